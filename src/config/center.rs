@@ -1,0 +1,379 @@
+//! The *centre*: queues, ladders, profiles and agents, as the engine takes them.
+//!
+//! Everything here is plain data with public fields. Names are kept for people; the engine works with places
+//! ([`QueueId`] is a place in [`Center::queues`], and so on). [`Center::check`] refuses what cannot work.
+
+use crate::id::{ProfileId, QueueId};
+use crate::time::Duration;
+
+/// Everything that an operator configures for one contact centre.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Center {
+    /// Where calls wait.
+    pub queues: Vec<Queue>,
+    /// What kinds of agents there are: which queues they serve, in which tier, how well.
+    pub profiles: Vec<Profile>,
+    /// Who works here. Linear and circular selection follow this order.
+    pub agents: Vec<Agent>,
+    /// The reasons an agent may give for not being ready.
+    pub reasons: Vec<String>,
+    /// What is known of a call besides its queue (region, caller group, arrival mode), for statistics. At most
+    /// [`Attributes::MOST`].
+    pub attributes: Vec<Attribute>,
+    /// Where a call may be sent that leaves the centre (an external number, voicemail, another site).
+    pub externals: Vec<String>,
+    /// The most calls that may wait in the whole centre at once, over all queues; `None` is no bound.
+    pub waiting_max: Option<u32>,
+    /// When a wish to sign out takes effect on an agent who is in a conversation.
+    pub sign_out: SignOut,
+    /// Seeds the generator behind [`SelectionRule::Random`].
+    pub seed: u64,
+}
+
+/// One attribute of calls and the values it may take.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Attribute {
+    /// For example `region`.
+    pub name: String,
+    /// For example `guiyang`, `zunyi`, … A call's value is a place in this list, from 1; 0 is "not known".
+    pub values: Vec<String>,
+}
+
+/// A call's attribute values, in the order of [`Center::attributes`]: places in their lists, from 1; 0 is "not known".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct Attributes(pub [u16; Attributes::MOST]);
+
+impl Attributes {
+    /// How many attributes a centre may define.
+    pub const MOST: usize = 8;
+}
+
+/// A set of tiers. Tiers are numbered from 1 (asked first) to [`TierSet::MOST`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct TierSet(pub u64);
+
+impl TierSet {
+    /// The highest tier number.
+    pub const MOST: u8 = 64;
+    /// Every tier.
+    pub const ALL: Self = Self(u64::MAX);
+
+    /// The tiers from `first` to `last`, both included; empty where `first > last` or a bound is outside 1…64.
+    pub fn range(first: u8, last: u8) -> Self {
+        (first.max(1)..=last.min(Self::MOST)).fold(Self(0), |set, tier| Self(set.0 | 1 << (tier - 1)))
+    }
+
+    /// Whether `tier` is in the set.
+    pub const fn contains(self, tier: u8) -> bool {
+        tier >= 1 && tier <= Self::MOST && self.0 >> (tier - 1) & 1 == 1
+    }
+}
+
+/// Where calls of one kind wait, and by which rules they leave.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Queue {
+    /// The operator's name for it.
+    pub name: String,
+    /// The most calls that may wait here at once (those being offered still count); `None` is no bound.
+    pub waiting_max: Option<u32>,
+    /// What becomes of a call that finds the queue (or the centre) full.
+    pub when_full: Destination,
+    /// What becomes of a call that finds no agent signed in who serves this queue in any tier; `None` lets it wait.
+    pub when_unstaffed: Option<Destination>,
+    /// The longest a leg may wait, from the moment it was enqueued; `None` is no bound.
+    pub wait_max: Option<Duration>,
+    /// What becomes of a call whose longest wait ran out.
+    pub on_timeout: Destination,
+    /// Whether a running offer may still be answered when the longest wait runs out.
+    pub while_ringing: WhileRinging,
+    /// The timed steps, in order of time, the first at zero. Empty means one step at zero with all tiers eligible.
+    pub ladder: Vec<Step>,
+    /// Which of several idle agents is offered a call.
+    pub selection: Selection,
+    /// What one point of priority is worth.
+    pub priority: PriorityRule,
+    /// Calls of a heavier queue go before those of a lighter one, for every agent who serves both. 0 is usual.
+    pub weight: i16,
+    /// How long an offer may ring; `None` leaves it to the host.
+    pub ring_timeout: Option<Duration>,
+    /// What follows an offer that was not accepted.
+    pub rona: Rona,
+    /// After-call work, unless the agent has an own rule.
+    pub wrap_up: WrapUp,
+    /// What becomes of a caller whose agent is lost in mid-conversation.
+    pub on_agent_lost: OnAgentLost,
+}
+
+impl Queue {
+    /// A queue with the usual rules: no bounds, no ladder, most idle agent first, strict priority, no ring timeout,
+    /// no wrap-up.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            waiting_max: None,
+            when_full: Destination::End,
+            when_unstaffed: None,
+            wait_max: None,
+            on_timeout: Destination::End,
+            while_ringing: WhileRinging::default(),
+            ladder: Vec::new(),
+            selection: Selection::default(),
+            priority: PriorityRule::default(),
+            weight: 0,
+            ring_timeout: None,
+            rona: Rona::default(),
+            wrap_up: WrapUp::default(),
+            on_agent_lost: OnAgentLost::default(),
+        }
+    }
+}
+
+/// Where a call goes that may not wait here (any longer).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum Destination {
+    /// Nowhere: the call ends.
+    End,
+    /// Another queue of this centre: a new leg.
+    Queue(QueueId),
+    /// Out of the centre, to this place in [`Center::externals`]; for us the call ends.
+    External(u16),
+}
+
+/// One rung of a queue's ladder. Its clock runs from the moment of enqueueing and never restarts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Step {
+    /// When it is reached, from the moment of enqueueing.
+    pub at: Duration,
+    /// The tiers that may serve the call from then on.
+    pub tiers: TierSet,
+    /// Points of priority that the call gains in this queue when it is reached (they add up over steps).
+    pub credit: i16,
+    /// Queues that the call also stands in from then on, each a leg of its own.
+    pub join: Vec<QueueId>,
+    /// Ends the leg as overflowed and sends the call on. The other fields of such a step have no effect.
+    pub overflow: Option<Destination>,
+}
+
+impl Step {
+    /// A step at zero with all tiers eligible, which is the ladder of a queue without one.
+    pub fn open() -> Self {
+        Self { at: Duration::ZERO, tiers: TierSet::ALL, credit: 0, join: Vec::new(), overflow: None }
+    }
+}
+
+/// What one point of priority is worth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum PriorityRule {
+    /// More points go first, whatever the waits.
+    #[default]
+    Strict,
+    /// One point is worth this much waiting time.
+    AgeCredit(Duration),
+}
+
+/// Which of several idle agents is offered a call. Tiers come first, always; then `proficiency`; then the pool rule;
+/// then the selection rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Selection {
+    /// The order inside a tier (and level).
+    pub rule: SelectionRule,
+    /// Whether the level of proficiency matters before the rule does.
+    pub proficiency: Proficiency,
+    /// How to choose between pools of one tier before the rule is applied.
+    pub pools: PoolChoice,
+}
+
+/// The order among equally eligible idle agents. Remaining ties go to the agent whose key was set first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum SelectionRule {
+    /// Longest since their last conversation ended (or, before the first, since they signed in).
+    #[default]
+    MostIdle,
+    /// Smallest share of staffed time spent in conversations and wrap-up, taken when they became idle.
+    LeastOccupied,
+    /// Fewest conversations since they signed in. A newcomer starts at the mean of the staffed agents of the profile.
+    FewestCalls,
+    /// The next in the order of [`Center::agents`] after the one this queue's last offer went to.
+    Circular,
+    /// The first in the order of [`Center::agents`].
+    Linear,
+    /// Any, with equal chance, from the engine's seeded generator.
+    Random,
+}
+
+/// Whether, and which way, the level of proficiency orders agents of one tier.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum Proficiency {
+    /// Levels do not matter.
+    #[default]
+    Ignore,
+    /// The highest level first.
+    MostSkilled,
+    /// The lowest level first, so that the most skilled are kept for what only they can do.
+    LeastSkilled,
+}
+
+/// How to choose between the pools of one tier.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum PoolChoice {
+    /// Agents of all pools of the tier compete as one.
+    #[default]
+    Merged,
+    /// The pool with the most idle agents first, whatever their tiers among the eligible; ties go to the lower tier,
+    /// then to the pool listed first. Costs one comparison a pool.
+    MostAvailable,
+}
+
+/// Whether an offer that is out when the longest wait runs out may still be answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum WhileRinging {
+    /// Yes: the offer resolves first, and the wait has run out only if it fails.
+    #[default]
+    LetRing,
+    /// No: the offer is withdrawn at once.
+    Cancel,
+}
+
+/// Redirection on no answer: what follows an offer that the agent did not accept, by cause.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Rona {
+    /// The ring timeout ran out.
+    pub no_answer: RonaRule,
+    /// The agent declined.
+    pub rejected: RonaRule,
+    /// The agent's device was busy.
+    pub busy: RonaRule,
+    /// The agent's device could not be reached.
+    pub unreachable: RonaRule,
+}
+
+/// One cause's consequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct RonaRule {
+    /// How long the agent is held off before the next offer. Never zero, so that one agent alone is not offered the
+    /// same call in a tight loop.
+    pub delay: Duration,
+    /// After this many failures of any cause in a row the agent is made not ready; 0 is never. An answer resets it.
+    pub pause_after: u16,
+}
+
+impl Default for RonaRule {
+    fn default() -> Self {
+        Self { delay: Duration::from_secs(5), pause_after: 0 }
+    }
+}
+
+/// How long after-call work lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum WrapUp {
+    /// At most this long; the agent may end it earlier. Zero is idle at once.
+    AtMost(Duration),
+    /// Until the agent says so.
+    UntilDone,
+}
+
+impl Default for WrapUp {
+    fn default() -> Self {
+        Self::AtMost(Duration::ZERO)
+    }
+}
+
+/// What becomes of a caller whose agent is lost (device gone) in mid-conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum OnAgentLost {
+    /// Back into the queue that the conversation came from, as a new leg with the age of the call kept.
+    #[default]
+    Requeue,
+    /// The call ends.
+    End,
+}
+
+/// When a wish to sign out, given during a conversation, takes effect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum SignOut {
+    /// When wrap-up ends.
+    #[default]
+    AfterWrapUp,
+    /// When the conversation ends; wrap-up is skipped, or cut short.
+    AfterConversation,
+}
+
+/// A kind of agents: all of a profile are equally eligible, and the idle among them form one pool.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Profile {
+    /// The operator's name for it.
+    pub name: String,
+    /// The queues that these agents serve, each at most once. The order breaks ties of [`CallSelection::LongestQueue`].
+    pub skills: Vec<Skill>,
+    /// Which waiting call a freed agent of this profile takes.
+    pub call_selection: CallSelection,
+}
+
+/// That agents of a profile serve a queue, and how.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Skill {
+    /// The queue.
+    pub queue: QueueId,
+    /// 1 is asked first.
+    pub tier: u8,
+    /// Proficiency; higher is better.
+    pub level: u8,
+    /// Agents of this profile held back: the queue is served only while *more* than this many of them are idle.
+    pub reserve: u32,
+}
+
+impl Skill {
+    /// Serves `queue` in `tier`, at level 1, holding nobody back.
+    pub const fn new(queue: QueueId, tier: u8) -> Self {
+        Self { queue, tier, level: 1, reserve: 0 }
+    }
+}
+
+/// Which waiting call a freed agent takes. The heaviest queue weight comes first, always. Remaining ties go to the call
+/// that was given its rank first.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum CallSelection {
+    /// Calls of queues that the agent serves in a lower tier first, then the best rank (priority and age).
+    #[default]
+    TierFirst,
+    /// The best rank, whatever the tier.
+    RankFirst,
+    /// The best-ranked call of the queue with the most calls waiting, whatever the tier.
+    LongestQueue,
+    /// The best-ranked call of the queue that is furthest above its share: the largest `qᵢ − pᵢ·Σq`, in the order of
+    /// [`Profile::skills`] (fixed queue ratio, Gurvich & Whitt 2009).
+    QueueRatio(Vec<f64>),
+}
+
+/// One agent.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Agent {
+    /// The operator's name for them.
+    pub name: String,
+    /// What they serve.
+    pub profile: ProfileId,
+    /// Their own after-call work, in place of the queue's.
+    pub wrap_up: Option<WrapUp>,
+}

@@ -1,0 +1,89 @@
+//! Typed identifiers.
+//!
+//! Queues, profiles, agents, attributes and reasons are numbered by their place in the [`Center`](crate::config::Center).
+//! A call's number is the host's: whatever the switch knows the call by, unique among calls alive. The engine never
+//! makes up a call number, so that a replayed or restored engine speaks of the same calls.
+
+use std::fmt;
+
+macro_rules! place_in_center {
+    ($(#[$doc:meta])* $name:ident($inner:ty)) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+        pub struct $name(pub $inner);
+
+        impl $name {
+            /// The place as an index.
+            pub const fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+place_in_center! {
+    /// A queue: its place in [`Center::queues`](crate::config::Center::queues).
+    QueueId(u16)
+}
+place_in_center! {
+    /// A routing profile: its place in [`Center::profiles`](crate::config::Center::profiles).
+    ProfileId(u32)
+}
+place_in_center! {
+    /// An agent: its place in [`Center::agents`](crate::config::Center::agents).
+    AgentId(u32)
+}
+place_in_center! {
+    /// A not-ready reason: its place in [`Center::reasons`](crate::config::Center::reasons).
+    ReasonId(u16)
+}
+
+/// A call, by the host's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct CallId(pub u64);
+
+impl fmt::Display for CallId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A leg: the `number`-th stay of a call in a queue, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct LegId {
+    /// The call whose leg it is.
+    pub call: CallId,
+    /// 1 for the call's first leg.
+    pub number: u16,
+}
+
+impl fmt::Display for LegId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.call, self.number)
+    }
+}
+
+/// An offer: the `serial`-th that `agent` was made. An answer that names an older serial is stale and is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct OfferId {
+    /// The agent it was made to.
+    pub agent: AgentId,
+    /// Counts that agent's offers, from 1; wraps after four billion.
+    pub serial: u32,
+}
+
+impl fmt::Display for OfferId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.agent, self.serial)
+    }
+}

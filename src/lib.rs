@@ -1,0 +1,14 @@
+//! An automatic call distributor's routing engine.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod config;
+pub mod engine;
+pub mod id;
+pub mod time;
+
+#[cfg(feature = "sim")]
+pub mod plan;
+#[cfg(feature = "sim")]
+pub mod sim;
+#[cfg(feature = "stats")]
+pub mod stats;

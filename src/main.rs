@@ -1,0 +1,2 @@
+//! The `acd` command.
+fn main() {}

@@ -1,0 +1,149 @@
+//! The *world*: demand, patience, handling times, who turns up for work. Plain data; what an operator configures is the
+//! [`Center`](crate::config::Center).
+//!
+//! One replication runs over [`World::days`], starting empty at midnight of the first day, and then until every call
+//! has ended.
+
+use super::distribution::Distribution;
+use crate::config::Attributes;
+use crate::engine::Age;
+use crate::id::{AgentId, QueueId};
+use crate::time::{Duration, Timestamp};
+
+/// Everything that happens to a centre in one replication.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// For each day of the replication, the place of its pattern in `patterns`. (Weekdays and named holidays have been
+    /// resolved into this list by whoever read the calendar.)
+    pub days: Vec<u16>,
+    /// For each day, its day of the week for reports: 0 is Monday.
+    pub weekdays: Vec<u8>,
+    /// The length of a period: rates, mixes and staffing are constant within one. Divides 24 hours.
+    pub period: Duration,
+    /// The kinds of days there are.
+    pub patterns: Vec<DayPattern>,
+    /// Relative standard deviation of the daily busyness factor: gamma, mean 1, one draw a day for all call types. 0 is
+    /// the same demand every day.
+    pub busyness_cv: f64,
+    /// Recorded calls, in order of time, in place of (or in addition to) the patterns' rates.
+    pub trace: Vec<TraceCall>,
+    /// The kinds of calls there are.
+    pub call_types: Vec<CallType>,
+    /// Conversation length, by queue, then by profile (`talk[queue][profile]`).
+    pub talk: Vec<Vec<Distribution>>,
+    /// After-call work, by queue, then by profile; `None` leaves it to the centre's own rule.
+    pub wrap_up: Vec<Vec<Option<Distribution>>>,
+    /// How agents behave, by profile.
+    pub agents: Vec<AgentBehaviour>,
+    /// Who works, besides the patterns' staffing curves.
+    pub shifts: Vec<Shift>,
+    /// The chance that a scheduled agent does not turn up for a shift, or for a curve's period. 0 ≤ p < 1.
+    pub shrinkage: f64,
+    /// Time from the start during which nothing is measured.
+    pub warm_up: Duration,
+}
+
+/// One kind of day.
+#[derive(Clone, Debug)]
+pub struct DayPattern {
+    /// The operator's name for it (a weekday's or a holiday's).
+    pub name: String,
+    /// Calls an hour, by call type, then by period of the day.
+    pub calls_per_hour: Vec<Vec<f64>>,
+    /// Agents on duty, by profile, then by period of the day. Where it falls, idle agents leave first, then those in
+    /// conversation when they are done; where it rises, leavers who are still there stay. Empty: shifts alone.
+    pub staff: Vec<Vec<u32>>,
+}
+
+/// A kind of call.
+#[derive(Clone, Debug)]
+pub struct CallType {
+    /// The operator's name for it.
+    pub name: String,
+    /// The queue it asks for.
+    pub queue: QueueId,
+    /// Its priority.
+    pub priority: i16,
+    /// How long the caller waits for an answer before hanging up, from when the wait begins (arrival, or the end of a
+    /// conversation that transferred them); goes on over overflows. `None`: for ever.
+    pub patience: Option<Distribution>,
+    /// The chance that a caller who is not offered to anybody at once hangs up at once.
+    pub balk_probability: f64,
+    /// A longest wait of the call's own, passed to the engine with the arrival.
+    pub wait_max: Option<Distribution>,
+    /// What the caller does after giving up or being turned away.
+    pub redial: Option<Redial>,
+    /// Where agents pass such callers on to.
+    pub transfers: Vec<Transfer>,
+    /// For each of the centre's attributes, the chances of its values (the rest is "not known"); may be empty.
+    pub attributes: Vec<Vec<f64>>,
+}
+
+/// Trying again after an abandonment, a timeout or a blocked call.
+#[derive(Clone, Debug)]
+pub struct Redial {
+    /// The chance of trying again, after each failure.
+    pub probability: f64,
+    /// The pause before the next try.
+    pub delay: Distribution,
+    /// The most tries in all, the first included.
+    pub tries_max: u32,
+}
+
+/// At the end of a conversation in `from`, the caller is passed on to `to` with this chance.
+#[derive(Clone, Copy, Debug)]
+pub struct Transfer {
+    /// The queue that the conversation came from.
+    pub from: QueueId,
+    /// The queue passed on to.
+    pub to: QueueId,
+    /// The chance; those of one `from` add up to at most 1.
+    pub probability: f64,
+    /// Whether the new leg is ranked by the age of the call.
+    pub age: Age,
+    /// The priority of the new leg; `None` keeps the call's.
+    pub priority: Option<i16>,
+}
+
+/// How the agents of a profile behave.
+#[derive(Clone, Debug)]
+pub struct AgentBehaviour {
+    /// From the offer to the answer; `None` is at once. Where it is longer than the ring timeout the offer goes
+    /// unanswered.
+    pub answer_delay: Option<Distribution>,
+    /// The chance that an offer is left ringing.
+    pub no_answer_probability: f64,
+    /// The chance that an offer is declined (after the answer delay).
+    pub reject_probability: f64,
+}
+
+/// A rota entry: these agents work between these times on these weekdays.
+#[derive(Clone, Debug)]
+pub struct Shift {
+    /// Who.
+    pub agents: Vec<AgentId>,
+    /// On which days of the week: bit 0 is Monday.
+    pub weekdays: u8,
+    /// From, since midnight.
+    pub start: Duration,
+    /// Until, since midnight; after `start`, and past 24 hours for a shift into the next day. A conversation is
+    /// finished first.
+    pub end: Duration,
+    /// Pauses: start since midnight, and length. Not ready in between; a conversation is finished first.
+    pub breaks: Vec<(Duration, Duration)>,
+}
+
+/// A recorded call.
+#[derive(Clone, Copy, Debug)]
+pub struct TraceCall {
+    /// When it arrived, since midnight of the first day.
+    pub at: Timestamp,
+    /// Its kind: a place in [`World::call_types`].
+    pub call_type: u16,
+    /// Its recorded handling time, in place of a draw.
+    pub talk: Option<Duration>,
+    /// Its recorded patience, in place of a draw.
+    pub patience: Option<Duration>,
+    /// Its recorded attributes, in place of a draw.
+    pub attributes: Option<Attributes>,
+}
