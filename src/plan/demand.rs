@@ -78,7 +78,7 @@ pub enum PlanError {
         places: u32,
     },
     /// Where everybody waits until answered, the agents must be able to answer everybody.
-    #[error("{load} erlang are more than {agents} agents can carry: the queue would grow for ever")]
+    #[error("{load:.3} erlang are more than {agents} agent(s) can carry: the queue would grow for ever")]
     Unstable {
         /// Offered load in erlang.
         load: f64,
