@@ -3,5 +3,16 @@
 //! There is no second routing logic here: the harness says what switch, callers and agents do, and the same
 //! [`Engine`](crate::engine::Engine) that routes live calls decides.
 
+mod arrivals;
+mod calendar;
+mod callers;
+mod check;
 pub mod distribution;
+mod event_loop;
+mod sampler;
+mod simulation;
+mod staffing;
+mod stream;
 pub mod world;
+
+pub use simulation::{Simulation, SimulationError};
