@@ -127,7 +127,8 @@ impl Engine {
         record.legs = record.legs.saturating_add(1);
         let config = &self.center.queues[start.queue.index()];
         let points = start.points + i32::from(config.ladder.first().map_or(0, |step| step.credit));
-        let limit = record.wait_max.or(config.wait_max).map(|longest| facts.at + longest);
+        let own = record.wait_max.filter(|_| record.legs == 1);
+        let limit = own.or(config.wait_max).map(|longest| facts.at + longest);
         let (id, number, attributes) = (record.id, record.legs, record.attributes);
         self.waiting_calls += u32::from(record.first_leg == NONE);
         self.waiting[start.queue.index()] += 1;
