@@ -12,3 +12,5 @@ pub mod plan;
 pub mod sim;
 #[cfg(feature = "stats")]
 pub mod stats;
+#[cfg(feature = "sim")]
+pub mod validate;

@@ -17,12 +17,15 @@ struct Arguments {
 enum Command {
     /// Exact formulas for one queue, and the fewest agents for a target.
     Erlang(cli::erlang::Arguments),
+    /// Compares the simulation, through the engine, with every exact value that is known.
+    Validate(cli::validate::Arguments),
 }
 
 fn main() -> ExitCode {
     let mut out = anstream::stdout().lock();
     let done = match Arguments::parse().command {
         Command::Erlang(arguments) => cli::erlang::run(&arguments, &mut out),
+        Command::Validate(arguments) => cli::validate::run(&arguments, &mut out),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

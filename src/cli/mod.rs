@@ -2,3 +2,4 @@
 
 pub(crate) mod erlang;
 mod measures;
+pub(crate) mod validate;
