@@ -260,7 +260,9 @@ impl Host {
                 age: if turn.extra & 1 == 0 { Age::Keep } else { Age::Reset },
                 priority: (turn.extra & 2 == 0).then_some(i16::from(turn.extra % 3)),
             },
-            16..=18 => Command::SignIn { agent, not_ready: (turn.extra % 5 == 0).then_some(ReasonId(turn.queue % 3)) },
+            16..=18 => {
+                Command::SignIn { agent, not_ready: turn.extra.is_multiple_of(5).then_some(ReasonId(turn.queue % 3)) }
+            }
             19 => Command::SignOut { agent },
             20 => Command::Ready { agent },
             21 => Command::NotReady { agent, reason: ReasonId(turn.queue % 3) },
