@@ -5,7 +5,7 @@ mod reference;
 
 use acd::engine::*;
 use acd::time::*;
-use common::{Host, center, turns};
+use common::{Host, center, crowded_center, turns};
 use proptest::prelude::*;
 use std::collections::HashMap;
 
@@ -180,10 +180,10 @@ proptest! {
 }
 
 /// Plays turns into the engine and into the reference side by side.
-fn play_both(center: acd::config::Center, turns: &[common::Turn]) -> Result<(), TestCaseError> {
+fn play_both(center: acd::config::Center, agents: u32, turns: &[common::Turn]) -> Result<(), TestCaseError> {
     let mut engine = Engine::new(center.clone()).expect("random centres are sound");
     let mut reference = reference::Reference::new(center);
-    let (mut host, mut now, mut events) = (Host::default(), 0, Vec::new());
+    let (mut host, mut now, mut events) = (Host { agents, ..Host::numbering_from(0) }, 0, Vec::new());
     for turn in turns {
         now += turn.wait * 500_000;
         host.read(&events);
@@ -212,6 +212,11 @@ proptest! {
 
     #[test]
     fn the_engine_does_what_the_obvious_one_does(center in center(), turns in turns(100)) {
-        play_both(center, &turns)?;
+        play_both(center, common::AGENTS, &turns)?;
+    }
+
+    #[test]
+    fn the_same_where_every_agent_has_a_profile_of_their_own(center in crowded_center(), turns in turns(150)) {
+        play_both(center, common::CROWD, &turns)?;
     }
 }
