@@ -48,8 +48,8 @@ pub enum Command {
     SignIn {
         /// Who.
         agent: AgentId,
-        /// Whether they take calls at once.
-        wish: Wish,
+        /// Why they take no calls yet; `None` is ready at once.
+        not_ready: Option<ReasonId>,
     },
     /// The agent wishes to leave: at once when free or ringing, else when the conversation (and by policy the wrap-up)
     /// is over.
