@@ -169,13 +169,25 @@ proptest! {
         let every = figures(Intervals::Rolling { length: HOURS_6, keep: 40 });
         let numbered: Vec<Span> = every.intervals().map(Span::Interval).collect();
         prop_assert_eq!(&answers(&every, &numbered), &uncut);
-        let profiles = tally(&TallyOptions { agents: AgentDetail::Profile, ..options(folded(HOURS_6)) }, &script.events, end);
+        let by_profile = TallyOptions { agents: AgentDetail::Profile, ..options(folded(HOURS_6)) };
+        let profiles = tally(&by_profile, &script.events, end);
         for (profile, queue) in [(ProfileId(0), QueueId(0)), (ProfileId(1), QueueId(1))] {
             let span = Span::TimeOfDay(1);
             prop_assert_eq!(profiles.figures().profile_time(profile, span), by_hour.profile_time(profile, span));
             let served = by_hour.served_by_profile(queue, profile, span);
             prop_assert_eq!(profiles.figures().served_by_profile(queue, profile, span), served);
         }
+    }
+
+    #[test]
+    fn recording_allocates_nothing(steps in steps()) {
+        let script = history(&steps);
+        let mut tally = new_tally(&options(Intervals::Rolling { length: HOURS_6, keep: 3 }));
+        let told = allocation_counter::measure(|| {
+            script.events.iter().for_each(|event| tally.record(event));
+            tally.advance(Timestamp::ZERO + WEEK);
+        });
+        prop_assert_eq!(told.count_total, 0);
     }
 
     #[test]
