@@ -1,5 +1,6 @@
 //! Random centres and random commands, aimed at things that exist three times in four.
-#![allow(unreachable_pub)]
+// Each test uses a part of it.
+#![allow(unreachable_pub, dead_code)]
 
 use acd::config::*;
 use acd::engine::*;
