@@ -80,12 +80,13 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             }
         }
         // Whoever waits now waits for nothing: no agent will come, no patience will end.
+        self.now = self.now.max(self.end);
         for slot in self.callers.waiting() {
             self.hang_up(slot)?;
         }
         self.hand_on();
         debug_assert_eq!(self.callers.alive(), 0, "every call has ended");
-        Ok(self.now.max(self.end))
+        Ok(self.now)
     }
 
     fn hand_on(&mut self) {
@@ -453,3 +454,6 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
