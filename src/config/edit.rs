@@ -1,5 +1,7 @@
 //! Changing a file's tree by path, for overrides: the text stays, so that errors still point into it.
 
+use std::ops::Range;
+
 use indexmap::IndexMap;
 
 use super::document::{Key, Node, Step, Value};
@@ -55,6 +57,43 @@ impl Node {
             (Value::List(items), Key::Item(index)) => items.get_mut(*index),
             (Value::Table(table), Key::Field(name)) => table.get_mut(name),
             _ => None,
+        }
+    }
+}
+
+impl Value {
+    /// The same with all its parts standing at `place`, for a value that comes from elsewhere than the file.
+    pub(crate) fn standing_at(mut self, place: &Range<usize>) -> Self {
+        let children: Vec<&mut Node> = match &mut self {
+            Self::List(items) => items.iter_mut().collect(),
+            Self::Table(table) => table.values_mut().collect(),
+            _ => Vec::new(),
+        };
+        for child in children {
+            let value = std::mem::replace(&mut child.value, Self::Boolean(false)).standing_at(place);
+            *child = Node { value, span: place.clone(), key_span: place.clone() };
+        }
+        self
+    }
+}
+
+impl Node {
+    /// The value as it is written in a file, on one line.
+    pub(crate) fn written(&self) -> String {
+        match &self.value {
+            Value::Text(text) => format!("{text:?}"),
+            Value::Date(text) => text.clone(),
+            Value::Integer(number) => number.to_string(),
+            Value::Float(number) => format!("{number:?}"),
+            Value::Boolean(truth) => truth.to_string(),
+            Value::List(items) => {
+                format!("[{}]", items.iter().map(Self::written).collect::<Vec<_>>().join(", "))
+            }
+            Value::Table(table) => {
+                let fields: Vec<String> =
+                    table.iter().map(|(name, node)| format!("{name} = {}", node.written())).collect();
+                format!("{{ {} }}", fields.join(", "))
+            }
         }
     }
 }

@@ -93,10 +93,10 @@ pub(crate) fn lower(file: &CenterFile) -> (Center, Faults) {
     };
     let mut faults = lowering.faults;
     // An unknown name leaves a gap, and the check would complain of the gap as well.
-    if faults.is_empty() {
-        if let Err(errors) = center.check() {
-            errors.into_iter().for_each(|error| faults.push(error.into()));
-        }
+    if faults.is_empty()
+        && let Err(errors) = center.check()
+    {
+        errors.into_iter().for_each(|error| faults.push(error.into()));
     }
     (center, faults)
 }

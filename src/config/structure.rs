@@ -61,10 +61,10 @@ impl<'a> Structure<'a> {
         if !names.is_empty() && !names.contains(&text) {
             faults.at(&node.span, path, node.shown(), nearest(text, names.iter().copied()));
         }
-        if let Some(format) = self.format(schema) {
-            if !(format.fits)(text) {
-                faults.at(&node.span, path, node.shown(), format.expected);
-            }
+        if let Some(format) = self.format(schema)
+            && !(format.fits)(text)
+        {
+            faults.at(&node.span, path, node.shown(), format.expected);
         }
     }
 
