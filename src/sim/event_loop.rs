@@ -72,20 +72,21 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
     }
 
-    /// Runs until every call has ended.
-    pub(super) fn to_the_end(mut self) -> Result<(), SimulationError> {
+    /// Runs until every call has ended, and says when that was.
+    pub(super) fn to_the_end(mut self) -> Result<Timestamp, SimulationError> {
         while self.step()? {
             if self.events.len() >= BATCH {
                 self.hand_on();
             }
         }
         // Whoever waits now waits for nothing: no agent will come, no patience will end.
+        self.now = self.now.max(self.end);
         for slot in self.callers.waiting() {
             self.hang_up(slot)?;
         }
         self.hand_on();
         debug_assert_eq!(self.callers.alive(), 0, "every call has ended");
-        Ok(())
+        Ok(self.now)
     }
 
     fn hand_on(&mut self) {
@@ -453,3 +454,6 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
