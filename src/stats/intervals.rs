@@ -35,9 +35,18 @@ pub enum Span {
     Interval(u64),
 }
 
-/// How rows are numbered. Two sets of figures can be added up where this is equal.
+/// In which interval a leg is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+pub enum View {
+    /// By event: offered in the interval in which it was enqueued, ended in the interval in which it ended.
+    Event,
+    /// By cohort: offered and ended in the interval in which it was enqueued.
+    Cohort,
+}
+
+/// How rows are numbered. Two sets of figures can be added up where this is equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layout {
     Whole,
     Folded { per_day: u32 },
