@@ -40,7 +40,6 @@ struct SavedCall {
     attributes: Attributes,
     priority: i16,
     asked: QueueId,
-    wait_max: Option<Duration>,
     legs_started: u16,
     answered: u16,
     /// With whom, from which queue, since when.
@@ -154,7 +153,6 @@ impl Engine {
             attributes: call.attributes,
             priority: call.priority,
             asked: call.asked,
-            wait_max: call.wait_max,
             legs_started: call.legs,
             answered: call.answered,
             conversation: match call.state {
@@ -230,7 +228,6 @@ impl Engine {
             attributes: saved.attributes,
             priority: saved.priority,
             asked: saved.asked,
-            wait_max: saved.wait_max,
             legs: saved.legs_started,
             answered: saved.answered,
             first_leg: NONE,

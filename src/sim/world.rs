@@ -5,7 +5,7 @@
 //! has ended.
 
 use super::distribution::Distribution;
-use crate::config::Attributes;
+use crate::config::{Attributes, Center};
 use crate::engine::Age;
 use crate::id::{AgentId, QueueId};
 use crate::time::{Duration, Timestamp};
@@ -41,6 +41,25 @@ pub struct World {
     pub shrinkage: f64,
     /// Time from the start during which nothing is measured.
     pub warm_up: Duration,
+}
+
+impl World {
+    /// For each profile, the agents whom staffing curves may call in, in the centre's order: those on no shift.
+    pub fn curve_agents(&self, center: &Center) -> Vec<Vec<AgentId>> {
+        let mut on_shift = vec![false; center.agents.len()];
+        for agent in self.shifts.iter().flat_map(|shift| &shift.agents) {
+            if let Some(mark) = on_shift.get_mut(agent.index()) {
+                *mark = true;
+            }
+        }
+        let mut pools = vec![Vec::new(); center.profiles.len()];
+        for (place, agent) in center.agents.iter().enumerate() {
+            if !on_shift[place] {
+                pools[agent.profile.index()].push(AgentId(place as u32));
+            }
+        }
+        pools
+    }
 }
 
 /// One kind of day.
@@ -134,7 +153,7 @@ pub struct Shift {
 }
 
 /// A recorded call.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TraceCall {
     /// When it arrived, since midnight of the first day.
     pub at: Timestamp,
