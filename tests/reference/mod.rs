@@ -1,6 +1,8 @@
 //! The engine once more, the slowest and most obvious way: every decision scans everything that is there. No index, no
 //! cache, no heap, no slot. Read it beside the documents of the engine's commands and events.
 
+#![allow(unreachable_pub)]
+
 use acd::config::*;
 use acd::engine::*;
 use acd::id::*;

@@ -2,11 +2,12 @@
 
 use super::*;
 use crate::config::{Agent, Center, Profile, Queue, RonaRule, Skill, WrapUp};
-use crate::engine::{Age, OfferEnd};
-use crate::id::ProfileId;
+use crate::engine::{Age, Disposition, Doing, OfferEnd};
+use crate::id::{ProfileId, QueueId};
 use crate::sim::distribution::Distribution;
-use crate::sim::world::{AgentBehaviour, CallType, DayPattern, Redial, Shift, TraceCall, World};
+use crate::sim::world::{AgentBehaviour, CallType, DayPattern, Redial, Shift, TraceCall, Transfer, World};
 use crate::stats::{Tally, TallyOptions};
+use crate::time::Duration;
 
 const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)

@@ -1,7 +1,8 @@
 //! The harness around the engine: the reference centres come out right, and nothing depends on the number of threads.
 #![cfg(feature = "sim")]
 
-#[path = "../benches/worlds/mod.rs"]
+mod refused;
+#[path = "../../benches/worlds/mod.rs"]
 mod worlds;
 
 use std::num::NonZeroUsize;
