@@ -14,3 +14,5 @@ pub mod scenario;
 pub mod sim;
 #[cfg(feature = "stats")]
 pub mod stats;
+#[cfg(feature = "sim")]
+pub mod validate;

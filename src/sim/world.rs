@@ -5,7 +5,7 @@
 //! has ended.
 
 use super::distribution::Distribution;
-use crate::config::Attributes;
+use crate::config::{Attributes, Center};
 use crate::engine::Age;
 use crate::id::{AgentId, QueueId};
 use crate::time::{Duration, Timestamp};
@@ -43,6 +43,25 @@ pub struct World {
     pub warm_up: Duration,
 }
 
+impl World {
+    /// For each profile, the agents whom staffing curves may call in, in the centre's order: those on no shift.
+    pub fn curve_agents(&self, center: &Center) -> Vec<Vec<AgentId>> {
+        let mut on_shift = vec![false; center.agents.len()];
+        for agent in self.shifts.iter().flat_map(|shift| &shift.agents) {
+            if let Some(mark) = on_shift.get_mut(agent.index()) {
+                *mark = true;
+            }
+        }
+        let mut pools = vec![Vec::new(); center.profiles.len()];
+        for (place, agent) in center.agents.iter().enumerate() {
+            if !on_shift[place] {
+                pools[agent.profile.index()].push(AgentId(place as u32));
+            }
+        }
+        pools
+    }
+}
+
 /// One kind of day.
 #[derive(Clone, Debug)]
 pub struct DayPattern {
@@ -69,7 +88,7 @@ pub struct CallType {
     pub patience: Option<Distribution>,
     /// The chance that a caller who is not offered to anybody at once hangs up at once.
     pub balk_probability: f64,
-    /// A longest wait of the call's own, passed to the engine with the arrival.
+    /// A longest wait of the call's own in the queue it asks for, passed to the engine with the arrival.
     pub wait_max: Option<Distribution>,
     /// What the caller does after giving up or being turned away.
     pub redial: Option<Redial>,
@@ -134,7 +153,7 @@ pub struct Shift {
 }
 
 /// A recorded call.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TraceCall {
     /// When it arrived, since midnight of the first day.
     pub at: Timestamp,

@@ -1,0 +1,5 @@
+//! The commands.
+
+pub(crate) mod erlang;
+mod measures;
+pub(crate) mod validate;

@@ -1,0 +1,169 @@
+//! A priority queue whose members can be taken out by name.
+//!
+//! A four-ary heap of `(key, member)` pairs that tells each member where it stands. Members are small numbers; where each
+//! stands is kept by the caller in a dense table ([`Places`]), which several heaps may share as long as no member is in
+//! two of them. Keys must be all different (every key of the engine ends in a sequence number), so the order in which
+//! members come out depends on the keys alone and never on the history of the heap.
+//!
+//! Appending the largest key so far, which is what first-come-first-served does, costs one comparison.
+
+/// The place of a member that is in no heap.
+const NOWHERE: u32 = u32::MAX;
+/// Children of a node.
+const ARITY: usize = 4;
+
+/// Where each member stands in its heap.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places(Vec<u32>);
+
+impl Places {
+    /// Whether `member` is in a heap.
+    #[inline]
+    pub(super) fn has(&self, member: u32) -> bool {
+        self.0.get(member as usize).is_some_and(|&place| place != NOWHERE)
+    }
+
+    #[inline]
+    fn set(&mut self, member: u32, place: usize) {
+        self.0[member as usize] = place as u32;
+    }
+
+    #[inline]
+    fn make_room(&mut self, member: u32) {
+        if self.0.len() <= member as usize {
+            self.0.resize(member as usize + 1, NOWHERE);
+        }
+    }
+}
+
+/// The heap. Smallest key first.
+#[derive(Clone, Debug)]
+pub(super) struct KeyedHeap<K> {
+    items: Vec<(K, u32)>,
+}
+
+impl<K> Default for KeyedHeap<K> {
+    fn default() -> Self {
+        Self { items: Vec::new() }
+    }
+}
+
+impl<K: Ord + Copy> KeyedHeap<K> {
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The smallest key and its member. O(1).
+    #[inline]
+    pub(super) fn first(&self) -> Option<(K, u32)> {
+        self.items.first().copied()
+    }
+
+    /// All members, in no particular order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (K, u32)> + '_ {
+        self.items.iter().copied()
+    }
+
+    /// Puts `member` in. O(log n), O(1) where `key` is the largest. It must be in no heap that shares `places`.
+    #[inline]
+    pub(super) fn insert(&mut self, places: &mut Places, key: K, member: u32) {
+        places.make_room(member);
+        debug_assert!(!places.has(member), "a member stands in one heap at a time");
+        self.items.push((key, member));
+        self.rise(places, self.items.len() - 1);
+    }
+
+    /// Takes `member` out; whether it was in. O(log n).
+    #[inline]
+    pub(super) fn remove(&mut self, places: &mut Places, member: u32) -> bool {
+        if !places.has(member) {
+            return false;
+        }
+        let place = places.0[member as usize] as usize;
+        debug_assert_eq!(self.items[place].1, member, "a member stands where it was told");
+        places.0[member as usize] = NOWHERE;
+        let last = self.items.pop().expect("a heap with a member is not empty");
+        if place < self.items.len() {
+            let rises = last.0 < self.items[place].0;
+            self.items[place] = last;
+            places.set(last.1, place);
+            if rises {
+                self.rise(places, place);
+            } else {
+                self.sink(places, place);
+            }
+        }
+        true
+    }
+
+    fn rise(&mut self, places: &mut Places, mut place: usize) {
+        let item = self.items[place];
+        while place > 0 {
+            let parent = (place - 1) / ARITY;
+            if self.items[parent].0 <= item.0 {
+                break;
+            }
+            self.items[place] = self.items[parent];
+            places.set(self.items[place].1, place);
+            place = parent;
+        }
+        self.items[place] = item;
+        places.set(item.1, place);
+    }
+
+    fn sink(&mut self, places: &mut Places, mut place: usize) {
+        let item = self.items[place];
+        loop {
+            let first = place * ARITY + 1;
+            let children = first..self.items.len().min(first + ARITY);
+            let Some(least) = children.min_by_key(|&child| self.items[child].0) else { break };
+            if item.0 <= self.items[least].0 {
+                break;
+            }
+            self.items[place] = self.items[least];
+            places.set(self.items[place].1, place);
+            place = least;
+        }
+        self.items[place] = item;
+        places.set(item.1, place);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    proptest! {
+        /// Against an ordered map, over random insertions and removals.
+        #[test]
+        fn members_come_out_in_the_order_of_their_keys(steps in proptest::collection::vec((0u32..40, 0u32..1000, any::<bool>()), 1..300)) {
+            let (mut heap, mut places, mut model) = (KeyedHeap::default(), Places::default(), BTreeMap::new());
+            for (turn, (member, key, insert)) in steps.into_iter().enumerate() {
+                let held = model.iter().find(|&(_, &m)| m == member).map(|(&key, _)| key);
+                match (insert, held) {
+                    (true, None) => {
+                        heap.insert(&mut places, (key, turn), member);
+                        model.insert((key, turn), member);
+                    }
+                    _ => {
+                        prop_assert_eq!(heap.remove(&mut places, member), held.is_some());
+                        held.map(|key| model.remove(&key));
+                    }
+                }
+                prop_assert_eq!(heap.first(), model.iter().next().map(|(&key, &member)| (key, member)));
+                prop_assert_eq!(heap.len(), model.len());
+            }
+            while let Some((key, member)) = heap.first() {
+                heap.remove(&mut places, member);
+                prop_assert_eq!(model.pop_first(), Some((key, member)));
+            }
+            prop_assert!(model.is_empty() && heap.is_empty());
+        }
+    }
+}

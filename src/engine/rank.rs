@@ -1,0 +1,65 @@
+//! A waiting call's place, fixed when it is set: it does not change while time passes.
+
+use crate::config::PriorityRule;
+use crate::time::{Duration, Timestamp};
+
+/// The key of a leg in its line; the smallest goes first. Total: the sequence number differs between any two legs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    /// Points of strict priority, negated.
+    class: i32,
+    /// When it was enqueued, or would have been had it only ever waited here, in microseconds; less its age credit.
+    from: i64,
+    /// Numbers legs in the order in which they started.
+    sequence: u64,
+}
+
+impl Rank {
+    /// The rank of a leg that counts as enqueued at `from` and has `points` of priority under `rule`.
+    pub(super) fn new(rule: PriorityRule, from: i64, points: i32, sequence: u64) -> Self {
+        match rule {
+            PriorityRule::Strict => Self { class: -points, from, sequence },
+            PriorityRule::AgeCredit(worth) => {
+                let credit = i64::from(points).saturating_mul(worth.as_micros() as i64);
+                Self { class: 0, from: from.saturating_sub(credit), sequence }
+            }
+        }
+    }
+
+    /// The number that breaks ties.
+    pub(super) const fn sequence(self) -> u64 {
+        self.sequence
+    }
+}
+
+/// The instant from which a call counts as waiting that came at `at` after having waited for `age` elsewhere. Signed: it
+/// may lie before the origin.
+pub(super) fn aged(at: Timestamp, age: Duration) -> i64 {
+    (at.as_micros().min(i64::MAX as u64) as i64).saturating_sub(age.as_micros() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: PriorityRule = PriorityRule::AgeCredit(Duration::from_secs(60));
+    const STRICT: PriorityRule = PriorityRule::Strict;
+
+    #[test]
+    fn the_better_rank_goes_first() {
+        // (rule, enqueued second, points) of the call that goes first, then of the one that goes second
+        let table = [
+            ("the older", (STRICT, 1, 0), (STRICT, 2, 0)),
+            ("more points beat any age", (STRICT, 9_999, 1), (STRICT, 0, 0)),
+            ("a point is worth a minute", (MINUTE, 59, 1), (MINUTE, 0, 0)),
+            ("and no more", (MINUTE, 0, 0), (MINUTE, 61, 1)),
+            ("points below zero stand back", (MINUTE, 59, 0), (MINUTE, 0, -1)),
+        ];
+        for (why, first, second) in table {
+            let rank =
+                |(rule, secs, points): (_, i64, _), sequence| Rank::new(rule, secs * 1_000_000, points, sequence);
+            assert!(rank(first, 2) < rank(second, 1), "{why}");
+        }
+        assert!(Rank::new(MINUTE, 60_000_000, 1, 1) < Rank::new(MINUTE, 0, 0, 2), "equals go by their number");
+    }
+}

@@ -1,0 +1,69 @@
+//! Records in slots that are used again. Slots never leave the engine and never order anything.
+
+use std::ops::{Index, IndexMut};
+
+/// No slot.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// A growing table of records with a list of free slots.
+#[derive(Clone, Debug)]
+pub(super) struct Slab<T> {
+    slots: Vec<Option<T>>,
+    free: Vec<u32>,
+}
+
+impl<T> Default for Slab<T> {
+    fn default() -> Self {
+        Self { slots: Vec::new(), free: Vec::new() }
+    }
+}
+
+impl<T> Slab<T> {
+    /// Stores a record. O(1), allocates only where more are alive than ever before.
+    #[inline]
+    pub(super) fn insert(&mut self, record: T) -> u32 {
+        if let Some(slot) = self.free.pop() {
+            self.slots[slot as usize] = Some(record);
+            return slot;
+        }
+        self.slots.push(Some(record));
+        (self.slots.len() - 1) as u32
+    }
+
+    /// Takes a record out. O(1).
+    #[inline]
+    pub(super) fn remove(&mut self, slot: u32) -> T {
+        self.free.push(slot);
+        self.slots[slot as usize].take().expect("a slot in use is removed once")
+    }
+
+    /// The record in a slot, if the slot is in use.
+    pub(super) fn get(&self, slot: u32) -> Option<&T> {
+        self.slots.get(slot as usize)?.as_ref()
+    }
+
+    /// How many are alive.
+    pub(super) fn len(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
+    /// All that are alive, with their slots.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
+        self.slots.iter().enumerate().filter_map(|(slot, record)| Some((slot as u32, record.as_ref()?)))
+    }
+}
+
+impl<T> Index<u32> for Slab<T> {
+    type Output = T;
+    #[inline]
+    fn index(&self, slot: u32) -> &T {
+        self.slots[slot as usize].as_ref().expect("a slot is held only while it is in use")
+    }
+}
+
+impl<T> IndexMut<u32> for Slab<T> {
+    #[inline]
+    fn index_mut(&mut self, slot: u32) -> &mut T {
+        self.slots[slot as usize].as_mut().expect("a slot is held only while it is in use")
+    }
+}

@@ -1,0 +1,87 @@
+//! Deadlines, in the order in which they act: by time, and among equal times in the order in which they were set.
+
+use super::heap::{KeyedHeap, Places};
+use crate::time::Timestamp;
+
+/// Whose deadline it is. Each has at most one at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Timer {
+    /// A leg's next ladder step, or the end of its longest wait. Holds the leg's slot.
+    Leg(u32),
+    /// The end of an agent's ring timeout, wrap-up or hold-off. Holds the agent's place.
+    Agent(u32),
+}
+
+impl Timer {
+    const fn code(self) -> u32 {
+        match self {
+            Self::Leg(slot) => slot << 1,
+            Self::Agent(place) => place << 1 | 1,
+        }
+    }
+
+    const fn decode(code: u32) -> Self {
+        if code & 1 == 0 { Self::Leg(code >> 1) } else { Self::Agent(code >> 1) }
+    }
+}
+
+/// A deadline and its place among equal deadlines.
+pub(super) type Due = (Timestamp, u64);
+
+/// All the deadlines of an engine. Setting and cancelling cost O(log n), n being the deadlines set.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Timers {
+    heap: KeyedHeap<Due>,
+    places: Places,
+    /// How many were ever set: the next one's place among equals.
+    set: u64,
+}
+
+impl Timers {
+    /// Sets the deadline of one that has none.
+    #[inline]
+    pub(super) fn set(&mut self, timer: Timer, at: Timestamp) {
+        self.set += 1;
+        self.heap.insert(&mut self.places, (at, self.set), timer.code());
+    }
+
+    /// Forgets a deadline, if there is one.
+    #[inline]
+    pub(super) fn cancel(&mut self, timer: Timer) {
+        self.heap.remove(&mut self.places, timer.code());
+    }
+
+    /// When the next one is due.
+    #[inline]
+    pub(super) fn next(&self) -> Option<Timestamp> {
+        self.heap.first().map(|((at, _), _)| at)
+    }
+
+    /// Takes out the next one that is due at `now` or before, with its deadline.
+    #[inline]
+    pub(super) fn pop_due(&mut self, now: Timestamp) -> Option<(Timestamp, Timer)> {
+        let ((at, _), code) = self.heap.first().filter(|((at, _), _)| *at <= now)?;
+        self.heap.remove(&mut self.places, code);
+        Some((at, Timer::decode(code)))
+    }
+
+    /// All deadlines, in no particular order, for checks and snapshots.
+    pub(super) fn all(&self) -> impl Iterator<Item = (Due, Timer)> + '_ {
+        self.heap.iter().map(|(due, code)| (due, Timer::decode(code)))
+    }
+
+    /// How many were ever set.
+    pub(super) const fn count(&self) -> u64 {
+        self.set
+    }
+
+    /// Puts back what [`Timers::all`] and [`Timers::count`] told.
+    pub(super) fn restore(&mut self, due: Due, timer: Timer) {
+        self.heap.insert(&mut self.places, due, timer.code());
+    }
+
+    /// See [`Timers::restore`].
+    pub(super) fn restore_count(&mut self, set: u64) {
+        self.set = set;
+    }
+}

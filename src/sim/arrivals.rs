@@ -1,0 +1,255 @@
+//! When calls come: piecewise-constant Poisson by call type, day pattern and period, times the day's busyness.
+//!
+//! The gaps of a call type are unit exponentials spent against its cumulated rate (inversion; Çinlar 1975), so that more
+//! demand brings the same calls earlier, and a period without calls costs one comparison.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use rand::RngExt;
+use rand_distr::{Exp1, Gamma};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::stream::{Entity, Key, Purpose};
+use super::world::World;
+use crate::time::Timestamp;
+
+const DAY_MICROS: f64 = 86_400e6;
+
+/// A call is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Arrival {
+    /// Its place in [`World::call_types`].
+    pub(crate) call_type: u16,
+    /// It is the so-many-eth of its type in this replication, from 0.
+    pub(crate) number: u64,
+}
+
+/// The pending arrival of every call type.
+#[derive(Debug)]
+pub(crate) struct Arrivals<'w> {
+    world: &'w World,
+    /// Each day's factor.
+    busyness: Vec<f64>,
+    streams: Vec<TypeStream>,
+    /// Time and type of the next call of each type that still has one. Among equal times the lower type comes first.
+    pending: BinaryHeap<Reverse<(u64, u16)>>,
+}
+
+impl<'w> Arrivals<'w> {
+    /// Of the replication that `key` names. The world has been checked.
+    pub(crate) fn new(world: &'w World, key: Key) -> Self {
+        let mut arrivals = Self {
+            world,
+            busyness: busyness(world, key),
+            streams: Vec::with_capacity(world.call_types.len()),
+            pending: BinaryHeap::with_capacity(world.call_types.len()),
+        };
+        for call_type in 0..world.call_types.len() as u16 {
+            let random = key.entity(Entity::CallType, u32::from(call_type)).sequence(Purpose::Arrivals);
+            let mut stream = TypeStream::new(random);
+            if let Some(at) = stream.next(call_type, world, &arrivals.busyness) {
+                arrivals.pending.push(Reverse((at, call_type)));
+            }
+            arrivals.streams.push(stream);
+        }
+        arrivals
+    }
+
+    /// When the next call comes, in microseconds; `u64::MAX` after the last.
+    #[inline]
+    pub(crate) fn next_micros(&self) -> u64 {
+        self.pending.peek().map_or(u64::MAX, |next| next.0.0)
+    }
+
+    /// Takes the next call. O(log call types), and O(periods passed) in all.
+    #[inline]
+    pub(crate) fn take(&mut self) -> Option<Arrival> {
+        let mut next = self.pending.peek_mut()?;
+        let call_type = next.0.1;
+        let stream = &mut self.streams[usize::from(call_type)];
+        let number = stream.count;
+        stream.count += 1;
+        match stream.next(call_type, self.world, &self.busyness) {
+            Some(at) => next.0.0 = at,
+            None => drop(std::collections::binary_heap::PeekMut::pop(next)),
+        }
+        Some(Arrival { call_type, number })
+    }
+}
+
+/// One gamma draw a day, of mean 1.
+fn busyness(world: &World, key: Key) -> Vec<f64> {
+    if world.busyness_cv == 0.0 {
+        return vec![1.0; world.days.len()];
+    }
+    let variance = world.busyness_cv * world.busyness_cv;
+    let gamma = Gamma::new(1.0 / variance, variance).expect("the check bounds busyness_cv");
+    let center = key.entity(Entity::Center, 0);
+    (0..world.days.len() as u32).map(|day| center.stream(Purpose::Busyness, day).sample(gamma)).collect()
+}
+
+/// Where one call type stands.
+#[derive(Debug)]
+struct TypeStream {
+    random: Xoshiro256PlusPlus,
+    count: u64,
+    /// Microseconds since the start; the fraction is kept, so that rounding does not add up.
+    now: f64,
+    /// The end of the period that `rate` holds for; beyond the last day once there is nothing left.
+    period_end: f64,
+    period: usize,
+    /// Mean gap and rate of the current period, in microseconds and calls per microsecond.
+    gap: f64,
+    rate: f64,
+}
+
+impl TypeStream {
+    fn new(random: Xoshiro256PlusPlus) -> Self {
+        Self { random, count: 0, now: 0.0, period_end: 0.0, period: 0, gap: 0.0, rate: 0.0 }
+    }
+
+    #[inline]
+    fn next(&mut self, call_type: u16, world: &World, busyness: &[f64]) -> Option<u64> {
+        let mut left: f64 = self.random.sample(Exp1);
+        loop {
+            let at = self.now + left * self.gap;
+            if at < self.period_end && self.rate > 0.0 {
+                self.now = at;
+                return Some(at as u64);
+            }
+            left = (left - (self.period_end - self.now) * self.rate).max(0.0);
+            if !self.enter_next_period(call_type, world, busyness) {
+                return None;
+            }
+        }
+    }
+
+    fn enter_next_period(&mut self, call_type: u16, world: &World, busyness: &[f64]) -> bool {
+        let length = world.period.as_micros() as f64;
+        let periods = (DAY_MICROS / length) as usize;
+        let (day, period) = (self.period / periods, self.period % periods);
+        let Some(&pattern) = world.days.get(day) else { return false };
+        let per_hour = world.patterns[usize::from(pattern)].calls_per_hour[usize::from(call_type)][period];
+        self.rate = per_hour * busyness[day] / 3600e6;
+        self.gap = if self.rate > 0.0 { 1.0 / self.rate } else { 0.0 };
+        self.now = self.period as f64 * length;
+        self.period_end = self.now + length;
+        self.period += 1;
+        true
+    }
+}
+
+/// Midnight after the last day.
+pub(crate) fn end_of_days(world: &World) -> Timestamp {
+    Timestamp::from_secs(world.days.len() as u64 * 86_400)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::{CallType, DayPattern};
+    use crate::time::Duration;
+
+    fn world(rates: Vec<Vec<f64>>, days: usize, busyness_cv: f64) -> World {
+        let call_type = |_: &Vec<f64>| CallType {
+            name: String::new(),
+            queue: crate::id::QueueId(0),
+            priority: 0,
+            patience: None,
+            balk_probability: 0.0,
+            wait_max: None,
+            redial: None,
+            transfers: Vec::new(),
+            attributes: Vec::new(),
+        };
+        World {
+            days: vec![0; days],
+            weekdays: vec![0; days],
+            period: Duration::from_secs(86_400 / rates[0].len() as u64),
+            call_types: rates.iter().map(call_type).collect(),
+            patterns: vec![DayPattern { name: "day".into(), calls_per_hour: rates, staff: Vec::new() }],
+            busyness_cv,
+            trace: Vec::new(),
+            talk: Vec::new(),
+            wrap_up: Vec::new(),
+            agents: Vec::new(),
+            shifts: Vec::new(),
+            shrinkage: 0.0,
+            warm_up: Duration::ZERO,
+        }
+    }
+
+    fn all(world: &World, seed: u64) -> Vec<(u64, Arrival)> {
+        let mut arrivals = Arrivals::new(world, Key::replication(seed, 0));
+        std::iter::from_fn(|| {
+            let at = arrivals.next_micros();
+            arrivals.take().map(|arrival| (at, arrival))
+        })
+        .collect()
+    }
+
+    #[test]
+    fn calls_come_in_order_of_time_and_are_numbered_within_their_type() {
+        let world = world(vec![vec![50.0; 24], vec![20.0; 24]], 3, 0.3);
+        let calls = all(&world, 5);
+        assert!(calls.windows(2).all(|pair| pair[0].0 <= pair[1].0));
+        for call_type in [0, 1] {
+            let numbers = calls.iter().filter(|call| call.1.call_type == call_type).map(|call| call.1.number);
+            assert!(numbers.enumerate().all(|(place, number)| place as u64 == number));
+        }
+    }
+
+    #[test]
+    fn counts_by_period_have_the_mean_and_variance_of_poisson() {
+        let rates = [0.0, 40.0, 0.0, 0.0, 8.0, 300.0];
+        let days = 2_000;
+        let world = world(vec![rates.to_vec()], days, 0.0);
+        let mut counts = vec![[0u32; 6]; days];
+        for (at, _) in all(&world, 11) {
+            counts[(at / 86_400_000_000) as usize][(at / 14_400_000_000 % 6) as usize] += 1;
+        }
+        for (period, rate) in rates.iter().enumerate() {
+            let (expected, n) = (rate * 4.0, days as f64);
+            let mean = counts.iter().map(|day| f64::from(day[period])).sum::<f64>() / n;
+            let variance = counts.iter().map(|day| (f64::from(day[period]) - mean).powi(2)).sum::<f64>() / (n - 1.0);
+            assert!((mean - expected).abs() <= 4.0 * (expected / n).sqrt(), "period {period}: mean {mean}");
+            // The variance of the variance of n Poisson counts.
+            let error = ((expected + 2.0 * expected * expected) / n).sqrt();
+            assert!((variance - expected).abs() <= 4.0 * error, "period {period}: variance {variance}");
+        }
+    }
+
+    #[test]
+    fn busy_days_are_busy_for_all_types_and_average_out() {
+        let (days, cv) = (4_000, 0.25);
+        let world = world(vec![vec![10.0; 24], vec![30.0; 24]], days, cv);
+        let mut counts = vec![[0f64; 2]; days];
+        for (at, call) in all(&world, 3) {
+            counts[(at / 86_400_000_000) as usize][usize::from(call.call_type)] += 1.0;
+        }
+        let n = days as f64;
+        let mean = |of: usize| counts.iter().map(|day| day[of]).sum::<f64>() / n;
+        let (few, many) = (mean(0), mean(1));
+        let together = counts.iter().map(|day| (day[0] - few) * (day[1] - many)).sum::<f64>() / n;
+        // Mean λ, variance λ + λ²cv², covariance λ₁λ₂cv².
+        for (mean, expected) in [(few, 240.0f64), (many, 720.0)] {
+            let error = ((expected + (expected * cv).powi(2)) / n).sqrt();
+            assert!((mean - expected).abs() <= 4.0 * error, "{mean}");
+        }
+        let expected = 240.0 * 720.0 * cv * cv;
+        assert!((together / expected - 1.0).abs() < 0.12, "{together}, not {expected}");
+    }
+
+    #[test]
+    fn a_world_without_calls_has_no_arrival() {
+        assert_eq!(all(&world(vec![vec![0.0; 24]], 400, 0.0), 1), []);
+    }
+
+    #[test]
+    fn a_published_seed_brings_these_calls_for_ever() {
+        let world = world(vec![vec![50.0; 24], vec![20.0; 24]], 1, 0.3);
+        let first: Vec<(u64, u16)> = all(&world, 5).iter().take(4).map(|call| (call.0, call.1.call_type)).collect();
+        assert_eq!(first, [(302025107, 0), (420532856, 0), (579308260, 1), (627965620, 0)]);
+    }
+}

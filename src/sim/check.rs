@@ -1,0 +1,289 @@
+//! What makes a world unusable with its centre, said so that the operator can mend it.
+
+use super::distribution::Distribution;
+use super::world::*;
+use crate::config::{Attributes, Center, ConfigError, Queue, WrapUp};
+use crate::id::{AgentId, QueueId};
+use crate::time::Duration;
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// The most calls that one replication may be expected to bring. Two hours of one core, and a thousand busy centres' year.
+const CALLS_MAX: f64 = 2e9;
+
+/// The most calls that may be expected to wait or talk at once: about 4 GB.
+const ALIVE_MAX: f64 = 1e7;
+
+impl World {
+    /// Every reason why this cannot happen to `center`, which has been checked itself. `Ok` where there is none.
+    ///
+    /// # Errors
+    /// All the faults found, never an empty list.
+    pub fn check(&self, center: &Center) -> Result<(), Vec<ConfigError>> {
+        let mut check = Check { world: self, center, faults: Vec::new() };
+        check.calendar();
+        check.numbers();
+        for (place, call_type) in self.call_types.iter().enumerate() {
+            check.call_type(place, call_type);
+        }
+        check.handling();
+        check.behaviours();
+        if check.faults.is_empty() {
+            check.patterns();
+            check.shifts();
+            check.trace();
+        }
+        if check.faults.is_empty() {
+            check.size();
+        }
+        if check.faults.is_empty() { Ok(()) } else { Err(check.faults) }
+    }
+
+    /// Calls that one replication is expected to bring, without redials.
+    pub fn expected_calls(&self) -> f64 {
+        let hours = self.period.as_secs_f64() / 3600.0;
+        let of_pattern: Vec<f64> =
+            self.patterns.iter().map(|pattern| pattern.calls_per_hour.iter().flatten().sum::<f64>() * hours).collect();
+        let by_rate: f64 = self.days.iter().map(|&day| of_pattern[usize::from(day)]).sum();
+        by_rate + self.trace.len() as f64
+    }
+}
+
+struct Check<'a> {
+    world: &'a World,
+    center: &'a Center,
+    faults: Vec<ConfigError>,
+}
+
+impl Check<'_> {
+    fn unless(&mut self, sound: bool, path: impl Into<String>, found: impl std::fmt::Display, expected: &str) {
+        if !sound {
+            self.faults.push(ConfigError::new(path, found, expected));
+        }
+    }
+
+    fn chance(&mut self, chance: f64, path: String) {
+        self.unless((0.0..=1.0).contains(&chance), path, chance, "a chance from 0 to 1");
+    }
+
+    fn calendar(&mut self) {
+        let World { days, weekdays, period, patterns, .. } = self.world;
+        let (days_max, periods) = (3_660, DAY.as_micros() / period.as_micros().max(1));
+        self.unless(!days.is_empty() && days.len() <= days_max, "days", days.len(), "from 1 day to ten years of days");
+        self.unless(weekdays.len() == days.len(), "weekdays", weekdays.len(), "a weekday for each day");
+        self.unless(weekdays.iter().all(|&day| day < 7), "weekdays", "a day past 6", "0 (Monday) to 6 (Sunday)");
+        let divides = DAY.as_micros().is_multiple_of(period.as_micros());
+        self.unless(divides && periods <= 1_440, "period", period, "a part of 24 hours, of at least a minute");
+        let known = days.iter().all(|&day| usize::from(day) < patterns.len());
+        self.unless(known, "days", "a pattern that is not there", "places in the list of patterns");
+        let types = self.world.call_types.len();
+        self.unless((1..=65_535).contains(&types), "call_types", types, "from 1 to 65,535 call types");
+    }
+
+    fn numbers(&mut self) {
+        let World { busyness_cv, shrinkage, warm_up, days, .. } = self.world;
+        let sound = *busyness_cv == 0.0 || (0.001..=10.0).contains(busyness_cv);
+        self.unless(sound, "busyness_cv", busyness_cv, "0, or from 0.001 to 10");
+        self.unless((0.0..1.0).contains(shrinkage), "shrinkage", shrinkage, "a chance of at least 0 and below 1");
+        let within = *warm_up < DAY.saturating_mul(days.len() as u64);
+        self.unless(within || *warm_up == Duration::ZERO, "warm_up", warm_up, "less than the days that are run");
+    }
+
+    fn queue(&mut self, queue: QueueId, path: String) {
+        let known = queue.index() < self.center.queues.len();
+        self.unless(known, path, format!("queue number {queue}"), "a queue of this centre");
+    }
+
+    fn distribution(&mut self, distribution: &Distribution, path: String) {
+        distribution.check(&path, &mut self.faults);
+    }
+
+    fn call_type(&mut self, place: usize, call_type: &CallType) {
+        let name = if call_type.name.is_empty() { place.to_string() } else { call_type.name.clone() };
+        let at = |field: &str| format!("call_types.{name}.{field}");
+        self.queue(call_type.queue, at("queue"));
+        self.chance(call_type.balk_probability, at("balk_probability"));
+        for (field, distribution) in [("patience", &call_type.patience), ("wait_max", &call_type.wait_max)] {
+            if let Some(distribution) = distribution {
+                self.distribution(distribution, at(field));
+            }
+        }
+        if let Some(redial) = &call_type.redial {
+            self.chance(redial.probability, at("redial.probability"));
+            self.distribution(&redial.delay, at("redial.delay"));
+            let sound = (1..=1_000).contains(&redial.tries_max);
+            self.unless(sound, at("redial.tries_max"), redial.tries_max, "from 1 to 1,000 tries");
+        }
+        self.transfers(call_type, &at("transfers"));
+        self.attributes(call_type, &at("attributes"));
+    }
+
+    fn transfers(&mut self, call_type: &CallType, path: &str) {
+        for (place, transfer) in call_type.transfers.iter().enumerate() {
+            self.queue(transfer.from, format!("{path}[{place}].from"));
+            self.queue(transfer.to, format!("{path}[{place}].to"));
+            self.chance(transfer.probability, format!("{path}[{place}].probability"));
+            let all: f64 = call_type.transfers.iter().filter(|o| o.from == transfer.from).map(|o| o.probability).sum();
+            self.unless(all <= 1.0 + 1e-9, path, all, "chances out of one queue that add up to at most 1");
+        }
+        // Each conversation may pass the caller on again: a circle of certain transfers would never end.
+        let endless = call_type.transfers.iter().any(|t| t.from == t.to && t.probability > 0.99);
+        self.unless(!endless, path, "a transfer into the same queue that hardly ever ends", "a chance of at most 0.99");
+    }
+
+    fn attributes(&mut self, call_type: &CallType, path: &str) {
+        let of_center = self.center.attributes.len().min(Attributes::MOST);
+        let found = call_type.attributes.len();
+        self.unless(found <= of_center, path, found, "at most as many as the centre has attributes");
+        for (chances, attribute) in call_type.attributes.iter().zip(&self.center.attributes) {
+            let path = format!("{path}.{}", attribute.name);
+            let sound = chances.iter().all(|chance| (0.0..=1.0).contains(chance));
+            let within = chances.iter().sum::<f64>() <= 1.0 + 1e-6 && chances.len() <= attribute.values.len();
+            self.unless(sound && within, path, format!("{chances:?}"), "a chance for each value, at most 1 in all");
+        }
+    }
+
+    fn handling(&mut self) {
+        let (queues, profiles) = (self.center.queues.len(), self.center.profiles.len());
+        let square = |rows: Vec<usize>| rows.len() == queues && rows.iter().all(|&row| row == profiles);
+        let talk = square(self.world.talk.iter().map(Vec::len).collect());
+        let wrap_up = square(self.world.wrap_up.iter().map(Vec::len).collect());
+        self.unless(talk, "talk", "another shape", "one entry a queue and profile");
+        self.unless(wrap_up, "wrap_up", "another shape", "one entry a queue and profile");
+        if !talk || !wrap_up {
+            return;
+        }
+        for (q, queue) in self.center.queues.iter().enumerate() {
+            for (p, profile) in self.center.profiles.iter().enumerate() {
+                if profile.skills.iter().any(|skill| skill.queue.index() == q) {
+                    self.distribution(&self.world.talk[q][p], format!("talk.{}.{}", queue.name, profile.name));
+                    self.wrap_up(queue, q, p);
+                }
+            }
+        }
+    }
+
+    /// A drawn wrap-up needs a rule that lasts, and a rule without end needs a drawn wrap-up.
+    fn wrap_up(&mut self, queue: &Queue, q: usize, p: usize) {
+        let path = format!("wrap_up.{}.{}", queue.name, self.center.profiles[p].name);
+        let agents = self.center.agents.iter().filter(|agent| agent.profile.index() == p);
+        let rules: Vec<WrapUp> = agents.map(|agent| agent.wrap_up.unwrap_or(queue.wrap_up)).collect();
+        match &self.world.wrap_up[q][p] {
+            Some(distribution) => {
+                self.distribution(distribution, path.clone());
+                let lasts = rules.iter().all(|rule| *rule != WrapUp::AtMost(Duration::ZERO));
+                let expected = "no such entry, or a longest wrap-up above 0s (or none) in the centre";
+                self.unless(lasts, path, "a wrap-up where the centre allows none", expected);
+            }
+            None => {
+                let ends = rules.iter().all(|rule| *rule != WrapUp::UntilDone);
+                self.unless(ends, path, "nothing", "a wrap-up time, for the centre waits until the agent is done");
+            }
+        }
+    }
+
+    fn behaviours(&mut self) {
+        let (found, profiles) = (self.world.agents.len(), &self.center.profiles);
+        self.unless(found == profiles.len(), "agents", found, "one entry a profile");
+        for (behaviour, profile) in self.world.agents.iter().zip(profiles) {
+            let at = |field: &str| format!("agents.{}.{field}", profile.name);
+            if let Some(delay) = &behaviour.answer_delay {
+                self.distribution(delay, at("answer_delay"));
+            }
+            self.chance(behaviour.no_answer_probability, at("no_answer_probability"));
+            self.chance(behaviour.reject_probability, at("reject_probability"));
+            let both = behaviour.no_answer_probability + behaviour.reject_probability;
+            self.unless(
+                both <= 1.0 || both.is_nan(),
+                at("reject_probability"),
+                both,
+                "at most 1 together with no_answer_probability",
+            );
+            let mut served = profile.skills.iter().filter_map(|skill| self.center.queues.get(skill.queue.index()));
+            let endless = served.find(|queue| queue.ring_timeout.is_none());
+            if let (Some(queue), true) = (endless, behaviour.no_answer_probability > 0.0) {
+                let expected = format!("0, or a ring_timeout in queue {}, or the phone rings for ever", queue.name);
+                self.unless(false, at("no_answer_probability"), behaviour.no_answer_probability, &expected);
+            }
+        }
+    }
+
+    fn patterns(&mut self) {
+        let World { period, patterns, call_types, .. } = self.world;
+        let periods = (DAY.as_micros() / period.as_micros()) as usize;
+        let pools = self.world.curve_agents(self.center);
+        for pattern in patterns {
+            let path = format!("patterns.{}", pattern.name);
+            let rates = &pattern.calls_per_hour;
+            let square = rates.len() == call_types.len() && rates.iter().all(|row| row.len() == periods);
+            self.unless(square, format!("{path}.calls_per_hour"), "another shape", "a rate a call type and period");
+            let sound = rates.iter().flatten().all(|rate| (0.0..=1e8).contains(rate));
+            let expected = "rates from 0 to 100 million calls an hour";
+            self.unless(sound, format!("{path}.calls_per_hour"), "a negative, infinite or absurd rate", expected);
+            let staff = &pattern.staff;
+            let profiles = self.center.profiles.len();
+            let square = staff.is_empty() || staff.len() == profiles && staff.iter().all(|row| row.len() == periods);
+            self.unless(square, format!("{path}.staff"), "another shape", "a number a profile and period, or nothing");
+            for ((row, pool), profile) in staff.iter().zip(&pools).zip(&self.center.profiles) {
+                let most = row.iter().copied().max().unwrap_or(0) as usize;
+                let expected = format!("at most the {} agents of this profile who are on no shift", pool.len());
+                self.unless(most <= pool.len(), format!("{path}.staff.{}", profile.name), most, &expected);
+            }
+        }
+    }
+
+    fn shifts(&mut self) {
+        for (place, shift) in self.world.shifts.iter().enumerate() {
+            let path = format!("shifts[{place}]");
+            let known = shift.agents.iter().all(|agent: &AgentId| agent.index() < self.center.agents.len());
+            self.unless(known, format!("{path}.agents"), "an unknown agent", "agents of this centre");
+            self.unless(shift.weekdays < 128, format!("{path}.weekdays"), shift.weekdays, "bits 0 (Monday) to 6");
+            let start = shift.start < DAY;
+            self.unless(start, format!("{path}.start"), shift.start, "a time before 24 hours");
+            let end = shift.end > shift.start && shift.end.saturating_sub(shift.start) <= DAY;
+            self.unless(end, format!("{path}.end"), shift.end, "after the start, by 24 hours at most");
+            for (number, &(from, length)) in shift.breaks.iter().enumerate() {
+                let within = from >= shift.start && length <= DAY && from + length <= shift.end;
+                self.unless(within, format!("{path}.breaks[{number}]"), from, "a pause within the shift");
+            }
+            let reason = shift.breaks.is_empty() || !self.center.reasons.is_empty();
+            self.unless(reason, format!("{path}.breaks"), "a pause", "at least one reason in the centre's reasons");
+        }
+    }
+
+    fn trace(&mut self) {
+        let mut before = Default::default();
+        for (place, call) in self.world.trace.iter().enumerate() {
+            let path = format!("trace[{place}]");
+            let known = usize::from(call.call_type) < self.world.call_types.len();
+            self.unless(known, format!("{path}.call_type"), call.call_type, "a place in the list of call types");
+            self.unless(call.at >= before, format!("{path}.at"), call.at, "calls in order of time");
+            let longest = [call.talk, call.patience].into_iter().flatten().max().unwrap_or(Duration::ZERO);
+            self.unless(longest <= Duration::LONGEST, path, longest, "times of at most ten years");
+            before = call.at;
+        }
+    }
+
+    /// Refuses before the start what would not end, or not fit.
+    fn size(&mut self) {
+        let calls = self.world.expected_calls();
+        self.unless(
+            calls <= CALLS_MAX,
+            "patterns",
+            format!("{calls:.0} calls"),
+            "at most 2 billion calls a replication",
+        );
+        let agents = self.center.agents.len();
+        self.unless(agents <= 1_000_000, "center.agents", agents, "at most a million agents");
+        let talk_secs_max = self.world.talk.iter().flatten().map(Distribution::mean_secs).fold(0.0, f64::max);
+        let mut alive = 0.0;
+        for (place, call_type) in self.world.call_types.iter().enumerate() {
+            let rates = self.world.patterns.iter().flat_map(|pattern| &pattern.calls_per_hour[place]);
+            let busiest = rates.copied().fold(0.0, f64::max);
+            let patience = call_type.patience.as_ref().map_or(0.0, Distribution::mean_secs).min(86_400.0);
+            alive += busiest / 3600.0 * (talk_secs_max.min(86_400.0) + patience);
+        }
+        let expected = "at most 10 million calls alive at once, or memory runs out";
+        self.unless(alive <= ALIVE_MAX, "patterns", format!("about {alive:.0} calls at once"), expected);
+    }
+}

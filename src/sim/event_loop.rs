@@ -1,0 +1,210 @@
+//! The event loop: tells the engine what happens, and lets callers and agents react to what the engine decides.
+//!
+//! Order within one instant, which is part of a result's meaning:
+//! 1. the engine's own timers (ring timeouts, ladder steps, longest waits, timed wrap-ups);
+//! 2. staffing: shifts' starts, breaks and ends, then the staffing curves, profile by profile;
+//! 3. what callers and agents decided earlier, in the order in which they decided it;
+//! 4. recorded calls, in their order; then arrivals, in order of call type.
+//!
+//! Whatever follows at once (an offer accepted without delay, the next offer to a freed agent) follows before the next
+//! of these. Deadlines are lazy: a caller's patience is drawn, and entered in the calendar, only once a wait has lasted
+//! longer than the instant in which it began.
+
+mod answering;
+mod calling;
+
+use super::arrivals::{Arrivals, end_of_days};
+use super::calendar::{Calendar, Due, Happening, Ticket};
+use super::callers::Callers;
+use super::simulation::{Simulation, SimulationError};
+use super::staffing::{Desk, Rota};
+use super::stream::{Entity, Key};
+use crate::engine::{Command, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
+use crate::id::AgentId;
+use crate::time::Timestamp;
+
+/// Events are handed on when there are this many: few enough to stay in the first-level cache.
+const BATCH: usize = 64;
+
+/// One replication under way.
+pub(super) struct Run<'s, F> {
+    pub(super) simulation: &'s Simulation,
+    pub(super) key: Key,
+    pub(super) now: Timestamp,
+    pub(super) desks: Vec<Desk>,
+    pub(super) rota: Rota,
+    engine: Engine,
+    observe: F,
+    events: Vec<Event>,
+    /// How many of `events` callers and agents have reacted to.
+    seen: usize,
+    calendar: Calendar,
+    callers: Callers,
+    arrivals: Arrivals<'s>,
+    /// The names of call types' callers, and of recorded ones.
+    type_keys: Vec<Key>,
+    trace_key: Key,
+    /// How many recorded calls have come.
+    traced: usize,
+    end: Timestamp,
+}
+
+impl<'s, F: FnMut(&[Event])> Run<'s, F> {
+    pub(super) fn new(simulation: &'s Simulation, key: Key, observe: F) -> Self {
+        let world = &simulation.world;
+        let types = 0..world.call_types.len() as u32;
+        Self {
+            simulation,
+            key,
+            now: Timestamp::ZERO,
+            desks: vec![Desk::EMPTY; simulation.profiles.len()],
+            rota: Rota::new(simulation, key),
+            engine: simulation.engine.clone(),
+            observe,
+            events: Vec::with_capacity(2 * BATCH),
+            seen: 0,
+            calendar: Calendar::default(),
+            callers: Callers::default(),
+            arrivals: Arrivals::new(world, key),
+            type_keys: types.map(|number| key.entity(Entity::CallType, number)).collect(),
+            trace_key: key.entity(Entity::Trace, 0),
+            traced: 0,
+            end: end_of_days(world),
+        }
+    }
+
+    /// Runs until every call has ended, and says when that was.
+    pub(super) fn finish(mut self) -> Result<Timestamp, SimulationError> {
+        while self.step()? {
+            if self.events.len() >= BATCH {
+                self.hand_on();
+            }
+        }
+        // Whoever waits now waits for nothing: no agent will come, no patience will end.
+        self.now = self.now.max(self.end);
+        for slot in self.callers.waiting() {
+            self.hang_up(slot)?;
+        }
+        self.hand_on();
+        debug_assert_eq!(self.callers.alive(), 0, "every call has ended");
+        Ok(self.now)
+    }
+
+    fn hand_on(&mut self) {
+        (self.observe)(&self.events);
+        self.events.clear();
+        self.seen = 0;
+        self.sweep();
+    }
+
+    /// Does the next thing that happens; `false` where nothing will.
+    #[inline]
+    fn step(&mut self) -> Result<bool, SimulationError> {
+        let (staff, calendar) = (self.rota.next_micros(), self.calendar.next_micros());
+        let (trace, arrival) = (self.next_traced(), self.arrivals.next_micros());
+        let calls = trace.min(arrival);
+        let next = staff.min(calendar).min(calls);
+        if let Some(deadline) = self.engine.next_deadline().filter(|deadline| deadline.as_micros() <= next) {
+            self.now = deadline;
+            self.engine.advance(deadline, &mut self.events);
+            self.react()?;
+            return Ok(true);
+        }
+        if next == u64::MAX {
+            return Ok(false);
+        }
+        self.now = Timestamp::from_micros(next);
+        if staff == next {
+            self.change_staff()?;
+        } else if calendar == next {
+            self.happen()?;
+        } else if trace == next {
+            self.traced_call()?;
+        } else {
+            self.arrival()?;
+        }
+        Ok(true)
+    }
+
+    /// Tells the engine, and lets everybody react.
+    #[inline]
+    pub(super) fn tell(&mut self, command: Command) -> Result<(), SimulationError> {
+        self.command(command)?;
+        self.react()
+    }
+
+    /// Tells the engine. A timer of this very instant may have overtaken the command; then the command has lost its
+    /// object, and nothing is amiss. What the engine answers is among `events`, for [`react`](Self::react).
+    #[inline]
+    pub(super) fn command(&mut self, command: Command) -> Result<(), SimulationError> {
+        if let Err(rejection) = self.engine.handle(self.now, command, &mut self.events) {
+            let overtaken =
+                matches!(rejection, Rejection::StaleOffer(_) | Rejection::UnknownCall(_) | Rejection::NotInWrapUp(_));
+            if !overtaken {
+                return Err(SimulationError::Refused { at: self.now, command, rejection });
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets everybody react to the new events, and to what follows from that.
+    #[inline]
+    fn react(&mut self) -> Result<(), SimulationError> {
+        while let Some(event) = self.events.get(self.seen) {
+            self.seen += 1;
+            match event.fact {
+                Fact::Offered { offer, leg, ring_until, .. } => {
+                    let slot = self.callers.slot(leg.call);
+                    self.offered(offer, slot, ring_until)?;
+                }
+                Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(agent), .. } => {
+                    self.answered(self.callers.slot(leg.call), agent, queue);
+                }
+                Fact::OfferEnded { offer, .. } => self.drop_plans_of(offer.agent),
+                Fact::CallEnded { call, disposition, .. } => self.call_ended(self.callers.slot(call), disposition),
+                Fact::AgentChanged { agent, from, to, .. } => self.agent_changed(agent, from, to)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what is due in the calendar, if it still counts.
+    fn happen(&mut self) -> Result<(), SimulationError> {
+        let Some(Due { ticket, happening, owner, .. }) = self.calendar.take() else { return Ok(()) };
+        let counting = match happening.is_agents() {
+            true => &mut self.desks[owner as usize].due,
+            false => &mut self.callers[owner].due,
+        };
+        if *counting != ticket {
+            self.calendar.was_stale();
+            return Ok(());
+        }
+        *counting = Ticket::NONE;
+        match happening {
+            Happening::TalkEnds => self.talk_ends(owner),
+            Happening::GiveUp => self.hang_up(owner),
+            Happening::Redial => self.dial(owner),
+            Happening::Answer => self.tell(Command::Accept { offer: self.desks[owner as usize].offer }),
+            Happening::Decline => {
+                let offer = self.desks[owner as usize].offer;
+                self.tell(Command::Refuse { offer, cause: Refusal::Rejected })
+            }
+            Happening::WrapUpDone => self.tell(Command::WrapUpDone { agent: AgentId(owner) }),
+        }
+    }
+
+    /// Keeps the calendar small. Asked once a batch.
+    fn sweep(&mut self) {
+        if self.calendar.is_littered() {
+            let (desks, callers) = (&self.desks, &self.callers);
+            self.calendar.sweep(|due| match due.happening.is_agents() {
+                true => desks[due.owner as usize].due == due.ticket,
+                false => callers[due.owner].due == due.ticket,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,288 @@
+//! Who turns up for work: shifts by agent, and staffing curves by profile.
+//!
+//! A shift is an agent's own: they finish the conversation that they are in when it ends. A curve only says how many of a
+//! profile are on duty: where it falls, those who are free leave first (the last listed first), then those in after-call
+//! work as soon as it is done, then whoever finishes a conversation first; where it rises, leavers stay, and then the
+//! first listed come in. Nobody's staffing changes after the last day: whoever is there stays until every call has ended.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use rand::RngExt;
+
+use super::arrivals::end_of_days;
+use super::calendar::Ticket;
+use super::event_loop::Run;
+use super::simulation::{Simulation, SimulationError};
+use super::stream::{Entity, Key, Purpose};
+use crate::engine::{Command, Doing, Event};
+use crate::id::{AgentId, OfferId};
+use crate::time::Duration;
+
+const DAY_MICROS: u64 = 86_400_000_000;
+
+/// Whether an agent is meant to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Duty {
+    Off,
+    On,
+    /// Has been told to go, and goes when done.
+    Leaving,
+}
+
+/// What the harness knows of an agent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Desk {
+    /// What the engine said last.
+    pub(super) doing: Doing,
+    pub(super) duty: Duty,
+    /// How many shifts, and how many breaks, the agent is in right now.
+    shifts: u16,
+    breaks: u16,
+    /// The entry of the calendar that counts for this agent: an answer, or the end of after-call work.
+    pub(super) due: Ticket,
+    /// The offer to be answered.
+    pub(super) offer: OfferId,
+    /// How long the after-call work of the conversation just ended will take, until it begins.
+    pub(super) wrap_up: Option<Duration>,
+}
+
+impl Desk {
+    pub(super) const EMPTY: Self = Self {
+        doing: Doing::SignedOut,
+        duty: Duty::Off,
+        shifts: 0,
+        breaks: 0,
+        due: Ticket::NONE,
+        offer: OfferId { agent: AgentId(0), serial: 0 },
+        wrap_up: None,
+    };
+}
+
+/// What a shift brings. At one instant beginnings go first, so that an agent who goes from one shift (or break) straight
+/// into the next does neither leave nor take a call in between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Change {
+    ShiftStarts,
+    BreakStarts,
+    BreakEnds,
+    ShiftEnds,
+}
+
+/// When staffing changes next.
+#[derive(Debug)]
+pub(super) struct Rota {
+    /// What the shifts of the days so far bring yet.
+    changes: BinaryHeap<Reverse<(u64, Change, u32)>>,
+    /// The next midnight whose shifts are to be put into `changes`, as a day number.
+    day: u64,
+    /// The next period whose curve is to be looked up.
+    period: u64,
+    /// For each profile, how many are on duty by the curve.
+    on_duty: Vec<u32>,
+    /// For each profile, how many of those in conversation are one too many and leave when done.
+    too_many: Vec<u32>,
+    end: u64,
+    next: u64,
+}
+
+impl Rota {
+    pub(super) fn new(simulation: &Simulation, key: Key) -> Self {
+        let profiles = simulation.curve_agents.len();
+        let mut rota = Self {
+            changes: BinaryHeap::new(),
+            day: 0,
+            period: 0,
+            on_duty: vec![0; profiles],
+            too_many: vec![0; profiles],
+            end: end_of_days(&simulation.world).as_micros(),
+            next: 0,
+        };
+        // Whoever began before midnight is there at midnight.
+        let weekday_before = (simulation.world.weekdays[0] + 6) % 7;
+        rota.plan_day(simulation, key, None, weekday_before);
+        rota
+    }
+
+    /// When staffing changes next, in microseconds; `u64::MAX` after the last day.
+    #[inline]
+    pub(super) fn next_micros(&self) -> u64 {
+        self.next
+    }
+
+    /// Puts one day's shifts in; `None` is the day before the first.
+    fn plan_day(&mut self, simulation: &Simulation, key: Key, day: Option<u64>, weekday: u8) {
+        let world = &simulation.world;
+        let at = |since: Duration| match day {
+            Some(day) => Some(day * DAY_MICROS + since.as_micros()),
+            None => since.as_micros().checked_sub(DAY_MICROS),
+        };
+        for (place, shift) in world.shifts.iter().enumerate() {
+            if shift.weekdays >> weekday & 1 == 0 {
+                continue;
+            }
+            let Some(end) = at(shift.end).filter(|&end| end > 0) else { continue };
+            for &agent in &shift.agents {
+                let occasion = day.map_or(0, |day| day + 1) * world.shifts.len() as u64 + place as u64;
+                let agent_key = key.entity(Entity::Agent, agent.0).child(occasion);
+                if world.shrinkage > 0.0 && agent_key.uniform(Purpose::Absence, 0) < world.shrinkage {
+                    continue;
+                }
+                let mut put = |micros, change| self.changes.push(Reverse((micros, change, agent.0)));
+                put(at(shift.start).unwrap_or(0), Change::ShiftStarts);
+                put(end, Change::ShiftEnds);
+                for &(start, length) in &shift.breaks {
+                    if let Some(end) = at(start + length).filter(|&end| end > 0) {
+                        put(at(start).unwrap_or(0), Change::BreakStarts);
+                        put(end, Change::BreakEnds);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<F: FnMut(&[Event])> Run<'_, F> {
+    /// Applies every change of this instant.
+    pub(super) fn change_staff(&mut self) -> Result<(), SimulationError> {
+        let now = self.now.as_micros();
+        let world = &self.simulation.world;
+        let period_micros = world.period.as_micros();
+        if self.rota.day * DAY_MICROS == now {
+            let day = self.rota.day;
+            self.rota.plan_day(self.simulation, self.key, Some(day), world.weekdays[day as usize]);
+            self.rota.day += 1;
+        }
+        while let Some(&Reverse((at, change, agent))) = self.rota.changes.peek() {
+            if at > now {
+                break;
+            }
+            self.rota.changes.pop();
+            self.shift_changes(AgentId(agent), change)?;
+        }
+        if self.rota.period * period_micros == now {
+            let period = self.rota.period;
+            self.rota.period += 1;
+            self.follow_curves(period)?;
+        }
+        let of_shifts = self.rota.changes.peek().map_or(u64::MAX, |change| change.0.0);
+        let next = of_shifts.min(self.rota.period * period_micros).min(self.rota.day * DAY_MICROS);
+        self.rota.next = if next < self.rota.end { next } else { u64::MAX };
+        Ok(())
+    }
+
+    fn shift_changes(&mut self, agent: AgentId, change: Change) -> Result<(), SimulationError> {
+        let desk = &mut self.desks[agent.index()];
+        match change {
+            Change::ShiftStarts => {
+                desk.shifts += 1;
+                if desk.shifts == 1 { self.come(agent) } else { Ok(()) }
+            }
+            Change::ShiftEnds => {
+                desk.shifts -= 1;
+                if desk.shifts == 0 { self.go(agent) } else { Ok(()) }
+            }
+            Change::BreakStarts => {
+                desk.breaks += 1;
+                let reason = self.simulation.break_reason;
+                if desk.breaks == 1 { self.tell(Command::NotReady { agent, reason }) } else { Ok(()) }
+            }
+            Change::BreakEnds => {
+                desk.breaks -= 1;
+                if desk.breaks == 0 { self.tell(Command::Ready { agent }) } else { Ok(()) }
+            }
+        }
+    }
+
+    /// The agent comes to work, or stays although on the way out.
+    fn come(&mut self, agent: AgentId) -> Result<(), SimulationError> {
+        let desk = &mut self.desks[agent.index()];
+        let leaving = desk.duty == Duty::Leaving;
+        desk.duty = Duty::On;
+        self.tell(if leaving { Command::Ready { agent } } else { Command::SignIn { agent, not_ready: None } })
+    }
+
+    /// The agent leaves work, at once or when done.
+    fn go(&mut self, agent: AgentId) -> Result<(), SimulationError> {
+        self.desks[agent.index()].duty = Duty::Leaving;
+        self.tell(Command::SignOut { agent })
+    }
+
+    fn follow_curves(&mut self, period: u64) -> Result<(), SimulationError> {
+        let world = &self.simulation.world;
+        let periods = DAY_MICROS / world.period.as_micros();
+        let pattern = &world.patterns[usize::from(world.days[(period / periods) as usize])];
+        for profile in 0..self.simulation.curve_agents.len() {
+            let scheduled = pattern.staff.get(profile).map_or(0, |row| row[(period % periods) as usize]);
+            let present = scheduled - self.absent(profile, period, scheduled);
+            let staying = self.rota.on_duty[profile] - self.rota.too_many[profile];
+            if present > staying {
+                self.more(profile, present - staying)?;
+            } else if present < staying {
+                self.fewer(profile, staying - present)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many of those scheduled do not turn up. The first of them are the same however many there are.
+    fn absent(&self, profile: usize, period: u64, scheduled: u32) -> u32 {
+        let shrinkage = self.simulation.world.shrinkage;
+        if shrinkage == 0.0 {
+            return 0;
+        }
+        let key = self.key.entity(Entity::Profile, profile as u32).child(period);
+        let mut stream = key.stream(Purpose::Absence, 0);
+        (0..scheduled).filter(|_| stream.random::<f64>() < shrinkage).count() as u32
+    }
+
+    fn more(&mut self, profile: usize, mut missing: u32) -> Result<(), SimulationError> {
+        let stay = missing.min(self.rota.too_many[profile]);
+        self.rota.too_many[profile] -= stay;
+        missing -= stay;
+        let simulation = self.simulation;
+        for wanted in [Duty::Leaving, Duty::Off] {
+            for &agent in &simulation.curve_agents[profile] {
+                if missing > 0 && self.desks[agent.index()].duty == wanted {
+                    self.rota.on_duty[profile] += 1;
+                    missing -= 1;
+                    self.come(agent)?;
+                }
+            }
+        }
+        debug_assert_eq!(missing, 0, "the world's check found enough agents");
+        Ok(())
+    }
+
+    fn fewer(&mut self, profile: usize, mut surplus: u32) -> Result<(), SimulationError> {
+        let simulation = self.simulation;
+        let free = |doing| matches!(doing, Doing::Idle | Doing::NotReady(_) | Doing::HeldOff);
+        let wrapping_up = |doing| doing == Doing::WrapUp;
+        for leaves in [&free as &dyn Fn(Doing) -> bool, &wrapping_up] {
+            for &agent in simulation.curve_agents[profile].iter().rev() {
+                let desk = &self.desks[agent.index()];
+                if surplus > 0 && desk.duty == Duty::On && leaves(desk.doing) {
+                    self.rota.on_duty[profile] -= 1;
+                    surplus -= 1;
+                    self.go(agent)?;
+                }
+            }
+        }
+        self.rota.too_many[profile] += surplus;
+        Ok(())
+    }
+
+    /// Of those in conversation (or ringing) when the curve fell, whoever is done first leaves.
+    #[inline]
+    pub(super) fn leave_if_one_too_many(&mut self, agent: AgentId) -> Result<(), SimulationError> {
+        let profile = self.simulation.profiles[agent.index()].index();
+        let desk = &self.desks[agent.index()];
+        if self.rota.too_many[profile] == 0 || desk.duty != Duty::On || desk.shifts > 0 {
+            return Ok(());
+        }
+        self.rota.too_many[profile] -= 1;
+        self.rota.on_duty[profile] -= 1;
+        self.desks[agent.index()].duty = Duty::Leaving;
+        self.command(Command::SignOut { agent })
+    }
+}

@@ -1,0 +1,292 @@
+//! Random centres and random commands, aimed at things that exist three times in four.
+// Each test uses a part of it.
+#![allow(unreachable_pub, dead_code)]
+
+use acd::config::*;
+use acd::engine::*;
+use acd::id::*;
+use acd::time::*;
+use proptest::prelude::*;
+
+/// Queues, profiles and agents of a random centre are few, so that they meet.
+pub const QUEUES: u16 = 4;
+pub const AGENTS: u32 = 6;
+/// A crowded centre has this many profiles, of one agent each: more than a decision looks at one by one.
+pub const CROWD: u32 = 20;
+
+fn secs(secs: u64) -> Duration {
+    Duration::from_secs(secs)
+}
+
+fn destination() -> impl Strategy<Value = Destination> {
+    prop_oneof![
+        Just(Destination::End),
+        (0..QUEUES).prop_map(|queue| Destination::Queue(QueueId(queue))),
+        Just(Destination::External(0)),
+    ]
+}
+
+fn ladder(own: u16) -> impl Strategy<Value = Vec<Step>> {
+    let rung = (1u64..4, 1u8..4, -1i16..3, proptest::option::weighted(0.3, 0..QUEUES));
+    (1u8..4, proptest::collection::vec(rung, 0..3), proptest::option::weighted(0.3, destination())).prop_map(
+        move |(first, rungs, overflow)| {
+            let mut ladder = vec![Step { tiers: TierSet::range(1, first), ..Step::open() }];
+            let mut at = 0;
+            for (wait, tiers, credit, join) in rungs {
+                at += wait;
+                let join = join.filter(|&queue| queue != own).map(QueueId).into_iter().collect();
+                ladder.push(Step { at: secs(at), tiers: TierSet::range(1, tiers), credit, join, overflow: None });
+            }
+            if let Some(destination) = overflow {
+                ladder.push(Step { at: secs(at + 2), overflow: Some(destination), ..Step::open() });
+            }
+            ladder
+        },
+    )
+}
+
+fn selection() -> impl Strategy<Value = Selection> {
+    use SelectionRule::*;
+    let rule =
+        prop_oneof![Just(MostIdle), Just(LeastOccupied), Just(FewestCalls), Just(Circular), Just(Linear), Just(Random)];
+    let proficiency =
+        prop_oneof![Just(Proficiency::Ignore), Just(Proficiency::MostSkilled), Just(Proficiency::LeastSkilled)];
+    let pools = prop_oneof![3 => Just(PoolChoice::Merged), 1 => Just(PoolChoice::MostAvailable)];
+    (rule, proficiency, pools).prop_map(|(rule, proficiency, pools)| Selection { rule, proficiency, pools })
+}
+
+fn rona() -> impl Strategy<Value = Rona> {
+    let rule = || (1u64..4, 0u16..3).prop_map(|(delay, pause_after)| RonaRule { delay: secs(delay), pause_after });
+    (rule(), rule(), rule(), rule()).prop_map(|(no_answer, rejected, busy, unreachable)| Rona {
+        no_answer,
+        rejected,
+        busy,
+        unreachable,
+    })
+}
+
+fn wrap_up() -> impl Strategy<Value = WrapUp> {
+    prop_oneof![(0u64..4).prop_map(|limit| WrapUp::AtMost(secs(limit))), Just(WrapUp::UntilDone)]
+}
+
+fn queue(place: u16) -> impl Strategy<Value = Queue> {
+    let bounds = (proptest::option::of(0u32..4), destination(), proptest::option::weighted(0.2, destination()));
+    let time = (
+        ladder(place),
+        proptest::option::weighted(0.5, 6u64..20),
+        destination(),
+        any::<bool>(),
+        proptest::option::of(1u64..4),
+    );
+    let rules = (selection(), proptest::option::of(1u64..4), -1i16..2, rona(), wrap_up(), any::<bool>());
+    (bounds, time, rules).prop_map(move |(bounds, time, rules)| {
+        let (waiting_max, when_full, when_unstaffed) = bounds;
+        let (ladder, wait_max, on_timeout, cancels, ring_timeout) = time;
+        let (selection, credit, weight, rona, wrap_up, ends) = rules;
+        let past = ladder.last().map_or(0, |step| step.at.as_micros() / 1_000_000);
+        Queue {
+            waiting_max,
+            when_full,
+            when_unstaffed,
+            wait_max: wait_max.map(|limit| secs(limit.max(past + 1))),
+            on_timeout,
+            while_ringing: if cancels { WhileRinging::Cancel } else { WhileRinging::LetRing },
+            ladder,
+            selection,
+            priority: credit.map_or(PriorityRule::Strict, |worth| PriorityRule::AgeCredit(secs(worth))),
+            weight,
+            ring_timeout: ring_timeout.map(secs),
+            rona,
+            wrap_up,
+            on_agent_lost: if ends { OnAgentLost::End } else { OnAgentLost::Requeue },
+            ..Queue::new(format!("queue-{place}"))
+        }
+    })
+}
+
+fn profile(place: u32, reserve: u32) -> impl Strategy<Value = Profile> {
+    let skill = (1u8..4, 1u8..3, 0..=reserve).prop_map(|(tier, level, reserve)| (tier, level, reserve));
+    let skills = proptest::collection::vec(proptest::option::weighted(0.7, skill), QUEUES as usize);
+    (skills, 0..4).prop_map(move |(skills, selection)| {
+        let skills: Vec<Skill> = (0..)
+            .zip(skills)
+            .filter_map(|(queue, skill)| {
+                let (tier, level, reserve) = skill?;
+                Some(Skill { queue: QueueId(queue), tier, level, reserve })
+            })
+            .collect();
+        let even = vec![1.0 / skills.len().max(1) as f64; skills.len()];
+        let call_selection = match selection {
+            0 => CallSelection::TierFirst,
+            1 => CallSelection::RankFirst,
+            2 => CallSelection::LongestQueue,
+            _ if skills.is_empty() => CallSelection::TierFirst,
+            _ => CallSelection::QueueRatio(even),
+        };
+        Profile { name: format!("profile-{place}"), skills, call_selection }
+    })
+}
+
+/// Any sound centre of a few profiles, agents of each at random.
+pub fn center() -> impl Strategy<Value = Center> {
+    let agents = proptest::collection::vec((0u32..3, proptest::option::weighted(0.2, wrap_up())), AGENTS as usize);
+    center_of((0..3).map(|place| profile(place, 1)).collect(), agents)
+}
+
+/// Any sound centre where every agent has a profile of their own.
+pub fn crowded_center() -> impl Strategy<Value = Center> {
+    let agents: Vec<_> = (0..CROWD).map(|place| (Just(place), Just(None))).collect();
+    center_of((0..CROWD).map(|place| profile(place, 0)).collect(), agents)
+}
+
+/// Queues that nobody serves are given a longest wait.
+fn center_of(
+    profiles: Vec<impl Strategy<Value = Profile>>,
+    agents: impl Strategy<Value = Vec<(u32, Option<WrapUp>)>>,
+) -> impl Strategy<Value = Center> {
+    let queues: Vec<_> = (0..QUEUES).map(queue).collect();
+    (queues, profiles, agents, proptest::option::weighted(0.3, 0u32..6), any::<bool>(), any::<u64>()).prop_map(
+        |(mut queues, profiles, agents, waiting_max, early, seed)| {
+            for queue in queues.iter_mut().filter(|queue| queue.wait_max.is_none()) {
+                queue.wait_max = Some(secs(20));
+            }
+            let agent = |(place, (profile, wrap_up)): (usize, (u32, Option<WrapUp>))| Agent {
+                name: format!("agent-{place}"),
+                profile: ProfileId(profile),
+                wrap_up,
+            };
+            Center {
+                queues,
+                profiles,
+                agents: agents.into_iter().enumerate().map(agent).collect(),
+                reasons: vec!["break".into(), "training".into()],
+                attributes: vec![Attribute { name: "region".into(), values: vec!["in".into(), "out".into()] }],
+                externals: vec!["voicemail".into()],
+                waiting_max,
+                sign_out: if early { SignOut::AfterConversation } else { SignOut::AfterWrapUp },
+                seed,
+            }
+        },
+    )
+}
+
+/// One turn of a random history, before its ids are aimed.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// Half seconds that pass before it; coarse, so that deadlines coincide.
+    pub wait: u64,
+    pub verb: u8,
+    pub pick: u32,
+    pub queue: u16,
+    pub extra: u8,
+    /// Aim at something that exists.
+    pub aimed: bool,
+}
+
+pub fn turns(most: usize) -> impl Strategy<Value = Vec<Turn>> {
+    let turn = (
+        prop_oneof![3 => Just(0u64), 3 => Just(2), 2 => 1u64..8, 1 => 10u64..30],
+        0u8..24,
+        any::<u32>(),
+        0..QUEUES,
+        any::<u8>(),
+        proptest::bool::weighted(0.85),
+    );
+    let turn = turn.prop_map(|(wait, verb, pick, queue, extra, aimed)| Turn { wait, verb, pick, queue, extra, aimed });
+    proptest::collection::vec(turn, 1..most)
+}
+
+/// What a host knows: calls alive, offers open, as told by the events.
+#[derive(Clone, Debug, Default)]
+pub struct Host {
+    pub next_call: u64,
+    pub calls: Vec<CallId>,
+    pub talking: Vec<CallId>,
+    pub offers: Vec<OfferId>,
+    pub wrapping: Vec<AgentId>,
+    pub seen: usize,
+    /// Aim at the first so many agents; 0 is [`AGENTS`].
+    pub agents: u32,
+}
+
+impl Host {
+    /// A host who knows of nothing yet and numbers its calls from here.
+    pub fn numbering_from(next_call: u64) -> Self {
+        Self { next_call, ..Self::default() }
+    }
+
+    /// Reads the events that came since the last time.
+    pub fn read(&mut self, events: &[Event]) {
+        for event in &events[self.seen..] {
+            match event.fact {
+                Fact::CallArrived { call, .. } => self.calls.push(call),
+                Fact::Offered { offer, .. } => self.offers.push(offer),
+                Fact::OfferEnded { offer, .. } => self.offers.retain(|&other| other != offer),
+                Fact::LegEnded { leg, outcome: LegOutcome::Answered(agent), .. } => {
+                    self.offers.retain(|offer| offer.agent != agent);
+                    self.talking.push(leg.call);
+                }
+                Fact::ConversationEnded { call, .. } => self.talking.retain(|&other| other != call),
+                Fact::CallEnded { call, .. } => self.calls.retain(|&other| other != call),
+                Fact::AgentChanged { agent, from, to, .. } => {
+                    if from == Doing::WrapUp {
+                        self.wrapping.retain(|&other| other != agent);
+                    }
+                    if to == Doing::WrapUp {
+                        self.wrapping.push(agent);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.seen = events.len();
+    }
+
+    fn aim<T: Copy>(turn: &Turn, known: &[T], blind: T) -> T {
+        if turn.aimed && !known.is_empty() { known[turn.pick as usize % known.len()] } else { blind }
+    }
+
+    /// The command that a turn stands for.
+    pub fn command(&mut self, turn: &Turn) -> Command {
+        let agents = if self.agents == 0 { AGENTS } else { self.agents };
+        let agent = AgentId(turn.pick % (agents + u32::from(!turn.aimed)));
+        let queue = QueueId(if turn.aimed { turn.queue } else { turn.queue + 1 });
+        let call = Self::aim(turn, &self.calls, CallId(u64::from(turn.pick % 50)));
+        let talking = Self::aim(turn, &self.talking, call);
+        let offer = Self::aim(turn, &self.offers, OfferId { agent, serial: u32::from(turn.extra % 4) });
+        match turn.verb {
+            0..=6 => {
+                self.next_call += u64::from(turn.aimed);
+                Command::Arrive(NewCall {
+                    call: CallId(self.next_call),
+                    queue,
+                    priority: i16::from(turn.extra % 3),
+                    age: Duration::from_secs(u64::from(turn.extra % 5) * 2),
+                    wait_max: (turn.extra > 200).then_some(Duration::from_secs(u64::from(turn.pick % 6))),
+                    attributes: Attributes([u16::from(turn.extra % 4), 0, 0, 0, 0, 0, 0, 0]),
+                })
+            }
+            7 => Command::HangUp { call },
+            8..=11 => Command::Accept { offer },
+            12 => Command::Refuse {
+                offer,
+                cause: [Refusal::Rejected, Refusal::Busy, Refusal::Unreachable][turn.extra as usize % 3],
+            },
+            13 | 14 => Command::Release { call: talking },
+            15 => Command::Transfer {
+                call: talking,
+                queue,
+                age: if turn.extra & 1 == 0 { Age::Keep } else { Age::Reset },
+                priority: (turn.extra & 2 == 0).then_some(i16::from(turn.extra % 3)),
+            },
+            16..=18 => {
+                Command::SignIn { agent, not_ready: turn.extra.is_multiple_of(5).then_some(ReasonId(turn.queue % 3)) }
+            }
+            19 => Command::SignOut { agent },
+            20 => Command::Ready { agent },
+            21 => Command::NotReady { agent, reason: ReasonId(turn.queue % 3) },
+            22 => Command::WrapUpDone { agent: Self::aim(turn, &self.wrapping, agent) },
+            _ => Command::AgentLost { agent },
+        }
+    }
+}
