@@ -28,6 +28,10 @@ fn equal(
     if found == expected { Ok(()) } else { Err(Mismatch { counter: counter(), found, expected }) }
 }
 
+fn at_most(counter: impl Fn() -> String, part: u64, whole: u64) -> Result<(), Mismatch> {
+    equal(counter, part.max(whole), whole)
+}
+
 impl Tally {
     /// Checks that the counters add up at this moment: [`Figures::check`], and offered = ended + in progress for legs,
     /// calls, offers and conversations. Call it when all events of a command have been recorded. For tests and
@@ -73,6 +77,20 @@ impl Figures {
         equal(|| "events that name what the centre does not have".into(), self.foreign, 0u64)?;
         (0..self.queues()).try_for_each(|queue| self.check_queue(queue))?;
         self.all_rows().try_for_each(|row| {
+            for queue in 0..self.queues() {
+                let (legs, calls) = (&self.queues.row(row)[queue], &self.calls.row(row)[queue]);
+                let ended = legs.within.ended() + legs.until_after.ended();
+                at_most(
+                    || format!("queue {queue} in row {row}: legs ended of those offered"),
+                    ended,
+                    legs.within.offered,
+                )?;
+                at_most(
+                    || format!("queue {queue} in row {row}: calls ended of those arrived"),
+                    calls.ended(),
+                    calls.arrived,
+                )?;
+            }
             self.check_calls(row)?;
             self.check_agents(row)
         })

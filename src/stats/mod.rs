@@ -38,6 +38,8 @@ mod options;
 mod service_level;
 mod table;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 pub use agent_time::{Activity, AgentTime};
 pub use check::Mismatch;
