@@ -259,8 +259,21 @@ pub struct CallCounts {
     pub legs: u64,
     /// The answered legs of those that left.
     pub legs_answered: u64,
+    /// The legs of those that left without any answer.
+    pub legs_unanswered: u64,
 }
-additive!(CallCounts { arrived, completed, abandoned, timed_out, external, blocked, answered, legs, legs_answered });
+additive!(CallCounts {
+    arrived,
+    completed,
+    abandoned,
+    timed_out,
+    external,
+    blocked,
+    answered,
+    legs,
+    legs_answered,
+    legs_unanswered
+});
 
 impl CallCounts {
     #[inline]
@@ -275,6 +288,7 @@ impl CallCounts {
         self.answered += u64::from(answered > 0);
         self.legs += u64::from(legs);
         self.legs_answered += u64::from(answered);
+        self.legs_unanswered += if answered == 0 { u64::from(legs) } else { 0 };
     }
 
     /// How many left, in whatever way.
