@@ -147,6 +147,12 @@ impl Measure {
                 pair.ok_or_else(|| (format!("`{label}`"), r#"a label such as queue="lawyer""#.into()))?;
             measure.narrow(label.trim(), value, center, world)?;
         }
+        if measure.attribute.is_some() && !measure.queues.is_empty() {
+            return Err((
+                format!("{text:?}"),
+                "either a queue or an attribute: calls are counted by each alone".into(),
+            ));
+        }
         if quantity == Quantity::LegsServiceLevel && measure.within.is_none() {
             return Err((format!("{text:?}"), r#"a threshold: legs.service_level{within="20s"}"#.into()));
         }

@@ -7,6 +7,7 @@ mod calendar;
 mod callers;
 mod demand;
 mod distribution_file;
+mod evaluate;
 mod handling;
 mod literal;
 mod lookup;

@@ -212,6 +212,11 @@ impl Figures {
         self.queues.width()
     }
 
+    /// How many profiles there are.
+    pub fn profiles(&self) -> usize {
+        self.profiles
+    }
+
     /// How many intervals a day has; 0 unless intervals are folded.
     pub fn intervals_per_day(&self) -> u32 {
         if let Layout::Folded { per_day, .. } = self.layout { per_day } else { 0 }

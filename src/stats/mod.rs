@@ -43,7 +43,7 @@ mod tests;
 
 pub use agent_time::{Activity, AgentTime};
 pub use check::Mismatch;
-pub use counters::{CallCounts, Ended, LegCounts, OfferCounts, Served, TimeSum, Waited};
+pub use counters::{CallCounts, Ended, LegCounts, OfferCounts, Served, TimeSum, Unanswered, Waited};
 pub use figures::{Figures, MergeError, View};
 pub use histogram::{WaitHistogram, WaitHistograms};
 pub use intervals::Span;

@@ -49,7 +49,7 @@ pub(super) struct Now {
 
 impl Tally {
     /// A tally in which nothing has happened: nobody waits, everybody is signed out. For a queue or attribute
-    /// value it takes about 1 KiB or 72 bytes an interval, for a profile (or agent) 168, for a queue × profile (or agent)
+    /// value it takes about 1 KiB or 112 bytes an interval, for a profile (or agent) 168, for a queue × profile (or agent)
     /// 48; histograms come on top of that, as [`Histograms`](super::Histograms) says.
     ///
     /// # Errors

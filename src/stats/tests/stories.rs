@@ -101,7 +101,7 @@ fn a_caller_answered_in_front_who_gives_up_on_the_lawyers_is_an_answered_call_wi
     let figures = tally.figures();
     let calls = figures.calls(FRONT, Span::Whole);
     assert_eq!((calls.arrived, calls.answered, calls.abandoned, calls.completed), (1, 1, 1, 0));
-    assert_eq!((calls.legs, calls.legs_answered, calls.legs_unanswered), (2, 1, 0));
+    assert_eq!((calls.legs, calls.legs_answered, calls.unanswered.legs), (2, 1, 0));
     assert_eq!(figures.transfers(FRONT, LAWYERS, Span::TimeOfDay(9)), 1);
     assert_eq!(figures.transfers(LAWYERS, FRONT, Span::Whole), 0);
     assert_eq!(calls.answer_rate(), Some(1.0));
