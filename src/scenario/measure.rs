@@ -118,6 +118,20 @@ pub struct Measure {
 type Wrong = (String, String);
 
 impl Measure {
+    /// The quantity over all queues, profiles and days.
+    pub fn of_all(quantity: Quantity) -> Self {
+        Self {
+            quantity,
+            queues: Vec::new(),
+            from: Vec::new(),
+            to: Vec::new(),
+            profiles: Vec::new(),
+            days: Vec::new(),
+            attribute: None,
+            within: None,
+        }
+    }
+
     /// Reads a measure of this centre and world.
     pub(super) fn read(text: &str, center: &Center, world: &World) -> Result<Self, Wrong> {
         let (name, labels) = match text.split_once('{') {
@@ -130,16 +144,7 @@ impl Measure {
         let names = Quantity::ALL.iter().map(|quantity| quantity.name());
         let quantity = Quantity::ALL.iter().copied().find(|quantity| quantity.name() == name);
         let quantity = quantity.ok_or_else(|| (format!("the unknown measure `{name}`"), nearest(name, names)))?;
-        let mut measure = Self {
-            quantity,
-            queues: Vec::new(),
-            from: Vec::new(),
-            to: Vec::new(),
-            profiles: Vec::new(),
-            days: Vec::new(),
-            attribute: None,
-            within: None,
-        };
+        let mut measure = Self::of_all(quantity);
         for label in labels.split(',').map(str::trim).filter(|label| !label.is_empty()) {
             let pair = label.split_once('=');
             let pair = pair.and_then(|(label, value)| Some((label, value.strip_prefix('"')?.strip_suffix('"')?)));
