@@ -14,8 +14,8 @@ pub struct Compared {
     pub name: String,
     /// What it says.
     pub title: String,
-    /// The measure it is compared with.
-    pub measure: String,
+    /// The measure it is compared with; `null` where nothing that is simulated corresponds to it.
+    pub measure: Option<String>,
     /// The unit of the values.
     pub unit: String,
     /// The published value.

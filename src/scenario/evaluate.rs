@@ -1,7 +1,7 @@
 //! What a run says of a measure: from counters to the ratio that is estimated.
 
+use super::Scenario;
 use super::measure::{Measure, Quantity};
-use super::{Published, Scenario};
 use crate::id::{ProfileId, QueueId};
 use crate::sim::Ratio;
 use crate::sim::world::World;
@@ -17,17 +17,17 @@ impl Scenario {
     /// What must be counted so that every published figure can be compared: by hour and weekday, kind of day, queue,
     /// profile and attribute (these where a figure asks for them), with the thresholds that the figures name and, where there is room, `threshold`.
     pub fn tally(&self, threshold: Duration) -> TallyOptions {
-        let named = self.published.iter().filter_map(|figure| figure.measure.within);
-        let mut thresholds: Vec<Duration> = named.collect();
+        let measures = || self.published.iter().filter_map(|figure| figure.measure.as_ref());
+        let mut thresholds: Vec<Duration> = measures().filter_map(|measure| measure.within).collect();
         thresholds.sort_unstable();
         thresholds.dedup();
         if thresholds.len() < THRESHOLDS_MOST && !thresholds.contains(&threshold) {
             thresholds.push(threshold);
             thresholds.sort_unstable();
         }
-        let by_kind = self.published.iter().any(|figure| !figure.measure.days.is_empty());
+        let by_kind = measures().any(|measure| !measure.days.is_empty());
         let kinds = self.world.days.iter().filter(|_| by_kind);
-        let narrowed = self.published.iter().any(|figure| figure.measure.attribute.is_some());
+        let narrowed = measures().any(|measure| measure.attribute.is_some());
         TallyOptions {
             start: Timestamp::ZERO + self.world.warm_up,
             intervals: Intervals::Folded { length: Duration::from_secs(3_600), weekdays: self.world.weekdays.clone() },
@@ -42,9 +42,12 @@ impl Scenario {
     }
 
     /// What one replication's figures, counted as [`tally`](Self::tally) says, contribute to each published figure's
-    /// measure, in their order. (Of a growth: to the measure whose growth it is.)
+    /// measure, in their order. (Of a growth: to the measure whose growth it is; of a figure without a measure: nothing,
+    /// which has no estimate.)
     pub fn ratios(&self, figures: &Figures) -> Vec<Ratio> {
-        self.published.iter().map(|Published { measure, .. }| measure.ratio(figures, &self.world)).collect()
+        let nothing = Ratio::new(0.0, 0.0);
+        let ratio = |measure: &Measure| measure.ratio(figures, &self.world);
+        self.published.iter().map(|figure| figure.measure.as_ref().map_or(nothing, ratio)).collect()
     }
 }
 
@@ -73,6 +76,7 @@ impl Measure {
             Q::CallsInboundPerDay => Ratio::new(calls().arrived as f64, world.days_measured(&self.days)),
             Q::CallsAnswered => count(calls().answered),
             Q::CallsAnswerRate => percent(calls().answered, calls().arrived),
+            Q::CallsAnsweredShare => percent(calls().answered, figures.all_calls(Span::Whole).answered),
             Q::CallsAbandoned => count(calls().unanswered.abandoned),
             Q::CallsTimedOut => count(calls().timed_out),
             Q::CallsBlocked => count(calls().blocked),

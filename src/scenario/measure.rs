@@ -51,6 +51,8 @@ quantities! {
     CallsAnswered = "calls.answered", "calls", ["queue", "day", "attribute"];
     /// Answered calls in percent of inbound ones.
     CallsAnswerRate = "calls.answer_rate", "percent", ["queue", "day", "attribute"];
+    /// Answered calls that have the value that the label `attribute` names, in percent of all answered calls.
+    CallsAnsweredShare = "calls.answered_share", "percent", ["attribute"];
     /// Calls without any answer whose caller hung up.
     CallsAbandoned = "calls.abandoned", "calls", ["queue", "day", "attribute"];
     /// Calls that ended because their longest wait ran out.

@@ -83,7 +83,7 @@ impl Scenario {
     fn complete(source: Source, base: &Path) -> Result<Self, ScenarioErrors> {
         let scenario = Self::from_source(source, base)?;
         for variant in &scenario.variants {
-            scenario.variant(&variant.name)?;
+            scenario.variant(&variant.name).map_err(|errors| errors.of_variant(&variant.name))?;
         }
         Ok(scenario)
     }

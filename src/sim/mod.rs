@@ -15,8 +15,10 @@ mod sampler;
 mod simulation;
 mod staffing;
 mod stream;
+mod trace;
 pub mod world;
 
 pub use estimate::{DifferenceEstimator, Estimate, Ratio, RatioEstimator};
 pub use replicate::{Outcome, Progress, ReplicationError, Replications, Stop};
 pub use simulation::{Simulation, SimulationError};
+pub use trace::{TraceError, read_trace};

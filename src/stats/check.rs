@@ -1,8 +1,8 @@
 //! Whether the counters add up.
 
 use super::agent_time::Activity;
-use super::counters::{CallCounts, LegCounts, Served, Waited};
-use super::figures::{Figures, QueueCell};
+use super::counters::{CallCounts, LegCounts, QueueCell, Served, Waited};
+use super::figures::Figures;
 use super::tally::Tally;
 
 /// A counter that does not add up.
@@ -146,8 +146,8 @@ impl Figures {
         Ok(())
     }
 
-    /// Complete up to the last [`Tally::advance`], the time of each agent adds up to the time covered. In between, what is
-    /// booked as begun and not yet ended cancels out.
+    /// The time of each agent adds up to the time covered. Between two calls of [`Tally::advance`] too: what is booked as
+    /// begun and as not yet ended cancels out.
     fn check_agents(&self, row: usize) -> Result<(), Mismatch> {
         for (column, cell) in self.agents.row(row).iter().enumerate() {
             let found: i128 = cell.micros.iter().sum();

@@ -1,49 +1,21 @@
 //! What has been counted: to be read, added up over replications, and written out.
 
-use serde::{Deserialize, Serialize};
-
 use super::agent_time::AgentTime;
-use super::counters::{Additive, CallCounts, LegCounts, OfferCounts, Served, TimeSum, additive};
-use super::intervals::{Layout, Span};
+use super::counters::{CallCounts, LegCounts, OfferCounts, QueueCell, Served};
+use super::intervals::{Layout, Span, View};
 use super::options::{AgentDetail, Detail, TallyOptions};
+use super::sums::TimeSum;
 use super::table::Table;
 use crate::config::Center;
 use crate::id::{AgentId, ProfileId, QueueId};
 use crate::time::Duration;
 
-/// In which interval a leg is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum View {
-    /// By event: offered in the interval in which it was enqueued, ended in the interval in which it ended.
-    Event,
-    /// By cohort: offered and ended in the interval in which it was enqueued.
-    Cohort,
-}
-
-/// The counters of one queue in one interval. Legs are kept in three parts, so that each is counted once and both views
-/// are sums of two parts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct QueueCell {
-    /// Enqueued here; and, of those, how they ended that ended here.
-    pub(super) within: LegCounts,
-    /// Ended here, enqueued in an earlier interval.
-    pub(super) from_before: LegCounts,
-    /// Enqueued here, ended in a later interval.
-    pub(super) until_after: LegCounts,
-    pub(super) offers: OfferCounts,
-    pub(super) served: Served,
-    /// The area under the number of legs waiting, in microseconds.
-    pub(super) waiting: i128,
-}
-additive!(QueueCell { within, from_before, until_after, offers, served, waiting });
-
-/// What a [`Tally`](super::Tally) has counted. Plain data without any state of the centre, so that the figures of several
-/// runs can be added up; everything is an exact whole number, so the order does not matter.
+/// What a [`Tally`](super::Tally) has counted. Plain data without any state of the centre, so that the figures of
+/// several runs can be added up; everything is an exact whole number, so the order does not matter.
 ///
 /// Questions about a queue, profile, agent or attribute value that does not exist, or about a breakdown that was not
 /// kept, are answered with zeros. Each costs time proportional to the intervals that the span covers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figures {
     pub(super) layout: Layout,
     /// The newest rolling interval.
@@ -149,9 +121,9 @@ impl Figures {
     }
 
     /// Adds the figures of another run of the same centre, kept with the same options; let both runs
-    /// [`advance`](super::Tally::advance) to their ends first. Exact, associative, commutative (of rolling intervals only
-    /// the newest are kept apart, whichever set they come from). Costs time proportional to the intervals in which
-    /// anything happened.
+    /// [`advance`](super::Tally::advance) to their ends first. Exact, associative, commutative (of rolling intervals
+    /// only the newest are kept apart, whichever set they come from). Costs time proportional to the intervals in
+    /// which anything happened.
     ///
     /// # Errors
     /// [`MergeError`] where queues, profiles, agents, attributes, thresholds or intervals differ; nothing has changed.

@@ -37,9 +37,18 @@ pub enum Span {
     Interval(u64),
 }
 
-/// How rows are numbered. Two sets of figures can be added up where this is equal.
+/// In which interval a leg is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+pub enum View {
+    /// By event: offered in the interval in which it was enqueued, ended in the interval in which it ended.
+    Event,
+    /// By cohort: offered and ended in the interval in which it was enqueued.
+    Cohort,
+}
+
+/// How rows are numbered. Two sets of figures can be added up where this is equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layout {
     Whole,
     Folded { per_day: u32, kinds: u32 },
@@ -297,6 +306,9 @@ mod tests {
         for (hour, row) in [(4, 0), (3, 1), (2, 2), (0, 2)] {
             assert_eq!(calendar.row_of(hours(hour)), row, "hour {hour}");
         }
+        let mut single = Calendar::new(&Intervals::Rolling { length: HOUR, keep: 1 }, Timestamp::ZERO, Duration::ZERO);
+        single.turn();
+        assert_eq!((single.row_of(hours(1)), single.row_of(hours(0))), (0, 1));
         let layout = calendar.layout;
         assert_eq!(layout.window(4), 3..5);
         assert_eq!(layout.covered(Span::Whole, 4).collect::<Vec<_>>(), [0, 1, 2]);

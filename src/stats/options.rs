@@ -12,7 +12,8 @@ pub const THRESHOLDS_MOST: usize = 7;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// What a [`Tally`](super::Tally) keeps. The default keeps totals by queue and profile from time zero, and nothing finer.
+/// What a [`Tally`](super::Tally) keeps. The default keeps totals by queue and by profile from time zero, and nothing
+/// finer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TallyOptions {
     /// Nothing is measured before (a warm-up); who waits and who does what since when is carried over it.
@@ -25,8 +26,8 @@ pub struct TallyOptions {
     pub day_kinds: Vec<u8>,
     /// What the clock on the wall shows at time zero: below 24 hours.
     pub clock_at_zero: Duration,
-    /// Service-level thresholds, rising; at most [`THRESHOLDS_MOST`]. "Within T" is a wait of at most T. Exact counts are
-    /// kept for each.
+    /// Service-level thresholds, rising; at most [`THRESHOLDS_MOST`]. "Within T" is a wait of at most T. Exact counts
+    /// are kept for each.
     pub thresholds: Vec<Duration>,
     /// An abandon after at most this wait is a short one; `None` calls none short.
     pub short_abandon: Option<Duration>,

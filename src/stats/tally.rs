@@ -15,8 +15,8 @@ const MEMORY_MOST: u128 = 4 << 30;
 
 /// Counts what an engine's events say. Give it every event of the engine, in order, from the beginning.
 ///
-/// [`Tally::record`] costs a few nanoseconds and never allocates; time is split at the ends of intervals, at a cost of one
-/// pass over queues and profiles (or agents) for each interval. What it counted is read from [`Tally::figures`].
+/// [`Tally::record`] costs a few nanoseconds and never allocates; time is split at the ends of intervals, at a cost of
+/// one pass over queues and profiles (or agents) for each interval. What it counted is read from [`Tally::figures`].
 #[derive(Clone, Debug)]
 pub struct Tally {
     pub(super) figures: Figures,
@@ -48,9 +48,9 @@ pub(super) struct Now {
 }
 
 impl Tally {
-    /// A tally in which nothing has happened: nobody waits, everybody is signed out. For a queue or attribute
-    /// value it takes about 1 KiB or 112 bytes an interval, for a profile (or agent) 168, for a queue × profile (or agent)
-    /// 48; histograms come on top of that, as [`Histograms`](super::Histograms) says.
+    /// A tally in which nothing has happened: nobody waits, everybody is signed out. In each interval it takes about
+    /// 1.3 KiB for a queue, 176 bytes for a profile (or agent), 48 for a queue × profile (or agent), 112 for a value of
+    /// an attribute; histograms come on top of that, as [`Histograms`](super::Histograms) says.
     ///
     /// # Errors
     /// What is wrong with the options.
@@ -79,9 +79,9 @@ impl Tally {
         Ok(tally)
     }
 
-    /// Starts over for another run: time zero, nobody waits, everybody is signed out, nothing has been counted. Only the
-    /// histograms go on, as they are too large to be added up for every short run;
-    /// see [`Tally::clear_histograms`]. Costs time proportional to the intervals in which anything happened.
+    /// Starts over for another run: time zero, nobody waits, everybody is signed out, nothing has been counted. Only
+    /// the histograms go on, as they are too large to be added up for every short run; see
+    /// [`Tally::clear_histograms`]. Costs time proportional to the intervals in which anything happened.
     pub fn restart(&mut self) {
         self.figures.clear();
         self.now = Now::empty(&self.figures);
@@ -139,8 +139,8 @@ impl Tally {
         }
     }
 
-    /// Lets time pass until `now`: intervals that ended are closed, and the time that callers have waited and agents have
-    /// spent so far is booked. Call it before reading times and at the end of a run; events go on after it as before.
+    /// Lets time pass until `now`: intervals that ended are closed, and the time that callers have waited and agents
+    /// have spent so far is booked. Call it before reading times and at the end of a run; events go on as before.
     /// Costs one pass over queues and profiles (or agents), and one for each interval that ended.
     pub fn advance(&mut self, now: Timestamp) {
         self.turn_until(now);

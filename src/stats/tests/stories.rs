@@ -232,6 +232,15 @@ fn leg_of(events: &[Event]) -> crate::id::LegId {
 }
 
 #[test]
+fn a_tally_takes_the_memory_that_it_says() {
+    use crate::stats::counters::QueueCell;
+    use crate::stats::{AgentTime, CallCounts, Served};
+    let queue = size_of::<QueueCell>() + size_of::<CallCounts>();
+    assert_eq!((queue * 10 + 512) / 1024, 13, "tenths of a KiB: {queue} bytes");
+    assert_eq!((size_of::<AgentTime>(), size_of::<Served>(), size_of::<CallCounts>()), (176, 48, 72));
+}
+
+#[test]
 fn options_that_cannot_be_had_are_refused_with_the_reason() {
     let refused = |options: TallyOptions| Tally::new(&center(), &options).expect_err("it cannot be had");
     let twenty = Duration::from_secs(20);
