@@ -16,3 +16,5 @@ pub mod scenario;
 pub mod sim;
 #[cfg(feature = "stats")]
 pub mod stats;
+#[cfg(feature = "sim")]
+pub mod validate;

@@ -22,6 +22,7 @@ fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Simulate(arguments) => cli::simulate::run(&arguments, &mut out),
         Command::Check(arguments) => cli::check::run(&arguments, &mut out),
+        Command::Validate(arguments) => cli::validate::run(&arguments, &mut out).map(|()| Exit::Fine),
         Command::Schema(arguments) => cli::schema::run(&arguments, &mut out),
         Command::Erlang(arguments) => cli::erlang::run(&arguments, &mut out).map(|()| Exit::Fine),
     };

@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("sim", &["config", "engine", "id", "stats", "time"]),
     ("scenario", &["config", "engine", "id", "sim", "stats", "time"]),
     ("plan", &["config", "engine", "id", "scenario", "sim", "stats", "time"]),
+    ("validate", &["config", "engine", "id", "plan", "sim", "stats", "time"]),
     ("report", &["config", "engine", "id", "plan", "scenario", "sim", "stats", "time"]),
 ];
 

@@ -8,7 +8,7 @@ use clap::Args;
 
 /// The scenario that comes with the program, and how errors call it.
 const SHIPPED: (&str, &str) =
-    ("scenarios/teach-skills.toml (built in)", include_str!("../../scenarios/teach-skills.toml"));
+    ("scenarios/guizhou-2025q1.toml (built in)", include_str!("../../scenarios/guizhou-2025q1.toml"));
 
 #[derive(Debug, Args)]
 pub(crate) struct Input {

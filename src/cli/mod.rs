@@ -8,6 +8,7 @@ mod measures;
 pub(crate) mod schema;
 mod secs;
 pub(crate) mod simulate;
+pub(crate) mod validate;
 
 pub(crate) use exit::{AFTER_HELP, Exit, explain};
 
@@ -19,6 +20,8 @@ pub(crate) enum Command {
     Simulate(simulate::Arguments),
     /// Read a scenario, check all of it, and say what it holds; nothing runs.
     Check(check::Arguments),
+    /// Compare the simulation, through the engine, with every exact value that is known.
+    Validate(validate::Arguments),
     /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
     Schema(schema::Arguments),
     /// Exact formulas for one queue, and the fewest agents for a target.
