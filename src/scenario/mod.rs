@@ -9,6 +9,7 @@ mod callers_file;
 mod demand;
 mod distribution_file;
 mod duty_file;
+mod evaluate;
 mod handling;
 mod literal;
 mod lookup;
