@@ -144,3 +144,112 @@ impl TypeStream {
 pub(crate) fn end_of_days(world: &World) -> Timestamp {
     Timestamp::from_secs(world.days.len() as u64 * 86_400)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::world::{CallType, DayPattern};
+    use crate::time::Duration;
+
+    fn world(rates: Vec<Vec<f64>>, days: usize, busyness_cv: f64) -> World {
+        let call_type = |_: &Vec<f64>| CallType {
+            name: String::new(),
+            queue: crate::id::QueueId(0),
+            priority: 0,
+            patience: None,
+            balk_probability: 0.0,
+            wait_max: None,
+            redial: None,
+            transfers: Vec::new(),
+            attributes: Vec::new(),
+        };
+        World {
+            days: vec![0; days],
+            weekdays: vec![0; days],
+            period: Duration::from_secs(86_400 / rates[0].len() as u64),
+            call_types: rates.iter().map(call_type).collect(),
+            patterns: vec![DayPattern { name: "day".into(), calls_per_hour: rates, staff: Vec::new() }],
+            busyness_cv,
+            trace: Vec::new(),
+            talk: Vec::new(),
+            wrap_up: Vec::new(),
+            agents: Vec::new(),
+            shifts: Vec::new(),
+            shrinkage: 0.0,
+            warm_up: Duration::ZERO,
+        }
+    }
+
+    fn all(world: &World, seed: u64) -> Vec<(u64, Arrival)> {
+        let mut arrivals = Arrivals::new(world, Key::replication(seed, 0));
+        std::iter::from_fn(|| {
+            let at = arrivals.next_micros();
+            arrivals.take().map(|arrival| (at, arrival))
+        })
+        .collect()
+    }
+
+    #[test]
+    fn calls_come_in_order_of_time_and_are_numbered_within_their_type() {
+        let world = world(vec![vec![50.0; 24], vec![20.0; 24]], 3, 0.3);
+        let calls = all(&world, 5);
+        assert!(calls.windows(2).all(|pair| pair[0].0 <= pair[1].0));
+        for call_type in [0, 1] {
+            let numbers = calls.iter().filter(|call| call.1.call_type == call_type).map(|call| call.1.number);
+            assert!(numbers.enumerate().all(|(place, number)| place as u64 == number));
+        }
+    }
+
+    #[test]
+    fn counts_by_period_have_the_mean_and_variance_of_poisson() {
+        let rates = [0.0, 40.0, 0.0, 0.0, 8.0, 300.0];
+        let days = 2_000;
+        let world = world(vec![rates.to_vec()], days, 0.0);
+        let mut counts = vec![[0u32; 6]; days];
+        for (at, _) in all(&world, 11) {
+            counts[(at / 86_400_000_000) as usize][(at / 14_400_000_000 % 6) as usize] += 1;
+        }
+        for (period, rate) in rates.iter().enumerate() {
+            let (expected, n) = (rate * 4.0, days as f64);
+            let mean = counts.iter().map(|day| f64::from(day[period])).sum::<f64>() / n;
+            let variance = counts.iter().map(|day| (f64::from(day[period]) - mean).powi(2)).sum::<f64>() / (n - 1.0);
+            assert!((mean - expected).abs() <= 4.0 * (expected / n).sqrt(), "period {period}: mean {mean}");
+            // The variance of the variance of n Poisson counts.
+            let error = ((expected + 2.0 * expected * expected) / n).sqrt();
+            assert!((variance - expected).abs() <= 4.0 * error, "period {period}: variance {variance}");
+        }
+    }
+
+    #[test]
+    fn busy_days_are_busy_for_all_types_and_average_out() {
+        let (days, cv) = (4_000, 0.25);
+        let world = world(vec![vec![10.0; 24], vec![30.0; 24]], days, cv);
+        let mut counts = vec![[0f64; 2]; days];
+        for (at, call) in all(&world, 3) {
+            counts[(at / 86_400_000_000) as usize][usize::from(call.call_type)] += 1.0;
+        }
+        let n = days as f64;
+        let mean = |of: usize| counts.iter().map(|day| day[of]).sum::<f64>() / n;
+        let (few, many) = (mean(0), mean(1));
+        let together = counts.iter().map(|day| (day[0] - few) * (day[1] - many)).sum::<f64>() / n;
+        // Mean λ, variance λ + λ²cv², covariance λ₁λ₂cv².
+        for (mean, expected) in [(few, 240.0f64), (many, 720.0)] {
+            let error = ((expected + (expected * cv).powi(2)) / n).sqrt();
+            assert!((mean - expected).abs() <= 4.0 * error, "{mean}");
+        }
+        let expected = 240.0 * 720.0 * cv * cv;
+        assert!((together / expected - 1.0).abs() < 0.12, "{together}, not {expected}");
+    }
+
+    #[test]
+    fn a_world_without_calls_has_no_arrival() {
+        assert_eq!(all(&world(vec![vec![0.0; 24]], 400, 0.0), 1), []);
+    }
+
+    #[test]
+    fn a_published_seed_brings_these_calls_for_ever() {
+        let world = world(vec![vec![50.0; 24], vec![20.0; 24]], 1, 0.3);
+        let first: Vec<(u64, u16)> = all(&world, 5).iter().take(4).map(|call| (call.0, call.1.call_type)).collect();
+        assert_eq!(first, [(0, 0)]);
+    }
+}

@@ -113,3 +113,6 @@ fn interpolate(points: &[(f64, f64)], probability: f64) -> f64 {
     let ((p0, t0), (p1, t1)) = (points[right - 1], points[right]);
     t0 + (t1 - t0) * (probability - p0) / (p1 - p0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+//! What agents do with their time.
+
+use serde::{Deserialize, Serialize};
+
+use super::counters::{Additive, TimeSum, additive};
+use crate::engine::Doing;
+
+/// What an agent is doing, for adding up: [`Doing`] without its particulars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Activity {
+    /// Not at work.
+    SignedOut,
+    /// At work, taking no calls.
+    NotReady,
+    /// Ready and free.
+    Idle,
+    /// Being offered a call.
+    Ringing,
+    /// In a conversation.
+    Talking,
+    /// After-call work.
+    WrapUp,
+    /// Ready, but not offered a call for a while after an unanswered offer.
+    HeldOff,
+}
+
+impl Activity {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::SignedOut, Self::NotReady, Self::Idle, Self::Ringing, Self::Talking, Self::WrapUp, Self::HeldOff];
+
+    pub(super) const fn place(self) -> usize {
+        self as usize
+    }
+}
+
+impl From<Doing> for Activity {
+    #[inline]
+    fn from(doing: Doing) -> Self {
+        match doing {
+            Doing::SignedOut => Self::SignedOut,
+            Doing::NotReady(_) => Self::NotReady,
+            Doing::Idle => Self::Idle,
+            Doing::Ringing => Self::Ringing,
+            Doing::Talking => Self::Talking,
+            Doing::WrapUp => Self::WrapUp,
+            Doing::HeldOff => Self::HeldOff,
+        }
+    }
+}
+
+/// How long some agents did what, and how often they began to. A stay that crosses the end of an interval is split there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentTime {
+    /// By place of [`Activity`]. Signed, because entering is booked as minus the time until then.
+    pub(super) micros: [i128; 7],
+    entered: [u64; 7],
+}
+additive!(AgentTime { micros, entered });
+
+impl AgentTime {
+    /// One agent goes over from one activity to another, `offset` microseconds after the moment up to which everybody's
+    /// time has been booked.
+    #[inline]
+    pub(super) fn change(&mut self, from: Activity, to: Activity, offset: i128) {
+        self.micros[from.place()] += offset;
+        self.micros[to.place()] -= offset;
+        self.entered[to.place()] += 1;
+    }
+
+    /// Time spent so, over all the agents concerned.
+    pub fn time(&self, activity: Activity) -> TimeSum {
+        TimeSum(u128::try_from(self.micros[activity.place()]).unwrap_or(0))
+    }
+
+    /// How often one of them began to be so. (Coming from the warm-up into the first interval is no beginning.)
+    pub fn entered(&self, activity: Activity) -> u64 {
+        self.entered[activity.place()]
+    }
+
+    /// Conversations that began.
+    pub fn conversations(&self) -> u64 {
+        self.entered(Activity::Talking)
+    }
+
+    /// Time at work: everything but signed out.
+    pub fn staffed(&self) -> TimeSum {
+        let mut sum = TimeSum::default();
+        Activity::ALL[1..].iter().for_each(|&activity| sum += self.time(activity));
+        sum
+    }
+
+    /// The share of staffed time spent in conversations and wrap-up; `None` where nobody was staffed. Ringing is not
+    /// work, and not-ready time counts as staffed: an agent who pauses is less occupied.
+    pub fn occupancy(&self) -> Option<f64> {
+        let staffed = self.staffed().as_secs_f64();
+        let busy = self.time(Activity::Talking).as_secs_f64() + self.time(Activity::WrapUp).as_secs_f64();
+        (staffed > 0.0).then(|| busy / staffed)
+    }
+
+    /// Mean length of an idle period in seconds: idle time over idle periods begun; `None` where none began.
+    pub fn mean_idle_secs(&self) -> Option<f64> {
+        self.time(Activity::Idle).mean_secs(self.entered(Activity::Idle))
+    }
+}

@@ -1,0 +1,157 @@
+//! Whether the counters add up.
+
+use super::agent_time::Activity;
+use super::counters::{CallCounts, LegCounts, Served, Waited};
+use super::figures::{Figures, QueueCell};
+use super::tally::Tally;
+
+/// A counter that does not add up.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{counter}: found {found}, expected {expected}")]
+pub struct Mismatch {
+    /// Which, as in `queue 3: offered = ended + waiting`.
+    pub counter: String,
+    /// What stands on the left.
+    pub found: i128,
+    /// What stands on the right.
+    pub expected: i128,
+}
+
+fn equal(
+    counter: impl Fn() -> String,
+    found: impl TryInto<i128>,
+    expected: impl TryInto<i128>,
+) -> Result<(), Mismatch> {
+    // Only a sum of squares could be too large for the narrower type; none is compared in this way.
+    let found = found.try_into().unwrap_or(i128::MAX);
+    let expected = expected.try_into().unwrap_or(i128::MAX);
+    if found == expected { Ok(()) } else { Err(Mismatch { counter: counter(), found, expected }) }
+}
+
+impl Tally {
+    /// Checks that the counters add up at this moment: [`Figures::check`], and offered = ended + in progress for legs,
+    /// calls, offers and conversations. Call it when all events of a command have been recorded. For tests and
+    /// simulations: costs one pass over all counters.
+    ///
+    /// # Errors
+    /// The first counter that does not add up.
+    pub fn check(&self) -> Result<(), Mismatch> {
+        self.figures.check()?;
+        let (mut ringing, mut talking) = (0, 0);
+        for (queue, &waiting) in self.now.waiting.iter().enumerate() {
+            let cell = self.figures.whole_history(queue);
+            let ended = cell.within.ended() + cell.from_before.ended();
+            let offered = i128::from(cell.within.offered);
+            equal(
+                || format!("queue {queue}: offered = ended + waiting"),
+                offered,
+                i128::from(ended) + i128::from(waiting),
+            )?;
+            ringing += i128::from(cell.offers.made) - i128::from(cell.offers.ended());
+            talking += i128::from(cell.served.answered) - i128::from(cell.served.conversations);
+        }
+        let calls: CallCounts =
+            self.figures.all_rows().flat_map(|row| self.figures.calls.row(row).iter().copied()).sum();
+        let alive = i128::from(self.now.calls);
+        equal(|| "calls: arrived = ended + alive".into(), calls.arrived, i128::from(calls.ended()) + alive)?;
+        let doing = |activity: Activity| -> i128 {
+            self.now.doing.iter().map(|agents| i128::from(agents[activity.place()])).sum()
+        };
+        equal(|| "offers: made - ended = agents ringing".into(), ringing, doing(Activity::Ringing))?;
+        equal(|| "legs: answered - conversations ended = agents talking".into(), talking, doing(Activity::Talking))
+    }
+}
+
+impl Figures {
+    /// Checks that the counters add up: every leg is counted once in each view, in one outcome, between two thresholds,
+    /// for one profile (or agent); every call for one value of each attribute; every agent does one thing at any time.
+    /// Costs one pass over all counters.
+    ///
+    /// # Errors
+    /// The first counter that does not add up.
+    pub fn check(&self) -> Result<(), Mismatch> {
+        equal(|| "events that name what the centre does not have".into(), self.foreign, 0u64)?;
+        (0..self.queues()).try_for_each(|queue| self.check_queue(queue))?;
+        self.all_rows().try_for_each(|row| {
+            self.check_calls(row)?;
+            self.check_agents(row)
+        })
+    }
+
+    pub(super) fn all_rows(&self) -> impl Iterator<Item = usize> + Clone {
+        0..self.layout.rows()
+    }
+
+    /// A queue's counters from time zero, warm-up included.
+    pub(super) fn whole_history(&self, queue: usize) -> QueueCell {
+        self.queues.sum(self.all_rows(), queue)
+    }
+
+    fn check_queue(&self, queue: usize) -> Result<(), Mismatch> {
+        let cell = self.whole_history(queue);
+        let name = |what: &'static str| move || format!("queue {queue}: {what}");
+        same_legs(queue, &cell.from_before, &cell.until_after)?;
+        equal(name("legs offered only where enqueued"), cell.from_before.offered + cell.until_after.offered, 0u64)?;
+        for legs in [&cell.within, &cell.from_before] {
+            for waited in [&legs.answered, &legs.abandoned] {
+                equal(name("waits by threshold"), waited.by_threshold.iter().sum::<u64>(), waited.count)?;
+            }
+        }
+        let answered = cell.within.answered.count + cell.from_before.answered.count;
+        equal(name("offers accepted = legs answered"), cell.offers.accepted, answered)?;
+        equal(name("answers = legs answered"), cell.served.answered, answered)?;
+        if self.served.width() > 0 {
+            let servers = self.agents.width();
+            let columns = queue * servers..(queue + 1) * servers;
+            let served: Served = columns.map(|column| self.served.sum(self.all_rows(), column)).sum();
+            equal(name("answers by profile or agent"), served.answered, cell.served.answered)?;
+            equal(name("answers at once by profile or agent"), served.at_once, cell.served.at_once)?;
+            equal(name("conversations by profile or agent"), served.conversations, cell.served.conversations)?;
+            equal(name("talk by profile or agent"), served.talk.as_micros(), cell.served.talk.as_micros())?;
+        }
+        Ok(())
+    }
+
+    fn check_calls(&self, row: usize) -> Result<(), Mismatch> {
+        if self.attributes.width() == 0 {
+            return Ok(());
+        }
+        let calls: CallCounts = self.calls.row(row).iter().copied().sum();
+        for (attribute, bounds) in self.attribute_columns.windows(2).enumerate() {
+            let values: CallCounts = self.attributes.row(row)[bounds[0]..bounds[1]].iter().copied().sum();
+            let name = |what: &'static str| move || format!("attribute {attribute} in row {row}: calls {what}");
+            equal(name("arrived"), values.arrived, calls.arrived)?;
+            equal(name("answered"), values.answered, calls.answered)?;
+            equal(name("ended"), values.ended(), calls.ended())?;
+            equal(name("by legs"), values.legs, calls.legs)?;
+        }
+        Ok(())
+    }
+
+    /// Complete up to the last [`Tally::advance`], the time of each agent adds up to the time covered. In between, what is
+    /// booked as begun and not yet ended cancels out.
+    fn check_agents(&self, row: usize) -> Result<(), Mismatch> {
+        for (column, cell) in self.agents.row(row).iter().enumerate() {
+            let found: i128 = cell.micros.iter().sum();
+            equal(
+                || format!("agents' column {column} in row {row}: time"),
+                found,
+                self.covered[row] * self.agents_in(column),
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// The legs that ended in a later interval than they began in are the same in both views.
+fn same_legs(queue: usize, by_event: &LegCounts, by_cohort: &LegCounts) -> Result<(), Mismatch> {
+    let waited = |legs: &LegCounts| [legs.answered, legs.abandoned];
+    let ended = |legs: &LegCounts| [legs.timed_out, legs.overflowed, legs.blocked, legs.dequeued];
+    let counts = |way: &Waited| (way.count, way.at_once, way.wait, way.wait_squares, way.by_threshold);
+    let name = || format!("queue {queue}: legs ended by event = by cohort");
+    equal(name, by_event.ended(), by_cohort.ended())?;
+    equal(name, by_event.wait().as_micros(), by_cohort.wait().as_micros())?;
+    equal(name, by_event.abandoned_short, by_cohort.abandoned_short)?;
+    let waits_match = waited(by_event).iter().map(counts).eq(waited(by_cohort).iter().map(counts));
+    equal(|| format!("{}, each way", name()), i128::from(waits_match && ended(by_event) == ended(by_cohort)), 1i128)
+}

@@ -1,0 +1,362 @@
+//! The raw counters: plain numbers with names, which add up over intervals, queues and replications.
+//!
+//! Legs and calls are counted apart. A leg is one stay in one queue and ends in exactly one way; a call has one or more
+//! legs and exactly one disposition. A caller whom front-line staff answered and who then gave up in the lawyers' queue is
+//! one answered leg, one abandoned leg and one completed call.
+//!
+//! Times are whole microseconds in 128 bits, so that sums of any length of history, of squares too, are exact.
+
+use std::ops::AddAssign;
+
+use serde::{Deserialize, Serialize};
+
+use super::options::{Marks, THRESHOLDS_MOST};
+use crate::engine::{Disposition, LegOutcome, OfferEnd, Refusal};
+use crate::time::Duration;
+
+/// What can be added up: over intervals, queues, replications. Exact, associative and commutative.
+pub(super) trait Additive {
+    fn add(&mut self, other: &Self);
+}
+
+impl Additive for u64 {
+    fn add(&mut self, other: &Self) {
+        *self += other;
+    }
+}
+
+impl Additive for u128 {
+    fn add(&mut self, other: &Self) {
+        *self += other;
+    }
+}
+
+impl Additive for i128 {
+    fn add(&mut self, other: &Self) {
+        *self += other;
+    }
+}
+
+impl<T: Additive, const N: usize> Additive for [T; N] {
+    fn add(&mut self, other: &Self) {
+        self.iter_mut().zip(other).for_each(|(sum, part)| sum.add(part));
+    }
+}
+
+/// Adds field by field. A field left out does not compile.
+macro_rules! additive {
+    ($name:ident { $($field:ident),* $(,)? }) => {
+        impl Additive for $name {
+            #[inline]
+            fn add(&mut self, other: &Self) {
+                let Self { $($field),* } = self;
+                $(Additive::add($field, &other.$field);)*
+            }
+        }
+
+        impl std::ops::AddAssign<&$name> for $name {
+            fn add_assign(&mut self, other: &Self) {
+                Additive::add(self, other);
+            }
+        }
+
+        impl std::iter::Sum for $name {
+            fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
+                parts.fold(Self::default(), |mut sum, part| {
+                    sum += &part;
+                    sum
+                })
+            }
+        }
+    };
+}
+pub(super) use additive;
+
+/// A sum of lengths of time, in whole microseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TimeSum(pub(super) u128);
+
+impl TimeSum {
+    /// Whole microseconds.
+    pub const fn as_micros(self) -> u128 {
+        self.0
+    }
+
+    /// Seconds; exact up to 285 years, then to 16 digits.
+    pub fn as_secs_f64(self) -> f64 {
+        self.0 as f64 / 1e6
+    }
+
+    /// Hours.
+    pub fn as_hours_f64(self) -> f64 {
+        self.as_secs_f64() / 3600.0
+    }
+
+    /// Seconds for each of `count`; `None` where there are none.
+    pub fn mean_secs(self, count: u64) -> Option<f64> {
+        (count > 0).then(|| self.as_secs_f64() / count as f64)
+    }
+}
+
+impl AddAssign<Duration> for TimeSum {
+    #[inline]
+    fn add_assign(&mut self, part: Duration) {
+        self.0 += u128::from(part.as_micros());
+    }
+}
+
+impl Additive for TimeSum {
+    fn add(&mut self, other: &Self) {
+        self.0 += other.0;
+    }
+}
+
+impl AddAssign for TimeSum {
+    fn add_assign(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+}
+
+/// Legs that ended in one way, and how long they had waited.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// How many.
+    pub count: u64,
+    /// Their waits, from being enqueued to the end.
+    pub wait: TimeSum,
+}
+additive!(Ended { count, wait });
+
+impl Ended {
+    #[inline]
+    fn take(&mut self, wait: Duration) {
+        self.count += 1;
+        self.wait += wait;
+    }
+}
+
+/// Legs that were answered (or abandoned), and all that is asked about their waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waited {
+    /// How many.
+    pub count: u64,
+    /// How many of them after no wait at all: the leg ended in the very microsecond in which it was enqueued.
+    pub at_once: u64,
+    /// Their waits, from being enqueued to the end.
+    pub wait: TimeSum,
+    /// The sum of the squares of their waits, in square microseconds.
+    pub wait_squares: u128,
+    /// By the service-level thresholds, in rising order: how many waited at most the first; more than the first and at
+    /// most the second; …; more than the last. Places after that are zero. See [`Waited::within`].
+    pub by_threshold: [u64; THRESHOLDS_MOST + 1],
+}
+additive!(Waited { count, at_once, wait, wait_squares, by_threshold });
+
+impl Waited {
+    #[inline]
+    fn take(&mut self, wait: Duration, marks: &Marks) {
+        let micros = u128::from(wait.as_micros());
+        self.count += 1;
+        self.at_once += u64::from(micros == 0);
+        self.wait.0 += micros;
+        self.wait_squares += micros * micros;
+        self.by_threshold[marks.bucket(wait)] += 1;
+    }
+
+    /// How many waited at most the threshold at `place` of the options' list (from 0); all of them where there is no
+    /// such threshold. Exact.
+    pub fn within(&self, place: usize) -> u64 {
+        self.by_threshold.iter().take(place.saturating_add(1)).sum()
+    }
+
+    /// Mean wait in seconds; `None` where nobody waited.
+    pub fn mean_secs(&self) -> Option<f64> {
+        self.wait.mean_secs(self.count)
+    }
+
+    /// Standard deviation of the waits in seconds, over `n − 1`; `None` for fewer than two.
+    pub fn deviation_secs(&self) -> Option<f64> {
+        let n = self.count as f64;
+        let mean = self.mean_secs().filter(|_| self.count > 1)?;
+        let squares = self.wait_squares as f64 / 1e12;
+        Some(((squares - n * mean * mean).max(0.0) / (n - 1.0)).sqrt())
+    }
+}
+
+/// Legs of one queue: offered, and how they ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LegCounts {
+    /// Enqueued (those that were turned away at once included).
+    pub offered: u64,
+    /// Taken by an agent.
+    pub answered: Waited,
+    /// The caller hung up while waiting or ringing.
+    pub abandoned: Waited,
+    /// Of those, the ones that waited at most the short-abandon threshold; zero where there is none.
+    pub abandoned_short: u64,
+    /// The longest wait ran out.
+    pub timed_out: Ended,
+    /// The queue was full or unstaffed, or its ladder said so, and the call was sent on.
+    pub overflowed: Ended,
+    /// Turned away: full or unstaffed, with nowhere to go.
+    pub blocked: Ended,
+    /// The call was answered on another leg, or ended otherwise.
+    pub dequeued: Ended,
+}
+additive!(LegCounts { offered, answered, abandoned, abandoned_short, timed_out, overflowed, blocked, dequeued });
+
+impl LegCounts {
+    #[inline]
+    pub(super) fn end(&mut self, outcome: LegOutcome, wait: Duration, marks: &Marks) {
+        match outcome {
+            LegOutcome::Answered(_) => self.answered.take(wait, marks),
+            LegOutcome::Abandoned => {
+                self.abandoned.take(wait, marks);
+                self.abandoned_short += u64::from(marks.is_short(wait));
+            }
+            LegOutcome::TimedOut(_) => self.timed_out.take(wait),
+            LegOutcome::Overflowed(_) => self.overflowed.take(wait),
+            LegOutcome::Blocked => self.blocked.take(wait),
+            LegOutcome::Dequeued => self.dequeued.take(wait),
+        }
+    }
+
+    /// How many ended, in whatever way.
+    pub fn ended(&self) -> u64 {
+        self.answered.count
+            + self.abandoned.count
+            + [self.timed_out, self.overflowed, self.blocked, self.dequeued].iter().map(|way| way.count).sum::<u64>()
+    }
+
+    /// The waits of all that ended.
+    pub fn wait(&self) -> TimeSum {
+        let ways = [self.timed_out, self.overflowed, self.blocked, self.dequeued];
+        TimeSum(
+            self.answered.wait.0 + self.abandoned.wait.0 + ways.iter().map(|way| way.wait.as_micros()).sum::<u128>(),
+        )
+    }
+}
+
+/// Calls: arrived, and how they left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallCounts {
+    /// Taken in.
+    pub arrived: u64,
+    /// Left after a conversation.
+    pub completed: u64,
+    /// Left because the caller hung up while waiting.
+    pub abandoned: u64,
+    /// Left because the longest wait ran out.
+    pub timed_out: u64,
+    /// Sent out of the centre.
+    pub external: u64,
+    /// Turned away.
+    pub blocked: u64,
+    /// Of those that left, in whatever way: an agent had answered at least one leg.
+    pub answered: u64,
+    /// The legs of those that left.
+    pub legs: u64,
+    /// The answered legs of those that left.
+    pub legs_answered: u64,
+}
+additive!(CallCounts { arrived, completed, abandoned, timed_out, external, blocked, answered, legs, legs_answered });
+
+impl CallCounts {
+    #[inline]
+    pub(super) fn end(&mut self, disposition: Disposition, legs: u16, answered: u16) {
+        match disposition {
+            Disposition::Completed => self.completed += 1,
+            Disposition::Abandoned => self.abandoned += 1,
+            Disposition::TimedOut => self.timed_out += 1,
+            Disposition::External(_) => self.external += 1,
+            Disposition::Blocked => self.blocked += 1,
+        }
+        self.answered += u64::from(answered > 0);
+        self.legs += u64::from(legs);
+        self.legs_answered += u64::from(answered);
+    }
+
+    /// How many left, in whatever way.
+    pub fn ended(&self) -> u64 {
+        self.completed + self.abandoned + self.timed_out + self.external + self.blocked
+    }
+
+    /// Answered calls over arrived calls (接通率); `None` where none arrived. Calls still there count as not answered
+    /// yet.
+    pub fn answer_rate(&self) -> Option<f64> {
+        (self.arrived > 0).then(|| self.answered as f64 / self.arrived as f64)
+    }
+}
+
+/// Offers of one queue: made, and how those ended that were not accepted. (An accepted offer is an answered leg.)
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferCounts {
+    /// Made.
+    pub made: u64,
+    /// Accepted.
+    pub accepted: u64,
+    /// Rang too long.
+    pub no_answer: u64,
+    /// The agent declined.
+    pub rejected: u64,
+    /// The agent's device was busy.
+    pub busy: u64,
+    /// The agent's device could not be reached.
+    pub unreachable: u64,
+    /// The caller hung up first.
+    pub caller_gone: u64,
+    /// The agent signed out, paused or was lost.
+    pub agent_gone: u64,
+    /// Withdrawn because the longest wait ran out.
+    pub timed_out: u64,
+}
+additive!(OfferCounts { made, accepted, no_answer, rejected, busy, unreachable, caller_gone, agent_gone, timed_out });
+
+impl OfferCounts {
+    #[inline]
+    pub(super) fn fail(&mut self, cause: OfferEnd) {
+        match cause {
+            OfferEnd::NoAnswer => self.no_answer += 1,
+            OfferEnd::Refused(Refusal::Rejected) => self.rejected += 1,
+            OfferEnd::Refused(Refusal::Busy) => self.busy += 1,
+            OfferEnd::Refused(Refusal::Unreachable) => self.unreachable += 1,
+            OfferEnd::CallerGone => self.caller_gone += 1,
+            OfferEnd::AgentGone => self.agent_gone += 1,
+            OfferEnd::TimedOut => self.timed_out += 1,
+        }
+    }
+
+    /// How many ended, accepted or not.
+    pub fn ended(&self) -> u64 {
+        self.accepted
+            + self.no_answer
+            + self.rejected
+            + self.busy
+            + self.unreachable
+            + self.caller_gone
+            + self.agent_gone
+            + self.timed_out
+    }
+}
+
+/// What agents did for one queue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Served {
+    /// Legs they answered.
+    pub answered: u64,
+    /// Of those, the ones answered without any wait.
+    pub at_once: u64,
+    /// Conversations that ended.
+    pub conversations: u64,
+    /// How long those had lasted.
+    pub talk: TimeSum,
+}
+additive!(Served { answered, at_once, conversations, talk });
+
+impl Served {
+    /// Mean length of a conversation in seconds; `None` where none ended.
+    pub fn mean_talk_secs(&self) -> Option<f64> {
+        self.talk.mean_secs(self.conversations)
+    }
+}

@@ -1,0 +1,361 @@
+//! What has been counted: to be read, added up over replications, and written out.
+
+use serde::{Deserialize, Serialize};
+
+use super::agent_time::AgentTime;
+use super::counters::{Additive, CallCounts, LegCounts, OfferCounts, Served, TimeSum, additive};
+use super::intervals::{Layout, Span};
+use super::options::{AgentDetail, Detail, TallyOptions};
+use super::table::Table;
+use crate::config::Center;
+use crate::id::{AgentId, ProfileId, QueueId};
+use crate::time::Duration;
+
+/// In which interval a leg is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// By event: offered in the interval in which it was enqueued, ended in the interval in which it ended.
+    Event,
+    /// By cohort: offered and ended in the interval in which it was enqueued.
+    Cohort,
+}
+
+/// The counters of one queue in one interval. Legs are kept in three parts, so that each is counted once and both views
+/// are sums of two parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct QueueCell {
+    /// Enqueued here; and, of those, how they ended that ended here.
+    pub(super) within: LegCounts,
+    /// Ended here, enqueued in an earlier interval.
+    pub(super) from_before: LegCounts,
+    /// Enqueued here, ended in a later interval.
+    pub(super) until_after: LegCounts,
+    pub(super) offers: OfferCounts,
+    pub(super) served: Served,
+    /// The area under the number of legs waiting, in microseconds.
+    pub(super) waiting: i128,
+}
+additive!(QueueCell { within, from_before, until_after, offers, served, waiting });
+
+/// What a [`Tally`](super::Tally) has counted. Plain data without any state of the centre, so that the figures of several
+/// runs can be added up; everything is an exact whole number, so the order does not matter.
+///
+/// Questions about a queue, profile, agent or attribute value that does not exist, or about a breakdown that was not
+/// kept, are answered with zeros. Each costs time proportional to the intervals that the span covers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    pub(super) layout: Layout,
+    /// The newest rolling interval.
+    pub(super) newest: u64,
+    thresholds: Vec<Duration>,
+    short_abandon: Option<Duration>,
+    pub(super) agent_detail: AgentDetail,
+    pub(super) profile_of: Vec<ProfileId>,
+    /// The column of each attribute's first value (which is "not known"), and one more for the end.
+    pub(super) attribute_columns: Vec<usize>,
+    pub(super) profiles: usize,
+    /// Which rows may hold anything but zeros.
+    pub(super) touched: Vec<bool>,
+    /// How much time each row covers, over all runs, in microseconds.
+    pub(super) covered: Vec<u128>,
+    pub(super) queues: Table<QueueCell>,
+    /// By queue of the first leg, in the interval of arrival.
+    pub(super) calls: Table<CallCounts>,
+    pub(super) attributes: Table<CallCounts>,
+    pub(super) agents: Table<AgentTime>,
+    pub(super) served: Table<Served>,
+    /// Events that named a queue, agent or attribute value that the centre does not have.
+    pub(super) foreign: u64,
+}
+
+/// Why figures cannot be added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("figures of different centres, or kept with different options, cannot be added up")]
+pub struct MergeError;
+
+impl Figures {
+    pub(super) fn new(center: &Center, options: &TallyOptions) -> Self {
+        let layout = Layout::new(&options.intervals, options.clock_at_zero);
+        let widths = Widths::new(center, options);
+        let rows = layout.rows();
+        Self {
+            layout,
+            newest: 0,
+            thresholds: options.thresholds.clone(),
+            short_abandon: options.short_abandon,
+            agent_detail: options.agents,
+            profile_of: center.agents.iter().map(|agent| agent.profile).collect(),
+            attribute_columns: attribute_columns(center),
+            profiles: center.profiles.len(),
+            touched: vec![false; rows],
+            covered: vec![0; rows],
+            queues: Table::new(rows, widths.queues),
+            calls: Table::new(rows, widths.queues),
+            attributes: Table::new(rows, widths.attributes),
+            agents: Table::new(rows, widths.servers),
+            served: Table::new(rows, widths.served),
+            foreign: 0,
+        }
+    }
+
+    /// The bytes that the tables take.
+    pub(super) fn memory(center: &Center, options: &TallyOptions) -> u128 {
+        let rows = Layout::new(&options.intervals, options.clock_at_zero).rows();
+        let widths = Widths::new(center, options);
+        Table::<QueueCell>::memory(rows, widths.queues)
+            + Table::<CallCounts>::memory(rows, widths.queues + widths.attributes)
+            + Table::<AgentTime>::memory(rows, widths.servers)
+            + Table::<Served>::memory(rows, widths.served)
+    }
+
+    /// Makes `number` the newest rolling interval. Call it for each in turn.
+    pub(super) fn enter(&mut self, number: u64, row: usize) {
+        if let Layout::Rolling { .. } = self.layout {
+            self.newest = number;
+            if self.touched[row] && row < self.layout.intervals() {
+                let older = self.layout.older();
+                self.touched[older] = true;
+                self.covered[older] += std::mem::take(&mut self.covered[row]);
+                self.queues.pour(row, older);
+                self.calls.pour(row, older);
+                self.attributes.pour(row, older);
+                self.agents.pour(row, older);
+                self.served.pour(row, older);
+            }
+        }
+        self.touched[row] = true;
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        for row in (0..self.layout.rows()).filter(|&row| self.touched[row]) {
+            self.covered[row] = 0;
+            self.queues.clear_row(row);
+            self.calls.clear_row(row);
+            self.attributes.clear_row(row);
+            self.agents.clear_row(row);
+            self.served.clear_row(row);
+        }
+        self.touched.fill(false);
+        self.newest = 0;
+        self.foreign = 0;
+    }
+
+    /// Adds the figures of another run of the same centre, kept with the same options; let both runs
+    /// [`advance`](super::Tally::advance) to their ends first. Exact, associative, commutative (of rolling intervals only
+    /// the newest are kept apart, whichever set they come from). Costs time proportional to the intervals in which
+    /// anything happened.
+    ///
+    /// # Errors
+    /// [`MergeError`] where queues, profiles, agents, attributes, thresholds or intervals differ; nothing has changed.
+    pub fn merge(&mut self, other: &Self) -> Result<(), MergeError> {
+        if !self.fits(other) {
+            return Err(MergeError);
+        }
+        while self.newest < other.newest {
+            let number = self.newest + 1;
+            self.enter(number, self.layout.rolling_row(number, number));
+        }
+        for from in (0..self.layout.rows()).filter(|&row| other.touched[row]) {
+            let row = self.row_of_other(other, from);
+            self.touched[row] = true;
+            self.covered[row] += other.covered[from];
+            self.queues.add_row(row, other.queues.row(from));
+            self.calls.add_row(row, other.calls.row(from));
+            self.attributes.add_row(row, other.attributes.row(from));
+            self.agents.add_row(row, other.agents.row(from));
+            self.served.add_row(row, other.served.row(from));
+        }
+        self.foreign += other.foreign;
+        Ok(())
+    }
+
+    fn fits(&self, other: &Self) -> bool {
+        self.layout == other.layout
+            && self.thresholds == other.thresholds
+            && self.short_abandon == other.short_abandon
+            && self.agent_detail == other.agent_detail
+            && self.profile_of == other.profile_of
+            && self.attribute_columns == other.attribute_columns
+            && self.profiles == other.profiles
+            && self.queues.width() == other.queues.width()
+            && self.attributes.width() == other.attributes.width()
+            && self.served.width() == other.served.width()
+    }
+
+    /// Where row `from` of figures that are no newer than these belongs here.
+    fn row_of_other(&self, other: &Self, from: usize) -> usize {
+        let number = self.layout.window(other.newest).find(|&number| self.layout.rolling_row(number, number) == from);
+        number.map_or(from, |number| self.layout.rolling_row(number, self.newest))
+    }
+
+    fn rows(&self, span: Span) -> impl Iterator<Item = usize> {
+        self.layout.covered(span, self.newest)
+    }
+
+    /// The service-level thresholds that were counted, in rising order.
+    pub fn thresholds(&self) -> &[Duration] {
+        &self.thresholds
+    }
+
+    /// How many queues there are.
+    pub fn queues(&self) -> usize {
+        self.queues.width()
+    }
+
+    /// How many intervals a day has; 0 unless intervals are folded.
+    pub fn intervals_per_day(&self) -> u32 {
+        if let Layout::Folded { per_day } = self.layout { per_day } else { 0 }
+    }
+
+    /// The numbers of the rolling intervals that are told apart; empty unless intervals are rolling.
+    pub fn intervals(&self) -> std::ops::Range<u64> {
+        self.layout.window(self.newest)
+    }
+
+    /// How much time the span covers: over all runs, and over all days folded into it.
+    pub fn covered(&self, span: Span) -> TimeSum {
+        TimeSum(self.rows(span).map(|row| self.covered[row]).sum())
+    }
+
+    /// The legs of a queue.
+    pub fn legs(&self, queue: QueueId, span: Span, view: View) -> LegCounts {
+        let cell = self.queues.sum(self.rows(span), queue.index());
+        let mut legs = cell.within;
+        legs += match view {
+            View::Event => &cell.from_before,
+            View::Cohort => &cell.until_after,
+        };
+        legs
+    }
+
+    /// The offers of a queue, each counted when it was made and again when it ended.
+    pub fn offers(&self, queue: QueueId, span: Span) -> OfferCounts {
+        self.queues.sum(self.rows(span), queue.index()).offers
+    }
+
+    /// Answers and conversations of a queue, whoever the agent was; conversations are counted when they end.
+    pub fn served(&self, queue: QueueId, span: Span) -> Served {
+        self.queues.sum(self.rows(span), queue.index()).served
+    }
+
+    /// Answers and conversations of a queue by agents of one profile; zeros unless kept.
+    pub fn served_by_profile(&self, queue: QueueId, profile: ProfileId, span: Span) -> Served {
+        self.columns_of(profile).map(|server| self.served_by(queue, server, span)).sum()
+    }
+
+    /// Answers and conversations of a queue by one agent; zeros unless kept.
+    pub fn served_by_agent(&self, queue: QueueId, agent: AgentId, span: Span) -> Served {
+        match self.agent_detail {
+            AgentDetail::Agent => self.served_by(queue, agent.index(), span),
+            AgentDetail::Profile => Served::default(),
+        }
+    }
+
+    fn served_by(&self, queue: QueueId, server: usize, span: Span) -> Served {
+        let servers = self.agents.width();
+        let known = queue.index() < self.queues() && server < servers;
+        if known { self.served.sum(self.rows(span), queue.index() * servers + server) } else { Served::default() }
+    }
+
+    /// The time that legs spent waiting in a queue within the span, those that still wait included: the area under the
+    /// queue's length. Complete up to the last [`Tally::advance`](super::Tally::advance). (The wait sums of
+    /// [`Figures::legs`] are those of the legs that ended, wherever they had begun; over a whole run that ends empty
+    /// the two are equal.)
+    pub fn waiting_time(&self, queue: QueueId, span: Span) -> TimeSum {
+        TimeSum(u128::try_from(self.queues.sum(self.rows(span), queue.index()).waiting).unwrap_or(0))
+    }
+
+    /// The mean number of legs waiting in a queue, over time; `None` for a span that covers no time.
+    pub fn mean_waiting(&self, queue: QueueId, span: Span) -> Option<f64> {
+        let covered = self.covered(span).as_secs_f64();
+        (covered > 0.0).then(|| self.waiting_time(queue, span).as_secs_f64() / covered)
+    }
+
+    /// Calls by the queue of their first leg and the interval in which they arrived.
+    pub fn calls(&self, first_queue: QueueId, span: Span) -> CallCounts {
+        self.calls.sum(self.rows(span), first_queue.index())
+    }
+
+    /// All calls, by the interval in which they arrived.
+    pub fn all_calls(&self, span: Span) -> CallCounts {
+        self.rows(span).flat_map(|row| self.calls.row(row).iter().copied()).sum()
+    }
+
+    /// Calls with this value of the attribute at this place of the centre's list (0 is "not known"), by the interval in
+    /// which they arrived; zeros unless kept.
+    pub fn calls_with(&self, attribute: usize, value: u16, span: Span) -> CallCounts {
+        match self.attribute_columns.get(attribute..) {
+            Some(&[first, end, ..]) if first + usize::from(value) < end => {
+                self.attributes.sum(self.rows(span), first + usize::from(value))
+            }
+            _ => CallCounts::default(),
+        }
+    }
+
+    /// What the agents of a profile did with their time. Complete up to the last
+    /// [`Tally::advance`](super::Tally::advance).
+    pub fn profile_time(&self, profile: ProfileId, span: Span) -> AgentTime {
+        self.columns_of(profile).map(|server| self.agents.sum(self.rows(span), server)).sum()
+    }
+
+    /// What one agent did with their time; zeros unless kept.
+    pub fn agent_time(&self, agent: AgentId, span: Span) -> AgentTime {
+        match self.agent_detail {
+            AgentDetail::Agent => self.agents.sum(self.rows(span), agent.index()),
+            AgentDetail::Profile => AgentTime::default(),
+        }
+    }
+
+    /// The profile that a column of the agents' tables belongs to.
+    pub(super) fn profile_of_column(&self, column: usize) -> usize {
+        match self.agent_detail {
+            AgentDetail::Profile => column,
+            AgentDetail::Agent => self.profile_of[column].index(),
+        }
+    }
+
+    /// How many agents a column of the agents' table stands for.
+    pub(super) fn agents_in(&self, column: usize) -> u128 {
+        match self.agent_detail {
+            AgentDetail::Profile => self.profile_of.iter().filter(|profile| profile.index() == column).count() as u128,
+            AgentDetail::Agent => 1,
+        }
+    }
+
+    fn columns_of(&self, profile: ProfileId) -> impl Iterator<Item = usize> {
+        (0..self.agents.width()).filter(move |&column| self.profile_of_column(column) == profile.index())
+    }
+}
+
+/// The widths of the tables.
+struct Widths {
+    queues: usize,
+    servers: usize,
+    served: usize,
+    attributes: usize,
+}
+
+impl Widths {
+    fn new(center: &Center, options: &TallyOptions) -> Self {
+        let kept = |detail: Detail, width: usize| if detail == Detail::On { width } else { 0 };
+        let queues = center.queues.len();
+        let servers = options.servers(center);
+        let values = attribute_columns(center).last().copied().unwrap_or(0);
+        Self {
+            queues,
+            servers,
+            served: kept(options.served, queues * servers),
+            attributes: kept(options.attributes, values),
+        }
+    }
+}
+
+fn attribute_columns(center: &Center) -> Vec<usize> {
+    let mut columns = vec![0];
+    for attribute in &center.attributes {
+        columns.push(columns[columns.len() - 1] + attribute.values.len() + 1);
+    }
+    columns
+}

@@ -1,0 +1,167 @@
+//! Waits in histograms of bounded relative error, which add up exactly.
+
+use hdrhistogram::Histogram;
+use serde::{Serialize, Serializer};
+
+use super::options::Histograms;
+use crate::engine::LegOutcome;
+use crate::id::QueueId;
+use crate::time::Duration;
+
+/// Longer waits count as this one.
+const LONGEST: Duration = Duration::from_secs(86_400);
+/// Shorter differences are not seen. (The histogram rounds it down to a power of two: 512 µs.)
+const FINEST: Duration = Duration::from_millis(1);
+
+/// How many waited how long, to so many significant digits; below half a second to half a millisecond.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaitHistogram(Histogram<u64>);
+
+impl WaitHistogram {
+    fn new(digits: u8) -> Self {
+        let histogram = Histogram::new_with_bounds(FINEST.as_micros(), LONGEST.as_micros(), digits.clamp(1, 3));
+        Self(histogram.expect("1 to 3 digits between a millisecond and a day are within the histogram's range"))
+    }
+
+    /// How many waits there are.
+    pub fn count(&self) -> u64 {
+        self.0.len()
+    }
+
+    /// The wait that a share `q` of them (0 to 1) did not exceed, rounded up to the histogram's digits; `None` where
+    /// there are none. Costs time proportional to the size of the histogram.
+    pub fn quantile(&self, q: f64) -> Option<Duration> {
+        (!self.0.is_empty()).then(|| Duration::from_micros(self.0.value_at_quantile(q.max(0.0))).min(LONGEST))
+    }
+
+    /// The waits that occurred, in rising order, and how many there were of each (rounded up to the digits).
+    pub fn counts(&self) -> impl Iterator<Item = (Duration, u64)> {
+        let recorded = self.0.iter_recorded();
+        recorded.map(|step| (Duration::from_micros(step.value_iterated_to()), step.count_at_value()))
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.0.add(&other.0).expect("both have the same range");
+    }
+}
+
+impl Serialize for WaitHistogram {
+    /// As a list of pairs: wait in microseconds, how many.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.counts())
+    }
+}
+
+/// Each queue's waits, those of answered and of abandoned legs apart.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WaitHistograms {
+    digits: u8,
+    answered: Vec<WaitHistogram>,
+    abandoned: Vec<WaitHistogram>,
+}
+
+impl WaitHistograms {
+    pub(super) fn new(option: Histograms, queues: usize) -> Option<Self> {
+        let Histograms::Digits(digits) = option else { return None };
+        let empty = vec![WaitHistogram::new(digits); queues];
+        Some(Self { digits, answered: empty.clone(), abandoned: empty })
+    }
+
+    /// Bytes that they take.
+    pub(super) fn memory(option: Histograms, queues: usize) -> u128 {
+        match option {
+            Histograms::Off => 0,
+            Histograms::Digits(digits) => {
+                let one = WaitHistogram::new(digits).0.distinct_values() * size_of::<u64>();
+                2 * one as u128 * queues as u128
+            }
+        }
+    }
+
+    /// Waits of the legs of a queue that were answered; `None` where there is no such queue.
+    pub fn answered(&self, queue: QueueId) -> Option<&WaitHistogram> {
+        self.answered.get(queue.index())
+    }
+
+    /// Waits of the legs of a queue that were abandoned; `None` where there is no such queue.
+    pub fn abandoned(&self, queue: QueueId) -> Option<&WaitHistogram> {
+        self.abandoned.get(queue.index())
+    }
+
+    /// Adds those of another tally. Exact, associative and commutative.
+    ///
+    /// # Errors
+    /// [`MergeError`](super::MergeError) where queues or digits differ; nothing has changed.
+    pub fn merge(&mut self, other: &Self) -> Result<(), super::MergeError> {
+        if self.digits != other.digits || self.answered.len() != other.answered.len() {
+            return Err(super::MergeError);
+        }
+        let pairs = self.answered.iter_mut().zip(&other.answered);
+        pairs.chain(self.abandoned.iter_mut().zip(&other.abandoned)).for_each(|(sum, part)| sum.merge(part));
+        Ok(())
+    }
+
+    #[inline]
+    pub(super) fn record(&mut self, queue: QueueId, outcome: LegOutcome, wait: Duration) {
+        let histograms = match outcome {
+            LegOutcome::Answered(_) => &mut self.answered,
+            LegOutcome::Abandoned => &mut self.abandoned,
+            _ => return,
+        };
+        if let Some(histogram) = histograms.get_mut(queue.index()) {
+            histogram.0.saturating_record(wait.min(LONGEST).as_micros());
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.answered.iter_mut().chain(&mut self.abandoned).for_each(|histogram| histogram.0.reset());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::AgentId;
+
+    const QUEUE: QueueId = QueueId(0);
+
+    fn histograms(waits_secs: &[u64]) -> WaitHistograms {
+        let mut histograms = WaitHistograms::new(Histograms::Digits(3), 1).expect("they are kept");
+        for &secs in waits_secs {
+            histograms.record(QUEUE, LegOutcome::Answered(AgentId(0)), Duration::from_secs(secs));
+        }
+        histograms
+    }
+
+    #[test]
+    fn quantiles_are_right_to_three_digits() {
+        let waits: Vec<u64> = (1..=1000).collect();
+        let histograms = histograms(&waits);
+        let answered = histograms.answered(QUEUE).expect("the queue exists");
+        for (q, secs) in [(0.5, 500.0), (0.9, 900.0), (0.999, 999.0), (1.0, 1000.0)] {
+            let found = answered.quantile(q).expect("there are waits").as_secs_f64();
+            assert!((found / secs - 1.0).abs() < 1e-3, "{q}: {found}");
+        }
+        assert_eq!(histograms.abandoned(QUEUE).expect("the queue exists").quantile(0.5), None);
+    }
+
+    #[test]
+    fn merged_histograms_equal_one_that_saw_everything() {
+        let mut sum = histograms(&[0, 3, 90_000]);
+        sum.merge(&histograms(&[7, 7, 500])).expect("they have the same range");
+        assert_eq!(sum, histograms(&[0, 3, 90_000, 7, 7, 500]));
+        assert_eq!(sum.answered(QUEUE).and_then(|answered| answered.quantile(1.0)), Some(LONGEST));
+    }
+
+    #[test]
+    fn the_memory_told_is_the_memory_of_the_documentation() {
+        let kib = |digits| WaitHistograms::memory(Histograms::Digits(digits), 1) as f64 / 2.0 / 1024.0;
+        assert_eq!([1, 2, 3].map(kib), [3.125, 22.0, 152.0]);
+    }
+
+    #[test]
+    fn a_histogram_is_written_as_pairs() {
+        let text = serde_json::to_string(histograms(&[1, 1]).answered(QUEUE).expect("the queue exists"));
+        assert_eq!(text.expect("it can be written"), "[[1000447,2]]");
+    }
+}

@@ -1,0 +1,276 @@
+//! Intervals: which row of the counters an instant belongs to, and which rows a question covers.
+//!
+//! Rows are numbered: first the intervals that are told apart, then one for all intervals that a rolling list no longer
+//! keeps, then one for the warm-up. A warm-up is thus an interval like any other, which the totals leave out.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::options::Intervals;
+use crate::time::{Duration, Timestamp};
+
+const DAY_MICROS: u64 = 86_400_000_000;
+
+/// Which part of the history a figure is asked for. A span that the options did not tell apart is empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Span {
+    /// Everything from the start on.
+    Whole,
+    /// Before the start.
+    WarmUp,
+    /// Folded intervals: one time of day, on all days of the week. The first interval of the day is 0.
+    TimeOfDay(u32),
+    /// Folded intervals: one day of the week, at all times. 0 is Monday.
+    Weekday(u8),
+    /// Folded intervals: one time of day on one day of the week.
+    Weekly {
+        /// 0 is Monday.
+        weekday: u8,
+        /// The first interval of the day is 0.
+        time_of_day: u32,
+    },
+    /// Rolling intervals: the one of this number. Interval 0 began at the midnight before (or at) time zero.
+    Interval(u64),
+}
+
+/// How rows are numbered. Two sets of figures can be added up where this is equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Layout {
+    Whole,
+    Folded { per_day: u32 },
+    Rolling { length: Duration, clock_at_zero: Duration, keep: u32 },
+}
+
+impl Layout {
+    pub(super) fn new(intervals: &Intervals, clock_at_zero: Duration) -> Self {
+        match intervals {
+            Intervals::Whole => Self::Whole,
+            Intervals::Folded { length, .. } => Self::Folded { per_day: (DAY_MICROS / length.as_micros()) as u32 },
+            Intervals::Rolling { length, keep } => Self::Rolling { length: *length, clock_at_zero, keep: *keep },
+        }
+    }
+
+    /// How many intervals are told apart.
+    pub(super) fn intervals(self) -> usize {
+        match self {
+            Self::Whole => 1,
+            Self::Folded { per_day } => 7 * per_day as usize,
+            Self::Rolling { keep, .. } => keep as usize,
+        }
+    }
+
+    pub(super) fn rows(self) -> usize {
+        self.intervals() + 2
+    }
+
+    /// The row of intervals that a rolling list no longer keeps.
+    pub(super) fn older(self) -> usize {
+        self.intervals()
+    }
+
+    pub(super) fn warm_up(self) -> usize {
+        self.intervals() + 1
+    }
+
+    /// The row of rolling interval `number` when `newest` is the newest.
+    pub(super) fn rolling_row(self, number: u64, newest: u64) -> usize {
+        let keep = self.intervals() as u64;
+        if number + keep <= newest { self.older() } else { (number % keep) as usize }
+    }
+
+    /// The rolling intervals that are kept when `newest` is the newest.
+    pub(super) fn window(self, newest: u64) -> Range<u64> {
+        match self {
+            Self::Rolling { keep, .. } => (newest + 1).saturating_sub(u64::from(keep))..newest + 1,
+            _ => 0..0,
+        }
+    }
+
+    /// The rows that a span covers.
+    pub(super) fn covered(self, span: Span, newest: u64) -> std::iter::StepBy<Range<usize>> {
+        let one = |row: usize| (row..row + 1, 1);
+        let (rows, step) = match (span, self) {
+            (Span::Whole, _) => (0..self.older() + 1, 1),
+            (Span::WarmUp, _) => one(self.warm_up()),
+            (Span::TimeOfDay(time), Self::Folded { per_day }) if time < per_day => {
+                (time as usize..self.intervals(), per_day as usize)
+            }
+            (Span::Weekday(day), Self::Folded { per_day }) if day < 7 => {
+                let first = usize::from(day) * per_day as usize;
+                (first..first + per_day as usize, 1)
+            }
+            (Span::Weekly { weekday, time_of_day }, Self::Folded { per_day })
+                if weekday < 7 && time_of_day < per_day =>
+            {
+                one(usize::from(weekday) * per_day as usize + time_of_day as usize)
+            }
+            (Span::Interval(number), Self::Rolling { .. }) if self.window(newest).contains(&number) => {
+                one(self.rolling_row(number, newest))
+            }
+            _ => (0..0, 1),
+        };
+        rows.step_by(step)
+    }
+}
+
+/// One interval of the history: half open, and where it is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Interval {
+    pub(super) begin: Timestamp,
+    pub(super) end: Timestamp,
+    pub(super) row: usize,
+    /// Rolling intervals are numbered; the others are all 0.
+    pub(super) number: u64,
+}
+
+/// Knows the interval of every instant. The current and the previous interval are at hand; others cost a division.
+#[derive(Clone, Debug)]
+pub(super) struct Calendar {
+    layout: Layout,
+    start: Timestamp,
+    clock_at_zero: u64,
+    length: u64,
+    weekdays: Vec<u8>,
+    pub(super) current: Interval,
+    previous: Interval,
+}
+
+impl Calendar {
+    pub(super) fn new(intervals: &Intervals, start: Timestamp, clock_at_zero: Duration) -> Self {
+        let layout = Layout::new(intervals, clock_at_zero);
+        let (length, weekdays) = match intervals {
+            Intervals::Whole => (u64::MAX, Vec::new()),
+            Intervals::Folded { length, weekdays } => (length.as_micros(), weekdays.clone()),
+            Intervals::Rolling { length, .. } => (length.as_micros(), Vec::new()),
+        };
+        let none = Interval { begin: Timestamp::ZERO, end: Timestamp::ZERO, row: 0, number: 0 };
+        let clock_at_zero = clock_at_zero.as_micros();
+        let mut calendar = Self { layout, start, clock_at_zero, length, weekdays, current: none, previous: none };
+        calendar.rewind();
+        calendar
+    }
+
+    /// Back to time zero.
+    pub(super) fn rewind(&mut self) {
+        self.current = self.interval_at(Timestamp::ZERO, 0);
+        self.previous = self.current;
+    }
+
+    /// Makes the interval after the current one the current one, and returns it.
+    pub(super) fn turn(&mut self) -> Interval {
+        self.previous = self.current;
+        self.current = self.interval_at(self.current.end, 0);
+        // In a rolling list the turn may have pushed the previous one out.
+        if let Layout::Rolling { .. } = self.layout
+            && self.previous.row != self.layout.warm_up()
+        {
+            self.previous.row = self.layout.rolling_row(self.previous.number, self.current.number);
+        }
+        self.current
+    }
+
+    /// The row of an instant, not after the current interval.
+    #[inline]
+    pub(super) fn row_of(&self, at: Timestamp) -> usize {
+        if at >= self.current.begin {
+            self.current.row
+        } else if at >= self.previous.begin {
+            self.previous.row
+        } else {
+            self.interval_at(at, self.current.number).row
+        }
+    }
+
+    /// The interval that contains `at`; `newest` is the newest rolling interval, if later than that one.
+    fn interval_at(&self, at: Timestamp, newest: u64) -> Interval {
+        if at < self.start {
+            return Interval { begin: Timestamp::ZERO, end: self.start, row: self.layout.warm_up(), number: 0 };
+        }
+        if let Layout::Whole = self.layout {
+            return Interval { begin: self.start, end: Timestamp::from_micros(u64::MAX), row: 0, number: 0 };
+        }
+        let clock = at.as_micros().saturating_add(self.clock_at_zero);
+        let number = clock / self.length;
+        let begin = Timestamp::from_micros((number * self.length).saturating_sub(self.clock_at_zero)).max(self.start);
+        let end = Timestamp::from_micros((number + 1).saturating_mul(self.length) - self.clock_at_zero);
+        match self.layout {
+            Layout::Folded { per_day } => {
+                let weekday = usize::from(self.weekday(number / u64::from(per_day)));
+                let row = weekday * per_day as usize + (number % u64::from(per_day)) as usize;
+                Interval { begin, end, row, number: 0 }
+            }
+            _ => Interval { begin, end, row: self.layout.rolling_row(number, newest.max(number)), number },
+        }
+    }
+
+    fn weekday(&self, day: u64) -> u8 {
+        let listed = self.weekdays.len() as u64;
+        match self.weekdays.last() {
+            None => (day % 7) as u8,
+            Some(_) if day < listed => self.weekdays[day as usize],
+            Some(&last) => ((u64::from(last) + 1 + day - listed) % 7) as u8,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn hours(hours: u64) -> Timestamp {
+        Timestamp::from_secs(3600 * hours)
+    }
+
+    #[test]
+    fn folded_hours_follow_the_list_of_weekdays_and_go_on_after_it() {
+        let folded = Intervals::Folded { length: HOUR, weekdays: vec![4, 4, 6] };
+        let calendar = Calendar::new(&folded, Timestamp::ZERO, Duration::ZERO);
+        // Day by day: Friday, another Friday, Sunday, and then by itself Monday, Tuesday.
+        for (hour, row) in [(0, 4 * 24), (23, 4 * 24 + 23), (24, 4 * 24), (48, 6 * 24), (73, 1), (96, 24)] {
+            assert_eq!(calendar.interval_at(hours(hour), 0).row, row, "hour {hour}");
+        }
+    }
+
+    #[test]
+    fn intervals_keep_to_the_clock_on_the_wall() {
+        let rolling = Intervals::Rolling { length: HOUR, keep: 3 };
+        let calendar = Calendar::new(&rolling, Timestamp::from_secs(60), Duration::from_secs(1800));
+        let first = calendar.interval_at(Timestamp::from_secs(90), 0);
+        assert_eq!((first.begin, first.end, first.number), (Timestamp::from_secs(60), Timestamp::from_secs(1800), 0));
+        let second = calendar.interval_at(Timestamp::from_secs(1800), 0);
+        assert_eq!((second.begin, second.end, second.number), (first.end, Timestamp::from_secs(5400), 1));
+        assert_eq!(calendar.current.row, 4, "before the start is the warm-up");
+    }
+
+    #[test]
+    fn a_rolling_list_forgets_the_oldest() {
+        let mut calendar =
+            Calendar::new(&Intervals::Rolling { length: HOUR, keep: 2 }, Timestamp::ZERO, Duration::ZERO);
+        let rows: Vec<usize> = (0..4).map(|_| calendar.turn().row).collect();
+        assert_eq!(rows, [1, 0, 1, 0]);
+        // Hours 3 and 4 are kept, in rows 1 and 0; row 2 has all that is older.
+        for (hour, row) in [(4, 0), (3, 1), (2, 2), (0, 2)] {
+            assert_eq!(calendar.row_of(hours(hour)), row, "hour {hour}");
+        }
+        let layout = calendar.layout;
+        assert_eq!(layout.window(4), 3..5);
+        assert_eq!(layout.covered(Span::Whole, 4).collect::<Vec<_>>(), [0, 1, 2]);
+        assert_eq!(layout.covered(Span::Interval(2), 4).count(), 0);
+    }
+
+    #[test]
+    fn spans_of_a_week_cover_its_margins() {
+        let layout = Layout::Folded { per_day: 2 };
+        let rows = |span| layout.covered(span, 0).collect::<Vec<_>>();
+        assert_eq!(rows(Span::TimeOfDay(1)), [1, 3, 5, 7, 9, 11, 13]);
+        assert_eq!(rows(Span::Weekday(6)), [12, 13]);
+        assert_eq!(rows(Span::Weekly { weekday: 2, time_of_day: 1 }), [5]);
+        assert!(rows(Span::TimeOfDay(2)).is_empty());
+        assert!(rows(Span::Interval(0)).is_empty());
+    }
+}

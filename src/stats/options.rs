@@ -1,0 +1,228 @@
+//! What is to be counted, and how finely. Every breakdown that is left out costs neither time nor memory.
+
+use serde::{Deserialize, Serialize};
+
+use super::figures::Figures;
+use super::histogram::WaitHistograms;
+use crate::config::Center;
+use crate::time::{Duration, Timestamp};
+
+/// The most service-level thresholds that can be counted at once.
+pub const THRESHOLDS_MOST: usize = 7;
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// What a [`Tally`](super::Tally) keeps. The default keeps totals by queue and profile from time zero, and nothing finer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TallyOptions {
+    /// Nothing is measured before (a warm-up); who waits and who does what since when is carried over it.
+    pub start: Timestamp,
+    /// Which intervals are told apart.
+    pub intervals: Intervals,
+    /// What the clock on the wall shows at time zero: below 24 hours.
+    pub clock_at_zero: Duration,
+    /// Service-level thresholds, rising; at most [`THRESHOLDS_MOST`]. "Within T" is a wait of at most T. Exact counts are
+    /// kept for each.
+    pub thresholds: Vec<Duration>,
+    /// An abandon after at most this wait is a short one; `None` calls none short.
+    pub short_abandon: Option<Duration>,
+    /// Whose time is added up.
+    pub agents: AgentDetail,
+    /// Whether answers and conversations are counted by queue × profile (or agent, as `agents` says).
+    pub served: Detail,
+    /// Whether calls are counted by each value of each attribute.
+    pub attributes: Detail,
+    /// Histograms of waits by queue.
+    pub histograms: Histograms,
+}
+
+impl Default for TallyOptions {
+    fn default() -> Self {
+        Self {
+            start: Timestamp::ZERO,
+            intervals: Intervals::Whole,
+            clock_at_zero: Duration::ZERO,
+            thresholds: Vec::new(),
+            short_abandon: None,
+            agents: AgentDetail::Profile,
+            served: Detail::Off,
+            attributes: Detail::Off,
+            histograms: Histograms::Off,
+        }
+    }
+}
+
+/// Which intervals are told apart. Splitting costs nothing by event, only when an interval begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intervals {
+    /// One, from the start to the end.
+    Whole,
+    /// By day of the week and time of day: what a week looks like, over however many weeks.
+    Folded {
+        /// Divides 24 hours (15 minutes, an hour, a day); at least a second.
+        length: Duration,
+        /// The day of the week (0 is Monday) of each day, the first being the day of time zero. Goes on from the last
+        /// one day by day; empty starts on a Monday.
+        weekdays: Vec<u8>,
+    },
+    /// The last `keep` of them, as they come; older ones are added up in one.
+    Rolling {
+        /// Divides 24 hours; at least a second.
+        length: Duration,
+        /// How many, at least 1.
+        keep: u32,
+    },
+}
+
+/// Whether a breakdown is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Detail {
+    /// Yes.
+    On,
+    /// No.
+    Off,
+}
+
+/// Whose time is added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentDetail {
+    /// Each profile's.
+    Profile,
+    /// Each agent's (and so each profile's). Needs a row for every agent in every interval.
+    Agent,
+}
+
+/// Whether histograms of waits are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Histograms {
+    /// No.
+    Off,
+    /// To this many significant digits, 1 to 3, up to 24 hours (a longer wait counts as 24 hours). Two a queue; each
+    /// takes 3, 22 or 152 KiB.
+    Digits(u8),
+}
+
+/// Why a [`Tally`](super::Tally) cannot be kept as asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OptionsError {
+    /// The length of an interval does not divide a day, or is below a second.
+    #[error("intervals of {0} cannot be kept; expected a second or more that divides 24 hours")]
+    Length(Duration),
+    /// No interval is to be kept.
+    #[error("at least one interval must be kept")]
+    KeepsNone,
+    /// A day of the week above 6.
+    #[error("day {place} has day of the week {found}; expected 0 (Monday) to 6")]
+    Weekday {
+        /// Its place in the list.
+        place: usize,
+        /// What stands there.
+        found: u8,
+    },
+    /// The clock shows 24 hours or more at time zero.
+    #[error("the clock cannot show {0} at time zero; expected less than 24 hours")]
+    Clock(Duration),
+    /// Too many service-level thresholds.
+    #[error("{0} service-level thresholds; at most 7 can be counted at once")]
+    ManyThresholds(usize),
+    /// The thresholds do not rise.
+    #[error("service-level thresholds must rise, but {0} follows {1}")]
+    FallingThresholds(Duration, Duration),
+    /// The digits of a histogram are out of range.
+    #[error("histograms to {0} digits; expected 1 to 3")]
+    Digits(u8),
+    /// More memory than is sensible.
+    #[error("this needs {0} bytes; at most 4 GiB are taken: keep fewer intervals, or profiles in place of agents")]
+    Memory(u128),
+}
+
+impl TallyOptions {
+    /// # Errors
+    /// The first thing in these options that cannot be had.
+    pub(super) fn check(&self) -> Result<(), OptionsError> {
+        match &self.intervals {
+            Intervals::Whole => {}
+            Intervals::Folded { length, weekdays } => {
+                divides_day(*length)?;
+                if let Some(place) = weekdays.iter().position(|&weekday| weekday > 6) {
+                    return Err(OptionsError::Weekday { place, found: weekdays[place] });
+                }
+            }
+            Intervals::Rolling { length, keep } => {
+                divides_day(*length)?;
+                if *keep == 0 {
+                    return Err(OptionsError::KeepsNone);
+                }
+            }
+        }
+        if self.clock_at_zero >= DAY {
+            return Err(OptionsError::Clock(self.clock_at_zero));
+        }
+        if self.thresholds.len() > THRESHOLDS_MOST {
+            return Err(OptionsError::ManyThresholds(self.thresholds.len()));
+        }
+        if let Some(pair) = self.thresholds.windows(2).find(|pair| pair[0] >= pair[1]) {
+            return Err(OptionsError::FallingThresholds(pair[1], pair[0]));
+        }
+        match self.histograms {
+            Histograms::Digits(digits) if !(1..=3).contains(&digits) => Err(OptionsError::Digits(digits)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The bytes that a tally takes; for options that have been checked.
+    pub(super) fn memory(&self, center: &Center) -> u128 {
+        Figures::memory(center, self) + WaitHistograms::memory(self.histograms, center.queues.len())
+    }
+
+    /// How many columns the agents' tables have: one for each profile or each agent.
+    pub(super) fn servers(&self, center: &Center) -> usize {
+        match self.agents {
+            AgentDetail::Profile => center.profiles.len(),
+            AgentDetail::Agent => center.agents.len(),
+        }
+    }
+}
+
+fn divides_day(length: Duration) -> Result<(), OptionsError> {
+    let micros = length.as_micros();
+    if micros >= 1_000_000 && DAY.as_micros().is_multiple_of(micros) {
+        Ok(())
+    } else {
+        Err(OptionsError::Length(length))
+    }
+}
+
+/// The thresholds, ready for comparing.
+#[derive(Clone, Debug)]
+pub(super) struct Marks {
+    thresholds: [Duration; THRESHOLDS_MOST],
+    count: usize,
+    /// Waits below it are short; one microsecond above the option, so that the option itself is short too.
+    short_below: Duration,
+}
+
+impl Marks {
+    pub(super) fn new(options: &TallyOptions) -> Self {
+        let mut thresholds = [Duration::ZERO; THRESHOLDS_MOST];
+        let count = options.thresholds.len().min(THRESHOLDS_MOST);
+        thresholds[..count].copy_from_slice(&options.thresholds[..count]);
+        let short_below = options.short_abandon.map_or(Duration::ZERO, |short| short + Duration::from_micros(1));
+        Self { thresholds, count, short_below }
+    }
+
+    /// How many thresholds the wait is longer than.
+    #[inline]
+    pub(super) fn bucket(&self, wait: Duration) -> usize {
+        self.thresholds[..self.count].iter().map(|&threshold| usize::from(wait > threshold)).sum()
+    }
+
+    #[inline]
+    pub(super) fn is_short(&self, wait: Duration) -> bool {
+        wait < self.short_below
+    }
+}

@@ -1,0 +1,68 @@
+//! A table of counters: one row an interval, one column a queue (profile, agent, attribute value).
+
+use serde::{Deserialize, Serialize};
+
+use super::counters::Additive;
+
+/// Cells in rows of equal width. A table of width 0 is a breakdown that is not kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Table<T> {
+    width: usize,
+    cells: Vec<T>,
+}
+
+impl<T: Additive + Default + Clone> Table<T> {
+    pub(super) fn new(rows: usize, width: usize) -> Self {
+        Self { width, cells: vec![T::default(); rows * width] }
+    }
+
+    /// Bytes that a table takes.
+    pub(super) fn memory(rows: usize, width: usize) -> u128 {
+        rows as u128 * width as u128 * size_of::<T>() as u128
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The cell, where there is such a column.
+    #[inline]
+    pub(super) fn at(&mut self, row: usize, column: usize) -> Option<&mut T> {
+        if column < self.width { self.cells.get_mut(row * self.width + column) } else { None }
+    }
+
+    pub(super) fn row(&self, row: usize) -> &[T] {
+        &self.cells[row * self.width..(row + 1) * self.width]
+    }
+
+    pub(super) fn row_mut(&mut self, row: usize) -> &mut [T] {
+        &mut self.cells[row * self.width..(row + 1) * self.width]
+    }
+
+    /// The sum of one column over some rows; zero where there is no such column.
+    pub(super) fn sum(&self, rows: impl Iterator<Item = usize>, column: usize) -> T {
+        let mut sum = T::default();
+        if column < self.width {
+            rows.for_each(|row| sum.add(&self.cells[row * self.width + column]));
+        }
+        sum
+    }
+
+    pub(super) fn add_row(&mut self, row: usize, other: &[T]) {
+        self.row_mut(row).iter_mut().zip(other).for_each(|(cell, part)| cell.add(part));
+    }
+
+    pub(super) fn clear_row(&mut self, row: usize) {
+        self.row_mut(row).fill(T::default());
+    }
+
+    /// Adds row `from` to the later row `to` of this table and clears it.
+    pub(super) fn pour(&mut self, from: usize, to: usize) {
+        let (before, after) = self.cells.split_at_mut(to * self.width);
+        let poured = &mut before[from * self.width..(from + 1) * self.width];
+        for (cell, part) in after.iter_mut().zip(poured) {
+            cell.add(part);
+            *part = T::default();
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! The fold: events in, counters up.
+
+use super::agent_time::Activity;
+use super::figures::Figures;
+use super::histogram::WaitHistograms;
+use super::intervals::Calendar;
+use super::options::{AgentDetail, Detail, Marks, OptionsError, TallyOptions};
+use crate::config::{Attributes, Center};
+use crate::engine::{Doing, Event, Fact, LegOutcome};
+use crate::id::{AgentId, ProfileId, QueueId};
+use crate::time::{Duration, Timestamp};
+
+/// More memory than this is refused.
+const MEMORY_MOST: u128 = 4 << 30;
+
+/// Counts what an engine's events say. Give it every event of the engine, in order, from the beginning.
+///
+/// [`Tally::record`] costs a few nanoseconds and never allocates; time is split at the ends of intervals, at a cost of one
+/// pass over queues and profiles (or agents) for each interval. What it counted is read from [`Tally::figures`].
+#[derive(Clone, Debug)]
+pub struct Tally {
+    pub(super) figures: Figures,
+    calendar: Calendar,
+    marks: Marks,
+    agents: AgentDetail,
+    served: Detail,
+    attributes: Detail,
+    /// The moment up to which waiting and agents' time has been booked, given what has happened since.
+    booked: Timestamp,
+    /// Whether the start has passed.
+    measuring: bool,
+    histograms: Option<WaitHistograms>,
+    pub(super) now: Now,
+}
+
+/// Who is where at this moment.
+#[derive(Clone, Debug)]
+pub(super) struct Now {
+    /// Legs waiting (or ringing), by queue.
+    pub(super) waiting: Vec<i64>,
+    /// Calls not ended.
+    pub(super) calls: i64,
+    /// Agents by activity, for each column of the agents' table.
+    pub(super) doing: Vec<[i64; 7]>,
+}
+
+impl Tally {
+    /// A tally in which nothing has happened: nobody waits, everybody is signed out. For a queue or attribute
+    /// value it takes about 1 KiB or 72 bytes an interval, for a profile (or agent) 168, for a queue × profile (or agent)
+    /// 48; histograms come on top of that, as [`Histograms`](super::Histograms) says.
+    ///
+    /// # Errors
+    /// What is wrong with the options.
+    pub fn new(center: &Center, options: &TallyOptions) -> Result<Self, OptionsError> {
+        options.check()?;
+        let memory = options.memory(center);
+        if memory > MEMORY_MOST {
+            return Err(OptionsError::Memory(memory));
+        }
+        let figures = Figures::new(center, options);
+        let now = Now::empty(&figures);
+        let mut tally = Self {
+            figures,
+            calendar: Calendar::new(&options.intervals, options.start, options.clock_at_zero),
+            marks: Marks::new(options),
+            agents: options.agents,
+            served: options.served,
+            attributes: options.attributes,
+            booked: Timestamp::ZERO,
+            measuring: false,
+            histograms: WaitHistograms::new(options.histograms, center.queues.len()),
+            now,
+        };
+        tally.begin();
+        Ok(tally)
+    }
+
+    /// Starts over for another run: time zero, nobody waits, everybody is signed out, nothing has been counted. Only the
+    /// histograms go on, as they are too large to be added up for every short run;
+    /// see [`Tally::clear_histograms`]. Costs time proportional to the intervals in which anything happened.
+    pub fn restart(&mut self) {
+        self.figures.clear();
+        self.now = Now::empty(&self.figures);
+        self.calendar.rewind();
+        self.booked = Timestamp::ZERO;
+        self.begin();
+    }
+
+    /// What has been counted so far. Complete for everything that has ended; for time waited and agents' time see
+    /// [`Tally::advance`].
+    pub fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
+    /// The histograms of waits, if they are kept.
+    pub fn histograms(&self) -> Option<&WaitHistograms> {
+        self.histograms.as_ref()
+    }
+
+    /// Empties the histograms of waits.
+    pub fn clear_histograms(&mut self) {
+        if let Some(histograms) = &mut self.histograms {
+            histograms.clear();
+        }
+    }
+
+    /// Legs waiting (or ringing) in a queue at this moment: offered less ended.
+    pub fn waiting(&self, queue: QueueId) -> u64 {
+        self.now.waiting.get(queue.index()).map_or(0, |&count| u64::try_from(count).unwrap_or(0))
+    }
+
+    /// Calls that have arrived and not ended.
+    pub fn calls_alive(&self) -> u64 {
+        u64::try_from(self.now.calls).unwrap_or(0)
+    }
+
+    /// Agents of a profile who are doing so at this moment.
+    pub fn agents_doing(&self, profile: ProfileId, activity: Activity) -> u64 {
+        let columns = self.now.doing.iter().enumerate();
+        let count: i64 = columns
+            .filter(|&(column, _)| self.figures.profile_of_column(column) == profile.index())
+            .map(|(_, doing)| doing[activity.place()])
+            .sum();
+        u64::try_from(count).unwrap_or(0)
+    }
+
+    /// Counts one event.
+    #[inline]
+    pub fn record(&mut self, event: &Event) {
+        if event.at >= self.calendar.current.end {
+            self.turn_until(event.at);
+        }
+        if self.fold(event).is_none() {
+            self.figures.foreign += 1;
+        }
+    }
+
+    /// Lets time pass until `now`: intervals that ended are closed, and the time that callers have waited and agents have
+    /// spent so far is booked. Call it before reading times and at the end of a run; events go on after it as before.
+    /// Costs one pass over queues and profiles (or agents), and one for each interval that ended.
+    pub fn advance(&mut self, now: Timestamp) {
+        self.turn_until(now);
+        self.book(now);
+    }
+
+    #[inline]
+    fn fold(&mut self, event: &Event) -> Option<()> {
+        match event.fact {
+            Fact::CallArrived { queue, ref attributes, .. } => self.call_arrived(queue, attributes),
+            Fact::LegStarted { queue, .. } => self.leg_started(event.at, queue),
+            Fact::StepReached { .. } => Some(()),
+            Fact::Offered { queue, .. } => {
+                self.figures.queues.at(self.calendar.current.row, queue.index())?.offers.made += 1;
+                Some(())
+            }
+            Fact::OfferEnded { queue, cause, .. } => {
+                self.figures.queues.at(self.calendar.current.row, queue.index())?.offers.fail(cause);
+                Some(())
+            }
+            Fact::LegEnded { queue, outcome, enqueued, .. } => self.leg_ended(event.at, queue, outcome, enqueued),
+            Fact::ConversationEnded { agent, queue, since, .. } => {
+                self.conversation_ended(agent, queue, event.at.since(since))
+            }
+            Fact::CallEnded { arrived, disposition, legs, answered, queue, ref attributes, .. } => {
+                self.now.calls -= 1;
+                let row = self.calendar.row_of(arrived);
+                self.figures.calls.at(row, queue.index())?.end(disposition, legs, answered);
+                self.by_attribute(row, attributes, |cell| cell.end(disposition, legs, answered))
+            }
+            Fact::AgentChanged { agent, profile, from, to } => self.agent_changed(event.at, agent, profile, from, to),
+        }
+    }
+
+    #[inline]
+    fn call_arrived(&mut self, queue: QueueId, attributes: &Attributes) -> Option<()> {
+        self.now.calls += 1;
+        let row = self.calendar.current.row;
+        self.figures.calls.at(row, queue.index())?.arrived += 1;
+        self.by_attribute(row, attributes, |cell| cell.arrived += 1)
+    }
+
+    #[inline]
+    fn leg_started(&mut self, at: Timestamp, queue: QueueId) -> Option<()> {
+        let offset = self.offset(at);
+        let cell = self.figures.queues.at(self.calendar.current.row, queue.index())?;
+        cell.within.offered += 1;
+        cell.waiting -= offset;
+        *self.now.waiting.get_mut(queue.index())? += 1;
+        Some(())
+    }
+
+    #[inline]
+    fn leg_ended(&mut self, at: Timestamp, queue: QueueId, outcome: LegOutcome, enqueued: Timestamp) -> Option<()> {
+        let wait = at.since(enqueued);
+        let offset = self.offset(at);
+        let row = self.calendar.current.row;
+        let cell = self.figures.queues.at(row, queue.index())?;
+        cell.waiting += offset;
+        *self.now.waiting.get_mut(queue.index())? -= 1;
+        if let LegOutcome::Answered(_) = outcome {
+            cell.offers.accepted += 1;
+            cell.served.answered += 1;
+            cell.served.at_once += u64::from(wait == Duration::ZERO);
+        }
+        if enqueued >= self.calendar.current.begin {
+            cell.within.end(outcome, wait, &self.marks);
+        } else {
+            cell.from_before.end(outcome, wait, &self.marks);
+            let cohort = self.calendar.row_of(enqueued);
+            self.figures.queues.at(cohort, queue.index())?.until_after.end(outcome, wait, &self.marks);
+        }
+        if let (Some(histograms), true) = (&mut self.histograms, self.measuring) {
+            histograms.record(queue, outcome, wait);
+        }
+        match outcome {
+            LegOutcome::Answered(agent) if self.served == Detail::On => {
+                let column = self.served_column(queue, agent)?;
+                let served = self.figures.served.at(row, column)?;
+                served.answered += 1;
+                served.at_once += u64::from(wait == Duration::ZERO);
+            }
+            _ => {}
+        }
+        Some(())
+    }
+
+    #[inline]
+    fn conversation_ended(&mut self, agent: AgentId, queue: QueueId, talk: Duration) -> Option<()> {
+        let row = self.calendar.current.row;
+        let served = &mut self.figures.queues.at(row, queue.index())?.served;
+        served.conversations += 1;
+        served.talk += talk;
+        if self.served == Detail::On {
+            let column = self.served_column(queue, agent)?;
+            let served = self.figures.served.at(row, column)?;
+            served.conversations += 1;
+            served.talk += talk;
+        }
+        Some(())
+    }
+
+    #[inline]
+    fn agent_changed(
+        &mut self,
+        at: Timestamp,
+        agent: AgentId,
+        profile: ProfileId,
+        from: Doing,
+        to: Doing,
+    ) -> Option<()> {
+        let column = match self.agents {
+            AgentDetail::Profile => profile.index(),
+            AgentDetail::Agent => agent.index(),
+        };
+        let (from, to, offset) = (Activity::from(from), Activity::from(to), self.offset(at));
+        self.figures.agents.at(self.calendar.current.row, column)?.change(from, to, offset);
+        let doing = self.now.doing.get_mut(column)?;
+        doing[from.place()] -= 1;
+        doing[to.place()] += 1;
+        Some(())
+    }
+
+    #[inline]
+    fn by_attribute(
+        &mut self,
+        row: usize,
+        attributes: &Attributes,
+        mut count: impl FnMut(&mut super::CallCounts),
+    ) -> Option<()> {
+        if self.attributes == Detail::On {
+            let figures = &mut self.figures;
+            for (bounds, &value) in figures.attribute_columns.windows(2).zip(&attributes.0) {
+                let column = bounds[0] + usize::from(value);
+                count(figures.attributes.at(row, column).filter(|_| column < bounds[1])?);
+            }
+        }
+        Some(())
+    }
+
+    fn served_column(&self, queue: QueueId, agent: AgentId) -> Option<usize> {
+        let profile = self.figures.profile_of.get(agent.index())?;
+        let server = match self.agents {
+            AgentDetail::Profile => profile.index(),
+            AgentDetail::Agent => agent.index(),
+        };
+        Some(queue.index() * self.figures.agents.width() + server)
+    }
+
+    /// Microseconds from the moment up to which time has been booked; below zero for a timer's fact that comes late.
+    #[inline]
+    fn offset(&self, at: Timestamp) -> i128 {
+        i128::from(at.as_micros()) - i128::from(self.booked.as_micros())
+    }
+
+    /// Closes every interval that has ended by `now`.
+    #[cold]
+    fn turn_until(&mut self, now: Timestamp) {
+        while now >= self.calendar.current.end && self.calendar.current.end.as_micros() < u64::MAX {
+            self.book(self.calendar.current.end);
+            self.calendar.turn();
+            self.begin();
+        }
+    }
+
+    /// Opens the current interval.
+    fn begin(&mut self) {
+        let current = self.calendar.current;
+        self.figures.enter(current.number, current.row);
+        self.measuring = current.row != self.figures.layout.warm_up();
+    }
+
+    /// Books the time that has passed until `to` for all who are waiting or doing something.
+    fn book(&mut self, to: Timestamp) {
+        let passed = i128::from(to.since(self.booked).as_micros());
+        if passed == 0 {
+            return;
+        }
+        let row = self.calendar.current.row;
+        self.figures.covered[row] += passed.unsigned_abs();
+        for (cell, &waiting) in self.figures.queues.row_mut(row).iter_mut().zip(&self.now.waiting) {
+            cell.waiting += passed * i128::from(waiting);
+        }
+        for (cell, doing) in self.figures.agents.row_mut(row).iter_mut().zip(&self.now.doing) {
+            for (micros, &agents) in cell.micros.iter_mut().zip(doing) {
+                *micros += passed * i128::from(agents);
+            }
+        }
+        self.booked = to;
+    }
+}
+
+impl Now {
+    fn empty(figures: &Figures) -> Self {
+        let mut doing = vec![[0; 7]; figures.agents.width()];
+        match figures.agent_detail {
+            AgentDetail::Agent => doing.iter_mut().for_each(|agent| agent[Activity::SignedOut.place()] = 1),
+            AgentDetail::Profile => {
+                for profile in &figures.profile_of {
+                    if let Some(doing) = doing.get_mut(profile.index()) {
+                        doing[Activity::SignedOut.place()] += 1;
+                    }
+                }
+            }
+        }
+        Self { waiting: vec![0; figures.queues()], calls: 0, doing }
+    }
+}
