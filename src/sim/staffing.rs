@@ -15,7 +15,7 @@ use super::calendar::Ticket;
 use super::event_loop::Run;
 use super::simulation::{Simulation, SimulationError};
 use super::stream::{Entity, Key, Purpose};
-use crate::engine::{Command, Doing, Event, Wish};
+use crate::engine::{Command, Doing, Event};
 use crate::id::{AgentId, OfferId};
 use crate::time::Duration;
 
@@ -199,7 +199,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         let desk = &mut self.desks[agent.index()];
         let leaving = desk.duty == Duty::Leaving;
         desk.duty = Duty::On;
-        self.tell(if leaving { Command::Ready { agent } } else { Command::SignIn { agent, wish: Wish::Ready } })
+        self.tell(if leaving { Command::Ready { agent } } else { Command::SignIn { agent, not_ready: None } })
     }
 
     /// The agent leaves work, at once or when done.
