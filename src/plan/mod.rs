@@ -15,6 +15,7 @@
 mod demand;
 mod erlang_b;
 mod erlang_c;
+mod fit;
 mod impatient;
 mod limited;
 mod patience;
@@ -25,6 +26,7 @@ mod staffing;
 pub use demand::{AGENTS_MOST, Demand, PlanError};
 pub use erlang_b::erlang_b;
 pub use erlang_c::ErlangC;
+pub use fit::{Fit, Goal, Parameter, Trial, fit};
 pub use impatient::{Impatient, Within};
 pub use limited::Limited;
 pub use priority::{ClassWait, Priorities};
