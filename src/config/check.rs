@@ -123,10 +123,10 @@ impl Faults<'_> {
         if let WrapUp::AtMost(limit) = queue.wrap_up {
             self.not_absurd(at("wrap_up"), limit);
         }
-        if let PriorityRule::AgeCredit(worth) = queue.priority {
-            if worth == Duration::ZERO || worth > Duration::from_secs(86_400) {
-                self.add(at("priority"), worth, "an age credit above zero and of at most a day");
-            }
+        if let PriorityRule::AgeCredit(worth) = queue.priority
+            && (worth == Duration::ZERO || worth > Duration::from_secs(86_400))
+        {
+            self.add(at("priority"), worth, "an age credit above zero and of at most a day");
         }
         let rona = queue.rona;
         for (field, rule) in [

@@ -68,7 +68,7 @@ impl Engine {
     fn best_head<P: Ord>(&self, profile: ProfileId, preference: impl Fn(&LineView) -> P) -> Option<u32> {
         let layout = &self.layout.profiles[profile.index()];
         let idle = self.pools[profile.index()].idle() + 1;
-        let mut best: Option<((Reverse<i16>, P, Rank), u32)> = None;
+        let mut best: Option<(HeadKey<P>, u32)> = None;
         for word in &layout.mask {
             let mut occupied = word.mask & self.lines.occupied(word.word);
             while occupied != 0 {
@@ -96,6 +96,9 @@ impl Engine {
         (layout.first_line..).take(layout.ladder.len()).map(|line| self.lines.len(line)).sum()
     }
 }
+
+/// What orders the heads of lines for a freed agent.
+type HeadKey<P> = (Reverse<i16>, P, Rank);
 
 /// How far a queue is above its share. Never NaN: shares are between 0 and 1 and counts are finite.
 #[derive(PartialEq)]

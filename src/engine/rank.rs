@@ -57,7 +57,8 @@ mod tests {
             ("points below zero stand back", (MINUTE, 59, 0), (MINUTE, 0, -1)),
         ];
         for (why, first, second) in table {
-            let rank = |(rule, secs, points), sequence| Rank::new(rule, secs * 1_000_000, points, sequence);
+            let rank =
+                |(rule, secs, points): (_, i64, _), sequence| Rank::new(rule, secs * 1_000_000, points, sequence);
             assert!(rank(first, 2) < rank(second, 1), "{why}");
         }
         assert!(Rank::new(MINUTE, 60_000_000, 1, 1) < Rank::new(MINUTE, 0, 0, 2), "equals go by their number");

@@ -72,8 +72,8 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
     }
 
-    /// Runs until every call has ended.
-    pub(super) fn to_the_end(mut self) -> Result<(), SimulationError> {
+    /// Runs until every call has ended, and says when that was.
+    pub(super) fn to_the_end(mut self) -> Result<Timestamp, SimulationError> {
         while self.step()? {
             if self.events.len() >= BATCH {
                 self.hand_on();
@@ -85,7 +85,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
         self.hand_on();
         debug_assert_eq!(self.callers.alive(), 0, "every call has ended");
-        Ok(())
+        Ok(self.now.max(self.end))
     }
 
     fn hand_on(&mut self) {

@@ -8,11 +8,17 @@ mod calendar;
 mod callers;
 mod check;
 pub mod distribution;
+mod estimate;
 mod event_loop;
+mod replicate;
 mod sampler;
 mod simulation;
 mod staffing;
 mod stream;
+mod trace;
 pub mod world;
 
+pub use estimate::{DifferenceEstimator, Estimate, Ratio, RatioEstimator};
+pub use replicate::{Outcome, Progress, ReplicationError, Replications, Stop};
 pub use simulation::{Simulation, SimulationError};
+pub use trace::{TraceError, read_trace};

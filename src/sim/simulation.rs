@@ -125,14 +125,20 @@ impl Simulation {
     }
 
     /// Runs one replication: all of [`World::days`] and then until every call has ended. `observe` is handed every event,
-    /// in order, a handful of instants at a time.
+    /// in order, a handful of instants at a time. Returns when it was over: at midnight after the last day, or when the
+    /// last call ended after that.
     ///
     /// The same `seed` and `number` give the same events, on any machine. Time is proportional to the number of calls times
     /// the logarithm of how many are alive; memory to how many are alive.
     ///
     /// # Errors
     /// [`SimulationError`]; what was observed until then stays observed.
-    pub fn replicate(&self, seed: u64, number: u64, observe: impl FnMut(&[Event])) -> Result<(), SimulationError> {
+    pub fn replicate(
+        &self,
+        seed: u64,
+        number: u64,
+        observe: impl FnMut(&[Event]),
+    ) -> Result<Timestamp, SimulationError> {
         Run::new(self, Key::replication(seed, number), observe).to_the_end()
     }
 

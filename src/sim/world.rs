@@ -153,7 +153,7 @@ pub struct Shift {
 }
 
 /// A recorded call.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TraceCall {
     /// When it arrived, since midnight of the first day.
     pub at: Timestamp,

@@ -1,0 +1,51 @@
+//! How many calls a second the engine routes in simulation, statistics on, on one thread.
+//!
+//! | case | what | calls an iteration |
+//! |---|---|---|
+//! | `w1` | M/M/100+M, a day | about 144,000 |
+//! | `w2` | four queues with a general group behind three of them, hourly rates and staff, ten days one by one | about 37,000 |
+//!
+//! Throughput is given in calls; `routing` leaves the statistics out.
+
+#![allow(missing_docs)]
+
+mod worlds;
+
+use acd::sim::Simulation;
+use acd::stats::{Tally, TallyOptions};
+use acd::time::Duration;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+
+fn simulation(c: &mut Criterion) {
+    for (name, simulation, days) in [("w1", worlds::w1(1), 1), ("w2", worlds::w2(1), 10)] {
+        let mut group = c.benchmark_group(name);
+        let calls = simulation.world().expected_calls() * f64::from(days);
+        group.throughput(Throughput::Elements(calls as u64)).sample_size(20);
+        group.bench_function("with statistics", |b| b.iter(|| with_statistics(&simulation, days)));
+        group.bench_function("routing", |b| b.iter(|| routing(&simulation, days)));
+        group.finish();
+    }
+}
+
+fn with_statistics(simulation: &Simulation, days: u32) -> u64 {
+    let options = TallyOptions { thresholds: vec![Duration::from_secs(20)], ..TallyOptions::default() };
+    let mut tally = Tally::new(simulation.center(), &options).expect("sound options");
+    for day in 0..days {
+        tally.restart();
+        let record = |events: &[acd::engine::Event]| events.iter().for_each(|event| tally.record(event));
+        simulation.replicate(1, u64::from(day), record).expect("the engine takes it all");
+    }
+    tally.calls_alive()
+}
+
+fn routing(simulation: &Simulation, days: u32) -> usize {
+    let mut events = 0;
+    for day in 0..days {
+        let count = |batch: &[acd::engine::Event]| events += batch.len();
+        simulation.replicate(1, u64::from(day), count).expect("the engine takes it all");
+    }
+    events
+}
+
+criterion_group!(benches, simulation);
+criterion_main!(benches);

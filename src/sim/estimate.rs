@@ -1,0 +1,263 @@
+//! Estimates with confidence intervals, from independent replications.
+//!
+//! Nearly every measure of a contact centre is a ratio of sums (abandoned calls over offered calls, waiting time over
+//! calls): the estimate is the sum of numerators over the sum of denominators, not a mean of ratios, which would give a
+//! quiet day the weight of a busy one. Its interval is that of the delta method: the variance of `x − R·y` over the
+//! replications, with Student's t (Cochran 1977, §2.11; Law 2015, §9.4).
+
+use serde::{Deserialize, Serialize};
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+/// What one replication says of a measure: a numerator and a denominator. Of a total, the denominator is 1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ratio {
+    /// The numerator.
+    pub part: f64,
+    /// The denominator.
+    pub whole: f64,
+}
+
+impl Ratio {
+    /// `part` over `whole`.
+    pub fn new(part: f64, whole: f64) -> Self {
+        Self { part, whole }
+    }
+
+    /// A total, estimated by its mean over replications.
+    pub fn total(amount: f64) -> Self {
+        Self { part: amount, whole: 1.0 }
+    }
+}
+
+/// An estimate and how far to trust it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// The point estimate.
+    pub value: f64,
+    /// Its standard error; `None` after a single replication.
+    pub standard_error: Option<f64>,
+    /// Half the width of the 95 % confidence interval; `None` after a single replication.
+    pub half_width: Option<f64>,
+    /// How many replications it is drawn from.
+    pub replications: u64,
+}
+
+impl Estimate {
+    fn new(value: f64, variance: f64, replications: u64) -> Self {
+        let freedom = replications.saturating_sub(1) as f64;
+        let standard_error = (freedom >= 1.0).then(|| variance.max(0.0).sqrt());
+        let half_width = standard_error.map(|error| error * student_t(freedom));
+        Self { value, standard_error, half_width, replications }
+    }
+
+    /// The 95 % confidence interval.
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        self.half_width.map(|half| (self.value - half, self.value + half))
+    }
+
+    /// Half the interval over the value: 0.01 is "to one per cent". `None` where there is no interval; infinite for an
+    /// estimate of 0 that is not certain.
+    pub fn relative_precision(&self) -> Option<f64> {
+        let half = self.half_width?;
+        Some(if half == 0.0 { 0.0 } else { half / self.value.abs() })
+    }
+
+    /// How many standard errors the estimate lies above an exact value. `None` without a standard error above zero.
+    pub fn z_score(&self, exact: f64) -> Option<f64> {
+        self.standard_error.filter(|&error| error > 0.0).map(|error| (self.value - exact) / error)
+    }
+}
+
+/// The 97.5 % quantile of Student's t.
+fn student_t(freedom: f64) -> f64 {
+    StudentsT::new(0.0, 1.0, freedom).expect("at least one degree of freedom").inverse_cdf(0.975)
+}
+
+/// Means and co-moments of what is observed together, updated one observation at a time (Welford 1962): no
+/// cancellation, however many there are. Equal observations in equal order give equal bits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Moments<const N: usize> {
+    count: u64,
+    mean: [f64; N],
+    comoment: [[f64; N]; N],
+}
+
+impl<const N: usize> Moments<N> {
+    const EMPTY: Self = Self { count: 0, mean: [0.0; N], comoment: [[0.0; N]; N] };
+
+    fn push(&mut self, observed: [f64; N]) {
+        self.count += 1;
+        let before: [f64; N] = std::array::from_fn(|i| observed[i] - self.mean[i]);
+        for (mean, distance) in self.mean.iter_mut().zip(before) {
+            *mean += distance / self.count as f64;
+        }
+        for (i, row) in self.comoment.iter_mut().enumerate() {
+            for (j, sum) in row.iter_mut().enumerate() {
+                *sum += before[i] * (observed[j] - self.mean[j]);
+            }
+        }
+    }
+
+    /// The variance of the mean of `Σ weightᵢ·observedᵢ`.
+    fn variance_of_mean(&self, weights: [f64; N]) -> f64 {
+        let mut sum = 0.0;
+        for i in 0..N {
+            for j in 0..N {
+                sum += weights[i] * weights[j] * self.comoment[i][j];
+            }
+        }
+        let count = self.count as f64;
+        sum / (count - 1.0) / count
+    }
+}
+
+/// Gathers one measure over replications. Forty-eight bytes, however many there are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RatioEstimator(Moments<2>);
+
+impl Default for RatioEstimator {
+    fn default() -> Self {
+        Self(Moments::EMPTY)
+    }
+}
+
+impl RatioEstimator {
+    /// Takes in one more replication. The order decides the last bits of the result, and nothing else.
+    pub fn push(&mut self, ratio: Ratio) {
+        self.0.push([ratio.part, ratio.whole]);
+    }
+
+    /// The estimate so far; `None` before the first replication, and where all denominators are zero.
+    pub fn estimate(&self) -> Option<Estimate> {
+        let [part, whole] = self.0.mean;
+        if self.0.count == 0 || whole == 0.0 {
+            return None;
+        }
+        let value = part / whole;
+        let variance = self.0.variance_of_mean([1.0 / whole, -value / whole]);
+        Some(Estimate::new(value, variance, self.0.count))
+    }
+}
+
+/// Gathers the difference of one measure between two scenarios that were run on the same random numbers: replication by
+/// replication with the same seed and number. What both have in common (a busy day) cancels out of the interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DifferenceEstimator(Moments<4>);
+
+impl Default for DifferenceEstimator {
+    fn default() -> Self {
+        Self(Moments::EMPTY)
+    }
+}
+
+impl DifferenceEstimator {
+    /// Takes in one more pair of replications.
+    pub fn push(&mut self, base: Ratio, other: Ratio) {
+        self.0.push([base.part, base.whole, other.part, other.whole]);
+    }
+
+    /// `other − base`; `None` before the first pair, and where all denominators of one side are zero.
+    pub fn estimate(&self) -> Option<Estimate> {
+        let [base_part, base_whole, other_part, other_whole] = self.0.mean;
+        if self.0.count == 0 || base_whole == 0.0 || other_whole == 0.0 {
+            return None;
+        }
+        let (base, other) = (base_part / base_whole, other_part / other_whole);
+        let weights = [-1.0 / base_whole, base / base_whole, 1.0 / other_whole, -other / other_whole];
+        Some(Estimate::new(other - base, self.0.variance_of_mean(weights), self.0.count))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::stream::{Entity, Key, Purpose, Stream};
+    use rand::RngExt;
+    use rand_distr::{Exp1, Gamma, Poisson};
+
+    fn stream(experiment: u64) -> Stream {
+        Key::replication(99, experiment).entity(Entity::Center, 0).stream(Purpose::Talk, 0)
+    }
+
+    /// A day: a busy or quiet one, so that numerator and denominator go together.
+    fn day(stream: &mut Stream, abandon: f64) -> Ratio {
+        let busyness: f64 = stream.sample(Gamma::new(16.0, 1.0 / 16.0).expect("sound"));
+        let calls: f64 = stream.sample(Poisson::new(200.0 * busyness).expect("sound"));
+        let abandoned = (0..calls as u64).filter(|_| stream.random::<f64>() < abandon).count();
+        Ratio::new(abandoned as f64, calls)
+    }
+
+    #[test]
+    fn a_small_example_by_hand() {
+        let mut estimator = RatioEstimator::default();
+        for (part, whole) in [(10.0, 100.0), (30.0, 200.0), (26.0, 120.0)] {
+            estimator.push(Ratio::new(part, whole));
+        }
+        let estimate = estimator.estimate().expect("three replications");
+        // R = 66/420; residuals x − R·y = −5.714, −1.429, 7.143; s² = 42.857; error = √(s²/3)/140; t(2) = 4.3027.
+        assert!((estimate.value - 66.0 / 420.0).abs() < 1e-15);
+        let error = estimate.standard_error.expect("more than one");
+        assert!((error - (42.857_142_857_f64 / 3.0).sqrt() / 140.0).abs() < 1e-10, "{error}");
+        assert!((estimate.half_width.expect("more than one") / error - 4.302_653).abs() < 1e-5);
+    }
+
+    #[test]
+    fn nothing_is_claimed_where_nothing_is_known() {
+        let mut estimator = RatioEstimator::default();
+        assert_eq!(estimator.estimate(), None);
+        estimator.push(Ratio::new(0.0, 0.0));
+        assert_eq!(estimator.estimate(), None);
+        estimator.push(Ratio::new(1.0, 4.0));
+        assert_eq!(estimator.estimate().map(|estimate| estimate.value), Some(0.25));
+        let mut single = RatioEstimator::default();
+        single.push(Ratio::total(7.0));
+        let estimate = single.estimate().expect("a total");
+        assert_eq!((estimate.value, estimate.interval(), estimate.z_score(7.0)), (7.0, None, None));
+    }
+
+    #[test]
+    fn an_interval_of_twenty_replications_covers_the_truth_about_95_times_in_100() {
+        let (experiments, truth) = (2_000, 0.08);
+        let mut covered = 0;
+        for experiment in 0..experiments {
+            let mut stream = stream(experiment);
+            let mut estimator = RatioEstimator::default();
+            (0..20).for_each(|_| estimator.push(day(&mut stream, truth)));
+            let (low, high) = estimator.estimate().and_then(|estimate| estimate.interval()).expect("twenty");
+            covered += u32::from(low <= truth && truth <= high);
+        }
+        let share = f64::from(covered) / experiments as f64;
+        assert!((0.93..=0.97).contains(&share), "{share}");
+    }
+
+    #[test]
+    fn a_paired_difference_is_covered_as_often_and_its_interval_is_far_narrower() {
+        let (experiments, truth) = (1_000, 0.02);
+        let (mut covered, mut paired, mut apart) = (0, 0.0, 0.0);
+        for experiment in 0..experiments {
+            let mut stream = stream(1_000_000 + experiment);
+            let mut difference = DifferenceEstimator::default();
+            let (mut base, mut other) = (RatioEstimator::default(), RatioEstimator::default());
+            for _ in 0..20 {
+                // A mean wait that depends on the day, the same day for both scenarios.
+                let day_wait: f64 = stream.sample::<f64, _>(Exp1);
+                let calls: f64 = stream.sample(Poisson::new(300.0).expect("sound"));
+                let noise: f64 = stream.random::<f64>() - 0.5;
+                let pair =
+                    (Ratio::new(day_wait * calls, calls), Ratio::new((day_wait + truth + noise / 10.0) * calls, calls));
+                difference.push(pair.0, pair.1);
+                base.push(pair.0);
+                other.push(pair.1);
+            }
+            let known = "twenty replications";
+            let (low, high) = difference.estimate().and_then(|estimate| estimate.interval()).expect(known);
+            covered += u32::from(low <= truth && truth <= high);
+            paired += high - low;
+            let error = |estimator: RatioEstimator| estimator.estimate().and_then(|e| e.half_width).expect(known);
+            apart += 2.0 * error(base).hypot(error(other));
+        }
+        let share = f64::from(covered) / experiments as f64;
+        assert!((0.93..=0.97).contains(&share), "{share}");
+        assert!(paired * 10.0 < apart, "{paired} against {apart}");
+    }
+}
