@@ -9,6 +9,8 @@ pub mod time;
 #[cfg(feature = "sim")]
 pub mod plan;
 #[cfg(feature = "sim")]
+pub mod scenario;
+#[cfg(feature = "sim")]
 pub mod sim;
 #[cfg(feature = "stats")]
 pub mod stats;

@@ -195,6 +195,7 @@ pub struct Selection {
 /// The order among equally eligible idle agents. Remaining ties go to the agent whose key was set first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
 pub enum SelectionRule {
     /// Longest since their last conversation ended (or, before the first, since they signed in).
     #[default]
@@ -214,6 +215,7 @@ pub enum SelectionRule {
 /// Whether, and which way, the level of proficiency orders agents of one tier.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
 pub enum Proficiency {
     /// Levels do not matter.
     #[default]
@@ -227,6 +229,7 @@ pub enum Proficiency {
 /// How to choose between the pools of one tier.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
 pub enum PoolChoice {
     /// Agents of all pools of the tier compete as one.
     #[default]
@@ -239,6 +242,7 @@ pub enum PoolChoice {
 /// Whether an offer that is out when the longest wait runs out may still be answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
 pub enum WhileRinging {
     /// Yes: the offer resolves first, and the wait has run out only if it fails.
     #[default]
@@ -297,6 +301,7 @@ impl Default for WrapUp {
 /// What becomes of a caller whose agent is lost (device gone) in mid-conversation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
 pub enum OnAgentLost {
     /// Back into the queue that the conversation came from, as a new leg with the age of the call kept.
     #[default]
@@ -308,6 +313,7 @@ pub enum OnAgentLost {
 /// When a wish to sign out, given during a conversation, takes effect.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
 pub enum SignOut {
     /// When wrap-up ends.
     #[default]

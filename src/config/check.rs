@@ -130,14 +130,14 @@ impl Faults<'_> {
         }
         let rona = queue.rona;
         for (field, rule) in [
-            ("rona.no_answer", rona.no_answer),
-            ("rona.rejected", rona.rejected),
-            ("rona.busy", rona.busy),
-            ("rona.unreachable", rona.unreachable),
+            ("rona.no_answer.delay", rona.no_answer),
+            ("rona.rejected.delay", rona.rejected),
+            ("rona.busy.delay", rona.busy),
+            ("rona.unreachable.delay", rona.unreachable),
         ] {
             self.not_absurd(at(field), rule.delay);
             if rule.delay == Duration::ZERO {
-                self.add(at(field), "a delay of 0s", "a delay above zero, or the agent would be offered it for ever");
+                self.add(at(field), "0s", "a delay above zero, or the agent would be offered it for ever");
             }
         }
         self.ladder(queue);
@@ -199,10 +199,10 @@ impl Faults<'_> {
             match self.center.queues.get(skill.queue.index()) {
                 None => self.add(at("skills"), format!("queue number {}", skill.queue), "a queue of this centre"),
                 Some(queue) if !seen.insert(skill.queue) => {
-                    self.add(at(&queue.name), "the same queue twice", "each queue at most once");
+                    self.add(at(&format!("skills.{}", queue.name)), "the same queue twice", "each queue at most once");
                 }
                 Some(queue) if skill.tier == 0 || skill.tier > TierSet::MOST => {
-                    self.add(at(&format!("{}.tier", queue.name)), skill.tier, "a tier from 1 to 64");
+                    self.add(at(&format!("skills.{}.tier", queue.name)), skill.tier, "a tier from 1 to 64");
                 }
                 Some(_) => {}
             }
@@ -219,8 +219,8 @@ impl Faults<'_> {
         }
     }
 
-    /// Queues in which a call could wait for ever: no agent serves them in any tier that a step opens, and no time limit
-    /// or overflow ends the wait.
+    /// Queues in which a call could wait for ever: no agent serves them in any tier that a step opens, and nothing else
+    /// ends the wait (a time limit, an overflow, another queue joined, being sent on where nobody is staffed).
     fn unserved(&mut self) {
         for (index, queue) in self.center.queues.iter().enumerate() {
             let tiers = queue.ladder.iter().fold(0, |all, step| all | step.tiers.0);
@@ -230,7 +230,8 @@ impl Faults<'_> {
                     profile.skills.iter().any(|skill| skill.queue.index() == index && tiers.contains(skill.tier))
                 })
             });
-            let ends = queue.wait_max.is_some() || queue.ladder.iter().any(|step| step.overflow.is_some());
+            let goes_on = |step: &Step| step.overflow.is_some() || !step.join.is_empty();
+            let ends = queue.wait_max.is_some() || queue.when_unstaffed.is_some() || queue.ladder.iter().any(goes_on);
             if !served && !ends {
                 self.add(
                     format!("queues.{}", queue.name),

@@ -259,6 +259,7 @@ fn correct(slopes: &mut DMatrix<f64>, step: &DVector<f64>, change: &DVector<f64>
 mod tests {
     use super::*;
     use crate::plan::{Demand, Impatient};
+    use crate::sim::distribution::Distribution;
     use std::convert::Infallible;
 
     fn quietly(

@@ -1,0 +1,209 @@
+//! A configuration file as a tree whose every value knows where in the text it stands.
+
+use std::ops::Range;
+
+use indexmap::IndexMap;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::fault::{Fault, Faults};
+
+/// A value and its place.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Node {
+    pub(crate) value: Value,
+    /// Of the value, in bytes.
+    pub(crate) span: Range<usize>,
+    /// Of the name it was given; that of the value for an item of a list.
+    pub(crate) key_span: Range<usize>,
+}
+
+/// What may stand in a file. Tables keep the order of the file.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    Text(String),
+    Integer(i64),
+    Float(f64),
+    Boolean(bool),
+    /// A date or time without quotation marks, as it was written.
+    Date(String),
+    List(Vec<Node>),
+    Table(IndexMap<String, Node>),
+}
+
+impl Node {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// Every error of syntax, every number that is not finite and every whole number beyond 64 bits.
+    pub(crate) fn parse(text: &str) -> Result<Self, Faults> {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        let mut faults = Faults::default();
+        for error in errors {
+            faults.push(Fault {
+                path: String::new(),
+                found: "text that is not TOML".into(),
+                expected: error.message().to_owned(),
+                span: Some(error.span().unwrap_or(text.len()..text.len())),
+            });
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let whole = root.span();
+        let root = convert_table(root.into_inner(), "", &mut faults);
+        if faults.is_empty() { Ok(Self { value: root, span: whole.clone(), key_span: whole }) } else { Err(faults) }
+    }
+
+    /// Where to point for a fault at `path`: the value, or the name of the closest table around it that exists.
+    pub(crate) fn locate(&self, path: &str) -> Range<usize> {
+        let (node, rest) = self.follow(path);
+        if rest.is_empty() && !matches!(node.value, Value::Table(_)) {
+            node.span.clone()
+        } else {
+            node.key_span.clone()
+        }
+    }
+
+    /// The deepest node on the way, and what is left of the path.
+    pub(super) fn follow<'n, 'p>(&'n self, path: &'p str) -> (&'n Self, &'p str) {
+        match self.step(path) {
+            Step::Here => (self, ""),
+            Step::Astray => (self, path),
+            Step::Into(key, rest) => self.child(&key).expect("step names a child that exists").follow(rest),
+        }
+    }
+
+    /// Takes one step along a path. Names may hold dots themselves: the longest that exists is meant.
+    pub(super) fn step<'p>(&self, path: &'p str) -> Step<'p> {
+        let path = path.strip_prefix('.').unwrap_or(path);
+        if path.is_empty() {
+            return Step::Here;
+        }
+        match &self.value {
+            Value::List(items) => {
+                let index = path.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+                let index = index.and_then(|(number, rest)| Some((number.parse::<usize>().ok()?, rest)));
+                match index {
+                    Some((index, rest)) if index < items.len() => Step::Into(Key::Item(index), rest),
+                    _ => Step::Astray,
+                }
+            }
+            Value::Table(table) => {
+                let fits = |name: &&String| {
+                    path.strip_prefix(name.as_str())
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || rest.starts_with('['))
+                };
+                match table.keys().filter(fits).max_by_key(|name| name.len()) {
+                    Some(name) => Step::Into(Key::Field(name.clone()), &path[name.len()..]),
+                    None => Step::Astray,
+                }
+            }
+            _ => Step::Astray,
+        }
+    }
+
+    fn child(&self, key: &Key) -> Option<&Self> {
+        match (&self.value, key) {
+            (Value::List(items), Key::Item(index)) => items.get(*index),
+            (Value::Table(table), Key::Field(name)) => table.get(name),
+            _ => None,
+        }
+    }
+
+    /// What it is, in words: "a list", "the number 20".
+    pub(crate) fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Text(_) => "a text",
+            Value::Integer(_) => "a whole number",
+            Value::Float(_) => "a number",
+            Value::Boolean(_) => "true or false",
+            Value::Date(_) => "a date",
+            Value::List(_) => "a list",
+            Value::Table(_) => "a table",
+        }
+    }
+
+    /// The value as a message shows it: short ones as they are written, long ones by kind.
+    pub(crate) fn shown(&self) -> String {
+        match &self.value {
+            Value::Text(text) if text.chars().count() <= 60 => format!("{text:?}"),
+            Value::Text(_) => "a long text".into(),
+            Value::Integer(number) => number.to_string(),
+            Value::Float(number) => number.to_string(),
+            Value::Boolean(truth) => truth.to_string(),
+            Value::Date(date) => date.clone(),
+            Value::List(items) => format!("a list of {}", items.len()),
+            Value::Table(_) => "a table".into(),
+        }
+    }
+
+    /// The same tree without places, for serde.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Text(text) | Value::Date(text) => text.clone().into(),
+            Value::Integer(number) => (*number).into(),
+            Value::Float(number) => (*number).into(),
+            Value::Boolean(truth) => (*truth).into(),
+            Value::List(items) => items.iter().map(Self::to_json).collect(),
+            Value::Table(table) => {
+                serde_json::Value::Object(table.iter().map(|(name, node)| (name.clone(), node.to_json())).collect())
+            }
+        }
+    }
+}
+
+pub(super) enum Step<'p> {
+    Here,
+    Into(Key, &'p str),
+    Astray,
+}
+
+pub(super) enum Key {
+    Item(usize),
+    Field(String),
+}
+
+fn convert_table(table: DeTable<'_>, path: &str, faults: &mut Faults) -> Value {
+    let mut fields = IndexMap::new();
+    for (key, value) in table {
+        let key_span = key.span();
+        let name = key.into_inner().into_owned();
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        fields.insert(name, convert(value, key_span, &path, faults));
+    }
+    Value::Table(fields)
+}
+
+fn convert(value: Spanned<DeValue<'_>>, key_span: Range<usize>, path: &str, faults: &mut Faults) -> Node {
+    let span = value.span();
+    let value = match value.into_inner() {
+        DeValue::String(text) => Value::Text(text.into_owned()),
+        DeValue::Boolean(truth) => Value::Boolean(truth),
+        DeValue::Datetime(date) => Value::Date(date.to_string()),
+        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+            Ok(number) => Value::Integer(number),
+            Err(_) => {
+                faults.at(&span, path, &number, "a whole number of at most 64 bits");
+                Value::Integer(0)
+            }
+        },
+        DeValue::Float(number) => match number.as_str().parse::<f64>() {
+            Ok(number) if number.is_finite() => Value::Float(number),
+            _ => {
+                faults.at(&span, path, &number, "a finite number");
+                Value::Float(0.0)
+            }
+        },
+        DeValue::Array(items) => {
+            let items = items.into_iter().enumerate();
+            let item = |(index, item): (usize, Spanned<DeValue<'_>>)| {
+                let span = item.span();
+                convert(item, span, &format!("{path}[{index}]"), faults)
+            };
+            Value::List(items.map(item).collect())
+        }
+        DeValue::Table(table) => convert_table(table, path, faults),
+    };
+    Node { value, span, key_span }
+}

@@ -1,0 +1,246 @@
+//! Texts with a meaning of their own: times, tiers, destinations.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, de};
+
+use super::center::{TierSet, WrapUp};
+use crate::time::Duration;
+
+/// A kind of text, by the name of its `format` in the schema.
+pub(crate) struct Format {
+    pub(crate) name: &'static str,
+    /// What would be right, for messages.
+    pub(crate) expected: &'static str,
+    pub(crate) fits: fn(&str) -> bool,
+}
+
+/// A type that is written as a text.
+pub(crate) trait Literal: Sized {
+    const FORMAT: &'static str;
+    const EXPECTED: &'static str;
+    const EXAMPLE: &'static str;
+
+    fn read(text: &str) -> Option<Self>;
+
+    fn format() -> Format {
+        Format { name: Self::FORMAT, expected: Self::EXPECTED, fits: |text| Self::read(text).is_some() }
+    }
+
+    fn schema() -> Schema {
+        json_schema!({ "type": "string", "format": Self::FORMAT, "examples": [Self::EXAMPLE] })
+    }
+
+    fn deserialise<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        Self::read(&text).ok_or_else(|| de::Error::custom(format_args!("{text:?} is not {}", Self::EXPECTED)))
+    }
+}
+
+/// Gives a [`Literal`] its serde and schema.
+macro_rules! literal {
+    ($name:ident) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <Self as $crate::config::literal::Literal>::deserialise(deserializer)
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                <Self as $crate::config::literal::Literal>::schema()
+            }
+        }
+    };
+}
+#[cfg(feature = "sim")]
+pub(crate) use literal;
+
+/// The formats of the centre part.
+pub(crate) fn formats() -> Vec<Format> {
+    vec![TimeSpan::format(), TierText::format(), Target::format(), AfterCall::format()]
+}
+
+/// A length of time: `20s`, `1m30s`, `250ms`, `2h`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct TimeSpan(pub(crate) Duration);
+
+impl Literal for TimeSpan {
+    const FORMAT: &'static str = "time-span";
+    const EXPECTED: &'static str =
+        r#"a time with its unit, not negative and at most ten years, such as "20s", "1m30s", "250ms" or "2h""#;
+    const EXAMPLE: &'static str = "1m30s";
+
+    fn read(text: &str) -> Option<Self> {
+        // Units come first to mind; a bare number or an ISO 8601 "PT20S" is refused so that files look alike.
+        if !text.starts_with(|first: char| first.is_ascii_digit()) {
+            return None;
+        }
+        let span: jiff::SignedDuration = text.parse().ok()?;
+        let nanos = u128::try_from(span.as_nanos()).ok()?;
+        let micros = u64::try_from((nanos + 500) / 1000).ok()?;
+        let span = Duration::from_micros(micros);
+        (span <= Duration::LONGEST).then_some(Self(span))
+    }
+}
+literal!(TimeSpan);
+
+/// One tier or a range of them as a text: `1`, `1..3`, `all`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct TierText(pub(crate) TierSet);
+
+impl Literal for TierText {
+    const FORMAT: &'static str = "tiers";
+    const EXPECTED: &'static str =
+        r#"tiers from 1 to 64: one such as 1, a range such as "1..2", a list such as [1, 3], or "all""#;
+    const EXAMPLE: &'static str = "1..2";
+
+    fn read(text: &str) -> Option<Self> {
+        if text == "all" {
+            return Some(Self(TierSet::ALL));
+        }
+        let (first, last) = text.split_once("..").unwrap_or((text, text));
+        let tier = |text: &str| text.trim().parse::<u8>().ok().filter(|tier| (1..=TierSet::MOST).contains(tier));
+        let (first, last) = (tier(first)?, tier(last)?);
+        (first <= last).then(|| Self(TierSet::range(first, last)))
+    }
+}
+literal!(TierText);
+
+/// A set of tiers: one, a list, or a range as a text.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(crate) enum Tiers {
+    /// One tier.
+    One(Tier),
+    /// These tiers.
+    These(Vec<Tier>),
+    /// A range.
+    Range(TierText),
+}
+
+impl Tiers {
+    pub(crate) fn set(&self) -> TierSet {
+        match self {
+            Self::One(tier) => TierSet::range(tier.0, tier.0),
+            Self::These(tiers) => {
+                tiers.iter().fold(TierSet(0), |set, tier| TierSet(set.0 | TierSet::range(tier.0, tier.0).0))
+            }
+            Self::Range(range) => range.0,
+        }
+    }
+}
+
+/// A tier's number.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub(crate) struct Tier(pub(crate) u8);
+
+impl JsonSchema for Tier {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Tier".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": 1, "maximum": TierSet::MOST })
+    }
+}
+
+/// Where a call goes: `end`, `queue:NAME`, `external:NAME`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Target {
+    End,
+    Queue(String),
+    External(String),
+}
+
+impl Literal for Target {
+    const FORMAT: &'static str = "destination";
+    const EXPECTED: &'static str =
+        r#""end", "queue:" with a queue's name, or "external:" with the name of an external destination"#;
+    const EXAMPLE: &'static str = "queue:general";
+
+    fn read(text: &str) -> Option<Self> {
+        match text.split_once(':') {
+            None if text == "end" => Some(Self::End),
+            Some(("queue", name)) if !name.is_empty() => Some(Self::Queue(name.to_owned())),
+            Some(("external", name)) if !name.is_empty() => Some(Self::External(name.to_owned())),
+            _ => None,
+        }
+    }
+}
+literal!(Target);
+
+/// After-call work: a longest time, or `until_done`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct AfterCall(pub(crate) WrapUp);
+
+impl Literal for AfterCall {
+    const FORMAT: &'static str = "after-call";
+    const EXPECTED: &'static str = r#"a longest time such as "30s" ("0s" for none), or "until_done""#;
+    const EXAMPLE: &'static str = "30s";
+
+    fn read(text: &str) -> Option<Self> {
+        match text {
+            "until_done" => Some(Self(WrapUp::UntilDone)),
+            _ => TimeSpan::read(text).map(|longest| Self(WrapUp::AtMost(longest.0))),
+        }
+    }
+}
+literal!(AfterCall);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_units_and_is_never_negative() {
+        let table = [
+            ("20s", Some(20_000_000)),
+            ("1m30s", Some(90_000_000)),
+            ("250ms", Some(250_000)),
+            ("2h", Some(7_200_000_000)),
+            ("434.6s", Some(434_600_000)),
+            ("0s", Some(0)),
+            ("20", None),
+            ("", None),
+            ("-20s", None),
+            ("PT20S", None),
+            ("20 s ago", None),
+            ("900000h", None),
+            ("NaNs", None),
+        ];
+        for (text, micros) in table {
+            assert_eq!(TimeSpan::read(text).map(|span| span.0.as_micros()), micros, "{text}");
+        }
+    }
+
+    #[test]
+    fn tiers_are_read_from_one_to_sixty_four() {
+        let table = [
+            ("1", Some(0b1)),
+            ("1..3", Some(0b111)),
+            ("all", Some(u64::MAX)),
+            ("64", Some(1 << 63)),
+            ("0", None),
+            ("3..1", None),
+            ("1..65", None),
+            ("a..b", None),
+        ];
+        for (text, set) in table {
+            assert_eq!(TierText::read(text).map(|tiers| tiers.0.0), set, "{text}");
+        }
+    }
+}

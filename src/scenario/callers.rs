@@ -1,0 +1,125 @@
+//! What callers of each type do.
+
+use indexmap::IndexMap;
+
+use super::lookup::{Lookup, place};
+use super::world_file::{AgeFile, CallTypeFile, CallersFile, NonNegative, PatienceFile, RedialFile, TransferFile};
+use crate::engine::Age;
+use crate::id::QueueId;
+use crate::sim::distribution::Distribution;
+use crate::sim::world::{CallType, Redial, Transfer};
+
+const CALLERS: &str = "world.callers";
+
+impl Lookup<'_> {
+    /// The call types in the order of the file.
+    pub(super) fn call_types(
+        &mut self,
+        types: &IndexMap<String, CallTypeFile>,
+        callers: &CallersFile,
+    ) -> Vec<CallType> {
+        let patience = self.patience(CALLERS, callers.patience.as_ref());
+        let redial = self.redial(CALLERS, callers.redial.as_ref());
+        let attributes = self.attributes(CALLERS, &callers.attributes);
+        let mut lowered = Vec::with_capacity(types.len());
+        for (name, file) in types {
+            let path = format!("world.call_types.{name}");
+            let queue = match &file.queue {
+                Some(queue) => self.queue(&format!("{path}.queue"), queue),
+                None => self.queue(&path, name),
+            };
+            let queue = queue.unwrap_or(QueueId(0));
+            let own_patience = self.patience(&path, file.patience.as_ref());
+            let own_redial = self.redial(&path, file.redial.as_ref());
+            let own_attributes = self.attributes(&path, &file.attributes);
+            let of = |place: usize| {
+                let given = !own_attributes[place].is_empty();
+                if given { own_attributes[place].clone() } else { attributes[place].clone() }
+            };
+            lowered.push(CallType {
+                name: name.clone(),
+                queue,
+                priority: file.priority,
+                patience: if file.patience.is_some() { own_patience } else { patience.clone() },
+                balk_probability: file.balk_probability.or(callers.balk_probability).unwrap_or(0.0),
+                wait_max: file
+                    .wait_max
+                    .as_ref()
+                    .map(|longest| longest.lower(&format!("{path}.wait_max"), &mut self.faults)),
+                redial: if file.redial.is_some() { own_redial } else { redial.clone() },
+                transfers: self.transfers(&format!("{path}.transfers"), queue, &file.transfers),
+                attributes: (0..self.center.attributes.len()).map(of).collect(),
+            });
+        }
+        lowered
+    }
+
+    fn patience(&mut self, path: &str, file: Option<&PatienceFile>) -> Option<Distribution> {
+        match file? {
+            PatienceFile::Endless(_) => None,
+            PatienceFile::Time(time) => Some(time.lower(&format!("{path}.patience"), &mut self.faults)),
+        }
+    }
+
+    fn redial(&mut self, path: &str, file: Option<&RedialFile>) -> Option<Redial> {
+        let file = file?;
+        let delay = file.delay.lower(&format!("{path}.redial.delay"), &mut self.faults);
+        Some(Redial { probability: file.probability, delay, tries_max: file.tries_max })
+    }
+
+    fn transfers(&mut self, path: &str, own: QueueId, files: &[TransferFile]) -> Vec<Transfer> {
+        let mut transfers: Vec<Transfer> = Vec::new();
+        for (index, file) in files.iter().enumerate() {
+            let path = format!("{path}[{index}]");
+            let from = match &file.from {
+                Some(from) => self.queue(&format!("{path}.from"), from),
+                None => Some(own),
+            };
+            let to = self.queue(&format!("{path}.to"), &file.to);
+            let (Some(from), Some(to)) = (from, to) else { continue };
+            let age = match file.age {
+                AgeFile::Keep => Age::Keep,
+                AgeFile::Reset => Age::Reset,
+            };
+            let sum: f64 = transfers.iter().filter(|other| other.from == from).map(|other| other.probability).sum();
+            if sum + file.probability > 1.0 + 1e-9 {
+                let found = format!("chances out of one queue that add up to {}", sum + file.probability);
+                self.faults.add(format!("{path}.probability"), found, "chances that add up to at most 1");
+            }
+            if from == to && file.probability >= 1.0 {
+                self.faults.add(format!("{path}.probability"), "a transfer that never ends", "a chance below 1");
+            }
+            transfers.push(Transfer { from, to, probability: file.probability, age, priority: file.priority });
+        }
+        transfers
+    }
+
+    /// For each of the centre's attributes the chances of its values; empty where the file says nothing.
+    fn attributes(&mut self, path: &str, named: &IndexMap<String, IndexMap<String, NonNegative>>) -> Vec<Vec<f64>> {
+        let center = self.center;
+        let mut chances = vec![Vec::new(); center.attributes.len()];
+        for (name, weights) in named {
+            let path = format!("{path}.attributes.{name}");
+            let names = center.attributes.iter().map(|attribute| attribute.name.as_str());
+            let Some(attribute) = place(names, "attribute", &path, name, &mut self.faults) else { continue };
+            let values = &center.attributes[attribute].values;
+            let sum: f64 = weights.values().map(|weight| weight.0).sum();
+            if sum <= 0.0 {
+                self.faults.add(path, "weights that add up to 0", "a weight above 0 for some value");
+                continue;
+            }
+            let mut shares = vec![0.0; values.len()];
+            for (value, weight) in weights {
+                if value == "unknown" && !values.iter().any(|known| known == value) {
+                    continue;
+                }
+                let known = values.iter().map(String::as_str);
+                if let Some(place) = place(known, "value", &format!("{path}.{value}"), value, &mut self.faults) {
+                    shares[place] = weight.0 / sum;
+                }
+            }
+            chances[attribute] = shares;
+        }
+        chances
+    }
+}

@@ -1,0 +1,199 @@
+//! Distributions of times, as they are written.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::literal::Hours;
+use crate::config::center_file::Fraction;
+use crate::config::fault::Faults;
+use crate::config::literal::{Literal, TimeSpan};
+use crate::sim::distribution::Distribution;
+
+/// How far chances may be from adding up to 1.
+const ROUNDING: f64 = 1e-6;
+
+/// A distribution of lengths of time: a table with one field, whose name is the kind.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "Distribution")]
+pub(super) enum DistributionFile {
+    /// Always the same time.
+    Constant(TimeSpan),
+    /// Exponential, by its mean.
+    Exponential(TimeSpan),
+    /// The sum of equal exponential phases.
+    Erlang(ErlangFile),
+    /// Gamma, by mean and coefficient of variation.
+    Gamma(MeanAndVariation),
+    /// Lognormal, by mean and coefficient of variation.
+    Lognormal(MeanAndVariation),
+    /// Weibull, by mean and shape.
+    Weibull(WeibullFile),
+    /// A mixture of exponentials. The chances add up to 1.
+    Hyperexponential(Vec<ExponentialBranch>),
+    /// A mixture of distributions. The chances add up to 1.
+    Mixture(Vec<MixtureBranch>),
+    /// Measured quantiles, linear in between: pairs of a probability and a time, both rising, from probability 0 to 1.
+    Quantiles(Vec<(Fraction, TimeSpan)>),
+    /// Another distribution for each range of hours (`"9..17"`), which together cover the day once.
+    ByHour(IndexMap<String, DistributionFile>),
+}
+
+/// An Erlang distribution.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Erlang")]
+pub(super) struct ErlangFile {
+    /// How many phases.
+    #[schemars(range(min = 1, max = 10_000))]
+    phases: u32,
+    /// Mean of the whole.
+    mean: TimeSpan,
+}
+
+/// A distribution by its mean and its spread.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MeanAndVariation {
+    /// Mean.
+    mean: TimeSpan,
+    /// Coefficient of variation: standard deviation over mean.
+    #[schemars(range(min = 0.001, max = 100))]
+    cv: f64,
+}
+
+/// A Weibull distribution.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Weibull")]
+pub(super) struct WeibullFile {
+    /// Mean.
+    mean: TimeSpan,
+    /// Shape: below 1 the hazard falls with time, above 1 it rises.
+    #[schemars(range(min = 0.1, max = 100))]
+    shape: f64,
+}
+
+/// One of the exponentials of a mixture.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExponentialBranch {
+    /// Its chance.
+    #[schemars(range(min = 0, max = 1))]
+    chance: f64,
+    /// Its mean.
+    mean: TimeSpan,
+}
+
+/// One of the distributions of a mixture.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MixtureBranch {
+    /// Its chance.
+    #[schemars(range(min = 0, max = 1))]
+    chance: f64,
+    /// The distribution.
+    of: DistributionFile,
+}
+
+impl DistributionFile {
+    /// The distribution that is meant, and what is wrong with it.
+    pub(super) fn lower(&self, path: &str, faults: &mut Faults) -> Distribution {
+        let Self::ByHour(ranges) = self else { return self.lower_plain(path, faults) };
+        let path = format!("{path}.by_hour");
+        let mut hours: Vec<Option<Distribution>> = vec![None; 24];
+        for (range, distribution) in ranges {
+            let path = format!("{path}.{range}");
+            let lowered = distribution.lower_plain(&path, faults);
+            let Some(range) = Hours::read(range) else {
+                faults.add(path, format!("{range:?}"), Hours::EXPECTED);
+                continue;
+            };
+            for hour in range.from..range.until {
+                if hours[usize::from(hour)].replace(lowered.clone()).is_some() {
+                    faults.add(path.clone(), format!("hour {hour} for the second time"), "each hour in one range");
+                }
+            }
+        }
+        if let Some(hour) = hours.iter().position(Option::is_none) {
+            faults.add(path, format!("nothing for hour {hour}"), "ranges that cover all of 0..24");
+        }
+        let any = Distribution::Constant { secs: 0.0 };
+        Distribution::ByHour { hours: hours.into_iter().map(|hour| hour.unwrap_or_else(|| any.clone())).collect() }
+    }
+
+    fn lower_plain(&self, path: &str, faults: &mut Faults) -> Distribution {
+        let at = |field: &str| format!("{path}.{field}");
+        match self {
+            Self::Constant(time) => Distribution::Constant { secs: time.0.as_secs_f64() },
+            Self::Exponential(mean) => {
+                Distribution::Exponential { mean_secs: positive(*mean, &at("exponential"), faults) }
+            }
+            Self::Erlang(erlang) => Distribution::Erlang {
+                phases: erlang.phases,
+                mean_secs: positive(erlang.mean, &at("erlang.mean"), faults),
+            },
+            Self::Gamma(gamma) => {
+                Distribution::Gamma { mean_secs: positive(gamma.mean, &at("gamma.mean"), faults), cv: gamma.cv }
+            }
+            Self::Lognormal(lognormal) => Distribution::Lognormal {
+                mean_secs: positive(lognormal.mean, &at("lognormal.mean"), faults),
+                cv: lognormal.cv,
+            },
+            Self::Weibull(weibull) => Distribution::Weibull {
+                mean_secs: positive(weibull.mean, &at("weibull.mean"), faults),
+                shape: weibull.shape,
+            },
+            Self::Hyperexponential(branches) => {
+                let path = at("hyperexponential");
+                chances(branches.iter().map(|branch| branch.chance), &path, faults);
+                let lower = |(place, branch): (usize, &ExponentialBranch)| {
+                    (branch.chance, positive(branch.mean, &format!("{path}[{place}].mean"), faults))
+                };
+                Distribution::Hyperexponential { branches: branches.iter().enumerate().map(lower).collect() }
+            }
+            Self::Mixture(branches) => {
+                let path = at("mixture");
+                chances(branches.iter().map(|branch| branch.chance), &path, faults);
+                let lower = |(place, branch): (usize, &MixtureBranch)| {
+                    (branch.chance, branch.of.lower_plain(&format!("{path}[{place}].of"), faults))
+                };
+                Distribution::Mixture { branches: branches.iter().enumerate().map(lower).collect() }
+            }
+            Self::Quantiles(points) => quantiles(points, &at("quantiles"), faults),
+            Self::ByHour(_) => {
+                faults.add(path, "by_hour inside another distribution", "by_hour as the outermost kind only");
+                Distribution::Constant { secs: 0.0 }
+            }
+        }
+    }
+}
+
+fn positive(mean: TimeSpan, path: &str, faults: &mut Faults) -> f64 {
+    let secs = mean.0.as_secs_f64();
+    if secs <= 0.0 {
+        faults.add(path, "a mean of 0s", "a mean above zero (for no time at all: { constant = \"0s\" })");
+    }
+    secs
+}
+
+fn chances(chances: impl Iterator<Item = f64>, path: &str, faults: &mut Faults) {
+    let sum: f64 = chances.sum();
+    if (sum - 1.0).abs() > ROUNDING {
+        faults.add(path, format!("chances that add up to {sum}"), "chances that add up to 1");
+    }
+}
+
+fn quantiles(points: &[(Fraction, TimeSpan)], path: &str, faults: &mut Faults) -> Distribution {
+    let points: Vec<(f64, f64)> = points.iter().map(|(chance, time)| (chance.0, time.0.as_secs_f64())).collect();
+    let ends = points.first().map(|point| point.0) == Some(0.0) && points.last().map(|point| point.0) == Some(1.0);
+    let rising = points.windows(2).position(|pair| pair[1].0 <= pair[0].0 || pair[1].1 < pair[0].1);
+    if let Some(place) = rising {
+        faults.add(format!("{path}[{}]", place + 1), "a point below the one before it", "points that rise");
+    }
+    if !ends {
+        faults.add(path, "points that do not cover everything", "a first point at probability 0 and a last at 1");
+    }
+    Distribution::Quantiles { points }
+}

@@ -1,0 +1,90 @@
+//! Finding what a name in the world part stands for, and numbers by the hour.
+
+use super::world_file::HourValues;
+use crate::config::Center;
+use crate::config::fault::Faults;
+use crate::config::names::nearest;
+use crate::id::{ProfileId, QueueId};
+
+/// The centre that the names of the world refer to, the length of its day, and the faults found.
+pub(super) struct Lookup<'a> {
+    pub(super) center: &'a Center,
+    /// Periods in a day.
+    pub(super) periods: usize,
+    pub(super) faults: Faults,
+}
+
+impl Lookup<'_> {
+    pub(super) fn queue(&mut self, path: &str, name: &str) -> Option<QueueId> {
+        let names = self.center.queues.iter().map(|queue| queue.name.as_str());
+        let place = place(names, "queue", path, name, &mut self.faults)?;
+        u16::try_from(place).ok().map(QueueId)
+    }
+
+    pub(super) fn profile(&mut self, path: &str, name: &str) -> Option<ProfileId> {
+        let names = self.center.profiles.iter().map(|profile| profile.name.as_str());
+        let place = place(names, "profile", path, name, &mut self.faults)?;
+        u32::try_from(place).ok().map(ProfileId)
+    }
+
+    /// One number a period.
+    pub(super) fn by_period(&mut self, path: &str, values: &HourValues) -> Vec<f64> {
+        match values {
+            HourValues::All(value) => vec![value.0; self.periods],
+            HourValues::Each(values) => self.spread(path, &values.iter().map(|value| value.0).collect::<Vec<_>>()),
+        }
+    }
+
+    /// A list by hour or by period, by period.
+    pub(super) fn spread(&mut self, path: &str, values: &[f64]) -> Vec<f64> {
+        let periods = self.periods;
+        if values.len() == periods {
+            return values.to_vec();
+        }
+        if values.len() != 24 {
+            let expected =
+                if periods == 24 { "24, one an hour".into() } else { format!("24 or {periods} (one a period)") };
+            self.faults.add(path, format!("{} numbers", values.len()), expected);
+            return vec![0.0; periods];
+        }
+        (0..periods).map(|period| average(values, period, periods)).collect()
+    }
+}
+
+/// The mean of 24 hourly values over one of `periods` equal parts of the day.
+fn average(values: &[f64], period: usize, periods: usize) -> f64 {
+    let (from, until) = (period as f64 * 24.0 / periods as f64, (period + 1) as f64 * 24.0 / periods as f64);
+    let part = |(hour, value): (usize, &f64)| {
+        let shared = until.min((hour + 1) as f64) - from.max(hour as f64);
+        value * shared.max(0.0)
+    };
+    values.iter().enumerate().map(part).sum::<f64>() / (until - from)
+}
+
+/// The place of `name` among `names`, or a fault that says which was probably meant.
+pub(super) fn place<'n>(
+    names: impl Iterator<Item = &'n str> + Clone,
+    kind: &str,
+    path: &str,
+    name: &str,
+    faults: &mut Faults,
+) -> Option<usize> {
+    let place = names.clone().position(|known| known == name);
+    if place.is_none() {
+        faults.add(path, format!("the unknown {kind} `{name}`"), nearest(name, names));
+    }
+    place
+}
+
+#[cfg(test)]
+mod tests {
+    use super::average;
+
+    #[test]
+    fn hourly_values_are_spread_over_shorter_periods_and_averaged_over_longer_ones() {
+        let values: Vec<f64> = (0..24).map(f64::from).collect();
+        assert_eq!((average(&values, 3, 48), average(&values, 4, 48)), (1.0, 2.0));
+        assert_eq!((average(&values, 0, 12), average(&values, 11, 12)), (0.5, 22.5));
+        assert!((average(&values, 1, 16) - (0.5 * 1.0 + 1.0 * 2.0) / 1.5).abs() < 1e-12);
+    }
+}

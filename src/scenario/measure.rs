@@ -1,0 +1,211 @@
+//! The names by which a scenario says what a published figure is compared with.
+
+use crate::config::names::{list_of, nearest};
+use crate::id::{ProfileId, QueueId};
+use crate::time::Duration;
+
+use crate::config::Center;
+use crate::sim::world::World;
+
+macro_rules! quantities {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $unit:literal, [$($label:literal),*];)+) => {
+        /// What is measured. Counts are means over replications, each of which spans the whole calendar.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Quantity {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl Quantity {
+            /// Every quantity, in the order of the reference.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its name in a scenario, such as `calls.answer_rate`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// The unit of its value.
+            pub const fn unit(self) -> &'static str {
+                match self { $(Self::$variant => $unit,)+ }
+            }
+
+            /// The labels that may narrow it.
+            pub const fn labels(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &[$($label),*],)+ }
+            }
+
+            /// What it is, in words.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+).trim(),)+ }
+            }
+        }
+    };
+}
+
+quantities! {
+    /// Calls that reached the centre, redials included.
+    CallsInbound = "calls.inbound", "calls", ["queue", "day", "attribute"];
+    /// Calls that reached the centre, a day (of the kind that the label `day` names).
+    CallsInboundPerDay = "calls.inbound_per_day", "calls", ["queue", "day", "attribute"];
+    /// Calls that an agent answered on any leg.
+    CallsAnswered = "calls.answered", "calls", ["queue", "day", "attribute"];
+    /// Answered calls in percent of inbound ones.
+    CallsAnswerRate = "calls.answer_rate", "percent", ["queue", "day", "attribute"];
+    /// Calls without any answer whose caller hung up.
+    CallsAbandoned = "calls.abandoned", "calls", ["queue", "day", "attribute"];
+    /// Calls that ended because their longest wait ran out.
+    CallsTimedOut = "calls.timed_out", "calls", ["queue", "day", "attribute"];
+    /// Calls turned away: full or unstaffed, with nowhere to go.
+    CallsBlocked = "calls.blocked", "calls", ["queue", "day", "attribute"];
+    /// Calls sent out of the centre.
+    CallsExternal = "calls.external", "calls", ["queue", "day", "attribute"];
+    /// Stays in a queue.
+    LegsOffered = "legs.offered", "legs", ["queue", "day"];
+    /// Legs that an agent answered.
+    LegsAnswered = "legs.answered", "legs", ["queue", "day"];
+    /// Legs in which the caller hung up.
+    LegsAbandoned = "legs.abandoned", "legs", ["queue", "day"];
+    /// Legs whose longest wait ran out.
+    LegsTimedOut = "legs.timed_out", "legs", ["queue", "day"];
+    /// Legs that found the queue full or unstaffed, or whose ladder sent them on; turned away ones included.
+    LegsOverflowed = "legs.overflowed", "legs", ["queue", "day"];
+    /// Abandoned, timed out and overflowed legs together.
+    LegsFailed = "legs.failed", "legs", ["queue", "day"];
+    /// Callers that agents passed on, out of a conversation of `from` into the queue `to`.
+    LegsTransferred = "legs.transferred", "legs", ["from", "to", "day"];
+    /// Mean wait of all legs.
+    LegsMeanWait = "legs.mean_wait", "seconds", ["queue", "day"];
+    /// Mean wait of answered legs (average speed of answer).
+    LegsMeanWaitAnswered = "legs.mean_wait_answered", "seconds", ["queue", "day"];
+    /// Legs that were not answered at once, in percent of all.
+    LegsWaited = "legs.waited", "percent", ["queue", "day"];
+    /// Legs answered within the time that the label `within` gives, in percent of all legs offered.
+    LegsServiceLevel = "legs.service_level", "percent", ["queue", "day", "within"];
+    /// Time that agents spent in conversations.
+    AgentsServiceHours = "agents.service_hours", "hours", ["profile", "queue"];
+    /// Mean length of a conversation.
+    AgentsMeanTalk = "agents.mean_talk", "seconds", ["profile", "queue"];
+    /// Time that agents were signed in.
+    AgentsStaffedHours = "agents.staffed_hours", "hours", ["profile"];
+    /// Conversations and after-call work in percent of the time signed in.
+    AgentsOccupancy = "agents.occupancy", "percent", ["profile"];
+}
+
+/// What a published figure is compared with: a quantity, and what it is narrowed to. Written as
+/// `legs.abandoned{queue="contract|labour",day="weekday"}`; an empty list stands for all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measure {
+    /// What is measured.
+    pub quantity: Quantity,
+    /// Only these queues (of a call: the queue it asked for first).
+    pub queues: Vec<QueueId>,
+    /// Only transfers out of conversations of these queues.
+    pub from: Vec<QueueId>,
+    /// Only transfers into these queues.
+    pub to: Vec<QueueId>,
+    /// Only agents of these profiles.
+    pub profiles: Vec<ProfileId>,
+    /// Only days of these patterns: places in [`World::patterns`].
+    pub days: Vec<u16>,
+    /// Only calls with one of these values of this attribute: its place in [`Center::attributes`], and places from 1
+    /// in its list of values. Written `attribute="region:inside|outside"`.
+    pub attribute: Option<(usize, Vec<u16>)>,
+    /// The threshold of a service level.
+    pub within: Option<Duration>,
+}
+
+/// What was found in a measure's text and what would be right.
+type Wrong = (String, String);
+
+impl Measure {
+    /// Reads a measure of this centre and world.
+    pub(super) fn read(text: &str, center: &Center, world: &World) -> Result<Self, Wrong> {
+        let (name, labels) = match text.split_once('{') {
+            Some((name, rest)) => match rest.strip_suffix('}') {
+                Some(labels) => (name, labels),
+                None => return Err((format!("{text:?}"), "a closing `}` at the end".into())),
+            },
+            None => (text, ""),
+        };
+        let names = Quantity::ALL.iter().map(|quantity| quantity.name());
+        let quantity = Quantity::ALL.iter().copied().find(|quantity| quantity.name() == name);
+        let quantity = quantity.ok_or_else(|| (format!("the unknown measure `{name}`"), nearest(name, names)))?;
+        let mut measure = Self {
+            quantity,
+            queues: Vec::new(),
+            from: Vec::new(),
+            to: Vec::new(),
+            profiles: Vec::new(),
+            days: Vec::new(),
+            attribute: None,
+            within: None,
+        };
+        for label in labels.split(',').map(str::trim).filter(|label| !label.is_empty()) {
+            let pair = label.split_once('=');
+            let pair = pair.and_then(|(label, value)| Some((label, value.strip_prefix('"')?.strip_suffix('"')?)));
+            let (label, value) =
+                pair.ok_or_else(|| (format!("`{label}`"), r#"a label such as queue="lawyer""#.into()))?;
+            measure.narrow(label.trim(), value, center, world)?;
+        }
+        if quantity == Quantity::LegsServiceLevel && measure.within.is_none() {
+            return Err((format!("{text:?}"), r#"a threshold: legs.service_level{within="20s"}"#.into()));
+        }
+        Ok(measure)
+    }
+
+    fn narrow(&mut self, label: &str, value: &str, center: &Center, world: &World) -> Result<(), Wrong> {
+        let allowed = self.quantity.labels();
+        if !allowed.contains(&label) {
+            let expected = nearest(label, allowed.iter().copied());
+            return Err((format!("the label `{label}` of {}", self.quantity.name()), expected));
+        }
+        let queues: Vec<&str> = center.queues.iter().map(|queue| queue.name.as_str()).collect();
+        let queue = |place: usize| QueueId(u16::try_from(place).unwrap_or(u16::MAX));
+        let places_of_queues = || places(value, &queues, "queue").map(|found| found.into_iter().map(queue).collect());
+        match label {
+            "queue" => self.queues = places_of_queues()?,
+            "from" => self.from = places_of_queues()?,
+            "to" => self.to = places_of_queues()?,
+            "profile" => {
+                let profiles: Vec<&str> = center.profiles.iter().map(|profile| profile.name.as_str()).collect();
+                let found = places(value, &profiles, "profile")?;
+                self.profiles =
+                    found.into_iter().map(|place| ProfileId(u32::try_from(place).unwrap_or(u32::MAX))).collect();
+            }
+            "day" => {
+                let patterns: Vec<&str> = world.patterns.iter().map(|pattern| pattern.name.as_str()).collect();
+                self.days = narrow_to_u16(places(value, &patterns, "pattern")?, 0);
+            }
+            "within" => {
+                let within = <crate::config::literal::TimeSpan as crate::config::literal::Literal>::read(value);
+                let within = within.ok_or_else(|| (format!("{value:?}"), r#"a time such as "20s""#.to_owned()))?;
+                self.within = Some(within.0);
+            }
+            _ => self.attribute = Some(attribute(value, center)?),
+        }
+        Ok(())
+    }
+}
+
+fn attribute(text: &str, center: &Center) -> Result<(usize, Vec<u16>), Wrong> {
+    let names: Vec<&str> = center.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+    let Some((name, values)) = text.split_once(':') else {
+        return Err((format!("{text:?}"), format!("NAME:VALUE, with a name such as {}", list_of(names.into_iter()))));
+    };
+    let place = places(name, &names, "attribute")?[0];
+    let known: Vec<&str> = center.attributes[place].values.iter().map(String::as_str).collect();
+    Ok((place, narrow_to_u16(places(values, &known, "value")?, 1)))
+}
+
+fn narrow_to_u16(places: Vec<usize>, first: usize) -> Vec<u16> {
+    places.into_iter().map(|place| u16::try_from(place + first).unwrap_or(u16::MAX)).collect()
+}
+
+/// The places of `a|b|c`; never empty.
+fn places(text: &str, known: &[&str], kind: &str) -> Result<Vec<usize>, Wrong> {
+    let place = |name: &str| {
+        let place = known.iter().position(|known| *known == name);
+        place.ok_or_else(|| (format!("the unknown {kind} `{name}`"), nearest(name, known.iter().copied())))
+    };
+    text.split('|').map(place).collect()
+}

@@ -1,0 +1,181 @@
+//! Scenarios: a centre, a world and, if there are any, published figures, read from one file.
+//!
+//! The centre part is the very file that a live router loads with [`Center::load`]. `scenarios/README.md` documents
+//! every field.
+
+mod calendar;
+mod callers;
+mod demand;
+mod distribution_file;
+mod handling;
+mod literal;
+mod lookup;
+mod measure;
+mod published;
+mod published_file;
+mod schema;
+mod staffing;
+mod trace;
+mod variant;
+mod world;
+mod world_file;
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil;
+
+use crate::config::document::{Node, Value};
+use crate::config::fault::Faults;
+use crate::config::literal::{Literal, TimeSpan};
+use crate::config::source::Source;
+use crate::config::structure::Structure;
+use crate::config::{Center, ScenarioErrors};
+use crate::sim::world::World;
+
+pub use measure::{Measure, Quantity};
+pub use published::{Assumption, Published, Tolerance};
+pub use schema::schema;
+pub use variant::Variant;
+
+/// A centre, what happens to it, and what to compare the outcome with.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What it is about, in one line.
+    pub title: Option<String>,
+    /// What else a reader should know.
+    pub description: Option<String>,
+    /// What an operator configures.
+    pub center: Center,
+    /// What merely happens to the centre.
+    pub world: World,
+    /// The date of the first simulated day, where the calendar has one.
+    pub start: Option<civil::Date>,
+    /// Figures to compare with, in the order of the file.
+    pub published: Vec<Published>,
+    /// Which fields are assumed rather than known, in the order of the file.
+    pub assumptions: Vec<Assumption>,
+    /// Other versions to compare this one with, in the order of the file. See [`variant`](Self::variant).
+    pub variants: Vec<Variant>,
+    source: Source,
+    /// Where relative paths start.
+    base: PathBuf,
+}
+
+impl Scenario {
+    /// Reads a scenario file and checks all of it, its variants too.
+    ///
+    /// # Errors
+    /// Every fault found; nothing is usable then.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, ScenarioErrors> {
+        let path = path.as_ref();
+        Self::complete(Source::load(path)?, path.parent().unwrap_or(Path::new("")))
+    }
+
+    /// The same from a text; `name` is what errors call the file. Relative paths start at the current directory.
+    ///
+    /// # Errors
+    /// Every fault found; nothing is usable then.
+    pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioErrors> {
+        Self::complete(Source::parse(name, text)?, Path::new(""))
+    }
+
+    fn complete(source: Source, base: &Path) -> Result<Self, ScenarioErrors> {
+        let scenario = Self::from_source(source, base)?;
+        for variant in &scenario.variants {
+            scenario.variant(&variant.name)?;
+        }
+        Ok(scenario)
+    }
+
+    fn from_source(source: Source, base: &Path) -> Result<Self, ScenarioErrors> {
+        source.check(&Structure { schema: schema::cached(), formats: &literal::formats() })?;
+        let (centre, parts) = (source.fill()?, source.fill::<schema::Parts>()?);
+        let (center, mut faults) = crate::config::lower::lower(&centre);
+        let (world, of_world) = world::lower(&parts.world, &centre, &center, base);
+        faults.append(of_world);
+        let variants = variant::lower(&parts.variants, &mut faults);
+        // Measures name queues and patterns: where those are at fault, theirs would only repeat it.
+        let published = match faults.is_empty() {
+            true => published::lower(&parts.published, &center, &world, &variants, &mut faults),
+            false => Vec::new(),
+        };
+        let assumptions = published::assumptions(&parts.assumptions, &source.root, &mut faults);
+        source.refuse(faults)?;
+        Ok(Self {
+            title: parts.title,
+            description: parts.description,
+            center,
+            world,
+            start: parts.world.calendar.start.map(|start| start.0),
+            published,
+            assumptions,
+            variants,
+            source,
+            base: base.to_owned(),
+        })
+    }
+
+    /// The same scenario with another value of one field, `value` being written as in the file: `0.3`, `"434s"`,
+    /// `["a", "b"]`. Errors still point into the file.
+    ///
+    /// # Errors
+    /// Everything wrong with the changed scenario.
+    pub fn with_override(&self, path: &str, value: &str) -> Result<Self, ScenarioErrors> {
+        let mut source = self.source.clone();
+        let mut faults = Faults::default();
+        match Node::parse(&format!("value = {value}")) {
+            Ok(Node { value: Value::Table(mut table), .. }) if table.len() == 1 => {
+                let node = table.swap_remove("value").map(|node| node.value);
+                let place = source.root.locate(path);
+                let value = node.map(|value| value.standing_at(&place));
+                if let Some(Err(found)) = value.map(|value| source.root.set(path, value)) {
+                    faults.add(path, found, "the path of a field");
+                }
+            }
+            _ => faults.add(path, format!("the override {value}"), r#"a value as in the file, such as 0.3 or "20s""#),
+        }
+        self.source.refuse(faults)?;
+        Self::from_source(source, &self.base)
+    }
+
+    /// The number at `path`, times in seconds; `None` where the file has no number or time there.
+    pub fn number(&self, path: &str) -> Option<f64> {
+        match &self.source.root.get(path)?.value {
+            Value::Integer(number) => Some(*number as f64),
+            Value::Float(number) => Some(*number),
+            Value::Text(text) => TimeSpan::read(text).map(|span| span.0.as_secs_f64()),
+            _ => None,
+        }
+    }
+
+    /// The same scenario with another number (or time, in seconds, where the file has a time) at `path`, for
+    /// calibration.
+    ///
+    /// # Errors
+    /// Everything wrong with the changed scenario; that the file has no number or time there.
+    pub fn with_number(&self, path: &str, number: f64) -> Result<Self, ScenarioErrors> {
+        let value = match self.source.root.get(path).map(|node| &node.value) {
+            Some(Value::Text(text)) if TimeSpan::read(text).is_some() => format!("\"{number:.6}s\""),
+            Some(Value::Integer(_)) if number.fract() == 0.0 => format!("{number:.0}"),
+            Some(Value::Integer(_) | Value::Float(_)) => format!("{number:?}"),
+            _ => {
+                let mut faults = Faults::default();
+                faults.add(path, "no number or time there", "the path of a field that holds a number or a time");
+                return Err(faults.in_file(&self.source.name, &self.source.text, Some(&self.source.root)));
+            }
+        };
+        self.with_override(path, &value)
+    }
+
+    /// The variant of this name, as a scenario of its own without variants or figures of growth.
+    ///
+    /// # Errors
+    /// Everything wrong with it; that there is none of this name.
+    pub fn variant(&self, name: &str) -> Result<Self, ScenarioErrors> {
+        let mut source = self.source.clone();
+        let mut faults = Faults::default();
+        variant::apply(name, &self.variants, &mut source.root, &mut faults);
+        self.source.refuse(faults)?;
+        Self::from_source(source, &self.base)
+    }
+}

@@ -1,0 +1,127 @@
+//! Published figures and assumptions.
+
+use indexmap::IndexMap;
+
+use super::measure::Measure;
+use super::published_file::{AssumptionFile, PublishedFile, ToleranceFile};
+use super::variant::Variant;
+use crate::config::Center;
+use crate::config::document::Node;
+use crate::config::fault::Faults;
+use crate::config::names::nearest;
+use crate::sim::world::World;
+
+/// A published figure to compare with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Published {
+    /// Its name in the file.
+    pub name: String,
+    /// What it says, for people.
+    pub title: String,
+    /// What it is compared with.
+    pub measure: Measure,
+    /// The measure as it was written.
+    pub measure_text: String,
+    /// The figure.
+    pub value: f64,
+    /// Its unit, for people: the one given, else that of the measure (percent for a growth).
+    pub unit: String,
+    /// Where it was published.
+    pub source: Option<String>,
+    /// How far the simulated figure may be from it.
+    pub tolerance: Option<Tolerance>,
+    /// The variant over which the figure is the growth of the measure, in percent.
+    pub growth_over: Option<String>,
+}
+
+/// How far a simulated figure may be from a published one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Tolerance {
+    /// So many percent of the published value.
+    Percent(f64),
+    /// So much in the unit of the value itself (for a value in percent: points).
+    Absolute(f64),
+}
+
+impl Tolerance {
+    /// Whether `simulated` is near enough to `published`.
+    pub fn holds(self, simulated: f64, published: f64) -> bool {
+        let difference = (simulated - published).abs();
+        match self {
+            Self::Percent(percent) => difference <= published.abs() * percent / 100.0,
+            Self::Absolute(most) => difference <= most,
+        }
+    }
+}
+
+/// A field whose value is assumed rather than known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumption {
+    /// The field's path.
+    pub field: String,
+    /// Its value, as a reader should see it.
+    pub value: String,
+    /// Why it is assumed, and why so.
+    pub why: String,
+    /// How it was calibrated.
+    pub calibrated: Option<String>,
+}
+
+pub(super) fn lower(
+    files: &IndexMap<String, PublishedFile>,
+    center: &Center,
+    world: &World,
+    variants: &[Variant],
+    faults: &mut Faults,
+) -> Vec<Published> {
+    let mut published = Vec::with_capacity(files.len());
+    for (name, file) in files {
+        let path = format!("published.{name}");
+        if let Some(over) = file.growth_over.as_ref().filter(|over| variants.iter().all(|known| known.name != **over)) {
+            let expected = nearest(over, variants.iter().map(|variant| variant.name.as_str()));
+            faults.add(format!("{path}.growth_over"), format!("the unknown variant `{over}`"), expected);
+        }
+        let measure = match Measure::read(&file.measure, center, world) {
+            Ok(measure) => measure,
+            Err((found, expected)) => {
+                faults.add(format!("{path}.measure"), found, expected);
+                continue;
+            }
+        };
+        let unit = if file.growth_over.is_some() { "percent" } else { measure.quantity.unit() };
+        published.push(Published {
+            name: name.clone(),
+            title: file.title.clone().unwrap_or_else(|| name.replace('_', " ")),
+            measure,
+            measure_text: file.measure.clone(),
+            value: file.value,
+            unit: file.unit.clone().unwrap_or_else(|| unit.to_owned()),
+            source: file.source.clone(),
+            tolerance: file.tolerance.map(|tolerance| match tolerance {
+                ToleranceFile::Percent(percent) => Tolerance::Percent(percent),
+                ToleranceFile::Absolute(most) => Tolerance::Absolute(most),
+            }),
+            growth_over: file.growth_over.clone(),
+        });
+    }
+    published
+}
+
+/// The assumptions with the values that their fields have in the file.
+pub(super) fn assumptions(files: &[AssumptionFile], root: &Node, faults: &mut Faults) -> Vec<Assumption> {
+    let mut assumptions = Vec::with_capacity(files.len());
+    for (index, file) in files.iter().enumerate() {
+        let Some(node) = root.get(&file.field) else {
+            let found = format!("{:?}, which this file does not have", file.field);
+            faults.add(format!("assumptions[{index}].field"), found, "the path of a field that stands in this file");
+            continue;
+        };
+        assumptions.push(Assumption {
+            field: file.field.clone(),
+            value: node.written(),
+            why: file.why.clone(),
+            calibrated: file.calibrated.clone(),
+        });
+    }
+    assumptions
+}

@@ -1,0 +1,75 @@
+//! Published figures, assumptions and variants, as they are written.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A published figure.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Published")]
+pub(super) struct PublishedFile {
+    /// What it says, for people; without it the name of the entry.
+    pub(super) title: Option<String>,
+    /// The simulated measure it is compared with, as in `legs.abandoned{queue="lawyer"}`. The list of measures stands
+    /// below.
+    #[schemars(example = "calls.answer_rate")]
+    pub(super) measure: String,
+    /// The figure.
+    pub(super) value: f64,
+    /// Its unit, for people.
+    #[schemars(example = &"calls")]
+    pub(super) unit: Option<String>,
+    /// Where it was published.
+    pub(super) source: Option<String>,
+    /// How far the simulated figure may be from it.
+    pub(super) tolerance: Option<ToleranceFile>,
+    /// The name of a variant: the figure is then the growth of the measure over that variant, in percent.
+    pub(super) growth_over: Option<String>,
+}
+
+/// How far a simulated figure may be from a published one.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "Tolerance")]
+pub(super) enum ToleranceFile {
+    /// So many percent of the published value.
+    Percent(#[schemars(range(min = 0, max = 100))] f64),
+    /// So much in the unit of the value itself.
+    Absolute(#[schemars(range(min = 0))] f64),
+}
+
+/// A field whose value is assumed rather than known.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Assumption")]
+pub(super) struct AssumptionFile {
+    /// The field, as a path in this file.
+    #[schemars(example = "world.demand.shares")]
+    pub(super) field: String,
+    /// Why it is assumed, and why so.
+    pub(super) why: String,
+    /// How the value was calibrated, such as the command that did it.
+    pub(super) calibrated: Option<String>,
+}
+
+/// Another version of the scenario. First `set`, then `multiply`, then `divide`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Variant")]
+pub(super) struct VariantFile {
+    /// What it is, for people; without it the name of the entry.
+    pub(super) title: Option<String>,
+    /// New values, by the path of their field.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "world.handling.talk.lognormal.mean": "415.5s" }]))]
+    pub(super) set: IndexMap<String, serde_json::Value>,
+    /// Factors for the numbers and times at a path: of a field, a list, or a whole table.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "world.demand.factor": 0.9 }]))]
+    pub(super) multiply: IndexMap<String, f64>,
+    /// Divisors for the numbers and times at a path.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "world.demand.patterns": 1.2211 }]))]
+    pub(super) divide: IndexMap<String, f64>,
+}
