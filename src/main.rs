@@ -17,12 +17,14 @@ struct Arguments {
 enum Command {
     /// Exact formulas for one queue, and the fewest agents for a target.
     Erlang(cli::erlang::Arguments),
+    Calibrate(cli::calibrate::Arguments),
 }
 
 fn main() -> ExitCode {
     let mut out = anstream::stdout().lock();
     let done = match Arguments::parse().command {
         Command::Erlang(arguments) => cli::erlang::run(&arguments, &mut out),
+        Command::Calibrate(arguments) => cli::calibrate::run(&arguments, &mut out),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
