@@ -8,9 +8,13 @@ pub mod time;
 
 #[cfg(feature = "sim")]
 pub mod plan;
+#[cfg(feature = "report")]
+pub mod report;
 #[cfg(feature = "sim")]
 pub mod scenario;
 #[cfg(feature = "sim")]
 pub mod sim;
 #[cfg(feature = "stats")]
 pub mod stats;
+#[cfg(feature = "sim")]
+pub mod validate;

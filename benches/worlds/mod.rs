@@ -11,7 +11,7 @@ const HOURS: usize = 24;
 
 /// W1: M/M/100+M, 10 calls, mean service 10 and mean patience 5 per unit of time, which is 6 s here. Of all calls 0.0466833
 /// abandon and 0.4299988 wait, on average 0.2334165 units over all calls (Erlang A). A day brings 144,000 calls.
-pub fn w1(days: usize) -> Simulation {
+pub(crate) fn w1(days: usize) -> Simulation {
     let queues = vec![Queue::new("only")];
     let profiles = vec![profile("agent", &[(0, 1)], CallSelection::TierFirst)];
     let rates = vec![vec![6_000.0; HOURS]];
@@ -22,7 +22,7 @@ pub fn w1(days: usize) -> Simulation {
 /// backs up all: it is asked when no specialist is idle, and freed it takes the longest-waiting call. About 3,700
 /// calls a day; mean service 434 s, mean patience 60 s, staff changes on the hour. Of all calls 0.09744 (±0.00002) abandon and
 /// 0.22093 (±0.00004) wait, on average 5.846 s (±0.0013) over all calls.
-pub fn w2(days: usize) -> Simulation {
+pub(crate) fn w2(days: usize) -> Simulation {
     let queues = ["contract", "labour", "family", "general"].map(Queue::new).to_vec();
     let mut profiles: Vec<Profile> =
         (0..3u16).map(|q| profile(&queues[usize::from(q)].name, &[(q, 1)], CallSelection::TierFirst)).collect();

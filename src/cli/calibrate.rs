@@ -9,6 +9,7 @@ use acd::scenario::Scenario;
 use anyhow::{Context, bail};
 use serde_json::json;
 
+use super::Exit;
 use super::columns::{Columns, shown};
 
 /// Find values of a scenario's fields at which simulated figures meet wanted ones.
@@ -59,8 +60,9 @@ Examples:
 /// Calibrates, shows trials on standard error as they are made, and writes the result to `out`.
 ///
 /// # Errors
-/// Faults of the file or the arguments, and what stops a simulation. That figures were not met is told, but no error.
-pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<()> {
+/// Faults of the file or the arguments, and what stops a simulation. Where figures are not met the values found are
+/// written all the same, and the exit status is 1.
+pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let scenario = Scenario::load(&arguments.file)?;
     let calibration = Calibration {
         knobs: arguments.fields.iter().map(|text| knob(text)).collect::<Result<_, _>>()?,
@@ -81,7 +83,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
         let text = acd::scenario::with_numbers(&text, &found.fields).context("cannot change the file")?;
         std::fs::write(&arguments.file, text).context("cannot write the file")?;
     }
-    Ok(())
+    Ok(if found.fit.met { Exit::Fine } else { Exit::Bad })
 }
 
 /// One line a trial, on standard error.
@@ -131,7 +133,8 @@ fn aim(text: &str, scenario: &Scenario) -> anyhow::Result<Aim> {
     let parted = rest.rsplit_once('=').and_then(|(name, value)| Some((name, value.parse::<f64>().ok()?)));
     let (name, value) = parted.map_or((rest, None), |(name, value)| (name, Some(value)));
     let mut aim = match scenario.published.iter().find(|published| published.name == name) {
-        Some(published) => Aim::published(published, value),
+        Some(published) => Aim::published(published, value)
+            .with_context(|| format!("--to {text}: nothing that is simulated corresponds to this figure"))?,
         None => {
             let measure = scenario.measure(name).map_err(|error| anyhow::anyhow!("--to {text}: {error}"))?;
             let Some(value) = value else { bail!("--to {text}: expected a value, such as --to '{name}=100'") };

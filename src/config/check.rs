@@ -166,10 +166,11 @@ impl Faults<'_> {
             if let Some(destination) = step.overflow {
                 self.destination(at("overflow"), destination);
             }
-            for &queue_id in &step.join {
-                self.destination(at("join"), Destination::Queue(queue_id));
+            for (item, &queue_id) in step.join.iter().enumerate() {
+                let path = at(&format!("join[{item}]"));
+                self.destination(path.clone(), Destination::Queue(queue_id));
                 if self.center.queues.get(queue_id.index()).is_some_and(|joined| joined.name == queue.name) {
-                    self.add(at("join"), &queue.name, "another queue than its own");
+                    self.add(path, &queue.name, "another queue than its own");
                 }
             }
             self.not_absurd(at("at"), step.at);

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Fault, Faults};
+use super::fault::Faults;
 
 /// A value and its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,12 +40,9 @@ impl Node {
         let (root, errors) = DeTable::parse_recoverable(text);
         let mut faults = Faults::default();
         for error in errors {
-            faults.push(Fault {
-                path: String::new(),
-                found: "text that is not TOML".into(),
-                expected: error.message().to_owned(),
-                span: Some(error.span().unwrap_or(text.len()..text.len())),
-            });
+            let span = error.span().unwrap_or(text.len()..text.len());
+            let (found, expected) = syntax(error.message());
+            faults.at(&span, "", found, expected);
         }
         if !faults.is_empty() {
             return Err(faults);
@@ -150,6 +147,15 @@ impl Node {
                 serde_json::Value::Object(table.iter().map(|(name, node)| (name.clone(), node.to_json())).collect())
             }
         }
+    }
+}
+
+/// What the parser found and what it would have taken.
+fn syntax(message: &str) -> (&str, &str) {
+    match message.split_once(", expected ") {
+        Some(parts) => parts,
+        None if message == "duplicate key" => ("a name for the second time in one table", "each name once"),
+        None => (message, "text that is TOML (see toml.io)"),
     }
 }
 

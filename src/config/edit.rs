@@ -40,6 +40,7 @@ impl Node {
             Step::Astray => {
                 let (span, key_span, kind) = (self.span.clone(), self.key_span.clone(), self.kind());
                 let Value::Table(table) = &mut self.value else { return Err(kind.into()) };
+                let path = path.strip_prefix('.').unwrap_or(path);
                 let (name, rest) = path.split_once('.').unwrap_or((path, ""));
                 if name.is_empty() || name.contains('[') {
                     return Err("no such item".into());

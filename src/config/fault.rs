@@ -106,6 +106,13 @@ impl ScenarioErrors {
         Self { name: name.to_owned(), text: String::new(), faults: vec![fault] }
     }
 
+    /// The same, saying of each fault that it is one of this variant.
+    #[cfg(feature = "sim")]
+    pub(crate) fn of_variant(mut self, name: &str) -> Self {
+        self.faults.iter_mut().for_each(|fault| fault.found.push_str(&format!(" in the variant `{name}`")));
+        self
+    }
+
     /// The faults in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = ScenarioError<'_>> {
         self.faults.iter().map(|fault| ScenarioError {

@@ -4,7 +4,7 @@ use super::rank::Rank;
 use super::slab::{NONE, Slab};
 use crate::config::Attributes;
 use crate::id::{AgentId, CallId, LegId, QueueId};
-use crate::time::{Duration, Timestamp};
+use crate::time::Timestamp;
 
 /// What a call is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,6 @@ pub(super) struct Call {
     pub(super) priority: i16,
     /// The queue it first asked for.
     pub(super) asked: QueueId,
-    pub(super) wait_max: Option<Duration>,
     /// Legs that were started.
     pub(super) legs: u16,
     /// Legs that were answered.

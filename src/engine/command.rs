@@ -94,7 +94,7 @@ pub struct NewCall {
     /// How long it has waited before it came here (in a menu, at another site). Counts for its rank, not for the
     /// queue's clocks.
     pub age: Duration,
-    /// A longest wait of its own, in place of the queue's.
+    /// A longest wait of its own in the queue it asked for, in place of that queue's; later legs go by their queues'.
     pub wait_max: Option<Duration>,
     /// What is known of it, for statistics.
     pub attributes: Attributes,

@@ -70,7 +70,7 @@ impl Engine {
             Age::Keep => record.aged_from,
             Age::Reset => aged(facts.at, Duration::ZERO),
         };
-        let start = Start { queue: to, from, points: i32::from(record.priority) };
+        let start = Start { queue: to, from, points: i32::from(record.priority), wait_max: None };
         self.enqueue(slot, start, facts);
         self.after_conversation(agent, queue, facts);
         Ok(())
@@ -100,7 +100,7 @@ impl Engine {
             OnAgentLost::End => self.end_call(slot, Disposition::Completed, facts),
             OnAgentLost::Requeue => {
                 let record = &self.calls.calls[slot];
-                let start = Start { queue, from: record.aged_from, points: i32::from(record.priority) };
+                let start = Start { queue, from: record.aged_from, points: i32::from(record.priority), wait_max: None };
                 self.enqueue(slot, start, facts);
             }
         }

@@ -22,6 +22,8 @@ pub(super) struct Start {
     /// The instant that its rank counts from.
     pub(super) from: i64,
     pub(super) points: i32,
+    /// A longest wait of its own, in place of the queue's.
+    pub(super) wait_max: Option<Duration>,
 }
 
 impl Engine {
@@ -36,14 +38,14 @@ impl Engine {
             attributes: new.attributes,
             priority: new.priority,
             asked: new.queue,
-            wait_max: new.wait_max,
             legs: 0,
             answered: 0,
             first_leg: NONE,
             state: CallState::Waiting,
         });
         facts.say(Fact::CallArrived { call: new.call, queue: new.queue, attributes: new.attributes });
-        self.enqueue(call, Start { queue: new.queue, from: aged_from, points: i32::from(new.priority) }, facts);
+        let (queue, points, wait_max) = (new.queue, i32::from(new.priority), new.wait_max);
+        self.enqueue(call, Start { queue, from: aged_from, points, wait_max }, facts);
         Ok(())
     }
 
@@ -85,7 +87,7 @@ impl Engine {
             };
             self.end_leg(leg, outcome, facts);
             match destination {
-                Destination::Queue(queue) => start.queue = queue,
+                Destination::Queue(queue) => start = Start { queue, wait_max: None, ..start },
                 Destination::External(external) => return self.end_call(call, Disposition::External(external), facts),
                 Destination::End => return self.end_call_without_legs(call, Disposition::Blocked, facts),
             }
@@ -127,7 +129,7 @@ impl Engine {
         record.legs = record.legs.saturating_add(1);
         let config = &self.center.queues[start.queue.index()];
         let points = start.points + i32::from(config.ladder.first().map_or(0, |step| step.credit));
-        let limit = record.wait_max.or(config.wait_max).map(|longest| facts.at + longest);
+        let limit = start.wait_max.or(config.wait_max).map(|longest| facts.at + longest);
         let (id, number, attributes) = (record.id, record.legs, record.attributes);
         self.waiting_calls += u32::from(record.first_leg == NONE);
         self.waiting[start.queue.index()] += 1;

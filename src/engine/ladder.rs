@@ -82,7 +82,7 @@ impl Engine {
             if stands || unstaffed || full || self.calls.calls[call].legs == u16::MAX {
                 continue;
             }
-            let leg = self.start_leg(call, Start { queue: joined, from, points }, facts);
+            let leg = self.start_leg(call, Start { queue: joined, from, points, wait_max: None }, facts);
             self.schedule(leg);
             if self.calls.calls[call].state == CallState::Waiting {
                 self.stand(leg);
@@ -129,7 +129,7 @@ impl Engine {
         match destination {
             Destination::External(external) => self.end_call(call, Disposition::External(external), facts),
             Destination::Queue(queue) if !stands(queue) && self.calls.calls[call].legs < u16::MAX => {
-                self.enqueue(call, Start { queue, from, points }, facts);
+                self.enqueue(call, Start { queue, from, points, wait_max: None }, facts);
             }
             _ => self.end_call_without_legs(call, ended, facts),
         }

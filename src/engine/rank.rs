@@ -5,7 +5,6 @@ use crate::time::{Duration, Timestamp};
 
 /// The key of a leg in its line; the smallest goes first. Total: the sequence number differs between any two legs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Rank {
     /// Points of strict priority, negated.
     class: i32,

@@ -16,6 +16,11 @@ use crate::id::{AgentId, CallId, LegId, QueueId};
 use crate::time::{Duration, Timestamp};
 use rand_xoshiro::SplitMix64;
 
+/// No engine counts this far: a million commands a second for a century.
+const BEYOND_REASON: u64 = 1 << 52;
+/// More than a ladder of the greatest length can give.
+const POINTS_BEYOND_REASON: u32 = 1 << 24;
+
 /// The whole state of an engine, its centre included.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -40,7 +45,6 @@ struct SavedCall {
     attributes: Attributes,
     priority: i16,
     asked: QueueId,
-    wait_max: Option<Duration>,
     legs_started: u16,
     answered: u16,
     /// With whom, from which queue, since when.
@@ -58,7 +62,7 @@ struct SavedLeg {
     overdue: Overdue,
     points: i32,
     from: i64,
-    rank: Rank,
+    sequence: u64,
     enqueued: Timestamp,
     limit: Option<Timestamp>,
     timer: Option<(Timestamp, u64)>,
@@ -142,7 +146,7 @@ impl Engine {
             overdue: leg.overdue,
             points: leg.points,
             from: leg.from,
-            rank: leg.rank,
+            sequence: leg.rank.sequence(),
             enqueued: leg.enqueued,
             limit: leg.limit,
             timer: timers.remove(&Timer::Leg(slot)),
@@ -154,7 +158,6 @@ impl Engine {
             attributes: call.attributes,
             priority: call.priority,
             asked: call.asked,
-            wait_max: call.wait_max,
             legs_started: call.legs,
             answered: call.answered,
             conversation: match call.state {
@@ -201,6 +204,11 @@ impl Engine {
         if last_offered.len() != engine.center.queues.len() || agents.len() != engine.agents.len() {
             return Err(SnapshotError::Damaged("it does not fit its centre"));
         }
+        let numbers = [now.as_micros(), sequence, timers_set].into_iter().chain(agents.iter().map(|agent| agent.calls));
+        let points = calls.iter().flat_map(|call| &call.legs).map(|leg| leg.points.unsigned_abs());
+        if numbers.max() > Some(BEYOND_REASON) || points.max() > Some(POINTS_BEYOND_REASON) {
+            return Err(SnapshotError::Damaged("it counts beyond reason"));
+        }
         (engine.now, engine.sequence, engine.random, engine.last_offered) = (now, sequence, random, last_offered);
         engine.timers.restore_count(timers_set);
         for call in &calls {
@@ -230,7 +238,6 @@ impl Engine {
             attributes: saved.attributes,
             priority: saved.priority,
             asked: saved.asked,
-            wait_max: saved.wait_max,
             legs: saved.legs_started,
             answered: saved.answered,
             first_leg: NONE,
@@ -248,6 +255,7 @@ impl Engine {
         if usize::from(saved.step) >= ladder {
             return Err(SnapshotError::Damaged("a leg stands nowhere"));
         }
+        let priority = self.center.queues[saved.queue.index()].priority;
         let slot = self.calls.add_leg(Leg {
             call,
             next: NONE,
@@ -257,7 +265,7 @@ impl Engine {
             overdue: saved.overdue,
             points: saved.points,
             from: saved.from,
-            rank: saved.rank,
+            rank: Rank::new(priority, saved.from, saved.points, saved.sequence),
             enqueued: saved.enqueued,
             limit: saved.limit,
         });

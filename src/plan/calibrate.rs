@@ -48,15 +48,17 @@ impl Aim {
     }
 
     /// To meet a published figure, within a tenth of its tolerance (or half a percent); or another value of it.
-    pub fn published(published: &Published, value: Option<f64>) -> Self {
+    /// `None` for a figure that nothing simulated corresponds to.
+    pub fn published(published: &Published, value: Option<f64>) -> Option<Self> {
+        let measure = published.measure.clone()?;
         let value = value.unwrap_or(published.value);
         let tolerance = published.tolerance.map(|tolerance| match tolerance {
             Tolerance::Percent(percent) => SHARE_OF_TOLERANCE * value.abs() * percent / 100.0,
             Tolerance::Absolute(most) => SHARE_OF_TOLERANCE * most,
         });
         let tolerance = tolerance.filter(|&tolerance| tolerance > 0.0);
-        let aim = Self::new(&published.name, published.measure.clone(), value, tolerance);
-        Self { growth_over: published.growth_over.clone(), ..aim }
+        let aim = Self::new(&published.name, measure, value, tolerance);
+        Some(Self { growth_over: published.growth_over.clone(), ..aim })
     }
 }
 

@@ -3,8 +3,10 @@
 use rayon::prelude::*;
 
 use crate::config::{ConfigError, ScenarioErrors};
-use crate::scenario::{Measure, Probe, Scenario};
+use crate::scenario::{Measure, Scenario};
 use crate::sim::{Estimate, Ratio, RatioEstimator, Simulation, SimulationError};
+use crate::stats::{Detail, Histograms, OptionsError, Tally, TallyOptions};
+use crate::time::{Duration, Timestamp};
 
 /// Which replications are run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,9 @@ pub enum ObserveError {
     /// A replication stopped short.
     #[error(transparent)]
     Stopped(#[from] SimulationError),
+    /// What is to be counted cannot be.
+    #[error(transparent)]
+    Options(#[from] OptionsError),
     /// A measure had nothing to be read from: no calls of that kind, say.
     #[error("nothing was observed of {0}")]
     Nothing(String),
@@ -44,7 +49,7 @@ impl Observed {
     /// of threads; memory is proportional to replications × measures.
     ///
     /// # Errors
-    /// [`ObserveError::Config`], [`ObserveError::Stopped`].
+    /// [`ObserveError::Config`], [`ObserveError::Options`], [`ObserveError::Stopped`].
     pub fn run(
         scenario: &Scenario,
         measures: &[Measure],
@@ -53,20 +58,20 @@ impl Observed {
     ) -> Result<Self, ObserveError> {
         let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone());
         let simulation = simulation.map_err(ObserveError::Config)?;
-        let probe = || Probe::new(measures, simulation.center(), simulation.world());
-        let replicate = |probe: &mut Probe, number: u64| {
-            probe.restart();
+        let blank = Tally::new(simulation.center(), &tally(scenario, measures))?;
+        let replicate = |tally: &mut Tally, number: u64| {
+            tally.restart();
             let ended = simulation.replicate(sample.seed, number, |events| {
                 for event in events {
-                    probe.record(event);
+                    tally.record(event);
                 }
-            });
-            let ratios = probe.finish(ended?);
+            })?;
+            tally.advance(ended);
             done();
-            Ok(ratios)
+            Ok(measures.iter().map(|measure| measure.ratio(tally.figures(), simulation.world())).collect())
         };
         let numbers = (0..sample.replications).collect::<Vec<_>>().into_par_iter().with_max_len(1);
-        let ratios: Result<_, SimulationError> = numbers.map_init(probe, replicate).collect();
+        let ratios: Result<_, SimulationError> = numbers.map_init(|| blank.clone(), replicate).collect();
         Ok(Self { ratios: ratios? })
     }
 
@@ -104,5 +109,25 @@ impl Observed {
             estimator.push(Ratio::total(100.0 * (growth - 1.0 + of_here - growth * of_there)));
         }
         estimator.estimate()
+    }
+}
+
+/// What must be counted for these measures, and no more.
+fn tally(scenario: &Scenario, measures: &[Measure]) -> TallyOptions {
+    let mut thresholds: Vec<_> = measures.iter().filter_map(|measure| measure.within).collect();
+    thresholds.sort_unstable();
+    thresholds.dedup();
+    let by_kind = measures.iter().any(|measure| !measure.days.is_empty());
+    let narrowed = measures.iter().any(|measure| measure.attribute.is_some());
+    let kinds = scenario.world.days.iter().filter(|_| by_kind);
+    TallyOptions {
+        start: Timestamp::ZERO + scenario.world.warm_up,
+        day_kinds: kinds.map(|&kind| u8::try_from(kind).unwrap_or(u8::MAX)).collect(),
+        thresholds,
+        served: Detail::On,
+        transfers: Detail::On,
+        attributes: if narrowed { Detail::On } else { Detail::Off },
+        histograms: Histograms::Off,
+        ..scenario.tally(Duration::ZERO)
     }
 }

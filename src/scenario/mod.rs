@@ -7,11 +7,11 @@ mod calendar;
 mod callers;
 mod demand;
 mod distribution_file;
+mod evaluate;
 mod handling;
 mod literal;
 mod lookup;
 mod measure;
-mod probe;
 mod published;
 mod published_file;
 mod schema;
@@ -35,7 +35,6 @@ use crate::config::{Center, ConfigError, ScenarioErrors};
 use crate::sim::world::World;
 
 pub use measure::{Measure, Quantity};
-pub use probe::Probe;
 pub use published::{Assumption, Published, Tolerance};
 pub use schema::schema;
 pub use variant::Variant;
@@ -86,7 +85,7 @@ impl Scenario {
     fn complete(source: Source, base: &Path) -> Result<Self, ScenarioErrors> {
         let scenario = Self::from_source(source, base)?;
         for variant in &scenario.variants {
-            scenario.variant(&variant.name)?;
+            scenario.variant(&variant.name).map_err(|errors| errors.of_variant(&variant.name))?;
         }
         Ok(scenario)
     }

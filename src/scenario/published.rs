@@ -18,10 +18,10 @@ pub struct Published {
     pub name: String,
     /// What it says, for people.
     pub title: String,
-    /// What it is compared with.
-    pub measure: Measure,
+    /// What it is compared with; `None` where nothing that is simulated corresponds to it.
+    pub measure: Option<Measure>,
     /// The measure as it was written.
-    pub measure_text: String,
+    pub measure_text: Option<String>,
     /// The figure.
     pub value: f64,
     /// Its unit, for people: the one given, else that of the measure (percent for a growth).
@@ -81,14 +81,18 @@ pub(super) fn lower(
             let expected = nearest(over, variants.iter().map(|variant| variant.name.as_str()));
             faults.add(format!("{path}.growth_over"), format!("the unknown variant `{over}`"), expected);
         }
-        let measure = match Measure::read(&file.measure, center, world) {
+        let measure = match file.measure.as_ref().map(|text| Measure::read(text, center, world)).transpose() {
             Ok(measure) => measure,
             Err((found, expected)) => {
                 faults.add(format!("{path}.measure"), found, expected);
                 continue;
             }
         };
-        let unit = if file.growth_over.is_some() { "percent" } else { measure.quantity.unit() };
+        let unit = match &measure {
+            _ if file.growth_over.is_some() => "percent",
+            Some(measure) => measure.quantity.unit(),
+            None => "",
+        };
         published.push(Published {
             name: name.clone(),
             title: file.title.clone().unwrap_or_else(|| name.replace('_', " ")),

@@ -11,10 +11,10 @@ use serde::Deserialize;
 pub(super) struct PublishedFile {
     /// What it says, for people; without it the name of the entry.
     pub(super) title: Option<String>,
-    /// The simulated measure it is compared with, as in `legs.abandoned{queue="lawyer"}`. The list of measures stands
-    /// below.
-    #[schemars(example = "calls.answer_rate")]
-    pub(super) measure: String,
+    /// The simulated measure it is compared with, from the list of measures, as in `legs.abandoned{queue="lawyer"}`.
+    /// Without it the figure is only told: nothing that is simulated corresponds to it.
+    #[schemars(example = &"calls.answer_rate")]
+    pub(super) measure: Option<String>,
     /// The figure.
     pub(super) value: f64,
     /// Its unit, for people.

@@ -57,7 +57,7 @@ pub(super) fn apply(name: &str, variants: &[Variant], root: &mut Node, faults: &
     for (path, factor) in &variant.scale {
         match root.get_mut(path).map(|node| scale(node, *factor)) {
             None => {
-                let found = format!("`{path}`, which this file does not have");
+                let found = format!("`{path}`, which this file does not have,");
                 faults.add(format!("variants.{name}"), found, "the path of a number, time, list or table");
             }
             Some(0) => {

@@ -120,6 +120,12 @@ impl Callers {
         self.alive
     }
 
+    /// How many slots there are, free ones included.
+    #[cfg(test)]
+    pub(crate) fn slots(&self) -> usize {
+        self.slots.len()
+    }
+
     /// The slots of those who wait, in order.
     pub(crate) fn waiting(&self) -> Vec<u32> {
         let waits = |slot: &u32| self.slots[*slot as usize].phase == Phase::Waiting;

@@ -72,7 +72,7 @@ impl Check<'_> {
         self.unless(!days.is_empty() && days.len() <= days_max, "days", days.len(), "from 1 day to ten years of days");
         self.unless(weekdays.len() == days.len(), "weekdays", weekdays.len(), "a weekday for each day");
         self.unless(weekdays.iter().all(|&day| day < 7), "weekdays", "a day past 6", "0 (Monday) to 6 (Sunday)");
-        let divides = period.as_micros() > 0 && DAY.as_micros() % period.as_micros() == 0;
+        let divides = DAY.as_micros().is_multiple_of(period.as_micros());
         self.unless(divides && periods <= 1_440, "period", period, "a part of 24 hours, of at least a minute");
         let known = days.iter().all(|&day| usize::from(day) < patterns.len());
         self.unless(known, "days", "a pattern that is not there", "places in the list of patterns");
@@ -193,7 +193,12 @@ impl Check<'_> {
             self.chance(behaviour.no_answer_probability, at("no_answer_probability"));
             self.chance(behaviour.reject_probability, at("reject_probability"));
             let both = behaviour.no_answer_probability + behaviour.reject_probability;
-            self.unless(!(both > 1.0), at("reject_probability"), both, "at most 1 together with no_answer_probability");
+            self.unless(
+                both <= 1.0 || both.is_nan(),
+                at("reject_probability"),
+                both,
+                "at most 1 together with no_answer_probability",
+            );
             let mut served = profile.skills.iter().filter_map(|skill| self.center.queues.get(skill.queue.index()));
             let endless = served.find(|queue| queue.ring_timeout.is_none());
             if let (Some(queue), true) = (endless, behaviour.no_answer_probability > 0.0) {

@@ -109,7 +109,7 @@ impl Check<'_> {
     }
 
     fn mean(&mut self, mean: f64, path: &str) {
-        let sound = mean >= 1e-6 && mean <= LONGEST_SECS;
+        let sound = (1e-6..=LONGEST_SECS).contains(&mean);
         self.unless(sound, format!("{path}.mean"), format!("{mean}s"), "a mean of at least 1 µs and at most ten years");
     }
 

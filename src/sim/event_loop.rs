@@ -10,17 +10,18 @@
 //! of these. Deadlines are lazy: a caller's patience is drawn, and entered in the calendar, only once a wait has lasted
 //! longer than the instant in which it began.
 
-use super::arrivals::{Arrival, Arrivals, end_of_days};
+mod answering;
+mod calling;
+
+use super::arrivals::{Arrivals, end_of_days};
 use super::calendar::{Calendar, Due, Happening, Ticket};
-use super::callers::{Callers, Phase};
+use super::callers::Callers;
 use super::simulation::{Simulation, SimulationError};
-use super::staffing::{Desk, Duty, Rota};
-use super::stream::{Entity, Key, Purpose};
-use super::world::Transfer;
-use crate::config::Attributes;
-use crate::engine::{Command, Disposition, Doing, Engine, Event, Fact, LegOutcome, NewCall, Refusal, Rejection};
-use crate::id::{AgentId, OfferId, QueueId};
-use crate::time::{Duration, Timestamp};
+use super::staffing::{Desk, Rota};
+use super::stream::{Entity, Key};
+use crate::engine::{Command, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
+use crate::id::AgentId;
+use crate::time::Timestamp;
 
 /// Events are handed on when there are this many: few enough to stay in the first-level cache.
 const BATCH: usize = 64;
@@ -73,19 +74,20 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     }
 
     /// Runs until every call has ended, and says when that was.
-    pub(super) fn to_the_end(mut self) -> Result<Timestamp, SimulationError> {
+    pub(super) fn finish(mut self) -> Result<Timestamp, SimulationError> {
         while self.step()? {
             if self.events.len() >= BATCH {
                 self.hand_on();
             }
         }
         // Whoever waits now waits for nothing: no agent will come, no patience will end.
+        self.now = self.now.max(self.end);
         for slot in self.callers.waiting() {
             self.hang_up(slot)?;
         }
         self.hand_on();
         debug_assert_eq!(self.callers.alive(), 0, "every call has ended");
-        Ok(self.now.max(self.end))
+        Ok(self.now)
     }
 
     fn hand_on(&mut self) {
@@ -146,7 +148,6 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     }
 
     /// Lets everybody react to the new events, and to what follows from that.
-
     #[inline]
     fn react(&mut self) -> Result<(), SimulationError> {
         while let Some(event) = self.events.get(self.seen) {
@@ -167,199 +168,8 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
         Ok(())
     }
-}
 
-/// What callers do.
-impl<F: FnMut(&[Event])> Run<'_, F> {
-    fn next_traced(&self) -> u64 {
-        self.simulation.world.trace.get(self.traced).map_or(u64::MAX, |call| call.at.as_micros())
-    }
-
-    fn arrival(&mut self) -> Result<(), SimulationError> {
-        let Some(Arrival { call_type, number }) = self.arrivals.take() else { return Ok(()) };
-        let key = self.type_keys[usize::from(call_type)].child(number);
-        self.new_caller(key, call_type, u32::MAX)
-    }
-
-    fn traced_call(&mut self) -> Result<(), SimulationError> {
-        let place = self.traced;
-        self.traced += 1;
-        let call_type = self.simulation.world.trace[place].call_type;
-        self.new_caller(self.trace_key.child(place as u64), call_type, place as u32)
-    }
-
-    fn new_caller(&mut self, key: Key, call_type: u16, trace: u32) -> Result<(), SimulationError> {
-        let admitted = self.callers.admit(key, call_type, trace);
-        let slot = admitted.map_err(|_| SimulationError::TooManyCallers { at: self.now })?;
-        self.callers[slot].attributes = self.attributes(key, call_type, trace);
-        self.dial(slot)
-    }
-
-    fn attributes(&self, key: Key, call_type: u16, trace: u32) -> Attributes {
-        let world = &self.simulation.world;
-        if let Some(recorded) = world.trace.get(trace as usize).and_then(|call| call.attributes) {
-            return recorded;
-        }
-        let mut attributes = Attributes::default();
-        for (place, chances) in world.call_types[usize::from(call_type)].attributes.iter().enumerate() {
-            let mut left = key.uniform(Purpose::Attributes, place as u32);
-            let drawn = chances.iter().position(|chance| {
-                left -= chance;
-                left < 0.0
-            });
-            attributes.0[place] = drawn.map_or(0, |value| value as u16 + 1);
-        }
-        attributes
-    }
-
-    /// One try of a caller.
-    #[inline]
-    fn dial(&mut self, slot: u32) -> Result<(), SimulationError> {
-        let call = self.callers.new_call(slot);
-        let caller = &mut self.callers[slot];
-        caller.tries += 1;
-        caller.waits += 1;
-        caller.was_offered = false;
-        caller.phase = Phase::Waiting;
-        let place = usize::from(caller.call_type);
-        let call_type = &self.simulation.world.call_types[place];
-        let wait_max = self.simulation.callers[place]
-            .wait_max
-            .as_ref()
-            .map(|sampler| sampler.draw(self.now, &mut caller.key.stream(Purpose::WaitMax, caller.tries)));
-        let new = NewCall {
-            call,
-            queue: call_type.queue,
-            priority: call_type.priority,
-            age: Duration::ZERO,
-            wait_max,
-            attributes: caller.attributes,
-        };
-        self.tell(Command::Arrive(new))?;
-        let caller = &self.callers[slot];
-        if caller.phase != Phase::Waiting {
-            return Ok(());
-        }
-        let chance = call_type.balk_probability;
-        if !caller.was_offered && chance > 0.0 && caller.key.uniform(Purpose::Balk, caller.tries) < chance {
-            return self.hang_up(slot);
-        }
-        self.plan_to_give_up(slot);
-        Ok(())
-    }
-
-    /// The wait has lasted longer than an instant: from now on there is an end to patience.
-    fn plan_to_give_up(&mut self, slot: u32) {
-        let caller = &mut self.callers[slot];
-        let recorded = self.simulation.world.trace.get(caller.trace as usize).filter(|_| caller.waits == 1);
-        let patience = recorded.and_then(|call| call.patience).or_else(|| {
-            let sampler = self.simulation.callers[usize::from(caller.call_type)].patience.as_ref()?;
-            Some(sampler.draw(self.now, &mut caller.key.stream(Purpose::Patience, caller.waits)))
-        });
-        if let Some(patience) = patience {
-            caller.due = self.calendar.enter(self.now + patience, Happening::GiveUp, slot);
-        }
-    }
-
-    #[inline(never)]
-    fn hang_up(&mut self, slot: u32) -> Result<(), SimulationError> {
-        self.tell(Command::HangUp { call: self.callers[slot].call })
-    }
-
-    /// Caller and agent are connected.
-    #[inline]
-    fn answered(&mut self, slot: u32, agent: AgentId, queue: QueueId) {
-        let caller = &mut self.callers[slot];
-        if caller.due != Ticket::NONE {
-            self.calendar.no_longer_counts();
-        }
-        caller.talks += 1;
-        caller.phase = Phase::Talking { agent, queue };
-        let recorded = self.simulation.world.trace.get(caller.trace as usize).filter(|_| caller.talks == 1);
-        let talk = recorded.and_then(|call| call.talk).unwrap_or_else(|| {
-            let place = self.simulation.place(queue, self.simulation.profiles[agent.index()]);
-            self.simulation.talk[place].draw(self.now, &mut caller.key.stream(Purpose::Talk, caller.talks))
-        });
-        caller.due = self.calendar.enter(self.now + talk, Happening::TalkEnds, slot);
-    }
-
-    fn talk_ends(&mut self, slot: u32) -> Result<(), SimulationError> {
-        let caller = self.callers[slot];
-        let Phase::Talking { agent, queue } = caller.phase else { return Ok(()) };
-        let place = self.simulation.place(queue, self.simulation.profiles[agent.index()]);
-        if let Some(sampler) = &self.simulation.wrap_up[place] {
-            let drawn = sampler.draw(self.now, &mut caller.key.stream(Purpose::WrapUp, caller.talks));
-            self.desks[agent.index()].wrap_up = Some(drawn);
-        }
-        self.leave_if_one_too_many(agent)?;
-        match self.transfer_of(slot, queue) {
-            None => self.tell(Command::Release { call: caller.call }),
-            Some(transfer) => self.pass_on(slot, transfer),
-        }
-    }
-
-    fn transfer_of(&self, slot: u32, from: QueueId) -> Option<Transfer> {
-        let caller = &self.callers[slot];
-        let transfers = &self.simulation.world.call_types[usize::from(caller.call_type)].transfers;
-        if transfers.is_empty() {
-            return None;
-        }
-        let mut left = caller.key.uniform(Purpose::Transfer, caller.talks);
-        let drawn = transfers.iter().filter(|transfer| transfer.from == from).find(|transfer| {
-            left -= transfer.probability;
-            left < 0.0
-        });
-        drawn.copied()
-    }
-
-    fn pass_on(&mut self, slot: u32, transfer: Transfer) -> Result<(), SimulationError> {
-        let caller = &mut self.callers[slot];
-        caller.waits += 1;
-        caller.was_offered = false;
-        caller.phase = Phase::Waiting;
-        let (call, Transfer { to: queue, age, priority, .. }) = (caller.call, transfer);
-        self.tell(Command::Transfer { call, queue, age, priority })?;
-        if self.callers[slot].phase == Phase::Waiting {
-            self.plan_to_give_up(slot);
-        }
-        Ok(())
-    }
-
-    /// The engine is done with the call; the caller may not be.
-    #[inline]
-    fn call_ended(&mut self, slot: u32, disposition: Disposition) {
-        let caller = &mut self.callers[slot];
-        if caller.due != Ticket::NONE {
-            self.calendar.no_longer_counts();
-            caller.due = Ticket::NONE;
-        }
-        let failed = matches!(disposition, Disposition::Abandoned | Disposition::TimedOut | Disposition::Blocked);
-        if !failed || !self.plan_to_redial(slot) {
-            self.callers.dismiss(slot);
-        }
-    }
-
-    fn plan_to_redial(&mut self, slot: u32) -> bool {
-        let caller = &mut self.callers[slot];
-        let place = usize::from(caller.call_type);
-        let Some(redial) = &self.simulation.world.call_types[place].redial else { return false };
-        let Some(delay) = &self.simulation.callers[place].redial_delay else { return false };
-        let wishes = caller.key.uniform(Purpose::Redial, caller.tries) < redial.probability;
-        if !wishes || caller.tries >= redial.tries_max {
-            return false;
-        }
-        let at = self.now + delay.draw(self.now, &mut caller.key.stream(Purpose::RedialDelay, caller.tries));
-        if at >= self.end {
-            return false;
-        }
-        caller.phase = Phase::Away;
-        caller.due = self.calendar.enter(at, Happening::Redial, slot);
-        true
-    }
-}
-
-/// What agents do.
-impl<F: FnMut(&[Event])> Run<'_, F> {
+    /// Does what is due in the calendar, if it still counts.
     fn happen(&mut self) -> Result<(), SimulationError> {
         let Some(Due { ticket, happening, owner, .. }) = self.calendar.take() else { return Ok(()) };
         let counting = match happening.is_agents() {
@@ -384,64 +194,6 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         }
     }
 
-    #[inline]
-    fn offered(&mut self, offer: OfferId, slot: u32, ring_until: Option<Timestamp>) -> Result<(), SimulationError> {
-        let caller = &mut self.callers[slot];
-        caller.was_offered = true;
-        caller.offers += 1;
-        let plan = &self.simulation.agents[self.simulation.profiles[offer.agent.index()].index()];
-        if plan.at_once {
-            return self.command(Command::Accept { offer });
-        }
-        let mut stream = caller.key.stream(Purpose::Answer, caller.offers);
-        let chance: f64 = rand::RngExt::random(&mut stream);
-        if chance < plan.no_answer {
-            return Ok(());
-        }
-        let delay = plan.answer_delay.as_ref().map_or(Duration::ZERO, |sampler| sampler.draw(self.now, &mut stream));
-        let declines = chance < plan.no_answer + plan.reject;
-        let at = self.now + delay;
-        if ring_until.is_none_or(|until| at < until) {
-            let happening = if declines { Happening::Decline } else { Happening::Answer };
-            let desk = &mut self.desks[offer.agent.index()];
-            desk.offer = offer;
-            desk.due = self.calendar.enter(at, happening, offer.agent.0);
-        }
-        Ok(())
-    }
-
-    /// What the agent was about to do has lost its object.
-    fn drop_plans_of(&mut self, agent: AgentId) {
-        let desk = &mut self.desks[agent.index()];
-        if desk.due != Ticket::NONE {
-            desk.due = Ticket::NONE;
-            self.calendar.no_longer_counts();
-        }
-    }
-
-    #[inline]
-    fn agent_changed(&mut self, agent: AgentId, from: Doing, to: Doing) -> Result<(), SimulationError> {
-        let desk = &mut self.desks[agent.index()];
-        desk.doing = to;
-        match to {
-            Doing::WrapUp => {
-                if let Some(wrap_up) = desk.wrap_up.take() {
-                    desk.due = self.calendar.enter(self.now + wrap_up, Happening::WrapUpDone, agent.0);
-                }
-                return Ok(());
-            }
-            Doing::SignedOut if desk.duty == Duty::Leaving => desk.duty = Duty::Off,
-            _ => {}
-        }
-        if from == Doing::WrapUp {
-            self.drop_plans_of(agent);
-        }
-        if from == Doing::Ringing && matches!(to, Doing::Idle | Doing::HeldOff) {
-            self.leave_if_one_too_many(agent)?;
-        }
-        Ok(())
-    }
-
     /// Keeps the calendar small. Asked once a batch.
     fn sweep(&mut self) {
         if self.calendar.is_littered() {
@@ -453,3 +205,6 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -139,7 +139,7 @@ impl Simulation {
         number: u64,
         observe: impl FnMut(&[Event]),
     ) -> Result<Timestamp, SimulationError> {
-        Run::new(self, Key::replication(seed, number), observe).to_the_end()
+        Run::new(self, Key::replication(seed, number), observe).finish()
     }
 
     /// The place of queue and profile in `talk` and `wrap_up`.

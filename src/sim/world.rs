@@ -88,7 +88,7 @@ pub struct CallType {
     pub patience: Option<Distribution>,
     /// The chance that a caller who is not offered to anybody at once hangs up at once.
     pub balk_probability: f64,
-    /// A longest wait of the call's own, passed to the engine with the arrival.
+    /// A longest wait of the call's own in the queue it asks for, passed to the engine with the arrival.
     pub wait_max: Option<Distribution>,
     /// What the caller does after giving up or being turned away.
     pub redial: Option<Redial>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::counters::{Additive, TimeSum, additive};
+use super::sums::{Additive, TimeSum, additive};
 use crate::engine::Doing;
 
 /// What an agent is doing, for adding up: [`Doing`] without its particulars.
@@ -50,7 +50,8 @@ impl From<Doing> for Activity {
     }
 }
 
-/// How long some agents did what, and how often they began to. A stay that crosses the end of an interval is split there.
+/// How long some agents did what, and how often they began to. A stay that crosses the end of an interval is split
+/// there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentTime {
     /// By place of [`Activity`]. Signed, because entering is booked as minus the time until then.

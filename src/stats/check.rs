@@ -1,8 +1,8 @@
 //! Whether the counters add up.
 
 use super::agent_time::Activity;
-use super::counters::{CallCounts, LegCounts, Served, Waited};
-use super::figures::{Figures, QueueCell};
+use super::counters::{CallCounts, LegCounts, QueueCell, Served, Waited};
+use super::figures::Figures;
 use super::tally::Tally;
 
 /// A counter that does not add up.
@@ -26,6 +26,10 @@ fn equal(
     let found = found.try_into().unwrap_or(i128::MAX);
     let expected = expected.try_into().unwrap_or(i128::MAX);
     if found == expected { Ok(()) } else { Err(Mismatch { counter: counter(), found, expected }) }
+}
+
+fn at_most(counter: impl Fn() -> String, part: u64, whole: u64) -> Result<(), Mismatch> {
+    equal(counter, part.max(whole), whole)
 }
 
 impl Tally {
@@ -73,6 +77,20 @@ impl Figures {
         equal(|| "events that name what the centre does not have".into(), self.foreign, 0u64)?;
         (0..self.queues()).try_for_each(|queue| self.check_queue(queue))?;
         self.all_rows().try_for_each(|row| {
+            for queue in 0..self.queues() {
+                let (legs, calls) = (&self.queues.row(row)[queue], &self.calls.row(row)[queue]);
+                let ended = legs.within.ended() + legs.until_after.ended();
+                at_most(
+                    || format!("queue {queue} in row {row}: legs ended of those offered"),
+                    ended,
+                    legs.within.offered,
+                )?;
+                at_most(
+                    || format!("queue {queue} in row {row}: calls ended of those arrived"),
+                    calls.ended(),
+                    calls.arrived,
+                )?;
+            }
             self.check_calls(row)?;
             self.check_agents(row)
         })
@@ -128,8 +146,8 @@ impl Figures {
         Ok(())
     }
 
-    /// Complete up to the last [`Tally::advance`], the time of each agent adds up to the time covered. In between, what is
-    /// booked as begun and not yet ended cancels out.
+    /// The time of each agent adds up to the time covered. Between two calls of [`Tally::advance`] too: what is booked as
+    /// begun and as not yet ended cancels out.
     fn check_agents(&self, row: usize) -> Result<(), Mismatch> {
         for (column, cell) in self.agents.row(row).iter().enumerate() {
             let found: i128 = cell.micros.iter().sum();

@@ -1,122 +1,15 @@
 //! The raw counters: plain numbers with names, which add up over intervals, queues and replications.
 //!
 //! Legs and calls are counted apart. A leg is one stay in one queue and ends in exactly one way; a call has one or more
-//! legs and exactly one disposition. A caller whom front-line staff answered and who then gave up in the lawyers' queue is
-//! one answered leg, one abandoned leg and one completed call.
-//!
-//! Times are whole microseconds in 128 bits, so that sums of any length of history, of squares too, are exact.
-
-use std::ops::AddAssign;
+//! legs and exactly one disposition. A caller whom front-line staff answered and who then gave up in the lawyers' queue
+//! is one answered leg and one abandoned leg, and one abandoned call that was answered.
 
 use serde::{Deserialize, Serialize};
 
 use super::options::{Marks, THRESHOLDS_MOST};
+use super::sums::{Additive, TimeSum, additive};
 use crate::engine::{Disposition, LegOutcome, OfferEnd, Refusal};
 use crate::time::Duration;
-
-/// What can be added up: over intervals, queues, replications. Exact, associative and commutative.
-pub(super) trait Additive {
-    fn add(&mut self, other: &Self);
-}
-
-impl Additive for u64 {
-    fn add(&mut self, other: &Self) {
-        *self += other;
-    }
-}
-
-impl Additive for u128 {
-    fn add(&mut self, other: &Self) {
-        *self += other;
-    }
-}
-
-impl Additive for i128 {
-    fn add(&mut self, other: &Self) {
-        *self += other;
-    }
-}
-
-impl<T: Additive, const N: usize> Additive for [T; N] {
-    fn add(&mut self, other: &Self) {
-        self.iter_mut().zip(other).for_each(|(sum, part)| sum.add(part));
-    }
-}
-
-/// Adds field by field. A field left out does not compile.
-macro_rules! additive {
-    ($name:ident { $($field:ident),* $(,)? }) => {
-        impl Additive for $name {
-            #[inline]
-            fn add(&mut self, other: &Self) {
-                let Self { $($field),* } = self;
-                $(Additive::add($field, &other.$field);)*
-            }
-        }
-
-        impl std::ops::AddAssign<&$name> for $name {
-            fn add_assign(&mut self, other: &Self) {
-                Additive::add(self, other);
-            }
-        }
-
-        impl std::iter::Sum for $name {
-            fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
-                parts.fold(Self::default(), |mut sum, part| {
-                    sum += &part;
-                    sum
-                })
-            }
-        }
-    };
-}
-pub(super) use additive;
-
-/// A sum of lengths of time, in whole microseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct TimeSum(pub(super) u128);
-
-impl TimeSum {
-    /// Whole microseconds.
-    pub const fn as_micros(self) -> u128 {
-        self.0
-    }
-
-    /// Seconds; exact up to 285 years, then to 16 digits.
-    pub fn as_secs_f64(self) -> f64 {
-        self.0 as f64 / 1e6
-    }
-
-    /// Hours.
-    pub fn as_hours_f64(self) -> f64 {
-        self.as_secs_f64() / 3600.0
-    }
-
-    /// Seconds for each of `count`; `None` where there are none.
-    pub fn mean_secs(self, count: u64) -> Option<f64> {
-        (count > 0).then(|| self.as_secs_f64() / count as f64)
-    }
-}
-
-impl AddAssign<Duration> for TimeSum {
-    #[inline]
-    fn add_assign(&mut self, part: Duration) {
-        self.0 += u128::from(part.as_micros());
-    }
-}
-
-impl Additive for TimeSum {
-    fn add(&mut self, other: &Self) {
-        self.0 += other.0;
-    }
-}
-
-impl AddAssign for TimeSum {
-    fn add_assign(&mut self, other: Self) {
-        self.0 += other.0;
-    }
-}
 
 /// Legs that ended in one way, and how long they had waited.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -229,6 +122,12 @@ impl LegCounts {
             + [self.timed_out, self.overflowed, self.blocked, self.dequeued].iter().map(|way| way.count).sum::<u64>()
     }
 
+    /// How many ended without an answer for a reason of their own: abandoned, timed out, overflowed or turned away.
+    /// (A dequeued leg is neither answered nor failed.)
+    pub fn failed(&self) -> u64 {
+        self.abandoned.count + self.timed_out.count + self.overflowed.count + self.blocked.count
+    }
+
     /// The waits of all that ended.
     pub fn wait(&self) -> TimeSum {
         let ways = [self.timed_out, self.overflowed, self.blocked, self.dequeued];
@@ -259,8 +158,21 @@ pub struct CallCounts {
     pub legs: u64,
     /// The answered legs of those that left.
     pub legs_answered: u64,
+    /// Of those that left, the ones that no agent had answered.
+    pub unanswered: Unanswered,
 }
-additive!(CallCounts { arrived, completed, abandoned, timed_out, external, blocked, answered, legs, legs_answered });
+additive!(CallCounts {
+    arrived,
+    completed,
+    abandoned,
+    timed_out,
+    external,
+    blocked,
+    answered,
+    legs,
+    legs_answered,
+    unanswered
+});
 
 impl CallCounts {
     #[inline]
@@ -275,6 +187,9 @@ impl CallCounts {
         self.answered += u64::from(answered > 0);
         self.legs += u64::from(legs);
         self.legs_answered += u64::from(answered);
+        if answered == 0 {
+            self.unanswered.end(disposition, legs);
+        }
     }
 
     /// How many left, in whatever way.
@@ -286,6 +201,42 @@ impl CallCounts {
     /// yet.
     pub fn answer_rate(&self) -> Option<f64> {
         (self.arrived > 0).then(|| self.answered as f64 / self.arrived as f64)
+    }
+}
+
+/// Calls that left without any answer, by how they left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unanswered {
+    /// The caller hung up while waiting.
+    pub abandoned: u64,
+    /// The longest wait ran out.
+    pub timed_out: u64,
+    /// Sent out of the centre.
+    pub external: u64,
+    /// Turned away.
+    pub blocked: u64,
+    /// The legs of all of them.
+    pub legs: u64,
+}
+additive!(Unanswered { abandoned, timed_out, external, blocked, legs });
+
+impl Unanswered {
+    #[inline]
+    fn end(&mut self, disposition: Disposition, legs: u16) {
+        match disposition {
+            Disposition::Abandoned => self.abandoned += 1,
+            Disposition::TimedOut => self.timed_out += 1,
+            Disposition::External(_) => self.external += 1,
+            Disposition::Blocked => self.blocked += 1,
+            // A conversation is an answer.
+            Disposition::Completed => {}
+        }
+        self.legs += u64::from(legs);
+    }
+
+    /// How many, in whatever way.
+    pub fn calls(&self) -> u64 {
+        self.abandoned + self.timed_out + self.external + self.blocked
     }
 }
 
@@ -358,5 +309,49 @@ impl Served {
     /// Mean length of a conversation in seconds; `None` where none ended.
     pub fn mean_talk_secs(&self) -> Option<f64> {
         self.talk.mean_secs(self.conversations)
+    }
+}
+
+/// The counters of one queue in one interval. Legs are kept in three parts, so that each is counted once and both views
+/// are sums of two parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct QueueCell {
+    /// Enqueued here; and, of those, how they ended that ended here.
+    pub(super) within: LegCounts,
+    /// Ended here, enqueued in an earlier interval.
+    pub(super) from_before: LegCounts,
+    /// Enqueued here, ended in a later interval.
+    pub(super) until_after: LegCounts,
+    pub(super) offers: OfferCounts,
+    pub(super) served: Served,
+    /// The area under the number of legs waiting, in microseconds.
+    pub(super) waiting: i128,
+}
+additive!(QueueCell { within, from_before, until_after, offers, served, waiting });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::TallyOptions;
+
+    #[test]
+    fn waits_have_the_mean_and_deviation_of_any_statistics_book() {
+        let marks = Marks::new(&TallyOptions::default());
+        let mut waited = Waited::default();
+        assert_eq!((waited.mean_secs(), waited.deviation_secs()), (None, None));
+        for secs in [2, 4, 4, 4, 5, 5, 7, 9] {
+            waited.take(Duration::from_secs(secs), &marks);
+        }
+        assert_eq!(waited.mean_secs(), Some(5.0));
+        let deviation = waited.deviation_secs().expect("there are eight");
+        assert!((deviation - (32.0f64 / 7.0).sqrt()).abs() < 1e-12, "{deviation}");
+    }
+
+    #[test]
+    fn counters_are_written_under_their_names_and_read_back() {
+        let ended = Ended { count: 2, wait: TimeSum(u128::from(u64::MAX) + 1) };
+        let text = serde_json::to_string(&ended).expect("it can be written");
+        assert_eq!(text, r#"{"count":2,"wait":18446744073709551616}"#);
+        assert_eq!(serde_json::from_str::<Ended>(&text).expect("it can be read"), ended);
     }
 }

@@ -1,49 +1,21 @@
 //! What has been counted: to be read, added up over replications, and written out.
 
-use serde::{Deserialize, Serialize};
-
 use super::agent_time::AgentTime;
-use super::counters::{Additive, CallCounts, LegCounts, OfferCounts, Served, TimeSum, additive};
-use super::intervals::{Layout, Span};
+use super::counters::{CallCounts, LegCounts, OfferCounts, QueueCell, Served};
+use super::intervals::{Layout, Span, View};
 use super::options::{AgentDetail, Detail, TallyOptions};
+use super::sums::TimeSum;
 use super::table::Table;
 use crate::config::Center;
 use crate::id::{AgentId, ProfileId, QueueId};
 use crate::time::Duration;
 
-/// In which interval a leg is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum View {
-    /// By event: offered in the interval in which it was enqueued, ended in the interval in which it ended.
-    Event,
-    /// By cohort: offered and ended in the interval in which it was enqueued.
-    Cohort,
-}
-
-/// The counters of one queue in one interval. Legs are kept in three parts, so that each is counted once and both views
-/// are sums of two parts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct QueueCell {
-    /// Enqueued here; and, of those, how they ended that ended here.
-    pub(super) within: LegCounts,
-    /// Ended here, enqueued in an earlier interval.
-    pub(super) from_before: LegCounts,
-    /// Enqueued here, ended in a later interval.
-    pub(super) until_after: LegCounts,
-    pub(super) offers: OfferCounts,
-    pub(super) served: Served,
-    /// The area under the number of legs waiting, in microseconds.
-    pub(super) waiting: i128,
-}
-additive!(QueueCell { within, from_before, until_after, offers, served, waiting });
-
-/// What a [`Tally`](super::Tally) has counted. Plain data without any state of the centre, so that the figures of several
-/// runs can be added up; everything is an exact whole number, so the order does not matter.
+/// What a [`Tally`](super::Tally) has counted. Plain data without any state of the centre, so that the figures of
+/// several runs can be added up; everything is an exact whole number, so the order does not matter.
 ///
 /// Questions about a queue, profile, agent or attribute value that does not exist, or about a breakdown that was not
 /// kept, are answered with zeros. Each costs time proportional to the intervals that the span covers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figures {
     pub(super) layout: Layout,
     /// The newest rolling interval.
@@ -65,6 +37,8 @@ pub struct Figures {
     pub(super) attributes: Table<CallCounts>,
     pub(super) agents: Table<AgentTime>,
     pub(super) served: Table<Served>,
+    /// By queue of origin × queue of destination, in the interval of the transfer.
+    pub(super) transfers: Table<u64>,
     /// Events that named a queue, agent or attribute value that the centre does not have.
     pub(super) foreign: u64,
 }
@@ -76,7 +50,7 @@ pub struct MergeError;
 
 impl Figures {
     pub(super) fn new(center: &Center, options: &TallyOptions) -> Self {
-        let layout = Layout::new(&options.intervals, options.clock_at_zero);
+        let layout = Layout::new(options);
         let widths = Widths::new(center, options);
         let rows = layout.rows();
         Self {
@@ -95,18 +69,20 @@ impl Figures {
             attributes: Table::new(rows, widths.attributes),
             agents: Table::new(rows, widths.servers),
             served: Table::new(rows, widths.served),
+            transfers: Table::new(rows, widths.transfers),
             foreign: 0,
         }
     }
 
     /// The bytes that the tables take.
     pub(super) fn memory(center: &Center, options: &TallyOptions) -> u128 {
-        let rows = Layout::new(&options.intervals, options.clock_at_zero).rows();
+        let rows = Layout::new(options).rows();
         let widths = Widths::new(center, options);
         Table::<QueueCell>::memory(rows, widths.queues)
             + Table::<CallCounts>::memory(rows, widths.queues + widths.attributes)
             + Table::<AgentTime>::memory(rows, widths.servers)
             + Table::<Served>::memory(rows, widths.served)
+            + Table::<u64>::memory(rows, widths.transfers)
     }
 
     /// Makes `number` the newest rolling interval. Call it for each in turn.
@@ -122,6 +98,7 @@ impl Figures {
                 self.attributes.pour(row, older);
                 self.agents.pour(row, older);
                 self.served.pour(row, older);
+                self.transfers.pour(row, older);
             }
         }
         self.touched[row] = true;
@@ -136,6 +113,7 @@ impl Figures {
             self.attributes.clear_row(row);
             self.agents.clear_row(row);
             self.served.clear_row(row);
+            self.transfers.clear_row(row);
         }
         self.touched.fill(false);
         self.newest = 0;
@@ -143,9 +121,9 @@ impl Figures {
     }
 
     /// Adds the figures of another run of the same centre, kept with the same options; let both runs
-    /// [`advance`](super::Tally::advance) to their ends first. Exact, associative, commutative (of rolling intervals only
-    /// the newest are kept apart, whichever set they come from). Costs time proportional to the intervals in which
-    /// anything happened.
+    /// [`advance`](super::Tally::advance) to their ends first. Exact, associative, commutative (of rolling intervals
+    /// only the newest are kept apart, whichever set they come from). Costs time proportional to the intervals in
+    /// which anything happened.
     ///
     /// # Errors
     /// [`MergeError`] where queues, profiles, agents, attributes, thresholds or intervals differ; nothing has changed.
@@ -166,6 +144,7 @@ impl Figures {
             self.attributes.add_row(row, other.attributes.row(from));
             self.agents.add_row(row, other.agents.row(from));
             self.served.add_row(row, other.served.row(from));
+            self.transfers.add_row(row, other.transfers.row(from));
         }
         self.foreign += other.foreign;
         Ok(())
@@ -182,6 +161,7 @@ impl Figures {
             && self.queues.width() == other.queues.width()
             && self.attributes.width() == other.attributes.width()
             && self.served.width() == other.served.width()
+            && self.transfers.width() == other.transfers.width()
     }
 
     /// Where row `from` of figures that are no newer than these belongs here.
@@ -204,9 +184,14 @@ impl Figures {
         self.queues.width()
     }
 
+    /// How many profiles there are.
+    pub fn profiles(&self) -> usize {
+        self.profiles
+    }
+
     /// How many intervals a day has; 0 unless intervals are folded.
     pub fn intervals_per_day(&self) -> u32 {
-        if let Layout::Folded { per_day } = self.layout { per_day } else { 0 }
+        if let Layout::Folded { per_day, .. } = self.layout { per_day } else { 0 }
     }
 
     /// The numbers of the rolling intervals that are told apart; empty unless intervals are rolling.
@@ -273,6 +258,12 @@ impl Figures {
         (covered > 0.0).then(|| self.waiting_time(queue, span).as_secs_f64() / covered)
     }
 
+    /// Callers whom agents passed on, out of conversations of the queue `from` into the queue `to`; zero unless kept.
+    pub fn transfers(&self, from: QueueId, to: QueueId, span: Span) -> u64 {
+        let known = from.index() < self.queues() && to.index() < self.queues();
+        if known { self.transfers.sum(self.rows(span), from.index() * self.queues() + to.index()) } else { 0 }
+    }
+
     /// Calls by the queue of their first leg and the interval in which they arrived.
     pub fn calls(&self, first_queue: QueueId, span: Span) -> CallCounts {
         self.calls.sum(self.rows(span), first_queue.index())
@@ -334,6 +325,7 @@ struct Widths {
     queues: usize,
     servers: usize,
     served: usize,
+    transfers: usize,
     attributes: usize,
 }
 
@@ -347,6 +339,7 @@ impl Widths {
             queues,
             servers,
             served: kept(options.served, queues * servers),
+            transfers: kept(options.transfers, queues * queues),
             attributes: kept(options.attributes, values),
         }
     }

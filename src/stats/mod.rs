@@ -1,8 +1,18 @@
 //! Statistics: a fold over the engine's [`Event`](crate::engine::Event)s, and nothing else.
 //!
-//! A [`Tally`] counts; its [`Figures`] are read, added up over runs and written out. Legs and calls are counted apart, by
-//! queue, profile, agent, attribute and interval, in whole numbers: sums over intervals and runs are exact, and
+//! A [`Tally`] counts; its [`Figures`] are read and added up over runs. Legs and calls are counted apart, by queue,
+//! profile, agent, attribute and interval, in whole numbers: sums over intervals and runs are exact, and
 //! [`Tally::check`] says whether everything adds up. Which service level is meant is said by [`ServiceLevel`].
+//!
+//! | file | what |
+//! |---|---|
+//! | `options` | what is to be counted |
+//! | `tally` | **the fold**: from events to counters |
+//! | `counters`, `agent_time`, `histogram` | what is counted: legs, calls, offers, conversations; agents' time; waits |
+//! | `sums`, `table`, `intervals` | how it is kept: exact sums, one row an interval |
+//! | `figures` | reading it, and adding up runs |
+//! | `service_level` | formulas over the counters |
+//! | `check` | whether everything adds up |
 //!
 //! ```
 //! use acd::config::{Center, Queue};
@@ -36,15 +46,19 @@ mod histogram;
 mod intervals;
 mod options;
 mod service_level;
+mod sums;
 mod table;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 pub use agent_time::{Activity, AgentTime};
 pub use check::Mismatch;
-pub use counters::{CallCounts, Ended, LegCounts, OfferCounts, Served, TimeSum, Waited};
-pub use figures::{Figures, MergeError, View};
+pub use counters::{CallCounts, Ended, LegCounts, OfferCounts, Served, Unanswered, Waited};
+pub use figures::{Figures, MergeError};
 pub use histogram::{WaitHistogram, WaitHistograms};
-pub use intervals::Span;
+pub use intervals::{Span, View};
 pub use options::{AgentDetail, Detail, Histograms, Intervals, OptionsError, THRESHOLDS_MOST, TallyOptions};
 pub use service_level::{Denominator, ServiceLevel, Share, Stands, UnknownServiceLevel};
+pub use sums::TimeSum;
 pub use tally::Tally;

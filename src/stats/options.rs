@@ -12,17 +12,22 @@ pub const THRESHOLDS_MOST: usize = 7;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// What a [`Tally`](super::Tally) keeps. The default keeps totals by queue and profile from time zero, and nothing finer.
+/// What a [`Tally`](super::Tally) keeps. The default keeps totals by queue and by profile from time zero, and nothing
+/// finer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TallyOptions {
     /// Nothing is measured before (a warm-up); who waits and who does what since when is carried over it.
     pub start: Timestamp,
     /// Which intervals are told apart.
     pub intervals: Intervals,
+    /// Where intervals are folded: the kind of each day (working day, holiday, …, numbered from 0 by the host), told
+    /// apart besides the day of the week. The last goes on after the list; empty is one kind. Each kind takes seven more
+    /// days of intervals.
+    pub day_kinds: Vec<u8>,
     /// What the clock on the wall shows at time zero: below 24 hours.
     pub clock_at_zero: Duration,
-    /// Service-level thresholds, rising; at most [`THRESHOLDS_MOST`]. "Within T" is a wait of at most T. Exact counts are
-    /// kept for each.
+    /// Service-level thresholds, rising; at most [`THRESHOLDS_MOST`]. "Within T" is a wait of at most T. Exact counts
+    /// are kept for each.
     pub thresholds: Vec<Duration>,
     /// An abandon after at most this wait is a short one; `None` calls none short.
     pub short_abandon: Option<Duration>,
@@ -30,6 +35,8 @@ pub struct TallyOptions {
     pub agents: AgentDetail,
     /// Whether answers and conversations are counted by queue × profile (or agent, as `agents` says).
     pub served: Detail,
+    /// Whether transfers are counted by the queue they come from × the queue they go to.
+    pub transfers: Detail,
     /// Whether calls are counted by each value of each attribute.
     pub attributes: Detail,
     /// Histograms of waits by queue.
@@ -41,11 +48,13 @@ impl Default for TallyOptions {
         Self {
             start: Timestamp::ZERO,
             intervals: Intervals::Whole,
+            day_kinds: Vec::new(),
             clock_at_zero: Duration::ZERO,
             thresholds: Vec::new(),
             short_abandon: None,
             agents: AgentDetail::Profile,
             served: Detail::Off,
+            transfers: Detail::Off,
             attributes: Detail::Off,
             histograms: Histograms::Off,
         }

@@ -32,8 +32,8 @@ pub enum ServiceLevel {
     AbandonsIgnored,
     /// Every abandon is a failure: Cisco UCCE's "negative".
     AbandonsAgainst,
-    /// Every leg that was not answered within T is a failure, also one that flowed out (timed out or overflowed, wherever
-    /// it went) or was dequeued: Avaya's Basic Call Management System.
+    /// Every leg that was not answered within T is a failure, also one that flowed out (timed out or overflowed,
+    /// wherever it went) or was dequeued: Avaya's Basic Call Management System.
     Bcms,
     /// Genesys Cloud: choose what stands in the denominator besides the answered.
     Configured(Denominator),
@@ -139,8 +139,8 @@ impl fmt::Display for ServiceLevel {
 /// No service-level formula has that name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "no service level is named {0:?}; expected answered_only, abandons_met, abandons_ignored, abandons_against, bcms, or \
-     configured(…) with any of abandons, short_abandons, flow_outs"
+    "no service level is named {0:?}; expected answered_only, abandons_met, abandons_ignored, abandons_against, bcms, \
+     or configured(…) with any of abandons, short_abandons, flow_outs"
 )]
 pub struct UnknownServiceLevel(pub String);
 

@@ -1,11 +1,9 @@
 //! A table of counters: one row an interval, one column a queue (profile, agent, attribute value).
 
-use serde::{Deserialize, Serialize};
-
-use super::counters::Additive;
+use super::sums::Additive;
 
 /// Cells in rows of equal width. A table of width 0 is a breakdown that is not kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Table<T> {
     width: usize,
     cells: Vec<T>,

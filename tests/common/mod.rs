@@ -1,5 +1,6 @@
 //! Random centres and random commands, aimed at things that exist three times in four.
-#![allow(unreachable_pub)]
+// Each test uses a part of it.
+#![allow(unreachable_pub, dead_code)]
 
 use acd::config::*;
 use acd::engine::*;
@@ -10,6 +11,8 @@ use proptest::prelude::*;
 /// Queues, profiles and agents of a random centre are few, so that they meet.
 pub const QUEUES: u16 = 4;
 pub const AGENTS: u32 = 6;
+/// A crowded centre has this many profiles, of one agent each: more than a decision looks at one by one.
+pub const CROWD: u32 = 20;
 
 fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
@@ -101,8 +104,8 @@ fn queue(place: u16) -> impl Strategy<Value = Queue> {
     })
 }
 
-fn profile(place: u32) -> impl Strategy<Value = Profile> {
-    let skill = (1u8..4, 1u8..3, 0u32..2).prop_map(|(tier, level, reserve)| (tier, level, reserve));
+fn profile(place: u32, reserve: u32) -> impl Strategy<Value = Profile> {
+    let skill = (1u8..4, 1u8..3, 0..=reserve).prop_map(|(tier, level, reserve)| (tier, level, reserve));
     let skills = proptest::collection::vec(proptest::option::weighted(0.7, skill), QUEUES as usize);
     (skills, 0..4).prop_map(move |(skills, selection)| {
         let skills: Vec<Skill> = (0..)
@@ -124,11 +127,24 @@ fn profile(place: u32) -> impl Strategy<Value = Profile> {
     })
 }
 
-/// Any sound centre of this size. Queues that nobody serves are given a longest wait.
+/// Any sound centre of a few profiles, agents of each at random.
 pub fn center() -> impl Strategy<Value = Center> {
-    let queues: Vec<_> = (0..QUEUES).map(queue).collect();
-    let profiles: Vec<_> = (0..3).map(profile).collect();
     let agents = proptest::collection::vec((0u32..3, proptest::option::weighted(0.2, wrap_up())), AGENTS as usize);
+    center_of((0..3).map(|place| profile(place, 1)).collect(), agents)
+}
+
+/// Any sound centre where every agent has a profile of their own.
+pub fn crowded_center() -> impl Strategy<Value = Center> {
+    let agents: Vec<_> = (0..CROWD).map(|place| (Just(place), Just(None))).collect();
+    center_of((0..CROWD).map(|place| profile(place, 0)).collect(), agents)
+}
+
+/// Queues that nobody serves are given a longest wait.
+fn center_of(
+    profiles: Vec<impl Strategy<Value = Profile>>,
+    agents: impl Strategy<Value = Vec<(u32, Option<WrapUp>)>>,
+) -> impl Strategy<Value = Center> {
+    let queues: Vec<_> = (0..QUEUES).map(queue).collect();
     (queues, profiles, agents, proptest::option::weighted(0.3, 0u32..6), any::<bool>(), any::<u64>()).prop_map(
         |(mut queues, profiles, agents, waiting_max, early, seed)| {
             for queue in queues.iter_mut().filter(|queue| queue.wait_max.is_none()) {
@@ -188,7 +204,9 @@ pub struct Host {
     pub talking: Vec<CallId>,
     pub offers: Vec<OfferId>,
     pub wrapping: Vec<AgentId>,
-    seen: usize,
+    pub seen: usize,
+    /// Aim at the first so many agents; 0 is [`AGENTS`].
+    pub agents: u32,
 }
 
 impl Host {
@@ -230,7 +248,8 @@ impl Host {
 
     /// The command that a turn stands for.
     pub fn command(&mut self, turn: &Turn) -> Command {
-        let agent = AgentId(turn.pick % (AGENTS + u32::from(!turn.aimed)));
+        let agents = if self.agents == 0 { AGENTS } else { self.agents };
+        let agent = AgentId(turn.pick % (agents + u32::from(!turn.aimed)));
         let queue = QueueId(if turn.aimed { turn.queue } else { turn.queue + 1 });
         let call = Self::aim(turn, &self.calls, CallId(u64::from(turn.pick % 50)));
         let talking = Self::aim(turn, &self.talking, call);
@@ -260,7 +279,9 @@ impl Host {
                 age: if turn.extra & 1 == 0 { Age::Keep } else { Age::Reset },
                 priority: (turn.extra & 2 == 0).then_some(i16::from(turn.extra % 3)),
             },
-            16..=18 => Command::SignIn { agent, not_ready: (turn.extra % 5 == 0).then_some(ReasonId(turn.queue % 3)) },
+            16..=18 => {
+                Command::SignIn { agent, not_ready: turn.extra.is_multiple_of(5).then_some(ReasonId(turn.queue % 3)) }
+            }
             19 => Command::SignOut { agent },
             20 => Command::Ready { agent },
             21 => Command::NotReady { agent, reason: ReasonId(turn.queue % 3) },

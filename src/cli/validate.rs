@@ -1,0 +1,192 @@
+//! `acd validate`: the table of exact values beside simulated ones.
+
+use std::io::Write;
+use std::time::Instant;
+
+use acd::validate::{self, CaseReport, Comparison, Options, Summary, Verdict};
+use anyhow::{Context, ensure};
+use clap::Args;
+use comfy_table::{CellAlignment, Table, presets};
+use serde_json::{Value, json};
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A score is the distance from the exact value in standard errors. Figures that leave no room for
+chance must be met exactly; events too rare for a score and figures that are not measured are listed as such. Scores of
+one case come from the same calls and are correlated. The rule: at most 8 in 100 scores beyond 2, and none beyond 4, save
+one that comes back under 3 on ten times the calls with fresh random numbers.
+
+Examples:
+  acd validate
+  acd validate --case erlang_a --calls 200000
+  acd validate --case multiskill_M/M1 --seed 7 --json
+
+Exit status: 0 when the rule holds, 1 when it is broken, 2 for wrong usage."
+)]
+pub(crate) struct Arguments {
+    /// Calls counted in each case, about.
+    #[arg(long, value_name = "NUMBER", default_value_t = 2_000_000, value_parser = clap::value_parser!(u64).range(1_000..=1_000_000_000))]
+    calls: u64,
+    /// Names every random number: equal seeds give equal tables, for any number of threads.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// Only cases whose name (file/case) contains this text.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    case: String,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// Only the scores beyond 2, what was missed, and the summary.
+    #[arg(long, conflicts_with = "json")]
+    brief: bool,
+}
+
+/// Runs the comparison and writes it to `out`, case by case.
+///
+/// # Errors
+/// Where no case is named, where the rule is broken, or where `out` cannot be written to.
+pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<()> {
+    let options = Options { calls: arguments.calls as f64, seed: arguments.seed, pattern: arguments.case.clone() };
+    ensure!(validate::cases(&options) > 0, "no case's name contains {:?}", arguments.case);
+    let started = Instant::now();
+    let (mut written, mut objects) = (Ok(()), Vec::new());
+    let summary = validate::validate(&options, |report| {
+        if arguments.json {
+            objects.push(report_object(report));
+        } else if written.is_ok() {
+            written = write_report(report, arguments.brief, out);
+        }
+    })?;
+    written.context("cannot write the table")?;
+    if arguments.json {
+        writeln!(out, "{:#}", json!({ "cases": objects, "summary": summary_object(&summary) }))?;
+    } else {
+        write_summary(&summary, started.elapsed().as_secs_f64(), out)?;
+    }
+    ensure!(summary.holds(), "the simulation does not agree with the exact values");
+    Ok(())
+}
+
+fn write_report(report: &CaseReport, brief: bool, out: &mut impl Write) -> std::io::Result<()> {
+    let worth_a_look = |comparison: &&Comparison| {
+        !brief
+            || match comparison.verdict {
+                Verdict::Score(score) => score.abs() > 2.0,
+                Verdict::Exact(met) => !met,
+                Verdict::Rare { .. } | Verdict::Sparse(_) | Verdict::NotMeasured(_) => false,
+            }
+    };
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(["", "exact", "simulated", "std. error", "score", ""]);
+    for comparison in report.comparisons.iter().filter(worth_a_look) {
+        table.add_row(row(comparison));
+    }
+    for column in table.column_iter_mut().skip(1).take(4) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    writeln!(out, "{}: {} calls in {} replications", report.name, report.calls, report.replications)?;
+    if table.row_iter().len() > 0 {
+        writeln!(out, "{}", table.trim_fmt())?;
+    }
+    out.flush()
+}
+
+fn row(comparison: &Comparison) -> [String; 6] {
+    let number = |value: f64| if value.is_nan() { String::new() } else { significant(value) };
+    let (score, remark) = match comparison.verdict {
+        Verdict::Score(score) => {
+            (format!("{score:+.2}"), if score.abs() > 2.0 { "beyond 2".into() } else { String::new() })
+        }
+        Verdict::Exact(true) => ("exact".into(), String::new()),
+        Verdict::Exact(false) => ("MISSED".into(), "must be met exactly".into()),
+        Verdict::Rare { expected, seen } => {
+            ("rare".into(), format!("{} events expected, {seen} seen", significant(expected)))
+        }
+        Verdict::Sparse(replications) => ("rare".into(), format!("seen in {replications} replications only")),
+        Verdict::NotMeasured(why) => ("–".into(), format!("not measured: {why}")),
+    };
+    [
+        comparison.name.clone(),
+        number(comparison.published),
+        number(comparison.simulated),
+        number(comparison.standard_error),
+        score,
+        remark,
+    ]
+}
+
+/// Six significant digits.
+fn significant(value: f64) -> String {
+    match value.abs() {
+        0.0 => "0".into(),
+        size if (1e-4..1e6).contains(&size) => format!("{value:.*}", (5 - size.log10().floor() as i32).max(0) as usize),
+        _ => format!("{value:.3e}"),
+    }
+}
+
+fn write_summary(summary: &Summary, secs: f64, out: &mut impl Write) -> anyhow::Result<()> {
+    for (case, figure, before, again) in &summary.rerun {
+        writeln!(out, "Run again on ten times the calls: {case} {figure}, {before:+.2} before, {again:+.2} now")?;
+    }
+    let share = 100.0 * summary.beyond_2 as f64 / summary.scores.max(1) as f64;
+    writeln!(
+        out,
+        "{}: {} cases, {:.1} million calls, {secs:.0} s. {} scores, {} beyond 2 ({share:.1} %), furthest {:+.2}; {} exact, {} of \
+         them missed; {} too rare for a score; {} not measured.",
+        if summary.holds() { "The rule holds" } else { "THE RULE IS BROKEN" },
+        summary.cases,
+        summary.calls / 1e6,
+        summary.scores,
+        summary.beyond_2,
+        summary.furthest,
+        summary.exact.0,
+        summary.exact.1,
+        summary.rare,
+        summary.not_measured,
+    )?;
+    Ok(())
+}
+
+fn report_object(report: &CaseReport) -> Value {
+    let figures = report.comparisons.iter().map(|comparison| {
+        let verdict = match comparison.verdict {
+            Verdict::Score(score) => json!({ "score": score }),
+            Verdict::Exact(met) => json!({ "met_exactly": met }),
+            Verdict::Rare { expected, seen } => json!({ "events_expected": expected, "events_seen": seen }),
+            Verdict::Sparse(replications) => json!({ "replications_seen_in": replications }),
+            Verdict::NotMeasured(why) => json!({ "not_measured": why }),
+        };
+        json!({
+            "name": comparison.name,
+            "exact": comparison.published,
+            "simulated": comparison.simulated,
+            "standard_error": comparison.standard_error,
+            "verdict": verdict,
+        })
+    });
+    json!({
+        "name": report.name,
+        "calls": report.calls,
+        "replications": report.replications,
+        "figures": figures.collect::<Vec<_>>(),
+    })
+}
+
+fn summary_object(summary: &Summary) -> Value {
+    let rerun = summary.rerun.iter().map(|(case, figure, before, again)| {
+        json!({ "case": case, "figure": figure, "score_before": before, "score": again })
+    });
+    json!({
+        "holds": summary.holds(),
+        "cases": summary.cases,
+        "calls": summary.calls,
+        "scores": summary.scores,
+        "beyond_2": summary.beyond_2,
+        "furthest": summary.furthest,
+        "exact": summary.exact.0,
+        "exact_missed": summary.exact.1,
+        "rare": summary.rare,
+        "not_measured": summary.not_measured,
+        "rerun": rerun.collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,4 @@
+//! The statistics against histories written by hand, and against random ones.
+mod properties;
+mod script;
+mod stories;

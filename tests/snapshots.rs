@@ -1,0 +1,61 @@
+//! Snapshots on disk: what comes back is what went out, and damage is found or harmless.
+
+mod common;
+
+use acd::engine::*;
+use acd::time::*;
+use common::{Host, Turn, center, turns};
+use proptest::prelude::*;
+
+fn play(engine: &mut Engine, turns: &[Turn]) -> Vec<Event> {
+    let (mut host, mut events) = (Host::numbering_from(0), Vec::new());
+    let mut now = engine.now();
+    for turn in turns {
+        now = now + Duration::from_micros(turn.wait * 500_000);
+        host.read(&events);
+        // Refusals are part of a random history.
+        let _ = engine.handle(now, host.command(turn), &mut events);
+    }
+    events
+}
+
+/// The places of all numbers in a JSON text.
+fn numbers(json: &str) -> Vec<std::ops::Range<usize>> {
+    let digits: Vec<usize> =
+        json.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit()).map(|(at, _)| at).collect();
+    digits.chunk_by(|one, next| one + 1 == *next).map(|run| run[0]..run[run.len() - 1] + 1).collect()
+}
+
+proptest! {
+    #[test]
+    fn a_snapshot_comes_back_from_json_as_it_went(center in center(), turns in turns(60)) {
+        let mut engine = Engine::new(center).expect("a sound centre");
+        play(&mut engine, &turns);
+        let json = serde_json::to_string(&engine.snapshot()).expect("snapshots can be written");
+        let read: Snapshot = serde_json::from_str(&json).expect("and read");
+        prop_assert_eq!(read.clone(), engine.snapshot());
+        let restored = Engine::restore(read).expect("and restored");
+        prop_assert_eq!(serde_json::to_string(&restored.snapshot()).expect("again"), json);
+    }
+
+    #[test]
+    fn a_damaged_snapshot_is_refused_or_runs_on_without_a_panic(
+        center in center(),
+        turns in turns(60),
+        damage in proptest::collection::vec((any::<usize>(), prop_oneof![0u64..9, any::<u64>(), Just(u64::MAX)]), 1..4),
+    ) {
+        let mut engine = Engine::new(center).expect("a sound centre");
+        let (before, after) = turns.split_at(turns.len() / 2);
+        play(&mut engine, before);
+        let mut json = serde_json::to_string(&engine.snapshot()).expect("snapshots can be written");
+        for (place, number) in damage {
+            let numbers = numbers(&json);
+            json.replace_range(numbers[place % numbers.len()].clone(), &number.to_string());
+        }
+        let Ok(snapshot) = serde_json::from_str::<Snapshot>(&json) else { return Ok(()) };
+        if let Ok(mut restored) = Engine::restore(snapshot) {
+            restored.check().expect("a restored engine is sound");
+            play(&mut restored, after);
+        }
+    }
+}

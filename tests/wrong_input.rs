@@ -1,0 +1,230 @@
+//! Wrong input is told in full: file, line, column, field, what was found, what would be right.
+#![cfg(feature = "sim")]
+
+use std::fmt::Write;
+
+use acd::scenario::Scenario;
+
+/// A sound scenario. Each case below spoils one part of it.
+const SOUND: &str = r#"reasons = ["lunch"]
+externals = ["voicemail"]
+attributes = { region = ["inside", "outside"] }
+
+[queues.contract]
+waiting_max = 20
+when_full = "queue:general"
+wait_max = "3m"
+ladder = [
+  { at = "0s", tiers = 1 },
+  { at = "20s", tiers = "1..2", credit = 1, join = ["general"] },
+  { at = "2m", overflow = "external:voicemail" },
+]
+selection = { rule = "most_idle", proficiency = "ignore" }
+priority = { age_credit = "30s" }
+rona = { no_answer = { delay = "5s", pause_after = 2 } }
+wrap_up = "30s"
+
+[queues.general]
+
+[profiles.lawyer]
+skills = { contract = 1, general = { tier = 2, level = 3 } }
+call_selection = { queue_ratio = { contract = 0.5, general = 0.5 } }
+
+[agents]
+lawyer = 12
+liu = { profile = "lawyer", wrap_up = "until_done" }
+
+[world]
+warm_up = "2h"
+
+[world.calendar]
+start = 2025-01-01
+days = 14
+period = "1h"
+week = { sunday = "weekend" }
+holidays = { fair = { date = 2025-01-06, until = 2025-01-07, pattern = "weekend" } }
+
+[world.demand]
+shares = [0.6, 0.4, 0.3, 0.2, 0.2, 0.3, 0.6, 1.5, 5.5, 11.0, 11.5, 8.5, 5.0, 5.5, 9.0, 9.8, 9.0, 6.0, 3.8, 3.5, 3.3, 2.4, 1.4, 0.7]
+mix = { contract = 3, advice = 1 }
+patterns.weekday = { calls_per_day = 800 }
+patterns.weekend = { calls_per_hour = 20 }
+
+[world.call_types.contract]
+patience = { exponential = "3m" }
+transfers = [{ to = "general", probability = 0.2 }]
+attributes = { region = { inside = 2, outside = 1 } }
+
+[world.call_types.advice]
+queue = "general"
+redial = { probability = 0.3, delay = { constant = "5m" } }
+
+[world.handling]
+talk = { lognormal = { mean = "7m", cv = 0.9 } }
+
+[world.staffing]
+patterns.weekday = { lawyer = 0 }
+
+[world.staffing.shifts.day]
+agents = ["lawyer-1..12", "liu"]
+start = "08:00"
+end = "17:00"
+weekdays = ["monday", "friday"]
+breaks = [{ at = "12:00", length = "1h" }]
+
+[published.answered]
+measure = 'legs.answered{queue="contract"}'
+value = 9000
+
+[variants.busy]
+multiply = { "world.demand.patterns" = 1.2 }
+
+[[assumptions]]
+field = "world.demand.shares"
+why = "not published"
+"#;
+
+/// What is replaced by what.
+const CASES: &[(&str, &str)] = &[
+    ("[queues.general]", "[queues.general"),
+    ("waiting_max = 20", "waiting_max = 20\nwaiting_max = 30"),
+    ("waiting_max = 20", "waitng_max = 20"),
+    ("waiting_max = 20", "waiting_max = -20"),
+    ("waiting_max = 20", "waiting_max = \"20\""),
+    ("waiting_max = 20", "waiting_max = 99999999999999999999"),
+    ("wait_max = \"3m\"", "wait_max = 180"),
+    ("wait_max = \"3m\"", "wait_max = \"-3m\""),
+    ("wait_max = \"3m\"", "wait_max = \"3 moons\""),
+    ("\"queue:general\"", "\"queue:genral\""),
+    ("\"queue:general\"", "\"general\""),
+    ("external:voicemail", "external:voice"),
+    ("at = \"20s\"", "at = \"130s\""),
+    ("{ at = \"0s\", tiers = 1 }", "{ at = \"5s\", tiers = 1 }"),
+    ("tiers = \"1..2\"", "tiers = \"2..1\""),
+    ("tiers = \"1..2\"", "tiers = [1, 65]"),
+    ("join = [\"general\"]", "join = [\"contract\"]"),
+    ("\"most_idle\"", "\"longest_idle\""),
+    ("age_credit = \"30s\"", "age_credt = \"30s\""),
+    ("delay = \"5s\"", "delay = \"0s\""),
+    ("contract = 1, general", "contrct = 1, general"),
+    ("contract = 0.5, general = 0.5", "contract = 0.5, general = 0.6"),
+    ("lawyer = 12", "lawyr = 12"),
+    ("lawyer = 12", "lawyer = 2_000_000"),
+    (
+        "skills = { contract = 1, general = { tier = 2, level = 3 } }\ncall_selection = { queue_ratio = { contract = 0.5, general = 0.5 } }",
+        "skills = { contract = 1 }",
+    ),
+    ("days = 14", "days = 0"),
+    ("days = 14\n", ""),
+    ("2025-01-06", "2025-02-30"),
+    ("date = 2025-01-06, until = 2025-01-07", "date = 2026-01-06"),
+    ("period = \"1h\"", "period = \"7h\""),
+    ("sunday = \"weekend\"", "sunday = \"weekends\""),
+    ("0.6, 0.4, 0.3", "10.6, 0.4, 0.3"),
+    ("0.6, 0.4, 0.3", "0.4, 0.3"),
+    ("calls_per_hour = 20", "calls_per_hour = -1"),
+    ("calls_per_hour = 20", "calls_per_hour = nan"),
+    ("calls_per_hour = 20", "calls_per_hour = inf"),
+    ("calls_per_hour = 20", "calls_per_hour = 20, calls_per_day = 500"),
+    ("calls_per_day = 800", "calls_per_day = 99_000_000"),
+    ("advice = 1", "advise = 1"),
+    ("{ exponential = \"3m\" }", "{ exponental = \"3m\" }"),
+    ("{ exponential = \"3m\" }", "{ exponential = \"3m\", constant = \"2m\" }"),
+    ("{ exponential = \"3m\" }", "\"for ever\""),
+    ("probability = 0.2", "probability = 1.2"),
+    ("inside = 2", "inland = 2"),
+    ("region = { inside", "regoin = { inside"),
+    ("cv = 0.9", "cv = 0.0"),
+    ("mean = \"7m\"", "mean = \"0s\""),
+    ("talk = { lognormal = { mean = \"7m\", cv = 0.9 } }", ""),
+    ("patterns.weekday = { lawyer = 0 }", "patterns.weekday = { lawyer = 14 }"),
+    ("lawyer-1..12", "lawyer-1..13"),
+    ("\"liu\"]", "\"lui\"]"),
+    ("end = \"17:00\"", "end = \"07:00\""),
+    ("end = \"17:00\"", "end = \"5 pm\""),
+    ("\"friday\"", "\"firday\""),
+    ("at = \"12:00\"", "at = \"16:30\""),
+    ("legs.answered{", "legs.anwsered{"),
+    ("queue=\"contract\"", "queue=\"contracts\""),
+    ("queue=\"contract\"", "region=\"contracts\""),
+    ("\"world.demand.patterns\" = 1.2", "\"world.demand.pattern\" = 1.2"),
+    ("\"world.demand.patterns\" = 1.2", "\"world.demand.patterns\" = -1.2"),
+    ("field = \"world.demand.shares\"", "field = \"world.demand.share\""),
+    ("warm_up = \"2h\"", "warm_up = \"400h\""),
+];
+
+fn spoilt((sound, wrong): (&str, &str)) -> String {
+    assert!(SOUND.contains(sound), "nothing to replace: {sound}");
+    SOUND.replacen(sound, wrong, 1)
+}
+
+#[test]
+fn the_scenario_that_the_cases_spoil_is_sound() {
+    Scenario::parse("sound.toml", SOUND).expect("no fault was put into it");
+}
+
+/// The messages stand in a file of their own, to be read as a whole. After a wanted change, run once with
+/// `ACD_BLESS=1` and read the difference.
+#[test]
+fn every_kind_of_wrong_input_is_told_with_place_field_what_was_found_and_what_would_be_right() {
+    let mut told = String::new();
+    for &case in CASES {
+        let errors = Scenario::parse("s.toml", &spoilt(case)).expect_err(case.1);
+        writeln!(told, "{} -> {}\n{errors}\n", case.0.escape_debug(), case.1.escape_debug())
+            .expect("a String takes all");
+    }
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wrong_input.txt");
+    if std::env::var_os("ACD_BLESS").is_some() {
+        std::fs::write(golden, &told).expect("the tests' folder can be written");
+    }
+    let golden = std::fs::read_to_string(golden).expect("the golden messages are there");
+    for (told, golden) in told.split("\n\n").zip(golden.split("\n\n")) {
+        assert_eq!(told, golden);
+    }
+    assert_eq!(told.len(), golden.len(), "more cases than messages, or fewer");
+}
+
+#[test]
+fn all_faults_of_a_file_are_told_in_the_order_of_the_file() {
+    let text = SOUND
+        .replace("waiting_max = 20", "waiting_max = 2.5")
+        .replace("days = 14", "dais = 14")
+        .replace("cv = 0.9", "cv = -1");
+    let errors = Scenario::parse("s.toml", &text).expect_err("three faults of structure, and a field that is missing");
+    let paths: Vec<&str> = errors.iter().map(|error| error.path).collect();
+    let expected = [
+        "queues.contract.waiting_max",
+        "world.calendar.days",
+        "world.calendar.dais",
+        "world.handling.talk.lognormal.cv",
+    ];
+    assert_eq!(paths, expected);
+
+    let text = SOUND
+        .replace("\"queue:general\"", "\"queue:nobody\"")
+        .replace("advice = 1", "advise = 1")
+        .replace("\"liu\"]", "\"lui\"]");
+    let errors = Scenario::parse("s.toml", &text).expect_err("three unknown names");
+    assert_eq!(errors.count(), 3, "{errors}");
+}
+
+#[test]
+fn the_offending_line_is_shown_with_a_mark() {
+    let errors = Scenario::parse("s.toml", &SOUND.replace("\"most_idle\"", "\"most_idel\"")).expect_err("a slip");
+    let expected = r#"error: queues.contract.selection.rule: found "most_idel"
+  --> s.toml:14:22
+   |
+14 | selection = { rule = "most_idel", proficiency = "ignore" }
+   |                      ^^^^^^^^^^^
+   |
+   = help: expected probably `most_idle`; one of `most_idle`, `least_occupied`, `fewest_calls`, `circular`, `linear` or `random`"#;
+    assert_eq!(errors.render(false), expected);
+    assert!(errors.render(true).contains("\u{1b}["), "coloured when asked for");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_told_by_name() {
+    let errors = Scenario::load("no/such/scenario.toml").expect_err("no such file");
+    let told = errors.to_string();
+    assert!(told.starts_with("no/such/scenario.toml: found ") && told.contains("expected a file"), "{told}");
+}
