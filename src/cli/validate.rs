@@ -24,7 +24,7 @@ Examples:
 Exit status: 0 when the rule holds, 1 when it is broken, 2 for wrong usage."
 )]
 pub(crate) struct Arguments {
-    /// Calls counted in each case, about.
+    /// Calls counted in each case, at least.
     #[arg(long, value_name = "NUMBER", default_value_t = 2_000_000, value_parser = clap::value_parser!(u64).range(1_000..=1_000_000_000))]
     calls: u64,
     /// Names every random number: equal seeds give equal tables, for any number of threads.

@@ -181,8 +181,9 @@ const REPLICATIONS: std::ops::RangeInclusive<f64> = 16.0..=40.0;
 const WARM_UPS: f64 = 10.0;
 
 impl Model {
-    /// So many replications of such a length that about `calls` calls are counted.
+    /// So many replications of such a length that at least `calls` calls are counted, but for one chance in millions.
     pub(super) fn plan(&self, calls: f64) -> Plan {
+        let calls = calls + 5.0 * calls.sqrt();
         match &self.hours {
             Hours::Steady { calls_per_hour, agents, relaxation_secs } => {
                 let per_sec = calls_per_hour.iter().sum::<f64>() / 3_600.0;

@@ -57,7 +57,7 @@ pub struct CaseReport {
     pub name: String,
     /// How many replications were run.
     pub replications: u64,
-    /// How many calls ended while they were counted.
+    /// How many calls arrived while they were counted.
     pub calls: f64,
     /// Every figure that the file has for it.
     pub comparisons: Vec<Comparison>,
@@ -117,12 +117,11 @@ struct Sample {
 impl Sample {
     fn of(case: &Case, windows: &[Window]) -> Self {
         let measured = windows.iter().skip(1).take(windows.len().saturating_sub(2).max(1));
-        let ended = |window: &Window| window.cells.iter().map(|cell| cell.cohort.arrived).sum::<f64>();
         let ratio = |figure: &Figure| match &figure.how {
             How::Count(ratio) | How::Mean(ratio) => ratio(windows),
             How::Not(_) => (0.0, 0.0),
         };
-        Self { calls: measured.map(ended).sum(), ratios: case.figures.iter().map(ratio).collect() }
+        Self { calls: measured.map(|window| window.calls).sum(), ratios: case.figures.iter().map(ratio).collect() }
     }
 }
 

@@ -23,7 +23,7 @@ use case::Case;
 /// How to validate.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Calls counted in each case, about; at least 2,000,000 for the rule to mean what it says.
+    /// Calls counted in each case, at least; 2,000,000 or more for the rule to mean what it says.
     pub calls: f64,
     /// Names every random number.
     pub seed: u64,

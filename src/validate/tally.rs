@@ -57,6 +57,8 @@ pub(super) struct Cohort {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Window {
     pub(super) secs: f64,
+    /// Calls that arrived.
+    pub(super) calls: f64,
     /// By queue, then by value of the first attribute (0 is "not known").
     pub(super) cells: Vec<Cell>,
     /// By profile: seconds that agents were idle, and how many of their idle periods (longer than an instant) ended.
@@ -163,6 +165,7 @@ impl Tally {
 
     fn fold(&mut self, at: u64, fact: &Fact) {
         match *fact {
+            Fact::CallArrived { .. } => self.windows[self.now].calls += 1.0,
             Fact::LegStarted { queue, attributes, .. } => {
                 let cell = self.cell(queue, attributes);
                 change(&mut self.waiting[cell], at, 1);
