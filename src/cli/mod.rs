@@ -1,6 +1,8 @@
 //! The commands, one file each.
 
+pub(crate) mod calibrate;
 pub(crate) mod check;
+mod columns;
 pub(crate) mod erlang;
 mod exit;
 mod input;
@@ -22,6 +24,8 @@ pub(crate) enum Command {
     Check(check::Arguments),
     /// Compare the simulation, through the engine, with every exact value that is known.
     Validate(validate::Arguments),
+    /// Find values of a scenario's fields at which simulated figures meet wanted ones.
+    Calibrate(calibrate::Arguments),
     /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
     Schema(schema::Arguments),
     /// Exact formulas for one queue, and the fewest agents for a target.
