@@ -148,8 +148,14 @@ fn a_wrong_file_is_refused_with_file_line_and_column_and_status_3() {
 
 #[test]
 fn exit_statuses_are_those_of_the_help() {
-    assert_eq!(status(&["erlang", "c", "--calls-per-hour", "300", "--handling-time", "434s", "--agents", "40"]), Some(0));
-    assert_eq!(status(&["erlang", "c", "--calls-per-hour", "300", "--handling-time", "434s", "--agents", "3"]), Some(1));
+    assert_eq!(
+        status(&["erlang", "c", "--calls-per-hour", "300", "--handling-time", "434s", "--agents", "40"]),
+        Some(0)
+    );
+    assert_eq!(
+        status(&["erlang", "c", "--calls-per-hour", "300", "--handling-time", "434s", "--agents", "3"]),
+        Some(1)
+    );
     for usage in [&["simulate", "--replications", "0"][..], &["simulate", "--seed", "x"], &["no-such-command"], &[]] {
         assert_eq!(status(usage), Some(2), "{usage:?}");
     }
