@@ -211,9 +211,9 @@ pub enum SelectionRule {
     LeastOccupied,
     /// Fewest conversations since they signed in. A newcomer starts at the mean of the staffed agents of the profile.
     FewestCalls,
-    /// The next in the order of [`Center::agents`] after the one this queue's last offer went to.
+    /// The next in the order of the centre's agents after the one this queue's last offer went to.
     Circular,
-    /// The first in the order of [`Center::agents`].
+    /// The first in the order of the centre's agents.
     Linear,
     /// Any, with equal chance, from the engine's seeded generator.
     Random,

@@ -16,6 +16,7 @@ use crate::time::Duration;
 /// published figures to compare with. A live router reads the centre part of the very same file.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Scenario")]
 pub(crate) struct CenterFile {
     /// What the file is about, in one line.
     #[serde(rename = "title")]
@@ -73,12 +74,14 @@ pub(crate) struct CenterFile {
 /// A queue: where calls of one kind wait, and by which rules they leave.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Queue")]
 pub(crate) struct QueueFile {
     /// The most calls that may wait here at once (those being offered count); without it there is no bound.
     #[schemars(range(max = 4_000_000_000_u32), example = 50)]
     pub(crate) waiting_max: Option<u32>,
     /// What becomes of a call that finds the queue or the centre full.
     #[serde(default = "end")]
+    #[schemars(extend("default" = "end"))]
     pub(crate) when_full: Target,
     /// What becomes of a call that finds nobody signed in who serves this queue; without it the call waits.
     pub(crate) when_unstaffed: Option<Target>,
@@ -86,6 +89,7 @@ pub(crate) struct QueueFile {
     pub(crate) wait_max: Option<TimeSpan>,
     /// What becomes of a call whose longest wait ran out.
     #[serde(default = "end")]
+    #[schemars(extend("default" = "end"))]
     pub(crate) on_timeout: Target,
     /// Whether an agent who is already ringing may still answer when the longest wait runs out.
     #[serde(default)]
@@ -96,9 +100,11 @@ pub(crate) struct QueueFile {
     pub(crate) ladder: Vec<StepFile>,
     /// Which of several idle agents is offered a call: the name of a rule, or a table that says more.
     #[serde(default)]
+    #[schemars(extend("default" = "most_idle"))]
     pub(crate) selection: SelectionFile,
     /// What a point of priority is worth.
     #[serde(default)]
+    #[schemars(extend("default" = "strict"))]
     pub(crate) priority: PriorityFile,
     /// Calls of a heavier queue go before those of a lighter one, for every agent who serves both.
     #[serde(default)]
@@ -110,6 +116,7 @@ pub(crate) struct QueueFile {
     #[serde(default)]
     pub(crate) rona: RonaFile,
     /// After-call work: at most this long, or until the agent says so.
+    #[schemars(extend("default" = "0s"))]
     #[serde(default = "no_after_call")]
     pub(crate) wrap_up: AfterCall,
     /// What becomes of a caller whose agent's device is lost in mid-conversation.
@@ -128,6 +135,7 @@ fn no_after_call() -> AfterCall {
 /// A step of a routing ladder.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Step")]
 pub(crate) struct StepFile {
     /// When the step is reached, from the moment of enqueueing. Later than the step before it.
     pub(crate) at: TimeSpan,
@@ -149,6 +157,7 @@ pub(crate) struct StepFile {
 /// How the agent is chosen among several idle ones.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(rename = "Selection")]
 pub(crate) enum SelectionFile {
     /// The rule alone.
     Rule(SelectionRule),
@@ -180,6 +189,7 @@ pub(crate) struct SelectionTable {
 /// What a point of priority is worth.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "Priority")]
 pub(crate) enum PriorityFile {
     /// More points go first, whatever the waits.
     #[default]
@@ -191,6 +201,7 @@ pub(crate) enum PriorityFile {
 /// What follows an offer that was not accepted, by cause.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Rona")]
 pub(crate) struct RonaFile {
     /// The phone rang until the ring timeout.
     #[serde(default)]
@@ -209,8 +220,10 @@ pub(crate) struct RonaFile {
 /// One cause's consequence.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "RonaRule")]
 pub(crate) struct RonaRuleFile {
-    /// How long the agent is held off before the next offer; never zero. `5s` where it is not given.
+    /// How long the agent is held off before the next offer; never zero.
+    #[schemars(extend("default" = "5s"))]
     pub(crate) delay: Option<TimeSpan>,
     /// After this many failures in a row the agent is made not ready; 0 is never.
     #[serde(default)]
@@ -221,6 +234,7 @@ pub(crate) struct RonaRuleFile {
 /// A kind of agents.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Profile")]
 pub(crate) struct ProfileFile {
     /// The queues these agents serve: a tier (1 is asked first), or a table that says more. The order breaks ties of
     /// `longest_queue`.
@@ -228,12 +242,14 @@ pub(crate) struct ProfileFile {
     pub(crate) skills: IndexMap<String, SkillFile>,
     /// Which waiting call a freed agent takes. The heaviest queue weight comes first, always.
     #[serde(default)]
+    #[schemars(extend("default" = "tier_first"))]
     pub(crate) call_selection: CallSelectionFile,
 }
 
 /// How agents of a profile serve a queue.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(rename = "Skill")]
 pub(crate) enum SkillFile {
     /// The tier alone.
     Tier(Tier),
@@ -266,6 +282,7 @@ fn first() -> u8 {
 /// Which waiting call a freed agent takes.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "CallSelection")]
 pub(crate) enum CallSelectionFile {
     /// Calls of queues that the agent serves in a lower tier first, then the best rank (priority and age).
     #[default]
@@ -287,6 +304,7 @@ pub(crate) struct Fraction(#[schemars(range(min = 0.0, max = 1.0))] pub(crate) f
 /// One entry of the agents' list.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(rename = "Agents")]
 pub(crate) enum AgentsFile {
     /// So many agents of the profile that is named as the entry is.
     Count(#[schemars(range(max = 100_000))] u32),

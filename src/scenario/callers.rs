@@ -2,8 +2,9 @@
 
 use indexmap::IndexMap;
 
+use super::callers_file::{AgeFile, CallTypeFile, CallersFile, PatienceFile, RedialFile, TransferFile};
 use super::lookup::{Lookup, place};
-use super::world_file::{AgeFile, CallTypeFile, CallersFile, NonNegative, PatienceFile, RedialFile, TransferFile};
+use super::world_file::NonNegative;
 use crate::engine::Age;
 use crate::id::QueueId;
 use crate::sim::distribution::Distribution;

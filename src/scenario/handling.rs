@@ -1,8 +1,9 @@
 //! Handling times by queue and profile, and how agents answer.
 
 use super::distribution_file::DistributionFile;
+use super::duty_file::BehaviourFile;
 use super::lookup::Lookup;
-use super::world_file::{BehaviourFile, HandlingFile, TimesFile};
+use super::world_file::{HandlingFile, TimesFile};
 use crate::sim::distribution::Distribution;
 use crate::sim::world::AgentBehaviour;
 

@@ -5,8 +5,10 @@
 
 mod calendar;
 mod callers;
+mod callers_file;
 mod demand;
 mod distribution_file;
+mod duty_file;
 mod evaluate;
 mod handling;
 mod literal;

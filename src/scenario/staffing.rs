@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::calendar::WEEKDAYS;
+use super::duty_file::{ShiftFile, StaffingFile, Weekday};
 use super::lookup::{Lookup, place};
-use super::world_file::{HourValues, ShiftFile, StaffingFile, Weekday};
+use super::world_file::HourValues;
 use crate::config::names::nearest;
 use crate::id::AgentId;
 use crate::sim::world::{DayPattern, Shift};

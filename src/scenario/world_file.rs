@@ -7,8 +7,10 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::callers_file::{CallTypeFile, CallersFile};
 use super::distribution_file::DistributionFile;
-use super::literal::{Clock, Date};
+use super::duty_file::{BehaviourFile, StaffingFile};
+use super::literal::Date;
 use crate::config::literal::TimeSpan;
 
 /// What happens to the centre: demand, callers, handling times, who turns up for work.
@@ -38,6 +40,7 @@ pub(super) struct WorldFile {
     #[serde(default)]
     pub(super) staffing: StaffingFile,
     /// Time from the start during which nothing is measured.
+    #[schemars(extend("default" = "0s"))]
     pub(super) warm_up: Option<TimeSpan>,
 }
 
@@ -51,8 +54,9 @@ pub(super) struct CalendarFile {
     /// How many days one replication has.
     #[schemars(range(min = 1, max = 36_600))]
     pub(super) days: u32,
-    /// The length of a period, within which rates, mixes and staffing are constant; `1h` where it is not given.
-    /// Divides 24 hours, at least a minute.
+    /// The length of a period, within which rates, mixes and staffing are constant. It
+    /// divides 24 hours and is at least a minute.
+    #[schemars(extend("default" = "1h"))]
     pub(super) period: Option<TimeSpan>,
     /// The pattern that a weekday follows. Without it: the pattern called as the day is (`monday`), or `weekday` or
     /// `weekend`, or the only one there is.
@@ -104,7 +108,7 @@ pub(super) struct HolidayFile {
 #[schemars(rename = "Demand")]
 pub(super) struct DemandFile {
     /// Multiplies every rate.
-    #[schemars(range(min = 0, max = 1_000_000))]
+    #[schemars(range(min = 0, max = 1_000_000), extend("default" = 1))]
     pub(super) factor: Option<f64>,
     /// Standard deviation over mean of how busy a day is: one gamma-distributed factor of mean 1 a day. 0 is the same
     /// demand every day.
@@ -169,124 +173,6 @@ pub(super) struct TraceFile {
     pub(super) file: String,
 }
 
-/// What holds for callers of every type that does not say otherwise.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Callers")]
-pub(super) struct CallersFile {
-    /// How long a caller waits for an answer before hanging up; `forever` where it is not given.
-    pub(super) patience: Option<PatienceFile>,
-    /// The chance that a caller who is not offered to an agent at once hangs up at once.
-    #[schemars(range(min = 0, max = 1))]
-    pub(super) balk_probability: Option<f64>,
-    /// What a caller does after giving up or being turned away; without it nothing.
-    pub(super) redial: Option<RedialFile>,
-    /// The attributes of calls: relative weights of each one's values. `unknown` may stand for a value not known.
-    #[serde(default)]
-    #[schemars(extend("examples" = [{ "region": { "inside": 63.47, "outside": 36.53 } }]))]
-    pub(super) attributes: IndexMap<String, IndexMap<String, NonNegative>>,
-}
-
-/// A kind of call.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "CallType")]
-pub(super) struct CallTypeFile {
-    /// The queue it asks for; without it the one of its own name.
-    pub(super) queue: Option<String>,
-    /// Points of priority.
-    #[serde(default)]
-    #[schemars(range(min = -32_768, max = 32_767))]
-    pub(super) priority: i16,
-    /// How long a caller waits for an answer before hanging up; without it as `world.callers` says.
-    pub(super) patience: Option<PatienceFile>,
-    /// The chance that a caller who is not offered to an agent at once hangs up at once; without it as
-    /// `world.callers` says.
-    #[schemars(range(min = 0, max = 1))]
-    pub(super) balk_probability: Option<f64>,
-    /// A longest wait that the call brings along, in place of the queue's.
-    pub(super) wait_max: Option<DistributionFile>,
-    /// What a caller does after giving up or being turned away; without it as `world.callers` says.
-    pub(super) redial: Option<RedialFile>,
-    /// Where agents pass such callers on to at the end of a conversation.
-    #[serde(default)]
-    pub(super) transfers: Vec<TransferFile>,
-    /// The attributes of such calls; one that is not given is as `world.callers` says.
-    #[serde(default)]
-    pub(super) attributes: IndexMap<String, IndexMap<String, NonNegative>>,
-}
-
-/// How long a caller waits before hanging up.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub(super) enum PatienceFile {
-    /// Without end.
-    Endless(Endless),
-    /// As long as this.
-    Time(DistributionFile),
-}
-
-/// Never hangs up.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-pub(super) enum Endless {
-    /// Waits for as long as it takes.
-    Forever,
-}
-
-/// Trying again after an abandonment, a timeout or a blocked call.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Redial")]
-pub(super) struct RedialFile {
-    /// The chance of trying again, after each failure.
-    #[schemars(range(min = 0, max = 1))]
-    pub(super) probability: f64,
-    /// The pause before the next try.
-    pub(super) delay: DistributionFile,
-    /// The most tries in all, the first included.
-    #[serde(default = "three")]
-    #[schemars(range(min = 1, max = 100))]
-    pub(super) tries_max: u32,
-}
-
-fn three() -> u32 {
-    3
-}
-
-/// A transfer from a conversation of one queue into another queue.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Transfer")]
-pub(super) struct TransferFile {
-    /// The queue that the conversation came from; without it the call type's own.
-    pub(super) from: Option<String>,
-    /// The queue that the caller is passed on to.
-    pub(super) to: String,
-    /// The chance at the end of each conversation. Those of one `from` add up to at most 1.
-    #[schemars(range(min = 0, max = 1))]
-    pub(super) probability: f64,
-    /// Whether the caller's place in the new queue goes by the age of the call.
-    #[serde(default)]
-    pub(super) age: AgeFile,
-    /// The priority there; without it the call keeps its own.
-    #[schemars(range(min = -32_768, max = 32_767))]
-    pub(super) priority: Option<i16>,
-}
-
-/// Whether a transferred caller's place goes by the age of the call.
-#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(rename = "Age")]
-pub(super) enum AgeFile {
-    /// Ranked as if it had waited there since it first arrived.
-    #[default]
-    Keep,
-    /// Ranked as a newcomer.
-    Reset,
-}
-
 /// How long conversations and after-call work take. The most particular entry holds: queue and profile, then queue,
 /// then profile, then this.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -328,119 +214,4 @@ pub(super) struct TimesFile {
     pub(super) talk: Option<DistributionFile>,
     /// After-call work.
     pub(super) wrap_up: Option<DistributionFile>,
-}
-
-/// How agents behave when a call is offered to them.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "AgentBehaviour")]
-pub(super) struct BehaviourFile {
-    /// From the offer to the answer; without it at once. Where it is longer than the ring timeout the offer fails.
-    pub(super) answer_delay: Option<DistributionFile>,
-    /// The chance that an offer is left ringing.
-    #[serde(default)]
-    #[schemars(range(min = 0, max = 1))]
-    pub(super) no_answer_probability: f64,
-    /// The chance that an offer is declined.
-    #[serde(default)]
-    #[schemars(range(min = 0, max = 1))]
-    pub(super) reject_probability: f64,
-    /// Agents of a profile who behave otherwise.
-    #[serde(default)]
-    pub(super) profiles: IndexMap<String, ProfileBehaviourFile>,
-}
-
-/// How agents of one profile behave; what is not given is as for all.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "ProfileBehaviour")]
-pub(super) struct ProfileBehaviourFile {
-    /// From the offer to the answer.
-    pub(super) answer_delay: Option<DistributionFile>,
-    /// The chance that an offer is left ringing.
-    #[schemars(range(min = 0, max = 1))]
-    pub(super) no_answer_probability: Option<f64>,
-    /// The chance that an offer is declined.
-    #[schemars(range(min = 0, max = 1))]
-    pub(super) reject_probability: Option<f64>,
-}
-
-/// Who is on duty: numbers by profile and hour, or shifts, or both for different profiles.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Staffing")]
-pub(super) struct StaffingFile {
-    /// The chance that a scheduled agent does not turn up for a shift, or for a period of a curve. Below 1.
-    #[serde(default)]
-    #[schemars(range(min = 0, max = 0.99))]
-    pub(super) shrinkage: f64,
-    /// How many agents are on duty, by kind of day, then by profile: one number, or a list by hour.
-    #[serde(default)]
-    #[schemars(extend("examples" = [{ "weekday": { "lawyer": 12 } }]))]
-    pub(super) patterns: IndexMap<String, IndexMap<String, HourValues>>,
-    /// Shifts, by name.
-    #[serde(default)]
-    pub(super) shifts: IndexMap<String, ShiftFile>,
-}
-
-/// A shift.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Shift")]
-pub(super) struct ShiftFile {
-    /// Who: an agent (`liu`), a group of agents (`lawyer`), or some of a group (`lawyer-1..12`).
-    #[schemars(length(min = 1), extend("examples" = [["lawyer-1..12"]]))]
-    pub(super) agents: Vec<String>,
-    /// From.
-    pub(super) start: Clock,
-    /// Until; past 24:00 for a shift into the next day, and at most 24 hours after the start. A conversation is
-    /// finished first.
-    pub(super) end: Clock,
-    /// On which days of the week; without it on all.
-    pub(super) weekdays: Option<Vec<Weekday>>,
-    /// A rota in place of `weekdays`: everybody works so many days a week, and the days off move from agent to agent.
-    #[schemars(range(min = 1, max = 7))]
-    pub(super) days_per_week: Option<u8>,
-    /// Pauses.
-    #[serde(default)]
-    pub(super) breaks: Vec<BreakFile>,
-}
-
-/// A pause in a shift.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Break")]
-pub(super) struct BreakFile {
-    /// When it begins.
-    pub(super) at: Clock,
-    /// How long it is.
-    pub(super) length: TimeSpan,
-}
-
-/// A day of the week.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-pub(super) enum Weekday {
-    /// Monday.
-    Monday,
-    /// Tuesday.
-    Tuesday,
-    /// Wednesday.
-    Wednesday,
-    /// Thursday.
-    Thursday,
-    /// Friday.
-    Friday,
-    /// Saturday.
-    Saturday,
-    /// Sunday.
-    Sunday,
-}
-
-impl Weekday {
-    /// 0 is Monday.
-    pub(super) fn index(self) -> u8 {
-        self as u8
-    }
 }

@@ -306,7 +306,8 @@ mod tests {
         for (hour, row) in [(4, 0), (3, 1), (2, 2), (0, 2)] {
             assert_eq!(calendar.row_of(hours(hour)), row, "hour {hour}");
         }
-        let mut single = Calendar::new(&Intervals::Rolling { length: HOUR, keep: 1 }, Timestamp::ZERO, Duration::ZERO);
+        let intervals = Intervals::Rolling { length: HOUR, keep: 1 };
+        let mut single = Calendar::new(&TallyOptions { intervals, ..TallyOptions::default() });
         single.turn();
         assert_eq!((single.row_of(hours(1)), single.row_of(hours(0))), (0, 1));
         let layout = calendar.layout;

@@ -1,0 +1,129 @@
+//! What callers do, as it is written.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::distribution_file::DistributionFile;
+use super::world_file::NonNegative;
+
+/// What holds for callers of every type that does not say otherwise.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Callers")]
+pub(super) struct CallersFile {
+    /// How long a caller waits for an answer before hanging up.
+    #[schemars(extend("default" = "forever"))]
+    pub(super) patience: Option<PatienceFile>,
+    /// The chance that a caller who is not offered to an agent at once hangs up at once.
+    #[schemars(range(min = 0, max = 1), extend("default" = 0))]
+    pub(super) balk_probability: Option<f64>,
+    /// What a caller does after giving up or being turned away; without it nothing.
+    pub(super) redial: Option<RedialFile>,
+    /// The attributes of calls: relative weights of each one's values. `unknown` may stand for a value not known.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "region": { "inside": 63.47, "outside": 36.53 } }]))]
+    pub(super) attributes: IndexMap<String, IndexMap<String, NonNegative>>,
+}
+
+/// A kind of call.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "CallType")]
+pub(super) struct CallTypeFile {
+    /// The queue it asks for; without it the one of its own name.
+    pub(super) queue: Option<String>,
+    /// Points of priority.
+    #[serde(default)]
+    #[schemars(range(min = -32_768, max = 32_767))]
+    pub(super) priority: i16,
+    /// How long a caller waits for an answer before hanging up; without it as `world.callers` says.
+    pub(super) patience: Option<PatienceFile>,
+    /// The chance that a caller who is not offered to an agent at once hangs up at once; without it as
+    /// `world.callers` says.
+    #[schemars(range(min = 0, max = 1))]
+    pub(super) balk_probability: Option<f64>,
+    /// A longest wait that the call brings along, in place of the queue's.
+    pub(super) wait_max: Option<DistributionFile>,
+    /// What a caller does after giving up or being turned away; without it as `world.callers` says.
+    pub(super) redial: Option<RedialFile>,
+    /// Where agents pass such callers on to at the end of a conversation.
+    #[serde(default)]
+    pub(super) transfers: Vec<TransferFile>,
+    /// The attributes of such calls; one that is not given is as `world.callers` says.
+    #[serde(default)]
+    pub(super) attributes: IndexMap<String, IndexMap<String, NonNegative>>,
+}
+
+/// How long a caller waits before hanging up.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "Patience")]
+pub(super) enum PatienceFile {
+    /// Without end.
+    Endless(Endless),
+    /// As long as this.
+    Time(DistributionFile),
+}
+
+/// Never hangs up.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub(super) enum Endless {
+    /// Waits for as long as it takes.
+    Forever,
+}
+
+/// Trying again after an abandonment, a timeout or a blocked call.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Redial")]
+pub(super) struct RedialFile {
+    /// The chance of trying again, after each failure.
+    #[schemars(range(min = 0, max = 1))]
+    pub(super) probability: f64,
+    /// The pause before the next try.
+    pub(super) delay: DistributionFile,
+    /// The most tries in all, the first included.
+    #[serde(default = "three")]
+    #[schemars(range(min = 1, max = 100))]
+    pub(super) tries_max: u32,
+}
+
+fn three() -> u32 {
+    3
+}
+
+/// A transfer from a conversation of one queue into another queue.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Transfer")]
+pub(super) struct TransferFile {
+    /// The queue that the conversation came from; without it the call type's own.
+    pub(super) from: Option<String>,
+    /// The queue that the caller is passed on to.
+    pub(super) to: String,
+    /// The chance at the end of each conversation. Those of one `from` add up to at most 1.
+    #[schemars(range(min = 0, max = 1))]
+    pub(super) probability: f64,
+    /// Whether the caller's place in the new queue goes by the age of the call.
+    #[serde(default)]
+    #[schemars(extend("default" = "keep"))]
+    pub(super) age: AgeFile,
+    /// The priority there; without it the call keeps its own.
+    #[schemars(range(min = -32_768, max = 32_767))]
+    pub(super) priority: Option<i16>,
+}
+
+/// Whether a transferred caller's place goes by the age of the call.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "Age")]
+pub(super) enum AgeFile {
+    /// Ranked as if it had waited there since it first arrived.
+    #[default]
+    Keep,
+    /// Ranked as a newcomer.
+    Reset,
+}

@@ -1,0 +1,125 @@
+//! How agents behave and who is on duty, as it is written.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::distribution_file::DistributionFile;
+use super::literal::Clock;
+use super::world_file::HourValues;
+use crate::config::literal::TimeSpan;
+
+/// How agents behave when a call is offered to them.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "AgentBehaviour")]
+pub(super) struct BehaviourFile {
+    /// From the offer to the answer; without it at once. Where it is longer than the ring timeout the offer fails.
+    pub(super) answer_delay: Option<DistributionFile>,
+    /// The chance that an offer is left ringing.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 1))]
+    pub(super) no_answer_probability: f64,
+    /// The chance that an offer is declined.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 1))]
+    pub(super) reject_probability: f64,
+    /// Agents of a profile who behave otherwise.
+    #[serde(default)]
+    pub(super) profiles: IndexMap<String, ProfileBehaviourFile>,
+}
+
+/// How agents of one profile behave; what is not given is as for all.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ProfileBehaviour")]
+pub(super) struct ProfileBehaviourFile {
+    /// From the offer to the answer.
+    pub(super) answer_delay: Option<DistributionFile>,
+    /// The chance that an offer is left ringing.
+    #[schemars(range(min = 0, max = 1))]
+    pub(super) no_answer_probability: Option<f64>,
+    /// The chance that an offer is declined.
+    #[schemars(range(min = 0, max = 1))]
+    pub(super) reject_probability: Option<f64>,
+}
+
+/// Who is on duty: numbers by profile and hour, or shifts, or both for different profiles.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Staffing")]
+pub(super) struct StaffingFile {
+    /// The chance that a scheduled agent does not turn up for a shift, or for a period of a curve. Below 1.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 0.99))]
+    pub(super) shrinkage: f64,
+    /// How many agents are on duty, by kind of day, then by profile: one number, or a list by hour.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "weekday": { "lawyer": 12 } }]))]
+    pub(super) patterns: IndexMap<String, IndexMap<String, HourValues>>,
+    /// Shifts, by name.
+    #[serde(default)]
+    pub(super) shifts: IndexMap<String, ShiftFile>,
+}
+
+/// A shift.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Shift")]
+pub(super) struct ShiftFile {
+    /// Who: an agent (`liu`), a group of agents (`lawyer`), or some of a group (`lawyer-1..12`).
+    #[schemars(length(min = 1), extend("examples" = [["lawyer-1..12"]]))]
+    pub(super) agents: Vec<String>,
+    /// From.
+    pub(super) start: Clock,
+    /// Until; past 24:00 for a shift into the next day, and at most 24 hours after the start. A conversation is
+    /// finished first.
+    pub(super) end: Clock,
+    /// On which days of the week; without it on all.
+    pub(super) weekdays: Option<Vec<Weekday>>,
+    /// A rota in place of `weekdays`: everybody works so many days a week, and the days off move from agent to agent.
+    #[schemars(range(min = 1, max = 7))]
+    pub(super) days_per_week: Option<u8>,
+    /// Pauses.
+    #[serde(default)]
+    pub(super) breaks: Vec<BreakFile>,
+}
+
+/// A pause in a shift.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Break")]
+pub(super) struct BreakFile {
+    /// When it begins.
+    pub(super) at: Clock,
+    /// How long it is.
+    pub(super) length: TimeSpan,
+}
+
+/// A day of the week.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub(super) enum Weekday {
+    /// Monday.
+    Monday,
+    /// Tuesday.
+    Tuesday,
+    /// Wednesday.
+    Wednesday,
+    /// Thursday.
+    Thursday,
+    /// Friday.
+    Friday,
+    /// Saturday.
+    Saturday,
+    /// Sunday.
+    Sunday,
+}
+
+impl Weekday {
+    /// 0 is Monday.
+    pub(super) fn index(self) -> u8 {
+        self as u8
+    }
+}
