@@ -8,6 +8,8 @@ pub mod time;
 
 #[cfg(feature = "sim")]
 pub mod plan;
+#[cfg(feature = "report")]
+pub mod report;
 #[cfg(feature = "sim")]
 pub mod scenario;
 #[cfg(feature = "sim")]

@@ -1,37 +1,32 @@
-//! The `acd` command.
+//! The `acd` command: parse, then one match.
 
 mod cli;
 
-use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// An automatic call distributor: simulate a centre with the engine that routes, check it, and compute exact formulas.
+use clap::Parser;
+use cli::{Command, Exit};
+
+/// An automatic call distributor: simulate a centre with the very engine that routes its calls, check that engine, and
+/// compute exact formulas.
 #[derive(Debug, Parser)]
-#[command(name = "acd", version)]
+#[command(name = "acd", version, after_help = cli::AFTER_HELP)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
 
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Exact formulas for one queue, and the fewest agents for a target.
-    Erlang(cli::erlang::Arguments),
-    /// Compares the simulation, through the engine, with every exact value that is known.
-    Validate(cli::validate::Arguments),
-}
-
 fn main() -> ExitCode {
+    let arguments = Arguments::parse();
     let mut out = anstream::stdout().lock();
-    let done = match Arguments::parse().command {
-        Command::Erlang(arguments) => cli::erlang::run(&arguments, &mut out),
-        Command::Validate(arguments) => cli::validate::run(&arguments, &mut out),
+    let done = match arguments.command {
+        Command::Simulate(arguments) => cli::simulate::run(&arguments, &mut out),
+        Command::Check(arguments) => cli::check::run(&arguments, &mut out),
+        Command::Validate(arguments) => cli::validate::run(&arguments, &mut out).map(|()| Exit::Fine),
+        Command::Calibrate(arguments) => cli::calibrate::run(&arguments, &mut out),
+        Command::Schema(arguments) => cli::schema::run(&arguments, &mut out),
+        Command::Erlang(arguments) => cli::erlang::run(&arguments, &mut out).map(|()| Exit::Fine),
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(reason) => {
-            anstream::eprintln!("error: {reason:#}");
-            ExitCode::FAILURE
-        }
-    }
+    let exit = done.unwrap_or_else(|error| cli::explain(&error));
+    ExitCode::from(exit as u8)
 }

@@ -9,9 +9,10 @@ use anyhow::Context;
 use serde_json::{Value, json};
 
 pub(crate) use flags::Arguments;
-use flags::{ImpatientModel, LimitedModel, LossModel, Model, PatientModel, PriorityModel, Secs};
+use flags::{ImpatientModel, LimitedModel, LossModel, Model, PatientModel, PriorityModel};
 
 use super::measures::{Measure, Unit, object, table};
+use super::secs::Secs;
 
 /// What one command computed.
 struct Answer {

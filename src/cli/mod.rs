@@ -1,5 +1,33 @@
-//! The commands.
+//! The commands, one file each.
 
+pub(crate) mod calibrate;
+pub(crate) mod check;
+mod columns;
 pub(crate) mod erlang;
+mod exit;
+mod input;
 mod measures;
+pub(crate) mod schema;
+mod secs;
+pub(crate) mod simulate;
 pub(crate) mod validate;
+
+pub(crate) use exit::{AFTER_HELP, Exit, explain};
+
+use clap::Subcommand;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Simulate a scenario: published figures beside simulated ones, and tables by queue, hour, weekday and profile.
+    Simulate(simulate::Arguments),
+    /// Read a scenario, check all of it, and say what it holds; nothing runs.
+    Check(check::Arguments),
+    /// Compare the simulation, through the engine, with every exact value that is known.
+    Validate(validate::Arguments),
+    /// Find values of a scenario's fields at which simulated figures meet wanted ones.
+    Calibrate(calibrate::Arguments),
+    /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
+    Schema(schema::Arguments),
+    /// Exact formulas for one queue, and the fewest agents for a target.
+    Erlang(erlang::Arguments),
+}

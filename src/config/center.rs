@@ -31,6 +31,13 @@ pub struct Center {
     pub seed: u64,
 }
 
+impl Center {
+    /// The queues, in their order.
+    pub fn queue_ids(&self) -> impl Iterator<Item = QueueId> + Clone + use<> {
+        (0..self.queues.len()).map(|place| QueueId(place as u16))
+    }
+}
+
 /// One attribute of calls and the values it may take.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

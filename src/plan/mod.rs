@@ -12,20 +12,26 @@
 //! different agents, of ladders or of hours that differ: that is what the simulation is for, which is checked against
 //! these formulas.
 
+mod calibrate;
 mod demand;
 mod erlang_b;
 mod erlang_c;
+mod fit;
 mod impatient;
 mod limited;
+mod observe;
 mod patience;
 mod priority;
 mod quadrature;
 mod staffing;
 
+pub use calibrate::{Aim, CalibrateError, Calibrated, Calibration, Knob};
 pub use demand::{AGENTS_MOST, Demand, PlanError};
 pub use erlang_b::erlang_b;
 pub use erlang_c::ErlangC;
+pub use fit::{Fit, Goal, Parameter, Trial, fit};
 pub use impatient::{Impatient, Within};
 pub use limited::Limited;
+pub use observe::{ObserveError, Observed, Sample};
 pub use priority::{ClassWait, Priorities};
 pub use staffing::{Target, fewest_agents, fewest_lines};

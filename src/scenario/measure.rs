@@ -120,6 +120,20 @@ pub struct Measure {
 type Wrong = (String, String);
 
 impl Measure {
+    /// The quantity over all queues, profiles and days.
+    pub fn of_all(quantity: Quantity) -> Self {
+        Self {
+            quantity,
+            queues: Vec::new(),
+            from: Vec::new(),
+            to: Vec::new(),
+            profiles: Vec::new(),
+            days: Vec::new(),
+            attribute: None,
+            within: None,
+        }
+    }
+
     /// Reads a measure of this centre and world.
     pub(super) fn read(text: &str, center: &Center, world: &World) -> Result<Self, Wrong> {
         let (name, labels) = match text.split_once('{') {
@@ -132,22 +146,19 @@ impl Measure {
         let names = Quantity::ALL.iter().map(|quantity| quantity.name());
         let quantity = Quantity::ALL.iter().copied().find(|quantity| quantity.name() == name);
         let quantity = quantity.ok_or_else(|| (format!("the unknown measure `{name}`"), nearest(name, names)))?;
-        let mut measure = Self {
-            quantity,
-            queues: Vec::new(),
-            from: Vec::new(),
-            to: Vec::new(),
-            profiles: Vec::new(),
-            days: Vec::new(),
-            attribute: None,
-            within: None,
-        };
+        let mut measure = Self::of_all(quantity);
         for label in labels.split(',').map(str::trim).filter(|label| !label.is_empty()) {
             let pair = label.split_once('=');
             let pair = pair.and_then(|(label, value)| Some((label, value.strip_prefix('"')?.strip_suffix('"')?)));
             let (label, value) =
                 pair.ok_or_else(|| (format!("`{label}`"), r#"a label such as queue="lawyer""#.into()))?;
             measure.narrow(label.trim(), value, center, world)?;
+        }
+        if measure.attribute.is_some() && !measure.queues.is_empty() {
+            return Err((
+                format!("{text:?}"),
+                "either a queue or an attribute: calls are counted by each alone".into(),
+            ));
         }
         if quantity == Quantity::LegsServiceLevel && measure.within.is_none() {
             return Err((format!("{text:?}"), r#"a threshold: legs.service_level{within="20s"}"#.into()));

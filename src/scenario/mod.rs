@@ -9,6 +9,7 @@ mod callers_file;
 mod demand;
 mod distribution_file;
 mod duty_file;
+mod evaluate;
 mod handling;
 mod literal;
 mod lookup;
@@ -20,6 +21,7 @@ mod staffing;
 mod variant;
 mod world;
 mod world_file;
+mod write;
 
 use std::path::{Path, PathBuf};
 
@@ -30,13 +32,14 @@ use crate::config::fault::Faults;
 use crate::config::literal::{Literal, TimeSpan};
 use crate::config::source::Source;
 use crate::config::structure::Structure;
-use crate::config::{Center, ScenarioErrors};
+use crate::config::{Center, ConfigError, ScenarioErrors};
 use crate::sim::world::World;
 
 pub use measure::{Measure, Quantity};
 pub use published::{Assumption, Published, Tolerance};
 pub use schema::schema;
 pub use variant::Variant;
+pub use write::{WriteError, with_numbers};
 
 /// A centre, what happens to it, and what to compare the outcome with.
 #[derive(Clone, Debug)]
@@ -137,6 +140,15 @@ impl Scenario {
         }
         self.source.refuse(faults)?;
         Self::from_source(source, &self.base)
+    }
+
+    /// Reads a measure of this scenario, such as `legs.abandoned{queue="labour"}`.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn measure(&self, text: &str) -> Result<Measure, ConfigError> {
+        let wrong = |(found, expected)| ConfigError { path: text.to_owned(), found, expected };
+        Measure::read(text, &self.center, &self.world).map_err(wrong)
     }
 
     /// The number at `path`, times in seconds; `None` where the file has no number or time there.

@@ -122,6 +122,12 @@ impl LegCounts {
             + [self.timed_out, self.overflowed, self.blocked, self.dequeued].iter().map(|way| way.count).sum::<u64>()
     }
 
+    /// How many ended without an answer for a reason of their own: abandoned, timed out, overflowed or turned away.
+    /// (A dequeued leg is neither answered nor failed.)
+    pub fn failed(&self) -> u64 {
+        self.abandoned.count + self.timed_out.count + self.overflowed.count + self.blocked.count
+    }
+
     /// The waits of all that ended.
     pub fn wait(&self) -> TimeSum {
         let ways = [self.timed_out, self.overflowed, self.blocked, self.dequeued];
@@ -152,8 +158,21 @@ pub struct CallCounts {
     pub legs: u64,
     /// The answered legs of those that left.
     pub legs_answered: u64,
+    /// Of those that left, the ones that no agent had answered.
+    pub unanswered: Unanswered,
 }
-additive!(CallCounts { arrived, completed, abandoned, timed_out, external, blocked, answered, legs, legs_answered });
+additive!(CallCounts {
+    arrived,
+    completed,
+    abandoned,
+    timed_out,
+    external,
+    blocked,
+    answered,
+    legs,
+    legs_answered,
+    unanswered
+});
 
 impl CallCounts {
     #[inline]
@@ -168,6 +187,9 @@ impl CallCounts {
         self.answered += u64::from(answered > 0);
         self.legs += u64::from(legs);
         self.legs_answered += u64::from(answered);
+        if answered == 0 {
+            self.unanswered.end(disposition, legs);
+        }
     }
 
     /// How many left, in whatever way.
@@ -179,6 +201,42 @@ impl CallCounts {
     /// yet.
     pub fn answer_rate(&self) -> Option<f64> {
         (self.arrived > 0).then(|| self.answered as f64 / self.arrived as f64)
+    }
+}
+
+/// Calls that left without any answer, by how they left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unanswered {
+    /// The caller hung up while waiting.
+    pub abandoned: u64,
+    /// The longest wait ran out.
+    pub timed_out: u64,
+    /// Sent out of the centre.
+    pub external: u64,
+    /// Turned away.
+    pub blocked: u64,
+    /// The legs of all of them.
+    pub legs: u64,
+}
+additive!(Unanswered { abandoned, timed_out, external, blocked, legs });
+
+impl Unanswered {
+    #[inline]
+    fn end(&mut self, disposition: Disposition, legs: u16) {
+        match disposition {
+            Disposition::Abandoned => self.abandoned += 1,
+            Disposition::TimedOut => self.timed_out += 1,
+            Disposition::External(_) => self.external += 1,
+            Disposition::Blocked => self.blocked += 1,
+            // A conversation is an answer.
+            Disposition::Completed => {}
+        }
+        self.legs += u64::from(legs);
+    }
+
+    /// How many, in whatever way.
+    pub fn calls(&self) -> u64 {
+        self.abandoned + self.timed_out + self.external + self.blocked
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Figures {
     pub(super) attributes: Table<CallCounts>,
     pub(super) agents: Table<AgentTime>,
     pub(super) served: Table<Served>,
+    /// By queue of origin × queue of destination, in the interval of the transfer.
+    pub(super) transfers: Table<u64>,
     /// Events that named a queue, agent or attribute value that the centre does not have.
     pub(super) foreign: u64,
 }
@@ -48,7 +50,7 @@ pub struct MergeError;
 
 impl Figures {
     pub(super) fn new(center: &Center, options: &TallyOptions) -> Self {
-        let layout = Layout::new(&options.intervals, options.clock_at_zero);
+        let layout = Layout::new(options);
         let widths = Widths::new(center, options);
         let rows = layout.rows();
         Self {
@@ -67,18 +69,20 @@ impl Figures {
             attributes: Table::new(rows, widths.attributes),
             agents: Table::new(rows, widths.servers),
             served: Table::new(rows, widths.served),
+            transfers: Table::new(rows, widths.transfers),
             foreign: 0,
         }
     }
 
     /// The bytes that the tables take.
     pub(super) fn memory(center: &Center, options: &TallyOptions) -> u128 {
-        let rows = Layout::new(&options.intervals, options.clock_at_zero).rows();
+        let rows = Layout::new(options).rows();
         let widths = Widths::new(center, options);
         Table::<QueueCell>::memory(rows, widths.queues)
             + Table::<CallCounts>::memory(rows, widths.queues + widths.attributes)
             + Table::<AgentTime>::memory(rows, widths.servers)
             + Table::<Served>::memory(rows, widths.served)
+            + Table::<u64>::memory(rows, widths.transfers)
     }
 
     /// Makes `number` the newest rolling interval. Call it for each in turn.
@@ -94,6 +98,7 @@ impl Figures {
                 self.attributes.pour(row, older);
                 self.agents.pour(row, older);
                 self.served.pour(row, older);
+                self.transfers.pour(row, older);
             }
         }
         self.touched[row] = true;
@@ -108,6 +113,7 @@ impl Figures {
             self.attributes.clear_row(row);
             self.agents.clear_row(row);
             self.served.clear_row(row);
+            self.transfers.clear_row(row);
         }
         self.touched.fill(false);
         self.newest = 0;
@@ -138,6 +144,7 @@ impl Figures {
             self.attributes.add_row(row, other.attributes.row(from));
             self.agents.add_row(row, other.agents.row(from));
             self.served.add_row(row, other.served.row(from));
+            self.transfers.add_row(row, other.transfers.row(from));
         }
         self.foreign += other.foreign;
         Ok(())
@@ -154,6 +161,7 @@ impl Figures {
             && self.queues.width() == other.queues.width()
             && self.attributes.width() == other.attributes.width()
             && self.served.width() == other.served.width()
+            && self.transfers.width() == other.transfers.width()
     }
 
     /// Where row `from` of figures that are no newer than these belongs here.
@@ -176,9 +184,14 @@ impl Figures {
         self.queues.width()
     }
 
+    /// How many profiles there are.
+    pub fn profiles(&self) -> usize {
+        self.profiles
+    }
+
     /// How many intervals a day has; 0 unless intervals are folded.
     pub fn intervals_per_day(&self) -> u32 {
-        if let Layout::Folded { per_day } = self.layout { per_day } else { 0 }
+        if let Layout::Folded { per_day, .. } = self.layout { per_day } else { 0 }
     }
 
     /// The numbers of the rolling intervals that are told apart; empty unless intervals are rolling.
@@ -245,6 +258,12 @@ impl Figures {
         (covered > 0.0).then(|| self.waiting_time(queue, span).as_secs_f64() / covered)
     }
 
+    /// Callers whom agents passed on, out of conversations of the queue `from` into the queue `to`; zero unless kept.
+    pub fn transfers(&self, from: QueueId, to: QueueId, span: Span) -> u64 {
+        let known = from.index() < self.queues() && to.index() < self.queues();
+        if known { self.transfers.sum(self.rows(span), from.index() * self.queues() + to.index()) } else { 0 }
+    }
+
     /// Calls by the queue of their first leg and the interval in which they arrived.
     pub fn calls(&self, first_queue: QueueId, span: Span) -> CallCounts {
         self.calls.sum(self.rows(span), first_queue.index())
@@ -306,6 +325,7 @@ struct Widths {
     queues: usize,
     servers: usize,
     served: usize,
+    transfers: usize,
     attributes: usize,
 }
 
@@ -319,6 +339,7 @@ impl Widths {
             queues,
             servers,
             served: kept(options.served, queues * servers),
+            transfers: kept(options.transfers, queues * queues),
             attributes: kept(options.attributes, values),
         }
     }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::options::Intervals;
+use super::options::{Intervals, TallyOptions};
 use crate::time::{Duration, Timestamp};
 
 const DAY_MICROS: u64 = 86_400_000_000;
@@ -31,6 +31,8 @@ pub enum Span {
         /// The first interval of the day is 0.
         time_of_day: u32,
     },
+    /// Folded intervals: the days of one kind, as [`TallyOptions::day_kinds`](super::TallyOptions::day_kinds) says.
+    DayKind(u8),
     /// Rolling intervals: the one of this number. Interval 0 began at the midnight before (or at) time zero.
     Interval(u64),
 }
@@ -49,24 +51,32 @@ pub enum View {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layout {
     Whole,
-    Folded { per_day: u32 },
+    Folded { per_day: u32, kinds: u32 },
     Rolling { length: Duration, clock_at_zero: Duration, keep: u32 },
 }
 
 impl Layout {
-    pub(super) fn new(intervals: &Intervals, clock_at_zero: Duration) -> Self {
-        match intervals {
+    pub(super) fn new(options: &TallyOptions) -> Self {
+        match options.intervals {
             Intervals::Whole => Self::Whole,
-            Intervals::Folded { length, .. } => Self::Folded { per_day: (DAY_MICROS / length.as_micros()) as u32 },
-            Intervals::Rolling { length, keep } => Self::Rolling { length: *length, clock_at_zero, keep: *keep },
+            Intervals::Folded { length, .. } => {
+                let kinds = options.day_kinds.iter().max().map_or(1, |&most| u32::from(most) + 1);
+                Self::Folded { per_day: (DAY_MICROS / length.as_micros()) as u32, kinds }
+            }
+            Intervals::Rolling { length, keep } => Self::Rolling { length, clock_at_zero: options.clock_at_zero, keep },
         }
+    }
+
+    /// The row of a time of day, by day of the week, then by kind of day.
+    fn folded_row(per_day: u32, kinds: u32, weekday: u8, kind: u8, time_of_day: u64) -> usize {
+        (usize::from(weekday) * kinds as usize + usize::from(kind)) * per_day as usize + time_of_day as usize
     }
 
     /// How many intervals are told apart.
     pub(super) fn intervals(self) -> usize {
         match self {
             Self::Whole => 1,
-            Self::Folded { per_day } => 7 * per_day as usize,
+            Self::Folded { per_day, kinds } => 7 * kinds as usize * per_day as usize,
             Self::Rolling { keep, .. } => keep as usize,
         }
     }
@@ -99,29 +109,36 @@ impl Layout {
     }
 
     /// The rows that a span covers.
-    pub(super) fn covered(self, span: Span, newest: u64) -> std::iter::StepBy<Range<usize>> {
+    pub(super) fn covered(self, span: Span, newest: u64) -> impl Iterator<Item = usize> + Clone {
         let one = |row: usize| (row..row + 1, 1);
+        let mut days_of_kind = None;
         let (rows, step) = match (span, self) {
             (Span::Whole, _) => (0..self.older() + 1, 1),
             (Span::WarmUp, _) => one(self.warm_up()),
-            (Span::TimeOfDay(time), Self::Folded { per_day }) if time < per_day => {
+            (Span::TimeOfDay(time), Self::Folded { per_day, .. }) if time < per_day => {
                 (time as usize..self.intervals(), per_day as usize)
             }
-            (Span::Weekday(day), Self::Folded { per_day }) if day < 7 => {
-                let first = usize::from(day) * per_day as usize;
-                (first..first + per_day as usize, 1)
+            (Span::Weekday(day), Self::Folded { per_day, kinds }) if day < 7 => {
+                let first = |day| Self::folded_row(per_day, kinds, day, 0, 0);
+                (first(day)..first(day + 1), 1)
             }
-            (Span::Weekly { weekday, time_of_day }, Self::Folded { per_day })
+            (Span::Weekly { weekday, time_of_day }, Self::Folded { per_day, kinds })
                 if weekday < 7 && time_of_day < per_day =>
             {
-                one(usize::from(weekday) * per_day as usize + time_of_day as usize)
+                let first = |day| Self::folded_row(per_day, kinds, day, 0, 0);
+                (first(weekday) + time_of_day as usize..first(weekday + 1), per_day as usize)
+            }
+            (Span::DayKind(kind), Self::Folded { per_day, kinds }) => {
+                days_of_kind = Some((per_day as usize, kinds as usize, usize::from(kind)));
+                (0..self.intervals(), 1)
             }
             (Span::Interval(number), Self::Rolling { .. }) if self.window(newest).contains(&number) => {
                 one(self.rolling_row(number, newest))
             }
             _ => (0..0, 1),
         };
-        rows.step_by(step)
+        let wanted = move |row: &usize| days_of_kind.is_none_or(|(per_day, kinds, kind)| row / per_day % kinds == kind);
+        rows.step_by(step).filter(wanted)
     }
 }
 
@@ -143,21 +160,29 @@ pub(super) struct Calendar {
     clock_at_zero: u64,
     length: u64,
     weekdays: Vec<u8>,
+    kinds: Vec<u8>,
     pub(super) current: Interval,
     previous: Interval,
 }
 
 impl Calendar {
-    pub(super) fn new(intervals: &Intervals, start: Timestamp, clock_at_zero: Duration) -> Self {
-        let layout = Layout::new(intervals, clock_at_zero);
-        let (length, weekdays) = match intervals {
+    pub(super) fn new(options: &TallyOptions) -> Self {
+        let (length, weekdays) = match &options.intervals {
             Intervals::Whole => (u64::MAX, Vec::new()),
             Intervals::Folded { length, weekdays } => (length.as_micros(), weekdays.clone()),
             Intervals::Rolling { length, .. } => (length.as_micros(), Vec::new()),
         };
         let none = Interval { begin: Timestamp::ZERO, end: Timestamp::ZERO, row: 0, number: 0 };
-        let clock_at_zero = clock_at_zero.as_micros();
-        let mut calendar = Self { layout, start, clock_at_zero, length, weekdays, current: none, previous: none };
+        let mut calendar = Self {
+            layout: Layout::new(options),
+            start: options.start,
+            clock_at_zero: options.clock_at_zero.as_micros(),
+            length,
+            weekdays,
+            kinds: options.day_kinds.clone(),
+            current: none,
+            previous: none,
+        };
         calendar.rewind();
         calendar
     }
@@ -206,13 +231,19 @@ impl Calendar {
         let begin = Timestamp::from_micros((number * self.length).saturating_sub(self.clock_at_zero)).max(self.start);
         let end = Timestamp::from_micros((number + 1).saturating_mul(self.length) - self.clock_at_zero);
         match self.layout {
-            Layout::Folded { per_day } => {
-                let weekday = usize::from(self.weekday(number / u64::from(per_day)));
-                let row = weekday * per_day as usize + (number % u64::from(per_day)) as usize;
+            Layout::Folded { per_day, kinds } => {
+                let (day, time_of_day) = (number / u64::from(per_day), number % u64::from(per_day));
+                let row = Layout::folded_row(per_day, kinds, self.weekday(day), self.kind(day), time_of_day);
                 Interval { begin, end, row, number: 0 }
             }
             _ => Interval { begin, end, row: self.layout.rolling_row(number, newest.max(number)), number },
         }
+    }
+
+    /// The last of the list goes on after it.
+    fn kind(&self, day: u64) -> u8 {
+        let day = usize::try_from(day).unwrap_or(usize::MAX);
+        self.kinds.get(day).or(self.kinds.last()).copied().unwrap_or(0)
     }
 
     fn weekday(&self, day: u64) -> u8 {
@@ -235,10 +266,14 @@ mod tests {
         Timestamp::from_secs(3600 * hours)
     }
 
+    fn calendar(options: TallyOptions) -> Calendar {
+        Calendar::new(&options)
+    }
+
     #[test]
     fn folded_hours_follow_the_list_of_weekdays_and_go_on_after_it() {
         let folded = Intervals::Folded { length: HOUR, weekdays: vec![4, 4, 6] };
-        let calendar = Calendar::new(&folded, Timestamp::ZERO, Duration::ZERO);
+        let calendar = calendar(TallyOptions { intervals: folded, ..TallyOptions::default() });
         // Day by day: Friday, another Friday, Sunday, and then by itself Monday, Tuesday.
         for (hour, row) in [(0, 4 * 24), (23, 4 * 24 + 23), (24, 4 * 24), (48, 6 * 24), (73, 1), (96, 24)] {
             assert_eq!(calendar.interval_at(hours(hour), 0).row, row, "hour {hour}");
@@ -248,7 +283,12 @@ mod tests {
     #[test]
     fn intervals_keep_to_the_clock_on_the_wall() {
         let rolling = Intervals::Rolling { length: HOUR, keep: 3 };
-        let calendar = Calendar::new(&rolling, Timestamp::from_secs(60), Duration::from_secs(1800));
+        let calendar = calendar(TallyOptions {
+            intervals: rolling,
+            start: Timestamp::from_secs(60),
+            clock_at_zero: Duration::from_secs(1800),
+            ..TallyOptions::default()
+        });
         let first = calendar.interval_at(Timestamp::from_secs(90), 0);
         assert_eq!((first.begin, first.end, first.number), (Timestamp::from_secs(60), Timestamp::from_secs(1800), 0));
         let second = calendar.interval_at(Timestamp::from_secs(1800), 0);
@@ -258,15 +298,16 @@ mod tests {
 
     #[test]
     fn a_rolling_list_forgets_the_oldest() {
-        let mut calendar =
-            Calendar::new(&Intervals::Rolling { length: HOUR, keep: 2 }, Timestamp::ZERO, Duration::ZERO);
+        let intervals = Intervals::Rolling { length: HOUR, keep: 2 };
+        let mut calendar = calendar(TallyOptions { intervals, ..TallyOptions::default() });
         let rows: Vec<usize> = (0..4).map(|_| calendar.turn().row).collect();
         assert_eq!(rows, [1, 0, 1, 0]);
         // Hours 3 and 4 are kept, in rows 1 and 0; row 2 has all that is older.
         for (hour, row) in [(4, 0), (3, 1), (2, 2), (0, 2)] {
             assert_eq!(calendar.row_of(hours(hour)), row, "hour {hour}");
         }
-        let mut single = Calendar::new(&Intervals::Rolling { length: HOUR, keep: 1 }, Timestamp::ZERO, Duration::ZERO);
+        let intervals = Intervals::Rolling { length: HOUR, keep: 1 };
+        let mut single = Calendar::new(&TallyOptions { intervals, ..TallyOptions::default() });
         single.turn();
         assert_eq!((single.row_of(hours(1)), single.row_of(hours(0))), (0, 1));
         let layout = calendar.layout;
@@ -277,12 +318,29 @@ mod tests {
 
     #[test]
     fn spans_of_a_week_cover_its_margins() {
-        let layout = Layout::Folded { per_day: 2 };
+        let layout = Layout::Folded { per_day: 2, kinds: 1 };
         let rows = |span| layout.covered(span, 0).collect::<Vec<_>>();
         assert_eq!(rows(Span::TimeOfDay(1)), [1, 3, 5, 7, 9, 11, 13]);
         assert_eq!(rows(Span::Weekday(6)), [12, 13]);
         assert_eq!(rows(Span::Weekly { weekday: 2, time_of_day: 1 }), [5]);
         assert!(rows(Span::TimeOfDay(2)).is_empty());
         assert!(rows(Span::Interval(0)).is_empty());
+    }
+
+    #[test]
+    fn days_of_one_kind_are_told_apart_whatever_their_weekday() {
+        let half = Duration::from_secs(12 * 3600);
+        let intervals = Intervals::Folded { length: half, weekdays: vec![0, 1, 2] };
+        let calendar = calendar(TallyOptions { intervals, day_kinds: vec![0, 1, 0], ..TallyOptions::default() });
+        // Monday, Tuesday (a holiday), Wednesday; Thursday goes on as Wednesday.
+        for (hour, row) in [(0, 0), (24, 6), (36, 7), (48, 8), (84, 13)] {
+            assert_eq!(calendar.interval_at(hours(hour), 0).row, row, "hour {hour}");
+        }
+        let rows = |span| calendar.layout.covered(span, 0).collect::<Vec<_>>();
+        assert_eq!(rows(Span::Weekday(1)), [4, 5, 6, 7]);
+        assert_eq!(rows(Span::Weekly { weekday: 1, time_of_day: 1 }), [5, 7]);
+        assert_eq!(rows(Span::DayKind(1))[..4], [2, 3, 6, 7]);
+        assert_eq!((rows(Span::DayKind(0)).len(), rows(Span::DayKind(2)).len()), (14, 0));
+        assert_eq!(rows(Span::TimeOfDay(0)).len(), 14);
     }
 }

@@ -20,6 +20,10 @@ pub struct TallyOptions {
     pub start: Timestamp,
     /// Which intervals are told apart.
     pub intervals: Intervals,
+    /// Where intervals are folded: the kind of each day (working day, holiday, …, numbered from 0 by the host), told
+    /// apart besides the day of the week. The last goes on after the list; empty is one kind. Each kind takes seven more
+    /// days of intervals.
+    pub day_kinds: Vec<u8>,
     /// What the clock on the wall shows at time zero: below 24 hours.
     pub clock_at_zero: Duration,
     /// Service-level thresholds, rising; at most [`THRESHOLDS_MOST`]. "Within T" is a wait of at most T. Exact counts
@@ -31,6 +35,8 @@ pub struct TallyOptions {
     pub agents: AgentDetail,
     /// Whether answers and conversations are counted by queue × profile (or agent, as `agents` says).
     pub served: Detail,
+    /// Whether transfers are counted by the queue they come from × the queue they go to.
+    pub transfers: Detail,
     /// Whether calls are counted by each value of each attribute.
     pub attributes: Detail,
     /// Histograms of waits by queue.
@@ -42,11 +48,13 @@ impl Default for TallyOptions {
         Self {
             start: Timestamp::ZERO,
             intervals: Intervals::Whole,
+            day_kinds: Vec::new(),
             clock_at_zero: Duration::ZERO,
             thresholds: Vec::new(),
             short_abandon: None,
             agents: AgentDetail::Profile,
             served: Detail::Off,
+            transfers: Detail::Off,
             attributes: Detail::Off,
             histograms: Histograms::Off,
         }

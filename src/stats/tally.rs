@@ -6,8 +6,8 @@ use super::histogram::WaitHistograms;
 use super::intervals::Calendar;
 use super::options::{AgentDetail, Detail, Marks, OptionsError, TallyOptions};
 use crate::config::{Attributes, Center};
-use crate::engine::{Doing, Event, Fact, LegOutcome};
-use crate::id::{AgentId, ProfileId, QueueId};
+use crate::engine::{Doing, Ender, Event, Fact, LegOutcome};
+use crate::id::{AgentId, CallId, ProfileId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 /// More memory than this is refused.
@@ -24,6 +24,7 @@ pub struct Tally {
     marks: Marks,
     agents: AgentDetail,
     served: Detail,
+    transfers: Detail,
     attributes: Detail,
     /// The moment up to which waiting and agents' time has been booked, given what has happened since.
     booked: Timestamp,
@@ -42,11 +43,13 @@ pub(super) struct Now {
     pub(super) calls: i64,
     /// Agents by activity, for each column of the agents' table.
     pub(super) doing: Vec<[i64; 7]>,
+    /// A call that an agent has passed on, and out of which queue's conversation, until its next leg starts.
+    transferred: Option<(CallId, QueueId)>,
 }
 
 impl Tally {
     /// A tally in which nothing has happened: nobody waits, everybody is signed out. In each interval it takes about
-    /// 1.3 KiB for a queue, 176 bytes for a profile (or agent), 48 for a queue × profile (or agent), 72 for a value of
+    /// 1.3 KiB for a queue, 176 bytes for a profile (or agent), 48 for a queue × profile (or agent), 112 for a value of
     /// an attribute; histograms come on top of that, as [`Histograms`](super::Histograms) says.
     ///
     /// # Errors
@@ -61,10 +64,11 @@ impl Tally {
         let now = Now::empty(&figures);
         let mut tally = Self {
             figures,
-            calendar: Calendar::new(&options.intervals, options.start, options.clock_at_zero),
+            calendar: Calendar::new(options),
             marks: Marks::new(options),
             agents: options.agents,
             served: options.served,
+            transfers: options.transfers,
             attributes: options.attributes,
             booked: Timestamp::ZERO,
             measuring: false,
@@ -147,7 +151,7 @@ impl Tally {
     fn fold(&mut self, event: &Event) -> Option<()> {
         match event.fact {
             Fact::CallArrived { queue, ref attributes, .. } => self.call_arrived(queue, attributes),
-            Fact::LegStarted { queue, .. } => self.leg_started(event.at, queue),
+            Fact::LegStarted { leg, queue, .. } => self.leg_started(event.at, leg.call, queue),
             Fact::StepReached { .. } => Some(()),
             Fact::Offered { queue, .. } => {
                 self.figures.queues.at(self.calendar.current.row, queue.index())?.offers.made += 1;
@@ -158,7 +162,10 @@ impl Tally {
                 Some(())
             }
             Fact::LegEnded { queue, outcome, enqueued, .. } => self.leg_ended(event.at, queue, outcome, enqueued),
-            Fact::ConversationEnded { agent, queue, since, .. } => {
+            Fact::ConversationEnded { call, agent, queue, since, by } => {
+                if by == Ender::Transfer && self.transfers == Detail::On {
+                    self.now.transferred = Some((call, queue));
+                }
                 self.conversation_ended(agent, queue, event.at.since(since))
             }
             Fact::CallEnded { arrived, disposition, legs, answered, queue, ref attributes, .. } => {
@@ -180,7 +187,11 @@ impl Tally {
     }
 
     #[inline]
-    fn leg_started(&mut self, at: Timestamp, queue: QueueId) -> Option<()> {
+    fn leg_started(&mut self, at: Timestamp, call: CallId, queue: QueueId) -> Option<()> {
+        if let Some((_, from)) = self.now.transferred.take_if(|(transferred, _)| *transferred == call) {
+            let column = from.index() * self.figures.queues() + queue.index();
+            *self.figures.transfers.at(self.calendar.current.row, column)? += 1;
+        }
         let offset = self.offset(at);
         let cell = self.figures.queues.at(self.calendar.current.row, queue.index())?;
         cell.within.offered += 1;
@@ -342,6 +353,6 @@ impl Now {
                 }
             }
         }
-        Self { waiting: vec![0; figures.queues()], calls: 0, doing }
+        Self { waiting: vec![0; figures.queues()], calls: 0, doing, transferred: None }
     }
 }

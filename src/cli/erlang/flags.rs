@@ -1,7 +1,6 @@
 //! The flags of `acd erlang`.
 
-use std::str::FromStr;
-
+use super::super::secs::Secs;
 use acd::plan::{Demand, PlanError, Target};
 use acd::sim::distribution::Distribution;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
@@ -166,22 +165,6 @@ pub(super) struct PriorityModel {
     /// The time of the service level.
     #[arg(long, value_name = "DURATION", default_value = "20s")]
     pub(super) within: Secs,
-}
-
-/// A length of time in seconds.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Secs(pub(super) f64);
-
-impl FromStr for Secs {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let duration: Result<jiff::SignedDuration, _> = text.parse();
-        match duration {
-            Ok(duration) if !duration.is_negative() => Ok(Self(duration.as_secs_f64())),
-            _ => Err("a duration is written like 20s, 7m14s, 1.5h or 485.52s".into()),
-        }
-    }
 }
 
 impl ImpatientModel {

@@ -23,6 +23,7 @@ fn options(intervals: Intervals) -> TallyOptions {
         short_abandon: Some(Duration::from_secs(5)),
         agents: AgentDetail::Agent,
         served: Detail::On,
+        transfers: Detail::On,
         attributes: Detail::On,
         histograms: Histograms::Digits(3),
         ..TallyOptions::default()
@@ -100,7 +101,9 @@ fn a_caller_answered_in_front_who_gives_up_on_the_lawyers_is_an_answered_call_wi
     let figures = tally.figures();
     let calls = figures.calls(FRONT, Span::Whole);
     assert_eq!((calls.arrived, calls.answered, calls.abandoned, calls.completed), (1, 1, 1, 0));
-    assert_eq!((calls.legs, calls.legs_answered), (2, 1));
+    assert_eq!((calls.legs, calls.legs_answered, calls.unanswered.legs), (2, 1, 0));
+    assert_eq!(figures.transfers(FRONT, LAWYERS, Span::TimeOfDay(9)), 1);
+    assert_eq!(figures.transfers(LAWYERS, FRONT, Span::Whole), 0);
     assert_eq!(calls.answer_rate(), Some(1.0));
     assert_eq!(figures.calls(LAWYERS, Span::Whole).arrived, 0, "it counts where it came first");
     assert_eq!(figures.calls_with(0, 1, Span::Whole), calls, "region north");

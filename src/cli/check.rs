@@ -1,0 +1,46 @@
+//! `acd check`: whether a scenario is sound.
+
+use std::io::Write;
+
+use acd::sim::Simulation;
+use clap::Args;
+
+use super::Exit;
+use super::input::Input;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  acd check my-centre.toml
+
+Exit status: 0 the scenario is sound; 3 it is not: every fault is shown with line, column and what would be right.")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    input: Input,
+}
+
+/// Says what the scenario holds.
+///
+/// # Errors
+/// Its faults; where `out` cannot be written to.
+pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
+    let scenario = arguments.input.scenario()?;
+    // Loading has checked centre and world; this checks them once more as the simulation does.
+    let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone());
+    simulation
+        .map_err(|faults| anyhow::anyhow!("{}", faults.iter().map(|f| f.to_string()).collect::<Vec<_>>().join("\n")))?;
+    writeln!(
+        out,
+        "{} is sound: {} queues, {} agents of {} profiles, {} days, {} kinds of calls, {} published figures, {} \
+         assumptions, {} variants.",
+        arguments.input.name(),
+        scenario.center.queues.len(),
+        scenario.center.agents.len(),
+        scenario.center.profiles.len(),
+        scenario.world.days.len(),
+        scenario.world.call_types.len(),
+        scenario.published.len(),
+        scenario.assumptions.len(),
+        scenario.variants.len(),
+    )?;
+    Ok(Exit::Fine)
+}

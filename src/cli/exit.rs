@@ -1,0 +1,45 @@
+//! How the command ends, and how it says why.
+
+use std::io::ErrorKind;
+
+use acd::config::ScenarioErrors;
+
+/// The exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All is well.
+    Fine = 0,
+    /// There is an answer, and it is bad; or there is none.
+    Bad = 1,
+    /// A file that was read is at fault.
+    Input = 3,
+    /// Something could not be written.
+    Output = 4,
+    /// Stopped by Ctrl-C.
+    Stopped = 130,
+}
+
+pub(crate) const AFTER_HELP: &str = "Examples:
+  acd simulate                          a real hotline's quarter, beside its published figures
+  acd simulate my-centre.toml --replications 200 --csv tables
+  acd check my-centre.toml              is this file sound?
+  acd erlang c --calls-per-hour 300 --handling-time 434s --target-service-level 0.8 --within 20s
+
+Exit status: 0 all is well; 1 the answer is bad, or there is none; 2 wrong usage; 3 a file that was read is at fault
+(with line and column); 4 something could not be written; 130 stopped by Ctrl-C.";
+
+/// Says what went wrong, on the standard error, and which exit status it means. A reader who stopped reading (`| head`)
+/// is no error.
+pub(crate) fn explain(error: &anyhow::Error) -> Exit {
+    let io = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
+    if io.is_some_and(|io| io.kind() == ErrorKind::BrokenPipe) {
+        return Exit::Fine;
+    }
+    if let Some(faults) = error.downcast_ref::<ScenarioErrors>() {
+        // Colours are taken out again where the standard error is no terminal.
+        anstream::eprintln!("{}", faults.render(true));
+        return Exit::Input;
+    }
+    anstream::eprintln!("error: {error:#}");
+    if io.is_some() { Exit::Output } else { Exit::Bad }
+}

@@ -1,0 +1,34 @@
+//! The scenario that a command reads.
+
+use std::path::PathBuf;
+
+use acd::config::ScenarioErrors;
+use acd::scenario::Scenario;
+use clap::Args;
+
+/// The scenario that comes with the program, and how errors call it.
+const SHIPPED: (&str, &str) =
+    ("scenarios/guizhou-2025q1.toml (built in)", include_str!("../../scenarios/guizhou-2025q1.toml"));
+
+#[derive(Debug, Args)]
+pub(crate) struct Input {
+    /// The scenario, a TOML file as scenarios/README.md describes; without it the one that is built in.
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+}
+
+impl Input {
+    /// # Errors
+    /// Every fault of the file.
+    pub(crate) fn scenario(&self) -> Result<Scenario, ScenarioErrors> {
+        match &self.file {
+            Some(path) => Scenario::load(path),
+            None => Scenario::parse(SHIPPED.0, SHIPPED.1),
+        }
+    }
+
+    /// What to call it.
+    pub(crate) fn name(&self) -> String {
+        self.file.as_ref().map_or(SHIPPED.0.into(), |path| path.display().to_string())
+    }
+}

@@ -1,0 +1,155 @@
+//! `acd simulate`: a scenario through the routing engine, again and again.
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use acd::report::{Colour, Report};
+use acd::scenario::Scenario;
+use acd::sim::{Outcome, Replications, Simulation, Stop};
+use acd::time::Duration;
+use anyhow::Context;
+use clap::Args;
+use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+
+use super::Exit;
+use super::input::Input;
+use super::secs::Secs;
+
+/// Fewer replications than this say too little of their own precision.
+const PRECISE_LEAST: u64 = 10;
+/// Where only a precision is asked for.
+const PRECISE_MOST: u64 = 100_000;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  acd simulate                                 the scenario that is built in
+  acd simulate my-centre.toml --seed 7 --replications 400
+  acd simulate my-centre.toml --precision 0.01 until the mean wait is known to one per cent
+  acd simulate --json | jq .calls.answer_rate_percent
+  acd simulate --csv tables                    published.csv, queues.csv, hours.csv, … in the folder tables
+
+The same scenario, seed and number of replications give the same report, on any machine and number of threads.
+Ctrl-C stops after the replications under way and reports on what has been run; a second one stops at once.
+
+Exit status: 0 all is well; 2 wrong usage; 3 the scenario is at fault; 4 something could not be written; 130 stopped.")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    input: Input,
+    /// How many independent replications (each runs over the whole calendar); with --precision the most [default: 100].
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    replications: Option<u64>,
+    /// The seed of all random numbers.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// How many threads; without it one a core. The result does not depend on it.
+    #[arg(long, value_name = "NUMBER")]
+    threads: Option<NonZeroUsize>,
+    /// Stop when the mean wait of all legs is known this precisely: half its 95 % interval over its value, so that 0.01
+    /// is one per cent.
+    #[arg(long, value_name = "RATIO")]
+    precision: Option<f64>,
+    /// The threshold of the service levels, as in 20s or 1m30s.
+    #[arg(long, value_name = "DURATION", default_value = "20s")]
+    within: Secs,
+    /// Print one JSON document (its fields: acd schema report) in place of tables.
+    #[arg(long)]
+    json: bool,
+    /// Write the tables as CSV files into this folder as well.
+    #[arg(long, value_name = "DIR")]
+    csv: Option<PathBuf>,
+}
+
+/// Simulates, and writes the report.
+///
+/// # Errors
+/// Faults of the scenario; where nothing can be run or written.
+pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
+    let scenario = arguments.input.scenario()?;
+    let within = Duration::try_from_secs_f64(arguments.within.0).context("--within: at most ten years")?;
+    let began = Instant::now();
+    let outcome = simulate(arguments, &scenario, within)?;
+    if outcome.replications == 0 {
+        anstream::eprintln!("stopped before a replication was complete");
+        return Ok(Exit::Stopped);
+    }
+    let report = Report::new(&scenario, within, arguments.seed, &outcome);
+    if arguments.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
+    } else {
+        report.write_text(out, colour())?;
+    }
+    if let Some(folder) = &arguments.csv {
+        let files = report.write_csv(folder).with_context(|| format!("cannot write to {}", folder.display()))?;
+        anstream::eprintln!("{} CSV files written to {}", files.len(), folder.display());
+    }
+    out.flush()?;
+    let (calls, secs) = (report.about.calls_simulated, began.elapsed().as_secs_f64());
+    anstream::eprintln!("{} calls in {secs:.1} s", HumanCount(calls));
+    if outcome.cancelled {
+        anstream::eprintln!("stopped after {} replications; the report is of these", outcome.replications);
+        return Ok(Exit::Stopped);
+    }
+    Ok(Exit::Fine)
+}
+
+fn simulate(arguments: &Arguments, scenario: &Scenario, within: Duration) -> anyhow::Result<Outcome> {
+    let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone());
+    let simulation =
+        simulation.map_err(|faults| anyhow::anyhow!("{faults:?}")).context("the scenario cannot be run")?;
+    let most = |otherwise| arguments.replications.unwrap_or(otherwise);
+    let stop = match arguments.precision {
+        None => Stop::After(most(100)),
+        Some(relative) => Stop::AtPrecision {
+            measure: Report::mean_wait_place(scenario),
+            relative,
+            least: PRECISE_LEAST,
+            most: most(PRECISE_MOST),
+        },
+    };
+    let plan = Replications { seed: arguments.seed, stop, threads: arguments.threads, tally: scenario.tally(within) };
+    let bar = progress_bar();
+    let cancel = stop_on_ctrl_c()?;
+    let outcome = plan.run(
+        &simulation,
+        |figures| Report::ratios(scenario, within, figures),
+        |progress| {
+            bar.set_length(progress.most);
+            bar.set_position(progress.done);
+            bar.set_message(HumanCount(progress.calls).to_string());
+        },
+        &cancel,
+    );
+    bar.finish_and_clear();
+    Ok(outcome?)
+}
+
+/// On the standard error, and only where that is a terminal.
+fn progress_bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} replications, {msg} calls, {eta} left");
+    ProgressBar::new(0).with_style(style.expect("the template is sound"))
+}
+
+/// The first Ctrl-C asks for an end, the second ends at once.
+fn stop_on_ctrl_c() -> anyhow::Result<Arc<AtomicBool>> {
+    let cancel = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&cancel);
+    ctrlc::set_handler(move || {
+        if asked.swap(true, Ordering::Relaxed) {
+            std::process::exit(Exit::Stopped as i32);
+        }
+    })
+    .context("cannot listen for Ctrl-C")?;
+    Ok(cancel)
+}
+
+/// Whether the standard output wants colours: a terminal, and NO_COLOR is not set.
+fn colour() -> Colour {
+    match anstream::AutoStream::choice(&std::io::stdout()) {
+        anstream::ColorChoice::Never => Colour::Off,
+        _ => Colour::On,
+    }
+}

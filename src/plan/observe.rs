@@ -1,0 +1,133 @@
+//! Replications of a scenario, one by one: what each says of a list of measures.
+
+use rayon::prelude::*;
+
+use crate::config::{ConfigError, ScenarioErrors};
+use crate::scenario::{Measure, Scenario};
+use crate::sim::{Estimate, Ratio, RatioEstimator, Simulation, SimulationError};
+use crate::stats::{Detail, Histograms, OptionsError, Tally, TallyOptions};
+use crate::time::{Duration, Timestamp};
+
+/// Which replications are run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The seed. Scenarios that are run on the same seed meet the same callers (common random numbers).
+    pub seed: u64,
+    /// How many replications, each of the whole calendar.
+    pub replications: u64,
+}
+
+/// Why a scenario could not be run.
+#[derive(Debug, thiserror::Error)]
+pub enum ObserveError {
+    /// The scenario, with the values tried, is at fault.
+    #[error("{0}")]
+    Scenario(#[from] ScenarioErrors),
+    /// Its centre and world do not go together.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Config(Vec<ConfigError>),
+    /// A replication stopped short.
+    #[error(transparent)]
+    Stopped(#[from] SimulationError),
+    /// What is to be counted cannot be.
+    #[error(transparent)]
+    Options(#[from] OptionsError),
+    /// A measure had nothing to be read from: no calls of that kind, say.
+    #[error("nothing was observed of {0}")]
+    Nothing(String),
+}
+
+/// Replications of one scenario.
+#[derive(Clone, Debug)]
+pub struct Observed {
+    /// By replication, then by measure.
+    ratios: Vec<Vec<Ratio>>,
+}
+
+impl Observed {
+    /// Runs `scenario` over all cores. `done` is called after each replication. The result does not depend on the number
+    /// of threads; memory is proportional to replications × measures.
+    ///
+    /// # Errors
+    /// [`ObserveError::Config`], [`ObserveError::Options`], [`ObserveError::Stopped`].
+    pub fn run(
+        scenario: &Scenario,
+        measures: &[Measure],
+        sample: Sample,
+        done: impl Fn() + Sync,
+    ) -> Result<Self, ObserveError> {
+        let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone());
+        let simulation = simulation.map_err(ObserveError::Config)?;
+        let blank = Tally::new(simulation.center(), &tally(scenario, measures))?;
+        let replicate = |tally: &mut Tally, number: u64| {
+            tally.restart();
+            let ended = simulation.replicate(sample.seed, number, |events| {
+                for event in events {
+                    tally.record(event);
+                }
+            })?;
+            tally.advance(ended);
+            done();
+            Ok(measures.iter().map(|measure| measure.ratio(tally.figures(), simulation.world())).collect())
+        };
+        let numbers = (0..sample.replications).collect::<Vec<_>>().into_par_iter().with_max_len(1);
+        let ratios: Result<_, SimulationError> = numbers.map_init(|| blank.clone(), replicate).collect();
+        Ok(Self { ratios: ratios? })
+    }
+
+    /// The estimate of the measure at this place of the list; `None` where nothing was observed.
+    pub fn estimate(&self, measure: usize) -> Option<Estimate> {
+        let mut estimator = RatioEstimator::default();
+        self.of(measure).for_each(|ratio| estimator.push(ratio));
+        estimator.estimate()
+    }
+
+    /// What each replication says of the measure at this place of the list.
+    pub fn of(&self, measure: usize) -> impl Iterator<Item = Ratio> {
+        self.ratios.iter().filter_map(move |ratios| ratios.get(measure).copied())
+    }
+
+    /// By how many percent a measure is greater here than in `base`, which was run on the same sample. The interval is
+    /// that of the delta method for a ratio of two ratios, observed in pairs. `None` where either has nothing, or
+    /// `base` is zero.
+    pub fn growth_over(&self, base: &Self, measure: usize) -> Option<Estimate> {
+        let (here, there) = (self.estimate(measure)?.value, base.estimate(measure)?.value);
+        let mean_whole = |observed: &Self| {
+            let (count, sum) = observed.of(measure).fold((0.0, 0.0), |(n, sum), ratio| (n + 1.0, sum + ratio.whole));
+            sum / count
+        };
+        let (whole_here, whole_there) = (mean_whole(self), mean_whole(base));
+        if there == 0.0 {
+            return None;
+        }
+        let growth = here / there;
+        let mut estimator = RatioEstimator::default();
+        for (a, b) in self.of(measure).zip(base.of(measure)) {
+            // Each pair's pull on the growth, to first order; the pulls add up to zero.
+            let of_here = (a.part - here * a.whole) / (whole_here * there);
+            let of_there = (b.part - there * b.whole) / (whole_there * there);
+            estimator.push(Ratio::total(100.0 * (growth - 1.0 + of_here - growth * of_there)));
+        }
+        estimator.estimate()
+    }
+}
+
+/// What must be counted for these measures, and no more.
+fn tally(scenario: &Scenario, measures: &[Measure]) -> TallyOptions {
+    let mut thresholds: Vec<_> = measures.iter().filter_map(|measure| measure.within).collect();
+    thresholds.sort_unstable();
+    thresholds.dedup();
+    let by_kind = measures.iter().any(|measure| !measure.days.is_empty());
+    let narrowed = measures.iter().any(|measure| measure.attribute.is_some());
+    let kinds = scenario.world.days.iter().filter(|_| by_kind);
+    TallyOptions {
+        start: Timestamp::ZERO + scenario.world.warm_up,
+        day_kinds: kinds.map(|&kind| u8::try_from(kind).unwrap_or(u8::MAX)).collect(),
+        thresholds,
+        served: Detail::On,
+        transfers: Detail::On,
+        attributes: if narrowed { Detail::On } else { Detail::Off },
+        histograms: Histograms::Off,
+        ..scenario.tally(Duration::ZERO)
+    }
+}

@@ -1,0 +1,115 @@
+//! What agents did with their time, and whom they passed on.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Run;
+use super::layout::{self, Colour, Sheet};
+use crate::id::ProfileId;
+use crate::stats::{Activity, Span};
+
+/// The agents of one profile. Hours and counts are means of one replication.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct AgentsRow {
+    /// The profile.
+    pub profile: String,
+    /// How many agents of it there are.
+    pub agents: usize,
+    /// Signed in.
+    pub staffed_hours: f64,
+    /// In conversations.
+    pub talking_hours: f64,
+    /// After-call work.
+    pub wrap_up_hours: f64,
+    /// Ready and free.
+    pub idle_hours: f64,
+    /// Being offered a call.
+    pub ringing_hours: f64,
+    /// Not ready, or held off after an unanswered offer.
+    pub not_ready_hours: f64,
+    /// Conversations and after-call work in percent of the time signed in.
+    pub occupancy_percent: Option<f64>,
+    /// Conversations.
+    pub conversations: f64,
+    /// Mean length of a conversation in seconds.
+    pub mean_talk_secs: Option<f64>,
+}
+
+/// Callers that agents passed on from one queue to another. The mean of one replication.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct TransfersRow {
+    /// The queue that the conversation came from.
+    pub from: String,
+    /// The queue that the caller was passed on to.
+    pub to: String,
+    /// How many.
+    pub transfers: f64,
+}
+
+pub(super) fn rows(run: &Run<'_>) -> Vec<AgentsRow> {
+    let (figures, center) = (&run.outcome.figures, &run.scenario.center);
+    let mut rows = Vec::new();
+    for (place, profile) in center.profiles.iter().enumerate() {
+        let id = ProfileId(u32::try_from(place).unwrap_or(u32::MAX));
+        let time = figures.profile_time(id, Span::Whole);
+        let hours = |activity| time.time(activity).as_hours_f64() / run.outcome.replications.max(1) as f64;
+        let served = center.queue_ids().map(|queue| figures.served_by_profile(queue, id, Span::Whole));
+        let served: crate::stats::Served = served.sum();
+        rows.push(AgentsRow {
+            profile: profile.name.clone(),
+            agents: center.agents.iter().filter(|agent| agent.profile == id).count(),
+            staffed_hours: time.staffed().as_hours_f64() / run.outcome.replications.max(1) as f64,
+            talking_hours: hours(Activity::Talking),
+            wrap_up_hours: hours(Activity::WrapUp),
+            idle_hours: hours(Activity::Idle),
+            ringing_hours: hours(Activity::Ringing),
+            not_ready_hours: hours(Activity::NotReady) + hours(Activity::HeldOff),
+            occupancy_percent: time.occupancy().map(|share| 100.0 * share),
+            conversations: run.mean(served.conversations),
+            mean_talk_secs: served.mean_talk_secs(),
+        });
+    }
+    rows
+}
+
+pub(super) fn transfers(run: &Run<'_>) -> Vec<TransfersRow> {
+    let (figures, center) = (&run.outcome.figures, &run.scenario.center);
+    let name = |queue: crate::id::QueueId| center.queues[queue.index()].name.clone();
+    let pairs = center.queue_ids().flat_map(|from| center.queue_ids().map(move |to| (from, to)));
+    let counted = pairs.map(|(from, to)| (from, to, figures.transfers(from, to, Span::Whole)));
+    let known = counted.filter(|(_, _, transfers)| *transfers > 0);
+    known.map(|(from, to, count)| TransfersRow { from: name(from), to: name(to), transfers: run.mean(count) }).collect()
+}
+
+pub(super) fn table(rows: &[AgentsRow], transfers: &[TransfersRow], colour: Colour) -> String {
+    let heads = [
+        "profile",
+        "agents",
+        "staffed h",
+        "talking h",
+        "wrap-up h",
+        "idle h",
+        "occupancy %",
+        "conversations",
+        "mean talk s",
+    ];
+    let mut sheet = Sheet::new(&heads, colour);
+    for row in rows {
+        sheet.row([
+            row.profile.clone(),
+            row.agents.to_string(),
+            layout::decimals(Some(row.staffed_hours), 1),
+            layout::decimals(Some(row.talking_hours), 1),
+            layout::decimals(Some(row.wrap_up_hours), 1),
+            layout::decimals(Some(row.idle_hours), 1),
+            layout::decimals(row.occupancy_percent, 1),
+            layout::count(row.conversations),
+            layout::decimals(row.mean_talk_secs, 1),
+        ]);
+    }
+    let mut text = sheet.finish();
+    for row in transfers {
+        text.push_str(&format!("\nPassed on from {} to {}: {} calls.", row.from, row.to, layout::count(row.transfers)));
+    }
+    text
+}

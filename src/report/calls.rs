@@ -1,0 +1,108 @@
+//! All calls together: how many came, how they left.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::layout::{self, Colour, Sheet};
+use super::{ANSWER_RATE, MEAN_WAIT, Run, SERVICE_HOURS};
+use crate::stats::Span;
+
+/// All calls together. Counts are means of one replication.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct CallsRow {
+    /// Reached the centre, redials included.
+    pub inbound: f64,
+    /// An agent answered on at least one leg.
+    pub answered: f64,
+    /// Never answered.
+    pub unanswered: f64,
+    /// Answered in percent of inbound.
+    pub answer_rate_percent: Option<f64>,
+    /// Half the width of its 95 % confidence interval.
+    pub answer_rate_half_width_95: Option<f64>,
+    /// Left after a conversation.
+    pub completed: f64,
+    /// The caller hung up while waiting, some after an earlier answer.
+    pub abandoned: f64,
+    /// Of these, never answered.
+    pub abandoned_unanswered: f64,
+    /// The longest wait ran out.
+    pub timed_out: f64,
+    /// Of these, never answered.
+    pub timed_out_unanswered: f64,
+    /// Sent out of the centre.
+    pub external: f64,
+    /// Of these, never answered.
+    pub external_unanswered: f64,
+    /// Turned away.
+    pub blocked: f64,
+    /// Of these, never answered.
+    pub blocked_unanswered: f64,
+    /// Legs a call.
+    pub legs_per_call: Option<f64>,
+    /// Mean wait of all legs in seconds.
+    pub mean_wait_secs: Option<f64>,
+    /// Half the width of its 95 % confidence interval.
+    pub mean_wait_half_width_95: Option<f64>,
+    /// Time that agents spent in conversations, in hours.
+    pub service_hours: Option<f64>,
+    /// Half the width of its 95 % confidence interval.
+    pub service_hours_half_width_95: Option<f64>,
+}
+
+pub(super) fn row(run: &Run<'_>) -> CallsRow {
+    let calls = run.outcome.figures.all_calls(Span::Whole);
+    let (rate, wait, hours) = (run.own(ANSWER_RATE), run.own(MEAN_WAIT), run.own(SERVICE_HOURS));
+    CallsRow {
+        inbound: run.mean(calls.arrived),
+        answered: run.mean(calls.answered),
+        unanswered: run.mean(calls.unanswered.calls()),
+        answer_rate_percent: rate.value,
+        answer_rate_half_width_95: rate.half_width,
+        completed: run.mean(calls.completed),
+        abandoned: run.mean(calls.abandoned),
+        abandoned_unanswered: run.mean(calls.unanswered.abandoned),
+        timed_out: run.mean(calls.timed_out),
+        timed_out_unanswered: run.mean(calls.unanswered.timed_out),
+        external: run.mean(calls.external),
+        external_unanswered: run.mean(calls.unanswered.external),
+        blocked: run.mean(calls.blocked),
+        blocked_unanswered: run.mean(calls.unanswered.blocked),
+        legs_per_call: (calls.ended() > 0).then(|| calls.legs as f64 / calls.ended() as f64),
+        mean_wait_secs: wait.value,
+        mean_wait_half_width_95: wait.half_width,
+        service_hours: hours.value,
+        service_hours_half_width_95: hours.half_width,
+    }
+}
+
+pub(super) fn table(row: &CallsRow, colour: Colour) -> String {
+    let mut sheet = Sheet::new(&["how calls left", "calls", "% of inbound", "never answered", ""], colour);
+    sheet.left(4);
+    let ways = [
+        ("after a conversation", row.completed, 0.0),
+        ("the caller hung up while waiting", row.abandoned, row.abandoned_unanswered),
+        ("the longest wait ran out", row.timed_out, row.timed_out_unanswered),
+        ("sent out of the centre", row.external, row.external_unanswered),
+        ("turned away", row.blocked, row.blocked_unanswered),
+        ("all", row.inbound, row.unanswered),
+    ];
+    for (way, calls, unanswered) in ways {
+        let share = (row.inbound > 0.0).then(|| 100.0 * calls / row.inbound);
+        let bar = if way == "all" { String::new() } else { layout::bar(calls, row.inbound, 20) };
+        let cells = [way.into(), layout::count(calls), layout::decimals(share, 2), layout::count(unanswered), bar];
+        sheet.row(cells);
+    }
+    let within = |value: Option<f64>, half: Option<f64>, decimals: usize| {
+        let half = half.map_or(String::new(), |half| format!(" ± {half:.decimals$}"));
+        format!("{}{half}", layout::decimals(value, decimals))
+    };
+    format!(
+        "{}\n\nAnswer rate {} %. Mean wait of a leg {} s. {} legs a call. {} hours in conversation.",
+        sheet.finish(),
+        within(row.answer_rate_percent, row.answer_rate_half_width_95, 3),
+        within(row.mean_wait_secs, row.mean_wait_half_width_95, 2),
+        layout::decimals(row.legs_per_call, 3),
+        within(row.service_hours, row.service_hours_half_width_95, 1),
+    )
+}

@@ -1,0 +1,125 @@
+//! How the counts of legs and of calls hang together.
+//!
+//! Two hotlines that publish "64,482 of 65,448 calls answered" and "2,528 failed" do not contradict themselves: calls and
+//! legs are counted apart. This says which failed legs belong to calls that were answered after all, and what the answer
+//! rate would be if every failed leg were a lost call.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::layout::{count, decimals};
+use super::{Run, percent};
+use crate::stats::{LegCounts, Span, View};
+
+/// How the counts of legs and of calls hang together. Counts are means of one replication.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Reconciliation {
+    /// Calls that reached the centre.
+    pub calls: f64,
+    /// Of these, answered on at least one leg.
+    pub calls_answered: f64,
+    /// Of these, never answered.
+    pub calls_unanswered: f64,
+    /// Legs: stays in a queue.
+    pub legs: f64,
+    /// Legs that an agent answered.
+    pub legs_answered: f64,
+    /// Legs in which the caller hung up.
+    pub legs_abandoned: f64,
+    /// Legs whose longest wait ran out.
+    pub legs_timed_out: f64,
+    /// Legs that were sent on or turned away.
+    pub legs_overflowed: f64,
+    /// Abandoned, timed out and overflowed legs together.
+    pub legs_failed: f64,
+    /// Legs taken back because the call was answered in another queue in which it stood at the same time.
+    pub legs_dequeued: f64,
+    /// The failed legs of calls that were never answered; `null` where calls stood in several queues at once.
+    pub failed_of_unanswered: Option<f64>,
+    /// The failed legs of calls that were answered on another leg; `null` where calls stood in several queues at once.
+    pub failed_of_answered: Option<f64>,
+    /// Answered calls in percent of calls.
+    pub answer_rate_percent: Option<f64>,
+    /// The other reading, every failed leg taken for a lost call: calls less failed legs.
+    pub other_reading_answered: f64,
+    /// The same in percent of calls.
+    pub other_reading_percent: Option<f64>,
+    /// Whether all these counts add up, in whole numbers over all replications.
+    pub adds_up: bool,
+}
+
+pub(super) fn reconcile(run: &Run<'_>) -> Reconciliation {
+    let (figures, center) = (&run.outcome.figures, &run.scenario.center);
+    let calls = figures.all_calls(Span::Whole);
+    let legs: LegCounts = center.queue_ids().map(|queue| figures.legs(queue, Span::Whole, View::Cohort)).sum();
+    let overflowed = legs.overflowed.count + legs.blocked.count;
+    let failed = legs.failed();
+    // Which calls the dequeued legs belong to is not counted.
+    let of_unanswered = (legs.dequeued.count == 0).then_some(calls.unanswered.legs);
+    let of_answered = of_unanswered.map(|legs| failed.saturating_sub(legs));
+    Reconciliation {
+        calls: run.mean(calls.arrived),
+        calls_answered: run.mean(calls.answered),
+        calls_unanswered: run.mean(calls.unanswered.calls()),
+        legs: run.mean(legs.offered),
+        legs_answered: run.mean(legs.answered.count),
+        legs_abandoned: run.mean(legs.abandoned.count),
+        legs_timed_out: run.mean(legs.timed_out.count),
+        legs_overflowed: run.mean(overflowed),
+        legs_failed: run.mean(failed),
+        legs_dequeued: run.mean(legs.dequeued.count),
+        failed_of_unanswered: of_unanswered.map(|legs| run.mean(legs)),
+        failed_of_answered: of_answered.map(|legs| run.mean(legs)),
+        answer_rate_percent: percent(calls.answered, calls.arrived),
+        other_reading_answered: run.mean(calls.arrived) - run.mean(failed),
+        other_reading_percent: percent(calls.arrived.saturating_sub(failed), calls.arrived),
+        adds_up: legs.offered == legs.answered.count + failed + legs.dequeued.count
+            && calls.arrived == calls.answered + calls.unanswered.calls()
+            && calls.legs == legs.offered
+            && calls.legs_answered == legs.answered.count,
+    }
+}
+
+/// In words, one paragraph a thought.
+pub(super) fn words(row: &Reconciliation) -> Vec<String> {
+    let dequeued = match row.legs_dequeued {
+        0.0 => String::new(),
+        legs => format!(", {} taken back because the call was answered elsewhere", count(legs)),
+    };
+    let mut words = vec![format!(
+        "{} calls had {} legs: {} answered, {} failed ({} abandoned, {} timed out, {} overflowed or turned away){dequeued}.",
+        count(row.calls),
+        count(row.legs),
+        count(row.legs_answered),
+        count(row.legs_failed),
+        count(row.legs_abandoned),
+        count(row.legs_timed_out),
+        count(row.legs_overflowed),
+    )];
+    if let (Some(lost), Some(answered)) = (row.failed_of_unanswered, row.failed_of_answered) {
+        words.push(format!(
+            "The {} failed legs are not so many lost calls: {} calls were never answered. {} of the failed legs are theirs; \
+             the other {} belong to calls that an agent answered on another leg, before (somebody answered, passed the \
+             caller on, and the caller then gave up) or after (sent on to another queue, and answered there).",
+            count(row.legs_failed),
+            count(row.calls_unanswered),
+            count(lost),
+            count(answered),
+        ));
+    }
+    words.push(format!(
+        "By call, {} of {} were answered: {} %. The other reading of such a report, every failed leg a lost call, gives {}: \
+         {} %.",
+        count(row.calls_answered),
+        count(row.calls),
+        decimals(row.answer_rate_percent, 2),
+        count(row.other_reading_answered),
+        decimals(row.other_reading_percent, 2),
+    ));
+    words.push(match row.adds_up {
+        true => "Offered = answered + failed + taken back, and calls = answered + never answered: both add up exactly."
+            .into(),
+        false => "These counts do not add up: a warm-up cut some calls in two, or this is a fault.".into(),
+    });
+    words
+}

@@ -1,0 +1,172 @@
+//! What a run says of a measure: from counters to the ratio that is estimated.
+
+use super::Scenario;
+use super::measure::{Measure, Quantity};
+use crate::id::{ProfileId, QueueId};
+use crate::sim::Ratio;
+use crate::sim::world::World;
+use crate::stats::{
+    Activity, CallCounts, Detail, Figures, Histograms, Intervals, LegCounts, Served, Span, THRESHOLDS_MOST,
+    TallyOptions, View,
+};
+use crate::time::{Duration, Timestamp};
+
+const DAY_SECS: f64 = 86_400.0;
+
+impl Scenario {
+    /// What must be counted so that every published figure can be compared: by hour and weekday, kind of day, queue,
+    /// profile and attribute (these where a figure asks for them), with the thresholds that the figures name and, where there is room, `threshold`.
+    pub fn tally(&self, threshold: Duration) -> TallyOptions {
+        let measures = || self.published.iter().filter_map(|figure| figure.measure.as_ref());
+        let mut thresholds: Vec<Duration> = measures().filter_map(|measure| measure.within).collect();
+        thresholds.sort_unstable();
+        thresholds.dedup();
+        if thresholds.len() < THRESHOLDS_MOST && !thresholds.contains(&threshold) {
+            thresholds.push(threshold);
+            thresholds.sort_unstable();
+        }
+        let by_kind = measures().any(|measure| !measure.days.is_empty());
+        let kinds = self.world.days.iter().filter(|_| by_kind);
+        let narrowed = measures().any(|measure| measure.attribute.is_some());
+        TallyOptions {
+            start: Timestamp::ZERO + self.world.warm_up,
+            intervals: Intervals::Folded { length: Duration::from_secs(3_600), weekdays: self.world.weekdays.clone() },
+            day_kinds: kinds.map(|&kind| u8::try_from(kind).unwrap_or(u8::MAX)).collect(),
+            thresholds,
+            served: Detail::On,
+            transfers: Detail::On,
+            attributes: if narrowed { Detail::On } else { Detail::Off },
+            histograms: Histograms::Digits(2),
+            ..TallyOptions::default()
+        }
+    }
+
+    /// What one replication's figures, counted as [`tally`](Self::tally) says, contribute to each published figure's
+    /// measure, in their order. (Of a growth: to the measure whose growth it is; of a figure without a measure: nothing,
+    /// which has no estimate.)
+    pub fn ratios(&self, figures: &Figures) -> Vec<Ratio> {
+        let nothing = Ratio::new(0.0, 0.0);
+        let ratio = |measure: &Measure| measure.ratio(figures, &self.world);
+        self.published.iter().map(|figure| figure.measure.as_ref().map_or(nothing, ratio)).collect()
+    }
+}
+
+impl World {
+    /// How many days of these patterns (of any, where none is named) are measured; a day that the warm-up cuts counts
+    /// in part.
+    pub fn days_measured(&self, patterns: &[u16]) -> f64 {
+        let warm_up = self.warm_up.as_secs_f64() / DAY_SECS;
+        let wanted = |pattern: &u16| patterns.is_empty() || patterns.contains(pattern);
+        let days = self.days.iter().enumerate().filter(|(_, pattern)| wanted(pattern));
+        days.map(|(day, _)| (day as f64 + 1.0 - warm_up).clamp(0.0, 1.0)).sum()
+    }
+}
+
+impl Measure {
+    /// What one replication's figures say of it. They must have been counted as [`Scenario::tally`] says. Legs are
+    /// counted where they began.
+    pub fn ratio(&self, figures: &Figures, world: &World) -> Ratio {
+        use Quantity as Q;
+        let percent = |part: u64, whole: u64| Ratio::new(100.0 * part as f64, whole as f64);
+        let count = |count: u64| Ratio::total(count as f64);
+        let calls = || self.calls(figures);
+        let legs = || self.legs(figures);
+        match self.quantity {
+            Q::CallsInbound => count(calls().arrived),
+            Q::CallsInboundPerDay => Ratio::new(calls().arrived as f64, world.days_measured(&self.days)),
+            Q::CallsAnswered => count(calls().answered),
+            Q::CallsAnswerRate => percent(calls().answered, calls().arrived),
+            Q::CallsAnsweredShare => percent(calls().answered, figures.all_calls(Span::Whole).answered),
+            Q::CallsAbandoned => count(calls().unanswered.abandoned),
+            Q::CallsTimedOut => count(calls().timed_out),
+            Q::CallsBlocked => count(calls().blocked),
+            Q::CallsExternal => count(calls().external),
+            Q::LegsOffered => count(legs().offered),
+            Q::LegsAnswered => count(legs().answered.count),
+            Q::LegsAbandoned => count(legs().abandoned.count),
+            Q::LegsTimedOut => count(legs().timed_out.count),
+            Q::LegsOverflowed => count(legs().overflowed.count + legs().blocked.count),
+            Q::LegsFailed => count(legs().failed()),
+            Q::LegsTransferred => count(self.transferred(figures)),
+            Q::LegsMeanWait => Ratio::new(legs().wait().as_secs_f64(), legs().ended() as f64),
+            Q::LegsMeanWaitAnswered => Ratio::new(legs().answered.wait.as_secs_f64(), legs().answered.count as f64),
+            Q::LegsWaited => percent(legs().offered - legs().answered.at_once, legs().offered),
+            Q::LegsServiceLevel => percent(self.answered_within(figures, &legs()), legs().offered),
+            Q::AgentsServiceHours => Ratio::total(self.served(figures).talk.as_hours_f64()),
+            Q::AgentsMeanTalk => {
+                let served = self.served(figures);
+                Ratio::new(served.talk.as_secs_f64(), served.conversations as f64)
+            }
+            Q::AgentsStaffedHours => Ratio::total(self.staffed_and_busy_hours(figures).0),
+            Q::AgentsOccupancy => {
+                let (staffed, busy) = self.staffed_and_busy_hours(figures);
+                Ratio::new(100.0 * busy, staffed)
+            }
+        }
+    }
+
+    fn spans(&self) -> Vec<Span> {
+        match self.days.is_empty() {
+            true => vec![Span::Whole],
+            false => self.days.iter().map(|&kind| Span::DayKind(u8::try_from(kind).unwrap_or(u8::MAX))).collect(),
+        }
+    }
+
+    fn calls(&self, figures: &Figures) -> CallCounts {
+        let of = |span| match &self.attribute {
+            Some((attribute, values)) => {
+                values.iter().map(|&value| figures.calls_with(*attribute, value, span)).sum::<CallCounts>()
+            }
+            None => queues(&self.queues, figures).map(|queue| figures.calls(queue, span)).sum(),
+        };
+        self.spans().into_iter().map(of).sum()
+    }
+
+    fn legs(&self, figures: &Figures) -> LegCounts {
+        let of = |span| -> LegCounts {
+            queues(&self.queues, figures).map(|queue| figures.legs(queue, span, View::Cohort)).sum()
+        };
+        self.spans().into_iter().map(of).sum()
+    }
+
+    fn answered_within(&self, figures: &Figures, legs: &LegCounts) -> u64 {
+        let place = figures.thresholds().iter().position(|&threshold| Some(threshold) == self.within);
+        place.map_or(0, |place| legs.answered.within(place))
+    }
+
+    fn transferred(&self, figures: &Figures) -> u64 {
+        let pairs = queues(&self.from, figures).flat_map(|from| queues(&self.to, figures).map(move |to| (from, to)));
+        let spans = self.spans();
+        pairs.flat_map(|(from, to)| spans.iter().map(move |&span| figures.transfers(from, to, span))).sum()
+    }
+
+    fn served(&self, figures: &Figures) -> Served {
+        let of = |queue| -> Served {
+            match self.profiles.is_empty() {
+                true => figures.served(queue, Span::Whole),
+                false => {
+                    let by = |&profile| figures.served_by_profile(queue, profile, Span::Whole);
+                    self.profiles.iter().map(by).sum()
+                }
+            }
+        };
+        queues(&self.queues, figures).map(of).sum()
+    }
+
+    fn staffed_and_busy_hours(&self, figures: &Figures) -> (f64, f64) {
+        let all = (0..figures.profiles()).map(|place| ProfileId(u32::try_from(place).unwrap_or(u32::MAX)));
+        let profiles: Vec<ProfileId> = if self.profiles.is_empty() { all.collect() } else { self.profiles.clone() };
+        let times = profiles.iter().map(|&profile| figures.profile_time(profile, Span::Whole));
+        times.fold((0.0, 0.0), |(staffed, busy), time| {
+            let hours = |activity| time.time(activity).as_hours_f64();
+            (staffed + time.staffed().as_hours_f64(), busy + hours(Activity::Talking) + hours(Activity::WrapUp))
+        })
+    }
+}
+
+/// These queues, or all where none is named.
+fn queues<'a>(named: &'a [QueueId], figures: &Figures) -> impl Iterator<Item = QueueId> + 'a {
+    let all = if named.is_empty() { figures.queues() } else { 0 };
+    let all = (0..all).map(|place| QueueId(u16::try_from(place).unwrap_or(u16::MAX)));
+    named.iter().copied().chain(all)
+}

@@ -1,0 +1,210 @@
+//! House rules, checked on the source itself. Each rule's own test plants a fault and sees it found.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The longest a source file may be. Longer ones hold more than one concept.
+const LINES_MOST: usize = 500;
+
+/// For each module, the modules of this crate that it may use. Dependencies point downwards only.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("time", &[]),
+    ("id", &["config"]),
+    ("config", &["id", "time"]),
+    ("engine", &["config", "id", "time"]),
+    ("stats", &["config", "engine", "id", "time"]),
+    ("sim", &["config", "engine", "id", "stats", "time"]),
+    ("scenario", &["config", "engine", "id", "sim", "stats", "time"]),
+    ("plan", &["config", "engine", "id", "scenario", "sim", "stats", "time"]),
+    ("validate", &["config", "engine", "id", "plan", "sim", "stats", "time"]),
+    ("report", &["config", "engine", "id", "plan", "scenario", "sim", "stats", "time"]),
+];
+
+/// A word that may stand only in certain places, and what to write in its stead.
+struct Banned {
+    word: &'static str,
+    /// In files whose path begins so. Empty: in all files.
+    within: &'static [&'static str],
+    except: &'static [&'static str],
+    instead: &'static str,
+}
+
+const BANNED: &[Banned] = &[
+    Banned {
+        word: concat!("Instant::", "now"),
+        within: &["src/"],
+        except: &["src/main.rs", "src/cli", "src/live"],
+        instead: "take the time as an argument",
+    },
+    Banned {
+        word: concat!("System", "Time"),
+        within: &["src/"],
+        except: &["src/main.rs", "src/cli", "src/live"],
+        instead: "take the time as an argument",
+    },
+    Banned {
+        word: concat!("unsafe", " "),
+        within: &[],
+        except: &[],
+        instead: "safe code; the crate forbids the other",
+    },
+    Banned {
+        word: concat!("print", "ln!("),
+        within: &["src/"],
+        except: &["src/main.rs"],
+        instead: "write to a writer given as an argument",
+    },
+    Banned {
+        word: concat!("print", "!("),
+        within: &["src/"],
+        except: &[],
+        instead: "write to a writer given as an argument",
+    },
+    Banned { word: concat!("dbg", "!("), within: &[], except: &[], instead: "nothing: remove it" },
+    Banned { word: concat!("todo", "!("), within: &[], except: &[], instead: "the code itself, or leave it out" },
+    Banned {
+        word: concat!("unimplemented", "!("),
+        within: &[],
+        except: &[],
+        instead: "the code itself, or leave it out",
+    },
+    Banned { word: concat!("rand::", "rng()"), within: &[], except: &[], instead: "a seeded stream of sim/stream.rs" },
+    Banned {
+        word: concat!("collections::Hash", "Map"),
+        within: &["src/engine", "src/stats", "src/sim"],
+        except: &["src/engine/check.rs", "src/engine/snapshot.rs"],
+        instead: "a place in a Vec, a BTreeMap, or FxHashMap that is never walked",
+    },
+    Banned {
+        word: concat!("std::", "thread"),
+        within: &["src/engine", "src/config", "src/stats"],
+        except: &[],
+        instead: "nothing: these know no threads",
+    },
+    Banned {
+        word: concat!("std::", "fs"),
+        within: &["src/engine", "src/stats", "src/sim", "src/plan"],
+        except: &[],
+        instead: "plain data as an argument",
+    },
+    Banned { word: concat!("../", "shared"), within: &[], except: &[], instead: "a copy inside the project" },
+    Banned { word: concat!("/wo", "rk/"), within: &[], except: &[], instead: "a path inside the project" },
+];
+
+/// Everything wrong with one file, one line each.
+fn faults(path: &str, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    if path.ends_with(".rs") && text.lines().count() > LINES_MOST {
+        found.push(format!("{path}: {} lines; at most {LINES_MOST}", text.lines().count()));
+    }
+    for (number, line) in text.lines().enumerate() {
+        let place = format!("{path}:{}", number + 1);
+        let code = if path.ends_with(".rs") { without_comment(line) } else { line };
+        for banned in BANNED {
+            let applies = banned.within.is_empty() || banned.within.iter().any(|start| path.starts_with(start));
+            let excepted = banned.except.iter().any(|start| path.starts_with(start));
+            if applies && !excepted && code.contains(banned.word) {
+                found.push(format!("{place}: `{}`; instead: {}", banned.word.trim(), banned.instead));
+            }
+        }
+        found.extend(layer_faults(path, code).into_iter().map(|fault| format!("{place}: {fault}")));
+        if line.ends_with([' ', '\t']) {
+            found.push(format!("{place}: blanks at the end of the line"));
+        }
+    }
+    found
+}
+
+/// Uses of modules that this file's module may not know. A module's tests may use what they like.
+fn layer_faults(path: &str, code: &str) -> Vec<String> {
+    let Some(inside) = path.strip_prefix("src/") else { return Vec::new() };
+    let module = inside.split(['/', '.']).next().unwrap_or(inside);
+    if module == "lib" || path.contains("tests") {
+        return Vec::new();
+    }
+    let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == module) else {
+        // The binary: everything, through the crate's public face.
+        return Vec::new();
+    };
+    let mut faults = Vec::new();
+    for used in code.split("crate::").skip(1) {
+        let used: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        if used != module && !used.is_empty() && !allowed.contains(&used.as_str()) {
+            faults.push(format!("`{module}` may not use `{used}`; it may use {allowed:?}"));
+        }
+    }
+    faults
+}
+
+/// The part of a line of Rust before a line comment. (A `//` in a string is taken for one; none of the words matter there.)
+fn without_comment(line: &str) -> &str {
+    line.split("//").next().unwrap_or(line)
+}
+
+/// The project's own text files, with paths as seen from its root.
+fn files() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    let mut folders: Vec<PathBuf> = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the project's folders can be read") {
+            let path = entry.expect("the project's folders can be read").path();
+            let name = path.file_name().expect("an entry has a name").to_string_lossy().into_owned();
+            if path.is_dir() {
+                if !["target", ".git"].contains(&name.as_str()) {
+                    folders.push(path);
+                }
+            } else if let Ok(text) = fs::read_to_string(&path) {
+                let inside = path.strip_prefix(root).expect("below the root");
+                files.push((inside.to_string_lossy().replace('\\', "/"), text));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn the_source_keeps_the_house_rules() {
+    let files = files();
+    assert!(files.len() > 50, "only {} files found", files.len());
+    let own =
+        |path: &str| path.ends_with(".rs") || path.ends_with(".toml") || path.ends_with(".md") || path == ".ci/run";
+    let found: Vec<String> =
+        files.iter().filter(|(path, _)| own(path)).flat_map(|(path, text)| faults(path, text)).collect();
+    assert!(found.is_empty(), "{} faults:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn every_source_module_has_its_layer() {
+    for (path, _) in files() {
+        let Some(inside) = path.strip_prefix("src/") else { continue };
+        let module = inside.split(['/', '.']).next().unwrap_or_default();
+        let known = LAYERS.iter().any(|(name, _)| *name == module) || ["lib", "main", "cli"].contains(&module);
+        assert!(known, "{path}: give `{module}` its layer in tests/tidy.rs");
+    }
+}
+
+#[test]
+fn planted_faults_are_found() {
+    let long = "\n".repeat(LINES_MOST + 1);
+    let table = [
+        ("src/engine/a.rs", "let now = std::time::Instant::now();".to_owned(), "take the time as an argument"),
+        ("src/engine/a.rs", "use crate::stats::Tally;".to_owned(), "`engine` may not use `stats`"),
+        ("src/stats/a.rs", "let x: crate::sim::Simulation;".to_owned(), "`stats` may not use `sim`"),
+        ("src/engine/a.rs", "use std::collections::HashMap;".to_owned(), "FxHashMap"),
+        ("src/sim/a.rs", format!("{}\"x\");", concat!("print", "ln!(")), "writer"),
+        ("src/sim/a.rs", long, "at most 500"),
+        ("src/id.rs", format!("{}{{}}", concat!("unsafe", " ")), "safe code"),
+        ("README.md", concat!("see ../", "shared").to_owned(), "a copy"),
+        ("README.md", "blank ".to_owned(), "blanks"),
+    ];
+    for (path, text, fault) in table {
+        let found = faults(path, &text);
+        assert!(found.iter().any(|line| line.contains(fault)), "{path}: {text:?}: {found:?}");
+    }
+    let sound = ["use crate::config::Center; // not Instant::now", "use crate::time::Timestamp;"];
+    for text in sound {
+        assert_eq!(faults("src/engine/a.rs", text), [""; 0], "{text}");
+    }
+}
