@@ -220,7 +220,7 @@ impl Model {
             staff: agents.iter().map(|&number| row(number, number, open)).collect(),
         };
         let mut days = vec![0; hours / 24];
-        if hours % 24 > 0 {
+        if !hours.is_multiple_of(24) {
             days.push(1);
         }
         World {

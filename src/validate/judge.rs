@@ -6,7 +6,7 @@ use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 use super::case::{Case, Figure, How, Plan};
 use super::tally::{Tally, Window};
 use crate::config::ConfigError;
-use crate::sim::{Simulation, SimulationError};
+use crate::sim::{Ratio, RatioEstimator, Simulation, SimulationError};
 
 /// Below this many expected events (or expected exceptions) a count is too far from normal for a z-score.
 const EVENTS_MIN: f64 = 30.0;
@@ -138,11 +138,15 @@ fn compare(figure: &Figure, place: usize, samples: &[Sample]) -> Comparison {
         return of_name(f64::NAN, f64::NAN, Verdict::NotMeasured(why));
     }
     let ratios = || samples.iter().map(|sample| sample.ratios[place]);
-    let (above, below) = ratios().fold((0.0, 0.0), |sum, ratio| (sum.0 + ratio.0, sum.1 + ratio.1));
-    let simulated = if below > 0.0 { above / below } else { 0.0 };
-    let (_, spread) = residuals(ratios(), simulated);
-    let standard_error = if below > 0.0 { spread * (samples.len() as f64).sqrt() / below } else { 0.0 };
-    of_name(simulated, standard_error, verdict(figure, ratios, (above, below)))
+    let (mut sums, mut estimator) = ((0.0, 0.0), RatioEstimator::default());
+    for (part, whole) in ratios() {
+        sums = (sums.0 + part, sums.1 + whole);
+        estimator.push(Ratio { part, whole });
+    }
+    let estimate = estimator.estimate();
+    let simulated = estimate.map_or(f64::NAN, |estimate| estimate.value);
+    let standard_error = estimate.and_then(|estimate| estimate.standard_error).unwrap_or(f64::NAN);
+    of_name(simulated, standard_error, verdict(figure, ratios, sums))
 }
 
 fn verdict<I: Iterator<Item = (f64, f64)>>(figure: &Figure, ratios: impl Fn() -> I, sums: (f64, f64)) -> Verdict {
