@@ -18,3 +18,8 @@ pub mod sim;
 pub mod stats;
 #[cfg(feature = "sim")]
 pub mod validate;
+
+/// The README's example compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

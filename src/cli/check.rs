@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use acd::sim::Simulation;
 use clap::Args;
 
 use super::Exit;
@@ -24,10 +23,7 @@ pub(crate) struct Arguments {
 /// Its faults; where `out` cannot be written to.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let scenario = arguments.input.scenario()?;
-    // Loading has checked centre and world; this checks them once more as the simulation does.
-    let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone());
-    simulation
-        .map_err(|faults| anyhow::anyhow!("{}", faults.iter().map(|f| f.to_string()).collect::<Vec<_>>().join("\n")))?;
+    arguments.input.simulation(&scenario)?;
     writeln!(
         out,
         "{} is sound: {} queues, {} agents of {} profiles, {} days, {} kinds of calls, {} published figures, {} \

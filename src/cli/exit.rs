@@ -4,6 +4,8 @@ use std::io::ErrorKind;
 
 use acd::config::ScenarioErrors;
 
+use super::input::Unfit;
+
 /// The exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -41,5 +43,8 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
         return Exit::Input;
     }
     anstream::eprintln!("error: {error:#}");
+    if error.is::<Unfit>() {
+        return Exit::Input;
+    }
     if io.is_some() { Exit::Output } else { Exit::Bad }
 }

@@ -2,13 +2,22 @@
 
 use std::path::PathBuf;
 
-use acd::config::ScenarioErrors;
+use acd::config::{ConfigError, ScenarioErrors};
 use acd::scenario::Scenario;
+use acd::sim::Simulation;
 use clap::Args;
 
 /// The scenario that comes with the program, and how errors call it.
 const SHIPPED: (&str, &str) =
     ("scenarios/guizhou-2025q1.toml (built in)", include_str!("../../scenarios/guizhou-2025q1.toml"));
+
+/// A scenario whose parts do not go together.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: {}", .faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub(crate) struct Unfit {
+    name: String,
+    faults: Vec<ConfigError>,
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct Input {
@@ -25,6 +34,15 @@ impl Input {
             Some(path) => Scenario::load(path),
             None => Scenario::parse(SHIPPED.0, SHIPPED.1),
         }
+    }
+
+    /// The scenario made ready to be run.
+    ///
+    /// # Errors
+    /// What only shows when centre and world are put together.
+    pub(crate) fn simulation(&self, scenario: &Scenario) -> Result<Simulation, Unfit> {
+        Simulation::new(scenario.center.clone(), scenario.world.clone())
+            .map_err(|faults| Unfit { name: self.name(), faults })
     }
 
     /// What to call it.

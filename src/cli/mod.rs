@@ -3,6 +3,7 @@
 pub(crate) mod calibrate;
 pub(crate) mod check;
 mod columns;
+pub(crate) mod compare;
 pub(crate) mod erlang;
 mod exit;
 mod input;
@@ -26,6 +27,8 @@ pub(crate) enum Command {
     Validate(validate::Arguments),
     /// Find values of a scenario's fields at which simulated figures meet wanted ones.
     Calibrate(calibrate::Arguments),
+    /// Compare a centre in two worlds, or two centres, on common random numbers.
+    Compare(compare::Arguments),
     /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
     Schema(schema::Arguments),
     /// Exact formulas for one queue, and the fewest agents for a target.

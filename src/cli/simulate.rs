@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use acd::report::{Colour, Report};
 use acd::scenario::Scenario;
-use acd::sim::{Outcome, Replications, Simulation, Stop};
+use acd::sim::{Outcome, Replications, Stop};
 use acd::time::Duration;
 use anyhow::Context;
 use clap::Args;
@@ -50,7 +50,7 @@ pub(crate) struct Arguments {
     threads: Option<NonZeroUsize>,
     /// Stop when the mean wait of all legs is known this precisely: half its 95 % interval over its value, so that 0.01
     /// is one per cent.
-    #[arg(long, value_name = "RATIO")]
+    #[arg(long, value_name = "RATIO", value_parser = precision)]
     precision: Option<f64>,
     /// The threshold of the service levels, as in 20s or 1m30s.
     #[arg(long, value_name = "DURATION", default_value = "20s")]
@@ -61,6 +61,11 @@ pub(crate) struct Arguments {
     /// Write the tables as CSV files into this folder as well.
     #[arg(long, value_name = "DIR")]
     csv: Option<PathBuf>,
+}
+
+fn precision(text: &str) -> Result<f64, String> {
+    let ratio = text.parse().ok().filter(|&ratio: &f64| ratio > 0.0 && ratio < 1.0);
+    ratio.ok_or_else(|| "a number between 0 and 1: 0.01 is one per cent".into())
 }
 
 /// Simulates, and writes the report.
@@ -97,9 +102,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
 }
 
 fn simulate(arguments: &Arguments, scenario: &Scenario, within: Duration) -> anyhow::Result<Outcome> {
-    let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone());
-    let simulation =
-        simulation.map_err(|faults| anyhow::anyhow!("{faults:?}")).context("the scenario cannot be run")?;
+    let simulation = arguments.input.simulation(scenario)?;
     let most = |otherwise| arguments.replications.unwrap_or(otherwise);
     let stop = match arguments.precision {
         None => Stop::After(most(100)),

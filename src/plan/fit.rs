@@ -7,13 +7,14 @@
 
 use nalgebra::{DMatrix, DVector};
 
-/// The width of a difference that measures a slope, and the longest step of one iteration; in units of `ln value`, or
-/// of the whole range for a parameter that may be zero.
+/// The width of a difference that measures a slope, and the longest step of one iteration; in units of `ln value`, or of
+/// the whole range for a parameter that may be zero.
 const DIFFERENCE: f64 = 0.05;
 const STEP_MOST: f64 = 0.7;
-/// Damping, relative to slopes in units of tolerances: where it starts, and where the search gives up.
+/// A step shorter than this ends the search: nothing helps any more.
+const STEP_LEAST: f64 = 1e-5;
+/// Where damping starts, relative to the slopes' own lengths.
 const DAMPING_START: f64 = 1e-3;
-const DAMPING_MOST: f64 = 1e7;
 
 /// What may be varied.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -146,28 +147,32 @@ where
         let start = DVector::from_iterator(self.axes.len(), self.axes.iter().map(|axis| axis.start));
         let mut here = self.point(start)?;
         let mut damping = DAMPING_START;
-        let mut slopes = None;
-        while !self.is_over(&here) && damping < DAMPING_MOST {
-            let (mut slope, fresh) = match slopes.take() {
-                Some(slope) => (slope, false),
-                None => (self.slopes(&here)?, true),
+        // Slopes as they were corrected on the way here, and as they were measured here.
+        let (mut corrected, mut measured) = (None, None);
+        while !self.is_over(&here) {
+            let mut slopes = match (corrected.take(), &measured) {
+                (Some(slopes), _) => slopes,
+                (None, Some(slopes)) => DMatrix::clone(slopes),
+                (None, None) => measured.insert(self.slopes(&here)?).clone(),
             };
-            let step = self.step(&here, &slope, damping);
-            if self.evaluations >= self.evaluations_max || step.amax() < 1e-9 {
+            let step = self.step(&here, &slopes, damping);
+            if self.evaluations >= self.evaluations_max || step.amax() < STEP_LEAST {
                 break;
             }
             let there = self.point(&here.at + &step)?;
-            correct(&mut slope, &step, &(&there.residuals - &here.residuals));
-            // Corrected slopes that lead uphill are measured anew.
-            if there.cost() < here.cost() {
-                let halved = there.cost() < 0.5 * here.cost();
-                damping = if halved { damping / 8.0 } else { damping };
-                slopes = (halved || fresh).then_some(slope);
-                here = there;
-            } else {
+            if there.cost() >= here.cost() {
+                // Too far, or led astray by corrected slopes: a shorter step along measured ones is next.
                 damping *= 8.0;
-                slopes = fresh.then_some(slope);
+                continue;
             }
+            correct(&mut slopes, &step, &(&there.residuals - &here.residuals));
+            // Where corrected slopes have brought little, they are measured anew.
+            if there.cost() < 0.5 * here.cost() {
+                damping /= 8.0;
+                corrected = Some(slopes);
+            }
+            measured = None;
+            here = there;
         }
         Ok(())
     }

@@ -13,6 +13,7 @@
 //! these formulas.
 
 mod calibrate;
+mod compare;
 mod demand;
 mod erlang_b;
 mod erlang_c;
@@ -26,6 +27,7 @@ mod quadrature;
 mod staffing;
 
 pub use calibrate::{Aim, CalibrateError, Calibrated, Calibration, Knob};
+pub use compare::{Pair, compare};
 pub use demand::{AGENTS_MOST, Demand, PlanError};
 pub use erlang_b::erlang_b;
 pub use erlang_c::ErlangC;

@@ -139,10 +139,11 @@ impl Compared {
 }
 
 pub(super) fn table(compared: &[Compared], colour: Colour) -> String {
+    let simulated = compared.iter().filter(|row| row.measure.is_some());
     let heads = ["published figure", "unit", "published", "simulated", "±95 %", "1 run ±", "difference", "allowed", ""];
     let mut sheet = Sheet::new(&heads, colour);
     sheet.left(1);
-    for row in compared {
+    for row in simulated {
         let value = |value: Option<f64>| value.map_or("–".into(), layout::number);
         let verdict = match row.verdict {
             Verdict::Within => ("within", Shade::Good),
@@ -162,4 +163,13 @@ pub(super) fn table(compared: &[Compared], colour: Colour) -> String {
         sheet.row_with_last(cells, verdict);
     }
     sheet.finish()
+}
+
+/// The figures that nothing simulated corresponds to, in words; `None` where there are none.
+pub(super) fn others(compared: &[Compared]) -> Option<String> {
+    let others = compared.iter().filter(|row| row.measure.is_none());
+    let texts: Vec<String> = others
+        .map(|row| format!("{} {} {}", row.title, layout::number(row.published), row.unit).trim_end().to_owned())
+        .collect();
+    (!texts.is_empty()).then(|| format!("Published, but not simulated: {}.", texts.join("; ")))
 }

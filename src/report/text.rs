@@ -16,6 +16,9 @@ impl Report {
         if !self.published.is_empty() {
             section(out, "Published and simulated", &published::table(&self.published, colour))?;
             writeln!(out, "\n{}", paragraph(PUBLISHED_NOTE))?;
+            if let Some(others) = published::others(&self.published) {
+                writeln!(out, "{}", paragraph(&others))?;
+            }
         }
         for growth in &self.growth {
             let (title, over) = (&growth.title, &growth.over);

@@ -1,0 +1,204 @@
+//! The `acd` command as a user meets it: the real binary, its outputs and exit statuses.
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn acd(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_acd"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the binary runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// What it prints, having succeeded.
+fn printed(arguments: &[&str]) -> String {
+    let output = acd(arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+fn status(arguments: &[&str]) -> Option<i32> {
+    acd(arguments).status.code()
+}
+
+/// A folder of this test's own.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder for the test");
+    folder
+}
+
+const TINY: &str = "tests/report/tiny.toml";
+const TINY_RUN: [&str; 6] = ["simulate", TINY, "--replications", "8", "--seed", "5"];
+
+#[test]
+fn the_report_of_a_tiny_scenario_is_the_golden_one_on_any_number_of_threads() {
+    let golden = fs::read_to_string("tests/report/tiny.txt").unwrap_or_default();
+    let found = printed(&TINY_RUN);
+    if std::env::var_os("ACD_BLESS").is_some() {
+        fs::write("tests/report/tiny.txt", &found).expect("the golden report can be written");
+    } else {
+        assert_eq!(found, golden, "ACD_BLESS=1 cargo test --all-features --test cli writes it anew");
+    }
+    for threads in ["1", "3"] {
+        assert_eq!(printed(&[&TINY_RUN[..], &["--threads", threads]].concat()), found);
+    }
+}
+
+#[test]
+fn no_line_of_a_report_is_wider_than_120_columns_or_ends_in_blanks_or_has_colours_in_a_pipe() {
+    for scenario in [TINY, "scenarios/teach-skills.toml", "scenarios/guizhou-2025q1.toml"] {
+        let report = printed(&["simulate", scenario, "--replications", "2"]);
+        for line in report.lines() {
+            assert!(line.chars().count() <= 120, "{scenario}: {line}");
+            assert_eq!(line, line.trim_end(), "{scenario}");
+        }
+        assert!(!report.contains('\u{1b}'), "{scenario}");
+    }
+}
+
+#[test]
+fn the_json_document_says_what_the_tables_say_and_keeps_to_its_schema() {
+    let report: Value = serde_json::from_str(&printed(&[&TINY_RUN[..], &["--json"]].concat())).expect("JSON");
+    let schema: Value = serde_json::from_str(&printed(&["schema", "report"])).expect("JSON");
+    let fields = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
+    assert_eq!(fields(&report), fields(&schema["properties"]));
+    assert_eq!(fields(&report["queues"][0]), fields(&schema["$defs"]["QueueRow"]["properties"]));
+    let number = |pointer: &str| report.pointer(pointer).and_then(Value::as_f64).expect(pointer);
+    assert_eq!(number("/about/replications"), 8.0);
+    assert_eq!(report["hours"].as_array().map(Vec::len), Some(24));
+    assert_eq!(report["reconciliation"]["adds_up"], true);
+    let (inbound, answered, lost) = (number("/calls/inbound"), number("/calls/answered"), number("/calls/unanswered"));
+    assert!((inbound - answered - lost).abs() < 1e-9 && inbound > 100.0, "{inbound} {answered} {lost}");
+    let failed = number("/reconciliation/failed_of_answered") + number("/reconciliation/failed_of_unanswered");
+    assert!((failed - number("/reconciliation/legs_failed")).abs() < 1e-9);
+    let by_hour: f64 = (0..24).map(|hour| number(&format!("/hours/{hour}/inbound"))).sum();
+    assert!((7.0 * by_hour - inbound).abs() < 1e-6, "{by_hour} {inbound}");
+    let published = report["published"].as_array().expect("published figures");
+    let verdicts: Vec<_> = published.iter().map(|figure| figure["verdict"].as_str().expect("a verdict")).collect();
+    assert_eq!(verdicts, ["within", "beyond", "open", "open"]);
+}
+
+#[test]
+fn csv_files_have_a_line_of_names_and_a_line_a_row() {
+    let folder = folder("csv");
+    let run = [&TINY_RUN[..], &["--csv", folder.to_str().expect("UTF-8")]].concat();
+    printed(&run);
+    let lines = |name: &str| fs::read_to_string(folder.join(name)).expect(name).lines().count();
+    let counts = ["published.csv", "calls.csv", "queues.csv", "hours.csv", "weekdays.csv", "agents.csv"].map(lines);
+    assert_eq!(counts, [5, 2, 4, 25, 8, 3]);
+    let queues = fs::read_to_string(folder.join("queues.csv")).expect("queues.csv");
+    assert!(queues.starts_with("queue,offered,answered,answered_percent,abandoned,"), "{queues}");
+}
+
+#[test]
+fn a_seed_gives_the_same_report_again_and_another_seed_another() {
+    let run = |seed| printed(&["simulate", TINY, "--replications", "2", "--json", "--seed", seed]);
+    assert_eq!(run("3"), run("3"));
+    assert_ne!(run("3"), run("4"));
+}
+
+#[test]
+fn it_stops_at_the_wanted_precision() {
+    let run = ["simulate", TINY, "--json", "--precision", "0.2"];
+    let report: Value = serde_json::from_str(&printed(&run)).expect("JSON");
+    let number = |pointer: &str| report.pointer(pointer).and_then(Value::as_f64).expect(pointer);
+    assert!(number("/calls/mean_wait_half_width_95") <= 0.2 * number("/calls/mean_wait_secs"));
+    assert!((10.0..100_000.0).contains(&number("/about/replications")));
+}
+
+#[test]
+fn shipped_scenarios_are_sound() {
+    for entry in fs::read_dir("scenarios").expect("scenarios") {
+        let path = entry.expect("scenarios").path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let path = path.to_str().expect("UTF-8");
+            assert!(printed(&["check", path]).contains("is sound"), "{path}");
+        }
+    }
+    assert!(printed(&["check"]).contains("guizhou-2025q1.toml (built in)"));
+}
+
+#[test]
+fn a_wrong_file_is_refused_with_file_line_and_column_and_status_3() {
+    let path = folder("wrong").join("wrong.toml");
+    let sound = fs::read_to_string(TINY).expect("the tiny scenario");
+    fs::write(&path, sound.replace("patience =", "patiense =")).expect("a file for the test");
+    for command in ["simulate", "check"] {
+        let output = acd(&[command, path.to_str().expect("UTF-8")]);
+        let said = text(&output.stderr);
+        let line = sound.lines().position(|line| line.starts_with("patience =")).expect("there") + 1;
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(&format!("wrong.toml:{line}:1")) && said.contains("patience"), "{said}");
+        assert!(output.stdout.is_empty() && !said.contains('\u{1b}'), "{said}");
+    }
+    assert_eq!(status(&["check", "no-such-file.toml"]), Some(3));
+}
+
+#[test]
+fn exit_statuses_are_those_of_the_help() {
+    assert_eq!(
+        status(&["erlang", "c", "--calls-per-hour", "300", "--handling-time", "434s", "--agents", "40"]),
+        Some(0)
+    );
+    assert_eq!(
+        status(&["erlang", "c", "--calls-per-hour", "300", "--handling-time", "434s", "--agents", "3"]),
+        Some(1)
+    );
+    for usage in [&["simulate", "--replications", "0"][..], &["simulate", "--seed", "x"], &["no-such-command"], &[]] {
+        assert_eq!(status(usage), Some(2), "{usage:?}");
+    }
+    assert_eq!(status(&["simulate", TINY, "--precision", "-1"]), Some(2));
+    let file = folder("file").join("taken");
+    fs::write(&file, "").expect("a file for the test");
+    let run = ["simulate", TINY, "--replications", "1", "--csv", file.to_str().expect("UTF-8")];
+    assert_eq!(status(&run), Some(4), "a file stands where the folder should be");
+}
+
+#[test]
+fn every_help_has_examples_and_the_exit_status() {
+    for command in ["simulate", "check", "schema", "validate", "erlang"] {
+        let help = printed(&[command, "--help"]);
+        assert!(help.contains("Example"), "{command}: {help}");
+    }
+    let help = printed(&["--help"]);
+    assert!(help.contains("Examples:") && help.contains("Exit status:"), "{help}");
+}
+
+#[test]
+fn schemas_are_json_and_name_the_fields() {
+    for (subject, field) in [("scenario", "world"), ("center", "queues"), ("report", "published")] {
+        let schema: Value = serde_json::from_str(&printed(&["schema", subject])).expect(subject);
+        assert!(schema["properties"][field].is_object(), "{subject}");
+    }
+}
+
+#[test]
+fn a_reader_who_stops_reading_is_no_error() {
+    for arguments in [&["schema"][..], &TINY_RUN] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_acd"))
+            .args(arguments)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        drop(child.stdout.take());
+        let mut said = String::new();
+        child.stderr.take().expect("piped").read_to_string(&mut said).expect("UTF-8");
+        let status = child.wait().expect("it ends");
+        assert_eq!(status.code(), Some(0), "{arguments:?}: {said}");
+        assert!(!said.contains("error") && !said.contains("panicked"), "{arguments:?}: {said}");
+    }
+}
