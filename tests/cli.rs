@@ -46,10 +46,10 @@ const TINY_RUN: [&str; 6] = ["simulate", TINY, "--replications", "8", "--seed", 
 fn the_report_of_a_tiny_scenario_is_the_golden_one_on_any_number_of_threads() {
     let golden = fs::read_to_string("tests/report/tiny.txt").unwrap_or_default();
     let found = printed(&TINY_RUN);
-    if std::env::var_os("ACD_WRITE_GOLDEN").is_some() {
+    if std::env::var_os("ACD_BLESS").is_some() {
         fs::write("tests/report/tiny.txt", &found).expect("the golden report can be written");
     } else {
-        assert_eq!(found, golden, "ACD_WRITE_GOLDEN=1 cargo test --all-features --test cli writes it anew");
+        assert_eq!(found, golden, "ACD_BLESS=1 cargo test --all-features --test cli writes it anew");
     }
     for threads in ["1", "3"] {
         assert_eq!(printed(&[&TINY_RUN[..], &["--threads", threads]].concat()), found);

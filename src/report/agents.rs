@@ -82,17 +82,7 @@ pub(super) fn transfers(run: &Run<'_>) -> Vec<TransfersRow> {
 }
 
 pub(super) fn table(rows: &[AgentsRow], transfers: &[TransfersRow], colour: Colour) -> String {
-    let heads = [
-        "profile",
-        "agents",
-        "staffed h",
-        "talking h",
-        "wrap-up h",
-        "idle h",
-        "occupancy %",
-        "conversations",
-        "mean talk s",
-    ];
+    let heads = ["profile", "agents", "staffed h", "talk h", "wrap-up h", "idle h", "busy %", "calls", "talk s"];
     let mut sheet = Sheet::new(&heads, colour);
     for row in rows {
         sheet.row([

@@ -43,7 +43,8 @@ impl Sheet {
         }
         table.set_header(heads.iter().map(|head| Cell::new(head).add_attribute(Attribute::Bold)));
         for (place, column) in table.column_iter_mut().enumerate() {
-            column.set_padding((0, 2));
+            // The style puts a blank between columns, which makes two.
+            column.set_padding((0, 1));
             column.set_cell_alignment(if place == 0 { CellAlignment::Left } else { CellAlignment::Right });
         }
         Self { table, colour }
@@ -71,9 +72,13 @@ impl Sheet {
     }
 
     pub(super) fn finish(&self) -> String {
-        let lines =
-            self.table.lines().map(|line| if self.colour == Colour::Off { line.trim_end().to_owned() } else { line });
-        lines.collect::<Vec<_>>().join("\n")
+        // The style's left border is a blank, or a dash in the line below the heads.
+        let inner = self.table.lines().map(|line| line.strip_prefix([' ', '─']).unwrap_or(&line).to_owned());
+        let trimmed = inner.map(|line| match self.colour {
+            Colour::Off => line.trim_end().to_owned(),
+            Colour::On => line,
+        });
+        trimmed.collect::<Vec<_>>().join("\n")
     }
 }
 

@@ -78,7 +78,7 @@ fn row(run: &Run<'_>, period: String, periods: f64, span: Span) -> PeriodRow {
 
 pub(super) fn table(head: &str, rows: &[PeriodRow], within_secs: f64, colour: Colour) -> String {
     let level = format!("≤{within_secs} s %");
-    let heads = [head, "calls", "", "answered %", "", "failed legs", "wait s", &level, "agents", "occupancy %", ""];
+    let heads = [head, "calls", "", "answered %", "", "failed", "wait s", &level, "agents", "busy %", ""];
     let mut sheet = Sheet::new(&heads, colour);
     [2, 4, 10].into_iter().for_each(|bars| sheet.left(bars));
     let busiest = rows.iter().map(|row| row.inbound).fold(0.0, f64::max);

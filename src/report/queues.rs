@@ -96,7 +96,7 @@ pub(super) fn table(rows: &[QueueRow], within_secs: f64, colour: Colour) -> Stri
     type Column<'a> = (&'a str, fn(&QueueRow) -> String, bool);
     let known = |way: fn(&QueueRow) -> f64| rows.iter().any(|row| way(row) > 0.0);
     let columns: [Column<'_>; 12] = [
-        ("queue (legs)", |row| row.queue.clone(), true),
+        ("queue", |row| row.queue.clone(), true),
         ("offered", |row| layout::count(row.offered), true),
         ("answered", |row| layout::count(row.answered), true),
         ("%", |row| layout::decimals(row.answered_percent, 2), true),
