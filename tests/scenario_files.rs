@@ -223,19 +223,28 @@ fn a_trace_is_read_by_date_or_by_second_and_its_faults_name_the_line() {
 
 #[test]
 fn published_figures_name_what_they_are_compared_with() {
-    let guizhou = shipped_scenario("guizhou-2025q1");
-    let find = |name: &str| guizhou.published.iter().find(|figure| figure.name == name).expect("published");
-    let transferred = find("transferred_to_lawyer");
-    let measure = transferred.measure.as_ref().expect("simulated");
-    assert_eq!(
-        (measure.quantity, &measure.from, &measure.to),
-        (Quantity::LegsTransferred, &vec![QueueId(1)], &vec![QueueId(0)])
-    );
-    assert!(transferred.tolerance.expect("given").holds(10_300.0, transferred.value));
+    let figures = r#"
+[published]
+passed_on = { measure = 'legs.transferred{from="zebra",to="apple|zebra"}', value = 10540, tolerance = { percent = 3 } }
+inside = { measure = 'calls.answered{attribute="region:inside",day="weekend"}', value = 15700, unit = "people" }
+rated = { title = "satisfaction: rated", value = 60666 }
+
+[[assumptions]]
+field = "world.demand.mix"
+why = "not published"
+"#;
+    let scenario = Scenario::parse("small.toml", &(SMALL.to_owned() + figures)).unwrap_or_else(|e| panic!("{e}"));
+    let [passed_on, inside, rated] = scenario.published.as_slice() else { panic!("three figures") };
+    let measure = passed_on.measure.as_ref().expect("given");
+    assert_eq!(measure.quantity, Quantity::LegsTransferred);
+    assert_eq!((&measure.from, &measure.to), (&vec![QueueId(0)], &vec![QueueId(1), QueueId(0)]));
+    assert_eq!((passed_on.title.as_str(), passed_on.unit.as_str()), ("passed on", "legs"));
+    assert!(passed_on.tolerance.expect("given").holds(10_300.0, passed_on.value));
     assert!(!Tolerance::Absolute(0.1).holds(98.4, 98.52) && Tolerance::Percent(3.0).holds(97.0, 100.0));
-    assert_eq!(find("guiyang").measure.as_ref().and_then(|measure| measure.attribute.clone()), Some((2, vec![1])));
-    assert_eq!(find("rated").measure, None);
-    assert!(guizhou.assumptions.iter().any(|assumed| assumed.value.starts_with("[0.6, 0.4")));
+    let measure = inside.measure.as_ref().expect("given");
+    assert_eq!((&measure.attribute, &measure.days), (&Some((0, vec![1])), &vec![1]));
+    assert_eq!((inside.unit.as_str(), rated.measure.as_ref()), ("people", None));
+    assert_eq!(scenario.assumptions[0].value, "{ striped = [3, 1], plain = 1 }");
 }
 
 #[test]
