@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `w1` | M/M/100+M, a day | about 144,000 |
 //! | `w2` | four queues with a general group behind three of them, hourly rates and staff, ten days one by one | about 37,000 |
+//! | `threads` | 400 days of w2 as replications with a measure, on one thread and on two | about 1,480,000 |
 //!
 //! Throughput is given in calls; `routing` leaves the statistics out.
 
@@ -11,8 +12,11 @@
 
 mod worlds;
 
-use acd::sim::Simulation;
-use acd::stats::{Tally, TallyOptions};
+use std::num::NonZeroUsize;
+use std::sync::atomic::AtomicBool;
+
+use acd::sim::{Ratio, Replications, Simulation, Stop};
+use acd::stats::{Figures, Span, Tally, TallyOptions};
 use acd::time::Duration;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
@@ -25,6 +29,29 @@ fn simulation(c: &mut Criterion) {
         group.bench_function("routing", |b| b.iter(|| routing(&simulation, days)));
         group.finish();
     }
+}
+
+fn threads(c: &mut Criterion) {
+    let (simulation, days) = (worlds::w2(1), 400);
+    let mut group = c.benchmark_group("threads");
+    let calls = simulation.world().expected_calls() * days as f64;
+    group.throughput(Throughput::Elements(calls as u64)).sample_size(10);
+    for threads in [1, 2] {
+        let tally = TallyOptions::default();
+        let replications =
+            Replications { seed: 1, stop: Stop::After(days), threads: NonZeroUsize::new(threads), tally };
+        group.bench_function(threads.to_string(), |b| {
+            b.iter(|| {
+                replications.run(&simulation, answered, |_| {}, &AtomicBool::new(false)).expect("it runs").replications
+            })
+        });
+    }
+    group.finish();
+}
+
+fn answered(figures: &Figures) -> Vec<Ratio> {
+    let calls = figures.all_calls(Span::Whole);
+    vec![Ratio::new(calls.answered as f64, calls.arrived as f64)]
 }
 
 fn with_statistics(simulation: &Simulation, days: u32) -> u64 {
@@ -47,5 +74,5 @@ fn routing(simulation: &Simulation, days: u32) -> usize {
     events
 }
 
-criterion_group!(benches, simulation);
+criterion_group!(benches, simulation, threads);
 criterion_main!(benches);

@@ -47,6 +47,7 @@ priority = { age_credit = "30s" }
 wrap_up = "until_done"
 
 [queues.apple]
+ring_timeout = "20s"
 wrap_up = "15s"
 
 [profiles.specialist]
@@ -92,6 +93,7 @@ attributes.region = { inside = 1 }
 
 [world.handling]
 talk = { exponential = "4m" }
+queues.zebra.wrap_up = { constant = "20s" }
 profiles.anybody = { talk = { exponential = "5m" } }
 queues.apple = { talk = { constant = "1m" }, profiles.anybody = { talk = { constant = "2m" } } }
 
@@ -184,7 +186,7 @@ fn an_override_changes_one_field_and_its_faults_point_into_the_file() {
 
     let errors = scenario.with_override("world.demand.factor", "-1").expect_err("a negative factor");
     let error = errors.iter().next().expect("never empty");
-    assert_eq!((error.path, error.found, error.place), ("world.demand.factor", "-1", Some((36, 10))));
+    assert_eq!((error.path, error.found, error.place), ("world.demand.factor", "-1", Some((37, 10))));
     for (path, value) in [("world.demand.fctor", "1"), ("queues.apple.ladder[0].at", "\"0s\""), ("title", "1 = 2")] {
         scenario.with_override(path, value).expect_err(path);
     }
@@ -196,7 +198,8 @@ fn a_trace_is_read_by_date_or_by_second_and_its_faults_name_the_line() {
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let text = SMALL.replace("[world.callers]", "[world.trace]\nfile = \"calls.csv\"\n\n[world.callers]");
     std::fs::write(folder.join("scenario.toml"), text).expect("written");
-    let calls = "time,queue,talk,patience,region\n7200.5,zebra,60,,outside\n2025-01-01T01:00:00,apple,,30.25,\n";
+    let calls =
+        "time,queue,handling_time,patience,region\n7200.5,zebra,60,,outside\n2025-01-01T01:00:00,apple,,30.25,\n";
     std::fs::write(folder.join("calls.csv"), calls).expect("written");
     let scenario = Scenario::load(folder.join("scenario.toml")).unwrap_or_else(|errors| panic!("{errors}"));
     let trace = scenario.world.trace;
@@ -205,13 +208,17 @@ fn a_trace_is_read_by_date_or_by_second_and_its_faults_name_the_line() {
     assert_eq!((trace[1].at, trace[1].talk), (Timestamp::from_micros(7_200_500_000), Some(Duration::from_secs(60))));
     assert_eq!(trace[1].attributes.map(|attributes| attributes.0[0]), Some(2));
 
-    let wrong = "time,queue,talk\n10,zebra,60\n20,zebro,60\n30,apple,-5\n999999999,apple,1\n";
-    std::fs::write(folder.join("calls.csv"), wrong).expect("written");
-    let told = Scenario::load(folder.join("scenario.toml")).expect_err("three wrong lines").to_string();
-    std::fs::remove_dir_all(&folder).expect("removed");
-    for part in ["the unknown name `zebro` in line 3", "\"-5\" in line 4", "the time \"999999999\" in line 5"] {
-        assert!(told.contains(part), "{part} is told in\n{told}");
+    let table = [
+        ("time,queue\n10,zebra\n20,zebro\n", "found \"zebro\", as queue in line 3 of "),
+        ("time,queue,handling_time\n10,zebra,-5\n", "found \"-5\", as handling_time in line 2 of "),
+        ("time,kind\n", "as heading in line 1 of "),
+    ];
+    for (wrong, part) in table {
+        std::fs::write(folder.join("calls.csv"), wrong).expect("written");
+        let told = Scenario::load(folder.join("scenario.toml")).expect_err(wrong).to_string();
+        assert!(told.contains(part) && told.contains(":43:8: world.trace.file: "), "{part} is told in\n{told}");
     }
+    std::fs::remove_dir_all(&folder).expect("removed");
 }
 
 #[test]

@@ -32,7 +32,7 @@ call_selection = { queue_ratio = { contract = 0.5, general = 0.5 } }
 
 [agents]
 lawyer = 12
-liu = { profile = "lawyer", wrap_up = "until_done" }
+liu = { profile = "lawyer", wrap_up = "1m" }
 
 [world]
 warm_up = "2h"
@@ -98,6 +98,9 @@ const CASES: &[(&str, &str)] = &[
     ("\"queue:general\"", "\"queue:genral\""),
     ("\"queue:general\"", "\"general\""),
     ("external:voicemail", "external:voice"),
+    ("reasons = [\"lunch\"]", "reasons = []"),
+    ("wrap_up = \"1m\"", "wrap_up = \"until_done\""),
+    ("redial = { probability = 0.3", "redial = { probability = 0.3, tries_max = 0"),
     ("at = \"20s\"", "at = \"130s\""),
     ("{ at = \"0s\", tiers = 1 }", "{ at = \"5s\", tiers = 1 }"),
     ("tiers = \"1..2\"", "tiers = \"2..1\""),

@@ -44,7 +44,7 @@ pub(super) struct ProfileBehaviourFile {
     pub(super) reject_probability: Option<f64>,
 }
 
-/// Who is on duty: numbers by profile and hour, or shifts, or both for different profiles.
+/// Who is on duty: numbers by profile and hour, or shifts, or both (a curve takes agents who are on no shift).
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Staffing")]
@@ -80,7 +80,7 @@ pub(super) struct ShiftFile {
     /// A rota in place of `weekdays`: everybody works so many days a week, and the days off move from agent to agent.
     #[schemars(range(min = 1, max = 7))]
     pub(super) days_per_week: Option<u8>,
-    /// Pauses.
+    /// Pauses; the agents are not ready, with the reason `break` where the centre has it, else with its first.
     #[serde(default)]
     pub(super) breaks: Vec<BreakFile>,
 }

@@ -18,7 +18,6 @@ mod published;
 mod published_file;
 mod schema;
 mod staffing;
-mod trace;
 mod variant;
 mod world;
 mod world_file;

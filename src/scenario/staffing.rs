@@ -36,7 +36,6 @@ impl Lookup<'_> {
         for (name, shift) in &file.shifts {
             shifts.extend(self.shift(&format!("world.staffing.shifts.{name}"), shift, groups));
         }
-        self.curve_and_shift(patterns, &shifts);
         self.overlaps(&shifts);
         if shifts.is_empty() && patterns.iter().all(|pattern| pattern.staff.iter().flatten().all(|&count| count == 0)) {
             self.faults.add("world.staffing", "nobody on duty at any time", "`patterns` or `shifts` with agents");
@@ -99,6 +98,10 @@ impl Lookup<'_> {
     }
 
     fn breaks(&mut self, path: &str, file: &ShiftFile) -> Vec<(Duration, Duration)> {
+        if !file.breaks.is_empty() && self.center.reasons.is_empty() {
+            let expected = "at least one of the centre's `reasons` for not being ready, such as \"break\"";
+            self.faults.add(format!("{path}.breaks"), "a pause, for which no reason can be given", expected);
+        }
         let mut before = file.start.0;
         if !file.breaks.is_empty() && self.center.reasons.is_empty() {
             let expected = "a reason for agents not to be ready, as in `reasons = [\"break\"]` at the top of the file";
@@ -141,20 +144,6 @@ impl Lookup<'_> {
                 let expected = nearest(text, groups.keys().map(String::as_str));
                 self.faults.add(path, format!("the unknown agents `{text}`"), expected);
                 Vec::new()
-            }
-        }
-    }
-
-    /// A profile is staffed in one of the two ways: with both, nobody could say how many are there.
-    fn curve_and_shift(&mut self, patterns: &[DayPattern], shifts: &[Shift]) {
-        for (index, profile) in self.center.profiles.iter().enumerate() {
-            let in_shift = |agent: &AgentId| self.center.agents[agent.index()].profile.index() == index;
-            let by_shift = shifts.iter().flat_map(|shift| &shift.agents).any(in_shift);
-            let by_curve =
-                patterns.iter().any(|pattern| pattern.staff.get(index).into_iter().flatten().any(|&n| n > 0));
-            if by_shift && by_curve {
-                let found = format!("`{}` both in `patterns` and in `shifts`", profile.name);
-                self.faults.add("world.staffing.patterns", found, "each profile in one of the two");
             }
         }
     }

@@ -1,22 +1,21 @@
 //! From the world part of a file to a [`World`].
 
+use std::fs::File;
 use std::path::Path;
 
 use indexmap::IndexMap;
 
 use super::calendar::{days, period};
+use super::literal::Date;
 use super::lookup::Lookup;
-use super::trace::TraceCalendar;
 use super::world_file::WorldFile;
 use crate::config::Center;
 use crate::config::center_file::{AgentsFile, CenterFile};
 use crate::config::fault::Faults;
 use crate::id::{AgentId, QueueId};
-use crate::sim::world::{DayPattern, World};
+use crate::sim::read_trace;
+use crate::sim::world::{CallType, DayPattern, TraceCall, World};
 use crate::time::Duration;
-
-/// More calls than one replication can sensibly have; over a whole run there may be many more.
-const CALLS_MOST: f64 = 1e9;
 
 /// The world, as far as it can be made, and everything wrong with it. `base` is where relative paths start.
 pub(super) fn lower(file: &WorldFile, centre: &CenterFile, center: &Center, base: &Path) -> (World, Faults) {
@@ -37,10 +36,7 @@ pub(super) fn lower(file: &WorldFile, centre: &CenterFile, center: &Center, base
     let (talk, wrap_up) = lookup.handling(&file.handling);
     let agents = lookup.behaviour(&file.agents);
     let trace = match &file.trace {
-        Some(trace) => {
-            let calendar = TraceCalendar { start: file.calendar.start, days: file.calendar.days };
-            lookup.trace(&base.join(&trace.file), &call_types, &calendar)
-        }
+        Some(trace) => lookup.trace(&base.join(&trace.file), file.calendar.start, &call_types),
         None => Vec::new(),
     };
     let world = World {
@@ -63,6 +59,24 @@ pub(super) fn lower(file: &WorldFile, centre: &CenterFile, center: &Center, base
         whole(&world, center, &mut faults);
     }
     (world, faults)
+}
+
+impl Lookup<'_> {
+    fn trace(&mut self, file: &Path, start: Option<Date>, call_types: &[CallType]) -> Vec<TraceCall> {
+        let name = file.display().to_string();
+        let opened = match File::open(file) {
+            Ok(opened) => opened,
+            Err(error) => {
+                self.faults.add("world.trace.file", format!("{name}: {error}"), "a CSV file that can be read");
+                return Vec::new();
+            }
+        };
+        read_trace(opened, &name, start.map(|start| start.0), self.center, call_types).unwrap_or_else(|error| {
+            let found = format!("{}, as {} in line {} of {name}", error.found, error.column, error.line);
+            self.faults.add("world.trace.file", found, error.expected);
+            Vec::new()
+        })
+    }
 }
 
 /// A kind of day that only staffing (or a trace's calendar) speaks of has no demand of its own.
@@ -95,21 +109,15 @@ fn groups(file: &CenterFile, center: &Center) -> IndexMap<String, Vec<AgentId>> 
     groups
 }
 
-/// What only the whole shows: too much work for a computer, or a call that nobody will ever take.
+/// What only the whole shows: what the simulation refuses, and a call that nobody will ever take.
 fn whole(world: &World, center: &Center, faults: &mut Faults) {
-    let hours = world.period.as_secs_f64() / 3600.0;
-    let of_pattern = |pattern: &DayPattern| pattern.calls_per_hour.iter().flatten().sum::<f64>() * hours;
-    let by_pattern: Vec<f64> = world.patterns.iter().map(of_pattern).collect();
-    let calls: f64 = world.days.iter().map(|&pattern| by_pattern[usize::from(pattern)]).sum();
-    if calls > CALLS_MOST {
-        faults.add("world.demand", format!("{calls:.0} calls in one replication"), "at most a thousand million");
+    if let Err(errors) = world.check(center) {
+        for error in errors {
+            faults.add(path_in_file(&error.path), error.found, error.expected);
+        }
     }
-    if calls == 0.0 && world.trace.is_empty() {
+    if world.expected_calls() == 0.0 {
         faults.add("world.demand", "no calls at all", "a pattern with calls, or a trace");
-    }
-    let length = Duration::from_secs(86_400).saturating_mul(world.days.len() as u64);
-    if world.warm_up >= length {
-        faults.add("world.warm_up", world.warm_up, format!("a time shorter than the calendar ({length})"));
     }
     for (place, kind) in world.call_types.iter().enumerate() {
         let comes = world.patterns.iter().any(|pattern| pattern.calls_per_hour[place].iter().any(|&rate| rate > 0.0))
@@ -123,6 +131,31 @@ fn whole(world: &World, center: &Center, faults: &mut Faults) {
                 "staff for that queue, or a patience, or a wait_max, overflow or join in the queue",
             );
         }
+    }
+}
+
+/// Where the file says what the world, as the simulation takes it, says at `path`.
+fn path_in_file(path: &str) -> String {
+    let places = [
+        ("center.agents", "agents"),
+        ("days", "world.calendar.days"),
+        ("weekdays", "world.calendar.week"),
+        ("period", "world.calendar.period"),
+        ("busyness_cv", "world.demand.busyness_cv"),
+        ("shrinkage", "world.staffing.shrinkage"),
+        ("patterns", "world.demand.patterns"),
+        ("talk", "world.handling.talk"),
+        ("wrap_up", "world.handling.wrap_up"),
+        ("shifts", "world.staffing.shifts"),
+        ("trace", "world.trace.file"),
+    ];
+    let (field, rest) = path.split_at(path.find(['.', '[']).unwrap_or(path.len()));
+    match places.iter().find(|(name, _)| *name == field || *name == path) {
+        // A curve stands under `staffing`, by pattern and then by profile.
+        Some(_) if rest.contains(".staff.") => format!("world.staffing.{}", path.replacen(".staff.", ".", 1)),
+        Some((_, place)) if *place == "agents" => "agents".to_owned(),
+        Some((_, place)) => format!("{place}{rest}"),
+        None => format!("world.{path}"),
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) struct CalendarFile {
     /// The first day; without it a Monday of no particular date.
     pub(super) start: Option<Date>,
     /// How many days one replication has.
-    #[schemars(range(min = 1, max = 36_600))]
+    #[schemars(range(min = 1, max = 3_660))]
     pub(super) days: u32,
     /// The length of a period, within which rates, mixes and staffing are constant. It
     /// divides 24 hours and is at least a minute.
@@ -166,9 +166,9 @@ pub(super) struct NonNegative(#[schemars(range(min = 0))] pub(super) f64);
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Trace")]
 pub(super) struct TraceFile {
-    /// A CSV file, seen from the scenario file. Columns: `time` (seconds since the first midnight, or a date and time
-    /// such as 2025-01-01T09:30:00), `call_type` or `queue`; if wanted `talk` and `patience` (seconds) and one for each
-    /// attribute.
+    /// A CSV file, seen from the scenario file. Columns: `time` (seconds since midnight of the first day, `hh:mm:ss` of
+    /// that day, or `yyyy-mm-dd hh:mm:ss`) and `queue` (a call type, or a queue that a call type asks for); if wanted
+    /// `handling_time` and `patience` (seconds), and one for each attribute.
     #[schemars(example = "calls.csv")]
     pub(super) file: String,
 }

@@ -4,7 +4,7 @@ use super::event_loop::Run;
 use super::sampler::Sampler;
 use super::stream::Key;
 use super::world::World;
-use crate::config::{Center, ConfigError};
+use crate::config::{Center, ConfigError, Rona};
 use crate::engine::{Command, Engine, Event, Rejection};
 use crate::id::{AgentId, ProfileId, QueueId, ReasonId};
 use crate::time::Timestamp;
@@ -30,6 +30,11 @@ pub enum SimulationError {
     },
 }
 
+/// Whether a queue makes agents not ready after unanswered offers.
+fn pauses(rona: Rona) -> bool {
+    [rona.no_answer, rona.rejected, rona.busy, rona.unreachable].iter().any(|rule| rule.pause_after > 0)
+}
+
 /// A centre and a world, checked together and made ready to be run.
 #[derive(Clone, Debug)]
 pub struct Simulation {
@@ -46,6 +51,8 @@ pub struct Simulation {
     pub(super) curve_agents: Vec<Vec<AgentId>>,
     /// The reason given for breaks.
     pub(super) break_reason: ReasonId,
+    /// Whether the centre makes anybody not ready after unanswered offers.
+    pub(super) pauses: bool,
     profile_count: usize,
 }
 
@@ -106,6 +113,7 @@ impl Simulation {
             profiles: center.agents.iter().map(|agent| agent.profile).collect(),
             curve_agents: world.curve_agents(center),
             break_reason: ReasonId(named as u16),
+            pauses: center.queues.iter().any(|queue| pauses(queue.rona)),
             profile_count: center.profiles.len(),
             talk,
             wrap_up,

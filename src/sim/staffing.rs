@@ -15,7 +15,7 @@ use super::calendar::Ticket;
 use super::event_loop::Run;
 use super::simulation::{Simulation, SimulationError};
 use super::stream::{Entity, Key, Purpose};
-use crate::engine::{Command, Doing, Event};
+use crate::engine::{Command, Doing, Event, Reason};
 use crate::id::{AgentId, OfferId};
 use crate::time::Duration;
 
@@ -164,6 +164,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
             let period = self.rota.period;
             self.rota.period += 1;
             self.follow_curves(period)?;
+            self.end_pauses()?;
         }
         let of_shifts = self.rota.changes.peek().map_or(u64::MAX, |change| change.0.0);
         let next = of_shifts.min(self.rota.period * period_micros).min(self.rota.day * DAY_MICROS);
@@ -206,6 +207,20 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
     fn go(&mut self, agent: AgentId) -> Result<(), SimulationError> {
         self.desks[agent.index()].duty = Duty::Leaving;
         self.tell(Command::SignOut { agent })
+    }
+
+    /// Whom the engine has made not ready after unanswered offers takes calls again.
+    fn end_pauses(&mut self) -> Result<(), SimulationError> {
+        if !self.simulation.pauses {
+            return Ok(());
+        }
+        for place in 0..self.desks.len() {
+            let desk = &self.desks[place];
+            if desk.doing == Doing::NotReady(Reason::Rona) && desk.duty == Duty::On && desk.breaks == 0 {
+                self.tell(Command::Ready { agent: AgentId(place as u32) })?;
+            }
+        }
+        Ok(())
     }
 
     fn follow_curves(&mut self, period: u64) -> Result<(), SimulationError> {

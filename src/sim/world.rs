@@ -54,8 +54,8 @@ impl World {
         }
         let mut pools = vec![Vec::new(); center.profiles.len()];
         for (place, agent) in center.agents.iter().enumerate() {
-            if !on_shift[place] {
-                pools[agent.profile.index()].push(AgentId(place as u32));
+            if let (false, Some(pool)) = (on_shift[place], pools.get_mut(agent.profile.index())) {
+                pool.push(AgentId(place as u32));
             }
         }
         pools
@@ -92,7 +92,7 @@ pub struct CallType {
     pub wait_max: Option<Distribution>,
     /// What the caller does after giving up or being turned away.
     pub redial: Option<Redial>,
-    /// Where agents pass such callers on to.
+    /// Where agents pass such callers on to, at most a hundred times a caller.
     pub transfers: Vec<Transfer>,
     /// For each of the centre's attributes, the chances of its values (the rest is "not known"); may be empty.
     pub attributes: Vec<Vec<f64>>,
@@ -124,7 +124,8 @@ pub struct Transfer {
     pub priority: Option<i16>,
 }
 
-/// How the agents of a profile behave.
+/// How the agents of a profile behave. Whom the centre has made not ready after unanswered offers is ready again when the
+/// next period begins.
 #[derive(Clone, Debug)]
 pub struct AgentBehaviour {
     /// From the offer to the answer; `None` is at once. Where it is longer than the ring timeout the offer goes

@@ -12,6 +12,9 @@ use crate::sim::stream::{Key, Purpose};
 use crate::sim::world::Transfer;
 use crate::time::Duration;
 
+/// The most that a caller is passed on, so that a circle of certain transfers comes to an end.
+const PASSED_ON_MAX: u32 = 100;
+
 impl<F: FnMut(&[Event])> Run<'_, F> {
     pub(super) fn next_traced(&self) -> u64 {
         self.simulation.world.trace.get(self.traced).map_or(u64::MAX, |call| call.at.as_micros())
@@ -142,7 +145,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
     fn transfer_of(&self, slot: u32, from: QueueId) -> Option<Transfer> {
         let caller = &self.callers[slot];
         let transfers = &self.simulation.world.call_types[usize::from(caller.call_type)].transfers;
-        if transfers.is_empty() {
+        if transfers.is_empty() || caller.talks > PASSED_ON_MAX {
             return None;
         }
         let mut left = caller.key.uniform(Purpose::Transfer, caller.talks);

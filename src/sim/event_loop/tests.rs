@@ -207,6 +207,30 @@ fn an_offer_is_answered_after_the_delay_or_runs_out_or_is_declined() {
 }
 
 #[test]
+fn an_agent_paused_after_unanswered_offers_is_ready_again_when_the_next_period_begins() {
+    let mut scene = scene(1, 1, &[(10, 0)]);
+    scene.0.queues[0].ring_timeout = Some(secs(15));
+    scene.0.queues[0].rona.no_answer = RonaRule { delay: secs(20), pause_after: 1 };
+    scene.1.agents[0].no_answer_probability = 1.0;
+    scene.1.call_types[0].patience = Some(constant(3600));
+    let events = play(scene);
+    let ringing: Vec<u64> =
+        changes(&events, 0).iter().filter(|change| change.1 == Doing::Ringing).map(|change| change.0).collect();
+    assert_eq!(ringing, [10, 3600]);
+}
+
+#[test]
+fn a_circle_of_certain_transfers_comes_to_an_end() {
+    let mut scene = scene(2, 1, &[(10, 0)]);
+    let pass =
+        |from, to| Transfer { from: QueueId(from), to: QueueId(to), probability: 1.0, age: Age::Keep, priority: None };
+    scene.1.call_types[0].transfers = vec![pass(0, 1), pass(1, 0)];
+    let events = play(scene);
+    assert_eq!(answers(&events).len(), 101);
+    assert_eq!(ends(&events), [(10 + 101 * 100, Disposition::Completed)]);
+}
+
+#[test]
 fn wrap_up_lasts_as_drawn_unless_the_centre_ends_it_before() {
     for (rule, drawn, free_at) in [(WrapUp::UntilDone, 40, 150), (WrapUp::AtMost(secs(25)), 40, 135)] {
         let mut scene = scene(1, 1, &[(10, 0), (50, 0), (60, 0)]);
