@@ -38,7 +38,7 @@ patience = { exponential = "3m" }
 talk = { lognormal = { mean = "240s", cv = 0.9 } }
 
 [world.agents]
-answer_delay = "3s"
+answer_delay = { constant = "3s" }
 
 [world.staffing.patterns.day]
 desk = 10

@@ -94,11 +94,11 @@ pub(super) fn paragraph(text: &str) -> String {
     table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
-/// Digits as a reader wants them: whole and in groups from a hundred on, with two decimals below, with three below ten.
+/// Digits as a reader wants them: fewer decimals the larger the number, and groups of three digits.
 pub(super) fn number(value: f64) -> String {
     match value.abs() {
         size if size >= 10_000.0 || (size >= 100.0 && value.fract() == 0.0) => grouped(value, 0),
-        size if size >= 1_000.0 => grouped(value, 1),
+        size if size >= 100.0 => grouped(value, 1),
         0.0 => "0".into(),
         size if size >= 10.0 => format!("{value:.2}"),
         _ => format!("{value:.3}"),
@@ -165,7 +165,7 @@ mod tests {
             (12_345_678.9, "12,345,679"),
             (98.52, "98.52"),
             (816.0, "816"),
-            (316.4, "316.40"),
+            (316.44, "316.4"),
             (0.0123, "0.012"),
             (-1_562.0, "-1,562"),
         ];
