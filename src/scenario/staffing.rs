@@ -103,10 +103,6 @@ impl Lookup<'_> {
             self.faults.add(format!("{path}.breaks"), "a pause, for which no reason can be given", expected);
         }
         let mut before = file.start.0;
-        if !file.breaks.is_empty() && self.center.reasons.is_empty() {
-            let expected = "a reason for agents not to be ready, as in `reasons = [\"break\"]` at the top of the file";
-            self.faults.add(format!("{path}.breaks"), "a pause without a reason", expected);
-        }
         for (index, pause) in file.breaks.iter().enumerate() {
             let until = pause.at.0 + pause.length.0;
             if pause.at.0 < before || until > file.end.0 {
