@@ -103,7 +103,7 @@ fn faults(path: &str, text: &str) -> Vec<String> {
         for banned in BANNED {
             let applies = banned.within.is_empty() || banned.within.iter().any(|start| path.starts_with(start));
             let excepted = banned.except.iter().any(|start| path.starts_with(start));
-            if applies && !excepted && code.contains(banned.word) {
+            if applies && !excepted && has_word(code, banned.word) {
                 found.push(format!("{place}: `{}`; instead: {}", banned.word.trim(), banned.instead));
             }
         }
@@ -113,6 +113,12 @@ fn faults(path: &str, text: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// Whether `word` begins anywhere in `code` where an identifier may begin.
+fn has_word(code: &str, word: &str) -> bool {
+    let begins = |at: usize| !code[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_');
+    code.match_indices(word).any(|(at, _)| begins(at))
 }
 
 /// Uses of modules that this file's module may not know. A module's tests may use what they like.

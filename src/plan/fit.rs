@@ -10,9 +10,9 @@ use nalgebra::{DMatrix, DVector};
 /// The width of a difference that measures a slope, and the longest step of one iteration; in units of `ln value`, or of
 /// the whole range for a parameter that may be zero.
 const DIFFERENCE: f64 = 0.05;
-const STEP_MOST: f64 = 0.7;
+const STEP_MOST: f64 = 0.5;
 /// A step shorter than this ends the search: nothing helps any more.
-const STEP_LEAST: f64 = 1e-5;
+const STEP_LEAST: f64 = 1e-9;
 /// Where damping starts, relative to the slopes' own lengths.
 const DAMPING_START: f64 = 1e-3;
 

@@ -98,7 +98,7 @@ pub(super) fn table(row: &CallsRow, colour: Colour) -> String {
         format!("{}{half}", layout::decimals(value, decimals))
     };
     format!(
-        "{}\n\nAnswer rate {} %. Mean wait of a leg {} s. {} legs a call. {} hours in conversation.",
+        "{}\n\nAnswer rate {} %. Mean wait of a leg {} s.\n{} legs a call. {} hours in conversation.",
         sheet.finish(),
         within(row.answer_rate_percent, row.answer_rate_half_width_95, 3),
         within(row.mean_wait_secs, row.mean_wait_half_width_95, 2),

@@ -172,7 +172,7 @@ mod tests {
         for (value, text) in table {
             assert_eq!(number(value), text);
         }
-        assert_eq!([count(117.4), count(99.96), count(3.14), count(0.0)], ["117", "100", "3.1", "0"]);
+        assert_eq!([count(117.4), count(99.96), count(3.13), count(0.0)], ["117", "100", "3.1", "0"]);
         assert_eq!([decimals(Some(1234.56), 1), decimals(None, 1), decimals(Some(-0.01), 1)], ["1,234.6", "–", "0.0"]);
     }
 

@@ -1,5 +1,5 @@
 //! The *world*: demand, patience, handling times, who turns up for work. Plain data; what an operator configures is the
-//! [`Center`](crate::config::Center).
+//! [`Center`].
 //!
 //! One replication runs over [`World::days`], starting empty at midnight of the first day, and then until every call
 //! has ended.

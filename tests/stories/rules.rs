@@ -3,7 +3,6 @@
 use acd::config::*;
 use acd::engine::*;
 use acd::id::*;
-use acd::time::*;
 
 use crate::scene::*;
 
