@@ -1,7 +1,7 @@
 //! What an operator configures.
 //!
 //! [`center`] is the engine's own input: plain data, checked by [`Center::check`]. With the feature `config`, scenario
-//! files are read into it: [`Center::load`].
+//! files are read into it: `Center::load`.
 
 pub mod center;
 mod check;
