@@ -98,9 +98,8 @@ impl Engine {
     #[inline]
     fn admit(&mut self, leg: u32, full: bool, facts: &mut Facts<'_>) -> Option<Destination> {
         let queue = self.calls.legs[leg].queue;
-        let config = &self.center.queues[queue.index()];
-        if self.staffed[queue.index()] == 0 && config.when_unstaffed.is_some() {
-            return config.when_unstaffed;
+        if let Some(elsewhere) = self.if_unstaffed(queue) {
+            return Some(elsewhere);
         }
         if let Some(agent) = self.find_agent(queue, 0) {
             self.schedule(leg);
@@ -115,11 +114,21 @@ impl Engine {
         None
     }
 
-    /// Whether one more may not wait.
-    pub(super) fn is_full(&self, queue: QueueId) -> bool {
-        let own = self.center.queues[queue.index()].waiting_max;
-        own.is_some_and(|most| self.waiting[queue.index()] >= most)
-            || self.center.waiting_max.is_some_and(|most| self.waiting_calls >= most)
+    /// Where calls go because nobody who serves the queue is signed in; `None` where they may wait.
+    #[inline]
+    pub(super) fn if_unstaffed(&self, queue: QueueId) -> Option<Destination> {
+        self.center.queues[queue.index()].when_unstaffed.filter(|_| self.staffed[queue.index()] == 0)
+    }
+
+    /// Whether one more leg may not wait in the queue.
+    #[inline]
+    pub(super) fn has_no_place(&self, queue: QueueId) -> bool {
+        self.center.queues[queue.index()].waiting_max.is_some_and(|most| self.waiting[queue.index()] >= most)
+    }
+
+    /// Whether one more call may not wait, for the queue's sake or the centre's.
+    fn is_full(&self, queue: QueueId) -> bool {
+        self.has_no_place(queue) || self.center.waiting_max.is_some_and(|most| self.waiting_calls >= most)
     }
 
     /// Creates a leg that stands nowhere yet.

@@ -75,11 +75,8 @@ impl Engine {
         for place in 0..self.layout.queues[queue.index()].ladder[step].join.len() {
             let joined = self.layout.queues[queue.index()].ladder[step].join[place];
             let stands = self.calls.legs_of(call).any(|(_, leg)| leg.queue == joined);
-            let unstaffed =
-                self.staffed[joined.index()] == 0 && self.center.queues[joined.index()].when_unstaffed.is_some();
-            let own = self.center.queues[joined.index()].waiting_max;
-            let full = own.is_some_and(|most| self.waiting[joined.index()] >= most);
-            if stands || unstaffed || full || self.calls.calls[call].legs == u16::MAX {
+            let closed = self.if_unstaffed(joined).is_some() || self.has_no_place(joined);
+            if stands || closed || self.calls.calls[call].legs == u16::MAX {
                 continue;
             }
             let leg = self.start_leg(call, Start { queue: joined, from, points, wait_max: None }, facts);

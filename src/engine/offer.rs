@@ -127,11 +127,10 @@ impl Engine {
         let id = self.calls.calls[call].id;
         let mut slot = self.calls.calls[call].first_leg;
         while slot != NONE {
-            let leg = &self.calls.legs[slot];
-            if leg.overdue == Overdue::No {
-                self.lines.insert(self.layout.line(leg.queue, leg.step), leg.rank, slot);
+            if self.calls.legs[slot].overdue == Overdue::No {
+                self.stand(slot);
             }
-            slot = leg.next;
+            slot = self.calls.legs[slot].next;
         }
         while let Some(overdue) = self.overdue_leg(id) {
             self.expire(overdue, facts);
