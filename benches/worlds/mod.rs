@@ -67,15 +67,8 @@ fn simulation(
         }
     }
     let call_type = |(place, queue): (usize, &Queue)| CallType {
-        name: queue.name.clone(),
-        queue: QueueId(place as u16),
-        priority: 0,
         patience: Some(Distribution::Exponential { mean_secs: patience_secs }),
-        balk_probability: 0.0,
-        wait_max: None,
-        redial: None,
-        transfers: Vec::new(),
-        attributes: Vec::new(),
+        ..CallType::new(queue.name.clone(), QueueId(place as u16))
     };
     let behaviour = AgentBehaviour { answer_delay: None, no_answer_probability: 0.0, reject_probability: 0.0 };
     let talk = Distribution::Exponential { mean_secs: talk_secs };

@@ -152,17 +152,7 @@ mod tests {
     use crate::time::Duration;
 
     fn world(rates: Vec<Vec<f64>>, days: usize, busyness_cv: f64) -> World {
-        let call_type = |_: &Vec<f64>| CallType {
-            name: String::new(),
-            queue: crate::id::QueueId(0),
-            priority: 0,
-            patience: None,
-            balk_probability: 0.0,
-            wait_max: None,
-            redial: None,
-            transfers: Vec::new(),
-            attributes: Vec::new(),
-        };
+        let call_type = |_: &Vec<f64>| CallType::new("", crate::id::QueueId(0));
         World {
             days: vec![0; days],
             weekdays: vec![0; days],

@@ -226,17 +226,7 @@ mod tests {
         let region = Attribute { name: "region".into(), values: vec!["guiyang".into(), "zunyi".into()] };
         let queues = vec![Queue::new("contract"), Queue::new("labour")];
         let center = Center { queues, attributes: vec![region], ..Center::default() };
-        let call_type = |name: &str, queue| CallType {
-            name: name.into(),
-            queue: QueueId(queue),
-            priority: 0,
-            patience: None,
-            balk_probability: 0.0,
-            wait_max: None,
-            redial: None,
-            transfers: Vec::new(),
-            attributes: Vec::new(),
-        };
+        let call_type = |name: &str, queue| CallType::new(name, QueueId(queue));
         let call_types = [call_type("dispute", 0), call_type("wages", 1)];
         read_trace(text.as_bytes(), "calls.csv", Date::new(2025, 1, 31).ok(), &center, &call_types)
     }

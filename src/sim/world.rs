@@ -98,6 +98,23 @@ pub struct CallType {
     pub attributes: Vec<Vec<f64>>,
 }
 
+impl CallType {
+    /// Calls for `queue` whose callers wait for ever, do not balk, redial or get transferred, and of whom nothing is known.
+    pub fn new(name: impl Into<String>, queue: QueueId) -> Self {
+        Self {
+            name: name.into(),
+            queue,
+            priority: 0,
+            patience: None,
+            balk_probability: 0.0,
+            wait_max: None,
+            redial: None,
+            transfers: Vec::new(),
+            attributes: Vec::new(),
+        }
+    }
+}
+
 /// Trying again after an abandonment, a timeout or a blocked call.
 #[derive(Clone, Debug)]
 pub struct Redial {

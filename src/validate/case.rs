@@ -100,17 +100,7 @@ impl Draft {
 
     /// Calls that ask for a queue.
     pub(super) fn call_type(&mut self, name: &str, queue: QueueId, patience: Option<Distribution>) -> &mut CallType {
-        self.world.call_types.push(CallType {
-            name: name.into(),
-            queue,
-            priority: 0,
-            patience,
-            balk_probability: 0.0,
-            wait_max: None,
-            redial: None,
-            transfers: Vec::new(),
-            attributes: Vec::new(),
-        });
+        self.world.call_types.push(CallType { patience, ..CallType::new(name, queue) });
         self.world.call_types.last_mut().expect("one was pushed")
     }
 

@@ -32,17 +32,7 @@ fn scene(queues: u16, agents: u32, calls: &[(u64, u16)]) -> (Center, World) {
         reasons: vec!["lunch".into(), "break".into()],
         ..Center::default()
     };
-    let call_type = |queue| CallType {
-        name: format!("type {queue}"),
-        queue: QueueId(queue),
-        priority: 0,
-        patience: None,
-        balk_probability: 0.0,
-        wait_max: None,
-        redial: None,
-        transfers: Vec::new(),
-        attributes: Vec::new(),
-    };
+    let call_type = |queue| CallType::new(format!("type {queue}"), QueueId(queue));
     let recorded = |&(at, call_type)| TraceCall {
         at: Timestamp::from_secs(at),
         call_type,
