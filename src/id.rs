@@ -41,6 +41,10 @@ place_in_center! {
     AgentId(u32)
 }
 place_in_center! {
+    /// A calendar of open hours: its place in [`Center::calendars`](crate::config::Center::calendars).
+    CalendarId(u16)
+}
+place_in_center! {
     /// A not-ready reason: its place in [`Center::reasons`](crate::config::Center::reasons).
     ReasonId(u16)
 }

@@ -24,7 +24,16 @@ priority = { age_credit = "30s" }
 rona = { no_answer = { delay = "5s", pause_after = 2 } }
 wrap_up = "30s"
 
+hours = "office"
+when_closed = "queue:general"
+
 [queues.general]
+
+[calendars.office]
+zone = "Asia/Shanghai"
+week = { weekday = ["09:00-12:00", "13:30-17:30"], sunday = ["22:00-06:00"] }
+holidays = [2025-01-01, { date = 2025-01-28, until = 2025-02-04 }]
+special = { 2025-01-26 = ["09:00-12:00"] }
 
 [profiles.lawyer]
 skills = { contract = 1, general = { tier = 2, level = 3 } }
@@ -154,6 +163,29 @@ const CASES: &[(&str, &str)] = &[
     ("\"world.demand.patterns\" = 1.2", "\"world.demand.patterns\" = -1.2"),
     ("field = \"world.demand.shares\"", "field = \"world.demand.share\""),
     ("warm_up = \"2h\"", "warm_up = \"400h\""),
+    ("hours = \"office\"", "hours = \"ofice\""),
+    ("when_closed = \"queue:general\"", "when_closed = \"queue:contract\""),
+    ("when_closed", "on_closing = \"send\"\nwhen_closed"),
+    ("Asia/Shanghai", "Asia/Shanghi"),
+    ("Asia/Shanghai", "berlin"),
+    ("Asia/Shanghai", "GMT+8 (China)"),
+    ("zone = \"Asia/Shanghai\"\n", ""),
+    ("09:00-12:00\", \"13:30", "09:00-14:00\", \"13:30"),
+    ("13:30-17:30\"]", "13:30-12:00\"]"),
+    ("13:30-17:30\"]", "13:30-13:30\"]"),
+    ("13:30-17:30\"]", "13.30-17.30\"]"),
+    ("22:00-06:00", "22:00-09:30"),
+    ("sunday = [", "sundays = ["),
+    ("sunday = [\"22:00-06:00\"]", "sunday = \"22:00-06:00\""),
+    ("[2025-01-01, {", "[2025-02-29, {"),
+    ("until = 2025-02-04", "until = 2025-01-04"),
+    ("until = 2025-02-04", "until = 2026-02-04"),
+    ("until = 2025-02-04", "to = 2025-02-04"),
+    ("2025-01-26 =", "2025-01-32 ="),
+    ("2025-01-26 =", "2025-01-29 ="),
+    ("2025-01-26 = [\"09:00-12:00\"]", "2025-01-26 = [\"09:00-12:00\", \"11:00-13:00\"]"),
+    ("start = 2025-01-01\n", ""),
+    ("start = 2025-01-01", "start = 2025-01-01\nzone = \"Shanghai\""),
 ];
 
 fn spoilt((sound, wrong): (&str, &str)) -> String {
@@ -204,7 +236,7 @@ fn all_faults_of_a_file_are_told_in_the_order_of_the_file() {
     assert_eq!(paths, expected);
 
     let text = SOUND
-        .replace("\"queue:general\"", "\"queue:nobody\"")
+        .replacen("\"queue:general\"", "\"queue:nobody\"", 1)
         .replace("advice = 1", "advise = 1")
         .replace("\"liu\"]", "\"lui\"]");
     let errors = Scenario::parse("s.toml", &text).expect_err("three unknown names");

@@ -85,6 +85,7 @@ fn simulation(
         agents: vec![behaviour; profiles.len()],
         shifts: Vec::new(),
         shrinkage: 0.0,
+        hours: Vec::new(),
         warm_up: Duration::ZERO,
     };
     let center = Center { queues, profiles, agents, ..Center::default() };

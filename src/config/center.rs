@@ -3,7 +3,8 @@
 //! Everything here is plain data with public fields. Names are kept for people; the engine works with places
 //! ([`QueueId`] is a place in [`Center::queues`], and so on). [`Center::check`] refuses what cannot work.
 
-use crate::id::{ProfileId, QueueId};
+use super::hours::Calendar;
+use crate::id::{CalendarId, ProfileId, QueueId};
 use crate::time::Duration;
 
 /// Everything that an operator configures for one contact centre.
@@ -12,6 +13,8 @@ use crate::time::Duration;
 pub struct Center {
     /// Where calls wait.
     pub queues: Vec<Queue>,
+    /// When queues are open: [`Queue::hours`] names one of them.
+    pub calendars: Vec<Calendar>,
     /// What kinds of agents there are: which queues they serve, in which tier, how well.
     pub profiles: Vec<Profile>,
     /// Who works here. Linear and circular selection follow this order.
@@ -92,6 +95,13 @@ pub struct Queue {
     pub when_full: Destination,
     /// What becomes of a call that finds no agent signed in who serves this queue in any tier; `None` lets it wait.
     pub when_unstaffed: Option<Destination>,
+    /// The calendar that says when the queue is open. Such a queue is closed until the engine is told that it is open; one
+    /// without a calendar is open until it is told otherwise.
+    pub hours: Option<CalendarId>,
+    /// What becomes of a call that arrives while the queue is closed.
+    pub when_closed: Destination,
+    /// What becomes of those who wait when the queue closes.
+    pub on_closing: OnClosing,
     /// The longest a leg may wait, from the moment it was enqueued; `None` is no bound.
     pub wait_max: Option<Duration>,
     /// What becomes of a call whose longest wait ran out.
@@ -125,6 +135,9 @@ impl Queue {
             waiting_max: None,
             when_full: Destination::End,
             when_unstaffed: None,
+            hours: None,
+            when_closed: Destination::End,
+            on_closing: OnClosing::default(),
             wait_max: None,
             on_timeout: Destination::End,
             while_ringing: WhileRinging::default(),
@@ -138,6 +151,18 @@ impl Queue {
             on_agent_lost: OnAgentLost::default(),
         }
     }
+}
+
+/// What becomes of the calls that wait in a queue when it closes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+pub enum OnClosing {
+    /// Nothing: who waits is still served.
+    #[default]
+    LetWait,
+    /// All of them are sent to [`Queue::when_closed`].
+    SendOn,
 }
 
 /// Where a call goes that may not wait here (any longer).

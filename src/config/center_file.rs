@@ -8,7 +8,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::center::{OnAgentLost, PoolChoice, Proficiency, SelectionRule, SignOut, WhileRinging};
+use super::center::{OnAgentLost, OnClosing, PoolChoice, Proficiency, SelectionRule, SignOut, WhileRinging};
+use super::hours_file::CalendarFile;
 use super::literal::{AfterCall, Target, Tier, Tiers, TimeSpan};
 use crate::time::Duration;
 
@@ -26,6 +27,9 @@ pub(crate) struct CenterFile {
     pub(crate) _description: Option<String>,
     /// Where calls wait, by name.
     pub(crate) queues: IndexMap<String, QueueFile>,
+    /// When queues are open, by name: a queue's `hours` names one of these calendars.
+    #[serde(default)]
+    pub(crate) calendars: IndexMap<String, CalendarFile>,
     /// Kinds of agents, by name: which queues they serve, in which tier, how well.
     #[serde(default)]
     pub(crate) profiles: IndexMap<String, ProfileFile>,
@@ -85,6 +89,16 @@ pub(crate) struct QueueFile {
     pub(crate) when_full: Target,
     /// What becomes of a call that finds nobody signed in who serves this queue; without it the call waits.
     pub(crate) when_unstaffed: Option<Target>,
+    /// The calendar that says when the queue is open; without it the queue is open at all times.
+    #[schemars(example = &"office")]
+    pub(crate) hours: Option<String>,
+    /// What becomes of a call that arrives while the queue is closed.
+    #[serde(default = "end")]
+    #[schemars(extend("default" = "end"))]
+    pub(crate) when_closed: Target,
+    /// What becomes of those who wait when the queue closes.
+    #[serde(default)]
+    pub(crate) on_closing: OnClosing,
     /// The longest a leg may wait here; without it there is no bound.
     pub(crate) wait_max: Option<TimeSpan>,
     /// What becomes of a call whose longest wait ran out.

@@ -44,6 +44,11 @@ impl Center {
         for queue in &self.queues {
             faults.queue(queue);
         }
+        for calendar in &self.calendars {
+            calendar.check(|path, found, expected| {
+                faults.add(format!("calendars.{}.{path}", calendar.name), found, expected);
+            });
+        }
         for profile in &self.profiles {
             faults.profile(profile);
         }
@@ -82,6 +87,10 @@ impl Faults<'_> {
         self.unique("profiles", center.profiles.iter().map(|profile| profile.name.as_str()));
         self.unique("agents", center.agents.iter().map(|agent| agent.name.as_str()));
         self.unique("attributes", center.attributes.iter().map(|attribute| attribute.name.as_str()));
+        self.unique("calendars", center.calendars.iter().map(|calendar| calendar.name.as_str()));
+        if center.calendars.len() > usize::from(u16::MAX) {
+            self.add("calendars".into(), center.calendars.len(), "at most 65,535 calendars");
+        }
         if center.queues.is_empty() {
             self.add("queues".into(), "none", "at least one queue");
         }
@@ -111,6 +120,15 @@ impl Faults<'_> {
         self.destination(at("on_timeout"), queue.on_timeout);
         if let Some(destination) = queue.when_unstaffed {
             self.destination(at("when_unstaffed"), destination);
+        }
+        self.destination(at("when_closed"), queue.when_closed);
+        if let Some(calendar) = queue.hours.filter(|calendar| calendar.index() >= self.center.calendars.len()) {
+            self.add(at("hours"), format!("calendar number {calendar}"), "a calendar of this centre");
+        }
+        if let Destination::Queue(to) = queue.when_closed
+            && self.center.queues.get(to.index()).is_some_and(|other| other.name == queue.name)
+        {
+            self.add(at("when_closed"), &queue.name, "another queue than its own, or end or external");
         }
         for (field, interval) in [("wait_max", queue.wait_max), ("ring_timeout", queue.ring_timeout)] {
             if let Some(interval) = interval {

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
 use super::center::{TierSet, WrapUp};
+use super::time_literal::{Date, OpeningText};
 use crate::time::Duration;
 
 /// A kind of text, by the name of its `format` in the schema.
@@ -62,12 +63,18 @@ macro_rules! literal {
         }
     };
 }
-#[cfg(feature = "sim")]
 pub(crate) use literal;
 
 /// The formats of the centre part.
 pub(crate) fn formats() -> Vec<Format> {
-    vec![TimeSpan::format(), TierText::format(), Target::format(), AfterCall::format()]
+    vec![
+        TimeSpan::format(),
+        TierText::format(),
+        Target::format(),
+        AfterCall::format(),
+        Date::format(),
+        OpeningText::format(),
+    ]
 }
 
 /// A length of time: `20s`, `1m30s`, `250ms`, `2h`.

@@ -82,6 +82,7 @@ pub(crate) fn lower(file: &CenterFile) -> (Center, Faults) {
     let mut lowering = Lowering { file, faults: Faults::default() };
     let center = Center {
         queues: file.queues.iter().map(|(name, queue)| lowering.queue(name, queue)).collect(),
+        calendars: file.calendars.iter().map(|(name, calendar)| lowering.calendar(name, calendar)).collect(),
         profiles: file.profiles.iter().map(|(name, profile)| lowering.profile(name, profile)).collect(),
         agents: lowering.agents(),
         reasons: file.reasons.clone(),
@@ -105,9 +106,9 @@ fn attribute(name: &str, values: &[String]) -> Attribute {
     Attribute { name: name.to_owned(), values: values.to_vec() }
 }
 
-struct Lowering<'a> {
-    file: &'a CenterFile,
-    faults: Faults,
+pub(super) struct Lowering<'a> {
+    pub(super) file: &'a CenterFile,
+    pub(super) faults: Faults,
 }
 
 impl Lowering<'_> {
@@ -118,6 +119,9 @@ impl Lowering<'_> {
             waiting_max: queue.waiting_max,
             when_full: self.destination(&at("when_full"), &queue.when_full),
             when_unstaffed: queue.when_unstaffed.as_ref().map(|to| self.destination(&at("when_unstaffed"), to)),
+            hours: queue.hours.as_ref().and_then(|name| self.calendar_id(&at("hours"), name)),
+            when_closed: self.destination(&at("when_closed"), &queue.when_closed),
+            on_closing: queue.on_closing,
             wait_max: queue.wait_max.map(|longest| longest.0),
             on_timeout: self.destination(&at("on_timeout"), &queue.on_timeout),
             while_ringing: queue.while_ringing,

@@ -1,10 +1,11 @@
 //! What an operator configures.
 //!
 //! [`center`] is the engine's own input: plain data, checked by [`Center::check`]. With the feature `config`, scenario
-//! files are read into it: `Center::load`.
+//! files are read into it (`Center::load`), and `Schedule` says when its queues open and close.
 
 pub mod center;
 mod check;
+mod hours;
 
 #[cfg(feature = "config")]
 pub(crate) mod center_file;
@@ -15,19 +16,30 @@ mod edit;
 #[cfg(feature = "config")]
 pub(crate) mod fault;
 #[cfg(feature = "config")]
+pub(crate) mod hours_file;
+#[cfg(feature = "config")]
 pub(crate) mod literal;
 #[cfg(feature = "config")]
 pub(crate) mod lower;
 #[cfg(feature = "config")]
+mod lower_hours;
+#[cfg(feature = "config")]
 pub(crate) mod names;
+#[cfg(feature = "config")]
+pub(crate) mod schedule;
 #[cfg(feature = "config")]
 pub(crate) mod source;
 #[cfg(feature = "config")]
 pub(crate) mod structure;
+#[cfg(feature = "config")]
+pub(crate) mod time_literal;
 
 pub use center::*;
 pub use check::ConfigError;
 #[cfg(feature = "config")]
 pub use fault::{ScenarioError, ScenarioErrors};
+pub use hours::{Calendar, Date, OpenState, Opening, SpecialDate};
 #[cfg(feature = "config")]
 pub use lower::center_schema;
+#[cfg(feature = "config")]
+pub use schedule::{Change, Changes, Schedule, UnixTime};

@@ -7,16 +7,21 @@ const LISTED_MOST: usize = 12;
 
 /// What would be right in place of `wrong`: the nearest of `known` first, then all of them.
 pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
-    let likeness = |name: &str| strsim::jaro_winkler(&wrong.to_lowercase(), &name.to_lowercase());
-    let best = known.clone().map(|name| (likeness(name), name)).max_by(|(a, _), (b, _)| a.total_cmp(b));
-    match best {
-        None => "nothing here: there are no such names to choose from".into(),
-        Some((alike, name)) if alike >= ALIKE && known.clone().nth(1).is_some() => {
-            format!("probably `{name}`; one of {}", list_of(known))
-        }
-        Some((alike, name)) if alike >= ALIKE => format!("`{name}`"),
-        Some(_) => list_of(known),
+    let several = known.clone().nth(1).is_some();
+    match alike(wrong, known.clone()) {
+        _ if known.clone().next().is_none() => "nothing here: there are no such names to choose from".into(),
+        Some(name) if several => format!("probably `{name}`; one of {}", list_of(known)),
+        Some(name) => format!("`{name}`"),
+        None => list_of(known),
     }
+}
+
+/// The one of `known` that was probably meant by `wrong`, if any is near enough.
+pub(super) fn alike<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let wrong = wrong.to_lowercase();
+    let likeness = |name: &str| strsim::jaro_winkler(&wrong, &name.to_lowercase());
+    let best = known.map(|name| (likeness(name), name)).max_by(|(a, _), (b, _)| a.total_cmp(b));
+    best.filter(|(alike, _)| *alike >= ALIKE).map(|(_, name)| name)
 }
 
 /// Names as a message lists them: all of a few, the first of many.

@@ -8,13 +8,14 @@ use indexmap::IndexMap;
 use super::calendar::{days, period};
 use super::literal::Date;
 use super::lookup::Lookup;
-use super::world_file::WorldFile;
+use super::world_file::{CalendarFile, WorldFile};
 use crate::config::Center;
 use crate::config::center_file::{AgentsFile, CenterFile};
 use crate::config::fault::Faults;
+use crate::config::schedule::{zone_expected, zone_named};
 use crate::id::{AgentId, QueueId};
-use crate::sim::read_trace;
-use crate::sim::world::{CallType, DayPattern, TraceCall, World};
+use crate::sim::world::{CallType, DayPattern, HoursChange, TraceCall, World};
+use crate::sim::{hours_changes, read_trace};
 use crate::time::Duration;
 
 /// The world, as far as it can be made, and everything wrong with it. `base` is where relative paths start.
@@ -39,6 +40,7 @@ pub(super) fn lower(file: &WorldFile, centre: &CenterFile, center: &Center, base
         Some(trace) => lookup.trace(&base.join(&trace.file), file.calendar.start, &call_types),
         None => Vec::new(),
     };
+    let hours = hours(&file.calendar, center, &mut lookup.faults);
     let world = World {
         days: days.patterns,
         weekdays: days.weekdays,
@@ -51,6 +53,7 @@ pub(super) fn lower(file: &WorldFile, centre: &CenterFile, center: &Center, base
         wrap_up,
         agents,
         shifts,
+        hours,
         shrinkage: file.staffing.shrinkage,
         warm_up: file.warm_up.map_or(Duration::ZERO, |time| time.0),
     };
@@ -77,6 +80,27 @@ impl Lookup<'_> {
             Vec::new()
         })
     }
+}
+
+/// When queues open and close. Weeks and holidays of open hours have dates, so that the simulated days need them too.
+fn hours(file: &CalendarFile, center: &Center, faults: &mut Faults) -> Vec<HoursChange> {
+    if let Some(zone) = file.zone.as_deref().filter(|zone| zone_named(zone).is_none()) {
+        faults.add("world.calendar.zone", format!("the unknown time zone `{zone}`"), zone_expected(zone));
+        return Vec::new();
+    }
+    let Some(queue) = center.queues.iter().find(|queue| queue.hours.is_some()) else { return Vec::new() };
+    let Some(start) = file.start else {
+        let found = format!("no date for the first day, while the queue `{}` has hours", queue.name);
+        faults.add("world.calendar.start", found, "the date of the first day, such as 2025-01-01");
+        return Vec::new();
+    };
+    hours_changes(center, start.0, file.days, file.zone.as_deref()).unwrap_or_else(|errors| {
+        // What is wrong with the calendars themselves has been noted where they are.
+        for error in errors.into_iter().filter(|error| error.path == "calendar.zone") {
+            faults.add("world.calendar.zone", error.found, error.expected);
+        }
+        Vec::new()
+    })
 }
 
 /// A kind of day that only staffing (or a trace's calendar) speaks of has no demand of its own.

@@ -51,6 +51,10 @@ pub(super) struct WorldFile {
 pub(super) struct CalendarFile {
     /// The first day; without it a Monday of no particular date.
     pub(super) start: Option<Date>,
+    /// The time zone whose clock the simulated days follow; without it that of the queues' calendars of open hours, where
+    /// they are all in one.
+    #[schemars(example = &"Asia/Shanghai")]
+    pub(super) zone: Option<String>,
     /// How many days one replication has.
     #[schemars(range(min = 1, max = 3_660))]
     pub(super) days: u32,

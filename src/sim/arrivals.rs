@@ -166,6 +166,7 @@ mod tests {
             agents: Vec::new(),
             shifts: Vec::new(),
             shrinkage: 0.0,
+            hours: Vec::new(),
             warm_up: Duration::ZERO,
         }
     }

@@ -32,6 +32,7 @@ impl World {
             check.patterns();
             check.shifts();
             check.trace();
+            check.hours();
         }
         if check.faults.is_empty() {
             check.size();
@@ -258,6 +259,16 @@ impl Check<'_> {
             let longest = [call.talk, call.patience].into_iter().flatten().max().unwrap_or(Duration::ZERO);
             self.unless(longest <= Duration::LONGEST, path, longest, "times of at most ten years");
             before = call.at;
+        }
+    }
+
+    fn hours(&mut self) {
+        let mut before = Default::default();
+        for (place, change) in self.world.hours.iter().enumerate() {
+            let path = format!("hours[{place}]");
+            self.queue(change.queue, format!("{path}.queue"));
+            self.unless(change.at >= before, format!("{path}.at"), change.at, "changes in order of time");
+            before = change.at;
         }
     }
 

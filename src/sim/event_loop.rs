@@ -114,6 +114,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             return Ok(false);
         }
         self.now = Timestamp::from_micros(next);
+        // Here, before staffing, is the place to tell the engine of `World::hours`, once it takes such commands.
         if staff == next {
             self.change_staff()?;
         } else if calendar == next {

@@ -10,6 +10,7 @@ mod check;
 pub mod distribution;
 mod estimate;
 mod event_loop;
+mod hours;
 mod replicate;
 mod sampler;
 mod simulation;
@@ -19,6 +20,7 @@ mod trace;
 pub mod world;
 
 pub use estimate::{DifferenceEstimator, Estimate, Ratio, RatioEstimator};
+pub use hours::hours_changes;
 pub use replicate::{Outcome, Progress, ReplicationError, Replications, Stop};
 pub use simulation::{Simulation, SimulationError};
 pub use trace::{TraceError, read_trace};

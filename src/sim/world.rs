@@ -5,7 +5,7 @@
 //! has ended.
 
 use super::distribution::Distribution;
-use crate::config::{Attributes, Center};
+use crate::config::{Attributes, Center, OpenState};
 use crate::engine::Age;
 use crate::id::{AgentId, QueueId};
 use crate::time::{Duration, Timestamp};
@@ -39,6 +39,9 @@ pub struct World {
     pub shifts: Vec<Shift>,
     /// The chance that a scheduled agent does not turn up for a shift, or for a curve's period. 0 ≤ p < 1.
     pub shrinkage: f64,
+    /// When queues that have hours open and close, in order of time ([`hours_changes`](super::hours_changes) makes the list
+    /// from the centre's calendars). Such a queue is closed until its first entry.
+    pub hours: Vec<HoursChange>,
     /// Time from the start during which nothing is measured.
     pub warm_up: Duration,
 }
@@ -168,6 +171,17 @@ pub struct Shift {
     pub end: Duration,
     /// Pauses: start since midnight, and length. Not ready in between; a conversation is finished first.
     pub breaks: Vec<(Duration, Duration)>,
+}
+
+/// A queue opens or closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HoursChange {
+    /// When, since midnight of the first day.
+    pub at: Timestamp,
+    /// Which queue.
+    pub queue: QueueId,
+    /// What it is from then on.
+    pub to: OpenState,
 }
 
 /// A recorded call.

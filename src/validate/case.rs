@@ -83,6 +83,7 @@ impl Draft {
             agents: Vec::new(),
             shifts: Vec::new(),
             shrinkage: 0.0,
+            hours: Vec::new(),
             warm_up: Duration::ZERO,
         };
         Self { center: Center::default(), world }

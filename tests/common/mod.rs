@@ -157,6 +157,7 @@ fn center_of(
             };
             Center {
                 queues,
+                calendars: Vec::new(),
                 profiles,
                 agents: agents.into_iter().enumerate().map(agent).collect(),
                 reasons: vec!["break".into(), "training".into()],

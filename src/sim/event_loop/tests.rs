@@ -58,6 +58,7 @@ fn scene(queues: u16, agents: u32, calls: &[(u64, u16)]) -> (Center, World) {
         agents: vec![AgentBehaviour { answer_delay: None, no_answer_probability: 0.0, reject_probability: 0.0 }],
         shifts: Vec::new(),
         shrinkage: 0.0,
+        hours: Vec::new(),
         warm_up: Duration::ZERO,
     };
     (center, world)
