@@ -108,6 +108,11 @@ fn openings_are_where_the_zones_clock_puts_them() {
         let schedule = schedule(calendar(zone, weekday, weekend, &[]));
         let count = expected.split(' ').count();
         assert_eq!(told(&schedule, after, count), expected, "{zone} {weekday} {weekend}");
+        let changes: Vec<_> = schedule.changes(unix(after)).take(count).collect();
+        for pair in changes.windows(2) {
+            let between = UnixTime::from_micros((pair[0].at.as_micros() + pair[1].at.as_micros()) / 2);
+            assert_eq!(schedule.is_open(ONLY, between), pair[0].to == OpenState::Open, "{zone} {}", utc(between));
+        }
     }
 }
 
