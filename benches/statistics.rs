@@ -26,10 +26,10 @@ const CALLS: u64 = 500;
 
 fn center() -> Center {
     let skills = vec![Skill::new(QueueId(0), 1)];
-    let agent = |number| Agent { name: format!("agent-{number}"), profile: ProfileId(0), wrap_up: None };
+    let agent = |number| Agent::new(format!("agent-{number}"), ProfileId(0));
     Center {
         queues: vec![Queue::new("calls")],
-        profiles: vec![Profile { name: "all".into(), skills, call_selection: Default::default() }],
+        profiles: vec![Profile::new("all", skills)],
         agents: (0..AGENTS).map(agent).collect(),
         attributes: vec![Attribute { name: "region".into(), values: vec!["in".into(), "out".into()] }],
         ..Center::default()

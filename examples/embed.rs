@@ -8,8 +8,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let skills = vec![Skill::new(QueueId(0), 1)];
     let center = Center {
         queues: vec![Queue::new("contract")],
-        profiles: vec![Profile { name: "lawyer".into(), skills, call_selection: Default::default() }],
-        agents: vec![Agent { name: "Li".into(), profile: ProfileId(0), wrap_up: None }],
+        profiles: vec![Profile::new("lawyer", skills)],
+        agents: vec![Agent::new("Li", ProfileId(0))],
         ..Center::default()
     };
     let mut engine = Engine::new(center).map_err(|faults| format!("{faults:?}"))?;

@@ -49,6 +49,20 @@ place_in_center! {
     ReasonId(u16)
 }
 
+place_in_center! {
+    /// A channel (a kind of contacts): its place in [`Center::channels`](crate::config::Center::channels).
+    ChannelId(u8)
+}
+place_in_center! {
+    /// Self-service: its place in [`Center::self_service`](crate::config::Center::self_service).
+    SelfServiceId(u16)
+}
+
+/// A caller, by the host's number (a hash of the telephone number, say): what a later call is recognised by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct CallerId(pub u64);
+
 /// A call, by the host's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]

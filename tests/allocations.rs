@@ -22,17 +22,14 @@ fn busy_center() -> Center {
         selection: Selection { rule, ..Selection::default() },
         ..Queue::new(format!("queue-{place}"))
     };
-    let profile = |place: u16| Profile {
-        name: format!("profile-{place}"),
-        skills: (0..4).map(|queue| Skill::new(QueueId(queue), if queue == place { 1 } else { 2 })).collect(),
-        call_selection: CallSelection::default(),
+    let profile = |place: u16| {
+        let skill = |queue| Skill::new(QueueId(queue), if queue == place { 1 } else { 2 });
+        Profile::new(format!("profile-{place}"), (0..4).map(skill).collect())
     };
     Center {
         queues: rules.into_iter().enumerate().map(queue).collect(),
         profiles: (0..4).map(profile).collect(),
-        agents: (0..40)
-            .map(|n| Agent { name: format!("agent-{n}"), profile: ProfileId(n % 4), wrap_up: None })
-            .collect(),
+        agents: (0..40).map(|n| Agent::new(format!("agent-{n}"), ProfileId(n % 4))).collect(),
         reasons: vec!["break".into()],
         ..Center::default()
     }
@@ -64,7 +61,7 @@ fn round(engine: &mut Engine, round: u64, events: &mut Vec<Event>) {
     for call in (round.saturating_sub(20) * 6)..(round.saturating_sub(5) * 6) {
         let call = CallId(call);
         let end = match call.0 % 11 {
-            0 => Command::Transfer { call, queue: QueueId(0), age: Age::Keep, priority: None },
+            0 => Command::Transfer { call, to: Party::Queue(QueueId(0)), age: Age::Keep, priority: None },
             1 => Command::HangUp { call },
             _ => Command::Release { call },
         };

@@ -27,7 +27,7 @@ fn play(engine: &mut Engine, turns: &[common::Turn], events: &mut Vec<Event>) ->
         engine.check().expect("after a tick");
         host.read(events);
         let command = host.command(turn);
-        let taken = engine.handle(now, command, events).is_ok();
+        let taken = engine.handle(now, command.clone(), events).is_ok();
         engine.check().unwrap_or_else(|violation| panic!("after {command:?} at {now}: {violation}"));
         host.read(events);
         log.push((now, command, taken));
@@ -64,7 +64,7 @@ proptest! {
         let mut again = Engine::new(center).unwrap();
         let mut without = Vec::new();
         for (now, command, _) in log.iter().filter(|(_, _, taken)| *taken) {
-            again.handle(*now, *command, &mut without).expect("taken before, taken again");
+            again.handle(*now, command.clone(), &mut without).expect("taken before, taken again");
         }
         let end = log.last().expect("at least one turn").0;
         engine.advance(end, &mut events);
@@ -86,7 +86,7 @@ proptest! {
             for &tick in ticks.iter().filter(|tick| **tick <= *now) {
                 again.advance(tick, &mut ticked);
             }
-            prop_assert_eq!(again.handle(*now, *command, &mut ticked).is_ok(), *taken);
+            prop_assert_eq!(again.handle(*now, command.clone(), &mut ticked).is_ok(), *taken);
         }
         prop_assert_eq!(events, ticked);
     }
@@ -105,7 +105,7 @@ proptest! {
         for turn in after {
             now = now + Duration::from_micros(turn.wait * 500_000);
             let command = host.command(turn);
-            prop_assert_eq!(engine.handle(now, command, &mut here), restored.handle(now, command, &mut there));
+            prop_assert_eq!(engine.handle(now, command.clone(), &mut here), restored.handle(now, command, &mut there));
             host.read(&here);
         }
         drain(&mut engine, &mut here);
@@ -189,8 +189,8 @@ fn play_both(center: acd::config::Center, agents: u32, turns: &[common::Turn]) -
         host.read(&events);
         let (at, command) = (Timestamp::from_micros(now), host.command(turn));
         prop_assert_eq!(
-            engine.handle(at, command, &mut events),
-            reference.handle(at, command),
+            engine.handle(at, command.clone(), &mut events),
+            reference.handle(at, command.clone()),
             "{:?} at {}",
             command,
             at

@@ -47,7 +47,7 @@ const W2_STAFF: [[u32; HOURS]; 4] = [
 
 fn profile(name: &str, tiers: &[(u16, u8)], call_selection: CallSelection) -> Profile {
     let skills = tiers.iter().map(|&(queue, tier)| Skill::new(QueueId(queue), tier)).collect();
-    Profile { name: name.into(), skills, call_selection }
+    Profile { call_selection, ..Profile::new(name, skills) }
 }
 
 fn simulation(
@@ -63,7 +63,7 @@ fn simulation(
     for (p, row) in staff.iter().enumerate() {
         for number in 0..row.iter().copied().max().unwrap_or(0) {
             let name = format!("{} {number}", profiles[p].name);
-            agents.push(Agent { name, profile: ProfileId(p as u32), wrap_up: None });
+            agents.push(Agent::new(name, ProfileId(p as u32)));
         }
     }
     let call_type = |(place, queue): (usize, &Queue)| CallType {

@@ -4,7 +4,11 @@
 //! ([`QueueId`] is a place in [`Center::queues`], and so on). [`Center::check`] refuses what cannot work.
 
 use super::hours::Calendar;
-use crate::id::{CalendarId, ProfileId, QueueId};
+use super::{
+    Announce, CallbackRule, Channel, ExitKey, LastAgent, OnClosing, Opens, Ringing, Rona, SelfService, Vacancy,
+    Watchdog, WhileRinging,
+};
+use crate::id::{CalendarId, ChannelId, ProfileId, QueueId};
 use crate::time::Duration;
 
 /// Everything that an operator configures for one contact centre.
@@ -26,6 +30,19 @@ pub struct Center {
     pub attributes: Vec<Attribute>,
     /// Where a call may be sent that leaves the centre (an external number, voicemail, another site).
     pub externals: Vec<String>,
+    /// What ladders may have played to who waits.
+    pub messages: Vec<String>,
+    /// The kinds of contacts, and which of them an agent may not have at the same time. Empty is one kind: voice.
+    pub channels: Vec<Channel>,
+    /// Self-service (a bot, a menu) in front of the queues.
+    pub self_service: Vec<SelfService>,
+    /// For how long after its end a call may be rated; zero takes no ratings. Memory grows with the calls that end
+    /// within it.
+    pub rating_within: Duration,
+    /// When an agent of whom nothing is heard is reported; `None` is never.
+    pub watchdog: Option<Watchdog>,
+    /// Tells one version of the configuration from the next; the engine only repeats it.
+    pub version: u64,
     /// The most calls that may wait in the whole centre at once, over all queues; `None` is no bound.
     pub waiting_max: Option<u32>,
     /// When a wish to sign out takes effect on an agent who is in a conversation.
@@ -102,6 +119,14 @@ pub struct Queue {
     pub when_closed: Destination,
     /// What becomes of those who wait when the queue closes.
     pub on_closing: OnClosing,
+    /// When a call may not join because nobody could serve it, by named conditions; `None` is never.
+    pub join_empty: Option<Vacancy>,
+    /// When all who wait are sent on because nobody could serve them any more; `None` is never.
+    pub leave_empty: Option<Vacancy>,
+    /// No longer part of the configuration: closed for good, kept so that the others keep their places.
+    pub retired: bool,
+    /// The kind of contacts that wait here.
+    pub channel: ChannelId,
     /// The longest a leg may wait, from the moment it was enqueued; `None` is no bound.
     pub wait_max: Option<Duration>,
     /// What becomes of a call whose longest wait ran out.
@@ -110,18 +135,42 @@ pub struct Queue {
     pub while_ringing: WhileRinging,
     /// The timed steps, in order of time, the first at zero. Empty means one step at zero with all tiers eligible.
     pub ladder: Vec<Step>,
+    /// Whether a step's tiers must be waited for where nobody of the tiers before them is staffed.
+    pub unstaffed_tiers: UnstaffedTiers,
+    /// Keys by which a caller may leave the queue.
+    pub exits: Vec<ExitKey>,
+    /// Telling callers their position and expected wait; `None` keeps no positions.
+    pub announce: Option<Announce>,
+    /// How callers are called back instead of waiting; `None` takes no callbacks.
+    pub callback: Option<CallbackRule>,
+    /// A caller who gave up and calls again within this time gets the former place; zero is never.
+    pub resume_within: Duration,
+    /// A caller who was served and calls again is held for that agent; `None` is never.
+    pub last_agent: Option<LastAgent>,
+    /// How long a call is held for the agent whom it prefers ([`NewCall::preferred`](crate::engine::NewCall::preferred))
+    /// or is transferred to, before others may take it. Zero is only if that agent is idle right now.
+    pub preferred_for: Duration,
+    /// The wait that is aimed for: what [`CallSelection::GreatestNeed`] measures waits by. `None` counts as one minute.
+    pub objective: Option<Duration>,
     /// Which of several idle agents is offered a call.
     pub selection: Selection,
     /// What one point of priority is worth.
     pub priority: PriorityRule,
     /// Calls of a heavier queue go before those of a lighter one, for every agent who serves both. 0 is usual.
     pub weight: i16,
+    /// How many agents ring for one call.
+    pub ringing: Ringing,
     /// How long an offer may ring; `None` leaves it to the host.
     pub ring_timeout: Option<Duration>,
+    /// How long an agent who picked up ([`Command::PickedUp`](crate::engine::Command::PickedUp)) has to confirm; `None`
+    /// asks for no confirmation.
+    pub confirm_within: Option<Duration>,
     /// What follows an offer that was not accepted.
     pub rona: Rona,
     /// After-call work, unless the agent has an own rule.
     pub wrap_up: WrapUp,
+    /// Whether after-call work of this queue keeps its agents from other queues' calls.
+    pub wrap_up_scope: WrapUpScope,
     /// What becomes of a caller whose agent is lost in mid-conversation.
     pub on_agent_lost: OnAgentLost,
 }
@@ -138,31 +187,34 @@ impl Queue {
             hours: None,
             when_closed: Destination::End,
             on_closing: OnClosing::default(),
+            join_empty: None,
+            leave_empty: None,
+            retired: false,
+            channel: ChannelId(0),
             wait_max: None,
             on_timeout: Destination::End,
             while_ringing: WhileRinging::default(),
             ladder: Vec::new(),
+            unstaffed_tiers: UnstaffedTiers::default(),
+            exits: Vec::new(),
+            announce: None,
+            callback: None,
+            resume_within: Duration::ZERO,
+            last_agent: None,
+            preferred_for: Duration::ZERO,
+            objective: None,
             selection: Selection::default(),
             priority: PriorityRule::default(),
             weight: 0,
+            ringing: Ringing::default(),
             ring_timeout: None,
+            confirm_within: None,
             rona: Rona::default(),
             wrap_up: WrapUp::default(),
+            wrap_up_scope: WrapUpScope::default(),
             on_agent_lost: OnAgentLost::default(),
         }
     }
-}
-
-/// What becomes of the calls that wait in a queue when it closes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
-pub enum OnClosing {
-    /// Nothing: who waits is still served.
-    #[default]
-    LetWait,
-    /// All of them are sent to [`Queue::when_closed`].
-    SendOn,
 }
 
 /// Where a call goes that may not wait here (any longer).
@@ -175,6 +227,8 @@ pub enum Destination {
     Queue(QueueId),
     /// Out of the centre, to this place in [`Center::externals`]; for us the call ends.
     External(u16),
+    /// The caller hangs up and is called back, in the place that they had. The queue must have [`Queue::callback`].
+    Callback,
 }
 
 /// One rung of a queue's ladder. Its clock runs from the moment of enqueueing and never restarts.
@@ -189,6 +243,10 @@ pub struct Step {
     pub credit: i16,
     /// Queues that the call also stands in from then on, each a leg of its own.
     pub join: Vec<QueueId>,
+    /// A message to be played to the caller, a place in [`Center::messages`].
+    pub message: Option<u16>,
+    /// Whether the caller is to be offered a callback.
+    pub offer_callback: bool,
     /// Ends the leg as overflowed and sends the call on. The other fields of such a step have no effect.
     pub overflow: Option<Destination>,
 }
@@ -196,8 +254,28 @@ pub struct Step {
 impl Step {
     /// A step at zero with all tiers eligible, which is the ladder of a queue without one.
     pub fn open() -> Self {
-        Self { at: Duration::ZERO, tiers: TierSet::ALL, credit: 0, join: Vec::new(), overflow: None }
+        Self {
+            at: Duration::ZERO,
+            tiers: TierSet::ALL,
+            credit: 0,
+            join: Vec::new(),
+            message: None,
+            offer_callback: false,
+            overflow: None,
+        }
     }
+}
+
+/// What a step does whose tiers nobody is staffed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+pub enum UnstaffedTiers {
+    /// It is waited for like any other.
+    #[default]
+    Wait,
+    /// The tiers of the next step are eligible at once, and so on until somebody is staffed in one of them.
+    Skip,
 }
 
 /// What one point of priority is worth.
@@ -242,6 +320,10 @@ pub enum SelectionRule {
     Linear,
     /// Any, with equal chance, from the engine's seeded generator.
     Random,
+    /// Any, with a chance in proportion to [`Agent::weight`], from the engine's seeded generator.
+    WeightedRandom,
+    /// The highest score that the host has set ([`Command::Score`](crate::engine::Command::Score)).
+    BestScore,
 }
 
 /// Whether, and which way, the level of proficiency orders agents of one tier.
@@ -271,49 +353,6 @@ pub enum PoolChoice {
     MostAvailable,
 }
 
-/// Whether an offer that is out when the longest wait runs out may still be answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
-pub enum WhileRinging {
-    /// Yes: the offer resolves first, and the wait has run out only if it fails.
-    #[default]
-    LetRing,
-    /// No: the offer is withdrawn at once.
-    Cancel,
-}
-
-/// Redirection on no answer: what follows an offer that the agent did not accept, by cause.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Rona {
-    /// The ring timeout ran out.
-    pub no_answer: RonaRule,
-    /// The agent declined.
-    pub rejected: RonaRule,
-    /// The agent's device was busy.
-    pub busy: RonaRule,
-    /// The agent's device could not be reached.
-    pub unreachable: RonaRule,
-}
-
-/// One cause's consequence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct RonaRule {
-    /// How long the agent is held off before the next offer. Never zero, so that one agent alone is not offered the
-    /// same call in a tight loop.
-    pub delay: Duration,
-    /// After this many failures of any cause in a row the agent is made not ready; 0 is never. An answer resets it.
-    pub pause_after: u16,
-}
-
-impl Default for RonaRule {
-    fn default() -> Self {
-        Self { delay: Duration::from_secs(5), pause_after: 0 }
-    }
-}
-
 /// How long after-call work lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
@@ -328,6 +367,18 @@ impl Default for WrapUp {
     fn default() -> Self {
         Self::AtMost(Duration::ZERO)
     }
+}
+
+/// Whom after-call work keeps its agent from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+pub enum WrapUpScope {
+    /// From all calls that its channel has no room for meanwhile.
+    #[default]
+    Agent,
+    /// From calls of the same queue only; for the others the agent is free at once.
+    Queue,
 }
 
 /// What becomes of a caller whose agent is lost (device gone) in mid-conversation.
@@ -364,6 +415,23 @@ pub struct Profile {
     pub skills: Vec<Skill>,
     /// Which waiting call a freed agent of this profile takes.
     pub call_selection: CallSelection,
+    /// How many contacts at once, by channel, in the order of [`Center::channels`]. Channels that are not listed: one.
+    pub capacity: Vec<u8>,
+    /// How many contacts at once over all channels; `None` is no further bound.
+    pub contacts_max: Option<u8>,
+}
+
+impl Profile {
+    /// A profile that serves these queues by the usual rules: one contact at a time, lower tiers first.
+    pub fn new(name: impl Into<String>, skills: Vec<Skill>) -> Self {
+        let call_selection = CallSelection::default();
+        Self { name: name.into(), skills, call_selection, capacity: Vec::new(), contacts_max: None }
+    }
+
+    /// How many contacts of a channel at once.
+    pub fn capacity_of(&self, channel: ChannelId) -> u8 {
+        self.capacity.get(channel.index()).copied().unwrap_or(1)
+    }
 }
 
 /// That agents of a profile serve a queue, and how.
@@ -378,12 +446,14 @@ pub struct Skill {
     pub level: u8,
     /// Agents of this profile held back: the queue is served only while *more* than this many of them are idle.
     pub reserve: u32,
+    /// When this skill counts at all.
+    pub opens: Opens,
 }
 
 impl Skill {
     /// Serves `queue` in `tier`, at level 1, holding nobody back.
     pub const fn new(queue: QueueId, tier: u8) -> Self {
-        Self { queue, tier, level: 1, reserve: 0 }
+        Self { queue, tier, level: 1, reserve: 0, opens: Opens::Always }
     }
 }
 
@@ -402,6 +472,9 @@ pub enum CallSelection {
     /// The best-ranked call of the queue that is furthest above its share: the largest `qᵢ − pᵢ·Σq`, in the order of
     /// [`Profile::skills`] (fixed queue ratio, Gurvich & Whitt 2009).
     QueueRatio(Vec<f64>),
+    /// The head with the longest wait in proportion to its queue's [`objective`](Queue::objective), whatever the tier
+    /// (Avaya's greatest need).
+    GreatestNeed,
 }
 
 /// One agent.
@@ -414,4 +487,15 @@ pub struct Agent {
     pub profile: ProfileId,
     /// Their own after-call work, in place of the queue's.
     pub wrap_up: Option<WrapUp>,
+    /// Their chance under [`SelectionRule::WeightedRandom`], in proportion to the others'; zero is never.
+    pub weight: u32,
+    /// No longer part of the configuration: may not sign in, kept so that the others keep their places.
+    pub retired: bool,
+}
+
+impl Agent {
+    /// An agent of a profile, by the usual rules.
+    pub fn new(name: impl Into<String>, profile: ProfileId) -> Self {
+        Self { name: name.into(), profile, wrap_up: None, weight: 1, retired: false }
+    }
 }

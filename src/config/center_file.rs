@@ -8,9 +8,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::center::{OnAgentLost, OnClosing, PoolChoice, Proficiency, SelectionRule, SignOut, WhileRinging};
+use super::center::{OnAgentLost, PoolChoice, Proficiency, SelectionRule, SignOut};
 use super::hours_file::CalendarFile;
 use super::literal::{AfterCall, Target, Tier, Tiers, TimeSpan};
+use super::{OnClosing, WhileRinging};
 use crate::time::Duration;
 
 /// A scenario: a centre (what an operator configures), a world (what merely happens to it) and, if there are any,

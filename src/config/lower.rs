@@ -14,6 +14,7 @@ use super::literal::{Target, TimeSpan, formats};
 use super::names::nearest;
 use super::source::Source;
 use super::structure::Structure;
+use super::{Rona, RonaRule};
 use crate::id::{ProfileId, QueueId};
 
 /// More agents than any centre has; a larger number is a slip of the keyboard.
@@ -91,6 +92,7 @@ pub(crate) fn lower(file: &CenterFile) -> (Center, Faults) {
         waiting_max: file.waiting_max,
         sign_out: file.sign_out,
         seed: file.seed,
+        ..Center::default()
     };
     let mut faults = lowering.faults;
     // An unknown name leaves a gap, and the check would complain of the gap as well.
@@ -138,9 +140,11 @@ impl Lowering<'_> {
                 rejected: rona_rule(&queue.rona.rejected),
                 busy: rona_rule(&queue.rona.busy),
                 unreachable: rona_rule(&queue.rona.unreachable),
+                ..Rona::default()
             },
             wrap_up: queue.wrap_up.0,
             on_agent_lost: queue.on_agent_lost,
+            ..Queue::new(name)
         }
     }
 
@@ -159,6 +163,7 @@ impl Lowering<'_> {
                     .filter_map(|(item, name)| self.queue_id(&format!("{}[{item}]", at("join")), name))
                     .collect(),
                 overflow: step.overflow.as_ref().map(|to| self.destination(&at("overflow"), to)),
+                ..Step::open()
             });
         }
         ladder
@@ -170,7 +175,9 @@ impl Lowering<'_> {
             let Some(queue) = self.queue_id(&format!("profiles.{name}.skills.{queue}"), queue) else { continue };
             skills.push(match skill {
                 SkillFile::Tier(tier) => Skill::new(queue, tier.0),
-                SkillFile::Full(skill) => Skill { queue, tier: skill.tier, level: skill.level, reserve: skill.reserve },
+                SkillFile::Full(skill) => {
+                    Skill { level: skill.level, reserve: skill.reserve, ..Skill::new(queue, skill.tier) }
+                }
             });
         }
         let call_selection = match &profile.call_selection {
@@ -179,7 +186,7 @@ impl Lowering<'_> {
             CallSelectionFile::LongestQueue => CallSelection::LongestQueue,
             CallSelectionFile::QueueRatio(shares) => self.queue_ratio(name, &profile.skills, shares),
         };
-        Profile { name: name.to_owned(), skills, call_selection }
+        Profile { call_selection, ..Profile::new(name, skills) }
     }
 
     fn queue_ratio(
@@ -219,13 +226,10 @@ impl Lowering<'_> {
                 break;
             }
             match count {
-                None => agents.push(Agent { name: name.clone(), profile, wrap_up }),
+                None => agents.push(Agent { wrap_up, ..Agent::new(name, profile) }),
                 Some(count) => {
-                    agents.extend((1..=count).map(|number| Agent {
-                        name: format!("{name}-{number}"),
-                        profile,
-                        wrap_up,
-                    }));
+                    let agent = |number| Agent { wrap_up, ..Agent::new(format!("{name}-{number}"), profile) };
+                    agents.extend((1..=count).map(agent));
                 }
             }
         }
@@ -288,5 +292,6 @@ fn selection(selection: &SelectionFile) -> Selection {
 
 fn rona_rule(rule: &RonaRuleFile) -> RonaRule {
     let usual = RonaRule::default();
-    RonaRule { delay: rule.delay.map_or(usual.delay, |TimeSpan(delay)| delay), pause_after: rule.pause_after }
+    let delay = rule.delay.map_or(usual.delay, |TimeSpan(delay)| delay);
+    RonaRule { delay, pause_after: rule.pause_after, ..usual }
 }

@@ -4,8 +4,13 @@
 //! files are read into it (`Center::load`), and `Schedule` says when its queues open and close.
 
 pub mod center;
+mod channel;
 mod check;
 mod hours;
+mod leaving;
+mod rating;
+mod ringing;
+mod succession;
 
 #[cfg(feature = "config")]
 pub(crate) mod center_file;
@@ -35,11 +40,15 @@ pub(crate) mod structure;
 pub(crate) mod time_literal;
 
 pub use center::*;
+pub use channel::*;
 pub use check::ConfigError;
 #[cfg(feature = "config")]
 pub use fault::{ScenarioError, ScenarioErrors};
 pub use hours::{Calendar, Date, OpenState, Opening, SpecialDate};
+pub use leaving::*;
 #[cfg(feature = "config")]
 pub use lower::center_schema;
+pub use rating::*;
+pub use ringing::*;
 #[cfg(feature = "config")]
 pub use schedule::{Change, Changes, Schedule, UnixTime};

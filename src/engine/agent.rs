@@ -1,54 +1,51 @@
-//! What an agent is doing, and what they wish: two fields, because the one may have to wait for the other.
+//! What an agent is to routing, and what they wish: two fields, because the one may have to wait for the other.
+//!
+//! Apart from presence, an agent may ring for one call at a time and have parts in calls ([`part`](super::part)), as many as
+//! their profile's capacity allows. What is shown of all that is one word, [`Doing`].
 
 use super::command::{Reason, Wish};
 use super::event::{Doing, Fact, OfferEnd};
+use super::layout::Channels;
 use super::pool::IdleKeys;
+use super::slab::NONE;
 use super::timers::Timer;
 use super::{Engine, Facts, Rejection};
-use crate::config::{SignOut, WrapUp};
-use crate::id::{AgentId, ProfileId, QueueId, ReasonId};
+use crate::id::{AgentId, ProfileId, ReasonId};
 use crate::time::{Duration, Timestamp};
 
-/// What an agent is doing.
+/// What an agent is to routing, calls apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum AgentState {
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) enum Presence {
     SignedOut,
     NotReady(Reason),
-    /// In their pools.
-    Idle,
-    Ringing {
-        /// Slot of the leg that is offered.
-        leg: u32,
-    },
-    Talking {
-        /// Slot of the call.
-        call: u32,
-    },
-    WrapUp,
+    Ready,
+    /// Ready, but not offered anything until a timer is due.
     HeldOff,
-}
-
-impl AgentState {
-    #[inline]
-    pub(super) const fn doing(self) -> Doing {
-        match self {
-            Self::SignedOut => Doing::SignedOut,
-            Self::NotReady(reason) => Doing::NotReady(reason),
-            Self::Idle => Doing::Idle,
-            Self::Ringing { .. } => Doing::Ringing,
-            Self::Talking { .. } => Doing::Talking,
-            Self::WrapUp => Doing::WrapUp,
-            Self::HeldOff => Doing::HeldOff,
-        }
-    }
 }
 
 /// What the engine remembers of an agent.
 #[derive(Clone, Debug)]
 pub(super) struct AgentRecord {
     pub(super) profile: ProfileId,
-    pub(super) state: AgentState,
+    pub(super) presence: Presence,
     pub(super) wish: Wish,
+    /// What was said last of what they do.
+    pub(super) shown: Doing,
+    /// The channels in whose pools they are.
+    pub(super) pooled: Channels,
+    /// Whether they picked up the offer and are asked to confirm.
+    pub(super) picked_up: bool,
+    /// Parts in conversation, being dialled for, and in after-call work that keeps from every queue.
+    pub(super) talking: u8,
+    pub(super) dialling: u8,
+    pub(super) wrapping: u8,
+    /// Slot of the leg that is offered; [`NONE`].
+    pub(super) ringing: u32,
+    /// The place of the agent who began to ring for the same leg next; [`NONE`].
+    pub(super) next_ringing: u32,
+    /// Slot of the newest part; [`NONE`].
+    pub(super) part: u32,
     pub(super) keys: IdleKeys,
     /// Offers made so far; the last one's serial.
     pub(super) serial: u32,
@@ -57,22 +54,66 @@ pub(super) struct AgentRecord {
     pub(super) signed_in: Timestamp,
     /// Time in conversations and wrap-up since signing in, the current one not counted.
     pub(super) busy: Duration,
-    /// When the current conversation began.
+    /// When they last became busy.
     pub(super) busy_since: Timestamp,
+    /// When the last sign of life came, or ringing or talking began.
+    pub(super) heard: Timestamp,
 }
 
 impl AgentRecord {
     pub(super) fn new(profile: ProfileId) -> Self {
         Self {
             profile,
-            state: AgentState::SignedOut,
+            presence: Presence::SignedOut,
             wish: Wish::SignOut,
+            shown: Doing::SignedOut,
+            pooled: 0,
+            picked_up: false,
+            talking: 0,
+            dialling: 0,
+            wrapping: 0,
+            ringing: NONE,
+            next_ringing: NONE,
+            part: NONE,
             keys: IdleKeys::default(),
             serial: 0,
             unanswered: 0,
             signed_in: Timestamp::ZERO,
             busy: Duration::ZERO,
             busy_since: Timestamp::ZERO,
+            heard: Timestamp::ZERO,
+        }
+    }
+
+    /// Whether a wish other than to be ready has to wait.
+    #[inline]
+    pub(super) const fn is_busy(&self) -> bool {
+        self.talking > 0 || self.dialling > 0 || self.wrapping > 0
+    }
+
+    /// Whether after-call work keeps them from some queue or from all.
+    const fn wraps_up(&self) -> bool {
+        self.wrapping > 0 || self.part != NONE && matches!(self.presence, Presence::Ready)
+    }
+
+    /// In one word. Conversations are seen before offers, offers before after-call work.
+    #[inline]
+    pub(super) const fn doing(&self) -> Doing {
+        if self.talking > 0 {
+            Doing::Talking
+        } else if self.dialling > 0 {
+            Doing::Dialling
+        } else if self.ringing != NONE {
+            Doing::Ringing
+        } else if self.wraps_up() && self.pooled == 0 {
+            Doing::WrapUp
+        } else {
+            match self.presence {
+                Presence::SignedOut => Doing::SignedOut,
+                Presence::NotReady(reason) => Doing::NotReady(reason),
+                Presence::Ready => Doing::Idle,
+                Presence::HeldOff => Doing::HeldOff,
+            }
         }
     }
 }
@@ -89,11 +130,11 @@ impl Engine {
         if agent.index() < self.agents.len() { Ok(()) } else { Err(Rejection::UnknownAgent(agent)) }
     }
 
-    fn signed_in(&self, agent: AgentId) -> Result<AgentState, Rejection> {
+    pub(super) fn signed_in(&self, agent: AgentId) -> Result<(), Rejection> {
         self.known_agent(agent)?;
-        match self.agents[agent.index()].state {
-            AgentState::SignedOut => Err(Rejection::NotSignedIn(agent)),
-            state => Ok(state),
+        match self.agents[agent.index()].presence {
+            Presence::SignedOut => Err(Rejection::NotSignedIn(agent)),
+            _ => Ok(()),
         }
     }
 
@@ -109,8 +150,11 @@ impl Engine {
     ) -> Result<(), Rejection> {
         self.known_agent(agent)?;
         not_ready.map_or(Ok(()), |reason| self.known_reason(reason))?;
-        if self.agents[agent.index()].state != AgentState::SignedOut {
+        if self.agents[agent.index()].presence != Presence::SignedOut {
             return Err(Rejection::AlreadySignedIn(agent));
+        }
+        if self.center.agents[agent.index()].retired {
+            return Err(Rejection::Retired(agent));
         }
         // Nothing below may fail.
         let sequence = self.next_sequence();
@@ -119,109 +163,86 @@ impl Engine {
         let calls = load.calls.checked_div(u64::from(load.staffed)).unwrap_or(0);
         load.staffed += 1;
         load.calls += calls;
-        record.keys = IdleKeys { idle_since: facts.at.as_micros(), occupancy: 0, calls, sequence };
+        let score = record.keys.score;
+        record.keys = IdleKeys { idle_since: facts.at.as_micros(), calls, score, sequence, ..IdleKeys::default() };
+        record.presence = Presence::Ready;
         record.wish = not_ready.map_or(Wish::Ready, |reason| Wish::NotReady(Reason::Given(reason)));
         record.unanswered = 0;
         record.signed_in = facts.at;
         record.busy = Duration::ZERO;
-        for skill in &self.center.profiles[record.profile.index()].skills {
-            self.staffed[skill.queue.index()] += 1;
-        }
+        record.heard = facts.at;
+        self.count_staffed(agent, 1);
         self.settle(agent, facts);
         Ok(())
     }
 
     /// Takes a wish down, and acts on it as far as what the agent is doing allows. The last wish wins.
     pub(super) fn wish(&mut self, agent: AgentId, wish: Wish, facts: &mut Facts<'_>) -> Result<(), Rejection> {
-        let state = self.signed_in(agent)?;
+        self.signed_in(agent)?;
         if let Wish::NotReady(Reason::Given(reason)) = wish {
             self.known_reason(reason)?;
         }
         // Nothing below may fail.
         self.agents[agent.index()].wish = wish;
-        match state {
-            AgentState::Ringing { leg } if wish != Wish::Ready => {
-                self.fail_offer(leg, agent, OfferEnd::AgentGone, facts);
-            }
-            AgentState::HeldOff if wish != Wish::Ready => {
-                self.timers.cancel(Timer::Agent(agent.0));
-                self.settle(agent, facts);
-            }
-            AgentState::Idle if wish != Wish::Ready => {
-                self.leave_pools(agent);
-                self.settle(agent, facts);
-            }
-            AgentState::NotReady(_) => self.settle(agent, facts),
-            AgentState::WrapUp if wish == Wish::SignOut && self.center.sign_out == SignOut::AfterConversation => {
-                self.end_wrap_up(agent, facts);
-            }
-            _ => {}
-        }
+        self.heed(agent, facts);
         Ok(())
     }
 
-    pub(super) fn wrap_up_done(&mut self, agent: AgentId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
-        match self.signed_in(agent)? {
-            AgentState::WrapUp => {
-                self.end_wrap_up(agent, facts);
-                Ok(())
+    /// Acts on a wish that is new.
+    fn heed(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        let record = &self.agents[agent.index()];
+        let ready = record.wish == Wish::Ready;
+        if record.ringing != NONE {
+            if !ready {
+                self.fail_offer(agent, OfferEnd::AgentGone, facts);
             }
-            _ => Err(Rejection::NotInWrapUp(agent)),
+        } else if record.is_busy() {
+            self.leave_pools(agent);
+            if self.skips_wrap_up(agent) && self.agents[agent.index()].wrapping > 0 {
+                self.end_wrap_ups(agent, facts);
+            } else if self.agents[agent.index()].presence != Presence::HeldOff {
+                self.serve(agent, facts);
+            }
+        } else if !ready || matches!(record.presence, Presence::NotReady(_)) {
+            self.timers.cancel(Timer::Agent(agent.0));
+            self.leave_pools(agent);
+            self.settle(agent, facts);
         }
     }
 
-    /// An agent's ring timeout, wrap-up or hold-off ran out.
+    /// An agent's ring timeout, time to confirm, hold-off or dialling ran out.
     pub(super) fn agent_due(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
-        match self.agents[agent.index()].state {
-            AgentState::Ringing { leg } => self.fail_offer(leg, agent, OfferEnd::NoAnswer, facts),
-            AgentState::WrapUp => self.end_wrap_up(agent, facts),
-            AgentState::HeldOff => self.settle(agent, facts),
-            state => unreachable!("an agent who is {state:?} has no deadline"),
+        let record = &self.agents[agent.index()];
+        if record.ringing != NONE {
+            let unconfirmed = OfferEnd::Refused(super::Refusal::Unconfirmed);
+            let cause = if record.picked_up { unconfirmed } else { OfferEnd::NoAnswer };
+            self.fail_offer(agent, cause, facts);
+        } else if record.dialling > 0 {
+            self.dial_timed_out(agent, facts);
+        } else {
+            debug_assert_eq!(record.presence, Presence::HeldOff, "nothing else has a deadline");
+            self.settle(agent, facts);
         }
     }
 
-    /// The agent's part in a conversation of `queue` is over: wrap-up, or whatever they wish.
-    #[inline]
-    pub(super) fn after_conversation(&mut self, agent: AgentId, queue: QueueId, facts: &mut Facts<'_>) {
-        let sequence = self.next_sequence();
-        let config = &self.center.agents[agent.index()];
-        let wrap_up = config.wrap_up.unwrap_or(self.center.queues[queue.index()].wrap_up);
-        let record = &mut self.agents[agent.index()];
-        record.keys.idle_since = facts.at.as_micros();
-        record.keys.sequence = sequence;
-        record.keys.calls += 1;
-        self.loads[record.profile.index()].calls += 1;
-        let leaves = record.wish == Wish::SignOut && self.center.sign_out == SignOut::AfterConversation;
-        match wrap_up {
-            WrapUp::AtMost(Duration::ZERO) => self.end_busy(agent, facts),
-            _ if leaves => self.end_busy(agent, facts),
-            WrapUp::AtMost(limit) => {
-                self.change(agent, AgentState::WrapUp, facts);
-                self.timers.set(Timer::Agent(agent.0), facts.at + limit);
-            }
-            WrapUp::UntilDone => self.change(agent, AgentState::WrapUp, facts),
-        }
-    }
-
-    fn end_wrap_up(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
-        self.timers.cancel(Timer::Agent(agent.0));
-        self.end_busy(agent, facts);
-    }
-
-    #[inline]
-    fn end_busy(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
-        let record = &mut self.agents[agent.index()];
-        record.busy += facts.at.since(record.busy_since);
-        self.settle(agent, facts);
-    }
-
-    /// The agent is free: does as they wish. Ready means the best call waiting, or idle.
+    /// An agent who rings for nothing does what they wish, as far as their calls allow. They must be in no pool.
     #[inline]
     pub(super) fn settle(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
-        match self.agents[agent.index()].wish {
+        let record = &mut self.agents[agent.index()];
+        if record.presence == Presence::HeldOff {
+            record.presence = Presence::Ready;
+        }
+        if record.is_busy() {
+            return self.serve(agent, facts);
+        }
+        match record.wish {
             Wish::SignOut => self.leave(agent, facts),
-            Wish::NotReady(reason) => self.change(agent, AgentState::NotReady(reason), facts),
+            Wish::NotReady(reason) => {
+                record.presence = Presence::NotReady(reason);
+                self.show(agent, facts);
+            }
             Wish::Ready => {
+                record.presence = Presence::Ready;
                 if self.weighs_occupancy {
                     self.weigh_occupancy(agent, facts.at);
                 }
@@ -230,17 +251,19 @@ impl Engine {
         }
     }
 
-    /// A ready agent takes the best call waiting for them, or becomes idle with the keys they have.
+    /// A ready agent with room takes the best call waiting for them, or goes into the pools with the keys they have. They
+    /// must be in no pool and ring for nothing.
     #[inline]
     pub(super) fn serve(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
-        let record = &self.agents[agent.index()];
-        match self.find_leg(record.profile) {
+        let free = self.free_channels(agent);
+        if free == 0 {
+            return self.show(agent, facts);
+        }
+        match self.find_leg(agent, free, facts.at) {
             Some(leg) => self.offer(leg, agent, facts),
             None => {
-                for &(pool, member) in self.layout.memberships(agent) {
-                    self.pools[pool as usize].insert(member, &record.keys);
-                }
-                self.change(agent, AgentState::Idle, facts);
+                self.enter_pools(agent, free);
+                self.show(agent, facts);
             }
         }
     }
@@ -252,34 +275,56 @@ impl Engine {
         record.keys.occupancy = busy.checked_div(staffed).unwrap_or(0) as u64;
     }
 
-    #[inline]
-    pub(super) fn leave_pools(&mut self, agent: AgentId) {
-        for &(pool, member) in self.layout.memberships(agent) {
-            self.pools[pool as usize].remove(member);
-        }
-    }
-
     /// Signs an agent out who is in nobody's way: no offer, no conversation, in no pool.
     pub(super) fn leave(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        self.drop_wrap_ups(agent, facts.at);
         let record = &mut self.agents[agent.index()];
         record.wish = Wish::SignOut;
+        record.presence = Presence::SignedOut;
         let load = &mut self.loads[record.profile.index()];
         load.staffed -= 1;
         load.calls -= record.keys.calls;
-        for skill in &self.center.profiles[record.profile.index()].skills {
-            self.staffed[skill.queue.index()] -= 1;
-        }
-        self.change(agent, AgentState::SignedOut, facts);
+        self.timers.cancel(Timer::Watch(agent.0));
+        self.count_staffed(agent, -1);
+        self.show(agent, facts);
+        self.release_held(agent, facts);
     }
 
-    /// Moves an agent to another state and says so, unless it looks the same from outside.
+    /// Says what an agent does, if it looks otherwise from outside than before.
     #[inline]
-    pub(super) fn change(&mut self, agent: AgentId, to: AgentState, facts: &mut Facts<'_>) {
+    pub(super) fn show(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
         let record = &mut self.agents[agent.index()];
-        let from = std::mem::replace(&mut record.state, to).doing();
-        let to = to.doing();
+        let to = record.doing();
+        let from = std::mem::replace(&mut record.shown, to);
         if from != to {
-            facts.say(Fact::AgentChanged { agent, profile: record.profile, from, to });
+            let profile = record.profile;
+            facts.say(Fact::AgentChanged { agent, profile, from, to });
+            if self.special {
+                self.notice(agent, from, to, facts.at);
+            }
         }
+    }
+
+    /// Forces a wish: after-call work does not delay it.
+    pub(super) fn force(&mut self, agent: AgentId, wish: Wish, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        self.wish(agent, wish, facts)?;
+        // Nothing below may fail.
+        if self.agents[agent.index()].wrapping > 0 {
+            self.leave_pools(agent);
+            self.end_wrap_ups(agent, facts);
+        }
+        Ok(())
+    }
+
+    pub(super) fn score(&mut self, agent: AgentId, score: u32) -> Result<(), Rejection> {
+        self.known_agent(agent)?;
+        // Nothing below may fail.
+        let pooled = self.agents[agent.index()].pooled;
+        self.leave_pools(agent);
+        self.agents[agent.index()].keys.score = score;
+        if pooled != 0 {
+            self.enter_pools(agent, pooled);
+        }
+        Ok(())
     }
 }

@@ -1,32 +1,65 @@
 //! What the engine remembers of a call and of its legs.
 
+use super::estimate::Expected;
+use super::event::Origin;
 use super::rank::Rank;
 use super::slab::{NONE, Slab};
+use super::told::Told;
 use crate::config::Attributes;
-use crate::id::{AgentId, CallId, LegId, QueueId};
+use crate::id::{AgentId, CallId, CallerId, LegId, QueueId, SelfServiceId};
 use crate::time::Timestamp;
 
 /// What a call is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CallState {
-    /// Its legs stand in their lines.
-    Waiting,
-    /// Reserved for an agent by one of its legs; none of its legs stands in a line.
-    Offered {
-        /// The agent.
-        agent: AgentId,
-        /// The slot of the leg that is offered.
-        leg: u32,
-    },
-    /// Connected to an agent; it has no legs.
-    Talking {
-        /// The agent.
-        agent: AgentId,
-        /// The queue it was answered from.
-        queue: QueueId,
+    /// With a bot or a menu; it has no legs yet.
+    SelfService {
+        /// Which.
+        service: SelfServiceId,
         /// Since when.
         since: Timestamp,
     },
+    /// Its legs stand in their lines.
+    Waiting,
+    /// Reserved by one of its legs for the agents who ring; none of its legs stands in an ordinary line.
+    Offered(Ring),
+    /// A callback with an agent reserved, being dialled; none of its legs stands in a line.
+    Dialling {
+        /// The slot of the leg.
+        leg: u32,
+        /// The slot of the agent's part.
+        part: u32,
+    },
+    /// Connected to agents; it has no legs.
+    Talking {
+        /// The slot of the first agent's part; the others follow by [`Part::next_of_call`](super::part::Part).
+        part: u32,
+    },
+}
+
+/// Who rings for a call, in the order in which they began: a list through
+/// [`AgentRecord::next_ringing`](super::agent::AgentRecord).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ring {
+    /// The slot of the leg that is offered.
+    pub(super) leg: u32,
+    pub(super) first: AgentId,
+    pub(super) last: AgentId,
+    /// How many ring.
+    pub(super) ringing: u16,
+    /// How many may.
+    pub(super) allowed: u16,
+}
+
+/// The consultation about a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Consultation {
+    /// There is none.
+    No,
+    /// A call of its own, by its slot.
+    Call(u32),
+    /// With a party outside.
+    Outside(u16),
 }
 
 /// A call that is alive.
@@ -37,6 +70,7 @@ pub(super) struct Call {
     /// The instant that a kept age counts from, in microseconds.
     pub(super) aged_from: i64,
     pub(super) attributes: Attributes,
+    pub(super) caller: Option<CallerId>,
     pub(super) priority: i16,
     /// The queue it first asked for.
     pub(super) asked: QueueId,
@@ -46,6 +80,12 @@ pub(super) struct Call {
     pub(super) answered: u16,
     /// Slot of the oldest leg alive; the others follow by [`Leg::next`].
     pub(super) first_leg: u32,
+    pub(super) origin: Origin,
+    /// Of a consultation: the slot of the call that it is about.
+    pub(super) about: u32,
+    pub(super) consultation: Consultation,
+    /// Who talked to the caller last, and for which queue.
+    pub(super) talked: Option<(AgentId, QueueId)>,
     pub(super) state: CallState,
 }
 
@@ -70,9 +110,17 @@ pub(super) struct Leg {
     pub(super) next: u32,
     pub(super) number: u16,
     pub(super) queue: QueueId,
+    /// Which of its queue's ladders it goes by.
+    pub(super) ladder: u16,
     /// The ladder step it has reached.
     pub(super) step: u8,
     pub(super) overdue: Overdue,
+    /// How many of its queue's pressure marks it has waited past.
+    pub(super) marks: u8,
+    /// The line that it stands in; [`NONE`] where it stands in none.
+    pub(super) line: u32,
+    /// Slot of what is special about it; [`NONE`] for most.
+    pub(super) special: u32,
     /// Priority in this queue: the call's and what the ladder gave.
     pub(super) points: i32,
     /// The instant that its rank counts from, in microseconds.
@@ -83,11 +131,39 @@ pub(super) struct Leg {
     pub(super) limit: Option<Timestamp>,
 }
 
+/// What few legs have.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Special {
+    /// The agent it is held for, and until when.
+    pub(super) held: Option<(AgentId, Timestamp)>,
+    /// When its position is to be told next.
+    pub(super) tell_at: Option<Timestamp>,
+    /// What was told last.
+    pub(super) told: Option<Told>,
+    /// What was estimated when it began to wait.
+    pub(super) expected: Option<Expected>,
+    /// When its present offers began.
+    pub(super) offered_at: Option<Timestamp>,
+    /// Whether it counts as waiting for its queue's estimates; and whether it ever did.
+    pub(super) in_line: bool,
+    pub(super) waited: bool,
+    /// For a callback, how often it was dialled.
+    pub(super) dialled: Option<u8>,
+    /// What its ladder's clock runs from, where that is not its enqueueing.
+    pub(super) clock: Option<Timestamp>,
+    /// A callback between two attempts stands nowhere until then.
+    pub(super) rests_until: Option<Timestamp>,
+    /// When one more agent is to ring.
+    pub(super) widen_at: Option<Timestamp>,
+}
+
 /// All calls alive and their legs.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Calls {
     pub(super) calls: Slab<Call>,
     pub(super) legs: Slab<Leg>,
+    pub(super) specials: Slab<Special>,
     slots: rustc_hash::FxHashMap<CallId, u32>,
 }
 
@@ -134,6 +210,9 @@ impl Calls {
     #[inline]
     pub(super) fn remove_leg(&mut self, slot: u32) -> Leg {
         let leg = self.legs.remove(slot);
+        if leg.special != NONE {
+            self.specials.remove(leg.special);
+        }
         let call = &mut self.calls[leg.call];
         if call.first_leg == slot {
             call.first_leg = leg.next;
@@ -155,6 +234,27 @@ impl Calls {
             (next != NONE).then_some(next)
         })
         .map(|slot| (slot, &self.legs[slot]))
+    }
+
+    /// What is special about a leg, if anything is.
+    #[inline]
+    pub(super) fn special(&self, leg: u32) -> Option<&Special> {
+        let special = self.legs[leg].special;
+        (special != NONE).then(|| &self.specials[special])
+    }
+
+    /// The same, to be changed.
+    pub(super) fn special_mut(&mut self, leg: u32) -> &mut Special {
+        if self.legs[leg].special == NONE {
+            self.legs[leg].special = self.specials.insert(Special::default());
+        }
+        &mut self.specials[self.legs[leg].special]
+    }
+
+    /// Whether a leg is a callback: nobody is on the line.
+    #[inline]
+    pub(super) fn is_callback(&self, leg: u32) -> bool {
+        self.special(leg).is_some_and(|special| special.dialled.is_some())
     }
 
     /// A leg's public name.

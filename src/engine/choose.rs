@@ -14,60 +14,83 @@ use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::Rng;
 
 use super::Engine;
-use super::layout::{Group, LineView};
+use super::layout::{Candidates, Channels, Group, LadderLayout, LineView};
+use super::lines::Lines;
 use super::pool::Pool;
 use super::rank::Rank;
+use super::slab::NONE;
 use crate::config::{CallSelection, PoolChoice, SelectionRule};
 use crate::id::{AgentId, ProfileId, QueueId};
+use crate::time::{Duration, Timestamp};
 
 impl Engine {
-    /// The idle agent to be offered a call of `queue` that has reached `step`, if one is eligible.
+    /// The idle agent to be offered a call that stands in `line` of `queue`, if one is eligible.
     #[inline]
-    pub(super) fn find_agent(&mut self, queue: QueueId, step: u8) -> Option<AgentId> {
-        let layout = &self.layout.queues[queue.index()];
-        let tiers = layout.ladder[usize::from(step)].tiers;
+    pub(super) fn find_agent(&mut self, queue: QueueId, line: u32) -> Option<AgentId> {
+        let tiers = self.tiers[line as usize];
         let selection = self.center.queues[queue.index()].selection;
         let mut order = Order {
             rule: selection.rule,
-            after: self.last_offered[queue.index()].map_or(0, |last| last.0.saturating_add(1)),
+            after: self.queues[queue.index()].last_offered.map_or(0, |last| last.0.saturating_add(1)),
             random: &mut self.random,
+            gates: &self.gates,
         };
-        let mut eligible = layout.groups.iter().filter(|group| tiers.contains(group.tier));
+        let groups = &self.layout.queues[queue.index()].groups;
+        let mut eligible = groups.iter().filter(|group| tiers.contains(group.tier));
         match selection.pools {
             PoolChoice::Merged => eligible.find_map(|group| order.first(&self.pools, &group.pools)),
-            PoolChoice::MostAvailable => order.first(&self.pools, &[fullest(&self.pools, eligible)?]),
+            PoolChoice::MostAvailable => {
+                let fullest = fullest(&self.pools, &self.gates, eligible)?;
+                order.first(&self.pools, &[fullest])
+            }
         }
     }
 
-    /// The waiting leg to be offered to an agent of `profile` who is free but not counted as idle yet, if there is one.
+    /// The waiting leg to be offered to an agent who is free in these channels and in no pool yet, if there is one: the best
+    /// of those held for them, or else the best head of the lines that they may serve.
     #[inline]
-    pub(super) fn find_leg(&self, profile: ProfileId) -> Option<u32> {
+    pub(super) fn find_leg(&self, agent: AgentId, free: Channels, now: Timestamp) -> Option<u32> {
+        if let Some((_, leg)) = self.lines.first(Lines::held_for(agent)) {
+            let queue = self.calls.legs[leg].queue;
+            let channel: Channels = 1 << self.center.queues[queue.index()].channel.0;
+            if channel & free != 0 && !self.is_barred(agent, queue) {
+                return Some(leg);
+            }
+        }
         if self.lines.standing() == 0 {
             return None;
         }
-        match &self.center.profiles[profile.index()].call_selection {
-            CallSelection::TierFirst => self.best_head(profile, |view| view.tier),
-            CallSelection::RankFirst => self.best_head(profile, |_| ()),
+        let chooser = (agent, self.agents[agent.index()].profile, free);
+        match &self.center.profiles[chooser.1.index()].call_selection {
+            CallSelection::TierFirst => self.best_head(chooser, |view, _| view.tier),
+            CallSelection::RankFirst => self.best_head(chooser, |_, _| ()),
             CallSelection::LongestQueue => {
-                self.best_head(profile, |view| (Reverse(self.standing_in(profile, view.skill)), view.skill))
+                self.best_head(chooser, |view, _| (Reverse(self.standing_in(view.queue)), view.skill))
             }
             CallSelection::QueueRatio(shares) => {
-                let skills = 0..shares.len() as u16;
-                let total: f64 = skills.map(|skill| self.standing_in(profile, skill) as f64).sum();
-                self.best_head(profile, |view| {
-                    let excess = self.standing_in(profile, view.skill) as f64 - shares[usize::from(view.skill)] * total;
+                let skills = &self.center.profiles[chooser.1.index()].skills;
+                let total: f64 = skills.iter().map(|skill| self.standing_in(skill.queue) as f64).sum();
+                self.best_head(chooser, |view, _| {
+                    let excess = self.standing_in(view.queue) as f64 - shares[usize::from(view.skill)] * total;
                     (Reverse(Excess(excess)), view.skill)
                 })
             }
+            CallSelection::GreatestNeed => self.best_head(chooser, |view, leg| {
+                let objective = self.center.queues[view.queue.index()].objective.unwrap_or(USUAL_OBJECTIVE);
+                Reverse(need(now, self.calls.legs[leg].from, objective))
+            }),
         }
     }
 
-    /// The best head among the occupied lines that `profile` may serve: the heaviest queue, then the least `preference`,
-    /// then the best rank.
+    /// The best head among the occupied lines that an agent may serve: calls that do not ring yet before those that do, the
+    /// heaviest queue, then the least `preference`, then the best rank.
     #[inline]
-    fn best_head<P: Ord>(&self, profile: ProfileId, preference: impl Fn(&LineView) -> P) -> Option<u32> {
+    fn best_head<P: Ord>(
+        &self,
+        (agent, profile, free): (AgentId, ProfileId, Channels),
+        preference: impl Fn(&LineView, u32) -> P,
+    ) -> Option<u32> {
         let layout = &self.layout.profiles[profile.index()];
-        let idle = self.pools[profile.index()].idle() + 1;
         let mut best: Option<(HeadKey<P>, u32)> = None;
         for word in &layout.mask {
             let mut occupied = word.mask & self.lines.occupied(word.word);
@@ -76,11 +99,12 @@ impl Engine {
                 occupied &= occupied - 1;
                 let before = (word.mask & ((1 << bit) - 1)).count_ones();
                 let view = &layout.views[(word.first + before) as usize];
-                if idle <= view.reserve {
+                let line = word.word * 64 + bit;
+                if view.channel & free == 0 || view.special && !self.may_serve(agent, view, line) {
                     continue;
                 }
-                let (rank, leg) = self.lines.head(word.word * 64 + bit);
-                let key = (Reverse(view.weight), preference(view), rank);
+                let (rank, leg) = self.lines.head(line);
+                let key = (view.rings, Reverse(view.weight), preference(view, leg), rank);
                 if best.as_ref().is_none_or(|(least, _)| key < *least) {
                     best = Some((key, leg));
                 }
@@ -89,16 +113,37 @@ impl Engine {
         best.map(|(_, leg)| leg)
     }
 
-    /// How many legs stand in the lines of one of a profile's queues.
-    fn standing_in(&self, profile: ProfileId, skill: u16) -> usize {
-        let queue = self.center.profiles[profile.index()].skills[usize::from(skill)].queue;
-        let layout = &self.layout.queues[queue.index()];
-        (layout.first_line..).take(layout.ladder.len()).map(|line| self.lines.len(line)).sum()
+    /// Whether a line that must be looked at more closely may be served by an agent who is in no pool: its tiers as they are
+    /// now, its gate, the reserve, after-call work.
+    #[cold]
+    pub(super) fn may_serve(&self, agent: AgentId, view: &LineView, line: u32) -> bool {
+        let reserved = self.pools[view.pool as usize].idle() + 1 <= view.reserve;
+        let shut = view.gate != NONE && !self.gates[view.gate as usize];
+        !reserved
+            && !shut
+            && self.tiers[line as usize].contains(view.tier)
+            && !(view.scoped && self.wraps_up_for(agent, view.queue))
+    }
+
+    /// How many legs stand in the ordinary lines of a queue.
+    fn standing_in(&self, queue: QueueId) -> usize {
+        let ladders = &self.layout.queues[queue.index()].ladders;
+        let lines = |ladder: &LadderLayout| ladder.first_line..ladder.first_line + ladder.steps.len() as u32;
+        ladders.iter().flat_map(lines).map(|line| self.lines.len(line)).sum()
     }
 }
 
+/// What waits are measured by where a queue names no objective.
+const USUAL_OBJECTIVE: Duration = Duration::from_secs(60);
+
+/// A wait in proportion to its objective, in units of 2⁻³².
+fn need(now: Timestamp, from: i64, objective: Duration) -> u128 {
+    let waited = i128::from(now.as_micros()) - i128::from(from);
+    ((waited.max(0) as u128) << 32) / u128::from(objective.as_micros().max(1))
+}
+
 /// What orders the heads of lines for a freed agent.
-type HeadKey<P> = (Reverse<i16>, P, Rank);
+type HeadKey<P> = (bool, Reverse<i16>, P, Rank);
 
 /// How far a queue is above its share. Never NaN: shares are between 0 and 1 and counts are finite.
 #[derive(PartialEq)]
@@ -118,10 +163,17 @@ impl Ord for Excess {
     }
 }
 
-/// The pool with the most idle agents, of those that have more than they hold back; the first of equals.
-fn fullest<'a>(pools: &[Pool], groups: impl Iterator<Item = &'a Group>) -> Option<(u32, u32)> {
-    let open = groups.flat_map(|group| &group.pools).filter(|&&(pool, reserve)| pools[pool as usize].idle() > reserve);
-    open.copied().min_by_key(|&(pool, _)| Reverse(pools[pool as usize].idle()))
+/// Whether a pool may be taken from: its gate is open, and it has more idle agents than it holds back.
+#[inline]
+fn is_open(pools: &[Pool], gates: &[bool], candidates: &Candidates) -> bool {
+    pools[candidates.pool as usize].idle() > candidates.reserve
+        && (candidates.gate == NONE || gates[candidates.gate as usize])
+}
+
+/// The pool with the most idle agents, of those that may be taken from; the first of equals.
+fn fullest<'a>(pools: &[Pool], gates: &[bool], groups: impl Iterator<Item = &'a Group>) -> Option<Candidates> {
+    let open = groups.flat_map(|group| &group.pools).filter(|candidates| is_open(pools, gates, candidates));
+    open.copied().min_by_key(|candidates| Reverse(pools[candidates.pool as usize].idle()))
 }
 
 /// One queue's selection rule, with what it remembers.
@@ -130,42 +182,54 @@ struct Order<'a> {
     /// Circular selection starts here.
     after: u32,
     random: &'a mut SplitMix64,
+    gates: &'a [bool],
 }
 
 impl Order<'_> {
-    /// The first agent of these pools (each with how many it holds back), if anybody may be taken.
+    /// The first agent of these pools, if anybody may be taken.
     #[inline]
-    fn first(&mut self, pools: &[Pool], group: &[(u32, u32)]) -> Option<AgentId> {
-        let mut open = group
+    fn first(&mut self, pools: &[Pool], group: &[Candidates]) -> Option<AgentId> {
+        let gates = self.gates;
+        let open = group
             .iter()
-            .map(|&(pool, reserve)| (&pools[pool as usize], reserve))
-            .filter(|(pool, reserve)| pool.idle() > *reserve);
+            .filter(|candidates| is_open(pools, gates, candidates))
+            .map(|candidates| &pools[candidates.pool as usize]);
         match self.rule {
-            SelectionRule::MostIdle | SelectionRule::LeastOccupied | SelectionRule::FewestCalls => {
-                open.filter_map(|(pool, _)| pool.first(self.rule)).min().map(|(_, agent)| agent)
-            }
-            SelectionRule::Linear => open.filter_map(|(pool, _)| pool.next_from(AgentId(0))).min(),
+            SelectionRule::MostIdle
+            | SelectionRule::LeastOccupied
+            | SelectionRule::FewestCalls
+            | SelectionRule::BestScore => open.filter_map(|pool| pool.first(self.rule)).min().map(|(_, agent)| agent),
+            SelectionRule::Linear => open.filter_map(|pool| pool.next_from(AgentId(0))).min(),
             SelectionRule::Circular => {
-                let next = |from| move |(pool, _): (&Pool, u32)| pool.next_from(AgentId(from));
+                let next = |from| move |pool: &Pool| pool.next_from(AgentId(from));
                 open.clone().filter_map(next(self.after)).min().or_else(|| open.filter_map(next(0)).min())
             }
-            SelectionRule::Random => {
-                let total: u32 = open.clone().map(|(pool, _)| pool.idle()).sum();
-                let mut rank = pick(self.random, total)?;
-                open.find_map(|(pool, _)| {
-                    let found = pool.nth(rank);
-                    rank = rank.saturating_sub(pool.idle());
-                    found
-                })
-            }
+            SelectionRule::Random => self.drawn(open, |pool| u64::from(pool.idle()), Pool::nth),
+            SelectionRule::WeightedRandom => self.drawn(open, Pool::weight, Pool::at_weight),
         }
+    }
+
+    /// Draws a point from the pools' sizes laid end to end, and finds who stands there.
+    fn drawn<'p>(
+        &mut self,
+        mut open: impl Iterator<Item = &'p Pool> + Clone,
+        size: impl Fn(&Pool) -> u64,
+        find: impl Fn(&Pool, u64) -> Option<AgentId>,
+    ) -> Option<AgentId> {
+        let total: u64 = open.clone().map(&size).sum();
+        let mut point = pick(self.random, total)?;
+        open.find_map(|pool| {
+            let found = if point < size(pool) { find(pool, point) } else { None };
+            point = point.saturating_sub(size(pool));
+            found
+        })
     }
 }
 
 /// A number below `total`, each with equal chance (up to 2⁻³²); `None` where there is none.
-fn pick(random: &mut SplitMix64, total: u32) -> Option<u32> {
+fn pick(random: &mut SplitMix64, total: u64) -> Option<u64> {
     if total == 0 {
         return None;
     }
-    Some(((u128::from(random.next_u64()) * u128::from(total)) >> 64) as u32)
+    Some(((u128::from(random.next_u64()) * u128::from(total)) >> 64) as u64)
 }

@@ -1,129 +1,236 @@
-//! Conversations and how they end: hang-up, release, transfer, a lost agent.
+//! Conversations and how they end: hang-up, release, transfer, a lost agent. Consultations are in [`consult`](super::consult).
 
-use super::agent::AgentState;
 use super::call::CallState;
-use super::command::{Age, Wish};
-use super::enqueue::Start;
+use super::command::{Party, Wish};
+use super::enqueue::{Hold, Start};
 use super::event::{Disposition, Ender, Fact, LegOutcome, OfferEnd};
+use super::part::{Stage, of_agent, of_call};
 use super::rank::aged;
-use super::timers::Timer;
+use super::slab::NONE;
 use super::{Engine, Facts, Rejection};
-use crate::config::OnAgentLost;
+use crate::config::{Age, OnAgentLost};
 use crate::id::{AgentId, CallId, QueueId};
-use crate::time::Duration;
+use crate::time::{Duration, Timestamp};
 
 impl Engine {
     /// The caller is gone, whatever the call was doing.
     pub(super) fn hang_up(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
         let slot = self.known_call(call)?;
-        // Nothing below may fail.
+        let first = self.calls.calls[slot].first_leg;
         match self.calls.calls[slot].state {
+            CallState::Waiting | CallState::Offered(_) if self.calls.is_callback(first) => {
+                return Err(Rejection::NotOnTheLine(call));
+            }
+            // Nothing below may fail.
             CallState::Waiting => self.abandon(slot, facts),
-            CallState::Offered { agent, leg } => {
-                self.close_offer(leg, agent, OfferEnd::CallerGone, facts);
+            CallState::Offered(ring) => {
+                let free = self.close_ring(ring.leg, NONE, OfferEnd::CallerGone, facts);
                 self.abandon(slot, facts);
-                self.serve(agent, facts);
+                self.serve_list(free, facts);
             }
+            CallState::Dialling { .. } => self.dial_in_vain(slot, facts),
             CallState::Talking { .. } => {
-                let (agent, queue) = self.end_conversation(slot, Ender::Caller, facts);
+                let parts = self.end_conversation(slot, Ender::Caller, facts);
                 self.end_call(slot, Disposition::Completed, facts);
-                self.after_conversation(agent, queue, facts);
+                self.finish_parts(parts, facts);
             }
+            CallState::SelfService { .. } => self.leave_self_service(slot, Disposition::LeftSelfService, facts),
         }
         Ok(())
     }
 
     /// A waiting call is abandoned: its oldest leg is, the others end as dequeued.
     fn abandon(&mut self, slot: u32, facts: &mut Facts<'_>) {
-        self.end_leg(self.calls.calls[slot].first_leg, LegOutcome::Abandoned, facts);
+        let leg = self.calls.calls[slot].first_leg;
+        self.remember_given_up(slot, leg, facts.at);
+        self.end_leg(leg, LegOutcome::Abandoned, facts);
         self.end_call(slot, Disposition::Abandoned, facts);
     }
 
     /// The agent ended the conversation.
     #[inline]
     pub(super) fn release(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
-        let slot = self.talking(call)?;
+        let (slot, _) = self.talking(call)?;
         // Nothing below may fail.
-        let (agent, queue) = self.end_conversation(slot, Ender::Agent, facts);
+        let parts = self.end_conversation(slot, Ender::Agent, facts);
         self.end_call(slot, Disposition::Completed, facts);
-        self.after_conversation(agent, queue, facts);
+        self.finish_parts(parts, facts);
         Ok(())
     }
 
-    /// The agent passes the caller on to a queue. The caller is placed before the agent is free, so that they do not meet
-    /// again while others could serve.
+    /// One agent leaves a conference; the last one ends the call.
+    pub(super) fn leave_call(&mut self, call: CallId, agent: AgentId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        let (slot, first) = self.talking(call)?;
+        self.known_agent(agent)?;
+        let part = of_call(&self.parts, first).find(|(_, part)| part.agent == agent).map(|(part, _)| part);
+        let part = part.ok_or(Rejection::NotInCall(agent, call))?;
+        if self.parts[first].next_of_call == NONE {
+            return self.release(call, facts);
+        }
+        // Nothing below may fail.
+        self.leave_conference(slot, part, Ender::Left, facts);
+        self.finish_part(part, facts);
+        Ok(())
+    }
+
+    /// Takes one of several parts out of a call and says why; the part is left for the caller to finish.
+    pub(super) fn leave_conference(&mut self, slot: u32, part: u32, by: Ender, facts: &mut Facts<'_>) {
+        let CallState::Talking { part: first } = self.calls.calls[slot].state else { return };
+        if part == first {
+            // Who consults is the first part; with them their consultation ends.
+            self.drop_consultation(slot, facts);
+        }
+        let next = self.parts[part].next_of_call;
+        let before = of_call(&self.parts, first).find(|(_, other)| other.next_of_call == part).map(|(slot, _)| slot);
+        match before {
+            Some(before) => self.parts[before].next_of_call = next,
+            None => self.calls.calls[slot].state = CallState::Talking { part: next },
+        }
+        self.say_conversation_ended(slot, part, by, facts);
+    }
+
+    /// The agent passes the caller on. The caller is placed before the agent is free, so that they do not meet again while
+    /// others could serve.
     pub(super) fn transfer(
         &mut self,
         call: CallId,
-        to: QueueId,
+        to: Party,
         age: Age,
         priority: Option<i16>,
         facts: &mut Facts<'_>,
     ) -> Result<(), Rejection> {
-        let slot = self.talking(call)?;
-        self.known_queue(to)?;
+        let (slot, first) = self.talking(call)?;
+        self.reachable(to, self.parts[first].agent)?;
         // Nothing below may fail.
-        let (agent, queue) = self.end_conversation(slot, Ender::Transfer, facts);
+        let parts = self.end_conversation(slot, Ender::Transfer, facts);
         let record = &mut self.calls.calls[slot];
         record.priority = priority.unwrap_or(record.priority);
         let from = match age {
             Age::Keep => record.aged_from,
             Age::Reset => aged(facts.at, Duration::ZERO),
         };
-        let start = Start { queue: to, from, points: i32::from(record.priority), wait_max: None };
-        self.enqueue(slot, start, facts);
-        self.after_conversation(agent, queue, facts);
+        self.place(slot, to, from, facts);
+        self.finish_parts(parts, facts);
         Ok(())
     }
 
-    /// The agent's device is gone, whatever they were doing.
-    pub(super) fn agent_lost(&mut self, agent: AgentId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
-        self.known_agent(agent)?;
-        match self.agents[agent.index()].state {
-            AgentState::SignedOut => return Err(Rejection::NotSignedIn(agent)),
-            // Nothing below may fail.
-            AgentState::Talking { call } => self.lose_conversation(call, facts),
-            AgentState::WrapUp => {
-                self.timers.cancel(Timer::Agent(agent.0));
-                self.leave(agent, facts);
+    /// Whether a party can be passed a call by `by`.
+    pub(super) fn reachable(&self, to: Party, by: AgentId) -> Result<(), Rejection> {
+        match to {
+            Party::Queue(queue) => self.known_queue(queue),
+            Party::External(external) => self.known_external(external),
+            Party::Agent(agent, queue) => {
+                self.known_queue(queue)?;
+                self.signed_in(agent)?;
+                if agent == by || !self.serves(agent, queue) {
+                    return Err(Rejection::NotServing(agent, queue));
+                }
+                Ok(())
             }
-            _ => self.wish(agent, Wish::SignOut, facts)?,
         }
-        Ok(())
     }
 
-    /// An agent vanished in mid-conversation: they leave, and the caller goes back to the queue or is let go.
-    fn lose_conversation(&mut self, slot: u32, facts: &mut Facts<'_>) {
-        let (agent, queue) = self.end_conversation(slot, Ender::AgentLost, facts);
-        self.leave(agent, facts);
-        match self.center.queues[queue.index()].on_agent_lost {
-            OnAgentLost::End => self.end_call(slot, Disposition::Completed, facts),
-            OnAgentLost::Requeue => {
-                let record = &self.calls.calls[slot];
-                let start = Start { queue, from: record.aged_from, points: i32::from(record.priority), wait_max: None };
+    /// Sends a call that is nowhere to a party; its rank counts from `from`.
+    pub(super) fn place(&mut self, slot: u32, to: Party, from: i64, facts: &mut Facts<'_>) {
+        let points = i32::from(self.calls.calls[slot].priority);
+        match to {
+            Party::Queue(queue) => self.enqueue(slot, Start::new(queue, from, points), facts),
+            Party::External(external) => self.end_call(slot, Disposition::External(external), facts),
+            Party::Agent(agent, queue) => {
+                let limit = self.center.queues[queue.index()].preferred_for;
+                let start = Start { hold: Some(Hold { agent, limit }), ..Start::new(queue, from, points) };
                 self.enqueue(slot, start, facts);
             }
         }
     }
 
-    /// The slot of a call that is in a conversation.
-    fn talking(&self, call: CallId) -> Result<u32, Rejection> {
+    /// The agent's device is gone, whatever they were doing.
+    pub(super) fn agent_lost(&mut self, agent: AgentId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        self.signed_in(agent)?;
+        // Nothing below may fail.
+        let record = &mut self.agents[agent.index()];
+        record.wish = Wish::SignOut;
+        if record.ringing != NONE {
+            self.fail_offer(agent, OfferEnd::AgentGone, facts);
+        }
+        self.leave_pools(agent);
+        while let Some(part) = self.part_in_call(agent) {
+            self.lose_part(part, facts);
+        }
+        if self.agents[agent.index()].presence != super::Presence::SignedOut {
+            self.timers.cancel(super::timers::Timer::Agent(agent.0));
+            self.leave(agent, facts);
+        }
+        Ok(())
+    }
+
+    /// An agent's oldest part in a call that is not over.
+    fn part_in_call(&self, agent: AgentId) -> Option<u32> {
+        let parts = of_agent(&self.parts, self.agents[agent.index()].part);
+        parts.filter(|(_, part)| part.stage != Stage::WrapUp).map(|(slot, _)| slot).last()
+    }
+
+    /// An agent vanished from a call: the others in it go on, or the caller goes back to the queue or is let go. With their
+    /// last part the agent leaves.
+    fn lose_part(&mut self, part: u32, facts: &mut Facts<'_>) {
+        let (agent, call, queue, stage) = {
+            let part = &self.parts[part];
+            (part.agent, part.call, part.queue, part.stage)
+        };
+        if stage == Stage::Dialling {
+            return self.undo_dial(part, facts);
+        }
+        let several = matches!(self.calls.calls[call].state, CallState::Talking { part } if self.parts[part].next_of_call != NONE);
+        if several {
+            self.leave_conference(call, part, Ender::AgentLost, facts);
+            return self.drop_part(part, facts.at);
+        }
+        self.end_conversation(call, Ender::AgentLost, facts);
+        self.drop_part(part, facts.at);
+        if self.part_in_call(agent).is_none() {
+            self.leave(agent, facts);
+        }
+        match self.center.queues[queue.index()].on_agent_lost {
+            OnAgentLost::End => self.end_call(call, Disposition::Completed, facts),
+            OnAgentLost::Requeue => {
+                let from = self.calls.calls[call].aged_from;
+                self.place(call, Party::Queue(queue), from, facts);
+            }
+        }
+    }
+
+    /// The slot of a call that is in a conversation, and of its first part.
+    pub(super) fn talking(&self, call: CallId) -> Result<(u32, u32), Rejection> {
         let slot = self.known_call(call)?;
         match self.calls.calls[slot].state {
-            CallState::Talking { .. } => Ok(slot),
+            CallState::Talking { part } => Ok((slot, part)),
             _ => Err(Rejection::NotTalking(call)),
         }
     }
 
-    /// Takes caller and agent apart and says why. Both are left for the caller to place.
+    /// Takes caller and agents apart and says why. Both are left for the caller to place: the call is nowhere, the agents'
+    /// parts are a list for [`finish_parts`](Self::finish_parts).
     #[inline]
-    fn end_conversation(&mut self, slot: u32, by: Ender, facts: &mut Facts<'_>) -> (AgentId, QueueId) {
-        let record = &mut self.calls.calls[slot];
-        let CallState::Talking { agent, queue, since } = record.state else {
+    pub(super) fn end_conversation(&mut self, slot: u32, by: Ender, facts: &mut Facts<'_>) -> u32 {
+        self.drop_consultation(slot, facts);
+        let CallState::Talking { part: first } = self.calls.calls[slot].state else {
             unreachable!("only a conversation is ended");
         };
-        record.state = CallState::Waiting;
-        facts.say(Fact::ConversationEnded { call: record.id, agent, queue, since, by });
-        (agent, queue)
+        self.calls.calls[slot].state = CallState::Waiting;
+        let mut part = first;
+        while part != NONE {
+            self.say_conversation_ended(slot, part, by, facts);
+            part = self.parts[part].next_of_call;
+        }
+        first
+    }
+
+    #[inline]
+    pub(super) fn say_conversation_ended(&mut self, slot: u32, part: u32, by: Ender, facts: &mut Facts<'_>) {
+        let call = &mut self.calls.calls[slot];
+        let part = &mut self.parts[part];
+        call.talked = Some((part.agent, part.queue));
+        let (agent, queue, since): (AgentId, QueueId, Timestamp) = (part.agent, part.queue, part.since);
+        facts.say(Fact::ConversationEnded { call: call.id, agent, queue, since, by });
     }
 }

@@ -1,19 +1,27 @@
-//! A call's way into a queue, or onward from one that is full or unstaffed; and how legs and calls end.
+//! A call's way into a queue, or onward from one that is full, closed or unstaffed; and how legs and calls end.
 
-use super::call::{Call, CallState, Leg, Overdue};
+use super::call::{Call, CallState, Consultation, Leg, Overdue};
 use super::command::NewCall;
-use super::event::{Disposition, Fact, LegOutcome};
+use super::event::{ConsultEnd, Disposition, Fact, LegOutcome, Origin};
 use super::rank::{Rank, aged};
 use super::slab::NONE;
 use super::timers::Timer;
-use super::{Engine, Facts, Rejection};
-use crate::config::{Attributes, Destination};
-use crate::id::{CallId, QueueId};
+use super::{Engine, Facts};
+use crate::config::Destination;
+use crate::id::{AgentId, QueueId};
 use crate::time::Duration;
 
 /// A call may be sent on this often in one instant, so that queues which overflow into each other do not pass it round for
 /// ever; then it is turned away.
 const HOPS: usize = 16;
+
+/// That a call is held for an agent at first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hold {
+    pub(super) agent: AgentId,
+    /// For how long.
+    pub(super) limit: Duration,
+}
 
 /// How a leg starts.
 #[derive(Clone, Copy)]
@@ -24,109 +32,147 @@ pub(super) struct Start {
     pub(super) points: i32,
     /// A longest wait of its own, in place of the queue's.
     pub(super) wait_max: Option<Duration>,
+    pub(super) hold: Option<Hold>,
+    /// The position it asks for.
+    pub(super) position: Option<u32>,
+}
+
+impl Start {
+    /// A leg without anything special.
+    pub(super) const fn new(queue: QueueId, from: i64, points: i32) -> Self {
+        Self { queue, from, points, wait_max: None, hold: None, position: None }
+    }
+}
+
+/// Why a leg may not rest in its queue.
+#[derive(Clone, Copy)]
+enum Turned {
+    /// Full, or unstaffed.
+    Away(Destination),
+    Closed(Destination),
+    Vacant(Destination),
 }
 
 impl Engine {
-    pub(super) fn arrive(&mut self, new: NewCall, facts: &mut Facts<'_>) -> Result<(), Rejection> {
-        self.acceptable(&new)?;
-        // Nothing below may fail.
+    /// Takes a new call in, which has been checked, and sends it on its way.
+    pub(super) fn admit_call(&mut self, new: &NewCall, origin: Origin, about: u32, facts: &mut Facts<'_>) -> u32 {
         let aged_from = aged(facts.at, new.age);
         let call = self.calls.insert(Call {
             id: new.call,
             arrived: facts.at,
             aged_from,
             attributes: new.attributes,
+            caller: new.caller,
             priority: new.priority,
             asked: new.queue,
             legs: 0,
             answered: 0,
             first_leg: NONE,
+            origin,
+            about,
+            consultation: Consultation::No,
+            talked: None,
             state: CallState::Waiting,
         });
-        facts.say(Fact::CallArrived { call: new.call, queue: new.queue, attributes: new.attributes });
-        let (queue, points, wait_max) = (new.queue, i32::from(new.priority), new.wait_max);
-        self.enqueue(call, Start { queue, from: aged_from, points, wait_max }, facts);
-        Ok(())
-    }
-
-    fn acceptable(&self, new: &NewCall) -> Result<(), Rejection> {
-        self.known_queue(new.queue)?;
-        if self.calls.find(new.call).is_some() {
-            return Err(Rejection::DuplicateCall(new.call));
-        }
-        if new.age > Duration::LONGEST || new.wait_max.is_some_and(|limit| limit > Duration::LONGEST) {
-            return Err(Rejection::AbsurdInterval(new.call));
-        }
-        if new.attributes == Attributes::default() {
-            return Ok(());
-        }
-        let known = |place: usize| self.center.attributes.get(place).map_or(0, |attribute| attribute.values.len());
-        match (0..).zip(new.attributes.0).find(|&(place, value)| usize::from(value) > known(place)) {
-            Some((place, _)) => Err(Rejection::UnknownAttribute(place as u8)),
-            None => Ok(()),
-        }
-    }
-
-    pub(super) fn known_queue(&self, queue: QueueId) -> Result<(), Rejection> {
-        if queue.index() < self.center.queues.len() { Ok(()) } else { Err(Rejection::UnknownQueue(queue)) }
+        facts.say(Fact::CallArrived { call: new.call, queue: new.queue, origin, attributes: new.attributes });
+        call
     }
 
     /// Starts a leg for a waiting call: offered at once, standing in line, or turned away and sent on, until it rests
     /// somewhere or has ended.
     pub(super) fn enqueue(&mut self, call: u32, start: Start, facts: &mut Facts<'_>) {
+        if let Some(disposition) = self.enqueue_or_give_up(call, start, facts) {
+            self.end_call_without_legs(call, disposition, facts);
+        }
+    }
+
+    /// The same; says how the call ends, if it has nowhere to go and no other leg.
+    pub(super) fn enqueue_or_give_up(&mut self, call: u32, start: Start, facts: &mut Facts<'_>) -> Option<Disposition> {
         let mut start = start;
         for hop in 0..HOPS {
             let full = self.is_full(start.queue);
             let leg = self.start_leg(call, start, facts);
-            let Some(turned) = self.admit(leg, full, facts) else { return };
+            let turned = self.admit(leg, start.hold, full, facts)?;
             let sent_on = hop + 1 < HOPS && self.calls.calls[call].legs < u16::MAX;
-            let destination = if sent_on { turned } else { Destination::End };
-            let outcome = match destination {
-                Destination::End => LegOutcome::Blocked,
-                onward => LegOutcome::Overflowed(onward),
+            let to = |wanted| if sent_on { wanted } else { Destination::End };
+            let (destination, outcome, disposition) = match turned {
+                Turned::Closed(wanted) => (to(wanted), LegOutcome::Closed(to(wanted)), Disposition::Closed),
+                Turned::Vacant(wanted) => (to(wanted), LegOutcome::Vacant(to(wanted)), Disposition::Blocked),
+                Turned::Away(wanted) if to(wanted) == Destination::End => {
+                    (Destination::End, LegOutcome::Blocked, Disposition::Blocked)
+                }
+                Turned::Away(wanted) => (wanted, LegOutcome::Overflowed(wanted), Disposition::Blocked),
             };
             self.end_leg(leg, outcome, facts);
             match destination {
-                Destination::Queue(queue) => start = Start { queue, wait_max: None, ..start },
-                Destination::External(external) => return self.end_call(call, Disposition::External(external), facts),
-                Destination::End => return self.end_call_without_legs(call, Disposition::Blocked, facts),
+                Destination::Queue(queue) => start = Start::new(queue, start.from, start.points),
+                Destination::External(external) => {
+                    self.end_call(call, Disposition::External(external), facts);
+                    return None;
+                }
+                Destination::Callback => {
+                    self.start_callback(call, start, None, facts);
+                    return None;
+                }
+                Destination::End => return Some(disposition),
             }
         }
+        None
     }
 
-    /// Finds the new leg an agent or a place in line; or tells where the call is to go instead.
+    /// Finds the new leg an agent or a place in line; or tells why it may not rest here, and where the call is to go instead.
     #[inline]
-    fn admit(&mut self, leg: u32, full: bool, facts: &mut Facts<'_>) -> Option<Destination> {
+    fn admit(&mut self, leg: u32, hold: Option<Hold>, full: bool, facts: &mut Facts<'_>) -> Option<Turned> {
         let queue = self.calls.legs[leg].queue;
-        if let Some(elsewhere) = self.if_unstaffed(queue) {
-            return Some(elsewhere);
+        if self.queues[queue.index()].restricted
+            && let Some(turned) = self.turned_away(queue)
+        {
+            return Some(turned);
         }
-        if let Some(agent) = self.find_agent(queue, 0) {
+        if let Some(hold) = hold {
+            self.hold(leg, hold, facts.at);
+        }
+        if let Some(agent) = self.agent_for(leg) {
             self.schedule(leg);
             self.offer(leg, agent, facts);
             return None;
         }
         if full {
-            return Some(self.center.queues[queue.index()].when_full);
+            return Some(Turned::Away(self.center.queues[queue.index()].when_full));
         }
         self.schedule(leg);
         self.stand(leg);
+        self.begin_waiting(leg, facts);
         None
     }
 
-    /// Where calls go because nobody who serves the queue is signed in; `None` where they may wait.
-    #[inline]
-    pub(super) fn if_unstaffed(&self, queue: QueueId) -> Option<Destination> {
-        self.center.queues[queue.index()].when_unstaffed.filter(|_| self.staffed[queue.index()] == 0)
+    /// Why a queue, which has rules of that kind, takes no calls now.
+    fn turned_away(&self, queue: QueueId) -> Option<Turned> {
+        let config = &self.center.queues[queue.index()];
+        let state = &self.queues[queue.index()];
+        if state.closed {
+            return Some(Turned::Closed(config.when_closed));
+        }
+        if let Some(vacancy) = config.join_empty.filter(|_| state.present_to_join == 0) {
+            return Some(Turned::Vacant(vacancy.to));
+        }
+        config.when_unstaffed.filter(|_| state.staffed == 0).map(Turned::Away)
     }
 
-    /// Whether one more leg may not wait in the queue.
+    /// Whether a queue takes no call at this moment, be it that nobody is there, or that it is full or closed.
+    pub(super) fn takes_none(&self, queue: QueueId) -> bool {
+        self.queues[queue.index()].restricted && self.turned_away(queue).is_some() || self.has_no_place(queue)
+    }
+
+    /// Whether one more leg may not wait in the queue. Callbacks take up no place.
     #[inline]
-    pub(super) fn has_no_place(&self, queue: QueueId) -> bool {
-        self.center.queues[queue.index()].waiting_max.is_some_and(|most| self.waiting[queue.index()] >= most)
+    fn has_no_place(&self, queue: QueueId) -> bool {
+        let state = &self.queues[queue.index()];
+        self.center.queues[queue.index()].waiting_max.is_some_and(|most| state.waiting - state.callbacks >= most)
     }
 
     /// Whether one more call may not wait, for the queue's sake or the centre's.
+    #[inline]
     fn is_full(&self, queue: QueueId) -> bool {
         self.has_no_place(queue) || self.center.waiting_max.is_some_and(|most| self.waiting_calls >= most)
     }
@@ -141,30 +187,96 @@ impl Engine {
         let limit = start.wait_max.or(config.wait_max).map(|longest| facts.at + longest);
         let (id, number, attributes) = (record.id, record.legs, record.attributes);
         self.waiting_calls += u32::from(record.first_leg == NONE);
-        self.waiting[start.queue.index()] += 1;
+        self.queues[start.queue.index()].waiting += 1;
+        let natural = Rank::new(config.priority, start.from, points, sequence);
+        let rank = match start.position {
+            None => natural,
+            Some(position) => self.rank_at(start.queue, natural, position),
+        };
         let leg = Leg {
             call,
             next: NONE,
             number,
             queue: start.queue,
+            ladder: 0,
             step: 0,
             overdue: Overdue::No,
+            marks: 0,
+            line: NONE,
+            special: NONE,
             points,
             from: start.from,
-            rank: Rank::new(config.priority, start.from, points, sequence),
+            rank,
             enqueued: facts.at,
             limit,
         };
         let leg_id = crate::id::LegId { call: id, number };
         facts.say(Fact::LegStarted { leg: leg_id, queue: start.queue, attributes });
-        self.calls.add_leg(leg)
+        let slot = self.calls.add_leg(leg);
+        if self.queues[start.queue.index()].ordered {
+            self.order.insert(start.queue, rank, slot);
+        }
+        if self.queues[start.queue.index()].predicts {
+            self.review_later(start.queue);
+        }
+        slot
     }
 
-    /// Puts a leg into the line that it belongs to.
+    /// What follows for a leg that stands in line for the first time.
+    #[inline]
+    pub(super) fn begin_waiting(&mut self, leg: u32, facts: &mut Facts<'_>) {
+        self.play(leg, facts);
+        if self.queues[self.calls.legs[leg].queue.index()].watched {
+            self.note_waits(leg, facts.at);
+            self.tell_position(leg, facts);
+        }
+    }
+
+    /// Puts a leg into the line that it belongs to: that of its step, that of calls which ring and may ring more, or that of
+    /// the agent for whom it is held. A callback between two attempts stands nowhere.
     #[inline]
     pub(super) fn stand(&mut self, slot: u32) {
         let leg = &self.calls.legs[slot];
-        self.lines.insert(self.layout.line(leg.queue, leg.step), leg.rank, slot);
+        let mut line = self.layout.line(leg.queue, leg.ladder, leg.step);
+        if let CallState::Offered(_) = self.calls.calls[leg.call].state {
+            line = self.layout.ringing_line(leg.queue, leg.ladder, leg.step);
+        } else if let Some(special) = self.calls.special(slot) {
+            if special.rests_until.is_some() {
+                return;
+            }
+            if let Some((agent, _)) = special.held {
+                line = super::lines::Lines::held_for(agent);
+            }
+        }
+        let leg = &mut self.calls.legs[slot];
+        leg.line = line;
+        self.lines.insert(line, leg.rank, slot);
+    }
+
+    /// Takes a leg out of the line that it stands in, if it does; whether it did.
+    #[inline]
+    pub(super) fn leave_line(&mut self, slot: u32) -> bool {
+        let line = std::mem::replace(&mut self.calls.legs[slot].line, NONE);
+        if line != NONE {
+            self.lines.remove(line, slot);
+        }
+        line != NONE
+    }
+
+    /// The idle agent to be offered a leg: whom it is held for, or else whom the decision rule finds.
+    #[inline]
+    pub(super) fn agent_for(&mut self, slot: u32) -> Option<AgentId> {
+        let leg = &self.calls.legs[slot];
+        let (queue, line) = (leg.queue, self.layout.line(leg.queue, leg.ladder, leg.step));
+        if let Some(special) = self.calls.special(slot) {
+            if special.rests_until.is_some() {
+                return None;
+            }
+            if let Some((agent, _)) = special.held {
+                return Some(agent).filter(|&agent| self.is_idle_for(agent, queue));
+            }
+        }
+        self.find_agent(queue, line)
     }
 
     /// Offers a waiting call to the first agent whom one of its legs, oldest first, finds.
@@ -174,12 +286,10 @@ impl Engine {
         }
         let mut slot = self.calls.calls[call].first_leg;
         while slot != NONE {
-            let (queue, step, next) =
-                (self.calls.legs[slot].queue, self.calls.legs[slot].step, self.calls.legs[slot].next);
-            if let Some(agent) = self.find_agent(queue, step) {
+            if let Some(agent) = self.agent_for(slot) {
                 return self.offer(slot, agent, facts);
             }
-            slot = next;
+            slot = self.calls.legs[slot].next;
         }
     }
 
@@ -188,9 +298,8 @@ impl Engine {
     pub(super) fn leave_lines(&mut self, call: u32) {
         let mut slot = self.calls.calls[call].first_leg;
         while slot != NONE {
-            let leg = &self.calls.legs[slot];
-            self.lines.remove(self.layout.line(leg.queue, leg.step), slot);
-            slot = leg.next;
+            self.leave_line(slot);
+            slot = self.calls.legs[slot].next;
         }
     }
 
@@ -198,11 +307,15 @@ impl Engine {
     #[inline]
     pub(super) fn end_leg(&mut self, slot: u32, outcome: LegOutcome, facts: &mut Facts<'_>) {
         self.timers.cancel(Timer::Leg(slot));
+        self.leave_line(slot);
+        let callback = self.calls.is_callback(slot);
+        let special = self.calls.special(slot).copied();
         let leg = self.calls.remove_leg(slot);
-        self.lines.remove(self.layout.line(leg.queue, leg.step), slot);
         let call = &self.calls.calls[leg.call];
-        self.waiting[leg.queue.index()] -= 1;
-        self.waiting_calls -= u32::from(call.first_leg == NONE);
+        let queue = &mut self.queues[leg.queue.index()];
+        queue.waiting -= 1;
+        queue.callbacks -= u32::from(callback);
+        self.waiting_calls -= u32::from(call.first_leg == NONE && !callback);
         facts.say(Fact::LegEnded {
             leg: self.calls.leg_id(&leg),
             queue: leg.queue,
@@ -210,6 +323,9 @@ impl Engine {
             enqueued: leg.enqueued,
             attributes: call.attributes,
         });
+        if queue.watched {
+            self.left(slot, &leg, &special.unwrap_or_default(), outcome, facts.at);
+        }
     }
 
     /// Ends what legs a call has left, as dequeued.
@@ -225,6 +341,9 @@ impl Engine {
     pub(super) fn end_call(&mut self, call: u32, disposition: Disposition, facts: &mut Facts<'_>) {
         self.dequeue_all(call, facts);
         let record = self.calls.remove(call);
+        if self.remembers {
+            self.remember_served(&record, facts.at);
+        }
         facts.say(Fact::CallEnded {
             call: record.id,
             arrived: record.arrived,
@@ -232,8 +351,12 @@ impl Engine {
             legs: record.legs,
             answered: record.answered,
             queue: record.asked,
+            origin: record.origin,
             attributes: record.attributes,
         });
+        if record.about != NONE {
+            self.consultation_ended(record.about, ConsultEnd::Failed, facts);
+        }
     }
 
     /// Ends a call unless one of its legs still waits.
@@ -241,10 +364,5 @@ impl Engine {
         if self.calls.calls[call].first_leg == NONE {
             self.end_call(call, disposition, facts);
         }
-    }
-
-    /// The slot of a call that is alive.
-    pub(super) fn known_call(&self, call: CallId) -> Result<u32, Rejection> {
-        self.calls.find(call).ok_or(Rejection::UnknownCall(call))
     }
 }

@@ -3,10 +3,10 @@
 //! The adapter, the statistics, the wallboard, the simulator and the report all fold the same facts. Every variant says
 //! when it is emitted and what the host must do.
 
-use super::command::{Reason, Refusal};
-use crate::config::{Attributes, Destination};
-use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId};
-use crate::time::Timestamp;
+use super::command::{Monitoring, Party, Reason, Refusal};
+use crate::config::{Attributes, Destination, Rating};
+use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId, SelfServiceId};
+use crate::time::{Duration, Timestamp};
 
 /// A fact and when it became true. A timer's facts carry the timer's own deadline, however late the engine was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,12 +22,14 @@ pub struct Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Fact {
-    /// A call was taken in. Nothing to do; its first [`Fact::LegStarted`] follows.
+    /// A call was taken in. Nothing to do; its first [`Fact::LegStarted`] or [`Fact::SelfServiceStarted`] follows.
     CallArrived {
         /// The call.
         call: CallId,
         /// The queue it asked for.
         queue: QueueId,
+        /// Who made it.
+        origin: Origin,
         /// What is known of it.
         attributes: Attributes,
     },
@@ -39,6 +41,65 @@ pub enum Fact {
         queue: QueueId,
         /// What is known of the call.
         attributes: Attributes,
+    },
+    /// A caller who gave up is back within [`Queue::resume_within`](crate::config::Queue::resume_within) and has the
+    /// former place; follows [`Fact::CallArrived`]. Nothing to do.
+    Resumed {
+        /// The new call.
+        call: CallId,
+        /// The call that was given up.
+        given_up: CallId,
+    },
+    /// A call meets self-service. Connect them; answer with `Contained`, `Escalate` or `HangUp`.
+    SelfServiceStarted {
+        /// The call.
+        call: CallId,
+        /// Which.
+        service: SelfServiceId,
+    },
+    /// A call is done with self-service. `Escalated`: a leg follows; else the call's end.
+    SelfServiceEnded {
+        /// The call.
+        call: CallId,
+        /// Which.
+        service: SelfServiceId,
+        /// When it began.
+        since: Timestamp,
+        /// How it ended.
+        how: SelfServiceEnd,
+    },
+    /// A waiting leg's position, on entering and then as [`Announce`](crate::config::Announce) says. Tell the caller.
+    /// While the position does not get worse, the estimated end of the wait does not move back.
+    PositionTold {
+        /// The leg.
+        leg: LegId,
+        /// Its queue.
+        queue: QueueId,
+        /// 1 is next.
+        position: u32,
+        /// How long it is expected to wait yet; `None` is unknown.
+        wait: Option<Duration>,
+    },
+    /// A waiting leg's step has a message. Play it.
+    MessageDue {
+        /// The leg.
+        leg: LegId,
+        /// A place in [`Center::messages`](crate::config::Center::messages).
+        message: u16,
+    },
+    /// A waiting leg's step offers a callback. Ask the caller; on a yes answer with `AskCallback`.
+    CallbackOffered {
+        /// The leg.
+        leg: LegId,
+    },
+    /// A waiting call was given another priority or position, by command. Nothing to do.
+    Reranked {
+        /// The leg.
+        leg: LegId,
+        /// Its queue.
+        queue: QueueId,
+        /// Where it stands now; `None` where the queue keeps no positions.
+        position: Option<u32>,
     },
     /// A waiting (or ringing) leg reached a step of its queue's ladder after the first. Nothing to do.
     StepReached {
@@ -59,6 +120,13 @@ pub enum Fact {
         queue: QueueId,
         /// When the engine will end the offer as unanswered, if it will.
         ring_until: Option<Timestamp>,
+    },
+    /// The agent of an offer picked up and is asked to confirm. Ask; answer with `Accept` or `Refuse`.
+    ConfirmationAwaited {
+        /// The offer.
+        offer: OfferId,
+        /// When the engine will end it as unconfirmed.
+        until: Timestamp,
     },
     /// An offer ended without being accepted. Stop ringing; nothing else: the call's next offer, or its end, follows.
     OfferEnded {
@@ -85,7 +153,61 @@ pub enum Fact {
         /// What is known of the call.
         attributes: Attributes,
     },
-    /// A conversation ended. Take caller and agent apart.
+    /// An agent is reserved for a callback. Dial the caller; answer with `CallbackAnswered` or `CallbackFailed`.
+    Dial {
+        /// The call.
+        call: CallId,
+        /// Who will talk to the caller.
+        agent: AgentId,
+        /// The queue it waited in.
+        queue: QueueId,
+        /// Counts the attempts, from 1.
+        attempt: u8,
+        /// When the engine will end the attempt, if it will.
+        until: Option<Timestamp>,
+    },
+    /// A callback was dialled in vain. Let the agent go; if there is to be no other attempt, the end of the leg follows.
+    DialFailed {
+        /// The call.
+        call: CallId,
+        /// Who was reserved.
+        agent: AgentId,
+        /// The queue it waits in.
+        queue: QueueId,
+        /// When it stands in line again; `None` is never.
+        again: Option<Timestamp>,
+    },
+    /// An agent consults somebody. Put the caller on hold. A party outside: dial it; else the consultation's own call
+    /// follows ([`Fact::CallArrived`]).
+    ConsultStarted {
+        /// The call on hold.
+        call: CallId,
+        /// Who consults.
+        agent: AgentId,
+        /// Whom.
+        to: Party,
+    },
+    /// A consultation is over. `Cancelled` and `Failed`: connect agent and caller again. `Joined`: all three. `Transferred`:
+    /// the caller and the party that was consulted.
+    ConsultEnded {
+        /// The call that was on hold.
+        call: CallId,
+        /// Who consulted.
+        agent: AgentId,
+        /// How.
+        how: ConsultEnd,
+    },
+    /// An agent is connected to a call without an offer of it: after a consultation, or because the switch says so. Its
+    /// end is a [`Fact::ConversationEnded`].
+    ConversationJoined {
+        /// The call.
+        call: CallId,
+        /// The agent.
+        agent: AgentId,
+        /// The queue that the conversation counts for.
+        queue: QueueId,
+    },
+    /// A conversation (an agent's part in one) ended. Take caller and agent apart.
     ConversationEnded {
         /// The call.
         call: CallId,
@@ -110,8 +232,10 @@ pub enum Fact {
         legs: u16,
         /// How many of them were answered.
         answered: u16,
-        /// The queue of its first leg.
+        /// The queue that it asked for.
         queue: QueueId,
+        /// Who made it.
+        origin: Origin,
         /// What is known of it.
         attributes: Attributes,
     },
@@ -126,6 +250,103 @@ pub enum Fact {
         /// What they do.
         to: Doing,
     },
+    /// An agent has another profile from now on. Show it.
+    ProfileAssigned {
+        /// Who.
+        agent: AgentId,
+        /// Until now.
+        from: ProfileId,
+        /// From now on.
+        to: ProfileId,
+        /// What they do meanwhile.
+        doing: Doing,
+    },
+    /// An agent rings or talks and nothing was heard of them for the time that the watchdog allows. Look after them; answer
+    /// with `Alive`, `AgentLost` or `Reconcile`.
+    AgentSilent {
+        /// Who.
+        agent: AgentId,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// A supervisor takes part in an agent's conversation from now on, or no longer. Connect them, or take them apart.
+    Monitored {
+        /// Whose conversation.
+        agent: AgentId,
+        /// The call.
+        call: CallId,
+        /// How.
+        how: Monitoring,
+    },
+    /// A caller rated a call. Fold it; for the lower two ratings a callback is owed.
+    Rated {
+        /// The call.
+        call: CallId,
+        /// Who talked to the caller last.
+        agent: AgentId,
+        /// The queue of that conversation.
+        queue: QueueId,
+        /// How satisfied the caller was.
+        rating: Rating,
+    },
+    /// The queue takes calls from now on. Show it.
+    QueueOpened {
+        /// The queue.
+        queue: QueueId,
+    },
+    /// The queue takes no calls from now on. Show it; who is sent on follows.
+    QueueClosed {
+        /// The queue.
+        queue: QueueId,
+    },
+    /// The switch has a call that the engine does not know. Let it arrive, or end it.
+    StrayCall {
+        /// The call.
+        call: CallId,
+    },
+    /// Another configuration counts from now on. Show it.
+    Reconfigured {
+        /// [`Center::version`](crate::config::Center::version) of the new one.
+        version: u64,
+    },
+}
+
+/// Who made a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum Origin {
+    /// A caller.
+    Caller,
+    /// An agent who consults.
+    Consult(AgentId),
+}
+
+/// How a call's time with self-service ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum SelfServiceEnd {
+    /// It did what the caller wanted.
+    Contained,
+    /// It passed the caller on to an agent.
+    Escalated,
+    /// The caller hung up, or the host took the call away.
+    Left,
+}
+
+/// How a consultation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum ConsultEnd {
+    /// The agent went back to the caller.
+    Cancelled,
+    /// Nobody could be reached, or the other party hung up.
+    Failed,
+    /// The other party joined caller and agent.
+    Joined,
+    /// The other party took the caller.
+    Transferred,
+    /// The caller (or the agent) was gone first.
+    CallerGone,
 }
 
 /// Why an offer ended without being accepted.
@@ -142,6 +363,10 @@ pub enum OfferEnd {
     AgentGone,
     /// The call's longest wait ran out and the queue does not let it ring on.
     TimedOut,
+    /// Another agent took the call first.
+    LostRace,
+    /// The call was taken out of the queue: moved, withdrawn, sent on, or it asked for a callback.
+    Withdrawn,
 }
 
 /// How a leg ended.
@@ -160,6 +385,20 @@ pub enum LegOutcome {
     Blocked,
     /// The call was answered on another leg, or ended otherwise.
     Dequeued,
+    /// The queue was closed, or closed while it waited, and it was sent on.
+    Closed(Destination),
+    /// Nobody could serve it, by the queue's conditions, and it was sent on.
+    Vacant(Destination),
+    /// The caller pressed a key.
+    Exited(Destination),
+    /// The caller will be called back; the callback is the call's next leg.
+    CallbackAsked,
+    /// It was moved to another queue.
+    Moved(QueueId),
+    /// It was taken out of the engine.
+    Withdrawn,
+    /// A callback that was dialled in vain for the last time.
+    Unreached,
 }
 
 /// How a call left.
@@ -176,6 +415,20 @@ pub enum Disposition {
     External(u16),
     /// Turned away: full or unstaffed, with nowhere to go.
     Blocked,
+    /// The queue was closed, with nowhere to go.
+    Closed,
+    /// The caller pressed a key that ends the call.
+    Exited,
+    /// Taken out of the engine by the host.
+    Withdrawn,
+    /// Self-service did what the caller wanted.
+    Contained,
+    /// The caller hung up in self-service.
+    LeftSelfService,
+    /// A callback that was dialled in vain for the last time.
+    Unreached,
+    /// A consultation whose party took over or joined the call that it was about.
+    Merged,
 }
 
 /// Who or what ended a conversation.
@@ -190,6 +443,14 @@ pub enum Ender {
     Transfer,
     /// The agent's device was lost.
     AgentLost,
+    /// The agent left a conference.
+    Left,
+    /// The consultation became part of the call that it was about.
+    Merged,
+    /// The host took the call away.
+    Withdrawn,
+    /// The switch says that it is over.
+    Switch,
 }
 
 /// What an agent is doing.
@@ -204,6 +465,8 @@ pub enum Doing {
     Idle,
     /// Being offered a call.
     Ringing,
+    /// Reserved for a callback, while the caller is dialled.
+    Dialling,
     /// In a conversation.
     Talking,
     /// After-call work.

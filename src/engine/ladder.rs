@@ -1,20 +1,40 @@
-//! What time does to a waiting leg: the steps of its queue's ladder, and the end of its longest wait.
+//! What time does to a waiting leg: the steps of its queue's ladder, the end of its longest wait, and what few legs have
+//! besides (being held, told, redialled, rung more widely).
 //!
-//! Both clocks run from the moment of enqueueing and never restart. While the call rings the steps go on; a time that runs
-//! out meanwhile is kept until the offer has resolved, unless the queue's policy is to cancel.
+//! All clocks run from the moment of enqueueing and never restart. While the call rings the steps go on; a time that runs
+//! out meanwhile is kept until the offers have resolved, unless the queue's policy is to cancel.
 
 use super::call::{CallState, Overdue};
 use super::enqueue::Start;
 use super::event::{Disposition, Fact, LegOutcome, OfferEnd};
-use super::rank::Rank;
+use super::slab::NONE;
 use super::timers::Timer;
 use super::{Engine, Facts};
 use crate::config::{Destination, Step, WhileRinging};
 use crate::id::QueueId;
 use crate::time::Timestamp;
 
+/// What is due for a leg.
+enum Due {
+    /// The end of its longest wait. Where that and anything else fall on the same instant, the wait has run out.
+    Limit,
+    /// Its next step.
+    Step,
+    /// It has waited past a mark of its queue that opens a gate.
+    Mark,
+    /// It is no longer held.
+    HeldLongEnough,
+    /// A callback stands in line again.
+    Rested,
+    /// One more agent may ring.
+    Widen,
+    /// Its position is to be told.
+    Tell,
+    Nothing,
+}
+
 impl Engine {
-    /// Sets the deadline of a leg that has none: its next step or the end of its longest wait, whichever is first.
+    /// Sets the deadline of a leg that has none: whatever comes next.
     #[inline]
     pub(super) fn schedule(&mut self, slot: u32) {
         if let Some(due) = self.due_of(slot) {
@@ -22,38 +42,125 @@ impl Engine {
         }
     }
 
-    /// When a leg's next step or the end of its longest wait falls, whichever is first.
+    /// Sets a leg's deadline anew.
+    pub(super) fn reschedule(&mut self, slot: u32) {
+        self.timers.cancel(Timer::Leg(slot));
+        self.schedule(slot);
+    }
+
+    /// When something is due for a leg next; never for one that is overdue.
     #[inline]
     pub(super) fn due_of(&self, slot: u32) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
-        let next = self.next_step(leg.queue, leg.step).map(|step| leg.enqueued + step.at);
-        match (next, leg.limit) {
+        if leg.special != NONE || !self.layout.queues[leg.queue.index()].marks.is_empty() {
+            return self.due_of_special(slot);
+        }
+        let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.step) + 1);
+        match (next.map(|step| leg.enqueued + step.at), leg.limit) {
             (Some(step), Some(limit)) => Some(step.min(limit)),
             (step, limit) => step.or(limit),
         }
     }
 
-    fn next_step(&self, queue: QueueId, step: u8) -> Option<&Step> {
-        self.layout.queues[queue.index()].ladder.get(usize::from(step) + 1)
+    fn due_of_special(&self, slot: u32) -> Option<Timestamp> {
+        let leg = &self.calls.legs[slot];
+        let special = self.calls.special(slot).copied().unwrap_or_default();
+        if leg.overdue != Overdue::No {
+            return None;
+        }
+        let held = special.held.map(|(_, until)| until);
+        let due = [leg.limit, self.step_due(slot), self.mark_due(slot), held, special.rests_until];
+        due.into_iter().chain([special.widen_at, special.tell_at]).flatten().min()
     }
 
-    /// A leg's deadline is here. Where the longest wait and a step fall on the same instant, the wait has run out.
-    pub(super) fn leg_due(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    fn step_due(&self, slot: u32) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
-        if leg.limit.is_some_and(|limit| limit <= facts.at) {
-            return self.run_out(slot, Overdue::TimedOut, facts);
+        let clock = self.calls.special(slot).and_then(|special| special.clock).unwrap_or(leg.enqueued);
+        let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.step) + 1);
+        next.map(|step| clock + step.at)
+    }
+
+    pub(super) fn mark_due(&self, slot: u32) -> Option<Timestamp> {
+        let leg = &self.calls.legs[slot];
+        let mark = self.layout.queues[leg.queue.index()].marks.get(usize::from(leg.marks))?;
+        (!self.calls.is_callback(slot)).then(|| leg.enqueued + mark.0)
+    }
+
+    fn what_is_due(&self, slot: u32, now: Timestamp) -> Due {
+        let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
+        let special = self.calls.special(slot).copied().unwrap_or_default();
+        let table = [
+            (self.calls.legs[slot].limit, Due::Limit),
+            (self.step_due(slot), Due::Step),
+            (self.mark_due(slot), Due::Mark),
+            (special.held.map(|(_, until)| until), Due::HeldLongEnough),
+            (special.rests_until, Due::Rested),
+            (special.widen_at, Due::Widen),
+            (special.tell_at, Due::Tell),
+        ];
+        table.into_iter().find(|(at, _)| due(*at)).map_or(Due::Nothing, |(_, what)| what)
+    }
+
+    /// A leg's deadline is here.
+    pub(super) fn leg_due(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        match self.what_is_due(slot, facts.at) {
+            Due::Limit => self.run_out(slot, Overdue::TimedOut, facts),
+            Due::Step => self.step_up(slot, facts),
+            Due::Mark => {
+                self.pass_mark(slot);
+                self.schedule(slot);
+            }
+            Due::HeldLongEnough => {
+                self.schedule_after(slot, |special| special.held = None);
+                self.stand_again(slot, facts);
+            }
+            Due::Rested => {
+                self.schedule_after(slot, |special| special.rests_until = None);
+                self.stand_again(slot, facts);
+            }
+            Due::Widen => {
+                self.schedule_after(slot, |special| special.widen_at = None);
+                self.widen(slot, facts);
+            }
+            Due::Tell => {
+                self.schedule_after(slot, |special| special.tell_at = None);
+                self.tell_position(slot, facts);
+            }
+            Due::Nothing => self.schedule(slot),
         }
-        let line = self.layout.line(leg.queue, leg.step);
-        let stood = self.lines.remove(line, slot);
+    }
+
+    /// Changes what is special about a leg, and sets its next deadline.
+    fn schedule_after(&mut self, slot: u32, change: impl FnOnce(&mut super::call::Special)) {
+        change(self.calls.special_mut(slot));
+        self.reschedule(slot);
+    }
+
+    /// A leg that was held, or rested, stands in its line from now on, if its call waits.
+    pub(super) fn stand_again(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let call = self.calls.legs[slot].call;
+        if self.calls.calls[call].state == CallState::Waiting {
+            self.leave_line(slot);
+            self.stand(slot);
+            self.route(call, facts);
+        }
+    }
+
+    /// A leg reaches the next step of its ladder.
+    fn step_up(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let callback = self.calls.is_callback(slot);
+        let stood = self.leave_line(slot);
+        let leg = &self.calls.legs[slot];
         let step = leg.step + 1;
-        let fact = Fact::StepReached { leg: self.calls.leg_id(leg), queue: leg.queue, step };
-        let config = &self.layout.queues[leg.queue.index()].ladder[usize::from(step)];
-        let (credit, overflows) = (config.credit, config.overflow.is_some());
-        facts.say(fact);
+        facts.say(Fact::StepReached { leg: self.calls.leg_id(leg), queue: leg.queue, step });
+        let config = &self.layout.steps(leg.queue, leg.ladder)[usize::from(step)];
+        let (credit, overflows) = (config.credit, config.overflow.is_some() && !callback);
         let leg = &mut self.calls.legs[slot];
         leg.step = step;
         leg.points += i32::from(credit);
-        leg.rank = Rank::new(self.center.queues[leg.queue.index()].priority, leg.from, leg.points, leg.rank.sequence());
+        if credit != 0 {
+            self.rank_anew(slot);
+        }
         if stood {
             self.stand(slot);
         }
@@ -61,46 +168,54 @@ impl Engine {
             return self.run_out(slot, Overdue::Overflowed, facts);
         }
         self.schedule(slot);
-        self.join(slot, facts);
+        if !callback {
+            self.play(slot, facts);
+            self.join_more(slot, facts);
+        }
         let call = self.calls.legs[slot].call;
-        self.route(call, facts);
-    }
-
-    /// Lets a call stand in further queues, as the step that its leg has reached says. A queue that it stands in already,
-    /// or that is full, or that nobody serves and which does not let calls wait for that, is left out.
-    fn join(&mut self, slot: u32, facts: &mut Facts<'_>) {
-        let leg = &self.calls.legs[slot];
-        let (call, queue, step, from) = (leg.call, leg.queue, usize::from(leg.step), leg.from);
-        let points = i32::from(self.calls.calls[call].priority);
-        for place in 0..self.layout.queues[queue.index()].ladder[step].join.len() {
-            let joined = self.layout.queues[queue.index()].ladder[step].join[place];
-            let stands = self.calls.legs_of(call).any(|(_, leg)| leg.queue == joined);
-            let closed = self.if_unstaffed(joined).is_some() || self.has_no_place(joined);
-            if stands || closed || self.calls.calls[call].legs == u16::MAX {
-                continue;
-            }
-            let leg = self.start_leg(call, Start { queue: joined, from, points, wait_max: None }, facts);
-            self.schedule(leg);
-            if self.calls.calls[call].state == CallState::Waiting {
-                self.stand(leg);
-            }
+        match self.calls.calls[call].state {
+            CallState::Offered(ring) if ring.leg == slot => self.ring_more(slot, facts),
+            _ => self.route(call, facts),
         }
     }
 
-    /// A leg has no time left. While the call rings that waits for the offer to resolve, unless the leg is the one that is
-    /// offered and its queue cancels.
+    /// Lets a call stand in further queues, as the step that its leg has reached says. A queue that it stands in already,
+    /// or that takes no calls, is left out.
+    fn join_more(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let leg = &self.calls.legs[slot];
+        let (call, queue, ladder, step, from) = (leg.call, leg.queue, leg.ladder, usize::from(leg.step), leg.from);
+        for place in 0..self.layout.steps(queue, ladder)[step].join.len() {
+            let joined = self.layout.steps(queue, ladder)[step].join[place];
+            self.join(call, joined, from, facts);
+        }
+    }
+
+    /// Says what the step that a leg has reached has for its caller.
+    pub(super) fn play(&self, slot: u32, facts: &mut Facts<'_>) {
+        let leg = &self.calls.legs[slot];
+        let step: &Step = &self.layout.steps(leg.queue, leg.ladder)[usize::from(leg.step)];
+        if let Some(message) = step.message {
+            facts.say(Fact::MessageDue { leg: self.calls.leg_id(leg), message });
+        }
+        if step.offer_callback {
+            facts.say(Fact::CallbackOffered { leg: self.calls.leg_id(leg) });
+        }
+    }
+
+    /// A leg has no time left. While the call rings (or is dialled) that waits for the offers to resolve, unless the leg is
+    /// the one that is offered and its queue cancels.
     fn run_out(&mut self, slot: u32, overdue: Overdue, facts: &mut Facts<'_>) {
         self.calls.legs[slot].overdue = overdue;
-        let queue = self.calls.legs[slot].queue;
-        match self.calls.calls[self.calls.legs[slot].call].state {
-            CallState::Offered { agent, leg } => {
-                if leg == slot && self.center.queues[queue.index()].while_ringing == WhileRinging::Cancel {
-                    let call = self.calls.legs[slot].call;
-                    self.close_offer(slot, agent, OfferEnd::TimedOut, facts);
+        let (call, queue) = (self.calls.legs[slot].call, self.calls.legs[slot].queue);
+        match self.calls.calls[call].state {
+            CallState::Offered(ring) => {
+                if ring.leg == slot && self.center.queues[queue.index()].while_ringing == WhileRinging::Cancel {
+                    let free = self.close_ring(slot, NONE, OfferEnd::TimedOut, facts);
                     self.requeue(call, facts);
-                    self.serve(agent, facts);
+                    self.serve_list(free, facts);
                 }
             }
+            CallState::Dialling { .. } => {}
             _ => self.expire(slot, facts),
         }
     }
@@ -108,25 +223,45 @@ impl Engine {
     /// Ends an overdue leg of a waiting call and sends the call where the queue says.
     pub(super) fn expire(&mut self, slot: u32, facts: &mut Facts<'_>) {
         let leg = &self.calls.legs[slot];
-        let (call, from) = (leg.call, leg.from);
         let (destination, outcome, ended) = match leg.overdue {
             Overdue::Overflowed => {
-                let step = &self.layout.queues[leg.queue.index()].ladder[usize::from(leg.step)];
+                let step = &self.layout.steps(leg.queue, leg.ladder)[usize::from(leg.step)];
                 let destination = step.overflow.unwrap_or(Destination::End);
                 (destination, LegOutcome::Overflowed(destination), Disposition::Blocked)
+            }
+            _ if self.calls.is_callback(slot) => {
+                (Destination::End, LegOutcome::TimedOut(Destination::End), Disposition::TimedOut)
             }
             _ => {
                 let destination = self.center.queues[leg.queue.index()].on_timeout;
                 (destination, LegOutcome::TimedOut(destination), Disposition::TimedOut)
             }
         };
+        self.send_on(slot, destination, outcome, ended, facts);
+    }
+
+    /// Ends a leg of a waiting call as `outcome`, and sends the call on; with nowhere to go and no other leg it ends as
+    /// `ended`.
+    pub(super) fn send_on(
+        &mut self,
+        slot: u32,
+        destination: Destination,
+        outcome: LegOutcome,
+        ended: Disposition,
+        facts: &mut Facts<'_>,
+    ) {
+        let leg = &self.calls.legs[slot];
+        let (call, queue, from) = (leg.call, leg.queue, leg.from);
         self.end_leg(slot, outcome, facts);
         let points = i32::from(self.calls.calls[call].priority);
-        let stands = |queue| self.calls.legs_of(call).any(|(_, leg)| leg.queue == queue);
+        let stands = |queue: QueueId| self.calls.legs_of(call).any(|(_, leg)| leg.queue == queue);
         match destination {
             Destination::External(external) => self.end_call(call, Disposition::External(external), facts),
             Destination::Queue(queue) if !stands(queue) && self.calls.calls[call].legs < u16::MAX => {
-                self.enqueue(call, Start { queue, from, points, wait_max: None }, facts);
+                self.enqueue(call, Start::new(queue, from, points), facts);
+            }
+            Destination::Callback if self.calls.calls[call].legs < u16::MAX => {
+                self.start_callback(call, Start::new(queue, from, points), None, facts);
             }
             _ => self.end_call_without_legs(call, ended, facts),
         }

@@ -1,36 +1,63 @@
 //! Lines × pools: who may serve whom, worked out once from the centre.
 //!
-//! A *line* is a (queue, ladder step) pair: all calls in it are equally eligible. A *pool* is the idle agents of a profile.
-//! A queue sees its pools as groups, in the order in which they are asked; a profile sees the lines that it may serve as a
-//! bit mask. Nothing in here changes while the centre stays the same.
+//! A *line* is a (queue, ladder, step) triple: all calls in it are equally eligible. A *pool* is the idle agents of a
+//! profile (with room in a channel). A queue sees its pools as groups, in the order in which they are asked; a profile
+//! sees the lines that it may serve as a bit mask. Nothing in here changes while the centre stays the same.
 
 use std::collections::BTreeMap;
 
 use super::pool::{Orders, Pool};
-use crate::config::{Center, PoolChoice, Proficiency, Step};
-use crate::id::{AgentId, QueueId};
+use super::slab::NONE;
+use crate::config::{Center, Opens, PoolChoice, Proficiency, Ringing, Step, TierSet, UnstaffedTiers, WrapUpScope};
+use crate::id::{AgentId, ChannelId, QueueId};
+use crate::time::Duration;
 
 /// A group of more pools than this is given one pool of its own, so that a decision does not look at each.
 const CROWD: usize = 16;
+
+/// A set of channels, one bit each.
+pub(super) type Channels = u8;
+
+/// A pool as a queue sees it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidates {
+    pub(super) pool: u32,
+    /// How many idle agents it holds back from this queue.
+    pub(super) reserve: u32,
+    /// The gate that must be open; [`NONE`] where there is none.
+    pub(super) gate: u32,
+}
 
 /// The pools that a queue asks together: those of one tier (and level, where the queue minds levels).
 #[derive(Clone, Debug)]
 pub(super) struct Group {
     /// Their tier.
     pub(super) tier: u8,
-    /// Pools, each with how many idle agents it holds back from this queue; one, holding back none, for a crowd.
-    pub(super) pools: Vec<(u32, u32)>,
+    /// The pools; one, without reserve and gate, for a crowd.
+    pub(super) pools: Vec<Candidates>,
+}
+
+/// A ladder and its lines.
+#[derive(Clone, Debug)]
+pub(super) struct LadderLayout {
+    /// The line of its first step; the others follow. Where several agents may ring for a call, as many lines follow again,
+    /// for calls that ring and may ring more.
+    pub(super) first_line: u32,
+    /// Never empty.
+    pub(super) steps: Vec<Step>,
 }
 
 /// A queue as the decisions see it.
 #[derive(Clone, Debug)]
 pub(super) struct QueueLayout {
-    /// The line of its first step; the others follow.
-    pub(super) first_line: u32,
-    /// Its ladder, never empty.
-    pub(super) ladder: Vec<Step>,
+    /// The present ladder, then those that calls still go by.
+    pub(super) ladders: Vec<LadderLayout>,
     /// Asked in this order.
     pub(super) groups: Vec<Group>,
+    /// How long a leg must have waited to press gates open, rising; each with its gate.
+    pub(super) marks: Vec<(Duration, u32)>,
+    /// How long the predicted wait must be to open gates; each with its gate.
+    pub(super) predictions: Vec<(Duration, u32)>,
 }
 
 /// A line as a profile sees it.
@@ -42,8 +69,21 @@ pub(super) struct LineView {
     pub(super) weight: i16,
     /// The profile's tier there.
     pub(super) tier: u8,
+    /// The channel of its queue, as a set.
+    pub(super) channel: Channels,
+    /// Whether its calls ring already and may ring more.
+    pub(super) rings: bool,
+    /// What else must be looked at before it may be served.
+    pub(super) special: bool,
+    /// Agents in after-call work of the queue do not serve it.
+    pub(super) scoped: bool,
+    /// The pool whose idle agents are counted against the reserve.
+    pub(super) pool: u32,
     /// How many idle agents the profile holds back from it.
     pub(super) reserve: u32,
+    /// The gate that must be open; [`NONE`] where there is none.
+    pub(super) gate: u32,
+    pub(super) queue: QueueId,
 }
 
 /// 64 lines' worth of a profile's mask.
@@ -64,6 +104,32 @@ pub(super) struct ProfileLayout {
     pub(super) mask: Vec<MaskWord>,
     /// Those lines, in order.
     pub(super) views: Vec<LineView>,
+    /// The channels of its queues that it has any capacity for.
+    pub(super) channels: Channels,
+    /// Whether its agents may have several contacts at once.
+    pub(super) several: bool,
+    /// Its queues that mind in which condition their agents are.
+    pub(super) watchers: Vec<QueueId>,
+}
+
+/// An agent's place in a pool.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Membership {
+    pub(super) pool: u32,
+    /// The agent's number as a member.
+    pub(super) member: u32,
+    /// The channel, as a set.
+    pub(super) channel: Channels,
+    /// The one queue that the pool is for; `None` for all of the channel.
+    pub(super) only: Option<QueueId>,
+}
+
+/// A pool to be made.
+struct Plan {
+    agents: Vec<AgentId>,
+    orders: Orders,
+    channel: Channels,
+    only: Option<QueueId>,
 }
 
 /// The whole.
@@ -72,112 +138,77 @@ pub(super) struct Layout {
     pub(super) queues: Vec<QueueLayout>,
     pub(super) profiles: Vec<ProfileLayout>,
     pub(super) lines: usize,
+    /// How many gates there are.
+    pub(super) gates: usize,
     /// For each agent, where their memberships start in `memberships`; one more entry at the end.
     starts: Vec<u32>,
-    /// Pools and the agent's number as a member of each; the first is their profile's.
-    memberships: Vec<(u32, u32)>,
+    memberships: Vec<Membership>,
 }
 
 impl Layout {
-    /// Works out the layout of a centre that has been checked, and its pools, nobody idle.
-    pub(super) fn new(center: &Center) -> (Self, Vec<Pool>) {
-        let mut queues = queues_without_groups(center);
-        let lines = queues.iter().map(|queue| queue.ladder.len()).sum();
-        let mut roster: Vec<Vec<AgentId>> = vec![Vec::new(); center.profiles.len()];
-        for (place, agent) in center.agents.iter().enumerate() {
-            roster[agent.profile.index()].push(AgentId(place as u32));
-        }
-        let mut pools: Vec<(Vec<AgentId>, Orders)> =
-            roster.iter().map(|agents| (agents.clone(), Orders::default())).collect();
-        let skilled = skilled_pools(center);
+    /// Works out the layout of a centre that has been checked, and its pools, nobody idle. `old` are ladders that calls
+    /// still go by, by queue.
+    pub(super) fn new(center: &Center, old: &[Vec<Vec<Step>>]) -> (Self, Vec<Pool>) {
+        let (mut queues, lines) = queues_without_groups(center, old);
+        let mut builder = Builder::new(center);
         for (place, queue) in queues.iter_mut().enumerate() {
-            let rule = center.queues[place].selection.rule;
-            queue.groups = groups(center, place, &skilled[place]);
-            for group in &mut queue.groups {
-                if is_crowd(center, place, group) {
-                    pools.push((crowd_members(&roster, group), Orders::default()));
-                    group.pools = vec![(pools.len() as u32 - 1, 0)];
-                }
-                for &(pool, _) in &group.pools {
-                    pools[pool as usize].1.add(rule);
-                }
-            }
+            builder.groups(QueueId(place as u16), queue);
         }
-        let (starts, memberships) = memberships(center.agents.len(), &pools);
-        let profiles = profiles(center, &queues);
-        let pools = pools.into_iter().map(|(agents, orders)| Pool::new(agents, orders)).collect();
-        (Self { queues, profiles, lines, starts, memberships }, pools)
+        let (starts, memberships) = memberships(center.agents.len(), &builder.plans);
+        let profiles = builder.profiles(&queues);
+        let gates = builder.gates as usize;
+        let pools = builder.plans.into_iter().map(|plan| Pool::new(center, plan.agents, plan.orders)).collect();
+        (Self { queues, profiles, lines, gates, starts, memberships }, pools)
     }
 
-    /// The line of a queue's step.
+    /// The steps of the ladder that a leg goes by.
     #[inline]
-    pub(super) fn line(&self, queue: QueueId, step: u8) -> u32 {
-        self.queues[queue.index()].first_line + u32::from(step)
+    pub(super) fn steps(&self, queue: QueueId, ladder: u16) -> &[Step] {
+        &self.queues[queue.index()].ladders[usize::from(ladder)].steps
     }
 
-    /// The pools that an agent is a member of, and their number there.
+    /// The line of a step.
     #[inline]
-    pub(super) fn memberships(&self, agent: AgentId) -> &[(u32, u32)] {
+    pub(super) fn line(&self, queue: QueueId, ladder: u16, step: u8) -> u32 {
+        self.queues[queue.index()].ladders[usize::from(ladder)].first_line + u32::from(step)
+    }
+
+    /// The line of calls that have reached a step and ring, and for which more may ring.
+    pub(super) fn ringing_line(&self, queue: QueueId, ladder: u16, step: u8) -> u32 {
+        let ladder = &self.queues[queue.index()].ladders[usize::from(ladder)];
+        ladder.first_line + ladder.steps.len() as u32 + u32::from(step)
+    }
+
+    /// The pools that an agent is a member of.
+    #[inline]
+    pub(super) fn memberships(&self, agent: AgentId) -> &[Membership] {
         &self.memberships[self.starts[agent.index()] as usize..self.starts[agent.index() + 1] as usize]
     }
 }
 
-fn queues_without_groups(center: &Center) -> Vec<QueueLayout> {
-    let mut first_line = 0;
-    let layout = |queue: &crate::config::Queue| {
-        let ladder = if queue.ladder.is_empty() { vec![Step::open()] } else { queue.ladder.clone() };
-        let layout = QueueLayout { first_line, ladder, groups: Vec::new() };
-        first_line += layout.ladder.len() as u32;
-        layout
-    };
-    center.queues.iter().map(layout).collect()
-}
-
-/// For each queue, the profiles that serve it: (profile, place among its skills).
-fn skilled_pools(center: &Center) -> Vec<Vec<(u32, usize)>> {
-    let mut skilled = vec![Vec::new(); center.queues.len()];
-    for (profile, config) in center.profiles.iter().enumerate() {
-        for (place, skill) in config.skills.iter().enumerate() {
-            skilled[skill.queue.index()].push((profile as u32, place));
+fn queues_without_groups(center: &Center, old: &[Vec<Vec<Step>>]) -> (Vec<QueueLayout>, usize) {
+    let mut next = 0;
+    let mut queues = Vec::with_capacity(center.queues.len());
+    for (place, queue) in center.queues.iter().enumerate() {
+        let present = if queue.ladder.is_empty() { vec![Step::open()] } else { queue.ladder.clone() };
+        let kinds = if queue.ringing == Ringing::One { 1 } else { 2 };
+        let mut ladders = Vec::new();
+        for steps in std::iter::once(present).chain(old.get(place).into_iter().flatten().cloned()) {
+            let lines = steps.len() as u32 * kinds;
+            ladders.push(LadderLayout { first_line: next, steps });
+            next += lines;
         }
+        queues.push(QueueLayout { ladders, groups: Vec::new(), marks: Vec::new(), predictions: Vec::new() });
     }
-    skilled
+    (queues, next as usize)
 }
 
-/// The pools of a queue by tier and, where the queue minds it, level; in the order in which they are asked.
-fn groups(center: &Center, queue: usize, skilled: &[(u32, usize)]) -> Vec<Group> {
-    let mut groups: BTreeMap<(u8, u8), Vec<(u32, u32)>> = BTreeMap::new();
-    for &(profile, place) in skilled {
-        let skill = center.profiles[profile as usize].skills[place];
-        let level = match center.queues[queue].selection.proficiency {
-            Proficiency::Ignore => 0,
-            Proficiency::MostSkilled => u8::MAX - skill.level,
-            Proficiency::LeastSkilled => skill.level,
-        };
-        groups.entry((skill.tier, level)).or_default().push((profile, skill.reserve));
-    }
-    groups.into_iter().map(|((tier, _), pools)| Group { tier, pools }).collect()
-}
-
-/// Whether a group is better served by one pool: it has many, holds nobody back and does not compare pools by size.
-fn is_crowd(center: &Center, queue: usize, group: &Group) -> bool {
-    group.pools.len() > CROWD
-        && center.queues[queue].selection.pools == PoolChoice::Merged
-        && group.pools.iter().all(|&(_, reserve)| reserve == 0)
-}
-
-fn crowd_members(roster: &[Vec<AgentId>], group: &Group) -> Vec<AgentId> {
-    let mut members: Vec<AgentId> =
-        group.pools.iter().flat_map(|&(profile, _)| roster[profile as usize].iter().copied()).collect();
-    members.sort_unstable();
-    members
-}
-
-fn memberships(agents: usize, pools: &[(Vec<AgentId>, Orders)]) -> (Vec<u32>, Vec<(u32, u32)>) {
-    let mut of_agent: Vec<Vec<(u32, u32)>> = vec![Vec::new(); agents];
-    for (pool, (members, _)) in pools.iter().enumerate() {
-        for (member, agent) in members.iter().enumerate() {
-            of_agent[agent.index()].push((pool as u32, member as u32));
+fn memberships(agents: usize, plans: &[Plan]) -> (Vec<u32>, Vec<Membership>) {
+    let mut of_agent: Vec<Vec<Membership>> = vec![Vec::new(); agents];
+    for (pool, plan) in plans.iter().enumerate() {
+        for (member, agent) in plan.agents.iter().enumerate() {
+            let (pool, member, channel, only) = (pool as u32, member as u32, plan.channel, plan.only);
+            of_agent[agent.index()].push(Membership { pool, member, channel, only });
         }
     }
     let mut starts = vec![0];
@@ -189,28 +220,182 @@ fn memberships(agents: usize, pools: &[(Vec<AgentId>, Orders)]) -> (Vec<u32>, Ve
     (starts, flat)
 }
 
-fn profiles(center: &Center, queues: &[QueueLayout]) -> Vec<ProfileLayout> {
-    let view = |config: &crate::config::Profile| {
+/// Collects pools and gates while the layout is worked out.
+struct Builder<'c> {
+    center: &'c Center,
+    /// The agents of each profile.
+    roster: Vec<Vec<AgentId>>,
+    /// For each queue, the profiles that serve it: (profile, place among its skills).
+    skilled: Vec<Vec<(usize, usize)>>,
+    plans: Vec<Plan>,
+    /// The pool of a profile for a channel, or for one queue of it.
+    pools: BTreeMap<(usize, ChannelId, Option<QueueId>), u32>,
+    /// The gate of a profile's skill.
+    gate_of: BTreeMap<(usize, usize), u32>,
+    gates: u32,
+}
+
+impl<'c> Builder<'c> {
+    fn new(center: &'c Center) -> Self {
+        let mut roster: Vec<Vec<AgentId>> = vec![Vec::new(); center.profiles.len()];
+        for (place, agent) in center.agents.iter().enumerate() {
+            roster[agent.profile.index()].push(AgentId(place as u32));
+        }
+        let mut skilled = vec![Vec::new(); center.queues.len()];
+        for (profile, config) in center.profiles.iter().enumerate() {
+            for (place, skill) in config.skills.iter().enumerate() {
+                skilled[skill.queue.index()].push((profile, place));
+            }
+        }
+        let (plans, pools, gate_of) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+        Self { center, roster, skilled, plans, pools, gate_of, gates: 0 }
+    }
+
+    /// The pool whose idle agents serve a queue for a profile.
+    fn pool(&mut self, profile: usize, queue: QueueId) -> u32 {
+        let config = &self.center.queues[queue.index()];
+        let only = (config.wrap_up_scope == WrapUpScope::Queue).then_some(queue);
+        let plans = &mut self.plans;
+        *self.pools.entry((profile, config.channel, only)).or_insert_with(|| {
+            let (agents, orders) = (self.roster[profile].clone(), Orders::default());
+            plans.push(Plan { agents, orders, channel: 1 << config.channel.0, only });
+            plans.len() as u32 - 1
+        })
+    }
+
+    fn gate(&mut self, queue: &mut QueueLayout, profile: usize, place: usize) -> u32 {
+        let (list, threshold) = match self.center.profiles[profile].skills[place].opens {
+            Opens::Always => return NONE,
+            Opens::HeadWait(threshold) => (&mut queue.marks, threshold),
+            Opens::PredictedWait(threshold) => (&mut queue.predictions, threshold),
+        };
+        let known = list.iter().find(|(known, _)| *known == threshold).map(|(_, gate)| *gate);
+        let gate = known.unwrap_or_else(|| {
+            self.gates += 1;
+            list.push((threshold, self.gates - 1));
+            list.sort_unstable();
+            self.gates - 1
+        });
+        self.gate_of.insert((profile, place), gate);
+        gate
+    }
+
+    /// The pools of a queue by tier and, where the queue minds it, level; in the order in which they are asked.
+    fn groups(&mut self, id: QueueId, queue: &mut QueueLayout) {
+        let config = &self.center.queues[id.index()];
+        let mut groups: BTreeMap<(u8, u8), Vec<(usize, Candidates)>> = BTreeMap::new();
+        for (profile, place) in self.skilled[id.index()].clone() {
+            let skill = self.center.profiles[profile].skills[place];
+            let level = match config.selection.proficiency {
+                Proficiency::Ignore => 0,
+                Proficiency::MostSkilled => u8::MAX - skill.level,
+                Proficiency::LeastSkilled => skill.level,
+            };
+            let (pool, gate) = (self.pool(profile, id), self.gate(queue, profile, place));
+            let candidates = Candidates { pool, reserve: skill.reserve, gate };
+            groups.entry((skill.tier, level)).or_default().push((profile, candidates));
+        }
+        for ((tier, _), pools) in groups {
+            let pools = self.crowd(id, pools);
+            pools.iter().for_each(|candidates| {
+                self.plans[candidates.pool as usize].orders.add(config.selection.rule);
+            });
+            queue.groups.push(Group { tier, pools });
+        }
+    }
+
+    /// Puts many pools into one, where the group is better served so: it holds nobody back, has no gates and does not compare
+    /// pools by size.
+    fn crowd(&mut self, id: QueueId, pools: Vec<(usize, Candidates)>) -> Vec<Candidates> {
+        let config = &self.center.queues[id.index()];
+        let plain = pools.iter().all(|(_, candidates)| candidates.reserve == 0 && candidates.gate == NONE);
+        if pools.len() <= CROWD || config.selection.pools != PoolChoice::Merged || !plain {
+            return pools.into_iter().map(|(_, candidates)| candidates).collect();
+        }
+        let mut agents: Vec<AgentId> =
+            pools.iter().flat_map(|&(profile, _)| self.roster[profile].iter().copied()).collect();
+        agents.sort_unstable();
+        let only = (config.wrap_up_scope == WrapUpScope::Queue).then_some(id);
+        self.plans.push(Plan { agents, orders: Orders::default(), channel: 1 << config.channel.0, only });
+        vec![Candidates { pool: self.plans.len() as u32 - 1, reserve: 0, gate: NONE }]
+    }
+
+    fn channel(&self, queue: QueueId) -> ChannelId {
+        self.center.queues[queue.index()].channel
+    }
+
+    fn profiles(&self, queues: &[QueueLayout]) -> Vec<ProfileLayout> {
+        (0..self.center.profiles.len()).map(|profile| self.profile(profile, queues)).collect()
+    }
+
+    fn profile(&self, profile: usize, queues: &[QueueLayout]) -> ProfileLayout {
+        let config = &self.center.profiles[profile];
+        let mut layout = ProfileLayout::default();
+        layout.several = config.capacity.iter().any(|&most| most > 1)
+            || config.skills.windows(2).any(|pair| self.channel(pair[0].queue) != self.channel(pair[1].queue));
         let mut lines: BTreeMap<u32, LineView> = BTreeMap::new();
         for (place, skill) in config.skills.iter().enumerate() {
-            let queue = &queues[skill.queue.index()];
-            let weight = center.queues[skill.queue.index()].weight;
-            let view = LineView { skill: place as u16, weight, tier: skill.tier, reserve: skill.reserve };
-            let open = |step: &Step| step.tiers.contains(skill.tier);
-            for (line, _) in (queue.first_line..).zip(&queue.ladder).filter(|(_, step)| open(step)) {
-                lines.insert(line, view);
+            let queue = &self.center.queues[skill.queue.index()];
+            if config.capacity_of(queue.channel) > 0 {
+                layout.channels |= 1 << queue.channel.0;
+            }
+            let estimates = queue.announce.is_some() || !queues[skill.queue.index()].predictions.is_empty();
+            if queue.join_empty.is_some() || queue.leave_empty.is_some() || estimates {
+                layout.watchers.push(skill.queue);
+            }
+            let view = self.view(profile, place);
+            for ladder in &queues[skill.queue.index()].ladders {
+                let skips = queue.unstaffed_tiers == UnstaffedTiers::Skip;
+                let mut later = TierSet(0);
+                for (number, step) in ladder.steps.iter().enumerate().rev() {
+                    later = TierSet(later.0 | step.tiers.0);
+                    let open = if skips { later } else { step.tiers };
+                    if open.contains(skill.tier) {
+                        let line = ladder.first_line + number as u32;
+                        lines.insert(line, view);
+                        if queue.ringing != Ringing::One {
+                            lines.insert(line + ladder.steps.len() as u32, LineView { rings: true, ..view });
+                        }
+                    }
+                }
             }
         }
-        let mut layout = ProfileLayout::default();
+        layout.put(lines);
+        layout
+    }
+
+    fn view(&self, profile: usize, place: usize) -> LineView {
+        let skill = &self.center.profiles[profile].skills[place];
+        let queue = &self.center.queues[skill.queue.index()];
+        let scoped = queue.wrap_up_scope == WrapUpScope::Queue;
+        let only = scoped.then_some(skill.queue);
+        let gate = self.gate_of.get(&(profile, place)).copied().unwrap_or(NONE);
+        let skips = queue.unstaffed_tiers == UnstaffedTiers::Skip;
+        LineView {
+            skill: place as u16,
+            weight: queue.weight,
+            tier: skill.tier,
+            channel: 1 << queue.channel.0,
+            rings: false,
+            special: scoped || skips || gate != NONE || skill.reserve > 0,
+            scoped,
+            pool: self.pools[&(profile, queue.channel, only)],
+            reserve: skill.reserve,
+            gate,
+            queue: skill.queue,
+        }
+    }
+}
+
+impl ProfileLayout {
+    fn put(&mut self, lines: BTreeMap<u32, LineView>) {
         for (line, view) in lines {
             let word = line / 64;
-            if layout.mask.last().is_none_or(|last| last.word != word) {
-                layout.mask.push(MaskWord { word, first: layout.views.len() as u32, mask: 0 });
+            if self.mask.last().is_none_or(|last| last.word != word) {
+                self.mask.push(MaskWord { word, first: self.views.len() as u32, mask: 0 });
             }
-            layout.mask.last_mut().expect("a word was just pushed").mask |= 1 << (line % 64);
-            layout.views.push(view);
+            self.mask.last_mut().expect("a word was just pushed").mask |= 1 << (line % 64);
+            self.views.push(view);
         }
-        layout
-    };
-    center.profiles.iter().map(view).collect()
+    }
 }

@@ -1,29 +1,42 @@
-//! The lines: waiting legs in order of rank, one line for each (queue, ladder step).
+//! The lines: waiting legs in order of rank, one line for each (queue, ladder step); and a line for each agent for whom calls
+//! are held.
 
 use super::heap::{KeyedHeap, Places};
 use super::rank::Rank;
+use crate::id::AgentId;
 
 /// All lines of an engine. Standing in line and leaving cost O(log n) in the length of the line.
 #[derive(Clone, Debug)]
 pub(super) struct Lines {
     lines: Vec<KeyedHeap<Rank>>,
+    /// By agent; grows to the highest agent for whom a call was ever held.
+    held: Vec<KeyedHeap<Rank>>,
     places: Places,
     /// One bit for each line that somebody stands in.
     occupied: Vec<u64>,
     standing: u32,
 }
 
+/// The line of those who are held for an agent.
+const HELD: u32 = 1 << 31;
+
 impl Lines {
     pub(super) fn new(lines: usize) -> Self {
         Self {
             lines: (0..lines).map(|_| KeyedHeap::default()).collect(),
+            held: Vec::new(),
             places: Places::default(),
             occupied: vec![0; lines.div_ceil(64)],
             standing: 0,
         }
     }
 
-    /// How many legs stand in lines.
+    /// The number of the line of those who are held for an agent.
+    pub(super) const fn held_for(agent: AgentId) -> u32 {
+        HELD | agent.0
+    }
+
+    /// How many legs stand in lines, those of held calls not counted.
     #[inline]
     pub(super) const fn standing(&self) -> u32 {
         self.standing
@@ -44,7 +57,16 @@ impl Lines {
     /// The best-ranked leg of an occupied line.
     #[inline]
     pub(super) fn head(&self, line: u32) -> (Rank, u32) {
-        self.lines[line as usize].first().expect("an occupied line has a head")
+        self.first(line).expect("an occupied line has a head")
+    }
+
+    /// The best-ranked leg of a line, if anybody stands in it.
+    #[inline]
+    pub(super) fn first(&self, line: u32) -> Option<(Rank, u32)> {
+        match line & HELD {
+            0 => self.lines[line as usize].first(),
+            _ => self.held.get((line ^ HELD) as usize)?.first(),
+        }
     }
 
     /// How many stand in a line.
@@ -56,22 +78,34 @@ impl Lines {
     /// A leg, which stands nowhere, joins a line.
     #[inline]
     pub(super) fn insert(&mut self, line: u32, rank: Rank, leg: u32) {
+        if line & HELD != 0 {
+            return self.hold(line ^ HELD, rank, leg);
+        }
         self.lines[line as usize].insert(&mut self.places, rank, leg);
         self.occupied[line as usize / 64] |= 1 << (line % 64);
         self.standing += 1;
     }
 
-    /// A leg leaves the line that it stands in, if it does; whether it did.
-    #[inline]
-    pub(super) fn remove(&mut self, line: u32, leg: u32) -> bool {
-        let heap = &mut self.lines[line as usize];
-        if !heap.remove(&mut self.places, leg) {
-            return false;
+    #[cold]
+    fn hold(&mut self, agent: u32, rank: Rank, leg: u32) {
+        if self.held.len() <= agent as usize {
+            self.held.resize_with(agent as usize + 1, KeyedHeap::default);
         }
+        self.held[agent as usize].insert(&mut self.places, rank, leg);
+    }
+
+    /// A leg leaves the line that it stands in.
+    #[inline]
+    pub(super) fn remove(&mut self, line: u32, leg: u32) {
+        if line & HELD != 0 {
+            self.held[(line ^ HELD) as usize].remove(&mut self.places, leg);
+            return;
+        }
+        let heap = &mut self.lines[line as usize];
+        heap.remove(&mut self.places, leg);
         if heap.is_empty() {
             self.occupied[line as usize / 64] &= !(1 << (line % 64));
         }
         self.standing -= 1;
-        true
     }
 }

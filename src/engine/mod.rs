@@ -11,55 +11,90 @@
 //! | file | what |
 //! |---|---|
 //! | `choose` | **the decision rule**: which agent for a call, which call for an agent |
-//! | `offer` | the life of an offer: made, accepted, ended; redirection on no answer |
-//! | `enqueue` | a call's way into a queue, or onward from a full one; how legs and calls end |
-//! | `ladder` | what time does to a waiting leg: steps, and the end of its longest wait |
-//! | `conversation` | hang-up, release, transfer, lost agents |
-//! | `agent` | what an agent does, and what they wish |
+//! | `offer`, `ring` | the life of an offer: made, accepted, ended; redirection on no answer; several agents ringing |
+//! | `arrive`, `enqueue` | a call's way in, or onward from a full or closed queue; how legs and calls end |
+//! | `ladder` | what time does to a waiting leg: steps, the end of its longest wait, being held |
+//! | `conversation`, `consult` | hang-up, release, transfer, lost agents; consultation, attended transfer, conference |
+//! | `callback`, `self_service` | calling back instead of waiting; bots and menus in front |
+//! | `agent`, `capacity`, `part`, `wrap_up` | what agents are and wish; how much more they take; their parts in calls |
+//! | `queue` | what the engine keeps of a queue, and what follows when its circumstances change |
+//! | `position`, `estimate` | positions and estimated waits |
+//! | `memory` | what is remembered of callers for a while |
+//! | `supervise`, `watch`, `reconcile`, `reconfigure` | supervisors; silent agents; what the switch says; another centre |
+//! | `explain` | why a call went where it went, or waits |
 //! | `layout`, `lines`, `pool` | lines × pools: who may serve whom, who waits, who is idle |
-//! | `rank`, `timers`, `heap`, `places`, `slab` | the keys and the containers |
-//! | `check`, `snapshot` | every invariant, the slow way; saving and restoring |
+//! | `rank`, `timers`, `heap`, `order`, `places`, `weighted`, `recent`, `slab` | the keys and the containers |
+//! | `check`, `snapshot`, `restore` | every invariant, the slow way; saving and restoring |
 
 mod agent;
+mod arrive;
 mod call;
+mod callback;
+mod capacity;
 mod check;
 mod choose;
 mod command;
+mod consult;
 mod conversation;
 mod enqueue;
+mod estimate;
 mod event;
+mod forecast;
 mod heap;
 mod ladder;
 mod layout;
 mod lines;
+mod memory;
 mod offer;
+mod order;
+mod part;
 mod places;
 mod pool;
+mod position;
+mod queue;
 mod rank;
+mod recent;
+mod reconcile;
+mod reconfigure;
 mod rejection;
+mod restore;
+mod ring;
+mod self_service;
 mod slab;
 mod snapshot;
+mod supervise;
 mod timers;
+mod told;
+mod watch;
+mod weighted;
+mod wrap_up;
 
+pub use crate::config::Age;
 pub use check::Violation;
-pub use command::{Age, Command, NewCall, Reason, Refusal, Wish};
-pub use event::{Disposition, Doing, Ender, Event, Fact, LegOutcome, OfferEnd};
+pub use command::{ALSO_MOST, Command, Ladders, Monitoring, NewCall, Party, Reason, Refusal, SwitchState, Wish};
+pub use estimate::{Basis, Expected, Opening, WaitEstimator};
+pub use event::{ConsultEnd, Disposition, Doing, Ender, Event, Fact, LegOutcome, OfferEnd, Origin, SelfServiceEnd};
 pub use rejection::Rejection;
 pub use snapshot::{Snapshot, SnapshotError};
+pub use told::Told;
 
 use std::sync::Arc;
 
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
 
-use crate::config::{Center, ConfigError, SelectionRule};
-use crate::id::{AgentId, QueueId};
-use crate::time::Timestamp;
-use agent::{AgentRecord, ProfileLoad};
+use crate::config::{Center, ConfigError, SelectionRule, Step, TierSet};
+use crate::id::{AgentId, CallId, CallerId, QueueId};
+use crate::time::{Duration, Timestamp};
+use agent::{AgentRecord, Presence, ProfileLoad};
 use call::Calls;
 use layout::Layout;
 use lines::Lines;
+use part::Parts;
 use pool::Pool;
+use position::Order;
+use queue::QueueState;
+use recent::Recent;
 use timers::{Timer, Timers};
 
 /// The routing engine: a plain value. Equal commands at equal times give equal events, on any machine.
@@ -76,12 +111,8 @@ use timers::{Timer, Timers};
 ///
 /// let center = Center {
 ///     queues: vec![Queue::new("contract")],
-///     profiles: vec![Profile {
-///         name: "lawyer".into(),
-///         skills: vec![Skill::new(QueueId(0), 1)],
-///         call_selection: Default::default(),
-///     }],
-///     agents: vec![Agent { name: "Li".into(), profile: ProfileId(0), wrap_up: None }],
+///     profiles: vec![Profile::new("lawyer", vec![Skill::new(QueueId(0), 1)])],
+///     agents: vec![Agent::new("Li", ProfileId(0))],
 ///     ..Center::default()
 /// };
 /// let mut engine = Engine::new(center).expect("this centre is sound");
@@ -94,27 +125,40 @@ use timers::{Timer, Timers};
 pub struct Engine {
     center: Arc<Center>,
     layout: Arc<Layout>,
+    /// Ladders of earlier configurations that calls still go by, by queue.
+    old_ladders: Vec<Vec<Vec<Step>>>,
     now: Timestamp,
     calls: Calls,
     lines: Lines,
+    /// The tiers that each line is open to now.
+    tiers: Vec<TierSet>,
+    /// Which gates are open.
+    gates: Vec<bool>,
+    order: Order,
     agents: Vec<AgentRecord>,
-    /// Idle agents: first the profiles' pools, then those of crowded tiers.
+    parts: Parts,
+    /// Idle agents, pool by pool.
     pools: Vec<Pool>,
     timers: Timers,
-    /// Legs alive, by queue.
-    waiting: Vec<u32>,
-    /// Calls that have a leg alive.
+    queues: Vec<QueueState>,
+    /// Queues to be reviewed at the end of the step.
+    reviews: Vec<QueueId>,
+    /// Calls that have a leg alive, callbacks not counted.
     waiting_calls: u32,
-    /// Agents signed in, by queue that they serve.
-    staffed: Vec<u32>,
+    /// Calls in each self-service.
+    in_self_service: Vec<u32>,
     /// By profile.
     loads: Vec<ProfileLoad>,
-    /// By queue, whom the last offer went to.
-    last_offered: Vec<Option<AgentId>>,
+    callers: Recent<CallerId, memory::Caller>,
+    rateable: Recent<CallId, (AgentId, QueueId)>,
     /// Numbers legs and the settings of idle keys: the last resort of every order.
     sequence: u64,
     /// Whether any queue selects by occupancy, which costs a division each time an agent becomes idle.
     weighs_occupancy: bool,
+    /// Whether anybody minds in which condition agents are.
+    special: bool,
+    /// Whether anything is remembered of calls that are over.
+    remembers: bool,
     random: SplitMix64,
 }
 
@@ -138,25 +182,45 @@ impl Engine {
     /// What [`Center::check`] finds.
     pub fn new(center: Center) -> Result<Self, Vec<ConfigError>> {
         center.check()?;
-        let (layout, pools) = Layout::new(&center);
-        Ok(Self {
+        let old_ladders = vec![Vec::new(); center.queues.len()];
+        Ok(Self::with_ladders(center, old_ladders))
+    }
+
+    /// An empty engine on a centre that has been checked, with room for calls that go by old ladders.
+    fn with_ladders(center: Center, old_ladders: Vec<Vec<Vec<Step>>>) -> Self {
+        let (layout, pools) = Layout::new(&center, &old_ladders);
+        let queue = |(config, layout): (_, &layout::QueueLayout)| {
+            QueueState::new(config, layout.marks.len(), !layout.predictions.is_empty())
+        };
+        let watchers = layout.profiles.iter().any(|profile| !profile.watchers.is_empty());
+        let remembered = memory::callers_remembered_for(&center);
+        Self {
             now: Timestamp::ZERO,
             calls: Calls::default(),
             lines: Lines::new(layout.lines),
+            tiers: queue::tiers_of(&center, &layout),
+            gates: vec![false; layout.gates],
+            order: Order::new(center.queues.len()),
             agents: center.agents.iter().map(|agent| AgentRecord::new(agent.profile)).collect(),
+            parts: Parts::default(),
             pools,
             timers: Timers::default(),
-            waiting: vec![0; center.queues.len()],
+            queues: center.queues.iter().zip(&layout.queues).map(queue).collect(),
+            reviews: Vec::new(),
             waiting_calls: 0,
-            staffed: vec![0; center.queues.len()],
+            in_self_service: vec![0; center.self_service.len()],
             loads: vec![ProfileLoad::default(); center.profiles.len()],
-            last_offered: vec![None; center.queues.len()],
+            callers: Recent::new(remembered),
+            rateable: Recent::new(center.rating_within),
             sequence: 0,
             weighs_occupancy: center.queues.iter().any(|queue| queue.selection.rule == SelectionRule::LeastOccupied),
+            special: watchers || center.watchdog.is_some(),
+            remembers: remembered > Duration::ZERO || center.rating_within > Duration::ZERO,
             random: SplitMix64::seed_from_u64(center.seed),
             layout: Arc::new(layout),
+            old_ladders,
             center: Arc::new(center),
-        })
+        }
     }
 
     /// The centre that it runs.
@@ -171,12 +235,12 @@ impl Engine {
 
     /// How many legs are alive in a queue, those being offered included; 0 for a queue that is not there. O(1).
     pub fn waiting(&self, queue: QueueId) -> u32 {
-        self.waiting.get(queue.index()).copied().unwrap_or(0)
+        self.queues.get(queue.index()).map_or(0, |queue| queue.waiting)
     }
 
     /// What an agent is doing; `None` for one who is not there. O(1).
     pub fn doing(&self, agent: AgentId) -> Option<Doing> {
-        self.agents.get(agent.index()).map(|record| record.state.doing())
+        self.agents.get(agent.index()).map(|record| record.shown)
     }
 
     /// How many calls are alive. O(1).
@@ -194,19 +258,66 @@ impl Engine {
         }
         self.advance(now, out);
         let facts = &mut Facts { at: now, out };
+        let answer = self.apply(command, facts);
+        self.review(facts);
+        answer
+    }
+
+    #[inline]
+    fn apply(&mut self, command: Command, facts: &mut Facts<'_>) -> Result<(), Rejection> {
         match command {
-            Command::Arrive(new) => self.arrive(new, facts),
+            Command::Arrive(new) => self.arrive(&new, facts),
             Command::HangUp { call } => self.hang_up(call, facts),
             Command::Accept { offer } => self.accept(offer, facts),
             Command::Refuse { offer, cause } => self.refuse(offer, cause, facts),
             Command::Release { call } => self.release(call, facts),
-            Command::Transfer { call, queue, age, priority } => self.transfer(call, queue, age, priority, facts),
+            Command::WrapUpDone { agent } => self.wrap_up_done(agent, facts),
+            Command::Transfer { call, to, age, priority } => self.transfer(call, to, age, priority, facts),
             Command::SignIn { agent, not_ready } => self.sign_in(agent, not_ready, facts),
             Command::SignOut { agent } => self.wish(agent, Wish::SignOut, facts),
             Command::Ready { agent } => self.wish(agent, Wish::Ready, facts),
             Command::NotReady { agent, reason } => self.wish(agent, Wish::NotReady(Reason::Given(reason)), facts),
-            Command::WrapUpDone { agent } => self.wrap_up_done(agent, facts),
             Command::AgentLost { agent } => self.agent_lost(agent, facts),
+            rarer => self.apply_rarer(rarer, facts),
+        }
+    }
+
+    /// The commands that are not part of every call.
+    #[cold]
+    fn apply_rarer(&mut self, command: Command, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        match command {
+            Command::ExitKey { call, key } => self.exit_key(call, key, facts),
+            Command::AskCallback { call } => self.ask_callback(call, facts),
+            Command::CallbackAnswered { call } => self.callback_answered(call, facts),
+            Command::CallbackFailed { call } => self.callback_failed(call, facts),
+            Command::Contained { call } => self.contained(call, facts),
+            Command::Escalate { call, queue } => self.escalate(call, queue, facts),
+            Command::Rate { call, rating } => self.rate(call, rating, facts),
+            Command::PickedUp { offer } => self.picked_up(offer, facts),
+            Command::Leave { call, agent } => self.leave_call(call, agent, facts),
+            Command::Consult { call, consult, to } => self.consult(call, consult, to, facts),
+            Command::CompleteTransfer { call } => self.complete_transfer(call, facts),
+            Command::CancelConsult { call } => self.cancel_consult(call, facts),
+            Command::Conference { call } => self.conference(call, facts),
+            Command::Alive { agent } => self.alive(agent, facts.at),
+            Command::Score { agent, score } => self.score(agent, score),
+            Command::SetPriority { call, priority } => self.set_priority(call, priority, facts),
+            Command::SetPosition { call, queue, position } => self.set_position(call, queue, position, facts),
+            Command::Move { call, queue, age, priority } => self.move_call(call, queue, age, priority, facts),
+            Command::Join { call, queue } => self.join_queue(call, queue, facts),
+            Command::LeaveQueue { call, queue } => self.leave_queue(call, queue, facts),
+            Command::Withdraw { call } => self.withdraw(call, facts),
+            Command::Force { agent, wish } => self.force(agent, wish, facts),
+            Command::AssignProfile { agent, profile } => self.assign_profile(agent, profile, facts),
+            Command::Monitor { agent, how } => self.monitor(agent, how, facts),
+            Command::OpenQueue { queue } => self.open_queue(queue, facts),
+            Command::CloseQueue { queue, waiting } => self.close_queue(queue, waiting, facts),
+            Command::Reconcile(truth) => {
+                self.reconcile(&truth, facts);
+                Ok(())
+            }
+            Command::Reconfigure { center, ladders } => self.reconfigure(*center, ladders, facts),
+            usual => unreachable!("{usual:?} is applied elsewhere"),
         }
     }
 
@@ -219,7 +330,10 @@ impl Engine {
             match timer {
                 Timer::Leg(leg) => self.leg_due(leg, facts),
                 Timer::Agent(agent) => self.agent_due(AgentId(agent), facts),
+                Timer::WrapUp(part) => self.end_wrap_up(part, facts),
+                Timer::Watch(agent) => self.watch_due(AgentId(agent), facts),
             }
+            self.review(facts);
         }
         self.now = self.now.max(now);
     }
@@ -231,7 +345,7 @@ impl Engine {
     }
 
     fn next_sequence(&mut self) -> u64 {
-        self.sequence += 1;
+        self.sequence += rank::SPACING;
         self.sequence
     }
 }

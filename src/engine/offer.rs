@@ -1,46 +1,84 @@
 //! The life of an offer: one call reserved for one agent, in one transition, under one name.
 
-use super::agent::AgentState;
-use super::call::{CallState, Overdue};
+use super::call::{CallState, Overdue, Ring};
 use super::command::{Reason, Refusal, Wish};
 use super::event::{Fact, LegOutcome, OfferEnd};
+use super::part::Stage;
 use super::slab::NONE;
 use super::timers::Timer;
-use super::{AgentId, Engine, Facts, Rejection};
+use super::{AgentId, Engine, Facts, Presence, Rejection};
 use crate::config::RonaRule;
 use crate::id::{CallId, OfferId, QueueId};
 
 impl Engine {
-    /// Reserves the call of `leg` for `agent`, who is idle or about to be.
+    /// Reserves the call of `leg` for `agent`, who is idle or about to be; and for more agents, where the queue rings
+    /// several. A call that rings already is offered to the agent besides.
     #[inline]
     pub(super) fn offer(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
         let call = self.calls.legs[leg].call;
-        let (queue, id) = (self.calls.legs[leg].queue, self.calls.leg_id(&self.calls.legs[leg]));
-        self.leave_lines(call);
-        self.calls.calls[call].state = CallState::Offered { agent, leg };
-        if self.agents[agent.index()].state == AgentState::Idle {
-            self.leave_pools(agent);
+        if let CallState::Waiting = self.calls.calls[call].state {
+            self.leave_lines(call);
+            self.note_offered(leg, facts.at);
+            let allowed = self.ring_at_first(leg, facts.at);
+            let ring = Ring { leg, first: agent, last: agent, ringing: 0, allowed };
+            self.calls.calls[call].state = CallState::Offered(ring);
         }
+        self.ring(leg, agent, facts);
+        self.ring_more(leg, facts);
+    }
+
+    /// Rings one agent for a call that is being offered.
+    #[inline]
+    pub(super) fn ring(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
+        self.leave_pools(agent);
+        let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
+        let id = self.calls.leg_id(&self.calls.legs[leg]);
+        let CallState::Offered(ring) = &mut self.calls.calls[call].state else {
+            unreachable!("only a call that is offered rings");
+        };
+        if ring.ringing > 0 {
+            self.agents[ring.last.index()].next_ringing = agent.0;
+        }
+        ring.ringing += 1;
+        ring.last = agent;
         let record = &mut self.agents[agent.index()];
         record.serial = record.serial.wrapping_add(1);
+        (record.ringing, record.next_ringing, record.picked_up) = (leg, NONE, false);
         let offer = OfferId { agent, serial: record.serial };
-        self.last_offered[queue.index()] = Some(agent);
+        self.queues[queue.index()].last_offered = Some(agent);
         let ring_until = self.center.queues[queue.index()].ring_timeout.map(|limit| facts.at + limit);
         if let Some(at) = ring_until {
             self.timers.set(Timer::Agent(agent.0), at);
         }
         facts.say(Fact::Offered { offer, leg: id, queue, ring_until });
-        self.change(agent, AgentState::Ringing { leg }, facts);
+        self.show(agent, facts);
     }
 
     /// The leg of an offer that is open.
     fn open_offer(&self, offer: OfferId) -> Result<u32, Rejection> {
         self.known_agent(offer.agent)?;
         let record = &self.agents[offer.agent.index()];
-        match record.state {
-            AgentState::Ringing { leg } if record.serial == offer.serial => Ok(leg),
-            _ => Err(Rejection::StaleOffer(offer)),
+        if record.ringing != NONE && record.serial == offer.serial {
+            Ok(record.ringing)
+        } else {
+            Err(Rejection::StaleOffer(offer))
         }
+    }
+
+    /// The agent picked up and has to confirm.
+    pub(super) fn picked_up(&mut self, offer: OfferId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        let leg = self.open_offer(offer)?;
+        let queue = self.calls.legs[leg].queue;
+        let within = self.center.queues[queue.index()].confirm_within;
+        let record = &mut self.agents[offer.agent.index()];
+        let limit = within.filter(|_| !record.picked_up).ok_or(Rejection::NoConfirmation(offer))?;
+        // Nothing below may fail.
+        record.picked_up = true;
+        let until = facts.at + limit;
+        self.timers.cancel(Timer::Agent(offer.agent.0));
+        self.timers.set(Timer::Agent(offer.agent.0), until);
+        facts.say(Fact::ConfirmationAwaited { offer, until });
+        Ok(())
     }
 
     #[inline]
@@ -49,51 +87,68 @@ impl Engine {
         // Nothing below may fail.
         let agent = offer.agent;
         self.timers.cancel(Timer::Agent(agent.0));
+        let losers = self.take_out_of_ring(leg, agent, facts);
+        let record = &mut self.agents[agent.index()];
+        (record.ringing, record.next_ringing, record.unanswered) = (NONE, NONE, 0);
+        if self.calls.is_callback(leg) {
+            self.dial(leg, agent, facts);
+        } else {
+            self.connect(leg, agent, facts);
+            self.serve_if_room(agent, facts);
+        }
+        self.serve_list(losers, facts);
+        Ok(())
+    }
+
+    /// Connects the caller of `leg` and an agent who rings for nothing any more.
+    #[inline]
+    fn connect(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
         self.end_leg(leg, LegOutcome::Answered(agent), facts);
         self.dequeue_all(call, facts);
+        let part = self.add_part(call, agent, queue, Stage::Talking, facts.at);
         let talking = &mut self.calls.calls[call];
-        talking.state = CallState::Talking { agent, queue, since: facts.at };
+        talking.state = CallState::Talking { part };
         talking.answered = talking.answered.saturating_add(1);
-        let record = &mut self.agents[agent.index()];
-        record.unanswered = 0;
-        record.busy_since = facts.at;
-        self.change(agent, AgentState::Talking { call }, facts);
-        Ok(())
+        self.show(agent, facts);
     }
 
     pub(super) fn refuse(&mut self, offer: OfferId, cause: Refusal, facts: &mut Facts<'_>) -> Result<(), Rejection> {
-        let leg = self.open_offer(offer)?;
+        self.open_offer(offer)?;
         // Nothing below may fail.
-        self.fail_offer(leg, offer.agent, OfferEnd::Refused(cause), facts);
+        self.fail_offer(offer.agent, OfferEnd::Refused(cause), facts);
         Ok(())
     }
 
-    /// An offer fails at the agent's side: the agent does what follows from the cause, then the call goes back to its
-    /// place and is routed again in the same instant. (The agent first, so that the call does not come back to them.)
-    pub(super) fn fail_offer(&mut self, leg: u32, agent: AgentId, cause: OfferEnd, facts: &mut Facts<'_>) {
+    /// An offer fails at the agent's side: the agent does what follows from the cause, then the call rings on elsewhere, or
+    /// goes back to its place and is routed again in the same instant. (The agent first, so that the call does not come back
+    /// to them.)
+    pub(super) fn fail_offer(&mut self, agent: AgentId, cause: OfferEnd, facts: &mut Facts<'_>) {
+        let leg = self.agents[agent.index()].ringing;
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
-        self.close_offer(leg, agent, cause, facts);
-        if cause == OfferEnd::AgentGone {
-            self.settle(agent, facts);
-        } else {
-            self.redirect(agent, queue, cause, facts);
+        let rings_on = self.leave_ring(leg, agent, cause, facts);
+        match cause {
+            OfferEnd::AgentGone => self.settle(agent, facts),
+            cause => self.redirect(agent, queue, cause, facts),
         }
-        self.requeue(call, facts);
+        if rings_on {
+            self.ring_more(leg, facts);
+        } else {
+            self.requeue(call, facts);
+        }
     }
 
-    /// Takes call and agent apart again and says why. Both are left for the caller to place.
-    pub(super) fn close_offer(&mut self, leg: u32, agent: AgentId, cause: OfferEnd, facts: &mut Facts<'_>) {
+    /// Takes call and agent apart again and says why. The agent is left for the caller to place.
+    pub(super) fn end_offer(&mut self, leg: u32, agent: AgentId, cause: OfferEnd, facts: &mut Facts<'_>) {
         self.timers.cancel(Timer::Agent(agent.0));
-        let serial = self.agents[agent.index()].serial;
+        let record = &mut self.agents[agent.index()];
+        record.ringing = NONE;
+        let offer = OfferId { agent, serial: record.serial };
         let leg = &self.calls.legs[leg];
-        let fact =
-            Fact::OfferEnded { offer: OfferId { agent, serial }, leg: self.calls.leg_id(leg), queue: leg.queue, cause };
-        self.calls.calls[leg.call].state = CallState::Waiting;
-        facts.say(fact);
+        facts.say(Fact::OfferEnded { offer, leg: self.calls.leg_id(leg), queue: leg.queue, cause });
     }
 
-    /// Redirection on no answer: the agent is held off for a while, or paused after too many in a row.
+    /// Redirection on no answer: the agent is held off for a while, or paused or signed out after too many in a row.
     fn redirect(&mut self, agent: AgentId, queue: QueueId, cause: OfferEnd, facts: &mut Facts<'_>) {
         let rule = self.rona_rule(queue, cause);
         let sequence = self.next_sequence();
@@ -101,13 +156,22 @@ impl Engine {
         record.unanswered = record.unanswered.saturating_add(1);
         record.keys.idle_since = facts.at.as_micros();
         record.keys.sequence = sequence;
-        if rule.pause_after > 0 && record.unanswered >= rule.pause_after {
-            record.unanswered = 0;
-            record.wish = Wish::NotReady(Reason::Rona);
-            self.settle(agent, facts);
+        let reached = |limit: u16| limit > 0 && record.unanswered >= limit;
+        let wish = if reached(rule.sign_out_after) {
+            Some(Wish::SignOut)
         } else {
-            self.change(agent, AgentState::HeldOff, facts);
-            self.timers.set(Timer::Agent(agent.0), facts.at + rule.delay);
+            reached(rule.pause_after).then_some(Wish::NotReady(Reason::Rona))
+        };
+        match wish {
+            Some(wish) => {
+                (record.unanswered, record.wish) = (0, wish);
+                self.settle(agent, facts);
+            }
+            None => {
+                record.presence = Presence::HeldOff;
+                self.timers.set(Timer::Agent(agent.0), facts.at + rule.delay);
+                self.show(agent, facts);
+            }
         }
     }
 
@@ -117,20 +181,27 @@ impl Engine {
             OfferEnd::Refused(Refusal::Rejected) => rona.rejected,
             OfferEnd::Refused(Refusal::Busy) => rona.busy,
             OfferEnd::Refused(Refusal::Unreachable) => rona.unreachable,
+            OfferEnd::Refused(Refusal::Unconfirmed) => rona.unconfirmed,
             _ => rona.no_answer,
         }
     }
 
-    /// A call whose offer failed goes back to its places in line, with the ranks it had; legs whose time ran out
+    /// A call whose offers failed goes back to its places in line, with the ranks it had; legs whose time ran out
     /// meanwhile end now. Then it is routed again.
     pub(super) fn requeue(&mut self, call: u32, facts: &mut Facts<'_>) {
         let id = self.calls.calls[call].id;
+        self.calls.calls[call].state = CallState::Waiting;
         let mut slot = self.calls.calls[call].first_leg;
         while slot != NONE {
+            let (queue, next) = (self.calls.legs[slot].queue, self.calls.legs[slot].next);
             if self.calls.legs[slot].overdue == Overdue::No {
                 self.stand(slot);
+                self.note_not_served(slot, facts.at);
             }
-            slot = self.calls.legs[slot].next;
+            if self.queues[queue.index()].expels() {
+                self.review_later(queue);
+            }
+            slot = next;
         }
         while let Some(overdue) = self.overdue_leg(id) {
             self.expire(overdue, facts);

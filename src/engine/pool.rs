@@ -5,11 +5,13 @@
 
 use super::heap::{KeyedHeap, Places};
 use super::places::PlaceSet;
-use crate::config::SelectionRule;
+use super::weighted::WeightedPlaces;
+use crate::config::{Center, SelectionRule};
 use crate::id::AgentId;
 
 /// What orders an idle agent, under each rule. Set when the agent becomes idle; fixed while they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct IdleKeys {
     /// When the last conversation ended (or the agent signed in), in microseconds.
     pub(super) idle_since: u64,
@@ -17,20 +19,28 @@ pub(super) struct IdleKeys {
     pub(super) occupancy: u64,
     /// Conversations since signing in.
     pub(super) calls: u64,
+    /// Contacts that they have while they take more.
+    pub(super) contacts: u64,
+    /// The host's score; higher goes first.
+    pub(super) score: u32,
     /// Breaks ties: numbers the settings of keys.
     pub(super) sequence: u64,
 }
 
+/// Where the number of contacts stands in a key: above anything that time or a count can reach.
+const CONTACTS_SHIFT: u32 = 56;
+
 impl IdleKeys {
-    /// The key under one of the keyed rules.
+    /// The key under one of the keyed rules. Whoever has fewer contacts now goes first.
     #[inline]
     pub(super) const fn key(&self, rule: SelectionRule) -> (u64, u64) {
         let first = match rule {
             SelectionRule::LeastOccupied => self.occupancy,
             SelectionRule::FewestCalls => self.calls,
+            SelectionRule::BestScore => (u32::MAX - self.score) as u64,
             _ => self.idle_since,
         };
-        (first, self.sequence)
+        (self.contacts << CONTACTS_SHIFT | first, self.sequence)
     }
 }
 
@@ -40,7 +50,9 @@ pub(super) struct Orders {
     most_idle: bool,
     least_occupied: bool,
     fewest_calls: bool,
+    best_score: bool,
     by_place: bool,
+    by_weight: bool,
 }
 
 impl Orders {
@@ -49,7 +61,9 @@ impl Orders {
             SelectionRule::MostIdle => self.most_idle = true,
             SelectionRule::LeastOccupied => self.least_occupied = true,
             SelectionRule::FewestCalls => self.fewest_calls = true,
+            SelectionRule::BestScore => self.best_score = true,
             SelectionRule::Circular | SelectionRule::Linear | SelectionRule::Random => self.by_place = true,
+            SelectionRule::WeightedRandom => self.by_weight = true,
         }
     }
 }
@@ -68,21 +82,27 @@ pub(super) struct Pool {
     agents: Box<[AgentId]>,
     keyed: Vec<KeyedOrder>,
     by_place: Option<PlaceSet>,
+    by_weight: Option<(WeightedPlaces, Box<[u32]>)>,
     idle: u32,
 }
 
 impl Pool {
     /// A pool of these agents, nobody idle.
-    pub(super) fn new(agents: Vec<AgentId>, orders: Orders) -> Self {
+    pub(super) fn new(center: &Center, agents: Vec<AgentId>, orders: Orders) -> Self {
         let keyed = [
             (orders.most_idle, SelectionRule::MostIdle),
             (orders.least_occupied, SelectionRule::LeastOccupied),
             (orders.fewest_calls, SelectionRule::FewestCalls),
+            (orders.best_score, SelectionRule::BestScore),
         ];
         let order = |rule| KeyedOrder { rule, heap: KeyedHeap::default(), places: Places::default() };
         Self {
             keyed: keyed.into_iter().filter(|(kept, _)| *kept).map(|(_, rule)| order(rule)).collect(),
             by_place: orders.by_place.then(|| PlaceSet::new(agents.len())),
+            by_weight: orders.by_weight.then(|| {
+                let weights = agents.iter().map(|agent| center.agents[agent.index()].weight).collect();
+                (WeightedPlaces::new(agents.len()), weights)
+            }),
             agents: agents.into_boxed_slice(),
             idle: 0,
         }
@@ -103,6 +123,9 @@ impl Pool {
         if let Some(set) = &mut self.by_place {
             set.insert(member);
         }
+        if let Some((set, weights)) = &mut self.by_weight {
+            set.insert(member, weights[member as usize]);
+        }
         self.idle += 1;
     }
 
@@ -114,6 +137,9 @@ impl Pool {
         }
         if let Some(set) = &mut self.by_place {
             set.remove(member);
+        }
+        if let Some((set, weights)) = &mut self.by_weight {
+            set.remove(member, weights[member as usize]);
         }
         self.idle -= 1;
     }
@@ -133,8 +159,19 @@ impl Pool {
     }
 
     /// The idle agent with `rank` idle agents before them. O(log n) in the size of the pool.
-    pub(super) fn nth(&self, rank: u32) -> Option<AgentId> {
-        let member = self.by_place.as_ref()?.nth(rank)?;
+    pub(super) fn nth(&self, rank: u64) -> Option<AgentId> {
+        let member = self.by_place.as_ref()?.nth(u32::try_from(rank).ok()?)?;
+        Some(self.agents[member as usize])
+    }
+
+    /// The weights of all who are idle, added up. O(1).
+    pub(super) fn weight(&self) -> u64 {
+        self.by_weight.as_ref().map_or(0, |(set, _)| set.total())
+    }
+
+    /// The idle agent on whose weight `point` falls, the weights laid end to end. O(log n) in the size of the pool.
+    pub(super) fn at_weight(&self, point: u64) -> Option<AgentId> {
+        let member = self.by_weight.as_ref()?.0.find(point)?;
         Some(self.agents[member as usize])
     }
 }

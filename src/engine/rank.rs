@@ -5,6 +5,7 @@ use crate::time::{Duration, Timestamp};
 
 /// The key of a leg in its line; the smallest goes first. Total: the sequence number differs between any two legs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Rank {
     /// Points of strict priority, negated.
     class: i32,
@@ -30,7 +31,39 @@ impl Rank {
     pub(super) const fn sequence(self) -> u64 {
         self.sequence
     }
+
+    /// Whether the number that breaks ties was made up to stand between two others.
+    pub(super) const fn is_squeezed_in(self) -> bool {
+        self.sequence & (SPACING - 1) != 0
+    }
+
+    /// A rank below all others of the same strict priority; and one above all of them.
+    pub(super) const fn class_bounds(self) -> (Self, Self) {
+        let (class, sequence) = (self.class, 0);
+        (Self { class, from: i64::MIN, sequence }, Self { class: class + 1, from: i64::MIN, sequence })
+    }
+
+    /// A rank between two others of one strict priority, of which either may be missing; `sequence` is a number above all
+    /// others. `None` where nothing fits between.
+    pub(super) fn between(before: Option<Self>, after: Option<Self>, sequence: u64) -> Option<Self> {
+        match (before, after) {
+            (None, None) => None,
+            (Some(before), None) => Some(Self { sequence, ..before }),
+            (None, Some(after)) => Some(Self { from: after.from.checked_sub(1)?, sequence, ..after }),
+            (Some(before), Some(after)) if before.from < after.from => {
+                Some(Self { from: after.from - 1, sequence, ..after })
+            }
+            (Some(before), Some(after)) => {
+                let middle = (before.sequence + (after.sequence - before.sequence) / 2) | 1;
+                let fits = before.sequence < middle && middle < after.sequence;
+                fits.then_some(Self { sequence: middle, ..after })
+            }
+        }
+    }
 }
+
+/// How far apart the numbers are that break ties, so that others fit between.
+pub(super) const SPACING: u64 = 1 << 16;
 
 /// The instant from which a call counts as waiting that came at `at` after having waited for `age` elsewhere. Signed: it
 /// may lie before the origin.

@@ -1,6 +1,6 @@
 //! Why an input was refused. A refused input changed nothing.
 
-use crate::id::{AgentId, CallId, OfferId, QueueId, ReasonId};
+use crate::id::{AgentId, CallId, OfferId, ProfileId, QueueId, ReasonId, SelfServiceId};
 
 /// Why [`Engine::handle`](super::Engine::handle) refused a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +31,79 @@ pub enum Rejection {
     /// The call is not in a conversation.
     #[error("call {0} is not in a conversation")]
     NotTalking(CallId),
+    /// The call is not waiting in a queue.
+    #[error("call {0} is not waiting")]
+    NotWaiting(CallId),
+    /// The call does not stand in that queue, or it is the only one that it stands in.
+    #[error("call {0} does not stand in queue {1} besides another")]
+    NotInQueue(CallId, QueueId),
+    /// The call stands in that queue already, or the queue takes no calls now (closed, full, or nobody there).
+    #[error("call {0} cannot join queue {1}")]
+    CannotJoin(CallId, QueueId),
+    /// The queue keeps no positions ([`Queue::announce`](crate::config::Queue::announce)).
+    #[error("queue {0} keeps no positions")]
+    NoPositions(QueueId),
+    /// Nothing leaves the queue by that key.
+    #[error("no queue that call {0} waits in has the key {1:?}")]
+    UnknownKey(CallId, char),
+    /// The queue takes no callbacks.
+    #[error("call {0} waits in no queue that takes callbacks")]
+    NoCallback(CallId),
+    /// The call is a callback and nobody is on the line.
+    #[error("nobody is on the line of call {0}")]
+    NotOnTheLine(CallId),
+    /// The call is not being dialled.
+    #[error("call {0} is not being dialled")]
+    NotDialling(CallId),
+    /// The call is not in self-service.
+    #[error("call {0} is not in self-service")]
+    NotInSelfService(CallId),
+    /// No self-service of that number.
+    #[error("unknown self-service {0}")]
+    UnknownSelfService(SelfServiceId),
+    /// No external destination of that number.
+    #[error("unknown external destination {0}")]
+    UnknownExternal(u16),
+    /// No profile of that number.
+    #[error("unknown profile {0}")]
+    UnknownProfile(ProfileId),
+    /// The agent consults about the call already.
+    #[error("there is a consultation about call {0} already")]
+    Consulting(CallId),
+    /// There is no consultation about the call, or the other party has not answered yet.
+    #[error("there is no consultation about call {0} that was answered")]
+    NotConsulting(CallId),
+    /// The agent takes no part in the call.
+    #[error("agent {0} takes no part in call {1}")]
+    NotInCall(AgentId, CallId),
+    /// The offer's queue asks for no confirmation, or the agent picked up already.
+    #[error("offer {0} awaits no confirmation")]
+    NoConfirmation(OfferId),
+    /// The agent serves no such queue, is not at work, or would be asked for by themselves.
+    #[error("agent {0} cannot be passed a call of queue {1}")]
+    NotServing(AgentId, QueueId),
+    /// The agent is no longer part of the configuration.
+    #[error("agent {0} is retired")]
+    Retired(AgentId),
+    /// The queue is no longer part of the configuration.
+    #[error("queue {0} is retired")]
+    RetiredQueue(QueueId),
+    /// The queue is open already, or closed already.
+    #[error("queue {0} is so already")]
+    Unchanged(QueueId),
+    /// A queue is named twice.
+    #[error("call {0} asks for a queue twice")]
+    DuplicateQueue(CallId),
+    /// The agent is not in a conversation.
+    #[error("agent {0} is not in a conversation")]
+    NotInConversation(AgentId),
+    /// The call was rated already, is not over, nobody talked to the caller, or it ended too long ago.
+    #[error("call {0} cannot be rated (any more)")]
+    NotRateable(CallId),
+    /// The new configuration is unsound, or does not keep everything in its place. See
+    /// [`Center::check`](crate::config::Center::check) and [`Center::succeed`](crate::config::Center::succeed).
+    #[error("the new configuration is unsound or does not follow from the present one")]
+    UnsoundCenter,
     /// The agent is signed in.
     #[error("agent {0} is signed in already")]
     AlreadySignedIn(AgentId),

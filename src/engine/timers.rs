@@ -4,24 +4,36 @@ use super::heap::{KeyedHeap, Places};
 use crate::time::Timestamp;
 
 /// Whose deadline it is. Each has at most one at a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Timer {
-    /// A leg's next ladder step, or the end of its longest wait. Holds the leg's slot.
+    /// Whatever comes next for a leg: a ladder step, the end of its longest wait, … Holds the leg's slot.
     Leg(u32),
-    /// The end of an agent's ring timeout, wrap-up or hold-off. Holds the agent's place.
+    /// The end of an agent's ring timeout, time to confirm, hold-off or dialling. Holds the agent's place.
     Agent(u32),
+    /// The end of after-call work. Holds the part's slot.
+    WrapUp(u32),
+    /// When to look after an agent of whom nothing is heard. Holds the agent's place.
+    Watch(u32),
 }
 
 impl Timer {
     const fn code(self) -> u32 {
         match self {
-            Self::Leg(slot) => slot << 1,
-            Self::Agent(place) => place << 1 | 1,
+            Self::Leg(slot) => slot << 2,
+            Self::Agent(place) => place << 2 | 1,
+            Self::WrapUp(slot) => slot << 2 | 2,
+            Self::Watch(place) => place << 2 | 3,
         }
     }
 
     const fn decode(code: u32) -> Self {
-        if code & 1 == 0 { Self::Leg(code >> 1) } else { Self::Agent(code >> 1) }
+        let inner = code >> 2;
+        match code & 3 {
+            0 => Self::Leg(inner),
+            1 => Self::Agent(inner),
+            2 => Self::WrapUp(inner),
+            _ => Self::Watch(inner),
+        }
     }
 }
 
@@ -43,6 +55,11 @@ impl Timers {
     pub(super) fn set(&mut self, timer: Timer, at: Timestamp) {
         self.set += 1;
         self.heap.insert(&mut self.places, (at, self.set), timer.code());
+    }
+
+    /// Whether a deadline is set.
+    pub(super) fn is_set(&self, timer: Timer) -> bool {
+        self.places.has(timer.code())
     }
 
     /// Forgets a deadline, if there is one.

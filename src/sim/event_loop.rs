@@ -138,7 +138,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     /// object, and nothing is amiss. What the engine answers is among `events`, for [`react`](Self::react).
     #[inline]
     pub(super) fn command(&mut self, command: Command) -> Result<(), SimulationError> {
-        if let Err(rejection) = self.engine.handle(self.now, command, &mut self.events) {
+        if let Err(rejection) = self.engine.handle(self.now, command.clone(), &mut self.events) {
             let overtaken =
                 matches!(rejection, Rejection::StaleOffer(_) | Rejection::UnknownCall(_) | Rejection::NotInWrapUp(_));
             if !overtaken {

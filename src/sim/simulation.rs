@@ -10,7 +10,7 @@ use crate::id::{AgentId, ProfileId, QueueId, ReasonId};
 use crate::time::Timestamp;
 
 /// Why a replication stopped short.
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SimulationError {
     /// The engine refused what the harness told it: a fault of this library.
     #[error("at {at} the engine refused {command:?}: {rejection}")]

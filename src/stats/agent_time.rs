@@ -17,6 +17,8 @@ pub enum Activity {
     Idle,
     /// Being offered a call.
     Ringing,
+    /// Reserved for a callback, while the caller is dialled.
+    Dialling,
     /// In a conversation.
     Talking,
     /// After-call work.
@@ -27,8 +29,16 @@ pub enum Activity {
 
 impl Activity {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::SignedOut, Self::NotReady, Self::Idle, Self::Ringing, Self::Talking, Self::WrapUp, Self::HeldOff];
+    pub const ALL: [Self; 8] = [
+        Self::SignedOut,
+        Self::NotReady,
+        Self::Idle,
+        Self::Ringing,
+        Self::Dialling,
+        Self::Talking,
+        Self::WrapUp,
+        Self::HeldOff,
+    ];
 
     pub(super) const fn place(self) -> usize {
         self as usize
@@ -43,6 +53,7 @@ impl From<Doing> for Activity {
             Doing::NotReady(_) => Self::NotReady,
             Doing::Idle => Self::Idle,
             Doing::Ringing => Self::Ringing,
+            Doing::Dialling => Self::Dialling,
             Doing::Talking => Self::Talking,
             Doing::WrapUp => Self::WrapUp,
             Doing::HeldOff => Self::HeldOff,
@@ -55,8 +66,8 @@ impl From<Doing> for Activity {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentTime {
     /// By place of [`Activity`]. Signed, because entering is booked as minus the time until then.
-    pub(super) micros: [i128; 7],
-    entered: [u64; 7],
+    pub(super) micros: [i128; 8],
+    entered: [u64; 8],
 }
 additive!(AgentTime { micros, entered });
 

@@ -96,8 +96,66 @@ pub struct LegCounts {
     pub blocked: Ended,
     /// The call was answered on another leg, or ended otherwise.
     pub dequeued: Ended,
+    /// Left for one of the rarer reasons.
+    pub elsewhere: Elsewhere,
 }
-additive!(LegCounts { offered, answered, abandoned, abandoned_short, timed_out, overflowed, blocked, dequeued });
+additive!(LegCounts {
+    offered,
+    answered,
+    abandoned,
+    abandoned_short,
+    timed_out,
+    overflowed,
+    blocked,
+    dequeued,
+    elsewhere
+});
+
+/// Legs that were neither answered nor given up, for the rarer reasons; none of them is an abandon.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// The queue was closed.
+    pub closed: u64,
+    /// Nobody could serve it, by the queue's conditions.
+    pub vacant: u64,
+    /// The caller pressed a key.
+    pub exited: u64,
+    /// The caller asked to be called back.
+    pub callback_asked: u64,
+    /// It was moved to another queue.
+    pub moved: u64,
+    /// It was taken out by the host.
+    pub withdrawn: u64,
+    /// A callback dialled in vain for the last time.
+    pub unreached: u64,
+    /// The waits of all of them.
+    pub wait: TimeSum,
+}
+additive!(Elsewhere { closed, vacant, exited, callback_asked, moved, withdrawn, unreached, wait });
+
+impl Elsewhere {
+    /// How many, for whatever reason.
+    pub fn count(&self) -> u64 {
+        self.failed() + self.exited + self.callback_asked + self.moved + self.withdrawn
+    }
+
+    /// Those that the centre failed: closed, nobody there, not reached.
+    pub fn failed(&self) -> u64 {
+        self.closed + self.vacant + self.unreached
+    }
+
+    fn of(&mut self, outcome: LegOutcome) -> &mut u64 {
+        match outcome {
+            LegOutcome::Closed(_) => &mut self.closed,
+            LegOutcome::Vacant(_) => &mut self.vacant,
+            LegOutcome::Exited(_) => &mut self.exited,
+            LegOutcome::CallbackAsked => &mut self.callback_asked,
+            LegOutcome::Moved(_) => &mut self.moved,
+            LegOutcome::Unreached => &mut self.unreached,
+            _ => &mut self.withdrawn,
+        }
+    }
+}
 
 impl LegCounts {
     #[inline]
@@ -112,6 +170,10 @@ impl LegCounts {
             LegOutcome::Overflowed(_) => self.overflowed.take(wait),
             LegOutcome::Blocked => self.blocked.take(wait),
             LegOutcome::Dequeued => self.dequeued.take(wait),
+            rarer => {
+                *self.elsewhere.of(rarer) += 1;
+                self.elsewhere.wait += wait;
+            }
         }
     }
 
@@ -120,19 +182,25 @@ impl LegCounts {
         self.answered.count
             + self.abandoned.count
             + [self.timed_out, self.overflowed, self.blocked, self.dequeued].iter().map(|way| way.count).sum::<u64>()
+            + self.elsewhere.count()
     }
 
-    /// How many ended without an answer for a reason of their own: abandoned, timed out, overflowed or turned away.
-    /// (A dequeued leg is neither answered nor failed.)
+    /// How many ended without an answer for a reason of their own: abandoned, timed out, overflowed, turned away, closed,
+    /// vacant or unreached. (A leg that was dequeued, moved, withdrawn, left by a key or for a callback is neither answered
+    /// nor failed.)
     pub fn failed(&self) -> u64 {
-        self.abandoned.count + self.timed_out.count + self.overflowed.count + self.blocked.count
+        let ways = self.timed_out.count + self.overflowed.count + self.blocked.count;
+        self.abandoned.count + ways + self.elsewhere.failed()
     }
 
     /// The waits of all that ended.
     pub fn wait(&self) -> TimeSum {
         let ways = [self.timed_out, self.overflowed, self.blocked, self.dequeued];
         TimeSum(
-            self.answered.wait.0 + self.abandoned.wait.0 + ways.iter().map(|way| way.wait.as_micros()).sum::<u128>(),
+            self.answered.wait.0
+                + self.abandoned.wait.0
+                + self.elsewhere.wait.0
+                + ways.iter().map(|way| way.wait.as_micros()).sum::<u128>(),
         )
     }
 }
@@ -152,6 +220,22 @@ pub struct CallCounts {
     pub external: u64,
     /// Turned away.
     pub blocked: u64,
+    /// Turned away because the queue was closed.
+    pub closed: u64,
+    /// Left by a key.
+    pub exited: u64,
+    /// Taken out by the host.
+    pub withdrawn: u64,
+    /// Done with in self-service.
+    pub contained: u64,
+    /// Left because the caller hung up in self-service.
+    pub left_self_service: u64,
+    /// Callbacks that were dialled in vain for the last time.
+    pub unreached: u64,
+    /// Consultations that became part of the call that they were about.
+    pub merged: u64,
+    /// Of those that arrived: not a caller's, but an agent's who asked somebody.
+    pub consultations: u64,
     /// Of those that left, in whatever way: an agent had answered at least one leg.
     pub answered: u64,
     /// The legs of those that left.
@@ -168,6 +252,14 @@ additive!(CallCounts {
     timed_out,
     external,
     blocked,
+    closed,
+    exited,
+    withdrawn,
+    contained,
+    left_self_service,
+    unreached,
+    merged,
+    consultations,
     answered,
     legs,
     legs_answered,
@@ -183,6 +275,13 @@ impl CallCounts {
             Disposition::TimedOut => self.timed_out += 1,
             Disposition::External(_) => self.external += 1,
             Disposition::Blocked => self.blocked += 1,
+            Disposition::Closed => self.closed += 1,
+            Disposition::Exited => self.exited += 1,
+            Disposition::Withdrawn => self.withdrawn += 1,
+            Disposition::Contained => self.contained += 1,
+            Disposition::LeftSelfService => self.left_self_service += 1,
+            Disposition::Unreached => self.unreached += 1,
+            Disposition::Merged => self.merged += 1,
         }
         self.answered += u64::from(answered > 0);
         self.legs += u64::from(legs);
@@ -194,7 +293,18 @@ impl CallCounts {
 
     /// How many left, in whatever way.
     pub fn ended(&self) -> u64 {
-        self.completed + self.abandoned + self.timed_out + self.external + self.blocked
+        self.completed
+            + self.abandoned
+            + self.timed_out
+            + self.external
+            + self.blocked
+            + self.closed
+            + self.exited
+            + self.withdrawn
+            + self.contained
+            + self.left_self_service
+            + self.unreached
+            + self.merged
     }
 
     /// Answered calls over arrived calls (接通率); `None` where none arrived. Calls still there count as not answered
@@ -215,10 +325,14 @@ pub struct Unanswered {
     pub external: u64,
     /// Turned away.
     pub blocked: u64,
+    /// Turned away because the queue was closed, left by a key, taken out by the host, or not reached when called back.
+    pub otherwise: u64,
+    /// In self-service only: done with there, or left.
+    pub self_served: u64,
     /// The legs of all of them.
     pub legs: u64,
 }
-additive!(Unanswered { abandoned, timed_out, external, blocked, legs });
+additive!(Unanswered { abandoned, timed_out, external, blocked, otherwise, self_served, legs });
 
 impl Unanswered {
     #[inline]
@@ -228,15 +342,19 @@ impl Unanswered {
             Disposition::TimedOut => self.timed_out += 1,
             Disposition::External(_) => self.external += 1,
             Disposition::Blocked => self.blocked += 1,
+            Disposition::Contained | Disposition::LeftSelfService => self.self_served += 1,
+            Disposition::Closed | Disposition::Exited | Disposition::Withdrawn | Disposition::Unreached => {
+                self.otherwise += 1;
+            }
             // A conversation is an answer.
-            Disposition::Completed => {}
+            Disposition::Completed | Disposition::Merged => {}
         }
         self.legs += u64::from(legs);
     }
 
     /// How many, in whatever way.
     pub fn calls(&self) -> u64 {
-        self.abandoned + self.timed_out + self.external + self.blocked
+        self.abandoned + self.timed_out + self.external + self.blocked + self.otherwise + self.self_served
     }
 }
 
@@ -261,8 +379,30 @@ pub struct OfferCounts {
     pub agent_gone: u64,
     /// Withdrawn because the longest wait ran out.
     pub timed_out: u64,
+    /// The agent picked up and did not confirm.
+    pub unconfirmed: u64,
+    /// Another agent took the call first.
+    pub lost_race: u64,
+    /// The call was taken out of the queue.
+    pub withdrawn: u64,
+    /// Accepted, but the caller who was to be called back was not reached.
+    pub dialled_in_vain: u64,
 }
-additive!(OfferCounts { made, accepted, no_answer, rejected, busy, unreachable, caller_gone, agent_gone, timed_out });
+additive!(OfferCounts {
+    made,
+    accepted,
+    no_answer,
+    rejected,
+    busy,
+    unreachable,
+    caller_gone,
+    agent_gone,
+    timed_out,
+    unconfirmed,
+    lost_race,
+    withdrawn,
+    dialled_in_vain
+});
 
 impl OfferCounts {
     #[inline]
@@ -275,6 +415,9 @@ impl OfferCounts {
             OfferEnd::CallerGone => self.caller_gone += 1,
             OfferEnd::AgentGone => self.agent_gone += 1,
             OfferEnd::TimedOut => self.timed_out += 1,
+            OfferEnd::Refused(Refusal::Unconfirmed) => self.unconfirmed += 1,
+            OfferEnd::LostRace => self.lost_race += 1,
+            OfferEnd::Withdrawn => self.withdrawn += 1,
         }
     }
 
@@ -288,6 +431,10 @@ impl OfferCounts {
             + self.caller_gone
             + self.agent_gone
             + self.timed_out
+            + self.unconfirmed
+            + self.lost_race
+            + self.withdrawn
+            + self.dialled_in_vain
     }
 }
 

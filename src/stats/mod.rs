@@ -54,7 +54,7 @@ mod tests;
 
 pub use agent_time::{Activity, AgentTime};
 pub use check::Mismatch;
-pub use counters::{CallCounts, Ended, LegCounts, OfferCounts, Served, Unanswered, Waited};
+pub use counters::{CallCounts, Elsewhere, Ended, LegCounts, OfferCounts, Served, Unanswered, Waited};
 pub use figures::{Figures, MergeError};
 pub use histogram::{WaitHistogram, WaitHistograms};
 pub use intervals::{Span, View};

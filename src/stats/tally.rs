@@ -6,7 +6,7 @@ use super::histogram::WaitHistograms;
 use super::intervals::Calendar;
 use super::options::{AgentDetail, Detail, Marks, OptionsError, TallyOptions};
 use crate::config::{Attributes, Center};
-use crate::engine::{Doing, Ender, Event, Fact, LegOutcome};
+use crate::engine::{Doing, Ender, Event, Fact, LegOutcome, Origin};
 use crate::id::{AgentId, CallId, ProfileId, QueueId};
 use crate::time::{Duration, Timestamp};
 
@@ -42,7 +42,9 @@ pub(super) struct Now {
     /// Calls not ended.
     pub(super) calls: i64,
     /// Agents by activity, for each column of the agents' table.
-    pub(super) doing: Vec<[i64; 7]>,
+    pub(super) doing: Vec<[i64; 8]>,
+    /// Each agent's profile.
+    profile_of: Vec<ProfileId>,
     /// A call that an agent has passed on, and out of which queue's conversation, until its next leg starts.
     transferred: Option<(CallId, QueueId)>,
 }
@@ -150,9 +152,8 @@ impl Tally {
     #[inline]
     fn fold(&mut self, event: &Event) -> Option<()> {
         match event.fact {
-            Fact::CallArrived { queue, ref attributes, .. } => self.call_arrived(queue, attributes),
+            Fact::CallArrived { queue, origin, ref attributes, .. } => self.call_arrived(queue, origin, attributes),
             Fact::LegStarted { leg, queue, .. } => self.leg_started(event.at, leg.call, queue),
-            Fact::StepReached { .. } => Some(()),
             Fact::Offered { queue, .. } => {
                 self.figures.queues.at(self.calendar.current.row, queue.index())?.offers.made += 1;
                 Some(())
@@ -175,14 +176,24 @@ impl Tally {
                 self.by_attribute(row, attributes, |cell| cell.end(disposition, legs, answered))
             }
             Fact::AgentChanged { agent, profile, from, to } => self.agent_changed(event.at, agent, profile, from, to),
+            Fact::DialFailed { queue, .. } => {
+                self.figures.queues.at(self.calendar.current.row, queue.index())?.offers.dialled_in_vain += 1;
+                Some(())
+            }
+            Fact::ProfileAssigned { agent, from, to, doing } => {
+                self.profile_assigned(event.at, agent, (from, to), doing.into())
+            }
+            _ => Some(()),
         }
     }
 
     #[inline]
-    fn call_arrived(&mut self, queue: QueueId, attributes: &Attributes) -> Option<()> {
+    fn call_arrived(&mut self, queue: QueueId, origin: Origin, attributes: &Attributes) -> Option<()> {
         self.now.calls += 1;
         let row = self.calendar.current.row;
-        self.figures.calls.at(row, queue.index())?.arrived += 1;
+        let cell = self.figures.calls.at(row, queue.index())?;
+        cell.arrived += 1;
+        cell.consultations += u64::from(origin != Origin::Caller);
         self.by_attribute(row, attributes, |cell| cell.arrived += 1)
     }
 
@@ -271,6 +282,26 @@ impl Tally {
         Some(())
     }
 
+    /// An agent goes on with what they do, for another profile.
+    fn profile_assigned(
+        &mut self,
+        at: Timestamp,
+        agent: AgentId,
+        (from, to): (ProfileId, ProfileId),
+        activity: Activity,
+    ) -> Option<()> {
+        *self.now.profile_of.get_mut(agent.index())? = to;
+        if self.agents == AgentDetail::Agent {
+            return Some(());
+        }
+        let (row, offset) = (self.calendar.current.row, self.offset(at));
+        for (profile, change) in [(from, -1), (to, 1)] {
+            self.figures.agents.at(row, profile.index())?.micros[activity.place()] -= offset * i128::from(change);
+            self.now.doing.get_mut(profile.index())?[activity.place()] += change;
+        }
+        Some(())
+    }
+
     #[inline]
     fn by_attribute(
         &mut self,
@@ -289,7 +320,7 @@ impl Tally {
     }
 
     fn served_column(&self, queue: QueueId, agent: AgentId) -> Option<usize> {
-        let profile = self.figures.profile_of.get(agent.index())?;
+        let profile = self.now.profile_of.get(agent.index())?;
         let server = match self.agents {
             AgentDetail::Profile => profile.index(),
             AgentDetail::Agent => agent.index(),
@@ -342,7 +373,7 @@ impl Tally {
 
 impl Now {
     fn empty(figures: &Figures) -> Self {
-        let mut doing = vec![[0; 7]; figures.agents.width()];
+        let mut doing = vec![[0; 8]; figures.agents.width()];
         match figures.agent_detail {
             AgentDetail::Agent => doing.iter_mut().for_each(|agent| agent[Activity::SignedOut.place()] = 1),
             AgentDetail::Profile => {
@@ -353,6 +384,12 @@ impl Now {
                 }
             }
         }
-        Self { waiting: vec![0; figures.queues()], calls: 0, doing, transferred: None }
+        Self {
+            waiting: vec![0; figures.queues()],
+            calls: 0,
+            doing,
+            profile_of: figures.profile_of.clone(),
+            transferred: None,
+        }
     }
 }

@@ -115,13 +115,9 @@ impl Draft {
         for (skill, mean_secs) in &skills {
             self.world.talk[skill.queue.index()][profile.index()] = exponential(*mean_secs);
         }
-        self.center.agents.extend((1..=agents).map(|number| Agent {
-            name: format!("{name}-{number}"),
-            profile,
-            wrap_up: None,
-        }));
+        self.center.agents.extend((1..=agents).map(|number| Agent::new(format!("{name}-{number}"), profile)));
         let skills = skills.into_iter().map(|(skill, _)| skill).collect();
-        self.center.profiles.push(Profile { name: name.into(), skills, call_selection });
+        self.center.profiles.push(Profile { call_selection, ..Profile::new(name, skills) });
         self.world.agents.push(AgentBehaviour {
             answer_delay: None,
             no_answer_probability: 0.0,

@@ -232,7 +232,8 @@ impl Tally {
             }
             LegOutcome::Overflowed(_) => counts.overflowed += 1.0,
             LegOutcome::Blocked => counts.blocked += 1.0,
-            LegOutcome::Dequeued => {}
+            // Exact theory knows no other ways.
+            _ => {}
         }
     }
 

@@ -35,7 +35,7 @@ fn ladder(own: u16) -> impl Strategy<Value = Vec<Step>> {
             for (wait, tiers, credit, join) in rungs {
                 at += wait;
                 let join = join.filter(|&queue| queue != own).map(QueueId).into_iter().collect();
-                ladder.push(Step { at: secs(at), tiers: TierSet::range(1, tiers), credit, join, overflow: None });
+                ladder.push(Step { at: secs(at), tiers: TierSet::range(1, tiers), credit, join, ..Step::open() });
             }
             if let Some(destination) = overflow {
                 ladder.push(Step { at: secs(at + 2), overflow: Some(destination), ..Step::open() });
@@ -56,12 +56,19 @@ fn selection() -> impl Strategy<Value = Selection> {
 }
 
 fn rona() -> impl Strategy<Value = Rona> {
-    let rule = || (1u64..4, 0u16..3).prop_map(|(delay, pause_after)| RonaRule { delay: secs(delay), pause_after });
+    let rule = || {
+        (1u64..4, 0u16..3).prop_map(|(delay, pause_after)| RonaRule {
+            delay: secs(delay),
+            pause_after,
+            ..RonaRule::default()
+        })
+    };
     (rule(), rule(), rule(), rule()).prop_map(|(no_answer, rejected, busy, unreachable)| Rona {
         no_answer,
         rejected,
         busy,
         unreachable,
+        ..Rona::default()
     })
 }
 
@@ -112,7 +119,7 @@ fn profile(place: u32, reserve: u32) -> impl Strategy<Value = Profile> {
             .zip(skills)
             .filter_map(|(queue, skill)| {
                 let (tier, level, reserve) = skill?;
-                Some(Skill { queue: QueueId(queue), tier, level, reserve })
+                Some(Skill { level, reserve, ..Skill::new(QueueId(queue), tier) })
             })
             .collect();
         let even = vec![1.0 / skills.len().max(1) as f64; skills.len()];
@@ -123,7 +130,7 @@ fn profile(place: u32, reserve: u32) -> impl Strategy<Value = Profile> {
             _ if skills.is_empty() => CallSelection::TierFirst,
             _ => CallSelection::QueueRatio(even),
         };
-        Profile { name: format!("profile-{place}"), skills, call_selection }
+        Profile { call_selection, ..Profile::new(format!("profile-{place}"), skills) }
     })
 }
 
@@ -151,13 +158,11 @@ fn center_of(
                 queue.wait_max = Some(secs(20));
             }
             let agent = |(place, (profile, wrap_up)): (usize, (u32, Option<WrapUp>))| Agent {
-                name: format!("agent-{place}"),
-                profile: ProfileId(profile),
                 wrap_up,
+                ..Agent::new(format!("agent-{place}"), ProfileId(profile))
             };
             Center {
                 queues,
-                calendars: Vec::new(),
                 profiles,
                 agents: agents.into_iter().enumerate().map(agent).collect(),
                 reasons: vec!["break".into(), "training".into()],
@@ -166,6 +171,7 @@ fn center_of(
                 waiting_max,
                 sign_out: if early { SignOut::AfterConversation } else { SignOut::AfterWrapUp },
                 seed,
+                ..Center::default()
             }
         },
     )
@@ -259,12 +265,11 @@ impl Host {
             0..=6 => {
                 self.next_call += u64::from(turn.aimed);
                 Command::Arrive(NewCall {
-                    call: CallId(self.next_call),
-                    queue,
                     priority: i16::from(turn.extra % 3),
                     age: Duration::from_secs(u64::from(turn.extra % 5) * 2),
                     wait_max: (turn.extra > 200).then_some(Duration::from_secs(u64::from(turn.pick % 6))),
                     attributes: Attributes([u16::from(turn.extra % 4), 0, 0, 0, 0, 0, 0, 0]),
+                    ..NewCall::new(CallId(self.next_call), queue)
                 })
             }
             7 => Command::HangUp { call },
@@ -276,7 +281,7 @@ impl Host {
             13 | 14 => Command::Release { call: talking },
             15 => Command::Transfer {
                 call: talking,
-                queue,
+                to: Party::Queue(queue),
                 age: if turn.extra & 1 == 0 { Age::Keep } else { Age::Reset },
                 priority: (turn.extra & 2 == 0).then_some(i16::from(turn.extra % 3)),
             },

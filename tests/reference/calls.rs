@@ -38,7 +38,12 @@ impl Reference {
         let (arrived, priority) = (self.at, new.priority);
         let state = CallState::Waiting;
         self.calls.push(Call { new, arrived, priority, state, started: 0, answered: 0, legs: Vec::new() });
-        self.say(Fact::CallArrived { call: new.call, queue: new.queue, attributes: new.attributes });
+        self.say(Fact::CallArrived {
+            call: new.call,
+            queue: new.queue,
+            origin: Origin::Caller,
+            attributes: new.attributes,
+        });
         let from = self.aged_from(new.call);
         self.enqueue(new.call, new.queue, from);
     }
@@ -68,7 +73,7 @@ impl Reference {
                 Destination::Queue(next) => queue = next,
                 Destination::External(external) => return self.end_call(id, Disposition::External(external)),
                 Destination::End if self.call(id).legs.is_empty() => return self.end_call(id, Disposition::Blocked),
-                Destination::End => return,
+                Destination::End | Destination::Callback => return,
             }
         }
     }
@@ -128,6 +133,7 @@ impl Reference {
             legs: call.started,
             answered: call.answered,
             queue: call.new.queue,
+            origin: Origin::Caller,
             attributes: call.new.attributes,
         });
     }

@@ -56,6 +56,7 @@ impl Reference {
                 let draw = (u128::from(self.random.next_u64()) * agents.len() as u128) >> 64;
                 Some(agents[draw as usize])
             }
+            SelectionRule::WeightedRandom | SelectionRule::BestScore => None,
         }
     }
 
@@ -78,6 +79,7 @@ impl Reference {
             let preference = match &profile.call_selection {
                 CallSelection::TierFirst => (f64::from(skill.tier), 0),
                 CallSelection::RankFirst => (0.0, 0),
+                CallSelection::GreatestNeed => (0.0, 0),
                 CallSelection::LongestQueue => (-(count(leg.queue) as f64), place),
                 CallSelection::QueueRatio(shares) => (-(count(leg.queue) as f64 - shares[place] * total as f64), place),
             };

@@ -154,7 +154,7 @@ impl Reference {
         }
         self.advance(now);
         self.at = now;
-        self.refusal(command)?;
+        self.refusal(&command)?;
         match command {
             Command::Arrive(new) => self.arrive(new),
             Command::HangUp { call } => self.hang_up(call),
@@ -165,7 +165,7 @@ impl Reference {
                 self.end_call(call, Disposition::Completed);
                 self.after_conversation(agent, queue);
             }
-            Command::Transfer { call, queue: to, age, priority } => {
+            Command::Transfer { call, to: Party::Queue(to), age, priority } => {
                 let (agent, queue) = self.end_conversation(call, Ender::Transfer);
                 let from = if age == Age::Keep { self.aged_from(call) } else { now.as_micros() as i64 };
                 let record = self.call(call);
@@ -179,12 +179,13 @@ impl Reference {
             Command::NotReady { agent, reason } => self.wish(agent, Wish::NotReady(Reason::Given(reason))),
             Command::WrapUpDone { agent } => self.end_busy(agent),
             Command::AgentLost { agent } => self.agent_lost(agent),
+            other => panic!("the reference does not know {other:?}"),
         }
         Ok(())
     }
 
     /// Everything that a command may be refused for, in one place.
-    fn refusal(&mut self, command: Command) -> Result<(), Rejection> {
+    fn refusal(&mut self, command: &Command) -> Result<(), Rejection> {
         let queue_known = |queue: QueueId| queue.index() < self.center.queues.len();
         let reason_known = |reason: ReasonId| reason.index() < self.center.reasons.len();
         let find = |id: CallId| self.calls.iter().find(|call| call.new.call == id);
@@ -193,7 +194,7 @@ impl Reference {
             Some(record) if record.state == State::SignedOut => Err(Rejection::NotSignedIn(agent)),
             Some(record) => Ok(record),
         };
-        match command {
+        match command.clone() {
             Command::Arrive(new) => {
                 if !queue_known(new.queue) {
                     return Err(Rejection::UnknownQueue(new.queue));
@@ -225,7 +226,7 @@ impl Reference {
                 if !matches!(record.state, CallState::Talking(..)) {
                     return Err(Rejection::NotTalking(call));
                 }
-                if let Command::Transfer { queue, .. } = command
+                if let Command::Transfer { to: Party::Queue(queue), .. } = *command
                     && !queue_known(queue)
                 {
                     return Err(Rejection::UnknownQueue(queue));
@@ -254,6 +255,7 @@ impl Reference {
                     return Err(Rejection::NotInWrapUp(agent));
                 }
             }
+            _ => {}
         }
         Ok(())
     }

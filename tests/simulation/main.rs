@@ -69,7 +69,7 @@ fn eventful() -> Simulation {
     center.attributes = vec![Attribute { name: "region".into(), values: vec!["in".into(), "out".into()] }];
     for queue in &mut center.queues {
         queue.ring_timeout = Some(Duration::from_secs(20));
-        queue.rona.no_answer = RonaRule { delay: Duration::from_secs(30), pause_after: 0 };
+        queue.rona.no_answer = RonaRule { delay: Duration::from_secs(30), pause_after: 0, ..RonaRule::default() };
         queue.wrap_up = WrapUp::AtMost(Duration::from_secs(60));
         queue.waiting_max = Some(3);
     }

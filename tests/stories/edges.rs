@@ -58,7 +58,7 @@ fn edge_4_an_agent_who_pauses_while_ringing_gives_the_call_back_with_its_place()
         let mut scene = Scene::new(center(2));
         scene.at(0.0).signs_in(LI).arrives(1, CONTRACT);
         scene.at(1.0).arrives(2, CONTRACT);
-        scene.at(5.0).tell(command).unwrap();
+        scene.at(5.0).tell(command.clone()).unwrap();
         scene.at(6.0).signs_in(WANG);
         assert_eq!(scene.news(), ["1 offered Li", "1 off Li: AgentGone", "1 offered Wang"], "{command:?}");
         assert_eq!(scene.engine.doing(LI), Some(then));
@@ -113,15 +113,8 @@ fn edge_6_wrap_up_ends_early_on_demand_and_is_not_restarted() {
 fn edge_7_a_call_in_two_lines_leaves_both_when_one_wins() {
     let mut center = center(0);
     center.queues[0].ladder = vec![Step::open(), Step { at: secs(20), join: vec![GENERAL], ..Step::open() }];
-    center.profiles.push(Profile {
-        name: "generalist".into(),
-        skills: vec![Skill::new(GENERAL, 1)],
-        call_selection: CallSelection::default(),
-    });
-    center.agents = vec![
-        Agent { name: "Li".into(), profile: ProfileId(0), wrap_up: None },
-        Agent { name: "Wang".into(), profile: ProfileId(1), wrap_up: None },
-    ];
+    center.profiles.push(Profile::new("generalist", vec![Skill::new(GENERAL, 1)]));
+    center.agents = vec![Agent::new("Li", ProfileId(0)), Agent::new("Wang", ProfileId(1))];
     let mut scene = Scene::new(center);
     scene.at(0.0).signs_in(WANG).arrives(1, CONTRACT);
     scene.at(19.9);
@@ -169,8 +162,9 @@ fn edge_8_priority_and_weight_go_before_age() {
 
 #[test]
 fn edge_9_a_rejecting_agent_is_held_off_and_the_next_one_rings() {
-    let mut scene =
-        Scene::new(center_with(2, |queue| queue.rona.rejected = RonaRule { delay: secs(7), pause_after: 0 }));
+    let mut scene = Scene::new(center_with(2, |queue| {
+        queue.rona.rejected = RonaRule { delay: secs(7), pause_after: 0, ..RonaRule::default() }
+    }));
     scene.at(0.0).signs_in(LI).signs_in(WANG).arrives(1, CONTRACT);
     let offer = scene.offer(LI);
     scene.at(2.0).tell(Command::Refuse { offer, cause: Refusal::Rejected }).unwrap();
@@ -186,7 +180,7 @@ fn edge_9_a_rejecting_agent_is_held_off_and_the_next_one_rings() {
 
 #[test]
 fn edge_9_three_calls_unanswered_in_a_row_pause_the_agent() {
-    let rule = RonaRule { delay: secs(1), pause_after: 3 };
+    let rule = RonaRule { delay: secs(1), pause_after: 3, ..RonaRule::default() };
     let mut scene = Scene::new(center_with(1, |queue| {
         queue.ring_timeout = Some(secs(10));
         queue.rona.no_answer = rule;

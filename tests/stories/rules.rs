@@ -40,25 +40,14 @@ fn front_line_passes_the_caller_to_a_lawyer_with_or_without_age() {
     for (age, first) in [(Age::Keep, 1), (Age::Reset, 2)] {
         let mut center = center(0);
         center.profiles = vec![
-            Profile {
-                name: "front line".into(),
-                skills: vec![Skill::new(GENERAL, 1)],
-                call_selection: CallSelection::default(),
-            },
-            Profile {
-                name: "lawyer".into(),
-                skills: vec![Skill::new(CONTRACT, 1)],
-                call_selection: CallSelection::default(),
-            },
+            Profile::new("front line", vec![Skill::new(GENERAL, 1)]),
+            Profile::new("lawyer", vec![Skill::new(CONTRACT, 1)]),
         ];
-        center.agents = vec![
-            Agent { name: "Li".into(), profile: ProfileId(0), wrap_up: None },
-            Agent { name: "Wang".into(), profile: ProfileId(1), wrap_up: None },
-        ];
+        center.agents = vec![Agent::new("Li", ProfileId(0)), Agent::new("Wang", ProfileId(1))];
         let mut scene = Scene::new(center);
         scene.at(0.0).signs_in(LI).arrives(1, GENERAL).accepts(LI);
         scene.at(50.0).arrives(2, CONTRACT);
-        let transfer = Command::Transfer { call: CallId(1), queue: CONTRACT, age, priority: None };
+        let transfer = Command::Transfer { call: CallId(1), to: Party::Queue(CONTRACT), age, priority: None };
         scene.at(60.0).tell(transfer).unwrap();
         assert_eq!(scene.engine.doing(LI), Some(Doing::Idle), "out of the call at the transfer");
         scene.at(70.0).signs_in(WANG);

@@ -98,15 +98,8 @@ pub fn center(agents: usize) -> Center {
     let names = ["Li", "Wang", "Zhao"];
     Center {
         queues: vec![Queue::new("contract"), Queue::new("general")],
-        profiles: vec![Profile {
-            name: "lawyer".into(),
-            skills: vec![Skill::new(CONTRACT, 1), Skill::new(GENERAL, 1)],
-            call_selection: CallSelection::default(),
-        }],
-        agents: names[..agents]
-            .iter()
-            .map(|name| Agent { name: (*name).into(), profile: ProfileId(0), wrap_up: None })
-            .collect(),
+        profiles: vec![Profile::new("lawyer", vec![Skill::new(CONTRACT, 1), Skill::new(GENERAL, 1)])],
+        agents: names[..agents].iter().map(|name| Agent::new((*name), ProfileId(0))).collect(),
         reasons: vec!["lunch".into()],
         externals: vec!["voicemail".into()],
         ..Center::default()

@@ -2,7 +2,7 @@
 
 use super::Run;
 use crate::config::Attributes;
-use crate::engine::{Command, Disposition, Event, NewCall};
+use crate::engine::{Command, Disposition, Event, NewCall, Party};
 use crate::id::{AgentId, QueueId};
 use crate::sim::arrivals::Arrival;
 use crate::sim::calendar::{Happening, Ticket};
@@ -79,6 +79,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
             age: Duration::ZERO,
             wait_max,
             attributes: caller.attributes,
+            ..NewCall::new(call, call_type.queue)
         };
         self.tell(Command::Arrive(new))?;
         let caller = &self.callers[slot];
@@ -162,7 +163,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         caller.was_offered = false;
         caller.phase = Phase::Waiting;
         let (call, Transfer { to: queue, age, priority, .. }) = (caller.call, transfer);
-        self.tell(Command::Transfer { call, queue, age, priority })?;
+        self.tell(Command::Transfer { call, to: Party::Queue(queue), age, priority })?;
         if self.callers[slot].phase == Phase::Waiting {
             self.plan_to_give_up(slot);
         }

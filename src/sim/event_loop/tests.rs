@@ -21,14 +21,8 @@ fn constant(secs: u32) -> Distribution {
 fn scene(queues: u16, agents: u32, calls: &[(u64, u16)]) -> (Center, World) {
     let center = Center {
         queues: (0..queues).map(|queue| Queue::new(format!("queue {queue}"))).collect(),
-        profiles: vec![Profile {
-            name: "agents".into(),
-            skills: (0..queues).map(|queue| Skill::new(QueueId(queue), 1)).collect(),
-            call_selection: Default::default(),
-        }],
-        agents: (0..agents)
-            .map(|number| Agent { name: format!("agent {number}"), profile: ProfileId(0), wrap_up: None })
-            .collect(),
+        profiles: vec![Profile::new("agents", (0..queues).map(|queue| Skill::new(QueueId(queue), 1)).collect())],
+        agents: (0..agents).map(|number| Agent::new(format!("agent {number}"), ProfileId(0))).collect(),
         reasons: vec!["lunch".into(), "break".into()],
         ..Center::default()
     };
@@ -134,9 +128,8 @@ fn patience_goes_on_over_an_overflow_and_begins_anew_after_a_transfer() {
     transfer.1.talk = vec![vec![constant(50)], vec![constant(300)]];
     let on = Transfer { from: QueueId(0), to: QueueId(1), probability: 1.0, age: Age::Reset, priority: None };
     transfer.1.call_types[0].transfers = vec![on];
-    transfer.0.agents.push(Agent { name: "front".into(), profile: ProfileId(1), wrap_up: None });
-    let front =
-        Profile { name: "front".into(), skills: vec![Skill::new(QueueId(0), 1)], call_selection: Default::default() };
+    transfer.0.agents.push(Agent::new("front", ProfileId(1)));
+    let front = Profile::new("front", vec![Skill::new(QueueId(0), 1)]);
     transfer.0.profiles[0].skills.remove(0);
     transfer.0.profiles.push(front);
     transfer.1.patterns[0].staff.push(vec![1; 24]);
@@ -174,8 +167,8 @@ fn an_offer_is_answered_after_the_delay_or_runs_out_or_is_declined() {
     let with = |delay, no_answer, reject| {
         let mut scene = scene(1, 1, &[(10, 0)]);
         scene.0.queues[0].ring_timeout = Some(secs(15));
-        scene.0.queues[0].rona.no_answer = RonaRule { delay: secs(20), pause_after: 0 };
-        scene.0.queues[0].rona.rejected = RonaRule { delay: secs(30), pause_after: 0 };
+        scene.0.queues[0].rona.no_answer = RonaRule { delay: secs(20), pause_after: 0, ..RonaRule::default() };
+        scene.0.queues[0].rona.rejected = RonaRule { delay: secs(30), pause_after: 0, ..RonaRule::default() };
         scene.1.agents[0] = AgentBehaviour {
             answer_delay: Some(constant(delay)),
             no_answer_probability: no_answer,
@@ -201,7 +194,7 @@ fn an_offer_is_answered_after_the_delay_or_runs_out_or_is_declined() {
 fn an_agent_paused_after_unanswered_offers_is_ready_again_when_the_next_period_begins() {
     let mut scene = scene(1, 1, &[(10, 0)]);
     scene.0.queues[0].ring_timeout = Some(secs(15));
-    scene.0.queues[0].rona.no_answer = RonaRule { delay: secs(20), pause_after: 1 };
+    scene.0.queues[0].rona.no_answer = RonaRule { delay: secs(20), pause_after: 1, ..RonaRule::default() };
     scene.1.agents[0].no_answer_probability = 1.0;
     scene.1.call_types[0].patience = Some(constant(3600));
     let events = play(scene);

@@ -10,8 +10,8 @@ use crate::time::{Duration, Timestamp};
 /// Two queues (front, lawyers); a clerk (profile 0, agent 0) and two lawyers (profile 1, agents 1 and 2); regions north
 /// and south, modes mobile and landline.
 pub(super) fn center() -> Center {
-    let profile = |name: &str| Profile { name: name.into(), skills: Vec::new(), call_selection: Default::default() };
-    let agent = |(name, profile): (&str, u32)| Agent { name: name.into(), profile: ProfileId(profile), wrap_up: None };
+    let profile = |name: &str| Profile::new(name, Vec::new());
+    let agent = |(name, profile): (&str, u32)| Agent::new(name, ProfileId(profile));
     let attribute =
         |name: &str, values: [&str; 2]| Attribute { name: name.into(), values: values.map(Into::into).into() };
     Center {
@@ -94,7 +94,12 @@ impl Script {
         let mut all = Attributes::default();
         all.0[..2].copy_from_slice(&attributes);
         let (attributes, first_queue) = (all, QueueId(queue));
-        self.say(Fact::CallArrived { call: CallId(call), queue: first_queue, attributes });
+        self.say(Fact::CallArrived {
+            call: CallId(call),
+            queue: first_queue,
+            origin: crate::engine::Origin::Caller,
+            attributes,
+        });
         let fresh = Call {
             arrived: self.now,
             first_queue,
@@ -137,7 +142,16 @@ impl Script {
         }
         let call = self.calls.remove(&id).expect("the caller knows the call");
         let Call { arrived, first_queue: queue, attributes, legs, answered, .. } = call;
-        self.say(Fact::CallEnded { call: CallId(id), arrived, disposition, legs, answered, queue, attributes });
+        self.say(Fact::CallEnded {
+            call: CallId(id),
+            arrived,
+            disposition,
+            legs,
+            answered,
+            queue,
+            origin: crate::engine::Origin::Caller,
+            attributes,
+        });
     }
 
     /// Offers the call's oldest leg to an idle agent.

@@ -78,8 +78,8 @@ fn an_agents_hour_is_split_between_what_they_did() {
     let agent_time = |hour| tally.figures().agent_time(AgentId(1), Span::TimeOfDay(hour));
     let times = |hour| Activity::ALL.map(|activity| agent_time(hour).time(activity).as_micros() / 1_000_000);
     //                 out not-ready idle ring talk wrap held
-    assert_eq!(times(8), [1800, 0, 0, 4, 1796, 0, 0]);
-    assert_eq!(times(9), [0, 900, 1800, 0, 600, 300, 0]);
+    assert_eq!(times(8), [1800, 0, 0, 4, 0, 1796, 0, 0]);
+    assert_eq!(times(9), [0, 900, 1800, 0, 0, 600, 300, 0]);
     assert_eq!(agent_time(9).staffed().as_micros(), secs(3600));
     assert_eq!(agent_time(9).occupancy(), Some(0.25));
     assert_eq!(agent_time(9).mean_idle_secs(), Some(1800.0));

@@ -1,0 +1,101 @@
+//! How much more an agent can take: channels with room, and the pools that follow from it.
+
+use super::Engine;
+use super::layout::Channels;
+use super::part::{Stage, of_agent};
+use super::slab::NONE;
+use super::{Presence, Wish};
+use crate::config::{CHANNELS_MOST, WrapUpScope};
+use crate::id::{AgentId, ChannelId, QueueId};
+
+impl Engine {
+    /// The channels in which an agent can take a call now. O(parts of the agent).
+    #[inline]
+    pub(super) fn free_channels(&self, agent: AgentId) -> Channels {
+        let record = &self.agents[agent.index()];
+        if record.presence != Presence::Ready || record.wish != Wish::Ready || record.ringing != NONE {
+            return 0;
+        }
+        let channels = self.layout.profiles[record.profile.index()].channels;
+        if record.part == NONE { channels } else { channels & self.channels_with_room(agent) }
+    }
+
+    /// The channels that an agent's parts leave room in.
+    fn channels_with_room(&self, agent: AgentId) -> Channels {
+        let record = &self.agents[agent.index()];
+        let profile = &self.center.profiles[record.profile.index()];
+        let mut taken = [0u8; CHANNELS_MOST];
+        let mut in_all = 0u8;
+        let mut excluded: Channels = 0;
+        for (_, part) in of_agent(&self.parts, record.part) {
+            let queue = &self.center.queues[part.queue.index()];
+            if part.stage == Stage::WrapUp && queue.wrap_up_scope == WrapUpScope::Queue {
+                continue;
+            }
+            taken[queue.channel.index()] = taken[queue.channel.index()].saturating_add(1);
+            in_all = in_all.saturating_add(1);
+            if let Some(channel) = self.center.channels.get(queue.channel.index()) {
+                excluded |= channel.excludes.iter().fold(0, |set, other| set | 1 << other.0);
+            }
+        }
+        if profile.contacts_max.is_some_and(|most| in_all >= most) {
+            return 0;
+        }
+        let room = |channel: usize| taken[channel] < profile.capacity_of(ChannelId(channel as u8));
+        let free = (0..CHANNELS_MOST).filter(|&channel| room(channel)).fold(0, |set, channel| set | 1 << channel);
+        free & !excluded
+    }
+
+    /// How many contacts an agent has.
+    pub(super) fn contacts(&self, agent: AgentId) -> u64 {
+        of_agent(&self.parts, self.agents[agent.index()].part).count() as u64
+    }
+
+    /// Whether an agent is in after-call work of this very queue.
+    pub(super) fn wraps_up_for(&self, agent: AgentId, queue: QueueId) -> bool {
+        let mut parts = of_agent(&self.parts, self.agents[agent.index()].part);
+        parts.any(|(_, part)| part.stage == Stage::WrapUp && part.queue == queue)
+    }
+
+    /// An agent who is in no pool goes into those of the channels `free`.
+    #[inline]
+    pub(super) fn enter_pools(&mut self, agent: AgentId, free: Channels) {
+        let busy = self.agents[agent.index()].part != NONE;
+        self.agents[agent.index()].keys.contacts = if busy { self.contacts(agent) } else { 0 };
+        for membership in self.layout.memberships(agent) {
+            let barred = busy && membership.only.is_some_and(|queue| self.wraps_up_for(agent, queue));
+            if membership.channel & free != 0 && !barred {
+                let record = &mut self.agents[agent.index()];
+                self.pools[membership.pool as usize].insert(membership.member, &record.keys);
+                record.pooled = free;
+            }
+        }
+    }
+
+    /// An agent leaves all pools that they are in. Before any of their parts changes.
+    #[inline]
+    pub(super) fn leave_pools(&mut self, agent: AgentId) {
+        let pooled = std::mem::take(&mut self.agents[agent.index()].pooled);
+        if pooled == 0 {
+            return;
+        }
+        let busy = self.agents[agent.index()].part != NONE;
+        for membership in self.layout.memberships(agent) {
+            let barred = busy && membership.only.is_some_and(|queue| self.wraps_up_for(agent, queue));
+            if membership.channel & pooled != 0 && !barred {
+                self.pools[membership.pool as usize].remove(membership.member);
+            }
+        }
+    }
+
+    /// Whether an agent is idle for calls of a queue.
+    pub(super) fn is_idle_for(&self, agent: AgentId, queue: QueueId) -> bool {
+        let channel: Channels = 1 << self.center.queues[queue.index()].channel.0;
+        self.agents[agent.index()].pooled & channel != 0 && !self.is_barred(agent, queue)
+    }
+
+    /// Whether after-call work of the queue keeps an agent from it who else has room.
+    pub(super) fn is_barred(&self, agent: AgentId, queue: QueueId) -> bool {
+        self.center.queues[queue.index()].wrap_up_scope == WrapUpScope::Queue && self.wraps_up_for(agent, queue)
+    }
+}

@@ -1,0 +1,151 @@
+//! Consultations: the caller on hold, the agent asks somebody; then attended transfer, conference, or back to the caller.
+//!
+//! The consultation is a call of its own, whose caller is the agent. It waits in a queue like any other, which is how it finds
+//! somebody; it cannot itself be consulted about.
+
+use super::call::{CallState, Consultation};
+use super::command::{NewCall, Party};
+use super::event::{ConsultEnd, Disposition, Ender, Fact, Origin};
+use super::part::of_call;
+use super::slab::NONE;
+use super::{Engine, Facts, Rejection};
+use crate::id::{CallId, QueueId};
+
+impl Engine {
+    pub(super) fn consult(
+        &mut self,
+        call: CallId,
+        consult: CallId,
+        to: Party,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        let (slot, first) = self.talking(call)?;
+        let agent = self.parts[first].agent;
+        let record = &self.calls.calls[slot];
+        if record.consultation != Consultation::No || record.about != NONE {
+            return Err(Rejection::Consulting(call));
+        }
+        self.reachable(to, agent)?;
+        if !matches!(to, Party::External(_)) {
+            self.unused(consult)?;
+        }
+        // Nothing below may fail.
+        facts.say(Fact::ConsultStarted { call, agent, to });
+        let queue = match to {
+            Party::External(external) => {
+                self.calls.calls[slot].consultation = Consultation::Outside(external);
+                return Ok(());
+            }
+            Party::Queue(queue) | Party::Agent(_, queue) => queue,
+        };
+        let new = NewCall { priority: record.priority, ..NewCall::new(consult, queue) };
+        let asking = self.admit_call(&new, Origin::Consult(agent), slot, facts);
+        self.calls.calls[slot].consultation = Consultation::Call(asking);
+        let from = self.calls.calls[asking].aged_from;
+        self.place(asking, to, from, facts);
+        Ok(())
+    }
+
+    /// The call that is consulted about, with the consultation whose party has answered.
+    fn consulting(&self, call: CallId) -> Result<(u32, Consultation), Rejection> {
+        let (slot, _) = self.talking(call)?;
+        let consultation = self.calls.calls[slot].consultation;
+        let answered = match consultation {
+            Consultation::No => false,
+            Consultation::Outside(_) => true,
+            Consultation::Call(asking) => matches!(self.calls.calls[asking].state, CallState::Talking { .. }),
+        };
+        if answered { Ok((slot, consultation)) } else { Err(Rejection::NotConsulting(call)) }
+    }
+
+    /// The party that was consulted takes the caller.
+    pub(super) fn complete_transfer(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        let (slot, consultation) = self.consulting(call)?;
+        // Nothing below may fail.
+        self.consultation_ended(slot, ConsultEnd::Transferred, facts);
+        match consultation {
+            Consultation::Call(asking) => {
+                let CallState::Talking { part: consultant } = self.calls.calls[slot].state else { return Ok(()) };
+                self.merge(asking, slot, facts);
+                self.leave_conference(slot, consultant, Ender::Transfer, facts);
+                self.finish_part(consultant, facts);
+            }
+            Consultation::Outside(external) => {
+                let parts = self.end_conversation(slot, Ender::Transfer, facts);
+                self.end_call(slot, Disposition::External(external), facts);
+                self.finish_parts(parts, facts);
+            }
+            Consultation::No => {}
+        }
+        Ok(())
+    }
+
+    /// The party that was consulted joins caller and agent. (A party outside is the host's to join.)
+    pub(super) fn conference(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        let (slot, consultation) = self.consulting(call)?;
+        // Nothing below may fail.
+        self.consultation_ended(slot, ConsultEnd::Joined, facts);
+        if let Consultation::Call(asking) = consultation {
+            self.merge(asking, slot, facts);
+        }
+        Ok(())
+    }
+
+    /// The agent goes back to the caller.
+    pub(super) fn cancel_consult(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        let (slot, _) = self.talking(call)?;
+        if self.calls.calls[slot].consultation == Consultation::No {
+            return Err(Rejection::NotConsulting(call));
+        }
+        // Nothing below may fail.
+        self.end_consultation(slot, ConsultEnd::Cancelled, facts);
+        Ok(())
+    }
+
+    /// The agents of a consultation become part of the call that it was about; the consultation's own call ends.
+    fn merge(&mut self, asking: u32, into: u32, facts: &mut Facts<'_>) {
+        self.calls.calls[asking].about = NONE;
+        let parts = self.end_conversation(asking, Ender::Merged, facts);
+        let CallState::Talking { part: first } = self.calls.calls[into].state else { return };
+        let last = of_call(&self.parts, first).map(|(slot, _)| slot).last().unwrap_or(first);
+        self.parts[last].next_of_call = parts;
+        let mut at = parts;
+        while at != NONE {
+            let part = &mut self.parts[at];
+            (part.call, part.since) = (into, facts.at);
+            let (agent, queue, next): (_, QueueId, _) = (part.agent, part.queue, part.next_of_call);
+            facts.say(Fact::ConversationJoined { call: self.calls.calls[into].id, agent, queue });
+            at = next;
+        }
+        self.end_call(asking, Disposition::Merged, facts);
+    }
+
+    /// Says that the consultation about a call is over, and forgets it.
+    pub(super) fn consultation_ended(&mut self, slot: u32, how: ConsultEnd, facts: &mut Facts<'_>) {
+        let record = &mut self.calls.calls[slot];
+        record.consultation = Consultation::No;
+        if let CallState::Talking { part } = record.state {
+            facts.say(Fact::ConsultEnded { call: record.id, agent: self.parts[part].agent, how });
+        }
+    }
+
+    /// The conversation that is consulted about ends: so does the consultation.
+    #[inline]
+    pub(super) fn drop_consultation(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        if self.calls.calls[slot].consultation != Consultation::No {
+            self.end_consultation(slot, ConsultEnd::CallerGone, facts);
+        }
+    }
+
+    /// Ends a consultation and its call, as if the agent who asked had hung up.
+    #[cold]
+    fn end_consultation(&mut self, slot: u32, how: ConsultEnd, facts: &mut Facts<'_>) {
+        let consultation = self.calls.calls[slot].consultation;
+        self.consultation_ended(slot, how, facts);
+        if let Consultation::Call(asking) = consultation {
+            self.calls.calls[asking].about = NONE;
+            let id = self.calls.calls[asking].id;
+            self.hang_up(id, facts).or_else(|_| self.withdraw(id, facts)).expect("a consultation's call is alive");
+        }
+    }
+}

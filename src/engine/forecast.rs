@@ -1,0 +1,116 @@
+//! What queues that tell or predict waits feed their estimators with, and what they ask of them.
+
+use super::Engine;
+use super::call::{Leg, Special};
+use super::estimate::{Expected, Opening};
+use super::event::{Doing, LegOutcome};
+use super::layout::LadderLayout;
+use crate::id::QueueId;
+use crate::time::{Duration, Timestamp};
+
+/// Whether an agent who does this counts among those who take calls.
+pub(super) const fn takes_calls(doing: Doing) -> bool {
+    !matches!(doing, Doing::SignedOut | Doing::NotReady(_))
+}
+
+impl Engine {
+    /// The wait predicted for a caller who came now; `None` is unknown.
+    pub(super) fn predicted_wait(&self, queue: QueueId, now: Timestamp) -> Option<Duration> {
+        let state = &self.queues[queue.index()];
+        let position = state.waiting - state.callbacks + 1;
+        state.estimator.as_ref()?.estimate(now, position, None).map(|expected| expected.wait)
+    }
+
+    /// The wait expected of a leg at a position; `None` is unknown.
+    pub(super) fn expected_wait(&self, slot: u32, position: u32, now: Timestamp) -> Option<Expected> {
+        let queue = self.calls.legs[slot].queue;
+        let estimator = self.queues[queue.index()].estimator.as_ref()?;
+        estimator.estimate(now, position, self.opening(slot, now))
+    }
+
+    /// The next step of a leg's ladder that lets in agents who are idle already. O(steps × groups of pools).
+    fn opening(&self, slot: u32, now: Timestamp) -> Option<Opening> {
+        let leg = &self.calls.legs[slot];
+        let layout = &self.layout.queues[leg.queue.index()];
+        let LadderLayout { first_line, steps } = &layout.ladders[usize::from(leg.ladder)];
+        let here = self.tiers[*first_line as usize + usize::from(leg.step)];
+        steps.iter().skip(usize::from(leg.step) + 1).find_map(|step| {
+            let groups =
+                layout.groups.iter().filter(|group| step.tiers.contains(group.tier) && !here.contains(group.tier));
+            let idle: u32 = groups.flat_map(|group| &group.pools).map(|c| self.pools[c.pool as usize].idle()).sum();
+            (idle > 0).then(|| Opening { after: (leg.enqueued + step.at).since(now), agents: idle })
+        })
+    }
+
+    /// A leg, which was not being offered, begins to wait in line.
+    pub(super) fn note_waits(&mut self, slot: u32, now: Timestamp) {
+        let queue = self.calls.legs[slot].queue;
+        if self.queues[queue.index()].estimator.is_none() {
+            return;
+        }
+        let expected = self.position_of(slot).and_then(|position| self.expected_wait(slot, position, now));
+        let special = self.calls.special_mut(slot);
+        special.expected = special.expected.or(expected.filter(|_| !special.waited));
+        (special.in_line, special.waited) = (true, true);
+        if let Some(estimator) = &mut self.queues[queue.index()].estimator {
+            estimator.waits(now);
+        }
+    }
+
+    /// A leg begins to be offered.
+    #[inline]
+    pub(super) fn note_offered(&mut self, slot: u32, now: Timestamp) {
+        if self.queues[self.calls.legs[slot].queue.index()].estimator.is_some() {
+            self.leave_estimate(slot, now);
+        }
+    }
+
+    fn leave_estimate(&mut self, slot: u32, now: Timestamp) {
+        let queue = self.calls.legs[slot].queue;
+        let special = self.calls.special_mut(slot);
+        special.offered_at = Some(now);
+        if std::mem::take(&mut special.in_line)
+            && let Some(estimator) = &mut self.queues[queue.index()].estimator
+        {
+            estimator.offered(now);
+        }
+    }
+
+    /// The offers of a leg have failed: it was no service, and it waits (again).
+    pub(super) fn note_not_served(&mut self, slot: u32, now: Timestamp) {
+        let Some(&Special { offered_at: Some(_), waited, .. }) = self.calls.special(slot) else { return };
+        self.calls.special_mut(slot).offered_at = None;
+        if let (true, Some(estimator)) = (waited, &mut self.queues[self.calls.legs[slot].queue.index()].estimator) {
+            estimator.not_served();
+        }
+        self.note_waits(slot, now);
+    }
+
+    /// A leg has ended.
+    pub(super) fn note_left(&mut self, leg: &Leg, special: &Special, outcome: LegOutcome, now: Timestamp) {
+        let Some(estimator) = &mut self.queues[leg.queue.index()].estimator else { return };
+        if special.in_line {
+            estimator.left(now);
+        }
+        if let (LegOutcome::Answered(_), Some(offered)) = (outcome, special.offered_at) {
+            let waited = special.expected.map(|expected| (now.since(leg.enqueued), expected));
+            estimator.answered(now.since(offered), waited);
+        }
+    }
+
+    /// How many agents who serve the queue take calls has changed.
+    pub(super) fn note_staffed(&mut self, queue: QueueId, change: i32, now: Timestamp) {
+        let state = &mut self.queues[queue.index()];
+        if let Some(estimator) = &mut state.estimator {
+            state.available = state.available.wrapping_add_signed(change);
+            estimator.staffed(now, state.available);
+        }
+    }
+
+    /// A part has ended with its after-call work: so long it took.
+    pub(super) fn note_handled(&mut self, queue: QueueId, began: Timestamp, now: Timestamp) {
+        if let Some(estimator) = &mut self.queues[queue.index()].estimator {
+            estimator.handled(now.since(began));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What is remembered of callers and calls for a while after they ended: a place that was given up, the last agent, what may
+//! be rated.
+
+use super::call::Call;
+use super::enqueue::Hold;
+use super::event::Fact;
+use super::{Engine, Facts, Rejection};
+use crate::config::{Center, Rating};
+use crate::id::{AgentId, CallId, CallerId, QueueId};
+use crate::time::{Duration, Timestamp};
+
+/// What is remembered of callers between calls.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Caller {
+    /// The last call that they gave up, its queue, and what its rank counted from.
+    given_up: Option<(Timestamp, CallId, QueueId, i64)>,
+    /// Who talked to them last, and for which queue.
+    served: Option<(Timestamp, AgentId, QueueId)>,
+}
+
+impl Engine {
+    /// What a caller gave up in a queue not too long ago: the call, and what its rank counted from. Forgotten by being given
+    /// back.
+    pub(super) fn given_up_lately(
+        &mut self,
+        caller: CallerId,
+        queue: QueueId,
+        now: Timestamp,
+    ) -> Option<(CallId, i64)> {
+        let known = *self.callers.get(now, &caller)?;
+        let (at, call, in_queue, from) = known.given_up?;
+        let within = self.center.queues[queue.index()].resume_within;
+        if in_queue != queue || now.since(at) >= within {
+            return None;
+        }
+        self.callers.remember(now, caller, Caller { given_up: None, ..known });
+        Some((call, from))
+    }
+
+    /// Who served a caller last in a queue that sends returning callers to them.
+    pub(super) fn last_agent(&self, caller: CallerId, queue: QueueId, now: Timestamp) -> Option<Hold> {
+        let rule = self.center.queues[queue.index()].last_agent?;
+        let (at, agent, in_queue) = self.callers.get(now, &caller)?.served?;
+        let fits = in_queue == queue && now.since(at) < rule.within;
+        fits.then_some(Hold { agent, limit: rule.hold })
+    }
+
+    /// A caller gives up waiting.
+    pub(super) fn remember_given_up(&mut self, slot: u32, leg: u32, now: Timestamp) {
+        let (Some(caller), data) = (self.calls.calls[slot].caller, &self.calls.legs[leg]) else { return };
+        if self.center.queues[data.queue.index()].resume_within > Duration::ZERO {
+            let given_up = Some((now, self.calls.calls[slot].id, data.queue, data.from));
+            let served = self.callers.get(now, &caller).and_then(|known| known.served);
+            self.callers.remember(now, caller, Caller { given_up, served });
+        }
+    }
+
+    /// A call ends: who talked to the caller last is remembered, to be rated and to be called again.
+    #[cold]
+    pub(super) fn remember_served(&mut self, call: &Call, now: Timestamp) {
+        let Some((agent, queue)) = call.talked else { return };
+        self.rateable.remember(now, call.id, (agent, queue));
+        if let (Some(caller), Some(_)) = (call.caller, self.center.queues[queue.index()].last_agent) {
+            let given_up = self.callers.get(now, &caller).and_then(|known| known.given_up);
+            self.callers.remember(now, caller, Caller { given_up, served: Some((now, agent, queue)) });
+        }
+    }
+
+    /// A caller rates a call that is over.
+    pub(super) fn rate(&mut self, call: CallId, rating: Rating, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        let (agent, queue) = self.rateable.take(facts.at, &call).ok_or(Rejection::NotRateable(call))?;
+        facts.say(Fact::Rated { call, agent, queue, rating });
+        Ok(())
+    }
+}
+
+/// For how long anything is remembered of a caller.
+pub(super) fn callers_remembered_for(center: &Center) -> Duration {
+    let spans = center
+        .queues
+        .iter()
+        .map(|queue| queue.resume_within.max(queue.last_agent.map_or(Duration::ZERO, |rule| rule.within)));
+    spans.max().unwrap_or(Duration::ZERO)
+}

@@ -1,0 +1,135 @@
+//! Positions in queues that keep them: told to callers, asked for by callers, set by supervisors.
+
+use super::call::{Leg, Special};
+use super::event::{Fact, LegOutcome};
+use super::order::{OrderIndex, OrderNodes};
+use super::rank::Rank;
+use super::told::Told;
+use super::{Engine, Facts};
+use crate::id::QueueId;
+use crate::time::Timestamp;
+
+/// The legs of the queues that keep positions, in order of rank.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Order {
+    queues: Vec<OrderIndex>,
+    nodes: OrderNodes<Rank>,
+}
+
+impl Order {
+    pub(super) fn new(queues: usize) -> Self {
+        Self { queues: (0..queues).map(|_| OrderIndex::default()).collect(), nodes: OrderNodes::default() }
+    }
+
+    pub(super) fn insert(&mut self, queue: QueueId, rank: Rank, leg: u32) {
+        self.queues[queue.index()].insert(&mut self.nodes, rank, leg);
+    }
+
+    fn remove(&mut self, queue: QueueId, leg: u32) {
+        self.queues[queue.index()].remove(&mut self.nodes, leg);
+    }
+
+    pub(super) fn position(&self, queue: QueueId, leg: u32) -> Option<u32> {
+        self.queues[queue.index()].position(&self.nodes, leg)
+    }
+
+    pub(super) fn at(&self, queue: QueueId, position: u32) -> Option<(Rank, u32)> {
+        self.queues[queue.index()].at(&self.nodes, position)
+    }
+
+    fn count_below(&self, queue: QueueId, rank: Rank) -> u32 {
+        self.queues[queue.index()].count_below(&self.nodes, rank)
+    }
+}
+
+impl Engine {
+    /// A leg's position in its queue, 1 being next; `None` where the queue keeps none.
+    pub(super) fn position_of(&self, slot: u32) -> Option<u32> {
+        let queue = self.calls.legs[slot].queue;
+        self.queues[queue.index()].ordered.then(|| self.order.position(queue, slot))?
+    }
+
+    /// The rank of a new leg that asks for a position: it passes nobody of higher priority and is not put back behind where
+    /// it would stand anyway. Where two waits of the very same microsecond leave no room between them, it stands where it
+    /// would anyway.
+    pub(super) fn rank_at(&mut self, queue: QueueId, natural: Rank, position: u32) -> Rank {
+        let first = self.order.count_below(queue, natural.class_bounds().0) + 1;
+        let usual = self.order.count_below(queue, natural) + 1;
+        let wanted = position.max(first);
+        if wanted >= usual {
+            return natural;
+        }
+        let before = self.order.at(queue, wanted - 1).map(|(rank, _)| rank).filter(|_| wanted > first);
+        let after = self.order.at(queue, wanted).map(|(rank, _)| rank);
+        Rank::between(before, after, natural.sequence()).unwrap_or(natural)
+    }
+
+    /// Moves a leg, which stands in no line, to a position of a queue that keeps them: among those of its own priority.
+    pub(super) fn move_to(&mut self, slot: u32, position: u32) {
+        let (queue, rank) = (self.calls.legs[slot].queue, self.calls.legs[slot].rank);
+        let sequence = self.next_sequence();
+        self.order.remove(queue, slot);
+        let (lowest, highest) = rank.class_bounds();
+        let first = self.order.count_below(queue, lowest) + 1;
+        let last = self.order.count_below(queue, highest) + 1;
+        let wanted = position.clamp(first, last);
+        let before = self.order.at(queue, wanted - 1).map(|(rank, _)| rank).filter(|_| wanted > first);
+        let after = self.order.at(queue, wanted).map(|(rank, _)| rank).filter(|_| wanted < last);
+        let rank = Rank::between(before, after, sequence).unwrap_or(rank);
+        self.calls.legs[slot].rank = rank;
+        self.order.insert(queue, rank, slot);
+    }
+
+    /// Ranks a leg, which stands in no line, by its points and age again. A position that was asked for or set is lost.
+    pub(super) fn rank_anew(&mut self, slot: u32) {
+        let leg = &self.calls.legs[slot];
+        let (priority, from, points) = (self.center.queues[leg.queue.index()].priority, leg.from, leg.points);
+        let sequence = if leg.rank.is_squeezed_in() { self.next_sequence() } else { leg.rank.sequence() };
+        self.set_rank(slot, Rank::new(priority, from, points, sequence));
+    }
+
+    /// Gives a leg, which stands in no line, a rank.
+    pub(super) fn set_rank(&mut self, slot: u32, rank: Rank) {
+        let leg = &mut self.calls.legs[slot];
+        leg.rank = rank;
+        let queue = leg.queue;
+        if self.queues[queue.index()].ordered {
+            self.order.remove(queue, slot);
+            self.order.insert(queue, rank, slot);
+        }
+    }
+
+    /// Tells a waiting caller where they stand and what their step has for them, and says when to tell again.
+    pub(super) fn tell_position(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let queue = self.calls.legs[slot].queue;
+        let Some(announce) = self.center.queues[queue.index()].announce else { return };
+        if self.calls.is_callback(slot) {
+            return;
+        }
+        let Some(position) = self.position_of(slot) else { return };
+        let estimate = self.expected_wait(slot, position, facts.at).map(|expected| expected.wait);
+        let special = self.calls.special_mut(slot);
+        let mut told: Told = special.told.unwrap_or_default();
+        let wait = told.tell(facts.at, position, estimate);
+        special.told = Some(told);
+        special.tell_at = announce.every.map(|every| facts.at + every);
+        let leg = self.calls.leg_id(&self.calls.legs[slot]);
+        facts.say(Fact::PositionTold { leg, queue, position, wait });
+        self.reschedule(slot);
+    }
+
+    /// A leg of a queue with rules of that kind has ended.
+    pub(super) fn left(&mut self, slot: u32, leg: &Leg, special: &Special, outcome: LegOutcome, now: Timestamp) {
+        let queue = leg.queue;
+        self.note_left(leg, special, outcome, now);
+        if self.queues[queue.index()].ordered {
+            self.order.remove(queue, slot);
+        }
+        for mark in 0..usize::from(leg.marks) {
+            self.queues[queue.index()].past_marks[mark] -= 1;
+        }
+        if leg.marks > 0 || self.queues[queue.index()].predicts {
+            self.review_later(queue);
+        }
+    }
+}

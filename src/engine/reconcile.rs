@@ -1,0 +1,131 @@
+//! What the switch says is true: calls and agents that it does not have end, connections that it has are made good.
+
+use super::call::CallState;
+use super::command::{Party, SwitchState};
+use super::event::{Ender, Fact, LegOutcome, OfferEnd};
+use super::part::{Stage, of_call};
+use super::slab::NONE;
+use super::{Engine, Facts, Presence};
+use crate::id::{AgentId, CallId};
+
+impl Engine {
+    /// Puts right what differs from the switch. Calls go first, in order of their numbers, then agents. Calls and agents
+    /// of the list that the engine does not know are reported, or left out.
+    pub(super) fn reconcile(&mut self, truth: &SwitchState, facts: &mut Facts<'_>) {
+        let mut listed = truth.calls.clone();
+        listed.sort_unstable();
+        listed.dedup_by_key(|(call, _)| *call);
+        let mut alive: Vec<CallId> = self.calls.calls.iter().map(|(_, call)| call.id).collect();
+        alive.sort_unstable();
+        for call in alive {
+            let known = listed.binary_search_by_key(&call, |(listed, _)| *listed).is_ok();
+            if !known && !self.is_off_the_line(call) && self.calls.find(call).is_some() {
+                self.hang_up(call, facts).expect("a call that is alive and on the line can hang up");
+            }
+        }
+        for (call, agent) in listed {
+            match (self.calls.find(call), agent) {
+                (None, _) => facts.say(Fact::StrayCall { call }),
+                (Some(slot), None) => self.is_not_connected(slot, facts),
+                (Some(slot), Some(agent)) if agent.index() < self.agents.len() => self.is_connected(slot, agent, facts),
+                _ => {}
+            }
+        }
+        let mut reachable = truth.agents.clone();
+        reachable.sort_unstable();
+        for agent in (0..self.agents.len() as u32).map(AgentId) {
+            let there = self.agents[agent.index()].presence != Presence::SignedOut;
+            if there && reachable.binary_search(&agent).is_err() {
+                self.agent_lost(agent, facts).expect("an agent who is signed in can be lost");
+            }
+        }
+    }
+
+    /// Whether the switch need not have a call: a callback that waits, a consultation outside the switch's view.
+    fn is_off_the_line(&self, call: CallId) -> bool {
+        let Some(slot) = self.calls.find(call) else { return true };
+        let record = &self.calls.calls[slot];
+        let waits = matches!(record.state, CallState::Waiting | CallState::Offered(_));
+        waits && self.calls.is_callback(record.first_leg)
+    }
+
+    /// The switch has the call, and nobody is connected to it: a conversation is over without the caller being gone.
+    fn is_not_connected(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let CallState::Talking { part } = self.calls.calls[slot].state else { return };
+        let queue = self.parts[part].queue;
+        let parts = self.end_conversation(slot, Ender::Switch, facts);
+        let from = self.calls.calls[slot].aged_from;
+        self.place(slot, Party::Queue(queue), from, facts);
+        self.finish_parts(parts, facts);
+    }
+
+    /// The switch has the call connected to an agent.
+    fn is_connected(&mut self, slot: u32, agent: AgentId, facts: &mut Facts<'_>) {
+        let state = self.calls.calls[slot].state;
+        if let CallState::Talking { part } = state
+            && of_call(&self.parts, part).any(|(_, part)| part.agent == agent)
+        {
+            return;
+        }
+        if let CallState::Dialling { part, .. } = state
+            && self.parts[part].agent == agent
+        {
+            let call = self.calls.calls[slot].id;
+            return self.callback_answered(call, facts).expect("the call is being dialled");
+        }
+        let ringing = self.agents[agent.index()].ringing;
+        if let CallState::Offered(ring) = state
+            && ring.leg == ringing
+            && !self.calls.is_callback(ringing)
+        {
+            let serial = self.agents[agent.index()].serial;
+            return self.accept(crate::id::OfferId { agent, serial }, facts).expect("the offer is open");
+        }
+        self.connect_by_force(slot, agent, facts);
+    }
+
+    /// Connects a call, whatever it was doing, to an agent, whatever they were doing.
+    fn connect_by_force(&mut self, slot: u32, agent: AgentId, facts: &mut Facts<'_>) {
+        if self.agents[agent.index()].presence == Presence::SignedOut {
+            if self.center.agents[agent.index()].retired {
+                return;
+            }
+            self.sign_in(agent, None, facts).expect("an agent who is signed out can sign in");
+            return self.is_connected(slot, agent, facts);
+        }
+        if self.agents[agent.index()].ringing != NONE {
+            let (wish, presence) = (self.agents[agent.index()].wish, Presence::Ready);
+            self.agents[agent.index()].presence = presence;
+            self.agents[agent.index()].wish = super::Wish::NotReady(super::Reason::Rona);
+            self.fail_offer(agent, OfferEnd::AgentGone, facts);
+            self.agents[agent.index()].wish = wish;
+        }
+        self.leave_pools(agent);
+        let queue = match self.calls.calls[slot].state {
+            CallState::Waiting | CallState::Offered(_) => {
+                let free = self.take_back(slot, facts);
+                let first = self.calls.calls[slot].first_leg;
+                let queue = self.calls.legs[first].queue;
+                self.end_leg(first, LegOutcome::Answered(agent), facts);
+                self.dequeue_all(slot, facts);
+                self.calls.calls[slot].answered = self.calls.calls[slot].answered.saturating_add(1);
+                self.serve_list(free, facts);
+                queue
+            }
+            CallState::Talking { part } => {
+                let queue = self.parts[part].queue;
+                let parts = self.end_conversation(slot, Ender::Switch, facts);
+                self.finish_parts(parts, facts);
+                let call = self.calls.calls[slot].id;
+                facts.say(Fact::ConversationJoined { call, agent, queue });
+                queue
+            }
+            CallState::Dialling { .. } | CallState::SelfService { .. } => return self.resettle(agent, facts),
+        };
+        self.leave_pools(agent);
+        let part = self.add_part(slot, agent, queue, Stage::Talking, facts.at);
+        self.calls.calls[slot].state = CallState::Talking { part };
+        self.show(agent, facts);
+        self.serve_if_room(agent, facts);
+    }
+}

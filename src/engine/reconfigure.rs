@@ -1,0 +1,212 @@
+//! Another centre from now on, with calls waiting and talking: all at once, and everybody keeps what they had.
+//!
+//! The engine is put together anew from its own snapshot on the new centre. That costs as much as restoring does, and makes
+//! sure that nothing is left of the old one. Places stay what they were ([`Center::succeed`]), so that every number the host
+//! holds stays good.
+
+use std::sync::Arc;
+
+use super::call::Overdue;
+use super::command::{Ladders, Wish};
+use super::event::Fact;
+use super::part::Stage;
+use super::rank::Rank;
+use super::slab::NONE;
+use super::snapshot::{SavedAgent, SavedLeg, SavedQueue, SavedState, Snapshot};
+use super::timers::Timer;
+use super::{Engine, Facts, Presence, Rejection};
+use crate::config::{Center, Queue, Ringing, Step, WrapUp};
+use crate::id::{AgentId, ProfileId, QueueId};
+use crate::time::Timestamp;
+
+impl Engine {
+    pub(super) fn reconfigure(
+        &mut self,
+        center: Center,
+        ladders: Ladders,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        if !center.follows(&self.center) || center.check().is_err() {
+            return Err(Rejection::UnsoundCenter);
+        }
+        let before = Arc::clone(&self.center);
+        let renewed = self.renewed(center, ladders, facts.at)?;
+        // Nothing below may fail.
+        *self = renewed;
+        facts.say(Fact::Reconfigured { version: self.center.version });
+        self.retire(&before, facts);
+        self.meet_everywhere(facts);
+        Ok(())
+    }
+
+    /// Gives an agent another profile.
+    pub(super) fn assign_profile(
+        &mut self,
+        agent: AgentId,
+        profile: ProfileId,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        self.known_agent(agent)?;
+        if profile.index() >= self.center.profiles.len() {
+            return Err(Rejection::UnknownProfile(profile));
+        }
+        let from = self.agents[agent.index()].profile;
+        let mut center = Center::clone(&self.center);
+        center.agents[agent.index()].profile = profile;
+        if center.check().is_err() {
+            return Err(Rejection::UnsoundCenter);
+        }
+        let renewed = self.renewed(center, Ladders::Keep, facts.at)?;
+        // Nothing below may fail.
+        *self = renewed;
+        let doing = self.agents[agent.index()].shown;
+        facts.say(Fact::ProfileAssigned { agent, from, to: profile, doing });
+        self.meet_everywhere(facts);
+        Ok(())
+    }
+
+    /// This engine on another centre, in which nothing has followed from the change yet.
+    fn renewed(&self, center: Center, ladders: Ladders, now: Timestamp) -> Result<Self, Rejection> {
+        let mut saved = self.snapshot();
+        saved.now = now;
+        saved.move_to(center, &self.center, ladders);
+        let mut renewed = Self::assemble(saved).map_err(|_| Rejection::UnsoundCenter)?;
+        renewed.schedule_all(now);
+        renewed.check_but_rest().map_err(|_| Rejection::UnsoundCenter)?;
+        Ok(renewed)
+    }
+
+    /// Sets the deadlines that follow from the centre: those of all legs, and what rings or wraps up without an end where
+    /// there is one now.
+    fn schedule_all(&mut self, now: Timestamp) {
+        let legs: Vec<u32> = self.calls.legs.iter().map(|(slot, _)| slot).collect();
+        for slot in legs {
+            if self.calls.legs[slot].overdue == Overdue::No {
+                self.pass_marks_until(slot, now);
+                self.schedule(slot);
+            }
+        }
+        for place in 0..self.agents.len() as u32 {
+            let ringing = self.agents[place as usize].ringing;
+            if ringing != NONE && !self.timers.is_set(Timer::Agent(place)) {
+                let queue = self.calls.legs[ringing].queue;
+                if let Some(limit) = self.center.queues[queue.index()].ring_timeout {
+                    self.timers.set(Timer::Agent(place), now + limit);
+                }
+            }
+        }
+        let wrapping = self.parts.iter().filter(|(_, part)| part.stage == Stage::WrapUp);
+        let wrapping: Vec<(u32, AgentId, QueueId)> = wrapping.map(|(slot, p)| (slot, p.agent, p.queue)).collect();
+        for (slot, agent, queue) in wrapping {
+            let rule = self.center.agents[agent.index()].wrap_up.unwrap_or(self.center.queues[queue.index()].wrap_up);
+            if let (WrapUp::AtMost(limit), false) = (rule, self.timers.is_set(Timer::WrapUp(slot))) {
+                self.timers.set(Timer::WrapUp(slot), now + limit);
+            }
+        }
+    }
+
+    fn pass_marks_until(&mut self, slot: u32, now: Timestamp) {
+        while self.mark_due(slot).is_some_and(|due| due <= now) {
+            self.pass_mark(slot);
+        }
+    }
+
+    /// Closes the queues, and sends home the agents, that are no longer part of the configuration.
+    fn retire(&mut self, before: &Center, facts: &mut Facts<'_>) {
+        for queue in self.center.queue_ids() {
+            let retired = self.center.queues[queue.index()].retired;
+            if retired && before.queues.get(queue.index()).is_none_or(|old| !old.retired) {
+                self.queues[queue.index()].retire();
+                facts.say(Fact::QueueClosed { queue });
+            }
+        }
+        for agent in (0..self.agents.len() as u32).map(AgentId) {
+            let record = &self.agents[agent.index()];
+            let leaves = self.center.agents[agent.index()].retired && record.presence != Presence::SignedOut;
+            if leaves && record.wish != Wish::SignOut {
+                self.wish(agent, Wish::SignOut, facts).expect("an agent who is signed in may wish to leave");
+            }
+        }
+    }
+
+    fn meet_everywhere(&mut self, facts: &mut Facts<'_>) {
+        for queue in self.center.queue_ids() {
+            self.review_later(queue);
+        }
+        self.review(facts);
+        for queue in self.center.queue_ids() {
+            self.meet(queue, facts);
+        }
+    }
+}
+
+fn ladder_of(queue: &Queue) -> Vec<Step> {
+    if queue.ladder.is_empty() { vec![Step::open()] } else { queue.ladder.clone() }
+}
+
+impl Snapshot {
+    /// Puts another centre in the place of `old`. Deadlines of legs are left to be set.
+    fn move_to(&mut self, center: Center, old: &Center, ladders: Ladders) {
+        let after: Vec<Vec<Step>> = center.queues.iter().map(ladder_of).collect();
+        let mut kept: Vec<Vec<Vec<Step>>> = vec![Vec::new(); center.queues.len()];
+        for call in &mut self.calls {
+            for leg in &mut call.legs {
+                let queue = leg.queue.index();
+                let mine = match leg.ladder {
+                    0 => ladder_of(&old.queues[queue]),
+                    number => self.old_ladders[queue][usize::from(number) - 1].clone(),
+                };
+                if mine == after[queue] {
+                    leg.ladder = 0;
+                } else if ladders == Ladders::Keep {
+                    leg.ladder = place_of(&mut kept[queue], mine);
+                } else {
+                    leg.climb(&mine, &after[queue], self.now);
+                }
+                let rule = center.queues[queue].priority;
+                if rule != old.queues[queue].priority || ladders == Ladders::Adopt {
+                    leg.rank = Rank::new(rule, leg.from, leg.points, leg.rank.sequence());
+                }
+                (leg.marks, leg.timer) = (0, None);
+            }
+            if let SavedState::Offered { leg, ringing, allowed } = &mut call.state {
+                let queue = call.legs.iter().find(|other| other.number == *leg).map(|leg| leg.queue);
+                let one = queue.is_none_or(|queue| center.queues[queue.index()].ringing == Ringing::One);
+                *allowed = if one { ringing.len() as u16 } else { *allowed };
+            }
+        }
+        self.old_ladders = kept;
+        for queue in &center.queues[self.queues.len()..] {
+            let closed = queue.hours.is_some() || queue.retired;
+            self.queues.push(SavedQueue { last_offered: None, closed, sends_on: false, estimator: None });
+        }
+        for agent in &center.agents[self.agents.len()..] {
+            self.agents.push(SavedAgent::new(agent.profile));
+        }
+        self.gates = Vec::new();
+        self.center = center;
+    }
+}
+
+impl SavedLeg {
+    /// Stands on the step of another ladder that the time in the queue has reached, with that ladder's credit.
+    fn climb(&mut self, from: &[Step], to: &[Step], now: Timestamp) {
+        let credit =
+            |steps: &[Step], last: usize| steps[..=last].iter().map(|step| i32::from(step.credit)).sum::<i32>();
+        let clock = self.special.and_then(|special| special.clock).unwrap_or(self.enqueued);
+        let reached = to.iter().rposition(|step| clock + step.at <= now).unwrap_or(0);
+        // An overflow is still to come: it is the last step, and is reached at once by its own deadline.
+        let reached = if to[reached].overflow.is_some() { reached.saturating_sub(1) } else { reached };
+        self.points += credit(to, reached) - credit(from, usize::from(self.step));
+        (self.ladder, self.step) = (0, reached as u8);
+    }
+}
+
+/// The number of an old ladder, from 1; a new one is added.
+fn place_of(kept: &mut Vec<Vec<Step>>, ladder: Vec<Step>) -> u16 {
+    let place = kept.iter().position(|other| *other == ladder).unwrap_or_else(|| {
+        kept.push(ladder);
+        kept.len() - 1
+    });
+    place as u16 + 1
+}

@@ -1,0 +1,78 @@
+//! Self-service in front of the queues: contained, passed on to an agent with the age kept, or left.
+
+use super::call::CallState;
+use super::enqueue::Start;
+use super::event::{Disposition, Fact, SelfServiceEnd};
+use super::rank::aged;
+use super::{Engine, Facts, Rejection};
+use crate::config::Age;
+use crate::id::{CallId, QueueId, SelfServiceId};
+use crate::time::Duration;
+
+impl Engine {
+    pub(super) fn known_self_service(&self, service: SelfServiceId) -> Result<(), Rejection> {
+        let known = service.index() < self.center.self_service.len();
+        if known { Ok(()) } else { Err(Rejection::UnknownSelfService(service)) }
+    }
+
+    /// Whether one more call fits.
+    pub(super) fn has_room(&self, service: SelfServiceId) -> bool {
+        let most = self.center.self_service[service.index()].most;
+        most.is_none_or(|most| self.in_self_service[service.index()] < most)
+    }
+
+    pub(super) fn start_self_service(&mut self, call: u32, service: SelfServiceId, facts: &mut Facts<'_>) {
+        self.in_self_service[service.index()] += 1;
+        self.calls.calls[call].state = CallState::SelfService { service, since: facts.at };
+        facts.say(Fact::SelfServiceStarted { call: self.calls.calls[call].id, service });
+    }
+
+    fn end_self_service(&mut self, call: u32, how: SelfServiceEnd, facts: &mut Facts<'_>) -> Option<SelfServiceId> {
+        let CallState::SelfService { service, since } = self.calls.calls[call].state else { return None };
+        self.in_self_service[service.index()] -= 1;
+        self.calls.calls[call].state = CallState::Waiting;
+        facts.say(Fact::SelfServiceEnded { call: self.calls.calls[call].id, service, since, how });
+        Some(service)
+    }
+
+    fn self_served(&self, call: CallId) -> Result<u32, Rejection> {
+        let slot = self.known_call(call)?;
+        match self.calls.calls[slot].state {
+            CallState::SelfService { .. } => Ok(slot),
+            _ => Err(Rejection::NotInSelfService(call)),
+        }
+    }
+
+    pub(super) fn contained(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        let slot = self.self_served(call)?;
+        // Nothing below may fail.
+        self.end_self_service(slot, SelfServiceEnd::Contained, facts);
+        self.end_call(slot, Disposition::Contained, facts);
+        Ok(())
+    }
+
+    /// The caller hung up, or the host took the call away.
+    pub(super) fn leave_self_service(&mut self, slot: u32, disposition: Disposition, facts: &mut Facts<'_>) {
+        self.end_self_service(slot, SelfServiceEnd::Left, facts);
+        self.end_call(slot, disposition, facts);
+    }
+
+    pub(super) fn escalate(
+        &mut self,
+        call: CallId,
+        queue: Option<QueueId>,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        let slot = self.self_served(call)?;
+        let queue = queue.unwrap_or(self.calls.calls[slot].asked);
+        self.known_queue(queue)?;
+        // Nothing below may fail.
+        let service = self.end_self_service(slot, SelfServiceEnd::Escalated, facts);
+        let keeps = service.is_none_or(|service| self.center.self_service[service.index()].age == Age::Keep);
+        let record = &self.calls.calls[slot];
+        let from = if keeps { record.aged_from } else { aged(facts.at, Duration::ZERO) };
+        let start = Start::new(queue, from, i32::from(record.priority));
+        self.enqueue(slot, start, facts);
+        Ok(())
+    }
+}

@@ -1,0 +1,52 @@
+//! Looking after agents: in which condition they are, and those of whom nothing is heard.
+
+use super::event::{Doing, Fact};
+use super::timers::Timer;
+use super::{Engine, Facts, Rejection};
+use crate::config::SilentAgent;
+use crate::id::AgentId;
+use crate::time::Timestamp;
+
+impl Engine {
+    /// An agent does something else from now on, in a centre where that may matter to queues or to the watchdog.
+    #[cold]
+    pub(super) fn notice(&mut self, agent: AgentId, from: Doing, to: Doing, now: Timestamp) {
+        self.count_present(agent, from, to, now);
+        let Some(watchdog) = self.center.watchdog else { return };
+        self.agents[agent.index()].heard = now;
+        if is_on_the_phone(to) && !self.timers.is_set(Timer::Watch(agent.0)) {
+            self.timers.set(Timer::Watch(agent.0), now + watchdog.silent_for);
+        }
+    }
+
+    /// It is time to look after an agent. (The deadline is lazy: signs of life do not move it.)
+    pub(super) fn watch_due(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        let Some(watchdog) = self.center.watchdog else { return };
+        let record = &self.agents[agent.index()];
+        if !is_on_the_phone(record.shown) {
+            return;
+        }
+        let since = record.heard;
+        let due = since + watchdog.silent_for;
+        if due > facts.at {
+            return self.timers.set(Timer::Watch(agent.0), due);
+        }
+        facts.say(Fact::AgentSilent { agent, since });
+        match watchdog.then {
+            SilentAgent::Report => self.timers.set(Timer::Watch(agent.0), facts.at + watchdog.silent_for),
+            SilentAgent::Lose => self.agent_lost(agent, facts).expect("an agent on the phone is signed in"),
+        }
+    }
+
+    /// A sign of life.
+    pub(super) fn alive(&mut self, agent: AgentId, now: Timestamp) -> Result<(), Rejection> {
+        self.signed_in(agent)?;
+        // Nothing below may fail.
+        self.agents[agent.index()].heard = now;
+        Ok(())
+    }
+}
+
+const fn is_on_the_phone(doing: Doing) -> bool {
+    matches!(doing, Doing::Ringing | Doing::Dialling | Doing::Talking)
+}

@@ -1,0 +1,182 @@
+//! The parts of agents: how they begin, what follows a conversation, how after-call work ends.
+
+use super::part::{Part, Stage, of_agent};
+use super::slab::NONE;
+use super::timers::Timer;
+use super::{Engine, Facts, Presence, Rejection, Wish};
+use crate::config::{SignOut, WrapUp, WrapUpScope};
+use crate::id::{AgentId, QueueId};
+use crate::time::{Duration, Timestamp};
+
+impl Engine {
+    /// An agent, who is in no pool, takes part in a call.
+    #[inline]
+    pub(super) fn add_part(&mut self, call: u32, agent: AgentId, queue: QueueId, stage: Stage, now: Timestamp) -> u32 {
+        let record = &mut self.agents[agent.index()];
+        if !record.is_busy() {
+            record.busy_since = now;
+        }
+        match stage {
+            Stage::Dialling => record.dialling += 1,
+            _ => record.talking += 1,
+        }
+        let (next_of_agent, next_of_call) = (record.part, NONE);
+        let (began, since) = (now, now);
+        record.part = self.parts.insert(Part { call, agent, queue, stage, began, since, next_of_agent, next_of_call });
+        record.part
+    }
+
+    /// Takes a part away, of whatever stage. The agent must be in no pool, and the call know nothing of it any more.
+    #[inline]
+    pub(super) fn drop_part(&mut self, slot: u32, now: Timestamp) {
+        let part = self.parts.remove(slot);
+        let scoped = part.stage == Stage::WrapUp && self.is_scoped(part.queue);
+        self.note_handled(part.queue, part.began, now);
+        let record = &mut self.agents[part.agent.index()];
+        if record.part == slot {
+            record.part = part.next_of_agent;
+        } else {
+            let mut before = record.part;
+            while self.parts[before].next_of_agent != slot {
+                before = self.parts[before].next_of_agent;
+            }
+            self.parts[before].next_of_agent = part.next_of_agent;
+        }
+        match part.stage {
+            Stage::Dialling => record.dialling -= 1,
+            Stage::Talking => record.talking -= 1,
+            Stage::WrapUp if scoped => return,
+            Stage::WrapUp => record.wrapping -= 1,
+        }
+        if !record.is_busy() {
+            record.busy += now.since(record.busy_since);
+        }
+    }
+
+    fn is_scoped(&self, queue: QueueId) -> bool {
+        self.center.queues[queue.index()].wrap_up_scope == WrapUpScope::Queue
+    }
+
+    /// Lets the agents of a conversation that ended do what follows, from the first part of the list.
+    #[inline]
+    pub(super) fn finish_parts(&mut self, first: u32, facts: &mut Facts<'_>) {
+        let mut at = first;
+        while at != NONE {
+            let next = self.parts[at].next_of_call;
+            self.finish_part(at, facts);
+            at = next;
+        }
+    }
+
+    /// An agent's part in a conversation is over: after-call work, or whatever they wish.
+    #[inline]
+    pub(super) fn finish_part(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let (agent, queue) = (self.parts[slot].agent, self.parts[slot].queue);
+        self.leave_pools(agent);
+        let sequence = self.next_sequence();
+        let wrap_up = self.center.agents[agent.index()].wrap_up.unwrap_or(self.center.queues[queue.index()].wrap_up);
+        let record = &mut self.agents[agent.index()];
+        record.keys.idle_since = facts.at.as_micros();
+        record.keys.sequence = sequence;
+        record.keys.calls += 1;
+        self.loads[record.profile.index()].calls += 1;
+        if wrap_up == WrapUp::AtMost(Duration::ZERO) || self.skips_wrap_up(agent) {
+            self.drop_part(slot, facts.at);
+            return self.resettle(agent, facts);
+        }
+        self.wrap_up(slot, wrap_up, facts);
+    }
+
+    /// After-call work begins.
+    #[inline]
+    fn wrap_up(&mut self, slot: u32, wrap_up: WrapUp, facts: &mut Facts<'_>) {
+        let part = &mut self.parts[slot];
+        let (agent, queue) = (part.agent, part.queue);
+        (part.stage, part.call, part.next_of_call, part.since) = (Stage::WrapUp, NONE, NONE, facts.at);
+        let scoped = self.is_scoped(queue);
+        let record = &mut self.agents[agent.index()];
+        record.talking -= 1;
+        if !scoped {
+            record.wrapping += 1;
+        } else if !record.is_busy() {
+            record.busy += facts.at.since(record.busy_since);
+        }
+        if scoped || self.layout.profiles[record.profile.index()].several {
+            self.resettle(agent, facts);
+        } else {
+            self.show(agent, facts);
+        }
+        if let WrapUp::AtMost(limit) = wrap_up {
+            self.timers.set(Timer::WrapUp(slot), facts.at + limit);
+        }
+    }
+
+    /// After-call work is over.
+    #[inline]
+    pub(super) fn end_wrap_up(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let agent = self.parts[slot].agent;
+        self.timers.cancel(Timer::WrapUp(slot));
+        self.leave_pools(agent);
+        self.drop_part(slot, facts.at);
+        self.resettle(agent, facts);
+    }
+
+    /// The agent says that after-call work, all of it, is done.
+    pub(super) fn wrap_up_done(&mut self, agent: AgentId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        self.signed_in(agent)?;
+        if self.wrap_up_of(agent).is_none() {
+            return Err(Rejection::NotInWrapUp(agent));
+        }
+        // Nothing below may fail.
+        self.leave_pools(agent);
+        self.end_wrap_ups(agent, facts);
+        Ok(())
+    }
+
+    /// Ends all after-call work of an agent who is in no pool.
+    pub(super) fn end_wrap_ups(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        while let Some(slot) = self.wrap_up_of(agent) {
+            self.timers.cancel(Timer::WrapUp(slot));
+            self.drop_part(slot, facts.at);
+        }
+        self.resettle(agent, facts);
+    }
+
+    /// Forgets the after-call work of an agent who leaves.
+    pub(super) fn drop_wrap_ups(&mut self, agent: AgentId, now: Timestamp) {
+        while let Some(slot) = self.wrap_up_of(agent) {
+            self.timers.cancel(Timer::WrapUp(slot));
+            self.drop_part(slot, now);
+        }
+    }
+
+    fn wrap_up_of(&self, agent: AgentId) -> Option<u32> {
+        let mut parts = of_agent(&self.parts, self.agents[agent.index()].part);
+        parts.find(|(_, part)| part.stage == Stage::WrapUp).map(|(slot, _)| slot)
+    }
+
+    /// A wish to leave cuts after-call work, by policy.
+    #[inline]
+    pub(super) fn skips_wrap_up(&self, agent: AgentId) -> bool {
+        self.center.sign_out == SignOut::AfterConversation && self.agents[agent.index()].wish == Wish::SignOut
+    }
+
+    /// Settles an agent, who is in no pool, unless an offer or a hold-off goes on.
+    #[inline]
+    pub(super) fn resettle(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        let record = &self.agents[agent.index()];
+        if record.ringing != NONE || record.presence == Presence::HeldOff {
+            self.show(agent, facts);
+        } else {
+            self.settle(agent, facts);
+        }
+    }
+
+    /// After an agent has taken a call: they take or wait for more, where their profile has room.
+    #[inline]
+    pub(super) fn serve_if_room(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        if self.layout.profiles[self.agents[agent.index()].profile.index()].several {
+            self.serve(agent, facts);
+        }
+    }
+}
