@@ -126,7 +126,7 @@ impl Engine {
     }
 
     /// How many legs stand in the ordinary lines of a queue.
-    fn standing_in(&self, queue: QueueId) -> usize {
+    pub(super) fn standing_in(&self, queue: QueueId) -> usize {
         let ladders = &self.layout.queues[queue.index()].ladders;
         let lines = |ladder: &LadderLayout| ladder.first_line..ladder.first_line + ladder.steps.len() as u32;
         ladders.iter().flat_map(lines).map(|line| self.lines.len(line)).sum()
