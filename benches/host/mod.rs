@@ -33,9 +33,16 @@ impl Host {
     #[inline]
     pub(crate) fn tell(&mut self, command: Command) {
         self.events.clear();
+        self.tell_also(command);
+    }
+
+    /// As [`Host::tell`], keeping what earlier commands brought.
+    #[inline]
+    pub(crate) fn tell_also(&mut self, command: Command) {
+        let before = self.events.len();
         self.now = self.now + Duration::from_micros(1);
         self.engine.handle(self.now, command, &mut self.events).expect("the host knows the state of its calls");
-        self.told += self.events.len() as u64;
+        self.told += (self.events.len() - before) as u64;
     }
 
     /// Lets time pass.
@@ -50,10 +57,17 @@ impl Host {
     /// A new call asks for a queue.
     #[inline]
     pub(crate) fn arrive(&mut self, queue: QueueId) -> CallId {
-        let call = CallId(self.next_call);
-        self.next_call += 1;
-        self.tell(Command::Arrive(NewCall::new(call, queue)));
+        let new = self.new_call(queue);
+        let call = new.call;
+        self.tell(Command::Arrive(new));
         call
+    }
+
+    /// A call that has not arrived yet.
+    #[inline]
+    pub(crate) fn new_call(&mut self, queue: QueueId) -> NewCall {
+        self.next_call += 1;
+        NewCall::new(CallId(self.next_call), queue)
     }
 
     /// The caller hangs up.
@@ -62,11 +76,11 @@ impl Host {
         self.tell(Command::HangUp { call });
     }
 
-    /// The offers that the last command brought, each with its call.
+    /// The offers among the events, each with its call and queue.
     #[inline]
-    pub(crate) fn offers(&self) -> impl Iterator<Item = (OfferId, CallId)> + '_ {
+    pub(crate) fn offers(&self) -> impl Iterator<Item = (OfferId, CallId, QueueId)> + '_ {
         self.events.iter().filter_map(|event| match &event.fact {
-            Fact::Offered { offer, leg, .. } => Some((*offer, leg.call)),
+            Fact::Offered { offer, leg, queue, .. } => Some((*offer, leg.call, *queue)),
             _ => None,
         })
     }
@@ -74,7 +88,7 @@ impl Host {
     /// The agent takes the call that the last command offered; the call. There must be one such.
     #[inline]
     pub(crate) fn accept(&mut self) -> CallId {
-        let (offer, call) = self.offers().next().expect("the last command brought an offer");
+        let (offer, call, _) = self.offers().next().expect("the last command brought an offer");
         self.tell(Command::Accept { offer });
         call
     }
@@ -114,14 +128,9 @@ pub(crate) fn profile(place: usize, skills: impl IntoIterator<Item = (usize, u8)
     Profile { name: format!("profile-{place}"), skills, call_selection: Default::default() }
 }
 
-/// So many agents, to whom the profiles are dealt out in turn.
-pub(crate) fn agents(count: usize, profiles: usize) -> Vec<Agent> {
-    let agent = |place: usize| Agent {
-        name: format!("agent-{place}"),
-        profile: ProfileId((place % profiles) as u32),
-        wrap_up: None,
-    };
-    (0..count).map(agent).collect()
+/// The agent at a place, with the profile at another.
+pub(crate) fn agent(place: usize, profile: usize) -> Agent {
+    Agent { name: format!("agent-{place}"), profile: ProfileId(profile as u32), wrap_up: None }
 }
 
 /// The queue at a place.
@@ -129,8 +138,8 @@ pub(crate) const fn queue_id(place: usize) -> QueueId {
     QueueId(place as u16)
 }
 
-/// A centre of these queues and profiles, and of so many agents.
+/// A centre of these queues and profiles, and of so many agents, to whom the profiles are dealt out in turn.
 pub(crate) fn center(queues: Vec<Queue>, profiles: Vec<Profile>, count: usize) -> Center {
-    let agents = agents(count, profiles.len());
+    let agents = (0..count).map(|place| agent(place, place % profiles.len())).collect();
     Center { queues, profiles, agents, ..Center::default() }
 }
