@@ -13,7 +13,7 @@
 //! - `call life` is a whole call at 1,000 agents with 10 waiting: arrive, offer, accept, end, end of wrap-up.
 //! - `snapshot and restore` is the state as a value, and an engine again.
 //!
-//! A state is built when its benchmark runs: `cargo bench --bench commands -- 'sign-in/1000 waiting'` builds what it needs.
+//! A state is built once, when its benchmark runs (criterion calls a benchmark's closure many times): `cargo bench --bench commands -- 'sign-in/1000 waiting'` builds what it needs.
 
 #![allow(missing_docs)]
 
@@ -92,8 +92,9 @@ fn commands(criterion: &mut Criterion) {
 /// The same loop, with the commands made and thrown away.
 fn empty_loop(group: &mut BenchmarkGroup<'_, WallTime>, cost: &Cost) {
     let point = points::small_points()[0];
+    let mut state = None;
     group.bench_function("empty loop", |bencher| {
-        let mut state = ((cost.desk)(point), Vec::new());
+        let state = state.get_or_insert_with(|| ((cost.desk)(point), Vec::new()));
         let commands = |(desk, commands): &mut (Desk, Vec<Command>), count| {
             commands.clear();
             commands.extend((0..count).map(|_| Command::SignOut { agent: desk.next_agent() }));
@@ -103,13 +104,14 @@ fn empty_loop(group: &mut BenchmarkGroup<'_, WallTime>, cost: &Cost) {
                 black_box(command);
             }
         };
-        bencher.iter_custom(|iterations| timed(iterations, 64, &mut state, commands, nothing, |_, _| {}));
+        bencher.iter_custom(|iterations| timed(iterations, 64, state, commands, nothing, |_, _| {}));
     });
 }
 
 fn engine(group: &mut BenchmarkGroup<'_, WallTime>, cost: &Cost, point: Point) {
+    let mut state = None;
     group.bench_function(point.name(), |bencher| {
-        let mut state = ((cost.desk)(point), Vec::with_capacity(64));
+        let state = state.get_or_insert_with(|| ((cost.desk)(point), Vec::with_capacity(64)));
         let before = |(desk, commands): &mut (Desk, Vec<Command>), count| {
             (cost.before)(desk, count, commands);
             desk.host.events.clear();
@@ -121,18 +123,19 @@ fn engine(group: &mut BenchmarkGroup<'_, WallTime>, cost: &Cost, point: Point) {
             }
         };
         let after = |(desk, _): &mut (Desk, Vec<Command>), count| (cost.after)(desk, count);
-        bencher.iter_custom(|iterations| timed(iterations, point.at_once(), &mut state, before, act, after));
+        bencher.iter_custom(|iterations| timed(iterations, point.at_once(), state, before, act, after));
     });
 }
 
 fn container<L: List>(group: &mut BenchmarkGroup<'_, WallTime>, change: Change, length: usize) {
+    let mut state = None;
     group.bench_function(format!("{}, {length} there", L::NAME), |bencher| {
-        let mut state = (Crowd::<L>::new(length), Vec::new());
+        let state = state.get_or_insert_with(|| (Crowd::<L>::new(length), Vec::new()));
         let choose = |(crowd, whom): &mut (Crowd<L>, Vec<u64>), count| *whom = crowd.choose(change, count);
         let act = |(crowd, whom): &mut (Crowd<L>, Vec<u64>)| crowd.act(change, whom);
         let undo = |(crowd, whom): &mut (Crowd<L>, Vec<u64>), _| crowd.undo(change, whom);
         let at_once = (length / 2).min(64);
-        bencher.iter_custom(|iterations| timed(iterations, at_once, &mut state, choose, act, undo));
+        bencher.iter_custom(|iterations| timed(iterations, at_once, state, choose, act, undo));
     });
 }
 
@@ -144,8 +147,9 @@ fn call_life(criterion: &mut Criterion) {
     let point = Point { waiting: 10, agents: 1_000, queues: 1, profiles: Profiles::Same };
     let rules = |name| Queue { wrap_up: WrapUp::AtMost(WRAP_UP), ..Queue::new(name) };
     group.bench_function("empty loop", |bencher| bencher.iter(|| black_box(0)));
+    let mut idle = Desk::idle(point, rules);
     group.bench_function("to an idle agent", |bencher| {
-        let mut host = Desk::idle(point, rules).host;
+        let host = &mut idle.host;
         bencher.iter(|| {
             host.arrive(queue_id(0));
             let call = host.accept();
@@ -153,8 +157,8 @@ fn call_life(criterion: &mut Criterion) {
             host.pass(WRAP_UP);
         });
     });
+    let Desk { mut host, mut talking, .. } = Desk::busy(point, rules);
     group.bench_function("after a wait", |bencher| {
-        let Desk { mut host, mut talking, .. } = Desk::busy(point, rules);
         bencher.iter(|| {
             host.arrive(queue_id(0));
             let call = talking.pop_front().expect("1,000 talk");
@@ -170,9 +174,10 @@ fn snapshot_and_restore(criterion: &mut Criterion) {
     group.sample_size(10);
     let lengths: &[usize] = if measures() { &[1_000, 10_000, 100_000, 1_000_000] } else { &[10] };
     for &waiting in lengths {
+        let mut desk = None;
         group.bench_function(format!("{waiting} waiting"), |bencher| {
             let point = Point { waiting, agents: 1_000, queues: 10, profiles: Profiles::Same };
-            let desk = Desk::busy(point, Queue::new);
+            let desk = desk.get_or_insert_with(|| Desk::busy(point, Queue::new));
             bencher.iter(|| Engine::restore(desk.host.engine.snapshot()).expect("the snapshot is whole"));
         });
     }
