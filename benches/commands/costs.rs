@@ -20,7 +20,7 @@ pub(crate) struct Cost {
 }
 
 /// All of them. A further command is a further entry.
-pub(crate) const COSTS: [Cost; 7] = [
+pub(crate) const COSTS: [Cost; 8] = [
     Cost {
         name: "arrive with an idle agent",
         desk: |point| Desk::idle(point, Queue::new),
@@ -52,6 +52,24 @@ pub(crate) const COSTS: [Cost; 7] = [
         },
         passes: Duration::ZERO,
         after: others_wait_instead,
+    },
+    Cost {
+        name: "priority change",
+        desk: |point| Desk::busy(point, Queue::new),
+        before: |desk, count, commands| {
+            for _ in 0..count {
+                let call = desk.pick_waiting();
+                desk.guests.push(call);
+                commands.push(Command::SetPriority { call, priority: 1 });
+            }
+        },
+        passes: Duration::ZERO,
+        after: |desk, _| {
+            while let Some(call) = desk.guests.pop() {
+                desk.host.tell(Command::SetPriority { call, priority: 0 });
+                desk.waiting.add(call);
+            }
+        },
     },
     Cost { name: "ladder step", desk: on_a_ladder, before: guests_wait, passes: STEP_AFTER, after: guests_climbed },
     Cost {

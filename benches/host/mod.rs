@@ -103,10 +103,12 @@ pub(crate) struct Waiting {
 }
 
 impl Waiting {
-    /// A call begins to wait. Call numbers grow.
+    /// A call begins to wait.
     #[inline]
     pub(crate) fn add(&mut self, call: CallId) {
-        self.places.resize(call.0 as usize + 1, usize::MAX);
+        if self.places.len() <= call.0 as usize {
+            self.places.resize(call.0 as usize + 1, usize::MAX);
+        }
         self.places[call.0 as usize] = self.calls.len();
         self.calls.push(call);
     }
@@ -125,12 +127,12 @@ impl Waiting {
 /// A profile that serves these queues, each in a tier.
 pub(crate) fn profile(place: usize, skills: impl IntoIterator<Item = (usize, u8)>) -> Profile {
     let skills = skills.into_iter().map(|(queue, tier)| Skill::new(queue_id(queue), tier)).collect();
-    Profile { name: format!("profile-{place}"), skills, call_selection: Default::default() }
+    Profile::new(format!("profile-{place}"), skills)
 }
 
 /// The agent at a place, with the profile at another.
 pub(crate) fn agent(place: usize, profile: usize) -> Agent {
-    Agent { name: format!("agent-{place}"), profile: ProfileId(profile as u32), wrap_up: None }
+    Agent::new(format!("agent-{place}"), ProfileId(profile as u32))
 }
 
 /// The queue at a place.

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use acd::config::{Queue, Rona, RonaRule, Step, TierSet, WrapUp};
-use acd::engine::{Age, Command, Engine, Fact};
+use acd::engine::{Age, Command, Engine, Fact, Party};
 use acd::id::{AgentId, CallId};
 use acd::sim::Simulation;
 use acd::stats::{Tally, TallyOptions};
@@ -151,7 +151,7 @@ fn ladder_steps(units: u64) -> Work {
 /// Twenty agents never answer: 10 calls go round among them, and agents are held off for a while.
 fn ring_timeouts(units: u64) -> Work {
     let secs = Duration::from_secs;
-    let rule = RonaRule { delay: secs(5), pause_after: 0 };
+    let rule = RonaRule { delay: secs(5), ..RonaRule::default() };
     let rona = Rona { no_answer: rule, ..Rona::default() };
     let queue = Queue { ring_timeout: Some(secs(8)), rona, ..Queue::new("only") };
     let mut host = Host::new(center(vec![queue], vec![profile(0, [(0, 1)])], 20));
@@ -196,7 +196,7 @@ fn transfers(units: u64) -> Work {
     Box::new(move || {
         for unit in 0..units as usize {
             let (call, queue) = (calls[unit % calls.len()], queue_id((unit / calls.len() + 1) % 2));
-            host.tell(Command::Transfer { call, queue, age: Age::Keep, priority: None });
+            host.tell(Command::Transfer { call, to: Party::Queue(queue), age: Age::Keep, priority: None });
             assert_eq!(host.accept(), call);
         }
         host.told
