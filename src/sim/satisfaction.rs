@@ -92,8 +92,8 @@ mod tests {
         for rating in draws(QueueId(0), SECOND) {
             counts[rating.map_or(5, Rating::place)] += 1;
         }
-        for (count, chance) in counts.into_iter().zip([0.63, 0.18, 0.054, 0.036, 0.0, 0.1]) {
-            let (mean, deviation) = (40_000.0 * chance, (40_000.0 * chance * (1.0 - chance) as f64).sqrt());
+        for (count, chance) in counts.into_iter().zip([0.63f64, 0.18, 0.054, 0.036, 0.0, 0.1]) {
+            let (mean, deviation) = (40_000.0 * chance, (40_000.0 * chance * (1.0 - chance)).sqrt());
             assert!((f64::from(count) - mean).abs() <= 4.0 * deviation, "{counts:?}");
         }
     }
