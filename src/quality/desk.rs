@@ -164,6 +164,9 @@ impl QualityDesk {
                     self.call_ended(call, agent, queue);
                 }
             }
+            Fact::Rated { call, agent, queue, rating } => {
+                self.rated(&RatedCall { at: event.at, call, agent, queue, rating });
+            }
             _ => {}
         }
     }
@@ -185,7 +188,8 @@ impl QualityDesk {
         self.to_check.push(check);
     }
 
-    /// Takes in a caller's rating: once a call, after the call has ended.
+    /// Takes in a caller's rating that did not come through the engine ([`Fact::Rated`] does by itself): once a call, after
+    /// the call has ended.
     pub fn rated(&mut self, rated: &RatedCall) {
         let RatedCall { at, call, agent, queue, rating } = *rated;
         if at < self.options.start {

@@ -14,12 +14,12 @@
 //! | `score` | a composite score of each agent |
 //!
 //! ```
-//! use acd::config::{Agent, Center, Profile, Queue, Rating};
+//! use acd::config::{Agent, Center, Queue, Rating};
 //! use acd::id::{AgentId, CallId, ProfileId, QueueId};
 //! use acd::quality::{CheckRule, QualityDesk, QualityOptions, RatedCall};
 //! use acd::time::Timestamp;
 //!
-//! let agents = vec![Agent { name: "liu".into(), profile: ProfileId(0), wrap_up: None }];
+//! let agents = vec![Agent::new("liu", ProfileId(0))];
 //! let center = Center { queues: vec![Queue::new("labour")], agents, ..Center::default() };
 //! let mut desk = QualityDesk::new(&center, QualityOptions::default())?;
 //! let (agent, queue) = (AgentId(0), QueueId(0));

@@ -58,7 +58,7 @@ fn ratio(part: u64, whole: u64) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::config::{Attributes, Center, Queue};
-    use crate::engine::{Disposition, Event, Fact};
+    use crate::engine::{Disposition, Event, Fact, Origin};
     use crate::id::CallId;
     use crate::stats::{Intervals, Tally, TallyOptions};
     use crate::time::{Duration, Timestamp};
@@ -68,17 +68,17 @@ mod tests {
         let center = Center { queues: ["contract", "labour", "idle"].map(Queue::new).into(), ..Center::default() };
         let intervals = Intervals::Folded { length: Duration::from_secs(3_600), weekdays: vec![0] };
         let mut tally = Tally::new(&center, &TallyOptions { intervals, ..TallyOptions::default() }).expect("sound");
-        let attributes = Attributes::default();
+        let (attributes, origin) = (Attributes::default(), Origin::Caller);
         // Hour 0: contract 3 asked, 1 answered; labour 1, 1. Hour 1: contract 1, 1.
         let calls = [(0, 0, true), (0, 0, false), (0, 0, false), (0, 1, true), (3_600, 0, true)];
         for (number, (second, queue, answered)) in calls.into_iter().enumerate() {
             let (call, queue, arrived) = (CallId(number as u64), QueueId(queue), Timestamp::from_secs(second));
-            tally.record(&Event { at: arrived, fact: Fact::CallArrived { call, queue, attributes } });
+            tally.record(&Event { at: arrived, fact: Fact::CallArrived { call, queue, attributes, origin } });
             let (disposition, answered) = match answered {
                 true => (Disposition::Completed, 1),
                 false => (Disposition::Abandoned, 0),
             };
-            let fact = Fact::CallEnded { call, arrived, disposition, legs: 1, answered, queue, attributes };
+            let fact = Fact::CallEnded { call, arrived, disposition, legs: 1, answered, queue, attributes, origin };
             tally.record(&Event { at: arrived, fact });
         }
         let shares = |span| tally.figures().category_shares(span);

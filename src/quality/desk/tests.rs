@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::config::{Agent, Attributes, Profile, Queue, Skill};
-use crate::engine::{Disposition, Ender};
+use crate::engine::{Disposition, Ender, Origin};
 use crate::id::ProfileId;
 use crate::quality::QualityCounts;
 use crate::stats::{Tally, TallyOptions};
@@ -12,11 +12,11 @@ use crate::stats::{Tally, TallyOptions};
 const AGENTS: u32 = 3;
 
 fn center() -> Center {
-    let agent = |place: u32| Agent { name: format!("agent-{place}"), profile: ProfileId(0), wrap_up: None };
-    let skills = vec![Skill { queue: QueueId(0), tier: 1, level: 1, reserve: 0 }];
+    let agent = |place: u32| Agent::new(format!("agent-{place}"), ProfileId(0));
+    let skills = vec![Skill::new(QueueId(0), 1)];
     Center {
         queues: vec![Queue::new("contract"), Queue::new("labour")],
-        profiles: vec![Profile { name: "lawyer".into(), skills, call_selection: Default::default() }],
+        profiles: vec![Profile::new("lawyer", skills)],
         agents: (0..AGENTS).map(agent).collect(),
         ..Center::default()
     }
@@ -30,8 +30,17 @@ pub(super) fn talk_and_end(call: CallId, agent: AgentId, queue: QueueId, at: u64
     let at = Timestamp::from_secs(at);
     let talk = Fact::ConversationEnded { call, agent, queue, since: Timestamp::ZERO, by: Ender::Caller };
     let attributes = Attributes::default();
-    let disposition = Disposition::Completed;
-    let end = Fact::CallEnded { call, arrived: Timestamp::ZERO, disposition, legs: 1, answered: 1, queue, attributes };
+    let (disposition, origin) = (Disposition::Completed, Origin::Caller);
+    let end = Fact::CallEnded {
+        call,
+        arrived: Timestamp::ZERO,
+        disposition,
+        legs: 1,
+        answered: 1,
+        queue,
+        attributes,
+        origin,
+    };
     [Event { at, fact: talk }, Event { at, fact: end }]
 }
 
@@ -200,4 +209,13 @@ fn what_the_desk_counts_as_conversations_the_statistics_count_too() {
         let served = tally.figures().served(queue, crate::stats::Span::Whole);
         assert_eq!(desk.figures().of_queue(queue).conversations, served.conversations);
     }
+}
+
+#[test]
+fn a_rating_that_came_through_the_engine_counts_by_itself() {
+    let mut desk = desk(CheckRule::default());
+    let (call, agent, queue, rating) = (CallId(1), AgentId(0), QueueId(0), Rating::Dissatisfied);
+    desk.record(&Event { at: Timestamp::ZERO, fact: Fact::Rated { call, agent, queue, rating } });
+    let counts = desk.figures().of_agent(agent);
+    assert_eq!((counts.ratings.of(rating), counts.owed, counts.chosen), (1, 1, 1));
 }

@@ -6,7 +6,7 @@ use crate::time::Timestamp;
 
 /// Calls, ratings (satisfied, dissatisfied) and points of each agent.
 fn figures(agents: &[(u64, [u64; 2], &[u8])]) -> QualityFigures {
-    let agent = |place: usize| Agent { name: place.to_string(), profile: ProfileId(0), wrap_up: None };
+    let agent = |place: usize| Agent::new(place.to_string(), ProfileId(0));
     let center =
         Center { queues: vec![Queue::new("all")], agents: (0..agents.len()).map(agent).collect(), ..Center::default() };
     let mut desk = QualityDesk::new(&center, QualityOptions::default()).expect("sound");
