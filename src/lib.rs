@@ -8,6 +8,8 @@ pub mod time;
 
 #[cfg(feature = "sim")]
 pub mod plan;
+#[cfg(feature = "stats")]
+pub mod quality;
 #[cfg(feature = "report")]
 pub mod report;
 #[cfg(feature = "sim")]

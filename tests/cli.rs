@@ -202,3 +202,17 @@ fn a_reader_who_stops_reading_is_no_error() {
         assert!(!said.contains("error") && !said.contains("panicked"), "{arguments:?}: {said}");
     }
 }
+
+#[test]
+fn shares_suggest_seats_to_move_and_show_what_following_brings() {
+    let run = ["shares", "scenarios/beijing-rebalance.toml", "--replications", "3", "--follow"];
+    let told = printed(&run);
+    assert!(told.contains("to contract.") && told.contains("Largest gap:"), "{told}");
+    let json: Value = serde_json::from_str(&printed(&[&run[..], &["--json"]].concat())).expect("JSON");
+    let sum = |field: &str| {
+        let categories = json["categories"].as_array().expect("a list");
+        categories.iter().map(|category| category[field].as_u64().expect("seats")).sum::<u64>()
+    };
+    assert_eq!((sum("seats"), sum("suggested_seats")), (63, 63));
+    assert!(json["all"]["followed"]["gain_points"]["value"].as_f64().expect("a gain") > 0.0);
+}

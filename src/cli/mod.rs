@@ -10,6 +10,7 @@ mod input;
 mod measures;
 pub(crate) mod schema;
 mod secs;
+pub(crate) mod shares;
 pub(crate) mod simulate;
 pub(crate) mod validate;
 
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     Calibrate(calibrate::Arguments),
     /// Compare a centre in two worlds, or two centres, on common random numbers.
     Compare(compare::Arguments),
+    /// Each category's share of the answers against its share of the questions, and which seats to move.
+    Shares(shares::Arguments),
     /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
     Schema(schema::Arguments),
     /// Exact formulas for one queue, and the fewest agents for a target.

@@ -24,6 +24,9 @@ mod observe;
 mod patience;
 mod priority;
 mod quadrature;
+mod rebalance;
+mod seats;
+mod share_run;
 mod staffing;
 
 pub use calibrate::{Aim, CalibrateError, Calibrated, Calibration, Knob};
@@ -36,4 +39,7 @@ pub use impatient::{Impatient, Within};
 pub use limited::Limited;
 pub use observe::{ObserveError, Observed, Sample};
 pub use priority::{ClassWait, Priorities};
+pub use rebalance::{Category, Move, Suggestion, rebalance};
+pub use seats::{categories, reseated};
+pub use share_run::ShareRun;
 pub use staffing::{Target, fewest_agents, fewest_lines};

@@ -4,6 +4,7 @@ use super::calendar::{OWNERS_MAX, Ticket};
 use super::stream::Key;
 use crate::config::Attributes;
 use crate::id::{AgentId, CallId, QueueId};
+use crate::time::{Duration, Timestamp};
 
 /// Where a caller stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,9 @@ pub(crate) struct Caller {
     pub(crate) offers: u32,
     pub(crate) talks: u32,
     pub(crate) attributes: Attributes,
+    /// When the present (or last) wait began, and how long the last one that was answered took.
+    pub(crate) wait_began: Timestamp,
+    pub(crate) waited: Duration,
 }
 
 /// No slot is free: more callers alive than the calendar can tell apart.
@@ -78,6 +82,8 @@ impl Callers {
             offers: 0,
             talks: 0,
             attributes: Attributes::default(),
+            wait_began: Timestamp::ZERO,
+            waited: Duration::ZERO,
         };
         self.alive += 1;
         if let Some(slot) = self.free.pop() {

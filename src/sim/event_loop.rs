@@ -21,6 +21,7 @@ use super::staffing::{Desk, Rota};
 use super::stream::{Entity, Key};
 use crate::engine::{Command, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
 use crate::id::AgentId;
+use crate::quality::RatedCall;
 use crate::time::Timestamp;
 
 /// Events are handed on when there are this many: few enough to stay in the first-level cache.
@@ -35,6 +36,9 @@ pub(super) struct Run<'s, F> {
     pub(super) rota: Rota,
     engine: Engine,
     observe: F,
+    /// Is handed the ratings, after the events that they belong to.
+    rated: &'s mut dyn FnMut(&[RatedCall]),
+    ratings: Vec<RatedCall>,
     events: Vec<Event>,
     /// How many of `events` callers and agents have reacted to.
     seen: usize,
@@ -50,7 +54,12 @@ pub(super) struct Run<'s, F> {
 }
 
 impl<'s, F: FnMut(&[Event])> Run<'s, F> {
-    pub(super) fn new(simulation: &'s Simulation, key: Key, observe: F) -> Self {
+    pub(super) fn new(
+        simulation: &'s Simulation,
+        key: Key,
+        observe: F,
+        rated: &'s mut dyn FnMut(&[RatedCall]),
+    ) -> Self {
         let world = &simulation.world;
         let types = 0..world.call_types.len() as u32;
         Self {
@@ -61,6 +70,8 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             rota: Rota::new(simulation, key),
             engine: simulation.engine.clone(),
             observe,
+            rated,
+            ratings: Vec::new(),
             events: Vec::with_capacity(2 * BATCH),
             seen: 0,
             calendar: Calendar::default(),
@@ -93,6 +104,10 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     fn hand_on(&mut self) {
         (self.observe)(&self.events);
         self.events.clear();
+        if !self.ratings.is_empty() {
+            (self.rated)(&self.ratings);
+            self.ratings.clear();
+        }
         self.seen = 0;
         self.sweep();
     }

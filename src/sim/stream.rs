@@ -34,6 +34,8 @@ pub(crate) enum Purpose {
     Answer = 11,
     Absence = 12,
     RedialDelay = 13,
+    Rating = 21,
+    Checks = 22,
 }
 
 /// The kinds of entities that draws belong to.

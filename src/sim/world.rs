@@ -5,9 +5,11 @@
 //! has ended.
 
 use super::distribution::Distribution;
+pub use super::satisfaction::{Answers, Satisfaction};
 use crate::config::{Attributes, Center, OpenState};
 use crate::engine::Age;
 use crate::id::{AgentId, QueueId};
+use crate::quality::CheckRule;
 use crate::time::{Duration, Timestamp};
 
 /// Everything that happens to a centre in one replication.
@@ -44,6 +46,10 @@ pub struct World {
     pub hours: Vec<HoursChange>,
     /// Time from the start during which nothing is measured.
     pub warm_up: Duration,
+    /// How callers rate; `None`: nobody asks them.
+    pub satisfaction: Option<Satisfaction>,
+    /// Which calls are chosen for a quality check (its seed is drawn anew in each replication); `None`: nobody checks.
+    pub checks: Option<CheckRule>,
 }
 
 impl World {

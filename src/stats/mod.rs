@@ -12,6 +12,7 @@
 //! | `sums`, `table`, `intervals` | how it is kept: exact sums, one row an interval |
 //! | `figures` | reading it, and adding up runs |
 //! | `service_level` | formulas over the counters |
+//! | `shares` | each category's part of what asked and of what was answered |
 //! | `check` | whether everything adds up |
 //!
 //! ```
@@ -46,6 +47,7 @@ mod histogram;
 mod intervals;
 mod options;
 mod service_level;
+mod shares;
 mod sums;
 mod table;
 mod tally;
@@ -60,5 +62,6 @@ pub use histogram::{WaitHistogram, WaitHistograms};
 pub use intervals::{Span, View};
 pub use options::{AgentDetail, Detail, Histograms, Intervals, OptionsError, THRESHOLDS_MOST, TallyOptions};
 pub use service_level::{Denominator, ServiceLevel, Share, Stands, UnknownServiceLevel};
+pub use shares::CategoryShare;
 pub use sums::TimeSum;
 pub use tally::Tally;

@@ -4,9 +4,10 @@ use super::Run;
 use crate::config::Attributes;
 use crate::engine::{Command, Disposition, Event, NewCall, Party};
 use crate::id::{AgentId, QueueId};
+use crate::quality::RatedCall;
 use crate::sim::arrivals::Arrival;
 use crate::sim::calendar::{Happening, Ticket};
-use crate::sim::callers::Phase;
+use crate::sim::callers::{Caller, Phase};
 use crate::sim::simulation::SimulationError;
 use crate::sim::stream::{Key, Purpose};
 use crate::sim::world::Transfer;
@@ -66,6 +67,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         caller.waits += 1;
         caller.was_offered = false;
         caller.phase = Phase::Waiting;
+        caller.wait_began = self.now;
         let place = usize::from(caller.call_type);
         let call_type = &self.simulation.world.call_types[place];
         let wait_max = self.simulation.callers[place]
@@ -121,6 +123,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         }
         caller.talks += 1;
         caller.phase = Phase::Talking { agent, queue };
+        caller.waited = self.now.since(caller.wait_began);
         let recorded = self.simulation.world.trace.get(caller.trace as usize).filter(|_| caller.talks == 1);
         let talk = recorded.and_then(|call| call.talk).unwrap_or_else(|| {
             let place = self.simulation.place(queue, self.simulation.profiles[agent.index()]);
@@ -162,6 +165,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         caller.waits += 1;
         caller.was_offered = false;
         caller.phase = Phase::Waiting;
+        caller.wait_began = self.now;
         let (call, Transfer { to: queue, age, priority, .. }) = (caller.call, transfer);
         self.tell(Command::Transfer { call, to: Party::Queue(queue), age, priority })?;
         if self.callers[slot].phase == Phase::Waiting {
@@ -178,9 +182,23 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
             self.calendar.no_longer_counts();
             caller.due = Ticket::NONE;
         }
+        if disposition == Disposition::Completed {
+            self.ask_for_rating(slot);
+        }
         let failed = matches!(disposition, Disposition::Abandoned | Disposition::TimedOut | Disposition::Blocked);
         if !failed || !self.plan_to_redial(slot) {
             self.callers.dismiss(slot);
+        }
+    }
+
+    /// The call has ended after a conversation: what does the caller say of it?
+    #[inline]
+    fn ask_for_rating(&mut self, slot: u32) {
+        let Some(satisfaction) = &self.simulation.world.satisfaction else { return };
+        let Caller { call, key, phase, talks, waited, .. } = self.callers[slot];
+        let Phase::Talking { agent, queue } = phase else { return };
+        if let Some(rating) = satisfaction.draw(queue, waited, &mut key.stream(Purpose::Rating, talks)) {
+            self.ratings.push(RatedCall { at: self.now, call, agent, queue, rating });
         }
     }
 
