@@ -18,6 +18,7 @@
 //! | `agent` | what an agent does, and what they wish |
 //! | `layout`, `lines`, `pool` | lines × pools: who may serve whom, who waits, who is idle |
 //! | `rank`, `timers`, `heap`, `places`, `slab` | the keys and the containers |
+//! | `estimate`, `told` | how long a caller will wait, and what a caller is told |
 //! | `check`, `snapshot` | every invariant, the slow way; saving and restoring |
 
 mod agent;
@@ -27,6 +28,7 @@ mod choose;
 mod command;
 mod conversation;
 mod enqueue;
+mod estimate;
 mod event;
 mod heap;
 mod ladder;
@@ -40,12 +42,15 @@ mod rejection;
 mod slab;
 mod snapshot;
 mod timers;
+mod told;
 
 pub use check::Violation;
 pub use command::{Age, Command, NewCall, Reason, Refusal, Wish};
+pub use estimate::{Basis, Expected, Opening, WaitEstimator};
 pub use event::{Disposition, Doing, Ender, Event, Fact, LegOutcome, OfferEnd};
 pub use rejection::Rejection;
 pub use snapshot::{Snapshot, SnapshotError};
+pub use told::Told;
 
 use std::sync::Arc;
 

@@ -1,0 +1,78 @@
+//! What a caller is told of the wait, again and again.
+
+use crate::time::{Duration, Timestamp};
+
+/// What a caller has been told. It never grows while the caller advances.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Told {
+    /// When the wait would be over; `None` before anything was told.
+    until: Option<Timestamp>,
+    /// The position that it was told at.
+    position: u32,
+}
+
+impl Told {
+    /// What to tell now, at `position`, given a new `estimate`: no more than is left of what was told before, unless
+    /// others have come in ahead since. `None` is "unknown"; what was told before that still binds what is told after it.
+    pub fn tell(&mut self, now: Timestamp, position: u32, estimate: Option<Duration>) -> Option<Duration> {
+        let fresh = estimate.map(|wait| now + wait);
+        let before = self.until.filter(|_| position <= self.position);
+        self.position = position;
+        self.until = match (fresh, before) {
+            (Some(fresh), Some(before)) => Some(fresh.min(before)),
+            (fresh, before) => fresh.or(before),
+        };
+        fresh.and(self.until).map(|until| until.since(now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn secs(secs: u64) -> Duration {
+        Duration::from_secs(secs)
+    }
+
+    #[test]
+    fn time_that_has_passed_is_taken_off() {
+        let mut told = Told::default();
+        let at = Timestamp::from_secs;
+        assert_eq!(told.tell(at(0), 3, None), None);
+        assert_eq!(told.tell(at(0), 3, Some(secs(90))), Some(secs(90)));
+        assert_eq!(told.tell(at(30), 2, Some(secs(100))), Some(secs(60)), "no more than is left");
+        assert_eq!(told.tell(at(30), 2, Some(secs(20))), Some(secs(20)));
+        assert_eq!(told.tell(at(40), 2, None), None, "unknown is said as that");
+        assert_eq!(told.tell(at(45), 2, Some(secs(50))), Some(secs(5)), "what was told still binds");
+        assert_eq!(told.tell(at(45), 4, Some(secs(50))), Some(secs(50)), "unless others came in ahead");
+        assert_eq!(told.tell(at(45), 5, None), None);
+        assert_eq!(told.tell(at(45), 5, Some(secs(80))), Some(secs(80)), "which is remembered");
+    }
+
+    proptest! {
+        #[test]
+        fn it_never_grows_while_the_caller_advances(
+            steps in proptest::collection::vec((0u64..60, 1u32..9, proptest::option::weighted(0.8, 0u64..300)), 1..60),
+        ) {
+            let (mut told, mut now, mut last) = (Told::default(), Timestamp::ZERO, None::<(u32, Timestamp)>);
+            for (passed, position, estimate) in steps {
+                now = now + secs(passed);
+                let said = told.tell(now, position, estimate.map(secs));
+                prop_assert_eq!(said.is_some(), estimate.is_some());
+                if last.is_some_and(|(before, _)| position > before) {
+                    last = None;
+                }
+                if let (Some(said), Some((_, until))) = (said, last) {
+                    prop_assert!(said <= until.since(now), "{said} of {until} at {now}");
+                }
+                if let (Some(said), Some(estimate)) = (said, estimate) {
+                    prop_assert!(said <= secs(estimate));
+                    last = Some((position, now + said));
+                }
+                last = last.map(|(_, until)| (position, until));
+            }
+        }
+    }
+}
