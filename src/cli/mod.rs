@@ -5,6 +5,7 @@ pub(crate) mod check;
 mod columns;
 pub(crate) mod compare;
 pub(crate) mod erlang;
+pub(crate) mod estimates;
 mod exit;
 mod input;
 mod measures;
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     Calibrate(calibrate::Arguments),
     /// Compare a centre in two worlds, or two centres, on common random numbers.
     Compare(compare::Arguments),
+    /// Judge estimated waits against what happened: ours beside Asterisk's and the naive one.
+    Estimates(estimates::Arguments),
     /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
     Schema(schema::Arguments),
     /// Exact formulas for one queue, and the fewest agents for a target.

@@ -12,6 +12,7 @@
 //! | `sums`, `table`, `intervals` | how it is kept: exact sums, one row an interval |
 //! | `figures` | reading it, and adding up runs |
 //! | `service_level` | formulas over the counters |
+//! | `estimate_judge`, `estimate_errors`, `rivals` | estimated waits against what happened, ours beside the usual ones |
 //! | `check` | whether everything adds up |
 //!
 //! ```
@@ -41,10 +42,13 @@
 mod agent_time;
 mod check;
 mod counters;
+mod estimate_errors;
+mod estimate_judge;
 mod figures;
 mod histogram;
 mod intervals;
 mod options;
+mod rivals;
 mod service_level;
 mod sums;
 mod table;
@@ -55,6 +59,8 @@ mod tests;
 pub use agent_time::{Activity, AgentTime};
 pub use check::Mismatch;
 pub use counters::{CallCounts, Ended, LegCounts, OfferCounts, Served, Unanswered, Waited};
+pub use estimate_errors::{EstimateErrors, Estimator, QueueEstimates};
+pub use estimate_judge::EstimateJudge;
 pub use figures::{Figures, MergeError};
 pub use histogram::{WaitHistogram, WaitHistograms};
 pub use intervals::{Span, View};
