@@ -104,7 +104,8 @@ fn write_table(
             ]);
         }
     }
-    writeln!(out, "{table}")
+    // The last column pads its lines with blanks.
+    table.to_string().lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
 }
 
 /// By which measures ours is nearer than this one.

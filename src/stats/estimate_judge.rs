@@ -6,8 +6,8 @@ use rustc_hash::FxHashMap;
 
 use super::estimate_errors::{Estimator, QueueEstimates};
 use super::rivals::{Asterisk, Naive};
-use crate::config::Center;
-use crate::engine::{Doing, Event, Expected, Fact, LegOutcome, OfferEnd, Opening, WaitEstimator};
+use crate::config::{Center, Profile, TierSet};
+use crate::engine::{Doing, Event, Expected, Fact, LegOutcome, Opening, WaitEstimator};
 use crate::id::{AgentId, LegId, ProfileId, QueueId};
 use crate::time::{Duration, Timestamp};
 
@@ -18,7 +18,6 @@ use crate::time::{Duration, Timestamp};
 /// first offer failed is not judged.
 #[derive(Clone, Debug)]
 pub struct EstimateJudge {
-    blank: Vec<Line>,
     lines: Vec<Line>,
     /// The queues that each profile serves.
     serves: Vec<Vec<QueueId>>,
@@ -61,9 +60,8 @@ impl EstimateJudge {
     /// A judge of the estimates made for a centre's callers from `from` on.
     pub fn new(center: &Center, from: Timestamp) -> Self {
         let lines: Vec<Line> = center.queue_ids().map(|queue| Line::new(center, queue)).collect();
-        let serves = |profile: &crate::config::Profile| profile.skills.iter().map(|skill| skill.queue).collect();
+        let serves = |profile: &Profile| profile.skills.iter().map(|skill| skill.queue).collect();
         Self {
-            blank: lines.clone(),
             serves: center.profiles.iter().map(serves).collect(),
             idle: vec![0; center.profiles.len()],
             legs: FxHashMap::default(),
@@ -73,16 +71,6 @@ impl EstimateJudge {
             results: vec![QueueEstimates::default(); lines.len()],
             lines,
         }
-    }
-
-    /// Starts over for another run in which nothing has happened yet: nobody waits, nobody has learned anything. Results
-    /// are added to those that there are.
-    pub fn restart(&mut self) {
-        self.lines.clone_from(&self.blank);
-        self.idle.fill(0);
-        self.legs.clear();
-        self.busy.clear();
-        self.started = None;
     }
 
     /// The results so far, by queue.
@@ -104,7 +92,7 @@ impl EstimateJudge {
         match event.fact {
             Fact::LegStarted { leg, queue, .. } => self.started = Some((leg, queue, at)),
             Fact::Offered { leg, queue, .. } => self.offered(leg, queue, at),
-            Fact::OfferEnded { leg, queue, cause, .. } => self.offer_ended(leg, queue, cause, at),
+            Fact::OfferEnded { leg, queue, .. } => self.offer_ended(leg, queue, at),
             Fact::LegEnded { leg, queue, outcome, enqueued, .. } => {
                 self.leg_ended(leg, queue, outcome, at.since(enqueued), at);
             }
@@ -133,8 +121,8 @@ impl EstimateJudge {
         }
     }
 
-    /// The leg stands in line again, unless its caller is gone: that it has ended then follows.
-    fn offer_ended(&mut self, leg: LegId, queue: QueueId, cause: OfferEnd, at: Timestamp) {
+    /// The leg stands in line again; if it has ended, that follows in the same instant.
+    fn offer_ended(&mut self, leg: LegId, queue: QueueId, at: Timestamp) {
         let stay = self.legs.entry(leg).or_default();
         stay.ringing_since = None;
         let line = &mut self.lines[queue.index()];
@@ -143,7 +131,6 @@ impl EstimateJudge {
         }
         stay.waited = true;
         line.stand(at);
-        debug_assert!(cause != OfferEnd::CallerGone || line.waiting > 0);
     }
 
     fn leg_ended(&mut self, leg: LegId, queue: QueueId, outcome: LegOutcome, wait: Duration, at: Timestamp) {
@@ -182,19 +169,20 @@ impl EstimateJudge {
             line.own.staffed(at, line.agents);
         }
         let busy = |doing| matches!(doing, Doing::Talking | Doing::WrapUp);
-        if busy(from) && !busy(to) {
-            if let Some((queue, since)) = self.busy.remove(&agent) {
-                let line = &mut self.lines[queue.index()];
-                line.own.handled(at.since(since));
-                line.naive.handled(at.since(since));
-            }
+        if !busy(from) || busy(to) {
+            return;
+        }
+        if let Some((queue, since)) = self.busy.remove(&agent) {
+            let line = &mut self.lines[queue.index()];
+            line.own.handled(at.since(since));
+            line.naive.handled(at.since(since));
         }
     }
 }
 
 impl Line {
     fn new(center: &Center, queue: QueueId) -> Self {
-        let serves = |profile: &crate::config::Profile, tiers: crate::config::TierSet| {
+        let serves = |profile: &Profile, tiers: TierSet| {
             profile.skills.iter().any(|skill| skill.queue == queue && tiers.contains(skill.tier))
         };
         let ladder = center.queues[queue.index()].ladder.iter().skip(1).filter(|step| step.overflow.is_none());
@@ -221,5 +209,118 @@ impl Line {
     fn go(&mut self, tell: impl FnOnce(&mut WaitEstimator)) {
         self.waiting = self.waiting.saturating_sub(1);
         tell(&mut self.own);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Agent, Queue, Skill, Step};
+    use crate::engine::{Command, Engine, NewCall};
+    use crate::id::CallId;
+
+    /// One queue, served by `first` in tier 1 and by `second` in tier 2 from 10 seconds on.
+    fn center() -> Center {
+        let step = |at, last| Step { at: Duration::from_secs(at), tiers: TierSet::range(1, last), ..Step::open() };
+        let ladder = vec![step(0, 1), step(10, 2)];
+        let profile = |name: &str, tier| Profile {
+            name: name.into(),
+            skills: vec![Skill::new(QueueId(0), tier)],
+            call_selection: Default::default(),
+        };
+        let agent = |name: &str, profile| Agent { name: name.into(), profile: ProfileId(profile), wrap_up: None };
+        Center {
+            queues: vec![Queue { ladder, ..Queue::new("only") }],
+            profiles: vec![profile("first", 1), profile("second", 2)],
+            agents: vec![agent("Li", 0), agent("Wu", 1)],
+            ..Center::default()
+        }
+    }
+
+    /// Plays the commands, accepting every offer at once, and says what the judge found.
+    fn played(script: &[(u64, Command)]) -> QueueEstimates {
+        let center = center();
+        let mut judge = EstimateJudge::new(&center, Timestamp::ZERO);
+        let mut engine = Engine::new(center).expect("a sound centre");
+        for &(secs, command) in script {
+            let at = Timestamp::from_secs(secs);
+            let mut events = Vec::new();
+            engine.handle(at, command, &mut events).expect("a sound command");
+            let mut seen = 0;
+            while let Some(event) = events.get(seen).copied() {
+                seen += 1;
+                if let Fact::Offered { offer, .. } = event.fact {
+                    engine.handle(at, Command::Accept { offer }, &mut events).expect("an open offer");
+                }
+            }
+            events.iter().for_each(|event| judge.record(event));
+        }
+        judge.results()[0]
+    }
+
+    fn sign_in(agent: u32) -> Command {
+        Command::SignIn { agent: AgentId(agent), not_ready: None }
+    }
+
+    fn arrive(call: u64) -> Command {
+        Command::Arrive(NewCall::new(CallId(call), QueueId(0)))
+    }
+
+    fn release(call: u64) -> Command {
+        Command::Release { call: CallId(call) }
+    }
+
+    #[test]
+    fn only_those_who_wait_are_judged_and_only_those_answered_compared() {
+        let hang_up = Command::HangUp { call: CallId(4) };
+        let found = played(&[
+            (0, sign_in(0)),
+            (0, arrive(1)),
+            (100, release(1)),
+            (200, arrive(2)),
+            (210, arrive(3)),
+            (220, arrive(4)),
+            (230, hang_up),
+            (300, release(2)),
+        ]);
+        assert_eq!((found.answered, found.unanswered, found.unknown), (1, 1, [0; 3]));
+        // Call 3 waited 90 seconds, at position 1, when one conversation of 100 seconds had ended.
+        assert_eq!(found.of(Estimator::Naive).bias_secs(), Some(10.0));
+        assert_eq!(found.of(Estimator::Asterisk).bias_secs(), Some(-90.0));
+        assert!(found.of(Estimator::Own).mean_absolute_secs().is_some_and(|error| error < 10.0));
+    }
+
+    #[test]
+    fn the_position_counts_those_in_line_and_a_first_call_is_unknown() {
+        let found = played(&[
+            (0, sign_in(0)),
+            (0, arrive(1)),
+            (50, arrive(2)),
+            (100, release(1)),
+            (110, arrive(3)),
+            (120, arrive(4)),
+            (200, release(2)),
+            (300, release(3)),
+        ]);
+        // Before the first conversation ended nobody knows but Asterisk, which says 0.
+        assert_eq!((found.answered, found.unknown), (3, [1, 0, 1]));
+        // Calls 3 and 4 waited 90 and 180 seconds at positions 1 and 2; each conversation took 100.
+        assert_eq!(found.of(Estimator::Naive).bias_secs(), Some(15.0));
+        assert_eq!(found.of(Estimator::Naive).count, 2);
+        assert_eq!(found.of_all(Estimator::Asterisk).count, 3);
+    }
+
+    #[test]
+    fn an_idle_agent_of_the_second_tier_is_expected_at_the_step() {
+        let found = played(&[
+            (0, sign_in(0)),
+            (0, arrive(1)),
+            (100, release(1)),
+            (100, sign_in(1)),
+            (200, arrive(2)),
+            (210, arrive(3)),
+            (220, release(2)),
+        ]);
+        assert_eq!(found.of(Estimator::Own).bias_secs(), Some(0.0), "answered after just 10 seconds");
     }
 }
