@@ -27,9 +27,9 @@
 
 use crate::time::{Duration, Timestamp};
 
-/// Observations are halved when there are so many, so that the last one or two thousand count. What they measure, the
+/// Observations are halved when there are so many, so that the last two to four thousand count. What they measure, the
 /// share of its time that an available agent has for this queue, changes slowly: the agents' number is not part of it.
-const WINDOW: f64 = 2048.0;
+const WINDOW: f64 = 4096.0;
 /// How many services the start (one call a handling time) counts for.
 const PRIOR_SERVICES: f64 = 2.0;
 /// Seconds of waiting in which nobody gave up that abandonment starts from.
@@ -37,9 +37,9 @@ const PRIOR_PATIENCE_SECS: f64 = 600.0;
 /// After so many times the agents' work between two services without one, the queue is stuck and the wait unknown.
 const STUCK: f64 = 10.0;
 /// Answers that the factor of one, at the start, counts for.
-const PRIOR_ERRORS: f64 = 64.0;
+const PRIOR_ERRORS: f64 = 128.0;
 /// The least weight of a new error in the factor.
-const LEAST_GAIN: f64 = 1.0 / 2048.0;
+const LEAST_GAIN: f64 = 1.0 / 4096.0;
 /// By how much of a step, the time between two services, the estimate stays below the mean. The mean error is least in
 /// size at the mean; the mean absolute error is least at the median, a third of a step below. This little costs hardly
 /// any of the one and brings some of the other.
@@ -74,7 +74,7 @@ pub struct Expected {
     pub basis: Basis,
 }
 
-/// A mean that forgets: of the last few hundred values.
+/// A mean that forgets: of the last few thousand values.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct RecentMean {
@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn the_factor_brings_the_mean_error_to_what_is_meant() {
         let mut estimator = busy(1);
-        for _ in 0..20_000 {
+        for _ in 0..40_000 {
             let expected = estimator.estimate(at(0), 1, None).expect("known");
             estimator.answered(Duration::ZERO, Some((Duration::from_secs(150), expected)));
         }
