@@ -119,6 +119,24 @@ fn it_stops_at_the_wanted_precision() {
 }
 
 #[test]
+fn estimated_waits_are_judged_by_queue_as_a_table_and_as_json() {
+    let run = ["estimates", "scenarios/teach-overflow.toml", "--replications", "2"];
+    let table = printed(&run);
+    for (line, word) in table.lines().skip(3).zip(["queue", "desk", "Asterisk", "naive", "partner"]) {
+        assert!(line.contains(word), "{word}: {line}");
+    }
+    let sound = |line: &str| line.chars().count() <= 120 && line == line.trim_end();
+    assert!(table.lines().all(sound), "{table}");
+    let document: Value = serde_json::from_str(&printed(&[&run[..], &["--json"]].concat())).expect("JSON");
+    let desk = &document["queues"][0];
+    assert_eq!((&desk["queue"], &desk["estimates"][1]["estimate"]), (&"desk".into(), &"asterisk".into()));
+    assert!(desk["estimates"].as_array().is_some_and(|all| {
+        all.iter().all(|one| one["common"]["count"].as_u64() > Some(1000) && one["common"]["bias_secs"].is_f64())
+    }));
+    assert_eq!(desk["better"][0]["by_mean_absolute"], Value::Bool(true));
+}
+
+#[test]
 fn shipped_scenarios_are_sound() {
     for entry in fs::read_dir("scenarios").expect("scenarios") {
         let path = entry.expect("scenarios").path();
@@ -168,7 +186,7 @@ fn exit_statuses_are_those_of_the_help() {
 
 #[test]
 fn every_help_has_examples_and_the_exit_status() {
-    for command in ["simulate", "check", "schema", "validate", "erlang"] {
+    for command in ["simulate", "check", "estimates", "schema", "validate", "erlang"] {
         let help = printed(&[command, "--help"]);
         assert!(help.contains("Example"), "{command}: {help}");
     }

@@ -5,6 +5,7 @@ pub(crate) mod check;
 mod columns;
 pub(crate) mod compare;
 pub(crate) mod erlang;
+pub(crate) mod estimates;
 mod exit;
 mod input;
 mod measures;
@@ -32,6 +33,8 @@ pub(crate) enum Command {
     Compare(compare::Arguments),
     /// Each category's share of the answers against its share of the questions, and which seats to move.
     Shares(shares::Arguments),
+    /// Judge estimated waits against what happened: ours beside Asterisk's and the naive one.
+    Estimates(estimates::Arguments),
     /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
     Schema(schema::Arguments),
     /// Exact formulas for one queue, and the fewest agents for a target.

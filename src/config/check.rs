@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use super::center::*;
+use super::staff::*;
 use crate::id::QueueId;
 use crate::time::Duration;
 

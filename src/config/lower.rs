@@ -13,6 +13,7 @@ use super::fault::{Faults, ScenarioErrors};
 use super::literal::{Target, TimeSpan, formats};
 use super::names::nearest;
 use super::source::Source;
+use super::staff::*;
 use super::structure::Structure;
 use super::{Rona, RonaRule};
 use crate::id::{ProfileId, QueueId};

@@ -10,6 +10,7 @@ mod hours;
 mod leaving;
 mod rating;
 mod ringing;
+mod staff;
 mod succession;
 
 #[cfg(feature = "config")]
@@ -52,3 +53,4 @@ pub use rating::*;
 pub use ringing::*;
 #[cfg(feature = "config")]
 pub use schedule::{Change, Changes, Schedule, UnixTime};
+pub use staff::*;

@@ -13,6 +13,7 @@
 //! | `figures` | reading it, and adding up runs |
 //! | `service_level` | formulas over the counters |
 //! | `shares` | each category's part of what asked and of what was answered |
+//! | `estimate_judge`, `estimate_errors`, `rivals` | estimated waits against what happened, ours beside the usual ones |
 //! | `check` | whether everything adds up |
 //!
 //! ```
@@ -42,10 +43,14 @@
 mod agent_time;
 mod check;
 mod counters;
+mod estimate_errors;
+mod estimate_judge;
 mod figures;
 mod histogram;
 mod intervals;
+mod offer_counts;
 mod options;
+mod rivals;
 mod service_level;
 mod shares;
 mod sums;
@@ -56,10 +61,13 @@ mod tests;
 
 pub use agent_time::{Activity, AgentTime};
 pub use check::Mismatch;
-pub use counters::{CallCounts, Elsewhere, Ended, LegCounts, OfferCounts, Served, Unanswered, Waited};
+pub use counters::{CallCounts, Elsewhere, Ended, LegCounts, Served, Unanswered, Waited};
+pub use estimate_errors::{EstimateErrors, Estimator, QueueEstimates};
+pub use estimate_judge::EstimateJudge;
 pub use figures::{Figures, MergeError};
 pub use histogram::{WaitHistogram, WaitHistograms};
 pub use intervals::{Span, View};
+pub use offer_counts::OfferCounts;
 pub use options::{AgentDetail, Detail, Histograms, Intervals, OptionsError, THRESHOLDS_MOST, TallyOptions};
 pub use service_level::{Denominator, ServiceLevel, Share, Stands, UnknownServiceLevel};
 pub use shares::CategoryShare;

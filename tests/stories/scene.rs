@@ -99,7 +99,7 @@ pub fn center(agents: usize) -> Center {
     Center {
         queues: vec![Queue::new("contract"), Queue::new("general")],
         profiles: vec![Profile::new("lawyer", vec![Skill::new(CONTRACT, 1), Skill::new(GENERAL, 1)])],
-        agents: names[..agents].iter().map(|name| Agent::new((*name), ProfileId(0))).collect(),
+        agents: names[..agents].iter().map(|name| Agent::new(*name, ProfileId(0))).collect(),
         reasons: vec!["lunch".into()],
         externals: vec!["voicemail".into()],
         ..Center::default()
