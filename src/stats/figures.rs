@@ -1,8 +1,9 @@
 //! What has been counted: to be read, added up over replications, and written out.
 
 use super::agent_time::AgentTime;
-use super::counters::{CallCounts, LegCounts, OfferCounts, QueueCell, Served};
+use super::counters::{CallCounts, LegCounts, QueueCell, Served};
 use super::intervals::{Layout, Span, View};
+use super::offer_counts::OfferCounts;
 use super::options::{AgentDetail, Detail, TallyOptions};
 use super::sums::TimeSum;
 use super::table::Table;
