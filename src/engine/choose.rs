@@ -117,7 +117,7 @@ impl Engine {
     /// now, its gate, the reserve, after-call work.
     #[cold]
     pub(super) fn may_serve(&self, agent: AgentId, view: &LineView, line: u32) -> bool {
-        let reserved = self.pools[view.pool as usize].idle() + 1 <= view.reserve;
+        let reserved = self.pools[view.pool as usize].idle() < view.reserve;
         let shut = view.gate != NONE && !self.gates[view.gate as usize];
         !reserved
             && !shut

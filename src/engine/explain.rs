@@ -311,25 +311,39 @@ impl Engine {
 impl Decision {
     /// In words, a line for each that was considered.
     pub fn describe<'a>(&'a self, center: &'a Center) -> impl fmt::Display + 'a {
-        fmt::from_fn(move |f| {
-            let name = |agent: AgentId| center.agents.get(agent.index()).map_or("?", |agent| agent.name.as_str());
-            let queue = |queue: QueueId| center.queues.get(queue.index()).map_or("?", |queue| queue.name.as_str());
-            writeln!(f, "{}: {} of {} to {}", self.at, self.leg, queue(self.queue), name(self.offer.agent))?;
-            for one in &self.agents {
-                write!(f, "  {}, tier {}", name(one.agent), one.tier)?;
-                if let Some(level) = one.level {
-                    write!(f, ", level {level}")?;
-                }
-                write!(f, ", idle since {}, {} calls", one.idle_since, one.calls)?;
-                writeln!(f, ": {}", one.standing)?;
+        Described(self, center)
+    }
+}
+
+struct Described<'a>(&'a Decision, &'a Center);
+
+impl fmt::Display for Described<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(decision, center) = self;
+        let name = |agent: AgentId| center.agents.get(agent.index()).map_or("?", |agent| agent.name.as_str());
+        let queue = |queue: QueueId| center.queues.get(queue.index()).map_or("?", |queue| queue.name.as_str());
+        writeln!(
+            f,
+            "{}: {} of {} to {}",
+            decision.at,
+            decision.leg,
+            queue(decision.queue),
+            name(decision.offer.agent)
+        )?;
+        for one in &decision.agents {
+            write!(f, "  {}, tier {}", name(one.agent), one.tier)?;
+            if let Some(level) = one.level {
+                write!(f, ", level {level}")?;
             }
-            for one in &self.legs {
-                write!(f, "  {} in {}, weight {}, tier {}", one.leg, queue(one.queue), one.weight, one.tier)?;
-                write!(f, ", {} points, since {}", one.points, one.enqueued)?;
-                writeln!(f, ", {} standing: {}", one.standing_in_queue, one.standing)?;
-            }
-            Ok(())
-        })
+            write!(f, ", idle since {}, {} calls", one.idle_since, one.calls)?;
+            writeln!(f, ": {}", one.standing)?;
+        }
+        for one in &decision.legs {
+            write!(f, "  {} in {}, weight {}, tier {}", one.leg, queue(one.queue), one.weight, one.tier)?;
+            write!(f, ", {} points, since {}", one.points, one.enqueued)?;
+            writeln!(f, ", {} standing: {}", one.standing_in_queue, one.standing)?;
+        }
+        Ok(())
     }
 }
 

@@ -157,7 +157,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             let overtaken =
                 matches!(rejection, Rejection::StaleOffer(_) | Rejection::UnknownCall(_) | Rejection::NotInWrapUp(_));
             if !overtaken {
-                return Err(SimulationError::Refused { at: self.now, command, rejection });
+                return Err(SimulationError::Refused { at: self.now, command: Box::new(command), rejection });
             }
         }
         Ok(())

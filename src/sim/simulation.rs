@@ -21,7 +21,7 @@ pub enum SimulationError {
         /// When.
         at: Timestamp,
         /// What.
-        command: Command,
+        command: Box<Command>,
         /// Why.
         rejection: Rejection,
     },
