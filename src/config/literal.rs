@@ -78,7 +78,7 @@ pub(crate) fn formats() -> Vec<Format> {
 }
 
 /// A length of time: `20s`, `1m30s`, `250ms`, `2h`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct TimeSpan(pub(crate) Duration);
 
 impl Literal for TimeSpan {
@@ -165,23 +165,25 @@ impl JsonSchema for Tier {
     }
 }
 
-/// Where a call goes: `end`, `queue:NAME`, `external:NAME`.
+/// Where a call goes: `end`, `queue:NAME`, `external:NAME`, `callback`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Target {
     End,
     Queue(String),
     External(String),
+    Callback,
 }
 
 impl Literal for Target {
     const FORMAT: &'static str = "destination";
     const EXPECTED: &'static str =
-        r#""end", "queue:" with a queue's name, or "external:" with the name of an external destination"#;
+        r#""end", "queue:" with a queue's name, "external:" with the name of an external destination, or "callback""#;
     const EXAMPLE: &'static str = "queue:general";
 
     fn read(text: &str) -> Option<Self> {
         match text.split_once(':') {
             None if text == "end" => Some(Self::End),
+            None if text == "callback" => Some(Self::Callback),
             Some(("queue", name)) if !name.is_empty() => Some(Self::Queue(name.to_owned())),
             Some(("external", name)) if !name.is_empty() => Some(Self::External(name.to_owned())),
             _ => None,

@@ -24,13 +24,25 @@ pub(crate) mod fault;
 #[cfg(feature = "config")]
 pub(crate) mod hours_file;
 #[cfg(feature = "config")]
+mod leaving_file;
+#[cfg(feature = "config")]
 pub(crate) mod literal;
 #[cfg(feature = "config")]
 pub(crate) mod lower;
 #[cfg(feature = "config")]
 mod lower_hours;
 #[cfg(feature = "config")]
+mod lower_profile;
+#[cfg(feature = "config")]
+mod lower_queue;
+#[cfg(feature = "config")]
 pub(crate) mod names;
+#[cfg(feature = "config")]
+pub(crate) mod profile_file;
+#[cfg(feature = "config")]
+mod queue_file;
+#[cfg(feature = "config")]
+mod ringing_file;
 #[cfg(feature = "config")]
 pub(crate) mod schedule;
 #[cfg(feature = "config")]
