@@ -25,6 +25,7 @@
 //! | `layout`, `lines`, `pool` | lines × pools: who may serve whom, who waits, who is idle |
 //! | `rank`, `timers`, `heap`, `order`, `places`, `weighted`, `recent`, `slab` | the keys and the containers |
 //! | `check`, `snapshot`, `restore` | every invariant, the slow way; saving and restoring |
+//! | `look` | questions that cost something |
 
 mod agent;
 mod arrive;
@@ -45,6 +46,7 @@ mod heap;
 mod ladder;
 mod layout;
 mod lines;
+mod look;
 mod memory;
 mod offer;
 mod order;
