@@ -43,7 +43,7 @@ proptest! {
             engine.advance(at, &mut events);
             host.read(&events);
             let command: Command = host.command(turn);
-            log.push((at, command));
+            log.push((at, command.clone()));
             refused += usize::from(engine.handle(at, command, &mut events).is_err());
             host.read(&events);
         }

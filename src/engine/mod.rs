@@ -78,6 +78,7 @@ pub use command::{ALSO_MOST, Command, Ladders, Monitoring, NewCall, Party, Reaso
 pub use estimate::{Basis, Expected, Opening, WaitEstimator};
 pub use event::{ConsultEnd, Disposition, Doing, Ender, Event, Fact, LegOutcome, OfferEnd, Origin, SelfServiceEnd};
 pub use explain::{AgentConsidered, Decision, Exclusion, LegConsidered, Standing, WhyWaiting};
+pub use look::CallDoing;
 pub use rejection::Rejection;
 pub use snapshot::{Snapshot, SnapshotError};
 pub use told::Told;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::clock;
 use super::facts;
 use super::phrase::{Phrase, Unread, Wording};
+use super::slot::Slot;
 use super::token::{Token, span_of, tokens};
 use super::{refusals, states, verbs};
 use crate::config::document::{Node, Value};
@@ -20,6 +21,10 @@ pub(super) struct Scene {
     /// What is special about it; empty where the story has only one.
     pub(super) name: String,
     pub(super) center: Center,
+    /// The centres that may take over, by name.
+    pub(super) later: Vec<(String, Center)>,
+    /// The last of all, which has every name.
+    pub(super) names: Center,
     /// Kinds of facts that must all be written.
     pub(super) shown: Vec<&'static str>,
     pub(super) moments: Vec<Moment>,
@@ -87,10 +92,11 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Parsed, ScenarioErrors> {
     let mut reader = Reader::new(text);
     let blocks = reader.blocks();
     let base = reader.center(name, &blocks)?;
+    let later = reader.later(name, &blocks)?;
     let shown = reader.shown(&blocks);
     let mut scenes = Vec::new();
     for block in blocks.iter().filter(|block| block.keyword == "scene") {
-        scenes.extend(reader.scene(name, block, &base, &shown)?);
+        scenes.extend(reader.scene(name, block, &base, &later, &shown)?);
     }
     if scenes.is_empty() && reader.faults.is_empty() {
         reader.faults.at(
@@ -211,14 +217,25 @@ impl<'t> Reader<'t> {
             );
             return Err(std::mem::take(&mut self.faults).in_file(name, self.text, None));
         };
-        if let Some(second) = centers.next() {
-            let (start, text) = self.lines[second.head];
-            self.faults.at(&(start..start + text.len()), "", "a second centre", "one; a scene changes it by `with`");
+        for later in centers.filter(|later| later.rest.is_empty()) {
+            let (start, text) = self.lines[later.head];
+            let expected = "a name after `centre`: a later one takes over in a scene";
+            self.faults.at(&(start..start + text.len()), "", "a second centre without a name", expected);
         }
         let root = self.tree(name, block.body.clone(), 0)?;
         // Faults of the centre itself are told even if no scene is read.
         self.lowered(name, &root)?;
         Ok(root)
+    }
+
+    /// The later centres, which have names.
+    fn later(&mut self, name: &str, blocks: &[Block]) -> Result<Vec<(String, Center)>, ScenarioErrors> {
+        let mut later = Vec::new();
+        for block in blocks.iter().filter(|block| block.keyword == "centre").skip(1) {
+            let root = self.tree(name, block.body.clone(), 0)?;
+            later.push((block.rest.trim_matches('"').to_owned(), self.lowered(name, &root)?));
+        }
+        Ok(later)
     }
 
     fn lowered(&self, name: &str, root: &Node) -> Result<Center, ScenarioErrors> {
@@ -250,6 +267,7 @@ impl<'t> Reader<'t> {
         name: &str,
         block: &Block,
         base: &Node,
+        later: &[(String, Center)],
         shown: &[&'static str],
     ) -> Result<Option<Scene>, ScenarioErrors> {
         let mut root = base.clone();
@@ -268,11 +286,26 @@ impl<'t> Reader<'t> {
             }
         }
         let center = self.lowered(name, &root)?;
-        let moments = self.moments(first..block.body.end, &center);
+        let later = later.to_vec();
+        let names = later.iter().map(|(_, later)| later).fold(&center, |known, later| {
+            // One that does not follow is refused when it is to take over.
+            if later.follows(known) { later } else { known }
+        });
+        let names = names.clone();
+        let moments = self.moments(first..block.body.end, &names, &later);
         let expects = moments.iter().any(|(_, arrow)| *arrow);
         let moments = moments.into_iter().map(|(moment, _)| moment).collect();
         let lines = block.head..block.body.end;
-        Ok(Some(Scene { name: block.rest.clone(), center, shown: shown.to_vec(), moments, expects, lines }))
+        Ok(Some(Scene {
+            name: block.rest.clone(),
+            center,
+            later,
+            names,
+            shown: shown.to_vec(),
+            moments,
+            expects,
+            lines,
+        }))
     }
 
     /// Puts every value of a tree of changes into the centre's tree.
@@ -293,7 +326,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The moments, and whether each has an arrow.
-    fn moments(&mut self, lines: Range<usize>, center: &Center) -> Vec<(Moment, bool)> {
+    fn moments(&mut self, lines: Range<usize>, center: &Center, later: &[(String, Center)]) -> Vec<(Moment, bool)> {
         let mut moments: Vec<(Moment, bool)> = Vec::new();
         for line in lines {
             let (start, text) = self.lines[line];
@@ -320,6 +353,7 @@ impl<'t> Reader<'t> {
                 };
                 let left = if timed.is_some() { &left[1..] } else { left };
                 let Some(input) = self.input(left, center) else { continue };
+                self.is_known(&input, first, later);
                 if input.is_none() && before.is_some_and(|before| at < before) {
                     self.faults.at(&first.span, "", "a time before that of the line above", "times in their order");
                 }
@@ -334,6 +368,18 @@ impl<'t> Reader<'t> {
             }
         }
         moments
+    }
+
+    /// Finds fault with a later centre that is not there.
+    fn is_known(&mut self, input: &Option<Input>, first: &Token, later: &[(String, Center)]) {
+        for slot in input.iter().flat_map(|input| &input.phrase.slots) {
+            if let Slot::Centre(name) = slot {
+                let names = later.iter().map(|(name, _)| name.as_str());
+                if !names.clone().any(|known| known == name) {
+                    self.faults.at(&first.span, "", format!("centre `{name}`"), nearest(name, names));
+                }
+            }
+        }
     }
 
     /// What happens; `Some(None)` where only time passes, `None` where it cannot be read.
@@ -379,8 +425,12 @@ fn expected(words: &[Token], line: usize, text: &str, center: &Center, faults: &
             }
             Err(Unread { span, found, expected }) => {
                 let happens = Phrase::read(item, &verbs::wordings().collect::<Vec<_>>(), center).is_ok();
-                let before = "what must come out; what happens stands before `->`";
-                faults.at(&span, "", found, if happens { before } else { &expected });
+                if happens {
+                    let before = "what must come out; what happens stands before `->`";
+                    faults.at(&item[0].span, "", format!("`{}`", item[0].text), before);
+                } else {
+                    faults.at(&span, "", found, expected);
+                }
             }
         }
     }

@@ -19,6 +19,7 @@ mod choice;
 mod clock;
 mod facts;
 mod file;
+mod names;
 mod phrase;
 mod play;
 mod reference;

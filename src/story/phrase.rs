@@ -49,6 +49,11 @@ impl Wording {
         self.details.iter().map(|detail| parts(detail)).collect()
     }
 
+    /// How many holes words have.
+    pub(super) fn holes(words: &str) -> usize {
+        words.matches('{').count()
+    }
+
     /// As the reference and messages show it: `AGENT accepts CALL`.
     pub(super) fn shown(&self) -> String {
         let details = self.details.iter().map(|detail| format!("[, {}]", shown(detail)));
@@ -79,7 +84,7 @@ fn shown(template: &str) -> String {
 
 impl Phrase {
     pub(super) fn new(wording: &'static Wording, slots: Vec<Slot>) -> Self {
-        let holes = parts(wording.words).iter().filter(|part| matches!(part, Part::Hole(_))).count();
+        let holes = Wording::holes(wording.words);
         assert_eq!(slots.len(), holes + wording.details.len(), "the row `{}` fills its holes", wording.words);
         Self { wording, slots }
     }

@@ -8,7 +8,7 @@ use super::file::{Expected, Moment, Outcome, Scene};
 use super::phrase::Phrase;
 use super::refusals;
 use super::states;
-use super::verbs::{self, Offers};
+use super::verbs::{self, Context};
 use crate::engine::{Engine, Event};
 use crate::time::{Duration, Timestamp};
 
@@ -92,7 +92,7 @@ struct Player<'s> {
     scene: &'s Scene,
     engine: Engine,
     manner: Manner,
-    offers: Offers,
+    context: Context,
     events: Vec<Event>,
     /// How many events were looked at.
     read: usize,
@@ -103,8 +103,8 @@ struct Player<'s> {
 pub(super) fn play(scene: &Scene, manner: Manner) -> Played {
     let engine = Engine::new(scene.center.clone()).expect("the centre was checked when the story was read");
     let played = Played { scene: scene.name.clone(), moments: Vec::new(), difference: None, expects: scene.expects };
-    let (offers, events) = (Offers::default(), Vec::new());
-    let mut player = Player { scene, engine, manner, offers, events, read: 0, played };
+    let context = Context { made: Vec::new(), centers: scene.later.clone() };
+    let mut player = Player { scene, engine, manner, context, events: Vec::new(), read: 0, played };
     for place in 0..scene.moments.len() {
         player.moment(place);
     }
@@ -120,7 +120,7 @@ impl Player<'_> {
         let early: Vec<Said> = said.drain(..between).collect();
         self.unwritten(early, moment);
         if let Some(input) = &moment.input {
-            let command = verbs::command(&input.phrase, &self.offers);
+            let command = verbs::command(&input.phrase, &self.context);
             let before = self.engine.snapshot();
             let answer = self.engine.handle(moment.at, command, &mut self.events);
             said.extend(self.news());
@@ -154,7 +154,7 @@ impl Player<'_> {
     fn news(&mut self) -> Vec<Said> {
         let events = &self.events[self.read..];
         self.read = self.events.len();
-        self.offers.read(events);
+        self.context.read(events);
         let said = events.iter().map(|event| {
             let (kind, phrase) = facts::phrase(event);
             Said { at: event.at, what: Outcome::Fact, phrase, shown: self.scene.shown.contains(&kind) }
@@ -209,7 +209,7 @@ impl Player<'_> {
         for state in moment.expected.iter().filter(|expected| expected.what == Outcome::State) {
             let answer = states::answer(&state.phrase, &self.engine);
             let holds = state.phrase.holds_of(&answer);
-            let text = answer.write(&self.scene.center);
+            let text = answer.write(&self.scene.names);
             self.last().came_out.push(CameOut { text: text.clone(), full: text.clone(), shown: true, written: holds });
             if !holds && first.is_none() {
                 first = Some((state.line, Some(state.text.clone()), Some(text)));
@@ -225,7 +225,7 @@ impl Player<'_> {
     }
 
     fn came_out(&self, said: &Said, written: bool) -> CameOut {
-        let center = &self.scene.center;
+        let center = &self.scene.names;
         CameOut { text: said.phrase.write_short(center), full: said.phrase.write(center), shown: said.shown, written }
     }
 

@@ -1,12 +1,13 @@
 //! What the holes of a phrase are filled with: calls, agents, times, ….
 
 use super::clock;
+use super::names::*;
 use super::token::{Token, TokenKind};
 use crate::config::literal::TimeSpan;
-use crate::config::names::{list_of, nearest};
+use crate::config::names::list_of;
 use crate::config::{Attributes, Center, Destination};
-use crate::engine::{Doing, Reason};
-use crate::id::{AgentId, CallId, LegId, QueueId, ReasonId};
+use crate::engine::{ALSO_MOST, Doing, Party, Reason, Wish};
+use crate::id::{AgentId, CallId, LegId, ProfileId, QueueId, ReasonId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
 
 /// What one hole holds.
@@ -29,7 +30,22 @@ pub(super) enum Slot {
     Time(Timestamp),
     /// One of a [`Choice`](super::choice::Choice)'s texts.
     Word(&'static str),
+    Queues([Option<QueueId>; ALSO_MOST]),
+    Profile(ProfileId),
+    Message(u16),
+    Service(SelfServiceId),
+    Party(Party),
+    Wish(Wish),
+    Key(char),
+    Agents(Vec<AgentId>),
+    /// Calls and with whom each is connected.
+    Connections(Vec<(CallId, Option<AgentId>)>),
+    /// The name of one of the story's later centres.
+    Centre(String),
 }
+
+/// What is written for an estimated wait that nobody knows.
+pub(super) const UNKNOWN: &str = "unknown";
 
 /// What a hole takes. A template names it in braces: `{agent}`.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +64,17 @@ pub(super) enum Kind {
     Points,
     Span,
     Time,
+    Queues,
+    Profile,
+    Message,
+    Service,
+    Party,
+    Wish,
+    Key,
+    Wait,
+    Agents,
+    Connections,
+    Centre,
     Choice(&'static super::choice::Choice),
 }
 
@@ -60,18 +87,34 @@ const KINDS: &[(&str, Kind, &str)] = &[
     ("queue", Kind::Queue, "a queue's name"),
     ("reason", Kind::Reason, "one of the centre's reasons"),
     ("external", Kind::External, "one of the centre's externals"),
-    ("destination", Kind::Destination, "`queue` with a queue's name, or `external` with the name of one"),
+    ("destination", Kind::Destination, "`queue` with a queue's name, `external` with the name of one, or `callback`"),
     (
         "doing",
         Kind::Doing,
-        "`signed out`, `not ready: REASON`, `not ready: unanswered calls`, `idle`, `ringing`, `talking`, `in wrap-up` or \
-         `held off`",
+        "`signed out`, `not ready: REASON`, `not ready: unanswered calls`, `idle`, `ringing`, `dialling`, `talking`, \
+         `in wrap-up` or `held off`",
     ),
     ("attribute", Kind::Attributes, "an attribute's name and its value, as in `region guiyang`; may be repeated"),
     ("number", Kind::Number, "a whole number"),
     ("points", Kind::Points, "points of priority, from -32768 to 32767"),
     ("span", Kind::Span, "a length of time: `20s`, `1m30s`, `250ms`"),
     ("time", Kind::Time, "a time of the story: `1:30.5`"),
+    ("wait", Kind::Wait, "a length of time, or `unknown`"),
+    ("queues", Kind::Queues, "up to three queues' names"),
+    ("profile", Kind::Profile, "a profile's name"),
+    ("message", Kind::Message, "one of the centre's messages"),
+    ("service", Kind::Service, "the name of a bot or menu in front of the queues"),
+    (
+        "party",
+        Kind::Party,
+        "a queue's name, with or without `queue` before it; `Li of contract` for an agent, held by a queue that the agent \
+         serves; or `external` with the name of one",
+    ),
+    ("wish", Kind::Wish, "`ready`, `not ready: REASON` or `signed out`"),
+    ("key", Kind::Key, "a key of the telephone: `0` to `9`, `\"*\"` or `\"#\"`"),
+    ("agents", Kind::Agents, "agents' names; `nobody` for none"),
+    ("connections", Kind::Connections, "`7 with Li`, or `7 with nobody`; may be repeated"),
+    ("centre", Kind::Centre, "the name of one of the story's later centres"),
 ];
 
 impl Kind {
@@ -102,12 +145,22 @@ impl Kind {
             Self::Points => one(plain.parse().ok().map(|points: i16| Slot::Number(points.into())), &self.expected()),
             Self::Span => one(TimeSpan::read_any(plain).map(Slot::Span), &self.expected()),
             Self::Time => one(clock::read(plain).map(Slot::Time), &self.expected()),
-            Self::Agent => place(first, "agent", center.agents.iter().map(|agent| agent.name.as_str()))
-                .map(|place| (Slot::Agent(AgentId(place)), 1)),
+            Self::Agent => agent(first, center).map(|agent| (Slot::Agent(agent), 1)),
             Self::Queue => queue(first, center).map(|queue| (Slot::Queue(queue), 1)),
-            Self::Reason => place(first, "reason", center.reasons.iter().map(String::as_str))
-                .map(|place| (Slot::Reason(ReasonId(place as u16)), 1)),
+            Self::Reason => reason(first, center).map(|reason| (Slot::Reason(reason), 1)),
             Self::External => external(first, center).map(|place| (Slot::External(place), 1)),
+            Self::Profile => profile(first, center).map(|profile| (Slot::Profile(profile), 1)),
+            Self::Message => message(first, center).map(|place| (Slot::Message(place), 1)),
+            Self::Service => service(first, center).map(|service| (Slot::Service(service), 1)),
+            Self::Wait if plain == UNKNOWN => Ok((Slot::Word(UNKNOWN), 1)),
+            Self::Wait => one(TimeSpan::read_any(plain).map(Slot::Span), &self.expected()),
+            Self::Key => one(key(&first.text).map(Slot::Key), &self.expected()),
+            Self::Centre => Ok((Slot::Centre(first.text.clone()), 1)),
+            Self::Queues => read_queues(tokens, center),
+            Self::Party => read_party(tokens, center),
+            Self::Wish => read_wish(tokens, center),
+            Self::Agents => read_agents(tokens, center),
+            Self::Connections => read_connection(tokens, center),
             Self::Destination => destination(tokens, center),
             Self::Doing => read_doing(tokens, center),
             Self::Attributes => read_attribute(tokens, center),
@@ -131,6 +184,17 @@ impl Kind {
             Self::Destination => "`queue` or `external` with a name, or `end`".into(),
             Self::Doing => "what an agent does, such as idle or talking".into(),
             Self::Attributes => "an attribute and its value".into(),
+            Self::Wait => format!("a length of time, or {UNKNOWN}"),
+            Self::Queues => "up to three queues".into(),
+            Self::Profile => "a profile".into(),
+            Self::Message => "a message".into(),
+            Self::Service => "the name of a bot or menu".into(),
+            Self::Party => "a queue, an agent as in `Li of contract`, or `external` with a name".into(),
+            Self::Wish => "ready, signed out, or not ready: with a reason".into(),
+            Self::Key => "a key, 0 to 9, \"*\" or \"#\"".into(),
+            Self::Agents => "agents' names, or nobody".into(),
+            Self::Connections => "a call and an agent, as in `7 with Li` or `7 with nobody`".into(),
+            Self::Centre => "the name of a later centre".into(),
             Self::Choice(choice) => choice.listed(),
         }
     }
@@ -153,36 +217,70 @@ fn read_calls(tokens: &[Token]) -> Option<(Slot, usize)> {
     calls.map(|calls| (Slot::Calls(calls), tokens.len()))
 }
 
-/// The place of a name among the known ones, or the number in `(agent 7)`.
-fn place<'n>(token: &Token, kind: &str, names: impl Iterator<Item = &'n str> + Clone) -> Result<u32, String> {
-    if token.kind == TokenKind::Bracketed {
-        let number = token.text.strip_prefix(kind).and_then(|rest| rest.trim().parse().ok());
-        return number.ok_or_else(|| format!("({kind} 9), with the number of one that has no name"));
+fn key(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|key| (key.is_ascii_digit() || "*#".contains(*key)) && chars.next().is_none())
+}
+
+fn read_queues(tokens: &[Token], center: &Center) -> Result<(Slot, usize), String> {
+    let mut queues = [None; ALSO_MOST];
+    if tokens.len() > ALSO_MOST {
+        return Err(Kind::Queues.expected());
     }
-    let place = names.clone().position(|name| name == token.text);
-    place
-        .and_then(|place| u32::try_from(place).ok())
-        .ok_or_else(|| format!("{} {kind}: {}", article(kind), nearest(&token.text, names)))
+    for (place, token) in queues.iter_mut().zip(tokens) {
+        *place = Some(queue(token, center)?);
+    }
+    Ok((Slot::Queues(queues), tokens.len()))
 }
 
-fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
+fn read_agents(tokens: &[Token], center: &Center) -> Result<(Slot, usize), String> {
+    if tokens[0].is("nobody") {
+        return Ok((Slot::Agents(Vec::new()), 1));
+    }
+    let agents: Result<Vec<AgentId>, String> = tokens.iter().map(|token| agent(token, center)).collect();
+    agents.map(|agents| (Slot::Agents(agents), tokens.len()))
 }
 
-fn queue(token: &Token, center: &Center) -> Result<QueueId, String> {
-    let names = center.queues.iter().map(|queue| queue.name.as_str());
-    place(token, "queue", names).map(|place| QueueId(place as u16))
+fn read_connection(tokens: &[Token], center: &Center) -> Result<(Slot, usize), String> {
+    match tokens {
+        [first, with, third, ..] if with.is("with") => {
+            let call = call(&first.text).ok_or_else(|| Kind::Call.expected())?;
+            let agent = if third.is("nobody") { None } else { Some(agent(third, center)?) };
+            Ok((Slot::Connections(vec![(call, agent)]), 3))
+        }
+        _ => Err(Kind::Connections.expected()),
+    }
 }
 
-fn external(token: &Token, center: &Center) -> Result<u16, String> {
-    place(token, "external", center.externals.iter().map(String::as_str)).map(|place| place as u16)
+/// `queue NAME` or only `NAME`, `external NAME`, `AGENT of QUEUE`.
+fn read_party(tokens: &[Token], center: &Center) -> Result<(Slot, usize), String> {
+    let (to, used) = match tokens {
+        [first, name, ..] if first.is("queue") => (Party::Queue(queue(name, center)?), 2),
+        [first, name, ..] if first.is("external") => (Party::External(external(name, center)?), 2),
+        [name, of, from, ..] if of.is("of") => (Party::Agent(agent(name, center)?, queue(from, center)?), 3),
+        [name, ..] => (Party::Queue(queue(name, center)?), 1),
+        [] => return Err(Kind::Party.expected()),
+    };
+    Ok((Slot::Party(to), used))
 }
 
-/// `queue NAME`, `external NAME` or `end`.
+fn read_wish(tokens: &[Token], center: &Center) -> Result<(Slot, usize), String> {
+    let starts = |words: &str| super::choice::starts_with(tokens, words);
+    let (wish, used) = match (starts("ready"), starts("signed out"), starts("not ready:").zip(tokens.get(3))) {
+        (Some(used), ..) => (Wish::Ready, used),
+        (_, Some(used), _) => (Wish::SignOut, used),
+        (.., Some((used, given))) => (Wish::NotReady(Reason::Given(reason(given, center)?)), used + 1),
+        _ => return Err(Kind::Wish.expected()),
+    };
+    Ok((Slot::Wish(wish), used))
+}
+
+/// `queue NAME`, `external NAME`, `callback` or `end`.
 fn destination(tokens: &[Token], center: &Center) -> Result<(Slot, usize), String> {
     let name = tokens.get(1).ok_or_else(|| Kind::Destination.expected());
     let (to, used) = match () {
         () if tokens[0].is("end") => (Destination::End, 1),
+        () if tokens[0].is("callback") => (Destination::Callback, 1),
         () if tokens[0].is("queue") => (Destination::Queue(queue(name?, center)?), 2),
         () if tokens[0].is("external") => (Destination::External(external(name?, center)?), 2),
         () => return Err(Kind::Destination.expected()),
@@ -195,6 +293,7 @@ const DOINGS: &[(Doing, &str)] = &[
     (Doing::SignedOut, "signed out"),
     (Doing::Idle, "idle"),
     (Doing::Ringing, "ringing"),
+    (Doing::Dialling, "dialling"),
     (Doing::Talking, "talking"),
     (Doing::WrapUp, "in wrap-up"),
     (Doing::HeldOff, "held off"),
@@ -207,10 +306,7 @@ fn read_doing(tokens: &[Token], center: &Center) -> Result<(Slot, usize), String
         return Ok((Slot::Doing(doing), used));
     }
     match starts("not ready:").zip(tokens.get(3)) {
-        Some((_, reason)) => {
-            let place = place(reason, "reason", center.reasons.iter().map(String::as_str))?;
-            Ok((Slot::Doing(Doing::NotReady(Reason::Given(ReasonId(place as u16)))), 4))
-        }
+        Some((_, given)) => Ok((Slot::Doing(Doing::NotReady(Reason::Given(reason(given, center)?))), 4)),
         None => Err(format!("{}, or not ready: with a reason", list_of(DOINGS.iter().map(|&(_, words)| words)))),
     }
 }
@@ -237,13 +333,12 @@ impl Slot {
             Self::Calls(calls) => calls.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
             Self::Leg(LegId { call, number: 1 }) => call.to_string(),
             Self::Leg(leg) => leg.to_string(),
-            Self::Agent(agent) => {
-                name("agent", agent.index(), center.agents.get(agent.index()).map(|agent| agent.name.as_str()))
-            }
+            Self::Agent(agent) => agent_name(*agent, center),
             Self::Queue(queue) => queue_name(*queue, center),
             Self::Reason(reason) => reason_name(*reason, center),
             Self::External(place) => external_name(*place, center),
             Self::Destination(Destination::End) => "end".into(),
+            Self::Destination(Destination::Callback) => "callback".into(),
             Self::Destination(Destination::Queue(queue)) => format!("queue {}", queue_name(*queue, center)),
             Self::Destination(Destination::External(place)) => format!("external {}", external_name(*place, center)),
             Self::Doing(Doing::NotReady(Reason::Given(reason))) => {
@@ -258,16 +353,41 @@ impl Slot {
             Self::Span(span) => span.to_string(),
             Self::Time(at) => clock::write(*at),
             Self::Word(words) => (*words).to_owned(),
+            Self::Queues(queues) => joined(queues.iter().flatten().map(|&queue| queue_name(queue, center)), " "),
+            Self::Profile(profile) => profile_name(*profile, center),
+            Self::Message(place) => message_name(*place, center),
+            Self::Service(service) => service_name(*service, center),
+            Self::Party(Party::Queue(queue)) => format!("queue {}", queue_name(*queue, center)),
+            Self::Party(Party::External(place)) => format!("external {}", external_name(*place, center)),
+            Self::Party(Party::Agent(agent, queue)) => {
+                format!("{} of {}", agent_name(*agent, center), queue_name(*queue, center))
+            }
+            Self::Wish(Wish::Ready) => "ready".into(),
+            Self::Wish(Wish::SignOut) => "signed out".into(),
+            Self::Wish(Wish::NotReady(reason)) => Self::Doing(Doing::NotReady(*reason)).write(center),
+            Self::Key(key) if key.is_ascii_digit() => key.to_string(),
+            Self::Key(key) => format!("\"{key}\""),
+            Self::Agents(agents) if agents.is_empty() => "nobody".into(),
+            Self::Agents(agents) => joined(agents.iter().map(|&agent| agent_name(agent, center)), " "),
+            Self::Connections(connections) => {
+                let with = |agent: &Option<AgentId>| agent.map_or("nobody".into(), |agent| agent_name(agent, center));
+                joined(connections.iter().map(|(call, agent)| format!("{call} with {}", with(agent))), ", ")
+            }
+            Self::Centre(name) => super::names::name("centre", 0, Some(name)),
         }
     }
 
-    /// Joins what a repeated hole holds: attributes add up, anything else may be said once.
+    /// Joins what a repeated hole holds: attributes and connections add up, anything else may be said once.
     pub(super) fn join(&mut self, other: Self) -> bool {
         match (&mut *self, other) {
             (Self::Attributes(these), Self::Attributes(others)) => {
                 let clash = these.0.iter().zip(others.0).any(|(&this, other)| this != 0 && other != 0);
                 these.0.iter_mut().zip(others.0).for_each(|(this, other)| *this = (*this).max(other));
                 !clash
+            }
+            (Self::Connections(these), Self::Connections(others)) => {
+                these.extend(others);
+                true
             }
             (Self::Absent, other) => {
                 *self = other;
@@ -289,27 +409,6 @@ impl Slot {
     }
 }
 
-fn queue_name(queue: QueueId, center: &Center) -> String {
-    name("queue", queue.index(), center.queues.get(queue.index()).map(|queue| queue.name.as_str()))
-}
-
-fn reason_name(reason: ReasonId, center: &Center) -> String {
-    name("reason", reason.index(), center.reasons.get(reason.index()).map(String::as_str))
-}
-
-fn external_name(place: u16, center: &Center) -> String {
-    name("external", usize::from(place), center.externals.get(usize::from(place)).map(String::as_str))
-}
-
-/// A name as the language takes it, quoted where it must be.
-fn name(kind: &str, place: usize, name: Option<&str>) -> String {
-    match name {
-        None => format!("({kind} {place})"),
-        Some(name) if name.contains(|c: char| c.is_whitespace() || ",;:()#".contains(c)) => format!("\"{name}\""),
-        Some(name) => name.to_owned(),
-    }
-}
-
 fn write_attributes(attributes: &Attributes, center: &Center) -> String {
     let known = attributes.0.iter().enumerate().filter(|(_, value)| **value > 0);
     let words = known.map(|(place, &value)| {
@@ -318,5 +417,9 @@ fn write_attributes(attributes: &Attributes, center: &Center) -> String {
         let value = name("value", usize::from(value), values.get(usize::from(value) - 1).map(String::as_str));
         format!("{} {value}", name("attribute", place, attribute.map(|attribute| attribute.name.as_str())))
     });
-    words.collect::<Vec<_>>().join(", ")
+    joined(words, ", ")
+}
+
+fn joined(words: impl Iterator<Item = String>, between: &str) -> String {
+    words.collect::<Vec<_>>().join(between)
 }

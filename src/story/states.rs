@@ -1,5 +1,6 @@
 //! What may be asked of the engine at a moment: one row a question.
 
+use super::choice::Chosen;
 use super::phrase::{Phrase, Wording};
 use super::slot::Slot;
 use crate::engine::Engine;
@@ -31,6 +32,13 @@ states! { engine:
         "the calls that wait in the queue or are being offered from it, the best-ranked first",
         [Slot::Queue(queue), _] =>
             [Slot::Queue(*queue), Slot::Calls(engine.in_order(*queue).iter().map(|leg| leg.call).collect())];
+    "{call} is {activity}",
+        "what the call is doing",
+        [Slot::Call(call), _] => [Slot::Call(*call), Slot::Word(engine.call_doing(*call).text())];
+    "{call} is at position {number} in {queue}",
+        "where the call stands in a queue that keeps positions, 1 being next; 0 where it stands in none",
+        [Slot::Call(call), _, Slot::Queue(queue)] => [Slot::Call(*call),
+            Slot::Number(engine.position(*call, *queue).unwrap_or(0).into()), Slot::Queue(*queue)];
     "calls alive: {number}",
         "how many calls have not ended",
         [_] => [Slot::Number(engine.calls_alive() as i64)];

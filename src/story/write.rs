@@ -1,7 +1,7 @@
 //! A story file with what came out written into it.
 
 use super::file::Scene;
-use super::verbs::{self, Offers};
+use super::verbs::{self, Context};
 use super::{Manner, Played, PlayedMoment, Story, clock, play};
 use crate::config::{Center, ConfigError};
 use crate::engine::{Command, Engine};
@@ -17,17 +17,17 @@ pub fn inputs(
     log: impl IntoIterator<Item = (Timestamp, Command)>,
 ) -> Result<String, Vec<ConfigError>> {
     let mut engine = Engine::new(center.clone())?;
-    let (mut offers, mut events, mut text) = (Offers::default(), Vec::new(), String::new());
+    let (mut context, mut events, mut text) = (Context::default(), Vec::new(), String::new());
     for (at, command) in log {
         let read = events.len();
         engine.advance(at, &mut events);
-        offers.read(&events[read..]);
-        let phrase = verbs::phrase(&command, &offers);
+        context.read(&events[read..]);
+        let phrase = verbs::phrase(&command, &context);
         text.push_str(&format!("    {}  {}\n", clock::write(at), phrase.write(center)));
         let read = events.len();
         // A refused command stays in the story: that it is refused is part of what happened.
         let _ = engine.handle(at, command, &mut events);
-        offers.read(&events[read..]);
+        context.read(&events[read..]);
     }
     Ok(text)
 }
