@@ -18,6 +18,8 @@ pub mod scenario;
 pub mod sim;
 #[cfg(feature = "stats")]
 pub mod stats;
+#[cfg(feature = "config")]
+pub mod story;
 #[cfg(feature = "sim")]
 pub mod validate;
 

@@ -185,8 +185,36 @@ fn exit_statuses_are_those_of_the_help() {
 }
 
 #[test]
+fn a_story_is_played_and_the_first_difference_is_shown() {
+    let sound = "tests/conformance/edge-01-answer-against-abandon.story";
+    let shown = printed(&["story", sound]);
+    assert!(shown.contains("0:10  call 1 arrives in contract  -> 1 offered to Li\n"), "{shown}");
+    assert!(shown.ends_with("holds (3 scenes)\n") && !shown.contains('\u{1b}'), "{shown}");
+    assert_eq!(printed(&["story", sound, sound]).lines().count(), 2, "one line a story where there are many");
+    let path = folder("story").join("wrong.story");
+    let text = fs::read_to_string(sound).expect("a story");
+    fs::write(&path, text.replacen("1 offered to Li", "1 offered to Wang", 1)).expect("a file for the test");
+    let wrong = path.to_str().expect("UTF-8");
+    let output = acd(&["story", wrong]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = text.lines().position(|line| line.contains("1 offered to Li")).expect("there") + 1;
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains(&format!("wrong.story:{line}: differs at 0:10\n")), "{said}");
+    assert!(said.contains("    expected  1 offered to Wang\n    got       1 offered to Li,"), "{said}");
+    let json: Value = serde_json::from_slice(&acd(&["story", "--json", sound, wrong]).stdout).expect("JSON");
+    assert_eq!(json[0]["scenes"][0]["difference"], Value::Null);
+    assert_eq!(json[1]["scenes"][0]["difference"]["line"], line);
+    assert_eq!(status(&["story", "--write", wrong]), Some(0));
+    assert_eq!(fs::read_to_string(&path).expect("the story"), text, "what came out was written down");
+    fs::write(&path, "scene\n").expect("a file for the test");
+    assert_eq!(status(&["story", wrong]), Some(3));
+    assert_eq!(status(&["story"]), Some(2));
+}
+
+#[test]
 fn every_help_has_examples_and_the_exit_status() {
     for command in ["simulate", "check", "estimates", "schema", "validate", "erlang"] {
+    for command in ["simulate", "check", "schema", "validate", "erlang", "story"] {
         let help = printed(&[command, "--help"]);
         assert!(help.contains("Example"), "{command}: {help}");
     }

@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("quality", &["config", "engine", "id", "stats", "time"]),
     ("sim", &["config", "engine", "id", "quality", "stats", "time"]),
     ("scenario", &["config", "engine", "id", "quality", "sim", "stats", "time"]),
+    ("story", &["config", "engine", "id", "time"]),
     ("plan", &["config", "engine", "id", "scenario", "sim", "stats", "time"]),
     ("validate", &["config", "engine", "id", "plan", "sim", "stats", "time"]),
     ("report", &["config", "engine", "id", "plan", "quality", "scenario", "sim", "stats", "time"]),

@@ -13,6 +13,7 @@ pub(crate) mod schema;
 mod secs;
 pub(crate) mod shares;
 pub(crate) mod simulate;
+pub(crate) mod story;
 pub(crate) mod validate;
 
 pub(crate) use exit::{AFTER_HELP, Exit, explain};
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Shares(shares::Arguments),
     /// Judge estimated waits against what happened: ours beside Asterisk's and the naive one.
     Estimates(estimates::Arguments),
+    /// Play stories (a time, what happens, what must come out) and show the first difference.
+    Story(story::Arguments),
     /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
     Schema(schema::Arguments),
     /// Exact formulas for one queue, and the fewest agents for a target.

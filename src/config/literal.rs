@@ -88,6 +88,14 @@ impl Literal for TimeSpan {
     const EXAMPLE: &'static str = "1m30s";
 
     fn read(text: &str) -> Option<Self> {
+        Self::read_any(text).filter(|span| *span <= Duration::LONGEST).map(Self)
+    }
+}
+literal!(TimeSpan);
+
+impl TimeSpan {
+    /// The same, however long.
+    pub(crate) fn read_any(text: &str) -> Option<Duration> {
         // Units come first to mind; a bare number or an ISO 8601 "PT20S" is refused so that files look alike.
         if !text.starts_with(|first: char| first.is_ascii_digit()) {
             return None;
@@ -95,11 +103,9 @@ impl Literal for TimeSpan {
         let span: jiff::SignedDuration = text.parse().ok()?;
         let nanos = u128::try_from(span.as_nanos()).ok()?;
         let micros = u64::try_from((nanos + 500) / 1000).ok()?;
-        let span = Duration::from_micros(micros);
-        (span <= Duration::LONGEST).then_some(Self(span))
+        Some(Duration::from_micros(micros))
     }
 }
-literal!(TimeSpan);
 
 /// One tier or a range of them as a text: `1`, `1..3`, `all`.
 #[derive(Clone, Copy, Debug, PartialEq)]

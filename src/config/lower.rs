@@ -33,7 +33,7 @@ impl Center {
         Self::from_source(&Source::parse(name, text)?)
     }
 
-    fn from_source(source: &Source) -> Result<Self, ScenarioErrors> {
+    pub(crate) fn from_source(source: &Source) -> Result<Self, ScenarioErrors> {
         static SCHEMA: OnceLock<Json> = OnceLock::new();
         let schema = SCHEMA.get_or_init(center_schema);
         source.check(&Structure { schema, formats: &formats() })?;

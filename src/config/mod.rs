@@ -17,7 +17,7 @@ mod succession;
 pub(crate) mod center_file;
 #[cfg(feature = "config")]
 pub(crate) mod document;
-#[cfg(feature = "sim")]
+#[cfg(feature = "config")]
 mod edit;
 #[cfg(feature = "config")]
 pub(crate) mod fault;

@@ -25,6 +25,7 @@
 //! | `layout`, `lines`, `pool` | lines × pools: who may serve whom, who waits, who is idle |
 //! | `rank`, `timers`, `heap`, `order`, `places`, `weighted`, `recent`, `slab` | the keys and the containers |
 //! | `check`, `snapshot`, `restore` | every invariant, the slow way; saving and restoring |
+//! | `look` | questions that cost something |
 
 mod agent;
 mod arrive;
@@ -45,6 +46,7 @@ mod heap;
 mod ladder;
 mod layout;
 mod lines;
+mod look;
 mod memory;
 mod offer;
 mod order;
@@ -76,6 +78,7 @@ pub use command::{ALSO_MOST, Command, Ladders, Monitoring, NewCall, Party, Reaso
 pub use estimate::{Basis, Expected, Opening, WaitEstimator};
 pub use event::{ConsultEnd, Disposition, Doing, Ender, Event, Fact, LegOutcome, OfferEnd, Origin, SelfServiceEnd};
 pub use explain::{AgentConsidered, Decision, Exclusion, LegConsidered, Standing, WhyWaiting};
+pub use look::CallDoing;
 pub use rejection::Rejection;
 pub use snapshot::{Snapshot, SnapshotError};
 pub use told::Told;
