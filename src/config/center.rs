@@ -252,6 +252,11 @@ pub struct Step {
 }
 
 impl Step {
+    /// Whether the caller is to hear or to be asked anything.
+    pub(crate) const fn has_message(&self) -> bool {
+        self.message.is_some() || self.offer_callback
+    }
+
     /// A step at zero with all tiers eligible, which is the ladder of a queue without one.
     pub fn open() -> Self {
         Self {

@@ -75,10 +75,13 @@ impl Engine {
     /// An agent leaves all pools that they are in. Before any of their parts changes.
     #[inline]
     pub(super) fn leave_pools(&mut self, agent: AgentId) {
-        let pooled = std::mem::take(&mut self.agents[agent.index()].pooled);
-        if pooled == 0 {
-            return;
+        if self.agents[agent.index()].pooled != 0 {
+            self.leave_all_pools(agent);
         }
+    }
+
+    fn leave_all_pools(&mut self, agent: AgentId) {
+        let pooled = std::mem::take(&mut self.agents[agent.index()].pooled);
         let busy = self.agents[agent.index()].part != NONE;
         for membership in self.layout.memberships(agent) {
             let barred = busy && membership.only.is_some_and(|queue| self.wraps_up_for(agent, queue));

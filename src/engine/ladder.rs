@@ -52,8 +52,12 @@ impl Engine {
     #[inline]
     pub(super) fn due_of(&self, slot: u32) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
-        if leg.special != NONE || !self.layout.queues[leg.queue.index()].marks.is_empty() {
+        let state = &self.queues[leg.queue.index()];
+        if leg.special != NONE || !state.past_marks.is_empty() {
             return self.due_of_special(slot);
+        }
+        if leg.ladder == 0 && state.untimed {
+            return leg.limit;
         }
         let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.step) + 1);
         match (next.map(|step| leg.enqueued + step.at), leg.limit) {

@@ -9,6 +9,7 @@ use super::call::CallState;
 use super::estimate::WaitEstimator;
 use super::event::{Disposition, Doing, Fact, LegOutcome};
 use super::forecast::takes_calls;
+use super::layout::QueueLayout;
 use super::snapshot::SavedQueue;
 use super::{Engine, Facts, Rejection};
 use crate::config::{Center, Condition, Destination, OnClosing, Queue, Ringing, TierSet, UnstaffedTiers, Vacancy};
@@ -20,6 +21,10 @@ use crate::time::Timestamp;
 pub(super) struct QueueState {
     /// Legs alive, those being offered included.
     pub(super) waiting: u32,
+    /// The line of the first step of its present ladder.
+    pub(super) first_line: u32,
+    /// Whether its ladder has one step and no marks, so that only a longest wait has a deadline.
+    pub(super) untimed: bool,
     /// Those of them that are callbacks.
     pub(super) callbacks: u32,
     /// Agents signed in who serve it.
@@ -40,7 +45,7 @@ pub(super) struct QueueState {
     /// Whether calls were sent on when it closed, and are while it is closed.
     pub(super) sends_on: bool,
     /// Estimates its waits, where anybody asks.
-    pub(super) estimator: Option<WaitEstimator>,
+    pub(super) estimator: Option<Box<WaitEstimator>>,
     /// Whether any rule may turn calls away besides the number that wait.
     pub(super) restricted: bool,
     /// Whether positions are kept.
@@ -55,10 +60,13 @@ pub(super) struct QueueState {
 }
 
 impl QueueState {
-    pub(super) fn new(config: &Queue, marks: usize, predicts: bool) -> Self {
+    pub(super) fn new(config: &Queue, layout: &QueueLayout) -> Self {
+        let (marks, predicts) = (layout.marks.len(), !layout.predictions.is_empty());
         let skips = config.unstaffed_tiers == UnstaffedTiers::Skip;
         Self {
             waiting: 0,
+            first_line: layout.ladders[0].first_line,
+            untimed: layout.ladders[0].steps.len() == 1 && marks == 0,
             callbacks: 0,
             staffed: 0,
             tier_staffed: vec![0; if skips { usize::from(TierSet::MOST) + 1 } else { 0 }],
@@ -69,7 +77,7 @@ impl QueueState {
             last_offered: None,
             closed: config.hours.is_some() || config.retired,
             sends_on: false,
-            estimator: (config.announce.is_some() || predicts).then(WaitEstimator::default),
+            estimator: (config.announce.is_some() || predicts).then(Box::default),
             restricted: Self::is_restricted(config),
             ordered: config.announce.is_some(),
             predicts,
@@ -89,7 +97,7 @@ impl QueueState {
         (self.last_offered, self.closed, self.sends_on) = (saved.last_offered, saved.closed, saved.sends_on);
         self.restricted |= saved.closed;
         if self.estimator.is_some() {
-            self.estimator = Some(saved.estimator.unwrap_or_default());
+            self.estimator = Some(Box::new(saved.estimator.unwrap_or_default()));
         }
     }
 

@@ -22,7 +22,7 @@ use crate::time::Timestamp;
 impl Engine {
     pub(super) fn reconfigure(
         &mut self,
-        center: Center,
+        center: &Center,
         ladders: Ladders,
         facts: &mut Facts<'_>,
     ) -> Result<(), Rejection> {
@@ -30,7 +30,7 @@ impl Engine {
             return Err(Rejection::UnsoundCenter);
         }
         let before = Arc::clone(&self.center);
-        let renewed = self.renewed(center, ladders, facts.at)?;
+        let renewed = self.renewed(center.clone(), ladders, facts.at)?;
         // Nothing below may fail.
         *self = renewed;
         facts.say(Fact::Reconfigured { version: self.center.version });

@@ -31,7 +31,9 @@ impl Engine {
     pub(super) fn drop_part(&mut self, slot: u32, now: Timestamp) {
         let part = self.parts.remove(slot);
         let scoped = part.stage == Stage::WrapUp && self.is_scoped(part.queue);
-        self.note_handled(part.queue, part.began, now);
+        if self.watches_legs {
+            self.note_handled(part.queue, part.began, now);
+        }
         let record = &mut self.agents[part.agent.index()];
         if record.part == slot {
             record.part = part.next_of_agent;
@@ -111,11 +113,10 @@ impl Engine {
         }
     }
 
-    /// After-call work is over.
+    /// After-call work ran out.
     #[inline]
     pub(super) fn end_wrap_up(&mut self, slot: u32, facts: &mut Facts<'_>) {
         let agent = self.parts[slot].agent;
-        self.timers.cancel(Timer::WrapUp(slot));
         self.leave_pools(agent);
         self.drop_part(slot, facts.at);
         self.resettle(agent, facts);
