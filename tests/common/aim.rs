@@ -127,9 +127,7 @@ impl Host {
                 call: turn.aim(&self.in_self_service).unwrap_or(call),
                 queue: (turn.extra & 1 == 1).then_some(any.queue),
             },
-            Verb::Rate => {
-                Command::Rate { call: turn.aim(&self.rateable).unwrap_or(call), rating: Rating::Satisfied }
-            }
+            Verb::Rate => Command::Rate { call: turn.aim(&self.rateable).unwrap_or(call), rating: Rating::Satisfied },
             _ => Command::HangUp { call },
         }
     }
@@ -206,6 +204,10 @@ impl Host {
         let staffed = turn.aim(&self.staffed).filter(|_| self.center.is_some()).unwrap_or(agent);
         match turn.verb {
             Verb::SignIn => {
+                let agents = if self.agents == 0 { AGENTS } else { self.agents };
+                let away: Vec<AgentId> =
+                    (0..agents).map(AgentId).filter(|agent| !self.staffed.contains(agent)).collect();
+                let agent = turn.aim(&away).unwrap_or(agent);
                 Command::SignIn { agent, not_ready: turn.extra.is_multiple_of(5).then_some(reason) }
             }
             Verb::SignOut => Command::SignOut { agent },
@@ -219,9 +221,7 @@ impl Host {
                 Command::Force { agent: staffed, wish: wishes[turn.extra as usize % 3] }
             }
             Verb::AssignProfile => Command::AssignProfile { agent, profile: ProfileId(u32::from(turn.extra % 4)) },
-            Verb::Monitor => {
-                Command::Monitor { agent: turn.aim(&busy).unwrap_or(agent), how: Monitoring::Listen }
-            }
+            Verb::Monitor => Command::Monitor { agent: turn.aim(&busy).unwrap_or(agent), how: Monitoring::Listen },
             _ => Command::AgentLost { agent: staffed },
         }
     }

@@ -43,7 +43,7 @@ impl Host {
                 change(&mut center, turn.pick >> 12, turn.extra.rotate_left(3));
             }
         }
-        center.queues.iter_mut().for_each(sound_destinations);
+        (0..).zip(&mut center.queues).for_each(|(place, queue)| sound_destinations(queue, place));
         center.version += 1;
         if !turn.aimed {
             center.reasons.clear();
@@ -98,7 +98,7 @@ fn ladder(center: &mut Center, place: usize, extra: u8) {
 fn profile(center: &mut Center, extra: u8, pick: u32) {
     let profile = &mut center.profiles[usize::from(extra) % 3];
     match pick >> 16 & 7 {
-        0 => profile.capacity = vec![extra / 3 % 3, extra / 9 % 3],
+        0 => profile.capacity = vec![extra / 3 % 3],
         1 => profile.contacts_max = (extra & 4 == 0).then_some(extra / 3 % 4),
         2 => {
             profile.skills.pop();
@@ -139,7 +139,7 @@ fn queue(queue: &mut Queue, extra: u8, pick: u32) {
             queue.callback = on.then_some(CallbackRule {
                 attempts: 2,
                 retry_after: secs(2),
-                keep_for: None,
+                keep_for: Some(secs(9)),
                 dial_timeout: Some(secs(2)),
             });
         }

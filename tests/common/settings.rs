@@ -33,22 +33,24 @@ fn ways_out() -> impl Strategy<Value = (Option<Vacancy>, Option<Vacancy>, Destin
         2 => Just(Vec::new()),
         1 => destination().prop_map(|to| vec![ExitKey { key: '1', to }]),
     ];
-    (weighted(OFTEN, vacancy()), weighted(OFTEN, vacancy()), destination(), weighted(0.1, any::<bool>()), exits)
+    (weighted(0.2, vacancy()), weighted(0.2, vacancy()), destination(), weighted(0.1, any::<bool>()), exits)
 }
 
 type Memory = (Option<u64>, Option<CallbackRule>, Duration, Option<LastAgent>, Duration);
 
 /// Positions, callbacks, and what is remembered of callers.
 fn memory() -> impl Strategy<Value = Memory> {
-    let callback = (1u8..3, 1u64..4, proptest::option::of(4u64..16), proptest::option::of(1u64..4)).prop_map(
-        |(attempts, retry, keep, dial)| CallbackRule {
-            attempts,
-            retry_after: secs(retry),
-            keep_for: keep.map(secs),
-            dial_timeout: dial.map(secs),
-        },
-    );
-    let last_agent = (3u64..12, 0u64..4).prop_map(|(within, hold)| LastAgent { within: secs(within), hold: secs(hold) });
+    let callback =
+        (1u8..3, 1u64..4, 4u64..16, proptest::option::of(1u64..4)).prop_map(|(attempts, retry, keep, dial)| {
+            CallbackRule {
+                attempts,
+                retry_after: secs(retry),
+                keep_for: Some(secs(keep)),
+                dial_timeout: dial.map(secs),
+            }
+        });
+    let last_agent =
+        (3u64..12, 0u64..4).prop_map(|(within, hold)| LastAgent { within: secs(within), hold: secs(hold) });
     (
         weighted(OFTEN, 0u64..4),
         weighted(0.4, callback),
@@ -117,7 +119,7 @@ fn put(
 fn touch(queue: &mut Queue, place: u16, bits: u8) {
     if let Some(step) = queue.ladder.get_mut(usize::from(bits & 1)) {
         step.message = (bits & 2 != 0).then_some(0);
-        step.offer_callback = bits & 4 != 0;
+        step.offer_callback = bits & 4 != 0 && queue.callback.is_some();
     }
     if bits & 8 != 0 && queue.callback.is_some() {
         queue.on_timeout = Destination::Callback;
@@ -125,17 +127,18 @@ fn touch(queue: &mut Queue, place: u16, bits: u8) {
     if bits & 16 != 0 && queue.callback.is_some() {
         queue.when_full = Destination::Callback;
     }
-    if queue.when_closed == Destination::Queue(QueueId(place)) {
-        queue.when_closed = Destination::End;
-    }
-    sound_destinations(queue);
+    sound_destinations(queue, place);
 }
 
-/// A queue that takes no callbacks sends nobody to one.
-pub(super) fn sound_destinations(queue: &mut Queue) {
+/// A queue that takes no callbacks sends nobody to one; one that is closed or vacant sends nobody to itself.
+pub(super) fn sound_destinations(queue: &mut Queue, place: u16) {
+    let own = Destination::Queue(QueueId(place));
+    let rules = [&mut queue.join_empty, &mut queue.leave_empty].into_iter().flatten().map(|vacancy| &mut vacancy.to);
+    rules.chain([&mut queue.when_closed]).filter(|to| **to == own).for_each(|to| *to = Destination::End);
     if queue.callback.is_some() {
         return;
     }
+    queue.ladder.iter_mut().for_each(|step| step.offer_callback = false);
     let ladder = queue.ladder.iter_mut().filter_map(|step| step.overflow.as_mut());
     let exits = queue.exits.iter_mut().map(|exit| &mut exit.to);
     let rules = [&mut queue.join_empty, &mut queue.leave_empty].into_iter().flatten().map(|vacancy| &mut vacancy.to);
@@ -153,7 +156,7 @@ fn crew() -> impl Strategy<Value = Crew> {
         2 => (1u64..5).prop_map(|wait| Opens::HeadWait(secs(wait))),
         1 => (1u64..5).prop_map(|wait| Opens::PredictedWait(secs(wait))),
     ];
-    let capacity = prop_oneof![1 => Just(Vec::new()), 2 => proptest::collection::vec(0u8..4, 1..3)];
+    let capacity = prop_oneof![1 => Just(Vec::new()), 2 => proptest::collection::vec(1u8..4, 1..3), 1 => proptest::collection::vec(0u8..3, 1..3)];
     (
         capacity,
         weighted(OFTEN, 1u8..4),
@@ -208,13 +211,16 @@ fn with_all(center: impl Strategy<Value = Center>, profiles: usize, agents: usiz
             center.calendars = vec![Calendar::new("never", "UTC")];
             center.channels = channels.map_or(Vec::new(), two_channels);
             let several = !center.channels.is_empty();
-            for (place, (queue, (out, memory, offering, bits, channel))) in (0..).zip(center.queues.iter_mut().zip(more)) {
+            for (place, (queue, (out, memory, offering, bits, channel))) in
+                (0..).zip(center.queues.iter_mut().zip(more))
+            {
                 put(queue, out, memory, offering);
                 touch(queue, place, bits);
                 queue.channel = ChannelId(if several { channel } else { 0 });
             }
             for (profile, crew) in center.profiles.iter_mut().zip(crews) {
                 staff(profile, crew);
+                profile.capacity.truncate(if several { 2 } else { 1 });
             }
             for (agent, weight) in center.agents.iter_mut().zip(weights) {
                 agent.weight = weight;
@@ -222,6 +228,10 @@ fn with_all(center: impl Strategy<Value = Center>, profiles: usize, agents: usiz
             center.watchdog = watchdog;
             center.self_service = service.into_iter().collect();
             center.rating_within = secs(rating);
+            if center.check().is_err() {
+                // Weights of zero where one is drawn by weight.
+                center.agents.iter_mut().for_each(|agent| agent.weight = 1);
+            }
             center
         })
 }

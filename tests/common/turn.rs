@@ -81,17 +81,17 @@ pub const PLAIN_VERBS: &[(u32, Verb)] = &[
 /// All commands. The usual ones come so often that there is something for the others to act on.
 pub const ALL_VERBS: &[(u32, Verb)] = &[
     (26, Verb::Arrive),
-    (4, Verb::HangUp),
-    (18, Verb::Accept),
+    (3, Verb::HangUp),
+    (24, Verb::Accept),
     (4, Verb::Refuse),
-    (7, Verb::Release),
+    (5, Verb::Release),
     (5, Verb::Transfer),
-    (14, Verb::SignIn),
-    (3, Verb::SignOut),
+    (22, Verb::SignIn),
+    (2, Verb::SignOut),
     (4, Verb::Ready),
-    (3, Verb::NotReady),
+    (2, Verb::NotReady),
     (3, Verb::WrapUpDone),
-    (2, Verb::AgentLost),
+    (1, Verb::AgentLost),
     (2, Verb::ExitKey),
     (4, Verb::AskCallback),
     (3, Verb::CallbackAnswered),
@@ -112,14 +112,14 @@ pub const ALL_VERBS: &[(u32, Verb)] = &[
     (3, Verb::Move),
     (3, Verb::Join),
     (3, Verb::LeaveQueue),
-    (3, Verb::Withdraw),
-    (3, Verb::Force),
+    (1, Verb::Withdraw),
+    (2, Verb::Force),
     (2, Verb::AssignProfile),
     (1, Verb::Monitor),
     (3, Verb::OpenQueue),
-    (2, Verb::CloseQueue),
-    (3, Verb::Reconcile),
-    (3, Verb::Reconfigure),
+    (1, Verb::CloseQueue),
+    (2, Verb::Reconcile),
+    (2, Verb::Reconfigure),
 ];
 
 /// Turns of a plain centre.
@@ -136,7 +136,7 @@ pub fn all_turns(most: usize) -> impl Strategy<Value = Vec<Turn>> {
 pub fn turns_of(most: usize, verbs: &[(u32, Verb)]) -> impl Strategy<Value = Vec<Turn>> {
     let verbs = verbs.iter().map(|&(often, verb)| (often, Just(verb)));
     let turn = (
-        prop_oneof![3 => Just(0u64), 3 => Just(2), 2 => 1u64..8, 1 => 10u64..30],
+        prop_oneof![10 => Just(0u64), 6 => Just(2), 5 => 1u64..8, 1 => 10u64..30],
         Union::new_weighted(verbs.collect()),
         any::<u32>(),
         0..QUEUES,
