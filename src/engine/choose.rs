@@ -205,13 +205,15 @@ impl Order<'_> {
             | SelectionRule::LeastOccupied
             | SelectionRule::FewestCalls
             | SelectionRule::BestScore => open.filter_map(|pool| pool.first(self.rule)).min().map(|(_, agent)| agent),
-            SelectionRule::Linear => open.filter_map(|pool| pool.next_from(AgentId(0))).min(),
+            SelectionRule::Linear => linear(open),
             SelectionRule::Circular => {
                 let next = |from| move |pool: &Pool| pool.next_from(AgentId(from));
                 open.clone().filter_map(next(self.after)).min().or_else(|| open.filter_map(next(0)).min())
             }
             SelectionRule::Random => self.drawn(open, |pool| u64::from(pool.idle()), Pool::nth),
-            SelectionRule::WeightedRandom => self.drawn(open, Pool::weight, Pool::at_weight),
+            SelectionRule::WeightedRandom => {
+                self.drawn(open.clone(), Pool::weight, Pool::at_weight).or_else(|| linear(open))
+            }
         }
     }
 
@@ -230,6 +232,11 @@ impl Order<'_> {
             found
         })
     }
+}
+
+/// The first agent in the order of the centre.
+fn linear<'p>(open: impl Iterator<Item = &'p Pool>) -> Option<AgentId> {
+    open.filter_map(|pool| pool.next_from(AgentId(0))).min()
 }
 
 /// A number below `total`, each with equal chance (up to 2⁻³²); `None` where there is none.

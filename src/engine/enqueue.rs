@@ -2,7 +2,7 @@
 
 use super::call::{Call, CallState, Consultation, Leg, Overdue};
 use super::command::NewCall;
-use super::event::{ConsultEnd, Disposition, Fact, LegOutcome, Origin};
+use super::event::{Disposition, Fact, LegOutcome, Origin};
 use super::rank::{Rank, aged};
 use super::slab::NONE;
 use super::timers::Timer;
@@ -364,7 +364,7 @@ impl Engine {
             attributes: record.attributes,
         });
         if record.about != NONE {
-            self.consultation_ended(record.about, ConsultEnd::Failed, facts);
+            self.consultation_failed(record.about, facts);
         }
     }
 

@@ -203,6 +203,7 @@ impl Engine {
         while slot != NONE {
             let (queue, next) = (self.calls.legs[slot].queue, self.calls.legs[slot].next);
             if self.calls.legs[slot].overdue == Overdue::No {
+                self.end_hold_for_nobody(slot);
                 self.stand(slot);
                 self.note_not_served(slot, facts.at);
             }

@@ -96,8 +96,12 @@ impl QueueState {
     pub(super) fn restore(&mut self, saved: &SavedQueue) {
         (self.last_offered, self.closed, self.sends_on) = (saved.last_offered, saved.closed, saved.sends_on);
         self.restricted |= saved.closed;
-        if self.estimator.is_some() {
-            self.estimator = Some(Box::new(saved.estimator.unwrap_or_default()));
+    }
+
+    /// Puts back what its waits are estimated from.
+    pub(super) fn restore_estimator(&mut self, saved: &SavedQueue) {
+        if let (Some(estimator), Some(saved)) = (&mut self.estimator, saved.estimator) {
+            **estimator = saved;
         }
     }
 

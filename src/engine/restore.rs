@@ -98,6 +98,10 @@ impl Engine {
         engine.restore_parts(&snapshot.calls, &snapshot.agents)?;
         engine.restore_consultations(&snapshot.calls)?;
         engine.take_places();
+        // Last, because they were told already of everybody who has just taken their place.
+        for (queue, saved) in engine.queues.iter_mut().zip(&snapshot.queues) {
+            queue.restore_estimator(saved);
+        }
         Ok(engine)
     }
 

@@ -97,19 +97,21 @@ impl Engine {
         (part.stage, part.call, part.next_of_call, part.since) = (Stage::WrapUp, NONE, NONE, facts.at);
         let scoped = self.is_scoped(queue);
         let record = &mut self.agents[agent.index()];
+        let profile = record.profile;
         record.talking -= 1;
         if !scoped {
             record.wrapping += 1;
         } else if !record.is_busy() {
             record.busy += facts.at.since(record.busy_since);
         }
-        if scoped || self.layout.profiles[record.profile.index()].several {
+        if let WrapUp::AtMost(limit) = wrap_up {
+            self.timers.set(Timer::WrapUp(slot), facts.at + limit);
+        }
+        // Last, because whoever leaves now forgets the after-call work.
+        if scoped || self.layout.profiles[profile.index()].several {
             self.resettle(agent, facts);
         } else {
             self.show(agent, facts);
-        }
-        if let WrapUp::AtMost(limit) = wrap_up {
-            self.timers.set(Timer::WrapUp(slot), facts.at + limit);
         }
     }
 
