@@ -252,7 +252,7 @@ fn the_offending_line_is_shown_with_a_mark() {
 14 | selection = { rule = "most_idel", proficiency = "ignore" }
    |                      ^^^^^^^^^^^
    |
-   = help: expected probably `most_idle`; one of `most_idle`, `least_occupied`, `fewest_calls`, `circular`, `linear` or `random`"#;
+   = help: expected probably `most_idle`; one of `most_idle`, `least_occupied`, `fewest_calls`, `circular`, `linear`, `random`, `weighted_random` or `best_score`"#;
     assert_eq!(errors.render(false), expected);
     assert!(errors.render(true).contains("\u{1b}["), "coloured when asked for");
 }

@@ -325,9 +325,9 @@ pub enum SelectionRule {
     Linear,
     /// Any, with equal chance, from the engine's seeded generator.
     Random,
-    /// Any, with a chance in proportion to [`Agent::weight`], from the engine's seeded generator.
+    /// Any, with a chance in proportion to the agents' weights, from the engine's seeded generator.
     WeightedRandom,
-    /// The highest score that the host has set ([`Command::Score`](crate::engine::Command::Score)).
+    /// The highest score that the host has set (the command `Score`).
     BestScore,
 }
 
