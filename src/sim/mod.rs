@@ -7,6 +7,7 @@ mod arrivals;
 mod calendar;
 mod callers;
 mod check;
+pub mod choices;
 pub mod distribution;
 mod estimate;
 mod event_loop;

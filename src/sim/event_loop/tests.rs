@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::{Agent, Center, Profile, Queue, RonaRule, Skill, WrapUp};
-use crate::engine::{Age, Disposition, Doing, OfferEnd};
+use crate::engine::{Age, Disposition, Doing, OfferEnd, Party};
 use crate::id::{ProfileId, QueueId};
 use crate::sim::distribution::Distribution;
 use crate::sim::world::{AgentBehaviour, CallType, DayPattern, Redial, Shift, TraceCall, Transfer, World};
@@ -49,7 +49,7 @@ fn scene(queues: u16, agents: u32, calls: &[(u64, u16)]) -> (Center, World) {
         call_types: (0..queues).map(call_type).collect(),
         talk: vec![vec![constant(100)]; usize::from(queues)],
         wrap_up: vec![vec![None]; usize::from(queues)],
-        agents: vec![AgentBehaviour { answer_delay: None, no_answer_probability: 0.0, reject_probability: 0.0 }],
+        agents: vec![AgentBehaviour::PROMPT],
         shifts: Vec::new(),
         shrinkage: 0.0,
         hours: Vec::new(),
@@ -126,7 +126,8 @@ fn patience_goes_on_over_an_overflow_and_begins_anew_after_a_transfer() {
     let mut transfer = scene(2, 2, &[(0, 1), (0, 1), (10, 0)]);
     transfer.1.call_types[0].patience = Some(constant(95));
     transfer.1.talk = vec![vec![constant(50)], vec![constant(300)]];
-    let on = Transfer { from: QueueId(0), to: QueueId(1), probability: 1.0, age: Age::Reset, priority: None };
+    let on =
+        Transfer { from: QueueId(0), to: Party::Queue(QueueId(1)), probability: 1.0, age: Age::Reset, priority: None };
     transfer.1.call_types[0].transfers = vec![on];
     transfer.0.agents.push(Agent::new("front", ProfileId(1)));
     let front = Profile::new("front", vec![Skill::new(QueueId(0), 1)]);
@@ -173,6 +174,7 @@ fn an_offer_is_answered_after_the_delay_or_runs_out_or_is_declined() {
             answer_delay: Some(constant(delay)),
             no_answer_probability: no_answer,
             reject_probability: reject,
+            slowdown: 0.0,
         };
         scene.1.call_types[0].patience = Some(constant(60));
         let events = play(scene);
@@ -206,8 +208,13 @@ fn an_agent_paused_after_unanswered_offers_is_ready_again_when_the_next_period_b
 #[test]
 fn a_circle_of_certain_transfers_comes_to_an_end() {
     let mut scene = scene(2, 1, &[(10, 0)]);
-    let pass =
-        |from, to| Transfer { from: QueueId(from), to: QueueId(to), probability: 1.0, age: Age::Keep, priority: None };
+    let pass = |from, to| Transfer {
+        from: QueueId(from),
+        to: Party::Queue(QueueId(to)),
+        probability: 1.0,
+        age: Age::Keep,
+        priority: None,
+    };
     scene.1.call_types[0].transfers = vec![pass(0, 1), pass(1, 0)];
     let events = play(scene);
     assert_eq!(answers(&events).len(), 101);
