@@ -4,7 +4,7 @@ use super::event_loop::Run;
 use super::sampler::Sampler;
 use super::stream::Key;
 use super::world::{CallType, World};
-use crate::config::{Center, ConfigError, Profile, Rona, Skill, WrapUpScope};
+use crate::config::{Center, ConfigError, Rona};
 use crate::engine::{Command, Engine, Event, NewCall, Rejection};
 use crate::id::{AgentId, CallId, ProfileId, QueueId, ReasonId};
 use crate::time::{Duration, Timestamp};
@@ -146,16 +146,6 @@ pub(super) struct AgentPlan {
     pub(super) slowdown: f64,
 }
 
-/// Whether agents of a profile may have a part in several calls at once.
-fn several(profile: &Profile, center: &Center) -> bool {
-    let mut channels = profile.skills.iter().map(|skill| center.queues[skill.queue.index()].channel);
-    let first = channels.next();
-    let scoped = |skill: &Skill| center.queues[skill.queue.index()].wrap_up_scope == WrapUpScope::Queue;
-    profile.capacity.iter().any(|&most| most > 1)
-        || channels.any(|channel| Some(channel) != first)
-        || profile.skills.iter().any(scoped)
-}
-
 impl Simulation {
     /// Checks `center`, and `world` against it.
     ///
@@ -173,7 +163,7 @@ impl Simulation {
             reject: behaviour.reject_probability,
             at_once: behaviour.answer_delay.is_none()
                 && behaviour.no_answer_probability + behaviour.reject_probability == 0.0,
-            several: several(profile, center),
+            several: center.takes_several(profile),
             slowdown: behaviour.slowdown,
         });
         let mut talk = Vec::new();

@@ -1,0 +1,90 @@
+//! Counters of offers.
+
+use serde::{Deserialize, Serialize};
+
+use super::sums::{Additive, additive};
+use crate::engine::{OfferEnd, Refusal};
+
+/// Offers of one queue: made, and how those ended that were not accepted. (An accepted offer is an answered leg.)
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferCounts {
+    /// Made.
+    pub made: u64,
+    /// Accepted.
+    pub accepted: u64,
+    /// Rang too long.
+    pub no_answer: u64,
+    /// The agent declined.
+    pub rejected: u64,
+    /// The agent's device was busy.
+    pub busy: u64,
+    /// The agent's device could not be reached.
+    pub unreachable: u64,
+    /// The caller hung up first.
+    pub caller_gone: u64,
+    /// The agent signed out, paused or was lost.
+    pub agent_gone: u64,
+    /// Withdrawn because the longest wait ran out.
+    pub timed_out: u64,
+    /// The agent picked up and did not confirm.
+    pub unconfirmed: u64,
+    /// Another agent took the call first.
+    pub lost_race: u64,
+    /// The call was taken out of the queue.
+    pub withdrawn: u64,
+    /// Accepted, but the caller who was to be called back was not reached.
+    pub dialled_in_vain: u64,
+    /// Accepted ones for which a caller was dialled: those of `dialled_in_vain`, and others that are among `accepted` when the
+    /// caller answers.
+    pub dialled: u64,
+}
+additive!(OfferCounts {
+    made,
+    accepted,
+    no_answer,
+    rejected,
+    busy,
+    unreachable,
+    caller_gone,
+    agent_gone,
+    timed_out,
+    unconfirmed,
+    lost_race,
+    withdrawn,
+    dialled_in_vain,
+    dialled
+});
+
+impl OfferCounts {
+    #[inline]
+    pub(super) fn fail(&mut self, cause: OfferEnd) {
+        match cause {
+            OfferEnd::NoAnswer => self.no_answer += 1,
+            OfferEnd::Refused(Refusal::Rejected) => self.rejected += 1,
+            OfferEnd::Refused(Refusal::Busy) => self.busy += 1,
+            OfferEnd::Refused(Refusal::Unreachable) => self.unreachable += 1,
+            OfferEnd::CallerGone => self.caller_gone += 1,
+            OfferEnd::AgentGone => self.agent_gone += 1,
+            OfferEnd::TimedOut => self.timed_out += 1,
+            OfferEnd::Refused(Refusal::Unconfirmed) => self.unconfirmed += 1,
+            OfferEnd::LostRace => self.lost_race += 1,
+            OfferEnd::Withdrawn => self.withdrawn += 1,
+        }
+    }
+
+    /// How many ended, accepted or not.
+    pub fn ended(&self) -> u64 {
+        self.accepted
+            + self.no_answer
+            + self.rejected
+            + self.busy
+            + self.unreachable
+            + self.caller_gone
+            + self.agent_gone
+            + self.timed_out
+            + self.unconfirmed
+            + self.lost_race
+            + self.withdrawn
+            + self.dialled_in_vain
+    }
+}
