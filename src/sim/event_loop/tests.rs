@@ -1,5 +1,7 @@
 //! Scenes with the time written in them: recorded calls, constant times.
 
+mod features;
+
 use super::*;
 use crate::config::{Agent, Center, Profile, Queue, RonaRule, Skill, WrapUp};
 use crate::engine::{Age, Disposition, Doing, OfferEnd, Party};
@@ -61,10 +63,13 @@ fn scene(queues: u16, agents: u32, calls: &[(u64, u16)]) -> (Center, World) {
 fn play((center, world): (Center, World)) -> Vec<Event> {
     let simulation = Simulation::new(center, world).expect("a sound scene");
     let mut events = Vec::new();
-    simulation.replicate(1, 0, |batch| events.extend_from_slice(batch)).expect("the engine takes it all");
     let mut tally = Tally::new(simulation.center(), &TallyOptions::default()).expect("sound options");
-    events.iter().for_each(|event| tally.record(event));
-    assert_eq!(tally.check(), Ok(()), "everything adds up");
+    let played = simulation.replicate(1, 0, |batch| {
+        events.extend_from_slice(batch);
+        batch.iter().for_each(|event| tally.record(event));
+        assert_eq!(tally.check(), Ok(()), "everything adds up");
+    });
+    played.expect("the engine takes it all");
     assert_eq!(tally.calls_alive(), 0, "every call has ended");
     events
 }
