@@ -15,8 +15,8 @@ mod worlds;
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
-use acd::sim::{Ratio, Replications, Simulation, Stop};
-use acd::stats::{Figures, Span, Tally, TallyOptions};
+use acd::sim::{Counted, Ratio, Replications, Simulation, Stop};
+use acd::stats::{Span, Tally, TallyOptions};
 use acd::time::Duration;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
@@ -49,7 +49,7 @@ fn threads(c: &mut Criterion) {
     group.finish();
 }
 
-fn answered(figures: &Figures) -> Vec<Ratio> {
+fn answered(Counted { figures, .. }: Counted<'_>) -> Vec<Ratio> {
     let calls = figures.all_calls(Span::Whole);
     vec![Ratio::new(calls.answered as f64, calls.arrived as f64)]
 }

@@ -6,8 +6,8 @@ use std::sync::atomic::AtomicBool;
 use acd::plan::{Demand, Target, fewest_agents};
 use acd::scenario::Scenario;
 use acd::sim::distribution::Distribution;
-use acd::sim::{Ratio, Replications, Simulation, Stop};
-use acd::stats::{Figures, Span, TallyOptions, View};
+use acd::sim::{Counted, Ratio, Replications, Simulation, Stop};
+use acd::stats::{Span, TallyOptions, View};
 use acd::time::Duration;
 
 const SCENARIO: &str = r#"
@@ -51,7 +51,7 @@ fn service_level(scenario: &Scenario, agents: u32) -> Result<(f64, f64), Box<dyn
     let simulation = Simulation::new(scenario.center, scenario.world).map_err(|faults| format!("{faults:?}"))?;
     let tally = TallyOptions { thresholds: vec![Duration::from_secs(20)], ..TallyOptions::default() };
     let plan = Replications { seed: 1, stop: Stop::After(100), threads: None, tally };
-    let within = |figures: &Figures| {
+    let within = |Counted { figures, .. }: Counted<'_>| {
         let legs = figures.legs(queue, Span::Whole, View::Cohort);
         vec![Ratio::new(legs.answered.within(0) as f64, legs.offered as f64)]
     };

@@ -8,6 +8,8 @@ pub mod time;
 
 #[cfg(feature = "sim")]
 pub mod plan;
+#[cfg(feature = "stats")]
+pub mod quality;
 #[cfg(feature = "report")]
 pub mod report;
 #[cfg(feature = "sim")]
@@ -16,6 +18,8 @@ pub mod scenario;
 pub mod sim;
 #[cfg(feature = "stats")]
 pub mod stats;
+#[cfg(feature = "config")]
+pub mod story;
 #[cfg(feature = "sim")]
 pub mod validate;
 

@@ -25,6 +25,9 @@ fn main() -> ExitCode {
         Command::Validate(arguments) => cli::validate::run(&arguments, &mut out).map(|()| Exit::Fine),
         Command::Calibrate(arguments) => cli::calibrate::run(&arguments, &mut out),
         Command::Compare(arguments) => cli::compare::run(&arguments, &mut out),
+        Command::Shares(arguments) => cli::shares::run(&arguments, &mut out),
+        Command::Estimates(arguments) => cli::estimates::run(&arguments, &mut out),
+        Command::Story(arguments) => cli::story::run(&arguments, &mut out),
         Command::Schema(arguments) => cli::schema::run(&arguments, &mut out),
         Command::Erlang(arguments) => cli::erlang::run(&arguments, &mut out).map(|()| Exit::Fine),
     };

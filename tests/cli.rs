@@ -119,6 +119,24 @@ fn it_stops_at_the_wanted_precision() {
 }
 
 #[test]
+fn estimated_waits_are_judged_by_queue_as_a_table_and_as_json() {
+    let run = ["estimates", "scenarios/teach-overflow.toml", "--replications", "2"];
+    let table = printed(&run);
+    for (line, word) in table.lines().skip(3).zip(["queue", "desk", "Asterisk", "naive", "partner"]) {
+        assert!(line.contains(word), "{word}: {line}");
+    }
+    let sound = |line: &str| line.chars().count() <= 120 && line == line.trim_end();
+    assert!(table.lines().all(sound), "{table}");
+    let document: Value = serde_json::from_str(&printed(&[&run[..], &["--json"]].concat())).expect("JSON");
+    let desk = &document["queues"][0];
+    assert_eq!((&desk["queue"], &desk["estimates"][1]["estimate"]), (&"desk".into(), &"asterisk".into()));
+    assert!(desk["estimates"].as_array().is_some_and(|all| {
+        all.iter().all(|one| one["common"]["count"].as_u64() > Some(1000) && one["common"]["bias_secs"].is_f64())
+    }));
+    assert_eq!(desk["better"][0]["by_mean_absolute"], Value::Bool(true));
+}
+
+#[test]
 fn shipped_scenarios_are_sound() {
     for entry in fs::read_dir("scenarios").expect("scenarios") {
         let path = entry.expect("scenarios").path();
@@ -167,8 +185,35 @@ fn exit_statuses_are_those_of_the_help() {
 }
 
 #[test]
+fn a_story_is_played_and_the_first_difference_is_shown() {
+    let sound = "tests/conformance/edge-01-answer-against-abandon.story";
+    let shown = printed(&["story", sound]);
+    assert!(shown.contains("0:10  call 1 arrives in contract  -> 1 offered to Li\n"), "{shown}");
+    assert!(shown.ends_with("holds (3 scenes)\n") && !shown.contains('\u{1b}'), "{shown}");
+    assert_eq!(printed(&["story", sound, sound]).lines().count(), 2, "one line a story where there are many");
+    let path = folder("story").join("wrong.story");
+    let text = fs::read_to_string(sound).expect("a story");
+    fs::write(&path, text.replacen("1 offered to Li", "1 offered to Wang", 1)).expect("a file for the test");
+    let wrong = path.to_str().expect("UTF-8");
+    let output = acd(&["story", wrong]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = text.lines().position(|line| line.contains("1 offered to Li")).expect("there") + 1;
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains(&format!("wrong.story:{line}: differs at 0:10\n")), "{said}");
+    assert!(said.contains("    expected  1 offered to Wang\n    got       1 offered to Li,"), "{said}");
+    let json: Value = serde_json::from_slice(&acd(&["story", "--json", sound, wrong]).stdout).expect("JSON");
+    assert_eq!(json[0]["scenes"][0]["difference"], Value::Null);
+    assert_eq!(json[1]["scenes"][0]["difference"]["line"], line);
+    assert_eq!(status(&["story", "--write", wrong]), Some(0));
+    assert_eq!(fs::read_to_string(&path).expect("the story"), text, "what came out was written down");
+    fs::write(&path, "scene\n").expect("a file for the test");
+    assert_eq!(status(&["story", wrong]), Some(3));
+    assert_eq!(status(&["story"]), Some(2));
+}
+
+#[test]
 fn every_help_has_examples_and_the_exit_status() {
-    for command in ["simulate", "check", "schema", "validate", "erlang"] {
+    for command in ["simulate", "check", "estimates", "shares", "schema", "validate", "erlang", "story"] {
         let help = printed(&[command, "--help"]);
         assert!(help.contains("Example"), "{command}: {help}");
     }
@@ -201,4 +246,18 @@ fn a_reader_who_stops_reading_is_no_error() {
         assert_eq!(status.code(), Some(0), "{arguments:?}: {said}");
         assert!(!said.contains("error") && !said.contains("panicked"), "{arguments:?}: {said}");
     }
+}
+
+#[test]
+fn shares_suggest_seats_to_move_and_show_what_following_brings() {
+    let run = ["shares", "scenarios/beijing-rebalance.toml", "--replications", "3", "--follow"];
+    let told = printed(&run);
+    assert!(told.contains("to contract.") && told.contains("Largest gap:"), "{told}");
+    let json: Value = serde_json::from_str(&printed(&[&run[..], &["--json"]].concat())).expect("JSON");
+    let sum = |field: &str| {
+        let categories = json["categories"].as_array().expect("a list");
+        categories.iter().map(|category| category[field].as_u64().expect("seats")).sum::<u64>()
+    };
+    assert_eq!((sum("seats"), sum("suggested_seats")), (63, 63));
+    assert!(json["all"]["followed"]["gain_points"]["value"].as_f64().expect("a gain") > 0.0);
 }

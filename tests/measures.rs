@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use acd::engine::{Ender, Event, Fact, LegOutcome};
 use acd::id::{CallId, QueueId};
+use acd::quality::QualityFigures;
 use acd::scenario::Scenario;
-use acd::sim::Simulation;
+use acd::sim::{Counted, Simulation};
 use acd::stats::Tally;
 use acd::time::{Duration, Timestamp};
 
@@ -122,6 +123,8 @@ fn measures_are_what_a_plain_count_of_events_gives() {
     });
     tally.advance(ended.expect("it runs to its end"));
     tally.check().expect("the counters add up");
+    let quality = QualityFigures::default();
+    let counted = Counted { figures: tally.figures(), quality: &quality };
     let table = [
         ("calls.inbound", plain.inbound),
         ("calls.inbound_per_day{day=\"weekend\"}", plain.inbound_weekend / 5.0),
@@ -140,10 +143,10 @@ fn measures_are_what_a_plain_count_of_events_gives() {
         ("agents.staffed_hours{profile=\"expert\"}", plain.staffed_expert_hours),
     ];
     for (text, expected) in table {
-        let ratio = scenario.measure(text).expect(text).ratio(tally.figures(), &scenario.world);
+        let ratio = scenario.measure(text).expect(text).ratio(counted, &scenario.world);
         let found = ratio.part / ratio.whole;
         assert!((found - expected).abs() <= 1e-9 * expected.abs() && expected > 0.0, "{text}: {found} ≠ {expected}");
     }
-    let hung_up = scenario.measure("calls.abandoned").expect("a measure").ratio(tally.figures(), &scenario.world).part;
+    let hung_up = scenario.measure("calls.abandoned").expect("a measure").ratio(counted, &scenario.world).part;
     assert!(hung_up >= plain.never_answered_hung_up && hung_up < plain.failed, "{hung_up}");
 }

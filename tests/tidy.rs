@@ -13,11 +13,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("config", &["id", "time"]),
     ("engine", &["config", "id", "time"]),
     ("stats", &["config", "engine", "id", "time"]),
-    ("sim", &["config", "engine", "id", "stats", "time"]),
-    ("scenario", &["config", "engine", "id", "sim", "stats", "time"]),
+    ("quality", &["config", "engine", "id", "stats", "time"]),
+    ("sim", &["config", "engine", "id", "quality", "stats", "time"]),
+    ("scenario", &["config", "engine", "id", "quality", "sim", "stats", "time"]),
+    ("story", &["config", "engine", "id", "time"]),
     ("plan", &["config", "engine", "id", "scenario", "sim", "stats", "time"]),
     ("validate", &["config", "engine", "id", "plan", "sim", "stats", "time"]),
-    ("report", &["config", "engine", "id", "plan", "scenario", "sim", "stats", "time"]),
+    ("report", &["config", "engine", "id", "plan", "quality", "scenario", "sim", "stats", "time"]),
 ];
 
 /// A word that may stand only in certain places, and what to write in its stead.
@@ -71,19 +73,19 @@ const BANNED: &[Banned] = &[
     Banned { word: concat!("rand::", "rng()"), within: &[], except: &[], instead: "a seeded stream of sim/stream.rs" },
     Banned {
         word: concat!("collections::Hash", "Map"),
-        within: &["src/engine", "src/stats", "src/sim"],
+        within: &["src/engine", "src/quality", "src/stats", "src/sim"],
         except: &["src/engine/check.rs", "src/engine/snapshot.rs"],
         instead: "a place in a Vec, a BTreeMap, or FxHashMap that is never walked",
     },
     Banned {
         word: concat!("std::", "thread"),
-        within: &["src/engine", "src/config", "src/stats"],
+        within: &["src/engine", "src/config", "src/quality", "src/stats"],
         except: &[],
         instead: "nothing: these know no threads",
     },
     Banned {
         word: concat!("std::", "fs"),
-        within: &["src/engine", "src/stats", "src/sim", "src/plan"],
+        within: &["src/engine", "src/quality", "src/stats", "src/sim", "src/plan"],
         except: &[],
         instead: "plain data as an argument",
     },

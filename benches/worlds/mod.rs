@@ -87,6 +87,8 @@ fn simulation(
         shrinkage: 0.0,
         hours: Vec::new(),
         warm_up: Duration::ZERO,
+        satisfaction: None,
+        checks: None,
     };
     let center = Center { queues, profiles, agents, ..Center::default() };
     Simulation::new(center, world).expect("the world is sound")

@@ -18,6 +18,11 @@ impl Columns {
     }
 
     pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
+        self.cells(cells);
+    }
+
+    /// The same where the number of columns is only known when it runs.
+    pub(crate) fn cells(&mut self, cells: impl IntoIterator<Item = String>) {
         self.0.add_row(cells);
     }
 }

@@ -25,6 +25,7 @@ pub(crate) const AFTER_HELP: &str = "Examples:
   acd simulate                          a real hotline's quarter, beside its published figures
   acd simulate my-centre.toml --replications 200 --csv tables
   acd check my-centre.toml              is this file sound?
+  acd story tests/conformance/*.story   does everything come out as it is written?
   acd erlang c --calls-per-hour 300 --handling-time 434s --target-service-level 0.8 --within 20s
 
 Exit status: 0 all is well; 1 the answer is bad, or there is none; 2 wrong usage; 3 a file that was read is at fault

@@ -5,12 +5,15 @@ pub(crate) mod check;
 mod columns;
 pub(crate) mod compare;
 pub(crate) mod erlang;
+pub(crate) mod estimates;
 mod exit;
 mod input;
 mod measures;
 pub(crate) mod schema;
 mod secs;
+pub(crate) mod shares;
 pub(crate) mod simulate;
+pub(crate) mod story;
 pub(crate) mod validate;
 
 pub(crate) use exit::{AFTER_HELP, Exit, explain};
@@ -29,6 +32,12 @@ pub(crate) enum Command {
     Calibrate(calibrate::Arguments),
     /// Compare a centre in two worlds, or two centres, on common random numbers.
     Compare(compare::Arguments),
+    /// Each category's share of the answers against its share of the questions, and which seats to move.
+    Shares(shares::Arguments),
+    /// Judge estimated waits against what happened: ours beside Asterisk's and the naive one.
+    Estimates(estimates::Arguments),
+    /// Play stories (a time, what happens, what must come out) and show the first difference.
+    Story(story::Arguments),
     /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
     Schema(schema::Arguments),
     /// Exact formulas for one queue, and the fewest agents for a target.

@@ -118,7 +118,7 @@ fn simulate(arguments: &Arguments, scenario: &Scenario, within: Duration) -> any
     let cancel = stop_on_ctrl_c()?;
     let outcome = plan.run(
         &simulation,
-        |figures| Report::ratios(scenario, within, figures),
+        |counted| Report::ratios(scenario, within, counted),
         |progress| {
             bar.set_length(progress.most);
             bar.set_position(progress.done);

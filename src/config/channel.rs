@@ -15,6 +15,9 @@ pub struct Channel {
     pub excludes: Vec<ChannelId>,
 }
 
+/// What the only channel of a centre without channels is called.
+pub(crate) const VOICE: &str = "voice";
+
 /// How many channels a centre may have.
 pub const CHANNELS_MOST: usize = 8;
 

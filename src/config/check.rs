@@ -1,11 +1,19 @@
 //! What makes a centre unusable, said so that the operator can mend it.
 
+mod leaving;
+mod people;
+mod queue;
+mod served;
+
 use std::collections::HashSet;
 use std::fmt;
 
+use super::CHANNELS_MOST;
 use super::center::*;
-use crate::id::QueueId;
 use crate::time::Duration;
+
+/// What an exit key may be.
+pub(super) const KEYS: &str = "one of the keys 0 to 9, * and #, each once";
 
 /// One thing wrong with a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +49,7 @@ impl Center {
     pub fn check(&self) -> Result<(), Vec<ConfigError>> {
         let mut faults = Faults { center: self, found: Vec::new() };
         faults.names();
+        faults.whole();
         for queue in &self.queues {
             faults.queue(queue);
         }
@@ -53,12 +62,7 @@ impl Center {
             faults.profile(profile);
         }
         for agent in &self.agents {
-            if agent.profile.index() >= self.profiles.len() {
-                faults.add(format!("agents.{}.profile", agent.name), agent.profile, "a profile of this centre");
-            }
-            if let Some(WrapUp::AtMost(limit)) = agent.wrap_up {
-                faults.not_absurd(format!("agents.{}.wrap_up", agent.name), limit);
-            }
+            faults.agent(agent);
         }
         faults.unserved();
         if faults.found.is_empty() { Ok(()) } else { Err(faults.found) }
@@ -81,6 +85,15 @@ impl Faults<'_> {
         }
     }
 
+    /// An interval that must not be zero, if there is one.
+    fn above_zero(&mut self, path: String, interval: Option<Duration>) {
+        let Some(interval) = interval else { return };
+        if interval == Duration::ZERO {
+            return self.add(path, "0s", "a time above zero");
+        }
+        self.not_absurd(path, interval);
+    }
+
     fn names(&mut self) {
         let center = self.center;
         self.unique("queues", center.queues.iter().map(|queue| queue.name.as_str()));
@@ -88,17 +101,55 @@ impl Faults<'_> {
         self.unique("agents", center.agents.iter().map(|agent| agent.name.as_str()));
         self.unique("attributes", center.attributes.iter().map(|attribute| attribute.name.as_str()));
         self.unique("calendars", center.calendars.iter().map(|calendar| calendar.name.as_str()));
-        if center.calendars.len() > usize::from(u16::MAX) {
-            self.add("calendars".into(), center.calendars.len(), "at most 65,535 calendars");
+        self.unique("channels", center.channels.iter().map(|channel| channel.name.as_str()));
+        self.unique("self_service", center.self_service.iter().map(|service| service.name.as_str()));
+        let lists = [("reasons", &center.reasons), ("externals", &center.externals), ("messages", &center.messages)];
+        for (list, names) in lists {
+            self.unique(list, names.iter().map(String::as_str));
+        }
+        for (list, length) in [
+            ("queues", center.queues.len()),
+            ("calendars", center.calendars.len()),
+            ("self_service", center.self_service.len()),
+            ("reasons", center.reasons.len()),
+            ("externals", center.externals.len()),
+            ("messages", center.messages.len()),
+        ] {
+            if length > usize::from(u16::MAX) {
+                self.add(list.into(), length, "at most 65,535");
+            }
+        }
+        if center.channels.len() > CHANNELS_MOST {
+            self.add("channels".into(), center.channels.len(), "at most 8 channels");
         }
         if center.queues.is_empty() {
             self.add("queues".into(), "none", "at least one queue");
         }
-        if center.queues.len() > usize::from(u16::MAX) {
-            self.add("queues".into(), center.queues.len(), "at most 65,535 queues");
-        }
         if center.attributes.len() > Attributes::MOST {
             self.add("attributes".into(), center.attributes.len(), "at most 8 attributes");
+        }
+    }
+
+    /// What is said of the centre as a whole.
+    fn whole(&mut self) {
+        let center = self.center;
+        self.not_absurd("rating_within".into(), center.rating_within);
+        self.above_zero("watchdog.silent_for".into(), center.watchdog.map(|rule| rule.silent_for));
+        for channel in &center.channels {
+            for (item, other) in channel.excludes.iter().enumerate() {
+                let path = format!("channels.{}.excludes[{item}]", channel.name);
+                match center.channels.get(other.index()) {
+                    None => self.add(path, format!("channel number {other}"), "a channel of this centre"),
+                    Some(other) if other.name == channel.name => {
+                        self.add(
+                            path,
+                            &channel.name,
+                            "another channel: how many of one kind fit is a matter of capacity",
+                        );
+                    }
+                    Some(_) => {}
+                }
+            }
         }
     }
 
@@ -110,153 +161,6 @@ impl Faults<'_> {
             }
             if !seen.insert(name) {
                 self.add(format!("{list}.{name}"), "the same name twice", "one entry for a name");
-            }
-        }
-    }
-
-    fn queue(&mut self, queue: &Queue) {
-        let at = |field: &str| format!("queues.{}.{field}", queue.name);
-        self.destination(at("when_full"), queue.when_full);
-        self.destination(at("on_timeout"), queue.on_timeout);
-        if let Some(destination) = queue.when_unstaffed {
-            self.destination(at("when_unstaffed"), destination);
-        }
-        self.destination(at("when_closed"), queue.when_closed);
-        if let Some(calendar) = queue.hours.filter(|calendar| calendar.index() >= self.center.calendars.len()) {
-            self.add(at("hours"), format!("calendar number {calendar}"), "a calendar of this centre");
-        }
-        if let Destination::Queue(to) = queue.when_closed
-            && self.center.queues.get(to.index()).is_some_and(|other| other.name == queue.name)
-        {
-            self.add(at("when_closed"), &queue.name, "another queue than its own, or end or external");
-        }
-        for (field, interval) in [("wait_max", queue.wait_max), ("ring_timeout", queue.ring_timeout)] {
-            if let Some(interval) = interval {
-                self.not_absurd(at(field), interval);
-                if interval == Duration::ZERO {
-                    self.add(at(field), "0s", "a time above zero, or no such field");
-                }
-            }
-        }
-        if let WrapUp::AtMost(limit) = queue.wrap_up {
-            self.not_absurd(at("wrap_up"), limit);
-        }
-        if let PriorityRule::AgeCredit(worth) = queue.priority
-            && (worth == Duration::ZERO || worth > Duration::from_secs(86_400))
-        {
-            self.add(at("priority"), worth, "an age credit above zero and of at most a day");
-        }
-        let rona = queue.rona;
-        for (field, rule) in [
-            ("rona.no_answer.delay", rona.no_answer),
-            ("rona.rejected.delay", rona.rejected),
-            ("rona.busy.delay", rona.busy),
-            ("rona.unreachable.delay", rona.unreachable),
-        ] {
-            self.not_absurd(at(field), rule.delay);
-            if rule.delay == Duration::ZERO {
-                self.add(at(field), "0s", "a delay above zero, or the agent would be offered it for ever");
-            }
-        }
-        self.ladder(queue);
-    }
-
-    fn ladder(&mut self, queue: &Queue) {
-        let mut before: Option<Duration> = None;
-        for (place, step) in queue.ladder.iter().enumerate() {
-            let at = |field: &str| format!("queues.{}.ladder[{place}].{field}", queue.name);
-            match before {
-                None if step.at != Duration::ZERO => self.add(at("at"), step.at, "0s for the first step"),
-                Some(earlier) if step.at <= earlier => {
-                    self.add(at("at"), step.at, &format!("later than the step before it ({earlier})"));
-                }
-                _ => {}
-            }
-            if queue.wait_max.is_some_and(|longest| step.at >= longest) {
-                self.add(at("at"), step.at, "earlier than wait_max, or the step is never reached");
-            }
-            if step.tiers == TierSet(0) && step.overflow.is_none() {
-                self.add(at("tiers"), "no tier", "at least one tier from 1 to 64");
-            }
-            if step.overflow.is_some() && place + 1 < queue.ladder.len() {
-                self.add(at("overflow"), "an overflow with steps after it", "the overflow as the last step");
-            }
-            if let Some(destination) = step.overflow {
-                self.destination(at("overflow"), destination);
-            }
-            for (item, &queue_id) in step.join.iter().enumerate() {
-                let path = at(&format!("join[{item}]"));
-                self.destination(path.clone(), Destination::Queue(queue_id));
-                if self.center.queues.get(queue_id.index()).is_some_and(|joined| joined.name == queue.name) {
-                    self.add(path, &queue.name, "another queue than its own");
-                }
-            }
-            self.not_absurd(at("at"), step.at);
-            before = Some(step.at);
-        }
-        if queue.ladder.len() > 250 {
-            self.add(format!("queues.{}.ladder", queue.name), queue.ladder.len(), "at most 250 steps");
-        }
-    }
-
-    fn destination(&mut self, path: String, destination: Destination) {
-        match destination {
-            Destination::Queue(queue) if queue.index() >= self.center.queues.len() => {
-                self.add(path, format!("queue number {queue}"), "a queue of this centre");
-            }
-            Destination::External(external) if usize::from(external) >= self.center.externals.len() => {
-                self.add(path, format!("external destination number {external}"), "one of this centre's externals");
-            }
-            _ => {}
-        }
-    }
-
-    fn profile(&mut self, profile: &Profile) {
-        let at = |field: &str| format!("profiles.{}.{field}", profile.name);
-        let mut seen: HashSet<QueueId> = HashSet::new();
-        for skill in &profile.skills {
-            match self.center.queues.get(skill.queue.index()) {
-                None => self.add(at("skills"), format!("queue number {}", skill.queue), "a queue of this centre"),
-                Some(queue) if !seen.insert(skill.queue) => {
-                    self.add(at(&format!("skills.{}", queue.name)), "the same queue twice", "each queue at most once");
-                }
-                Some(queue) if skill.tier == 0 || skill.tier > TierSet::MOST => {
-                    self.add(at(&format!("skills.{}.tier", queue.name)), skill.tier, "a tier from 1 to 64");
-                }
-                Some(_) => {}
-            }
-        }
-        if let CallSelection::QueueRatio(shares) = &profile.call_selection {
-            let sound = shares.iter().all(|share| (0.0..=1.0).contains(share));
-            if shares.len() != profile.skills.len() || !sound || (shares.iter().sum::<f64>() - 1.0).abs() > 1e-6 {
-                self.add(
-                    at("call_selection"),
-                    format!("{shares:?}"),
-                    "one share a queue, between 0 and 1, adding up to 1",
-                );
-            }
-        }
-    }
-
-    /// Queues in which a call could wait for ever: no agent serves them in any tier that a step opens, and nothing else
-    /// ends the wait (a time limit, an overflow, another queue joined, being sent on where nobody is staffed).
-    fn unserved(&mut self) {
-        for (index, queue) in self.center.queues.iter().enumerate() {
-            let tiers = queue.ladder.iter().fold(0, |all, step| all | step.tiers.0);
-            let tiers = if queue.ladder.is_empty() { TierSet::ALL } else { TierSet(tiers) };
-            let served = self.center.agents.iter().any(|agent| {
-                self.center.profiles.get(agent.profile.index()).is_some_and(|profile| {
-                    profile.skills.iter().any(|skill| skill.queue.index() == index && tiers.contains(skill.tier))
-                })
-            });
-            let goes_on = |step: &Step| step.overflow.is_some() || !step.join.is_empty();
-            let ends = queue.wait_max.is_some() || queue.when_unstaffed.is_some() || queue.ladder.iter().any(goes_on);
-            if !served && !ends {
-                self.add(
-                    format!("queues.{}", queue.name),
-                    "no agent who serves it in a tier that its ladder opens",
-                    "an agent who can serve it, or a wait_max or overflow that ends the wait",
-                );
             }
         }
     }

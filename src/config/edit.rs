@@ -1,5 +1,6 @@
 //! Changing a file's tree by path, for overrides: the text stays, so that errors still point into it.
 
+#[cfg(feature = "sim")]
 use std::ops::Range;
 
 use indexmap::IndexMap;
@@ -8,6 +9,7 @@ use super::document::{Key, Node, Step, Value};
 
 impl Node {
     /// The node that a path such as `queues.contract.ladder[1].at` names, if the file has it.
+    #[cfg(feature = "sim")]
     pub(crate) fn get(&self, path: &str) -> Option<&Self> {
         let (node, rest) = self.follow(path);
         rest.is_empty().then_some(node)
@@ -62,6 +64,7 @@ impl Node {
     }
 }
 
+#[cfg(feature = "sim")]
 impl Value {
     /// The same with all its parts standing at `place`, for a value that comes from elsewhere than the file.
     pub(crate) fn standing_at(mut self, place: &Range<usize>) -> Self {
@@ -78,6 +81,7 @@ impl Value {
     }
 }
 
+#[cfg(feature = "sim")]
 impl Node {
     /// The value as it is written in a file, on one line.
     pub(crate) fn written(&self) -> String {

@@ -78,7 +78,7 @@ pub(crate) fn formats() -> Vec<Format> {
 }
 
 /// A length of time: `20s`, `1m30s`, `250ms`, `2h`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct TimeSpan(pub(crate) Duration);
 
 impl Literal for TimeSpan {
@@ -88,6 +88,14 @@ impl Literal for TimeSpan {
     const EXAMPLE: &'static str = "1m30s";
 
     fn read(text: &str) -> Option<Self> {
+        Self::read_any(text).filter(|span| *span <= Duration::LONGEST).map(Self)
+    }
+}
+literal!(TimeSpan);
+
+impl TimeSpan {
+    /// The same, however long.
+    pub(crate) fn read_any(text: &str) -> Option<Duration> {
         // Units come first to mind; a bare number or an ISO 8601 "PT20S" is refused so that files look alike.
         if !text.starts_with(|first: char| first.is_ascii_digit()) {
             return None;
@@ -95,11 +103,9 @@ impl Literal for TimeSpan {
         let span: jiff::SignedDuration = text.parse().ok()?;
         let nanos = u128::try_from(span.as_nanos()).ok()?;
         let micros = u64::try_from((nanos + 500) / 1000).ok()?;
-        let span = Duration::from_micros(micros);
-        (span <= Duration::LONGEST).then_some(Self(span))
+        Some(Duration::from_micros(micros))
     }
 }
-literal!(TimeSpan);
 
 /// One tier or a range of them as a text: `1`, `1..3`, `all`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -165,23 +171,25 @@ impl JsonSchema for Tier {
     }
 }
 
-/// Where a call goes: `end`, `queue:NAME`, `external:NAME`.
+/// Where a call goes: `end`, `queue:NAME`, `external:NAME`, `callback`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Target {
     End,
     Queue(String),
     External(String),
+    Callback,
 }
 
 impl Literal for Target {
     const FORMAT: &'static str = "destination";
     const EXPECTED: &'static str =
-        r#""end", "queue:" with a queue's name, or "external:" with the name of an external destination"#;
+        r#""end", "queue:" with a queue's name, "external:" with the name of an external destination, or "callback""#;
     const EXAMPLE: &'static str = "queue:general";
 
     fn read(text: &str) -> Option<Self> {
         match text.split_once(':') {
             None if text == "end" => Some(Self::End),
+            None if text == "callback" => Some(Self::Callback),
             Some(("queue", name)) if !name.is_empty() => Some(Self::Queue(name.to_owned())),
             Some(("external", name)) if !name.is_empty() => Some(Self::External(name.to_owned())),
             _ => None,

@@ -8,7 +8,6 @@ use super::hours::{Calendar, Date, IN_ORDER, Opening, SpecialDate, clashes, misf
 use super::hours_file::{CalendarFile, ClosedFile, OpenWeekFile};
 use super::literal::Literal;
 use super::lower::Lowering;
-use super::names::nearest;
 use super::schedule::{zone_expected, zone_named};
 use super::time_literal::{Date as DateText, OpeningText};
 use crate::id::CalendarId;
@@ -22,15 +21,9 @@ type Exceptions = BTreeMap<Date, Vec<Opening>>;
 impl Lowering<'_> {
     pub(super) fn calendar_id(&mut self, path: &str, name: &str) -> Option<CalendarId> {
         let calendars = &self.file.calendars;
-        match calendars.get_index_of(name) {
-            // A place beyond the type is reported by the check, which counts the calendars.
-            Some(place) => Some(CalendarId(u16::try_from(place).unwrap_or(u16::MAX))),
-            None => {
-                let expected = nearest(name, calendars.keys().map(String::as_str));
-                self.faults.add(path, format!("the unknown calendar `{name}`"), expected);
-                None
-            }
-        }
+        let place = calendars.get_index_of(name);
+        let place = self.known(path, "calendar", name, place, calendars.keys().map(String::as_str))?;
+        Some(CalendarId(u16::try_from(place).unwrap_or(u16::MAX)))
     }
 
     pub(super) fn calendar(&mut self, name: &str, file: &CalendarFile) -> Calendar {

@@ -10,18 +10,21 @@ mod hours;
 mod leaving;
 mod rating;
 mod ringing;
+mod staff;
 mod succession;
 
 #[cfg(feature = "config")]
 pub(crate) mod center_file;
 #[cfg(feature = "config")]
 pub(crate) mod document;
-#[cfg(feature = "sim")]
+#[cfg(feature = "config")]
 mod edit;
 #[cfg(feature = "config")]
 pub(crate) mod fault;
 #[cfg(feature = "config")]
 pub(crate) mod hours_file;
+#[cfg(feature = "config")]
+mod leaving_file;
 #[cfg(feature = "config")]
 pub(crate) mod literal;
 #[cfg(feature = "config")]
@@ -29,7 +32,17 @@ pub(crate) mod lower;
 #[cfg(feature = "config")]
 mod lower_hours;
 #[cfg(feature = "config")]
+mod lower_profile;
+#[cfg(feature = "config")]
+mod lower_queue;
+#[cfg(feature = "config")]
 pub(crate) mod names;
+#[cfg(feature = "config")]
+pub(crate) mod profile_file;
+#[cfg(feature = "config")]
+mod queue_file;
+#[cfg(feature = "config")]
+mod ringing_file;
 #[cfg(feature = "config")]
 pub(crate) mod schedule;
 #[cfg(feature = "config")]
@@ -52,3 +65,4 @@ pub use rating::*;
 pub use ringing::*;
 #[cfg(feature = "config")]
 pub use schedule::{Change, Changes, Schedule, UnixTime};
+pub use staff::*;

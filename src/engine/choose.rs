@@ -117,7 +117,7 @@ impl Engine {
     /// now, its gate, the reserve, after-call work.
     #[cold]
     pub(super) fn may_serve(&self, agent: AgentId, view: &LineView, line: u32) -> bool {
-        let reserved = self.pools[view.pool as usize].idle() + 1 <= view.reserve;
+        let reserved = self.pools[view.pool as usize].idle() < view.reserve;
         let shut = view.gate != NONE && !self.gates[view.gate as usize];
         !reserved
             && !shut
@@ -126,7 +126,7 @@ impl Engine {
     }
 
     /// How many legs stand in the ordinary lines of a queue.
-    fn standing_in(&self, queue: QueueId) -> usize {
+    pub(super) fn standing_in(&self, queue: QueueId) -> usize {
         let ladders = &self.layout.queues[queue.index()].ladders;
         let lines = |ladder: &LadderLayout| ladder.first_line..ladder.first_line + ladder.steps.len() as u32;
         ladders.iter().flat_map(lines).map(|line| self.lines.len(line)).sum()

@@ -25,6 +25,7 @@
 //! | `layout`, `lines`, `pool` | lines × pools: who may serve whom, who waits, who is idle |
 //! | `rank`, `timers`, `heap`, `order`, `places`, `weighted`, `recent`, `slab` | the keys and the containers |
 //! | `check`, `snapshot`, `restore` | every invariant, the slow way; saving and restoring |
+//! | `look` | questions that cost something |
 
 mod agent;
 mod arrive;
@@ -39,11 +40,13 @@ mod conversation;
 mod enqueue;
 mod estimate;
 mod event;
+mod explain;
 mod forecast;
 mod heap;
 mod ladder;
 mod layout;
 mod lines;
+mod look;
 mod memory;
 mod offer;
 mod order;
@@ -74,10 +77,13 @@ pub use check::Violation;
 pub use command::{ALSO_MOST, Command, Ladders, Monitoring, NewCall, Party, Reason, Refusal, SwitchState, Wish};
 pub use estimate::{Basis, Expected, Opening, WaitEstimator};
 pub use event::{ConsultEnd, Disposition, Doing, Ender, Event, Fact, LegOutcome, OfferEnd, Origin, SelfServiceEnd};
+pub use explain::{AgentConsidered, Decision, Exclusion, LegConsidered, Standing, WhyWaiting};
+pub use look::CallDoing;
 pub use rejection::Rejection;
 pub use snapshot::{Snapshot, SnapshotError};
 pub use told::Told;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rand_xoshiro::SplitMix64;
@@ -160,6 +166,8 @@ pub struct Engine {
     /// Whether anything is remembered of calls that are over.
     remembers: bool,
     random: SplitMix64,
+    /// Why the open offers were made, by agent; where the host asked for it.
+    reasons: Option<BTreeMap<AgentId, Decision>>,
 }
 
 /// Where facts go: the host's list, and the time they carry.
@@ -217,6 +225,7 @@ impl Engine {
             special: watchers || center.watchdog.is_some(),
             remembers: remembered > Duration::ZERO || center.rating_within > Duration::ZERO,
             random: SplitMix64::seed_from_u64(center.seed),
+            reasons: None,
             layout: Arc::new(layout),
             old_ladders,
             center: Arc::new(center),

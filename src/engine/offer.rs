@@ -30,6 +30,10 @@ impl Engine {
     /// Rings one agent for a call that is being offered.
     #[inline]
     pub(super) fn ring(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
+        if self.reasons.is_some() {
+            let serial = self.agents[agent.index()].serial.wrapping_add(1);
+            self.note_reason(leg, agent, OfferId { agent, serial }, facts.at);
+        }
         self.leave_pools(agent);
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
         let id = self.calls.leg_id(&self.calls.legs[leg]);

@@ -1,12 +1,12 @@
 //! What the switch says is true: calls and agents that it does not have end, connections that it has are made good.
 
-use super::call::CallState;
+use super::call::{CallState, Ring};
 use super::command::{Party, SwitchState};
-use super::event::{Ender, Fact, LegOutcome, OfferEnd};
+use super::event::{Ender, Fact, OfferEnd};
 use super::part::{Stage, of_call};
 use super::slab::NONE;
 use super::{Engine, Facts, Presence};
-use crate::id::{AgentId, CallId};
+use crate::id::{AgentId, CallId, OfferId, QueueId};
 
 impl Engine {
     /// Puts right what differs from the switch. Calls go first, in order of their numbers, then agents. Calls and agents
@@ -79,7 +79,7 @@ impl Engine {
             && !self.calls.is_callback(ringing)
         {
             let serial = self.agents[agent.index()].serial;
-            return self.accept(crate::id::OfferId { agent, serial }, facts).expect("the offer is open");
+            return self.accept(OfferId { agent, serial }, facts).expect("the offer is open");
         }
         self.connect_by_force(slot, agent, facts);
     }
@@ -101,28 +101,38 @@ impl Engine {
             self.agents[agent.index()].wish = wish;
         }
         self.leave_pools(agent);
-        let queue = match self.calls.calls[slot].state {
-            CallState::Waiting | CallState::Offered(_) => {
-                let free = self.take_back(slot, facts);
-                let first = self.calls.calls[slot].first_leg;
-                let queue = self.calls.legs[first].queue;
-                self.end_leg(first, LegOutcome::Answered(agent), facts);
-                self.dequeue_all(slot, facts);
-                self.calls.calls[slot].answered = self.calls.calls[slot].answered.saturating_add(1);
-                self.serve_list(free, facts);
-                queue
-            }
+        match self.calls.calls[slot].state {
+            CallState::Waiting | CallState::Offered(_) => self.connect_waiting(slot, agent, facts),
             CallState::Talking { part } => {
                 let queue = self.parts[part].queue;
                 let parts = self.end_conversation(slot, Ender::Switch, facts);
+                self.join_conversation(slot, agent, queue, facts);
                 self.finish_parts(parts, facts);
-                let call = self.calls.calls[slot].id;
-                facts.say(Fact::ConversationJoined { call, agent, queue });
-                queue
             }
-            CallState::Dialling { .. } | CallState::SelfService { .. } => return self.resettle(agent, facts),
-        };
-        self.leave_pools(agent);
+            CallState::Dialling { .. } | CallState::SelfService { .. } => self.resettle(agent, facts),
+        }
+    }
+
+    /// Connects a waiting call to an agent who is in no pool, as if it had been offered to them.
+    fn connect_waiting(&mut self, slot: u32, agent: AgentId, facts: &mut Facts<'_>) {
+        let free = self.take_back(slot, facts);
+        let leg = self.calls.calls[slot].first_leg;
+        if self.calls.is_callback(leg) {
+            self.requeue(slot, facts);
+            self.serve_list(free, facts);
+            return self.resettle(agent, facts);
+        }
+        self.leave_lines(slot);
+        self.calls.calls[slot].state =
+            CallState::Offered(Ring { leg, first: agent, last: agent, ringing: 0, allowed: 1 });
+        self.ring(leg, agent, facts);
+        let serial = self.agents[agent.index()].serial;
+        self.accept(OfferId { agent, serial }, facts).expect("it was just offered");
+        self.serve_list(free, facts);
+    }
+
+    fn join_conversation(&mut self, slot: u32, agent: AgentId, queue: QueueId, facts: &mut Facts<'_>) {
+        facts.say(Fact::ConversationJoined { call: self.calls.calls[slot].id, agent, queue });
         let part = self.add_part(slot, agent, queue, Stage::Talking, facts.at);
         self.calls.calls[slot].state = CallState::Talking { part };
         self.show(agent, facts);

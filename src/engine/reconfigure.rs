@@ -73,6 +73,7 @@ impl Engine {
         let mut renewed = Self::assemble(saved).map_err(|_| Rejection::UnsoundCenter)?;
         renewed.schedule_all(now);
         renewed.check_but_rest().map_err(|_| Rejection::UnsoundCenter)?;
+        renewed.reasons.clone_from(&self.reasons);
         Ok(renewed)
     }
 

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use crate::config::{ConfigError, ScenarioErrors};
 use crate::scenario::{Measure, Scenario};
-use crate::sim::{Estimate, Ratio, RatioEstimator, Simulation, SimulationError};
-use crate::stats::{Detail, Histograms, OptionsError, Tally, TallyOptions};
+use crate::sim::{Counter, Estimate, Ratio, RatioEstimator, Simulation, SimulationError};
+use crate::stats::{Detail, Histograms, OptionsError, TallyOptions};
 use crate::time::{Duration, Timestamp};
 
 /// Which replications are run.
@@ -58,17 +58,11 @@ impl Observed {
     ) -> Result<Self, ObserveError> {
         let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone());
         let simulation = simulation.map_err(ObserveError::Config)?;
-        let blank = Tally::new(simulation.center(), &tally(scenario, measures))?;
-        let replicate = |tally: &mut Tally, number: u64| {
-            tally.restart();
-            let ended = simulation.replicate(sample.seed, number, |events| {
-                for event in events {
-                    tally.record(event);
-                }
-            })?;
-            tally.advance(ended);
+        let blank = Counter::new(&simulation, &tally(scenario, measures))?;
+        let replicate = |counter: &mut Counter, number: u64| {
+            let counted = counter.replicate(&simulation, sample.seed, number)?;
             done();
-            Ok(measures.iter().map(|measure| measure.ratio(tally.figures(), simulation.world())).collect())
+            Ok(measures.iter().map(|measure| measure.ratio(counted, simulation.world())).collect())
         };
         let numbers = (0..sample.replications).collect::<Vec<_>>().into_par_iter().with_max_len(1);
         let ratios: Result<_, SimulationError> = numbers.map_init(|| blank.clone(), replicate).collect();

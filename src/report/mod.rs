@@ -19,8 +19,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::scenario::{Measure, Quantity, Scenario};
-use crate::sim::{Estimate, Outcome, Ratio};
-use crate::stats::Figures;
+use crate::sim::{Counted, Estimate, Outcome, Ratio};
 use crate::time::Duration;
 
 pub use agents::{AgentsRow, NotReadyRow, TransfersRow};
@@ -103,14 +102,14 @@ pub fn schema() -> serde_json::Value {
 }
 
 impl Report {
-    /// What one replication contributes to every estimate of the report, for [`Replications::run`]; `figures` must have
+    /// What one replication contributes to every estimate of the report, for [`Replications::run`]; it must have
     /// been counted as [`Scenario::tally`] says, with the threshold `within`.
     ///
     /// [`Replications::run`]: crate::sim::Replications::run
-    pub fn ratios(scenario: &Scenario, within: Duration, figures: &Figures) -> Vec<Ratio> {
+    pub fn ratios(scenario: &Scenario, within: Duration, counted: Counted<'_>) -> Vec<Ratio> {
         let own = own_measures(scenario, within);
-        let own = own.iter().map(|measure| measure.ratio(figures, &scenario.world));
-        scenario.ratios(figures).into_iter().chain(own).collect()
+        let own = own.iter().map(|measure| measure.ratio(counted, &scenario.world));
+        scenario.ratios(counted).into_iter().chain(own).collect()
     }
 
     /// The place, among [`ratios`](Self::ratios), of the mean wait of all legs: of the figures in every report the one

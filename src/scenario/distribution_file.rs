@@ -5,9 +5,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::literal::Hours;
-use crate::config::center_file::Fraction;
 use crate::config::fault::Faults;
 use crate::config::literal::{Literal, TimeSpan};
+use crate::config::profile_file::Fraction;
 use crate::sim::distribution::Distribution;
 
 /// How far chances may be from adding up to 1.

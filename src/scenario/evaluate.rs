@@ -2,9 +2,11 @@
 
 use super::Scenario;
 use super::measure::{Measure, Quantity};
+use crate::config::Rating;
 use crate::id::{ProfileId, QueueId};
-use crate::sim::Ratio;
+use crate::quality::{QualityCounts, QualityFigures};
 use crate::sim::world::World;
+use crate::sim::{Counted, Ratio};
 use crate::stats::{
     Activity, CallCounts, Detail, Figures, Histograms, Intervals, LegCounts, OfferCounts, Served, Span,
     THRESHOLDS_MOST, TallyOptions, View,
@@ -41,12 +43,12 @@ impl Scenario {
         }
     }
 
-    /// What one replication's figures, counted as [`tally`](Self::tally) says, contribute to each published figure's
+    /// What one replication, counted as [`tally`](Self::tally) says, contributes to each published figure's
     /// measure, in their order. (Of a growth: to the measure whose growth it is; of a figure without a measure: nothing,
     /// which has no estimate.)
-    pub fn ratios(&self, figures: &Figures) -> Vec<Ratio> {
+    pub fn ratios(&self, counted: Counted<'_>) -> Vec<Ratio> {
         let nothing = Ratio::new(0.0, 0.0);
-        let ratio = |measure: &Measure| measure.ratio(figures, &self.world);
+        let ratio = |measure: &Measure| measure.ratio(counted, &self.world);
         self.published.iter().map(|figure| figure.measure.as_ref().map_or(nothing, ratio)).collect()
     }
 }
@@ -63,14 +65,16 @@ impl World {
 }
 
 impl Measure {
-    /// What one replication's figures say of it. They must have been counted as [`Scenario::tally`] says. Legs are
-    /// counted where they began.
-    pub fn ratio(&self, figures: &Figures, world: &World) -> Ratio {
+    /// What one replication says of it. It must have been counted as [`Scenario::tally`] says. Legs are counted where they
+    /// began.
+    pub fn ratio(&self, counted: Counted<'_>, world: &World) -> Ratio {
         use Quantity as Q;
+        let Counted { figures, quality } = counted;
         let percent = |part: u64, whole: u64| Ratio::new(100.0 * part as f64, whole as f64);
         let count = |count: u64| Ratio::total(count as f64);
         let calls = || self.calls(figures);
         let legs = || self.legs(figures);
+        let rated = || self.quality(quality).ratings;
         match self.quantity {
             Q::CallsInbound => count(calls().arrived),
             Q::CallsInboundPerDay => Ratio::new(calls().arrived as f64, world.days_measured(&self.days)),
@@ -124,6 +128,17 @@ impl Measure {
                 let (staffed, busy) = self.staffed_and_busy_hours(figures);
                 Ratio::new(100.0 * busy, staffed)
             }
+            Q::SatisfactionRated => count(rated().rated()),
+            Q::SatisfactionRatedShare => percent(rated().rated(), calls().answered),
+            Q::SatisfactionVerySatisfied => count(rated().of(Rating::VerySatisfied)),
+            Q::SatisfactionSatisfied => count(rated().of(Rating::Satisfied)),
+            Q::SatisfactionBasicallySatisfied => count(rated().of(Rating::BasicallySatisfied)),
+            Q::SatisfactionDissatisfied => count(rated().of(Rating::Dissatisfied)),
+            Q::SatisfactionVeryDissatisfied => count(rated().of(Rating::VeryDissatisfied)),
+            Q::SatisfactionRate => percent(rated().satisfied(), rated().rated()),
+            Q::SatisfactionCallbacksOwed => count(self.quality(quality).owed),
+            Q::QualityChecks => count(self.quality(quality).chosen),
+            Q::QualityCheckedShare => percent(self.quality(quality).chosen, calls().answered),
         }
     }
 
@@ -154,6 +169,13 @@ impl Measure {
     fn offers(&self, figures: &Figures) -> OfferCounts {
         let of = |span| -> OfferCounts { queues(&self.queues, figures).map(|queue| figures.offers(queue, span)).sum() };
         self.spans().into_iter().map(of).sum()
+    }
+
+    fn quality(&self, quality: &QualityFigures) -> QualityCounts {
+        match self.queues.is_empty() {
+            true => quality.of_all(),
+            false => self.queues.iter().map(|&queue| quality.of_queue(queue)).sum(),
+        }
     }
 
     fn answered_within(&self, figures: &Figures, legs: &LegCounts) -> u64 {

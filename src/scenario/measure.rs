@@ -129,6 +129,28 @@ quantities! {
     AgentsStaffedHours = "agents.staffed_hours", "hours", ["profile"];
     /// Conversations and after-call work in percent of the time signed in.
     AgentsOccupancy = "agents.occupancy", "percent", ["profile"];
+    /// Callers who rated the call. The label `queue` is that of the call's last conversation, here and below.
+    SatisfactionRated = "satisfaction.rated", "calls", ["queue"];
+    /// Callers who rated the call, in percent of all answered calls.
+    SatisfactionRatedShare = "satisfaction.rated_share", "percent", [];
+    /// Callers who were very satisfied.
+    SatisfactionVerySatisfied = "satisfaction.very_satisfied", "calls", ["queue"];
+    /// Callers who were satisfied (and not very satisfied).
+    SatisfactionSatisfied = "satisfaction.satisfied", "calls", ["queue"];
+    /// Callers who were basically satisfied.
+    SatisfactionBasicallySatisfied = "satisfaction.basically_satisfied", "calls", ["queue"];
+    /// Callers who were dissatisfied.
+    SatisfactionDissatisfied = "satisfaction.dissatisfied", "calls", ["queue"];
+    /// Callers who were very dissatisfied.
+    SatisfactionVeryDissatisfied = "satisfaction.very_dissatisfied", "calls", ["queue"];
+    /// Satisfied and very satisfied callers in percent of those who rated.
+    SatisfactionRate = "satisfaction.rate", "percent", ["queue"];
+    /// Callers who are owed a call back: basically satisfied ones and worse.
+    SatisfactionCallbacksOwed = "satisfaction.callbacks_owed", "calls", ["queue"];
+    /// Calls chosen for a quality check.
+    QualityChecks = "quality.checks", "calls", ["queue"];
+    /// Calls chosen for a quality check, in percent of all answered calls.
+    QualityCheckedShare = "quality.checked_share", "percent", [];
 }
 
 /// What a published figure is compared with: a quantity, and what it is narrowed to. Written as

@@ -18,6 +18,8 @@ mod lookup;
 mod measure;
 mod published;
 mod published_file;
+mod satisfaction;
+mod satisfaction_file;
 mod schema;
 mod staffing;
 mod variant;

@@ -10,8 +10,9 @@ use super::literal::Date;
 use super::lookup::Lookup;
 use super::world_file::{CalendarFile, WorldFile};
 use crate::config::Center;
-use crate::config::center_file::{AgentsFile, CenterFile};
+use crate::config::center_file::CenterFile;
 use crate::config::fault::Faults;
+use crate::config::profile_file::AgentsFile;
 use crate::config::schedule::{zone_expected, zone_named};
 use crate::id::{AgentId, QueueId};
 use crate::sim::world::{CallType, DayPattern, HoursChange, TraceCall, World};
@@ -37,6 +38,8 @@ pub(super) fn lower(file: &WorldFile, centre: &CenterFile, center: &Center, base
     let shifts = lookup.staffing(&file.staffing, &mut patterns, &groups);
     let (talk, wrap_up) = lookup.handling(&file.handling);
     let agents = lookup.behaviour(&file.agents);
+    let satisfaction = file.satisfaction.as_ref().map(|satisfaction| lookup.satisfaction(satisfaction));
+    let checks = file.quality_checks.as_ref().map(|checks| lookup.checks(checks));
     let trace = match &file.trace {
         Some(trace) => lookup.trace(&base.join(&trace.file), file.calendar.start, &call_types),
         None => Vec::new(),
@@ -57,6 +60,8 @@ pub(super) fn lower(file: &WorldFile, centre: &CenterFile, center: &Center, base
         hours,
         shrinkage: file.staffing.shrinkage,
         warm_up: file.warm_up.map_or(Duration::ZERO, |time| time.0),
+        satisfaction,
+        checks,
     };
     let mut faults = lookup.faults;
     if faults.is_empty() {
@@ -173,6 +178,7 @@ fn path_in_file(path: &str) -> String {
         ("wrap_up", "world.handling.wrap_up"),
         ("shifts", "world.staffing.shifts"),
         ("trace", "world.trace.file"),
+        ("checks", "world.quality_checks"),
     ];
     let (field, rest) = path.split_at(path.find(['.', '[']).unwrap_or(path.len()));
     match places.iter().find(|(name, _)| *name == field || *name == path) {

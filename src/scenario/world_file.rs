@@ -11,6 +11,7 @@ use super::callers_file::{CallTypeFile, CallersFile};
 use super::distribution_file::DistributionFile;
 use super::duty_file::{BehaviourFile, StaffingFile};
 use super::literal::Date;
+use super::satisfaction_file::{ChecksFile, SatisfactionFile};
 use crate::config::literal::TimeSpan;
 
 /// What happens to the centre: demand, callers, handling times, who turns up for work.
@@ -42,6 +43,10 @@ pub(super) struct WorldFile {
     /// Time from the start during which nothing is measured.
     #[schemars(extend("default" = "0s"))]
     pub(super) warm_up: Option<TimeSpan>,
+    /// How callers rate the service after the call; without it nobody is asked.
+    pub(super) satisfaction: Option<SatisfactionFile>,
+    /// Which calls are chosen for a quality check; without it none is.
+    pub(super) quality_checks: Option<ChecksFile>,
 }
 
 /// Which days are simulated.

@@ -168,6 +168,8 @@ mod tests {
             shrinkage: 0.0,
             hours: Vec::new(),
             warm_up: Duration::ZERO,
+            satisfaction: None,
+            checks: None,
         }
     }
 

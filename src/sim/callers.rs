@@ -4,7 +4,7 @@ use super::calendar::{OWNERS_MAX, Ticket};
 use super::stream::Key;
 use crate::config::Attributes;
 use crate::id::{AgentId, CallId, QueueId};
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 
 /// The end of time.
 pub(crate) const NEVER: Timestamp = Timestamp::from_micros(u64::MAX);
@@ -57,6 +57,9 @@ pub(crate) struct Caller {
     /// How often they had dialled when their present matter came up.
     pub(crate) tries_before: u32,
     pub(crate) attributes: Attributes,
+    /// When the present (or last) wait began, and how long the last one that was answered took.
+    pub(crate) wait_began: Timestamp,
+    pub(crate) waited: Duration,
 }
 
 /// No slot is free: more callers alive than the calendar can tell apart.
@@ -92,6 +95,8 @@ impl Callers {
             talks: 0,
             tries_before: 0,
             attributes: Attributes::default(),
+            wait_began: Timestamp::ZERO,
+            waited: Duration::ZERO,
         };
         self.alive += 1;
         if let Some(slot) = self.free.pop() {

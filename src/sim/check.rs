@@ -6,6 +6,7 @@ use super::distribution::Distribution;
 use super::world::*;
 use crate::config::{Center, ConfigError, OpenState, Queue, WrapUp};
 use crate::id::{AgentId, QueueId};
+use crate::quality::CheckRule;
 use crate::time::Duration;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -30,6 +31,7 @@ impl World {
         }
         check.handling();
         check.behaviours();
+        check.satisfaction();
         if check.faults.is_empty() {
             check.patterns();
             check.shifts();
@@ -81,6 +83,26 @@ impl Check<'_> {
         self.unless(known, "days", "a pattern that is not there", "places in the list of patterns");
         let types = self.world.call_types.len();
         self.unless((1..=65_535).contains(&types), "call_types", types, "from 1 to 65,535 call types");
+    }
+
+    fn satisfaction(&mut self) {
+        if let Some(Satisfaction { answers, queues, waits }) = &self.world.satisfaction {
+            let by_queue = queues.iter().map(|(queue, answers)| (format!("satisfaction.queues[{queue}]"), answers));
+            let by_wait = waits.iter().enumerate();
+            let by_wait = by_wait.map(|(place, (_, answers))| (format!("satisfaction.waits[{place}]"), answers));
+            let general = ("satisfaction".to_owned(), answers);
+            for (path, answers) in std::iter::once(general).chain(by_queue).chain(by_wait) {
+                self.chance(answers.response, format!("{path}.response_rate"));
+                let sum: f64 = answers.ratings.iter().sum();
+                let sound = answers.ratings.iter().all(|chance| *chance >= 0.0) && (sum - 1.0).abs() < 1e-9;
+                self.unless(sound, format!("{path}.shares"), sum, "chances that add up to 1");
+            }
+            let rising = waits.windows(2).all(|pair| pair[0].0 < pair[1].0);
+            self.unless(rising, "satisfaction.waits", "waits that do not rise", "rising waits");
+        }
+        if let Some(Err(error)) = self.world.checks.as_ref().map(CheckRule::check) {
+            self.unless(false, "checks.share", error, "a share from 0 to 1");
+        }
     }
 
     fn numbers(&mut self) {

@@ -26,6 +26,7 @@ use super::stream::{Entity, Key};
 use crate::config::{Destination, OpenState};
 use crate::engine::{Command, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
 use crate::id::AgentId;
+use crate::quality::RatedCall;
 use crate::time::{Duration, Timestamp};
 
 /// Events are handed on when there are this many: few enough to stay in the first-level cache.
@@ -43,6 +44,9 @@ pub(super) struct Run<'s, F> {
     pub(super) rota: Rota,
     engine: Engine,
     observe: F,
+    /// Is handed the ratings, after the events that they belong to.
+    rated: &'s mut dyn FnMut(&[RatedCall]),
+    ratings: Vec<RatedCall>,
     events: Vec<Event>,
     /// How many of `events` callers and agents have reacted to.
     seen: usize,
@@ -62,7 +66,12 @@ pub(super) struct Run<'s, F> {
 }
 
 impl<'s, F: FnMut(&[Event])> Run<'s, F> {
-    pub(super) fn new(simulation: &'s Simulation, key: Key, observe: F) -> Self {
+    pub(super) fn new(
+        simulation: &'s Simulation,
+        key: Key,
+        observe: F,
+        rated: &'s mut dyn FnMut(&[RatedCall]),
+    ) -> Self {
         let world = &simulation.world;
         let types = 0..world.call_types.len() as u32;
         Self {
@@ -73,6 +82,8 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             rota: Rota::new(simulation, key),
             engine: simulation.engine.clone(),
             observe,
+            rated,
+            ratings: Vec::new(),
             events: Vec::with_capacity(2 * BATCH),
             seen: 0,
             calendar: Calendar::default(),
@@ -107,6 +118,10 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     fn hand_on(&mut self) {
         (self.observe)(&self.events);
         self.events.clear();
+        if !self.ratings.is_empty() {
+            (self.rated)(&self.ratings);
+            self.ratings.clear();
+        }
         self.seen = 0;
         self.sweep();
     }
@@ -195,7 +210,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             let overtaken =
                 matches!(rejection, Rejection::StaleOffer(_) | Rejection::UnknownCall(_) | Rejection::NotInWrapUp(_));
             if !overtaken {
-                return Err(SimulationError::Refused { at: self.now, command, rejection });
+                return Err(SimulationError::Refused { at: self.now, command: Box::new(command), rejection });
             }
         }
         Ok(())

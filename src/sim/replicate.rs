@@ -10,10 +10,11 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::counting::{Counted, Counter};
 use super::estimate::{Estimate, Ratio, RatioEstimator};
 use super::simulation::{Simulation, SimulationError};
-use crate::stats::{Figures, OptionsError, Span, Tally, TallyOptions, WaitHistograms};
-use crate::time::Timestamp;
+use crate::quality::QualityFigures;
+use crate::stats::{Figures, OptionsError, Span, TallyOptions, WaitHistograms};
 
 /// How many replications are under way between two looks at the precision: at first, and at most.
 const BATCH: std::ops::RangeInclusive<u64> = 32..=256;
@@ -65,6 +66,8 @@ pub struct Progress {
 pub struct Outcome {
     /// Everything that was counted, added up over all replications.
     pub figures: Figures,
+    /// Ratings and checks, added up likewise.
+    pub quality: QualityFigures,
     /// Waits of all replications, where they were asked for.
     pub histograms: Option<WaitHistograms>,
     /// The measures, in the order in which they were listed.
@@ -108,12 +111,12 @@ pub enum ReplicationError {
 
 /// What a thread counts with. It is cleared, not made anew, for every replication.
 struct Worker {
-    tally: Tally,
-    sum: Option<Figures>,
+    counter: Counter,
+    sum: Option<(Figures, QualityFigures)>,
 }
 
 impl Replications {
-    /// Runs `simulation` again and again. `measures` reads from one replication's figures what is to be estimated (always
+    /// Runs `simulation` again and again. `measures` reads from what one replication counted what is to be estimated (always
     /// the same number of ratios, in the same order). `progress` is told after each replication, from any thread; once
     /// `cancel` is set, replications under way are finished and no more are begun.
     ///
@@ -122,18 +125,16 @@ impl Replications {
     pub fn run(
         &self,
         simulation: &Simulation,
-        measures: impl Fn(&Figures) -> Vec<Ratio> + Sync,
+        measures: impl Fn(Counted<'_>) -> Vec<Ratio> + Sync,
         progress: impl Fn(Progress) + Sync,
         cancel: &AtomicBool,
     ) -> Result<Outcome, ReplicationError> {
         self.check()?;
-        let mut tally = self.tally.clone();
-        tally.start = tally.start.max(Timestamp::ZERO + simulation.world().warm_up);
         let crew = Crew {
             simulation,
             seed: self.seed,
             most: self.most(),
-            blank: Tally::new(simulation.center(), &tally)?,
+            blank: Counter::new(simulation, &self.tally)?,
             workers: Mutex::new(Vec::new()),
             done: AtomicU64::new(0),
             calls: AtomicU64::new(0),
@@ -148,8 +149,8 @@ impl Replications {
                 pool.install(|| self.batches(&crew))?
             }
         };
-        let (figures, histograms) = crew.disband();
-        Ok(Outcome { figures, histograms, measures, replications, cancelled })
+        let (figures, quality, histograms) = crew.disband();
+        Ok(Outcome { figures, quality, histograms, measures, replications, cancelled })
     }
 
     fn check(&self) -> Result<(), ReplicationError> {
@@ -174,7 +175,7 @@ impl Replications {
     /// The measures, how many replications they come from, and whether it was stopped.
     fn batches<M, P>(&self, crew: &Crew<'_, M, P>) -> Result<(Vec<RatioEstimator>, u64, bool), ReplicationError>
     where
-        M: Fn(&Figures) -> Vec<Ratio> + Sync,
+        M: Fn(Counted<'_>) -> Vec<Ratio> + Sync,
         P: Fn(Progress) + Sync,
     {
         let mut estimators: Vec<RatioEstimator> = Vec::new();
@@ -217,7 +218,7 @@ struct Crew<'a, M, P> {
     simulation: &'a Simulation,
     seed: u64,
     most: u64,
-    blank: Tally,
+    blank: Counter,
     workers: Mutex<Vec<Worker>>,
     done: AtomicU64,
     calls: AtomicU64,
@@ -228,7 +229,7 @@ struct Crew<'a, M, P> {
 
 impl<M, P> Crew<'_, M, P>
 where
-    M: Fn(&Figures) -> Vec<Ratio> + Sync,
+    M: Fn(Counted<'_>) -> Vec<Ratio> + Sync,
     P: Fn(Progress) + Sync,
 {
     /// Runs one replication; `None` once it has been cancelled.
@@ -237,22 +238,18 @@ where
             return Ok(None);
         }
         let free = self.workers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut worker = free.unwrap_or_else(|| Worker { tally: self.blank.clone(), sum: None });
-        worker.tally.restart();
-        let tally = &mut worker.tally;
-        let ended = self.simulation.replicate(self.seed, number, |events| {
-            for event in events {
-                tally.record(event);
-            }
-        });
-        let ended = ended.map_err(|source| ReplicationError::Stopped { number, seed: self.seed, source })?;
-        tally.advance(ended);
-        let figures = tally.figures();
-        let ratios = (self.measures)(figures);
+        let mut worker = free.unwrap_or_else(|| Worker { counter: self.blank.clone(), sum: None });
+        let counted = worker.counter.replicate(self.simulation, self.seed, number);
+        let counted = counted.map_err(|source| ReplicationError::Stopped { number, seed: self.seed, source })?;
+        let ratios = (self.measures)(counted);
+        let Counted { figures, quality } = counted;
         let calls = figures.all_calls(Span::Whole).arrived;
         match &mut worker.sum {
-            Some(sum) => sum.merge(figures).expect("figures of one centre and one set of options"),
-            None => worker.sum = Some(figures.clone()),
+            Some((of_figures, of_quality)) => {
+                of_figures.merge(figures).expect("figures of one centre and one set of options");
+                of_quality.merge(quality).expect("figures of one centre");
+            }
+            None => worker.sum = Some((figures.clone(), quality.clone())),
         }
         self.workers.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
         let calls = calls + self.calls.fetch_add(calls, Ordering::Relaxed);
@@ -262,19 +259,21 @@ where
     }
 
     /// What all of them have counted.
-    fn disband(self) -> (Figures, Option<WaitHistograms>) {
+    fn disband(self) -> (Figures, QualityFigures, Option<WaitHistograms>) {
         let workers = self.workers.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut figures = self.blank.figures().clone();
-        let mut histograms = self.blank.histograms().cloned();
+        let Counted { figures, quality } = self.blank.counted();
+        let (mut figures, mut quality) = (figures.clone(), quality.clone());
+        let mut histograms = self.blank.tally().histograms().cloned();
         for worker in workers {
             let known = "figures of one centre and one set of options";
-            if let Some(sum) = &worker.sum {
-                figures.merge(sum).expect(known);
+            if let Some((of_figures, of_quality)) = &worker.sum {
+                figures.merge(of_figures).expect(known);
+                quality.merge(of_quality).expect(known);
             }
-            if let (Some(all), Some(some)) = (&mut histograms, worker.tally.histograms()) {
+            if let (Some(all), Some(some)) = (&mut histograms, worker.counter.tally().histograms()) {
                 all.merge(some).expect(known);
             }
         }
-        (figures, histograms)
+        (figures, quality, histograms)
     }
 }

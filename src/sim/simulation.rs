@@ -2,11 +2,14 @@
 
 use super::event_loop::Run;
 use super::sampler::Sampler;
-use super::stream::Key;
+use rand::Rng;
+
+use super::stream::{Entity, Key, Purpose};
 use super::world::{CallType, World};
 use crate::config::{Center, ConfigError, Rona};
 use crate::engine::{Command, Engine, Event, NewCall, Rejection};
 use crate::id::{AgentId, CallId, ProfileId, QueueId, ReasonId};
+use crate::quality::RatedCall;
 use crate::time::{Duration, Timestamp};
 
 /// Why a replication stopped short.
@@ -18,7 +21,7 @@ pub enum SimulationError {
         /// When.
         at: Timestamp,
         /// What.
-        command: Command,
+        command: Box<Command>,
         /// Why.
         rejection: Rejection,
     },
@@ -218,7 +221,27 @@ impl Simulation {
         number: u64,
         observe: impl FnMut(&[Event]),
     ) -> Result<Timestamp, SimulationError> {
-        Run::new(self, Key::replication(seed, number), observe).finish()
+        self.replicate_rated(seed, number, observe, &mut |_| ())
+    }
+
+    /// The same, with what callers say of the calls: `rated` is handed every rating after the end of its call has been
+    /// handed to `observe`.
+    ///
+    /// # Errors
+    /// As [`replicate`](Self::replicate).
+    pub fn replicate_rated(
+        &self,
+        seed: u64,
+        number: u64,
+        observe: impl FnMut(&[Event]),
+        rated: &mut dyn FnMut(&[RatedCall]),
+    ) -> Result<Timestamp, SimulationError> {
+        Run::new(self, Key::replication(seed, number), observe, rated).finish()
+    }
+
+    /// The seed by which the calls of a replication are drawn for quality checks.
+    pub(super) fn checks_seed(&self, seed: u64, number: u64) -> u64 {
+        Key::replication(seed, number).entity(Entity::Center, 0).stream(Purpose::Checks, 0).next_u64()
     }
 
     /// How an agent behaves.

@@ -40,6 +40,8 @@ pub(crate) enum Purpose {
     SelfService = 17,
     Preference = 18,
     Return = 19,
+    Rating = 21,
+    Checks = 22,
 }
 
 /// The kinds of entities that draws belong to.

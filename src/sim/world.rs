@@ -6,9 +6,11 @@
 
 pub use super::choices::{CalledBack, CallsAgain, Preference, PressedKey, SelfServed};
 use super::distribution::Distribution;
+pub use super::satisfaction::{Answers, Satisfaction};
 use crate::config::{Attributes, Center, OpenState};
 use crate::engine::{Age, Party};
 use crate::id::{AgentId, QueueId};
+use crate::quality::CheckRule;
 use crate::time::{Duration, Timestamp};
 
 /// Everything that happens to a centre in one replication.
@@ -45,6 +47,10 @@ pub struct World {
     pub hours: Vec<HoursChange>,
     /// Time from the start during which nothing is measured.
     pub warm_up: Duration,
+    /// How callers rate; `None`: nobody asks them.
+    pub satisfaction: Option<Satisfaction>,
+    /// Which calls are chosen for a quality check (its seed is drawn anew in each replication); `None`: nobody checks.
+    pub checks: Option<CheckRule>,
 }
 
 impl World {

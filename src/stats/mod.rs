@@ -14,6 +14,8 @@
 //! | `sums`, `table`, `intervals` | how it is kept: exact sums, one row an interval |
 //! | `figures` | reading it, and adding up runs |
 //! | `service_level` | formulas over the counters |
+//! | `shares` | each category's part of what asked and of what was answered |
+//! | `estimate_judge`, `estimate_errors`, `rivals` | estimated waits against what happened, ours beside the usual ones |
 //! | `check` | whether everything adds up |
 //!
 //! ```
@@ -44,13 +46,17 @@ mod agent_time;
 mod call_counts;
 mod check;
 mod counters;
+mod estimate_errors;
+mod estimate_judge;
 mod figures;
 mod growth;
 mod histogram;
 mod intervals;
 mod offer_counts;
 mod options;
+mod rivals;
 mod service_level;
+mod shares;
 mod sums;
 mod table;
 mod tally;
@@ -61,11 +67,14 @@ pub use agent_time::{Activity, AgentTime};
 pub use call_counts::{CallCounts, SelfServiceCounts, Unanswered};
 pub use check::Mismatch;
 pub use counters::{Elsewhere, Ended, LegCounts, Served, Waited};
+pub use estimate_errors::{EstimateErrors, Estimator, QueueEstimates};
+pub use estimate_judge::EstimateJudge;
 pub use figures::{Figures, MergeError};
 pub use histogram::{WaitHistogram, WaitHistograms};
 pub use intervals::{Span, View};
 pub use offer_counts::OfferCounts;
 pub use options::{AgentDetail, Detail, Histograms, Intervals, OptionsError, THRESHOLDS_MOST, TallyOptions};
 pub use service_level::{Denominator, ServiceLevel, Share, Stands, UnknownServiceLevel};
+pub use shares::CategoryShare;
 pub use sums::TimeSum;
 pub use tally::Tally;

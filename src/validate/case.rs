@@ -85,6 +85,8 @@ impl Draft {
             shrinkage: 0.0,
             hours: Vec::new(),
             warm_up: Duration::ZERO,
+            satisfaction: None,
+            checks: None,
         };
         Self { center: Center::default(), world }
     }

@@ -13,12 +13,12 @@ use acd::engine::{Age, Party};
 use acd::id::{AgentId, QueueId};
 use acd::sim::distribution::Distribution;
 use acd::sim::world::{Redial, Shift, Transfer};
-use acd::sim::{Outcome, Ratio, Replications, Simulation, Stop};
-use acd::stats::{AgentDetail, Detail, Figures, Histograms, Intervals, Span, TallyOptions, View};
+use acd::sim::{Counted, Outcome, Ratio, Replications, Simulation, Stop};
+use acd::stats::{AgentDetail, Detail, Histograms, Intervals, Span, TallyOptions, View};
 use acd::time::Duration;
 
 /// Of all calls: abandoned, waiting at all, and seconds waited.
-fn measures(figures: &Figures) -> Vec<Ratio> {
+fn measures(Counted { figures, .. }: Counted<'_>) -> Vec<Ratio> {
     let calls = figures.all_calls(Span::Whole);
     let legs: Vec<_> =
         (0..figures.queues()).map(|queue| figures.legs(QueueId(queue as u16), Span::Whole, View::Event)).collect();

@@ -5,9 +5,10 @@ use super::Run;
 use crate::config::Attributes;
 use crate::engine::{Command, Disposition, Event, NewCall};
 use crate::id::{AgentId, CallerId, QueueId};
+use crate::quality::RatedCall;
 use crate::sim::arrivals::Arrival;
 use crate::sim::calendar::{Happening, Ticket};
-use crate::sim::callers::Phase;
+use crate::sim::callers::{Caller, Phase};
 use crate::sim::simulation::SimulationError;
 use crate::sim::stream::{Key, Purpose};
 use crate::sim::world::{Preference, Transfer};
@@ -70,6 +71,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         caller.waits += 1;
         caller.was_offered = false;
         caller.phase = Phase::Waiting;
+        caller.wait_began = self.now;
         let place = usize::from(caller.call_type);
         let call_type = &self.simulation.world.call_types[place];
         let wait_max = self.simulation.callers[place]
@@ -112,6 +114,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         }
         caller.talks += 1;
         caller.phase = Phase::Talking { agent, queue };
+        caller.waited = self.now.since(caller.wait_began);
         let recorded = self.simulation.world.trace.get(caller.trace as usize).filter(|_| caller.talks == 1);
         let talk = recorded.and_then(|call| call.talk).unwrap_or_else(|| {
             let place = self.simulation.place(queue, self.simulation.profiles[agent.index()]);
@@ -156,6 +159,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         caller.waits += 1;
         caller.was_offered = false;
         caller.phase = Phase::Waiting;
+        caller.wait_began = self.now;
         let (call, Transfer { to, age, priority, .. }) = (caller.call, transfer);
         self.tell(Command::Transfer { call, to, age, priority })?;
         if self.callers[slot].call == call && self.callers[slot].phase == Phase::Waiting {
@@ -171,6 +175,9 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         if caller.due != Ticket::NONE {
             self.calendar.no_longer_counts();
             caller.due = Ticket::NONE;
+        }
+        if disposition == Disposition::Completed {
+            self.ask_for_rating(slot);
         }
         use Disposition as D;
         let comes_back = match disposition {
@@ -194,6 +201,17 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         let at = self.now + delay.draw(self.now, &mut stream);
         caller.tries_before = caller.tries;
         chance < *probability && caller.tries < CALLS_MOST && self.is_away_until(slot, at)
+    }
+
+    /// The call has ended after a conversation: what does the caller say of it?
+    #[inline]
+    fn ask_for_rating(&mut self, slot: u32) {
+        let Some(satisfaction) = &self.simulation.world.satisfaction else { return };
+        let Caller { call, key, phase, talks, waited, .. } = self.callers[slot];
+        let Phase::Talking { agent, queue } = phase else { return };
+        if let Some(rating) = satisfaction.draw(queue, waited, &mut key.stream(Purpose::Rating, talks)) {
+            self.ratings.push(RatedCall { at: self.now, call, agent, queue, rating });
+        }
     }
 
     fn plan_to_redial(&mut self, slot: u32) -> bool {

@@ -30,6 +30,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
             return self.tell(Command::HangUp { call });
         }
         caller.phase = Phase::Waiting;
+        caller.wait_began = self.now;
         self.tell(Command::Escalate { call, queue: None })?;
         self.begin_to_wait(slot)
     }

@@ -1,0 +1,50 @@
+//! What may be wrong with the ways in which waiting calls leave a queue, or wait elsewhere.
+
+use std::collections::BTreeSet;
+
+use super::{Faults, KEYS};
+use crate::config::center::*;
+
+impl Faults<'_> {
+    pub(super) fn leaving(&mut self, queue: &Queue) {
+        let at = |field: &str| format!("queues.{}.{field}", queue.name);
+        self.vacancies(queue);
+        let mut seen = BTreeSet::new();
+        for exit in &queue.exits {
+            let path = at(&format!("exits.{}", exit.key));
+            if !matches!(exit.key, '0'..='9' | '*' | '#') || !seen.insert(exit.key) {
+                self.add(path.clone(), format!("the key {:?}", exit.key), KEYS);
+            }
+            self.destination(queue, path, exit.to);
+        }
+        self.above_zero(at("announce.every"), queue.announce.and_then(|rule| rule.every));
+        if let Some(rule) = queue.callback {
+            if rule.attempts == 0 {
+                self.add(at("callback.attempts"), 0, "at least 1");
+            }
+            self.above_zero(at("callback.retry_after"), Some(rule.retry_after));
+            self.above_zero(at("callback.keep_for"), rule.keep_for);
+            self.above_zero(at("callback.dial_timeout"), rule.dial_timeout);
+        }
+        if let Some(rule) = queue.last_agent {
+            self.above_zero(at("last_agent.within"), Some(rule.within));
+            self.not_absurd(at("last_agent.hold"), rule.hold);
+        }
+        self.not_absurd(at("resume_within"), queue.resume_within);
+        self.not_absurd(at("preferred_for"), queue.preferred_for);
+    }
+
+    /// Where calls go from an empty queue. Into the same queue they would go round.
+    fn vacancies(&mut self, queue: &Queue) {
+        for (field, rule) in [("join_empty", queue.join_empty), ("leave_empty", queue.leave_empty)] {
+            let Some(rule) = rule else { continue };
+            let path = format!("queues.{}.{field}.to", queue.name);
+            self.destination(queue, path.clone(), rule.to);
+            if let Destination::Queue(to) = rule.to
+                && self.center.queues.get(to.index()).is_some_and(|other| other.name == queue.name)
+            {
+                self.add(path, &queue.name, "another queue than its own, or end, external or callback");
+            }
+        }
+    }
+}

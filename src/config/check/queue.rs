@@ -1,0 +1,151 @@
+//! What may be wrong with a queue: destinations, intervals, ringing, its ladder.
+
+use super::Faults;
+use crate::config::Ringing;
+use crate::config::center::*;
+use crate::time::Duration;
+
+impl Faults<'_> {
+    pub(super) fn queue(&mut self, queue: &Queue) {
+        let at = |field: &str| format!("queues.{}.{field}", queue.name);
+        self.destination(queue, at("when_full"), queue.when_full);
+        self.destination(queue, at("on_timeout"), queue.on_timeout);
+        if let Some(destination) = queue.when_unstaffed {
+            self.destination(queue, at("when_unstaffed"), destination);
+        }
+        self.destination(queue, at("when_closed"), queue.when_closed);
+        if let Some(calendar) = queue.hours.filter(|calendar| calendar.index() >= self.center.calendars.len()) {
+            self.add(at("hours"), format!("calendar number {calendar}"), "a calendar of this centre");
+        }
+        if let Destination::Queue(to) = queue.when_closed
+            && self.center.queues.get(to.index()).is_some_and(|other| other.name == queue.name)
+        {
+            self.add(at("when_closed"), &queue.name, "another queue than its own, or end or external");
+        }
+        if queue.channel.index() >= self.center.channels.len().max(1) {
+            self.add(at("channel"), format!("channel number {}", queue.channel), "a channel of this centre");
+        }
+        for (field, interval) in [
+            ("wait_max", queue.wait_max),
+            ("objective", queue.objective),
+            ("ring_timeout", queue.ring_timeout),
+            ("confirm_within", queue.confirm_within),
+        ] {
+            self.above_zero_or_none(at(field), interval);
+        }
+        if let WrapUp::AtMost(limit) = queue.wrap_up {
+            self.not_absurd(at("wrap_up"), limit);
+        }
+        if let PriorityRule::AgeCredit(worth) = queue.priority
+            && (worth == Duration::ZERO || worth > Duration::from_secs(86_400))
+        {
+            self.add(at("priority"), worth, "an age credit above zero and of at most a day");
+        }
+        self.ringing(queue);
+        self.leaving(queue);
+        self.ladder(queue);
+    }
+
+    fn ringing(&mut self, queue: &Queue) {
+        let at = |field: &str| format!("queues.{}.{field}", queue.name);
+        let most = match queue.ringing {
+            Ringing::One => None,
+            Ringing::All { most } => Some(("ringing.all", most)),
+            Ringing::Progressive { every, most } => {
+                self.above_zero(at("ringing.progressive.every"), Some(every));
+                Some(("ringing.progressive.most", most))
+            }
+        };
+        if let Some((field, most)) = most.filter(|(_, most)| *most < 2) {
+            self.add(at(field), most, "at least 2, or ringing = \"one\"");
+        }
+        let rona = queue.rona;
+        for (field, rule) in [
+            ("rona.no_answer.delay", rona.no_answer),
+            ("rona.rejected.delay", rona.rejected),
+            ("rona.busy.delay", rona.busy),
+            ("rona.unreachable.delay", rona.unreachable),
+            ("rona.unconfirmed.delay", rona.unconfirmed),
+        ] {
+            self.not_absurd(at(field), rule.delay);
+            if rule.delay == Duration::ZERO {
+                self.add(at(field), "0s", "a delay above zero, or the agent would be offered it for ever");
+            }
+        }
+    }
+
+    fn ladder(&mut self, queue: &Queue) {
+        let mut before: Option<Duration> = None;
+        for (place, step) in queue.ladder.iter().enumerate() {
+            let at = |field: &str| format!("queues.{}.ladder[{place}].{field}", queue.name);
+            match before {
+                None if step.at != Duration::ZERO => self.add(at("at"), step.at, "0s for the first step"),
+                Some(earlier) if step.at <= earlier => {
+                    self.add(at("at"), step.at, &format!("later than the step before it ({earlier})"));
+                }
+                _ => {}
+            }
+            if queue.wait_max.is_some_and(|longest| step.at >= longest) {
+                self.add(at("at"), step.at, "earlier than wait_max, or the step is never reached");
+            }
+            if step.tiers == TierSet(0) && step.overflow.is_none() {
+                self.add(at("tiers"), "no tier", "at least one tier from 1 to 64");
+            }
+            if step.overflow.is_some() && place + 1 < queue.ladder.len() {
+                self.add(at("overflow"), "an overflow with steps after it", "the overflow as the last step");
+            }
+            if let Some(destination) = step.overflow {
+                self.destination(queue, at("overflow"), destination);
+            }
+            for (item, &queue_id) in step.join.iter().enumerate() {
+                let path = at(&format!("join[{item}]"));
+                self.destination(queue, path.clone(), Destination::Queue(queue_id));
+                if self.center.queues.get(queue_id.index()).is_some_and(|joined| joined.name == queue.name) {
+                    self.add(path, &queue.name, "another queue than its own");
+                }
+            }
+            if let Some(message) = step.message.filter(|&message| usize::from(message) >= self.center.messages.len()) {
+                self.add(at("message"), format!("message number {message}"), "one of this centre's messages");
+            }
+            if step.offer_callback && !self.takes_callbacks(queue) {
+                self.add(at("offer_callback"), "the offer of a callback", "a queue with a `callback` rule");
+            }
+            self.not_absurd(at("at"), step.at);
+            before = Some(step.at);
+        }
+        if queue.ladder.len() > 250 {
+            self.add(format!("queues.{}.ladder", queue.name), queue.ladder.len(), "at most 250 steps");
+        }
+    }
+
+    /// Whether a caller who waits in a queue may ever be called back by it, or by one that its ladder joins.
+    fn takes_callbacks(&self, queue: &Queue) -> bool {
+        let mut joined = queue.ladder.iter().flat_map(|step| &step.join);
+        queue.callback.is_some()
+            || joined.any(|id| self.center.queues.get(id.index()).is_some_and(|other| other.callback.is_some()))
+    }
+
+    /// A destination that a queue names.
+    pub(super) fn destination(&mut self, queue: &Queue, path: String, destination: Destination) {
+        match destination {
+            Destination::Queue(queue) if queue.index() >= self.center.queues.len() => {
+                self.add(path, format!("queue number {queue}"), "a queue of this centre");
+            }
+            Destination::External(external) if usize::from(external) >= self.center.externals.len() => {
+                self.add(path, format!("external destination number {external}"), "one of this centre's externals");
+            }
+            Destination::Callback if queue.callback.is_none() => {
+                self.add(path, "callback", "another destination, or a `callback` rule in the queue");
+            }
+            _ => {}
+        }
+    }
+
+    fn above_zero_or_none(&mut self, path: String, interval: Option<Duration>) {
+        match interval {
+            Some(Duration::ZERO) => self.add(path, "0s", "a time above zero, or no such field"),
+            Some(interval) => self.not_absurd(path, interval),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! How calls are offered, as it is written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::literal::TimeSpan;
+
+/// How many agents ring for one call at a time. The first to accept wins.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "Ringing")]
+pub(crate) enum RingingFile {
+    /// By a word.
+    Word(RingingWord),
+    /// With a bound.
+    Bounded(RingingTable),
+}
+
+impl Default for RingingFile {
+    fn default() -> Self {
+        Self::Word(RingingWord::One)
+    }
+}
+
+/// How many agents ring for one call.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RingingWord {
+    /// One, as the selection rule says.
+    One,
+    /// All who are idle and eligible, and whoever becomes so while it rings and no call waits for them.
+    All,
+}
+
+/// How many agents ring for one call at most.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RingingTable {
+    /// All who are idle and eligible, up to this many.
+    All(#[schemars(range(min = 2, max = 65_535))] u16),
+    /// One at first, then more and more.
+    Progressive(ProgressiveFile),
+}
+
+/// One agent rings at first, and one more each time an interval has passed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Progressive")]
+pub(crate) struct ProgressiveFile {
+    /// Between one more and the next; above zero.
+    #[schemars(example = &"5s")]
+    pub(crate) every: TimeSpan,
+    /// The most that ring at once.
+    #[schemars(range(min = 2, max = 65_535), example = 4)]
+    pub(crate) most: u16,
+}
+
+/// What follows an offer that was not accepted, by cause.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Rona")]
+pub(crate) struct RonaFile {
+    /// The phone rang until the ring timeout.
+    #[serde(default)]
+    pub(crate) no_answer: RonaRuleFile,
+    /// The agent declined.
+    #[serde(default)]
+    pub(crate) rejected: RonaRuleFile,
+    /// The agent's device was busy.
+    #[serde(default)]
+    pub(crate) busy: RonaRuleFile,
+    /// The agent's device could not be reached.
+    #[serde(default)]
+    pub(crate) unreachable: RonaRuleFile,
+    /// The agent picked up and did not confirm within `confirm_within`.
+    #[serde(default)]
+    pub(crate) unconfirmed: RonaRuleFile,
+}
+
+/// One cause's consequence.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "RonaRule")]
+pub(crate) struct RonaRuleFile {
+    /// How long the agent is held off before the next offer; never zero.
+    #[schemars(extend("default" = "5s"))]
+    pub(crate) delay: Option<TimeSpan>,
+    /// After this many failures in a row the agent is made not ready; 0 is never.
+    #[serde(default)]
+    #[schemars(range(max = 65_535))]
+    pub(crate) pause_after: u16,
+    /// After this many failures in a row the agent is signed out; 0 is never. Goes before `pause_after`.
+    #[serde(default)]
+    #[schemars(range(max = 65_535))]
+    pub(crate) sign_out_after: u16,
+}

@@ -1,0 +1,49 @@
+//! What callers and listeners think of the service: ratings after the call, callbacks owed, recordings to be checked, and
+//! a score for each agent made of these.
+//!
+//! Like the statistics this is a fold. A [`QualityDesk`] takes in the engine's events, the ratings of callers and the
+//! results of checks; what it counted ([`QualityFigures`]) is whole numbers by queue and by agent, which add up over runs.
+//!
+//! | file | what |
+//! |---|---|
+//! | `desk` | **the fold**, and the lists of what is still to be done |
+//! | `figures`, `counts` | what was counted, by queue and by agent |
+//! | `owed` | callers who are owed a call back |
+//! | `rule` | which calls are to be checked, as a pure function of the call's number |
+//! | `first_drawn` | the calls of each agent that are checked however small the share |
+//! | `score` | a composite score of each agent |
+//!
+//! ```
+//! use acd::config::{Agent, Center, Queue, Rating};
+//! use acd::id::{AgentId, CallId, ProfileId, QueueId};
+//! use acd::quality::{CheckRule, QualityDesk, QualityOptions, RatedCall};
+//! use acd::time::Timestamp;
+//!
+//! let agents = vec![Agent::new("liu", ProfileId(0))];
+//! let center = Center { queues: vec![Queue::new("labour")], agents, ..Center::default() };
+//! let mut desk = QualityDesk::new(&center, QualityOptions::default())?;
+//! let (agent, queue) = (AgentId(0), QueueId(0));
+//! desk.rated(&RatedCall { at: Timestamp::from_secs(90), call: CallId(7), agent, queue, rating: Rating::Dissatisfied });
+//!
+//! // The caller is owed a call back, and the recording is to be checked.
+//! let owed = desk.owed().next().expect("one").number;
+//! assert_eq!(desk.take_checks().len(), 1);
+//! desk.called_back(owed)?;
+//! assert_eq!(desk.figures().of_queue(queue).called_back_share(), Some(1.0));
+//! # Ok::<(), acd::quality::QualityError>(())
+//! ```
+
+mod counts;
+mod desk;
+mod figures;
+mod first_drawn;
+mod owed;
+mod rule;
+mod score;
+
+pub use counts::{QualityCounts, RatingCounts};
+pub use desk::{Check, CheckCause, CheckResult, QualityDesk, QualityError, QualityOptions, RatedCall, Verdict};
+pub use figures::{QualityFigures, UnlikeFigures};
+pub use owed::{NotOwed, OwedCall};
+pub use rule::CheckRule;
+pub use score::{AgentScore, Component, Scale, ScoreRule};

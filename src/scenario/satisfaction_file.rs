@@ -1,0 +1,104 @@
+//! How callers rate and which calls are checked, as it is written.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::config::Rating;
+use crate::config::literal::TimeSpan;
+
+/// How callers answer when they are asked, at the end of a call whose last leg was answered, how satisfied they were.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Satisfaction")]
+pub(super) struct SatisfactionFile {
+    /// The chance that a caller answers at all.
+    #[schemars(range(min = 0, max = 1))]
+    pub(super) response_rate: f64,
+    /// How the answers divide among the ratings.
+    pub(super) shares: RatingShares,
+    /// Other answers after conversations that came from a queue.
+    #[serde(default)]
+    pub(super) queues: IndexMap<String, AnswersFile>,
+    /// Other answers after long waits, in rising order; they hold for every queue.
+    #[serde(default)]
+    pub(super) waits: Vec<WaitAnswersFile>,
+}
+
+/// Relative weights of the ratings: published counts can be put in as they are.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RatingShares {
+    /// Very satisfied.
+    #[serde(default)]
+    #[schemars(range(min = 0))]
+    pub(super) very_satisfied: f64,
+    /// Satisfied.
+    #[serde(default)]
+    #[schemars(range(min = 0))]
+    pub(super) satisfied: f64,
+    /// Basically satisfied.
+    #[serde(default)]
+    #[schemars(range(min = 0))]
+    pub(super) basically_satisfied: f64,
+    /// Dissatisfied.
+    #[serde(default)]
+    #[schemars(range(min = 0))]
+    pub(super) dissatisfied: f64,
+    /// Very dissatisfied; hotlines that ask with four answers have none.
+    #[serde(default)]
+    #[schemars(range(min = 0))]
+    pub(super) very_dissatisfied: f64,
+}
+
+/// Answers that differ; what is not given is as `world.satisfaction` says.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Answers")]
+pub(super) struct AnswersFile {
+    /// The chance that a caller answers at all.
+    #[schemars(range(min = 0, max = 1))]
+    pub(super) response_rate: Option<f64>,
+    /// How the answers divide among the ratings.
+    pub(super) shares: Option<RatingShares>,
+}
+
+/// Answers of callers who have waited long; what is not given is as `world.satisfaction` says.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "WaitAnswers")]
+pub(super) struct WaitAnswersFile {
+    /// After a longer wait than this for the conversation.
+    pub(super) beyond: TimeSpan,
+    /// The chance that a caller answers at all.
+    #[schemars(range(min = 0, max = 1))]
+    pub(super) response_rate: Option<f64>,
+    /// How the answers divide among the ratings.
+    pub(super) shares: Option<RatingShares>,
+}
+
+/// Which calls are chosen for a quality check. The choice depends on the seed and the call alone.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "QualityChecks")]
+pub(super) struct ChecksFile {
+    /// Calls rated so or worse are all checked.
+    #[schemars(extend("default" = "dissatisfied"))]
+    pub(super) rated_from: Option<Rating>,
+    /// The share of the other calls.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 1))]
+    pub(super) share: f64,
+    /// Other shares for calls whose last conversation came from a queue.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "labour": 0.2 }]))]
+    pub(super) queues: IndexMap<String, f64>,
+    /// Other shares for calls whose last conversation an agent had, by the agent's name; they come before those of queues.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "lawyer-3": 1.0 }]))]
+    pub(super) agents: IndexMap<String, f64>,
+    /// So many calls of each agent are checked in any case.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 1_000))]
+    pub(super) least_per_agent: u32,
+}

@@ -1,0 +1,94 @@
+//! Counting a replication: the statistics, and what callers and checks say, in one pass.
+
+use std::cell::RefCell;
+
+use super::simulation::{Simulation, SimulationError};
+use crate::config::Rating;
+use crate::quality::{QualityDesk, QualityFigures, QualityOptions};
+use crate::stats::{Figures, OptionsError, Tally, TallyOptions};
+use crate::time::Timestamp;
+
+/// What one replication has counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted<'a> {
+    /// Legs, calls, agents' time.
+    pub figures: &'a Figures,
+    /// Ratings and checks: zeros where the world says nothing of either.
+    pub quality: &'a QualityFigures,
+}
+
+/// Counts replications, one after the other.
+#[derive(Clone, Debug)]
+pub struct Counter {
+    tally: Tally,
+    desk: Option<QualityDesk>,
+    /// What is told where there is no desk.
+    none: QualityFigures,
+}
+
+impl Counter {
+    /// Counts what `options` say (not before the world's warm-up), and ratings and checks where the world has them.
+    ///
+    /// # Errors
+    /// What is wrong with the options.
+    pub fn new(simulation: &Simulation, options: &TallyOptions) -> Result<Self, OptionsError> {
+        let world = simulation.world();
+        let start = options.start.max(Timestamp::ZERO + world.warm_up);
+        let tally = Tally::new(simulation.center(), &TallyOptions { start, ..options.clone() })?;
+        let watched = world.satisfaction.is_some() || world.checks.is_some();
+        let desk = watched.then(|| {
+            let checks = world.checks.clone().unwrap_or_default();
+            let options = QualityOptions { start, owed_from: Rating::BasicallySatisfied, checks };
+            QualityDesk::new(simulation.center(), options).expect("the world has been checked")
+        });
+        Ok(Self { tally, desk, none: QualityFigures::default() })
+    }
+
+    /// Runs a replication, and counts it from zero.
+    ///
+    /// # Errors
+    /// [`SimulationError`].
+    pub fn replicate(
+        &mut self,
+        simulation: &Simulation,
+        seed: u64,
+        number: u64,
+    ) -> Result<Counted<'_>, SimulationError> {
+        let tally = &mut self.tally;
+        tally.restart();
+        let ended = match &mut self.desk {
+            None => simulation.replicate(seed, number, |events| events.iter().for_each(|event| tally.record(event)))?,
+            Some(desk) => {
+                desk.restart(simulation.checks_seed(seed, number));
+                let desk = RefCell::new(desk);
+                let observe = |events: &[_]| {
+                    let mut desk = desk.borrow_mut();
+                    for event in events {
+                        tally.record(event);
+                        desk.record(event);
+                    }
+                };
+                let ended = simulation.replicate_rated(seed, number, observe, &mut |ratings| {
+                    let mut desk = desk.borrow_mut();
+                    ratings.iter().for_each(|rated| desk.rated(rated));
+                    desk.drop_lists();
+                })?;
+                desk.into_inner().close_period();
+                ended
+            }
+        };
+        tally.advance(ended);
+        Ok(self.counted())
+    }
+
+    /// What the last replication has counted.
+    pub fn counted(&self) -> Counted<'_> {
+        let quality = self.desk.as_ref().map_or(&self.none, QualityDesk::figures);
+        Counted { figures: self.tally.figures(), quality }
+    }
+
+    /// The statistics of the last replication, and the histograms of all.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+}

@@ -1,0 +1,117 @@
+//! What callers say when they are asked after the call.
+
+use std::collections::BTreeMap;
+
+use rand::RngExt;
+
+use super::stream::Stream;
+use crate::config::Rating;
+use crate::id::QueueId;
+use crate::time::Duration;
+
+/// How callers answer when they are asked, at the end of a call whose last leg was answered, how satisfied they were.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Satisfaction {
+    /// Where nothing more particular is said.
+    pub answers: Answers,
+    /// After a conversation that came from these queues.
+    pub queues: BTreeMap<QueueId, Answers>,
+    /// After a wait of more than this for that conversation, whatever the queue; in rising order. The last that the
+    /// wait exceeds holds. (The wait goes on over overflows, and begins anew where an agent passed the caller on.)
+    pub waits: Vec<(Duration, Answers)>,
+}
+
+/// Chances of each answer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Answers {
+    /// The chance that a caller answers at all.
+    pub response: f64,
+    /// By place in [`Rating::ALL`], the chance of that rating among those who answer. They add up to 1.
+    pub ratings: [f64; 5],
+}
+
+impl Satisfaction {
+    fn of(&self, queue: QueueId, wait: Duration) -> &Answers {
+        let long = self.waits.partition_point(|(beyond, _)| *beyond < wait);
+        let by_wait = long.checked_sub(1).map(|place| &self.waits[place].1);
+        by_wait.or_else(|| self.queues.get(&queue)).unwrap_or(&self.answers)
+    }
+
+    /// One caller's answer, if there is one. A draw that was bad stays bad where bad ratings become more frequent.
+    pub(super) fn draw(&self, queue: QueueId, wait: Duration, stream: &mut Stream) -> Option<Rating> {
+        let answers = self.of(queue, wait);
+        let (responds, mut left): (f64, f64) = (stream.random(), stream.random());
+        if responds >= answers.response {
+            return None;
+        }
+        let worst_first = Rating::ALL.into_iter().rev();
+        let possible = worst_first.filter(|rating| answers.ratings[rating.place()] > 0.0);
+        let mut last = None;
+        for rating in possible {
+            last = Some(rating);
+            left -= answers.ratings[rating.place()];
+            if left < 0.0 {
+                break;
+            }
+        }
+        last
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::stream::{Entity, Key, Purpose};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn answers(response: f64, ratings: [f64; 5]) -> Answers {
+        Answers { response, ratings }
+    }
+
+    fn satisfaction() -> Satisfaction {
+        Satisfaction {
+            answers: answers(0.9, [0.7, 0.2, 0.06, 0.04, 0.0]),
+            queues: BTreeMap::from([(QueueId(1), answers(1.0, [0.0, 1.0, 0.0, 0.0, 0.0]))]),
+            waits: vec![
+                (Duration::from_secs(60), answers(0.9, [0.4, 0.2, 0.2, 0.2, 0.0])),
+                (Duration::from_secs(300), answers(1.0, [0.0, 0.0, 0.0, 0.0, 1.0])),
+            ],
+        }
+    }
+
+    fn draws(queue: QueueId, wait: Duration) -> impl Iterator<Item = Option<Rating>> {
+        let group = Key::replication(5, 0).entity(Entity::CallType, 0);
+        let satisfaction = satisfaction();
+        (0..40_000).map(move |call| satisfaction.draw(queue, wait, &mut group.child(call).stream(Purpose::Rating, 1)))
+    }
+
+    #[test]
+    fn answers_come_with_their_chances() {
+        let mut counts = [0u32; 6];
+        for rating in draws(QueueId(0), SECOND) {
+            counts[rating.map_or(5, Rating::place)] += 1;
+        }
+        for (count, chance) in counts.into_iter().zip([0.63f64, 0.18, 0.054, 0.036, 0.0, 0.1]) {
+            let (mean, deviation) = (40_000.0 * chance, (40_000.0 * chance * (1.0 - chance)).sqrt());
+            assert!((f64::from(count) - mean).abs() <= 4.0 * deviation, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_wait_says_more_than_the_queue_and_only_beyond_its_bound() {
+        let all = |queue, wait, rating| draws(QueueId(queue), wait).all(|drawn| drawn == Some(rating));
+        assert!(all(1, Duration::from_secs(60), Rating::Satisfied));
+        assert!(!all(1, Duration::from_secs(61), Rating::Satisfied));
+        assert!(all(1, Duration::from_secs(301), Rating::VeryDissatisfied));
+    }
+
+    #[test]
+    fn the_same_caller_is_no_happier_for_waiting_longer() {
+        let pairs = draws(QueueId(0), SECOND).zip(draws(QueueId(0), Duration::from_secs(61)));
+        for (short, long) in pairs {
+            assert_eq!(short.is_some(), long.is_some(), "equal response, equal draws");
+            assert!(long >= short, "{short:?} after a short wait, {long:?} after a long one");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! What may be asked of the engine at a moment: one row a question.
+
+use super::choice::Chosen;
+use super::phrase::{Phrase, Wording};
+use super::slot::Slot;
+use crate::engine::Engine;
+
+/// One row a question: its words, what it asks, the slots that ask, and what fills all slots when it is answered.
+macro_rules! states {
+    ($engine:ident: $($words:literal, $meaning:literal, $asked:pat => [$($slot:expr),*];)+) => {
+        static STATES: &[Wording] = &[$(Wording { words: $words, details: &[], meaning: $meaning }),+];
+
+        /// The same phrase with the answer that is true now.
+        pub(super) fn answer(phrase: &Phrase, $engine: &Engine) -> Phrase {
+            let slots = match (phrase.wording.words, phrase.slots.as_slice()) {
+                $(($words, $asked) => vec![$($slot),*],)+
+                (words, slots) => unreachable!("`{words}` with {slots:?} is no row of the states"),
+            };
+            Phrase::new(phrase.wording, slots)
+        }
+    };
+}
+
+states! { engine:
+    "{agent} is {doing}",
+        "what the agent is doing",
+        [Slot::Agent(agent), _] => [Slot::Agent(*agent), engine.doing(*agent).map_or(Slot::Absent, Slot::Doing)];
+    "{queue} has {number} waiting",
+        "how many legs are alive in the queue, those being offered included",
+        [Slot::Queue(queue), _] => [Slot::Queue(*queue), Slot::Number(engine.waiting(*queue).into())];
+    "{queue} in order: {calls}",
+        "the calls that wait in the queue or are being offered from it, the best-ranked first",
+        [Slot::Queue(queue), _] =>
+            [Slot::Queue(*queue), Slot::Calls(engine.in_order(*queue).iter().map(|leg| leg.call).collect())];
+    "{call} is {activity}",
+        "what the call is doing",
+        [Slot::Call(call), _] => [Slot::Call(*call), Slot::Word(engine.call_doing(*call).text())];
+    "{call} is at position {number} in {queue}",
+        "where the call stands in a queue that keeps positions, 1 being next; 0 where it stands in none",
+        [Slot::Call(call), _, Slot::Queue(queue)] => [Slot::Call(*call),
+            Slot::Number(engine.position(*call, *queue).unwrap_or(0).into()), Slot::Queue(*queue)];
+    "calls alive: {number}",
+        "how many calls have not ended",
+        [_] => [Slot::Number(engine.calls_alive() as i64)];
+}
+
+/// All rows, in their order.
+pub(super) fn wordings() -> impl Iterator<Item = &'static Wording> {
+    STATES.iter()
+}

@@ -1,0 +1,340 @@
+//! What may happen in a story: one row a command.
+
+use super::choice::Chosen;
+use super::phrase::{Phrase, Wording};
+use super::slot::Slot;
+use crate::config::{Attributes, Center, OnClosing, Rating};
+use crate::engine::{
+    ALSO_MOST, Age, Command, Event, Fact, Ladders, Monitoring, NewCall, Party, Reason, Refusal, SwitchState, Wish,
+};
+use crate::id::{AgentId, CallId, CallerId, OfferId, ProfileId, QueueId, ReasonId, SelfServiceId};
+use crate::time::Duration;
+
+/// What a story's names stand for that the engine knows otherwise: a story speaks of agent and call, the engine of
+/// offers; and of centres by name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Context {
+    pub(super) made: Vec<(OfferId, CallId)>,
+    /// The later centres.
+    pub(super) centers: Vec<(String, Center)>,
+}
+
+impl Context {
+    /// Takes note of the offers among some events.
+    pub(super) fn read(&mut self, events: &[Event]) {
+        self.made.extend(events.iter().filter_map(|event| match event.fact {
+            Fact::Offered { offer, leg, .. } => Some((offer, leg.call)),
+            _ => None,
+        }));
+    }
+
+    /// The last offer of the call that the agent was made; one that never was where there is none.
+    fn last(&self, agent: AgentId, call: CallId) -> OfferId {
+        let of_both = |(offer, of): &&(OfferId, CallId)| offer.agent == agent && *of == call;
+        self.made.iter().rev().find(of_both).map_or(OfferId { agent, serial: 0 }, |(offer, _)| *offer)
+    }
+
+    fn call(&self, offer: OfferId) -> CallId {
+        self.made.iter().rev().find(|(made, _)| *made == offer).map_or(CallId(0), |&(_, call)| call)
+    }
+}
+
+/// A field of a command: some holes of a phrase.
+trait Field: Sized {
+    fn read(slots: &mut std::slice::Iter<'_, Slot>, context: &Context) -> Self;
+    /// The first `words` holes must be filled; what is usual of the others, which are details, is left out.
+    fn write(&self, slots: &mut Vec<Slot>, words: usize, context: &Context);
+}
+
+/// A field that is one hole, and what it is where the hole is left out.
+macro_rules! fields {
+    ($($type:ty: $slot:pat => $value:expr, absent $absent:expr, $this:ident => $written:expr;)+) => {
+        $(impl Field for $type {
+            fn read(slots: &mut std::slice::Iter<'_, Slot>, _: &Context) -> Self {
+                match slots.next() {
+                    Some(&$slot) => $value,
+                    _ => $absent,
+                }
+            }
+
+            fn write(&self, slots: &mut Vec<Slot>, words: usize, _: &Context) {
+                let $this = *self;
+                let left_out = slots.len() >= words && $this == $absent;
+                slots.push(if left_out { Slot::Absent } else { $written });
+            }
+        })+
+    };
+}
+
+fields! {
+    CallId: Slot::Call(call) => call, absent CallId(0), this => Slot::Call(this);
+    AgentId: Slot::Agent(agent) => agent, absent AgentId(0), this => Slot::Agent(this);
+    QueueId: Slot::Queue(queue) => queue, absent QueueId(0), this => Slot::Queue(this);
+    ReasonId: Slot::Reason(reason) => reason, absent ReasonId(u16::MAX), this => Slot::Reason(this);
+    Option<ReasonId>: Slot::Reason(reason) => Some(reason), absent None,
+        this => this.map_or(Slot::Absent, Slot::Reason);
+    i16: Slot::Number(points) => i16::try_from(points).unwrap_or(0), absent 0, this => Slot::Number(this.into());
+    Option<i16>: Slot::Number(points) => i16::try_from(points).ok(), absent None,
+        this => this.map_or(Slot::Absent, |points| Slot::Number(points.into()));
+    Duration: Slot::Span(span) => span, absent Duration::ZERO, this => Slot::Span(this);
+    Option<Duration>: Slot::Span(span) => Some(span), absent None, this => this.map_or(Slot::Absent, Slot::Span);
+    Attributes: Slot::Attributes(these) => these, absent Attributes::default(), this => Slot::Attributes(this);
+    u32: Slot::Number(number) => u32::try_from(number).unwrap_or(u32::MAX), absent 0, this => Slot::Number(this.into());
+    Option<u32>: Slot::Number(number) => u32::try_from(number).ok(), absent None,
+        this => this.map_or(Slot::Absent, |number| Slot::Number(number.into()));
+    Option<CallerId>: Slot::Number(number) => u64::try_from(number).ok().map(CallerId), absent None,
+        this => this.map_or(Slot::Absent, |caller| Slot::Number(i64::try_from(caller.0).unwrap_or(i64::MAX)));
+    Option<AgentId>: Slot::Agent(agent) => Some(agent), absent None, this => this.map_or(Slot::Absent, Slot::Agent);
+    Option<QueueId>: Slot::Queue(queue) => Some(queue), absent None, this => this.map_or(Slot::Absent, Slot::Queue);
+    Option<SelfServiceId>: Slot::Service(service) => Some(service), absent None,
+        this => this.map_or(Slot::Absent, Slot::Service);
+    [Option<QueueId>; ALSO_MOST]: Slot::Queues(queues) => queues, absent [None; ALSO_MOST], this => Slot::Queues(this);
+    ProfileId: Slot::Profile(profile) => profile, absent ProfileId(u32::MAX), this => Slot::Profile(this);
+    Party: Slot::Party(to) => to, absent Party::External(u16::MAX), this => Slot::Party(this);
+    Wish: Slot::Wish(wish) => wish, absent Wish::NotReady(Reason::Rona), this => Slot::Wish(this);
+    char: Slot::Key(key) => key, absent '\0', this => Slot::Key(this);
+    Rating: Slot::Word(text) => Rating::of_text(text).unwrap_or(Rating::Satisfied), absent Rating::Dissatisfied,
+        this => Slot::Word(this.text());
+    Monitoring: Slot::Word(text) => Monitoring::of_text(text).unwrap_or(Monitoring::Stop), absent Monitoring::Stop,
+        this => Slot::Word(this.text());
+    OnClosing: Slot::Word(text) => OnClosing::of_text(text).unwrap_or_default(), absent OnClosing::LetWait,
+        this => Slot::Word(this.text());
+    Ladders: Slot::Word(text) => Ladders::of_text(text).unwrap_or(Ladders::Keep), absent Ladders::Keep,
+        this => Slot::Word(this.text());
+    Age: Slot::Word(text) => Age::of_text(text).unwrap_or(Age::Keep), absent Age::Keep, this => Slot::Word(this.text());
+}
+
+impl Field for Box<SwitchState> {
+    fn read(slots: &mut std::slice::Iter<'_, Slot>, _: &Context) -> Self {
+        let agents = match slots.next() {
+            Some(Slot::Agents(agents)) => agents.clone(),
+            _ => Vec::new(),
+        };
+        let calls = match slots.next() {
+            Some(Slot::Connections(calls)) => calls.clone(),
+            _ => Vec::new(),
+        };
+        Self::new(SwitchState { calls, agents })
+    }
+
+    fn write(&self, slots: &mut Vec<Slot>, _: usize, _: &Context) {
+        let calls = if self.calls.is_empty() { Slot::Absent } else { Slot::Connections(self.calls.clone()) };
+        slots.extend([Slot::Agents(self.agents.clone()), calls]);
+    }
+}
+
+impl Field for Box<Center> {
+    fn read(slots: &mut std::slice::Iter<'_, Slot>, context: &Context) -> Self {
+        let name = match slots.next() {
+            Some(Slot::Centre(name)) => name.as_str(),
+            _ => "",
+        };
+        let known = context.centers.iter().find(|(known, _)| known == name);
+        Self::new(known.map(|(_, center)| center.clone()).unwrap_or_default())
+    }
+
+    fn write(&self, slots: &mut Vec<Slot>, _: usize, context: &Context) {
+        let known = context.centers.iter().find(|(_, center)| *center == **self);
+        slots.push(Slot::Centre(known.map(|(name, _)| name.clone()).unwrap_or_default()));
+    }
+}
+
+/// An offer is three holes: agent, call, and as a detail which one of the agent's offers, else the last of that call.
+impl Field for OfferId {
+    fn read(slots: &mut std::slice::Iter<'_, Slot>, context: &Context) -> Self {
+        let (agent, call) = (AgentId::read(slots, context), CallId::read(slots, context));
+        match slots.next() {
+            Some(&Slot::Number(serial)) => Self { agent, serial: u32::try_from(serial).unwrap_or(0) },
+            _ => context.last(agent, call),
+        }
+    }
+
+    fn write(&self, slots: &mut Vec<Slot>, _: usize, context: &Context) {
+        let call = context.call(*self);
+        let serial =
+            if context.last(self.agent, call) == *self { Slot::Absent } else { Slot::Number(self.serial.into()) };
+        slots.extend([Slot::Agent(self.agent), Slot::Call(call), serial]);
+    }
+}
+
+/// One row a command: its words, what may follow, what it means, and the command, which is both the pattern that is
+/// written and the expression that is read. The fields in brackets fill the holes in their order.
+macro_rules! verbs {
+    ($(
+        $words:literal $(+ $detail:literal)*, $meaning:literal, [$($field:ident: $type:ty),*] => ($($command:tt)+);
+    )+) => {
+        static VERBS: &[Wording] = &[$(Wording { words: $words, details: &[$($detail),*], meaning: $meaning }),+];
+
+        /// What a phrase of this table tells the engine.
+        pub(super) fn command(phrase: &Phrase, context: &Context) -> Command {
+            let mut slots = phrase.slots.iter();
+            match phrase.wording.words {
+                $($words => {
+                    $(let $field = <$type as Field>::read(&mut slots, context);)*
+                    $($command)+
+                })+
+                words => unreachable!("`{words}` is no row of the verbs"),
+            }
+        }
+
+        /// The phrase for a command.
+        pub(super) fn phrase(command: &Command, context: &Context) -> Phrase {
+            let mut slots = Vec::new();
+            let words = match command {
+                $($($command)+ => {
+                    $(<$type as Field>::write($field, &mut slots, Wording::holes($words), context);)*
+                    $words
+                })+
+            };
+            let wording = VERBS.iter().find(|verb| verb.words == words).expect("every arm is a row");
+            Phrase::new(wording, slots)
+        }
+    };
+}
+
+verbs! {
+    "call {call} arrives in {queue}" + "also {queues}" + "priority {points}" + "position {number}" + "aged {span}"
+        + "waits at most {span}" + "caller {number}" + "preferring {agent}" + "through {service}" + "{attribute}",
+        "a call asks for an agent; it may stand in more queues, bring points of priority, ask for a position, bring a \
+         wait that it has behind it and a longest wait of its own in this queue, be known by its caller's number, \
+         prefer an agent, meet self-service first, and have attributes",
+        [call: CallId, queue: QueueId, also: [Option<QueueId>; ALSO_MOST], priority: i16, position: Option<u32>,
+         age: Duration, wait_max: Option<Duration>, caller: Option<CallerId>, preferred: Option<AgentId>,
+         self_service: Option<SelfServiceId>, attributes: Attributes] =>
+        (Command::Arrive(NewCall {
+            call, queue, also, priority, position, age, wait_max, caller, preferred, self_service, attributes,
+        }));
+    "call {call} hangs up",
+        "the caller hangs up, whatever the call was doing; of a consultation: whom the agent asks",
+        [call: CallId] => (Command::HangUp { call });
+    "call {call} presses {key}",
+        "the caller presses a key that leaves the queue",
+        [call: CallId, key: char] => (Command::ExitKey { call, key });
+    "call {call} asks to be called back",
+        "the caller hangs up and keeps the place",
+        [call: CallId] => (Command::AskCallback { call });
+    "call {call} is reached",
+        "a callback that is dialled was answered",
+        [call: CallId] => (Command::CallbackAnswered { call });
+    "call {call} is not reached",
+        "a callback was dialled in vain",
+        [call: CallId] => (Command::CallbackFailed { call });
+    "self-service completes {call}",
+        "the bot or menu did what the caller wanted",
+        [call: CallId] => (Command::Contained { call });
+    "self-service passes {call} on" + "to {queue}",
+        "the bot or menu sends the caller to the agents, of the queue that was asked for unless another is named",
+        [call: CallId, queue: Option<QueueId>] => (Command::Escalate { call, queue });
+    "call {call} is rated {rating}",
+        "the caller says, after the call, how it was",
+        [call: CallId, rating: Rating] => (Command::Rate { call, rating });
+    "{agent} picks up {call}" + "offer {number}",
+        "the agent picks up and is asked to confirm",
+        [offer: OfferId] => (Command::PickedUp { offer });
+    "{agent} accepts {call}" + "offer {number}",
+        "the agent takes the call; `offer` names another than the last offer of that call to that agent",
+        [offer: OfferId] => (Command::Accept { offer });
+    "{agent} rejects {call}" + "offer {number}",
+        "the agent declines",
+        [offer: OfferId] => (Command::Refuse { offer, cause: Refusal::Rejected });
+    "{agent} is busy for {call}" + "offer {number}",
+        "the agent's device is busy",
+        [offer: OfferId] => (Command::Refuse { offer, cause: Refusal::Busy });
+    "{agent} is unreachable for {call}" + "offer {number}",
+        "the agent's device cannot be reached",
+        [offer: OfferId] => (Command::Refuse { offer, cause: Refusal::Unreachable });
+    "{agent} does not confirm {call}" + "offer {number}",
+        "the agent picked up and gave the wrong confirmation",
+        [offer: OfferId] => (Command::Refuse { offer, cause: Refusal::Unconfirmed });
+    "call {call} is released",
+        "the agent ends the conversation; in a conference, for all",
+        [call: CallId] => (Command::Release { call });
+    "{agent} leaves {call}",
+        "one of several agents leaves a conference",
+        [agent: AgentId, call: CallId] => (Command::Leave { call, agent });
+    "call {call} is passed to {party}" + "{age}" + "priority {points}",
+        "blind transfer: the agent passes the caller on, with the age of the call unless it is said otherwise",
+        [call: CallId, to: Party, age: Age, priority: Option<i16>] =>
+        (Command::Transfer { call, to, age, priority });
+    "{party} is asked about {call}" + "as {call}",
+        "the agent puts the caller on hold and consults somebody, by a call of its own unless that is outside",
+        [to: Party, call: CallId, consult: CallId] => (Command::Consult { call, consult, to });
+    "call {call} is handed over",
+        "attended transfer: whom the agent asked takes the caller",
+        [call: CallId] => (Command::CompleteTransfer { call });
+    "call {call} is taken back",
+        "the agent has asked, and goes back to the caller",
+        [call: CallId] => (Command::CancelConsult { call });
+    "call {call} becomes a conference",
+        "whom the agent asked joins agent and caller",
+        [call: CallId] => (Command::Conference { call });
+    "{agent} signs in" + "not ready: {reason}",
+        "the agent comes to work",
+        [agent: AgentId, not_ready: Option<ReasonId>] => (Command::SignIn { agent, not_ready });
+    "{agent} signs out",
+        "the agent wishes to leave",
+        [agent: AgentId] => (Command::SignOut { agent });
+    "{agent} goes ready",
+        "the agent wishes to take calls",
+        [agent: AgentId] => (Command::Ready { agent });
+    "{agent} goes not ready: {reason}",
+        "the agent wishes to take no calls",
+        [agent: AgentId, reason: ReasonId] => (Command::NotReady { agent, reason });
+    "{agent} ends wrap-up",
+        "the agent's after-call work is done before its time",
+        [agent: AgentId] => (Command::WrapUpDone { agent });
+    "{agent} is lost",
+        "the agent's device is gone, whatever they were doing",
+        [agent: AgentId] => (Command::AgentLost { agent });
+    "{agent} gives a sign of life",
+        "the agent's device was heard of",
+        [agent: AgentId] => (Command::Alive { agent });
+    "{agent} scores {number}",
+        "the host's score of the agent, for the rule that goes by it",
+        [agent: AgentId, score: u32] => (Command::Score { agent, score });
+    "call {call} gets priority {points}",
+        "a supervisor gives a waiting call another priority",
+        [call: CallId, priority: i16] => (Command::SetPriority { call, priority });
+    "call {call} gets position {number} in {queue}",
+        "a supervisor puts a waiting call elsewhere in the line",
+        [call: CallId, position: u32, queue: QueueId] => (Command::SetPosition { call, queue, position });
+    "call {call} moves to {queue}" + "{age}" + "priority {points}",
+        "a supervisor puts a waiting call into another queue",
+        [call: CallId, queue: QueueId, age: Age, priority: Option<i16>] =>
+        (Command::Move { call, queue, age, priority });
+    "call {call} joins {queue}",
+        "a waiting call stands in one more queue",
+        [call: CallId, queue: QueueId] => (Command::Join { call, queue });
+    "call {call} leaves {queue}",
+        "a waiting call leaves one of several queues",
+        [call: CallId, queue: QueueId] => (Command::LeaveQueue { call, queue });
+    "call {call} is withdrawn",
+        "the host takes the call away, whatever it was doing",
+        [call: CallId] => (Command::Withdraw { call });
+    "{agent} is made {wish}",
+        "a supervisor puts the agent into a state",
+        [agent: AgentId, wish: Wish] => (Command::Force { agent, wish });
+    "{agent} gets profile {profile}",
+        "the agent has another profile from now on",
+        [agent: AgentId, profile: ProfileId] => (Command::AssignProfile { agent, profile });
+    "a supervisor {monitoring} {agent}",
+        "a supervisor takes part in the agent's conversation, or no longer",
+        [how: Monitoring, agent: AgentId] => (Command::Monitor { agent, how });
+    "{queue} opens",
+        "the queue takes calls from now on",
+        [queue: QueueId] => (Command::OpenQueue { queue });
+    "{queue} closes" + "{closing}",
+        "the queue takes no calls from now on; those who wait stay unless it is said otherwise",
+        [queue: QueueId, waiting: OnClosing] => (Command::CloseQueue { queue, waiting });
+    "the switch has agents {agents}" + "{connections}",
+        "reconcile: all the agents whose devices can be reached, and all the calls, each with whom it is connected",
+        [truth: Box<SwitchState>] => (Command::Reconcile(truth));
+    "centre {centre} takes over" + "ladders {ladders}",
+        "another configuration from now on; ladders are kept unless it is said otherwise",
+        [center: Box<Center>, ladders: Ladders] => (Command::Reconfigure { center, ladders });
+}
+
+/// All rows, in their order.
+pub(super) fn wordings() -> impl Iterator<Item = &'static Wording> {
+    VERBS.iter()
+}
