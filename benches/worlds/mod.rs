@@ -70,7 +70,7 @@ fn simulation(
         patience: Some(Distribution::Exponential { mean_secs: patience_secs }),
         ..CallType::new(queue.name.clone(), QueueId(place as u16))
     };
-    let behaviour = AgentBehaviour { answer_delay: None, no_answer_probability: 0.0, reject_probability: 0.0 };
+    let behaviour = AgentBehaviour::PROMPT;
     let talk = Distribution::Exponential { mean_secs: talk_secs };
     let world = World {
         days: vec![0; days],

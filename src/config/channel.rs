@@ -1,5 +1,6 @@
 //! Kinds of contacts, self-service in front of queues, and skills that open only under pressure.
 
+use super::{Center, Profile, WrapUpScope};
 use crate::id::ChannelId;
 use crate::time::Duration;
 
@@ -76,4 +77,19 @@ pub enum SilentAgent {
     Report,
     /// They are reported and taken for lost.
     Lose,
+}
+
+impl Center {
+    /// Whether agents of a profile may have parts in several calls at once, one of them in after-call work perhaps.
+    pub fn takes_several(&self, profile: &Profile) -> bool {
+        let queues = || profile.skills.iter().filter_map(|skill| self.queues.get(skill.queue.index()));
+        let first = queues().next().map(|queue| queue.channel);
+        profile.capacity.iter().any(|&most| most > 1)
+            || queues().any(|queue| Some(queue.channel) != first || queue.wrap_up_scope == WrapUpScope::Queue)
+    }
+
+    /// Whether any agents may.
+    pub fn any_takes_several(&self) -> bool {
+        self.profiles.iter().any(|profile| self.takes_several(profile))
+    }
 }

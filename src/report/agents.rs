@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::Run;
 use super::layout::{self, Colour, Sheet};
-use crate::id::ProfileId;
+use crate::engine::Reason;
+use crate::id::{ProfileId, ReasonId};
 use crate::stats::{Activity, Span};
 
 /// The agents of one profile. Hours and counts are means of one replication.
@@ -33,6 +34,17 @@ pub struct AgentsRow {
     pub conversations: f64,
     /// Mean length of a conversation in seconds.
     pub mean_talk_secs: Option<f64>,
+}
+
+/// How long the agents of one profile were not ready for one reason. The mean of one replication.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct NotReadyRow {
+    /// The profile.
+    pub profile: String,
+    /// The reason; `unanswered offers` is the engine's own.
+    pub reason: String,
+    /// For how long.
+    pub hours: f64,
 }
 
 /// Callers that agents passed on from one queue to another. The mean of one replication.
@@ -81,7 +93,30 @@ pub(super) fn transfers(run: &Run<'_>) -> Vec<TransfersRow> {
     known.map(|(from, to, count)| TransfersRow { from: name(from), to: name(to), transfers: run.mean(count) }).collect()
 }
 
-pub(super) fn table(rows: &[AgentsRow], transfers: &[TransfersRow], colour: Colour) -> String {
+/// Only what happened.
+pub(super) fn not_ready(run: &Run<'_>) -> Vec<NotReadyRow> {
+    let (figures, center) = (&run.outcome.figures, &run.scenario.center);
+    let given = (0u16..).map(|place| Reason::Given(ReasonId(place))).zip(center.reasons.iter().map(String::as_str));
+    let reasons: Vec<(Reason, &str)> = given.chain([(Reason::Rona, "unanswered offers")]).collect();
+    let mut rows = Vec::new();
+    for (profile, named) in (0u32..).map(ProfileId).zip(&center.profiles) {
+        for &(reason, name) in &reasons {
+            let hours = figures.not_ready(profile, reason, Span::Whole).as_hours_f64();
+            if hours > 0.0 {
+                let hours = hours / run.outcome.replications.max(1) as f64;
+                rows.push(NotReadyRow { profile: named.name.clone(), reason: name.to_owned(), hours });
+            }
+        }
+    }
+    rows
+}
+
+pub(super) fn table(
+    rows: &[AgentsRow],
+    not_ready: &[NotReadyRow],
+    transfers: &[TransfersRow],
+    colour: Colour,
+) -> String {
     let heads = ["profile", "agents", "staffed h", "talk h", "wrap-up h", "idle h", "busy %", "calls", "talk s"];
     let mut sheet = Sheet::new(&heads, colour);
     for row in rows {
@@ -98,6 +133,10 @@ pub(super) fn table(rows: &[AgentsRow], transfers: &[TransfersRow], colour: Colo
         ]);
     }
     let mut text = sheet.finish();
+    for row in not_ready {
+        let hours = layout::decimals(Some(row.hours), 1);
+        text.push_str(&format!("\n{} not ready ({}): {hours} hours.", row.profile, row.reason));
+    }
     for row in transfers {
         text.push_str(&format!("\nPassed on from {} to {}: {} calls.", row.from, row.to, layout::count(row.transfers)));
     }

@@ -38,6 +38,24 @@ pub struct CallsRow {
     pub blocked: f64,
     /// Of these, never answered.
     pub blocked_unanswered: f64,
+    /// Turned away because the queue was closed.
+    pub closed: f64,
+    /// The caller left by a key.
+    pub exited: f64,
+    /// Taken out of the engine.
+    pub withdrawn: f64,
+    /// Dialled in vain for the last time.
+    pub unreached: f64,
+    /// Of closed, exited, withdrawn and unreached ones: never answered.
+    pub otherwise_unanswered: f64,
+    /// Self-service did what the caller wanted.
+    pub contained: f64,
+    /// The caller hung up in self-service.
+    pub left_self_service: f64,
+    /// Of those that arrived: not a caller's, but an agent's who asked somebody.
+    pub consultations: f64,
+    /// Consultations that became part of the call that they were about.
+    pub merged: f64,
     /// Legs a call.
     pub legs_per_call: Option<f64>,
     /// Mean wait of all legs in seconds.
@@ -68,6 +86,15 @@ pub(super) fn row(run: &Run<'_>) -> CallsRow {
         external_unanswered: run.mean(calls.unanswered.external),
         blocked: run.mean(calls.blocked),
         blocked_unanswered: run.mean(calls.unanswered.blocked),
+        closed: run.mean(calls.closed),
+        exited: run.mean(calls.exited),
+        withdrawn: run.mean(calls.withdrawn),
+        unreached: run.mean(calls.unreached),
+        otherwise_unanswered: run.mean(calls.unanswered.otherwise),
+        contained: run.mean(calls.contained),
+        left_self_service: run.mean(calls.left_self_service),
+        consultations: run.mean(calls.consultations),
+        merged: run.mean(calls.merged),
         legs_per_call: (calls.ended() > 0).then(|| calls.legs as f64 / calls.ended() as f64),
         mean_wait_secs: wait.value,
         mean_wait_half_width_95: wait.half_width,
@@ -85,12 +112,21 @@ pub(super) fn table(row: &CallsRow, colour: Colour) -> String {
         ("the longest wait ran out", row.timed_out, row.timed_out_unanswered),
         ("sent out of the centre", row.external, row.external_unanswered),
         ("turned away", row.blocked, row.blocked_unanswered),
-        ("all", row.inbound, row.unanswered),
     ];
-    for (way, calls, unanswered) in ways {
+    // Of these it is known only together how many were never answered.
+    let otherwise = row.closed + row.exited + row.withdrawn + row.unreached;
+    let rarer = [
+        (rarer_ways(row), otherwise, row.otherwise_unanswered),
+        ("done with in self-service".to_owned(), row.contained, row.contained),
+        ("hung up in self-service".to_owned(), row.left_self_service, row.left_self_service),
+        ("part of another call".to_owned(), row.merged, 0.0),
+    ];
+    let usual = ways.into_iter().map(|(way, calls, unanswered)| (way.to_owned(), calls, unanswered));
+    let rarer = rarer.into_iter().filter(|(_, calls, _)| *calls > 0.0);
+    for (way, calls, unanswered) in usual.chain(rarer).chain([("all".to_owned(), row.inbound, row.unanswered)]) {
         let share = (row.inbound > 0.0).then(|| 100.0 * calls / row.inbound);
         let bar = if way == "all" { String::new() } else { layout::bar(calls, row.inbound, 20) };
-        let cells = [way.into(), layout::count(calls), layout::decimals(share, 2), layout::count(unanswered), bar];
+        let cells = [way, layout::count(calls), layout::decimals(share, 2), layout::count(unanswered), bar];
         sheet.row(cells);
     }
     let within = |value: Option<f64>, half: Option<f64>, decimals: usize| {
@@ -105,4 +141,16 @@ pub(super) fn table(row: &CallsRow, colour: Colour) -> String {
         layout::decimals(row.legs_per_call, 3),
         within(row.service_hours, row.service_hours_half_width_95, 1),
     )
+}
+
+/// The rarer ways that calls left in, those that no call did left out.
+fn rarer_ways(row: &CallsRow) -> String {
+    let ways = [
+        ("found it closed", row.closed),
+        ("left by a key", row.exited),
+        ("taken out", row.withdrawn),
+        ("not reached when called back", row.unreached),
+    ];
+    let known = ways.iter().filter(|(_, calls)| *calls > 0.0).map(|(way, _)| *way);
+    known.collect::<Vec<_>>().join(", ")
 }

@@ -20,11 +20,13 @@ impl Report {
             table(folder, "published.csv", &self.published)?,
             table(folder, "calls.csv", std::slice::from_ref(&self.calls))?,
             table(folder, "reconciliation.csv", std::slice::from_ref(&self.reconciliation))?,
+            table(folder, "self-service.csv", &self.self_service)?,
             table(folder, "queues.csv", &self.queues)?,
             table(folder, "transfers.csv", &self.transfers)?,
             table(folder, "hours.csv", &self.hours)?,
             table(folder, "weekdays.csv", &self.weekdays)?,
             table(folder, "agents.csv", &self.agents)?,
+            table(folder, "not-ready.csv", &self.not_ready)?,
         ];
         Ok(files.into_iter().flatten().collect())
     }

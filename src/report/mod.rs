@@ -12,6 +12,7 @@ mod periods;
 mod published;
 mod queues;
 mod reconciliation;
+mod self_service;
 mod text;
 
 use schemars::JsonSchema;
@@ -21,13 +22,14 @@ use crate::scenario::{Measure, Quantity, Scenario};
 use crate::sim::{Counted, Estimate, Outcome, Ratio};
 use crate::time::Duration;
 
-pub use agents::{AgentsRow, TransfersRow};
+pub use agents::{AgentsRow, NotReadyRow, TransfersRow};
 pub use calls::CallsRow;
 pub use layout::Colour;
 pub use periods::PeriodRow;
 pub use published::{Compared, GrowthRow, Verdict};
 pub use queues::QueueRow;
 pub use reconciliation::Reconciliation;
+pub use self_service::SelfServiceRow;
 
 /// Everything that is said about a run.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -40,6 +42,8 @@ pub struct Report {
     pub growth: Vec<GrowthRow>,
     /// All calls together.
     pub calls: CallsRow,
+    /// Calls in self-service.
+    pub self_service: Vec<SelfServiceRow>,
     /// How the counts of legs and of calls hang together.
     pub reconciliation: Reconciliation,
     /// Legs by queue; with more than one queue the last row is all of them.
@@ -52,6 +56,8 @@ pub struct Report {
     pub weekdays: Vec<PeriodRow>,
     /// What agents did with their time, by profile.
     pub agents: Vec<AgentsRow>,
+    /// Agents' time not ready, by profile and reason.
+    pub not_ready: Vec<NotReadyRow>,
     /// What the scenario assumes because it is not known.
     pub assumptions: Vec<Assumed>,
 }
@@ -129,12 +135,14 @@ impl Report {
             published: published::compare(&run),
             growth: published::growth(scenario),
             calls: calls::row(&run),
+            self_service: self_service::rows(&run),
             reconciliation: reconciliation::reconcile(&run),
             queues: queues::rows(&run),
             transfers: agents::transfers(&run),
             hours: periods::hours(&run),
             weekdays: periods::weekdays(&run),
             agents: agents::rows(&run),
+            not_ready: agents::not_ready(&run),
             assumptions: assumptions(scenario),
         }
     }

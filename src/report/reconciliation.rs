@@ -30,13 +30,22 @@ pub struct Reconciliation {
     pub legs_timed_out: f64,
     /// Legs that were sent on or turned away.
     pub legs_overflowed: f64,
-    /// Abandoned, timed out and overflowed legs together.
+    /// Legs that found the queue closed.
+    pub legs_closed: f64,
+    /// Legs that nobody could serve, by the queue's conditions.
+    pub legs_vacant: f64,
+    /// Callbacks dialled in vain for the last time.
+    pub legs_unreached: f64,
+    /// Abandoned, timed out, overflowed, closed, vacant and unreached legs together.
     pub legs_failed: f64,
     /// Legs taken back because the call was answered in another queue in which it stood at the same time.
     pub legs_dequeued: f64,
-    /// The failed legs of calls that were never answered; `null` where calls stood in several queues at once.
+    /// Legs that are neither answered nor failed: left by a key or for a callback, moved, or taken out.
+    pub legs_left: f64,
+    /// The failed legs of calls that were never answered; `null` where calls stood in several queues at once, or legs
+    /// were left.
     pub failed_of_unanswered: Option<f64>,
-    /// The failed legs of calls that were answered on another leg; `null` where calls stood in several queues at once.
+    /// The failed legs of calls that were answered on another leg; `null` in the same cases.
     pub failed_of_answered: Option<f64>,
     /// Answered calls in percent of calls.
     pub answer_rate_percent: Option<f64>,
@@ -54,8 +63,9 @@ pub(super) fn reconcile(run: &Run<'_>) -> Reconciliation {
     let legs: LegCounts = center.queue_ids().map(|queue| figures.legs(queue, Span::Whole, View::Cohort)).sum();
     let overflowed = legs.overflowed.count + legs.blocked.count;
     let failed = legs.failed();
-    // Which calls the dequeued legs belong to is not counted.
-    let of_unanswered = (legs.dequeued.count == 0).then_some(calls.unanswered.legs);
+    let left = legs.elsewhere.count() - legs.elsewhere.failed();
+    // Which calls the dequeued legs, and those that were left, belong to is not counted.
+    let of_unanswered = (legs.dequeued.count + left == 0).then_some(calls.unanswered.legs);
     let of_answered = of_unanswered.map(|legs| failed.saturating_sub(legs));
     Reconciliation {
         calls: run.mean(calls.arrived),
@@ -66,14 +76,18 @@ pub(super) fn reconcile(run: &Run<'_>) -> Reconciliation {
         legs_abandoned: run.mean(legs.abandoned.count),
         legs_timed_out: run.mean(legs.timed_out.count),
         legs_overflowed: run.mean(overflowed),
+        legs_closed: run.mean(legs.elsewhere.closed),
+        legs_vacant: run.mean(legs.elsewhere.vacant),
+        legs_unreached: run.mean(legs.elsewhere.unreached),
         legs_failed: run.mean(failed),
         legs_dequeued: run.mean(legs.dequeued.count),
+        legs_left: run.mean(left),
         failed_of_unanswered: of_unanswered.map(|legs| run.mean(legs)),
         failed_of_answered: of_answered.map(|legs| run.mean(legs)),
         answer_rate_percent: percent(calls.answered, calls.arrived),
         other_reading_answered: run.mean(calls.arrived) - run.mean(failed),
         other_reading_percent: percent(calls.arrived.saturating_sub(failed), calls.arrived),
-        adds_up: legs.offered == legs.answered.count + failed + legs.dequeued.count
+        adds_up: legs.offered == legs.answered.count + failed + legs.dequeued.count + left
             && calls.arrived == calls.answered + calls.unanswered.calls()
             && calls.legs == legs.offered
             && calls.legs_answered == legs.answered.count,
@@ -86,8 +100,19 @@ pub(super) fn words(row: &Reconciliation) -> Vec<String> {
         0.0 => String::new(),
         legs => format!(", {} taken back because the call was answered elsewhere", count(legs)),
     };
+    let left = match row.legs_left {
+        0.0 => String::new(),
+        legs => format!(", {} left by a key, for a callback or for another queue", count(legs)),
+    };
+    let rarer = [
+        ("closed", row.legs_closed),
+        ("with nobody to serve them", row.legs_vacant),
+        ("not reached when called back", row.legs_unreached),
+    ];
+    let rarer = rarer.iter().filter(|(_, legs)| *legs > 0.0);
+    let rarer: String = rarer.map(|(way, legs)| format!(", {} {way}", count(*legs))).collect();
     let mut words = vec![format!(
-        "{} calls had {} legs: {} answered, {} failed ({} abandoned, {} timed out, {} overflowed or turned away){dequeued}.",
+        "{} calls had {} legs: {} answered, {} failed ({} abandoned, {} timed out, {} overflowed or turned away{rarer}){dequeued}{left}.",
         count(row.calls),
         count(row.legs),
         count(row.legs_answered),
@@ -117,8 +142,10 @@ pub(super) fn words(row: &Reconciliation) -> Vec<String> {
         decimals(row.other_reading_percent, 2),
     ));
     words.push(match row.adds_up {
-        true => "Offered = answered + failed + taken back, and calls = answered + never answered: both add up exactly."
-            .into(),
+        true => {
+            let left = if row.legs_left > 0.0 { " + left" } else { "" };
+            format!("Offered = answered + failed + taken back{left}, and calls = answered + never answered: both add up exactly.")
+        }
         false => "These counts do not add up: a warm-up cut some calls in two, or this is a fault.".into(),
     });
     words

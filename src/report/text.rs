@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::layout::{Colour, count, paragraph};
-use super::{Report, agents, calls, periods, published, queues, reconciliation};
+use super::{Report, agents, calls, periods, published, queues, reconciliation, self_service};
 
 impl Report {
     /// Writes the report for people: at most 120 columns wide.
@@ -29,13 +29,16 @@ impl Report {
             )?;
         }
         section(out, "Calls", &calls::table(&self.calls, colour))?;
+        if !self.self_service.is_empty() {
+            section(out, "Self-service", &self_service::table(&self.self_service, colour))?;
+        }
         section(out, "Legs by queue", &queues::table(&self.queues, within, colour))?;
         let words: Vec<String> =
             reconciliation::words(&self.reconciliation).iter().map(|text| paragraph(text)).collect();
         section(out, "How legs and calls reconcile", &words.join("\n"))?;
         section(out, "By hour of the day (a mean hour)", &periods::table("hour", &self.hours, within, colour))?;
         section(out, "By day of the week (a mean day)", &periods::table("day", &self.weekdays, within, colour))?;
-        section(out, "Agents by profile", &agents::table(&self.agents, &self.transfers, colour))?;
+        section(out, "Agents by profile", &agents::table(&self.agents, &self.not_ready, &self.transfers, colour))?;
         if !self.assumptions.is_empty() {
             section(out, "Assumed, because it is not published", &self.assumptions())?;
         }

@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 use super::callers_file::{AgeFile, CallTypeFile, CallersFile, PatienceFile, RedialFile, TransferFile};
 use super::lookup::{Lookup, place};
 use super::world_file::NonNegative;
-use crate::engine::Age;
-use crate::id::QueueId;
+use crate::engine::{Age, Party};
+use crate::id::{AgentId, QueueId};
 use crate::sim::distribution::Distribution;
 use crate::sim::world::{CallType, Redial, Transfer};
 
@@ -18,9 +18,12 @@ impl Lookup<'_> {
         &mut self,
         types: &IndexMap<String, CallTypeFile>,
         callers: &CallersFile,
+        groups: &IndexMap<String, Vec<AgentId>>,
     ) -> Vec<CallType> {
         let patience = self.patience(CALLERS, callers.patience.as_ref());
         let redial = self.redial(CALLERS, callers.redial.as_ref());
+        let exit = self.exit(CALLERS, callers.exit.as_ref());
+        let callback = self.callback(CALLERS, callers.callback.as_ref());
         let attributes = self.attributes(CALLERS, &callers.attributes);
         let mut lowered = Vec::with_capacity(types.len());
         for (name, file) in types {
@@ -40,14 +43,21 @@ impl Lookup<'_> {
             lowered.push(CallType {
                 name: name.clone(),
                 queue,
+                also: self.also(&path, queue, file),
                 priority: file.priority,
+                position: file.position,
+                self_service: self.self_service(&path, file.self_service.as_ref()),
+                preference: self.preference(&path, file.preference.as_ref(), groups),
                 patience: if file.patience.is_some() { own_patience } else { patience.clone() },
                 balk_probability: file.balk_probability.or(callers.balk_probability).unwrap_or(0.0),
                 wait_max: file
                     .wait_max
                     .as_ref()
                     .map(|longest| longest.lower(&format!("{path}.wait_max"), &mut self.faults)),
+                exit: self.exit(&path, file.exit.as_ref()).or_else(|| exit.clone()),
+                callback: self.callback(&path, file.callback.as_ref()).or_else(|| callback.clone()),
                 redial: if file.redial.is_some() { own_redial } else { redial.clone() },
+                calls_again: self.calls_again(&path, file.calls_again.as_ref()),
                 transfers: self.transfers(&format!("{path}.transfers"), queue, &file.transfers),
                 attributes: (0..self.center.attributes.len()).map(of).collect(),
             });
@@ -76,7 +86,7 @@ impl Lookup<'_> {
                 Some(from) => self.queue(&format!("{path}.from"), from),
                 None => Some(own),
             };
-            let to = self.queue(&format!("{path}.to"), &file.to);
+            let to = self.party(&format!("{path}.to"), &file.to);
             let (Some(from), Some(to)) = (from, to) else { continue };
             let age = match file.age {
                 AgeFile::Keep => Age::Keep,
@@ -87,7 +97,7 @@ impl Lookup<'_> {
                 let found = format!("chances out of one queue that add up to {}", sum + file.probability);
                 self.faults.add(format!("{path}.probability"), found, "chances that add up to at most 1");
             }
-            if from == to && file.probability >= 1.0 {
+            if Party::Queue(from) == to && file.probability >= 1.0 {
                 self.faults.add(format!("{path}.probability"), "a transfer that never ends", "a chance below 1");
             }
             transfers.push(Transfer { from, to, probability: file.probability, age, priority: file.priority });

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::choices_file::{CalledBackFile, CallsAgainFile, PreferenceFile, PressedKeyFile, SelfServedFile};
 use super::distribution_file::DistributionFile;
 use super::world_file::NonNegative;
 
@@ -18,6 +19,11 @@ pub(super) struct CallersFile {
     /// The chance that a caller who is not offered to an agent at once hangs up at once.
     #[schemars(range(min = 0, max = 1), extend("default" = 0))]
     pub(super) balk_probability: Option<f64>,
+    /// A key by which callers leave the queue; without it they press none.
+    pub(super) exit: Option<PressedKeyFile>,
+    /// What callers do who may be called back; without it they wait on when they are offered a callback, and answer at once
+    /// when a queue makes them one all the same.
+    pub(super) callback: Option<CalledBackFile>,
     /// What a caller does after giving up or being turned away; without it nothing.
     pub(super) redial: Option<RedialFile>,
     /// The attributes of calls: relative weights of each one's values. `unknown` may stand for a value not known.
@@ -33,10 +39,22 @@ pub(super) struct CallersFile {
 pub(super) struct CallTypeFile {
     /// The queue it asks for; without it the one of its own name.
     pub(super) queue: Option<String>,
+    /// Further queues that it stands in from the start, at most 3; answered out of one, it is taken out of the others.
+    #[serde(default)]
+    #[schemars(extend("examples" = [["general"]]))]
+    pub(super) also: Vec<String>,
     /// Points of priority.
     #[serde(default)]
     #[schemars(range(min = -32_768, max = 32_767))]
     pub(super) priority: i16,
+    /// The position that it asks for in its queue, which must `announce` positions; 1 is next. It passes nobody of higher
+    /// priority.
+    #[schemars(range(min = 1))]
+    pub(super) position: Option<u32>,
+    /// Self-service that it meets first; without it the call asks for an agent at once.
+    pub(super) self_service: Option<SelfServedFile>,
+    /// Agents whom such callers wish to talk to.
+    pub(super) preference: Option<PreferenceFile>,
     /// How long a caller waits for an answer before hanging up; without it as `world.callers` says.
     pub(super) patience: Option<PatienceFile>,
     /// The chance that a caller who is not offered to an agent at once hangs up at once; without it as
@@ -45,8 +63,14 @@ pub(super) struct CallTypeFile {
     pub(super) balk_probability: Option<f64>,
     /// A longest wait that the call brings along, in place of the queue's.
     pub(super) wait_max: Option<DistributionFile>,
+    /// A key by which callers leave the queue; without it as `world.callers` says.
+    pub(super) exit: Option<PressedKeyFile>,
+    /// What callers do who may be called back; without it as `world.callers` says.
+    pub(super) callback: Option<CalledBackFile>,
     /// What a caller does after giving up or being turned away; without it as `world.callers` says.
     pub(super) redial: Option<RedialFile>,
+    /// Whether callers call again after a conversation; without it they do not.
+    pub(super) calls_again: Option<CallsAgainFile>,
     /// Where agents pass such callers on to at the end of a conversation.
     #[serde(default)]
     pub(super) transfers: Vec<TransferFile>,
@@ -75,7 +99,7 @@ pub(super) enum Endless {
     Forever,
 }
 
-/// Trying again after an abandonment, a timeout or a blocked call.
+/// Trying again after an abandonment, a timeout, or being turned away (full, unstaffed, closed).
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Redial")]
@@ -85,7 +109,7 @@ pub(super) struct RedialFile {
     pub(super) probability: f64,
     /// The pause before the next try.
     pub(super) delay: DistributionFile,
-    /// The most tries in all, the first included.
+    /// The most tries in all for one matter, the first included.
     #[serde(default = "three")]
     #[schemars(range(min = 1, max = 100))]
     pub(super) tries_max: u32,
@@ -95,14 +119,14 @@ fn three() -> u32 {
     3
 }
 
-/// A transfer from a conversation of one queue into another queue.
+/// A transfer from a conversation of one queue into another queue, or out of the centre.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Transfer")]
 pub(super) struct TransferFile {
     /// The queue that the conversation came from; without it the call type's own.
     pub(super) from: Option<String>,
-    /// The queue that the caller is passed on to.
+    /// The queue that the caller is passed on to, or `external:NAME`.
     pub(super) to: String,
     /// The chance at the end of each conversation. Those of one `from` add up to at most 1.
     #[schemars(range(min = 0, max = 1))]

@@ -24,6 +24,11 @@ pub(super) struct BehaviourFile {
     #[serde(default)]
     #[schemars(range(min = 0, max = 1))]
     pub(super) reject_probability: f64,
+    /// How much longer a conversation takes for each other that the agent has when it begins: 0.3 is 30 % of its time. Of
+    /// weight only where a profile's capacity lets agents have several contacts at once.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 100))]
+    pub(super) slowdown: f64,
     /// Agents of a profile who behave otherwise.
     #[serde(default)]
     pub(super) profiles: IndexMap<String, ProfileBehaviourFile>,
@@ -42,6 +47,9 @@ pub(super) struct ProfileBehaviourFile {
     /// The chance that an offer is declined.
     #[schemars(range(min = 0, max = 1))]
     pub(super) reject_probability: Option<f64>,
+    /// How much longer a conversation takes for each other that the agent has when it begins.
+    #[schemars(range(min = 0, max = 100))]
+    pub(super) slowdown: Option<f64>,
 }
 
 /// Who is on duty: numbers by profile and hour, or shifts, or both (a curve takes agents who are on no shift).

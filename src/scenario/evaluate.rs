@@ -8,8 +8,8 @@ use crate::quality::{QualityCounts, QualityFigures};
 use crate::sim::world::World;
 use crate::sim::{Counted, Ratio};
 use crate::stats::{
-    Activity, CallCounts, Detail, Figures, Histograms, Intervals, LegCounts, Served, Span, THRESHOLDS_MOST,
-    TallyOptions, View,
+    Activity, CallCounts, Detail, Figures, Histograms, Intervals, LegCounts, OfferCounts, Served, Span,
+    THRESHOLDS_MOST, TallyOptions, View,
 };
 use crate::time::{Duration, Timestamp};
 
@@ -85,12 +85,34 @@ impl Measure {
             Q::CallsTimedOut => count(calls().timed_out),
             Q::CallsBlocked => count(calls().blocked),
             Q::CallsExternal => count(calls().external),
+            Q::CallsClosed => count(calls().closed),
+            Q::CallsExited => count(calls().exited),
+            Q::CallsUnreached => count(calls().unreached),
+            Q::CallsContained => count(calls().contained),
+            Q::CallsLeftSelfService => count(calls().left_self_service),
+            Q::CallsForAgents => {
+                let calls = calls();
+                count(calls.arrived - calls.contained - calls.left_self_service)
+            }
+            Q::CallsContainedShare => percent(calls().contained, calls().arrived),
             Q::LegsOffered => count(legs().offered),
             Q::LegsAnswered => count(legs().answered.count),
             Q::LegsAbandoned => count(legs().abandoned.count),
             Q::LegsTimedOut => count(legs().timed_out.count),
             Q::LegsOverflowed => count(legs().overflowed.count + legs().blocked.count),
             Q::LegsFailed => count(legs().failed()),
+            Q::LegsClosed => count(legs().elsewhere.closed),
+            Q::LegsVacant => count(legs().elsewhere.vacant),
+            Q::LegsExited => count(legs().elsewhere.exited),
+            Q::LegsCallbackAsked => count(legs().elsewhere.callback_asked),
+            Q::LegsUnreached => count(legs().elsewhere.unreached),
+            Q::LegsMoved => count(legs().elsewhere.moved),
+            Q::LegsDequeued => count(legs().dequeued.count),
+            Q::OffersMade => count(self.offers(figures).made),
+            Q::OffersUnanswered => count(self.offers(figures).no_answer),
+            Q::OffersLostRace => count(self.offers(figures).lost_race),
+            Q::OffersDialled => count(self.offers(figures).dialled),
+            Q::OffersDialledInVain => count(self.offers(figures).dialled_in_vain),
             Q::LegsTransferred => count(self.transferred(figures)),
             Q::LegsMeanWait => Ratio::new(legs().wait().as_secs_f64(), legs().ended() as f64),
             Q::LegsMeanWaitAnswered => Ratio::new(legs().answered.wait.as_secs_f64(), legs().answered.count as f64),
@@ -141,6 +163,11 @@ impl Measure {
         let of = |span| -> LegCounts {
             queues(&self.queues, figures).map(|queue| figures.legs(queue, span, View::Cohort)).sum()
         };
+        self.spans().into_iter().map(of).sum()
+    }
+
+    fn offers(&self, figures: &Figures) -> OfferCounts {
+        let of = |span| -> OfferCounts { queues(&self.queues, figures).map(|queue| figures.offers(queue, span)).sum() };
         self.spans().into_iter().map(of).sum()
     }
 

@@ -89,6 +89,7 @@ impl Lookup<'_> {
                 answer_delay: delay.or_else(|| all.clone()),
                 no_answer_probability: no_answer,
                 reject_probability: reject,
+                slowdown: own.and_then(|own| own.slowdown).unwrap_or(file.slowdown),
             });
         }
         behaviours

@@ -61,6 +61,20 @@ quantities! {
     CallsBlocked = "calls.blocked", "calls", ["queue", "day", "attribute"];
     /// Calls sent out of the centre.
     CallsExternal = "calls.external", "calls", ["queue", "day", "attribute"];
+    /// Calls turned away because the queue was closed.
+    CallsClosed = "calls.closed", "calls", ["queue", "day", "attribute"];
+    /// Calls whose callers left by a key, with nowhere else to go.
+    CallsExited = "calls.exited", "calls", ["queue", "day", "attribute"];
+    /// Calls to be called back whose callers were not reached.
+    CallsUnreached = "calls.unreached", "calls", ["queue", "day", "attribute"];
+    /// Calls that self-service was all that the caller wanted of.
+    CallsContained = "calls.contained", "calls", ["queue", "day", "attribute"];
+    /// Calls whose callers hung up in self-service.
+    CallsLeftSelfService = "calls.left_self_service", "calls", ["queue", "day", "attribute"];
+    /// Calls that did more than meet self-service: inbound ones less those that ended there.
+    CallsForAgents = "calls.for_agents", "calls", ["queue", "day", "attribute"];
+    /// Calls that self-service ended as contained, in percent of inbound ones.
+    CallsContainedShare = "calls.contained_share", "percent", ["queue", "day", "attribute"];
     /// Stays in a queue.
     LegsOffered = "legs.offered", "legs", ["queue", "day"];
     /// Legs that an agent answered.
@@ -71,8 +85,22 @@ quantities! {
     LegsTimedOut = "legs.timed_out", "legs", ["queue", "day"];
     /// Legs that found the queue full or unstaffed, or whose ladder sent them on; turned away ones included.
     LegsOverflowed = "legs.overflowed", "legs", ["queue", "day"];
-    /// Abandoned, timed out and overflowed legs together.
+    /// Legs that failed: abandoned, timed out, overflowed, turned away, closed, vacant and unreached ones together.
     LegsFailed = "legs.failed", "legs", ["queue", "day"];
+    /// Legs that found the queue closed, or were sent on when it closed.
+    LegsClosed = "legs.closed", "legs", ["queue", "day"];
+    /// Legs that nobody could serve, by the queue's conditions.
+    LegsVacant = "legs.vacant", "legs", ["queue", "day"];
+    /// Legs that the caller left by a key.
+    LegsExited = "legs.exited", "legs", ["queue", "day"];
+    /// Legs that the caller left to be called back.
+    LegsCallbackAsked = "legs.callback_asked", "legs", ["queue", "day"];
+    /// Callbacks that were dialled in vain for the last time.
+    LegsUnreached = "legs.unreached", "legs", ["queue", "day"];
+    /// Legs that were moved to another queue.
+    LegsMoved = "legs.moved", "legs", ["queue", "day"];
+    /// Legs taken back because the call was answered out of another queue, or ended.
+    LegsDequeued = "legs.dequeued", "legs", ["queue", "day"];
     /// Callers that agents passed on, out of a conversation of `from` into the queue `to`.
     LegsTransferred = "legs.transferred", "legs", ["from", "to", "day"];
     /// Mean wait of all legs.
@@ -83,6 +111,16 @@ quantities! {
     LegsWaited = "legs.waited", "percent", ["queue", "day"];
     /// Legs answered within the time that the label `within` gives, in percent of all legs offered.
     LegsServiceLevel = "legs.service_level", "percent", ["queue", "day", "within"];
+    /// Calls offered to agents, each time that one rings.
+    OffersMade = "offers.made", "offers", ["queue", "day"];
+    /// Offers that rang too long.
+    OffersUnanswered = "offers.no_answer", "offers", ["queue", "day"];
+    /// Offers that ended because another agent took the call first.
+    OffersLostRace = "offers.lost_race", "offers", ["queue", "day"];
+    /// Times that a caller was called back.
+    OffersDialled = "offers.dialled", "offers", ["queue", "day"];
+    /// Times that a caller was called back in vain.
+    OffersDialledInVain = "offers.dialled_in_vain", "offers", ["queue", "day"];
     /// Time that agents spent in conversations.
     AgentsServiceHours = "agents.service_hours", "hours", ["profile", "queue"];
     /// Mean length of a conversation.

@@ -6,6 +6,8 @@
 mod calendar;
 mod callers;
 mod callers_file;
+mod choices;
+mod choices_file;
 mod demand;
 mod distribution_file;
 mod duty_file;

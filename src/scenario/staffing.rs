@@ -119,7 +119,12 @@ impl Lookup<'_> {
     }
 
     /// The agents that `lawyer`, `liu`, `lawyer-3` or `lawyer-1..12` stands for.
-    fn agents_of(&mut self, path: &str, text: &str, groups: &IndexMap<String, Vec<AgentId>>) -> Vec<AgentId> {
+    pub(super) fn agents_of(
+        &mut self,
+        path: &str,
+        text: &str,
+        groups: &IndexMap<String, Vec<AgentId>>,
+    ) -> Vec<AgentId> {
         if let Some(agents) = groups.get(text) {
             return agents.clone();
         }

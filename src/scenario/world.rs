@@ -28,13 +28,14 @@ pub(super) fn lower(file: &WorldFile, centre: &CenterFile, center: &Center, base
         lookup.faults.add("world.call_types", "none", "at least one call type");
     }
     let names: Vec<&str> = file.call_types.keys().map(String::as_str).collect();
-    let call_types = lookup.call_types(&file.call_types, &file.callers);
+    let groups = groups(centre, center);
+    let call_types = lookup.call_types(&file.call_types, &file.callers, &groups);
     let mut patterns = lookup.demand(&file.demand, &names);
     add_staffed_patterns(file, &mut patterns, names.len(), periods);
     let pattern_names: Vec<String> = patterns.iter().map(|pattern| pattern.name.clone()).collect();
     let pattern_names: Vec<&str> = pattern_names.iter().map(String::as_str).collect();
     let days = days(&file.calendar, &pattern_names, &mut lookup.faults);
-    let shifts = lookup.staffing(&file.staffing, &mut patterns, &groups(centre, center));
+    let shifts = lookup.staffing(&file.staffing, &mut patterns, &groups);
     let (talk, wrap_up) = lookup.handling(&file.handling);
     let agents = lookup.behaviour(&file.agents);
     let satisfaction = file.satisfaction.as_ref().map(|satisfaction| lookup.satisfaction(satisfaction));

@@ -1,7 +1,7 @@
 //! What callers and agents will do, in order of time.
 //!
 //! Nothing is ever cancelled in here: who has something else to do by the time it is due ignores it. Each caller and each
-//! agent remembers the one entry that counts ([`Ticket`]); the owner reports when an entry stops counting, and once most
+//! agent remembers the entries that count ([`Ticket`]); the owner reports when an entry stops counting, and once most
 //! entries are such, they are swept out in one go. So the calendar stays within twice the size of what is really pending.
 
 use std::cmp::Reverse;
@@ -22,17 +22,31 @@ pub(crate) enum Happening {
     GiveUp,
     /// A conversation is over.
     TalkEnds,
-    /// A caller tries again.
+    /// A caller tries again, or has another matter.
     Redial,
+    /// A caller presses the key that leaves the queue.
+    PressKey,
+    /// Self-service is done with a caller.
+    SelfServiceEnds,
+    /// A caller who is called back answers.
+    PicksUp,
+    /// A caller who is called back cannot be reached.
+    NotReached,
 }
 
 impl Happening {
-    const ALL: [Self; 6] = [Self::Answer, Self::Decline, Self::WrapUpDone, Self::GiveUp, Self::TalkEnds, Self::Redial];
-
-    /// Whether it is an agent's (else a caller's).
-    pub(crate) const fn is_agents(self) -> bool {
-        matches!(self, Self::Answer | Self::Decline | Self::WrapUpDone)
-    }
+    const ALL: [Self; 10] = [
+        Self::Answer,
+        Self::Decline,
+        Self::WrapUpDone,
+        Self::GiveUp,
+        Self::TalkEnds,
+        Self::Redial,
+        Self::PressKey,
+        Self::SelfServiceEnds,
+        Self::PicksUp,
+        Self::NotReached,
+    ];
 }
 
 /// Names an entry. No two entries of one calendar are equal.

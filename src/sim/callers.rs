@@ -6,13 +6,20 @@ use crate::config::Attributes;
 use crate::id::{AgentId, CallId, QueueId};
 use crate::time::{Duration, Timestamp};
 
+/// The end of time.
+pub(crate) const NEVER: Timestamp = Timestamp::from_micros(u64::MAX);
+
 /// Where a caller stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// Nobody: the slot is free.
     Nobody,
+    /// Is in self-service.
+    SelfService,
     /// Waits, or rings.
     Waiting,
+    /// Has hung up and will be called back.
+    CalledBack,
     /// Talks.
     Talking {
         /// To whom.
@@ -20,7 +27,7 @@ pub(crate) enum Phase {
         /// The queue that the conversation came from.
         queue: QueueId,
     },
-    /// Hung up, and will try again.
+    /// Hung up, and will call again.
     Away,
 }
 
@@ -31,13 +38,15 @@ pub(crate) struct Caller {
     pub(crate) call: CallId,
     /// Names the caller's random streams.
     pub(crate) key: Key,
-    /// The entry of the calendar that counts for this caller: giving up, the end of the talk, or the next try.
+    /// The entry of the calendar that counts for this caller: giving up, the end of the talk, the next try …
     pub(crate) due: Ticket,
     pub(crate) phase: Phase,
     /// A place in [`World::call_types`](super::World::call_types).
     pub(crate) call_type: u16,
     /// Whether an agent was offered the call since its wait began.
     pub(crate) was_offered: bool,
+    /// When patience ends; the end of time for those who have no end of it. Known only while they wait.
+    pub(crate) gives_up: Timestamp,
     /// A place in the trace, or `u32::MAX` for none.
     pub(crate) trace: u32,
     /// How often the caller has dialled, waited, been offered and talked so far: they number the occasions of draws.
@@ -45,6 +54,8 @@ pub(crate) struct Caller {
     pub(crate) waits: u32,
     pub(crate) offers: u32,
     pub(crate) talks: u32,
+    /// How often they had dialled when their present matter came up.
+    pub(crate) tries_before: u32,
     pub(crate) attributes: Attributes,
     /// When the present (or last) wait began, and how long the last one that was answered took.
     pub(crate) wait_began: Timestamp,
@@ -76,11 +87,13 @@ impl Callers {
             phase: Phase::Away,
             call_type,
             was_offered: false,
+            gives_up: NEVER,
             trace,
             tries: 0,
             waits: 0,
             offers: 0,
             talks: 0,
+            tries_before: 0,
             attributes: Attributes::default(),
             wait_began: Timestamp::ZERO,
             waited: Duration::ZERO,
@@ -132,9 +145,9 @@ impl Callers {
         self.slots.len()
     }
 
-    /// The slots of those who wait, in order.
+    /// The slots of those who wait, or wait to be called back, in order.
     pub(crate) fn waiting(&self) -> Vec<u32> {
-        let waits = |slot: &u32| self.slots[*slot as usize].phase == Phase::Waiting;
+        let waits = |slot: &u32| matches!(self.slots[*slot as usize].phase, Phase::Waiting | Phase::CalledBack);
         (0..self.slots.len() as u32).filter(waits).collect()
     }
 }

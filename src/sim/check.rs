@@ -1,8 +1,10 @@
 //! What makes a world unusable with its centre, said so that the operator can mend it.
 
+mod callers;
+
 use super::distribution::Distribution;
 use super::world::*;
-use crate::config::{Attributes, Center, ConfigError, Queue, WrapUp};
+use crate::config::{Center, ConfigError, OpenState, Queue, WrapUp};
 use crate::id::{AgentId, QueueId};
 use crate::quality::CheckRule;
 use crate::time::Duration;
@@ -121,48 +123,6 @@ impl Check<'_> {
         distribution.check(&path, &mut self.faults);
     }
 
-    fn call_type(&mut self, place: usize, call_type: &CallType) {
-        let name = if call_type.name.is_empty() { place.to_string() } else { call_type.name.clone() };
-        let at = |field: &str| format!("call_types.{name}.{field}");
-        self.queue(call_type.queue, at("queue"));
-        self.chance(call_type.balk_probability, at("balk_probability"));
-        for (field, distribution) in [("patience", &call_type.patience), ("wait_max", &call_type.wait_max)] {
-            if let Some(distribution) = distribution {
-                self.distribution(distribution, at(field));
-            }
-        }
-        if let Some(redial) = &call_type.redial {
-            self.chance(redial.probability, at("redial.probability"));
-            self.distribution(&redial.delay, at("redial.delay"));
-            let sound = (1..=1_000).contains(&redial.tries_max);
-            self.unless(sound, at("redial.tries_max"), redial.tries_max, "from 1 to 1,000 tries");
-        }
-        self.transfers(call_type, &at("transfers"));
-        self.attributes(call_type, &at("attributes"));
-    }
-
-    fn transfers(&mut self, call_type: &CallType, path: &str) {
-        for (place, transfer) in call_type.transfers.iter().enumerate() {
-            self.queue(transfer.from, format!("{path}[{place}].from"));
-            self.queue(transfer.to, format!("{path}[{place}].to"));
-            self.chance(transfer.probability, format!("{path}[{place}].probability"));
-            let all: f64 = call_type.transfers.iter().filter(|o| o.from == transfer.from).map(|o| o.probability).sum();
-            self.unless(all <= 1.0 + 1e-9, path, all, "chances out of one queue that add up to at most 1");
-        }
-    }
-
-    fn attributes(&mut self, call_type: &CallType, path: &str) {
-        let of_center = self.center.attributes.len().min(Attributes::MOST);
-        let found = call_type.attributes.len();
-        self.unless(found <= of_center, path, found, "at most as many as the centre has attributes");
-        for (chances, attribute) in call_type.attributes.iter().zip(&self.center.attributes) {
-            let path = format!("{path}.{}", attribute.name);
-            let sound = chances.iter().all(|chance| (0.0..=1.0).contains(chance));
-            let within = chances.iter().sum::<f64>() <= 1.0 + 1e-6 && chances.len() <= attribute.values.len();
-            self.unless(sound && within, path, format!("{chances:?}"), "a chance for each value, at most 1 in all");
-        }
-    }
-
     fn handling(&mut self) {
         let (queues, profiles) = (self.center.queues.len(), self.center.profiles.len());
         let square = |rows: Vec<usize>| rows.len() == queues && rows.iter().all(|&row| row == profiles);
@@ -219,6 +179,8 @@ impl Check<'_> {
                 both,
                 "at most 1 together with no_answer_probability",
             );
+            let slowdown = (0.0..=100.0).contains(&behaviour.slowdown);
+            self.unless(slowdown, at("slowdown"), behaviour.slowdown, "from 0 to 100");
             let mut served = profile.skills.iter().filter_map(|skill| self.center.queues.get(skill.queue.index()));
             let endless = served.find(|queue| queue.ring_timeout.is_none());
             if let (Some(queue), true) = (endless, behaviour.no_answer_probability > 0.0) {
@@ -286,11 +248,23 @@ impl Check<'_> {
 
     fn hours(&mut self) {
         let mut before = Default::default();
+        let at_first = |queue: &Queue| if queue.hours.is_some() { OpenState::Closed } else { OpenState::Open };
+        let mut state: Vec<OpenState> = self.center.queues.iter().map(at_first).collect();
         for (place, change) in self.world.hours.iter().enumerate() {
             let path = format!("hours[{place}]");
             self.queue(change.queue, format!("{path}.queue"));
             self.unless(change.at >= before, format!("{path}.at"), change.at, "changes in order of time");
             before = change.at;
+            if let Some(now) = state.get_mut(change.queue.index()) {
+                let changes = *now != change.to;
+                *now = change.to;
+                self.unless(
+                    changes,
+                    format!("{path}.to"),
+                    format!("{:?}", change.to),
+                    "another state than the one before",
+                );
+            }
         }
     }
 

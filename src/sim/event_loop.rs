@@ -2,9 +2,10 @@
 //!
 //! Order within one instant, which is part of a result's meaning:
 //! 1. the engine's own timers (ring timeouts, ladder steps, longest waits, timed wrap-ups);
-//! 2. staffing: shifts' starts, breaks and ends, then the staffing curves, profile by profile;
-//! 3. what callers and agents decided earlier, in the order in which they decided it;
-//! 4. recorded calls, in their order; then arrivals, in order of call type.
+//! 2. queues open and close;
+//! 3. staffing: shifts' starts, breaks and ends, then the staffing curves, profile by profile;
+//! 4. what callers and agents decided earlier, in the order in which they decided it;
+//! 5. recorded calls, in their order; then arrivals, in order of call type.
 //!
 //! Whatever follows at once (an offer accepted without delay, the next offer to a freed agent) follows before the next
 //! of these. Deadlines are lazy: a caller's patience is drawn, and entered in the calendar, only once a wait has lasted
@@ -12,6 +13,9 @@
 
 mod answering;
 mod calling;
+mod calling_back;
+mod self_service;
+mod waiting;
 
 use super::arrivals::{Arrivals, end_of_days};
 use super::calendar::{Calendar, Due, Happening, Ticket};
@@ -19,13 +23,17 @@ use super::callers::Callers;
 use super::simulation::{Simulation, SimulationError};
 use super::staffing::{Desk, Rota};
 use super::stream::{Entity, Key};
+use crate::config::{Destination, OpenState};
 use crate::engine::{Command, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
 use crate::id::AgentId;
 use crate::quality::RatedCall;
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 
 /// Events are handed on when there are this many: few enough to stay in the first-level cache.
 const BATCH: usize = 64;
+
+/// Nothing but announcements for so long, after all else is over, and nothing else will come.
+const SILENCE: Duration = Duration::from_secs(86_400);
 
 /// One replication under way.
 pub(super) struct Run<'s, F> {
@@ -50,6 +58,10 @@ pub(super) struct Run<'s, F> {
     trace_key: Key,
     /// How many recorded calls have come.
     traced: usize,
+    /// How many times queues have opened or closed.
+    turned: usize,
+    /// When anything but announcements was heard last, of what is heard when all else is over.
+    heard: Timestamp,
     end: Timestamp,
 }
 
@@ -80,6 +92,8 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             type_keys: types.map(|number| key.entity(Entity::CallType, number)).collect(),
             trace_key: key.entity(Entity::Trace, 0),
             traced: 0,
+            turned: 0,
+            heard: Timestamp::ZERO,
             end: end_of_days(world),
         }
     }
@@ -94,7 +108,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         // Whoever waits now waits for nothing: no agent will come, no patience will end.
         self.now = self.now.max(self.end);
         for slot in self.callers.waiting() {
-            self.hang_up(slot)?;
+            self.end_waiting(slot)?;
         }
         self.hand_on();
         debug_assert_eq!(self.callers.alive(), 0, "every call has ended");
@@ -117,20 +131,23 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     fn step(&mut self) -> Result<bool, SimulationError> {
         let (staff, calendar) = (self.rota.next_micros(), self.calendar.next_micros());
         let (trace, arrival) = (self.next_traced(), self.arrivals.next_micros());
+        let hours = self.next_hours();
         let calls = trace.min(arrival);
-        let next = staff.min(calendar).min(calls);
+        let next = staff.min(calendar).min(calls).min(hours);
         if let Some(deadline) = self.engine.next_deadline().filter(|deadline| deadline.as_micros() <= next) {
             self.now = deadline;
             self.engine.advance(deadline, &mut self.events);
+            let goes_on = next < u64::MAX || self.is_heard();
             self.react()?;
-            return Ok(true);
+            return Ok(goes_on);
         }
         if next == u64::MAX {
             return Ok(false);
         }
         self.now = Timestamp::from_micros(next);
-        // Here, before staffing, is the place to tell the engine of `World::hours`, once it takes such commands.
-        if staff == next {
+        if hours == next {
+            self.open_or_close()?;
+        } else if staff == next {
             self.change_staff()?;
         } else if calendar == next {
             self.happen()?;
@@ -142,11 +159,47 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         Ok(true)
     }
 
+    #[inline]
+    fn next_hours(&self) -> u64 {
+        self.simulation.world.hours.get(self.turned).map_or(u64::MAX, |change| change.at.as_micros())
+    }
+
+    /// A queue opens or closes.
+    fn open_or_close(&mut self) -> Result<(), SimulationError> {
+        let change = self.simulation.world.hours[self.turned];
+        self.turned += 1;
+        let queue = change.queue;
+        self.tell(match change.to {
+            OpenState::Open => Command::OpenQueue { queue },
+            OpenState::Closed => {
+                let waiting = self.simulation.center().queues[queue.index()].on_closing;
+                Command::CloseQueue { queue, waiting }
+            }
+        })
+    }
+
+    /// Whether more can be expected of an engine that is left alone. Announcements to callers whom nobody will ever answer go
+    /// on for ever.
+    #[cold]
+    fn is_heard(&mut self) -> bool {
+        let announced = |event: &Event| matches!(event.fact, Fact::PositionTold { .. });
+        if !self.events[self.seen..].iter().all(announced) || self.seen == self.events.len() {
+            self.heard = self.now;
+        }
+        self.now.since(self.heard.max(self.end)) <= SILENCE
+    }
+
     /// Tells the engine, and lets everybody react.
     #[inline]
     pub(super) fn tell(&mut self, command: Command) -> Result<(), SimulationError> {
         self.command(command)?;
         self.react()
+    }
+
+    /// Tells the engine what a caller does who cannot know whether it has any effect; whether it had. What the engine answers
+    /// is among `events`, for [`react`](Self::react).
+    fn try_command(&mut self, command: Command) -> bool {
+        self.engine.handle(self.now, command, &mut self.events).is_ok()
     }
 
     /// Tells the engine. A timer of this very instant may have overtaken the command; then the command has lost its
@@ -176,9 +229,14 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
                 Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(agent), .. } => {
                     self.answered(self.callers.slot(leg.call), agent, queue);
                 }
-                Fact::OfferEnded { offer, .. } => self.drop_plans_of(offer.agent),
+                Fact::LegEnded { leg, outcome, .. } if is_callback(outcome) => self.waits_for_callback(leg.call),
+                Fact::OfferEnded { offer, .. } => self.drop_answer(offer.agent),
                 Fact::CallEnded { call, disposition, .. } => self.call_ended(self.callers.slot(call), disposition),
                 Fact::AgentChanged { agent, from, to, .. } => self.agent_changed(agent, from, to)?,
+                Fact::SelfServiceStarted { call, .. } => self.self_service_started(self.callers.slot(call)),
+                Fact::CallbackOffered { leg } => self.callback_offered(self.callers.slot(leg.call)),
+                Fact::Dial { call, attempt, until, .. } => self.dialled(self.callers.slot(call), attempt, until),
+                Fact::DialFailed { call, .. } => self.drop_plan_of_caller(self.callers.slot(call)),
                 _ => {}
             }
         }
@@ -188,9 +246,10 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     /// Does what is due in the calendar, if it still counts.
     fn happen(&mut self) -> Result<(), SimulationError> {
         let Some(Due { ticket, happening, owner, .. }) = self.calendar.take() else { return Ok(()) };
-        let counting = match happening.is_agents() {
-            true => &mut self.desks[owner as usize].due,
-            false => &mut self.callers[owner].due,
+        let counting = match happening {
+            Happening::Answer | Happening::Decline => &mut self.desks[owner as usize].due,
+            Happening::WrapUpDone => &mut self.desks[owner as usize].wrap_up_due,
+            _ => &mut self.callers[owner].due,
         };
         if *counting != ticket {
             self.calendar.was_stale();
@@ -207,6 +266,10 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
                 self.tell(Command::Refuse { offer, cause: Refusal::Rejected })
             }
             Happening::WrapUpDone => self.tell(Command::WrapUpDone { agent: AgentId(owner) }),
+            Happening::PressKey => self.press_key(owner),
+            Happening::SelfServiceEnds => self.self_service_ends(owner),
+            Happening::PicksUp => self.called_back(owner, true),
+            Happening::NotReached => self.called_back(owner, false),
         }
     }
 
@@ -214,11 +277,25 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     fn sweep(&mut self) {
         if self.calendar.is_littered() {
             let (desks, callers) = (&self.desks, &self.callers);
-            self.calendar.sweep(|due| match due.happening.is_agents() {
-                true => desks[due.owner as usize].due == due.ticket,
-                false => callers[due.owner].due == due.ticket,
+            self.calendar.sweep(|due| match due.happening {
+                Happening::Answer | Happening::Decline => desks[due.owner as usize].due == due.ticket,
+                Happening::WrapUpDone => desks[due.owner as usize].wrap_up_due == due.ticket,
+                _ => callers[due.owner].due == due.ticket,
             });
         }
+    }
+}
+
+/// Whether a leg ended because its caller will be called back.
+#[inline]
+const fn is_callback(outcome: LegOutcome) -> bool {
+    use LegOutcome as L;
+    match outcome {
+        L::CallbackAsked => true,
+        L::TimedOut(to) | L::Overflowed(to) | L::Closed(to) | L::Vacant(to) | L::Exited(to) => {
+            matches!(to, Destination::Callback)
+        }
+        _ => false,
     }
 }
 

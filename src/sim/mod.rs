@@ -7,6 +7,7 @@ mod arrivals;
 mod calendar;
 mod callers;
 mod check;
+pub mod choices;
 mod counting;
 pub mod distribution;
 mod estimate;

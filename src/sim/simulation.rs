@@ -5,12 +5,12 @@ use super::sampler::Sampler;
 use rand::Rng;
 
 use super::stream::{Entity, Key, Purpose};
-use super::world::World;
+use super::world::{CallType, World};
 use crate::config::{Center, ConfigError, Rona};
-use crate::engine::{Command, Engine, Event, Rejection};
-use crate::id::{AgentId, ProfileId, QueueId, ReasonId};
+use crate::engine::{Command, Engine, Event, NewCall, Rejection};
+use crate::id::{AgentId, CallId, ProfileId, QueueId, ReasonId};
 use crate::quality::RatedCall;
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 
 /// Why a replication stopped short.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -33,9 +33,10 @@ pub enum SimulationError {
     },
 }
 
-/// Whether a queue makes agents not ready after unanswered offers.
+/// Whether a queue makes agents not ready, or signs them out, after unanswered offers.
 fn pauses(rona: Rona) -> bool {
-    [rona.no_answer, rona.rejected, rona.busy, rona.unreachable].iter().any(|rule| rule.pause_after > 0)
+    let causes = [rona.no_answer, rona.rejected, rona.busy, rona.unreachable, rona.unconfirmed];
+    causes.iter().any(|rule| rule.pause_after > 0 || rule.sign_out_after > 0)
 }
 
 /// A centre and a world, checked together and made ready to be run.
@@ -54,17 +55,85 @@ pub struct Simulation {
     pub(super) curve_agents: Vec<Vec<AgentId>>,
     /// The reason given for breaks.
     pub(super) break_reason: ReasonId,
-    /// Whether the centre makes anybody not ready after unanswered offers.
+    /// Whether the centre makes anybody not ready, or signs them out, after unanswered offers.
     pub(super) pauses: bool,
+    /// Whether the centre remembers callers, so that they need names.
+    pub(super) recognises: bool,
     profile_count: usize,
 }
 
 /// How callers of one type behave.
 #[derive(Clone, Debug)]
 pub(super) struct CallerPlan {
+    /// What is the same of all their calls.
+    pub(super) call: NewCall,
     pub(super) patience: Option<Sampler>,
     pub(super) wait_max: Option<Sampler>,
     pub(super) redial_delay: Option<Sampler>,
+    /// The chance of another call after a conversation, and the time until then.
+    pub(super) calls_again: Option<(f64, Sampler)>,
+    pub(super) exit: Option<ExitPlan>,
+    pub(super) callback: Option<CallbackPlan>,
+    pub(super) self_service: Option<SelfServicePlan>,
+}
+
+/// Leaving by a key.
+#[derive(Clone, Debug)]
+pub(super) struct ExitPlan {
+    pub(super) key: char,
+    pub(super) probability: f64,
+    pub(super) after: Sampler,
+}
+
+/// Being called back.
+#[derive(Clone, Debug)]
+pub(super) struct CallbackPlan {
+    pub(super) accept_probability: f64,
+    pub(super) answer_probability: f64,
+    pub(super) dial_delay: Option<Sampler>,
+}
+
+/// Self-service.
+#[derive(Clone, Debug)]
+pub(super) struct SelfServicePlan {
+    pub(super) duration: Sampler,
+    pub(super) contained: f64,
+    pub(super) left: f64,
+}
+
+impl CallerPlan {
+    fn new(call_type: &CallType) -> Self {
+        let optional = |distribution: &Option<_>| distribution.as_ref().map(Sampler::new);
+        let mut call = NewCall::new(CallId(0), call_type.queue);
+        call.priority = call_type.priority;
+        call.position = call_type.position;
+        call.self_service = call_type.self_service.as_ref().map(|plan| plan.service);
+        for (place, &queue) in call.also.iter_mut().zip(&call_type.also) {
+            *place = Some(queue);
+        }
+        Self {
+            call,
+            patience: optional(&call_type.patience),
+            wait_max: optional(&call_type.wait_max),
+            redial_delay: call_type.redial.as_ref().map(|redial| Sampler::new(&redial.delay)),
+            calls_again: call_type.calls_again.as_ref().map(|again| (again.probability, Sampler::new(&again.delay))),
+            exit: call_type.exit.as_ref().map(|exit| ExitPlan {
+                key: exit.key,
+                probability: exit.probability,
+                after: Sampler::new(&exit.after),
+            }),
+            callback: call_type.callback.as_ref().map(|callback| CallbackPlan {
+                accept_probability: callback.accept_probability,
+                answer_probability: callback.answer_probability,
+                dial_delay: optional(&callback.dial_delay),
+            }),
+            self_service: call_type.self_service.as_ref().map(|plan| SelfServicePlan {
+                duration: Sampler::new(&plan.duration),
+                contained: plan.containment_probability,
+                left: plan.leave_probability,
+            }),
+        }
+    }
 }
 
 /// How agents of one profile behave.
@@ -75,6 +144,9 @@ pub(super) struct AgentPlan {
     pub(super) reject: f64,
     /// Every offer is accepted at once.
     pub(super) at_once: bool,
+    /// They may have several contacts at once, one of them in after-call work perhaps.
+    pub(super) several: bool,
+    pub(super) slowdown: f64,
 }
 
 impl Simulation {
@@ -83,21 +155,19 @@ impl Simulation {
     /// # Errors
     /// What [`Center::check`] and [`World::check`] find.
     pub fn new(center: Center, world: World) -> Result<Self, Vec<ConfigError>> {
+        // Nobody falls silent here, whatever the watchdog would say of somebody who talks for an hour.
+        let center = Center { watchdog: None, ..center };
         let engine = Engine::new(center)?;
         let center = engine.center();
         world.check(center)?;
-        let optional = |distribution: &Option<_>| distribution.as_ref().map(Sampler::new);
-        let callers = world.call_types.iter().map(|call_type| CallerPlan {
-            patience: optional(&call_type.patience),
-            wait_max: optional(&call_type.wait_max),
-            redial_delay: call_type.redial.as_ref().map(|redial| Sampler::new(&redial.delay)),
-        });
-        let agents = world.agents.iter().map(|behaviour| AgentPlan {
-            answer_delay: optional(&behaviour.answer_delay),
+        let agents = world.agents.iter().zip(&center.profiles).map(|(behaviour, profile)| AgentPlan {
+            answer_delay: behaviour.answer_delay.as_ref().map(Sampler::new),
             no_answer: behaviour.no_answer_probability,
             reject: behaviour.reject_probability,
             at_once: behaviour.answer_delay.is_none()
                 && behaviour.no_answer_probability + behaviour.reject_probability == 0.0,
+            several: center.takes_several(profile),
+            slowdown: behaviour.slowdown,
         });
         let mut talk = Vec::new();
         let mut wrap_up = Vec::new();
@@ -111,11 +181,12 @@ impl Simulation {
         }
         let named = center.reasons.iter().position(|reason| reason == "break").unwrap_or(0);
         Ok(Self {
-            callers: callers.collect(),
+            callers: world.call_types.iter().map(CallerPlan::new).collect(),
             agents: agents.collect(),
             profiles: center.agents.iter().map(|agent| agent.profile).collect(),
             curve_agents: world.curve_agents(center),
             break_reason: ReasonId(named as u16),
+            recognises: center.queues.iter().any(|q| q.last_agent.is_some() || q.resume_within > Duration::ZERO),
             pauses: center.queues.iter().any(|queue| pauses(queue.rona)),
             profile_count: center.profiles.len(),
             talk,
@@ -171,6 +242,12 @@ impl Simulation {
     /// The seed by which the calls of a replication are drawn for quality checks.
     pub(super) fn checks_seed(&self, seed: u64, number: u64) -> u64 {
         Key::replication(seed, number).entity(Entity::Center, 0).stream(Purpose::Checks, 0).next_u64()
+    }
+
+    /// How an agent behaves.
+    #[inline]
+    pub(super) fn plan_of(&self, agent: AgentId) -> &AgentPlan {
+        &self.agents[self.profiles[agent.index()].index()]
     }
 
     /// The place of queue and profile in `talk` and `wrap_up`.

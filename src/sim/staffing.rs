@@ -13,11 +13,11 @@ use rand::RngExt;
 use super::arrivals::end_of_days;
 use super::calendar::Ticket;
 use super::event_loop::Run;
-use super::simulation::{Simulation, SimulationError};
+use super::simulation::{AgentPlan, Simulation, SimulationError};
 use super::stream::{Entity, Key, Purpose};
 use crate::engine::{Command, Doing, Event, Reason};
 use crate::id::{AgentId, OfferId};
-use crate::time::Duration;
+use crate::time::{Duration, Timestamp};
 
 const DAY_MICROS: u64 = 86_400_000_000;
 
@@ -39,12 +39,18 @@ pub(super) struct Desk {
     /// How many shifts, and how many breaks, the agent is in right now.
     shifts: u16,
     breaks: u16,
-    /// The entry of the calendar that counts for this agent: an answer, or the end of after-call work.
+    /// The entry of the calendar that counts for the agent's answer.
     pub(super) due: Ticket,
+    /// The one that counts for the end of their after-call work.
+    pub(super) wrap_up_due: Ticket,
     /// The offer to be answered.
     pub(super) offer: OfferId,
     /// How long the after-call work of the conversation just ended will take, until it begins.
     pub(super) wrap_up: Option<Duration>,
+    /// How many conversations the agent has; counted only for those who may have several.
+    talking: u16,
+    /// When the longest after-call work of such an agent is done.
+    pub(super) wrap_up_until: Timestamp,
 }
 
 impl Desk {
@@ -54,9 +60,33 @@ impl Desk {
         shifts: 0,
         breaks: 0,
         due: Ticket::NONE,
+        wrap_up_due: Ticket::NONE,
         offer: OfferId { agent: AgentId(0), serial: 0 },
         wrap_up: None,
+        talking: 0,
+        wrap_up_until: Timestamp::ZERO,
     };
+
+    /// A conversation begins; how long it takes that would take `talk` if it were the only one.
+    #[inline]
+    pub(super) fn begin_to_talk(&mut self, talk: Duration, plan: &AgentPlan) -> Duration {
+        if !plan.several {
+            return talk;
+        }
+        let others = f64::from(self.talking);
+        self.talking = self.talking.saturating_add(1);
+        if others * plan.slowdown == 0.0 { talk } else { slowed(talk, 1.0 + others * plan.slowdown) }
+    }
+
+    /// One of several conversations that the agent may have is over.
+    pub(super) fn talks_less(&mut self) {
+        self.talking = self.talking.saturating_sub(1);
+    }
+}
+
+/// `talk` times `factor`, of at most ten years.
+fn slowed(talk: Duration, factor: f64) -> Duration {
+    Duration::saturating_from_secs_f64(talk.as_secs_f64() * factor).min(Duration::LONGEST)
 }
 
 /// What a shift brings. At one instant beginnings go first, so that an agent who goes from one shift (or break) straight
@@ -186,11 +216,13 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
             Change::BreakStarts => {
                 desk.breaks += 1;
                 let reason = self.simulation.break_reason;
-                if desk.breaks == 1 { self.tell(Command::NotReady { agent, reason }) } else { Ok(()) }
+                let goes = desk.breaks == 1 && desk.doing != Doing::SignedOut;
+                if goes { self.tell(Command::NotReady { agent, reason }) } else { Ok(()) }
             }
             Change::BreakEnds => {
                 desk.breaks -= 1;
-                if desk.breaks == 0 { self.tell(Command::Ready { agent }) } else { Ok(()) }
+                let comes = desk.breaks == 0 && desk.doing != Doing::SignedOut;
+                if comes { self.tell(Command::Ready { agent }) } else { Ok(()) }
             }
         }
     }
@@ -205,19 +237,30 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
 
     /// The agent leaves work, at once or when done.
     fn go(&mut self, agent: AgentId) -> Result<(), SimulationError> {
-        self.desks[agent.index()].duty = Duty::Leaving;
+        let desk = &mut self.desks[agent.index()];
+        if desk.doing == Doing::SignedOut {
+            // The engine has sent them away already.
+            desk.duty = Duty::Off;
+            return Ok(());
+        }
+        desk.duty = Duty::Leaving;
         self.tell(Command::SignOut { agent })
     }
 
-    /// Whom the engine has made not ready after unanswered offers takes calls again.
+    /// Whom the engine has made not ready, or signed out, after unanswered offers takes calls again.
     fn end_pauses(&mut self) -> Result<(), SimulationError> {
         if !self.simulation.pauses {
             return Ok(());
         }
         for place in 0..self.desks.len() {
-            let desk = &self.desks[place];
-            if desk.doing == Doing::NotReady(Reason::Rona) && desk.duty == Duty::On && desk.breaks == 0 {
-                self.tell(Command::Ready { agent: AgentId(place as u32) })?;
+            let (desk, agent) = (&self.desks[place], AgentId(place as u32));
+            if desk.duty != Duty::On || desk.breaks > 0 {
+                continue;
+            }
+            match desk.doing {
+                Doing::NotReady(Reason::Rona) => self.tell(Command::Ready { agent })?,
+                Doing::SignedOut => self.tell(Command::SignIn { agent, not_ready: None })?,
+                _ => {}
             }
         }
         Ok(())
@@ -271,7 +314,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
 
     fn fewer(&mut self, profile: usize, mut surplus: u32) -> Result<(), SimulationError> {
         let simulation = self.simulation;
-        let free = |doing| matches!(doing, Doing::Idle | Doing::NotReady(_) | Doing::HeldOff);
+        let free = |doing| matches!(doing, Doing::Idle | Doing::NotReady(_) | Doing::HeldOff | Doing::SignedOut);
         let wrapping_up = |doing| doing == Doing::WrapUp;
         for leaves in [&free as &dyn Fn(Doing) -> bool, &wrapping_up] {
             for &agent in simulation.curve_agents[profile].iter().rev() {

@@ -34,6 +34,12 @@ pub(crate) enum Purpose {
     Answer = 11,
     Absence = 12,
     RedialDelay = 13,
+    Exit = 14,
+    AskCallback = 15,
+    Dial = 16,
+    SelfService = 17,
+    Preference = 18,
+    Return = 19,
     Rating = 21,
     Checks = 22,
 }
@@ -67,6 +73,12 @@ impl Key {
     /// A group of entities of this replication: a call type, an agent.
     pub(crate) fn entity(self, kind: Entity, number: u32) -> Self {
         self.child((kind as u64) << 32 | u64::from(number))
+    }
+
+    /// The name itself: no two entities of a replication have the same, but for a chance of about one in 10¹⁹ a pair.
+    #[inline]
+    pub(crate) fn number(self) -> u64 {
+        self.0
     }
 
     /// The `number`-th member of this group.

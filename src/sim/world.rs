@@ -4,10 +4,11 @@
 //! One replication runs over [`World::days`], starting empty at midnight of the first day, and then until every call
 //! has ended.
 
+pub use super::choices::{CalledBack, CallsAgain, Preference, PressedKey, SelfServed};
 use super::distribution::Distribution;
 pub use super::satisfaction::{Answers, Satisfaction};
 use crate::config::{Attributes, Center, OpenState};
-use crate::engine::Age;
+use crate::engine::{Age, Party};
 use crate::id::{AgentId, QueueId};
 use crate::quality::CheckRule;
 use crate::time::{Duration, Timestamp};
@@ -90,17 +91,32 @@ pub struct CallType {
     pub name: String,
     /// The queue it asks for.
     pub queue: QueueId,
+    /// Further queues that it stands in from the start, at most [`ALSO_MOST`](crate::engine::ALSO_MOST).
+    pub also: Vec<QueueId>,
     /// Its priority.
     pub priority: i16,
+    /// The position that it asks for in its queue, which must keep positions; 1 is next.
+    pub position: Option<u32>,
+    /// Self-service that every such call meets first.
+    pub self_service: Option<SelfServed>,
+    /// The agents whom callers wish to talk to.
+    pub preference: Option<Preference>,
     /// How long the caller waits for an answer before hanging up, from when the wait begins (arrival, or the end of a
-    /// conversation that transferred them); goes on over overflows. `None`: for ever.
+    /// conversation that transferred them); goes on over overflows, and ends
+    /// with the wish to be called back. `None`: for ever.
     pub patience: Option<Distribution>,
     /// The chance that a caller who is not offered to anybody at once hangs up at once.
     pub balk_probability: f64,
     /// A longest wait of the call's own in the queue it asks for, passed to the engine with the arrival.
     pub wait_max: Option<Distribution>,
+    /// The key by which callers leave the queue.
+    pub exit: Option<PressedKey>,
+    /// What callers do who may be called back. `None`: nobody wishes it; who is called back all the same answers at once.
+    pub callback: Option<CalledBack>,
     /// What the caller does after giving up or being turned away.
     pub redial: Option<Redial>,
+    /// Whether callers come back after a conversation.
+    pub calls_again: Option<CallsAgain>,
     /// Where agents pass such callers on to, at most a hundred times a caller.
     pub transfers: Vec<Transfer>,
     /// For each of the centre's attributes, the chances of its values (the rest is "not known"); may be empty.
@@ -113,25 +129,32 @@ impl CallType {
         Self {
             name: name.into(),
             queue,
+            also: Vec::new(),
             priority: 0,
+            position: None,
+            self_service: None,
+            preference: None,
             patience: None,
             balk_probability: 0.0,
             wait_max: None,
+            exit: None,
+            callback: None,
             redial: None,
+            calls_again: None,
             transfers: Vec::new(),
             attributes: Vec::new(),
         }
     }
 }
 
-/// Trying again after an abandonment, a timeout or a blocked call.
+/// Trying again after an abandonment, a timeout, or being turned away (full, unstaffed, closed).
 #[derive(Clone, Debug)]
 pub struct Redial {
     /// The chance of trying again, after each failure.
     pub probability: f64,
     /// The pause before the next try.
     pub delay: Distribution,
-    /// The most tries in all, the first included.
+    /// The most tries in all for one matter, the first included.
     pub tries_max: u32,
 }
 
@@ -140,8 +163,8 @@ pub struct Redial {
 pub struct Transfer {
     /// The queue that the conversation came from.
     pub from: QueueId,
-    /// The queue passed on to.
-    pub to: QueueId,
+    /// Where to: a queue, or a place outside (not a certain agent).
+    pub to: Party,
     /// The chance; those of one `from` add up to at most 1.
     pub probability: f64,
     /// Whether the new leg is ranked by the age of the call.
@@ -150,8 +173,9 @@ pub struct Transfer {
     pub priority: Option<i16>,
 }
 
-/// How the agents of a profile behave. Whom the centre has made not ready after unanswered offers is ready again when the
-/// next period begins.
+/// How the agents of a profile behave. Whom the centre has made not ready (or signed out) after unanswered offers takes
+/// calls again when the next period begins. Who has after-call work of several contacts at once is done with all of it
+/// when the longest is done.
 #[derive(Clone, Debug)]
 pub struct AgentBehaviour {
     /// From the offer to the answer; `None` is at once. Where it is longer than the ring timeout the offer goes
@@ -161,6 +185,15 @@ pub struct AgentBehaviour {
     pub no_answer_probability: f64,
     /// The chance that an offer is declined (after the answer delay).
     pub reject_probability: f64,
+    /// How much longer a conversation takes for each other that the agent has when it begins: 0.3 is 30 % of the time drawn.
+    /// At least 0. Only of weight where the centre lets agents have several contacts at once.
+    pub slowdown: f64,
+}
+
+impl AgentBehaviour {
+    /// Every offer is answered at once, and every conversation takes its time.
+    pub const PROMPT: Self =
+        Self { answer_delay: None, no_answer_probability: 0.0, reject_probability: 0.0, slowdown: 0.0 };
 }
 
 /// A rota entry: these agents work between these times on these weekdays.

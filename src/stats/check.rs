@@ -1,8 +1,10 @@
 //! Whether the counters add up.
 
 use super::agent_time::Activity;
-use super::counters::{CallCounts, LegCounts, QueueCell, Served, Waited};
+use super::call_counts::CallCounts;
+use super::counters::{LegCounts, QueueCell, Served, Waited};
 use super::figures::Figures;
+use super::options::AgentDetail;
 use super::tally::Tally;
 
 /// A counter that does not add up.
@@ -41,7 +43,7 @@ impl Tally {
     /// The first counter that does not add up.
     pub fn check(&self) -> Result<(), Mismatch> {
         self.figures.check()?;
-        let (mut ringing, mut talking) = (0, 0);
+        let (mut open, mut talking) = (0, 0);
         for (queue, &waiting) in self.now.waiting.iter().enumerate() {
             let cell = self.figures.whole_history(queue);
             let ended = cell.within.ended() + cell.from_before.ended();
@@ -51,8 +53,9 @@ impl Tally {
                 offered,
                 i128::from(ended) + i128::from(waiting),
             )?;
-            ringing += i128::from(cell.offers.made) - i128::from(cell.offers.ended());
-            talking += i128::from(cell.served.answered) - i128::from(cell.served.conversations);
+            open += i128::from(cell.offers.made) - i128::from(cell.offers.ended());
+            let began = i128::from(cell.served.answered) + i128::from(cell.served.joined);
+            talking += began - i128::from(cell.served.conversations);
         }
         let calls: CallCounts =
             self.figures.all_rows().flat_map(|row| self.figures.calls.row(row).iter().copied()).sum();
@@ -61,8 +64,23 @@ impl Tally {
         let doing = |activity: Activity| -> i128 {
             self.now.doing.iter().map(|agents| i128::from(agents[activity.place()])).sum()
         };
-        equal(|| "offers: made - ended = agents ringing".into(), ringing, doing(Activity::Ringing))?;
-        equal(|| "legs: answered - conversations ended = agents talking".into(), talking, doing(Activity::Talking))
+        let reserved = doing(Activity::Ringing) + doing(Activity::Dialling);
+        equal(|| "offers: made - ended = open".into(), open, self.now.offers)?;
+        equal(|| "conversations: begun - ended = going on".into(), talking, self.now.talking)?;
+        // An agent who talks and rings is shown as talking, and once however many they talk to.
+        let (more_open, more_talk) = match self.several {
+            true => ((open - reserved).max(0), (talking - doing(Activity::Talking)).max(0)),
+            false => (0, 0),
+        };
+        equal(|| "offers: open = agents ringing or dialled for".into(), open - more_open, reserved)?;
+        let counter = || "conversations: going on = agents talking".into();
+        equal(counter, talking - more_talk, doing(Activity::Talking))?;
+        self.check_not_ready(doing(Activity::NotReady))
+    }
+
+    fn check_not_ready(&self, agents: i128) -> Result<(), Mismatch> {
+        let by_reason: i128 = self.now.not_ready.iter().copied().map(i128::from).sum();
+        equal(|| "agents not ready by reason".into(), by_reason, agents)
     }
 }
 
@@ -92,6 +110,7 @@ impl Figures {
                 )?;
             }
             self.check_calls(row)?;
+            self.check_answered(row)?;
             self.check_agents(row)
         })
     }
@@ -149,15 +168,27 @@ impl Figures {
     /// The time of each agent adds up to the time covered. Between two calls of [`Tally::advance`] too: what is booked as
     /// begun and as not yet ended cancels out.
     fn check_agents(&self, row: usize) -> Result<(), Mismatch> {
+        let (mut found, mut expected, mut not_ready) = (0, 0, 0);
         for (column, cell) in self.agents.row(row).iter().enumerate() {
-            let found: i128 = cell.micros.iter().sum();
-            equal(
-                || format!("agents' column {column} in row {row}: time"),
-                found,
-                self.covered[row] * self.agents_in(column),
-            )?;
+            let (time, covered) = (cell.micros.iter().sum::<i128>(), self.covered[row] * self.agents_in(column));
+            if self.agent_detail == AgentDetail::Agent {
+                equal(|| format!("agents' column {column} in row {row}: time"), time, covered)?;
+            }
+            found += time;
+            expected += covered;
+            not_ready += cell.micros[Activity::NotReady.place()];
         }
-        Ok(())
+        // Agents may go over from one profile to another.
+        equal(|| format!("agents in row {row}: time"), found, expected)?;
+        let by_reason: i128 = self.not_ready.row(row).iter().sum();
+        equal(|| format!("agents in row {row}: time not ready by reason"), by_reason, not_ready)
+    }
+
+    fn check_answered(&self, row: usize) -> Result<(), Mismatch> {
+        let calls: CallCounts = self.calls.row(row).iter().copied().sum();
+        let name = || format!("calls in row {row} that left as answered or not");
+        // A consultation that ends as part of another call, and a completed call, had an answer.
+        equal(name, calls.ended(), calls.answered + calls.unanswered.calls())
     }
 }
 
@@ -167,6 +198,8 @@ fn same_legs(queue: usize, by_event: &LegCounts, by_cohort: &LegCounts) -> Resul
     let ended = |legs: &LegCounts| [legs.timed_out, legs.overflowed, legs.blocked, legs.dequeued];
     let counts = |way: &Waited| (way.count, way.at_once, way.wait, way.wait_squares, way.by_threshold);
     let name = || format!("queue {queue}: legs ended by event = by cohort");
+    let elsewhere = i128::from(by_event.elsewhere == by_cohort.elsewhere);
+    equal(|| format!("{}, rarer ways", name()), elsewhere, 1i128)?;
     equal(name, by_event.ended(), by_cohort.ended())?;
     equal(name, by_event.wait().as_micros(), by_cohort.wait().as_micros())?;
     equal(name, by_event.abandoned_short, by_cohort.abandoned_short)?;

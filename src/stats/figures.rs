@@ -1,14 +1,16 @@
 //! What has been counted: to be read, added up over replications, and written out.
 
 use super::agent_time::AgentTime;
-use super::counters::{CallCounts, LegCounts, QueueCell, Served};
+use super::call_counts::{CallCounts, SelfServiceCounts};
+use super::counters::{LegCounts, QueueCell, Served};
 use super::intervals::{Layout, Span, View};
 use super::offer_counts::OfferCounts;
 use super::options::{AgentDetail, Detail, TallyOptions};
 use super::sums::TimeSum;
 use super::table::Table;
 use crate::config::Center;
-use crate::id::{AgentId, ProfileId, QueueId};
+use crate::engine::Reason;
+use crate::id::{AgentId, ProfileId, QueueId, SelfServiceId};
 use crate::time::Duration;
 
 /// What a [`Tally`](super::Tally) has counted. Plain data without any state of the centre, so that the figures of
@@ -40,6 +42,12 @@ pub struct Figures {
     pub(super) served: Table<Served>,
     /// By queue of origin × queue of destination, in the interval of the transfer.
     pub(super) transfers: Table<u64>,
+    /// By self-service, in the interval of each session's beginning and end.
+    pub(super) self_service: Table<SelfServiceCounts>,
+    /// Time not ready in microseconds, by profile × reason, the engine's own reason last.
+    pub(super) not_ready: Table<i128>,
+    /// Columns of `not_ready` for each profile.
+    pub(super) reasons: usize,
     /// Events that named a queue, agent or attribute value that the centre does not have.
     pub(super) foreign: u64,
 }
@@ -71,6 +79,9 @@ impl Figures {
             agents: Table::new(rows, widths.servers),
             served: Table::new(rows, widths.served),
             transfers: Table::new(rows, widths.transfers),
+            self_service: Table::new(rows, center.self_service.len()),
+            not_ready: Table::new(rows, widths.not_ready),
+            reasons: center.reasons.len() + 1,
             foreign: 0,
         }
     }
@@ -84,6 +95,8 @@ impl Figures {
             + Table::<AgentTime>::memory(rows, widths.servers)
             + Table::<Served>::memory(rows, widths.served)
             + Table::<u64>::memory(rows, widths.transfers)
+            + Table::<SelfServiceCounts>::memory(rows, center.self_service.len())
+            + Table::<i128>::memory(rows, widths.not_ready)
     }
 
     /// Makes `number` the newest rolling interval. Call it for each in turn.
@@ -100,6 +113,8 @@ impl Figures {
                 self.agents.pour(row, older);
                 self.served.pour(row, older);
                 self.transfers.pour(row, older);
+                self.self_service.pour(row, older);
+                self.not_ready.pour(row, older);
             }
         }
         self.touched[row] = true;
@@ -115,6 +130,8 @@ impl Figures {
             self.agents.clear_row(row);
             self.served.clear_row(row);
             self.transfers.clear_row(row);
+            self.self_service.clear_row(row);
+            self.not_ready.clear_row(row);
         }
         self.touched.fill(false);
         self.newest = 0;
@@ -146,6 +163,8 @@ impl Figures {
             self.agents.add_row(row, other.agents.row(from));
             self.served.add_row(row, other.served.row(from));
             self.transfers.add_row(row, other.transfers.row(from));
+            self.self_service.add_row(row, other.self_service.row(from));
+            self.not_ready.add_row(row, other.not_ready.row(from));
         }
         self.foreign += other.foreign;
         Ok(())
@@ -163,6 +182,8 @@ impl Figures {
             && self.attributes.width() == other.attributes.width()
             && self.served.width() == other.served.width()
             && self.transfers.width() == other.transfers.width()
+            && self.self_service.width() == other.self_service.width()
+            && self.not_ready.width() == other.not_ready.width()
     }
 
     /// Where row `from` of figures that are no newer than these belongs here.
@@ -286,6 +307,27 @@ impl Figures {
         }
     }
 
+    /// The calls in a self-service, each session counted when it begins and again when it ends.
+    pub fn self_service(&self, service: SelfServiceId, span: Span) -> SelfServiceCounts {
+        self.self_service.sum(self.rows(span), service.index())
+    }
+
+    /// How long agents of a profile were not ready for this reason. Complete up to the last
+    /// [`Tally::advance`](super::Tally::advance).
+    pub fn not_ready(&self, profile: ProfileId, reason: Reason, span: Span) -> TimeSum {
+        let column = self.not_ready_column(profile, reason);
+        let micros = column.map_or(0, |column| self.not_ready.sum(self.rows(span), column));
+        TimeSum(u128::try_from(micros).unwrap_or(0))
+    }
+
+    pub(super) fn not_ready_column(&self, profile: ProfileId, reason: Reason) -> Option<usize> {
+        let place = match reason {
+            Reason::Given(reason) => Some(reason.index()).filter(|&place| place + 1 < self.reasons)?,
+            Reason::Rona => self.reasons - 1,
+        };
+        Some(profile.index() * self.reasons + place)
+    }
+
     /// What the agents of a profile did with their time. Complete up to the last
     /// [`Tally::advance`](super::Tally::advance).
     pub fn profile_time(&self, profile: ProfileId, span: Span) -> AgentTime {
@@ -328,6 +370,7 @@ struct Widths {
     served: usize,
     transfers: usize,
     attributes: usize,
+    not_ready: usize,
 }
 
 impl Widths {
@@ -342,6 +385,7 @@ impl Widths {
             served: kept(options.served, queues * servers),
             transfers: kept(options.transfers, queues * queues),
             attributes: kept(options.attributes, values),
+            not_ready: center.profiles.len() * (center.reasons.len() + 1),
         }
     }
 }

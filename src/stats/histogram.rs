@@ -67,6 +67,13 @@ impl WaitHistograms {
         Some(Self { digits, answered: empty.clone(), abandoned: empty })
     }
 
+    /// Makes room for further queues.
+    pub(super) fn grow(&mut self, queues: usize) {
+        let empty = WaitHistogram::new(self.digits);
+        self.answered.resize(queues, empty.clone());
+        self.abandoned.resize(queues, empty);
+    }
+
     /// Bytes that they take.
     pub(super) fn memory(option: Histograms, queues: usize) -> u128 {
         match option {

@@ -8,7 +8,9 @@
 //! |---|---|
 //! | `options` | what is to be counted |
 //! | `tally` | **the fold**: from events to counters |
-//! | `counters`, `agent_time`, `histogram` | what is counted: legs, calls, offers, conversations; agents' time; waits |
+//! | `counters`, `call_counts`, `offer_counts` | what is counted: legs and conversations, calls, offers |
+//! | `agent_time`, `histogram` | agents' time; waits |
+//! | `growth` | going on with a centre that has grown |
 //! | `sums`, `table`, `intervals` | how it is kept: exact sums, one row an interval |
 //! | `figures` | reading it, and adding up runs |
 //! | `service_level` | formulas over the counters |
@@ -41,11 +43,13 @@
 //! ```
 
 mod agent_time;
+mod call_counts;
 mod check;
 mod counters;
 mod estimate_errors;
 mod estimate_judge;
 mod figures;
+mod growth;
 mod histogram;
 mod intervals;
 mod offer_counts;
@@ -60,8 +64,9 @@ mod tally;
 mod tests;
 
 pub use agent_time::{Activity, AgentTime};
+pub use call_counts::{CallCounts, SelfServiceCounts, Unanswered};
 pub use check::Mismatch;
-pub use counters::{CallCounts, Elsewhere, Ended, LegCounts, Served, Unanswered, Waited};
+pub use counters::{Elsewhere, Ended, LegCounts, Served, Waited};
 pub use estimate_errors::{EstimateErrors, Estimator, QueueEstimates};
 pub use estimate_judge::EstimateJudge;
 pub use figures::{Figures, MergeError};

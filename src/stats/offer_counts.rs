@@ -1,4 +1,4 @@
-//! Offers: made, and how they ended.
+//! Counters of offers.
 
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,9 @@ pub struct OfferCounts {
     pub withdrawn: u64,
     /// Accepted, but the caller who was to be called back was not reached.
     pub dialled_in_vain: u64,
+    /// Accepted ones for which a caller was dialled: those of `dialled_in_vain`, and others that are among `accepted` when the
+    /// caller answers.
+    pub dialled: u64,
 }
 additive!(OfferCounts {
     made,
@@ -48,7 +51,8 @@ additive!(OfferCounts {
     unconfirmed,
     lost_race,
     withdrawn,
-    dialled_in_vain
+    dialled_in_vain,
+    dialled
 });
 
 impl OfferCounts {

@@ -43,6 +43,9 @@ pub struct TallyOptions {
     pub histograms: Histograms,
 }
 
+/// More memory than this is refused.
+const MEMORY_MOST: u128 = 4 << 30;
+
 impl Default for TallyOptions {
     fn default() -> Self {
         Self {
@@ -184,8 +187,14 @@ impl TallyOptions {
     }
 
     /// The bytes that a tally takes; for options that have been checked.
-    pub(super) fn memory(&self, center: &Center) -> u128 {
+    fn memory(&self, center: &Center) -> u128 {
         Figures::memory(center, self) + WaitHistograms::memory(self.histograms, center.queues.len())
+    }
+
+    /// Whether a tally of this centre would not be too large; for options that have been checked.
+    pub(super) fn fits(&self, center: &Center) -> Result<(), OptionsError> {
+        let memory = self.memory(center);
+        if memory > MEMORY_MOST { Err(OptionsError::Memory(memory)) } else { Ok(()) }
     }
 
     /// How many columns the agents' tables have: one for each profile or each agent.

@@ -3,7 +3,7 @@
 //! A category is a queue, and a call belongs to the one that it asked for first, whoever answered it. Where every
 //! category has the same share of the answers as of the questions, all have the same answer rate.
 
-use super::counters::CallCounts;
+use super::call_counts::CallCounts;
 use super::figures::Figures;
 use super::intervals::Span;
 use crate::id::QueueId;

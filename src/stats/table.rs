@@ -54,6 +54,16 @@ impl<T: Additive + Default + Clone> Table<T> {
         self.row_mut(row).fill(T::default());
     }
 
+    /// Takes over the cells of a table of as many rows, each column to its new place.
+    pub(super) fn take_over(&mut self, old: &Self, column: impl Fn(usize) -> usize) {
+        for place in 0..old.width {
+            let to = column(place);
+            for (cells, before) in self.cells.chunks_mut(self.width).zip(old.cells.chunks(old.width)) {
+                cells[to].clone_from(&before[place]);
+            }
+        }
+    }
+
     /// Adds row `from` to the later row `to` of this table and clears it.
     pub(super) fn pour(&mut self, from: usize, to: usize) {
         let (before, after) = self.cells.split_at_mut(to * self.width);

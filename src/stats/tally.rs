@@ -6,12 +6,9 @@ use super::histogram::WaitHistograms;
 use super::intervals::Calendar;
 use super::options::{AgentDetail, Detail, Marks, OptionsError, TallyOptions};
 use crate::config::{Attributes, Center};
-use crate::engine::{Doing, Ender, Event, Fact, LegOutcome, Origin};
+use crate::engine::{Doing, Ender, Event, Fact, LegOutcome, Origin, Reason};
 use crate::id::{AgentId, CallId, ProfileId, QueueId};
 use crate::time::{Duration, Timestamp};
-
-/// More memory than this is refused.
-const MEMORY_MOST: u128 = 4 << 30;
 
 /// Counts what an engine's events say. Give it every event of the engine, in order, from the beginning.
 ///
@@ -26,11 +23,14 @@ pub struct Tally {
     served: Detail,
     transfers: Detail,
     attributes: Detail,
+    /// Whether an agent may have a part in several calls, or ring meanwhile.
+    pub(super) several: bool,
     /// The moment up to which waiting and agents' time has been booked, given what has happened since.
     booked: Timestamp,
     /// Whether the start has passed.
     measuring: bool,
-    histograms: Option<WaitHistograms>,
+    pub(super) histograms: Option<WaitHistograms>,
+    pub(super) options: TallyOptions,
     pub(super) now: Now,
 }
 
@@ -41,27 +41,30 @@ pub(super) struct Now {
     pub(super) waiting: Vec<i64>,
     /// Calls not ended.
     pub(super) calls: i64,
+    /// Offers that are open: of agents who ring, or have a caller dialled.
+    pub(super) offers: i64,
+    /// Agents who take part in a conversation, each counted for every one.
+    pub(super) talking: i64,
+    /// Agents not ready, by column of the table of reasons.
+    pub(super) not_ready: Vec<i64>,
     /// Agents by activity, for each column of the agents' table.
     pub(super) doing: Vec<[i64; 8]>,
     /// Each agent's profile.
-    profile_of: Vec<ProfileId>,
+    pub(super) profile_of: Vec<ProfileId>,
     /// A call that an agent has passed on, and out of which queue's conversation, until its next leg starts.
-    transferred: Option<(CallId, QueueId)>,
+    pub(super) transferred: Option<(CallId, QueueId)>,
 }
 
 impl Tally {
     /// A tally in which nothing has happened: nobody waits, everybody is signed out. In each interval it takes about
-    /// 1.3 KiB for a queue, 176 bytes for a profile (or agent), 48 for a queue × profile (or agent), 112 for a value of
-    /// an attribute; histograms come on top of that, as [`Histograms`](super::Histograms) says.
+    /// 1.7 KiB for a queue, 176 bytes for a profile (or agent), 16 for a profile × reason, 48 for a queue × profile (or
+    /// agent), 192 for a value of an attribute; histograms come on top of that, as [`Histograms`](super::Histograms) says.
     ///
     /// # Errors
     /// What is wrong with the options.
     pub fn new(center: &Center, options: &TallyOptions) -> Result<Self, OptionsError> {
         options.check()?;
-        let memory = options.memory(center);
-        if memory > MEMORY_MOST {
-            return Err(OptionsError::Memory(memory));
-        }
+        options.fits(center)?;
         let figures = Figures::new(center, options);
         let now = Now::empty(&figures);
         let mut tally = Self {
@@ -72,6 +75,8 @@ impl Tally {
             served: options.served,
             transfers: options.transfers,
             attributes: options.attributes,
+            several: center.any_takes_several(),
+            options: options.clone(),
             booked: Timestamp::ZERO,
             measuring: false,
             histograms: WaitHistograms::new(options.histograms, center.queues.len()),
@@ -155,10 +160,12 @@ impl Tally {
             Fact::CallArrived { queue, origin, ref attributes, .. } => self.call_arrived(queue, origin, attributes),
             Fact::LegStarted { leg, queue, .. } => self.leg_started(event.at, leg.call, queue),
             Fact::Offered { queue, .. } => {
+                self.now.offers += 1;
                 self.figures.queues.at(self.calendar.current.row, queue.index())?.offers.made += 1;
                 Some(())
             }
             Fact::OfferEnded { queue, cause, .. } => {
+                self.now.offers -= 1;
                 self.figures.queues.at(self.calendar.current.row, queue.index())?.offers.fail(cause);
                 Some(())
             }
@@ -177,14 +184,40 @@ impl Tally {
             }
             Fact::AgentChanged { agent, profile, from, to } => self.agent_changed(event.at, agent, profile, from, to),
             Fact::DialFailed { queue, .. } => {
+                self.now.offers -= 1;
                 self.figures.queues.at(self.calendar.current.row, queue.index())?.offers.dialled_in_vain += 1;
                 Some(())
             }
             Fact::ProfileAssigned { agent, from, to, doing } => {
-                self.profile_assigned(event.at, agent, (from, to), doing.into())
+                self.profile_assigned(event.at, agent, (from, to), doing)
             }
-            _ => Some(()),
+            rarer => self.fold_rarer(event.at, rarer),
         }
+    }
+
+    /// The facts that are not part of every call.
+    #[cold]
+    fn fold_rarer(&mut self, at: Timestamp, fact: Fact) -> Option<()> {
+        let row = self.calendar.current.row;
+        match fact {
+            Fact::Dial { queue, .. } => self.figures.queues.at(row, queue.index())?.offers.dialled += 1,
+            Fact::SelfServiceStarted { service, .. } => {
+                self.figures.self_service.at(row, service.index())?.sessions += 1;
+            }
+            Fact::SelfServiceEnded { service, since, how, .. } => {
+                self.figures.self_service.at(row, service.index())?.end(how, at.since(since));
+            }
+            Fact::ConversationJoined { agent, queue, .. } => {
+                self.now.talking += 1;
+                self.figures.queues.at(row, queue.index())?.served.joined += 1;
+                if self.served == Detail::On {
+                    let column = self.served_column(queue, agent)?;
+                    self.figures.served.at(row, column)?.joined += 1;
+                }
+            }
+            _ => {}
+        }
+        Some(())
     }
 
     #[inline]
@@ -220,6 +253,8 @@ impl Tally {
         cell.waiting += offset;
         *self.now.waiting.get_mut(queue.index())? -= 1;
         if let LegOutcome::Answered(_) = outcome {
+            self.now.offers -= 1;
+            self.now.talking += 1;
             cell.offers.accepted += 1;
             cell.served.answered += 1;
             cell.served.at_once += u64::from(wait == Duration::ZERO);
@@ -248,6 +283,7 @@ impl Tally {
 
     #[inline]
     fn conversation_ended(&mut self, agent: AgentId, queue: QueueId, talk: Duration) -> Option<()> {
+        self.now.talking -= 1;
         let row = self.calendar.current.row;
         let served = &mut self.figures.queues.at(row, queue.index())?.served;
         served.conversations += 1;
@@ -274,11 +310,25 @@ impl Tally {
             AgentDetail::Profile => profile.index(),
             AgentDetail::Agent => agent.index(),
         };
-        let (from, to, offset) = (Activity::from(from), Activity::from(to), self.offset(at));
+        let offset = self.offset(at);
+        for (doing, change) in [(from, -1), (to, 1)] {
+            if let Doing::NotReady(reason) = doing {
+                self.not_ready_changed(profile, reason, change, offset)?;
+            }
+        }
+        let (from, to) = (Activity::from(from), Activity::from(to));
         self.figures.agents.at(self.calendar.current.row, column)?.change(from, to, offset);
         let doing = self.now.doing.get_mut(column)?;
         doing[from.place()] -= 1;
         doing[to.place()] += 1;
+        Some(())
+    }
+
+    /// One more, or one fewer, is not ready for this reason.
+    fn not_ready_changed(&mut self, profile: ProfileId, reason: Reason, change: i64, offset: i128) -> Option<()> {
+        let column = self.figures.not_ready_column(profile, reason)?;
+        *self.figures.not_ready.at(self.calendar.current.row, column)? -= offset * i128::from(change);
+        *self.now.not_ready.get_mut(column)? += change;
         Some(())
     }
 
@@ -288,13 +338,18 @@ impl Tally {
         at: Timestamp,
         agent: AgentId,
         (from, to): (ProfileId, ProfileId),
-        activity: Activity,
+        doing: Doing,
     ) -> Option<()> {
+        let (row, offset) = (self.calendar.current.row, self.offset(at));
+        if let Doing::NotReady(reason) = doing {
+            self.not_ready_changed(from, reason, -1, offset)?;
+            self.not_ready_changed(to, reason, 1, offset)?;
+        }
         *self.now.profile_of.get_mut(agent.index())? = to;
         if self.agents == AgentDetail::Agent {
             return Some(());
         }
-        let (row, offset) = (self.calendar.current.row, self.offset(at));
+        let activity = Activity::from(doing);
         for (profile, change) in [(from, -1), (to, 1)] {
             self.figures.agents.at(row, profile.index())?.micros[activity.place()] -= offset * i128::from(change);
             self.now.doing.get_mut(profile.index())?[activity.place()] += change;
@@ -367,12 +422,15 @@ impl Tally {
                 *micros += passed * i128::from(agents);
             }
         }
+        for (micros, &agents) in self.figures.not_ready.row_mut(row).iter_mut().zip(&self.now.not_ready) {
+            *micros += passed * i128::from(agents);
+        }
         self.booked = to;
     }
 }
 
 impl Now {
-    fn empty(figures: &Figures) -> Self {
+    pub(super) fn empty(figures: &Figures) -> Self {
         let mut doing = vec![[0; 8]; figures.agents.width()];
         match figures.agent_detail {
             AgentDetail::Agent => doing.iter_mut().for_each(|agent| agent[Activity::SignedOut.place()] = 1),
@@ -387,6 +445,9 @@ impl Now {
         Self {
             waiting: vec![0; figures.queues()],
             calls: 0,
+            offers: 0,
+            talking: 0,
+            not_ready: vec![0; figures.not_ready.width()],
             doing,
             profile_of: figures.profile_of.clone(),
             transferred: None,

@@ -120,11 +120,7 @@ impl Draft {
         self.center.agents.extend((1..=agents).map(|number| Agent::new(format!("{name}-{number}"), profile)));
         let skills = skills.into_iter().map(|(skill, _)| skill).collect();
         self.center.profiles.push(Profile { call_selection, ..Profile::new(name, skills) });
-        self.world.agents.push(AgentBehaviour {
-            answer_delay: None,
-            no_answer_probability: 0.0,
-            reject_probability: 0.0,
-        });
+        self.world.agents.push(AgentBehaviour::PROMPT);
     }
 
     /// The same rates for ever, with every agent on duty.

@@ -9,7 +9,7 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use acd::config::{Attribute, Destination, RonaRule, WrapUp};
-use acd::engine::Age;
+use acd::engine::{Age, Party};
 use acd::id::{AgentId, QueueId};
 use acd::sim::distribution::Distribution;
 use acd::sim::world::{Redial, Shift, Transfer};
@@ -91,8 +91,13 @@ fn eventful() -> Simulation {
             Some(Redial { probability: 0.5, delay: Distribution::Exponential { mean_secs: 300.0 }, tries_max: 4 });
         call_type.attributes = vec![vec![0.6, 0.3]];
     }
-    let on =
-        |from, to, age| Transfer { from: QueueId(from), to: QueueId(to), probability: 0.1, age, priority: Some(1) };
+    let on = |from, to, age| Transfer {
+        from: QueueId(from),
+        to: Party::Queue(QueueId(to)),
+        probability: 0.1,
+        age,
+        priority: Some(1),
+    };
     world.call_types[3].transfers = vec![on(3, 0, Age::Keep), on(3, 1, Age::Reset)];
     world.busyness_cv = 0.2;
     world.shrinkage = 0.05;

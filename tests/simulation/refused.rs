@@ -20,7 +20,7 @@ fn first_fault(spoil: impl Fn(&mut World)) -> String {
 fn every_fault_is_named_with_its_place() {
     let transfer = |probability, from, to| Transfer {
         from: QueueId(from),
-        to: QueueId(to),
+        to: acd::engine::Party::Queue(QueueId(to)),
         probability,
         age: acd::engine::Age::Keep,
         priority: None,

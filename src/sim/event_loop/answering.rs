@@ -1,8 +1,9 @@
 //! What agents do: answer, decline, let it ring, wrap up, leave. (Who turns up when is in [`staffing`](super::super::staffing).)
 
 use super::Run;
+use crate::config::WrapUp;
 use crate::engine::{Command, Doing, Event};
-use crate::id::{AgentId, OfferId};
+use crate::id::{AgentId, OfferId, QueueId};
 use crate::sim::calendar::{Happening, Ticket};
 use crate::sim::simulation::SimulationError;
 use crate::sim::staffing::Duty;
@@ -20,7 +21,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         let caller = &mut self.callers[slot];
         caller.was_offered = true;
         caller.offers += 1;
-        let plan = &self.simulation.agents[self.simulation.profiles[offer.agent.index()].index()];
+        let plan = self.simulation.plan_of(offer.agent);
         if plan.at_once {
             return self.command(Command::Accept { offer });
         }
@@ -41,12 +42,54 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         Ok(())
     }
 
-    /// What the agent was about to do has lost its object.
-    pub(super) fn drop_plans_of(&mut self, agent: AgentId) {
+    /// The offer that the agent was about to answer is over.
+    #[inline]
+    pub(super) fn drop_answer(&mut self, agent: AgentId) {
         let desk = &mut self.desks[agent.index()];
         if desk.due != Ticket::NONE {
             desk.due = Ticket::NONE;
             self.calendar.no_longer_counts();
+        }
+    }
+
+    /// The after-call work that the agent was about to finish is over.
+    #[inline]
+    fn drop_wrap_up(&mut self, agent: AgentId) {
+        let desk = &mut self.desks[agent.index()];
+        if desk.wrap_up_due != Ticket::NONE {
+            desk.wrap_up_due = Ticket::NONE;
+            self.calendar.no_longer_counts();
+        }
+    }
+
+    /// A conversation is about to end, with after-call work of this length to follow.
+    #[inline]
+    pub(super) fn conversation_over(&mut self, agent: AgentId, queue: QueueId, wrap_up: Option<Duration>) {
+        if self.simulation.plan_of(agent).several {
+            self.one_of_several_over(agent, queue, wrap_up);
+        } else {
+            self.desks[agent.index()].wrap_up = wrap_up;
+        }
+    }
+
+    /// After-call work of several contacts is done when the longest is; the engine says nothing of one among several.
+    fn one_of_several_over(&mut self, agent: AgentId, queue: QueueId, wrap_up: Option<Duration>) {
+        let center = self.simulation.center();
+        let rule = center.agents[agent.index()].wrap_up.unwrap_or(center.queues[queue.index()].wrap_up);
+        let work = match (wrap_up, rule) {
+            (Some(work), WrapUp::AtMost(limit)) => work.min(limit),
+            (Some(work), WrapUp::UntilDone) => work,
+            (None, WrapUp::AtMost(limit)) => limit,
+            (None, WrapUp::UntilDone) => Duration::ZERO,
+        };
+        let desk = &mut self.desks[agent.index()];
+        desk.talks_less();
+        let until = self.now + work;
+        if work > Duration::ZERO && until > desk.wrap_up_until {
+            desk.wrap_up_until = until;
+            self.drop_wrap_up(agent);
+            let due = self.calendar.enter(until, Happening::WrapUpDone, agent.0);
+            self.desks[agent.index()].wrap_up_due = due;
         }
     }
 
@@ -57,15 +100,21 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         match to {
             Doing::WrapUp => {
                 if let Some(wrap_up) = desk.wrap_up.take() {
-                    desk.due = self.calendar.enter(self.now + wrap_up, Happening::WrapUpDone, agent.0);
+                    desk.wrap_up_due = self.calendar.enter(self.now + wrap_up, Happening::WrapUpDone, agent.0);
                 }
                 return Ok(());
             }
-            Doing::SignedOut if desk.duty == Duty::Leaving => desk.duty = Duty::Off,
+            Doing::SignedOut => {
+                if desk.duty == Duty::Leaving {
+                    desk.duty = Duty::Off;
+                }
+                desk.wrap_up_until = Timestamp::ZERO;
+                self.drop_wrap_up(agent);
+            }
             _ => {}
         }
-        if from == Doing::WrapUp {
-            self.drop_plans_of(agent);
+        if from == Doing::WrapUp && !self.simulation.plan_of(agent).several {
+            self.drop_wrap_up(agent);
         }
         if from == Doing::Ringing && matches!(to, Doing::Idle | Doing::HeldOff) {
             self.leave_if_one_too_many(agent)?;

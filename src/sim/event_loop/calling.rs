@@ -1,20 +1,24 @@
-//! What callers do: dial, wait, balk, give up, talk, are passed on, try again.
+//! What callers do: dial, balk, talk, are passed on, try again. (What they do while they wait is in
+//! [`waiting`](super::waiting).)
 
 use super::Run;
 use crate::config::Attributes;
-use crate::engine::{Command, Disposition, Event, NewCall, Party};
-use crate::id::{AgentId, QueueId};
+use crate::engine::{Command, Disposition, Event, NewCall};
+use crate::id::{AgentId, CallerId, QueueId};
 use crate::quality::RatedCall;
 use crate::sim::arrivals::Arrival;
 use crate::sim::calendar::{Happening, Ticket};
 use crate::sim::callers::{Caller, Phase};
 use crate::sim::simulation::SimulationError;
 use crate::sim::stream::{Key, Purpose};
-use crate::sim::world::Transfer;
-use crate::time::Duration;
+use crate::sim::world::{Preference, Transfer};
+use crate::time::Timestamp;
 
 /// The most that a caller is passed on, so that a circle of certain transfers comes to an end.
 const PASSED_ON_MAX: u32 = 100;
+
+/// The most calls of a caller who comes back after conversations.
+const CALLS_MOST: u32 = 100;
 
 impl<F: FnMut(&[Event])> Run<'_, F> {
     pub(super) fn next_traced(&self) -> u64 {
@@ -76,42 +80,29 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
             .map(|sampler| sampler.draw(self.now, &mut caller.key.stream(Purpose::WaitMax, caller.tries)));
         let new = NewCall {
             call,
-            queue: call_type.queue,
-            priority: call_type.priority,
-            age: Duration::ZERO,
             wait_max,
+            caller: self.simulation.recognises.then_some(CallerId(caller.key.number())),
+            preferred: call_type.preference.as_ref().and_then(|preference| preferred(preference, caller.key)),
             attributes: caller.attributes,
-            ..NewCall::new(call, call_type.queue)
+            ..self.simulation.callers[place].call
         };
         self.tell(Command::Arrive(new))?;
+        self.begin_to_wait(slot)
+    }
+
+    /// The first wait of a call begins, if it is not over already.
+    #[inline]
+    pub(super) fn begin_to_wait(&mut self, slot: u32) -> Result<(), SimulationError> {
         let caller = &self.callers[slot];
         if caller.phase != Phase::Waiting {
             return Ok(());
         }
-        let chance = call_type.balk_probability;
+        let chance = self.simulation.world.call_types[usize::from(caller.call_type)].balk_probability;
         if !caller.was_offered && chance > 0.0 && caller.key.uniform(Purpose::Balk, caller.tries) < chance {
             return self.hang_up(slot);
         }
-        self.plan_to_give_up(slot);
+        self.plan_the_wait(slot);
         Ok(())
-    }
-
-    /// The wait has lasted longer than an instant: from now on there is an end to patience.
-    fn plan_to_give_up(&mut self, slot: u32) {
-        let caller = &mut self.callers[slot];
-        let recorded = self.simulation.world.trace.get(caller.trace as usize).filter(|_| caller.waits == 1);
-        let patience = recorded.and_then(|call| call.patience).or_else(|| {
-            let sampler = self.simulation.callers[usize::from(caller.call_type)].patience.as_ref()?;
-            Some(sampler.draw(self.now, &mut caller.key.stream(Purpose::Patience, caller.waits)))
-        });
-        if let Some(patience) = patience {
-            caller.due = self.calendar.enter(self.now + patience, Happening::GiveUp, slot);
-        }
-    }
-
-    #[inline(never)]
-    pub(super) fn hang_up(&mut self, slot: u32) -> Result<(), SimulationError> {
-        self.tell(Command::HangUp { call: self.callers[slot].call })
     }
 
     /// Caller and agent are connected.
@@ -129,6 +120,8 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
             let place = self.simulation.place(queue, self.simulation.profiles[agent.index()]);
             self.simulation.talk[place].draw(self.now, &mut caller.key.stream(Purpose::Talk, caller.talks))
         });
+        let talk = self.desks[agent.index()].begin_to_talk(talk, self.simulation.plan_of(agent));
+        let caller = &mut self.callers[slot];
         caller.due = self.calendar.enter(self.now + talk, Happening::TalkEnds, slot);
     }
 
@@ -136,9 +129,10 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         let caller = self.callers[slot];
         let Phase::Talking { agent, queue } = caller.phase else { return Ok(()) };
         let place = self.simulation.place(queue, self.simulation.profiles[agent.index()]);
-        self.desks[agent.index()].wrap_up = self.simulation.wrap_up[place]
+        let wrap_up = self.simulation.wrap_up[place]
             .as_ref()
             .map(|sampler| sampler.draw(self.now, &mut caller.key.stream(Purpose::WrapUp, caller.talks)));
+        self.conversation_over(agent, queue, wrap_up);
         self.leave_if_one_too_many(agent)?;
         match self.transfer_of(slot, queue) {
             None => self.tell(Command::Release { call: caller.call }),
@@ -166,10 +160,10 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         caller.was_offered = false;
         caller.phase = Phase::Waiting;
         caller.wait_began = self.now;
-        let (call, Transfer { to: queue, age, priority, .. }) = (caller.call, transfer);
-        self.tell(Command::Transfer { call, to: Party::Queue(queue), age, priority })?;
-        if self.callers[slot].phase == Phase::Waiting {
-            self.plan_to_give_up(slot);
+        let (call, Transfer { to, age, priority, .. }) = (caller.call, transfer);
+        self.tell(Command::Transfer { call, to, age, priority })?;
+        if self.callers[slot].call == call && self.callers[slot].phase == Phase::Waiting {
+            self.plan_the_wait(slot);
         }
         Ok(())
     }
@@ -185,10 +179,28 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         if disposition == Disposition::Completed {
             self.ask_for_rating(slot);
         }
-        let failed = matches!(disposition, Disposition::Abandoned | Disposition::TimedOut | Disposition::Blocked);
-        if !failed || !self.plan_to_redial(slot) {
+        use Disposition as D;
+        let comes_back = match disposition {
+            D::Abandoned | D::TimedOut | D::Blocked | D::Closed => self.plan_to_redial(slot),
+            D::Completed => self.plan_to_call_again(slot),
+            _ => false,
+        };
+        if !comes_back {
             self.callers.dismiss(slot);
         }
+    }
+
+    #[inline]
+    fn plan_to_call_again(&mut self, slot: u32) -> bool {
+        let caller = &mut self.callers[slot];
+        let Some((probability, delay)) = &self.simulation.callers[usize::from(caller.call_type)].calls_again else {
+            return false;
+        };
+        let mut stream = caller.key.stream(Purpose::Return, caller.tries);
+        let chance: f64 = rand::RngExt::random(&mut stream);
+        let at = self.now + delay.draw(self.now, &mut stream);
+        caller.tries_before = caller.tries;
+        chance < *probability && caller.tries < CALLS_MOST && self.is_away_until(slot, at)
     }
 
     /// The call has ended after a conversation: what does the caller say of it?
@@ -208,15 +220,29 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         let Some(redial) = &self.simulation.world.call_types[place].redial else { return false };
         let Some(delay) = &self.simulation.callers[place].redial_delay else { return false };
         let wishes = caller.key.uniform(Purpose::Redial, caller.tries) < redial.probability;
-        if !wishes || caller.tries >= redial.tries_max {
+        if !wishes || caller.tries - caller.tries_before >= redial.tries_max {
             return false;
         }
         let at = self.now + delay.draw(self.now, &mut caller.key.stream(Purpose::RedialDelay, caller.tries));
+        self.is_away_until(slot, at)
+    }
+
+    /// The caller calls again at this time, unless the days are over by then.
+    fn is_away_until(&mut self, slot: u32, at: Timestamp) -> bool {
         if at >= self.end {
             return false;
         }
+        let caller = &mut self.callers[slot];
         caller.phase = Phase::Away;
         caller.due = self.calendar.enter(at, Happening::Redial, slot);
         true
     }
+}
+
+/// The agent whom a caller knows and wishes to talk to, if any.
+fn preferred(preference: &Preference, caller: Key) -> Option<AgentId> {
+    let mut stream = caller.stream(Purpose::Preference, 0);
+    let chance: f64 = rand::RngExt::random(&mut stream);
+    let place = rand::RngExt::random_range(&mut stream, 0..preference.agents.len());
+    (chance < preference.probability).then(|| preference.agents[place])
 }

@@ -1,8 +1,10 @@
 //! Scenes with the time written in them: recorded calls, constant times.
 
+mod features;
+
 use super::*;
 use crate::config::{Agent, Center, Profile, Queue, RonaRule, Skill, WrapUp};
-use crate::engine::{Age, Disposition, Doing, OfferEnd};
+use crate::engine::{Age, Disposition, Doing, OfferEnd, Party};
 use crate::id::{ProfileId, QueueId};
 use crate::sim::distribution::Distribution;
 use crate::sim::world::{AgentBehaviour, CallType, DayPattern, Redial, Shift, TraceCall, Transfer, World};
@@ -49,7 +51,7 @@ fn scene(queues: u16, agents: u32, calls: &[(u64, u16)]) -> (Center, World) {
         call_types: (0..queues).map(call_type).collect(),
         talk: vec![vec![constant(100)]; usize::from(queues)],
         wrap_up: vec![vec![None]; usize::from(queues)],
-        agents: vec![AgentBehaviour { answer_delay: None, no_answer_probability: 0.0, reject_probability: 0.0 }],
+        agents: vec![AgentBehaviour::PROMPT],
         shifts: Vec::new(),
         shrinkage: 0.0,
         hours: Vec::new(),
@@ -63,10 +65,13 @@ fn scene(queues: u16, agents: u32, calls: &[(u64, u16)]) -> (Center, World) {
 fn play((center, world): (Center, World)) -> Vec<Event> {
     let simulation = Simulation::new(center, world).expect("a sound scene");
     let mut events = Vec::new();
-    simulation.replicate(1, 0, |batch| events.extend_from_slice(batch)).expect("the engine takes it all");
     let mut tally = Tally::new(simulation.center(), &TallyOptions::default()).expect("sound options");
-    events.iter().for_each(|event| tally.record(event));
-    assert_eq!(tally.check(), Ok(()), "everything adds up");
+    let played = simulation.replicate(1, 0, |batch| {
+        events.extend_from_slice(batch);
+        batch.iter().for_each(|event| tally.record(event));
+        assert_eq!(tally.check(), Ok(()), "everything adds up");
+    });
+    played.expect("the engine takes it all");
     assert_eq!(tally.calls_alive(), 0, "every call has ended");
     events
 }
@@ -128,7 +133,8 @@ fn patience_goes_on_over_an_overflow_and_begins_anew_after_a_transfer() {
     let mut transfer = scene(2, 2, &[(0, 1), (0, 1), (10, 0)]);
     transfer.1.call_types[0].patience = Some(constant(95));
     transfer.1.talk = vec![vec![constant(50)], vec![constant(300)]];
-    let on = Transfer { from: QueueId(0), to: QueueId(1), probability: 1.0, age: Age::Reset, priority: None };
+    let on =
+        Transfer { from: QueueId(0), to: Party::Queue(QueueId(1)), probability: 1.0, age: Age::Reset, priority: None };
     transfer.1.call_types[0].transfers = vec![on];
     transfer.0.agents.push(Agent::new("front", ProfileId(1)));
     let front = Profile::new("front", vec![Skill::new(QueueId(0), 1)]);
@@ -175,6 +181,7 @@ fn an_offer_is_answered_after_the_delay_or_runs_out_or_is_declined() {
             answer_delay: Some(constant(delay)),
             no_answer_probability: no_answer,
             reject_probability: reject,
+            slowdown: 0.0,
         };
         scene.1.call_types[0].patience = Some(constant(60));
         let events = play(scene);
@@ -208,8 +215,13 @@ fn an_agent_paused_after_unanswered_offers_is_ready_again_when_the_next_period_b
 #[test]
 fn a_circle_of_certain_transfers_comes_to_an_end() {
     let mut scene = scene(2, 1, &[(10, 0)]);
-    let pass =
-        |from, to| Transfer { from: QueueId(from), to: QueueId(to), probability: 1.0, age: Age::Keep, priority: None };
+    let pass = |from, to| Transfer {
+        from: QueueId(from),
+        to: Party::Queue(QueueId(to)),
+        probability: 1.0,
+        age: Age::Keep,
+        priority: None,
+    };
     scene.1.call_types[0].transfers = vec![pass(0, 1), pass(1, 0)];
     let events = play(scene);
     assert_eq!(answers(&events).len(), 101);

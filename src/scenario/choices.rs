@@ -1,0 +1,116 @@
+//! What callers may do besides waiting.
+
+use indexmap::IndexMap;
+
+use super::callers_file::CallTypeFile;
+use super::choices_file::{CalledBackFile, CallsAgainFile, PreferenceFile, PressedKeyFile, SelfServedFile};
+use super::lookup::{Lookup, place};
+use crate::engine::{ALSO_MOST, Party};
+use crate::id::{AgentId, QueueId, SelfServiceId};
+use crate::sim::world::{CalledBack, CallsAgain, Preference, PressedKey, SelfServed};
+
+impl Lookup<'_> {
+    /// Further queues in which calls of a type stand from the start.
+    pub(super) fn also(&mut self, path: &str, own: QueueId, file: &CallTypeFile) -> Vec<QueueId> {
+        let path = format!("{path}.also");
+        if file.also.len() > ALSO_MOST {
+            self.faults.add(
+                &path,
+                format!("{} queues", file.also.len()),
+                format!("at most {ALSO_MOST} further queues"),
+            );
+        }
+        let mut also = Vec::new();
+        for (index, name) in file.also.iter().enumerate() {
+            let Some(queue) = self.queue(&format!("{path}[{index}]"), name) else { continue };
+            if queue == own || also.contains(&queue) {
+                self.faults.add(format!("{path}[{index}]"), format!("`{name}` twice"), "queues that are all different");
+            }
+            also.push(queue);
+        }
+        also
+    }
+
+    pub(super) fn self_service(&mut self, path: &str, file: Option<&SelfServedFile>) -> Option<SelfServed> {
+        let file = file?;
+        let path = format!("{path}.self_service");
+        let known = self.center.self_service.iter().map(|service| service.name.as_str());
+        let service = place(known, "self-service", &format!("{path}.name"), &file.name, &mut self.faults);
+        let both = file.containment_probability + file.leave_probability;
+        if both > 1.0 {
+            let expected = "at most 1 together with containment_probability";
+            self.faults.add(format!("{path}.leave_probability"), file.leave_probability.to_string(), expected);
+        }
+        Some(SelfServed {
+            service: SelfServiceId(u16::try_from(service?).unwrap_or(u16::MAX)),
+            duration: file.duration.lower(&format!("{path}.duration"), &mut self.faults),
+            containment_probability: file.containment_probability,
+            leave_probability: file.leave_probability,
+        })
+    }
+
+    pub(super) fn exit(&mut self, path: &str, file: Option<&PressedKeyFile>) -> Option<PressedKey> {
+        let file = file?;
+        let mut keys: Vec<char> =
+            self.center.queues.iter().flat_map(|queue| &queue.exits).map(|exit| exit.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        if !keys.contains(&file.key) {
+            let expected = match keys.is_empty() {
+                true => "nothing, for no queue has exits".to_owned(),
+                false => format!("a key that some queue has among its exits: {}", String::from_iter(&keys)),
+            };
+            self.faults.add(format!("{path}.exit.key"), format!("the key {:?}", file.key), expected);
+        }
+        let after = file.after.lower(&format!("{path}.exit.after"), &mut self.faults);
+        Some(PressedKey { key: file.key, probability: file.probability, after })
+    }
+
+    pub(super) fn callback(&mut self, path: &str, file: Option<&CalledBackFile>) -> Option<CalledBack> {
+        let file = file?;
+        if self.center.queues.iter().all(|queue| queue.callback.is_none()) {
+            let expected = "a queue with a callback, or no such entry";
+            self.faults.add(format!("{path}.callback"), "a callback, while no queue takes one", expected);
+        }
+        let delay = file.dial_delay.as_ref();
+        Some(CalledBack {
+            accept_probability: file.accept_probability,
+            answer_probability: file.answer_probability,
+            dial_delay: delay.map(|delay| delay.lower(&format!("{path}.callback.dial_delay"), &mut self.faults)),
+        })
+    }
+
+    pub(super) fn preference(
+        &mut self,
+        path: &str,
+        file: Option<&PreferenceFile>,
+        groups: &IndexMap<String, Vec<AgentId>>,
+    ) -> Option<Preference> {
+        let file = file?;
+        let path = format!("{path}.preference.agents");
+        if file.agents.is_empty() {
+            self.faults.add(&path, "nobody", "at least one agent");
+        }
+        let mut agents = Vec::new();
+        for (index, name) in file.agents.iter().enumerate() {
+            agents.extend(self.agents_of(&format!("{path}[{index}]"), name, groups));
+        }
+        Some(Preference { agents, probability: file.probability })
+    }
+
+    pub(super) fn calls_again(&mut self, path: &str, file: Option<&CallsAgainFile>) -> Option<CallsAgain> {
+        let file = file?;
+        let delay = file.delay.lower(&format!("{path}.calls_again.delay"), &mut self.faults);
+        Some(CallsAgain { probability: file.probability, delay })
+    }
+
+    /// Where a transfer goes: a queue's name, or `external:` and the name of an external destination.
+    pub(super) fn party(&mut self, path: &str, name: &str) -> Option<Party> {
+        let Some(external) = name.strip_prefix("external:") else {
+            return self.queue(path, name).map(Party::Queue);
+        };
+        let known = self.center.externals.iter().map(String::as_str);
+        let place = place(known, "external destination", path, external, &mut self.faults)?;
+        u16::try_from(place).ok().map(Party::External)
+    }
+}
