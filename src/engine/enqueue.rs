@@ -153,7 +153,9 @@ impl Engine {
         if state.closed {
             return Some(Turned::Closed(config.when_closed));
         }
-        if let Some(vacancy) = config.join_empty.filter(|_| state.present_to_join == 0) {
+        let joins = config.join_empty.filter(|_| state.present_to_join == 0);
+        // Nobody joins a queue that everybody leaves.
+        if let Some(vacancy) = joins.or(config.leave_empty.filter(|_| state.present_to_leave == 0)) {
             return Some(Turned::Vacant(vacancy.to));
         }
         config.when_unstaffed.filter(|_| state.staffed == 0).map(Turned::Away)

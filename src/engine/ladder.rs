@@ -235,7 +235,10 @@ impl Engine {
         let (destination, outcome, ended) = match leg.overdue {
             Overdue::Overflowed => {
                 let step = &self.layout.steps(leg.queue, leg.ladder)[usize::from(leg.step)];
-                let destination = step.overflow.unwrap_or(Destination::End);
+                let takes = self.center.queues[leg.queue.index()].callback.is_some();
+                // An old ladder may name what its queue no longer has.
+                let possible = |to: &Destination| *to != Destination::Callback || takes;
+                let destination = step.overflow.filter(possible).unwrap_or(Destination::End);
                 (destination, LegOutcome::Overflowed(destination), Disposition::Blocked)
             }
             _ if self.calls.is_callback(slot) => {

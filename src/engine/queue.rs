@@ -36,7 +36,7 @@ pub(super) struct QueueState {
     /// Agents who serve it and are in none of the conditions under which calls may not join.
     pub(super) present_to_join: u32,
     /// The same for the conditions under which calls leave.
-    present_to_leave: u32,
+    pub(super) present_to_leave: u32,
     /// Legs alive that have waited past each of its marks.
     pub(super) past_marks: Vec<u32>,
     /// Whom the last offer went to.
@@ -106,7 +106,8 @@ impl QueueState {
     }
 
     fn is_restricted(config: &Queue) -> bool {
-        config.when_unstaffed.is_some() || config.join_empty.is_some() || config.hours.is_some() || config.retired
+        let empty = config.join_empty.is_some() || config.leave_empty.is_some() || config.when_unstaffed.is_some();
+        empty || config.hours.is_some() || config.retired
     }
 
     /// Whether calls that wait may be sent on, all of them.

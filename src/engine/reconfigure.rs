@@ -197,6 +197,11 @@ impl Snapshot {
             }
         }
         self.old_ladders = kept;
+        for (saved, (new, old)) in self.queues.iter_mut().zip(center.queues.iter().zip(&old.queues)) {
+            if old.retired && !new.retired {
+                (saved.closed, saved.sends_on) = (new.hours.is_some(), false);
+            }
+        }
         for queue in &center.queues[self.queues.len()..] {
             let closed = queue.hours.is_some() || queue.retired;
             self.queues.push(SavedQueue { last_offered: None, closed, sends_on: false, estimator: None });
