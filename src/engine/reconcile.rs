@@ -117,6 +117,8 @@ impl Engine {
             CallState::Talking { part } => {
                 let queue = self.parts[part].queue;
                 let parts = self.end_conversation(slot, Ender::Switch, facts);
+                // A consultation that ended with it may have made the agent idle.
+                self.leave_pools(agent);
                 self.join_conversation(slot, agent, queue, facts);
                 self.finish_parts(parts, facts);
             }

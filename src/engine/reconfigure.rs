@@ -15,7 +15,7 @@ use super::slab::NONE;
 use super::snapshot::{SavedAgent, SavedLeg, SavedQueue, SavedState, Snapshot};
 use super::timers::Timer;
 use super::{Engine, Facts, Presence, Rejection};
-use crate::config::{Center, Queue, Ringing, Step, WrapUp};
+use crate::config::{Center, Queue, Step, WrapUp};
 use crate::id::{AgentId, ProfileId, QueueId};
 use crate::time::Timestamp;
 
@@ -190,10 +190,11 @@ impl Snapshot {
                 }
                 (leg.marks, leg.timer) = (0, None);
             }
-            if let SavedState::Offered { leg, ringing, allowed } = &mut call.state {
+            if let SavedState::Offered { leg, allowed, .. } = &mut call.state {
+                // Whoever rings already rings on, even if they are more.
                 let queue = call.legs.iter().find(|other| other.number == *leg).map(|leg| leg.queue);
-                let one = queue.is_none_or(|queue| center.queues[queue.index()].ringing == Ringing::One);
-                *allowed = if one { ringing.len() as u16 } else { *allowed };
+                let most = queue.map_or(1, |queue| center.queues[queue.index()].ringing.most());
+                *allowed = most.min(*allowed);
             }
         }
         self.old_ladders = kept;

@@ -59,7 +59,7 @@ impl Engine {
     fn ring_no_more(&mut self, leg: u32) {
         self.leave_line(leg);
         if let CallState::Offered(ring) = &mut self.calls.calls[self.calls.legs[leg].call].state {
-            ring.allowed = ring.ringing;
+            ring.allowed = ring.allowed.min(ring.ringing);
         }
     }
 

@@ -39,8 +39,32 @@ impl Host {
         }
     }
 
-    /// The command that a turn stands for.
+    /// Whether there is anything that an aimed command of this kind could act on.
+    fn finds(&self, verb: Verb) -> bool {
+        match verb {
+            Verb::Accept | Verb::Refuse | Verb::PickedUp => !self.offers.is_empty(),
+            Verb::CallbackAnswered | Verb::CallbackFailed => !self.dialling.is_empty(),
+            Verb::Contained | Verb::Escalate => !self.in_self_service.is_empty(),
+            Verb::Release | Verb::Transfer | Verb::Leave | Verb::Consult | Verb::Monitor => !self.talking.is_empty(),
+            Verb::CompleteTransfer | Verb::CancelConsult | Verb::Conference => !self.consulting.is_empty(),
+            Verb::ExitKey | Verb::AskCallback | Verb::SetPosition | Verb::LeaveQueue | Verb::Join | Verb::Move => {
+                !self.legs.is_empty()
+            }
+            Verb::Rate => !self.rateable.is_empty(),
+            Verb::WrapUpDone => !self.wrapping.is_empty(),
+            _ => true,
+        }
+    }
+
+    /// The command that a turn stands for. One that finds nothing becomes an answer to an offer, or else a new call, so that
+    /// there is more to find.
     pub fn command(&mut self, turn: &Turn) -> Command {
+        let verb = match turn.verb {
+            verb if !turn.aimed || self.finds(verb) => verb,
+            _ if self.offers.is_empty() => Verb::Arrive,
+            _ => Verb::Accept,
+        };
+        let turn = &Turn { verb, ..turn.clone() };
         match turn.verb {
             Verb::Arrive => Command::Arrive(self.new_call(turn)),
             Verb::HangUp
