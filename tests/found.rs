@@ -239,6 +239,7 @@ fn more_agents_may_ring_on_than_a_new_centre_lets_ring() {
 fn two_empty_queues_do_not_pass_a_call_to_and_fro() {
     let mut scene = Scene::new(|center| {
         center.profiles[0].skills[1].opens = Opens::PredictedWait(secs(9));
+        center.queues[1].wait_max = Some(secs(60));
         center.queues[0].waiting_max = Some(0);
         center.queues[0].when_full = Destination::Queue(QueueId(1));
         center.queues[1].leave_empty =
