@@ -234,3 +234,32 @@ fn more_agents_may_ring_on_than_a_new_centre_lets_ring() {
     scene.takes(Command::SignIn { agent: B, not_ready: None });
     assert_eq!(scene.doing(), [Doing::SignedOut, Doing::Ringing]);
 }
+
+#[test]
+fn two_empty_queues_do_not_pass_a_call_to_and_fro() {
+    let mut scene = Scene::new(|center| {
+        center.profiles[0].skills[1].opens = Opens::PredictedWait(secs(9));
+        center.queues[1].wait_max = Some(secs(60));
+        center.queues[0].waiting_max = Some(0);
+        center.queues[0].when_full = Destination::Queue(QueueId(1));
+        center.queues[1].leave_empty =
+            Some(Vacancy { conditions: Conditions::default(), to: Destination::Queue(FIRST) });
+    });
+    scene.takes(Command::SignOut { agent: A });
+    scene.takes(Command::SignOut { agent: B });
+    let legs = scene.arrive(1).iter().filter(|fact| matches!(fact, Fact::LegStarted { .. })).count();
+    assert_eq!((legs, scene.engine.waiting(QueueId(1))), (2, 1), "who comes in late waits for somebody to come");
+}
+
+#[test]
+fn a_consulted_agent_who_wishes_to_leave_may_yet_be_connected_by_the_switch() {
+    let mut scene = Scene::new(|_| {});
+    scene.arrive(1);
+    scene.accept(A);
+    scene.takes(Command::Consult { call: CallId(1), consult: CallId(2), to: Party::Queue(FIRST) });
+    scene.accept(B);
+    scene.takes(Command::SignOut { agent: B });
+    let truth = SwitchState { calls: vec![(CallId(1), Some(B))], agents: vec![A, B] };
+    scene.takes(Command::Reconcile(Box::new(truth)));
+    assert_eq!(scene.doing(), [Doing::Idle, Doing::Talking]);
+}

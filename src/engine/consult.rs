@@ -107,7 +107,7 @@ impl Engine {
     }
 
     /// Whoever consulted about a call takes more calls again, as far as there is room.
-    fn free_consultant(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    pub(super) fn free_consultant(&mut self, slot: u32, facts: &mut Facts<'_>) {
         if let CallState::Talking { part } = self.calls.calls[slot].state {
             self.resettle(self.parts[part].agent, facts);
         }

@@ -208,6 +208,7 @@ impl Engine {
                 self.note_not_served(slot, facts.at);
             }
             if self.queues[queue.index()].expels() {
+                self.queues[queue.index()].may_be_empty = true;
                 self.review_later(queue);
             }
             slot = next;

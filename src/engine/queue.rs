@@ -57,6 +57,9 @@ pub(super) struct QueueState {
     leaves_when_empty: bool,
     /// Whether it will be reviewed at the end of the step.
     pub(super) reviewed: bool,
+    /// Whether those who wait are to be sent on then, if nobody could serve them: not whenever somebody comes in, or two
+    /// empty queues would pass a call to and fro.
+    pub(super) may_be_empty: bool,
 }
 
 impl QueueState {
@@ -84,6 +87,7 @@ impl QueueState {
             watched: config.announce.is_some() || marks > 0 || predicts,
             leaves_when_empty: config.leave_empty.is_some(),
             reviewed: false,
+            may_be_empty: false,
         }
     }
 
@@ -157,6 +161,7 @@ impl Engine {
             queue.present_to_join = queue.present_to_join.wrapping_add_signed(change(config.join_empty));
             queue.present_to_leave = queue.present_to_leave.wrapping_add_signed(change(config.leave_empty));
             let empty = config.leave_empty.is_some() && queue.present_to_leave == 0;
+            queue.may_be_empty |= empty;
             if empty && !std::mem::replace(&mut queue.reviewed, true) {
                 self.reviews.push(id);
             }
@@ -182,11 +187,12 @@ impl Engine {
     #[cold]
     fn review_queue(&mut self, queue: QueueId, facts: &mut Facts<'_>) {
         self.queues[queue.index()].reviewed = false;
+        let may_be_empty = std::mem::take(&mut self.queues[queue.index()].may_be_empty);
         let (config, state) = (&self.center.queues[queue.index()], &self.queues[queue.index()]);
         if state.closed && state.sends_on {
             let to = config.when_closed;
             self.expel(queue, to, LegOutcome::Closed(to), Disposition::Closed, facts);
-        } else if let Some(vacancy) = config.leave_empty.filter(|_| state.present_to_leave == 0) {
+        } else if let Some(vacancy) = config.leave_empty.filter(|_| may_be_empty && state.present_to_leave == 0) {
             self.expel(queue, vacancy.to, LegOutcome::Vacant(vacancy.to), Disposition::Blocked, facts);
         }
         let opened = self.open_tiers(queue) | self.open_gates(queue, facts.at);

@@ -1,6 +1,6 @@
 //! What the switch says is true: calls and agents that it does not have end, connections that it has are made good.
 
-use super::call::{CallState, Ring};
+use super::call::{CallState, Consultation, Ring};
 use super::command::{Party, SwitchState};
 use super::event::{Ender, Fact, OfferEnd, Origin};
 use super::part::{Stage, of_agent, of_call};
@@ -92,6 +92,11 @@ impl Engine {
             // They are at the other end of it, as its caller.
             return;
         }
+        // First, because that may send an agent home who was asked and wishes to leave.
+        if self.calls.calls[slot].consultation != Consultation::No {
+            self.drop_consultation(slot, facts);
+            self.free_consultant(slot, facts);
+        }
         if self.agents[agent.index()].presence == Presence::SignedOut {
             if self.center.agents[agent.index()].retired {
                 return;
@@ -117,8 +122,6 @@ impl Engine {
             CallState::Talking { part } => {
                 let queue = self.parts[part].queue;
                 let parts = self.end_conversation(slot, Ender::Switch, facts);
-                // A consultation that ended with it may have made the agent idle.
-                self.leave_pools(agent);
                 self.join_conversation(slot, agent, queue, facts);
                 self.finish_parts(parts, facts);
             }

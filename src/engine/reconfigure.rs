@@ -152,6 +152,7 @@ impl Engine {
 
     fn meet_everywhere(&mut self, facts: &mut Facts<'_>) {
         for queue in self.center.queue_ids() {
+            self.queues[queue.index()].may_be_empty = true;
             self.review_later(queue);
         }
         self.review(facts);

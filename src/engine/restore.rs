@@ -382,6 +382,6 @@ impl Engine {
             self.count_present(agent, before, doing, self.now);
         }
         self.reviews.clear();
-        self.queues.iter_mut().for_each(|queue| queue.reviewed = false);
+        self.queues.iter_mut().for_each(|queue| (queue.reviewed, queue.may_be_empty) = (false, false));
     }
 }

@@ -228,12 +228,16 @@ fn with_all(center: impl Strategy<Value = Center>, profiles: usize, agents: usiz
             center.watchdog = watchdog;
             center.self_service = service.into_iter().collect();
             center.rating_within = secs(rating);
-            if center.check().is_err() {
-                // Weights of zero where one is drawn by weight.
-                center.agents.iter_mut().for_each(|agent| agent.weight = 1);
-            }
+            sound_weights(&mut center);
             center
         })
+}
+
+/// Nobody is without a weight where agents are drawn from who all might be.
+pub(super) fn sound_weights(center: &mut Center) {
+    if center.check().is_err() {
+        center.agents.iter_mut().for_each(|agent| agent.weight = 1);
+    }
 }
 
 /// Voice and chat, which keep each other out as `excludes` says, a bit each way.

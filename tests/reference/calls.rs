@@ -64,7 +64,8 @@ impl Reference {
             } else if full {
                 when_full
             } else {
-                return self.schedule(id, number);
+                self.schedule(id, number);
+                return self.play(id, number);
             };
             let turned = if hop < 16 { turned } else { Destination::End };
             let blocked = turned == Destination::End;
@@ -154,15 +155,12 @@ impl Reference {
             return self.run_out(id, number, true);
         }
         self.schedule(id, number);
+        self.play(id, number);
         for joined in step.join {
-            let config = &self.center.queues[joined.index()];
-            let unstaffed = config.when_unstaffed.is_some() && !self.staffed(joined);
-            let full = config.waiting_max.is_some_and(|most| self.waiting_in(joined) >= most);
-            if unstaffed || full || self.call(id).legs.iter().any(|leg| leg.queue == joined) {
+            if self.takes_none(joined) || self.call(id).legs.iter().any(|leg| leg.queue == joined) {
                 continue;
             }
-            let number = self.start_leg(id, joined, leg.from);
-            self.schedule(id, number);
+            self.join(id, joined, leg.from);
         }
         self.route(id);
     }

@@ -56,7 +56,19 @@ impl Reference {
                 let draw = (u128::from(self.random.next_u64()) * agents.len() as u128) >> 64;
                 Some(agents[draw as usize])
             }
-            SelectionRule::WeightedRandom | SelectionRule::BestScore => None,
+            SelectionRule::BestScore => least(&|agent| u64::from(u32::MAX - agent.score)),
+            SelectionRule::WeightedRandom => {
+                let weight = |agent: AgentId| u64::from(self.center.agents[agent.index()].weight);
+                // Everybody as often as they weigh; where nobody does, the first.
+                let agents: Vec<AgentId> = together.iter().map(|one| one.3).collect();
+                let tickets: Vec<AgentId> =
+                    agents.iter().flat_map(|&agent| (0..weight(agent)).map(move |_| agent)).collect();
+                if tickets.is_empty() {
+                    return agents.into_iter().min();
+                }
+                let draw = (u128::from(self.random.next_u64()) * tickets.len() as u128) >> 64;
+                Some(tickets[draw as usize])
+            }
         }
     }
 
@@ -77,17 +89,29 @@ impl Reference {
                 return None;
             }
             let preference = match &profile.call_selection {
-                CallSelection::TierFirst => (f64::from(skill.tier), 0),
-                CallSelection::RankFirst => (0.0, 0),
-                CallSelection::GreatestNeed => (0.0, 0),
-                CallSelection::LongestQueue => (-(count(leg.queue) as f64), place),
-                CallSelection::QueueRatio(shares) => (-(count(leg.queue) as f64 - shares[place] * total as f64), place),
+                CallSelection::TierFirst => (f64::from(skill.tier), 0, Reverse(0)),
+                CallSelection::RankFirst => (0.0, 0, Reverse(0)),
+                CallSelection::GreatestNeed => {
+                    let waited = u128::try_from(self.at.as_micros() as i64 - leg.from).unwrap_or(0);
+                    let objective = queue.objective.unwrap_or(Duration::from_secs(60)).as_micros();
+                    (0.0, 0, Reverse((waited << 32) / u128::from(objective)))
+                }
+                CallSelection::LongestQueue => (-(count(leg.queue) as f64), place, Reverse(0)),
+                CallSelection::QueueRatio(shares) => {
+                    (-(count(leg.queue) as f64 - shares[place] * total as f64), place, Reverse(0))
+                }
             };
-            let rank = match queue.priority {
-                PriorityRule::Strict => (-leg.points, leg.from),
-                PriorityRule::AgeCredit(worth) => (0, leg.from - leg.points * worth.as_micros() as i64),
+            let rank = |leg: &Leg| match queue.priority {
+                PriorityRule::Strict => (-leg.points, leg.from, leg.sequence),
+                PriorityRule::AgeCredit(worth) => (0, leg.from - leg.points * worth.as_micros() as i64, leg.sequence),
             };
-            Some(((Reverse(queue.weight), preference, rank, leg.sequence), (call.new.call, leg.number)))
+            // Need is compared among those alone who are next by rank, of each step of each queue.
+            let mut beside = standing.iter().filter(|(_, other)| (other.queue, other.step) == (leg.queue, leg.step));
+            if profile.call_selection == CallSelection::GreatestNeed && beside.any(|(_, other)| rank(other) < rank(leg))
+            {
+                return None;
+            }
+            Some(((Reverse(queue.weight), preference, rank(leg)), (call.new.call, leg.number)))
         });
         eligible.min_by(|one, other| one.0.partial_cmp(&other.0).expect("no NaN")).map(|(_, leg)| leg)
     }

@@ -7,6 +7,7 @@ mod agents;
 mod calls;
 mod decide;
 mod offers;
+mod supervisors;
 
 use acd::config::*;
 use acd::engine::*;
@@ -64,6 +65,7 @@ struct Agent {
     wish: Wish,
     serial: u32,
     unanswered: u16,
+    score: u32,
     idle_since: u64,
     sequence: u64,
     calls: u64,
@@ -102,6 +104,7 @@ impl Reference {
             wish: Wish::SignOut,
             serial: 0,
             unanswered: 0,
+            score: 0,
             idle_since: 0,
             sequence: 0,
             calls: 0,
@@ -179,6 +182,18 @@ impl Reference {
             Command::NotReady { agent, reason } => self.wish(agent, Wish::NotReady(Reason::Given(reason))),
             Command::WrapUpDone { agent } => self.end_busy(agent),
             Command::AgentLost { agent } => self.agent_lost(agent),
+            Command::Transfer { call, to: Party::External(external), .. } => {
+                let (agent, queue) = self.end_conversation(call, Ender::Transfer);
+                self.end_call(call, Disposition::External(external));
+                self.after_conversation(agent, queue);
+            }
+            Command::Score { agent, score } => self.agents[agent.index()].score = score,
+            Command::SetPriority { call, priority } => self.set_priority(call, priority),
+            Command::Withdraw { call } => self.withdraw(call),
+            Command::Move { call, queue, age, priority } => self.move_call(call, queue, age, priority),
+            Command::Join { call, queue } => self.join_queue(call, queue),
+            Command::LeaveQueue { call, queue } => self.leave_queue(call, queue),
+            Command::ExitKey { call, key } => self.exit_key(call, key),
             other => panic!("the reference does not know {other:?}"),
         }
         Ok(())
@@ -231,7 +246,23 @@ impl Reference {
                 {
                     return Err(Rejection::UnknownQueue(queue));
                 }
+                if let Command::Transfer { to: Party::External(external), .. } = *command
+                    && usize::from(external) >= self.center.externals.len()
+                {
+                    return Err(Rejection::UnknownExternal(external));
+                }
             }
+            Command::Withdraw { call } => {
+                find(call).ok_or(Rejection::UnknownCall(call))?;
+            }
+            Command::Score { agent, .. } => {
+                self.agents.get(agent.index()).ok_or(Rejection::UnknownAgent(agent))?;
+            }
+            Command::SetPriority { call, .. }
+            | Command::Move { call, .. }
+            | Command::Join { call, .. }
+            | Command::LeaveQueue { call, .. }
+            | Command::ExitKey { call, .. } => return self.refusal_of_waiting(call, command),
             Command::SignIn { agent, not_ready } => {
                 let record = self.agents.get(agent.index()).ok_or(Rejection::UnknownAgent(agent))?;
                 if let Some(reason) = not_ready.filter(|&reason| !reason_known(reason)) {
