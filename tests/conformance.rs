@@ -133,8 +133,11 @@ fn a_wrong_line_is_refused_with_its_place_and_what_would_be_right() {
         ("", "no centre"),
         ("centre\n    queues.a.wait_max = \"5s\"\n", "no scene"),
         ("story\n", "`centre`, `show`"),
-        ("centre\n  queues.a = {}\ncentre\n  queues.a = {}\n", "a second centre without a name"),
-        ("centre\n  queues.a = {}\ncentre b\n  queues.a = 1\nscene\n", "4:"),
+        (
+            "centre\n  queues.a.wait_max = \"5s\"\ncentre\n  queues.a.wait_max = \"5s\"\n",
+            "a second centre without a name",
+        ),
+        ("centre\n  queues.a.wait_max = \"5s\"\ncentre b\n  queues.a = 1\nscene\n", "4:"),
         ("centre\n  queues.a.wait_max = \"5s\"\nshow everything\nscene\n", "`arrivals`"),
     ] {
         let errors = Story::parse("wrong.story", text).expect_err(text).to_string();

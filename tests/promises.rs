@@ -5,9 +5,9 @@ mod reference;
 
 use acd::engine::*;
 use acd::time::*;
-use common::{Host, center, crowded_center, turns};
+use common::{Host, all_turns, center, crowded_center, full_center, full_crowded_center, turns};
 use proptest::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Four times proptest's own number of cases, so that `PROPTEST_CASES` still scales it.
 fn config() -> ProptestConfig {
@@ -17,7 +17,16 @@ fn config() -> ProptestConfig {
 
 /// Plays turns into an engine; the commands with their times, and whether each was taken.
 fn play(engine: &mut Engine, turns: &[common::Turn], events: &mut Vec<Event>) -> Vec<(Timestamp, Command, bool)> {
-    let mut host = Host::default();
+    play_with(engine, &mut Host::of(engine.center()), turns, events)
+}
+
+/// The same with a host who goes on afterwards.
+fn play_with(
+    engine: &mut Engine,
+    host: &mut Host,
+    turns: &[common::Turn],
+    events: &mut Vec<Event>,
+) -> Vec<(Timestamp, Command, bool)> {
     let mut now = 0;
     let mut log = Vec::new();
     for turn in turns {
@@ -50,14 +59,21 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn all_invariants_hold_after_every_command(center in center(), turns in turns(120)) {
+    fn all_invariants_hold_after_every_command(center in full_center(), turns in all_turns(120)) {
         let mut engine = Engine::new(center).expect("random centres are sound");
         play(&mut engine, &turns, &mut Vec::new());
         drain(&mut engine, &mut Vec::new());
     }
 
     #[test]
-    fn a_refused_command_changes_nothing(center in center(), turns in turns(80)) {
+    fn all_invariants_hold_where_pools_are_crowded(center in full_crowded_center(), turns in all_turns(150)) {
+        let mut engine = Engine::new(center).expect("random centres are sound");
+        play(&mut engine, &turns, &mut Vec::new());
+        drain(&mut engine, &mut Vec::new());
+    }
+
+    #[test]
+    fn a_refused_command_changes_nothing(center in full_center(), turns in all_turns(80)) {
         let mut engine = Engine::new(center.clone()).unwrap();
         let mut events = Vec::new();
         let log = play(&mut engine, &turns, &mut events);
@@ -74,7 +90,7 @@ proptest! {
     }
 
     #[test]
-    fn ticks_leave_no_trace(center in center(), turns in turns(80), ticks in proptest::collection::vec(0u64..400, 0..40)) {
+    fn ticks_leave_no_trace(center in full_center(), turns in all_turns(80), ticks in proptest::collection::vec(0u64..400, 0..40)) {
         let mut engine = Engine::new(center.clone()).unwrap();
         let mut events = Vec::new();
         let log = play(&mut engine, &turns, &mut events);
@@ -92,16 +108,18 @@ proptest! {
     }
 
     #[test]
-    fn snapshots_leave_no_trace(center in center(), turns in turns(100), cut in 0usize..100) {
+    fn snapshots_leave_no_trace(center in full_center(), turns in all_turns(100), cut in 0usize..100) {
         let mut engine = Engine::new(center).unwrap();
         let (before, after) = turns.split_at(cut.min(turns.len()));
-        play(&mut engine, before, &mut Vec::new());
+        let mut host = Host::of(engine.center());
+        play_with(&mut engine, &mut host, before, &mut Vec::new());
+        host.seen = 0;
         let snapshot = engine.snapshot();
         let mut restored = Engine::restore(snapshot.clone()).expect("a sound snapshot");
         prop_assert_eq!(&snapshot, &restored.snapshot());
         // The same commands, whatever they mean after the cut, from the time of the cut on.
         let (mut here, mut there) = (Vec::new(), Vec::new());
-        let (mut host, mut now) = (Host::numbering_from(1000), engine.now());
+        let mut now = engine.now();
         for turn in after {
             now = now + Duration::from_micros(turn.wait * 500_000);
             let command = host.command(turn);
@@ -115,7 +133,7 @@ proptest! {
     }
 
     #[test]
-    fn due_timers_act_first_each_at_its_own_deadline(center in center(), turns in turns(80)) {
+    fn due_timers_act_first_each_at_its_own_deadline(center in full_center(), turns in all_turns(80)) {
         let mut engine = Engine::new(center).unwrap();
         let mut events = Vec::new();
         play(&mut engine, &turns, &mut events);
@@ -124,11 +142,11 @@ proptest! {
     }
 
     #[test]
-    fn each_call_and_each_leg_ends_once(center in center(), turns in turns(120)) {
+    fn each_call_and_each_leg_ends_once(center in full_center(), turns in all_turns(120)) {
         let mut engine = Engine::new(center).unwrap();
         let mut events = Vec::new();
         play(&mut engine, &turns, &mut events);
-        let (mut calls, mut legs, mut conversations) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (mut calls, mut legs, mut conversations) = (HashMap::new(), HashMap::new(), HashSet::new());
         let (mut legs_of, mut answered_of) = (HashMap::new(), HashMap::new());
         for event in &events {
             match event.fact {
@@ -143,17 +161,18 @@ proptest! {
                 Fact::LegEnded { leg, outcome, .. } => {
                     prop_assert_eq!(legs.insert(leg, false), Some(true));
                     if let LegOutcome::Answered(agent) = outcome {
-                        prop_assert!(conversations.insert(leg.call, agent).is_none());
+                        prop_assert!(conversations.insert((leg.call, agent)));
                         *answered_of.entry(leg.call).or_insert(0u16) += 1;
                     }
                 }
-                Fact::ConversationEnded { call, agent, .. } => prop_assert_eq!(conversations.remove(&call), Some(agent)),
+                Fact::ConversationJoined { call, agent, .. } => prop_assert!(conversations.insert((call, agent))),
+                Fact::ConversationEnded { call, agent, .. } => prop_assert!(conversations.remove(&(call, agent))),
                 Fact::CallEnded { call, legs: count, answered, .. } => {
                     prop_assert_eq!(calls.insert(call, false), Some(true));
-                    prop_assert_eq!(legs_of.remove(&call), Some(count));
+                    prop_assert_eq!(legs_of.remove(&call).unwrap_or(0), count);
                     prop_assert_eq!(answered_of.remove(&call).unwrap_or(0), answered);
                     prop_assert!(!legs.iter().any(|(leg, alive)| leg.call == call && *alive));
-                    prop_assert!(!conversations.contains_key(&call));
+                    prop_assert!(!conversations.iter().any(|(other, _)| *other == call));
                 }
                 _ => {}
             }
@@ -162,7 +181,7 @@ proptest! {
     }
 
     #[test]
-    fn agents_change_from_what_they_were_doing(center in center(), turns in turns(100)) {
+    fn agents_change_from_what_they_were_doing(center in full_center(), turns in all_turns(100)) {
         let mut engine = Engine::new(center).unwrap();
         let mut events = Vec::new();
         play(&mut engine, &turns, &mut events);

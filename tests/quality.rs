@@ -31,13 +31,19 @@ fn simulation(scenario: &Scenario) -> Simulation {
     Simulation::new(scenario.center.clone(), scenario.world.clone()).expect("sound")
 }
 
-/// All events and all ratings of one replication.
+/// All events of one replication, the ratings apart.
 fn observe(scenario: &Scenario) -> (Vec<Event>, Vec<RatedCall>) {
-    let (mut events, mut ratings) = (Vec::new(), Vec::new());
-    let mut hear = |heard: &[RatedCall]| ratings.extend_from_slice(heard);
-    simulation(scenario)
-        .replicate_rated(11, 0, |batch| events.extend_from_slice(batch), &mut hear)
-        .expect("it runs to its end");
+    let mut events = Vec::new();
+    let run = simulation(scenario).replicate(11, 0, |batch| events.extend_from_slice(batch));
+    run.expect("it runs to its end");
+    let mut ratings = Vec::new();
+    events.retain(|event: &Event| match event.fact {
+        Fact::Rated { call, agent, queue, rating } => {
+            ratings.push(RatedCall { at: event.at, call, agent, queue, rating });
+            false
+        }
+        _ => true,
+    });
     (events, ratings)
 }
 

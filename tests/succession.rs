@@ -5,8 +5,9 @@ mod common;
 use std::collections::BTreeMap;
 
 use acd::config::*;
+use acd::engine::{Command, Engine, Ladders};
 use acd::id::*;
-use acd::time::Duration;
+use acd::time::{Duration, Timestamp};
 use common::center;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -160,6 +161,21 @@ proptest! {
         let again = a.succeed(&second).expect("sound");
         for (old, new) in a.queues.iter().zip(&again.queues) {
             prop_assert_eq!((&old.name, new.retired), (&new.name, false));
+        }
+    }
+}
+
+proptest! {
+    /// An engine takes what succeeds its centre, and the first centre again after that.
+    #[test]
+    fn an_engine_goes_over_to_what_succeeds(new in furnished(), old in furnished()) {
+        let mut engine = Engine::new(old.clone()).expect("sound");
+        let mut events = Vec::new();
+        let next = new.succeed(&old).expect("sound");
+        let again = old.succeed(&next).expect("sound");
+        for center in [next, again] {
+            let command = Command::Reconfigure { center: Box::new(center), ladders: Ladders::Keep };
+            prop_assert_eq!(engine.handle(Timestamp::ZERO, command, &mut events), Ok(()));
         }
     }
 }

@@ -252,6 +252,11 @@ pub struct Step {
 }
 
 impl Step {
+    /// Whether the caller is to hear or to be asked anything.
+    pub(crate) const fn has_message(&self) -> bool {
+        self.message.is_some() || self.offer_callback
+    }
+
     /// A step at zero with all tiers eligible, which is the ladder of a queue without one.
     pub fn open() -> Self {
         Self {
@@ -320,9 +325,9 @@ pub enum SelectionRule {
     Linear,
     /// Any, with equal chance, from the engine's seeded generator.
     Random,
-    /// Any, with a chance in proportion to [`Agent::weight`], from the engine's seeded generator.
+    /// Any, with a chance in proportion to the agents' weights, from the engine's seeded generator.
     WeightedRandom,
-    /// The highest score that the host has set ([`Command::Score`](crate::engine::Command::Score)).
+    /// The highest score that the host has set (the command `Score`).
     BestScore,
 }
 

@@ -14,7 +14,7 @@ pub struct Vacancy {
     pub to: Destination,
 }
 
-/// What an agent may be doing, for [`Vacancy`].
+/// What an agent may be doing while a queue counts as empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "config", derive(schemars::JsonSchema))]

@@ -25,6 +25,16 @@ pub enum Ringing {
     },
 }
 
+impl Ringing {
+    /// The most agents who ring for one call at a time.
+    pub const fn most(self) -> u16 {
+        match self {
+            Self::One => 1,
+            Self::All { most } | Self::Progressive { most, .. } => most,
+        }
+    }
+}
+
 /// Whether an offer that is out when the longest wait runs out may still be answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]

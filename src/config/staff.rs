@@ -85,7 +85,8 @@ pub struct Agent {
     pub profile: ProfileId,
     /// Their own after-call work, in place of the queue's.
     pub wrap_up: Option<WrapUp>,
-    /// Their chance under [`SelectionRule::WeightedRandom`], in proportion to the others'; zero is never.
+    /// Their chance under [`SelectionRule::WeightedRandom`], in proportion to the others'; zero is only where nobody else
+    /// is idle.
     pub weight: u32,
     /// No longer part of the configuration: may not sign in, kept so that the others keep their places.
     pub retired: bool,

@@ -284,6 +284,7 @@ impl Engine {
         let load = &mut self.loads[record.profile.index()];
         load.staffed -= 1;
         load.calls -= record.keys.calls;
+        self.timers.cancel(Timer::Agent(agent.0));
         self.timers.cancel(Timer::Watch(agent.0));
         self.count_staffed(agent, -1);
         self.show(agent, facts);

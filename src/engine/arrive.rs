@@ -53,10 +53,10 @@ impl Engine {
         self.route(call, facts);
     }
 
-    /// Lets a call stand in one more queue, unless it stands there already or the queue takes none; whether it does.
+    /// Lets a call stand in one more queue, unless it stands there already, is called back, or the queue takes none; whether it does.
     pub(super) fn join(&mut self, call: u32, queue: QueueId, from: i64, facts: &mut Facts<'_>) -> bool {
         let record = &self.calls.calls[call];
-        let stands = self.calls.legs_of(call).any(|(_, leg)| leg.queue == queue);
+        let stands = self.calls.legs_of(call).any(|(slot, leg)| leg.queue == queue || self.calls.is_callback(slot));
         if stands || record.legs == u16::MAX || self.takes_none(queue) {
             return false;
         }

@@ -210,9 +210,6 @@ impl Calls {
     #[inline]
     pub(super) fn remove_leg(&mut self, slot: u32) -> Leg {
         let leg = self.legs.remove(slot);
-        if leg.special != NONE {
-            self.specials.remove(leg.special);
-        }
         let call = &mut self.calls[leg.call];
         if call.first_leg == slot {
             call.first_leg = leg.next;
@@ -249,6 +246,13 @@ impl Calls {
             self.legs[leg].special = self.specials.insert(Special::default());
         }
         &mut self.specials[self.legs[leg].special]
+    }
+
+    /// Takes away what is special about a leg that ends.
+    #[inline]
+    pub(super) fn take_special(&mut self, leg: u32) -> Option<Special> {
+        let special = std::mem::replace(&mut self.legs[leg].special, NONE);
+        (special != NONE).then(|| self.specials.remove(special))
     }
 
     /// Whether a leg is a callback: nobody is on the line.

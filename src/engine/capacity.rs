@@ -1,6 +1,7 @@
 //! How much more an agent can take: channels with room, and the pools that follow from it.
 
 use super::Engine;
+use super::call::{CallState, Consultation};
 use super::layout::Channels;
 use super::part::{Stage, of_agent};
 use super::slab::NONE;
@@ -13,7 +14,8 @@ impl Engine {
     #[inline]
     pub(super) fn free_channels(&self, agent: AgentId) -> Channels {
         let record = &self.agents[agent.index()];
-        if record.presence != Presence::Ready || record.wish != Wish::Ready || record.ringing != NONE {
+        let reserved = record.ringing != NONE || record.dialling > 0;
+        if record.presence != Presence::Ready || record.wish != Wish::Ready || reserved {
             return 0;
         }
         let channels = self.layout.profiles[record.profile.index()].channels;
@@ -27,7 +29,10 @@ impl Engine {
         let mut taken = [0u8; CHANNELS_MOST];
         let mut in_all = 0u8;
         let mut excluded: Channels = 0;
-        for (_, part) in of_agent(&self.parts, record.part) {
+        for (slot, part) in of_agent(&self.parts, record.part) {
+            if self.consults(slot) {
+                return 0;
+            }
             let queue = &self.center.queues[part.queue.index()];
             if part.stage == Stage::WrapUp && queue.wrap_up_scope == WrapUpScope::Queue {
                 continue;
@@ -44,6 +49,16 @@ impl Engine {
         let room = |channel: usize| taken[channel] < profile.capacity_of(ChannelId(channel as u8));
         let free = (0..CHANNELS_MOST).filter(|&channel| room(channel)).fold(0, |set, channel| set | 1 << channel);
         free & !excluded
+    }
+
+    /// Whether the agent of a part asks somebody about its call. Such an agent takes nothing more: least of all the
+    /// consultation itself.
+    fn consults(&self, slot: u32) -> bool {
+        let part = &self.parts[slot];
+        part.stage == Stage::Talking && {
+            let call = &self.calls.calls[part.call];
+            call.consultation != Consultation::No && call.state == CallState::Talking { part: slot }
+        }
     }
 
     /// How many contacts an agent has.
@@ -75,10 +90,13 @@ impl Engine {
     /// An agent leaves all pools that they are in. Before any of their parts changes.
     #[inline]
     pub(super) fn leave_pools(&mut self, agent: AgentId) {
-        let pooled = std::mem::take(&mut self.agents[agent.index()].pooled);
-        if pooled == 0 {
-            return;
+        if self.agents[agent.index()].pooled != 0 {
+            self.leave_all_pools(agent);
         }
+    }
+
+    fn leave_all_pools(&mut self, agent: AgentId) {
+        let pooled = std::mem::take(&mut self.agents[agent.index()].pooled);
         let busy = self.agents[agent.index()].part != NONE;
         for membership in self.layout.memberships(agent) {
             let barred = busy && membership.only.is_some_and(|queue| self.wraps_up_for(agent, queue));

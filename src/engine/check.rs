@@ -133,11 +133,8 @@ impl Engine {
             ring.ringing
         );
         let queue = self.calls.legs[ring.leg].queue;
-        let most = match self.center.queues[queue.index()].ringing {
-            Ringing::One => 1,
-            Ringing::All { most } | Ringing::Progressive { most, .. } => most,
-        };
-        hold!(ring.allowed <= most.max(ring.ringing), "call {} may ring {} agents", call.id, ring.allowed);
+        let most = self.center.queues[queue.index()].ringing.most();
+        hold!(ring.allowed <= most, "call {} may ring {} agents", call.id, ring.allowed);
         Ok(())
     }
 

@@ -50,12 +50,10 @@ impl Engine {
     /// of those held for them, or else the best head of the lines that they may serve.
     #[inline]
     pub(super) fn find_leg(&self, agent: AgentId, free: Channels, now: Timestamp) -> Option<u32> {
-        if let Some((_, leg)) = self.lines.first(Lines::held_for(agent)) {
-            let queue = self.calls.legs[leg].queue;
-            let channel: Channels = 1 << self.center.queues[queue.index()].channel.0;
-            if channel & free != 0 && !self.is_barred(agent, queue) {
-                return Some(leg);
-            }
+        if self.lines.holding() > 0
+            && let Some(leg) = self.find_held(agent, free)
+        {
+            return Some(leg);
         }
         if self.lines.standing() == 0 {
             return None;
@@ -80,6 +78,14 @@ impl Engine {
                 Reverse(need(now, self.calls.legs[leg].from, objective))
             }),
         }
+    }
+
+    /// The best of the legs that are held for an agent, if there is room for it.
+    fn find_held(&self, agent: AgentId, free: Channels) -> Option<u32> {
+        let (_, leg) = self.lines.first(Lines::held_for(agent))?;
+        let queue = self.calls.legs[leg].queue;
+        let channel: Channels = 1 << self.center.queues[queue.index()].channel.0;
+        (channel & free != 0 && !self.is_barred(agent, queue)).then_some(leg)
     }
 
     /// The best head among the occupied lines that an agent may serve: calls that do not ring yet before those that do, the
@@ -199,13 +205,15 @@ impl Order<'_> {
             | SelectionRule::LeastOccupied
             | SelectionRule::FewestCalls
             | SelectionRule::BestScore => open.filter_map(|pool| pool.first(self.rule)).min().map(|(_, agent)| agent),
-            SelectionRule::Linear => open.filter_map(|pool| pool.next_from(AgentId(0))).min(),
+            SelectionRule::Linear => linear(open),
             SelectionRule::Circular => {
                 let next = |from| move |pool: &Pool| pool.next_from(AgentId(from));
                 open.clone().filter_map(next(self.after)).min().or_else(|| open.filter_map(next(0)).min())
             }
             SelectionRule::Random => self.drawn(open, |pool| u64::from(pool.idle()), Pool::nth),
-            SelectionRule::WeightedRandom => self.drawn(open, Pool::weight, Pool::at_weight),
+            SelectionRule::WeightedRandom => {
+                self.drawn(open.clone(), Pool::weight, Pool::at_weight).or_else(|| linear(open))
+            }
         }
     }
 
@@ -224,6 +232,11 @@ impl Order<'_> {
             found
         })
     }
+}
+
+/// The first agent in the order of the centre.
+fn linear<'p>(open: impl Iterator<Item = &'p Pool>) -> Option<AgentId> {
+    open.filter_map(|pool| pool.next_from(AgentId(0))).min()
 }
 
 /// A number below `total`, each with equal chance (up to 2⁻³²); `None` where there is none.

@@ -29,7 +29,9 @@ impl Engine {
         if !matches!(to, Party::External(_)) {
             self.unused(consult)?;
         }
+        let priority = record.priority;
         // Nothing below may fail.
+        self.leave_pools(agent);
         facts.say(Fact::ConsultStarted { call, agent, to });
         let queue = match to {
             Party::External(external) => {
@@ -38,7 +40,7 @@ impl Engine {
             }
             Party::Queue(queue) | Party::Agent(_, queue) => queue,
         };
-        let new = NewCall { priority: record.priority, ..NewCall::new(consult, queue) };
+        let new = NewCall { priority, ..NewCall::new(consult, queue) };
         let asking = self.admit_call(&new, Origin::Consult(agent), slot, facts);
         self.calls.calls[slot].consultation = Consultation::Call(asking);
         let from = self.calls.calls[asking].aged_from;
@@ -88,6 +90,7 @@ impl Engine {
         if let Consultation::Call(asking) = consultation {
             self.merge(asking, slot, facts);
         }
+        self.free_consultant(slot, facts);
         Ok(())
     }
 
@@ -99,29 +102,51 @@ impl Engine {
         }
         // Nothing below may fail.
         self.end_consultation(slot, ConsultEnd::Cancelled, facts);
+        self.free_consultant(slot, facts);
         Ok(())
     }
 
-    /// The agents of a consultation become part of the call that it was about; the consultation's own call ends.
+    /// Whoever consulted about a call takes more calls again, as far as there is room.
+    fn free_consultant(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        if let CallState::Talking { part } = self.calls.calls[slot].state {
+            self.resettle(self.parts[part].agent, facts);
+        }
+    }
+
+    /// The call of a consultation has ended by itself.
+    #[cold]
+    pub(super) fn consultation_failed(&mut self, about: u32, facts: &mut Facts<'_>) {
+        self.consultation_ended(about, ConsultEnd::Failed, facts);
+        self.free_consultant(about, facts);
+    }
+
+    /// The agents of a consultation become part of the call that it was about, but for those who are already; the
+    /// consultation's own call ends.
     fn merge(&mut self, asking: u32, into: u32, facts: &mut Facts<'_>) {
         self.calls.calls[asking].about = NONE;
         let parts = self.end_conversation(asking, Ender::Merged, facts);
         let CallState::Talking { part: first } = self.calls.calls[into].state else { return };
-        let last = of_call(&self.parts, first).map(|(slot, _)| slot).last().unwrap_or(first);
-        self.parts[last].next_of_call = parts;
-        let mut at = parts;
+        let (mut at, mut there_already) = (parts, NONE);
         while at != NONE {
-            let part = &mut self.parts[at];
-            (part.call, part.since) = (into, facts.at);
-            let (agent, queue, next): (_, QueueId, _) = (part.agent, part.queue, part.next_of_call);
-            facts.say(Fact::ConversationJoined { call: self.calls.calls[into].id, agent, queue });
+            let (agent, queue, next): (_, QueueId, _) =
+                (self.parts[at].agent, self.parts[at].queue, self.parts[at].next_of_call);
+            if of_call(&self.parts, first).any(|(_, part)| part.agent == agent) {
+                self.parts[at].next_of_call = std::mem::replace(&mut there_already, at);
+            } else {
+                let last = of_call(&self.parts, first).map(|(slot, _)| slot).last().unwrap_or(first);
+                self.parts[last].next_of_call = at;
+                let part = &mut self.parts[at];
+                (part.call, part.since, part.next_of_call) = (into, facts.at, NONE);
+                facts.say(Fact::ConversationJoined { call: self.calls.calls[into].id, agent, queue });
+            }
             at = next;
         }
         self.end_call(asking, Disposition::Merged, facts);
+        self.finish_parts(there_already, facts);
     }
 
     /// Says that the consultation about a call is over, and forgets it.
-    pub(super) fn consultation_ended(&mut self, slot: u32, how: ConsultEnd, facts: &mut Facts<'_>) {
+    fn consultation_ended(&mut self, slot: u32, how: ConsultEnd, facts: &mut Facts<'_>) {
         let record = &mut self.calls.calls[slot];
         record.consultation = Consultation::No;
         if let CallState::Talking { part } = record.state {

@@ -158,7 +158,6 @@ impl Engine {
             self.lose_part(part, facts);
         }
         if self.agents[agent.index()].presence != super::Presence::SignedOut {
-            self.timers.cancel(super::timers::Timer::Agent(agent.0));
             self.leave(agent, facts);
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::call::{Call, CallState, Consultation, Leg, Overdue};
 use super::command::NewCall;
-use super::event::{ConsultEnd, Disposition, Fact, LegOutcome, Origin};
+use super::event::{Disposition, Fact, LegOutcome, Origin};
 use super::rank::{Rank, aged};
 use super::slab::NONE;
 use super::timers::Timer;
@@ -153,7 +153,9 @@ impl Engine {
         if state.closed {
             return Some(Turned::Closed(config.when_closed));
         }
-        if let Some(vacancy) = config.join_empty.filter(|_| state.present_to_join == 0) {
+        let joins = config.join_empty.filter(|_| state.present_to_join == 0);
+        // Nobody joins a queue that everybody leaves.
+        if let Some(vacancy) = joins.or(config.leave_empty.filter(|_| state.present_to_leave == 0)) {
             return Some(Turned::Vacant(vacancy.to));
         }
         config.when_unstaffed.filter(|_| state.staffed == 0).map(Turned::Away)
@@ -213,11 +215,8 @@ impl Engine {
         let leg_id = crate::id::LegId { call: id, number };
         facts.say(Fact::LegStarted { leg: leg_id, queue: start.queue, attributes });
         let slot = self.calls.add_leg(leg);
-        if self.queues[start.queue.index()].ordered {
-            self.order.insert(start.queue, rank, slot);
-        }
-        if self.queues[start.queue.index()].predicts {
-            self.review_later(start.queue);
+        if self.watches_legs {
+            self.note_started(start.queue, rank, slot);
         }
         slot
     }
@@ -225,8 +224,10 @@ impl Engine {
     /// What follows for a leg that stands in line for the first time.
     #[inline]
     pub(super) fn begin_waiting(&mut self, leg: u32, facts: &mut Facts<'_>) {
-        self.play(leg, facts);
-        if self.queues[self.calls.legs[leg].queue.index()].watched {
+        if self.plays {
+            self.play(leg, facts);
+        }
+        if self.watches_legs {
             self.note_waits(leg, facts.at);
             self.tell_position(leg, facts);
         }
@@ -237,8 +238,8 @@ impl Engine {
     #[inline]
     pub(super) fn stand(&mut self, slot: u32) {
         let leg = &self.calls.legs[slot];
-        let mut line = self.layout.line(leg.queue, leg.ladder, leg.step);
-        if let CallState::Offered(_) = self.calls.calls[leg.call].state {
+        let mut line = self.line_of(leg);
+        if self.rings_several && matches!(self.calls.calls[leg.call].state, CallState::Offered(_)) {
             line = self.layout.ringing_line(leg.queue, leg.ladder, leg.step);
         } else if let Some(special) = self.calls.special(slot) {
             if special.rests_until.is_some() {
@@ -267,8 +268,9 @@ impl Engine {
     #[inline]
     pub(super) fn agent_for(&mut self, slot: u32) -> Option<AgentId> {
         let leg = &self.calls.legs[slot];
-        let (queue, line) = (leg.queue, self.layout.line(leg.queue, leg.ladder, leg.step));
-        if let Some(special) = self.calls.special(slot) {
+        let (queue, line, special) = (leg.queue, self.line_of(leg), leg.special);
+        if special != NONE {
+            let special = &self.calls.specials[special];
             if special.rests_until.is_some() {
                 return None;
             }
@@ -277,6 +279,15 @@ impl Engine {
             }
         }
         self.find_agent(queue, line)
+    }
+
+    /// The line of the step that a leg has reached.
+    #[inline]
+    pub(super) fn line_of(&self, leg: &Leg) -> u32 {
+        match leg.ladder {
+            0 => self.queues[leg.queue.index()].first_line + u32::from(leg.step),
+            _ => self.layout.line(leg.queue, leg.ladder, leg.step),
+        }
     }
 
     /// Offers a waiting call to the first agent whom one of its legs, oldest first, finds.
@@ -308,8 +319,8 @@ impl Engine {
     pub(super) fn end_leg(&mut self, slot: u32, outcome: LegOutcome, facts: &mut Facts<'_>) {
         self.timers.cancel(Timer::Leg(slot));
         self.leave_line(slot);
-        let callback = self.calls.is_callback(slot);
-        let special = self.calls.special(slot).copied();
+        let special = self.calls.take_special(slot);
+        let callback = special.is_some_and(|special| special.dialled.is_some());
         let leg = self.calls.remove_leg(slot);
         let call = &self.calls.calls[leg.call];
         let queue = &mut self.queues[leg.queue.index()];
@@ -323,7 +334,7 @@ impl Engine {
             enqueued: leg.enqueued,
             attributes: call.attributes,
         });
-        if queue.watched {
+        if self.watches_legs {
             self.left(slot, &leg, &special.unwrap_or_default(), outcome, facts.at);
         }
     }
@@ -355,7 +366,7 @@ impl Engine {
             attributes: record.attributes,
         });
         if record.about != NONE {
-            self.consultation_ended(record.about, ConsultEnd::Failed, facts);
+            self.consultation_failed(record.about, facts);
         }
     }
 

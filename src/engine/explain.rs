@@ -145,15 +145,17 @@ pub struct WhyWaiting {
 }
 
 impl Engine {
-    /// From now on the reasons of offers that are open are kept, for [`explain_offer`](Self::explain_offer). Costs O(agents of
-    /// the queue) and memory for each offer; not part of a snapshot.
+    /// From now on the reasons of open offers are kept, for [`explain_offer`](Self::explain_offer). Costs O(agents of the queue)
+    /// for each offer, and memory for the last one of each agent; not part of a snapshot.
     pub fn keep_reasons(&mut self) {
         self.reasons.get_or_insert_default();
     }
 
     /// Why an open offer was made; `None` where it is not open, or was made before reasons were kept.
     pub fn explain_offer(&self, offer: OfferId) -> Option<&Decision> {
-        self.reasons.as_ref()?.get(&offer.agent).filter(|decision| decision.offer == offer)
+        let record = self.agents.get(offer.agent.index()).filter(|record| record.ringing != NONE)?;
+        let decision = self.reasons.as_ref()?.get(&offer.agent)?;
+        (record.serial == offer.serial && decision.offer == offer).then_some(decision)
     }
 
     /// Why a call waits; empty where it does not. O(legs × agents).

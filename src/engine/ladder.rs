@@ -52,8 +52,12 @@ impl Engine {
     #[inline]
     pub(super) fn due_of(&self, slot: u32) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
-        if leg.special != NONE || !self.layout.queues[leg.queue.index()].marks.is_empty() {
+        let state = &self.queues[leg.queue.index()];
+        if leg.special != NONE || !state.past_marks.is_empty() {
             return self.due_of_special(slot);
+        }
+        if leg.ladder == 0 && state.untimed {
+            return leg.limit;
         }
         let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.step) + 1);
         match (next.map(|step| leg.enqueued + step.at), leg.limit) {
@@ -77,7 +81,8 @@ impl Engine {
         let leg = &self.calls.legs[slot];
         let clock = self.calls.special(slot).and_then(|special| special.clock).unwrap_or(leg.enqueued);
         let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.step) + 1);
-        next.map(|step| clock + step.at)
+        // What a callback's ladder had let pass while the call rang is reached as soon as it waits.
+        next.map(|step| (clock + step.at).max(leg.enqueued))
     }
 
     pub(super) fn mark_due(&self, slot: u32) -> Option<Timestamp> {
@@ -112,6 +117,7 @@ impl Engine {
             }
             Due::HeldLongEnough => {
                 self.schedule_after(slot, |special| special.held = None);
+                self.ring_unheld(slot, facts);
                 self.stand_again(slot, facts);
             }
             Due::Rested => {
@@ -208,13 +214,16 @@ impl Engine {
         self.calls.legs[slot].overdue = overdue;
         let (call, queue) = (self.calls.legs[slot].call, self.calls.legs[slot].queue);
         match self.calls.calls[call].state {
-            CallState::Offered(ring) => {
-                if ring.leg == slot && self.center.queues[queue.index()].while_ringing == WhileRinging::Cancel {
+            CallState::Offered(ring) if ring.leg == slot => {
+                if self.center.queues[queue.index()].while_ringing == WhileRinging::Cancel {
                     let free = self.close_ring(slot, NONE, OfferEnd::TimedOut, facts);
                     self.requeue(call, facts);
                     self.serve_list(free, facts);
+                } else {
+                    self.ring_more(slot, facts);
                 }
             }
+            CallState::Offered(_) => {}
             CallState::Dialling { .. } => {}
             _ => self.expire(slot, facts),
         }
@@ -226,7 +235,10 @@ impl Engine {
         let (destination, outcome, ended) = match leg.overdue {
             Overdue::Overflowed => {
                 let step = &self.layout.steps(leg.queue, leg.ladder)[usize::from(leg.step)];
-                let destination = step.overflow.unwrap_or(Destination::End);
+                let takes = self.center.queues[leg.queue.index()].callback.is_some();
+                // An old ladder may name what its queue no longer has.
+                let possible = |to: &Destination| *to != Destination::Callback || takes;
+                let destination = step.overflow.filter(possible).unwrap_or(Destination::End);
                 (destination, LegOutcome::Overflowed(destination), Disposition::Blocked)
             }
             _ if self.calls.is_callback(slot) => {

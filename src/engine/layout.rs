@@ -320,10 +320,6 @@ impl<'c> Builder<'c> {
         vec![Candidates { pool: self.plans.len() as u32 - 1, reserve: 0, gate: NONE }]
     }
 
-    fn channel(&self, queue: QueueId) -> ChannelId {
-        self.center.queues[queue.index()].channel
-    }
-
     fn profiles(&self, queues: &[QueueLayout]) -> Vec<ProfileLayout> {
         (0..self.center.profiles.len()).map(|profile| self.profile(profile, queues)).collect()
     }
@@ -331,8 +327,8 @@ impl<'c> Builder<'c> {
     fn profile(&self, profile: usize, queues: &[QueueLayout]) -> ProfileLayout {
         let config = &self.center.profiles[profile];
         let mut layout = ProfileLayout::default();
-        layout.several = config.capacity.iter().any(|&most| most > 1)
-            || config.skills.windows(2).any(|pair| self.channel(pair[0].queue) != self.channel(pair[1].queue));
+        // Not its queues' channels alone: an agent may still talk for a queue that the profile no longer serves.
+        layout.several = self.center.channels.len() > 1 || config.capacity.iter().any(|&most| most > 1);
         let mut lines: BTreeMap<u32, LineView> = BTreeMap::new();
         for (place, skill) in config.skills.iter().enumerate() {
             let queue = &self.center.queues[skill.queue.index()];

@@ -15,6 +15,8 @@ pub(super) struct Lines {
     /// One bit for each line that somebody stands in.
     occupied: Vec<u64>,
     standing: u32,
+    /// How many are held.
+    holding: u32,
 }
 
 /// The line of those who are held for an agent.
@@ -28,6 +30,7 @@ impl Lines {
             places: Places::default(),
             occupied: vec![0; lines.div_ceil(64)],
             standing: 0,
+            holding: 0,
         }
     }
 
@@ -40,6 +43,12 @@ impl Lines {
     #[inline]
     pub(super) const fn standing(&self) -> u32 {
         self.standing
+    }
+
+    /// How many legs are held for somebody.
+    #[inline]
+    pub(super) const fn holding(&self) -> u32 {
+        self.holding
     }
 
     /// Which of 64 lines are occupied.
@@ -92,6 +101,7 @@ impl Lines {
             self.held.resize_with(agent as usize + 1, KeyedHeap::default);
         }
         self.held[agent as usize].insert(&mut self.places, rank, leg);
+        self.holding += 1;
     }
 
     /// A leg leaves the line that it stands in.
@@ -99,6 +109,7 @@ impl Lines {
     pub(super) fn remove(&mut self, line: u32, leg: u32) {
         if line & HELD != 0 {
             self.held[(line ^ HELD) as usize].remove(&mut self.places, leg);
+            self.holding -= 1;
             return;
         }
         let heap = &mut self.lines[line as usize];

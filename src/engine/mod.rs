@@ -89,7 +89,7 @@ use std::sync::Arc;
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
 
-use crate::config::{Center, ConfigError, SelectionRule, Step, TierSet};
+use crate::config::{Center, ConfigError, Ringing, SelectionRule, Step, TierSet};
 use crate::id::{AgentId, CallId, CallerId, QueueId};
 use crate::time::{Duration, Timestamp};
 use agent::{AgentRecord, Presence, ProfileLoad};
@@ -163,6 +163,12 @@ pub struct Engine {
     weighs_occupancy: bool,
     /// Whether anybody minds in which condition agents are.
     special: bool,
+    /// Whether any queue rings several agents.
+    rings_several: bool,
+    /// Whether any queue tells positions, estimates waits or has marks to wait past.
+    watches_legs: bool,
+    /// Whether any ladder has something to play.
+    plays: bool,
     /// Whether anything is remembered of calls that are over.
     remembers: bool,
     random: SplitMix64,
@@ -197,11 +203,10 @@ impl Engine {
     /// An empty engine on a centre that has been checked, with room for calls that go by old ladders.
     fn with_ladders(center: Center, old_ladders: Vec<Vec<Vec<Step>>>) -> Self {
         let (layout, pools) = Layout::new(&center, &old_ladders);
-        let queue = |(config, layout): (_, &layout::QueueLayout)| {
-            QueueState::new(config, layout.marks.len(), !layout.predictions.is_empty())
-        };
         let watchers = layout.profiles.iter().any(|profile| !profile.watchers.is_empty());
         let remembered = memory::callers_remembered_for(&center);
+        let queues: Vec<QueueState> =
+            center.queues.iter().zip(&layout.queues).map(|(config, layout)| QueueState::new(config, layout)).collect();
         Self {
             now: Timestamp::ZERO,
             calls: Calls::default(),
@@ -213,7 +218,6 @@ impl Engine {
             parts: Parts::default(),
             pools,
             timers: Timers::default(),
-            queues: center.queues.iter().zip(&layout.queues).map(queue).collect(),
             reviews: Vec::new(),
             waiting_calls: 0,
             in_self_service: vec![0; center.self_service.len()],
@@ -223,6 +227,10 @@ impl Engine {
             sequence: 0,
             weighs_occupancy: center.queues.iter().any(|queue| queue.selection.rule == SelectionRule::LeastOccupied),
             special: watchers || center.watchdog.is_some(),
+            rings_several: center.queues.iter().any(|queue| queue.ringing != Ringing::One),
+            watches_legs: queues.iter().any(|queue| queue.watched),
+            queues,
+            plays: center.queues.iter().flat_map(|queue| &queue.ladder).any(Step::has_message),
             remembers: remembered > Duration::ZERO || center.rating_within > Duration::ZERO,
             random: SplitMix64::seed_from_u64(center.seed),
             reasons: None,
@@ -267,15 +275,15 @@ impl Engine {
         }
         self.advance(now, out);
         let facts = &mut Facts { at: now, out };
-        let answer = self.apply(command, facts);
+        let answer = self.apply(&command, facts);
         self.review(facts);
         answer
     }
 
     #[inline]
-    fn apply(&mut self, command: Command, facts: &mut Facts<'_>) -> Result<(), Rejection> {
-        match command {
-            Command::Arrive(new) => self.arrive(&new, facts),
+    fn apply(&mut self, command: &Command, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        match *command {
+            Command::Arrive(ref new) => self.arrive(new, facts),
             Command::HangUp { call } => self.hang_up(call, facts),
             Command::Accept { offer } => self.accept(offer, facts),
             Command::Refuse { offer, cause } => self.refuse(offer, cause, facts),
@@ -287,14 +295,14 @@ impl Engine {
             Command::Ready { agent } => self.wish(agent, Wish::Ready, facts),
             Command::NotReady { agent, reason } => self.wish(agent, Wish::NotReady(Reason::Given(reason)), facts),
             Command::AgentLost { agent } => self.agent_lost(agent, facts),
-            rarer => self.apply_rarer(rarer, facts),
+            _ => self.apply_rarer(command, facts),
         }
     }
 
     /// The commands that are not part of every call.
     #[cold]
-    fn apply_rarer(&mut self, command: Command, facts: &mut Facts<'_>) -> Result<(), Rejection> {
-        match command {
+    fn apply_rarer(&mut self, command: &Command, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        match *command {
             Command::ExitKey { call, key } => self.exit_key(call, key, facts),
             Command::AskCallback { call } => self.ask_callback(call, facts),
             Command::CallbackAnswered { call } => self.callback_answered(call, facts),
@@ -321,12 +329,12 @@ impl Engine {
             Command::Monitor { agent, how } => self.monitor(agent, how, facts),
             Command::OpenQueue { queue } => self.open_queue(queue, facts),
             Command::CloseQueue { queue, waiting } => self.close_queue(queue, waiting, facts),
-            Command::Reconcile(truth) => {
-                self.reconcile(&truth, facts);
+            Command::Reconcile(ref truth) => {
+                self.reconcile(truth, facts);
                 Ok(())
             }
-            Command::Reconfigure { center, ladders } => self.reconfigure(*center, ladders, facts),
-            usual => unreachable!("{usual:?} is applied elsewhere"),
+            Command::Reconfigure { ref center, ladders } => self.reconfigure(center, ladders, facts),
+            ref usual => unreachable!("{usual:?} is applied elsewhere"),
         }
     }
 

@@ -18,13 +18,17 @@ impl Engine {
         let call = self.calls.legs[leg].call;
         if let CallState::Waiting = self.calls.calls[call].state {
             self.leave_lines(call);
-            self.note_offered(leg, facts.at);
-            let allowed = self.ring_at_first(leg, facts.at);
+            if self.watches_legs {
+                self.note_offered(leg, facts.at);
+            }
+            let allowed = if self.rings_several { self.ring_at_first(leg, facts.at) } else { 1 };
             let ring = Ring { leg, first: agent, last: agent, ringing: 0, allowed };
             self.calls.calls[call].state = CallState::Offered(ring);
         }
         self.ring(leg, agent, facts);
-        self.ring_more(leg, facts);
+        if self.rings_several {
+            self.ring_more(leg, facts);
+        }
     }
 
     /// Rings one agent for a call that is being offered.
@@ -91,7 +95,7 @@ impl Engine {
         // Nothing below may fail.
         let agent = offer.agent;
         self.timers.cancel(Timer::Agent(agent.0));
-        let losers = self.take_out_of_ring(leg, agent, facts);
+        let losers = if self.rings_several { self.take_out_of_ring(leg, agent, facts) } else { NONE };
         let record = &mut self.agents[agent.index()];
         (record.ringing, record.next_ringing, record.unanswered) = (NONE, NONE, 0);
         if self.calls.is_callback(leg) {
@@ -199,6 +203,7 @@ impl Engine {
         while slot != NONE {
             let (queue, next) = (self.calls.legs[slot].queue, self.calls.legs[slot].next);
             if self.calls.legs[slot].overdue == Overdue::No {
+                self.end_hold_for_nobody(slot);
                 self.stand(slot);
                 self.note_not_served(slot, facts.at);
             }

@@ -63,7 +63,8 @@ impl Orders {
             SelectionRule::FewestCalls => self.fewest_calls = true,
             SelectionRule::BestScore => self.best_score = true,
             SelectionRule::Circular | SelectionRule::Linear | SelectionRule::Random => self.by_place = true,
-            SelectionRule::WeightedRandom => self.by_weight = true,
+            // By place too: agents without a weight are found by that.
+            SelectionRule::WeightedRandom => (self.by_weight, self.by_place) = (true, true),
         }
     }
 }

@@ -118,7 +118,17 @@ impl Engine {
         self.reschedule(slot);
     }
 
-    /// A leg of a queue with rules of that kind has ended.
+    /// A leg has started.
+    pub(super) fn note_started(&mut self, queue: QueueId, rank: Rank, slot: u32) {
+        if self.queues[queue.index()].ordered {
+            self.order.insert(queue, rank, slot);
+        }
+        if self.queues[queue.index()].predicts {
+            self.review_later(queue);
+        }
+    }
+
+    /// A leg has ended.
     pub(super) fn left(&mut self, slot: u32, leg: &Leg, special: &Special, outcome: LegOutcome, now: Timestamp) {
         let queue = leg.queue;
         self.note_left(leg, special, outcome, now);

@@ -9,6 +9,7 @@ use super::call::CallState;
 use super::estimate::WaitEstimator;
 use super::event::{Disposition, Doing, Fact, LegOutcome};
 use super::forecast::takes_calls;
+use super::layout::QueueLayout;
 use super::snapshot::SavedQueue;
 use super::{Engine, Facts, Rejection};
 use crate::config::{Center, Condition, Destination, OnClosing, Queue, Ringing, TierSet, UnstaffedTiers, Vacancy};
@@ -20,6 +21,10 @@ use crate::time::Timestamp;
 pub(super) struct QueueState {
     /// Legs alive, those being offered included.
     pub(super) waiting: u32,
+    /// The line of the first step of its present ladder.
+    pub(super) first_line: u32,
+    /// Whether its ladder has one step and no marks, so that only a longest wait has a deadline.
+    pub(super) untimed: bool,
     /// Those of them that are callbacks.
     pub(super) callbacks: u32,
     /// Agents signed in who serve it.
@@ -31,7 +36,7 @@ pub(super) struct QueueState {
     /// Agents who serve it and are in none of the conditions under which calls may not join.
     pub(super) present_to_join: u32,
     /// The same for the conditions under which calls leave.
-    present_to_leave: u32,
+    pub(super) present_to_leave: u32,
     /// Legs alive that have waited past each of its marks.
     pub(super) past_marks: Vec<u32>,
     /// Whom the last offer went to.
@@ -40,7 +45,7 @@ pub(super) struct QueueState {
     /// Whether calls were sent on when it closed, and are while it is closed.
     pub(super) sends_on: bool,
     /// Estimates its waits, where anybody asks.
-    pub(super) estimator: Option<WaitEstimator>,
+    pub(super) estimator: Option<Box<WaitEstimator>>,
     /// Whether any rule may turn calls away besides the number that wait.
     pub(super) restricted: bool,
     /// Whether positions are kept.
@@ -55,10 +60,13 @@ pub(super) struct QueueState {
 }
 
 impl QueueState {
-    pub(super) fn new(config: &Queue, marks: usize, predicts: bool) -> Self {
+    pub(super) fn new(config: &Queue, layout: &QueueLayout) -> Self {
+        let (marks, predicts) = (layout.marks.len(), !layout.predictions.is_empty());
         let skips = config.unstaffed_tiers == UnstaffedTiers::Skip;
         Self {
             waiting: 0,
+            first_line: layout.ladders[0].first_line,
+            untimed: layout.ladders[0].steps.len() == 1 && marks == 0,
             callbacks: 0,
             staffed: 0,
             tier_staffed: vec![0; if skips { usize::from(TierSet::MOST) + 1 } else { 0 }],
@@ -69,7 +77,7 @@ impl QueueState {
             last_offered: None,
             closed: config.hours.is_some() || config.retired,
             sends_on: false,
-            estimator: (config.announce.is_some() || predicts).then(WaitEstimator::default),
+            estimator: (config.announce.is_some() || predicts).then(Box::default),
             restricted: Self::is_restricted(config),
             ordered: config.announce.is_some(),
             predicts,
@@ -88,13 +96,18 @@ impl QueueState {
     pub(super) fn restore(&mut self, saved: &SavedQueue) {
         (self.last_offered, self.closed, self.sends_on) = (saved.last_offered, saved.closed, saved.sends_on);
         self.restricted |= saved.closed;
-        if self.estimator.is_some() {
-            self.estimator = Some(saved.estimator.unwrap_or_default());
+    }
+
+    /// Puts back what its waits are estimated from.
+    pub(super) fn restore_estimator(&mut self, saved: &SavedQueue) {
+        if let (Some(estimator), Some(saved)) = (&mut self.estimator, saved.estimator) {
+            **estimator = saved;
         }
     }
 
     fn is_restricted(config: &Queue) -> bool {
-        config.when_unstaffed.is_some() || config.join_empty.is_some() || config.hours.is_some() || config.retired
+        let empty = config.join_empty.is_some() || config.leave_empty.is_some() || config.when_unstaffed.is_some();
+        empty || config.hours.is_some() || config.retired
     }
 
     /// Whether calls that wait may be sent on, all of them.

@@ -2,9 +2,10 @@
 
 use super::call::{CallState, Ring};
 use super::command::{Party, SwitchState};
-use super::event::{Ender, Fact, OfferEnd};
-use super::part::{Stage, of_call};
+use super::event::{Ender, Fact, OfferEnd, Origin};
+use super::part::{Stage, of_agent, of_call};
 use super::slab::NONE;
+use super::timers::Timer;
 use super::{Engine, Facts, Presence};
 use crate::id::{AgentId, CallId, OfferId, QueueId};
 
@@ -86,6 +87,11 @@ impl Engine {
 
     /// Connects a call, whatever it was doing, to an agent, whatever they were doing.
     fn connect_by_force(&mut self, slot: u32, agent: AgentId, facts: &mut Facts<'_>) {
+        let id = self.calls.calls[slot].id;
+        if self.calls.calls[slot].origin == Origin::Consult(agent) {
+            // They are at the other end of it, as its caller.
+            return;
+        }
         if self.agents[agent.index()].presence == Presence::SignedOut {
             if self.center.agents[agent.index()].retired {
                 return;
@@ -99,13 +105,20 @@ impl Engine {
             self.agents[agent.index()].wish = super::Wish::NotReady(super::Reason::Rona);
             self.fail_offer(agent, OfferEnd::AgentGone, facts);
             self.agents[agent.index()].wish = wish;
+            if self.calls.find(id) != Some(slot) {
+                // It rang past its time, and nowhere else is left for it.
+                return self.resettle(agent, facts);
+            }
         }
         self.leave_pools(agent);
+        self.hold_nothing_against(agent, facts);
         match self.calls.calls[slot].state {
             CallState::Waiting | CallState::Offered(_) => self.connect_waiting(slot, agent, facts),
             CallState::Talking { part } => {
                 let queue = self.parts[part].queue;
                 let parts = self.end_conversation(slot, Ender::Switch, facts);
+                // A consultation that ended with it may have made the agent idle.
+                self.leave_pools(agent);
                 self.join_conversation(slot, agent, queue, facts);
                 self.finish_parts(parts, facts);
             }
@@ -113,15 +126,26 @@ impl Engine {
         }
     }
 
+    /// Nothing keeps an agent, who is in no pool, from being connected: no hold-off, no caller being dialled for them. A wish
+    /// to take no calls is heeded when the conversation is over.
+    fn hold_nothing_against(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        let parts = of_agent(&self.parts, self.agents[agent.index()].part);
+        let dialling = parts.filter(|(_, part)| part.stage == Stage::Dialling).map(|(slot, _)| slot).next();
+        if let Some(part) = dialling {
+            self.undo_dial(part, facts);
+        }
+        self.timers.cancel(Timer::Agent(agent.0));
+        self.agents[agent.index()].presence = Presence::Ready;
+    }
+
     /// Connects a waiting call to an agent who is in no pool, as if it had been offered to them.
     fn connect_waiting(&mut self, slot: u32, agent: AgentId, facts: &mut Facts<'_>) {
-        let free = self.take_back(slot, facts);
         let leg = self.calls.calls[slot].first_leg;
         if self.calls.is_callback(leg) {
-            self.requeue(slot, facts);
-            self.serve_list(free, facts);
+            // Nobody is on its line to be connected.
             return self.resettle(agent, facts);
         }
+        let free = self.take_back(slot, facts);
         self.leave_lines(slot);
         self.calls.calls[slot].state =
             CallState::Offered(Ring { leg, first: agent, last: agent, ringing: 0, allowed: 1 });

@@ -8,21 +8,21 @@ use std::sync::Arc;
 
 use super::call::Overdue;
 use super::command::{Ladders, Wish};
-use super::event::Fact;
+use super::event::{Doing, Fact};
 use super::part::Stage;
 use super::rank::Rank;
 use super::slab::NONE;
 use super::snapshot::{SavedAgent, SavedLeg, SavedQueue, SavedState, Snapshot};
 use super::timers::Timer;
 use super::{Engine, Facts, Presence, Rejection};
-use crate::config::{Center, Queue, Ringing, Step, WrapUp};
+use crate::config::{Center, Queue, Step, WrapUp};
 use crate::id::{AgentId, ProfileId, QueueId};
 use crate::time::Timestamp;
 
 impl Engine {
     pub(super) fn reconfigure(
         &mut self,
-        center: Center,
+        center: &Center,
         ladders: Ladders,
         facts: &mut Facts<'_>,
     ) -> Result<(), Rejection> {
@@ -30,10 +30,12 @@ impl Engine {
             return Err(Rejection::UnsoundCenter);
         }
         let before = Arc::clone(&self.center);
-        let renewed = self.renewed(center, ladders, facts.at)?;
+        let renewed = self.renewed(center.clone(), ladders, facts.at)?;
         // Nothing below may fail.
+        let shown = self.shown();
         *self = renewed;
         facts.say(Fact::Reconfigured { version: self.center.version });
+        self.show_changes(&shown, facts);
         self.retire(&before, facts);
         self.meet_everywhere(facts);
         Ok(())
@@ -58,9 +60,10 @@ impl Engine {
         }
         let renewed = self.renewed(center, Ladders::Keep, facts.at)?;
         // Nothing below may fail.
+        let shown = self.shown();
         *self = renewed;
-        let doing = self.agents[agent.index()].shown;
-        facts.say(Fact::ProfileAssigned { agent, from, to: profile, doing });
+        facts.say(Fact::ProfileAssigned { agent, from, to: profile, doing: shown[agent.index()] });
+        self.show_changes(&shown, facts);
         self.meet_everywhere(facts);
         Ok(())
     }
@@ -72,6 +75,9 @@ impl Engine {
         saved.move_to(center, &self.center, ladders);
         let mut renewed = Self::assemble(saved).map_err(|_| Rejection::UnsoundCenter)?;
         renewed.schedule_all(now);
+        for queue in renewed.center.queue_ids() {
+            renewed.note_staffed(queue, 0, now);
+        }
         renewed.check_but_rest().map_err(|_| Rejection::UnsoundCenter)?;
         renewed.reasons.clone_from(&self.reasons);
         Ok(renewed)
@@ -130,6 +136,20 @@ impl Engine {
         }
     }
 
+    fn shown(&self) -> Vec<Doing> {
+        self.agents.iter().map(|record| record.shown).collect()
+    }
+
+    /// Says who looks otherwise on the new centre, since other calls fit beside what they have.
+    fn show_changes(&self, before: &[Doing], facts: &mut Facts<'_>) {
+        for ((agent, record), &from) in (0..).map(AgentId).zip(&self.agents).zip(before) {
+            let (profile, to) = (record.profile, record.shown);
+            if from != to {
+                facts.say(Fact::AgentChanged { agent, profile, from, to });
+            }
+        }
+    }
+
     fn meet_everywhere(&mut self, facts: &mut Facts<'_>) {
         for queue in self.center.queue_ids() {
             self.review_later(queue);
@@ -170,13 +190,19 @@ impl Snapshot {
                 }
                 (leg.marks, leg.timer) = (0, None);
             }
-            if let SavedState::Offered { leg, ringing, allowed } = &mut call.state {
+            if let SavedState::Offered { leg, allowed, .. } = &mut call.state {
+                // Whoever rings already rings on, even if they are more.
                 let queue = call.legs.iter().find(|other| other.number == *leg).map(|leg| leg.queue);
-                let one = queue.is_none_or(|queue| center.queues[queue.index()].ringing == Ringing::One);
-                *allowed = if one { ringing.len() as u16 } else { *allowed };
+                let most = queue.map_or(1, |queue| center.queues[queue.index()].ringing.most());
+                *allowed = most.min(*allowed);
             }
         }
         self.old_ladders = kept;
+        for (saved, (new, old)) in self.queues.iter_mut().zip(center.queues.iter().zip(&old.queues)) {
+            if old.retired && !new.retired {
+                (saved.closed, saved.sends_on) = (new.hours.is_some(), false);
+            }
+        }
         for queue in &center.queues[self.queues.len()..] {
             let closed = queue.hours.is_some() || queue.retired;
             self.queues.push(SavedQueue { last_offered: None, closed, sends_on: false, estimator: None });
@@ -196,8 +222,13 @@ impl SavedLeg {
             |steps: &[Step], last: usize| steps[..=last].iter().map(|step| i32::from(step.credit)).sum::<i32>();
         let clock = self.special.and_then(|special| special.clock).unwrap_or(self.enqueued);
         let reached = to.iter().rposition(|step| clock + step.at <= now).unwrap_or(0);
-        // An overflow is still to come: it is the last step, and is reached at once by its own deadline.
-        let reached = if to[reached].overflow.is_some() { reached.saturating_sub(1) } else { reached };
+        // An overflow is still to come: it is the last step, and is reached at once.
+        let overflows = to[reached].overflow.is_some() && reached > 0;
+        let reached = reached - usize::from(overflows);
+        if overflows {
+            let late = now.since(clock + to[reached + 1].at);
+            self.special.get_or_insert_default().clock = Some(clock + late);
+        }
         self.points += credit(to, reached) - credit(from, usize::from(self.step));
         (self.ladder, self.step) = (0, reached as u8);
     }

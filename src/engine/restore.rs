@@ -12,7 +12,7 @@ use super::snapshot::{
     SavedAgent, SavedCall, SavedConsultation, SavedLeg, SavedPart, SavedState, Snapshot, SnapshotError,
 };
 use super::timers::Timer;
-use crate::config::WrapUpScope;
+use crate::config::{Destination, Step, WrapUpScope};
 use crate::id::{AgentId, QueueId};
 
 /// No engine counts this far: a million commands a second for a century, as many numbers apart as tie-breakers are.
@@ -27,6 +27,18 @@ fn damaged(what: &'static str) -> SnapshotError {
 }
 
 impl Snapshot {
+    /// Whether an old ladder names only what the centre has.
+    fn has_what_is_named(&self, ladder: &[Step]) -> bool {
+        let queue = |queue: QueueId| queue.index() < self.center.queues.len();
+        let place = |to: Destination| match to {
+            Destination::Queue(to) => queue(to),
+            Destination::External(to) => usize::from(to) < self.center.externals.len(),
+            Destination::End | Destination::Callback => true,
+        };
+        let sound = |step: &Step| step.join.iter().all(|&joined| queue(joined)) && step.overflow.is_none_or(place);
+        (1..=250).contains(&ladder.len()) && ladder.iter().all(sound)
+    }
+
     /// Whether all its numbers are such as an engine can have counted to.
     fn counts_within_reason(&self) -> bool {
         let mut numbers = [self.sequence, self.timers_set, self.now.as_micros() * 2].into_iter();
@@ -69,7 +81,7 @@ impl Engine {
         let fits = snapshot.agents.len() == snapshot.center.agents.len()
             && snapshot.queues.len() == snapshot.center.queues.len()
             && snapshot.old_ladders.len() == snapshot.center.queues.len()
-            && snapshot.old_ladders.iter().flatten().all(|ladder| !ladder.is_empty() && ladder.len() <= 250);
+            && snapshot.old_ladders.iter().flatten().all(|ladder| snapshot.has_what_is_named(ladder));
         if !fits || !snapshot.counts_within_reason() {
             return Err(damaged("it does not fit its centre, or counts beyond reason"));
         }
@@ -98,6 +110,10 @@ impl Engine {
         engine.restore_parts(&snapshot.calls, &snapshot.agents)?;
         engine.restore_consultations(&snapshot.calls)?;
         engine.take_places();
+        // Last, because they were told already of everybody who has just taken their place.
+        for (queue, saved) in engine.queues.iter_mut().zip(&snapshot.queues) {
+            queue.restore_estimator(saved);
+        }
         Ok(engine)
     }
 

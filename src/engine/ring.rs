@@ -1,6 +1,6 @@
 //! Ringing several agents for one call: who rings, who joins, who has lost the race.
 
-use super::call::{CallState, Ring};
+use super::call::{CallState, Overdue, Ring};
 use super::event::OfferEnd;
 use super::slab::NONE;
 use super::{AgentId, Engine, Facts};
@@ -8,9 +8,13 @@ use crate::config::Ringing;
 use crate::time::Timestamp;
 
 impl Engine {
-    /// How many agents may ring for a leg that begins to be offered; sets the time at which one more may.
+    /// How many agents may ring for a leg that begins to be offered; sets the time at which one more may. One, while it is
+    /// held for an agent.
     #[inline]
     pub(super) fn ring_at_first(&mut self, leg: u32, now: Timestamp) -> u16 {
+        if self.calls.special(leg).is_some_and(|special| special.held.is_some()) {
+            return 1;
+        }
         match self.center.queues[self.calls.legs[leg].queue.index()].ringing {
             Ringing::One => 1,
             Ringing::All { most } => most,
@@ -35,6 +39,9 @@ impl Engine {
 
     fn ring_several(&mut self, leg: u32, facts: &mut Facts<'_>) {
         let call = self.calls.legs[leg].call;
+        if self.calls.legs[leg].overdue != Overdue::No {
+            return self.ring_no_more(leg);
+        }
         while let CallState::Offered(Ring { ringing, allowed, .. }) = self.calls.calls[call].state
             && ringing < allowed
         {
@@ -48,6 +55,27 @@ impl Engine {
         }
     }
 
+    /// A call whose time ran out rings on for those who ring already, and for nobody else.
+    fn ring_no_more(&mut self, leg: u32) {
+        self.leave_line(leg);
+        if let CallState::Offered(ring) = &mut self.calls.calls[self.calls.legs[leg].call].state {
+            ring.allowed = ring.allowed.min(ring.ringing);
+        }
+    }
+
+    /// A leg is no longer held: if it rings, as many agents may as for any other.
+    pub(super) fn ring_unheld(&mut self, leg: u32, facts: &mut Facts<'_>) {
+        let call = self.calls.legs[leg].call;
+        if !matches!(self.calls.calls[call].state, CallState::Offered(ring) if ring.leg == leg) {
+            return;
+        }
+        let most = self.ring_at_first(leg, facts.at);
+        if let CallState::Offered(ring) = &mut self.calls.calls[call].state {
+            ring.allowed = most;
+        }
+        self.ring_more(leg, facts);
+    }
+
     /// One more agent may ring, if the call still rings.
     pub(super) fn widen(&mut self, leg: u32, facts: &mut Facts<'_>) {
         let call = self.calls.legs[leg].call;
@@ -59,11 +87,12 @@ impl Engine {
         ring.allowed = (ring.allowed + 1).min(most);
         let done = ring.allowed == most;
         self.calls.special_mut(leg).widen_at = (!done).then(|| facts.at + every);
+        self.reschedule(leg);
         self.ring_several(leg, facts);
     }
 
-    /// Takes one agent out of a call's ring and says why; whether others still ring. Where nobody does, the call is left
-    /// for the caller to place.
+    /// Takes one agent out of a call's ring and says why; whether others still ring. Where nobody does, the leg
+    /// stands nowhere, and the call is left for the caller to place.
     pub(super) fn leave_ring(&mut self, leg: u32, agent: AgentId, cause: OfferEnd, facts: &mut Facts<'_>) -> bool {
         let call = self.calls.legs[leg].call;
         let next = self.agents[agent.index()].next_ringing;
@@ -73,6 +102,7 @@ impl Engine {
         };
         ring.ringing -= 1;
         if ring.ringing == 0 {
+            self.leave_line(leg);
             self.stop_widening(leg);
             return false;
         }

@@ -198,7 +198,7 @@ impl Engine {
             last_offered: queue.last_offered,
             closed: queue.closed,
             sends_on: queue.sends_on,
-            estimator: queue.estimator,
+            estimator: queue.estimator.as_deref().copied(),
         };
         Snapshot {
             center: Center::clone(&self.center),

@@ -216,6 +216,15 @@ impl Engine {
         }
     }
 
+    /// A leg that is held for an agent who has left while it rang is held no longer.
+    pub(super) fn end_hold_for_nobody(&mut self, leg: u32) {
+        let held = self.calls.special(leg).and_then(|special| special.held);
+        if held.is_some_and(|(agent, _)| self.signed_in(agent).is_err()) {
+            self.calls.special_mut(leg).held = None;
+            self.reschedule(leg);
+        }
+    }
+
     /// An agent left: the calls held for them are open to all.
     pub(super) fn release_held(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
         let line = super::lines::Lines::held_for(agent);

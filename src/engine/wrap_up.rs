@@ -31,7 +31,9 @@ impl Engine {
     pub(super) fn drop_part(&mut self, slot: u32, now: Timestamp) {
         let part = self.parts.remove(slot);
         let scoped = part.stage == Stage::WrapUp && self.is_scoped(part.queue);
-        self.note_handled(part.queue, part.began, now);
+        if self.watches_legs {
+            self.note_handled(part.queue, part.began, now);
+        }
         let record = &mut self.agents[part.agent.index()];
         if record.part == slot {
             record.part = part.next_of_agent;
@@ -95,27 +97,28 @@ impl Engine {
         (part.stage, part.call, part.next_of_call, part.since) = (Stage::WrapUp, NONE, NONE, facts.at);
         let scoped = self.is_scoped(queue);
         let record = &mut self.agents[agent.index()];
+        let profile = record.profile;
         record.talking -= 1;
         if !scoped {
             record.wrapping += 1;
         } else if !record.is_busy() {
             record.busy += facts.at.since(record.busy_since);
         }
-        if scoped || self.layout.profiles[record.profile.index()].several {
+        if let WrapUp::AtMost(limit) = wrap_up {
+            self.timers.set(Timer::WrapUp(slot), facts.at + limit);
+        }
+        // Last, because whoever leaves now forgets the after-call work.
+        if scoped || self.layout.profiles[profile.index()].several {
             self.resettle(agent, facts);
         } else {
             self.show(agent, facts);
         }
-        if let WrapUp::AtMost(limit) = wrap_up {
-            self.timers.set(Timer::WrapUp(slot), facts.at + limit);
-        }
     }
 
-    /// After-call work is over.
+    /// After-call work ran out.
     #[inline]
     pub(super) fn end_wrap_up(&mut self, slot: u32, facts: &mut Facts<'_>) {
         let agent = self.parts[slot].agent;
-        self.timers.cancel(Timer::WrapUp(slot));
         self.leave_pools(agent);
         self.drop_part(slot, facts.at);
         self.resettle(agent, facts);

@@ -1,7 +1,5 @@
 //! Counting a replication: the statistics, and what callers and checks say, in one pass.
 
-use std::cell::RefCell;
-
 use super::simulation::{Simulation, SimulationError};
 use crate::config::Rating;
 use crate::quality::{QualityDesk, QualityFigures, QualityOptions};
@@ -60,20 +58,14 @@ impl Counter {
             None => simulation.replicate(seed, number, |events| events.iter().for_each(|event| tally.record(event)))?,
             Some(desk) => {
                 desk.restart(simulation.checks_seed(seed, number));
-                let desk = RefCell::new(desk);
-                let observe = |events: &[_]| {
-                    let mut desk = desk.borrow_mut();
+                let ended = simulation.replicate(seed, number, |events| {
                     for event in events {
                         tally.record(event);
                         desk.record(event);
                     }
-                };
-                let ended = simulation.replicate_rated(seed, number, observe, &mut |ratings| {
-                    let mut desk = desk.borrow_mut();
-                    ratings.iter().for_each(|rated| desk.rated(rated));
                     desk.drop_lists();
                 })?;
-                desk.into_inner().close_period();
+                desk.close_period();
                 ended
             }
         };

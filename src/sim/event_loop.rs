@@ -26,7 +26,6 @@ use super::stream::{Entity, Key};
 use crate::config::{Destination, OpenState};
 use crate::engine::{Command, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
 use crate::id::AgentId;
-use crate::quality::RatedCall;
 use crate::time::{Duration, Timestamp};
 
 /// Events are handed on when there are this many: few enough to stay in the first-level cache.
@@ -44,9 +43,6 @@ pub(super) struct Run<'s, F> {
     pub(super) rota: Rota,
     engine: Engine,
     observe: F,
-    /// Is handed the ratings, after the events that they belong to.
-    rated: &'s mut dyn FnMut(&[RatedCall]),
-    ratings: Vec<RatedCall>,
     events: Vec<Event>,
     /// How many of `events` callers and agents have reacted to.
     seen: usize,
@@ -66,12 +62,7 @@ pub(super) struct Run<'s, F> {
 }
 
 impl<'s, F: FnMut(&[Event])> Run<'s, F> {
-    pub(super) fn new(
-        simulation: &'s Simulation,
-        key: Key,
-        observe: F,
-        rated: &'s mut dyn FnMut(&[RatedCall]),
-    ) -> Self {
+    pub(super) fn new(simulation: &'s Simulation, key: Key, observe: F) -> Self {
         let world = &simulation.world;
         let types = 0..world.call_types.len() as u32;
         Self {
@@ -82,8 +73,6 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             rota: Rota::new(simulation, key),
             engine: simulation.engine.clone(),
             observe,
-            rated,
-            ratings: Vec::new(),
             events: Vec::with_capacity(2 * BATCH),
             seen: 0,
             calendar: Calendar::default(),
@@ -118,10 +107,6 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     fn hand_on(&mut self) {
         (self.observe)(&self.events);
         self.events.clear();
-        if !self.ratings.is_empty() {
-            (self.rated)(&self.ratings);
-            self.ratings.clear();
-        }
         self.seen = 0;
         self.sweep();
     }
@@ -231,7 +216,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
                 }
                 Fact::LegEnded { leg, outcome, .. } if is_callback(outcome) => self.waits_for_callback(leg.call),
                 Fact::OfferEnded { offer, .. } => self.drop_answer(offer.agent),
-                Fact::CallEnded { call, disposition, .. } => self.call_ended(self.callers.slot(call), disposition),
+                Fact::CallEnded { call, disposition, .. } => self.call_ended(self.callers.slot(call), disposition)?,
                 Fact::AgentChanged { agent, from, to, .. } => self.agent_changed(agent, from, to)?,
                 Fact::SelfServiceStarted { call, .. } => self.self_service_started(self.callers.slot(call)),
                 Fact::CallbackOffered { leg } => self.callback_offered(self.callers.slot(leg.call)),

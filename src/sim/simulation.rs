@@ -9,7 +9,6 @@ use super::world::{CallType, World};
 use crate::config::{Center, ConfigError, Rona};
 use crate::engine::{Command, Engine, Event, NewCall, Rejection};
 use crate::id::{AgentId, CallId, ProfileId, QueueId, ReasonId};
-use crate::quality::RatedCall;
 use crate::time::{Duration, Timestamp};
 
 /// Why a replication stopped short.
@@ -157,6 +156,9 @@ impl Simulation {
     pub fn new(center: Center, world: World) -> Result<Self, Vec<ConfigError>> {
         // Nobody falls silent here, whatever the watchdog would say of somebody who talks for an hour.
         let center = Center { watchdog: None, ..center };
+        // Callers who are asked rate at once; that is soon enough under any rule, and has to be possible.
+        let asked = if world.satisfaction.is_some() { Duration::from_secs(1) } else { Duration::ZERO };
+        let center = Center { rating_within: center.rating_within.max(asked), ..center };
         let engine = Engine::new(center)?;
         let center = engine.center();
         world.check(center)?;
@@ -221,22 +223,7 @@ impl Simulation {
         number: u64,
         observe: impl FnMut(&[Event]),
     ) -> Result<Timestamp, SimulationError> {
-        self.replicate_rated(seed, number, observe, &mut |_| ())
-    }
-
-    /// The same, with what callers say of the calls: `rated` is handed every rating after the end of its call has been
-    /// handed to `observe`.
-    ///
-    /// # Errors
-    /// As [`replicate`](Self::replicate).
-    pub fn replicate_rated(
-        &self,
-        seed: u64,
-        number: u64,
-        observe: impl FnMut(&[Event]),
-        rated: &mut dyn FnMut(&[RatedCall]),
-    ) -> Result<Timestamp, SimulationError> {
-        Run::new(self, Key::replication(seed, number), observe, rated).finish()
+        Run::new(self, Key::replication(seed, number), observe).finish()
     }
 
     /// The seed by which the calls of a replication are drawn for quality checks.

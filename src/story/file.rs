@@ -286,12 +286,16 @@ impl<'t> Reader<'t> {
             }
         }
         let center = self.lowered(name, &root)?;
-        let later = later.to_vec();
-        let names = later.iter().map(|(_, later)| later).fold(&center, |known, later| {
-            // One that does not follow is refused when it is to take over.
-            if later.follows(known) { later } else { known }
-        });
-        let names = names.clone();
+        let mut names = center.clone();
+        let mut successors = later.to_vec();
+        for (_, later) in &mut successors {
+            // One that cannot succeed is refused when it is to take over.
+            if let Ok(sound) = later.succeed(&names) {
+                names = sound.clone();
+                *later = sound;
+            }
+        }
+        let later = successors;
         let moments = self.moments(first..block.body.end, &names, &later);
         let expects = moments.iter().any(|(_, arrow)| *arrow);
         let moments = moments.into_iter().map(|(moment, _)| moment).collect();

@@ -5,7 +5,6 @@ use super::Run;
 use crate::config::Attributes;
 use crate::engine::{Command, Disposition, Event, NewCall};
 use crate::id::{AgentId, CallerId, QueueId};
-use crate::quality::RatedCall;
 use crate::sim::arrivals::Arrival;
 use crate::sim::calendar::{Happening, Ticket};
 use crate::sim::callers::{Caller, Phase};
@@ -170,14 +169,14 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
 
     /// The engine is done with the call; the caller may not be.
     #[inline]
-    pub(super) fn call_ended(&mut self, slot: u32, disposition: Disposition) {
+    pub(super) fn call_ended(&mut self, slot: u32, disposition: Disposition) -> Result<(), SimulationError> {
         let caller = &mut self.callers[slot];
         if caller.due != Ticket::NONE {
             self.calendar.no_longer_counts();
             caller.due = Ticket::NONE;
         }
         if disposition == Disposition::Completed {
-            self.ask_for_rating(slot);
+            self.ask_for_rating(slot)?;
         }
         use Disposition as D;
         let comes_back = match disposition {
@@ -188,6 +187,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         if !comes_back {
             self.callers.dismiss(slot);
         }
+        Ok(())
     }
 
     #[inline]
@@ -205,13 +205,14 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
 
     /// The call has ended after a conversation: what does the caller say of it?
     #[inline]
-    fn ask_for_rating(&mut self, slot: u32) {
-        let Some(satisfaction) = &self.simulation.world.satisfaction else { return };
+    fn ask_for_rating(&mut self, slot: u32) -> Result<(), SimulationError> {
+        let Some(satisfaction) = &self.simulation.world.satisfaction else { return Ok(()) };
         let Caller { call, key, phase, talks, waited, .. } = self.callers[slot];
-        let Phase::Talking { agent, queue } = phase else { return };
+        let Phase::Talking { queue, .. } = phase else { return Ok(()) };
         if let Some(rating) = satisfaction.draw(queue, waited, &mut key.stream(Purpose::Rating, talks)) {
-            self.ratings.push(RatedCall { at: self.now, call, agent, queue, rating });
+            self.command(Command::Rate { call, rating })?;
         }
+        Ok(())
     }
 
     fn plan_to_redial(&mut self, slot: u32) -> bool {

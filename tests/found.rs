@@ -1,0 +1,236 @@
+//! Histories that random tests found, once the engine went wrong in them; each in its smallest form.
+
+use acd::config::*;
+use acd::engine::*;
+use acd::id::*;
+use acd::time::*;
+
+const A: AgentId = AgentId(0);
+const B: AgentId = AgentId(1);
+const FIRST: QueueId = QueueId(0);
+
+fn secs(secs: u64) -> Duration {
+    Duration::from_secs(secs)
+}
+
+/// Two agents who serve two queues, `change`d; all signed in.
+struct Scene {
+    engine: Engine,
+    now: Timestamp,
+    events: Vec<Event>,
+}
+
+impl Scene {
+    fn new(change: impl FnOnce(&mut Center)) -> Self {
+        let mut center = Center {
+            queues: vec![Queue::new("first"), Queue::new("second")],
+            profiles: vec![Profile::new("all", vec![Skill::new(FIRST, 1), Skill::new(QueueId(1), 1)])],
+            agents: vec![Agent::new("A", ProfileId(0)), Agent::new("B", ProfileId(0))],
+            ..Center::default()
+        };
+        change(&mut center);
+        let engine = Engine::new(center).expect("a sound centre");
+        let mut scene = Self { engine, now: Timestamp::ZERO, events: Vec::new() };
+        scene.takes(Command::SignIn { agent: A, not_ready: None });
+        scene.takes(Command::SignIn { agent: B, not_ready: None });
+        scene
+    }
+
+    /// Passes time, and checks on the way.
+    fn wait(&mut self, passed: Duration) {
+        self.now = self.now + passed;
+        self.engine.advance(self.now, &mut self.events);
+        self.engine.check().expect("sound after a tick");
+    }
+
+    /// Gives a command, which must be taken; what it brought about.
+    fn takes(&mut self, command: Command) -> Vec<Fact> {
+        let before = self.events.len();
+        self.engine.handle(self.now, command, &mut self.events).expect("taken");
+        self.engine.check().expect("sound after a command");
+        self.events[before..].iter().map(|event| event.fact).collect()
+    }
+
+    fn arrive(&mut self, call: u64) -> Vec<Fact> {
+        self.takes(Command::Arrive(NewCall::new(CallId(call), FIRST)))
+    }
+
+    /// The offer that rings at an agent.
+    fn offer(&self, agent: AgentId) -> OfferId {
+        let offers = self.events.iter().rev().filter_map(|event| match event.fact {
+            Fact::Offered { offer, .. } if offer.agent == agent => Some(offer),
+            _ => None,
+        });
+        offers.into_iter().next().expect("an offer")
+    }
+
+    fn accept(&mut self, agent: AgentId) -> Vec<Fact> {
+        let offer = self.offer(agent);
+        self.takes(Command::Accept { offer })
+    }
+
+    fn doing(&self) -> [Doing; 2] {
+        [A, B].map(|agent| self.engine.doing(agent).expect("there"))
+    }
+}
+
+fn callbacks() -> Option<CallbackRule> {
+    Some(CallbackRule { attempts: 2, retry_after: secs(1), keep_for: Some(secs(60)), dial_timeout: Some(secs(9)) })
+}
+
+#[test]
+fn a_call_whose_only_ringing_agent_fails_stands_in_line_once() {
+    let mut scene = Scene::new(|center| center.queues[0].ringing = Ringing::All { most: 3 });
+    scene.takes(Command::SignOut { agent: B });
+    scene.arrive(1);
+    scene.takes(Command::Refuse { offer: scene.offer(A), cause: Refusal::Busy });
+    scene.takes(Command::SignIn { agent: B, not_ready: None });
+    assert_eq!(scene.doing(), [Doing::HeldOff, Doing::Ringing]);
+}
+
+#[test]
+fn a_progressive_ring_keeps_its_second_deadline() {
+    let every = secs(2);
+    let mut scene = Scene::new(|center| {
+        center.agents.push(Agent::new("C", ProfileId(0)));
+        center.queues[0].ringing = Ringing::Progressive { every, most: 3 };
+    });
+    scene.takes(Command::SignIn { agent: AgentId(2), not_ready: None });
+    scene.arrive(1);
+    scene.wait(every);
+    assert_eq!(scene.engine.next_deadline(), Some(Timestamp::from_secs(4)));
+    scene.wait(every);
+    assert_eq!(scene.engine.doing(AgentId(2)), Some(Doing::Ringing));
+}
+
+#[test]
+fn who_consults_is_not_offered_the_consultation() {
+    let mut scene = Scene::new(|center| center.profiles[0].capacity = vec![2]);
+    scene.takes(Command::SignOut { agent: B });
+    scene.arrive(1);
+    scene.accept(A);
+    scene.takes(Command::Consult { call: CallId(1), consult: CallId(2), to: Party::Queue(FIRST) });
+    assert_eq!(scene.engine.waiting(FIRST), 1, "nobody else is there");
+    scene.arrive(3);
+    let facts = scene.takes(Command::CancelConsult { call: CallId(1) });
+    let offered = |fact: &Fact| matches!(fact, Fact::Offered { leg, .. } if leg.call == CallId(3));
+    assert!(facts.iter().any(offered), "takes more again: {facts:?}");
+}
+
+#[test]
+fn an_agent_for_whom_somebody_is_dialled_is_offered_nothing_else() {
+    let mut scene = Scene::new(|center| {
+        center.profiles[0].capacity = vec![2];
+        center.queues[0].callback = callbacks();
+        center.queues[0].ring_timeout = Some(secs(3));
+    });
+    scene.takes(Command::SignOut { agent: B });
+    scene.arrive(1);
+    scene.takes(Command::AskCallback { call: CallId(1) });
+    scene.accept(A);
+    scene.arrive(2);
+    assert_eq!(scene.doing()[0], Doing::Dialling);
+    scene.takes(Command::CallbackAnswered { call: CallId(1) });
+    assert_eq!(scene.offer(A).serial, 3, "and then is");
+}
+
+#[test]
+fn a_call_sent_to_be_called_back_joins_no_further_queue() {
+    let mut scene = Scene::new(|center| {
+        center.queues[0].callback = callbacks();
+        center.queues[0].when_full = Destination::Callback;
+        center.queues[0].waiting_max = Some(0);
+    });
+    scene.takes(Command::SignOut { agent: A });
+    scene.takes(Command::SignOut { agent: B });
+    let also = [Some(QueueId(1)), None, None];
+    scene.takes(Command::Arrive(NewCall { also, ..NewCall::new(CallId(1), FIRST) }));
+    assert_eq!((scene.engine.waiting(FIRST), scene.engine.waiting(QueueId(1))), (1, 0));
+}
+
+#[test]
+fn a_call_held_for_an_agent_rings_that_one_until_it_is_held_no_longer() {
+    let mut scene = Scene::new(|center| {
+        center.queues[0].ringing = Ringing::All { most: 2 };
+        center.queues[0].preferred_for = secs(5);
+    });
+    scene.takes(Command::Arrive(NewCall { preferred: Some(B), ..NewCall::new(CallId(1), FIRST) }));
+    assert_eq!(scene.doing(), [Doing::Idle, Doing::Ringing]);
+    scene.wait(secs(5));
+    assert_eq!(scene.doing(), [Doing::Ringing, Doing::Ringing]);
+}
+
+#[test]
+fn a_call_held_for_an_agent_who_leaves_while_it_rings_is_open_to_all() {
+    let mut scene = Scene::new(|center| center.queues[0].preferred_for = secs(50));
+    scene.takes(Command::Arrive(NewCall { preferred: Some(B), ..NewCall::new(CallId(1), FIRST) }));
+    scene.takes(Command::SignOut { agent: B });
+    assert_eq!(scene.doing(), [Doing::Ringing, Doing::SignedOut]);
+}
+
+#[test]
+fn a_call_past_its_time_rings_for_nobody_new() {
+    let mut scene = Scene::new(|center| {
+        center.queues[0].ringing = Ringing::All { most: 2 };
+        center.queues[0].wait_max = Some(secs(4));
+    });
+    scene.takes(Command::SignOut { agent: B });
+    scene.arrive(1);
+    scene.wait(secs(5));
+    scene.takes(Command::SignIn { agent: B, not_ready: None });
+    assert_eq!(scene.doing(), [Doing::Ringing, Doing::Idle]);
+}
+
+#[test]
+fn after_call_work_for_one_queue_ends_with_the_agent_who_leaves() {
+    let mut scene = Scene::new(|center| {
+        center.queues[0].wrap_up = WrapUp::AtMost(secs(9));
+        center.queues[0].wrap_up_scope = WrapUpScope::Queue;
+    });
+    scene.takes(Command::SignOut { agent: B });
+    scene.arrive(1);
+    scene.accept(A);
+    scene.takes(Command::SignOut { agent: A });
+    scene.takes(Command::Release { call: CallId(1) });
+    assert_eq!((scene.doing()[0], scene.engine.next_deadline()), (Doing::SignedOut, None));
+}
+
+#[test]
+fn an_agent_without_a_weight_serves_where_nobody_else_can() {
+    let mut scene = Scene::new(|center| {
+        center.queues[0].selection.rule = SelectionRule::WeightedRandom;
+        center.agents[0].weight = 0;
+    });
+    scene.arrive(1);
+    assert_eq!(scene.doing(), [Doing::Idle, Doing::Ringing]);
+    scene.arrive(2);
+    assert_eq!(scene.doing(), [Doing::Ringing, Doing::Ringing]);
+}
+
+#[test]
+fn what_a_switch_says_may_end_the_call_that_it_speaks_of() {
+    let mut scene = Scene::new(|center| {
+        center.queues[0].callback = Some(CallbackRule { keep_for: Some(secs(2)), ..callbacks().expect("one") });
+    });
+    scene.takes(Command::SignOut { agent: B });
+    scene.arrive(1);
+    scene.takes(Command::AskCallback { call: CallId(1) });
+    scene.wait(secs(3));
+    let truth = SwitchState { calls: vec![(CallId(1), Some(A))], agents: vec![A] };
+    scene.takes(Command::Reconcile(Box::new(truth)));
+    assert_eq!((scene.engine.calls_alive(), scene.doing()[0]), (0, Doing::Idle));
+}
+
+#[test]
+fn more_agents_may_ring_on_than_a_new_centre_lets_ring() {
+    let mut scene = Scene::new(|center| center.queues[0].ringing = Ringing::All { most: 4 });
+    scene.arrive(1);
+    let mut center = scene.engine.center().clone();
+    center.queues[0].ringing = Ringing::One;
+    scene.takes(Command::Reconfigure { center: Box::new(center), ladders: Ladders::Keep });
+    assert_eq!(scene.doing(), [Doing::Ringing, Doing::Ringing]);
+    scene.takes(Command::SignOut { agent: A });
+    scene.takes(Command::SignOut { agent: B });
+    scene.takes(Command::SignIn { agent: B, not_ready: None });
+    assert_eq!(scene.doing(), [Doing::SignedOut, Doing::Ringing]);
+}
