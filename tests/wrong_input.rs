@@ -189,12 +189,27 @@ const CASES: &[(&str, &str)] = &[
     ("[world.call_types.advice]\n", "[world.call_types.advice]\nalso = [\"advise\"]\n"),
     ("[world.call_types.advice]\n", "[world.call_types.advice]\nalso = [\"general\"]\n"),
     ("[world.call_types.advice]\n", "[world.call_types.advice]\nposition = 1\n"),
-    ("[world.call_types.advice]\n", "[world.call_types.advice]\nself_service = { name = \"bot\", duration = { constant = \"1m\" }, containment_probability = 0.5 }\n"),
-    ("[world.call_types.advice]\n", "[world.call_types.advice]\nexit = { key = \"1\", probability = 0.1, after = { constant = \"1m\" } }\n"),
+    (
+        "[world.call_types.advice]\n",
+        "[world.call_types.advice]\nself_service = { name = \"bot\", duration = { constant = \"1m\" }, containment_probability = 0.5 }\n",
+    ),
+    (
+        "[world.call_types.advice]\n",
+        "[world.call_types.advice]\nexit = { key = \"1\", probability = 0.1, after = { constant = \"1m\" } }\n",
+    ),
     ("[world.call_types.advice]\n", "[world.call_types.advice]\ncallback = { answer_probability = 0.5 }\n"),
-    ("[world.call_types.advice]\n", "[world.call_types.advice]\npreference = { agents = [\"liu\", \"lui\"], probability = 0.5 }\n"),
-    ("[world.call_types.advice]\n", "[world.call_types.advice]\ncalls_again = { probability = 1.5, delay = { constant = \"24h\" } }\n"),
-    ("[world.call_types.advice]\n", "[world.call_types.advice]\ntransfers = [{ to = \"external:court\", probability = 0.1 }]\n"),
+    (
+        "[world.call_types.advice]\n",
+        "[world.call_types.advice]\npreference = { agents = [\"liu\", \"lui\"], probability = 0.5 }\n",
+    ),
+    (
+        "[world.call_types.advice]\n",
+        "[world.call_types.advice]\ncalls_again = { probability = 1.5, delay = { constant = \"24h\" } }\n",
+    ),
+    (
+        "[world.call_types.advice]\n",
+        "[world.call_types.advice]\ntransfers = [{ to = \"external:court\", probability = 0.1 }]\n",
+    ),
 ];
 
 fn spoilt((sound, wrong): (&str, &str)) -> String {

@@ -81,6 +81,24 @@ fn of_several_who_ring_the_first_to_answer_wins_and_the_other_is_free_at_once() 
 }
 
 #[test]
+fn a_call_that_may_ring_more_than_are_there_goes_back_to_its_place_when_nobody_answers() {
+    let mut scene = scene(1, 1, &[(10, 0), (20, 0)]);
+    scene.0.queues[0].ringing = Ringing::All { most: 2 };
+    scene.0.queues[0].ring_timeout = Some(secs(15));
+    scene.0.queues[0].rona.no_answer = RonaRule { delay: secs(20), ..RonaRule::default() };
+    scene.1.agents[0].answer_delay = Some(constant(15));
+    scene.1.call_types[0].patience = Some(constant(60));
+    let events = play(scene);
+    let rang = seen(&events, |fact| match fact {
+        Fact::Offered { leg, .. } => Some(leg.call.0 % 2),
+        _ => None,
+    });
+    assert_eq!(rang.iter().map(|rang| rang.0).collect::<Vec<_>>(), [10, 45, 80]);
+    assert_eq!(rang[0].1, rang[1].1, "the first goes first again");
+    assert_eq!(ends(&events), [(70, Disposition::Abandoned), (80, Disposition::Abandoned)]);
+}
+
+#[test]
 fn each_of_several_who_ring_answers_after_a_time_of_their_own() {
     let mut scene = scene(1, 3, &[(10, 0)]);
     scene.0.queues[0].ringing = Ringing::All { most: 3 };
