@@ -292,7 +292,7 @@ impl Engine {
     }
 
     /// Says what an agent does, if it looks otherwise from outside than before.
-    #[inline]
+    #[inline(always)]
     pub(super) fn show(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
         let record = &mut self.agents[agent.index()];
         let to = record.doing();

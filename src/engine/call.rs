@@ -190,7 +190,7 @@ impl Calls {
     }
 
     /// Stores a leg as the youngest of its call.
-    #[inline]
+    #[inline(always)]
     pub(super) fn add_leg(&mut self, leg: Leg) -> u32 {
         let call = leg.call;
         let slot = self.legs.insert(leg);

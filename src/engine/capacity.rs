@@ -76,15 +76,19 @@ impl Engine {
     #[inline]
     pub(super) fn enter_pools(&mut self, agent: AgentId, free: Channels) {
         let busy = self.agents[agent.index()].part != NONE;
-        self.agents[agent.index()].keys.contacts = if busy { self.contacts(agent) } else { 0 };
+        let contacts = if busy { self.contacts(agent) } else { 0 };
+        let keys = &mut self.agents[agent.index()].keys;
+        keys.contacts = contacts;
+        let (keys, mut pooled) = (*keys, 0);
         for membership in self.layout.memberships(agent) {
             let barred = busy && membership.only.is_some_and(|queue| self.wraps_up_for(agent, queue));
             if membership.channel & free != 0 && !barred {
-                let record = &mut self.agents[agent.index()];
-                self.pools[membership.pool as usize].insert(membership.member, &record.keys);
-                record.pooled = free;
+                self.pools[membership.pool as usize].insert(membership.member, &keys);
+                pooled = free;
             }
         }
+        self.agents[agent.index()].pooled = pooled;
+        self.idle += u32::from(pooled != 0);
     }
 
     /// An agent leaves all pools that they are in. Before any of their parts changes.
@@ -97,6 +101,7 @@ impl Engine {
 
     fn leave_all_pools(&mut self, agent: AgentId) {
         let pooled = std::mem::take(&mut self.agents[agent.index()].pooled);
+        self.idle -= 1;
         let busy = self.agents[agent.index()].part != NONE;
         for membership in self.layout.memberships(agent) {
             let barred = busy && membership.only.is_some_and(|queue| self.wraps_up_for(agent, queue));

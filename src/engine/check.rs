@@ -233,6 +233,8 @@ impl Engine {
         let mut staffed = vec![0; self.queues.len()];
         let mut loads = vec![ProfileLoad::default(); self.loads.len()];
         let mut idle = vec![0; self.pools.len()];
+        let pooled = self.agents.iter().filter(|record| record.pooled != 0).count();
+        hold!(pooled == self.idle as usize, "{pooled} agents are in pools, not {}", self.idle);
         for (place, record) in self.agents.iter().enumerate() {
             if record.presence != Presence::SignedOut {
                 let skills = &self.center.profiles[record.profile.index()].skills;

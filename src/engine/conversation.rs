@@ -48,7 +48,7 @@ impl Engine {
     }
 
     /// The agent ended the conversation.
-    #[inline]
+    #[inline(always)]
     pub(super) fn release(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
         let (slot, _) = self.talking(call)?;
         // Nothing below may fail.
@@ -131,6 +131,7 @@ impl Engine {
     }
 
     /// Sends a call that is nowhere to a party; its rank counts from `from`.
+    #[inline(always)]
     pub(super) fn place(&mut self, slot: u32, to: Party, from: i64, facts: &mut Facts<'_>) {
         let points = i32::from(self.calls.calls[slot].priority);
         match to {
@@ -199,6 +200,7 @@ impl Engine {
     }
 
     /// The slot of a call that is in a conversation, and of its first part.
+    #[inline(always)]
     pub(super) fn talking(&self, call: CallId) -> Result<(u32, u32), Rejection> {
         let slot = self.known_call(call)?;
         match self.calls.calls[slot].state {
@@ -209,7 +211,7 @@ impl Engine {
 
     /// Takes caller and agents apart and says why. Both are left for the caller to place: the call is nowhere, the agents'
     /// parts are a list for [`finish_parts`](Self::finish_parts).
-    #[inline]
+    #[inline(always)]
     pub(super) fn end_conversation(&mut self, slot: u32, by: Ender, facts: &mut Facts<'_>) -> u32 {
         self.drop_consultation(slot, facts);
         let CallState::Talking { part: first } = self.calls.calls[slot].state else {
@@ -224,7 +226,7 @@ impl Engine {
         first
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn say_conversation_ended(&mut self, slot: u32, part: u32, by: Ender, facts: &mut Facts<'_>) {
         let call = &mut self.calls.calls[slot];
         let part = &mut self.parts[part];

@@ -55,6 +55,7 @@ enum Turned {
 
 impl Engine {
     /// Takes a new call in, which has been checked, and sends it on its way.
+    #[inline(always)]
     pub(super) fn admit_call(&mut self, new: &NewCall, origin: Origin, about: u32, facts: &mut Facts<'_>) -> u32 {
         let aged_from = aged(facts.at, new.age);
         let call = self.calls.insert(Call {
@@ -180,6 +181,7 @@ impl Engine {
     }
 
     /// Creates a leg that stands nowhere yet.
+    #[inline(always)]
     pub(super) fn start_leg(&mut self, call: u32, start: Start, facts: &mut Facts<'_>) -> u32 {
         let sequence = self.next_sequence();
         let record = &mut self.calls.calls[call];
@@ -235,7 +237,7 @@ impl Engine {
 
     /// Puts a leg into the line that it belongs to: that of its step, that of calls which ring and may ring more, or that of
     /// the agent for whom it is held. A callback between two attempts stands nowhere.
-    #[inline]
+    #[inline(always)]
     pub(super) fn stand(&mut self, slot: u32) {
         let leg = &self.calls.legs[slot];
         let mut line = self.line_of(leg);
@@ -305,7 +307,7 @@ impl Engine {
     }
 
     /// Takes all legs of a call out of their lines.
-    #[inline]
+    #[inline(always)]
     pub(super) fn leave_lines(&mut self, call: u32) {
         let mut slot = self.calls.calls[call].first_leg;
         while slot != NONE {

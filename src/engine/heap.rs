@@ -28,12 +28,32 @@ impl Places {
         self.0[member as usize] = place as u32;
     }
 
+    /// Where `member` stands, and that it stands nowhere from now on.
+    #[inline]
+    fn take(&mut self, member: u32) -> Option<usize> {
+        let place = std::mem::replace(self.0.get_mut(member as usize)?, NOWHERE);
+        (place != NOWHERE).then_some(place as usize)
+    }
+
     #[inline]
     fn make_room(&mut self, member: u32) {
         if self.0.len() <= member as usize {
             self.0.resize(member as usize + 1, NOWHERE);
         }
     }
+}
+
+/// What a heap is ordered by. A comparison is most of what a heap does, so each kind of key says how it is done in the fewest
+/// steps: by one of [`wide`] numbers.
+pub(super) trait Key: Copy {
+    /// Whether this goes before the other.
+    fn precedes(self, other: Self) -> bool;
+}
+
+/// Two numbers as one that is in the same order, which is compared without a branch.
+#[inline]
+pub(super) const fn wide(first: u64, second: u64) -> u128 {
+    (first as u128) << 64 | second as u128
 }
 
 /// The heap. Smallest key first.
@@ -48,7 +68,7 @@ impl<K> Default for KeyedHeap<K> {
     }
 }
 
-impl<K: Ord + Copy> KeyedHeap<K> {
+impl<K: Key> KeyedHeap<K> {
     pub(super) fn len(&self) -> usize {
         self.items.len()
     }
@@ -73,38 +93,47 @@ impl<K: Ord + Copy> KeyedHeap<K> {
     pub(super) fn insert(&mut self, places: &mut Places, key: K, member: u32) {
         places.make_room(member);
         debug_assert!(!places.has(member), "a member stands in one heap at a time");
+        let place = self.items.len();
         self.items.push((key, member));
-        self.rise(places, self.items.len() - 1);
+        match place.checked_sub(1).map(|before| &self.items[before / ARITY]) {
+            Some(parent) if key.precedes(parent.0) => self.rise(places, place, (key, member)),
+            _ => places.set(member, place),
+        }
     }
 
     /// Takes `member` out; whether it was in. O(log n).
     #[inline]
     pub(super) fn remove(&mut self, places: &mut Places, member: u32) -> bool {
-        if !places.has(member) {
-            return false;
-        }
-        let place = places.0[member as usize] as usize;
+        let Some(place) = places.take(member) else { return false };
         debug_assert_eq!(self.items[place].1, member, "a member stands where it was told");
-        places.0[member as usize] = NOWHERE;
         let last = self.items.pop().expect("a heap with a member is not empty");
         if place < self.items.len() {
-            let rises = last.0 < self.items[place].0;
-            self.items[place] = last;
-            places.set(last.1, place);
-            if rises {
-                self.rise(places, place);
-            } else {
-                self.sink(places, place);
-            }
+            self.fill(places, place, last);
         }
         true
     }
 
-    fn rise(&mut self, places: &mut Places, mut place: usize) {
-        let item = self.items[place];
+    /// Fills the gap at `place` with an item from the end. That belongs far down as a rule, so the gap first goes all the way
+    /// down, the least child taking its place each time, without asking where the item could stay.
+    #[inline(never)]
+    fn fill(&mut self, places: &mut Places, mut place: usize, item: (K, u32)) {
+        while let Some(children) = self.items.get(place * ARITY + 1..)
+            && let Some(least) = least(children)
+        {
+            let child = place * ARITY + 1 + least;
+            self.items[place] = self.items[child];
+            places.set(self.items[place].1, place);
+            place = child;
+        }
+        self.rise(places, place, item);
+    }
+
+    /// Puts an item at `place`, where nothing of worth stands, or as far above as it belongs.
+    #[inline]
+    fn rise(&mut self, places: &mut Places, mut place: usize, item: (K, u32)) {
         while place > 0 {
             let parent = (place - 1) / ARITY;
-            if self.items[parent].0 <= item.0 {
+            if !item.0.precedes(self.items[parent].0) {
                 break;
             }
             self.items[place] = self.items[parent];
@@ -114,23 +143,19 @@ impl<K: Ord + Copy> KeyedHeap<K> {
         self.items[place] = item;
         places.set(item.1, place);
     }
+}
 
-    fn sink(&mut self, places: &mut Places, mut place: usize) {
-        let item = self.items[place];
-        loop {
-            let first = place * ARITY + 1;
-            let children = first..self.items.len().min(first + ARITY);
-            let Some(least) = children.min_by_key(|&child| self.items[child].0) else { break };
-            if item.0 <= self.items[least].0 {
-                break;
-            }
-            self.items[place] = self.items[least];
-            places.set(self.items[place].1, place);
-            place = least;
-        }
-        self.items[place] = item;
-        places.set(item.1, place);
+/// Which of up to [`ARITY`] items at the beginning of a list has the least key.
+#[inline]
+fn least<K: Key>(items: &[(K, u32)]) -> Option<usize> {
+    let precedes = |one: &(K, u32), other: &(K, u32)| one.0.precedes(other.0);
+    if let Some(four) = items.first_chunk::<ARITY>() {
+        // Pairs, so that nothing has to be guessed.
+        let left = usize::from(precedes(&four[1], &four[0]));
+        let right = 2 + usize::from(precedes(&four[3], &four[2]));
+        return Some(if precedes(&four[right], &four[left]) { right } else { left });
     }
+    (0..items.len()).reduce(|least, other| if precedes(&items[other], &items[least]) { other } else { least })
 }
 
 #[cfg(test)]
@@ -138,6 +163,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
+
+    impl Key for (u32, usize) {
+        fn precedes(self, other: Self) -> bool {
+            self < other
+        }
+    }
 
     proptest! {
         /// Against an ordered map, over random insertions and removals.

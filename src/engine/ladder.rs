@@ -35,7 +35,7 @@ enum Due {
 
 impl Engine {
     /// Sets the deadline of a leg that has none: whatever comes next.
-    #[inline]
+    #[inline(always)]
     pub(super) fn schedule(&mut self, slot: u32) {
         if let Some(due) = self.due_of(slot) {
             self.timers.set(Timer::Leg(slot), due);
@@ -49,7 +49,7 @@ impl Engine {
     }
 
     /// When something is due for a leg next; never for one that is overdue.
-    #[inline]
+    #[inline(always)]
     pub(super) fn due_of(&self, slot: u32) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
         let state = &self.queues[leg.queue.index()];

@@ -145,6 +145,8 @@ pub struct Engine {
     parts: Parts,
     /// Idle agents, pool by pool.
     pools: Vec<Pool>,
+    /// How many agents are in any pool: where nobody is, which is where calls wait, no pool need be asked.
+    idle: u32,
     timers: Timers,
     queues: Vec<QueueState>,
     /// Queues to be reviewed at the end of the step.
@@ -217,6 +219,7 @@ impl Engine {
             agents: center.agents.iter().map(|agent| AgentRecord::new(agent.profile)).collect(),
             parts: Parts::default(),
             pools,
+            idle: 0,
             timers: Timers::default(),
             reviews: Vec::new(),
             waiting_calls: 0,

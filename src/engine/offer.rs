@@ -32,7 +32,7 @@ impl Engine {
     }
 
     /// Rings one agent for a call that is being offered.
-    #[inline]
+    #[inline(always)]
     pub(super) fn ring(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
         if self.reasons.is_some() {
             let serial = self.agents[agent.index()].serial.wrapping_add(1);

@@ -3,7 +3,7 @@
 //! Every profile has a pool. Where a tier of a queue is made of many profiles, that tier has a pool of its own besides, so
 //! that a decision need not look at each profile's.
 
-use super::heap::{KeyedHeap, Places};
+use super::heap::{Key, KeyedHeap, Places, wide};
 use super::places::PlaceSet;
 use super::weighted::WeightedPlaces;
 use crate::config::{Center, SelectionRule};
@@ -25,6 +25,13 @@ pub(super) struct IdleKeys {
     pub(super) score: u32,
     /// Breaks ties: numbers the settings of keys.
     pub(super) sequence: u64,
+}
+
+impl Key for (u64, u64) {
+    #[inline]
+    fn precedes(self, other: Self) -> bool {
+        wide(self.0, self.1) < wide(other.0, other.1)
+    }
 }
 
 /// Where the number of contacts stands in a key: above anything that time or a count can reach.

@@ -1,5 +1,6 @@
 //! A waiting call's place, fixed when it is set: it does not change while time passes.
 
+use super::heap::{Key, wide};
 use crate::config::PriorityRule;
 use crate::time::{Duration, Timestamp};
 
@@ -13,6 +14,15 @@ pub(super) struct Rank {
     from: i64,
     /// Numbers legs in the order in which they started.
     sequence: u64,
+}
+
+impl Key for Rank {
+    #[inline]
+    fn precedes(self, other: Self) -> bool {
+        // Below its sign a signed number is in the order of unsigned ones.
+        let wide = |rank: Self| wide(rank.from as u64 ^ 1 << 63, rank.sequence);
+        if self.class == other.class { wide(self) < wide(other) } else { self.class < other.class }
+    }
 }
 
 impl Rank {

@@ -41,13 +41,15 @@ impl Snapshot {
 
     /// Whether all its numbers are such as an engine can have counted to.
     fn counts_within_reason(&self) -> bool {
-        let mut numbers = [self.sequence, self.timers_set, self.now.as_micros() * 2].into_iter();
+        let mut numbers = [self.sequence, self.timers_set, self.now.as_micros().saturating_mul(2)].into_iter();
         let legs = || self.calls.iter().flat_map(|call| &call.legs);
         let agents = self.agents.iter().all(|agent| {
             let keys = agent.keys;
-            [keys.sequence, keys.calls << 16, keys.contacts << 54, keys.idle_since << 8]
-                .iter()
-                .all(|&n| n < BEYOND_REASON)
+            // Multiplied, not shifted: a number beyond all reason must not come out small.
+            let times = |number: u64, shift: u32| number.saturating_mul(1 << shift);
+            [keys.sequence, times(keys.calls, 16), times(keys.contacts, 54), times(keys.idle_since, 8)]
+                .into_iter()
+                .all(|number| number < BEYOND_REASON)
         });
         numbers.all(|number| number < BEYOND_REASON)
             && agents

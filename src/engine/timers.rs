@@ -1,6 +1,6 @@
 //! Deadlines, in the order in which they act: by time, and among equal times in the order in which they were set.
 
-use super::heap::{KeyedHeap, Places};
+use super::heap::{Key, KeyedHeap, Places, wide};
 use crate::time::Timestamp;
 
 /// Whose deadline it is. Each has at most one at a time.
@@ -39,6 +39,13 @@ impl Timer {
 
 /// A deadline and its place among equal deadlines.
 pub(super) type Due = (Timestamp, u64);
+
+impl Key for Due {
+    #[inline]
+    fn precedes(self, other: Self) -> bool {
+        wide(self.0.as_micros(), self.1) < wide(other.0.as_micros(), other.1)
+    }
+}
 
 /// All the deadlines of an engine. Setting and cancelling cost O(log n), n being the deadlines set.
 #[derive(Clone, Debug, Default)]

@@ -10,7 +10,7 @@ use crate::time::{Duration, Timestamp};
 
 impl Engine {
     /// An agent, who is in no pool, takes part in a call.
-    #[inline]
+    #[inline(always)]
     pub(super) fn add_part(&mut self, call: u32, agent: AgentId, queue: QueueId, stage: Stage, now: Timestamp) -> u32 {
         let record = &mut self.agents[agent.index()];
         if !record.is_busy() {
@@ -27,7 +27,7 @@ impl Engine {
     }
 
     /// Takes a part away, of whatever stage. The agent must be in no pool, and the call know nothing of it any more.
-    #[inline]
+    #[inline(always)]
     pub(super) fn drop_part(&mut self, slot: u32, now: Timestamp) {
         let part = self.parts.remove(slot);
         let scoped = part.stage == Stage::WrapUp && self.is_scoped(part.queue);
@@ -60,7 +60,7 @@ impl Engine {
     }
 
     /// Lets the agents of a conversation that ended do what follows, from the first part of the list.
-    #[inline]
+    #[inline(always)]
     pub(super) fn finish_parts(&mut self, first: u32, facts: &mut Facts<'_>) {
         let mut at = first;
         while at != NONE {
@@ -71,7 +71,7 @@ impl Engine {
     }
 
     /// An agent's part in a conversation is over: after-call work, or whatever they wish.
-    #[inline]
+    #[inline(always)]
     pub(super) fn finish_part(&mut self, slot: u32, facts: &mut Facts<'_>) {
         let (agent, queue) = (self.parts[slot].agent, self.parts[slot].queue);
         self.leave_pools(agent);
@@ -90,7 +90,7 @@ impl Engine {
     }
 
     /// After-call work begins.
-    #[inline]
+    #[inline(always)]
     fn wrap_up(&mut self, slot: u32, wrap_up: WrapUp, facts: &mut Facts<'_>) {
         let part = &mut self.parts[slot];
         let (agent, queue) = (part.agent, part.queue);
