@@ -80,7 +80,8 @@ fn a_story_changed_in_one_expectation_differs_at_that_line() {
 /// What comes out cannot be left out, unless it is of a kind that need not be written.
 #[test]
 fn a_story_that_leaves_something_out_differs() {
-    let text = fs::read_to_string(paths().remove(0)).expect("a story");
+    let path = paths().into_iter().find(|path| path.ends_with("edge-01-answer-against-abandon.story"));
+    let text = fs::read_to_string(path.expect("it is there")).expect("a story");
     let cut = text.replacen("-> 1 answered by Li", "-> nothing", 1);
     let transcript = Story::parse("cut.story", &cut).unwrap_or_else(|errors| panic!("{errors}")).play(Manner::Plain);
     let difference = transcript.scenes.iter().find_map(|scene| scene.difference.as_ref()).expect("a difference");
@@ -158,7 +159,6 @@ fn stories_are_written_as_they_would_be_filled_in() {
 }
 
 #[test]
-#[ignore = "the settings that the newest rows need cannot be written yet"]
 fn every_row_of_the_language_is_used_by_some_story() {
     let used: BTreeSet<String> = stories().iter().flat_map(|story| story.wordings().collect::<Vec<_>>()).collect();
     let reference = reference();

@@ -220,7 +220,7 @@ facts! { at:
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Moved(to), enqueued, attributes } =>
             [leg, to, queue, at.since(enqueued), attributes];
     ends "{leg} withdrawn" + "in {queue}" + "after {span}" + "{attribute}",
-        "the host took the call away, or out of this queue",
+        "the host took the call away",
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Withdrawn, enqueued, attributes } =>
             [leg, queue, at.since(enqueued), attributes];
     ends "{leg} not reached" + "in {queue}" + "after {span}" + "{attribute}",

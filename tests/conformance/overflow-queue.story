@@ -1,0 +1,47 @@
+# A full queue sends calls on, to every kind of place; a ring of full queues ends somewhere.
+
+centre
+    queues.contract = { waiting_max = 1, when_full = "queue:general" }
+    profiles.lawyer.skills = { contract = 1, general = 1 }
+    agents.Li = { profile = "lawyer" }
+    agents.Wang = { profile = "lawyer" }
+    queues.general = { waiting_max = 1, when_full = "external:voicemail" }
+    externals = ["voicemail"]
+
+scene To a queue, then outside
+    0:00  call 1 arrives in contract
+    0:01  call 2 arrives in contract  -> 2 overflowed to queue general
+                                      -> general has 1 waiting
+    0:02  call 3 arrives in contract  -> 3 overflowed to queue general
+                                      -> 3/2 overflowed to external voicemail
+                                      -> 3 ends: sent to voicemail
+                                      -> calls alive: 2
+
+scene Back and forth: it ends
+    with queues.general.when_full = "queue:contract"
+    0:00  call 1 arrives in contract
+    0:01  call 2 arrives in general
+    0:02  call 3 arrives in contract  -> 3 overflowed to queue general
+                                      -> 3/2 overflowed to queue contract
+                                      -> 3/3 overflowed to queue general
+                                      -> 3/4 overflowed to queue contract
+                                      -> 3/5 overflowed to queue general
+                                      -> 3/6 overflowed to queue contract
+                                      -> 3/7 overflowed to queue general
+                                      -> 3/8 overflowed to queue contract
+                                      -> 3/9 overflowed to queue general
+                                      -> 3/10 overflowed to queue contract
+                                      -> 3/11 overflowed to queue general
+                                      -> 3/12 overflowed to queue contract
+                                      -> 3/13 overflowed to queue general
+                                      -> 3/14 overflowed to queue contract
+                                      -> 3/15 overflowed to queue general
+                                      -> 3/16 blocked
+                                      -> 3 ends: blocked
+                                      -> calls alive: 2
+
+scene To a callback
+    with queues.contract.when_full = "callback"
+    with queues.contract.callback = {}
+    0:00  call 1 arrives in contract
+    0:01  call 2 arrives in contract  -> 2 overflowed to callback

@@ -1,0 +1,60 @@
+# The switch says what is true; what the engine believed and is not so is put right.
+
+centre
+    queues.contract = {}
+    profiles.lawyer.skills = { contract = 1 }
+    agents.Li = { profile = "lawyer" }
+    agents.Wang = { profile = "lawyer" }
+
+scene A call that the switch does not have has hung up
+    0:00  Li signs in
+    0:00  call 1 arrives in contract               -> 1 offered to Li
+    0:00  Li accepts 1                             -> 1 answered by Li
+    0:01  call 2 arrives in contract
+    0:10  the switch has agents Li, 2 with nobody  -> 1 and Li part: the caller hung up
+                                                   -> 1 ends: completed
+                                                   -> 2 offered to Li
+
+scene An answer that was lost
+    0:00  Li signs in
+    0:00  call 1 arrives in contract           -> 1 offered to Li
+    0:10  the switch has agents Li, 1 with Li  -> 1 answered by Li
+                                               -> Li is talking
+
+scene A hang-up of the agent that was lost: the caller waits again
+    0:00  Li signs in
+    0:00  call 1 arrives in contract               -> 1 offered to Li
+    0:00  Li accepts 1                             -> 1 answered by Li
+    0:10  the switch has agents Li, 1 with nobody  -> 1 and Li part: the switch says so
+                                                   -> 1/2 offered to Li
+
+scene A connection that nobody asked for
+    0:00  Li signs in
+    0:00  Wang signs in
+    0:00  call 1 arrives in contract                  -> 1 offered to Li
+    0:00  Li accepts 1                                -> 1 answered by Li
+    0:10  the switch has agents Li Wang, 1 with Wang  -> 1 and Li part: the switch says so
+                                                      -> Wang joins 1
+                                                      -> Li is idle
+                                                      -> Wang is talking
+
+scene An agent whom the switch does not have is lost
+    0:00  Li signs in
+    0:00  Wang signs in
+    0:00  call 1 arrives in contract                 -> 1 offered to Li
+    0:10  the switch has agents Wang, 1 with nobody  -> offer of 1 to Li ends: agent gone
+                                                     -> 1 offered to Wang
+                                                     -> Li is signed out
+                                                     -> Wang is ringing
+
+scene A stray call
+    0:00  Li signs in
+    0:10  the switch has agents Li, 7 with nobody  -> 7 is a stray
+
+scene All is as it should be
+    0:00  Li signs in
+    0:00  call 1 arrives in contract                          -> 1 offered to Li
+    0:00  Li accepts 1                                        -> 1 answered by Li
+    0:01  call 2 arrives in contract
+    0:10  the switch has agents Li, 1 with Li, 2 with nobody  -> Li is talking
+                                                              -> 2 is waiting

@@ -1,0 +1,35 @@
+# Reserve agents serve a queue while its longest wait is past a threshold, or a newcomer's predicted wait would be.
+
+centre
+    queues.contract = {}
+    profiles.lawyer.skills = { contract = 1 }
+    profiles.reserve.skills = { contract = { tier = 1, opens = { head_wait = "30s" } } }
+    agents.Li = { profile = "lawyer" }
+    agents.Zhao = { profile = "reserve" }
+
+scene The head has waited long enough
+    0:00         Zhao signs in
+    0:00         call 1 arrives in contract  -> Zhao is idle
+    0:20         call 2 arrives in contract
+    0:29.999999                              -> Zhao is idle
+    0:30                                     -> 1 offered to Zhao
+    0:31         Zhao accepts 1              -> 1 answered by Zhao
+    0:40         call 1 hangs up             -> 1 and Zhao part: the caller hung up
+                                             -> 1 ends: completed
+                                             -> Zhao is idle
+    # The next has waited twenty seconds.
+    0:50                                     -> 2 offered to Zhao
+
+scene The head is served: the reserve closes again
+    0:00  Zhao signs in
+    0:00  call 1 arrives in contract
+    0:10  call 2 arrives in contract
+    0:20  Li signs in                 -> 1 offered to Li
+    0:25  Li accepts 1                -> 1 answered by Li
+    0:30                              -> Zhao is idle
+    0:40                              -> 2 offered to Zhao
+
+scene By the predicted wait, which is unknown at first
+    with profiles.reserve.skills = { contract = { tier = 1, opens = { predicted_wait = "10s" } } }
+    0:00  Zhao signs in
+    0:00  call 1 arrives in contract  -> Zhao is idle
