@@ -101,7 +101,8 @@ pub enum Fact {
         /// Where it stands now; `None` where the queue keeps no positions.
         position: Option<u32>,
     },
-    /// A waiting (or ringing) leg reached a step of its queue's ladder after the first. Nothing to do.
+    /// A waiting (or ringing) leg reached a step of its queue's ladder after the first, or stands on another one after a
+    /// reconfiguration. Nothing to do.
     StepReached {
         /// The leg.
         leg: LegId,

@@ -4,6 +4,7 @@
 //! sure that nothing is left of the old one. Places stay what they were ([`Center::succeed`]), so that every number the host
 //! holds stays good.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::call::Overdue;
@@ -16,7 +17,7 @@ use super::snapshot::{SavedAgent, SavedLeg, SavedQueue, SavedState, Snapshot};
 use super::timers::Timer;
 use super::{Engine, Facts, Presence, Rejection};
 use crate::config::{Center, Queue, Step, WrapUp};
-use crate::id::{AgentId, ProfileId, QueueId};
+use crate::id::{AgentId, LegId, ProfileId, QueueId};
 use crate::time::Timestamp;
 
 impl Engine {
@@ -30,11 +31,13 @@ impl Engine {
             return Err(Rejection::UnsoundCenter);
         }
         let before = Arc::clone(&self.center);
+        let steps = self.steps();
         let renewed = self.renewed(center.clone(), ladders, facts.at)?;
         // Nothing below may fail.
         let shown = self.shown();
         *self = renewed;
         facts.say(Fact::Reconfigured { version: self.center.version });
+        self.say_steps(&steps, facts);
         self.show_changes(&shown, facts);
         self.retire(&before, facts);
         self.meet_everywhere(facts);
@@ -115,6 +118,20 @@ impl Engine {
     fn pass_marks_until(&mut self, slot: u32, now: Timestamp) {
         while self.mark_due(slot).is_some_and(|due| due <= now) {
             self.pass_mark(slot);
+        }
+    }
+
+    /// The step of every leg.
+    fn steps(&self) -> BTreeMap<LegId, u8> {
+        self.calls.legs.iter().map(|(_, leg)| (self.calls.leg_id(leg), leg.step)).collect()
+    }
+
+    /// Says which legs stand on another step than before.
+    fn say_steps(&self, before: &BTreeMap<LegId, u8>, facts: &mut Facts<'_>) {
+        let moved = self.calls.legs.iter().filter(|(_, leg)| before.get(&self.calls.leg_id(leg)) != Some(&leg.step));
+        let moved: BTreeMap<LegId, _> = moved.map(|(_, leg)| (self.calls.leg_id(leg), (leg.queue, leg.step))).collect();
+        for (leg, (queue, step)) in moved {
+            facts.say(Fact::StepReached { leg, queue, step });
         }
     }
 

@@ -1,9 +1,9 @@
 //! Why an input was refused. A refused input changed nothing, and may be left out of a journal.
 //!
-//! Three kinds, and what a host does with each: *the world has moved on* (the call, the offer, the state is not there any more,
-//! as in a race that was lost): ignore it. *The host is mistaken* (a number that nobody has, an input that makes no sense here):
-//! log it, and mend the host; where many come, [`Reconcile`](super::Command::Reconcile). *Not now* (full, closed, one's own wish
-//! first): tell the person who asked.
+//! Three kinds, and what a host does with each: *the world has moved on* (the call, the offer, the state is not there any
+//! more, as in a race that was lost): ignore it. *The host is mistaken* (a number that nobody has, an input that makes no
+//! sense here): log it, and mend the host; where many come, [`Reconcile`](super::Command::Reconcile). *Not now* (full,
+//! closed, one's own wish first): tell the person who asked.
 
 use crate::id::{AgentId, CallId, OfferId, ProfileId, QueueId, ReasonId, SelfServiceId};
 
@@ -84,7 +84,7 @@ pub enum Rejection {
     /// The offer's queue asks for no confirmation, or the agent picked up already.
     #[error("offer {0} awaits no confirmation")]
     NoConfirmation(OfferId),
-    /// The agent serves no such queue, is not at work, or would be asked for by themselves.
+    /// The agent serves no such queue, or would be asked for by themselves. Tell the agent.
     #[error("agent {0} cannot be passed a call of queue {1}")]
     NotServing(AgentId, QueueId),
     /// The agent is no longer part of the configuration. Tell the agent.

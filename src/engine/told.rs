@@ -14,7 +14,8 @@ pub struct Told {
 
 impl Told {
     /// What to tell now, at `position`, given a new `estimate`: no more than is left of what was told before, unless
-    /// others have come in ahead since. `None` is "unknown"; what was told before that still binds what is told after it.
+    /// others have come in ahead since. `None` is "unknown": there is no estimate, or what was told before has passed and the
+    /// wait is not over. What was told before still binds what is told after it.
     pub fn tell(&mut self, now: Timestamp, position: u32, estimate: Option<Duration>) -> Option<Duration> {
         let fresh = estimate.map(|wait| now + wait);
         let before = self.until.filter(|_| position <= self.position);
@@ -23,7 +24,9 @@ impl Told {
             (Some(fresh), Some(before)) => Some(fresh.min(before)),
             (fresh, before) => fresh.or(before),
         };
-        fresh.and(self.until).map(|until| until.since(now))
+        // What was promised has passed, and it is not over: nothing that could be said would be true.
+        let broken = |until: &Timestamp| *until <= now && fresh.is_some_and(|fresh| fresh > now);
+        fresh.and(self.until).filter(|until| !broken(until)).map(|until| until.since(now))
     }
 }
 
@@ -46,9 +49,10 @@ mod tests {
         assert_eq!(told.tell(at(30), 2, Some(secs(20))), Some(secs(20)));
         assert_eq!(told.tell(at(40), 2, None), None, "unknown is said as that");
         assert_eq!(told.tell(at(45), 2, Some(secs(50))), Some(secs(5)), "what was told still binds");
-        assert_eq!(told.tell(at(45), 4, Some(secs(50))), Some(secs(50)), "unless others came in ahead");
-        assert_eq!(told.tell(at(45), 5, None), None);
-        assert_eq!(told.tell(at(45), 5, Some(secs(80))), Some(secs(80)), "which is remembered");
+        assert_eq!(told.tell(at(50), 2, Some(secs(30))), None, "what was told has passed, and the wait goes on");
+        assert_eq!(told.tell(at(50), 4, Some(secs(45))), Some(secs(45)), "unless others came in ahead");
+        assert_eq!(told.tell(at(50), 5, None), None);
+        assert_eq!(told.tell(at(50), 5, Some(secs(80))), Some(secs(80)), "which is remembered");
     }
 
     proptest! {
