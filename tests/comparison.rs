@@ -1,0 +1,58 @@
+//! What `docs/comparison.md` says of us is there: each story it names, and each setting or command.
+
+use std::fs;
+use std::path::Path;
+
+fn text(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The rows of our own tables: (feature, settings, stories).
+fn rows(text: &str) -> Vec<(String, String, String)> {
+    let mut rows = Vec::new();
+    let mut ours = false;
+    for line in text.lines() {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        match cells[..] {
+            ["acd", ..] => ours = true,
+            [feature, settings, stories] if ours && !feature.starts_with('-') => {
+                rows.push((feature.to_owned(), settings.to_owned(), stories.to_owned()));
+            }
+            _ if !line.starts_with('|') => ours = false,
+            _ => {}
+        }
+    }
+    rows
+}
+
+/// What stands between backticks.
+fn named(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+/// The last word of a setting's path, or of a command's: `rona.CAUSE.delay` is `delay`.
+fn word(setting: &str) -> &str {
+    let path = setting.split([' ', ',', '(']).next().unwrap_or(setting);
+    path.split(['.', ':']).rfind(|part| !part.is_empty() && *part != "NAME" && *part != "QUEUE").unwrap_or(path)
+}
+
+#[test]
+fn every_story_and_setting_that_the_comparison_names_is_there() {
+    let rows = rows(&text("docs/comparison.md"));
+    assert!(rows.len() > 100, "only {} rows", rows.len());
+    let known = ["scenarios/README.md", "src/engine/command.rs", "src/engine/event.rs", "src/engine/snapshot.rs"];
+    let more = ["src/engine/restore.rs", "src/engine/explain.rs", "src/stats/service_level.rs", "src/stats/options.rs"];
+    let rest = ["src/quality/desk.rs", "src/quality/score.rs", "src/quality/rule.rs", "README.md"];
+    let known: String = known.iter().chain(&more).chain(&rest).map(|path| text(path)).collect();
+    for (feature, settings, stories) in &rows {
+        for story in named(stories) {
+            let file = format!("tests/conformance/{story}.story");
+            assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(&file).exists(), "{feature}: no {file}");
+        }
+        for setting in named(settings) {
+            assert!(known.contains(word(setting)), "{feature}: nothing is called {}", word(setting));
+        }
+        assert!(named(settings).count() > 0 || ["–", "no setting", "no setting: always"].contains(&settings.as_str()), "{feature}");
+    }
+}
