@@ -6,10 +6,10 @@ use acd::id::{AgentId, CallId, ProfileId, QueueId};
 use acd::time::{Duration, Timestamp};
 
 const QUEUES: u16 = 10;
-/// The most that a waiting call may keep: 294 in full tables, and a table that has just grown is half empty. The aim is 200.
-const BYTES_A_CALL: f64 = 530.0;
+/// The most that a waiting call may keep: 254 in full tables, and a table that has just grown is half empty. The aim is 200.
+const BYTES_A_CALL: f64 = 440.0;
 /// The most that an agent may keep who has the profile of others. The aim is 200.
-const BYTES_AN_AGENT: f64 = 260.0;
+const BYTES_AN_AGENT: f64 = 245.0;
 
 fn center(agents: u32) -> Center {
     let skills = (0..QUEUES).map(|queue| Skill::new(QueueId(queue), 1)).collect();

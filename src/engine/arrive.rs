@@ -142,7 +142,7 @@ impl Engine {
 
     /// What is remembered of a caller who gave up lately is given back to their new call.
     fn resume(&mut self, call: u32, queue: QueueId, facts: &mut Facts<'_>) {
-        let Some(caller) = self.calls.calls[call].caller else { return };
+        let Some(caller) = self.calls.extras(call).caller else { return };
         if let Some((given_up, from)) = self.given_up_lately(caller, queue, facts.at) {
             let record = &mut self.calls.calls[call];
             record.aged_from = record.aged_from.min(from);

@@ -70,7 +70,6 @@ pub(super) struct Call {
     /// The instant that a kept age counts from, in microseconds.
     pub(super) aged_from: i64,
     pub(super) attributes: Attributes,
-    pub(super) caller: Option<CallerId>,
     pub(super) priority: i16,
     /// The queue it first asked for.
     pub(super) asked: QueueId,
@@ -80,13 +79,60 @@ pub(super) struct Call {
     pub(super) answered: u16,
     /// Slot of the oldest leg alive; the others follow by [`Leg::next`].
     pub(super) first_leg: u32,
+    /// Slot of what few calls have besides; [`NONE`] for most.
+    pub(super) extras: u32,
+    /// The place of who talked to the caller last, and for which queue; [`NONE`] before anybody did.
+    pub(super) talked_with: u32,
+    pub(super) talked_for: QueueId,
+    pub(super) state: CallState,
+}
+
+impl Call {
+    /// A call that asks for a queue, waits, and has no legs yet.
+    #[inline]
+    pub(super) const fn new(id: CallId, arrived: Timestamp, asked: QueueId) -> Self {
+        Self {
+            id,
+            arrived,
+            aged_from: 0,
+            attributes: Attributes([0; Attributes::MOST]),
+            priority: 0,
+            asked,
+            legs: 0,
+            answered: 0,
+            first_leg: NONE,
+            extras: NONE,
+            talked_with: NONE,
+            talked_for: asked,
+            state: CallState::Waiting,
+        }
+    }
+
+    /// Who talked to the caller last, and for which queue.
+    pub(super) fn talked(&self) -> Option<(AgentId, QueueId)> {
+        (self.talked_with != NONE).then_some((AgentId(self.talked_with), self.talked_for))
+    }
+
+    /// An agent talked to the caller.
+    #[inline]
+    pub(super) fn note_talk(&mut self, with: AgentId, queue: QueueId) {
+        (self.talked_with, self.talked_for) = (with.0, queue);
+    }
+}
+
+/// What few calls have. Kept apart, because every call that waits takes up the room that a call does.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Extras {
+    pub(super) caller: Option<CallerId>,
     pub(super) origin: Origin,
     /// Of a consultation: the slot of the call that it is about.
     pub(super) about: u32,
     pub(super) consultation: Consultation,
-    /// Who talked to the caller last, and for which queue.
-    pub(super) talked: Option<(AgentId, QueueId)>,
-    pub(super) state: CallState,
+}
+
+impl Extras {
+    /// What a call has that has nothing besides.
+    const NOTHING: Self = Self { caller: None, origin: Origin::Caller, about: NONE, consultation: Consultation::No };
 }
 
 /// What is to become of a leg whose time ran out while its call was being offered, if the offer fails.
@@ -164,6 +210,7 @@ pub(super) struct Calls {
     pub(super) calls: Slab<Call>,
     pub(super) legs: Slab<Leg>,
     pub(super) specials: Slab<Special>,
+    extras: Slab<Extras>,
     slots: rustc_hash::FxHashMap<CallId, u32>,
 }
 
@@ -183,10 +230,26 @@ impl Calls {
     }
 
     #[inline]
-    pub(super) fn remove(&mut self, slot: u32) -> Call {
+    pub(super) fn remove(&mut self, slot: u32) -> (Call, Extras) {
         let call = self.calls.remove(slot);
         self.slots.remove(&call.id);
-        call
+        let extras = if call.extras == NONE { Extras::NOTHING } else { self.extras.remove(call.extras) };
+        (call, extras)
+    }
+
+    /// What a call has besides.
+    #[inline]
+    pub(super) fn extras(&self, call: u32) -> Extras {
+        let extras = self.calls[call].extras;
+        if extras == NONE { Extras::NOTHING } else { self.extras[extras] }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn extras_mut(&mut self, call: u32) -> &mut Extras {
+        if self.calls[call].extras == NONE {
+            self.calls[call].extras = self.extras.insert(Extras::NOTHING);
+        }
+        &mut self.extras[self.calls[call].extras]
     }
 
     /// Stores a leg as the youngest of its call.

@@ -56,8 +56,8 @@ impl Engine {
     fn consults(&self, slot: u32) -> bool {
         let part = &self.parts[slot];
         part.stage == Stage::Talking && {
-            let call = &self.calls.calls[part.call];
-            call.consultation != Consultation::No && call.state == CallState::Talking { part: slot }
+            let consults = self.calls.extras(part.call).consultation != Consultation::No;
+            consults && self.calls.calls[part.call].state == CallState::Talking { part: slot }
         }
     }
 

@@ -139,16 +139,18 @@ impl Engine {
     }
 
     fn check_consultation(&self, slot: u32, call: &Call) -> Result<(), Violation> {
-        if call.about != NONE {
-            let about = self.calls.calls.get(call.about);
+        let extras = self.calls.extras(slot);
+        let of = |slot| self.calls.calls.get(slot).map(|_| self.calls.extras(slot));
+        if extras.about != NONE {
+            let about = of(extras.about);
             let known = about.is_some_and(|about| about.consultation == Consultation::Call(slot));
             hold!(known, "call {} consults about a call that does not know it", call.id);
         }
-        if let Consultation::Call(asking) = call.consultation {
-            let known = self.calls.calls.get(asking).is_some_and(|asking| asking.about == slot);
+        if let Consultation::Call(asking) = extras.consultation {
+            let known = of(asking).is_some_and(|asking| asking.about == slot);
             hold!(known, "call {} is consulted about by a call that does not know it", call.id);
         }
-        if call.consultation != Consultation::No {
+        if extras.consultation != Consultation::No {
             hold!(matches!(call.state, CallState::Talking { .. }), "call {} is consulted about by nobody", call.id);
         }
         Ok(())

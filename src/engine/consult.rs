@@ -21,28 +21,28 @@ impl Engine {
     ) -> Result<(), Rejection> {
         let (slot, first) = self.talking(call)?;
         let agent = self.parts[first].agent;
-        let record = &self.calls.calls[slot];
-        if record.consultation != Consultation::No || record.about != NONE {
+        let extras = self.calls.extras(slot);
+        if extras.consultation != Consultation::No || extras.about != NONE {
             return Err(Rejection::Consulting(call));
         }
         self.reachable(to, agent)?;
         if !matches!(to, Party::External(_)) {
             self.unused(consult)?;
         }
-        let priority = record.priority;
+        let priority = self.calls.calls[slot].priority;
         // Nothing below may fail.
         self.leave_pools(agent);
         facts.say(Fact::ConsultStarted { call, agent, to });
         let queue = match to {
             Party::External(external) => {
-                self.calls.calls[slot].consultation = Consultation::Outside(external);
+                self.calls.extras_mut(slot).consultation = Consultation::Outside(external);
                 return Ok(());
             }
             Party::Queue(queue) | Party::Agent(_, queue) => queue,
         };
         let new = NewCall { priority, ..NewCall::new(consult, queue) };
         let asking = self.admit_call(&new, Origin::Consult(agent), slot, facts);
-        self.calls.calls[slot].consultation = Consultation::Call(asking);
+        self.calls.extras_mut(slot).consultation = Consultation::Call(asking);
         let from = self.calls.calls[asking].aged_from;
         self.place(asking, to, from, facts);
         Ok(())
@@ -51,7 +51,7 @@ impl Engine {
     /// The call that is consulted about, with the consultation whose party has answered.
     fn consulting(&self, call: CallId) -> Result<(u32, Consultation), Rejection> {
         let (slot, _) = self.talking(call)?;
-        let consultation = self.calls.calls[slot].consultation;
+        let consultation = self.calls.extras(slot).consultation;
         let answered = match consultation {
             Consultation::No => false,
             Consultation::Outside(_) => true,
@@ -97,7 +97,7 @@ impl Engine {
     /// The agent goes back to the caller.
     pub(super) fn cancel_consult(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
         let (slot, _) = self.talking(call)?;
-        if self.calls.calls[slot].consultation == Consultation::No {
+        if self.calls.extras(slot).consultation == Consultation::No {
             return Err(Rejection::NotConsulting(call));
         }
         // Nothing below may fail.
@@ -123,7 +123,7 @@ impl Engine {
     /// The agents of a consultation become part of the call that it was about, but for those who are already; the
     /// consultation's own call ends.
     fn merge(&mut self, asking: u32, into: u32, facts: &mut Facts<'_>) {
-        self.calls.calls[asking].about = NONE;
+        self.calls.extras_mut(asking).about = NONE;
         let parts = self.end_conversation(asking, Ender::Merged, facts);
         let CallState::Talking { part: first } = self.calls.calls[into].state else { return };
         let (mut at, mut there_already) = (parts, NONE);
@@ -147,8 +147,10 @@ impl Engine {
 
     /// Says that the consultation about a call is over, and forgets it.
     fn consultation_ended(&mut self, slot: u32, how: ConsultEnd, facts: &mut Facts<'_>) {
-        let record = &mut self.calls.calls[slot];
-        record.consultation = Consultation::No;
+        if self.calls.calls[slot].extras != NONE {
+            self.calls.extras_mut(slot).consultation = Consultation::No;
+        }
+        let record = &self.calls.calls[slot];
         if let CallState::Talking { part } = record.state {
             facts.say(Fact::ConsultEnded { call: record.id, agent: self.parts[part].agent, how });
         }
@@ -157,7 +159,7 @@ impl Engine {
     /// The conversation that is consulted about ends: so does the consultation.
     #[inline]
     pub(super) fn drop_consultation(&mut self, slot: u32, facts: &mut Facts<'_>) {
-        if self.calls.calls[slot].consultation != Consultation::No {
+        if self.calls.extras(slot).consultation != Consultation::No {
             self.end_consultation(slot, ConsultEnd::CallerGone, facts);
         }
     }
@@ -165,10 +167,10 @@ impl Engine {
     /// Ends a consultation and its call, as if the agent who asked had hung up.
     #[cold]
     fn end_consultation(&mut self, slot: u32, how: ConsultEnd, facts: &mut Facts<'_>) {
-        let consultation = self.calls.calls[slot].consultation;
+        let consultation = self.calls.extras(slot).consultation;
         self.consultation_ended(slot, how, facts);
         if let Consultation::Call(asking) = consultation {
-            self.calls.calls[asking].about = NONE;
+            self.calls.extras_mut(asking).about = NONE;
             let id = self.calls.calls[asking].id;
             self.hang_up(id, facts).or_else(|_| self.withdraw(id, facts)).expect("a consultation's call is alive");
         }

@@ -230,7 +230,7 @@ impl Engine {
     pub(super) fn say_conversation_ended(&mut self, slot: u32, part: u32, by: Ender, facts: &mut Facts<'_>) {
         let call = &mut self.calls.calls[slot];
         let part = &mut self.parts[part];
-        call.talked = Some((part.agent, part.queue));
+        call.note_talk(part.agent, part.queue);
         let (agent, queue, since): (AgentId, QueueId, Timestamp) = (part.agent, part.queue, part.since);
         facts.say(Fact::ConversationEnded { call: call.id, agent, queue, since, by });
     }

@@ -1,6 +1,6 @@
 //! A call's way into a queue, or onward from one that is full, closed or unstaffed; and how legs and calls end.
 
-use super::call::{Call, CallState, Consultation, Leg, Overdue};
+use super::call::{Call, CallState, Leg, Overdue};
 use super::command::NewCall;
 use super::event::{Disposition, Fact, LegOutcome, Origin};
 use super::rank::{Rank, aged};
@@ -58,23 +58,13 @@ impl Engine {
     #[inline(always)]
     pub(super) fn admit_call(&mut self, new: &NewCall, origin: Origin, about: u32, facts: &mut Facts<'_>) -> u32 {
         let aged_from = aged(facts.at, new.age);
-        let call = self.calls.insert(Call {
-            id: new.call,
-            arrived: facts.at,
-            aged_from,
-            attributes: new.attributes,
-            caller: new.caller,
-            priority: new.priority,
-            asked: new.queue,
-            legs: 0,
-            answered: 0,
-            first_leg: NONE,
-            origin,
-            about,
-            consultation: Consultation::No,
-            talked: None,
-            state: CallState::Waiting,
-        });
+        let (attributes, priority) = (new.attributes, new.priority);
+        let call =
+            self.calls.insert(Call { aged_from, attributes, priority, ..Call::new(new.call, facts.at, new.queue) });
+        if new.caller.is_some() || origin != Origin::Caller {
+            let extras = self.calls.extras_mut(call);
+            (extras.caller, extras.origin, extras.about) = (new.caller, origin, about);
+        }
         facts.say(Fact::CallArrived { call: new.call, queue: new.queue, origin, attributes: new.attributes });
         call
     }
@@ -353,9 +343,9 @@ impl Engine {
     #[inline]
     pub(super) fn end_call(&mut self, call: u32, disposition: Disposition, facts: &mut Facts<'_>) {
         self.dequeue_all(call, facts);
-        let record = self.calls.remove(call);
+        let (record, extras) = self.calls.remove(call);
         if self.remembers {
-            self.remember_served(&record, facts.at);
+            self.remember_served(&record, extras.caller, facts.at);
         }
         facts.say(Fact::CallEnded {
             call: record.id,
@@ -364,11 +354,11 @@ impl Engine {
             legs: record.legs,
             answered: record.answered,
             queue: record.asked,
-            origin: record.origin,
+            origin: extras.origin,
             attributes: record.attributes,
         });
-        if record.about != NONE {
-            self.consultation_failed(record.about, facts);
+        if extras.about != NONE {
+            self.consultation_failed(extras.about, facts);
         }
     }
 

@@ -48,7 +48,7 @@ impl Engine {
 
     /// A caller gives up waiting.
     pub(super) fn remember_given_up(&mut self, slot: u32, leg: u32, now: Timestamp) {
-        let (Some(caller), data) = (self.calls.calls[slot].caller, &self.calls.legs[leg]) else { return };
+        let (Some(caller), data) = (self.calls.extras(slot).caller, &self.calls.legs[leg]) else { return };
         if self.center.queues[data.queue.index()].resume_within > Duration::ZERO {
             let given_up = Some((now, self.calls.calls[slot].id, data.queue, data.from));
             let served = self.callers.get(now, &caller).and_then(|known| known.served);
@@ -58,10 +58,10 @@ impl Engine {
 
     /// A call ends: who talked to the caller last is remembered, to be rated and to be called again.
     #[cold]
-    pub(super) fn remember_served(&mut self, call: &Call, now: Timestamp) {
-        let Some((agent, queue)) = call.talked else { return };
+    pub(super) fn remember_served(&mut self, call: &Call, caller: Option<CallerId>, now: Timestamp) {
+        let Some((agent, queue)) = call.talked() else { return };
         self.rateable.remember(now, call.id, (agent, queue));
-        if let (Some(caller), Some(_)) = (call.caller, self.center.queues[queue.index()].last_agent) {
+        if let (Some(caller), Some(_)) = (caller, self.center.queues[queue.index()].last_agent) {
             let given_up = self.callers.get(now, &caller).and_then(|known| known.given_up);
             self.callers.remember(now, caller, Caller { given_up, served: Some((now, agent, queue)) });
         }

@@ -88,12 +88,12 @@ impl Engine {
     /// Connects a call, whatever it was doing, to an agent, whatever they were doing.
     fn connect_by_force(&mut self, slot: u32, agent: AgentId, facts: &mut Facts<'_>) {
         let id = self.calls.calls[slot].id;
-        if self.calls.calls[slot].origin == Origin::Consult(agent) {
+        if self.calls.extras(slot).origin == Origin::Consult(agent) {
             // They are at the other end of it, as its caller.
             return;
         }
         // First, because that may send an agent home who was asked and wishes to leave.
-        if self.calls.calls[slot].consultation != Consultation::No {
+        if self.calls.extras(slot).consultation != Consultation::No {
             self.drop_consultation(slot, facts);
             self.free_consultant(slot, facts);
         }

@@ -124,22 +124,20 @@ impl Engine {
             return Err(damaged("a call is there twice, or asks for nothing that is there"));
         }
         let slot = self.calls.insert(Call {
-            id: saved.id,
-            arrived: saved.arrived,
             aged_from: saved.aged_from,
             attributes: saved.attributes,
-            caller: saved.caller,
             priority: saved.priority,
-            asked: saved.asked,
             legs: saved.legs_started,
             answered: saved.answered,
-            first_leg: NONE,
-            origin: saved.origin,
-            about: NONE,
-            consultation: Consultation::No,
-            talked: saved.talked,
-            state: CallState::Waiting,
+            ..Call::new(saved.id, saved.arrived, saved.asked)
         });
+        if saved.caller.is_some() || saved.origin != Origin::Caller {
+            let extras = self.calls.extras_mut(slot);
+            (extras.caller, extras.origin) = (saved.caller, saved.origin);
+        }
+        if let Some((agent, queue)) = saved.talked {
+            self.calls.calls[slot].note_talk(agent, queue);
+        }
         if saved.talked.is_some_and(|(agent, queue)| !self.has(agent, queue)) {
             return Err(damaged("somebody talked who is not there"));
         }
@@ -340,19 +338,20 @@ impl Engine {
     fn restore_consultations(&mut self, calls: &[SavedCall]) -> Result<(), SnapshotError> {
         for saved in calls {
             let slot = self.calls.find(saved.id).expect("just restored");
-            self.calls.calls[slot].consultation = match saved.consultation {
-                SavedConsultation::No => Consultation::No,
+            let consultation = match saved.consultation {
+                SavedConsultation::No => continue,
                 SavedConsultation::Outside(external) => Consultation::Outside(external),
                 SavedConsultation::Call(id) => {
                     let asking = self.calls.find(id).ok_or(damaged("a consultation that is not there"))?;
-                    let sound = matches!(self.calls.calls[asking].origin, Origin::Consult(_));
-                    if !sound || self.calls.calls[asking].about != NONE {
+                    let extras = self.calls.extras_mut(asking);
+                    if !matches!(extras.origin, Origin::Consult(_)) || extras.about != NONE {
                         return Err(damaged("a consultation of something else"));
                     }
-                    self.calls.calls[asking].about = slot;
+                    extras.about = slot;
                     Consultation::Call(asking)
                 }
             };
+            self.calls.extras_mut(slot).consultation = consultation;
         }
         Ok(())
     }

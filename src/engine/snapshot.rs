@@ -217,24 +217,25 @@ impl Engine {
     }
 
     fn save_call(&self, slot: u32, call: &Call, timers: &mut Deadlines) -> SavedCall {
+        let extras = self.calls.extras(slot);
         let legs = self.calls.legs_of(slot).map(|(slot, leg)| self.save_leg(slot, leg, timers)).collect();
         SavedCall {
             id: call.id,
             arrived: call.arrived,
             aged_from: call.aged_from,
             attributes: call.attributes,
-            caller: call.caller,
+            caller: extras.caller,
             priority: call.priority,
             asked: call.asked,
             legs_started: call.legs,
             answered: call.answered,
-            origin: call.origin,
-            consultation: match call.consultation {
+            origin: extras.origin,
+            consultation: match extras.consultation {
                 Consultation::No => SavedConsultation::No,
                 Consultation::Call(asking) => SavedConsultation::Call(self.calls.calls[asking].id),
                 Consultation::Outside(external) => SavedConsultation::Outside(external),
             },
-            talked: call.talked,
+            talked: call.talked(),
             state: self.save_state(call),
             legs,
         }
