@@ -77,13 +77,13 @@ impl Engine {
     pub(super) fn enter_pools(&mut self, agent: AgentId, free: Channels) {
         let busy = self.agents[agent.index()].part != NONE;
         let contacts = if busy { self.contacts(agent) } else { 0 };
-        let keys = &mut self.agents[agent.index()].keys;
-        keys.contacts = contacts;
-        let (keys, mut pooled) = (*keys, 0);
+        self.agents[agent.index()].keys.contacts = contacts;
+        let mut pooled = 0;
         for membership in self.layout.memberships(agent) {
             let barred = busy && membership.only.is_some_and(|queue| self.wraps_up_for(agent, queue));
             if membership.channel & free != 0 && !barred {
-                self.pools[membership.pool as usize].insert(membership.member, &keys);
+                let keys = &self.agents[agent.index()].keys;
+                self.pools[membership.pool as usize].insert(membership.member, keys);
                 pooled = free;
             }
         }

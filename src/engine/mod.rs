@@ -283,7 +283,7 @@ impl Engine {
         answer
     }
 
-    #[inline]
+    #[inline(always)]
     fn apply(&mut self, command: &Command, facts: &mut Facts<'_>) -> Result<(), Rejection> {
         match *command {
             Command::Arrive(ref new) => self.arrive(new, facts),
