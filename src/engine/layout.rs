@@ -326,9 +326,9 @@ impl<'c> Builder<'c> {
 
     fn profile(&self, profile: usize, queues: &[QueueLayout]) -> ProfileLayout {
         let config = &self.center.profiles[profile];
-        let mut layout = ProfileLayout::default();
         // Not its queues' channels alone: an agent may still talk for a queue that the profile no longer serves.
-        layout.several = self.center.channels.len() > 1 || config.capacity.iter().any(|&most| most > 1);
+        let several = self.center.channels.len() > 1 || config.capacity.iter().any(|&most| most > 1);
+        let mut layout = ProfileLayout { several, ..ProfileLayout::default() };
         let mut lines: BTreeMap<u32, LineView> = BTreeMap::new();
         for (place, skill) in config.skills.iter().enumerate() {
             let queue = &self.center.queues[skill.queue.index()];
