@@ -53,6 +53,9 @@ fn every_story_and_setting_that_the_comparison_names_is_there() {
         for setting in named(settings) {
             assert!(known.contains(word(setting)), "{feature}: nothing is called {}", word(setting));
         }
-        assert!(named(settings).count() > 0 || ["–", "no setting", "no setting: always"].contains(&settings.as_str()), "{feature}");
+        assert!(
+            named(settings).count() > 0 || ["–", "no setting", "no setting: always"].contains(&settings.as_str()),
+            "{feature}"
+        );
     }
 }
