@@ -236,6 +236,32 @@ fn more_agents_may_ring_on_than_a_new_centre_lets_ring() {
 }
 
 #[test]
+fn the_race_is_lost_though_a_new_centre_lets_one_ring() {
+    let mut scene = Scene::new(|center| center.queues[0].ringing = Ringing::All { most: 2 });
+    scene.arrive(1);
+    let mut center = scene.engine.center().clone();
+    center.queues[0].ringing = Ringing::One;
+    scene.takes(Command::Reconfigure { center: Box::new(center), ladders: Ladders::Keep });
+    scene.accept(B);
+    assert_eq!(scene.doing(), [Doing::Idle, Doing::Talking]);
+}
+
+#[test]
+fn a_wish_that_waited_for_after_call_work_is_heeded_when_that_counts_for_its_queue_alone() {
+    let mut scene = Scene::new(|center| center.queues[0].wrap_up = WrapUp::UntilDone);
+    scene.takes(Command::SignOut { agent: B });
+    scene.arrive(1);
+    scene.accept(A);
+    scene.takes(Command::Release { call: CallId(1) });
+    scene.takes(Command::SignOut { agent: A });
+    assert_eq!(scene.doing()[0], Doing::WrapUp);
+    let mut center = scene.engine.center().clone();
+    center.queues[0].wrap_up_scope = WrapUpScope::Queue;
+    scene.takes(Command::Reconfigure { center: Box::new(center), ladders: Ladders::Keep });
+    assert_eq!(scene.doing()[0], Doing::SignedOut);
+}
+
+#[test]
 fn two_empty_queues_do_not_pass_a_call_to_and_fro_for_long() {
     let mut scene = Scene::new(|center| {
         center.profiles[0].skills[1].opens = Opens::PredictedWait(secs(9));

@@ -91,6 +91,12 @@ impl AgentRecord {
         self.talking > 0 || self.dialling > 0 || self.wrapping > 0
     }
 
+    /// Whether they wish to take no calls, and nothing keeps them from it.
+    pub(super) fn leaves_wish_unheeded(&self) -> bool {
+        let free = !self.is_busy() && self.ringing == NONE;
+        free && self.wish != Wish::Ready && matches!(self.presence, Presence::Ready | Presence::HeldOff)
+    }
+
     /// Whether after-call work keeps them from some queue or from all.
     const fn wraps_up(&self) -> bool {
         self.wrapping > 0 || self.part != NONE && matches!(self.presence, Presence::Ready)

@@ -305,8 +305,11 @@ impl Engine {
         Ok(())
     }
 
-    /// Nobody waits whom an idle agent may serve, unless that agent is held back.
+    /// Nobody waits whom an idle agent may serve, unless that agent is held back; and no wish waits for nothing.
     fn check_rest(&self) -> Result<(), Violation> {
+        for (place, record) in self.agents.iter().enumerate() {
+            hold!(!record.leaves_wish_unheeded(), "agent {place} is free, and does not do what they wish");
+        }
         for (place, profile) in self.layout.profiles.iter().enumerate() {
             for view in &profile.views {
                 let idle = self.pools[view.pool as usize].idle();

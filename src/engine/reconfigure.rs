@@ -39,6 +39,7 @@ impl Engine {
         facts.say(Fact::Reconfigured { version: self.center.version });
         self.say_steps(&steps, facts);
         self.show_changes(&shown, facts);
+        self.heed_wishes(facts);
         self.retire(&before, facts);
         self.meet_everywhere(facts);
         Ok(())
@@ -67,6 +68,7 @@ impl Engine {
         *self = renewed;
         facts.say(Fact::ProfileAssigned { agent, from, to: profile, doing: shown[agent.index()] });
         self.show_changes(&shown, facts);
+        self.heed_wishes(facts);
         self.meet_everywhere(facts);
         Ok(())
     }
@@ -163,6 +165,15 @@ impl Engine {
             let (profile, to) = (record.profile, record.shown);
             if from != to {
                 facts.say(Fact::AgentChanged { agent, profile, from, to });
+            }
+        }
+    }
+
+    /// After-call work may keep nobody any more from what they wish, where it counts for its own queue alone from now on.
+    fn heed_wishes(&mut self, facts: &mut Facts<'_>) {
+        for agent in (0..self.agents.len() as u32).map(AgentId) {
+            if self.agents[agent.index()].leaves_wish_unheeded() {
+                self.resettle(agent, facts);
             }
         }
     }

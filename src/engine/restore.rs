@@ -179,6 +179,8 @@ impl Engine {
                     record.ringing = leg;
                     record.next_ringing = ringing.get(place + 1).map_or(NONE, |next| next.0);
                 }
+                // Also where the queue lets fewer ring by now than do.
+                self.rings_several |= count > 1;
                 let ring = Ring { leg, first, last, ringing: count, allowed: *allowed };
                 self.calls.calls[slot].state = CallState::Offered(ring);
             }

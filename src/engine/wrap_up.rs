@@ -168,7 +168,11 @@ impl Engine {
     #[inline]
     pub(super) fn resettle(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
         let record = &self.agents[agent.index()];
-        if record.ringing != NONE || record.presence == Presence::HeldOff {
+        if record.leaves_wish_unheeded() {
+            // A hold-off keeps nobody from leaving.
+            self.timers.cancel(Timer::Agent(agent.0));
+            self.settle(agent, facts);
+        } else if record.ringing != NONE || record.presence == Presence::HeldOff {
             self.show(agent, facts);
         } else {
             self.settle(agent, facts);
