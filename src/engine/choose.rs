@@ -128,10 +128,8 @@ impl Engine {
     pub(super) fn may_serve(&self, agent: AgentId, view: &LineView, line: u32) -> bool {
         let reserved = self.pools[view.pool as usize].idle() < view.reserve;
         let shut = view.gate != NONE && !self.gates[view.gate as usize];
-        !reserved
-            && !shut
-            && self.tiers[line as usize].contains(view.tier)
-            && !(view.scoped && self.wraps_up_for(agent, view.queue))
+        let wraps_up = view.scoped && self.wraps_up_for(agent, view.queue);
+        self.tiers[line as usize].contains(view.tier) && !(reserved || shut || wraps_up)
     }
 
     /// How many legs stand in the ordinary lines of a queue.

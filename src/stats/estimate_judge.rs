@@ -8,7 +8,7 @@ use super::estimate_errors::{Estimator, QueueEstimates};
 use super::rivals::{Asterisk, Naive};
 use crate::config::{Center, Profile, TierSet};
 use crate::engine::{Doing, Event, Expected, Fact, LegOutcome, Opening, WaitEstimator};
-use crate::id::{AgentId, LegId, ProfileId, QueueId};
+use crate::id::{AgentId, CallId, LegId, ProfileId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 /// Judges estimated waits. Give it every event of an engine, in order, from the beginning.
@@ -29,6 +29,8 @@ pub struct EstimateJudge {
     busy: BTreeMap<AgentId, (QueueId, Timestamp)>,
     /// A leg that has started; whether it waits the next event tells.
     started: Option<(LegId, QueueId, Timestamp)>,
+    /// A caller who has just asked to be called back, until the callback's leg starts.
+    called_back: Option<CallId>,
     /// Waits that begin earlier are not judged.
     from: Timestamp,
     results: Vec<QueueEstimates>,
@@ -51,7 +53,11 @@ struct Line {
 #[derive(Clone, Copy, Debug, Default)]
 struct Stay {
     ringing_since: Option<Timestamp>,
+    /// How many agents ring for it.
+    ringing: u32,
     waited: bool,
+    /// Nobody is on the line: it moves the queue on like any other, and nobody was told anything.
+    callback: bool,
     /// What was estimated when it began to wait, if it was.
     estimates: Option<(Option<Expected>, [Option<Duration>; 3])>,
 }
@@ -67,6 +73,7 @@ impl EstimateJudge {
             legs: FxHashMap::default(),
             busy: BTreeMap::new(),
             started: None,
+            called_back: None,
             from,
             results: vec![QueueEstimates::default(); lines.len()],
             lines,
@@ -87,7 +94,8 @@ impl EstimateJudge {
                 _ => false,
             };
             let estimates = (!settled).then(|| self.begin_wait(queue, since));
-            self.legs.insert(leg, Stay { ringing_since: None, waited: !settled, estimates });
+            let callback = self.called_back.take_if(|call| *call == leg.call).is_some();
+            self.legs.insert(leg, Stay { waited: !settled, callback, estimates, ..Stay::default() });
         }
         match event.fact {
             Fact::LegStarted { leg, queue, .. } => self.started = Some((leg, queue, at)),
@@ -115,15 +123,23 @@ impl EstimateJudge {
 
     fn offered(&mut self, leg: LegId, queue: QueueId, at: Timestamp) {
         let stay = self.legs.entry(leg).or_default();
+        stay.ringing += 1;
+        if stay.ringing > 1 {
+            return;
+        }
         stay.ringing_since = Some(at);
         if stay.waited {
             self.lines[queue.index()].go(|own| own.offered(at));
         }
     }
 
-    /// The leg stands in line again; if it has ended, that follows in the same instant.
+    /// The leg stands in line again, unless others still ring; if it has ended, that follows in the same instant.
     fn offer_ended(&mut self, leg: LegId, queue: QueueId, at: Timestamp) {
         let stay = self.legs.entry(leg).or_default();
+        stay.ringing = stay.ringing.saturating_sub(1);
+        if stay.ringing > 0 {
+            return;
+        }
         stay.ringing_since = None;
         let line = &mut self.lines[queue.index()];
         if stay.waited {
@@ -135,6 +151,9 @@ impl EstimateJudge {
 
     fn leg_ended(&mut self, leg: LegId, queue: QueueId, outcome: LegOutcome, wait: Duration, at: Timestamp) {
         let stay = self.legs.remove(&leg).unwrap_or_default();
+        if outcome == LegOutcome::CallbackAsked {
+            self.called_back = Some(leg.call);
+        }
         let line = &mut self.lines[queue.index()];
         let answered = match outcome {
             LegOutcome::Answered(agent) => {
@@ -153,7 +172,7 @@ impl EstimateJudge {
             _ => {}
         }
         let began = Timestamp::from_micros(at.as_micros().saturating_sub(wait.as_micros()));
-        if let Some((_, estimates)) = stay.estimates.filter(|_| began >= self.from) {
+        if let Some((_, estimates)) = stay.estimates.filter(|_| began >= self.from && !stay.callback) {
             self.results[queue.index()].push(estimates, answered);
         }
     }
@@ -217,7 +236,6 @@ mod tests {
     use super::*;
     use crate::config::{Agent, Queue, Skill, Step};
     use crate::engine::{Command, Engine, NewCall};
-    use crate::id::CallId;
 
     /// One queue, served by `first` in tier 1 and by `second` in tier 2 from 10 seconds on.
     fn center() -> Center {

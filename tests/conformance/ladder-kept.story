@@ -33,5 +33,6 @@ scene Adopted after its time: the call stands at once where its wait has brought
     0:00  Wang signs in
     0:00  call 1 arrives in contract
     0:20  centre quicker takes over, ladders adopted  -> another centre counts
+                                                      -> 1 reaches step 1
                                                       -> 1 offered to Wang
                                                       -> Wang is ringing

@@ -281,10 +281,8 @@ impl Reference {
                     return Err(Rejection::UnknownReason(reason));
                 }
             }
-            Command::WrapUpDone { agent } => {
-                if signed_in(agent)?.state != State::WrapUp {
-                    return Err(Rejection::NotInWrapUp(agent));
-                }
+            Command::WrapUpDone { agent } if signed_in(agent)?.state != State::WrapUp => {
+                return Err(Rejection::NotInWrapUp(agent));
             }
             _ => {}
         }
