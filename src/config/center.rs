@@ -150,7 +150,7 @@ pub struct Queue {
     /// How long a call is held for the agent whom it prefers ([`NewCall::preferred`](crate::engine::NewCall::preferred))
     /// or is transferred to, before others may take it. Zero is only if that agent is idle right now.
     pub preferred_for: Duration,
-    /// The wait that is aimed for: what [`CallSelection::GreatestNeed`] measures waits by. `None` counts as one minute.
+    /// The wait that is aimed for: what [`CallSelection::GreatestNeed`](super::CallSelection::GreatestNeed) measures waits by. `None` counts as one minute.
     pub objective: Option<Duration>,
     /// Which of several idle agents is offered a call.
     pub selection: Selection,
