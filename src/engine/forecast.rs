@@ -5,6 +5,7 @@ use super::call::{Leg, Special};
 use super::estimate::{Expected, Opening};
 use super::event::{Doing, LegOutcome};
 use super::layout::LadderLayout;
+use super::slab::NONE;
 use crate::id::QueueId;
 use crate::time::{Duration, Timestamp};
 
@@ -14,9 +15,15 @@ pub(super) const fn takes_calls(doing: Doing) -> bool {
 }
 
 impl Engine {
-    /// The wait predicted for a caller who came now; `None` is unknown.
+    /// The wait predicted for a caller who came now, reserves left out; `None` is unknown. O(groups of pools).
     pub(super) fn predicted_wait(&self, queue: QueueId, now: Timestamp) -> Option<Duration> {
         let state = &self.queues[queue.index()];
+        let tiers = self.tiers[state.first_line as usize];
+        let groups = self.layout.queues[queue.index()].groups.iter().filter(|group| tiers.contains(group.tier));
+        let mut pools = groups.flat_map(|group| &group.pools).filter(|candidates| candidates.gate == NONE);
+        if pools.any(|candidates| self.pools[candidates.pool as usize].idle() > candidates.reserve) {
+            return Some(Duration::ZERO);
+        }
         let position = state.waiting - state.callbacks + 1;
         state.estimator.as_ref()?.estimate(now, position, None).map(|expected| expected.wait)
     }

@@ -162,7 +162,7 @@ impl Engine {
             queue.present_to_leave = queue.present_to_leave.wrapping_add_signed(change(config.leave_empty));
             let empty = config.leave_empty.is_some() && queue.present_to_leave == 0;
             queue.may_be_empty |= empty;
-            if empty && !std::mem::replace(&mut queue.reviewed, true) {
+            if (empty || queue.predicts) && !std::mem::replace(&mut queue.reviewed, true) {
                 self.reviews.push(id);
             }
         }

@@ -33,3 +33,17 @@ scene By the predicted wait, which is unknown at first
     with profiles.reserve.skills = { contract = { tier = 1, opens = { predicted_wait = "10s" } } }
     0:00  Zhao signs in
     0:00  call 1 arrives in contract  -> Zhao is idle
+
+scene By the predicted wait, once a call has shown how long they take
+    with profiles.reserve.skills = { contract = { tier = 1, opens = { predicted_wait = "60s" } } }
+    0:00  Li signs in
+    0:01  Zhao signs in
+    0:02  call 1 arrives in contract  -> 1 offered to Li
+    0:04  Li accepts 1                -> 1 answered by Li
+    5:04  call 1 hangs up             -> 1 and Li part: the caller hung up
+                                      -> 1 ends: completed
+    # Li is idle: nobody would wait, and the reserve stays shut.
+    6:00  call 2 arrives in contract  -> 2 offered to Li
+    6:02  Li accepts 2                -> 2 answered by Li
+    # Nobody is idle but the reserve, and a call takes five minutes.
+    6:10  call 3 arrives in contract  -> 3 offered to Zhao
