@@ -19,12 +19,12 @@ use crate::time::Timestamp;
 /// What the engine keeps of a queue.
 #[derive(Clone, Debug)]
 pub(super) struct QueueState {
-    /// Legs alive, those being offered included.
-    pub(super) waiting: u32,
     /// The line of the first step of its present ladder.
     pub(super) first_line: u32,
     /// Whether its ladder has one step and no marks, so that only a longest wait has a deadline.
     pub(super) untimed: bool,
+    /// Legs alive, those being offered included.
+    pub(super) waiting: u32,
     /// Those of them that are callbacks.
     pub(super) callbacks: u32,
     /// Agents signed in who serve it.
