@@ -88,7 +88,7 @@ impl AgentRecord {
     /// Whether a wish other than to be ready has to wait.
     #[inline]
     pub(super) const fn is_busy(&self) -> bool {
-        self.talking > 0 || self.dialling > 0 || self.wrapping > 0
+        self.talking | self.dialling | self.wrapping != 0
     }
 
     /// Whether they wish to take no calls, and nothing keeps them from it.
@@ -169,6 +169,7 @@ impl Engine {
         let calls = load.calls.checked_div(u64::from(load.staffed)).unwrap_or(0);
         load.staffed += 1;
         load.calls += calls;
+        let calls = u32::try_from(calls).expect("no more than the most of theirs");
         let score = record.keys.score;
         record.keys = IdleKeys { idle_since: facts.at.as_micros(), calls, score, sequence, ..IdleKeys::default() };
         record.presence = Presence::Ready;
@@ -278,7 +279,7 @@ impl Engine {
         let record = &mut self.agents[agent.index()];
         let staffed = u128::from(now.since(record.signed_in).as_micros());
         let busy = u128::from(record.busy.as_micros()) << 32;
-        record.keys.occupancy = busy.checked_div(staffed).unwrap_or(0) as u64;
+        record.keys.occupancy = u32::try_from(busy.checked_div(staffed).unwrap_or(0)).unwrap_or(u32::MAX);
     }
 
     /// Signs an agent out who is in nobody's way: no offer, no conversation, in no pool.
@@ -289,7 +290,7 @@ impl Engine {
         record.presence = Presence::SignedOut;
         let load = &mut self.loads[record.profile.index()];
         load.staffed -= 1;
-        load.calls -= record.keys.calls;
+        load.calls -= u64::from(record.keys.calls);
         self.timers.cancel(Timer::Agent(agent.0));
         self.timers.cancel(Timer::Watch(agent.0));
         self.count_staffed(agent, -1);

@@ -27,7 +27,7 @@ impl Engine {
 
     /// Sends a new call into the queues that it asks for.
     fn ask_for_agent(&mut self, call: u32, new: &NewCall, facts: &mut Facts<'_>) {
-        let from = self.calls.calls[call].aged_from;
+        let from = self.calls.aged_from(call);
         let mut start = Start::new(new.queue, from, i32::from(new.priority));
         start.wait_max = new.wait_max;
         start.position = new.position;
@@ -46,7 +46,7 @@ impl Engine {
     }
 
     fn join_all(&mut self, call: u32, new: &NewCall, facts: &mut Facts<'_>) {
-        let from = self.calls.calls[call].aged_from;
+        let from = self.calls.aged_from(call);
         for queue in new.also.into_iter().flatten() {
             self.join(call, queue, from, facts);
         }
@@ -144,9 +144,9 @@ impl Engine {
     fn resume(&mut self, call: u32, queue: QueueId, facts: &mut Facts<'_>) {
         let Some(caller) = self.calls.extras(call).caller else { return };
         if let Some((given_up, from)) = self.given_up_lately(caller, queue, facts.at) {
-            let record = &mut self.calls.calls[call];
-            record.aged_from = record.aged_from.min(from);
-            facts.say(Fact::Resumed { call: record.id, given_up });
+            let from = from.min(self.calls.aged_from(call));
+            self.calls.extras_mut(call).aged_from = Some(from);
+            facts.say(Fact::Resumed { call: self.calls.calls[call].id, given_up });
         }
     }
 }

@@ -1,24 +1,23 @@
 //! What the engine remembers of a call and of its legs.
 
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+
 use super::estimate::Expected;
 use super::event::Origin;
-use super::rank::Rank;
+use super::rank::{Rank, aged};
 use super::slab::{NONE, Slab};
 use super::told::Told;
 use crate::config::Attributes;
 use crate::id::{AgentId, CallId, CallerId, LegId, QueueId, SelfServiceId};
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 
 /// What a call is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CallState {
-    /// With a bot or a menu; it has no legs yet.
-    SelfService {
-        /// Which.
-        service: SelfServiceId,
-        /// Since when.
-        since: Timestamp,
-    },
+    /// With a bot or a menu, since [`Extras::since`]; it has no legs yet.
+    SelfService(SelfServiceId),
     /// Its legs stand in their lines.
     Waiting,
     /// Reserved by one of its legs for the agents who ring; none of its legs stands in an ordinary line.
@@ -67,8 +66,6 @@ pub(super) enum Consultation {
 pub(super) struct Call {
     pub(super) id: CallId,
     pub(super) arrived: Timestamp,
-    /// The instant that a kept age counts from, in microseconds.
-    pub(super) aged_from: i64,
     pub(super) attributes: Attributes,
     pub(super) priority: i16,
     /// The queue it first asked for.
@@ -94,7 +91,6 @@ impl Call {
         Self {
             id,
             arrived,
-            aged_from: 0,
             attributes: Attributes([0; Attributes::MOST]),
             priority: 0,
             asked,
@@ -123,6 +119,10 @@ impl Call {
 /// What few calls have. Kept apart, because every call that waits takes up the room that a call does.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Extras {
+    /// The instant that a kept age counts from, in microseconds, where that is not its arrival.
+    pub(super) aged_from: Option<i64>,
+    /// When it came to its self-service.
+    pub(super) since: Timestamp,
     pub(super) caller: Option<CallerId>,
     pub(super) origin: Origin,
     /// Of a consultation: the slot of the call that it is about.
@@ -132,7 +132,14 @@ pub(super) struct Extras {
 
 impl Extras {
     /// What a call has that has nothing besides.
-    const NOTHING: Self = Self { caller: None, origin: Origin::Caller, about: NONE, consultation: Consultation::No };
+    const NOTHING: Self = Self {
+        aged_from: None,
+        since: Timestamp::ZERO,
+        caller: None,
+        origin: Origin::Caller,
+        about: NONE,
+        consultation: Consultation::No,
+    };
 }
 
 /// What is to become of a leg whose time ran out while its call was being offered, if the offer fails.
@@ -171,16 +178,40 @@ pub(super) struct Leg {
     pub(super) points: i32,
     /// The instant that its rank counts from, in microseconds.
     pub(super) from: i64,
-    pub(super) rank: Rank,
+    /// What breaks ties in its rank.
+    pub(super) sequence: u64,
     pub(super) enqueued: Timestamp,
     /// When its longest wait runs out.
-    pub(super) limit: Option<Timestamp>,
+    pub(super) limit: Limit,
+}
+
+/// An instant, or none, in the room of an instant.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limit(Timestamp);
+
+impl Limit {
+    /// Above any time that can be told.
+    const NONE: Timestamp = Timestamp::from_micros(u64::MAX);
+
+    #[inline(always)]
+    pub(super) fn get(self) -> Option<Timestamp> {
+        (self.0 != Self::NONE).then_some(self.0)
+    }
+}
+
+impl From<Option<Timestamp>> for Limit {
+    #[inline(always)]
+    fn from(limit: Option<Timestamp>) -> Self {
+        Self(limit.unwrap_or(Self::NONE))
+    }
 }
 
 /// What few legs have.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Special {
+    /// Its rank, where that does not follow from its age, points and number: it asked for a position, or was put there.
+    pub(super) rank: Option<Rank>,
     /// The agent it is held for, and until when.
     pub(super) held: Option<(AgentId, Timestamp)>,
     /// When its position is to be told next.
@@ -211,28 +242,43 @@ pub(super) struct Calls {
     pub(super) legs: Slab<Leg>,
     pub(super) specials: Slab<Special>,
     extras: Slab<Extras>,
-    slots: rustc_hash::FxHashMap<CallId, u32>,
+    /// The slot of each call, by its id, which stands in the slot itself: five bytes a place.
+    slots: HashTable<u32>,
+}
+
+/// Ids come from the host, who means no harm by them.
+#[inline]
+fn hash(id: CallId) -> u64 {
+    rustc_hash::FxBuildHasher.hash_one(id)
 }
 
 impl Calls {
+    /// Makes room for so many calls and legs.
+    pub(super) fn reserve(&mut self, calls: usize, legs: usize) {
+        self.calls.reserve(calls);
+        self.legs.reserve(legs);
+        self.slots.reserve(calls, |&slot| hash(self.calls[slot].id));
+    }
+
     /// The slot of a call, if it is alive.
     #[inline]
     pub(super) fn find(&self, id: CallId) -> Option<u32> {
-        self.slots.get(&id).copied()
+        self.slots.find(hash(id), |&slot| self.calls[slot].id == id).copied()
     }
 
     #[inline]
     pub(super) fn insert(&mut self, call: Call) -> u32 {
         let id = call.id;
         let slot = self.calls.insert(call);
-        self.slots.insert(id, slot);
+        self.slots.insert_unique(hash(id), slot, |&slot| hash(self.calls[slot].id));
         slot
     }
 
     #[inline]
     pub(super) fn remove(&mut self, slot: u32) -> (Call, Extras) {
         let call = self.calls.remove(slot);
-        self.slots.remove(&call.id);
+        let entry = self.slots.find_entry(hash(call.id), |&other| other == slot);
+        entry.expect("a call that is alive is found").remove();
         let extras = if call.extras == NONE { Extras::NOTHING } else { self.extras.remove(call.extras) };
         (call, extras)
     }
@@ -250,6 +296,13 @@ impl Calls {
             self.calls[call].extras = self.extras.insert(Extras::NOTHING);
         }
         &mut self.extras[self.calls[call].extras]
+    }
+
+    /// The instant that a kept age of a call counts from, in microseconds.
+    #[inline]
+    pub(super) fn aged_from(&self, call: u32) -> i64 {
+        let own = if self.calls[call].extras == NONE { None } else { self.extras(call).aged_from };
+        own.unwrap_or_else(|| aged(self.calls[call].arrived, Duration::ZERO))
     }
 
     /// Stores a leg as the youngest of its call.

@@ -1,7 +1,7 @@
 //! Callbacks (virtual hold): the caller hangs up and keeps the place; the caller is dialled only once an agent is reserved;
 //! what is dialled in vain stands in line again.
 
-use super::call::{CallState, Special};
+use super::call::CallState;
 use super::enqueue::Start;
 use super::event::{Disposition, Fact, LegOutcome, OfferEnd};
 use super::part::Stage;
@@ -37,7 +37,8 @@ impl Engine {
         let free = self.take_back(slot, facts);
         let data = &self.calls.legs[leg];
         let clock = self.calls.special(leg).and_then(|special| special.clock).unwrap_or(data.enqueued);
-        let inherited = Inherited { rank: data.rank, ladder: data.ladder, step: data.step, points: data.points, clock };
+        let inherited =
+            Inherited { rank: self.rank_of(leg), ladder: data.ladder, step: data.step, points: data.points, clock };
         let start = Start::new(data.queue, data.from, i32::from(self.calls.calls[slot].priority));
         self.end_leg(leg, LegOutcome::CallbackAsked, facts);
         self.start_callback(slot, start, Some(inherited), facts);
@@ -56,10 +57,10 @@ impl Engine {
         self.dequeue_all(call, facts);
         let leg = self.start_leg(call, start, facts);
         let rule = self.center.queues[start.queue.index()].callback.expect("checked: the queue takes callbacks");
-        *self.calls.special_mut(leg) = Special { dialled: Some(0), ..Special::default() };
+        self.calls.special_mut(leg).dialled = Some(0);
         self.queues[start.queue.index()].callbacks += 1;
         self.waiting_calls -= 1;
-        self.calls.legs[leg].limit = rule.keep_for.map(|longest| facts.at + longest);
+        self.calls.legs[leg].limit = rule.keep_for.map(|longest| facts.at + longest).into();
         if let Some(old) = inherited {
             self.calls.special_mut(leg).clock = Some(old.clock);
             let data = &mut self.calls.legs[leg];

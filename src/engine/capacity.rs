@@ -2,8 +2,8 @@
 
 use super::Engine;
 use super::call::{CallState, Consultation};
-use super::layout::Channels;
-use super::part::{Stage, of_agent};
+use super::layout::{Channels, Membership};
+use super::part::{Parts, Stage, of_agent};
 use super::slab::NONE;
 use super::{Presence, Wish};
 use crate::config::{CHANNELS_MOST, WrapUpScope};
@@ -11,7 +11,7 @@ use crate::id::{AgentId, ChannelId, QueueId};
 
 impl Engine {
     /// The channels in which an agent can take a call now. O(parts of the agent).
-    #[inline]
+    #[inline(always)]
     pub(super) fn free_channels(&self, agent: AgentId) -> Channels {
         let record = &self.agents[agent.index()];
         let reserved = record.ringing != NONE || record.dialling > 0;
@@ -68,27 +68,25 @@ impl Engine {
 
     /// Whether an agent is in after-call work of this very queue.
     pub(super) fn wraps_up_for(&self, agent: AgentId, queue: QueueId) -> bool {
-        let mut parts = of_agent(&self.parts, self.agents[agent.index()].part);
-        parts.any(|(_, part)| part.stage == Stage::WrapUp && part.queue == queue)
+        wraps_up(&self.parts, self.agents[agent.index()].part, queue)
     }
 
     /// An agent who is in no pool goes into those of the channels `free`.
     #[inline]
     pub(super) fn enter_pools(&mut self, agent: AgentId, free: Channels) {
-        let busy = self.agents[agent.index()].part != NONE;
-        let contacts = if busy { self.contacts(agent) } else { 0 };
-        self.agents[agent.index()].keys.contacts = contacts;
-        let mut pooled = 0;
+        let record = &mut self.agents[agent.index()];
+        record.keys.contacts = match record.part {
+            NONE => 0,
+            part => of_agent(&self.parts, part).count().try_into().unwrap_or(u8::MAX),
+        };
+        record.pooled = 0;
         for membership in self.layout.memberships(agent) {
-            let barred = busy && membership.only.is_some_and(|queue| self.wraps_up_for(agent, queue));
-            if membership.channel & free != 0 && !barred {
-                let keys = &self.agents[agent.index()].keys;
-                self.pools[membership.pool as usize].insert(membership.member, keys);
-                pooled = free;
+            if membership.channel & free != 0 && !is_barred(membership, &self.parts, record.part) {
+                self.pools[membership.pool as usize].insert(membership.member, &record.keys);
+                record.pooled = free;
             }
         }
-        self.agents[agent.index()].pooled = pooled;
-        self.idle += u32::from(pooled != 0);
+        self.idle += u32::from(record.pooled != 0);
     }
 
     /// An agent leaves all pools that they are in. Before any of their parts changes.
@@ -100,12 +98,11 @@ impl Engine {
     }
 
     fn leave_all_pools(&mut self, agent: AgentId) {
-        let pooled = std::mem::take(&mut self.agents[agent.index()].pooled);
+        let record = &mut self.agents[agent.index()];
+        let pooled = std::mem::take(&mut record.pooled);
         self.idle -= 1;
-        let busy = self.agents[agent.index()].part != NONE;
         for membership in self.layout.memberships(agent) {
-            let barred = busy && membership.only.is_some_and(|queue| self.wraps_up_for(agent, queue));
-            if membership.channel & pooled != 0 && !barred {
+            if membership.channel & pooled != 0 && !is_barred(membership, &self.parts, record.part) {
                 self.pools[membership.pool as usize].remove(membership.member);
             }
         }
@@ -121,4 +118,15 @@ impl Engine {
     pub(super) fn is_barred(&self, agent: AgentId, queue: QueueId) -> bool {
         self.center.queues[queue.index()].wrap_up_scope == WrapUpScope::Queue && self.wraps_up_for(agent, queue)
     }
+}
+
+/// Whether an agent, from the first of their parts, is in after-call work of a queue.
+fn wraps_up(parts: &Parts, first: u32, queue: QueueId) -> bool {
+    of_agent(parts, first).any(|(_, part)| part.stage == Stage::WrapUp && part.queue == queue)
+}
+
+/// Whether after-call work keeps an agent from a pool, from the first of their parts.
+#[inline]
+fn is_barred(membership: &Membership, parts: &Parts, first: u32) -> bool {
+    first != NONE && membership.only.is_some_and(|queue| wraps_up(parts, first, queue))
 }

@@ -27,9 +27,6 @@ impl Engine {
     /// The idle agent to be offered a call that stands in `line` of `queue`, if one is eligible.
     #[inline]
     pub(super) fn find_agent(&mut self, queue: QueueId, line: u32) -> Option<AgentId> {
-        if self.idle == 0 {
-            return None;
-        }
         let tiers = self.tiers[line as usize];
         let selection = self.center.queues[queue.index()].selection;
         let mut order = Order {

@@ -43,7 +43,7 @@ impl Engine {
         let new = NewCall { priority, ..NewCall::new(consult, queue) };
         let asking = self.admit_call(&new, Origin::Consult(agent), slot, facts);
         self.calls.extras_mut(slot).consultation = Consultation::Call(asking);
-        let from = self.calls.calls[asking].aged_from;
+        let from = self.calls.aged_from(asking);
         self.place(asking, to, from, facts);
         Ok(())
     }

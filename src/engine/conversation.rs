@@ -34,7 +34,7 @@ impl Engine {
                 self.end_call(slot, Disposition::Completed, facts);
                 self.finish_parts(parts, facts);
             }
-            CallState::SelfService { .. } => self.leave_self_service(slot, Disposition::LeftSelfService, facts),
+            CallState::SelfService(_) => self.leave_self_service(slot, Disposition::LeftSelfService, facts),
         }
         Ok(())
     }
@@ -106,7 +106,7 @@ impl Engine {
         let record = &mut self.calls.calls[slot];
         record.priority = priority.unwrap_or(record.priority);
         let from = match age {
-            Age::Keep => record.aged_from,
+            Age::Keep => self.calls.aged_from(slot),
             Age::Reset => aged(facts.at, Duration::ZERO),
         };
         self.place(slot, to, from, facts);
@@ -115,6 +115,7 @@ impl Engine {
     }
 
     /// Whether a party can be passed a call by `by`.
+    #[inline(always)]
     pub(super) fn reachable(&self, to: Party, by: AgentId) -> Result<(), Rejection> {
         match to {
             Party::Queue(queue) => self.known_queue(queue),
@@ -193,7 +194,7 @@ impl Engine {
         match self.center.queues[queue.index()].on_agent_lost {
             OnAgentLost::End => self.end_call(call, Disposition::Completed, facts),
             OnAgentLost::Requeue => {
-                let from = self.calls.calls[call].aged_from;
+                let from = self.calls.aged_from(call);
                 self.place(call, Party::Queue(queue), from, facts);
             }
         }

@@ -3,7 +3,7 @@
 use super::call::{Call, CallState, Leg, Overdue};
 use super::command::NewCall;
 use super::event::{Disposition, Fact, LegOutcome, Origin};
-use super::rank::{Rank, aged};
+use super::rank::aged;
 use super::slab::NONE;
 use super::timers::Timer;
 use super::{Engine, Facts};
@@ -57,13 +57,12 @@ impl Engine {
     /// Takes a new call in, which has been checked, and sends it on its way.
     #[inline(always)]
     pub(super) fn admit_call(&mut self, new: &NewCall, origin: Origin, about: u32, facts: &mut Facts<'_>) -> u32 {
-        let aged_from = aged(facts.at, new.age);
         let (attributes, priority) = (new.attributes, new.priority);
-        let call =
-            self.calls.insert(Call { aged_from, attributes, priority, ..Call::new(new.call, facts.at, new.queue) });
-        if new.caller.is_some() || origin != Origin::Caller {
+        let call = self.calls.insert(Call { attributes, priority, ..Call::new(new.call, facts.at, new.queue) });
+        if new.caller.is_some() || origin != Origin::Caller || new.age > Duration::ZERO {
             let extras = self.calls.extras_mut(call);
             (extras.caller, extras.origin, extras.about) = (new.caller, origin, about);
+            extras.aged_from = (new.age > Duration::ZERO).then(|| aged(facts.at, new.age));
         }
         facts.say(Fact::CallArrived { call: new.call, queue: new.queue, origin, attributes: new.attributes });
         call
@@ -161,13 +160,13 @@ impl Engine {
     #[inline]
     fn has_no_place(&self, queue: QueueId) -> bool {
         let state = &self.queues[queue.index()];
-        self.center.queues[queue.index()].waiting_max.is_some_and(|most| state.waiting - state.callbacks >= most)
+        state.waiting - state.callbacks >= state.most
     }
 
     /// Whether one more call may not wait, for the queue's sake or the centre's.
     #[inline]
     fn is_full(&self, queue: QueueId) -> bool {
-        self.has_no_place(queue) || self.center.waiting_max.is_some_and(|most| self.waiting_calls >= most)
+        self.has_no_place(queue) || self.waiting_calls >= self.most_waiting
     }
 
     /// Creates a leg that stands nowhere yet.
@@ -182,11 +181,6 @@ impl Engine {
         let (id, number, attributes) = (record.id, record.legs, record.attributes);
         self.waiting_calls += u32::from(record.first_leg == NONE);
         self.queues[start.queue.index()].waiting += 1;
-        let natural = Rank::new(config.priority, start.from, points, sequence);
-        let rank = match start.position {
-            None => natural,
-            Some(position) => self.rank_at(start.queue, natural, position),
-        };
         let leg = Leg {
             call,
             next: NONE,
@@ -200,15 +194,18 @@ impl Engine {
             special: NONE,
             points,
             from: start.from,
-            rank,
+            sequence,
             enqueued: facts.at,
-            limit,
+            limit: limit.into(),
         };
         let leg_id = crate::id::LegId { call: id, number };
         facts.say(Fact::LegStarted { leg: leg_id, queue: start.queue, attributes });
         let slot = self.calls.add_leg(leg);
+        if let Some(position) = start.position {
+            self.ask_position(slot, position);
+        }
         if self.watches_legs {
-            self.note_started(start.queue, rank, slot);
+            self.note_started(start.queue, slot);
         }
         slot
     }
@@ -241,9 +238,9 @@ impl Engine {
                 line = super::lines::Lines::held_for(agent);
             }
         }
-        let leg = &mut self.calls.legs[slot];
-        leg.line = line;
-        self.lines.insert(line, leg.rank, slot);
+        let rank = self.rank_of(slot);
+        self.calls.legs[slot].line = line;
+        self.lines.insert(line, rank, slot);
     }
 
     /// Takes a leg out of the line that it stands in, if it does; whether it did.
@@ -259,6 +256,11 @@ impl Engine {
     /// The idle agent to be offered a leg: whom it is held for, or else whom the decision rule finds.
     #[inline]
     pub(super) fn agent_for(&mut self, slot: u32) -> Option<AgentId> {
+        // Where nobody is idle, which is where calls wait, nothing need be looked at.
+        if self.idle == 0 { None } else { self.idle_agent_for(slot) }
+    }
+
+    fn idle_agent_for(&mut self, slot: u32) -> Option<AgentId> {
         let leg = &self.calls.legs[slot];
         let (queue, line, special) = (leg.queue, self.line_of(leg), leg.special);
         if special != NONE {

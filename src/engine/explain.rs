@@ -215,8 +215,8 @@ impl Engine {
                 tier: skills[place].tier,
                 level: minds.then_some(skills[place].level),
                 idle_since: Timestamp::from_micros(record.keys.idle_since),
-                occupancy: record.keys.occupancy,
-                calls: record.keys.calls,
+                occupancy: record.keys.occupancy.into(),
+                calls: record.keys.calls.into(),
                 contacts: self.contacts(agent),
                 score: record.keys.score,
             });

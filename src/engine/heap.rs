@@ -1,11 +1,13 @@
 //! A priority queue whose members can be taken out by name.
 //!
-//! A four-ary heap of `(key, member)` pairs that tells each member where it stands. Members are small numbers; where each
+//! A four-ary heap of entries, a key and a member each, that tells each member where it stands. Members are small numbers; where each
 //! stands is kept by the caller in a dense table ([`Places`]), which several heaps may share as long as no member is in
 //! two of them. Keys must be all different (every key of the engine ends in a sequence number), so the order in which
 //! members come out depends on the keys alone and never on the history of the heap.
 //!
 //! Appending the largest key so far, which is what first-come-first-served does, costs one comparison.
+
+use super::slab::push;
 
 /// The place of a member that is in no heap.
 const NOWHERE: u32 = u32::MAX;
@@ -35,18 +37,26 @@ impl Places {
         (place != NOWHERE).then_some(place as usize)
     }
 
+    fn get(&self, member: u32) -> Option<usize> {
+        self.0.get(member as usize).filter(|&&place| place != NOWHERE).map(|&place| place as usize)
+    }
+
     #[inline]
     fn make_room(&mut self, member: u32) {
         if self.0.len() <= member as usize {
-            self.0.resize(member as usize + 1, NOWHERE);
+            while self.0.len() <= member as usize {
+                push(&mut self.0, NOWHERE);
+            }
         }
     }
 }
 
-/// What a heap is ordered by. A comparison is most of what a heap does, so each kind of key says how it is done in the fewest
-/// steps: by one of [`wide`] numbers.
-pub(super) trait Key: Copy {
-    /// Whether this goes before the other.
+/// What a heap holds: a member and its key, in as little room as they take. A comparison is most of what a heap does, so
+/// each kind of entry says how its keys are compared in the fewest steps: by one of [`wide`] numbers.
+pub(super) trait Entry: Copy {
+    /// Who stands there.
+    fn member(self) -> u32;
+    /// Whether this key goes before the other's.
     fn precedes(self, other: Self) -> bool;
 }
 
@@ -58,17 +68,17 @@ pub(super) const fn wide(first: u64, second: u64) -> u128 {
 
 /// The heap. Smallest key first.
 #[derive(Clone, Debug)]
-pub(super) struct KeyedHeap<K> {
-    items: Vec<(K, u32)>,
+pub(super) struct KeyedHeap<E> {
+    items: Vec<E>,
 }
 
-impl<K> Default for KeyedHeap<K> {
+impl<E> Default for KeyedHeap<E> {
     fn default() -> Self {
         Self { items: Vec::new() }
     }
 }
 
-impl<K: Key> KeyedHeap<K> {
+impl<E: Entry> KeyedHeap<E> {
     pub(super) fn len(&self) -> usize {
         self.items.len()
     }
@@ -77,26 +87,32 @@ impl<K: Key> KeyedHeap<K> {
         self.items.is_empty()
     }
 
-    /// The smallest key and its member. O(1).
+    /// The entry with the smallest key. O(1).
     #[inline]
-    pub(super) fn first(&self) -> Option<(K, u32)> {
+    pub(super) fn first(&self) -> Option<E> {
         self.items.first().copied()
     }
 
-    /// All members, in no particular order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (K, u32)> + '_ {
+    /// A member's entry, if it is in. O(1).
+    pub(super) fn get(&self, places: &Places, member: u32) -> Option<E> {
+        self.items.get(places.get(member)?).copied()
+    }
+
+    /// All entries, in no particular order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = E> + '_ {
         self.items.iter().copied()
     }
 
-    /// Puts `member` in. O(log n), O(1) where `key` is the largest. It must be in no heap that shares `places`.
+    /// Puts a member in. O(log n), O(1) where its key is the largest. It must be in no heap that shares `places`.
     #[inline]
-    pub(super) fn insert(&mut self, places: &mut Places, key: K, member: u32) {
+    pub(super) fn insert(&mut self, places: &mut Places, entry: E) {
+        let member = entry.member();
         places.make_room(member);
         debug_assert!(!places.has(member), "a member stands in one heap at a time");
         let place = self.items.len();
-        self.items.push((key, member));
+        push(&mut self.items, entry);
         match place.checked_sub(1).map(|before| &self.items[before / ARITY]) {
-            Some(parent) if key.precedes(parent.0) => self.rise(places, place, (key, member)),
+            Some(&parent) if entry.precedes(parent) => self.rise(places, place, entry),
             _ => places.set(member, place),
         }
     }
@@ -105,7 +121,7 @@ impl<K: Key> KeyedHeap<K> {
     #[inline]
     pub(super) fn remove(&mut self, places: &mut Places, member: u32) -> bool {
         let Some(place) = places.take(member) else { return false };
-        debug_assert_eq!(self.items[place].1, member, "a member stands where it was told");
+        debug_assert_eq!(self.items[place].member(), member, "a member stands where it was told");
         let last = self.items.pop().expect("a heap with a member is not empty");
         if place < self.items.len() {
             self.fill(places, place, last);
@@ -116,13 +132,13 @@ impl<K: Key> KeyedHeap<K> {
     /// Fills the gap at `place` with an item from the end. That belongs far down as a rule, so the gap first goes all the way
     /// down, the least child taking its place each time, without asking where the item could stay.
     #[inline(never)]
-    fn fill(&mut self, places: &mut Places, mut place: usize, item: (K, u32)) {
+    fn fill(&mut self, places: &mut Places, mut place: usize, item: E) {
         while let Some(children) = self.items.get(place * ARITY + 1..)
             && let Some(least) = least(children)
         {
             let child = place * ARITY + 1 + least;
             self.items[place] = self.items[child];
-            places.set(self.items[place].1, place);
+            places.set(self.items[place].member(), place);
             place = child;
         }
         self.rise(places, place, item);
@@ -130,25 +146,25 @@ impl<K: Key> KeyedHeap<K> {
 
     /// Puts an item at `place`, where nothing of worth stands, or as far above as it belongs.
     #[inline]
-    fn rise(&mut self, places: &mut Places, mut place: usize, item: (K, u32)) {
+    fn rise(&mut self, places: &mut Places, mut place: usize, item: E) {
         while place > 0 {
             let parent = (place - 1) / ARITY;
-            if !item.0.precedes(self.items[parent].0) {
+            if !item.precedes(self.items[parent]) {
                 break;
             }
             self.items[place] = self.items[parent];
-            places.set(self.items[place].1, place);
+            places.set(self.items[place].member(), place);
             place = parent;
         }
         self.items[place] = item;
-        places.set(item.1, place);
+        places.set(item.member(), place);
     }
 }
 
 /// Which of up to [`ARITY`] items at the beginning of a list has the least key.
 #[inline]
-fn least<K: Key>(items: &[(K, u32)]) -> Option<usize> {
-    let precedes = |one: &(K, u32), other: &(K, u32)| one.0.precedes(other.0);
+fn least<E: Entry>(items: &[E]) -> Option<usize> {
+    let precedes = |one: &E, other: &E| one.precedes(*other);
     if let Some(four) = items.first_chunk::<ARITY>() {
         // Pairs, so that nothing has to be guessed.
         let left = usize::from(precedes(&four[1], &four[0]));
@@ -164,9 +180,12 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
-    impl Key for (u32, usize) {
+    impl Entry for ((u32, usize), u32) {
+        fn member(self) -> u32 {
+            self.1
+        }
         fn precedes(self, other: Self) -> bool {
-            self < other
+            self.0 < other.0
         }
     }
 
@@ -179,7 +198,7 @@ mod tests {
                 let held = model.iter().find(|&(_, &m)| m == member).map(|(&key, _)| key);
                 match (insert, held) {
                     (true, None) => {
-                        heap.insert(&mut places, (key, turn), member);
+                        heap.insert(&mut places, ((key, turn), member));
                         model.insert((key, turn), member);
                     }
                     _ => {

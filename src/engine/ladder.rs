@@ -53,14 +53,17 @@ impl Engine {
     pub(super) fn due_of(&self, slot: u32) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
         let state = &self.queues[leg.queue.index()];
-        if leg.special != NONE || !state.past_marks.is_empty() {
+        if leg.special != NONE {
             return self.due_of_special(slot);
         }
-        if leg.ladder == 0 && state.untimed {
-            return leg.limit;
+        if state.untimed && leg.ladder == 0 {
+            return leg.limit.get();
+        }
+        if !state.past_marks.is_empty() {
+            return self.due_of_special(slot);
         }
         let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.step) + 1);
-        match (next.map(|step| leg.enqueued + step.at), leg.limit) {
+        match (next.map(|step| leg.enqueued + step.at), leg.limit.get()) {
             (Some(step), Some(limit)) => Some(step.min(limit)),
             (step, limit) => step.or(limit),
         }
@@ -73,7 +76,7 @@ impl Engine {
             return None;
         }
         let held = special.held.map(|(_, until)| until);
-        let due = [leg.limit, self.step_due(slot), self.mark_due(slot), held, special.rests_until];
+        let due = [leg.limit.get(), self.step_due(slot), self.mark_due(slot), held, special.rests_until];
         due.into_iter().chain([special.widen_at, special.tell_at]).flatten().min()
     }
 
@@ -95,7 +98,7 @@ impl Engine {
         let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
         let special = self.calls.special(slot).copied().unwrap_or_default();
         let table = [
-            (self.calls.legs[slot].limit, Due::Limit),
+            (self.calls.legs[slot].limit.get(), Due::Limit),
             (self.step_due(slot), Due::Step),
             (self.mark_due(slot), Due::Mark),
             (special.held.map(|(_, until)| until), Due::HeldLongEnough),

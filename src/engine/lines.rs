@@ -1,16 +1,16 @@
 //! The lines: waiting legs in order of rank, one line for each (queue, ladder step); and a line for each agent for whom calls
 //! are held.
 
-use super::heap::{KeyedHeap, Places};
-use super::rank::Rank;
+use super::heap::{Entry, KeyedHeap, Places};
+use super::rank::{Rank, Standing};
 use crate::id::AgentId;
 
 /// All lines of an engine. Standing in line and leaving cost O(log n) in the length of the line.
 #[derive(Clone, Debug)]
 pub(super) struct Lines {
-    lines: Vec<KeyedHeap<Rank>>,
+    lines: Vec<KeyedHeap<Standing>>,
     /// By agent; grows to the highest agent for whom a call was ever held.
-    held: Vec<KeyedHeap<Rank>>,
+    held: Vec<KeyedHeap<Standing>>,
     places: Places,
     /// One bit for each line that somebody stands in.
     occupied: Vec<u64>,
@@ -72,10 +72,11 @@ impl Lines {
     /// The best-ranked leg of a line, if anybody stands in it.
     #[inline]
     pub(super) fn first(&self, line: u32) -> Option<(Rank, u32)> {
-        match line & HELD {
+        let first = match line & HELD {
             0 => self.lines[line as usize].first(),
             _ => self.held.get((line ^ HELD) as usize)?.first(),
-        }
+        };
+        first.map(|standing| (standing.rank(), standing.member()))
     }
 
     /// How many stand in a line.
@@ -90,7 +91,7 @@ impl Lines {
         if line & HELD != 0 {
             return self.hold(line ^ HELD, rank, leg);
         }
-        self.lines[line as usize].insert(&mut self.places, rank, leg);
+        self.lines[line as usize].insert(&mut self.places, Standing::new(rank, leg));
         self.occupied[line as usize / 64] |= 1 << (line % 64);
         self.standing += 1;
     }
@@ -100,7 +101,7 @@ impl Lines {
         if self.held.len() <= agent as usize {
             self.held.resize_with(agent as usize + 1, KeyedHeap::default);
         }
-        self.held[agent as usize].insert(&mut self.places, rank, leg);
+        self.held[agent as usize].insert(&mut self.places, Standing::new(rank, leg));
         self.holding += 1;
     }
 

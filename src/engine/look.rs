@@ -23,16 +23,16 @@ impl Engine {
     /// The legs alive in a queue, those being offered included, in the order of their ranks: the best first. Empty for a
     /// queue that is not there. O(n log n) in the legs alive in the whole centre.
     pub fn in_order(&self, queue: QueueId) -> Vec<LegId> {
-        let mut legs: Vec<_> = self.calls.legs.iter().map(|(_, leg)| leg).filter(|leg| leg.queue == queue).collect();
-        legs.sort_unstable_by_key(|leg| leg.rank);
-        legs.into_iter().map(|leg| self.calls.leg_id(leg)).collect()
+        let mut legs: Vec<_> = self.calls.legs.iter().filter(|(_, leg)| leg.queue == queue).collect();
+        legs.sort_unstable_by_key(|(slot, _)| self.rank_of(*slot));
+        legs.into_iter().map(|(_, leg)| self.calls.leg_id(leg)).collect()
     }
 
     /// What a call is doing; `None` for one that is not alive. O(1).
     pub fn call_doing(&self, call: CallId) -> Option<CallDoing> {
         let slot = self.calls.find(call)?;
         Some(match self.calls.calls[slot].state {
-            CallState::SelfService { .. } => CallDoing::SelfService,
+            CallState::SelfService(_) => CallDoing::SelfService,
             CallState::Waiting => CallDoing::Waiting,
             CallState::Offered(_) => CallDoing::Ringing,
             CallState::Dialling { .. } => CallDoing::Dialling,

@@ -153,6 +153,8 @@ pub struct Engine {
     reviews: Vec<QueueId>,
     /// Calls that have a leg alive, callbacks not counted.
     waiting_calls: u32,
+    /// How many of them there may be, as [`QueueState::most`].
+    most_waiting: u32,
     /// Calls in each self-service.
     in_self_service: Vec<u32>,
     /// By profile.
@@ -223,6 +225,7 @@ impl Engine {
             timers: Timers::default(),
             reviews: Vec::new(),
             waiting_calls: 0,
+            most_waiting: center.waiting_max.unwrap_or(u32::MAX),
             in_self_service: vec![0; center.self_service.len()],
             loads: vec![ProfileLoad::default(); center.profiles.len()],
             callers: Recent::new(remembered),
@@ -345,6 +348,13 @@ impl Engine {
     /// taken as that earlier one.
     #[inline]
     pub fn advance(&mut self, now: Timestamp, out: &mut Vec<Event>) {
+        if self.timers.next().is_some_and(|at| at <= now) {
+            self.act_on_due(now, out);
+        }
+        self.now = self.now.max(now);
+    }
+
+    fn act_on_due(&mut self, now: Timestamp, out: &mut Vec<Event>) {
         while let Some((at, timer)) = self.timers.pop_due(now) {
             let facts = &mut Facts { at, out };
             match timer {
@@ -355,7 +365,6 @@ impl Engine {
             }
             self.review(facts);
         }
-        self.now = self.now.max(now);
     }
 
     /// When the next timer is due; `None` when nothing will happen by itself. O(1).

@@ -3,7 +3,7 @@
 //! Every profile has a pool. Where a tier of a queue is made of many profiles, that tier has a pool of its own besides, so
 //! that a decision need not look at each profile's.
 
-use super::heap::{Key, KeyedHeap, Places, wide};
+use super::heap::{Entry, KeyedHeap, Places, wide};
 use super::places::PlaceSet;
 use super::weighted::WeightedPlaces;
 use crate::config::{Center, SelectionRule};
@@ -15,22 +15,30 @@ use crate::id::AgentId;
 pub(super) struct IdleKeys {
     /// When the last conversation ended (or the agent signed in), in microseconds.
     pub(super) idle_since: u64,
-    /// Share of staffed time in conversations and wrap-up, in units of 2⁻³².
-    pub(super) occupancy: u64,
+    /// Share of staffed time in conversations and wrap-up, in units of 2⁻³²; the whole is the highest number.
+    pub(super) occupancy: u32,
     /// Conversations since signing in.
-    pub(super) calls: u64,
+    pub(super) calls: u32,
     /// Contacts that they have while they take more.
-    pub(super) contacts: u64,
+    pub(super) contacts: u8,
     /// The host's score; higher goes first.
     pub(super) score: u32,
     /// Breaks ties: numbers the settings of keys.
     pub(super) sequence: u64,
 }
 
-impl Key for (u64, u64) {
+/// A member and the key under one of the rules.
+type Ordered = ((u64, u64), u32);
+
+impl Entry for Ordered {
+    #[inline]
+    fn member(self) -> u32 {
+        self.1
+    }
+
     #[inline]
     fn precedes(self, other: Self) -> bool {
-        wide(self.0, self.1) < wide(other.0, other.1)
+        wide(self.0.0, self.0.1) < wide(other.0.0, other.0.1)
     }
 }
 
@@ -42,12 +50,12 @@ impl IdleKeys {
     #[inline]
     pub(super) const fn key(&self, rule: SelectionRule) -> (u64, u64) {
         let first = match rule {
-            SelectionRule::LeastOccupied => self.occupancy,
-            SelectionRule::FewestCalls => self.calls,
+            SelectionRule::LeastOccupied => self.occupancy as u64,
+            SelectionRule::FewestCalls => self.calls as u64,
             SelectionRule::BestScore => (u32::MAX - self.score) as u64,
             _ => self.idle_since,
         };
-        (self.contacts << CONTACTS_SHIFT | first, self.sequence)
+        ((self.contacts as u64) << CONTACTS_SHIFT | first, self.sequence)
     }
 }
 
@@ -80,7 +88,7 @@ impl Orders {
 #[derive(Clone, Debug)]
 struct KeyedOrder {
     rule: SelectionRule,
-    heap: KeyedHeap<(u64, u64)>,
+    heap: KeyedHeap<Ordered>,
     places: Places,
 }
 
@@ -126,7 +134,7 @@ impl Pool {
     #[inline]
     pub(super) fn insert(&mut self, member: u32, keys: &IdleKeys) {
         for order in &mut self.keyed {
-            order.heap.insert(&mut order.places, keys.key(order.rule), member);
+            order.heap.insert(&mut order.places, (keys.key(order.rule), member));
         }
         if let Some(set) = &mut self.by_place {
             set.insert(member);

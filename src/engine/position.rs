@@ -4,6 +4,7 @@ use super::call::{Leg, Special};
 use super::event::{Fact, LegOutcome};
 use super::order::{OrderIndex, OrderNodes};
 use super::rank::Rank;
+use super::slab::NONE;
 use super::told::Told;
 use super::{Engine, Facts};
 use crate::id::QueueId;
@@ -49,53 +50,82 @@ impl Engine {
         self.queues[queue.index()].ordered.then(|| self.order.position(queue, slot))?
     }
 
-    /// The rank of a new leg that asks for a position: it passes nobody of higher priority and is not put back behind where
-    /// it would stand anyway. Where two waits of the very same microsecond leave no room between them, it stands where it
-    /// would anyway.
-    pub(super) fn rank_at(&mut self, queue: QueueId, natural: Rank, position: u32) -> Rank {
-        let first = self.order.count_below(queue, natural.class_bounds().0) + 1;
-        let usual = self.order.count_below(queue, natural) + 1;
+    /// A leg's rank: what follows from its age, points and number, unless it was given another.
+    #[inline(always)]
+    pub(super) fn rank_of(&self, slot: u32) -> Rank {
+        let leg = &self.calls.legs[slot];
+        let own = if leg.special == NONE { None } else { self.calls.specials[leg.special].rank };
+        own.unwrap_or_else(|| self.usual_rank(leg))
+    }
+
+    #[inline(always)]
+    fn usual_rank(&self, leg: &Leg) -> Rank {
+        Rank::new(self.center.queues[leg.queue.index()].priority, leg.from, leg.points, leg.sequence)
+    }
+
+    /// A new leg, which stands nowhere yet, asks for a position: it passes nobody of higher priority and is not put back
+    /// behind where it would stand anyway. Where two waits of the very same microsecond leave no room between them, it stands
+    /// where it would anyway.
+    #[cold]
+    pub(super) fn ask_position(&mut self, slot: u32, position: u32) {
+        let (queue, usual) = (self.calls.legs[slot].queue, self.rank_of(slot));
+        let first = self.order.count_below(queue, usual.class_bounds().0) + 1;
+        let end = self.order.count_below(queue, usual) + 1;
         let wanted = position.max(first);
-        if wanted >= usual {
-            return natural;
+        if wanted < end
+            && let Some(rank) = self.rank_between(queue, first..end, wanted, usual.sequence())
+        {
+            self.give_rank(slot, rank);
         }
-        let before = self.order.at(queue, wanted - 1).map(|(rank, _)| rank).filter(|_| wanted > first);
-        let after = self.order.at(queue, wanted).map(|(rank, _)| rank);
-        Rank::between(before, after, natural.sequence()).unwrap_or(natural)
+    }
+
+    /// A rank that puts a leg at a position, among the positions of those of its priority and the one behind them.
+    fn rank_between(&self, queue: QueueId, class: std::ops::Range<u32>, wanted: u32, sequence: u64) -> Option<Rank> {
+        let at = |position: u32| self.order.at(queue, position).map(|(rank, _)| rank);
+        let before = if wanted > class.start { at(wanted - 1) } else { None };
+        let after = if wanted < class.end { at(wanted) } else { None };
+        Rank::between(before, after, sequence)
     }
 
     /// Moves a leg, which stands in no line, to a position of a queue that keeps them: among those of its own priority.
     pub(super) fn move_to(&mut self, slot: u32, position: u32) {
-        let (queue, rank) = (self.calls.legs[slot].queue, self.calls.legs[slot].rank);
+        let (queue, rank) = (self.calls.legs[slot].queue, self.rank_of(slot));
         let sequence = self.next_sequence();
         self.order.remove(queue, slot);
         let (lowest, highest) = rank.class_bounds();
         let first = self.order.count_below(queue, lowest) + 1;
         let last = self.order.count_below(queue, highest) + 1;
         let wanted = position.clamp(first, last);
-        let before = self.order.at(queue, wanted - 1).map(|(rank, _)| rank).filter(|_| wanted > first);
-        let after = self.order.at(queue, wanted).map(|(rank, _)| rank).filter(|_| wanted < last);
-        let rank = Rank::between(before, after, sequence).unwrap_or(rank);
-        self.calls.legs[slot].rank = rank;
+        let rank = self.rank_between(queue, first..last, wanted, sequence).unwrap_or(rank);
+        self.give_rank(slot, rank);
         self.order.insert(queue, rank, slot);
     }
 
     /// Ranks a leg, which stands in no line, by its points and age again. A position that was asked for or set is lost.
     pub(super) fn rank_anew(&mut self, slot: u32) {
-        let leg = &self.calls.legs[slot];
-        let (priority, from, points) = (self.center.queues[leg.queue.index()].priority, leg.from, leg.points);
-        let sequence = if leg.rank.is_squeezed_in() { self.next_sequence() } else { leg.rank.sequence() };
-        self.set_rank(slot, Rank::new(priority, from, points, sequence));
+        if Rank::is_squeezed_in(self.calls.legs[slot].sequence) {
+            self.calls.legs[slot].sequence = self.next_sequence();
+        }
+        let rank = self.usual_rank(&self.calls.legs[slot]);
+        self.set_rank(slot, rank);
     }
 
     /// Gives a leg, which stands in no line, a rank.
     pub(super) fn set_rank(&mut self, slot: u32, rank: Rank) {
-        let leg = &mut self.calls.legs[slot];
-        leg.rank = rank;
-        let queue = leg.queue;
+        self.give_rank(slot, rank);
+        let queue = self.calls.legs[slot].queue;
         if self.queues[queue.index()].ordered {
             self.order.remove(queue, slot);
             self.order.insert(queue, rank, slot);
+        }
+    }
+
+    /// Notes a leg's rank, as far as it does not follow from the leg anyway.
+    fn give_rank(&mut self, slot: u32, rank: Rank) {
+        self.calls.legs[slot].sequence = rank.sequence();
+        let own = Some(rank).filter(|&rank| rank != self.usual_rank(&self.calls.legs[slot]));
+        if own.is_some() || self.calls.legs[slot].special != NONE {
+            self.calls.special_mut(slot).rank = own;
         }
     }
 
@@ -119,8 +149,9 @@ impl Engine {
     }
 
     /// A leg has started.
-    pub(super) fn note_started(&mut self, queue: QueueId, rank: Rank, slot: u32) {
+    pub(super) fn note_started(&mut self, queue: QueueId, slot: u32) {
         if self.queues[queue.index()].ordered {
+            let rank = self.rank_of(slot);
             self.order.insert(queue, rank, slot);
         }
         if self.queues[queue.index()].predicts {

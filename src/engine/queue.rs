@@ -23,6 +23,8 @@ pub(super) struct QueueState {
     pub(super) first_line: u32,
     /// Whether its ladder has one step and no marks, so that only a longest wait has a deadline.
     pub(super) untimed: bool,
+    /// How many may wait; no fewer than can ever be counted where there is no such rule.
+    pub(super) most: u32,
     /// Legs alive, those being offered included.
     pub(super) waiting: u32,
     /// Those of them that are callbacks.
@@ -67,6 +69,7 @@ impl QueueState {
         let (marks, predicts) = (layout.marks.len(), !layout.predictions.is_empty());
         let skips = config.unstaffed_tiers == UnstaffedTiers::Skip;
         Self {
+            most: config.waiting_max.unwrap_or(u32::MAX),
             waiting: 0,
             first_line: layout.ladders[0].first_line,
             untimed: layout.ladders[0].steps.len() == 1 && marks == 0,
@@ -227,7 +230,7 @@ impl Engine {
             .legs
             .iter()
             .filter(|(slot, leg)| leg.queue == queue && self.lines.has(*slot) && !self.calls.is_callback(*slot))
-            .map(|(slot, leg)| (leg.rank, slot))
+            .map(|(slot, _)| (self.rank_of(slot), slot))
             .collect();
         legs.sort_unstable();
         legs.into_iter().map(|(_, slot)| slot).collect()

@@ -1,6 +1,6 @@
 //! A waiting call's place, fixed when it is set: it does not change while time passes.
 
-use super::heap::{Key, wide};
+use super::heap::{Entry, wide};
 use crate::config::PriorityRule;
 use crate::time::{Duration, Timestamp};
 
@@ -16,17 +16,46 @@ pub(super) struct Rank {
     sequence: u64,
 }
 
-impl Key for Rank {
+/// A leg in its line: a [`Rank`] and whose it is, in 24 bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    class: i32,
+    leg: u32,
+    from: i64,
+    sequence: u64,
+}
+
+impl Standing {
+    #[inline]
+    pub(super) const fn new(rank: Rank, leg: u32) -> Self {
+        let Rank { class, from, sequence } = rank;
+        Self { class, leg, from, sequence }
+    }
+
+    #[inline]
+    pub(super) const fn rank(self) -> Rank {
+        let Self { class, from, sequence, .. } = self;
+        Rank { class, from, sequence }
+    }
+}
+
+impl Entry for Standing {
+    #[inline]
+    fn member(self) -> u32 {
+        self.leg
+    }
+
     #[inline]
     fn precedes(self, other: Self) -> bool {
         // Below its sign a signed number is in the order of unsigned ones.
-        let wide = |rank: Self| wide(rank.from as u64 ^ 1 << 63, rank.sequence);
+        let wide = |standing: Self| wide(standing.from as u64 ^ 1 << 63, standing.sequence);
         if self.class == other.class { wide(self) < wide(other) } else { self.class < other.class }
     }
 }
 
 impl Rank {
     /// The rank of a leg that counts as enqueued at `from` and has `points` of priority under `rule`.
+    #[inline]
     pub(super) fn new(rule: PriorityRule, from: i64, points: i32, sequence: u64) -> Self {
         match rule {
             PriorityRule::Strict => Self { class: -points, from, sequence },
@@ -43,8 +72,8 @@ impl Rank {
     }
 
     /// Whether the number that breaks ties was made up to stand between two others.
-    pub(super) const fn is_squeezed_in(self) -> bool {
-        self.sequence & (SPACING - 1) != 0
+    pub(super) const fn is_squeezed_in(sequence: u64) -> bool {
+        sequence & (SPACING - 1) != 0
     }
 
     /// A rank below all others of the same strict priority; and one above all of them.

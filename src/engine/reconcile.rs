@@ -55,7 +55,7 @@ impl Engine {
         let CallState::Talking { part } = self.calls.calls[slot].state else { return };
         let queue = self.parts[part].queue;
         let parts = self.end_conversation(slot, Ender::Switch, facts);
-        let from = self.calls.calls[slot].aged_from;
+        let from = self.calls.aged_from(slot);
         self.place(slot, Party::Queue(queue), from, facts);
         self.finish_parts(parts, facts);
     }
@@ -125,7 +125,7 @@ impl Engine {
                 self.join_conversation(slot, agent, queue, facts);
                 self.finish_parts(parts, facts);
             }
-            CallState::Dialling { .. } | CallState::SelfService { .. } => self.resettle(agent, facts),
+            CallState::Dialling { .. } | CallState::SelfService(_) => self.resettle(agent, facts),
         }
     }
 

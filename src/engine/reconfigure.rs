@@ -11,7 +11,6 @@ use super::call::Overdue;
 use super::command::{Ladders, Wish};
 use super::event::{Doing, Fact};
 use super::part::Stage;
-use super::rank::Rank;
 use super::slab::NONE;
 use super::snapshot::{SavedAgent, SavedLeg, SavedQueue, SavedState, Snapshot};
 use super::timers::Timer;
@@ -215,7 +214,7 @@ impl Snapshot {
                 }
                 let rule = center.queues[queue].priority;
                 if rule != old.queues[queue].priority || ladders == Ladders::Adopt {
-                    leg.rank = Rank::new(rule, leg.from, leg.points, leg.rank.sequence());
+                    leg.special.iter_mut().for_each(|special| special.rank = None);
                 }
                 (leg.marks, leg.timer) = (0, None);
             }

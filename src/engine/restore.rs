@@ -46,17 +46,17 @@ impl Snapshot {
         let agents = self.agents.iter().all(|agent| {
             let keys = agent.keys;
             // Multiplied, not shifted: a number beyond all reason must not come out small.
-            let times = |number: u64, shift: u32| number.saturating_mul(1 << shift);
-            [keys.sequence, times(keys.calls, 16), times(keys.contacts, 54), times(keys.idle_since, 8)]
-                .into_iter()
-                .all(|number| number < BEYOND_REASON)
+            let idle_since = keys.idle_since.saturating_mul(1 << 8);
+            keys.sequence < BEYOND_REASON && idle_since < BEYOND_REASON && keys.calls < u32::MAX / 2
         });
         numbers.all(|number| number < BEYOND_REASON)
             && agents
             && legs().all(|leg| {
+                let rank = leg.special.and_then(|special| special.rank);
                 leg.points.unsigned_abs() < POINTS_BEYOND_REASON
-                    && leg.rank.sequence() < BEYOND_REASON
+                    && leg.sequence < BEYOND_REASON
                     && leg.from.unsigned_abs() < BEYOND_REASON
+                    && rank.is_none_or(|rank| rank.sequence() == leg.sequence)
             })
     }
 }
@@ -106,6 +106,8 @@ impl Engine {
         for (place, agent) in snapshot.agents.iter().enumerate() {
             engine.restore_agent(AgentId(place as u32), agent)?;
         }
+        let legs = snapshot.calls.iter().map(|call| call.legs.len()).sum();
+        engine.calls.reserve(snapshot.calls.len(), legs);
         for call in &snapshot.calls {
             engine.restore_call(call)?;
         }
@@ -124,16 +126,15 @@ impl Engine {
             return Err(damaged("a call is there twice, or asks for nothing that is there"));
         }
         let slot = self.calls.insert(Call {
-            aged_from: saved.aged_from,
             attributes: saved.attributes,
             priority: saved.priority,
             legs: saved.legs_started,
             answered: saved.answered,
             ..Call::new(saved.id, saved.arrived, saved.asked)
         });
-        if saved.caller.is_some() || saved.origin != Origin::Caller {
+        if saved.caller.is_some() || saved.origin != Origin::Caller || saved.aged_from.is_some() {
             let extras = self.calls.extras_mut(slot);
-            (extras.caller, extras.origin) = (saved.caller, saved.origin);
+            (extras.caller, extras.origin, extras.aged_from) = (saved.caller, saved.origin, saved.aged_from);
         }
         if let Some((agent, queue)) = saved.talked {
             self.calls.calls[slot].note_talk(agent, queue);
@@ -162,7 +163,8 @@ impl Engine {
             SavedState::SelfService(service, since) => {
                 let inside = self.in_self_service.get_mut(service.index()).ok_or(damaged("unknown self-service"))?;
                 *inside += 1;
-                self.calls.calls[slot].state = CallState::SelfService { service: *service, since: *since };
+                self.calls.calls[slot].state = CallState::SelfService(*service);
+                self.calls.extras_mut(slot).since = *since;
             }
             SavedState::Waiting => {}
             SavedState::Offered { leg, ringing, allowed } => {
@@ -221,9 +223,9 @@ impl Engine {
             special: NONE,
             points: saved.points,
             from: saved.from,
-            rank: saved.rank,
+            sequence: saved.sequence,
             enqueued: saved.enqueued,
-            limit: saved.limit,
+            limit: saved.limit.into(),
         });
         if let Some(special) = saved.special {
             *self.calls.special_mut(slot) = special;
@@ -233,7 +235,8 @@ impl Engine {
         state.callbacks += u32::from(callback);
         state.past_marks[..marks].iter_mut().for_each(|count| *count += 1);
         if state.ordered {
-            self.order.insert(saved.queue, saved.rank, slot);
+            let rank = self.rank_of(slot);
+            self.order.insert(saved.queue, rank, slot);
         }
         if let Some(due) = saved.timer {
             self.timers.restore(due, Timer::Leg(slot));
@@ -250,7 +253,7 @@ impl Engine {
         if saved.presence != Presence::SignedOut {
             let load = &mut self.loads[record.profile.index()];
             load.staffed += 1;
-            load.calls = load.calls.checked_add(saved.keys.calls).ok_or(damaged("an absurd count of calls"))?;
+            load.calls = load.calls.checked_add(saved.keys.calls.into()).ok_or(damaged("an absurd count of calls"))?;
             self.count_staffed(agent, 1);
         }
         for (due, timer) in [(saved.timer, Timer::Agent(agent.0)), (saved.watch, Timer::Watch(agent.0))] {

@@ -23,12 +23,14 @@ impl Engine {
 
     pub(super) fn start_self_service(&mut self, call: u32, service: SelfServiceId, facts: &mut Facts<'_>) {
         self.in_self_service[service.index()] += 1;
-        self.calls.calls[call].state = CallState::SelfService { service, since: facts.at };
+        self.calls.calls[call].state = CallState::SelfService(service);
+        self.calls.extras_mut(call).since = facts.at;
         facts.say(Fact::SelfServiceStarted { call: self.calls.calls[call].id, service });
     }
 
     fn end_self_service(&mut self, call: u32, how: SelfServiceEnd, facts: &mut Facts<'_>) -> Option<SelfServiceId> {
-        let CallState::SelfService { service, since } = self.calls.calls[call].state else { return None };
+        let CallState::SelfService(service) = self.calls.calls[call].state else { return None };
+        let since = self.calls.extras(call).since;
         self.in_self_service[service.index()] -= 1;
         self.calls.calls[call].state = CallState::Waiting;
         facts.say(Fact::SelfServiceEnded { call: self.calls.calls[call].id, service, since, how });
@@ -38,7 +40,7 @@ impl Engine {
     fn self_served(&self, call: CallId) -> Result<u32, Rejection> {
         let slot = self.known_call(call)?;
         match self.calls.calls[slot].state {
-            CallState::SelfService { .. } => Ok(slot),
+            CallState::SelfService(_) => Ok(slot),
             _ => Err(Rejection::NotInSelfService(call)),
         }
     }
@@ -70,7 +72,7 @@ impl Engine {
         let service = self.end_self_service(slot, SelfServiceEnd::Escalated, facts);
         let keeps = service.is_none_or(|service| self.center.self_service[service.index()].age == Age::Keep);
         let record = &self.calls.calls[slot];
-        let from = if keeps { record.aged_from } else { aged(facts.at, Duration::ZERO) };
+        let from = if keeps { self.calls.aged_from(slot) } else { aged(facts.at, Duration::ZERO) };
         let start = Start::new(queue, from, i32::from(record.priority));
         self.enqueue(slot, start, facts);
         Ok(())

@@ -19,6 +19,11 @@ impl<T> Default for Slab<T> {
 }
 
 impl<T> Slab<T> {
+    /// Makes room for so many.
+    pub(super) fn reserve(&mut self, records: usize) {
+        self.slots.reserve_exact(records);
+    }
+
     /// Stores a record. O(1), allocates only where more are alive than ever before.
     #[inline]
     pub(super) fn insert(&mut self, record: T) -> u32 {
@@ -26,7 +31,7 @@ impl<T> Slab<T> {
             self.slots[slot as usize] = Some(record);
             return slot;
         }
-        self.slots.push(Some(record));
+        push(&mut self.slots, Some(record));
         (self.slots.len() - 1) as u32
     }
 
@@ -66,4 +71,18 @@ impl<T> IndexMut<u32> for Slab<T> {
     fn index_mut(&mut self, slot: u32) -> &mut T {
         self.slots[slot as usize].as_mut().expect("a slot is held only while it is in use")
     }
+}
+
+/// Appends to a table that may become large. It grows by a sixteenth, so that little of it is ever empty.
+#[inline]
+pub(super) fn push<T>(table: &mut Vec<T>, item: T) {
+    if table.len() == table.capacity() {
+        make_room(table);
+    }
+    table.push(item);
+}
+
+#[cold]
+fn make_room<T>(table: &mut Vec<T>) {
+    table.reserve_exact((table.len() / 16).max(16));
 }

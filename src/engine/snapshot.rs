@@ -3,8 +3,6 @@
 //! A snapshot speaks of calls and agents by their public numbers and holds no container: every order is in the keys, so a
 //! restored engine has the same future and gives the same next snapshot, byte for byte.
 
-use std::collections::BTreeMap;
-
 use super::agent::{AgentRecord, Presence};
 use super::call::{Call, CallState, Consultation, Leg, Overdue, Special};
 use super::command::Wish;
@@ -13,7 +11,6 @@ use super::event::Origin;
 use super::memory::Caller;
 use super::part::{Stage, of_agent, of_call};
 use super::pool::IdleKeys;
-use super::rank::Rank;
 use super::slab::NONE;
 use super::timers::{Due, Timer};
 use super::{Engine, Violation};
@@ -55,7 +52,7 @@ pub(super) struct SavedQueue {
 pub(super) struct SavedCall {
     pub(super) id: CallId,
     pub(super) arrived: Timestamp,
-    pub(super) aged_from: i64,
+    pub(super) aged_from: Option<i64>,
     pub(super) attributes: Attributes,
     pub(super) caller: Option<CallerId>,
     pub(super) priority: i16,
@@ -121,7 +118,7 @@ pub(super) struct SavedLeg {
     pub(super) marks: u8,
     pub(super) points: i32,
     pub(super) from: i64,
-    pub(super) rank: Rank,
+    pub(super) sequence: u64,
     pub(super) enqueued: Timestamp,
     pub(super) limit: Option<Timestamp>,
     pub(super) special: Option<Special>,
@@ -182,18 +179,13 @@ pub enum SnapshotError {
     Violation(#[from] Violation),
 }
 
-/// The deadlines that have not been saved yet.
-type Deadlines = BTreeMap<Timer, Due>;
-
 impl Engine {
     /// The whole state, as a value. O(calls + agents), not for every command.
     pub fn snapshot(&self) -> Snapshot {
-        let mut timers: Deadlines = self.timers.all().map(|(due, timer)| (timer, due)).collect();
         let mut calls: Vec<SavedCall> =
-            self.calls.calls.iter().map(|(slot, call)| self.save_call(slot, call, &mut timers)).collect();
+            self.calls.calls.iter().map(|(slot, call)| self.save_call(slot, call)).collect();
         calls.sort_unstable_by_key(|call| call.id);
-        let agents =
-            (0..).zip(&self.agents).map(|(place, record)| self.save_agent(AgentId(place), record, &mut timers));
+        let agents = (0..).zip(&self.agents).map(|(place, record)| self.save_agent(AgentId(place), record));
         let queue = |queue: &super::QueueState| SavedQueue {
             last_offered: queue.last_offered,
             closed: queue.closed,
@@ -216,13 +208,13 @@ impl Engine {
         }
     }
 
-    fn save_call(&self, slot: u32, call: &Call, timers: &mut Deadlines) -> SavedCall {
+    fn save_call(&self, slot: u32, call: &Call) -> SavedCall {
         let extras = self.calls.extras(slot);
-        let legs = self.calls.legs_of(slot).map(|(slot, leg)| self.save_leg(slot, leg, timers)).collect();
+        let legs = self.calls.legs_of(slot).map(|(slot, leg)| self.save_leg(slot, leg)).collect();
         SavedCall {
             id: call.id,
             arrived: call.arrived,
-            aged_from: call.aged_from,
+            aged_from: extras.aged_from,
             attributes: call.attributes,
             caller: extras.caller,
             priority: call.priority,
@@ -236,14 +228,14 @@ impl Engine {
                 Consultation::Outside(external) => SavedConsultation::Outside(external),
             },
             talked: call.talked(),
-            state: self.save_state(call),
+            state: self.save_state(call, extras.since),
             legs,
         }
     }
 
-    fn save_state(&self, call: &Call) -> SavedState {
+    fn save_state(&self, call: &Call, since: Timestamp) -> SavedState {
         match call.state {
-            CallState::SelfService { service, since } => SavedState::SelfService(service, since),
+            CallState::SelfService(service) => SavedState::SelfService(service, since),
             CallState::Waiting => SavedState::Waiting,
             CallState::Offered(ring) => {
                 let next = |agent: &AgentId| {
@@ -269,7 +261,7 @@ impl Engine {
         SavedPart { agent: part.agent, queue: part.queue, began: part.began, since: part.since, place, timer }
     }
 
-    fn save_leg(&self, slot: u32, leg: &Leg, timers: &mut Deadlines) -> SavedLeg {
+    fn save_leg(&self, slot: u32, leg: &Leg) -> SavedLeg {
         SavedLeg {
             number: leg.number,
             queue: leg.queue,
@@ -279,15 +271,15 @@ impl Engine {
             marks: leg.marks,
             points: leg.points,
             from: leg.from,
-            rank: leg.rank,
+            sequence: leg.sequence,
             enqueued: leg.enqueued,
-            limit: leg.limit,
+            limit: leg.limit.get(),
             special: self.calls.special(slot).copied(),
-            timer: timers.remove(&Timer::Leg(slot)),
+            timer: self.timers.get(Timer::Leg(slot)),
         }
     }
 
-    fn save_agent(&self, agent: AgentId, record: &AgentRecord, timers: &mut Deadlines) -> SavedAgent {
+    fn save_agent(&self, agent: AgentId, record: &AgentRecord) -> SavedAgent {
         let wraps = of_agent(&self.parts, record.part).filter(|(_, part)| part.stage == Stage::WrapUp);
         SavedAgent {
             presence: record.presence,
@@ -300,9 +292,9 @@ impl Engine {
             busy: record.busy,
             busy_since: record.busy_since,
             heard: record.heard,
-            wrap_ups: wraps.map(|(slot, _)| self.save_part(slot, timers.remove(&Timer::WrapUp(slot)))).collect(),
-            timer: timers.remove(&Timer::Agent(agent.0)),
-            watch: timers.remove(&Timer::Watch(agent.0)),
+            wrap_ups: wraps.map(|(slot, _)| self.save_part(slot, self.timers.get(Timer::WrapUp(slot)))).collect(),
+            timer: self.timers.get(Timer::Agent(agent.0)),
+            watch: self.timers.get(Timer::Watch(agent.0)),
         }
     }
 }

@@ -87,11 +87,12 @@ impl Engine {
         self.dequeue_all(slot, facts);
         let record = &mut self.calls.calls[slot];
         record.priority = priority.unwrap_or(record.priority);
+        let points = i32::from(record.priority);
         let from = match age {
-            Age::Keep => record.aged_from,
+            Age::Keep => self.calls.aged_from(slot),
             Age::Reset => aged(facts.at, Duration::ZERO),
         };
-        let start = Start::new(queue, from, i32::from(record.priority));
+        let start = Start::new(queue, from, points);
         if callback {
             self.start_callback(slot, start, None, facts);
         } else {
@@ -112,7 +113,7 @@ impl Engine {
             return Err(Rejection::CannotJoin(call, queue));
         }
         // Nothing below may fail.
-        let from = record.aged_from;
+        let from = self.calls.aged_from(slot);
         self.join(slot, queue, from, facts);
         self.route(slot, facts);
         Ok(())
@@ -167,7 +168,7 @@ impl Engine {
         let slot = self.known_call(call)?;
         // Nothing below may fail.
         match self.calls.calls[slot].state {
-            CallState::SelfService { .. } => self.leave_self_service(slot, Disposition::Withdrawn, facts),
+            CallState::SelfService(_) => self.leave_self_service(slot, Disposition::Withdrawn, facts),
             CallState::Waiting | CallState::Offered(_) => {
                 let free = self.take_back(slot, facts);
                 self.end_withdrawn(slot, facts);

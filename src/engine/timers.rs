@@ -1,6 +1,6 @@
 //! Deadlines, in the order in which they act: by time, and among equal times in the order in which they were set.
 
-use super::heap::{Key, KeyedHeap, Places, wide};
+use super::heap::{Entry, KeyedHeap, Places, wide};
 use crate::time::Timestamp;
 
 /// Whose deadline it is. Each has at most one at a time.
@@ -40,17 +40,25 @@ impl Timer {
 /// A deadline and its place among equal deadlines.
 pub(super) type Due = (Timestamp, u64);
 
-impl Key for Due {
+/// A deadline and whose it is, by [`Timer::code`].
+type Set = (Due, u32);
+
+impl Entry for Set {
+    #[inline]
+    fn member(self) -> u32 {
+        self.1
+    }
+
     #[inline]
     fn precedes(self, other: Self) -> bool {
-        wide(self.0.as_micros(), self.1) < wide(other.0.as_micros(), other.1)
+        wide(self.0.0.as_micros(), self.0.1) < wide(other.0.0.as_micros(), other.0.1)
     }
 }
 
 /// All the deadlines of an engine. Setting and cancelling cost O(log n), n being the deadlines set.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Timers {
-    heap: KeyedHeap<Due>,
+    heap: KeyedHeap<Set>,
     places: Places,
     /// How many were ever set: the next one's place among equals.
     set: u64,
@@ -61,12 +69,22 @@ impl Timers {
     #[inline]
     pub(super) fn set(&mut self, timer: Timer, at: Timestamp) {
         self.set += 1;
-        self.heap.insert(&mut self.places, (at, self.set), timer.code());
+        self.heap.insert(&mut self.places, ((at, self.set), timer.code()));
     }
 
     /// Whether a deadline is set.
     pub(super) fn is_set(&self, timer: Timer) -> bool {
         self.places.has(timer.code())
+    }
+
+    /// A deadline, if it is set.
+    pub(super) fn get(&self, timer: Timer) -> Option<Due> {
+        self.heap.get(&self.places, timer.code()).map(|(due, _)| due)
+    }
+
+    /// How many are set.
+    pub(super) fn len(&self) -> usize {
+        self.heap.len()
     }
 
     /// Forgets a deadline, if there is one.
@@ -89,7 +107,7 @@ impl Timers {
         Some((at, Timer::decode(code)))
     }
 
-    /// All deadlines, in no particular order, for checks and snapshots.
+    /// All deadlines, in no particular order, for checks.
     pub(super) fn all(&self) -> impl Iterator<Item = (Due, Timer)> + '_ {
         self.heap.iter().map(|(due, code)| (due, Timer::decode(code)))
     }
@@ -101,7 +119,7 @@ impl Timers {
 
     /// Puts back what [`Timers::all`] and [`Timers::count`] told.
     pub(super) fn restore(&mut self, due: Due, timer: Timer) {
-        self.heap.insert(&mut self.places, due, timer.code());
+        self.heap.insert(&mut self.places, (due, timer.code()));
     }
 
     /// See [`Timers::restore`].

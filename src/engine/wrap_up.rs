@@ -80,7 +80,7 @@ impl Engine {
         let record = &mut self.agents[agent.index()];
         record.keys.idle_since = facts.at.as_micros();
         record.keys.sequence = sequence;
-        record.keys.calls += 1;
+        record.keys.calls = record.keys.calls.saturating_add(1);
         self.loads[record.profile.index()].calls += 1;
         if wrap_up == WrapUp::AtMost(Duration::ZERO) || self.skips_wrap_up(agent) {
             self.drop_part(slot, facts.at);
