@@ -4,12 +4,14 @@
 //! |---|---|---|
 //! | `w1` | M/M/100+M, a day | about 144,000 |
 //! | `w2` | four queues with a general group behind three of them, hourly rates and staff, ten days one by one | about 37,000 |
+//! | `floor` | w1 written by hand, with nothing of an ACD in it | the same |
 //! | `threads` | 400 days of w2 as replications with a measure, on one thread and on two | about 1,480,000 |
 //!
 //! Throughput is given in calls; `routing` leaves the statistics out.
 
 #![allow(missing_docs)]
 
+mod floor;
 mod worlds;
 
 use std::num::NonZeroUsize;
@@ -29,6 +31,18 @@ fn simulation(c: &mut Criterion) {
         group.bench_function("routing", |b| b.iter(|| routing(&simulation, days)));
         group.finish();
     }
+}
+
+fn floor(c: &mut Criterion) {
+    let calls = 144_000;
+    let mut group = c.benchmark_group("floor");
+    group.throughput(Throughput::Elements(calls)).sample_size(20);
+    // It is the same system: Erlang A says how many wait and abandon.
+    let counts = floor::w1(1, 1_000_000);
+    let share = |part: u64| part as f64 / counts.arrived as f64;
+    assert!((share(counts.waited) - 0.4300).abs() < 0.02 && (share(counts.abandoned) - 0.0467).abs() < 0.005);
+    group.bench_function("by hand", |b| b.iter(|| floor::w1(1, calls)));
+    group.finish();
 }
 
 fn threads(c: &mut Criterion) {
@@ -74,5 +88,5 @@ fn routing(simulation: &Simulation, days: u32) -> usize {
     events
 }
 
-criterion_group!(benches, simulation, threads);
+criterion_group!(benches, simulation, floor, threads);
 criterion_main!(benches);
