@@ -32,10 +32,16 @@ pub(crate) enum Happening {
     PicksUp,
     /// A caller who is called back cannot be reached.
     NotReached,
+    /// An agent who asks somebody has waited long enough for an answer.
+    StopsAsking,
+    /// Two agents have talked long enough without the caller.
+    Asked,
+    /// A conference of three has lasted long enough.
+    ConferenceEnds,
 }
 
 impl Happening {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 13] = [
         Self::Answer,
         Self::Decline,
         Self::WrapUpDone,
@@ -46,6 +52,9 @@ impl Happening {
         Self::SelfServiceEnds,
         Self::PicksUp,
         Self::NotReached,
+        Self::StopsAsking,
+        Self::Asked,
+        Self::ConferenceEnds,
     ];
 }
 

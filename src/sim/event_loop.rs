@@ -14,6 +14,7 @@
 mod answering;
 mod calling;
 mod calling_back;
+mod consulting;
 mod self_service;
 mod waiting;
 
@@ -24,7 +25,9 @@ use super::simulation::{Simulation, SimulationError};
 use super::staffing::{Desk, Rota};
 use super::stream::{Entity, Key};
 use crate::config::{Destination, OpenState};
-use crate::engine::{Command, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
+use consulting::Consultations;
+
+use crate::engine::{Command, ConsultEnd, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
 use crate::id::AgentId;
 use crate::time::{Duration, Timestamp};
 
@@ -48,6 +51,7 @@ pub(super) struct Run<'s, F> {
     seen: usize,
     calendar: Calendar,
     callers: Callers,
+    consultations: Consultations,
     arrivals: Arrivals<'s>,
     /// The names of call types' callers, and of recorded ones.
     type_keys: Vec<Key>,
@@ -77,6 +81,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             seen: 0,
             calendar: Calendar::default(),
             callers: Callers::default(),
+            consultations: Consultations::default(),
             arrivals: Arrivals::new(world, key),
             type_keys: types.map(|number| key.entity(Entity::CallType, number)).collect(),
             trace_key: key.entity(Entity::Trace, 0),
@@ -216,12 +221,13 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
                 }
                 Fact::LegEnded { leg, outcome, .. } if is_callback(outcome) => self.waits_for_callback(leg.call),
                 Fact::OfferEnded { offer, .. } => self.drop_answer(offer.agent),
-                Fact::CallEnded { call, disposition, .. } => self.call_ended(self.callers.slot(call), disposition)?,
+                Fact::CallEnded { call, disposition, .. } => self.call_ended(call, disposition)?,
                 Fact::AgentChanged { agent, from, to, .. } => self.agent_changed(agent, from, to)?,
                 Fact::SelfServiceStarted { call, .. } => self.self_service_started(self.callers.slot(call)),
                 Fact::CallbackOffered { leg } => self.callback_offered(self.callers.slot(leg.call)),
-                Fact::Dial { call, attempt, until, .. } => self.dialled(self.callers.slot(call), attempt, until),
-                Fact::DialFailed { call, .. } => self.drop_plan_of_caller(self.callers.slot(call)),
+                Fact::Dial { call, attempt, until, .. } => self.dialled(call, attempt, until),
+                Fact::DialFailed { call, .. } => self.dial_failed(call),
+                Fact::ConsultEnded { call, how: ConsultEnd::Failed, .. } => self.nobody_asked(call)?,
                 _ => {}
             }
         }
@@ -255,6 +261,9 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             Happening::SelfServiceEnds => self.self_service_ends(owner),
             Happening::PicksUp => self.called_back(owner, true),
             Happening::NotReached => self.called_back(owner, false),
+            Happening::StopsAsking => self.stops_asking(owner),
+            Happening::Asked => self.asked(owner),
+            Happening::ConferenceEnds => self.conference_ends(owner),
         }
     }
 

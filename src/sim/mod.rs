@@ -20,6 +20,7 @@ mod simulation;
 mod staffing;
 mod stream;
 mod trace;
+mod transfers;
 pub mod world;
 
 pub use counting::{Counted, Counter};

@@ -7,8 +7,8 @@
 pub use super::choices::{CalledBack, CallsAgain, Preference, PressedKey, SelfServed};
 use super::distribution::Distribution;
 pub use super::satisfaction::{Answers, Satisfaction};
+pub use super::transfers::{Asking, Passing, Then, Transfer};
 use crate::config::{Attributes, Center, OpenState};
-use crate::engine::{Age, Party};
 use crate::id::{AgentId, QueueId};
 use crate::quality::CheckRule;
 use crate::time::{Duration, Timestamp};
@@ -117,7 +117,7 @@ pub struct CallType {
     pub redial: Option<Redial>,
     /// Whether callers come back after a conversation.
     pub calls_again: Option<CallsAgain>,
-    /// Where agents pass such callers on to, at most a hundred times a caller.
+    /// Where agents pass such callers on to, or whom they ask about them, at most a hundred times a caller.
     pub transfers: Vec<Transfer>,
     /// For each of the centre's attributes, the chances of its values (the rest is "not known"); may be empty.
     pub attributes: Vec<Vec<f64>>,
@@ -156,21 +156,6 @@ pub struct Redial {
     pub delay: Distribution,
     /// The most tries in all for one matter, the first included.
     pub tries_max: u32,
-}
-
-/// At the end of a conversation in `from`, the caller is passed on to `to` with this chance.
-#[derive(Clone, Copy, Debug)]
-pub struct Transfer {
-    /// The queue that the conversation came from.
-    pub from: QueueId,
-    /// Where to: a queue, or a place outside (not a certain agent).
-    pub to: Party,
-    /// The chance; those of one `from` add up to at most 1.
-    pub probability: f64,
-    /// Whether the new leg is ranked by the age of the call.
-    pub age: Age,
-    /// The priority of the new leg; `None` keeps the call's.
-    pub priority: Option<i16>,
 }
 
 /// How the agents of a profile behave. Whom the centre has made not ready (or signed out) after unanswered offers takes
