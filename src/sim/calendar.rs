@@ -38,10 +38,14 @@ pub(crate) enum Happening {
     Asked,
     /// A conference of three has lasted long enough.
     ConferenceEnds,
+    /// An agent picks up an offer that is to be confirmed.
+    PicksUpOffer,
+    /// An agent who picked up does not confirm.
+    DoesNotConfirm,
 }
 
 impl Happening {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 15] = [
         Self::Answer,
         Self::Decline,
         Self::WrapUpDone,
@@ -55,6 +59,8 @@ impl Happening {
         Self::StopsAsking,
         Self::Asked,
         Self::ConferenceEnds,
+        Self::PicksUpOffer,
+        Self::DoesNotConfirm,
     ];
 }
 

@@ -15,6 +15,7 @@ mod answering;
 mod calling;
 mod calling_back;
 mod consulting;
+mod scoring;
 mod self_service;
 mod waiting;
 
@@ -29,6 +30,7 @@ use consulting::Consultations;
 
 use crate::engine::{Command, ConsultEnd, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
 use crate::id::AgentId;
+use crate::quality::QualityDesk;
 use crate::time::{Duration, Timestamp};
 
 /// Events are handed on when there are this many: few enough to stay in the first-level cache.
@@ -52,6 +54,8 @@ pub(super) struct Run<'s, F> {
     calendar: Calendar,
     callers: Callers,
     consultations: Consultations,
+    /// Watches what callers say of agents, where agents are scored.
+    ratings: Option<Box<QualityDesk>>,
     arrivals: Arrivals<'s>,
     /// The names of call types' callers, and of recorded ones.
     type_keys: Vec<Key>,
@@ -82,6 +86,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             calendar: Calendar::default(),
             callers: Callers::default(),
             consultations: Consultations::default(),
+            ratings: scoring::desk(simulation),
             arrivals: Arrivals::new(world, key),
             type_keys: types.map(|number| key.entity(Entity::CallType, number)).collect(),
             trace_key: key.entity(Entity::Trace, 0),
@@ -111,6 +116,10 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
 
     fn hand_on(&mut self) {
         (self.observe)(&self.events);
+        if let Some(desk) = &mut self.ratings {
+            self.events.iter().for_each(|event| desk.record(event));
+            desk.drop_lists();
+        }
         self.events.clear();
         self.seen = 0;
         self.sweep();
@@ -212,9 +221,9 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         while let Some(event) = self.events.get(self.seen) {
             self.seen += 1;
             match event.fact {
-                Fact::Offered { offer, leg, ring_until, .. } => {
+                Fact::Offered { offer, leg, queue, ring_until } => {
                     let slot = self.callers.slot(leg.call);
-                    self.offered(offer, slot, ring_until)?;
+                    self.offered(offer, slot, queue, ring_until)?;
                 }
                 Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(agent), .. } => {
                     self.answered(self.callers.slot(leg.call), agent, queue);
@@ -238,7 +247,9 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     fn happen(&mut self) -> Result<(), SimulationError> {
         let Some(Due { ticket, happening, owner, .. }) = self.calendar.take() else { return Ok(()) };
         let counting = match happening {
-            Happening::Answer | Happening::Decline => &mut self.desks[owner as usize].due,
+            Happening::Answer | Happening::Decline | Happening::PicksUpOffer | Happening::DoesNotConfirm => {
+                &mut self.desks[owner as usize].due
+            }
             Happening::WrapUpDone => &mut self.desks[owner as usize].wrap_up_due,
             _ => &mut self.callers[owner].due,
         };
@@ -255,6 +266,11 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             Happening::Decline => {
                 let offer = self.desks[owner as usize].offer;
                 self.tell(Command::Refuse { offer, cause: Refusal::Rejected })
+            }
+            Happening::PicksUpOffer => self.picks_up_offer(AgentId(owner)),
+            Happening::DoesNotConfirm => {
+                let offer = self.desks[owner as usize].offer;
+                self.tell(Command::Refuse { offer, cause: Refusal::Unconfirmed })
             }
             Happening::WrapUpDone => self.tell(Command::WrapUpDone { agent: AgentId(owner) }),
             Happening::PressKey => self.press_key(owner),

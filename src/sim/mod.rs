@@ -16,6 +16,7 @@ mod hours;
 mod replicate;
 mod sampler;
 mod satisfaction;
+mod scoring;
 mod simulation;
 mod staffing;
 mod stream;

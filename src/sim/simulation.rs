@@ -168,6 +168,8 @@ pub(super) struct AgentPlan {
     pub(super) answer_delay: Option<Sampler>,
     pub(super) no_answer: f64,
     pub(super) reject: f64,
+    pub(super) confirm_delay: Option<Sampler>,
+    pub(super) unconfirmed: f64,
     /// Every offer is accepted at once.
     pub(super) at_once: bool,
     /// They may have several contacts at once, one of them in after-call work perhaps.
@@ -189,11 +191,15 @@ impl Simulation {
         let engine = Engine::new(center)?;
         let center = engine.center();
         world.check(center)?;
+        let confirms = center.queues.iter().any(|queue| queue.confirm_within.is_some());
         let agents = world.agents.iter().zip(&center.profiles).map(|(behaviour, profile)| AgentPlan {
             answer_delay: behaviour.answer_delay.as_ref().map(Sampler::new),
             no_answer: behaviour.no_answer_probability,
             reject: behaviour.reject_probability,
+            confirm_delay: behaviour.confirm_delay.as_ref().map(Sampler::new),
+            unconfirmed: behaviour.unconfirmed_probability,
             at_once: behaviour.answer_delay.is_none()
+                && !confirms
                 && behaviour.no_answer_probability + behaviour.reject_probability == 0.0,
             several: center.takes_several(profile),
             slowdown: behaviour.slowdown,

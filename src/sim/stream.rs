@@ -44,6 +44,7 @@ pub(crate) enum Purpose {
     Checks = 22,
     Consult = 23,
     TransferTo = 24,
+    Confirm = 25,
 }
 
 /// The kinds of entities that draws belong to.

@@ -242,8 +242,8 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     fn ask_for_rating(&mut self, slot: u32) -> Result<(), SimulationError> {
         let Some(satisfaction) = &self.simulation.world.satisfaction else { return Ok(()) };
         let Caller { call, key, phase, talks, waited, .. } = self.callers[slot];
-        let Phase::Talking { queue, .. } = phase else { return Ok(()) };
-        if let Some(rating) = satisfaction.draw(queue, waited, &mut key.stream(Purpose::Rating, talks)) {
+        let Phase::Talking { agent, queue } = phase else { return Ok(()) };
+        if let Some(rating) = satisfaction.draw((agent, queue), waited, &mut key.stream(Purpose::Rating, talks)) {
             self.command(Command::Rate { call, rating })?;
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! Scenes with the time written in them: recorded calls, constant times.
 
+mod agents;
 mod consulting;
 mod features;
 
@@ -59,6 +60,7 @@ fn scene(queues: u16, agents: u32, calls: &[(u64, u16)]) -> (Center, World) {
         warm_up: Duration::ZERO,
         satisfaction: None,
         checks: None,
+        scoring: None,
     };
     (center, world)
 }
@@ -181,7 +183,7 @@ fn an_offer_is_answered_after_the_delay_or_runs_out_or_is_declined() {
             answer_delay: Some(constant(delay)),
             no_answer_probability: no_answer,
             reject_probability: reject,
-            slowdown: 0.0,
+            ..AgentBehaviour::PROMPT
         };
         scene.1.call_types[0].patience = Some(constant(60));
         let events = play(scene);
