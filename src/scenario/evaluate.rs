@@ -95,6 +95,7 @@ impl Measure {
             Q::CallsAnswerRateForAgents => percent(calls().answered, calls().for_agents()),
             Q::CallsResumed => count(self.center(figures).resumed),
             Q::CallsContainedShare => percent(calls().contained, calls().arrived),
+            Q::SelfServiceSessions => count(self.sessions(figures)),
             Q::LegsOffered => count(legs().offered),
             Q::LegsAnswered => count(legs().answered.count),
             Q::LegsAbandoned => count(legs().abandoned.count),
@@ -193,6 +194,11 @@ impl Measure {
 
     fn center(&self, figures: &Figures) -> CenterCounts {
         self.spans().into_iter().map(|span| figures.center_counts(span)).sum()
+    }
+
+    fn sessions(&self, figures: &Figures) -> u64 {
+        let of = |span| figures.all_self_service(span).sessions;
+        self.spans().into_iter().map(of).sum()
     }
 
     fn transferred(&self, figures: &Figures) -> TransferCounts {

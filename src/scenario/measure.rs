@@ -80,6 +80,8 @@ quantities! {
     CallsResumed = "calls.resumed", "calls", ["day"];
     /// Calls that self-service ended as contained, in percent of inbound ones.
     CallsContainedShare = "calls.contained_share", "percent", ["queue", "day", "attribute"];
+    /// Sessions with any self-service, however they ended.
+    SelfServiceSessions = "self_service.sessions", "sessions", ["day"];
     /// Stays in a queue.
     LegsOffered = "legs.offered", "legs", ["queue", "day"];
     /// Legs that an agent answered.

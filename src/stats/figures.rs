@@ -363,6 +363,11 @@ impl Figures {
         self.self_service.sum(self.rows(span), service.index())
     }
 
+    /// The calls in all self-services.
+    pub fn all_self_service(&self, span: Span) -> SelfServiceCounts {
+        self.rows(span).flat_map(|row| self.self_service.row(row).iter().copied()).sum()
+    }
+
     /// How long agents of a profile were not ready for this reason. Complete up to the last
     /// [`Tally::advance`](super::Tally::advance).
     pub fn not_ready(&self, profile: ProfileId, reason: Reason, span: Span) -> TimeSum {
