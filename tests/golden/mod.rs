@@ -10,7 +10,7 @@ fn spoilt(sound: &str, (part, wrong): (&str, &str)) -> String {
 
 /// Compares what `errors` says of each spoilt text with the golden file of this name. After a wanted change, run once with
 /// `ACD_BLESS=1` and read the difference.
-pub fn assert_told(file: &str, sound: &str, cases: &[(&str, &str)], errors: impl Fn(&str) -> String) {
+pub(crate) fn assert_told(file: &str, sound: &str, cases: &[(&str, &str)], errors: impl Fn(&str) -> String) {
     let mut told = String::new();
     for &(part, wrong) in cases {
         let errors = errors(&spoilt(sound, (part, wrong)));
