@@ -322,3 +322,37 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn confirmation_scores_and_ratings_by_agent_are_read() {
+    let small = r#"
+queues.help = { selection = "best_score", confirm_within = "10s" }
+profiles.clerk.skills = { help = 1 }
+agents.clerk = 3
+
+[world]
+calendar = { days = 1, period = "30m" }
+demand.patterns.any.calls_per_hour = 9
+call_types.help = {}
+handling.talk = { exponential = "4m" }
+staffing.patterns.any.clerk = 3
+agents = { confirm_delay = { constant = "2s" }, unconfirmed_probability = 0.1 }
+scoring = { every = "12h", satisfaction = { weight = 3, scale = "range", least = 5 } }
+satisfaction = { response_rate = 0.5, shares = { satisfied = 1 }, agents = { clerk-2 = { response_rate = 1 } } }
+"#;
+    let scenario = Scenario::parse("small", small).unwrap_or_else(|errors| panic!("{errors}"));
+    let world = &scenario.world;
+    let behaviour = &world.agents[0];
+    assert_eq!(behaviour.confirm_delay, Some(Distribution::Constant { secs: 2.0 }));
+    assert_eq!(behaviour.unconfirmed_probability, 0.1);
+    let scoring = world.scoring.expect("it is there");
+    let weights = [scoring.rule.volume, scoring.rule.satisfaction, scoring.rule.quality].map(|part| part.weight);
+    assert_eq!((scoring.every, weights), (Duration::from_secs(43_200), [1.0, 3.0, 0.0]));
+    assert_eq!((scoring.rule.satisfaction.least, scoring.rule.volume.least), (5, 1));
+    let satisfaction = world.satisfaction.as_ref().expect("it is there");
+    let by_agent: Vec<(AgentId, f64)> = satisfaction.agents.iter().map(|(agent, own)| (*agent, own.response)).collect();
+    assert_eq!(by_agent, [(AgentId(1), 1.0)]);
+    let uneven = small.replace("12h", "45m");
+    let errors = Scenario::parse("small", &uneven).expect_err("half hours do not add up to it").to_string();
+    assert!(errors.contains("world.scoring.every"), "{errors}");
+}

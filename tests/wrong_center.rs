@@ -1,7 +1,7 @@
 //! What is wrong with the finer settings of a centre is told with place, field, what was found and what would be right.
 #![cfg(feature = "config")]
 
-use std::fmt::Write;
+mod golden;
 
 use acd::config::Center;
 
@@ -75,23 +75,9 @@ fn the_centre_that_the_cases_spoil_is_sound() {
     Center::parse("sound.toml", SOUND).expect("no fault was put into it");
 }
 
-/// The messages stand in a file of their own, to be read as a whole. After a wanted change, run once with
-/// `ACD_BLESS=1` and read the difference.
 #[test]
 fn wrong_settings_are_told() {
-    let mut told = String::new();
-    for &(sound, wrong) in CASES {
-        assert!(SOUND.contains(sound), "nothing to replace: {sound}");
-        let errors = Center::parse("s.toml", &SOUND.replacen(sound, wrong, 1)).expect_err(wrong);
-        writeln!(told, "{} -> {}\n{errors}\n", sound.escape_debug(), wrong.escape_debug()).expect("a String takes all");
-    }
-    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wrong_center.txt");
-    if std::env::var_os("ACD_BLESS").is_some() {
-        std::fs::write(golden, &told).expect("the tests' folder can be written");
-    }
-    let golden = std::fs::read_to_string(golden).expect("the golden messages are there");
-    for (told, golden) in told.split("\n\n").zip(golden.split("\n\n")) {
-        assert_eq!(told, golden);
-    }
-    assert_eq!(told.len(), golden.len(), "more cases than messages, or fewer");
+    golden::assert_told("wrong_center.txt", SOUND, CASES, |text| {
+        Center::parse("s.toml", text).expect_err(text).to_string()
+    });
 }

@@ -1,7 +1,7 @@
 //! Wrong input is told in full: file, line, column, field, what was found, what would be right.
 #![cfg(feature = "sim")]
 
-use std::fmt::Write;
+mod golden;
 
 use acd::scenario::Scenario;
 
@@ -212,35 +212,16 @@ const CASES: &[(&str, &str)] = &[
     ),
 ];
 
-fn spoilt((sound, wrong): (&str, &str)) -> String {
-    assert!(SOUND.contains(sound), "nothing to replace: {sound}");
-    SOUND.replacen(sound, wrong, 1)
-}
-
 #[test]
 fn the_scenario_that_the_cases_spoil_is_sound() {
     Scenario::parse("sound.toml", SOUND).expect("no fault was put into it");
 }
 
-/// The messages stand in a file of their own, to be read as a whole. After a wanted change, run once with
-/// `ACD_BLESS=1` and read the difference.
 #[test]
 fn every_kind_of_wrong_input_is_told_with_place_field_what_was_found_and_what_would_be_right() {
-    let mut told = String::new();
-    for &case in CASES {
-        let errors = Scenario::parse("s.toml", &spoilt(case)).expect_err(case.1);
-        writeln!(told, "{} -> {}\n{errors}\n", case.0.escape_debug(), case.1.escape_debug())
-            .expect("a String takes all");
-    }
-    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wrong_input.txt");
-    if std::env::var_os("ACD_BLESS").is_some() {
-        std::fs::write(golden, &told).expect("the tests' folder can be written");
-    }
-    let golden = std::fs::read_to_string(golden).expect("the golden messages are there");
-    for (told, golden) in told.split("\n\n").zip(golden.split("\n\n")) {
-        assert_eq!(told, golden);
-    }
-    assert_eq!(told.len(), golden.len(), "more cases than messages, or fewer");
+    golden::assert_told("wrong_input.txt", SOUND, CASES, |text| {
+        Scenario::parse("s.toml", text).expect_err(text).to_string()
+    });
 }
 
 #[test]

@@ -89,6 +89,7 @@ fn simulation(
         warm_up: Duration::ZERO,
         satisfaction: None,
         checks: None,
+        scoring: None,
     };
     let center = Center { queues, profiles, agents, ..Center::default() };
     Simulation::new(center, world).expect("the world is sound")

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::Exit;
 use super::columns::{Columns, shown};
+use super::runs::Runs;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -33,15 +34,8 @@ pub(crate) struct Arguments {
     /// A variant in the file to compare it with; needless where the file has only one.
     #[arg(long, value_name = "NAME")]
     variant: Option<String>,
-    /// Replications of each, over the whole calendar.
-    #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
-    replications: u64,
-    /// The seed of both.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
-    seed: u64,
-    /// Print one JSON document in place of a table.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    runs: Runs<20>,
 }
 
 /// Runs both and writes the comparison.
@@ -51,13 +45,13 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let here = Scenario::load(&arguments.file)?;
     let (name, there, variant) = other(arguments, &here)?;
-    let sample = Sample { seed: arguments.seed, replications: arguments.replications };
+    let sample = arguments.runs.sample();
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} replications, {eta} left");
     let bar = ProgressBar::new(2 * sample.replications).with_style(style.expect("the template is sound"));
     let pairs = compare(&here, &there, variant.as_deref(), sample, || bar.inc(1));
     bar.finish_and_clear();
     let pairs = pairs?;
-    let written = match arguments.json {
+    let written = match arguments.runs.json {
         true => write_json(&name, sample, &pairs, out),
         false => write_table(&here, &name, sample, &pairs, out),
     };

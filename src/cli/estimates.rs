@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::Exit;
 use super::columns::Columns;
 use super::input::Input;
+use super::runs::Runs;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -30,15 +31,8 @@ something could not be written.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Input,
-    /// Replications, each over the whole calendar.
-    #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
-    replications: u64,
-    /// The seed of all random numbers.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
-    seed: u64,
-    /// Print one JSON document in place of a table.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    runs: Runs<10>,
 }
 
 /// Judges, and writes what came out.
@@ -47,13 +41,13 @@ pub(crate) struct Arguments {
 /// Faults of the scenario; where nothing can be run or written.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let scenario = arguments.input.scenario()?;
-    let sample = Sample { seed: arguments.seed, replications: arguments.replications };
+    let sample = arguments.runs.sample();
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} replications, {eta} left");
     let bar = ProgressBar::new(sample.replications).with_style(style.expect("the template is sound"));
     let queues = judge_estimates(&scenario, sample, || bar.inc(1));
     bar.finish_and_clear();
     let queues = queues?;
-    let written = match arguments.json {
+    let written = match arguments.runs.json {
         true => write_json(&scenario, sample, &queues, out),
         false => write_table(&scenario, sample, &queues, out),
     };

@@ -9,6 +9,7 @@ pub(crate) mod estimates;
 mod exit;
 mod input;
 mod measures;
+mod runs;
 pub(crate) mod schema;
 mod secs;
 pub(crate) mod shares;

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use super::Exit;
 use super::columns::Columns;
 use super::input::Input;
+use super::runs::Runs;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -31,15 +32,8 @@ pub(crate) struct Arguments {
     /// Simulate again with the suggestion followed, and show what it brings.
     #[arg(long)]
     follow: bool,
-    /// Replications, each over the whole calendar.
-    #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
-    replications: u64,
-    /// The seed of all random numbers.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
-    seed: u64,
-    /// Print one JSON document in place of tables.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    runs: Runs<20>,
 }
 
 /// What was found.
@@ -59,7 +53,7 @@ struct Findings {
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let scenario = arguments.input.scenario()?;
     arguments.input.simulation(&scenario)?;
-    let sample = Sample { seed: arguments.seed, replications: arguments.replications };
+    let sample = arguments.runs.sample();
     let runs = if arguments.follow { 2 } else { 1 };
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} replications, {eta} left");
     let bar = ProgressBar::new(runs * sample.replications).with_style(style.expect("the template is sound"));
@@ -72,7 +66,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     };
     bar.finish_and_clear();
     let findings = Findings { scenario, sample, now, categories, suggestion, followed };
-    let written = if arguments.json { findings.write_json(out) } else { findings.write_text(out) };
+    let written = if arguments.runs.json { findings.write_json(out) } else { findings.write_text(out) };
     written.context("cannot write the shares")?;
     Ok(Exit::Fine)
 }

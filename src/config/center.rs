@@ -112,7 +112,8 @@ pub struct Queue {
     pub when_full: Destination,
     /// What becomes of a call that finds no agent signed in who serves this queue in any tier; `None` lets it wait.
     pub when_unstaffed: Option<Destination>,
-    /// The calendar that says when the queue is open. Such a queue is closed until the engine is told that it is open; one
+    /// The calendar that says when the queue is open. Such a queue is closed until the engine is told that it is open;
+    /// one
     /// without a calendar is open until it is told otherwise.
     pub hours: Option<CalendarId>,
     /// What becomes of a call that arrives while the queue is closed.
@@ -147,10 +148,12 @@ pub struct Queue {
     pub resume_within: Duration,
     /// A caller who was served and calls again is held for that agent; `None` is never.
     pub last_agent: Option<LastAgent>,
-    /// How long a call is held for the agent whom it prefers ([`NewCall::preferred`](crate::engine::NewCall::preferred))
+    /// How long a call is held for the agent whom it prefers
+    /// ([`NewCall::preferred`](crate::engine::NewCall::preferred))
     /// or is transferred to, before others may take it. Zero is only if that agent is idle right now.
     pub preferred_for: Duration,
-    /// The wait that is aimed for: what [`CallSelection::GreatestNeed`](super::CallSelection::GreatestNeed) measures waits by. `None` counts as one minute.
+    /// The wait that is aimed for: what [`CallSelection::GreatestNeed`](super::CallSelection::GreatestNeed) measures
+    /// waits by. `None` counts as one minute.
     pub objective: Option<Duration>,
     /// Which of several idle agents is offered a call.
     pub selection: Selection,

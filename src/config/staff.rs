@@ -13,7 +13,8 @@ pub struct Profile {
     pub skills: Vec<Skill>,
     /// Which waiting call a freed agent of this profile takes.
     pub call_selection: CallSelection,
-    /// How many contacts at once, by channel, in the order of [`Center::channels`](super::Center::channels). Channels that are not listed: one.
+    /// How many contacts at once, by channel, in the order of [`Center::channels`](super::Center::channels). Channels
+    /// that are not listed: one.
     pub capacity: Vec<u8>,
     /// How many contacts at once over all channels; `None` is no further bound.
     pub contacts_max: Option<u8>,
@@ -70,7 +71,8 @@ pub enum CallSelection {
     /// The best-ranked call of the queue that is furthest above its share: the largest `qᵢ − pᵢ·Σq`, in the order of
     /// [`Profile::skills`] (fixed queue ratio, Gurvich & Whitt 2009).
     QueueRatio(Vec<f64>),
-    /// The head with the longest wait in proportion to its queue's [`objective`](super::Queue::objective), whatever the tier
+    /// The head with the longest wait in proportion to its queue's [`objective`](super::Queue::objective), whatever the
+    /// tier
     /// (Avaya's greatest need).
     GreatestNeed,
 }
@@ -85,7 +87,8 @@ pub struct Agent {
     pub profile: ProfileId,
     /// Their own after-call work, in place of the queue's.
     pub wrap_up: Option<WrapUp>,
-    /// Their chance under [`SelectionRule::WeightedRandom`](super::SelectionRule::WeightedRandom), in proportion to the others'; zero is only where nobody else
+    /// Their chance under [`SelectionRule::WeightedRandom`](super::SelectionRule::WeightedRandom), in proportion to the
+    /// others'; zero is only where nobody else
     /// is idle.
     pub weight: u32,
     /// No longer part of the configuration: may not sign in, kept so that the others keep their places.

@@ -7,7 +7,7 @@ use super::Run;
 use super::layout::{self, Colour, Sheet};
 use crate::engine::Reason;
 use crate::id::{ProfileId, ReasonId};
-use crate::stats::{Activity, Span};
+use crate::stats::{Activity, Span, TransferCounts};
 
 /// The agents of one profile. Hours and counts are means of one replication.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -56,6 +56,27 @@ pub struct TransfersRow {
     pub to: String,
     /// How many.
     pub transfers: f64,
+    /// Of these, after asking whoever took the caller.
+    pub attended: f64,
+}
+
+/// How often agents asked somebody about a caller, and what came of it. Means of one replication.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ConsultsRow {
+    /// Asked.
+    pub asked: f64,
+    /// Ended: the agent went back to the caller, with an answer or without.
+    pub cancelled: f64,
+    /// Ended: nobody could be reached.
+    pub failed: f64,
+    /// Ended: the other party took the caller (an attended transfer).
+    pub transferred: f64,
+    /// Ended: the other party joined caller and agent (a conference).
+    pub joined: f64,
+    /// Ended: the caller, or the agent, was gone first.
+    pub caller_gone: f64,
+    /// Of those inside the centre: an agent answered.
+    pub answered: f64,
 }
 
 pub(super) fn rows(run: &Run<'_>) -> Vec<AgentsRow> {
@@ -89,8 +110,29 @@ pub(super) fn transfers(run: &Run<'_>) -> Vec<TransfersRow> {
     let name = |queue: crate::id::QueueId| center.queues[queue.index()].name.clone();
     let pairs = center.queue_ids().flat_map(|from| center.queue_ids().map(move |to| (from, to)));
     let counted = pairs.map(|(from, to)| (from, to, figures.transfers(from, to, Span::Whole)));
-    let known = counted.filter(|(_, _, transfers)| *transfers > 0);
-    known.map(|(from, to, count)| TransfersRow { from: name(from), to: name(to), transfers: run.mean(count) }).collect()
+    let known = counted.filter(|(_, _, transfers)| transfers.all() > 0);
+    let row = |(from, to, counts): (_, _, TransferCounts)| TransfersRow {
+        from: name(from),
+        to: name(to),
+        transfers: run.mean(counts.all()),
+        attended: run.mean(counts.attended),
+    };
+    known.map(row).collect()
+}
+
+/// `None` where nobody asked anybody.
+pub(super) fn consults(run: &Run<'_>) -> Option<ConsultsRow> {
+    let figures = &run.outcome.figures;
+    let counts = figures.center_counts(Span::Whole);
+    (counts.consults > 0).then(|| ConsultsRow {
+        asked: run.mean(counts.consults),
+        cancelled: run.mean(counts.consults_cancelled),
+        failed: run.mean(counts.consults_failed),
+        transferred: run.mean(counts.consults_transferred),
+        joined: run.mean(counts.consults_joined),
+        caller_gone: run.mean(counts.consults_caller_gone),
+        answered: run.mean(figures.all_consultations(Span::Whole).answered),
+    })
 }
 
 /// Only what happened.
@@ -115,6 +157,7 @@ pub(super) fn table(
     rows: &[AgentsRow],
     not_ready: &[NotReadyRow],
     transfers: &[TransfersRow],
+    consults: Option<&ConsultsRow>,
     colour: Colour,
 ) -> String {
     let heads = ["profile", "agents", "staffed h", "talk h", "wrap-up h", "idle h", "busy %", "calls", "talk s"];
@@ -138,7 +181,34 @@ pub(super) fn table(
         text.push_str(&format!("\n{} not ready ({}): {hours} hours.", row.profile, row.reason));
     }
     for row in transfers {
-        text.push_str(&format!("\nPassed on from {} to {}: {} calls.", row.from, row.to, layout::count(row.transfers)));
+        let attended = match row.attended {
+            0.0 => String::new(),
+            attended => format!(", {} of them after asking", layout::count(attended)),
+        };
+        let calls = layout::count(row.transfers);
+        text.push_str(&format!("\nPassed on from {} to {}: {calls} calls{attended}.", row.from, row.to));
+    }
+    if let Some(row) = consults {
+        text.push_str(&format!("\n{}", layout::paragraph(&row.words())));
     }
     text
+}
+
+impl ConsultsRow {
+    fn words(&self) -> String {
+        let ways = [
+            ("ended with the other party taking the caller", self.transferred),
+            ("became conferences", self.joined),
+            ("ended with the agent back with the caller", self.cancelled),
+            ("reached nobody", self.failed),
+            ("ended because the caller was gone", self.caller_gone),
+        ];
+        let known = ways.iter().filter(|(_, count)| *count > 0.0);
+        let ways: Vec<String> = known.map(|(way, count)| format!("{} {way}", layout::count(*count))).collect();
+        let (asked, answered) = (layout::count(self.asked), layout::count(self.answered));
+        format!(
+            "Asked somebody about a caller: {asked} times ({answered} answered inside the centre). Of these {}.",
+            ways.join(", ")
+        )
+    }
 }

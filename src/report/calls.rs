@@ -10,7 +10,8 @@ use crate::stats::Span;
 /// All calls together. Counts are means of one replication.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CallsRow {
-    /// Reached the centre, redials included.
+    /// Reached the centre, redials and those that self-service was all of included: calls for agents, contained ones, and
+    /// those left in self-service. Agents who ask somebody are no callers.
     pub inbound: f64,
     /// An agent answered on at least one leg.
     pub answered: f64,
@@ -52,10 +53,10 @@ pub struct CallsRow {
     pub contained: f64,
     /// The caller hung up in self-service.
     pub left_self_service: f64,
-    /// Of those that arrived: not a caller's, but an agent's who asked somebody.
-    pub consultations: f64,
-    /// Consultations that became part of the call that they were about.
-    pub merged: f64,
+    /// Asked for an agent: inbound less contained and left in self-service.
+    pub for_agents: f64,
+    /// Callers who had given up and were back in time for their former place.
+    pub resumed: f64,
     /// Legs a call.
     pub legs_per_call: Option<f64>,
     /// Mean wait of all legs in seconds.
@@ -93,8 +94,8 @@ pub(super) fn row(run: &Run<'_>) -> CallsRow {
         otherwise_unanswered: run.mean(calls.unanswered.otherwise),
         contained: run.mean(calls.contained),
         left_self_service: run.mean(calls.left_self_service),
-        consultations: run.mean(calls.consultations),
-        merged: run.mean(calls.merged),
+        for_agents: run.mean(calls.for_agents()),
+        resumed: run.mean(run.outcome.figures.center_counts(Span::Whole).resumed),
         legs_per_call: (calls.ended() > 0).then(|| calls.legs as f64 / calls.ended() as f64),
         mean_wait_secs: wait.value,
         mean_wait_half_width_95: wait.half_width,
@@ -119,7 +120,6 @@ pub(super) fn table(row: &CallsRow, colour: Colour) -> String {
         (rarer_ways(row), otherwise, row.otherwise_unanswered),
         ("done with in self-service".to_owned(), row.contained, row.contained),
         ("hung up in self-service".to_owned(), row.left_self_service, row.left_self_service),
-        ("part of another call".to_owned(), row.merged, 0.0),
     ];
     let usual = ways.into_iter().map(|(way, calls, unanswered)| (way.to_owned(), calls, unanswered));
     let rarer = rarer.into_iter().filter(|(_, calls, _)| *calls > 0.0);

@@ -27,6 +27,8 @@ impl Report {
             table(folder, "weekdays.csv", &self.weekdays)?,
             table(folder, "agents.csv", &self.agents)?,
             table(folder, "not-ready.csv", &self.not_ready)?,
+            table(folder, "offers.csv", &self.offers)?,
+            table(folder, "consults.csv", self.consults.as_slice())?,
         ];
         Ok(files.into_iter().flatten().collect())
     }

@@ -5,7 +5,7 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Lin
 /// The widest a table may be; longer texts wrap inside their column.
 pub(super) const WIDTH: u16 = 116;
 /// The width of running text.
-const TEXT_WIDTH: u16 = 100;
+pub(super) const TEXT_WIDTH: u16 = 100;
 
 /// Whether terminal colours are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,12 @@ impl Sheet {
         });
         trimmed.collect::<Vec<_>>().join("\n")
     }
+}
+
+/// How wide a table of these columns is, two blanks between each.
+pub(super) fn width(columns: &[&Vec<String>]) -> u16 {
+    let widest = |column: &&Vec<String>| column.iter().map(|cell| cell.chars().count() + 2).max().unwrap_or(0);
+    u16::try_from(columns.iter().map(widest).sum::<usize>()).unwrap_or(u16::MAX)
 }
 
 /// A paragraph, wrapped at a hundred columns.

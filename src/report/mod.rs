@@ -8,6 +8,7 @@ mod agents;
 mod calls;
 mod csv;
 mod layout;
+mod offers;
 mod periods;
 mod published;
 mod queues;
@@ -22,9 +23,10 @@ use crate::scenario::{Measure, Quantity, Scenario};
 use crate::sim::{Counted, Estimate, Outcome, Ratio};
 use crate::time::Duration;
 
-pub use agents::{AgentsRow, NotReadyRow, TransfersRow};
+pub use agents::{AgentsRow, ConsultsRow, NotReadyRow, TransfersRow};
 pub use calls::CallsRow;
 pub use layout::Colour;
+pub use offers::AgentOffersRow;
 pub use periods::PeriodRow;
 pub use published::{Compared, GrowthRow, Verdict};
 pub use queues::QueueRow;
@@ -50,12 +52,16 @@ pub struct Report {
     pub queues: Vec<QueueRow>,
     /// Callers that agents passed on.
     pub transfers: Vec<TransfersRow>,
+    /// How often agents asked somebody about a caller, and what came of it; `null` where nobody did.
+    pub consults: Option<ConsultsRow>,
     /// By hour of the day, over all days.
     pub hours: Vec<PeriodRow>,
     /// By day of the week; days of the week that the calendar does not have are left out.
     pub weekdays: Vec<PeriodRow>,
     /// What agents did with their time, by profile.
     pub agents: Vec<AgentsRow>,
+    /// Offers by agent; who was made none is left out.
+    pub offers: Vec<AgentOffersRow>,
     /// Agents' time not ready, by profile and reason.
     pub not_ready: Vec<NotReadyRow>,
     /// What the scenario assumes because it is not known.
@@ -139,9 +145,11 @@ impl Report {
             reconciliation: reconciliation::reconcile(&run),
             queues: queues::rows(&run),
             transfers: agents::transfers(&run),
+            consults: agents::consults(&run),
             hours: periods::hours(&run),
             weekdays: periods::weekdays(&run),
             agents: agents::rows(&run),
+            offers: offers::rows(&run),
             not_ready: agents::not_ready(&run),
             assumptions: assumptions(scenario),
         }

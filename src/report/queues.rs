@@ -131,39 +131,133 @@ fn row(
     }
 }
 
-/// Ways of ending that no queue knows are left out.
+/// One table where it fits into a hundred columns; else the figures first, and then, in as many tables as it takes, how legs
+/// ended. Ways of ending that no queue knows are left out.
 pub(super) fn table(rows: &[QueueRow], within_secs: f64, colour: Colour) -> String {
     let level = format!("≤{within_secs} s %");
-    type Column<'a> = (&'a str, fn(&QueueRow) -> String, bool);
-    let known = |way: fn(&QueueRow) -> f64| rows.iter().any(|row| way(row) > 0.0);
-    let columns: [Column<'_>; 20] = [
-        ("queue", |row| row.queue.clone(), true),
-        ("offered", |row| layout::count(row.offered), true),
-        ("answered", |row| layout::count(row.answered), true),
-        ("%", |row| layout::decimals(row.answered_percent, 2), true),
-        ("abandoned", |row| layout::count(row.abandoned), known(|row| row.abandoned)),
-        ("timed out", |row| layout::count(row.timed_out), known(|row| row.timed_out)),
-        ("overflowed", |row| layout::count(row.overflowed), known(|row| row.overflowed)),
-        ("turned away", |row| layout::count(row.blocked), known(|row| row.blocked)),
-        ("dequeued", |row| layout::count(row.dequeued), known(|row| row.dequeued)),
-        ("closed", |row| layout::count(row.closed), known(|row| row.closed)),
-        ("vacant", |row| layout::count(row.vacant), known(|row| row.vacant)),
-        ("by key", |row| layout::count(row.exited), known(|row| row.exited)),
-        ("callback", |row| layout::count(row.callback_asked), known(|row| row.callback_asked)),
-        ("unreached", |row| layout::count(row.unreached), known(|row| row.unreached)),
-        ("moved", |row| layout::count(row.moved), known(|row| row.moved)),
-        ("taken out", |row| layout::count(row.withdrawn), known(|row| row.withdrawn)),
-        ("lost races", |row| layout::count(row.lost_races), known(|row| row.lost_races)),
-        ("wait s", |row| layout::decimals(row.mean_wait_secs, 1), true),
-        ("ASA s", |row| layout::decimals(row.mean_wait_answered_secs, 1), true),
-        ("95 % s", |row| layout::decimals(row.p95_wait_answered_secs, 0), true),
+    let count = |way: fn(&QueueRow) -> f64| move |row: &QueueRow| layout::count(way(row));
+    let column = |head: &str, cell: &dyn Fn(&QueueRow) -> String| {
+        std::iter::once(head.to_owned()).chain(rows.iter().map(cell)).collect::<Vec<String>>()
+    };
+    let first = [
+        column("queue", &|row| row.queue.clone()),
+        column("offered", &count(|row| row.offered)),
+        column("answered", &count(|row| row.answered)),
+        column("%", &|row| layout::decimals(row.answered_percent, 2)),
     ];
-    let shown: Vec<&Column<'_>> = columns.iter().filter(|(_, _, shown)| *shown).collect();
-    let heads: Vec<&str> = shown.iter().map(|(head, _, _)| *head).chain([level.as_str()]).collect();
+    let known = WAYS.iter().filter(|(_, way)| rows.iter().any(|row| way(row) > 0.0));
+    let ways: Vec<Vec<String>> = known.map(|(head, way)| column(head, &count(*way))).collect();
+    let waits = [
+        column("wait s", &|row| layout::decimals(row.mean_wait_secs, 1)),
+        column("ASA s", &|row| layout::decimals(row.mean_wait_answered_secs, 1)),
+        column("95 % s", &|row| layout::decimals(row.p95_wait_answered_secs, 0)),
+        column(&level, &|row| layout::decimals(row.service_level_percent, 2)),
+    ];
+    let all: Vec<&Vec<String>> = first.iter().chain(&ways).chain(&waits).collect();
+    if layout::width(&all) <= layout::TEXT_WIDTH {
+        return sheet(&all, colour);
+    }
+    let mut tables = vec![sheet(&first.iter().chain(&waits).collect::<Vec<_>>(), colour)];
+    let mut columns = vec![&first[0]];
+    for way in &ways {
+        let wider: Vec<&Vec<String>> = columns.iter().copied().chain([way]).collect();
+        if layout::width(&wider) > layout::TEXT_WIDTH && columns.len() > 1 {
+            tables.push(sheet(&columns, colour));
+            columns = vec![&first[0], way];
+        } else {
+            columns = wider;
+        }
+    }
+    tables.push(sheet(&columns, colour));
+    tables.join("\n\n")
+}
+
+type Way = (&'static str, fn(&QueueRow) -> f64);
+
+/// How legs end that are not answered; and offers that another agent took first.
+const WAYS: [Way; 13] = [
+    ("abandoned", |row| row.abandoned),
+    ("timed out", |row| row.timed_out),
+    ("overflowed", |row| row.overflowed),
+    ("turned away", |row| row.blocked),
+    ("dequeued", |row| row.dequeued),
+    ("closed", |row| row.closed),
+    ("vacant", |row| row.vacant),
+    ("by key", |row| row.exited),
+    ("callback", |row| row.callback_asked),
+    ("unreached", |row| row.unreached),
+    ("moved", |row| row.moved),
+    ("taken out", |row| row.withdrawn),
+    ("lost races", |row| row.lost_races),
+];
+
+/// A table of these columns, each of which begins with its head.
+fn sheet(columns: &[&Vec<String>], colour: Colour) -> String {
+    let heads: Vec<&str> = columns.iter().map(|column| column[0].as_str()).collect();
     let mut sheet = Sheet::new(&heads, colour);
-    for row in rows {
-        let level = layout::decimals(row.service_level_percent, 2);
-        sheet.row(shown.iter().map(|(_, cell, _)| cell(row)).chain([level]));
+    for row in 1..columns[0].len() {
+        sheet.row(columns.iter().map(|column| column[row].clone()));
     }
     sheet.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn however_many_ways_legs_end_in_no_table_is_wider_than_a_hundred_columns() {
+        let empty = QueueRow {
+            queue: "a queue of a long name".into(),
+            offered: 123_456.0,
+            answered: 12_345.0,
+            answered_percent: Some(10.0),
+            abandoned: 0.0,
+            timed_out: 0.0,
+            overflowed: 0.0,
+            blocked: 0.0,
+            dequeued: 0.0,
+            closed: 0.0,
+            vacant: 0.0,
+            exited: 0.0,
+            callback_asked: 0.0,
+            unreached: 0.0,
+            moved: 0.0,
+            withdrawn: 0.0,
+            offers: 12_345.0,
+            lost_races: 0.0,
+            dialled: 0.0,
+            dialled_in_vain: 0.0,
+            mean_wait_secs: Some(1.0),
+            mean_wait_answered_secs: Some(1.0),
+            mean_wait_answered_half_width_95: None,
+            p95_wait_answered_secs: Some(1.0),
+            service_level_percent: Some(99.0),
+            service_level_half_width_95: None,
+            mean_waiting: None,
+        };
+        let one = table(std::slice::from_ref(&empty), 20.0, Colour::Off);
+        assert_eq!(one.lines().count(), 3, "{one}");
+        let all = QueueRow {
+            abandoned: 1e6,
+            timed_out: 1e6,
+            overflowed: 1e6,
+            blocked: 1e6,
+            dequeued: 1e6,
+            closed: 1e6,
+            vacant: 1e6,
+            exited: 1e6,
+            callback_asked: 1e6,
+            unreached: 1e6,
+            moved: 1e6,
+            withdrawn: 1e6,
+            lost_races: 1e6,
+            ..empty
+        };
+        let text = table(&[all], 20.0, Colour::Off);
+        assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+        let heads: Vec<&str> = text.lines().filter(|line| line.starts_with("queue")).collect();
+        assert!(WAYS.iter().all(|(way, _)| heads.iter().filter(|line| line.contains(way)).count() == 1), "{text}");
+        assert_eq!(text.lines().count(), 3 * heads.len() + heads.len() - 1, "no head and no cell is broken: {text}");
+    }
 }

@@ -42,6 +42,11 @@ pub struct Reconciliation {
     pub legs_dequeued: f64,
     /// Legs that are neither answered nor failed: left by a key or for a callback, moved, or taken out.
     pub legs_left: f64,
+    /// Legs of agents who asked somebody about a caller, which belong to no caller's call; the failed ones are among the
+    /// failed legs.
+    pub legs_of_consultations: f64,
+    /// Of these, answered.
+    pub legs_answered_of_consultations: f64,
     /// The failed legs of calls that were never answered; `null` where calls stood in several queues at once, or legs
     /// were left.
     pub failed_of_unanswered: Option<f64>,
@@ -66,7 +71,9 @@ pub(super) fn reconcile(run: &Run<'_>) -> Reconciliation {
     let left = legs.elsewhere.count() - legs.elsewhere.failed();
     // Which calls the dequeued legs, and those that were left, belong to is not counted.
     let of_unanswered = (legs.dequeued.count + left == 0).then_some(calls.unanswered.legs);
-    let of_answered = of_unanswered.map(|legs| failed.saturating_sub(legs));
+    let asking = figures.all_consultations(Span::Whole);
+    let of_asking = asking.legs - asking.legs_answered;
+    let of_answered = of_unanswered.map(|legs| failed.saturating_sub(legs + of_asking));
     Reconciliation {
         calls: run.mean(calls.arrived),
         calls_answered: run.mean(calls.answered),
@@ -82,15 +89,17 @@ pub(super) fn reconcile(run: &Run<'_>) -> Reconciliation {
         legs_failed: run.mean(failed),
         legs_dequeued: run.mean(legs.dequeued.count),
         legs_left: run.mean(left),
+        legs_of_consultations: run.mean(asking.legs),
+        legs_answered_of_consultations: run.mean(asking.legs_answered),
         failed_of_unanswered: of_unanswered.map(|legs| run.mean(legs)),
         failed_of_answered: of_answered.map(|legs| run.mean(legs)),
         answer_rate_percent: percent(calls.answered, calls.arrived),
-        other_reading_answered: run.mean(calls.arrived) - run.mean(failed),
-        other_reading_percent: percent(calls.arrived.saturating_sub(failed), calls.arrived),
+        other_reading_answered: run.mean(calls.arrived) - run.mean(failed.saturating_sub(of_asking)),
+        other_reading_percent: percent((calls.arrived + of_asking).saturating_sub(failed), calls.arrived),
         adds_up: legs.offered == legs.answered.count + failed + legs.dequeued.count + left
             && calls.arrived == calls.answered + calls.unanswered.calls()
-            && calls.legs == legs.offered
-            && calls.legs_answered == legs.answered.count,
+            && calls.legs + asking.legs == legs.offered
+            && calls.legs_answered + asking.legs_answered == legs.answered.count,
     }
 }
 
@@ -121,6 +130,13 @@ pub(super) fn words(row: &Reconciliation) -> Vec<String> {
         count(row.legs_timed_out),
         count(row.legs_overflowed),
     )];
+    if row.legs_of_consultations > 0.0 {
+        words.push(format!(
+            "{} of the legs are of agents who asked somebody about a caller, {} of them answered.",
+            count(row.legs_of_consultations),
+            count(row.legs_answered_of_consultations),
+        ));
+    }
     if let (Some(lost), Some(answered)) = (row.failed_of_unanswered, row.failed_of_answered) {
         words.push(format!(
             "The {} failed legs are not so many lost calls: {} calls were never answered. {} of the failed legs are theirs; \

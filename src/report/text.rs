@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::layout::{Colour, count, paragraph};
-use super::{Report, agents, calls, periods, published, queues, reconciliation, self_service};
+use super::{Report, agents, calls, offers, periods, published, queues, reconciliation, self_service};
 
 impl Report {
     /// Writes the report for people: at most 120 columns wide.
@@ -38,7 +38,12 @@ impl Report {
         section(out, "How legs and calls reconcile", &words.join("\n"))?;
         section(out, "By hour of the day (a mean hour)", &periods::table("hour", &self.hours, within, colour))?;
         section(out, "By day of the week (a mean day)", &periods::table("day", &self.weekdays, within, colour))?;
-        section(out, "Agents by profile", &agents::table(&self.agents, &self.not_ready, &self.transfers, colour))?;
+        let consults = self.consults.as_ref();
+        let by_profile = agents::table(&self.agents, &self.not_ready, &self.transfers, consults, colour);
+        section(out, "Agents by profile", &by_profile)?;
+        if offers::any_failed(&self.offers) {
+            section(out, "Offers by agent", &offers::table(&self.offers, colour))?;
+        }
         if !self.assumptions.is_empty() {
             section(out, "Assumed, because it is not published", &self.assumptions())?;
         }

@@ -2,13 +2,12 @@
 
 use indexmap::IndexMap;
 
-use super::callers_file::{AgeFile, CallTypeFile, CallersFile, PatienceFile, RedialFile, TransferFile};
+use super::callers_file::{CallTypeFile, CallersFile, PatienceFile, RedialFile};
 use super::lookup::{Lookup, place};
 use super::world_file::NonNegative;
-use crate::engine::{Age, Party};
 use crate::id::{AgentId, QueueId};
 use crate::sim::distribution::Distribution;
-use crate::sim::world::{CallType, Redial, Transfer};
+use crate::sim::world::{CallType, Redial};
 
 const CALLERS: &str = "world.callers";
 
@@ -58,7 +57,7 @@ impl Lookup<'_> {
                 callback: self.callback(&path, file.callback.as_ref()).or_else(|| callback.clone()),
                 redial: if file.redial.is_some() { own_redial } else { redial.clone() },
                 calls_again: self.calls_again(&path, file.calls_again.as_ref()),
-                transfers: self.transfers(&format!("{path}.transfers"), queue, &file.transfers),
+                transfers: self.transfers(&format!("{path}.transfers"), queue, &file.transfers, groups),
                 attributes: (0..self.center.attributes.len()).map(of).collect(),
             });
         }
@@ -76,33 +75,6 @@ impl Lookup<'_> {
         let file = file?;
         let delay = file.delay.lower(&format!("{path}.redial.delay"), &mut self.faults);
         Some(Redial { probability: file.probability, delay, tries_max: file.tries_max })
-    }
-
-    fn transfers(&mut self, path: &str, own: QueueId, files: &[TransferFile]) -> Vec<Transfer> {
-        let mut transfers: Vec<Transfer> = Vec::new();
-        for (index, file) in files.iter().enumerate() {
-            let path = format!("{path}[{index}]");
-            let from = match &file.from {
-                Some(from) => self.queue(&format!("{path}.from"), from),
-                None => Some(own),
-            };
-            let to = self.party(&format!("{path}.to"), &file.to);
-            let (Some(from), Some(to)) = (from, to) else { continue };
-            let age = match file.age {
-                AgeFile::Keep => Age::Keep,
-                AgeFile::Reset => Age::Reset,
-            };
-            let sum: f64 = transfers.iter().filter(|other| other.from == from).map(|other| other.probability).sum();
-            if sum + file.probability > 1.0 + 1e-9 {
-                let found = format!("chances out of one queue that add up to {}", sum + file.probability);
-                self.faults.add(format!("{path}.probability"), found, "chances that add up to at most 1");
-            }
-            if Party::Queue(from) == to && file.probability >= 1.0 {
-                self.faults.add(format!("{path}.probability"), "a transfer that never ends", "a chance below 1");
-            }
-            transfers.push(Transfer { from, to, probability: file.probability, age, priority: file.priority });
-        }
-        transfers
     }
 
     /// For each of the centre's attributes the chances of its values; empty where the file says nothing.

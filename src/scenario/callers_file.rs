@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::choices_file::{CalledBackFile, CallsAgainFile, PreferenceFile, PressedKeyFile, SelfServedFile};
 use super::distribution_file::DistributionFile;
+use super::transfer_file::TransferFile;
 use super::world_file::NonNegative;
 
 /// What holds for callers of every type that does not say otherwise.
@@ -71,7 +72,7 @@ pub(super) struct CallTypeFile {
     pub(super) redial: Option<RedialFile>,
     /// Whether callers call again after a conversation; without it they do not.
     pub(super) calls_again: Option<CallsAgainFile>,
-    /// Where agents pass such callers on to at the end of a conversation.
+    /// Where agents pass such callers on to at the end of a conversation, or whom they ask about them.
     #[serde(default)]
     pub(super) transfers: Vec<TransferFile>,
     /// The attributes of such calls; one that is not given is as `world.callers` says.
@@ -117,37 +118,4 @@ pub(super) struct RedialFile {
 
 fn three() -> u32 {
     3
-}
-
-/// A transfer from a conversation of one queue into another queue, or out of the centre.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Transfer")]
-pub(super) struct TransferFile {
-    /// The queue that the conversation came from; without it the call type's own.
-    pub(super) from: Option<String>,
-    /// The queue that the caller is passed on to, or `external:NAME`.
-    pub(super) to: String,
-    /// The chance at the end of each conversation. Those of one `from` add up to at most 1.
-    #[schemars(range(min = 0, max = 1))]
-    pub(super) probability: f64,
-    /// Whether the caller's place in the new queue goes by the age of the call.
-    #[serde(default)]
-    #[schemars(extend("default" = "keep"))]
-    pub(super) age: AgeFile,
-    /// The priority there; without it the call keeps its own.
-    #[schemars(range(min = -32_768, max = 32_767))]
-    pub(super) priority: Option<i16>,
-}
-
-/// Whether a transferred caller's place goes by the age of the call.
-#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(rename = "Age")]
-pub(super) enum AgeFile {
-    /// Ranked as if it had waited there since it first arrived.
-    #[default]
-    Keep,
-    /// Ranked as a newcomer.
-    Reset,
 }

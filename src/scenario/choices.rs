@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::callers_file::CallTypeFile;
 use super::choices_file::{CalledBackFile, CallsAgainFile, PreferenceFile, PressedKeyFile, SelfServedFile};
 use super::lookup::{Lookup, place};
-use crate::engine::{ALSO_MOST, Party};
+use crate::engine::ALSO_MOST;
 use crate::id::{AgentId, QueueId, SelfServiceId};
 use crate::sim::world::{CalledBack, CallsAgain, Preference, PressedKey, SelfServed};
 
@@ -102,15 +102,5 @@ impl Lookup<'_> {
         let file = file?;
         let delay = file.delay.lower(&format!("{path}.calls_again.delay"), &mut self.faults);
         Some(CallsAgain { probability: file.probability, delay })
-    }
-
-    /// Where a transfer goes: a queue's name, or `external:` and the name of an external destination.
-    pub(super) fn party(&mut self, path: &str, name: &str) -> Option<Party> {
-        let Some(external) = name.strip_prefix("external:") else {
-            return self.queue(path, name).map(Party::Queue);
-        };
-        let known = self.center.externals.iter().map(String::as_str);
-        let place = place(known, "external destination", path, external, &mut self.faults)?;
-        u16::try_from(place).ok().map(Party::External)
     }
 }

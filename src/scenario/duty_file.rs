@@ -24,6 +24,12 @@ pub(super) struct BehaviourFile {
     #[serde(default)]
     #[schemars(range(min = 0, max = 1))]
     pub(super) reject_probability: f64,
+    /// In queues with `confirm_within`: from picking up to confirming; without it at once. Where it is longer the offer fails.
+    pub(super) confirm_delay: Option<DistributionFile>,
+    /// In such queues: the chance that an agent who picked up does not confirm, and says so after that delay.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 1))]
+    pub(super) unconfirmed_probability: f64,
     /// How much longer a conversation takes for each other that the agent has when it begins: 0.3 is 30 % of its time. Of
     /// weight only where a profile's capacity lets agents have several contacts at once.
     #[serde(default)]
@@ -47,6 +53,11 @@ pub(super) struct ProfileBehaviourFile {
     /// The chance that an offer is declined.
     #[schemars(range(min = 0, max = 1))]
     pub(super) reject_probability: Option<f64>,
+    /// From picking up to confirming, in queues with `confirm_within`.
+    pub(super) confirm_delay: Option<DistributionFile>,
+    /// The chance that an agent who picked up does not confirm.
+    #[schemars(range(min = 0, max = 1))]
+    pub(super) unconfirmed_probability: Option<f64>,
     /// How much longer a conversation takes for each other that the agent has when it begins.
     #[schemars(range(min = 0, max = 100))]
     pub(super) slowdown: Option<f64>,

@@ -8,8 +8,8 @@ use crate::quality::{QualityCounts, QualityFigures};
 use crate::sim::world::World;
 use crate::sim::{Counted, Ratio};
 use crate::stats::{
-    Activity, CallCounts, Detail, Figures, Histograms, Intervals, LegCounts, OfferCounts, Served, Span,
-    THRESHOLDS_MOST, TallyOptions, View,
+    Activity, CallCounts, CenterCounts, Detail, Figures, Histograms, Intervals, LegCounts, OfferCounts, Served, Span,
+    THRESHOLDS_MOST, TallyOptions, TransferCounts, View,
 };
 use crate::time::{Duration, Timestamp};
 
@@ -37,6 +37,7 @@ impl Scenario {
             thresholds,
             served: Detail::On,
             transfers: Detail::On,
+            offers_by_agent: Detail::On,
             attributes: if narrowed { Detail::On } else { Detail::Off },
             histograms: Histograms::Digits(2),
             ..TallyOptions::default()
@@ -90,11 +91,11 @@ impl Measure {
             Q::CallsUnreached => count(calls().unreached),
             Q::CallsContained => count(calls().contained),
             Q::CallsLeftSelfService => count(calls().left_self_service),
-            Q::CallsForAgents => {
-                let calls = calls();
-                count(calls.arrived - calls.contained - calls.left_self_service)
-            }
+            Q::CallsForAgents => count(calls().for_agents()),
+            Q::CallsAnswerRateForAgents => percent(calls().answered, calls().for_agents()),
+            Q::CallsResumed => count(self.center(figures).resumed),
             Q::CallsContainedShare => percent(calls().contained, calls().arrived),
+            Q::SelfServiceSessions => count(self.sessions(figures)),
             Q::LegsOffered => count(legs().offered),
             Q::LegsAnswered => count(legs().answered.count),
             Q::LegsAbandoned => count(legs().abandoned.count),
@@ -112,8 +113,16 @@ impl Measure {
             Q::OffersUnanswered => count(self.offers(figures).no_answer),
             Q::OffersLostRace => count(self.offers(figures).lost_race),
             Q::OffersDialled => count(self.offers(figures).dialled),
+            Q::OffersPickedUp => count(self.center(figures).picked_up),
+            Q::OffersUnconfirmed => count(self.offers(figures).unconfirmed),
+            Q::ConsultsAsked => count(self.center(figures).consults),
+            Q::ConsultsCancelled => count(self.center(figures).consults_cancelled),
+            Q::ConsultsFailed => count(self.center(figures).consults_failed),
+            Q::ConsultsTransferred => count(self.center(figures).consults_transferred),
+            Q::ConsultsJoined => count(self.center(figures).consults_joined),
             Q::OffersDialledInVain => count(self.offers(figures).dialled_in_vain),
-            Q::LegsTransferred => count(self.transferred(figures)),
+            Q::LegsTransferred => count(self.transferred(figures).all()),
+            Q::LegsTransferredAttended => count(self.transferred(figures).attended),
             Q::LegsMeanWait => Ratio::new(legs().wait().as_secs_f64(), legs().ended() as f64),
             Q::LegsMeanWaitAnswered => Ratio::new(legs().answered.wait.as_secs_f64(), legs().answered.count as f64),
             Q::LegsWaited => percent(legs().offered - legs().answered.at_once, legs().offered),
@@ -183,7 +192,16 @@ impl Measure {
         place.map_or(0, |place| legs.answered.within(place))
     }
 
-    fn transferred(&self, figures: &Figures) -> u64 {
+    fn center(&self, figures: &Figures) -> CenterCounts {
+        self.spans().into_iter().map(|span| figures.center_counts(span)).sum()
+    }
+
+    fn sessions(&self, figures: &Figures) -> u64 {
+        let of = |span| figures.all_self_service(span).sessions;
+        self.spans().into_iter().map(of).sum()
+    }
+
+    fn transferred(&self, figures: &Figures) -> TransferCounts {
         let pairs = queues(&self.from, figures).flat_map(|from| queues(&self.to, figures).map(move |to| (from, to)));
         let spans = self.spans();
         pairs.flat_map(|(from, to)| spans.iter().map(move |&span| figures.transfers(from, to, span))).sum()

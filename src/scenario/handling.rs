@@ -73,12 +73,17 @@ impl Lookup<'_> {
             self.profile(&format!("world.agents.profiles.{profile}"), profile);
         }
         let all = file.answer_delay.as_ref().map(|delay| delay.lower("world.agents.answer_delay", &mut self.faults));
+        let confirm = file.confirm_delay.as_ref();
+        let confirm = confirm.map(|delay| delay.lower("world.agents.confirm_delay", &mut self.faults));
         let mut behaviours = Vec::new();
         for profile in &self.center.profiles {
             let path = format!("world.agents.profiles.{}", profile.name);
             let own = file.profiles.get(&profile.name);
             let delay = own.and_then(|own| own.answer_delay.as_ref());
             let delay = delay.map(|delay| delay.lower(&format!("{path}.answer_delay"), &mut self.faults));
+            let own_confirm = own.and_then(|own| own.confirm_delay.as_ref());
+            let own_confirm = own_confirm.map(|delay| delay.lower(&format!("{path}.confirm_delay"), &mut self.faults));
+            let unconfirmed = own.and_then(|own| own.unconfirmed_probability);
             let no_answer = own.and_then(|own| own.no_answer_probability).unwrap_or(file.no_answer_probability);
             let reject = own.and_then(|own| own.reject_probability).unwrap_or(file.reject_probability);
             if no_answer + reject >= 1.0 {
@@ -89,6 +94,8 @@ impl Lookup<'_> {
                 answer_delay: delay.or_else(|| all.clone()),
                 no_answer_probability: no_answer,
                 reject_probability: reject,
+                confirm_delay: own_confirm.or_else(|| confirm.clone()),
+                unconfirmed_probability: unconfirmed.unwrap_or(file.unconfirmed_probability),
                 slowdown: own.and_then(|own| own.slowdown).unwrap_or(file.slowdown),
             });
         }

@@ -43,14 +43,17 @@ macro_rules! quantities {
 }
 
 quantities! {
-    /// Calls that reached the centre, redials included.
+    /// Calls that reached the centre, redials included: `calls.for_agents`, `calls.contained` and `calls.left_self_service`
+    /// together. Agents who ask somebody are no callers.
     CallsInbound = "calls.inbound", "calls", ["queue", "day", "attribute"];
     /// Calls that reached the centre, a day (of the kind that the label `day` names).
     CallsInboundPerDay = "calls.inbound_per_day", "calls", ["queue", "day", "attribute"];
     /// Calls that an agent answered on any leg.
     CallsAnswered = "calls.answered", "calls", ["queue", "day", "attribute"];
-    /// Answered calls in percent of inbound ones.
+    /// Answered calls in percent of inbound ones, those that self-service was all of included.
     CallsAnswerRate = "calls.answer_rate", "percent", ["queue", "day", "attribute"];
+    /// Answered calls in percent of those for agents.
+    CallsAnswerRateForAgents = "calls.answer_rate_for_agents", "percent", ["queue", "day", "attribute"];
     /// Answered calls that have the value that the label `attribute` names, in percent of all answered calls.
     CallsAnsweredShare = "calls.answered_share", "percent", ["attribute"];
     /// Calls without any answer whose caller hung up.
@@ -73,8 +76,12 @@ quantities! {
     CallsLeftSelfService = "calls.left_self_service", "calls", ["queue", "day", "attribute"];
     /// Calls that did more than meet self-service: inbound ones less those that ended there.
     CallsForAgents = "calls.for_agents", "calls", ["queue", "day", "attribute"];
+    /// Callers who had given up and were back in time for their former place.
+    CallsResumed = "calls.resumed", "calls", ["day"];
     /// Calls that self-service ended as contained, in percent of inbound ones.
     CallsContainedShare = "calls.contained_share", "percent", ["queue", "day", "attribute"];
+    /// Sessions with any self-service, however they ended.
+    SelfServiceSessions = "self_service.sessions", "sessions", ["day"];
     /// Stays in a queue.
     LegsOffered = "legs.offered", "legs", ["queue", "day"];
     /// Legs that an agent answered.
@@ -101,8 +108,10 @@ quantities! {
     LegsMoved = "legs.moved", "legs", ["queue", "day"];
     /// Legs taken back because the call was answered out of another queue, or ended.
     LegsDequeued = "legs.dequeued", "legs", ["queue", "day"];
-    /// Callers that agents passed on, out of a conversation of `from` into the queue `to`.
+    /// Callers that agents passed on, blind or attended, out of a conversation of `from` into the queue `to`.
     LegsTransferred = "legs.transferred", "legs", ["from", "to", "day"];
+    /// Of these, passed on after asking (attended transfers).
+    LegsTransferredAttended = "legs.transferred_attended", "legs", ["from", "to", "day"];
     /// Mean wait of all legs.
     LegsMeanWait = "legs.mean_wait", "seconds", ["queue", "day"];
     /// Mean wait of answered legs (average speed of answer).
@@ -121,6 +130,20 @@ quantities! {
     OffersDialled = "offers.dialled", "offers", ["queue", "day"];
     /// Times that a caller was called back in vain.
     OffersDialledInVain = "offers.dialled_in_vain", "offers", ["queue", "day"];
+    /// Offers that an agent picked up and was asked to confirm.
+    OffersPickedUp = "offers.picked_up", "offers", ["day"];
+    /// Offers that an agent picked up and did not confirm.
+    OffersUnconfirmed = "offers.unconfirmed", "offers", ["queue", "day"];
+    /// Times that an agent asked somebody about a caller.
+    ConsultsAsked = "consults.asked", "consultations", ["day"];
+    /// Consultations after which the agent went back to the caller, unanswered ones included.
+    ConsultsCancelled = "consults.cancelled", "consultations", ["day"];
+    /// Consultations for which nobody could be reached.
+    ConsultsFailed = "consults.failed", "consultations", ["day"];
+    /// Consultations after which the other party took the caller (attended transfers).
+    ConsultsTransferred = "consults.transferred", "consultations", ["day"];
+    /// Consultations after which the other party joined caller and agent (conferences).
+    ConsultsJoined = "consults.joined", "consultations", ["day"];
     /// Time that agents spent in conversations.
     AgentsServiceHours = "agents.service_hours", "hours", ["profile", "queue"];
     /// Mean length of a conversation.

@@ -22,6 +22,8 @@ mod satisfaction;
 mod satisfaction_file;
 mod schema;
 mod staffing;
+mod transfer_file;
+mod transfers;
 mod variant;
 mod world;
 mod world_file;

@@ -2,19 +2,25 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+
 use super::lookup::{Lookup, place};
-use super::satisfaction_file::{ChecksFile, RatingShares, SatisfactionFile};
+use super::satisfaction_file::{ChecksFile, ComponentFile, RatingShares, SatisfactionFile, ScaleFile, ScoringFile};
 use crate::config::Rating;
 use crate::id::AgentId;
-use crate::quality::CheckRule;
-use crate::sim::world::{Answers, Satisfaction};
+use crate::quality::{CheckRule, Component, Scale, ScoreRule};
+use crate::sim::world::{Answers, Satisfaction, Scoring};
 use crate::time::Duration;
 
 const SATISFACTION: &str = "world.satisfaction";
 const CHECKS: &str = "world.quality_checks";
 
 impl Lookup<'_> {
-    pub(super) fn satisfaction(&mut self, file: &SatisfactionFile) -> Satisfaction {
+    pub(super) fn satisfaction(
+        &mut self,
+        file: &SatisfactionFile,
+        groups: &IndexMap<String, Vec<AgentId>>,
+    ) -> Satisfaction {
         let ratings = self.rating_chances(&format!("{SATISFACTION}.shares"), &file.shares);
         let answers = Answers { response: file.response_rate, ratings };
         let mut queues = BTreeMap::new();
@@ -22,6 +28,12 @@ impl Lookup<'_> {
             let path = format!("{SATISFACTION}.queues.{name}");
             let own = self.answers(&path, answers, own.response_rate, own.shares.as_ref());
             queues.extend(self.queue(&path, name).map(|queue| (queue, own)));
+        }
+        let mut agents = BTreeMap::new();
+        for (name, own) in &file.agents {
+            let path = format!("{SATISFACTION}.agents.{name}");
+            let own = self.answers(&path, answers, own.response_rate, own.shares.as_ref());
+            agents.extend(self.agents_of(&path, name, groups).into_iter().map(|agent| (agent, own)));
         }
         let mut waits: Vec<(Duration, Answers)> = Vec::new();
         for (index, own) in file.waits.iter().enumerate() {
@@ -32,7 +44,7 @@ impl Lookup<'_> {
             }
             waits.push((beyond, self.answers(&path, answers, own.response_rate, own.shares.as_ref())));
         }
-        Satisfaction { answers, queues, waits }
+        Satisfaction { answers, queues, agents, waits }
     }
 
     fn answers(
@@ -85,4 +97,20 @@ impl Lookup<'_> {
             self.faults.add(path, share, "a share from 0 to 1");
         }
     }
+}
+
+/// The rule by which agents are scored. Checks have no results here, and no weight.
+pub(super) fn scoring(file: &ScoringFile) -> Scoring {
+    let quality = Component { weight: 0.0, ..Component::default() };
+    let rule = ScoreRule { volume: component(file.volume), satisfaction: component(file.satisfaction), quality };
+    Scoring { every: file.every.0, rule }
+}
+
+fn component(file: ComponentFile) -> Component {
+    let scale = match file.scale {
+        ScaleFile::Best => Scale::Best,
+        ScaleFile::Mean => Scale::Mean,
+        ScaleFile::Range => Scale::Range,
+    };
+    Component { weight: file.weight, scale, least: file.least.into() }
 }

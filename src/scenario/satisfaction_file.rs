@@ -20,7 +20,12 @@ pub(super) struct SatisfactionFile {
     /// Other answers after conversations that came from a queue.
     #[serde(default)]
     pub(super) queues: IndexMap<String, AnswersFile>,
-    /// Other answers after long waits, in rising order; they hold for every queue.
+    /// Other answers after conversations with an agent, by the agent's name or that of a group; they come before those of
+    /// queues.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "lawyer-3": { "response_rate": 0.9 } }]))]
+    pub(super) agents: IndexMap<String, AnswersFile>,
+    /// Other answers after long waits, in rising order; they hold for every queue and agent.
     #[serde(default)]
     pub(super) waits: Vec<WaitAnswersFile>,
 }
@@ -101,4 +106,56 @@ pub(super) struct ChecksFile {
     #[serde(default)]
     #[schemars(range(min = 0, max = 1_000))]
     pub(super) least_per_agent: u32,
+}
+
+/// How agents are scored while the days pass, for queues with `selection = "best_score"`. Everybody's score is 0 until the
+/// first time; then it is made of all calls and ratings since the start, as a weighted mean of the components.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Scoring")]
+pub(super) struct ScoringFile {
+    /// How often, from midnight of the first day: a whole number of the calendar's periods.
+    #[schemars(example = &"24h")]
+    pub(super) every: TimeSpan,
+    /// Calls that ended after a conversation with the agent as their last.
+    #[serde(default)]
+    pub(super) volume: ComponentFile,
+    /// The share of their callers who rated and were satisfied or very satisfied.
+    #[serde(default)]
+    pub(super) satisfaction: ComponentFile,
+}
+
+/// A component of a score, from 0 to 1. Who has too little to show for it gets the median of the others.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Component")]
+pub(super) struct ComponentFile {
+    /// What it is worth, against the other one.
+    #[schemars(range(min = 0, max = 1_000_000))]
+    pub(super) weight: f64,
+    /// How it is brought to 0 to 1, among all agents.
+    pub(super) scale: ScaleFile,
+    /// Fewer observations than this (calls, ratings) are too little.
+    #[schemars(range(min = 1))]
+    pub(super) least: u32,
+}
+
+impl Default for ComponentFile {
+    fn default() -> Self {
+        Self { weight: 1.0, scale: ScaleFile::Best, least: 1 }
+    }
+}
+
+/// How a component is brought to 0 to 1.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "Scale")]
+pub(super) enum ScaleFile {
+    /// Over the best one's value.
+    #[default]
+    Best,
+    /// Over twice the mean, at most 1.
+    Mean,
+    /// From the worst, 0, to the best, 1.
+    Range,
 }

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use super::calendar::{days, period};
 use super::literal::Date;
 use super::lookup::Lookup;
+use super::satisfaction::scoring;
 use super::world_file::{CalendarFile, WorldFile};
 use crate::config::Center;
 use crate::config::center_file::CenterFile;
@@ -38,7 +39,7 @@ pub(super) fn lower(file: &WorldFile, centre: &CenterFile, center: &Center, base
     let shifts = lookup.staffing(&file.staffing, &mut patterns, &groups);
     let (talk, wrap_up) = lookup.handling(&file.handling);
     let agents = lookup.behaviour(&file.agents);
-    let satisfaction = file.satisfaction.as_ref().map(|satisfaction| lookup.satisfaction(satisfaction));
+    let satisfaction = file.satisfaction.as_ref().map(|satisfaction| lookup.satisfaction(satisfaction, &groups));
     let checks = file.quality_checks.as_ref().map(|checks| lookup.checks(checks));
     let trace = match &file.trace {
         Some(trace) => lookup.trace(&base.join(&trace.file), file.calendar.start, &call_types),
@@ -62,6 +63,7 @@ pub(super) fn lower(file: &WorldFile, centre: &CenterFile, center: &Center, base
         warm_up: file.warm_up.map_or(Duration::ZERO, |time| time.0),
         satisfaction,
         checks,
+        scoring: file.scoring.as_ref().map(scoring),
     };
     let mut faults = lookup.faults;
     if faults.is_empty() {

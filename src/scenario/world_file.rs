@@ -11,7 +11,7 @@ use super::callers_file::{CallTypeFile, CallersFile};
 use super::distribution_file::DistributionFile;
 use super::duty_file::{BehaviourFile, StaffingFile};
 use super::literal::Date;
-use super::satisfaction_file::{ChecksFile, SatisfactionFile};
+use super::satisfaction_file::{ChecksFile, SatisfactionFile, ScoringFile};
 use crate::config::literal::TimeSpan;
 
 /// What happens to the centre: demand, callers, handling times, who turns up for work.
@@ -47,6 +47,8 @@ pub(super) struct WorldFile {
     pub(super) satisfaction: Option<SatisfactionFile>,
     /// Which calls are chosen for a quality check; without it none is.
     pub(super) quality_checks: Option<ChecksFile>,
+    /// How agents are scored while the days pass; without it they are not.
+    pub(super) scoring: Option<ScoringFile>,
 }
 
 /// Which days are simulated.

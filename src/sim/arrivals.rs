@@ -170,6 +170,7 @@ mod tests {
             warm_up: Duration::ZERO,
             satisfaction: None,
             checks: None,
+            scoring: None,
         }
     }
 

@@ -32,10 +32,20 @@ pub(crate) enum Happening {
     PicksUp,
     /// A caller who is called back cannot be reached.
     NotReached,
+    /// An agent who asks somebody has waited long enough for an answer.
+    StopsAsking,
+    /// Two agents have talked long enough without the caller.
+    Asked,
+    /// A conference of three has lasted long enough.
+    ConferenceEnds,
+    /// An agent picks up an offer that is to be confirmed.
+    PicksUpOffer,
+    /// An agent who picked up does not confirm.
+    DoesNotConfirm,
 }
 
 impl Happening {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 15] = [
         Self::Answer,
         Self::Decline,
         Self::WrapUpDone,
@@ -46,6 +56,11 @@ impl Happening {
         Self::SelfServiceEnds,
         Self::PicksUp,
         Self::NotReached,
+        Self::StopsAsking,
+        Self::Asked,
+        Self::ConferenceEnds,
+        Self::PicksUpOffer,
+        Self::DoesNotConfirm,
     ];
 }
 

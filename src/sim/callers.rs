@@ -27,6 +27,13 @@ pub(crate) enum Phase {
         /// The queue that the conversation came from.
         queue: QueueId,
     },
+    /// Is on hold, or in a conference, while the agent talks to somebody else.
+    Consulted {
+        /// Who asked somebody.
+        agent: AgentId,
+        /// The queue that the conversation with that agent came from.
+        queue: QueueId,
+    },
     /// Hung up, and will call again.
     Away,
 }
@@ -113,10 +120,16 @@ impl Callers {
     /// A number for a new call of the caller in `slot`, from which the slot can be read.
     #[inline]
     pub(crate) fn new_call(&mut self, slot: u32) -> CallId {
-        self.serial += 1;
-        let call = CallId(self.serial * OWNERS_MAX as u64 + u64::from(slot));
+        let call = self.new_number(slot);
         self.slots[slot as usize].call = call;
         call
+    }
+
+    /// A number for a call about the caller in `slot`, from which the slot can be read.
+    #[inline]
+    pub(crate) fn new_number(&mut self, slot: u32) -> CallId {
+        self.serial += 1;
+        CallId(self.serial * OWNERS_MAX as u64 + u64::from(slot))
     }
 
     /// The slot of the caller with this call.

@@ -86,12 +86,13 @@ impl Check<'_> {
     }
 
     fn satisfaction(&mut self) {
-        if let Some(Satisfaction { answers, queues, waits }) = &self.world.satisfaction {
+        if let Some(Satisfaction { answers, queues, agents, waits }) = &self.world.satisfaction {
             let by_queue = queues.iter().map(|(queue, answers)| (format!("satisfaction.queues[{queue}]"), answers));
+            let by_agent = agents.iter().map(|(agent, answers)| (format!("satisfaction.agents[{agent}]"), answers));
             let by_wait = waits.iter().enumerate();
             let by_wait = by_wait.map(|(place, (_, answers))| (format!("satisfaction.waits[{place}]"), answers));
             let general = ("satisfaction".to_owned(), answers);
-            for (path, answers) in std::iter::once(general).chain(by_queue).chain(by_wait) {
+            for (path, answers) in std::iter::once(general).chain(by_queue).chain(by_agent).chain(by_wait) {
                 self.chance(answers.response, format!("{path}.response_rate"));
                 let sum: f64 = answers.ratings.iter().sum();
                 let sound = answers.ratings.iter().all(|chance| *chance >= 0.0) && (sum - 1.0).abs() < 1e-9;
@@ -99,6 +100,11 @@ impl Check<'_> {
             }
             let rising = waits.windows(2).all(|pair| pair[0].0 < pair[1].0);
             self.unless(rising, "satisfaction.waits", "waits that do not rise", "rising waits");
+        }
+        if let Some(scoring) = &self.world.scoring {
+            let (every, period) = (scoring.every, self.world.period);
+            let whole = every > Duration::ZERO && every.as_micros().is_multiple_of(period.as_micros().max(1));
+            self.unless(whole, "scoring.every", every, "a whole number of the calendar's periods");
         }
         if let Some(Err(error)) = self.world.checks.as_ref().map(CheckRule::check) {
             self.unless(false, "checks.share", error, "a share from 0 to 1");
@@ -172,6 +178,10 @@ impl Check<'_> {
             }
             self.chance(behaviour.no_answer_probability, at("no_answer_probability"));
             self.chance(behaviour.reject_probability, at("reject_probability"));
+            if let Some(delay) = &behaviour.confirm_delay {
+                self.distribution(delay, at("confirm_delay"));
+            }
+            self.chance(behaviour.unconfirmed_probability, at("unconfirmed_probability"));
             let both = behaviour.no_answer_probability + behaviour.reject_probability;
             self.unless(
                 both <= 1.0 || both.is_nan(),

@@ -14,6 +14,8 @@
 mod answering;
 mod calling;
 mod calling_back;
+mod consulting;
+mod scoring;
 mod self_service;
 mod waiting;
 
@@ -24,8 +26,11 @@ use super::simulation::{Simulation, SimulationError};
 use super::staffing::{Desk, Rota};
 use super::stream::{Entity, Key};
 use crate::config::{Destination, OpenState};
-use crate::engine::{Command, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
+use consulting::Consultations;
+
+use crate::engine::{Command, ConsultEnd, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
 use crate::id::AgentId;
+use crate::quality::QualityDesk;
 use crate::time::{Duration, Timestamp};
 
 /// Events are handed on when there are this many: few enough to stay in the first-level cache.
@@ -48,6 +53,9 @@ pub(super) struct Run<'s, F> {
     seen: usize,
     calendar: Calendar,
     callers: Callers,
+    consultations: Consultations,
+    /// Watches what callers say of agents, where agents are scored.
+    ratings: Option<Box<QualityDesk>>,
     arrivals: Arrivals<'s>,
     /// The names of call types' callers, and of recorded ones.
     type_keys: Vec<Key>,
@@ -77,6 +85,8 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             seen: 0,
             calendar: Calendar::default(),
             callers: Callers::default(),
+            consultations: Consultations::default(),
+            ratings: scoring::desk(simulation),
             arrivals: Arrivals::new(world, key),
             type_keys: types.map(|number| key.entity(Entity::CallType, number)).collect(),
             trace_key: key.entity(Entity::Trace, 0),
@@ -106,6 +116,10 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
 
     fn hand_on(&mut self) {
         (self.observe)(&self.events);
+        if let Some(desk) = &mut self.ratings {
+            self.events.iter().for_each(|event| desk.record(event));
+            desk.drop_lists();
+        }
         self.events.clear();
         self.seen = 0;
         self.sweep();
@@ -207,21 +221,22 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         while let Some(event) = self.events.get(self.seen) {
             self.seen += 1;
             match event.fact {
-                Fact::Offered { offer, leg, ring_until, .. } => {
+                Fact::Offered { offer, leg, queue, ring_until } => {
                     let slot = self.callers.slot(leg.call);
-                    self.offered(offer, slot, ring_until)?;
+                    self.offered(offer, slot, queue, ring_until)?;
                 }
                 Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(agent), .. } => {
                     self.answered(self.callers.slot(leg.call), agent, queue);
                 }
                 Fact::LegEnded { leg, outcome, .. } if is_callback(outcome) => self.waits_for_callback(leg.call),
                 Fact::OfferEnded { offer, .. } => self.drop_answer(offer.agent),
-                Fact::CallEnded { call, disposition, .. } => self.call_ended(self.callers.slot(call), disposition)?,
+                Fact::CallEnded { call, disposition, .. } => self.call_ended(call, disposition)?,
                 Fact::AgentChanged { agent, from, to, .. } => self.agent_changed(agent, from, to)?,
                 Fact::SelfServiceStarted { call, .. } => self.self_service_started(self.callers.slot(call)),
                 Fact::CallbackOffered { leg } => self.callback_offered(self.callers.slot(leg.call)),
-                Fact::Dial { call, attempt, until, .. } => self.dialled(self.callers.slot(call), attempt, until),
-                Fact::DialFailed { call, .. } => self.drop_plan_of_caller(self.callers.slot(call)),
+                Fact::Dial { call, attempt, until, .. } => self.dialled(call, attempt, until),
+                Fact::DialFailed { call, .. } => self.dial_failed(call),
+                Fact::ConsultEnded { call, how: ConsultEnd::Failed, .. } => self.nobody_asked(call)?,
                 _ => {}
             }
         }
@@ -232,7 +247,9 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     fn happen(&mut self) -> Result<(), SimulationError> {
         let Some(Due { ticket, happening, owner, .. }) = self.calendar.take() else { return Ok(()) };
         let counting = match happening {
-            Happening::Answer | Happening::Decline => &mut self.desks[owner as usize].due,
+            Happening::Answer | Happening::Decline | Happening::PicksUpOffer | Happening::DoesNotConfirm => {
+                &mut self.desks[owner as usize].due
+            }
             Happening::WrapUpDone => &mut self.desks[owner as usize].wrap_up_due,
             _ => &mut self.callers[owner].due,
         };
@@ -250,11 +267,19 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
                 let offer = self.desks[owner as usize].offer;
                 self.tell(Command::Refuse { offer, cause: Refusal::Rejected })
             }
+            Happening::PicksUpOffer => self.picks_up_offer(AgentId(owner)),
+            Happening::DoesNotConfirm => {
+                let offer = self.desks[owner as usize].offer;
+                self.tell(Command::Refuse { offer, cause: Refusal::Unconfirmed })
+            }
             Happening::WrapUpDone => self.tell(Command::WrapUpDone { agent: AgentId(owner) }),
             Happening::PressKey => self.press_key(owner),
             Happening::SelfServiceEnds => self.self_service_ends(owner),
             Happening::PicksUp => self.called_back(owner, true),
             Happening::NotReached => self.called_back(owner, false),
+            Happening::StopsAsking => self.stops_asking(owner),
+            Happening::Asked => self.asked(owner),
+            Happening::ConferenceEnds => self.conference_ends(owner),
         }
     }
 

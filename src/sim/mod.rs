@@ -16,10 +16,12 @@ mod hours;
 mod replicate;
 mod sampler;
 mod satisfaction;
+mod scoring;
 mod simulation;
 mod staffing;
 mod stream;
 mod trace;
+mod transfers;
 pub mod world;
 
 pub use counting::{Counted, Counter};

@@ -6,7 +6,7 @@ use rand::RngExt;
 
 use super::stream::Stream;
 use crate::config::Rating;
-use crate::id::QueueId;
+use crate::id::{AgentId, QueueId};
 use crate::time::Duration;
 
 /// How callers answer when they are asked, at the end of a call whose last leg was answered, how satisfied they were.
@@ -16,7 +16,9 @@ pub struct Satisfaction {
     pub answers: Answers,
     /// After a conversation that came from these queues.
     pub queues: BTreeMap<QueueId, Answers>,
-    /// After a wait of more than this for that conversation, whatever the queue; in rising order. The last that the
+    /// After a conversation with these agents; they come before those of queues.
+    pub agents: BTreeMap<AgentId, Answers>,
+    /// After a wait of more than this for that conversation, whatever the queue and the agent; in rising order. The last that the
     /// wait exceeds holds. (The wait goes on over overflows, and begins anew where an agent passed the caller on.)
     pub waits: Vec<(Duration, Answers)>,
 }
@@ -31,15 +33,20 @@ pub struct Answers {
 }
 
 impl Satisfaction {
-    fn of(&self, queue: QueueId, wait: Duration) -> &Answers {
+    fn of(&self, agent: AgentId, queue: QueueId, wait: Duration) -> &Answers {
         let long = self.waits.partition_point(|(beyond, _)| *beyond < wait);
         let by_wait = long.checked_sub(1).map(|place| &self.waits[place].1);
-        by_wait.or_else(|| self.queues.get(&queue)).unwrap_or(&self.answers)
+        by_wait.or_else(|| self.agents.get(&agent)).or_else(|| self.queues.get(&queue)).unwrap_or(&self.answers)
     }
 
     /// One caller's answer, if there is one. A draw that was bad stays bad where bad ratings become more frequent.
-    pub(super) fn draw(&self, queue: QueueId, wait: Duration, stream: &mut Stream) -> Option<Rating> {
-        let answers = self.of(queue, wait);
+    pub(super) fn draw(
+        &self,
+        (agent, queue): (AgentId, QueueId),
+        wait: Duration,
+        stream: &mut Stream,
+    ) -> Option<Rating> {
+        let answers = self.of(agent, queue, wait);
         let (responds, mut left): (f64, f64) = (stream.random(), stream.random());
         if responds >= answers.response {
             return None;
@@ -73,6 +80,7 @@ mod tests {
         Satisfaction {
             answers: answers(0.9, [0.7, 0.2, 0.06, 0.04, 0.0]),
             queues: BTreeMap::from([(QueueId(1), answers(1.0, [0.0, 1.0, 0.0, 0.0, 0.0]))]),
+            agents: BTreeMap::from([(AgentId(9), answers(1.0, [0.0, 0.0, 0.0, 1.0, 0.0]))]),
             waits: vec![
                 (Duration::from_secs(60), answers(0.9, [0.4, 0.2, 0.2, 0.2, 0.0])),
                 (Duration::from_secs(300), answers(1.0, [0.0, 0.0, 0.0, 0.0, 1.0])),
@@ -83,7 +91,9 @@ mod tests {
     fn draws(queue: QueueId, wait: Duration) -> impl Iterator<Item = Option<Rating>> {
         let group = Key::replication(5, 0).entity(Entity::CallType, 0);
         let satisfaction = satisfaction();
-        (0..40_000).map(move |call| satisfaction.draw(queue, wait, &mut group.child(call).stream(Purpose::Rating, 1)))
+        (0..40_000).map(move |call| {
+            satisfaction.draw((AgentId(0), queue), wait, &mut group.child(call).stream(Purpose::Rating, 1))
+        })
     }
 
     #[test]
@@ -96,6 +106,13 @@ mod tests {
             let (mean, deviation) = (40_000.0 * chance, (40_000.0 * chance * (1.0 - chance)).sqrt());
             assert!((f64::from(count) - mean).abs() <= 4.0 * deviation, "{counts:?}");
         }
+    }
+
+    #[test]
+    fn an_agent_says_more_than_the_queue_and_less_than_a_long_wait() {
+        let mut stream = Key::replication(5, 0).stream(Purpose::Rating, 1);
+        let mut draw = |wait| satisfaction().draw((AgentId(9), QueueId(1)), Duration::from_secs(wait), &mut stream);
+        assert_eq!((draw(1), draw(301)), (Some(Rating::Dissatisfied), Some(Rating::VeryDissatisfied)));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::sampler::Sampler;
 use rand::Rng;
 
 use super::stream::{Entity, Key, Purpose};
-use super::world::{CallType, World};
+use super::world::{Asking, CallType, Passing, Then, World};
 use crate::config::{Center, ConfigError, Rona};
 use crate::engine::{Command, Engine, Event, NewCall, Rejection};
 use crate::id::{AgentId, CallId, ProfileId, QueueId, ReasonId};
@@ -74,6 +74,28 @@ pub(super) struct CallerPlan {
     pub(super) exit: Option<ExitPlan>,
     pub(super) callback: Option<CallbackPlan>,
     pub(super) self_service: Option<SelfServicePlan>,
+    /// For each of the type's transfers, how long asking takes; `None` for blind ones.
+    pub(super) asking: Vec<Option<AskingPlan>>,
+}
+
+/// Asking somebody about a caller.
+#[derive(Clone, Debug)]
+pub(super) struct AskingPlan {
+    pub(super) gives_up: Sampler,
+    pub(super) talk: Sampler,
+    pub(super) conference: Option<Sampler>,
+    pub(super) afterwards: Option<Sampler>,
+}
+
+impl AskingPlan {
+    fn new(asking: &Asking) -> Self {
+        let conference = match &asking.then {
+            Then::Conference(talk) => Some(Sampler::new(talk)),
+            Then::Return | Then::Transfer => None,
+        };
+        let afterwards = asking.afterwards.as_ref().map(Sampler::new);
+        Self { gives_up: Sampler::new(&asking.gives_up), talk: Sampler::new(&asking.talk), conference, afterwards }
+    }
 }
 
 /// Leaving by a key.
@@ -103,6 +125,10 @@ pub(super) struct SelfServicePlan {
 impl CallerPlan {
     fn new(call_type: &CallType) -> Self {
         let optional = |distribution: &Option<_>| distribution.as_ref().map(Sampler::new);
+        let asking = call_type.transfers.iter().map(|transfer| match &transfer.how {
+            Passing::Blind => None,
+            Passing::Asked(asking) => Some(AskingPlan::new(asking)),
+        });
         let mut call = NewCall::new(CallId(0), call_type.queue);
         call.priority = call_type.priority;
         call.position = call_type.position;
@@ -131,6 +157,7 @@ impl CallerPlan {
                 contained: plan.containment_probability,
                 left: plan.leave_probability,
             }),
+            asking: asking.collect(),
         }
     }
 }
@@ -141,6 +168,8 @@ pub(super) struct AgentPlan {
     pub(super) answer_delay: Option<Sampler>,
     pub(super) no_answer: f64,
     pub(super) reject: f64,
+    pub(super) confirm_delay: Option<Sampler>,
+    pub(super) unconfirmed: f64,
     /// Every offer is accepted at once.
     pub(super) at_once: bool,
     /// They may have several contacts at once, one of them in after-call work perhaps.
@@ -162,11 +191,15 @@ impl Simulation {
         let engine = Engine::new(center)?;
         let center = engine.center();
         world.check(center)?;
+        let confirms = center.queues.iter().any(|queue| queue.confirm_within.is_some());
         let agents = world.agents.iter().zip(&center.profiles).map(|(behaviour, profile)| AgentPlan {
             answer_delay: behaviour.answer_delay.as_ref().map(Sampler::new),
             no_answer: behaviour.no_answer_probability,
             reject: behaviour.reject_probability,
+            confirm_delay: behaviour.confirm_delay.as_ref().map(Sampler::new),
+            unconfirmed: behaviour.unconfirmed_probability,
             at_once: behaviour.answer_delay.is_none()
+                && !confirms
                 && behaviour.no_answer_probability + behaviour.reject_probability == 0.0,
             several: center.takes_several(profile),
             slowdown: behaviour.slowdown,

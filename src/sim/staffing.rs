@@ -11,7 +11,7 @@ use std::collections::BinaryHeap;
 use rand::RngExt;
 
 use super::arrivals::end_of_days;
-use super::calendar::Ticket;
+use super::calendar::{Happening, Ticket};
 use super::event_loop::Run;
 use super::simulation::{AgentPlan, Simulation, SimulationError};
 use super::stream::{Entity, Key, Purpose};
@@ -45,6 +45,8 @@ pub(super) struct Desk {
     pub(super) wrap_up_due: Ticket,
     /// The offer to be answered.
     pub(super) offer: OfferId,
+    /// What follows picking it up, where it is to be confirmed: how long after, and what.
+    pub(super) confirmation: (Duration, Happening),
     /// How long the after-call work of the conversation just ended will take, until it begins.
     pub(super) wrap_up: Option<Duration>,
     /// How many conversations the agent has; counted only for those who may have several.
@@ -62,6 +64,7 @@ impl Desk {
         due: Ticket::NONE,
         wrap_up_due: Ticket::NONE,
         offer: OfferId { agent: AgentId(0), serial: 0 },
+        confirmation: (Duration::ZERO, Happening::Answer),
         wrap_up: None,
         talking: 0,
         wrap_up_until: Timestamp::ZERO,
@@ -193,6 +196,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         if self.rota.period * period_micros == now {
             let period = self.rota.period;
             self.rota.period += 1;
+            self.score_agents()?;
             self.follow_curves(period)?;
             self.end_pauses()?;
         }

@@ -42,6 +42,9 @@ pub(crate) enum Purpose {
     Return = 19,
     Rating = 21,
     Checks = 22,
+    Consult = 23,
+    TransferTo = 24,
+    Confirm = 25,
 }
 
 /// The kinds of entities that draws belong to.

@@ -7,8 +7,9 @@
 pub use super::choices::{CalledBack, CallsAgain, Preference, PressedKey, SelfServed};
 use super::distribution::Distribution;
 pub use super::satisfaction::{Answers, Satisfaction};
+pub use super::scoring::Scoring;
+pub use super::transfers::{Asking, Passing, Then, Transfer};
 use crate::config::{Attributes, Center, OpenState};
-use crate::engine::{Age, Party};
 use crate::id::{AgentId, QueueId};
 use crate::quality::CheckRule;
 use crate::time::{Duration, Timestamp};
@@ -51,6 +52,9 @@ pub struct World {
     pub satisfaction: Option<Satisfaction>,
     /// Which calls are chosen for a quality check (its seed is drawn anew in each replication); `None`: nobody checks.
     pub checks: Option<CheckRule>,
+    /// How agents are scored while the days pass, for [`SelectionRule::BestScore`](crate::config::SelectionRule::BestScore);
+    /// `None`: they keep the score 0.
+    pub scoring: Option<Scoring>,
 }
 
 impl World {
@@ -117,7 +121,7 @@ pub struct CallType {
     pub redial: Option<Redial>,
     /// Whether callers come back after a conversation.
     pub calls_again: Option<CallsAgain>,
-    /// Where agents pass such callers on to, at most a hundred times a caller.
+    /// Where agents pass such callers on to, or whom they ask about them, at most a hundred times a caller.
     pub transfers: Vec<Transfer>,
     /// For each of the centre's attributes, the chances of its values (the rest is "not known"); may be empty.
     pub attributes: Vec<Vec<f64>>,
@@ -158,21 +162,6 @@ pub struct Redial {
     pub tries_max: u32,
 }
 
-/// At the end of a conversation in `from`, the caller is passed on to `to` with this chance.
-#[derive(Clone, Copy, Debug)]
-pub struct Transfer {
-    /// The queue that the conversation came from.
-    pub from: QueueId,
-    /// Where to: a queue, or a place outside (not a certain agent).
-    pub to: Party,
-    /// The chance; those of one `from` add up to at most 1.
-    pub probability: f64,
-    /// Whether the new leg is ranked by the age of the call.
-    pub age: Age,
-    /// The priority of the new leg; `None` keeps the call's.
-    pub priority: Option<i16>,
-}
-
 /// How the agents of a profile behave. Whom the centre has made not ready (or signed out) after unanswered offers takes
 /// calls again when the next period begins. Who has after-call work of several contacts at once is done with all of it
 /// when the longest is done.
@@ -185,6 +174,11 @@ pub struct AgentBehaviour {
     pub no_answer_probability: f64,
     /// The chance that an offer is declined (after the answer delay).
     pub reject_probability: f64,
+    /// In queues that ask for a confirmation: from picking up to confirming; `None` is at once. Where it is longer than the
+    /// time to confirm, the offer ends unconfirmed.
+    pub confirm_delay: Option<Distribution>,
+    /// In such queues: the chance that an agent who picked up does not confirm, and says so in place of confirming.
+    pub unconfirmed_probability: f64,
     /// How much longer a conversation takes for each other that the agent has when it begins: 0.3 is 30 % of the time drawn.
     /// At least 0. Only of weight where the centre lets agents have several contacts at once.
     pub slowdown: f64,
@@ -192,8 +186,14 @@ pub struct AgentBehaviour {
 
 impl AgentBehaviour {
     /// Every offer is answered at once, and every conversation takes its time.
-    pub const PROMPT: Self =
-        Self { answer_delay: None, no_answer_probability: 0.0, reject_probability: 0.0, slowdown: 0.0 };
+    pub const PROMPT: Self = Self {
+        answer_delay: None,
+        no_answer_probability: 0.0,
+        reject_probability: 0.0,
+        confirm_delay: None,
+        unconfirmed_probability: 0.0,
+        slowdown: 0.0,
+    };
 }
 
 /// A rota entry: these agents work between these times on these weekdays.

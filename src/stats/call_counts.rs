@@ -1,12 +1,13 @@
-//! Counters of calls, each of which has one or more legs and exactly one disposition.
+//! Counters of calls, each of which has one or more legs and exactly one disposition; of consultations; of what is counted
+//! for the whole centre.
 
 use serde::{Deserialize, Serialize};
 
 use super::sums::{Additive, TimeSum, additive};
-use crate::engine::{Disposition, SelfServiceEnd};
+use crate::engine::{ConsultEnd, Disposition, SelfServiceEnd};
 use crate::time::Duration;
 
-/// Calls: arrived, and how they left.
+/// Calls (or consultations): arrived, and how they left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallCounts {
     /// Taken in.
@@ -35,8 +36,6 @@ pub struct CallCounts {
     pub unreached: u64,
     /// Consultations that became part of the call that they were about.
     pub merged: u64,
-    /// Of those that arrived: not a caller's, but an agent's who asked somebody.
-    pub consultations: u64,
     /// Of those that left, in whatever way: an agent had answered at least one leg.
     pub answered: u64,
     /// The legs of those that left.
@@ -60,7 +59,6 @@ additive!(CallCounts {
     left_self_service,
     unreached,
     merged,
-    consultations,
     answered,
     legs,
     legs_answered,
@@ -109,9 +107,15 @@ impl CallCounts {
     }
 
     /// Answered calls over arrived calls (接通率); `None` where none arrived. Calls still there count as not answered
-    /// yet.
+    /// yet, and so do those that self-service was all of.
     pub fn answer_rate(&self) -> Option<f64> {
         (self.arrived > 0).then(|| self.answered as f64 / self.arrived as f64)
+    }
+
+    /// Those that asked for an agent (转人工): arrived less those that ended in self-service. Calls that are in
+    /// self-service still count as asking.
+    pub fn for_agents(&self) -> u64 {
+        self.arrived.saturating_sub(self.contained + self.left_self_service)
     }
 }
 
@@ -188,5 +192,74 @@ impl SelfServiceCounts {
     /// How many ended, in whatever way.
     pub fn ended(&self) -> u64 {
         self.contained + self.escalated + self.left
+    }
+}
+
+/// What is counted for the whole centre: what agents did besides taking calls, and what callers did besides waiting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CenterCounts {
+    /// Times that an agent asked somebody about a caller.
+    pub consults: u64,
+    /// Of these, ended: the agent went back to the caller.
+    pub consults_cancelled: u64,
+    /// Ended: nobody could be reached, or the other party hung up.
+    pub consults_failed: u64,
+    /// Ended: the other party took the caller (an attended transfer).
+    pub consults_transferred: u64,
+    /// Ended: the other party joined caller and agent (a conference).
+    pub consults_joined: u64,
+    /// Ended: the caller, or the agent, was gone first.
+    pub consults_caller_gone: u64,
+    /// Callers who had given up and were back in time for their former place.
+    pub resumed: u64,
+    /// Offers that an agent picked up and was asked to confirm.
+    pub picked_up: u64,
+}
+additive!(CenterCounts {
+    consults,
+    consults_cancelled,
+    consults_failed,
+    consults_transferred,
+    consults_joined,
+    consults_caller_gone,
+    resumed,
+    picked_up
+});
+
+impl CenterCounts {
+    pub(super) fn end_consult(&mut self, how: ConsultEnd) {
+        match how {
+            ConsultEnd::Cancelled => self.consults_cancelled += 1,
+            ConsultEnd::Failed => self.consults_failed += 1,
+            ConsultEnd::Transferred => self.consults_transferred += 1,
+            ConsultEnd::Joined => self.consults_joined += 1,
+            ConsultEnd::CallerGone => self.consults_caller_gone += 1,
+        }
+    }
+
+    /// Consultations that ended, in whatever way.
+    pub fn consults_ended(&self) -> u64 {
+        self.consults_cancelled
+            + self.consults_failed
+            + self.consults_transferred
+            + self.consults_joined
+            + self.consults_caller_gone
+    }
+}
+
+/// Callers whom agents passed on from one queue to another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransferCounts {
+    /// Without asking.
+    pub blind: u64,
+    /// After asking.
+    pub attended: u64,
+}
+additive!(TransferCounts { blind, attended });
+
+impl TransferCounts {
+    /// Both kinds.
+    pub fn all(&self) -> u64 {
+        self.blind + self.attended
     }
 }

@@ -1,9 +1,10 @@
 //! Whether the counters add up.
 
 use super::agent_time::Activity;
-use super::call_counts::CallCounts;
+use super::call_counts::{CallCounts, CenterCounts};
 use super::counters::{LegCounts, QueueCell, Served, Waited};
 use super::figures::Figures;
+use super::offer_counts::OfferCounts;
 use super::options::AgentDetail;
 use super::tally::Tally;
 
@@ -57,8 +58,8 @@ impl Tally {
             let began = i128::from(cell.served.answered) + i128::from(cell.served.joined);
             talking += began - i128::from(cell.served.conversations);
         }
-        let calls: CallCounts =
-            self.figures.all_rows().flat_map(|row| self.figures.calls.row(row).iter().copied()).sum();
+        let of_row = |row| self.figures.calls.row(row).iter().chain(self.figures.consultations.row(row));
+        let calls: CallCounts = self.figures.all_rows().flat_map(of_row).copied().sum();
         let alive = i128::from(self.now.calls);
         equal(|| "calls: arrived = ended + alive".into(), calls.arrived, i128::from(calls.ended()) + alive)?;
         let doing = |activity: Activity| -> i128 {
@@ -94,6 +95,8 @@ impl Figures {
     pub fn check(&self) -> Result<(), Mismatch> {
         equal(|| "events that name what the centre does not have".into(), self.foreign, 0u64)?;
         (0..self.queues()).try_for_each(|queue| self.check_queue(queue))?;
+        self.check_offers_by_agent()?;
+        self.check_consults()?;
         self.all_rows().try_for_each(|row| {
             for queue in 0..self.queues() {
                 let (legs, calls) = (&self.queues.row(row)[queue], &self.calls.row(row)[queue]);
@@ -113,6 +116,31 @@ impl Figures {
             self.check_answered(row)?;
             self.check_agents(row)
         })
+    }
+
+    /// Offers by agent add up to offers by queue.
+    fn check_offers_by_agent(&self) -> Result<(), Mismatch> {
+        if !self.keeps_offers_by_agent() {
+            return Ok(());
+        }
+        let by_agent = (0..2).flat_map(|row| self.offers_by_agent.row(row).iter().copied());
+        let by_agent: OfferCounts = by_agent.sum();
+        let by_queue: OfferCounts = (0..self.queues()).map(|queue| self.whole_history(queue).offers).sum();
+        equal(|| "offers by agent: made".into(), by_agent.made, by_queue.made)?;
+        equal(|| "offers by agent: accepted".into(), by_agent.accepted, by_queue.accepted)?;
+        equal(|| "offers by agent: ended".into(), by_agent.ended(), by_queue.ended())?;
+        equal(|| "offers by agent: each way".into(), i128::from(by_agent == by_queue), 1i128)
+    }
+
+    /// No more consultations end than begin; those that became part of another call did so by transfer or conference.
+    fn check_consults(&self) -> Result<(), Mismatch> {
+        let center: CenterCounts = self.all_rows().map(|row| self.center.row(row)[0]).sum();
+        let inside = self.all_rows().flat_map(|row| self.consultations.row(row));
+        let inside: CallCounts = inside.copied().sum();
+        at_most(|| "consultations ended of those begun".into(), center.consults_ended(), center.consults)?;
+        at_most(|| "consultations inside of all".into(), inside.arrived, center.consults)?;
+        let merged = center.consults_transferred + center.consults_joined;
+        at_most(|| "consultations merged".into(), inside.merged, merged)
     }
 
     pub(super) fn all_rows(&self) -> impl Iterator<Item = usize> + Clone {
@@ -185,10 +213,13 @@ impl Figures {
     }
 
     fn check_answered(&self, row: usize) -> Result<(), Mismatch> {
-        let calls: CallCounts = self.calls.row(row).iter().copied().sum();
-        let name = || format!("calls in row {row} that left as answered or not");
-        // A consultation that ends as part of another call, and a completed call, had an answer.
-        equal(name, calls.ended(), calls.answered + calls.unanswered.calls())
+        for (kind, table) in [("calls", &self.calls), ("consultations", &self.consultations)] {
+            let calls: CallCounts = table.row(row).iter().copied().sum();
+            let name = || format!("{kind} in row {row} that left as answered or not");
+            // A consultation that ends as part of another call, and a completed call, had an answer.
+            equal(name, calls.ended(), calls.answered + calls.unanswered.calls())?;
+        }
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What has been counted: to be read, added up over replications, and written out.
 
 use super::agent_time::AgentTime;
-use super::call_counts::{CallCounts, SelfServiceCounts};
+use super::call_counts::{CallCounts, CenterCounts, SelfServiceCounts, TransferCounts};
 use super::counters::{LegCounts, QueueCell, Served};
 use super::intervals::{Layout, Span, View};
 use super::offer_counts::OfferCounts;
@@ -37,11 +37,17 @@ pub struct Figures {
     pub(super) queues: Table<QueueCell>,
     /// By queue of the first leg, in the interval of arrival.
     pub(super) calls: Table<CallCounts>,
+    /// Consultations, likewise.
+    pub(super) consultations: Table<CallCounts>,
+    /// One column.
+    pub(super) center: Table<CenterCounts>,
     pub(super) attributes: Table<CallCounts>,
     pub(super) agents: Table<AgentTime>,
     pub(super) served: Table<Served>,
     /// By queue of origin × queue of destination, in the interval of the transfer.
-    pub(super) transfers: Table<u64>,
+    pub(super) transfers: Table<TransferCounts>,
+    /// By agent: one row for the warm-up, one for what is measured.
+    pub(super) offers_by_agent: Table<OfferCounts>,
     /// By self-service, in the interval of each session's beginning and end.
     pub(super) self_service: Table<SelfServiceCounts>,
     /// Time not ready in microseconds, by profile × reason, the engine's own reason last.
@@ -51,6 +57,10 @@ pub struct Figures {
     /// Events that named a queue, agent or attribute value that the centre does not have.
     pub(super) foreign: u64,
 }
+
+/// The rows of offers by agent.
+pub(super) const WARM_UP: usize = 0;
+pub(super) const MEASURED: usize = 1;
 
 /// Why figures cannot be added up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -75,10 +85,13 @@ impl Figures {
             covered: vec![0; rows],
             queues: Table::new(rows, widths.queues),
             calls: Table::new(rows, widths.queues),
+            consultations: Table::new(rows, widths.queues),
+            center: Table::new(rows, 1),
             attributes: Table::new(rows, widths.attributes),
             agents: Table::new(rows, widths.servers),
             served: Table::new(rows, widths.served),
             transfers: Table::new(rows, widths.transfers),
+            offers_by_agent: Table::new(2, widths.offers_by_agent),
             self_service: Table::new(rows, center.self_service.len()),
             not_ready: Table::new(rows, widths.not_ready),
             reasons: center.reasons.len() + 1,
@@ -91,10 +104,12 @@ impl Figures {
         let rows = Layout::new(options).rows();
         let widths = Widths::new(center, options);
         Table::<QueueCell>::memory(rows, widths.queues)
-            + Table::<CallCounts>::memory(rows, widths.queues + widths.attributes)
+            + Table::<CallCounts>::memory(rows, 2 * widths.queues + widths.attributes)
+            + Table::<CenterCounts>::memory(rows, 1)
+            + Table::<OfferCounts>::memory(2, widths.offers_by_agent)
             + Table::<AgentTime>::memory(rows, widths.servers)
             + Table::<Served>::memory(rows, widths.served)
-            + Table::<u64>::memory(rows, widths.transfers)
+            + Table::<TransferCounts>::memory(rows, widths.transfers)
             + Table::<SelfServiceCounts>::memory(rows, center.self_service.len())
             + Table::<i128>::memory(rows, widths.not_ready)
     }
@@ -109,6 +124,8 @@ impl Figures {
                 self.covered[older] += std::mem::take(&mut self.covered[row]);
                 self.queues.pour(row, older);
                 self.calls.pour(row, older);
+                self.consultations.pour(row, older);
+                self.center.pour(row, older);
                 self.attributes.pour(row, older);
                 self.agents.pour(row, older);
                 self.served.pour(row, older);
@@ -126,6 +143,8 @@ impl Figures {
             self.covered[row] = 0;
             self.queues.clear_row(row);
             self.calls.clear_row(row);
+            self.consultations.clear_row(row);
+            self.center.clear_row(row);
             self.attributes.clear_row(row);
             self.agents.clear_row(row);
             self.served.clear_row(row);
@@ -133,6 +152,7 @@ impl Figures {
             self.self_service.clear_row(row);
             self.not_ready.clear_row(row);
         }
+        (0..2).for_each(|row| self.offers_by_agent.clear_row(row));
         self.touched.fill(false);
         self.newest = 0;
         self.foreign = 0;
@@ -159,6 +179,8 @@ impl Figures {
             self.covered[row] += other.covered[from];
             self.queues.add_row(row, other.queues.row(from));
             self.calls.add_row(row, other.calls.row(from));
+            self.consultations.add_row(row, other.consultations.row(from));
+            self.center.add_row(row, other.center.row(from));
             self.attributes.add_row(row, other.attributes.row(from));
             self.agents.add_row(row, other.agents.row(from));
             self.served.add_row(row, other.served.row(from));
@@ -166,6 +188,7 @@ impl Figures {
             self.self_service.add_row(row, other.self_service.row(from));
             self.not_ready.add_row(row, other.not_ready.row(from));
         }
+        (0..2).for_each(|row| self.offers_by_agent.add_row(row, other.offers_by_agent.row(row)));
         self.foreign += other.foreign;
         Ok(())
     }
@@ -182,6 +205,7 @@ impl Figures {
             && self.attributes.width() == other.attributes.width()
             && self.served.width() == other.served.width()
             && self.transfers.width() == other.transfers.width()
+            && self.offers_by_agent.width() == other.offers_by_agent.width()
             && self.self_service.width() == other.self_service.width()
             && self.not_ready.width() == other.not_ready.width()
     }
@@ -281,17 +305,44 @@ impl Figures {
     }
 
     /// Callers whom agents passed on, out of conversations of the queue `from` into the queue `to`; zero unless kept.
-    pub fn transfers(&self, from: QueueId, to: QueueId, span: Span) -> u64 {
+    pub fn transfers(&self, from: QueueId, to: QueueId, span: Span) -> TransferCounts {
         let known = from.index() < self.queues() && to.index() < self.queues();
-        if known { self.transfers.sum(self.rows(span), from.index() * self.queues() + to.index()) } else { 0 }
+        let column = known.then(|| from.index() * self.queues() + to.index());
+        column.map_or(TransferCounts::default(), |column| self.transfers.sum(self.rows(span), column))
     }
 
-    /// Calls by the queue of their first leg and the interval in which they arrived.
+    /// The offers that an agent was made since the warm-up; zeros unless kept.
+    pub fn offers_to(&self, agent: AgentId) -> OfferCounts {
+        self.offers_by_agent.sum(std::iter::once(MEASURED), agent.index())
+    }
+
+    /// Whether offers are counted by agent.
+    pub fn keeps_offers_by_agent(&self) -> bool {
+        self.offers_by_agent.width() > 0
+    }
+
+    /// What is counted for the whole centre, each in the interval in which it happened.
+    pub fn center_counts(&self, span: Span) -> CenterCounts {
+        self.center.sum(self.rows(span), 0)
+    }
+
+    /// Consultations: calls of agents who ask somebody inside the centre, by the queue in which they ask and the interval
+    /// in which they began. Their legs are among those of the queues; they are no callers' calls.
+    pub fn consultations(&self, queue: QueueId, span: Span) -> CallCounts {
+        self.consultations.sum(self.rows(span), queue.index())
+    }
+
+    /// All consultations inside the centre.
+    pub fn all_consultations(&self, span: Span) -> CallCounts {
+        self.rows(span).flat_map(|row| self.consultations.row(row).iter().copied()).sum()
+    }
+
+    /// Callers' calls by the queue of their first leg and the interval in which they arrived.
     pub fn calls(&self, first_queue: QueueId, span: Span) -> CallCounts {
         self.calls.sum(self.rows(span), first_queue.index())
     }
 
-    /// All calls, by the interval in which they arrived.
+    /// All callers' calls, by the interval in which they arrived.
     pub fn all_calls(&self, span: Span) -> CallCounts {
         self.rows(span).flat_map(|row| self.calls.row(row).iter().copied()).sum()
     }
@@ -310,6 +361,11 @@ impl Figures {
     /// The calls in a self-service, each session counted when it begins and again when it ends.
     pub fn self_service(&self, service: SelfServiceId, span: Span) -> SelfServiceCounts {
         self.self_service.sum(self.rows(span), service.index())
+    }
+
+    /// The calls in all self-services.
+    pub fn all_self_service(&self, span: Span) -> SelfServiceCounts {
+        self.rows(span).flat_map(|row| self.self_service.row(row).iter().copied()).sum()
     }
 
     /// How long agents of a profile were not ready for this reason. Complete up to the last
@@ -369,6 +425,7 @@ struct Widths {
     servers: usize,
     served: usize,
     transfers: usize,
+    offers_by_agent: usize,
     attributes: usize,
     not_ready: usize,
 }
@@ -384,6 +441,7 @@ impl Widths {
             servers,
             served: kept(options.served, queues * servers),
             transfers: kept(options.transfers, queues * queues),
+            offers_by_agent: kept(options.offers_by_agent, center.agents.len()),
             attributes: kept(options.attributes, values),
             not_ready: center.profiles.len() * (center.reasons.len() + 1),
         }

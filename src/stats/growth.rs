@@ -47,6 +47,9 @@ impl Figures {
         };
         self.queues.take_over(&old.queues, |column| column);
         self.calls.take_over(&old.calls, |column| column);
+        self.consultations.take_over(&old.consultations, |column| column);
+        self.center.take_over(&old.center, |column| column);
+        self.offers_by_agent.take_over(&old.offers_by_agent, |column| column);
         self.attributes.take_over(&old.attributes, of_attribute);
         self.agents.take_over(&old.agents, |column| column);
         self.served.take_over(&old.served, |column| column / servers * new_servers + column % servers);
@@ -82,6 +85,7 @@ impl Now {
         self.offers = old.offers;
         self.talking = old.talking;
         self.transferred = old.transferred;
+        self.taken = old.taken;
         self.waiting[..old.waiting.len()].copy_from_slice(&old.waiting);
         for (column, &count) in old.not_ready.iter().enumerate() {
             self.not_ready[reason_column(column, before.reasons, after.reasons)] = count;

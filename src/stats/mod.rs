@@ -64,7 +64,7 @@ mod tally;
 mod tests;
 
 pub use agent_time::{Activity, AgentTime};
-pub use call_counts::{CallCounts, SelfServiceCounts, Unanswered};
+pub use call_counts::{CallCounts, CenterCounts, SelfServiceCounts, TransferCounts, Unanswered};
 pub use check::Mismatch;
 pub use counters::{Elsewhere, Ended, LegCounts, Served, Waited};
 pub use estimate_errors::{EstimateErrors, Estimator, QueueEstimates};

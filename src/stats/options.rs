@@ -37,6 +37,8 @@ pub struct TallyOptions {
     pub served: Detail,
     /// Whether transfers are counted by the queue they come from × the queue they go to.
     pub transfers: Detail,
+    /// Whether offers are counted by agent, over the whole time and not by interval.
+    pub offers_by_agent: Detail,
     /// Whether calls are counted by each value of each attribute.
     pub attributes: Detail,
     /// Histograms of waits by queue.
@@ -58,6 +60,7 @@ impl Default for TallyOptions {
             agents: AgentDetail::Profile,
             served: Detail::Off,
             transfers: Detail::Off,
+            offers_by_agent: Detail::Off,
             attributes: Detail::Off,
             histograms: Histograms::Off,
         }

@@ -3,7 +3,6 @@
 //! A category is a queue, and a call belongs to the one that it asked for first, whoever answered it. Where every
 //! category has the same share of the answers as of the questions, all have the same answer rate.
 
-use super::call_counts::CallCounts;
 use super::figures::Figures;
 use super::intervals::Span;
 use crate::id::QueueId;
@@ -42,8 +41,9 @@ impl Figures {
     pub fn category_shares(&self, span: Span) -> Vec<CategoryShare> {
         let all = self.all_calls(span);
         let of = |queue| {
-            let CallCounts { arrived: asked, answered, .. } = self.calls(queue, span);
-            let (asked_share, answered_share) = (ratio(asked, all.arrived), ratio(answered, all.answered));
+            let calls = self.calls(queue, span);
+            let (asked, answered) = (calls.for_agents(), calls.answered);
+            let (asked_share, answered_share) = (ratio(asked, all.for_agents()), ratio(answered, all.answered));
             CategoryShare { queue, asked, answered, asked_share, answered_share }
         };
         (0..self.queues()).map(|place| of(QueueId(place as u16))).collect()

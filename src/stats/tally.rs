@@ -1,9 +1,12 @@
 //! The fold: events in, counters up.
 
+mod rarer;
+
 use super::agent_time::Activity;
-use super::figures::Figures;
+use super::figures::{Figures, MEASURED, WARM_UP};
 use super::histogram::WaitHistograms;
 use super::intervals::Calendar;
+use super::offer_counts::OfferCounts;
 use super::options::{AgentDetail, Detail, Marks, OptionsError, TallyOptions};
 use crate::config::{Attributes, Center};
 use crate::engine::{Doing, Ender, Event, Fact, LegOutcome, Origin, Reason};
@@ -22,6 +25,7 @@ pub struct Tally {
     agents: AgentDetail,
     served: Detail,
     transfers: Detail,
+    offers_by_agent: Detail,
     attributes: Detail,
     /// Whether an agent may have a part in several calls, or ring meanwhile.
     pub(super) several: bool,
@@ -53,12 +57,14 @@ pub(super) struct Now {
     pub(super) profile_of: Vec<ProfileId>,
     /// A call that an agent has passed on, and out of which queue's conversation, until its next leg starts.
     pub(super) transferred: Option<(CallId, QueueId)>,
+    /// A call that somebody who was asked has taken, for which queue, until the agent who asked is out of it.
+    pub(super) taken: Option<(CallId, Option<QueueId>)>,
 }
 
 impl Tally {
     /// A tally in which nothing has happened: nobody waits, everybody is signed out. In each interval it takes about
-    /// 1.7 KiB for a queue, 192 bytes for a profile (or agent), 16 for a profile × reason, 48 for a queue × profile (or
-    /// agent), 192 for a value of an attribute; histograms come on top of that, as [`Histograms`](super::Histograms) says.
+    /// 1.8 KiB for a queue, 192 bytes for a profile (or agent), 16 for a profile × reason, 48 for a queue × profile (or
+    /// agent), 184 for a value of an attribute; histograms come on top of that, as [`Histograms`](super::Histograms) says.
     ///
     /// # Errors
     /// What is wrong with the options.
@@ -74,6 +80,7 @@ impl Tally {
             agents: options.agents,
             served: options.served,
             transfers: options.transfers,
+            offers_by_agent: options.offers_by_agent,
             attributes: options.attributes,
             several: center.any_takes_several(),
             options: options.clone(),
@@ -159,32 +166,38 @@ impl Tally {
         match event.fact {
             Fact::CallArrived { queue, origin, ref attributes, .. } => self.call_arrived(queue, origin, attributes),
             Fact::LegStarted { leg, queue, .. } => self.leg_started(event.at, leg.call, queue),
-            Fact::Offered { queue, .. } => {
+            Fact::Offered { queue, offer, .. } => {
                 self.now.offers += 1;
+                self.offer_to(offer.agent, |offers| offers.made += 1);
                 self.figures.queues.at(self.calendar.current.row, queue.index())?.offers.made += 1;
                 Some(())
             }
-            Fact::OfferEnded { queue, cause, .. } => {
+            Fact::OfferEnded { queue, offer, cause, .. } => {
                 self.now.offers -= 1;
+                self.offer_to(offer.agent, |offers| offers.fail(cause));
                 self.figures.queues.at(self.calendar.current.row, queue.index())?.offers.fail(cause);
                 Some(())
             }
             Fact::LegEnded { queue, outcome, enqueued, .. } => self.leg_ended(event.at, queue, outcome, enqueued),
             Fact::ConversationEnded { call, agent, queue, since, by } => {
                 if by == Ender::Transfer && self.transfers == Detail::On {
-                    self.now.transferred = Some((call, queue));
+                    self.passed_on(call, queue)?;
                 }
                 self.conversation_ended(agent, queue, event.at.since(since))
             }
-            Fact::CallEnded { arrived, disposition, legs, answered, queue, ref attributes, .. } => {
+            Fact::CallEnded { arrived, disposition, legs, answered, queue, origin, ref attributes, .. } => {
                 self.now.calls -= 1;
                 let row = self.calendar.row_of(arrived);
+                if origin != Origin::Caller {
+                    return self.consultation_ended(row, queue, disposition, (legs, answered));
+                }
                 self.figures.calls.at(row, queue.index())?.end(disposition, legs, answered);
                 self.by_attribute(row, attributes, |cell| cell.end(disposition, legs, answered))
             }
             Fact::AgentChanged { agent, profile, from, to } => self.agent_changed(event.at, agent, profile, from, to),
-            Fact::DialFailed { queue, .. } => {
+            Fact::DialFailed { queue, agent, .. } => {
                 self.now.offers -= 1;
+                self.offer_to(agent, |offers| offers.dialled_in_vain += 1);
                 self.figures.queues.at(self.calendar.current.row, queue.index())?.offers.dialled_in_vain += 1;
                 Some(())
             }
@@ -195,46 +208,33 @@ impl Tally {
         }
     }
 
-    /// The facts that are not part of every call.
-    #[cold]
-    fn fold_rarer(&mut self, at: Timestamp, fact: Fact) -> Option<()> {
-        let row = self.calendar.current.row;
-        match fact {
-            Fact::Dial { queue, .. } => self.figures.queues.at(row, queue.index())?.offers.dialled += 1,
-            Fact::SelfServiceStarted { service, .. } => {
-                self.figures.self_service.at(row, service.index())?.sessions += 1;
-            }
-            Fact::SelfServiceEnded { service, since, how, .. } => {
-                self.figures.self_service.at(row, service.index())?.end(how, at.since(since));
-            }
-            Fact::ConversationJoined { agent, queue, .. } => {
-                self.now.talking += 1;
-                self.figures.queues.at(row, queue.index())?.served.joined += 1;
-                if self.served == Detail::On {
-                    let column = self.served_column(queue, agent)?;
-                    self.figures.served.at(row, column)?.joined += 1;
-                }
-            }
-            _ => {}
-        }
-        Some(())
-    }
-
     #[inline]
     fn call_arrived(&mut self, queue: QueueId, origin: Origin, attributes: &Attributes) -> Option<()> {
         self.now.calls += 1;
         let row = self.calendar.current.row;
-        let cell = self.figures.calls.at(row, queue.index())?;
-        cell.arrived += 1;
-        cell.consultations += u64::from(origin != Origin::Caller);
+        if origin != Origin::Caller {
+            self.figures.consultations.at(row, queue.index())?.arrived += 1;
+            return Some(());
+        }
+        self.figures.calls.at(row, queue.index())?.arrived += 1;
         self.by_attribute(row, attributes, |cell| cell.arrived += 1)
+    }
+
+    #[inline]
+    fn offer_to(&mut self, agent: AgentId, count: impl FnOnce(&mut OfferCounts)) {
+        if self.offers_by_agent == Detail::On {
+            let row = if self.measuring { MEASURED } else { WARM_UP };
+            // An unknown agent is told by the counts of their time.
+            if let Some(cell) = self.figures.offers_by_agent.at(row, agent.index()) {
+                count(cell);
+            }
+        }
     }
 
     #[inline]
     fn leg_started(&mut self, at: Timestamp, call: CallId, queue: QueueId) -> Option<()> {
         if let Some((_, from)) = self.now.transferred.take_if(|(transferred, _)| *transferred == call) {
-            let column = from.index() * self.figures.queues() + queue.index();
-            *self.figures.transfers.at(self.calendar.current.row, column)? += 1;
+            self.transfer(from, queue)?.blind += 1;
         }
         let offset = self.offset(at);
         let cell = self.figures.queues.at(self.calendar.current.row, queue.index())?;
@@ -268,6 +268,9 @@ impl Tally {
         }
         if let (Some(histograms), true) = (&mut self.histograms, self.measuring) {
             histograms.record(queue, outcome, wait);
+        }
+        if let LegOutcome::Answered(agent) = outcome {
+            self.offer_to(agent, |offers| offers.accepted += 1);
         }
         match outcome {
             LegOutcome::Answered(agent) if self.served == Detail::On => {
@@ -451,6 +454,7 @@ impl Now {
             doing,
             profile_of: figures.profile_of.clone(),
             transferred: None,
+            taken: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Holes that take one of a few texts, each of which stands for a value of the engine's.
 
 use super::token::Token;
+use super::why::Stood;
 use crate::config::fault::Faults;
 use crate::config::names::list_of;
 use crate::config::{OnClosing, Rating};
@@ -141,6 +142,22 @@ choices! {
     CLOSING: OnClosing, "closing" {
         (OnClosing::LetWait) => "those who wait stay",
         (OnClosing::SendOn) => "those who wait are sent on",
+    }
+    STANDING: Option<Stood>, "standing" {
+        (Some(Stood::Chosen)) => "chosen",
+        (Some(Stood::Eligible)) => "would have been next",
+        (Some(Stood::SignedOut)) => "signed out",
+        (Some(Stood::NotReady)) => "not ready",
+        (Some(Stood::Leaving)) => "leaving",
+        (Some(Stood::Ringing)) => "ringing",
+        (Some(Stood::Talking)) => "no room beside other calls",
+        (Some(Stood::WrapUp)) => "in wrap-up",
+        (Some(Stood::HeldOff)) => "held off",
+        (Some(Stood::TierNotOpen)) => "of a tier that is not open",
+        (Some(Stood::Reserved)) => "held back in reserve",
+        (Some(Stood::NotOpened)) => "there under pressure only",
+        (Some(Stood::HeldFor)) => "held for somebody else",
+        (None) => "not considered",
     }
     LADDERS: Ladders, "ladders" {
         (Ladders::Keep) => "kept",

@@ -7,7 +7,7 @@
 //! | `verbs` | what may happen: one row a [`Command`](crate::engine::Command) |
 //! | `facts` | what may come out: one row a [`Fact`](crate::engine::Fact) |
 //! | `refusals` | why a command may be refused: one row a [`Rejection`](crate::engine::Rejection) |
-//! | `states` | what may be asked of the engine at a moment |
+//! | `states`, `why` | what may be asked of the engine at a moment; its explanations |
 //! | `choice`, `slot`, `phrase` | what fills the holes of a row, and reading and writing a phrase |
 //! | `file`, `token`, `clock` | a story file taken apart |
 //! | `play`, `transcript`, `write` | a scene played, shown, and written down |
@@ -29,6 +29,7 @@ mod states;
 mod token;
 mod transcript;
 mod verbs;
+mod why;
 mod write;
 
 use std::path::Path;

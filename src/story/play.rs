@@ -101,7 +101,8 @@ struct Player<'s> {
 
 /// Plays a scene to its end, whatever differs.
 pub(super) fn play(scene: &Scene, manner: Manner) -> Played {
-    let engine = Engine::new(scene.center.clone()).expect("the centre was checked when the story was read");
+    let mut engine = Engine::new(scene.center.clone()).expect("the centre was checked when the story was read");
+    engine.keep_reasons();
     let played = Played { scene: scene.name.clone(), moments: Vec::new(), difference: None, expects: scene.expects };
     let context = Context { made: Vec::new(), centers: scene.later.clone() };
     let mut player = Player { scene, engine, manner, context, events: Vec::new(), read: 0, played };
@@ -207,7 +208,7 @@ impl Player<'_> {
             first = Some((missing.line, Some(missing.text.clone()), None));
         }
         for state in moment.expected.iter().filter(|expected| expected.what == Outcome::State) {
-            let answer = states::answer(&state.phrase, &self.engine);
+            let answer = states::answer(&state.phrase, &self.engine, &self.context);
             let holds = state.phrase.holds_of(&answer);
             let text = answer.write(&self.scene.names);
             self.last().came_out.push(CameOut { text: text.clone(), full: text.clone(), shown: true, written: holds });
@@ -242,6 +243,7 @@ impl Player<'_> {
                         self.broken(moment, "a restored engine is not the same");
                     }
                     self.engine = restored;
+                    self.engine.keep_reasons();
                 }
                 Err(error) => self.broken(moment, &error.to_string()),
             }

@@ -3,15 +3,17 @@
 use super::choice::Chosen;
 use super::phrase::{Phrase, Wording};
 use super::slot::Slot;
+use super::verbs::Context;
+use super::why;
 use crate::engine::Engine;
 
 /// One row a question: its words, what it asks, the slots that ask, and what fills all slots when it is answered.
 macro_rules! states {
-    ($engine:ident: $($words:literal, $meaning:literal, $asked:pat => [$($slot:expr),*];)+) => {
+    ($engine:ident, $context:ident: $($words:literal, $meaning:literal, $asked:pat => [$($slot:expr),*];)+) => {
         static STATES: &[Wording] = &[$(Wording { words: $words, details: &[], meaning: $meaning }),+];
 
         /// The same phrase with the answer that is true now.
-        pub(super) fn answer(phrase: &Phrase, $engine: &Engine) -> Phrase {
+        pub(super) fn answer(phrase: &Phrase, $engine: &Engine, $context: &Context) -> Phrase {
             let slots = match (phrase.wording.words, phrase.slots.as_slice()) {
                 $(($words, $asked) => vec![$($slot),*],)+
                 (words, slots) => unreachable!("`{words}` with {slots:?} is no row of the states"),
@@ -21,7 +23,7 @@ macro_rules! states {
     };
 }
 
-states! { engine:
+states! { engine, context:
     "{agent} is {doing}",
         "what the agent is doing",
         [Slot::Agent(agent), _] => [Slot::Agent(*agent), engine.doing(*agent).map_or(Slot::Absent, Slot::Doing)];
@@ -39,6 +41,22 @@ states! { engine:
         "where the call stands in a queue that keeps positions, 1 being next; 0 where it stands in none",
         [Slot::Call(call), _, Slot::Queue(queue)] => [Slot::Call(*call),
             Slot::Number(engine.position(*call, *queue).unwrap_or(0).into()), Slot::Queue(*queue)];
+    "{call} waits on step {number}",
+        "the step of its ladder that a waiting call has reached, the first being 0",
+        [Slot::Call(call), _] =>
+            [Slot::Call(*call), why::step_reached(engine, *call).map_or(Slot::Absent, |step| Slot::Number(step.into()))];
+    "{call} waits for {agent}: {standing}",
+        "why the agent does not take a call that waits",
+        [Slot::Call(call), Slot::Agent(agent), _] => [Slot::Call(*call), Slot::Agent(*agent),
+            Slot::Word(why::while_waiting(engine, *call, *agent).text())];
+    "{agent} when {call} was offered: {standing}",
+        "how the agent stood when the call, whose offer is open, looked for somebody; ask at the moment of the offer",
+        [Slot::Agent(agent), Slot::Call(call), _] => [Slot::Agent(*agent), Slot::Call(*call),
+            Slot::Word(why::when_offered(engine, context, *call, *agent).text())];
+    "{call} when {agent} was free: {standing}",
+        "how the call stood when the agent, whose offer is open, became free; ask at the moment of the offer",
+        [Slot::Call(call), Slot::Agent(agent), _] => [Slot::Call(*call), Slot::Agent(*agent),
+            Slot::Word(why::when_free(engine, context, *agent, *call).text())];
     "calls alive: {number}",
         "how many calls have not ended",
         [_] => [Slot::Number(engine.calls_alive() as i64)];

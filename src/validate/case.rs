@@ -87,6 +87,7 @@ impl Draft {
             warm_up: Duration::ZERO,
             satisfaction: None,
             checks: None,
+            scoring: None,
         };
         Self { center: Center::default(), world }
     }

@@ -91,12 +91,9 @@ fn eventful() -> Simulation {
             Some(Redial { probability: 0.5, delay: Distribution::Exponential { mean_secs: 300.0 }, tries_max: 4 });
         call_type.attributes = vec![vec![0.6, 0.3]];
     }
-    let on = |from, to, age| Transfer {
-        from: QueueId(from),
-        to: Party::Queue(QueueId(to)),
-        probability: 0.1,
-        age,
-        priority: Some(1),
+    let on = |from, to, age| {
+        let transfer = Transfer::new(QueueId(from), Party::Queue(QueueId(to)));
+        Transfer { probability: 0.1, age, priority: Some(1), ..transfer }
     };
     world.call_types[3].transfers = vec![on(3, 0, Age::Keep), on(3, 1, Age::Reset)];
     world.busyness_cv = 0.2;

@@ -18,12 +18,9 @@ fn first_fault(spoil: impl Fn(&mut World)) -> String {
 
 #[test]
 fn every_fault_is_named_with_its_place() {
-    let transfer = |probability, from, to| Transfer {
-        from: QueueId(from),
-        to: acd::engine::Party::Queue(QueueId(to)),
-        probability,
-        age: acd::engine::Age::Keep,
-        priority: None,
+    let transfer = |probability, from, to| {
+        let transfer = Transfer::new(QueueId(from), acd::engine::Party::Queue(QueueId(to)));
+        Transfer { probability, ..transfer }
     };
     let call = |secs, call_type| TraceCall {
         at: Timestamp::from_secs(secs),

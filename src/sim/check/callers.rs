@@ -3,7 +3,8 @@
 use super::Check;
 use crate::config::{Attributes, ExitKey};
 use crate::engine::{ALSO_MOST, Party};
-use crate::sim::world::{CallType, PressedKey, SelfServed};
+use crate::id::AgentId;
+use crate::sim::world::{Asking, CallType, Passing, PressedKey, SelfServed, Then, Transfer};
 
 impl Check<'_> {
     pub(super) fn call_type(&mut self, place: usize, call_type: &CallType) {
@@ -46,9 +47,41 @@ impl Check<'_> {
                     );
                 }
             }
+            self.named_agents(transfer, &format!("{path}[{place}].agents"));
+            if let Passing::Asked(asking) = &transfer.how {
+                self.asking(asking, &format!("{path}[{place}]"));
+            }
             self.chance(transfer.probability, format!("{path}[{place}].probability"));
             let all: f64 = call_type.transfers.iter().filter(|o| o.from == transfer.from).map(|o| o.probability).sum();
             self.unless(all <= 1.0 + 1e-9, path, all, "chances out of one queue that add up to at most 1");
+        }
+    }
+
+    /// Certain agents can be asked only for a queue that they serve.
+    fn named_agents(&mut self, transfer: &Transfer, path: &str) {
+        if transfer.agents.is_empty() {
+            return;
+        }
+        let Party::Queue(queue) = transfer.to else {
+            return self.unless(false, path, "agents of a place outside", "a queue to pass callers on to");
+        };
+        let center = self.center;
+        let serves = |agent: &AgentId| {
+            let profile = center.agents.get(agent.index()).and_then(|agent| center.profiles.get(agent.profile.index()));
+            profile.is_some_and(|profile| profile.skills.iter().any(|skill| skill.queue == queue))
+        };
+        let all = transfer.agents.iter().all(serves);
+        self.unless(all, path, "an agent who does not serve that queue", "agents who serve the queue `to`");
+    }
+
+    fn asking(&mut self, asking: &Asking, path: &str) {
+        self.distribution(&asking.gives_up, format!("{path}.no_answer_after"));
+        self.distribution(&asking.talk, format!("{path}.consult_talk"));
+        if let Then::Conference(talk) = &asking.then {
+            self.distribution(talk, format!("{path}.conference_talk"));
+        }
+        if let Some(talk) = &asking.afterwards {
+            self.distribution(talk, format!("{path}.talk_after"));
         }
     }
 

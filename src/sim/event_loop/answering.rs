@@ -5,9 +5,9 @@ use crate::config::WrapUp;
 use crate::engine::{Command, Doing, Event};
 use crate::id::{AgentId, OfferId, QueueId};
 use crate::sim::calendar::{Happening, Ticket};
-use crate::sim::simulation::SimulationError;
+use crate::sim::simulation::{AgentPlan, SimulationError};
 use crate::sim::staffing::Duty;
-use crate::sim::stream::Purpose;
+use crate::sim::stream::{Purpose, Stream};
 use crate::time::{Duration, Timestamp};
 
 impl<F: FnMut(&[Event])> Run<'_, F> {
@@ -16,6 +16,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         &mut self,
         offer: OfferId,
         slot: u32,
+        queue: QueueId,
         ring_until: Option<Timestamp>,
     ) -> Result<(), SimulationError> {
         let caller = &mut self.callers[slot];
@@ -34,12 +35,29 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         let declines = chance < plan.no_answer + plan.reject;
         let at = self.now + delay;
         if ring_until.is_none_or(|until| at < until) {
-            let happening = if declines { Happening::Decline } else { Happening::Answer };
+            let confirms = self.simulation.center().queues[queue.index()].confirm_within.is_some();
             let desk = &mut self.desks[offer.agent.index()];
+            let happening = match (declines, confirms) {
+                (true, _) => Happening::Decline,
+                (false, false) => Happening::Answer,
+                (false, true) => {
+                    desk.confirmation =
+                        confirmation(plan, self.now, &mut caller.key.stream(Purpose::Confirm, caller.offers));
+                    Happening::PicksUpOffer
+                }
+            };
             desk.offer = offer;
             desk.due = self.calendar.enter(at, happening, offer.agent.0);
         }
         Ok(())
+    }
+
+    /// The agent picks up an offer, and confirms it or not.
+    pub(super) fn picks_up_offer(&mut self, agent: AgentId) -> Result<(), SimulationError> {
+        let desk = &self.desks[agent.index()];
+        let (offer, (after, happening)) = (desk.offer, desk.confirmation);
+        self.desks[agent.index()].due = self.calendar.enter(self.now + after, happening, agent.0);
+        self.tell(Command::PickedUp { offer })
     }
 
     /// The offer that the agent was about to answer is over.
@@ -121,4 +139,11 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         }
         Ok(())
     }
+}
+
+/// How long after picking up an agent does what follows, and what: confirms or not.
+fn confirmation(plan: &AgentPlan, now: Timestamp, stream: &mut Stream) -> (Duration, Happening) {
+    let chance: f64 = rand::RngExt::random(stream);
+    let after = plan.confirm_delay.as_ref().map_or(Duration::ZERO, |sampler| sampler.draw(now, stream));
+    (after, if chance < plan.unconfirmed { Happening::DoesNotConfirm } else { Happening::Answer })
 }

@@ -4,13 +4,13 @@
 use super::Run;
 use crate::config::Attributes;
 use crate::engine::{Command, Disposition, Event, NewCall};
-use crate::id::{AgentId, CallerId, QueueId};
+use crate::id::{AgentId, CallId, CallerId, QueueId};
 use crate::sim::arrivals::Arrival;
 use crate::sim::calendar::{Happening, Ticket};
 use crate::sim::callers::{Caller, Phase};
 use crate::sim::simulation::SimulationError;
 use crate::sim::stream::{Key, Purpose};
-use crate::sim::world::{Preference, Transfer};
+use crate::sim::world::{Passing, Preference, Transfer};
 use crate::time::Timestamp;
 
 /// The most that a caller is passed on, so that a circle of certain transfers comes to an end.
@@ -19,7 +19,7 @@ const PASSED_ON_MAX: u32 = 100;
 /// The most calls of a caller who comes back after conversations.
 const CALLS_MOST: u32 = 100;
 
-impl<F: FnMut(&[Event])> Run<'_, F> {
+impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     pub(super) fn next_traced(&self) -> u64 {
         self.simulation.world.trace.get(self.traced).map_or(u64::MAX, |call| call.at.as_micros())
     }
@@ -108,9 +108,19 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
     #[inline]
     pub(super) fn answered(&mut self, slot: u32, agent: AgentId, queue: QueueId) {
         let caller = &mut self.callers[slot];
+        if let Phase::Consulted { .. } = caller.phase {
+            return self.consult_answered(slot, agent, queue);
+        }
         if caller.due != Ticket::NONE {
             self.calendar.no_longer_counts();
         }
+        self.begin_to_talk(slot, agent, queue);
+    }
+
+    /// A conversation of caller and agent begins.
+    #[inline]
+    pub(super) fn begin_to_talk(&mut self, slot: u32, agent: AgentId, queue: QueueId) {
+        let caller = &mut self.callers[slot];
         caller.talks += 1;
         caller.phase = Phase::Talking { agent, queue };
         caller.waited = self.now.since(caller.wait_began);
@@ -125,41 +135,59 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
     }
 
     pub(super) fn talk_ends(&mut self, slot: u32) -> Result<(), SimulationError> {
-        let caller = self.callers[slot];
-        let Phase::Talking { agent, queue } = caller.phase else { return Ok(()) };
+        let Phase::Talking { agent, queue } = self.callers[slot].phase else { return Ok(()) };
+        let drawn = self.transfer_of(slot, queue);
+        if let Some((place, Transfer { how: Passing::Asked(_), .. })) = drawn {
+            return self.ask(slot, (agent, queue), place);
+        }
+        self.part_ends(slot, (agent, queue), self.callers[slot].talks)?;
+        match drawn {
+            None => self.tell(Command::Release { call: self.callers[slot].call }),
+            Some((_, transfer)) => self.pass_on(slot, agent, transfer),
+        }
+    }
+
+    /// An agent's part in a conversation about this caller is about to end, with after-call work to follow, which is drawn
+    /// for this occasion.
+    #[inline]
+    pub(super) fn part_ends(
+        &mut self,
+        slot: u32,
+        (agent, queue): (AgentId, QueueId),
+        occasion: u32,
+    ) -> Result<(), SimulationError> {
+        let caller = &self.callers[slot];
         let place = self.simulation.place(queue, self.simulation.profiles[agent.index()]);
         let wrap_up = self.simulation.wrap_up[place]
             .as_ref()
-            .map(|sampler| sampler.draw(self.now, &mut caller.key.stream(Purpose::WrapUp, caller.talks)));
+            .map(|sampler| sampler.draw(self.now, &mut caller.key.stream(Purpose::WrapUp, occasion)));
         self.conversation_over(agent, queue, wrap_up);
-        self.leave_if_one_too_many(agent)?;
-        match self.transfer_of(slot, queue) {
-            None => self.tell(Command::Release { call: caller.call }),
-            Some(transfer) => self.pass_on(slot, transfer),
-        }
+        self.leave_if_one_too_many(agent)
     }
 
-    fn transfer_of(&self, slot: u32, from: QueueId) -> Option<Transfer> {
+    /// What the agent does with the caller at the end of the conversation, and its place in the call type's list; `None`
+    /// where they part.
+    fn transfer_of(&self, slot: u32, from: QueueId) -> Option<(usize, &'s Transfer)> {
         let caller = &self.callers[slot];
         let transfers = &self.simulation.world.call_types[usize::from(caller.call_type)].transfers;
-        if transfers.is_empty() || caller.talks > PASSED_ON_MAX {
+        if transfers.is_empty() || caller.talks > PASSED_ON_MAX || self.consultations.was_asked(slot) {
             return None;
         }
         let mut left = caller.key.uniform(Purpose::Transfer, caller.talks);
-        let drawn = transfers.iter().filter(|transfer| transfer.from == from).find(|transfer| {
+        transfers.iter().enumerate().filter(|(_, transfer)| transfer.from == from).find(|(_, transfer)| {
             left -= transfer.probability;
             left < 0.0
-        });
-        drawn.copied()
+        })
     }
 
-    fn pass_on(&mut self, slot: u32, transfer: Transfer) -> Result<(), SimulationError> {
+    fn pass_on(&mut self, slot: u32, agent: AgentId, transfer: &Transfer) -> Result<(), SimulationError> {
+        let to = self.party_of(slot, agent, transfer);
         let caller = &mut self.callers[slot];
         caller.waits += 1;
         caller.was_offered = false;
         caller.phase = Phase::Waiting;
         caller.wait_began = self.now;
-        let (call, Transfer { to, age, priority, .. }) = (caller.call, transfer);
+        let (call, &Transfer { age, priority, .. }) = (caller.call, transfer);
         self.tell(Command::Transfer { call, to, age, priority })?;
         if self.callers[slot].call == call && self.callers[slot].phase == Phase::Waiting {
             self.plan_the_wait(slot);
@@ -169,8 +197,14 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
 
     /// The engine is done with the call; the caller may not be.
     #[inline]
-    pub(super) fn call_ended(&mut self, slot: u32, disposition: Disposition) -> Result<(), SimulationError> {
+    pub(super) fn call_ended(&mut self, call: CallId, disposition: Disposition) -> Result<(), SimulationError> {
+        let slot = self.callers.slot(call);
         let caller = &mut self.callers[slot];
+        if caller.call != call {
+            // That of an agent who asked somebody.
+            return Ok(());
+        }
+        self.consultations.forget(slot);
         if caller.due != Ticket::NONE {
             self.calendar.no_longer_counts();
             caller.due = Ticket::NONE;
@@ -208,8 +242,8 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
     fn ask_for_rating(&mut self, slot: u32) -> Result<(), SimulationError> {
         let Some(satisfaction) = &self.simulation.world.satisfaction else { return Ok(()) };
         let Caller { call, key, phase, talks, waited, .. } = self.callers[slot];
-        let Phase::Talking { queue, .. } = phase else { return Ok(()) };
-        if let Some(rating) = satisfaction.draw(queue, waited, &mut key.stream(Purpose::Rating, talks)) {
+        let Phase::Talking { agent, queue } = phase else { return Ok(()) };
+        if let Some(rating) = satisfaction.draw((agent, queue), waited, &mut key.stream(Purpose::Rating, talks)) {
             self.command(Command::Rate { call, rating })?;
         }
         Ok(())

@@ -25,13 +25,21 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
     /// The caller has hung up; nothing tries their patience until they are called.
     pub(super) fn waits_for_callback(&mut self, call: CallId) {
         let slot = self.callers.slot(call);
+        if self.callers[slot].call != call {
+            // An agent who asks somebody waits for this callback as for any answer.
+            return;
+        }
         self.drop_plan_of_caller(slot);
         self.callers[slot].phase = Phase::CalledBack;
     }
 
-    /// The caller's telephone rings.
-    pub(super) fn dialled(&mut self, slot: u32, attempt: u8, until: Option<Timestamp>) {
+    /// The caller's telephone rings. (That of an agent who asked somebody and is called back about it goes unanswered.)
+    pub(super) fn dialled(&mut self, call: CallId, attempt: u8, until: Option<Timestamp>) {
+        let slot = self.callers.slot(call);
         let caller = &mut self.callers[slot];
+        if caller.call != call {
+            return;
+        }
         let plan = &self.simulation.callers[usize::from(caller.call_type)].callback;
         let mut stream = caller.key.stream(Purpose::Dial, caller.waits << 8 | u32::from(attempt));
         let chance: f64 = rand::RngExt::random(&mut stream);
@@ -41,6 +49,14 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         if until.is_none_or(|until| at < until) {
             let happening = if answers { Happening::PicksUp } else { Happening::NotReached };
             caller.due = self.calendar.enter(at, happening, slot);
+        }
+    }
+
+    /// The attempt has failed.
+    pub(super) fn dial_failed(&mut self, call: CallId) {
+        let slot = self.callers.slot(call);
+        if self.callers[slot].call == call {
+            self.drop_plan_of_caller(slot);
         }
     }
 

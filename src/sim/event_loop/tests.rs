@@ -1,5 +1,7 @@
 //! Scenes with the time written in them: recorded calls, constant times.
 
+mod agents;
+mod consulting;
 mod features;
 
 use super::*;
@@ -58,6 +60,7 @@ fn scene(queues: u16, agents: u32, calls: &[(u64, u16)]) -> (Center, World) {
         warm_up: Duration::ZERO,
         satisfaction: None,
         checks: None,
+        scoring: None,
     };
     (center, world)
 }
@@ -133,8 +136,7 @@ fn patience_goes_on_over_an_overflow_and_begins_anew_after_a_transfer() {
     let mut transfer = scene(2, 2, &[(0, 1), (0, 1), (10, 0)]);
     transfer.1.call_types[0].patience = Some(constant(95));
     transfer.1.talk = vec![vec![constant(50)], vec![constant(300)]];
-    let on =
-        Transfer { from: QueueId(0), to: Party::Queue(QueueId(1)), probability: 1.0, age: Age::Reset, priority: None };
+    let on = Transfer { age: Age::Reset, ..Transfer::new(QueueId(0), Party::Queue(QueueId(1))) };
     transfer.1.call_types[0].transfers = vec![on];
     transfer.0.agents.push(Agent::new("front", ProfileId(1)));
     let front = Profile::new("front", vec![Skill::new(QueueId(0), 1)]);
@@ -181,7 +183,7 @@ fn an_offer_is_answered_after_the_delay_or_runs_out_or_is_declined() {
             answer_delay: Some(constant(delay)),
             no_answer_probability: no_answer,
             reject_probability: reject,
-            slowdown: 0.0,
+            ..AgentBehaviour::PROMPT
         };
         scene.1.call_types[0].patience = Some(constant(60));
         let events = play(scene);
@@ -215,13 +217,7 @@ fn an_agent_paused_after_unanswered_offers_is_ready_again_when_the_next_period_b
 #[test]
 fn a_circle_of_certain_transfers_comes_to_an_end() {
     let mut scene = scene(2, 1, &[(10, 0)]);
-    let pass = |from, to| Transfer {
-        from: QueueId(from),
-        to: Party::Queue(QueueId(to)),
-        probability: 1.0,
-        age: Age::Keep,
-        priority: None,
-    };
+    let pass = |from, to| Transfer::new(QueueId(from), Party::Queue(QueueId(to)));
     scene.1.call_types[0].transfers = vec![pass(0, 1), pass(1, 0)];
     let events = play(scene);
     assert_eq!(answers(&events).len(), 101);

@@ -309,7 +309,7 @@ fn a_call_may_stand_in_several_queues_and_is_answered_out_of_one() {
 fn agents_pass_callers_on_to_places_outside() {
     let mut scene = scene(1, 1, &[(10, 0)]);
     scene.0.externals = vec!["court".into()];
-    let out = Transfer { from: QueueId(0), to: Party::External(0), probability: 1.0, age: Age::Keep, priority: None };
+    let out = Transfer::new(QueueId(0), Party::External(0));
     scene.1.call_types[0].transfers = vec![out];
     assert_eq!(ends(&play(scene)), [(110, Disposition::External(0))]);
 }

@@ -1,0 +1,74 @@
+//! Why a call went where it went, or waits: the engine's explanations in the story's words.
+
+use super::verbs::Context;
+use crate::engine::{AgentConsidered, Decision, Engine, Exclusion, Standing};
+use crate::id::{AgentId, CallId};
+
+/// How an agent, or a call, stood in a decision: [`Standing`] without its particulars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stood {
+    Chosen,
+    Eligible,
+    SignedOut,
+    NotReady,
+    Leaving,
+    Ringing,
+    Talking,
+    WrapUp,
+    HeldOff,
+    TierNotOpen,
+    Reserved,
+    NotOpened,
+    HeldFor,
+}
+
+impl From<Standing> for Stood {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Chosen => Self::Chosen,
+            Standing::Eligible => Self::Eligible,
+            Standing::Excluded(Exclusion::SignedOut) => Self::SignedOut,
+            Standing::Excluded(Exclusion::NotReady(_)) => Self::NotReady,
+            Standing::Excluded(Exclusion::Leaving) => Self::Leaving,
+            Standing::Excluded(Exclusion::Ringing) => Self::Ringing,
+            Standing::Excluded(Exclusion::Talking(_)) => Self::Talking,
+            Standing::Excluded(Exclusion::WrapUp) => Self::WrapUp,
+            Standing::Excluded(Exclusion::HeldOff) => Self::HeldOff,
+            Standing::Excluded(Exclusion::TierNotOpen) => Self::TierNotOpen,
+            Standing::Excluded(Exclusion::Reserved { .. }) => Self::Reserved,
+            Standing::Excluded(Exclusion::NotOpened(_)) => Self::NotOpened,
+            Standing::Excluded(Exclusion::HeldFor(_)) => Self::HeldFor,
+        }
+    }
+}
+
+fn of_agent(considered: &[AgentConsidered], agent: AgentId) -> Option<Stood> {
+    considered.iter().find(|considered| considered.agent == agent).map(|considered| considered.standing.into())
+}
+
+/// Why an agent does not take a call that waits; in the first of its queues that the agent serves.
+pub(super) fn while_waiting(engine: &Engine, call: CallId, agent: AgentId) -> Option<Stood> {
+    engine.explain_waiting(call).iter().find_map(|why| of_agent(&why.agents, agent))
+}
+
+/// The ladder step that a waiting call has reached, from 0.
+pub(super) fn step_reached(engine: &Engine, call: CallId) -> Option<u8> {
+    engine.explain_waiting(call).first().map(|why| why.step)
+}
+
+/// How an agent stood when a call, which is being offered, looked for one.
+pub(super) fn when_offered(engine: &Engine, context: &Context, call: CallId, agent: AgentId) -> Option<Stood> {
+    let decision = decisions(engine, context).find(|decision| decision.leg.call == call)?;
+    of_agent(&decision.agents, agent)
+}
+
+/// How a call stood when an agent, who is being offered one, had become free.
+pub(super) fn when_free(engine: &Engine, context: &Context, agent: AgentId, call: CallId) -> Option<Stood> {
+    let decision = decisions(engine, context).find(|decision| decision.offer.agent == agent)?;
+    decision.legs.iter().find(|considered| considered.leg.call == call).map(|considered| considered.standing.into())
+}
+
+/// The decisions behind the offers that are open, the latest first.
+fn decisions<'e>(engine: &'e Engine, context: &'e Context) -> impl Iterator<Item = &'e Decision> {
+    context.made.iter().rev().filter_map(|(offer, _)| engine.explain_offer(*offer))
+}
