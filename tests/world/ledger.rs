@@ -78,7 +78,12 @@ impl Ledger {
         self.calls.keys().copied()
     }
 
-    /// The agents with whom a call is connected.
+    /// The offers that have not ended.
+    pub(crate) fn open_offers(&self) -> Vec<OfferId> {
+        self.offers.values().map(|(offer, _)| *offer).collect()
+    }
+
+    /// Whether a call is connected to anybody.
     pub(crate) fn talks(&self, call: CallId) -> bool {
         self.talking.iter().any(|(talking, _)| *talking == call)
     }

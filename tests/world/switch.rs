@@ -43,6 +43,8 @@ pub(crate) struct Switch {
     /// The phones that ring.
     pub(crate) ringing: BTreeMap<OfferId, CallId>,
     pub(crate) dialling: BTreeSet<CallId>,
+    /// Whom it connected before it was told to.
+    connected_early: BTreeMap<OfferId, CallId>,
     /// Whose phone can be reached.
     pub(crate) reachable: Vec<bool>,
 }
@@ -57,6 +59,7 @@ impl Switch {
             lines: BTreeMap::new(),
             ringing: BTreeMap::new(),
             dialling: BTreeSet::new(),
+            connected_early: BTreeMap::new(),
             reachable: vec![false; agents],
         }
     }
@@ -183,6 +186,7 @@ impl Switch {
         }
         if let Some(with) = self.lines.get_mut(&call).filter(|_| dice.per_mille(200)) {
             with.push(offer.agent);
+            self.connected_early.insert(offer, call);
         }
         self.ringing.remove(&offer);
         Some(Command::Accept { offer })
@@ -204,7 +208,10 @@ impl Switch {
     pub(crate) fn refused(&mut self, command: &Command) {
         if let Command::Accept { offer } = command {
             self.ringing.remove(offer);
-            self.lines.values_mut().for_each(|with| with.retain(|other| *other != offer.agent));
+            let early = self.connected_early.remove(offer);
+            if let Some(with) = early.and_then(|call| self.lines.get_mut(&call)) {
+                with.retain(|other| *other != offer.agent);
+            }
         }
     }
 }

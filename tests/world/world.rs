@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use acd::config::Center;
-use acd::engine::{CallDoing, Command, Doing, Engine, Event, Fact, NewCall};
+use acd::engine::{CallDoing, Command, Doing, Engine, Event, Fact, NewCall, Refusal};
 use acd::id::{AgentId, CallId};
 use acd::time::{Duration, Timestamp};
 
@@ -128,9 +128,13 @@ impl World {
             if self.engine.calls_alive() == 0 && self.agenda.is_empty() {
                 return self.at_rest();
             }
-            self.step()?;
+            if !self.step()? {
+                break;
+            }
         }
-        Err(format!("after {STEPS_MOST} steps {} calls have not ended", self.engine.calls_alive()))
+        let left = self.ledger.calls().map(|call| (call.0, self.engine.call_doing(call)));
+        let left: Vec<_> = left.collect();
+        Err(format!("everybody did what they should, and calls have not ended: {left:?}"))
     }
 
     fn later(&mut self, micros: u64, item: Item) {
@@ -321,11 +325,14 @@ impl World {
         self.switch.ringing.clear();
         self.switch.dialling.clear();
         let agents: Vec<AgentId> = (0..self.switch.reachable.len() as u32).map(AgentId).collect();
-        // A switch says which calls are connected; of a phone that does not ring, or a caller who is not dialled, it says so.
-        for &agent in &agents {
-            if matches!(self.engine.doing(agent), Some(Doing::Ringing | Doing::Dialling)) {
-                self.tell(Command::AgentLost { agent })?;
-            }
+        // A switch says which calls are connected. Of a phone that should ring and does not, and of a caller who should be
+        // dialled and is not, the host knows by the facts; where a queue has no timeout nothing else would end that.
+        self.advance(self.now)?;
+        for offer in self.ledger.open_offers() {
+            self.tell(Command::Refuse { offer, cause: Refusal::Unreachable })?;
+        }
+        for call in self.host.dialling.clone() {
+            self.tell(Command::CallbackFailed { call })?;
         }
         self.tell(Command::Reconcile(Box::new(self.switch.state())))?;
         for call in self.ledger.calls().collect::<Vec<CallId>>() {
