@@ -204,14 +204,19 @@ impl Switch {
         Some(if agent_ends { Command::Release { call } } else { Command::HangUp { call } })
     }
 
-    /// Its command was refused: what it did too early is undone.
-    pub(crate) fn refused(&mut self, command: &Command) {
-        if let Command::Accept { offer } = command {
-            self.ringing.remove(offer);
-            let early = self.connected_early.remove(offer);
-            if let Some(with) = early.and_then(|call| self.lines.get_mut(&call)) {
-                with.retain(|other| *other != offer.agent);
+    /// Its command was refused: what it did too early is undone. Of a line that is gone the engine is told in other words.
+    pub(crate) fn refused(&mut self, command: &Command) -> Option<Command> {
+        match *command {
+            Command::Accept { offer } => {
+                self.ringing.remove(&offer);
+                let early = self.connected_early.remove(&offer);
+                if let Some(with) = early.and_then(|call| self.lines.get_mut(&call)) {
+                    with.retain(|other| *other != offer.agent);
+                }
+                None
             }
+            Command::Release { call } if !self.lines.contains_key(&call) => Some(Command::HangUp { call }),
+            _ => None,
         }
     }
 }

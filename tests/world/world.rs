@@ -306,7 +306,8 @@ impl World {
             self.ledger.overtakes_nobody(&self.engine, new)?;
         }
         if answer.is_err() && !self.strikes(Fault::RefusalUnheard) {
-            self.switch.refused(&command);
+            let instead = self.switch.refused(&command);
+            self.follow(instead, Later::new());
         }
         self.spread();
         if self.strikes(Fault::Restart) {
