@@ -60,7 +60,7 @@ impl Raising<'_> {
     }
 
     fn openings(&mut self, calendar: &str, openings: &[Opening]) -> Vec<OpeningText> {
-        let whole = |opening: &&Opening| opening.opens % 60 == 0 && opening.closes % 60 == 0;
+        let whole = |opening: &&Opening| opening.opens.is_multiple_of(60) && opening.closes.is_multiple_of(60);
         for opening in openings.iter().filter(|opening| !whole(opening)) {
             let found = format!("an opening from second {} to {}", opening.opens, opening.closes);
             self.cannot(format!("calendars.{calendar}"), found, "whole minutes");
