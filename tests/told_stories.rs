@@ -4,10 +4,10 @@
 mod common;
 
 use acd::config::Center;
-use acd::engine::{Command, Engine};
-use acd::story::{Detail, Manner, Story, inputs};
+use acd::engine::{Command, Engine, Event};
+use acd::story::{Detail, Manner, Story, inputs, of_history};
 use acd::time::Timestamp;
-use common::{Host, turns};
+use common::{Host, Turn, all_turns, full_center, turns};
 use proptest::prelude::*;
 
 /// A centre of as many queues and agents as the random histories aim at, with every rule that a story may meet.
@@ -24,6 +24,29 @@ const CENTRE: &str = r#"    [queues]
     [attributes]
     region = ["here", "over there", "abroad"]
 "#;
+
+/// A history of commands and times in a centre, as far as files can say which centres took over.
+fn history(center: &Center, turns: &[Turn]) -> (Vec<(Timestamp, Command)>, Vec<Event>, usize) {
+    let mut engine = Engine::new(center.clone()).expect("a sound centre");
+    let (mut host, mut events, mut log, mut now) = (Host::of(center), Vec::new(), Vec::new(), 0);
+    let mut refused = 0;
+    for turn in turns {
+        now += turn.wait * 500_000;
+        let at = Timestamp::from_micros(now);
+        engine.advance(at, &mut events);
+        host.read(&events);
+        let command: Command = host.command(turn);
+        if let Command::Reconfigure { center, .. } = &command
+            && (center.to_toml().is_err() || !center.follows(engine.center()))
+        {
+            continue;
+        }
+        log.push((at, command.clone()));
+        refused += usize::from(engine.handle(at, command, &mut events).is_err());
+        host.read(&events);
+    }
+    (log, events, refused)
+}
 
 fn story_of(text: &str) -> Story {
     Story::parse("told.story", text).unwrap_or_else(|errors| panic!("{errors}\n{text}"))
@@ -59,5 +82,19 @@ proptest! {
         prop_assert_eq!(&story_of(&told).written(), &told, "written twice is written once");
         prop_assert!(story_of(&told).play(Manner::Restored).holds());
         prop_assert!(story_of(&told).play(Manner::Ticked).holds());
+    }
+
+    #[test]
+    fn any_history_of_any_centre_is_a_story(center in full_center(), turns in all_turns(80)) {
+        let mut center = center;
+        center.seed >>= 1;
+        let (log, events, refused) = history(&center, &turns);
+        let told = story_of(&of_history("Told", &center, log).expect("it can be written")).written();
+        let told = told.replacen("\ncentre\n", "\nshow arrivals, legs, agents\ncentre\n", 1);
+        let transcript = story_of(&told).play(Manner::Plain);
+        let came_out = transcript.scenes[0].moments.iter().flat_map(|moment| &moment.came_out).count();
+        prop_assert_eq!(came_out, events.len() + refused, "{}", told);
+        let written = story_of(&told).written();
+        prop_assert!(story_of(&written).play(Manner::Restored).holds(), "{}", written);
     }
 }

@@ -5,8 +5,8 @@
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 
 use super::center::SignOut;
 use super::hours_file::CalendarFile;
@@ -17,27 +17,27 @@ use super::{Age, SilentAgent};
 
 /// A scenario: a centre (what an operator configures), a world (what merely happens to it) and, if there are any,
 /// published figures to compare with. A live router reads the centre part of the very same file.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Scenario")]
 pub(crate) struct CenterFile {
     /// What the file is about, in one line.
-    #[serde(rename = "title")]
+    #[serde(rename = "title", skip_serializing)]
     pub(crate) _title: Option<String>,
     /// What else a reader should know.
-    #[serde(rename = "description")]
+    #[serde(rename = "description", skip_serializing)]
     pub(crate) _description: Option<String>,
     /// Where calls wait, by name.
     pub(crate) queues: IndexMap<String, QueueFile>,
     /// When queues are open, by name: a queue's `hours` names one of these calendars.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) calendars: IndexMap<String, CalendarFile>,
     /// Kinds of agents, by name: which queues they serve, in which tier, how well.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) profiles: IndexMap<String, ProfileFile>,
     /// Who works here, in the order that linear and circular selection follow. A number is so many agents of the
     /// profile of that name: `lawyer = 48` makes `lawyer-1` to `lawyer-48`. A table says more.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) agents: IndexMap<String, AgentsFile>,
     /// The reasons an agent may give for not being ready.
     #[serde(default)]
@@ -52,11 +52,11 @@ pub(crate) struct CenterFile {
     #[schemars(extend("examples" = [["sorry-to-keep-you"]]))]
     pub(crate) messages: Vec<String>,
     /// The kinds of contacts, by name, at most 8. Without any there is one, called `voice`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("examples" = [{ "voice": { "excludes": ["chat"] }, "chat": {} }]))]
     pub(crate) channels: IndexMap<String, ChannelFile>,
     /// Self-service (a bot, a menu) in front of the queues, by name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) self_service: IndexMap<String, SelfServiceFile>,
     /// What is known of a call besides its queue, for statistics: each attribute's values, at most 8 attributes.
     #[serde(default)]
@@ -80,25 +80,25 @@ pub(crate) struct CenterFile {
     #[serde(default)]
     pub(crate) seed: u64,
     /// What happens to the centre; a live router does not read it.
-    #[serde(default, rename = "world")]
+    #[serde(default, rename = "world", skip_serializing)]
     #[schemars(with = "serde_json::Value")]
     pub(crate) _world: Option<IgnoredAny>,
     /// Published figures to compare with, by name.
-    #[serde(default, rename = "published")]
+    #[serde(default, rename = "published", skip_serializing)]
     #[schemars(with = "serde_json::Value")]
     pub(crate) _published: Option<IgnoredAny>,
     /// Which fields are assumed rather than known.
-    #[serde(default, rename = "assumptions")]
+    #[serde(default, rename = "assumptions", skip_serializing)]
     #[schemars(with = "serde_json::Value")]
     pub(crate) _assumptions: Option<IgnoredAny>,
     /// Other versions of this scenario to compare it with, by name.
-    #[serde(default, rename = "variants")]
+    #[serde(default, rename = "variants", skip_serializing)]
     #[schemars(with = "serde_json::Value")]
     pub(crate) _variants: Option<IgnoredAny>,
 }
 
 /// A kind of contacts: voice, video, chat.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Channel")]
 pub(crate) struct ChannelFile {
@@ -110,11 +110,12 @@ pub(crate) struct ChannelFile {
 }
 
 /// A bot or a menu that a call meets before it asks for an agent.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "SelfService")]
 pub(crate) struct SelfServiceFile {
     /// The most calls in it at once; one more goes to its queue directly. Without it there is no bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(max = 4_000_000_000_u32), example = 200)]
     pub(crate) most: Option<u32>,
     /// Whether a call that is passed on is ranked by its age.
@@ -127,7 +128,7 @@ fn keep() -> Age {
 }
 
 /// When agents of whom nothing is heard are reported.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Watchdog")]
 pub(crate) struct WatchdogFile {

@@ -2,13 +2,13 @@
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::time_literal::{Date, OpeningText};
 
 /// When queues are open. An opening belongs to the day on which it begins: one over midnight runs on into a holiday's
 /// morning, and a holiday takes with it the night that would have begun on it.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "OpenHours")]
 pub(crate) struct CalendarFile {
@@ -17,20 +17,20 @@ pub(crate) struct CalendarFile {
     pub(crate) zone: String,
     /// The hours of each day of the week. The most particular entry holds: the day's own, then `weekday` or `weekend`,
     /// then `daily`; a day without any is closed.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "OpenWeekFile::is_closed")]
     pub(crate) week: OpenWeekFile,
     /// The dates on which it is closed.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("examples" = [["2025-01-01"]]))]
     pub(crate) holidays: Vec<ClosedFile>,
     /// The dates with other hours than their weekday's, and those hours.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("examples" = [{ "2025-01-26": ["09:00-12:00"] }]))]
     pub(crate) special: IndexMap<String, Vec<OpeningText>>,
 }
 
 /// The hours of each day of the week: a list of openings, `[]` where it is closed.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "OpenWeek")]
 pub(crate) struct OpenWeekFile {
@@ -58,7 +58,7 @@ pub(crate) struct OpenWeekFile {
 }
 
 /// Holidays.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Closed")]
 pub(crate) enum ClosedFile {
@@ -69,7 +69,7 @@ pub(crate) enum ClosedFile {
 }
 
 /// Holidays in a row.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClosedDays {
     /// The first of them.
@@ -78,4 +78,11 @@ pub(crate) struct ClosedDays {
     /// The last of them, at most a year later.
     #[schemars(example = &"2025-02-04")]
     pub(crate) until: Date,
+}
+
+impl OpenWeekFile {
+    /// Whether it has no entry.
+    fn is_closed(&self) -> bool {
+        *self == Self::default()
+    }
 }

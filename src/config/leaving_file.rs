@@ -1,13 +1,13 @@
 //! How waiting calls leave their queue, or wait elsewhere, as it is written.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Condition;
 use super::literal::{Target, TimeSpan};
 
 /// When a queue counts as empty, and where calls go then.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Vacancy")]
 pub(crate) enum VacancyFile {
@@ -18,7 +18,7 @@ pub(crate) enum VacancyFile {
 }
 
 /// When a queue counts as empty, and where calls go then.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VacancyTable {
     /// The conditions in which an agent does not count. Being signed out always is one. The queue is empty while everyone
@@ -37,7 +37,7 @@ fn end() -> Target {
 }
 
 /// When callers are told their position and expected wait.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "Announce")]
 pub(crate) enum AnnounceFile {
@@ -48,7 +48,7 @@ pub(crate) enum AnnounceFile {
 }
 
 /// Callers hang up, keep their place, and are dialled once an agent is reserved for them (virtual hold).
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "CallbackRule")]
 pub(crate) struct CallbackFile {
@@ -72,7 +72,7 @@ fn attempts() -> u8 {
 }
 
 /// Sending a returning caller to the agent who knows the matter.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "LastAgent")]
 pub(crate) struct LastAgentFile {

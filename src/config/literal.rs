@@ -1,9 +1,10 @@
 //! Texts with a meaning of their own: times, tiers, destinations.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::center::{TierSet, WrapUp};
 use super::time_literal::{Date, OpeningText};
@@ -65,6 +66,18 @@ macro_rules! literal {
 }
 pub(crate) use literal;
 
+/// A [`Literal`] that is written as it shows itself.
+macro_rules! written {
+    ($name:ident) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+    };
+}
+pub(crate) use written;
+
 /// The formats of the centre part.
 pub(crate) fn formats() -> Vec<Format> {
     vec![
@@ -92,6 +105,13 @@ impl Literal for TimeSpan {
     }
 }
 literal!(TimeSpan);
+written!(TimeSpan);
+
+impl fmt::Display for TimeSpan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 impl TimeSpan {
     /// The same, however long.
@@ -128,9 +148,20 @@ impl Literal for TierText {
     }
 }
 literal!(TierText);
+written!(TierText);
+
+impl fmt::Display for TierText {
+    /// A range; of a set with gaps, the range from its first to its last.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            TierSet::ALL => f.write_str("all"),
+            TierSet(bits) => write!(f, "{}..{}", bits.trailing_zeros() + 1, u64::BITS - bits.leading_zeros()),
+        }
+    }
+}
 
 /// A set of tiers: one, a list, or a range as a text.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Tiers {
     /// One tier.
@@ -142,6 +173,16 @@ pub(crate) enum Tiers {
 }
 
 impl Tiers {
+    /// The shortest way to say a set.
+    pub(crate) fn of(set: TierSet) -> Self {
+        let tiers: Vec<Tier> = (1..=TierSet::MOST).filter(|&tier| set.contains(tier)).map(Tier).collect();
+        match tiers.as_slice() {
+            &[only] => Self::One(only),
+            [first, .., last] if TierSet::range(first.0, last.0) == set => Self::Range(TierText(set)),
+            _ => Self::These(tiers),
+        }
+    }
+
     pub(crate) fn set(&self) -> TierSet {
         match self {
             Self::One(tier) => TierSet::range(tier.0, tier.0),
@@ -154,7 +195,7 @@ impl Tiers {
 }
 
 /// A tier's number.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) struct Tier(pub(crate) u8);
 
 impl JsonSchema for Tier {
@@ -197,6 +238,18 @@ impl Literal for Target {
     }
 }
 literal!(Target);
+written!(Target);
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::End => f.write_str("end"),
+            Self::Callback => f.write_str("callback"),
+            Self::Queue(name) => write!(f, "queue:{name}"),
+            Self::External(name) => write!(f, "external:{name}"),
+        }
+    }
+}
 
 /// After-call work: a longest time, or `until_done`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -215,6 +268,16 @@ impl Literal for AfterCall {
     }
 }
 literal!(AfterCall);
+written!(AfterCall);
+
+impl fmt::Display for AfterCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            WrapUp::AtMost(longest) => longest.fmt(f),
+            WrapUp::UntilDone => f.write_str("until_done"),
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

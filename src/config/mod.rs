@@ -1,7 +1,7 @@
 //! What an operator configures.
 //!
 //! [`center`] is the engine's own input: plain data, checked by [`Center::check`]. With the feature `config`, scenario
-//! files are read into it (`Center::load`), and `Schedule` says when its queues open and close.
+//! files are read into it (`Center::load`) and written from it (`Center::to_toml`), and `Schedule` says when its queues open and close.
 
 pub mod center;
 mod channel;
@@ -42,6 +42,12 @@ pub(crate) mod profile_file;
 #[cfg(feature = "config")]
 mod queue_file;
 #[cfg(feature = "config")]
+mod raise;
+#[cfg(feature = "config")]
+mod raise_people;
+#[cfg(feature = "config")]
+mod raise_queue;
+#[cfg(feature = "config")]
 mod ringing_file;
 #[cfg(feature = "config")]
 pub(crate) mod schedule;
@@ -51,6 +57,8 @@ pub(crate) mod source;
 pub(crate) mod structure;
 #[cfg(feature = "config")]
 pub(crate) mod time_literal;
+#[cfg(feature = "config")]
+mod write;
 
 pub use center::*;
 pub use channel::*;

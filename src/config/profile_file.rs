@@ -2,12 +2,12 @@
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::literal::{AfterCall, Tier, TimeSpan};
 
 /// A kind of agents.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Profile")]
 pub(crate) struct ProfileFile {
@@ -20,7 +20,7 @@ pub(crate) struct ProfileFile {
     #[schemars(extend("default" = "tier_first"))]
     pub(crate) call_selection: CallSelectionFile,
     /// How many contacts of a channel at once, by its name; one of those that are not named.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("examples" = [{ "voice": 1, "chat": 3 }]))]
     pub(crate) capacity: IndexMap<String, Capacity>,
     /// How many contacts at once over all channels; without it there is no further bound.
@@ -29,7 +29,7 @@ pub(crate) struct ProfileFile {
 }
 
 /// How agents of a profile serve a queue.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Skill")]
 pub(crate) enum SkillFile {
@@ -40,7 +40,7 @@ pub(crate) enum SkillFile {
 }
 
 /// How agents of a profile serve a queue.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SkillTable {
     /// 1 is asked first.
@@ -62,7 +62,7 @@ pub(crate) struct SkillTable {
 }
 
 /// When agents serve a queue.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "Opens")]
 pub(crate) enum OpensFile {
@@ -80,7 +80,7 @@ fn first() -> u8 {
 }
 
 /// Which waiting call a freed agent takes.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "CallSelection")]
 pub(crate) enum CallSelectionFile {
@@ -99,17 +99,17 @@ pub(crate) enum CallSelectionFile {
 }
 
 /// From 0 to 255.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
 #[schemars(inline)]
 pub(crate) struct Capacity(#[schemars(range(min = 0, max = 255))] pub(crate) u8);
 
 /// From 0 to 1.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
 #[schemars(inline)]
 pub(crate) struct Fraction(#[schemars(range(min = 0.0, max = 1.0))] pub(crate) f64);
 
 /// One entry of the agents' list.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Agents")]
 pub(crate) enum AgentsFile {
@@ -120,7 +120,7 @@ pub(crate) enum AgentsFile {
 }
 
 /// One agent, or a group of them.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AgentGroup {
     /// Their profile; without it the one that is named as the entry is.

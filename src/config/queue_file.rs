@@ -12,7 +12,7 @@ use super::{OnClosing, WhileRinging};
 use crate::time::Duration;
 
 /// A queue: where calls of one kind wait, and by which rules they leave.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Queue")]
 pub(crate) struct QueueFile {
@@ -61,7 +61,7 @@ pub(crate) struct QueueFile {
     #[serde(default)]
     pub(crate) unstaffed_tiers: UnstaffedTiers,
     /// Keys (`0` to `9`, `*`, `#`) by which a caller may leave the queue, and where the call goes.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("examples" = [{ "1": "callback", "0": "queue:general" }]))]
     pub(crate) exits: IndexMap<String, Target>,
     /// Telling callers their position and expected wait; without it no positions are kept.
@@ -102,7 +102,7 @@ pub(crate) struct QueueFile {
     /// How long an agent who picked up has to confirm; without it no confirmation is asked for.
     pub(crate) confirm_within: Option<TimeSpan>,
     /// What follows an offer that was not accepted (redirection on no answer), by cause.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "RonaFile::is_usual")]
     pub(crate) rona: RonaFile,
     /// After-call work: at most this long, or until the agent says so.
     #[schemars(extend("default" = "0s"))]
@@ -125,7 +125,7 @@ fn no_after_call() -> AfterCall {
 }
 
 /// A routing ladder.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Ladder")]
 pub(crate) enum LadderFile {
@@ -143,7 +143,7 @@ impl Default for LadderFile {
 
 /// A ladder that opens tier after tier and nothing else; with `unstaffed_tiers = "skip"` these are FreeSWITCH's tier rules
 /// (whose levels begin at 0 where tiers begin at 1).
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TierLadder {
     /// How many tiers there are. Tier 1 may serve at once.
@@ -169,7 +169,7 @@ pub(crate) enum TierRule {
 }
 
 /// A step of a routing ladder.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Step")]
 pub(crate) struct StepFile {
@@ -197,7 +197,7 @@ pub(crate) struct StepFile {
 }
 
 /// How the agent is chosen among several idle ones.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Selection")]
 pub(crate) enum SelectionFile {
@@ -214,7 +214,7 @@ impl Default for SelectionFile {
 }
 
 /// How the agent is chosen: tiers come first, always; then proficiency; then pools; then the rule.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SelectionTable {
     /// The order inside a tier and level.
@@ -229,7 +229,7 @@ pub(crate) struct SelectionTable {
 }
 
 /// What a point of priority is worth.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "Priority")]
 pub(crate) enum PriorityFile {

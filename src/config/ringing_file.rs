@@ -1,12 +1,12 @@
 //! How calls are offered, as it is written.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::literal::TimeSpan;
 
 /// How many agents ring for one call at a time. The first to accept wins.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Ringing")]
 pub(crate) enum RingingFile {
@@ -23,7 +23,7 @@ impl Default for RingingFile {
 }
 
 /// How many agents ring for one call.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RingingWord {
     /// One, as the selection rule says.
@@ -33,7 +33,7 @@ pub(crate) enum RingingWord {
 }
 
 /// How many agents ring for one call at most.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RingingTable {
     /// All who are idle and eligible, up to this many.
@@ -43,7 +43,7 @@ pub(crate) enum RingingTable {
 }
 
 /// One agent rings at first, and one more each time an interval has passed.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Progressive")]
 pub(crate) struct ProgressiveFile {
@@ -56,33 +56,34 @@ pub(crate) struct ProgressiveFile {
 }
 
 /// What follows an offer that was not accepted, by cause.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Rona")]
 pub(crate) struct RonaFile {
     /// The phone rang until the ring timeout.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "RonaRuleFile::is_usual")]
     pub(crate) no_answer: RonaRuleFile,
     /// The agent declined.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "RonaRuleFile::is_usual")]
     pub(crate) rejected: RonaRuleFile,
     /// The agent's device was busy.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "RonaRuleFile::is_usual")]
     pub(crate) busy: RonaRuleFile,
     /// The agent's device could not be reached.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "RonaRuleFile::is_usual")]
     pub(crate) unreachable: RonaRuleFile,
     /// The agent picked up and did not confirm within `confirm_within`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "RonaRuleFile::is_usual")]
     pub(crate) unconfirmed: RonaRuleFile,
 }
 
 /// One cause's consequence.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "RonaRule")]
 pub(crate) struct RonaRuleFile {
     /// How long the agent is held off before the next offer; never zero.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("default" = "5s"))]
     pub(crate) delay: Option<TimeSpan>,
     /// After this many failures in a row the agent is made not ready; 0 is never.
@@ -93,4 +94,18 @@ pub(crate) struct RonaRuleFile {
     #[serde(default)]
     #[schemars(range(max = 65_535))]
     pub(crate) sign_out_after: u16,
+}
+
+impl RonaFile {
+    /// Whether it says no more than would hold without it.
+    pub(crate) fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl RonaRuleFile {
+    /// Whether it says no more than would hold without it.
+    pub(crate) fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }

@@ -1,9 +1,11 @@
 //! Texts that say when: dates, times of day, opening hours.
 
+use std::fmt;
+
 use jiff::civil;
 
 use super::hours::Opening;
-use super::literal::{Literal, literal};
+use super::literal::{Literal, literal, written};
 use crate::time::Duration;
 
 /// A day of the calendar: `2025-01-01`, with or without quotation marks.
@@ -21,6 +23,13 @@ impl Literal for Date {
     }
 }
 literal!(Date);
+written!(Date);
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// A time of day, since midnight; past 24:00 for what ends on the next day.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,6 +76,13 @@ impl Literal for OpeningText {
     }
 }
 literal!(OpeningText);
+written!(OpeningText);
+
+impl fmt::Display for OpeningText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -41,7 +41,7 @@ use crate::config::ScenarioErrors;
 pub use play::{CameOut, Difference, Manner, Played, PlayedMoment};
 pub use reference::reference;
 pub use transcript::Detail;
-pub use write::inputs;
+pub use write::{inputs, of_history};
 
 /// A story file, read and sound.
 ///

@@ -7,8 +7,56 @@ use crate::config::{Center, ConfigError};
 use crate::engine::{Command, Engine};
 use crate::time::Timestamp;
 
+/// A history as a story file: the centre, the centres that took over, and what happened. [`Story::written`] adds what
+/// comes out. So a history that a program found can be played by `acd story`, read, and kept.
+///
+/// ```
+/// use acd::config::{Center, Queue};
+/// use acd::engine::{Command, NewCall};
+/// use acd::id::{CallId, QueueId};
+/// use acd::story::{Story, of_history};
+/// use acd::time::{Duration, Timestamp};
+///
+/// let queue = Queue { wait_max: Some(Duration::from_secs(5)), ..Queue::new("contract") };
+/// let center = Center { queues: vec![queue], ..Center::default() };
+/// let call = CallId(7);
+/// let log = [
+///     (Timestamp::from_secs(1), Command::Arrive(NewCall::new(call, QueueId(0)))),
+///     (Timestamp::from_secs(4), Command::HangUp { call }),
+/// ];
+/// let text = of_history("Nobody comes", &center, log).unwrap();
+/// let written = Story::parse("nobody.story", &text).unwrap().written();
+/// assert!(written.contains("0:04  call 7 hangs up             -> 7 abandoned"), "{written}");
+/// ```
+///
+/// # Errors
+/// What is wrong with the centre or one that takes over, or cannot be said in a file ([`Center::to_toml`]).
+pub fn of_history(
+    title: &str,
+    center: &Center,
+    log: impl IntoIterator<Item = (Timestamp, Command)>,
+) -> Result<String, Vec<ConfigError>> {
+    let log: Vec<(Timestamp, Command)> = log.into_iter().collect();
+    let later = log.iter().filter_map(|(_, command)| match command {
+        Command::Reconfigure { center, .. } => Some(&**center),
+        _ => None,
+    });
+    let later: Vec<(String, Center)> =
+        (1..).zip(later).map(|(number, center)| (format!("later-{number}"), center.clone())).collect();
+    let mut text = format!("# {title}.\n\ncentre\n{}", indented(&center.to_toml()?));
+    for (name, center) in &later {
+        text.push_str(&format!("\ncentre {name}\n{}", indented(&center.to_toml()?)));
+    }
+    let inputs = inputs_with(center, later, log)?;
+    Ok(format!("{text}\nscene\n{inputs}"))
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect()
+}
+
 /// A log of commands as the inputs of a scene, to be put below a line `scene` in a story with this centre;
-/// [`Story::written`] adds what comes out. So a history that a program found can be read, and kept.
+/// [`Story::written`] adds what comes out.
 ///
 /// # Errors
 /// What is wrong with the centre.
@@ -16,8 +64,18 @@ pub fn inputs(
     center: &Center,
     log: impl IntoIterator<Item = (Timestamp, Command)>,
 ) -> Result<String, Vec<ConfigError>> {
+    inputs_with(center, Vec::new(), log)
+}
+
+/// The same where these centres may take over.
+fn inputs_with(
+    center: &Center,
+    centers: Vec<(String, Center)>,
+    log: impl IntoIterator<Item = (Timestamp, Command)>,
+) -> Result<String, Vec<ConfigError>> {
     let mut engine = Engine::new(center.clone())?;
-    let (mut context, mut events, mut text) = (Context::default(), Vec::new(), String::new());
+    let mut context = Context { centers, ..Context::default() };
+    let (mut events, mut text) = (Vec::new(), String::new());
     for (at, command) in log {
         let read = events.len();
         engine.advance(at, &mut events);
