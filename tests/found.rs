@@ -380,3 +380,33 @@ fn a_callback_that_is_made_while_its_queue_closes_stays() {
         facts.iter().filter(|fact| matches!(fact, Fact::LegEnded { outcome: LegOutcome::Closed(_), .. })).count();
     assert_eq!((closed, scene.engine.waiting(FIRST)), (1, 1), "{facts:?}");
 }
+
+#[test]
+fn a_call_is_not_held_for_an_agent_who_no_longer_serves_its_queue() {
+    let mut scene = Scene::new(|center| {
+        center.queues[0].preferred_for = secs(60);
+        center.profiles.push(Profile::new("second alone", vec![Skill::new(QueueId(1), 1)]));
+    });
+    scene.arrive(1);
+    scene.accept(A);
+    scene.takes(Command::Arrive(NewCall { preferred: Some(A), ..NewCall::new(CallId(2), FIRST) }));
+    assert_eq!(scene.doing(), [Doing::Talking, Doing::Idle], "B is not to take it yet");
+    scene.takes(Command::AssignProfile { agent: A, profile: ProfileId(1) });
+    assert_eq!(scene.doing(), [Doing::Talking, Doing::Ringing]);
+    scene.takes(Command::Release { call: CallId(1) });
+    assert_eq!(scene.doing(), [Doing::Idle, Doing::Ringing]);
+}
+
+#[test]
+fn a_new_watchdog_looks_after_those_who_talk_already() {
+    let mut scene = Scene::new(|_| {});
+    scene.arrive(1);
+    scene.accept(A);
+    scene.wait(secs(9));
+    let watchdog = Some(Watchdog { silent_for: secs(5), then: SilentAgent::Report });
+    let watched = changed(&scene, |center| center.watchdog = watchdog);
+    scene.takes(watched);
+    scene.wait(secs(5));
+    let silent = Fact::AgentSilent { agent: A, since: Timestamp::from_secs(9) };
+    assert_eq!(scene.events.last().map(|event| event.fact), Some(silent));
+}

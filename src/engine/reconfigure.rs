@@ -117,6 +117,7 @@ impl Engine {
                 self.timers.set(Timer::WrapUp(slot), now + limit);
             }
         }
+        self.watch_all(now);
     }
 
     fn pass_marks_until(&mut self, slot: u32, now: Timestamp) {
@@ -219,6 +220,7 @@ impl Snapshot {
                 if rule != old.queues[queue].priority || ladders == Ladders::Adopt {
                     leg.rank = Rank::new(rule, leg.from, leg.points, leg.rank.sequence());
                 }
+                leg.end_moot_hold(&center);
                 (leg.marks, leg.timer) = (0, None);
             }
             if let SavedState::Offered { leg, allowed, .. } = &mut call.state {
@@ -265,6 +267,17 @@ impl Snapshot {
 }
 
 impl SavedLeg {
+    /// It is no longer held for an agent who does not serve its queue any more.
+    fn end_moot_hold(&mut self, center: &Center) {
+        let serves = |agent: AgentId| {
+            let profile = center.agents[agent.index()].profile;
+            center.profiles[profile.index()].skills.iter().any(|skill| skill.queue == self.queue)
+        };
+        if let Some(special) = &mut self.special {
+            special.held = special.held.filter(|(agent, _)| serves(*agent));
+        }
+    }
+
     /// Stands on the step of another ladder that the time in the queue has reached, with that ladder's credit.
     fn climb(&mut self, from: &[Step], to: &[Step], now: Timestamp) {
         let credit =
