@@ -289,3 +289,124 @@ fn a_consulted_agent_who_wishes_to_leave_may_yet_be_connected_by_the_switch() {
     scene.takes(Command::Reconcile(Box::new(truth)));
     assert_eq!(scene.doing(), [Doing::Idle, Doing::Talking]);
 }
+
+/// The centre of a scene, changed.
+fn changed(scene: &Scene, change: impl FnOnce(&mut Center)) -> Command {
+    let mut center = scene.engine.center().clone();
+    change(&mut center);
+    Command::Reconfigure { center: Box::new(center), ladders: Ladders::Keep }
+}
+
+#[test]
+fn what_a_new_centre_remembers_no_longer_is_forgotten() {
+    let mut scene = Scene::new(|center| {
+        center.rating_within = secs(60);
+        center.queues[0].resume_within = secs(60);
+    });
+    scene.arrive(1);
+    scene.accept(A);
+    scene.takes(Command::Release { call: CallId(1) });
+    let caller = Some(CallerId(7));
+    scene.takes(Command::SignOut { agent: A });
+    scene.takes(Command::SignOut { agent: B });
+    scene.takes(Command::Arrive(NewCall { caller, ..NewCall::new(CallId(2), FIRST) }));
+    scene.takes(Command::HangUp { call: CallId(2) });
+    scene.wait(secs(10));
+    let shorter = changed(&scene, |center| {
+        center.rating_within = secs(10);
+        center.queues[0].resume_within = secs(10);
+    });
+    scene.takes(shorter);
+    let rated =
+        scene.engine.handle(scene.now, Command::Rate { call: CallId(1), rating: Rating::Satisfied }, &mut scene.events);
+    assert_eq!(rated, Err(Rejection::NotRateable(CallId(1))));
+    let facts = scene.takes(Command::Arrive(NewCall { caller, ..NewCall::new(CallId(3), FIRST) }));
+    assert!(!facts.iter().any(|fact| matches!(fact, Fact::Resumed { .. })), "{facts:?}");
+}
+
+#[test]
+fn after_call_work_that_comes_to_count_for_all_queues_goes_before_a_pause() {
+    let mut scene = Scene::new(|center| {
+        center.reasons = vec!["break".into()];
+        center.queues[0].wrap_up = WrapUp::UntilDone;
+        center.queues[0].wrap_up_scope = WrapUpScope::Queue;
+    });
+    scene.arrive(1);
+    scene.accept(A);
+    scene.takes(Command::Release { call: CallId(1) });
+    scene.takes(Command::NotReady { agent: A, reason: ReasonId(0) });
+    let pause = Doing::NotReady(Reason::Given(ReasonId(0)));
+    assert_eq!(scene.doing()[0], pause);
+    let wider = changed(&scene, |center| center.queues[0].wrap_up_scope = WrapUpScope::Agent);
+    scene.takes(wider);
+    assert_eq!(scene.doing()[0], Doing::WrapUp);
+    scene.takes(Command::WrapUpDone { agent: A });
+    assert_eq!(scene.doing()[0], pause);
+}
+
+#[test]
+fn agents_who_are_idle_already_are_weighed_when_a_new_centre_asks_for_the_least_occupied() {
+    let mut scene = Scene::new(|_| {});
+    scene.takes(Command::SignOut { agent: B });
+    scene.arrive(1);
+    scene.accept(A);
+    scene.wait(secs(30));
+    scene.takes(Command::Release { call: CallId(1) });
+    scene.takes(Command::SignIn { agent: B, not_ready: None });
+    let weighing = changed(&scene, |center| center.queues[0].selection.rule = SelectionRule::LeastOccupied);
+    scene.takes(weighing);
+    scene.arrive(2);
+    assert_eq!(scene.doing(), [Doing::Idle, Doing::Ringing], "B has not worked yet");
+}
+
+#[test]
+fn a_callback_that_is_made_while_its_queue_closes_stays() {
+    let mut scene = Scene::new(|center| {
+        center.queues[0].when_closed = Destination::Callback;
+        center.queues[0].callback = callbacks();
+        center.queues[1].wait_max = Some(secs(5));
+        center.queues[1].on_timeout = Destination::Queue(QueueId(1));
+        center.queues[1].when_closed = Destination::Queue(FIRST);
+    });
+    scene.takes(Command::SignOut { agent: A });
+    scene.takes(Command::SignOut { agent: B });
+    let new = NewCall { also: [Some(FIRST), None, None], ..NewCall::new(CallId(1), QueueId(1)) };
+    scene.takes(Command::Arrive(new));
+    scene.takes(Command::CloseQueue { queue: QueueId(1), waiting: OnClosing::LetWait });
+    scene.wait(secs(5));
+    assert_eq!(scene.engine.waiting(FIRST), 2, "it is sent on to where it stands already");
+    let facts = scene.takes(Command::CloseQueue { queue: FIRST, waiting: OnClosing::SendOn });
+    let closed =
+        facts.iter().filter(|fact| matches!(fact, Fact::LegEnded { outcome: LegOutcome::Closed(_), .. })).count();
+    assert_eq!((closed, scene.engine.waiting(FIRST)), (1, 1), "{facts:?}");
+}
+
+#[test]
+fn a_call_is_not_held_for_an_agent_who_no_longer_serves_its_queue() {
+    let mut scene = Scene::new(|center| {
+        center.queues[0].preferred_for = secs(60);
+        center.profiles.push(Profile::new("second alone", vec![Skill::new(QueueId(1), 1)]));
+    });
+    scene.arrive(1);
+    scene.accept(A);
+    scene.takes(Command::Arrive(NewCall { preferred: Some(A), ..NewCall::new(CallId(2), FIRST) }));
+    assert_eq!(scene.doing(), [Doing::Talking, Doing::Idle], "B is not to take it yet");
+    scene.takes(Command::AssignProfile { agent: A, profile: ProfileId(1) });
+    assert_eq!(scene.doing(), [Doing::Talking, Doing::Ringing]);
+    scene.takes(Command::Release { call: CallId(1) });
+    assert_eq!(scene.doing(), [Doing::Idle, Doing::Ringing]);
+}
+
+#[test]
+fn a_new_watchdog_looks_after_those_who_talk_already() {
+    let mut scene = Scene::new(|_| {});
+    scene.arrive(1);
+    scene.accept(A);
+    scene.wait(secs(9));
+    let watchdog = Some(Watchdog { silent_for: secs(5), then: SilentAgent::Report });
+    let watched = changed(&scene, |center| center.watchdog = watchdog);
+    scene.takes(watched);
+    scene.wait(secs(5));
+    let silent = Fact::AgentSilent { agent: A, since: Timestamp::from_secs(9) };
+    assert_eq!(scene.events.last().map(|event| event.fact), Some(silent));
+}

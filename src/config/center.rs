@@ -310,7 +310,8 @@ pub struct Selection {
     pub pools: PoolChoice,
 }
 
-/// The order among equally eligible idle agents. Remaining ties go to the agent whose key was set first.
+/// The order among equally eligible idle agents. Under the rules that compare agents (the first three, and the score), who
+/// has fewer contacts at the moment goes first. Remaining ties go to the agent whose key was set first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
@@ -318,7 +319,8 @@ pub enum SelectionRule {
     /// Longest since their last conversation ended (or, before the first, since they signed in).
     #[default]
     MostIdle,
-    /// Smallest share of staffed time spent in conversations and wrap-up, taken when they became idle.
+    /// Smallest share of staffed time spent in conversations and wrap-up, taken when they became idle, or when a
+    /// reconfiguration first asked for it.
     LeastOccupied,
     /// Fewest conversations since they signed in. A newcomer starts at the mean of the staffed agents of the profile.
     FewestCalls,

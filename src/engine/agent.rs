@@ -131,6 +131,12 @@ pub(super) struct ProfileLoad {
     pub(super) calls: u64,
 }
 
+/// A share of staffed time, in units of 2⁻³².
+pub(super) fn occupancy(busy: Duration, staffed: Duration) -> u32 {
+    let share = (u128::from(busy.as_micros()) << 32).checked_div(u128::from(staffed.as_micros()));
+    share.unwrap_or(0).try_into().unwrap_or(u32::MAX)
+}
+
 impl Engine {
     pub(super) fn known_agent(&self, agent: AgentId) -> Result<(), Rejection> {
         if agent.index() < self.agents.len() { Ok(()) } else { Err(Rejection::UnknownAgent(agent)) }
@@ -277,9 +283,7 @@ impl Engine {
 
     fn weigh_occupancy(&mut self, agent: AgentId, now: Timestamp) {
         let record = &mut self.agents[agent.index()];
-        let staffed = u128::from(now.since(record.signed_in).as_micros());
-        let busy = u128::from(record.busy.as_micros()) << 32;
-        record.keys.occupancy = u32::try_from(busy.checked_div(staffed).unwrap_or(0)).unwrap_or(u32::MAX);
+        record.keys.occupancy = occupancy(record.busy, now.since(record.signed_in));
     }
 
     /// Signs an agent out who is in nobody's way: no offer, no conversation, in no pool.

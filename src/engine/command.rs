@@ -264,7 +264,8 @@ pub enum Command {
     /// What the switch says is true now; what the engine believed and is not so ends or is put right. O(centre + calls).
     Reconcile(Box<SwitchState>),
     /// Another configuration from now on, all at once, with calls waiting. It must keep everything in its place
-    /// (see [`Center::succeed`](crate::config::Center::succeed)). O(centre + calls).
+    /// (see [`Center::succeed`](crate::config::Center::succeed)), and a queue in which callbacks wait goes on taking them.
+    /// O(centre + calls).
     Reconfigure {
         /// The new centre.
         center: Box<Center>,

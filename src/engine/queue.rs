@@ -13,7 +13,7 @@ use super::layout::QueueLayout;
 use super::snapshot::SavedQueue;
 use super::{Engine, Facts, Rejection};
 use crate::config::{Center, Condition, Destination, OnClosing, Queue, Ringing, TierSet, UnstaffedTiers, Vacancy};
-use crate::id::{AgentId, QueueId};
+use crate::id::{AgentId, LegId, QueueId};
 use crate::time::Timestamp;
 
 /// What the engine keeps of a queue.
@@ -213,10 +213,13 @@ impl Engine {
         ended: Disposition,
         facts: &mut Facts<'_>,
     ) {
-        for leg in self.standing_legs(queue) {
-            // An earlier one's way on may have moved others; they are looked at again.
-            let alive =
-                self.calls.legs.get(leg).is_some_and(|data| data.queue == queue && data.line != super::slab::NONE);
+        for (leg, id) in self.standing_legs(queue) {
+            // An earlier one's way on may have moved others, or ended them, and their slots may be others' by now.
+            let alive = self
+                .calls
+                .legs
+                .get(leg)
+                .is_some_and(|data| self.calls.leg_id(data) == id && data.line != super::slab::NONE);
             if alive && self.calls.calls[self.calls.legs[leg].call].state == CallState::Waiting {
                 self.send_on(leg, to, outcome, ended, facts);
             }
@@ -224,16 +227,16 @@ impl Engine {
     }
 
     /// The legs that wait in a queue, callbacks left out, in order of rank. O(waiting): for what ends all of them.
-    fn standing_legs(&self, queue: QueueId) -> Vec<u32> {
+    fn standing_legs(&self, queue: QueueId) -> Vec<(u32, LegId)> {
         let mut legs: Vec<_> = self
             .calls
             .legs
             .iter()
             .filter(|(slot, leg)| leg.queue == queue && self.lines.has(*slot) && !self.calls.is_callback(*slot))
-            .map(|(slot, _)| (self.rank_of(slot), slot))
+            .map(|(slot, leg)| (self.rank_of(slot), (slot, self.calls.leg_id(leg))))
             .collect();
         legs.sort_unstable();
-        legs.into_iter().map(|(_, slot)| slot).collect()
+        legs.into_iter().map(|(_, leg)| leg).collect()
     }
 
     /// Works out which tiers each line of a queue is open to; whether any became so.

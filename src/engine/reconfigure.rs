@@ -7,15 +7,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::agent::occupancy;
 use super::call::Overdue;
 use super::command::{Ladders, Wish};
 use super::event::{Doing, Fact};
+use super::memory::callers_remembered_for;
 use super::part::Stage;
 use super::slab::NONE;
-use super::snapshot::{SavedAgent, SavedLeg, SavedQueue, SavedState, Snapshot};
+use super::snapshot::{SavedAgent, SavedLeg, SavedPart, SavedQueue, SavedState, Snapshot};
 use super::timers::Timer;
 use super::{Engine, Facts, Presence, Rejection};
-use crate::config::{Center, Queue, Step, WrapUp};
+use crate::config::{Center, Queue, SelectionRule, Step, WrapUp, WrapUpScope};
 use crate::id::{AgentId, LegId, ProfileId, QueueId};
 use crate::time::Timestamp;
 
@@ -114,6 +116,7 @@ impl Engine {
                 self.timers.set(Timer::WrapUp(slot), now + limit);
             }
         }
+        self.watch_all(now);
     }
 
     fn pass_marks_until(&mut self, slot: u32, now: Timestamp) {
@@ -216,6 +219,7 @@ impl Snapshot {
                 if rule != old.queues[queue].priority || ladders == Ladders::Adopt {
                     leg.special.iter_mut().for_each(|special| special.rank = None);
                 }
+                leg.end_moot_hold(&center);
                 (leg.marks, leg.timer) = (0, None);
             }
             if let SavedState::Offered { leg, allowed, .. } = &mut call.state {
@@ -235,15 +239,44 @@ impl Snapshot {
             let closed = queue.hours.is_some() || queue.retired;
             self.queues.push(SavedQueue { last_offered: None, closed, sends_on: false, estimator: None });
         }
+        let weighs =
+            |center: &Center| center.queues.iter().any(|queue| queue.selection.rule == SelectionRule::LeastOccupied);
+        let (now, weighed_anew) = (self.now, weighs(&center) && !weighs(old));
+        for agent in &mut self.agents {
+            if weighed_anew && agent.presence != Presence::SignedOut {
+                agent.keys.occupancy = occupancy(agent.busy, now.since(agent.signed_in));
+            }
+            // After-call work that kept an agent from its own queue alone, and keeps them from all from now on: it goes first,
+            // and what they wish is heeded when it is over.
+            let keeps = |part: &SavedPart| center.queues[part.queue.index()].wrap_up_scope == WrapUpScope::Agent;
+            if matches!(agent.presence, Presence::NotReady(_)) && agent.wrap_ups.iter().any(keeps) {
+                agent.presence = Presence::Ready;
+            }
+        }
         for agent in &center.agents[self.agents.len()..] {
             self.agents.push(SavedAgent::new(agent.profile));
         }
+        // What the new rules would have forgotten by now is forgotten.
+        let callers = callers_remembered_for(&center);
+        self.callers.retain(|(at, ..)| now.since(*at) < callers);
+        self.rateable.retain(|(at, ..)| now.since(*at) < center.rating_within);
         self.gates = Vec::new();
         self.center = center;
     }
 }
 
 impl SavedLeg {
+    /// It is no longer held for an agent who does not serve its queue any more.
+    fn end_moot_hold(&mut self, center: &Center) {
+        let serves = |agent: AgentId| {
+            let profile = center.agents[agent.index()].profile;
+            center.profiles[profile.index()].skills.iter().any(|skill| skill.queue == self.queue)
+        };
+        if let Some(special) = &mut self.special {
+            special.held = special.held.filter(|(agent, _)| serves(*agent));
+        }
+    }
+
     /// Stands on the step of another ladder that the time in the queue has reached, with that ladder's credit.
     fn climb(&mut self, from: &[Step], to: &[Step], now: Timestamp) {
         let credit =

@@ -19,6 +19,17 @@ impl Engine {
         }
     }
 
+    /// Begins to look after all who ring or talk and are not looked after yet: the watchdog is new.
+    pub(super) fn watch_all(&mut self, now: Timestamp) {
+        let Some(watchdog) = self.center.watchdog else { return };
+        for (place, record) in (0..).zip(&mut self.agents) {
+            if is_on_the_phone(record.shown) && !self.timers.is_set(Timer::Watch(place)) {
+                record.heard = now;
+                self.timers.set(Timer::Watch(place), now + watchdog.silent_for);
+            }
+        }
+    }
+
     /// It is time to look after an agent. (The deadline is lazy: signs of life do not move it.)
     pub(super) fn watch_due(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
         let Some(watchdog) = self.center.watchdog else { return };

@@ -6,13 +6,11 @@ mod aim;
 mod center;
 mod change;
 mod host;
-mod known;
 mod settings;
 mod turn;
 
 pub use center::{center, crowded_center};
 pub use host::Host;
-pub use known::{known, known_center, known_verbs};
 pub use settings::{full_center, full_crowded_center};
 pub use turn::{ALL_VERBS, PLAIN_VERBS, Turn, Verb, all_turns, turns, turns_of};
 

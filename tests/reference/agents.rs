@@ -1,113 +1,246 @@
-//! What agents do and wish.
+//! What agents wish, what they are shown to do, and what follows.
 
 use super::*;
 
 impl Reference {
-    pub(super) fn agent_due(&mut self, agent: AgentId) {
-        match self.agents[agent.index()].state {
-            State::Ringing(_) => self.fail_offer(agent, OfferEnd::NoAnswer),
-            State::WrapUp => self.end_busy(agent),
-            _ => self.settle(agent),
+    /// Whether a wish other than to be ready has to wait.
+    pub(super) fn is_busy(&self, agent: AgentId) -> bool {
+        let busy = |part: &Part| part.agent == agent && (part.stage != Stage::WrapUp || !self.is_scoped(part.queue));
+        self.parts.iter().any(busy)
+    }
+
+    /// In one word. Conversations are seen before offers, offers before after-call work.
+    pub(super) fn doing(&self, agent: AgentId) -> Doing {
+        let record = &self.agents[agent.index()];
+        let has = |stage: Stage| self.parts.iter().any(|part| part.agent == agent && part.stage == stage);
+        let wraps_up = has(Stage::WrapUp) && (record.presence == Presence::Ready || self.is_busy(agent));
+        if has(Stage::Talking) {
+            Doing::Talking
+        } else if has(Stage::Dialling) {
+            Doing::Dialling
+        } else if record.ringing.is_some() {
+            Doing::Ringing
+        } else if wraps_up && !record.idle {
+            Doing::WrapUp
+        } else {
+            match record.presence {
+                Presence::SignedOut => Doing::SignedOut,
+                Presence::NotReady(reason) => Doing::NotReady(reason),
+                Presence::Ready => Doing::Idle,
+                Presence::HeldOff => Doing::HeldOff,
+            }
         }
     }
 
-    pub(super) fn end_busy(&mut self, agent: AgentId) {
-        self.timers.retain(|timer| timer.1 != Who::Agent(agent));
-        let at = self.at;
-        let record = &mut self.agents[agent.index()];
-        record.busy += at.since(record.busy_since);
-        self.settle(agent);
+    /// Says what an agent does, if it looks otherwise from outside than before.
+    pub(super) fn show(&mut self, agent: AgentId) {
+        let to = self.doing(agent);
+        let from = std::mem::replace(&mut self.agents[agent.index()].shown, to);
+        if from == to {
+            return;
+        }
+        self.say(Fact::AgentChanged { agent, profile: self.profile_of(agent), from, to });
+        self.agents_changed(agent);
+        if self.center.watchdog.is_some() {
+            self.agents[agent.index()].heard = self.at;
+        }
+        self.watch(agent);
+    }
+
+    /// Begins to look after an agent who rings or talks and is not looked after yet.
+    pub(super) fn watch(&mut self, agent: AgentId) {
+        let Some(watchdog) = self.center.watchdog else { return };
+        if is_on_the_phone(self.agents[agent.index()].shown) && !self.is_set(Who::Watch(agent)) {
+            self.agents[agent.index()].heard = self.at;
+            self.set(Who::Watch(agent), self.at + watchdog.silent_for);
+        }
+    }
+
+    /// It is time to look after an agent, unless there was a sign of life since.
+    pub(super) fn watch_due(&mut self, agent: AgentId) {
+        let Some(watchdog) = self.center.watchdog else { return };
+        let record = &self.agents[agent.index()];
+        let (since, due) = (record.heard, record.heard + watchdog.silent_for);
+        if !is_on_the_phone(record.shown) {
+            return;
+        }
+        if due > self.at {
+            return self.set(Who::Watch(agent), due);
+        }
+        self.say(Fact::AgentSilent { agent, since });
+        match watchdog.then {
+            SilentAgent::Report => self.set(Who::Watch(agent), self.at + watchdog.silent_for),
+            SilentAgent::Lose => self.agent_lost(agent),
+        }
     }
 
     pub(super) fn sign_in(&mut self, agent: AgentId, not_ready: Option<ReasonId>) {
-        self.sequence += 1;
-        let profile = self.center.agents[agent.index()].profile;
-        let colleagues: Vec<u64> = (self.center.agents.iter().zip(&self.agents))
-            .filter(|(config, record)| config.profile == profile && record.state != State::SignedOut)
-            .map(|(_, record)| record.calls)
-            .collect();
+        let (number, at) = (self.number(), self.at);
+        let alike = |&other: &AgentId| self.is_staffed(other) && self.profile_of(other) == self.profile_of(agent);
+        let colleagues: Vec<u64> =
+            self.agent_ids().filter(alike).map(|other| self.agents[other.index()].calls).collect();
         let record = &mut self.agents[agent.index()];
+        // A newcomer starts at the mean of the staffed agents of the profile.
         record.calls = colleagues.iter().sum::<u64>().checked_div(colleagues.len() as u64).unwrap_or(0);
-        record.idle_since = self.at.as_micros();
-        record.sequence = self.sequence;
+        (record.idle_since, record.number, record.occupancy) = (at, number, 0);
+        record.presence = Presence::Ready;
         record.wish = not_ready.map_or(Wish::Ready, |reason| Wish::NotReady(Reason::Given(reason)));
-        record.unanswered = 0;
-        record.signed_in = self.at;
-        record.busy = Duration::ZERO;
+        (record.unanswered, record.busy) = (0, Duration::ZERO);
+        (record.signed_in, record.heard) = (at, at);
+        self.staffing_changed(agent);
         self.settle(agent);
     }
 
+    /// Takes a wish down, and acts on it as far as what the agent is doing allows.
     pub(super) fn wish(&mut self, agent: AgentId, wish: Wish) {
-        let at_once = self.center.sign_out == SignOut::AfterConversation && wish == Wish::SignOut;
         self.agents[agent.index()].wish = wish;
-        match self.agents[agent.index()].state {
-            State::NotReady(_) => self.settle(agent),
-            State::WrapUp if at_once => self.end_busy(agent),
-            _ if wish == Wish::Ready => {}
-            State::Ringing(_) => self.fail_offer(agent, OfferEnd::AgentGone),
-            State::HeldOff | State::Idle => {
-                self.timers.retain(|timer| timer.1 != Who::Agent(agent));
-                self.settle(agent);
+        let (ready, presence) = (wish == Wish::Ready, self.agents[agent.index()].presence);
+        if self.agents[agent.index()].ringing.is_some() {
+            if !ready {
+                self.fail_offer(agent, OfferEnd::AgentGone);
             }
-            _ => {}
+        } else if self.is_busy(agent) {
+            self.agents[agent.index()].idle = false;
+            if self.skips_wrap_up(agent) && self.wraps_up_for_all(agent) {
+                self.end_wrap_ups(agent);
+            } else if presence != Presence::HeldOff {
+                self.serve(agent);
+            }
+        } else if !ready || matches!(presence, Presence::NotReady(_)) {
+            self.cancel(Who::Agent(agent));
+            self.settle(agent);
         }
     }
 
-    pub(super) fn agent_lost(&mut self, agent: AgentId) {
-        match self.agents[agent.index()].state {
-            State::Talking(id) => {
-                let (_, queue) = self.end_conversation(id, Ender::AgentLost);
-                self.change(agent, State::SignedOut);
-                match self.center.queues[queue.index()].on_agent_lost {
-                    OnAgentLost::End => self.end_call(id, Disposition::Completed),
-                    OnAgentLost::Requeue => {
-                        let from = self.aged_from(id);
-                        self.enqueue(id, queue, from);
-                    }
-                }
-            }
-            State::WrapUp => {
-                self.timers.retain(|timer| timer.1 != Who::Agent(agent));
-                self.change(agent, State::SignedOut);
-            }
-            _ => self.wish(agent, Wish::SignOut),
+    /// The same; after-call work does not delay it.
+    pub(super) fn force(&mut self, agent: AgentId, wish: Wish) {
+        self.wish(agent, wish);
+        if self.wraps_up_for_all(agent) {
+            self.end_wrap_ups(agent);
         }
     }
 
+    /// An agent's time to ring, to confirm, to be held off or to have somebody dialled ran out.
+    pub(super) fn agent_due(&mut self, agent: AgentId) {
+        let record = &self.agents[agent.index()];
+        let dials = self.parts.iter().find(|part| part.agent == agent && part.stage == Stage::Dialling);
+        if record.ringing.is_some() {
+            let unconfirmed = OfferEnd::Refused(Refusal::Unconfirmed);
+            self.fail_offer(agent, if record.picked_up { unconfirmed } else { OfferEnd::NoAnswer });
+        } else if let Some(part) = dials {
+            self.dial_in_vain(part.call);
+        } else {
+            self.settle(agent);
+        }
+    }
+
+    /// An agent who rings for nothing does what they wish, as far as their calls allow.
     pub(super) fn settle(&mut self, agent: AgentId) {
-        match self.agents[agent.index()].wish {
-            Wish::SignOut => self.change(agent, State::SignedOut),
-            Wish::NotReady(reason) => self.change(agent, State::NotReady(reason)),
+        let busy = self.is_busy(agent);
+        let record = &mut self.agents[agent.index()];
+        record.idle = false;
+        if record.presence == Presence::HeldOff {
+            record.presence = Presence::Ready;
+        }
+        if busy {
+            return self.serve(agent);
+        }
+        match record.wish {
+            Wish::SignOut => self.leave(agent),
+            Wish::NotReady(reason) => {
+                record.presence = Presence::NotReady(reason);
+                self.show(agent);
+            }
             Wish::Ready => {
-                let record = &mut self.agents[agent.index()];
-                let staffed = u128::from(self.at.since(record.signed_in).as_micros());
-                record.occupancy = (u128::from(record.busy.as_micros()) << 32).checked_div(staffed).unwrap_or(0) as u64;
+                record.presence = Presence::Ready;
+                self.weigh(agent);
                 self.serve(agent);
             }
         }
     }
 
-    pub(super) fn serve(&mut self, agent: AgentId) {
-        match self.find_leg(agent) {
-            Some((id, number)) => self.offer(id, number, agent),
-            None => self.change(agent, State::Idle),
+    /// The share of staffed time that an agent was busy, in units of 2⁻³².
+    pub(super) fn weigh(&mut self, agent: AgentId) {
+        let at = self.at;
+        let record = &mut self.agents[agent.index()];
+        let staffed = u128::from(at.since(record.signed_in).as_micros());
+        record.occupancy = (u128::from(record.busy.as_micros()) << 32).checked_div(staffed).unwrap_or(0) as u64;
+    }
+
+    /// Settles an agent unless an offer or a hold-off goes on; a hold-off keeps nobody from leaving.
+    pub(super) fn resettle(&mut self, agent: AgentId) {
+        self.agents[agent.index()].idle = false;
+        if self.leaves_wish_unheeded(agent) {
+            self.cancel(Who::Agent(agent));
+            return self.settle(agent);
+        }
+        let record = &self.agents[agent.index()];
+        if record.ringing.is_some() || record.presence == Presence::HeldOff {
+            self.show(agent);
+        } else {
+            self.settle(agent);
         }
     }
 
-    pub(super) fn change(&mut self, agent: AgentId, to: State) {
-        let doing = |state| match state {
-            State::SignedOut => Doing::SignedOut,
-            State::NotReady(reason) => Doing::NotReady(reason),
-            State::Idle => Doing::Idle,
-            State::Ringing(_) => Doing::Ringing,
-            State::Talking(_) => Doing::Talking,
-            State::WrapUp => Doing::WrapUp,
-            State::HeldOff => Doing::HeldOff,
+    /// Whether they wish to take no calls, and nothing keeps them from it.
+    pub(super) fn leaves_wish_unheeded(&self, agent: AgentId) -> bool {
+        let record = &self.agents[agent.index()];
+        let free = !self.is_busy(agent) && record.ringing.is_none();
+        free && record.wish != Wish::Ready && matches!(record.presence, Presence::Ready | Presence::HeldOff)
+    }
+
+    /// An agent who rings for nothing takes the best call waiting for them, or is idle, if there is room.
+    pub(super) fn serve(&mut self, agent: AgentId) {
+        self.agents[agent.index()].idle = false;
+        if let Some(leg) = self.find_leg(agent) {
+            return self.offer(leg, agent);
+        }
+        self.agents[agent.index()].idle = self.may_be_idle(agent);
+        self.show(agent);
+    }
+
+    pub(super) fn may_be_idle(&self, agent: AgentId) -> bool {
+        let free = |skill: &Skill| {
+            self.has_room(agent, self.queue(skill.queue).channel) && !self.is_barred(agent, skill.queue)
         };
-        let from = doing(std::mem::replace(&mut self.agents[agent.index()].state, to));
-        let (to, profile) = (doing(to), self.center.agents[agent.index()].profile);
-        if from != to {
-            self.say(Fact::AgentChanged { agent, profile, from, to });
+        self.skills(agent).iter().any(free)
+    }
+
+    pub(super) fn agent_lost(&mut self, agent: AgentId) {
+        self.agents[agent.index()].wish = Wish::SignOut;
+        if self.agents[agent.index()].ringing.is_some() {
+            self.fail_offer(agent, OfferEnd::AgentGone);
+        }
+        self.agents[agent.index()].idle = false;
+        while let Some(part) = self.oldest_in_call(agent) {
+            self.lose_part(part);
+        }
+        if self.is_staffed(agent) {
+            self.leave(agent);
         }
     }
+
+    /// Signs an agent out who is in nobody's way.
+    pub(super) fn leave(&mut self, agent: AgentId) {
+        while let Some(part) = self.newest_wrap_up(agent) {
+            self.cancel(Who::WrapUp(part));
+            self.drop_part(part);
+        }
+        let record = &mut self.agents[agent.index()];
+        (record.wish, record.presence, record.idle) = (Wish::SignOut, Presence::SignedOut, false);
+        self.cancel(Who::Agent(agent));
+        self.cancel(Who::Watch(agent));
+        self.staffing_changed(agent);
+        self.show(agent);
+        self.release_held(agent);
+    }
+
+    /// A wish to leave cuts after-call work, by policy.
+    pub(super) fn skips_wrap_up(&self, agent: AgentId) -> bool {
+        self.center.sign_out == SignOut::AfterConversation && self.agents[agent.index()].wish == Wish::SignOut
+    }
+}
+
+fn is_on_the_phone(doing: Doing) -> bool {
+    matches!(doing, Doing::Ringing | Doing::Dialling | Doing::Talking)
 }

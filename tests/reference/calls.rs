@@ -1,228 +1,337 @@
-//! Calls and their legs.
+//! A call's way in, or onward from a queue that is full, closed or empty; and how legs and calls end.
 
 use super::*;
 
+/// How a leg starts.
+#[derive(Clone, Copy)]
+pub(super) struct Start {
+    pub queue: QueueId,
+    pub from: i64,
+    pub wait_max: Option<Duration>,
+    pub position: Option<u32>,
+    /// The agent that it is held for at first, and for how long.
+    pub hold: Option<(AgentId, Duration)>,
+}
+
+impl Start {
+    pub(super) fn new(queue: QueueId, from: i64) -> Self {
+        Self { queue, from, wait_max: None, position: None, hold: None }
+    }
+}
+
+/// Where a call goes that a queue does not take, and how its leg and it (with nowhere to go) end.
+type Turned = (Destination, fn(Destination) -> LegOutcome, Disposition);
+
+/// A call may be sent on this often in one instant; then it is turned away.
+const HOPS: usize = 16;
+
 impl Reference {
-    pub(super) fn call(&mut self, id: CallId) -> &mut Call {
-        self.calls.iter_mut().find(|call| call.new.call == id).expect("alive")
-    }
-
-    pub(super) fn leg(&mut self, id: CallId, number: u16) -> &mut Leg {
-        self.call(id).legs.iter_mut().find(|leg| leg.number == number).expect("alive")
-    }
-
-    pub(super) fn alive(&self, id: CallId) -> bool {
-        self.calls.iter().any(|call| call.new.call == id)
-    }
-
-    pub(super) fn aged_from(&mut self, id: CallId) -> i64 {
-        let call = self.call(id);
-        call.arrived.as_micros() as i64 - call.new.age.as_micros() as i64
-    }
-
-    pub(super) fn say(&mut self, fact: Fact) {
-        self.out.push(Event { at: self.at, fact });
-    }
-
-    pub(super) fn waiting_in(&self, queue: QueueId) -> u32 {
-        self.calls.iter().flat_map(|call| &call.legs).filter(|leg| leg.queue == queue).count() as u32
-    }
-
-    pub(super) fn staffed(&self, queue: QueueId) -> bool {
-        (0..).map(AgentId).zip(&self.agents).any(|(agent, record)| {
-            record.state != State::SignedOut && self.profile(agent).skills.iter().any(|skill| skill.queue == queue)
-        })
-    }
-
     pub(super) fn arrive(&mut self, new: NewCall) {
-        let (arrived, priority) = (self.at, new.priority);
-        let state = CallState::Waiting;
-        self.calls.push(Call { new, arrived, priority, state, started: 0, answered: 0, legs: Vec::new() });
-        self.say(Fact::CallArrived {
-            call: new.call,
-            queue: new.queue,
-            origin: Origin::Caller,
-            attributes: new.attributes,
-        });
-        let from = self.aged_from(new.call);
-        self.enqueue(new.call, new.queue, from);
+        let id = new.call;
+        self.take_in(&new, Origin::Caller, None);
+        if let Some((given_up, from)) = new.caller.and_then(|caller| self.give_back(caller, new.queue)) {
+            let call = self.call_mut(id);
+            call.from = call.from.min(from);
+            self.say(Fact::Resumed { call: id, given_up });
+        }
+        if let Some(service) = new.self_service.filter(|&service| self.takes_one_more(service)) {
+            self.call_mut(id).state = CallState::SelfService(service, self.at);
+            return self.say(Fact::SelfServiceStarted { call: id, service });
+        }
+        let from = self.call(id).from;
+        let (wait_max, position, hold) = (new.wait_max, new.position, self.hold_of(&new));
+        let ended = self.enqueue_or_give_up(id, Start { wait_max, position, hold, ..Start::new(new.queue, from) });
+        if new.also != [None; ALSO_MOST] && self.find(id).is_some() {
+            for queue in new.also.into_iter().flatten().collect::<Vec<_>>() {
+                self.join(id, queue, from);
+            }
+            self.route(id);
+        }
+        ended.into_iter().for_each(|disposition| self.end_without_legs(id, disposition));
     }
 
-    pub(super) fn enqueue(&mut self, id: CallId, mut queue: QueueId, from: i64) {
-        for hop in 1..=16 {
-            let waiting = self.calls.iter().filter(|call| !call.legs.is_empty()).count() as u32;
-            let full = self.center.queues[queue.index()].waiting_max.is_some_and(|most| self.waiting_in(queue) >= most)
-                || self.center.waiting_max.is_some_and(|most| waiting >= most);
-            let number = self.start_leg(id, queue, from);
-            let config = &self.center.queues[queue.index()];
-            let (when_full, when_unstaffed) = (config.when_full, config.when_unstaffed);
-            let turned = if let Some(destination) = when_unstaffed.filter(|_| !self.staffed(queue)) {
-                destination
-            } else if let Some(agent) = self.find_agent(queue, 0) {
-                self.schedule(id, number);
-                return self.offer(id, number, agent);
-            } else if full {
-                when_full
-            } else {
-                self.schedule(id, number);
-                return self.play(id, number);
+    pub(super) fn take_in(&mut self, new: &NewCall, origin: Origin, about: Option<CallId>) {
+        self.calls.push(Call {
+            id: new.call,
+            arrived: self.at,
+            from: self.at.as_micros() as i64 - new.age.as_micros() as i64,
+            asked: new.queue,
+            attributes: new.attributes,
+            caller: new.caller,
+            origin,
+            about,
+            consultation: Consultation::No,
+            priority: new.priority,
+            state: CallState::Waiting,
+            started: 0,
+            answered: 0,
+            talked: None,
+            legs: Vec::new(),
+        });
+        self.say(Fact::CallArrived { call: new.call, queue: new.queue, origin, attributes: new.attributes });
+    }
+
+    fn takes_one_more(&self, service: SelfServiceId) -> bool {
+        let inside = |call: &&Call| matches!(call.state, CallState::SelfService(other, _) if other == service);
+        let most = self.center.self_service[service.index()].most;
+        most.is_none_or(|most| (self.calls.iter().filter(inside).count() as u32) < most)
+    }
+
+    pub(super) fn end_self_service(&mut self, call: CallId, how: SelfServiceEnd) -> SelfServiceId {
+        let CallState::SelfService(service, since) = std::mem::take(&mut self.call_mut(call).state) else {
+            unreachable!("checked: it is there");
+        };
+        self.say(Fact::SelfServiceEnded { call, service, since, how });
+        service
+    }
+
+    pub(super) fn escalate(&mut self, call: CallId, queue: Option<QueueId>) {
+        let service = self.end_self_service(call, SelfServiceEnd::Escalated);
+        let from = self.age(call, self.center.self_service[service.index()].age);
+        self.enqueue(call, Start::new(queue.unwrap_or(self.call(call).asked), from));
+    }
+
+    /// What a new leg's rank counts from.
+    pub(super) fn age(&self, call: CallId, age: Age) -> i64 {
+        if age == Age::Keep { self.call(call).from } else { self.at.as_micros() as i64 }
+    }
+
+    /// Sends a call that is nowhere into a queue, and on, until it rests somewhere or has ended.
+    pub(super) fn enqueue(&mut self, call: CallId, start: Start) {
+        let ended = self.enqueue_or_give_up(call, start);
+        ended.into_iter().for_each(|disposition| self.end_without_legs(call, disposition));
+    }
+
+    /// The same; how the call ends, if it has nowhere to go.
+    fn enqueue_or_give_up(&mut self, call: CallId, mut start: Start) -> Option<Disposition> {
+        for hop in 1..=HOPS {
+            let full = self.is_full(start.queue);
+            let leg = self.start_leg(call, start);
+            let (to, outcome, ended) = match self.turned_away(start.queue) {
+                Some(turned) => turned,
+                None => {
+                    start.hold.into_iter().for_each(|(agent, limit)| self.hold(leg, agent, limit));
+                    if let Some(agent) = self.agent_for(leg) {
+                        self.schedule(leg);
+                        self.offer(leg, agent);
+                        return None;
+                    }
+                    if !full {
+                        self.schedule(leg);
+                        self.leg_mut(leg).stands = true;
+                        self.begin_waiting(leg);
+                        return None;
+                    }
+                    (self.queue(start.queue).when_full, away as _, Disposition::Blocked)
+                }
             };
-            let turned = if hop < 16 { turned } else { Destination::End };
-            let blocked = turned == Destination::End;
-            self.end_leg(id, number, if blocked { LegOutcome::Blocked } else { LegOutcome::Overflowed(turned) });
-            match turned {
-                Destination::Queue(next) => queue = next,
-                Destination::External(external) => return self.end_call(id, Disposition::External(external)),
-                Destination::End if self.call(id).legs.is_empty() => return self.end_call(id, Disposition::Blocked),
-                Destination::End | Destination::Callback => return,
+            let to = if hop < HOPS { to } else { Destination::End };
+            self.end_leg(leg, outcome(to));
+            match to {
+                Destination::Queue(queue) => start = Start::new(queue, start.from),
+                Destination::External(external) => {
+                    self.end_call(call, Disposition::External(external));
+                    return None;
+                }
+                Destination::Callback => {
+                    self.start_callback(call, start, None);
+                    return None;
+                }
+                Destination::End => return Some(ended),
             }
         }
+        unreachable!("the last hop ends")
     }
 
-    pub(super) fn start_leg(&mut self, id: CallId, queue: QueueId, from: i64) -> u16 {
-        self.sequence += 1;
-        let (sequence, at) = (self.sequence, self.at);
-        let config = &self.center.queues[queue.index()];
-        let (credit, wait_max) = (i64::from(config.ladder[0].credit), config.wait_max);
-        let call = self.call(id);
-        call.started += 1;
-        let (number, attributes) = (call.started, call.new.attributes);
-        call.legs.push(Leg {
-            number,
-            queue,
-            step: 0,
-            points: i64::from(call.priority) + credit,
-            from,
-            sequence,
-            enqueued: at,
-            limit: call.new.wait_max.filter(|_| number == 1).or(wait_max).map(|limit| at + limit),
-            overdue: None,
-        });
-        self.say(Fact::LegStarted { leg: LegId { call: id, number }, queue, attributes });
-        number
+    /// Why a queue takes no calls now, however many wait.
+    fn turned_away(&self, queue: QueueId) -> Option<Turned> {
+        let config = self.queue(queue);
+        if self.queues[queue.index()].closed {
+            return Some((config.when_closed, LegOutcome::Closed, Disposition::Closed));
+        }
+        // Nobody joins a queue that everybody leaves.
+        let mut vacancies = [config.join_empty, config.leave_empty].into_iter().flatten();
+        if let Some(vacancy) = vacancies.find(|vacancy| !self.anybody_present(queue, vacancy)) {
+            return Some((vacancy.to, LegOutcome::Vacant, Disposition::Blocked));
+        }
+        let staffed = self.agent_ids().any(|agent| self.is_staffed(agent) && self.skill(agent, queue).is_some());
+        config.when_unstaffed.filter(|_| !staffed).map(|to| (to, away as _, Disposition::Blocked))
     }
 
-    pub(super) fn schedule(&mut self, id: CallId, number: u16) {
-        let leg = self.leg(id, number).clone();
-        let step = self.center.queues[leg.queue.index()].ladder.get(leg.step + 1).map(|step| leg.enqueued + step.at);
-        if let Some(due) = [step, leg.limit].into_iter().flatten().min() {
-            self.timers.push((due, Who::Leg(id, number)));
+    /// Callbacks take up no place.
+    fn has_no_place(&self, queue: QueueId) -> bool {
+        let waiting = || self.legs_in(queue).filter(|leg| !leg.is_callback()).count() as u32;
+        self.queue(queue).waiting_max.is_some_and(|most| waiting() >= most)
+    }
+
+    fn is_full(&self, queue: QueueId) -> bool {
+        let waiting = || self.calls.iter().filter(|call| call.legs.iter().any(|leg| !leg.is_callback())).count() as u32;
+        self.has_no_place(queue) || self.center.waiting_max.is_some_and(|most| waiting() >= most)
+    }
+
+    pub(super) fn may_join(&self, call: CallId, queue: QueueId) -> bool {
+        let stands = self.leg_of(call, queue).is_some() || self.is_callback(call);
+        !stands && self.turned_away(queue).is_none() && !self.has_no_place(queue)
+    }
+
+    /// Lets a call stand in one more queue, if it may.
+    pub(super) fn join(&mut self, call: CallId, queue: QueueId, from: i64) {
+        if !self.may_join(call, queue) {
+            return;
+        }
+        let leg = self.start_leg(call, Start::new(queue, from));
+        self.schedule(leg);
+        if self.call(call).state == CallState::Waiting {
+            self.leg_mut(leg).stands = true;
+            self.begin_waiting(leg);
         }
     }
 
-    pub(super) fn end_leg(&mut self, id: CallId, number: u16, outcome: LegOutcome) {
-        self.timers.retain(|timer| timer.1 != Who::Leg(id, number));
-        let leg = self.leg(id, number).clone();
-        let call = self.call(id);
-        call.legs.retain(|other| other.number != number);
-        let attributes = call.new.attributes;
-        let leg_id = LegId { call: id, number };
-        self.say(Fact::LegEnded { leg: leg_id, queue: leg.queue, outcome, enqueued: leg.enqueued, attributes });
+    pub(super) fn leg_of(&self, call: CallId, queue: QueueId) -> Option<LegId> {
+        self.call(call).legs.iter().find(|leg| leg.queue == queue).map(|leg| leg.id)
+    }
+
+    pub(super) fn is_callback(&self, call: CallId) -> bool {
+        self.call(call).legs.iter().any(Leg::is_callback)
+    }
+
+    /// A leg that stands nowhere yet.
+    pub(super) fn start_leg(&mut self, call: CallId, start: Start) -> LegId {
+        let (number, at) = (self.number(), self.at);
+        let config = self.queue(start.queue);
+        let (ladder, wait_max) = (ladder_of(config), start.wait_max.or(config.wait_max));
+        let record = self.call_mut(call);
+        record.started += 1;
+        let (id, attributes) = (LegId { call, number: record.started }, record.attributes);
+        let points = i64::from(record.priority) + i64::from(ladder[0].credit);
+        let mut rank = self.natural_rank(start.queue, start.from, points, number);
+        if let Some(position) = start.position {
+            rank = self.rank_at(start.queue, rank, position);
+        }
+        self.say(Fact::LegStarted { leg: id, queue: start.queue, attributes });
+        self.call_mut(call).legs.push(Leg {
+            id,
+            queue: start.queue,
+            ladder,
+            step: 0,
+            points,
+            from: start.from,
+            rank,
+            enqueued: at,
+            clock: at,
+            limit: wait_max.map(|longest| at + longest),
+            overdue: None,
+            stands: false,
+            held: None,
+            dialled: None,
+            rests_until: None,
+            widen_at: None,
+            tell_at: None,
+            told: None,
+            marks: 0,
+            expected: None,
+            offered_at: None,
+            in_line: false,
+            waited: false,
+        });
+        if self.predicts(start.queue) {
+            self.review_later(start.queue);
+        }
+        id
+    }
+
+    /// What follows for a leg that stands for the first time.
+    fn begin_waiting(&mut self, leg: LegId) {
+        self.play(leg);
+        self.note_waits(leg);
+        self.tell_position(leg);
+    }
+
+    pub(super) fn end_leg(&mut self, id: LegId, outcome: LegOutcome) {
+        self.cancel(Who::Leg(id));
+        let call = self.call_mut(id.call);
+        let place = call.legs.iter().position(|leg| leg.id == id).expect("alive");
+        let (leg, attributes) = (call.legs.remove(place), call.attributes);
+        self.say(Fact::LegEnded { leg: id, queue: leg.queue, outcome, enqueued: leg.enqueued, attributes });
+        self.note_left(&leg, outcome);
+        if leg.marks > 0 || self.predicts(leg.queue) {
+            self.review_later(leg.queue);
+        }
+    }
+
+    pub(super) fn dequeue_all(&mut self, call: CallId) {
+        while let Some(leg) = self.call(call).legs.first().map(|leg| leg.id) {
+            self.end_leg(leg, LegOutcome::Dequeued);
+        }
     }
 
     pub(super) fn end_call(&mut self, id: CallId, disposition: Disposition) {
-        while let Some(leg) = self.call(id).legs.first() {
-            let number = leg.number;
-            self.end_leg(id, number, LegOutcome::Dequeued);
-        }
-        let place = self.calls.iter().position(|call| call.new.call == id).expect("alive");
+        self.dequeue_all(id);
+        let place = self.calls.iter().position(|call| call.id == id).expect("alive");
         let call = self.calls.remove(place);
+        self.remember_served(&call);
         self.say(Fact::CallEnded {
             call: id,
             arrived: call.arrived,
             disposition,
             legs: call.started,
             answered: call.answered,
-            queue: call.new.queue,
-            origin: Origin::Caller,
-            attributes: call.new.attributes,
+            queue: call.asked,
+            origin: call.origin,
+            attributes: call.attributes,
         });
-    }
-
-    /// The leg's next step or the end of its longest wait is here.
-    pub(super) fn leg_due(&mut self, id: CallId, number: u16) {
-        let leg = self.leg(id, number).clone();
-        if leg.limit.is_some_and(|limit| limit <= self.at) {
-            return self.run_out(id, number, false);
-        }
-        let step = self.center.queues[leg.queue.index()].ladder[leg.step + 1].clone();
-        let now = self.leg(id, number);
-        now.step += 1;
-        now.points += i64::from(step.credit);
-        let reached = now.step as u8;
-        self.say(Fact::StepReached { leg: LegId { call: id, number }, queue: leg.queue, step: reached });
-        if step.overflow.is_some() {
-            return self.run_out(id, number, true);
-        }
-        self.schedule(id, number);
-        self.play(id, number);
-        for joined in step.join {
-            if self.takes_none(joined) || self.call(id).legs.iter().any(|leg| leg.queue == joined) {
-                continue;
-            }
-            self.join(id, joined, leg.from);
-        }
-        self.route(id);
-    }
-
-    pub(super) fn run_out(&mut self, id: CallId, number: u16, overflow: bool) {
-        let leg = self.leg(id, number);
-        leg.overdue = Some(overflow);
-        let queue = leg.queue;
-        match self.call(id).state {
-            CallState::Offered(agent, offered) => {
-                let cancels = self.center.queues[queue.index()].while_ringing == WhileRinging::Cancel;
-                if offered == number && cancels {
-                    self.close_offer(agent, OfferEnd::TimedOut);
-                    self.requeue(id);
-                    self.serve(agent);
-                }
-            }
-            _ => self.expire(id, number),
+        if let Some(about) = call.about {
+            self.consultation_ended(about, ConsultEnd::Failed);
+            self.free_consultant(about);
         }
     }
 
-    pub(super) fn expire(&mut self, id: CallId, number: u16) {
-        let leg = self.leg(id, number).clone();
-        let config = &self.center.queues[leg.queue.index()];
-        let overflow = config.ladder[leg.step].overflow.filter(|_| leg.overdue == Some(true));
-        let (destination, outcome, ended) = match overflow {
-            Some(to) => (to, LegOutcome::Overflowed(to), Disposition::Blocked),
-            None => (config.on_timeout, LegOutcome::TimedOut(config.on_timeout), Disposition::TimedOut),
-        };
-        self.end_leg(id, number, outcome);
-        let stands =
-            |queue| self.calls.iter().any(|call| call.new.call == id && call.legs.iter().any(|leg| leg.queue == queue));
-        match destination {
-            Destination::External(external) => self.end_call(id, Disposition::External(external)),
-            Destination::Queue(queue) if !stands(queue) => self.enqueue(id, queue, leg.from),
-            _ if self.call(id).legs.is_empty() => self.end_call(id, ended),
-            _ => {}
+    pub(super) fn end_without_legs(&mut self, call: CallId, disposition: Disposition) {
+        if self.call(call).legs.is_empty() {
+            self.end_call(call, disposition);
         }
     }
 
     /// Offers a waiting call to the first agent whom one of its legs, oldest first, finds.
-    pub(super) fn route(&mut self, id: CallId) {
-        if self.call(id).state != CallState::Waiting {
+    pub(super) fn route(&mut self, call: CallId) {
+        if self.call(call).state != CallState::Waiting {
             return;
         }
-        for leg in self.call(id).legs.clone() {
-            if let Some(agent) = self.find_agent(leg.queue, leg.step) {
-                return self.offer(id, leg.number, agent);
+        let legs: Vec<LegId> = self.call(call).legs.iter().map(|leg| leg.id).collect();
+        for leg in legs {
+            if let Some(agent) = self.agent_for(leg) {
+                return self.offer(leg, agent);
             }
         }
     }
 
-    pub(super) fn requeue(&mut self, id: CallId) {
-        loop {
-            if !self.alive(id) {
-                return;
+    pub(super) fn hang_up(&mut self, id: CallId) {
+        match self.call(id).state.clone() {
+            CallState::Waiting => self.abandon(id),
+            CallState::Offered { leg, .. } => {
+                let free = self.close_ring(leg, None, OfferEnd::CallerGone);
+                self.abandon(id);
+                self.serve_all(free);
             }
-            let call = self.call(id);
-            match call.legs.iter().find(|leg| leg.overdue.is_some()).map(|leg| leg.number) {
-                Some(number) if call.state == CallState::Waiting => self.expire(id, number),
-                _ => return self.route(id),
+            CallState::Dialling(..) => self.dial_in_vain(id),
+            CallState::Talking(_) => self.hang_up_talking(id, Ender::Caller, Disposition::Completed),
+            CallState::SelfService(..) => {
+                self.end_self_service(id, SelfServiceEnd::Left);
+                self.end_call(id, Disposition::LeftSelfService);
             }
         }
     }
+
+    /// The oldest leg is abandoned, the others end as dequeued.
+    fn abandon(&mut self, call: CallId) {
+        self.remember_given_up(call);
+        let leg = self.call(call).legs[0].id;
+        self.end_leg(leg, LegOutcome::Abandoned);
+        self.end_call(call, Disposition::Abandoned);
+    }
+}
+
+/// The outcome of a leg that found its queue full or unstaffed.
+fn away(to: Destination) -> LegOutcome {
+    if to == Destination::End { LegOutcome::Blocked } else { LegOutcome::Overflowed(to) }
 }

@@ -1,118 +1,201 @@
-//! The decision rule.
+//! The decision rule: which agent for a call, which call for an agent.
 
 use super::*;
 
 impl Reference {
-    pub(super) fn profile(&self, agent: AgentId) -> &Profile {
-        &self.center.profiles[self.center.agents[agent.index()].profile.index()]
+    /// Whether an agent takes calls, and has room for one of a channel besides the parts they have.
+    pub(super) fn has_room(&self, agent: AgentId, channel: ChannelId) -> bool {
+        let record = &self.agents[agent.index()];
+        let parts = || self.parts.iter().filter(move |part| part.agent == agent);
+        let reserved = record.ringing.is_some() || parts().any(|part| part.stage == Stage::Dialling);
+        if record.presence != Presence::Ready || record.wish != Wish::Ready || reserved {
+            return false;
+        }
+        // Who consults takes nothing more.
+        if parts().any(|part| part.stage == Stage::Talking && self.consults(part)) {
+            return false;
+        }
+        let scoped = |part: &&Part| part.stage == Stage::WrapUp && self.is_scoped(part.queue);
+        let taken: Vec<ChannelId> =
+            parts().filter(|part| !scoped(part)).map(|part| self.queue(part.queue).channel).collect();
+        let profile = &self.center.profiles[self.profile_of(agent).index()];
+        let serves = profile.skills.iter().any(|skill| self.queue(skill.queue).channel == channel);
+        let in_channel = taken.iter().filter(|&&other| other == channel).count();
+        let excludes = |other: &ChannelId| {
+            self.center.channels.get(other.index()).is_some_and(|other| other.excludes.contains(&channel))
+        };
+        serves
+            && in_channel < usize::from(profile.capacity_of(channel))
+            && profile.contacts_max.is_none_or(|most| taken.len() < usize::from(most))
+            && !taken.iter().any(excludes)
     }
 
-    pub(super) fn idle_of(&self, profile: ProfileId) -> u32 {
-        let idle =
-            |(agent, record): (&acd::config::Agent, &Agent)| agent.profile == profile && record.state == State::Idle;
-        self.center.agents.iter().zip(&self.agents).filter(|&pair| idle(pair)).count() as u32
+    pub(super) fn is_scoped(&self, queue: QueueId) -> bool {
+        self.queue(queue).wrap_up_scope == WrapUpScope::Queue
     }
 
-    pub(super) fn find_agent(&mut self, queue: QueueId, step: usize) -> Option<AgentId> {
-        let config = &self.center.queues[queue.index()];
-        let (tiers, selection) = (config.ladder[step].tiers, config.selection);
-        let after = self.last_offered[queue.index()].map_or(0, |last| last.0 + 1);
-        // Everybody who may be offered the call: (tier, level as it counts, profile, agent), in the order of this tuple.
+    /// Whether after-call work keeps an agent from this very queue.
+    pub(super) fn is_barred(&self, agent: AgentId, queue: QueueId) -> bool {
+        let wraps_up = |part: &Part| part.agent == agent && part.stage == Stage::WrapUp && part.queue == queue;
+        self.is_scoped(queue) && self.parts.iter().any(wraps_up)
+    }
+
+    pub(super) fn is_idle_for(&self, agent: AgentId, queue: QueueId) -> bool {
+        self.agents[agent.index()].idle
+            && self.has_room(agent, self.queue(queue).channel)
+            && !self.is_barred(agent, queue)
+    }
+
+    /// How many of a profile are idle for a queue.
+    pub(super) fn idle_of(&self, profile: ProfileId, queue: QueueId) -> u32 {
+        let idle = |&agent: &AgentId| self.profile_of(agent) == profile && self.is_idle_for(agent, queue);
+        self.agent_ids().filter(idle).count() as u32
+    }
+
+    pub(super) fn is_open(&self, skill: &Skill) -> bool {
+        skill.opens == Opens::Always || self.queues[skill.queue.index()].open.contains(&skill.opens)
+    }
+
+    /// The tiers that may take a leg which has reached this step. Where tiers that nobody is staffed in are skipped: those
+    /// of the first step from this one on in which anybody is, or else of this one.
+    pub(super) fn tiers(&self, queue: QueueId, ladder: &[Step], step: usize) -> TierSet {
+        let staffed = self.queues[queue.index()].staffed;
+        let mut later = ladder[step..].iter().map(|step| step.tiers);
+        let skips = self.queue(queue).unstaffed_tiers == UnstaffedTiers::Skip;
+        later.find(|tiers| skips && tiers.0 & staffed.0 != 0).unwrap_or(ladder[step].tiers)
+    }
+
+    /// The idle agent to be offered a leg: whom it is held for, or else whom the queue's selection finds.
+    pub(super) fn agent_for(&mut self, id: LegId) -> Option<AgentId> {
+        let leg = self.leg(id);
+        if leg.rests_until.is_some() {
+            return None;
+        }
+        if let Some((agent, _)) = leg.held {
+            return Some(agent).filter(|&agent| self.is_idle_for(agent, leg.queue));
+        }
+        self.find_agent(leg.queue, self.tiers(leg.queue, &leg.ladder, leg.step))
+    }
+
+    fn find_agent(&mut self, queue: QueueId, tiers: TierSet) -> Option<AgentId> {
+        let config = self.queue(queue);
+        let selection = config.selection;
+        // Everybody who may be offered the call, as (tier, level as it counts, profile, agent), in this order.
         let mut all = Vec::new();
-        for (place, record) in self.agents.iter().enumerate().filter(|(_, record)| record.state == State::Idle) {
-            let agent = AgentId(place as u32);
-            let profile = self.center.agents[place].profile;
-            for skill in self.profile(agent).skills.iter().filter(|skill| skill.queue == queue) {
-                let level = match selection.proficiency {
-                    Proficiency::Ignore => 0,
-                    Proficiency::MostSkilled => -i32::from(skill.level),
-                    Proficiency::LeastSkilled => i32::from(skill.level),
-                };
-                if tiers.contains(skill.tier) && self.idle_of(profile) > skill.reserve {
-                    all.push((skill.tier, level, profile, agent, record));
-                }
+        for agent in self.agent_ids().filter(|&agent| self.is_idle_for(agent, queue)) {
+            let Some(skill) = self.skill(agent, queue) else { continue };
+            let level = match selection.proficiency {
+                Proficiency::Ignore => 0,
+                Proficiency::MostSkilled => -i32::from(skill.level),
+                Proficiency::LeastSkilled => i32::from(skill.level),
+            };
+            let profile = self.profile_of(agent);
+            let spare = self.idle_of(profile, queue) > skill.reserve;
+            if tiers.contains(skill.tier) && spare && self.is_open(skill) {
+                all.push((skill.tier, level, profile, agent));
             }
         }
-        all.sort_by_key(|&(tier, level, profile, agent, _)| (tier, level, profile, agent));
-        let first = all.first()?;
-        let together: Vec<_> = match selection.pools {
-            PoolChoice::Merged => all.iter().filter(|one| (one.0, one.1) == (first.0, first.1)).collect(),
-            PoolChoice::MostAvailable => {
-                let fullest = all.iter().min_by_key(|one| Reverse(self.idle_of(one.2)))?;
-                all.iter().filter(|one| one.2 == fullest.2).collect()
-            }
+        all.sort_unstable();
+        let &(tier, level, ..) = all.first()?;
+        let fullest = all.iter().map(|one| one.2).min_by_key(|&profile| Reverse(self.idle_of(profile, queue)));
+        let together: Vec<AgentId> = match selection.pools {
+            PoolChoice::Merged => all.iter().filter(|one| (one.0, one.1) == (tier, level)).map(|one| one.3).collect(),
+            PoolChoice::MostAvailable => all.iter().filter(|one| Some(one.2) == fullest).map(|one| one.3).collect(),
         };
+        self.select(queue, selection.rule, &together)
+    }
+
+    /// One of these, in the order of their profiles and then of the centre, by a rule.
+    fn select(&mut self, queue: QueueId, rule: SelectionRule, together: &[AgentId]) -> Option<AgentId> {
+        // Whoever has fewer contacts now goes first.
+        let contacts = |agent: AgentId| self.parts.iter().filter(|part| part.agent == agent).count();
         let least = |key: &dyn Fn(&Agent) -> u64| {
-            together.iter().min_by_key(|one| (key(one.4), one.4.sequence)).map(|one| one.3)
+            let order = |&agent: &AgentId| {
+                let record = &self.agents[agent.index()];
+                (contacts(agent), key(record), record.number)
+            };
+            together.iter().copied().min_by_key(order)
         };
-        match selection.rule {
-            SelectionRule::MostIdle => least(&|agent| agent.idle_since),
+        match rule {
+            SelectionRule::MostIdle => least(&|agent| agent.idle_since.as_micros()),
             SelectionRule::LeastOccupied => least(&|agent| agent.occupancy),
             SelectionRule::FewestCalls => least(&|agent| agent.calls),
-            SelectionRule::Linear => together.iter().map(|one| one.3).min(),
-            SelectionRule::Circular => together.iter().map(|one| one.3).min_by_key(|agent| (agent.0 < after, agent.0)),
-            SelectionRule::Random => {
-                let agents: Vec<AgentId> = together.iter().map(|one| one.3).collect();
-                let draw = (u128::from(self.random.next_u64()) * agents.len() as u128) >> 64;
-                Some(agents[draw as usize])
-            }
             SelectionRule::BestScore => least(&|agent| u64::from(u32::MAX - agent.score)),
+            SelectionRule::Linear => together.iter().copied().min(),
+            SelectionRule::Circular => {
+                let after = self.queues[queue.index()].last_offered.map_or(0, |last| last.0 + 1);
+                together.iter().copied().min_by_key(|agent| (agent.0 < after, agent.0))
+            }
+            SelectionRule::Random => self.draw(together),
             SelectionRule::WeightedRandom => {
-                let weight = |agent: AgentId| u64::from(self.center.agents[agent.index()].weight);
-                // Everybody as often as they weigh; where nobody does, the first.
-                let agents: Vec<AgentId> = together.iter().map(|one| one.3).collect();
-                let tickets: Vec<AgentId> =
-                    agents.iter().flat_map(|&agent| (0..weight(agent)).map(move |_| agent)).collect();
-                if tickets.is_empty() {
-                    return agents.into_iter().min();
-                }
-                let draw = (u128::from(self.random.next_u64()) * tickets.len() as u128) >> 64;
-                Some(tickets[draw as usize])
+                let tickets =
+                    |&agent: &AgentId| std::iter::repeat_n(agent, self.center.agents[agent.index()].weight as usize);
+                let tickets: Vec<AgentId> = together.iter().flat_map(tickets).collect();
+                self.draw(&tickets).or_else(|| together.iter().copied().min())
             }
         }
     }
 
-    /// The best waiting leg for an agent who is about to be idle.
-    pub(super) fn find_leg(&self, agent: AgentId) -> Option<(CallId, u16)> {
-        let profile = self.profile(agent);
-        let idle = self.idle_of(self.center.agents[agent.index()].profile) + 1;
-        let standing: Vec<(&Call, &Leg)> = (self.calls.iter())
-            .filter(|call| call.state == CallState::Waiting)
-            .flat_map(|call| call.legs.iter().filter(|leg| leg.overdue.is_none()).map(move |leg| (call, leg)))
-            .collect();
-        let count = |queue: QueueId| standing.iter().filter(|(_, leg)| leg.queue == queue).count();
-        let total: usize = profile.skills.iter().map(|skill| count(skill.queue)).sum();
-        let eligible = standing.iter().filter_map(|&(call, leg)| {
+    fn draw(&mut self, among: &[AgentId]) -> Option<AgentId> {
+        if among.is_empty() {
+            return None;
+        }
+        Some(among[((u128::from(self.random.next_u64()) * among.len() as u128) >> 64) as usize])
+    }
+
+    /// The waiting leg to be offered to an agent who is not idle yet but free: the best of those held for them, or else the
+    /// best that they may serve.
+    pub(super) fn find_leg(&self, agent: AgentId) -> Option<LegId> {
+        let free = |queue: QueueId| self.has_room(agent, self.queue(queue).channel) && !self.is_barred(agent, queue);
+        if let Some(held) = self.first_held_for(agent).filter(|&held| free(self.leg(held).queue)) {
+            return Some(held);
+        }
+        let profile = &self.center.profiles[self.profile_of(agent).index()];
+        let standing: Vec<(bool, &Leg)> = self.calls.iter().flat_map(standing_legs).collect();
+        let waiting = |queue: QueueId| standing.iter().filter(|one| !one.0 && one.1.queue == queue).count() as f64;
+        let total: f64 = profile.skills.iter().map(|skill| waiting(skill.queue)).sum();
+        let best = standing.iter().filter_map(|&(rings, leg)| {
             let place = profile.skills.iter().position(|skill| skill.queue == leg.queue)?;
-            let (skill, queue) = (&profile.skills[place], &self.center.queues[leg.queue.index()]);
-            if !queue.ladder[leg.step].tiers.contains(skill.tier) || idle <= skill.reserve {
+            let (skill, queue) = (&profile.skills[place], self.queue(leg.queue));
+            let spare = self.idle_of(self.profile_of(agent), leg.queue) >= skill.reserve;
+            let tiers = self.tiers(leg.queue, &leg.ladder, leg.step);
+            if !(tiers.contains(skill.tier) && spare && self.is_open(skill) && free(leg.queue)) {
                 return None;
             }
             let preference = match &profile.call_selection {
-                CallSelection::TierFirst => (f64::from(skill.tier), 0, Reverse(0)),
-                CallSelection::RankFirst => (0.0, 0, Reverse(0)),
+                CallSelection::TierFirst => (f64::from(skill.tier), 0),
+                CallSelection::RankFirst => (0.0, 0),
+                CallSelection::LongestQueue => (-waiting(leg.queue), place),
+                CallSelection::QueueRatio(shares) => (-(waiting(leg.queue) - shares[place] * total), place),
                 CallSelection::GreatestNeed => {
-                    let waited = u128::try_from(self.at.as_micros() as i64 - leg.from).unwrap_or(0);
-                    let objective = queue.objective.unwrap_or(Duration::from_secs(60)).as_micros();
-                    (0.0, 0, Reverse((waited << 32) / u128::from(objective)))
-                }
-                CallSelection::LongestQueue => (-(count(leg.queue) as f64), place, Reverse(0)),
-                CallSelection::QueueRatio(shares) => {
-                    (-(count(leg.queue) as f64 - shares[place] * total as f64), place, Reverse(0))
+                    // Compared among those alone who are next by rank, of each step of each ladder.
+                    let beside = |&&(other_rings, other): &&(bool, &Leg)| {
+                        let alike = (other_rings, other.queue, other.step) == (rings, leg.queue, leg.step);
+                        alike && (Rc::ptr_eq(&other.ladder, &leg.ladder) || other.ladder == leg.ladder)
+                    };
+                    if standing.iter().filter(beside).any(|(_, other)| other.rank < leg.rank) {
+                        return None;
+                    }
+                    (0.0, 0)
                 }
             };
-            let rank = |leg: &Leg| match queue.priority {
-                PriorityRule::Strict => (-leg.points, leg.from, leg.sequence),
-                PriorityRule::AgeCredit(worth) => (0, leg.from - leg.points * worth.as_micros() as i64, leg.sequence),
-            };
-            // Need is compared among those alone who are next by rank, of each step of each queue.
-            let mut beside = standing.iter().filter(|(_, other)| (other.queue, other.step) == (leg.queue, leg.step));
-            if profile.call_selection == CallSelection::GreatestNeed && beside.any(|(_, other)| rank(other) < rank(leg))
-            {
-                return None;
-            }
-            Some(((Reverse(queue.weight), preference, rank(leg)), (call.new.call, leg.number)))
+            let needs = profile.call_selection == CallSelection::GreatestNeed;
+            let need = Reverse(if needs { self.need(leg, queue) } else { 0 });
+            // Those that ring already, and may ring more, come last.
+            Some(((rings, Reverse(queue.weight), preference, need, leg.rank), leg.id))
         });
-        eligible.min_by(|one, other| one.0.partial_cmp(&other.0).expect("no NaN")).map(|(_, leg)| leg)
+        best.min_by(|one, other| one.0.partial_cmp(&other.0).expect("no NaN")).map(|(_, leg)| leg)
     }
+
+    /// A wait in proportion to its objective, in units of 2⁻³².
+    fn need(&self, leg: &Leg, queue: &Queue) -> u128 {
+        let waited = u128::try_from(self.at.as_micros() as i64 - leg.from).unwrap_or(0);
+        (waited << 32) / u128::from(queue.objective.unwrap_or(Duration::from_secs(60)).as_micros())
+    }
+}
+
+/// The legs of a call that are open to all who serve their queues; whether they ring already.
+fn standing_legs(call: &Call) -> impl Iterator<Item = (bool, &Leg)> {
+    let rings = matches!(call.state, CallState::Offered { .. });
+    call.legs.iter().filter(move |leg| leg.stands && (rings || leg.held.is_none())).map(move |leg| (rings, leg))
 }

@@ -1,134 +1,100 @@
 //! The engine once more, the slowest and most obvious way: every decision scans everything that is there. No index, no
 //! cache, no heap, no slot. Read it beside the documents of the engine's commands and events.
+//!
+//! | file | what |
+//! |---|---|
+//! | `refusals` | what each command may be refused for |
+//! | `calls`, `legs` | a call's way in and onward; what time does to a waiting leg |
+//! | `decide`, `offers` | who for a call, which call for whom; the life of an offer |
+//! | `agents`, `parts` | what agents wish and are shown to do; their parts in calls and after-call work |
+//! | `talks`, `callbacks` | conversations and consultations; calling back |
+//! | `queues`, `waits` | what follows when a queue's circumstances change; positions and estimates |
+//! | `supervisors`, `memory`, `whole` | supervisors; what is remembered of callers; the switch's truth, another centre |
 
 #![allow(unreachable_pub)]
 
 mod agents;
+mod callbacks;
 mod calls;
 mod decide;
+mod legs;
+mod memory;
 mod offers;
+mod parts;
+mod queues;
+mod refusals;
+mod state;
 mod supervisors;
+mod talks;
+mod waits;
+mod whole;
 
 use acd::config::*;
 use acd::engine::*;
 use acd::id::*;
 use acd::time::*;
+use calls::Start;
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use state::{
+    Agent, Call, CallState, Caller, Consultation, Leg, Overdue, Part, PartId, Presence, QueueNow, Rank, SPACING, Stage,
+    Who, ladder_of,
+};
 use std::cmp::Reverse;
-
-#[derive(Clone, Copy, PartialEq)]
-enum CallState {
-    Waiting,
-    Offered(AgentId, u16),
-    Talking(AgentId, QueueId, Timestamp),
-}
-
-#[derive(Clone, PartialEq)]
-struct Leg {
-    number: u16,
-    queue: QueueId,
-    step: usize,
-    points: i64,
-    /// What its rank counts from, in microseconds.
-    from: i64,
-    sequence: u64,
-    enqueued: Timestamp,
-    limit: Option<Timestamp>,
-    /// Its time ran out while the call rang: on to the overflow (true) or the timeout (false).
-    overdue: Option<bool>,
-}
-
-struct Call {
-    new: NewCall,
-    arrived: Timestamp,
-    priority: i16,
-    state: CallState,
-    started: u16,
-    answered: u16,
-    legs: Vec<Leg>,
-}
-
-#[derive(Clone, Copy, PartialEq, Debug)]
-enum State {
-    SignedOut,
-    NotReady(Reason),
-    Idle,
-    Ringing(CallId),
-    Talking(CallId),
-    WrapUp,
-    HeldOff,
-}
-
-struct Agent {
-    state: State,
-    wish: Wish,
-    serial: u32,
-    unanswered: u16,
-    score: u32,
-    idle_since: u64,
-    sequence: u64,
-    calls: u64,
-    occupancy: u64,
-    signed_in: Timestamp,
-    busy: Duration,
-    busy_since: Timestamp,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Who {
-    Leg(CallId, u16),
-    Agent(AgentId),
-}
+use std::rc::Rc;
 
 pub struct Reference {
-    center: Center,
+    center: Rc<Center>,
     now: Timestamp,
+    /// The time that facts carry.
     at: Timestamp,
+    /// In order of arrival.
     calls: Vec<Call>,
     agents: Vec<Agent>,
+    /// Oldest first.
+    parts: Vec<Part>,
+    queues: Vec<QueueNow>,
+    /// In the order in which they were set.
     timers: Vec<(Timestamp, Who)>,
-    last_offered: Vec<Option<AgentId>>,
-    sequence: u64,
+    /// Queues whose circumstances changed in this step; the last noted is looked at first.
+    reviews: Vec<QueueId>,
+    callers: Vec<(Timestamp, CallerId, Caller)>,
+    rateable: Vec<(Timestamp, CallId, (AgentId, QueueId))>,
+    /// How many numbers were given out.
+    numbers: u64,
     random: SplitMix64,
     out: Vec<Event>,
 }
 
 impl Reference {
-    pub fn new(mut center: Center) -> Self {
-        for queue in center.queues.iter_mut().filter(|queue| queue.ladder.is_empty()) {
-            queue.ladder = vec![Step::open()];
-        }
-        let agent = |_: &_| Agent {
-            state: State::SignedOut,
-            wish: Wish::SignOut,
-            serial: 0,
-            unanswered: 0,
-            score: 0,
-            idle_since: 0,
-            sequence: 0,
-            calls: 0,
-            occupancy: 0,
-            signed_in: Timestamp::ZERO,
-            busy: Duration::ZERO,
-            busy_since: Timestamp::ZERO,
-        };
-        Self {
+    pub fn new(center: Center) -> Self {
+        let mut new = Self {
             now: Timestamp::ZERO,
             at: Timestamp::ZERO,
             calls: Vec::new(),
-            agents: center.agents.iter().map(agent).collect(),
+            agents: center.agents.iter().map(|_| Agent::new()).collect(),
+            parts: Vec::new(),
+            queues: center.queues.iter().map(QueueNow::new).collect(),
             timers: Vec::new(),
-            last_offered: vec![None; center.queues.len()],
-            sequence: 0,
+            reviews: Vec::new(),
+            callers: Vec::new(),
+            rateable: Vec::new(),
+            numbers: 0,
             random: SplitMix64::seed_from_u64(center.seed),
             out: Vec::new(),
-            center,
-        }
+            center: Rc::new(center),
+        };
+        new.renew_estimators();
+        new
     }
 
+    /// What became true since the events were last taken.
     pub fn events(&self) -> &[Event] {
         &self.out
+    }
+
+    pub fn forget_events(&mut self) {
+        self.out.clear();
     }
 
     pub fn next_deadline(&self) -> Option<Timestamp> {
@@ -144,9 +110,12 @@ impl Reference {
             let (at, who) = self.timers.remove(place);
             self.at = at;
             match who {
-                Who::Leg(call, number) => self.leg_due(call, number),
+                Who::Leg(leg) => self.leg_due(leg),
                 Who::Agent(agent) => self.agent_due(agent),
+                Who::WrapUp(part) => self.end_wrap_up(part),
+                Who::Watch(agent) => self.watch_due(agent),
             }
+            self.review();
         }
         self.now = self.now.max(now);
     }
@@ -158,134 +127,146 @@ impl Reference {
         self.advance(now);
         self.at = now;
         self.refusal(&command)?;
+        self.apply(command);
+        self.review();
+        Ok(())
+    }
+
+    fn apply(&mut self, command: Command) {
         match command {
             Command::Arrive(new) => self.arrive(new),
             Command::HangUp { call } => self.hang_up(call),
+            Command::ExitKey { call, key } => self.exit_key(call, key),
+            Command::AskCallback { call } => self.ask_callback(call),
+            Command::CallbackAnswered { call } => self.callback_answered(call),
+            Command::CallbackFailed { call } => self.dial_in_vain(call),
+            Command::Contained { call } => {
+                self.end_self_service(call, SelfServiceEnd::Contained);
+                self.end_call(call, Disposition::Contained);
+            }
+            Command::Escalate { call, queue } => self.escalate(call, queue),
+            Command::Rate { call, rating } => self.rate(call, rating),
+            Command::PickedUp { offer } => self.picked_up(offer),
             Command::Accept { offer } => self.accept(offer.agent),
             Command::Refuse { offer, cause } => self.fail_offer(offer.agent, OfferEnd::Refused(cause)),
-            Command::Release { call } => {
-                let (agent, queue) = self.end_conversation(call, Ender::Agent);
-                self.end_call(call, Disposition::Completed);
-                self.after_conversation(agent, queue);
+            Command::Release { call } => self.hang_up_talking(call, Ender::Agent, Disposition::Completed),
+            Command::Leave { call, agent } => self.leave_call(call, agent),
+            Command::Transfer { call, to, age, priority } => self.transfer(call, to, age, priority),
+            Command::Consult { call, consult, to } => self.consult(call, consult, to),
+            Command::CompleteTransfer { call } => self.complete_transfer(call),
+            Command::CancelConsult { call } => {
+                self.end_consultation(call, ConsultEnd::Cancelled);
+                self.free_consultant(call);
             }
-            Command::Transfer { call, to: Party::Queue(to), age, priority } => {
-                let (agent, queue) = self.end_conversation(call, Ender::Transfer);
-                let from = if age == Age::Keep { self.aged_from(call) } else { now.as_micros() as i64 };
-                let record = self.call(call);
-                record.priority = priority.unwrap_or(record.priority);
-                self.enqueue(call, to, from);
-                self.after_conversation(agent, queue);
-            }
+            Command::Conference { call } => self.conference(call),
             Command::SignIn { agent, not_ready } => self.sign_in(agent, not_ready),
             Command::SignOut { agent } => self.wish(agent, Wish::SignOut),
             Command::Ready { agent } => self.wish(agent, Wish::Ready),
             Command::NotReady { agent, reason } => self.wish(agent, Wish::NotReady(Reason::Given(reason))),
-            Command::WrapUpDone { agent } => self.end_busy(agent),
+            Command::WrapUpDone { agent } => self.end_wrap_ups(agent),
             Command::AgentLost { agent } => self.agent_lost(agent),
-            Command::Transfer { call, to: Party::External(external), .. } => {
-                let (agent, queue) = self.end_conversation(call, Ender::Transfer);
-                self.end_call(call, Disposition::External(external));
-                self.after_conversation(agent, queue);
-            }
+            Command::Alive { agent } => self.agents[agent.index()].heard = self.at,
             Command::Score { agent, score } => self.agents[agent.index()].score = score,
             Command::SetPriority { call, priority } => self.set_priority(call, priority),
-            Command::Withdraw { call } => self.withdraw(call),
+            Command::SetPosition { call, queue, position } => self.set_position(call, queue, position),
             Command::Move { call, queue, age, priority } => self.move_call(call, queue, age, priority),
-            Command::Join { call, queue } => self.join_queue(call, queue),
+            Command::Join { call, queue } => {
+                self.join(call, queue, self.call(call).from);
+                self.route(call);
+            }
             Command::LeaveQueue { call, queue } => self.leave_queue(call, queue),
-            Command::ExitKey { call, key } => self.exit_key(call, key),
-            other => panic!("the reference does not know {other:?}"),
+            Command::Withdraw { call } => self.withdraw(call),
+            Command::Force { agent, wish } => self.force(agent, wish),
+            Command::AssignProfile { agent, profile } => self.assign_profile(agent, profile),
+            Command::Monitor { agent, how } => {
+                let call = self.talks_in(agent).expect("checked: they talk");
+                self.say(Fact::Monitored { agent, call, how });
+            }
+            Command::OpenQueue { queue } => {
+                let state = &mut self.queues[queue.index()];
+                (state.closed, state.sends_on) = (false, false);
+                self.say(Fact::QueueOpened { queue });
+            }
+            Command::CloseQueue { queue, waiting } => {
+                let state = &mut self.queues[queue.index()];
+                (state.closed, state.sends_on) = (true, waiting == OnClosing::SendOn);
+                self.say(Fact::QueueClosed { queue });
+                self.review_later(queue);
+            }
+            Command::Reconcile(truth) => self.reconcile(*truth),
+            Command::Reconfigure { center, ladders } => self.reconfigure(*center, ladders),
         }
-        Ok(())
     }
 
-    /// Everything that a command may be refused for, in one place.
-    fn refusal(&mut self, command: &Command) -> Result<(), Rejection> {
-        let queue_known = |queue: QueueId| queue.index() < self.center.queues.len();
-        let reason_known = |reason: ReasonId| reason.index() < self.center.reasons.len();
-        let find = |id: CallId| self.calls.iter().find(|call| call.new.call == id);
-        let signed_in = |agent: AgentId| match self.agents.get(agent.index()) {
-            None => Err(Rejection::UnknownAgent(agent)),
-            Some(record) if record.state == State::SignedOut => Err(Rejection::NotSignedIn(agent)),
-            Some(record) => Ok(record),
-        };
-        match command.clone() {
-            Command::Arrive(new) => {
-                if !queue_known(new.queue) {
-                    return Err(Rejection::UnknownQueue(new.queue));
-                }
-                if find(new.call).is_some() {
-                    return Err(Rejection::DuplicateCall(new.call));
-                }
-                if [Some(new.age), new.wait_max].into_iter().flatten().any(|interval| interval > Duration::LONGEST) {
-                    return Err(Rejection::AbsurdInterval(new.call));
-                }
-                for (place, value) in new.attributes.0.into_iter().enumerate() {
-                    let values = self.center.attributes.get(place).map_or(0, |attribute| attribute.values.len());
-                    if usize::from(value) > values {
-                        return Err(Rejection::UnknownAttribute(place as u8));
-                    }
-                }
-            }
-            Command::HangUp { call } => {
-                find(call).ok_or(Rejection::UnknownCall(call))?;
-            }
-            Command::Accept { offer } | Command::Refuse { offer, .. } => {
-                let record = self.agents.get(offer.agent.index()).ok_or(Rejection::UnknownAgent(offer.agent))?;
-                if !matches!(record.state, State::Ringing(_)) || record.serial != offer.serial {
-                    return Err(Rejection::StaleOffer(offer));
-                }
-            }
-            Command::Release { call } | Command::Transfer { call, .. } => {
-                let record = find(call).ok_or(Rejection::UnknownCall(call))?;
-                if !matches!(record.state, CallState::Talking(..)) {
-                    return Err(Rejection::NotTalking(call));
-                }
-                if let Command::Transfer { to: Party::Queue(queue), .. } = *command
-                    && !queue_known(queue)
-                {
-                    return Err(Rejection::UnknownQueue(queue));
-                }
-                if let Command::Transfer { to: Party::External(external), .. } = *command
-                    && usize::from(external) >= self.center.externals.len()
-                {
-                    return Err(Rejection::UnknownExternal(external));
-                }
-            }
-            Command::Withdraw { call } => {
-                find(call).ok_or(Rejection::UnknownCall(call))?;
-            }
-            Command::Score { agent, .. } => {
-                self.agents.get(agent.index()).ok_or(Rejection::UnknownAgent(agent))?;
-            }
-            Command::SetPriority { call, .. }
-            | Command::Move { call, .. }
-            | Command::Join { call, .. }
-            | Command::LeaveQueue { call, .. }
-            | Command::ExitKey { call, .. } => return self.refusal_of_waiting(call, command),
-            Command::SignIn { agent, not_ready } => {
-                let record = self.agents.get(agent.index()).ok_or(Rejection::UnknownAgent(agent))?;
-                if let Some(reason) = not_ready.filter(|&reason| !reason_known(reason)) {
-                    return Err(Rejection::UnknownReason(reason));
-                }
-                if record.state != State::SignedOut {
-                    return Err(Rejection::AlreadySignedIn(agent));
-                }
-            }
-            Command::SignOut { agent } | Command::Ready { agent } | Command::AgentLost { agent } => {
-                signed_in(agent)?;
-            }
-            Command::NotReady { agent, reason } => {
-                signed_in(agent)?;
-                if !reason_known(reason) {
-                    return Err(Rejection::UnknownReason(reason));
-                }
-            }
-            Command::WrapUpDone { agent } if signed_in(agent)?.state != State::WrapUp => {
-                return Err(Rejection::NotInWrapUp(agent));
-            }
-            _ => {}
-        }
-        Ok(())
+    fn say(&mut self, fact: Fact) {
+        self.out.push(Event { at: self.at, fact });
+    }
+
+    /// The next number: of two legs, or two agents' idle times, that are equal otherwise, the lower goes first. Numbers lie
+    /// apart, so that others fit between.
+    fn number(&mut self) -> u64 {
+        self.numbers += SPACING;
+        self.numbers
+    }
+
+    fn set(&mut self, who: Who, at: Timestamp) {
+        self.timers.push((at, who));
+    }
+
+    fn cancel(&mut self, who: Who) {
+        self.timers.retain(|timer| timer.1 != who);
+    }
+
+    fn is_set(&self, who: Who) -> bool {
+        self.timers.iter().any(|timer| timer.1 == who)
+    }
+
+    fn queue(&self, queue: QueueId) -> &Queue {
+        &self.center.queues[queue.index()]
+    }
+
+    fn call(&self, id: CallId) -> &Call {
+        self.find(id).expect("alive")
+    }
+
+    fn find(&self, id: CallId) -> Option<&Call> {
+        self.calls.iter().find(|call| call.id == id)
+    }
+
+    fn call_mut(&mut self, id: CallId) -> &mut Call {
+        self.calls.iter_mut().find(|call| call.id == id).expect("alive")
+    }
+
+    fn leg(&self, id: LegId) -> &Leg {
+        self.call(id.call).legs.iter().find(|leg| leg.id == id).expect("alive")
+    }
+
+    fn leg_mut(&mut self, id: LegId) -> &mut Leg {
+        self.call_mut(id.call).legs.iter_mut().find(|leg| leg.id == id).expect("alive")
+    }
+
+    /// The legs alive in a queue.
+    fn legs_in(&self, queue: QueueId) -> impl Iterator<Item = &Leg> {
+        self.calls.iter().flat_map(|call| &call.legs).filter(move |leg| leg.queue == queue)
+    }
+
+    fn agent_ids(&self) -> impl Iterator<Item = AgentId> + use<> {
+        (0..self.agents.len() as u32).map(AgentId)
+    }
+
+    fn profile_of(&self, agent: AgentId) -> ProfileId {
+        self.center.agents[agent.index()].profile
+    }
+
+    fn skills(&self, agent: AgentId) -> &[Skill] {
+        &self.center.profiles[self.profile_of(agent).index()].skills
+    }
+
+    fn skill(&self, agent: AgentId, queue: QueueId) -> Option<&Skill> {
+        self.skills(agent).iter().find(|skill| skill.queue == queue)
+    }
+
+    fn is_staffed(&self, agent: AgentId) -> bool {
+        self.agents[agent.index()].presence != Presence::SignedOut
     }
 }

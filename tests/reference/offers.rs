@@ -1,127 +1,217 @@
-//! Offers and conversations.
+//! The life of an offer: one call reserved for one agent, in one transition, under one name; or for several at once.
 
 use super::*;
 
 impl Reference {
-    pub(super) fn offer(&mut self, id: CallId, number: u16, agent: AgentId) {
-        let queue = self.leg(id, number).queue;
-        self.call(id).state = CallState::Offered(agent, number);
-        let record = &mut self.agents[agent.index()];
-        record.serial += 1;
-        let offer = OfferId { agent, serial: record.serial };
-        self.last_offered[queue.index()] = Some(agent);
-        let ring_until = self.center.queues[queue.index()].ring_timeout.map(|limit| self.at + limit);
-        self.timers.extend(ring_until.map(|until| (until, Who::Agent(agent))));
-        self.say(Fact::Offered { offer, leg: LegId { call: id, number }, queue, ring_until });
-        self.change(agent, State::Ringing(id));
+    /// Whether a call rings by this leg.
+    pub(super) fn rings_by(&self, id: LegId) -> bool {
+        matches!(self.call(id.call).state, CallState::Offered { leg, .. } if leg == id)
     }
 
-    pub(super) fn rung(&mut self, agent: AgentId) -> (CallId, u16) {
-        let State::Ringing(id) = self.agents[agent.index()].state else { panic!("not ringing") };
-        let CallState::Offered(_, number) = self.call(id).state else { panic!("not offered") };
-        (id, number)
+    /// Who rings for a call that is offered, and how many may.
+    fn ring_of(&mut self, call: CallId) -> (&mut Vec<AgentId>, &mut usize) {
+        let CallState::Offered { ringing, allowed, .. } = &mut self.call_mut(call).state else {
+            unreachable!("it is offered");
+        };
+        (ringing, allowed)
+    }
+
+    /// Reserves a call for an agent; and for more, where the queue rings several. One that rings already is offered besides.
+    pub(super) fn offer(&mut self, leg: LegId, agent: AgentId) {
+        if self.call(leg.call).state == CallState::Waiting {
+            self.call_mut(leg.call).legs.iter_mut().for_each(|leg| leg.stands = false);
+            self.note_offered(leg);
+            let allowed = self.ring_at_first(leg);
+            self.call_mut(leg.call).state = CallState::Offered { leg, ringing: Vec::new(), allowed };
+        }
+        self.ring(leg, agent);
+        self.ring_more(leg);
+    }
+
+    /// How many may ring when a leg begins to be offered. One, while it is held.
+    fn ring_at_first(&mut self, id: LegId) -> usize {
+        match self.queue(self.leg(id).queue).ringing {
+            _ if self.leg(id).held.is_some() => 1,
+            Ringing::One => 1,
+            Ringing::All { most } => usize::from(most),
+            Ringing::Progressive { every, .. } => {
+                self.leg_mut(id).widen_at = Some(self.at + every);
+                self.reschedule(id);
+                1
+            }
+        }
+    }
+
+    pub(super) fn ring(&mut self, leg: LegId, agent: AgentId) {
+        let queue = self.leg(leg).queue;
+        self.ring_of(leg.call).0.push(agent);
+        let record = &mut self.agents[agent.index()];
+        record.serial += 1;
+        (record.idle, record.ringing, record.picked_up) = (false, Some(leg), false);
+        let offer = OfferId { agent, serial: record.serial };
+        self.queues[queue.index()].last_offered = Some(agent);
+        let ring_until = self.queue(queue).ring_timeout.map(|limit| self.at + limit);
+        ring_until.into_iter().for_each(|until| self.set(Who::Agent(agent), until));
+        self.say(Fact::Offered { offer, leg, queue, ring_until });
+        self.show(agent);
+    }
+
+    /// Rings further agents, as many as may ring; and lets the call be found by who becomes free, while more may.
+    pub(super) fn ring_more(&mut self, id: LegId) {
+        if !matches!(self.call(id.call).state, CallState::Offered { .. }) {
+            return;
+        }
+        if self.leg(id).overdue.is_some() {
+            // It rings on for those who ring already, and for nobody else.
+            let (ringing, allowed) = self.ring_of(id.call);
+            *allowed = ringing.len().min(*allowed);
+        }
+        loop {
+            let (ringing, allowed) = self.ring_of(id.call);
+            if ringing.len() >= *allowed {
+                return self.leg_mut(id).stands = false;
+            }
+            let Some(agent) = self.agent_for(id) else { return self.stand(id) };
+            self.ring(id, agent);
+        }
+    }
+
+    /// A leg is no longer held: if it rings, as many may as for any other.
+    pub(super) fn ring_unheld(&mut self, id: LegId) {
+        if self.rings_by(id) {
+            let most = self.ring_at_first(id);
+            *self.ring_of(id.call).1 = most;
+            self.ring_more(id);
+        }
+    }
+
+    /// One more may ring, if the call still rings.
+    pub(super) fn widen(&mut self, id: LegId) {
+        let Ringing::Progressive { every, most } = self.queue(self.leg(id).queue).ringing else { return };
+        if !self.rings_by(id) {
+            return;
+        }
+        let allowed = self.ring_of(id.call).1;
+        *allowed = (*allowed + 1).min(usize::from(most));
+        let done = *allowed == usize::from(most);
+        self.leg_mut(id).widen_at = (!done).then_some(self.at + every);
+        self.reschedule(id);
+        self.ring_more(id);
+    }
+
+    fn stop_widening(&mut self, id: LegId) {
+        self.leg_mut(id).stands = false;
+        if self.leg_mut(id).widen_at.take().is_some() {
+            self.reschedule(id);
+        }
+    }
+
+    /// Takes call and agent apart and says why. The agent is left to be placed.
+    fn end_offer(&mut self, leg: LegId, agent: AgentId, cause: OfferEnd) {
+        self.cancel(Who::Agent(agent));
+        let record = &mut self.agents[agent.index()];
+        record.ringing = None;
+        let offer = OfferId { agent, serial: record.serial };
+        self.ring_of(leg.call).0.retain(|&other| other != agent);
+        self.say(Fact::OfferEnded { offer, leg, queue: self.leg(leg).queue, cause });
+    }
+
+    /// Ends the offers to all who ring for a leg, but for the one who won; who is free now.
+    pub(super) fn close_ring(&mut self, leg: LegId, won: Option<AgentId>, cause: OfferEnd) -> Vec<AgentId> {
+        self.stop_widening(leg);
+        let mut free = self.ring_of(leg.call).0.clone();
+        free.retain(|&agent| Some(agent) != won);
+        free.iter().for_each(|&agent| self.end_offer(leg, agent, cause));
+        free
+    }
+
+    /// Takes the offers of a waiting call back, if there are any; who was rung.
+    pub(super) fn take_back(&mut self, call: CallId) -> Vec<AgentId> {
+        let CallState::Offered { leg, .. } = self.call(call).state else { return Vec::new() };
+        let free = self.close_ring(leg, None, OfferEnd::Withdrawn);
+        self.call_mut(call).state = CallState::Waiting;
+        free
+    }
+
+    pub(super) fn serve_all(&mut self, agents: Vec<AgentId>) {
+        agents.into_iter().for_each(|agent| self.serve(agent));
+    }
+
+    pub(super) fn picked_up(&mut self, offer: OfferId) {
+        let record = &mut self.agents[offer.agent.index()];
+        record.picked_up = true;
+        let leg = record.ringing.expect("checked: it rings");
+        let limit = self.queue(self.leg(leg).queue).confirm_within.expect("checked: it is to be confirmed");
+        let until = self.at + limit;
+        self.cancel(Who::Agent(offer.agent));
+        self.set(Who::Agent(offer.agent), until);
+        self.say(Fact::ConfirmationAwaited { offer, until });
     }
 
     pub(super) fn accept(&mut self, agent: AgentId) {
-        let (id, number) = self.rung(agent);
-        self.timers.retain(|timer| timer.1 != Who::Agent(agent));
-        let queue = self.leg(id, number).queue;
-        self.end_leg(id, number, LegOutcome::Answered(agent));
-        while let Some(leg) = self.call(id).legs.first() {
-            let number = leg.number;
-            self.end_leg(id, number, LegOutcome::Dequeued);
+        let leg = self.agents[agent.index()].ringing.expect("checked: it rings");
+        self.cancel(Who::Agent(agent));
+        let losers = self.close_ring(leg, Some(agent), OfferEnd::LostRace);
+        let record = &mut self.agents[agent.index()];
+        (record.ringing, record.unanswered) = (None, 0);
+        if self.leg(leg).is_callback() {
+            self.dial(leg, agent);
+        } else {
+            let queue = self.leg(leg).queue;
+            self.end_leg(leg, LegOutcome::Answered(agent));
+            self.dequeue_all(leg.call);
+            let part = self.add_part(leg.call, agent, queue, Stage::Talking);
+            let call = self.call_mut(leg.call);
+            call.state = CallState::Talking(vec![part]);
+            call.answered += 1;
+            self.show(agent);
+            self.serve(agent);
         }
-        let at = self.at;
-        let call = self.call(id);
-        call.state = CallState::Talking(agent, queue, at);
-        call.answered += 1;
-        self.agents[agent.index()].unanswered = 0;
-        self.agents[agent.index()].busy_since = at;
-        self.change(agent, State::Talking(id));
+        self.serve_all(losers);
     }
 
-    pub(super) fn close_offer(&mut self, agent: AgentId, cause: OfferEnd) {
-        let (id, number) = self.rung(agent);
-        self.timers.retain(|timer| timer.1 != Who::Agent(agent));
-        let queue = self.leg(id, number).queue;
-        self.call(id).state = CallState::Waiting;
-        let offer = OfferId { agent, serial: self.agents[agent.index()].serial };
-        self.say(Fact::OfferEnded { offer, leg: LegId { call: id, number }, queue, cause });
-    }
-
+    /// An offer fails at the agent's side. The agent first, so that the call does not come back to them; then the call rings
+    /// on elsewhere, or goes back to its place.
     pub(super) fn fail_offer(&mut self, agent: AgentId, cause: OfferEnd) {
-        let (id, number) = self.rung(agent);
-        let queue = self.leg(id, number).queue;
-        let rona = self.center.queues[queue.index()].rona;
-        self.close_offer(agent, cause);
+        let leg = self.agents[agent.index()].ringing.expect("it rings");
+        let queue = self.leg(leg).queue;
+        self.end_offer(leg, agent, cause);
+        let rings_on = !self.ring_of(leg.call).0.is_empty();
+        if !rings_on {
+            self.stop_widening(leg);
+        }
+        match cause {
+            OfferEnd::AgentGone => self.settle(agent),
+            _ => self.redirect(agent, queue, cause),
+        }
+        if rings_on { self.ring_more(leg) } else { self.requeue(leg.call) }
+    }
+
+    /// Redirection on no answer: held off for a while; paused or signed out after too many in a row.
+    fn redirect(&mut self, agent: AgentId, queue: QueueId, cause: OfferEnd) {
+        let rona = self.queue(queue).rona;
         let rule = match cause {
-            OfferEnd::NoAnswer => rona.no_answer,
             OfferEnd::Refused(Refusal::Rejected) => rona.rejected,
             OfferEnd::Refused(Refusal::Busy) => rona.busy,
             OfferEnd::Refused(Refusal::Unreachable) => rona.unreachable,
-            _ => {
-                self.settle(agent);
-                return self.requeue(id);
-            }
+            OfferEnd::Refused(Refusal::Unconfirmed) => rona.unconfirmed,
+            _ => rona.no_answer,
         };
-        self.sequence += 1;
+        let (number, at) = (self.number(), self.at);
         let record = &mut self.agents[agent.index()];
         record.unanswered += 1;
-        record.idle_since = self.at.as_micros();
-        record.sequence = self.sequence;
-        if rule.pause_after > 0 && record.unanswered >= rule.pause_after {
-            record.unanswered = 0;
-            record.wish = Wish::NotReady(Reason::Rona);
-            self.settle(agent);
+        (record.idle_since, record.number) = (at, number);
+        let reached = |limit: u16| limit > 0 && record.unanswered >= limit;
+        let wish = if reached(rule.sign_out_after) {
+            Wish::SignOut
+        } else if reached(rule.pause_after) {
+            Wish::NotReady(Reason::Rona)
         } else {
-            self.change(agent, State::HeldOff);
-            self.timers.push((self.at + rule.delay, Who::Agent(agent)));
-        }
-        self.requeue(id);
-    }
-
-    pub(super) fn hang_up(&mut self, id: CallId) {
-        match self.call(id).state {
-            CallState::Talking(..) => {
-                let (agent, queue) = self.end_conversation(id, Ender::Caller);
-                self.end_call(id, Disposition::Completed);
-                self.after_conversation(agent, queue);
-            }
-            state => {
-                if let CallState::Offered(agent, _) = state {
-                    self.close_offer(agent, OfferEnd::CallerGone);
-                }
-                let oldest = self.call(id).legs[0].number;
-                self.end_leg(id, oldest, LegOutcome::Abandoned);
-                self.end_call(id, Disposition::Abandoned);
-                if let CallState::Offered(agent, _) = state {
-                    self.serve(agent);
-                }
-            }
-        }
-    }
-
-    pub(super) fn end_conversation(&mut self, id: CallId, by: Ender) -> (AgentId, QueueId) {
-        let CallState::Talking(agent, queue, since) = self.call(id).state else { panic!("not talking") };
-        self.call(id).state = CallState::Waiting;
-        self.say(Fact::ConversationEnded { call: id, agent, queue, since, by });
-        (agent, queue)
-    }
-
-    pub(super) fn after_conversation(&mut self, agent: AgentId, queue: QueueId) {
-        self.sequence += 1;
-        let wrap_up = self.center.agents[agent.index()].wrap_up.unwrap_or(self.center.queues[queue.index()].wrap_up);
-        let record = &mut self.agents[agent.index()];
-        record.idle_since = self.at.as_micros();
-        record.sequence = self.sequence;
-        record.calls += 1;
-        let leaves = record.wish == Wish::SignOut && self.center.sign_out == SignOut::AfterConversation;
-        if leaves || wrap_up == WrapUp::AtMost(Duration::ZERO) {
-            return self.end_busy(agent);
-        }
-        self.change(agent, State::WrapUp);
-        if let WrapUp::AtMost(limit) = wrap_up {
-            self.timers.push((self.at + limit, Who::Agent(agent)));
-        }
+            record.presence = Presence::HeldOff;
+            self.set(Who::Agent(agent), at + rule.delay);
+            return self.show(agent);
+        };
+        (record.unanswered, record.wish) = (0, wish);
+        self.settle(agent);
     }
 }

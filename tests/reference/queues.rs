@@ -1,0 +1,160 @@
+//! What follows when a queue's circumstances change: at the end of the step, once every call and agent has its place.
+
+use super::*;
+
+impl Reference {
+    pub(super) fn review_later(&mut self, queue: QueueId) {
+        if !self.reviews.contains(&queue) {
+            self.reviews.push(queue);
+        }
+    }
+
+    pub(super) fn review(&mut self) {
+        while let Some(queue) = self.reviews.pop() {
+            self.review_queue(queue);
+        }
+    }
+
+    fn review_queue(&mut self, queue: QueueId) {
+        let state = &mut self.queues[queue.index()];
+        let may_be_empty = std::mem::take(&mut state.may_be_empty);
+        let (closed, config) = (state.closed && state.sends_on, self.queue(queue));
+        let to = config.when_closed;
+        let empty = |vacancy: &Vacancy| may_be_empty && !self.anybody_present(queue, vacancy);
+        if closed {
+            self.expel(queue, to, LegOutcome::Closed(to), Disposition::Closed);
+        } else if let Some(Vacancy { to, .. }) = config.leave_empty.filter(empty) {
+            self.expel(queue, to, LegOutcome::Vacant(to), Disposition::Blocked);
+        }
+        let tiers = self.open_tiers(queue);
+        if self.open_reserves(queue) || tiers {
+            self.meet(queue);
+        }
+    }
+
+    /// Whether anybody serves a queue who is in none of the conditions in which agents do not count.
+    pub(super) fn anybody_present(&self, queue: QueueId, vacancy: &Vacancy) -> bool {
+        let present = |agent: AgentId| {
+            let condition = match self.agents[agent.index()].shown {
+                Doing::Idle => return true,
+                Doing::SignedOut => Condition::SignedOut,
+                Doing::NotReady(_) => Condition::NotReady,
+                Doing::Ringing => Condition::Ringing,
+                Doing::Dialling | Doing::Talking => Condition::Talking,
+                Doing::WrapUp => Condition::WrapUp,
+                Doing::HeldOff => Condition::HeldOff,
+            };
+            !vacancy.conditions.contains(condition)
+        };
+        self.agent_ids().any(|agent| self.skill(agent, queue).is_some() && present(agent))
+    }
+
+    fn queues_of(&self, agent: AgentId) -> Vec<QueueId> {
+        self.skills(agent).iter().map(|skill| skill.queue).collect()
+    }
+
+    /// An agent came to work, or left.
+    pub(super) fn staffing_changed(&mut self, agent: AgentId) {
+        for queue in self.queues_of(agent) {
+            if self.queue(queue).unstaffed_tiers == UnstaffedTiers::Skip {
+                self.review_later(queue);
+            }
+        }
+    }
+
+    /// An agent is shown to do something else.
+    pub(super) fn agents_changed(&mut self, agent: AgentId) {
+        for queue in self.queues_of(agent) {
+            self.note_staffed(queue);
+            let left = self.queue(queue).leave_empty;
+            let empty = left.is_some_and(|vacancy| !self.anybody_present(queue, &vacancy));
+            self.queues[queue.index()].may_be_empty |= empty;
+            if empty || self.predicts(queue) {
+                self.review_later(queue);
+            }
+        }
+    }
+
+    /// Sends on everybody who stands in a queue, in order of rank; callbacks stay, and so does who is being offered.
+    fn expel(&mut self, queue: QueueId, to: Destination, outcome: LegOutcome, ended: Disposition) {
+        let mut standing: Vec<&Leg> = self.legs_in(queue).filter(|leg| leg.stands && !leg.is_callback()).collect();
+        standing.sort_unstable_by_key(|leg| leg.rank);
+        for id in standing.into_iter().map(|leg| leg.id).collect::<Vec<_>>() {
+            // An earlier one's way on may have moved others.
+            let waits = |call: &Call| {
+                call.state == CallState::Waiting && call.legs.iter().any(|leg| leg.id == id && leg.stands)
+            };
+            if self.find(id.call).is_some_and(waits) {
+                self.send_on(id, to, outcome, ended);
+            }
+        }
+    }
+
+    /// Sees in which tiers anybody is staffed now; whether that opened any to somebody who waits.
+    pub(super) fn open_tiers(&mut self, queue: QueueId) -> bool {
+        let tiers = |all: &Self| -> Vec<TierSet> {
+            all.legs_in(queue).map(|leg| all.tiers(queue, &leg.ladder, leg.step)).collect()
+        };
+        let before = tiers(self);
+        let staffed = self.agent_ids().filter(|&agent| self.is_staffed(agent));
+        let staffed = staffed.filter_map(|agent| self.skill(agent, queue));
+        let staffed = staffed.fold(0, |set, skill| set | TierSet::range(skill.tier, skill.tier).0);
+        self.queues[queue.index()].staffed = TierSet(staffed);
+        tiers(self).iter().zip(before).any(|(after, before)| after.0 & !before.0 != 0)
+    }
+
+    /// Sees which conditions of reserves hold now; whether any did not before.
+    fn open_reserves(&mut self, queue: QueueId) -> bool {
+        let waited = |place: usize| self.legs_in(queue).any(|leg| leg.marks > place);
+        let mut open: Vec<Opens> = self
+            .marks(queue)
+            .enumerate()
+            .filter(|&(place, _)| waited(place))
+            .map(|(_, mark)| Opens::HeadWait(mark))
+            .collect();
+        if self.predicts(queue) {
+            let predicted = self.predicted_wait(queue);
+            let reached = |opens: &Opens| match *opens {
+                Opens::PredictedWait(threshold) => predicted.is_some_and(|wait| wait >= threshold),
+                _ => false,
+            };
+            open.extend(self.skills_for(queue).map(|skill| skill.opens).filter(reached));
+        }
+        let before = std::mem::replace(&mut self.queues[queue.index()].open, open.clone());
+        open.iter().any(|opens| !before.contains(opens))
+    }
+
+    fn skills_for(&self, queue: QueueId) -> impl Iterator<Item = &Skill> {
+        self.center.profiles.iter().flat_map(|profile| &profile.skills).filter(move |skill| skill.queue == queue)
+    }
+
+    /// How long somebody must have waited to open reserves of a queue, rising.
+    pub(super) fn marks(&self, queue: QueueId) -> impl Iterator<Item = Duration> + use<> {
+        let mark = |skill: &Skill| match skill.opens {
+            Opens::HeadWait(wait) => Some(wait),
+            _ => None,
+        };
+        let mut marks: Vec<Duration> = self.skills_for(queue).filter_map(mark).collect();
+        marks.sort_unstable();
+        marks.dedup();
+        marks.into_iter()
+    }
+
+    pub(super) fn predicts(&self, queue: QueueId) -> bool {
+        self.skills_for(queue).any(|skill| matches!(skill.opens, Opens::PredictedWait(_)))
+    }
+
+    /// Offers those who wait in a queue to idle agents, the best-ranked first, until none meets one.
+    pub(super) fn meet(&mut self, queue: QueueId) {
+        while let Some(leg) = self.next_to_meet(queue) {
+            if self.call(leg.call).state == CallState::Waiting { self.route(leg.call) } else { self.ring_more(leg) }
+        }
+    }
+
+    fn next_to_meet(&mut self, queue: QueueId) -> Option<LegId> {
+        let open = |leg: &&Leg| leg.stands && (leg.held.is_none() || self.rings_by(leg.id));
+        let mut standing: Vec<(Rank, LegId)> = self.legs_in(queue).filter(open).map(|leg| (leg.rank, leg.id)).collect();
+        standing.sort_unstable();
+        standing.into_iter().map(|(_, leg)| leg).find(|&leg| self.agent_for(leg).is_some())
+    }
+}

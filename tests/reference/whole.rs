@@ -1,0 +1,330 @@
+//! What the switch says is true; another centre from now on.
+
+use super::*;
+
+impl Reference {
+    /// Puts right what differs from the switch: calls in order of their numbers, then agents.
+    pub(super) fn reconcile(&mut self, truth: SwitchState) {
+        let mut listed = truth.calls;
+        listed.sort_unstable();
+        listed.dedup_by_key(|(call, _)| *call);
+        let mut alive: Vec<CallId> = self.calls.iter().map(|call| call.id).collect();
+        alive.sort_unstable();
+        for call in alive.into_iter().filter(|call| listed.iter().all(|(other, _)| other != call)) {
+            if self.find(call).is_some() && !self.is_off_the_line(call) {
+                self.hang_up(call);
+            }
+        }
+        for (call, agent) in listed {
+            match agent {
+                _ if self.find(call).is_none() => self.say(Fact::StrayCall { call }),
+                None => self.is_not_connected(call),
+                Some(agent) if agent.index() < self.agents.len() => self.is_connected(call, agent),
+                Some(_) => {}
+            }
+        }
+        for agent in self.agent_ids() {
+            if self.is_staffed(agent) && !truth.agents.contains(&agent) {
+                self.agent_lost(agent);
+            }
+        }
+    }
+
+    /// Whether the switch need not have a call: a callback that waits.
+    fn is_off_the_line(&self, call: CallId) -> bool {
+        let waits = matches!(self.call(call).state, CallState::Waiting | CallState::Offered { .. });
+        waits && self.is_callback(call)
+    }
+
+    /// The switch has the call, and nobody is connected to it: a conversation is over without the caller being gone.
+    fn is_not_connected(&mut self, call: CallId) {
+        let Some(&first) = self.talkers(call).first() else { return };
+        let queue = self.part(first).queue;
+        let parts = self.end_conversation(call, Ender::Switch);
+        self.enqueue(call, Start::new(queue, self.call(call).from));
+        self.finish_parts(parts);
+    }
+
+    /// The switch has the call connected to an agent.
+    fn is_connected(&mut self, call: CallId, agent: AgentId) {
+        match self.call(call).state.clone() {
+            CallState::Talking(parts) if parts.iter().any(|&part| self.part(part).agent == agent) => {}
+            CallState::Dialling(_, part) if self.part(part).agent == agent => self.callback_answered(call),
+            CallState::Offered { leg, ringing, .. } if ringing.contains(&agent) && !self.leg(leg).is_callback() => {
+                self.accept(agent);
+            }
+            // Who consults is at the other end of the consultation, as its caller.
+            _ if self.call(call).origin == Origin::Consult(agent) => {}
+            _ => self.connect(call, agent),
+        }
+    }
+
+    /// Connects a call, whatever it was doing, to an agent, whatever they were doing.
+    fn connect(&mut self, call: CallId, agent: AgentId) {
+        if self.call(call).consultation != Consultation::No {
+            self.drop_consultation(call);
+            self.free_consultant(call);
+        }
+        if !self.is_staffed(agent) {
+            if !self.center.agents[agent.index()].retired {
+                self.sign_in(agent, None);
+                self.is_connected(call, agent);
+            }
+            return;
+        }
+        if self.agents[agent.index()].ringing.is_some() {
+            // It is not to come back to them, who are to have nothing else meanwhile.
+            let record = &mut self.agents[agent.index()];
+            record.presence = Presence::Ready;
+            let wish = std::mem::replace(&mut record.wish, Wish::NotReady(Reason::Rona));
+            self.fail_offer(agent, OfferEnd::AgentGone);
+            self.agents[agent.index()].wish = wish;
+            if self.find(call).is_none() {
+                return self.resettle(agent);
+            }
+        }
+        self.agents[agent.index()].idle = false;
+        let dialling = |part: &&Part| part.agent == agent && part.stage == Stage::Dialling;
+        if let Some(part) = self.parts.iter().find(dialling).map(|part| part.id) {
+            self.undo_dial(part);
+        }
+        self.cancel(Who::Agent(agent));
+        self.agents[agent.index()].presence = Presence::Ready;
+        match self.call(call).state.clone() {
+            CallState::Waiting | CallState::Offered { .. } if !self.is_callback(call) => {
+                let free = self.take_back(call);
+                let leg = self.call(call).legs[0].id;
+                self.call_mut(call).legs.iter_mut().for_each(|leg| leg.stands = false);
+                self.call_mut(call).state = CallState::Offered { leg, ringing: Vec::new(), allowed: 1 };
+                self.ring(leg, agent);
+                self.accept(agent);
+                self.serve_all(free);
+            }
+            CallState::Talking(parts) => {
+                let queue = self.part(parts[0]).queue;
+                let parts = self.end_conversation(call, Ender::Switch);
+                self.say(Fact::ConversationJoined { call, agent, queue });
+                let part = self.add_part(call, agent, queue, Stage::Talking);
+                self.call_mut(call).state = CallState::Talking(vec![part]);
+                self.show(agent);
+                self.serve(agent);
+                self.finish_parts(parts);
+            }
+            // Nobody is on its line to be connected.
+            _ => self.resettle(agent),
+        }
+    }
+
+    pub(super) fn with_profile(&self, agent: AgentId, profile: ProfileId) -> Center {
+        let mut center = Center::clone(&self.center);
+        center.agents[agent.index()].profile = profile;
+        center
+    }
+
+    pub(super) fn assign_profile(&mut self, agent: AgentId, profile: ProfileId) {
+        let (from, shown) = (self.profile_of(agent), self.shown());
+        self.move_to_center(self.with_profile(agent, profile));
+        self.say(Fact::ProfileAssigned { agent, from, to: profile, doing: shown[agent.index()] });
+        self.show_changes(&shown);
+        self.heed_wishes();
+        self.meet_everywhere();
+    }
+
+    pub(super) fn reconfigure(&mut self, center: Center, ladders: Ladders) {
+        let (before, shown) = (Rc::clone(&self.center), self.shown());
+        let legs: Vec<LegId> = self.calls.iter().flat_map(|call| &call.legs).map(|leg| leg.id).collect();
+        let mut moved = Vec::new();
+        for id in legs {
+            let step = self.leg(id).step;
+            self.adopt(id, &center, ladders);
+            let leg = self.leg(id);
+            if leg.step != step {
+                moved.push((id, leg.queue, leg.step as u8));
+            }
+        }
+        moved.sort_unstable();
+        for (queue, (new, old)) in self.queues.iter_mut().zip(center.queues.iter().zip(&before.queues)) {
+            if old.retired && !new.retired {
+                (queue.closed, queue.sends_on) = (new.hours.is_some(), false);
+            }
+        }
+        self.queues.extend(center.queues[self.queues.len()..].iter().map(QueueNow::new));
+        self.agents.extend(center.agents[self.agents.len()..].iter().map(|_| Agent::new()));
+        self.move_to_center(center);
+        self.say(Fact::Reconfigured { version: self.center.version });
+        for (leg, queue, step) in moved {
+            self.say(Fact::StepReached { leg, queue, step });
+        }
+        self.show_changes(&shown);
+        self.heed_wishes();
+        self.retire(&before);
+        self.meet_everywhere();
+    }
+
+    /// A leg's rank and ladder on another centre.
+    fn adopt(&mut self, id: LegId, center: &Center, ladders: Ladders) {
+        let at = self.at;
+        let leg = self.leg(id).clone();
+        let (new, old) = (&center.queues[leg.queue.index()], self.queue(leg.queue));
+        let (to, rule, anew) =
+            (ladder_of(new), new.priority, new.priority != old.priority || ladders == Ladders::Adopt);
+        let leg = self.leg_mut(id);
+        if ladders == Ladders::Adopt && leg.ladder != to {
+            climb(leg, to, at);
+        }
+        if anew {
+            let credit = |worth: Duration| leg.points * worth.as_micros() as i64;
+            leg.rank = match rule {
+                PriorityRule::Strict => Rank { class: -leg.points, from: leg.from, ..leg.rank },
+                PriorityRule::AgeCredit(worth) => Rank { class: 0, from: leg.from - credit(worth), ..leg.rank },
+            };
+        }
+    }
+
+    /// Everybody takes their places on another centre; nothing has followed from that yet.
+    fn move_to_center(&mut self, center: Center) {
+        let weighs =
+            |center: &Center| center.queues.iter().any(|queue| queue.selection.rule == SelectionRule::LeastOccupied);
+        if weighs(&center) && !weighs(&self.center) {
+            let staffed = self.agent_ids().filter(|&agent| self.is_staffed(agent)).collect::<Vec<_>>();
+            staffed.into_iter().for_each(|agent| self.weigh(agent));
+        }
+        self.forget(&Rc::clone(&self.center));
+        self.forget(&center);
+        self.center = Rc::new(center);
+        let at = self.at;
+        let legs: Vec<LegId> = self.calls.iter().flat_map(|call| &call.legs).map(|leg| leg.id).collect();
+        for id in legs {
+            // Not held any more for an agent who does not serve its queue any more.
+            let (queue, held) = (self.leg(id).queue, self.leg(id).held);
+            let held = held.filter(|&(agent, _)| self.skill(agent, queue).is_some());
+            self.leg_mut(id).held = held;
+        }
+        for place in 0..self.calls.len() {
+            let most = match self.calls[place].state {
+                CallState::Offered { leg, .. } => self.queue(self.leg(leg).queue).ringing.most(),
+                _ => 0,
+            };
+            if let CallState::Offered { leg, ringing, allowed } = &mut self.calls[place].state {
+                // Whoever rings already rings on, even if they are more.
+                *allowed = usize::from(most).min(*allowed);
+                let (leg, more) = (*leg, ringing.len() < *allowed);
+                self.leg_mut(leg).stands = more;
+            }
+        }
+        for agent in self.agent_ids() {
+            // After-call work that keeps an agent from all queues, from now on, goes before what they wish.
+            if matches!(self.agents[agent.index()].presence, Presence::NotReady(_)) && self.is_busy(agent) {
+                self.agents[agent.index()].presence = Presence::Ready;
+            }
+            self.agents[agent.index()].idle = false;
+            self.agents[agent.index()].idle = self.may_be_idle(agent);
+            self.agents[agent.index()].shown = self.doing(agent);
+        }
+        for queue in self.center.queue_ids() {
+            self.open_tiers(queue);
+            self.queues[queue.index()].open.clear();
+        }
+        self.renew_estimators();
+        self.schedule_all(at);
+    }
+
+    /// Sets the deadlines of all legs, in order of their names, and those of what rings or wraps up without an end where
+    /// there is one now.
+    fn schedule_all(&mut self, at: Timestamp) {
+        let mut legs: Vec<LegId> = self.calls.iter().flat_map(|call| &call.legs).map(|leg| leg.id).collect();
+        legs.sort_unstable();
+        for id in legs {
+            self.cancel(Who::Leg(id));
+            self.leg_mut(id).marks = 0;
+            if self.leg(id).overdue.is_none() {
+                while self.mark_due(self.leg(id)).is_some_and(|due| due <= at) {
+                    self.leg_mut(id).marks += 1;
+                    self.review_later(self.leg(id).queue);
+                }
+                self.schedule(id);
+            }
+        }
+        for agent in self.agent_ids() {
+            let rings = self.agents[agent.index()].ringing.filter(|_| !self.is_set(Who::Agent(agent)));
+            if let Some(limit) = rings.and_then(|leg| self.queue(self.leg(leg).queue).ring_timeout) {
+                self.set(Who::Agent(agent), at + limit);
+            }
+        }
+        for agent in self.agent_ids() {
+            let wraps_up = |part: &&Part| part.agent == agent && part.stage == Stage::WrapUp;
+            for part in self.parts.iter().filter(wraps_up).cloned().collect::<Vec<_>>() {
+                let own = self.center.agents[agent.index()].wrap_up;
+                if let WrapUp::AtMost(limit) = own.unwrap_or(self.queue(part.queue).wrap_up)
+                    && !self.is_set(Who::WrapUp(part.id))
+                {
+                    self.set(Who::WrapUp(part.id), at + limit);
+                }
+            }
+        }
+        for agent in self.agent_ids() {
+            self.watch(agent);
+        }
+    }
+
+    fn shown(&self) -> Vec<Doing> {
+        self.agents.iter().map(|agent| agent.shown).collect()
+    }
+
+    fn show_changes(&mut self, before: &[Doing]) {
+        for (agent, &from) in self.agent_ids().zip(before) {
+            let (profile, to) = (self.profile_of(agent), self.agents[agent.index()].shown);
+            if from != to {
+                self.say(Fact::AgentChanged { agent, profile, from, to });
+            }
+        }
+    }
+
+    fn heed_wishes(&mut self) {
+        for agent in self.agent_ids().filter(|&agent| self.leaves_wish_unheeded(agent)).collect::<Vec<_>>() {
+            if self.leaves_wish_unheeded(agent) {
+                self.resettle(agent);
+            }
+        }
+    }
+
+    /// Closes the queues, and sends home the agents, that are no longer part of the configuration.
+    fn retire(&mut self, before: &Center) {
+        for queue in self.center.queue_ids() {
+            let was = before.queues.get(queue.index()).is_some_and(|old| old.retired);
+            if self.queue(queue).retired && !was {
+                let state = &mut self.queues[queue.index()];
+                (state.closed, state.sends_on) = (true, true);
+                self.say(Fact::QueueClosed { queue });
+            }
+        }
+        for agent in self.agent_ids() {
+            let retired = self.center.agents[agent.index()].retired && self.is_staffed(agent);
+            if retired && self.agents[agent.index()].wish != Wish::SignOut {
+                self.wish(agent, Wish::SignOut);
+            }
+        }
+    }
+
+    fn meet_everywhere(&mut self) {
+        for queue in self.center.queue_ids() {
+            self.queues[queue.index()].may_be_empty = true;
+            self.review_later(queue);
+        }
+        self.review();
+        self.center.queue_ids().for_each(|queue| self.meet(queue));
+    }
+}
+
+/// A leg stands on the step of another ladder that its time in the queue has reached, with that ladder's credit.
+fn climb(leg: &mut Leg, to: Rc<Vec<Step>>, at: Timestamp) {
+    let credit = |steps: &[Step]| steps.iter().map(|step| i64::from(step.credit)).sum::<i64>();
+    let mut reached = to.iter().rposition(|step| leg.clock + step.at <= at).unwrap_or(0);
+    // An overflow is still to come: it is the last step, and is reached at once.
+    if reached > 0 && to[reached].overflow.is_some() {
+        leg.clock = leg.clock + at.since(leg.clock + to[reached].at);
+        reached -= 1;
+    }
+    leg.points += credit(&to[..=reached]) - credit(&leg.ladder[..=leg.step]);
+    (leg.ladder, leg.step) = (to, reached);
+}
