@@ -125,7 +125,11 @@ impl Engine {
                 self.join_conversation(slot, agent, queue, facts);
                 self.finish_parts(parts, facts);
             }
-            CallState::Dialling { .. } | CallState::SelfService(_) => self.resettle(agent, facts),
+            CallState::SelfService(_) => {
+                self.leave_self_service_for_agents(slot, facts);
+                self.connect_waiting(slot, agent, facts);
+            }
+            CallState::Dialling { .. } => self.resettle(agent, facts),
         }
     }
 

@@ -59,6 +59,14 @@ impl Engine {
         self.end_call(slot, disposition, facts);
     }
 
+    /// The switch has passed the call on by itself: a leg of the queue that it asked for, which stands nowhere yet.
+    pub(super) fn leave_self_service_for_agents(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        self.end_self_service(slot, SelfServiceEnd::Escalated, facts);
+        let record = &self.calls.calls[slot];
+        let start = Start::new(record.asked, self.calls.aged_from(slot), i32::from(record.priority));
+        self.start_leg(slot, start, facts);
+    }
+
     pub(super) fn escalate(
         &mut self,
         call: CallId,

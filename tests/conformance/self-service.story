@@ -40,3 +40,11 @@ scene The bot is full: the second caller goes to the queue
     0:00  call 1 arrives in contract, through bot               -> 1 meets bot
     0:20  call 2 arrives in contract, through bot               -> 2 is waiting
     0:21  call 3 arrives in contract, through (self-service 4)  -> refused: unknown self-service
+
+scene The switch has passed the call on by itself
+    0:00  Li signs in
+    0:01  call 1 arrives in contract, through bot  -> 1 meets bot
+    0:40  the switch has agents Li, 1 with Li      -> 1 is done with bot: passed on
+                                                   -> 1 offered to Li
+                                                   -> 1 answered by Li
+                                                   -> Li is talking

@@ -90,6 +90,11 @@ impl Reference {
         }
         self.cancel(Who::Agent(agent));
         self.agents[agent.index()].presence = Presence::Ready;
+        if let CallState::SelfService(..) = self.call(call).state {
+            self.end_self_service(call, SelfServiceEnd::Escalated);
+            let (asked, from) = (self.call(call).asked, self.call(call).from);
+            self.start_leg(call, Start::new(asked, from));
+        }
         match self.call(call).state.clone() {
             CallState::Waiting | CallState::Offered { .. } if !self.is_callback(call) => {
                 let free = self.take_back(call);
