@@ -29,7 +29,7 @@ const CENTRE: &str = r#"    [queues]
 fn history(center: &Center, turns: &[Turn]) -> (Vec<(Timestamp, Command)>, Vec<Event>, usize) {
     let mut engine = Engine::new(center.clone()).expect("a sound centre");
     let (mut host, mut events, mut log, mut now) = (Host::of(center), Vec::new(), Vec::new(), 0);
-    let mut refused = 0;
+    let (mut refused, mut told) = (0, 0);
     for turn in turns {
         now += turn.wait * 500_000;
         let at = Timestamp::from_micros(now);
@@ -44,7 +44,10 @@ fn history(center: &Center, turns: &[Turn]) -> (Vec<(Timestamp, Command)>, Vec<E
         log.push((at, command.clone()));
         refused += usize::from(engine.handle(at, command, &mut events).is_err());
         host.read(&events);
+        told = events.len();
     }
+    // What time brought after the last command that the story has.
+    events.truncate(told);
     (log, events, refused)
 }
 
