@@ -38,6 +38,7 @@
 //! | `folder` | which files there are |
 //! | `writer`, `keeper` | **appending**; syncing, saving and removing beside it |
 //! | `player` | playing it again |
+//! | `rerun` | what another centre would have done with the same day |
 //! | `recover` | opening it, whatever happened before |
 //!
 //! ```
@@ -73,6 +74,7 @@ mod keeper;
 mod options;
 mod player;
 mod recover;
+mod rerun;
 mod state;
 mod writer;
 
@@ -81,4 +83,5 @@ pub use frame::FORMAT;
 pub use options::{History, JournalOptions, Sync};
 pub use player::{Played, Player, Torn};
 pub use recover::Recovered;
+pub use rerun::{Day, RerunError};
 pub use writer::Journal;

@@ -8,3 +8,4 @@ mod format;
 mod full;
 mod history;
 mod recovery;
+mod rerun;
