@@ -85,6 +85,21 @@ pub enum JournalError {
         /// The first command that cannot be read.
         sequence: u64,
     },
+    /// The engine panics on a command: a fault of this crate. It did so when the command came, so nobody was told that
+    /// its group was accepted.
+    #[error(
+        "the engine panics on command {sequence} in {}; please report it. To go on without the group that it came in, \
+         cut the file at byte {offset} (truncate -s {offset})",
+        path.display()
+    )]
+    Panicked {
+        /// The segment.
+        path: PathBuf,
+        /// Where the command's group begins.
+        offset: u64,
+        /// The command.
+        sequence: u64,
+    },
     /// A segment is missing.
     #[error(
         "command {expected} is missing: {} begins with {found}. Restore the segment before it from a copy",

@@ -31,10 +31,10 @@ impl Folder {
         Ok(found)
     }
 
-    /// The segments that hold the commands from `number` on.
+    /// The segments from the one that begins with the command of this number on. (There is none yet where the process
+    /// died between the two.)
     pub(super) fn segments_from(&self, number: u64) -> &[(u64, PathBuf)] {
-        let after = self.segments.partition_point(|(first, _)| *first <= number);
-        &self.segments[after.saturating_sub(1)..]
+        &self.segments[self.segments.partition_point(|(first, _)| *first < number)..]
     }
 }
 

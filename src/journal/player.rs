@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use super::error::JournalError;
@@ -45,6 +46,8 @@ struct Playing {
     commands: VecDeque<Command>,
     /// Whether it has none from the start.
     empty: bool,
+    /// Where it begins in the segment.
+    offset: u64,
 }
 
 /// What one command did; or, where there is none, deadlines by themselves.
@@ -181,8 +184,8 @@ impl Player {
         loop {
             if let Some(group) = &mut self.group {
                 if let Some(command) = group.commands.pop_front() {
-                    let at = group.at;
-                    return Ok(Some(self.apply(at, command)));
+                    let (at, offset) = (group.at, group.offset);
+                    return self.apply(at, command, offset).map(Some);
                 }
                 let tick = group.empty.then_some(group.at);
                 self.group = None;
@@ -196,13 +199,17 @@ impl Player {
         }
     }
 
-    fn apply(&mut self, at: Timestamp, command: Command) -> Played<'_> {
+    fn apply(&mut self, at: Timestamp, command: Command, offset: u64) -> Result<Played<'_>, JournalError> {
         self.events.clear();
-        let outcome = self.engine.handle(at, command.clone(), &mut self.events);
+        let (engine, events) = (&mut self.engine, &mut self.events);
+        let outcome = guarded(|| engine.handle(at, command.clone(), events)).ok_or_else(|| {
+            let path = self.segment.as_ref().map_or_else(PathBuf::new, |segment| segment.path.clone());
+            JournalError::Panicked { path, offset, sequence: self.next }
+        })?;
         let (sequence, first_event) = (self.next, self.event_count);
         self.next += 1;
         self.fold();
-        Played { sequence, at, command: Some(command), outcome, first_event, events: &self.events }
+        Ok(Played { sequence, at, command: Some(command), outcome, first_event, events: &self.events })
     }
 
     fn pass(&mut self, at: Timestamp) -> Played<'_> {
@@ -233,9 +240,9 @@ impl Player {
             let (path, offset) = (segment.path.clone(), segment.offset as u64);
             return Err(JournalError::Damaged { path, offset, sequence: self.next });
         }
-        segment.offset = next;
+        let offset = std::mem::replace(&mut segment.offset, next) as u64;
         let empty = group.commands.is_empty();
-        self.group = Some(Playing { at: group.at, commands: group.commands.into(), empty });
+        self.group = Some(Playing { at: group.at, commands: group.commands.into(), empty, offset });
         Ok(true)
     }
 
@@ -286,10 +293,26 @@ impl Player {
     }
 }
 
+/// `None` where it panics: a command that made the engine panic once would do so at every start.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
 /// Takes events into the roster.
 pub(super) fn fold(roster: &mut Roster, engine: &Engine, events: &[Event]) {
     if events.iter().any(|event| matches!(event.fact, Fact::Reconfigured { .. })) {
         roster.grow(engine.center());
     }
     events.iter().for_each(|event| roster.record(event));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn a_panic_is_caught_and_an_answer_passed_on() {
+        assert_eq!(guarded(|| 7), Some(7));
+        assert_eq!(guarded(|| panic!("a fault of ours")), None::<u32>);
+    }
 }

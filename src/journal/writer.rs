@@ -76,7 +76,7 @@ impl Segment {
     /// Goes on with one in which there is no command yet; `None` where there is none, or not even its header is whole.
     fn resume(folder: &Path, first: u64, options: JournalOptions) -> Result<Option<Self>, JournalError> {
         let path = folder::segment(folder, first);
-        if !path.exists() || !folder::state(folder, first).exists() {
+        if !path.exists() {
             return Ok(None);
         }
         let fault = |error| JournalError::io("open", &path, error);
@@ -91,11 +91,7 @@ impl Journal {
     /// Goes on after what was recovered.
     pub(super) fn go_on(place: Place<'_>, recovered: &Recovered) -> Result<Self, JournalError> {
         let Place { folder, options, lock } = place;
-        let resumed = match recovered.unreadable.contains(&folder::state(folder, recovered.next)) {
-            true => None,
-            false => Segment::resume(folder, recovered.next, options)?,
-        };
-        let segment = match resumed {
+        let segment = match Segment::resume(folder, recovered.next, options)? {
             Some(segment) => segment,
             None => {
                 let state = State {

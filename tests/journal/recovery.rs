@@ -107,6 +107,21 @@ fn a_closed_journal_has_nothing_to_play() {
 }
 
 #[test]
+fn a_state_whose_segment_was_not_begun_is_enough() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut kept = Kept::open(folder.path(), options(1 << 20), &small());
+    (0..5).for_each(|call| kept.group(&[arrive(call)]));
+    kept.journal.close(&kept.engine).expect("it closes");
+    // As if the process had died between the two.
+    std::fs::remove_file(files(folder.path(), "log").pop().expect("the last")).expect("it can be removed");
+    let mut kept = Kept::open(folder.path(), options(1 << 20), &small());
+    assert_eq!((kept.engine.calls_alive(), kept.journal.next()), (5, 6));
+    kept.group(&[arrive(5)]);
+    drop(kept);
+    assert_eq!(Kept::open(folder.path(), options(1 << 20), &small()).engine.calls_alive(), 6);
+}
+
+#[test]
 fn what_the_engine_believes_is_reconciled_with_what_the_switch_has() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut kept = Kept::open(folder.path(), options(1 << 20), &small());
