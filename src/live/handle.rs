@@ -143,7 +143,7 @@ impl Handle {
         }
         self.shared.intake.push(Entry::Command(command, reply)).map_err(|error| {
             let full = error.is_full();
-            match error.into_inner() {
+            match *error.into_inner() {
                 Entry::Command(command, _) if full => SubmitError::Full(Box::new(command)),
                 Entry::Command(command, _) => SubmitError::Stopped(Box::new(command)),
                 Entry::Ask(_) | Entry::WhenEmpty(_) => unreachable!("a command was put"),
@@ -212,6 +212,6 @@ impl Handle {
     }
 }
 
-fn closed_or_full(error: PushError<Entry>) -> CallError {
+fn closed_or_full(error: PushError<Box<Entry>>) -> CallError {
     if error.is_full() { CallError::Full } else { CallError::Stopped }
 }

@@ -53,8 +53,11 @@ impl Intake {
         self.wake();
     }
 
-    pub(super) fn push(&self, entry: Entry) -> Result<(), PushError<Entry>> {
-        self.queue.push(entry)?;
+    pub(super) fn push(&self, entry: Entry) -> Result<(), PushError<Box<Entry>>> {
+        self.queue.push(entry).map_err(|error| match error {
+            PushError::Full(entry) => PushError::Full(Box::new(entry)),
+            PushError::Closed(entry) => PushError::Closed(Box::new(entry)),
+        })?;
         // Either the router sees the entry before it sleeps, or this sees that it sleeps.
         fence(Ordering::SeqCst);
         if self.sleeping.load(Ordering::Relaxed) && self.sleeping.swap(false, Ordering::SeqCst) {

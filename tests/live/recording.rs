@@ -9,10 +9,13 @@ use acd::time::{Duration, Timestamp};
 
 use super::centre::{arrive, clock, engine, listening, sign_in};
 
+/// Groups of commands, and when each was to be applied.
+type Written = Vec<(Timestamp, Vec<Command>)>;
+
 /// A record that fails when it is told to, and keeps what it was given.
 #[derive(Clone, Default)]
 struct Paper {
-    written: Arc<Mutex<Vec<(Timestamp, Vec<Command>)>>>,
+    written: Arc<Mutex<Written>>,
     fails: Arc<AtomicBool>,
     for_good: Arc<AtomicBool>,
 }

@@ -35,11 +35,9 @@ fn commands_of_many_threads_are_applied_each_threads_in_its_order() {
     engine.check().expect("every invariant holds");
 
     let mut last: BTreeMap<u64, u64> = BTreeMap::new();
-    let mut next = 0;
     let mut ended = 0;
-    for (number, event) in told {
+    for (next, (number, event)) in (0..).zip(told) {
         assert_eq!(number, next, "events are numbered without a gap");
-        next += 1;
         match event.fact {
             Fact::CallArrived { call, .. } => {
                 let before = last.insert(call.0 / CALLS, call.0);
