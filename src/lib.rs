@@ -6,12 +6,18 @@ pub mod engine;
 pub mod id;
 pub mod time;
 
+#[cfg(feature = "journal")]
+pub mod journal;
+#[cfg(feature = "live")]
+pub mod live;
 #[cfg(feature = "sim")]
 pub mod plan;
 #[cfg(feature = "stats")]
 pub mod quality;
 #[cfg(feature = "report")]
 pub mod report;
+#[cfg(any(feature = "journal", feature = "live"))]
+pub mod roster;
 #[cfg(feature = "sim")]
 pub mod scenario;
 #[cfg(feature = "sim")]

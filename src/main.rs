@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Estimates(arguments) => cli::estimates::run(&arguments, &mut out),
         Command::Story(arguments) => cli::story::run(&arguments, &mut out),
         Command::Schema(arguments) => cli::schema::run(&arguments, &mut out),
+        Command::Journal(arguments) => cli::journal::run(&arguments, &mut out),
         Command::Erlang(arguments) => cli::erlang::run(&arguments, &mut out).map(|()| Exit::Fine),
     };
     let exit = done.unwrap_or_else(|error| cli::explain(&error));

@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 
 use acd::config::ScenarioErrors;
+use acd::journal::{JournalError, RerunError};
 
 use super::input::Unfit;
 
@@ -44,7 +45,7 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
         return Exit::Input;
     }
     anstream::eprintln!("error: {error:#}");
-    if error.is::<Unfit>() {
+    if error.is::<Unfit>() || error.is::<JournalError>() || error.is::<RerunError>() {
         return Exit::Input;
     }
     if io.is_some() { Exit::Output } else { Exit::Bad }

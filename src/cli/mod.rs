@@ -8,6 +8,7 @@ pub(crate) mod erlang;
 pub(crate) mod estimates;
 mod exit;
 mod input;
+pub(crate) mod journal;
 mod measures;
 mod runs;
 pub(crate) mod schema;
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Story(story::Arguments),
     /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
     Schema(schema::Arguments),
+    /// Read what a router wrote down: is it whole, what happened, why a call waited, what another centre would have done.
+    Journal(journal::Arguments),
     /// Exact formulas for one queue, and the fewest agents for a target.
     Erlang(erlang::Arguments),
 }

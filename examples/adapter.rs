@@ -1,0 +1,73 @@
+//! The smallest adapter of a real hotline: a router with a journal, and a switch (scripted here) on either side of it.
+//! What the switch says goes in as commands; what the router says comes out as things to do.
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
+
+use acd::config::{Agent, Center, Profile, Queue, Skill};
+use acd::engine::{Command, Event, Fact, LegOutcome, NewCall, SwitchState};
+use acd::id::{AgentId, CallId, ProfileId, QueueId};
+use acd::journal::{Journal, JournalOptions};
+use acd::live::{Handle, Options, Setup};
+
+/// Carries out one thing on the switch. This one is scripted: everybody answers after 20 ms and talks for 50.
+fn carry_out(router: &Handle, event: &Event) {
+    let later = |millis, command| {
+        let router = router.clone();
+        thread::spawn(move || {
+            thread::sleep(Duration::from_millis(millis));
+            router.submit(command).expect("the router takes it")
+        });
+    };
+    match event.fact {
+        Fact::Offered { offer, leg, .. } => {
+            println!("ring agent {} for call {}", offer.agent, leg.call);
+            later(20, Command::Accept { offer });
+        }
+        Fact::OfferEnded { offer, .. } => println!("stop ringing agent {}", offer.agent),
+        Fact::LegEnded { leg, outcome: LegOutcome::Answered(agent), .. } => {
+            println!("connect call {} and agent {agent}", leg.call);
+            later(50, Command::HangUp { call: leg.call });
+        }
+        Fact::ConversationEnded { call, agent, .. } => println!("part call {call} and agent {agent}"),
+        Fact::CallEnded { call, disposition, .. } => println!("call {call} is over: {disposition:?}"),
+        _ => {}
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let center = Center {
+        queues: vec![Queue::new("contract")],
+        profiles: vec![Profile::new("lawyer", vec![Skill::new(QueueId(0), 1)])],
+        agents: vec![Agent::new("Li", ProfileId(0)), Agent::new("Wang", ProfileId(0))],
+        ..Center::default()
+    };
+    let folder = std::env::temp_dir().join(format!("acd-adapter-{}", std::process::id()));
+    let (journal, recovered) = Journal::open(&folder, JournalOptions::default(), center)?;
+    // After a crash these are what the engine believes; what the switch has is put to it below.
+    let believed = recovered.roster.calls().count();
+    let (tell, told) = channel();
+    let setup = Setup::recovered(journal, recovered).on_events(move |_, events| {
+        // The adapter may have stopped listening.
+        events.iter().for_each(|event| _ = tell.send(*event));
+    });
+    let router = setup.start(Options::default())?;
+    let handle = router.handle();
+    println!("{believed} calls before; the switch has none, and both agents' telephones");
+    let truth = SwitchState { calls: Vec::new(), agents: vec![AgentId(0), AgentId(1)] };
+    handle.call_blocking(Command::Reconcile(Box::new(truth)))?;
+    for agent in [AgentId(0), AgentId(1)] {
+        handle.call_blocking(Command::SignIn { agent, not_ready: None })?;
+    }
+    (1..=5).try_for_each(|call| handle.submit(Command::Arrive(NewCall::new(CallId(call), QueueId(0)))))?;
+    let ends = |event: &Event| matches!(event.fact, Fact::CallEnded { .. });
+    let mut over = 0;
+    while over < 5 {
+        let event = told.recv()?;
+        carry_out(&handle, &event);
+        over += usize::from(ends(&event));
+    }
+    handle.turn_away();
+    router.shut_down()?;
+    Ok(std::fs::remove_dir_all(folder)?)
+}

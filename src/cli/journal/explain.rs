@@ -1,0 +1,148 @@
+//! `acd journal explain`: why a call waited.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use acd::config::Center;
+use acd::engine::{Engine, Event, Fact, LegOutcome, Standing};
+use acd::id::{AgentId, CallId, LegId, QueueId};
+use acd::journal::Player;
+use acd::time::Timestamp;
+use clap::Args;
+
+use super::{Exit, Source};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    source: Source,
+    /// The call's number.
+    #[arg(value_name = "CALL")]
+    call: u64,
+}
+
+/// From when on an agent stood so towards a leg.
+type Standings = BTreeMap<(LegId, AgentId), (Timestamp, String)>;
+
+/// # Errors
+/// Where the journal is damaged, or `out` cannot be written to.
+pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
+    let mut player = Player::open(&arguments.source.file)?;
+    player.engine_mut().keep_reasons();
+    let call = CallId(arguments.call);
+    let mut standings = Standings::new();
+    let mut found = player.roster().call(call).is_some();
+    while let Some(played) = player.play()? {
+        let (at, events) = (played.at, played.events.to_vec());
+        let engine = player.engine();
+        for event in events.iter().filter(|event| is_about(event.fact, call)) {
+            found = true;
+            told(event, engine, out)?;
+        }
+        follow(engine, call, at, &mut standings, out)?;
+    }
+    close(player.engine().center(), &mut standings, |_, _| true, player.engine().now(), out)?;
+    if !found {
+        writeln!(out, "call {call} is not in this journal")?;
+    }
+    Ok(if found { Exit::Fine } else { Exit::Bad })
+}
+
+fn is_about(fact: Fact, about: CallId) -> bool {
+    match fact {
+        Fact::CallArrived { call, .. } | Fact::CallEnded { call, .. } | Fact::ConversationEnded { call, .. } => {
+            call == about
+        }
+        Fact::LegStarted { leg, .. }
+        | Fact::StepReached { leg, .. }
+        | Fact::Offered { leg, .. }
+        | Fact::OfferEnded { leg, .. }
+        | Fact::LegEnded { leg, .. } => leg.call == about,
+        _ => false,
+    }
+}
+
+fn queue_name(center: &Center, queue: QueueId) -> &str {
+    center.queues.get(queue.index()).map_or("?", |queue| queue.name.as_str())
+}
+
+fn agent_name(center: &Center, agent: AgentId) -> &str {
+    center.agents.get(agent.index()).map_or("?", |agent| agent.name.as_str())
+}
+
+/// What happened to the call, in a line; of an offer also whom it was compared with.
+fn told(event: &Event, engine: &Engine, out: &mut impl Write) -> std::io::Result<()> {
+    let center = engine.center();
+    let (at, queue, agent) = (event.at, |queue| queue_name(center, queue), |agent| agent_name(center, agent));
+    match event.fact {
+        Fact::CallArrived { call, queue: asked, .. } => writeln!(out, "{at} call {call} arrives for {}", queue(asked)),
+        Fact::LegStarted { leg, queue: of, .. } => writeln!(out, "{at} leg {leg} begins in {}", queue(of)),
+        Fact::StepReached { leg, step, .. } => writeln!(out, "{at} leg {leg} reaches step {step} of its ladder"),
+        Fact::Offered { offer, leg, .. } => {
+            writeln!(out, "{at} leg {leg} is offered to {}", agent(offer.agent))?;
+            match engine.explain_offer(offer) {
+                Some(decision) => write!(out, "{}", decision.describe(center)),
+                None => Ok(()),
+            }
+        }
+        Fact::OfferEnded { offer, cause, .. } => {
+            writeln!(out, "{at} the offer to {} ends: {cause:?}", agent(offer.agent))
+        }
+        Fact::LegEnded { leg, outcome, enqueued, .. } => {
+            let waited = at.since(enqueued);
+            match outcome {
+                LegOutcome::Answered(by) => writeln!(out, "{at} leg {leg} is answered by {} after {waited}", agent(by)),
+                other => writeln!(out, "{at} leg {leg} ends after {waited}: {other:?}"),
+            }
+        }
+        Fact::ConversationEnded { agent: with, by, .. } => {
+            writeln!(out, "{at} the conversation with {} ends: {by:?}", agent(with))
+        }
+        Fact::CallEnded { call, disposition, .. } => writeln!(out, "{at} call {call} ends: {disposition:?}"),
+        _ => Ok(()),
+    }
+}
+
+/// Notes how every agent stands towards the call now, and says how those stood before who stand otherwise.
+fn follow(
+    engine: &Engine,
+    call: CallId,
+    at: Timestamp,
+    standings: &mut Standings,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let mut now: BTreeMap<(LegId, AgentId), String> = BTreeMap::new();
+    for why in engine.explain_waiting(call) {
+        for one in why.agents {
+            let standing = match one.standing {
+                Standing::Excluded(exclusion) => exclusion.to_string(),
+                other => other.to_string(),
+            };
+            now.insert((why.leg, one.agent), format!("tier {}: {standing}", one.tier));
+        }
+    }
+    let differs = |key: &(LegId, AgentId), standing: &str| now.get(key).map(String::as_str) != Some(standing);
+    close(engine.center(), standings, |key, standing| differs(&key, standing), at, out)?;
+    for (key, standing) in now {
+        standings.entry(key).or_insert((at, standing));
+    }
+    Ok(())
+}
+
+/// Says of those whose standing is over from when until when it was so, and forgets it.
+fn close(
+    center: &Center,
+    standings: &mut Standings,
+    is_over: impl Fn((LegId, AgentId), &str) -> bool,
+    until: Timestamp,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let over: Vec<_> = standings.iter().filter(|(key, (_, standing))| is_over(**key, standing)).collect();
+    for ((leg, agent), (since, standing)) in &over {
+        let (name, lasted) = (agent_name(center, *agent), until.since(*since));
+        writeln!(out, "    {leg} {name}, {standing} ({since} to {until}, {lasted})")?;
+    }
+    let over: Vec<_> = over.into_iter().map(|(key, _)| *key).collect();
+    over.iter().for_each(|key| _ = standings.remove(key));
+    Ok(())
+}

@@ -1,0 +1,353 @@
+//! What another centre would have done with the same day.
+//!
+//! The answers of agents in a journal belong to the offers that were made then; another centre makes others. So the day
+//! is taken apart into what came from outside, and put to the other centre again:
+//!
+//! - Calls arrive when they did, and agents come, go and pause when they did.
+//! - Who gave up gives up after the same time. Who was answered is taken to have had patience enough, which flatters a
+//!   centre that lets people wait longer.
+//! - A call that was answered takes as long as it took; one that was not, the mean of its queue (or of the day).
+//! - Agents answer after their own mean time (or that of the day), and always answer.
+//!
+//! Transfers, consultations, callbacks and what supervisors did are left out. Because of all that, compare two reruns
+//! with each other, not one with what was recorded.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use super::error::JournalError;
+use super::player::Player;
+use crate::config::{Center, ConfigError};
+use crate::engine::{CallDoing, Command, Doing, Engine, Event, Fact, LegOutcome, NewCall, Wish};
+use crate::id::{AgentId, CallId, OfferId, QueueId, ReasonId};
+use crate::time::{Duration, Timestamp};
+
+/// Where nobody ever answered there is nothing to learn from: agents answer after so long.
+const ANSWER_DELAY: Duration = Duration::from_secs(3);
+/// Likewise: calls and after-call work last so long.
+const HANDLING: Duration = Duration::from_secs(180);
+
+/// What came from outside on one day.
+#[derive(Clone, Debug)]
+pub struct Day {
+    center: Center,
+    begin: Timestamp,
+    /// What agents did, and when queues opened and closed.
+    commands: Vec<(Timestamp, Command)>,
+    calls: Vec<(Timestamp, NewCall)>,
+    /// How long those waited who gave up.
+    patience: BTreeMap<CallId, Duration>,
+    talk: BTreeMap<CallId, Duration>,
+    talk_of_queue: BTreeMap<QueueId, Mean>,
+    answer_delay: BTreeMap<AgentId, Mean>,
+    wrap_up: Mean,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Mean {
+    count: u64,
+    sum: u64,
+}
+
+impl Mean {
+    fn push(&mut self, value: Duration) {
+        self.count += 1;
+        self.sum = self.sum.saturating_add(value.as_micros());
+    }
+
+    fn get(self) -> Option<Duration> {
+        (self.count > 0).then(|| Duration::from_micros(self.sum / self.count))
+    }
+}
+
+fn mean_of_all<'a>(means: impl Iterator<Item = &'a Mean>) -> Option<Duration> {
+    let add = |all: Mean, one: &Mean| Mean { count: all.count + one.count, sum: all.sum.saturating_add(one.sum) };
+    means.fold(Mean::default(), add).get()
+}
+
+/// Why a day cannot be put to another centre.
+#[derive(Debug, thiserror::Error)]
+pub enum RerunError {
+    /// The other centre has no queue of that name.
+    #[error("the other centre has no queue `{0}`, for which calls arrived")]
+    NoQueue(String),
+    /// The other centre is unsound.
+    #[error("the other centre is unsound: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Center(Vec<ConfigError>),
+}
+
+impl Day {
+    /// Plays a journal to its end.
+    ///
+    /// # Errors
+    /// Where something is damaged or missing.
+    pub fn read(mut player: Player) -> Result<Self, JournalError> {
+        let begin = player.engine().now();
+        let mut day = Self {
+            center: player.engine().center().clone(),
+            begin,
+            commands: Vec::new(),
+            calls: Vec::new(),
+            patience: BTreeMap::new(),
+            talk: BTreeMap::new(),
+            talk_of_queue: BTreeMap::new(),
+            answer_delay: BTreeMap::new(),
+            wrap_up: Mean::default(),
+        };
+        for (agent, now) in (0..).map(AgentId).zip(player.roster().agents()) {
+            if now.doing != Doing::SignedOut {
+                let not_ready = matches!(now.doing, Doing::NotReady(_)).then_some(ReasonId(0));
+                day.commands.push((begin, Command::SignIn { agent, not_ready }));
+            }
+        }
+        let mut seen = Seen::default();
+        while let Some(played) = player.play()? {
+            if let (Some(command), Ok(())) = (&played.command, played.outcome) {
+                day.take(played.at, command);
+            }
+            for event in played.events {
+                seen.learn(event, &mut day);
+            }
+        }
+        day.center = player.engine().center().clone();
+        Ok(day)
+    }
+
+    /// The centre that it was recorded with, as it was in the end.
+    pub fn center(&self) -> &Center {
+        &self.center
+    }
+
+    fn take(&mut self, at: Timestamp, command: &Command) {
+        match command {
+            Command::Arrive(new) => self.calls.push((at, *new)),
+            Command::SignIn { .. }
+            | Command::SignOut { .. }
+            | Command::Ready { .. }
+            | Command::NotReady { .. }
+            | Command::AgentLost { .. }
+            | Command::Force { wish: Wish::Ready | Wish::SignOut, .. }
+            | Command::OpenQueue { .. }
+            | Command::CloseQueue { .. } => self.commands.push((at, command.clone())),
+            _ => {}
+        }
+    }
+
+    /// Puts the day to another centre; `said` sees every event. Queues and agents are known by their names: agents whom
+    /// the other centre does not have stay away.
+    ///
+    /// # Errors
+    /// Where the other centre is unsound or lacks a queue.
+    pub fn rerun(&self, center: &Center, mut said: impl FnMut(&Event)) -> Result<(), RerunError> {
+        let names = Names::new(&self.center, center);
+        let mut engine = Engine::new(center.clone()).map_err(RerunError::Center)?;
+        let mut agenda = Agenda::default();
+        for (at, command) in &self.commands {
+            if let Some(command) = names.command(command) {
+                agenda.put(*at, Task::Tell(command));
+            }
+        }
+        for (at, new) in &self.calls {
+            agenda.put(*at, Task::Tell(Command::Arrive(names.call(new)?)));
+            if let Some(patience) = self.patience.get(&new.call) {
+                agenda.put(*at + *patience, Task::GiveUp(new.call));
+            }
+        }
+        let manners = Manners { day: self, names: &names };
+        let mut events = Vec::new();
+        engine.advance(self.begin, &mut events);
+        while let Some((at, task)) = agenda.take() {
+            engine.advance(at, &mut events);
+            if let Some(command) = task.command(&engine) {
+                // What no longer makes sense in this centre is refused, and changes nothing.
+                let _ = engine.handle(at, command, &mut events);
+            }
+            for event in events.drain(..) {
+                manners.react(&event, &mut agenda);
+                said(&event);
+            }
+        }
+        while let Some(due) = engine.next_deadline().filter(|due| *due <= agenda.last) {
+            engine.advance(due, &mut events);
+        }
+        events.iter().for_each(&mut said);
+        Ok(())
+    }
+}
+
+/// What has begun and not ended, while a journal is read.
+#[derive(Default)]
+struct Seen {
+    offered: BTreeMap<OfferId, (CallId, Timestamp)>,
+    arrived: BTreeMap<CallId, Timestamp>,
+    wrap_up: BTreeMap<AgentId, Timestamp>,
+}
+
+impl Seen {
+    fn learn(&mut self, event: &Event, day: &mut Day) {
+        let at = event.at;
+        match event.fact {
+            Fact::CallArrived { call, .. } => _ = self.arrived.insert(call, at),
+            Fact::CallEnded { call, .. } => _ = self.arrived.remove(&call),
+            Fact::Offered { offer, leg, .. } => _ = self.offered.insert(offer, (leg.call, at)),
+            Fact::OfferEnded { offer, .. } => _ = self.offered.remove(&offer),
+            Fact::LegEnded { leg, outcome: LegOutcome::Answered(agent), .. } => {
+                let mine = |offer: &OfferId, call: CallId| offer.agent == agent && call == leg.call;
+                let offer = self.offered.iter().find(|(offer, (call, _))| mine(offer, *call));
+                let offer = offer.map(|(offer, (_, since))| (*offer, *since));
+                if let Some((offer, since)) = offer {
+                    self.offered.remove(&offer);
+                    day.answer_delay.entry(agent).or_default().push(at.since(since));
+                }
+            }
+            Fact::LegEnded { leg, outcome: LegOutcome::Abandoned, .. } => {
+                if let Some(arrived) = self.arrived.get(&leg.call) {
+                    day.patience.insert(leg.call, at.since(*arrived));
+                }
+            }
+            Fact::ConversationEnded { call, queue, since, .. } => {
+                day.talk.entry(call).or_insert(at.since(since));
+                day.talk_of_queue.entry(queue).or_default().push(at.since(since));
+            }
+            Fact::AgentChanged { agent, from, to, .. } => {
+                if let Some(since) = self.wrap_up.remove(&agent).filter(|_| from == Doing::WrapUp) {
+                    day.wrap_up.push(at.since(since));
+                }
+                if to == Doing::WrapUp {
+                    self.wrap_up.insert(agent, at);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What is to be done, and when; first come, first served within one instant.
+#[derive(Default)]
+struct Agenda {
+    order: BinaryHeap<Reverse<(Timestamp, u64)>>,
+    tasks: BTreeMap<u64, Task>,
+    put: u64,
+    last: Timestamp,
+}
+
+enum Task {
+    Tell(Command),
+    /// If the caller is still waiting.
+    GiveUp(CallId),
+}
+
+impl Agenda {
+    fn put(&mut self, at: Timestamp, task: Task) {
+        self.order.push(Reverse((at, self.put)));
+        self.tasks.insert(self.put, task);
+        self.put += 1;
+        self.last = self.last.max(at);
+    }
+
+    fn take(&mut self) -> Option<(Timestamp, Task)> {
+        let Reverse((at, number)) = self.order.pop()?;
+        Some((at, self.tasks.remove(&number).expect("each has its task")))
+    }
+}
+
+impl Task {
+    fn command(self, engine: &Engine) -> Option<Command> {
+        match self {
+            Self::Tell(command) => Some(command),
+            Self::GiveUp(call) => {
+                let waits = matches!(engine.call_doing(call), Some(CallDoing::Waiting | CallDoing::Ringing));
+                waits.then_some(Command::HangUp { call })
+            }
+        }
+    }
+}
+
+/// How agents and callers behave.
+struct Manners<'a> {
+    day: &'a Day,
+    names: &'a Names,
+}
+
+impl Manners<'_> {
+    fn react(&self, event: &Event, agenda: &mut Agenda) {
+        let day = self.day;
+        match event.fact {
+            Fact::Offered { offer, .. } => {
+                let own = self.names.old_agent(offer.agent).and_then(|agent| day.answer_delay.get(&agent)?.get());
+                let delay = own.or_else(|| mean_of_all(day.answer_delay.values())).unwrap_or(ANSWER_DELAY);
+                agenda.put(event.at + delay, Task::Tell(Command::Accept { offer }));
+            }
+            Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(_), .. } => {
+                let own = day.talk.get(&leg.call).copied();
+                let usual = || self.names.old_queue(queue).and_then(|queue| day.talk_of_queue.get(&queue)?.get());
+                let talk = own.or_else(usual).or_else(|| mean_of_all(day.talk_of_queue.values())).unwrap_or(HANDLING);
+                agenda.put(event.at + talk, Task::Tell(Command::HangUp { call: leg.call }));
+            }
+            // Where the centre's rule ends it sooner, this is refused.
+            Fact::AgentChanged { agent, to: Doing::WrapUp, .. } => {
+                let wrap_up = day.wrap_up.get().unwrap_or(HANDLING);
+                agenda.put(event.at + wrap_up, Task::Tell(Command::WrapUpDone { agent }));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Places of one centre in the other, by name.
+struct Names {
+    queues: Vec<Option<QueueId>>,
+    queue_names: Vec<String>,
+    agents: Vec<Option<AgentId>>,
+}
+
+impl Names {
+    fn new(old: &Center, new: &Center) -> Self {
+        let queue = |name: &str| new.queues.iter().position(|queue| queue.name == name).map(|at| QueueId(at as u16));
+        let agent = |name: &str| new.agents.iter().position(|agent| agent.name == name).map(|at| AgentId(at as u32));
+        Self {
+            queues: old.queues.iter().map(|one| queue(&one.name)).collect(),
+            queue_names: old.queues.iter().map(|one| one.name.clone()).collect(),
+            agents: old.agents.iter().map(|one| agent(&one.name)).collect(),
+        }
+    }
+
+    fn old_agent(&self, new: AgentId) -> Option<AgentId> {
+        self.agents.iter().position(|agent| *agent == Some(new)).map(|at| AgentId(at as u32))
+    }
+
+    fn old_queue(&self, new: QueueId) -> Option<QueueId> {
+        self.queues.iter().position(|queue| *queue == Some(new)).map(|at| QueueId(at as u16))
+    }
+
+    fn agent(&self, old: AgentId) -> Option<AgentId> {
+        self.agents.get(old.index()).copied().flatten()
+    }
+
+    fn queue(&self, old: QueueId) -> Option<QueueId> {
+        self.queues.get(old.index()).copied().flatten()
+    }
+
+    fn call(&self, new: &NewCall) -> Result<NewCall, RerunError> {
+        let name = || self.queue_names.get(new.queue.index()).cloned().unwrap_or_default();
+        let queue = self.queue(new.queue).ok_or_else(|| RerunError::NoQueue(name()))?;
+        let also = new.also.map(|also| also.and_then(|queue| self.queue(queue)));
+        let preferred = new.preferred.and_then(|agent| self.agent(agent));
+        Ok(NewCall { queue, also, preferred, self_service: None, ..*new })
+    }
+
+    /// `None` where it is about somebody whom the other centre does not have.
+    fn command(&self, command: &Command) -> Option<Command> {
+        Some(match *command {
+            Command::SignIn { agent, not_ready } => Command::SignIn { agent: self.agent(agent)?, not_ready },
+            Command::SignOut { agent } => Command::SignOut { agent: self.agent(agent)? },
+            Command::Ready { agent } => Command::Ready { agent: self.agent(agent)? },
+            Command::NotReady { agent, reason } => Command::NotReady { agent: self.agent(agent)?, reason },
+            Command::AgentLost { agent } => Command::AgentLost { agent: self.agent(agent)? },
+            Command::Force { agent, wish } => Command::Force { agent: self.agent(agent)?, wish },
+            Command::OpenQueue { queue } => Command::OpenQueue { queue: self.queue(queue)? },
+            Command::CloseQueue { queue, waiting } => Command::CloseQueue { queue: self.queue(queue)?, waiting },
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,101 @@
+//! The way into the router: a bounded queue without a lock, and how its thread sleeps when there is nothing in it.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering, fence};
+use std::thread::Thread;
+
+use concurrent_queue::{ConcurrentQueue, PopError, PushError};
+use tokio::sync::{Notify, oneshot};
+
+use super::outcome::{Accepted, Arrival, CallError};
+use crate::engine::{Command, Engine};
+
+/// Who waits for what becomes of a command.
+pub(super) enum Reply {
+    Nobody,
+    Outcome(oneshot::Sender<Result<Accepted, CallError>>),
+    Arrival(oneshot::Sender<Result<Arrival, CallError>>),
+}
+
+/// What is put to the router.
+pub(super) enum Entry {
+    Command(Command, Reply),
+    /// To be looked at between two turns.
+    Ask(Box<dyn FnOnce(&Engine) + Send>),
+    /// To be called once no call is alive.
+    WhenEmpty(Box<dyn FnOnce() + Send>),
+}
+
+/// The queue. Once it is closed nothing gets in, and everything that got in before gets out.
+pub(super) struct Intake {
+    queue: ConcurrentQueue<Entry>,
+    /// The router's thread is asleep, or about to be.
+    sleeping: AtomicBool,
+    thread: OnceLock<Thread>,
+    /// Tells those who wait for room.
+    pub(super) room: Notify,
+}
+
+impl Intake {
+    pub(super) fn new(capacity: usize) -> Self {
+        Self {
+            queue: ConcurrentQueue::bounded(capacity.max(1)),
+            sleeping: AtomicBool::new(false),
+            thread: OnceLock::new(),
+            room: Notify::new(),
+        }
+    }
+
+    /// The thread that is to be woken.
+    pub(super) fn belongs_to(&self, thread: Thread) {
+        // Set once, by the one router that there is.
+        let _ = self.thread.set(thread);
+        self.wake();
+    }
+
+    pub(super) fn push(&self, entry: Entry) -> Result<(), PushError<Box<Entry>>> {
+        self.queue.push(entry).map_err(|error| match error {
+            PushError::Full(entry) => PushError::Full(Box::new(entry)),
+            PushError::Closed(entry) => PushError::Closed(Box::new(entry)),
+        })?;
+        // Either the router sees the entry before it sleeps, or this sees that it sleeps.
+        fence(Ordering::SeqCst);
+        if self.sleeping.load(Ordering::Relaxed) && self.sleeping.swap(false, Ordering::SeqCst) {
+            self.wake();
+        }
+        Ok(())
+    }
+
+    pub(super) fn pop(&self) -> Result<Entry, PopError> {
+        self.queue.pop()
+    }
+
+    pub(super) fn close(&self) {
+        self.queue.close();
+        self.room.notify_waiters();
+        self.wake();
+    }
+
+    pub(super) fn wake(&self) {
+        if let Some(thread) = self.thread.get() {
+            thread.unpark();
+        }
+    }
+
+    /// Lets the router's thread sleep by `park`, unless there is something to do. First looks again so many times.
+    pub(super) fn sleep(&self, spins: u32, park: impl FnOnce()) {
+        let busy = || !self.queue.is_empty() || self.queue.is_closed();
+        for _ in 0..spins {
+            if busy() {
+                return;
+            }
+            std::hint::spin_loop();
+        }
+        self.sleeping.store(true, Ordering::SeqCst);
+        fence(Ordering::SeqCst);
+        if !busy() {
+            park();
+        }
+        self.sleeping.store(false, Ordering::SeqCst);
+    }
+}

@@ -1,0 +1,30 @@
+//! A journal as what the router writes down.
+
+use std::sync::Arc;
+
+use super::outcome::{RecordError, Retry};
+use super::record::Record;
+use crate::engine::{Command, Engine, Event};
+use crate::journal::{Journal, JournalError};
+use crate::time::Timestamp;
+
+impl From<JournalError> for RecordError {
+    fn from(error: JournalError) -> Self {
+        let retry = if error.is_temporary() { Retry::Later } else { Retry::Never };
+        Self { cause: Arc::new(error), retry }
+    }
+}
+
+impl Record for Journal {
+    fn record(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, RecordError> {
+        Ok(self.append(at, commands)?)
+    }
+
+    fn applied(&mut self, engine: &Engine, events: &[Event]) -> Result<(), RecordError> {
+        Ok(Journal::applied(self, engine, events)?)
+    }
+
+    fn close(self: Box<Self>, engine: &Engine) -> Result<(), RecordError> {
+        Ok(Journal::close(*self, engine)?)
+    }
+}

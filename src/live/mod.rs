@@ -1,0 +1,79 @@
+//! A real hotline on the engine: one thread owns it, any thread may tell it what happened.
+//!
+//! The thread takes commands from a bounded queue without a lock, stamps them with the time, writes them down where a
+//! journal is kept, applies them, and passes on what came of it. Nobody holds a lock while a decision is made, and the
+//! engine's own promise holds: the same commands at the same times give the same events. Between turns the thread
+//! sleeps until a command comes or the next deadline is due; it never polls.
+//!
+//! # One turn
+//! 1. Up to [`Options::turn_most`] commands are taken. They share one time.
+//! 2. They are written down ([`Record`]). What cannot be written is not applied, and is answered so.
+//! 3. Deadlines that are due act, then the commands, in the order in which they were taken.
+//! 4. The events go out: to [`Setup::on_events`], then to subscribers; then those who wait are answered.
+//!
+//! # Several centres
+//! A router for each. They share nothing, so they neither slow nor endanger each other: a router whose engine panics
+//! stops alone. A router that has nothing to do costs a sleeping thread.
+//!
+//! | file | what |
+//! |---|---|
+//! | `setup` | what a router is made of |
+//! | `router` | **the turn**; starting and stopping |
+//! | `intake` | the way in, and sleeping |
+//! | `handle` | what hosts hold |
+//! | `outcome` | what they are told |
+//! | `subscription` | listening |
+//! | `board` | the published state |
+//! | `clock` | the one place where the time is asked for |
+//! | `record`, `journaled` | writing down; a journal that does |
+//!
+//! ```
+//! use acd::config::{Agent, Center, Profile, Queue, Skill};
+//! use acd::engine::{Command, Engine, Fact, NewCall};
+//! use acd::id::{AgentId, CallId, ProfileId, QueueId};
+//! use acd::live::{Options, Setup};
+//!
+//! let center = Center {
+//!     queues: vec![Queue::new("contract")],
+//!     profiles: vec![Profile::new("lawyer", vec![Skill::new(QueueId(0), 1)])],
+//!     agents: vec![Agent::new("Li", ProfileId(0))],
+//!     ..Center::default()
+//! };
+//! let (ring, rings) = std::sync::mpsc::channel();
+//! let setup = Setup::new(Engine::new(center).expect("this centre is sound")).on_events(move |_, events| {
+//!     for event in events {
+//!         if let Fact::Offered { offer, .. } = event.fact {
+//!             ring.send(offer).expect("somebody listens");
+//!         }
+//!     }
+//! });
+//! let router = setup.start(Options::default())?;
+//! let handle = router.handle();
+//! handle.submit(Command::SignIn { agent: AgentId(0), not_ready: None })?;
+//! handle.submit(Command::Arrive(NewCall::new(CallId(7), QueueId(0))))?;
+//! let accepted = handle.call_blocking(Command::Accept { offer: rings.recv()? })?;
+//! assert_eq!(accepted.sequence, 3);
+//! router.shut_down()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod board;
+mod clock;
+mod handle;
+mod intake;
+#[cfg(feature = "journal")]
+mod journaled;
+mod outcome;
+mod record;
+mod router;
+mod setup;
+mod subscription;
+
+pub use board::{Board, BoardOptions, Publish, QueueNow};
+pub use clock::{Clock, ManualClock, MonotonicClock};
+pub use handle::Handle;
+pub use outcome::{Accepted, Arrival, CallError, RecordError, Retry, Stopped, SubmitError};
+pub use record::Record;
+pub use router::{Halted, Router, ShutDownError};
+pub use setup::{Options, Setup, StartError};
+pub use subscription::{Missed, Numbered, Subscription};

@@ -1,0 +1,28 @@
+//! What a router writes down before it acts.
+
+use super::outcome::RecordError;
+use crate::engine::{Command, Engine, Event};
+use crate::time::Timestamp;
+
+/// Writes down what a router is about to do. The router calls it on its own thread; while it writes, no decision is
+/// made.
+pub trait Record: Send + 'static {
+    /// These commands are about to be applied at one time; none where deadlines act by themselves. Returns the number
+    /// of the first.
+    ///
+    /// # Errors
+    /// They will not be applied.
+    fn record(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, RecordError>;
+
+    /// They have been applied and answered, and this came of it.
+    ///
+    /// # Errors
+    /// Something beside went wrong; [`Handle::trouble`](super::Handle::trouble) tells.
+    fn applied(&mut self, engine: &Engine, events: &[Event]) -> Result<(), RecordError>;
+
+    /// The router stops.
+    ///
+    /// # Errors
+    /// The last of it may not be safe.
+    fn close(self: Box<Self>, engine: &Engine) -> Result<(), RecordError>;
+}

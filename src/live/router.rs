@@ -1,0 +1,403 @@
+//! The thread that owns the engine.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::{self, JoinHandle};
+
+use concurrent_queue::PopError;
+use rustc_hash::FxHashMap;
+use tokio::sync::{broadcast, oneshot};
+
+use super::board::Publisher;
+use super::handle::{Handle, Shared};
+use super::intake::{Entry, Reply};
+use super::outcome::{Accepted, Arrival, CallError, RecordError, Retry};
+use super::record::Record;
+use super::setup::Options;
+use super::subscription::{BATCH_MOST, Batch};
+use crate::engine::{Command, Engine, Event, Fact, LegOutcome, Rejection};
+use crate::id::CallId;
+use crate::time::{Duration, Timestamp};
+
+/// How long deadlines are put off that could not be written down.
+const RETRY_AFTER: Duration = Duration::from_millis(250);
+
+pub(super) type Outlet = Box<dyn FnMut(u64, &[Event]) + Send>;
+
+/// A router that runs. To drop it shuts it down.
+pub struct Router {
+    handle: Handle,
+    thread: Option<JoinHandle<Result<Engine, Halted>>>,
+}
+
+/// The router stopped by itself, because what it did could no longer be written down.
+#[derive(Debug, thiserror::Error)]
+#[error("the router stopped: {error}")]
+pub struct Halted {
+    /// The engine as it was then: as the record says.
+    pub engine: Box<Engine>,
+    /// Why.
+    pub error: RecordError,
+}
+
+/// A router did not end as it should.
+#[derive(Debug, thiserror::Error)]
+pub enum ShutDownError {
+    /// Something could not be written down, in the end or before.
+    #[error(transparent)]
+    Halted(#[from] Halted),
+    /// Its thread panicked: a fault in this crate, or in what was given to
+    /// [`Setup::on_events`](super::Setup::on_events).
+    #[error("the router's thread panicked")]
+    Panicked,
+}
+
+impl Router {
+    pub(super) fn start(handle: Handle, parts: Parts, options: Options) -> io::Result<Self> {
+        let turner = Turner::new(Arc::clone(&handle.shared), parts, &options);
+        let thread = thread::Builder::new().name(options.name).spawn(move || turner.run())?;
+        handle.shared.intake.belongs_to(thread.thread().clone());
+        Ok(Self { handle, thread: Some(thread) })
+    }
+
+    /// The way to it; clone it as you like.
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// Whether its thread has ended.
+    pub fn has_stopped(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Takes nothing more, applies what it has taken, answers it, closes the record, and gives the engine back. Blocks
+    /// until that is done. (So that calls end first: [`Handle::turn_away`], [`Handle::until_empty`].)
+    ///
+    /// # Errors
+    /// Where it had stopped before, or could not close the record.
+    pub fn shut_down(mut self) -> Result<Engine, ShutDownError> {
+        self.handle.shared.intake.close();
+        let thread = self.thread.take().expect("only this takes it, and only once");
+        Ok(thread.join().map_err(|_| ShutDownError::Panicked)??)
+    }
+}
+
+impl Drop for Router {
+    fn drop(&mut self) {
+        self.handle.shared.intake.close();
+        if let Some(thread) = self.thread.take() {
+            // Who wants to know how it ended calls `shut_down`.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What the thread is given.
+pub(super) struct Parts {
+    pub(super) engine: Engine,
+    pub(super) record: Option<Box<dyn Record>>,
+    pub(super) outlet: Option<Outlet>,
+    pub(super) publisher: Option<Publisher>,
+    pub(super) subscribers: broadcast::Sender<Batch>,
+    /// How many events there have been.
+    pub(super) events: u64,
+}
+
+/// The thread's own side.
+struct Turner {
+    shared: Arc<Shared>,
+    parts: Parts,
+    turn_most: usize,
+    spins: u32,
+    /// The number of the next command, where no record says it.
+    next: u64,
+    commands: Vec<Command>,
+    replies: Vec<Reply>,
+    events: Vec<Event>,
+    outcomes: Vec<Result<Accepted, CallError>>,
+    /// Who waits for an agent, by call.
+    arrivals: FxHashMap<CallId, oneshot::Sender<Result<Arrival, CallError>>>,
+    arrived: Vec<(oneshot::Sender<Result<Arrival, CallError>>, Arrival)>,
+    when_empty: Vec<Box<dyn FnOnce() + Send>>,
+    /// Deadlines are put off until then.
+    put_off: Option<Timestamp>,
+    _closing: Closing,
+}
+
+/// What was found in the queue.
+enum Taken {
+    /// Nothing, or commands only.
+    Commands,
+    /// A question came, which looks at what the commands before it have done.
+    Ask(Box<dyn FnOnce(&Engine) + Send>),
+    /// It is closed and empty.
+    End,
+}
+
+impl Turner {
+    fn new(shared: Arc<Shared>, parts: Parts, options: &Options) -> Self {
+        let turn_most = options.turn_most.max(1);
+        Self {
+            _closing: Closing(Arc::clone(&shared)),
+            shared,
+            parts,
+            turn_most,
+            spins: options.spins,
+            next: 1,
+            commands: Vec::with_capacity(turn_most),
+            replies: Vec::with_capacity(turn_most),
+            events: Vec::new(),
+            outcomes: Vec::with_capacity(turn_most),
+            arrivals: FxHashMap::default(),
+            arrived: Vec::new(),
+            when_empty: Vec::new(),
+            put_off: None,
+        }
+    }
+
+    fn run(mut self) -> Result<Engine, Halted> {
+        let halted = self.turns().err();
+        self.shared.intake.close();
+        self.publish(true);
+        let closed = match self.parts.record.take() {
+            Some(record) if halted.is_none() => record.close(&self.parts.engine),
+            _ => Ok(()),
+        };
+        // Whoever still waits is answered as the rest of this is dropped.
+        let engine = self.parts.engine;
+        match halted.or(closed.err()) {
+            None => Ok(engine),
+            Some(error) => Err(Halted { engine: Box::new(engine), error }),
+        }
+    }
+
+    /// Turns until the queue is closed and empty.
+    fn turns(&mut self) -> Result<(), RecordError> {
+        loop {
+            let taken = self.take();
+            self.shared.intake.room.notify_waiters();
+            let found = !self.commands.is_empty();
+            let now = self.shared.clock.now().max(self.parts.engine.now());
+            if found || self.is_due(now) {
+                self.step(now)?;
+            }
+            self.publish(false);
+            match taken {
+                Taken::Ask(question) => question(&self.parts.engine),
+                Taken::End => return Ok(()),
+                Taken::Commands if found => {}
+                Taken::Commands => self.sleep(),
+            }
+        }
+    }
+
+    fn is_due(&self, now: Timestamp) -> bool {
+        self.next_deadline().is_some_and(|due| due <= now)
+    }
+
+    /// When something is to be done if nobody says anything.
+    fn next_deadline(&self) -> Option<Timestamp> {
+        self.parts.engine.next_deadline().map(|due| self.put_off.map_or(due, |until| until.max(due)))
+    }
+
+    fn sleep(&self) {
+        let board = self.parts.publisher.as_ref().zip(self.shared.board.as_ref());
+        let board = board.and_then(|(publisher, published)| publisher.due(published));
+        let until = [self.next_deadline(), board].into_iter().flatten().min();
+        self.shared.intake.sleep(self.spins, || self.shared.clock.park(until));
+    }
+
+    /// Takes commands from the queue, up to the first question.
+    fn take(&mut self) -> Taken {
+        while self.commands.len() < self.turn_most {
+            match self.shared.intake.pop() {
+                Ok(Entry::Command(command, reply)) => {
+                    self.commands.push(command);
+                    self.replies.push(reply);
+                }
+                Ok(Entry::Ask(question)) => return Taken::Ask(question),
+                Ok(Entry::WhenEmpty(tell)) => self.when_empty.push(tell),
+                Err(PopError::Closed) => return Taken::End,
+                Err(PopError::Empty) => break,
+            }
+        }
+        Taken::Commands
+    }
+
+    /// Records, applies and answers what was taken, and lets deadlines act.
+    fn step(&mut self, at: Timestamp) -> Result<(), RecordError> {
+        let first = match &mut self.parts.record {
+            None => Ok(self.next),
+            Some(record) => record.record(at, &self.commands),
+        };
+        match first {
+            Ok(first) => {
+                self.put_off = None;
+                self.next = first + self.commands.len() as u64;
+                self.apply(first, at);
+                self.pass_on();
+                self.answer();
+                self.applied();
+                Ok(())
+            }
+            Err(error) => {
+                self.put_off = Some(at + RETRY_AFTER);
+                self.refuse(&error);
+                if error.retry == Retry::Never { Err(error) } else { Ok(()) }
+            }
+        }
+    }
+
+    /// Nothing was applied.
+    fn refuse(&mut self, error: &RecordError) {
+        self.commands.clear();
+        *self.shared.trouble.lock() = Some(error.clone());
+        for reply in self.replies.drain(..) {
+            let unrecorded = CallError::Unrecorded(error.clone());
+            // Who waited may have gone.
+            match reply {
+                Reply::Nobody => {}
+                Reply::Outcome(reply) => drop(reply.send(Err(unrecorded))),
+                Reply::Arrival(reply) => drop(reply.send(Err(unrecorded))),
+            }
+        }
+    }
+
+    fn apply(&mut self, first: u64, at: Timestamp) {
+        self.events.clear();
+        self.parts.engine.advance(at, &mut self.events);
+        self.notice_arrivals(0);
+        let commands = std::mem::take(&mut self.commands);
+        let replies = std::mem::take(&mut self.replies);
+        // Both are given back, so that their room is used again.
+        (self.commands, self.replies) = self.apply_all(first, at, commands, replies);
+    }
+
+    fn apply_all(
+        &mut self,
+        first: u64,
+        at: Timestamp,
+        mut commands: Vec<Command>,
+        mut replies: Vec<Reply>,
+    ) -> (Vec<Command>, Vec<Reply>) {
+        for ((sequence, command), reply) in (first..).zip(commands.drain(..)).zip(&mut replies) {
+            let call = if let Command::Arrive(new) = &command { Some(new.call) } else { None };
+            let from = self.events.len();
+            let outcome = self.parts.engine.handle(at, command, &mut self.events);
+            if let (Reply::Arrival(_), Some(call), Ok(())) = (&*reply, call, outcome)
+                && let Reply::Arrival(waiting) = std::mem::replace(reply, Reply::Nobody)
+            {
+                self.arrivals.insert(call, waiting);
+            }
+            self.notice_arrivals(from);
+            self.outcomes.push(self.outcome(outcome, sequence, at, from));
+        }
+        (commands, replies)
+    }
+
+    fn outcome(
+        &self,
+        outcome: Result<(), Rejection>,
+        sequence: u64,
+        at: Timestamp,
+        from: usize,
+    ) -> Result<Accepted, CallError> {
+        outcome?;
+        let before = self.parts.events;
+        Ok(Accepted { sequence, at, events: before + from as u64..before + self.events.len() as u64 })
+    }
+
+    /// Whether any call that somebody waits for was answered or has ended, by the events from that place on.
+    fn notice_arrivals(&mut self, from: usize) {
+        if self.arrivals.is_empty() {
+            return;
+        }
+        for event in &self.events[from..] {
+            let arrival = match event.fact {
+                Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(agent), enqueued, .. } => {
+                    Arrival::Assigned { call: leg.call, agent, queue, waited: event.at.since(enqueued) }
+                }
+                Fact::CallEnded { call, disposition, .. } => Arrival::Ended { call, disposition },
+                _ => continue,
+            };
+            let (Arrival::Assigned { call, .. } | Arrival::Ended { call, .. }) = arrival;
+            if let Some(waiting) = self.arrivals.remove(&call) {
+                self.arrived.push((waiting, arrival));
+            }
+        }
+    }
+
+    /// Passes on what was said.
+    fn pass_on(&mut self) {
+        if self.events.is_empty() {
+            return;
+        }
+        let first = self.parts.events;
+        self.parts.events += self.events.len() as u64;
+        if let Some(outlet) = &mut self.parts.outlet {
+            outlet(first, &self.events);
+        }
+        if self.parts.subscribers.receiver_count() > 0 {
+            for (place, events) in (0..).zip(self.events.chunks(BATCH_MOST)) {
+                let batch = Batch { first: first + place * BATCH_MOST as u64, events: events.into() };
+                // The last subscriber may just have gone.
+                let _ = self.parts.subscribers.send(batch);
+            }
+        }
+        self.shared.sent.store(self.parts.events, Ordering::Release);
+    }
+
+    /// Answers those who wait.
+    fn answer(&mut self) {
+        for (waiting, arrival) in self.arrived.drain(..) {
+            // Who waited may have gone.
+            let _ = waiting.send(Ok(arrival));
+        }
+        for (reply, outcome) in self.replies.drain(..).zip(self.outcomes.drain(..)) {
+            match (reply, outcome) {
+                (Reply::Nobody, _) => {}
+                (Reply::Outcome(reply), outcome) => drop(reply.send(outcome)),
+                (Reply::Arrival(reply), Err(error)) => drop(reply.send(Err(error))),
+                (Reply::Arrival(_), Ok(_)) => unreachable!("it waits among the arrivals"),
+            }
+        }
+    }
+
+    /// What follows when everybody has been answered.
+    fn applied(&mut self) {
+        let engine = &self.parts.engine;
+        if let Some(record) = &mut self.parts.record
+            && let Err(error) = record.applied(engine, &self.events)
+        {
+            *self.shared.trouble.lock() = Some(error);
+        }
+        if let Some(publisher) = &mut self.parts.publisher {
+            publisher.take(engine, &self.events);
+        }
+    }
+
+    /// Publishes the state if it is time, or anyhow; tells who waits for the last call to end.
+    fn publish(&mut self, anyhow: bool) {
+        if !self.when_empty.is_empty() && self.parts.engine.calls_alive() == 0 {
+            self.when_empty.drain(..).for_each(|tell| tell());
+        }
+        let Some((publisher, published)) = self.parts.publisher.as_mut().zip(self.shared.board.as_ref()) else {
+            return;
+        };
+        let now = self.shared.clock.now();
+        if anyhow || publisher.due(published).is_some_and(|due| due <= now) {
+            publisher.publish(published, now, self.parts.events);
+        }
+    }
+}
+
+/// Nobody waits for ever, also where the thread panics.
+struct Closing(Arc<Shared>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.intake.close();
+        while self.0.intake.pop().is_ok() {}
+    }
+}

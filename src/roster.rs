@@ -1,0 +1,235 @@
+//! Who is where at this moment: calls and agents, folded over the engine's facts.
+//!
+//! The engine keeps what it needs for its decisions and answers questions about single things. A wallboard, and an
+//! adapter that comes back after a crash, ask for everything there is: which calls wait, which offers are out, who
+//! talks to whom.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::Center;
+use crate::engine::{Doing, Event, Fact, LegOutcome, Origin};
+use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId, SelfServiceId};
+use crate::time::{Duration, Timestamp};
+
+/// One stay in a queue that has not ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LegNow {
+    /// Which.
+    pub leg: LegId,
+    /// Where.
+    pub queue: QueueId,
+    /// Since when.
+    pub since: Timestamp,
+    /// What the caller was told last, in queues that tell positions.
+    pub told: Option<Told>,
+}
+
+/// What a caller was told of the wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// When.
+    pub at: Timestamp,
+    /// 1 is next.
+    pub position: u32,
+    /// How long it was expected to last yet; `None` is unknown.
+    pub wait: Option<Duration>,
+}
+
+/// An agent who is connected to a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Talking {
+    /// Who.
+    pub agent: AgentId,
+    /// The queue that it counts for.
+    pub queue: QueueId,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A call that is alive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallNow {
+    /// The host's number for it.
+    pub call: CallId,
+    /// When it arrived.
+    pub arrived: Timestamp,
+    /// The queue that it asked for.
+    pub asked: QueueId,
+    /// Who made it.
+    pub origin: Origin,
+    /// The self-service that it is with.
+    pub self_service: Option<SelfServiceId>,
+    /// Its stays in queues, oldest first.
+    pub legs: Vec<LegNow>,
+    /// The offers of it that are out.
+    pub offers: Vec<OfferId>,
+    /// The agent for whom its caller is being dialled.
+    pub dialling: Option<AgentId>,
+    /// The agents connected to it.
+    pub talking: Vec<Talking>,
+    /// The agent who consults somebody about it, while the caller is on hold.
+    pub consulting: Option<AgentId>,
+}
+
+/// What an agent does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentNow {
+    /// What.
+    pub doing: Doing,
+    /// Since when.
+    pub since: Timestamp,
+    /// Their profile.
+    pub profile: ProfileId,
+}
+
+/// Who is where. Give it every event of the engine, in order, from the beginning.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Roster {
+    calls: BTreeMap<CallId, CallNow>,
+    agents: Vec<AgentNow>,
+}
+
+impl Roster {
+    /// Nobody waits, everybody is signed out.
+    pub fn new(center: &Center) -> Self {
+        let mut roster = Self::default();
+        roster.grow(center);
+        roster
+    }
+
+    /// Goes on with another configuration of the centre, in which everything has its place and more may have come.
+    pub fn grow(&mut self, center: &Center) {
+        let out = |profile| AgentNow { doing: Doing::SignedOut, since: Timestamp::ZERO, profile };
+        let newcomers = center.agents.iter().skip(self.agents.len());
+        self.agents.extend(newcomers.map(|agent| out(agent.profile)));
+    }
+
+    /// All calls alive, by number.
+    pub fn calls(&self) -> impl Iterator<Item = &CallNow> {
+        self.calls.values()
+    }
+
+    /// A call; `None` where it is not alive.
+    pub fn call(&self, call: CallId) -> Option<&CallNow> {
+        self.calls.get(&call)
+    }
+
+    /// All agents, in the order of the centre.
+    pub fn agents(&self) -> &[AgentNow] {
+        &self.agents
+    }
+
+    /// The calls that stand in queues, those being offered included, by number.
+    pub fn waiting(&self) -> impl Iterator<Item = &CallNow> {
+        self.calls().filter(|call| !call.legs.is_empty())
+    }
+
+    /// The offers that are out, and of which call each is.
+    pub fn offers(&self) -> impl Iterator<Item = (OfferId, CallId)> {
+        self.calls().flat_map(|call| call.offers.iter().map(|offer| (*offer, call.call)))
+    }
+
+    /// Who talks to whom: a conference gives one for each agent.
+    pub fn conversations(&self) -> impl Iterator<Item = (CallId, Talking)> {
+        self.calls().flat_map(|call| call.talking.iter().map(|talking| (call.call, *talking)))
+    }
+
+    /// Takes in one event. O(log calls).
+    pub fn record(&mut self, event: &Event) {
+        let at = event.at;
+        match event.fact {
+            Fact::CallArrived { call, queue, origin, .. } => self.arrived(call, at, queue, origin),
+            Fact::AgentChanged { agent, profile, to, .. } => {
+                if let Some(now) = self.agents.get_mut(agent.index()) {
+                    *now = AgentNow { doing: to, since: at, profile };
+                }
+            }
+            Fact::ProfileAssigned { agent, to, .. } => {
+                if let Some(now) = self.agents.get_mut(agent.index()) {
+                    now.profile = to;
+                }
+            }
+            Fact::CallEnded { call, .. } => {
+                self.calls.remove(&call);
+            }
+            fact => {
+                if let Some(now) = call_of(fact).and_then(|call| self.calls.get_mut(&call)) {
+                    now.take(at, fact);
+                }
+            }
+        }
+    }
+
+    fn arrived(&mut self, call: CallId, arrived: Timestamp, asked: QueueId, origin: Origin) {
+        let now = CallNow {
+            call,
+            arrived,
+            asked,
+            origin,
+            self_service: None,
+            legs: Vec::new(),
+            offers: Vec::new(),
+            dialling: None,
+            talking: Vec::new(),
+            consulting: None,
+        };
+        self.calls.insert(call, now);
+    }
+}
+
+/// The call that a fact changes.
+const fn call_of(fact: Fact) -> Option<CallId> {
+    match fact {
+        Fact::LegStarted { leg, .. }
+        | Fact::PositionTold { leg, .. }
+        | Fact::Offered { leg, .. }
+        | Fact::OfferEnded { leg, .. }
+        | Fact::LegEnded { leg, .. } => Some(leg.call),
+        Fact::SelfServiceStarted { call, .. }
+        | Fact::SelfServiceEnded { call, .. }
+        | Fact::Dial { call, .. }
+        | Fact::DialFailed { call, .. }
+        | Fact::ConsultStarted { call, .. }
+        | Fact::ConsultEnded { call, .. }
+        | Fact::ConversationJoined { call, .. }
+        | Fact::ConversationEnded { call, .. } => Some(call),
+        _ => None,
+    }
+}
+
+impl CallNow {
+    fn take(&mut self, at: Timestamp, fact: Fact) {
+        match fact {
+            Fact::LegStarted { leg, queue, .. } => self.legs.push(LegNow { leg, queue, since: at, told: None }),
+            Fact::PositionTold { leg, position, wait, .. } => {
+                if let Some(now) = self.legs.iter_mut().find(|now| now.leg == leg) {
+                    now.told = Some(Told { at, position, wait });
+                }
+            }
+            Fact::Offered { offer, .. } => self.offers.push(offer),
+            Fact::OfferEnded { offer, .. } => self.offers.retain(|&other| other != offer),
+            Fact::LegEnded { leg, queue, outcome, .. } => {
+                self.legs.retain(|now| now.leg != leg);
+                if let LegOutcome::Answered(agent) = outcome {
+                    self.offers.retain(|offer| offer.agent != agent);
+                    self.dialling = None;
+                    self.talking.push(Talking { agent, queue, since: at });
+                }
+            }
+            Fact::SelfServiceStarted { service, .. } => self.self_service = Some(service),
+            Fact::SelfServiceEnded { .. } => self.self_service = None,
+            Fact::Dial { agent, .. } => {
+                self.offers.retain(|offer| offer.agent != agent);
+                self.dialling = Some(agent);
+            }
+            Fact::DialFailed { .. } => self.dialling = None,
+            Fact::ConsultStarted { agent, .. } => self.consulting = Some(agent),
+            Fact::ConsultEnded { .. } => self.consulting = None,
+            Fact::ConversationJoined { agent, queue, .. } => self.talking.push(Talking { agent, queue, since: at }),
+            Fact::ConversationEnded { agent, .. } => self.talking.retain(|talking| talking.agent != agent),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The published state.
+
+use acd::engine::{Command, Doing, Fact};
+use acd::id::{AgentId, CallId};
+use acd::live::{BoardOptions, Options, Publish, Setup};
+use acd::stats::ServiceLevel;
+use acd::time::{Duration, Timestamp};
+
+use super::centre::{DESK, arrive, clock, engine, hang_up, listening, sign_in};
+
+fn options(publish: Publish) -> Options {
+    Options { board: Some(BoardOptions { publish, ..BoardOptions::default() }), ..Options::default() }
+}
+
+#[test]
+fn a_board_shows_queues_agents_calls_and_the_service_level_of_today() {
+    let clock = clock();
+    let (setup, told) = listening(Setup::new(engine(2)).with_clock(clock.clone()));
+    let router = setup.start(options(Publish::Every(Duration::ZERO))).expect("it starts");
+    let handle = router.handle();
+    handle.call_blocking(sign_in(0)).expect("accepted");
+    for call in 1..=3 {
+        handle.call_blocking(arrive(call)).expect("accepted");
+        clock.advance(Duration::from_secs(5));
+    }
+    let offer = told.try_iter().find_map(|(_, event)| match event.fact {
+        Fact::Offered { offer, .. } => Some(offer),
+        _ => None,
+    });
+    handle.call_blocking(Command::Accept { offer: offer.expect("an offer") }).expect("accepted");
+    clock.advance(Duration::from_secs(12));
+    handle.call_blocking(hang_up(3)).expect("accepted");
+    // What the router does after it has answered is done once it answers again.
+    handle.ask_blocking(|_| ()).expect("it runs");
+
+    let board = handle.board().expect("it publishes");
+    assert_eq!(board.at, Timestamp::from_secs(28));
+    let desk = &board.queues[0];
+    assert_eq!((desk.waiting, desk.longest_since), (1, Some(Timestamp::from_secs(6))));
+    assert_eq!((desk.today.offered, desk.today.answered.count, desk.today.abandoned.count), (3, 1, 1));
+    let level = board.service_level(DESK, ServiceLevel::AbandonsAgainst, 0);
+    assert_eq!((level.part, level.whole), (1, 2));
+    assert_eq!((board.agents_doing(Doing::Talking), board.agents_doing(Doing::SignedOut)), (1, 1));
+    assert_eq!(board.agent(AgentId(0)).map(|agent| agent.since), Some(Timestamp::from_secs(16)));
+    assert_eq!(board.call(CallId(1)).map(|call| call.talking[0].agent), Some(AgentId(0)));
+    assert_eq!(board.call(CallId(2)).map(|call| call.legs[0].since), Some(Timestamp::from_secs(6)));
+    assert_eq!(board.call(CallId(3)), None);
+}
+
+#[test]
+fn it_is_renewed_no_more_often_than_asked_and_only_where_something_happened() {
+    let clock = clock();
+    let setup = Setup::new(engine(2)).with_clock(clock.clone());
+    let router = setup.start(options(Publish::Every(Duration::from_secs(2)))).expect("it starts");
+    let handle = router.handle();
+    let settled = || {
+        handle.ask_blocking(|_| ()).expect("it runs");
+        handle.ask_blocking(|_| ()).expect("it runs");
+        handle.board().expect("it publishes").queues[0].waiting
+    };
+    // The first board is as old as the engine, whose time is zero: one second before.
+    clock.advance(Duration::from_secs(1));
+    handle.call_blocking(arrive(1)).expect("accepted");
+    assert_eq!(settled(), 1, "two seconds after the first");
+    handle.call_blocking(arrive(2)).expect("accepted");
+    assert_eq!(settled(), 1, "too early");
+    clock.advance(Duration::from_secs(2));
+    while settled() != 2 {}
+    let published = handle.board().expect("it publishes").at;
+    clock.advance(Duration::from_secs(60));
+    settled();
+    assert_eq!(handle.board().expect("it publishes").at, published, "nothing has happened since");
+}
+
+#[test]
+fn a_board_that_nobody_reads_is_not_made() {
+    let clock = clock();
+    let setup = Setup::new(engine(2)).with_clock(clock.clone());
+    let router = setup.start(options(Publish::WhenRead(Duration::ZERO))).expect("it starts");
+    let handle = router.handle();
+    handle.call_blocking(arrive(1)).expect("accepted");
+    handle.ask_blocking(|_| ()).expect("it runs");
+    assert_eq!(handle.board().expect("it publishes").queues[0].waiting, 0, "nobody had asked");
+    handle.call_blocking(arrive(2)).expect("accepted");
+    handle.ask_blocking(|_| ()).expect("it runs");
+    assert_eq!(handle.board().expect("it publishes").queues[0].waiting, 2, "somebody had");
+}

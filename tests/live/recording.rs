@@ -1,0 +1,97 @@
+//! What cannot be written down is not done.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use acd::engine::{Command, Engine, Event, Fact};
+use acd::live::{CallError, Options, Record, RecordError, Retry, Setup, ShutDownError};
+use acd::time::{Duration, Timestamp};
+
+use super::centre::{arrive, clock, engine, listening, sign_in};
+
+/// Groups of commands, and when each was to be applied.
+type Written = Vec<(Timestamp, Vec<Command>)>;
+
+/// A record that fails when it is told to, and keeps what it was given.
+#[derive(Clone, Default)]
+struct Paper {
+    written: Arc<Mutex<Written>>,
+    fails: Arc<AtomicBool>,
+    for_good: Arc<AtomicBool>,
+}
+
+impl Record for Paper {
+    fn record(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, RecordError> {
+        if self.fails.load(Ordering::SeqCst) {
+            let retry = if self.for_good.load(Ordering::SeqCst) { Retry::Never } else { Retry::Later };
+            return Err(RecordError { cause: Arc::new(std::io::Error::other("no paper")), retry });
+        }
+        let mut written = self.written.lock().expect("nobody panics with it");
+        let first = 1 + written.iter().map(|(_, commands)| commands.len() as u64).sum::<u64>();
+        written.push((at, commands.to_vec()));
+        Ok(first)
+    }
+
+    fn applied(&mut self, _: &Engine, _: &[Event]) -> Result<(), RecordError> {
+        Ok(())
+    }
+
+    fn close(self: Box<Self>, _: &Engine) -> Result<(), RecordError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_command_that_cannot_be_written_down_is_refused_and_leaves_no_trace() {
+    let (paper, clock) = (Paper::default(), clock());
+    let (setup, told) = listening(Setup::new(engine(1)).with_clock(clock.clone()).with_record(paper.clone()));
+    let router = setup.start(Options::default()).expect("it starts");
+    let handle = router.handle();
+    handle.call_blocking(sign_in(0)).expect("accepted");
+    handle.call_blocking(arrive(1)).expect("accepted");
+    let said = told.try_iter().count();
+    assert!(said > 0);
+    paper.fails.store(true, Ordering::SeqCst);
+    let refused = handle.call_blocking(arrive(2));
+    assert!(matches!(&refused, Err(CallError::Unrecorded(error)) if error.to_string() == "no paper"), "{refused:?}");
+    assert!(handle.trouble().is_some());
+    // The offer's time runs out, which cannot be written down either.
+    clock.advance(Duration::from_secs(30));
+    assert_eq!(handle.ask_blocking(|engine| (engine.calls_alive(), engine.now().as_micros())), Ok((1, 1_000_000)));
+    assert_eq!(told.try_iter().count(), 0, "nothing is said that rests on what is not written");
+    paper.fails.store(false, Ordering::SeqCst);
+    clock.advance(Duration::from_secs(1));
+    let (_, event) = told.recv().expect("now it is written and said");
+    assert!(matches!(event.fact, Fact::OfferEnded { .. }));
+    assert_eq!(event.at, Timestamp::from_secs(21), "at its own time");
+    let third = handle.call_blocking(arrive(3)).expect("accepted again");
+    assert_eq!(third.sequence, 3, "what was refused has no number");
+    let engine = router.shut_down().expect("it ends well");
+
+    // What is written is the whole story.
+    let mut again = super::centre::engine(1);
+    let mut events = Vec::new();
+    for (at, commands) in paper.written.lock().expect("nobody panics with it").drain(..) {
+        again.advance(at, &mut events);
+        for command in commands {
+            again.handle(at, command, &mut events).expect("it was accepted before");
+        }
+    }
+    assert_eq!(again.snapshot(), engine.snapshot());
+}
+
+#[test]
+fn where_writing_has_failed_for_good_the_router_stops_and_says_why() {
+    let paper = Paper::default();
+    let router = Setup::new(engine(1)).with_record(paper.clone()).start(Options::default()).expect("it starts");
+    let handle = router.handle();
+    handle.call_blocking(arrive(1)).expect("accepted");
+    paper.for_good.store(true, Ordering::SeqCst);
+    paper.fails.store(true, Ordering::SeqCst);
+    assert!(matches!(handle.call_blocking(arrive(2)), Err(CallError::Unrecorded(_))));
+    match router.shut_down() {
+        Err(ShutDownError::Halted(halted)) => assert_eq!(halted.engine.calls_alive(), 1),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(handle.call_blocking(arrive(3)), Err(CallError::Stopped));
+}
