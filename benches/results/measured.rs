@@ -59,7 +59,8 @@ pub(crate) fn read(folder: &Path) -> Result<Vec<Measured>> {
         }
         for case in entries(&group)? {
             let new = case?.path().join("new");
-            if new.join("estimates.json").exists() {
+            // One that was interrupted has only some of its files.
+            if ["estimates.json", "benchmark.json"].iter().all(|file| new.join(file).exists()) {
                 found.push(read_one(&new)?);
             }
         }
