@@ -48,7 +48,7 @@ pub(crate) fn all(measured: &[Measured]) -> Vec<Chart> {
     charts.push(Chart { file: "abandon.svg", title, across: "calls waiting", up: "ns", lines });
     let (title, lines) = ("Calls a second, by threads (W2)".into(), threads(measured));
     charts.push(Chart { file: "threads.svg", title, across: "threads", up: "calls a second", lines });
-    charts.retain(|chart| chart.lines.iter().any(|line| line.points.len() > 1) || !chart.lines.is_empty());
+    charts.retain(|chart| !chart.lines.is_empty());
     charts
 }
 

@@ -37,7 +37,7 @@ struct Options {
 
 /// What is asked for; `None` is other tests than this.
 fn options() -> Result<Option<Options>, String> {
-    let mut options = Options { budget: SHORT, seed: seed_of_commit(), threads: 1, history: None };
+    let mut options = Options { budget: SHORT, seed: common::seed_of_commit(), threads: 1, history: None };
     let (mut words, mut others) = (std::env::args().skip(1), Vec::new());
     let mut told = false;
     while let Some(word) = words.next() {
@@ -65,13 +65,6 @@ fn options() -> Result<Option<Options>, String> {
     let mut names = others.iter().filter(|word| !word.starts_with('-'));
     let meant = names.clone().next().is_none() || names.any(|name| "twins".contains(name.as_str()));
     Ok(meant.then_some(options))
-}
-
-/// The first digits of the commit's hash; a fixed number where there is no repository.
-fn seed_of_commit() -> u64 {
-    let told = std::process::Command::new("git").args(["rev-parse", "HEAD"]).output();
-    let hash = told.ok().filter(|told| told.status.success()).and_then(|told| String::from_utf8(told.stdout).ok());
-    hash.and_then(|hash| u64::from_str_radix(hash.get(..12)?, 16).ok()).unwrap_or(20_260_101)
 }
 
 /// What all threads share.

@@ -20,7 +20,7 @@ mod world;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::process::{Command as Process, ExitCode};
+use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -32,8 +32,6 @@ use world::World;
 
 /// Worlds of a run that names neither minutes nor a seed.
 const WORLDS: u64 = 400;
-/// Where seeds begin outside a repository.
-const SEED: u64 = 20_240_701;
 
 #[derive(Debug)]
 struct Arguments {
@@ -88,15 +86,6 @@ fn parsed<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, String> {
     text.parse().map_err(|_| format!("{name}: `{text}` is no number"))
 }
 
-/// Where seeds begin: at the commit, so that every change is met by other worlds, and the same change by the same.
-fn seed_of_commit() -> u64 {
-    let commit = Process::new("git").args(["rev-parse", "HEAD"]).output().ok();
-    let commit = commit.filter(|output| output.status.success());
-    let text = commit.and_then(|output| String::from_utf8(output.stdout).ok());
-    // 52 bits, so that a seed is a short number.
-    text.and_then(|text| u64::from_str_radix(text.get(..13)?, 16).ok()).unwrap_or(SEED)
-}
-
 #[derive(Debug, Default)]
 struct Total {
     commands: AtomicU64,
@@ -126,7 +115,7 @@ impl Total {
 
 /// Whether a promise was broken.
 fn run(arguments: &Arguments, total: &Total) -> bool {
-    let first = arguments.seed.unwrap_or_else(seed_of_commit);
+    let first = arguments.seed.unwrap_or_else(common::seed_of_commit);
     let worlds = match (arguments.seed, arguments.minutes) {
         (Some(_), _) => 1,
         (None, Some(_)) => u64::MAX,
