@@ -10,7 +10,7 @@ macro_rules! place_in_center {
     ($(#[$doc:meta])* $name:ident($inner:ty)) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name(pub $inner);
 
         impl $name {
@@ -60,12 +60,12 @@ place_in_center! {
 
 /// A caller, by the host's number (a hash of the telephone number, say): what a later call is recognised by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CallerId(pub u64);
 
 /// A call, by the host's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CallId(pub u64);
 
 impl fmt::Display for CallId {
@@ -77,6 +77,7 @@ impl fmt::Display for CallId {
 /// A leg: the `number`-th stay of a call in a queue, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub struct LegId {
     /// The call whose leg it is.
     pub call: CallId,
@@ -93,6 +94,7 @@ impl fmt::Display for LegId {
 /// An offer: the `serial`-th that `agent` was made. An answer that names an older serial is stale and is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub struct OfferId {
     /// The agent it was made to.
     pub agent: AgentId,

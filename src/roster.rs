@@ -15,6 +15,7 @@ use crate::time::{Duration, Timestamp};
 
 /// One stay in a queue that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub struct LegNow {
     /// Which.
     pub leg: LegId,
@@ -28,6 +29,7 @@ pub struct LegNow {
 
 /// What a caller was told of the wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub struct Told {
     /// When.
     pub at: Timestamp,
@@ -39,6 +41,7 @@ pub struct Told {
 
 /// An agent who is connected to a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub struct Talking {
     /// Who.
     pub agent: AgentId,
@@ -50,6 +53,7 @@ pub struct Talking {
 
 /// A call that is alive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub struct CallNow {
     /// The host's number for it.
     pub call: CallId,

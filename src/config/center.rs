@@ -70,7 +70,7 @@ pub struct Attribute {
 
 /// A call's attribute values, in the order of [`Center::attributes`]: places in their lists, from 1; 0 is "not known".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Attributes(pub [u16; Attributes::MOST]);
 
 impl Attributes {
@@ -80,7 +80,7 @@ impl Attributes {
 
 /// A set of tiers. Tiers are numbered from 1 (asked first) to [`TierSet::MOST`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TierSet(pub u64);
 
 impl TierSet {
@@ -223,6 +223,7 @@ impl Queue {
 /// Where a call goes that may not wait here (any longer).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum Destination {
     /// Nowhere: the call ends.
     End,

@@ -47,6 +47,7 @@ pub enum Age {
 /// When agents serve a queue: always, or as a reserve.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum Opens {
     /// Always.
     #[default]

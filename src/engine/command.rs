@@ -7,7 +7,13 @@ use crate::time::Duration;
 /// One input. Each is checked whole before anything changes; a refused one leaves no trace
 /// (see [`Rejection`](super::Rejection) for what each may be refused with).
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case", deny_unknown_fields)
+)]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "server", derive(strum::IntoStaticStr), strum(serialize_all = "snake_case"))]
 pub enum Command {
     // --- callers
     /// A call asks for an agent, or meets self-service first.
@@ -266,6 +272,7 @@ pub enum Command {
     /// Another configuration from now on, all at once, with calls waiting. It must keep everything in its place
     /// (see [`Center::succeed`](crate::config::Center::succeed)), and a queue in which callbacks wait goes on taking them.
     /// O(centre + calls).
+    #[cfg_attr(feature = "server", schemars(skip))]
     Reconfigure {
         /// The new centre.
         center: Box<Center>,
@@ -277,6 +284,7 @@ pub enum Command {
 /// Where a caller is passed on to, or whom an agent asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum Party {
     /// Whoever serves a queue.
     Queue(QueueId),
@@ -290,6 +298,7 @@ pub enum Party {
 /// How a supervisor takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum Monitoring {
     /// Hears both.
     Listen,
@@ -304,6 +313,7 @@ pub enum Monitoring {
 /// Which ladders waiting calls go by after a reconfiguration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum Ladders {
     /// Those that they entered with.
     Keep,
@@ -313,7 +323,8 @@ pub enum Ladders {
 
 /// What a switch says is true: all the calls and all the agents that it has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub struct SwitchState {
     /// Calls that exist, and with whom each is connected. (Callbacks that wait need not be listed.)
     pub calls: Vec<(CallId, Option<AgentId>)>,
@@ -326,21 +337,26 @@ pub const ALSO_MOST: usize = 3;
 
 /// A call that asks for an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub struct NewCall {
     /// The host's number for it; not that of another call alive.
     pub call: CallId,
     /// The queue it asked for.
     pub queue: QueueId,
     /// Further queues that it stands in from the start, each a leg of its own, all different.
+    #[cfg_attr(feature = "serde", serde(default, deserialize_with = "few"))]
+    #[cfg_attr(feature = "server", schemars(with = "Vec<QueueId>", length(max = 3), extend("uniqueItems" = true)))]
     pub also: [Option<QueueId>; ALSO_MOST],
     /// Points of priority; more is better, 0 is usual.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub priority: i16,
     /// The position it asks for in the first queue, which keeps positions; 1 is next. It passes nobody of higher
     /// priority.
     pub position: Option<u32>,
     /// How long it has waited before it came here (in a menu, at another site). Counts for its rank, not for the
     /// queue's clocks.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub age: Duration,
     /// A longest wait of its own in the queue it asked for, in place of that queue's; later legs go by their queues'.
     pub wait_max: Option<Duration>,
@@ -352,7 +368,24 @@ pub struct NewCall {
     /// Self-service that it meets before it asks for an agent.
     pub self_service: Option<SelfServiceId>,
     /// What is known of it, for statistics.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub attributes: Attributes,
+}
+
+/// In files for people, a list may be shorter than there is room for.
+#[cfg(feature = "serde")]
+fn few<'de, D: serde::Deserializer<'de>>(from: D) -> Result<[Option<QueueId>; ALSO_MOST], D::Error> {
+    use serde::Deserialize;
+    use serde::de::Error;
+    if !from.is_human_readable() {
+        return Deserialize::deserialize(from);
+    }
+    let mut listed = <Vec<Option<QueueId>>>::deserialize(from)?;
+    if listed.len() > ALSO_MOST {
+        return Err(D::Error::custom(format!("{} queues; at most {ALSO_MOST}", listed.len())));
+    }
+    listed.resize(ALSO_MOST, None);
+    Ok(std::array::from_fn(|place| listed[place]))
 }
 
 impl NewCall {
@@ -377,6 +410,7 @@ impl NewCall {
 /// Why an offer failed at the agent's side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum Refusal {
     /// The agent declined.
     Rejected,
@@ -391,6 +425,7 @@ pub enum Refusal {
 /// What an agent wishes, kept apart from what they are doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum Wish {
     /// To take calls.
     Ready,
@@ -403,6 +438,7 @@ pub enum Wish {
 /// Why an agent is not ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum Reason {
     /// One of the centre's reasons.
     Given(ReasonId),

@@ -11,6 +11,7 @@ use crate::time::{Duration, Timestamp};
 /// A fact and when it became true. A timer's facts carry the timer's own deadline, however late the engine was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub struct Event {
     /// When.
     pub at: Timestamp,
@@ -21,6 +22,7 @@ pub struct Event {
 /// What became true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum Fact {
     /// A call was taken in. Nothing to do; its first [`Fact::LegStarted`] or [`Fact::SelfServiceStarted`] follows.
     CallArrived {
@@ -315,6 +317,7 @@ pub enum Fact {
 /// Who made a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum Origin {
     /// A caller.
     Caller,
@@ -325,6 +328,7 @@ pub enum Origin {
 /// How a call's time with self-service ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum SelfServiceEnd {
     /// It did what the caller wanted.
     Contained,
@@ -337,6 +341,7 @@ pub enum SelfServiceEnd {
 /// How a consultation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum ConsultEnd {
     /// The agent went back to the caller.
     Cancelled,
@@ -353,6 +358,7 @@ pub enum ConsultEnd {
 /// Why an offer ended without being accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum OfferEnd {
     /// It rang too long. Counts towards RONA.
     NoAnswer,
@@ -373,6 +379,7 @@ pub enum OfferEnd {
 /// How a leg ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum LegOutcome {
     /// An agent took it.
     Answered(AgentId),
@@ -405,6 +412,7 @@ pub enum LegOutcome {
 /// How a call left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum Disposition {
     /// After a conversation.
     Completed,
@@ -435,6 +443,7 @@ pub enum Disposition {
 /// Who or what ended a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub enum Ender {
     /// The caller hung up.
     Caller,
@@ -457,6 +466,8 @@ pub enum Ender {
 /// What an agent is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "server", derive(strum::IntoStaticStr), strum(serialize_all = "snake_case"))]
 pub enum Doing {
     /// Not at work.
     SignedOut,

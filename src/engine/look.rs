@@ -1,7 +1,10 @@
 //! Questions to the engine that cost something, or that only people ask: not for every command.
 
+use std::sync::Arc;
+
 use super::Engine;
 use super::call::CallState;
+use crate::config::Center;
 use crate::id::{CallId, LegId, QueueId};
 
 /// What a call is doing, as [`Engine::call_doing`] answers.
@@ -26,6 +29,16 @@ impl Engine {
         let mut legs: Vec<_> = self.calls.legs.iter().filter(|(_, leg)| leg.queue == queue).collect();
         legs.sort_unstable_by_key(|(slot, _)| self.rank_of(*slot));
         legs.into_iter().map(|(_, leg)| self.calls.leg_id(leg)).collect()
+    }
+
+    /// The centre that it runs, to be kept. O(1).
+    pub fn shared_center(&self) -> Arc<Center> {
+        Arc::clone(&self.center)
+    }
+
+    /// Whether a queue takes calls; `false` for one that is not there. O(1).
+    pub fn is_open(&self, queue: QueueId) -> bool {
+        self.queues.get(queue.index()).is_some_and(|state| !state.closed)
     }
 
     /// What a call is doing; `None` for one that is not alive. O(1).

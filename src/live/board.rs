@@ -143,6 +143,10 @@ impl Publisher {
         Ok(Self { options, roster, tally, published: engine.now(), news: false })
     }
 
+    pub(super) fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
     pub(super) fn take(&mut self, engine: &Engine, events: &[Event]) {
         if events.iter().any(|event| matches!(event.fact, Fact::Reconfigured { .. })) {
             self.roster.grow(engine.center());

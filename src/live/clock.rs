@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Thread};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use crate::time::{Duration, Timestamp};
 
@@ -28,6 +28,15 @@ impl MonotonicClock {
     /// and what has passed since by the time of day, should waits go on counting meanwhile.
     pub fn starting_at(now: Timestamp) -> Self {
         Self { origin: Instant::now(), at_origin: now }
+    }
+
+    /// A clock that shows the time of day, as microseconds since 1970, as it was when it was made, and is monotonic from
+    /// then on. Whoever makes one after each start has waits that go on counting while nothing runs. Where the time of
+    /// day lies before `engine`, the time that the engine has reached (it was set back meanwhile), that is shown.
+    pub fn on_unix_time(engine: Timestamp) -> Self {
+        let today = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let micros = u64::try_from(today.as_micros()).unwrap_or(u64::MAX);
+        Self::starting_at(Timestamp::from_micros(micros).max(engine))
     }
 }
 

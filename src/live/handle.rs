@@ -14,6 +14,7 @@ use super::intake::{Entry, Intake, Reply};
 use super::outcome::{Accepted, Arrival, CallError, RecordError, Stopped, SubmitError};
 use super::subscription::{Batch, Subscription};
 use crate::engine::{Command, Engine, NewCall};
+use crate::roster::Roster;
 use crate::time::Timestamp;
 
 /// What a router and its handles share.
@@ -108,7 +109,21 @@ impl Handle {
         question: impl FnOnce(&Engine) -> T + Send + 'static,
     ) -> Result<T, CallError> {
         let (answer, answered) = oneshot::channel();
-        self.put_question(question, answer)?;
+        self.put_question(|engine, _| question(engine), answer)?;
+        answered.await.map_err(|_| CallError::Stopped)
+    }
+
+    /// The same, with who is where: exact, where [`Handle::board`] may be behind. `None` where the router was set up
+    /// without a published state.
+    ///
+    /// # Errors
+    /// Where the router has stopped or has no room.
+    pub async fn ask_roster<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Engine, &Roster) -> T + Send + 'static,
+    ) -> Result<Option<T>, CallError> {
+        let (answer, answered) = oneshot::channel();
+        self.put_question(|engine, roster| roster.map(|roster| question(engine, roster)), answer)?;
         answered.await.map_err(|_| CallError::Stopped)
     }
 
@@ -121,18 +136,18 @@ impl Handle {
         question: impl FnOnce(&Engine) -> T + Send + 'static,
     ) -> Result<T, CallError> {
         let (answer, answered) = oneshot::channel();
-        self.put_question(question, answer)?;
+        self.put_question(|engine, _| question(engine), answer)?;
         answered.blocking_recv().map_err(|_| CallError::Stopped)
     }
 
     fn put_question<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&Engine) -> T + Send + 'static,
+        question: impl FnOnce(&Engine, Option<&Roster>) -> T + Send + 'static,
         answer: oneshot::Sender<T>,
     ) -> Result<(), CallError> {
-        let ask = move |engine: &Engine| {
+        let ask = move |engine: &Engine, roster: Option<&Roster>| {
             // Who asked may have gone.
-            let _ = answer.send(question(engine));
+            let _ = answer.send(question(engine, roster));
         };
         self.shared.intake.push(Entry::Ask(Box::new(ask))).map_err(closed_or_full)
     }
@@ -164,6 +179,11 @@ impl Handle {
     /// The published state; `None` where the router was set up without. Never waits for the router.
     pub fn board(&self) -> Option<Arc<Board>> {
         Some(self.shared.board.as_ref()?.read())
+    }
+
+    /// How many events there have been: the number of the next one.
+    pub fn events(&self) -> u64 {
+        self.shared.sent.load(Ordering::Acquire)
     }
 
     /// The router's time.

@@ -9,6 +9,7 @@ use tokio::sync::{Notify, oneshot};
 
 use super::outcome::{Accepted, Arrival, CallError};
 use crate::engine::{Command, Engine};
+use crate::roster::Roster;
 
 /// Who waits for what becomes of a command.
 pub(super) enum Reply {
@@ -17,11 +18,14 @@ pub(super) enum Reply {
     Arrival(oneshot::Sender<Result<Arrival, CallError>>),
 }
 
+/// Looks at the engine, and at who is where, if the router keeps that.
+pub(super) type Question = Box<dyn FnOnce(&Engine, Option<&Roster>) + Send>;
+
 /// What is put to the router.
 pub(super) enum Entry {
     Command(Command, Reply),
     /// To be looked at between two turns.
-    Ask(Box<dyn FnOnce(&Engine) + Send>),
+    Ask(Question),
     /// To be called once no call is alive.
     WhenEmpty(Box<dyn FnOnce() + Send>),
 }

@@ -11,7 +11,7 @@ use tokio::sync::{broadcast, oneshot};
 
 use super::board::Publisher;
 use super::handle::{Handle, Shared};
-use super::intake::{Entry, Reply};
+use super::intake::{Entry, Question, Reply};
 use super::outcome::{Accepted, Arrival, CallError, RecordError, Retry};
 use super::record::Record;
 use super::setup::Options;
@@ -130,7 +130,7 @@ enum Taken {
     /// Nothing, or commands only.
     Commands,
     /// A question came, which looks at what the commands before it have done.
-    Ask(Box<dyn FnOnce(&Engine) + Send>),
+    Ask(Question),
     /// It is closed and empty.
     End,
 }
@@ -184,7 +184,10 @@ impl Turner {
             }
             self.publish(false);
             match taken {
-                Taken::Ask(question) => question(&self.parts.engine),
+                Taken::Ask(question) => {
+                    let roster = self.parts.publisher.as_ref().map(Publisher::roster);
+                    question(&self.parts.engine, roster);
+                }
                 Taken::End => return Ok(()),
                 Taken::Commands if found => {}
                 Taken::Commands => self.sleep(),
