@@ -20,6 +20,8 @@ pub mod report;
 pub mod roster;
 #[cfg(feature = "sim")]
 pub mod scenario;
+#[cfg(feature = "server")]
+pub mod server;
 #[cfg(feature = "sim")]
 pub mod sim;
 #[cfg(feature = "stats")]

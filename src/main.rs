@@ -30,6 +30,8 @@ fn main() -> ExitCode {
         Command::Story(arguments) => cli::story::run(&arguments, &mut out),
         Command::Schema(arguments) => cli::schema::run(&arguments, &mut out),
         Command::Journal(arguments) => cli::journal::run(&arguments, &mut out),
+        #[cfg(feature = "serve")]
+        Command::Serve(arguments) => cli::serve::run(&arguments, &mut out),
         Command::Erlang(arguments) => cli::erlang::run(&arguments, &mut out).map(|()| Exit::Fine),
     };
     let exit = done.unwrap_or_else(|error| cli::explain(&error));

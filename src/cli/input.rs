@@ -19,6 +19,13 @@ pub(crate) struct Unfit {
     faults: Vec<ConfigError>,
 }
 
+#[cfg(feature = "serve")]
+impl Unfit {
+    pub(crate) fn new(name: String, faults: Vec<ConfigError>) -> Self {
+        Self { name, faults }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Input {
     /// The scenario, a TOML file as scenarios/README.md describes; without it the one that is built in.

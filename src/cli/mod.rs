@@ -13,6 +13,8 @@ mod measures;
 mod runs;
 pub(crate) mod schema;
 mod secs;
+#[cfg(feature = "serve")]
+pub(crate) mod serve;
 pub(crate) mod shares;
 pub(crate) mod simulate;
 pub(crate) mod story;
@@ -44,6 +46,9 @@ pub(crate) enum Command {
     Schema(schema::Arguments),
     /// Read what a router wrote down: is it whole, what happened, why a call waited, what another centre would have done.
     Journal(journal::Arguments),
+    /// Route calls: the router behind HTTP, with a journal, a wallboard and metrics.
+    #[cfg(feature = "serve")]
+    Serve(serve::Arguments),
     /// Exact formulas for one queue, and the fewest agents for a target.
     Erlang(erlang::Arguments),
 }

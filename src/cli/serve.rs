@@ -1,0 +1,223 @@
+//! `acd serve`: the router behind HTTP, for switches and dialplans that are not written in Rust.
+
+use std::io::{IsTerminal, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use acd::config::{Center, ConfigError};
+use acd::engine::{Command, Ladders};
+use acd::journal::{History, Journal, JournalOptions, Sync};
+use acd::live::{BoardOptions, Handle, MonotonicClock, Options, Publish, Router, Setup};
+use acd::server::{ServerOptions, Service, Token};
+use acd::time::Duration as Interval;
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::Exit;
+use super::input::Unfit;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  acd serve centre.toml --journal /var/lib/acd
+  openssl rand -hex 32 > token; acd serve centre.toml --journal /var/lib/acd --listen 0.0.0.0:8012 --token-file token
+
+  curl localhost:8012/v1/commands --json '{\"sign_in\": {\"agent\": \"Li\"}}'
+  curl localhost:8012/v1/commands --json '{\"arrive\": {\"call\": 7, \"queue\": \"contract\"}}'
+  curl -N localhost:8012/v1/events            what is to be done, as it is decided
+  curl localhost:8012/openapi.json            all of it, described
+  The wallboard is at http://localhost:8012/.
+
+The journal is the router's memory: after a stop, or a crash, it goes on from there, in time as well. A centre that has
+been changed meanwhile counts from the start on: what is in it by name keeps its place, what is not is retired.
+
+The token is read from --token-file, or from the environment variable ACD_TOKEN. Without one the server listens on a
+loopback address only, and whoever can reach that may do anything.
+
+Exit status: 0 it was stopped; 1 it could not listen; 2 wrong usage; 3 the centre or the journal is at fault.")]
+pub(crate) struct Arguments {
+    /// The centre, a TOML file as scenarios/README.md describes; the world in it is not read.
+    #[arg(value_name = "CENTER")]
+    center: PathBuf,
+    /// The folder of the journal; it is made where there is none.
+    #[arg(long, value_name = "FOLDER")]
+    journal: PathBuf,
+    /// Where to listen; port 0 is any that is free.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8012")]
+    listen: SocketAddr,
+    /// When a command is brought to the disk itself. That concerns power cuts only: what was answered survives the death
+    /// of the process in any case.
+    #[arg(long, value_enum, default_value_t = When::Interval)]
+    sync: When,
+    /// Keep all of the journal, for the audit and for what-if; else the newest two states and what came since.
+    #[arg(long)]
+    keep_all: bool,
+    /// A file that holds the token.
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+    /// Whose midnight the day begins at: a time zone's IANA name. Without it that of the first calendar, else UTC.
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<String>,
+    /// Within how many seconds a call should be answered; several, rising, by commas.
+    #[arg(long, value_name = "SECONDS", value_delimiter = ',', default_values_t = [20_u64])]
+    threshold: Vec<u64>,
+    /// How many seconds calls may go on after the signal to stop. They are not lost in any case: the next start goes on
+    /// with them.
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    drain: u64,
+    /// How the log is written, to the standard error. RUST_LOG filters it: `RUST_LOG=acd=debug` shows every request.
+    #[arg(long, value_enum, default_value_t = Log::Text)]
+    log: Log,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum When {
+    /// Before it is answered.
+    Always,
+    /// Within 10 milliseconds.
+    Interval,
+    /// When the operating system sees fit.
+    None,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Log {
+    Text,
+    Json,
+}
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// What is wrong with the centre, the journal, the token or the address.
+pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
+    log(arguments.log);
+    let options = ServerOptions { token: token(arguments)?, ..ServerOptions::default() };
+    if options.token.is_none() && !arguments.listen.ip().is_loopback() {
+        bail!(
+            "{} can be reached from elsewhere, and there is no token. Give one with --token-file or in ACD_TOKEN \
+             (`openssl rand -hex 32` makes one), or listen on 127.0.0.1",
+            arguments.listen
+        );
+    }
+    let center = Center::load(&arguments.center)?;
+    let board = board(arguments, &center)?;
+    let router = router(arguments, center, board.clone())?;
+    let runtime = tokio::runtime::Runtime::new().context("no threads for the server")?;
+    runtime.block_on(serve(arguments, router.handle(), board, options, out))?;
+    router.shut_down()?;
+    tracing::info!("stopped; the journal is closed");
+    Ok(Exit::Fine)
+}
+
+fn log(how: Log) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match how {
+        Log::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
+        Log::Json => log.json().flatten_event(true).init(),
+    }
+}
+
+fn token(arguments: &Arguments) -> anyhow::Result<Option<Token>> {
+    let (secret, from) = match &arguments.token_file {
+        Some(path) => {
+            let secret = std::fs::read_to_string(path).with_context(|| format!("the token file {}", path.display()))?;
+            (secret, path.display().to_string())
+        }
+        None => match std::env::var("ACD_TOKEN") {
+            Ok(secret) => (secret, "ACD_TOKEN".into()),
+            Err(_) => return Ok(None),
+        },
+    };
+    Token::new(&secret).map(Some).with_context(|| format!("the token in {from}"))
+}
+
+fn board(arguments: &Arguments, center: &Center) -> anyhow::Result<BoardOptions> {
+    let calendar = || center.calendars.first().map(|calendar| calendar.zone.clone());
+    let zone = arguments.zone.clone().or_else(calendar).unwrap_or_else(|| "UTC".into());
+    let offset = jiff::Timestamp::now().in_tz(&zone).with_context(|| format!("the time zone {zone}"))?.offset();
+    // The router's time begins in 1970.
+    let clock_at_zero = Interval::from_secs(i64::from(offset.seconds()).rem_euclid(86_400).unsigned_abs());
+    let thresholds = arguments.threshold.iter().map(|secs| Interval::from_secs(*secs)).collect();
+    Ok(BoardOptions { publish: Publish::Every(Interval::from_millis(500)), thresholds, clock_at_zero })
+}
+
+/// Goes on from the journal, with the centre as it is now.
+fn router(arguments: &Arguments, center: Center, board: BoardOptions) -> anyhow::Result<Router> {
+    let sync = match arguments.sync {
+        When::Always => Sync::Always,
+        When::Interval => Sync::Interval(Duration::from_millis(10)),
+        When::None => Sync::Never,
+    };
+    let history = if arguments.keep_all { History::All } else { History::States(2) };
+    let options = JournalOptions { sync, history, ..JournalOptions::default() };
+    let (journal, recovered) = Journal::open(&arguments.journal, options, center.clone())?;
+    let before = recovered.engine.center();
+    let unfit = |faults: Vec<ConfigError>| Unfit::new(arguments.center.display().to_string(), faults);
+    let next = center.succeed(before).map_err(unfit)?;
+    let changed = next != *before;
+    let (calls, commands, at) = (recovered.roster.calls().count(), recovered.next - 1, recovered.engine.now());
+    let clock = MonotonicClock::on_unix_time(at);
+    tracing::info!(calls, commands, replayed = recovered.replayed, "the journal");
+    if let Some(torn) = &recovered.torn {
+        tracing::warn!(
+            bytes = torn.bytes,
+            "the end of the journal was not whole and was cut off; nobody had been answered"
+        );
+    }
+    let setup = Setup::recovered(journal, recovered).with_clock(Arc::new(clock));
+    let router = setup.start(Options { board: Some(board), ..Options::default() })?;
+    if changed {
+        let change = Command::Reconfigure { center: Box::new(next), ladders: Ladders::Keep };
+        router.handle().call_blocking(change).context("the centre has changed, and the new one was not taken")?;
+        tracing::info!("the centre has changed; the new one counts from now on");
+    }
+    Ok(router)
+}
+
+async fn serve(
+    arguments: &Arguments,
+    router: Handle,
+    board: BoardOptions,
+    options: ServerOptions,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let open = options.token.is_none();
+    let listener = TcpListener::bind(arguments.listen).await;
+    let listener = listener.with_context(|| format!("cannot listen on {}", arguments.listen))?;
+    let address = listener.local_addr()?;
+    let service = Service::start(router.clone(), board.thresholds, options).await?;
+    let serving = tokio::spawn(service.clone().serve(listener));
+    writeln!(out, "listening on http://{address}")?;
+    out.flush()?;
+    tracing::info!(%address, "listening");
+    if open {
+        tracing::warn!("there is no token: whoever can reach {address} may do anything");
+    }
+    stopped().await?;
+    tracing::info!("stopping: arrivals are turned away");
+    service.drain();
+    let at_most = Duration::from_secs(arguments.drain);
+    tokio::select! {
+        _ = tokio::time::timeout(at_most, router.until_empty()) => {}
+        again = stopped() => again?,
+    }
+    service.close();
+    serving.await.context("the server's task panicked")?;
+    Ok(())
+}
+
+/// The signal to stop: SIGTERM, or Ctrl-C.
+async fn stopped() -> std::io::Result<()> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! `GET /v1/events`: every event, as server-sent events.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::Service;
+use super::body::InQuery;
+use super::feed::Read;
+use super::metrics::Counted;
+use super::problem::Problem;
+
+/// Where to begin.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct From {
+    /// The number of the first event; without it the next one that happens. The state that other resources show says which
+    /// one follows it.
+    from: Option<u64>,
+}
+
+/// Streams events from the next one on, from the one that is asked for, or from where a reader who lost the connection
+/// was (`Last-Event-ID`).
+pub(super) async fn stream(
+    State(service): State<Service>,
+    headers: HeaderMap,
+    InQuery(From { from }): InQuery<From>,
+) -> Result<Response, Problem> {
+    let counted = subscriber(&service)?;
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse::<u64>().ok());
+    let now = service.feed().next();
+    let next = last.map(|last| last.saturating_add(1)).or(from).unwrap_or(now);
+    let mut reader = Reader { next: next.min(now), service, _counted: counted };
+    // From a future: another journal, or an older copy of it.
+    let greeting = if next > now { missed(None, now) } else { Bytes::from_static(b": the events of the router\n\n") };
+    reader.next = reader.next.min(now);
+    Ok(sent(greeting, unfold(reader, |mut reader| async move { Some((Ok(reader.read().await?), reader)) })))
+}
+
+/// Counts one more who reads.
+pub(super) fn subscriber(service: &Service) -> Result<Counted, Problem> {
+    let counted = service.metrics().subscriber();
+    if counted.count() as usize > service.options().subscribers_most {
+        let detail = "there are as many readers of streams as the server was given room for";
+        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_readers", detail));
+    }
+    Ok(counted)
+}
+
+/// A stream of server-sent events.
+pub(super) fn sent(greeting: Bytes, rest: impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static) -> Response {
+    let first = futures_util::stream::once(std::future::ready(Ok(greeting)));
+    let body = Body::from_stream(futures_util::StreamExt::chain(first, rest));
+    ([(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-cache")], body).into_response()
+}
+
+fn missed(count: Option<u64>, next: u64) -> Bytes {
+    format!("event: missed\ndata: {}\n\n", json!({ "missed": count, "next": next })).into()
+}
+
+/// The last thing that a stream says.
+pub(super) const CLOSING: Bytes = Bytes::from_static(b"event: closing\ndata: {}\n\n");
+
+/// What a stream in which nothing happens says.
+pub(super) const ALIVE: Bytes = Bytes::from_static(b": still here\n\n");
+
+/// One who reads events.
+struct Reader {
+    next: u64,
+    service: Service,
+    _counted: Counted,
+}
+
+impl Reader {
+    /// The next piece of text; `None` when the server closes.
+    async fn read(&mut self) -> Option<Bytes> {
+        let mut news = self.service.feed().news();
+        let mut closing = self.service.closing();
+        loop {
+            match self.service.feed().read(self.next) {
+                Read::Text(text, next) => {
+                    self.next = next;
+                    return Some(text);
+                }
+                Read::Missed(count, next) => {
+                    self.next = next;
+                    return Some(missed(Some(count), next));
+                }
+                Read::Nothing => {}
+            }
+            if *closing.borrow() {
+                return None;
+            }
+            let keep_alive: Duration = self.service.options().keep_alive;
+            tokio::select! {
+                _ = news.changed() => {}
+                _ = closing.changed() => return Some(CLOSING),
+                () = tokio::time::sleep(keep_alive) => return Some(ALIVE),
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The JSON Schema of what is exchanged for names.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::Value as Json;
+
+use crate::config::{Attributes, TierSet};
+use crate::id::{AgentId, CallId, CallerId, ChannelId, ProfileId, QueueId, ReasonId, SelfServiceId};
+use crate::time::{Duration, Timestamp};
+
+macro_rules! written_as {
+    ($($type:ident $schema:tt)*) => {$(
+        impl JsonSchema for $type {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($type).trim_end_matches("Id").into()
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    )*};
+}
+
+written_as! {
+    QueueId { "type": "string", "description": "The name of a queue." }
+    ProfileId { "type": "string", "description": "The name of a profile." }
+    AgentId { "type": "string", "description": "The name of an agent." }
+    ReasonId { "type": "string", "description": "A not-ready reason of the centre." }
+    SelfServiceId { "type": "string", "description": "The name of a self-service." }
+    ChannelId { "type": "string", "description": "The name of a channel." }
+    CallId { "type": "integer", "minimum": 0, "maximum": u64::MAX, "description": "The host's number for the call." }
+    CallerId { "type": "integer", "minimum": 0, "maximum": u64::MAX, "description": "The host's number for the caller." }
+    Timestamp { "type": "string", "format": "date-time", "description": "UTC, to the microsecond." }
+    Duration { "type": "number", "minimum": 0, "maximum": 315_360_000, "description": "Seconds." }
+    TierSet { "type": "array", "items": { "type": "integer" }, "description": "Tiers." }
+    Attributes {
+        "type": "object",
+        "additionalProperties": { "type": "string" },
+        "description": "What is known of the call: the centre's attributes by name, and their values."
+    }
+}
+
+/// Descriptions are doc comments; their links lead nowhere outside Rust's documentation.
+pub(in crate::server) fn plain_links(schema: &mut Schema) {
+    if let Some(Json::String(text)) = schema.get_mut("description") {
+        *text = without_links(text);
+    }
+}
+
+/// `` [`Center::agents`](crate::config::Center::agents) `` becomes `` `Center::agents` ``.
+fn without_links(text: &str) -> String {
+    let (mut plain, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, after)) = rest.split_once("[`") {
+        let Some((code, after)) = after.split_once("`]") else { break };
+        plain.push_str(before);
+        plain.extend(["`", code, "`"]);
+        rest = match after.strip_prefix('(').and_then(|target| target.split_once(')')) {
+            Some((_, after)) => after,
+            None => after,
+        };
+    }
+    plain.push_str(rest);
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_links;
+
+    #[test]
+    fn links_become_plain() {
+        let table = [
+            ("plain", "plain"),
+            ("see [`A::b`](crate::a::A::b).", "see `A::b`."),
+            ("[`A`] and [`B`](b), [x]", "`A` and `B`, [x]"),
+            ("unfinished [`A", "unfinished [`A"),
+        ];
+        for (text, plain) in table {
+            assert_eq!(without_links(text), plain);
+        }
+    }
+}
