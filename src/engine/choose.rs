@@ -14,10 +14,11 @@ use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::Rng;
 
 use super::Engine;
-use super::layout::{Candidates, Channels, Group, LadderLayout, LineView};
-use super::lines::Lines;
+use super::heap::Entry;
+use super::layout::{Candidates, Channels, Group, LadderLayout, LineView, MaskWord};
+use super::lines::{Lines, bits};
 use super::pool::Pool;
-use super::rank::Rank;
+use super::rank::Standing;
 use super::slab::NONE;
 use crate::config::{CallSelection, PoolChoice, SelectionRule};
 use crate::id::{AgentId, ProfileId, QueueId};
@@ -58,22 +59,22 @@ impl Engine {
         if self.lines.standing() == 0 {
             return None;
         }
-        let chooser = (agent, self.agents[agent.index()].profile, free);
-        match &self.center.profiles[chooser.1.index()].call_selection {
-            CallSelection::TierFirst => self.best_head(chooser, |view, _| view.tier),
-            CallSelection::RankFirst => self.best_head(chooser, |_, _| ()),
+        let profile = self.agents[agent.index()].profile;
+        let chooser = Chooser { agent, profile, free };
+        match &self.center.profiles[profile.index()].call_selection {
+            CallSelection::TierFirst | CallSelection::RankFirst => self.best_ranked(chooser),
             CallSelection::LongestQueue => {
-                self.best_head(chooser, |view, _| (Reverse(self.standing_in(view.queue)), view.skill))
+                self.best_preferred(chooser, |view, _| (Reverse(self.standing_in(view.queue)), view.skill))
             }
             CallSelection::QueueRatio(shares) => {
-                let skills = &self.center.profiles[chooser.1.index()].skills;
+                let skills = &self.center.profiles[profile.index()].skills;
                 let total: f64 = skills.iter().map(|skill| self.standing_in(skill.queue) as f64).sum();
-                self.best_head(chooser, |view, _| {
+                self.best_preferred(chooser, |view, _| {
                     let excess = self.standing_in(view.queue) as f64 - shares[usize::from(view.skill)] * total;
                     (Reverse(Excess(excess)), view.skill)
                 })
             }
-            CallSelection::GreatestNeed => self.best_head(chooser, |view, leg| {
+            CallSelection::GreatestNeed => self.best_preferred(chooser, |view, leg| {
                 let objective = self.center.queues[view.queue.index()].objective.unwrap_or(USUAL_OBJECTIVE);
                 Reverse(need(now, self.calls.legs[leg].from, objective))
             }),
@@ -88,35 +89,63 @@ impl Engine {
         (channel & free != 0 && !self.is_barred(agent, queue)).then_some(leg)
     }
 
-    /// The best head among the occupied lines that an agent may serve: calls that do not ring yet before those that do, the
-    /// heaviest queue, then the least `preference`, then the best rank.
+    /// The best head among the occupied lines that an agent may serve: the one whose line goes before the others whoever
+    /// stands there ([`LineView::order`]), then the best rank. Of a profile with lines by the hundred most are not looked
+    /// at: 64 at a time are passed by, whose best is no better than what was found.
     #[inline]
-    fn best_head<P: Ord>(
-        &self,
-        (agent, profile, free): (AgentId, ProfileId, Channels),
-        preference: impl Fn(&LineView, u32) -> P,
-    ) -> Option<u32> {
-        let layout = &self.layout.profiles[profile.index()];
-        let mut best: Option<(HeadKey<P>, u32)> = None;
-        for word in &layout.mask {
-            let mut occupied = word.mask & self.lines.occupied(word.word);
-            while occupied != 0 {
-                let bit = occupied.trailing_zeros();
-                occupied &= occupied - 1;
-                let before = (word.mask & ((1 << bit) - 1)).count_ones();
-                let view = &layout.views[(word.first + before) as usize];
-                let line = word.word * 64 + bit;
-                if view.channel & free == 0 || view.special && !self.may_serve(agent, view, line) {
-                    continue;
-                }
-                let (rank, leg) = self.lines.head(line);
-                let key = (view.rings, Reverse(view.weight), preference(view, leg), rank);
-                if best.as_ref().is_none_or(|(least, _)| key < *least) {
-                    best = Some((key, leg));
-                }
+    fn best_ranked(&self, chooser: Chooser) -> Option<u32> {
+        let words = &self.layout.profiles[chooser.profile.index()].mask;
+        let mut best = None;
+        if let [word] = &words[..] {
+            self.best_in(word, &chooser, &|_, _| (), &mut best);
+            return best.map(Head::leg);
+        }
+        // No head in the word goes before this.
+        let bound =
+            |word: &MaskWord| Head { order: word.order, preference: (), standing: self.lines.best_of(word.word) };
+        let occupied = words.iter().filter(|word| word.mask & self.lines.occupied(word.word) != 0);
+        let first =
+            occupied.clone().reduce(|first, word| if bound(word).precedes(&bound(first)) { word } else { first })?;
+        self.best_in(first, &chooser, &|_, _| (), &mut best);
+        for word in occupied.filter(|word| word.word != first.word) {
+            if best.as_ref().is_none_or(|best| bound(word).precedes(best)) {
+                self.best_in(word, &chooser, &|_, _| (), &mut best);
             }
         }
-        best.map(|(_, leg)| leg)
+        best.map(Head::leg)
+    }
+
+    /// The best head where something else counts before the rank, which changes while calls wait.
+    fn best_preferred<P: Ord>(&self, chooser: Chooser, preference: impl Fn(&LineView, u32) -> P) -> Option<u32> {
+        let mut best = None;
+        for word in &self.layout.profiles[chooser.profile.index()].mask {
+            self.best_in(word, &chooser, &preference, &mut best);
+        }
+        best.map(Head::leg)
+    }
+
+    /// Looks for a better head in 64 lines.
+    #[inline]
+    fn best_in<P: Ord>(
+        &self,
+        word: &MaskWord,
+        chooser: &Chooser,
+        preference: &impl Fn(&LineView, u32) -> P,
+        best: &mut Option<Head<P>>,
+    ) {
+        let views = &self.layout.profiles[chooser.profile.index()].views[word.first as usize..];
+        for bit in bits(word.mask & self.lines.occupied(word.word)) {
+            let before = (word.mask & ((1 << bit) - 1)).count_ones();
+            let (view, line) = (&views[before as usize], word.word * 64 + bit);
+            if view.channel & chooser.free == 0 || view.special && !self.may_serve(chooser.agent, view, line) {
+                continue;
+            }
+            let standing = self.lines.head(line);
+            let head = Head { order: view.order, preference: preference(view, standing.member()), standing };
+            if best.as_ref().is_none_or(|best| head.precedes(best)) {
+                *best = Some(head);
+            }
+        }
     }
 
     /// Whether a line that must be looked at more closely may be served by an agent who is in no pool: its tiers as they are
@@ -137,6 +166,34 @@ impl Engine {
     }
 }
 
+/// An agent who looks for a call.
+struct Chooser {
+    agent: AgentId,
+    profile: ProfileId,
+    /// The channels in which they are free.
+    free: Channels,
+}
+
+/// The head of a line, with what orders it among others.
+struct Head<P> {
+    /// [`LineView::order`].
+    order: u32,
+    preference: P,
+    standing: Standing,
+}
+
+impl<P: Ord> Head<P> {
+    #[inline]
+    fn precedes(&self, other: &Self) -> bool {
+        let by_line = self.order.cmp(&other.order).then_with(|| self.preference.cmp(&other.preference));
+        by_line.is_lt() || by_line.is_eq() && self.standing.precedes(other.standing)
+    }
+
+    fn leg(self) -> u32 {
+        self.standing.member()
+    }
+}
+
 /// What waits are measured by where a queue names no objective.
 const USUAL_OBJECTIVE: Duration = Duration::from_secs(60);
 
@@ -145,9 +202,6 @@ fn need(now: Timestamp, from: i64, objective: Duration) -> u128 {
     let waited = i128::from(now.as_micros()) - i128::from(from);
     ((waited.max(0) as u128) << 32) / u128::from(objective.as_micros().max(1))
 }
-
-/// What orders the heads of lines for a freed agent.
-type HeadKey<P> = (bool, Reverse<i16>, P, Rank);
 
 /// How far a queue is above its share. Never NaN: shares are between 0 and 1 and counts are finite.
 #[derive(PartialEq)]

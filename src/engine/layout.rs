@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use super::pool::{Orders, Pool};
 use super::slab::NONE;
-use crate::config::{Center, Opens, PoolChoice, Proficiency, Ringing, Step, TierSet, UnstaffedTiers, WrapUpScope};
+use crate::config::{
+    CallSelection, Center, Opens, PoolChoice, Proficiency, Ringing, Step, TierSet, UnstaffedTiers, WrapUpScope,
+};
 use crate::id::{AgentId, ChannelId, QueueId};
 use crate::time::Duration;
 
@@ -63,16 +65,15 @@ pub(super) struct QueueLayout {
 /// A line as a profile sees it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LineView {
+    /// Where the line stands among all, whoever stands in it; the smallest goes first: calls that do not ring yet before
+    /// those that do, the heaviest queue, then, if the profile's call selection is by tier, the lowest tier.
+    pub(super) order: u32,
     /// The place of its queue among the profile's skills.
     pub(super) skill: u16,
-    /// The queue's weight.
-    pub(super) weight: i16,
     /// The profile's tier there.
     pub(super) tier: u8,
     /// The channel of its queue, as a set.
     pub(super) channel: Channels,
-    /// Whether its calls ring already and may ring more.
-    pub(super) rings: bool,
     /// What else must be looked at before it may be served.
     pub(super) special: bool,
     /// Agents in after-call work of the queue do not serve it.
@@ -86,6 +87,9 @@ pub(super) struct LineView {
     pub(super) queue: QueueId,
 }
 
+/// Put into [`LineView::order`] where the line's calls ring already and may ring more.
+const RINGS: u32 = 1 << 24;
+
 /// 64 lines' worth of a profile's mask.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MaskWord {
@@ -95,6 +99,8 @@ pub(super) struct MaskWord {
     pub(super) first: u32,
     /// The lines that the profile may serve.
     pub(super) mask: u64,
+    /// The least [`LineView::order`] among them.
+    pub(super) order: u32,
 }
 
 /// A profile as the decisions see it.
@@ -350,7 +356,10 @@ impl<'c> Builder<'c> {
                         let line = ladder.first_line + number as u32;
                         lines.insert(line, view);
                         if queue.ringing != Ringing::One {
-                            lines.insert(line + ladder.steps.len() as u32, LineView { rings: true, ..view });
+                            lines.insert(
+                                line + ladder.steps.len() as u32,
+                                LineView { order: view.order | RINGS, ..view },
+                            );
                         }
                     }
                 }
@@ -367,12 +376,13 @@ impl<'c> Builder<'c> {
         let only = scoped.then_some(skill.queue);
         let gate = self.gate_of.get(&(profile, place)).copied().unwrap_or(NONE);
         let skips = queue.unstaffed_tiers == UnstaffedTiers::Skip;
+        let by_tier = self.center.profiles[profile].call_selection == CallSelection::TierFirst;
+        let lightness = (i16::MAX as u16).wrapping_sub(queue.weight as u16);
         LineView {
+            order: u32::from(lightness) << 8 | if by_tier { u32::from(skill.tier) } else { 0 },
             skill: place as u16,
-            weight: queue.weight,
             tier: skill.tier,
             channel: 1 << queue.channel.0,
-            rings: false,
             special: scoped || skips || gate != NONE || skill.reserve > 0,
             scoped,
             pool: self.pools[&(profile, queue.channel, only)],
@@ -388,9 +398,11 @@ impl ProfileLayout {
         for (line, view) in lines {
             let word = line / 64;
             if self.mask.last().is_none_or(|last| last.word != word) {
-                self.mask.push(MaskWord { word, first: self.views.len() as u32, mask: 0 });
+                self.mask.push(MaskWord { word, first: self.views.len() as u32, mask: 0, order: u32::MAX });
             }
-            self.mask.last_mut().expect("a word was just pushed").mask |= 1 << (line % 64);
+            let last = self.mask.last_mut().expect("a word was just pushed");
+            last.mask |= 1 << (line % 64);
+            last.order = last.order.min(view.order);
             self.views.push(view);
         }
     }

@@ -9,11 +9,17 @@ use crate::id::AgentId;
 #[derive(Clone, Debug)]
 pub(super) struct Lines {
     lines: Vec<KeyedHeap<Standing>>,
+    /// By line: who goes first, where anybody stands in it. Beside each other, since an agent who becomes free compares as
+    /// many of them as the profile serves.
+    heads: Vec<Standing>,
     /// By agent; grows to the highest agent for whom a call was ever held.
     held: Vec<KeyedHeap<Standing>>,
     places: Places,
     /// One bit for each line that somebody stands in.
     occupied: Vec<u64>,
+    /// The best of each 64 lines' heads, where anybody stands in them: what is worse than somebody need not be looked at
+    /// line by line. Kept only where there are more than 64 lines.
+    best: Vec<Standing>,
     standing: u32,
     /// How many are held.
     holding: u32,
@@ -22,13 +28,22 @@ pub(super) struct Lines {
 /// The line of those who are held for an agent.
 const HELD: u32 = 1 << 31;
 
+/// The places of a word's bits, from the lowest.
+#[inline]
+pub(super) fn bits(word: u64) -> impl Iterator<Item = u32> {
+    let rest = |word: &u64| Some(word & (word - 1)).filter(|&rest| rest != 0);
+    std::iter::successors(Some(word).filter(|&word| word != 0), rest).map(u64::trailing_zeros)
+}
+
 impl Lines {
     pub(super) fn new(lines: usize) -> Self {
         Self {
             lines: (0..lines).map(|_| KeyedHeap::default()).collect(),
+            heads: vec![Standing::NOBODY; lines],
             held: Vec::new(),
             places: Places::default(),
             occupied: vec![0; lines.div_ceil(64)],
+            best: vec![Standing::NOBODY; if lines > 64 { lines.div_ceil(64) } else { 0 }],
             standing: 0,
             holding: 0,
         }
@@ -65,8 +80,15 @@ impl Lines {
 
     /// The best-ranked leg of an occupied line.
     #[inline]
-    pub(super) fn head(&self, line: u32) -> (Rank, u32) {
-        self.first(line).expect("an occupied line has a head")
+    pub(super) fn head(&self, line: u32) -> Standing {
+        debug_assert!(!self.lines[line as usize].is_empty(), "an occupied line has a head");
+        self.heads[line as usize]
+    }
+
+    /// The best-ranked leg of 64 lines, some of them occupied, in a centre that has more.
+    #[inline]
+    pub(super) fn best_of(&self, word: u32) -> Standing {
+        self.best[word as usize]
     }
 
     /// The best-ranked leg of a line, if anybody stands in it.
@@ -91,9 +113,27 @@ impl Lines {
         if line & HELD != 0 {
             return self.hold(line ^ HELD, rank, leg);
         }
-        self.lines[line as usize].insert(&mut self.places, Standing::new(rank, leg));
-        self.occupied[line as usize / 64] |= 1 << (line % 64);
+        let heap = &mut self.lines[line as usize];
+        heap.insert(&mut self.places, Standing::new(rank, leg));
+        let head = heap.first().expect("somebody has just joined");
+        self.heads[line as usize] = head;
+        let occupied = &mut self.occupied[line as usize / 64];
+        if let Some(best) = self.best.get_mut(line as usize / 64)
+            && (*occupied == 0 || head.precedes(*best))
+        {
+            *best = head;
+        }
+        *occupied |= 1 << (line % 64);
         self.standing += 1;
+    }
+
+    /// Who is the best in 64 lines now that the best has left.
+    fn find_best(&mut self, word: u32) {
+        let heads = &self.heads[word as usize * 64..];
+        let best = bits(self.occupied(word)).map(|line| heads[line as usize]);
+        if let Some(best) = best.reduce(|best, head| if head.precedes(best) { head } else { best }) {
+            self.best[word as usize] = best;
+        }
     }
 
     #[cold]
@@ -115,8 +155,12 @@ impl Lines {
         }
         let heap = &mut self.lines[line as usize];
         heap.remove(&mut self.places, leg);
-        if heap.is_empty() {
-            self.occupied[line as usize / 64] &= !(1 << (line % 64));
+        match heap.first() {
+            Some(head) => self.heads[line as usize] = head,
+            None => self.occupied[line as usize / 64] &= !(1 << (line % 64)),
+        }
+        if self.best.get(line as usize / 64).is_some_and(|best| best.member() == leg) {
+            self.find_best(line / 64);
         }
         self.standing -= 1;
     }

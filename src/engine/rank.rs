@@ -1,6 +1,7 @@
 //! A waiting call's place, fixed when it is set: it does not change while time passes.
 
 use super::heap::{Entry, wide};
+use super::slab::NONE;
 use crate::config::PriorityRule;
 use crate::time::{Duration, Timestamp};
 
@@ -26,6 +27,9 @@ pub(super) struct Standing {
 }
 
 impl Standing {
+    /// What stands where nobody does.
+    pub(super) const NOBODY: Self = Self { class: 0, leg: NONE, from: 0, sequence: 0 };
+
     #[inline]
     pub(super) const fn new(rank: Rank, leg: u32) -> Self {
         let Rank { class, from, sequence } = rank;
