@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering, fence};
 use std::thread::Thread;
+use std::time::{Duration, Instant};
 
 use concurrent_queue::{ConcurrentQueue, PopError, PushError};
 use tokio::sync::{Notify, oneshot};
@@ -86,10 +87,11 @@ impl Intake {
         }
     }
 
-    /// Lets the router's thread sleep by `park`, unless there is something to do. First looks again so many times.
-    pub(super) fn sleep(&self, spins: u32, park: impl FnOnce()) {
+    /// Lets the router's thread sleep by `park`, unless there is something to do. First looks again for so long.
+    pub(super) fn sleep(&self, spin: Duration, park: impl FnOnce()) {
         let busy = || !self.queue.is_empty() || self.queue.is_closed();
-        for _ in 0..spins {
+        let begun = Instant::now();
+        while begun.elapsed() < spin {
             if busy() {
                 return;
             }

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
+use std::time::{self, Instant};
 
 use concurrent_queue::PopError;
 use rustc_hash::FxHashMap;
@@ -109,7 +110,9 @@ struct Turner {
     shared: Arc<Shared>,
     parts: Parts,
     turn_most: usize,
-    spins: u32,
+    spin: time::Duration,
+    /// How long there was nothing to do when that was last so.
+    idle: time::Duration,
     /// The number of the next command, where no record says it.
     next: u64,
     commands: Vec<Command>,
@@ -143,7 +146,8 @@ impl Turner {
             shared,
             parts,
             turn_most,
-            spins: options.spins,
+            spin: time::Duration::from_micros(options.spin.as_micros()),
+            idle: time::Duration::MAX,
             next: 1,
             commands: Vec::with_capacity(turn_most),
             replies: Vec::with_capacity(turn_most),
@@ -204,11 +208,14 @@ impl Turner {
         self.parts.engine.next_deadline().map(|due| self.put_off.map_or(due, |until| until.max(due)))
     }
 
-    fn sleep(&self) {
+    fn sleep(&mut self) {
         let board = self.parts.publisher.as_ref().zip(self.shared.board.as_ref());
         let board = board.and_then(|(publisher, published)| publisher.due(published));
         let until = [self.next_deadline(), board].into_iter().flatten().min();
-        self.shared.intake.sleep(self.spins, || self.shared.clock.park(until));
+        let begun = Instant::now();
+        let spin = if self.idle < self.spin { self.spin } else { time::Duration::ZERO };
+        self.shared.intake.sleep(spin, || self.shared.clock.park(until));
+        self.idle = begun.elapsed();
     }
 
     /// Takes commands from the queue, up to the first question.

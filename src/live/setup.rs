@@ -15,6 +15,7 @@ use super::router::{Outlet, Parts, Router};
 use crate::engine::{Engine, Event};
 use crate::roster::Roster;
 use crate::stats::OptionsError;
+use crate::time::Duration;
 
 /// How large and how busy a router may be.
 #[derive(Clone, Debug)]
@@ -25,9 +26,10 @@ pub struct Options {
     pub turn_most: usize,
     /// How many batches of events (each one turn's, of at most 64 events) are kept for subscribers who are behind.
     pub subscription_capacity: usize,
-    /// How often the thread looks for commands again before it sleeps. Some spare a busy router the cost of waking up;
-    /// more only take the processor from others.
-    pub spins: u32,
+    /// While commands come closer together than this, the thread looks for the next one for so long before it sleeps: a
+    /// busy router is spared the cost of being woken, which is most of a command's way, and an idle one uses no processor.
+    /// Zero where processors are scarcer than microseconds.
+    pub spin: Duration,
     /// What is published; `None` publishes nothing.
     pub board: Option<BoardOptions>,
     /// The thread's name.
@@ -35,13 +37,13 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Room for 65,536 commands, 256 a turn, 4,096 batches, no published state.
+    /// Room for 65,536 commands, 256 a turn, 4,096 batches, no published state; 50 µs.
     fn default() -> Self {
         Self {
             queue_capacity: 65_536,
             turn_most: 256,
             subscription_capacity: 4_096,
-            spins: 200,
+            spin: Duration::from_micros(50),
             board: None,
             name: "acd-router".into(),
         }
