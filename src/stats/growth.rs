@@ -26,7 +26,8 @@ impl Tally {
         if let Some(histograms) = &mut self.histograms {
             histograms.grow(center.queues.len());
         }
-        self.several = center.any_takes_several();
+        // Who rings and talks by the rules of before may go on with both.
+        self.several |= center.any_takes_several();
         Ok(())
     }
 }
@@ -83,7 +84,7 @@ impl Now {
     fn carry_on(&mut self, old: Self, before: &Figures, after: &Figures, newcomers: &[ProfileId]) {
         self.calls = old.calls;
         self.offers = old.offers;
-        self.talking = old.talking;
+        self.conversations[..old.conversations.len()].copy_from_slice(&old.conversations);
         self.transferred = old.transferred;
         self.taken = old.taken;
         self.waiting[..old.waiting.len()].copy_from_slice(&old.waiting);

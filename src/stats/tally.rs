@@ -27,7 +27,7 @@ pub struct Tally {
     transfers: Detail,
     offers_by_agent: Detail,
     attributes: Detail,
-    /// Whether an agent may have a part in several calls, or ring meanwhile.
+    /// Whether an agent who talks may ring meanwhile.
     pub(super) several: bool,
     /// The moment up to which waiting and agents' time has been booked, given what has happened since.
     booked: Timestamp,
@@ -47,8 +47,8 @@ pub(super) struct Now {
     pub(super) calls: i64,
     /// Offers that are open: of agents who ring, or have a caller dialled.
     pub(super) offers: i64,
-    /// Agents who take part in a conversation, each counted for every one.
-    pub(super) talking: i64,
+    /// In how many conversations each agent is.
+    pub(super) conversations: Vec<u16>,
     /// Agents not ready, by column of the table of reasons.
     pub(super) not_ready: Vec<i64>,
     /// Agents by activity, for each column of the agents' table.
@@ -254,7 +254,6 @@ impl Tally {
         *self.now.waiting.get_mut(queue.index())? -= 1;
         if let LegOutcome::Answered(_) = outcome {
             self.now.offers -= 1;
-            self.now.talking += 1;
             cell.offers.accepted += 1;
             cell.served.answered += 1;
             cell.served.at_once += u64::from(wait == Duration::ZERO);
@@ -271,6 +270,7 @@ impl Tally {
         }
         if let LegOutcome::Answered(agent) = outcome {
             self.offer_to(agent, |offers| offers.accepted += 1);
+            self.now.talks(agent)?;
         }
         match outcome {
             LegOutcome::Answered(agent) if self.served == Detail::On => {
@@ -286,7 +286,8 @@ impl Tally {
 
     #[inline]
     fn conversation_ended(&mut self, agent: AgentId, queue: QueueId, talk: Duration) -> Option<()> {
-        self.now.talking -= 1;
+        let talks_in = self.now.conversations.get_mut(agent.index())?;
+        *talks_in = talks_in.saturating_sub(1);
         let row = self.calendar.current.row;
         let served = &mut self.figures.queues.at(row, queue.index())?.served;
         served.conversations += 1;
@@ -433,6 +434,14 @@ impl Tally {
 }
 
 impl Now {
+    /// An agent is in one more conversation.
+    #[inline]
+    pub(super) fn talks(&mut self, agent: AgentId) -> Option<()> {
+        let talks_in = self.conversations.get_mut(agent.index())?;
+        *talks_in = talks_in.saturating_add(1);
+        Some(())
+    }
+
     pub(super) fn empty(figures: &Figures) -> Self {
         let mut doing = vec![[0; 8]; figures.agents.width()];
         match figures.agent_detail {
@@ -449,7 +458,7 @@ impl Now {
             waiting: vec![0; figures.queues()],
             calls: 0,
             offers: 0,
-            talking: 0,
+            conversations: vec![0; figures.profile_of.len()],
             not_ready: vec![0; figures.not_ready.width()],
             doing,
             profile_of: figures.profile_of.clone(),

@@ -34,7 +34,7 @@ impl Tally {
                 if let Some((_, to)) = self.now.taken.as_mut().filter(|(taken, _)| *taken == call) {
                     *to = Some(queue);
                 }
-                self.now.talking += 1;
+                self.now.talks(agent)?;
                 self.figures.queues.at(row, queue.index())?.served.joined += 1;
                 if self.served == Detail::On {
                     let column = self.served_column(queue, agent)?;

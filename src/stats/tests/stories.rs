@@ -216,7 +216,7 @@ fn a_lost_or_foreign_event_is_noticed_and_named() {
         "queue 1 in row 9: legs ended of those offered"
     );
     assert_eq!(complaint(|fact| matches!(fact, Fact::Offered { .. })), "offers: open = agents ringing or dialled for");
-    let talk = "conversations: going on = agents talking";
+    let talk = "agents in conversations = agents talking";
     assert_eq!(complaint(|fact| matches!(fact, Fact::ConversationEnded { .. })), talk);
     let mut tally = Tally::new(&center(), &options(MONDAY)).expect("the options are sound");
     let foreign = Fact::LegStarted { leg: leg_of(&script.events), queue: QueueId(2), attributes: Default::default() };
