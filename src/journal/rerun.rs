@@ -3,7 +3,7 @@
 //! The answers of agents in a journal belong to the offers that were made then; another centre makes others. So the day
 //! is taken apart into what came from outside, and put to the other centre again:
 //!
-//! - Calls arrive when they did, and agents come, go and pause when they did.
+//! - Calls arrive when they did, and agents come, go and pause when they did, also those whom the switch did not find.
 //! - Who gave up gives up after the same time. Who was answered is taken to have had patience enough, which flatters a
 //!   centre that lets people wait longer.
 //! - A call that was answered takes as long as it took; one that was not, the mean of its queue (or of the day).
@@ -105,7 +105,11 @@ impl Day {
             if let (Some(command), Ok(())) = (&played.command, played.outcome) {
                 day.take(played.at, command);
             }
+            let by_the_switch = matches!(played.command, Some(Command::Reconcile(_)));
             for event in played.events {
+                if by_the_switch && let Fact::AgentChanged { agent, to: Doing::SignedOut, .. } = event.fact {
+                    day.commands.push((event.at, Command::AgentLost { agent }));
+                }
                 seen.learn(event, &mut day);
             }
         }

@@ -1,7 +1,7 @@
 //! The same day put to another centre.
 
 use acd::config::{Agent, Center};
-use acd::engine::{Command, Fact, LegOutcome};
+use acd::engine::{Command, Fact, LegOutcome, SwitchState};
 use acd::id::{AgentId, CallId, ProfileId};
 use acd::journal::{Day, History, Journal, JournalOptions, Player, RerunError};
 use acd::time::{Duration, Timestamp};
@@ -75,6 +75,25 @@ fn the_same_centre_does_much_the_same_and_fewer_agents_let_people_wait() {
     let mean = |(count, waited): (u64, Duration)| waited.as_secs_f64() / count as f64;
     assert!(answered_by_one <= answered, "{answered_by_one} <= {answered}");
     assert!(mean((answered_by_one, waited_for_one)) > 4.0 * mean((answered, waited)));
+}
+
+#[test]
+fn whom_the_switch_did_not_find_is_away_in_a_rerun_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let everything = JournalOptions { history: History::All, ..options(1 << 20) };
+    let (mut journal, mut recovered) = Journal::open(folder.path(), everything, small()).expect("it opens");
+    let agent = AgentId(0);
+    let gone = Command::Reconcile(Box::new(SwitchState::default()));
+    let commands = [Command::SignIn { agent, not_ready: None }, gone, arrive(1)];
+    for (command, secs) in commands.into_iter().zip(0..) {
+        let (at, mut events) = (Timestamp::from_secs(secs), Vec::new());
+        journal.append(at, std::slice::from_ref(&command)).expect("it is written");
+        recovered.engine.handle(at, command, &mut events).expect("it is taken");
+        journal.applied(&recovered.engine, &events).expect("it goes on");
+    }
+    drop(journal);
+    let day = Day::read(Player::open(folder.path()).expect("it opens")).expect("it is whole");
+    assert_eq!(rerun(&day, day.center()), (0, Duration::ZERO));
 }
 
 #[test]
