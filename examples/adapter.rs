@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use acd::config::{Agent, Center, Profile, Queue, Skill};
 use acd::engine::{Command, Event, Fact, LegOutcome, NewCall, SwitchState};
-use acd::id::{AgentId, CallId, ProfileId, QueueId};
+use acd::id::{AgentId, CallId, OfferId, ProfileId, QueueId};
 use acd::journal::{Journal, JournalOptions};
 use acd::live::{Handle, Options, Setup};
 
@@ -24,7 +24,9 @@ fn carry_out(router: &Handle, event: &Event) {
             println!("ring agent {} for call {}", offer.agent, leg.call);
             later(20, Command::Accept { offer });
         }
-        Fact::OfferEnded { offer, .. } => println!("stop ringing agent {}", offer.agent),
+        Fact::OfferEnded { offer: OfferId { agent, .. }, .. } | Fact::StrayRing { agent, .. } => {
+            println!("stop ringing agent {agent}");
+        }
         Fact::LegEnded { leg, outcome: LegOutcome::Answered(agent), .. } => {
             println!("connect call {} and agent {agent}", leg.call);
             later(50, Command::HangUp { call: leg.call });
@@ -53,8 +55,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     });
     let router = setup.start(Options::default())?;
     let handle = router.handle();
-    println!("{believed} calls before; the switch has none, and both agents' telephones");
-    let truth = SwitchState { calls: Vec::new(), agents: vec![AgentId(0), AgentId(1)] };
+    println!("{believed} calls before; the switch has none, and both agents' telephones, which are silent");
+    let truth = SwitchState { calls: Vec::new(), ringing: Vec::new(), agents: vec![AgentId(0), AgentId(1)] };
     handle.call_blocking(Command::Reconcile(Box::new(truth)))?;
     for agent in [AgentId(0), AgentId(1)] {
         handle.call_blocking(Command::SignIn { agent, not_ready: None })?;

@@ -216,7 +216,7 @@ fn what_a_switch_says_may_end_the_call_that_it_speaks_of() {
     scene.arrive(1);
     scene.takes(Command::AskCallback { call: CallId(1) });
     scene.wait(secs(3));
-    let truth = SwitchState { calls: vec![(CallId(1), Some(A))], agents: vec![A] };
+    let truth = SwitchState { calls: vec![(CallId(1), Some(A))], ringing: Vec::new(), agents: vec![A] };
     scene.takes(Command::Reconcile(Box::new(truth)));
     assert_eq!((scene.engine.calls_alive(), scene.doing()[0]), (0, Doing::Idle));
 }
@@ -285,7 +285,7 @@ fn a_consulted_agent_who_wishes_to_leave_may_yet_be_connected_by_the_switch() {
     scene.takes(Command::Consult { call: CallId(1), consult: CallId(2), to: Party::Queue(FIRST) });
     scene.accept(B);
     scene.takes(Command::SignOut { agent: B });
-    let truth = SwitchState { calls: vec![(CallId(1), Some(B))], agents: vec![A, B] };
+    let truth = SwitchState { calls: vec![(CallId(1), Some(B))], ringing: Vec::new(), agents: vec![A, B] };
     scene.takes(Command::Reconcile(Box::new(truth)));
     assert_eq!(scene.doing(), [Doing::Idle, Doing::Talking]);
 }
@@ -409,4 +409,35 @@ fn a_new_watchdog_looks_after_those_who_talk_already() {
     scene.wait(secs(5));
     let silent = Fact::AgentSilent { agent: A, since: Timestamp::from_secs(9) };
     assert_eq!(scene.events.last().map(|event| event.fact), Some(silent));
+}
+
+#[test]
+fn nobody_has_more_contacts_than_can_be_counted_whatever_their_capacity() {
+    let mut scene = Scene::new(|center| {
+        center.channels = ["voice", "chat"].map(|name| Channel { name: name.into(), excludes: Vec::new() }).into();
+        center.queues[1].channel = ChannelId(1);
+        center.profiles[0].capacity = vec![200, 200];
+    });
+    scene.takes(Command::SignOut { agent: B });
+    for call in 0..300 {
+        scene.takes(Command::Arrive(NewCall::new(CallId(call), QueueId(call as u16 % 2))));
+        if scene.engine.call_doing(CallId(call)) == Some(CallDoing::Ringing) {
+            scene.accept(A);
+        }
+    }
+    assert_eq!(scene.engine.waiting(FIRST) + scene.engine.waiting(QueueId(1)), 300 - 255);
+    let restored = Engine::restore(scene.engine.snapshot()).expect("its own snapshot");
+    assert_eq!(restored.snapshot(), scene.engine.snapshot());
+}
+
+#[test]
+fn a_switch_puts_nobody_into_more_calls_than_can_be_counted() {
+    let mut scene = Scene::new(|_| {});
+    scene.takes(Command::SignOut { agent: B });
+    (0..300).for_each(|call| drop(scene.arrive(call)));
+    let calls = (0..300).map(|call| (CallId(call), Some(A))).collect();
+    scene.takes(Command::Reconcile(Box::new(SwitchState { calls, ringing: Vec::new(), agents: vec![A] })));
+    assert_eq!((scene.doing()[0], scene.engine.waiting(FIRST)), (Doing::Talking, 300 - 255));
+    (0..255).for_each(|call| drop(scene.takes(Command::Release { call: CallId(call) })));
+    assert_eq!((scene.doing()[0], scene.engine.waiting(FIRST)), (Doing::Ringing, 300 - 255));
 }

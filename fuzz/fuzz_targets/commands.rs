@@ -58,15 +58,18 @@ fn new_call(bytes: &mut Unstructured<'_>) -> Result<NewCall> {
 }
 
 fn switch_state(bytes: &mut Unstructured<'_>) -> Result<SwitchState> {
-    let (mut calls, mut agents) = (Vec::new(), Vec::new());
+    let (mut calls, mut ringing, mut agents) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..small(bytes, 6)? {
         let with = if bool::arbitrary(bytes)? { Some(agent(bytes)?) } else { None };
         calls.push((call(bytes)?, with));
     }
+    for _ in 0..small(bytes, 4)? {
+        ringing.push((call(bytes)?, agent(bytes)?));
+    }
     for _ in 0..small(bytes, 8)? {
         agents.push(agent(bytes)?);
     }
-    Ok(SwitchState { calls, agents })
+    Ok(SwitchState { calls, ringing, agents })
 }
 
 /// Another centre: the present one with a queue or an agent retired, or not any more.

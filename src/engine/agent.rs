@@ -91,6 +91,11 @@ impl AgentRecord {
         self.talking | self.dialling | self.wrapping != 0
     }
 
+    /// How many contacts they have.
+    pub(super) fn contacts(&self) -> usize {
+        usize::from(self.talking) + usize::from(self.dialling) + usize::from(self.wrapping)
+    }
+
     /// Whether they wish to take no calls, and nothing keeps them from it.
     pub(super) fn leaves_wish_unheeded(&self) -> bool {
         let free = !self.is_busy() && self.ringing == NONE;

@@ -9,6 +9,9 @@ use super::{Presence, Wish};
 use crate::config::{CHANNELS_MOST, WrapUpScope};
 use crate::id::{AgentId, ChannelId, QueueId};
 
+/// Nobody has more contacts at once, after-call work that keeps from every queue counted: they are counted in bytes.
+pub(super) const CONTACTS_MOST: usize = u8::MAX as usize;
+
 impl Engine {
     /// The channels in which an agent can take a call now. O(parts of the agent).
     #[inline(always)]
@@ -43,7 +46,8 @@ impl Engine {
                 excluded |= channel.excludes.iter().fold(0, |set, other| set | 1 << other.0);
             }
         }
-        if profile.contacts_max.is_some_and(|most| in_all >= most) {
+        let most = profile.contacts_max.unwrap_or(u8::MAX);
+        if in_all >= most {
             return 0;
         }
         let room = |channel: usize| taken[channel] < profile.capacity_of(ChannelId(channel as u8));

@@ -267,7 +267,8 @@ pub enum Command {
     },
 
     // --- the whole
-    /// What the switch says is true now; what the engine believed and is not so ends or is put right. O(centre + calls).
+    /// What the switch says is true now; what the engine believed and is not so ends or is put right. O(centre + calls),
+    /// times the logarithm of the longest list.
     Reconcile(Box<SwitchState>),
     /// Another configuration from now on, all at once, with calls waiting. It must keep everything in its place
     /// (see [`Center::succeed`](crate::config::Center::succeed)), and a queue in which callbacks wait goes on taking them.
@@ -321,14 +322,35 @@ pub enum Ladders {
     Adopt,
 }
 
-/// What a switch says is true: all the calls and all the agents that it has.
+/// What a switch says is true: all the calls, all the telephones that ring and all the agents that it has. What is not
+/// listed is not so; therefore list as well what the switch was told to do and is about to do.
+///
+/// ```
+/// use acd::engine::SwitchState;
+/// use acd::id::{AgentId, CallId};
+///
+/// // Agent 0 talks to one caller; another waits, and agent 1's telephone rings for that call.
+/// let truth = SwitchState {
+///     calls: vec![(CallId(1), Some(AgentId(0))), (CallId(2), None)],
+///     ringing: vec![(CallId(2), AgentId(1))],
+///     agents: vec![AgentId(0), AgentId(1)],
+/// };
+/// # assert_eq!(truth.calls.len(), 2);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub struct SwitchState {
-    /// Calls that exist, and with whom each is connected. (Callbacks that wait need not be listed.)
+    /// Calls that exist, and with whom each is connected; of a conference, with any of those who are in it. A caller who is
+    /// being called back is connected with nobody yet; callbacks that wait need not be listed. A call that is not listed has
+    /// hung up. An agent may be connected to more calls than they have room for: so they are then, and they are offered
+    /// nothing until there is room again. (Of more than 255 at once, the others are left out.)
     pub calls: Vec<(CallId, Option<AgentId>)>,
-    /// Agents whose devices can be reached.
+    /// Whose telephones ring, and for which call; also those that were picked up and are asked to confirm. An offer of
+    /// which nothing rings has failed, and nobody is to blame: see [`OfferEnd::Lost`](super::OfferEnd::Lost). A ring of no
+    /// offer is a [`Fact::StrayRing`](super::Fact::StrayRing).
+    pub ringing: Vec<(CallId, AgentId)>,
+    /// Agents whose devices can be reached; whoever else is at work is lost.
     pub agents: Vec<AgentId>,
 }
 

@@ -307,6 +307,14 @@ pub enum Fact {
         /// The call.
         call: CallId,
     },
+    /// The switch rings an agent for a call that is not offered to them. Stop ringing. (An offer of that call to that agent
+    /// may follow at once.)
+    StrayRing {
+        /// The call.
+        call: CallId,
+        /// Whom it rings.
+        agent: AgentId,
+    },
     /// Another configuration counts from now on. Show it.
     Reconfigured {
         /// [`Center::version`](crate::config::Center::version) of the new one.
@@ -374,6 +382,9 @@ pub enum OfferEnd {
     LostRace,
     /// The call was taken out of the queue: moved, withdrawn, sent on, or it asked for a callback.
     Withdrawn,
+    /// The switch does not ring the agent (any more): it lost the offer. Does not count towards RONA; call and agent keep
+    /// their ranks, and may meet again at once.
+    Lost,
 }
 
 /// How a leg ended.

@@ -63,7 +63,7 @@ impl Engine {
     }
 
     /// The leg of an offer that is open.
-    fn open_offer(&self, offer: OfferId) -> Result<u32, Rejection> {
+    pub(super) fn open_offer(&self, offer: OfferId) -> Result<u32, Rejection> {
         self.known_agent(offer.agent)?;
         let record = &self.agents[offer.agent.index()];
         if record.ringing != NONE && record.serial == offer.serial {

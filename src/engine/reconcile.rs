@@ -1,6 +1,7 @@
 //! What the switch says is true: calls and agents that it does not have end, connections that it has are made good.
 
 use super::call::{CallState, Consultation, Ring};
+use super::capacity::CONTACTS_MOST;
 use super::command::{Party, SwitchState};
 use super::event::{Ender, Fact, OfferEnd, Origin};
 use super::part::{Stage, of_agent, of_call};
@@ -10,9 +11,10 @@ use super::{Engine, Facts, Presence};
 use crate::id::{AgentId, CallId, OfferId, QueueId};
 
 impl Engine {
-    /// Puts right what differs from the switch. Calls go first, in order of their numbers, then agents. Calls and agents
-    /// of the list that the engine does not know are reported, or left out.
+    /// Puts right what differs from the switch. Calls go first, in order of their numbers, then agents, then offers in the
+    /// order of their agents. Calls, rings and agents of the lists that the engine does not know are reported, or left out.
     pub(super) fn reconcile(&mut self, truth: &SwitchState, facts: &mut Facts<'_>) {
+        let lost = self.compare_rings(truth, facts);
         let mut listed = truth.calls.clone();
         listed.sort_unstable();
         listed.dedup_by_key(|(call, _)| *call);
@@ -40,6 +42,51 @@ impl Engine {
                 self.agent_lost(agent, facts).expect("an agent who is signed in can be lost");
             }
         }
+        // Last, when it is known who else can take these calls. Some were answered meanwhile, or their callers are gone.
+        for offer in lost {
+            if self.open_offer(offer).is_ok() {
+                self.lose_offer(offer.agent, facts);
+            }
+        }
+    }
+
+    fn is_talking(&self, slot: u32, agent: AgentId) -> bool {
+        let CallState::Talking { part } = self.calls.calls[slot].state else { return false };
+        of_call(&self.parts, part).any(|(_, part)| part.agent == agent)
+    }
+
+    /// Reports rings of no offer: before anything else, because an offer that is made now is rung later. Returns the offers of
+    /// which nothing rings.
+    fn compare_rings(&self, truth: &SwitchState, facts: &mut Facts<'_>) -> Vec<OfferId> {
+        let mut rings = truth.ringing.clone();
+        rings.sort_unstable();
+        rings.dedup();
+        for &(call, agent) in rings.iter().filter(|(call, agent)| self.offered_to(*agent) != Some(*call)) {
+            facts.say(Fact::StrayRing { call, agent });
+        }
+        let rung = |agent| self.offered_to(agent).is_none_or(|call| rings.binary_search(&(call, agent)).is_ok());
+        let agents = (0..self.agents.len() as u32).map(AgentId).filter(|&agent| !rung(agent));
+        agents.map(|agent| OfferId { agent, serial: self.agents[agent.index()].serial }).collect()
+    }
+
+    /// The call that is offered to an agent.
+    fn offered_to(&self, agent: AgentId) -> Option<CallId> {
+        let leg = self.agents.get(agent.index())?.ringing;
+        (leg != NONE).then(|| self.calls.calls[self.calls.legs[leg].call].id)
+    }
+
+    /// An offer came to nothing on the way to the telephone. The agent did nothing wrong: no hold-off, nothing counted against
+    /// them. So the call goes to its place first, and on to whoever else is idle; then the agent takes the best call that
+    /// waits, this one perhaps.
+    fn lose_offer(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        let leg = self.agents[agent.index()].ringing;
+        let call = self.calls.legs[leg].call;
+        if self.leave_ring(leg, agent, OfferEnd::Lost, facts) {
+            self.ring_more(leg, facts);
+        } else {
+            self.requeue(call, facts);
+        }
+        self.serve(agent, facts);
     }
 
     /// Whether the switch need not have a call: a callback that waits, a consultation outside the switch's view.
@@ -62,12 +109,10 @@ impl Engine {
 
     /// The switch has the call connected to an agent.
     fn is_connected(&mut self, slot: u32, agent: AgentId, facts: &mut Facts<'_>) {
-        let state = self.calls.calls[slot].state;
-        if let CallState::Talking { part } = state
-            && of_call(&self.parts, part).any(|(_, part)| part.agent == agent)
-        {
+        if self.is_talking(slot, agent) {
             return;
         }
+        let state = self.calls.calls[slot].state;
         if let CallState::Dialling { part, .. } = state
             && self.parts[part].agent == agent
         {
@@ -90,6 +135,9 @@ impl Engine {
         let id = self.calls.calls[slot].id;
         if self.calls.extras(slot).origin == Origin::Consult(agent) {
             // They are at the other end of it, as its caller.
+            return;
+        }
+        if self.agents[agent.index()].contacts() >= CONTACTS_MOST {
             return;
         }
         // First, because that may send an agent home who was asked and wishes to leave.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Engine;
 use super::agent::Presence;
 use super::call::{Call, CallState, Consultation, Leg, Ring};
+use super::capacity::CONTACTS_MOST;
 use super::event::Origin;
 use super::part::{Part, Stage};
 use super::slab::NONE;
@@ -19,8 +20,6 @@ use crate::id::{AgentId, QueueId};
 const BEYOND_REASON: u64 = 1 << 62;
 /// More than a ladder of the greatest length can give.
 const POINTS_BEYOND_REASON: u32 = 1 << 24;
-/// More contacts than an agent can have.
-const PARTS_BEYOND_REASON: usize = 255;
 
 fn damaged(what: &'static str) -> SnapshotError {
     SnapshotError::Damaged(what)
@@ -314,8 +313,7 @@ impl Engine {
     fn restore_part(&mut self, saved: &SavedPart, stage: Stage, call: u32) -> Result<u32, SnapshotError> {
         let scoped = self.center.queues[saved.queue.index()].wrap_up_scope == WrapUpScope::Queue;
         let record = &mut self.agents[saved.agent.index()];
-        let parts = usize::from(record.talking) + usize::from(record.dialling) + usize::from(record.wrapping);
-        if parts >= PARTS_BEYOND_REASON {
+        if record.contacts() >= CONTACTS_MOST {
             return Err(damaged("an agent with more contacts than anybody can have"));
         }
         match stage {

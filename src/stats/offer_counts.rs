@@ -32,6 +32,8 @@ pub struct OfferCounts {
     pub lost_race: u64,
     /// The call was taken out of the queue.
     pub withdrawn: u64,
+    /// The switch rang nobody: a fault between engine and telephone, which a simulation has none of.
+    pub lost: u64,
     /// Accepted, but the caller who was to be called back was not reached.
     pub dialled_in_vain: u64,
     /// Accepted ones for which a caller was dialled: those of `dialled_in_vain`, and others that are among `accepted` when the
@@ -51,6 +53,7 @@ additive!(OfferCounts {
     unconfirmed,
     lost_race,
     withdrawn,
+    lost,
     dialled_in_vain,
     dialled
 });
@@ -69,6 +72,7 @@ impl OfferCounts {
             OfferEnd::Refused(Refusal::Unconfirmed) => self.unconfirmed += 1,
             OfferEnd::LostRace => self.lost_race += 1,
             OfferEnd::Withdrawn => self.withdrawn += 1,
+            OfferEnd::Lost => self.lost += 1,
         }
     }
 
@@ -85,6 +89,7 @@ impl OfferCounts {
             + self.unconfirmed
             + self.lost_race
             + self.withdrawn
+            + self.lost
             + self.dialled_in_vain
     }
 }

@@ -81,6 +81,7 @@ choices! {
         (OfferEnd::TimedOut) => "timed out",
         (OfferEnd::LostRace) => "another was faster",
         (OfferEnd::Withdrawn) => "withdrawn",
+        (OfferEnd::Lost) => "lost by the switch",
     }
     ENDER: Ender, "ender" {
         (Ender::Caller) => "the caller hung up",

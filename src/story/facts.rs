@@ -275,6 +275,9 @@ facts! { at:
     supervision "{call} is a stray",
         "the switch has a call that the engine does not know",
         Fact::StrayCall { call } => [call];
+    supervision "a ring of {call} at {agent} is a stray",
+        "the switch rings an agent for a call that is not offered to them",
+        Fact::StrayRing { call, agent } => [call, agent];
     supervision "another centre counts" + "version {number}",
         "the configuration was changed",
         Fact::Reconfigured { version } => [version];

@@ -40,6 +40,8 @@ pub(super) enum Slot {
     Agents(Vec<AgentId>),
     /// Calls and with whom each is connected.
     Connections(Vec<(CallId, Option<AgentId>)>),
+    /// Calls and whose telephones ring for them.
+    Rings(Vec<(CallId, AgentId)>),
     /// The name of one of the story's later centres.
     Centre(String),
 }
@@ -74,6 +76,7 @@ pub(super) enum Kind {
     Wait,
     Agents,
     Connections,
+    Rings,
     Centre,
     Choice(&'static super::choice::Choice),
 }
@@ -114,6 +117,7 @@ const KINDS: &[(&str, Kind, &str)] = &[
     ("key", Kind::Key, "a key of the telephone: `0` to `9`, `\"*\"` or `\"#\"`"),
     ("agents", Kind::Agents, "agents' names; `nobody` for none"),
     ("connections", Kind::Connections, "`7 with Li`, or `7 with nobody`; may be repeated"),
+    ("rings", Kind::Rings, "`7 rings Li`; may be repeated"),
     ("centre", Kind::Centre, "the name of one of the story's later centres"),
 ];
 
@@ -161,6 +165,7 @@ impl Kind {
             Self::Wish => read_wish(tokens, center),
             Self::Agents => read_agents(tokens, center),
             Self::Connections => read_connection(tokens, center),
+            Self::Rings => read_ring(tokens, center),
             Self::Destination => destination(tokens, center),
             Self::Doing => read_doing(tokens, center),
             Self::Attributes => read_attribute(tokens, center),
@@ -194,6 +199,7 @@ impl Kind {
             Self::Key => "a key, 0 to 9, \"*\" or \"#\"".into(),
             Self::Agents => "agents' names, or nobody".into(),
             Self::Connections => "a call and an agent, as in `7 with Li` or `7 with nobody`".into(),
+            Self::Rings => "a call and an agent, as in `7 rings Li`".into(),
             Self::Centre => "the name of a later centre".into(),
             Self::Choice(choice) => choice.listed(),
         }
@@ -249,6 +255,16 @@ fn read_connection(tokens: &[Token], center: &Center) -> Result<(Slot, usize), S
             Ok((Slot::Connections(vec![(call, agent)]), 3))
         }
         _ => Err(Kind::Connections.expected()),
+    }
+}
+
+fn read_ring(tokens: &[Token], center: &Center) -> Result<(Slot, usize), String> {
+    match tokens {
+        [first, rings, third, ..] if rings.is("rings") => {
+            let call = call(&first.text).ok_or_else(|| Kind::Call.expected())?;
+            Ok((Slot::Rings(vec![(call, agent(third, center)?)]), 3))
+        }
+        _ => Err(Kind::Rings.expected()),
     }
 }
 
@@ -373,11 +389,14 @@ impl Slot {
                 let with = |agent: &Option<AgentId>| agent.map_or("nobody".into(), |agent| agent_name(agent, center));
                 joined(connections.iter().map(|(call, agent)| format!("{call} with {}", with(agent))), ", ")
             }
+            Self::Rings(rings) => {
+                joined(rings.iter().map(|(call, agent)| format!("{call} rings {}", agent_name(*agent, center))), ", ")
+            }
             Self::Centre(name) => super::names::name("centre", 0, Some(name)),
         }
     }
 
-    /// Joins what a repeated hole holds: attributes and connections add up, anything else may be said once.
+    /// Joins what a repeated hole holds: attributes, connections and rings add up, anything else may be said once.
     pub(super) fn join(&mut self, other: Self) -> bool {
         match (&mut *self, other) {
             (Self::Attributes(these), Self::Attributes(others)) => {
@@ -386,6 +405,10 @@ impl Slot {
                 !clash
             }
             (Self::Connections(these), Self::Connections(others)) => {
+                these.extend(others);
+                true
+            }
+            (Self::Rings(these), Self::Rings(others)) => {
                 these.extend(others);
                 true
             }

@@ -114,12 +114,17 @@ impl Field for Box<SwitchState> {
             Some(Slot::Connections(calls)) => calls.clone(),
             _ => Vec::new(),
         };
-        Self::new(SwitchState { calls, agents })
+        let ringing = match slots.next() {
+            Some(Slot::Rings(ringing)) => ringing.clone(),
+            _ => Vec::new(),
+        };
+        Self::new(SwitchState { calls, ringing, agents })
     }
 
     fn write(&self, slots: &mut Vec<Slot>, _: usize, _: &Context) {
         let calls = if self.calls.is_empty() { Slot::Absent } else { Slot::Connections(self.calls.clone()) };
-        slots.extend([Slot::Agents(self.agents.clone()), calls]);
+        let ringing = if self.ringing.is_empty() { Slot::Absent } else { Slot::Rings(self.ringing.clone()) };
+        slots.extend([Slot::Agents(self.agents.clone()), calls, ringing]);
     }
 }
 
@@ -326,8 +331,9 @@ verbs! {
     "{queue} closes" + "{closing}",
         "the queue takes no calls from now on; those who wait stay unless it is said otherwise",
         [queue: QueueId, waiting: OnClosing] => (Command::CloseQueue { queue, waiting });
-    "the switch has agents {agents}" + "{connections}",
-        "reconcile: all the agents whose devices can be reached, and all the calls, each with whom it is connected",
+    "the switch has agents {agents}" + "{connections}" + "{rings}",
+        "reconcile: all the agents whose devices can be reached, all the calls, each with whom it is connected, and all the \
+         telephones that ring",
         [truth: Box<SwitchState>] => (Command::Reconcile(truth));
     "centre {centre} takes over" + "ladders {ladders}",
         "another configuration from now on; ladders are kept unless it is said otherwise",

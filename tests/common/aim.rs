@@ -127,7 +127,7 @@ impl Host {
     fn of_caller(&self, turn: &Turn) -> Command {
         let any = self.any(turn);
         let call = any.call;
-        let offer = turn.aim(&self.offers);
+        let offer = turn.aim(&self.offers).map(|(offer, _)| offer);
         let offer = offer.unwrap_or(OfferId { agent: any.agent, serial: u32::from(turn.extra % 4) });
         let rule = |wanted: fn(&Queue) -> bool| {
             let center = self.center.as_ref();

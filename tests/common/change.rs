@@ -21,7 +21,7 @@ impl Host {
                 0 => drop(calls.remove(place)),
                 1 => calls[place].1 = None,
                 2..=4 => calls[place].1 = Some(any),
-                5 => calls[place].1 = self.offers.first().map(|offer| offer.agent),
+                5 => calls[place].1 = self.offers.first().map(|(offer, _)| offer.agent),
                 _ => {}
             }
         }
@@ -31,7 +31,19 @@ impl Host {
         if turn.extra & 0b110_0000 == 0 {
             calls.push((CallId(u64::from(turn.pick % 90)), turn.aimed.then_some(any)));
         }
-        SwitchState { calls, agents }
+        SwitchState { calls, ringing: self.near_ringing(turn), agents }
+    }
+
+    /// Which telephones ring: those of the open offers, but one; and one besides.
+    fn near_ringing(&self, turn: &Turn) -> Vec<(CallId, AgentId)> {
+        let mut ringing: Vec<_> = self.offers.iter().map(|(offer, call)| (*call, offer.agent)).collect();
+        if turn.pick >> 27 & 1 == 0 && !ringing.is_empty() {
+            ringing.remove((turn.pick >> 19) as usize % ringing.len());
+        }
+        if turn.pick >> 28 & 3 == 0 {
+            ringing.extend(self.calls.last().map(|&call| (call, AgentId(turn.pick >> 22 & 7))));
+        }
+        ringing
     }
 
     /// Another centre, a change or two from the present one; one in a few does not follow from it.

@@ -13,7 +13,8 @@ pub struct Host {
     /// With whom, a conference with each.
     pub talking: Vec<(CallId, AgentId)>,
     pub legs: Vec<(CallId, QueueId)>,
-    pub offers: Vec<OfferId>,
+    /// That are open, and of which call.
+    pub offers: Vec<(OfferId, CallId)>,
     pub wrapping: Vec<AgentId>,
     pub staffed: Vec<AgentId>,
     pub dialling: Vec<CallId>,
@@ -58,13 +59,13 @@ impl Host {
                     self.legs.remove(place);
                 }
                 if let LegOutcome::Answered(agent) = outcome {
-                    self.offers.retain(|offer| offer.agent != agent);
+                    self.offers.retain(|(offer, _)| offer.agent != agent);
                     self.dialling.retain(|&other| other != leg.call);
                     self.talking.push((leg.call, agent));
                 }
             }
-            Fact::Offered { offer, .. } => self.offers.push(offer),
-            Fact::OfferEnded { offer, .. } => self.offers.retain(|&other| other != offer),
+            Fact::Offered { offer, leg, .. } => self.offers.push((offer, leg.call)),
+            Fact::OfferEnded { offer, .. } => self.offers.retain(|&(other, _)| other != offer),
             Fact::ConversationJoined { call, agent, .. } => self.talking.push((call, agent)),
             Fact::ConversationEnded { call, agent, .. } => {
                 self.talking.retain(|&other| other != (call, agent));
@@ -76,7 +77,7 @@ impl Host {
             Fact::SelfServiceStarted { call, .. } => self.in_self_service.push(call),
             Fact::SelfServiceEnded { call, .. } => self.in_self_service.retain(|&other| other != call),
             Fact::Dial { call, agent, .. } => {
-                self.offers.retain(|offer| offer.agent != agent);
+                self.offers.retain(|(offer, _)| offer.agent != agent);
                 self.dialling.push(call);
             }
             Fact::DialFailed { call, .. } => self.dialling.retain(|&other| other != call),

@@ -49,7 +49,11 @@ fn commands() -> Vec<Command> {
         preferred: Some(agent),
         ..NewCall::new(call, queue)
     };
-    let switch = SwitchState { calls: vec![(call, Some(agent)), (CallId(301), None)], agents: vec![agent] };
+    let switch = SwitchState {
+        calls: vec![(call, Some(agent)), (CallId(301), None)],
+        ringing: vec![(CallId(301), AgentId(1))],
+        agents: vec![agent],
+    };
     vec![
         Command::Arrive(new),
         Command::HangUp { call },

@@ -132,7 +132,7 @@ fn what_the_engine_believes_is_reconciled_with_what_the_switch_has() {
     assert_eq!(believed, [1, 2, 3]);
     // Meanwhile the second caller has hung up.
     let calls = vec![(CallId(1), None), (CallId(3), None)];
-    kept.group(&[Command::Reconcile(Box::new(SwitchState { calls, agents: Vec::new() }))]);
+    kept.group(&[Command::Reconcile(Box::new(SwitchState { calls, ..SwitchState::default() }))]);
     let believed: Vec<u64> = kept.roster.waiting().map(|call| call.call.0).collect();
     assert_eq!(believed, [1, 3]);
 }

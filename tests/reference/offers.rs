@@ -187,6 +187,19 @@ impl Reference {
         if rings_on { self.ring_more(leg) } else { self.requeue(leg.call) }
     }
 
+    /// The switch rings nobody for an offer: the agent is not to blame. The call first, which may come back to them.
+    pub(super) fn lose_offer(&mut self, agent: AgentId) {
+        let leg = self.agents[agent.index()].ringing.expect("it rings");
+        self.end_offer(leg, agent, OfferEnd::Lost);
+        if self.ring_of(leg.call).0.is_empty() {
+            self.stop_widening(leg);
+            self.requeue(leg.call);
+        } else {
+            self.ring_more(leg);
+        }
+        self.serve(agent);
+    }
+
     /// Redirection on no answer: held off for a while; paused or signed out after too many in a row.
     fn redirect(&mut self, agent: AgentId, queue: QueueId, cause: OfferEnd) {
         let rona = self.queue(queue).rona;

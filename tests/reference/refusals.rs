@@ -217,7 +217,7 @@ impl Reference {
         need(self.is_staffed(agent), No::NotSignedIn(agent))
     }
 
-    fn open_offer(&self, offer: OfferId) -> Result<LegId, Rejection> {
+    pub(super) fn open_offer(&self, offer: OfferId) -> Result<LegId, Rejection> {
         self.known_agent(offer.agent)?;
         let record = &self.agents[offer.agent.index()];
         record.ringing.filter(|_| record.serial == offer.serial).ok_or(No::StaleOffer(offer))

@@ -5,6 +5,18 @@ use super::*;
 impl Reference {
     /// Puts right what differs from the switch: calls in order of their numbers, then agents.
     pub(super) fn reconcile(&mut self, truth: SwitchState) {
+        let mut strays = truth.ringing.clone();
+        strays.sort_unstable();
+        strays.dedup();
+        for (call, agent) in strays {
+            if self.offered_to(agent) != Some(call) {
+                self.say(Fact::StrayRing { call, agent });
+            }
+        }
+        let rings = |agent: &AgentId, call: CallId| truth.ringing.contains(&(call, *agent));
+        let lost = self.agent_ids().filter(|agent| self.offered_to(*agent).is_some_and(|call| !rings(agent, call)));
+        let lost: Vec<OfferId> =
+            lost.map(|agent| OfferId { agent, serial: self.agents[agent.index()].serial }).collect();
         let mut listed = truth.calls;
         listed.sort_unstable();
         listed.dedup_by_key(|(call, _)| *call);
@@ -28,6 +40,15 @@ impl Reference {
                 self.agent_lost(agent);
             }
         }
+        for offer in lost {
+            if self.open_offer(offer).is_ok() {
+                self.lose_offer(offer.agent);
+            }
+        }
+    }
+
+    fn offered_to(&self, agent: AgentId) -> Option<CallId> {
+        self.agents.get(agent.index())?.ringing.map(|leg| leg.call)
     }
 
     /// Whether the switch need not have a call: a callback that waits.
@@ -61,6 +82,11 @@ impl Reference {
 
     /// Connects a call, whatever it was doing, to an agent, whatever they were doing.
     fn connect(&mut self, call: CallId, agent: AgentId) {
+        let counts =
+            |part: &&Part| part.stage != Stage::WrapUp || self.queue(part.queue).wrap_up_scope == WrapUpScope::Agent;
+        if self.parts.iter().filter(|part| part.agent == agent).filter(counts).count() >= 255 {
+            return;
+        }
         if self.call(call).consultation != Consultation::No {
             self.drop_consultation(call);
             self.free_consultant(call);

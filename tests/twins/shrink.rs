@@ -163,12 +163,14 @@ fn simpler(command: &Command, center: &Center) -> Vec<Command> {
             std::iter::once(plain).chain(fields).map(Command::Arrive).collect()
         }
         Command::Reconcile(ref truth) => {
-            let without = |place: usize| {
+            let without = |remove: &dyn Fn(&mut SwitchState)| {
                 let mut truth = truth.clone();
-                truth.calls.remove(place);
+                remove(&mut truth);
                 Command::Reconcile(truth)
             };
-            (0..truth.calls.len()).rev().map(without).collect()
+            let calls = (0..truth.calls.len()).rev().map(|place| without(&|truth| _ = truth.calls.remove(place)));
+            let rings = (0..truth.ringing.len()).rev().map(|place| without(&|truth| _ = truth.ringing.remove(place)));
+            calls.chain(rings).collect()
         }
         _ => Vec::new(),
     }

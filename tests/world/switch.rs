@@ -66,9 +66,22 @@ impl Switch {
 
     /// What it says is true.
     pub(crate) fn state(&self) -> SwitchState {
-        let calls = self.lines.iter().map(|(&call, with)| (call, with.last().copied())).collect();
+        let lines = self.lines.iter().map(|(&call, with)| (call, with.last().copied()));
+        let dialled = self.dialling.iter().filter(|call| !self.lines.contains_key(call)).map(|&call| (call, None));
         let agents = (0..).map(AgentId).zip(&self.reachable).filter(|(_, reachable)| **reachable);
-        SwitchState { calls, agents: agents.map(|(agent, _)| agent).collect() }
+        SwitchState {
+            calls: lines.chain(dialled).collect(),
+            ringing: self.ringing.iter().map(|(offer, &call)| (call, offer.agent)).collect(),
+            agents: agents.map(|(agent, _)| agent).collect(),
+        }
+    }
+
+    /// It learns what the offers are called, of those that the engine believes, for which its telephones ring.
+    pub(crate) fn recognise(&mut self, offers: &[(OfferId, CallId)]) {
+        let rings = |&(offer, call): &(OfferId, CallId)| {
+            self.ringing.iter().any(|(known, of)| known.agent == offer.agent && *of == call)
+        };
+        self.ringing = offers.iter().copied().filter(rings).collect();
     }
 
     /// It is told a fact, and acts upon it. The commands that it sends at once come back.
@@ -77,6 +90,7 @@ impl Switch {
             Fact::CallArrived { call, origin: Origin::Consult(_), .. } => drop(self.lines.entry(call).or_default()),
             Fact::Offered { offer, leg, .. } => self.ring(offer, leg.call, dice, later),
             Fact::OfferEnded { offer, .. } => drop(self.ringing.remove(&offer)),
+            Fact::StrayRing { call, agent } => self.ringing.retain(|offer, of| (*of, offer.agent) != (call, agent)),
             Fact::LegEnded { leg, outcome: LegOutcome::Answered(agent), .. } => {
                 self.ringing.retain(|offer, _| offer.agent != agent);
                 return self.connect(leg.call, agent, dice, later);
@@ -105,6 +119,7 @@ impl Switch {
     }
 
     fn ring(&mut self, offer: OfferId, call: CallId, dice: &mut Dice, later: &mut Later) {
+        self.ringing.retain(|other, _| other.agent != offer.agent);
         self.ringing.insert(offer, call);
         let dutiful = self.behaviour == Behaviour::Dutiful;
         let causes = [Refusal::Rejected, Refusal::Busy, Refusal::Unreachable, Refusal::Unconfirmed];
@@ -215,6 +230,8 @@ impl Switch {
                 }
                 None
             }
+            // It dialled somebody whom nobody waits for, and hangs up.
+            Command::CallbackAnswered { call } if self.dialling.remove(&call) => Some(Command::HangUp { call }),
             Command::Release { call } if !self.lines.contains_key(&call) => Some(Command::HangUp { call }),
             _ => None,
         }

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use acd::config::Center;
-use acd::engine::{CallDoing, Command, Doing, Engine, Event, Fact, NewCall, Refusal};
-use acd::id::{AgentId, CallId};
+use acd::engine::{CallDoing, Command, Doing, Engine, Event, Fact, NewCall};
+use acd::id::{AgentId, CallId, OfferId};
 use acd::time::{Duration, Timestamp};
 
 use crate::common::{Host, Verb};
@@ -323,22 +323,23 @@ impl World {
         self.rates = Rates::default();
         self.agenda.clear();
         self.switch.behaviour = Behaviour::Dutiful;
-        self.switch.ringing.clear();
-        self.switch.dialling.clear();
         let agents: Vec<AgentId> = (0..self.switch.reachable.len() as u32).map(AgentId).collect();
-        // A switch says which calls are connected. Of a phone that should ring and does not, and of a caller who should be
-        // dialled and is not, the host knows by the facts; where a queue has no timeout nothing else would end that.
         self.advance(self.now)?;
-        for offer in self.ledger.open_offers() {
-            self.tell(Command::Refuse { offer, cause: Refusal::Unreachable })?;
+        let (believed, truth) = (self.ledger.open_offers(), self.switch.state());
+        self.tell(Command::Reconcile(Box::new(truth.clone())))?;
+        let offers = self.ledger.open_offers();
+        let silent = |&(offer, call): &(OfferId, CallId)| !truth.ringing.contains(&(call, offer.agent));
+        if let Some((offer, _)) = offers.iter().filter(|offer| silent(offer)).find(|offer| believed.contains(offer)) {
+            return Err(format!("offer {offer} goes on after it was reconciled, and nothing rings"));
         }
-        for call in self.host.dialling.clone() {
-            self.tell(Command::CallbackFailed { call })?;
+        self.switch.recognise(&offers);
+        for offer in self.switch.ringing.keys().copied().collect::<Vec<_>>() {
+            let wait = self.dice.halves(1);
+            self.later(wait, Item::Do(Deed::AgentPicksUp(offer)));
         }
-        self.tell(Command::Reconcile(Box::new(self.switch.state())))?;
         for call in self.ledger.calls().collect::<Vec<CallId>>() {
             let waits = matches!(self.engine.call_doing(call), Some(CallDoing::Waiting | CallDoing::Ringing));
-            if !waits && !self.switch.lines.contains_key(&call) {
+            if !waits && truth.calls.iter().all(|(there, _)| *there != call) {
                 return Err(format!("call {call} is not at the switch, and goes on after it was reconciled"));
             }
         }
@@ -347,6 +348,10 @@ impl World {
             self.later(wait, Item::Do(Deed::AgentComes(agent)));
             self.later(wait, Item::Do(Deed::AgentIsReady(agent)));
             self.later(wait, Item::Do(Deed::AgentIsDone(agent)));
+        }
+        for call in self.switch.dialling.clone() {
+            let wait = self.dice.halves(6);
+            self.later(wait, Item::Do(Deed::CalleeAnswers(call)));
         }
         for (call, with) in self.switch.lines.clone() {
             let (talks, waits) = (self.dice.halves(20), 30_000_000 + self.dice.halves(60));
