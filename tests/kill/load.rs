@@ -142,7 +142,7 @@ pub(crate) fn until_it_dies(center: &Center, address: &str, rate: u32, round: u6
 
 impl Log {
     /// What the switch has once the router is gone: the calls that it knows were taken and that it has not seen end, and
-    /// all its agents.
+    /// all its agents, whose telephones have fallen silent meanwhile.
     pub(crate) fn truth(&self, center: &Center) -> SwitchState {
         let ended: HashSet<CallId> = self
             .sent
@@ -160,6 +160,7 @@ impl Log {
         let alive = alive.filter(|call| !ended.contains(call));
         SwitchState {
             calls: alive.map(|call| (call, with.get(&call).copied())).collect(),
+            ringing: Vec::new(),
             agents: (0..center.agents.len() as u32).map(AgentId).collect(),
         }
     }
