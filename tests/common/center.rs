@@ -133,6 +133,31 @@ pub fn crowded_center() -> impl Strategy<Value = Center> {
     center_of((0..CROWD).map(|place| profile(place, 0)).collect(), agents)
 }
 
+/// Any sound centre with so many more queues that an engine cannot look at all their lines at once.
+pub fn wide_center() -> impl Strategy<Value = Center> {
+    let tiers = proptest::collection::vec(proptest::option::weighted(0.7, 1u8..3), 3);
+    let more = proptest::collection::vec((-1i16..2, proptest::option::of(1u64..4), tiers), 65..140);
+    (center(), more).prop_map(|(mut center, more)| {
+        for (place, (weight, ring_timeout, tiers)) in (QUEUES..).zip(more) {
+            center.queues.push(Queue {
+                wait_max: Some(secs(20)),
+                weight,
+                ring_timeout: ring_timeout.map(secs),
+                ..Queue::new(format!("queue-{place}"))
+            });
+            for (profile, tier) in center.profiles.iter_mut().zip(tiers) {
+                profile.skills.extend(tier.map(|tier| Skill::new(QueueId(place), tier)));
+            }
+        }
+        for profile in &mut center.profiles {
+            if let CallSelection::QueueRatio(shares) = &mut profile.call_selection {
+                *shares = vec![1.0 / profile.skills.len() as f64; profile.skills.len()];
+            }
+        }
+        center
+    })
+}
+
 /// Queues that nobody serves are given a longest wait.
 fn center_of(
     profiles: Vec<impl Strategy<Value = Profile>>,

@@ -9,7 +9,7 @@ mod host;
 mod settings;
 mod turn;
 
-pub use center::{center, crowded_center};
+pub use center::{center, crowded_center, wide_center};
 pub use host::Host;
 pub use settings::{full_center, full_crowded_center};
 pub use turn::{ALL_VERBS, PLAIN_VERBS, Turn, Verb, all_turns, turns, turns_of};

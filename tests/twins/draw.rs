@@ -1,6 +1,8 @@
 //! Everything of a history follows from one number.
 
-use crate::common::{AGENTS, ALL_VERBS, CROWD, QUEUES, Turn, center as plain_center, full_center, full_crowded_center};
+use crate::common::{
+    AGENTS, ALL_VERBS, CROWD, QUEUES, Turn, center as plain_center, full_center, full_crowded_center, wide_center,
+};
 use acd::config::Center;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -13,13 +15,15 @@ pub(crate) fn nth(seed: u64, n: u64) -> u64 {
     SplitMix64::seed_from_u64(seed.wrapping_add(n.wrapping_mul(0x9E37_79B9_7F4A_7C15))).next_u64()
 }
 
-/// A centre, and how many agents its host knows of: one in eight is plain, one is crowded, the others have any settings.
+/// A centre, and how many agents its host knows of: one in eight is plain, or has a hundred queues; one is crowded; the others
+/// have any settings.
 pub(crate) fn center(number: u64) -> (Center, u32) {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&number.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(ProptestConfig::default(), rng);
     let (strategy, agents) = match number % 8 {
+        0 if number % 32 == 0 => (wide_center().boxed(), AGENTS),
         0 => (plain_center().boxed(), AGENTS),
         1 => (full_crowded_center().boxed(), CROWD),
         _ => (full_center().boxed(), AGENTS),
@@ -31,11 +35,17 @@ pub(crate) fn center(number: u64) -> (Center, u32) {
 pub(crate) struct Turns {
     random: SplitMix64,
     weight: u32,
+    queues: u32,
 }
 
 impl Turns {
-    pub(crate) fn new(number: u64) -> Self {
-        Self { random: SplitMix64::seed_from_u64(number), weight: ALL_VERBS.iter().map(|(often, _)| often).sum() }
+    /// For a centre of so many queues.
+    pub(crate) fn new(number: u64, queues: usize) -> Self {
+        Self {
+            random: SplitMix64::seed_from_u64(number),
+            weight: ALL_VERBS.iter().map(|(often, _)| often).sum(),
+            queues: queues.max(usize::from(QUEUES)) as u32,
+        }
     }
 
     pub(crate) fn below(&mut self, bound: u32) -> u32 {
@@ -59,7 +69,7 @@ impl Turns {
             wait,
             verb: verb.expect("the weights add up").1,
             pick: self.random.next_u64() as u32,
-            queue: self.below(u32::from(QUEUES)) as u16,
+            queue: self.below(self.queues) as u16,
             extra: self.below(256) as u8,
             aimed: self.below(100) < 88,
         }

@@ -128,7 +128,8 @@ pub(crate) fn difference(center: &Center, log: &Log, restores: bool) -> Option<(
 impl History {
     pub(crate) fn new(number: u64) -> Self {
         let (center, agents) = draw::center(number);
-        Self { center, agents, restores: number % RESTORED == 2, turns: Turns::new(number) }
+        let turns = Turns::new(number, center.queues.len());
+        Self { center, agents, restores: number % RESTORED == 2, turns }
     }
 
     /// Plays it to its end, or until the two differ.
