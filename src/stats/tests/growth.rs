@@ -1,8 +1,8 @@
 //! A tally goes on when its centre has grown, and what it counts of self-service and of agents in several conversations.
 
 use super::script::{Script, center};
-use crate::config::{Agent, Center, Profile, Queue, SelfService};
-use crate::engine::{Doing, Event, Fact, Reason, SelfServiceEnd};
+use crate::config::{Agent, Center, Profile, Queue, SelfService, Skill};
+use crate::engine::{Command, Doing, Engine, Event, Fact, NewCall, Reason, SelfServiceEnd};
 use crate::id::{AgentId, CallId, ProfileId, QueueId, ReasonId, SelfServiceId};
 use crate::stats::{Activity, AgentDetail, Detail, Span, Tally, TallyOptions, View};
 use crate::time::Timestamp;
@@ -105,4 +105,33 @@ fn sessions_of_self_service_are_counted_by_how_they_end() {
     assert_eq!((counts.ended(), counts.time.mean_secs(3)), (3, Some(30.0)));
     let other = tally.figures().self_service(SelfServiceId(1), Span::Whole);
     assert_eq!(other.sessions, 0);
+}
+
+#[test]
+fn who_has_two_conversations_keeps_them_where_one_is_allowed_from_now_on() {
+    let at_most = |most| Center {
+        queues: vec![Queue::new("desk")],
+        profiles: vec![Profile { capacity: vec![most], ..Profile::new("clerk", vec![Skill::new(QueueId(0), 1)]) }],
+        agents: vec![Agent::new("an", ProfileId(0))],
+        ..Center::default()
+    };
+    let mut engine = Engine::new(at_most(2)).expect("sound");
+    let mut tally = Tally::new(&at_most(2), &options(AgentDetail::Agent)).expect("sound options");
+    let mut events = Vec::new();
+    engine
+        .handle(Timestamp::ZERO, Command::SignIn { agent: AgentId(0), not_ready: None }, &mut events)
+        .expect("possible");
+    for call in [CallId(1), CallId(2)] {
+        let arrive = Command::Arrive(NewCall::new(call, QueueId(0)));
+        engine.handle(Timestamp::ZERO, arrive, &mut events).expect("possible");
+        let offers = events.iter().filter_map(|event| match event.fact {
+            Fact::Offered { offer, .. } => Some(offer),
+            _ => None,
+        });
+        let accept = Command::Accept { offer: offers.last().expect("there is room") };
+        engine.handle(Timestamp::ZERO, accept, &mut events).expect("possible");
+    }
+    events.iter().for_each(|event| tally.record(event));
+    tally.grow(&at_most(1)).expect("it fits");
+    assert_eq!(tally.check(), Ok(()));
 }
