@@ -58,7 +58,7 @@ pub(super) async fn submit(State(service): State<Service>, JsonBody(body): JsonB
         let accepted = put(&service, &names, &body).await?;
         return Ok(json(&names, &accepted));
     }
-    let several: Vec<&RawValue> = serde_json::from_slice(&body).map_err(Unreadable::from)?;
+    let several: Vec<&RawValue> = serde_json::from_slice(&body).map_err(|error| Unreadable::new(&body, error))?;
     if several.len() > COMMANDS_MOST {
         let detail = format!("{} commands; at most {COMMANDS_MOST} in one request", several.len());
         return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_many", detail));

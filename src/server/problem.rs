@@ -107,10 +107,10 @@ impl Problem {
 
 impl From<Unreadable> for Problem {
     fn from(unreadable: Unreadable) -> Self {
-        if unreadable.is_syntax {
-            Self::new(StatusCode::BAD_REQUEST, "no_json", unreadable.why)
-        } else {
+        if unreadable.is_json {
             Self::invalid(unreadable.why)
+        } else {
+            Self::new(StatusCode::BAD_REQUEST, "no_json", unreadable.why)
         }
     }
 }

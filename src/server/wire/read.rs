@@ -2,10 +2,10 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::value::{SeqDeserializer, U32Deserializer, U64Deserializer};
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::error::Category;
 
 use super::names::{Kind, Names};
 use crate::config::Attributes;
@@ -14,15 +14,15 @@ use crate::time::Duration;
 /// Why a text cannot be read.
 #[derive(Debug)]
 pub(in crate::server) struct Unreadable {
-    /// It is no JSON at all.
-    pub(in crate::server) is_syntax: bool,
+    /// Whether it is JSON at all.
+    pub(in crate::server) is_json: bool,
     /// What is wrong and where.
     pub(in crate::server) why: String,
 }
 
-impl From<serde_json::Error> for Unreadable {
-    fn from(error: serde_json::Error) -> Self {
-        Self { is_syntax: error.classify() != Category::Data, why: error.to_string() }
+impl Unreadable {
+    pub(in crate::server) fn new(text: &[u8], why: impl ToString) -> Self {
+        Self { is_json: serde_json::from_slice::<IgnoredAny>(text).is_ok(), why: why.to_string() }
     }
 }
 
@@ -30,19 +30,19 @@ impl From<serde_json::Error> for Unreadable {
 pub(in crate::server) fn read<T: DeserializeOwned>(names: &Names, text: &[u8]) -> Result<T, Unreadable> {
     let mut json = serde_json::Deserializer::from_slice(text);
     let value = T::deserialize(Reader { names, from: &mut json });
-    value.and_then(|value| json.end().map(|()| value)).map_err(|error| placed::<T>(names, text, error.into()))
+    value.and_then(|value| json.end().map(|()| value)).map_err(|error| match place::<T>(names, text) {
+        Some(path) => Unreadable::new(text, format!("{path}: {error}")),
+        None => Unreadable::new(text, error),
+    })
 }
 
-/// Reads it once more, to say where; only for texts that are wrong.
-fn placed<T: DeserializeOwned>(names: &Names, text: &[u8], error: Unreadable) -> Unreadable {
-    let Unreadable { is_syntax, why } = error;
+/// Reads it once more, to say where it is wrong; `None` where that is the whole.
+fn place<T: DeserializeOwned>(names: &Names, text: &[u8]) -> Option<String> {
     let mut track = serde_path_to_error::Track::new();
     let mut json = serde_json::Deserializer::from_slice(text);
     let reader = Reader { names, from: &mut json };
-    let again = T::deserialize(serde_path_to_error::Deserializer::new(reader, &mut track));
-    let path = track.path().to_string();
-    let why = if again.is_err() && !is_syntax && path != "." { format!("{path}: {why}") } else { why };
-    Unreadable { is_syntax, why }
+    T::deserialize(serde_path_to_error::Deserializer::new(reader, &mut track)).err()?;
+    Some(track.path().to_string()).filter(|path| path != ".")
 }
 
 /// A deserializer, a visitor, or what either is given, and the names.

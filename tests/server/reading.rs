@@ -1,0 +1,100 @@
+//! What a supervisor reads.
+
+use serde_json::{Value as Json, json};
+
+use super::desk::{Client, desk};
+
+/// Until it is as it should be; the published state follows within milliseconds.
+fn eventually(client: &Client, path: &str, fits: impl Fn(&Json) -> bool) -> Json {
+    loop {
+        let seen = client.get(path).fine();
+        if fits(&seen) {
+            return seen;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+}
+
+#[test]
+fn the_board_shows_queues_agents_and_the_day() {
+    let desk = desk();
+    let client = desk.client();
+    client.put(&json!({ "sign_in": { "agent": "Li" } })).fine();
+    for call in 1..=3 {
+        client.put(&json!({ "arrive": { "call": call, "queue": "contract" } })).fine();
+    }
+    client.put(&json!({ "accept": { "offer": { "agent": "Li", "serial": 1 } } })).fine();
+    client.put(&json!({ "hang_up": { "call": 3 } })).fine();
+    client.put(&json!({ "sign_in": { "agent": "Wang", "not_ready": "lunch" } })).fine();
+    client.put(&json!({ "close_queue": { "queue": "family", "waiting": "let_wait" } })).fine();
+    let board = eventually(&client, "/v1/board", |board| board["agents"]["not_ready"] == 1);
+    let queue = &board["queues"][0];
+    assert_eq!((&queue["name"], &queue["waiting"], &queue["open"]), (&json!("contract"), &json!(1), &json!(true)));
+    assert!(queue["longest_wait_s"].as_f64().is_some_and(|secs| (0.0..60.0).contains(&secs)), "{queue}");
+    let today = json!({ "offered": 3, "answered": 1, "abandoned": 1, "answered_within": [1], "service_level": 0.5 });
+    assert_eq!(queue["today"], today);
+    let family = &board["queues"][1];
+    assert_eq!((&family["open"], &family["longest_wait_s"]), (&json!(false), &Json::Null));
+    assert_eq!(family["today"]["service_level"], Json::Null);
+    let agents = json!({ "ready": 0, "ringing": 0, "talking": 1, "wrap_up": 0, "not_ready": 1, "signed_out": 1 });
+    assert_eq!(board["agents"], agents);
+    let wang = &board["agent_list"][1];
+    assert_eq!((&wang["name"], &wang["doing"]), (&json!("Wang"), &json!("not_ready")));
+    assert_eq!((&wang["profile"], &wang["reason"]), (&json!("lawyer"), &json!({ "given": "lunch" })));
+    assert_eq!(board["thresholds_s"], json!([20.0]));
+}
+
+#[test]
+fn why_a_call_waits_is_told_in_names() {
+    let desk = desk();
+    let client = desk.client();
+    client.put(&json!({ "sign_in": { "agent": "Wang", "not_ready": "lunch" } })).fine();
+    client.put(&json!({ "arrive": { "call": 7, "queue": "contract" } })).fine();
+    let why = client.get("/v1/calls/7/why").fine();
+    assert_eq!(why[0]["queue"], "contract");
+    assert_eq!(why[0]["position"], 1);
+    assert_eq!(why[0]["agents"][0]["standing"], json!({ "excluded": "signed_out" }));
+    assert_eq!(why[0]["agents"][1]["standing"], json!({ "excluded": { "not_ready": { "given": "lunch" } } }));
+    for path in ["/v1/calls/8", "/v1/calls/8/why", "/v1/agents/Ly"] {
+        assert_eq!(client.get(path).problem(), (404, "not_found".into()), "{path}");
+    }
+    assert_eq!(client.get("/v1/calls/seven").problem(), (422, "invalid".into()));
+}
+
+#[test]
+fn the_state_says_which_event_follows_it() {
+    let desk = desk();
+    let client = desk.client();
+    client.put(&json!({ "arrive": { "call": 7, "queue": "contract" } })).fine();
+    let calls = client.get("/v1/calls").fine();
+    assert_eq!(calls["calls"][0]["call"], 7);
+    let next = calls["events"].as_u64().expect("a number");
+    assert_eq!(client.get("/v1/agents").fine()["events"], next);
+    let accepted = client.put(&json!({ "hang_up": { "call": 7 } })).fine();
+    assert_eq!(accepted["first_event"], next);
+}
+
+#[test]
+fn figures_are_there_for_prometheus() {
+    let desk = desk();
+    let client = desk.client();
+    client.put(&json!({ "arrive": { "call": 7, "queue": "contract" } })).fine();
+    client.put(&json!({ "hang_up": { "call": 8 } }));
+    client.get("/nowhere");
+    eventually(&client, "/v1/board", |board| board["queues"][0]["waiting"] == 1);
+    let text = client.get("/metrics").text;
+    for line in [
+        r#"acd_commands_total{command="arrive",outcome="accepted"} 1"#,
+        r#"acd_commands_total{command="hang_up",outcome="unknown_call"} 1"#,
+        r#"acd_queue_waiting{queue="contract"} 1"#,
+        r#"acd_queue_legs_today{queue="contract",outcome="offered"} 1"#,
+        r#"acd_agents{state="signed_out"} 3"#,
+        r#"acd_http_requests_total{method="POST",route="/v1/commands",status="404"} 1"#,
+        r#"acd_http_requests_total{method="GET",route="none",status="404"} 1"#,
+        r#"acd_http_request_seconds_count{route="/v1/commands"} 2"#,
+        "acd_ready 1",
+        "# EOF",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
+    }
+}

@@ -1,0 +1,147 @@
+//! It stops, and goes on where it was.
+
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::json;
+
+use super::desk::{events, in_journal};
+use super::process::{serve, start};
+
+#[test]
+fn a_restart_goes_on_with_the_calls_and_in_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = start(folder.path(), &[]);
+    let client = first.client();
+    client.put(&json!({ "sign_in": { "agent": "Li" } })).fine();
+    client.put(&json!({ "arrive": { "call": 7, "queue": "contract" } })).fine();
+    client.put(&json!({ "arrive": { "call": 8, "queue": "contract" } })).fine();
+    let before = client.get("/v1/calls").fine();
+    let mut lines = events(first.address, "/v1/events", "");
+    first.signal("-TERM");
+    let (status, log) = first.ended();
+    assert!(status.success(), "{log}");
+    assert!(log.contains("the journal is closed") && log.contains("there is no token"), "{log}");
+    assert!(lines.any(|line| line == "event: closing"));
+
+    let second = start(folder.path(), &["--log", "json"]);
+    let client = second.client();
+    assert_eq!(
+        client.get("/v1/calls").fine(),
+        before,
+        "the calls, since when each waits, and the number of the next event"
+    );
+    client.put(&json!({ "accept": { "offer": { "agent": "Li", "serial": 1 } } })).fine();
+    let call = client.get("/v1/calls/7").fine();
+    assert!(call["talking"][0]["since"].as_str() > call["arrived"].as_str(), "time went on: {call}");
+    second.signal("-INT");
+    let (status, log) = second.ended();
+    assert!(status.success(), "{log}");
+    for line in log.lines() {
+        let entry: serde_json::Value = serde_json::from_str(line).expect("each line of the log is JSON");
+        assert!(entry["level"].is_string() && entry["message"].is_string(), "{line}");
+    }
+}
+
+#[test]
+fn a_centre_that_was_changed_meanwhile_counts_from_the_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = start(folder.path(), &[]);
+    first.client().put(&json!({ "arrive": { "call": 7, "queue": "family" } })).fine();
+    first.signal("-TERM");
+    assert!(first.ended().0.success());
+    let center = folder.path().join("centre.toml");
+    let changed =
+        super::desk::CENTER.replace("[queues.contract]", "[queues.labour]\nwait_max = \"10m\"\n[queues.contract]");
+    std::fs::write(&center, changed).expect("it can be written");
+    let second = start(folder.path(), &[]);
+    second.client().put(&json!({ "arrive": { "call": 8, "queue": "labour" } })).fine();
+    assert_eq!(second.client().get("/v1/calls/7").fine()["asked"], "family");
+    second.signal("-TERM");
+    assert!(second.ended().0.success());
+}
+
+#[test]
+fn who_is_answered_while_it_stops_is_in_the_journal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let process = start(folder.path(), &[]);
+    let over = Arc::new(AtomicBool::new(false));
+    let tellers: Vec<_> = (0..4_u64)
+        .map(|teller| {
+            let (base, over) = (process.address, Arc::clone(&over));
+            std::thread::spawn(move || {
+                let client = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
+                let mut accepted = 0_u64;
+                for call in (0..).map(|call| call * 4 + teller) {
+                    let command = json!({ "arrive": { "call": call, "queue": "contract" } }).to_string();
+                    let request = client.post(format!("http://{base}/v1/commands"));
+                    match request.content_type("application/json").send(command) {
+                        Ok(answer) if answer.status() == 200 => accepted += 1,
+                        // Turned away, or the connection was closed before it was asked.
+                        _ if over.load(Ordering::SeqCst) => return accepted,
+                        _ => {}
+                    }
+                }
+                accepted
+            })
+        })
+        .collect();
+    while process.client().get("/v1/board").fine()["events"].as_u64() < Some(500) {}
+    over.store(true, Ordering::SeqCst);
+    process.signal("-TERM");
+    let accepted: u64 = tellers.into_iter().map(|teller| teller.join().expect("it ends")).sum();
+    let (status, log) = process.ended();
+    assert!(status.success(), "{log}");
+    let (_, arrivals) = in_journal(&folder.path().join("journal"));
+    // One whose answer was lost with its connection is in the journal as well.
+    assert!((accepted..=accepted + 4).contains(&arrivals), "{arrivals} in the journal, {accepted} answered");
+}
+
+#[test]
+fn while_calls_end_nobody_new_is_taken() {
+    let mut desk = super::desk::desk();
+    let client = desk.client();
+    client.put(&json!({ "arrive": { "call": 7, "queue": "contract" } })).fine();
+    assert_eq!(client.get("/readyz").status, 200);
+    desk.service.drain();
+    assert_eq!(client.get("/readyz").problem(), (503, "draining".into()));
+    assert_eq!(client.get("/healthz").status, 200);
+    let late = client.put(&json!({ "arrive": { "call": 8, "queue": "contract" } }));
+    assert_eq!((late.problem(), late.retry_after.as_deref()), ((503, "draining".into()), Some("1")));
+    client.put(&json!({ "hang_up": { "call": 7 } })).fine();
+    desk.stop();
+}
+
+#[test]
+fn an_address_that_others_can_reach_needs_a_token() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |flags: &[&str], token: Option<&str>| {
+        let mut command = serve(folder.path(), flags);
+        command.envs(token.map(|token| ("ACD_TOKEN", token)));
+        let output = command.stdin(Stdio::null()).output().expect("it runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, error) = run(&["--listen", "0.0.0.0:0"], None);
+    assert!(
+        code == Some(1) && error.contains("0.0.0.0:0 can be reached from elsewhere, and there is no token"),
+        "{error}"
+    );
+    let (code, error) = run(&[], Some("short"));
+    assert!(code == Some(1) && error.contains("the token in ACD_TOKEN: a token has at least 16"), "{error}");
+    let (_, error) = run(&["--token-file", "nowhere"], None);
+    assert!(error.contains("the token file nowhere"), "{error}");
+    assert!(!folder.path().join("journal").exists(), "nothing was begun");
+
+    let secret = "0123456789abcdef0123456789abcdef";
+    std::fs::write(folder.path().join("token"), format!("{secret}\n")).expect("it can be written");
+    let token = folder.path().join("token").display().to_string();
+    let process = start(folder.path(), &["--token-file", &token]);
+    let mut client = process.client();
+    assert_eq!(client.get("/v1/calls").status, 401);
+    client.token = Some(secret.into());
+    assert_eq!(client.get("/v1/calls").status, 200);
+    process.signal("-TERM");
+    let (_, log) = process.ended();
+    assert!(!log.contains(secret) && !log.contains("there is no token"), "{log}");
+}
