@@ -58,6 +58,29 @@ place_in_center! {
     SelfServiceId(u16)
 }
 
+/// Places that are plain numbers, told apart by a newtype for serializers that write names; in other formats they are the
+/// numbers that they are.
+#[cfg(feature = "serde")]
+macro_rules! named_place {
+    ($($module:ident $name:literal)*) => {$(
+        pub(crate) mod $module {
+            #[derive(serde::Serialize, serde::Deserialize)]
+            #[serde(rename = $name)]
+            struct Place(u16);
+
+            pub(crate) fn serialize<S: serde::Serializer>(place: &u16, to: S) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(&Place(*place), to)
+            }
+
+            pub(crate) fn deserialize<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u16, D::Error> {
+                serde::Deserialize::deserialize(from).map(|Place(place)| place)
+            }
+        }
+    )*};
+}
+#[cfg(feature = "serde")]
+named_place! { external "ExternalId" message "MessageId" }
+
 /// A caller, by the host's number (a hash of the telephone number, say): what a later call is recognised by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -93,7 +116,7 @@ impl fmt::Display for LegId {
 
 /// An offer: the `serial`-th that `agent` was made. An answer that names an older serial is stale and is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
 pub struct OfferId {
     /// The agent it was made to.

@@ -9,7 +9,8 @@ use super::Exit;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   acd schema > scenario.schema.json     for completion and checks in an editor
-  acd schema report                     the fields of `acd simulate --json`")]
+  acd schema report                     the fields of `acd simulate --json`
+  acd schema openapi                    what `acd serve` answers to (with the feature `serve`)")]
 pub(crate) struct Arguments {
     /// Of what.
     #[arg(value_enum, default_value_t = Subject::Scenario)]
@@ -24,6 +25,9 @@ enum Subject {
     Center,
     /// What `acd simulate --json` prints.
     Report,
+    /// What `acd serve` answers to, as OpenAPI 3.1.
+    #[cfg(feature = "serve")]
+    Openapi,
 }
 
 /// Prints the schema.
@@ -35,6 +39,8 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
         Subject::Scenario => acd::scenario::schema(),
         Subject::Center => acd::config::center_schema(),
         Subject::Report => acd::report::schema(),
+        #[cfg(feature = "serve")]
+        Subject::Openapi => acd::server::openapi(),
     };
     writeln!(out, "{schema:#}")?;
     Ok(Exit::Fine)

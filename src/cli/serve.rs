@@ -15,7 +15,6 @@ use acd::time::Duration as Interval;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::Exit;
 use super::input::Unfit;
@@ -106,6 +105,13 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let center = Center::load(&arguments.center)?;
     let board = board(arguments, &center)?;
     let router = router(arguments, center, board.clone())?;
+    // Each connection is an open file.
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) if files > options.connections_most as u64 => {}
+        files => {
+            tracing::warn!(?files, wanted = options.connections_most, "fewer connections than the server would take")
+        }
+    }
     let runtime = tokio::runtime::Runtime::new().context("no threads for the server")?;
     runtime.block_on(serve(arguments, router.handle(), board, options, out))?;
     router.shut_down()?;
@@ -213,11 +219,18 @@ async fn serve(
 }
 
 /// The signal to stop: SIGTERM, or Ctrl-C.
+#[cfg(unix)]
 async fn stopped() -> std::io::Result<()> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+        _ = terminate.recv() => Ok(()),
+        pressed = tokio::signal::ctrl_c() => pressed,
     }
-    Ok(())
+}
+
+/// The signal to stop: Ctrl-C.
+#[cfg(not(unix))]
+async fn stopped() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
 }

@@ -230,7 +230,11 @@ pub enum Destination {
     /// Another queue of this centre: a new leg.
     Queue(QueueId),
     /// Out of the centre, to this place in [`Center::externals`]; for us the call ends.
-    External(u16),
+    External(
+        #[cfg_attr(feature = "serde", serde(with = "crate::id::external"))]
+        #[cfg_attr(feature = "server", schemars(with = "String"))]
+        u16,
+    ),
     /// The caller hangs up and is called back, in the place that they had. The queue must have [`Queue::callback`].
     Callback,
 }

@@ -293,7 +293,11 @@ pub enum Party {
     /// then open to all who serve it.
     Agent(AgentId, QueueId),
     /// A place in [`Center::externals`](crate::config::Center::externals).
-    External(u16),
+    External(
+        #[cfg_attr(feature = "serde", serde(with = "crate::id::external"))]
+        #[cfg_attr(feature = "server", schemars(with = "String"))]
+        u16,
+    ),
 }
 
 /// How a supervisor takes part.
@@ -368,7 +372,7 @@ pub struct NewCall {
     pub queue: QueueId,
     /// Further queues that it stands in from the start, each a leg of its own, all different.
     #[cfg_attr(feature = "serde", serde(default, deserialize_with = "few"))]
-    #[cfg_attr(feature = "server", schemars(with = "Vec<QueueId>", length(max = 3), extend("uniqueItems" = true)))]
+    #[cfg_attr(feature = "server", schemars(with = "Vec<Option<QueueId>>", length(max = 3)))]
     pub also: [Option<QueueId>; ALSO_MOST],
     /// Points of priority; more is better, 0 is usual.
     #[cfg_attr(feature = "serde", serde(default))]

@@ -5,11 +5,28 @@
 
 use super::call::{CallState, Consultation};
 use super::command::{NewCall, Party};
-use super::event::{ConsultEnd, Disposition, Ender, Fact, Origin};
+use super::event::{Disposition, Ender, Fact, Origin};
 use super::part::of_call;
 use super::slab::NONE;
 use super::{Engine, Facts, Rejection};
 use crate::id::{CallId, QueueId};
+
+/// How a consultation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+pub enum ConsultEnd {
+    /// The agent went back to the caller.
+    Cancelled,
+    /// Nobody could be reached, or the other party hung up.
+    Failed,
+    /// The other party joined caller and agent.
+    Joined,
+    /// The other party took the caller.
+    Transferred,
+    /// The caller (or the agent) was gone first.
+    CallerGone,
+}
 
 impl Engine {
     pub(super) fn consult(

@@ -4,6 +4,8 @@
 //! when it is emitted and what the host must do.
 
 use super::command::{Monitoring, Party, Reason, Refusal};
+use super::consult::ConsultEnd;
+use super::self_service::SelfServiceEnd;
 use crate::config::{Attributes, Destination, Rating};
 use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
@@ -87,6 +89,8 @@ pub enum Fact {
         /// The leg.
         leg: LegId,
         /// A place in [`Center::messages`](crate::config::Center::messages).
+        #[cfg_attr(feature = "serde", serde(with = "crate::id::message"))]
+        #[cfg_attr(feature = "server", schemars(with = "String"))]
         message: u16,
     },
     /// A waiting leg's step offers a callback. Ask the caller; on a yes answer with `AskCallback`.
@@ -333,36 +337,6 @@ pub enum Origin {
     Consult(AgentId),
 }
 
-/// How a call's time with self-service ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
-pub enum SelfServiceEnd {
-    /// It did what the caller wanted.
-    Contained,
-    /// It passed the caller on to an agent.
-    Escalated,
-    /// The caller hung up, or the host took the call away.
-    Left,
-}
-
-/// How a consultation ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
-pub enum ConsultEnd {
-    /// The agent went back to the caller.
-    Cancelled,
-    /// Nobody could be reached, or the other party hung up.
-    Failed,
-    /// The other party joined caller and agent.
-    Joined,
-    /// The other party took the caller.
-    Transferred,
-    /// The caller (or the agent) was gone first.
-    CallerGone,
-}
-
 /// Why an offer ended without being accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
@@ -432,7 +406,11 @@ pub enum Disposition {
     /// The longest wait ran out.
     TimedOut,
     /// Sent to this place in [`Center::externals`](crate::config::Center::externals).
-    External(u16),
+    External(
+        #[cfg_attr(feature = "serde", serde(with = "crate::id::external"))]
+        #[cfg_attr(feature = "server", schemars(with = "String"))]
+        u16,
+    ),
     /// Turned away: full or unstaffed, with nowhere to go.
     Blocked,
     /// The queue was closed, with nowhere to go.

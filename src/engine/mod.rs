@@ -75,11 +75,13 @@ mod wrap_up;
 pub use crate::config::Age;
 pub use check::Violation;
 pub use command::{ALSO_MOST, Command, Ladders, Monitoring, NewCall, Party, Reason, Refusal, SwitchState, Wish};
+pub use consult::ConsultEnd;
 pub use estimate::{Basis, Expected, Opening, WaitEstimator};
-pub use event::{ConsultEnd, Disposition, Doing, Ender, Event, Fact, LegOutcome, OfferEnd, Origin, SelfServiceEnd};
+pub use event::{Disposition, Doing, Ender, Event, Fact, LegOutcome, OfferEnd, Origin};
 pub use explain::{AgentConsidered, Decision, Exclusion, LegConsidered, Standing, WhyWaiting};
 pub use look::CallDoing;
 pub use rejection::Rejection;
+pub use self_service::SelfServiceEnd;
 pub use snapshot::{Snapshot, SnapshotError};
 pub use told::Told;
 

@@ -2,12 +2,25 @@
 
 use super::call::CallState;
 use super::enqueue::Start;
-use super::event::{Disposition, Fact, SelfServiceEnd};
+use super::event::{Disposition, Fact};
 use super::rank::aged;
 use super::{Engine, Facts, Rejection};
 use crate::config::Age;
 use crate::id::{CallId, QueueId, SelfServiceId};
 use crate::time::Duration;
+
+/// How a call's time with self-service ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+pub enum SelfServiceEnd {
+    /// It did what the caller wanted.
+    Contained,
+    /// It passed the caller on to an agent.
+    Escalated,
+    /// The caller hung up, or the host took the call away.
+    Left,
+}
 
 impl Engine {
     pub(super) fn known_self_service(&self, service: SelfServiceId) -> Result<(), Rejection> {

@@ -68,14 +68,18 @@ impl Handle {
         }
     }
 
-    /// Puts a command to the router and waits for what becomes of it.
+    /// Puts a command to the router at once; the future waits for what becomes of it. So several may be put in their
+    /// order, and then be waited for together.
     ///
     /// # Errors
     /// Where it was not accepted.
-    pub async fn call(&self, command: Command) -> Result<Accepted, CallError> {
+    pub fn call(&self, command: Command) -> impl Future<Output = Result<Accepted, CallError>> + Send + use<> {
         let (reply, outcome) = oneshot::channel();
-        self.put(command, Reply::Outcome(reply))?;
-        outcome.await.unwrap_or(Err(CallError::Stopped))
+        let put = self.put(command, Reply::Outcome(reply));
+        async move {
+            put?;
+            outcome.await.unwrap_or(Err(CallError::Stopped))
+        }
     }
 
     /// [`Handle::call`], blocking.

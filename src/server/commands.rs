@@ -1,10 +1,8 @@
 //! `POST /v1/commands` and `POST /v1/arrivals`: what the router is told.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -43,7 +41,8 @@ pub(super) enum Outcome {
     Refused(Problem),
 }
 
-/// One command, or several, which are put to the router in their order and answered apart.
+/// One command, or several, which are put to the router in their order and answered apart. A list in which anything is
+/// malformed is refused whole.
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[allow(dead_code)]
@@ -55,16 +54,34 @@ pub(super) enum Commands {
 pub(super) async fn submit(State(service): State<Service>, JsonBody(body): JsonBody) -> Result<Response, Problem> {
     let names = service.names();
     if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'[') {
-        let accepted = put(&service, &names, &body).await?;
+        let accepted = accept(&service, &names, command(&names, &body)?).await?;
         return Ok(json(&names, &accepted));
     }
     let several: Vec<&RawValue> = serde_json::from_slice(&body).map_err(|error| Unreadable::new(&body, error))?;
     if several.len() > COMMANDS_MOST {
-        let detail = format!("{} commands; at most {COMMANDS_MOST} in one request", several.len());
-        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_many", detail));
+        return Err(Problem::invalid(format!("{} commands; at most {COMMANDS_MOST} in one request", several.len())));
     }
-    // Each is put to the router when it is first polled, which is in this order.
-    let outcomes = join_all(several.iter().map(|command| put(&service, &names, command.get().as_bytes()))).await;
+    // What is malformed is the program's mistake, and then nothing of the list is done; a name that is not there may be a
+    // change of the centre, and only that one is not.
+    let mut commands = Vec::with_capacity(several.len());
+    for (place, text) in several.iter().enumerate() {
+        commands.push(match command(&names, text.get().as_bytes()) {
+            Err(Unreadable::Name(why)) => Err(Unreadable::Name(why)),
+            Err(Unreadable::Shape(why) | Unreadable::Syntax(why)) => {
+                return Err(Problem::invalid(format!("[{place}]: {why}")));
+            }
+            command => command,
+        });
+    }
+    // All are put first; then they are waited for.
+    let under_way: Vec<_> = commands.into_iter().map(|command| command.map(|command| put(&service, command))).collect();
+    let mut outcomes = Vec::with_capacity(under_way.len());
+    for one in under_way {
+        outcomes.push(match one {
+            Ok(put) => put.outcome(&service, &names).await,
+            Err(unknown) => Err(unknown.into()),
+        });
+    }
     let all_for_later = outcomes.iter().all(|outcome| outcome.as_ref().is_err_and(Problem::is_overload));
     let mut outcomes = outcomes.into_iter();
     if all_for_later && let Some(Err(overload)) = outcomes.next() {
@@ -75,25 +92,44 @@ pub(super) async fn submit(State(service): State<Service>, JsonBody(body): JsonB
     Ok(json(&names, &outcomes))
 }
 
-/// Reads one command and puts it to the router.
-async fn put(service: &Service, names: &Names, text: &[u8]) -> Result<Accepted, Problem> {
-    let command: Command = read(names, text)?;
-    if matches!(command, Command::Reconfigure { .. }) {
-        return Err(Problem::invalid("a centre is sent as a file: PUT /v1/center"));
+/// Reads one command.
+fn command(names: &Names, text: &[u8]) -> Result<Command, Unreadable> {
+    match read(names, text)? {
+        Command::Reconfigure { .. } => Err(Unreadable::Shape("a centre is sent as a file: PUT /v1/center".into())),
+        command => Ok(command),
     }
-    accept(service, names, command).await
 }
 
-/// Puts a command to the router and counts what becomes of it.
-pub(super) async fn accept(service: &Service, names: &Names, command: Command) -> Result<Accepted, Problem> {
-    let kind = (&command).into();
-    match service.handle().call(command).await {
-        Ok(live::Accepted { sequence, at, events }) => {
-            service.metrics().command(kind, "accepted");
-            Ok(Accepted { sequence, at, first_event: events.start, events: events.end - events.start })
+/// A command that was put to the router.
+struct Put<F> {
+    kind: &'static str,
+    outcome: F,
+}
+
+impl<F: Future<Output = Result<live::Accepted, CallError>>> Put<F> {
+    /// Waits for what becomes of it, and counts that.
+    async fn outcome(self, service: &Service, names: &Names) -> Result<Accepted, Problem> {
+        match self.outcome.await {
+            Ok(live::Accepted { sequence, at, events }) => {
+                service.metrics().command(self.kind, "accepted");
+                Ok(Accepted { sequence, at, first_event: events.start, events: events.end - events.start })
+            }
+            Err(error) => Err(refused(service, names, self.kind, error)),
         }
-        Err(error) => Err(refused(service, names, kind, error)),
     }
+}
+
+fn put(
+    service: &Service,
+    command: Command,
+) -> Put<impl Future<Output = Result<live::Accepted, CallError>> + Send + use<>> {
+    let kind = (&command).into();
+    Put { kind, outcome: service.handle().call(command) }
+}
+
+/// Puts a command to the router and waits for what becomes of it.
+pub(super) async fn accept(service: &Service, names: &Names, command: Command) -> Result<Accepted, Problem> {
+    put(service, command).outcome(service, names).await
 }
 
 fn refused(service: &Service, names: &Names, kind: &'static str, error: CallError) -> Problem {

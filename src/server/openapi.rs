@@ -5,13 +5,13 @@ use std::sync::OnceLock;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use schemars::generate::SchemaSettings;
-use schemars::transform::{RecursiveTransform, transform_subschemas};
+use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value as Json, json};
 
 use super::problem::Problem;
 use super::routes::{Access, Content, Endpoint, endpoints};
-use super::wire::plain_links;
+use super::wire::plain;
 
 /// The description, as `/openapi.json` serves it.
 pub fn openapi() -> Json {
@@ -54,8 +54,7 @@ pub fn openapi() -> Json {
 
 fn describe_plainly(schema: &mut Json) {
     if let Ok(schema) = <&mut Schema>::try_from(schema) {
-        plain_links(schema);
-        transform_subschemas(&mut RecursiveTransform(plain_links), schema);
+        RecursiveTransform(plain).transform(schema);
     }
 }
 
@@ -90,6 +89,12 @@ fn operation(endpoint: &Endpoint, generator: &mut SchemaGenerator) -> Json {
 fn content(content: Content, generator: &mut SchemaGenerator) -> Json {
     match content {
         Content::Json(schema) => json!({ "application/json": { "schema": schema(generator) } }),
+        Content::Events(schema) => json!({ "text/event-stream": { "schema": {
+            "type": "string",
+            "description": "The data of each:",
+            "contentMediaType": "application/json",
+            "contentSchema": schema(generator),
+        } } }),
         Content::Other(kind) => json!({ kind: { "schema": { "type": "string" } } }),
     }
 }

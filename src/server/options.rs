@@ -27,13 +27,13 @@ pub struct ServerOptions {
 }
 
 impl Default for ServerOptions {
-    /// No token, 20,000 connections, 15,000 of them for readers, bodies of a mebibyte, 15 seconds to send a request or
+    /// No token, 16,000 connections, 12,000 of them for readers, bodies of a mebibyte, 15 seconds to send a request or
     /// to be told that a stream lives, 65,536 events.
     fn default() -> Self {
         Self {
             token: None,
-            connections_most: 20_000,
-            subscribers_most: 15_000,
+            connections_most: 16_000,
+            subscribers_most: 12_000,
             body_most: 1 << 20,
             read_timeout: Duration::from_secs(15),
             keep_alive: Duration::from_secs(15),

@@ -67,10 +67,6 @@ impl Problem {
             | Rejection::UnknownSelfService(_)
             | Rejection::UnknownExternal(_)
             | Rejection::UnknownProfile(_) => StatusCode::NOT_FOUND,
-            Rejection::DuplicateQueue(_)
-            | Rejection::UnsoundCenter
-            | Rejection::UnknownAttribute(_)
-            | Rejection::AbsurdInterval(_) => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::CONFLICT,
         };
         let code: &str = (&rejection).into();
@@ -107,10 +103,10 @@ impl Problem {
 
 impl From<Unreadable> for Problem {
     fn from(unreadable: Unreadable) -> Self {
-        if unreadable.is_json {
-            Self::invalid(unreadable.why)
-        } else {
-            Self::new(StatusCode::BAD_REQUEST, "no_json", unreadable.why)
+        match unreadable {
+            Unreadable::Syntax(why) => Self::new(StatusCode::BAD_REQUEST, "no_json", why),
+            Unreadable::Shape(why) => Self::invalid(why),
+            Unreadable::Name(why) => Self::new(StatusCode::NOT_FOUND, "unknown_name", why),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::commands::{Accepted, Commands, Outcome};
 use super::problem::Problem;
 use super::state::{AgentView, Agents, Calls, Change};
 use super::{Service, auth, board, commands, events, health, metrics, observe, openapi, state};
-use crate::engine::{NewCall, WhyWaiting};
+use crate::engine::{Event, NewCall, WhyWaiting};
 use crate::live::Arrival;
 use crate::roster::CallNow;
 
@@ -29,6 +29,8 @@ pub(super) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 #[derive(Clone, Copy)]
 pub(super) enum Content {
     Json(SchemaOf),
+    /// Server-sent events whose data is that.
+    Events(SchemaOf),
     Other(&'static str),
 }
 
@@ -76,7 +78,6 @@ enum Answers {
 }
 
 const TOML: Content = Content::Other("application/toml");
-const EVENTS: Content = Content::Other("text/event-stream");
 const TEXT: Content = Content::Other("text/plain");
 /// The world has moved on, nobody of that number, not as it should be, no room now, not now.
 const REFUSED: &[u16] = &[404, 409, 422, 429, 503];
@@ -162,7 +163,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
                 "Every event from now on, or from a number on, as server-sent events: `id` is its number, `data` the event. \
                  `event: missed` says how many are not kept any more, `event: closing` is the last. `Last-Event-ID` goes on \
                  where a reader was.",
-                EVENTS,
+                Content::Events(of::<Event>()),
                 get(events::stream),
             )
         },
@@ -170,7 +171,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         Endpoint::get(
             "/v1/board/events",
             "The same again and again, at most once a second, as server-sent events named `board`.",
-            EVENTS,
+            Content::Events(of::<board::BoardNow>()),
             get(board::stream),
         ),
         Endpoint {

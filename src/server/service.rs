@@ -42,6 +42,7 @@ struct Inner {
     metrics: Metrics,
     draining: AtomicBool,
     closing: watch::Sender<bool>,
+    changing_center: tokio::sync::Mutex<()>,
     unwritable: Mutex<Option<(Instant, RecordError)>>,
 }
 
@@ -78,6 +79,7 @@ impl Service {
             metrics: Metrics::new(),
             draining: AtomicBool::new(false),
             closing: watch::channel(false).0,
+            changing_center: tokio::sync::Mutex::new(()),
             unwritable: Mutex::new(None),
             handle,
             options,
@@ -147,6 +149,11 @@ impl Service {
 
     pub(super) fn names(&self) -> Arc<Names> {
         Arc::clone(&self.inner.names.read())
+    }
+
+    /// Held by the one who changes the centre.
+    pub(super) async fn changing_center(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.inner.changing_center.lock().await
     }
 
     /// What things are called in these events.

@@ -60,6 +60,7 @@ impl AgentView {
         Self { name, profile, doing, since, offers: Vec::new(), talking_to: Vec::new() }
     }
 
+    /// All of them. O(agents + calls).
     fn all(roster: &Roster) -> Vec<Self> {
         let agents = (0..).zip(roster.agents());
         let mut agents: Vec<Self> = agents.map(|(place, now)| Self::new(AgentId(place), now)).collect();
@@ -70,6 +71,20 @@ impl AgentView {
             agents[talking.agent.index()].talking_to.push(call);
         }
         agents
+    }
+
+    /// One of them. O(calls).
+    fn one(roster: &Roster, id: AgentId) -> Option<Self> {
+        let now = roster.agents().get(id.index())?;
+        Some(Self {
+            offers: roster.offers().map(|(offer, _)| offer).filter(|offer| offer.agent == id).collect(),
+            talking_to: roster
+                .conversations()
+                .filter(|(_, talking)| talking.agent == id)
+                .map(|(call, _)| call)
+                .collect(),
+            ..Self::new(id, now)
+        })
     }
 }
 
@@ -117,7 +132,7 @@ pub(super) async fn agents(State(service): State<Service>) -> Result<Response, P
 
 pub(super) async fn agent(State(service): State<Service>, InPath(name): InPath<String>) -> Result<Response, Problem> {
     let id = service.names().agent(&name).map_err(Problem::not_found)?;
-    let agent = look(&service, move |_, roster| AgentView::all(roster).into_iter().nth(id.index())).await?;
+    let agent = look(&service, move |_, roster| AgentView::one(roster, id)).await?;
     let agent = agent.ok_or_else(|| Problem::not_found(format!("no agent `{name}`")))?;
     Ok(json(&service.names(), &agent))
 }
@@ -152,6 +167,8 @@ pub(super) async fn set_center(
     TomlBody(text): TomlBody,
 ) -> Result<Response, Problem> {
     let new = Center::parse("the centre", &text).map_err(|faults| Problem::invalid(faults.to_string()))?;
+    // Each follows the one before it.
+    let _alone = service.changing_center().await;
     let old = look(&service, |engine, _| engine.shared_center()).await?;
     let center = new.succeed(&old).map_err(|faults| {
         let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();

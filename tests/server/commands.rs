@@ -27,6 +27,23 @@ fn a_call_is_told_from_its_arrival_to_its_end() {
 }
 
 #[test]
+fn places_outside_and_messages_have_their_names_too() {
+    let desk = desk();
+    let client = desk.client();
+    let mut lines = super::desk::events(desk.address, "/v1/events?from=0", "");
+    client.put(&json!({ "sign_in": { "agent": "Li" } })).fine();
+    client.put(&json!({ "arrive": { "call": 7, "queue": "contract" } })).fine();
+    client.put(&json!({ "accept": { "offer": { "agent": "Li", "serial": 1 } } })).fine();
+    let transfer = |to: &str| json!({ "transfer": { "call": 7, "to": { "external": to }, "age": "keep" } });
+    assert_eq!(client.put(&transfer("voicemial")).problem(), (404, "unknown_name".into()));
+    client.put(&transfer("voicemail")).fine();
+    client.put(&json!({ "arrive": { "call": 8, "queue": "family" } })).fine();
+    for end in [r#""disposition":{"external":"voicemail"}"#, r#""message":"sorry""#] {
+        assert!(lines.any(|line| line.contains(end)), "{end}");
+    }
+}
+
+#[test]
 fn who_waits_for_the_answer_hears_of_it() {
     let desk = desk();
     let client = desk.client();
@@ -59,12 +76,14 @@ fn every_refusal_has_its_status_and_its_code() {
         (json!({ "ready": { "agent": "Li" } }), 409, "not_signed_in"),
         (json!({ "accept": { "offer": { "agent": "Li", "serial": 1 } } }), 409, "stale_offer"),
         (json!({ "open_queue": { "queue": "contract" } }), 409, "unchanged"),
-        (json!({ "arrive": { "call": 1, "queue": "contract", "also": ["contract"] } }), 422, "duplicate_queue"),
-        (json!({ "arrive": { "call": 1, "queue": "contarct" } }), 422, "invalid"),
+        (json!({ "arrive": { "call": 1, "queue": "contract", "also": ["contract"] } }), 409, "duplicate_queue"),
+        (json!({ "arrive": { "call": 1, "queue": "contarct" } }), 404, "unknown_name"),
         (json!({ "arrive": { "call": 1, "queue": "contract", "quue": 1 } }), 422, "invalid"),
+        (json!({ "arrive": { "call": 1.5, "queue": "contract" } }), 422, "invalid"),
+        (json!({ "hang_up": { "call": 7.0 } }), 404, "unknown_call"),
         (json!({ "arrive": { "call": -1, "queue": "contract" } }), 422, "invalid"),
         (json!({ "arrive": { "call": 1, "queue": "contract", "age": -2 } }), 422, "invalid"),
-        (json!({ "arrive": { "call": 1, "queue": "contract", "attributes": { "region": "x" } } }), 422, "invalid"),
+        (json!({ "arrive": { "call": 1, "queue": "contract", "attributes": { "region": "x" } } }), 404, "unknown_name"),
         (
             json!({ "arrive": { "call": 1, "queue": "contract", "also": ["family", "family", "family", "family"] } }),
             422,
@@ -98,17 +117,22 @@ fn several_commands_are_answered_apart_and_in_their_order() {
     let several = json!([
         { "sign_in": { "agent": "Li" } },
         { "sign_in": { "agent": "Li" } },
-        { "nonsense": {} },
+        { "ready": { "agent": "Ly" } },
         { "arrive": { "call": 1, "queue": "contract" } },
         { "hang_up": { "call": 1 } },
     ]);
     let answers = client.put(&several).fine();
     let said: Vec<&str> =
         (0..5).map(|place| answers[place]["refused"]["code"].as_str().unwrap_or("accepted")).collect();
-    assert_eq!(said, ["accepted", "already_signed_in", "invalid", "accepted", "accepted"]);
+    assert_eq!(said, ["accepted", "already_signed_in", "unknown_name", "accepted", "accepted"]);
     assert_eq!(client.put(&json!([])).fine(), json!([]));
     let many = vec![json!({ "alive": { "agent": "Li" } }); 1_001];
-    assert_eq!(client.put(&many.into()).problem(), (413, "too_many".into()));
+    assert_eq!(client.put(&many.into()).problem(), (422, "invalid".into()));
+    let mistaken = json!([{ "arrive": { "call": 2, "queue": "contract" } }, { "arrive": { "call": 3 } }]);
+    let both = json!({ "ready": { "agent": "Ly", "x": 1 } });
+    assert_eq!(client.put(&both).problem(), (422, "invalid".into()), "the shape counts before the name");
+    assert_eq!(client.put(&mistaken).problem(), (422, "invalid".into()), "one is malformed");
+    assert_eq!(client.get("/v1/calls/2").status, 404, "so that the other is not done either");
 }
 
 #[test]

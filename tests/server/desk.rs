@@ -22,7 +22,7 @@ pub(crate) struct Desk {
     pub(crate) service: Service,
     pub(crate) folder: TempDir,
     pub(crate) router: Option<Router>,
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 pub(crate) fn desk() -> Desk {
@@ -50,12 +50,16 @@ pub(crate) fn from(setup: Setup, server: ServerOptions, options: Options, folder
         (service, address)
     };
     let (service, address) = runtime.block_on(start);
-    Desk { address, service, folder, router: Some(router), _runtime: runtime }
+    Desk { address, service, folder, router: Some(router), runtime }
 }
 
 impl Desk {
     pub(crate) fn client(&self) -> Client {
         Client::new(self.address)
+    }
+
+    pub(crate) fn block_on<T>(&self, task: impl Future<Output = T>) -> T {
+        self.runtime.block_on(task)
     }
 
     /// Closes everything, and then the journal.

@@ -7,6 +7,7 @@ mod desk;
 mod disk;
 mod events;
 mod hostile;
+mod hours;
 mod overload;
 mod process;
 mod reading;

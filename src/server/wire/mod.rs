@@ -11,5 +11,5 @@ mod write;
 
 pub(super) use names::Names;
 pub(super) use read::{Unreadable, read};
-pub(super) use schema::plain_links;
+pub(super) use schema::plain;
 pub(super) use write::Named;

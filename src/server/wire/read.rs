@@ -1,5 +1,7 @@
 //! Reading.
 
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -11,43 +13,80 @@ use super::names::{Kind, Names};
 use crate::config::Attributes;
 use crate::time::Duration;
 
-/// Why a text cannot be read.
+/// Why a text cannot be read, and where.
 #[derive(Debug)]
-pub(in crate::server) struct Unreadable {
-    /// Whether it is JSON at all.
-    pub(in crate::server) is_json: bool,
-    /// What is wrong and where.
-    pub(in crate::server) why: String,
+pub(in crate::server) enum Unreadable {
+    /// It is no JSON.
+    Syntax(String),
+    /// It is not what is read there.
+    Shape(String),
+    /// A name that the centre does not have.
+    Name(String),
 }
 
 impl Unreadable {
     pub(in crate::server) fn new(text: &[u8], why: impl ToString) -> Self {
-        Self { is_json: serde_json::from_slice::<IgnoredAny>(text).is_ok(), why: why.to_string() }
+        let is_json = serde_json::from_slice::<IgnoredAny>(text).is_ok();
+        if is_json { Self::Shape(why.to_string()) } else { Self::Syntax(why.to_string()) }
     }
 }
 
 /// Reads a value of the engine from JSON in names.
 pub(in crate::server) fn read<T: DeserializeOwned>(names: &Names, text: &[u8]) -> Result<T, Unreadable> {
+    let asked = Asked { names, then: AtUnknown::GoOn, unknown: Cell::new(false) };
     let mut json = serde_json::Deserializer::from_slice(text);
-    let value = T::deserialize(Reader { names, from: &mut json });
-    value.and_then(|value| json.end().map(|()| value)).map_err(|error| match place::<T>(names, text) {
-        Some(path) => Unreadable::new(text, format!("{path}: {error}")),
-        None => Unreadable::new(text, error),
-    })
+    let value = T::deserialize(Reader { names: &asked, from: &mut json });
+    match value.and_then(|value| json.end().map(|()| value)) {
+        Ok(value) if !asked.unknown.get() => Ok(value),
+        Ok(_) => Err(Unreadable::Name(fault::<T>(names, text, AtUnknown::Stop).unwrap_or_default())),
+        // Its shape, whatever the names in it.
+        Err(error) => {
+            let why = fault::<T>(names, text, AtUnknown::GoOn).unwrap_or_else(|| error.to_string());
+            Err(Unreadable::new(text, why))
+        }
+    }
 }
 
-/// Reads it once more, to say where it is wrong; `None` where that is the whole.
-fn place<T: DeserializeOwned>(names: &Names, text: &[u8]) -> Option<String> {
+/// Reads it once more, to say what is wrong and where.
+fn fault<T: DeserializeOwned>(names: &Names, text: &[u8], then: AtUnknown) -> Option<String> {
+    let asked = Asked { names, then, unknown: Cell::new(false) };
     let mut track = serde_path_to_error::Track::new();
     let mut json = serde_json::Deserializer::from_slice(text);
-    let reader = Reader { names, from: &mut json };
-    T::deserialize(serde_path_to_error::Deserializer::new(reader, &mut track)).err()?;
-    Some(track.path().to_string()).filter(|path| path != ".")
+    let reader = Reader { names: &asked, from: &mut json };
+    let error = T::deserialize(serde_path_to_error::Deserializer::new(reader, &mut track)).err()?;
+    let path = track.path().to_string();
+    Some(if path == "." { error.to_string() } else { format!("{path}: {error}") })
+}
+
+/// What follows a name that there is not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AtUnknown {
+    /// The rest is read, to see whether it has the right shape.
+    GoOn,
+    Stop,
+}
+
+/// Names, and whether one was asked for that there is not.
+struct Asked<'a> {
+    names: &'a Names,
+    then: AtUnknown,
+    unknown: Cell<bool>,
+}
+
+impl Asked<'_> {
+    /// What was found; where nothing was, and the rest is to be read, anything.
+    fn known<T: Default, E: Error>(&self, found: Result<T, String>) -> Result<T, E> {
+        self.unknown.set(self.unknown.get() || found.is_err());
+        match found {
+            Err(why) if self.then == AtUnknown::Stop => Err(E::custom(why)),
+            found => Ok(found.unwrap_or_default()),
+        }
+    }
 }
 
 /// A deserializer, a visitor, or what either is given, and the names.
 struct Reader<'a, D> {
-    names: &'a Names,
+    names: &'a Asked<'a>,
     from: D,
 }
 
@@ -61,7 +100,7 @@ impl<'de, D: Deserializer<'de>> Reader<'_, D> {
     fn newtype<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, D::Error> {
         if let Some(kind) = Kind::of(name) {
             let written = String::deserialize(self.from)?;
-            let place = self.names.place(kind, &written).map_err(D::Error::custom)?;
+            let place = self.names.known(self.names.names.place(kind, &written))?;
             return visitor.visit_newtype_struct(U32Deserializer::new(place));
         }
         match name {
@@ -73,8 +112,8 @@ impl<'de, D: Deserializer<'de>> Reader<'_, D> {
             }
             "Attributes" => {
                 let mut places = [0_u16; Attributes::MOST];
-                for (name, value) in std::collections::BTreeMap::<String, String>::deserialize(self.from)? {
-                    let (at, value) = self.names.attribute(&name, &value).map_err(D::Error::custom)?;
+                for (name, value) in BTreeMap::<String, String>::deserialize(self.from)? {
+                    let (at, value) = self.names.known(self.names.names.attribute(&name, &value))?;
                     places[at] = value;
                 }
                 visitor.visit_newtype_struct(SeqDeserializer::new(places.into_iter()))
@@ -93,14 +132,26 @@ macro_rules! forward {
     )*};
 }
 
+macro_rules! whole {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+            self.from.$method(Whole(visitor))
+        }
+    )*};
+}
+
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Reader<'_, D> {
     type Error = D::Error;
 
     forward! {
-        deserialize_any deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8
-        deserialize_u16 deserialize_u32 deserialize_u64 deserialize_f32 deserialize_f64 deserialize_char deserialize_str
+        deserialize_any deserialize_bool deserialize_f32 deserialize_f64 deserialize_char deserialize_str
         deserialize_string deserialize_bytes deserialize_byte_buf deserialize_option deserialize_unit deserialize_seq
         deserialize_map deserialize_identifier deserialize_ignored_any
+    }
+
+    whole! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
     }
 
     fn deserialize_unit_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, D::Error> {
@@ -145,6 +196,34 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Reader<'_, D> {
     ) -> Result<V::Value, D::Error> {
         let visitor = self.with(visitor);
         self.from.deserialize_enum(name, variants, visitor)
+    }
+}
+
+/// Takes `7.0` for 7, as JSON Schema does, and as programs write it that have one kind of numbers.
+struct Whole<V>(V);
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Whole<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<V::Value, E> {
+        self.0.visit_i64(value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<V::Value, E> {
+        self.0.visit_u64(value)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
+        // Up to there every whole number is exact.
+        const EXACT: f64 = (1_u64 << f64::MANTISSA_DIGITS) as f64;
+        match value.fract() == 0.0 && value.abs() <= EXACT {
+            true => self.0.visit_i64(value as i64),
+            false => self.0.visit_f64(value),
+        }
     }
 }
 

@@ -46,8 +46,31 @@ written_as! {
     }
 }
 
+/// What a whole number's width means: the formats are not JSON Schema's own.
+fn bound(schema: &mut Schema) {
+    let (least, most) = match schema.get("format").and_then(Json::as_str) {
+        Some("uint8") => (0, u64::from(u8::MAX)),
+        Some("uint16") => (0, u64::from(u16::MAX)),
+        Some("uint32") => (0, u64::from(u32::MAX)),
+        Some("uint64") => (0, u64::MAX),
+        Some("int16") => (i64::from(i16::MIN), i16::MAX as u64),
+        Some("int32") => (i64::from(i32::MIN), i32::MAX as u64),
+        _ => return,
+    };
+    if let Some(object) = schema.as_object_mut() {
+        object.entry("minimum").or_insert(least.into());
+        object.entry("maximum").or_insert(most.into());
+    }
+}
+
+/// Makes schemas of Rust types fit for readers who have none.
+pub(in crate::server) fn plain(schema: &mut Schema) {
+    plain_links(schema);
+    bound(schema);
+}
+
 /// Descriptions are doc comments; their links lead nowhere outside Rust's documentation.
-pub(in crate::server) fn plain_links(schema: &mut Schema) {
+fn plain_links(schema: &mut Schema) {
     if let Some(Json::String(text)) = schema.get_mut("description") {
         *text = without_links(text);
     }
@@ -77,7 +100,7 @@ mod tests {
     fn links_become_plain() {
         let table = [
             ("plain", "plain"),
-            ("see [`A::b`](crate::a::A::b).", "see `A::b`."),
+            ("see [`A::b`](a::A::b).", "see `A::b`."),
             ("[`A`] and [`B`](b), [x]", "`A` and `B`, [x]"),
             ("unfinished [`A", "unfinished [`A"),
         ];
