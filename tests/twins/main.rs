@@ -27,45 +27,29 @@ const SHORT: Duration = Duration::from_secs(5);
 const LEAST_TAKEN: u64 = 10;
 const IN_COMMANDS: u64 = 100_000;
 
+/// Plays random commands over random centres through the engine and through the reference, and compares every fact.
+#[derive(clap::Parser)]
+#[command(bin_name = "cargo twins", after_help = EXAMPLES)]
 struct Options {
-    budget: Duration,
-    seed: u64,
+    /// For so long; without it for a few seconds.
+    #[arg(long, value_name = "MINUTES", value_parser = common::minutes)]
+    minutes: Option<Duration>,
+    /// Which histories; without it those of the commit.
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// So many histories at a time.
+    #[arg(long, value_name = "COUNT", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     threads: u32,
-    /// Play this history alone.
+    /// This history alone, as a run that found a difference named it.
+    #[arg(long, value_name = "NUMBER")]
     history: Option<u64>,
 }
 
-/// What is asked for; `None` is other tests than this.
-fn options() -> Result<Option<Options>, String> {
-    let mut options = Options { budget: SHORT, seed: common::seed_of_commit(), threads: 1, history: None };
-    let (mut words, mut others) = (std::env::args().skip(1), Vec::new());
-    let mut told = false;
-    while let Some(word) = words.next() {
-        if !["--minutes", "--seed", "--threads", "--history"].contains(&word.as_str()) {
-            others.push(word);
-            continue;
-        }
-        told = true;
-        let value = words.next().unwrap_or_default();
-        let wrong = |_| format!("{word} needs a number, not `{value}`");
-        match word.as_str() {
-            "--minutes" => {
-                let minutes: f64 = value.parse().map_err(|_| format!("{word} needs a number, not `{value}`"))?;
-                options.budget = Duration::try_from_secs_f64(minutes * 60.0).map_err(|error| error.to_string())?;
-            }
-            "--seed" => options.seed = value.parse().map_err(wrong)?,
-            "--threads" => options.threads = value.parse().map_err(wrong)?,
-            _ => options.history = Some(value.parse().map_err(wrong)?),
-        }
-    }
-    if told && !others.is_empty() {
-        return Err(format!("unknown: {}; expected --minutes, --seed, --threads or --history", others.join(" ")));
-    }
-    // What `cargo test` tells all tests: settings, which are not for this one, and the names of those to be run.
-    let mut names = others.iter().filter(|word| !word.starts_with('-'));
-    let meant = names.clone().next().is_none() || names.any(|name| "twins".contains(name.as_str()));
-    Ok(meant.then_some(options))
-}
+const EXAMPLES: &str = "\
+Examples:
+  cargo twins --minutes 10 --threads 2
+  cargo twins --minutes 10 --seed 7
+  cargo twins --history 7364215";
 
 /// What all threads share.
 struct Run {
@@ -93,23 +77,16 @@ impl Run {
 }
 
 fn main() -> ExitCode {
-    let options = match options() {
-        Ok(Some(options)) => options,
-        Ok(None) => return ExitCode::SUCCESS,
-        Err(wrong) => {
-            eprintln!("{wrong}");
-            return ExitCode::FAILURE;
-        }
-    };
+    let Some(options) = common::asked::<Options>("twins") else { return ExitCode::SUCCESS };
     // A panic is a difference like any other, and is shown as one.
     std::panic::set_hook(Box::new(|_| {}));
     if let Some(number) = options.history {
         return report(History::new(number).play(&mut Tally::default()).err().map(|found| (number, found)));
     }
-    let start = Instant::now();
+    let (start, seed) = (Instant::now(), options.seed.unwrap_or_else(common::seed_of_commit));
     let run = Run {
-        seed: options.seed,
-        until: start + options.budget,
+        seed,
+        until: start + options.minutes.unwrap_or(SHORT),
         next: AtomicU64::new(0),
         over: AtomicBool::new(false),
         found: Mutex::new(None),
@@ -120,7 +97,7 @@ fn main() -> ExitCode {
     });
     let tally = run.tally.into_inner().expect("all threads have ended");
     let found = run.found.into_inner().expect("all threads have ended");
-    println!("twins: seed {}, {} histories", options.seed, run.next.into_inner());
+    println!("twins: seed {seed}, {} histories", run.next.into_inner());
     println!("{}", tally.summary(start.elapsed()));
     let rare = tally.rarer_than(tally.played() / IN_COMMANDS * LEAST_TAKEN);
     if found.is_none() && (!rare.is_empty() || tally.kinds() < ALL_VERBS.len()) {

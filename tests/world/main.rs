@@ -18,6 +18,7 @@ mod switch;
 mod world;
 
 use std::cell::RefCell;
+use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -33,22 +34,30 @@ use world::World;
 /// Worlds of a run that names neither minutes nor a seed.
 const WORLDS: u64 = 400;
 
-#[derive(Debug)]
+/// Plays random worlds in which messages are lost, late, repeated and out of order, and checks all invariants after every
+/// command.
+#[derive(Debug, clap::Parser)]
+#[command(bin_name = "cargo world", after_help = EXAMPLES)]
 struct Arguments {
-    minutes: Option<f64>,
+    /// As many worlds as fit into so long; without it a few hundred. The first one comes from the commit.
+    #[arg(long, value_name = "MINUTES", value_parser = common::minutes)]
+    minutes: Option<Duration>,
+    /// Begin with this world, as a run that found a broken promise named it; without `--minutes` this one alone.
+    #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
-    threads: usize,
+    /// So many worlds at a time; without it one for each processor.
+    #[arg(long, value_name = "COUNT")]
+    threads: Option<NonZero<usize>>,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo world --minutes 30
+  cargo world --minutes 2 --threads 1
+  cargo world --seed 264822007312101";
+
 fn main() -> ExitCode {
-    let arguments = match arguments(std::env::args().skip(1)) {
-        Ok(Some(arguments)) => arguments,
-        Ok(None) => return ExitCode::SUCCESS,
-        Err(wrong) => {
-            eprintln!("{wrong}\nusage: cargo world [--minutes N] [--seed N] [--threads N]");
-            return ExitCode::from(2);
-        }
-    };
+    let Some(arguments) = common::asked::<Arguments>("world") else { return ExitCode::SUCCESS };
     std::panic::set_hook(Box::new(|panic| PANIC.set(panic.to_string().replace('\n', " "))));
     let begun = Instant::now();
     let total = Total::default();
@@ -60,30 +69,6 @@ fn main() -> ExitCode {
 thread_local! {
     /// What the last panic said.
     static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// `None` where the test harness asks for other tests than this one.
-fn arguments(mut given: impl Iterator<Item = String>) -> Result<Option<Arguments>, String> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut arguments = Arguments { minutes: None, seed: None, threads };
-    while let Some(name) = given.next() {
-        let mut number = || given.next().ok_or_else(|| format!("{name} needs a number"));
-        match name.as_str() {
-            "--minutes" => arguments.minutes = Some(parsed(&name, &number()?)?),
-            "--seed" => arguments.seed = Some(parsed(&name, &number()?)?),
-            "--threads" => arguments.threads = parsed::<usize>(&name, &number()?)?.max(1),
-            "--list" => return Ok(None),
-            // What `cargo test` hands to every test.
-            other if other.starts_with('-') => {}
-            filter if "world".contains(filter) => {}
-            _ => return Ok(None),
-        }
-    }
-    Ok(Some(arguments))
-}
-
-fn parsed<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("{name}: `{text}` is no number"))
 }
 
 #[derive(Debug, Default)]
@@ -117,15 +102,16 @@ impl Total {
 fn run(arguments: &Arguments, total: &Total) -> bool {
     let first = arguments.seed.unwrap_or_else(common::seed_of_commit);
     let worlds = match (arguments.seed, arguments.minutes) {
-        (Some(_), _) => 1,
-        (None, Some(_)) => u64::MAX,
+        (_, Some(_)) => u64::MAX,
+        (Some(_), None) => 1,
         (None, None) => WORLDS,
     };
-    let until = arguments.minutes.map(|minutes| Instant::now() + Duration::from_secs_f64(minutes.max(0.0) * 60.0));
+    let until = arguments.minutes.map(|minutes| Instant::now() + minutes);
+    let threads = arguments.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get);
     let bar = bar(arguments.minutes, worlds);
     let (next, failed) = (AtomicU64::new(0), AtomicBool::new(false));
     std::thread::scope(|scope| {
-        for _ in 0..arguments.threads {
+        for _ in 0..threads {
             scope.spawn(|| {
                 while !failed.load(Ordering::Relaxed) && until.is_none_or(|until| Instant::now() < until) {
                     let place = next.fetch_add(1, Ordering::Relaxed);
@@ -146,7 +132,7 @@ fn run(arguments: &Arguments, total: &Total) -> bool {
     failed.into_inner()
 }
 
-fn bar(minutes: Option<f64>, worlds: u64) -> ProgressBar {
+fn bar(minutes: Option<Duration>, worlds: u64) -> ProgressBar {
     if minutes.is_none() && worlds <= 1 {
         return ProgressBar::hidden();
     }
