@@ -1,24 +1,7 @@
-//! Any bytes as a centre, a scenario or a story: faults are told, nothing panics, and a sound centre can be written again.
+//! The fuzzed function of tests/fuzzed, driven by libFuzzer.
 #![no_main]
 
-use acd::config::Center;
-use acd::scenario::Scenario;
-use acd::story::Story;
-use libfuzzer_sys::fuzz_target;
+#[path = "../../tests/fuzzed/files.rs"]
+mod files;
 
-fuzz_target!(|text: &str| {
-    match Center::parse("any.toml", text) {
-        // What a file says that was read can be said in a file.
-        Ok(center) => {
-            let written = center.to_toml().expect("it was read from a file");
-            assert_eq!(Center::parse("written.toml", &written).expect("as it was written"), center, "{written}");
-        }
-        Err(errors) => assert!(!errors.to_string().is_empty()),
-    }
-    if let Err(errors) = Scenario::parse("any.toml", text) {
-        assert!(!errors.to_string().is_empty());
-    }
-    if let Err(errors) = Story::parse("any.story", text) {
-        assert!(!errors.to_string().is_empty());
-    }
-});
+libfuzzer_sys::fuzz_target!(|text: &str| files::read(text));

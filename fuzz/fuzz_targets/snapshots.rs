@@ -1,25 +1,7 @@
-//! Any bytes as a saved engine: what is damaged is refused with a reason, or restored to an engine that is sound and runs on.
+//! The fuzzed function of tests/fuzzed, driven by libFuzzer.
 #![no_main]
 
-use acd::engine::{Engine, Snapshot};
-use acd::time::Duration;
-use libfuzzer_sys::fuzz_target;
+#[path = "../../tests/fuzzed/snapshots.rs"]
+mod snapshots;
 
-/// So many deadlines are let pass.
-const DEADLINES: usize = 50;
-
-fuzz_target!(|bytes: &[u8]| {
-    let Ok(snapshot) = serde_json::from_slice::<Snapshot>(bytes) else { return };
-    match Engine::restore(snapshot) {
-        Err(error) => assert!(!error.to_string().is_empty()),
-        Ok(mut engine) => {
-            engine.check().expect("a restored engine is sound");
-            let mut events = Vec::new();
-            for _ in 0..DEADLINES {
-                let Some(at) = engine.next_deadline() else { break };
-                engine.advance(at + Duration::from_micros(1), &mut events);
-                engine.check().expect("and stays so");
-            }
-        }
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| snapshots::restore(bytes));
