@@ -23,7 +23,7 @@ pub(crate) fn center(number: u64) -> (Center, u32) {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(ProptestConfig::default(), rng);
     let (strategy, agents) = match number % 8 {
-        0 if number % 32 == 0 => (wide_center().boxed(), AGENTS),
+        0 if number.is_multiple_of(32) => (wide_center().boxed(), AGENTS),
         0 => (plain_center().boxed(), AGENTS),
         1 => (full_crowded_center().boxed(), CROWD),
         _ => (full_center().boxed(), AGENTS),

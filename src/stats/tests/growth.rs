@@ -124,11 +124,11 @@ fn who_has_two_conversations_keeps_them_where_one_is_allowed_from_now_on() {
     for call in [CallId(1), CallId(2)] {
         let arrive = Command::Arrive(NewCall::new(call, QueueId(0)));
         engine.handle(Timestamp::ZERO, arrive, &mut events).expect("possible");
-        let offers = events.iter().filter_map(|event| match event.fact {
+        let mut offers = events.iter().filter_map(|event| match event.fact {
             Fact::Offered { offer, .. } => Some(offer),
             _ => None,
         });
-        let accept = Command::Accept { offer: offers.last().expect("there is room") };
+        let accept = Command::Accept { offer: offers.next_back().expect("there is room") };
         engine.handle(Timestamp::ZERO, accept, &mut events).expect("possible");
     }
     events.iter().for_each(|event| tally.record(event));
