@@ -93,14 +93,16 @@ fn the_longest_wait_ticks_and_a_silent_server_is_noticed() {
 fn a_dead_server_is_told_and_its_successor_found() {
     let hall = Hall::with(&["contract"], None);
     hall.arrive(1, "contract");
-    let mut board = Browser::showing(&hall.page(""), CHINESE);
+    let mut board = Browser::showing(&hall.page("?warn=600&alarm=900"), CHINESE);
     board.wait_for_text(".waiting dd", "1");
     let ruin = hall.die();
     board.wait_for("!document.querySelector('.banner').hidden");
     assert!(board.text(".banner").contains("连接已中断"), "{}", board.text(".banner"));
     assert_eq!(board.text(".waiting dd"), "1", "the last that is known");
+    assert_eq!(board.text(".level"), "? 非实时");
     let hall = ruin.rise();
     board.wait_for("document.querySelector('.banner').hidden");
+    assert_eq!(board.text(".level"), "● 正常");
     hall.arrive(2, "contract");
     board.wait_for_text(".waiting dd", "2");
 }

@@ -112,10 +112,16 @@ fn every_text_stands_out_at_every_level() {
                 vec![board.text(&tile(1, ".level")), board.text(&tile(2, ".level")), board.text(&tile(3, ".level"))];
             levels.dedup();
             assert_eq!(levels.len(), if level == "calm" { 2 } else { 3 }, "each is also told in words: {levels:?}");
-            let least = board.eval(LEAST_CONTRAST);
-            assert!((4.5..30.0).contains(&least[0].as_f64().expect("a ratio")), "{words}: {least}");
+            for then in ["", "link = 'lost', draw(), "] {
+                let least = board.eval(&format!("{then}{LEAST_CONTRAST}"));
+                assert!((4.5..30.0).contains(&least[0].as_f64().expect("a ratio")), "{words} {then}: {least}");
+            }
         }
     }
+    let mut board = Browser::showing(&hall.page("?theme=light"), ENGLISH);
+    board.wait_for_text(".waiting dd", "1");
+    board.eval("document.documentElement.style.setProperty('--quiet', '#808080')");
+    assert!(board.eval(LEAST_CONTRAST)[0].as_f64() < Some(4.5), "a grey that is too light is noticed");
 }
 
 #[test]
