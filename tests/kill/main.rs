@@ -6,6 +6,10 @@
 //! - no command is there more often than it was sent;
 //! - the engine and the reference, which have both been told all of the journal since its beginning, say the same;
 //! - what the new server believes is what they believe.
+//!
+//! It was seen to fail: where the journal gathered 4 KiB in the process before it wrote them, and where a command was put to the
+//! router twice, on the first death; where answers were given just before the journal was written, on the eleventh, because
+//! the moment between the two is short.
 
 mod ledger;
 mod load;
