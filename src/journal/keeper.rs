@@ -182,7 +182,8 @@ impl Work {
         let Some((oldest, _)) = kept.first() else { return Ok(()) };
         // A segment ends where the next one begins.
         let segments = found.segments.windows(2).filter(|pair| pair[1].0 <= *oldest).map(|pair| &pair[0].1);
-        for path in segments.chain(old.iter().map(|(_, path)| path)) {
+        // States first: should the process die meanwhile, no state is left without what followed it.
+        for path in old.iter().map(|(_, path)| path).chain(segments) {
             fs::remove_file(path).map_err(|error| JournalError::io("remove", path, error))?;
         }
         Ok(())

@@ -96,6 +96,24 @@ fn old_states_and_segments_are_removed_and_what_is_left_suffices() {
 }
 
 #[test]
+fn a_death_while_old_files_are_removed_leaves_what_can_be_played() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut kept = Kept::open(folder.path(), JournalOptions { history: History::All, ..options(300) }, &small());
+    (0..60).for_each(|call| kept.group(&[arrive(call)]));
+    drop(kept);
+    // As far as the oldest segment, and no further: a folder is not removed like a file.
+    let oldest = files(folder.path(), "log").remove(0);
+    std::fs::remove_file(&oldest).and_then(|()| std::fs::create_dir(&oldest)).expect("it can be made");
+    let kept = Kept::open(folder.path(), JournalOptions { history: History::States(1), ..options(300) }, &small());
+    let engine = kept.engine.clone();
+    drop(kept);
+    assert!(oldest.is_dir(), "the removal came no further");
+    let mut player = Player::open(folder.path()).expect("it opens");
+    while player.play().expect("no state is left without what followed it").is_some() {}
+    assert_eq!(player.engine().snapshot(), engine.snapshot());
+}
+
+#[test]
 fn a_closed_journal_has_nothing_to_play() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut kept = Kept::open(folder.path(), options(1 << 20), &small());
