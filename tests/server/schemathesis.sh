@@ -6,7 +6,12 @@ cd "$(dirname "$0")/../.."
 
 examples=${1:-50}
 venv=$PWD/target/schemathesis
-[ -x "$venv/bin/schemathesis" ] || { python3 -m venv "$venv" && "$venv/bin/pip" install --quiet schemathesis==4.32.5; }
+make_venv() { rm -rf "$venv" && python3 -m venv "$venv"; }
+if [ ! -x "$venv/bin/schemathesis" ]; then
+    # Debian's Python comes without the module that makes environments, and a machine with Rust alone without Python.
+    make_venv 2> /dev/null || { apt-get update -q && apt-get install -q -y python3 python3-venv && make_venv; }
+    "$venv/bin/pip" install --quiet schemathesis==4.32.5
+fi
 cargo build --quiet --all-features --bin acd
 
 folder=$(mktemp -d)
