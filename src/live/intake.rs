@@ -95,7 +95,8 @@ impl Intake {
             if busy() {
                 return;
             }
-            std::hint::spin_loop();
+            // Whoever else wants this processor has it first.
+            std::thread::yield_now();
         }
         self.sleeping.store(true, Ordering::SeqCst);
         fence(Ordering::SeqCst);
