@@ -36,7 +36,7 @@ fn play_with(
         engine.check().expect("after a tick");
         host.read(events);
         let command = host.command(turn);
-        let taken = engine.handle(now, command.clone(), events).is_ok();
+        let taken = engine.handle(now, &command, events).is_ok();
         engine.check().unwrap_or_else(|violation| panic!("after {command:?} at {now}: {violation}"));
         host.read(events);
         log.push((now, command, taken));
@@ -80,7 +80,7 @@ proptest! {
         let mut again = Engine::new(center).unwrap();
         let mut without = Vec::new();
         for (now, command, _) in log.iter().filter(|(_, _, taken)| *taken) {
-            again.handle(*now, command.clone(), &mut without).expect("taken before, taken again");
+            again.handle(*now, command, &mut without).expect("taken before, taken again");
         }
         let end = log.last().expect("at least one turn").0;
         engine.advance(end, &mut events);
@@ -102,7 +102,7 @@ proptest! {
             for &tick in ticks.iter().filter(|tick| **tick <= *now) {
                 again.advance(tick, &mut ticked);
             }
-            prop_assert_eq!(again.handle(*now, command.clone(), &mut ticked).is_ok(), *taken);
+            prop_assert_eq!(again.handle(*now, command, &mut ticked).is_ok(), *taken);
         }
         prop_assert_eq!(events, ticked);
     }
@@ -123,7 +123,7 @@ proptest! {
         for turn in after {
             now = now + Duration::from_micros(turn.wait * 500_000);
             let command = host.command(turn);
-            prop_assert_eq!(engine.handle(now, command.clone(), &mut here), restored.handle(now, command, &mut there));
+            prop_assert_eq!(engine.handle(now, &command, &mut here), restored.handle(now, command, &mut there));
             host.read(&here);
         }
         drain(&mut engine, &mut here);

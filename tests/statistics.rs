@@ -35,7 +35,7 @@ fn play(center: Center, turns: &[Turn], start: Timestamp) -> (Tally, Vec<Event>)
         host.read(&events);
         let command = host.command(turn);
         // A refused command says nothing, which is just what the statistics should see of it.
-        let _ = engine.handle(Timestamp::from_micros(now), command.clone(), &mut events);
+        let _ = engine.handle(Timestamp::from_micros(now), &command, &mut events);
         host.read(&events);
         events[recorded..].iter().for_each(|event| tally.record(event));
         recorded = events.len();

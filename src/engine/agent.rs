@@ -286,6 +286,7 @@ impl Engine {
         }
     }
 
+    #[inline(never)]
     fn weigh_occupancy(&mut self, agent: AgentId, now: Timestamp) {
         let record = &mut self.agents[agent.index()];
         record.keys.occupancy = occupancy(record.busy, now.since(record.signed_in));
@@ -308,7 +309,7 @@ impl Engine {
     }
 
     /// Says what an agent does, if it looks otherwise from outside than before.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn show(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
         let record = &mut self.agents[agent.index()];
         let to = record.doing();

@@ -18,9 +18,8 @@ impl Engine {
         if new.caller.is_some() {
             self.resume(call, new.queue, facts);
         }
-        match new.self_service.filter(|&service| self.has_room(service)) {
-            Some(service) => self.start_self_service(call, service, facts),
-            None => self.ask_for_agent(call, new, facts),
+        if !new.self_service.is_some_and(|service| self.start_self_service(call, service, facts)) {
+            self.ask_for_agent(call, new, facts);
         }
         Ok(())
     }
@@ -31,10 +30,18 @@ impl Engine {
         let mut start = Start::new(new.queue, from, i32::from(new.priority));
         start.wait_max = new.wait_max;
         start.position = new.position;
-        start.hold = self.hold_of(new, facts);
+        if new.preferred.is_some() || new.caller.is_some() {
+            start.hold = self.hold_of(new, facts);
+        }
         if new.also == [None; ALSO_MOST] {
             return self.enqueue(call, start, facts);
         }
+        self.enqueue_in_all(call, new, start, facts);
+    }
+
+    /// Sends a new call into several queues.
+    #[inline(never)]
+    fn enqueue_in_all(&mut self, call: u32, new: &NewCall, start: Start, facts: &mut Facts<'_>) {
         let Some(disposition) = self.enqueue_or_give_up(call, start, facts) else {
             if self.calls.find(new.call).is_some() {
                 self.join_all(call, new, facts);
@@ -71,6 +78,7 @@ impl Engine {
     }
 
     /// For which agent a new call is held: whom it prefers, or who served the caller last.
+    #[inline(never)]
     fn hold_of(&self, new: &NewCall, facts: &Facts<'_>) -> Option<Hold> {
         let config = &self.center.queues[new.queue.index()];
         let able = |hold: &Hold| self.signed_in(hold.agent).is_ok() && self.serves(hold.agent, new.queue);
@@ -96,6 +104,7 @@ impl Engine {
         self.known_attributes(&new.attributes)
     }
 
+    #[inline(never)]
     fn all_different(&self, new: &NewCall) -> Result<(), Rejection> {
         for (place, queue) in new.also.iter().enumerate() {
             let Some(queue) = *queue else { continue };
@@ -141,6 +150,7 @@ impl Engine {
     }
 
     /// What is remembered of a caller who gave up lately is given back to their new call.
+    #[inline(never)]
     fn resume(&mut self, call: u32, queue: QueueId, facts: &mut Facts<'_>) {
         let Some(caller) = self.calls.extras(call).caller else { return };
         if let Some((given_up, from)) = self.given_up_lately(caller, queue, facts.at) {

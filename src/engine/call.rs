@@ -291,6 +291,7 @@ impl Calls {
     }
 
     /// The same, to be changed.
+    #[inline(never)]
     pub(super) fn extras_mut(&mut self, call: u32) -> &mut Extras {
         if self.calls[call].extras == NONE {
             self.calls[call].extras = self.extras.insert(Extras::NOTHING);
@@ -301,8 +302,14 @@ impl Calls {
     /// The instant that a kept age of a call counts from, in microseconds.
     #[inline]
     pub(super) fn aged_from(&self, call: u32) -> i64 {
-        let own = if self.calls[call].extras == NONE { None } else { self.extras(call).aged_from };
+        let own = if self.has_extras(call) { self.extras(call).aged_from } else { None };
         own.unwrap_or_else(|| aged(self.calls[call].arrived, Duration::ZERO))
+    }
+
+    /// Whether anything rarer is known of a call.
+    #[inline]
+    pub(super) fn has_extras(&self, call: u32) -> bool {
+        self.calls[call].extras != NONE
     }
 
     /// Stores a leg as the youngest of its call.
@@ -310,16 +317,20 @@ impl Calls {
     pub(super) fn add_leg(&mut self, leg: Leg) -> u32 {
         let call = leg.call;
         let slot = self.legs.insert(leg);
-        let mut last = self.calls[call].first_leg;
-        if last == NONE {
-            self.calls[call].first_leg = slot;
-            return slot;
+        match self.calls[call].first_leg {
+            NONE => self.calls[call].first_leg = slot,
+            first => self.add_further_leg(first, slot),
         }
+        slot
+    }
+
+    #[inline(never)]
+    fn add_further_leg(&mut self, first: u32, slot: u32) {
+        let mut last = first;
         while self.legs[last].next != NONE {
             last = self.legs[last].next;
         }
         self.legs[last].next = slot;
-        slot
     }
 
     /// Takes a leg out of its call's list and of the table.
@@ -329,14 +340,20 @@ impl Calls {
         let call = &mut self.calls[leg.call];
         if call.first_leg == slot {
             call.first_leg = leg.next;
-            return leg;
+        } else {
+            let first = call.first_leg;
+            self.remove_further_leg(first, slot, leg.next);
         }
-        let mut before = call.first_leg;
+        leg
+    }
+
+    #[inline(never)]
+    fn remove_further_leg(&mut self, first: u32, slot: u32, next: u32) {
+        let mut before = first;
         while self.legs[before].next != slot {
             before = self.legs[before].next;
         }
-        self.legs[before].next = leg.next;
-        leg
+        self.legs[before].next = next;
     }
 
     /// The legs of a call, oldest first.
@@ -367,13 +384,23 @@ impl Calls {
     /// Takes away what is special about a leg that ends.
     #[inline]
     pub(super) fn take_special(&mut self, leg: u32) -> Option<Special> {
+        if self.legs[leg].special == NONE { None } else { Some(self.take_given_special(leg)) }
+    }
+
+    #[inline(never)]
+    fn take_given_special(&mut self, leg: u32) -> Special {
         let special = std::mem::replace(&mut self.legs[leg].special, NONE);
-        (special != NONE).then(|| self.specials.remove(special))
+        self.specials.remove(special)
     }
 
     /// Whether a leg is a callback: nobody is on the line.
     #[inline]
     pub(super) fn is_callback(&self, leg: u32) -> bool {
+        self.legs[leg].special != NONE && self.is_special_callback(leg)
+    }
+
+    #[inline(never)]
+    fn is_special_callback(&self, leg: u32) -> bool {
         self.special(leg).is_some_and(|special| special.dialled.is_some())
     }
 

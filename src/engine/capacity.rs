@@ -26,6 +26,7 @@ impl Engine {
     }
 
     /// The channels that an agent's parts leave room in.
+    #[inline(never)]
     fn channels_with_room(&self, agent: AgentId) -> Channels {
         let record = &self.agents[agent.index()];
         let profile = &self.center.profiles[record.profile.index()];
@@ -125,6 +126,7 @@ impl Engine {
 }
 
 /// Whether an agent, from the first of their parts, is in after-call work of a queue.
+#[inline(never)]
 fn wraps_up(parts: &Parts, first: u32, queue: QueueId) -> bool {
     of_agent(parts, first).any(|(_, part)| part.stage == Stage::WrapUp && part.queue == queue)
 }

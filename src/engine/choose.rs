@@ -18,7 +18,6 @@ use super::heap::Entry;
 use super::layout::{Candidates, Channels, Group, LadderLayout, LineView, MaskWord};
 use super::lines::{Lines, bits};
 use super::pool::Pool;
-use super::rank::Standing;
 use super::slab::NONE;
 use crate::config::{CallSelection, PoolChoice, SelectionRule};
 use crate::id::{AgentId, ProfileId, QueueId};
@@ -63,25 +62,37 @@ impl Engine {
         let chooser = Chooser { agent, profile, free };
         match &self.center.profiles[profile.index()].call_selection {
             CallSelection::TierFirst | CallSelection::RankFirst => self.best_ranked(chooser),
-            CallSelection::LongestQueue => {
-                self.best_preferred(chooser, |view, _| (Reverse(self.standing_in(view.queue)), view.skill))
-            }
-            CallSelection::QueueRatio(shares) => {
-                let skills = &self.center.profiles[profile.index()].skills;
-                let total: f64 = skills.iter().map(|skill| self.standing_in(skill.queue) as f64).sum();
-                self.best_preferred(chooser, |view, _| {
-                    let excess = self.standing_in(view.queue) as f64 - shares[usize::from(view.skill)] * total;
-                    (Reverse(Excess(excess)), view.skill)
-                })
-            }
-            CallSelection::GreatestNeed => self.best_preferred(chooser, |view, leg| {
-                let objective = self.center.queues[view.queue.index()].objective.unwrap_or(USUAL_OBJECTIVE);
-                Reverse(need(now, self.calls.legs[leg].from, objective))
-            }),
+            CallSelection::LongestQueue => self.best_of_longest(chooser),
+            CallSelection::QueueRatio(shares) => self.best_above_share(chooser, shares),
+            CallSelection::GreatestNeed => self.best_in_need(chooser, now),
         }
     }
 
+    #[inline(never)]
+    fn best_of_longest(&self, chooser: Chooser) -> Option<u32> {
+        self.best_preferred(chooser, |view, _| (Reverse(self.standing_in(view.queue)), view.skill))
+    }
+
+    #[inline(never)]
+    fn best_above_share(&self, chooser: Chooser, shares: &[f64]) -> Option<u32> {
+        let skills = &self.center.profiles[chooser.profile.index()].skills;
+        let total: f64 = skills.iter().map(|skill| self.standing_in(skill.queue) as f64).sum();
+        self.best_preferred(chooser, |view, _| {
+            let excess = self.standing_in(view.queue) as f64 - shares[usize::from(view.skill)] * total;
+            (Reverse(Excess(excess)), view.skill)
+        })
+    }
+
+    #[inline(never)]
+    fn best_in_need(&self, chooser: Chooser, now: Timestamp) -> Option<u32> {
+        self.best_preferred(chooser, |view, leg| {
+            let objective = self.center.queues[view.queue.index()].objective.unwrap_or(USUAL_OBJECTIVE);
+            Reverse(need(now, self.calls.legs[leg].from, objective))
+        })
+    }
+
     /// The best of the legs that are held for an agent, if there is room for it.
+    #[inline(never)]
     fn find_held(&self, agent: AgentId, free: Channels) -> Option<u32> {
         let (_, leg) = self.lines.first(Lines::held_for(agent))?;
         let queue = self.calls.legs[leg].queue;
@@ -94,12 +105,18 @@ impl Engine {
     /// at: 64 at a time are passed by, whose best is no better than what was found.
     #[inline]
     fn best_ranked(&self, chooser: Chooser) -> Option<u32> {
-        let words = &self.layout.profiles[chooser.profile.index()].mask;
-        let mut best = None;
-        if let [word] = &words[..] {
+        if let [word] = &self.layout.profiles[chooser.profile.index()].mask[..] {
+            let mut best = None;
             self.best_in(word, &chooser, &|_, _| (), &mut best);
             return best.map(Head::leg);
         }
+        self.best_of_many(chooser)
+    }
+
+    #[inline(never)]
+    fn best_of_many(&self, chooser: Chooser) -> Option<u32> {
+        let words = &self.layout.profiles[chooser.profile.index()].mask;
+        let mut best = None;
         // No head in the word goes before this.
         let bound =
             |word: &MaskWord| Head { order: word.order, preference: (), standing: self.lines.best_of(word.word) };
@@ -141,7 +158,7 @@ impl Engine {
                 continue;
             }
             let standing = self.lines.head(line);
-            let head = Head { order: view.order, preference: preference(view, standing.member()), standing };
+            let head = Head { order: view.order, preference: preference(view, standing.member), standing };
             if best.as_ref().is_none_or(|best| head.precedes(best)) {
                 *best = Some(head);
             }
@@ -179,7 +196,7 @@ struct Head<P> {
     /// [`LineView::order`].
     order: u32,
     preference: P,
-    standing: Standing,
+    standing: Entry,
 }
 
 impl<P: Ord> Head<P> {
@@ -190,7 +207,7 @@ impl<P: Ord> Head<P> {
     }
 
     fn leg(self) -> u32 {
-        self.standing.member()
+        self.standing.member
     }
 }
 
@@ -229,6 +246,7 @@ fn is_open(pools: &[Pool], gates: &[bool], candidates: &Candidates) -> bool {
 }
 
 /// The pool with the most idle agents, of those that may be taken from; the first of equals.
+#[inline(never)]
 fn fullest<'a>(pools: &[Pool], gates: &[bool], groups: impl Iterator<Item = &'a Group>) -> Option<Candidates> {
     let open = groups.flat_map(|group| &group.pools).filter(|candidates| is_open(pools, gates, candidates));
     open.copied().min_by_key(|candidates| Reverse(pools[candidates.pool as usize].idle()))
@@ -258,10 +276,7 @@ impl Order<'_> {
             | SelectionRule::FewestCalls
             | SelectionRule::BestScore => open.filter_map(|pool| pool.first(self.rule)).min().map(|(_, agent)| agent),
             SelectionRule::Linear => linear(open),
-            SelectionRule::Circular => {
-                let next = |from| move |pool: &Pool| pool.next_from(AgentId(from));
-                open.clone().filter_map(next(self.after)).min().or_else(|| open.filter_map(next(0)).min())
-            }
+            SelectionRule::Circular => self.circular(open),
             SelectionRule::Random => self.drawn(open, |pool| u64::from(pool.idle()), Pool::nth),
             SelectionRule::WeightedRandom => {
                 self.drawn(open.clone(), Pool::weight, Pool::at_weight).or_else(|| linear(open))
@@ -269,7 +284,15 @@ impl Order<'_> {
         }
     }
 
+    /// The next agent after the one who was offered a call last, or else the first.
+    #[inline(never)]
+    fn circular<'p>(&self, open: impl Iterator<Item = &'p Pool> + Clone) -> Option<AgentId> {
+        let next = |from| move |pool: &Pool| pool.next_from(AgentId(from));
+        open.clone().filter_map(next(self.after)).min().or_else(|| open.filter_map(next(0)).min())
+    }
+
     /// Draws a point from the pools' sizes laid end to end, and finds who stands there.
+    #[inline(never)]
     fn drawn<'p>(
         &mut self,
         mut open: impl Iterator<Item = &'p Pool> + Clone,
@@ -287,6 +310,7 @@ impl Order<'_> {
 }
 
 /// The first agent in the order of the centre.
+#[inline(never)]
 fn linear<'p>(open: impl Iterator<Item = &'p Pool>) -> Option<AgentId> {
     open.filter_map(|pool| pool.next_from(AgentId(0))).min()
 }

@@ -214,7 +214,9 @@ impl Engine {
     /// parts are a list for [`finish_parts`](Self::finish_parts).
     #[inline(always)]
     pub(super) fn end_conversation(&mut self, slot: u32, by: Ender, facts: &mut Facts<'_>) -> u32 {
-        self.drop_consultation(slot, facts);
+        if self.calls.has_extras(slot) {
+            self.drop_consultation(slot, facts);
+        }
         let CallState::Talking { part: first } = self.calls.calls[slot].state else {
             unreachable!("only a conversation is ended");
         };

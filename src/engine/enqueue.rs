@@ -1,15 +1,16 @@
 //! A call's way into a queue, or onward from one that is full, closed or unstaffed; and how legs and calls end.
 
-use super::call::{Call, CallState, Leg, Overdue};
+use super::call::{Call, CallState, Leg, Overdue, Special};
 use super::command::NewCall;
 use super::event::{Disposition, Fact, LegOutcome, Origin};
+use super::lines::Lines;
 use super::rank::aged;
 use super::slab::NONE;
 use super::timers::Timer;
 use super::{Engine, Facts};
 use crate::config::Destination;
 use crate::id::{AgentId, QueueId};
-use crate::time::Duration;
+use crate::time::{Duration, Timestamp};
 
 /// A call may be sent on this often in one instant, so that queues which overflow into each other do not pass it round for
 /// ever; then it is turned away.
@@ -60,12 +61,17 @@ impl Engine {
         let (attributes, priority) = (new.attributes, new.priority);
         let call = self.calls.insert(Call { attributes, priority, ..Call::new(new.call, facts.at, new.queue) });
         if new.caller.is_some() || origin != Origin::Caller || new.age > Duration::ZERO {
-            let extras = self.calls.extras_mut(call);
-            (extras.caller, extras.origin, extras.about) = (new.caller, origin, about);
-            extras.aged_from = (new.age > Duration::ZERO).then(|| aged(facts.at, new.age));
+            self.note_extras(call, new, origin, about, facts.at);
         }
         facts.say(Fact::CallArrived { call: new.call, queue: new.queue, origin, attributes: new.attributes });
         call
+    }
+
+    #[inline(never)]
+    fn note_extras(&mut self, call: u32, new: &NewCall, origin: Origin, about: u32, now: Timestamp) {
+        let extras = self.calls.extras_mut(call);
+        (extras.caller, extras.origin, extras.about) = (new.caller, origin, about);
+        extras.aged_from = (new.age > Duration::ZERO).then(|| aged(now, new.age));
     }
 
     /// Starts a leg for a waiting call: offered at once, standing in line, or turned away and sent on, until it rests
@@ -122,17 +128,18 @@ impl Engine {
         if let Some(hold) = hold {
             self.hold(leg, hold, facts.at);
         }
-        if let Some(agent) = self.agent_for(leg) {
-            self.schedule(leg);
-            self.offer(leg, agent, facts);
-            return None;
-        }
-        if full {
+        let agent = self.agent_for(leg);
+        if full && agent.is_none() {
             return Some(Turned::Away(self.center.queues[queue.index()].when_full));
         }
         self.schedule(leg);
-        self.stand(leg);
-        self.begin_waiting(leg, facts);
+        match agent {
+            Some(agent) => self.offer(leg, agent, facts),
+            None => {
+                self.stand(leg);
+                self.begin_waiting(leg, facts);
+            }
+        }
         None
     }
 
@@ -227,20 +234,30 @@ impl Engine {
     #[inline(always)]
     pub(super) fn stand(&mut self, slot: u32) {
         let leg = &self.calls.legs[slot];
-        let mut line = self.line_of(leg);
-        if self.rings_several && matches!(self.calls.calls[leg.call].state, CallState::Offered(_)) {
-            line = self.layout.ringing_line(leg.queue, leg.ladder, leg.step);
-        } else if let Some(special) = self.calls.special(slot) {
-            if special.rests_until.is_some() {
-                return;
+        let line = if self.rings_several || leg.special != NONE {
+            match self.special_line_of(slot) {
+                Some(line) => line,
+                None => return,
             }
-            if let Some((agent, _)) = special.held {
-                line = super::lines::Lines::held_for(agent);
-            }
-        }
+        } else {
+            self.line_of(leg)
+        };
         let rank = self.rank_of(slot);
         self.calls.legs[slot].line = line;
         self.lines.insert(line, rank, slot);
+    }
+
+    #[inline(never)]
+    fn special_line_of(&self, slot: u32) -> Option<u32> {
+        let leg = &self.calls.legs[slot];
+        if matches!(self.calls.calls[leg.call].state, CallState::Offered(_)) {
+            return Some(self.layout.ringing_line(leg.queue, leg.ladder, leg.step));
+        }
+        match self.calls.special(slot) {
+            Some(special) if special.rests_until.is_some() => None,
+            Some(Special { held: Some((agent, _)), .. }) => Some(Lines::held_for(*agent)),
+            _ => Some(self.line_of(leg)),
+        }
     }
 
     /// Takes a leg out of the line that it stands in, if it does; whether it did.
@@ -262,17 +279,19 @@ impl Engine {
 
     fn idle_agent_for(&mut self, slot: u32) -> Option<AgentId> {
         let leg = &self.calls.legs[slot];
-        let (queue, line, special) = (leg.queue, self.line_of(leg), leg.special);
-        if special != NONE {
-            let special = &self.calls.specials[special];
-            if special.rests_until.is_some() {
-                return None;
-            }
-            if let Some((agent, _)) = special.held {
-                return Some(agent).filter(|&agent| self.is_idle_for(agent, queue));
-            }
+        let (queue, line) = (leg.queue, self.line_of(leg));
+        if leg.special == NONE { self.find_agent(queue, line) } else { self.idle_agent_for_special(slot) }
+    }
+
+    #[inline(never)]
+    fn idle_agent_for_special(&mut self, slot: u32) -> Option<AgentId> {
+        let leg = &self.calls.legs[slot];
+        let (queue, line) = (leg.queue, self.line_of(leg));
+        match self.calls.special(slot)? {
+            special if special.rests_until.is_some() => None,
+            Special { held: Some((agent, _)), .. } => Some(*agent).filter(|&agent| self.is_idle_for(agent, queue)),
+            _ => self.find_agent(queue, line),
         }
-        self.find_agent(queue, line)
     }
 
     /// The line of the step that a leg has reached.
@@ -365,6 +384,7 @@ impl Engine {
     }
 
     /// Ends a call unless one of its legs still waits.
+    #[inline(never)]
     pub(super) fn end_call_without_legs(&mut self, call: u32, disposition: Disposition, facts: &mut Facts<'_>) {
         if self.calls.calls[call].first_leg == NONE {
             self.end_call(call, disposition, facts);

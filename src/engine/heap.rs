@@ -51,34 +51,39 @@ impl Places {
     }
 }
 
-/// What a heap holds: a member and its key, in as little room as they take. A comparison is most of what a heap does, so
-/// each kind of entry says how its keys are compared in the fewest steps: by one of [`wide`] numbers.
-pub(super) trait Entry: Copy {
+/// What a heap holds: a member and its key, in 24 bytes. One kind for all heaps, so that all run through the same code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) class: i32,
     /// Who stands there.
-    fn member(self) -> u32;
-    /// Whether this key goes before the other's.
-    fn precedes(self, other: Self) -> bool;
+    pub(super) member: u32,
+    pub(super) first: u64,
+    pub(super) second: u64,
 }
 
-/// Two numbers as one that is in the same order, which is compared without a branch.
-#[inline]
-pub(super) const fn wide(first: u64, second: u64) -> u128 {
-    (first as u128) << 64 | second as u128
-}
+impl Entry {
+    /// An entry whose key is two numbers.
+    #[inline]
+    pub(super) const fn new((first, second): (u64, u64), member: u32) -> Self {
+        Self { class: 0, member, first, second }
+    }
 
-/// The heap. Smallest key first.
-#[derive(Clone, Debug)]
-pub(super) struct KeyedHeap<E> {
-    items: Vec<E>,
-}
-
-impl<E> Default for KeyedHeap<E> {
-    fn default() -> Self {
-        Self { items: Vec::new() }
+    /// Whether this key, class first, goes before the other's.
+    #[inline]
+    pub(super) fn precedes(self, other: Self) -> bool {
+        // Two numbers as one are in the same order, and compared without a branch.
+        let wide = |entry: Self| u128::from(entry.first) << 64 | u128::from(entry.second);
+        if self.class == other.class { wide(self) < wide(other) } else { self.class < other.class }
     }
 }
 
-impl<E: Entry> KeyedHeap<E> {
+/// The heap. Smallest key first.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KeyedHeap {
+    items: Vec<Entry>,
+}
+
+impl KeyedHeap {
     pub(super) fn len(&self) -> usize {
         self.items.len()
     }
@@ -89,24 +94,24 @@ impl<E: Entry> KeyedHeap<E> {
 
     /// The entry with the smallest key. O(1).
     #[inline]
-    pub(super) fn first(&self) -> Option<E> {
+    pub(super) fn first(&self) -> Option<Entry> {
         self.items.first().copied()
     }
 
     /// A member's entry, if it is in. O(1).
-    pub(super) fn get(&self, places: &Places, member: u32) -> Option<E> {
+    pub(super) fn get(&self, places: &Places, member: u32) -> Option<Entry> {
         self.items.get(places.get(member)?).copied()
     }
 
     /// All entries, in no particular order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = E> + '_ {
+    pub(super) fn iter(&self) -> impl Iterator<Item = Entry> + '_ {
         self.items.iter().copied()
     }
 
     /// Puts a member in. O(log n), O(1) where its key is the largest. It must be in no heap that shares `places`.
     #[inline]
-    pub(super) fn insert(&mut self, places: &mut Places, entry: E) {
-        let member = entry.member();
+    pub(super) fn insert(&mut self, places: &mut Places, entry: Entry) {
+        let member = entry.member;
         places.make_room(member);
         debug_assert!(!places.has(member), "a member stands in one heap at a time");
         let place = self.items.len();
@@ -121,24 +126,29 @@ impl<E: Entry> KeyedHeap<E> {
     #[inline]
     pub(super) fn remove(&mut self, places: &mut Places, member: u32) -> bool {
         let Some(place) = places.take(member) else { return false };
-        debug_assert_eq!(self.items[place].member(), member, "a member stands where it was told");
+        debug_assert_eq!(self.items[place].member, member, "a member stands where it was told");
+        self.take_out(places, place);
+        true
+    }
+
+    #[inline(never)]
+    fn take_out(&mut self, places: &mut Places, place: usize) {
         let last = self.items.pop().expect("a heap with a member is not empty");
         if place < self.items.len() {
             self.fill(places, place, last);
         }
-        true
     }
 
     /// Fills the gap at `place` with an item from the end. That belongs far down as a rule, so the gap first goes all the way
     /// down, the least child taking its place each time, without asking where the item could stay.
-    #[inline(never)]
-    fn fill(&mut self, places: &mut Places, mut place: usize, item: E) {
+    #[inline]
+    fn fill(&mut self, places: &mut Places, mut place: usize, item: Entry) {
         while let Some(children) = self.items.get(place * ARITY + 1..)
             && let Some(least) = least(children)
         {
             let child = place * ARITY + 1 + least;
             self.items[place] = self.items[child];
-            places.set(self.items[place].member(), place);
+            places.set(self.items[place].member, place);
             place = child;
         }
         self.rise(places, place, item);
@@ -146,25 +156,25 @@ impl<E: Entry> KeyedHeap<E> {
 
     /// Puts an item at `place`, where nothing of worth stands, or as far above as it belongs.
     #[inline]
-    fn rise(&mut self, places: &mut Places, mut place: usize, item: E) {
+    fn rise(&mut self, places: &mut Places, mut place: usize, item: Entry) {
         while place > 0 {
             let parent = (place - 1) / ARITY;
             if !item.precedes(self.items[parent]) {
                 break;
             }
             self.items[place] = self.items[parent];
-            places.set(self.items[place].member(), place);
+            places.set(self.items[place].member, place);
             place = parent;
         }
         self.items[place] = item;
-        places.set(item.member(), place);
+        places.set(item.member, place);
     }
 }
 
 /// Which of up to [`ARITY`] items at the beginning of a list has the least key.
 #[inline]
-fn least<E: Entry>(items: &[E]) -> Option<usize> {
-    let precedes = |one: &E, other: &E| one.precedes(*other);
+fn least(items: &[Entry]) -> Option<usize> {
+    let precedes = |one: &Entry, other: &Entry| one.precedes(*other);
     if let Some(four) = items.first_chunk::<ARITY>() {
         // Pairs, so that nothing has to be guessed.
         let left = usize::from(precedes(&four[1], &four[0]));
@@ -180,13 +190,9 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
-    impl Entry for ((u32, usize), u32) {
-        fn member(self) -> u32 {
-            self.1
-        }
-        fn precedes(self, other: Self) -> bool {
-            self.0 < other.0
-        }
+    /// Classes from -5 to 4, so that both parts of a key are compared.
+    fn entry((key, turn): (u32, usize), member: u32) -> Entry {
+        Entry { class: (key / 100) as i32 - 5, ..Entry::new((key.into(), turn as u64), member) }
     }
 
     proptest! {
@@ -198,7 +204,7 @@ mod tests {
                 let held = model.iter().find(|&(_, &m)| m == member).map(|(&key, _)| key);
                 match (insert, held) {
                     (true, None) => {
-                        heap.insert(&mut places, ((key, turn), member));
+                        heap.insert(&mut places, entry((key, turn), member));
                         model.insert((key, turn), member);
                     }
                     _ => {
@@ -206,12 +212,12 @@ mod tests {
                         held.map(|key| model.remove(&key));
                     }
                 }
-                prop_assert_eq!(heap.first(), model.iter().next().map(|(&key, &member)| (key, member)));
+                prop_assert_eq!(heap.first(), model.iter().next().map(|(&key, &member)| entry(key, member)));
                 prop_assert_eq!(heap.len(), model.len());
             }
-            while let Some((key, member)) = heap.first() {
-                heap.remove(&mut places, member);
-                prop_assert_eq!(model.pop_first(), Some((key, member)));
+            while let Some(first) = heap.first() {
+                heap.remove(&mut places, first.member);
+                prop_assert_eq!(model.pop_first().map(|(key, member)| entry(key, member)), Some(first));
             }
             prop_assert!(model.is_empty() && heap.is_empty());
         }

@@ -2,24 +2,24 @@
 //! are held.
 
 use super::heap::{Entry, KeyedHeap, Places};
-use super::rank::{Rank, Standing};
+use super::rank::Rank;
 use crate::id::AgentId;
 
 /// All lines of an engine. Standing in line and leaving cost O(log n) in the length of the line.
 #[derive(Clone, Debug)]
 pub(super) struct Lines {
-    lines: Vec<KeyedHeap<Standing>>,
+    lines: Vec<KeyedHeap>,
     /// By line: who goes first, where anybody stands in it. Beside each other, since an agent who becomes free compares as
     /// many of them as the profile serves.
-    heads: Vec<Standing>,
+    heads: Vec<Entry>,
     /// By agent; grows to the highest agent for whom a call was ever held.
-    held: Vec<KeyedHeap<Standing>>,
+    held: Vec<KeyedHeap>,
     places: Places,
     /// One bit for each line that somebody stands in.
     occupied: Vec<u64>,
     /// The best of each 64 lines' heads, where anybody stands in them: what is worse than somebody need not be looked at
     /// line by line. Kept only where there are more than 64 lines.
-    best: Vec<Standing>,
+    best: Vec<Entry>,
     standing: u32,
     /// How many are held.
     holding: u32,
@@ -39,11 +39,11 @@ impl Lines {
     pub(super) fn new(lines: usize) -> Self {
         Self {
             lines: (0..lines).map(|_| KeyedHeap::default()).collect(),
-            heads: vec![Standing::NOBODY; lines],
+            heads: vec![Rank::NOBODY; lines],
             held: Vec::new(),
             places: Places::default(),
             occupied: vec![0; lines.div_ceil(64)],
-            best: vec![Standing::NOBODY; if lines > 64 { lines.div_ceil(64) } else { 0 }],
+            best: vec![Rank::NOBODY; if lines > 64 { lines.div_ceil(64) } else { 0 }],
             standing: 0,
             holding: 0,
         }
@@ -80,14 +80,14 @@ impl Lines {
 
     /// The best-ranked leg of an occupied line.
     #[inline]
-    pub(super) fn head(&self, line: u32) -> Standing {
+    pub(super) fn head(&self, line: u32) -> Entry {
         debug_assert!(!self.lines[line as usize].is_empty(), "an occupied line has a head");
         self.heads[line as usize]
     }
 
     /// The best-ranked leg of 64 lines, some of them occupied, in a centre that has more.
     #[inline]
-    pub(super) fn best_of(&self, word: u32) -> Standing {
+    pub(super) fn best_of(&self, word: u32) -> Entry {
         self.best[word as usize]
     }
 
@@ -98,7 +98,7 @@ impl Lines {
             0 => self.lines[line as usize].first(),
             _ => self.held.get((line ^ HELD) as usize)?.first(),
         };
-        first.map(|standing| (standing.rank(), standing.member()))
+        first.map(|standing| (Rank::of(standing), standing.member))
     }
 
     /// How many stand in a line.
@@ -114,7 +114,7 @@ impl Lines {
             return self.hold(line ^ HELD, rank, leg);
         }
         let heap = &mut self.lines[line as usize];
-        heap.insert(&mut self.places, Standing::new(rank, leg));
+        heap.insert(&mut self.places, rank.entry(leg));
         let head = heap.first().expect("somebody has just joined");
         self.heads[line as usize] = head;
         let occupied = &mut self.occupied[line as usize / 64];
@@ -141,7 +141,7 @@ impl Lines {
         if self.held.len() <= agent as usize {
             self.held.resize_with(agent as usize + 1, KeyedHeap::default);
         }
-        self.held[agent as usize].insert(&mut self.places, Standing::new(rank, leg));
+        self.held[agent as usize].insert(&mut self.places, rank.entry(leg));
         self.holding += 1;
     }
 
@@ -159,7 +159,7 @@ impl Lines {
             Some(head) => self.heads[line as usize] = head,
             None => self.occupied[line as usize / 64] &= !(1 << (line % 64)),
         }
-        if self.best.get(line as usize / 64).is_some_and(|best| best.member() == leg) {
+        if self.best.get(line as usize / 64).is_some_and(|best| best.member == leg) {
             self.find_best(line / 64);
         }
         self.standing -= 1;

@@ -29,6 +29,7 @@ impl PlaceSet {
     }
 
     /// Puts `place` in, which must not be in.
+    #[inline(never)]
     pub(super) fn insert(&mut self, place: u32) {
         let (word, bit) = (place as usize / 64, place % 64);
         debug_assert_eq!(self.words[word] >> bit & 1, 0, "a place is put in once");
@@ -37,6 +38,7 @@ impl PlaceSet {
     }
 
     /// Takes `place` out, which must be in.
+    #[inline(never)]
     pub(super) fn remove(&mut self, place: u32) {
         let (word, bit) = (place as usize / 64, place % 64);
         debug_assert_eq!(self.words[word] >> bit & 1, 1, "a place taken out was in");

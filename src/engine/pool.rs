@@ -3,7 +3,7 @@
 //! Every profile has a pool. Where a tier of a queue is made of many profiles, that tier has a pool of its own besides, so
 //! that a decision need not look at each profile's.
 
-use super::heap::{Entry, KeyedHeap, Places, wide};
+use super::heap::{Entry, KeyedHeap, Places};
 use super::places::PlaceSet;
 use super::weighted::WeightedPlaces;
 use crate::config::{Center, SelectionRule};
@@ -25,21 +25,6 @@ pub(super) struct IdleKeys {
     pub(super) score: u32,
     /// Breaks ties: numbers the settings of keys.
     pub(super) sequence: u64,
-}
-
-/// A member and the key under one of the rules.
-type Ordered = ((u64, u64), u32);
-
-impl Entry for Ordered {
-    #[inline]
-    fn member(self) -> u32 {
-        self.1
-    }
-
-    #[inline]
-    fn precedes(self, other: Self) -> bool {
-        wide(self.0.0, self.0.1) < wide(other.0.0, other.0.1)
-    }
 }
 
 /// Where the number of contacts stands in a key: above anything that time or a count can reach.
@@ -88,7 +73,7 @@ impl Orders {
 #[derive(Clone, Debug)]
 struct KeyedOrder {
     rule: SelectionRule,
-    heap: KeyedHeap<Ordered>,
+    heap: KeyedHeap,
     places: Places,
 }
 
@@ -134,7 +119,7 @@ impl Pool {
     #[inline]
     pub(super) fn insert(&mut self, member: u32, keys: &IdleKeys) {
         for order in &mut self.keyed {
-            order.heap.insert(&mut order.places, (keys.key(order.rule), member));
+            order.heap.insert(&mut order.places, Entry::new(keys.key(order.rule), member));
         }
         if let Some(set) = &mut self.by_place {
             set.insert(member);
@@ -164,7 +149,7 @@ impl Pool {
     #[inline]
     pub(super) fn first(&self, rule: SelectionRule) -> Option<((u64, u64), AgentId)> {
         let order = self.keyed.iter().find(|order| order.rule == rule)?;
-        order.heap.first().map(|(key, member)| (key, self.agents[member as usize]))
+        order.heap.first().map(|first| ((first.first, first.second), self.agents[first.member as usize]))
     }
 
     /// The first idle agent whose number is `from` or higher. O(log n) in the size of the pool.

@@ -54,8 +54,12 @@ impl Engine {
     #[inline(always)]
     pub(super) fn rank_of(&self, slot: u32) -> Rank {
         let leg = &self.calls.legs[slot];
-        let own = if leg.special == NONE { None } else { self.calls.specials[leg.special].rank };
-        own.unwrap_or_else(|| self.usual_rank(leg))
+        if leg.special == NONE { self.usual_rank(leg) } else { self.special_rank(leg) }
+    }
+
+    #[inline(never)]
+    fn special_rank(&self, leg: &Leg) -> Rank {
+        self.calls.specials[leg.special].rank.unwrap_or_else(|| self.usual_rank(leg))
     }
 
     #[inline(always)]
@@ -130,6 +134,7 @@ impl Engine {
     }
 
     /// Tells a waiting caller where they stand and what their step has for them, and says when to tell again.
+    #[inline(never)]
     pub(super) fn tell_position(&mut self, slot: u32, facts: &mut Facts<'_>) {
         let queue = self.calls.legs[slot].queue;
         let Some(announce) = self.center.queues[queue.index()].announce else { return };
@@ -149,6 +154,7 @@ impl Engine {
     }
 
     /// A leg has started.
+    #[inline(never)]
     pub(super) fn note_started(&mut self, queue: QueueId, slot: u32) {
         if self.queues[queue.index()].ordered {
             let rank = self.rank_of(slot);
@@ -160,6 +166,7 @@ impl Engine {
     }
 
     /// A leg has ended.
+    #[inline(never)]
     pub(super) fn left(&mut self, slot: u32, leg: &Leg, special: &Special, outcome: LegOutcome, now: Timestamp) {
         let queue = leg.queue;
         self.note_left(leg, special, outcome, now);

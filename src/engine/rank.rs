@@ -1,6 +1,6 @@
 //! A waiting call's place, fixed when it is set: it does not change while time passes.
 
-use super::heap::{Entry, wide};
+use super::heap::Entry;
 use super::slab::NONE;
 use crate::config::PriorityRule;
 use crate::time::{Duration, Timestamp};
@@ -17,56 +17,29 @@ pub(super) struct Rank {
     sequence: u64,
 }
 
-/// A leg in its line: a [`Rank`] and whose it is, in 24 bytes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Standing {
-    class: i32,
-    leg: u32,
-    from: i64,
-    sequence: u64,
-}
-
-impl Standing {
-    /// What stands where nobody does.
-    pub(super) const NOBODY: Self = Self { class: 0, leg: NONE, from: 0, sequence: 0 };
-
-    #[inline]
-    pub(super) const fn new(rank: Rank, leg: u32) -> Self {
-        let Rank { class, from, sequence } = rank;
-        Self { class, leg, from, sequence }
-    }
-
-    #[inline]
-    pub(super) const fn rank(self) -> Rank {
-        let Self { class, from, sequence, .. } = self;
-        Rank { class, from, sequence }
-    }
-}
-
-impl Entry for Standing {
-    #[inline]
-    fn member(self) -> u32 {
-        self.leg
-    }
-
-    #[inline]
-    fn precedes(self, other: Self) -> bool {
-        // Below its sign a signed number is in the order of unsigned ones.
-        let wide = |standing: Self| wide(standing.from as u64 ^ 1 << 63, standing.sequence);
-        if self.class == other.class { wide(self) < wide(other) } else { self.class < other.class }
-    }
-}
-
 impl Rank {
+    /// What stands in a line where nobody does.
+    pub(super) const NOBODY: Entry = Entry::new((0, 0), NONE);
+
+    /// A leg of this rank in its line.
+    #[inline]
+    pub(super) const fn entry(self, leg: u32) -> Entry {
+        // Below its sign a signed number is in the order of unsigned ones.
+        Entry { class: self.class, member: leg, first: self.from as u64 ^ SIGN, second: self.sequence }
+    }
+
+    /// The rank of a leg in its line.
+    #[inline]
+    pub(super) const fn of(entry: Entry) -> Self {
+        Self { class: entry.class, from: (entry.first ^ SIGN) as i64, sequence: entry.second }
+    }
+
     /// The rank of a leg that counts as enqueued at `from` and has `points` of priority under `rule`.
     #[inline]
     pub(super) fn new(rule: PriorityRule, from: i64, points: i32, sequence: u64) -> Self {
         match rule {
             PriorityRule::Strict => Self { class: -points, from, sequence },
-            PriorityRule::AgeCredit(worth) => {
-                let credit = i64::from(points).saturating_mul(worth.as_micros() as i64);
-                Self { class: 0, from: from.saturating_sub(credit), sequence }
-            }
+            PriorityRule::AgeCredit(worth) => Self { class: 0, from: aged_by(from, points, worth), sequence },
         }
     }
 
@@ -105,8 +78,16 @@ impl Rank {
     }
 }
 
+const SIGN: u64 = 1 << 63;
+
 /// How far apart the numbers are that break ties, so that others fit between.
 pub(super) const SPACING: u64 = 1 << 16;
+
+/// As if enqueued earlier, by so much for each point.
+#[inline(never)]
+fn aged_by(from: i64, points: i32, worth: Duration) -> i64 {
+    from.saturating_sub(i64::from(points).saturating_mul(worth.as_micros() as i64))
+}
 
 /// The instant from which a call counts as waiting that came at `at` after having waited for `age` elsewhere. Signed: it
 /// may lie before the origin.

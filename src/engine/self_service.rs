@@ -28,17 +28,18 @@ impl Engine {
         if known { Ok(()) } else { Err(Rejection::UnknownSelfService(service)) }
     }
 
-    /// Whether one more call fits.
-    pub(super) fn has_room(&self, service: SelfServiceId) -> bool {
+    /// Starts self-service, if one more call fits; whether it did.
+    #[inline(never)]
+    pub(super) fn start_self_service(&mut self, call: u32, service: SelfServiceId, facts: &mut Facts<'_>) -> bool {
         let most = self.center.self_service[service.index()].most;
-        most.is_none_or(|most| self.in_self_service[service.index()] < most)
-    }
-
-    pub(super) fn start_self_service(&mut self, call: u32, service: SelfServiceId, facts: &mut Facts<'_>) {
+        if most.is_some_and(|most| self.in_self_service[service.index()] >= most) {
+            return false;
+        }
         self.in_self_service[service.index()] += 1;
         self.calls.calls[call].state = CallState::SelfService(service);
         self.calls.extras_mut(call).since = facts.at;
         facts.say(Fact::SelfServiceStarted { call: self.calls.calls[call].id, service });
+        true
     }
 
     fn end_self_service(&mut self, call: u32, how: SelfServiceEnd, facts: &mut Facts<'_>) -> Option<SelfServiceId> {
@@ -67,6 +68,7 @@ impl Engine {
     }
 
     /// The caller hung up, or the host took the call away.
+    #[inline(never)]
     pub(super) fn leave_self_service(&mut self, slot: u32, disposition: Disposition, facts: &mut Facts<'_>) {
         self.end_self_service(slot, SelfServiceEnd::Left, facts);
         self.end_call(slot, disposition, facts);

@@ -1,6 +1,6 @@
 //! Deadlines, in the order in which they act: by time, and among equal times in the order in which they were set.
 
-use super::heap::{Entry, KeyedHeap, Places, wide};
+use super::heap::{Entry, KeyedHeap, Places};
 use crate::time::Timestamp;
 
 /// Whose deadline it is. Each has at most one at a time.
@@ -40,25 +40,16 @@ impl Timer {
 /// A deadline and its place among equal deadlines.
 pub(super) type Due = (Timestamp, u64);
 
-/// A deadline and whose it is, by [`Timer::code`].
-type Set = (Due, u32);
-
-impl Entry for Set {
-    #[inline]
-    fn member(self) -> u32 {
-        self.1
-    }
-
-    #[inline]
-    fn precedes(self, other: Self) -> bool {
-        wide(self.0.0.as_micros(), self.0.1) < wide(other.0.0.as_micros(), other.0.1)
-    }
+/// The deadline of an entry whose member is a [`Timer::code`].
+#[inline]
+const fn due_of(entry: Entry) -> Due {
+    (Timestamp::from_micros(entry.first), entry.second)
 }
 
 /// All the deadlines of an engine. Setting and cancelling cost O(log n), n being the deadlines set.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Timers {
-    heap: KeyedHeap<Set>,
+    heap: KeyedHeap,
     places: Places,
     /// How many were ever set: the next one's place among equals.
     set: u64,
@@ -69,7 +60,7 @@ impl Timers {
     #[inline]
     pub(super) fn set(&mut self, timer: Timer, at: Timestamp) {
         self.set += 1;
-        self.heap.insert(&mut self.places, ((at, self.set), timer.code()));
+        self.restore((at, self.set), timer);
     }
 
     /// Whether a deadline is set.
@@ -79,7 +70,7 @@ impl Timers {
 
     /// A deadline, if it is set.
     pub(super) fn get(&self, timer: Timer) -> Option<Due> {
-        self.heap.get(&self.places, timer.code()).map(|(due, _)| due)
+        self.heap.get(&self.places, timer.code()).map(due_of)
     }
 
     /// How many are set.
@@ -96,20 +87,24 @@ impl Timers {
     /// When the next one is due.
     #[inline]
     pub(super) fn next(&self) -> Option<Timestamp> {
-        self.heap.first().map(|((at, _), _)| at)
+        self.heap.first().map(|first| due_of(first).0)
     }
 
     /// Takes out the next one that is due at `now` or before, with its deadline.
     #[inline]
     pub(super) fn pop_due(&mut self, now: Timestamp) -> Option<(Timestamp, Timer)> {
-        let ((at, _), code) = self.heap.first().filter(|((at, _), _)| *at <= now)?;
-        self.heap.remove(&mut self.places, code);
-        Some((at, Timer::decode(code)))
+        let first = self.heap.first()?;
+        let (at, _) = due_of(first);
+        if at > now {
+            return None;
+        }
+        self.heap.remove(&mut self.places, first.member);
+        Some((at, Timer::decode(first.member)))
     }
 
     /// All deadlines, in no particular order, for checks.
     pub(super) fn all(&self) -> impl Iterator<Item = (Due, Timer)> + '_ {
-        self.heap.iter().map(|(due, code)| (due, Timer::decode(code)))
+        self.heap.iter().map(|entry| (due_of(entry), Timer::decode(entry.member)))
     }
 
     /// How many were ever set.
@@ -118,8 +113,9 @@ impl Timers {
     }
 
     /// Puts back what [`Timers::all`] and [`Timers::count`] told.
-    pub(super) fn restore(&mut self, due: Due, timer: Timer) {
-        self.heap.insert(&mut self.places, (due, timer.code()));
+    #[inline]
+    pub(super) fn restore(&mut self, (at, set): Due, timer: Timer) {
+        self.heap.insert(&mut self.places, Entry::new((at.as_micros(), set), timer.code()));
     }
 
     /// See [`Timers::restore`].

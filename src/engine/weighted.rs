@@ -21,6 +21,7 @@ impl WeightedPlaces {
     }
 
     /// Puts `place` in, which must not be in. One that weighs 0 is never found.
+    #[inline(never)]
     pub(super) fn insert(&mut self, place: u32, weight: u32) {
         debug_assert_eq!(self.before(place + 1) - self.before(place), 0, "a place is put in once");
         let mut node = place as usize + 1;
@@ -32,6 +33,7 @@ impl WeightedPlaces {
     }
 
     /// Takes `place` out, which must be in with this `weight`.
+    #[inline(never)]
     pub(super) fn remove(&mut self, place: u32, weight: u32) {
         debug_assert_eq!(
             self.before(place + 1) - self.before(place),

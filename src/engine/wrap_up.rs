@@ -38,12 +38,10 @@ impl Engine {
         if record.part == slot {
             record.part = part.next_of_agent;
         } else {
-            let mut before = record.part;
-            while self.parts[before].next_of_agent != slot {
-                before = self.parts[before].next_of_agent;
-            }
-            self.parts[before].next_of_agent = part.next_of_agent;
+            let first = record.part;
+            self.unlink_part(first, slot, part.next_of_agent);
         }
+        let record = &mut self.agents[part.agent.index()];
         match part.stage {
             Stage::Dialling => record.dialling -= 1,
             Stage::Talking => record.talking -= 1,
@@ -53,6 +51,15 @@ impl Engine {
         if !record.is_busy() {
             record.busy += now.since(record.busy_since);
         }
+    }
+
+    #[inline(never)]
+    fn unlink_part(&mut self, first: u32, slot: u32, next: u32) {
+        let mut before = first;
+        while self.parts[before].next_of_agent != slot {
+            before = self.parts[before].next_of_agent;
+        }
+        self.parts[before].next_of_agent = next;
     }
 
     fn is_scoped(&self, queue: QueueId) -> bool {

@@ -202,7 +202,7 @@ impl Player {
     fn apply(&mut self, at: Timestamp, command: Command, offset: u64) -> Result<Played<'_>, JournalError> {
         self.events.clear();
         let (engine, events) = (&mut self.engine, &mut self.events);
-        let outcome = guarded(|| engine.handle(at, command.clone(), events)).ok_or_else(|| {
+        let outcome = guarded(|| engine.handle(at, &command, events)).ok_or_else(|| {
             let path = self.segment.as_ref().map_or_else(PathBuf::new, |segment| segment.path.clone());
             JournalError::Panicked { path, offset, sequence: self.next }
         })?;

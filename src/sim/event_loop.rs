@@ -122,7 +122,9 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
         self.events.clear();
         self.seen = 0;
-        self.sweep();
+        if self.calendar.is_littered() {
+            self.sweep();
+        }
     }
 
     /// Does the next thing that happens; `false` where nothing will.
@@ -164,6 +166,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     }
 
     /// A queue opens or closes.
+    #[inline(never)]
     fn open_or_close(&mut self) -> Result<(), SimulationError> {
         let change = self.simulation.world.hours[self.turned];
         self.turned += 1;
@@ -205,7 +208,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     /// object, and nothing is amiss. What the engine answers is among `events`, for [`react`](Self::react).
     #[inline]
     pub(super) fn command(&mut self, command: Command) -> Result<(), SimulationError> {
-        if let Err(rejection) = self.engine.handle(self.now, command.clone(), &mut self.events) {
+        if let Err(rejection) = self.engine.handle(self.now, &command, &mut self.events) {
             let overtaken =
                 matches!(rejection, Rejection::StaleOffer(_) | Rejection::UnknownCall(_) | Rejection::NotInWrapUp(_));
             if !overtaken {
@@ -229,16 +232,29 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
                     self.answered(self.callers.slot(leg.call), agent, queue);
                 }
                 Fact::LegEnded { leg, outcome, .. } if is_callback(outcome) => self.waits_for_callback(leg.call),
-                Fact::OfferEnded { offer, .. } => self.drop_answer(offer.agent),
                 Fact::CallEnded { call, disposition, .. } => self.call_ended(call, disposition)?,
                 Fact::AgentChanged { agent, from, to, .. } => self.agent_changed(agent, from, to)?,
-                Fact::SelfServiceStarted { call, .. } => self.self_service_started(self.callers.slot(call)),
-                Fact::CallbackOffered { leg } => self.callback_offered(self.callers.slot(leg.call)),
-                Fact::Dial { call, attempt, until, .. } => self.dialled(call, attempt, until),
-                Fact::DialFailed { call, .. } => self.dial_failed(call),
-                Fact::ConsultEnded { call, how: ConsultEnd::Failed, .. } => self.nobody_asked(call)?,
-                _ => {}
+                Fact::CallArrived { .. }
+                | Fact::LegStarted { .. }
+                | Fact::LegEnded { .. }
+                | Fact::ConversationEnded { .. } => {}
+                rarer => self.react_rarely(rarer)?,
             }
+        }
+        Ok(())
+    }
+
+    /// Reacts to what is not part of every call.
+    #[cold]
+    fn react_rarely(&mut self, fact: Fact) -> Result<(), SimulationError> {
+        match fact {
+            Fact::OfferEnded { offer, .. } => self.drop_answer(offer.agent),
+            Fact::SelfServiceStarted { call, .. } => self.self_service_started(self.callers.slot(call)),
+            Fact::CallbackOffered { leg } => self.callback_offered(self.callers.slot(leg.call)),
+            Fact::Dial { call, attempt, until, .. } => self.dialled(call, attempt, until),
+            Fact::DialFailed { call, .. } => self.dial_failed(call),
+            Fact::ConsultEnded { call, how: ConsultEnd::Failed, .. } => self.nobody_asked(call)?,
+            _ => {}
         }
         Ok(())
     }
@@ -261,8 +277,20 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         match happening {
             Happening::TalkEnds => self.talk_ends(owner),
             Happening::GiveUp => self.hang_up(owner),
-            Happening::Redial => self.dial(owner),
             Happening::Answer => self.tell(Command::Accept { offer: self.desks[owner as usize].offer }),
+            Happening::WrapUpDone => self.tell(Command::WrapUpDone { agent: AgentId(owner) }),
+            rarer => self.happen_rarely(rarer, owner),
+        }
+    }
+
+    /// Does what is not part of every call.
+    #[cold]
+    fn happen_rarely(&mut self, happening: Happening, owner: u32) -> Result<(), SimulationError> {
+        match happening {
+            Happening::TalkEnds | Happening::GiveUp | Happening::Answer | Happening::WrapUpDone => {
+                unreachable!("{happening:?} is part of every call")
+            }
+            Happening::Redial => self.dial(owner),
             Happening::Decline => {
                 let offer = self.desks[owner as usize].offer;
                 self.tell(Command::Refuse { offer, cause: Refusal::Rejected })
@@ -272,7 +300,6 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
                 let offer = self.desks[owner as usize].offer;
                 self.tell(Command::Refuse { offer, cause: Refusal::Unconfirmed })
             }
-            Happening::WrapUpDone => self.tell(Command::WrapUpDone { agent: AgentId(owner) }),
             Happening::PressKey => self.press_key(owner),
             Happening::SelfServiceEnds => self.self_service_ends(owner),
             Happening::PicksUp => self.called_back(owner, true),
@@ -283,16 +310,15 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
     }
 
-    /// Keeps the calendar small. Asked once a batch.
+    /// Keeps the calendar small.
+    #[inline(never)]
     fn sweep(&mut self) {
-        if self.calendar.is_littered() {
-            let (desks, callers) = (&self.desks, &self.callers);
-            self.calendar.sweep(|due| match due.happening {
-                Happening::Answer | Happening::Decline => desks[due.owner as usize].due == due.ticket,
-                Happening::WrapUpDone => desks[due.owner as usize].wrap_up_due == due.ticket,
-                _ => callers[due.owner].due == due.ticket,
-            });
-        }
+        let (desks, callers) = (&self.desks, &self.callers);
+        self.calendar.sweep(|due| match due.happening {
+            Happening::Answer | Happening::Decline => desks[due.owner as usize].due == due.ticket,
+            Happening::WrapUpDone => desks[due.owner as usize].wrap_up_due == due.ticket,
+            _ => callers[due.owner].due == due.ticket,
+        });
     }
 }
 

@@ -177,6 +177,7 @@ impl Rota {
 
 impl<F: FnMut(&[Event])> Run<'_, F> {
     /// Applies every change of this instant.
+    #[inline(never)]
     pub(super) fn change_staff(&mut self) -> Result<(), SimulationError> {
         let now = self.now.as_micros();
         let world = &self.simulation.world;
@@ -338,8 +339,13 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
     #[inline]
     pub(super) fn leave_if_one_too_many(&mut self, agent: AgentId) -> Result<(), SimulationError> {
         let profile = self.simulation.profiles[agent.index()].index();
+        if self.rota.too_many[profile] == 0 { Ok(()) } else { self.leave_for_too_many(agent, profile) }
+    }
+
+    #[inline(never)]
+    fn leave_for_too_many(&mut self, agent: AgentId, profile: usize) -> Result<(), SimulationError> {
         let desk = &self.desks[agent.index()];
-        if self.rota.too_many[profile] == 0 || desk.duty != Duty::On || desk.shifts > 0 {
+        if desk.duty != Duty::On || desk.shifts > 0 {
             return Ok(());
         }
         self.rota.too_many[profile] -= 1;

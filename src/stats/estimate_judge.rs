@@ -259,7 +259,7 @@ mod tests {
         for (secs, command) in script {
             let at = Timestamp::from_secs(*secs);
             let mut events = Vec::new();
-            engine.handle(at, command.clone(), &mut events).expect("a sound command");
+            engine.handle(at, command, &mut events).expect("a sound command");
             let mut seen = 0;
             while let Some(event) = events.get(seen).copied() {
                 seen += 1;

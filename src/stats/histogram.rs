@@ -108,7 +108,7 @@ impl WaitHistograms {
         Ok(())
     }
 
-    #[inline]
+    #[inline(never)]
     pub(super) fn record(&mut self, queue: QueueId, outcome: LegOutcome, wait: Duration) {
         let histograms = match outcome {
             LegOutcome::Answered(_) => &mut self.answered,

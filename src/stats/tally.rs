@@ -3,6 +3,7 @@
 mod rarer;
 
 use super::agent_time::Activity;
+use super::counters::Served;
 use super::figures::{Figures, MEASURED, WARM_UP};
 use super::histogram::WaitHistograms;
 use super::intervals::Calendar;
@@ -172,12 +173,6 @@ impl Tally {
                 self.figures.queues.at(self.calendar.current.row, queue.index())?.offers.made += 1;
                 Some(())
             }
-            Fact::OfferEnded { queue, offer, cause, .. } => {
-                self.now.offers -= 1;
-                self.offer_to(offer.agent, |offers| offers.fail(cause));
-                self.figures.queues.at(self.calendar.current.row, queue.index())?.offers.fail(cause);
-                Some(())
-            }
             Fact::LegEnded { queue, outcome, enqueued, .. } => self.leg_ended(event.at, queue, outcome, enqueued),
             Fact::ConversationEnded { call, agent, queue, since, by } => {
                 if by == Ender::Transfer && self.transfers == Detail::On {
@@ -195,15 +190,6 @@ impl Tally {
                 self.by_attribute(row, attributes, |cell| cell.end(disposition, legs, answered))
             }
             Fact::AgentChanged { agent, profile, from, to } => self.agent_changed(event.at, agent, profile, from, to),
-            Fact::DialFailed { queue, agent, .. } => {
-                self.now.offers -= 1;
-                self.offer_to(agent, |offers| offers.dialled_in_vain += 1);
-                self.figures.queues.at(self.calendar.current.row, queue.index())?.offers.dialled_in_vain += 1;
-                Some(())
-            }
-            Fact::ProfileAssigned { agent, from, to, doing } => {
-                self.profile_assigned(event.at, agent, (from, to), doing)
-            }
             rarer => self.fold_rarer(event.at, rarer),
         }
     }
@@ -213,8 +199,7 @@ impl Tally {
         self.now.calls += 1;
         let row = self.calendar.current.row;
         if origin != Origin::Caller {
-            self.figures.consultations.at(row, queue.index())?.arrived += 1;
-            return Some(());
+            return self.consultation_began(row, queue);
         }
         self.figures.calls.at(row, queue.index())?.arrived += 1;
         self.by_attribute(row, attributes, |cell| cell.arrived += 1)
@@ -222,13 +207,18 @@ impl Tally {
 
     #[inline]
     fn offer_to(&mut self, agent: AgentId, count: impl FnOnce(&mut OfferCounts)) {
-        if self.offers_by_agent == Detail::On {
-            let row = if self.measuring { MEASURED } else { WARM_UP };
-            // An unknown agent is told by the counts of their time.
-            if let Some(cell) = self.figures.offers_by_agent.at(row, agent.index()) {
-                count(cell);
-            }
+        // An unknown agent is told by the counts of their time.
+        if self.offers_by_agent == Detail::On
+            && let Some(cell) = self.offers_of(agent)
+        {
+            count(cell);
         }
+    }
+
+    #[inline(never)]
+    fn offers_of(&mut self, agent: AgentId) -> Option<&mut OfferCounts> {
+        let row = if self.measuring { MEASURED } else { WARM_UP };
+        self.figures.offers_by_agent.at(row, agent.index())
     }
 
     #[inline]
@@ -274,8 +264,7 @@ impl Tally {
         }
         match outcome {
             LegOutcome::Answered(agent) if self.served == Detail::On => {
-                let column = self.served_column(queue, agent)?;
-                let served = self.figures.served.at(row, column)?;
+                let served = self.served_by(queue, agent)?;
                 served.answered += 1;
                 served.at_once += u64::from(wait == Duration::ZERO);
             }
@@ -293,8 +282,7 @@ impl Tally {
         served.conversations += 1;
         served.talk += talk;
         if self.served == Detail::On {
-            let column = self.served_column(queue, agent)?;
-            let served = self.figures.served.at(row, column)?;
+            let served = self.served_by(queue, agent)?;
             served.conversations += 1;
             served.talk += talk;
         }
@@ -329,6 +317,7 @@ impl Tally {
     }
 
     /// One more, or one fewer, is not ready for this reason.
+    #[inline(never)]
     fn not_ready_changed(&mut self, profile: ProfileId, reason: Reason, change: i64, offset: i128) -> Option<()> {
         let column = self.figures.not_ready_column(profile, reason)?;
         *self.figures.not_ready.at(self.calendar.current.row, column)? -= offset * i128::from(change);
@@ -366,25 +355,36 @@ impl Tally {
         &mut self,
         row: usize,
         attributes: &Attributes,
+        count: impl FnMut(&mut super::CallCounts),
+    ) -> Option<()> {
+        if self.attributes == Detail::On { self.by_each_attribute(row, attributes, count) } else { Some(()) }
+    }
+
+    #[inline(never)]
+    fn by_each_attribute(
+        &mut self,
+        row: usize,
+        attributes: &Attributes,
         mut count: impl FnMut(&mut super::CallCounts),
     ) -> Option<()> {
-        if self.attributes == Detail::On {
-            let figures = &mut self.figures;
-            for (bounds, &value) in figures.attribute_columns.windows(2).zip(&attributes.0) {
-                let column = bounds[0] + usize::from(value);
-                count(figures.attributes.at(row, column).filter(|_| column < bounds[1])?);
-            }
+        let figures = &mut self.figures;
+        for (bounds, &value) in figures.attribute_columns.windows(2).zip(&attributes.0) {
+            let column = bounds[0] + usize::from(value);
+            count(figures.attributes.at(row, column).filter(|_| column < bounds[1])?);
         }
         Some(())
     }
 
-    fn served_column(&self, queue: QueueId, agent: AgentId) -> Option<usize> {
+    /// What an agent, or all of their profile, did for a queue.
+    #[inline(never)]
+    fn served_by(&mut self, queue: QueueId, agent: AgentId) -> Option<&mut Served> {
         let profile = self.now.profile_of.get(agent.index())?;
         let server = match self.agents {
             AgentDetail::Profile => profile.index(),
             AgentDetail::Agent => agent.index(),
         };
-        Some(queue.index() * self.figures.agents.width() + server)
+        let column = queue.index() * self.figures.agents.width() + server;
+        self.figures.served.at(self.calendar.current.row, column)
     }
 
     /// Microseconds from the moment up to which time has been booked; below zero for a timer's fact that comes late.

@@ -66,7 +66,7 @@ impl Kept {
         self.engine.advance(self.now, &mut self.events);
         for command in commands {
             // Refusals are part of a random history.
-            let _ = self.engine.handle(self.now, command.clone(), &mut self.events);
+            let _ = self.engine.handle(self.now, command, &mut self.events);
             self.commands.push(command.clone());
         }
         let told = self.events.split_off(from);

@@ -87,7 +87,7 @@ impl Ledger {
         self.reference.forget_events();
         let (one, other) = match command {
             Some(command) => (
-                self.engine.handle(at, command.clone(), &mut self.out).is_ok(),
+                self.engine.handle(at, command, &mut self.out).is_ok(),
                 self.reference.handle(at, command.clone()).is_ok(),
             ),
             None => {

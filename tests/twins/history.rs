@@ -59,7 +59,7 @@ impl Twins {
 
     /// Whether the command was taken, or how the two differ.
     fn handle(&mut self, at: Timestamp, command: &Command) -> Result<bool, String> {
-        let one = self.engine.handle(at, command.clone(), &mut self.events);
+        let one = self.engine.handle(at, command, &mut self.events);
         let other = self.reference.handle(at, command.clone());
         self.compare()?;
         if one != other {

@@ -218,7 +218,7 @@ pub(crate) fn replay(center: &Center, log: &[(Timestamp, Command)], until: Times
         engine.check().map_err(|violation| violation.to_string())?;
         let before = engine.snapshot();
         events.clear();
-        let answer = engine.handle(*at, command.clone(), &mut events);
+        let answer = engine.handle(*at, command, &mut events);
         if answer.is_err() {
             hold!(events.is_empty() && engine.snapshot() == before, "a refused command changed something: {command:?}");
         }

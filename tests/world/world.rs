@@ -285,7 +285,7 @@ impl World {
         self.log.push((self.now, command.clone()));
         self.commands += 1;
         let before = self.dice.per_mille(30).then(|| self.engine.snapshot());
-        let answer = self.engine.handle(self.now, command.clone(), &mut self.events);
+        let answer = self.engine.handle(self.now, &command, &mut self.events);
         let checked = self.engine.check();
         checked.map_err(|violation| format!("after {command:?}: {violation}"))?;
         match (&answer, &command) {

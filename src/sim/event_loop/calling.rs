@@ -8,9 +8,10 @@ use crate::id::{AgentId, CallId, CallerId, QueueId};
 use crate::sim::arrivals::Arrival;
 use crate::sim::calendar::{Happening, Ticket};
 use crate::sim::callers::{Caller, Phase};
+use crate::sim::sampler::Sampler;
 use crate::sim::simulation::SimulationError;
 use crate::sim::stream::{Key, Purpose};
-use crate::sim::world::{Passing, Preference, Transfer};
+use crate::sim::world::{Passing, Preference, Satisfaction, Transfer};
 use crate::time::Timestamp;
 
 /// The most that a caller is passed on, so that a circle of certain transfers comes to an end.
@@ -30,6 +31,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         self.new_caller(key, call_type, u32::MAX)
     }
 
+    #[inline(never)]
     pub(super) fn traced_call(&mut self) -> Result<(), SimulationError> {
         let place = self.traced;
         self.traced += 1;
@@ -40,10 +42,13 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     fn new_caller(&mut self, key: Key, call_type: u16, trace: u32) -> Result<(), SimulationError> {
         let admitted = self.callers.admit(key, call_type, trace);
         let slot = admitted.map_err(|_| SimulationError::TooManyCallers { at: self.now })?;
-        self.callers[slot].attributes = self.attributes(key, call_type, trace);
+        if trace != u32::MAX || !self.simulation.world.call_types[usize::from(call_type)].attributes.is_empty() {
+            self.callers[slot].attributes = self.attributes(key, call_type, trace);
+        }
         self.dial(slot)
     }
 
+    #[inline(never)]
     fn attributes(&self, key: Key, call_type: u16, trace: u32) -> Attributes {
         let world = &self.simulation.world;
         if let Some(recorded) = world.trace.get(trace as usize).and_then(|call| call.attributes) {
@@ -226,21 +231,34 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
 
     #[inline]
     fn plan_to_call_again(&mut self, slot: u32) -> bool {
+        let place = usize::from(self.callers[slot].call_type);
+        match &self.simulation.callers[place].calls_again {
+            Some((probability, delay)) => self.may_call_again(slot, *probability, delay),
+            None => false,
+        }
+    }
+
+    #[inline(never)]
+    fn may_call_again(&mut self, slot: u32, probability: f64, delay: &Sampler) -> bool {
         let caller = &mut self.callers[slot];
-        let Some((probability, delay)) = &self.simulation.callers[usize::from(caller.call_type)].calls_again else {
-            return false;
-        };
         let mut stream = caller.key.stream(Purpose::Return, caller.tries);
         let chance: f64 = rand::RngExt::random(&mut stream);
         let at = self.now + delay.draw(self.now, &mut stream);
         caller.tries_before = caller.tries;
-        chance < *probability && caller.tries < CALLS_MOST && self.is_away_until(slot, at)
+        chance < probability && caller.tries < CALLS_MOST && self.is_away_until(slot, at)
     }
 
     /// The call has ended after a conversation: what does the caller say of it?
     #[inline]
     fn ask_for_rating(&mut self, slot: u32) -> Result<(), SimulationError> {
-        let Some(satisfaction) = &self.simulation.world.satisfaction else { return Ok(()) };
+        match &self.simulation.world.satisfaction {
+            Some(satisfaction) => self.rate(slot, satisfaction),
+            None => Ok(()),
+        }
+    }
+
+    #[inline(never)]
+    fn rate(&mut self, slot: u32, satisfaction: &Satisfaction) -> Result<(), SimulationError> {
         let Caller { call, key, phase, talks, waited, .. } = self.callers[slot];
         let Phase::Talking { agent, queue } = phase else { return Ok(()) };
         if let Some(rating) = satisfaction.draw((agent, queue), waited, &mut key.stream(Purpose::Rating, talks)) {
@@ -249,6 +267,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         Ok(())
     }
 
+    #[inline(never)]
     fn plan_to_redial(&mut self, slot: u32) -> bool {
         let caller = &mut self.callers[slot];
         let place = usize::from(caller.call_type);

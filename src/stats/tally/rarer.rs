@@ -13,6 +13,19 @@ impl Tally {
     pub(super) fn fold_rarer(&mut self, at: Timestamp, fact: Fact) -> Option<()> {
         let row = self.calendar.current.row;
         match fact {
+            Fact::OfferEnded { queue, offer, cause, .. } => {
+                self.now.offers -= 1;
+                self.offer_to(offer.agent, |offers| offers.fail(cause));
+                self.figures.queues.at(row, queue.index())?.offers.fail(cause);
+            }
+            Fact::ProfileAssigned { agent, from, to, doing } => {
+                self.profile_assigned(at, agent, (from, to), doing)?;
+            }
+            Fact::DialFailed { queue, agent, .. } => {
+                self.now.offers -= 1;
+                self.offer_to(agent, |offers| offers.dialled_in_vain += 1);
+                self.figures.queues.at(row, queue.index())?.offers.dialled_in_vain += 1;
+            }
             Fact::Dial { queue, agent, .. } => {
                 self.figures.queues.at(row, queue.index())?.offers.dialled += 1;
                 self.offer_to(agent, |offers| offers.dialled += 1);
@@ -37,12 +50,17 @@ impl Tally {
                 self.now.talks(agent)?;
                 self.figures.queues.at(row, queue.index())?.served.joined += 1;
                 if self.served == Detail::On {
-                    let column = self.served_column(queue, agent)?;
-                    self.figures.served.at(row, column)?.joined += 1;
+                    self.served_by(queue, agent)?.joined += 1;
                 }
             }
             _ => {}
         }
+        Some(())
+    }
+
+    #[cold]
+    pub(super) fn consultation_began(&mut self, row: usize, queue: QueueId) -> Option<()> {
+        self.figures.consultations.at(row, queue.index())?.arrived += 1;
         Some(())
     }
 
