@@ -1,7 +1,7 @@
 //! Do the engine's tests find a fault? Each one of `list.toml` is planted in a copy of this project, alone, and the tests
 //! are run.
 //!
-//! `cargo faults` runs them all (a minute or two each) and writes `docs/faults.md`; `cargo faults --only NAME` one of them.
+//! `cargo faults` runs them all (a minute or two each) and writes `docs/faults.md`; `cargo faults --only NAME ...` some of them.
 //! Plain `cargo test` only sees that every fault can still be planted.
 
 mod planted;
@@ -27,13 +27,16 @@ fn main() -> ExitCode {
     }
     let only = match &arguments[1..] {
         [] => None,
-        [flag, name] if flag == "--only" && faults.iter().any(|fault| fault.name == *name) => Some(name),
+        [flag, names @ ..] if flag == "--only" && names.iter().all(|name| faults.iter().any(|f| f.name == *name)) => {
+            Some(names)
+        }
         _ => {
-            eprintln!("usage: cargo faults [--only NAME], with a name of tests/faults/list.toml");
+            eprintln!("usage: cargo faults [--only NAME ...], with names of tests/faults/list.toml");
             return ExitCode::from(2);
         }
     };
-    let chosen: Vec<&Fault> = faults.iter().filter(|fault| only.is_none_or(|name| fault.name == *name)).collect();
+    let chosen: Vec<&Fault> =
+        faults.iter().filter(|fault| only.is_none_or(|names| names.contains(&fault.name))).collect();
     match run(root, &chosen, only.is_none()) {
         Ok(0) => ExitCode::SUCCESS,
         Ok(survived) => {

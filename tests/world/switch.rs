@@ -181,7 +181,11 @@ impl Switch {
                 later.push((dice.halves(60), Deed::AgentComes(agent)));
                 Some(Command::AgentLost { agent })
             }
-            Deed::CalleeAnswers(call) => self.dialling.contains(&call).then_some(Command::CallbackAnswered { call }),
+            Deed::CalleeAnswers(call) => self.dialling.contains(&call).then(|| {
+                // They may have to wait again, should they lose their agent; and not for ever.
+                later.push((30_000_000 + dice.halves(60), Deed::CallerGivesUp(call)));
+                Command::CallbackAnswered { call }
+            }),
             Deed::CalleeFails(call) => self.dialling.remove(&call).then_some(Command::CallbackFailed { call }),
             Deed::BotIsDone(call) => self.lines.contains_key(&call).then(|| match dice.below(3) {
                 0 => Command::Contained { call },
