@@ -247,10 +247,11 @@ impl Engine {
         self.lines.insert(line, rank, slot);
     }
 
+    /// The line of a leg about which something is special, or of any where queues ring several agents.
     #[inline(never)]
     fn special_line_of(&self, slot: u32) -> Option<u32> {
         let leg = &self.calls.legs[slot];
-        if matches!(self.calls.calls[leg.call].state, CallState::Offered(_)) {
+        if self.rings_several && matches!(self.calls.calls[leg.call].state, CallState::Offered(_)) {
             return Some(self.layout.ringing_line(leg.queue, leg.ladder, leg.step));
         }
         match self.calls.special(slot) {

@@ -44,7 +44,25 @@ pub(crate) enum Happening {
     DoesNotConfirm,
 }
 
+/// Which entry of the calendar counts: that of an offer or of after-call work (an agent's), or a caller's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    Offer,
+    WrapUp,
+    Caller,
+}
+
 impl Happening {
+    /// Where the ticket is kept by which this is known to count.
+    #[inline]
+    pub(crate) const fn whose(self) -> Whose {
+        match self {
+            Self::Answer | Self::Decline | Self::PicksUpOffer | Self::DoesNotConfirm => Whose::Offer,
+            Self::WrapUpDone => Whose::WrapUp,
+            _ => Whose::Caller,
+        }
+    }
+
     const ALL: [Self; 15] = [
         Self::Answer,
         Self::Decline,

@@ -20,7 +20,7 @@ mod self_service;
 mod waiting;
 
 use super::arrivals::{Arrivals, end_of_days};
-use super::calendar::{Calendar, Due, Happening, Ticket};
+use super::calendar::{Calendar, Due, Happening, Ticket, Whose};
 use super::callers::Callers;
 use super::simulation::{Simulation, SimulationError};
 use super::staffing::{Desk, Rota};
@@ -262,12 +262,10 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     /// Does what is due in the calendar, if it still counts.
     fn happen(&mut self) -> Result<(), SimulationError> {
         let Some(Due { ticket, happening, owner, .. }) = self.calendar.take() else { return Ok(()) };
-        let counting = match happening {
-            Happening::Answer | Happening::Decline | Happening::PicksUpOffer | Happening::DoesNotConfirm => {
-                &mut self.desks[owner as usize].due
-            }
-            Happening::WrapUpDone => &mut self.desks[owner as usize].wrap_up_due,
-            _ => &mut self.callers[owner].due,
+        let counting = match happening.whose() {
+            Whose::Offer => &mut self.desks[owner as usize].due,
+            Whose::WrapUp => &mut self.desks[owner as usize].wrap_up_due,
+            Whose::Caller => &mut self.callers[owner].due,
         };
         if *counting != ticket {
             self.calendar.was_stale();
@@ -314,10 +312,10 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     #[inline(never)]
     fn sweep(&mut self) {
         let (desks, callers) = (&self.desks, &self.callers);
-        self.calendar.sweep(|due| match due.happening {
-            Happening::Answer | Happening::Decline => desks[due.owner as usize].due == due.ticket,
-            Happening::WrapUpDone => desks[due.owner as usize].wrap_up_due == due.ticket,
-            _ => callers[due.owner].due == due.ticket,
+        self.calendar.sweep(|due| match due.happening.whose() {
+            Whose::Offer => desks[due.owner as usize].due == due.ticket,
+            Whose::WrapUp => desks[due.owner as usize].wrap_up_due == due.ticket,
+            Whose::Caller => callers[due.owner].due == due.ticket,
         });
     }
 }

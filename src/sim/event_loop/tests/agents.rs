@@ -50,6 +50,18 @@ fn agents_pick_up_and_confirm_although_the_ring_timeout_passes_meanwhile() {
 }
 
 #[test]
+fn nobody_forgets_to_pick_up_when_the_calendar_is_swept() {
+    let (center, mut world) = confirming(6, 0.0);
+    // Everybody would wait for a day: thousands of entries in the calendar that no longer count.
+    world.trace =
+        (0..6_000).map(|number| TraceCall { at: Timestamp::from_secs(14 * number), ..world.trace[0] }).collect();
+    world.call_types[0].patience = Some(constant(86_400));
+    world.talk = vec![vec![constant(2)]];
+    let events = play((center, world));
+    assert_eq!((offers_ended(&events), answers(&events).len()), (vec![], 6_000));
+}
+
+#[test]
 fn who_confirms_wrongly_or_too_late_is_held_off_as_the_queue_says() {
     let unconfirmed = OfferEnd::Refused(Refusal::Unconfirmed);
     // 3 seconds after picking up at 14 it was said to be wrong; or the time to confirm ran out at 22.
