@@ -1,6 +1,6 @@
 //! The parts of agents: how they begin, what follows a conversation, how after-call work ends.
 
-use super::part::{Part, Stage, of_agent};
+use super::part::{Part, Parts, Stage, of_agent};
 use super::slab::NONE;
 use super::timers::Timer;
 use super::{Engine, Facts, Presence, Rejection, Wish};
@@ -38,10 +38,8 @@ impl Engine {
         if record.part == slot {
             record.part = part.next_of_agent;
         } else {
-            let first = record.part;
-            self.unlink_part(first, slot, part.next_of_agent);
+            unlink(&mut self.parts, record.part, slot, part.next_of_agent);
         }
-        let record = &mut self.agents[part.agent.index()];
         match part.stage {
             Stage::Dialling => record.dialling -= 1,
             Stage::Talking => record.talking -= 1,
@@ -51,15 +49,6 @@ impl Engine {
         if !record.is_busy() {
             record.busy += now.since(record.busy_since);
         }
-    }
-
-    #[inline(never)]
-    fn unlink_part(&mut self, first: u32, slot: u32, next: u32) {
-        let mut before = first;
-        while self.parts[before].next_of_agent != slot {
-            before = self.parts[before].next_of_agent;
-        }
-        self.parts[before].next_of_agent = next;
     }
 
     fn is_scoped(&self, queue: QueueId) -> bool {
@@ -193,4 +182,14 @@ impl Engine {
             self.serve(agent, facts);
         }
     }
+}
+
+/// Takes a part, which is not the first, out of its agent's list.
+#[inline(never)]
+fn unlink(parts: &mut Parts, first: u32, slot: u32, next: u32) {
+    let mut before = first;
+    while parts[before].next_of_agent != slot {
+        before = parts[before].next_of_agent;
+    }
+    parts[before].next_of_agent = next;
 }

@@ -25,11 +25,10 @@ fn main() -> ExitCode {
         println!("{} faults can be planted; `cargo faults` runs them", faults.len());
         return ExitCode::SUCCESS;
     }
+    let known = |name: &String| faults.iter().any(|fault| fault.name == *name);
     let only = match &arguments[1..] {
         [] => None,
-        [flag, names @ ..] if flag == "--only" && names.iter().all(|name| faults.iter().any(|f| f.name == *name)) => {
-            Some(names)
-        }
+        [flag, names @ ..] if flag == "--only" && !names.is_empty() && names.iter().all(known) => Some(names),
         _ => {
             eprintln!("usage: cargo faults [--only NAME ...], with names of tests/faults/list.toml");
             return ExitCode::from(2);

@@ -1,4 +1,4 @@
-//! What is not part of every call: self-service, callbacks, consultations, conferences, transfers.
+//! What is not part of every call: failed offers, self-service, callbacks, consultations, conferences, transfers.
 
 use super::Tally;
 use crate::engine::{ConsultEnd, Disposition, Fact};
