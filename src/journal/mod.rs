@@ -35,7 +35,7 @@
 //! | `options`, `error` | how it is kept; what can go wrong |
 //! | `frame` | the bytes of headers and groups |
 //! | `state` | the bytes of a state |
-//! | `folder` | which files there are |
+//! | `folder`, `lock` | which files there are; one process writes |
 //! | `writer`, `keeper` | **appending**; syncing, saving and removing beside it |
 //! | `player` | playing it again |
 //! | `rerun` | what another centre would have done with the same day |
@@ -71,6 +71,7 @@ mod error;
 mod folder;
 mod frame;
 mod keeper;
+mod lock;
 mod options;
 mod player;
 mod recover;

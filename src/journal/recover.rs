@@ -1,12 +1,11 @@
 //! Opening a journal, whatever happened before: the newest state that can be read, and what was written since.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
-
-use fs4::{FileExt, TryLockError};
 
 use super::error::JournalError;
 use super::folder::{self, Folder};
+use super::lock::Lock;
 use super::options::JournalOptions;
 use super::player::{Player, Torn};
 use super::state::State;
@@ -52,24 +51,13 @@ impl Journal {
     ) -> Result<(Self, Recovered), JournalError> {
         let folder = folder.as_ref();
         fs::create_dir_all(folder).map_err(|error| JournalError::io("make", folder, error))?;
-        let lock = lock(folder)?;
+        let lock = Lock::take(folder)?;
         let found = Folder::list(folder)?;
         let new = found.states.is_empty() && found.segments.is_empty();
         let recovered = if new { begin(center)? } else { recover(folder, &found)? };
         let place = Place { folder, options, lock };
         let journal = Self::go_on(place, &recovered)?;
         Ok((journal, recovered))
-    }
-}
-
-fn lock(folder: &Path) -> Result<File, JournalError> {
-    let path = folder.join("lock");
-    let file = OpenOptions::new().create(true).append(true).open(&path);
-    let file = file.map_err(|error| JournalError::io("open", &path, error))?;
-    match FileExt::try_lock(&file) {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(JournalError::Locked(folder.to_owned())),
-        Err(TryLockError::Error(error)) => Err(JournalError::io("lock", &path, error)),
     }
 }
 

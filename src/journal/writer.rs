@@ -9,6 +9,7 @@ use super::error::JournalError;
 use super::folder::{self, sync_folder};
 use super::frame::{HEADER_BYTES, Header, write_group};
 use super::keeper::Keeper;
+use super::lock::Lock;
 use super::options::{JournalOptions, Sync};
 use super::player::fold;
 use super::recover::Recovered;
@@ -32,14 +33,14 @@ pub struct Journal {
     keeper: Keeper,
     /// Once what is on the disk is uncertain.
     broken: bool,
-    _lock: File,
+    _lock: Lock,
 }
 
 /// Where a journal is.
 pub(super) struct Place<'a> {
     pub(super) folder: &'a Path,
     pub(super) options: JournalOptions,
-    pub(super) lock: File,
+    pub(super) lock: Lock,
 }
 
 /// The segment that is being written.
