@@ -13,7 +13,7 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use super::Service;
-use super::events::{ALIVE, CLOSING, sent, subscriber};
+use super::events::{ALIVE, sent, subscriber};
 use super::metrics::Counted;
 use super::problem::Problem;
 use super::wire::{Named, Names};
@@ -182,11 +182,10 @@ impl Boards {
     pub(super) async fn keep_making(service: Service) {
         let mut second = tokio::time::interval(Duration::from_secs(1));
         second.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut closing = service.closing();
         loop {
             tokio::select! {
                 _ = second.tick() => {}
-                _ = closing.changed() => return,
+                () = service.closed() => return,
             }
             let boards = service.boards();
             if boards.newest.receiver_count() > 0
@@ -226,7 +225,7 @@ pub(super) async fn stream(State(service): State<Service>) -> Result<Response, P
     let newest = service.boards().newest.subscribe();
     let first = framed(&now(&service).await?);
     let viewer = Viewer { newest, service, _counted: counted };
-    Ok(sent(first, unfold(viewer, |mut viewer| async move { Some((Ok(viewer.look().await?), viewer)) })))
+    Ok(sent(first, unfold(viewer, |mut viewer| async move { Some((viewer.look().await?, viewer)) })))
 }
 
 /// One who reads boards.
@@ -237,14 +236,11 @@ struct Viewer {
 }
 
 impl Viewer {
+    /// The next board; `None` when the server closes.
     async fn look(&mut self) -> Option<Bytes> {
-        let mut closing = self.service.closing();
-        if *closing.borrow() {
-            return None;
-        }
         tokio::select! {
             _ = self.newest.changed() => Some(self.newest.borrow_and_update().clone()),
-            _ = closing.changed() => Some(CLOSING),
+            () = self.service.closed() => None,
             () = tokio::time::sleep(self.service.options().keep_alive) => Some(ALIVE),
         }
     }

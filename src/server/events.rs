@@ -9,8 +9,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures_util::Stream;
-use futures_util::stream::unfold;
+use futures_util::stream::{self, unfold};
+use futures_util::{Stream, StreamExt};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
@@ -45,7 +45,7 @@ pub(super) async fn stream(
     // From a future: another journal, or an older copy of it.
     let greeting = if next > now { missed(None, now) } else { Bytes::from_static(b": the events of the router\n\n") };
     reader.next = reader.next.min(now);
-    Ok(sent(greeting, unfold(reader, |mut reader| async move { Some((Ok(reader.read().await?), reader)) })))
+    Ok(sent(greeting, unfold(reader, |mut reader| async move { Some((reader.read().await?, reader)) })))
 }
 
 /// Counts one more who reads.
@@ -58,10 +58,10 @@ pub(super) fn subscriber(service: &Service) -> Result<Counted, Problem> {
     Ok(counted)
 }
 
-/// A stream of server-sent events.
-pub(super) fn sent(greeting: Bytes, rest: impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static) -> Response {
-    let first = futures_util::stream::once(std::future::ready(Ok(greeting)));
-    let body = Body::from_stream(futures_util::StreamExt::chain(first, rest));
+/// A stream of server-sent events, which ends when the server closes, and says so.
+pub(super) fn sent(greeting: Bytes, rest: impl Stream<Item = Bytes> + Send + 'static) -> Response {
+    let once = |text| stream::once(std::future::ready(text));
+    let body = Body::from_stream(once(greeting).chain(rest).chain(once(CLOSING)).map(Ok::<_, Infallible>));
     ([(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-cache")], body).into_response()
 }
 
@@ -70,7 +70,7 @@ fn missed(count: Option<u64>, next: u64) -> Bytes {
 }
 
 /// The last thing that a stream says.
-pub(super) const CLOSING: Bytes = Bytes::from_static(b"event: closing\ndata: {}\n\n");
+const CLOSING: Bytes = Bytes::from_static(b"event: closing\ndata: {}\n\n");
 
 /// What a stream in which nothing happens says.
 pub(super) const ALIVE: Bytes = Bytes::from_static(b": still here\n\n");
@@ -86,7 +86,6 @@ impl Reader {
     /// The next piece of text; `None` when the server closes.
     async fn read(&mut self) -> Option<Bytes> {
         let mut news = self.service.feed().news();
-        let mut closing = self.service.closing();
         loop {
             match self.service.feed().read(self.next) {
                 Read::Text(text, next) => {
@@ -99,13 +98,13 @@ impl Reader {
                 }
                 Read::Nothing => {}
             }
-            if *closing.borrow() {
+            if self.service.is_closing() {
                 return None;
             }
             let keep_alive: Duration = self.service.options().keep_alive;
             tokio::select! {
                 _ = news.changed() => {}
-                _ = closing.changed() => return Some(CLOSING),
+                () = self.service.closed() => {}
                 () = tokio::time::sleep(keep_alive) => return Some(ALIVE),
             }
         }

@@ -20,7 +20,6 @@ fn time_of_day() -> UnixTime {
 /// between whoever opens or closes a queue by command has their way.
 pub(super) async fn keep(service: Service) {
     let mut centers = service.centers();
-    let mut closing = service.closing();
     loop {
         let center = centers.borrow_and_update().clone();
         // The centre was checked when it was read.
@@ -36,7 +35,7 @@ pub(super) async fn keep(service: Service) {
             tokio::select! {
                 () = tokio::time::sleep(until.min(LOOK_AGAIN)) => {}
                 changed = centers.changed() => break changed.is_ok(),
-                _ = closing.changed() => break false,
+                () = service.closed() => break false,
             }
             let now = time_of_day();
             for change in schedule.changes(looked).take_while(|change| change.at <= now) {

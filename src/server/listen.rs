@@ -21,13 +21,12 @@ const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 /// Answers whoever connects, until the service closes; then ends what is under way.
 pub(super) async fn serve(service: Service, listener: TcpListener) {
     let routes = service.routes();
-    let mut closing = service.closing();
     let mut connections = tokio::task::JoinSet::new();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             Some(_) = connections.join_next() => continue,
-            _ = closing.changed() => break,
+            () = service.closed() => break,
         };
         match accepted {
             Ok((stream, _)) => _ = connections.spawn(connection(service.clone(), routes.clone(), stream)),
@@ -54,7 +53,6 @@ async fn connection(service: Service, routes: Router, stream: TcpStream) {
     }
     // A small answer is not held back.
     let _ = stream.set_nodelay(true);
-    let mut closing = service.closing();
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(service.options().read_timeout)
@@ -63,7 +61,7 @@ async fn connection(service: Service, routes: Router, stream: TcpStream) {
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        _ = closing.changed() => {
+        () = service.closed() => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

@@ -137,9 +137,14 @@ impl Service {
         &self.inner.boards
     }
 
-    /// Becomes true when the server closes.
-    pub(super) fn closing(&self) -> watch::Receiver<bool> {
-        self.inner.closing.subscribe()
+    pub(super) fn is_closing(&self) -> bool {
+        *self.inner.closing.borrow()
+    }
+
+    /// Waits until the server closes; not at all where it has.
+    pub(super) async fn closed(&self) {
+        // Who sets it is kept by this very service.
+        let _ = self.inner.closing.subscribe().wait_for(|&closing| closing).await;
     }
 
     /// The centre, whenever there is another.

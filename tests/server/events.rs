@@ -1,8 +1,11 @@
 //! What a switch reads: every event, in order, or word of what it missed.
 
+use std::future::IntoFuture;
+
 use acd::live::Options;
 use acd::server::ServerOptions;
 use serde_json::{Value as Json, json};
+use tokio::net::TcpListener;
 
 use super::desk::{Raw, desk, events, with};
 
@@ -149,5 +152,22 @@ fn streams_say_that_the_server_closes() {
     for lines in &mut streams {
         assert!(lines.any(|line| line == "event: closing"));
         assert_eq!(lines.find(|line| line != "data: {}"), None, "nothing follows");
+    }
+}
+
+#[test]
+fn who_begins_to_read_while_the_server_closes_hears_of_it_too() {
+    let desk = desk();
+    desk.service.close();
+    // Its own listener accepts nobody any more.
+    let address = desk.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it listens");
+        tokio::spawn(axum::serve(listener, desk.service.routes()).into_future());
+        address
+    });
+    for path in ["/v1/events", "/v1/board/events"] {
+        let lines: Vec<String> = events(address, path, "connection: close\r\n").collect();
+        assert_eq!(lines[lines.len() - 2..], ["event: closing", "data: {}"], "{path}");
     }
 }

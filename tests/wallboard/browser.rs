@@ -108,8 +108,14 @@ impl Browser {
         self.ask("Emulation.setUserAgentOverride", json!({ "userAgent": "test", "acceptLanguage": languages }));
     }
 
-    /// Asks for one thing and waits for the answer; what else the browser tells meanwhile is of no interest.
+    /// Asks for one thing that is not refused.
     fn ask(&mut self, method: &str, params: Value) -> Value {
+        self.try_to_ask(method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// Asks for one thing and waits for the answer, or why there is none; what else the browser tells meanwhile is of no
+    /// interest.
+    fn try_to_ask(&mut self, method: &str, params: Value) -> Result<Value, Value> {
         self.asked += 1;
         let mut question = json!({ "id": self.asked, "method": method, "params": params });
         if !self.session.is_empty() {
@@ -120,9 +126,21 @@ impl Browser {
             let Message::Text(text) = self.socket.read().expect("it answers in time") else { continue };
             let mut told: Value = serde_json::from_str(&text).expect("it speaks JSON");
             if told["id"] == json!(self.asked) {
-                assert_eq!(told["error"], Value::Null, "{method}");
-                return told["result"].take();
+                return if told["error"].is_null() { Ok(told["result"].take()) } else { Err(told["error"].take()) };
             }
+        }
+    }
+
+    /// Loads the page again, and waits until the new one is there. A question that meets the old one while it goes has
+    /// no answer.
+    pub(crate) fn reload(&mut self) {
+        self.eval("document.isOld = true");
+        self.ask("Page.reload", json!({}));
+        let question = json!({ "expression": "!document.isOld && document.readyState === 'complete'" });
+        let begun = Instant::now();
+        while !self.try_to_ask("Runtime.evaluate", question.clone()).is_ok_and(|told| told["result"]["value"] == true) {
+            assert!(begun.elapsed() < PATIENCE, "the page was not loaded again");
+            std::thread::sleep(Duration::from_millis(50));
         }
     }
 

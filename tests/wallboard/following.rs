@@ -124,7 +124,7 @@ fn the_token_is_asked_for_once() {
     board.wait_for_text("#why", "That token was refused.");
     type_it(&mut board, token);
     board.wait_for_text(".waiting dd", "1");
-    board.eval("location.reload()");
+    board.reload();
     board.wait_for_text(".waiting dd", "1");
     assert_eq!(board.eval("document.querySelector('dialog').open"), json!(false));
     assert_eq!(board.eval("location.href.includes('token') || document.cookie.includes('token')"), json!(false));

@@ -76,7 +76,7 @@ fn the_language_is_the_browsers_unless_another_is_chosen() {
     board.wait_for_text(".longest dt", "Longest wait");
     board.eval("document.querySelector('#language').click()");
     assert_eq!(board.text(".longest dt"), "最长等待");
-    board.eval("location.reload()");
+    board.reload();
     board.wait_for_text(".longest dt", "最长等待");
 }
 
