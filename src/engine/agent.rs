@@ -244,34 +244,31 @@ impl Engine {
     }
 
     /// An agent who rings for nothing does what they wish, as far as their calls allow. They must be in no pool.
-    #[inline]
+    #[inline(always)]
     pub(super) fn settle(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
         let record = &mut self.agents[agent.index()];
         if record.presence == Presence::HeldOff {
             record.presence = Presence::Ready;
         }
-        if record.is_busy() {
-            return self.serve(agent, facts);
-        }
-        match record.wish {
-            Wish::SignOut => self.leave(agent, facts),
-            Wish::NotReady(reason) => {
-                record.presence = Presence::NotReady(reason);
-                self.show(agent, facts);
-            }
-            Wish::Ready => {
-                record.presence = Presence::Ready;
-                if self.weighs_occupancy {
-                    self.weigh_occupancy(agent, facts.at);
+        if !record.is_busy() {
+            match record.wish {
+                Wish::SignOut => return self.leave(agent, facts),
+                Wish::NotReady(reason) => {
+                    record.presence = Presence::NotReady(reason);
+                    return self.show(agent, facts);
                 }
-                self.serve(agent, facts);
+                Wish::Ready => record.presence = Presence::Ready,
+            }
+            if self.weighs_occupancy {
+                self.weigh_occupancy(agent, facts.at);
             }
         }
+        self.serve(agent, facts);
     }
 
     /// A ready agent with room takes the best call waiting for them, or goes into the pools with the keys they have. They
     /// must be in no pool and ring for nothing.
-    #[inline]
+    #[inline(always)]
     pub(super) fn serve(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
         let free = self.free_channels(agent);
         if free == 0 {
@@ -286,7 +283,7 @@ impl Engine {
         }
     }
 
-    #[inline(never)]
+    #[cold]
     fn weigh_occupancy(&mut self, agent: AgentId, now: Timestamp) {
         let record = &mut self.agents[agent.index()];
         record.keys.occupancy = occupancy(record.busy, now.since(record.signed_in));

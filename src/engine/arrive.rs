@@ -4,6 +4,7 @@ use super::call::CallState;
 use super::command::{ALSO_MOST, NewCall};
 use super::enqueue::{Hold, Start};
 use super::event::{Fact, Origin};
+use super::rank::aged;
 use super::slab::NONE;
 use super::{Engine, Facts, Rejection};
 use crate::config::Attributes;
@@ -11,6 +12,7 @@ use crate::id::{CallId, QueueId};
 use crate::time::Duration;
 
 impl Engine {
+    #[inline(always)]
     pub(super) fn arrive(&mut self, new: &NewCall, facts: &mut Facts<'_>) -> Result<(), Rejection> {
         self.acceptable(new)?;
         // Nothing below may fail.
@@ -25,8 +27,10 @@ impl Engine {
     }
 
     /// Sends a new call into the queues that it asks for.
+    #[inline(always)]
     fn ask_for_agent(&mut self, call: u32, new: &NewCall, facts: &mut Facts<'_>) {
-        let from = self.calls.aged_from(call);
+        let plain = new.age == Duration::ZERO && new.caller.is_none();
+        let from = if plain { aged(facts.at, Duration::ZERO) } else { self.calls.aged_from(call) };
         let mut start = Start::new(new.queue, from, i32::from(new.priority));
         start.wait_max = new.wait_max;
         start.position = new.position;
@@ -34,13 +38,16 @@ impl Engine {
             start.hold = self.hold_of(new, facts);
         }
         if new.also == [None; ALSO_MOST] {
-            return self.enqueue(call, start, facts);
+            if let Some(disposition) = self.enqueue_or_give_up(call, start, facts) {
+                self.end_call_without_legs(call, disposition, facts);
+            }
+            return;
         }
         self.enqueue_in_all(call, new, start, facts);
     }
 
     /// Sends a new call into several queues.
-    #[inline(never)]
+    #[cold]
     fn enqueue_in_all(&mut self, call: u32, new: &NewCall, start: Start, facts: &mut Facts<'_>) {
         let Some(disposition) = self.enqueue_or_give_up(call, start, facts) else {
             if self.calls.find(new.call).is_some() {
@@ -78,7 +85,7 @@ impl Engine {
     }
 
     /// For which agent a new call is held: whom it prefers, or who served the caller last.
-    #[inline(never)]
+    #[cold]
     fn hold_of(&self, new: &NewCall, facts: &Facts<'_>) -> Option<Hold> {
         let config = &self.center.queues[new.queue.index()];
         let able = |hold: &Hold| self.signed_in(hold.agent).is_ok() && self.serves(hold.agent, new.queue);
@@ -104,7 +111,7 @@ impl Engine {
         self.known_attributes(&new.attributes)
     }
 
-    #[inline(never)]
+    #[cold]
     fn all_different(&self, new: &NewCall) -> Result<(), Rejection> {
         for (place, queue) in new.also.iter().enumerate() {
             let Some(queue) = *queue else { continue };
@@ -150,7 +157,7 @@ impl Engine {
     }
 
     /// What is remembered of a caller who gave up lately is given back to their new call.
-    #[inline(never)]
+    #[cold]
     fn resume(&mut self, call: u32, queue: QueueId, facts: &mut Facts<'_>) {
         let Some(caller) = self.calls.extras(call).caller else { return };
         if let Some((given_up, from)) = self.given_up_lately(caller, queue, facts.at) {

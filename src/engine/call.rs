@@ -266,7 +266,7 @@ impl Calls {
         self.slots.find(hash(id), |&slot| self.calls[slot].id == id).copied()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn insert(&mut self, call: Call) -> u32 {
         let id = call.id;
         let slot = self.calls.insert(call);
@@ -274,13 +274,23 @@ impl Calls {
         slot
     }
 
-    #[inline]
-    pub(super) fn remove(&mut self, slot: u32) -> (Call, Extras) {
-        let call = self.calls.remove(slot);
-        let entry = self.slots.find_entry(hash(call.id), |&other| other == slot);
+    /// Forgets a call, which has no legs.
+    #[inline(always)]
+    pub(super) fn remove(&mut self, slot: u32, id: CallId) {
+        let extras = self.calls[slot].extras;
+        let entry = self.slots.find_entry(hash(id), |&other| other == slot);
         entry.expect("a call that is alive is found").remove();
-        let extras = if call.extras == NONE { Extras::NOTHING } else { self.extras.remove(call.extras) };
-        (call, extras)
+        if extras != NONE {
+            self.extras.discard(extras);
+        }
+        self.calls.discard(slot);
+    }
+
+    /// Whose call it is, and the slot of the call that it is about.
+    #[cold]
+    pub(super) fn origin(&self, call: u32) -> (Origin, u32) {
+        let Extras { origin, about, .. } = self.extras(call);
+        (origin, about)
     }
 
     /// What a call has besides.
@@ -291,7 +301,7 @@ impl Calls {
     }
 
     /// The same, to be changed.
-    #[inline(never)]
+    #[cold]
     pub(super) fn extras_mut(&mut self, call: u32) -> &mut Extras {
         if self.calls[call].extras == NONE {
             self.calls[call].extras = self.extras.insert(Extras::NOTHING);
@@ -317,14 +327,15 @@ impl Calls {
     pub(super) fn add_leg(&mut self, leg: Leg) -> u32 {
         let call = leg.call;
         let slot = self.legs.insert(leg);
-        match self.calls[call].first_leg {
-            NONE => self.calls[call].first_leg = slot,
+        let first = &mut self.calls[call].first_leg;
+        match *first {
+            NONE => *first = slot,
             first => self.add_further_leg(first, slot),
         }
         slot
     }
 
-    #[inline(never)]
+    #[cold]
     fn add_further_leg(&mut self, first: u32, slot: u32) {
         let mut last = first;
         while self.legs[last].next != NONE {
@@ -333,27 +344,17 @@ impl Calls {
         self.legs[last].next = slot;
     }
 
-    /// Takes a leg out of its call's list and of the table.
-    #[inline]
-    pub(super) fn remove_leg(&mut self, slot: u32) -> Leg {
-        let leg = self.legs.remove(slot);
-        let call = &mut self.calls[leg.call];
+    /// Takes a leg out of the table and of its call's list, in which `next` comes after it; returns the call.
+    #[inline(always)]
+    pub(super) fn remove_leg(&mut self, slot: u32, call: u32, next: u32) -> &Call {
+        self.legs.discard(slot);
+        let call = &mut self.calls[call];
         if call.first_leg == slot {
-            call.first_leg = leg.next;
+            call.first_leg = next;
         } else {
-            let first = call.first_leg;
-            self.remove_further_leg(first, slot, leg.next);
+            remove_further_leg(&mut self.legs, call.first_leg, slot, next);
         }
-        leg
-    }
-
-    #[inline(never)]
-    fn remove_further_leg(&mut self, first: u32, slot: u32, next: u32) {
-        let mut before = first;
-        while self.legs[before].next != slot {
-            before = self.legs[before].next;
-        }
-        self.legs[before].next = next;
+        call
     }
 
     /// The legs of a call, oldest first.
@@ -382,13 +383,8 @@ impl Calls {
     }
 
     /// Takes away what is special about a leg that ends.
-    #[inline]
-    pub(super) fn take_special(&mut self, leg: u32) -> Option<Special> {
-        if self.legs[leg].special == NONE { None } else { Some(self.take_given_special(leg)) }
-    }
-
-    #[inline(never)]
-    fn take_given_special(&mut self, leg: u32) -> Special {
+    #[cold]
+    pub(super) fn take_special(&mut self, leg: u32) -> Special {
         let special = std::mem::replace(&mut self.legs[leg].special, NONE);
         self.specials.remove(special)
     }
@@ -399,7 +395,7 @@ impl Calls {
         self.legs[leg].special != NONE && self.is_special_callback(leg)
     }
 
-    #[inline(never)]
+    #[cold]
     fn is_special_callback(&self, leg: u32) -> bool {
         self.special(leg).is_some_and(|special| special.dialled.is_some())
     }
@@ -409,4 +405,14 @@ impl Calls {
     pub(super) fn leg_id(&self, leg: &Leg) -> LegId {
         LegId { call: self.calls[leg.call].id, number: leg.number }
     }
+}
+
+/// Takes a leg, which is not the first, out of its call's list.
+#[cold]
+fn remove_further_leg(legs: &mut Slab<Leg>, first: u32, slot: u32, next: u32) {
+    let mut before = first;
+    while legs[before].next != slot {
+        before = legs[before].next;
+    }
+    legs[before].next = next;
 }

@@ -74,7 +74,7 @@ impl Engine {
     }
 
     /// An agent is reserved: the caller is to be dialled.
-    #[inline(never)]
+    #[cold]
     pub(super) fn dial(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
         let special = self.calls.special_mut(leg);
@@ -133,7 +133,7 @@ impl Engine {
 
     /// The caller was not reached: another attempt later, in the old place, or none. The agent is free, with the idle rank
     /// they had.
-    #[inline(never)]
+    #[cold]
     pub(super) fn dial_in_vain(&mut self, slot: u32, facts: &mut Facts<'_>) {
         let CallState::Dialling { leg, part } = self.calls.calls[slot].state else { return };
         let (agent, queue) = (self.parts[part].agent, self.parts[part].queue);

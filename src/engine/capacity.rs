@@ -26,7 +26,7 @@ impl Engine {
     }
 
     /// The channels that an agent's parts leave room in.
-    #[inline(never)]
+    #[cold]
     fn channels_with_room(&self, agent: AgentId) -> Channels {
         let record = &self.agents[agent.index()];
         let profile = &self.center.profiles[record.profile.index()];
@@ -77,7 +77,7 @@ impl Engine {
     }
 
     /// An agent who is in no pool goes into those of the channels `free`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn enter_pools(&mut self, agent: AgentId, free: Channels) {
         let record = &mut self.agents[agent.index()];
         record.keys.contacts = match record.part {
@@ -102,6 +102,7 @@ impl Engine {
         }
     }
 
+    #[inline(always)]
     fn leave_all_pools(&mut self, agent: AgentId) {
         let record = &mut self.agents[agent.index()];
         let pooled = std::mem::take(&mut record.pooled);
@@ -126,7 +127,7 @@ impl Engine {
 }
 
 /// Whether an agent, from the first of their parts, is in after-call work of a queue.
-#[inline(never)]
+#[cold]
 fn wraps_up(parts: &Parts, first: u32, queue: QueueId) -> bool {
     of_agent(parts, first).any(|(_, part)| part.stage == Stage::WrapUp && part.queue == queue)
 }

@@ -25,7 +25,7 @@ use crate::time::{Duration, Timestamp};
 
 impl Engine {
     /// The idle agent to be offered a call that stands in `line` of `queue`, if one is eligible.
-    #[inline]
+    #[inline(always)]
     pub(super) fn find_agent(&mut self, queue: QueueId, line: u32) -> Option<AgentId> {
         let tiers = self.tiers[line as usize];
         let selection = self.center.queues[queue.index()].selection;
@@ -36,9 +36,16 @@ impl Engine {
             gates: &self.gates,
         };
         let groups = &self.layout.queues[queue.index()].groups;
-        let mut eligible = groups.iter().filter(|group| tiers.contains(group.tier));
+        let eligible = groups.iter().filter(|group| tiers.contains(group.tier));
         match selection.pools {
-            PoolChoice::Merged => eligible.find_map(|group| order.first(&self.pools, &group.pools)),
+            PoolChoice::Merged => {
+                for group in eligible {
+                    if let Some(agent) = order.first(&self.pools, &group.pools) {
+                        return Some(agent);
+                    }
+                }
+                None
+            }
             PoolChoice::MostAvailable => {
                 let fullest = fullest(&self.pools, &self.gates, eligible)?;
                 order.first(&self.pools, &[fullest])
@@ -48,7 +55,7 @@ impl Engine {
 
     /// The waiting leg to be offered to an agent who is free in these channels and in no pool yet, if there is one: the best
     /// of those held for them, or else the best head of the lines that they may serve.
-    #[inline]
+    #[inline(always)]
     pub(super) fn find_leg(&self, agent: AgentId, free: Channels, now: Timestamp) -> Option<u32> {
         if self.lines.holding() > 0
             && let Some(leg) = self.find_held(agent, free)
@@ -103,7 +110,7 @@ impl Engine {
     /// The best head among the occupied lines that an agent may serve: the one whose line goes before the others whoever
     /// stands there ([`LineView::order`]), then the best rank. Of a profile with lines by the hundred most are not looked
     /// at: 64 at a time are passed by, whose best is no better than what was found.
-    #[inline]
+    #[inline(always)]
     fn best_ranked(&self, chooser: Chooser) -> Option<u32> {
         if let [word] = &self.layout.profiles[chooser.profile.index()].mask[..] {
             let mut best = None;
@@ -142,7 +149,7 @@ impl Engine {
     }
 
     /// Looks for a better head in 64 lines.
-    #[inline]
+    #[inline(always)]
     fn best_in<P: Ord>(
         &self,
         word: &MaskWord,
@@ -263,7 +270,7 @@ struct Order<'a> {
 
 impl Order<'_> {
     /// The first agent of these pools, if anybody may be taken.
-    #[inline]
+    #[inline(always)]
     fn first(&mut self, pools: &[Pool], group: &[Candidates]) -> Option<AgentId> {
         let gates = self.gates;
         let open = group
@@ -274,7 +281,17 @@ impl Order<'_> {
             SelectionRule::MostIdle
             | SelectionRule::LeastOccupied
             | SelectionRule::FewestCalls
-            | SelectionRule::BestScore => open.filter_map(|pool| pool.first(self.rule)).min().map(|(_, agent)| agent),
+            | SelectionRule::BestScore => {
+                let mut best = None;
+                for pool in open {
+                    if let Some(first) = pool.first(self.rule)
+                        && best.is_none_or(|best| first < best)
+                    {
+                        best = Some(first);
+                    }
+                }
+                best.map(|(_, agent)| agent)
+            }
             SelectionRule::Linear => linear(open),
             SelectionRule::Circular => self.circular(open),
             SelectionRule::Random => self.drawn(open, |pool| u64::from(pool.idle()), Pool::nth),

@@ -174,7 +174,7 @@ impl Engine {
     }
 
     /// The conversation that is consulted about ends: so does the consultation.
-    #[inline(never)]
+    #[cold]
     pub(super) fn drop_consultation(&mut self, slot: u32, facts: &mut Facts<'_>) {
         if self.calls.extras(slot).consultation != Consultation::No {
             self.end_consultation(slot, ConsultEnd::CallerGone, facts);

@@ -9,7 +9,7 @@ use super::slab::NONE;
 use super::timers::Timer;
 use super::{Engine, Facts};
 use crate::config::Destination;
-use crate::id::{AgentId, QueueId};
+use crate::id::{AgentId, LegId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 /// A call may be sent on this often in one instant, so that queues which overflow into each other do not pass it round for
@@ -67,7 +67,7 @@ impl Engine {
         call
     }
 
-    #[inline(never)]
+    #[cold]
     fn note_extras(&mut self, call: u32, new: &NewCall, origin: Origin, about: u32, now: Timestamp) {
         let extras = self.calls.extras_mut(call);
         (extras.caller, extras.origin, extras.about) = (new.caller, origin, about);
@@ -76,6 +76,7 @@ impl Engine {
 
     /// Starts a leg for a waiting call: offered at once, standing in line, or turned away and sent on, until it rests
     /// somewhere or has ended.
+    #[inline(never)]
     pub(super) fn enqueue(&mut self, call: u32, start: Start, facts: &mut Facts<'_>) {
         if let Some(disposition) = self.enqueue_or_give_up(call, start, facts) {
             self.end_call_without_legs(call, disposition, facts);
@@ -83,12 +84,13 @@ impl Engine {
     }
 
     /// The same; says how the call ends, if it has nowhere to go and no other leg.
+    #[inline(always)]
     pub(super) fn enqueue_or_give_up(&mut self, call: u32, start: Start, facts: &mut Facts<'_>) -> Option<Disposition> {
         let mut start = start;
         for hop in 0..HOPS {
             let full = self.is_full(start.queue);
             let leg = self.start_leg(call, start, facts);
-            let turned = self.admit(leg, start.hold, full, facts)?;
+            let turned = self.admit(leg, start, full, facts)?;
             let sent_on = hop + 1 < HOPS && self.calls.calls[call].legs < u16::MAX;
             let to = |wanted| if sent_on { wanted } else { Destination::End };
             let (destination, outcome, disposition) = match turned {
@@ -117,15 +119,15 @@ impl Engine {
     }
 
     /// Finds the new leg an agent or a place in line; or tells why it may not rest here, and where the call is to go instead.
-    #[inline]
-    fn admit(&mut self, leg: u32, hold: Option<Hold>, full: bool, facts: &mut Facts<'_>) -> Option<Turned> {
-        let queue = self.calls.legs[leg].queue;
+    #[inline(always)]
+    fn admit(&mut self, leg: u32, start: Start, full: bool, facts: &mut Facts<'_>) -> Option<Turned> {
+        let queue = start.queue;
         if self.queues[queue.index()].restricted
             && let Some(turned) = self.turned_away(queue)
         {
             return Some(turned);
         }
-        if let Some(hold) = hold {
+        if let Some(hold) = start.hold {
             self.hold(leg, hold, facts.at);
         }
         let agent = self.agent_for(leg);
@@ -182,11 +184,11 @@ impl Engine {
         let sequence = self.next_sequence();
         let record = &mut self.calls.calls[call];
         record.legs = record.legs.saturating_add(1);
+        self.waiting_calls += u32::from(record.first_leg == NONE);
         let config = &self.center.queues[start.queue.index()];
         let points = start.points + i32::from(config.ladder.first().map_or(0, |step| step.credit));
         let limit = start.wait_max.or(config.wait_max).map(|longest| facts.at + longest);
         let (id, number, attributes) = (record.id, record.legs, record.attributes);
-        self.waiting_calls += u32::from(record.first_leg == NONE);
         self.queues[start.queue.index()].waiting += 1;
         let leg = Leg {
             call,
@@ -205,7 +207,7 @@ impl Engine {
             enqueued: facts.at,
             limit: limit.into(),
         };
-        let leg_id = crate::id::LegId { call: id, number };
+        let leg_id = LegId { call: id, number };
         facts.say(Fact::LegStarted { leg: leg_id, queue: start.queue, attributes });
         let slot = self.calls.add_leg(leg);
         if let Some(position) = start.position {
@@ -248,7 +250,7 @@ impl Engine {
     }
 
     /// The line of a leg about which something is special, or of any where queues ring several agents.
-    #[inline(never)]
+    #[cold]
     fn special_line_of(&self, slot: u32) -> Option<u32> {
         let leg = &self.calls.legs[slot];
         if self.rings_several && matches!(self.calls.calls[leg.call].state, CallState::Offered(_)) {
@@ -272,19 +274,20 @@ impl Engine {
     }
 
     /// The idle agent to be offered a leg: whom it is held for, or else whom the decision rule finds.
-    #[inline]
+    #[inline(always)]
     pub(super) fn agent_for(&mut self, slot: u32) -> Option<AgentId> {
         // Where nobody is idle, which is where calls wait, nothing need be looked at.
         if self.idle == 0 { None } else { self.idle_agent_for(slot) }
     }
 
+    #[inline(always)]
     fn idle_agent_for(&mut self, slot: u32) -> Option<AgentId> {
         let leg = &self.calls.legs[slot];
         let (queue, line) = (leg.queue, self.line_of(leg));
         if leg.special == NONE { self.find_agent(queue, line) } else { self.idle_agent_for_special(slot) }
     }
 
-    #[inline(never)]
+    #[cold]
     fn idle_agent_for_special(&mut self, slot: u32) -> Option<AgentId> {
         let leg = &self.calls.legs[slot];
         let (queue, line) = (leg.queue, self.line_of(leg));
@@ -318,74 +321,89 @@ impl Engine {
         }
     }
 
-    /// Takes all legs of a call out of their lines.
+    /// Takes all legs of a call out of their lines, from the first.
     #[inline(always)]
-    pub(super) fn leave_lines(&mut self, call: u32) {
-        let mut slot = self.calls.calls[call].first_leg;
+    pub(super) fn leave_lines(&mut self, first: u32) {
+        let mut slot = first;
         while slot != NONE {
-            self.leave_line(slot);
-            slot = self.calls.legs[slot].next;
+            let leg = &mut self.calls.legs[slot];
+            let (line, next) = (std::mem::replace(&mut leg.line, NONE), leg.next);
+            if line != NONE {
+                self.lines.remove(line, slot);
+            }
+            slot = next;
         }
     }
 
     /// Ends a leg, in whatever state, and says how.
-    #[inline]
+    #[inline(always)]
     pub(super) fn end_leg(&mut self, slot: u32, outcome: LegOutcome, facts: &mut Facts<'_>) {
         self.timers.cancel(Timer::Leg(slot));
-        self.leave_line(slot);
-        let special = self.calls.take_special(slot);
+        let leg = &self.calls.legs[slot];
+        let Leg { call, next, line, queue, number, enqueued, special, .. } = *leg;
+        let watched = self.watches_legs.then(|| leg.clone());
+        if line != NONE {
+            self.lines.remove(line, slot);
+        }
+        let special = if special == NONE { None } else { Some(self.calls.take_special(slot)) };
         let callback = special.is_some_and(|special| special.dialled.is_some());
-        let leg = self.calls.remove_leg(slot);
-        let call = &self.calls.calls[leg.call];
-        let queue = &mut self.queues[leg.queue.index()];
-        queue.waiting -= 1;
-        queue.callbacks -= u32::from(callback);
+        let call = self.calls.remove_leg(slot, call, next);
+        let state = &mut self.queues[queue.index()];
+        state.waiting -= 1;
+        state.callbacks -= u32::from(callback);
         self.waiting_calls -= u32::from(call.first_leg == NONE && !callback);
-        facts.say(Fact::LegEnded {
-            leg: self.calls.leg_id(&leg),
-            queue: leg.queue,
-            outcome,
-            enqueued: leg.enqueued,
-            attributes: call.attributes,
-        });
-        if self.watches_legs {
+        let leg = LegId { call: call.id, number };
+        facts.say(Fact::LegEnded { leg, queue, outcome, enqueued, attributes: call.attributes });
+        if let Some(leg) = watched {
             self.left(slot, &leg, &special.unwrap_or_default(), outcome, facts.at);
         }
     }
 
     /// Ends what legs a call has left, as dequeued.
-    #[inline]
+    #[inline(always)]
     pub(super) fn dequeue_all(&mut self, call: u32, facts: &mut Facts<'_>) {
         while self.calls.calls[call].first_leg != NONE {
-            self.end_leg(self.calls.calls[call].first_leg, LegOutcome::Dequeued, facts);
+            self.dequeue_first(call, facts);
         }
     }
 
+    /// Out of line, because usually none is left.
+    #[cold]
+    fn dequeue_first(&mut self, call: u32, facts: &mut Facts<'_>) {
+        self.end_leg(self.calls.calls[call].first_leg, LegOutcome::Dequeued, facts);
+    }
+
     /// Ends a call, and what legs it has left.
-    #[inline]
-    pub(super) fn end_call(&mut self, call: u32, disposition: Disposition, facts: &mut Facts<'_>) {
-        self.dequeue_all(call, facts);
-        let (record, extras) = self.calls.remove(call);
+    #[inline(always)]
+    pub(super) fn end_call(&mut self, slot: u32, disposition: Disposition, facts: &mut Facts<'_>) {
+        self.dequeue_all(slot, facts);
         if self.remembers {
-            self.remember_served(&record, extras.caller, facts.at);
+            self.remember_served(slot, facts.at);
         }
+        let record = &self.calls.calls[slot];
+        let (origin, about) = match record.extras {
+            NONE => (Origin::Caller, NONE),
+            _ => self.calls.origin(slot),
+        };
+        let call = record.id;
         facts.say(Fact::CallEnded {
-            call: record.id,
+            call,
             arrived: record.arrived,
             disposition,
             legs: record.legs,
             answered: record.answered,
             queue: record.asked,
-            origin: extras.origin,
+            origin,
             attributes: record.attributes,
         });
-        if extras.about != NONE {
-            self.consultation_failed(extras.about, facts);
+        self.calls.remove(slot, call);
+        if about != NONE {
+            self.consultation_failed(about, facts);
         }
     }
 
     /// Ends a call unless one of its legs still waits.
-    #[inline(never)]
+    #[cold]
     pub(super) fn end_call_without_legs(&mut self, call: u32, disposition: Disposition, facts: &mut Facts<'_>) {
         if self.calls.calls[call].first_leg == NONE {
             self.end_call(call, disposition, facts);

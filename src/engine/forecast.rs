@@ -50,7 +50,7 @@ impl Engine {
     }
 
     /// A leg, which was not being offered, begins to wait in line.
-    #[inline(never)]
+    #[cold]
     pub(super) fn note_waits(&mut self, slot: u32, now: Timestamp) {
         let queue = self.calls.legs[slot].queue;
         if self.queues[queue.index()].estimator.is_none() {
@@ -66,7 +66,7 @@ impl Engine {
     }
 
     /// A leg begins to be offered.
-    #[inline(never)]
+    #[cold]
     pub(super) fn note_offered(&mut self, slot: u32, now: Timestamp) {
         if self.queues[self.calls.legs[slot].queue.index()].estimator.is_some() {
             self.leave_estimate(slot, now);
@@ -116,7 +116,7 @@ impl Engine {
     }
 
     /// A part has ended with its after-call work: so long it took.
-    #[inline(never)]
+    #[cold]
     pub(super) fn note_handled(&mut self, queue: QueueId, began: Timestamp, now: Timestamp) {
         if let Some(estimator) = &mut self.queues[queue.index()].estimator {
             estimator.handled(now.since(began));

@@ -109,7 +109,7 @@ impl KeyedHeap {
     }
 
     /// Puts a member in. O(log n), O(1) where its key is the largest. It must be in no heap that shares `places`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn insert(&mut self, places: &mut Places, entry: Entry) {
         let member = entry.member;
         places.make_room(member);
@@ -123,7 +123,7 @@ impl KeyedHeap {
     }
 
     /// Takes `member` out; whether it was in. O(log n).
-    #[inline]
+    #[inline(always)]
     pub(super) fn remove(&mut self, places: &mut Places, member: u32) -> bool {
         let Some(place) = places.take(member) else { return false };
         debug_assert_eq!(self.items[place].member, member, "a member stands where it was told");
@@ -155,7 +155,7 @@ impl KeyedHeap {
     }
 
     /// Puts an item at `place`, where nothing of worth stands, or as far above as it belongs.
-    #[inline]
+    #[inline(never)]
     fn rise(&mut self, places: &mut Places, mut place: usize, item: Entry) {
         while place > 0 {
             let parent = (place - 1) / ARITY;

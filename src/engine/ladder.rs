@@ -69,7 +69,7 @@ impl Engine {
         }
     }
 
-    #[inline(never)]
+    #[cold]
     fn due_of_special(&self, slot: u32) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
         let special = self.calls.special(slot).copied().unwrap_or_default();
@@ -201,7 +201,7 @@ impl Engine {
     }
 
     /// Says what the step that a leg has reached has for its caller.
-    #[inline(never)]
+    #[cold]
     pub(super) fn play(&self, slot: u32, facts: &mut Facts<'_>) {
         let leg = &self.calls.legs[slot];
         let step: &Step = &self.layout.steps(leg.queue, leg.ladder)[usize::from(leg.step)];

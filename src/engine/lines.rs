@@ -108,7 +108,7 @@ impl Lines {
     }
 
     /// A leg, which stands nowhere, joins a line.
-    #[inline]
+    #[inline(always)]
     pub(super) fn insert(&mut self, line: u32, rank: Rank, leg: u32) {
         if line & HELD != 0 {
             return self.hold(line ^ HELD, rank, leg);
@@ -146,7 +146,7 @@ impl Lines {
     }
 
     /// A leg leaves the line that it stands in.
-    #[inline]
+    #[inline(always)]
     pub(super) fn remove(&mut self, line: u32, leg: u32) {
         if line & HELD != 0 {
             self.held[(line ^ HELD) as usize].remove(&mut self.places, leg);

@@ -1,7 +1,6 @@
 //! What is remembered of callers and calls for a while after they ended: a place that was given up, the last agent, what may
 //! be rated.
 
-use super::call::Call;
 use super::enqueue::Hold;
 use super::event::Fact;
 use super::{Engine, Facts, Rejection};
@@ -58,9 +57,10 @@ impl Engine {
 
     /// A call ends: who talked to the caller last is remembered, to be rated and to be called again.
     #[cold]
-    pub(super) fn remember_served(&mut self, call: &Call, caller: Option<CallerId>, now: Timestamp) {
-        let Some((agent, queue)) = call.talked() else { return };
-        self.rateable.remember(now, call.id, (agent, queue));
+    pub(super) fn remember_served(&mut self, call: u32, now: Timestamp) {
+        let (record, caller) = (&self.calls.calls[call], self.calls.extras(call).caller);
+        let Some((agent, queue)) = record.talked() else { return };
+        self.rateable.remember(now, record.id, (agent, queue));
         if let (Some(caller), Some(_)) = (caller, self.center.queues[queue.index()].last_agent) {
             let given_up = self.callers.get(now, &caller).and_then(|known| known.given_up);
             self.callers.remember(now, caller, Caller { given_up, served: Some((now, agent, queue)) });

@@ -1,6 +1,6 @@
 //! The life of an offer: one call reserved for one agent, in one transition, under one name.
 
-use super::call::{CallState, Overdue, Ring};
+use super::call::{CallState, Leg, Overdue, Ring};
 use super::command::{Reason, Refusal, Wish};
 use super::event::{Fact, LegOutcome, OfferEnd};
 use super::part::Stage;
@@ -8,16 +8,17 @@ use super::slab::NONE;
 use super::timers::Timer;
 use super::{AgentId, Engine, Facts, Presence, Rejection};
 use crate::config::RonaRule;
-use crate::id::{CallId, OfferId, QueueId};
+use crate::id::{CallId, LegId, OfferId, QueueId};
 
 impl Engine {
     /// Reserves the call of `leg` for `agent`, who is idle or about to be; and for more agents, where the queue rings
     /// several. A call that rings already is offered to the agent besides.
-    #[inline]
+    #[inline(always)]
     pub(super) fn offer(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
         let call = self.calls.legs[leg].call;
-        if let CallState::Waiting = self.calls.calls[call].state {
-            self.leave_lines(call);
+        let record = &self.calls.calls[call];
+        if record.state == CallState::Waiting {
+            self.leave_lines(record.first_leg);
             if self.watches_legs {
                 self.note_offered(leg, facts.at);
             }
@@ -39,9 +40,10 @@ impl Engine {
             self.note_reason(leg, agent, OfferId { agent, serial }, facts.at);
         }
         self.leave_pools(agent);
-        let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
-        let id = self.calls.leg_id(&self.calls.legs[leg]);
-        let CallState::Offered(ring) = &mut self.calls.calls[call].state else {
+        let Leg { call, queue, number, .. } = self.calls.legs[leg];
+        let call = &mut self.calls.calls[call];
+        let id = LegId { call: call.id, number };
+        let CallState::Offered(ring) = &mut call.state else {
             unreachable!("only a call that is offered rings");
         };
         if ring.ringing > 0 {
@@ -89,7 +91,7 @@ impl Engine {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn accept(&mut self, offer: OfferId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
         let leg = self.open_offer(offer)?;
         // Nothing below may fail.
@@ -109,9 +111,9 @@ impl Engine {
     }
 
     /// Connects the caller of `leg` and an agent who rings for nothing any more.
-    #[inline]
+    #[inline(always)]
     fn connect(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
-        let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
+        let Leg { call, queue, .. } = self.calls.legs[leg];
         self.end_leg(leg, LegOutcome::Answered(agent), facts);
         self.dequeue_all(call, facts);
         let part = self.add_part(call, agent, queue, Stage::Talking, facts.at);

@@ -116,7 +116,7 @@ impl Pool {
     }
 
     /// A member becomes idle. O(log n) in the number idle.
-    #[inline]
+    #[inline(always)]
     pub(super) fn insert(&mut self, member: u32, keys: &IdleKeys) {
         for order in &mut self.keyed {
             order.heap.insert(&mut order.places, Entry::new(keys.key(order.rule), member));
@@ -131,7 +131,7 @@ impl Pool {
     }
 
     /// A member who was idle no longer is. O(log n) in the number idle.
-    #[inline]
+    #[inline(always)]
     pub(super) fn remove(&mut self, member: u32) {
         for order in &mut self.keyed {
             order.heap.remove(&mut order.places, member);

@@ -57,7 +57,7 @@ impl Engine {
         if leg.special == NONE { self.usual_rank(leg) } else { self.special_rank(leg) }
     }
 
-    #[inline(never)]
+    #[cold]
     fn special_rank(&self, leg: &Leg) -> Rank {
         self.calls.specials[leg.special].rank.unwrap_or_else(|| self.usual_rank(leg))
     }
@@ -134,7 +134,7 @@ impl Engine {
     }
 
     /// Tells a waiting caller where they stand and what their step has for them, and says when to tell again.
-    #[inline(never)]
+    #[cold]
     pub(super) fn tell_position(&mut self, slot: u32, facts: &mut Facts<'_>) {
         let queue = self.calls.legs[slot].queue;
         let Some(announce) = self.center.queues[queue.index()].announce else { return };
@@ -154,7 +154,7 @@ impl Engine {
     }
 
     /// A leg has started.
-    #[inline(never)]
+    #[cold]
     pub(super) fn note_started(&mut self, queue: QueueId, slot: u32) {
         if self.queues[queue.index()].ordered {
             let rank = self.rank_of(slot);
@@ -166,7 +166,7 @@ impl Engine {
     }
 
     /// A leg has ended.
-    #[inline(never)]
+    #[cold]
     pub(super) fn left(&mut self, slot: u32, leg: &Leg, special: &Special, outcome: LegOutcome, now: Timestamp) {
         let queue = leg.queue;
         self.note_left(leg, special, outcome, now);

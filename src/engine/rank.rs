@@ -84,7 +84,7 @@ const SIGN: u64 = 1 << 63;
 pub(super) const SPACING: u64 = 1 << 16;
 
 /// As if enqueued earlier, by so much for each point.
-#[inline(never)]
+#[cold]
 fn aged_by(from: i64, points: i32, worth: Duration) -> i64 {
     from.saturating_sub(i64::from(points).saturating_mul(worth.as_micros() as i64))
 }

@@ -201,7 +201,7 @@ impl Engine {
             return self.resettle(agent, facts);
         }
         let free = self.take_back(slot, facts);
-        self.leave_lines(slot);
+        self.leave_lines(self.calls.calls[slot].first_leg);
         self.calls.calls[slot].state =
             CallState::Offered(Ring { leg, first: agent, last: agent, ringing: 0, allowed: 1 });
         self.ring(leg, agent, facts);

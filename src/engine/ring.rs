@@ -10,7 +10,7 @@ use crate::time::Timestamp;
 impl Engine {
     /// How many agents may ring for a leg that begins to be offered; sets the time at which one more may. One, while it is
     /// held for an agent.
-    #[inline(never)]
+    #[cold]
     pub(super) fn ring_at_first(&mut self, leg: u32, now: Timestamp) -> u16 {
         if self.calls.special(leg).is_some_and(|special| special.held.is_some()) {
             return 1;
@@ -28,7 +28,7 @@ impl Engine {
 
     /// Rings further agents for a call that is being offered, as many as may ring; and lets it be found by agents who become
     /// free, while more may.
-    #[inline(never)]
+    #[cold]
     pub(super) fn ring_more(&mut self, leg: u32, facts: &mut Facts<'_>) {
         let call = self.calls.legs[leg].call;
         let CallState::Offered(Ring { ringing, allowed, .. }) = self.calls.calls[call].state else { return };
@@ -147,7 +147,7 @@ impl Engine {
     }
 
     /// The winner takes the call: everybody else who rings has lost the race.
-    #[inline(never)]
+    #[cold]
     pub(super) fn take_out_of_ring(&mut self, leg: u32, winner: AgentId, facts: &mut Facts<'_>) -> u32 {
         let call = self.calls.legs[leg].call;
         match self.calls.calls[call].state {
@@ -160,6 +160,7 @@ impl Engine {
     }
 
     /// Whoever was rung in vain does what comes next, with the idle rank they had.
+    #[inline]
     pub(super) fn serve_list(&mut self, first: u32, facts: &mut Facts<'_>) {
         let mut at = first;
         while at != NONE {

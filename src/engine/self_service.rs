@@ -29,7 +29,7 @@ impl Engine {
     }
 
     /// Starts self-service, if one more call fits; whether it did.
-    #[inline(never)]
+    #[cold]
     pub(super) fn start_self_service(&mut self, call: u32, service: SelfServiceId, facts: &mut Facts<'_>) -> bool {
         let most = self.center.self_service[service.index()].most;
         if most.is_some_and(|most| self.in_self_service[service.index()] >= most) {
@@ -68,7 +68,7 @@ impl Engine {
     }
 
     /// The caller hung up, or the host took the call away.
-    #[inline(never)]
+    #[cold]
     pub(super) fn leave_self_service(&mut self, slot: u32, disposition: Disposition, facts: &mut Facts<'_>) {
         self.end_self_service(slot, SelfServiceEnd::Left, facts);
         self.end_call(slot, disposition, facts);

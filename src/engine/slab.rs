@@ -42,6 +42,13 @@ impl<T> Slab<T> {
         self.slots[slot as usize].take().expect("a slot in use is removed once")
     }
 
+    /// Gives up a record that is in use. O(1).
+    #[inline(always)]
+    pub(super) fn discard(&mut self, slot: u32) {
+        self.free.push(slot);
+        self.slots[slot as usize] = None;
+    }
+
     /// The record in a slot, if the slot is in use.
     pub(super) fn get(&self, slot: u32) -> Option<&T> {
         self.slots.get(slot as usize)?.as_ref()

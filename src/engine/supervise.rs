@@ -209,7 +209,7 @@ impl Engine {
     }
 
     /// Holds a leg that stands nowhere yet for an agent, for so long; with no time at all, only where the agent is idle now.
-    #[inline(never)]
+    #[cold]
     pub(super) fn hold(&mut self, leg: u32, hold: Hold, now: Timestamp) {
         let queue = self.calls.legs[leg].queue;
         let able = self.signed_in(hold.agent).is_ok() && self.serves(hold.agent, queue);

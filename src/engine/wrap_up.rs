@@ -69,7 +69,7 @@ impl Engine {
     /// An agent's part in a conversation is over: after-call work, or whatever they wish.
     #[inline(always)]
     pub(super) fn finish_part(&mut self, slot: u32, facts: &mut Facts<'_>) {
-        let (agent, queue) = (self.parts[slot].agent, self.parts[slot].queue);
+        let Part { agent, queue, .. } = self.parts[slot];
         self.leave_pools(agent);
         let sequence = self.next_sequence();
         let wrap_up = self.center.agents[agent.index()].wrap_up.unwrap_or(self.center.queues[queue.index()].wrap_up);
@@ -161,31 +161,35 @@ impl Engine {
     }
 
     /// Settles an agent, who is in no pool, unless an offer or a hold-off goes on.
-    #[inline]
+    #[inline(always)]
     pub(super) fn resettle(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
         let record = &self.agents[agent.index()];
         if record.leaves_wish_unheeded() {
             // A hold-off keeps nobody from leaving.
             self.timers.cancel(Timer::Agent(agent.0));
-            self.settle(agent, facts);
         } else if record.ringing != NONE || record.presence == Presence::HeldOff {
-            self.show(agent, facts);
-        } else {
-            self.settle(agent, facts);
+            return self.show(agent, facts);
         }
+        self.settle(agent, facts);
     }
 
     /// After an agent has taken a call: they take or wait for more, where their profile has room.
     #[inline]
     pub(super) fn serve_if_room(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
         if self.layout.profiles[self.agents[agent.index()].profile.index()].several {
-            self.serve(agent, facts);
+            self.serve_more(agent, facts);
         }
+    }
+
+    /// Out of line, because most profiles have room for one.
+    #[cold]
+    fn serve_more(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        self.serve(agent, facts);
     }
 }
 
 /// Takes a part, which is not the first, out of its agent's list.
-#[inline(never)]
+#[cold]
 fn unlink(parts: &mut Parts, first: u32, slot: u32, next: u32) {
     let mut before = first;
     while parts[before].next_of_agent != slot {

@@ -135,29 +135,30 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         let hours = self.next_hours();
         let calls = trace.min(arrival);
         let next = staff.min(calendar).min(calls).min(hours);
+        let (mut goes_on, mut newcomer) = (true, None);
         if let Some(deadline) = self.engine.next_deadline().filter(|deadline| deadline.as_micros() <= next) {
             self.now = deadline;
             self.engine.advance(deadline, &mut self.events);
-            let goes_on = next < u64::MAX || self.is_heard();
-            self.react()?;
-            return Ok(goes_on);
-        }
-        if next == u64::MAX {
+            goes_on = next < u64::MAX || self.is_heard();
+        } else if next == u64::MAX {
             return Ok(false);
-        }
-        self.now = Timestamp::from_micros(next);
-        if hours == next {
-            self.open_or_close()?;
-        } else if staff == next {
-            self.change_staff()?;
-        } else if calendar == next {
-            self.happen()?;
-        } else if trace == next {
-            self.traced_call()?;
         } else {
-            self.arrival()?;
+            self.now = Timestamp::from_micros(next);
+            if hours == next {
+                self.open_or_close()?;
+            } else if staff == next {
+                self.change_staff()?;
+            } else if calendar == next {
+                self.happen()?;
+            } else {
+                newcomer = if trace == next { self.traced_call()? } else { self.arrival()? };
+            }
         }
-        Ok(true)
+        self.react()?;
+        if let Some(slot) = newcomer {
+            self.begin_to_wait(slot)?;
+        }
+        Ok(goes_on)
     }
 
     #[inline]
@@ -192,7 +193,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     }
 
     /// Tells the engine, and lets everybody react.
-    #[inline]
+    #[inline(always)]
     pub(super) fn tell(&mut self, command: Command) -> Result<(), SimulationError> {
         self.command(command)?;
         self.react()
@@ -219,7 +220,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     }
 
     /// Lets everybody react to the new events, and to what follows from that.
-    #[inline]
+    #[inline(never)]
     fn react(&mut self) -> Result<(), SimulationError> {
         while let Some(event) = self.events.get(self.seen) {
             self.seen += 1;
@@ -259,7 +260,9 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         Ok(())
     }
 
-    /// Does what is due in the calendar, if it still counts.
+    /// Does what is due in the calendar, if it still counts. What the engine answers may be left for
+    /// [`react`](Self::react).
+    #[inline(always)]
     fn happen(&mut self) -> Result<(), SimulationError> {
         let Some(Due { ticket, happening, owner, .. }) = self.calendar.take() else { return Ok(()) };
         let counting = match happening.whose() {
@@ -275,8 +278,8 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         match happening {
             Happening::TalkEnds => self.talk_ends(owner),
             Happening::GiveUp => self.hang_up(owner),
-            Happening::Answer => self.tell(Command::Accept { offer: self.desks[owner as usize].offer }),
-            Happening::WrapUpDone => self.tell(Command::WrapUpDone { agent: AgentId(owner) }),
+            Happening::Answer => self.command(Command::Accept { offer: self.desks[owner as usize].offer }),
+            Happening::WrapUpDone => self.command(Command::WrapUpDone { agent: AgentId(owner) }),
             rarer => self.happen_rarely(rarer, owner),
         }
     }
@@ -288,7 +291,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             Happening::TalkEnds | Happening::GiveUp | Happening::Answer | Happening::WrapUpDone => {
                 unreachable!("{happening:?} is part of every call")
             }
-            Happening::Redial => self.dial(owner),
+            Happening::Redial => self.redial(owner),
             Happening::Decline => {
                 let offer = self.desks[owner as usize].offer;
                 self.tell(Command::Refuse { offer, cause: Refusal::Rejected })

@@ -83,8 +83,8 @@ impl Host {
             Fact::DialFailed { call, .. } => self.dialling.retain(|&other| other != call),
             Fact::AgentChanged { agent, from, to, .. } => self.agent_changed(agent, from, to),
             Fact::ProfileAssigned { agent, to, .. } => {
-                if let Some(center) = &mut self.center {
-                    center.agents[agent.index()].profile = to;
+                if let Some(known) = self.center.as_mut().and_then(|center| center.agents.get_mut(agent.index())) {
+                    known.profile = to;
                 }
             }
             Fact::Reconfigured { .. } => self.center = self.next_center.take(),

@@ -46,7 +46,7 @@ impl Kept {
         let (journal, recovered) = Journal::open(folder, options, center.clone()).expect("it opens");
         let Recovered { engine, roster, .. } = recovered;
         let (events, commands, now) = (Vec::new(), Vec::new(), engine.now());
-        Self { journal, engine, roster, events, commands, host: Host::of(center), now }
+        Self { journal, engine, roster, events, commands, host: Host::default(), now }
     }
 
     /// Plays turns, those without a wait between them as one group.
@@ -55,6 +55,8 @@ impl Kept {
             self.now = self.now + Duration::from_micros(group[0].wait * 500_000);
             // A host that answers in the same group does not know yet what came of it.
             self.host.read(&self.events);
+            // After a recovery, or of two new centres in one group, it is not the one that the host thinks.
+            self.host.center = Some(self.engine.center().clone());
             let commands: Vec<Command> = group.iter().map(|turn| self.host.command(turn)).collect();
             self.group(&commands);
         }

@@ -11,7 +11,7 @@ use crate::sim::stream::{Purpose, Stream};
 use crate::time::{Duration, Timestamp};
 
 impl<F: FnMut(&[Event])> Run<'_, F> {
-    #[inline]
+    #[inline(always)]
     pub(super) fn offered(
         &mut self,
         offer: OfferId,
@@ -81,7 +81,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
     }
 
     /// A conversation is about to end, with after-call work of this length to follow.
-    #[inline]
+    #[inline(always)]
     pub(super) fn conversation_over(&mut self, agent: AgentId, queue: QueueId, wrap_up: Option<Duration>) {
         if self.simulation.plan_of(agent).several {
             self.one_of_several_over(agent, queue, wrap_up);
@@ -111,7 +111,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn agent_changed(&mut self, agent: AgentId, from: Doing, to: Doing) -> Result<(), SimulationError> {
         let desk = &mut self.desks[agent.index()];
         desk.doing = to;

@@ -25,27 +25,32 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         self.simulation.world.trace.get(self.traced).map_or(u64::MAX, |call| call.at.as_micros())
     }
 
-    pub(super) fn arrival(&mut self) -> Result<(), SimulationError> {
-        let Some(Arrival { call_type, number }) = self.arrivals.take() else { return Ok(()) };
+    /// The next of the drawn callers dials; their slot.
+    #[inline(always)]
+    pub(super) fn arrival(&mut self) -> Result<Option<u32>, SimulationError> {
+        let Some(Arrival { call_type, number }) = self.arrivals.take() else { return Ok(None) };
         let key = self.type_keys[usize::from(call_type)].child(number);
         self.new_caller(key, call_type, u32::MAX)
     }
 
+    /// The next of the recorded callers dials; their slot.
     #[inline(never)]
-    pub(super) fn traced_call(&mut self) -> Result<(), SimulationError> {
+    pub(super) fn traced_call(&mut self) -> Result<Option<u32>, SimulationError> {
         let place = self.traced;
         self.traced += 1;
         let call_type = self.simulation.world.trace[place].call_type;
         self.new_caller(self.trace_key.child(place as u64), call_type, place as u32)
     }
 
-    fn new_caller(&mut self, key: Key, call_type: u16, trace: u32) -> Result<(), SimulationError> {
+    #[inline(always)]
+    fn new_caller(&mut self, key: Key, call_type: u16, trace: u32) -> Result<Option<u32>, SimulationError> {
         let admitted = self.callers.admit(key, call_type, trace);
         let slot = admitted.map_err(|_| SimulationError::TooManyCallers { at: self.now })?;
         if trace != u32::MAX || !self.simulation.world.call_types[usize::from(call_type)].attributes.is_empty() {
             self.callers[slot].attributes = self.attributes(key, call_type, trace);
         }
-        self.dial(slot)
+        self.dial(slot)?;
+        Ok(Some(slot))
     }
 
     #[inline(never)]
@@ -66,8 +71,16 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         attributes
     }
 
-    /// One try of a caller.
-    #[inline]
+    /// A caller tries again.
+    pub(super) fn redial(&mut self, slot: u32) -> Result<(), SimulationError> {
+        self.dial(slot)?;
+        self.react()?;
+        self.begin_to_wait(slot)
+    }
+
+    /// One try of a caller. What the engine answers is left for [`react`](Self::react); then they
+    /// [begin to wait](Self::begin_to_wait), if they still do.
+    #[inline(always)]
     pub(super) fn dial(&mut self, slot: u32) -> Result<(), SimulationError> {
         let call = self.callers.new_call(slot);
         let caller = &mut self.callers[slot];
@@ -90,12 +103,11 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             attributes: caller.attributes,
             ..self.simulation.callers[place].call
         };
-        self.tell(Command::Arrive(new))?;
-        self.begin_to_wait(slot)
+        self.command(Command::Arrive(new))
     }
 
     /// The first wait of a call begins, if it is not over already.
-    #[inline]
+    #[inline(always)]
     pub(super) fn begin_to_wait(&mut self, slot: u32) -> Result<(), SimulationError> {
         let caller = &self.callers[slot];
         if caller.phase != Phase::Waiting {
@@ -110,7 +122,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     }
 
     /// Caller and agent are connected.
-    #[inline]
+    #[inline(always)]
     pub(super) fn answered(&mut self, slot: u32, agent: AgentId, queue: QueueId) {
         let caller = &mut self.callers[slot];
         if let Phase::Consulted { .. } = caller.phase {
@@ -123,7 +135,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     }
 
     /// A conversation of caller and agent begins.
-    #[inline]
+    #[inline(always)]
     pub(super) fn begin_to_talk(&mut self, slot: u32, agent: AgentId, queue: QueueId) {
         let caller = &mut self.callers[slot];
         caller.talks += 1;
@@ -139,6 +151,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         caller.due = self.calendar.enter(self.now + talk, Happening::TalkEnds, slot);
     }
 
+    #[inline(always)]
     pub(super) fn talk_ends(&mut self, slot: u32) -> Result<(), SimulationError> {
         let Phase::Talking { agent, queue } = self.callers[slot].phase else { return Ok(()) };
         let drawn = self.transfer_of(slot, queue);
@@ -147,14 +160,14 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
         self.part_ends(slot, (agent, queue), self.callers[slot].talks)?;
         match drawn {
-            None => self.tell(Command::Release { call: self.callers[slot].call }),
+            None => self.command(Command::Release { call: self.callers[slot].call }),
             Some((_, transfer)) => self.pass_on(slot, agent, transfer),
         }
     }
 
     /// An agent's part in a conversation about this caller is about to end, with after-call work to follow, which is drawn
     /// for this occasion.
-    #[inline]
+    #[inline(always)]
     pub(super) fn part_ends(
         &mut self,
         slot: u32,
@@ -172,6 +185,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
 
     /// What the agent does with the caller at the end of the conversation, and its place in the call type's list; `None`
     /// where they part.
+    #[inline]
     fn transfer_of(&self, slot: u32, from: QueueId) -> Option<(usize, &'s Transfer)> {
         let caller = &self.callers[slot];
         let transfers = &self.simulation.world.call_types[usize::from(caller.call_type)].transfers;
@@ -201,7 +215,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     }
 
     /// The engine is done with the call; the caller may not be.
-    #[inline]
+    #[inline(always)]
     pub(super) fn call_ended(&mut self, call: CallId, disposition: Disposition) -> Result<(), SimulationError> {
         let slot = self.callers.slot(call);
         let caller = &mut self.callers[slot];

@@ -9,6 +9,7 @@ use crate::sim::stream::Purpose;
 
 impl<F: FnMut(&[Event])> Run<'_, F> {
     /// The wait has lasted longer than an instant: from now on there is an end to patience, or to good will.
+    #[inline(always)]
     pub(super) fn plan_the_wait(&mut self, slot: u32) {
         let caller = &mut self.callers[slot];
         let plan = &self.simulation.callers[usize::from(caller.call_type)];
@@ -30,6 +31,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         self.plan_to_give_up(slot);
     }
 
+    #[inline(always)]
     fn plan_to_give_up(&mut self, slot: u32) {
         let caller = &mut self.callers[slot];
         if caller.gives_up < NEVER {
