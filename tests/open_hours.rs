@@ -283,14 +283,19 @@ fn any_calendar() -> impl Strategy<Value = (Calendar, i64)> {
     )
 }
 
-/// Whether a calendar is open, by asking at each quarter of an hour before what the clock has shown: the first time that it
-/// showed an opening's beginning or later has been, the first time that it showed its end or later has not.
+/// Whether a calendar is open, by asking at each quarter of an hour before, and at the last second before each change of the
+/// clock, what the clock has shown: the first time that it showed an opening's beginning or later has been, the first time
+/// that it showed its end or later has not.
 fn open_by_the_clock(calendar: &Calendar, at: i64) -> bool {
     let zone = TimeZoneDatabase::bundled().get(&calendar.zone).expect("a zone that exists");
-    let shown = |secs: i64| zone.to_datetime(jiff::Timestamp::from_second(secs).expect("within the calendar"));
+    let instant = |secs: i64| jiff::Timestamp::from_second(secs).expect("within the calendar");
+    let shown = |secs: i64| zone.to_datetime(instant(secs));
     let from = at - 4 * 86_400;
+    let changes = zone.preceding(instant(at + 1)).map(|change| change.timestamp().as_second());
+    let just_before = changes.take_while(|&change| change > from).map(|change| shown(change - 1));
     // The latest that the clock has shown so far: openings begin and end when it passes them.
-    let latest = (from..=at).step_by(900).map(shown).chain([shown(at)]).max().expect("there is at least one");
+    let latest = (from..=at).step_by(900).map(shown).chain([shown(at)]).chain(just_before).max();
+    let latest = latest.expect("there is at least one");
     let today = shown(at).date();
     (-3..=2).any(|offset: i64| {
         let day = today.checked_add(jiff::Span::new().days(offset)).expect("not far");
