@@ -37,29 +37,21 @@ impl Engine {
         if new.preferred.is_some() || new.caller.is_some() {
             start.hold = self.hold_of(new, facts);
         }
-        if new.also == [None; ALSO_MOST] {
-            if let Some(disposition) = self.enqueue_or_give_up(call, start, facts) {
-                self.end_call_without_legs(call, disposition, facts);
-            }
+        let given_up = self.enqueue_or_give_up(call, start, facts);
+        if new.also != [None; ALSO_MOST] {
+            self.join_all(call, new, facts);
+        }
+        if let Some(disposition) = given_up {
+            self.end_call_without_legs(call, disposition, facts);
+        }
+    }
+
+    /// Lets a new call stand in the other queues that it asks for, if it has not ended.
+    #[cold]
+    fn join_all(&mut self, call: u32, new: &NewCall, facts: &mut Facts<'_>) {
+        if self.calls.find(new.call).is_none() {
             return;
         }
-        self.enqueue_in_all(call, new, start, facts);
-    }
-
-    /// Sends a new call into several queues.
-    #[cold]
-    fn enqueue_in_all(&mut self, call: u32, new: &NewCall, start: Start, facts: &mut Facts<'_>) {
-        let Some(disposition) = self.enqueue_or_give_up(call, start, facts) else {
-            if self.calls.find(new.call).is_some() {
-                self.join_all(call, new, facts);
-            }
-            return;
-        };
-        self.join_all(call, new, facts);
-        self.end_call_without_legs(call, disposition, facts);
-    }
-
-    fn join_all(&mut self, call: u32, new: &NewCall, facts: &mut Facts<'_>) {
         let from = self.calls.aged_from(call);
         for queue in new.also.into_iter().flatten() {
             self.join(call, queue, from, facts);

@@ -45,6 +45,7 @@ impl<T> Slab<T> {
     /// Gives up a record that is in use. O(1).
     #[inline(always)]
     pub(super) fn discard(&mut self, slot: u32) {
+        debug_assert!(self.get(slot).is_some(), "a slot in use is given up once");
         self.free.push(slot);
         self.slots[slot as usize] = None;
     }
