@@ -33,7 +33,8 @@ fn with_a_token_nothing_but_the_page_and_the_health_is_open() {
             }
             guarded += 1;
             for wrong in [None, Some("0123456789abcdef0123456789abcdeg"), Some("")] {
-                let mut client = open.clone();
+                // On a connection of its own: what is turned away with a body unread is closed as well.
+                let mut client = desk.client();
                 client.token = wrong.map(str::to_owned);
                 assert_eq!(ask(&client).problem(), (401, "unauthorized".into()), "{method} {path} {wrong:?}");
             }
