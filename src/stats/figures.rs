@@ -114,27 +114,44 @@ impl Figures {
             + Table::<i128>::memory(rows, widths.not_ready)
     }
 
-    /// Makes `number` the newest rolling interval. Call it for each in turn.
+    /// Makes `number` the newest rolling interval. Call it for each in turn, or [`leave_behind`](Self::leave_behind)
+    /// those before it.
     pub(super) fn enter(&mut self, number: u64, row: usize) {
         if let Layout::Rolling { .. } = self.layout {
             self.newest = number;
-            if self.touched[row] && row < self.layout.intervals() {
-                let older = self.layout.older();
-                self.touched[older] = true;
-                self.covered[older] += std::mem::take(&mut self.covered[row]);
-                self.queues.pour(row, older);
-                self.calls.pour(row, older);
-                self.consultations.pour(row, older);
-                self.center.pour(row, older);
-                self.attributes.pour(row, older);
-                self.agents.pour(row, older);
-                self.served.pour(row, older);
-                self.transfers.pour(row, older);
-                self.self_service.pour(row, older);
-                self.not_ready.pour(row, older);
+            if row < self.layout.intervals() {
+                self.pour(row);
             }
         }
         self.touched[row] = true;
+    }
+
+    /// Keeps none of the rolling intervals so far apart any more. Returns the row of what is not kept apart.
+    pub(super) fn leave_behind(&mut self) -> usize {
+        (0..self.layout.intervals()).for_each(|row| self.pour(row));
+        let older = self.layout.older();
+        self.touched[older] = true;
+        older
+    }
+
+    /// Adds a row to that of the intervals which are no longer kept, and empties it.
+    fn pour(&mut self, row: usize) {
+        if !std::mem::take(&mut self.touched[row]) {
+            return;
+        }
+        let older = self.layout.older();
+        self.touched[older] = true;
+        self.covered[older] += std::mem::take(&mut self.covered[row]);
+        self.queues.pour(row, older);
+        self.calls.pour(row, older);
+        self.consultations.pour(row, older);
+        self.center.pour(row, older);
+        self.attributes.pour(row, older);
+        self.agents.pour(row, older);
+        self.served.pour(row, older);
+        self.transfers.pour(row, older);
+        self.self_service.pour(row, older);
+        self.not_ready.pour(row, older);
     }
 
     /// Forgets everything.
@@ -168,6 +185,10 @@ impl Figures {
     pub fn merge(&mut self, other: &Self) -> Result<(), MergeError> {
         if !self.fits(other) {
             return Err(MergeError);
+        }
+        if let Some(kept) = self.layout.first_kept(other.newest).filter(|&first| first > self.newest + 1) {
+            self.leave_behind();
+            self.newest = kept - 1;
         }
         while self.newest < other.newest {
             let number = self.newest + 1;

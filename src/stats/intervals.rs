@@ -102,9 +102,14 @@ impl Layout {
 
     /// The rolling intervals that are kept when `newest` is the newest.
     pub(super) fn window(self, newest: u64) -> Range<u64> {
+        self.first_kept(newest).map_or(0..0, |first| first..newest + 1)
+    }
+
+    /// The first of them; `None` where intervals do not roll.
+    pub(super) fn first_kept(self, newest: u64) -> Option<u64> {
         match self {
-            Self::Rolling { keep, .. } => (newest + 1).saturating_sub(u64::from(keep))..newest + 1,
-            _ => 0..0,
+            Self::Rolling { keep, .. } => Some((newest + 1).saturating_sub(u64::from(keep))),
+            Self::Whole | Self::Folded { .. } => None,
         }
     }
 
@@ -204,6 +209,26 @@ impl Calendar {
             self.previous.row = self.layout.rolling_row(self.previous.number, self.current.number);
         }
         self.current
+    }
+
+    /// The first rolling interval that is kept at `now`, where others lie between it and the current one.
+    pub(super) fn after_a_gap(&self, now: Timestamp) -> Option<Interval> {
+        let next = self.interval_at(self.current.end, 0);
+        let first = self.layout.first_kept(self.interval_at(now, 0).number)?;
+        let Interval { number, begin, .. } = next;
+        (first > number).then(|| self.interval_at(begin + self.length_of(first - number), 0))
+    }
+
+    /// So many whole intervals.
+    fn length_of(&self, intervals: u64) -> Duration {
+        Duration::from_micros(self.length.saturating_mul(intervals))
+    }
+
+    /// Makes a later interval than the next one the current one.
+    pub(super) fn jump(&mut self, to: Interval) {
+        self.current = to;
+        // What lies between them is nowhere told apart.
+        self.previous = to;
     }
 
     /// The row of an instant, not after the current interval.

@@ -6,7 +6,7 @@ use super::agent_time::Activity;
 use super::counters::Served;
 use super::figures::{Figures, MEASURED, WARM_UP};
 use super::histogram::WaitHistograms;
-use super::intervals::Calendar;
+use super::intervals::{Calendar, Interval};
 use super::offer_counts::OfferCounts;
 use super::options::{AgentDetail, Detail, Marks, OptionsError, TallyOptions};
 use crate::config::{Attributes, Center};
@@ -17,7 +17,8 @@ use crate::time::{Duration, Timestamp};
 /// Counts what an engine's events say. Give it every event of the engine, in order, from the beginning.
 ///
 /// [`Tally::record`] costs a few nanoseconds and never allocates; time is split at the ends of intervals, at a cost of
-/// one pass over queues and profiles (or agents) for each interval. What it counted is read from [`Tally::figures`].
+/// one pass over queues and profiles (or agents) for each interval (of a rolling list: for each that it keeps, however much
+/// time has passed). What it counted is read from [`Tally::figures`].
 #[derive(Clone, Debug)]
 pub struct Tally {
     pub(super) figures: Figures,
@@ -156,7 +157,8 @@ impl Tally {
 
     /// Lets time pass until `now`: intervals that ended are closed, and the time that callers have waited and agents
     /// have spent so far is booked. Call it before reading times and at the end of a run; events go on as before.
-    /// Costs one pass over queues and profiles (or agents), and one for each interval that ended.
+    /// Costs one pass over queues and profiles (or agents), and one for each interval that ended (of a rolling list: for
+    /// each that it keeps at most).
     pub fn advance(&mut self, now: Timestamp) {
         self.turn_until(now);
         self.book(now);
@@ -393,14 +395,28 @@ impl Tally {
         i128::from(at.as_micros()) - i128::from(self.booked.as_micros())
     }
 
-    /// Closes every interval that has ended by `now`.
+    /// Closes every interval that has ended by `now`, and says how many were begun. In a rolling list those are at most
+    /// as many as it keeps, and one: what it would not keep any more is not begun.
     #[cold]
-    fn turn_until(&mut self, now: Timestamp) {
+    pub(super) fn turn_until(&mut self, now: Timestamp) -> usize {
+        let mut begun = 0;
         while now >= self.calendar.current.end && self.calendar.current.end.as_micros() < u64::MAX {
             self.book(self.calendar.current.end);
-            self.calendar.turn();
+            match self.calendar.after_a_gap(now) {
+                Some(first) => self.skip_to(first),
+                None => _ = self.calendar.turn(),
+            }
             self.begin();
+            begun += 1;
         }
+        begun
+    }
+
+    /// Goes on with a later interval than the next one. What lies between them is no longer kept apart.
+    fn skip_to(&mut self, first: Interval) {
+        let older = self.figures.leave_behind();
+        self.book_in(older, first.begin);
+        self.calendar.jump(first);
     }
 
     /// Opens the current interval.
@@ -412,11 +428,14 @@ impl Tally {
 
     /// Books the time that has passed until `to` for all who are waiting or doing something.
     fn book(&mut self, to: Timestamp) {
+        self.book_in(self.calendar.current.row, to);
+    }
+
+    fn book_in(&mut self, row: usize, to: Timestamp) {
         let passed = i128::from(to.since(self.booked).as_micros());
         if passed == 0 {
             return;
         }
-        let row = self.calendar.current.row;
         self.figures.covered[row] += passed.unsigned_abs();
         for (cell, &waiting) in self.figures.queues.row_mut(row).iter_mut().zip(&self.now.waiting) {
             cell.waiting += passed * i128::from(waiting);

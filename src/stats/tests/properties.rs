@@ -183,6 +183,44 @@ proptest! {
     }
 
     #[test]
+    fn a_gap_of_any_length_is_counted_as_if_every_interval_of_it_had_been_begun(
+        steps in steps(),
+        late in 0u64..200,
+        keep in 1u32..4,
+        start in 0u64..3,
+    ) {
+        let script = history(&steps);
+        let start = Timestamp::ZERO + HOURS_6.saturating_mul(start * 5);
+        let clock_at_zero = Duration::from_secs(3600);
+        let rolling = Intervals::Rolling { length: HOURS_6, keep };
+        let options = TallyOptions { start, clock_at_zero, ..options(rolling) };
+        let gap = HOURS_6.saturating_mul(late) + Duration::from_secs(7);
+        let (mut at_once, mut walked) = (new_tally(&options), new_tally(&options));
+        // Once in the middle of it, when somebody may wait, once at the end.
+        let (before, after) = script.events.split_at(script.events.len() / 2);
+        let after: Vec<Event> = after.iter().map(|event| Event { at: event.at + gap, ..*event }).collect();
+        let end = Timestamp::ZERO + WEEK + gap + gap;
+        let until = after.first().map_or(end, |event| event.at);
+        for (events, until) in [(before, until), (&after, end)] {
+            let mut now = Timestamp::ZERO;
+            for event in events {
+                at_once.record(event);
+                walked.record(event);
+                now = event.at;
+            }
+            while now < until {
+                now = (now + HOURS_6).min(until);
+                walked.advance(now);
+            }
+            at_once.advance(until);
+            prop_assert_eq!(at_once.figures(), walked.figures());
+        }
+        let mut merged = new_tally(&options).figures().clone();
+        merged.merge(at_once.figures()).expect("of one kind");
+        prop_assert_eq!(&merged, at_once.figures());
+    }
+
+    #[test]
     fn recording_allocates_nothing(steps in steps()) {
         let script = history(&steps);
         let mut tally = new_tally(&options(Intervals::Rolling { length: HOURS_6, keep: 3 }));

@@ -198,6 +198,22 @@ fn a_wallboard_keeps_the_last_quarters_of_an_hour() {
 }
 
 #[test]
+fn no_work_is_done_for_the_days_before_anything_happened() {
+    let days = Intervals::Rolling { length: Duration::from_secs(86_400), keep: 2 };
+    let options = options(days);
+    let mut tally = Tally::new(&center(), &options).expect("the options are sound");
+    // The day's tally of a router begins at time zero, which is in 1970.
+    let today = Timestamp::from_secs(20_787 * 86_400 + 7);
+    assert_eq!(tally.turn_until(today), 2, "those that are kept, of 20,787");
+    assert_eq!(tally.turn_until(today), 0);
+    assert_eq!(tally.turn_until(today + Duration::from_secs(86_400)), 1);
+    assert_eq!(tally.figures().intervals(), 20_787..20_789);
+    let mut newer = Tally::new(&center(), &options).expect("the options are sound").figures().clone();
+    newer.merge(tally.figures()).expect("of one kind");
+    assert_eq!(&newer, tally.figures());
+}
+
+#[test]
 fn a_lost_or_foreign_event_is_noticed_and_named() {
     let mut script = Script::new();
     script.at((9, 0, 0)).agent(1, Doing::Idle).arrive(1, 1, [0, 0]).offer(1, 1).accept(1);
