@@ -261,3 +261,23 @@ fn shares_suggest_seats_to_move_and_show_what_following_brings() {
     assert_eq!((sum("seats"), sum("suggested_seats")), (63, 63));
     assert!(json["all"]["followed"]["gain_points"]["value"].as_f64().expect("a gain") > 0.0);
 }
+
+#[test]
+fn queues_that_send_on_to_each_other_are_warned_of_and_sound() {
+    let desk = |to: &str| format!("{{ when_unstaffed = \"queue:{to}\", wait_max = \"1m\" }}");
+    let scenario = format!(
+        "queues.day = {}\nqueues.night = {}\nprofiles.clerk.skills = {{ day = 1, night = 1 }}\nagents.clerk = 2\n\
+         [world]\ncalendar.days = 1\ndemand.patterns.any.calls_per_hour = 6\ncall_types.day = {{}}\n\
+         handling.talk = {{ constant = \"4m\" }}\nstaffing.shifts.all = {{ agents = [\"clerk\"], start = \"00:00\", end = \"24:00\" }}\n",
+        desk("night"),
+        desk("day"),
+    );
+    let file = folder("warned").join("ring.toml");
+    fs::write(&file, scenario).expect("the scenario can be written");
+    let told = printed(&["check", &file.display().to_string()]);
+    let [sound, warning] = told.lines().collect::<Vec<_>>()[..] else { panic!("{told}") };
+    assert!(sound.contains("is sound"), "{told}");
+    assert!(warning.contains("ring.toml:1:33: warning: queues.day.when_unstaffed: found a ring"), "{told}");
+    let shipped = printed(&["check", "scenarios/teach-overflow.toml"]);
+    assert_eq!(shipped.lines().count(), 1, "{shipped}");
+}

@@ -1,4 +1,4 @@
-//! `acd check`: whether a scenario is sound.
+//! `acd check`: whether a scenario is sound, and what in it is probably not meant.
 
 use std::io::Write;
 
@@ -11,13 +11,14 @@ use super::input::Input;
 #[command(after_help = "Example:
   acd check my-centre.toml
 
-Exit status: 0 the scenario is sound; 3 it is not: every fault is shown with line, column and what would be right.")]
+Exit status: 0 the scenario is sound; 3 it is not: every fault is shown with line, column and what would be right.
+Warnings tell what works and is probably not meant; they do not change the status.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Input,
 }
 
-/// Says what the scenario holds.
+/// Says what the scenario holds, and warns.
 ///
 /// # Errors
 /// Its faults; where `out` cannot be written to.
@@ -38,5 +39,9 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
         scenario.assumptions.len(),
         scenario.variants.len(),
     )?;
+    for warning in scenario.warnings() {
+        let (line, column) = scenario.place_of(&warning.path);
+        writeln!(out, "{}:{line}:{column}: warning: {warning}", arguments.input.name())?;
+    }
     Ok(Exit::Fine)
 }

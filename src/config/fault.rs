@@ -181,7 +181,8 @@ impl fmt::Display for ScenarioError<'_> {
     }
 }
 
-fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+/// Line, from 1, and column in characters, from 1, of a place in a text.
+pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let before = &text[..at];
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)

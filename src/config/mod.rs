@@ -1,6 +1,7 @@
 //! What an operator configures.
 //!
-//! [`center`] is the engine's own input: plain data, checked by [`Center::check`]. With the feature `config`, scenario
+//! [`center`] is the engine's own input: plain data, checked by [`Center::check`]; what is sound and probably not
+//! meant is in [`Center::warnings`]. With the feature `config`, scenario
 //! files are read into it (`Center::load`) and written from it (`Center::to_toml`), and `Schedule` says when its queues open and close.
 
 pub mod center;
@@ -12,6 +13,7 @@ mod rating;
 mod ringing;
 mod staff;
 mod succession;
+mod warning;
 
 #[cfg(feature = "config")]
 pub(crate) mod center_file;
@@ -74,3 +76,4 @@ pub use ringing::*;
 #[cfg(feature = "config")]
 pub use schedule::{Change, Changes, Schedule, UnixTime};
 pub use staff::*;
+pub use warning::Warning;

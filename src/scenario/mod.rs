@@ -34,11 +34,11 @@ use std::path::{Path, PathBuf};
 use jiff::civil;
 
 use crate::config::document::{Node, Value};
-use crate::config::fault::Faults;
+use crate::config::fault::{Faults, line_and_column};
 use crate::config::literal::{Literal, TimeSpan};
 use crate::config::source::Source;
 use crate::config::structure::Structure;
-use crate::config::{Center, ConfigError, ScenarioErrors};
+use crate::config::{Center, ConfigError, ScenarioErrors, Warning};
 use crate::sim::world::World;
 
 pub use measure::{Measure, Quantity};
@@ -184,6 +184,17 @@ impl Scenario {
             }
         };
         self.with_override(path, &value)
+    }
+
+    /// What is probably not meant in it, though it is sound; empty where nothing is.
+    pub fn warnings(&self) -> Vec<Warning> {
+        self.center.warnings()
+    }
+
+    /// Where a field stands in the text: line and column, from 1. Of a field that the file does not name, where the table
+    /// stands to which it would belong.
+    pub fn place_of(&self, path: &str) -> (usize, usize) {
+        line_and_column(&self.source.text, self.source.root.locate(path).start)
     }
 
     /// The variant of this name, as a scenario of its own without variants or figures of growth.
