@@ -94,7 +94,7 @@ fn measures_are_what_a_plain_count_of_ratings_gives() {
     let counted = counter.replicate(&simulation, 11, 0).expect("it runs to its end");
     let value = |text: &str| {
         let ratio = scenario.measure(text).expect(text).ratio(counted, &scenario.world);
-        ratio.part / ratio.whole
+        ratio.value().expect("observed")
     };
     let count = |wanted: &dyn Fn(&RatedCall) -> bool| ratings.iter().filter(|rated| wanted(rated)).count() as f64;
     let of = |rating: Rating| count(&|rated| rated.rating == rating);

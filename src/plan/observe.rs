@@ -98,11 +98,12 @@ impl Observed {
         let mut estimator = RatioEstimator::default();
         for (a, b) in self.of(measure).zip(base.of(measure)) {
             // Each pair's pull on the growth, to first order; the pulls add up to zero.
-            let of_here = (a.part - here * a.whole) / (whole_here * there);
-            let of_there = (b.part - there * b.whole) / (whole_there * there);
+            let of_here = (a.scale * a.part - here * a.whole) / (whole_here * there);
+            let of_there = (b.scale * b.part - there * b.whole) / (whole_there * there);
             estimator.push(Ratio::total(100.0 * (growth - 1.0 + of_here - growth * of_there)));
         }
-        estimator.estimate()
+        // The value apart from its interval, so that twice as many are 100 % more and nothing beside it.
+        Some(Estimate { value: 100.0 * (here - there) / there, ..estimator.estimate()? })
     }
 }
 

@@ -8,12 +8,13 @@ use crate::quality::{QualityCounts, QualityFigures};
 use crate::sim::world::World;
 use crate::sim::{Counted, Ratio};
 use crate::stats::{
-    Activity, CallCounts, CenterCounts, Detail, Figures, Histograms, Intervals, LegCounts, OfferCounts, Served, Span,
-    THRESHOLDS_MOST, TallyOptions, TransferCounts, View,
+    AgentTime, CallCounts, CenterCounts, Detail, Figures, Histograms, Intervals, LegCounts, OfferCounts, Served, Span,
+    THRESHOLDS_MOST, TallyOptions, TimeSum, TransferCounts, View,
 };
 use crate::time::{Duration, Timestamp};
 
 const DAY_SECS: f64 = 86_400.0;
+const HOUR_MICROS: f64 = 3.6e9;
 
 impl Scenario {
     /// What must be counted so that every published figure can be compared: by hour and weekday, kind of day, queue,
@@ -71,7 +72,9 @@ impl Measure {
     pub fn ratio(&self, counted: Counted<'_>, world: &World) -> Ratio {
         use Quantity as Q;
         let Counted { figures, quality } = counted;
-        let percent = |part: u64, whole: u64| Ratio::new(100.0 * part as f64, whole as f64);
+        let percent = |part: u64, whole: u64| Ratio::percent(part as f64, whole as f64);
+        let mean_secs = |sum: TimeSum, count: u64| Ratio::new(sum.as_micros() as f64, 1e6 * count as f64);
+        let hours = |sum: TimeSum| Ratio::new(sum.as_micros() as f64, HOUR_MICROS);
         let count = |count: u64| Ratio::total(count as f64);
         let calls = || self.calls(figures);
         let legs = || self.legs(figures);
@@ -123,19 +126,19 @@ impl Measure {
             Q::OffersDialledInVain => count(self.offers(figures).dialled_in_vain),
             Q::LegsTransferred => count(self.transferred(figures).all()),
             Q::LegsTransferredAttended => count(self.transferred(figures).attended),
-            Q::LegsMeanWait => Ratio::new(legs().wait().as_secs_f64(), legs().ended() as f64),
-            Q::LegsMeanWaitAnswered => Ratio::new(legs().answered.wait.as_secs_f64(), legs().answered.count as f64),
+            Q::LegsMeanWait => mean_secs(legs().wait(), legs().ended()),
+            Q::LegsMeanWaitAnswered => mean_secs(legs().answered.wait, legs().answered.count),
             Q::LegsWaited => percent(legs().offered - legs().answered.at_once, legs().offered),
             Q::LegsServiceLevel => percent(self.answered_within(figures, &legs()), legs().offered),
-            Q::AgentsServiceHours => Ratio::total(self.served(figures).talk.as_hours_f64()),
+            Q::AgentsServiceHours => hours(self.served(figures).talk),
             Q::AgentsMeanTalk => {
                 let served = self.served(figures);
-                Ratio::new(served.talk.as_secs_f64(), served.conversations as f64)
+                mean_secs(served.talk, served.conversations)
             }
-            Q::AgentsStaffedHours => Ratio::total(self.staffed_and_busy_hours(figures).0),
+            Q::AgentsStaffedHours => hours(self.agents(figures).staffed()),
             Q::AgentsOccupancy => {
-                let (staffed, busy) = self.staffed_and_busy_hours(figures);
-                Ratio::new(100.0 * busy, staffed)
+                let time = self.agents(figures);
+                Ratio::percent(time.busy().as_micros() as f64, time.staffed().as_micros() as f64)
             }
             Q::SatisfactionRated => count(rated().rated()),
             Q::SatisfactionRatedShare => percent(rated().rated(), calls().answered),
@@ -220,14 +223,10 @@ impl Measure {
         queues(&self.queues, figures).map(of).sum()
     }
 
-    fn staffed_and_busy_hours(&self, figures: &Figures) -> (f64, f64) {
+    fn agents(&self, figures: &Figures) -> AgentTime {
         let all = (0..figures.profiles()).map(|place| ProfileId(u32::try_from(place).unwrap_or(u32::MAX)));
         let profiles: Vec<ProfileId> = if self.profiles.is_empty() { all.collect() } else { self.profiles.clone() };
-        let times = profiles.iter().map(|&profile| figures.profile_time(profile, Span::Whole));
-        times.fold((0.0, 0.0), |(staffed, busy), time| {
-            let hours = |activity| time.time(activity).as_hours_f64();
-            (staffed + time.staffed().as_hours_f64(), busy + hours(Activity::Talking) + hours(Activity::WrapUp))
-        })
+        profiles.iter().map(|&profile| figures.profile_time(profile, Span::Whole)).sum()
     }
 }
 

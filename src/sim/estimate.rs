@@ -8,24 +8,40 @@
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-/// What one replication says of a measure: a numerator and a denominator. Of a total, the denominator is 1.
+use super::twofold::Twofold;
+
+/// What one replication says of a measure: a numerator and a denominator. Of a total, the denominator is 1. Sums of whole
+/// numbers are exact; times are best given in whole microseconds, above and below.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ratio {
     /// The numerator.
     pub part: f64,
     /// The denominator.
     pub whole: f64,
+    /// What their quotient is multiplied by: 100 of a figure in percent, else 1.
+    pub scale: f64,
 }
 
 impl Ratio {
     /// `part` over `whole`.
     pub fn new(part: f64, whole: f64) -> Self {
-        Self { part, whole }
+        Self { part, whole, scale: 1.0 }
+    }
+
+    /// `part` over `whole` in percent.
+    pub fn percent(part: f64, whole: f64) -> Self {
+        Self { part, whole, scale: 100.0 }
+    }
+
+    /// What it says by itself; `None` where the denominator is zero.
+    pub fn value(self) -> Option<f64> {
+        let quotient = Quotient::new(self.part.into(), self.whole.into(), self.scale, Twofold::from(1.0))?;
+        Some(quotient.value.nearest())
     }
 
     /// A total, estimated by its mean over replications.
     pub fn total(amount: f64) -> Self {
-        Self { part: amount, whole: 1.0 }
+        Self { part: amount, whole: 1.0, scale: 1.0 }
     }
 }
 
@@ -73,98 +89,134 @@ fn student_t(freedom: f64) -> f64 {
     StudentsT::new(0.0, 1.0, freedom).expect("at least one degree of freedom").inverse_cdf(0.975)
 }
 
-/// Means and co-moments of what is observed together, updated one observation at a time (Welford 1962): no
-/// cancellation, however many there are. Equal observations in equal order give equal bits.
+/// Sums of what is observed together, and of its products, in twice the digits of an `f64`: exact for counts, and so
+/// nothing is lost where numerator and denominator go together. Equal observations give equal bits, in any order where they
+/// are whole numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Moments<const N: usize> {
+struct Sums<const N: usize> {
     count: u64,
-    mean: [f64; N],
-    comoment: [[f64; N]; N],
+    sum: [Twofold; N],
+    products: [[Twofold; N]; N],
 }
 
-impl<const N: usize> Moments<N> {
-    const EMPTY: Self = Self { count: 0, mean: [0.0; N], comoment: [[0.0; N]; N] };
+/// A variance below this part of what it is the difference of is one of rounding: nothing varies there.
+const NOISE: f64 = 1e-27;
+
+impl<const N: usize> Sums<N> {
+    const EMPTY: Self = Self { count: 0, sum: [Twofold::ZERO; N], products: [[Twofold::ZERO; N]; N] };
 
     fn push(&mut self, observed: [f64; N]) {
         self.count += 1;
-        let before: [f64; N] = std::array::from_fn(|i| observed[i] - self.mean[i]);
-        for (mean, distance) in self.mean.iter_mut().zip(before) {
-            *mean += distance / self.count as f64;
-        }
-        for (i, row) in self.comoment.iter_mut().enumerate() {
+        let observed = observed.map(Twofold::from);
+        for (i, row) in self.products.iter_mut().enumerate() {
+            self.sum[i] = self.sum[i] + observed[i];
             for (j, sum) in row.iter_mut().enumerate() {
-                *sum += before[i] * (observed[j] - self.mean[j]);
+                *sum = *sum + observed[i] * observed[j];
             }
         }
     }
 
+    fn count(&self) -> Twofold {
+        Twofold::from(self.count as f64)
+    }
+
     /// The variance of the mean of `Σ weightᵢ·observedᵢ`.
-    fn variance_of_mean(&self, weights: [f64; N]) -> f64 {
-        let mut sum = 0.0;
+    fn variance_of_mean(&self, weights: [Twofold; N]) -> f64 {
+        let count = self.count();
+        let (mut sum, mut size) = (Twofold::ZERO, Twofold::ZERO);
         for i in 0..N {
             for j in 0..N {
-                sum += weights[i] * weights[j] * self.comoment[i][j];
+                let weight = weights[i] * weights[j];
+                let (products, means) = (weight * self.products[i][j], weight * self.sum[i] * self.sum[j] / count);
+                sum = sum + (products - means);
+                size = size + products.size() + means.size();
             }
         }
+        let sum = if sum.nearest() <= NOISE * size.nearest() { 0.0 } else { sum.nearest() };
         let count = self.count as f64;
         sum / (count - 1.0) / count
     }
 }
 
-/// Gathers one measure over replications. Forty-eight bytes, however many there are.
+/// `scale` × the sum of numerators over the sum of denominators, and what each weighs in it; `None` where the denominators
+/// are all zero.
+struct Quotient {
+    value: Twofold,
+    of_part: Twofold,
+    of_whole: Twofold,
+}
+
+impl Quotient {
+    fn new(part: Twofold, whole: Twofold, scale: f64, count: Twofold) -> Option<Self> {
+        if whole.nearest() == 0.0 {
+            return None;
+        }
+        let scale = Twofold::from(scale);
+        let value = part * scale / whole;
+        // To first order, by how much the quotient of means changes with the mean of each.
+        Some(Self { value, of_part: scale * count / whole, of_whole: -(value * count / whole) })
+    }
+}
+
+/// Gathers one measure over replications. A hundred bytes, however many there are.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RatioEstimator(Moments<2>);
+pub struct RatioEstimator {
+    sums: Sums<2>,
+    scale: f64,
+}
 
 impl Default for RatioEstimator {
     fn default() -> Self {
-        Self(Moments::EMPTY)
+        Self { sums: Sums::EMPTY, scale: 1.0 }
     }
 }
 
 impl RatioEstimator {
-    /// Takes in one more replication. The order decides the last bits of the result, and nothing else.
+    /// Takes in one more replication. The order decides at most the last bit of the result. All must be of one scale.
     pub fn push(&mut self, ratio: Ratio) {
-        self.0.push([ratio.part, ratio.whole]);
+        self.scale = ratio.scale;
+        self.sums.push([ratio.part, ratio.whole]);
     }
 
-    /// The estimate so far; `None` before the first replication, and where all denominators are zero.
+    /// The estimate so far; `None` before the first replication, and where all denominators are zero. Where every
+    /// replication says the same ratio of whole numbers, it is that ratio to the last bit, with an interval of 0.
     pub fn estimate(&self) -> Option<Estimate> {
-        let [part, whole] = self.0.mean;
-        if self.0.count == 0 || whole == 0.0 {
-            return None;
-        }
-        let value = part / whole;
-        let variance = self.0.variance_of_mean([1.0 / whole, -value / whole]);
-        Some(Estimate::new(value, variance, self.0.count))
+        let [part, whole] = self.sums.sum;
+        let quotient = Quotient::new(part, whole, self.scale, self.sums.count())?;
+        let variance = self.sums.variance_of_mean([quotient.of_part, quotient.of_whole]);
+        Some(Estimate::new(quotient.value.nearest(), variance, self.sums.count))
     }
 }
 
 /// Gathers the difference of one measure between two scenarios that were run on the same random numbers: replication by
 /// replication with the same seed and number. What both have in common (a busy day) cancels out of the interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct DifferenceEstimator(Moments<4>);
+pub struct DifferenceEstimator {
+    sums: Sums<4>,
+    scales: [f64; 2],
+}
 
 impl Default for DifferenceEstimator {
     fn default() -> Self {
-        Self(Moments::EMPTY)
+        Self { sums: Sums::EMPTY, scales: [1.0; 2] }
     }
 }
 
 impl DifferenceEstimator {
-    /// Takes in one more pair of replications.
+    /// Takes in one more pair of replications. All must be of one scale.
     pub fn push(&mut self, base: Ratio, other: Ratio) {
-        self.0.push([base.part, base.whole, other.part, other.whole]);
+        self.scales = [base.scale, other.scale];
+        self.sums.push([base.part, base.whole, other.part, other.whole]);
     }
 
     /// `other − base`; `None` before the first pair, and where all denominators of one side are zero.
     pub fn estimate(&self) -> Option<Estimate> {
-        let [base_part, base_whole, other_part, other_whole] = self.0.mean;
-        if self.0.count == 0 || base_whole == 0.0 || other_whole == 0.0 {
-            return None;
-        }
-        let (base, other) = (base_part / base_whole, other_part / other_whole);
-        let weights = [-1.0 / base_whole, base / base_whole, 1.0 / other_whole, -other / other_whole];
-        Some(Estimate::new(other - base, self.0.variance_of_mean(weights), self.0.count))
+        let ([base_part, base_whole, other_part, other_whole], count) = (self.sums.sum, self.sums.count());
+        let base = Quotient::new(base_part, base_whole, self.scales[0], count)?;
+        let other = Quotient::new(other_part, other_whole, self.scales[1], count)?;
+        let weights = [-base.of_part, -base.of_whole, other.of_part, other.of_whole];
+        let difference = other.value - base.value;
+        Some(Estimate::new(difference.nearest(), self.sums.variance_of_mean(weights), self.sums.count))
     }
 }
 
@@ -199,6 +251,28 @@ mod tests {
         let error = estimate.standard_error.expect("more than one");
         assert!((error - (42.857_142_857_f64 / 3.0).sqrt() / 140.0).abs() < 1e-10, "{error}");
         assert!((estimate.half_width.expect("more than one") / error - 4.302_653).abs() < 1e-5);
+    }
+
+    #[test]
+    fn what_is_the_same_in_every_replication_is_that_to_the_last_bit_and_certain() {
+        for replications in [2, 7, 20, 50, 1_000] {
+            let mut stream = stream(replications);
+            let (mut all, mut part, mut mean, mut total) = <[RatioEstimator; 4]>::default().into();
+            let mut difference = DifferenceEstimator::default();
+            for _ in 0..replications {
+                let calls: f64 = stream.sample(Poisson::new(36_000.0).expect("sound"));
+                all.push(Ratio::percent(calls, calls));
+                part.push(Ratio::percent(7.0 * calls, 100.0 * calls));
+                mean.push(Ratio::new(2_400_000.0 * calls, 1e6 * calls));
+                total.push(Ratio::total(2_400.1));
+                difference.push(Ratio::percent(calls, calls), Ratio::percent(93.0 * calls, 100.0 * calls));
+            }
+            let found = [all.estimate(), part.estimate(), mean.estimate(), total.estimate(), difference.estimate()];
+            for (found, expected) in found.into_iter().zip([100.0, 7.0, 2.4, 2_400.1, -7.0]) {
+                let found = found.expect("replications");
+                assert_eq!((found.value, found.half_width), (expected, Some(0.0)), "{replications} replications");
+            }
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod staffing;
 mod stream;
 mod trace;
 mod transfers;
+mod twofold;
 pub mod world;
 
 pub use counting::{Counted, Counter};

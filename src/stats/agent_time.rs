@@ -103,12 +103,19 @@ impl AgentTime {
         sum
     }
 
+    /// Time in conversations and wrap-up.
+    pub fn busy(&self) -> TimeSum {
+        let mut sum = self.time(Activity::Talking);
+        sum += self.time(Activity::WrapUp);
+        sum
+    }
+
     /// The share of staffed time spent in conversations and wrap-up; `None` where nobody was staffed. Ringing is not
     /// work, and not-ready time counts as staffed: an agent who pauses is less occupied.
     pub fn occupancy(&self) -> Option<f64> {
-        let staffed = self.staffed().as_secs_f64();
-        let busy = self.time(Activity::Talking).as_secs_f64() + self.time(Activity::WrapUp).as_secs_f64();
-        (staffed > 0.0).then(|| busy / staffed)
+        // Of whole microseconds, so that who is always busy is busy to exactly 1.
+        let (busy, staffed) = (self.busy().as_micros(), self.staffed().as_micros());
+        (staffed > 0).then(|| busy as f64 / staffed as f64)
     }
 
     /// Mean length of an idle period in seconds: idle time over idle periods begun; `None` where none began.

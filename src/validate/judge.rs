@@ -140,7 +140,7 @@ fn compare(figure: &Figure, place: usize, samples: &[Sample]) -> Comparison {
     let (mut sums, mut estimator) = ((0.0, 0.0), RatioEstimator::default());
     for (part, whole) in ratios() {
         sums = (sums.0 + part, sums.1 + whole);
-        estimator.push(Ratio { part, whole });
+        estimator.push(Ratio::new(part, whole));
     }
     let estimate = estimator.estimate();
     let simulated = estimate.map_or(f64::NAN, |estimate| estimate.value);
