@@ -14,7 +14,7 @@ fn shipped() -> Scenario {
 }
 
 fn suggestion(scenario: &Scenario, run: &ShareRun) -> Vec<Move> {
-    rebalance(&categories(&scenario.center, run.figures())).moves
+    rebalance(&categories(scenario, run.figures())).moves
 }
 
 /// How many standard errors an estimate lies above zero.
@@ -75,4 +75,60 @@ fn seats_moved_the_wrong_way_lose() {
         .collect();
     let worse = ShareRun::run(&reseated(&scenario, &turned), sample, || ()).expect("it runs");
     assert!(errors_above_zero(worse.gain_over(&now, None)) < -5.0);
+}
+
+/// Two desks; half of those who would ask the general desk are done in self-service. The general desk is short of seats.
+const ASSISTED: &str = r#"
+queues = { contract = {}, general = {} }
+self_service.assistant = {}
+profiles.contract.skills = { contract = 1 }
+profiles.general.skills = { general = 1 }
+agents = { contract = 9, general = 9 }
+[world]
+calendar.days = 2
+demand.patterns.any.calls_per_hour = 90
+demand.mix = { contract = 1, general = 1, assisted = 1 }
+callers.patience = { exponential = "2m" }
+handling.talk = { exponential = "5m" }
+staffing.patterns.any = { contract = 3, general = 1 }
+[world.call_types]
+contract = {}
+general = {}
+assisted = { queue = "general", self_service = { name = "assistant", duration = { constant = "1m" }, containment_probability = 0.9, leave_probability = 0.1 } }
+"#;
+
+#[test]
+fn who_was_done_in_self_service_asked_nobody_in_every_figure_of_the_shares() {
+    let scenario = Scenario::parse("assisted.toml", ASSISTED).unwrap_or_else(|faults| panic!("{faults}"));
+    let run = ShareRun::run(&scenario, Sample { seed: 3, replications: 4 }, || ()).expect("it runs");
+    let all = run.figures().all_calls(Span::Whole);
+    assert!(all.contained > 2_000 && all.left_self_service > 100, "{all:?}");
+    let shares = run.figures().category_shares(Span::Whole);
+    let categories = categories(&scenario, run.figures());
+    for (share, category) in shares.iter().zip(&categories) {
+        assert_eq!((share.asked, share.answered), (category.asked, category.answered));
+        let gap = run.gap(share.queue).expect("answered").value;
+        assert!((gap - 100.0 * share.gap().expect("answered")).abs() < 1e-9, "{gap} {share:?}");
+        let rate = run.answer_rate(Some(share.queue)).expect("asked").value;
+        assert!((rate - 100.0 * share.answer_rate().expect("asked")).abs() < 1e-9, "{rate} {share:?}");
+    }
+    assert_eq!(shares[0].asked + shares[1].asked, all.arrived - all.contained - all.left_self_service);
+    let rate = run.answer_rate(None).expect("asked").value;
+    assert!((rate - 100.0 * all.answered as f64 / all.for_agents() as f64).abs() < 1e-9, "{rate}");
+}
+
+#[test]
+fn a_suggestion_moves_those_on_duty_where_a_curve_has_few_of_many_there() {
+    let scenario = Scenario::parse("assisted.toml", ASSISTED).unwrap_or_else(|faults| panic!("{faults}"));
+    let sample = Sample { seed: 3, replications: 4 };
+    let now = ShareRun::run(&scenario, sample, || ()).expect("it runs");
+    let seats: Vec<u32> = categories(&scenario, now.figures()).iter().map(|category| category.seats).collect();
+    assert_eq!(seats, [3, 1], "nine are employed for each, and these are on duty");
+    let moves = suggestion(&scenario, &now);
+    assert!(!moves.is_empty() && moves.iter().all(|step| step.seats > 0), "{moves:?}");
+    let reseated = reseated(&scenario, &moves);
+    let on_duty = |profile: usize| reseated.world.patterns[0].staff[profile][12];
+    assert_eq!((on_duty(0), on_duty(1)), (3 - moves[0].seats, 1 + moves[0].seats));
+    let followed = ShareRun::run(&reseated, sample, || ()).expect("the suggestion is sound");
+    assert!(!followed.counts_alike(&now) && now.counts_alike(&now));
 }

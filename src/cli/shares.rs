@@ -4,6 +4,7 @@ use std::io::Write;
 
 use acd::id::QueueId;
 use acd::plan::{Category, Move, Sample, ShareRun, Suggestion, categories, rebalance, reseated};
+use acd::report::plural;
 use acd::scenario::Scenario;
 use acd::sim::Estimate;
 use acd::stats::Span;
@@ -21,9 +22,10 @@ use super::runs::Runs;
   acd shares scenarios/beijing-rebalance.toml            which seats should move?
   acd shares scenarios/beijing-rebalance.toml --follow   what does that bring?
 
-A category is a queue; a call belongs to the one it asked for first. The suggestion moves as few whole seats as make each
-category's share of the answered calls its share of those that asked. With --follow the same callers come again (common
-random numbers) with the seats moved.
+A category is a queue; a call belongs to the one it asked for first. Calls that self-service was all of asked for no agent
+and do not count. Seats are those on duty at once: the peak of a staffing curve, and all agents with shifts. The suggestion
+moves as few whole seats as make each category's share of the answered calls its share of those that asked. With --follow
+the same callers come again (common random numbers) with the seats moved.
 
 Exit status: 0 all is well; 2 wrong usage; 3 the scenario is at fault; 4 something could not be written.")]
 pub(crate) struct Arguments {
@@ -58,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} replications, {eta} left");
     let bar = ProgressBar::new(runs * sample.replications).with_style(style.expect("the template is sound"));
     let now = ShareRun::run(&scenario, sample, || bar.inc(1))?;
-    let categories = categories(&scenario.center, now.figures());
+    let categories = categories(&scenario, now.figures());
     let suggestion = rebalance(&categories);
     let followed = match arguments.follow {
         true => Some(ShareRun::run(&reseated(&scenario, &suggestion.moves), sample, || bar.inc(1))?),
@@ -105,7 +107,8 @@ impl Findings {
             writeln!(out, "No seat need move.")?;
         }
         for &Move { from, to, seats, .. } in &self.suggestion.moves {
-            writeln!(out, "Move {seats} {} from {} to {}.", plural(seats), self.name(from), self.name(to))?;
+            let seats = plural(u64::from(seats), "seat");
+            writeln!(out, "Move {seats} from {} to {}.", self.name(from), self.name(to))?;
         }
         writeln!(out, "\nGap by hour, in points:\n{}\n", self.hours())?;
         if let Some(followed) = &self.followed {
@@ -114,7 +117,8 @@ impl Findings {
         let Sample { seed, replications } = self.sample;
         writeln!(
             out,
-            "{replications} replications, seed {seed}. Gaps: share of answered less share of asked, in points."
+            "{}, seed {seed}. Asked: calls for an agent. Gaps: share of answered less share of asked, in points.",
+            plural(replications, "replication")
         )
     }
 
@@ -132,13 +136,21 @@ impl Findings {
                 let gap = shares[category.queue.index()].gap();
                 gap.map_or("–".into(), |gap| format!("{:+.1}", 100.0 * gap))
             };
-            let head = [format!("{hour:02}"), format!("{:.1}", asked as f64 / days)];
+            let minutes = hour * 1_440 / self.now.figures().intervals_per_day();
+            let clock = format!("{:02}:{:02}", minutes / 60, minutes % 60);
+            let head = [clock, format!("{:.1}", asked as f64 / days)];
             table.cells(head.into_iter().chain(self.categories.iter().map(gap)));
         }
         table
     }
 
     fn write_followed(&self, followed: &ShareRun, out: &mut impl Write) -> std::io::Result<()> {
+        if self.suggestion.moves.is_empty() {
+            return Ok(());
+        }
+        if followed.counts_alike(&self.now) {
+            return writeln!(out, "Following the suggestion changes nothing: as many calls are answered in every category.\n");
+        }
         writeln!(out, "With the suggestion followed, on common random numbers:")?;
         let heads = ["", "answer rate %", "followed %", "gain", "±95 %", "gap", "followed", "±95 %"];
         let mut table = Columns::new(&heads);
@@ -236,8 +248,4 @@ fn signed(estimate: Option<Estimate>) -> String {
 
 fn half_width(estimate: Option<Estimate>) -> String {
     estimate.and_then(|found| found.half_width).map_or("–".into(), |half| format!("{half:.2}"))
-}
-
-fn plural(seats: u32) -> &'static str {
-    if seats == 1 { "seat" } else { "seats" }
 }

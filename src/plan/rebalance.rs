@@ -14,7 +14,7 @@ pub struct Category {
     pub queue: QueueId,
     /// The profile of its seats.
     pub profile: ProfileId,
-    /// How many seats it has.
+    /// How many seats it has: agents who are on duty at the same time, or have shifts.
     pub seats: u32,
     /// Calls of the category that asked for an agent.
     pub asked: u64,

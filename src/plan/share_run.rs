@@ -12,7 +12,7 @@ use crate::sim::{Counter, DifferenceEstimator, Estimate, Ratio, RatioEstimator, 
 use crate::stats::{Figures, Histograms, Span, TallyOptions};
 use crate::time::Duration;
 
-/// Calls of one category in one replication.
+/// Calls of one category in one replication: those that asked for an agent, and of these the answered ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Asked {
     asked: u64,
@@ -48,7 +48,7 @@ impl ShareRun {
             done();
             let of = |queue| {
                 let calls = figures.calls(queue, Span::Whole);
-                Asked { asked: calls.arrived, answered: calls.answered }
+                Asked { asked: calls.for_agents(), answered: calls.answered }
             };
             Ok(scenario.center.queue_ids().map(of).collect())
         };
@@ -63,14 +63,19 @@ impl ShareRun {
         &self.figures
     }
 
-    /// A category's share of the answered calls less its share of those that asked, in points. `None` where nothing was
+    /// Whether in every replication as many calls asked, and were answered, as there.
+    pub fn counts_alike(&self, other: &Self) -> bool {
+        self.counts == other.counts
+    }
+
+    /// A category's share of the answered calls less its share of those that asked for an agent, in points. `None` where nothing was
     /// observed.
     pub fn gap(&self, queue: QueueId) -> Option<Estimate> {
         let mut estimator = DifferenceEstimator::default();
         for counts in &self.counts {
             let of = counts.get(queue.index())?;
             let (asked, answered) = total(counts);
-            let points = |part: u64, whole: u64| Ratio::new(100.0 * part as f64, whole as f64);
+            let points = |part: u64, whole: u64| Ratio::percent(part as f64, whole as f64);
             estimator.push(points(of.asked, asked), points(of.answered, answered));
         }
         estimator.estimate()
@@ -103,7 +108,7 @@ impl ShareRun {
                 Some(queue) => counts.get(queue.index()).map_or((0, 0), |of| (of.asked, of.answered)),
                 None => total(counts),
             };
-            Ratio::new(100.0 * answered as f64, asked as f64)
+            Ratio::percent(answered as f64, asked as f64)
         })
     }
 }

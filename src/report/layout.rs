@@ -103,9 +103,8 @@ pub(super) fn paragraph(text: &str) -> String {
 /// Digits as a reader wants them: fewer decimals the larger the number, and groups of three digits.
 pub(super) fn number(value: f64) -> String {
     match value.abs() {
-        size if size >= 10_000.0 || (size >= 100.0 && value.fract() == 0.0) => grouped(value, 0),
+        size if size >= 10_000.0 || value.fract() == 0.0 => grouped(value, 0),
         size if size >= 100.0 => grouped(value, 1),
-        0.0 => "0".into(),
         size if size >= 10.0 => format!("{value:.2}"),
         _ => format!("{value:.3}"),
     }
@@ -120,6 +119,12 @@ pub(super) fn count(value: f64) -> String {
     } else {
         format!("{value:.1}")
     }
+}
+
+/// How many of what: "1 call", "2 calls", "1,205 queues". For words whose plural is an s.
+pub fn plural(count: u64, what: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {what}{ending}", grouped(count as f64, 0))
 }
 
 /// With this many decimals, or a dash.
@@ -171,6 +176,7 @@ mod tests {
             (12_345_678.9, "12,345,679"),
             (98.52, "98.52"),
             (816.0, "816"),
+            (10.0, "10"),
             (316.44, "316.4"),
             (0.0123, "0.012"),
             (-1_562.0, "-1,562"),
@@ -179,6 +185,7 @@ mod tests {
             assert_eq!(number(value), text);
         }
         assert_eq!([count(117.4), count(99.96), count(3.13), count(0.0)], ["117", "100", "3.1", "0"]);
+        assert_eq!([plural(1, "queue"), plural(0, "queue"), plural(1_205, "queue")], ["1 queue", "0 queues", "1,205 queues"]);
         assert_eq!([decimals(Some(1234.56), 1), decimals(None, 1), decimals(Some(-0.01), 1)], ["1,234.6", "–", "0.0"]);
     }
 

@@ -25,7 +25,7 @@ use crate::time::Duration;
 
 pub use agents::{AgentsRow, ConsultsRow, NotReadyRow, TransfersRow};
 pub use calls::CallsRow;
-pub use layout::Colour;
+pub use layout::{Colour, plural};
 pub use offers::AgentOffersRow;
 pub use periods::PeriodRow;
 pub use published::{Compared, GrowthRow, Verdict};
@@ -184,7 +184,7 @@ const BY_QUEUE: usize = 3;
 
 /// The measures that every report estimates, whatever was published.
 fn own_measures(scenario: &Scenario, within: Duration) -> Vec<Measure> {
-    let all = [Quantity::LegsMeanWait, Quantity::CallsAnswerRate, Quantity::AgentsServiceHours];
+    let all = [Quantity::LegsMeanWait, Quantity::CallsAnswerRateForAgents, Quantity::AgentsServiceHours];
     let mut measures: Vec<Measure> = all.into_iter().map(Measure::of_all).collect();
     for queue in scenario.center.queue_ids() {
         let of_queue = |quantity| Measure { queues: vec![queue], ..Measure::of_all(quantity) };
