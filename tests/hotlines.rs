@@ -85,19 +85,21 @@ fn beijing_meets_its_answered_calls_and_hours_and_their_growth_over_the_year_bef
     let variant = scenario.variants[0].name.clone();
     let before = scenario.variant(&variant).expect("it is sound");
     assert_eq!(scenario.center, before.center, "the same seats");
-    let pairs = compare(&scenario, &before, Some(&variant), sample, || ()).expect("both run");
+    let others = [scenario.clone()];
+    let found = compare(&before, &others, Some(&variant), sample, || ()).expect("both run");
+    let pairs = &found[0].pairs;
     let sessions = pairs.iter().find(|pair| pair.measure == "self_service.sessions").expect("they are compared");
-    let sessions = sessions.here.expect("observed").value;
+    let sessions = sessions.change.variant.expect("observed").value;
     assert!((sessions / 86_143.0 - 1.0).abs() <= 0.02, "intelligent sessions: {sessions}");
     let pair = |measure: &str| pairs.iter().find(|pair| pair.measure == measure).expect("it is compared");
     for (measure, level, growth) in [("calls.answered", 673_951.0, 9.31), ("agents.service_hours", 81_369.68, 14.34)] {
         let pair = pair(measure);
-        let (here, grown) = (pair.here.expect("observed").value, pair.growth.expect("observed").value);
+        let (here, grown) = (pair.change.variant.expect("observed").value, pair.change.growth.expect("observed").value);
         assert!((here / level - 1.0).abs() <= 0.01, "{measure}: {here}");
         assert!((grown - growth).abs() <= 1.5, "{measure}: {grown}");
     }
     for (measure, growth) in [("calls.for_agents", 24.13), (r#"calls.for_agents{queue="contract"}"#, 29.13)] {
-        let grown = pair(measure).growth.expect("observed").value;
+        let grown = pair(measure).change.growth.expect("observed").value;
         assert!((grown - growth).abs() <= 1.0, "{measure}: {grown}");
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use acd::plan::{Aim, Calibrated, Calibration, Knob, Sample, Trial};
+use acd::report::plural;
 use acd::scenario::Scenario;
 use anyhow::{Context, bail};
 use serde_json::json;
@@ -173,7 +174,8 @@ fn write_tables(
     }
     let Sample { seed, replications } = calibration.sample;
     let met = if found.fit.met { "met" } else { "not all met" };
-    writeln!(out, "Figures {met} after {} trials of {replications} replications, seed {seed}.", found.fit.evaluations)
+    let (trials, each) = (plural(found.fit.evaluations as u64, "trial"), plural(replications, "replication"));
+    writeln!(out, "Figures {met} after {trials} of {each}, seed {seed}.")
 }
 
 fn write_json(

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use acd::plan::{Better, Sample, judge_estimates};
+use acd::report::plural;
 use acd::scenario::Scenario;
 use acd::stats::{EstimateErrors, Estimator, QueueEstimates};
 use anyhow::Context;
@@ -77,7 +78,7 @@ fn write_table(
     out: &mut impl Write,
 ) -> std::io::Result<()> {
     writeln!(out, "{}", scenario.title.as_deref().unwrap_or("the scenario"))?;
-    writeln!(out, "{} replications, seed {}; times in seconds\n", sample.replications, sample.seed)?;
+    writeln!(out, "{}, seed {}; times in seconds\n", plural(sample.replications, "replication"), sample.seed)?;
     let heads =
         ["queue", "estimate", "compared", "mean wait", "unknown %", "bias", "mean error", "rms", "ours is nearer by"];
     let mut table = Columns::new(&heads);

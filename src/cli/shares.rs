@@ -149,7 +149,10 @@ impl Findings {
             return Ok(());
         }
         if followed.counts_alike(&self.now) {
-            return writeln!(out, "Following the suggestion changes nothing: as many calls are answered in every category.\n");
+            return writeln!(
+                out,
+                "Following the suggestion changes nothing: as many calls are answered in every category.\n"
+            );
         }
         writeln!(out, "With the suggestion followed, on common random numbers:")?;
         let heads = ["", "answer rate %", "followed %", "gain", "±95 %", "gap", "followed", "±95 %"];

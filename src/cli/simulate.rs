@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use acd::report::{Colour, Report};
+use acd::report::{Assumptions, Colour, Report, plural};
 use acd::scenario::Scenario;
 use acd::sim::{Outcome, Replications, Stop};
 use acd::time::Duration;
 use anyhow::Context;
 use clap::Args;
-use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Exit;
 use super::input::Input;
@@ -61,6 +61,9 @@ pub(crate) struct Arguments {
     /// Write the tables as CSV files into this folder as well.
     #[arg(long, value_name = "DIR")]
     csv: Option<PathBuf>,
+    /// Tell what the scenario assumes whole, not in a line each.
+    #[arg(long)]
+    assumptions: bool,
 }
 
 fn precision(text: &str) -> Result<f64, String> {
@@ -85,7 +88,8 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     if arguments.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
     } else {
-        report.write_text(out, colour())?;
+        let assumptions = if arguments.assumptions { Assumptions::Whole } else { Assumptions::Short };
+        report.write_text(out, colour(), assumptions)?;
     }
     if let Some(folder) = &arguments.csv {
         let files = report.write_csv(folder).with_context(|| format!("cannot write to {}", folder.display()))?;
@@ -93,9 +97,9 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     }
     out.flush()?;
     let (calls, secs) = (report.about.calls_simulated, began.elapsed().as_secs_f64());
-    anstream::eprintln!("{} calls in {secs:.1} s", HumanCount(calls));
+    anstream::eprintln!("{} in {secs:.1} s", plural(calls, "call"));
     if outcome.cancelled {
-        anstream::eprintln!("stopped after {} replications; the report is of these", outcome.replications);
+        anstream::eprintln!("stopped after {}; the report is of these", plural(outcome.replications, "replication"));
         return Ok(Exit::Stopped);
     }
     Ok(Exit::Fine)
@@ -122,7 +126,7 @@ fn simulate(arguments: &Arguments, scenario: &Scenario, within: Duration) -> any
         |progress| {
             bar.set_length(progress.most);
             bar.set_position(progress.done);
-            bar.set_message(HumanCount(progress.calls).to_string());
+            bar.set_message(format!(", {}", plural(progress.calls, "call")));
         },
         &cancel,
     );
@@ -132,7 +136,7 @@ fn simulate(arguments: &Arguments, scenario: &Scenario, within: Duration) -> any
 
 /// On the standard error, and only where that is a terminal.
 fn progress_bar() -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} replications, {msg} calls, {eta} left");
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} replications{msg}, {eta} left");
     ProgressBar::new(0).with_style(style.expect("the template is sound"))
 }
 

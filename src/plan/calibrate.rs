@@ -174,7 +174,7 @@ impl Calibration {
                 None => here.estimate(place),
                 Some(name) => {
                     let other = others.iter().find(|(known, _)| known == name);
-                    other.and_then(|(_, base)| here.growth_over(base, place))
+                    other.and_then(|(_, base)| here.growth_over(place, base, place))
                 }
             };
             estimate.ok_or_else(|| ObserveError::Nothing(aim.name.clone()))

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::config::{ConfigError, ScenarioErrors};
 use crate::scenario::{Measure, Scenario};
 use crate::sim::{Counter, Estimate, Ratio, RatioEstimator, Simulation, SimulationError};
-use crate::stats::{Detail, Histograms, OptionsError, TallyOptions};
+use crate::stats::{Detail, Figures, Histograms, OptionsError, TallyOptions};
 use crate::time::{Duration, Timestamp};
 
 /// Which replications are run.
@@ -56,13 +56,28 @@ impl Observed {
         sample: Sample,
         done: impl Fn() + Sync,
     ) -> Result<Self, ObserveError> {
+        Self::gather(scenario, measures, sample, |_| Vec::new(), done)
+    }
+
+    /// The same, with further figures read after the measures: always as many, in the same order.
+    ///
+    /// # Errors
+    /// Those of [`run`](Self::run).
+    pub(super) fn gather(
+        scenario: &Scenario,
+        measures: &[Measure],
+        sample: Sample,
+        further: impl Fn(&Figures) -> Vec<Ratio> + Sync,
+        done: impl Fn() + Sync,
+    ) -> Result<Self, ObserveError> {
         let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone());
         let simulation = simulation.map_err(ObserveError::Config)?;
         let blank = Counter::new(&simulation, &tally(scenario, measures))?;
         let replicate = |counter: &mut Counter, number: u64| {
             let counted = counter.replicate(&simulation, sample.seed, number)?;
             done();
-            Ok(measures.iter().map(|measure| measure.ratio(counted, simulation.world())).collect())
+            let measured = measures.iter().map(|measure| measure.ratio(counted, simulation.world()));
+            Ok(measured.chain(further(counted.figures)).collect())
         };
         let numbers = (0..sample.replications).collect::<Vec<_>>().into_par_iter().with_max_len(1);
         let ratios: Result<_, SimulationError> = numbers.map_init(|| blank.clone(), replicate).collect();
@@ -81,22 +96,22 @@ impl Observed {
         self.ratios.iter().filter_map(move |ratios| ratios.get(measure).copied())
     }
 
-    /// By how many percent a measure is greater here than in `base`, which was run on the same sample. The interval is
+    /// By how many percent a measure is greater here than another is in `base`, which was run on the same sample. The interval is
     /// that of the delta method for a ratio of two ratios, observed in pairs. `None` where either has nothing, or
     /// `base` is zero.
-    pub fn growth_over(&self, base: &Self, measure: usize) -> Option<Estimate> {
-        let (here, there) = (self.estimate(measure)?.value, base.estimate(measure)?.value);
-        let mean_whole = |observed: &Self| {
+    pub fn growth_over(&self, measure: usize, base: &Self, of_base: usize) -> Option<Estimate> {
+        let (here, there) = (self.estimate(measure)?.value, base.estimate(of_base)?.value);
+        let mean_whole = |observed: &Self, measure: usize| {
             let (count, sum) = observed.of(measure).fold((0.0, 0.0), |(n, sum), ratio| (n + 1.0, sum + ratio.whole));
             sum / count
         };
-        let (whole_here, whole_there) = (mean_whole(self), mean_whole(base));
+        let (whole_here, whole_there) = (mean_whole(self, measure), mean_whole(base, of_base));
         if there == 0.0 {
             return None;
         }
         let growth = here / there;
         let mut estimator = RatioEstimator::default();
-        for (a, b) in self.of(measure).zip(base.of(measure)) {
+        for (a, b) in self.of(measure).zip(base.of(of_base)) {
             // Each pair's pull on the growth, to first order; the pulls add up to zero.
             let of_here = (a.scale * a.part - here * a.whole) / (whole_here * there);
             let of_there = (b.scale * b.part - there * b.whole) / (whole_there * there);
@@ -123,6 +138,7 @@ fn tally(scenario: &Scenario, measures: &[Measure]) -> TallyOptions {
         transfers: Detail::On,
         attributes: if narrowed { Detail::On } else { Detail::Off },
         histograms: Histograms::Off,
+        days: 0,
         ..scenario.tally(Duration::ZERO)
     }
 }

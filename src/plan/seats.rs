@@ -72,7 +72,8 @@ pub fn reseated(scenario: &Scenario, moves: &[Move]) -> Scenario {
     for step in moves {
         let seats = seats_of(&scenario, step.from_profile);
         let leaving = (step.seats as usize).min(seats.len());
-        let gone: Vec<usize> = (0..leaving).map(|number| seats[(2 * number + 1) * seats.len() / (2 * leaving)]).collect();
+        let gone: Vec<usize> =
+            (0..leaving).map(|number| seats[(2 * number + 1) * seats.len() / (2 * leaving)]).collect();
         let pool = scenario.world.curve_agents(&scenario.center).swap_remove(step.from_profile.index());
         let of_curve = gone.iter().filter(|&&place| pool.iter().any(|agent| agent.index() == place)).count() as u64;
         let peak = u64::from(peak(&scenario, step.from_profile));

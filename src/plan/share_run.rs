@@ -36,7 +36,7 @@ impl ShareRun {
     pub fn run(scenario: &Scenario, sample: Sample, done: impl Fn() + Sync) -> Result<Self, ObserveError> {
         let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone());
         let simulation = simulation.map_err(ObserveError::Config)?;
-        let options = TallyOptions { histograms: Histograms::Off, ..scenario.tally(Duration::ZERO) };
+        let options = TallyOptions { histograms: Histograms::Off, days: 0, ..scenario.tally(Duration::ZERO) };
         let blank = Counter::new(&simulation, &options)?;
         // Whole numbers: their sum does not depend on the order.
         let sum = Mutex::new(blank.counted().figures.clone());

@@ -82,6 +82,33 @@ impl Sheet {
     }
 }
 
+/// A table of these columns, each of which begins with its head.
+pub(super) fn of_columns(columns: &[&Vec<String>], colour: Colour) -> String {
+    let heads: Vec<&str> = columns.iter().map(|column| column[0].as_str()).collect();
+    let mut sheet = Sheet::new(&heads, colour);
+    for row in 1..columns[0].len() {
+        sheet.row(columns.iter().map(|column| column[row].clone()));
+    }
+    sheet.finish()
+}
+
+/// As many tables as it takes for none to be wider than running text, each of which begins with `first`.
+pub(super) fn in_blocks(first: &Vec<String>, others: &[Vec<String>], colour: Colour) -> String {
+    let mut tables = Vec::new();
+    let mut columns = vec![first];
+    for column in others {
+        let wider: Vec<&Vec<String>> = columns.iter().copied().chain([column]).collect();
+        if width(&wider) > TEXT_WIDTH && columns.len() > 1 {
+            tables.push(of_columns(&columns, colour));
+            columns = vec![first, column];
+        } else {
+            columns = wider;
+        }
+    }
+    tables.push(of_columns(&columns, colour));
+    tables.join("\n\n")
+}
+
 /// How wide a table of these columns is, two blanks between each.
 pub(super) fn width(columns: &[&Vec<String>]) -> u16 {
     let widest = |column: &&Vec<String>| column.iter().map(|cell| cell.chars().count() + 2).max().unwrap_or(0);
@@ -185,7 +212,10 @@ mod tests {
             assert_eq!(number(value), text);
         }
         assert_eq!([count(117.4), count(99.96), count(3.13), count(0.0)], ["117", "100", "3.1", "0"]);
-        assert_eq!([plural(1, "queue"), plural(0, "queue"), plural(1_205, "queue")], ["1 queue", "0 queues", "1,205 queues"]);
+        assert_eq!(
+            [plural(1, "queue"), plural(0, "queue"), plural(1_205, "queue")],
+            ["1 queue", "0 queues", "1,205 queues"]
+        );
         assert_eq!([decimals(Some(1234.56), 1), decimals(None, 1), decimals(Some(-0.01), 1)], ["1,234.6", "–", "0.0"]);
     }
 

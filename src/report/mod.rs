@@ -7,6 +7,7 @@
 mod agents;
 mod calls;
 mod csv;
+mod dates;
 mod layout;
 mod offers;
 mod periods;
@@ -15,23 +16,28 @@ mod queues;
 mod reconciliation;
 mod self_service;
 mod text;
+mod waits;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::dates::Stretch;
 use crate::scenario::{Measure, Quantity, Scenario};
 use crate::sim::{Counted, Estimate, Outcome, Ratio};
 use crate::time::Duration;
 
 pub use agents::{AgentsRow, ConsultsRow, NotReadyRow, TransfersRow};
 pub use calls::CallsRow;
+pub use dates::DatedRow;
 pub use layout::{Colour, plural};
 pub use offers::AgentOffersRow;
-pub use periods::PeriodRow;
+pub use periods::{PeriodRow, QueuePeriodRow};
 pub use published::{Compared, GrowthRow, Verdict};
 pub use queues::QueueRow;
 pub use reconciliation::Reconciliation;
 pub use self_service::SelfServiceRow;
+pub use text::Assumptions;
+pub use waits::WithinRow;
 
 /// Everything that is said about a run.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -54,10 +60,21 @@ pub struct Report {
     pub transfers: Vec<TransfersRow>,
     /// How often agents asked somebody about a caller, and what came of it; `null` where nobody did.
     pub consults: Option<ConsultsRow>,
-    /// By hour of the day, over all days.
+    /// Legs answered and abandoned within each threshold, and the service levels by each named formula, by queue.
+    pub within: Vec<WithinRow>,
+    /// By period of the day, over all days: the calendar's own period, or the hour where that is longer or there are very many
+    /// queues.
     pub hours: Vec<PeriodRow>,
+    /// By queue and period of the day.
+    pub queue_hours: Vec<QueuePeriodRow>,
     /// By day of the week; days of the week that the calendar does not have are left out.
     pub weekdays: Vec<PeriodRow>,
+    /// By date. Calls and legs that began after the last day are counted with it.
+    pub days: Vec<DatedRow>,
+    /// By week, from Monday on; the first and the last may be cut.
+    pub weeks: Vec<DatedRow>,
+    /// By month, where the calendar has dates; the first and the last may be cut.
+    pub months: Vec<DatedRow>,
     /// What agents did with their time, by profile.
     pub agents: Vec<AgentsRow>,
     /// Offers by agent; who was made none is left out.
@@ -146,8 +163,13 @@ impl Report {
             queues: queues::rows(&run),
             transfers: agents::transfers(&run),
             consults: agents::consults(&run),
-            hours: periods::hours(&run),
+            within: waits::rows(&run),
+            hours: periods::of_day(&run),
+            queue_hours: periods::by_queue(&run),
             weekdays: periods::weekdays(&run),
+            days: dates::rows(&run, Stretch::Day),
+            weeks: dates::rows(&run, Stretch::Week),
+            months: dates::rows(&run, Stretch::Month),
             agents: agents::rows(&run),
             offers: offers::rows(&run),
             not_ready: agents::not_ready(&run),

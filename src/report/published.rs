@@ -169,7 +169,7 @@ pub(super) fn table(compared: &[Compared], colour: Colour) -> String {
 pub(super) fn others(compared: &[Compared]) -> Option<String> {
     let others = compared.iter().filter(|row| row.measure.is_none());
     let texts: Vec<String> = others
-        .map(|row| format!("{} {} {}", row.title, layout::number(row.published), row.unit).trim_end().to_owned())
+        .map(|row| format!("{} ({})", row.title, format!("{} {}", layout::number(row.published), row.unit).trim_end()))
         .collect();
     (!texts.is_empty()).then(|| format!("Published, but not simulated: {}.", texts.join("; ")))
 }

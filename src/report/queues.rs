@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::layout::{self, Colour, Sheet};
+use super::layout::{self, Colour};
 use super::{BY_QUEUE, Estimated, Run, percent};
-use crate::stats::{LegCounts, OfferCounts, Span, View};
+use crate::stats::{LegCounts, OfferCounts, Span, View, WaitHistogram, WaitHistograms};
 
 /// The legs of one queue. Counts are means of one replication.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -56,8 +56,16 @@ pub struct QueueRow {
     pub mean_wait_answered_secs: Option<f64>,
     /// Half the width of its 95 % confidence interval.
     pub mean_wait_answered_half_width_95: Option<f64>,
-    /// The wait in seconds that 95 % of answered legs did not exceed.
+    /// The wait in seconds that half the answered legs did not exceed, to two digits.
+    pub median_wait_answered_secs: Option<f64>,
+    /// The wait in seconds that 90 % of answered legs did not exceed, to two digits.
+    pub p90_wait_answered_secs: Option<f64>,
+    /// The wait in seconds that 95 % of answered legs did not exceed, to two digits.
     pub p95_wait_answered_secs: Option<f64>,
+    /// The wait in seconds that half the abandoned legs did not exceed, to two digits.
+    pub median_wait_abandoned_secs: Option<f64>,
+    /// The wait in seconds that 90 % of abandoned legs did not exceed, to two digits.
+    pub p90_wait_abandoned_secs: Option<f64>,
     /// Answered within the threshold in percent of offered.
     pub service_level_percent: Option<f64>,
     /// Half the width of its 95 % confidence interval.
@@ -78,8 +86,9 @@ pub(super) fn rows(run: &Run<'_>) -> Vec<QueueRow> {
         all_offers += &offers;
         let place = BY_QUEUE + 2 * queue.index();
         let mut row = row(run, &named.name, (&legs, &offers), run.own(place), run.own(place + 1));
-        let waits = run.outcome.histograms.as_ref().and_then(|histograms| histograms.answered(queue));
-        row.p95_wait_answered_secs = waits.and_then(|waits| waits.quantile(0.95)).map(|wait| wait.as_secs_f64());
+        if let Some(histograms) = &run.outcome.histograms {
+            row.fill_quantiles(histograms.answered(queue), histograms.abandoned(queue));
+        }
         row.mean_waiting = figures.mean_waiting(queue, Span::Whole);
         rows.push(row);
     }
@@ -88,6 +97,9 @@ pub(super) fn rows(run: &Run<'_>) -> Vec<QueueRow> {
         let level = threshold.and_then(|place| percent(all.answered.within(place), all.offered));
         let mut row = row(run, "all", (&all, &all_offers), known(all.answered.mean_secs()), known(level));
         row.mean_waiting = rows.iter().map(|row| row.mean_waiting).sum();
+        if let Some([answered, abandoned]) = run.outcome.histograms.as_ref().map(WaitHistograms::of_all) {
+            row.fill_quantiles(Some(&answered), Some(&abandoned));
+        }
         rows.push(row);
     }
     rows
@@ -124,10 +136,25 @@ fn row(
         mean_wait_secs: legs.wait().mean_secs(legs.ended()),
         mean_wait_answered_secs: wait.value,
         mean_wait_answered_half_width_95: wait.half_width,
+        median_wait_answered_secs: None,
+        p90_wait_answered_secs: None,
         p95_wait_answered_secs: None,
+        median_wait_abandoned_secs: None,
+        p90_wait_abandoned_secs: None,
         service_level_percent: level.value,
         service_level_half_width_95: level.half_width,
         mean_waiting: None,
+    }
+}
+
+impl QueueRow {
+    fn fill_quantiles(&mut self, answered: Option<&WaitHistogram>, abandoned: Option<&WaitHistogram>) {
+        let secs = |waits: Option<&WaitHistogram>, q| Some(waits?.quantile(q)?.as_secs_f64());
+        self.median_wait_answered_secs = secs(answered, 0.5);
+        self.p90_wait_answered_secs = secs(answered, 0.9);
+        self.p95_wait_answered_secs = secs(answered, 0.95);
+        self.median_wait_abandoned_secs = secs(abandoned, 0.5);
+        self.p90_wait_abandoned_secs = secs(abandoned, 0.9);
     }
 }
 
@@ -155,21 +182,10 @@ pub(super) fn table(rows: &[QueueRow], within_secs: f64, colour: Colour) -> Stri
     ];
     let all: Vec<&Vec<String>> = first.iter().chain(&ways).chain(&waits).collect();
     if layout::width(&all) <= layout::TEXT_WIDTH {
-        return sheet(&all, colour);
+        return layout::of_columns(&all, colour);
     }
-    let mut tables = vec![sheet(&first.iter().chain(&waits).collect::<Vec<_>>(), colour)];
-    let mut columns = vec![&first[0]];
-    for way in &ways {
-        let wider: Vec<&Vec<String>> = columns.iter().copied().chain([way]).collect();
-        if layout::width(&wider) > layout::TEXT_WIDTH && columns.len() > 1 {
-            tables.push(sheet(&columns, colour));
-            columns = vec![&first[0], way];
-        } else {
-            columns = wider;
-        }
-    }
-    tables.push(sheet(&columns, colour));
-    tables.join("\n\n")
+    let figures = layout::of_columns(&first.iter().chain(&waits).collect::<Vec<_>>(), colour);
+    format!("{figures}\n\n{}", layout::in_blocks(&first[0], &ways, colour))
 }
 
 type Way = (&'static str, fn(&QueueRow) -> f64);
@@ -190,16 +206,6 @@ const WAYS: [Way; 13] = [
     ("taken out", |row| row.withdrawn),
     ("lost races", |row| row.lost_races),
 ];
-
-/// A table of these columns, each of which begins with its head.
-fn sheet(columns: &[&Vec<String>], colour: Colour) -> String {
-    let heads: Vec<&str> = columns.iter().map(|column| column[0].as_str()).collect();
-    let mut sheet = Sheet::new(&heads, colour);
-    for row in 1..columns[0].len() {
-        sheet.row(columns.iter().map(|column| column[row].clone()));
-    }
-    sheet.finish()
-}
 
 #[cfg(test)]
 mod tests {
@@ -231,7 +237,11 @@ mod tests {
             mean_wait_secs: Some(1.0),
             mean_wait_answered_secs: Some(1.0),
             mean_wait_answered_half_width_95: None,
+            median_wait_answered_secs: Some(1.0),
+            p90_wait_answered_secs: Some(1.0),
             p95_wait_answered_secs: Some(1.0),
+            median_wait_abandoned_secs: None,
+            p90_wait_abandoned_secs: None,
             service_level_percent: Some(99.0),
             service_level_half_width_95: None,
             mean_waiting: None,

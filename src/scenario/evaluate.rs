@@ -13,27 +13,44 @@ use crate::stats::{
 };
 use crate::time::{Duration, Timestamp};
 
+const HOUR: Duration = Duration::from_secs(3_600);
+const DAY: Duration = Duration::from_secs(86_400);
+/// The most cells that a table of queue × period may have: 25 queues by quarter of an hour, 100 by hour.
+const CELLS_MOST: u64 = 2_400;
+/// Counted beside the thresholds that are asked for.
+const USUAL_THRESHOLDS: [Duration; 5] = [
+    Duration::from_secs(20),
+    Duration::from_secs(60),
+    Duration::from_secs(10),
+    Duration::from_secs(30),
+    Duration::from_secs(120),
+];
 const DAY_SECS: f64 = 86_400.0;
 const HOUR_MICROS: f64 = 3.6e9;
 
 impl Scenario {
-    /// What must be counted so that every published figure can be compared: by hour and weekday, kind of day, queue,
-    /// profile and attribute (these where a figure asks for them), with the thresholds that the figures name and, where there is room, `threshold`.
+    /// What must be counted so that every published figure can be compared and every table drawn: by period of the day (by
+    /// hour where there are too many queues for shorter ones) and weekday, by date, kind of day, queue, profile and attribute
+    /// (these where a figure asks for them), with the thresholds that the figures name and, where there is room, `threshold`
+    /// and the usual ones.
     pub fn tally(&self, threshold: Duration) -> TallyOptions {
         let measures = || self.published.iter().filter_map(|figure| figure.measure.as_ref());
         let mut thresholds: Vec<Duration> = measures().filter_map(|measure| measure.within).collect();
         thresholds.sort_unstable();
         thresholds.dedup();
-        if thresholds.len() < THRESHOLDS_MOST && !thresholds.contains(&threshold) {
-            thresholds.push(threshold);
-            thresholds.sort_unstable();
+        for threshold in std::iter::once(threshold).chain(USUAL_THRESHOLDS) {
+            if thresholds.len() < THRESHOLDS_MOST && !thresholds.contains(&threshold) {
+                thresholds.push(threshold);
+            }
         }
+        thresholds.sort_unstable();
+        let (length, waits_by_time) = self.periods_counted();
         let by_kind = measures().any(|measure| !measure.days.is_empty());
         let kinds = self.world.days.iter().filter(|_| by_kind);
         let narrowed = measures().any(|measure| measure.attribute.is_some());
         TallyOptions {
             start: Timestamp::ZERO + self.world.warm_up,
-            intervals: Intervals::Folded { length: Duration::from_secs(3_600), weekdays: self.world.weekdays.clone() },
+            intervals: Intervals::Folded { length, weekdays: self.world.weekdays.clone() },
             day_kinds: kinds.map(|&kind| u8::try_from(kind).unwrap_or(u8::MAX)).collect(),
             thresholds,
             served: Detail::On,
@@ -41,8 +58,19 @@ impl Scenario {
             offers_by_agent: Detail::On,
             attributes: if narrowed { Detail::On } else { Detail::Off },
             histograms: Histograms::Digits(2),
+            waits_by_time,
+            days: u32::try_from(self.world.days.len()).unwrap_or(u32::MAX),
             ..TallyOptions::default()
         }
+    }
+
+    /// The length of the periods of the day that are told apart, and whether each has its distribution of waits: the
+    /// calendar's own period where a table of queue × period stays of a size that anybody reads.
+    fn periods_counted(&self) -> (Duration, Detail) {
+        let cells = |length: Duration| self.center.queues.len() as u64 * (DAY.as_micros() / length.as_micros());
+        let lengths = [self.world.period.min(HOUR), HOUR];
+        let length = lengths.into_iter().find(|&length| cells(length) <= CELLS_MOST).unwrap_or(HOUR);
+        (length, if cells(length) <= CELLS_MOST { Detail::On } else { Detail::Off })
     }
 
     /// What one replication, counted as [`tally`](Self::tally) says, contributes to each published figure's

@@ -159,7 +159,12 @@ impl Unanswered {
 
     /// How many, in whatever way.
     pub fn calls(&self) -> u64 {
-        self.abandoned + self.timed_out + self.external + self.blocked + self.otherwise + self.self_served
+        self.for_agents() + self.self_served
+    }
+
+    /// Those that did more than meet self-service: they asked for an agent and never got an answer.
+    pub fn for_agents(&self) -> u64 {
+        self.abandoned + self.timed_out + self.external + self.blocked + self.otherwise
     }
 }
 

@@ -3,6 +3,7 @@
 use super::agent_time::AgentTime;
 use super::call_counts::{CallCounts, CenterCounts, SelfServiceCounts, TransferCounts};
 use super::counters::{LegCounts, QueueCell, Served};
+use super::days::Days;
 use super::intervals::{Layout, Span, View};
 use super::offer_counts::OfferCounts;
 use super::options::{AgentDetail, Detail, TallyOptions};
@@ -46,6 +47,8 @@ pub struct Figures {
     pub(super) served: Table<Served>,
     /// By queue of origin × queue of destination, in the interval of the transfer.
     pub(super) transfers: Table<TransferCounts>,
+    /// The whole centre by day.
+    pub(super) by_day: Days,
     /// By agent: one row for the warm-up, one for what is measured.
     pub(super) offers_by_agent: Table<OfferCounts>,
     /// By self-service, in the interval of each session's beginning and end.
@@ -91,6 +94,7 @@ impl Figures {
             agents: Table::new(rows, widths.servers),
             served: Table::new(rows, widths.served),
             transfers: Table::new(rows, widths.transfers),
+            by_day: Days::new(options.days, options.start, options.clock_at_zero),
             offers_by_agent: Table::new(2, widths.offers_by_agent),
             self_service: Table::new(rows, center.self_service.len()),
             not_ready: Table::new(rows, widths.not_ready),
@@ -106,6 +110,7 @@ impl Figures {
         Table::<QueueCell>::memory(rows, widths.queues)
             + Table::<CallCounts>::memory(rows, 2 * widths.queues + widths.attributes)
             + Table::<CenterCounts>::memory(rows, 1)
+            + Days::memory(options.days)
             + Table::<OfferCounts>::memory(2, widths.offers_by_agent)
             + Table::<AgentTime>::memory(rows, widths.servers)
             + Table::<Served>::memory(rows, widths.served)
@@ -170,6 +175,7 @@ impl Figures {
             self.not_ready.clear_row(row);
         }
         (0..2).for_each(|row| self.offers_by_agent.clear_row(row));
+        self.by_day.clear();
         self.touched.fill(false);
         self.newest = 0;
         self.foreign = 0;
@@ -210,6 +216,7 @@ impl Figures {
             self.not_ready.add_row(row, other.not_ready.row(from));
         }
         (0..2).for_each(|row| self.offers_by_agent.add_row(row, other.offers_by_agent.row(row)));
+        self.by_day.merge(&other.by_day);
         self.foreign += other.foreign;
         Ok(())
     }
@@ -222,6 +229,7 @@ impl Figures {
             && self.profile_of == other.profile_of
             && self.attribute_columns == other.attribute_columns
             && self.profiles == other.profiles
+            && self.by_day.fits(&other.by_day)
             && self.queues.width() == other.queues.width()
             && self.attributes.width() == other.attributes.width()
             && self.served.width() == other.served.width()

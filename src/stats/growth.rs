@@ -55,6 +55,7 @@ impl Figures {
         self.agents.take_over(&old.agents, |column| column);
         self.served.take_over(&old.served, |column| column / servers * new_servers + column % servers);
         self.transfers.take_over(&old.transfers, |column| column / queues * new_queues + column % queues);
+        self.by_day.take_over(&old.by_day);
         self.self_service.take_over(&old.self_service, |column| column);
         let (reasons, new_reasons) = (old.reasons, self.reasons);
         self.not_ready.take_over(&old.not_ready, |column| reason_column(column, reasons, new_reasons));

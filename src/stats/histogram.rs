@@ -4,6 +4,7 @@ use hdrhistogram::Histogram;
 use serde::{Serialize, Serializer};
 
 use super::options::Histograms;
+use super::waits_by_time::{WaitsAtTime, WaitsByTime};
 use crate::engine::LegOutcome;
 use crate::id::QueueId;
 use crate::time::Duration;
@@ -58,13 +59,17 @@ pub struct WaitHistograms {
     digits: u8,
     answered: Vec<WaitHistogram>,
     abandoned: Vec<WaitHistogram>,
+    #[serde(skip)]
+    by_time: WaitsByTime,
 }
 
 impl WaitHistograms {
-    pub(super) fn new(option: Histograms, queues: usize) -> Option<Self> {
+    /// With those by time of day where there are so many times in a day.
+    pub(super) fn new(option: Histograms, queues: usize, times_per_day: usize) -> Option<Self> {
         let Histograms::Digits(digits) = option else { return None };
         let empty = vec![WaitHistogram::new(digits); queues];
-        Some(Self { digits, answered: empty.clone(), abandoned: empty })
+        let by_time = WaitsByTime::new(queues, times_per_day);
+        Some(Self { digits, answered: empty.clone(), abandoned: empty, by_time })
     }
 
     /// Makes room for further queues.
@@ -72,17 +77,24 @@ impl WaitHistograms {
         let empty = WaitHistogram::new(self.digits);
         self.answered.resize(queues, empty.clone());
         self.abandoned.resize(queues, empty);
+        self.by_time.grow(queues);
     }
 
     /// Bytes that they take.
-    pub(super) fn memory(option: Histograms, queues: usize) -> u128 {
+    pub(super) fn memory(option: Histograms, queues: usize, times_per_day: usize) -> u128 {
         match option {
             Histograms::Off => 0,
             Histograms::Digits(digits) => {
                 let one = WaitHistogram::new(digits).0.distinct_values() * size_of::<u64>();
-                2 * one as u128 * queues as u128
+                2 * one as u128 * queues as u128 + WaitsByTime::memory(queues, times_per_day)
             }
         }
+    }
+
+    /// Waits of the legs of a queue that began at this time of day (the first interval of the day is 0) and were answered;
+    /// `None` unless kept.
+    pub fn answered_at(&self, queue: QueueId, time_of_day: u32) -> Option<&WaitsAtTime> {
+        self.by_time.at(queue, time_of_day as usize)
     }
 
     /// Waits of the legs of a queue that were answered; `None` where there is no such queue.
@@ -95,21 +107,36 @@ impl WaitHistograms {
         self.abandoned.get(queue.index())
     }
 
+    /// Waits of all answered legs, and of all abandoned ones.
+    pub fn of_all(&self) -> [WaitHistogram; 2] {
+        [&self.answered, &self.abandoned].map(|histograms| {
+            let mut all = WaitHistogram::new(self.digits);
+            histograms.iter().for_each(|histogram| all.merge(histogram));
+            all
+        })
+    }
+
     /// Adds those of another tally. Exact, associative and commutative.
     ///
     /// # Errors
     /// [`MergeError`](super::MergeError) where queues or digits differ; nothing has changed.
     pub fn merge(&mut self, other: &Self) -> Result<(), super::MergeError> {
-        if self.digits != other.digits || self.answered.len() != other.answered.len() {
+        let fits = self.answered.len() == other.answered.len() && self.by_time.fits(&other.by_time);
+        if self.digits != other.digits || !fits {
             return Err(super::MergeError);
         }
+        self.by_time.merge(&other.by_time);
         let pairs = self.answered.iter_mut().zip(&other.answered);
         pairs.chain(self.abandoned.iter_mut().zip(&other.abandoned)).for_each(|(sum, part)| sum.merge(part));
         Ok(())
     }
 
+    /// A leg ended that had begun at this time of day, where times of day are told apart.
     #[inline(never)]
-    pub(super) fn record(&mut self, queue: QueueId, outcome: LegOutcome, wait: Duration) {
+    pub(super) fn record(&mut self, queue: QueueId, outcome: LegOutcome, wait: Duration, time_of_day: Option<usize>) {
+        if let (LegOutcome::Answered(_), Some(time_of_day)) = (outcome, time_of_day) {
+            self.by_time.record(queue, time_of_day, wait);
+        }
         let histograms = match outcome {
             LegOutcome::Answered(_) => &mut self.answered,
             LegOutcome::Abandoned => &mut self.abandoned,
@@ -122,6 +149,7 @@ impl WaitHistograms {
 
     pub(super) fn clear(&mut self) {
         self.answered.iter_mut().chain(&mut self.abandoned).for_each(|histogram| histogram.0.reset());
+        self.by_time.clear();
     }
 }
 
@@ -133,9 +161,9 @@ mod tests {
     const QUEUE: QueueId = QueueId(0);
 
     fn histograms(waits_secs: &[u64]) -> WaitHistograms {
-        let mut histograms = WaitHistograms::new(Histograms::Digits(3), 1).expect("they are kept");
+        let mut histograms = WaitHistograms::new(Histograms::Digits(3), 1, 0).expect("they are kept");
         for &secs in waits_secs {
-            histograms.record(QUEUE, LegOutcome::Answered(AgentId(0)), Duration::from_secs(secs));
+            histograms.record(QUEUE, LegOutcome::Answered(AgentId(0)), Duration::from_secs(secs), None);
         }
         histograms
     }
@@ -162,7 +190,7 @@ mod tests {
 
     #[test]
     fn the_memory_told_is_the_memory_of_the_documentation() {
-        let kib = |digits| WaitHistograms::memory(Histograms::Digits(digits), 1) as f64 / 2.0 / 1024.0;
+        let kib = |digits| WaitHistograms::memory(Histograms::Digits(digits), 1, 0) as f64 / 2.0 / 1024.0;
         assert_eq!([1, 2, 3].map(kib), [3.125, 22.0, 152.0]);
     }
 

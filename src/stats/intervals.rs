@@ -81,6 +81,14 @@ impl Layout {
         }
     }
 
+    /// The time of day of a folded interval.
+    pub(super) fn time_of_day(self, row: usize) -> Option<usize> {
+        match self {
+            Self::Folded { per_day, .. } if row < self.intervals() => Some(row % per_day as usize),
+            _ => None,
+        }
+    }
+
     pub(super) fn rows(self) -> usize {
         self.intervals() + 2
     }

@@ -46,6 +46,7 @@ mod agent_time;
 mod call_counts;
 mod check;
 mod counters;
+mod days;
 mod estimate_errors;
 mod estimate_judge;
 mod figures;
@@ -62,11 +63,13 @@ mod table;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod waits_by_time;
 
 pub use agent_time::{Activity, AgentTime};
 pub use call_counts::{CallCounts, CenterCounts, SelfServiceCounts, TransferCounts, Unanswered};
 pub use check::Mismatch;
 pub use counters::{Elsewhere, Ended, LegCounts, Served, Waited};
+pub use days::DayCounts;
 pub use estimate_errors::{EstimateErrors, Estimator, QueueEstimates};
 pub use estimate_judge::EstimateJudge;
 pub use figures::{Figures, MergeError};
@@ -78,3 +81,4 @@ pub use service_level::{Denominator, ServiceLevel, Share, Stands, UnknownService
 pub use shares::CategoryShare;
 pub use sums::TimeSum;
 pub use tally::Tally;
+pub use waits_by_time::WaitsAtTime;

@@ -43,6 +43,12 @@ pub struct TallyOptions {
     pub attributes: Detail,
     /// Histograms of waits by queue.
     pub histograms: Histograms,
+    /// Where intervals are folded: whether waits of answered legs are kept in histograms by queue × time of day. Each takes
+    /// 7.5 KiB.
+    pub waits_by_time: Detail,
+    /// How many days from time zero on are told apart for the whole centre, besides the intervals; the last of them has
+    /// what comes after it as well. About 1 KiB each. Intervals must not cross midnight: folded or rolling ones.
+    pub days: u32,
 }
 
 /// More memory than this is refused.
@@ -63,6 +69,8 @@ impl Default for TallyOptions {
             offers_by_agent: Detail::Off,
             attributes: Detail::Off,
             histograms: Histograms::Off,
+            waits_by_time: Detail::Off,
+            days: 0,
         }
     }
 }
@@ -191,7 +199,16 @@ impl TallyOptions {
 
     /// The bytes that a tally takes; for options that have been checked.
     fn memory(&self, center: &Center) -> u128 {
-        Figures::memory(center, self) + WaitHistograms::memory(self.histograms, center.queues.len())
+        Figures::memory(center, self)
+            + WaitHistograms::memory(self.histograms, center.queues.len(), self.times_of_waits())
+    }
+
+    /// How many times of day have histograms of their own.
+    pub(super) fn times_of_waits(&self) -> usize {
+        match (self.waits_by_time, &self.intervals) {
+            (Detail::On, Intervals::Folded { length, .. }) => (DAY.as_micros() / length.as_micros().max(1)) as usize,
+            _ => 0,
+        }
     }
 
     /// Whether a tally of this centre would not be too large; for options that have been checked.

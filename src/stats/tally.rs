@@ -88,7 +88,7 @@ impl Tally {
             options: options.clone(),
             booked: Timestamp::ZERO,
             measuring: false,
-            histograms: WaitHistograms::new(options.histograms, center.queues.len()),
+            histograms: WaitHistograms::new(options.histograms, center.queues.len(), options.times_of_waits()),
             now,
         };
         tally.begin();
@@ -167,7 +167,9 @@ impl Tally {
     #[inline]
     fn fold(&mut self, event: &Event) -> Option<()> {
         match event.fact {
-            Fact::CallArrived { queue, origin, ref attributes, .. } => self.call_arrived(queue, origin, attributes),
+            Fact::CallArrived { queue, origin, ref attributes, .. } => {
+                self.call_arrived(event.at, queue, origin, attributes)
+            }
             Fact::LegStarted { leg, queue, .. } => self.leg_started(event.at, leg.call, queue),
             Fact::Offered { queue, offer, .. } => {
                 self.now.offers += 1;
@@ -188,6 +190,7 @@ impl Tally {
                 if origin != Origin::Caller {
                     return self.consultation_ended(row, queue, disposition, (legs, answered));
                 }
+                self.figures.by_day.call_ended(arrived, disposition, legs, answered);
                 self.figures.calls.at(row, queue.index())?.end(disposition, legs, answered);
                 self.by_attribute(row, attributes, |cell| cell.end(disposition, legs, answered))
             }
@@ -197,12 +200,13 @@ impl Tally {
     }
 
     #[inline]
-    fn call_arrived(&mut self, queue: QueueId, origin: Origin, attributes: &Attributes) -> Option<()> {
+    fn call_arrived(&mut self, at: Timestamp, queue: QueueId, origin: Origin, attributes: &Attributes) -> Option<()> {
         self.now.calls += 1;
         let row = self.calendar.current.row;
         if origin != Origin::Caller {
             return self.consultation_began(row, queue);
         }
+        self.figures.by_day.call_arrived(at);
         self.figures.calls.at(row, queue.index())?.arrived += 1;
         self.by_attribute(row, attributes, |cell| cell.arrived += 1)
     }
@@ -232,6 +236,7 @@ impl Tally {
         let cell = self.figures.queues.at(self.calendar.current.row, queue.index())?;
         cell.within.offered += 1;
         cell.waiting -= offset;
+        self.figures.by_day.leg_started(at);
         *self.now.waiting.get_mut(queue.index())? += 1;
         Some(())
     }
@@ -250,15 +255,16 @@ impl Tally {
             cell.served.answered += 1;
             cell.served.at_once += u64::from(wait == Duration::ZERO);
         }
+        let cohort = self.calendar.row_of(enqueued);
         if enqueued >= self.calendar.current.begin {
             cell.within.end(outcome, wait, &self.marks);
         } else {
             cell.from_before.end(outcome, wait, &self.marks);
-            let cohort = self.calendar.row_of(enqueued);
             self.figures.queues.at(cohort, queue.index())?.until_after.end(outcome, wait, &self.marks);
         }
+        self.figures.by_day.leg_ended(enqueued, outcome, wait, &self.marks);
         if let (Some(histograms), true) = (&mut self.histograms, self.measuring) {
-            histograms.record(queue, outcome, wait);
+            histograms.record(queue, outcome, wait, self.figures.layout.time_of_day(cohort));
         }
         if let LegOutcome::Answered(agent) = outcome {
             self.offer_to(agent, |offers| offers.accepted += 1);
@@ -312,6 +318,7 @@ impl Tally {
         }
         let (from, to) = (Activity::from(from), Activity::from(to));
         self.figures.agents.at(self.calendar.current.row, column)?.change(from, to, offset);
+        self.figures.by_day.agent_changed(self.booked, from, to, offset);
         let doing = self.now.doing.get_mut(column)?;
         doing[from.place()] -= 1;
         doing[to.place()] += 1;
@@ -445,6 +452,7 @@ impl Tally {
                 *micros += passed * i128::from(agents);
             }
         }
+        self.figures.by_day.time_passed(self.booked, passed, &self.now.doing);
         for (micros, &agents) in self.figures.not_ready.row_mut(row).iter_mut().zip(&self.now.not_ready) {
             *micros += passed * i128::from(agents);
         }
