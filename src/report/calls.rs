@@ -135,10 +135,10 @@ pub(super) fn table(row: &CallsRow, colour: Colour) -> String {
     }
     let rates = match row.contained + row.left_self_service > 0.0 {
         true => rates_beside_self_service(row),
-        false => format!("Answer rate {} %.", rate(row)),
+        false => format!("Answer rate {} %. ", rate(row)),
     };
     format!(
-        "{}\n\n{rates} Mean wait of a leg {} s.\n{} legs a call for agents. {} hours in conversation.",
+        "{}\n\n{rates}Mean wait of a leg {} s.\n{} legs a call for agents. {} hours in conversation.",
         sheet.finish(),
         with_interval(row.mean_wait_secs, row.mean_wait_half_width_95, 2),
         layout::decimals(row.legs_per_call, 3),
