@@ -9,10 +9,28 @@ use super::literal::{Target, TimeSpan};
 use super::{Channel, SelfService, VOICE, Watchdog};
 use crate::id::{ChannelId, QueueId};
 
+/// What becomes of queues and agents that are retired, which no file names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Retired {
+    /// They are faults.
+    Refused,
+    /// They are left out, and so is each profile that served retired queues only.
+    LeftOut,
+}
+
 /// The file, as far as one can say what the centre says, and what it cannot say.
-pub(super) fn raise(center: &Center) -> (CenterFile, Vec<ConfigError>) {
+pub(super) fn raise(center: &Center, retired: Retired) -> (CenterFile, Vec<ConfigError>) {
     let mut raising = Raising { center, faults: Vec::new() };
-    let queues = center.queues.iter().map(|queue| (queue.name.clone(), raising.queue(queue))).collect();
+    let shown = |is_retired: bool| retired == Retired::Refused || !is_retired;
+    let queues = center.queues.iter().filter(|queue| shown(queue.retired));
+    let queues = queues.map(|queue| (queue.name.clone(), raising.queue(queue))).collect();
+    let profiles = center.profiles.iter().filter(|profile| {
+        let retired = |skill: &super::Skill| center.queues[skill.queue.index()].retired;
+        profile.skills.is_empty() || profile.skills.iter().any(|skill| shown(retired(skill)))
+    });
+    let profiles = profiles.map(|profile| (profile.name.clone(), raising.profile(profile))).collect();
+    let agents = center.agents.iter().filter(|agent| shown(agent.retired));
+    let agents = agents.map(|agent| (agent.name.clone(), raising.agent(agent))).collect();
     let calendars = center.calendars.iter().map(|calendar| (calendar.name.clone(), raising.calendar(calendar)));
     let calendars = calendars.collect();
     let file = CenterFile {
@@ -20,8 +38,8 @@ pub(super) fn raise(center: &Center) -> (CenterFile, Vec<ConfigError>) {
         _description: None,
         queues,
         calendars,
-        profiles: center.profiles.iter().map(|profile| (profile.name.clone(), raising.profile(profile))).collect(),
-        agents: center.agents.iter().map(|agent| (agent.name.clone(), raising.agent(agent))).collect(),
+        profiles,
+        agents,
         reasons: center.reasons.clone(),
         externals: center.externals.clone(),
         messages: center.messages.clone(),
@@ -89,8 +107,11 @@ impl Raising<'_> {
         }
     }
 
-    /// Things by the names of their queues.
+    /// Things by the names of their queues, of those that are in use.
     pub(super) fn by_queue<T>(&self, these: impl Iterator<Item = (QueueId, T)>) -> IndexMap<String, T> {
-        these.map(|(queue, it)| (self.queue_name(queue), it)).collect()
+        these
+            .filter(|(queue, _)| !self.center.queues[queue.index()].retired)
+            .map(|(queue, it)| (self.queue_name(queue), it))
+            .collect()
     }
 }

@@ -26,6 +26,10 @@ use super::names::alike;
 use crate::id::{CalendarId, QueueId};
 use crate::time::{Duration, Timestamp};
 
+/// How far back a calendar's last change is looked for, at first and at most.
+const DAYS_BACK: i64 = 8;
+const DAYS_BACK_MOST: i64 = 400_000;
+
 /// An instant as the world counts it: microseconds since 1970-01-01T00:00:00Z, negative before. Leap seconds are not
 /// counted, as POSIX has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -166,6 +170,23 @@ impl Schedule {
     pub fn next_change(&self, calendar: CalendarId, after: UnixTime) -> Option<Change> {
         let (at, to) = Walk::new(self.calendars.get(calendar.index())?, after.secs()).next()?;
         Some(Change { at: UnixTime::from_secs(at), calendar, to })
+    }
+
+    /// What a calendar opened or closed to last, up to an instant and at it; `None` for one that has always been as it is.
+    ///
+    /// Looks back over a week or two, and further only where exceptions kept it as it is for longer.
+    pub fn last_change(&self, calendar: CalendarId, until: UnixTime) -> Option<Change> {
+        let hours = self.calendars.get(calendar.index())?;
+        let until = until.secs();
+        let mut days = DAYS_BACK;
+        while days < DAYS_BACK_MOST {
+            let after = until.saturating_sub(days * 86_400);
+            if let Some((at, to)) = Walk::new(hours, after).take_while(|(at, _)| *at <= until).last() {
+                return Some(Change { at: UnixTime::from_secs(at), calendar, to });
+            }
+            days *= 4;
+        }
+        None
     }
 
     /// All changes after an instant, in order of time; those of one instant in the order of the centre's calendars. Ends

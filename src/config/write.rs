@@ -12,7 +12,7 @@ use super::hours_file::OpenWeekFile;
 use super::leaving_file::{CallbackFile, VacancyTable};
 use super::profile_file::{AgentGroup, ProfileFile, SkillTable};
 use super::queue_file::{QueueFile, StepFile};
-use super::raise::raise;
+use super::raise::{Retired, raise};
 
 /// Lists whose every entry has a heading of its own.
 const WITH_HEADINGS: [&str; 3] = ["queues", "calendars", "profiles"];
@@ -40,8 +40,21 @@ impl Center {
     /// What [`check`](Self::check) finds, and what no file can say: queues and agents that are retired, openings that are
     /// not in whole minutes, numbers beyond those of a file, time zones that are unknown.
     pub fn to_toml(&self) -> Result<String, Vec<ConfigError>> {
+        self.written(Retired::Refused)
+    }
+
+    /// The same, without the queues and agents that are retired and the profiles that served retired queues only: the
+    /// file to change where a centre that has had successors is to have another ([`succeed`](Self::succeed)).
+    ///
+    /// # Errors
+    /// As [`to_toml`](Self::to_toml), but for what is retired.
+    pub fn to_toml_in_use(&self) -> Result<String, Vec<ConfigError>> {
+        self.written(Retired::LeftOut)
+    }
+
+    fn written(&self, retired: Retired) -> Result<String, Vec<ConfigError>> {
         self.check()?;
-        let (file, mut faults) = raise(self);
+        let (file, mut faults) = raise(self, retired);
         if faults.is_empty() {
             let mut root = serde_json::to_value(&file).expect("a file's names are texts");
             leave_out_what_is_usual(&mut root);
