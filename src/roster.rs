@@ -93,6 +93,8 @@ pub struct AgentNow {
 pub struct Roster {
     calls: BTreeMap<CallId, CallNow>,
     agents: Vec<AgentNow>,
+    /// When each queue was last opened or closed.
+    queues: Vec<Option<Timestamp>>,
 }
 
 impl Roster {
@@ -108,6 +110,7 @@ impl Roster {
         let out = |profile| AgentNow { doing: Doing::SignedOut, since: Timestamp::ZERO, profile };
         let newcomers = center.agents.iter().skip(self.agents.len());
         self.agents.extend(newcomers.map(|agent| out(agent.profile)));
+        self.queues.resize(center.queues.len().max(self.queues.len()), None);
     }
 
     /// All calls alive, by number.
@@ -123,6 +126,11 @@ impl Roster {
     /// All agents, in the order of the centre.
     pub fn agents(&self) -> &[AgentNow] {
         &self.agents
+    }
+
+    /// When a queue was last opened or closed; `None` where it never was.
+    pub fn queue_set(&self, queue: QueueId) -> Option<Timestamp> {
+        self.queues.get(queue.index()).copied().flatten()
     }
 
     /// The calls that stand in queues, those being offered included, by number.
@@ -157,6 +165,11 @@ impl Roster {
             }
             Fact::CallEnded { call, .. } => {
                 self.calls.remove(&call);
+            }
+            Fact::QueueOpened { queue } | Fact::QueueClosed { queue } => {
+                if let Some(set) = self.queues.get_mut(queue.index()) {
+                    *set = Some(at);
+                }
             }
             fact => {
                 if let Some(now) = call_of(fact).and_then(|call| self.calls.get_mut(&call)) {

@@ -1,6 +1,6 @@
 //! How the command ends, and how it says why.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 
 use acd::config::ScenarioErrors;
 use acd::journal::{JournalError, RerunError};
@@ -41,12 +41,17 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
     }
     if let Some(faults) = error.downcast_ref::<ScenarioErrors>() {
         // Colours are taken out again where the standard error is no terminal.
-        anstream::eprintln!("{}", faults.render(true));
+        say(&faults.render(true));
         return Exit::Input;
     }
-    anstream::eprintln!("error: {error:#}");
+    say(&format!("error: {error:#}"));
     if error.is::<Unfit>() || error.is::<JournalError>() || error.is::<RerunError>() {
         return Exit::Input;
     }
     if io.is_some() { Exit::Output } else { Exit::Bad }
+}
+
+/// Where the standard error cannot be written either, the exit status says it alone.
+fn say(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{text}");
 }

@@ -1,19 +1,23 @@
 //! `acd serve`: the router behind HTTP, for switches and dialplans that are not written in Rust.
 
-use std::io::{IsTerminal, Write};
+mod log;
+mod signals;
+
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use acd::config::{Center, ConfigError};
-use acd::engine::{Command, Ladders};
 use acd::journal::{History, Journal, JournalOptions, Sync};
-use acd::live::{BoardOptions, Handle, MonotonicClock, Options, Publish, Router, Setup};
+use acd::live::{BoardOptions, Handle, Midnights, MonotonicClock, Options, Publish, Router, Setup};
 use acd::server::{ServerOptions, Service, Token};
 use acd::time::Duration as Interval;
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
+use log::{Format, Log};
+use signals::Stop;
 use tokio::net::TcpListener;
 
 use super::Exit;
@@ -36,7 +40,14 @@ been changed meanwhile counts from the start on: what is in it by name keeps its
 The token is read from --token-file, or from the environment variable ACD_TOKEN. Without one the server listens on a
 loopback address only, and whoever can reach that may do anything.
 
-Exit status: 0 it was stopped; 1 it could not listen; 2 wrong usage; 3 the centre or the journal is at fault.")]
+SIGTERM, SIGQUIT and Ctrl-C stop it: arrivals are turned away, calls may go on for a while, a second signal ends that.
+SIGHUP, SIGUSR1 and SIGUSR2 do nothing but a line in the log.
+
+A queue with hours that is opened or closed by command stays so until its hours change next, over restarts and other
+centres too, unless the hours of now are changed.
+
+Exit status: 0 it was stopped; 1 it could not listen, or its token does not do, or the journal could not be written to the
+end; 2 wrong usage; 3 the centre or the journal is at fault; 4 the address could not be written to the standard output.")]
 pub(crate) struct Arguments {
     /// The centre, a TOML file as scenarios/README.md describes; the world in it is not read.
     #[arg(value_name = "CENTER")]
@@ -68,8 +79,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "SECONDS", default_value_t = 5)]
     drain: u64,
     /// How the log is written, to the standard error. RUST_LOG filters it: `RUST_LOG=acd=debug` shows every request.
-    #[arg(long, value_enum, default_value_t = Log::Text)]
-    log: Log,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    log: Format,
+    /// The longest body of a request, in mebibytes: a centre, or all the calls that a switch has.
+    #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    body_limit: u16,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -82,19 +96,14 @@ enum When {
     None,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Log {
-    Text,
-    Json,
-}
-
 /// Serves until it is told to stop.
 ///
 /// # Errors
 /// What is wrong with the centre, the journal, the token or the address.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
-    log(arguments.log);
-    let options = ServerOptions { token: token(arguments)?, ..ServerOptions::default() };
+    let mut log = Log::start(arguments.log);
+    let body_most = usize::from(arguments.body_limit) << 20;
+    let options = ServerOptions { token: token(arguments)?, body_most, ..ServerOptions::default() };
     if options.token.is_none() && !arguments.listen.ip().is_loopback() {
         bail!(
             "{} can be reached from elsewhere, and there is no token. Give one with --token-file or in ACD_TOKEN \
@@ -104,7 +113,9 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     }
     let center = Center::load(&arguments.center)?;
     let board = board(arguments, &center)?;
-    let router = router(arguments, center, board.clone())?;
+    let runtime = tokio::runtime::Runtime::new().context("no threads for the server")?;
+    let stop = runtime.block_on(Stop::new())?;
+    let (router, changed) = router(arguments, center, board.clone())?;
     // Each connection is an open file.
     match rlimit::increase_nofile_limit(u64::MAX) {
         Ok(files) if files > options.connections_most as u64 => {}
@@ -112,27 +123,18 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
             tracing::warn!(?files, wanted = options.connections_most, "fewer connections than the server would take")
         }
     }
-    let runtime = tokio::runtime::Runtime::new().context("no threads for the server")?;
-    runtime.block_on(serve(arguments, router.handle(), board, options, out))?;
+    let serving = Serving { router: router.handle(), changed, thresholds: board.thresholds, options };
+    runtime.block_on(serve(arguments, serving, stop, &mut log, out))?;
     router.shut_down()?;
     tracing::info!("stopped; the journal is closed");
     Ok(Exit::Fine)
 }
 
-fn log(how: Log) {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match how {
-        Log::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
-        Log::Json => log.json().flatten_event(true).init(),
-    }
-}
-
 fn token(arguments: &Arguments) -> anyhow::Result<Option<Token>> {
     let (secret, from) = match &arguments.token_file {
         Some(path) => {
-            let secret = std::fs::read_to_string(path).with_context(|| format!("the token file {}", path.display()))?;
+            let secret = std::fs::read_to_string(path);
+            let secret = secret.map_err(|error| anyhow!("the token file {}: {error}", path.display()))?;
             (secret, path.display().to_string())
         }
         None => match std::env::var("ACD_TOKEN") {
@@ -146,15 +148,14 @@ fn token(arguments: &Arguments) -> anyhow::Result<Option<Token>> {
 fn board(arguments: &Arguments, center: &Center) -> anyhow::Result<BoardOptions> {
     let calendar = || center.calendars.first().map(|calendar| calendar.zone.clone());
     let zone = arguments.zone.clone().or_else(calendar).unwrap_or_else(|| "UTC".into());
-    let offset = jiff::Timestamp::now().in_tz(&zone).with_context(|| format!("the time zone {zone}"))?.offset();
-    // The router's time begins in 1970.
-    let clock_at_zero = Interval::from_secs(i64::from(offset.seconds()).rem_euclid(86_400).unsigned_abs());
+    let midnights = Midnights::in_zone(&zone)
+        .with_context(|| format!("unknown time zone `{zone}`; expected an IANA name such as `Europe/Berlin`"))?;
     let thresholds = arguments.threshold.iter().map(|secs| Interval::from_secs(*secs)).collect();
-    Ok(BoardOptions { publish: Publish::Every(Interval::from_millis(500)), thresholds, clock_at_zero })
+    Ok(BoardOptions { publish: Publish::Every(Interval::from_millis(500)), thresholds, midnights })
 }
 
-/// Goes on from the journal, with the centre as it is now.
-fn router(arguments: &Arguments, center: Center, board: BoardOptions) -> anyhow::Result<Router> {
+/// Goes on from the journal; and the centre as it is now, where it is another.
+fn router(arguments: &Arguments, center: Center, board: BoardOptions) -> anyhow::Result<(Router, Option<Center>)> {
     let sync = match arguments.sync {
         When::Always => Sync::Always,
         When::Interval => Sync::Interval(Duration::from_millis(10)),
@@ -166,7 +167,7 @@ fn router(arguments: &Arguments, center: Center, board: BoardOptions) -> anyhow:
     let before = recovered.engine.center();
     let unfit = |faults: Vec<ConfigError>| Unfit::new(arguments.center.display().to_string(), faults);
     let next = center.succeed(before).map_err(unfit)?;
-    let changed = next != *before;
+    let changed = (next != *before).then_some(next);
     let (calls, commands, at) = (recovered.roster.calls().count(), recovered.next - 1, recovered.engine.now());
     let clock = MonotonicClock::on_unix_time(at);
     tracing::info!(calls, commands, replayed = recovered.replayed, "the journal");
@@ -178,26 +179,35 @@ fn router(arguments: &Arguments, center: Center, board: BoardOptions) -> anyhow:
     }
     let setup = Setup::recovered(journal, recovered).with_clock(Arc::new(clock));
     let router = setup.start(Options { board: Some(board), ..Options::default() })?;
-    if changed {
-        let change = Command::Reconfigure { center: Box::new(next), ladders: Ladders::Keep };
-        router.handle().call_blocking(change).context("the centre has changed, and the new one was not taken")?;
-        tracing::info!("the centre has changed; the new one counts from now on");
-    }
-    Ok(router)
+    Ok((router, changed))
+}
+
+/// What is served, and how.
+struct Serving {
+    router: Handle,
+    /// The centre, where it is another than the router ran.
+    changed: Option<Center>,
+    thresholds: Vec<Interval>,
+    options: ServerOptions,
 }
 
 async fn serve(
     arguments: &Arguments,
-    router: Handle,
-    board: BoardOptions,
-    options: ServerOptions,
+    Serving { router, changed, thresholds, options }: Serving,
+    mut stop: Stop,
+    log: &mut Log,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let open = options.token.is_none();
+    // In words, not as the cause: nothing was to be written.
     let listener = TcpListener::bind(arguments.listen).await;
-    let listener = listener.with_context(|| format!("cannot listen on {}", arguments.listen))?;
+    let listener = listener.map_err(|error| anyhow!("cannot listen on {}: {error}", arguments.listen))?;
     let address = listener.local_addr()?;
-    let service = Service::start(router.clone(), board.thresholds, options).await?;
+    let has_changed = changed.is_some();
+    let service = Service::start_with(router.clone(), thresholds, options, changed).await?;
+    if has_changed {
+        tracing::info!("the centre has changed; the new one counts from now on");
+    }
     let serving = tokio::spawn(service.clone().serve(listener));
     writeln!(out, "listening on http://{address}")?;
     out.flush()?;
@@ -205,32 +215,21 @@ async fn serve(
     if open {
         tracing::warn!("there is no token: whoever can reach {address} may do anything");
     }
-    stopped().await?;
+    let mut second = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        tokio::select! {
+            () = stop.told() => break,
+            _ = second.tick() => log.tell_left_out(),
+        }
+    }
     tracing::info!("stopping: arrivals are turned away");
     service.drain();
     let at_most = Duration::from_secs(arguments.drain);
     tokio::select! {
         _ = tokio::time::timeout(at_most, router.until_empty()) => {}
-        again = stopped() => again?,
+        () = stop.told() => {}
     }
     service.close();
     serving.await.context("the server's task panicked")?;
     Ok(())
-}
-
-/// The signal to stop: SIGTERM, or Ctrl-C.
-#[cfg(unix)]
-async fn stopped() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => Ok(()),
-        pressed = tokio::signal::ctrl_c() => pressed,
-    }
-}
-
-/// The signal to stop: Ctrl-C.
-#[cfg(not(unix))]
-async fn stopped() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
 }

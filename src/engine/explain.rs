@@ -75,8 +75,8 @@ pub struct AgentConsidered {
     pub tier: u8,
     /// Proficiency, where the queue minds it; `None` where not.
     pub level: Option<u8>,
-    /// Idle since then.
-    pub idle_since: Timestamp,
+    /// Since when they have been idle, or when they last became so; `None` for one who is signed out.
+    pub idle_since: Option<Timestamp>,
     /// Share of staffed time in conversations and wrap-up when they became idle, in units of 2⁻³².
     pub occupancy: u64,
     /// Conversations since signing in.
@@ -218,7 +218,8 @@ impl Engine {
                 standing,
                 tier: skills[place].tier,
                 level: minds.then_some(skills[place].level),
-                idle_since: Timestamp::from_micros(record.keys.idle_since),
+                idle_since: (record.presence != Presence::SignedOut)
+                    .then(|| Timestamp::from_micros(record.keys.idle_since)),
                 occupancy: record.keys.occupancy.into(),
                 calls: record.keys.calls.into(),
                 contacts: self.contacts(agent),
@@ -341,7 +342,10 @@ impl fmt::Display for Described<'_> {
             if let Some(level) = one.level {
                 write!(f, ", level {level}")?;
             }
-            write!(f, ", idle since {}, {} calls", one.idle_since, one.calls)?;
+            if let Some(since) = one.idle_since {
+                write!(f, ", idle since {since}")?;
+            }
+            write!(f, ", {} calls", one.calls)?;
             writeln!(f, ": {}", one.standing)?;
         }
         for one in &decision.legs {

@@ -5,16 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::RwLock;
 
+use super::midnights::Midnights;
 use crate::config::{Attributes, Center};
 use crate::engine::{Doing, Engine, Event, Fact};
 use crate::id::{AgentId, CallId, QueueId};
 use crate::roster::{AgentNow, CallNow, Roster, Told};
-use crate::stats::{Intervals, LegCounts, OptionsError, ServiceLevel, Share, Span, Tally, TallyOptions, View};
+use crate::stats::{LegCounts, LegsToday, OptionsError, ServiceLevel, Share};
 use crate::time::{Duration, Timestamp};
 
-const DAY: Duration = Duration::from_secs(86_400);
-
-/// When the published state is renewed. Nothing is renewed while nothing happens.
+/// When the published state is renewed. While nothing happens it is renewed at midnight only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Publish {
     /// Each time that so much time has passed.
@@ -25,14 +24,14 @@ pub enum Publish {
 }
 
 /// What is published.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct BoardOptions {
     /// How often.
     pub publish: Publish,
     /// The thresholds of service levels, rising.
     pub thresholds: Vec<Duration>,
-    /// The time of day at the engine's time zero, below 24 hours: when "today" begins.
-    pub clock_at_zero: Duration,
+    /// When "today" begins.
+    pub midnights: Midnights,
 }
 
 impl Default for BoardOptions {
@@ -41,7 +40,7 @@ impl Default for BoardOptions {
         Self {
             publish: Publish::Every(Duration::from_millis(500)),
             thresholds: vec![Duration::from_secs(20)],
-            clock_at_zero: Duration::ZERO,
+            midnights: Midnights::default(),
         }
     }
 }
@@ -87,6 +86,15 @@ impl Board {
         self.roster.agents().get(agent.index())
     }
 
+    /// The agents, in the order of the centre, without those who are retired and gone.
+    pub fn present(&self, center: &Center) -> impl Iterator<Item = (AgentId, &AgentNow)> {
+        let agents = (0..).map(AgentId).zip(self.roster.agents());
+        let gone = |agent: AgentId, now: &AgentNow| {
+            now.doing == Doing::SignedOut && center.agents.get(agent.index()).is_some_and(|agent| agent.retired)
+        };
+        agents.filter(move |(agent, now)| !gone(*agent, now))
+    }
+
     /// How many agents do so, whatever the reason of those not ready.
     pub fn agents_doing(&self, doing: Doing) -> usize {
         let same = |other: Doing| std::mem::discriminant(&other) == std::mem::discriminant(&doing);
@@ -120,7 +128,11 @@ impl Published {
 pub(super) struct Publisher {
     options: BoardOptions,
     roster: Roster,
-    tally: Tally,
+    today: LegsToday,
+    /// When another day begins.
+    midnight: Timestamp,
+    /// Whether one has begun since it was published.
+    begun: bool,
     published: Timestamp,
     /// Whether anything has happened since.
     news: bool,
@@ -130,17 +142,10 @@ impl Publisher {
     /// # Errors
     /// What is wrong with the options.
     pub(super) fn new(engine: &Engine, roster: Roster, options: BoardOptions) -> Result<Self, OptionsError> {
-        let kept = TallyOptions {
-            intervals: Intervals::Rolling { length: DAY, keep: 1 },
-            clock_at_zero: options.clock_at_zero,
-            thresholds: options.thresholds.clone(),
-            ..TallyOptions::default()
-        };
-        let mut tally = Tally::new(engine.center(), &kept)?;
-        for event in so_far(engine.center(), engine.now(), &roster) {
-            tally.record(&event);
-        }
-        Ok(Self { options, roster, tally, published: engine.now(), news: false })
+        let mut today = LegsToday::new(engine.center(), &options.thresholds)?;
+        so_far(engine.now(), &roster).for_each(|event| today.record(&event));
+        let midnight = options.midnights.after(engine.now());
+        Ok(Self { options, roster, today, midnight, begun: false, published: engine.now(), news: false })
     }
 
     pub(super) fn roster(&self) -> &Roster {
@@ -150,24 +155,36 @@ impl Publisher {
     pub(super) fn take(&mut self, engine: &Engine, events: &[Event]) {
         if events.iter().any(|event| matches!(event.fact, Fact::Reconfigured { .. })) {
             self.roster.grow(engine.center());
-            // Where the tables would be too large, newcomers are not counted; everything else is.
-            let _ = self.tally.grow(engine.center());
+            self.today.grow(engine.center());
         }
         for event in events {
+            self.begin_day(event.at);
             self.roster.record(event);
-            self.tally.record(event);
+            self.today.record(event);
         }
         self.news |= !events.is_empty();
     }
 
-    /// When to publish next, if at all.
-    pub(super) fn due(&self, published: &Published) -> Option<Timestamp> {
+    /// Counts begin at zero where a day has ended by `now`.
+    fn begin_day(&mut self, now: Timestamp) {
+        if now >= self.midnight {
+            self.today.clear();
+            self.midnight = self.options.midnights.after(now);
+            self.begun = true;
+        }
+    }
+
+    /// When to publish next: yesterday's figures do not stay there as today's.
+    pub(super) fn due(&self, published: &Published) -> Timestamp {
         let wanted = match self.options.publish {
             Publish::Every(_) => true,
             Publish::WhenRead(_) => published.read.load(Ordering::Relaxed),
         };
         let (Publish::Every(interval) | Publish::WhenRead(interval)) = self.options.publish;
-        (self.news && wanted).then_some(self.published + interval)
+        if self.begun {
+            return self.published;
+        }
+        if self.news && wanted { self.midnight.min(self.published + interval) } else { self.midnight }
     }
 
     pub(super) fn publish(&mut self, published: &Published, now: Timestamp, events: u64) {
@@ -175,18 +192,14 @@ impl Publisher {
         let board = Arc::new(self.board(now, events));
         *published.newest.write() = board;
         self.published = now;
-        self.news = false;
+        (self.news, self.begun) = (false, false);
     }
 
     /// O(calls + agents + queues).
     pub(super) fn board(&mut self, now: Timestamp, events: u64) -> Board {
-        self.tally.advance(now);
-        let figures = self.tally.figures();
-        let today = Span::Interval(figures.intervals().end.saturating_sub(1));
-        let counted = (0..figures.queues()).map(|queue| QueueNow {
-            today: figures.legs(QueueId(queue as u16), today, View::Event),
-            ..QueueNow::default()
-        });
+        self.begin_day(now);
+        let counted = (0..self.today.queues())
+            .map(|queue| QueueNow { today: self.today.of(QueueId(queue as u16)), ..QueueNow::default() });
         let mut queues: Vec<QueueNow> = counted.collect();
         for leg in self.roster.calls().flat_map(|call| &call.legs) {
             let Some(queue) = queues.get_mut(leg.queue.index()) else { continue };
@@ -200,24 +213,9 @@ impl Publisher {
     }
 }
 
-/// What a tally has to be told so that it knows of those who are there already.
-fn so_far(center: &Center, at: Timestamp, roster: &Roster) -> Vec<Event> {
+/// The beginnings of those legs that are there already.
+fn so_far(at: Timestamp, roster: &Roster) -> impl Iterator<Item = Event> {
     let attributes = Attributes::default();
-    let mut facts = Vec::new();
-    for (place, agent) in (0..).zip(roster.agents()) {
-        let (agent, profile, doing) = (AgentId(place), agent.profile, agent.doing);
-        let configured = center.agents.get(agent.index()).map_or(profile, |agent| agent.profile);
-        if configured != profile {
-            facts.push(Fact::ProfileAssigned { agent, from: configured, to: profile, doing: Doing::SignedOut });
-        }
-        if doing != Doing::SignedOut {
-            facts.push(Fact::AgentChanged { agent, profile, from: Doing::SignedOut, to: doing });
-        }
-    }
-    for call in roster.calls() {
-        facts.push(Fact::CallArrived { call: call.call, queue: call.asked, origin: call.origin, attributes });
-        let started = |leg: &crate::roster::LegNow| Fact::LegStarted { leg: leg.leg, queue: leg.queue, attributes };
-        facts.extend(call.legs.iter().map(started));
-    }
-    facts.into_iter().map(|fact| Event { at, fact }).collect()
+    let legs = roster.calls().flat_map(|call| &call.legs);
+    legs.map(move |leg| Event { at, fact: Fact::LegStarted { leg: leg.leg, queue: leg.queue, attributes } })
 }

@@ -24,6 +24,7 @@
 //! | `outcome` | what they are told |
 //! | `subscription` | listening |
 //! | `board` | the published state |
+//! | `midnights` | when days begin |
 //! | `clock` | the one place where the time is asked for |
 //! | `record`, `journaled` | writing down; a journal that does |
 //!
@@ -63,6 +64,7 @@ mod handle;
 mod intake;
 #[cfg(feature = "journal")]
 mod journaled;
+mod midnights;
 mod outcome;
 mod record;
 mod router;
@@ -72,6 +74,7 @@ mod subscription;
 pub use board::{Board, BoardOptions, Publish, QueueNow};
 pub use clock::{Clock, ManualClock, MonotonicClock};
 pub use handle::Handle;
+pub use midnights::Midnights;
 pub use outcome::{Accepted, Arrival, CallError, RecordError, Retry, Stopped, SubmitError};
 pub use record::Record;
 pub use router::{Halted, Router, ShutDownError};

@@ -210,7 +210,7 @@ impl Turner {
 
     fn sleep(&mut self) {
         let board = self.parts.publisher.as_ref().zip(self.shared.board.as_ref());
-        let board = board.and_then(|(publisher, published)| publisher.due(published));
+        let board = board.map(|(publisher, published)| publisher.due(published));
         let until = [self.next_deadline(), board].into_iter().flatten().min();
         let begun = Instant::now();
         let spin = if self.idle < self.spin { self.spin } else { time::Duration::ZERO };
@@ -396,7 +396,7 @@ impl Turner {
             return;
         };
         let now = self.shared.clock.now();
-        if anyhow || publisher.due(published).is_some_and(|due| due <= now) {
+        if anyhow || publisher.due(published) <= now {
             publisher.publish(published, now, self.parts.events);
         }
     }

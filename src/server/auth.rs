@@ -1,45 +1,76 @@
 //! Who may ask.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::http::header::{AUTHORIZATION, HOST};
+use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
 use axum::http::uri::Authority;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use super::Service;
+use super::listen::Standing;
 use super::problem::Problem;
 
-/// Lets through who has the token. Where there is none, only requests for a loopback address by that name: a page from
-/// elsewhere whose name was made to point here does not get through.
+/// Lets through who may ask, and remembers that of the connection.
 pub(super) async fn check(State(service): State<Service>, request: Request, next: Next) -> Result<Response, Problem> {
-    match &service.options().token {
-        Some(token) => {
-            let header = request.headers().get(AUTHORIZATION).and_then(|header| header.to_str().ok());
-            let presented = header.and_then(|header| header.split_once(' '));
-            let is_it = presented.is_some_and(|(scheme, secret)| {
-                scheme.eq_ignore_ascii_case("bearer") && token.is(secret.trim_matches(' '))
-            });
-            if !is_it {
-                let detail = "send the token as `Authorization: Bearer TOKEN`";
-                return Err(Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail));
-            }
-        }
-        None => {
-            let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
-            if !host.is_some_and(is_loopback) {
-                let detail = "without a token the server answers only as `localhost`, 127.0.0.1 or [::1]";
-                return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_host", detail));
-            }
-        }
+    may_ask(&service, request.headers())?;
+    if let Some(standing) = request.extensions().get::<Arc<Standing>>() {
+        standing.is_known();
     }
     Ok(next.run(request).await)
 }
 
+/// Who has the token may ask. Where there is none, only who asks for a loopback address by that name: a page from
+/// elsewhere whose name was made to point here does not get through. A page from elsewhere that a browser names as such
+/// may not ask in either case, though it could not read the answer.
+///
+/// # Errors
+/// Why they may not.
+pub(super) fn may_ask(service: &Service, headers: &HeaderMap) -> Result<(), Problem> {
+    let site = headers.get("sec-fetch-site").map(|site| site.as_bytes());
+    if site.is_some_and(|site| site != b"same-origin" && site != b"none") {
+        return Err(foreign("a page from elsewhere may not ask"));
+    }
+    match &service.options().token {
+        Some(token) => {
+            let header = headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok());
+            let presented = header.and_then(|header| header.split_once(' '));
+            let is_it = presented.is_some_and(|(scheme, secret)| {
+                scheme.eq_ignore_ascii_case("bearer") && token.is(secret.trim_matches(' '))
+            });
+            if is_it {
+                return Ok(());
+            }
+            let detail = "send the token as `Authorization: Bearer TOKEN`";
+            Err(Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail))
+        }
+        None => {
+            let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+            let Some(host) = text(HOST).filter(|host| is_loopback(host)) else {
+                let detail = "without a token the server answers only as `localhost`, 127.0.0.1 or [::1]";
+                return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_host", detail));
+            };
+            // Where the browser has told whose page it is, that counts.
+            let own = |origin: &str| origin.split_once("://").is_some_and(|(_, of)| of.eq_ignore_ascii_case(host));
+            let is_own = site.is_some() || headers.get(ORIGIN).is_none() || text(ORIGIN).is_some_and(own);
+            if is_own { Ok(()) } else { Err(foreign("a page of another origin may not ask")) }
+        }
+    }
+}
+
+fn foreign(detail: &str) -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "foreign_site", detail)
+}
+
 fn is_loopback(host: &str) -> bool {
+    // A user's name before it is for addresses, not for hosts.
     let Ok(authority) = host.parse::<Authority>() else { return false };
+    if host.contains('@') {
+        return false;
+    }
     let name = authority.host().trim_start_matches('[').trim_end_matches(']');
     name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
@@ -60,6 +91,7 @@ mod tests {
             ("localhost.evil.example", false),
             ("127.0.0.1.evil.example:8012", false),
             ("10.0.0.1", false),
+            ("x@localhost", false),
             ("", false),
         ];
         for (host, loopback) in table {

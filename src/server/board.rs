@@ -130,13 +130,10 @@ impl BoardNow {
     fn new(board: &Board, center: &Center, open: &[bool], thresholds: &[Interval], now: Timestamp) -> Self {
         let mut agents = AgentsOnBoard::default();
         let mut agent_list = Vec::with_capacity(board.roster().agents().len());
-        for ((place, there), agent) in (0..).zip(board.roster().agents()).zip(&center.agents) {
-            if agent.retired && there.doing == Doing::SignedOut {
-                continue;
-            }
+        for (agent, there) in board.present(center) {
             agents.count(there.doing);
             agent_list.push(AgentOnBoard {
-                name: AgentId(place),
+                name: agent,
                 profile: there.profile,
                 doing: word(there.doing),
                 reason: if let Doing::NotReady(reason) = there.doing { Some(reason) } else { None },
@@ -210,9 +207,14 @@ async fn now(service: &Service) -> Result<String, Problem> {
         (open, engine.shared_center())
     });
     let (open, center) = looked.await.map_err(|error| Problem::not_accepted(error, &names))?;
-    let board = service.handle().board().expect("a service has a router that publishes");
-    let board = BoardNow::new(&board, &center, &open, service.thresholds(), service.handle().now());
-    Ok(serde_json::to_string(&Named(&names, &board)).expect("a board is plain data"))
+    let handle = service.handle().clone();
+    let board = handle.board().expect("a service has a router that publishes");
+    let thresholds = service.thresholds().to_vec();
+    let text = service.work(move || {
+        let board = BoardNow::new(&board, &center, &open, &thresholds, handle.now());
+        serde_json::to_string(&Named(&names, &board)).expect("a board is plain data")
+    });
+    Ok(text.await)
 }
 
 pub(super) async fn show(State(service): State<Service>) -> Result<Response, Problem> {

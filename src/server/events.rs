@@ -38,14 +38,37 @@ pub(super) async fn stream(
     InQuery(From { from }): InQuery<From>,
 ) -> Result<Response, Problem> {
     let counted = subscriber(&service)?;
-    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse::<u64>().ok());
     let now = service.feed().next();
-    let next = last.map(|last| last.saturating_add(1)).or(from).unwrap_or(now);
-    let mut reader = Reader { next: next.min(now), service, _counted: counted };
-    // From a future: another journal, or an older copy of it.
-    let greeting = if next > now { missed(None, now) } else { Bytes::from_static(b": the events of the router\n\n") };
-    reader.next = reader.next.min(now);
+    let next = match Last::read(&headers) {
+        Last::Unsaid => Some(from.unwrap_or(now)),
+        Last::Event(last) => Some(last.saturating_add(1)),
+        Last::Unknown => None,
+    };
+    // From a future (another journal, or an older copy of it), or from nobody knows where: what was missed is not known.
+    let known = next.filter(|next| *next <= now);
+    let reader = Reader { next: known.unwrap_or(now), service, _counted: counted };
+    let greeting = known.map_or_else(|| missed(None, now), |_| Bytes::from_static(b": the events of the router\n\n"));
     Ok(sent(greeting, unfold(reader, |mut reader| async move { Some((reader.read().await?, reader)) })))
+}
+
+/// Where a reader who lost the connection was.
+enum Last {
+    /// They say nothing of it.
+    Unsaid,
+    Event(u64),
+    /// What they say is the number of no event.
+    Unknown,
+}
+
+impl Last {
+    fn read(headers: &HeaderMap) -> Self {
+        match headers.get("last-event-id") {
+            None => Self::Unsaid,
+            // A browser that has had no event says nothing; some say the empty text.
+            Some(id) if id.is_empty() => Self::Unsaid,
+            Some(id) => id.to_str().ok().and_then(|id| id.parse().ok()).map_or(Self::Unknown, Self::Event),
+        }
+    }
 }
 
 /// Counts one more who reads.

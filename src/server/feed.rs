@@ -146,7 +146,7 @@ pub(super) async fn follow(service: Service, mut from: Subscription) {
         let at_hand = if run.len() < RUN_MOST { from.try_next() } else { None };
         if !run.is_empty() && !matches!(at_hand, Some(Ok(_))) {
             let events = std::mem::take(&mut run);
-            let names = service.names_for(&events).await;
+            let names = service.names_for(first, &events).await;
             service.feed().add(first, events, names);
         }
         next = match at_hand {

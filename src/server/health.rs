@@ -3,18 +3,22 @@
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 
-use super::Service;
 use super::problem::Problem;
+use super::{Service, auth};
 
 pub(super) async fn lives() -> &'static str {
     "alive\n"
 }
 
-/// Ready is who takes calls: the router answers, is not about to stop, and could write its journal lately.
-pub(super) async fn is_ready(State(service): State<Service>) -> Result<&'static str, Problem> {
-    service.is_ready()?;
+/// Ready is who takes calls: the router answers, is not about to stop, and could write its journal lately. What exactly is
+/// wrong, which may name files, is told to those who may ask, and in the log.
+pub(super) async fn is_ready(State(service): State<Service>, headers: HeaderMap) -> Result<&'static str, Problem> {
+    if let Err(problem) = service.is_ready() {
+        let may_know = auth::may_ask(&service, &headers).is_ok();
+        return Err(if may_know { problem } else { problem.in_general() });
+    }
     let answers = tokio::time::timeout(Duration::from_secs(2), service.handle().ask(|_| ())).await;
     match answers {
         Ok(Ok(())) => Ok("ready\n"),

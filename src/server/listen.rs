@@ -1,18 +1,29 @@
 //! Connections.
 
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use socket2::SockRef;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+use tokio_io_timeout::TimeoutStream;
 
 use super::Service;
 
 /// The longest head of a request.
 const HEAD_MOST: usize = 64 << 10;
+/// How much the operating system is to hold for a client who does not read, in bytes; Linux takes it twice.
+const SENT_MOST: usize = 128 << 10;
 /// How long requests that are being answered may take yet when the server closes.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 /// How long nothing is accepted after it could not be.
@@ -21,6 +32,7 @@ const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 /// Answers whoever connects, until the service closes; then ends what is under way.
 pub(super) async fn serve(service: Service, listener: TcpListener) {
     let routes = service.routes();
+    let mut strangers = Strangers { most: service.options().strangers_most, oldest_first: VecDeque::new() };
     let mut connections = tokio::task::JoinSet::new();
     loop {
         let accepted = tokio::select! {
@@ -29,7 +41,10 @@ pub(super) async fn serve(service: Service, listener: TcpListener) {
             () = service.closed() => break,
         };
         match accepted {
-            Ok((stream, _)) => _ = connections.spawn(connection(service.clone(), routes.clone(), stream)),
+            Ok((stream, _)) => {
+                let standing = strangers.one_more();
+                connections.spawn(connection(service.clone(), routes.clone(), stream, standing));
+            }
             // Too many open files, say. Those that are open end some time.
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -44,23 +59,75 @@ pub(super) async fn serve(service: Service, listener: TcpListener) {
     }
 }
 
-async fn connection(service: Service, routes: Router, stream: TcpStream) {
+/// What is known of who is at the other end.
+#[derive(Default)]
+pub(super) struct Standing {
+    /// They have shown that they may ask.
+    known: AtomicBool,
+    /// A newer stranger takes this one's place.
+    displaced: Notify,
+}
+
+impl Standing {
+    pub(super) fn is_known(&self) {
+        self.known.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The connections on which nobody has shown yet that they may ask.
+struct Strangers {
+    most: usize,
+    oldest_first: VecDeque<Weak<Standing>>,
+}
+
+impl Strangers {
+    /// A connection more, which may take the place of the oldest.
+    fn one_more(&mut self) -> Arc<Standing> {
+        let standing = Arc::new(Standing::default());
+        self.oldest_first.push_back(Arc::downgrade(&standing));
+        if self.oldest_first.len() > self.most {
+            let is_stranger = |standing: Arc<Standing>| !standing.known.load(Ordering::Relaxed);
+            self.oldest_first.retain(|standing| standing.upgrade().is_some_and(is_stranger));
+        }
+        if self.oldest_first.len() > self.most
+            && let Some(oldest) = self.oldest_first.pop_front().and_then(|oldest| oldest.upgrade())
+        {
+            oldest.displaced.notify_one();
+        }
+        standing
+    }
+}
+
+async fn connection(service: Service, routes: Router, stream: TcpStream, standing: Arc<Standing>) {
     let counted = service.metrics().connection();
     if counted.count() as usize > service.options().connections_most {
         service.metrics().turned_away();
         turn_away(stream).await;
         return;
     }
-    // A small answer is not held back.
+    // A small answer is not held back. Neither is more than a wish.
     let _ = stream.set_nodelay(true);
+    let _ = SockRef::from(&stream).set_send_buffer_size(SENT_MOST);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(service.options().write_timeout));
+    let routes = TowerToHyperService::new(routes);
+    let of = Arc::clone(&standing);
+    let asked = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Arc::clone(&of));
+        routes.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(service.options().read_timeout)
         .max_buf_size(HEAD_MOST)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
+        .serve_connection(TokioIo::new(Box::pin(stream)), asked);
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
+        () = standing.displaced.notified() => {
+            service.metrics().displaced();
+            return;
+        }
         () = service.closed() => {
             connection.as_mut().graceful_shutdown();
             connection.await

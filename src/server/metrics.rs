@@ -29,6 +29,7 @@ pub(super) struct Metrics {
     subscribers: Gauge,
     connections: Gauge,
     turned_away: Counter,
+    displaced: Counter,
 }
 
 impl Metrics {
@@ -42,14 +43,18 @@ impl Metrics {
             subscribers: Gauge::default(),
             connections: Gauge::default(),
             turned_away: Counter::default(),
+            displaced: Counter::default(),
         };
-        let Self { registry, commands, requests, latency, subscribers, connections, turned_away } = &mut metrics;
+        let Self { registry, commands, requests, latency, subscribers, connections, turned_away, displaced } =
+            &mut metrics;
         registry.register("commands", "Commands by kind and what became of them", commands.clone());
         registry.register("http_requests", "Requests by method, route and status", requests.clone());
         registry.register("http_request_seconds", "Time until the head of the answer", latency.clone());
         registry.register("event_subscribers", "Readers of events and boards", subscribers.clone());
         registry.register("http_connections", "Open connections", connections.clone());
         registry.register("http_connections_refused", "Connections beyond the limit", turned_away.clone());
+        let what = "Connections of strangers that newer ones took the place of";
+        registry.register("http_connections_displaced", what, displaced.clone());
         metrics
     }
 
@@ -58,7 +63,7 @@ impl Metrics {
         self.commands.get_or_create(&[("command", kind), ("outcome", outcome)]).inc();
     }
 
-    pub(super) fn request(&self, method: &str, route: &str, status: u16, took: Duration) {
+    pub(super) fn request(&self, method: &'static str, route: &str, status: u16, took: Duration) {
         let labels = [("method", method.to_owned()), ("route", route.to_owned()), ("status", status.to_string())];
         self.requests.get_or_create(&labels).inc();
         self.latency.get_or_create(&[("route", route.to_owned())]).observe(took.as_secs_f64());
@@ -74,6 +79,10 @@ impl Metrics {
 
     pub(super) fn turned_away(&self) {
         self.turned_away.inc();
+    }
+
+    pub(super) fn displaced(&self) {
+        self.displaced.inc();
     }
 }
 
@@ -108,8 +117,8 @@ fn state(service: &Service) -> Registry {
     let (today, agents) = (Family::<Labels<2>, Gauge>::default(), Family::<Fixed<1>, Gauge>::default());
     let (calls, events) = (Gauge::<i64>::default(), Counter::<u64>::default());
     let board = service.handle().board().expect("a service has a router that publishes");
-    let names = service.names();
-    for (place, queue) in (0..).zip(&board.queues) {
+    let (names, center) = (service.names(), service.center());
+    for ((place, queue), _) in (0..).zip(&board.queues).zip(&center.queues).filter(|(_, queue)| !queue.retired) {
         let label = [("queue", names.queue(place))];
         waiting.get_or_create(&label).set(queue.waiting.into());
         let longest_wait = queue.longest_since.map_or(0.0, |since| service.handle().now().since(since).as_secs_f64());
@@ -123,8 +132,12 @@ fn state(service: &Service) -> Registry {
     }
     let doings = [Doing::Idle, Doing::Ringing, Doing::Dialling, Doing::Talking, Doing::WrapUp, Doing::HeldOff];
     let absent = [Doing::SignedOut, Doing::NotReady(crate::engine::Reason::Rona)];
+    // Each is shown, though nobody does so.
     for doing in doings.into_iter().chain(absent) {
-        agents.get_or_create(&[("state", doing.into())]).set(board.agents_doing(doing) as i64);
+        agents.get_or_create(&[("state", doing.into())]).set(0);
+    }
+    for (_, there) in board.present(&center) {
+        agents.get_or_create(&[("state", there.doing.into())]).inc();
     }
     calls.set(board.roster().calls().count() as i64);
     events.inc_by(board.events);

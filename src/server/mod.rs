@@ -12,8 +12,8 @@
 //! |---|---|
 //! | `options` | limits and access |
 //! | `routes` | **every resource, in one table**; `openapi` describes them from it |
-//! | `auth`, `body`, `problem` | who may ask; what a request brings; what is said where it is not done |
-//! | `commands`, `state` | what the router is told; what it believes |
+//! | `framing`, `auth`, `body`, `problem` | what is no plain request; who may ask; what one brings; what is said where it is not done |
+//! | `commands`, `state`, `answer` | what the router is told; what it believes; long answers |
 //! | `feed`, `events` | the newest events, and who reads them |
 //! | `board`, `metrics`, `health` | for wallboards, for Prometheus, for whoever starts and stops processes |
 //! | `hours` | queues open and close |
@@ -45,12 +45,14 @@
 //! # }
 //! ```
 
+mod answer;
 mod auth;
 mod board;
 mod body;
 mod commands;
 mod events;
 mod feed;
+mod framing;
 mod health;
 mod hours;
 mod listen;

@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::HeaderValue;
 use axum::http::header::X_CONTENT_TYPE_OPTIONS;
+use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -19,7 +19,7 @@ pub(super) async fn observe(State(service): State<Service>, request: Request, ne
     // Not the path: what anybody may send must not become a name of a figure.
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
     let status = response.status().as_u16();
-    let method = if method.as_str().len() > 7 { "other" } else { method.as_str() };
+    let method = known(&method);
     service.metrics().request(method, route, status, took);
     if status >= 500 {
         tracing::warn!(method, route, status, took_us = took.as_micros() as u64, "request");
@@ -28,4 +28,20 @@ pub(super) async fn observe(State(service): State<Service>, request: Request, ne
     }
     response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
+}
+
+/// The methods of HTTP; what anybody may make up is another.
+const fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::HEAD => "HEAD",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        Method::PATCH => "PATCH",
+        Method::CONNECT => "CONNECT",
+        Method::TRACE => "TRACE",
+        _ => "other",
+    }
 }

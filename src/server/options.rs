@@ -13,13 +13,21 @@ pub struct ServerOptions {
     pub token: Option<Token>,
     /// The most connections at once; one more is answered 503. Each that waits for an agent or for events is one.
     pub connections_most: usize,
+    /// The most of them on which nobody has shown that they may ask (with the token, or as loopback where there is none).
+    /// One more takes the place of the oldest of these, so that strangers never shut out those who may ask.
+    pub strangers_most: usize,
     /// The most readers of events and boards at once; one more is answered 503.
     pub subscribers_most: usize,
     /// The longest body that is read, in bytes; one that is longer is answered 413.
     pub body_most: usize,
+    /// How much may be held, in bytes, of long answers that clients have not read yet; one more is answered 503.
+    pub answers_most: usize,
     /// How long a client may take to send a request's head, which also bounds how long a connection may be idle; and how
     /// long to send its body.
     pub read_timeout: Duration,
+    /// How long a client may leave what it is sent unread; a connection on which nothing could be sent for so long is
+    /// cut off.
+    pub write_timeout: Duration,
     /// How often a stream in which nothing happens says that it lives.
     pub keep_alive: Duration,
     /// How many of the newest events are kept for readers who are behind or come back.
@@ -27,15 +35,18 @@ pub struct ServerOptions {
 }
 
 impl Default for ServerOptions {
-    /// No token, 16,000 connections, 12,000 of them for readers, bodies of a mebibyte, 15 seconds to send a request or
-    /// to be told that a stream lives, 65,536 events.
+    /// No token, 16,000 connections, 12,000 of them for readers, 2,000 for strangers, bodies of 16 mebibytes, 256 of unread answers, 15 seconds to
+    /// send a request or to be told that a stream lives, 30 to read what is sent, 65,536 events.
     fn default() -> Self {
         Self {
             token: None,
             connections_most: 16_000,
+            strangers_most: 2_000,
             subscribers_most: 12_000,
-            body_most: 1 << 20,
+            body_most: 16 << 20,
+            answers_most: 256 << 20,
             read_timeout: Duration::from_secs(15),
+            write_timeout: Duration::from_secs(30),
             keep_alive: Duration::from_secs(15),
             events_kept: 65_536,
         }

@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::wire::{Named, Names, Unreadable};
 use crate::engine::Rejection;
+use crate::id::CallId;
 use crate::live::CallError;
 
 /// Why something was not done. Nothing was changed.
@@ -36,6 +37,9 @@ struct Details {
     #[schemars(with = "Option<Json>")]
     about: Json,
 }
+
+/// The code of [`Problem::lives_on`].
+const LIVES_ON: &str = "lives_on";
 
 impl Problem {
     pub(super) fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
@@ -95,9 +99,27 @@ impl Problem {
         }
     }
 
-    /// Whether the same may be taken later.
+    /// Whether the same may be taken later. (What was taken and lives on is not to be sent again.)
     pub(super) fn is_overload(&self) -> bool {
-        matches!(self.0.status, 429 | 503)
+        matches!(self.0.status, 429 | 503) && self.0.code != LIVES_ON
+    }
+
+    /// A call was taken, and whoever waits for what becomes of it is not answered, as the server stops.
+    pub(super) fn lives_on(call: CallId, now: Json) -> Self {
+        let detail = format!(
+            "the server stops; call {call} was taken and lives on in the journal: the next start goes on with it, and \
+             `GET /v1/calls/{call}` and the events say what becomes of it"
+        );
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, LIVES_ON, detail);
+        problem.0.about = now;
+        problem
+    }
+
+    /// The same without what is wrong here.
+    pub(super) fn in_general(self) -> Self {
+        let code = self.0.code;
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+        Self::new(status, &code, format!("{}; the log says more", code.replace('_', " ")))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every resource, in one table: what is routed is what is described.
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post, put};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use super::commands::{Accepted, Commands, Outcome};
 use super::problem::Problem;
 use super::state::{AgentView, Agents, Calls, Change};
-use super::{Service, auth, board, commands, events, health, metrics, observe, openapi, state};
+use super::{Service, auth, board, commands, events, framing, health, metrics, observe, openapi, state};
 use crate::engine::{Event, NewCall, WhyWaiting};
 use crate::live::Arrival;
 use crate::roster::CallNow;
@@ -104,7 +104,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             ..Endpoint::get(
                 "/v1/arrivals",
                 "Lets a call arrive, and answers when an agent has taken it or it has ended otherwise. To give up waiting \
-                 for the answer does not end the call.",
+                 for the answer does not end the call. Where the server stops meanwhile, 503 `lives_on` says where the call \
+                 is: the next start goes on with it.",
                 json::<Arrival>(),
                 post(commands::arrive),
             )
@@ -140,7 +141,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         },
         Endpoint {
             problems: &[429, 500, 503],
-            ..Endpoint::get("/v1/center", "The centre, as a file.", TOML, get(state::center))
+            ..Endpoint::get("/v1/center", "The centre, as a file: what of it is in use.", TOML, get(state::center))
         },
         Endpoint {
             method: "put",
@@ -150,7 +151,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             ..Endpoint::get(
                 "/v1/center",
                 "Another centre from now on, with calls waiting. What both have by name keeps its place; what only the old \
-                 one has is retired.",
+                 one has is retired. A queue that was opened or closed by command stays so until its hours change next, or \
+                 say something else for now than they did.",
                 json::<Accepted>(),
                 put(state::set_center),
             )
@@ -162,7 +164,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
                 "/v1/events",
                 "Every event from now on, or from a number on, as server-sent events: `id` is its number, `data` the event. \
                  `event: missed` says how many are not kept any more, `event: closing` is the last. `Last-Event-ID` goes on \
-                 where a reader was.",
+                 where a reader was; where it is the number of no event, all that is said is that something was missed.",
                 Content::Events(of::<Event>()),
                 get(events::stream),
             )
@@ -214,6 +216,7 @@ pub(super) fn router(service: Service) -> Router {
         .merge(collect(public))
         .fallback(no_such_resource)
         .method_not_allowed_fallback(no_such_method)
+        .layer(from_fn(framing::check))
         .layer(from_fn_with_state(service.clone(), observe::observe))
         .with_state(service)
 }

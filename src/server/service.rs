@@ -8,22 +8,34 @@ use axum::Router;
 use axum::http::StatusCode;
 use parking_lot::{Mutex, RwLock};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{OwnedMutexGuard, Semaphore, watch};
+use tokio::task::JoinError;
 
 use super::board::Boards;
 use super::feed::Feed;
+use super::hours::Hours;
 use super::metrics::Metrics;
 use super::options::ServerOptions;
 use super::problem::Problem;
 use super::wire::Names;
-use super::{feed, hours, listen, routes};
+use super::{answer, feed, hours, listen, routes};
 use crate::config::Center;
-use crate::engine::{Event, Fact};
+use crate::engine::{Command, Engine, Event, Fact, Ladders};
 use crate::live::{CallError, Handle, RecordError};
+use crate::roster::Roster;
 use crate::time::Duration as Interval;
 
 /// How long the journal counts as not writable after it could not be written.
 const UNWRITABLE_FOR: Duration = Duration::from_secs(5);
+
+/// How soon a router without room is asked again.
+const ASK_AGAIN: Duration = Duration::from_millis(10);
+/// How much long work may be done at once on a machine with one processor.
+const WORKERS_LEAST: usize = 2;
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
 
 /// A router behind HTTP. Cheap to clone: all clones are one.
 #[derive(Clone)]
@@ -35,15 +47,26 @@ struct Inner {
     handle: Handle,
     options: ServerOptions,
     thresholds: Vec<Interval>,
-    names: RwLock<Arc<Names>>,
+    known: RwLock<Known>,
     centers: watch::Sender<Arc<Center>>,
     feed: Feed,
     boards: Boards,
     metrics: Metrics,
     draining: AtomicBool,
     closing: watch::Sender<bool>,
-    changing_center: tokio::sync::Mutex<()>,
+    changing_center: Arc<tokio::sync::Mutex<()>>,
+    /// How much long work may be done at once.
+    workers: Arc<Semaphore>,
+    /// How much more may be held of answers that are not read.
+    answers: Arc<Semaphore>,
     unwritable: Mutex<Option<(Instant, RecordError)>>,
+}
+
+/// What things are called.
+struct Known {
+    names: Arc<Names>,
+    /// The event before which they were called so: of two that learn of a centre the later one counts.
+    as_of: u64,
 }
 
 /// Why a service could not be started.
@@ -65,21 +88,42 @@ impl Service {
     /// # Errors
     /// Where the router publishes nothing or has stopped.
     pub async fn start(handle: Handle, thresholds: Vec<Interval>, options: ServerOptions) -> Result<Self, StartError> {
+        Self::start_with(handle, thresholds, options, None).await
+    }
+
+    /// The same with another centre from the start on, what [`Center::succeed`] makes of the one that the router has run:
+    /// calls go on by the ladders that they entered with, and where the hours of a queue are other than they were, these
+    /// are followed at once. Without one it is [`start`](Self::start).
+    ///
+    /// # Errors
+    /// Where the router publishes nothing, has stopped, or does not take the centre.
+    pub async fn start_with(
+        handle: Handle,
+        thresholds: Vec<Interval>,
+        options: ServerOptions,
+        center: Option<Center>,
+    ) -> Result<Self, StartError> {
         let subscription = handle.subscribe().map_err(|_| CallError::Stopped)?;
-        let (center, next) = {
-            let asked = handle.clone();
-            let look = move |engine: &crate::engine::Engine, _: &_| (engine.shared_center(), asked.events());
-            handle.ask_roster(look).await?.ok_or(StartError::NoBoard)?
-        };
+        let next = handle.events();
+        let look = |engine: &Engine, roster: &Roster| Hours::new(engine.shared_center(), roster);
+        let hours = handle.ask_roster(look).await?.ok_or(StartError::NoBoard)?;
+        if let Some(center) = center {
+            let change = Command::Reconfigure { center: Box::new(center), ladders: Ladders::Keep };
+            handle.call(change).await?;
+        }
+        let asked = handle.clone();
+        let (center, as_of) = handle.ask(move |engine| (engine.shared_center(), asked.events())).await?;
         let inner = Inner {
-            names: RwLock::new(Arc::new(Names::new(&center))),
+            known: RwLock::new(Known { names: Arc::new(Names::new(&center)), as_of }),
             centers: watch::channel(center).0,
             feed: Feed::new(next, options.events_kept),
             boards: Boards::new(),
             metrics: Metrics::new(),
             draining: AtomicBool::new(false),
             closing: watch::channel(false).0,
-            changing_center: tokio::sync::Mutex::new(()),
+            changing_center: Arc::new(tokio::sync::Mutex::new(())),
+            answers: Arc::new(Semaphore::new(answer::units(options.answers_most))),
+            workers: Arc::new(Semaphore::new(WORKERS_LEAST.max(processors()))),
             unwritable: Mutex::new(None),
             handle,
             options,
@@ -88,7 +132,7 @@ impl Service {
         let service = Self { inner: Arc::new(inner) };
         tokio::spawn(feed::follow(service.clone(), subscription));
         tokio::spawn(Boards::keep_making(service.clone()));
-        tokio::spawn(hours::keep(service.clone()));
+        tokio::spawn(hours::keep(service.clone(), hours));
         Ok(service)
     }
 
@@ -125,6 +169,10 @@ impl Service {
         &self.inner.thresholds
     }
 
+    pub(super) fn answers(&self) -> &Arc<Semaphore> {
+        &self.inner.answers
+    }
+
     pub(super) fn metrics(&self) -> &Metrics {
         &self.inner.metrics
     }
@@ -147,38 +195,73 @@ impl Service {
         let _ = self.inner.closing.subscribe().wait_for(|&closing| closing).await;
     }
 
+    /// The centre that the router runs, as far as is known.
+    pub(super) fn center(&self) -> Arc<Center> {
+        self.inner.centers.borrow().clone()
+    }
+
     /// The centre, whenever there is another.
     pub(super) fn centers(&self) -> watch::Receiver<Arc<Center>> {
         self.inner.centers.subscribe()
     }
 
     pub(super) fn names(&self) -> Arc<Names> {
-        Arc::clone(&self.inner.names.read())
+        Arc::clone(&self.inner.known.read().names)
+    }
+
+    /// Does what takes long on a thread where nobody else waits for it, as many at once as there are processors. Where
+    /// whoever asked has gone before it began, it is not done.
+    pub(super) async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        let turn = Arc::clone(&self.inner.workers).acquire_owned().await.expect("it is never closed");
+        let done = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        match done.await.map_err(JoinError::try_into_panic) {
+            Ok(done) => done,
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            // The runtime stops, and with it whoever waits here.
+            Err(Err(_)) => std::future::pending().await,
+        }
     }
 
     /// Held by the one who changes the centre.
-    pub(super) async fn changing_center(&self) -> tokio::sync::MutexGuard<'_, ()> {
-        self.inner.changing_center.lock().await
+    pub(super) async fn changing_center(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.inner.changing_center).lock_owned().await
     }
 
-    /// What things are called in these events.
-    pub(super) async fn names_for(&self, events: &[Event]) -> Arc<Names> {
-        if events.iter().any(|event| matches!(event.fact, Fact::Reconfigured { .. })) {
-            self.learn_names().await;
+    /// What things are called in these events, of which the first has that number.
+    pub(super) async fn names_for(&self, first: u64, events: &[Event]) -> Arc<Names> {
+        let changes = (first..).zip(events).filter(|(_, event)| matches!(event.fact, Fact::Reconfigured { .. }));
+        if let Some((number, _)) = changes.last() {
+            self.learn_names(number).await;
         }
         self.names()
     }
 
-    /// Asks the router for the centre that it runs.
-    pub(super) async fn learn_names(&self) {
-        // A router that has stopped names nothing any more.
-        if let Ok(center) = self.inner.handle.ask(|engine| engine.shared_center()).await {
-            *self.inner.names.write() = Arc::new(Names::new(&center));
-            self.inner.centers.send_if_modified(|known| {
-                let is_new = !Arc::ptr_eq(known, &center);
-                *known = center;
-                is_new
-            });
+    /// Asks the router for the centre that it runs, unless that is known from after that event; again where it has no
+    /// room.
+    async fn learn_names(&self, number: u64) {
+        while self.inner.known.read().as_of <= number {
+            let asked = self.inner.handle.clone();
+            match self.inner.handle.ask(move |engine| (engine.shared_center(), asked.events())).await {
+                Ok((center, as_of)) => {
+                    let names = Names::new(&center);
+                    self.know(as_of.max(number + 1), center, names);
+                }
+                Err(CallError::Full) => tokio::time::sleep(ASK_AGAIN).await,
+                // A router that has stopped names nothing any more.
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// This is the centre before the event of that number, and these are its names.
+    pub(super) fn know(&self, as_of: u64, center: Arc<Center>, names: Names) {
+        let mut known = self.inner.known.write();
+        if as_of > known.as_of {
+            *known = Known { names: Arc::new(names), as_of };
+            self.inner.centers.send_replace(center);
         }
     }
 

@@ -1,5 +1,7 @@
 //! What the router believes: calls, agents, the centre. Exact, between two turns.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -7,10 +9,11 @@ use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Service;
 use super::body::{InPath, InQuery, TomlBody};
 use super::commands::{accept, json};
 use super::problem::Problem;
+use super::wire::Names;
+use super::{Service, answer};
 use crate::config::Center;
 use crate::engine::{Command, Doing, Engine, Ladders, WhyWaiting};
 use crate::id::{AgentId, CallId, OfferId, ProfileId};
@@ -60,8 +63,8 @@ impl AgentView {
         Self { name, profile, doing, since, offers: Vec::new(), talking_to: Vec::new() }
     }
 
-    /// All of them. O(agents + calls).
-    fn all(roster: &Roster) -> Vec<Self> {
+    /// All of them but those who are retired and gone. O(agents + calls).
+    fn all(center: &Center, roster: &Roster) -> Vec<Self> {
         let agents = (0..).zip(roster.agents());
         let mut agents: Vec<Self> = agents.map(|(place, now)| Self::new(AgentId(place), now)).collect();
         for (offer, _) in roster.offers() {
@@ -70,12 +73,13 @@ impl AgentView {
         for (call, talking) in roster.conversations() {
             agents[talking.agent.index()].talking_to.push(call);
         }
+        agents.retain(|agent| !is_gone(center, agent.name, agent.doing));
         agents
     }
 
     /// One of them. O(calls).
-    fn one(roster: &Roster, id: AgentId) -> Option<Self> {
-        let now = roster.agents().get(id.index())?;
+    fn one(center: &Center, roster: &Roster, id: AgentId) -> Option<Self> {
+        let now = roster.agents().get(id.index()).filter(|now| !is_gone(center, id, now.doing))?;
         Some(Self {
             offers: roster.offers().map(|(offer, _)| offer).filter(|offer| offer.agent == id).collect(),
             talking_to: roster
@@ -86,6 +90,11 @@ impl AgentView {
             ..Self::new(id, now)
         })
     }
+}
+
+/// Whether somebody is retired and has signed out.
+fn is_gone(center: &Center, agent: AgentId, doing: Doing) -> bool {
+    doing == Doing::SignedOut && center.agents.get(agent.index()).is_some_and(|agent| agent.retired)
 }
 
 async fn look<T: Send + 'static>(
@@ -102,7 +111,7 @@ pub(super) async fn calls(State(service): State<Service>) -> Result<Response, Pr
     let calls =
         move |_: &Engine, roster: &Roster| Calls { events: handle.events(), calls: roster.calls().cloned().collect() };
     let calls = look(&service, calls).await?;
-    Ok(json(&service.names(), &calls))
+    answer::long(&service, calls).await
 }
 
 pub(super) async fn call(State(service): State<Service>, InPath(call): InPath<u64>) -> Result<Response, Problem> {
@@ -120,27 +129,31 @@ pub(super) async fn why(State(service): State<Service>, InPath(call): InPath<u64
     let call_id = CallId(call);
     let why = look(&service, move |engine, _| engine.call_doing(call_id).map(|_| engine.explain_waiting(call_id)));
     let why: Vec<WhyWaiting> = why.await?.ok_or_else(|| unknown(call))?;
-    Ok(json(&service.names(), &why))
+    answer::long(&service, why).await
 }
 
 pub(super) async fn agents(State(service): State<Service>) -> Result<Response, Problem> {
     let handle = service.handle().clone();
-    let agents = look(&service, move |_, roster| Agents { events: handle.events(), agents: AgentView::all(roster) });
-    let agents = agents.await?;
-    Ok(json(&service.names(), &agents))
+    let agents = move |engine: &Engine, roster: &Roster| Agents {
+        events: handle.events(),
+        agents: AgentView::all(engine.center(), roster),
+    };
+    let agents = look(&service, agents).await?;
+    answer::long(&service, agents).await
 }
 
 pub(super) async fn agent(State(service): State<Service>, InPath(name): InPath<String>) -> Result<Response, Problem> {
     let id = service.names().agent(&name).map_err(Problem::not_found)?;
-    let agent = look(&service, move |_, roster| AgentView::one(roster, id)).await?;
+    let agent = look(&service, move |engine, roster| AgentView::one(engine.center(), roster, id)).await?;
     let agent = agent.ok_or_else(|| Problem::not_found(format!("no agent `{name}`")))?;
     Ok(json(&service.names(), &agent))
 }
 
-/// The centre, as a file.
+/// The centre, as a file: what of it is in use.
 pub(super) async fn center(State(service): State<Service>) -> Result<Response, Problem> {
     let center = look(&service, |engine, _| engine.shared_center()).await?;
-    let text = center.to_toml().map_err(|faults| {
+    let text = service.work(move || center.to_toml_in_use()).await;
+    let text = text.map_err(|faults| {
         let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unwritable_center", faults.join("\n"))
     })?;
@@ -166,16 +179,36 @@ pub(super) async fn set_center(
     InQuery(Change { ladders }): InQuery<Change>,
     TomlBody(text): TomlBody,
 ) -> Result<Response, Problem> {
-    let new = Center::parse("the centre", &text).map_err(|faults| Problem::invalid(faults.to_string()))?;
-    // Each follows the one before it.
-    let _alone = service.changing_center().await;
+    // Each follows the one before it, and no more than one is read at a time, also where nobody waits for it any more.
+    let alone = service.changing_center().await;
     let old = look(&service, |engine, _| engine.shared_center()).await?;
-    let center = new.succeed(&old).map_err(|faults| {
-        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        Problem::invalid(faults.join("\n"))
-    })?;
-    let command = Command::Reconfigure { center: Box::new(center), ladders };
+    let prepared = service.work(move || (alone, Prepared::new(&text, &old))).await;
+    let (_alone, Prepared { center, names, command }) = match prepared {
+        (alone, Ok(prepared)) => (alone, prepared),
+        (_, Err(faults)) => return Err(Problem::invalid(faults)),
+    };
+    let command = Command::Reconfigure { center: command, ladders };
     let accepted = accept(&service, &service.names(), command).await?;
-    service.learn_names().await;
+    service.know(accepted.next_event(), center, names);
     Ok(json(&service.names(), &accepted))
+}
+
+/// All that a new centre needs before the router is told.
+struct Prepared {
+    center: Arc<Center>,
+    names: Names,
+    command: Box<Center>,
+}
+
+impl Prepared {
+    /// # Errors
+    /// What is wrong with the text, or with the centre as what follows the old one.
+    fn new(text: &str, old: &Center) -> Result<Self, String> {
+        let new = Center::parse("the centre", text).map_err(|faults| faults.to_string())?;
+        let center = new.succeed(old).map_err(|faults| {
+            let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            faults.join("\n")
+        })?;
+        Ok(Self { names: Names::new(&center), command: Box::new(center.clone()), center: Arc::new(center) })
+    }
 }

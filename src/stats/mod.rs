@@ -63,6 +63,7 @@ mod table;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod today;
 mod waits_by_time;
 
 pub use agent_time::{Activity, AgentTime};
@@ -81,4 +82,5 @@ pub use service_level::{Denominator, ServiceLevel, Share, Stands, UnknownService
 pub use shares::CategoryShare;
 pub use sums::TimeSum;
 pub use tally::Tally;
+pub use today::LegsToday;
 pub use waits_by_time::WaitsAtTime;

@@ -2,7 +2,7 @@
 
 use acd::engine::{Command, Doing, Fact};
 use acd::id::{AgentId, CallId};
-use acd::live::{BoardOptions, Options, Publish, Setup};
+use acd::live::{BoardOptions, Midnights, Options, Publish, Setup};
 use acd::stats::ServiceLevel;
 use acd::time::{Duration, Timestamp};
 
@@ -84,4 +84,65 @@ fn a_board_that_nobody_reads_is_not_made() {
     handle.call_blocking(arrive(2)).expect("accepted");
     handle.ask_blocking(|_| ()).expect("it runs");
     assert_eq!(handle.board().expect("it publishes").queues[0].waiting, 2, "somebody had");
+}
+
+#[test]
+fn today_begins_at_midnight_though_nothing_happens_and_whoever_reads() {
+    for publish in [Publish::Every(Duration::from_millis(500)), Publish::WhenRead(Duration::from_millis(500))] {
+        let clock = clock();
+        let setup = Setup::new(engine(2)).with_clock(clock.clone());
+        // Time zero is 22:00.
+        let midnights = Midnights::every_24_hours(Duration::from_secs(22 * 3600));
+        let board = BoardOptions { publish, midnights, ..BoardOptions::default() };
+        let router = setup.start(Options { board: Some(board), ..Options::default() }).expect("it starts");
+        let handle = router.handle();
+        let offered = || handle.board().expect("it publishes").queues[0].today.offered;
+        handle.call_blocking(arrive(1)).expect("accepted");
+        clock.advance(Duration::from_secs(3600));
+        while offered() != 1 {}
+        clock.advance(Duration::from_secs(3600));
+        // Nothing is said to the router.
+        while offered() != 0 {}
+        assert_eq!(handle.board().expect("it publishes").queues[0].waiting, 1, "who waits goes on waiting");
+        handle.call_blocking(hang_up(1)).expect("accepted");
+        clock.advance(Duration::from_secs(1));
+        while handle.board().expect("it publishes").queues[0].today.abandoned.count != 1 {}
+        assert_eq!(offered(), 0, "it was offered yesterday");
+    }
+}
+
+/// The clocks of Berlin are put back in the night to 25 October 2026, and forward in the night to 28 March 2027.
+#[test]
+fn today_begins_at_midnight_on_the_days_after_the_clocks_have_changed() {
+    let at = |text: &str| {
+        let moment: jiff::Timestamp = text.parse().expect("a moment");
+        Timestamp::from_micros(moment.as_microsecond() as u64)
+    };
+    let table = [
+        ("2026-10-24T12:00:00Z", "2026-10-25T12:00:00Z", "2026-10-25T23:00:00Z"),
+        ("2027-03-27T12:00:00Z", "2027-03-28T12:00:00Z", "2027-03-28T22:00:00Z"),
+    ];
+    for (started, called, midnight) in table {
+        let clock = std::sync::Arc::new(acd::live::ManualClock::new(at(started)));
+        let setup = Setup::new(engine(2)).with_clock(clock.clone());
+        let midnights = Midnights::in_zone("Europe/Berlin").expect("a zone");
+        let board = BoardOptions { midnights, ..BoardOptions::default() };
+        let router = setup.start(Options { board: Some(board), ..Options::default() }).expect("it starts");
+        let handle = router.handle();
+        let offered = || {
+            handle.ask_blocking(|_| ()).expect("it runs");
+            handle.ask_blocking(|_| ()).expect("it runs");
+            handle.board().expect("it publishes").queues[0].today.offered
+        };
+        clock.advance(at(called).since(at(started)));
+        handle.call_blocking(arrive(1)).expect("accepted");
+        clock.advance(at(midnight).since(at(called)).saturating_sub(Duration::from_micros(1)));
+        handle.call_blocking(sign_in(0)).expect("accepted");
+        clock.advance(Duration::ZERO);
+        assert_eq!(offered(), 1, "{midnight}: a microsecond before");
+        clock.advance(Duration::from_micros(1));
+        handle.call_blocking(sign_in(1)).expect("accepted");
+        while offered() != 0 {}
+        assert_eq!(offered(), 0, "{midnight}");
+    }
 }

@@ -60,6 +60,15 @@ fn who_comes_back_goes_on_where_they_were_or_hears_what_they_missed() {
     let mut lines = events(desk.address, "/v1/events", "last-event-id: 99999\r\n");
     assert_eq!(lines.next(), Some("event: missed".into()), "no journal has so many");
     assert_eq!(data(&lines.next().expect("data"))["missed"], Json::Null);
+    for nonsense in ["abc", "-1", "1.5", "18446744073709551616"] {
+        let mut lines = events(desk.address, "/v1/events?from=0", &format!("last-event-id: {nonsense}\r\n"));
+        assert_eq!(lines.next(), Some("event: missed".into()), "{nonsense}");
+        let missed = data(&lines.next().expect("data"));
+        assert_eq!((&missed["missed"], missed["next"].is_u64()), (&Json::Null, true), "{nonsense}");
+    }
+    let mut lines = events(desk.address, "/v1/events?from=0", "last-event-id:\r\n");
+    assert_eq!(lines.next(), Some("event: missed".into()), "the number that is asked for counts");
+    assert_eq!(data(&lines.next().expect("data"))["missed"].as_u64().is_some(), true);
 }
 
 #[test]

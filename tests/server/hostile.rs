@@ -18,6 +18,8 @@ fn what_is_no_request_is_refused() {
     let many = format!("GET /v1/calls HTTP/1.1\r\nhost: localhost\r\n{}\r\n", "x: y\r\n".repeat(2_000));
     let twice = format!("{POST}content-length: 2\r\ncontent-length: 3\r\n\r\n{{}}");
     let chunk = format!("{POST}transfer-encoding: chunked\r\n\r\nzz\r\n{{}}\r\n0\r\n\r\n");
+    let gzipped = format!("{POST}transfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n");
+    let twice_coded = format!("{POST}transfer-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n");
     let table = [
         ("nonsense\r\n\r\n", "400"),
         ("GET  / HTTP/9.9\r\n\r\n", "400"),
@@ -27,6 +29,10 @@ fn what_is_no_request_is_refused() {
         (&many, "431"),
         (&chunk, "400"),
         ("\u{0}\u{1}\u{2}\u{3}\r\n\r\n", "400"),
+        ("GET /v1/calls HTTP/1.1\r\nhost: localhost\r\nhost: evil.example\r\n\r\n", "400"),
+        ("GET /v1/calls HTTP/1.1\r\nhost: x@localhost\r\nconnection: close\r\n\r\n", "403"),
+        (&gzipped, "501"),
+        (&twice_coded, "501"),
     ];
     for (text, status) in table {
         let answer = Raw::new(desk.address).say(text).all();

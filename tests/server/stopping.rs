@@ -99,6 +99,64 @@ fn who_is_answered_while_it_stops_is_in_the_journal() {
 }
 
 #[test]
+fn who_waits_for_an_agent_when_it_stops_hears_that_the_call_lives_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let process = start(folder.path(), &[]);
+    let client = process.client();
+    let waiting = {
+        let client = process.client();
+        std::thread::spawn(move || {
+            client.ask("POST", "/v1/arrivals", "application/json", r#"{"call": 7, "queue": "contract"}"#)
+        })
+    };
+    while client.get("/v1/calls/7").status != 200 {}
+    process.signal("-TERM");
+    let answer = waiting.join().expect("it is answered");
+    assert_eq!(answer.problem(), (503, "lives_on".into()));
+    assert_eq!(answer.retry_after, None, "to send it again would be wrong");
+    assert_eq!(answer.json()["about"]["asked"], "contract");
+    assert!(process.ended().0.success());
+    let process = start(folder.path(), &[]);
+    assert_eq!(process.client().get("/v1/calls/7").status, 200);
+    process.signal("-TERM");
+    assert!(process.ended().0.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_that_do_nothing_are_told_to_the_log_and_one_that_quits_drains() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let process = start(folder.path(), &[]);
+    let client = process.client();
+    for name in ["-HUP", "-USR1", "-USR2"] {
+        process.signal(name);
+        client.put(&json!({ "sign_in": { "agent": "Li" } }));
+    }
+    client.put(&json!({ "arrive": { "call": 7, "queue": "contract" } })).fine();
+    process.signal("-QUIT");
+    let (status, log) = process.ended();
+    assert!(status.success(), "{log}");
+    assert!(log.contains("the journal is closed"), "{log}");
+    for name in ["SIGHUP does nothing", "SIGUSR1 does nothing", "SIGUSR2 does nothing"] {
+        assert!(log.contains(name), "{name}: {log}");
+    }
+}
+
+#[test]
+fn an_address_in_use_is_told_by_the_status_that_the_help_names() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("it listens").to_string();
+    let output = serve(folder.path(), &["--listen", &address]).output().expect("it runs");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.contains(&format!("cannot listen on {address}")), "{error}");
+    let help = std::process::Command::new(env!("CARGO_BIN_EXE_acd")).args(["serve", "--help"]).output();
+    let help = String::from_utf8_lossy(&help.expect("it runs").stdout).into_owned();
+    assert!(help.contains("1 it could not listen"), "{help}");
+}
+
+#[test]
 fn while_calls_end_nobody_new_is_taken() {
     let mut desk = super::desk::desk();
     let client = desk.client();

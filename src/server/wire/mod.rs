@@ -9,7 +9,7 @@ mod read;
 mod schema;
 mod write;
 
-pub(super) use names::Names;
+pub(super) use names::{Hints, Names};
 pub(super) use read::{Unreadable, read};
 pub(super) use schema::plain;
 pub(super) use write::Named;

@@ -1,9 +1,33 @@
 //! Which name has which place.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::config::names::nearest;
 use crate::config::{Attribute, Center, TierSet, VOICE};
+
+/// The longest name, in bytes, that is compared with others, and how much of a longer one a message shows.
+const COMPARED_LONGEST: usize = 64;
+const SHOWN_MOST: usize = 60;
+
+/// How many more comparisons of names one request may cost.
+pub(in crate::server) struct Hints(Cell<usize>);
+
+impl Default for Hints {
+    /// 20,000: a few milliseconds.
+    fn default() -> Self {
+        Self(Cell::new(20_000))
+    }
+}
+
+impl Hints {
+    /// Whether so many names may be compared; then they have been.
+    fn spend(&self, names: usize) -> bool {
+        let left = self.0.get().checked_sub(names);
+        self.0.set(left.unwrap_or(self.0.get()));
+        left.is_some()
+    }
+}
 
 /// What has a place in the centre.
 #[derive(Clone, Copy, Debug)]
@@ -53,14 +77,49 @@ impl Kind {
 struct Table {
     names: Vec<String>,
     places: HashMap<String, u32>,
+    /// The places of those in use and short enough to be compared.
+    suggested: Vec<u32>,
 }
 
 impl Table {
     fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
-        let names: Vec<String> = names.map(str::to_owned).collect();
+        Self::with_retired(names.map(|name| (name, false)))
+    }
+
+    /// Each with whether it is retired.
+    fn with_retired<'a>(names: impl Iterator<Item = (&'a str, bool)>) -> Self {
+        let (mut all, mut suggested) = (Vec::new(), Vec::new());
+        for (place, (name, retired)) in (0..).zip(names) {
+            if !retired && name.len() <= COMPARED_LONGEST {
+                suggested.push(place);
+            }
+            all.push(name.to_owned());
+        }
         // Of two that are alike the first is meant.
-        let places = (0..names.len() as u32).zip(&names).rev().map(|(place, name)| (name.clone(), place)).collect();
-        Self { names, places }
+        let places = (0..all.len() as u32).zip(&all).rev().map(|(place, name)| (name.clone(), place)).collect();
+        Self { names: all, places, suggested }
+    }
+
+    fn place(&self, name: &str) -> Option<u32> {
+        self.places.get(name).copied()
+    }
+
+    /// What is said of a name that there is not.
+    fn unknown(&self, noun: &str, name: &str, hints: &Hints) -> String {
+        let shown = shown(name);
+        if name.len() > COMPARED_LONGEST || !hints.spend(self.suggested.len()) {
+            return format!("unknown {noun} `{shown}`");
+        }
+        let known = self.suggested.iter().map(|place| self.names[*place as usize].as_str());
+        format!("unknown {noun} `{shown}`; expected {}", nearest(name, known))
+    }
+}
+
+/// A name as a message shows it: the beginning of a long one.
+fn shown(name: &str) -> std::borrow::Cow<'_, str> {
+    match name.char_indices().nth(SHOWN_MOST) {
+        None => name.into(),
+        Some((end, _)) => format!("{}…", &name[..end]).into(),
     }
 }
 
@@ -84,9 +143,9 @@ impl Names {
         Self {
             // In the order of `Kind`.
             tables: [
-                Table::new(center.queues.iter().map(|queue| queue.name.as_str())),
+                Table::with_retired(center.queues.iter().map(|queue| (queue.name.as_str(), queue.retired))),
                 Table::new(center.profiles.iter().map(|profile| profile.name.as_str())),
-                Table::new(center.agents.iter().map(|agent| agent.name.as_str())),
+                Table::with_retired(center.agents.iter().map(|agent| (agent.name.as_str(), agent.retired))),
                 Table::new(center.reasons.iter().map(String::as_str)),
                 Table::new(center.self_service.iter().map(|service| service.name.as_str())),
                 Table::new(channels.chain(voice)),
@@ -112,19 +171,23 @@ impl Names {
         }
     }
 
-    /// The place of a name.
-    ///
-    /// # Errors
-    /// Which name was probably meant.
-    pub(super) fn place(&self, kind: Kind, name: &str) -> Result<u32, String> {
-        let table = &self.tables[kind as usize];
-        let unknown = || unknown(kind.noun(), name, table);
-        table.places.get(name).copied().ok_or_else(unknown)
+    /// The place of a name; `None` where there is no such name.
+    pub(super) fn place(&self, kind: Kind, name: &str) -> Option<u32> {
+        self.tables[kind as usize].place(name)
+    }
+
+    /// That there is no such name, and which was probably meant.
+    pub(super) fn unknown(&self, kind: Kind, name: &str, hints: &Hints) -> String {
+        self.tables[kind as usize].unknown(kind.noun(), name, hints)
     }
 
     /// The agent of that name.
+    ///
+    /// # Errors
+    /// Which name was probably meant.
     pub(in crate::server) fn agent(&self, name: &str) -> Result<crate::id::AgentId, String> {
-        self.place(Kind::Agent, name).map(crate::id::AgentId)
+        let place = self.place(Kind::Agent, name).map(crate::id::AgentId);
+        place.ok_or_else(|| self.unknown(Kind::Agent, name, &Hints::default()))
     }
 
     /// The name of the queue at a place.
@@ -140,15 +203,19 @@ impl Names {
         })
     }
 
-    /// The place of an attribute, and the value as a call has it.
-    pub(super) fn attribute(&self, name: &str, value: &str) -> Result<(usize, u16), String> {
-        let found = self.attributes.iter().position(|(known, _)| known == name).ok_or_else(|| {
-            let known = self.attributes.iter().map(|(name, _)| name.as_str());
-            format!("unknown attribute `{name}`; expected {}", nearest(name, known))
-        })?;
-        let (_, table) = &self.attributes[found];
-        let place = table.places.get(value).ok_or_else(|| unknown(&format!("value of {name}"), value, table))?;
-        Ok((found, *place as u16 + 1))
+    /// The place of an attribute, and the value as a call has it; `None` where there is no such attribute, or value of it.
+    pub(super) fn attribute(&self, name: &str, value: &str) -> Option<(usize, u16)> {
+        let found = self.attributes.iter().position(|(known, _)| known == name)?;
+        let place = self.attributes[found].1.place(value)?;
+        Some((found, place as u16 + 1))
+    }
+
+    /// That there is no such attribute, or value of it, and which was probably meant.
+    pub(super) fn unknown_attribute(&self, name: &str, value: &str, hints: &Hints) -> String {
+        if let Some((_, table)) = self.attributes.iter().find(|(known, _)| known == name) {
+            return table.unknown(&format!("value of {name}"), value, hints);
+        }
+        Table::new(self.attributes.iter().map(|(name, _)| name.as_str())).unknown("attribute", name, hints)
     }
 
     /// The tiers of a set in which anybody could serve.
@@ -157,6 +224,33 @@ impl Names {
     }
 }
 
-fn unknown(noun: &str, name: &str, table: &Table) -> String {
-    format!("unknown {noun} `{name}`; expected {}", nearest(name, table.names.iter().map(String::as_str)))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Agent, Profile};
+    use crate::id::ProfileId;
+
+    #[test]
+    fn a_request_compares_so_many_names_and_no_long_ones() {
+        let agents = (0..3_000).map(|place| Agent::new(format!("agent-{place}"), ProfileId(0)));
+        let center =
+            Center { profiles: vec![Profile::new("p", Vec::new())], agents: agents.collect(), ..Center::default() };
+        let (names, hints) = (Names::new(&center), Hints::default());
+        let unknown = |name: &str| names.unknown(Kind::Agent, name, &hints);
+        for _ in 0..6 {
+            assert!(unknown("agent17").contains("probably `agent-17`"));
+        }
+        assert_eq!(unknown("agent17"), "unknown agent `agent17`", "the seventh is one too many");
+        let long = unknown(&"é".repeat(60_000));
+        assert_eq!(long, format!("unknown agent `{}…`", "é".repeat(60)));
+    }
+
+    #[test]
+    fn who_is_retired_is_not_suggested() {
+        let agent = |name: &str, retired| Agent { retired, ..Agent::new(name, ProfileId(0)) };
+        let agents = vec![agent("Wang", true), agent("Wagner", false), agent("Li", false)];
+        let center = Center { profiles: vec![Profile::new("p", Vec::new())], agents, ..Center::default() };
+        let said = Names::new(&center).unknown(Kind::Agent, "Wanger", &Hints::default());
+        assert!(said.contains("`Wagner`") && !said.contains("`Wang`"), "{said}");
+    }
 }

@@ -9,7 +9,7 @@ use serde::de::value::{SeqDeserializer, U32Deserializer, U64Deserializer};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 
-use super::names::{Kind, Names};
+use super::names::{Hints, Kind, Names};
 use crate::config::Attributes;
 use crate::time::Duration;
 
@@ -32,24 +32,24 @@ impl Unreadable {
 }
 
 /// Reads a value of the engine from JSON in names.
-pub(in crate::server) fn read<T: DeserializeOwned>(names: &Names, text: &[u8]) -> Result<T, Unreadable> {
-    let asked = Asked { names, then: AtUnknown::GoOn, unknown: Cell::new(false) };
+pub(in crate::server) fn read<T: DeserializeOwned>(names: &Names, hints: &Hints, text: &[u8]) -> Result<T, Unreadable> {
+    let asked = Asked { names, hints, then: AtUnknown::GoOn, unknown: Cell::new(false) };
     let mut json = serde_json::Deserializer::from_slice(text);
     let value = T::deserialize(Reader { names: &asked, from: &mut json });
     match value.and_then(|value| json.end().map(|()| value)) {
         Ok(value) if !asked.unknown.get() => Ok(value),
-        Ok(_) => Err(Unreadable::Name(fault::<T>(names, text, AtUnknown::Stop).unwrap_or_default())),
+        Ok(_) => Err(Unreadable::Name(fault::<T>((names, hints), text, AtUnknown::Stop).unwrap_or_default())),
         // Its shape, whatever the names in it.
         Err(error) => {
-            let why = fault::<T>(names, text, AtUnknown::GoOn).unwrap_or_else(|| error.to_string());
+            let why = fault::<T>((names, hints), text, AtUnknown::GoOn).unwrap_or_else(|| error.to_string());
             Err(Unreadable::new(text, why))
         }
     }
 }
 
 /// Reads it once more, to say what is wrong and where.
-fn fault<T: DeserializeOwned>(names: &Names, text: &[u8], then: AtUnknown) -> Option<String> {
-    let asked = Asked { names, then, unknown: Cell::new(false) };
+fn fault<T: DeserializeOwned>((names, hints): (&Names, &Hints), text: &[u8], then: AtUnknown) -> Option<String> {
+    let asked = Asked { names, hints, then, unknown: Cell::new(false) };
     let mut track = serde_path_to_error::Track::new();
     let mut json = serde_json::Deserializer::from_slice(text);
     let reader = Reader { names: &asked, from: &mut json };
@@ -69,16 +69,17 @@ enum AtUnknown {
 /// Names, and whether one was asked for that there is not.
 struct Asked<'a> {
     names: &'a Names,
+    hints: &'a Hints,
     then: AtUnknown,
     unknown: Cell<bool>,
 }
 
 impl Asked<'_> {
     /// What was found; where nothing was, and the rest is to be read, anything.
-    fn known<T: Default, E: Error>(&self, found: Result<T, String>) -> Result<T, E> {
-        self.unknown.set(self.unknown.get() || found.is_err());
+    fn known<T: Default, E: Error>(&self, found: Option<T>, why: impl FnOnce() -> String) -> Result<T, E> {
+        self.unknown.set(self.unknown.get() || found.is_none());
         match found {
-            Err(why) if self.then == AtUnknown::Stop => Err(E::custom(why)),
+            None if self.then == AtUnknown::Stop => Err(E::custom(why())),
             found => Ok(found.unwrap_or_default()),
         }
     }
@@ -100,7 +101,8 @@ impl<'de, D: Deserializer<'de>> Reader<'_, D> {
     fn newtype<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, D::Error> {
         if let Some(kind) = Kind::of(name) {
             let written = String::deserialize(self.from)?;
-            let place = self.names.known(self.names.names.place(kind, &written))?;
+            let Asked { names, hints, .. } = *self.names;
+            let place = self.names.known(names.place(kind, &written), || names.unknown(kind, &written, hints))?;
             return visitor.visit_newtype_struct(U32Deserializer::new(place));
         }
         match name {
@@ -113,7 +115,9 @@ impl<'de, D: Deserializer<'de>> Reader<'_, D> {
             "Attributes" => {
                 let mut places = [0_u16; Attributes::MOST];
                 for (name, value) in BTreeMap::<String, String>::deserialize(self.from)? {
-                    let (at, value) = self.names.known(self.names.names.attribute(&name, &value))?;
+                    let Asked { names, hints, .. } = *self.names;
+                    let unknown = || names.unknown_attribute(&name, &value, hints);
+                    let (at, value) = self.names.known(names.attribute(&name, &value), unknown)?;
                     places[at] = value;
                 }
                 visitor.visit_newtype_struct(SeqDeserializer::new(places.into_iter()))

@@ -1,0 +1,56 @@
+//! Long answers: written beside the threads that answer, sent in pieces, and bounded in all.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::stream::unfold;
+use serde::Serialize;
+
+use super::Service;
+use super::problem::Problem;
+use super::wire::Named;
+
+/// Answers up to this length, in bytes, are not counted: what a connection holds anyway.
+const LONG: usize = 64 << 10;
+/// The pieces in which a long answer is sent.
+const PIECE: usize = 64 << 10;
+/// The unit in which they are counted.
+const UNIT: usize = 1 << 10;
+
+/// An answer in names, which may be long. What has been written and not been sent is counted against
+/// [`ServerOptions::answers_most`](super::ServerOptions::answers_most), until it has been sent or the connection is cut off.
+///
+/// # Errors
+/// Where as much is held already as may be.
+pub(super) async fn long(service: &Service, value: impl Serialize + Send + 'static) -> Result<Response, Problem> {
+    let names = service.names();
+    let text =
+        service.work(move || serde_json::to_string(&Named(&names, &value)).expect("what is answered is plain data"));
+    let mut rest = Bytes::from(text.await);
+    if rest.len() <= LONG {
+        return Ok(([(CONTENT_TYPE, "application/json")], rest).into_response());
+    }
+    let length = rest.len();
+    // One that is longer than all may be has its turn when there is no other.
+    let units = length.div_ceil(UNIT).min(units(service.options().answers_most)) as u32;
+    let Ok(room) = Arc::clone(service.answers()).try_acquire_many_owned(units) else {
+        let detail = "as much as may be is held for clients who have not read it yet";
+        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_much_unread", detail));
+    };
+    let pieces = unfold(room, move |room| {
+        let piece = rest.split_to(PIECE.min(rest.len()));
+        std::future::ready((!piece.is_empty()).then_some((Ok::<_, Infallible>(piece), room)))
+    });
+    let headers = [(CONTENT_TYPE, "application/json".to_owned()), (CONTENT_LENGTH, length.to_string())];
+    Ok((headers, Body::from_stream(pieces)).into_response())
+}
+
+/// How many units there are of so many bytes.
+pub(super) fn units(bytes: usize) -> usize {
+    (bytes / UNIT).clamp(1, u32::MAX as usize >> 4)
+}
