@@ -57,6 +57,21 @@ fn the_report_of_a_tiny_scenario_is_the_golden_one_on_any_number_of_threads() {
 }
 
 #[test]
+fn check_takes_a_centre_without_a_world() {
+    let file = folder("centre-alone").join("centre.toml");
+    let name = file.to_str().expect("UTF-8");
+    fs::write(&file, "queues.a = {}\nprofiles.clerk.skills = { a = 1 }\nagents.Anna = { profile = \"clerk\" }\n")
+        .expect("room");
+    let told = printed(&["check", name]);
+    let expected = "is sound: 1 queue, 1 agent of 1 profile. It has no world, so there is nothing to simulate.\n";
+    assert!(told.ends_with(expected), "{told}");
+    fs::write(&file, "queues.a = {}\nprofiles.clerk.skills = { b = 1 }\nagents.Anna = { profile = \"clerk\" }\n")
+        .expect("room");
+    assert_eq!(status(&["check", name]), Some(3));
+    assert_eq!(status(&["simulate", name]), Some(3));
+}
+
+#[test]
 fn no_line_of_a_report_is_wider_than_120_columns_or_ends_in_blanks_or_has_colours_in_a_pipe() {
     for scenario in [TINY, "scenarios/teach-skills.toml", "scenarios/guizhou-2025q1.toml"] {
         let report = printed(&["simulate", scenario, "--replications", "2"]);

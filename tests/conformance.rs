@@ -105,6 +105,12 @@ fn a_wrong_line_is_refused_with_its_place_and_what_would_be_right() {
             "7:28: found `asleep`; expected `AGENT is asked to confirm[, until TIME][, offer NUMBER]` or `AGENT is now",
         ),
         ("0:05\n 0:04", "8:2: found a time before that of the line above"),
+        ("0:00 Li signs in\n 0:61 Li signs out", "8:2: found `0:61`; expected a time such as 0:05, 1:30.5 or 2:00:00"),
+        ("0:00 Li signs in\n 1:5 Li signs out", "8:2: found `1:5`; expected a time such as 0:05"),
+        ("0:00 Li signs in\n 8:00:00 AM Li signs out", "8:2: found `8:00:00 AM`; expected a time such as 0:05"),
+        ("0:00 Li signs in\n 0:00:00.0000001 Li signs out", "found `0:00:00.0000001`; expected a time such as 0:05"),
+        ("0:00 the switch has agents Li, Mo", "names are set apart by blanks or `and`"),
+        ("0:00 the switch has agents Li and", "expected an agent's name"),
         ("-> 1 abandoned", "7:2: found `->`; expected a moment"),
         (
             "with queues.contract.wait_max = \"soon\"",
@@ -144,6 +150,19 @@ fn a_wrong_line_is_refused_with_its_place_and_what_would_be_right() {
         let errors = Story::parse("wrong.story", text).expect_err(text).to_string();
         assert!(errors.contains(said), "{text}: {errors}");
     }
+}
+
+#[test]
+fn a_story_is_read_as_an_editor_on_windows_saves_it_and_names_may_be_listed_with_and() {
+    let text = "# Two names.\ncentre\n    queues.contract = {}\n    profiles.lawyer.skills = { contract = 1 }\n    agents.lawyer = 2\n\
+                scene\n    0:00  lawyer-1 signs in\n    0:00  lawyer-2 signs in\n    \
+                0:05  the switch has agents lawyer-1 and lawyer-2\n    0:06  call 1 arrives in contract  -> 1 offered to lawyer-1\n";
+    let plain = Story::parse("plain.story", text).expect("it is read");
+    assert!(plain.play(Manner::Plain).holds(), "{}", plain.play(Manner::Plain).render(Detail::Written));
+    let saved = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    let saved = Story::parse("saved.story", &saved).unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(saved.title(), plain.title());
+    assert!(saved.play(Manner::Plain).holds());
 }
 
 #[test]

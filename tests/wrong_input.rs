@@ -168,6 +168,12 @@ const CASES: &[(&str, &str)] = &[
     ("when_closed", "on_closing = \"send\"\nwhen_closed"),
     ("Asia/Shanghai", "Asia/Shanghi"),
     ("Asia/Shanghai", "berlin"),
+    ("Asia/Shanghai", "Asia/Beijing"),
+    ("Asia/Shanghai", "Peking"),
+    ("Asia/Shanghai", "CST"),
+    ("Asia/Shanghai", "Amrica/New_York"),
+    ("reasons = [\"lunch\"]", "reasons = [\"lunch\", \"a\\tb\"]"),
+    ("[queues.general]", "[queues.general]\n[queues.\"sup\\nport\"]"),
     ("Asia/Shanghai", "GMT+8 (China)"),
     ("zone = \"Asia/Shanghai\"\n", ""),
     ("09:00-12:00\", \"13:30", "09:00-14:00\", \"13:30"),
@@ -230,14 +236,9 @@ fn all_faults_of_a_file_are_told_in_the_order_of_the_file() {
         .replace("waiting_max = 20", "waiting_max = 2.5")
         .replace("days = 14", "dais = 14")
         .replace("cv = 0.9", "cv = -1");
-    let errors = Scenario::parse("s.toml", &text).expect_err("three faults of structure, and a field that is missing");
+    let errors = Scenario::parse("s.toml", &text).expect_err("three faults of structure");
     let paths: Vec<&str> = errors.iter().map(|error| error.path).collect();
-    let expected = [
-        "queues.contract.waiting_max",
-        "world.calendar.days",
-        "world.calendar.dais",
-        "world.handling.talk.lognormal.cv",
-    ];
+    let expected = ["queues.contract.waiting_max", "world.calendar.dais", "world.handling.talk.lognormal.cv"];
     assert_eq!(paths, expected);
 
     let text = SOUND
@@ -246,6 +247,120 @@ fn all_faults_of_a_file_are_told_in_the_order_of_the_file() {
         .replace("\"liu\"]", "\"lui\"]");
     let errors = Scenario::parse("s.toml", &text).expect_err("three unknown names");
     assert_eq!(errors.count(), 3, "{errors}");
+}
+
+/// The paths of all faults of the sound scenario with some parts replaced.
+fn paths(replaced: &[(&str, &str)]) -> Vec<String> {
+    let mut text = SOUND.to_owned();
+    for (part, wrong) in replaced {
+        assert!(text.contains(part), "nothing to replace: {part}");
+        text = text.replacen(part, wrong, 1);
+    }
+    let errors = Scenario::parse("s.toml", &text).expect_err("something is wrong with it");
+    errors.iter().map(|error| error.path.to_owned()).collect()
+}
+
+#[test]
+fn faults_of_type_name_and_sense_are_told_together() {
+    let found = paths(&[
+        // Types: a number for a time, a text for a number, a slip in a field's name.
+        ("wait_max = \"3m\"", "wait_max = 180"),
+        ("days = 14", "days = 14\nperoid = \"30m\""),
+        ("lawyer = 0", "lawyer = \"0\""),
+        // Names.
+        ("\"queue:general\"", "\"queue:genral\""),
+        ("advice = 1", "advise = 1"),
+        ("\"liu\"]", "\"lui\"]"),
+        // Sense: what the other parts of the centre and of the calls have to say.
+        ("contract = 0.5, general = 0.5", "contract = 0.5, general = 0.6"),
+        ("mean = \"7m\"", "mean = \"0s\""),
+    ]);
+    let expected = [
+        "queues.contract.when_full",
+        "queues.contract.wait_max",
+        "profiles.lawyer.call_selection",
+        "world.calendar.peroid",
+        "world.demand.mix.advise",
+        "world.staffing.patterns.weekday.lawyer",
+        "world.staffing.shifts.day.agents[1]",
+    ];
+    assert_eq!(found, expected, "a calendar that is wrong hides what is said of the rest of the world");
+    let found = paths(&[("wait_max = \"3m\"", "wait_max = 180"), ("mean = \"7m\"", "mean = \"0s\"")]);
+    assert_eq!(found, ["queues.contract.wait_max", "world.handling.talk.lognormal.mean"]);
+}
+
+#[test]
+fn what_follows_from_a_fault_of_type_is_not_told_as_another() {
+    let alone: &[(&str, &str, &str)] = &[
+        ("[queues.general]", "[quues.general]", "quues"),
+        ("[queues.general]", "[queues]\ngeneral = 5", "queues.general"),
+        ("externals = [\"voicemail\"]", "externals = \"voicemail\"", "externals"),
+        ("lawyer = 12", "lawyer = \"12\"", "agents.lawyer"),
+        ("waiting_max = 20\nwhen_full", "waiting_max = 20\nwieght = 3\nwhen_full", "queues.contract.wieght"),
+        ("period = \"1h\"", "period = 30", "world.calendar.period"),
+        ("patterns.weekday = { calls_per_day = 800 }", "patterns.weekday = 800", "world.demand.patterns.weekday"),
+        ("[world.call_types.contract]", "[world.call_typs.contract]", "world.call_typs"),
+        ("[calendars.office]", "[kalender.office]", "kalender"),
+        ("start = 2025-01-01\n", "start = 20250101\n", "world.calendar.start"),
+    ];
+    for &(part, wrong, path) in alone {
+        let found = paths(&[(part, wrong)]);
+        assert_eq!(found, [path], "{wrong}");
+    }
+}
+
+#[test]
+fn of_very_many_faults_some_are_told_and_how_many_more_there_are() {
+    let names: String =
+        (0..50_000).map(|number| format!("\"q{number}\" = {{ when_full = \"queue:nobody{number}\" }}\n")).collect();
+    let text = SOUND.replace(
+        "[queues.general]",
+        &format!("[queues.general]\n[queues]\n{names}").replacen("[queues.general]\n", "", 1),
+    );
+    let errors =
+        Scenario::parse("s.toml", &text.replace("when_closed = \"queue:general\"\n", "")).expect_err("unknown queues");
+    assert_eq!(errors.iter().count(), 50);
+    assert!(errors.count() > 50_000, "{}", errors.count());
+    assert!(errors.to_string().lines().last().is_some_and(|last| last.starts_with("and ") && last.ends_with(" more")));
+    assert!(errors.render(false).len() < 100_000);
+
+    let long = "x".repeat(2_000_000);
+    let text = SOUND.replace("\"queue:general\"", &format!("\"queue:{long}\""));
+    let errors = Scenario::parse("s.toml", &text).expect_err("no such queue");
+    assert!(errors.to_string().len() < 2_000, "a long name is cut short");
+    assert!(errors.render(false).len() < 2_000, "and a long line left out");
+}
+
+#[test]
+fn a_name_that_needs_quotation_marks_is_told_so() {
+    let told = |text: &str| Scenario::parse("s.toml", text).expect_err("it is no TOML").to_string();
+    assert_eq!(
+        told("[queues]\n合同纠纷 = {}\n"),
+        "s.toml:2:1: found the name `合同纠纷` without quotation marks; expected quotation marks round a name of other signs \
+         than A-Z, a-z, 0-9, `-` and `_`: write `\"合同纠纷\" = …`"
+    );
+    assert!(told("[queues.合同纠纷]\nwaiting_max = 3\n").ends_with("write `[queues.\"合同纠纷\"]`"));
+    assert!(told("profiles.lawyer.skills = { 合同 = 1, 劳动 = 2 }").contains("write `\"劳动\" = …`"));
+}
+
+#[test]
+fn a_centre_alone_has_no_talk_time_and_a_world_without_one_has_one_fault() {
+    let found = paths(&[("talk = { lognormal = { mean = \"7m\", cv = 0.9 } }", "")]);
+    assert_eq!(found, ["world.handling.talk"]);
+    let found = paths(&[("calls_per_hour = 20", "calls_per_hour = 20, shares = [1.0]")]);
+    assert_eq!(found, ["world.demand.patterns.weekend.shares"]);
+}
+
+#[test]
+fn a_file_without_end_is_not_read_to_it() {
+    let file = std::env::temp_dir().join(format!("acd-large-{}.toml", std::process::id()));
+    std::fs::write(&file, "\n".repeat((16 << 20) + 1)).expect("a place for the file");
+    let errors = Scenario::load(&file).expect_err("it is too large");
+    std::fs::remove_file(&file).expect("it is there");
+    assert!(
+        errors.to_string().ends_with("found more than 16777216 bytes; expected a file of at most 16 MiB"),
+        "{errors}"
+    );
 }
 
 #[test]

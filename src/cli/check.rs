@@ -1,47 +1,71 @@
-//! `acd check`: whether a scenario is sound, and what in it is probably not meant.
+//! `acd check`: whether a scenario, or a centre alone, is sound, and what in it is probably not meant.
 
 use std::io::Write;
 
+use acd::config::{Center, Warning};
+use acd::scenario::Draft;
 use clap::Args;
 
 use super::Exit;
 use super::input::Input;
+use super::plural::counted;
+
+/// More than these say no more.
+const WARNINGS_MOST: usize = 50;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  acd check my-centre.toml
+  acd check my-hotline.toml             a centre and its world, for acd simulate
+  acd check my-centre.toml              a centre alone, as acd serve takes it
 
-Exit status: 0 the scenario is sound; 3 it is not: every fault is shown with line, column and what would be right.
+Exit status: 0 the file is sound; 3 it is not: every fault is shown with line, column and what would be right.
 Warnings tell what works and is probably not meant; they do not change the status.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Input,
 }
 
-/// Says what the scenario holds, and warns.
+/// Says what the file holds, and warns.
 ///
 /// # Errors
 /// Its faults; where `out` cannot be written to.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
-    let scenario = arguments.input.scenario()?;
-    arguments.input.simulation(&scenario)?;
-    writeln!(
-        out,
-        "{} is sound: {} queues, {} agents of {} profiles, {} days, {} kinds of calls, {} published figures, {} \
-         assumptions, {} variants.",
-        arguments.input.name(),
-        scenario.center.queues.len(),
-        scenario.center.agents.len(),
-        scenario.center.profiles.len(),
-        scenario.world.days.len(),
-        scenario.world.call_types.len(),
-        scenario.published.len(),
-        scenario.assumptions.len(),
-        scenario.variants.len(),
-    )?;
-    for warning in scenario.warnings() {
-        let (line, column) = scenario.place_of(&warning.path);
-        writeln!(out, "{}:{line}:{column}: warning: {warning}", arguments.input.name())?;
+    let draft = arguments.input.draft()?;
+    let name = arguments.input.name();
+    if !draft.has_world() {
+        let center = draft.center()?;
+        writeln!(out, "{name} is sound: {}. It has no world, so there is nothing to simulate.", holds(&center))?;
+        warn(&name, &draft, &center.warnings(), out)?;
+        return Ok(Exit::Fine);
     }
+    let scenario = draft.scenario()?;
+    arguments.input.simulation(&scenario)?;
+    let world = [
+        counted(scenario.world.days.len(), "day"),
+        counted(scenario.world.call_types.len(), "kind of calls"),
+        counted(scenario.published.len(), "published figure"),
+        counted(scenario.assumptions.len(), "assumption"),
+        counted(scenario.variants.len(), "variant"),
+    ];
+    writeln!(out, "{name} is sound: {}, {}.", holds(&scenario.center), world.join(", "))?;
+    warn(&name, &draft, &scenario.warnings(), out)?;
     Ok(Exit::Fine)
+}
+
+/// The first warnings, and how many more there are.
+fn warn(name: &str, draft: &Draft, warnings: &[Warning], out: &mut impl Write) -> std::io::Result<()> {
+    for warning in warnings.iter().take(WARNINGS_MOST) {
+        let (line, column) = draft.place_of(&warning.path);
+        writeln!(out, "{name}:{line}:{column}: warning: {warning}")?;
+    }
+    match warnings.len().saturating_sub(WARNINGS_MOST) {
+        0 => Ok(()),
+        more => writeln!(out, "and {} more", counted(more, "warning")),
+    }
+}
+
+/// What a centre is made of.
+fn holds(center: &Center) -> String {
+    let agents = counted(center.agents.len(), "agent");
+    format!("{}, {agents} of {}", counted(center.queues.len(), "queue"), counted(center.profiles.len(), "profile"))
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use acd::config::{ConfigError, ScenarioErrors};
-use acd::scenario::Scenario;
+use acd::scenario::{Draft, Scenario};
 use acd::sim::Simulation;
 use clap::Args;
 
@@ -37,9 +37,17 @@ impl Input {
     /// # Errors
     /// Every fault of the file.
     pub(crate) fn scenario(&self) -> Result<Scenario, ScenarioErrors> {
+        self.draft()?.scenario()
+    }
+
+    /// The file, read and not yet checked.
+    ///
+    /// # Errors
+    /// Faults of its syntax.
+    pub(crate) fn draft(&self) -> Result<Draft, ScenarioErrors> {
         match &self.file {
-            Some(path) => Scenario::load(path),
-            None => Scenario::parse(SHIPPED.0, SHIPPED.1),
+            Some(path) => Draft::load(path),
+            None => Draft::parse(SHIPPED.0, SHIPPED.1),
         }
     }
 

@@ -10,6 +10,7 @@ mod exit;
 mod input;
 pub(crate) mod journal;
 mod measures;
+mod plural;
 mod runs;
 pub(crate) mod schema;
 mod secs;
@@ -28,7 +29,7 @@ use clap::Subcommand;
 pub(crate) enum Command {
     /// Simulate a scenario: published figures beside simulated ones, and tables by queue, hour, weekday and profile.
     Simulate(simulate::Arguments),
-    /// Read a scenario, check all of it, and say what it holds; nothing runs.
+    /// Read a scenario or a centre, check all of it, and say what it holds; nothing runs.
     Check(check::Arguments),
     /// Compare the simulation, through the engine, with every exact value that is known.
     Validate(validate::Arguments),

@@ -47,6 +47,16 @@ impl Center {
     /// # Errors
     /// All the faults found, never an empty list.
     pub fn check(&self) -> Result<(), Vec<ConfigError>> {
+        self.look(|faults| faults.unserved())
+    }
+
+    /// The same without what only the whole shows, for a centre of which a part is missing.
+    #[cfg(feature = "config")]
+    pub(super) fn check_parts(&self) -> Result<(), Vec<ConfigError>> {
+        self.look(|_| ())
+    }
+
+    fn look(&self, at_the_whole: impl FnOnce(&mut Faults<'_>)) -> Result<(), Vec<ConfigError>> {
         let mut faults = Faults { center: self, found: Vec::new() };
         faults.names();
         faults.whole();
@@ -64,7 +74,7 @@ impl Center {
         for agent in &self.agents {
             faults.agent(agent);
         }
-        faults.unserved();
+        at_the_whole(&mut faults);
         if faults.found.is_empty() { Ok(()) } else { Err(faults.found) }
     }
 }
@@ -155,9 +165,9 @@ impl Faults<'_> {
 
     fn unique<'n>(&mut self, list: &str, names: impl Iterator<Item = &'n str>) {
         let mut seen = HashSet::new();
-        for name in names {
+        for (place, name) in names.enumerate() {
             if name.is_empty() || name.chars().any(char::is_control) {
-                self.add(list.into(), format!("the name {name:?}"), "a name of printable characters");
+                self.add(format!("{list}[{place}]"), format!("the name {name:?}"), "a name of printable characters");
             }
             if !seen.insert(name) {
                 self.add(format!("{list}.{name}"), "the same name twice", "one entry for a name");

@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::Faults;
+use super::names::shortened;
 
 /// A value and its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,10 +40,22 @@ impl Node {
     pub(crate) fn parse(text: &str) -> Result<Self, Faults> {
         let (root, errors) = DeTable::parse_recoverable(text);
         let mut faults = Faults::default();
+        // The parser complains of each letter of a name.
+        let mut quoted = None;
         for error in errors {
             let span = error.span().unwrap_or(text.len()..text.len());
-            let (found, expected) = syntax(error.message());
-            faults.at(&span, "", found, expected);
+            match unquoted(text, &span, error.message()) {
+                Some((span, _)) if quoted.as_ref() == Some(&span) => {}
+                Some((span, hint)) => {
+                    let found = format!("the name `{}` without quotation marks", shortened(&text[span.clone()], 60));
+                    faults.at(&span, "", found, hint);
+                    quoted = Some(span);
+                }
+                None => {
+                    let (found, expected) = syntax(error.message());
+                    faults.at(&span, "", found, expected);
+                }
+            }
         }
         if !faults.is_empty() {
             return Err(faults);
@@ -55,11 +68,22 @@ impl Node {
     /// Where to point for a fault at `path`: the value, or the name of the closest table around it that exists.
     pub(crate) fn locate(&self, path: &str) -> Range<usize> {
         let (node, rest) = self.follow(path);
+        if let Some(last) = node.last_part().filter(|_| !rest.is_empty()) {
+            return last;
+        }
         if rest.is_empty() && !matches!(node.value, Value::Table(_)) {
             node.span.clone()
         } else {
             node.key_span.clone()
         }
+    }
+
+    /// Where the last part of a table begins that has no heading of its own, but those of its parts: `[world.calendar]`.
+    fn last_part(&self) -> Option<Range<usize>> {
+        let Value::Table(fields) = &self.value else { return None };
+        let headed = fields.values().any(|field| field.key_span.start == self.key_span.end + 1);
+        let parts = fields.values().filter(|field| field.key_span != self.key_span);
+        parts.map(|field| field.key_span.clone()).max_by_key(|span| span.start).filter(|_| headed)
     }
 
     /// The deepest node on the way, and what is left of the path.
@@ -148,6 +172,26 @@ impl Node {
             }
         }
     }
+}
+
+/// The name that would need quotation marks, where it stands and what to write, where this is what the parser complains of.
+fn unquoted(text: &str, span: &Range<usize>, message: &str) -> Option<(Range<usize>, String)> {
+    if !message.starts_with("invalid unquoted key") || !text.is_char_boundary(span.start) {
+        return None;
+    }
+    let outside = |c: char| c.is_whitespace() || ".=[]{}\"',#".contains(c);
+    let start =
+        text[..span.start].rfind(outside).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let end = text[span.start..].find(outside).map_or(text.len(), |at| span.start + at);
+    let name = text.get(start..end).filter(|name| !name.is_empty())?;
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let head = text[line_start..start].trim_start();
+    let name = shortened(name, 60);
+    let whole = match head.starts_with('[') {
+        true => format!("write `{head}\"{name}\"{}`", text[end..].lines().next().unwrap_or("").trim_end()),
+        false => format!("write `\"{name}\" = …`"),
+    };
+    Some((start..end, format!("quotation marks round a name of other signs than A-Z, a-z, 0-9, `-` and `_`: {whole}")))
 }
 
 /// What the parser found and what it would have taken.

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use schemars::generate::SchemaSettings;
 use serde_json::Value as Json;
 
+use super::broken::{Broken, section};
 use super::center::*;
 use super::center_file::*;
 use super::fault::{Faults, ScenarioErrors};
@@ -22,7 +23,7 @@ impl Center {
     /// # Errors
     /// Every fault found; nothing is usable then.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, ScenarioErrors> {
-        Self::from_source(&Source::load(path.as_ref())?)
+        Self::from_source(Source::load(path.as_ref())?)
     }
 
     /// The same from a text; `name` is what errors call the file.
@@ -30,15 +31,17 @@ impl Center {
     /// # Errors
     /// Every fault found; nothing is usable then.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioErrors> {
-        Self::from_source(&Source::parse(name, text)?)
+        Self::from_source(Source::parse(name, text)?)
     }
 
-    pub(crate) fn from_source(source: &Source) -> Result<Self, ScenarioErrors> {
+    pub(crate) fn from_source(mut source: Source) -> Result<Self, ScenarioErrors> {
         static SCHEMA: OnceLock<Json> = OnceLock::new();
         let schema = SCHEMA.get_or_init(center_schema);
-        source.check(&Structure { schema, formats: &formats() })?;
-        let (center, faults) = lower(&source.fill()?);
-        source.refuse(faults)?;
+        let mut form = source.check(&Structure { schema, formats: &formats() });
+        let Some(file) = source.fill(&mut form) else { return Err(source.errors(form.faults)) };
+        let (center, faults) = lower(&file, &form.broken);
+        form.faults.append(faults);
+        source.refuse(form.faults)?;
         Ok(center)
     }
 }
@@ -75,8 +78,8 @@ pub(crate) fn without_null(schema: &mut schemars::Schema) {
 }
 
 /// The centre, as far as it can be made, and everything wrong with it.
-pub(crate) fn lower(file: &CenterFile) -> (Center, Faults) {
-    let mut lowering = Lowering { file, faults: Faults::default() };
+pub(crate) fn lower(file: &CenterFile, broken: &Broken) -> (Center, Faults) {
+    let mut lowering = Lowering { file, faults: Faults::beside(broken) };
     let center = Center {
         queues: file.queues.iter().map(|(name, queue)| lowering.queue(name, queue)).collect(),
         calendars: file.calendars.iter().map(|(name, calendar)| lowering.calendar(name, calendar)).collect(),
@@ -96,11 +99,16 @@ pub(crate) fn lower(file: &CenterFile) -> (Center, Faults) {
         seed: file.seed,
     };
     let mut faults = lowering.faults;
-    // An unknown name leaves a gap, and the check would complain of the gap as well.
-    if faults.is_empty()
-        && let Err(errors) = center.check()
-    {
-        errors.into_iter().for_each(|error| faults.push(error.into()));
+    // An unknown name leaves a gap: the check would complain of the gap as well, and the whole is not what was meant.
+    let gaps: Vec<String> = faults.paths().map(|path| section(path).to_owned()).collect();
+    let errors = match gaps.is_empty() && broken.is_empty() {
+        true => center.check(),
+        false if broken.loses_names() => Ok(()),
+        false => center.check_parts(),
+    };
+    let errors = errors.err().into_iter().flatten();
+    for error in errors.filter(|error| !gaps.iter().any(|gap| gap == section(&error.path))) {
+        faults.push(error.into());
     }
     (center, faults)
 }
@@ -171,13 +179,13 @@ impl Lowering<'_> {
     pub(super) fn known<'n>(
         &mut self,
         path: &str,
-        what: &str,
+        what: &'static str,
         name: &str,
         place: Option<usize>,
         names: impl Iterator<Item = &'n str> + Clone,
     ) -> Option<usize> {
         if place.is_none() {
-            self.faults.add(path, format!("the unknown {what} `{name}`"), nearest(name, names));
+            self.faults.unknown(path, what, name, nearest(name, names));
         }
         place
     }

@@ -16,6 +16,8 @@ mod succession;
 mod warning;
 
 #[cfg(feature = "config")]
+pub(crate) mod broken;
+#[cfg(feature = "config")]
 pub(crate) mod center_file;
 #[cfg(feature = "config")]
 pub(crate) mod document;

@@ -14,6 +14,7 @@ mod walk;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::fmt;
 
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, civil};
@@ -22,7 +23,7 @@ use self::walk::Walk;
 use super::center::{Center, Queue};
 use super::check::ConfigError;
 use super::hours::{Calendar, OpenState, Opening};
-use super::names::alike;
+use super::names::likest;
 use crate::id::{CalendarId, QueueId};
 use crate::time::{Duration, Timestamp};
 
@@ -133,7 +134,7 @@ impl Schedule {
                 Some(zone) => calendars.push(Hours::new(calendar, zone)),
                 None => {
                     let found = format!("the unknown time zone `{}`", calendar.zone);
-                    faults.push(ConfigError::new(path("zone"), found, zone_expected(&calendar.zone)));
+                    faults.push(ConfigError::new(path("zone"), found, zone_expected(&calendar.zone).to_string()));
                 }
             }
         }
@@ -295,19 +296,95 @@ pub(crate) fn zone_named(name: &str) -> Option<TimeZone> {
     TimeZoneDatabase::bundled().get(name).ok()
 }
 
-/// What would be right in place of an unknown zone.
-pub(crate) fn zone_expected(wrong: &str) -> String {
-    let usual = "an IANA time zone, such as `Asia/Shanghai` or `Europe/Berlin`";
-    let zones = TimeZoneDatabase::bundled();
-    let names = zones.available().map(|name| name.to_string());
-    // Names without a place are of old; those of `Etc` count their hours the other way round.
-    let names: Vec<String> = names.filter(|name| name.contains('/') && !name.starts_with("Etc/")).collect();
-    // A city alone is what many think of first.
-    let cities = names.iter().map(|name| name.rsplit('/').next().unwrap_or(name).to_owned());
-    let by_city =
-        names.iter().zip(cities).find(|(_, city)| city.eq_ignore_ascii_case(wrong)).map(|(name, _)| name.as_str());
-    match by_city.or_else(|| alike(wrong, names.iter().map(String::as_str))) {
-        Some(name) => format!("probably `{name}`; {usual}"),
-        None => usual.into(),
+/// How alike the names of two cities must be for one to be offered in place of the other.
+const ALIKE_CITIES: f64 = 0.88;
+
+/// Large cities that the database has no zone of, and former names, each with its zone.
+const CITIES: &[(&str, &str)] = &[
+    ("beijing", "Asia/Shanghai"),
+    ("peking", "Asia/Shanghai"),
+    ("guangzhou", "Asia/Shanghai"),
+    ("shenzhen", "Asia/Shanghai"),
+    ("tianjin", "Asia/Shanghai"),
+    ("wuhan", "Asia/Shanghai"),
+    ("chengdu", "Asia/Shanghai"),
+    ("nanjing", "Asia/Shanghai"),
+    ("hangzhou", "Asia/Shanghai"),
+    ("guiyang", "Asia/Shanghai"),
+    ("china", "Asia/Shanghai"),
+    ("bombay", "Asia/Kolkata"),
+    ("mumbai", "Asia/Kolkata"),
+    ("delhi", "Asia/Kolkata"),
+    ("new_delhi", "Asia/Kolkata"),
+    ("bangalore", "Asia/Kolkata"),
+    ("bengaluru", "Asia/Kolkata"),
+    ("chennai", "Asia/Kolkata"),
+    ("osaka", "Asia/Tokyo"),
+    ("kyoto", "Asia/Tokyo"),
+    ("hanoi", "Asia/Ho_Chi_Minh"),
+    ("abu_dhabi", "Asia/Dubai"),
+    ("ankara", "Europe/Istanbul"),
+    ("saint_petersburg", "Europe/Moscow"),
+    ("munich", "Europe/Berlin"),
+    ("frankfurt", "Europe/Berlin"),
+    ("hamburg", "Europe/Berlin"),
+    ("milan", "Europe/Rome"),
+    ("barcelona", "Europe/Madrid"),
+    ("geneva", "Europe/Zurich"),
+    ("manchester", "Europe/London"),
+    ("boston", "America/New_York"),
+    ("washington", "America/New_York"),
+    ("philadelphia", "America/New_York"),
+    ("miami", "America/New_York"),
+    ("houston", "America/Chicago"),
+    ("dallas", "America/Chicago"),
+    ("san_francisco", "America/Los_Angeles"),
+    ("seattle", "America/Los_Angeles"),
+    ("rio_de_janeiro", "America/Sao_Paulo"),
+    ("canberra", "Australia/Sydney"),
+];
+
+/// What would be right in place of an unknown zone. It is put into words when it is shown.
+pub(crate) fn zone_expected(wrong: &str) -> ZoneExpected<'_> {
+    ZoneExpected(wrong)
+}
+
+/// See [`zone_expected`].
+pub(crate) struct ZoneExpected<'a>(&'a str);
+
+impl fmt::Display for ZoneExpected<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(zone) = probable_zone(self.0) {
+            write!(f, "probably `{zone}`; ")?;
+        }
+        f.write_str("an IANA time zone, such as `Asia/Shanghai` or `Europe/Berlin`")?;
+        match is_abbreviation(self.0) {
+            true => f.write_str("; letters such as these stand for several zones"),
+            false => Ok(()),
+        }
     }
+}
+
+/// `CST` is in China, Cuba and the middle of America.
+fn is_abbreviation(text: &str) -> bool {
+    (2..=5).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_uppercase())
+}
+
+/// The zone that was probably meant. A city alone is what many think of first, and a city that is no zone's comes with the
+/// right region often enough: so cities are compared, and a few are known.
+fn probable_zone(wrong: &str) -> Option<String> {
+    if is_abbreviation(wrong) {
+        return None;
+    }
+    let city_of = |name: &str| name.rsplit('/').next().unwrap_or(name).to_lowercase();
+    let city = city_of(wrong).replace([' ', '-'], "_");
+    let zones = TimeZoneDatabase::bundled();
+    // Names without a place are of old; those of `Etc` count their hours the other way round.
+    let names = zones.available().map(|name| name.to_string());
+    let names: Vec<String> = names.filter(|name| name.contains('/') && !name.starts_with("Etc/")).collect();
+    let cities: Vec<String> = names.iter().map(|name| city_of(name)).collect();
+    let exact = names.iter().zip(&cities).find(|(_, known)| **known == city).map(|(name, _)| name.clone());
+    let known = || CITIES.iter().find(|(known, _)| *known == city).map(|(_, zone)| (*zone).to_owned());
+    let near = || likest(&city, cities.iter().map(String::as_str).zip(names.iter().cloned()), ALIKE_CITIES);
+    exact.or_else(known).or_else(near)
 }

@@ -1,12 +1,17 @@
 //! One configuration file on its way to becoming what it describes.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
 use super::document::Node;
 use super::fault::{Faults, ScenarioErrors};
-use super::structure::Structure;
+use super::structure::{Form, Structure};
+
+/// The largest file that is read, in bytes. A centre with a name for each of its hundred thousand agents has a few millions.
+const BYTES_MOST: u64 = 16 << 20;
 
 /// A file's name, text and tree.
 #[derive(Clone, Debug)]
@@ -16,11 +21,25 @@ pub(crate) struct Source {
     pub(crate) root: Node,
 }
 
+/// The text of a file, which may be no file at all but a device without end.
+pub(crate) fn read_text(path: &Path) -> Result<String, ScenarioErrors> {
+    let name = path.display().to_string();
+    let wrong = |error: io::Error| ScenarioErrors::unreadable(&name, error, "a file that can be read, in UTF-8");
+    let mut text = String::new();
+    let mut file = File::open(path).map_err(wrong)?.take(BYTES_MOST + 1);
+    let read = file.read_to_string(&mut text);
+    // Where it is cut may be inside a character.
+    if file.limit() == 0 {
+        let expected = format!("a file of at most {} MiB", BYTES_MOST >> 20);
+        return Err(ScenarioErrors::unreadable(&name, format_args!("more than {BYTES_MOST} bytes"), &expected));
+    }
+    read.map_err(wrong)?;
+    Ok(text)
+}
+
 impl Source {
     pub(crate) fn load(path: &Path) -> Result<Self, ScenarioErrors> {
-        let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| ScenarioErrors::unreadable(&name, &error))?;
-        Self::parse(&name, &text)
+        Self::parse(&path.display().to_string(), &read_text(path)?)
     }
 
     pub(crate) fn parse(name: &str, text: &str) -> Result<Self, ScenarioErrors> {
@@ -30,22 +49,32 @@ impl Source {
         }
     }
 
-    /// Checks the tree's structure, all of it.
-    pub(crate) fn check(&self, structure: &Structure<'_>) -> Result<(), ScenarioErrors> {
-        self.refuse(structure.check(&self.root))
+    /// Checks the tree's structure, all of it. What is at fault is put right in the tree, so that the rest can be read.
+    pub(crate) fn check(&mut self, structure: &Structure<'_>) -> Form {
+        structure.check(&mut self.root)
     }
 
     /// Fills `T` from the tree. After [`check`](Self::check) this fails only where serde is stricter than the schema.
-    pub(crate) fn fill<T: DeserializeOwned>(&self) -> Result<T, ScenarioErrors> {
-        serde_path_to_error::deserialize(self.root.to_json()).map_err(|error| {
-            let mut faults = Faults::default();
-            faults.add(error.path().to_string(), "a value that does not fit", error.inner());
-            faults.in_file(&self.name, &self.text, Some(&self.root))
-        })
+    pub(crate) fn fill<T: DeserializeOwned>(&self, form: &mut Form) -> Option<T> {
+        match serde_path_to_error::deserialize(self.root.to_json()) {
+            Ok(filled) => Some(filled),
+            Err(error) => {
+                // What was put right may not be what serde wants; what was wrong has been noted.
+                if form.faults.is_empty() {
+                    form.faults.add(error.path().to_string(), "a value that does not fit", error.inner());
+                }
+                None
+            }
+        }
     }
 
     /// Turns faults, if there are any, into errors of this file.
     pub(crate) fn refuse(&self, faults: Faults) -> Result<(), ScenarioErrors> {
-        if faults.is_empty() { Ok(()) } else { Err(faults.in_file(&self.name, &self.text, Some(&self.root))) }
+        if faults.is_empty() { Ok(()) } else { Err(self.errors(faults)) }
+    }
+
+    /// Faults as errors of this file.
+    pub(crate) fn errors(&self, faults: Faults) -> ScenarioErrors {
+        faults.in_file(&self.name, &self.text, Some(&self.root))
     }
 }

@@ -2,14 +2,19 @@
 //!
 //! The schema is derived from the very types that serde fills, so what passes here is what serde takes, and the
 //! operator hears of all faults at once rather than of the first. It understands what `schemars` writes, no more.
+//!
+//! What does not fit is replaced by something that does, so that names and sense of the rest can be looked at as well.
+
+use std::ops::Range;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 
+use super::broken::{Broken, Mended};
 use super::document::{Node, Value};
 use super::fault::Faults;
 use super::literal::Format;
-use super::names::{list_of, nearest};
+use super::names::{alike, list_of, nearest, shortened};
 
 /// What the file is compared with.
 pub(crate) struct Structure<'a> {
@@ -17,19 +22,30 @@ pub(crate) struct Structure<'a> {
     pub(crate) formats: &'a [Format],
 }
 
+/// What became of a file that was compared.
+#[derive(Debug, Default)]
+pub(crate) struct Form {
+    pub(crate) faults: Faults,
+    /// What was put right in the tree.
+    pub(crate) broken: Broken,
+}
+
+/// The deepest that a value is made for a missing field.
+const SAMPLE_DEPTH: usize = 8;
+
 impl<'a> Structure<'a> {
-    /// Every fault of structure in `root`.
-    pub(crate) fn check(&self, root: &Node) -> Faults {
-        let mut faults = Faults::default();
-        self.visit(root, self.schema, "", &mut faults);
-        faults
+    /// Every fault of structure in `root`, which fits afterwards.
+    pub(crate) fn check(&self, root: &mut Node) -> Form {
+        let mut form = Form::default();
+        self.visit(root, self.schema, "", &mut form);
+        form
     }
 
-    fn visit(&self, node: &Node, schema: &'a Json, path: &str, faults: &mut Faults) {
+    fn visit(&self, node: &mut Node, schema: &'a Json, path: &str, form: &mut Form) {
         let Some(schema) = self.resolve(schema) else { return };
-        match schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Json::as_array) {
-            Some(alternatives) => self.alternatives(node, alternatives, path, faults),
-            None => self.plain(node, schema, path, faults),
+        match alternatives(schema) {
+            Some(alternatives) => self.alternatives(node, alternatives, path, form),
+            None => self.plain(node, schema, path, form),
         }
     }
 
@@ -42,108 +58,164 @@ impl<'a> Structure<'a> {
         }
     }
 
-    fn plain(&self, node: &Node, schema: &'a Map<String, Json>, path: &str, faults: &mut Faults) {
+    fn plain(&self, node: &mut Node, schema: &'a Map<String, Json>, path: &str, form: &mut Form) {
         if !fits_type(node, schema) {
-            return faults.at(&node.span, path, found(node), self.wanted(schema));
+            form.faults.at(&node.span, path, found(node), self.wanted(schema));
+            return self.mend(node, schema, path, form);
         }
-        match &node.value {
-            Value::Text(text) | Value::Date(text) => self.text(node, text, schema, path, faults),
-            Value::Integer(number) => self.number(node, *number as f64, schema, path, faults),
-            Value::Float(number) => self.number(node, *number, schema, path, faults),
-            Value::List(items) => self.list(node, items, schema, path, faults),
-            Value::Table(fields) => self.table(node, fields, schema, path, faults),
+        match node.value {
+            Value::Text(_) | Value::Date(_) => self.text(node, schema, path, form),
+            Value::Integer(number) => self.number(node, number as f64, schema, path, form),
+            Value::Float(number) => self.number(node, number, schema, path, form),
+            Value::List(_) => self.list(node, schema, path, form),
+            Value::Table(_) => self.table(node, schema, path, form),
             Value::Boolean(_) => {}
         }
     }
 
-    fn text(&self, node: &Node, text: &str, schema: &'a Map<String, Json>, path: &str, faults: &mut Faults) {
+    fn text(&self, node: &mut Node, schema: &'a Map<String, Json>, path: &str, form: &mut Form) {
+        let (Value::Text(text) | Value::Date(text)) = &node.value else { return };
         let names = constants(schema);
-        if !names.is_empty() && !names.contains(&text) {
-            faults.at(&node.span, path, node.shown(), nearest(text, names.iter().copied()));
-        }
-        if let Some(format) = self.format(schema)
+        if !names.is_empty() && !names.contains(&text.as_str()) {
+            form.faults.at(&node.span, path, node.shown(), nearest(text, names.iter().copied()));
+        } else if let Some(format) = self.format(schema)
             && !(format.fits)(text)
         {
-            faults.at(&node.span, path, node.shown(), format.expected);
+            form.faults.at(&node.span, path, node.shown(), format.expected);
+        } else {
+            return;
         }
+        self.mend(node, schema, path, form);
     }
 
-    fn number(&self, node: &Node, number: f64, schema: &'a Map<String, Json>, path: &str, faults: &mut Faults) {
+    fn number(&self, node: &mut Node, number: f64, schema: &'a Map<String, Json>, path: &str, form: &mut Form) {
         let bound = |name: &str| schema.get(name).and_then(Json::as_f64);
         let too_small = bound("minimum").is_some_and(|least| number < least)
             || bound("exclusiveMinimum").is_some_and(|floor| number <= floor);
         let too_large = bound("maximum").is_some_and(|most| number > most)
             || bound("exclusiveMaximum").is_some_and(|ceiling| number >= ceiling);
         if too_small || too_large {
-            faults.at(&node.span, path, node.shown(), self.wanted(schema));
+            form.faults.at(&node.span, path, node.shown(), self.wanted(schema));
+            self.mend(node, schema, path, form);
         }
     }
 
-    fn list(&self, node: &Node, items: &[Node], schema: &'a Map<String, Json>, path: &str, faults: &mut Faults) {
+    fn list(&self, node: &mut Node, schema: &'a Map<String, Json>, path: &str, form: &mut Form) {
+        let Value::List(items) = &mut node.value else { return };
         let bound = |name: &str| schema.get(name).and_then(Json::as_u64).map(|bound| bound as usize);
         let (least, most) = (bound("minItems").unwrap_or(0), bound("maxItems").unwrap_or(usize::MAX));
         if items.len() < least || items.len() > most {
-            faults.at(&node.span, path, node.shown(), self.wanted(schema));
+            form.faults.at(&node.span, path, node.shown(), self.wanted(schema));
+            return self.mend(node, schema, path, form);
         }
         let places = schema.get("prefixItems").and_then(Json::as_array);
-        for (index, item) in items.iter().enumerate() {
+        for (index, item) in items.iter_mut().enumerate() {
             let place = places.and_then(|places| places.get(index)).or_else(|| schema.get("items"));
             if let Some(place) = place {
-                self.visit(item, place, &format!("{path}[{index}]"), faults);
+                self.visit(item, place, &format!("{path}[{index}]"), form);
             }
         }
     }
 
-    fn table(
-        &self,
-        node: &Node,
-        fields: &IndexMap<String, Node>,
-        schema: &'a Map<String, Json>,
-        path: &str,
-        faults: &mut Faults,
-    ) {
+    fn table(&self, node: &mut Node, schema: &'a Map<String, Json>, path: &str, form: &mut Form) {
+        let Value::Table(fields) = &mut node.value else { return };
         let no_properties = Map::new();
         let known = schema.get("properties").and_then(Json::as_object);
         let others = schema.get("additionalProperties");
-        for (name, field) in fields {
-            let path = join(path, name);
-            match (known.and_then(|known| known.get(name)), others) {
-                (Some(schema), _) => self.visit(field, schema, &path, faults),
+        let mut fitting = IndexMap::with_capacity(fields.len());
+        for (name, mut field) in std::mem::take(fields) {
+            let at = join(path, &name);
+            match (known.and_then(|known| known.get(&name)), others) {
+                (Some(schema), _) => self.visit(&mut field, schema, &at, form),
                 (None, Some(Json::Bool(false))) => {
-                    let names = known.unwrap_or(&no_properties).keys().map(String::as_str);
-                    faults.at(&field.key_span, &path, format!("the unknown field `{name}`"), nearest(name, names));
+                    let known = known.unwrap_or(&no_properties);
+                    let found = format!("the unknown field `{}`", shortened(&name, 60));
+                    form.faults.at(&field.key_span, &at, found, nearest(&name, known.keys().map(String::as_str)));
+                    // Most likely it is a slip: then it is looked at as what was meant.
+                    let known_names = known.keys().map(String::as_str);
+                    let meant = if form.faults.is_full() { None } else { alike(&name, known_names) };
+                    match meant
+                        .filter(|meant| !fitting.contains_key(*meant))
+                        .and_then(|meant| known.get_key_value(meant))
+                    {
+                        Some((meant, schema)) => {
+                            let at = join(path, meant);
+                            form.broken.mark(&at, Mended::Value);
+                            self.visit(&mut field, schema, &at, form);
+                            fitting.entry(meant.clone()).or_insert(field);
+                        }
+                        None if matches!(field.value, Value::Table(_) | Value::List(_)) => {
+                            form.broken.mark(&at, Mended::Dropped);
+                        }
+                        None => form.broken.mark(&at, Mended::Value),
+                    }
+                    continue;
                 }
-                (None, Some(schema)) => self.visit(field, schema, &path, faults),
+                (None, Some(schema)) => {
+                    if name.is_empty() || name.contains(char::is_control) {
+                        let found = format!("the name {:?}", shortened(&name, 60));
+                        form.faults.at(
+                            &field.key_span,
+                            &at.escape_debug().to_string(),
+                            found,
+                            "a name of printable characters",
+                        );
+                        form.broken.mark(path, Mended::Whole);
+                    }
+                    self.visit(&mut field, schema, &at, form);
+                }
                 (None, None) => {}
+            }
+            let slip = fitting.insert(name, field);
+            if slip.is_some_and(|slip| matches!(slip.value, Value::Table(_) | Value::List(_))) {
+                // What stands under a slip of the same name before it is lost.
+                form.broken.mark(&at, Mended::Whole);
             }
         }
         let required = schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str);
-        for name in required.filter(|name| !fields.contains_key(*name)) {
-            let wanted = known.and_then(|known| known.get(name)).map(|schema| self.wanted_of(schema));
-            faults.at(&node.key_span, &join(path, name), "no such field", wanted.unwrap_or_default());
+        for name in required {
+            if fitting.contains_key(name) {
+                continue;
+            }
+            let (at, place) = (join(path, name), &node.key_span);
+            let wanted = known.and_then(|known| known.get(name));
+            let expected = wanted.map(|schema| self.wanted_of(schema)).unwrap_or_default();
+            form.faults.at(place, &at, "no such field", expected);
+            form.broken.mark(&at, Mended::Value);
+            let value = wanted.map_or(Value::Boolean(false), |schema| self.sample_of(schema, place, SAMPLE_DEPTH));
+            fitting.insert(name.to_owned(), Node { value, span: place.clone(), key_span: place.clone() });
         }
+        node.value = Value::Table(fitting);
     }
 
     /// A choice between kinds of values: the kind of the node decides which of them is meant.
-    fn alternatives(&self, node: &Node, alternatives: &'a [Json], path: &str, faults: &mut Faults) {
+    fn alternatives(&self, node: &mut Node, alternatives: &'a [Json], path: &str, form: &mut Form) {
         let resolved: Vec<_> = self.flatten(alternatives);
         let fitting: Vec<_> = resolved.iter().copied().filter(|schema| fits_type(node, schema)).collect();
         match (&node.value, fitting.as_slice()) {
-            (_, []) => faults.at(&node.span, path, found(node), self.choice(&resolved)),
-            (Value::Table(fields), several) if several.iter().all(|schema| tag(schema).is_some()) => {
-                self.tagged(node, fields, several, path, faults);
+            (_, []) => {
+                form.faults.at(&node.span, path, found(node), self.choice(&resolved));
+                if let Some(first) = resolved.first() {
+                    self.mend(node, first, path, form);
+                }
+            }
+            (Value::Table(_), several) if several.iter().all(|schema| tag(schema).is_some()) => {
+                self.tagged(node, several, path, form);
             }
             (Value::Text(text), several) => {
                 let names: Vec<&str> = several.iter().flat_map(|schema| constants(schema)).collect();
+                if names.contains(&text.as_str()) {
+                    return;
+                }
                 match several.iter().find(|schema| constants(schema).is_empty()) {
-                    Some(free) if !names.contains(&text.as_str()) => self.plain(node, free, path, faults),
-                    None if !names.contains(&text.as_str()) => {
-                        faults.at(&node.span, path, node.shown(), nearest(text, names.into_iter()));
+                    Some(free) => self.plain(node, free, path, form),
+                    None => {
+                        form.faults.at(&node.span, path, node.shown(), nearest(text, names.into_iter()));
+                        self.mend(node, several[0], path, form);
                     }
-                    _ => {}
                 }
             }
-            (_, several) => self.plain(node, several[0], path, faults),
+            (_, several) => self.plain(node, several[0], path, form),
         }
     }
 
@@ -151,7 +223,7 @@ impl<'a> Structure<'a> {
     fn flatten(&self, alternatives: &'a [Json]) -> Vec<&'a Map<String, Json>> {
         let mut flat = Vec::new();
         for schema in alternatives.iter().filter_map(|alternative| self.resolve(alternative)) {
-            match schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Json::as_array) {
+            match self::alternatives(schema) {
                 Some(inner) => flat.extend(self.flatten(inner)),
                 None => flat.push(schema),
             }
@@ -160,31 +232,83 @@ impl<'a> Structure<'a> {
     }
 
     /// A table with one field, whose name says what kind of thing it is.
-    fn tagged(
-        &self,
-        node: &Node,
-        fields: &IndexMap<String, Node>,
-        kinds: &[&'a Map<String, Json>],
-        path: &str,
-        faults: &mut Faults,
-    ) {
+    fn tagged(&self, node: &mut Node, kinds: &[&'a Map<String, Json>], path: &str, form: &mut Form) {
+        let Value::Table(fields) = &mut node.value else { return };
         let names = kinds.iter().filter_map(|kind| tag(kind));
+        let count = fields.len();
+        let mut sound = count == 1;
         for (name, field) in fields {
             match kinds.iter().find(|kind| tag(kind) == Some(name)) {
                 Some(kind) => {
                     if let Some(schema) = kind.get("properties").and_then(|properties| properties.get(name)) {
-                        self.visit(field, schema, &join(path, name), faults);
+                        self.visit(field, schema, &join(path, name), form);
                     }
                 }
                 None => {
-                    let found = format!("the unknown field `{name}`");
-                    faults.at(&field.key_span, &join(path, name), found, nearest(name, names.clone()));
+                    sound = false;
+                    let found = format!("the unknown field `{}`", shortened(name, 60));
+                    form.faults.at(&field.key_span, &join(path, name), found, nearest(name, names.clone()));
                 }
             }
         }
-        if fields.len() != 1 {
-            let found = if fields.is_empty() { "an empty table".into() } else { format!("{} fields", fields.len()) };
-            faults.at(&node.span, path, found, format!("exactly one of {}", list_of(names)));
+        if count != 1 {
+            let found = if count == 0 { "an empty table".into() } else { format!("{count} fields") };
+            form.faults.at(&node.span, path, found, format!("exactly one of {}", list_of(names)));
+        }
+        if !sound {
+            self.mend(node, kinds[0], path, form);
+        }
+    }
+
+    /// Puts something that fits in place of what does not.
+    fn mend(&self, node: &mut Node, schema: &'a Map<String, Json>, path: &str, form: &mut Form) {
+        let container = |value: &Value| matches!(value, Value::List(_) | Value::Table(_));
+        let value = self.sample(schema, &node.span, SAMPLE_DEPTH);
+        let whole = container(&node.value) || container(&value);
+        form.broken.mark(path, if whole { Mended::Whole } else { Mended::Value });
+        node.value = value;
+    }
+
+    fn sample_of(&self, schema: &'a Json, place: &Range<usize>, depth: usize) -> Value {
+        self.resolve(schema).map_or(Value::Boolean(false), |schema| self.sample(schema, place, depth))
+    }
+
+    /// Some value that fits.
+    fn sample(&self, schema: &'a Map<String, Json>, place: &Range<usize>, depth: usize) -> Value {
+        if let Some(first) = alternatives(schema).and_then(|alternatives| alternatives.first()).filter(|_| depth > 0) {
+            return self.sample_of(first, place, depth - 1);
+        }
+        if let Some(first) = constants(schema).first() {
+            return Value::Text((*first).to_owned());
+        }
+        let least = || {
+            let floor = schema.get("exclusiveMinimum").and_then(Json::as_f64).map(|floor| floor + 1.0);
+            schema.get("minimum").and_then(Json::as_f64).or(floor).unwrap_or(0.0)
+        };
+        let node = |value| Node { value, span: place.clone(), key_span: place.clone() };
+        match schema.get("type").and_then(Json::as_str) {
+            Some("integer") => Value::Integer(least() as i64),
+            Some("number") => Value::Float(least()),
+            Some("string") => {
+                let example = schema.get("examples").and_then(|examples| examples.get(0)).and_then(Json::as_str);
+                Value::Text(example.unwrap_or("?").to_owned())
+            }
+            Some("array") => {
+                let count = schema.get("minItems").and_then(Json::as_u64).unwrap_or(0);
+                let places = schema.get("prefixItems").and_then(Json::as_array);
+                let of = |item| places.and_then(|places| places.get(item)).or_else(|| schema.get("items"));
+                let items = (0..count as usize).filter_map(of).filter(|_| depth > 0);
+                Value::List(items.map(|item| node(self.sample_of(item, place, depth - 1))).collect())
+            }
+            Some("object") => {
+                let required = schema.get("required").and_then(Json::as_array).into_iter().flatten();
+                let fields = required.filter_map(Json::as_str).filter(|_| depth > 0).filter_map(|name| {
+                    let schema = schema.get("properties")?.get(name)?;
+                    Some((name.to_owned(), node(self.sample_of(schema, place, depth - 1))))
+                });
+                Value::Table(fields.collect())
+            }
+            _ => Value::Boolean(false),
         }
     }
 
@@ -195,7 +319,7 @@ impl<'a> Structure<'a> {
 
     fn wanted_of(&self, schema: &'a Json) -> String {
         let Some(schema) = self.resolve(schema) else { return "a value".into() };
-        match schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Json::as_array) {
+        match alternatives(schema) {
             Some(alternatives) => self.choice(&self.flatten(alternatives)),
             None => self.wanted(schema),
         }
@@ -256,6 +380,11 @@ fn join(path: &str, name: &str) -> String {
 
 fn plain_number(bound: &Json) -> String {
     bound.as_f64().map_or_else(|| bound.to_string(), |number| number.to_string())
+}
+
+/// The schemas of which one must fit, where there are several.
+fn alternatives(schema: &Map<String, Json>) -> Option<&Vec<Json>> {
+    schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Json::as_array)
 }
 
 /// The texts that a schema lists, if it lists any.

@@ -34,6 +34,11 @@ impl Lookup<'_> {
         let total = match ways {
             [true, false, false] => self.daily(path, pattern, demand),
             [false, true, false] => {
+                if pattern.shares.is_some() {
+                    let expected =
+                        "`calls_per_day` with shares, or no such field: calls an hour say how many there are at each";
+                    self.faults.add(format!("{path}.shares"), "shares beside `calls_per_hour`", expected);
+                }
                 let values = pattern.calls_per_hour.as_ref().expect("matched above");
                 self.by_period(&format!("{path}.calls_per_hour"), values)
             }
@@ -94,7 +99,7 @@ impl Lookup<'_> {
     fn weights(&mut self, path: &str, named: &IndexMap<String, HourValues>, types: &[&str]) -> Vec<Vec<f64>> {
         for name in named.keys().filter(|name| !types.contains(&name.as_str())) {
             let expected = nearest(name, types.iter().copied());
-            self.faults.add(format!("{path}.{name}"), format!("the unknown call type `{name}`"), expected);
+            self.faults.unknown(format!("{path}.{name}"), "call type", name, expected);
         }
         let mut weights = Vec::with_capacity(types.len());
         for name in types {

@@ -25,6 +25,7 @@ impl Lookup<'_> {
         }
         self.handling_names(file);
         let (mut talk, mut wrap_up) = Times::default();
+        let mut silent: Option<(&str, &str)> = None;
         for (index, queue) in center.queues.iter().enumerate() {
             let mut talks = Vec::with_capacity(center.profiles.len());
             let mut wraps = Vec::with_capacity(center.profiles.len());
@@ -33,12 +34,7 @@ impl Lookup<'_> {
                 let found = pair.find("talk", |times| times.talk.as_ref(), file.talk.as_ref());
                 let serves = profile.skills.iter().any(|skill| skill.queue.index() == index);
                 if found.is_none() && serves {
-                    let found = format!("no talk time for `{}` with `{}`", queue.name, profile.name);
-                    self.faults.add(
-                        "world.handling.talk",
-                        found,
-                        "a distribution here, or one for that queue or profile",
-                    );
+                    silent = silent.or(Some((&queue.name, &profile.name)));
                 }
                 talks.push(
                     found.map_or(Distribution::Constant { secs: 0.0 }, |(path, time)| {
@@ -50,6 +46,12 @@ impl Lookup<'_> {
             }
             talk.push(talks);
             wrap_up.push(wraps);
+        }
+        if let Some((queue, profile)) = silent {
+            let found = format!("no talk time, as for `{queue}` with `{profile}`");
+            let expected = "how long conversations take, such as `handling.talk = { exponential = \"5m\" }` in [world], \
+                            or `talk` for each queue or profile";
+            self.faults.add("world.handling.talk", found, expected);
         }
         (talk, wrap_up)
     }

@@ -64,14 +64,14 @@ fn average(values: &[f64], period: usize, periods: usize) -> f64 {
 /// The place of `name` among `names`, or a fault that says which was probably meant.
 pub(super) fn place<'n>(
     names: impl Iterator<Item = &'n str> + Clone,
-    kind: &str,
+    kind: &'static str,
     path: &str,
     name: &str,
     faults: &mut Faults,
 ) -> Option<usize> {
     let place = names.clone().position(|known| known == name);
     if place.is_none() {
-        faults.add(path, format!("the unknown {kind} `{name}`"), nearest(name, names));
+        faults.unknown(path, kind, name, nearest(name, names));
     }
     place
 }

@@ -228,7 +228,8 @@ impl Measure {
         };
         let names = Quantity::ALL.iter().map(|quantity| quantity.name());
         let quantity = Quantity::ALL.iter().copied().find(|quantity| quantity.name() == name);
-        let quantity = quantity.ok_or_else(|| (format!("the unknown measure `{name}`"), nearest(name, names)))?;
+        let quantity =
+            quantity.ok_or_else(|| (format!("the unknown measure `{name}`"), nearest(name, names).to_string()))?;
         let mut measure = Self::of_all(quantity);
         for label in labels.split(',').map(str::trim).filter(|label| !label.is_empty()) {
             let pair = label.split_once('=');
@@ -252,7 +253,7 @@ impl Measure {
     fn narrow(&mut self, label: &str, value: &str, center: &Center, world: &World) -> Result<(), Wrong> {
         let allowed = self.quantity.labels();
         if !allowed.contains(&label) {
-            let expected = nearest(label, allowed.iter().copied());
+            let expected = nearest(label, allowed.iter().copied()).to_string();
             return Err((format!("the label `{label}` of {}", self.quantity.name()), expected));
         }
         let queues: Vec<&str> = center.queues.iter().map(|queue| queue.name.as_str()).collect();
@@ -301,7 +302,7 @@ fn narrow_to_u16(places: Vec<usize>, first: usize) -> Vec<u16> {
 fn places(text: &str, known: &[&str], kind: &str) -> Result<Vec<usize>, Wrong> {
     let place = |name: &str| {
         let place = known.iter().position(|known| *known == name);
-        place.ok_or_else(|| (format!("the unknown {kind} `{name}`"), nearest(name, known.iter().copied())))
+        place.ok_or_else(|| (format!("the unknown {kind} `{name}`"), nearest(name, known.iter().copied()).to_string()))
     };
     text.split('|').map(place).collect()
 }

@@ -10,6 +10,7 @@ mod choices;
 mod choices_file;
 mod demand;
 mod distribution_file;
+mod draft;
 mod duty_file;
 mod evaluate;
 mod handling;
@@ -34,13 +35,14 @@ use std::path::{Path, PathBuf};
 use jiff::civil;
 
 use crate::config::document::{Node, Value};
-use crate::config::fault::{Faults, line_and_column};
+use crate::config::fault::Faults;
 use crate::config::literal::{Literal, TimeSpan};
 use crate::config::source::Source;
 use crate::config::structure::Structure;
 use crate::config::{Center, ConfigError, ScenarioErrors, Warning};
 use crate::sim::world::World;
 
+pub use draft::Draft;
 pub use measure::{Measure, Quantity};
 pub use published::{Assumption, Published, Tolerance};
 pub use schema::schema;
@@ -77,8 +79,7 @@ impl Scenario {
     /// # Errors
     /// Every fault found; nothing is usable then.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, ScenarioErrors> {
-        let path = path.as_ref();
-        Self::complete(Source::load(path)?, path.parent().unwrap_or(Path::new("")))
+        Draft::load(path)?.scenario()
     }
 
     /// The same from a text; `name` is what errors call the file. Relative paths start at the current directory.
@@ -86,7 +87,7 @@ impl Scenario {
     /// # Errors
     /// Every fault found; nothing is usable then.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioErrors> {
-        Self::complete(Source::parse(name, text)?, Path::new(""))
+        Draft::parse(name, text)?.scenario()
     }
 
     fn complete(source: Source, base: &Path) -> Result<Self, ScenarioErrors> {
@@ -97,11 +98,14 @@ impl Scenario {
         Ok(scenario)
     }
 
-    fn from_source(source: Source, base: &Path) -> Result<Self, ScenarioErrors> {
-        source.check(&Structure { schema: schema::cached(), formats: &literal::formats() })?;
-        let (centre, parts) = (source.fill()?, source.fill::<schema::Parts>()?);
-        let (center, mut faults) = crate::config::lower::lower(&centre);
-        let (world, of_world) = world::lower(&parts.world, &centre, &center, base);
+    fn from_source(mut source: Source, base: &Path) -> Result<Self, ScenarioErrors> {
+        let mut form = source.check(&Structure { schema: schema::cached(), formats: &literal::formats() });
+        let (centre, parts) = (source.fill(&mut form), source.fill::<schema::Parts>(&mut form));
+        let (Some(centre), Some(parts)) = (centre, parts) else { return Err(source.errors(form.faults)) };
+        let mut faults = form.faults;
+        let (center, of_centre) = crate::config::lower::lower(&centre, &form.broken);
+        let (world, of_world) = world::lower(&parts.world, &centre, &center, &form.broken, base);
+        faults.append(of_centre);
         faults.append(of_world);
         let variants = variant::lower(&parts.variants, &mut faults);
         // Measures name queues and patterns: where those are at fault, theirs would only repeat it.
@@ -189,12 +193,6 @@ impl Scenario {
     /// What is probably not meant in it, though it is sound; empty where nothing is.
     pub fn warnings(&self) -> Vec<Warning> {
         self.center.warnings()
-    }
-
-    /// Where a field stands in the text: line and column, from 1. Of a field that the file does not name, where the table
-    /// stands to which it would belong.
-    pub fn place_of(&self, path: &str) -> (usize, usize) {
-        line_and_column(&self.source.text, self.source.root.locate(path).start)
     }
 
     /// The variant of this name, as a scenario of its own without variants or figures of growth.

@@ -79,7 +79,7 @@ pub(super) fn lower(
         let path = format!("published.{name}");
         if let Some(over) = file.growth_over.as_ref().filter(|over| variants.iter().all(|known| known.name != **over)) {
             let expected = nearest(over, variants.iter().map(|variant| variant.name.as_str()));
-            faults.add(format!("{path}.growth_over"), format!("the unknown variant `{over}`"), expected);
+            faults.unknown(format!("{path}.growth_over"), "variant", over, expected);
         }
         let measure = match file.measure.as_ref().map(|text| Measure::read(text, center, world)).transpose() {
             Ok(measure) => measure,

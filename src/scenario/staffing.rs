@@ -143,7 +143,7 @@ impl Lookup<'_> {
             }
             None => {
                 let expected = nearest(text, groups.keys().map(String::as_str));
-                self.faults.add(path, format!("the unknown agents `{text}`"), expected);
+                self.faults.unknown(path, "agents", text, expected);
                 Vec::new()
             }
         }

@@ -11,6 +11,7 @@ use super::lookup::Lookup;
 use super::satisfaction::scoring;
 use super::world_file::{CalendarFile, WorldFile};
 use crate::config::Center;
+use crate::config::broken::Broken;
 use crate::config::center_file::CenterFile;
 use crate::config::fault::Faults;
 use crate::config::profile_file::AgentsFile;
@@ -21,8 +22,14 @@ use crate::sim::{hours_changes, read_trace};
 use crate::time::Duration;
 
 /// The world, as far as it can be made, and everything wrong with it. `base` is where relative paths start.
-pub(super) fn lower(file: &WorldFile, centre: &CenterFile, center: &Center, base: &Path) -> (World, Faults) {
-    let mut faults = Faults::default();
+pub(super) fn lower(
+    file: &WorldFile,
+    centre: &CenterFile,
+    center: &Center,
+    broken: &Broken,
+    base: &Path,
+) -> (World, Faults) {
+    let mut faults = Faults::beside(broken);
     let (period, periods) = period(&file.calendar, &mut faults);
     let mut lookup = Lookup { center, periods, faults };
     if file.call_types.is_empty() {
@@ -66,7 +73,7 @@ pub(super) fn lower(file: &WorldFile, centre: &CenterFile, center: &Center, base
         scoring: file.scoring.as_ref().map(scoring),
     };
     let mut faults = lookup.faults;
-    if faults.is_empty() {
+    if faults.is_empty() && broken.is_empty() {
         whole(&world, center, &mut faults);
     }
     (world, faults)

@@ -81,7 +81,7 @@ impl Clock {
         let name = zone.unwrap_or(first);
         let Some(zone) = zone_named(name) else {
             let found = format!("the unknown time zone `{name}`");
-            return Err(ConfigError::new("calendar.zone", found, zone_expected(name)));
+            return Err(ConfigError::new("calendar.zone", found, zone_expected(name).to_string()));
         };
         Ok(Some(Self { zone, midnight: start.at(0, 0, 0, 0) }))
     }

@@ -23,6 +23,17 @@ pub(super) fn read(text: &str) -> Option<Timestamp> {
     (at.as_micros() <= crate::time::Duration::LONGEST.as_micros()).then_some(at)
 }
 
+/// Whether a word that is no time was meant to be one: digits and a colon, which no other word has.
+pub(super) fn is_meant(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    unsigned.starts_with(|first: char| first.is_ascii_digit()) && unsigned.contains(':')
+}
+
+/// Whether a word after a time makes it one of a clock of twelve hours.
+pub(super) fn is_half_of_day(text: &str) -> bool {
+    ["am", "pm", "a.m.", "p.m."].iter().any(|half| text.eq_ignore_ascii_case(half))
+}
+
 fn digits(text: &str, least: usize, most: usize) -> bool {
     (least..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }

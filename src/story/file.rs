@@ -239,7 +239,7 @@ impl<'t> Reader<'t> {
     }
 
     fn lowered(&self, name: &str, root: &Node) -> Result<Center, ScenarioErrors> {
-        Center::from_source(&Source { name: name.to_owned(), text: self.text.to_owned(), root: root.clone() })
+        Center::from_source(Source { name: name.to_owned(), text: self.text.to_owned(), root: root.clone() })
     }
 
     fn shown(&mut self, blocks: &[Block]) -> Vec<&'static str> {
@@ -351,8 +351,12 @@ impl<'t> Reader<'t> {
                     );
                 }
             } else {
-                let Some(at) = timed.or(before) else {
-                    self.faults.at(&first.span, "", format!("`{}`", first.text), clock::EXPECTED);
+                let half = timed.and(left.get(1)).filter(|word| clock::is_half_of_day(&word.text));
+                let Some(at) =
+                    timed.or(before).filter(|_| half.is_none() && (timed.is_some() || !clock::is_meant(&first.text)))
+                else {
+                    let span = first.span.start..half.unwrap_or(first).span.end;
+                    self.faults.at(&span, "", format!("`{}`", &self.text[span.clone()]), clock::EXPECTED);
                     continue;
                 };
                 let left = if timed.is_some() { &left[1..] } else { left };

@@ -37,6 +37,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::config::ScenarioErrors;
+use crate::config::source::read_text;
 
 pub use play::{CameOut, Difference, Manner, Played, PlayedMoment};
 pub use reference::reference;
@@ -84,8 +85,7 @@ impl Story {
     /// Every fault found, with its line and column and what would be right.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, ScenarioErrors> {
         let name = path.as_ref().display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| ScenarioErrors::unreadable(&name, &error))?;
-        Self::parse(&name, &text)
+        Self::parse(&name, &read_text(path.as_ref())?)
     }
 
     /// The same from a text; `name` is what errors call the file.
@@ -93,6 +93,8 @@ impl Story {
     /// # Errors
     /// Every fault found, with its line and column and what would be right.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioErrors> {
+        // Editors on Windows begin a file with a mark that nobody sees.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let file::Parsed { title, scenes } = file::parse(name, text)?;
         Ok(Self { name: name.to_owned(), text: text.to_owned(), title, scenes })
     }

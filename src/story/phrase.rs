@@ -54,6 +54,11 @@ impl Wording {
         words.matches('{').count()
     }
 
+    /// How the names of a list are set apart, where it has one: not by commas, which begin details.
+    fn lists(&self) -> &'static str {
+        if self.words.contains("{agents}") { "; names are set apart by blanks or `and`" } else { "" }
+    }
+
     /// As the reference and messages show it: `AGENT accepts CALL`.
     pub(super) fn shown(&self) -> String {
         let details = self.details.iter().map(|detail| format!("[, {}]", shown(detail)));
@@ -138,7 +143,7 @@ impl Phrase {
                         failures.into_iter().max_by_key(|failed| failed.matched).filter(|failed| failed.matched > 0);
                     let (at, expected) = match closest {
                         Some(Failed { matched_tokens, expected: Some(expected), .. }) => (matched_tokens, expected),
-                        _ => (0, format!("`{}`", self.wording.shown())),
+                        _ => (0, format!("`{}`{}", self.wording.shown(), self.wording.lists())),
                     };
                     return Err(unread(clause, at, expected));
                 }

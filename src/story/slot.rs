@@ -115,7 +115,7 @@ const KINDS: &[(&str, Kind, &str)] = &[
     ),
     ("wish", Kind::Wish, "`ready`, `not ready: REASON` or `signed out`"),
     ("key", Kind::Key, "a key of the telephone: `0` to `9`, `\"*\"` or `\"#\"`"),
-    ("agents", Kind::Agents, "agents' names; `nobody` for none"),
+    ("agents", Kind::Agents, "agents' names, set apart by blanks or `and`; `nobody` for none"),
     ("connections", Kind::Connections, "`7 with Li`, or `7 with nobody`; may be repeated"),
     ("rings", Kind::Rings, "`7 rings Li`; may be repeated"),
     ("centre", Kind::Centre, "the name of one of the story's later centres"),
@@ -197,7 +197,7 @@ impl Kind {
             Self::Party => "a queue, an agent as in `Li of contract`, or `external` with a name".into(),
             Self::Wish => "ready, signed out, or not ready: with a reason".into(),
             Self::Key => "a key, 0 to 9, \"*\" or \"#\"".into(),
-            Self::Agents => "agents' names, or nobody".into(),
+            Self::Agents => "agents' names, set apart by blanks or `and`, or nobody".into(),
             Self::Connections => "a call and an agent, as in `7 with Li` or `7 with nobody`".into(),
             Self::Rings => "a call and an agent, as in `7 rings Li`".into(),
             Self::Centre => "the name of a later centre".into(),
@@ -243,8 +243,19 @@ fn read_agents(tokens: &[Token], center: &Center) -> Result<(Slot, usize), Strin
     if tokens[0].is("nobody") {
         return Ok((Slot::Agents(Vec::new()), 1));
     }
-    let agents: Result<Vec<AgentId>, String> = tokens.iter().map(|token| agent(token, center)).collect();
-    agents.map(|agents| (Slot::Agents(agents), tokens.len()))
+    let mut agents = Vec::with_capacity(tokens.len());
+    let mut listed = tokens.iter().peekable();
+    while let Some(token) = listed.next() {
+        agents.push(
+            agent(token, center).map_err(|expected| format!("{expected}; names are set apart by blanks or `and`"))?,
+        );
+        // The word stands between two names, and may be one.
+        listed.next_if(|next| next.is("and") && agent(next, center).is_err());
+    }
+    match tokens.last() {
+        Some(last) if last.is("and") && agent(last, center).is_err() => Err(Kind::Agent.expected()),
+        _ => Ok((Slot::Agents(agents), tokens.len())),
+    }
 }
 
 fn read_connection(tokens: &[Token], center: &Center) -> Result<(Slot, usize), String> {

@@ -1,0 +1,141 @@
+//! Which parts of a file are of a wrong form, so that what follows from them is not held against the rest.
+
+use std::collections::BTreeSet;
+
+use super::fault::Fault;
+
+/// Parts of a file that were put right for the moment, so that the rest of it can be looked at: a field of a wrong type
+/// with some value of the right one, a missing one with any.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Broken {
+    /// As `queues.contract`, or `world.demand`.
+    sections: BTreeSet<String>,
+    /// Tables and lists whose names are not what was meant.
+    names: BTreeSet<String>,
+    /// Whether a table that could not be recognised may have held names of any kind.
+    any_names: bool,
+}
+
+/// What was put right.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mended {
+    /// One value.
+    Value,
+    /// A whole table or list.
+    Whole,
+    /// A field that nothing is called like, which was left out.
+    Dropped,
+}
+
+impl Broken {
+    pub(super) fn mark(&mut self, path: &str, mended: Mended) {
+        self.sections.insert(section(path).to_owned());
+        // How many agents a group has decides which of them there are.
+        if mended != Mended::Value || path.starts_with("agents") {
+            self.names.insert(path.to_owned());
+        }
+        let depth = path.split('.').count();
+        self.any_names |= mended == Mended::Dropped && (depth == 1 || (path.starts_with("world.") && depth <= 3));
+    }
+
+    /// Whether names may be missing that the file has.
+    pub(super) fn loses_names(&self) -> bool {
+        self.any_names || !self.names.is_empty()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sections.is_empty()
+    }
+
+    /// Whether a fault may be none once these parts are put right.
+    pub(super) fn hides(&self, fault: &Fault) -> bool {
+        if self.is_empty() || fault.span.is_some() {
+            return false;
+        }
+        match fault.unknown {
+            Some(kind) => self.any_names || self.names.iter().any(|path| gives(path, kind)),
+            None => self.is_in(&fault.path),
+        }
+    }
+
+    /// Whether a path is in one of these parts, or depends on one.
+    fn is_in(&self, path: &str) -> bool {
+        let world = path.starts_with("world.");
+        let first = path.split(['.', '[']).next().unwrap_or(path);
+        // How long the lists of the world must be follows from the calendar; a log names what the others have.
+        (world && self.sections.contains("world.calendar"))
+            || path.starts_with("world.trace")
+            || (path.starts_with("world.staffing") && self.names.iter().any(|path| gives(path, "agents")))
+            || self.sections.contains(first)
+            || self.sections.contains(section(path))
+    }
+}
+
+/// Whether the names of this kind are those of the table or list at `path`, or of one inside it.
+fn gives(path: &str, kind: &str) -> bool {
+    let home = match kind {
+        "queue" => "queues",
+        "profile" => "profiles",
+        "agents" => "agents",
+        "calendar" => "calendars",
+        "channel" => "channels",
+        "external destination" => "externals",
+        "message" => "messages",
+        "attribute" | "value" => "attributes",
+        "self-service" => "self_service",
+        "call type" => "world.call_types",
+        "pattern" => "world.demand",
+        "variant" => "variants",
+        _ => return true,
+    };
+    let within = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    match kind {
+        "agents" | "attribute" | "value" => within(path, home) || within(home, path),
+        // A pattern is one of the demand or of the staffing.
+        "pattern" => ["world.demand.patterns", "world.staffing.patterns"].iter().any(|home| within(home, path)),
+        _ => within(home, path),
+    }
+}
+
+/// The entry that a path belongs to: what is said of one part of it may rest on any other part.
+pub(super) fn section(path: &str) -> &str {
+    let depth = if path.starts_with("world.call_types.") { 3 } else { 2 };
+    let end = path.match_indices(['.', '[']).nth(depth - 1).map_or(path.len(), |(end, _)| end);
+    &path[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hides(broken: &Broken, path: &str, unknown: Option<&'static str>) -> bool {
+        let (found, expected) = (String::new(), String::new());
+        broken.hides(&Fault { path: path.into(), found, expected, span: None, unknown })
+    }
+
+    #[test]
+    fn a_wrong_value_hides_the_sense_of_its_section_and_no_names() {
+        let mut broken = Broken::default();
+        broken.mark("queues.contract.wait_max", Mended::Value);
+        assert!(hides(&broken, "queues.contract.ladder[1].at", None));
+        assert!(!hides(&broken, "queues.general.ladder[1].at", None));
+        assert!(!hides(&broken, "queues.contract.when_full", Some("queue")));
+        broken.mark("world.calendar.period", Mended::Value);
+        assert!(hides(&broken, "world.demand.shares", None), "lists are as long as the calendar has periods");
+        assert!(!hides(&broken, "world.demand.mix.advise", Some("call type")));
+    }
+
+    #[test]
+    fn names_that_are_lost_are_not_missed() {
+        let mut broken = Broken::default();
+        broken.mark("externals", Mended::Whole);
+        assert!(hides(&broken, "queues.contract.when_full", Some("external destination")));
+        assert!(!hides(&broken, "queues.contract.when_full", Some("queue")));
+        broken.mark("agents.lawyer", Mended::Value);
+        assert!(hides(&broken, "world.staffing.shifts.day.agents[0]", Some("agents")));
+        broken.mark("warteschlangen", Mended::Dropped);
+        assert!(hides(&broken, "queues.contract.when_full", Some("queue")));
+    }
+}
