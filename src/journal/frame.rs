@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 /// How commands, states and their frames are encoded. A new variant of [`Command`] before the last, or another field
 /// anywhere in a command or a state, makes another format.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 pub(super) const HEADER_BYTES: usize = 40;
 const MAGIC: &[u8; 8] = b"ACDJRNL\0";
