@@ -123,6 +123,32 @@ fn an_offer_says_who_was_compared_by_which_keys() {
 }
 
 #[test]
+fn whom_a_call_has_asked_is_said() {
+    let mut host = Host::new();
+    host.signs_in(1, LI);
+    host.signs_in(2, WANG);
+    host.arrives(10, 1, GENERAL);
+    let first = host.last_offer();
+    assert_eq!((first.agent, host.engine.asked(CallId(1))), (LI, Vec::new()));
+    host.tell(11, Command::Refuse { offer: first, cause: Refusal::Rejected });
+    assert_eq!(host.engine.asked(CallId(1)), [(LI, Asked::ThisRound)]);
+    // Five seconds later Li is idle again.
+    host.tell(20, Command::Refuse { offer: host.last_offer(), cause: Refusal::Busy });
+    let again = host.last_offer();
+    let decision = host.engine.explain_offer(again).expect("the offer is open");
+    let asked: Vec<_> = decision.agents.iter().map(|one| (one.agent, one.asked)).collect();
+    assert_eq!((again.agent, &asked[..]), (LI, &[(LI, Asked::Before), (WANG, Asked::Before)][..]));
+    let words = decision.describe(&center()).to_string();
+    assert!(words.contains("0 calls, asked in an earlier round: chosen\n"), "{words}");
+    host.tell(21, Command::Refuse { offer: again, cause: Refusal::Rejected });
+    let why = host.engine.explain_waiting(CallId(1));
+    let asked: Vec<_> = why[0].agents.iter().map(|one| (one.agent, one.asked)).collect();
+    assert_eq!(asked, [(LI, Asked::ThisRound), (WANG, Asked::Before)]);
+    host.tell(22, Command::HangUp { call: CallId(1) });
+    assert!(host.engine.asked(CallId(1)).is_empty());
+}
+
+#[test]
 fn a_freed_agent_says_which_calls_were_compared() {
     let mut host = Host::new();
     host.arrives(1, 1, CONTRACT);

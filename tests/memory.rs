@@ -1,7 +1,7 @@
 //! What a waiting call and an agent keep in memory beyond their names.
 
 use acd::config::{Agent, Center, Profile, Queue, Skill, WrapUp};
-use acd::engine::{Command, Engine, Event, Fact, NewCall};
+use acd::engine::{Command, Engine, Event, Fact, NewCall, Refusal};
 use acd::id::{AgentId, CallId, ProfileId, QueueId};
 use acd::time::{Duration, Timestamp};
 
@@ -83,6 +83,38 @@ fn an_agent_keeps_few_bytes() {
         println!("{agents} agents: {kept:.1} bytes each");
         assert!(kept <= BYTES_AN_AGENT, "{agents} agents: {kept} bytes each");
     }
+}
+
+/// A call is declined by three before the fourth takes it, over and over: whom it has asked is kept where others were.
+#[test]
+fn a_declined_call_allocates_nothing() {
+    let (mut engine, mut events) = (Engine::new(center(20)).expect("a sound centre"), Vec::with_capacity(64));
+    for agent in 0..20 {
+        tell(&mut engine, 0, Command::SignIn { agent: AgentId(agent), not_ready: None }, &mut events);
+    }
+    let mut now = 0;
+    let mut life = |engine: &mut Engine, call: u64| {
+        now += 10_000_000;
+        tell(engine, now, Command::Arrive(NewCall::new(CallId(call), QueueId(0))), &mut events);
+        for turn in 0..4 {
+            let offered = events.iter().find_map(|event| match &event.fact {
+                Fact::Offered { offer, .. } => Some(*offer),
+                _ => None,
+            });
+            let offer = offered.expect("somebody is idle who was not asked");
+            assert_eq!(engine.asked(CallId(call)).len(), turn);
+            let answer =
+                if turn < 3 { Command::Refuse { offer, cause: Refusal::Rejected } } else { Command::Accept { offer } };
+            tell(engine, now, answer, &mut events);
+        }
+        assert!(engine.asked(CallId(call)).is_empty(), "an answered call has asked nobody");
+        tell(engine, now + 1_000_000, Command::Release { call: CallId(call) }, &mut events);
+        engine.advance(Timestamp::from_micros(now + 9_000_000), &mut events);
+    };
+    (0..100).for_each(|call| life(&mut engine, call));
+    let used = allocation_counter::measure(|| (100..200).for_each(|call| life(&mut engine, call)));
+    // The list that the test asks for, three times a call.
+    assert_eq!(used.count_total, 300, "allocations in 100 calls");
 }
 
 /// Arrive, offer, accept, end, end of wrap-up, with 1,000 agents and 10 waiting.

@@ -149,16 +149,19 @@ pub struct Queue {
     pub callback: Option<CallbackRule>,
     /// A caller who gave up and calls again within this time gets the former place; zero is never.
     pub resume_within: Duration,
-    /// A caller who was served and calls again is held for that agent; `None` is never.
+    /// A caller who was served and calls again is held for that agent, as in [`preferred_for`](Self::preferred_for); `None`
+    /// is never.
     pub last_agent: Option<LastAgent>,
     /// How long a call is held for the agent whom it prefers
     /// ([`NewCall::preferred`](crate::engine::NewCall::preferred))
-    /// or is transferred to, before others may take it. Zero is only if that agent is idle right now.
+    /// or is transferred to, before others may take it. Zero is only if that agent is idle right now. A call is not held for
+    /// an agent who is not ready, and no longer for one who has left it unanswered or declined it.
     pub preferred_for: Duration,
     /// The wait that is aimed for: what [`CallSelection::GreatestNeed`](super::CallSelection::GreatestNeed) measures
     /// waits by. `None` counts as one minute.
     pub objective: Option<Duration>,
-    /// Which of several idle agents is offered a call.
+    /// Which of several idle agents is offered a call. Whoever has left this very call unanswered or declined it comes after
+    /// everybody eligible whom it has not asked ([`Asked`](crate::engine::Asked)).
     pub selection: Selection,
     /// What one point of priority is worth.
     pub priority: PriorityRule,

@@ -51,7 +51,7 @@ pub(crate) struct SkillTable {
     #[serde(default = "first")]
     #[schemars(range(max = 255))]
     pub(crate) level: u8,
-    /// The queue is served only while more than this many agents of the profile are idle.
+    /// The queue is served only while more than this many agents of the profile are idle; which of them, its `selection` says.
     #[serde(default)]
     #[schemars(range(max = 4_000_000_000_u32))]
     pub(crate) reserve: u32,

@@ -78,10 +78,12 @@ pub(crate) struct QueueFile {
     #[serde(default)]
     #[schemars(extend("default" = "0s"))]
     pub(crate) resume_within: TimeSpan,
-    /// A caller who was served and calls again is held for that agent; without it not.
+    /// A caller who was served and calls again is held for that agent; without it not. Not while the agent is not ready, and
+    /// no longer once they have left the call unanswered or declined it.
     pub(crate) last_agent: Option<LastAgentFile>,
     /// How long a call is held for the agent whom it prefers or is transferred to, before others may take it; `0s` is only
-    /// if that agent is idle right now.
+    /// if that agent is idle right now. Not while the agent is not ready, and no longer once they have left the call
+    /// unanswered or declined it.
     #[serde(default)]
     #[schemars(extend("default" = "0s"))]
     pub(crate) preferred_for: TimeSpan,

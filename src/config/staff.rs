@@ -43,7 +43,8 @@ pub struct Skill {
     pub tier: u8,
     /// Proficiency; higher is better.
     pub level: u8,
-    /// Agents of this profile held back: the queue is served only while *more* than this many of them are idle.
+    /// Agents of this profile held back: the queue is served only while *more* than this many of them are idle. Which of
+    /// those who are idle is taken follows from the queue's selection.
     pub reserve: u32,
     /// When this skill counts at all.
     pub opens: Opens,

@@ -10,7 +10,7 @@ use super::pool::IdleKeys;
 use super::slab::NONE;
 use super::timers::Timer;
 use super::{Engine, Facts, Rejection};
-use crate::id::{AgentId, ProfileId, ReasonId};
+use crate::id::{AgentId, ProfileId, QueueId, ReasonId};
 use crate::time::{Duration, Timestamp};
 
 /// What an agent is to routing, calls apart.
@@ -263,7 +263,8 @@ impl Engine {
                 Wish::SignOut => return self.leave(agent, facts),
                 Wish::NotReady(reason) => {
                     record.presence = Presence::NotReady(reason);
-                    return self.show(agent, facts);
+                    self.show(agent, facts);
+                    return self.release_held(agent, facts);
                 }
                 Wish::Ready => record.presence = Presence::Ready,
             }
@@ -283,12 +284,50 @@ impl Engine {
             return self.show(agent, facts);
         }
         match self.find_leg(agent, free, facts.at) {
+            Some(leg) if self.reserves => self.serve_in_turn(agent, free, leg, facts),
             Some(leg) => self.offer(leg, agent, facts),
             None => {
                 self.enter_pools(agent, free);
                 self.show(agent, facts);
             }
         }
+    }
+
+    /// Offers the leg that a free agent found to whom its queue selects: one more is idle now, so another of the profile, who
+    /// was held back, may take it as well. And so on, until the agent has a call or none is left.
+    #[cold]
+    fn serve_in_turn(&mut self, agent: AgentId, free: Channels, leg: u32, facts: &mut Facts<'_>) {
+        let mut found = Some(leg);
+        while let Some(leg) = found {
+            let selected = self.selected_with(agent, free, leg);
+            self.offer(leg, selected, facts);
+            if selected == agent {
+                return;
+            }
+            found = self.find_leg(agent, free, facts.at);
+        }
+        self.enter_pools(agent, free);
+        self.show(agent, facts);
+    }
+
+    /// Who is to be offered a leg that an agent has found who is free and in no pool yet.
+    fn selected_with(&mut self, agent: AgentId, free: Channels, leg: u32) -> AgentId {
+        let data = &self.calls.legs[leg];
+        if !self.holds_back(agent, data.queue) || self.calls.special(leg).is_some_and(|special| special.held.is_some())
+        {
+            return agent;
+        }
+        self.enter_pools(agent, free);
+        let selected = self.agent_for(leg).unwrap_or(agent);
+        self.leave_pools(agent);
+        selected
+    }
+
+    /// Whether an agent's profile keeps some in reserve from a queue.
+    fn holds_back(&self, agent: AgentId, queue: QueueId) -> bool {
+        let profile = self.agents[agent.index()].profile;
+        let mut skills = self.center.profiles[profile.index()].skills.iter();
+        skills.any(|skill| skill.queue == queue && skill.reserve > 0)
     }
 
     #[cold]

@@ -80,7 +80,7 @@ impl Engine {
     #[cold]
     fn hold_of(&self, new: &NewCall, facts: &Facts<'_>) -> Option<Hold> {
         let config = &self.center.queues[new.queue.index()];
-        let able = |hold: &Hold| self.signed_in(hold.agent).is_ok() && self.serves(hold.agent, new.queue);
+        let able = |hold: &Hold| self.takes_part(hold.agent) && self.serves(hold.agent, new.queue);
         let preferred = new.preferred.map(|agent| Hold { agent, limit: config.preferred_for });
         let last = || self.last_agent(new.caller?, new.queue, facts.at);
         preferred.filter(able).or_else(|| last().filter(able))

@@ -4,6 +4,7 @@ use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 
+use super::asked::AskedAgent;
 use super::estimate::Expected;
 use super::event::Origin;
 use super::rank::{Rank, aged};
@@ -128,6 +129,8 @@ pub(super) struct Extras {
     /// Of a consultation: the slot of the call that it is about.
     pub(super) about: u32,
     pub(super) consultation: Consultation,
+    /// The first of the list of whom it has asked; [`NONE`].
+    pub(super) asked: u32,
 }
 
 impl Extras {
@@ -139,6 +142,7 @@ impl Extras {
         origin: Origin::Caller,
         about: NONE,
         consultation: Consultation::No,
+        asked: NONE,
     };
 }
 
@@ -244,6 +248,8 @@ pub(super) struct Calls {
     pub(super) legs: Slab<Leg>,
     pub(super) specials: Slab<Special>,
     extras: Slab<Extras>,
+    /// Whom calls have asked.
+    pub(super) asked: Slab<AskedAgent>,
     /// The slot of each call, by its id, which stands in the slot itself: five bytes a place.
     slots: HashTable<u32>,
 }

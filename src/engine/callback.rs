@@ -105,6 +105,7 @@ impl Engine {
     #[cold]
     pub(super) fn dial(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
+        self.calls.forget_asked(call);
         let special = self.calls.special_mut(leg);
         let attempt = special.dialled.unwrap_or(0).saturating_add(1);
         special.dialled = Some(attempt);

@@ -60,10 +60,12 @@ impl Engine {
     /// consultation itself.
     fn consults(&self, slot: u32) -> bool {
         let part = &self.parts[slot];
-        part.stage == Stage::Talking && {
+        // A call that has just ended is gone while the last of its agents have their parts in it still.
+        let call = if part.stage == Stage::Talking { self.calls.calls.get(part.call) } else { None };
+        call.is_some_and(|call| {
             let consults = self.calls.extras(part.call).consultation != Consultation::No;
-            consults && self.calls.calls[part.call].state == CallState::Talking { part: slot }
-        }
+            consults && call.state == CallState::Talking { part: slot }
+        })
     }
 
     /// How many contacts an agent has.
@@ -134,6 +136,6 @@ fn wraps_up(parts: &Parts, first: u32, queue: QueueId) -> bool {
 
 /// Whether after-call work keeps an agent from a pool, from the first of their parts.
 #[inline]
-fn is_barred(membership: &Membership, parts: &Parts, first: u32) -> bool {
+pub(super) fn is_barred(membership: &Membership, parts: &Parts, first: u32) -> bool {
     first != NONE && membership.only.is_some_and(|queue| wraps_up(parts, first, queue))
 }

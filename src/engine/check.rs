@@ -2,6 +2,7 @@
 
 use super::agent::{AgentRecord, Presence};
 use super::call::{Call, CallState, Consultation, Overdue, Ring};
+use super::explain::{AgentConsidered, Standing};
 use super::part::{Stage, of_agent, of_call};
 use super::slab::NONE;
 use super::timers::Timer;
@@ -40,6 +41,7 @@ impl Engine {
     /// All of them but that nobody waits whom an idle agent may serve.
     pub(super) fn check_but_rest(&self) -> Result<(), Violation> {
         self.check_calls()?;
+        self.check_asked()?;
         self.check_agents()?;
         self.check_counters()?;
         self.check_order()?;
@@ -64,6 +66,9 @@ impl Engine {
                     "a leg of call {} does not know its line",
                     call.id
                 );
+                let held = self.calls.special(slot_of_leg).and_then(|special| special.held);
+                let moot = self.lines.has(slot_of_leg) && held.is_some_and(|(agent, _)| !self.takes_part(agent));
+                hold!(!moot, "a leg of call {} is held for somebody who is away", call.id);
                 let alone = !self.calls.is_callback(slot_of_leg) || legs.len() == 1;
                 hold!(alone, "call {} is called back and stands elsewhere besides", call.id);
             }
@@ -84,6 +89,31 @@ impl Engine {
         );
         let specials = self.calls.specials.len();
         hold!(specials_seen == specials, "{specials} special records, of which legs know {specials_seen}");
+        Ok(())
+    }
+
+    /// A call that waits remembers each agent whom it has asked once, any other nobody; and nobody who was asked is rung while
+    /// somebody who was not could have been, as far as reasons are kept.
+    fn check_asked(&self) -> Result<(), Violation> {
+        let mut seen = 0;
+        for (slot, call) in self.calls.calls.iter().filter(|(slot, _)| self.calls.has_asked(*slot)) {
+            let mut agents: Vec<AgentId> = self.calls.asked_by(slot).map(|one| one.agent).collect();
+            seen += agents.len();
+            agents.sort_unstable();
+            hold!(agents.is_sorted_by(|one, next| one < next), "call {} has asked an agent twice", call.id);
+            let waits = matches!(call.state, CallState::Waiting | CallState::Offered(_));
+            hold!(waits, "call {} does not wait, and remembers whom it has asked", call.id);
+        }
+        hold!(seen == self.calls.asked.len(), "{} were asked, of whom calls know {seen}", self.calls.asked.len());
+        for decision in self.reasons.iter().flat_map(|reasons| reasons.values()) {
+            let chosen = decision.agents.iter().find(|one| one.standing == Standing::Chosen);
+            let before = |one: &&AgentConsidered| chosen.is_some_and(|chosen| one.asked < chosen.asked);
+            let missed = decision.agents.iter().find(|one| one.standing == Standing::Eligible && before(one));
+            if let Some(missed) = missed {
+                let (call, agent) = (decision.leg.call, missed.agent);
+                hold!(false, "call {call} is passed round while agent {agent} was not asked");
+            }
+        }
         Ok(())
     }
 

@@ -268,11 +268,12 @@ fn is_open(pools: &[Pool], gates: &[bool], candidates: &Candidates) -> bool {
         && (candidates.gate == NONE || gates[candidates.gate as usize])
 }
 
-/// The pool with the most idle agents, of those that may be taken from; the first of equals.
+/// The pool with the most idle agents, of those that may be taken from and have somebody to be found; the first of equals.
 #[inline(never)]
 fn fullest<'a>(pools: &[Pool], gates: &[bool], groups: impl Iterator<Item = &'a Group>) -> Option<Candidates> {
+    let found = |candidates: &&Candidates| pools[candidates.pool as usize].present() > 0;
     let open = groups.flat_map(|group| &group.pools).filter(|candidates| is_open(pools, gates, candidates));
-    open.copied().min_by_key(|candidates| Reverse(pools[candidates.pool as usize].idle()))
+    open.filter(found).copied().min_by_key(|candidates| Reverse(pools[candidates.pool as usize].idle()))
 }
 
 /// One queue's selection rule, with what it remembers.
@@ -310,7 +311,7 @@ impl Order<'_> {
             }
             SelectionRule::Linear => linear(open),
             SelectionRule::Circular => self.circular(open),
-            SelectionRule::Random => self.drawn(open, |pool| u64::from(pool.idle()), Pool::nth),
+            SelectionRule::Random => self.drawn(open, |pool| u64::from(pool.present()), Pool::nth),
             SelectionRule::WeightedRandom => {
                 self.drawn(open.clone(), Pool::weight, Pool::at_weight).or_else(|| linear(open))
             }

@@ -290,7 +290,7 @@ pub enum Party {
     /// Whoever serves a queue.
     Queue(QueueId),
     /// An agent, held for [`Queue::preferred_for`](crate::config::Queue::preferred_for) by a queue that the agent serves,
-    /// then open to all who serve it.
+    /// then open to all who serve it; at once, where the agent is not ready, declines or does not answer.
     Agent(AgentId, QueueId),
     /// A place in [`Center::externals`](crate::config::Center::externals).
     External(
@@ -388,7 +388,7 @@ pub struct NewCall {
     pub wait_max: Option<Duration>,
     /// Who calls, to be recognised later.
     pub caller: Option<CallerId>,
-    /// The agent it is held for at first, if that agent serves the queue and is at work
+    /// The agent it is held for at first, if that agent serves the queue and is at work and not paused
     /// ([`Queue::preferred_for`](crate::config::Queue::preferred_for)).
     pub preferred: Option<AgentId>,
     /// Self-service that it meets before it asks for an agent.

@@ -108,6 +108,12 @@ impl Engine {
         }
         self.schedule(leg);
         match agent {
+            // By another of its legs it may find somebody whom it has not asked yet.
+            Some(_) if self.calls.anybody_asked() && self.calls.has_asked(self.calls.legs[leg].call) => {
+                self.stand(leg);
+                self.begin_waiting(leg, facts);
+                self.route(self.calls.legs[leg].call, facts);
+            }
             Some(agent) => self.offer(leg, agent, facts),
             None => {
                 self.stand(leg);
@@ -217,11 +223,27 @@ impl Engine {
     #[inline(always)]
     pub(super) fn agent_for(&mut self, slot: u32) -> Option<AgentId> {
         // Where nobody is idle, which is where calls wait, nothing need be looked at.
-        if self.idle == 0 { None } else { self.idle_agent_for(slot) }
+        if self.idle == 0 {
+            None
+        } else if self.calls.anybody_asked() {
+            self.idle_agent_not_asked(slot)
+        } else {
+            self.idle_agent_for(slot)
+        }
+    }
+
+    #[cold]
+    fn idle_agent_not_asked(&mut self, slot: u32) -> Option<AgentId> {
+        let call = self.calls.legs[slot].call;
+        if self.calls.has_asked(call) {
+            self.find_in_turn(call, slot, |_, _| NONE).map(|(_, agent)| agent)
+        } else {
+            self.idle_agent_for(slot)
+        }
     }
 
     #[inline(always)]
-    fn idle_agent_for(&mut self, slot: u32) -> Option<AgentId> {
+    pub(super) fn idle_agent_for(&mut self, slot: u32) -> Option<AgentId> {
         let leg = &self.calls.legs[slot];
         let (queue, line) = (leg.queue, self.line_of(leg));
         if leg.special != NONE {
@@ -258,10 +280,14 @@ impl Engine {
         }
     }
 
-    /// Offers a waiting call to the first agent whom one of its legs, oldest first, finds.
+    /// Offers a waiting call to the first agent whom one of its legs, oldest first, finds. Whom it has asked comes last,
+    /// whatever the leg.
     pub(super) fn route(&mut self, call: u32, facts: &mut Facts<'_>) {
         if self.calls.calls[call].state != CallState::Waiting {
             return;
+        }
+        if self.calls.anybody_asked() && self.calls.has_asked(call) {
+            return self.route_again(call, facts);
         }
         let mut slot = self.calls.calls[call].first_leg;
         while slot != NONE {
@@ -269,6 +295,18 @@ impl Engine {
                 return self.offer(slot, agent, facts);
             }
             slot = self.calls.legs[slot].next;
+        }
+    }
+
+    #[cold]
+    fn route_again(&mut self, call: u32, facts: &mut Facts<'_>) {
+        if self.idle == 0 {
+            return;
+        }
+        let first = self.calls.calls[call].first_leg;
+        let found = self.find_in_turn(call, first, |calls, leg| calls.legs[leg].next);
+        if let Some((leg, agent)) = found {
+            self.offer(leg, agent, facts);
         }
     }
 
@@ -300,6 +338,9 @@ impl Engine {
         let callback = special.is_some_and(|special| special.dialled.is_some());
         if callback {
             self.is_owed_no_more(call);
+        }
+        if self.calls.anybody_asked() && next == NONE && self.calls.calls[call].first_leg == slot {
+            self.calls.forget_asked(call);
         }
         let call = self.calls.remove_leg(slot, call, next);
         let state = &mut self.queues[queue.index()];

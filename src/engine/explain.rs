@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use super::asked::Asked;
 use super::call::CallState;
 use super::layout::Channels;
 use super::part::{Stage, of_agent};
@@ -34,6 +35,8 @@ pub enum Exclusion {
     WrapUp,
     /// Held off after an unanswered offer.
     HeldOff,
+    /// Becomes idle at this very moment, as soon as the call has its place.
+    NotIdleYet,
     /// Their tier is not open to the call (yet).
     TierNotOpen,
     /// Held back: so many of the profile are idle, and more than that must be.
@@ -85,6 +88,8 @@ pub struct AgentConsidered {
     pub contacts: u64,
     /// The host's score.
     pub score: u32,
+    /// Whether the call was offered to them before: whom it has not asked comes first, whatever the other keys.
+    pub asked: Asked,
 }
 
 /// A leg at the head of a line that a freed agent might have served, and the keys that were compared.
@@ -211,6 +216,9 @@ impl Engine {
             let standing = match self.exclusion(leg, agent, place) {
                 _ if chosen == Some(agent) => Standing::Chosen,
                 Some(exclusion) => Standing::Excluded(exclusion),
+                None if chosen.is_some() && !self.is_idle_for(agent, queue) => {
+                    Standing::Excluded(Exclusion::NotIdleYet)
+                }
                 None => Standing::Eligible,
             };
             all.push(AgentConsidered {
@@ -224,6 +232,7 @@ impl Engine {
                 calls: record.keys.calls.into(),
                 contacts: self.contacts(agent),
                 score: record.keys.score,
+                asked: self.calls.when_asked(self.calls.legs[leg].call, agent),
             });
         }
         all
@@ -345,7 +354,7 @@ impl fmt::Display for Described<'_> {
             if let Some(since) = one.idle_since {
                 write!(f, ", idle since {since}")?;
             }
-            write!(f, ", {} calls", one.calls)?;
+            write!(f, ", {} calls{}", one.calls, one.asked)?;
             writeln!(f, ": {}", one.standing)?;
         }
         for one in &decision.legs {
@@ -367,6 +376,17 @@ impl fmt::Display for Standing {
     }
 }
 
+/// To be added to a list of keys.
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Never => Ok(()),
+            Self::Before => f.write_str(", asked in an earlier round"),
+            Self::ThisRound => f.write_str(", asked already"),
+        }
+    }
+}
+
 impl fmt::Display for Exclusion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -377,6 +397,7 @@ impl fmt::Display for Exclusion {
             Self::Talking(count) => write!(f, "no room beside {count} contacts"),
             Self::WrapUp => f.write_str("after-call work"),
             Self::HeldOff => f.write_str("held off after an unanswered offer"),
+            Self::NotIdleYet => f.write_str("not idle yet"),
             Self::TierNotOpen => f.write_str("tier not open yet"),
             Self::Reserved { idle, reserve } => write!(f, "held back: {idle} idle, {reserve} in reserve"),
             Self::NotOpened(_) => f.write_str("serves the queue only under pressure"),

@@ -12,6 +12,7 @@
 //! |---|---|
 //! | `choose` | **the decision rule**: which agent for a call, which call for an agent |
 //! | `offer`, `ring` | the life of an offer: made, accepted, ended; redirection on no answer; several agents ringing |
+//! | `asked` | whom a call has asked, and who therefore comes last |
 //! | `arrive`, `enqueue`, `onward` | a call's way in, or onward from a full or closed queue; how legs and calls end |
 //! | `ladder` | what time does to a waiting leg: steps, the end of its longest wait, being held |
 //! | `conversation`, `consult` | hang-up, release, transfer, lost agents; consultation, attended transfer, conference |
@@ -29,6 +30,7 @@
 
 mod agent;
 mod arrive;
+mod asked;
 mod call;
 mod callback;
 mod capacity;
@@ -74,6 +76,7 @@ mod weighted;
 mod wrap_up;
 
 pub use crate::config::Age;
+pub use asked::Asked;
 pub use check::Violation;
 pub use command::{ALSO_MOST, Command, Ladders, Monitoring, NewCall, Party, Reason, Refusal, SwitchState, Wish};
 pub use consult::ConsultEnd;
@@ -176,6 +179,8 @@ pub struct Engine {
     special: bool,
     /// Whether any queue rings several agents.
     rings_several: bool,
+    /// Whether any profile keeps agents in reserve.
+    reserves: bool,
     /// Whether any queue tells positions, estimates waits or has marks to wait past.
     watches_legs: bool,
     /// Whether any ladder has something to play.
@@ -242,6 +247,7 @@ impl Engine {
             weighs_occupancy: center.queues.iter().any(|queue| queue.selection.rule == SelectionRule::LeastOccupied),
             special: watchers || center.watchdog.is_some(),
             rings_several: center.queues.iter().any(|queue| queue.ringing != Ringing::One),
+            reserves: center.profiles.iter().flat_map(|profile| &profile.skills).any(|skill| skill.reserve > 0),
             watches_legs: queues.iter().any(|queue| queue.watched),
             queues,
             plays: center.queues.iter().flat_map(|queue| &queue.ladder).any(Step::has_message),

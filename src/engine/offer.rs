@@ -1,5 +1,6 @@
 //! The life of an offer: one call reserved for one agent, in one transition, under one name.
 
+use super::asked::Asked;
 use super::call::{CallState, Leg, Overdue, Ring};
 use super::command::{Reason, Refusal, Wish};
 use super::event::{Fact, LegOutcome, OfferEnd};
@@ -38,6 +39,9 @@ impl Engine {
     /// Rings one agent for a call that is being offered.
     #[inline(always)]
     pub(super) fn ring(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
+        if self.calls.anybody_asked() {
+            self.ask(self.calls.legs[leg].call, agent);
+        }
         if self.reasons.is_some() {
             let serial = self.agents[agent.index()].serial.wrapping_add(1);
             self.note_reason(leg, agent, OfferId { agent, serial }, facts.at);
@@ -135,14 +139,18 @@ impl Engine {
 
     /// An offer fails at the agent's side: the agent does what follows from the cause, then the call rings on elsewhere, or
     /// goes back to its place and is routed again in the same instant. (The agent first, so that the call does not come back
-    /// to them.)
+    /// to them.) Who left it unanswered or declined it has been asked; who signed out or paused has not.
     pub(super) fn fail_offer(&mut self, agent: AgentId, cause: OfferEnd, facts: &mut Facts<'_>) {
         let leg = self.agents[agent.index()].ringing;
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
         let rings_on = self.leave_ring(leg, agent, cause, facts);
         match cause {
             OfferEnd::AgentGone => self.settle(agent, facts),
-            cause => self.redirect(agent, queue, cause, facts),
+            cause => {
+                self.calls.note_asked(call, agent, Asked::ThisRound);
+                self.end_holds(call, agent);
+                self.redirect(agent, queue, cause, facts);
+            }
         }
         if rings_on {
             self.ring_more(leg, facts);

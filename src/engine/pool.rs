@@ -85,6 +85,8 @@ pub(super) struct Pool {
     by_place: Option<PlaceSet>,
     by_weight: Option<(WeightedPlaces, Box<[u32]>)>,
     idle: u32,
+    /// How many of them are in no order for the moment.
+    aside: u32,
 }
 
 impl Pool {
@@ -106,6 +108,7 @@ impl Pool {
             }),
             agents: agents.into_boxed_slice(),
             idle: 0,
+            aside: 0,
         }
     }
 
@@ -113,6 +116,24 @@ impl Pool {
     #[inline]
     pub(super) const fn idle(&self) -> u32 {
         self.idle
+    }
+
+    /// How many are idle and may be found.
+    #[inline]
+    pub(super) const fn present(&self) -> u32 {
+        self.idle - self.aside
+    }
+
+    /// An idle member, who stays one, is found by nobody until put back. O(log n) in the number idle.
+    pub(super) fn set_aside(&mut self, member: u32) {
+        self.remove(member);
+        (self.idle, self.aside) = (self.idle + 1, self.aside + 1);
+    }
+
+    /// Undoes [`set_aside`](Self::set_aside), with the keys that the member had. O(log n) in the number idle.
+    pub(super) fn put_back(&mut self, member: u32, keys: &IdleKeys) {
+        (self.idle, self.aside) = (self.idle - 1, self.aside - 1);
+        self.insert(member, keys);
     }
 
     /// A member becomes idle. O(log n) in the number idle.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Engine;
 use super::agent::Presence;
+use super::asked::Asked;
 use super::call::{Call, CallState, Consultation, Leg, Ring};
 use super::capacity::CONTACTS_MOST;
 use super::command::Wish;
@@ -153,9 +154,24 @@ impl Engine {
         for leg in &saved.legs {
             self.restore_leg(slot, leg)?;
         }
+        self.restore_asked(slot, &saved.agents_asked)?;
         let callback = saved.legs.iter().any(|leg| leg.special.is_some_and(|special| special.dialled.is_some()));
         self.waiting_calls += u32::from(!saved.legs.is_empty() && !callback);
         self.restore_state(slot, &saved.state)
+    }
+
+    fn restore_asked(&mut self, call: u32, saved: &[(AgentId, Asked)]) -> Result<(), SnapshotError> {
+        let mut agents: Vec<AgentId> = saved.iter().map(|(agent, _)| *agent).collect();
+        agents.sort_unstable();
+        let twice = agents.windows(2).any(|pair| pair[0] == pair[1]);
+        let known = |&(agent, asked): &(AgentId, Asked)| agent.index() < self.agents.len() && asked != Asked::Never;
+        if twice || !saved.iter().all(known) {
+            return Err(damaged("a call has asked somebody twice, or nobody"));
+        }
+        for &(agent, asked) in saved.iter().rev() {
+            self.calls.add_asked(call, agent, asked);
+        }
+        Ok(())
     }
 
     fn has(&self, agent: AgentId, queue: QueueId) -> bool {

@@ -4,6 +4,7 @@
 //! restored engine has the same future and gives the same next snapshot, byte for byte.
 
 use super::agent::{AgentRecord, Presence};
+use super::asked::Asked;
 use super::call::{Call, CallState, Consultation, Leg, Overdue, Special};
 use super::command::Wish;
 use super::estimate::WaitEstimator;
@@ -64,6 +65,8 @@ pub(super) struct SavedCall {
     pub(super) origin: Origin,
     pub(super) consultation: SavedConsultation,
     pub(super) talked: Option<(AgentId, QueueId)>,
+    /// The latest to be asked for the first time first.
+    pub(super) agents_asked: Vec<(AgentId, Asked)>,
     pub(super) state: SavedState,
     /// Oldest first.
     pub(super) legs: Vec<SavedLeg>,
@@ -234,6 +237,7 @@ impl Engine {
                 Consultation::Outside(external) => SavedConsultation::Outside(external),
             },
             talked: call.talked(),
+            agents_asked: self.calls.asked_by(slot).map(|one| (one.agent, one.asked)).collect(),
             state: self.save_state(call, extras.since),
             legs,
         }

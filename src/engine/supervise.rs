@@ -5,7 +5,7 @@ use super::enqueue::{Hold, Start};
 use super::event::{Disposition, Ender, Fact, LegOutcome, OfferEnd};
 use super::rank::aged;
 use super::slab::NONE;
-use super::{Engine, Facts, Monitoring, Rejection};
+use super::{Engine, Facts, Monitoring, Presence, Rejection};
 use crate::config::{Age, Destination};
 use crate::id::{AgentId, CallId, QueueId};
 use crate::time::{Duration, Timestamp};
@@ -218,22 +218,41 @@ impl Engine {
     #[cold]
     pub(super) fn hold(&mut self, leg: u32, hold: Hold, now: Timestamp) {
         let queue = self.calls.legs[leg].queue;
-        let able = self.signed_in(hold.agent).is_ok() && self.serves(hold.agent, queue);
+        let able = self.takes_part(hold.agent) && self.serves(hold.agent, queue);
         if able && (hold.limit > Duration::ZERO || self.is_idle_for(hold.agent, queue)) {
             self.calls.special_mut(leg).held = Some((hold.agent, now + hold.limit));
         }
     }
 
-    /// A leg that is held for an agent who has left while it rang is held no longer.
+    /// Whether a call may be held for an agent: at work and not paused. Conversations and after-call work are what it is held
+    /// for.
+    pub(super) fn takes_part(&self, agent: AgentId) -> bool {
+        !matches!(self.agents[agent.index()].presence, Presence::SignedOut | Presence::NotReady(_))
+    }
+
+    /// A leg that is held for an agent who left, or paused, while it rang is held no longer.
     pub(super) fn end_hold_for_nobody(&mut self, leg: u32) {
         let held = self.calls.special(leg).and_then(|special| special.held);
-        if held.is_some_and(|(agent, _)| self.signed_in(agent).is_err()) {
+        if held.is_some_and(|(agent, _)| !self.takes_part(agent)) {
             self.calls.special_mut(leg).held = None;
             self.reschedule(leg);
         }
     }
 
-    /// An agent left: the calls held for them are open to all.
+    /// An agent left a call unanswered or declined it: none of its legs, which stand nowhere, is held for them any longer.
+    pub(super) fn end_holds(&mut self, call: u32, agent: AgentId) {
+        let mut leg = self.calls.calls[call].first_leg;
+        while leg != NONE {
+            let held = self.calls.special(leg).and_then(|special| special.held);
+            if held.is_some_and(|(held, _)| held == agent) {
+                self.calls.special_mut(leg).held = None;
+                self.reschedule(leg);
+            }
+            leg = self.calls.legs[leg].next;
+        }
+    }
+
+    /// An agent left, or paused: the calls held for them are open to all.
     pub(super) fn release_held(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
         let line = super::lines::Lines::held_for(agent);
         while let Some((_, leg)) = self.lines.first(line) {

@@ -147,6 +147,7 @@ choices! {
     STANDING: Option<Stood>, "standing" {
         (Some(Stood::Chosen)) => "chosen",
         (Some(Stood::Eligible)) => "would have been next",
+        (Some(Stood::Asked)) => "asked already",
         (Some(Stood::SignedOut)) => "signed out",
         (Some(Stood::NotReady)) => "not ready",
         (Some(Stood::Leaving)) => "leaving",
@@ -154,6 +155,7 @@ choices! {
         (Some(Stood::Talking)) => "no room beside other calls",
         (Some(Stood::WrapUp)) => "in wrap-up",
         (Some(Stood::HeldOff)) => "held off",
+        (Some(Stood::NotIdleYet)) => "not idle yet",
         (Some(Stood::TierNotOpen)) => "of a tier that is not open",
         (Some(Stood::Reserved)) => "held back in reserve",
         (Some(Stood::NotOpened)) => "there under pressure only",

@@ -1,7 +1,7 @@
 //! Why a call went where it went, or waits: the engine's explanations in the story's words.
 
 use super::verbs::Context;
-use crate::engine::{AgentConsidered, Decision, Engine, Exclusion, Standing};
+use crate::engine::{AgentConsidered, Asked, Decision, Engine, Exclusion, Standing};
 use crate::id::{AgentId, CallId};
 
 /// How an agent, or a call, stood in a decision: [`Standing`] without its particulars.
@@ -9,6 +9,7 @@ use crate::id::{AgentId, CallId};
 pub(super) enum Stood {
     Chosen,
     Eligible,
+    Asked,
     SignedOut,
     NotReady,
     Leaving,
@@ -16,6 +17,7 @@ pub(super) enum Stood {
     Talking,
     WrapUp,
     HeldOff,
+    NotIdleYet,
     TierNotOpen,
     Reserved,
     NotOpened,
@@ -34,6 +36,7 @@ impl From<Standing> for Stood {
             Standing::Excluded(Exclusion::Talking(_)) => Self::Talking,
             Standing::Excluded(Exclusion::WrapUp) => Self::WrapUp,
             Standing::Excluded(Exclusion::HeldOff) => Self::HeldOff,
+            Standing::Excluded(Exclusion::NotIdleYet) => Self::NotIdleYet,
             Standing::Excluded(Exclusion::TierNotOpen) => Self::TierNotOpen,
             Standing::Excluded(Exclusion::Reserved { .. }) => Self::Reserved,
             Standing::Excluded(Exclusion::NotOpened(_)) => Self::NotOpened,
@@ -43,7 +46,11 @@ impl From<Standing> for Stood {
 }
 
 fn of_agent(considered: &[AgentConsidered], agent: AgentId) -> Option<Stood> {
-    considered.iter().find(|considered| considered.agent == agent).map(|considered| considered.standing.into())
+    let stood = |considered: &AgentConsidered| match (considered.standing, considered.asked) {
+        (Standing::Eligible, Asked::Before | Asked::ThisRound) => Stood::Asked,
+        (standing, _) => standing.into(),
+    };
+    considered.iter().find(|considered| considered.agent == agent).map(stood)
 }
 
 /// Why an agent does not take a call that waits; in the first of its queues that the agent serves.

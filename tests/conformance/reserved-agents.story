@@ -10,5 +10,6 @@ scene
     0:00  Li signs in
     # Li is held back for contract calls.
     0:00  call 1 arrives in general  -> Li is idle
-    # Two are idle, so one may go.
-    0:05  Wang signs in              -> 1 offered to Wang
+    # Two are idle, so one may go: Li, who has been idle longer.
+    0:05  Wang signs in              -> 1 offered to Li
+                                     -> Wang is idle

@@ -156,6 +156,7 @@ impl Reference {
             Wish::NotReady(reason) => {
                 record.presence = Presence::NotReady(reason);
                 self.show(agent);
+                self.release_held(agent);
             }
             Wish::Ready => {
                 record.presence = Presence::Ready;
@@ -198,11 +199,33 @@ impl Reference {
     /// An agent who rings for nothing takes the best call waiting for them, or is idle, if there is room.
     pub(super) fn serve(&mut self, agent: AgentId) {
         self.agents[agent.index()].idle = false;
-        if let Some(leg) = self.find_leg(agent) {
-            return self.offer(leg, agent);
+        while let Some(leg) = self.find_leg(agent) {
+            let selected = self.selected_with(agent, leg);
+            self.offer(leg, selected);
+            if selected == agent {
+                return;
+            }
         }
         self.agents[agent.index()].idle = self.may_be_idle(agent);
         self.show(agent);
+    }
+
+    /// Where some of a profile are kept in reserve, one more idle lets the queue select among all of them.
+    fn selected_with(&mut self, agent: AgentId, id: LegId) -> AgentId {
+        let leg = self.leg(id);
+        let reserves = self.skill(agent, leg.queue).is_some_and(|skill| skill.reserve > 0);
+        if !reserves || leg.held.is_some() {
+            return agent;
+        }
+        self.agents[agent.index()].idle = true;
+        let selected = self.agent_for(id);
+        self.agents[agent.index()].idle = false;
+        selected.unwrap_or(agent)
+    }
+
+    /// Whether a call may be held for an agent: at work, and not paused.
+    pub(super) fn takes_part(&self, agent: AgentId) -> bool {
+        !matches!(self.agents[agent.index()].presence, Presence::SignedOut | Presence::NotReady(_))
     }
 
     pub(super) fn may_be_idle(&self, agent: AgentId) -> bool {

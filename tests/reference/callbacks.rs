@@ -44,6 +44,7 @@ impl Reference {
 
     /// An agent is reserved: the caller is to be dialled.
     pub(super) fn dial(&mut self, id: LegId, agent: AgentId) {
+        self.call_mut(id.call).rang.clear();
         let leg = self.leg_mut(id);
         let (queue, attempt) = (leg.queue, leg.dialled.unwrap_or(0) + 1);
         leg.dialled = Some(attempt);

@@ -68,6 +68,8 @@ impl Reference {
             started: 0,
             answered: 0,
             talked: None,
+            rang: Vec::new(),
+            round: 0,
             legs: Vec::new(),
         });
         self.say(Fact::CallArrived { call: new.call, queue: new.queue, origin, attributes: new.attributes });
@@ -114,15 +116,21 @@ impl Reference {
                 Some(turned) => turned,
                 None => {
                     start.hold.into_iter().for_each(|(agent, limit)| self.hold(leg, agent, limit));
-                    if let Some(agent) = self.agent_for(leg) {
+                    let agent = self.agent_for(leg);
+                    // Where it rang somebody for another of its legs, all of them look together.
+                    let again = !self.call(call).rang.is_empty();
+                    if let Some(agent) = agent.filter(|_| !again) {
                         self.schedule(leg);
                         self.offer(leg, agent);
                         return None;
                     }
-                    if !full {
+                    if !full || agent.is_some() {
                         self.schedule(leg);
                         self.leg_mut(leg).stands = true;
                         self.begin_waiting(leg);
+                        if agent.is_some() {
+                            self.route(call);
+                        }
                         return None;
                     }
                     (self.queue(start.queue).when_full, away as _, Disposition::Blocked)
@@ -304,6 +312,9 @@ impl Reference {
         let call = self.call_mut(id.call);
         let place = call.legs.iter().position(|leg| leg.id == id).expect("alive");
         let (leg, attributes) = (call.legs.remove(place), call.attributes);
+        if call.legs.is_empty() {
+            call.rang.clear();
+        }
         self.say(Fact::LegEnded { leg: id, queue: leg.queue, outcome, enqueued: leg.enqueued, attributes });
         self.note_left(&leg, outcome);
         if leg.marks > 0 || self.predicts(leg.queue) {
@@ -344,16 +355,14 @@ impl Reference {
         }
     }
 
-    /// Offers a waiting call to the first agent whom one of its legs, oldest first, finds.
+    /// Offers a waiting call to the first agent whom one of its legs, oldest first, finds; whom it rang already comes last.
     pub(super) fn route(&mut self, call: CallId) {
         if self.call(call).state != CallState::Waiting {
             return;
         }
         let legs: Vec<LegId> = self.call(call).legs.iter().map(|leg| leg.id).collect();
-        for leg in legs {
-            if let Some(agent) = self.agent_for(leg) {
-                return self.offer(leg, agent);
-            }
+        if let Some((leg, agent)) = self.first_found(&legs) {
+            self.offer(leg, agent);
         }
     }
 

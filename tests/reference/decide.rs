@@ -71,8 +71,27 @@ impl Reference {
         later.find(|tiers| skips && tiers.0 & staffed.0 != 0).unwrap_or(ladder[step].tiers)
     }
 
-    /// The idle agent to be offered a leg: whom it is held for, or else whom the queue's selection finds.
+    /// Whether a call rang an agent who did not take it: 0 never, 1 in an earlier round, 2 in this one.
+    pub(super) fn rang(&self, call: CallId, agent: AgentId) -> u8 {
+        let call = self.call(call);
+        let rang = call.rang.iter().find(|one| one.0 == agent);
+        rang.map_or(0, |one| if one.1 == call.round { 2 } else { 1 })
+    }
+
+    /// The idle agent to be offered a leg.
     pub(super) fn agent_for(&mut self, id: LegId) -> Option<AgentId> {
+        self.first_found(&[id]).map(|(_, agent)| agent)
+    }
+
+    /// The first of some legs of one call that finds an idle agent, and whom: first among those whom the call never rang, then
+    /// among those whom it did not ring in this round, then among all.
+    pub(super) fn first_found(&mut self, legs: &[LegId]) -> Option<(LegId, AgentId)> {
+        let found = |all: &mut Self, last| legs.iter().find_map(|&leg| Some((leg, all.agent_up_to(last, leg)?)));
+        (0..3).find_map(|last| found(self, last))
+    }
+
+    /// Whom a leg is held for, or else whom the queue's selection finds.
+    fn agent_up_to(&mut self, last: u8, id: LegId) -> Option<AgentId> {
         let leg = self.leg(id);
         if leg.rests_until.is_some() {
             return None;
@@ -81,7 +100,9 @@ impl Reference {
             return Some(agent).filter(|&agent| self.is_idle_for(agent, leg.queue));
         }
         let rings = matches!(self.call(id.call).state, CallState::Offered { .. });
-        self.find_agent(leg.queue, self.tiers(leg.queue, &leg.ladder, leg.step), rings)
+        let rang = |agent: &AgentId| self.rang(id.call, *agent) > last;
+        let but: Vec<AgentId> = self.agent_ids().filter(rang).collect();
+        self.find_agent(leg.queue, self.tiers(leg.queue, &leg.ladder, leg.step), rings, &but)
     }
 
     /// Whether an agent is idle and may be offered a call of a queue that has come to these tiers.
@@ -92,7 +113,7 @@ impl Reference {
         })
     }
 
-    fn find_agent(&mut self, queue: QueueId, tiers: TierSet, rings: bool) -> Option<AgentId> {
+    fn find_agent(&mut self, queue: QueueId, tiers: TierSet, rings: bool, but: &[AgentId]) -> Option<AgentId> {
         let config = self.queue(queue);
         let selection = config.selection;
         // Everybody who may be offered the call, as (tier, level as it counts, profile, agent), in this order.
@@ -104,7 +125,7 @@ impl Reference {
                 Proficiency::MostSkilled => -i32::from(skill.level),
                 Proficiency::LeastSkilled => i32::from(skill.level),
             };
-            if self.may_be_offered(agent, queue, tiers, rings) {
+            if self.may_be_offered(agent, queue, tiers, rings) && !but.contains(&agent) {
                 all.push((skill.tier, level, self.profile_of(agent), agent));
             }
         }

@@ -223,7 +223,7 @@ impl Reference {
         let legs: Vec<LegId> = self.call(call).legs.iter().map(|leg| leg.id).collect();
         for id in legs {
             if self.leg(id).overdue.is_none() {
-                let held_for_nobody = self.leg(id).held.is_some_and(|(agent, _)| !self.is_staffed(agent));
+                let held_for_nobody = self.leg(id).held.is_some_and(|(agent, _)| !self.takes_part(agent));
                 if held_for_nobody {
                     self.leg_mut(id).held = None;
                     self.reschedule(id);
@@ -253,13 +253,13 @@ impl Reference {
     /// Holds a new leg for an agent who serves its queue; with no time at all, only if the agent is idle now.
     pub(super) fn hold(&mut self, id: LegId, agent: AgentId, limit: Duration) {
         let queue = self.leg(id).queue;
-        let able = self.is_staffed(agent) && self.skill(agent, queue).is_some();
+        let able = self.takes_part(agent) && self.skill(agent, queue).is_some();
         if able && (limit > Duration::ZERO || self.is_idle_for(agent, queue)) {
             self.leg_mut(id).held = Some((agent, self.at + limit));
         }
     }
 
-    /// An agent left: the calls held for them are open to all, in order of rank.
+    /// An agent left or paused: the calls held for them are open to all, in order of rank.
     pub(super) fn release_held(&mut self, agent: AgentId) {
         while let Some(id) = self.first_held_for(agent) {
             self.leg_mut(id).held = None;

@@ -45,7 +45,7 @@ impl Reference {
     /// For whom a new call is held: whom it prefers, or who served the caller last.
     pub(super) fn hold_of(&self, new: &NewCall) -> Option<(AgentId, Duration)> {
         let config = self.queue(new.queue);
-        let able = |hold: &(AgentId, Duration)| self.is_staffed(hold.0) && self.skill(hold.0, new.queue).is_some();
+        let able = |hold: &(AgentId, Duration)| self.takes_part(hold.0) && self.skill(hold.0, new.queue).is_some();
         let preferred = new.preferred.map(|agent| (agent, config.preferred_for)).filter(able);
         let last = || {
             let rule = config.last_agent?;

@@ -45,6 +45,9 @@ impl Reference {
 
     pub(super) fn ring(&mut self, leg: LegId, agent: AgentId) {
         let queue = self.leg(leg).queue;
+        if self.rang(leg.call, agent) == 2 {
+            self.call_mut(leg.call).round += 1;
+        }
         self.ring_of(leg.call).0.push(agent);
         let record = &mut self.agents[agent.index()];
         record.serial += 1;
@@ -184,7 +187,17 @@ impl Reference {
         }
         match cause {
             OfferEnd::AgentGone => self.settle(agent),
-            _ => self.redirect(agent, queue, cause),
+            _ => {
+                let call = self.call_mut(leg.call);
+                call.rang.retain(|one| one.0 != agent);
+                call.rang.push((agent, call.round));
+                let held = |leg: &Leg| leg.held.is_some_and(|held| held.0 == agent);
+                for id in call.legs.iter().filter(|leg| held(leg)).map(|leg| leg.id).collect::<Vec<_>>() {
+                    self.leg_mut(id).held = None;
+                    self.reschedule(id);
+                }
+                self.redirect(agent, queue, cause);
+            }
         }
         if rings_on { self.ring_more(leg) } else { self.requeue(leg.call) }
     }

@@ -44,6 +44,9 @@ pub(super) struct Call {
     pub answered: u16,
     /// Who talked to the caller last, and for which queue.
     pub talked: Option<(AgentId, QueueId)>,
+    /// Who did not take it when it rang them, as long as it has been waiting, and in which round last.
+    pub rang: Vec<(AgentId, u32)>,
+    pub round: u32,
     /// Oldest first.
     pub legs: Vec<Leg>,
 }

@@ -13,6 +13,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 const TURNS: (u32, u32) = (30, 500);
 /// In one of so many histories the engine is saved and restored after every command.
 const RESTORED: u64 = 16;
+/// In one of so many histories its invariants are checked after every command, with the reasons of its decisions.
+const CHECKED: u64 = 8;
 /// Instants with timers that pass afterwards.
 const DRAIN: usize = 60;
 
@@ -24,31 +26,43 @@ pub(crate) struct Found {
     pub(crate) center: Center,
     pub(crate) log: Log,
     pub(crate) difference: String,
-    pub(crate) restores: bool,
+    pub(crate) watch: Watch,
+}
+
+/// What is done to the engine after every command.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Watch {
+    Nothing,
+    /// It is saved and restored.
+    Restore,
+    /// Its invariants are checked, with the reasons of its decisions.
+    Check,
 }
 
 pub(crate) struct History {
     center: Center,
     /// How many agents the host knows of.
     agents: u32,
-    restores: bool,
+    watch: Watch,
     turns: Turns,
 }
 
 /// The two, side by side.
 struct Twins {
     engine: Engine,
-    /// Whether the engine is saved and restored after every command.
-    restores: bool,
+    watch: Watch,
     reference: Reference,
     /// Events of the engine since they were last compared.
     events: Vec<Event>,
 }
 
 impl Twins {
-    fn new(center: &Center, restores: bool) -> Self {
-        let engine = Engine::new(center.clone()).expect("random centres are sound");
-        Self { engine, restores, reference: Reference::new(center.clone()), events: Vec::new() }
+    fn new(center: &Center, watch: Watch) -> Self {
+        let mut engine = Engine::new(center.clone()).expect("random centres are sound");
+        if watch == Watch::Check {
+            engine.keep_reasons();
+        }
+        Self { engine, watch, reference: Reference::new(center.clone()), events: Vec::new() }
     }
 
     /// Forgets the events that were compared.
@@ -65,8 +79,12 @@ impl Twins {
         if one != other {
             return Err(format!("answers\n  engine    {one:?}\n  reference {other:?}"));
         }
-        if self.restores {
-            self.engine = Engine::restore(self.engine.snapshot()).map_err(|error| error.to_string())?;
+        match self.watch {
+            Watch::Nothing => {}
+            Watch::Restore => {
+                self.engine = Engine::restore(self.engine.snapshot()).map_err(|error| error.to_string())?;
+            }
+            Watch::Check => self.engine.check().map_err(|violation| format!("an invariant: {violation}"))?,
         }
         Ok(one.is_ok())
     }
@@ -111,10 +129,10 @@ fn caught<T>(play: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
 }
 
 /// How the two differ over a log of commands, and after how many of them; `None` where they do not.
-pub(crate) fn difference(center: &Center, log: &Log, restores: bool) -> Option<(usize, String)> {
+pub(crate) fn difference(center: &Center, log: &Log, watch: Watch) -> Option<(usize, String)> {
     let mut played = 0;
     let outcome = caught(|| {
-        let mut twins = Twins::new(center, restores);
+        let mut twins = Twins::new(center, watch);
         for (at, command) in log {
             played += 1;
             twins.forget();
@@ -129,20 +147,25 @@ impl History {
     pub(crate) fn new(number: u64) -> Self {
         let (center, agents) = draw::center(number);
         let turns = Turns::new(number, center.queues.len());
-        Self { center, agents, restores: number % RESTORED == 2, turns }
+        let watch = match number {
+            number if number % RESTORED == 2 => Watch::Restore,
+            number if number % CHECKED == 3 => Watch::Check,
+            _ => Watch::Nothing,
+        };
+        Self { center, agents, watch, turns }
     }
 
     /// Plays it to its end, or until the two differ.
     pub(crate) fn play(mut self, tally: &mut Tally) -> Result<(), Box<Found>> {
-        let (center, restores) = (self.center.clone(), self.restores);
+        let (center, watch) = (self.center.clone(), self.watch);
         let mut log = Log::new();
         let outcome = caught(|| self.play_turns(tally, &mut log));
-        outcome.map_err(|difference| Box::new(Found { center, log, difference, restores }))
+        outcome.map_err(|difference| Box::new(Found { center, log, difference, watch }))
     }
 
     fn play_turns(&mut self, tally: &mut Tally, log: &mut Log) -> Result<(), String> {
         let (mut twins, mut host) =
-            (Twins::new(&self.center, self.restores), Host { agents: self.agents, ..Host::of(&self.center) });
+            (Twins::new(&self.center, self.watch), Host { agents: self.agents, ..Host::of(&self.center) });
         let turns = TURNS.0 + self.turns.below(TURNS.1 - TURNS.0);
         let mut now = 0;
         for _ in 0..turns {

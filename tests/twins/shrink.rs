@@ -13,7 +13,7 @@ impl Found {
         if center.check().is_err() {
             return false;
         }
-        let Some((played, difference)) = difference(&center, &log, self.restores) else { return false };
+        let Some((played, difference)) = difference(&center, &log, self.watch) else { return false };
         (self.center, self.log, self.difference) = (center, log, difference);
         self.log.truncate(played);
         true
@@ -264,7 +264,7 @@ const PROFILE: &[fn(&mut Profile)] = &[
 /// The shortest that is found, of the same kind of history.
 pub(crate) fn shortest(found: Found) -> Found {
     let mut found = found;
-    if let Some((played, difference)) = difference(&found.center, &found.log, found.restores) {
+    if let Some((played, difference)) = difference(&found.center, &found.log, found.watch) {
         found.log.truncate(played);
         found.difference = difference;
     }

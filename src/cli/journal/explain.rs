@@ -118,7 +118,7 @@ fn follow(
                 Standing::Excluded(exclusion) => exclusion.to_string(),
                 other => other.to_string(),
             };
-            now.insert((why.leg, one.agent), format!("tier {}: {standing}", one.tier));
+            now.insert((why.leg, one.agent), format!("tier {}: {standing}{}", one.tier, one.asked));
         }
     }
     let differs = |key: &(LegId, AgentId), standing: &str| now.get(key).map(String::as_str) != Some(standing);

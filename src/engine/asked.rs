@@ -1,0 +1,223 @@
+//! Whom a call has asked.
+//!
+//! Who leaves a call unanswered or declines it comes after every eligible agent whom it has not asked yet, whatever the
+//! selection rule, the levels and the open tiers; among those who have been asked, after whom it has not asked in the
+//! present round. A new round begins when somebody is rung who was asked in this one. So a call is not passed round among
+//! absent agents while somebody who could answer is never asked.
+//!
+//! What is remembered is a list for each call, as long as the agents who failed to take it are many; it is forgotten when
+//! the call is answered, or has left its queues. To find an agent, those who come later and stand in front are taken out of
+//! the orders of their pools for a moment: O(asked × log idle), whatever the number of staff.
+
+use super::Engine;
+use super::call::Calls;
+use super::capacity::is_barred;
+use super::slab::NONE;
+use crate::config::SelectionRule as Rule;
+use crate::id::{AgentId, CallId};
+
+/// Whether, and when, a call was offered to an agent who did not take it. The least goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+pub enum Asked {
+    /// Not yet, as long as it has been waiting.
+    Never,
+    /// In an earlier round.
+    Before,
+    /// Since everybody eligible had been asked the last time.
+    ThisRound,
+}
+
+/// An agent whom a call has asked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AskedAgent {
+    pub(super) agent: AgentId,
+    pub(super) asked: Asked,
+    /// The next of the call; [`NONE`].
+    next: u32,
+    /// Whether the agent, who is idle, is in no order of a pool for the moment.
+    aside: bool,
+}
+
+impl Calls {
+    /// Whether any call has asked anybody.
+    #[inline(always)]
+    pub(super) fn anybody_asked(&self) -> bool {
+        self.asked.len() > 0
+    }
+
+    /// Whether a call has asked anybody.
+    pub(super) fn has_asked(&self, call: u32) -> bool {
+        self.anybody_asked() && self.extras(call).asked != NONE
+    }
+
+    /// Everybody whom a call has asked, the latest to be asked for the first time first.
+    pub(super) fn asked_by(&self, call: u32) -> impl Iterator<Item = AskedAgent> {
+        self.slots_asked(call).map(|slot| self.asked[slot])
+    }
+
+    fn slots_asked(&self, call: u32) -> impl Iterator<Item = u32> {
+        let first = Some(self.extras(call).asked).filter(|&first| first != NONE);
+        std::iter::successors(first, |&slot| Some(self.asked[slot].next).filter(|&next| next != NONE))
+    }
+
+    fn slot_asked(&self, call: u32, agent: AgentId) -> Option<u32> {
+        self.slots_asked(call).find(|&slot| self.asked[slot].agent == agent)
+    }
+
+    /// When a call asked an agent.
+    pub(super) fn when_asked(&self, call: u32, agent: AgentId) -> Asked {
+        self.slot_asked(call, agent).map_or(Asked::Never, |slot| self.asked[slot].asked)
+    }
+
+    /// An agent has not taken a call.
+    #[cold]
+    pub(super) fn note_asked(&mut self, call: u32, agent: AgentId, asked: Asked) {
+        if let Some(slot) = self.slot_asked(call, agent) {
+            self.asked[slot].asked = asked;
+            return;
+        }
+        self.add_asked(call, agent, asked);
+    }
+
+    /// The same, for the first time.
+    pub(super) fn add_asked(&mut self, call: u32, agent: AgentId, asked: Asked) {
+        let next = self.extras(call).asked;
+        self.extras_mut(call).asked = self.asked.insert(AskedAgent { agent, asked, next, aside: false });
+    }
+
+    /// Everybody eligible has been asked.
+    fn begin_round(&mut self, call: u32) {
+        let mut slot = self.extras(call).asked;
+        while slot != NONE {
+            self.asked[slot].asked = Asked::Before;
+            slot = self.asked[slot].next;
+        }
+    }
+
+    /// A call is answered, or waits no longer.
+    #[cold]
+    pub(super) fn forget_asked(&mut self, call: u32) {
+        if !self.has_asked(call) {
+            return;
+        }
+        let mut slot = std::mem::replace(&mut self.extras_mut(call).asked, NONE);
+        while slot != NONE {
+            slot = self.asked.remove(slot).next;
+        }
+    }
+}
+
+impl Engine {
+    /// The first of a call's legs, from `first` on by `next`, that finds an idle agent, and whom: among those whom the call
+    /// never asked; or else among those whom it did not ask in this round; or else among all.
+    #[cold]
+    pub(super) fn find_in_turn(
+        &mut self,
+        call: u32,
+        first: u32,
+        next: impl Fn(&Calls, u32) -> u32,
+    ) -> Option<(u32, AgentId)> {
+        for last in self.turns(call).into_iter().flatten() {
+            let (mut leg, mut found) = (first, None);
+            while leg != NONE && found.is_none() {
+                found = self.find_asked_until(call, last, leg).map(|agent| (leg, agent));
+                leg = next(&self.calls, leg);
+            }
+            self.put_back(call);
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    /// Until when those whom a call may find were asked at the latest: what would find nobody, or nobody else, is left out.
+    fn turns(&self, call: u32) -> [Option<Asked>; 3] {
+        let (mut before, mut this_round) = (0, 0);
+        for one in self.calls.asked_by(call).filter(|one| self.agents[one.agent.index()].pooled != 0) {
+            *if one.asked == Asked::ThisRound { &mut this_round } else { &mut before } += 1;
+        }
+        let never = before + this_round < self.idle;
+        [
+            never.then_some(Asked::Never),
+            (before > 0).then_some(Asked::Before),
+            (this_round > 0).then_some(Asked::ThisRound),
+        ]
+    }
+
+    /// Whom a leg finds of those who were asked no later than `last`. Others who would come before them are set aside, and
+    /// left so.
+    fn find_asked_until(&mut self, call: u32, last: Asked, leg: u32) -> Option<AgentId> {
+        let queue = self.calls.legs[leg].queue;
+        if matches!(self.center.queues[queue.index()].selection.rule, Rule::Random | Rule::WeightedRandom) {
+            // Nobody else may be drawn: it would be another draw.
+            self.set_all_aside(call, last);
+        }
+        loop {
+            let agent = self.idle_agent_for(leg)?;
+            match self.calls.slot_asked(call, agent) {
+                Some(slot) if self.calls.asked[slot].aside => return None,
+                Some(slot) if self.calls.asked[slot].asked > last => self.set_aside(slot),
+                _ => return Some(agent),
+            }
+        }
+    }
+
+    fn set_all_aside(&mut self, call: u32, last: Asked) {
+        let mut slot = self.calls.extras(call).asked;
+        while slot != NONE {
+            let one = self.calls.asked[slot];
+            if one.asked > last && !one.aside && self.agents[one.agent.index()].pooled != 0 {
+                self.set_aside(slot);
+            }
+            slot = one.next;
+        }
+    }
+
+    /// An idle agent is found by nobody until put back.
+    fn set_aside(&mut self, slot: u32) {
+        self.calls.asked[slot].aside = true;
+        let agent = self.calls.asked[slot].agent;
+        let record = &self.agents[agent.index()];
+        for membership in self.layout.memberships(agent) {
+            if membership.channel & record.pooled != 0 && !is_barred(membership, &self.parts, record.part) {
+                self.pools[membership.pool as usize].set_aside(membership.member);
+            }
+        }
+    }
+
+    fn put_back(&mut self, call: u32) {
+        let mut slot = self.calls.extras(call).asked;
+        while slot != NONE {
+            let AskedAgent { agent, next, .. } = self.calls.asked[slot];
+            if std::mem::take(&mut self.calls.asked[slot].aside) {
+                let record = &self.agents[agent.index()];
+                for membership in self.layout.memberships(agent) {
+                    if membership.channel & record.pooled != 0 && !is_barred(membership, &self.parts, record.part) {
+                        self.pools[membership.pool as usize].put_back(membership.member, &record.keys);
+                    }
+                }
+            }
+            slot = next;
+        }
+    }
+
+    /// A call rings an agent: whom it has asked in this round only where everybody eligible was.
+    #[cold]
+    pub(super) fn ask(&mut self, call: u32, agent: AgentId) {
+        if self.calls.when_asked(call, agent) == Asked::ThisRound {
+            self.calls.begin_round(call);
+        }
+    }
+
+    /// Whom a call has asked since it began to wait, and did not get: by number. Empty for a call that is not there, or has
+    /// asked nobody. O(asked).
+    pub fn asked(&self, call: CallId) -> Vec<(AgentId, Asked)> {
+        let Some(slot) = self.calls.find(call) else { return Vec::new() };
+        let mut asked: Vec<_> = self.calls.asked_by(slot).map(|one| (one.agent, one.asked)).collect();
+        asked.sort_unstable();
+        asked
+    }
+}
