@@ -8,10 +8,14 @@ use std::process::{Command as Process, Output};
 use acd::config::Center;
 use acd::engine::{Command, Event, Fact, NewCall};
 use acd::id::{AgentId, CallId, OfferId, QueueId};
-use acd::journal::{Journal, JournalOptions, Sync};
+use acd::journal::{Journal, JournalOptions, Sync, TimeOfDay};
 use acd::time::Timestamp;
 
 const CENTER: &str = r#"
+[calendars.office]
+zone = "Asia/Shanghai"
+week = { daily = ["08:00-20:00"] }
+
 [queues.desk]
 ring_timeout = "20s"
 
@@ -40,7 +44,9 @@ fn printed(arguments: &[&str]) -> String {
 /// Wang is on a break.
 fn journal(folder: &Path) -> Vec<Event> {
     let center = Center::parse("centre.toml", CENTER).expect("a sound centre");
-    let options = JournalOptions { sync: Sync::Never, ..JournalOptions::default() };
+    // The day begins at 08:00 on 30 November 2026 in Shanghai.
+    let time_of_day = TimeOfDay::EngineSince(1_795_996_800_000_000);
+    let options = JournalOptions { sync: Sync::Never, time_of_day, ..JournalOptions::default() };
     let (mut journal, recovered) = Journal::open(folder, options, center).expect("it opens");
     let (mut engine, mut all) = (recovered.engine, Vec::new());
     let arrive = |call| Command::Arrive(NewCall::new(CallId(call), QueueId(0)));
@@ -84,19 +90,33 @@ fn a_journal_is_verified_replayed_explained_and_counted() {
         lines.flat_map(|line| serde_json::from_value::<Vec<Event>>(line["events"].clone()).expect("events")).collect();
     assert_eq!(again, events, "bit for bit");
     let text = printed(&["journal", "replay", path, "--from", "7"]);
-    assert!(
-        text.lines().next().is_some_and(|line| line.starts_with("7 ") && line.contains("unknown call 3")),
+    assert_eq!(
+        text.lines().next(),
+        Some("7 2026-11-30T08:00:26.000000+08:00 HangUp { call: 3 }: unknown call 3"),
         "{text}"
     );
+    let part = |from: &str, to: &str, more: &[&str]| {
+        let text = printed(&[&["journal", "replay", path, "--from", from, "--to", to], more].concat());
+        let numbers = text.lines().filter(|line| !line.starts_with(' '));
+        numbers.map(|line| line.split(' ').next().expect("a number").to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(part("3", "5", &[]), "3 4 5");
+    assert_eq!(part("2026-11-30T08:00:10", "2026-11-30T08:00:25", &[]), "4 5 6");
+    assert_eq!(part("2026-11-30T00:00:10Z", "6", &[]), "4 5 6");
+    assert_eq!(part("2026-11-30T01:00:10", "2026-11-30T01:00:25", &["--zone", "Europe/Berlin"]), "4 5 6");
+    assert_eq!(acd(&["journal", "replay", path, "--from", "8 o'clock"]).status.code(), Some(2));
+    let text = printed(&["journal", "replay", path]);
+    assert!(text.contains("AgentChanged { agent: Li, profile: general, from: SignedOut, to: Idle }"), "{text}");
+    assert!(!text.contains("Id(") && !text.contains("Timestamp("), "{text}");
 
     let explained = printed(&["journal", "explain", path, "2"]);
     for part in [
         "leg 2/1 begins in desk",
-        "2/1 Li, tier 1: no room beside 1 contacts (00:00:10.000000 to 00:00:40.000000, 30s)",
-        "2/1 Wang, tier 1: signed out (00:00:10.000000 to 00:00:40.000000, 30s)",
+        "2/1 Li, tier 1: no room beside 1 contacts (2026-11-30T08:00:10.000000+08:00 to 2026-11-30T08:00:40.000000+08:00, 30s)",
+        "2/1 Wang, tier 1: signed out (2026-11-30T08:00:10.000000+08:00 to 2026-11-30T08:00:40.000000+08:00, 30s)",
         "leg 2/1 is offered to Li",
         "leg 2/1 is answered by Li after 33s",
-        "call 2 ends: Completed",
+        "2026-11-30T08:01:00.000000+08:00 call 2 ends: Completed",
     ] {
         assert!(explained.contains(part), "{part}:\n{explained}");
     }
@@ -134,7 +154,7 @@ fn damage_is_an_exit_status_of_its_own() {
     journal(folder.path());
     let path = folder.path().to_str().expect("UTF-8");
     assert_eq!(acd(&["journal", "verify", "nowhere"]).status.code(), Some(3));
-    let segment = folder.path().join(format!("{:020}.log", 1));
+    let segment = folder.path().join(format!("{:020}.segment", 1));
     let mut bytes = fs::read(&segment).expect("it can be read");
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;

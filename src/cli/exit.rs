@@ -48,6 +48,15 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
     if error.is::<Unfit>() || error.is::<JournalError>() || error.is::<RerunError>() {
         return Exit::Input;
     }
+    #[cfg(feature = "serve")]
+    {
+        if error.is::<super::serve::Questioned>() {
+            return Exit::Input;
+        }
+        if error.is::<acd::live::ShutDownError>() {
+            return Exit::Output;
+        }
+    }
     if io.is_some() { Exit::Output } else { Exit::Bad }
 }
 

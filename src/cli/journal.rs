@@ -1,24 +1,30 @@
 //! `acd journal`: what a router wrote down, read again.
 
+mod bounds;
 mod explain;
+mod replay;
 mod stats;
+mod words;
 
 use std::io::Write;
 use std::path::PathBuf;
 
-use acd::journal::Player;
+use acd::journal::{Answered, Player, verify};
 use clap::{Args, Subcommand};
 
 use super::Exit;
+use words::Zone;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A journal is a folder of segments (.log) and states (.state). Given one segment, only that is read.
-A journal that is being written may be read.
+    after_help = "A journal is a folder of segments (.segment) and states (.state). Given one segment, only that is read.
+A journal that is being written may be read, by the account that writes it. Times are those of the zone of the centre's
+first calendar, else UTC.
 
 Examples:
   acd journal verify /var/lib/acd/journal
   acd journal replay /var/lib/acd/journal --from 1200 | less
+  acd journal replay /var/lib/acd/journal --from 2026-11-30T08:15 --to 2026-11-30T08:20
   acd journal explain /var/lib/acd/journal 4711          why did call 4711 wait, and for whom?
   acd journal stats /var/lib/acd/journal --with fewer-agents.toml
 
@@ -34,7 +40,7 @@ enum What {
     /// Play all of it, and compare with every state that was saved.
     Verify(Source),
     /// Print the commands and the events again, bit for bit.
-    Replay(ReplayArguments),
+    Replay(replay::Arguments),
     /// Why a call waited: agent by agent, what kept each from taking it, and why it was offered to whom it was.
     Explain(explain::Arguments),
     /// Answers and waits by queue; with another centre, what that would have done with the same day.
@@ -46,78 +52,63 @@ struct Source {
     /// The journal's folder, or one segment in it.
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// The time zone of what is printed, by its IANA name.
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<String>,
 }
 
-#[derive(Debug, Args)]
-struct ReplayArguments {
-    #[command(flatten)]
-    source: Source,
-    /// Print from the command of this number on.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
-    from: u64,
-    /// Print a JSON document a line.
-    #[arg(long)]
-    json: bool,
+impl Source {
+    fn zone(&self, player: &Player) -> anyhow::Result<Zone> {
+        Zone::new(self.zone.as_deref(), player.engine().center())
+    }
 }
 
 /// # Errors
 /// Where the journal is damaged, or `out` cannot be written to.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     match &arguments.what {
-        What::Verify(source) => verify(source, out),
-        What::Replay(arguments) => replay(arguments, out),
+        What::Verify(source) => look(source, out),
+        What::Replay(arguments) => replay::run(arguments, out),
         What::Explain(arguments) => explain::run(arguments, out),
         What::Stats(arguments) => stats::run(arguments, out),
     }
 }
 
-fn verify(source: &Source, out: &mut impl Write) -> anyhow::Result<Exit> {
-    let mut player = Player::open(&source.file)?;
-    player.compare_with_states();
-    let (first, before) = (player.next(), player.events_so_far());
-    let (mut refused, mut alone) = (0u64, 0u64);
-    while let Some(played) = player.play()? {
-        refused += u64::from(played.outcome.is_err());
-        alone += u64::from(played.command.is_none());
+fn look(source: &Source, out: &mut impl Write) -> anyhow::Result<Exit> {
+    let found = verify(&source.file)?;
+    let zone = source.zone(&found.player)?;
+    let (first, commands, refused, events) = (found.first, found.commands, found.refused, found.events);
+    let whole = if found.faults.is_empty() { "whole" } else { "damaged, but all commands are there" };
+    writeln!(out, "{whole}: {commands} commands from {first} on ({refused} refused), {events} events")?;
+    let alone = found.alone;
+    writeln!(out, "{alone} times deadlines acted by themselves; every state that can be read is what was played")?;
+    for fault in &found.faults {
+        writeln!(out, "fault: {fault}")?;
     }
-    let (commands, events) = (player.next() - first, player.events_so_far() - before);
-    writeln!(out, "whole: {commands} commands from {first} on ({refused} refused), {events} events")?;
-    writeln!(out, "{alone} times deadlines acted by themselves; every state that was saved is what was played")?;
-    let (calls, now) = (player.roster().calls().count(), player.engine().now());
-    writeln!(out, "in the end, at {now}: {calls} calls alive")?;
-    if let Some(torn) = player.torn() {
+    say_who_decided(&found.player, out)?;
+    let (calls, now) = (found.player.roster().calls().count(), found.player.engine().now());
+    writeln!(out, "in the end, at {}: {calls} calls alive", zone.time(&found.player, now))?;
+    if let Some(torn) = &found.torn {
         let (bytes, path, offset) = (torn.bytes, torn.path.display(), torn.offset);
         writeln!(out, "the last {bytes} bytes of {path}, from byte {offset} on, are not whole: they will be cut off")?;
+        match torn.answered {
+            Answered::Nobody => writeln!(out, "by the last mark nobody had been told that they were accepted")?,
+            Answered::Unknown => writeln!(out, "whether anybody had been told that they were accepted is not known")?,
+        }
     }
-    Ok(Exit::Fine)
+    Ok(if found.faults.is_empty() { Exit::Fine } else { Exit::Input })
 }
 
-fn replay(arguments: &ReplayArguments, out: &mut impl Write) -> anyhow::Result<Exit> {
-    let mut player = Player::open(&arguments.source.file)?;
-    while let Some(played) = player.play()? {
-        if played.sequence < arguments.from {
-            continue;
-        }
-        if arguments.json {
-            let line = serde_json::json!({
-                "sequence": played.sequence,
-                "at": played.at,
-                "command": played.command,
-                "refused": played.outcome.err(),
-                "first_event": played.first_event,
-                "events": played.events,
-            });
-            writeln!(out, "{line}")?;
-            continue;
-        }
-        match (&played.command, played.outcome) {
-            (Some(command), Ok(())) => writeln!(out, "{} {} {command:?}", played.sequence, played.at)?,
-            (Some(command), Err(why)) => writeln!(out, "{} {} {command:?}: {why}", played.sequence, played.at)?,
-            (None, _) => writeln!(out, "- {} time passed", played.at)?,
-        }
-        for (number, event) in (played.first_event..).zip(played.events) {
-            writeln!(out, "    #{number} {} {:?}", event.at, event.fact)?;
-        }
+/// Where it was another engine than this one, that is said.
+fn say_who_decided(player: &Player, out: &mut impl Write) -> std::io::Result<()> {
+    let this = env!("CARGO_PKG_VERSION");
+    let others: Vec<&str> = player.engines().iter().map(String::as_str).filter(|engine| *engine != this).collect();
+    if others.is_empty() {
+        return Ok(());
     }
-    Ok(Exit::Fine)
+    let others = others.join(", ");
+    writeln!(
+        out,
+        "decided by version {others} of acd, played by {this}: where the rules differ, so may what is printed"
+    )
 }

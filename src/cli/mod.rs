@@ -4,6 +4,7 @@ pub(crate) mod calibrate;
 pub(crate) mod check;
 mod columns;
 pub(crate) mod compare;
+mod differences;
 pub(crate) mod erlang;
 pub(crate) mod estimates;
 mod exit;

@@ -1,17 +1,17 @@
 //! `acd serve`: the router behind HTTP, for switches and dialplans that are not written in Rust.
 
 mod log;
+mod retirement;
 mod signals;
+mod start;
 
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
-use acd::config::{Center, ConfigError};
-use acd::journal::{History, Journal, JournalOptions, Sync};
-use acd::live::{BoardOptions, Handle, Midnights, MonotonicClock, Options, Publish, Router, Setup};
+use acd::config::Center;
+use acd::live::{BoardOptions, Handle, Midnights, Publish};
 use acd::server::{ServerOptions, Service, Token};
 use acd::time::Duration as Interval;
 use anyhow::{Context, anyhow, bail};
@@ -21,7 +21,8 @@ use signals::Stop;
 use tokio::net::TcpListener;
 
 use super::Exit;
-use super::input::Unfit;
+pub(crate) use start::Questioned;
+use start::{Begun, CenterFile, Change};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -34,8 +35,12 @@ use super::input::Unfit;
   curl localhost:8012/openapi.json            all of it, described
   The wallboard is at http://localhost:8012/.
 
-The journal is the router's memory: after a stop, or a crash, it goes on from there, in time as well. A centre that has
-been changed meanwhile counts from the start on: what is in it by name keeps its place, what is not is retired.
+The journal is the router's memory: after a stop, or a crash, it goes on from there, in time as well, with the centre
+that it had, also where that was changed by PUT /v1/center. A centre file that has been changed since the last start counts
+from the start on: what is in it by name keeps its place, what is not is retired. One that would retire every queue or every
+agent, every queue with calls in it, or everybody who is signed in, is refused unless --replace-center is given.
+
+Where the disk fails, or the journal is taken away, the server ends with status 4: let it be started again.
 
 The token is read from --token-file, or from the environment variable ACD_TOKEN. Without one the server listens on a
 loopback address only, and whoever can reach that may do anything.
@@ -46,8 +51,8 @@ SIGHUP, SIGUSR1 and SIGUSR2 do nothing but a line in the log.
 A queue with hours that is opened or closed by command stays so until its hours change next, over restarts and other
 centres too, unless the hours of now are changed.
 
-Exit status: 0 it was stopped; 1 it could not listen, or its token does not do, or the journal could not be written to the
-end; 2 wrong usage; 3 the centre or the journal is at fault; 4 the address could not be written to the standard output.")]
+Exit status: 0 it was stopped; 1 it could not listen, or its token does not do; 2 wrong usage; 3 the centre, the journal or the
+clock is at fault; 4 the journal, or the address to the standard output, could not be written.")]
 pub(crate) struct Arguments {
     /// The centre, a TOML file as scenarios/README.md describes; the world in it is not read.
     #[arg(value_name = "CENTER")]
@@ -65,6 +70,14 @@ pub(crate) struct Arguments {
     /// Keep all of the journal, for the audit and for what-if; else the newest two states and what came since.
     #[arg(long)]
     keep_all: bool,
+    /// Take the centre of the file, whatever the journal has: also where the file is the one of the last start and the
+    /// centre was changed since by PUT, and where that retires everybody or ends every call.
+    #[arg(long)]
+    replace_center: bool,
+    /// Start although the time of day is more than 31 days ahead of the journal's last, or more than an hour behind it. What
+    /// is due by this clock happens; a journal's time never goes back.
+    #[arg(long)]
+    accept_clock: bool,
     /// A file that holds the token.
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
@@ -111,11 +124,11 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
             arguments.listen
         );
     }
-    let center = Center::load(&arguments.center)?;
-    let board = board(arguments, &center)?;
+    let file = CenterFile::read(&arguments.center)?;
+    let board = board(arguments, &file.center)?;
     let runtime = tokio::runtime::Runtime::new().context("no threads for the server")?;
     let stop = runtime.block_on(Stop::new())?;
-    let (router, changed) = router(arguments, center, board.clone())?;
+    let Begun { router, change } = start::router(arguments, file, board.clone())?;
     // Each connection is an open file.
     match rlimit::increase_nofile_limit(u64::MAX) {
         Ok(files) if files > options.connections_most as u64 => {}
@@ -123,9 +136,9 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
             tracing::warn!(?files, wanted = options.connections_most, "fewer connections than the server would take")
         }
     }
-    let serving = Serving { router: router.handle(), changed, thresholds: board.thresholds, options };
+    let serving = Serving { router: router.handle(), change, thresholds: board.thresholds, options };
     runtime.block_on(serve(arguments, serving, stop, &mut log, out))?;
-    router.shut_down()?;
+    router.shut_down().inspect_err(|error| tracing::error!(%error, "the router has ended"))?;
     tracing::info!("stopped; the journal is closed");
     Ok(Exit::Fine)
 }
@@ -154,46 +167,17 @@ fn board(arguments: &Arguments, center: &Center) -> anyhow::Result<BoardOptions>
     Ok(BoardOptions { publish: Publish::Every(Interval::from_millis(500)), thresholds, midnights })
 }
 
-/// Goes on from the journal; and the centre as it is now, where it is another.
-fn router(arguments: &Arguments, center: Center, board: BoardOptions) -> anyhow::Result<(Router, Option<Center>)> {
-    let sync = match arguments.sync {
-        When::Always => Sync::Always,
-        When::Interval => Sync::Interval(Duration::from_millis(10)),
-        When::None => Sync::Never,
-    };
-    let history = if arguments.keep_all { History::All } else { History::States(2) };
-    let options = JournalOptions { sync, history, ..JournalOptions::default() };
-    let (journal, recovered) = Journal::open(&arguments.journal, options, center.clone())?;
-    let before = recovered.engine.center();
-    let unfit = |faults: Vec<ConfigError>| Unfit::new(arguments.center.display().to_string(), faults);
-    let next = center.succeed(before).map_err(unfit)?;
-    let changed = (next != *before).then_some(next);
-    let (calls, commands, at) = (recovered.roster.calls().count(), recovered.next - 1, recovered.engine.now());
-    let clock = MonotonicClock::on_unix_time(at);
-    tracing::info!(calls, commands, replayed = recovered.replayed, "the journal");
-    if let Some(torn) = &recovered.torn {
-        tracing::warn!(
-            bytes = torn.bytes,
-            "the end of the journal was not whole and was cut off; nobody had been answered"
-        );
-    }
-    let setup = Setup::recovered(journal, recovered).with_clock(Arc::new(clock));
-    let router = setup.start(Options { board: Some(board), ..Options::default() })?;
-    Ok((router, changed))
-}
-
 /// What is served, and how.
 struct Serving {
     router: Handle,
-    /// The centre, where it is another than the router ran.
-    changed: Option<Center>,
+    change: Option<Change>,
     thresholds: Vec<Interval>,
     options: ServerOptions,
 }
 
 async fn serve(
     arguments: &Arguments,
-    Serving { router, changed, thresholds, options }: Serving,
+    Serving { router, change, thresholds, options }: Serving,
     mut stop: Stop,
     log: &mut Log,
     out: &mut impl Write,
@@ -203,10 +187,11 @@ async fn serve(
     let listener = TcpListener::bind(arguments.listen).await;
     let listener = listener.map_err(|error| anyhow!("cannot listen on {}: {error}", arguments.listen))?;
     let address = listener.local_addr()?;
-    let has_changed = changed.is_some();
-    let service = Service::start_with(router.clone(), thresholds, options, changed).await?;
-    if has_changed {
-        tracing::info!("the centre has changed; the new one counts from now on");
+    let (center, kept) = change.map(|change| (change.center, change.kept)).unzip();
+    let service = Service::start_with(router.clone(), thresholds, options, center).await?;
+    if let Some(kept) = kept {
+        // Afterwards: who dies in between is asked again.
+        kept.keep()?;
     }
     let serving = tokio::spawn(service.clone().serve(listener));
     writeln!(out, "listening on http://{address}")?;
@@ -216,18 +201,24 @@ async fn serve(
         tracing::warn!("there is no token: whoever can reach {address} may do anything");
     }
     let mut second = tokio::time::interval(Duration::from_secs(1));
-    loop {
+    let asked = loop {
         tokio::select! {
-            () = stop.told() => break,
+            () = stop.told() => break true,
+            // Why, its end tells.
+            () = router.until_stopped() => break false,
             _ = second.tick() => log.tell_left_out(),
         }
-    }
-    tracing::info!("stopping: arrivals are turned away");
-    service.drain();
-    let at_most = Duration::from_secs(arguments.drain);
-    tokio::select! {
-        _ = tokio::time::timeout(at_most, router.until_empty()) => {}
-        () = stop.told() => {}
+    };
+    if asked {
+        tracing::info!("stopping: arrivals are turned away");
+        service.drain();
+        let at_most = Duration::from_secs(arguments.drain);
+        tokio::select! {
+            _ = tokio::time::timeout(at_most, router.until_empty()) => {}
+            () = stop.told() => {}
+        }
+    } else {
+        tracing::error!("the router has stopped by itself; so does the server");
     }
     service.close();
     serving.await.context("the server's task panicked")?;

@@ -327,21 +327,34 @@ impl Engine {
 impl Decision {
     /// In words, a line for each that was considered.
     pub fn describe<'a>(&'a self, center: &'a Center) -> impl fmt::Display + 'a {
-        Described(self, center)
+        self.describe_with(center, &|at: Timestamp| at.to_string())
+    }
+
+    /// The same, with instants written by `time`.
+    pub fn describe_with<'a>(
+        &'a self,
+        center: &'a Center,
+        time: &'a dyn Fn(Timestamp) -> String,
+    ) -> impl fmt::Display + 'a {
+        Described { decision: self, center, time }
     }
 }
 
-struct Described<'a>(&'a Decision, &'a Center);
+struct Described<'a> {
+    decision: &'a Decision,
+    center: &'a Center,
+    time: &'a dyn Fn(Timestamp) -> String,
+}
 
 impl fmt::Display for Described<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(decision, center) = self;
+        let Self { decision, center, time } = self;
         let name = |agent: AgentId| center.agents.get(agent.index()).map_or("?", |agent| agent.name.as_str());
         let queue = |queue: QueueId| center.queues.get(queue.index()).map_or("?", |queue| queue.name.as_str());
         writeln!(
             f,
             "{}: {} of {} to {}",
-            decision.at,
+            time(decision.at),
             decision.leg,
             queue(decision.queue),
             name(decision.offer.agent)
@@ -352,14 +365,14 @@ impl fmt::Display for Described<'_> {
                 write!(f, ", level {level}")?;
             }
             if let Some(since) = one.idle_since {
-                write!(f, ", idle since {since}")?;
+                write!(f, ", idle since {}", time(since))?;
             }
             write!(f, ", {} calls{}", one.calls, one.asked)?;
             writeln!(f, ": {}", one.standing)?;
         }
         for one in &decision.legs {
             write!(f, "  {} in {}, weight {}, tier {}", one.leg, queue(one.queue), one.weight, one.tier)?;
-            write!(f, ", {} points, since {}", one.points, one.enqueued)?;
+            write!(f, ", {} points, since {}", one.points, time(one.enqueued))?;
             writeln!(f, ", {} standing: {}", one.standing_in_queue, one.standing)?;
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::frame::FORMAT;
+use super::prologue::FORMAT;
 use crate::config::ConfigError;
 use crate::engine::SnapshotError;
 
@@ -45,6 +45,25 @@ pub enum JournalError {
         /// What the operating system said.
         source: io::Error,
     },
+    /// The commands were written, but a sync failed then: nobody knows whether they will be there when the journal is
+    /// opened again. Nothing is appended any more.
+    #[error(
+        "{} was written but not brought to the disk ({source}); whether it is there after a restart is uncertain",
+        path.display()
+    )]
+    Uncertain {
+        /// The segment.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// A file of the journal was removed, renamed or replaced while it was in use. Nothing is appended any more.
+    #[error(
+        "{} is no longer where it was: it was removed, renamed or replaced while it was in use, so nothing more is \
+         written. Put the journal back, then start again",
+        .0.display()
+    )]
+    Gone(PathBuf),
     /// Another process writes to it.
     #[error("{} is in use by another process", .0.display())]
     Locked(PathBuf),
@@ -59,6 +78,54 @@ pub enum JournalError {
         /// Those that could not be read.
         tried: Vec<PathBuf>,
     },
+    /// A state cannot be read.
+    #[error("{} {fault}", path.display())]
+    State {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: StateFault,
+    },
+    /// There is a state, but not the segment that goes on from it: commands that were accepted may be missing.
+    #[error(
+        "{} is missing: {} is there without it. Restore it from a copy; or, to give up what came after that state, move \
+         the state away",
+        segment.display(),
+        state.display()
+    )]
+    NoSegment {
+        /// The state.
+        state: PathBuf,
+        /// The segment.
+        segment: PathBuf,
+    },
+    /// What had been accepted, and brought to the disk, is not there.
+    #[error(
+        "{} ends at byte {length}, but had been synced up to byte {synced}: commands that were accepted are missing. \
+         Restore it from a copy; or give them up: remove the file `synced` beside it",
+        path.display()
+    )]
+    Lost {
+        /// The segment.
+        path: PathBuf,
+        /// So many bytes of it had been synced.
+        synced: u64,
+        /// So many there are.
+        length: u64,
+    },
+    /// The time of day is far from the journal's last, so that either is wrong
+    /// ([`ClockCheck`](super::ClockCheck)).
+    #[error(
+        "the journal was last written {} seconds {} the present time of day: is the clock right?",
+        last_unix_micros.abs_diff(*now_unix_micros) / 1_000_000,
+        if last_unix_micros < now_unix_micros { "before" } else { "after" }
+    )]
+    Clock {
+        /// The journal's last time of day, in microseconds since 1970.
+        last_unix_micros: u64,
+        /// The present one.
+        now_unix_micros: u64,
+    },
     /// Written by a version of this crate whose commands are encoded otherwise.
     #[error(
         "{} is in format {found}, this version reads format {FORMAT}; open it once with the version that wrote it",
@@ -70,11 +137,11 @@ pub enum JournalError {
         /// What it says it is.
         found: u32,
     },
-    /// A group is not whole, and it is not the last thing that was written.
+    /// A group is not whole, and it is not the last thing that was written, or had been synced.
     #[error(
-        "{} is damaged at byte {offset}, at or after command {sequence}, and goes on after that. Restore it from a \
-         copy; or give up command {sequence} and all later ones: cut the file there (truncate -s {offset}) and move \
-         later .log and .state files away",
+        "{} is damaged at byte {offset}, at or after command {sequence}, and what follows had been accepted. Restore it \
+         from a copy; or give up command {sequence} and all later ones: cut the file there (truncate -s {offset}), remove \
+         the file `synced` and move later .segment and .state files away",
         path.display()
     )]
     Damaged {
@@ -150,6 +217,23 @@ impl JournalError {
 
     /// Whether the next append may succeed: the journal is as it was before.
     pub fn is_temporary(&self) -> bool {
-        !matches!(self, Self::Broken { .. })
+        !matches!(self, Self::Broken { .. } | Self::Uncertain { .. } | Self::Gone(_))
     }
+}
+
+/// What is wrong with a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StateFault {
+    /// It ends too early.
+    #[error("is cut short")]
+    Short,
+    /// Its bytes are not those that were written.
+    #[error("is damaged")]
+    Damaged,
+    /// It is whole, but under another name than its own.
+    #[error("is misnamed: it is the state before command {says}")]
+    Misnamed {
+        /// The command before which it was saved.
+        says: u64,
+    },
 }

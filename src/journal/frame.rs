@@ -4,66 +4,57 @@
 //!
 //! | header | bytes | | group | bytes |
 //! |---|---|---|---|---|
-//! | `ACDJRNL\0` | 8 | | marker | 4 |
-//! | format | 4 | | length of what follows the checksum | 4 |
-//! | number of its first command | 8 | | checksum (CRC-32) over length and what follows | 4 |
-//! | unix time at its beginning, in microseconds | 8 | | [postcard](https://postcard.jamesmunns.com): first number, time, commands | |
-//! | engine's time then, in microseconds | 8 | | | |
-//! | checksum (CRC-32) of what is before | 4 | | | |
+//! | `ACDJRNL\0`, format, checksum: the [`prologue`](super::prologue) | 16 | | marker | 4 |
+//! | number of its first command | 8 | | length of what follows the checksum | 4 |
+//! | unix time at its beginning, in microseconds | 8 | | checksum (CRC-32) over length and what follows | 4 |
+//! | engine's time then, in microseconds | 8 | | [postcard](https://postcard.jamesmunns.com): first number, time, by how many seconds the time of day was ahead, commands | |
+//! | version of the engine that decides | 24 | | | |
+//! | checksum (CRC-32) of the four before it | 4 | | | |
 
+use super::deciding::{self, VERSION_BYTES};
+use super::prologue::{self, BadStart, PROLOGUE_BYTES, u32_at, u64_at};
 use crate::engine::Command;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// How commands, states and their frames are encoded. A new variant of [`Command`] before the last, or another field
-/// anywhere in a command or a state, makes another format.
-pub const FORMAT: u32 = 2;
-
-pub(super) const HEADER_BYTES: usize = 40;
+pub(super) const HEADER_BYTES: usize = PROLOGUE_BYTES + CONTENT_BYTES + 4;
+const CONTENT_BYTES: usize = 24 + VERSION_BYTES;
 const MAGIC: &[u8; 8] = b"ACDJRNL\0";
 const MARKER: [u8; 4] = [0xAC, 0xD1, 0x67, 0x9E];
 const FRAME_BYTES: usize = 12;
 
 /// What a segment says of itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) first: u64,
     pub(super) unix_micros: u64,
     pub(super) at: Timestamp,
-}
-
-/// Why a header was not understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum BadHeader {
-    Short,
-    Damaged,
-    Format(u32),
+    /// The version of the engine that decides.
+    pub(super) engine: String,
 }
 
 impl Header {
-    pub(super) fn write(self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(HEADER_BYTES);
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&FORMAT.to_le_bytes());
+    pub(super) fn write(&self) -> Vec<u8> {
+        let mut bytes = prologue::begin(MAGIC);
         bytes.extend_from_slice(&self.first.to_le_bytes());
         bytes.extend_from_slice(&self.unix_micros.to_le_bytes());
         bytes.extend_from_slice(&self.at.as_micros().to_le_bytes());
-        let crc = crc32fast::hash(&bytes);
+        bytes.extend_from_slice(&deciding::padded(&self.engine));
+        let crc = crc32fast::hash(&bytes[PROLOGUE_BYTES..]);
         bytes.extend_from_slice(&crc.to_le_bytes());
         bytes
     }
 
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, BadHeader> {
-        let bytes = bytes.get(..HEADER_BYTES).ok_or(BadHeader::Short)?;
-        let (content, crc) = bytes.split_at(HEADER_BYTES - 4);
-        if &content[..8] != MAGIC || crc32fast::hash(content) != u32_at(crc, 0) {
-            return Err(BadHeader::Damaged);
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, BadStart> {
+        let rest = prologue::after(bytes, MAGIC)?;
+        let (content, crc) = rest.split_at_checked(CONTENT_BYTES).ok_or(BadStart::Short)?;
+        let crc = crc.get(..4).ok_or(BadStart::Short)?;
+        if crc32fast::hash(content) != u32_at(crc, 0) {
+            return Err(BadStart::Damaged);
         }
-        if u32_at(content, 8) != FORMAT {
-            return Err(BadHeader::Format(u32_at(content, 8)));
-        }
-        let at = Timestamp::from_micros(u64_at(content, 28));
-        Ok(Self { first: u64_at(content, 12), unix_micros: u64_at(content, 20), at })
+        let at = Timestamp::from_micros(u64_at(content, 16));
+        let engine = deciding::read(&content[24..]);
+        Ok(Self { first: u64_at(content, 0), unix_micros: u64_at(content, 8), at, engine })
     }
 }
 
@@ -73,16 +64,27 @@ pub(super) struct Group {
     /// The number of its first command.
     pub(super) first: u64,
     pub(super) at: Timestamp,
+    /// By how many seconds the time of day was ahead of `at`.
+    pub(super) ahead: i64,
     pub(super) commands: Vec<Command>,
 }
 
+impl Group {
+    /// The time of day, in microseconds since 1970, at an instant near that of the group.
+    pub(super) fn unix_micros(ahead: i64, at: Timestamp) -> u64 {
+        let micros = i128::from(at.as_micros()) + i128::from(ahead) * 1_000_000;
+        u64::try_from(micros.max(0)).unwrap_or(u64::MAX)
+    }
+}
+
 /// Appends a group to `bytes`.
-pub(super) fn write_group(bytes: Vec<u8>, first: u64, at: Timestamp, commands: &[Command]) -> Vec<u8> {
+pub(super) fn write_group(bytes: Vec<u8>, first: u64, (at, ahead): (Timestamp, i64), commands: &[Command]) -> Vec<u8> {
     let start = bytes.len();
     let mut bytes = bytes;
     bytes.extend_from_slice(&MARKER);
     bytes.extend_from_slice(&[0; FRAME_BYTES - 4]);
-    let mut bytes = postcard::to_extend(&(first, at, commands), bytes).expect("a vector takes whatever is encoded");
+    let mut bytes =
+        postcard::to_extend(&(first, at, ahead, commands), bytes).expect("a vector takes whatever is encoded");
     let length = (bytes.len() - start - FRAME_BYTES) as u32;
     bytes[start + 4..start + 8].copy_from_slice(&length.to_le_bytes());
     let crc = checksum(&bytes[start..]);
@@ -119,12 +121,17 @@ pub(super) fn goes_on_after(bytes: &[u8], offset: usize) -> bool {
     begins.into_iter().any(|(place, _)| read_group(bytes, offset + 1 + place).is_some())
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"))
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> u64 {
-    u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes"))
+/// Whether nothing but whole groups, each with the number that comes, follows the header; the number after the last. Else
+/// where it is not so.
+pub(super) fn scan(bytes: &[u8], first: u64) -> Result<u64, u64> {
+    let (mut offset, mut next) = (HEADER_BYTES, first);
+    while offset < bytes.len() {
+        let group = read_group(bytes, offset).filter(|(group, _)| group.first == next);
+        let (group, end) = group.ok_or(offset as u64)?;
+        next += group.commands.len() as u64;
+        offset = end;
+    }
+    Ok(next)
 }
 
 #[cfg(test)]
@@ -137,8 +144,8 @@ mod tests {
     fn bytes() -> Vec<u8> {
         let arrive = Command::Arrive(NewCall::new(CallId(7), QueueId(0)));
         let ready = Command::Ready { agent: AgentId(3) };
-        let bytes = write_group(Vec::new(), 1, Timestamp::from_secs(2), &[arrive, ready.clone()]);
-        write_group(bytes, 3, Timestamp::from_secs(3), &[ready])
+        let bytes = write_group(Vec::new(), 1, (Timestamp::from_secs(2), 0), &[arrive, ready.clone()]);
+        write_group(bytes, 3, (Timestamp::from_secs(3), -7), &[ready])
     }
 
     #[test]
@@ -147,26 +154,22 @@ mod tests {
         let (one, next) = read_group(&bytes, 0).expect("the first");
         assert_eq!((one.first, one.at, one.commands.len()), (1, Timestamp::from_secs(2), 2));
         let (two, end) = read_group(&bytes, next).expect("the second");
-        assert_eq!((two.first, two.commands.len(), end), (3, 1, bytes.len()));
+        assert_eq!((two.first, two.ahead, two.commands.len(), end), (3, -7, 1, bytes.len()));
         assert_eq!(read_group(&bytes, end), None);
     }
 
     #[test]
     fn a_header_comes_back_or_says_what_is_wrong() {
-        let header = Header { first: 9, unix_micros: 1_700_000_000_000_000, at: Timestamp::from_secs(5) };
+        let (at, engine) = (Timestamp::from_secs(5), "0.1.0".to_owned());
+        let header = Header { first: 9, unix_micros: 1_700_000_000_000_000, at, engine };
         let bytes = header.write();
-        assert_eq!(Header::read(&bytes), Ok(header));
-        assert_eq!(Header::read(&bytes[..39]), Err(BadHeader::Short));
+        assert_eq!((bytes.len(), Header::read(&bytes)), (HEADER_BYTES, Ok(header)));
+        assert_eq!(Header::read(&bytes[..HEADER_BYTES - 1]), Err(BadStart::Short));
         for place in 0..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[place] ^= 1;
-            assert_eq!(Header::read(&damaged), Err(BadHeader::Damaged), "byte {place}");
+            assert_eq!(Header::read(&damaged), Err(BadStart::Damaged), "byte {place}");
         }
-        let mut newer = bytes[..36].to_vec();
-        newer[8] = 9;
-        let crc = crc32fast::hash(&newer);
-        newer.extend_from_slice(&crc.to_le_bytes());
-        assert_eq!(Header::read(&newer), Err(BadHeader::Format(9)));
     }
 
     proptest! {

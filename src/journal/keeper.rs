@@ -1,18 +1,24 @@
-//! What a journal does beside appending, on a thread of its own: syncing, saving states, removing what is old.
+//! What a journal does beside appending, on a thread of its own: syncing, saving states, removing what is old, and looking
+//! whether the files are where they should be.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{Builder, JoinHandle};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::error::JournalError;
 use super::folder::{self, Folder};
+use super::lock::Watched;
+use super::mark::Marker;
 use super::options::{History, JournalOptions, Sync};
 use super::state::State;
+
+/// How often it is looked whether the files are in place; with each sync as well.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// The journal's side of it.
 #[derive(Debug)]
@@ -23,20 +29,35 @@ pub(super) struct Keeper {
 }
 
 /// What both sides see.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Shared {
     /// Something was written that no sync has been ordered for.
     unsynced: AtomicBool,
     /// Whether there is anything to be said.
     news: AtomicBool,
-    failed_sync: Mutex<Option<io::Error>>,
+    failure: Mutex<Option<JournalError>>,
     trouble: Mutex<Option<JournalError>>,
+    on_failure: OnceLock<Box<dyn Fn() + Send + std::marker::Sync>>,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").field("news", &self.news).finish_non_exhaustive()
+    }
 }
 
 impl Shared {
     fn tell<T>(&self, place: &Mutex<Option<T>>, error: T) {
         *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
         self.news.store(true, Ordering::Release);
+    }
+
+    /// Nothing may be written any more.
+    fn fail(&self, error: JournalError) {
+        self.tell(&self.failure, error);
+        if let Some(tell) = self.on_failure.get() {
+            tell();
+        }
     }
 
     fn take<T>(&self, place: &Mutex<Option<T>>) -> Option<T> {
@@ -51,24 +72,40 @@ enum Order {
     /// Something was written.
     Sync,
     /// A segment was begun, with this state.
-    Save(File, Box<State>),
+    Save(Watched, Box<State>),
 }
 
 /// The thread's side.
 struct Work {
     folder: PathBuf,
     options: JournalOptions,
-    /// The segment that is being written.
-    file: File,
+    /// The segment that is being written, and the number of its first command.
+    segment: Watched,
+    first: u64,
+    lock: Watched,
+    /// Where it is this thread that syncs.
+    marker: Option<Marker>,
     shared: Arc<Shared>,
     orders: Receiver<Order>,
 }
 
+/// What it looks after.
+pub(super) struct Charge<'a> {
+    pub(super) folder: &'a Path,
+    pub(super) options: JournalOptions,
+    pub(super) segment: Watched,
+    pub(super) first: u64,
+    pub(super) lock: Watched,
+    pub(super) marker: Option<Marker>,
+}
+
 impl Keeper {
-    pub(super) fn start(folder: &Path, options: JournalOptions, file: File) -> Result<Self, JournalError> {
+    pub(super) fn start(charge: Charge<'_>) -> Result<Self, JournalError> {
+        let Charge { folder, options, segment, first, lock, marker } = charge;
         let (sender, orders) = channel();
         let shared = Arc::new(Shared::default());
-        let work = Work { folder: folder.to_owned(), options, file, shared: Arc::clone(&shared), orders };
+        let (folder_of_its_own, told) = (folder.to_owned(), Arc::clone(&shared));
+        let work = Work { folder: folder_of_its_own, options, segment, first, lock, marker, shared: told, orders };
         let thread = Builder::new().name("acd-journal".into()).spawn(move || work.run());
         let thread = thread.map_err(|error| JournalError::io("start a thread for", folder, error))?;
         Ok(Self { orders: Some(sender), shared, thread: Some(thread) })
@@ -82,8 +119,8 @@ impl Keeper {
     }
 
     /// A segment was begun.
-    pub(super) fn save(&self, file: File, state: State) {
-        self.order(Order::Save(file, Box::new(state)));
+    pub(super) fn save(&self, segment: Watched, state: State) {
+        self.order(Order::Save(segment, Box::new(state)));
         // What is written to that segment before the thread knows of it must not be taken for synced.
         self.shared.unsynced.store(true, Ordering::Release);
         self.order(Order::Sync);
@@ -96,9 +133,14 @@ impl Keeper {
         }
     }
 
-    /// Why a sync failed, if one did.
-    pub(super) fn failed_sync(&self) -> Option<io::Error> {
-        self.shared.take(&self.shared.failed_sync)
+    /// Why nothing may be written any more, if so. It is told once.
+    pub(super) fn failure(&self) -> Option<JournalError> {
+        self.shared.take(&self.shared.failure)
+    }
+
+    /// Who is told as soon as nothing may be written any more; the first who asks.
+    pub(super) fn on_failure(&self, tell: Box<dyn Fn() + Send + std::marker::Sync>) {
+        let _ = self.shared.on_failure.set(tell);
     }
 
     /// What else went wrong since it was asked last.
@@ -112,7 +154,8 @@ impl Keeper {
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {
-            self.shared.tell(&self.shared.failed_sync, io::Error::other("the thread that syncs has panicked"));
+            let source = io::Error::other("the thread that syncs has panicked");
+            self.shared.fail(JournalError::Broken { path: PathBuf::from("the journal"), source });
         }
     }
 }
@@ -126,28 +169,40 @@ impl Drop for Keeper {
 impl Work {
     fn run(mut self) {
         // What an earlier process left.
-        self.try_to(Self::remove_old);
+        self.try_to(|work| work.remove_old());
+        let mut look_at = Instant::now() + LOOK_EVERY;
         let mut due: Option<Instant> = None;
         loop {
-            let order = match due {
-                None => self.orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(at) => self.orders.recv_timeout(at.saturating_duration_since(Instant::now())),
-            };
-            match order {
+            let next = due.map_or(look_at, |at| at.min(look_at));
+            match self.orders.recv_timeout(next.saturating_duration_since(Instant::now())) {
                 Ok(Order::Sync) => due = due.or_else(|| self.sync_due()),
-                Ok(Order::Save(file, state)) => {
-                    self.file = file;
-                    let path = folder::state(&self.folder, state.next);
-                    self.try_to(|_| state.save(&path));
-                    self.try_to(Self::remove_old);
-                }
+                Ok(Order::Save(segment, state)) => self.go_on_with(segment, &state),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return self.sync(),
             }
-            if due.is_some_and(|at| at <= Instant::now()) {
+            let now = Instant::now();
+            if due.is_some_and(|at| at <= now) {
                 due = None;
                 self.sync();
             }
+            if look_at <= now {
+                look_at = now + LOOK_EVERY;
+                self.look();
+            }
+        }
+    }
+
+    fn go_on_with(&mut self, segment: Watched, state: &State) {
+        (self.segment, self.first) = (segment, state.next);
+        let path = folder::state(&self.folder, state.next);
+        self.try_to(|_| state.save(&path));
+        self.try_to(|work| work.remove_old());
+    }
+
+    /// Whether what is written is still where a start would find it, and nobody else can have begun to write.
+    fn look(&self) {
+        if let Err(error) = self.segment.is_in_place().and_then(|()| self.lock.is_in_place()) {
+            self.shared.fail(error);
         }
     }
 
@@ -158,16 +213,24 @@ impl Work {
         }
     }
 
-    fn sync(&self) {
+    fn sync(&mut self) {
         // What is written from here on orders the next one.
-        if self.shared.unsynced.swap(false, Ordering::AcqRel)
-            && let Err(error) = self.file.sync_data()
-        {
-            self.shared.tell(&self.shared.failed_sync, error);
+        if !self.shared.unsynced.swap(false, Ordering::AcqRel) {
+            return;
+        }
+        let length = self.segment.file.metadata().map(|is| is.len());
+        let synced = length.and_then(|length| self.segment.file.sync_data().map(|()| length));
+        match synced {
+            Err(source) => self.shared.fail(JournalError::Broken { path: self.segment.path.clone(), source }),
+            Ok(length) => {
+                let first = self.first;
+                self.try_to(|work| work.marker.as_mut().map_or(Ok(()), |marker| marker.note(first, length)));
+                self.look();
+            }
         }
     }
 
-    fn try_to(&self, work: impl FnOnce(&Self) -> Result<(), JournalError>) {
+    fn try_to(&mut self, work: impl FnOnce(&mut Self) -> Result<(), JournalError>) {
         if let Err(error) = work(self) {
             self.shared.tell(&self.shared.trouble, error);
         }

@@ -18,28 +18,39 @@
 //! # Files
 //! | name | what |
 //! |---|---|
-//! | `….log` | a segment: a header, then groups. The number in the name is that of its first command |
+//! | `….segment` | a header, then groups. The number in the name is that of its first command |
 //! | `….state` | the engine and the [`Roster`](crate::roster::Roster) before the command of that number |
+//! | `synced` | how far the newest segment is known to be on the disk |
 //! | `lock` | held by the process that writes |
+//! | `center.toml` | what a host keeps with [`CenterPlace::keep`]: the file that its centre came from |
 //!
-//! A segment and the state at its beginning are made together. Every header, group and state has a checksum, and a
-//! group says which number its first command has, so that a gap is noticed.
+//! A segment and the state at its beginning are made together. Every header, group and state has a checksum and says
+//! which number its first command has, so that a gap or a copy under another name is noticed; segments and states say which
+//! version of this crate decided. Only the account that writes them may read them: they name callers and agents.
+//!
+//! The process that writes holds `lock` and the newest segment, so that whoever removes the one still meets the other. Once
+//! a second, and with each sync, it looks whether both are still where they were; where they are not, it is over
+//! ([`JournalError::Gone`]).
 //!
 //! # Damage
-//! A last group that is not whole was being written when the machine died: nobody was told that it was accepted. It is
-//! cut off, kept in a file beside, and reported. Anything else that is not whole is refused with its place and what to
-//! do ([`JournalError::Damaged`]); an older state is taken where a newer one cannot be read.
+//! A last group that is not whole was being written when the process or the machine died; or it was damaged later. It is cut
+//! off, kept in a file beside, and reported ([`Torn`] says what is known of it). Anything else that is not whole, and
+//! whatever is missing of what had been synced, is refused with its place and what to do ([`JournalError::Damaged`],
+//! [`JournalError::Lost`]); an older state is taken where a newer one cannot be read, and that is reported too.
 //!
 //! | file | what |
 //! |---|---|
 //! | `options`, `error` | how it is kept; what can go wrong |
+//! | `prologue`, `deciding` | how each file begins; which version decides |
 //! | `frame` | the bytes of headers and groups |
-//! | `state` | the bytes of a state |
+//! | `state`, `mark` | the bytes of a state; how far all is synced |
 //! | `folder`, `lock` | which files there are; one process writes |
-//! | `writer`, `keeper` | **appending**; syncing, saving and removing beside it |
+//! | `writer`, `keeper` | **appending**; syncing, saving, removing and looking beside it |
 //! | `player` | playing it again |
+//! | `verify` | whether all of it is whole |
 //! | `rerun` | what another centre would have done with the same day |
 //! | `recover` | opening it, whatever happened before |
+//! | `center` | the file that its centre came from |
 //!
 //! ```
 //! use acd::config::{Center, Queue};
@@ -67,22 +78,29 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod center;
+mod deciding;
 mod error;
 mod folder;
 mod frame;
 mod keeper;
 mod lock;
+mod mark;
 mod options;
 mod player;
+mod prologue;
 mod recover;
 mod rerun;
 mod state;
+mod verify;
 mod writer;
 
-pub use error::JournalError;
-pub use frame::FORMAT;
-pub use options::{History, JournalOptions, Sync};
-pub use player::{Played, Player, Torn};
+pub use center::CenterPlace;
+pub use error::{JournalError, StateFault};
+pub use options::{ClockCheck, History, JournalOptions, Sync, TimeOfDay};
+pub use player::{Answered, Played, Player, Torn};
+pub use prologue::FORMAT;
 pub use recover::Recovered;
 pub use rerun::{Day, RerunError};
+pub use verify::{Verified, verify};
 pub use writer::Journal;

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::JournalError;
 use super::folder::{self, Folder};
-use super::frame::{self, BadHeader, HEADER_BYTES, Header};
+use super::frame::{self, Group, HEADER_BYTES, Header};
+use super::mark::{Mark, When};
+use super::prologue::BadStart;
 use super::state::State;
 use crate::engine::{Command, Engine, Event, Fact, Rejection};
 use crate::roster::Roster;
@@ -25,7 +27,15 @@ pub struct Player {
     segments: VecDeque<(u64, PathBuf)>,
     segment: Option<Segment>,
     group: Option<Playing>,
+    /// By how many seconds the time of day was ahead of the engine's in the newest group, once there was one.
+    ahead: Option<i64>,
     torn: Option<Torn>,
+    mark: Option<Mark>,
+    /// The versions that decided, in their order.
+    engines: Vec<String>,
+    unreadable: Vec<JournalError>,
+    /// When the state that it began with was saved.
+    saved_at_unix_micros: u64,
     against_states: bool,
     events: Vec<Event>,
 }
@@ -76,42 +86,79 @@ pub struct Torn {
     pub offset: u64,
     /// How many bytes there are of it.
     pub bytes: u64,
+    /// Whether whoever sent its commands may have been told that they were accepted.
+    pub answered: Answered,
+}
+
+/// Whether anybody had been told that the commands were accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// Nobody: commands were synced before they were answered ([`Sync::Always`](super::Sync::Always)), and what was synced
+    /// last ends where these begin.
+    Nobody,
+    /// Not known. If the process died while it wrote them, nobody; if they were damaged later, or the machine died before
+    /// they were synced, somebody.
+    Unknown,
 }
 
 impl Player {
-    /// From the oldest state on. Where `path` is one segment of a journal, from its beginning to its end.
+    /// From the oldest state on that can be read. Where `path` is one segment of a journal, from its beginning to its end.
     ///
     /// # Errors
     /// Where there is no journal, or its beginning cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
         let path = path.as_ref();
-        if path.is_dir() {
-            let found = Folder::list(path)?;
-            let mut tried = Vec::new();
-            for (number, state) in found.states.iter().take_while(|_| !found.segments.is_empty()) {
-                match State::load(state)? {
-                    Some(state) => return Self::from_state(state, path, found.segments_from(*number).to_vec()),
-                    None => tried.push(state.clone()),
-                }
-            }
-            let folder = path.to_owned();
-            return Err(match tried.is_empty() {
-                true => JournalError::Nothing(folder),
-                false => JournalError::NoState { folder, tried },
-            });
+        if !path.is_dir() {
+            return Self::open_segment(path);
         }
+        // Before the list: where the journal is in use, what it says is then in what is listed.
+        let mark = Mark::read(path).unwrap_or_default();
+        let found = Folder::list(path)?;
+        if found.states.is_empty() && found.segments.is_empty() {
+            return Err(JournalError::Nothing(path.to_owned()));
+        }
+        let mut unreadable = Vec::new();
+        for (number, state) in &found.states {
+            match Self::from_state_file(path, &found, *number, state) {
+                Ok(player) => {
+                    if let Some(mark) = &mark {
+                        mark.check(path, &found)?;
+                    }
+                    return Ok(Self { mark, unreadable, ..player });
+                }
+                Err(error @ JournalError::NoSegment { .. }) => return Err(error),
+                Err(error) => unreadable.push(error),
+            }
+        }
+        Err(none_readable(path, &found, unreadable))
+    }
+
+    fn open_segment(path: &Path) -> Result<Self, JournalError> {
         let folder = path.parent().unwrap_or(Path::new("."));
         let number = path.file_stem().and_then(|stem| stem.to_str()?.parse::<u64>().ok());
         let number = number.ok_or_else(|| JournalError::Nothing(path.to_owned()))?;
-        let at_its_beginning = folder::state(folder, number);
-        let state = State::load(&at_its_beginning)?;
-        let tried = vec![at_its_beginning];
-        let state = state.ok_or_else(|| JournalError::NoState { folder: folder.to_owned(), tried })?;
+        let state = State::load(&folder::state(folder, number), number)?;
         Self::from_state(state, folder, vec![(number, path.to_owned())])
     }
 
+    /// From a state of a folder through the segments from there on.
+    pub(super) fn from_state_file(
+        folder: &Path,
+        found: &Folder,
+        number: u64,
+        path: &Path,
+    ) -> Result<Self, JournalError> {
+        let state = State::load(path, number)?;
+        let segments = found.segments_from(number);
+        if segments.first().is_none_or(|(first, _)| *first != number) {
+            let segment = folder::segment(folder, number);
+            return Err(JournalError::NoSegment { state: path.to_owned(), segment });
+        }
+        Self::from_state(state, folder, segments.to_vec())
+    }
+
     /// From a state on through these segments.
-    pub(super) fn from_state(state: State, folder: &Path, segments: Vec<(u64, PathBuf)>) -> Result<Self, JournalError> {
+    fn from_state(state: State, folder: &Path, segments: Vec<(u64, PathBuf)>) -> Result<Self, JournalError> {
         let fault = |source| JournalError::Snapshot { path: folder::state(folder, state.next), source };
         let engine = Engine::restore(state.snapshot).map_err(fault)?;
         Ok(Self {
@@ -123,10 +170,35 @@ impl Player {
             segments: segments.into(),
             segment: None,
             group: None,
+            ahead: None,
             torn: None,
+            mark: None,
+            engines: Vec::new(),
+            unreadable: Vec::new(),
+            saved_at_unix_micros: state.unix_micros,
             against_states: false,
             events: Vec::new(),
         })
+    }
+
+    pub(super) fn saved_at_unix_micros(&self) -> u64 {
+        self.saved_at_unix_micros
+    }
+
+    /// The same, which knows how far all had been synced.
+    pub(super) fn with_mark(self, mark: Option<Mark>) -> Self {
+        Self { mark, ..self }
+    }
+
+    /// The versions of this crate that decided what was played so far, in their order. Where it is not this one, other
+    /// rules may decide now than did then.
+    pub fn engines(&self) -> &[String] {
+        &self.engines
+    }
+
+    /// States that could not be read, and were passed over.
+    pub fn unreadable(&self) -> &[JournalError] {
+        &self.unreadable
     }
 
     /// From now on every state that is passed is compared with what was played.
@@ -164,11 +236,10 @@ impl Player {
         self.torn.as_ref()
     }
 
-    /// The time of day (unix time in microseconds) at an instant of the engine's time, by the segment that is being
-    /// played.
+    /// The time of day (unix time in microseconds) at an instant of the engine's time, by the newest group that was
+    /// played; `None` before the first.
     pub fn unix_micros(&self, at: Timestamp) -> Option<u64> {
-        let Header { unix_micros, at: begun, .. } = self.segment.as_ref()?.header;
-        Some(unix_micros.saturating_add(at.as_micros()).saturating_sub(begun.as_micros()))
+        self.ahead.map(|ahead| Group::unix_micros(ahead, at))
     }
 
     /// The state as it would be saved now.
@@ -242,6 +313,7 @@ impl Player {
         }
         let offset = std::mem::replace(&mut segment.offset, next) as u64;
         let empty = group.commands.is_empty();
+        self.ahead = Some(group.ahead);
         self.group = Some(Playing { at: group.at, commands: group.commands.into(), empty, offset });
         Ok(true)
     }
@@ -250,11 +322,14 @@ impl Player {
     fn not_whole(&mut self, goes_on: bool) -> Result<bool, JournalError> {
         let Some(segment) = self.segment.take() else { return Ok(false) };
         let offset = segment.offset as u64;
-        if goes_on || !self.segments.is_empty() {
+        let mark = self.mark.filter(|mark| mark.first == segment.header.first);
+        if goes_on || !self.segments.is_empty() || mark.is_some_and(|mark| offset < mark.bytes) {
             return Err(JournalError::Damaged { path: segment.path, offset, sequence: self.next });
         }
         let bytes = segment.bytes.len() as u64 - offset;
-        self.torn = (bytes > 0).then_some(Torn { path: segment.path, offset, bytes });
+        let nobody = mark.is_some_and(|mark| mark.when == When::Before && mark.bytes == offset);
+        let answered = if nobody { Answered::Nobody } else { Answered::Unknown };
+        self.torn = (bytes > 0).then_some(Torn { path: segment.path, offset, bytes, answered });
         Ok(false)
     }
 
@@ -267,13 +342,17 @@ impl Player {
         match Header::read(&bytes) {
             Ok(header) if header.first == number => {
                 self.compare(number)?;
+                if bytes.len() > HEADER_BYTES && self.engines.last() != Some(&header.engine) {
+                    self.engines.push(header.engine.clone());
+                }
                 self.segment = Some(Segment { path, header, bytes, offset: HEADER_BYTES });
                 Ok(true)
             }
-            Err(BadHeader::Format(found)) => Err(JournalError::Format { path, found }),
-            Ok(_) | Err(BadHeader::Short | BadHeader::Damaged) => {
+            Err(BadStart::Format(found)) => Err(JournalError::Format { path, found }),
+            Ok(_) | Err(BadStart::Short | BadStart::Damaged) => {
                 let goes_on = frame::goes_on_after(&bytes, 0);
-                let header = Header { first: number, unix_micros: 0, at: self.engine.now() };
+                let (at, engine) = (self.engine.now(), String::new());
+                let header = Header { first: number, unix_micros: 0, at, engine };
                 self.segment = Some(Segment { path, header, bytes, offset: 0 });
                 self.not_whole(goes_on)
             }
@@ -286,11 +365,19 @@ impl Player {
         if !self.against_states || !path.exists() {
             return Ok(());
         }
-        let Some(saved) = State::load(&path)? else { return Ok(()) };
+        // One that cannot be read is told of by whoever asks for them all.
+        let Ok(saved) = State::load(&path, number) else { return Ok(()) };
         let same = saved.snapshot == self.engine.snapshot() && saved.roster == self.roster;
         let same = same && saved.events == self.event_count;
         if same { Ok(()) } else { Err(JournalError::Diverged { path, sequence: number }) }
     }
+}
+
+/// Why no state can be begun with.
+pub(super) fn none_readable(folder: &Path, found: &Folder, unreadable: Vec<JournalError>) -> JournalError {
+    let tried = found.states.iter().map(|(_, path)| path.clone()).collect();
+    let another_format = unreadable.into_iter().find(|error| matches!(error, JournalError::Format { .. }));
+    another_format.unwrap_or(JournalError::NoState { folder: folder.to_owned(), tried })
 }
 
 /// `None` where it panics: a command that made the engine panic once would do so at every start.

@@ -1,15 +1,19 @@
 //! Opening a journal, whatever happened before: the newest state that can be read, and what was written since.
 
 use std::fs::{self, OpenOptions};
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use super::deciding::VERSION;
 use super::error::JournalError;
 use super::folder::{self, Folder};
-use super::lock::Lock;
-use super::options::JournalOptions;
-use super::player::{Player, Torn};
-use super::state::State;
-use super::writer::{Journal, Place, unix_micros};
+use super::frame::HEADER_BYTES;
+use super::lock::{Held, list_unheld};
+use super::mark::Mark;
+use super::options::{ClockCheck, JournalOptions};
+use super::player::{Player, Torn, none_readable};
+use super::writer::{Journal, Place};
 use crate::config::Center;
 use crate::engine::Engine;
 use crate::roster::Roster;
@@ -31,11 +35,16 @@ pub struct Recovered {
     pub replayed: u64,
     /// How many events there have been since the journal began.
     pub events: u64,
-    /// What was cut off at the end. Nobody had been told that it was accepted.
+    /// What was cut off at the end.
     pub torn: Option<Torn>,
-    /// States that could not be read; an older one was taken.
-    pub unreadable: Vec<PathBuf>,
-    /// The time of day at which it was last written, as unix time in microseconds; `None` for a new journal.
+    /// Why states (or the mark of how far all was synced) could not be read; an older state was taken. Those were renamed,
+    /// to end in `.damaged`.
+    pub unreadable: Vec<JournalError>,
+    /// The versions of this crate, other than this one, that decided on commands which were played now: the rules that
+    /// decided now may be others.
+    pub other_engines: Vec<String>,
+    /// The time of day at which it was last written, by the clock of then, as unix time in microseconds; `None` for a new
+    /// journal.
     pub stopped_at_unix_micros: Option<u64>,
 }
 
@@ -50,48 +59,122 @@ impl Journal {
         center: Center,
     ) -> Result<(Self, Recovered), JournalError> {
         let folder = folder.as_ref();
-        fs::create_dir_all(folder).map_err(|error| JournalError::io("make", folder, error))?;
-        let lock = Lock::take(folder)?;
-        let found = Folder::list(folder)?;
-        let new = found.states.is_empty() && found.segments.is_empty();
-        let recovered = if new { begin(center)? } else { recover(folder, &found)? };
+        folder::make(folder)?;
+        let lock = Held::folder(folder)?;
+        let found = list_unheld(folder)?;
+        let recovered = if is_new(&found)? { begin(center)? } else { recover(folder, &found)? };
+        // Before anything is written that says what time it is.
+        check_clock(options, &recovered)?;
         let place = Place { folder, options, lock };
-        let journal = Self::go_on(place, &recovered)?;
+        let mut journal = Self::go_on(place, &recovered)?;
+        if recovered.stopped_at_unix_micros.is_some() {
+            // A moment at which nothing happens, so that the next start knows what time it was at this one. Where it cannot
+            // be written, it is missing.
+            match journal.append(recovered.engine.now(), &[]) {
+                Err(error) if !error.is_temporary() => return Err(error),
+                _ => {}
+            }
+        }
         Ok((journal, recovered))
+    }
+}
+
+/// Whether the time of day can be.
+fn check_clock(options: JournalOptions, recovered: &Recovered) -> Result<(), JournalError> {
+    let (ClockCheck::Refuse { ahead, behind }, Some(last)) = (options.clock, recovered.stopped_at_unix_micros) else {
+        return Ok(());
+    };
+    let now = options.time_of_day.unix_micros(recovered.engine.now());
+    let far = |from: u64, to: u64, most: Duration| u128::from(to.saturating_sub(from)) > most.as_micros();
+    if far(last, now, ahead) || far(now, last, behind) {
+        return Err(JournalError::Clock { last_unix_micros: last, now_unix_micros: now });
+    }
+    Ok(())
+}
+
+/// Whether nothing was ever written: no file, or the first segment alone without anything in it, whose state the process
+/// did not live to save.
+fn is_new(found: &Folder) -> Result<bool, JournalError> {
+    if !found.states.is_empty() {
+        return Ok(false);
+    }
+    match &found.segments[..] {
+        [] => Ok(true),
+        [(1, path)] => {
+            let metadata = fs::metadata(path).map_err(|error| JournalError::io("look at", path, error))?;
+            Ok(metadata.len() <= HEADER_BYTES as u64)
+        }
+        _ => Ok(false),
     }
 }
 
 fn begin(center: Center) -> Result<Recovered, JournalError> {
     let roster = Roster::new(&center);
     let engine = Engine::new(center).map_err(JournalError::Center)?;
-    let (torn, unreadable, stopped_at_unix_micros) = (None, Vec::new(), None);
-    Ok(Recovered { engine, roster, next: 1, replayed: 0, events: 0, torn, unreadable, stopped_at_unix_micros })
+    Ok(Recovered {
+        engine,
+        roster,
+        next: 1,
+        replayed: 0,
+        events: 0,
+        torn: None,
+        unreadable: Vec::new(),
+        other_engines: Vec::new(),
+        stopped_at_unix_micros: None,
+    })
 }
 
 fn recover(folder: &Path, found: &Folder) -> Result<Recovered, JournalError> {
     let mut unreadable = Vec::new();
-    for (number, path) in found.states.iter().rev() {
-        let Some(state) = State::load(path)? else {
-            unreadable.push(path.clone());
-            continue;
-        };
-        let before = state.next;
-        let mut stopped = state.unix_micros;
-        let mut player = Player::from_state(state, folder, found.segments_from(*number).to_vec())?;
-        while let Some(played) = player.play()? {
-            let at = played.at;
-            stopped = player.unix_micros(at).unwrap_or(stopped);
-        }
-        let torn = player.torn().cloned();
-        if let Some(torn) = &torn {
-            cut(torn)?;
-        }
-        let (engine, roster, next, events) = player.into_parts();
-        let replayed = next - before;
-        let stopped_at_unix_micros = Some(stopped.min(unix_micros()));
-        return Ok(Recovered { engine, roster, next, replayed, events, torn, unreadable, stopped_at_unix_micros });
+    let mark = Mark::read(folder).unwrap_or_else(|error| {
+        unreadable.push(error);
+        None
+    });
+    if let Some(mark) = &mark {
+        mark.check(folder, found)?;
     }
-    Err(JournalError::NoState { folder: folder.to_owned(), tried: unreadable })
+    let mut aside = Vec::new();
+    for (number, path) in found.states.iter().rev() {
+        match Player::from_state_file(folder, found, *number, path) {
+            Ok(player) => {
+                let recovered = play(player.with_mark(mark))?;
+                // Nothing was touched before it was known to go well.
+                aside.into_iter().try_for_each(set_aside)?;
+                return Ok(Recovered { unreadable, ..recovered });
+            }
+            // What is whole is not to be given up for what is older.
+            Err(error @ (JournalError::Format { .. } | JournalError::NoSegment { .. })) => return Err(error),
+            Err(error) => {
+                unreadable.push(error);
+                aside.push(path);
+            }
+        }
+    }
+    Err(none_readable(folder, found, unreadable))
+}
+
+/// Plays what was written since, to the end.
+fn play(mut player: Player) -> Result<Recovered, JournalError> {
+    let (before, mut stopped) = (player.next(), None);
+    while let Some(played) = player.play()? {
+        let at = played.at;
+        stopped = player.unix_micros(at).or(stopped);
+    }
+    let torn = player.torn().cloned();
+    if let Some(torn) = &torn {
+        cut(torn)?;
+    }
+    let other_engines = player.engines().iter().filter(|engine| *engine != VERSION).cloned().collect();
+    let stopped_at_unix_micros = Some(stopped.unwrap_or(player.saved_at_unix_micros()));
+    let (engine, roster, next, events) = player.into_parts();
+    let (replayed, unreadable) = (next - before, Vec::new());
+    Ok(Recovered { engine, roster, next, replayed, events, torn, unreadable, other_engines, stopped_at_unix_micros })
+}
+
+/// A state that cannot be read is not one of those that are kept.
+fn set_aside(path: &PathBuf) -> Result<(), JournalError> {
+    let damaged = path.with_extension("state.damaged");
+    fs::rename(path, damaged).map_err(|error| JournalError::io("rename", path, error))
 }
 
 /// Cuts off what is not whole; it is kept in a file beside.
@@ -100,7 +183,8 @@ fn cut(torn: &Torn) -> Result<(), JournalError> {
     let bytes = fs::read(&torn.path).map_err(fault)?;
     let beside: PathBuf = torn.path.with_extension(format!("torn-at-{}", torn.offset));
     let rest = bytes.get(torn.offset as usize..).unwrap_or_default();
-    fs::write(&beside, rest).map_err(|error| JournalError::io("write", &beside, error))?;
+    let kept = folder::private().write(true).truncate(true).open(&beside).and_then(|mut file| file.write_all(rest));
+    kept.map_err(|error| JournalError::io("write", &beside, error))?;
     let file = OpenOptions::new().write(true).open(&torn.path).map_err(fault)?;
     file.set_len(torn.offset).and_then(|()| file.sync_all()).map_err(fault)?;
     folder::sync_folder(&torn.path)

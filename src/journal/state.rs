@@ -1,19 +1,21 @@
-//! The bytes of a state: `ACDSTATE`, format, checksum, and in postcard what was saved.
+//! The bytes of a state: the [`prologue`](super::prologue) (`ACDSTATE`), the length of what was saved, a checksum
+//! (CRC-32) of both, and in postcard what was saved.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::error::JournalError;
-use super::folder::sync_folder;
-use super::frame::FORMAT;
+use super::error::{JournalError, StateFault};
+use super::folder::{self, sync_folder};
+use super::prologue::{self, BadStart, u32_at, u64_at};
 use crate::engine::Snapshot;
 use crate::roster::Roster;
 
 const MAGIC: &[u8; 8] = b"ACDSTATE";
-const FRAME_BYTES: usize = 16;
+const LENGTH_BYTES: usize = 8;
+const HEAD_BYTES: usize = LENGTH_BYTES + 4;
 
 /// Everything before the command of one number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +25,8 @@ pub(super) struct State {
     /// How many events there had been.
     pub(super) events: u64,
     pub(super) unix_micros: u64,
+    /// The version of the engine that was here.
+    pub(super) engine: String,
     pub(super) snapshot: Snapshot,
     pub(super) roster: Roster,
 }
@@ -31,13 +35,14 @@ impl State {
     /// Writes it so that there is either the whole file under its name, or none.
     pub(super) fn save(&self, path: &Path) -> Result<(), JournalError> {
         let content = postcard::to_allocvec(self).expect("a state can be encoded");
-        let mut bytes = Vec::with_capacity(FRAME_BYTES + content.len());
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&FORMAT.to_le_bytes());
-        bytes.extend_from_slice(&crc32fast::hash(&content).to_le_bytes());
+        let length = (content.len() as u64).to_le_bytes();
+        let mut bytes = prologue::begin(MAGIC);
+        bytes.reserve_exact(HEAD_BYTES + content.len());
+        bytes.extend_from_slice(&length);
+        bytes.extend_from_slice(&checksum(&length, &content).to_le_bytes());
         bytes.extend_from_slice(&content);
         let unfinished = path.with_extension("unfinished");
-        let written = File::create(&unfinished).and_then(|mut file| {
+        let written = folder::private().write(true).truncate(true).open(&unfinished).and_then(|mut file| {
             file.write_all(&bytes)?;
             file.sync_all()
         });
@@ -49,18 +54,59 @@ impl State {
         sync_folder(path)
     }
 
-    /// `None` where it is not whole.
-    pub(super) fn load(path: &Path) -> Result<Option<Self>, JournalError> {
+    /// Reads the one before the command of that number.
+    pub(super) fn load(path: &Path, number: u64) -> Result<Self, JournalError> {
         let bytes = fs::read(path).map_err(|error| JournalError::io("read", path, error))?;
-        if bytes.len() < FRAME_BYTES || &bytes[..8] != MAGIC {
-            return Ok(None);
+        let state = Self::read(&bytes).map_err(|fault| match fault {
+            Fault::Format(found) => JournalError::Format { path: path.to_owned(), found },
+            Fault::State(fault) => JournalError::State { path: path.to_owned(), fault },
+        })?;
+        if state.next != number {
+            let fault = StateFault::Misnamed { says: state.next };
+            return Err(JournalError::State { path: path.to_owned(), fault });
         }
-        let number = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
-        if number(8) != FORMAT {
-            return Err(JournalError::Format { path: path.to_owned(), found: number(8) });
+        Ok(state)
+    }
+
+    fn read(bytes: &[u8]) -> Result<Self, Fault> {
+        let rest = prologue::after(bytes, MAGIC)?;
+        let (head, content) = rest.split_at_checked(HEAD_BYTES).ok_or(StateFault::Short)?;
+        let length = u64_at(head, 0);
+        if (content.len() as u64) < length {
+            return Err(StateFault::Short.into());
         }
-        let content = &bytes[FRAME_BYTES..];
-        let whole = number(12) == crc32fast::hash(content);
-        Ok(if whole { postcard::from_bytes(content).ok() } else { None })
+        if content.len() as u64 != length || checksum(&head[..LENGTH_BYTES], content) != u32_at(head, LENGTH_BYTES) {
+            return Err(StateFault::Damaged.into());
+        }
+        Ok(postcard::from_bytes(content).map_err(|_| StateFault::Damaged)?)
+    }
+}
+
+fn checksum(length: &[u8], content: &[u8]) -> u32 {
+    let mut crc = crc32fast::Hasher::new();
+    crc.update(length);
+    crc.update(content);
+    crc.finalize()
+}
+
+/// Why a state cannot be read.
+enum Fault {
+    Format(u32),
+    State(StateFault),
+}
+
+impl From<StateFault> for Fault {
+    fn from(fault: StateFault) -> Self {
+        Self::State(fault)
+    }
+}
+
+impl From<BadStart> for Fault {
+    fn from(bad: BadStart) -> Self {
+        match bad {
+            BadStart::Short => Self::State(StateFault::Short),
+            BadStart::Damaged => Self::State(StateFault::Damaged),
+            BadStart::Format(found) => Self::Format(found),
+        }
     }
 }

@@ -1,15 +1,16 @@
 //! Appending.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
+use super::deciding::VERSION;
 use super::error::JournalError;
 use super::folder::{self, sync_folder};
 use super::frame::{HEADER_BYTES, Header, write_group};
-use super::keeper::Keeper;
-use super::lock::Lock;
+use super::keeper::{Charge, Keeper};
+use super::lock::{Held, is_in_place};
+use super::mark::Marker;
 use super::options::{JournalOptions, Sync};
 use super::player::fold;
 use super::recover::Recovered;
@@ -31,23 +32,24 @@ pub struct Journal {
     roster: Roster,
     buffer: Vec<u8>,
     keeper: Keeper,
-    /// Once what is on the disk is uncertain.
+    /// Where it is synced before it is answered.
+    marker: Option<Marker>,
+    /// Once what is on the disk is uncertain, or nowhere.
     broken: bool,
-    _lock: Lock,
+    lock: Held,
 }
 
 /// Where a journal is.
 pub(super) struct Place<'a> {
     pub(super) folder: &'a Path,
     pub(super) options: JournalOptions,
-    pub(super) lock: Lock,
+    pub(super) lock: Held,
 }
 
 /// The segment that is being written.
 #[derive(Debug)]
 struct Segment {
-    path: PathBuf,
-    file: File,
+    held: Held,
     first: u64,
     length: u64,
     /// From this length on the next one is due.
@@ -56,22 +58,20 @@ struct Segment {
 
 impl Segment {
     /// Begins one.
-    fn begin(folder: &Path, header: Header, options: JournalOptions) -> Result<Self, JournalError> {
+    fn begin(folder: &Path, header: &Header, options: JournalOptions) -> Result<Self, JournalError> {
         let path = folder::segment(folder, header.first);
-        let begun = OpenOptions::new().create(true).append(true).open(&path).and_then(|mut file| {
-            file.set_len(0)?;
-            file.write_all(&header.write())?;
-            file.sync_all()?;
-            Ok(file)
-        });
-        let file = begun.map_err(|error| {
+        let fault = |error| JournalError::io("begin", &path, error);
+        let file = folder::private().append(true).open(&path).map_err(fault)?;
+        let held = Held::take(file, path.clone())?;
+        let mut file = held.file();
+        let begun = file.set_len(0).and_then(|()| file.write_all(&header.write())).and_then(|()| file.sync_all());
+        begun.map_err(|error| {
             // One that is not whole must not stand at the end; where it cannot be removed, it is cut off when opened.
             let _ = fs::remove_file(&path);
-            JournalError::io("begin", &path, error)
+            fault(error)
         })?;
         sync_folder(&path)?;
-        let length = HEADER_BYTES as u64;
-        Ok(Self { path, file, first: header.first, length, full_at: options.segment_bytes })
+        Ok(Self { held, first: header.first, length: HEADER_BYTES as u64, full_at: options.segment_bytes })
     }
 
     /// Goes on with one in which there is no command yet; `None` where there is none, or not even its header is whole.
@@ -83,8 +83,18 @@ impl Segment {
         let fault = |error| JournalError::io("open", &path, error);
         let file = OpenOptions::new().append(true).open(&path).map_err(fault)?;
         let length = file.metadata().map_err(fault)?.len();
-        let whole = length >= HEADER_BYTES as u64;
-        Ok(whole.then_some(Self { path, file, first, length, full_at: options.segment_bytes }))
+        if length < HEADER_BYTES as u64 {
+            return Ok(None);
+        }
+        Ok(Some(Self { held: Held::take(file, path.clone())?, first, length, full_at: options.segment_bytes }))
+    }
+
+    /// In place, and on the disk.
+    fn sync(&self) -> Result<(), JournalError> {
+        let path = self.held.path();
+        let uncertain = |source| JournalError::Uncertain { path: path.to_owned(), source };
+        self.held.file().sync_data().map_err(uncertain)?;
+        is_in_place(self.held.file(), path).map_err(|error| uncertain(io::Error::other(error.to_string())))
     }
 }
 
@@ -92,21 +102,32 @@ impl Journal {
     /// Goes on after what was recovered.
     pub(super) fn go_on(place: Place<'_>, recovered: &Recovered) -> Result<Self, JournalError> {
         let Place { folder, options, lock } = place;
+        // In this order a state without a segment is one whose segment was taken away.
         let segment = match Segment::resume(folder, recovered.next, options)? {
             Some(segment) => segment,
-            None => {
-                let state = State {
-                    next: recovered.next,
-                    events: recovered.events,
-                    unix_micros: unix_micros(),
-                    snapshot: recovered.engine.snapshot(),
-                    roster: recovered.roster.clone(),
-                };
-                state.save(&folder::state(folder, recovered.next))?;
-                Segment::begin(folder, header(recovered.next, &recovered.engine), options)?
-            }
+            None => Segment::begin(folder, &header(recovered.next, &recovered.engine, options), options)?,
         };
-        let file = segment.file.try_clone().map_err(|error| JournalError::io("open", &segment.path, error))?;
+        let path = folder::state(folder, recovered.next);
+        if !path.exists() {
+            let state = State {
+                next: recovered.next,
+                events: recovered.events,
+                unix_micros: options.time_of_day.unix_micros(recovered.engine.now()),
+                engine: VERSION.into(),
+                snapshot: recovered.engine.snapshot(),
+                roster: recovered.roster.clone(),
+            };
+            state.save(&path)?;
+        }
+        let (mut marker, mut kept_by_keeper) = (None, None);
+        if options.sync != Sync::Never {
+            let mut opened = Marker::open(folder, options.sync)?;
+            opened.note(segment.first, segment.length)?;
+            let place = if options.sync == Sync::Always { &mut marker } else { &mut kept_by_keeper };
+            *place = Some(opened);
+        }
+        let (watched, watched_lock, first) = (segment.held.watched()?, lock.watched()?, segment.first);
+        let charge = Charge { folder, options, segment: watched, first, lock: watched_lock, marker: kept_by_keeper };
         Ok(Self {
             folder: folder.to_owned(),
             options,
@@ -114,11 +135,16 @@ impl Journal {
             events: recovered.events,
             roster: recovered.roster.clone(),
             buffer: Vec::new(),
-            keeper: Keeper::start(folder, options, file)?,
+            keeper: Keeper::start(charge)?,
+            marker,
             segment,
             broken: false,
-            _lock: lock,
+            lock,
         })
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The number of the next command.
@@ -131,26 +157,47 @@ impl Journal {
         self.events
     }
 
+    /// Whether it can still be written, as far as is known: once a second, and with each sync, the thread beside looks
+    /// whether the files are in place.
+    ///
+    /// # Errors
+    /// [`JournalError::Broken`], [`JournalError::Gone`]: nothing is appended any more.
+    pub fn is_sound(&mut self) -> Result<(), JournalError> {
+        match self.keeper.failure() {
+            None => Ok(()),
+            Some(error) => {
+                self.broken = true;
+                Err(error)
+            }
+        }
+    }
+
+    /// Calls `tell`, on another thread, as soon as [`is_sound`](Self::is_sound) is to be asked. There is one such.
+    pub fn on_failure(&self, tell: impl Fn() + Send + std::marker::Sync + 'static) {
+        self.keeper.on_failure(Box::new(tell));
+    }
+
     /// Writes commands that are to be applied at one time; none for a moment at which deadlines act by themselves.
     /// Returns the number of the first.
     ///
     /// # Errors
-    /// Nothing was appended; apply none of them. [`JournalError::is_temporary`] says whether to try again.
+    /// Apply none of them. Nothing was appended, except where it is [`JournalError::Uncertain`]: then nobody knows whether
+    /// they are there when the journal is opened again. [`JournalError::is_temporary`] says whether to try again.
     pub fn append(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, JournalError> {
-        if let Some(source) = self.keeper.failed_sync() {
-            return Err(self.broken(source));
-        }
+        self.is_sound()?;
         if self.broken {
-            return Err(self.broken(io::Error::other("it failed before")));
+            let source = io::Error::other("it failed before");
+            return Err(JournalError::Broken { path: self.segment.held.path().to_owned(), source });
         }
+        let ahead = self.options.time_of_day.ahead_of(at);
         self.buffer.clear();
-        self.buffer = write_group(std::mem::take(&mut self.buffer), self.next, at, commands);
-        if let Err(error) = self.segment.file.write_all(&self.buffer) {
+        self.buffer = write_group(std::mem::take(&mut self.buffer), self.next, (at, ahead), commands);
+        if let Err(error) = self.segment.held.file().write_all(&self.buffer) {
             return Err(self.take_back(error));
         }
         self.segment.length += self.buffer.len() as u64;
         match self.options.sync {
-            Sync::Always => self.segment.file.sync_data().map_err(|error| self.broken(error))?,
+            Sync::Always => self.sync_now()?,
             Sync::Interval(_) => self.keeper.written(),
             Sync::Never => {}
         }
@@ -159,17 +206,30 @@ impl Journal {
         Ok(first)
     }
 
-    /// Takes back what a failed write left behind.
-    fn take_back(&mut self, error: io::Error) -> JournalError {
-        match self.segment.file.set_len(self.segment.length) {
-            Ok(()) => JournalError::io("append to", &self.segment.path, error),
-            Err(worse) => self.broken(worse),
-        }
+    /// Brings what was written to the disk, before it is answered.
+    fn sync_now(&mut self) -> Result<(), JournalError> {
+        let (first, length) = (self.segment.first, self.segment.length);
+        let noted = self.segment.sync().and_then(|()| match &mut self.marker {
+            None => Ok(()),
+            Some(marker) => marker.note(first, length).map_err(|error| JournalError::Uncertain {
+                path: self.segment.held.path().to_owned(),
+                source: io::Error::other(error.to_string()),
+            }),
+        });
+        noted.inspect_err(|_| self.broken = true)
     }
 
-    fn broken(&mut self, source: io::Error) -> JournalError {
-        self.broken = true;
-        JournalError::Broken { path: self.segment.path.clone(), source }
+    /// Takes back what a failed write left behind.
+    fn take_back(&mut self, error: io::Error) -> JournalError {
+        let path = self.segment.held.path();
+        match self.segment.held.file().set_len(self.segment.length) {
+            Ok(()) => JournalError::io("append to", path, error),
+            // What is left of it is not whole, and is cut off when the journal is opened.
+            Err(source) => {
+                self.broken = true;
+                JournalError::Broken { path: path.to_owned(), source }
+            }
+        }
     }
 
     /// What came of it. Now and then this begins a segment, and lets a state be saved by another thread: O(calls +
@@ -192,20 +252,29 @@ impl Journal {
     /// Begins the next segment, with a state at its beginning.
     fn turn_over(&mut self, engine: &Engine) -> Result<(), JournalError> {
         if self.options.sync != Sync::Never {
-            self.segment.file.sync_all().map_err(|error| self.broken(error))?;
+            self.sync_all()?;
         }
-        let segment = Segment::begin(&self.folder, header(self.next, engine), self.options)?;
-        let file = segment.file.try_clone().map_err(|error| JournalError::io("open", &segment.path, error))?;
-        self.segment = segment;
-        self.keeper.save(file, self.state(engine));
+        self.segment = Segment::begin(&self.folder, &header(self.next, engine, self.options), self.options)?;
+        if let Some(marker) = &mut self.marker {
+            marker.note(self.segment.first, self.segment.length)?;
+        }
+        self.keeper.save(self.segment.held.watched()?, self.state(engine));
         Ok(())
+    }
+
+    fn sync_all(&mut self) -> Result<(), JournalError> {
+        self.segment.held.file().sync_all().map_err(|source| {
+            self.broken = true;
+            JournalError::Broken { path: self.segment.held.path().to_owned(), source }
+        })
     }
 
     fn state(&self, engine: &Engine) -> State {
         State {
             next: self.next,
             events: self.events,
-            unix_micros: unix_micros(),
+            unix_micros: self.options.time_of_day.unix_micros(engine.now()),
+            engine: VERSION.into(),
             snapshot: engine.snapshot(),
             roster: self.roster.clone(),
         }
@@ -217,22 +286,24 @@ impl Journal {
     /// Where it cannot. What was appended is there, but may not have reached the disk itself.
     pub fn close(mut self, engine: &Engine) -> Result<(), JournalError> {
         self.keeper.stop();
+        self.is_sound()?;
         self.keeper.trouble()?;
-        self.segment.file.sync_all().map_err(|error| self.broken(error))?;
+        is_in_place(self.segment.held.file(), self.segment.held.path())?;
+        is_in_place(self.lock.file(), self.lock.path())?;
+        self.sync_all()?;
         if self.next > self.segment.first {
+            self.segment = Segment::begin(&self.folder, &header(self.next, engine, self.options), self.options)?;
             self.state(engine).save(&folder::state(&self.folder, self.next))?;
-            Segment::begin(&self.folder, header(self.next, engine), self.options)?;
+            if self.options.sync != Sync::Never {
+                let mut marker = Marker::open(&self.folder, self.options.sync)?;
+                marker.note(self.segment.first, self.segment.length)?;
+            }
         }
         Ok(())
     }
 }
 
-fn header(first: u64, engine: &Engine) -> Header {
-    Header { first, unix_micros: unix_micros(), at: engine.now() }
-}
-
-/// The time of day. Only people read it; a clock that was set back does no harm.
-pub(super) fn unix_micros() -> u64 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    since.map_or(0, |since| u64::try_from(since.as_micros()).unwrap_or(u64::MAX))
+fn header(first: u64, engine: &Engine, options: JournalOptions) -> Header {
+    let at = engine.now();
+    Header { first, unix_micros: options.time_of_day.unix_micros(at), at, engine: VERSION.into() }
 }

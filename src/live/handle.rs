@@ -6,7 +6,7 @@ use std::sync::mpsc::RecvTimeoutError;
 
 use concurrent_queue::PushError;
 use parking_lot::Mutex;
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::{broadcast, oneshot, watch};
 
 use super::board::{Board, Published};
 use super::clock::Clock;
@@ -29,6 +29,8 @@ pub(super) struct Shared {
     /// The router's thread holds the other end: when it stops, subscriptions end.
     pub(super) subscribers: broadcast::WeakSender<Batch>,
     pub(super) trouble: Mutex<Option<RecordError>>,
+    /// The router's thread has ended, or is about to and takes nothing more.
+    pub(super) stopped: watch::Sender<bool>,
 }
 
 /// The way to a router. Cheap to clone; every method may be called from any thread.
@@ -195,9 +197,26 @@ impl Handle {
         self.shared.clock.now()
     }
 
+    /// By how many microseconds the time of day is ahead of the router's time: [`Clock::time_of_day_ahead`].
+    pub fn time_of_day_ahead(&self) -> i64 {
+        self.shared.clock.time_of_day_ahead()
+    }
+
     /// What last went wrong beside the commands: a state that could not be saved, say. Asking takes it away.
     pub fn trouble(&self) -> Option<RecordError> {
         self.shared.trouble.lock().take()
+    }
+
+    /// Whether the router has stopped, by itself or because it was shut down.
+    pub fn has_stopped(&self) -> bool {
+        *self.shared.stopped.borrow()
+    }
+
+    /// Waits until the router has stopped. By itself it does so where what it does can no longer be written down:
+    /// [`Router::shut_down`](super::Router::shut_down) tells why.
+    pub async fn until_stopped(&self) {
+        // Who sets it is kept by this very handle.
+        let _ = self.shared.stopped.subscribe().wait_for(|&stopped| stopped).await;
     }
 
     /// From now on arrivals are turned away; everything else goes on.

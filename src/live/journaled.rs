@@ -10,7 +10,11 @@ use crate::time::Timestamp;
 
 impl From<JournalError> for RecordError {
     fn from(error: JournalError) -> Self {
-        let retry = if error.is_temporary() { Retry::Later } else { Retry::Never };
+        let retry = match error {
+            JournalError::Uncertain { .. } => Retry::Uncertain,
+            _ if error.is_temporary() => Retry::Later,
+            _ => Retry::Never,
+        };
         Self { cause: Arc::new(error), retry }
     }
 }
@@ -18,6 +22,14 @@ impl From<JournalError> for RecordError {
 impl Record for Journal {
     fn record(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, RecordError> {
         Ok(self.append(at, commands)?)
+    }
+
+    fn is_sound(&mut self) -> Result<(), RecordError> {
+        Ok(Journal::is_sound(self)?)
+    }
+
+    fn on_failure(&mut self, tell: Box<dyn Fn() + Send + Sync>) {
+        Journal::on_failure(self, tell);
     }
 
     fn applied(&mut self, engine: &Engine, events: &[Event]) -> Result<(), RecordError> {

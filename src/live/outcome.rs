@@ -42,6 +42,10 @@ pub enum CallError {
     /// It could not be recorded, and so it was not applied.
     #[error("not recorded, and so not applied: {0}")]
     Unrecorded(RecordError),
+    /// It was written down, but not for certain, and was not applied. The router stops; whether the next one knows of it
+    /// nobody can say. Compare then: [`Command::Reconcile`].
+    #[error("perhaps recorded, and so perhaps applied after the next start: {0}")]
+    Uncertain(RecordError),
     /// The router has as many commands before it as it was given room for.
     #[error("the router has no room for more commands now")]
     Full,
@@ -115,6 +119,8 @@ impl PartialEq for RecordError {
 pub enum Retry {
     /// Yes: the record is as before.
     Later,
-    /// No: the router stops.
+    /// No: the router stops. What was to be recorded is not.
     Never,
+    /// No: the router stops. Nobody knows whether what was to be recorded is.
+    Uncertain,
 }

@@ -14,6 +14,20 @@ pub trait Record: Send + 'static {
     /// They will not be applied.
     fn record(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, RecordError>;
 
+    /// Asked at every turn: whether it can go on at all.
+    ///
+    /// # Errors
+    /// It cannot. The router stops.
+    fn is_sound(&mut self) -> Result<(), RecordError> {
+        Ok(())
+    }
+
+    /// Calls `tell`, from any thread, as soon as [`is_sound`](Self::is_sound) should be asked though nobody has anything
+    /// to record.
+    fn on_failure(&mut self, tell: Box<dyn Fn() + Send + Sync>) {
+        drop(tell);
+    }
+
     /// They have been applied and answered, and this came of it.
     ///
     /// # Errors

@@ -56,6 +56,11 @@ pub enum ShutDownError {
 
 impl Router {
     pub(super) fn start(handle: Handle, parts: Parts, options: Options) -> io::Result<Self> {
+        let mut parts = parts;
+        if let Some(record) = &mut parts.record {
+            let shared = Arc::downgrade(&handle.shared);
+            record.on_failure(Box::new(move || _ = shared.upgrade().map(|shared| shared.intake.wake())));
+        }
         let turner = Turner::new(Arc::clone(&handle.shared), parts, &options);
         let thread = thread::Builder::new().name(options.name).spawn(move || turner.run())?;
         handle.shared.intake.belongs_to(thread.thread().clone());
@@ -182,6 +187,7 @@ impl Turner {
             let taken = self.take();
             self.shared.intake.room.notify_waiters();
             let found = !self.commands.is_empty();
+            self.is_sound()?;
             let now = self.shared.clock.now().max(self.parts.engine.now());
             if found || self.is_due(now) {
                 self.step(now)?;
@@ -197,6 +203,12 @@ impl Turner {
                 Taken::Commands => self.sleep(),
             }
         }
+    }
+
+    /// Whether what is done can still be written down. Who has just asked for something is told why not.
+    fn is_sound(&mut self) -> Result<(), RecordError> {
+        let sound = self.parts.record.as_mut().map_or(Ok(()), |record| record.is_sound());
+        sound.inspect_err(|error| self.refuse(error))
     }
 
     fn is_due(&self, now: Timestamp) -> bool {
@@ -254,7 +266,10 @@ impl Turner {
             Err(error) => {
                 self.put_off = Some(at + RETRY_AFTER);
                 self.refuse(&error);
-                if error.retry == Retry::Never { Err(error) } else { Ok(()) }
+                match error.retry {
+                    Retry::Later => Ok(()),
+                    Retry::Never | Retry::Uncertain => Err(error),
+                }
             }
         }
     }
@@ -264,12 +279,15 @@ impl Turner {
         self.commands.clear();
         *self.shared.trouble.lock() = Some(error.clone());
         for reply in self.replies.drain(..) {
-            let unrecorded = CallError::Unrecorded(error.clone());
+            let refused = match error.retry {
+                Retry::Later | Retry::Never => CallError::Unrecorded(error.clone()),
+                Retry::Uncertain => CallError::Uncertain(error.clone()),
+            };
             // Who waited may have gone.
             match reply {
                 Reply::Nobody => {}
-                Reply::Outcome(reply) => drop(reply.send(Err(unrecorded))),
-                Reply::Arrival(reply) => drop(reply.send(Err(unrecorded))),
+                Reply::Outcome(reply) => drop(reply.send(Err(refused))),
+                Reply::Arrival(reply) => drop(reply.send(Err(refused))),
             }
         }
     }
@@ -409,5 +427,6 @@ impl Drop for Closing {
     fn drop(&mut self) {
         self.0.intake.close();
         while self.0.intake.pop().is_ok() {}
+        self.0.stopped.send_replace(true);
     }
 }

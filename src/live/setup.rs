@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use parking_lot::Mutex;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use super::board::{BoardOptions, Published, Publisher};
 use super::clock::{Clock, MonotonicClock};
@@ -122,6 +122,7 @@ impl Setup {
             sent: AtomicU64::new(events_before),
             subscribers: subscribers.downgrade(),
             trouble: Mutex::new(None),
+            stopped: watch::channel(false).0,
         });
         let handle = Handle { shared };
         let parts = Parts { engine, record, outlet, publisher, subscribers, events: events_before };

@@ -174,12 +174,13 @@ fn refused(service: &Service, names: &Names, kind: &'static str, error: CallErro
     let outcome = match &error {
         CallError::Rejected(rejection) => rejection.into(),
         CallError::Unrecorded(_) => "unrecorded",
+        CallError::Uncertain(_) => "uncertain",
         CallError::Full => "overloaded",
         CallError::Draining => "draining",
         CallError::Stopped => "stopped",
     };
     service.metrics().command(kind, outcome);
-    if let CallError::Unrecorded(error) = &error {
+    if let CallError::Unrecorded(error) | CallError::Uncertain(error) = &error {
         service.cannot_record(error);
     }
     Problem::not_accepted(error, names)

@@ -7,9 +7,14 @@ use axum::http::{HeaderMap, StatusCode};
 
 use super::problem::Problem;
 use super::{Service, auth};
+use crate::live::CallError;
 
-pub(super) async fn lives() -> &'static str {
-    "alive\n"
+/// Alive is whose router runs. One that has stopped by itself does not come back: the process is to be started again.
+pub(super) async fn lives(State(service): State<Service>) -> Result<&'static str, Problem> {
+    if service.handle().has_stopped() {
+        return Err(Problem::not_accepted(CallError::Stopped, &service.names()));
+    }
+    Ok("alive\n")
 }
 
 /// Ready is who takes calls: the router answers, is not about to stop, and could write its journal lately. What exactly is

@@ -12,12 +12,12 @@ use crate::engine::Rejection;
 use crate::id::CallId;
 use crate::live::CallError;
 
-/// Why something was not done. Nothing was changed.
+/// Why something was not done. Nothing was changed; of what is `uncertain` nobody knows until the next start.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub(super) struct Problem(Box<Details>);
 
-/// Why something was not done. Nothing was changed.
+/// Why something was not done. Nothing was changed; of what is `uncertain` nobody knows until the next start.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Problem")]
 struct Details {
@@ -93,6 +93,7 @@ impl Problem {
         match error {
             CallError::Rejected(rejection) => Self::rejected(rejection, names),
             CallError::Unrecorded(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "unrecorded", error.to_string()),
+            CallError::Uncertain(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "uncertain", error.to_string()),
             CallError::Full => Self::new(StatusCode::TOO_MANY_REQUESTS, "overloaded", error.to_string()),
             CallError::Draining => Self::new(StatusCode::SERVICE_UNAVAILABLE, "draining", error.to_string()),
             CallError::Stopped => Self::new(StatusCode::SERVICE_UNAVAILABLE, "stopped", error.to_string()),

@@ -185,7 +185,15 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
                 get(metrics::show),
             )
         },
-        Endpoint::public("/healthz", "Whether the process lives.", TEXT, get(health::lives)),
+        Endpoint {
+            problems: &[503],
+            ..Endpoint::public(
+                "/healthz",
+                "Whether the process lives; where its router has stopped, it must be started again.",
+                TEXT,
+                get(health::lives),
+            )
+        },
         Endpoint {
             problems: &[503],
             ..Endpoint::public(

@@ -133,6 +133,7 @@ impl Service {
         tokio::spawn(feed::follow(service.clone(), subscription));
         tokio::spawn(Boards::keep_making(service.clone()));
         tokio::spawn(hours::keep(service.clone(), hours));
+        tokio::spawn(service.clone().close_with_the_router());
         Ok(service)
     }
 
@@ -155,6 +156,14 @@ impl Service {
     /// Ends the streams and accepts no more connections.
     pub fn close(&self) {
         self.inner.closing.send_replace(true);
+    }
+
+    /// Who reads events is told that there will be no more.
+    async fn close_with_the_router(self) {
+        tokio::select! {
+            () = self.inner.handle.until_stopped() => self.close(),
+            () = self.closed() => {}
+        }
     }
 
     pub(super) fn handle(&self) -> &Handle {
@@ -206,7 +215,9 @@ impl Service {
     }
 
     pub(super) fn names(&self) -> Arc<Names> {
-        Arc::clone(&self.inner.known.read().names)
+        let names = Arc::clone(&self.inner.known.read().names);
+        names.set_ahead(self.inner.handle.time_of_day_ahead());
+        names
     }
 
     /// Does what takes long on a thread where nobody else waits for it, as many at once as there are processors. Where

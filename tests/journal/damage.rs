@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::path::Path;
 
 use acd::engine::Engine;
-use acd::journal::{History, Journal, JournalError, JournalOptions, Player};
+use acd::journal::{Answered, History, Journal, JournalError, JournalOptions, Player, StateFault, Sync, verify};
 use proptest::prelude::*;
 
 use super::history::{Kept, arrive, files, options, small};
@@ -12,7 +12,7 @@ use super::history::{Kept, arrive, files, options, small};
 /// A journal of so many arrivals, each a group, and where each group ends in its (only) segment.
 fn journal_of(folder: &Path, calls: u64) -> Vec<u64> {
     let mut kept = Kept::open(folder, options(1 << 20), &small());
-    let segment = files(folder, "log").remove(0);
+    let segment = files(folder, "segment").remove(0);
     let length = || fs::metadata(&segment).expect("it is there").len();
     let mut ends = vec![length()];
     for call in 0..calls {
@@ -38,7 +38,7 @@ proptest! {
     fn a_tail_torn_anywhere_is_cut_and_reported(share in 0.0f64..1.0, rubbish in proptest::collection::vec(any::<u8>(), 0..60)) {
         let folder = tempfile::tempdir().expect("a folder");
         let ends = journal_of(folder.path(), 12);
-        let segment = files(folder.path(), "log").remove(0);
+        let segment = files(folder.path(), "segment").remove(0);
         let length = (share * (ends[12] - ends[0]) as f64) as u64 + ends[0];
         let mut bytes = fs::read(&segment).expect("it can be read");
         bytes.truncate(length as usize);
@@ -66,7 +66,7 @@ proptest! {
     fn damage_in_the_middle_is_refused_with_its_place(group in 0usize..11, within in 0.0f64..1.0, flip in 1u8..=255) {
         let folder = tempfile::tempdir().expect("a folder");
         let ends = journal_of(folder.path(), 12);
-        let segment = files(folder.path(), "log").remove(0);
+        let segment = files(folder.path(), "segment").remove(0);
         let mut bytes = fs::read(&segment).expect("it can be read");
         let place = ends[group] + (within * (ends[group + 1] - ends[group]) as f64) as u64;
         bytes[place as usize] ^= flip;
@@ -92,7 +92,7 @@ fn long_journal(folder: &Path) -> (JournalOptions, Engine) {
     (0..60).for_each(|call| kept.group(&[arrive(call)]));
     let engine = kept.engine.clone();
     drop(kept);
-    assert!(files(folder, "log").len() > 3);
+    assert!(files(folder, "segment").len() > 3);
     (everything, engine)
 }
 
@@ -107,14 +107,14 @@ fn an_older_state_stands_in_for_one_that_cannot_be_read() {
     bytes[middle] ^= 1;
     fs::write(&newest, bytes).expect("it can be written");
     let (_, recovered) = Journal::open(folder.path(), everything, small()).expect("it opens");
-    assert_eq!(recovered.unreadable, [newest]);
+    assert!(
+        matches!(&recovered.unreadable[..], [JournalError::State { path, fault: StateFault::Damaged }] if *path == newest),
+        "{:?}",
+        recovered.unreadable
+    );
+    assert!(newest.with_extension("state.damaged").exists(), "it is set aside");
     assert_eq!(recovered.engine.snapshot(), engine.snapshot());
 
-    for state in files(folder.path(), "state") {
-        fs::write(state, "ACDSTATE and nothing else").expect("it can be written");
-    }
-    let refused = Journal::open(folder.path(), everything, small()).map(|_| ());
-    assert!(matches!(refused, Err(JournalError::Format { .. })), "{refused:?}");
     for state in files(folder.path(), "state") {
         fs::write(state, "").expect("it can be written");
     }
@@ -126,7 +126,7 @@ fn an_older_state_stands_in_for_one_that_cannot_be_read() {
 fn a_missing_segment_and_one_cut_short_in_the_middle_are_noticed() {
     let folder = tempfile::tempdir().expect("a folder");
     let (everything, _) = long_journal(folder.path());
-    let segments = files(folder.path(), "log");
+    let segments = files(folder.path(), "segment");
     let played = || -> Result<u64, JournalError> {
         let mut player = Player::open(folder.path())?;
         while player.play()?.is_some() {}
@@ -152,7 +152,7 @@ fn a_state_that_is_not_what_is_played_is_noticed() {
     let mut kept = Kept::open(other.path(), everything, &small());
     (0..60).for_each(|call| kept.group(&[arrive(call + 60)]));
     drop(kept);
-    let (segments, others) = (files(folder.path(), "log"), files(other.path(), "log"));
+    let (segments, others) = (files(folder.path(), "segment"), files(other.path(), "segment"));
     assert_eq!(segments[1].file_name(), others[1].file_name(), "they end alike");
     fs::copy(&others[0], &segments[0]).expect("it can be copied");
     let mut player = Player::open(folder.path()).expect("it opens");
@@ -166,16 +166,130 @@ fn a_state_that_is_not_what_is_played_is_noticed() {
     assert!(matches!(ended, Err(JournalError::Diverged { .. })), "{ended:?}");
 }
 
+/// The beginning of a file made one of another format, and whole.
+fn of_another_format(path: &Path) {
+    let mut bytes = fs::read(path).expect("it can be read");
+    bytes[8] = 99;
+    let crc = crc32fast::hash(&bytes[..12]);
+    bytes[12..16].copy_from_slice(&crc.to_le_bytes());
+    fs::write(path, bytes).expect("it can be written");
+}
+
 #[test]
-fn a_segment_of_another_format_is_refused_by_name() {
+fn a_file_of_another_format_is_refused_by_name() {
+    for kind in ["segment", "state"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        journal_of(folder.path(), 3);
+        of_another_format(&files(folder.path(), kind)[0]);
+        let refused = Journal::open(folder.path(), options(1 << 20), small()).map(|_| ());
+        assert!(matches!(refused, Err(JournalError::Format { found: 99, .. })), "{kind}: {refused:?}");
+    }
+}
+
+#[test]
+fn a_state_under_another_name_is_not_taken_for_a_newer_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (everything, engine) = long_journal(folder.path());
+    let states = files(folder.path(), "state");
+    let copy = folder.path().join(format!("{:020}.state", 99));
+    fs::copy(&states[1], &copy).expect("it can be copied");
+    let faults = verify(folder.path()).expect("all commands are there").faults;
+    assert!(
+        matches!(&faults[..], [JournalError::State { path, fault: StateFault::Misnamed { .. } }] if *path == copy),
+        "{faults:?}"
+    );
+    let (_, recovered) = Journal::open(folder.path(), everything, small()).expect("it opens");
+    assert_eq!(recovered.engine.snapshot(), engine.snapshot());
+    assert_eq!(recovered.unreadable.len(), 1);
+}
+
+#[test]
+fn states_without_their_segments_are_no_empty_journal() {
     let folder = tempfile::tempdir().expect("a folder");
     journal_of(folder.path(), 3);
-    let segment = files(folder.path(), "log").remove(0);
-    let mut bytes = fs::read(&segment).expect("it can be read");
-    bytes[8] = 99;
-    let crc = crc32fast::hash(&bytes[..36]);
-    bytes[36..40].copy_from_slice(&crc.to_le_bytes());
-    fs::write(&segment, bytes).expect("it can be written");
+    for segment in files(folder.path(), "segment") {
+        fs::remove_file(segment).expect("it can be removed");
+    }
     let refused = Journal::open(folder.path(), options(1 << 20), small()).map(|_| ());
-    assert!(matches!(refused, Err(JournalError::Format { found: 99, .. })), "{refused:?}");
+    assert!(matches!(refused, Err(JournalError::NoSegment { .. })), "{refused:?}");
+    let refused = verify(folder.path()).map(|_| ());
+    assert!(matches!(refused, Err(JournalError::NoSegment { .. })), "{refused:?}");
+}
+
+#[test]
+fn what_had_been_synced_is_missed_however_tidy_the_end_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let always = JournalOptions { sync: Sync::Always, ..options(1 << 20) };
+    let mut kept = Kept::open(folder.path(), always, &small());
+    kept.group(&[arrive(1)]);
+    let segment = files(folder.path(), "segment").remove(0);
+    let length = fs::metadata(&segment).expect("it is there").len();
+    kept.group(&[arrive(2)]);
+    drop(kept);
+    OpenOptions::new().write(true).open(&segment).expect("it opens").set_len(length).expect("it can be cut");
+    let refused = Journal::open(folder.path(), always, small()).map(|_| ());
+    assert!(matches!(refused, Err(JournalError::Lost { length: is, .. }) if is == length), "{refused:?}");
+    assert!(matches!(verify(folder.path()), Err(JournalError::Lost { .. })));
+    // The remedy.
+    fs::remove_file(folder.path().join("synced")).expect("it can be removed");
+    let (_, recovered) = Journal::open(folder.path(), always, small()).expect("it opens");
+    assert_eq!(recovered.engine.calls_alive(), 1);
+}
+
+#[test]
+fn of_a_torn_end_only_what_is_known_is_said() {
+    for (sync, answered) in [(Sync::Always, Answered::Nobody), (Sync::Never, Answered::Unknown)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = JournalOptions { sync, ..options(1 << 20) };
+        let mut kept = Kept::open(folder.path(), options, &small());
+        kept.group(&[arrive(1)]);
+        drop(kept);
+        let segment = files(folder.path(), "segment").remove(0);
+        let mut file = OpenOptions::new().append(true).open(&segment).expect("it opens");
+        std::io::Write::write_all(&mut file, &[0xAC, 0xD1, 0x67]).expect("it can be written");
+        let (_, recovered) = Journal::open(folder.path(), options, small()).expect("it opens");
+        assert_eq!(recovered.torn.map(|torn| (torn.bytes, torn.answered)), Some((3, answered)), "{sync:?}");
+    }
+}
+
+/// A small journal of two segments and two states, all synced, whose newest segment holds commands.
+fn two_of_each(folder: &Path) {
+    let options = JournalOptions { sync: Sync::Always, history: History::All, ..options(300) };
+    let mut kept = Kept::open(folder, options, &small());
+    let mut call = 0;
+    while files(folder, "segment").len() < 2 {
+        kept.group(&[arrive(call)]);
+        call += 1;
+    }
+    kept.group(&[arrive(call)]);
+    kept.group(&[arrive(call + 1)]);
+    // So that the second state is there.
+    drop(kept);
+    assert_eq!((files(folder, "segment").len(), files(folder, "state").len()), (2, 2));
+}
+
+/// Whether anything is wrong, by `verify`.
+fn is_found(folder: &Path) -> bool {
+    verify(folder).map_or(true, |found| !found.faults.is_empty() || found.torn.is_some())
+}
+
+#[test]
+fn every_byte_that_is_flipped_and_every_truncation_is_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    two_of_each(folder.path());
+    assert!(!is_found(folder.path()), "{:?}", verify(folder.path()));
+    let everything = [files(folder.path(), "segment"), files(folder.path(), "state")].concat();
+    for path in everything.into_iter().chain([folder.path().join("synced")]) {
+        let whole = fs::read(&path).expect("it can be read");
+        for place in 0..whole.len() {
+            let mut damaged = whole.clone();
+            damaged[place] ^= 1 << (place % 8);
+            fs::write(&path, &damaged).expect("it can be written");
+            assert!(is_found(folder.path()), "{} flipped at {place}", path.display());
+            fs::write(&path, &whole[..place]).expect("it can be written");
+            assert!(is_found(folder.path()), "{} cut at {place}", path.display());
+        }
+        fs::write(&path, &whole).expect("it can be written");
+    }
+    assert!(!is_found(folder.path()));
 }

@@ -1,11 +1,20 @@
-//! The bytes on disk. Where this test must be changed, `FORMAT` must be too: journals of earlier versions are then
-//! refused by name instead of being misread.
+//! The bytes on disk. Where `format.txt` changes after a release, `FORMAT` must be raised: journals of earlier versions are
+//! then refused by name instead of being misread. `released.txt` remembers what each release wrote, and is not made by
+//! `ACD_BLESS=1`, so that it cannot be forgotten.
+
+use std::path::Path;
 
 use acd::config::*;
 use acd::engine::*;
 use acd::id::*;
 use acd::journal::FORMAT;
 use acd::time::{Duration, Timestamp};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+
+use super::common::{all_turns, full_center};
+use super::history::{Kept, options};
+use super::shape::Shapes;
 
 /// A centre with something in every list.
 fn center() -> Center {
@@ -120,21 +129,95 @@ fn text(commands: &[Command]) -> String {
     commands.iter().map(line).collect()
 }
 
-#[test]
-fn every_command_comes_back_and_all_bytes_are_those_of_this_format() {
+/// Every type in commands, and in the states of many histories.
+fn shapes(commands: &[Command]) -> String {
+    let shapes = Shapes::default();
+    commands.iter().for_each(|command| shapes.learn(command));
+    shapes.learn(&engine().snapshot());
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..48 {
+        let mut draw = || (full_center(), all_turns(160)).new_tree(&mut runner).expect("it can be drawn").current();
+        let (center, turns) = draw();
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut kept = Kept::open(folder.path(), options(1 << 30), &center);
+        for some in turns.chunks(20) {
+            kept.play(some);
+            shapes.learn(&kept.engine.snapshot());
+            shapes.learn(&kept.roster);
+            kept.commands.iter().for_each(|command| shapes.learn(command));
+        }
+    }
+    shapes.lines()
+}
+
+/// All of the format as text.
+fn format_now() -> String {
     let commands = commands();
-    for command in &commands {
+    let state = postcard::to_allocvec(&engine().snapshot()).expect("it can be encoded");
+    let state = format!("state {} bytes, crc {:08x}\n", state.len(), crc32fast::hash(&state));
+    format!("format {FORMAT}\n{}{state}{}", text(&commands), shapes(&commands))
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("it is there")
+}
+
+#[test]
+fn every_command_comes_back() {
+    for command in &commands() {
         let bytes = postcard::to_allocvec(command).expect("it can be encoded");
         assert_eq!(&postcard::from_bytes::<Command>(&bytes).expect("it can be read"), command);
     }
-    let golden = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journal/format.txt");
-    let state = postcard::to_allocvec(&engine().snapshot()).expect("it can be encoded");
-    let state = format!("state {} bytes, crc {:08x}\n", state.len(), crc32fast::hash(&state));
-    let now = format!("format {FORMAT}\n{}{state}", text(&commands));
+}
+
+#[test]
+fn all_bytes_are_those_of_this_format() {
+    let now = format_now();
     if std::env::var_os("ACD_BLESS").is_some() {
+        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journal/format.txt");
         std::fs::write(&golden, &now).expect("it can be written");
     }
-    assert_eq!(now, std::fs::read_to_string(golden).expect("it is there"), "bytes have changed: raise FORMAT");
+    let differs = read("tests/journal/format.txt")
+        .lines()
+        .zip(now.lines())
+        .find(|(was, is)| was != is)
+        .map(|(was, is)| format!("was {was}\nis  {is}"));
+    assert!(
+        read("tests/journal/format.txt") == now,
+        "what is written to the disk has changed: {}\nSee that FORMAT is above every format in tests/journal/released.txt, \
+         and that a field was not meant to be left out; then ACD_BLESS=1",
+        differs.unwrap_or_default()
+    );
+}
+
+#[test]
+fn what_a_release_wrote_is_never_written_otherwise_under_its_number() {
+    // A line for each release: its version, the format, and the checksum of tests/journal/format.txt.
+    let released = read("tests/journal/released.txt");
+    let released: Vec<Vec<&str>> = released
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    let digest = format!("{:08x}", crc32fast::hash(read("tests/journal/format.txt").as_bytes()));
+    let changelog = read("CHANGELOG.md");
+    let versions = changelog.lines().filter_map(|line| line.strip_prefix("## "));
+    for version in versions.filter(|version| version.starts_with(|letter: char| letter.is_ascii_digit())) {
+        let version = version.split_whitespace().next().unwrap_or_default();
+        assert!(
+            released.iter().any(|line| line[0] == version),
+            "{version} is released by CHANGELOG.md; add `{version} {FORMAT} {digest}` to tests/journal/released.txt"
+        );
+    }
+    for line in released {
+        let [version, format, wrote] = line[..] else { panic!("a version, a format and a checksum: {line:?}") };
+        let format: u32 = format.parse().expect("a number");
+        assert!(format <= FORMAT, "{version} wrote a later format");
+        assert!(
+            format < FORMAT || wrote == digest,
+            "{version} wrote format {format} otherwise than it is written now: raise FORMAT in src/journal/prologue.rs"
+        );
+    }
 }
 
 #[test]

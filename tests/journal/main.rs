@@ -9,3 +9,4 @@ mod full;
 mod history;
 mod recovery;
 mod rerun;
+mod shape;

@@ -2,7 +2,7 @@
 
 use acd::engine::{CallDoing, Command, Engine, SwitchState};
 use acd::id::{AgentId, CallId, QueueId};
-use acd::journal::{History, Journal, JournalError, JournalOptions, Player, Sync};
+use acd::journal::{ClockCheck, History, Journal, JournalError, JournalOptions, Player, Sync, TimeOfDay, verify};
 use acd::time::Timestamp;
 use proptest::prelude::*;
 
@@ -89,7 +89,11 @@ fn old_states_and_segments_are_removed_and_what_is_left_suffices() {
     drop(kept);
     let states = files(folder.path(), "state");
     assert_eq!(states.len(), 2, "{states:?}");
-    assert_eq!(files(folder.path(), "log")[0].file_stem(), states[0].file_stem(), "nothing before the oldest state");
+    assert_eq!(
+        files(folder.path(), "segment")[0].file_stem(),
+        states[0].file_stem(),
+        "nothing before the oldest state"
+    );
     let kept = Kept::open(folder.path(), few, &small());
     assert_eq!(kept.engine.snapshot(), engine.snapshot());
     assert_eq!(kept.journal.next(), 501);
@@ -102,7 +106,7 @@ fn a_death_while_old_files_are_removed_leaves_what_can_be_played() {
     (0..60).for_each(|call| kept.group(&[arrive(call)]));
     drop(kept);
     // As far as the oldest segment, and no further: a folder is not removed like a file.
-    let oldest = files(folder.path(), "log").remove(0);
+    let oldest = files(folder.path(), "segment").remove(0);
     std::fs::remove_file(&oldest).and_then(|()| std::fs::create_dir(&oldest)).expect("it can be made");
     let kept = Kept::open(folder.path(), JournalOptions { history: History::States(1), ..options(300) }, &small());
     let engine = kept.engine.clone();
@@ -125,18 +129,29 @@ fn a_closed_journal_has_nothing_to_play() {
 }
 
 #[test]
-fn a_state_whose_segment_was_not_begun_is_enough() {
+fn a_death_before_the_state_of_a_new_segment_was_saved_costs_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut kept = Kept::open(folder.path(), options(1 << 20), &small());
     (0..5).for_each(|call| kept.group(&[arrive(call)]));
     kept.journal.close(&kept.engine).expect("it closes");
     // As if the process had died between the two.
-    std::fs::remove_file(files(folder.path(), "log").pop().expect("the last")).expect("it can be removed");
+    std::fs::remove_file(files(folder.path(), "state").pop().expect("the last")).expect("it can be removed");
     let mut kept = Kept::open(folder.path(), options(1 << 20), &small());
     assert_eq!((kept.engine.calls_alive(), kept.journal.next()), (5, 6));
     kept.group(&[arrive(5)]);
     drop(kept);
     assert_eq!(Kept::open(folder.path(), options(1 << 20), &small()).engine.calls_alive(), 6);
+}
+
+#[test]
+fn a_death_while_a_journal_is_made_leaves_a_new_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    drop(Kept::open(folder.path(), options(1 << 20), &small()));
+    std::fs::remove_file(files(folder.path(), "state").pop().expect("the only one")).expect("it can be removed");
+    let mut kept = Kept::open(folder.path(), options(1 << 20), &small());
+    kept.group(&[arrive(1)]);
+    drop(kept);
+    assert_eq!(Kept::open(folder.path(), options(1 << 20), &small()).engine.calls_alive(), 1);
 }
 
 #[test]
@@ -163,6 +178,148 @@ fn one_process_writes_at_a_time() {
     assert!(matches!(second, Err(JournalError::Locked(_))), "{:?}", second.map(|_| ()));
     drop(kept);
     assert!(Journal::open(folder.path(), options(1 << 20), small()).is_ok());
+}
+
+#[test]
+fn a_second_process_is_refused_whoever_removes_the_lock() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut kept = Kept::open(folder.path(), options(300), &small());
+    std::fs::remove_file(folder.path().join("lock")).expect("it can be removed");
+    for call in 0..30 {
+        let second = Journal::open(folder.path(), options(1 << 20), small());
+        assert!(matches!(second, Err(JournalError::Locked(_))), "{:?}", second.map(|_| ()));
+        kept.group(&[arrive(call)]);
+    }
+    assert!(kept.journal.next() > 10, "over several segments");
+}
+
+/// Waits until the journal has noticed.
+fn noticed(kept: &mut Kept) -> JournalError {
+    let (tell, told) = std::sync::mpsc::channel();
+    kept.journal.on_failure(move || _ = tell.send(()));
+    told.recv().expect("it is told");
+    kept.journal.is_sound().expect_err("it is over")
+}
+
+#[test]
+fn a_journal_that_was_taken_away_is_noticed_and_nothing_is_accepted_any_more() {
+    type Taking = fn(&std::path::Path);
+    let takings: [(&str, Taking); 4] = [
+        ("rm lock", |folder| std::fs::remove_file(folder.join("lock")).expect("it can be removed")),
+        ("rm -r", |folder| std::fs::remove_dir_all(folder).expect("it can be removed")),
+        ("mv", |folder| std::fs::rename(folder, folder.with_extension("away")).expect("it can be moved")),
+        ("rm *.segment", |folder| {
+            let segments = files(folder, "segment");
+            segments.iter().for_each(|path| std::fs::remove_file(path).expect("it can be removed"));
+        }),
+    ];
+    for (name, take) in takings {
+        let base = tempfile::tempdir().expect("a folder");
+        let folder = base.path().join("journal");
+        let mut kept = Kept::open(&folder, options(1 << 20), &small());
+        kept.group(&[arrive(1)]);
+        take(&folder);
+        let error = noticed(&mut kept);
+        assert!(matches!(error, JournalError::Gone(_)) && !error.is_temporary(), "{name}: {error}");
+        let refused = kept.journal.append(Timestamp::ZERO, &[arrive(2)]).expect_err("not any more");
+        assert!(!refused.is_temporary(), "{name}: {refused}");
+    }
+}
+
+#[test]
+fn a_command_that_is_synced_at_once_is_not_accepted_in_a_segment_without_a_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut kept = Kept::open(folder.path(), JournalOptions { sync: Sync::Always, ..options(1 << 20) }, &small());
+    kept.group(&[arrive(1)]);
+    std::fs::remove_file(&files(folder.path(), "segment")[0]).expect("it can be removed");
+    let refused = kept.journal.append(Timestamp::ZERO, &[arrive(2)]).expect_err("at once, without a second's delay");
+    assert!(matches!(refused, JournalError::Uncertain { .. }), "{refused}");
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_may_read_a_journal_or_lock_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let base = tempfile::tempdir().expect("a folder");
+    let folder = base.path().join("a/b/journal");
+    let always = JournalOptions { sync: Sync::Always, ..options(1 << 20) };
+    let mut kept = Kept::open(&folder, always, &small());
+    kept.group(&[arrive(1)]);
+    kept.journal.center_place().keep("[queues.desk]\n").expect("it is kept");
+    let entries = std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let everything: Vec<_> = entries.chain([folder.clone()]).collect();
+    assert_eq!(everything.len(), 6, "{everything:?}");
+    for path in everything {
+        let mode = std::fs::metadata(&path).expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}: {mode:o}", path.display());
+    }
+}
+
+#[test]
+fn the_file_that_a_centre_came_from_is_kept_or_known_to_be_damaged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let kept = Kept::open(folder.path(), options(1 << 20), &small());
+    let place = kept.journal.center_place();
+    assert_eq!(place.kept().expect("nothing is wrong"), None);
+    for text in ["", "# ours\n[queues.desk]\n", "\u{feff}[queues.\"\u{54a8}\u{8be2}\"]\r\n"] {
+        place.keep(text).expect("it is kept");
+        assert_eq!(place.kept().expect("it can be read").as_deref(), Some(text));
+    }
+    let path = folder.path().join("center.toml");
+    let mut bytes = std::fs::read(&path).expect("it can be read");
+    *bytes.last_mut().expect("some") ^= 1;
+    std::fs::write(&path, bytes).expect("it can be written");
+    assert!(matches!(place.kept(), Err(JournalError::State { .. })));
+}
+
+#[test]
+fn commands_that_another_version_decided_on_are_said_to_be_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut kept = Kept::open(folder.path(), options(1 << 20), &small());
+    kept.group(&[arrive(1)]);
+    drop(kept);
+    let (_, recovered) = Journal::open(folder.path(), options(1 << 20), small()).expect("it opens");
+    assert_eq!((recovered.replayed, &recovered.other_engines[..]), (1, &[][..]));
+    // The header of the segment with the command, as an older version would have written it.
+    let segment = files(folder.path(), "segment").remove(0);
+    let mut bytes = std::fs::read(&segment).expect("it can be read");
+    bytes[40..64].fill(0);
+    bytes[40..45].copy_from_slice(b"0.0.9");
+    let crc = crc32fast::hash(&bytes[16..64]);
+    bytes[64..68].copy_from_slice(&crc.to_le_bytes());
+    std::fs::write(&segment, bytes).expect("it can be written");
+    assert_eq!(verify(folder.path()).expect("it is whole").engines[0], "0.0.9");
+    // The state after it covers the command, so that no rule decides on it now.
+    let (_, recovered) = Journal::open(folder.path(), options(1 << 20), small()).expect("it opens");
+    assert_eq!(recovered.other_engines.len(), 0);
+    let state = files(folder.path(), "state").pop().expect("the newest");
+    std::fs::remove_file(state).expect("it can be removed");
+    let (_, recovered) = Journal::open(folder.path(), options(1 << 20), small()).expect("it opens");
+    assert_eq!(recovered.other_engines, ["0.0.9"]);
+}
+
+#[test]
+fn a_clock_far_from_the_journals_last_time_is_questioned_and_leaves_no_trace() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let hour = std::time::Duration::from_secs(3_600);
+    let at = |hours: u64| JournalOptions {
+        time_of_day: TimeOfDay::EngineSince(hours * 3_600_000_000),
+        clock: ClockCheck::Refuse { ahead: 24 * hour, behind: hour },
+        ..options(1 << 20)
+    };
+    let mut kept = Kept::open(folder.path(), at(1_000), &small());
+    kept.group(&[arrive(1)]);
+    drop(kept);
+    for wrong in [998, 1_026, 900_000, 0] {
+        let refused = Journal::open(folder.path(), at(wrong), small()).map(|_| ());
+        let Err(JournalError::Clock { last_unix_micros, now_unix_micros }) = refused else { panic!("{refused:?}") };
+        assert_eq!((last_unix_micros, now_unix_micros), (1_000 * 3_600_000_000, wrong * 3_600_000_000));
+    }
+    for right in [999, 1_000, 1_023] {
+        Journal::open(folder.path(), at(right), small()).expect("no pause is too long, no correction too large");
+    }
+    let accepted = JournalOptions { clock: ClockCheck::Accept, ..at(900_000) };
+    Journal::open(folder.path(), accepted, small()).expect("it was told to");
 }
 
 #[test]

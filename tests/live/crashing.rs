@@ -24,7 +24,7 @@ const PRODUCERS: u64 = 3;
 /// Small segments, so that the process also dies while one follows another.
 fn options(round: u64) -> JournalOptions {
     let sync = [Sync::Always, Sync::Interval(Duration::from_millis(2)), Sync::Never][round as usize % 3];
-    JournalOptions { sync, segment_bytes: 8 << 10, history: History::All }
+    JournalOptions { sync, segment_bytes: 8 << 10, history: History::All, ..JournalOptions::default() }
 }
 
 /// The process that dies: it says on its output which command was acknowledged under which number.

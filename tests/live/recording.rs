@@ -18,18 +18,36 @@ struct Paper {
     written: Arc<Mutex<Written>>,
     fails: Arc<AtomicBool>,
     for_good: Arc<AtomicBool>,
+    uncertain: Arc<AtomicBool>,
+    unsound: Arc<AtomicBool>,
+    on_failure: Arc<Mutex<Option<Box<dyn Fn() + Send + Sync>>>>,
 }
 
 impl Record for Paper {
     fn record(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, RecordError> {
         if self.fails.load(Ordering::SeqCst) {
-            let retry = if self.for_good.load(Ordering::SeqCst) { Retry::Never } else { Retry::Later };
+            let retry = match (self.for_good.load(Ordering::SeqCst), self.uncertain.load(Ordering::SeqCst)) {
+                (_, true) => Retry::Uncertain,
+                (true, false) => Retry::Never,
+                (false, false) => Retry::Later,
+            };
             return Err(RecordError { cause: Arc::new(std::io::Error::other("no paper")), retry });
         }
         let mut written = self.written.lock().expect("nobody panics with it");
         let first = 1 + written.iter().map(|(_, commands)| commands.len() as u64).sum::<u64>();
         written.push((at, commands.to_vec()));
         Ok(first)
+    }
+
+    fn is_sound(&mut self) -> Result<(), RecordError> {
+        if self.unsound.load(Ordering::SeqCst) {
+            return Err(RecordError { cause: Arc::new(std::io::Error::other("no desk")), retry: Retry::Never });
+        }
+        Ok(())
+    }
+
+    fn on_failure(&mut self, tell: Box<dyn Fn() + Send + Sync>) {
+        *self.on_failure.lock().expect("nobody panics with it") = Some(tell);
     }
 
     fn applied(&mut self, _: &Engine, _: &[Event]) -> Result<(), RecordError> {
@@ -94,4 +112,34 @@ fn where_writing_has_failed_for_good_the_router_stops_and_says_why() {
         other => panic!("{other:?}"),
     }
     assert_eq!(handle.call_blocking(arrive(3)), Err(CallError::Stopped));
+}
+
+#[test]
+fn where_nobody_knows_what_was_written_that_is_what_is_answered() {
+    let paper = Paper::default();
+    let router = Setup::new(engine(1)).with_record(paper.clone()).start(Options::default()).expect("it starts");
+    let handle = router.handle();
+    assert!(!handle.has_stopped());
+    paper.uncertain.store(true, Ordering::SeqCst);
+    paper.fails.store(true, Ordering::SeqCst);
+    assert!(matches!(handle.call_blocking(arrive(1)), Err(CallError::Uncertain(_))));
+    assert!(matches!(router.shut_down(), Err(ShutDownError::Halted(_))));
+    assert!(handle.has_stopped());
+}
+
+#[test]
+fn a_record_that_fails_by_itself_stops_the_router_though_nobody_says_anything() {
+    let paper = Paper::default();
+    let router = Setup::new(engine(1)).with_record(paper.clone()).start(Options::default()).expect("it starts");
+    let handle = router.handle();
+    handle.call_blocking(arrive(1)).expect("accepted");
+    paper.unsound.store(true, Ordering::SeqCst);
+    paper.on_failure.lock().expect("nobody panics with it").as_ref().expect("it wants to know")();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(handle.until_stopped());
+    assert_eq!(handle.call_blocking(arrive(2)), Err(CallError::Stopped));
+    match router.shut_down() {
+        Err(ShutDownError::Halted(halted)) => assert_eq!(halted.error.to_string(), "no desk"),
+        other => panic!("{other:?}"),
+    }
 }

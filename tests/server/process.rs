@@ -60,6 +60,14 @@ impl Process {
         assert!(sent.success());
     }
 
+    /// Ends it by a signal to what it traces, where it is traced, and to itself.
+    pub(crate) fn ended_by(self, name: &str) -> (ExitStatus, String) {
+        let id = self.child.id().to_string();
+        let _ = Command::new("pkill").args([name, "-P", &id]).status();
+        self.signal(name);
+        self.ended()
+    }
+
     /// Waits until it has ended; and what it said on the standard error.
     pub(crate) fn ended(mut self) -> (ExitStatus, String) {
         let mut log = String::new();

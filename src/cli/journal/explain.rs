@@ -10,7 +10,8 @@ use acd::journal::Player;
 use acd::time::Timestamp;
 use clap::Args;
 
-use super::{Exit, Source};
+use super::words::named;
+use super::{Exit, Source, say_who_decided};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -24,24 +25,30 @@ pub(super) struct Arguments {
 /// From when on an agent stood so towards a leg.
 type Standings = BTreeMap<(LegId, AgentId), (Timestamp, String)>;
 
+/// Writes an instant.
+type Time<'a> = &'a dyn Fn(Timestamp) -> String;
+
 /// # Errors
 /// Where the journal is damaged, or `out` cannot be written to.
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let mut player = Player::open(&arguments.source.file)?;
+    let zone = arguments.source.zone(&player)?;
     player.engine_mut().keep_reasons();
     let call = CallId(arguments.call);
     let mut standings = Standings::new();
     let mut found = player.roster().call(call).is_some();
     while let Some(played) = player.play()? {
         let (at, events) = (played.at, played.events.to_vec());
-        let engine = player.engine();
+        let (engine, time) = (player.engine(), |at: Timestamp| zone.time(&player, at));
         for event in events.iter().filter(|event| is_about(event.fact, call)) {
             found = true;
-            told(event, engine, out)?;
+            told(event, engine, &time, out)?;
         }
-        follow(engine, call, at, &mut standings, out)?;
+        follow(engine, call, at, &mut standings, &time, out)?;
     }
-    close(player.engine().center(), &mut standings, |_, _| true, player.engine().now(), out)?;
+    let time = |at: Timestamp| zone.time(&player, at);
+    close(player.engine().center(), &mut standings, |_, _| true, player.engine().now(), &time, out)?;
+    say_who_decided(&player, out)?;
     if !found {
         writeln!(out, "call {call} is not in this journal")?;
     }
@@ -71,9 +78,9 @@ fn agent_name(center: &Center, agent: AgentId) -> &str {
 }
 
 /// What happened to the call, in a line; of an offer also whom it was compared with.
-fn told(event: &Event, engine: &Engine, out: &mut impl Write) -> std::io::Result<()> {
+fn told(event: &Event, engine: &Engine, time: Time<'_>, out: &mut impl Write) -> std::io::Result<()> {
     let center = engine.center();
-    let (at, queue, agent) = (event.at, |queue| queue_name(center, queue), |agent| agent_name(center, agent));
+    let (at, queue, agent) = (time(event.at), |queue| queue_name(center, queue), |agent| agent_name(center, agent));
     match event.fact {
         Fact::CallArrived { call, queue: asked, .. } => writeln!(out, "{at} call {call} arrives for {}", queue(asked)),
         Fact::LegStarted { leg, queue: of, .. } => writeln!(out, "{at} leg {leg} begins in {}", queue(of)),
@@ -81,24 +88,26 @@ fn told(event: &Event, engine: &Engine, out: &mut impl Write) -> std::io::Result
         Fact::Offered { offer, leg, .. } => {
             writeln!(out, "{at} leg {leg} is offered to {}", agent(offer.agent))?;
             match engine.explain_offer(offer) {
-                Some(decision) => write!(out, "{}", decision.describe(center)),
+                Some(decision) => write!(out, "{}", decision.describe_with(center, time)),
                 None => Ok(()),
             }
         }
         Fact::OfferEnded { offer, cause, .. } => {
-            writeln!(out, "{at} the offer to {} ends: {cause:?}", agent(offer.agent))
+            writeln!(out, "{at} the offer to {} ends: {}", agent(offer.agent), named(&cause, center, time))
         }
         Fact::LegEnded { leg, outcome, enqueued, .. } => {
-            let waited = at.since(enqueued);
+            let waited = event.at.since(enqueued);
             match outcome {
                 LegOutcome::Answered(by) => writeln!(out, "{at} leg {leg} is answered by {} after {waited}", agent(by)),
-                other => writeln!(out, "{at} leg {leg} ends after {waited}: {other:?}"),
+                other => writeln!(out, "{at} leg {leg} ends after {waited}: {}", named(&other, center, time)),
             }
         }
         Fact::ConversationEnded { agent: with, by, .. } => {
-            writeln!(out, "{at} the conversation with {} ends: {by:?}", agent(with))
+            writeln!(out, "{at} the conversation with {} ends: {}", agent(with), named(&by, center, time))
         }
-        Fact::CallEnded { call, disposition, .. } => writeln!(out, "{at} call {call} ends: {disposition:?}"),
+        Fact::CallEnded { call, disposition, .. } => {
+            writeln!(out, "{at} call {call} ends: {}", named(&disposition, center, time))
+        }
         _ => Ok(()),
     }
 }
@@ -109,6 +118,7 @@ fn follow(
     call: CallId,
     at: Timestamp,
     standings: &mut Standings,
+    time: Time<'_>,
     out: &mut impl Write,
 ) -> std::io::Result<()> {
     let mut now: BTreeMap<(LegId, AgentId), String> = BTreeMap::new();
@@ -122,7 +132,7 @@ fn follow(
         }
     }
     let differs = |key: &(LegId, AgentId), standing: &str| now.get(key).map(String::as_str) != Some(standing);
-    close(engine.center(), standings, |key, standing| differs(&key, standing), at, out)?;
+    close(engine.center(), standings, |key, standing| differs(&key, standing), at, time, out)?;
     for (key, standing) in now {
         standings.entry(key).or_insert((at, standing));
     }
@@ -135,12 +145,13 @@ fn close(
     standings: &mut Standings,
     is_over: impl Fn((LegId, AgentId), &str) -> bool,
     until: Timestamp,
+    time: Time<'_>,
     out: &mut impl Write,
 ) -> std::io::Result<()> {
     let over: Vec<_> = standings.iter().filter(|(key, (_, standing))| is_over(**key, standing)).collect();
     for ((leg, agent), (since, standing)) in &over {
         let (name, lasted) = (agent_name(center, *agent), until.since(*since));
-        writeln!(out, "    {leg} {name}, {standing} ({since} to {until}, {lasted})")?;
+        writeln!(out, "    {leg} {name}, {standing} ({} to {}, {lasted})", time(*since), time(until))?;
     }
     let over: Vec<_> = over.into_iter().map(|(key, _)| *key).collect();
     over.iter().for_each(|key| _ = standings.remove(key));

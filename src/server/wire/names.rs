@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::config::names::nearest;
 use crate::config::{Attribute, Center, TierSet, VOICE};
@@ -132,6 +133,8 @@ pub(in crate::server) struct Names {
     attributes: Vec<(String, Table)>,
     /// The highest tier in which anybody serves.
     tiers: u8,
+    /// By how many microseconds the time of day is ahead of the router's time.
+    ahead: AtomicI64,
 }
 
 impl Names {
@@ -160,7 +163,18 @@ impl Names {
                 .map(|skill| skill.tier)
                 .max()
                 .unwrap_or(1),
+            ahead: AtomicI64::new(0),
         }
+    }
+
+    /// From now on times are written by a time of day that is so many microseconds ahead of the router's time.
+    pub(in crate::server) fn set_ahead(&self, micros: i64) {
+        self.ahead.store(micros, Ordering::Relaxed);
+    }
+
+    /// The time of day, in microseconds since 1970, at an instant of the router's time.
+    pub(super) fn unix_micros(&self, at: u64) -> i64 {
+        i64::try_from(at).unwrap_or(i64::MAX).saturating_add(self.ahead.load(Ordering::Relaxed))
     }
 
     /// The name at a place; a number sign and the place for one that is not there.

@@ -34,8 +34,7 @@ impl<'a, S: Serializer> Writer<'a, S> {
         match name {
             "Duration" => self.to.serialize_f64(number as f64 / 1e6),
             "Timestamp" => {
-                let micros = i64::try_from(number).unwrap_or(i64::MAX);
-                let moment = Moment::from_microsecond(micros).unwrap_or(Moment::MAX);
+                let moment = Moment::from_microsecond(self.names.unix_micros(number)).unwrap_or(Moment::MAX);
                 self.to.serialize_str(&format!("{moment:.6}"))
             }
             "TierSet" => self.to.collect_seq(self.names.tiers(TierSet(number))),

@@ -1,0 +1,70 @@
+//! What another centre changes of the one before it.
+
+use std::fmt;
+
+use acd::config::Center;
+
+/// The most names of a kind that are told.
+const NAMES_MOST: usize = 10;
+
+/// Queues and agents that differ, by name.
+#[derive(Debug, Default)]
+pub(crate) struct Differences {
+    queues: Changes,
+    agents: Changes,
+}
+
+#[derive(Debug, Default)]
+struct Changes {
+    added: Vec<String>,
+    retired: Vec<String>,
+    changed: Vec<String>,
+}
+
+impl Changes {
+    /// `next` has everything that was there in its place, and more may follow.
+    fn between<T: PartialEq>(before: &[T], next: &[T], name: fn(&T) -> &str, retired: fn(&T) -> bool) -> Self {
+        let mut changes = Self::default();
+        for (place, now) in next.iter().enumerate() {
+            let was = before.get(place).filter(|was| !retired(was));
+            let list = match was {
+                None if retired(now) => continue,
+                None => &mut changes.added,
+                Some(_) if retired(now) => &mut changes.retired,
+                Some(was) if was != now => &mut changes.changed,
+                Some(_) => continue,
+            };
+            list.push(name(now).to_owned());
+        }
+        changes
+    }
+}
+
+impl Differences {
+    /// Between a centre and one that [succeeds](Center::succeed) it.
+    pub(crate) fn new(before: &Center, next: &Center) -> Self {
+        Self {
+            queues: Changes::between(&before.queues, &next.queues, |queue| &queue.name, |queue| queue.retired),
+            agents: Changes::between(&before.agents, &next.agents, |agent| &agent.name, |agent| agent.retired),
+        }
+    }
+}
+
+impl fmt::Display for Differences {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = false;
+        for (kind, changes) in [("queues", &self.queues), ("agents", &self.agents)] {
+            let lists = [("added", &changes.added), ("retired", &changes.retired), ("changed", &changes.changed)];
+            for (what, names) in lists.into_iter().filter(|(_, names)| !names.is_empty()) {
+                let told = names.iter().take(NAMES_MOST).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                let more = names.len().saturating_sub(NAMES_MOST);
+                write!(f, "{}{kind} {what}: {told}", if said { "; " } else { "" })?;
+                if more > 0 {
+                    write!(f, " and {more} more")?;
+                }
+                said = true;
+            }
+        }
+        if said { Ok(()) } else { f.write_str("no queue and no agent differs; other settings do") }
+    }
+}
