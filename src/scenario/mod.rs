@@ -23,6 +23,7 @@ mod satisfaction;
 mod satisfaction_file;
 mod schema;
 mod staffing;
+mod trace;
 mod transfer_file;
 mod transfers;
 mod variant;
