@@ -296,3 +296,34 @@ fn queues_that_send_on_to_each_other_are_warned_of_and_sound() {
     let shipped = printed(&["check", "scenarios/teach-overflow.toml"]);
     assert_eq!(shipped.lines().count(), 1, "{shipped}");
 }
+
+#[test]
+fn validate_takes_files_of_others_and_says_what_they_cost_and_what_is_wrong_with_them() {
+    let folder = folder("validate");
+    let file = |name: &str, text: &str| {
+        fs::write(folder.join(name), text).expect("written");
+        folder.join(name).display().to_string()
+    };
+    let sound = file("mine.json", r#"[{ "id": "M1", "n": 2, "lam_per_h": 12, "aht_s": 300, "P_wait": 0.3333333333 }]"#);
+    let told = printed(&["validate", &sound, "--calls", "20000"]);
+    assert!(told.contains("mine/M1: ") && told.contains(" simulated\n") && told.contains("The rule holds"), "{told}");
+    let listed = printed(&["validate", &sound, "--calls", "20000", "--list"]);
+    assert!(listed.starts_with("mine/M1: ") && listed.contains(" thousand calls"), "{listed}");
+
+    let wrong = file(
+        "wrong.json",
+        r#"[{ "id": "W1", "n": 2, "lam_per_h": 12, "aht_s": 300, "patience": "short", "P_ab": 0.1 }]"#,
+    );
+    let output = acd(&["validate", &wrong, &sound, "no-such.json"]);
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(
+        told.contains("wrong/W1: patience: found \"short\"") && told.contains("no-such.json: file: found "),
+        "{told}"
+    );
+
+    let near = file("near.json", r#"[{ "id": "N1", "n": 1, "lam_per_h": 11.88, "aht_s": 300, "P_wait": 0.99 }]"#);
+    let output = acd(&["validate", &near, "--calls", "1000"]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("Not run: near/N1: so near saturation"), "{}", text(&output.stdout));
+}

@@ -7,7 +7,7 @@ use acd::config::{Center, Destination, PriorityRule, TierSet, WrapUp};
 use acd::id::{AgentId, QueueId};
 use acd::scenario::{Quantity, Scenario, Tolerance};
 use acd::sim::distribution::Distribution;
-use acd::time::{Duration, Timestamp};
+use acd::time::Duration;
 use proptest::prelude::*;
 
 fn shipped() -> Vec<PathBuf> {
@@ -190,35 +190,6 @@ fn an_override_changes_one_field_and_its_faults_point_into_the_file() {
     for (path, value) in [("world.demand.fctor", "1"), ("queues.apple.ladder[0].at", "\"0s\""), ("title", "1 = 2")] {
         scenario.with_override(path, value).expect_err(path);
     }
-}
-
-#[test]
-fn a_trace_is_read_by_date_or_by_second_and_its_faults_name_the_line() {
-    let folder = std::env::temp_dir().join(format!("acd-trace-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a temporary folder");
-    let text = SMALL.replace("[world.callers]", "[world.trace]\nfile = \"calls.csv\"\n\n[world.callers]");
-    std::fs::write(folder.join("scenario.toml"), text).expect("written");
-    let calls =
-        "time,queue,handling_time,patience,region\n7200.5,zebra,60,,outside\n2025-01-01T01:00:00,apple,,30.25,\n";
-    std::fs::write(folder.join("calls.csv"), calls).expect("written");
-    let scenario = Scenario::load(folder.join("scenario.toml")).unwrap_or_else(|errors| panic!("{errors}"));
-    let trace = scenario.world.trace;
-    assert_eq!((trace[0].at, trace[0].call_type), (Timestamp::from_secs(3600), 1));
-    assert_eq!((trace[0].talk, trace[0].patience), (None, Some(Duration::from_millis(30_250))));
-    assert_eq!((trace[1].at, trace[1].talk), (Timestamp::from_micros(7_200_500_000), Some(Duration::from_secs(60))));
-    assert_eq!(trace[1].attributes.map(|attributes| attributes.0[0]), Some(2));
-
-    let table = [
-        ("time,queue\n10,zebra\n20,zebro\n", "found \"zebro\", as queue in line 3 of "),
-        ("time,queue,handling_time\n10,zebra,-5\n", "found \"-5\", as handling_time in line 2 of "),
-        ("time,kind\n", "as heading in line 1 of "),
-    ];
-    for (wrong, part) in table {
-        std::fs::write(folder.join("calls.csv"), wrong).expect("written");
-        let told = Scenario::load(folder.join("scenario.toml")).expect_err(wrong).to_string();
-        assert!(told.contains(part) && told.contains(":43:8: world.trace.file: "), "{part} is told in\n{told}");
-    }
-    std::fs::remove_dir_all(&folder).expect("removed");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use acd::config::ScenarioErrors;
 use acd::journal::{JournalError, RerunError};
 
 use super::input::Unfit;
+use super::validate::BadOracles;
 
 /// The exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
         return Exit::Input;
     }
     say(&format!("error: {error:#}"));
-    if error.is::<Unfit>() || error.is::<JournalError>() || error.is::<RerunError>() {
+    if error.is::<Unfit>() || error.is::<BadOracles>() || error.is::<JournalError>() || error.is::<RerunError>() {
         return Exit::Input;
     }
     #[cfg(feature = "serve")]

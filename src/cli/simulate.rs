@@ -98,6 +98,11 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     out.flush()?;
     let (calls, secs) = (report.about.calls_simulated, began.elapsed().as_secs_f64());
     anstream::eprintln!("{} in {secs:.1} s", plural(calls, "call"));
+    let asked = arguments.threads.map_or_else(rayon::current_num_threads, NonZeroUsize::get);
+    if outcome.threads < asked {
+        let threads = outcome.threads;
+        anstream::eprintln!("{threads} of {asked} threads were used: the counters of more would take over 4 GiB");
+    }
     if outcome.cancelled {
         anstream::eprintln!("stopped after {}; the report is of these", plural(outcome.replications, "replication"));
         return Ok(Exit::Stopped);

@@ -1,9 +1,10 @@
 //! `acd validate`: the table of exact values beside simulated ones.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::time::Instant;
 
-use acd::validate::{self, CaseReport, Comparison, Options, Summary, Verdict};
+use acd::validate::{CaseReport, Comparison, Options, OracleError, Suite, Summary, Verdict};
 use anyhow::{Context, ensure};
 use clap::Args;
 use comfy_table::{CellAlignment, Table, presets};
@@ -20,10 +21,22 @@ Examples:
   acd validate
   acd validate --case erlang_a --calls 200000
   acd validate --case multiskill_M/M1 --seed 7 --json
+  acd validate my-cases.json --calls 500000
+  acd validate --list                           what each case costs, and no more
 
-Exit status: 0 when the rule holds, 1 when it is broken, 2 for wrong usage."
+A case costs the calls that are counted and those of its warm-ups; where the latter would be more than 100 times the former
+(a queue near saturation), it is not run. One far score has its case run again on ten times the calls.
+
+Exit status: 0 when the rule holds, 1 when it is broken or a case was not run, 2 for wrong usage, 3 a file is at fault,
+4 something could not be written."
 )]
 pub(crate) struct Arguments {
+    /// Files of exact values, as tests/oracles/README.md describes; without them those that are built in.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Say what each case would cost, and run none.
+    #[arg(long, conflicts_with_all = ["json", "brief"])]
+    list: bool,
     /// Calls counted in each case, at least.
     #[arg(long, value_name = "NUMBER", default_value_t = 2_000_000, value_parser = clap::value_parser!(u64).range(1_000..=1_000_000_000))]
     calls: u64,
@@ -47,10 +60,21 @@ pub(crate) struct Arguments {
 /// Where no case is named, where the rule is broken, or where `out` cannot be written to.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<()> {
     let options = Options { calls: arguments.calls as f64, seed: arguments.seed, pattern: arguments.case.clone() };
-    ensure!(validate::cases(&options) > 0, "no case's name contains {:?}", arguments.case);
+    let suite = suite(&arguments.files)?;
+    let costs = suite.costs(&options);
+    ensure!(!costs.is_empty(), "no case's name contains {:?}", arguments.case);
+    if arguments.list {
+        for cost in &costs {
+            let refused = cost.refused.as_ref().map_or(String::new(), |why| format!("; not run: {why}"));
+            writeln!(out, "{}: {} calls{refused}", cost.name, millions(cost.calls))?;
+        }
+        return Ok(());
+    }
+    let all: f64 = costs.iter().filter(|cost| cost.refused.is_none()).map(|cost| cost.calls).sum();
+    anstream::eprintln!("{} cases, about {} calls to simulate", costs.len(), millions(all));
     let started = Instant::now();
     let (mut written, mut objects) = (Ok(()), Vec::new());
-    let summary = validate::validate(&options, |report| {
+    let summary = suite.validate(&options, |report| {
         if arguments.json {
             objects.push(report_object(report));
         } else if written.is_ok() {
@@ -65,6 +89,40 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     }
     ensure!(summary.holds(), "the simulation does not agree with the exact values");
     Ok(())
+}
+
+/// Files that are at fault.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub(crate) struct BadOracles(Vec<OracleError>);
+
+fn suite(files: &[PathBuf]) -> Result<Suite, BadOracles> {
+    if files.is_empty() {
+        return Ok(Suite::built_in());
+    }
+    let (mut texts, mut faults) = (Vec::new(), Vec::new());
+    for path in files {
+        let name =
+            path.file_stem().map_or_else(|| path.display().to_string(), |stem| stem.to_string_lossy().into_owned());
+        match std::fs::read_to_string(path) {
+            Ok(text) => texts.push((name, text)),
+            Err(error) => faults.push(OracleError {
+                place: path.display().to_string(),
+                field: "file".into(),
+                found: error.to_string(),
+                expected: "a file that can be read".into(),
+            }),
+        }
+    }
+    match Suite::read(&texts) {
+        Ok(suite) if faults.is_empty() => Ok(suite),
+        Ok(_) => Err(BadOracles(faults)),
+        Err(more) => Err(BadOracles(faults.into_iter().chain(more).collect())),
+    }
+}
+
+fn millions(calls: f64) -> String {
+    if calls < 1e6 { format!("{:.0} thousand", calls / 1e3) } else { format!("{:.1} million", calls / 1e6) }
 }
 
 fn write_report(report: &CaseReport, brief: bool, out: &mut impl Write) -> std::io::Result<()> {
@@ -84,7 +142,8 @@ fn write_report(report: &CaseReport, brief: bool, out: &mut impl Write) -> std::
     for column in table.column_iter_mut().skip(1).take(4) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    writeln!(out, "{}: {} calls in {} replications", report.name, report.calls, report.replications)?;
+    let (counted, simulated) = (report.calls, millions(report.simulated));
+    writeln!(out, "{}: {counted} calls in {} replications, {simulated} simulated", report.name, report.replications)?;
     if table.row_iter().len() > 0 {
         writeln!(out, "{}", table.trim_fmt())?;
     }
@@ -125,6 +184,9 @@ fn significant(value: f64) -> String {
 }
 
 fn write_summary(summary: &Summary, secs: f64, out: &mut impl Write) -> anyhow::Result<()> {
+    for (case, why) in &summary.not_run {
+        writeln!(out, "Not run: {case}: {why}")?;
+    }
     for (case, figure, before, again) in &summary.rerun {
         writeln!(out, "Run again on ten times the calls: {case} {figure}, {before:+.2} before, {again:+.2} now")?;
     }
@@ -167,6 +229,7 @@ fn report_object(report: &CaseReport) -> Value {
     json!({
         "name": report.name,
         "calls": report.calls,
+        "calls_simulated": report.simulated,
         "replications": report.replications,
         "figures": figures.collect::<Vec<_>>(),
     })
@@ -176,8 +239,10 @@ fn summary_object(summary: &Summary) -> Value {
     let rerun = summary.rerun.iter().map(|(case, figure, before, again)| {
         json!({ "case": case, "figure": figure, "score_before": before, "score": again })
     });
+    let not_run = summary.not_run.iter().map(|(case, why)| json!({ "case": case, "reason": why }));
     json!({
         "holds": summary.holds(),
+        "not_run": not_run.collect::<Vec<_>>(),
         "cases": summary.cases,
         "calls": summary.calls,
         "scores": summary.scores,

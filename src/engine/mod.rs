@@ -265,6 +265,13 @@ impl Engine {
         &self.center
     }
 
+    /// Starts random selection from this seed in place of the centre's own: each replication of a simulation makes its own
+    /// choices.
+    #[cfg(feature = "sim")]
+    pub(crate) fn reseed(&mut self, seed: u64) {
+        self.random = SplitMix64::seed_from_u64(seed);
+    }
+
     /// The time up to which it has been told that time has passed.
     pub fn now(&self) -> Timestamp {
         self.now

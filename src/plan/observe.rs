@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::config::{ConfigError, ScenarioErrors};
 use crate::scenario::{Measure, Scenario};
-use crate::sim::{Counter, Estimate, Ratio, RatioEstimator, Simulation, SimulationError};
+use crate::sim::{Counter, Estimate, Ratio, RatioEstimator, Simulation, SimulationError, Tallies, on_threads, threads};
 use crate::stats::{Detail, Figures, Histograms, OptionsError, TallyOptions};
 use crate::time::{Duration, Timestamp};
 
@@ -32,6 +32,9 @@ pub enum ObserveError {
     /// What is to be counted cannot be.
     #[error(transparent)]
     Options(#[from] OptionsError),
+    /// No threads to run on.
+    #[error("cannot start threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
     /// A measure had nothing to be read from: no calls of that kind, say.
     #[error("nothing was observed of {0}")]
     Nothing(String),
@@ -49,7 +52,7 @@ impl Observed {
     /// of threads; memory is proportional to replications × measures.
     ///
     /// # Errors
-    /// [`ObserveError::Config`], [`ObserveError::Options`], [`ObserveError::Stopped`].
+    /// [`ObserveError::Config`], [`ObserveError::Options`], [`ObserveError::Threads`], [`ObserveError::Stopped`].
     pub fn run(
         scenario: &Scenario,
         measures: &[Measure],
@@ -72,7 +75,9 @@ impl Observed {
     ) -> Result<Self, ObserveError> {
         let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone());
         let simulation = simulation.map_err(ObserveError::Config)?;
-        let blank = Counter::new(&simulation, &tally(scenario, measures))?;
+        let options = tally(scenario, measures);
+        let blank = Counter::new(&simulation, &options)?;
+        let threads = threads(&simulation, &options, Tallies { each: 1, shared: 1 }, None)?;
         let replicate = |counter: &mut Counter, number: u64| {
             let counted = counter.replicate(&simulation, sample.seed, number)?;
             done();
@@ -80,7 +85,8 @@ impl Observed {
             Ok(measured.chain(further(counted.figures)).collect())
         };
         let numbers = (0..sample.replications).collect::<Vec<_>>().into_par_iter().with_max_len(1);
-        let ratios: Result<_, SimulationError> = numbers.map_init(|| blank.clone(), replicate).collect();
+        let run = || numbers.map_init(|| blank.clone(), replicate).collect();
+        let ratios: Result<_, SimulationError> = on_threads(threads, run)?;
         Ok(Self { ratios: ratios? })
     }
 

@@ -8,7 +8,10 @@ use rayon::prelude::*;
 use super::observe::{ObserveError, Sample};
 use crate::id::QueueId;
 use crate::scenario::Scenario;
-use crate::sim::{Counter, DifferenceEstimator, Estimate, Ratio, RatioEstimator, Simulation, SimulationError};
+use crate::sim::{
+    Counter, DifferenceEstimator, Estimate, Ratio, RatioEstimator, Simulation, SimulationError, Tallies, on_threads,
+    threads,
+};
 use crate::stats::{Figures, Histograms, Span, TallyOptions};
 use crate::time::Duration;
 
@@ -32,12 +35,13 @@ impl ShareRun {
     /// of threads.
     ///
     /// # Errors
-    /// [`ObserveError::Config`], [`ObserveError::Options`], [`ObserveError::Stopped`].
+    /// [`ObserveError::Config`], [`ObserveError::Options`], [`ObserveError::Threads`], [`ObserveError::Stopped`].
     pub fn run(scenario: &Scenario, sample: Sample, done: impl Fn() + Sync) -> Result<Self, ObserveError> {
         let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone());
         let simulation = simulation.map_err(ObserveError::Config)?;
         let options = TallyOptions { histograms: Histograms::Off, days: 0, ..scenario.tally(Duration::ZERO) };
         let blank = Counter::new(&simulation, &options)?;
+        let threads = threads(&simulation, &options, Tallies { each: 1, shared: 2 }, None)?;
         // Whole numbers: their sum does not depend on the order.
         let sum = Mutex::new(blank.counted().figures.clone());
         let replicate = |counter: &mut Counter, number: u64| {
@@ -53,7 +57,8 @@ impl ShareRun {
             Ok(scenario.center.queue_ids().map(of).collect())
         };
         let numbers = (0..sample.replications).collect::<Vec<_>>().into_par_iter().with_max_len(1);
-        let counts: Result<_, SimulationError> = numbers.map_init(|| blank.clone(), replicate).collect();
+        let run = || numbers.map_init(|| blank.clone(), replicate).collect();
+        let counts: Result<_, SimulationError> = on_threads(threads, run)?;
         let counts = counts?;
         Ok(Self { counts, figures: sum.into_inner().unwrap_or_else(PoisonError::into_inner) })
     }

@@ -24,6 +24,7 @@ mod satisfaction;
 mod satisfaction_file;
 mod schema;
 mod staffing;
+mod trace;
 mod transfer_file;
 mod transfers;
 mod unstaffed;

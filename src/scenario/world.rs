@@ -1,13 +1,11 @@
 //! From the world part of a file to a [`World`].
 
-use std::fs::File;
 use std::path::Path;
 
 use indexmap::IndexMap;
 
 use super::calendar::{days, period};
 use super::duty_file::LeaversFile;
-use super::literal::Date;
 use super::lookup::Lookup;
 use super::satisfaction::scoring;
 use super::world_file::{CalendarFile, WorldFile};
@@ -18,8 +16,8 @@ use crate::config::fault::Faults;
 use crate::config::profile_file::AgentsFile;
 use crate::config::schedule::{zone_expected, zone_named};
 use crate::id::{AgentId, QueueId};
-use crate::sim::world::{CallType, DayPattern, HoursChange, Leavers, TraceCall, World};
-use crate::sim::{hours_changes, read_trace};
+use crate::sim::hours_changes;
+use crate::sim::world::{DayPattern, HoursChange, Leavers, World};
 use crate::time::Duration;
 
 /// The world, as far as it can be made, and everything wrong with it. `base` is where relative paths start.
@@ -43,7 +41,7 @@ pub(super) fn lower(
     add_staffed_patterns(file, &mut patterns, names.len(), periods);
     let days = days(&file.calendar, &patterns, &mut lookup.faults);
     let trace = match &file.trace {
-        Some(trace) => lookup.trace(&base.join(&trace.file), file.calendar.start, &call_types),
+        Some(trace) => lookup.trace(trace, &file.calendar, base, &call_types),
         None => Vec::new(),
     };
     let shifts = lookup.staffing(&file.staffing, &mut patterns, &groups, (&days, &call_types, &trace));
@@ -81,24 +79,6 @@ pub(super) fn lower(
         whole(&world, center, &mut faults);
     }
     (world, faults)
-}
-
-impl Lookup<'_> {
-    fn trace(&mut self, file: &Path, start: Option<Date>, call_types: &[CallType]) -> Vec<TraceCall> {
-        let name = file.display().to_string();
-        let opened = match File::open(file) {
-            Ok(opened) => opened,
-            Err(error) => {
-                self.faults.add("world.trace.file", format!("{name}: {error}"), "a CSV file that can be read");
-                return Vec::new();
-            }
-        };
-        read_trace(opened, &name, start.map(|start| start.0), self.center, call_types).unwrap_or_else(|error| {
-            let found = format!("{}, as {} in line {} of {name}", error.found, error.column, error.line);
-            self.faults.add("world.trace.file", found, error.expected);
-            Vec::new()
-        })
-    }
 }
 
 /// When queues open and close. Weeks and holidays of open hours have dates, so that the simulated days need them too.

@@ -187,11 +187,39 @@ pub(super) struct NonNegative(#[schemars(range(min = 0))] pub(super) f64);
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Trace")]
 pub(super) struct TraceFile {
-    /// A CSV file, seen from the scenario file. Columns: `time` (seconds since midnight of the first day, `hh:mm:ss` of
-    /// that day, or `yyyy-mm-dd hh:mm:ss`) and `queue` (a call type, or a queue that a call type asks for); if wanted
-    /// `handling_time` and `patience` (seconds), and one for each attribute.
-    #[schemars(example = "calls.csv")]
+    /// A CSV file, seen from the scenario file. Columns: `time` (`yyyy-mm-dd hh:mm:ss`, year first also with slashes; with
+    /// an offset from UTC such as `+08:00` or `Z` it is converted to the clock of `world.calendar.zone`; `hh:mm:ss` alone
+    /// where one day is simulated) and `queue` (a call type, or a queue that a call type asks for); if wanted `date` (where
+    /// `time` has none), `handling_time` and `patience` (seconds; an empty cell is drawn, as are all without such a column),
+    /// and one for each attribute. Other columns are left alone. Comma, semicolon, tab and `|` are told apart by the heading.
+    /// Calls outside the simulated days are refused.
+    #[schemars(example = &"calls.csv")]
     pub(super) file: String,
+    /// The character set, by its name in the Encoding Standard: `gb18030` (GBK as well), `big5`, `windows-1252` (Latin-1 as
+    /// well), `utf-16le`. Without it UTF-8, or what a byte order mark says.
+    #[schemars(example = &"gb18030")]
+    pub(super) encoding: Option<String>,
+    /// The character between columns, or `tab`. Without it whichever of comma, semicolon, tab and `|` the heading has.
+    #[schemars(example = &";")]
+    pub(super) separator: Option<String>,
+    /// How times are written that could be mistaken otherwise: directives of `strptime`, such as `%d.%m.%Y %H:%M:%S`,
+    /// `%m/%d/%Y %I:%M:%S %p` or `%H%M%S`; or `seconds` (since midnight of the first day), `unix` (seconds since 1970 in
+    /// UTC), `serial` (a spreadsheet's days since the end of 1899, or the fraction of the only day). With a column `date`,
+    /// of `date time`. A plain number without this is refused.
+    #[schemars(example = &"%d.%m.%Y %H:%M:%S")]
+    pub(super) time_format: Option<String>,
+    /// Whether `handling_time` and `patience` have a decimal comma, as in `863,5`.
+    #[serde(default)]
+    pub(super) decimal_comma: bool,
+    /// What the file calls its columns, where it is not `time`, `date`, `queue`, `handling_time`, `patience` or an
+    /// attribute's name.
+    #[serde(default)]
+    #[schemars(example = columns_example())]
+    pub(super) columns: IndexMap<String, String>,
+}
+
+fn columns_example() -> serde_json::Value {
+    serde_json::json!({ "time": "到达时间", "queue": "队列" })
 }
 
 /// How long conversations and after-call work take. The most particular entry holds: first those of the call type, then

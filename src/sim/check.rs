@@ -2,6 +2,7 @@
 
 mod callers;
 
+use super::arrivals::end_of_days;
 use super::distribution::Distribution;
 use super::world::*;
 use crate::config::{Center, ConfigError, OpenState, Queue, WrapUp};
@@ -312,9 +313,10 @@ impl Check<'_> {
     }
 
     fn trace(&mut self) {
-        let mut before = Default::default();
+        let (mut before, end) = (Default::default(), end_of_days(self.world));
         for (place, call) in self.world.trace.iter().enumerate() {
             let path = format!("trace[{place}]");
+            self.unless(call.at < end, format!("{path}.at"), call.at, "calls before the end of the last day");
             let known = usize::from(call.call_type) < self.world.call_types.len();
             self.unless(known, format!("{path}.call_type"), call.call_type, "a place in the list of call types");
             self.unless(call.at >= before, format!("{path}.at"), call.at, "calls in order of time");

@@ -24,9 +24,10 @@ use super::calendar::{Calendar, Due, Happening, Ticket, Whose};
 use super::callers::Callers;
 use super::simulation::{Simulation, SimulationError};
 use super::staffing::{Desk, Rota};
-use super::stream::{Entity, Key};
+use super::stream::{Entity, Key, Purpose};
 use crate::config::{Destination, OpenState};
 use consulting::Consultations;
+use rand::Rng;
 
 use crate::engine::{Command, ConsultEnd, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
 use crate::id::AgentId;
@@ -73,13 +74,15 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     pub(super) fn new(simulation: &'s Simulation, key: Key, observe: F) -> Self {
         let world = &simulation.world;
         let types = 0..world.call_types.len() as u32;
+        let mut engine = simulation.engine.clone();
+        engine.reseed(key.entity(Entity::Center, 0).stream(Purpose::Selection, 0).next_u64());
         Self {
             simulation,
             key,
             now: Timestamp::ZERO,
             desks: vec![Desk::EMPTY; simulation.profiles.len()],
             rota: Rota::new(simulation, key),
-            engine: simulation.engine.clone(),
+            engine,
             observe,
             events: Vec::with_capacity(2 * BATCH),
             seen: 0,

@@ -55,6 +55,25 @@ pub fn hours_changes(
     Ok(changes.map(|((at, queue), to)| HoursChange { at, queue, to }).collect())
 }
 
+/// The zones of the calendars that queues have, each once.
+fn zones(center: &Center) -> Vec<&str> {
+    let used = |place: usize| center.queues.iter().any(|queue| queue.hours.is_some_and(|id| id.index() == place));
+    let calendars = center.calendars.iter().enumerate().filter(|(place, _)| used(*place));
+    let mut zones: Vec<&str> = calendars.map(|(_, calendar)| calendar.zone.as_str()).collect();
+    zones.sort_unstable();
+    zones.dedup();
+    zones
+}
+
+/// The zone whose clock the simulated days follow where nothing is said of it; `None` where queues' calendars are in several,
+/// or there are none.
+pub(crate) fn only_zone(center: &Center) -> Option<&str> {
+    match zones(center).as_slice() {
+        [zone] => Some(zone),
+        _ => None,
+    }
+}
+
 /// The simulated clock.
 struct Clock {
     zone: TimeZone,
@@ -64,11 +83,7 @@ struct Clock {
 impl Clock {
     /// `None` where no queue has hours.
     fn new(center: &Center, start: civil::Date, zone: Option<&str>) -> Result<Option<Self>, ConfigError> {
-        let used = |place: usize| center.queues.iter().any(|queue| queue.hours.is_some_and(|id| id.index() == place));
-        let calendars = center.calendars.iter().enumerate().filter(|(place, _)| used(*place));
-        let mut zones: Vec<&str> = calendars.map(|(_, calendar)| calendar.zone.as_str()).collect();
-        zones.sort_unstable();
-        zones.dedup();
+        let zones = zones(center);
         let Some(first) = zones.first() else { return Ok(None) };
         if zone.is_none() && zones.iter().any(|other| !other.eq_ignore_ascii_case(first)) {
             let found = format!("no zone, while calendars are in {}", zones.join(" and "));

@@ -2,7 +2,8 @@
 //!
 //! Replications are handed out one by one to whichever thread is free, and their measures are taken in in the order of
 //! their numbers; counters are whole numbers, whose sum does not depend on any order. So the result is the same, bit by
-//! bit, on any number of threads. Memory: one set of counters a thread, and a few numbers a measure.
+//! bit, on any number of threads. Memory: two sets of counters a thread, and a few numbers a measure; there are fewer threads
+//! where the sets would not fit.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -11,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::counting::{Counted, Counter};
+use super::crew::{Tallies, on_threads, threads};
 use super::estimate::{Estimate, Ratio, RatioEstimator};
 use super::simulation::{Simulation, SimulationError};
 use crate::quality::QualityFigures;
@@ -18,6 +20,9 @@ use crate::stats::{Figures, OptionsError, Span, TallyOptions, WaitHistograms};
 
 /// How many replications are under way between two looks at the precision: at first, and at most.
 const BATCH: std::ops::RangeInclusive<u64> = 32..=256;
+
+/// A thread counts one replication, and adds up all it has counted; one more is blank.
+const TALLIES: Tallies = Tallies { each: 2, shared: 1 };
 
 /// When to stop.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,6 +79,8 @@ pub struct Outcome {
     pub measures: Vec<RatioEstimator>,
     /// How many replications were run.
     pub replications: u64,
+    /// On how many threads: fewer than were asked for where their counters would take more than 4 GiB together.
+    pub threads: usize,
     /// Whether it was stopped before it was done.
     pub cancelled: bool,
 }
@@ -130,11 +137,14 @@ impl Replications {
         cancel: &AtomicBool,
     ) -> Result<Outcome, ReplicationError> {
         self.check()?;
+        let blank = Counter::new(simulation, &self.tally)?;
+        let asked = self.threads.map(NonZeroUsize::get);
+        let threads = threads(simulation, &self.tally, TALLIES, asked)?;
         let crew = Crew {
             simulation,
             seed: self.seed,
             most: self.most(),
-            blank: Counter::new(simulation, &self.tally)?,
+            blank,
             workers: Mutex::new(Vec::new()),
             done: AtomicU64::new(0),
             calls: AtomicU64::new(0),
@@ -142,15 +152,9 @@ impl Replications {
             progress,
             cancel,
         };
-        let (measures, replications, cancelled) = match self.threads {
-            None => self.batches(&crew)?,
-            Some(threads) => {
-                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build()?;
-                pool.install(|| self.batches(&crew))?
-            }
-        };
+        let (measures, replications, cancelled) = on_threads(threads, || self.batches(&crew))??;
         let (figures, quality, histograms) = crew.disband();
-        Ok(Outcome { figures, quality, histograms, measures, replications, cancelled })
+        Ok(Outcome { figures, quality, histograms, measures, replications, threads, cancelled })
     }
 
     fn check(&self) -> Result<(), ReplicationError> {
@@ -261,19 +265,24 @@ where
     /// What all of them have counted.
     fn disband(self) -> (Figures, QualityFigures, Option<WaitHistograms>) {
         let workers = self.workers.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let Counted { figures, quality } = self.blank.counted();
-        let (mut figures, mut quality) = (figures.clone(), quality.clone());
         let mut histograms = self.blank.tally().histograms().cloned();
+        let mut total: Option<(Figures, QualityFigures)> = None;
         for worker in workers {
             let known = "figures of one centre and one set of options";
-            if let Some((of_figures, of_quality)) = &worker.sum {
-                figures.merge(of_figures).expect(known);
-                quality.merge(of_quality).expect(known);
-            }
             if let (Some(all), Some(some)) = (&mut histograms, worker.counter.tally().histograms()) {
                 all.merge(some).expect(known);
             }
+            total = match (total, worker.sum) {
+                (Some((mut figures, mut quality)), Some((of_figures, of_quality))) => {
+                    figures.merge(&of_figures).expect(known);
+                    quality.merge(&of_quality).expect(known);
+                    Some((figures, quality))
+                }
+                (total, sum) => total.or(sum),
+            };
         }
+        let Counted { figures, quality } = self.blank.counted();
+        let (figures, quality) = total.unwrap_or_else(|| (figures.clone(), quality.clone()));
         (figures, quality, histograms)
     }
 }

@@ -45,6 +45,8 @@ pub(crate) enum Purpose {
     Consult = 23,
     TransferTo = 24,
     Confirm = 25,
+    /// The engine's own generator: random selection of agents.
+    Selection = 26,
     DayPattern = 27,
 }
 

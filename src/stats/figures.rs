@@ -7,6 +7,7 @@ use super::days::Days;
 use super::intervals::{Layout, Span, View};
 use super::offer_counts::OfferCounts;
 use super::options::{AgentDetail, Detail, TallyOptions};
+use super::sparse::SparseTable;
 use super::sums::TimeSum;
 use super::table::Table;
 use crate::config::Center;
@@ -44,7 +45,8 @@ pub struct Figures {
     pub(super) center: Table<CenterCounts>,
     pub(super) attributes: Table<CallCounts>,
     pub(super) agents: Table<AgentTime>,
-    pub(super) served: Table<Served>,
+    /// By queue × profile or agent. Most agents serve few of many queues.
+    pub(super) served: SparseTable<Served>,
     /// By queue of origin × queue of destination, in the interval of the transfer.
     pub(super) transfers: Table<TransferCounts>,
     /// The whole centre by day.
@@ -92,7 +94,7 @@ impl Figures {
             center: Table::new(rows, 1),
             attributes: Table::new(rows, widths.attributes),
             agents: Table::new(rows, widths.servers),
-            served: Table::new(rows, widths.served),
+            served: SparseTable::new(rows, widths.served),
             transfers: Table::new(rows, widths.transfers),
             by_day: Days::new(options.days, options.start, options.clock_at_zero),
             offers_by_agent: Table::new(2, widths.offers_by_agent),
@@ -113,7 +115,7 @@ impl Figures {
             + Days::memory(options.days)
             + Table::<OfferCounts>::memory(2, widths.offers_by_agent)
             + Table::<AgentTime>::memory(rows, widths.servers)
-            + Table::<Served>::memory(rows, widths.served)
+            + SparseTable::<Served>::memory(rows, widths.pairs)
             + Table::<TransferCounts>::memory(rows, widths.transfers)
             + Table::<SelfServiceCounts>::memory(rows, center.self_service.len())
             + Table::<i128>::memory(rows, widths.not_ready)
@@ -210,7 +212,7 @@ impl Figures {
             self.center.add_row(row, other.center.row(from));
             self.attributes.add_row(row, other.attributes.row(from));
             self.agents.add_row(row, other.agents.row(from));
-            self.served.add_row(row, other.served.row(from));
+            self.served.add_row(row, &other.served, from);
             self.transfers.add_row(row, other.transfers.row(from));
             self.self_service.add_row(row, other.self_service.row(from));
             self.not_ready.add_row(row, other.not_ready.row(from));
@@ -453,6 +455,8 @@ struct Widths {
     queues: usize,
     servers: usize,
     served: usize,
+    /// The columns of `served` that skills lead to. Others are reached by transfers to an agent alone.
+    pairs: usize,
     transfers: usize,
     offers_by_agent: usize,
     attributes: usize,
@@ -469,11 +473,22 @@ impl Widths {
             queues,
             servers,
             served: kept(options.served, queues * servers),
+            pairs: kept(options.served, pairs(center, options)),
             transfers: kept(options.transfers, queues * queues),
             offers_by_agent: kept(options.offers_by_agent, center.agents.len()),
             attributes: kept(options.attributes, values),
             not_ready: center.profiles.len() * (center.reasons.len() + 1),
         }
+    }
+}
+
+/// How many pairs of a queue and a profile (or agent) skills make.
+fn pairs(center: &Center, options: &TallyOptions) -> usize {
+    // Skills of one profile name each queue once.
+    let of_profile = |profile: usize| center.profiles.get(profile).map_or(0, |profile| profile.skills.len());
+    match options.agents {
+        AgentDetail::Profile => (0..center.profiles.len()).map(of_profile).sum(),
+        AgentDetail::Agent => center.agents.iter().map(|agent| of_profile(agent.profile.index())).sum(),
     }
 }
 

@@ -58,6 +58,7 @@ mod options;
 mod rivals;
 mod service_level;
 mod shares;
+mod sparse;
 mod sums;
 mod table;
 mod tally;

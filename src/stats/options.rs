@@ -221,6 +221,27 @@ impl TallyOptions {
         if memory > MEMORY_MOST { Err(OptionsError::Memory(memory)) } else { Ok(()) }
     }
 
+    /// How many of `asked` threads may count at once, each in `each` tallies of this centre, beside `shared` more, so that all
+    /// of them stay within the bound; for options that have been checked.
+    ///
+    /// # Errors
+    /// [`OptionsError::Memory`] where not even one may.
+    #[cfg(feature = "sim")]
+    pub(crate) fn threads_within(
+        &self,
+        center: &Center,
+        each: u32,
+        shared: u32,
+        asked: usize,
+    ) -> Result<usize, OptionsError> {
+        let memory = self.memory(center).max(1);
+        let tallies = (MEMORY_MOST / memory).saturating_sub(u128::from(shared));
+        match usize::try_from(tallies / u128::from(each)).unwrap_or(usize::MAX).min(asked) {
+            0 => Err(OptionsError::Memory(memory * u128::from(each + shared))),
+            threads => Ok(threads),
+        }
+    }
+
     /// How many columns the agents' tables have: one for each profile or each agent.
     pub(super) fn servers(&self, center: &Center) -> usize {
         match self.agents {

@@ -110,15 +110,21 @@ impl Draft {
         self.world.call_types.last_mut().expect("one was pushed")
     }
 
-    /// A group of agents who serve queues in tiers, with their mean handling time by queue.
-    pub(super) fn group(&mut self, name: &str, agents: u32, skills: Vec<(Skill, f64)>, call_selection: CallSelection) {
+    /// A group of agents who serve queues in tiers, with their handling times by queue.
+    pub(super) fn group(
+        &mut self,
+        name: &str,
+        agents: u32,
+        skills: Vec<(Skill, Distribution)>,
+        call_selection: CallSelection,
+    ) {
         let profile = ProfileId(self.center.profiles.len() as u32);
         self.world.talk.resize(self.center.queues.len(), Vec::new());
         for row in &mut self.world.talk {
             row.resize(profile.index() + 1, Distribution::Constant { secs: 0.0 });
         }
-        for (skill, mean_secs) in &skills {
-            self.world.talk[skill.queue.index()][profile.index()] = exponential(*mean_secs);
+        for (skill, handling) in &skills {
+            self.world.talk[skill.queue.index()][profile.index()].clone_from(handling);
         }
         self.center.agents.extend((1..=agents).map(|number| Agent::new(format!("{name}-{number}"), profile)));
         let skills = skills.into_iter().map(|(skill, _)| skill).collect();
@@ -168,15 +174,57 @@ const REPLICATIONS: std::ops::RangeInclusive<f64> = 16.0..=40.0;
 /// Warm-up in time constants: what is left of the start is e⁻¹⁰ of it in the first moment that counts, and less on average.
 const WARM_UPS: f64 = 10.0;
 
+/// Warm-ups may cost so many times the calls that are to be counted.
+const WARM_UP_MOST: f64 = 100.0;
+
+/// Neither warm-up nor what is counted may be longer: a world has ten years of days at most.
+const PART_SECS_MOST: f64 = 5.0 * 365.0 * 86_400.0;
+
+/// How much a case costs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Cost {
+    /// About how many calls are simulated, those of warm-ups included.
+    pub(super) calls: f64,
+    /// Why that is too much; what would do.
+    pub(super) refused: Option<Refused>,
+}
+
+/// Why a case is not run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Refused {
+    /// So many calls are to be counted before warm-ups of this length are in proportion.
+    Calls(f64),
+    /// A replication would warm up for so many years.
+    Years(f64),
+}
+
 impl Model {
+    /// What [`plan`](Self::plan) costs.
+    pub(super) fn cost(&self, calls: f64) -> Cost {
+        let counted = calls + 5.0 * calls.sqrt();
+        let Hours::Steady { calls_per_hour, relaxation_secs, .. } = &self.hours else {
+            return Cost { calls: counted, refused: None };
+        };
+        let per_sec = calls_per_hour.iter().sum::<f64>() / 3_600.0;
+        let (replications, warm_up) = steady(counted, per_sec, *relaxation_secs);
+        let warm_up_calls = warm_up * per_sec;
+        let refused = if warm_up > PART_SECS_MOST {
+            Some(Refused::Years(warm_up / (366.0 * 86_400.0)))
+        } else if replications * warm_up_calls > WARM_UP_MOST * calls {
+            Some(Refused::Calls((REPLICATIONS.end() * warm_up_calls / WARM_UP_MOST).ceil()))
+        } else {
+            None
+        };
+        Cost { calls: counted + replications * warm_up_calls, refused }
+    }
+
     /// So many replications of such a length that at least `calls` calls are counted, but for one chance in millions.
     pub(super) fn plan(&self, calls: f64) -> Plan {
         let calls = calls + 5.0 * calls.sqrt();
         match &self.hours {
             Hours::Steady { calls_per_hour, agents, relaxation_secs } => {
                 let per_sec = calls_per_hour.iter().sum::<f64>() / 3_600.0;
-                let replications = (calls / 20_000.0).round().clamp(*REPLICATIONS.start(), *REPLICATIONS.end());
-                let warm_up = (WARM_UPS * relaxation_secs).ceil();
+                let (replications, warm_up) = steady(calls, per_sec, *relaxation_secs);
                 let end = warm_up + (calls / replications / per_sec).ceil();
                 Plan {
                     world: self.steady_world(calls_per_hour, agents, end),
@@ -236,6 +284,13 @@ impl Model {
             ..self.world.clone()
         }
     }
+}
+
+/// How many replications, and how many seconds of warm-up in each.
+fn steady(calls: f64, per_sec: f64, relaxation_secs: f64) -> (f64, f64) {
+    let replications = (calls / 20_000.0).round().clamp(*REPLICATIONS.start(), *REPLICATIONS.end());
+    let replications = replications.max((calls / per_sec / PART_SECS_MOST).ceil());
+    (replications, (WARM_UPS * relaxation_secs).ceil())
 }
 
 /// `first` for the first `many` of 24 hours, then `rest`.

@@ -3,25 +3,27 @@
 //! Wherever a figure is "of all calls offered", those are taken that ended in the window: in the steady state as many end
 //! as come, and shares that must add up to one then do so exactly.
 
+use serde_json::Value;
+
 use super::case::{Figure, How, Ratio};
-use super::oracle::Entry;
+use super::oracle::{Fields, OracleError};
 use super::tally::{Cell, THRESHOLDS_SECS, Window};
 
 /// The window that steady figures are measured in; before it is the warm-up.
 const MEASURED: usize = 1;
 
-/// The figures of one case: each name is put to `how`, which knows every name of its file.
+/// The figures of one case: every field that has not been asked for, each put to `how`, which knows the names of its model.
 ///
-/// Where a name is unknown, the figure is listed as not measured, so that nothing is dropped in silence; a test sees to it
-/// that there is none.
-pub(super) fn figures(published: &Entry, given: &[&str], how: impl Fn(&str) -> Option<How>) -> Vec<Figure> {
-    let asked = published.iter().filter(|(name, _)| !given.contains(&name.as_str()));
-    asked
-        .filter_map(|(name, value)| {
-            let how = how(name).unwrap_or(How::Not("unknown name"));
-            Some(Figure { name: name.clone(), published: value.as_f64()?, how })
-        })
-        .collect()
+/// # Errors
+/// A name that nothing is known by, and what is no number.
+pub(super) fn figures(fields: &Fields<'_>, how: impl Fn(&str) -> Option<How>) -> Result<Vec<Figure>, OracleError> {
+    let read = |(name, value): (&str, &Value)| {
+        let unknown = "a parameter of this model or the name of a figure (README of the files: `tests/oracles`)";
+        let how = how(name).ok_or_else(|| fields.fault(name, "a field that this model does not have", unknown))?;
+        let published = value.as_f64().ok_or_else(|| fields.fault(name, value, "a number"))?;
+        Ok(Figure { name: name.into(), published, how })
+    };
+    fields.rest().map(read).collect()
 }
 
 /// Sums over some cells of the measured window.

@@ -59,11 +59,13 @@ pub struct CaseReport {
     pub replications: u64,
     /// How many calls arrived while they were counted.
     pub calls: f64,
+    /// About how many were simulated, those of warm-ups included.
+    pub simulated: f64,
     /// Every figure that the file has for it.
     pub comparisons: Vec<Comparison>,
 }
 
-/// Why a case could not be run: a fault of this library.
+/// Why a case could not be run: a fault of this library, but for files of others.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum ValidationError {
     /// The scenario is not sound.
@@ -103,6 +105,7 @@ pub(super) fn run(case: &Case, calls: f64, seed: u64, first: u64) -> Result<Case
     Ok(CaseReport {
         name: case.name.clone(),
         replications,
+        simulated: case.model.cost(calls).calls,
         calls: samples.iter().map(|sample| sample.calls).sum(),
         comparisons: compared.map(|(place, figure)| compare(figure, place, &samples)).collect(),
     })

@@ -2,7 +2,7 @@
 
 use super::case::{Case, Draft, How, exponential};
 use super::figure::{Sums, count, figures, mean, of_calls, utilisation};
-use super::oracle::{Entry, Fields};
+use super::oracle::{Fields, OracleError};
 use crate::config::{Attribute, CallSelection, Destination, Skill};
 use crate::id::QueueId;
 
@@ -18,36 +18,38 @@ const FIRST_LEGS: [usize; 2] = [cell(0, 0), cell(1, 1)];
 const SECOND_LEGS: [usize; 2] = [cell(2, 0), cell(2, 1)];
 const LEGS: [usize; 4] = [FIRST_LEGS[0], FIRST_LEGS[1], SECOND_LEGS[0], SECOND_LEGS[1]];
 
-pub(super) fn legs(file: &str, entry: &Entry) -> Case {
-    let params = entry.object("params");
-    let (specialists, generalists) = (params.numbers("specialists"), params.number("generalists") as u32);
-    let (caps, handling) = (params.numbers("specialist_queue_cap"), params.numbers("aht_s"));
-    let patience_secs = params.number("mean_patience_s");
+pub(super) fn legs(fields: &Fields<'_>) -> Result<Case, OracleError> {
+    let params = fields.object("params")?;
+    let (specialists, generalists) = (params.wholes("specialists", Some(2))?, params.whole("generalists")?);
+    let (caps, handling) = (params.wholes("specialist_queue_cap", Some(2))?, params.numbers("aht_s", Some(2))?);
+    let timeouts = params.nullable_numbers("mean_queue_timeout_s", 2)?;
+    let patience_secs = params.positive("mean_patience_s")?;
     let mut draft = Draft::new();
     let values = TYPES.iter().map(|&name| name.into()).collect();
     draft.center().attributes = vec![Attribute { name: "type".into(), values }];
     for (place, name) in TYPES.iter().enumerate() {
-        let queue = draft.queue(name, Some(caps[place] as u32));
+        let queue = draft.queue(name, Some(caps[place]));
         let sent_on = Destination::Queue(GENERALISTS);
         (draft.center().queues[place].when_full, draft.center().queues[place].on_timeout) = (sent_on, sent_on);
         let call_type = draft.call_type(name, queue, Some(exponential(patience_secs)));
-        call_type.wait_max = params.list("mean_queue_timeout_s")[place].as_f64().map(exponential);
+        call_type.wait_max = timeouts[place].map(exponential);
         call_type.attributes = vec![(0..TYPES.len()).map(|value| f64::from(u8::from(value == place))).collect()];
     }
-    draft.queue("G", Some(params.number("generalist_queue_cap") as u32));
+    draft.queue("G", Some(params.whole("generalist_queue_cap")?));
     for (place, name) in TYPES.iter().enumerate() {
-        let skills = vec![(Skill::new(QueueId(place as u16), 1), handling[place])];
-        draft.group(&format!("S{name}"), specialists[place] as u32, skills, CallSelection::default());
+        let skills = vec![(Skill::new(QueueId(place as u16), 1), exponential(handling[place]))];
+        draft.group(&format!("S{name}"), specialists[place], skills, CallSelection::default());
     }
-    let generalist_secs = params.number("generalist_aht_s");
-    draft.group("G", generalists, vec![(Skill::new(GENERALISTS, 1), generalist_secs)], CallSelection::default());
+    let generalist_secs = params.positive("generalist_aht_s")?;
+    let skills = vec![(Skill::new(GENERALISTS, 1), exponential(generalist_secs))];
+    draft.group("G", generalists, skills, CallSelection::default());
     let relaxation = handling.iter().copied().fold(generalist_secs.max(patience_secs), f64::max);
-    let agents = [specialists[0] as u32, specialists[1] as u32, generalists];
-    Case {
-        name: format!("{file}/{}", entry.text("id")),
-        model: draft.steady(params.numbers("lam_per_h"), relaxation),
-        figures: figures(entry.object("results"), &[], |name| figure(name, agents)),
-    }
+    let agents = [specialists[0], specialists[1], generalists];
+    let rates = params.numbers("lam_per_h", Some(2))?;
+    params.finish()?;
+    let results = fields.object("results")?;
+    let figures = figures(&results, |name| figure(name, agents))?;
+    Ok(Case { name: fields.place().into(), model: draft.steady(rates, relaxation), figures })
 }
 
 fn figure(name: &str, agents: [u32; 3]) -> Option<How> {

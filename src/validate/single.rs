@@ -1,91 +1,126 @@
-//! One queue and one group of agents: Erlang B, C and A, limited places, general patience, priorities.
+//! One queue and one group of agents: Erlang B, C and A, limited places, general patience and service, priorities.
 
 use super::case::{Case, Draft, How, exponential, relaxation_secs};
 use super::figure::{busy, count, figures, mean, of_calls, utilisation};
-use super::oracle::{Entry, Fields};
+use super::law::{LAWS, Patience, law};
+use super::oracle::{Fields, OracleError};
 use crate::config::{Attribute, CallSelection, Skill};
 use crate::sim::distribution::Distribution;
 
-/// The parameters.
-const GIVEN: [&str; 11] =
-    ["id", "n", "K", "a", "rho", "lam_per_h", "aht_s", "patience", "patience_s", "mean_patience_s", "T_s"];
-
-/// Erlang B gives loads only; it holds for any handling time.
+/// Erlang B may give loads only; it holds for any handling time.
 const ANY_HANDLING_SECS: f64 = 300.0;
 
-/// Patience, where there is any: its distribution, and the chance to have none at all.
-#[derive(Default)]
-struct Patience {
-    law: Option<Distribution>,
-    none_probability: f64,
-}
+/// A mean that is written twice may differ by rounding.
+const ROUNDING: f64 = 1e-6;
 
-impl Patience {
-    fn exponential(mean_secs: f64) -> Self {
-        Self { law: Some(exponential(mean_secs)), none_probability: 0.0 }
+/// One queue, with `n` agents. Places to wait are given by `K` (agents and places); without a rate there are none.
+pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
+    let agents = agents(fields)?;
+    // The load follows from the rest, but where there is nothing else.
+    let (load, _) = (fields.optional_number("a")?, fields.optional("rho"));
+    let loss = !fields.has("lam_per_h");
+    let service = if loss && !fields.has("aht_s") { exponential(ANY_HANDLING_SECS) } else { service(fields)? };
+    let handling_secs = service.mean_secs();
+    let calls_per_hour = match load {
+        Some(load) if loss => load * 3_600.0 / handling_secs,
+        _ => fields.positive("lam_per_h")?,
+    };
+    if calls_per_hour <= 0.0 {
+        return Err(fields.fault("a", calls_per_hour, "a load above zero"));
     }
+    let patience = patience(fields)?;
+    let waiting_max = if fields.has("K") {
+        let places = fields.whole("K")?.checked_sub(agents);
+        Some(places.ok_or_else(|| fields.fault("K", "fewer than the agents", "agents and waiting places together"))?)
+    } else {
+        loss.then_some(0)
+    };
+    let mean_patience = patience.law.as_ref().map(Distribution::mean_secs);
+    let endless = mean_patience.is_none() && waiting_max.is_none();
+    if endless && calls_per_hour * handling_secs >= 3_600.0 * f64::from(agents) {
+        return Err(fields.fault("n", agents, "more agents than the load: callers who wait for ever need them"));
+    }
+    let mut relaxation = relaxation_secs(f64::from(agents), calls_per_hour, handling_secs, mean_patience);
+    if let Distribution::Hyperexponential { branches } = &service {
+        // The centre forgets as slowly as the longer conversations end.
+        relaxation *= branches.iter().map(|(_, mean)| mean / handling_secs).fold(1.0, f64::max);
+    }
+    if let (None, Some(places)) = (mean_patience, waiting_max) {
+        // A walk between two walls: it has forgotten its start once it has crossed the room.
+        let room = f64::from(places) + f64::from(agents).sqrt();
+        let crossing = room * room * handling_secs / f64::from(agents);
+        relaxation = relaxation.min(crossing.max(handling_secs));
+    }
+    let within = fields.optional_number("T_s")?;
+    let mut draft = Draft::new();
+    let queue = draft.queue("queue", waiting_max);
+    draft.call_type("calls", queue, patience.law).balk_probability = patience.none_probability;
+    draft.group("agents", agents, vec![(Skill::new(queue, 1), service)], CallSelection::default());
+    let figures = figures(fields, |name| {
+        let timed = within.map(|secs| name.replace("_T", &format!("_{secs}")));
+        of_center(name, agents).or_else(|| of_calls(timed.as_deref().unwrap_or(name), &[0]))
+    })?;
+    Ok(Case { name: fields.place().into(), model: draft.steady(vec![calls_per_hour], relaxation), figures })
+}
 
-    /// As `mmn_plus_G` writes it.
-    fn parse(text: &str) -> Option<Self> {
-        let inside = |prefix: &str| text.strip_prefix(prefix)?.strip_suffix(')');
-        if let Some(mean) = inside("Erlang2(mean=") {
-            let law = Distribution::Erlang { phases: 2, mean_secs: mean.parse().ok()? };
-            return Some(Self { law: Some(law), none_probability: 0.0 });
-        }
-        if let Some((mean, scv)) = inside("LN(mean=").and_then(|inside| inside.split_once(",scv=")) {
-            let cv = scv.parse::<f64>().ok()?.sqrt();
-            let law = Distribution::Lognormal { mean_secs: mean.parse().ok()?, cv };
-            return Some(Self { law: Some(law), none_probability: 0.0 });
-        }
-        let (chance, mean) = inside("P(R=0)=")?.split_once(" else Exp(mean=")?;
-        Some(Self { law: Some(exponential(mean.parse().ok()?)), none_probability: chance.parse().ok()? })
+fn agents(fields: &Fields<'_>) -> Result<u32, OracleError> {
+    fields.optional("id");
+    fields.optional("description");
+    match fields.whole("n")? {
+        0 => Err(fields.fault("n", 0, "at least one agent")),
+        agents => Ok(agents),
     }
 }
 
-/// One queue: `agents` agents, calls an hour, mean handling time, patience, places to wait.
-struct Single {
-    agents: u32,
-    calls_per_hour: f64,
-    handling_secs: f64,
-    patience: Patience,
-    waiting_max: Option<u32>,
+/// The distribution of handling times: exponential, or as `service` says.
+fn service(fields: &Fields<'_>) -> Result<Distribution, OracleError> {
+    let mean_secs = fields.positive("aht_s")?;
+    if !fields.has("service") {
+        return Ok(exponential(mean_secs));
+    }
+    let text = fields.text("service")?;
+    let law = law(text).ok_or_else(|| fields.fault("service", format!("{text:?}"), LAWS))?;
+    same_mean(fields, "service", &law, "aht_s", mean_secs)?;
+    Ok(law)
 }
 
-impl Single {
-    fn case(self, file: &str, entry: &Entry, extra: impl Fn(&str, u32) -> Option<How>) -> Case {
-        let (agents, mean_patience) = (self.agents, self.patience.law.as_ref().map(Distribution::mean_secs));
-        let mut relaxation = relaxation_secs(f64::from(agents), self.calls_per_hour, self.handling_secs, mean_patience);
-        if let (None, Some(places)) = (mean_patience, self.waiting_max) {
-            // A walk between two walls: it has forgotten its start once it has crossed the room.
-            let room = f64::from(places) + f64::from(agents).sqrt();
-            let crossing = room * room * self.handling_secs / f64::from(agents);
-            relaxation = relaxation.min(crossing.max(self.handling_secs));
-        }
-        let mut draft = Draft::new();
-        let queue = draft.queue("queue", self.waiting_max);
-        draft.call_type("calls", queue, self.patience.law).balk_probability = self.patience.none_probability;
-        let skills = vec![(Skill::new(queue, 1), self.handling_secs)];
-        draft.group("agents", agents, skills, CallSelection::default());
-        Case {
-            name: format!("{file}/{}", entry.text("id")),
-            model: draft.steady(vec![self.calls_per_hour], relaxation),
-            figures: figures(entry, &GIVEN, |name| extra(name, agents).or_else(|| of_calls(name, &[0]))),
+fn patience(fields: &Fields<'_>) -> Result<Patience, OracleError> {
+    // `"inf"` is no number.
+    let mean_secs = match fields.optional("mean_patience_s") {
+        Some(value) if value.as_str() == Some("inf") => None,
+        Some(_) => Some(fields.positive("mean_patience_s")?),
+        None => None,
+    };
+    if fields.has("patience_s") {
+        return Ok(Patience::of(Distribution::Constant { secs: fields.positive("patience_s")? }));
+    }
+    if !fields.has("patience") {
+        return Ok(mean_secs.map(exponential).map_or_else(Patience::default, Patience::of));
+    }
+    let text = fields.text("patience")?;
+    let patience = Patience::parse(text).ok_or_else(|| fields.fault("patience", format!("{text:?}"), LAWS))?;
+    if let (Some(mean_secs), Some(law)) = (mean_secs, &patience.law) {
+        let all = law.mean_secs() * (1.0 - patience.none_probability);
+        // Of those who have any, or of all.
+        if (all - mean_secs).abs() > ROUNDING * mean_secs {
+            same_mean(fields, "patience", law, "mean_patience_s", mean_secs)?;
         }
     }
+    Ok(patience)
 }
 
-fn agents(entry: &Entry) -> u32 {
-    entry.number("n") as u32
-}
-
-fn queue(entry: &Entry, patience: Patience) -> Single {
-    Single {
-        agents: agents(entry),
-        calls_per_hour: entry.number("lam_per_h"),
-        handling_secs: entry.number("aht_s"),
-        patience,
-        waiting_max: None,
+fn same_mean(
+    fields: &Fields<'_>,
+    key: &str,
+    law: &Distribution,
+    other: &str,
+    mean_secs: f64,
+) -> Result<(), OracleError> {
+    if (law.mean_secs() - mean_secs).abs() <= ROUNDING * mean_secs {
+        return Ok(());
     }
+    let found = format!("a mean of {:.1} s", law.mean_secs());
+    Err(fields.fault(key, found, format!("the mean that `{other}` gives, {mean_secs} s")))
 }
 
 /// Figures of agents and of the whole centre.
@@ -101,52 +136,19 @@ fn of_center(name: &str, agents: u32) -> Option<How> {
     }
 }
 
-pub(super) fn erlang_b(file: &str, entry: &Entry) -> Case {
-    let single = Single {
-        agents: agents(entry),
-        calls_per_hour: entry.number("a") * 3_600.0 / ANY_HANDLING_SECS,
-        handling_secs: ANY_HANDLING_SECS,
-        patience: Patience::default(),
-        waiting_max: Some(0),
-    };
-    single.case(file, entry, of_center)
-}
-
-pub(super) fn erlang_c(file: &str, entry: &Entry) -> Case {
-    queue(entry, Patience::default()).case(file, entry, of_center)
-}
-
-pub(super) fn erlang_a(file: &str, entry: &Entry) -> Case {
-    queue(entry, Patience::exponential(entry.number("mean_patience_s"))).case(file, entry, of_center)
-}
-
-pub(super) fn deterministic_patience(file: &str, entry: &Entry) -> Case {
-    let law = Distribution::Constant { secs: entry.number("patience_s") };
-    queue(entry, Patience { law: Some(law), none_probability: 0.0 }).case(file, entry, of_center)
-}
-
-pub(super) fn general_patience(file: &str, entry: &Entry) -> Case {
-    let patience = Patience::parse(entry.text("patience")).expect("the file writes patience in one of three ways");
-    queue(entry, patience).case(file, entry, of_center)
-}
-
-pub(super) fn limited(file: &str, entry: &Entry) -> Case {
-    let patience = entry.field("mean_patience_s").as_f64().map_or(Patience::default(), Patience::exponential);
-    let waiting_max = entry.number("K") as u32 - agents(entry);
-    let secs = entry.number("T_s").to_string();
-    Single { waiting_max: Some(waiting_max), ..queue(entry, patience) }.case(file, entry, |name, agents| {
-        of_center(name, agents).or_else(|| {
-            let with_time = name.replace("_T", &format!("_{secs}"));
-            of_calls(&with_time, &[0])
-        })
-    })
-}
-
 /// One queue in which calls have priorities; the first attribute tells the class to whoever counts.
-pub(super) fn priorities(file: &str, entry: &Entry) -> Case {
-    let rates: Vec<f64> =
-        entry.text("lam_per_h").split('|').map(|rate| rate.parse().expect("a rate for each class")).collect();
-    let (agents, handling_secs) = (agents(entry), entry.number("aht_s"));
+pub(super) fn priorities(fields: &Fields<'_>) -> Result<Case, OracleError> {
+    let text = fields.text("lam_per_h")?;
+    let rates: Option<Vec<f64>> =
+        text.split('|').map(|rate| rate.trim().parse().ok().filter(|rate| *rate > 0.0)).collect();
+    let rates = rates.filter(|rates: &Vec<f64>| rates.len() <= 100);
+    let rates = rates.ok_or_else(|| fields.fault("lam_per_h", text, "a rate for each class, as in 80|25"))?;
+    let (agents, service) = (agents(fields)?, service(fields)?);
+    let handling_secs = service.mean_secs();
+    let _ = (fields.optional("a"), fields.optional("rho"));
+    if rates.iter().sum::<f64>() * handling_secs >= 3_600.0 * f64::from(agents) {
+        return Err(fields.fault("n", agents, "more agents than the load: callers who wait for ever need them"));
+    }
     let mut draft = Draft::new();
     let names: Vec<String> = (1..=rates.len()).map(|class| format!("class{class}")).collect();
     draft.center().attributes = vec![Attribute { name: "class".into(), values: names.clone() }];
@@ -156,17 +158,14 @@ pub(super) fn priorities(file: &str, entry: &Entry) -> Case {
         call_type.priority = -(place as i16);
         call_type.attributes = vec![(0..rates.len()).map(|value| f64::from(u8::from(value == place))).collect()];
     }
-    draft.group("agents", agents, vec![(Skill::new(queue, 1), handling_secs)], CallSelection::default());
+    draft.group("agents", agents, vec![(Skill::new(queue, 1), service)], CallSelection::default());
     let all: Vec<usize> = (1..=rates.len()).collect();
     let relaxation = relaxation_secs(f64::from(agents), rates.iter().sum(), handling_secs, None);
-    Case {
-        name: format!("{file}/{}", entry.text("id")),
-        figures: figures(entry, &GIVEN, |name| match name.rsplit_once("_class") {
-            Some((name, class)) => of_calls(name, &[class.parse().ok()?]),
-            None if name == "conservation_relerr" => Some(How::Not("the file's check of its own computation")),
-            None if name == "E_W_FCFS" => of_calls("E_W", &all),
-            None => of_calls(name, &all),
-        }),
-        model: draft.steady(rates, relaxation),
-    }
+    let figures = figures(fields, |name| match name.rsplit_once("_class") {
+        Some((name, class)) => of_calls(name, &[class.parse().ok().filter(|class| all.contains(class))?]),
+        None if name == "conservation_relerr" => Some(How::Not("the file's check of its own computation")),
+        None if name == "E_W_FCFS" => of_calls("E_W", &all),
+        None => of_calls(name, &all),
+    })?;
+    Ok(Case { name: fields.place().into(), figures, model: draft.steady(rates, relaxation) })
 }

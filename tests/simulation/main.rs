@@ -1,6 +1,7 @@
 //! The harness around the engine: the reference centres come out right, and nothing depends on the number of threads.
 #![cfg(feature = "sim")]
 
+mod random;
 mod refused;
 #[path = "../../benches/worlds/mod.rs"]
 mod worlds;

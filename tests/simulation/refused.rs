@@ -30,7 +30,7 @@ fn every_fault_is_named_with_its_place() {
         attributes: None,
     };
     type Spoil<'a> = &'a dyn Fn(&mut World);
-    let table: [(Spoil<'_>, &str); 27] = [
+    let table: [(Spoil<'_>, &str); 28] = [
         (&|world| world.days.clear(), "days"),
         (&|world| world.days[1] = 7, "days"),
         (&|world| world.weekdays[0] = 7, "weekdays"),
@@ -78,6 +78,7 @@ fn every_fault_is_named_with_its_place() {
         ),
         (&|world| world.trace = vec![call(5, 0), call(4, 0)], "trace[1].at"),
         (&|world| world.trace = vec![call(5, 4)], "trace[0].call_type"),
+        (&|world| world.trace = vec![call(86_400 * world.days.len() as u64, 0)], "trace[0].at"),
         (&|world| world.patterns[0].calls_per_hour[0].fill(9e7), "patterns"),
     ];
     for (spoil, path) in table {

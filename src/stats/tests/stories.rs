@@ -1,9 +1,10 @@
 //! Histories whose statistics anybody can work out by hand.
 
 use super::script::{Script, center};
-use crate::config::Destination;
+use crate::config::{Center, Destination, Profile, Queue, Skill};
 use crate::engine::{Doing, Event, Fact, LegOutcome, OfferEnd, Reason, Refusal};
 use crate::id::{AgentId, ProfileId, QueueId};
+use crate::stats::figures::Figures;
 use crate::stats::{
     Activity, AgentDetail, Detail, Histograms, Intervals, OptionsError, Span, Tally, TallyOptions, View,
 };
@@ -276,4 +277,38 @@ fn options_that_cannot_be_had_are_refused_with_the_reason() {
     assert_eq!(refused(clock), OptionsError::Clock(Duration::from_secs(86_400)));
     let vast = options(Intervals::Rolling { length: HOUR, keep: u32::MAX });
     assert!(matches!(refused(vast), OptionsError::Memory(bytes) if bytes > 4 << 30));
+}
+
+/// The bound is for all that a run counts with, and not for one tally.
+#[cfg(feature = "sim")]
+#[test]
+fn threads_are_as_few_as_keep_all_tallies_within_the_bound() {
+    let center = center();
+    let row = {
+        let of = |keep| match options(Intervals::Rolling { length: HOUR, keep }).threads_within(&center, 1, 0, 1) {
+            Err(OptionsError::Memory(bytes)) => bytes,
+            other => panic!("{keep} rows fit: {other:?}"),
+        };
+        (of(u32::MAX) - of(u32::MAX - 1_000_000)) / 1_000_000
+    };
+    let kept = |bytes: u128| options(Intervals::Rolling { length: HOUR, keep: (bytes / row) as u32 });
+    let threads = |gib_hundredths: u128| kept(gib_hundredths * (1 << 30) / 100).threads_within(&center, 2, 1, 8);
+    assert_eq!(threads(20), Ok(8), "17 tallies of 0.2 GiB are 3.4");
+    assert_eq!(threads(30), Ok(6), "13 tallies of 0.3 GiB are 3.9, and 15 are 4.5");
+    assert_eq!(threads(130), Ok(1), "3 tallies of 1.3 GiB are 3.9, and 5 are 6.5");
+    assert!(matches!(threads(140), Err(OptionsError::Memory(bytes)) if bytes > 4 << 30), "{:?}", threads(140));
+}
+
+#[test]
+fn what_no_skill_leads_to_takes_no_memory_among_agents() {
+    let queues = (0..100).map(|queue| Queue::new(format!("q{queue}"))).collect();
+    let profile = |name: usize| {
+        let skills = (0..10).map(|place| Skill::new(QueueId(((name * 7 + place) % 100) as u16), 1)).collect();
+        Profile::new(format!("p{name}"), skills)
+    };
+    let center = Center { queues, profiles: (0..3_000).map(profile).collect(), ..Center::default() };
+    let folded = Intervals::Folded { length: HOUR, weekdays: vec![] };
+    let options = TallyOptions { served: Detail::On, ..options(folded) };
+    let memory = Figures::memory(&center, &options);
+    assert!(memory < 1 << 30, "2.4 GB when every profile has a cell for every queue: {memory}");
 }

@@ -1,0 +1,112 @@
+//! Recorded calls from CSV.
+//!
+//! The first line names the columns, in any order:
+//!
+//! | column | what |
+//! |---|---|
+//! | `time` | when the call arrived: `yyyy-mm-dd hh:mm[:ss]` (also with slashes, with hours of one digit, with AM and PM, with an offset from UTC), or `hh:mm[:ss]` where one day is simulated; other ways of writing it are said by [`TimeFormat`] |
+//! | `date` | the day, where `time` has none: the two are read as `date time` |
+//! | `queue` | a call type of the world; or a queue of the centre, which stands for the first call type that asks for it |
+//! | `handling_time` | seconds; empty, or no such column: it is drawn |
+//! | `patience` | seconds; empty, or no such column: it is drawn |
+//! | one of the centre's attributes | one of its values; empty is "not known". Without any such column they are drawn |
+//!
+//! Other columns are left alone, and so are lines whose cells are all empty. Lines may be in any order of time; equal times
+//! keep the order of their lines. What could be meant in two ways is refused, with what to write; calls outside the
+//! simulated days are refused as well, and all faults of a file are told.
+
+mod columns;
+mod fault;
+mod format;
+mod moment;
+mod text;
+
+use std::io::Read;
+
+pub use fault::TraceError;
+pub use format::{Decimal, TimeFormat, TraceDays, TraceFormat};
+
+use columns::{Columns, Line};
+use fault::Faults;
+use text::Lines;
+
+use super::world::{CallType, TraceCall};
+use crate::config::Center;
+
+/// More calls than this are not read: they would take 2 GB.
+const CALLS_MAX: usize = 20_000_000;
+/// Nor a longer file.
+const BYTES_MAX: u64 = 4 << 30;
+
+/// Reads recorded calls. `file` is named in errors.
+///
+/// # Errors
+/// Every kind of fault, each with the lines that have it; also where the file cannot be read, or holds no calls. Never
+/// empty.
+pub fn read_trace(
+    input: impl Read,
+    file: &str,
+    format: &TraceFormat,
+    days: &TraceDays,
+    center: &Center,
+    call_types: &[CallType],
+) -> Result<Vec<TraceCall>, Vec<TraceError>> {
+    let mut faults = Faults::new(file);
+    let mut bytes = Vec::new();
+    match input.take(BYTES_MAX + 1).read_to_end(&mut bytes) {
+        Ok(length) if length as u64 > BYTES_MAX => faults.whole("more than 4 GiB".into(), "a file of at most 4 GiB"),
+        Ok(_) => {}
+        Err(error) => faults.whole(error.to_string(), "a CSV file that can be read"),
+    }
+    let source = Source { format, days, center, call_types };
+    let calls = if faults.is_empty() { source.calls(&bytes, &mut faults) } else { None };
+    calls.filter(|_| faults.is_empty()).ok_or_else(|| faults.into_kinds())
+}
+
+/// What recorded calls are read against.
+struct Source<'a> {
+    format: &'a TraceFormat,
+    days: &'a TraceDays,
+    center: &'a Center,
+    call_types: &'a [CallType],
+}
+
+impl Source<'_> {
+    /// The calls in order of time; `None`, or calls in vain, where there are faults.
+    fn calls(&self, bytes: &[u8], faults: &mut Faults<'_>) -> Option<Vec<TraceCall>> {
+        let (text, encoding) = text::decode(bytes, self.format.encoding.as_deref(), faults)?;
+        let (columns, mut reader) = Columns::find(&text, encoding.name(), self, faults)?;
+        let mut calls = Vec::new();
+        let mut lines = Lines::new(text.as_bytes());
+        let mut record = csv::StringRecord::new();
+        let mut rows = 0usize;
+        loop {
+            match reader.read_record(&mut record) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    faults.whole(error.to_string(), "CSV that can be read");
+                    return None;
+                }
+            }
+            if record.iter().all(str::is_empty) {
+                continue;
+            }
+            rows += 1;
+            if rows > CALLS_MAX {
+                faults.whole("more than 20 million calls".into(), "at most 20 million calls");
+                return None;
+            }
+            let number = lines.at(record.position().map_or(0, |position| position.byte() as usize));
+            calls.extend(columns.call(&mut Line { number, record: &record, faults }, self));
+        }
+        if rows == 0 {
+            faults.whole("no calls, only a heading,".into(), "at least one call below the heading");
+        }
+        calls.sort_by_key(|call: &TraceCall| call.at);
+        Some(calls)
+    }
+}
+
+#[cfg(test)]
+mod tests;
