@@ -4,9 +4,10 @@
 //! adapter that comes back after a crash, ask for everything there is: which calls wait, which offers are out, who
 //! talks to whom.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use rpds::RedBlackTreeMapSync;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::config::Center;
 use crate::engine::{Doing, Event, Fact, LegOutcome, Origin};
@@ -88,13 +89,51 @@ pub struct AgentNow {
     pub profile: ProfileId,
 }
 
+/// The calls that an agent has to do with, by number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Engaged {
+    offers: Vec<(CallId, OfferId)>,
+    talking: Vec<CallId>,
+}
+
 /// Who is where. Give it every event of the engine, in order, from the beginning.
+///
+/// A clone is O(queues): calls and agents are shared until they change, so that a reader takes its time with a state of
+/// its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written")]
 pub struct Roster {
-    calls: BTreeMap<CallId, CallNow>,
+    calls: RedBlackTreeMapSync<CallId, CallNow>,
+    #[serde(serialize_with = "as_a_list")]
+    agents: Arc<Vec<AgentNow>>,
+    /// Follows from the calls; nobody who has none.
+    #[serde(skip)]
+    engaged: RedBlackTreeMapSync<AgentId, Engaged>,
+    /// When each queue was last opened or closed.
+    queues: Vec<Option<Timestamp>>,
+}
+
+/// A roster as it is written.
+#[derive(Deserialize)]
+struct Written {
+    calls: RedBlackTreeMapSync<CallId, CallNow>,
     agents: Vec<AgentNow>,
     /// When each queue was last opened or closed.
     queues: Vec<Option<Timestamp>>,
+}
+
+impl From<Written> for Roster {
+    fn from(Written { calls, agents, queues }: Written) -> Self {
+        let mut engaged = RedBlackTreeMapSync::new_sync();
+        for call in calls.values() {
+            call.agents().for_each(|agent| engage(&mut engaged, agent, call));
+        }
+        Self { calls, agents: Arc::new(agents), engaged, queues }
+    }
+}
+
+fn as_a_list<S: Serializer>(agents: &Arc<Vec<AgentNow>>, serializer: S) -> Result<S::Ok, S::Error> {
+    agents.as_slice().serialize(serializer)
 }
 
 impl Roster {
@@ -109,8 +148,13 @@ impl Roster {
     pub fn grow(&mut self, center: &Center) {
         let out = |profile| AgentNow { doing: Doing::SignedOut, since: Timestamp::ZERO, profile };
         let newcomers = center.agents.iter().skip(self.agents.len());
-        self.agents.extend(newcomers.map(|agent| out(agent.profile)));
+        Arc::make_mut(&mut self.agents).extend(newcomers.map(|agent| out(agent.profile)));
         self.queues.resize(center.queues.len().max(self.queues.len()), None);
+    }
+
+    /// How many calls are alive. O(1).
+    pub fn calls_alive(&self) -> usize {
+        self.calls.size()
     }
 
     /// All calls alive, by number.
@@ -148,35 +192,52 @@ impl Roster {
         self.calls().flat_map(|call| call.talking.iter().map(|talking| (call.call, *talking)))
     }
 
-    /// Takes in one event. O(log calls).
+    /// An agent's offers that are out, by the number of the call. O(log agents).
+    pub fn offers_to(&self, agent: AgentId) -> impl Iterator<Item = OfferId> {
+        self.engaged.get(&agent).into_iter().flat_map(|engaged| engaged.offers.iter().map(|(_, offer)| *offer))
+    }
+
+    /// The calls that an agent is connected to, by number. O(log agents).
+    pub fn talking_to(&self, agent: AgentId) -> impl Iterator<Item = CallId> {
+        self.engaged.get(&agent).into_iter().flat_map(|engaged| engaged.talking.iter().copied())
+    }
+
+    /// Takes in one event. O(log calls), and O(agents) at the first change of an agent's state after a clone.
     pub fn record(&mut self, event: &Event) {
         let at = event.at;
         match event.fact {
             Fact::CallArrived { call, queue, origin, .. } => self.arrived(call, at, queue, origin),
             Fact::AgentChanged { agent, profile, to, .. } => {
-                if let Some(now) = self.agents.get_mut(agent.index()) {
+                if let Some(now) = Arc::make_mut(&mut self.agents).get_mut(agent.index()) {
                     *now = AgentNow { doing: to, since: at, profile };
                 }
             }
             Fact::ProfileAssigned { agent, to, .. } => {
-                if let Some(now) = self.agents.get_mut(agent.index()) {
+                if let Some(now) = Arc::make_mut(&mut self.agents).get_mut(agent.index()) {
                     now.profile = to;
                 }
             }
-            Fact::CallEnded { call, .. } => {
-                self.calls.remove(&call);
-            }
+            Fact::CallEnded { call, .. } => self.ended(call),
             Fact::QueueOpened { queue } | Fact::QueueClosed { queue } => {
                 if let Some(set) = self.queues.get_mut(queue.index()) {
                     *set = Some(at);
                 }
             }
             fact => {
-                if let Some(now) = call_of(fact).and_then(|call| self.calls.get_mut(&call)) {
-                    now.take(at, fact);
+                let Some(call) = call_of(fact) else { return };
+                let Some(now) = self.calls.get_mut(&call) else { return };
+                now.take(at, fact);
+                if let Some(agent) = agent_of(fact) {
+                    engage(&mut self.engaged, agent, now);
                 }
             }
         }
+    }
+
+    fn ended(&mut self, call: CallId) {
+        let Some(now) = self.calls.get(&call) else { return };
+        now.agents().for_each(|agent| disengage(&mut self.engaged, agent, call));
+        self.calls.remove_mut(&call);
     }
 
     fn arrived(&mut self, call: CallId, arrived: Timestamp, asked: QueueId, origin: Origin) {
@@ -192,7 +253,35 @@ impl Roster {
             talking: Vec::new(),
             consulting: None,
         };
-        self.calls.insert(call, now);
+        self.calls.insert_mut(call, now);
+    }
+}
+
+/// Notes what an agent has to do with a call, in place of what was noted.
+fn engage(all: &mut RedBlackTreeMapSync<AgentId, Engaged>, agent: AgentId, call: &CallNow) {
+    disengage(all, agent, call.call);
+    let talks = call.talking.iter().any(|talking| talking.agent == agent);
+    let mut offers = call.offers.iter().filter(|offer| offer.agent == agent).peekable();
+    if offers.peek().is_none() && !talks {
+        return;
+    }
+    if !all.contains_key(&agent) {
+        all.insert_mut(agent, Engaged::default());
+    }
+    let engaged = all.get_mut(&agent).expect("it was inserted where it was missing");
+    engaged.offers.extend(offers.map(|offer| (call.call, *offer)));
+    engaged.offers.sort_unstable();
+    engaged.talking.extend(talks.then_some(call.call));
+    engaged.talking.sort_unstable();
+}
+
+/// Forgets what an agent has to do with a call.
+fn disengage(all: &mut RedBlackTreeMapSync<AgentId, Engaged>, agent: AgentId, call: CallId) {
+    let Some(engaged) = all.get_mut(&agent) else { return };
+    engaged.offers.retain(|(other, _)| *other != call);
+    engaged.talking.retain(|other| *other != call);
+    if engaged.offers.is_empty() && engaged.talking.is_empty() {
+        all.remove_mut(&agent);
     }
 }
 
@@ -216,10 +305,32 @@ const fn call_of(fact: Fact) -> Option<CallId> {
     }
 }
 
+/// The agent whose part in that call a fact changes.
+const fn agent_of(fact: Fact) -> Option<AgentId> {
+    match fact {
+        Fact::Offered { offer, .. } | Fact::OfferEnded { offer, .. } => Some(offer.agent),
+        Fact::LegEnded { outcome: LegOutcome::Answered(agent), .. }
+        | Fact::Dial { agent, .. }
+        | Fact::ConversationJoined { agent, .. }
+        | Fact::ConversationEnded { agent, .. } => Some(agent),
+        _ => None,
+    }
+}
+
 impl CallNow {
+    /// The agents to whom it is offered, or who are connected to it.
+    fn agents(&self) -> impl Iterator<Item = AgentId> {
+        let offered = self.offers.iter().map(|offer| offer.agent);
+        offered.chain(self.talking.iter().map(|talking| talking.agent))
+    }
+
     fn take(&mut self, at: Timestamp, fact: Fact) {
         match fact {
-            Fact::LegStarted { leg, queue, .. } => self.legs.push(LegNow { leg, queue, since: at, told: None }),
+            Fact::LegStarted { leg, queue, .. } => {
+                // Nearly all calls stand in one queue.
+                self.legs.reserve_exact(1);
+                self.legs.push(LegNow { leg, queue, since: at, told: None });
+            }
             Fact::PositionTold { leg, position, wait, .. } => {
                 if let Some(now) = self.legs.iter_mut().find(|now| now.leg == leg) {
                     now.told = Some(Told { at, position, wait });

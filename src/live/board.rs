@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use parking_lot::RwLock;
 
 use super::midnights::Midnights;
+use super::standing::Standing;
 use crate::config::{Attributes, Center};
 use crate::engine::{Doing, Engine, Event, Fact};
 use crate::id::{AgentId, CallId, QueueId};
@@ -128,6 +129,7 @@ impl Published {
 pub(super) struct Publisher {
     options: BoardOptions,
     roster: Roster,
+    standing: Standing,
     today: LegsToday,
     /// When another day begins.
     midnight: Timestamp,
@@ -145,7 +147,8 @@ impl Publisher {
         let mut today = LegsToday::new(engine.center(), &options.thresholds)?;
         so_far(engine.now(), &roster).for_each(|event| today.record(&event));
         let midnight = options.midnights.after(engine.now());
-        Ok(Self { options, roster, today, midnight, begun: false, published: engine.now(), news: false })
+        let standing = Standing::new(engine.center().queues.len(), &roster);
+        Ok(Self { options, roster, standing, today, midnight, begun: false, published: engine.now(), news: false })
     }
 
     pub(super) fn roster(&self) -> &Roster {
@@ -155,10 +158,12 @@ impl Publisher {
     pub(super) fn take(&mut self, engine: &Engine, events: &[Event]) {
         if events.iter().any(|event| matches!(event.fact, Fact::Reconfigured { .. })) {
             self.roster.grow(engine.center());
+            self.standing.grow(engine.center().queues.len());
             self.today.grow(engine.center());
         }
         for event in events {
             self.begin_day(event.at);
+            self.standing.record(event, &self.roster);
             self.roster.record(event);
             self.today.record(event);
         }
@@ -195,20 +200,11 @@ impl Publisher {
         (self.news, self.begun) = (false, false);
     }
 
-    /// O(calls + agents + queues).
+    /// O(queues × log legs).
     pub(super) fn board(&mut self, now: Timestamp, events: u64) -> Board {
         self.begin_day(now);
-        let counted = (0..self.today.queues())
-            .map(|queue| QueueNow { today: self.today.of(QueueId(queue as u16)), ..QueueNow::default() });
-        let mut queues: Vec<QueueNow> = counted.collect();
-        for leg in self.roster.calls().flat_map(|call| &call.legs) {
-            let Some(queue) = queues.get_mut(leg.queue.index()) else { continue };
-            queue.waiting += 1;
-            queue.longest_since = Some(queue.longest_since.map_or(leg.since, |since| since.min(leg.since)));
-            if leg.told.is_some_and(|told| queue.told.is_none_or(|last| last.at <= told.at)) {
-                queue.told = leg.told;
-            }
-        }
+        let queues = (0..self.today.queues()).map(|queue| QueueId(queue as u16));
+        let queues = queues.map(|queue| QueueNow { today: self.today.of(queue), ..self.standing.of(queue) }).collect();
         Board { at: now, events, queues, roster: self.roster.clone() }
     }
 }

@@ -70,6 +70,7 @@ mod outcome;
 mod record;
 mod router;
 mod setup;
+mod standing;
 mod subscription;
 
 pub use board::{Board, BoardOptions, Publish, QueueNow};

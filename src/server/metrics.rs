@@ -139,7 +139,7 @@ fn state(service: &Service) -> Registry {
     for (_, there) in board.present(&center) {
         agents.get_or_create(&[("state", there.doing.into())]).inc();
     }
-    calls.set(board.roster().calls().count() as i64);
+    calls.set(board.roster().calls_alive() as i64);
     events.inc_by(board.events);
     registry.register("queue_waiting", "Legs that stand in a queue, those being offered included", waiting);
     registry.register("queue_longest_wait_seconds", "How long the one has waited who has waited longest", longest);

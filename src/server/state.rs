@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::body::{InPath, InQuery, TomlBody};
 use super::commands::{accept, json};
@@ -26,7 +26,13 @@ pub(super) struct Calls {
     /// The number of the next event: to follow what happens from here on, read events from it.
     events: u64,
     /// By number.
-    calls: Vec<CallNow>,
+    #[serde(serialize_with = "by_number")]
+    #[schemars(with = "Vec<CallNow>")]
+    calls: Roster,
+}
+
+fn by_number<S: Serializer>(roster: &Roster, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(roster.calls())
 }
 
 /// All agents.
@@ -57,38 +63,19 @@ pub(super) struct AgentView {
 }
 
 impl AgentView {
-    fn new(name: AgentId, now: &AgentNow) -> Self {
+    /// All of them but those who are retired and gone. O(agents × log agents).
+    fn all(center: &Center, roster: &Roster) -> Vec<Self> {
+        let agents = (0..).map(AgentId).take(roster.agents().len());
+        agents.filter_map(|agent| Self::one(center, roster, agent)).collect()
+    }
+
+    /// One of them; `None` for one who is not there, or is retired and gone. O(log agents).
+    fn one(center: &Center, roster: &Roster, name: AgentId) -> Option<Self> {
+        let now = roster.agents().get(name.index()).filter(|now| !is_gone(center, name, now.doing))?;
         let AgentNow { doing, since, profile } = *now;
         let since = (since > Timestamp::ZERO).then_some(since);
-        Self { name, profile, doing, since, offers: Vec::new(), talking_to: Vec::new() }
-    }
-
-    /// All of them but those who are retired and gone. O(agents + calls).
-    fn all(center: &Center, roster: &Roster) -> Vec<Self> {
-        let agents = (0..).zip(roster.agents());
-        let mut agents: Vec<Self> = agents.map(|(place, now)| Self::new(AgentId(place), now)).collect();
-        for (offer, _) in roster.offers() {
-            agents[offer.agent.index()].offers.push(offer);
-        }
-        for (call, talking) in roster.conversations() {
-            agents[talking.agent.index()].talking_to.push(call);
-        }
-        agents.retain(|agent| !is_gone(center, agent.name, agent.doing));
-        agents
-    }
-
-    /// One of them. O(calls).
-    fn one(center: &Center, roster: &Roster, id: AgentId) -> Option<Self> {
-        let now = roster.agents().get(id.index()).filter(|now| !is_gone(center, id, now.doing))?;
-        Some(Self {
-            offers: roster.offers().map(|(offer, _)| offer).filter(|offer| offer.agent == id).collect(),
-            talking_to: roster
-                .conversations()
-                .filter(|(_, talking)| talking.agent == id)
-                .map(|(call, _)| call)
-                .collect(),
-            ..Self::new(id, now)
-        })
+        let (offers, talking_to) = (roster.offers_to(name).collect(), roster.talking_to(name).collect());
+        Some(Self { name, profile, doing, since, offers, talking_to })
     }
 }
 
@@ -108,8 +95,7 @@ async fn look<T: Send + 'static>(
 
 pub(super) async fn calls(State(service): State<Service>) -> Result<Response, Problem> {
     let handle = service.handle().clone();
-    let calls =
-        move |_: &Engine, roster: &Roster| Calls { events: handle.events(), calls: roster.calls().cloned().collect() };
+    let calls = move |_: &Engine, roster: &Roster| Calls { events: handle.events(), calls: roster.clone() };
     let calls = look(&service, calls).await?;
     answer::long(&service, calls).await
 }
@@ -134,11 +120,9 @@ pub(super) async fn why(State(service): State<Service>, InPath(call): InPath<u64
 
 pub(super) async fn agents(State(service): State<Service>) -> Result<Response, Problem> {
     let handle = service.handle().clone();
-    let agents = move |engine: &Engine, roster: &Roster| Agents {
-        events: handle.events(),
-        agents: AgentView::all(engine.center(), roster),
-    };
-    let agents = look(&service, agents).await?;
+    let now = move |engine: &Engine, roster: &Roster| (handle.events(), engine.shared_center(), roster.clone());
+    let (events, center, roster) = look(&service, now).await?;
+    let agents = service.work(move || Agents { events, agents: AgentView::all(&center, &roster) }).await;
     answer::long(&service, agents).await
 }
 

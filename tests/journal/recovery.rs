@@ -3,6 +3,7 @@
 use acd::engine::{CallDoing, Command, Engine, SwitchState};
 use acd::id::{AgentId, CallId, QueueId};
 use acd::journal::{ClockCheck, History, Journal, JournalError, JournalOptions, Player, Sync, TimeOfDay, verify};
+use acd::roster::Roster;
 use acd::time::Timestamp;
 use proptest::prelude::*;
 
@@ -70,8 +71,14 @@ proptest! {
             prop_assert_eq!(engine.call_doing(call.call), Some(doing), "{:?}", call);
         }
         for (place, agent) in (0..).zip(roster.agents()) {
-            prop_assert_eq!(engine.doing(AgentId(place)), Some(agent.doing));
+            let agent_id = AgentId(place);
+            prop_assert_eq!(engine.doing(agent_id), Some(agent.doing));
+            let offers = roster.offers().map(|(offer, _)| offer).filter(|offer| offer.agent == agent_id);
+            prop_assert!(roster.offers_to(agent_id).eq(offers));
+            let talking = roster.conversations().filter(|(_, talking)| talking.agent == agent_id).map(|(call, _)| call);
+            prop_assert!(roster.talking_to(agent_id).eq(talking));
         }
+        prop_assert_eq!(&serde_json::from_str::<Roster>(&serde_json::to_string(roster)?)?, roster);
         for queue in engine.center().queue_ids() {
             let legs = roster.calls().flat_map(|call| &call.legs).filter(|leg| leg.queue == queue).count();
             prop_assert_eq!(engine.waiting(queue), legs as u32);

@@ -1,0 +1,85 @@
+//! Who stands in each queue, by how long: what a board shows of a queue without looking at its calls.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::board::QueueNow;
+use crate::engine::{Event, Fact};
+use crate::id::{LegId, QueueId};
+use crate::roster::{LegNow, Roster, Told};
+use crate::time::Timestamp;
+
+/// By queue.
+#[derive(Default)]
+pub(super) struct Standing {
+    queues: Vec<Queue>,
+}
+
+#[derive(Default)]
+struct Queue {
+    since: BTreeSet<(Timestamp, LegId)>,
+    /// What each caller was told last, by when.
+    told: BTreeMap<(Timestamp, LegId), Told>,
+}
+
+impl Standing {
+    /// Those who stand there by a roster. O(legs log legs).
+    pub(super) fn new(queues: usize, roster: &Roster) -> Self {
+        let mut standing = Self::default();
+        standing.grow(queues);
+        for leg in roster.calls().flat_map(|call| &call.legs) {
+            standing.joins(leg);
+        }
+        standing
+    }
+
+    /// More queues may have come.
+    pub(super) fn grow(&mut self, queues: usize) {
+        self.queues.resize_with(queues.max(self.queues.len()), Queue::default);
+    }
+
+    /// Takes in one event; `before` is the roster without it. O(log legs).
+    pub(super) fn record(&mut self, event: &Event, before: &Roster) {
+        match event.fact {
+            Fact::LegStarted { leg, queue, .. } => {
+                self.joins(&LegNow { leg, queue, since: event.at, told: None });
+            }
+            Fact::PositionTold { leg, position, wait, .. } => {
+                let Some(now) = leg_of(before, leg) else { return };
+                let told = Told { at: event.at, position, wait };
+                self.leaves(now);
+                self.joins(&LegNow { told: Some(told), ..now.clone() });
+            }
+            Fact::LegEnded { leg, .. } => leg_of(before, leg).into_iter().for_each(|now| self.leaves(now)),
+            _ => {}
+        }
+    }
+
+    fn joins(&mut self, leg: &LegNow) {
+        let Some(queue) = self.queues.get_mut(leg.queue.index()) else { return };
+        queue.since.insert((leg.since, leg.leg));
+        queue.told.extend(leg.told.map(|told| ((told.at, leg.leg), told)));
+    }
+
+    fn leaves(&mut self, leg: &LegNow) {
+        let Some(queue) = self.queues.get_mut(leg.queue.index()) else { return };
+        queue.since.remove(&(leg.since, leg.leg));
+        if let Some(told) = leg.told {
+            queue.told.remove(&(told.at, leg.leg));
+        }
+    }
+
+    /// What a board shows of a queue, apart from what was counted. O(log legs).
+    pub(super) fn of(&self, queue: QueueId) -> QueueNow {
+        let Some(queue) = self.queues.get(queue.index()) else { return QueueNow::default() };
+        QueueNow {
+            waiting: queue.since.len() as u32,
+            longest_since: queue.since.first().map(|(since, _)| *since),
+            told: queue.told.last_key_value().map(|(_, told)| *told),
+            ..QueueNow::default()
+        }
+    }
+}
+
+fn leg_of(roster: &Roster, leg: LegId) -> Option<&LegNow> {
+    roster.call(leg.call)?.legs.iter().find(|now| now.leg == leg)
+}
