@@ -39,15 +39,30 @@ fn every_setting_of_a_queue_is_read() {
     assert_eq!(queue.leave_empty, Some(Vacancy { conditions, to: general }));
     assert_eq!((queue.channel, queue.unstaffed_tiers), (ChannelId(0), UnstaffedTiers::Skip));
     let said: Vec<_> = queue.ladder.iter().map(|step| (step.message, step.offer_callback, step.overflow)).collect();
-    assert_eq!(said, [(Some(0), false, None), (Some(1), true, None), (None, false, Some(Destination::Callback))]);
+    let overflow = |to| (None, false, Some(to));
+    let expected = [(Some(0), false, None), (Some(1), true, None), overflow(general), (None, false, None)];
+    assert_eq!(said[..4], expected);
+    assert_eq!(said[4..], [overflow(Destination::Callback)]);
+    let considered: Vec<_> = queue.ladder.iter().filter_map(|step| step.consider_if).collect();
+    let of_general = Consider {
+        waiting_max: Some(5),
+        expected_wait_max: Some(secs(60)),
+        staffed_min: Some(2),
+        busy_max: Some(80),
+        ..Consider::new(QueueId(1))
+    };
+    let own = Consider { waiting_min: Some(3), expected_wait_min: Some(secs(120)), ..Consider::new(QueueId(0)) };
+    assert_eq!(considered, [of_general, own]);
+    assert_eq!(queue.leave_empty_after, secs(5));
     let exit = |key, to| ExitKey { key, to };
     assert_eq!(queue.exits, [exit('1', Destination::Callback), exit('0', general), exit('#', Destination::End)]);
-    assert_eq!(queue.announce, Some(Announce { every: Some(secs(30)) }));
+    assert_eq!(queue.announce, Some(Announce { every: Some(secs(30)), only_up: true }));
     let callback = CallbackRule {
         attempts: 2,
         retry_after: secs(600),
         keep_for: Some(secs(86_400)),
         dial_timeout: Some(secs(30)),
+        offer_above: Some(secs(300)),
     };
     assert_eq!(queue.callback, Some(callback));
     assert_eq!(queue.last_agent, Some(LastAgent { within: secs(86_400), hold: secs(20) }));
@@ -55,9 +70,14 @@ fn every_setting_of_a_queue_is_read() {
     assert_eq!((queue.objective, queue.confirm_within), (Some(secs(20)), Some(secs(5))));
     assert_eq!(queue.ringing, Ringing::Progressive { every: secs(5), most: 4 });
     assert_eq!(queue.wrap_up_scope, WrapUpScope::Queue);
-    let rule = |delay, pause_after, sign_out_after| RonaRule { delay: secs(delay), pause_after, sign_out_after };
+    let rule = |delay, pause_after, sign_out_after| RonaRule {
+        delay: secs(delay),
+        pause_after,
+        sign_out_after,
+        ..RonaRule::default()
+    };
     let rona = Rona {
-        no_answer: rule(5, 2, 0),
+        no_answer: RonaRule { pause_delay: secs(60), ..rule(5, 2, 0) },
         rejected: rule(10, 0, 0),
         busy: rule(15, 0, 0),
         unreachable: rule(60, 0, 1),
@@ -70,8 +90,9 @@ fn every_setting_of_a_queue_is_read() {
 fn short_forms_stand_for_the_usual_rules() {
     let center = everything();
     let [_, general, written] = &center.queues[..] else { panic!("three queues") };
-    assert_eq!(general.announce, Some(Announce { every: None }));
-    let usual = CallbackRule { attempts: 3, retry_after: secs(300), keep_for: None, dial_timeout: None };
+    assert_eq!(general.announce, Some(Announce { every: None, only_up: false }));
+    let usual =
+        CallbackRule { attempts: 3, retry_after: secs(300), keep_for: None, dial_timeout: None, offer_above: None };
     assert_eq!(general.callback, Some(usual));
     assert_eq!((general.ringing, written.ringing), (Ringing::All { most: 5 }, Ringing::All { most: u16::MAX }));
     assert_eq!(written.channel, ChannelId(1));

@@ -75,7 +75,13 @@ impl Scene {
 }
 
 fn callbacks() -> Option<CallbackRule> {
-    Some(CallbackRule { attempts: 2, retry_after: secs(1), keep_for: Some(secs(60)), dial_timeout: Some(secs(9)) })
+    Some(CallbackRule {
+        attempts: 2,
+        retry_after: secs(1),
+        keep_for: Some(secs(60)),
+        dial_timeout: Some(secs(9)),
+        offer_above: None,
+    })
 }
 
 #[test]

@@ -214,7 +214,13 @@ fn a_queue_that_is_gone_is_retired_and_its_callbacks_are_still_made() {
 }
 
 fn usual_callback() -> CallbackRule {
-    CallbackRule { attempts: 1, retry_after: Duration::from_secs(60), keep_for: None, dial_timeout: None }
+    CallbackRule {
+        attempts: 1,
+        retry_after: Duration::from_secs(60),
+        keep_for: None,
+        dial_timeout: None,
+        offer_above: None,
+    }
 }
 
 #[test]

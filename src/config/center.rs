@@ -5,8 +5,8 @@
 
 use super::hours::Calendar;
 use super::{
-    Agent, Announce, CallbackRule, Channel, ExitKey, LastAgent, OnClosing, Profile, Ringing, Rona, SelfService,
-    Vacancy, Watchdog, WhileRinging,
+    Agent, Announce, CallbackRule, Channel, Consider, ExitKey, LastAgent, OnClosing, Profile, Ringing, Rona,
+    SelfService, Vacancy, Watchdog, WhileRinging,
 };
 use crate::id::{CalendarId, ChannelId, QueueId};
 use crate::time::Duration;
@@ -124,6 +124,9 @@ pub struct Queue {
     pub join_empty: Option<Vacancy>,
     /// When all who wait are sent on because nobody could serve them any more; `None` is never.
     pub leave_empty: Option<Vacancy>,
+    /// For how long nobody may be there before [`leave_empty`](Self::leave_empty) acts; calls may join meanwhile. Zero is at
+    /// once.
+    pub leave_empty_after: Duration,
     /// No longer part of the configuration: closed for good, kept so that the others keep their places.
     pub retired: bool,
     /// The kind of contacts that wait here.
@@ -195,6 +198,7 @@ impl Queue {
             on_closing: OnClosing::default(),
             join_empty: None,
             leave_empty: None,
+            leave_empty_after: Duration::ZERO,
             retired: false,
             channel: ChannelId(0),
             wait_max: None,
@@ -260,6 +264,8 @@ pub struct Step {
     pub offer_callback: bool,
     /// Ends the leg as overflowed and sends the call on. The other fields of such a step have no effect.
     pub overflow: Option<Destination>,
+    /// What must hold when the step's time comes; where it does not, the step is skipped. Never of the first step.
+    pub consider_if: Option<Consider>,
 }
 
 impl Step {
@@ -278,6 +284,7 @@ impl Step {
             message: None,
             offer_callback: false,
             overflow: None,
+            consider_if: None,
         }
     }
 }

@@ -78,6 +78,8 @@ pub struct ExitKey {
 pub struct Announce {
     /// How long after entering, and then how often; `None` is on entering only. Above zero.
     pub every: Option<Duration>,
+    /// Whether a position is told only where it is better than the one told before.
+    pub only_up: bool,
 }
 
 /// Virtual hold: callers hang up, keep their place, and are dialled once an agent is reserved for them.
@@ -92,6 +94,9 @@ pub struct CallbackRule {
     pub keep_for: Option<Duration>,
     /// How long the caller's telephone may ring; `None` leaves it to the host.
     pub dial_timeout: Option<Duration>,
+    /// How long the wait estimated for whoever is last in line must be for the ladder to offer a callback; where it is unknown
+    /// none is offered. `None` offers it always.
+    pub offer_above: Option<Duration>,
 }
 
 /// Sending a returning caller to the agent who knows the matter.

@@ -38,13 +38,33 @@ fn end() -> Target {
 
 /// When callers are told their position and expected wait.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(untagged)]
 #[schemars(rename = "Announce")]
 pub(crate) enum AnnounceFile {
+    /// By a word.
+    Word(AnnounceWord),
+    /// Again and again.
+    Full(AnnounceTable),
+}
+
+/// When callers are told their position and expected wait.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AnnounceWord {
     /// On entering the queue.
     OnEntry,
+}
+
+/// When callers are told their position and expected wait.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnnounceTable {
     /// On entering, and again each time this interval, above zero, has passed.
-    Every(TimeSpan),
+    #[schemars(example = &"30s")]
+    pub(crate) every: TimeSpan,
+    /// Whether a position is told only where it is better than the one told before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) only_up: bool,
 }
 
 /// Callers hang up, keep their place, and are dialled once an agent is reserved for them (virtual hold).
@@ -65,6 +85,10 @@ pub(crate) struct CallbackFile {
     /// How long the caller's telephone may ring; without it the switch decides.
     #[schemars(example = &"30s")]
     pub(crate) dial_timeout: Option<TimeSpan>,
+    /// A step's `offer_callback` counts only where the wait estimated for whoever is last in line is at least this; not where
+    /// it is unknown. Without it always.
+    #[schemars(example = &"5m")]
+    pub(crate) offer_above: Option<TimeSpan>,
 }
 
 fn attempts() -> u8 {

@@ -114,6 +114,11 @@ impl fmt::Display for TimeSpan {
 }
 
 impl TimeSpan {
+    /// Whether it is no time at all.
+    pub(crate) fn is_zero(&self) -> bool {
+        self.0 == Duration::ZERO
+    }
+
     /// The same, however long.
     pub(crate) fn read_any(text: &str) -> Option<Duration> {
         // Units come first to mind; a bare number or an ISO 8601 "PT20S" is refused so that files look alike.

@@ -1,12 +1,14 @@
 //! From the queues of a file to [`Queue`]s.
 
 use super::center::*;
-use super::leaving_file::{AnnounceFile, CallbackFile, VacancyFile};
+use super::leaving_file::{AnnounceFile, AnnounceWord, CallbackFile, VacancyFile};
 use super::literal::{Target, TimeSpan};
 use super::lower::Lowering;
-use super::queue_file::{LadderFile, PriorityFile, QueueFile, SelectionFile, StepFile, TierLadder, TierRule};
+use super::queue_file::{
+    ConsiderFile, LadderFile, PriorityFile, QueueFile, SelectionFile, StepFile, TierLadder, TierRule,
+};
 use super::ringing_file::{RingingFile, RingingTable, RingingWord, RonaFile, RonaRuleFile};
-use super::{Announce, CallbackRule, Conditions, ExitKey, LastAgent, Ringing, Rona, RonaRule, Vacancy};
+use super::{Announce, CallbackRule, Conditions, Consider, ExitKey, LastAgent, Ringing, Rona, RonaRule, Vacancy};
 use crate::id::ChannelId;
 use crate::time::Duration;
 
@@ -27,6 +29,7 @@ impl Lowering<'_> {
             on_closing: queue.on_closing,
             join_empty: queue.join_empty.as_ref().map(|rule| self.vacancy(&at("join_empty"), rule)),
             leave_empty: queue.leave_empty.as_ref().map(|rule| self.vacancy(&at("leave_empty"), rule)),
+            leave_empty_after: queue.leave_empty_after.0,
             retired: false,
             channel: match &queue.channel {
                 Some(name) => self.channel_id(&at("channel"), name).unwrap_or(ChannelId(0)),
@@ -35,7 +38,7 @@ impl Lowering<'_> {
             wait_max: span(&queue.wait_max),
             on_timeout: self.destination(&at("on_timeout"), &queue.on_timeout),
             while_ringing: queue.while_ringing,
-            ladder: self.ladder(&at("ladder"), &queue.ladder),
+            ladder: self.ladder(&at("ladder"), name, &queue.ladder),
             unstaffed_tiers: queue.unstaffed_tiers,
             exits: queue
                 .exits
@@ -86,9 +89,9 @@ impl Lowering<'_> {
         }
     }
 
-    fn ladder(&mut self, path: &str, file: &LadderFile) -> Vec<Step> {
+    fn ladder(&mut self, path: &str, own: &str, file: &LadderFile) -> Vec<Step> {
         match file {
-            LadderFile::Steps(steps) => self.steps(path, steps),
+            LadderFile::Steps(steps) => self.steps(path, own, steps),
             LadderFile::Tiers(tiers) => self.tier_after_tier(path, tiers),
         }
     }
@@ -109,7 +112,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn steps(&mut self, path: &str, steps: &[StepFile]) -> Vec<Step> {
+    fn steps(&mut self, path: &str, own: &str, steps: &[StepFile]) -> Vec<Step> {
         let mut tiers = TierSet::ALL;
         let mut ladder = Vec::with_capacity(steps.len());
         for (place, step) in steps.iter().enumerate() {
@@ -126,9 +129,23 @@ impl Lowering<'_> {
                 message: step.message.as_ref().and_then(|name| self.message_id(&at("message"), name)),
                 offer_callback: step.offer_callback,
                 overflow: step.overflow.as_ref().map(|to| self.destination(&at("overflow"), to)),
+                consider_if: step.consider_if.as_ref().and_then(|rule| self.consider(&at("consider_if"), own, rule)),
             });
         }
         ladder
+    }
+
+    fn consider(&mut self, path: &str, own: &str, file: &ConsiderFile) -> Option<Consider> {
+        let queue = self.queue_id(&format!("{path}.queue"), file.queue.as_deref().unwrap_or(own))?;
+        Some(Consider {
+            queue,
+            waiting_min: file.waiting_min,
+            waiting_max: file.waiting_max,
+            expected_wait_min: file.expected_wait_min.map(|span| span.0),
+            expected_wait_max: file.expected_wait_max.map(|span| span.0),
+            staffed_min: file.staffed_min,
+            busy_max: file.busy_max,
+        })
     }
 
     fn message_id(&mut self, path: &str, name: &str) -> Option<u16> {
@@ -141,8 +158,8 @@ impl Lowering<'_> {
 
 fn announce(file: &AnnounceFile) -> Announce {
     match file {
-        AnnounceFile::OnEntry => Announce { every: None },
-        AnnounceFile::Every(TimeSpan(every)) => Announce { every: Some(*every) },
+        AnnounceFile::Word(AnnounceWord::OnEntry) => Announce { every: None, only_up: false },
+        AnnounceFile::Full(table) => Announce { every: Some(table.every.0), only_up: table.only_up },
     }
 }
 
@@ -152,6 +169,7 @@ fn callback(file: &CallbackFile) -> CallbackRule {
         retry_after: file.retry_after.map_or(RETRY_AFTER, |span| span.0),
         keep_for: file.keep_for.map(|span| span.0),
         dial_timeout: file.dial_timeout.map(|span| span.0),
+        offer_above: file.offer_above.map(|span| span.0),
     }
 }
 
@@ -187,5 +205,10 @@ fn rona(file: &RonaFile) -> Rona {
 
 fn rona_rule(rule: &RonaRuleFile) -> RonaRule {
     let delay = rule.delay.map_or(RonaRule::default().delay, |TimeSpan(delay)| delay);
-    RonaRule { delay, pause_after: rule.pause_after, sign_out_after: rule.sign_out_after }
+    RonaRule {
+        delay,
+        pause_after: rule.pause_after,
+        pause_delay: rule.pause_delay.0,
+        sign_out_after: rule.sign_out_after,
+    }
 }

@@ -7,6 +7,7 @@
 pub mod center;
 mod channel;
 mod check;
+mod consider;
 mod hours;
 mod leaving;
 mod rating;
@@ -67,6 +68,7 @@ mod write;
 pub use center::*;
 pub use channel::*;
 pub use check::ConfigError;
+pub use consider::Consider;
 #[cfg(feature = "config")]
 pub use fault::{ScenarioError, ScenarioErrors};
 pub use hours::{Calendar, Date, OpenState, Opening, SpecialDate};

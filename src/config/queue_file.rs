@@ -38,8 +38,14 @@ pub(crate) struct QueueFile {
     /// When a call may not join because nobody could serve it: a destination (while nobody is signed in), or a table that
     /// says more. Without it never.
     pub(crate) join_empty: Option<VacancyFile>,
-    /// When all who wait are sent on because nobody could serve them any more, likewise; without it never.
+    /// When all who wait are sent on because nobody could serve them any more, likewise; without it never. Who wishes to
+    /// leave, or not to be ready, and is still in a conversation counts as gone, or not ready.
     pub(crate) leave_empty: Option<VacancyFile>,
+    /// For how long nobody may be there before `leave_empty` acts, so that a telephone may reconnect; calls may join
+    /// meanwhile. `0s` is at once.
+    #[serde(default)]
+    #[schemars(extend("default" = "0s"), example = &"5s")]
+    pub(crate) leave_empty_after: TimeSpan,
     /// The kind of contacts that wait here; without it the first of `channels`.
     #[schemars(example = &"chat")]
     pub(crate) channel: Option<String>,
@@ -196,6 +202,36 @@ pub(crate) struct StepFile {
     pub(crate) offer_callback: bool,
     /// Sends the call on and ends the ladder.
     pub(crate) overflow: Option<Target>,
+    /// The step is taken only if all of this holds at its time, and skipped otherwise; not of the first step.
+    pub(crate) consider_if: Option<ConsiderFile>,
+}
+
+/// How busy a queue must be for a step to be taken. Bounds are included; all that are given must hold.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Consider")]
+pub(crate) struct ConsiderFile {
+    /// The queue that is looked at; without it the step's own.
+    #[schemars(example = &"general")]
+    pub(crate) queue: Option<String>,
+    /// At least so many wait there, those being offered included, callbacks not.
+    #[schemars(range(max = 4_000_000_000_u32), example = 5)]
+    pub(crate) waiting_min: Option<u32>,
+    /// At most so many wait there.
+    #[schemars(range(max = 4_000_000_000_u32), example = 5)]
+    pub(crate) waiting_max: Option<u32>,
+    /// A caller who came now would wait at least so long there, by the estimate. Does not hold where that is unknown.
+    #[schemars(example = &"2m")]
+    pub(crate) expected_wait_min: Option<TimeSpan>,
+    /// A caller who came now would wait at most so long there. Does not hold where that is unknown.
+    #[schemars(example = &"30s")]
+    pub(crate) expected_wait_max: Option<TimeSpan>,
+    /// At least so many agents who serve it are signed in.
+    #[schemars(range(max = 4_000_000_000_u32), example = 2)]
+    pub(crate) staffed_min: Option<u32>,
+    /// At most so many in a hundred of the agents signed in who serve it are not idle; with nobody signed in all are busy.
+    #[schemars(range(max = 100), example = 80)]
+    pub(crate) busy_max: Option<u8>,
 }
 
 /// How the agent is chosen among several idle ones.

@@ -1,12 +1,14 @@
 //! From [`Queue`]s to the queues of a file.
 
 use super::center::*;
-use super::leaving_file::{AnnounceFile, CallbackFile, LastAgentFile, VacancyFile, VacancyTable};
+use super::leaving_file::{
+    AnnounceFile, AnnounceTable, AnnounceWord, CallbackFile, LastAgentFile, VacancyFile, VacancyTable,
+};
 use super::literal::{AfterCall, Tiers, TimeSpan};
-use super::queue_file::{LadderFile, PriorityFile, QueueFile, SelectionFile, SelectionTable, StepFile};
+use super::queue_file::{ConsiderFile, LadderFile, PriorityFile, QueueFile, SelectionFile, SelectionTable, StepFile};
 use super::raise::Raising;
 use super::ringing_file::{ProgressiveFile, RingingFile, RingingTable, RingingWord, RonaFile, RonaRuleFile};
-use super::{Announce, CallbackRule, Condition, Conditions, Ringing, Rona, RonaRule, Vacancy};
+use super::{Announce, CallbackRule, Condition, Conditions, Consider, Ringing, Rona, RonaRule, Vacancy};
 use crate::id::ChannelId;
 use crate::time::Duration;
 
@@ -25,6 +27,7 @@ impl Raising<'_> {
             on_closing: queue.on_closing,
             join_empty: queue.join_empty.map(|rule| self.vacancy(rule)),
             leave_empty: queue.leave_empty.map(|rule| self.vacancy(rule)),
+            leave_empty_after: TimeSpan(queue.leave_empty_after),
             channel: (queue.channel != ChannelId(0)).then(|| self.channel_name(queue.channel)),
             wait_max: span(queue.wait_max),
             on_timeout: self.target(queue.on_timeout),
@@ -85,14 +88,34 @@ impl Raising<'_> {
                 message: step.message.map(|place| self.center.messages[usize::from(place)].clone()),
                 offer_callback: step.offer_callback,
                 overflow: step.overflow.map(|to| self.target(to)),
+                consider_if: step.consider_if.map(|rule| self.consider(rule)),
             }
         };
         ladder.iter().map(step).collect()
     }
 }
 
+impl Raising<'_> {
+    fn consider(&self, rule: Consider) -> ConsiderFile {
+        ConsiderFile {
+            queue: Some(self.queue_name(rule.queue)),
+            waiting_min: rule.waiting_min,
+            waiting_max: rule.waiting_max,
+            expected_wait_min: rule.expected_wait_min.map(TimeSpan),
+            expected_wait_max: rule.expected_wait_max.map(TimeSpan),
+            staffed_min: rule.staffed_min,
+            busy_max: rule.busy_max,
+        }
+    }
+}
+
 fn announce(rule: Announce) -> AnnounceFile {
-    rule.every.map_or(AnnounceFile::OnEntry, |every| AnnounceFile::Every(TimeSpan(every)))
+    match rule {
+        Announce { every: None, .. } => AnnounceFile::Word(AnnounceWord::OnEntry),
+        Announce { every: Some(every), only_up } => {
+            AnnounceFile::Full(AnnounceTable { every: TimeSpan(every), only_up })
+        }
+    }
 }
 
 fn callback(rule: CallbackRule) -> CallbackFile {
@@ -101,6 +124,7 @@ fn callback(rule: CallbackRule) -> CallbackFile {
         retry_after: Some(TimeSpan(rule.retry_after)),
         keep_for: rule.keep_for.map(TimeSpan),
         dial_timeout: rule.dial_timeout.map(TimeSpan),
+        offer_above: rule.offer_above.map(TimeSpan),
     }
 }
 
@@ -134,7 +158,12 @@ fn rona(rona: Rona) -> RonaFile {
 }
 
 fn rona_rule(rule: RonaRule) -> RonaRuleFile {
-    let RonaRule { delay, pause_after, sign_out_after } = rule;
+    let RonaRule { delay, pause_after, pause_delay, sign_out_after } = rule;
     let usual = RonaRule::default().delay;
-    RonaRuleFile { delay: (delay != usual).then_some(TimeSpan(delay)), pause_after, sign_out_after }
+    RonaRuleFile {
+        delay: (delay != usual).then_some(TimeSpan(delay)),
+        pause_after,
+        pause_delay: TimeSpan(pause_delay),
+        sign_out_after,
+    }
 }

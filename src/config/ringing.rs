@@ -72,12 +72,15 @@ pub struct RonaRule {
     pub delay: Duration,
     /// After this many failures of any cause in a row the agent is made not ready; 0 is never. An answer resets it.
     pub pause_after: u16,
+    /// For how long after their last conversation an agent is not made not ready by `pause_after`; failures count on. Zero is
+    /// not at all.
+    pub pause_delay: Duration,
     /// After this many failures of any cause in a row the agent is signed out; 0 is never. Goes before `pause_after`.
     pub sign_out_after: u16,
 }
 
 impl Default for RonaRule {
     fn default() -> Self {
-        Self { delay: Duration::from_secs(5), pause_after: 0, sign_out_after: 0 }
+        Self { delay: Duration::from_secs(5), pause_after: 0, pause_delay: Duration::ZERO, sign_out_after: 0 }
     }
 }

@@ -90,6 +90,11 @@ pub(crate) struct RonaRuleFile {
     #[serde(default)]
     #[schemars(range(max = 65_535))]
     pub(crate) pause_after: u16,
+    /// For how long after their last conversation an agent is not made not ready: whoever has just talked is at the desk.
+    /// Failures count on.
+    #[serde(default, skip_serializing_if = "TimeSpan::is_zero")]
+    #[schemars(extend("default" = "0s"), example = &"1m")]
+    pub(crate) pause_delay: TimeSpan,
     /// After this many failures in a row the agent is signed out; 0 is never. Goes before `pause_after`.
     #[serde(default)]
     #[schemars(range(max = 65_535))]

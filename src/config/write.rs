@@ -11,7 +11,7 @@ use super::check::ConfigError;
 use super::hours_file::OpenWeekFile;
 use super::leaving_file::{CallbackFile, VacancyTable};
 use super::profile_file::{AgentGroup, ProfileFile, SkillTable};
-use super::queue_file::{QueueFile, StepFile};
+use super::queue_file::{ConsiderFile, QueueFile, StepFile};
 use super::raise::{Retired, raise};
 
 /// Lists whose every entry has a heading of its own.
@@ -73,6 +73,7 @@ impl Center {
 /// Takes out of every table what holds where nothing is said.
 fn leave_out_what_is_usual(root: &mut Json) {
     let tables = [
+        ("queues/*/ladder/*/consider_if", usual::<ConsiderFile>(json!({}), &[])),
         ("queues/*/ladder/*", usual::<StepFile>(json!({ "at": "0s" }), &["at"])),
         ("queues/*/callback", usual::<CallbackFile>(json!({}), &[])),
         ("queues/*/join_empty", usual::<VacancyTable>(json!({}), &[])),

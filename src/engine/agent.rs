@@ -32,6 +32,8 @@ pub(super) struct AgentRecord {
     pub(super) wish: Wish,
     /// What was said last of what they do.
     pub(super) shown: Doing,
+    /// What they wished when queues last counted them.
+    pub(super) counted: Wish,
     /// The channels in whose pools they are.
     pub(super) pooled: Channels,
     /// Whether they picked up the offer and are asked to confirm.
@@ -51,6 +53,8 @@ pub(super) struct AgentRecord {
     pub(super) serial: u32,
     /// Offers in a row that failed at this agent's side.
     pub(super) unanswered: u16,
+    /// When their last conversation since signing in ended.
+    pub(super) talked: Option<Timestamp>,
     pub(super) signed_in: Timestamp,
     /// Time in conversations and wrap-up since signing in, the current one not counted.
     pub(super) busy: Duration,
@@ -67,6 +71,7 @@ impl AgentRecord {
             presence: Presence::SignedOut,
             wish: Wish::SignOut,
             shown: Doing::SignedOut,
+            counted: Wish::SignOut,
             pooled: 0,
             picked_up: false,
             talking: 0,
@@ -78,6 +83,7 @@ impl AgentRecord {
             keys: IdleKeys::default(),
             serial: 0,
             unanswered: 0,
+            talked: None,
             signed_in: Timestamp::ZERO,
             busy: Duration::ZERO,
             busy_since: Timestamp::ZERO,
@@ -186,6 +192,7 @@ impl Engine {
         record.presence = Presence::Ready;
         record.wish = not_ready.map_or(Wish::Ready, |reason| Wish::NotReady(Reason::Given(reason)));
         record.unanswered = 0;
+        record.talked = None;
         record.signed_in = facts.at;
         record.busy = Duration::ZERO;
         record.heard = facts.at;
@@ -202,6 +209,7 @@ impl Engine {
         }
         // Nothing below may fail.
         self.agents[agent.index()].wish = wish;
+        self.show(agent, facts);
         self.heed(agent, facts);
         Ok(())
     }
@@ -348,14 +356,14 @@ impl Engine {
     #[inline(never)]
     pub(super) fn show(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
         let record = &mut self.agents[agent.index()];
-        let to = record.doing();
-        let from = std::mem::replace(&mut record.shown, to);
+        let (to, wish) = (record.doing(), record.wish);
+        let (from, before) = (std::mem::replace(&mut record.shown, to), std::mem::replace(&mut record.counted, wish));
         if from != to {
             let profile = record.profile;
             facts.say(Fact::AgentChanged { agent, profile, from, to });
-            if self.special {
-                self.notice(agent, from, to, facts.at);
-            }
+        }
+        if self.special && (from, before) != (to, wish) {
+            self.notice(agent, (from, before), (to, wish), facts.at);
         }
     }
 

@@ -171,6 +171,8 @@ pub(super) struct Leg {
     pub(super) ladder: u16,
     /// The ladder step it has reached.
     pub(super) step: u8,
+    /// The step whose time has come last: it may have been skipped.
+    pub(super) passed: u8,
     pub(super) overdue: Overdue,
     /// How many of its queue's pressure marks it has waited past.
     pub(super) marks: u8,

@@ -18,6 +18,7 @@ pub(super) struct Inherited {
     rank: Rank,
     ladder: u16,
     step: u8,
+    passed: u8,
     points: i32,
     /// What the ladder's clock runs from.
     clock: Timestamp,
@@ -37,8 +38,14 @@ impl Engine {
         let free = self.take_back(slot, facts);
         let data = &self.calls.legs[leg];
         let clock = self.calls.special(leg).and_then(|special| special.clock).unwrap_or(data.enqueued);
-        let inherited =
-            Inherited { rank: self.rank_of(leg), ladder: data.ladder, step: data.step, points: data.points, clock };
+        let inherited = Inherited {
+            rank: self.rank_of(leg),
+            ladder: data.ladder,
+            step: data.step,
+            passed: data.passed,
+            points: data.points,
+            clock,
+        };
         let start = Start::new(data.queue, data.from, i32::from(self.calls.calls[slot].priority));
         self.end_leg(leg, LegOutcome::CallbackAsked, facts);
         self.start_callback(slot, start, Some(inherited), facts);
@@ -46,7 +53,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Starts the leg of a callback, the only one of its call from now on.
+    /// Starts the leg of a callback, the only one of its call from now on. A caller who is owed one already has that one, in
+    /// its place; the call ends.
     pub(super) fn start_callback(
         &mut self,
         call: u32,
@@ -55,7 +63,13 @@ impl Engine {
         facts: &mut Facts<'_>,
     ) {
         self.dequeue_all(call, facts);
+        let caller = self.calls.extras(call).caller;
+        if caller.is_some_and(|caller| self.owed.contains_key(&caller)) {
+            // One caller is dialled by one agent at a time: this wish has found the first one.
+            return self.end_call(call, Disposition::Merged, facts);
+        }
         let leg = self.start_leg(call, start, facts);
+        self.note_owed(call);
         let rule = self.center.queues[start.queue.index()].callback.expect("checked: the queue takes callbacks");
         self.calls.special_mut(leg).dialled = Some(0);
         self.queues[start.queue.index()].callbacks += 1;
@@ -64,13 +78,27 @@ impl Engine {
         if let Some(old) = inherited {
             self.calls.special_mut(leg).clock = Some(old.clock);
             let data = &mut self.calls.legs[leg];
-            (data.ladder, data.step, data.points) = (old.ladder, old.step, old.points);
+            (data.ladder, data.step, data.passed, data.points) = (old.ladder, old.step, old.passed, old.points);
             self.set_rank(leg, old.rank);
         }
         self.schedule(leg);
         self.stand(leg);
         self.note_waits(leg, facts.at);
         self.route(call, facts);
+    }
+
+    /// A known caller is owed a callback by a call; whether by no other.
+    pub(super) fn note_owed(&mut self, call: u32) -> bool {
+        let caller = self.calls.extras(call).caller;
+        caller.is_none_or(|caller| self.owed.insert(caller, call).is_none())
+    }
+
+    /// A callback is over.
+    #[cold]
+    pub(super) fn is_owed_no_more(&mut self, call: u32) {
+        if let Some(caller) = self.calls.extras(call).caller {
+            self.owed.remove(&caller);
+        }
     }
 
     /// An agent is reserved: the caller is to be dialled.
@@ -185,9 +213,12 @@ impl Engine {
     pub(super) fn take_back(&mut self, slot: u32, facts: &mut Facts<'_>) -> u32 {
         let free = match self.calls.calls[slot].state {
             CallState::Offered(ring) => self.close_ring(ring.leg, NONE, OfferEnd::Withdrawn, facts),
-            _ => NONE,
+            _ => return NONE,
         };
         self.calls.calls[slot].state = CallState::Waiting;
+        if self.watches_legs {
+            self.count_rung(slot, -1);
+        }
         free
     }
 }

@@ -7,7 +7,7 @@ use super::part::{Stage, of_agent, of_call};
 use super::slab::NONE;
 use super::timers::Timer;
 use super::{Engine, ProfileLoad};
-use crate::config::{Ringing, WrapUp, WrapUpScope};
+use crate::config::{WrapUp, WrapUpScope};
 use crate::id::{AgentId, ProfileId};
 
 /// An invariant that does not hold: a fault of the engine, or a damaged snapshot.
@@ -76,6 +76,17 @@ impl Engine {
             self.check_consultation(slot, call)?;
         }
         hold!(legs_seen == self.calls.legs.len(), "{} legs, of which calls know {legs_seen}", self.calls.legs.len());
+        let owed = |call: &Call| {
+            let caller = self.calls.extras(self.calls.find(call.id)?).caller?;
+            (call.first_leg != NONE && self.calls.is_callback(call.first_leg)).then_some((caller, call.id))
+        };
+        let owed: Vec<_> = self.calls.calls.iter().filter_map(|(_, call)| owed(call)).collect();
+        let known = |(caller, id)| self.owed.get(&caller) == self.calls.find(id).as_ref();
+        hold!(
+            owed.iter().copied().all(known) && owed.len() == self.owed.len(),
+            "{owed:?} are owed, not {:?}",
+            self.owed
+        );
         let specials = self.calls.specials.len();
         hold!(specials_seen == specials, "{specials} special records, of which legs know {specials_seen}");
         Ok(())
@@ -239,19 +250,25 @@ impl Engine {
     fn check_counters(&self) -> Result<(), Violation> {
         let mut counted = vec![(0, 0); self.queues.len()];
         let mut past: Vec<Vec<u32>> = self.queues.iter().map(|queue| vec![0; queue.past_marks.len()]).collect();
+        let mut rung = past.clone();
         let mut standing = 0;
         for (slot, leg) in self.calls.legs.iter() {
             let count = &mut counted[leg.queue.index()];
             count.0 += 1;
             count.1 += u32::from(self.calls.is_callback(slot));
             past[leg.queue.index()][..usize::from(leg.marks)].iter_mut().for_each(|count| *count += 1);
+            let rings = u32::from(matches!(self.calls.calls[leg.call].state, CallState::Offered(_)));
+            rung[leg.queue.index()][..usize::from(leg.marks)].iter_mut().for_each(|count| *count += rings);
             let held = self.calls.special(slot).is_some_and(|special| special.held.is_some());
             standing += u32::from(self.lines.has(slot) && !(held && leg.line >> 31 == 1));
         }
         for (place, queue) in self.queues.iter().enumerate() {
             let told = (queue.waiting, queue.callbacks);
             hold!(told == counted[place], "queue {place} counts {told:?}, and there are {:?}", counted[place]);
-            hold!(queue.past_marks == past[place], "queue {place} miscounts who has waited long");
+            hold!(
+                queue.past_marks == past[place] && queue.rung_marks == rung[place],
+                "queue {place} miscounts who has waited long"
+            );
         }
         hold!(standing == self.lines.standing(), "lines count {}, and there are {standing}", self.lines.standing());
         let counts = |call: &Call| call.first_leg != NONE && !self.calls.is_callback(call.first_leg);
@@ -321,6 +338,10 @@ impl Engine {
             let rule = config.unwrap_or(self.center.queues[part.queue.index()].wrap_up);
             hold!(timed || rule == WrapUp::UntilDone, "agent {} wraps up for ever", part.agent);
         }
+        for queue in self.center.queue_ids() {
+            let timed = set(Timer::Vacant(queue.0)).is_some();
+            hold!(!timed || self.may_be_in_grace(queue), "queue {queue} waits for somebody to come back who is there");
+        }
         for (place, record) in (0..).zip(&self.agents) {
             set(Timer::Watch(place));
             let timed = set(Timer::Agent(place)).is_some();
@@ -351,9 +372,9 @@ impl Engine {
                     continue;
                 }
                 for ladder in &self.layout.queues[view.queue.index()].ladders {
-                    let twice = self.center.queues[view.queue.index()].ringing != Ringing::One;
-                    let lines = ladder.steps.len() as u32 * if twice { 2 } else { 1 };
-                    for line in ladder.first_line..ladder.first_line + lines {
+                    let lines = ladder.steps.len() as u32;
+                    let first = ladder.first_line + if view.rings() { lines } else { 0 };
+                    for line in first..first + lines {
                         let meet = self.tiers[line as usize].contains(view.tier) && self.lines.len(line) > 0;
                         hold!(
                             !meet,

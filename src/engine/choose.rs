@@ -26,14 +26,15 @@ use crate::time::{Duration, Timestamp};
 impl Engine {
     /// The idle agent to be offered a call that stands in `line` of `queue`, if one is eligible.
     #[inline(always)]
-    pub(super) fn find_agent(&mut self, queue: QueueId, line: u32) -> Option<AgentId> {
+    pub(super) fn find_agent(&mut self, queue: QueueId, line: u32, calls: Standing) -> Option<AgentId> {
         let tiers = self.tiers[line as usize];
+        let gates = self.gates.get(calls as usize..).unwrap_or_default();
         let selection = self.center.queues[queue.index()].selection;
         let mut order = Order {
             rule: selection.rule,
             after: self.queues[queue.index()].last_offered.map_or(0, |last| last.0.saturating_add(1)),
             random: &mut self.random,
-            gates: &self.gates,
+            gates,
         };
         let groups = &self.layout.queues[queue.index()].groups;
         let eligible = groups.iter().filter(|group| tiers.contains(group.tier));
@@ -47,10 +48,18 @@ impl Engine {
                 None
             }
             PoolChoice::MostAvailable => {
-                let fullest = fullest(&self.pools, &self.gates, eligible)?;
+                let fullest = fullest(&self.pools, gates, eligible)?;
                 order.first(&self.pools, &[fullest])
             }
         }
+    }
+
+    /// Whether any idle agent is eligible for a call that stands in `line` of `queue`.
+    pub(super) fn has_idle(&self, queue: QueueId, line: u32) -> bool {
+        let tiers = self.tiers[line as usize];
+        let groups = self.layout.queues[queue.index()].groups.iter().filter(|group| tiers.contains(group.tier));
+        let mut pools = groups.flat_map(|group| &group.pools);
+        pools.any(|candidates| is_open(&self.pools, &self.gates, candidates))
     }
 
     /// The waiting leg to be offered to an agent who is free in these channels and in no pool yet, if there is one: the best
@@ -188,6 +197,13 @@ impl Engine {
         let lines = |ladder: &LadderLayout| ladder.first_line..ladder.first_line + ladder.steps.len() as u32;
         ladders.iter().flat_map(lines).map(|line| self.lines.len(line)).sum()
     }
+}
+
+/// Whether a call rings already, which tells which of two gates lets agents to it.
+#[derive(Clone, Copy)]
+pub(super) enum Standing {
+    Waits = 0,
+    Rings = 1,
 }
 
 /// An agent who looks for a call.

@@ -45,6 +45,7 @@ impl Engine {
         self.reachable(to, agent)?;
         if !matches!(to, Party::External(_)) {
             self.unused(consult)?;
+            self.party_takes((call, NONE), to)?;
         }
         let priority = self.calls.calls[slot].priority;
         // Nothing below may fail.

@@ -101,6 +101,7 @@ impl Engine {
     ) -> Result<(), Rejection> {
         let (slot, first) = self.talking(call)?;
         self.reachable(to, self.parts[first].agent)?;
+        self.party_takes((call, slot), to)?;
         // Nothing below may fail.
         let parts = self.end_conversation(slot, Ender::Transfer, facts);
         let record = &mut self.calls.calls[slot];
@@ -131,6 +132,18 @@ impl Engine {
         }
     }
 
+    /// Refuses a party whose queue takes no calls now and has nowhere to send them.
+    pub(super) fn party_takes(&self, call: (CallId, u32), to: Party) -> Result<(), Rejection> {
+        match to {
+            Party::External(_) => Ok(()),
+            Party::Queue(queue) => self.takes_or_sends_on(call, queue, None),
+            Party::Agent(agent, queue) => {
+                let limit = self.center.queues[queue.index()].preferred_for;
+                self.takes_or_sends_on(call, queue, Some(Hold { agent, limit }))
+            }
+        }
+    }
+
     /// Sends a call that is nowhere to a party; its rank counts from `from`.
     #[inline(always)]
     pub(super) fn place(&mut self, slot: u32, to: Party, from: i64, facts: &mut Facts<'_>) {
@@ -150,9 +163,9 @@ impl Engine {
     pub(super) fn agent_lost(&mut self, agent: AgentId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
         self.signed_in(agent)?;
         // Nothing below may fail.
-        let record = &mut self.agents[agent.index()];
-        record.wish = Wish::SignOut;
-        if record.ringing != NONE {
+        self.agents[agent.index()].wish = Wish::SignOut;
+        self.show(agent, facts);
+        if self.agents[agent.index()].ringing != NONE {
             self.fail_offer(agent, OfferEnd::AgentGone, facts);
         }
         self.leave_pools(agent);

@@ -1,20 +1,17 @@
-//! A call's way into a queue, or onward from one that is full, closed or unstaffed; and how legs and calls end.
+//! A call's way into a queue; and how legs and calls end. (Onward from a queue that does not take it: [`onward`](super::onward).)
 
 use super::call::{Call, CallState, Leg, Overdue, Special};
+use super::choose::Standing;
 use super::command::NewCall;
 use super::event::{Disposition, Fact, LegOutcome, Origin};
 use super::lines::Lines;
+use super::onward::Turned;
 use super::rank::aged;
 use super::slab::NONE;
 use super::timers::Timer;
 use super::{Engine, Facts};
-use crate::config::Destination;
 use crate::id::{AgentId, LegId, QueueId};
 use crate::time::{Duration, Timestamp};
-
-/// A call may be sent on this often in one instant, so that queues which overflow into each other do not pass it round for
-/// ever; then it is turned away.
-const HOPS: usize = 16;
 
 /// That a call is held for an agent at first.
 #[derive(Clone, Copy, Debug)]
@@ -36,22 +33,15 @@ pub(super) struct Start {
     pub(super) hold: Option<Hold>,
     /// The position it asks for.
     pub(super) position: Option<u32>,
+    /// The queue that has just sent the call away.
+    pub(super) sent_by: Option<QueueId>,
 }
 
 impl Start {
     /// A leg without anything special.
     pub(super) const fn new(queue: QueueId, from: i64, points: i32) -> Self {
-        Self { queue, from, points, wait_max: None, hold: None, position: None }
+        Self { queue, from, points, wait_max: None, hold: None, position: None, sent_by: None }
     }
-}
-
-/// Why a leg may not rest in its queue.
-#[derive(Clone, Copy)]
-enum Turned {
-    /// Full, or unstaffed.
-    Away(Destination),
-    Closed(Destination),
-    Vacant(Destination),
 }
 
 impl Engine {
@@ -86,36 +76,18 @@ impl Engine {
     /// The same; says how the call ends, if it has nowhere to go and no other leg.
     #[inline(always)]
     pub(super) fn enqueue_or_give_up(&mut self, call: u32, start: Start, facts: &mut Facts<'_>) -> Option<Disposition> {
-        let mut start = start;
-        for hop in 0..HOPS {
-            let full = self.is_full(start.queue);
-            let leg = self.start_leg(call, start, facts);
-            let turned = self.admit(leg, start, full, facts)?;
-            let sent_on = hop + 1 < HOPS && self.calls.calls[call].legs < u16::MAX;
-            let to = |wanted| if sent_on { wanted } else { Destination::End };
-            let (destination, outcome, disposition) = match turned {
-                Turned::Closed(wanted) => (to(wanted), LegOutcome::Closed(to(wanted)), Disposition::Closed),
-                Turned::Vacant(wanted) => (to(wanted), LegOutcome::Vacant(to(wanted)), Disposition::Blocked),
-                Turned::Away(wanted) if to(wanted) == Destination::End => {
-                    (Destination::End, LegOutcome::Blocked, Disposition::Blocked)
-                }
-                Turned::Away(wanted) => (wanted, LegOutcome::Overflowed(wanted), Disposition::Blocked),
-            };
-            self.end_leg(leg, outcome, facts);
-            match destination {
-                Destination::Queue(queue) => start = Start::new(queue, start.from, start.points),
-                Destination::External(external) => {
-                    self.end_call(call, Disposition::External(external), facts);
-                    return None;
-                }
-                Destination::Callback => {
-                    self.start_callback(call, start, None, facts);
-                    return None;
-                }
-                Destination::End => return Some(disposition),
-            }
-        }
-        None
+        let full = self.is_full(start.queue);
+        let leg = self.start_leg(call, start, facts);
+        let turned = self.admit(leg, start, full, facts)?;
+        self.turn_away(leg, start, turned, facts)
+    }
+
+    /// The same for a call that another queue has just sent on; out of line, because few are.
+    #[inline(never)]
+    pub(super) fn try_queue(&mut self, call: u32, start: Start, facts: &mut Facts<'_>) -> (u32, Option<Turned>) {
+        let full = self.is_full(start.queue);
+        let leg = self.start_leg(call, start, facts);
+        (leg, self.admit(leg, start, full, facts))
     }
 
     /// Finds the new leg an agent or a place in line; or tells why it may not rest here, and where the call is to go instead.
@@ -151,39 +123,6 @@ impl Engine {
         None
     }
 
-    /// Why a queue, which has rules of that kind, takes no calls now.
-    fn turned_away(&self, queue: QueueId) -> Option<Turned> {
-        let config = &self.center.queues[queue.index()];
-        let state = &self.queues[queue.index()];
-        if state.closed {
-            return Some(Turned::Closed(config.when_closed));
-        }
-        let joins = config.join_empty.filter(|_| state.present_to_join == 0);
-        // Nobody joins a queue that everybody leaves.
-        if let Some(vacancy) = joins.or(config.leave_empty.filter(|_| state.present_to_leave == 0)) {
-            return Some(Turned::Vacant(vacancy.to));
-        }
-        config.when_unstaffed.filter(|_| state.staffed == 0).map(Turned::Away)
-    }
-
-    /// Whether a queue takes no call at this moment, be it that nobody is there, or that it is full or closed.
-    pub(super) fn takes_none(&self, queue: QueueId) -> bool {
-        self.queues[queue.index()].restricted && self.turned_away(queue).is_some() || self.has_no_place(queue)
-    }
-
-    /// Whether one more leg may not wait in the queue. Callbacks take up no place.
-    #[inline]
-    fn has_no_place(&self, queue: QueueId) -> bool {
-        let state = &self.queues[queue.index()];
-        state.waiting - state.callbacks >= state.most
-    }
-
-    /// Whether one more call may not wait, for the queue's sake or the centre's.
-    #[inline]
-    fn is_full(&self, queue: QueueId) -> bool {
-        self.has_no_place(queue) || self.waiting_calls >= self.most_waiting
-    }
-
     /// Creates a leg that stands nowhere yet.
     #[inline(always)]
     pub(super) fn start_leg(&mut self, call: u32, start: Start, facts: &mut Facts<'_>) -> u32 {
@@ -203,6 +142,7 @@ impl Engine {
             queue: start.queue,
             ladder: 0,
             step: 0,
+            passed: 0,
             overdue: Overdue::No,
             marks: 0,
             line: NONE,
@@ -306,17 +246,28 @@ impl Engine {
     pub(super) fn idle_agent_for(&mut self, slot: u32) -> Option<AgentId> {
         let leg = &self.calls.legs[slot];
         let (queue, line) = (leg.queue, self.line_of(leg));
-        if leg.special == NONE { self.find_agent(queue, line) } else { self.idle_agent_for_special(slot) }
+        if leg.special != NONE {
+            return self.idle_agent_for_special(slot);
+        }
+        let standing = if self.rings_several { self.standing_of(leg.call) } else { Standing::Waits };
+        self.find_agent(queue, line, standing)
     }
 
     #[cold]
     fn idle_agent_for_special(&mut self, slot: u32) -> Option<AgentId> {
         let leg = &self.calls.legs[slot];
-        let (queue, line) = (leg.queue, self.line_of(leg));
+        let (call, queue, line) = (leg.call, leg.queue, self.line_of(leg));
         match self.calls.special(slot)? {
             special if special.rests_until.is_some() => None,
             Special { held: Some((agent, _)), .. } => Some(*agent).filter(|&agent| self.is_idle_for(agent, queue)),
-            _ => self.find_agent(queue, line),
+            _ => self.find_agent(queue, line, self.standing_of(call)),
+        }
+    }
+
+    fn standing_of(&self, call: u32) -> Standing {
+        match self.calls.calls[call].state {
+            CallState::Offered(_) => Standing::Rings,
+            _ => Standing::Waits,
         }
     }
 
@@ -387,6 +338,9 @@ impl Engine {
         let callback = special.is_some_and(|special| special.dialled.is_some());
         if self.calls.anybody_asked() && next == NONE && self.calls.calls[call].first_leg == slot {
             self.calls.forget_asked(call);
+        }
+        if callback {
+            self.is_owed_no_more(call);
         }
         let call = self.calls.remove_leg(slot, call, next);
         let state = &mut self.queues[queue.index()];

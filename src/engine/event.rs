@@ -425,7 +425,8 @@ pub enum Disposition {
     LeftSelfService,
     /// A callback that was dialled in vain for the last time.
     Unreached,
-    /// A consultation whose party took over or joined the call that it was about.
+    /// A consultation whose party took over or joined the call that it was about; or a wish to be called back of a caller
+    /// who is owed a callback already, which goes on in its place.
     Merged,
 }
 

@@ -6,6 +6,7 @@ use super::estimate::{Expected, Opening};
 use super::event::{Doing, LegOutcome};
 use super::layout::LadderLayout;
 use super::slab::NONE;
+use crate::config::Consider;
 use crate::id::QueueId;
 use crate::time::{Duration, Timestamp};
 
@@ -28,6 +29,36 @@ impl Engine {
         state.estimator.as_ref()?.estimate(now, position, None).map(|expected| expected.wait)
     }
 
+    /// The wait estimated for whoever is last in line, from now on; `None` is unknown.
+    pub(super) fn wait_of_last(&self, queue: QueueId, now: Timestamp) -> Option<Duration> {
+        let state = &self.queues[queue.index()];
+        let position = (state.waiting - state.callbacks).max(1);
+        state.estimator.as_ref()?.estimate(now, position, None).map(|expected| expected.wait)
+    }
+
+    /// Whether what a step asks for holds of its queue now. O(groups of pools).
+    pub(super) fn holds(&self, condition: Consider, now: Timestamp) -> bool {
+        let Consider { queue, waiting_min, waiting_max, expected_wait_min, expected_wait_max, .. } = condition;
+        let state = &self.queues[queue.index()];
+        let waiting = state.waiting - state.callbacks;
+        let wait = if condition.asks_wait() { self.predicted_wait(queue, now) } else { None };
+        waiting_min.is_none_or(|least| waiting >= least)
+            && waiting_max.is_none_or(|most| waiting <= most)
+            && expected_wait_min.is_none_or(|least| wait.is_some_and(|wait| wait >= least))
+            && expected_wait_max.is_none_or(|most| wait.is_some_and(|wait| wait <= most))
+            && condition.staffed_min.is_none_or(|least| state.staffed >= least)
+            && condition.busy_max.is_none_or(|most| self.is_busy_at_most(queue, most))
+    }
+
+    /// Whether at most so many in a hundred of a queue's agents are not idle.
+    fn is_busy_at_most(&self, queue: QueueId, most: u8) -> bool {
+        let groups = &self.layout.queues[queue.index()].groups;
+        let idle: u32 = groups.iter().flat_map(|group| &group.pools).map(|c| self.pools[c.pool as usize].idle()).sum();
+        let staffed = self.queues[queue.index()].staffed;
+        let busy = u64::from(staffed.saturating_sub(idle));
+        if staffed == 0 { most >= 100 } else { busy * 100 <= u64::from(most) * u64::from(staffed) }
+    }
+
     /// The wait expected of a leg at a position; `None` is unknown.
     pub(super) fn expected_wait(&self, slot: u32, position: u32, now: Timestamp) -> Option<Expected> {
         let queue = self.calls.legs[slot].queue;
@@ -35,13 +66,14 @@ impl Engine {
         estimator.estimate(now, position, self.opening(slot, now))
     }
 
-    /// The next step of a leg's ladder that lets in agents who are idle already. O(steps × groups of pools).
+    /// The next step of a leg's ladder that lets in agents who are idle already; steps that may be skipped are left out. O(steps × groups of pools).
     fn opening(&self, slot: u32, now: Timestamp) -> Option<Opening> {
         let leg = &self.calls.legs[slot];
         let layout = &self.layout.queues[leg.queue.index()];
         let LadderLayout { first_line, steps } = &layout.ladders[usize::from(leg.ladder)];
         let here = self.tiers[*first_line as usize + usize::from(leg.step)];
-        steps.iter().skip(usize::from(leg.step) + 1).find_map(|step| {
+        let certain = steps.iter().skip(usize::from(leg.passed) + 1).filter(|step| step.consider_if.is_none());
+        certain.into_iter().find_map(|step| {
             let groups =
                 layout.groups.iter().filter(|group| step.tiers.contains(group.tier) && !here.contains(group.tier));
             let idle: u32 = groups.flat_map(|group| &group.pools).map(|c| self.pools[c.pool as usize].idle()).sum();

@@ -62,7 +62,7 @@ impl Engine {
         if !state.past_marks.is_empty() {
             return self.due_of_special(slot);
         }
-        let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.step) + 1);
+        let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.passed) + 1);
         match (next.map(|step| leg.enqueued + step.at), leg.limit.get()) {
             (Some(step), Some(limit)) => Some(step.min(limit)),
             (step, limit) => step.or(limit),
@@ -84,7 +84,7 @@ impl Engine {
     fn step_due(&self, slot: u32) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
         let clock = self.calls.special(slot).and_then(|special| special.clock).unwrap_or(leg.enqueued);
-        let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.step) + 1);
+        let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.passed) + 1);
         // What a callback's ladder had let pass while the call rang is reached as soon as it waits.
         next.map(|step| (clock + step.at).max(leg.enqueued))
     }
@@ -156,12 +156,23 @@ impl Engine {
         }
     }
 
-    /// A leg reaches the next step of its ladder.
+    /// The time of the next step of a leg's ladder has come: it is taken, or skipped if what it asks for does not hold.
     fn step_up(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let leg = &mut self.calls.legs[slot];
+        leg.passed += 1;
+        let condition = self.layout.steps(leg.queue, leg.ladder)[usize::from(leg.passed)].consider_if;
+        if condition.is_some_and(|condition| !self.holds(condition, facts.at)) {
+            return self.schedule(slot);
+        }
+        self.reach_step(slot, facts);
+    }
+
+    /// A leg reaches a step of its ladder.
+    fn reach_step(&mut self, slot: u32, facts: &mut Facts<'_>) {
         let callback = self.calls.is_callback(slot);
         let stood = self.leave_line(slot);
         let leg = &self.calls.legs[slot];
-        let step = leg.step + 1;
+        let step = leg.passed;
         facts.say(Fact::StepReached { leg: self.calls.leg_id(leg), queue: leg.queue, step });
         let config = &self.layout.steps(leg.queue, leg.ladder)[usize::from(step)];
         let (credit, overflows) = (config.credit, config.overflow.is_some() && !callback);
@@ -208,9 +219,15 @@ impl Engine {
         if let Some(message) = step.message {
             facts.say(Fact::MessageDue { leg: self.calls.leg_id(leg), message });
         }
-        if step.offer_callback {
+        if step.offer_callback && self.offers_callback(leg.queue, facts.at) {
             facts.say(Fact::CallbackOffered { leg: self.calls.leg_id(leg) });
         }
+    }
+
+    /// Whether one waits long enough in a queue for a callback to be offered.
+    fn offers_callback(&self, queue: QueueId, now: Timestamp) -> bool {
+        let threshold = self.center.queues[queue.index()].callback.and_then(|rule| rule.offer_above);
+        threshold.is_none_or(|least| self.wait_of_last(queue, now).is_some_and(|wait| wait >= least))
     }
 
     /// A leg has no time left. While the call rings (or is dialled) that waits for the offers to resolve, unless the leg is
@@ -268,17 +285,18 @@ impl Engine {
         facts: &mut Facts<'_>,
     ) {
         let leg = &self.calls.legs[slot];
-        let (call, queue, from) = (leg.call, leg.queue, leg.from);
+        let (call, sent_by, from) = (leg.call, leg.queue, leg.from);
         self.end_leg(slot, outcome, facts);
         let points = i32::from(self.calls.calls[call].priority);
         let stands = |queue: QueueId| self.calls.legs_of(call).any(|(_, leg)| leg.queue == queue);
         match destination {
             Destination::External(external) => self.end_call(call, Disposition::External(external), facts),
             Destination::Queue(queue) if !stands(queue) && self.calls.calls[call].legs < u16::MAX => {
-                self.enqueue(call, Start::new(queue, from, points), facts);
+                let start = Start { sent_by: Some(sent_by), ..Start::new(queue, from, points) };
+                self.enqueue(call, start, facts);
             }
             Destination::Callback if self.calls.calls[call].legs < u16::MAX => {
-                self.start_callback(call, Start::new(queue, from, points), None, facts);
+                self.start_callback(call, Start::new(sent_by, from, points), None, facts);
             }
             _ => self.end_call_without_legs(call, ended, facts),
         }

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use super::pool::{Orders, Pool};
 use super::slab::NONE;
 use crate::config::{
-    CallSelection, Center, Opens, PoolChoice, Proficiency, Ringing, Step, TierSet, UnstaffedTiers, WrapUpScope,
+    CallSelection, Center, Consider, Opens, PoolChoice, Proficiency, Ringing, Step, TierSet, UnstaffedTiers,
+    WrapUpScope,
 };
 use crate::id::{AgentId, ChannelId, QueueId};
 use crate::time::Duration;
@@ -26,7 +27,7 @@ pub(super) struct Candidates {
     pub(super) pool: u32,
     /// How many idle agents it holds back from this queue.
     pub(super) reserve: u32,
-    /// The gate that must be open; [`NONE`] where there is none.
+    /// The gate that must be open; [`NONE`] where there is none. The next one is that of calls which ring already.
     pub(super) gate: u32,
 }
 
@@ -56,10 +57,13 @@ pub(super) struct QueueLayout {
     pub(super) ladders: Vec<LadderLayout>,
     /// Asked in this order.
     pub(super) groups: Vec<Group>,
-    /// How long a leg must have waited to press gates open, rising; each with its gate.
+    /// How long a leg must have waited to press gates open, rising; each with its gate. The gate after that is the one for
+    /// calls which ring already, and may ring more.
     pub(super) marks: Vec<(Duration, u32)>,
     /// How long the predicted wait must be to open gates; each with its gate.
     pub(super) predictions: Vec<(Duration, u32)>,
+    /// Whether anything but that asks how long one waits here.
+    pub(super) estimates: bool,
 }
 
 /// A line as a profile sees it.
@@ -204,7 +208,13 @@ fn queues_without_groups(center: &Center, old: &[Vec<Vec<Step>>]) -> (Vec<QueueL
             ladders.push(LadderLayout { first_line: next, steps });
             next += lines;
         }
-        queues.push(QueueLayout { ladders, groups: Vec::new(), marks: Vec::new(), predictions: Vec::new() });
+        let estimates = queue.announce.is_some() || queue.callback.is_some_and(|rule| rule.offer_above.is_some());
+        let (groups, marks, predictions) = (Vec::new(), Vec::new(), Vec::new());
+        queues.push(QueueLayout { ladders, groups, marks, predictions, estimates });
+    }
+    let rules = center.queues.iter().flat_map(|queue| &queue.ladder).filter_map(|step| step.consider_if);
+    for rule in rules.filter(Consider::asks_wait) {
+        queues[rule.queue.index()].estimates = true;
     }
     (queues, next as usize)
 }
@@ -277,10 +287,11 @@ impl<'c> Builder<'c> {
         };
         let known = list.iter().find(|(known, _)| *known == threshold).map(|(_, gate)| *gate);
         let gate = known.unwrap_or_else(|| {
-            self.gates += 1;
-            list.push((threshold, self.gates - 1));
+            let gate = self.gates;
+            self.gates += 2;
+            list.push((threshold, gate));
             list.sort_unstable();
-            self.gates - 1
+            gate
         });
         self.gate_of.insert((profile, place), gate);
         gate
@@ -341,7 +352,8 @@ impl<'c> Builder<'c> {
             if config.capacity_of(queue.channel) > 0 {
                 layout.channels |= 1 << queue.channel.0;
             }
-            let estimates = queue.announce.is_some() || !queues[skill.queue.index()].predictions.is_empty();
+            let seen = &queues[skill.queue.index()];
+            let estimates = seen.estimates || !seen.predictions.is_empty();
             if queue.join_empty.is_some() || queue.leave_empty.is_some() || estimates {
                 layout.watchers.push(skill.queue);
             }
@@ -356,10 +368,7 @@ impl<'c> Builder<'c> {
                         let line = ladder.first_line + number as u32;
                         lines.insert(line, view);
                         if queue.ringing != Ringing::One {
-                            lines.insert(
-                                line + ladder.steps.len() as u32,
-                                LineView { order: view.order | RINGS, ..view },
-                            );
+                            lines.insert(line + ladder.steps.len() as u32, view.of_ringing());
                         }
                     }
                 }
@@ -390,6 +399,19 @@ impl<'c> Builder<'c> {
             gate,
             queue: skill.queue,
         }
+    }
+}
+
+impl LineView {
+    /// The same for calls that ring already: they come last, and have a gate of their own.
+    const fn of_ringing(self) -> Self {
+        let gate = if self.gate == NONE { NONE } else { self.gate + 1 };
+        Self { order: self.order | RINGS, gate, ..self }
+    }
+
+    /// Whether the line's calls ring already.
+    pub(super) const fn rings(&self) -> bool {
+        self.order & RINGS != 0
     }
 }
 

@@ -13,7 +13,7 @@
 //! | `choose` | **the decision rule**: which agent for a call, which call for an agent |
 //! | `offer`, `ring` | the life of an offer: made, accepted, ended; redirection on no answer; several agents ringing |
 //! | `asked` | whom a call has asked, and who therefore comes last |
-//! | `arrive`, `enqueue` | a call's way in, or onward from a full or closed queue; how legs and calls end |
+//! | `arrive`, `enqueue`, `onward` | a call's way in, or onward from a full or closed queue; how legs and calls end |
 //! | `ladder` | what time does to a waiting leg: steps, the end of its longest wait, being held |
 //! | `conversation`, `consult` | hang-up, release, transfer, lost agents; consultation, attended transfer, conference |
 //! | `callback`, `self_service` | calling back instead of waiting; bots and menus in front |
@@ -51,6 +51,7 @@ mod lines;
 mod look;
 mod memory;
 mod offer;
+mod onward;
 mod order;
 mod part;
 mod places;
@@ -94,6 +95,7 @@ use std::sync::Arc;
 
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
+use rustc_hash::FxHashMap;
 
 use crate::config::{Center, ConfigError, Ringing, SelectionRule, Step, TierSet};
 use crate::id::{AgentId, CallId, CallerId, QueueId};
@@ -166,6 +168,8 @@ pub struct Engine {
     /// By profile.
     loads: Vec<ProfileLoad>,
     callers: Recent<CallerId, memory::Caller>,
+    /// The call by which each known caller is owed a callback. Never walked.
+    owed: FxHashMap<CallerId, u32>,
     rateable: Recent<CallId, (AgentId, QueueId)>,
     /// Numbers legs and the settings of idle keys: the last resort of every order.
     sequence: u64,
@@ -237,6 +241,7 @@ impl Engine {
             in_self_service: vec![0; center.self_service.len()],
             loads: vec![ProfileLoad::default(); center.profiles.len()],
             callers: Recent::new(remembered),
+            owed: FxHashMap::default(),
             rateable: Recent::new(center.rating_within),
             sequence: 0,
             weighs_occupancy: center.queues.iter().any(|queue| queue.selection.rule == SelectionRule::LeastOccupied),
@@ -384,6 +389,7 @@ impl Engine {
                 Timer::Agent(agent) => self.agent_due(AgentId(agent), facts),
                 Timer::WrapUp(part) => self.end_wrap_up(part, facts),
                 Timer::Watch(agent) => self.watch_due(AgentId(agent), facts),
+                Timer::Vacant(queue) => self.grace_over(QueueId(queue)),
             }
             self.review(facts);
         }

@@ -26,6 +26,9 @@ impl Engine {
             let allowed = if self.rings_several { self.ring_at_first(leg, facts.at) } else { 1 };
             let ring = Ring { leg, first: agent, last: agent, ringing: 0, allowed };
             self.calls.calls[call].state = CallState::Offered(ring);
+            if self.watches_legs {
+                self.count_rung(call, 1);
+            }
         }
         self.ring(leg, agent, facts);
         if self.rings_several {
@@ -175,10 +178,11 @@ impl Engine {
         record.keys.idle_since = facts.at.as_micros();
         record.keys.sequence = sequence;
         let reached = |limit: u16| limit > 0 && record.unanswered >= limit;
+        let at_the_desk = record.talked.is_some_and(|at| facts.at.since(at) < rule.pause_delay);
         let wish = if reached(rule.sign_out_after) {
             Some(Wish::SignOut)
         } else {
-            reached(rule.pause_after).then_some(Wish::NotReady(Reason::Rona))
+            (reached(rule.pause_after) && !at_the_desk).then_some(Wish::NotReady(Reason::Rona))
         };
         match wish {
             Some(wish) => {
@@ -208,7 +212,10 @@ impl Engine {
     /// meanwhile end now. Then it is routed again.
     pub(super) fn requeue(&mut self, call: u32, facts: &mut Facts<'_>) {
         let id = self.calls.calls[call].id;
-        self.calls.calls[call].state = CallState::Waiting;
+        let before = std::mem::replace(&mut self.calls.calls[call].state, CallState::Waiting);
+        if self.watches_legs && matches!(before, CallState::Offered(_)) {
+            self.count_rung(call, -1);
+        }
         let mut slot = self.calls.calls[call].first_leg;
         while slot != NONE {
             let (queue, next) = (self.calls.legs[slot].queue, self.calls.legs[slot].next);

@@ -1,6 +1,6 @@
 //! Positions in queues that keep them: told to callers, asked for by callers, set by supervisors.
 
-use super::call::{Leg, Special};
+use super::call::{CallState, Leg, Special};
 use super::event::{Fact, LegOutcome};
 use super::order::{OrderIndex, OrderNodes};
 use super::rank::Rank;
@@ -144,12 +144,14 @@ impl Engine {
         let Some(position) = self.position_of(slot) else { return };
         let estimate = self.expected_wait(slot, position, facts.at).map(|expected| expected.wait);
         let special = self.calls.special_mut(slot);
-        let mut told: Told = special.told.unwrap_or_default();
-        let wait = told.tell(facts.at, position, estimate);
-        special.told = Some(told);
         special.tell_at = announce.every.map(|every| facts.at + every);
-        let leg = self.calls.leg_id(&self.calls.legs[slot]);
-        facts.say(Fact::PositionTold { leg, queue, position, wait });
+        let mut told: Told = special.told.unwrap_or_default();
+        if !announce.only_up || told.is_better(position) {
+            let wait = told.tell(facts.at, position, estimate);
+            special.told = Some(told);
+            let leg = self.calls.leg_id(&self.calls.legs[slot]);
+            facts.say(Fact::PositionTold { leg, queue, position, wait });
+        }
         self.reschedule(slot);
     }
 
@@ -173,8 +175,10 @@ impl Engine {
         if self.queues[queue.index()].ordered {
             self.order.remove(queue, slot);
         }
+        let rings = matches!(self.calls.calls[leg.call].state, CallState::Offered(_));
         for mark in 0..usize::from(leg.marks) {
             self.queues[queue.index()].past_marks[mark] -= 1;
+            self.queues[queue.index()].rung_marks[mark] -= u32::from(rings);
         }
         if leg.marks > 0 || self.queues[queue.index()].predicts {
             self.review_later(queue);

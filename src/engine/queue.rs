@@ -6,15 +6,20 @@
 use std::sync::Arc;
 
 use super::call::CallState;
+use super::command::Wish;
 use super::estimate::WaitEstimator;
 use super::event::{Disposition, Doing, Fact, LegOutcome};
 use super::forecast::takes_calls;
 use super::layout::QueueLayout;
+use super::slab::NONE;
 use super::snapshot::SavedQueue;
+use super::timers::Timer;
 use super::{Engine, Facts, Rejection};
-use crate::config::{Center, Condition, Destination, OnClosing, Queue, Ringing, TierSet, UnstaffedTiers, Vacancy};
+use crate::config::{
+    Center, Condition, Destination, OnClosing, Queue, Ringing, Step, TierSet, UnstaffedTiers, Vacancy,
+};
 use crate::id::{AgentId, LegId, QueueId};
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
 
 /// What the engine keeps of a queue.
 #[derive(Clone, Debug)]
@@ -41,6 +46,8 @@ pub(super) struct QueueState {
     pub(super) present_to_leave: u32,
     /// Legs alive that have waited past each of its marks.
     pub(super) past_marks: Vec<u32>,
+    /// Those of them whose calls ring, and press no gates open meanwhile but those for more who may ring.
+    pub(super) rung_marks: Vec<u32>,
     /// Whom the last offer went to.
     pub(super) last_offered: Option<AgentId>,
     pub(super) closed: bool,
@@ -80,14 +87,15 @@ impl QueueState {
             present_to_join: 0,
             present_to_leave: 0,
             past_marks: vec![0; marks],
+            rung_marks: vec![0; marks],
             last_offered: None,
             closed: config.hours.is_some() || config.retired,
             sends_on: false,
-            estimator: (config.announce.is_some() || predicts).then(Box::default),
+            estimator: (layout.estimates || predicts).then(Box::default),
             restricted: Self::is_restricted(config),
             ordered: config.announce.is_some(),
             predicts,
-            watched: config.announce.is_some() || marks > 0 || predicts,
+            watched: layout.estimates || marks > 0 || predicts,
             leaves_when_empty: config.leave_empty.is_some(),
             reviewed: false,
             may_be_empty: false,
@@ -123,18 +131,25 @@ impl QueueState {
     }
 }
 
-/// Whether an agent who does this counts as present under a rule.
-fn counts(vacancy: Option<Vacancy>, doing: Doing) -> bool {
-    let condition = match doing {
-        Doing::SignedOut => Condition::SignedOut,
-        Doing::NotReady(_) => Condition::NotReady,
-        Doing::Idle => return true,
-        Doing::Ringing => Condition::Ringing,
-        Doing::Dialling | Doing::Talking => Condition::Talking,
-        Doing::WrapUp => Condition::WrapUp,
-        Doing::HeldOff => Condition::HeldOff,
+/// Whether an agent who does this, and wishes that, counts as present under a rule. Who is still busy and will be gone, or not
+/// ready, after that takes none of those who wait: they count as what they will be.
+fn counts(vacancy: Option<Vacancy>, (doing, wish): (Doing, Wish)) -> bool {
+    let now = match doing {
+        Doing::SignedOut => Some(Condition::SignedOut),
+        Doing::NotReady(_) => Some(Condition::NotReady),
+        Doing::Idle => None,
+        Doing::Ringing => Some(Condition::Ringing),
+        Doing::Dialling | Doing::Talking => Some(Condition::Talking),
+        Doing::WrapUp => Some(Condition::WrapUp),
+        Doing::HeldOff => Some(Condition::HeldOff),
     };
-    vacancy.is_some_and(|vacancy| !vacancy.conditions.contains(condition))
+    let then = match wish {
+        Wish::SignOut => Some(Condition::SignedOut),
+        Wish::NotReady(_) => Some(Condition::NotReady),
+        Wish::Ready => None,
+    };
+    let away = |vacancy: Vacancy| [now, then].into_iter().flatten().any(|one| vacancy.conditions.contains(one));
+    vacancy.is_some_and(|vacancy| !away(vacancy))
 }
 
 impl Engine {
@@ -153,19 +168,26 @@ impl Engine {
         }
     }
 
-    /// An agent does something else: queues that mind their agents' conditions count anew.
-    pub(super) fn count_present(&mut self, agent: AgentId, from: Doing, to: Doing, now: Timestamp) {
+    /// An agent does or wishes something else: queues that mind their agents' conditions count anew.
+    pub(super) fn count_present(&mut self, agent: AgentId, from: (Doing, Wish), to: (Doing, Wish), now: Timestamp) {
         let layout = Arc::clone(&self.layout);
         let profile = self.agents[agent.index()].profile;
         for &id in &layout.profiles[profile.index()].watchers {
-            self.note_staffed(id, i32::from(takes_calls(to)) - i32::from(takes_calls(from)), now);
+            self.note_staffed(id, i32::from(takes_calls(to.0)) - i32::from(takes_calls(from.0)), now);
             let (config, queue) = (&self.center.queues[id.index()], &mut self.queues[id.index()]);
             let change = |rule| i32::from(counts(rule, to)) - i32::from(counts(rule, from));
             queue.present_to_join = queue.present_to_join.wrapping_add_signed(change(config.join_empty));
-            queue.present_to_leave = queue.present_to_leave.wrapping_add_signed(change(config.leave_empty));
-            let empty = config.leave_empty.is_some() && queue.present_to_leave == 0;
-            queue.may_be_empty |= empty;
-            if (empty || queue.predicts) && !std::mem::replace(&mut queue.reviewed, true) {
+            let before = queue.present_to_leave;
+            queue.present_to_leave = before.wrapping_add_signed(change(config.leave_empty));
+            match (before, queue.present_to_leave) {
+                (0, 0) => {}
+                (_, 0) => self.begin_grace(id, now),
+                _ => self.timers.cancel(Timer::Vacant(id.0)),
+            }
+            let vacated = self.is_vacated(id);
+            let queue = &mut self.queues[id.index()];
+            queue.may_be_empty |= vacated;
+            if (vacated || queue.predicts) && !std::mem::replace(&mut queue.reviewed, true) {
                 self.reviews.push(id);
             }
         }
@@ -195,7 +217,7 @@ impl Engine {
         if state.closed && state.sends_on {
             let to = config.when_closed;
             self.expel(queue, to, LegOutcome::Closed(to), Disposition::Closed, facts);
-        } else if let Some(vacancy) = config.leave_empty.filter(|_| may_be_empty && state.present_to_leave == 0) {
+        } else if let Some(vacancy) = config.leave_empty.filter(|_| may_be_empty && self.is_vacated(queue)) {
             self.expel(queue, vacancy.to, LegOutcome::Vacant(vacancy.to), Disposition::Blocked, facts);
         }
         let opened = self.open_tiers(queue) | self.open_gates(queue, facts.at);
@@ -247,7 +269,9 @@ impl Engine {
         for ladder in &self.layout.queues[queue.index()].ladders {
             let lines = ladder.steps.len();
             for place in 0..lines {
-                let from_here = ladder.steps[place..].iter().map(|step| step.tiers);
+                // What may be skipped opens nothing before its time.
+                let certain = |(later, step): &(usize, &Step)| *later == 0 || step.consider_if.is_none();
+                let from_here = ladder.steps[place..].iter().enumerate().filter(certain).map(|(_, step)| step.tiers);
                 let tiers = match skips {
                     true => self.queues[queue.index()].staffed_tiers(from_here),
                     false => ladder.steps[place].tiers,
@@ -267,18 +291,45 @@ impl Engine {
         let mut opened = false;
         for place in 0..self.layout.queues[queue.index()].marks.len() {
             let gate = self.layout.queues[queue.index()].marks[place].1;
-            let open = self.queues[queue.index()].past_marks[place] > 0;
-            opened |= !std::mem::replace(&mut self.gates[gate as usize], open) && open;
+            let state = &self.queues[queue.index()];
+            let past = state.past_marks[place];
+            let waits = past > state.rung_marks[place];
+            opened |= self.set_gates(gate, [waits, past > 0]);
         }
         if self.queues[queue.index()].predicts {
             let predicted = self.predicted_wait(queue, now);
             for place in 0..self.layout.queues[queue.index()].predictions.len() {
                 let (threshold, gate) = self.layout.queues[queue.index()].predictions[place];
                 let open = predicted.is_some_and(|wait| wait >= threshold);
-                opened |= !std::mem::replace(&mut self.gates[gate as usize], open) && open;
+                opened |= self.set_gates(gate, [open; 2]);
             }
         }
         opened
+    }
+
+    /// Opens and shuts a gate, and the one for calls that ring; whether either opened.
+    fn set_gates(&mut self, gate: u32, open: [bool; 2]) -> bool {
+        let gates = self.gates[gate as usize..].iter_mut().zip(open);
+        gates.fold(false, |opened, (gate, open)| opened | (!std::mem::replace(gate, open) && open))
+    }
+
+    /// A call begins to ring, or rings no more: meanwhile its legs press no gates open by which a younger call would pass.
+    #[cold]
+    pub(super) fn count_rung(&mut self, call: u32, change: i32) {
+        let mut slot = self.calls.calls[call].first_leg;
+        while slot != NONE {
+            let (queue, marks, next) = {
+                let leg = &self.calls.legs[slot];
+                (leg.queue, usize::from(leg.marks), leg.next)
+            };
+            for rung in &mut self.queues[queue.index()].rung_marks[..marks] {
+                *rung = rung.wrapping_add_signed(change);
+            }
+            if marks > 0 {
+                self.review_later(queue);
+            }
+            slot = next;
+        }
     }
 
     /// A leg has waited past the next mark of its queue.
@@ -286,7 +337,9 @@ impl Engine {
         let leg = &mut self.calls.legs[slot];
         let (mark, queue) = (usize::from(leg.marks), leg.queue);
         leg.marks += 1;
+        let rings = matches!(self.calls.calls[leg.call].state, CallState::Offered(_));
         self.queues[queue.index()].past_marks[mark] += 1;
+        self.queues[queue.index()].rung_marks[mark] += u32::from(rings);
         self.review_later(queue);
     }
 
@@ -345,6 +398,42 @@ impl Engine {
         facts.say(Fact::QueueClosed { queue });
         self.review_later(queue);
         Ok(())
+    }
+
+    /// Nobody is present any more who could take those who wait: from now on they wait for so long yet.
+    fn begin_grace(&mut self, queue: QueueId, now: Timestamp) {
+        let after = self.center.queues[queue.index()].leave_empty_after;
+        if self.center.queues[queue.index()].leave_empty.is_some() && after > Duration::ZERO {
+            self.timers.set(Timer::Vacant(queue.0), now + after);
+        }
+    }
+
+    /// Nobody came back in time.
+    pub(super) fn grace_over(&mut self, queue: QueueId) {
+        self.queues[queue.index()].may_be_empty = true;
+        self.review_later(queue);
+    }
+
+    /// Whether everybody leaves the queue, and nobody may join it, because nobody is there and the time for that is over.
+    pub(super) fn is_vacated(&self, queue: QueueId) -> bool {
+        let empty = self.queues[queue.index()].leaves_when_empty && self.queues[queue.index()].present_to_leave == 0;
+        empty && !self.timers.is_set(Timer::Vacant(queue.0))
+    }
+
+    /// Whether nobody is there, in a queue that gives them some time to come back.
+    pub(super) fn may_be_in_grace(&self, queue: QueueId) -> bool {
+        let (config, state) = (&self.center.queues[queue.index()], &self.queues[queue.index()]);
+        state.leaves_when_empty && config.leave_empty_after > Duration::ZERO && state.present_to_leave == 0
+    }
+
+    /// On another centre: where that leaves nobody present who was, those who wait have the usual time.
+    pub(super) fn begin_graces(&mut self, before: &Self, now: Timestamp) {
+        for queue in before.center.queue_ids() {
+            let begins = self.may_be_in_grace(queue) && !before.is_vacated(queue);
+            if begins && !self.timers.is_set(Timer::Vacant(queue.0)) {
+                self.begin_grace(queue, now);
+            }
+        }
     }
 
     /// Whether an agent's profile serves a queue.

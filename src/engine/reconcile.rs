@@ -204,6 +204,7 @@ impl Engine {
         self.leave_lines(self.calls.calls[slot].first_leg);
         self.calls.calls[slot].state =
             CallState::Offered(Ring { leg, first: agent, last: agent, ringing: 0, allowed: 1 });
+        self.count_rung(slot, 1);
         self.ring(leg, agent, facts);
         let serial = self.agents[agent.index()].serial;
         self.accept(OfferId { agent, serial }, facts).expect("it was just offered");

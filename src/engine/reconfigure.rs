@@ -81,6 +81,7 @@ impl Engine {
         saved.move_to(center, &self.center, ladders);
         let mut renewed = Self::assemble(saved).map_err(|_| Rejection::UnsoundCenter)?;
         renewed.schedule_all(now);
+        renewed.begin_graces(self, now);
         for queue in renewed.center.queue_ids() {
             renewed.note_staffed(queue, 0, now);
         }
@@ -213,7 +214,7 @@ impl Snapshot {
                 } else if ladders == Ladders::Keep {
                     leg.ladder = place_of(&mut kept[queue], mine);
                 } else {
-                    leg.climb(&mine, &after[queue], self.now);
+                    leg.climb(&after[queue], call.priority, self.now);
                 }
                 let rule = center.queues[queue].priority;
                 if rule != old.queues[queue].priority || ladders == Ladders::Adopt {
@@ -237,7 +238,7 @@ impl Snapshot {
         }
         for queue in &center.queues[self.queues.len()..] {
             let closed = queue.hours.is_some() || queue.retired;
-            self.queues.push(SavedQueue { last_offered: None, closed, sends_on: false, estimator: None });
+            self.queues.push(SavedQueue { last_offered: None, closed, sends_on: false, estimator: None, grace: None });
         }
         let weighs =
             |center: &Center| center.queues.iter().any(|queue| queue.selection.rule == SelectionRule::LeastOccupied);
@@ -277,21 +278,24 @@ impl SavedLeg {
         }
     }
 
-    /// Stands on the step of another ladder that the time in the queue has reached, with that ladder's credit.
-    fn climb(&mut self, from: &[Step], to: &[Step], now: Timestamp) {
-        let credit =
-            |steps: &[Step], last: usize| steps[..=last].iter().map(|step| i32::from(step.credit)).sum::<i32>();
+    /// Stands on the step of another ladder that the time in the queue has reached, with that ladder's credit. Steps with a
+    /// condition, whose time is over, count as skipped.
+    fn climb(&mut self, to: &[Step], priority: i16, now: Timestamp) {
         let clock = self.special.and_then(|special| special.clock).unwrap_or(self.enqueued);
         let reached = to.iter().rposition(|step| clock + step.at <= now).unwrap_or(0);
         // An overflow is still to come: it is the last step, and is reached at once.
-        let overflows = to[reached].overflow.is_some() && reached > 0;
+        let last = &to[reached];
+        let overflows = last.overflow.is_some() && last.consider_if.is_none() && reached > 0;
         let reached = reached - usize::from(overflows);
         if overflows {
             let late = now.since(clock + to[reached + 1].at);
             self.special.get_or_insert_default().clock = Some(clock + late);
         }
-        self.points += credit(to, reached) - credit(from, usize::from(self.step));
-        (self.ladder, self.step) = (0, reached as u8);
+        let taken = |step: &&Step| step.consider_if.is_none();
+        let step = to[..=reached].iter().rposition(|step| taken(&step)).unwrap_or(0);
+        let credit = to[..=step].iter().filter(taken).map(|step| i32::from(step.credit)).sum::<i32>();
+        self.points = i32::from(priority) + credit;
+        (self.ladder, self.step, self.passed) = (0, step as u8, reached as u8);
     }
 }
 

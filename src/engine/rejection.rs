@@ -43,7 +43,9 @@ pub enum Rejection {
     /// The call does not stand in that queue, or it is the only one that it stands in.
     #[error("call {0} does not stand in queue {1} besides another")]
     NotInQueue(CallId, QueueId),
-    /// The call stands in that queue already, or the queue takes no calls now (closed, full, or nobody there).
+    /// The call stands in that queue already, or the queue takes no calls now (closed, full, or nobody there); where the
+    /// call is to leave its place or its agent for it: and has nowhere to send them. Tell the person who asked; the call
+    /// stays where it is.
     #[error("call {0} cannot join queue {1}")]
     CannotJoin(CallId, QueueId),
     /// The queue keeps no positions ([`Queue::announce`](crate::config::Queue::announce)).

@@ -7,6 +7,7 @@ use super::agent::Presence;
 use super::asked::Asked;
 use super::call::{Call, CallState, Consultation, Leg, Ring};
 use super::capacity::CONTACTS_MOST;
+use super::command::Wish;
 use super::event::Origin;
 use super::part::{Part, Stage};
 use super::slab::NONE;
@@ -35,7 +36,10 @@ impl Snapshot {
             Destination::External(to) => usize::from(to) < self.center.externals.len(),
             Destination::End | Destination::Callback => true,
         };
-        let sound = |step: &Step| step.join.iter().all(|&joined| queue(joined)) && step.overflow.is_none_or(place);
+        let sound = |step: &Step| {
+            let looked_at = step.consider_if.is_none_or(|rule| queue(rule.queue));
+            looked_at && step.join.iter().all(|&joined| queue(joined)) && step.overflow.is_none_or(place)
+        };
         (1..=250).contains(&ladder.len()) && ladder.iter().all(sound)
     }
 
@@ -117,6 +121,11 @@ impl Engine {
         // Last, because they were told already of everybody who has just taken their place.
         for (queue, saved) in engine.queues.iter_mut().zip(&snapshot.queues) {
             queue.restore_estimator(saved);
+        }
+        for (queue, saved) in engine.center.queue_ids().zip(&snapshot.queues) {
+            if let Some(due) = saved.grace.filter(|_| engine.may_be_in_grace(queue)) {
+                engine.timers.restore(due, Timer::Vacant(queue.0));
+            }
         }
         Ok(engine)
     }
@@ -200,6 +209,7 @@ impl Engine {
                 self.rings_several |= count > 1;
                 let ring = Ring { leg, first, last, ringing: count, allowed: *allowed };
                 self.calls.calls[slot].state = CallState::Offered(ring);
+                self.count_rung(slot, 1);
             }
             SavedState::Dialling { leg, .. } => {
                 let leg = leg_of(self, *leg)?;
@@ -214,7 +224,7 @@ impl Engine {
         let queue = self.layout.queues.get(saved.queue.index()).ok_or(damaged("a leg of no queue"))?;
         let steps = queue.ladders.get(usize::from(saved.ladder)).map_or(0, |ladder| ladder.steps.len());
         let marks = usize::from(saved.marks);
-        if usize::from(saved.step) >= steps || marks > queue.marks.len() {
+        if usize::from(saved.passed) >= steps || saved.step > saved.passed || marks > queue.marks.len() {
             return Err(damaged("a leg stands nowhere"));
         }
         let held = saved.special.and_then(|special| special.held);
@@ -232,6 +242,7 @@ impl Engine {
             queue: saved.queue,
             ladder: saved.ladder,
             step: saved.step,
+            passed: saved.passed,
             overdue: saved.overdue,
             marks: saved.marks,
             line: NONE,
@@ -244,6 +255,9 @@ impl Engine {
         });
         if let Some(special) = saved.special {
             *self.calls.special_mut(slot) = special;
+        }
+        if callback && !self.note_owed(call) {
+            return Err(damaged("two callbacks owed to one caller"));
         }
         let state = &mut self.queues[saved.queue.index()];
         state.waiting += 1;
@@ -264,7 +278,7 @@ impl Engine {
         (record.presence, record.wish, record.keys) = (saved.presence, saved.wish, saved.keys);
         (record.serial, record.unanswered, record.picked_up) = (saved.serial, saved.unanswered, saved.picked_up);
         (record.signed_in, record.busy, record.busy_since) = (saved.signed_in, saved.busy, saved.busy_since);
-        record.heard = saved.heard;
+        (record.heard, record.talked) = (saved.heard, saved.talked);
         if saved.presence != Presence::SignedOut {
             let load = &mut self.loads[record.profile.index()];
             load.staffed += 1;
@@ -398,8 +412,10 @@ impl Engine {
             }
             let record = &mut self.agents[agent.index()];
             let doing = record.doing();
-            let before = std::mem::replace(&mut record.shown, doing);
-            self.count_present(agent, before, doing, self.now);
+            let before = (std::mem::replace(&mut record.shown, doing), Wish::Ready);
+            record.counted = record.wish;
+            let to = (doing, record.wish);
+            self.count_present(agent, before, to, self.now);
         }
         self.reviews.clear();
         self.queues.iter_mut().for_each(|queue| (queue.reviewed, queue.may_be_empty) = (false, false));

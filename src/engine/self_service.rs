@@ -89,8 +89,12 @@ impl Engine {
         facts: &mut Facts<'_>,
     ) -> Result<(), Rejection> {
         let slot = self.self_served(call)?;
-        let queue = queue.unwrap_or(self.calls.calls[slot].asked);
-        self.known_queue(queue)?;
+        let asked = self.calls.calls[slot].asked;
+        self.known_queue(queue.unwrap_or(asked))?;
+        if let Some(queue) = queue {
+            self.takes_or_sends_on((call, slot), queue, None)?;
+        }
+        let queue = queue.unwrap_or(asked);
         // Nothing below may fail.
         let service = self.end_self_service(slot, SelfServiceEnd::Escalated, facts);
         let keeps = service.is_none_or(|service| self.center.self_service[service.index()].age == Age::Keep);

@@ -46,6 +46,8 @@ pub(super) struct SavedQueue {
     pub(super) closed: bool,
     pub(super) sends_on: bool,
     pub(super) estimator: Option<WaitEstimator>,
+    /// The end of the time for which nobody may be there.
+    pub(super) grace: Option<Due>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -117,6 +119,7 @@ pub(super) struct SavedLeg {
     pub(super) queue: QueueId,
     pub(super) ladder: u16,
     pub(super) step: u8,
+    pub(super) passed: u8,
     pub(super) overdue: Overdue,
     pub(super) marks: u8,
     pub(super) points: i32,
@@ -137,6 +140,7 @@ pub(super) struct SavedAgent {
     pub(super) serial: u32,
     pub(super) picked_up: bool,
     pub(super) unanswered: u16,
+    pub(super) talked: Option<Timestamp>,
     pub(super) signed_in: Timestamp,
     pub(super) busy: Duration,
     pub(super) busy_since: Timestamp,
@@ -157,6 +161,7 @@ impl SavedAgent {
             serial: record.serial,
             picked_up: false,
             unanswered: 0,
+            talked: None,
             signed_in: record.signed_in,
             busy: record.busy,
             busy_since: record.busy_since,
@@ -189,11 +194,12 @@ impl Engine {
             self.calls.calls.iter().map(|(slot, call)| self.save_call(slot, call)).collect();
         calls.sort_unstable_by_key(|call| call.id);
         let agents = (0..).zip(&self.agents).map(|(place, record)| self.save_agent(AgentId(place), record));
-        let queue = |queue: &super::QueueState| SavedQueue {
+        let queue = |(place, queue): (u16, &super::QueueState)| SavedQueue {
             last_offered: queue.last_offered,
             closed: queue.closed,
             sends_on: queue.sends_on,
             estimator: queue.estimator.as_deref().copied(),
+            grace: self.timers.get(Timer::Vacant(place)),
         };
         Snapshot {
             center: Center::clone(&self.center),
@@ -203,7 +209,7 @@ impl Engine {
             timers_set: self.timers.count(),
             random: self.random.clone(),
             gates: self.gates.clone(),
-            queues: self.queues.iter().map(queue).collect(),
+            queues: (0..).zip(&self.queues).map(queue).collect(),
             agents: agents.collect(),
             calls,
             callers: self.callers.iter(self.now).map(|(at, key, value)| (at, *key, *value)).collect(),
@@ -271,6 +277,7 @@ impl Engine {
             queue: leg.queue,
             ladder: leg.ladder,
             step: leg.step,
+            passed: leg.passed,
             overdue: leg.overdue,
             marks: leg.marks,
             points: leg.points,
@@ -292,6 +299,7 @@ impl Engine {
             serial: record.serial,
             picked_up: record.picked_up && record.ringing != NONE,
             unanswered: record.unanswered,
+            talked: record.talked,
             signed_in: record.signed_in,
             busy: record.busy,
             busy_since: record.busy_since,

@@ -81,6 +81,9 @@ impl Engine {
         if callback && self.center.queues[queue.index()].callback.is_none() {
             return Err(Rejection::NoCallback(call));
         }
+        if !callback {
+            self.takes_or_sends_on((call, slot), queue, None)?;
+        }
         // Nothing below may fail.
         let free = self.take_back(slot, facts);
         self.end_leg(first, LegOutcome::Moved(queue), facts);
@@ -147,6 +150,9 @@ impl Engine {
         let exit = |queue: QueueId| self.center.queues[queue.index()].exits.iter().find(|exit| exit.key == key);
         let found = self.calls.legs_of(slot).find_map(|(leg, data)| Some((leg, exit(data.queue)?.to)));
         let (leg, to) = found.ok_or(Rejection::UnknownKey(call, key))?;
+        if let Destination::Queue(queue) = to {
+            self.takes_or_sends_on((call, slot), queue, None)?;
+        }
         // Nothing below may fail.
         let free = self.take_back(slot, facts);
         let (queue, from) = (self.calls.legs[leg].queue, self.calls.legs[leg].from);

@@ -14,6 +14,8 @@ pub(super) enum Timer {
     WrapUp(u32),
     /// When to look after an agent of whom nothing is heard. Holds the agent's place.
     Watch(u32),
+    /// The end of the time for which nobody may be there before those who wait are sent on. Holds the queue's place.
+    Vacant(u16),
 }
 
 impl Timer {
@@ -22,7 +24,8 @@ impl Timer {
             Self::Leg(slot) => slot << 2,
             Self::Agent(place) => place << 2 | 1,
             Self::WrapUp(slot) => slot << 2 | 2,
-            Self::Watch(place) => place << 2 | 3,
+            Self::Watch(place) => place << 3 | 3,
+            Self::Vacant(place) => (place as u32) << 3 | 7,
         }
     }
 
@@ -32,7 +35,8 @@ impl Timer {
             0 => Self::Leg(inner),
             1 => Self::Agent(inner),
             2 => Self::WrapUp(inner),
-            _ => Self::Watch(inner),
+            _ if code & 4 == 0 => Self::Watch(code >> 3),
+            _ => Self::Vacant((code >> 3) as u16),
         }
     }
 }

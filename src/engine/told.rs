@@ -13,6 +13,11 @@ pub struct Told {
 }
 
 impl Told {
+    /// Whether a position is better than the one told last, or nothing was told yet.
+    pub fn is_better(&self, position: u32) -> bool {
+        self.position == 0 || position < self.position
+    }
+
     /// What to tell now, at `position`, given a new `estimate`: no more than is left of what was told before, unless
     /// others have come in ahead since. `None` is "unknown": there is no estimate, or what was told before has passed and the
     /// wait is not over. What was told before still binds what is told after it.

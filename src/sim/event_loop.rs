@@ -205,15 +205,30 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         self.engine.handle(self.now, command, &mut self.events).is_ok()
     }
 
+    /// Tells the engine that a call is to go to somebody else; whether its queue takes it, or sends it on. What the engine
+    /// answers is among `events`, for [`react`](Self::react).
+    fn is_taken(&mut self, command: Command) -> Result<bool, SimulationError> {
+        match self.engine.handle(self.now, &command, &mut self.events) {
+            Err(Rejection::CannotJoin(..)) => Ok(false),
+            answer => self.judge(&command, answer).map(|()| true),
+        }
+    }
+
     /// Tells the engine. A timer of this very instant may have overtaken the command; then the command has lost its
     /// object, and nothing is amiss. What the engine answers is among `events`, for [`react`](Self::react).
     #[inline]
     pub(super) fn command(&mut self, command: Command) -> Result<(), SimulationError> {
-        if let Err(rejection) = self.engine.handle(self.now, &command, &mut self.events) {
+        let answer = self.engine.handle(self.now, &command, &mut self.events);
+        self.judge(&command, answer)
+    }
+
+    #[inline]
+    fn judge(&self, command: &Command, answer: Result<(), Rejection>) -> Result<(), SimulationError> {
+        if let Err(rejection) = answer {
             let overtaken =
                 matches!(rejection, Rejection::StaleOffer(_) | Rejection::UnknownCall(_) | Rejection::NotInWrapUp(_));
             if !overtaken {
-                return Err(SimulationError::Refused { at: self.now, command: Box::new(command), rejection });
+                return Err(SimulationError::Refused { at: self.now, command: Box::new(command.clone()), rejection });
             }
         }
         Ok(())

@@ -13,19 +13,38 @@ fn destination() -> impl Strategy<Value = Destination> {
     ]
 }
 
+/// One bound, on any queue.
+fn consider() -> impl Strategy<Value = Consider> {
+    (0..QUEUES, 0u8..6, 0u8..4).prop_map(|(queue, kind, bound)| {
+        let none = Consider::new(QueueId(queue));
+        let (count, wait) = (Some(u32::from(bound)), Some(secs(u64::from(bound))));
+        match kind {
+            0 => Consider { waiting_min: count, ..none },
+            1 => Consider { waiting_max: count, ..none },
+            2 => Consider { expected_wait_min: wait, ..none },
+            3 => Consider { expected_wait_max: wait, ..none },
+            4 => Consider { staffed_min: count, ..none },
+            _ => Consider { busy_max: Some(bound * 30), ..none },
+        }
+    })
+}
+
 fn ladder(own: u16) -> impl Strategy<Value = Vec<Step>> {
-    let rung = (1u64..4, 1u8..4, -1i16..3, proptest::option::weighted(0.3, 0..QUEUES));
-    (1u8..4, proptest::collection::vec(rung, 0..3), proptest::option::weighted(0.3, destination())).prop_map(
+    let join = proptest::option::weighted(0.3, 0..QUEUES);
+    let rung = (1u64..4, 1u8..4, -1i16..3, join, proptest::option::weighted(0.3, consider()));
+    let overflow = (destination(), proptest::option::weighted(0.3, consider()));
+    (1u8..4, proptest::collection::vec(rung, 0..3), proptest::option::weighted(0.3, overflow)).prop_map(
         move |(first, rungs, overflow)| {
             let mut ladder = vec![Step { tiers: TierSet::range(1, first), ..Step::open() }];
             let mut at = 0;
-            for (wait, tiers, credit, join) in rungs {
+            for (wait, tiers, credit, join, consider_if) in rungs {
                 at += wait;
                 let join = join.filter(|&queue| queue != own).map(QueueId).into_iter().collect();
-                ladder.push(Step { at: secs(at), tiers: TierSet::range(1, tiers), credit, join, ..Step::open() });
+                let tiers = TierSet::range(1, tiers);
+                ladder.push(Step { at: secs(at), tiers, credit, join, consider_if, ..Step::open() });
             }
-            if let Some(destination) = overflow {
-                ladder.push(Step { at: secs(at + 2), overflow: Some(destination), ..Step::open() });
+            if let Some((destination, consider_if)) = overflow {
+                ladder.push(Step { at: secs(at + 2), overflow: Some(destination), consider_if, ..Step::open() });
             }
             ladder
         },
@@ -44,9 +63,10 @@ fn selection() -> impl Strategy<Value = Selection> {
 
 fn rona() -> impl Strategy<Value = Rona> {
     let rule = || {
-        (1u64..4, 0u16..3).prop_map(|(delay, pause_after)| RonaRule {
+        (1u64..4, 0u16..3, 0u64..4).prop_map(|(delay, pause_after, lately)| RonaRule {
             delay: secs(delay),
             pause_after,
+            pause_delay: secs(if pause_after > 0 { lately } else { 0 }),
             ..RonaRule::default()
         })
     };

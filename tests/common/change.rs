@@ -144,7 +144,7 @@ fn queue(queue: &mut Queue, extra: u8, pick: u32) {
             let rules = [Ringing::One, Ringing::All { most: 3 }, Ringing::Progressive { every, most: 2 }];
             queue.ringing = rules[extra as usize % 3];
         }
-        2 => queue.announce = on.then_some(Announce { every: Some(secs(2)) }),
+        2 => queue.announce = on.then_some(Announce { every: Some(secs(2)), only_up: extra & 2 == 0 }),
         3 => queue.wrap_up = if on { WrapUp::UntilDone } else { WrapUp::AtMost(secs(u64::from(extra % 4))) },
         4 => queue.wrap_up_scope = if on { WrapUpScope::Agent } else { WrapUpScope::Queue },
         5 => {
@@ -153,13 +153,17 @@ fn queue(queue: &mut Queue, extra: u8, pick: u32) {
                 retry_after: secs(2),
                 keep_for: Some(secs(9)),
                 dial_timeout: Some(secs(2)),
+                offer_above: queue.ladder.iter().any(|step| step.offer_callback).then(|| secs(2)),
             });
         }
         6 => queue.ring_timeout = some,
         7 => queue.unstaffed_tiers = if on { UnstaffedTiers::Wait } else { UnstaffedTiers::Skip },
         8 => queue.selection.rule = [SelectionRule::LeastOccupied, SelectionRule::BestScore][extra as usize % 2],
         9 => queue.confirm_within = some,
-        10 => queue.leave_empty = on.then_some(Vacancy { conditions: Conditions(2), to: Destination::End }),
+        10 => {
+            queue.leave_empty = on.then_some(Vacancy { conditions: Conditions(2), to: Destination::End });
+            queue.leave_empty_after = if on { secs(u64::from(extra / 2 % 3)) } else { secs(0) };
+        }
         11 => queue.join_empty = on.then_some(Vacancy { conditions: Conditions(2), to: Destination::End }),
         12 => queue.weight = i16::from(extra % 3) - 1,
         13 => queue.waiting_max = on.then_some(u32::from(extra % 4)),

@@ -27,16 +27,18 @@ fn vacancy() -> impl Strategy<Value = Vacancy> {
     (any::<u8>(), destination()).prop_map(|(set, to)| Vacancy { conditions: Conditions(set & 0b11_1110), to })
 }
 
+type WaysOut = (Option<Vacancy>, Option<(Vacancy, u64)>, Destination, Option<bool>, Vec<ExitKey>);
+
 /// Who leaves a queue, or may not come in.
-fn ways_out() -> impl Strategy<Value = (Option<Vacancy>, Option<Vacancy>, Destination, Option<bool>, Vec<ExitKey>)> {
+fn ways_out() -> impl Strategy<Value = WaysOut> {
     let exits = prop_oneof![
         2 => Just(Vec::new()),
         1 => destination().prop_map(|to| vec![ExitKey { key: '1', to }]),
     ];
-    (weighted(0.2, vacancy()), weighted(0.2, vacancy()), destination(), weighted(0.1, any::<bool>()), exits)
+    (weighted(0.2, vacancy()), weighted(0.2, (vacancy(), 0u64..4)), destination(), weighted(0.1, any::<bool>()), exits)
 }
 
-type Memory = (Option<u64>, Option<CallbackRule>, Duration, Option<LastAgent>, Duration);
+type Memory = (Option<(u64, bool)>, Option<CallbackRule>, Duration, Option<LastAgent>, Duration);
 
 /// Positions, callbacks, and what is remembered of callers.
 fn memory() -> impl Strategy<Value = Memory> {
@@ -47,12 +49,13 @@ fn memory() -> impl Strategy<Value = Memory> {
                 retry_after: secs(retry),
                 keep_for: Some(secs(keep)),
                 dial_timeout: dial.map(secs),
+                offer_above: None,
             }
         });
     let last_agent =
         (3u64..12, 0u64..4).prop_map(|(within, hold)| LastAgent { within: secs(within), hold: secs(hold) });
     (
-        weighted(OFTEN, 0u64..4),
+        weighted(OFTEN, (0u64..4, any::<bool>())),
         weighted(0.4, callback),
         prop_oneof![2 => Just(Duration::ZERO), 1 => (2u64..12).prop_map(secs)],
         weighted(OFTEN, last_agent),
@@ -84,22 +87,18 @@ fn offering() -> impl Strategy<Value = Offering> {
 
 fn put(
     queue: &mut Queue,
-    (join_empty, leave_empty, when_closed, hours, exits): (
-        Option<Vacancy>,
-        Option<Vacancy>,
-        Destination,
-        Option<bool>,
-        Vec<ExitKey>,
-    ),
+    (join_empty, leave_empty, when_closed, hours, exits): WaysOut,
     (announce, callback, resume_within, last_agent, preferred_for): Memory,
     (ringing, confirm, sign_out_after, wrap_up_scope, unstaffed_tiers, rule, objective, weight): Offering,
 ) {
     queue.join_empty = join_empty;
-    queue.leave_empty = leave_empty;
+    queue.leave_empty = leave_empty.map(|(rule, _)| rule);
+    queue.leave_empty_after = secs(leave_empty.map_or(0, |(_, after)| after));
     queue.when_closed = when_closed;
     queue.hours = hours.filter(|there| *there).map(|_| CalendarId(0));
     queue.exits = exits;
-    queue.announce = announce.map(|every| Announce { every: (every > 0).then(|| secs(every)) });
+    queue.announce = announce
+        .map(|(every, only_up)| Announce { every: (every > 0).then(|| secs(every)), only_up: only_up && every > 0 });
     queue.callback = callback;
     queue.resume_within = resume_within;
     queue.last_agent = last_agent;
@@ -120,6 +119,10 @@ fn touch(queue: &mut Queue, place: u16, bits: u8) {
     if let Some(step) = queue.ladder.get_mut(usize::from(bits & 1)) {
         step.message = (bits & 2 != 0).then_some(0);
         step.offer_callback = bits & 4 != 0 && queue.callback.is_some();
+    }
+    let offers = queue.ladder.iter().any(|step| step.offer_callback);
+    if let Some(rule) = &mut queue.callback {
+        rule.offer_above = (offers && bits & 32 != 0).then(|| secs(1 + u64::from(bits & 3)));
     }
     if bits & 8 != 0 && queue.callback.is_some() {
         queue.on_timeout = Destination::Callback;

@@ -13,24 +13,10 @@ scene A full queue overflows, and a full chain turns away
                                       -> 3 ends: blocked
                                       -> calls alive: 2
 
-scene Queues that overflow into each other do not pass a call round for ever
+scene Queues that overflow into each other try a call once each
     with queues.contract.waiting_max = 0
     with queues.general = { waiting_max = 0, wait_max = "300s", when_full = "queue:contract" }
     0:00  call 1 arrives in contract  -> 1 overflowed to queue general
-                                      -> 1/2 overflowed to queue contract
-                                      -> 1/3 overflowed to queue general
-                                      -> 1/4 overflowed to queue contract
-                                      -> 1/5 overflowed to queue general
-                                      -> 1/6 overflowed to queue contract
-                                      -> 1/7 overflowed to queue general
-                                      -> 1/8 overflowed to queue contract
-                                      -> 1/9 overflowed to queue general
-                                      -> 1/10 overflowed to queue contract
-                                      -> 1/11 overflowed to queue general
-                                      -> 1/12 overflowed to queue contract
-                                      -> 1/13 overflowed to queue general
-                                      -> 1/14 overflowed to queue contract
-                                      -> 1/15 overflowed to queue general
-                                      -> 1/16 blocked
+                                      -> 1/2 blocked
                                       -> 1 ends: blocked
                                       -> calls alive: 0

@@ -14,14 +14,14 @@ scene The last agent pauses
     0:00  Li accepts 1                -> 1 answered by Li
     0:10  call 2 arrives in contract
     0:11  call 3 arrives in contract
-    0:20  Li goes not ready: lunch    -> Li is talking
-                                      -> contract has 2 waiting
+    # Li talks on, and takes none of those who wait.
+    0:20  Li goes not ready: lunch    -> 2 found nobody there and went to queue general
+                                      -> 3 found nobody there and went to queue general
+                                      -> Li is talking
+                                      -> general in order: 2 3
     0:30  call 1 hangs up             -> 1 and Li part: the caller hung up
                                       -> 1 ends: completed
-                                      -> 2 found nobody there and went to queue general
-                                      -> 3 found nobody there and went to queue general
                                       -> Li is not ready: lunch
-                                      -> general in order: 2 3
 
 scene The last agent signs out
     with queues.contract.leave_empty = "end"

@@ -17,26 +17,12 @@ scene To a queue, then outside
                                       -> 3 ends: sent to voicemail
                                       -> calls alive: 2
 
-scene Back and forth: it ends
+scene Not back to where it was just sent on from
     with queues.general.when_full = "queue:contract"
     0:00  call 1 arrives in contract
     0:01  call 2 arrives in general
     0:02  call 3 arrives in contract  -> 3 overflowed to queue general
-                                      -> 3/2 overflowed to queue contract
-                                      -> 3/3 overflowed to queue general
-                                      -> 3/4 overflowed to queue contract
-                                      -> 3/5 overflowed to queue general
-                                      -> 3/6 overflowed to queue contract
-                                      -> 3/7 overflowed to queue general
-                                      -> 3/8 overflowed to queue contract
-                                      -> 3/9 overflowed to queue general
-                                      -> 3/10 overflowed to queue contract
-                                      -> 3/11 overflowed to queue general
-                                      -> 3/12 overflowed to queue contract
-                                      -> 3/13 overflowed to queue general
-                                      -> 3/14 overflowed to queue contract
-                                      -> 3/15 overflowed to queue general
-                                      -> 3/16 blocked
+                                      -> 3/2 blocked
                                       -> 3 ends: blocked
                                       -> calls alive: 2
 

@@ -47,3 +47,24 @@ scene By the predicted wait, once a call has shown how long they take
     6:02  Li accepts 2                -> 2 answered by Li
     # Nobody is idle but the reserve, and a call takes five minutes.
     6:10  call 3 arrives in contract  -> 3 offered to Zhao
+
+scene Whom somebody rings for presses no more: the younger call does not pass
+    with agents = { Li = { profile = "lawyer" }, Zhao = { profile = "reserve" }, Qian = { profile = "reserve" } }
+    0:00  Zhao signs in
+    0:00  call 1 arrives in contract
+    0:20  call 2 arrives in contract
+    0:30                              -> 1 offered to Zhao
+    0:31  Qian signs in               -> Qian is idle
+    0:40  Zhao rejects 1              -> offer of 1 to Zhao ends: rejected
+                                      -> 1 offered to Qian
+    0:50                              -> 2 offered to Zhao
+
+scene For a call that rings for several, the reserve stays open
+    with queues.contract.ringing = "all"
+    0:00  Li signs in
+    0:00  call 1 arrives in contract  -> 1 offered to Li
+    0:40  Zhao signs in               -> 1 offered to Zhao
+    0:45  call 2 arrives in contract
+    0:46  Zhao accepts 1              -> offer of 1 to Li ends: another was faster
+                                      -> 1 answered by Zhao
+                                      -> 2 offered to Li

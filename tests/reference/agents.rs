@@ -35,8 +35,13 @@ impl Reference {
     /// Says what an agent does, if it looks otherwise from outside than before.
     pub(super) fn show(&mut self, agent: AgentId) {
         let to = self.doing(agent);
-        let from = std::mem::replace(&mut self.agents[agent.index()].shown, to);
+        let record = &mut self.agents[agent.index()];
+        let (from, wish) = (std::mem::replace(&mut record.shown, to), record.wish);
+        let before = std::mem::replace(&mut record.counted, wish);
         if from == to {
+            if before != wish {
+                self.agents_changed(agent);
+            }
             return;
         }
         self.say(Fact::AgentChanged { agent, profile: self.profile_of(agent), from, to });
@@ -85,7 +90,7 @@ impl Reference {
         (record.idle_since, record.number, record.occupancy) = (at, number, 0);
         record.presence = Presence::Ready;
         record.wish = not_ready.map_or(Wish::Ready, |reason| Wish::NotReady(Reason::Given(reason)));
-        (record.unanswered, record.busy) = (0, Duration::ZERO);
+        (record.unanswered, record.talked, record.busy) = (0, None, Duration::ZERO);
         (record.signed_in, record.heard) = (at, at);
         self.staffing_changed(agent);
         self.settle(agent);
@@ -94,6 +99,7 @@ impl Reference {
     /// Takes a wish down, and acts on it as far as what the agent is doing allows.
     pub(super) fn wish(&mut self, agent: AgentId, wish: Wish) {
         self.agents[agent.index()].wish = wish;
+        self.show(agent);
         let (ready, presence) = (wish == Wish::Ready, self.agents[agent.index()].presence);
         if self.agents[agent.index()].ringing.is_some() {
             if !ready {
@@ -231,6 +237,7 @@ impl Reference {
 
     pub(super) fn agent_lost(&mut self, agent: AgentId) {
         self.agents[agent.index()].wish = Wish::SignOut;
+        self.show(agent);
         if self.agents[agent.index()].ringing.is_some() {
             self.fail_offer(agent, OfferEnd::AgentGone);
         }

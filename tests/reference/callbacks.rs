@@ -18,9 +18,14 @@ impl Reference {
         self.serve_all(free);
     }
 
-    /// Starts the leg of a callback, the only one of its call, in the place of the leg that it follows, if any.
+    /// Starts the leg of a callback, the only one of its call and of its caller, in the place of the leg that it follows, if any.
     pub(super) fn start_callback(&mut self, call: CallId, start: Start, follows: Option<Leg>) {
         self.dequeue_all(call);
+        let caller = self.call(call).caller;
+        let owed = |other: &Call| other.caller == caller && other.legs.iter().any(Leg::is_callback);
+        if caller.is_some() && self.calls.iter().any(owed) {
+            return self.end_call(call, Disposition::Merged);
+        }
         let id = self.start_leg(call, start);
         let rule = self.queue(start.queue).callback.expect("checked: the queue takes callbacks");
         let at = self.at;
@@ -28,7 +33,7 @@ impl Reference {
         leg.dialled = Some(0);
         leg.limit = rule.keep_for.map(|longest| at + longest);
         if let Some(old) = follows {
-            (leg.ladder, leg.step, leg.points) = (old.ladder, old.step, old.points);
+            (leg.ladder, leg.step, leg.passed, leg.points) = (old.ladder, old.step, old.passed, old.points);
             (leg.rank, leg.clock) = (old.rank, old.clock);
         }
         self.schedule(id);

@@ -11,19 +11,21 @@ pub(super) struct Start {
     pub position: Option<u32>,
     /// The agent that it is held for at first, and for how long.
     pub hold: Option<(AgentId, Duration)>,
+    /// The queue that has just sent the call away.
+    pub sent_by: Option<QueueId>,
 }
 
 impl Start {
     pub(super) fn new(queue: QueueId, from: i64) -> Self {
-        Self { queue, from, wait_max: None, position: None, hold: None }
+        Self { queue, from, wait_max: None, position: None, hold: None, sent_by: None }
     }
 }
 
 /// Where a call goes that a queue does not take, and how its leg and it (with nowhere to go) end.
 type Turned = (Destination, fn(Destination) -> LegOutcome, Disposition);
 
-/// A call may be sent on this often in one instant; then it is turned away.
-const HOPS: usize = 16;
+/// A call may try so many queues in one instant; then it is turned away.
+const TRIES: usize = 16;
 
 impl Reference {
     pub(super) fn arrive(&mut self, new: NewCall) {
@@ -106,7 +108,8 @@ impl Reference {
 
     /// The same; how the call ends, if it has nowhere to go.
     fn enqueue_or_give_up(&mut self, call: CallId, mut start: Start) -> Option<Disposition> {
-        for hop in 1..=HOPS {
+        let (mut tried, sent_by) = (Vec::new(), start.sent_by);
+        loop {
             let full = self.is_full(start.queue);
             let leg = self.start_leg(call, start);
             let (to, outcome, ended) = match self.turned_away(start.queue) {
@@ -133,7 +136,12 @@ impl Reference {
                     (self.queue(start.queue).when_full, away as _, Disposition::Blocked)
                 }
             };
-            let to = if hop < HOPS { to } else { Destination::End };
+            tried.push(start.queue);
+            let free = |queue: QueueId| {
+                let stands = self.call(call).legs.iter().any(|leg| leg.queue == queue);
+                !stands && may_try(&tried, sent_by, queue)
+            };
+            let to = if matches!(to, Destination::Queue(queue) if !free(queue)) { Destination::End } else { to };
             self.end_leg(leg, outcome(to));
             match to {
                 Destination::Queue(queue) => start = Start::new(queue, start.from),
@@ -148,7 +156,42 @@ impl Reference {
                 Destination::End => return Some(ended),
             }
         }
-        unreachable!("the last hop ends")
+    }
+
+    /// Whether a call which leaves its place for a queue would have nowhere to go: none that it is sent to takes it, even if
+    /// its own legs have ended. `call` is nobody's number for a call that is not there yet.
+    pub(super) fn leads_nowhere(
+        &self,
+        call: Option<CallId>,
+        queue: QueueId,
+        hold: Option<(AgentId, Duration)>,
+    ) -> bool {
+        let (mut tried, mut at, mut hold) = (Vec::new(), queue, hold);
+        loop {
+            let to = match self.turned_away(at) {
+                Some((to, ..)) => to,
+                None if !self.is_full_without(at, call) || self.finds_somebody(at, hold) => return false,
+                None => self.queue(at).when_full,
+            };
+            tried.push(at);
+            match to {
+                Destination::Queue(next) if may_try(&tried, None, next) => (at, hold) = (next, None),
+                Destination::External(_) | Destination::Callback => return false,
+                Destination::Queue(_) | Destination::End => return true,
+            }
+        }
+    }
+
+    /// Whether a new call of a queue would be offered to somebody at once.
+    fn finds_somebody(&self, queue: QueueId, hold: Option<(AgentId, Duration)>) -> bool {
+        if let Some((agent, limit)) = hold {
+            let idle = self.is_idle_for(agent, queue);
+            if idle || limit > Duration::ZERO {
+                return idle;
+            }
+        }
+        let tiers = self.tiers(queue, &ladder_of(self.queue(queue)), 0);
+        self.agent_ids().any(|agent| self.may_be_offered(agent, queue, tiers, false))
     }
 
     /// Why a queue takes no calls now, however many wait.
@@ -158,8 +201,9 @@ impl Reference {
             return Some((config.when_closed, LegOutcome::Closed, Disposition::Closed));
         }
         // Nobody joins a queue that everybody leaves.
-        let mut vacancies = [config.join_empty, config.leave_empty].into_iter().flatten();
-        if let Some(vacancy) = vacancies.find(|vacancy| !self.anybody_present(queue, vacancy)) {
+        let empty = |vacancy: &Vacancy| !self.anybody_present(queue, vacancy);
+        let left = config.leave_empty.filter(|_| self.is_vacated(queue));
+        if let Some(vacancy) = config.join_empty.filter(empty).or(left) {
             return Some((vacancy.to, LegOutcome::Vacant, Disposition::Blocked));
         }
         let staffed = self.agent_ids().any(|agent| self.is_staffed(agent) && self.skill(agent, queue).is_some());
@@ -167,19 +211,25 @@ impl Reference {
     }
 
     /// Callbacks take up no place.
-    fn has_no_place(&self, queue: QueueId) -> bool {
-        let waiting = || self.legs_in(queue).filter(|leg| !leg.is_callback()).count() as u32;
+    fn has_no_place(&self, queue: QueueId, without: Option<CallId>) -> bool {
+        let others = |leg: &&Leg| !leg.is_callback() && Some(leg.id.call) != without;
+        let waiting = || self.legs_in(queue).filter(others).count() as u32;
         self.queue(queue).waiting_max.is_some_and(|most| waiting() >= most)
     }
 
     fn is_full(&self, queue: QueueId) -> bool {
-        let waiting = || self.calls.iter().filter(|call| call.legs.iter().any(|leg| !leg.is_callback())).count() as u32;
-        self.has_no_place(queue) || self.center.waiting_max.is_some_and(|most| waiting() >= most)
+        self.is_full_without(queue, None)
+    }
+
+    fn is_full_without(&self, queue: QueueId, without: Option<CallId>) -> bool {
+        let waits = |call: &&Call| Some(call.id) != without && call.legs.iter().any(|leg| !leg.is_callback());
+        let waiting = || self.calls.iter().filter(waits).count() as u32;
+        self.has_no_place(queue, without) || self.center.waiting_max.is_some_and(|most| waiting() >= most)
     }
 
     pub(super) fn may_join(&self, call: CallId, queue: QueueId) -> bool {
         let stands = self.leg_of(call, queue).is_some() || self.is_callback(call);
-        !stands && self.turned_away(queue).is_none() && !self.has_no_place(queue)
+        !stands && self.turned_away(queue).is_none() && !self.has_no_place(queue, None)
     }
 
     /// Lets a call stand in one more queue, if it may.
@@ -222,6 +272,7 @@ impl Reference {
             queue: start.queue,
             ladder,
             step: 0,
+            passed: 0,
             points,
             from: start.from,
             rank,
@@ -236,6 +287,7 @@ impl Reference {
             widen_at: None,
             tell_at: None,
             told: None,
+            last_told: None,
             marks: 0,
             expected: None,
             offered_at: None,
@@ -338,6 +390,11 @@ impl Reference {
         self.end_leg(leg, LegOutcome::Abandoned);
         self.end_call(call, Disposition::Abandoned);
     }
+}
+
+/// Whether a call may try a queue in this instant: each once, and not the one that has just sent it away.
+fn may_try(tried: &[QueueId], sent_by: Option<QueueId>, queue: QueueId) -> bool {
+    tried.len() < TRIES && sent_by != Some(queue) && !tried.contains(&queue)
 }
 
 /// The outcome of a leg that found its queue full or unstaffed.

@@ -52,15 +52,21 @@ impl Reference {
         self.agent_ids().filter(idle).count() as u32
     }
 
-    pub(super) fn is_open(&self, skill: &Skill) -> bool {
-        skill.opens == Opens::Always || self.queues[skill.queue.index()].open.contains(&skill.opens)
+    /// Whether a skill counts now: for a call that waits, or one that `rings` already.
+    pub(super) fn is_open(&self, skill: &Skill, rings: bool) -> bool {
+        let state = &self.queues[skill.queue.index()];
+        let open = if rings { &state.open_to_ringing } else { &state.open };
+        skill.opens == Opens::Always || open.contains(&skill.opens)
     }
 
     /// The tiers that may take a leg which has reached this step. Where tiers that nobody is staffed in are skipped: those
     /// of the first step from this one on in which anybody is, or else of this one.
     pub(super) fn tiers(&self, queue: QueueId, ladder: &[Step], step: usize) -> TierSet {
         let staffed = self.queues[queue.index()].staffed;
-        let mut later = ladder[step..].iter().map(|step| step.tiers);
+        // What may be skipped opens nothing before its time.
+        let certain =
+            ladder[step..].iter().enumerate().filter(|(place, step)| *place == 0 || step.consider_if.is_none());
+        let mut later = certain.map(|(_, step)| step.tiers);
         let skips = self.queue(queue).unstaffed_tiers == UnstaffedTiers::Skip;
         later.find(|tiers| skips && tiers.0 & staffed.0 != 0).unwrap_or(ladder[step].tiers)
     }
@@ -93,12 +99,21 @@ impl Reference {
         if let Some((agent, _)) = leg.held {
             return Some(agent).filter(|&agent| self.is_idle_for(agent, leg.queue));
         }
+        let rings = matches!(self.call(id.call).state, CallState::Offered { .. });
         let rang = |agent: &AgentId| self.rang(id.call, *agent) > last;
         let but: Vec<AgentId> = self.agent_ids().filter(rang).collect();
-        self.find_agent(leg.queue, self.tiers(leg.queue, &leg.ladder, leg.step), &but)
+        self.find_agent(leg.queue, self.tiers(leg.queue, &leg.ladder, leg.step), rings, &but)
     }
 
-    fn find_agent(&mut self, queue: QueueId, tiers: TierSet, but: &[AgentId]) -> Option<AgentId> {
+    /// Whether an agent is idle and may be offered a call of a queue that has come to these tiers.
+    pub(super) fn may_be_offered(&self, agent: AgentId, queue: QueueId, tiers: TierSet, rings: bool) -> bool {
+        self.skill(agent, queue).is_some_and(|skill| {
+            let spare = self.idle_of(self.profile_of(agent), queue) > skill.reserve;
+            self.is_idle_for(agent, queue) && tiers.contains(skill.tier) && spare && self.is_open(skill, rings)
+        })
+    }
+
+    fn find_agent(&mut self, queue: QueueId, tiers: TierSet, rings: bool, but: &[AgentId]) -> Option<AgentId> {
         let config = self.queue(queue);
         let selection = config.selection;
         // Everybody who may be offered the call, as (tier, level as it counts, profile, agent), in this order.
@@ -110,10 +125,8 @@ impl Reference {
                 Proficiency::MostSkilled => -i32::from(skill.level),
                 Proficiency::LeastSkilled => i32::from(skill.level),
             };
-            let profile = self.profile_of(agent);
-            let spare = self.idle_of(profile, queue) > skill.reserve;
-            if tiers.contains(skill.tier) && spare && self.is_open(skill) && !but.contains(&agent) {
-                all.push((skill.tier, level, profile, agent));
+            if self.may_be_offered(agent, queue, tiers, rings) && !but.contains(&agent) {
+                all.push((skill.tier, level, self.profile_of(agent), agent));
             }
         }
         all.sort_unstable();
@@ -180,7 +193,7 @@ impl Reference {
             let (skill, queue) = (&profile.skills[place], self.queue(leg.queue));
             let spare = self.idle_of(self.profile_of(agent), leg.queue) >= skill.reserve;
             let tiers = self.tiers(leg.queue, &leg.ladder, leg.step);
-            if !(tiers.contains(skill.tier) && spare && self.is_open(skill) && free(leg.queue)) {
+            if !(tiers.contains(skill.tier) && spare && self.is_open(skill, rings) && free(leg.queue)) {
                 return None;
             }
             let preference = match &profile.call_selection {

@@ -16,7 +16,7 @@ enum Due {
 impl Reference {
     /// What may be due for a leg, and when; of what is due together, the first.
     fn dues(&self, leg: &Leg) -> [(Option<Timestamp>, Due); 7] {
-        let step = leg.ladder.get(leg.step + 1).map(|step| (leg.clock + step.at).max(leg.enqueued));
+        let step = leg.ladder.get(leg.passed + 1).map(|step| (leg.clock + step.at).max(leg.enqueued));
         [
             (leg.limit, Due::Limit),
             (step, Due::Step),
@@ -102,7 +102,13 @@ impl Reference {
 
     fn step_up(&mut self, id: LegId) {
         let leg = self.leg_mut(id);
-        leg.step += 1;
+        leg.passed += 1;
+        let condition = leg.ladder[leg.passed].consider_if;
+        if condition.is_some_and(|condition| !self.holds(condition)) {
+            return self.schedule(id);
+        }
+        let leg = self.leg_mut(id);
+        leg.step = leg.passed;
         let (queue, step, callback) = (leg.queue, leg.step, leg.is_callback());
         let reached = leg.ladder[step].clone();
         leg.points += i64::from(reached.credit);
@@ -123,14 +129,37 @@ impl Reference {
         if self.rings_by(id) { self.ring_more(id) } else { self.route(id.call) }
     }
 
+    /// Whether all that a step asks for is so.
+    fn holds(&self, rule: Consider) -> bool {
+        let waiting = self.legs_in(rule.queue).filter(|leg| !leg.is_callback()).count() as u32;
+        let staffed = |agent: &AgentId| self.is_staffed(*agent) && self.skill(*agent, rule.queue).is_some();
+        let staffed: Vec<AgentId> = self.agent_ids().filter(staffed).collect();
+        let busy = staffed.iter().filter(|&&agent| !self.is_idle_for(agent, rule.queue)).count();
+        let wait = self.predicted_wait(rule.queue);
+        let bounds = [
+            rule.waiting_min.map(|least| waiting >= least),
+            rule.waiting_max.map(|most| waiting <= most),
+            rule.expected_wait_min.map(|least| wait.is_some_and(|wait| wait >= least)),
+            rule.expected_wait_max.map(|most| wait.is_some_and(|wait| wait <= most)),
+            rule.staffed_min.map(|least| staffed.len() as u32 >= least),
+            rule.busy_max.map(|most| match staffed.len() {
+                0 => most >= 100,
+                all => busy * 100 <= usize::from(most) * all,
+            }),
+        ];
+        bounds.into_iter().flatten().all(|holds| holds)
+    }
+
     /// Says what the step that a leg has reached has for its caller.
     pub(super) fn play(&mut self, id: LegId) {
         let leg = self.leg(id);
-        let step = leg.ladder[leg.step].clone();
+        let (step, queue) = (leg.ladder[leg.step].clone(), leg.queue);
         if let Some(message) = step.message {
             self.say(Fact::MessageDue { leg: id, message });
         }
-        if step.offer_callback {
+        let least = self.queue(queue).callback.and_then(|rule| rule.offer_above);
+        let long = |least: Duration| self.wait_of_last(queue).is_some_and(|wait| wait >= least);
+        if step.offer_callback && least.is_none_or(long) {
             self.say(Fact::CallbackOffered { leg: id });
         }
     }
@@ -172,14 +201,14 @@ impl Reference {
 
     /// Ends a leg of a waiting call and sends the call on; with nowhere to go and no other leg it ends as `ended`.
     pub(super) fn send_on(&mut self, id: LegId, to: Destination, outcome: LegOutcome, ended: Disposition) {
-        let (call, queue, from) = (id.call, self.leg(id).queue, self.leg(id).from);
+        let (call, here, from) = (id.call, self.leg(id).queue, self.leg(id).from);
         self.end_leg(id, outcome);
         match to {
             Destination::External(external) => self.end_call(call, Disposition::External(external)),
             Destination::Queue(queue) if self.leg_of(call, queue).is_none() => {
-                self.enqueue(call, Start::new(queue, from));
+                self.enqueue(call, Start { sent_by: Some(here), ..Start::new(queue, from) });
             }
-            Destination::Callback => self.start_callback(call, Start::new(queue, from), None),
+            Destination::Callback => self.start_callback(call, Start::new(here, from), None),
             _ => self.end_without_legs(call, ended),
         }
     }
@@ -187,7 +216,10 @@ impl Reference {
     /// A call whose offers failed goes back to its places, with the ranks it had; legs whose time ran out meanwhile end now.
     /// Then it is routed again.
     pub(super) fn requeue(&mut self, call: CallId) {
-        self.call_mut(call).state = CallState::Waiting;
+        let before = std::mem::replace(&mut self.call_mut(call).state, CallState::Waiting);
+        if matches!(before, CallState::Offered { .. }) {
+            self.ringing_changed(call);
+        }
         let legs: Vec<LegId> = self.call(call).legs.iter().map(|leg| leg.id).collect();
         for id in legs {
             if self.leg(id).overdue.is_none() {

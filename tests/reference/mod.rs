@@ -114,6 +114,10 @@ impl Reference {
                 Who::Agent(agent) => self.agent_due(agent),
                 Who::WrapUp(part) => self.end_wrap_up(part),
                 Who::Watch(agent) => self.watch_due(agent),
+                Who::Vacant(queue) => {
+                    self.queues[queue.index()].may_be_empty = true;
+                    self.review_later(queue);
+                }
             }
             self.review();
         }

@@ -23,6 +23,7 @@ impl Reference {
             self.note_offered(leg);
             let allowed = self.ring_at_first(leg);
             self.call_mut(leg.call).state = CallState::Offered { leg, ringing: Vec::new(), allowed };
+            self.ringing_changed(leg.call);
         }
         self.ring(leg, agent);
         self.ring_more(leg);
@@ -133,6 +134,7 @@ impl Reference {
         let CallState::Offered { leg, .. } = self.call(call).state else { return Vec::new() };
         let free = self.close_ring(leg, None, OfferEnd::Withdrawn);
         self.call_mut(call).state = CallState::Waiting;
+        self.ringing_changed(call);
         free
     }
 
@@ -228,9 +230,10 @@ impl Reference {
         record.unanswered += 1;
         (record.idle_since, record.number) = (at, number);
         let reached = |limit: u16| limit > 0 && record.unanswered >= limit;
+        let lately = record.talked.is_some_and(|ended| at.since(ended) < rule.pause_delay);
         let wish = if reached(rule.sign_out_after) {
             Wish::SignOut
-        } else if reached(rule.pause_after) {
+        } else if reached(rule.pause_after) && !lately {
             Wish::NotReady(Reason::Rona)
         } else {
             record.presence = Presence::HeldOff;

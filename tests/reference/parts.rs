@@ -81,6 +81,7 @@ impl Reference {
         let record = &mut self.agents[agent.index()];
         (record.idle_since, record.number, record.idle) = (at, number, false);
         record.calls += 1;
+        record.talked = Some(at);
         if wrap_up == WrapUp::AtMost(Duration::ZERO) || self.skips_wrap_up(agent) {
             self.drop_part(id);
         } else {

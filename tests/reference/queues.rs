@@ -20,7 +20,7 @@ impl Reference {
         let may_be_empty = std::mem::take(&mut state.may_be_empty);
         let (closed, config) = (state.closed && state.sends_on, self.queue(queue));
         let to = config.when_closed;
-        let empty = |vacancy: &Vacancy| may_be_empty && !self.anybody_present(queue, vacancy);
+        let empty = |_: &Vacancy| may_be_empty && self.is_vacated(queue);
         if closed {
             self.expel(queue, to, LegOutcome::Closed(to), Disposition::Closed);
         } else if let Some(Vacancy { to, .. }) = config.leave_empty.filter(empty) {
@@ -32,19 +32,26 @@ impl Reference {
         }
     }
 
-    /// Whether anybody serves a queue who is in none of the conditions in which agents do not count.
+    /// Whether anybody serves a queue who is in none of the conditions in which agents do not count, and will be in none
+    /// after what they do now.
     pub(super) fn anybody_present(&self, queue: QueueId, vacancy: &Vacancy) -> bool {
         let present = |agent: AgentId| {
-            let condition = match self.agents[agent.index()].shown {
-                Doing::Idle => return true,
-                Doing::SignedOut => Condition::SignedOut,
-                Doing::NotReady(_) => Condition::NotReady,
-                Doing::Ringing => Condition::Ringing,
-                Doing::Dialling | Doing::Talking => Condition::Talking,
-                Doing::WrapUp => Condition::WrapUp,
-                Doing::HeldOff => Condition::HeldOff,
+            let record = &self.agents[agent.index()];
+            let now = match record.shown {
+                Doing::Idle => None,
+                Doing::SignedOut => Some(Condition::SignedOut),
+                Doing::NotReady(_) => Some(Condition::NotReady),
+                Doing::Ringing => Some(Condition::Ringing),
+                Doing::Dialling | Doing::Talking => Some(Condition::Talking),
+                Doing::WrapUp => Some(Condition::WrapUp),
+                Doing::HeldOff => Some(Condition::HeldOff),
             };
-            !vacancy.conditions.contains(condition)
+            let then = match record.counted {
+                Wish::Ready => None,
+                Wish::SignOut => Some(Condition::SignedOut),
+                Wish::NotReady(_) => Some(Condition::NotReady),
+            };
+            ![now, then].into_iter().flatten().any(|condition| vacancy.conditions.contains(condition))
         };
         self.agent_ids().any(|agent| self.skill(agent, queue).is_some() && present(agent))
     }
@@ -62,14 +69,49 @@ impl Reference {
         }
     }
 
-    /// An agent is shown to do something else.
+    /// Whether everybody leaves a queue, and nobody may join it.
+    pub(super) fn is_vacated(&self, queue: QueueId) -> bool {
+        let empty = self.queue(queue).leave_empty.is_some_and(|vacancy| !self.anybody_present(queue, &vacancy));
+        empty && !self.is_set(Who::Vacant(queue))
+    }
+
+    /// Nobody is there from now on, and has some time to come back; or somebody is there again.
+    fn look_for_anybody(&mut self, queue: QueueId) {
+        let config = self.queue(queue);
+        let (left, after) = (config.leave_empty, config.leave_empty_after);
+        let present = left.is_some_and(|vacancy| self.anybody_present(queue, &vacancy));
+        let before = std::mem::replace(&mut self.queues[queue.index()].attended, present);
+        if present {
+            self.cancel(Who::Vacant(queue));
+        } else if before && after > Duration::ZERO {
+            self.set(Who::Vacant(queue), self.at + after);
+        }
+    }
+
+    /// The same on another centre; `vacated` are the queues that had been left before.
+    pub(super) fn look_for_anybody_anew(&mut self, vacated: &[bool]) {
+        for queue in self.center.queue_ids() {
+            let config = self.queue(queue);
+            let (left, after) = (config.leave_empty, config.leave_empty_after);
+            let present = left.is_some_and(|vacancy| self.anybody_present(queue, &vacancy));
+            self.queues[queue.index()].attended = present;
+            let waits = left.is_some() && !present && after > Duration::ZERO;
+            if !waits {
+                self.cancel(Who::Vacant(queue));
+            } else if !self.is_set(Who::Vacant(queue)) && vacated.get(queue.index()) == Some(&false) {
+                self.set(Who::Vacant(queue), self.at + after);
+            }
+        }
+    }
+
+    /// An agent is shown to do, or wishes, something else.
     pub(super) fn agents_changed(&mut self, agent: AgentId) {
         for queue in self.queues_of(agent) {
             self.note_staffed(queue);
-            let left = self.queue(queue).leave_empty;
-            let empty = left.is_some_and(|vacancy| !self.anybody_present(queue, &vacancy));
-            self.queues[queue.index()].may_be_empty |= empty;
-            if empty || self.predicts(queue) {
+            self.look_for_anybody(queue);
+            let vacated = self.is_vacated(queue);
+            self.queues[queue.index()].may_be_empty |= vacated;
+            if vacated || self.predicts(queue) {
                 self.review_later(queue);
             }
         }
@@ -105,23 +147,39 @@ impl Reference {
 
     /// Sees which conditions of reserves hold now; whether any did not before.
     fn open_reserves(&mut self, queue: QueueId) -> bool {
-        let waited = |place: usize| self.legs_in(queue).any(|leg| leg.marks > place);
-        let mut open: Vec<Opens> = self
-            .marks(queue)
-            .enumerate()
-            .filter(|&(place, _)| waited(place))
-            .map(|(_, mark)| Opens::HeadWait(mark))
-            .collect();
+        let mut open = self.pressed(queue, |rings| !rings);
+        let mut open_to_ringing = self.pressed(queue, |_| true);
         if self.predicts(queue) {
             let predicted = self.predicted_wait(queue);
             let reached = |opens: &Opens| match *opens {
                 Opens::PredictedWait(threshold) => predicted.is_some_and(|wait| wait >= threshold),
                 _ => false,
             };
-            open.extend(self.skills_for(queue).map(|skill| skill.opens).filter(reached));
+            let by_prediction: Vec<Opens> = self.skills_for(queue).map(|skill| skill.opens).filter(reached).collect();
+            open.extend(&by_prediction);
+            open_to_ringing.extend(by_prediction);
         }
-        let before = std::mem::replace(&mut self.queues[queue.index()].open, open.clone());
+        let state = &mut self.queues[queue.index()];
+        let before = std::mem::replace(&mut state.open, open.clone());
+        let ringing_before = std::mem::replace(&mut state.open_to_ringing, open_to_ringing.clone());
         open.iter().any(|opens| !before.contains(opens))
+            || open_to_ringing.iter().any(|opens| !ringing_before.contains(opens))
+    }
+
+    /// Which reserves those open who have waited long enough, of those who ring or do not as told.
+    fn pressed(&self, queue: QueueId, of: impl Fn(bool) -> bool) -> Vec<Opens> {
+        let counts = |call: &&Call| of(matches!(call.state, CallState::Offered { .. }));
+        let legs: Vec<&Leg> = self.calls.iter().filter(counts).flat_map(|call| &call.legs).collect();
+        let waited = |place: usize| legs.iter().any(|leg| leg.queue == queue && leg.marks > place);
+        let marks = self.marks(queue).enumerate();
+        marks.filter(|&(place, _)| waited(place)).map(|(_, mark)| Opens::HeadWait(mark)).collect()
+    }
+
+    /// A call begins to ring, or rings no more.
+    pub(super) fn ringing_changed(&mut self, call: CallId) {
+        for queue in self.call(call).legs.iter().filter(|leg| leg.marks > 0).map(|leg| leg.queue).collect::<Vec<_>>() {
+            self.review_later(queue);
+        }
     }
 
     fn skills_for(&self, queue: QueueId) -> impl Iterator<Item = &Skill> {

@@ -33,14 +33,16 @@ impl Reference {
             }
             Command::Transfer { call, to, .. } => {
                 let first = self.talking(call)?[0];
-                self.reachable(to, self.part(first).agent)
+                self.reachable(to, self.part(first).agent)?;
+                self.party_takes(call, Some(call), to)
             }
             Command::Consult { call, consult, to } => {
                 let first = self.talking(call)?[0];
                 let record = self.call(call);
                 need(record.consultation == Consultation::No && record.about.is_none(), No::Consulting(call))?;
                 self.reachable(to, self.part(first).agent)?;
-                need(matches!(to, Party::External(_)) || self.find(consult).is_none(), No::DuplicateCall(consult))
+                need(matches!(to, Party::External(_)) || self.find(consult).is_none(), No::DuplicateCall(consult))?;
+                self.party_takes(call, None, to)
             }
             Command::CompleteTransfer { call } | Command::Conference { call } => {
                 self.talking(call)?;
@@ -61,7 +63,8 @@ impl Reference {
             Command::Contained { call } => self.self_served(call),
             Command::Escalate { call, queue } => {
                 self.self_served(call)?;
-                self.known_queue(queue.unwrap_or(self.call(call).asked))
+                self.known_queue(queue.unwrap_or(self.call(call).asked))?;
+                queue.map_or(Ok(()), |queue| self.takes_or_sends_on(call, queue))
             }
             Command::Rate { call, .. } => need(self.rateable(call).is_some(), No::NotRateable(call)),
             Command::Withdraw { call } => self.known(call).map(drop),
@@ -91,6 +94,20 @@ impl Reference {
             Command::Reconcile(_) => Ok(()),
             _ => self.refusal_of_agent(command),
         }
+    }
+
+    fn takes_or_sends_on(&self, call: CallId, queue: QueueId) -> Answer {
+        need(!self.leads_nowhere(Some(call), queue, None), No::CannotJoin(call, queue))
+    }
+
+    /// Whether the queue of a party takes a call or sends it on, which is `itself` or not there yet.
+    fn party_takes(&self, call: CallId, itself: Option<CallId>, to: Party) -> Answer {
+        let (queue, hold) = match to {
+            Party::External(_) => return Ok(()),
+            Party::Queue(queue) => (queue, None),
+            Party::Agent(agent, queue) => (queue, Some((agent, self.queue(queue).preferred_for))),
+        };
+        need(!self.leads_nowhere(itself, queue, hold), No::CannotJoin(call, queue))
     }
 
     fn refusal_of_agent(&self, command: &Command) -> Answer {
@@ -140,7 +157,10 @@ impl Reference {
             Command::ExitKey { call, key } => {
                 waiting(call)?;
                 need(!self.is_callback(call), No::NotOnTheLine(call))?;
-                need(self.exit(call, key).is_some(), No::UnknownKey(call, key))
+                match self.exit(call, key).ok_or(No::UnknownKey(call, key))?.1 {
+                    Destination::Queue(queue) => self.takes_or_sends_on(call, queue),
+                    _ => Ok(()),
+                }
             }
             Command::AskCallback { call } => {
                 waiting(call)?;
@@ -155,7 +175,10 @@ impl Reference {
             Command::Move { call, queue, .. } => {
                 waiting(call)?;
                 self.known_queue(queue)?;
-                need(!self.is_callback(call) || self.queue(queue).callback.is_some(), No::NoCallback(call))
+                match self.is_callback(call) {
+                    true => need(self.queue(queue).callback.is_some(), No::NoCallback(call)),
+                    false => self.takes_or_sends_on(call, queue),
+                }
             }
             Command::Join { call, queue } => {
                 waiting(call)?;

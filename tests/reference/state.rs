@@ -75,6 +75,8 @@ pub(super) struct Leg {
     /// The ladder that it entered with, and the step that it has reached.
     pub ladder: Rc<Vec<Step>>,
     pub step: usize,
+    /// The step whose time has come last, taken or skipped.
+    pub passed: usize,
     pub points: i64,
     pub from: i64,
     pub rank: Rank,
@@ -94,6 +96,8 @@ pub(super) struct Leg {
     pub widen_at: Option<Timestamp>,
     pub tell_at: Option<Timestamp>,
     pub told: Option<Told>,
+    /// The position told last.
+    pub last_told: Option<u32>,
     /// How many of its queue's marks it has waited past.
     pub marks: usize,
     /// For the estimates: what was expected at first, since when it is offered, whether it counts as waiting and ever did.
@@ -124,12 +128,16 @@ pub(super) struct Agent {
     pub wish: Wish,
     /// What was said last of what they do.
     pub shown: Doing,
+    /// What they wished when that was looked at.
+    pub counted: Wish,
     /// Whether they may be found by calls.
     pub idle: bool,
     pub ringing: Option<LegId>,
     pub picked_up: bool,
     pub serial: u32,
     pub unanswered: u16,
+    /// When they last talked, since signing in.
+    pub talked: Option<Timestamp>,
     pub score: u32,
     pub idle_since: Timestamp,
     /// Numbers the settings of `idle_since`.
@@ -148,11 +156,13 @@ impl Agent {
             presence: Presence::SignedOut,
             wish: Wish::SignOut,
             shown: Doing::SignedOut,
+            counted: Wish::SignOut,
             idle: false,
             ringing: None,
             picked_up: false,
             serial: 0,
             unanswered: 0,
+            talked: None,
             score: 0,
             idle_since: Timestamp::ZERO,
             number: 0,
@@ -195,9 +205,12 @@ pub(super) struct QueueNow {
     pub sends_on: bool,
     /// Whether those who wait are to be sent on at the end of the step, if nobody could serve them then.
     pub may_be_empty: bool,
+    /// Whether anybody was there when that was looked at.
+    pub attended: bool,
     /// As of the last review: the tiers that anybody is staffed in, and the conditions of reserves that hold.
     pub staffed: TierSet,
     pub open: Vec<Opens>,
+    pub open_to_ringing: Vec<Opens>,
     pub estimator: Option<WaitEstimator>,
 }
 
@@ -208,8 +221,10 @@ impl QueueNow {
             closed: config.hours.is_some() || config.retired,
             sends_on: false,
             may_be_empty: false,
+            attended: false,
             staffed: TierSet(0),
             open: Vec::new(),
+            open_to_ringing: Vec::new(),
             estimator: None,
         }
     }
@@ -224,6 +239,8 @@ pub(super) enum Who {
     Agent(AgentId),
     WrapUp(PartId),
     Watch(AgentId),
+    /// Nobody has been there for too long.
+    Vacant(QueueId),
 }
 
 /// What is remembered of a caller: the call given up last, its queue, what its rank counted from; and who served them last.

@@ -67,9 +67,13 @@ impl Reference {
         }
         let estimate = self.expected_wait(id, position).map(|expected| expected.wait);
         let leg = self.leg_mut(id);
-        let wait = leg.told.get_or_insert_default().tell(at, position, estimate);
         leg.tell_at = announce.every.map(|every| at + every);
-        self.say(Fact::PositionTold { leg: id, queue, position, wait });
+        let better = leg.last_told.is_none_or(|last| position < last);
+        if better || !announce.only_up {
+            leg.last_told = Some(position);
+            let wait = leg.told.get_or_insert_default().tell(at, position, estimate);
+            self.say(Fact::PositionTold { leg: id, queue, position, wait });
+        }
         self.reschedule(id);
     }
 
@@ -81,7 +85,7 @@ impl Reference {
     /// The next step of a leg's ladder that lets in agents who are idle already.
     fn opening(&self, leg: &Leg) -> Option<acd::engine::Opening> {
         let here = self.tiers(leg.queue, &leg.ladder, leg.step);
-        leg.ladder.iter().skip(leg.step + 1).find_map(|step| {
+        leg.ladder.iter().skip(leg.passed + 1).filter(|step| step.consider_if.is_none()).find_map(|step| {
             let let_in = |&agent: &AgentId| {
                 let skill = self.skill(agent, leg.queue);
                 skill.is_some_and(|skill| step.tiers.contains(skill.tier) && !here.contains(skill.tier))
@@ -104,6 +108,12 @@ impl Reference {
             return Some(Duration::ZERO);
         }
         let position = self.legs_in(queue).filter(|leg| !leg.is_callback()).count() as u32 + 1;
+        self.queues[queue.index()].estimator?.estimate(self.at, position, None).map(|expected| expected.wait)
+    }
+
+    /// The wait estimated for whoever is last in line.
+    pub(super) fn wait_of_last(&self, queue: QueueId) -> Option<Duration> {
+        let position = self.legs_in(queue).filter(|leg| !leg.is_callback()).count().max(1) as u32;
         self.queues[queue.index()].estimator?.estimate(self.at, position, None).map(|expected| expected.wait)
     }
 
@@ -180,7 +190,12 @@ impl Reference {
     /// Waits are estimated where they are told or predicted.
     pub(super) fn renew_estimators(&mut self) {
         for queue in self.center.queue_ids() {
-            let asked = self.queue(queue).announce.is_some() || self.predicts(queue);
+            let config = self.queue(queue);
+            let offers = config.callback.is_some_and(|rule| rule.offer_above.is_some());
+            let steps = self.center.queues.iter().flat_map(|queue| &queue.ladder).filter_map(|step| step.consider_if);
+            let asks = |rule: &Consider| rule.expected_wait_min.is_some() || rule.expected_wait_max.is_some();
+            let looked_at = steps.filter(asks).any(|rule| rule.queue == queue);
+            let asked = config.announce.is_some() || offers || looked_at || self.predicts(queue);
             let before = self.queues[queue.index()].estimator.take();
             self.queues[queue.index()].estimator = asked.then(|| before.unwrap_or_default());
             self.note_staffed(queue);

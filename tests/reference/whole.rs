@@ -127,6 +127,7 @@ impl Reference {
                 let leg = self.call(call).legs[0].id;
                 self.call_mut(call).legs.iter_mut().for_each(|leg| leg.stands = false);
                 self.call_mut(call).state = CallState::Offered { leg, ringing: Vec::new(), allowed: 1 };
+                self.ringing_changed(call);
                 self.ring(leg, agent);
                 self.accept(agent);
                 self.serve_all(free);
@@ -153,8 +154,8 @@ impl Reference {
     }
 
     pub(super) fn assign_profile(&mut self, agent: AgentId, profile: ProfileId) {
-        let (from, shown) = (self.profile_of(agent), self.shown());
-        self.move_to_center(self.with_profile(agent, profile));
+        let (from, shown, vacated) = (self.profile_of(agent), self.shown(), self.vacated());
+        self.move_to_center(self.with_profile(agent, profile), &vacated);
         self.say(Fact::ProfileAssigned { agent, from, to: profile, doing: shown[agent.index()] });
         self.show_changes(&shown);
         self.heed_wishes();
@@ -162,7 +163,7 @@ impl Reference {
     }
 
     pub(super) fn reconfigure(&mut self, center: Center, ladders: Ladders) {
-        let (before, shown) = (Rc::clone(&self.center), self.shown());
+        let (before, shown, vacated) = (Rc::clone(&self.center), self.shown(), self.vacated());
         let legs: Vec<LegId> = self.calls.iter().flat_map(|call| &call.legs).map(|leg| leg.id).collect();
         let mut moved = Vec::new();
         for id in legs {
@@ -181,7 +182,7 @@ impl Reference {
         }
         self.queues.extend(center.queues[self.queues.len()..].iter().map(QueueNow::new));
         self.agents.extend(center.agents[self.agents.len()..].iter().map(|_| Agent::new()));
-        self.move_to_center(center);
+        self.move_to_center(center, &vacated);
         self.say(Fact::Reconfigured { version: self.center.version });
         for (leg, queue, step) in moved {
             self.say(Fact::StepReached { leg, queue, step });
@@ -192,6 +193,11 @@ impl Reference {
         self.meet_everywhere();
     }
 
+    /// Of each queue, whether everybody has left it.
+    fn vacated(&self) -> Vec<bool> {
+        self.center.queue_ids().map(|queue| self.is_vacated(queue)).collect()
+    }
+
     /// A leg's rank and ladder on another centre.
     fn adopt(&mut self, id: LegId, center: &Center, ladders: Ladders) {
         let at = self.at;
@@ -199,9 +205,10 @@ impl Reference {
         let (new, old) = (&center.queues[leg.queue.index()], self.queue(leg.queue));
         let (to, rule, anew) =
             (ladder_of(new), new.priority, new.priority != old.priority || ladders == Ladders::Adopt);
+        let priority = self.call(id.call).priority;
         let leg = self.leg_mut(id);
         if ladders == Ladders::Adopt && leg.ladder != to {
-            climb(leg, to, at);
+            climb(leg, to, priority, at);
         }
         if anew {
             let credit = |worth: Duration| leg.points * worth.as_micros() as i64;
@@ -213,7 +220,7 @@ impl Reference {
     }
 
     /// Everybody takes their places on another centre; nothing has followed from that yet.
-    fn move_to_center(&mut self, center: Center) {
+    fn move_to_center(&mut self, center: Center, vacated: &[bool]) {
         let weighs =
             |center: &Center| center.queues.iter().any(|queue| queue.selection.rule == SelectionRule::LeastOccupied);
         if weighs(&center) && !weighs(&self.center) {
@@ -251,13 +258,16 @@ impl Reference {
             self.agents[agent.index()].idle = false;
             self.agents[agent.index()].idle = self.may_be_idle(agent);
             self.agents[agent.index()].shown = self.doing(agent);
+            self.agents[agent.index()].counted = self.agents[agent.index()].wish;
         }
         for queue in self.center.queue_ids() {
             self.open_tiers(queue);
             self.queues[queue.index()].open.clear();
+            self.queues[queue.index()].open_to_ringing.clear();
         }
         self.renew_estimators();
         self.schedule_all(at);
+        self.look_for_anybody_anew(vacated);
     }
 
     /// Sets the deadlines of all legs, in order of their names, and those of what rings or wraps up without an end where
@@ -348,14 +358,15 @@ impl Reference {
 }
 
 /// A leg stands on the step of another ladder that its time in the queue has reached, with that ladder's credit.
-fn climb(leg: &mut Leg, to: Rc<Vec<Step>>, at: Timestamp) {
-    let credit = |steps: &[Step]| steps.iter().map(|step| i64::from(step.credit)).sum::<i64>();
+fn climb(leg: &mut Leg, to: Rc<Vec<Step>>, priority: i16, at: Timestamp) {
     let mut reached = to.iter().rposition(|step| leg.clock + step.at <= at).unwrap_or(0);
     // An overflow is still to come: it is the last step, and is reached at once.
-    if reached > 0 && to[reached].overflow.is_some() {
+    if reached > 0 && to[reached].overflow.is_some() && to[reached].consider_if.is_none() {
         leg.clock = leg.clock + at.since(leg.clock + to[reached].at);
         reached -= 1;
     }
-    leg.points += credit(&to[..=reached]) - credit(&leg.ladder[..=leg.step]);
-    (leg.ladder, leg.step) = (to, reached);
+    // Steps with a condition, whose time is over, count as skipped.
+    let taken: Vec<usize> = (0..=reached).filter(|&place| to[place].consider_if.is_none()).collect();
+    leg.points = i64::from(priority) + taken.iter().map(|&place| i64::from(to[place].credit)).sum::<i64>();
+    (leg.step, leg.passed, leg.ladder) = (taken.last().copied().unwrap_or(0), reached, to);
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Faults, KEYS};
 use crate::config::center::*;
+use crate::time::Duration;
 
 impl Faults<'_> {
     pub(super) fn leaving(&mut self, queue: &Queue) {
@@ -18,6 +19,9 @@ impl Faults<'_> {
             self.destination(queue, path, exit.to);
         }
         self.above_zero(at("announce.every"), queue.announce.and_then(|rule| rule.every));
+        if queue.announce.is_some_and(|rule| rule.only_up && rule.every.is_none()) {
+            self.add(at("announce.only_up"), "a position told once", "an interval (`every`) as well, or no such field");
+        }
         if let Some(rule) = queue.callback {
             if rule.attempts == 0 {
                 self.add(at("callback.attempts"), 0, "at least 1");
@@ -25,10 +29,23 @@ impl Faults<'_> {
             self.above_zero(at("callback.retry_after"), Some(rule.retry_after));
             self.above_zero(at("callback.keep_for"), rule.keep_for);
             self.above_zero(at("callback.dial_timeout"), rule.dial_timeout);
+            self.above_zero(at("callback.offer_above"), rule.offer_above);
+            if rule.offer_above.is_some() && !queue.ladder.iter().any(|step| step.offer_callback) {
+                let found = "a threshold, and no step that offers a callback";
+                self.add(at("callback.offer_above"), found, "offer_callback in a step of the ladder, or no such field");
+            }
         }
         if let Some(rule) = queue.last_agent {
             self.above_zero(at("last_agent.within"), Some(rule.within));
             self.not_absurd(at("last_agent.hold"), rule.hold);
+        }
+        self.not_absurd(at("leave_empty_after"), queue.leave_empty_after);
+        if queue.leave_empty_after > Duration::ZERO && queue.leave_empty.is_none() {
+            self.add(
+                at("leave_empty_after"),
+                queue.leave_empty_after,
+                "a `leave_empty` rule as well, or no such field",
+            );
         }
         self.not_absurd(at("resume_within"), queue.resume_within);
         self.not_absurd(at("preferred_for"), queue.preferred_for);

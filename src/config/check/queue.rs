@@ -1,8 +1,8 @@
 //! What may be wrong with a queue: destinations, intervals, ringing, its ladder.
 
 use super::Faults;
-use crate::config::Ringing;
 use crate::config::center::*;
+use crate::config::{Consider, Ringing};
 use crate::time::Duration;
 
 impl Faults<'_> {
@@ -60,16 +60,21 @@ impl Faults<'_> {
             self.add(at(field), most, "at least 2, or ringing = \"one\"");
         }
         let rona = queue.rona;
-        for (field, rule) in [
-            ("rona.no_answer.delay", rona.no_answer),
-            ("rona.rejected.delay", rona.rejected),
-            ("rona.busy.delay", rona.busy),
-            ("rona.unreachable.delay", rona.unreachable),
-            ("rona.unconfirmed.delay", rona.unconfirmed),
+        for (cause, rule) in [
+            ("no_answer", rona.no_answer),
+            ("rejected", rona.rejected),
+            ("busy", rona.busy),
+            ("unreachable", rona.unreachable),
+            ("unconfirmed", rona.unconfirmed),
         ] {
-            self.not_absurd(at(field), rule.delay);
+            let at = |field: &str| at(&format!("rona.{cause}.{field}"));
+            self.not_absurd(at("delay"), rule.delay);
             if rule.delay == Duration::ZERO {
-                self.add(at(field), "0s", "a delay above zero, or the agent would be offered it for ever");
+                self.add(at("delay"), "0s", "a delay above zero, or the agent would be offered it for ever");
+            }
+            self.not_absurd(at("pause_delay"), rule.pause_delay);
+            if rule.pause_delay > Duration::ZERO && rule.pause_after == 0 {
+                self.add(at("pause_delay"), rule.pause_delay, "a `pause_after` above 0 as well, or no such field");
             }
         }
     }
@@ -91,8 +96,9 @@ impl Faults<'_> {
             if step.tiers == TierSet(0) && step.overflow.is_none() {
                 self.add(at("tiers"), "no tier", "at least one tier from 1 to 64");
             }
-            if step.overflow.is_some() && place + 1 < queue.ladder.len() {
-                self.add(at("overflow"), "an overflow with steps after it", "the overflow as the last step");
+            if step.overflow.is_some() && step.consider_if.is_none() && place + 1 < queue.ladder.len() {
+                let expected = "the overflow as the last step, or a consider_if by which it may be skipped";
+                self.add(at("overflow"), "an overflow with steps after it", expected);
             }
             if let Some(destination) = step.overflow {
                 self.destination(queue, at("overflow"), destination);
@@ -103,6 +109,9 @@ impl Faults<'_> {
                 if self.center.queues.get(queue_id.index()).is_some_and(|joined| joined.name == queue.name) {
                     self.add(path, &queue.name, "another queue than its own");
                 }
+            }
+            if let Some(rule) = step.consider_if {
+                self.consider(queue, &at("consider_if"), place, rule);
             }
             if let Some(message) = step.message.filter(|&message| usize::from(message) >= self.center.messages.len()) {
                 self.add(at("message"), format!("message number {message}"), "one of this centre's messages");
@@ -115,6 +124,29 @@ impl Faults<'_> {
         }
         if queue.ladder.len() > 250 {
             self.add(format!("queues.{}.ladder", queue.name), queue.ladder.len(), "at most 250 steps");
+        }
+    }
+
+    fn consider(&mut self, queue: &Queue, path: &str, place: usize, rule: Consider) {
+        self.destination(queue, format!("{path}.queue"), Destination::Queue(rule.queue));
+        if place == 0 {
+            self.add(path.into(), "a condition on the first step", "none there: a call must be on some step");
+        }
+        if rule == Consider::new(rule.queue) {
+            self.add(path.into(), "no bound", "at least one, such as waiting_max = 5");
+        }
+        if let Some(busy) = rule.busy_max.filter(|&busy| busy > 100) {
+            self.add(format!("{path}.busy_max"), busy, "at most 100, of a hundred");
+        }
+        for (field, interval) in [("min", rule.expected_wait_min), ("max", rule.expected_wait_max)] {
+            self.not_absurd(format!("{path}.expected_wait_{field}"), interval.unwrap_or(Duration::ZERO));
+        }
+        let above = |least: Option<u64>, most: Option<u64>| least.zip(most).is_some_and(|(least, most)| least > most);
+        let micros = |wait: Option<Duration>| wait.map(Duration::as_micros);
+        if above(rule.waiting_min.map(u64::from), rule.waiting_max.map(u64::from))
+            || above(micros(rule.expected_wait_min), micros(rule.expected_wait_max))
+        {
+            self.add(path.into(), "a least value above the most", "bounds between which something lies");
         }
     }
 

@@ -29,7 +29,8 @@ impl Faults<'_> {
                 continue;
             }
             let at = |field: &str| format!("queues.{}.{field}", queue.name);
-            let goes_on = |step: &Step| step.overflow.is_some() || !step.join.is_empty();
+            let goes_on =
+                |step: &Step| step.consider_if.is_none() && (step.overflow.is_some() || !step.join.is_empty());
             let ends = queue.wait_max.is_some() || queue.when_unstaffed.is_some() || queue.ladder.iter().any(goes_on);
             if !served.always && !served.in_the_end && !ends {
                 let found = match served.perhaps {
@@ -90,6 +91,9 @@ impl Faults<'_> {
 fn tiers_of(queue: &Queue) -> TierSet {
     match queue.ladder.is_empty() {
         true => TierSet::ALL,
-        false => TierSet(queue.ladder.iter().fold(0, |all, step| all | step.tiers.0)),
+        false => {
+            let certain = queue.ladder.iter().filter(|step| step.consider_if.is_none());
+            TierSet(certain.fold(0, |all, step| all | step.tiers.0))
+        }
     }
 }

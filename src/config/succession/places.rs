@@ -139,6 +139,9 @@ impl Places {
             step.overflow = step.overflow.map(|to| self.destination(to));
             step.message = step.message.map(|place| self.messages.0[usize::from(place)] as u16);
             step.join.iter_mut().for_each(|id| *id = self.queue_id(*id));
+            if let Some(rule) = &mut step.consider_if {
+                rule.queue = self.queue_id(rule.queue);
+            }
         }
         queue
     }

@@ -201,13 +201,17 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
 
     fn pass_on(&mut self, slot: u32, agent: AgentId, transfer: &Transfer) -> Result<(), SimulationError> {
         let to = self.party_of(slot, agent, transfer);
+        let (call, &Transfer { age, priority, .. }) = (self.callers[slot].call, transfer);
+        if !self.is_taken(Command::Transfer { call, to, age, priority })? {
+            // Nobody takes the caller there now, and the agent says so.
+            return self.command(Command::Release { call });
+        }
         let caller = &mut self.callers[slot];
         caller.waits += 1;
         caller.was_offered = false;
         caller.phase = Phase::Waiting;
         caller.wait_began = self.now;
-        let (call, &Transfer { age, priority, .. }) = (caller.call, transfer);
-        self.tell(Command::Transfer { call, to, age, priority })?;
+        self.react()?;
         if self.callers[slot].call == call && self.callers[slot].phase == Phase::Waiting {
             self.plan_the_wait(slot);
         }

@@ -79,7 +79,10 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             _ => (Happening::StopsAsking, self.drawn(slot, 0, |plan| Some(&plan.gives_up))),
         };
         self.callers[slot].due = self.calendar.enter(self.now + after, happening, slot);
-        self.tell(Command::Consult { call, consult, to })
+        if !self.is_taken(Command::Consult { call, consult, to })? {
+            return self.nobody_asked(call);
+        }
+        self.react()
     }
 
     /// The plan of what is going on about this caller.

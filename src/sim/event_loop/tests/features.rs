@@ -159,7 +159,13 @@ fn who_comes_out_of_after_call_work_straight_into_an_offer_answers_it() {
 fn callback(answer_probability: f64, dial_delay: Option<u32>) -> (Center, World) {
     let mut scene = scene(1, 1, &[(10, 0), (20, 0)]);
     scene.0.queues[0].ladder = vec![Step::open(), Step { at: secs(30), offer_callback: true, ..Step::open() }];
-    let rule = CallbackRule { attempts: 2, retry_after: secs(60), keep_for: None, dial_timeout: Some(secs(25)) };
+    let rule = CallbackRule {
+        attempts: 2,
+        retry_after: secs(60),
+        keep_for: None,
+        dial_timeout: Some(secs(25)),
+        offer_above: None,
+    };
     scene.0.queues[0].callback = Some(rule);
     scene.1.call_types[0].patience = Some(constant(60));
     let dial_delay = dial_delay.map(constant);
@@ -333,7 +339,7 @@ fn an_agent_signed_out_after_unanswered_offers_is_back_with_the_next_period_unti
 #[test]
 fn announcements_to_callers_whom_nobody_will_answer_come_to_an_end() {
     let mut scene = nobody(1, &[(10, 0)]);
-    scene.0.queues[0].announce = Some(Announce { every: Some(secs(60)) });
+    scene.0.queues[0].announce = Some(Announce { every: Some(secs(60)), only_up: false });
     let end = ends(&play(scene));
     assert_eq!(end.len(), 1);
     assert!((2 * 86_400..2 * 86_400 + 120).contains(&end[0].0), "{end:?}");
@@ -342,7 +348,7 @@ fn announcements_to_callers_whom_nobody_will_answer_come_to_an_end() {
 #[test]
 fn a_position_is_asked_for() {
     let mut scene = nobody(2, &[(10, 0), (20, 0), (30, 1)]);
-    scene.0.queues[0].announce = Some(Announce { every: None });
+    scene.0.queues[0].announce = Some(Announce { every: None, only_up: false });
     scene.1.call_types[1].queue = QueueId(0);
     scene.1.call_types[1].position = Some(1);
     let told = seen(&play(scene), |fact| match fact {
