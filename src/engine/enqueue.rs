@@ -336,11 +336,11 @@ impl Engine {
         }
         let special = if special == NONE { None } else { Some(self.calls.take_special(slot)) };
         let callback = special.is_some_and(|special| special.dialled.is_some());
-        if callback {
-            self.is_owed_no_more(call);
-        }
         if self.calls.anybody_asked() && next == NONE && self.calls.calls[call].first_leg == slot {
             self.calls.forget_asked(call);
+        }
+        if callback {
+            self.is_owed_no_more(call);
         }
         let call = self.calls.remove_leg(slot, call, next);
         let state = &mut self.queues[queue.index()];
