@@ -359,6 +359,9 @@ mod tests {
             Distribution::Erlang { phases: 500, mean_secs: 60.0 },
             Distribution::Hyperexponential { branches: vec![(0.4, 0.001), (0.6, 900.0)] },
             Distribution::Quantiles { points: vec![(0.0, 0.0), (0.5, 10.0), (1.0, 300.0)] },
+            Distribution::Uniform { min_secs: 0.0, max_secs: 300.0 },
+            Distribution::Triangular { min_secs: 0.0, mode_secs: 0.0, max_secs: 300.0 },
+            Distribution::Triangular { min_secs: 20.0, mode_secs: 60.0, max_secs: 300.0 },
         ];
         for kind in kinds {
             let queue = Impatient::new(demand(110.0), 10, &kind).expect("sound");

@@ -14,12 +14,38 @@ pub(super) struct Patience {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Part {
-    Constant { secs: f64 },
-    Exponential { mean: f64 },
-    Gamma { shape: f64, scale: f64 },
-    Lognormal { mu: f64, sigma: f64 },
-    Weibull { shape: f64, scale: f64 },
-    Uniform { from: f64, to: f64 },
+    Constant {
+        secs: f64,
+    },
+    Exponential {
+        mean: f64,
+    },
+    Gamma {
+        shape: f64,
+        scale: f64,
+    },
+    Lognormal {
+        mu: f64,
+        sigma: f64,
+    },
+    Weibull {
+        shape: f64,
+        scale: f64,
+    },
+    Uniform {
+        from: f64,
+        to: f64,
+    },
+    /// The left side of a triangle, whose density rises from zero.
+    Rising {
+        from: f64,
+        to: f64,
+    },
+    /// The right side, whose density falls to zero.
+    Falling {
+        from: f64,
+        to: f64,
+    },
 }
 
 impl Patience {
@@ -43,6 +69,13 @@ impl Patience {
                 let scale = above_zero(*mean_secs)? / gamma(1.0 + 1.0 / spread(*shape)?);
                 Part::Weibull { shape: *shape, scale: above_zero(scale)? }
             }
+            Distribution::Uniform { min_secs, max_secs } => {
+                let (from, to) = between(*min_secs, *max_secs)?;
+                Part::Uniform { from, to }
+            }
+            &Distribution::Triangular { min_secs, mode_secs, max_secs } => {
+                return self.add_triangle(share, (min_secs, mode_secs, max_secs));
+            }
             Distribution::Hyperexponential { branches } => {
                 let whole = whole(branches.iter().map(|branch| branch.0))?;
                 for &(chance, mean) in branches {
@@ -58,6 +91,21 @@ impl Patience {
             Distribution::ByHour { .. } => return Err(PlanError::PatienceByHour),
         };
         self.parts.push((share, part));
+        Ok(())
+    }
+
+    fn add_triangle(&mut self, share: f64, (min, mode, max): (f64, f64, f64)) -> Result<(), PlanError> {
+        let (from, to) = between(min, max)?;
+        if !(from..=to).contains(&mode) {
+            return Err(PlanError::Patience("the mode of a triangle must lie between its ends"));
+        }
+        let rising = (mode - from) / (to - from);
+        if rising > 0.0 {
+            self.parts.push((share * rising, Part::Rising { from, to: mode }));
+        }
+        if rising < 1.0 {
+            self.parts.push((share * (1.0 - rising), Part::Falling { from: mode, to }));
+        }
         Ok(())
     }
 
@@ -117,7 +165,12 @@ impl Part {
             Self::Gamma { shape, scale } => gamma_lr(shape, secs / scale),
             Self::Lognormal { mu, sigma } => normal((secs.ln() - mu) / sigma),
             Self::Weibull { shape, scale } => -(-(secs / scale).powf(shape)).exp_m1(),
-            Self::Uniform { from, to } => ((secs - from) / (to - from)).clamp(0.0, 1.0),
+            Self::Uniform { from, to } => passed(from, to, secs),
+            Self::Rising { from, to } => passed(from, to, secs).powi(2),
+            Self::Falling { from, to } => {
+                let passed = passed(from, to, secs);
+                passed * (2.0 - passed)
+            }
         }
     }
 
@@ -129,7 +182,12 @@ impl Part {
             Self::Gamma { shape, scale } => gamma_ur(shape, secs / scale),
             Self::Lognormal { mu, sigma } => normal((mu - secs.ln()) / sigma),
             Self::Weibull { shape, scale } => (-(secs / scale).powf(shape)).exp(),
-            Self::Uniform { from, to } => ((to - secs) / (to - from)).clamp(0.0, 1.0),
+            Self::Uniform { from, to } => left(from, to, secs),
+            Self::Rising { from, to } => {
+                let left = left(from, to, secs);
+                left * (2.0 - left)
+            }
+            Self::Falling { from, to } => left(from, to, secs).powi(2),
         }
     }
 
@@ -151,6 +209,14 @@ impl Part {
                 let until = secs.clamp(from, to);
                 (until - from) / (to - from) * (until + from) / 2.0
             }
+            Self::Rising { from, to } => {
+                let passed = passed(from, to, secs);
+                passed * passed * (from + (to - from) * passed * 2.0 / 3.0)
+            }
+            Self::Falling { from, to } => {
+                let passed = passed(from, to, secs);
+                passed * (from * (2.0 - passed) + (to - from) * passed * (1.0 - passed * 2.0 / 3.0))
+            }
         }
     }
 
@@ -163,9 +229,26 @@ impl Part {
             Self::Weibull { shape, scale } => {
                 [-2.0, -1.0, 0.0, 0.5, 1.0].map(|power| scale * 10f64.powf(power / shape))
             }
-            Self::Uniform { from, to } => [from, from, from, to, to],
+            Self::Uniform { from, to } | Self::Rising { from, to } | Self::Falling { from, to } => {
+                [from, from, from, to, to]
+            }
         }
     }
+}
+
+/// Which part of the way from `from` to `to` lies behind at `secs`.
+fn passed(from: f64, to: f64, secs: f64) -> f64 {
+    ((secs - from) / (to - from)).clamp(0.0, 1.0)
+}
+
+/// Which part of it lies ahead.
+fn left(from: f64, to: f64, secs: f64) -> f64 {
+    ((to - secs) / (to - from)).clamp(0.0, 1.0)
+}
+
+fn between(min: f64, max: f64) -> Result<(f64, f64), PlanError> {
+    let (min, max) = (time(min)?, time(max)?);
+    (min < max).then_some((min, max)).ok_or(PlanError::Patience("its longest must be longer than its shortest"))
 }
 
 fn exponential(mean: f64) -> Result<Part, PlanError> {
@@ -219,6 +302,10 @@ mod tests {
             Distribution::Gamma { mean_secs: 60.0, cv: 1.7 },
             Distribution::Lognormal { mean_secs: 60.0, cv: 2.0 },
             Distribution::Weibull { mean_secs: 60.0, shape: 0.7 },
+            Distribution::Uniform { min_secs: 5.0, max_secs: 115.0 },
+            Distribution::Triangular { min_secs: 5.0, mode_secs: 40.0, max_secs: 135.0 },
+            Distribution::Triangular { min_secs: 0.0, mode_secs: 0.0, max_secs: 80.0 },
+            Distribution::Triangular { min_secs: 10.0, mode_secs: 70.0, max_secs: 70.0 },
             Distribution::Hyperexponential { branches: vec![(0.3, 20.0), (0.7, 80.0)] },
             Distribution::Quantiles { points: vec![(0.0, 0.0), (0.2, 5.0), (0.2, 10.0), (1.0, 100.0)] },
         ];
@@ -252,6 +339,15 @@ mod tests {
     }
 
     #[test]
+    fn patience_is_what_the_distribution_says_on_average() {
+        for distribution in all_kinds() {
+            let patience = Patience::new(&distribution).expect("sound");
+            let (mean, exact) = (patience.partial_mean(1e9), distribution.mean_secs());
+            assert!((mean / exact - 1.0).abs() < 1e-9, "{distribution:?}: {mean} {exact}");
+        }
+    }
+
+    #[test]
     fn what_is_no_distribution_is_refused() {
         let refused = [
             Distribution::Constant { secs: -1.0 },
@@ -260,6 +356,8 @@ mod tests {
             Distribution::Erlang { phases: 0, mean_secs: 1.0 },
             Distribution::Lognormal { mean_secs: 1.0, cv: f64::INFINITY },
             Distribution::Weibull { mean_secs: 1.0, shape: 0.0 },
+            Distribution::Uniform { min_secs: 2.0, max_secs: 1.0 },
+            Distribution::Triangular { min_secs: 1.0, mode_secs: 3.0, max_secs: 2.0 },
             Distribution::Hyperexponential { branches: vec![(0.3, 20.0), (0.3, 80.0)] },
             Distribution::Mixture { branches: vec![] },
             Distribution::Quantiles { points: vec![(0.0, 10.0), (1.0, 5.0)] },

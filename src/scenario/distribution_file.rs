@@ -30,6 +30,10 @@ pub(super) enum DistributionFile {
     Lognormal(MeanAndVariation),
     /// Weibull, by mean and shape.
     Weibull(WeibullFile),
+    /// Equally likely from the shortest to the longest.
+    Uniform(UniformFile),
+    /// From the shortest over the likeliest to the longest, in straight lines.
+    Triangular(TriangularFile),
     /// A mixture of exponentials. The chances add up to 1.
     Hyperexponential(Vec<ExponentialBranch>),
     /// A mixture of distributions. The chances add up to 1.
@@ -73,6 +77,30 @@ pub(super) struct WeibullFile {
     /// Shape: below 1 the hazard falls with time, above 1 it rises.
     #[schemars(range(min = 0.1, max = 100))]
     shape: f64,
+}
+
+/// A uniform distribution.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Uniform")]
+pub(super) struct UniformFile {
+    /// The shortest time.
+    min: TimeSpan,
+    /// The longest; more than the shortest.
+    max: TimeSpan,
+}
+
+/// A triangular distribution.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Triangular")]
+pub(super) struct TriangularFile {
+    /// The shortest time.
+    min: TimeSpan,
+    /// The likeliest; from the shortest to the longest.
+    mode: TimeSpan,
+    /// The longest; more than the shortest.
+    max: TimeSpan,
 }
 
 /// One of the exponentials of a mixture.
@@ -145,6 +173,19 @@ impl DistributionFile {
                 mean_secs: positive(weibull.mean, &at("weibull.mean"), faults),
                 shape: weibull.shape,
             },
+            Self::Uniform(UniformFile { min, max }) => {
+                let (min_secs, max_secs) = between(*min, *max, &at("uniform"), faults);
+                Distribution::Uniform { min_secs, max_secs }
+            }
+            Self::Triangular(TriangularFile { min, mode, max }) => {
+                let path = at("triangular");
+                let (min_secs, max_secs) = between(*min, *max, &path, faults);
+                if mode.0 < min.0 || mode.0 > max.0 {
+                    let expected = format!("a time from min to max, {} to {}", min.0, max.0);
+                    faults.add(format!("{path}.mode"), mode.0, expected);
+                }
+                Distribution::Triangular { min_secs, mode_secs: mode.0.as_secs_f64(), max_secs }
+            }
             Self::Hyperexponential(branches) => {
                 let path = at("hyperexponential");
                 chances(branches.iter().map(|branch| branch.chance), &path, faults);
@@ -176,6 +217,14 @@ fn positive(mean: TimeSpan, path: &str, faults: &mut Faults) -> f64 {
         faults.add(path, "a mean of 0s", "a mean above zero (for no time at all: { constant = \"0s\" })");
     }
     secs
+}
+
+fn between(min: TimeSpan, max: TimeSpan, path: &str, faults: &mut Faults) -> (f64, f64) {
+    if max.0 <= min.0 {
+        let expected = format!("a time above min, which is {} (for always the same time: {{ constant = … }})", min.0);
+        faults.add(format!("{path}.max"), max.0, expected);
+    }
+    (min.0.as_secs_f64(), max.0.as_secs_f64())
 }
 
 fn chances(chances: impl Iterator<Item = f64>, path: &str, faults: &mut Faults) {

@@ -43,6 +43,22 @@ pub enum Distribution {
         /// Shape; below 1 the hazard falls, above 1 it rises.
         shape: f64,
     },
+    /// Uniform.
+    Uniform {
+        /// The shortest, in seconds.
+        min_secs: f64,
+        /// The longest, in seconds; more than the shortest.
+        max_secs: f64,
+    },
+    /// Triangular.
+    Triangular {
+        /// The shortest, in seconds.
+        min_secs: f64,
+        /// The likeliest, in seconds; from the shortest to the longest.
+        mode_secs: f64,
+        /// The longest, in seconds; more than the shortest.
+        max_secs: f64,
+    },
     /// A mixture of exponentials.
     Hyperexponential {
         /// Each branch's chance and mean in seconds. The chances add up to 1.
@@ -75,6 +91,8 @@ impl Distribution {
             | Self::Gamma { mean_secs, .. }
             | Self::Lognormal { mean_secs, .. }
             | Self::Weibull { mean_secs, .. } => *mean_secs,
+            Self::Uniform { min_secs, max_secs } => (min_secs + max_secs) / 2.0,
+            Self::Triangular { min_secs, mode_secs, max_secs } => (min_secs + mode_secs + max_secs) / 3.0,
             Self::Hyperexponential { branches } => branches.iter().map(|(chance, mean)| chance * mean).sum(),
             Self::Mixture { branches } => branches.iter().map(|(chance, inner)| chance * inner.mean_secs()).sum(),
             Self::Quantiles { points } => {
@@ -113,6 +131,12 @@ impl Check<'_> {
         self.unless(sound, format!("{path}.mean"), format!("{mean}s"), "a mean of at least 1 µs and at most ten years");
     }
 
+    fn between(&mut self, min: f64, max: f64, path: &str) {
+        let found = format!("{min}s to {max}s");
+        let sound = (0.0..=LONGEST_SECS).contains(&min) && max <= LONGEST_SECS && min < max;
+        self.unless(sound, path.into(), found, "a min from 0s on and a max above it, of at most ten years");
+    }
+
     fn distribution(&mut self, distribution: &Distribution, path: &str) {
         match distribution {
             Distribution::Constant { secs } => {
@@ -132,6 +156,12 @@ impl Check<'_> {
             Distribution::Weibull { mean_secs, shape } => {
                 self.mean(*mean_secs, path);
                 self.unless((0.1..=1000.0).contains(shape), format!("{path}.shape"), shape, "a shape from 0.1 to 1000");
+            }
+            Distribution::Uniform { min_secs, max_secs } => self.between(*min_secs, *max_secs, path),
+            Distribution::Triangular { min_secs, mode_secs, max_secs } => {
+                self.between(*min_secs, *max_secs, path);
+                let sound = (min_secs..=max_secs).contains(&mode_secs);
+                self.unless(sound, format!("{path}.mode"), format!("{mode_secs}s"), "a mode from min to max");
             }
             Distribution::Hyperexponential { branches } => {
                 self.chances(branches.iter().map(|branch| branch.0), path);

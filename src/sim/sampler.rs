@@ -18,6 +18,9 @@ pub(crate) enum Sampler {
     Gamma(Gamma<f64>),
     Lognormal(LogNormal<f64>),
     Weibull(Weibull<f64>),
+    /// The shortest, and how much longer the longest is.
+    Uniform(f64, f64),
+    Triangular(Triangle),
     /// Chances summed up so far, and means.
     Hyperexponential(Vec<(f64, f64)>),
     /// Chances summed up so far.
@@ -42,6 +45,10 @@ impl Sampler {
             Distribution::Weibull { mean_secs, shape } => {
                 let scale = mean_secs / gamma(1.0 + 1.0 / shape);
                 Self::Weibull(Weibull::new(scale, *shape).expect("the check bounds mean and shape"))
+            }
+            Distribution::Uniform { min_secs, max_secs } => Self::Uniform(*min_secs, max_secs - min_secs),
+            &Distribution::Triangular { min_secs: min, mode_secs: mode, max_secs: max } => {
+                Self::Triangular(Triangle { min, mode, max })
             }
             Distribution::Hyperexponential { branches } => Self::Hyperexponential(cumulate(branches, |mean| *mean)),
             Distribution::Mixture { branches } => Self::Mixture(cumulate(branches, Self::new)),
@@ -77,10 +84,33 @@ impl Sampler {
             Self::Gamma(gamma) => stream.sample(gamma),
             Self::Lognormal(lognormal) => stream.sample(lognormal),
             Self::Weibull(weibull) => stream.sample(weibull),
+            Self::Uniform(min, length) => min + length * stream.sample::<f64, _>(StandardUniform),
+            Self::Triangular(triangle) => triangle.at(stream.sample(StandardUniform)),
             Self::Hyperexponential(branches) => choose(branches, stream) * stream.sample::<f64, _>(Exp1),
             Self::Mixture(branches) => choose(branches, stream).draw_secs(at, stream),
             Self::Quantiles(points) => interpolate(points, stream.sample(StandardUniform)),
             Self::ByHour(hours) => hours[hour_of_day(at)].draw_secs(at, stream),
+        }
+    }
+}
+
+/// A triangular distribution, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Triangle {
+    min: f64,
+    mode: f64,
+    max: f64,
+}
+
+impl Triangle {
+    /// The time below which this part of all draws lies.
+    fn at(self, probability: f64) -> f64 {
+        let Self { min, mode, max } = self;
+        let (length, rising) = (max - min, (mode - min) / (max - min));
+        if probability < rising {
+            min + (probability * length * (mode - min)).sqrt()
+        } else {
+            max - ((1.0 - probability) * length * (max - mode)).sqrt()
         }
     }
 }

@@ -40,7 +40,16 @@ fn table() -> Vec<(Distribution, f64)> {
         // 0.25·5² + 0.75·105²·(1 + 1²) − 80²
         (Distribution::Mixture { branches: mixture }, 0.25 * 25.0 + 0.75 * 2.0 * 11_025.0 - 6_400.0),
         (quantiles.clone(), QUANTILES.windows(2).map(quantile).sum::<f64>() - quantiles.mean_secs().powi(2)),
+        (Distribution::Uniform { min_secs: 30.0, max_secs: 210.0 }, 180.0 * 180.0 / 12.0),
+        // (a² + b² + c² − ab − ac − bc) / 18
+        (triangular(60.0, 120.0, 600.0), 262_800.0 / 18.0),
+        // A side of its own that stands upright: b = a.
+        (triangular(60.0, 60.0, 360.0), 300.0 * 300.0 / 18.0),
     ]
+}
+
+fn triangular(min_secs: f64, mode_secs: f64, max_secs: f64) -> Distribution {
+    Distribution::Triangular { min_secs, mode_secs, max_secs }
 }
 
 fn draws(distribution: &Distribution, count: u64, at: Timestamp) -> Vec<f64> {
@@ -95,6 +104,12 @@ fn draws_follow_the_distribution_function() {
     kolmogorov(Distribution::Lognormal { mean_secs: 300.0, cv: 1.2 }, &|x| lognormal.cdf(x));
     let weibull = Weibull::new(1.5, 250.0 / gamma(1.0 + 1.0 / 1.5)).expect(known);
     kolmogorov(Distribution::Weibull { mean_secs: 250.0, shape: 1.5 }, &|x| weibull.cdf(x));
+    let uniform = |x: f64| ((x - 30.0) / 180.0).clamp(0.0, 1.0);
+    kolmogorov(Distribution::Uniform { min_secs: 30.0, max_secs: 210.0 }, &uniform);
+    let triangle = statrs::distribution::Triangular::new(60.0, 600.0, 120.0).expect(known);
+    kolmogorov(triangular(60.0, 120.0, 600.0), &|x| triangle.cdf(x));
+    let upright = statrs::distribution::Triangular::new(60.0, 360.0, 360.0).expect(known);
+    kolmogorov(triangular(60.0, 360.0, 360.0), &|x| upright.cdf(x));
     let hyper = |x: f64| HYPEREXPONENTIAL.iter().map(|(p, m)| p * (1.0 - (-x / m).exp())).sum();
     kolmogorov(Distribution::Hyperexponential { branches: HYPEREXPONENTIAL.to_vec() }, &hyper);
     let quantiles = |x: f64| {
@@ -121,7 +136,7 @@ fn a_published_seed_draws_these_times_for_ever() {
     assert_eq!(seen, PINNED);
 }
 
-const PINNED: [[f64; 3]; 12] = [
+const PINNED: [[f64; 3]; 15] = [
     [20.25, 20.25, 20.25],
     [211.78502, 172.39863, 3.733783],
     [211.78502, 172.39863, 3.733783],
@@ -134,6 +149,9 @@ const PINNED: [[f64; 3]; 12] = [
     [647.298801, 177.631257, 11.504108],
     [111.768745, 64.929226, 5.0],
     [283.680994, 137.935317, 10.353939],
+    [187.104298, 143.380595, 30.63709],
+    [418.424092, 290.271179, 70.708698],
+    [253.00537, 177.490542, 60.531379],
 ];
 
 #[test]
@@ -150,6 +168,12 @@ fn what_cannot_be_sampled_is_refused_at_its_place() {
         (Distribution::Gamma { mean_secs: 1.0, cv: 0.0 }, "here.cv"),
         (Distribution::Lognormal { mean_secs: 1.0, cv: f64::NAN }, "here.cv"),
         (Distribution::Weibull { mean_secs: 1.0, shape: -2.0 }, "here.shape"),
+        (Distribution::Uniform { min_secs: 5.0, max_secs: 5.0 }, "here"),
+        (Distribution::Uniform { min_secs: -1.0, max_secs: 5.0 }, "here"),
+        (Distribution::Uniform { min_secs: 1.0, max_secs: f64::NAN }, "here"),
+        (triangular(1.0, 0.5, 2.0), "here.mode"),
+        (triangular(1.0, f64::NAN, 2.0), "here.mode"),
+        (triangular(2.0, 2.0, 2.0), "here"),
         (Distribution::Hyperexponential { branches: vec![] }, "here.branches"),
         (Distribution::Hyperexponential { branches: vec![(0.5, 1.0), (0.4, 1.0)] }, "here.branches"),
         (Distribution::Hyperexponential { branches: vec![(1.0, -1.0)] }, "here.branches[0].mean"),
