@@ -7,7 +7,8 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use acd::scenario::{Quantity, schema};
+use acd::plan::{Observed, Sample};
+use acd::scenario::{Quantity, Scenario, schema};
 use serde_json::{Map, Value};
 
 const BEGIN: &str = "<!-- made from the schema: begin -->\n";
@@ -36,7 +37,21 @@ fn every_example_in_the_readme_is_a_sound_scenario() {
     let examples: Vec<&str> = readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(!examples.is_empty());
     for example in examples {
-        acd::scenario::Scenario::parse("README.md", example).unwrap_or_else(|errors| panic!("{errors}"));
+        Scenario::parse("README.md", example).unwrap_or_else(|errors| panic!("{errors}"));
+    }
+}
+
+#[test]
+fn every_example_in_the_readme_is_a_hotline_that_answers_most_of_its_calls() {
+    let readme = include_str!("../scenarios/README.md");
+    for example in readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()) {
+        let scenario = Scenario::parse("README.md", example).unwrap_or_else(|errors| panic!("{errors}"));
+        let measures = [scenario.measure("calls.answer_rate").expect("a measure")];
+        let sample = Sample { seed: 1, replications: 4 };
+        let observed = Observed::run(&scenario, &measures, sample, || ()).expect("it runs");
+        let rate = observed.estimate(0).expect("observed").value;
+        assert!(rate > 80.0, "{rate} % in\n{example}");
+        assert_eq!(scenario.warnings(), [], "{example}");
     }
 }
 

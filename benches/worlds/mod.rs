@@ -4,7 +4,7 @@ use acd::config::{Agent, CallSelection, Center, Profile, Queue, Skill};
 use acd::id::{ProfileId, QueueId};
 use acd::sim::Simulation;
 use acd::sim::distribution::Distribution;
-use acd::sim::world::{AgentBehaviour, CallType, DayPattern, World};
+use acd::sim::world::{AgentBehaviour, CallType, DayPattern, Leavers, World};
 use acd::time::Duration;
 
 const HOURS: usize = 24;
@@ -77,13 +77,15 @@ fn simulation(
         weekdays: (0..days).map(|day| (day % 7) as u8).collect(),
         period: Duration::from_secs(3600),
         call_types: queues.iter().enumerate().map(call_type).collect(),
-        patterns: vec![DayPattern { name: "day".into(), calls_per_hour: rates, staff }],
+        duty_weekdays: (0..days).map(|day| (day % 7) as u8).collect(),
+        patterns: vec![DayPattern { staff, ..DayPattern::new("day", rates) }],
         busyness_cv: 0.0,
         trace: Vec::new(),
         talk: vec![vec![talk; profiles.len()]; queues.len()],
         wrap_up: vec![vec![None; profiles.len()]; queues.len()],
         agents: vec![behaviour; profiles.len()],
         shifts: Vec::new(),
+        leavers: Leavers::default(),
         shrinkage: 0.0,
         hours: Vec::new(),
         warm_up: Duration::ZERO,

@@ -5,6 +5,7 @@ use jiff::civil;
 use super::lookup::place;
 use super::world_file::CalendarFile;
 use crate::config::fault::Faults;
+use crate::sim::world::{DayPattern, World};
 use crate::time::Duration;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -17,6 +18,10 @@ pub(super) struct Days {
     pub(super) patterns: Vec<u16>,
     /// For each day its day of the week, 0 is Monday.
     pub(super) weekdays: Vec<u8>,
+    /// For each day the day of the week whose shifts are worked.
+    pub(super) duty_weekdays: Vec<u8>,
+    /// The pattern of each day of the week.
+    pub(super) week: [u16; 7],
 }
 
 /// The length of a period, and how many a day has.
@@ -31,11 +36,12 @@ pub(super) fn period(file: &CalendarFile, faults: &mut Faults) -> (Duration, usi
 }
 
 /// Resolves weekdays and holidays into a list of days.
-pub(super) fn days(file: &CalendarFile, patterns: &[&str], faults: &mut Faults) -> Days {
+pub(super) fn days(file: &CalendarFile, patterns: &[DayPattern], faults: &mut Faults) -> Days {
     let first = file.start.map(|start| start.0);
     let first_weekday = first.map_or(0, |date| date.weekday().to_monday_zero_offset() as usize);
     let week = week(file, patterns, faults);
-    let mut days = Days { patterns: Vec::new(), weekdays: Vec::new() };
+    let every_day = week.map(|pattern| pattern.unwrap_or(0));
+    let mut days = Days { patterns: Vec::new(), weekdays: Vec::new(), duty_weekdays: Vec::new(), week: every_day };
     let mut missing = [false; 7];
     for day in 0..file.days as usize {
         let weekday = (first_weekday + day) % 7;
@@ -49,15 +55,46 @@ pub(super) fn days(file: &CalendarFile, patterns: &[&str], faults: &mut Faults) 
         faults.add("world.calendar.week", found, expected);
     }
     holidays(file, first, patterns, &mut days, faults);
+    days.duty_weekdays = duty_weekdays(&days, patterns);
     days
 }
 
+/// The day of the week whose shifts are worked on each day. That of a day set apart (a holiday, a working day in place of
+/// one) is one that follows the same pattern, where its own does not: of several, the first for the first such day, the
+/// second for the next, and so on. Where no day of the week follows that pattern, those count whose calls a day are
+/// nearest to its own.
+fn duty_weekdays(days: &Days, patterns: &[DayPattern]) -> Vec<u8> {
+    let calls: Vec<f64> = patterns.iter().map(|pattern| World::calls_a_day(pattern, patterns)).collect();
+    let of = |pattern: u16| calls.get(usize::from(pattern)).copied().unwrap_or(0.0);
+    let mut so_far = vec![0usize; patterns.len()];
+    let mut duty = Vec::with_capacity(days.weekdays.len());
+    for (&weekday, &pattern) in days.weekdays.iter().zip(&days.patterns) {
+        let distance = |day: u8| {
+            let of_week = days.week[usize::from(day)];
+            if of_week == pattern { -1.0 } else { (of(of_week) - of(pattern)).abs() }
+        };
+        let nearest = (0..7).map(distance).fold(f64::INFINITY, f64::min);
+        if distance(weekday) == nearest {
+            duty.push(weekday);
+            continue;
+        }
+        let alike: Vec<u8> = (0..7).filter(|&day| distance(day) == nearest).collect();
+        let turn = &mut so_far[usize::from(pattern)];
+        duty.push(alike[*turn % alike.len()]);
+        *turn += 1;
+    }
+    duty
+}
+
 /// The pattern of each day of the week, where there is one.
-fn week(file: &CalendarFile, patterns: &[&str], faults: &mut Faults) -> [Option<u16>; 7] {
+fn week(file: &CalendarFile, patterns: &[DayPattern], faults: &mut Faults) -> [Option<u16>; 7] {
     let week = &file.week;
     let named =
         [&week.monday, &week.tuesday, &week.wednesday, &week.thursday, &week.friday, &week.saturday, &week.sunday];
-    let find = |name: &str| patterns.iter().position(|pattern| *pattern == name);
+    let find = |name: &str| patterns.iter().position(|pattern| pattern.name == name);
+    let is_drawn =
+        |place: usize| patterns.iter().flat_map(|pattern| &pattern.drawn).any(|(p, _)| usize::from(*p) == place);
+    let kinds: Vec<usize> = (0..patterns.len()).filter(|&place| !is_drawn(place)).collect();
     let mut found = [None; 7];
     for (weekday, named) in named.into_iter().enumerate() {
         let kind = if weekday < 5 { "weekday" } else { "weekend" };
@@ -65,10 +102,10 @@ fn week(file: &CalendarFile, patterns: &[&str], faults: &mut Faults) -> [Option<
             Some(name) => {
                 let path = format!("world.calendar.week.{}", WEEKDAYS[weekday]);
                 // A fault has been noted where the name is unknown; another for the missing pattern would repeat it.
-                place(patterns.iter().copied(), "pattern", &path, name, faults).or(Some(0))
+                place(names(patterns), "pattern", &path, name, faults).or(Some(0))
             }
             None => {
-                let only = (patterns.len() <= 1).then_some(0);
+                let only = (kinds.len() == 1).then(|| kinds[0]);
                 find(WEEKDAYS[weekday]).or_else(|| find(kind)).or(only)
             }
         };
@@ -77,10 +114,20 @@ fn week(file: &CalendarFile, patterns: &[&str], faults: &mut Faults) -> [Option<
     found
 }
 
-fn holidays(file: &CalendarFile, first: Option<civil::Date>, patterns: &[&str], days: &mut Days, faults: &mut Faults) {
+fn names(patterns: &[DayPattern]) -> impl Iterator<Item = &str> + Clone {
+    patterns.iter().map(|pattern| pattern.name.as_str())
+}
+
+fn holidays(
+    file: &CalendarFile,
+    first: Option<civil::Date>,
+    patterns: &[DayPattern],
+    days: &mut Days,
+    faults: &mut Faults,
+) {
     for (name, holiday) in &file.holidays {
         let path = format!("world.calendar.holidays.{name}");
-        let pattern = place(patterns.iter().copied(), "pattern", &format!("{path}.pattern"), &holiday.pattern, faults);
+        let pattern = place(names(patterns), "pattern", &format!("{path}.pattern"), &holiday.pattern, faults);
         let Some(first) = first else {
             faults.add(path, "a holiday in a calendar without a start", "`start` in world.calendar");
             continue;

@@ -2,12 +2,12 @@
 
 use indexmap::IndexMap;
 
-use super::callers_file::{CallTypeFile, CallersFile, PatienceFile, RedialFile};
+use super::callers_file::{CallTypeFile, CallersFile, PatienceFile, RedialFile, RedialPatienceFile};
 use super::lookup::{Lookup, place};
 use super::world_file::NonNegative;
 use crate::id::{AgentId, QueueId};
 use crate::sim::distribution::Distribution;
-use crate::sim::world::{CallType, Redial};
+use crate::sim::world::{CallType, Redial, RedialPatience};
 
 const CALLERS: &str = "world.callers";
 
@@ -43,6 +43,7 @@ impl Lookup<'_> {
                 name: name.clone(),
                 queue,
                 also: self.also(&path, queue, file),
+                handling: None,
                 priority: file.priority,
                 position: file.position,
                 self_service: self.self_service(&path, file.self_service.as_ref()),
@@ -74,7 +75,12 @@ impl Lookup<'_> {
     fn redial(&mut self, path: &str, file: Option<&RedialFile>) -> Option<Redial> {
         let file = file?;
         let delay = file.delay.lower(&format!("{path}.redial.delay"), &mut self.faults);
-        Some(Redial { probability: file.probability, delay, tries_max: file.tries_max })
+        let patience = match file.patience {
+            RedialPatienceFile::Drawn => RedialPatience::Drawn,
+            RedialPatienceFile::Same => RedialPatience::Same,
+            RedialPatienceFile::Remaining => RedialPatience::Remaining,
+        };
+        Some(Redial { probability: file.probability, delay, tries_max: file.tries_max, patience })
     }
 
     /// For each of the centre's attributes the chances of its values; empty where the file says nothing.

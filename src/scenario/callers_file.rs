@@ -114,6 +114,25 @@ pub(super) struct RedialFile {
     #[serde(default = "three")]
     #[schemars(range(min = 1, max = 100))]
     pub(super) tries_max: u32,
+    /// How patient the caller is at the next try. (The matter stays the same: call type, attributes, and how long the
+    /// first conversation takes.)
+    #[serde(default)]
+    #[schemars(extend("default" = "drawn"))]
+    pub(super) patience: RedialPatienceFile,
+}
+
+/// How patient a caller is who tries again.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "RedialPatience")]
+pub(super) enum RedialPatienceFile {
+    /// Drawn again at each try.
+    #[default]
+    Drawn,
+    /// As patient as at the try before.
+    Same,
+    /// For as long as was left when the try before ended. Who gave up has nothing left, and stays only if an agent is free.
+    Remaining,
 }
 
 fn three() -> u32 {

@@ -2,18 +2,22 @@
 
 use indexmap::IndexMap;
 
-use super::lookup::Lookup;
+use super::lookup::{Lookup, place};
 use super::world_file::{DemandFile, HourValues, NonNegative, PatternFile};
 use crate::config::names::nearest;
 use crate::sim::world::DayPattern;
 
 /// How far hour shares may be from adding up to 100 percent. Published tables round to a tenth.
 const ROUNDING_PERCENT: f64 = 1.0;
+/// How far chances may be from adding up to 1.
+const CHANCES_ROUNDING: f64 = 1e-6;
 /// More calls an hour than any hotline has; a larger rate is a slip of the keyboard.
 const RATE_MOST: f64 = 1e8;
 
 impl Lookup<'_> {
     /// The demand's patterns in the order of the file, without staff.
+    ///
+    /// A field that says nothing, because another way of giving the demand was chosen, is refused.
     pub(super) fn demand(&mut self, file: &DemandFile, call_types: &[&str]) -> Vec<DayPattern> {
         let factor = file.factor.unwrap_or(1.0);
         let mut patterns = Vec::new();
@@ -21,33 +25,97 @@ impl Lookup<'_> {
             let path = format!("world.demand.patterns.{name}");
             let mut rates = self.rates(&path, pattern, file, call_types);
             rates.iter_mut().flatten().for_each(|rate| *rate *= factor);
+            let drawn = self.drawn(&path, pattern, file);
             if rates.iter().flatten().any(|rate| *rate > RATE_MOST) {
                 self.faults.add(path, format!("more than {RATE_MOST} calls an hour"), "fewer calls");
             }
-            patterns.push(DayPattern { name: name.clone(), calls_per_hour: rates, staff: Vec::new() });
+            patterns.push(DayPattern { drawn, ..DayPattern::new(name, rates) });
         }
+        self.unused(file);
         patterns
     }
 
+    /// The places of the patterns that are drawn for such days, and their chances.
+    fn drawn(&mut self, path: &str, pattern: &PatternFile, demand: &DemandFile) -> Vec<(u16, f64)> {
+        let mut drawn = Vec::with_capacity(pattern.drawn.len());
+        for (name, chance) in &pattern.drawn {
+            let path = format!("{path}.drawn.{name}");
+            let names = demand.patterns.keys().map(String::as_str);
+            let Some(place) = place(names, "pattern", &path, name, &mut self.faults) else { continue };
+            if !demand.patterns[place].drawn.is_empty() {
+                self.faults.add(path, "a pattern that is drawn itself", "a pattern with demand of its own");
+            }
+            drawn.extend(u16::try_from(place).ok().map(|place| (place, chance.0)));
+        }
+        let sum: f64 = pattern.drawn.values().map(|chance| chance.0).sum();
+        if !pattern.drawn.is_empty() && (sum - 1.0).abs() > CHANCES_ROUNDING {
+            self.faults.add(
+                format!("{path}.drawn"),
+                format!("chances that add up to {sum}"),
+                "chances that add up to 1",
+            );
+        }
+        drawn
+    }
+
+    /// Shares and mixes for all patterns that no pattern takes up.
+    fn unused(&mut self, demand: &DemandFile) {
+        let mut patterns = demand.patterns.values();
+        if demand.shares.is_some() && !patterns.clone().any(|p| p.calls_per_day.is_some() && p.shares.is_none()) {
+            let found = "shares that no pattern takes up";
+            let expected = "a pattern with `calls_per_day` and no shares of its own, or no shares here";
+            self.faults.add("world.demand.shares", found, expected);
+        }
+        let takes = |p: &PatternFile| p.mix.is_none() && (p.calls_per_day.is_some() || p.calls_per_hour.is_some());
+        if !demand.mix.is_empty() && !patterns.any(takes) {
+            let found = "a mix that no pattern takes up";
+            let expected = "a pattern with `calls_per_day` or `calls_per_hour` and no mix of its own, or no mix here";
+            self.faults.add("world.demand.mix", found, expected);
+        }
+    }
+
+    /// Fields of a pattern that its way of giving the demand leaves without a meaning.
+    fn beside(&mut self, path: &str, pattern: &PatternFile) {
+        let way = match pattern {
+            PatternFile { calls_per_day: Some(_), .. } => return,
+            PatternFile { calls_per_hour: Some(_), .. } => "calls_per_hour",
+            PatternFile { rates, .. } if !rates.is_empty() => "rates",
+            PatternFile { drawn, .. } if !drawn.is_empty() => "drawn",
+            _ => "no demand",
+        };
+        if pattern.shares.is_some() {
+            let found = format!("shares of a day's calls beside `{way}`, where they say nothing");
+            self.faults.add(format!("{path}.shares"), found, "`calls_per_day` beside them, or no shares");
+        }
+        if pattern.mix.is_some() && way != "calls_per_hour" {
+            let found = format!("a mix beside `{way}`, where it says nothing");
+            let expected = "`calls_per_day` or `calls_per_hour` beside it, or no mix";
+            self.faults.add(format!("{path}.mix"), found, expected);
+        }
+    }
+
     fn rates(&mut self, path: &str, pattern: &PatternFile, demand: &DemandFile, types: &[&str]) -> Vec<Vec<f64>> {
-        let ways = [pattern.calls_per_day.is_some(), pattern.calls_per_hour.is_some(), !pattern.rates.is_empty()];
+        let ways = [
+            pattern.calls_per_day.is_some(),
+            pattern.calls_per_hour.is_some(),
+            !pattern.rates.is_empty(),
+            !pattern.drawn.is_empty(),
+        ];
+        self.beside(path, pattern);
+        let nothing = || vec![vec![0.0; self.periods]; types.len()];
         let total = match ways {
-            [true, false, false] => self.daily(path, pattern, demand),
-            [false, true, false] => {
-                if pattern.shares.is_some() {
-                    let expected =
-                        "`calls_per_day` with shares, or no such field: calls an hour say how many there are at each";
-                    self.faults.add(format!("{path}.shares"), "shares beside `calls_per_hour`", expected);
-                }
+            [true, false, false, false] => self.daily(path, pattern, demand),
+            [false, true, false, false] => {
                 let values = pattern.calls_per_hour.as_ref().expect("matched above");
                 self.by_period(&format!("{path}.calls_per_hour"), values)
             }
-            [false, false, true] => return self.weights(&format!("{path}.rates"), &pattern.rates, types),
-            [false, false, false] => vec![0.0; self.periods],
+            [false, false, true, false] => return self.weights(&format!("{path}.rates"), &pattern.rates, types),
+            [false, false, false, _] => return nothing(),
             _ => {
-                let expected = "only one of `calls_per_day`, `calls_per_hour` and `rates`";
+                let none = nothing();
+                let expected = "only one of `calls_per_day`, `calls_per_hour`, `rates` and `drawn`";
                 self.faults.add(path, "the demand given in more than one way", expected);
-                vec![0.0; self.periods]
+                return none;
             }
         };
         let mix = match &pattern.mix {

@@ -72,6 +72,10 @@ pub(super) struct StaffingFile {
     #[serde(default)]
     #[schemars(range(min = 0, max = 0.99))]
     pub(super) shrinkage: f64,
+    /// Who leaves where the number on duty falls from one period to the next.
+    #[serde(default)]
+    #[schemars(extend("default" = "first_free"))]
+    pub(super) leavers: LeaversFile,
     /// How many agents are on duty, by kind of day, then by profile: one number, or a list by hour.
     #[serde(default)]
     #[schemars(extend("examples" = [{ "weekday": { "lawyer": 12 } }]))]
@@ -79,6 +83,19 @@ pub(super) struct StaffingFile {
     /// Shifts, by name.
     #[serde(default)]
     pub(super) shifts: IndexMap<String, ShiftFile>,
+}
+
+/// Who leaves where a curve falls. (From a shift everybody goes at its end, or after the conversation of that moment.)
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "Leavers")]
+pub(super) enum LeaversFile {
+    /// Those who are free, at once; where too few are, then whoever finishes first.
+    #[default]
+    FirstFree,
+    /// The last listed of those on duty, each after the conversation and the after-call work of that moment, as if a shift
+    /// had ended.
+    LastListed,
 }
 
 /// A shift.
@@ -94,9 +111,14 @@ pub(super) struct ShiftFile {
     /// Until; past 24:00 for a shift into the next day, and at most 24 hours after the start. A conversation is
     /// finished first.
     pub(super) end: Clock,
-    /// On which days of the week; without it on all.
+    /// On which days of the week; without it on all. A day under `calendar.holidays` counts as a weekday that follows its
+    /// pattern.
     pub(super) weekdays: Option<Vec<Weekday>>,
-    /// A rota in place of `weekdays`: everybody works so many days a week, and the days off move from agent to agent.
+    /// On which kinds of days; without it on all. Beside `weekdays` or `days_per_week`, only on days that are both.
+    #[schemars(length(min = 1), extend("examples" = [["weekday"]]))]
+    pub(super) patterns: Option<Vec<String>>,
+    /// A rota in place of `weekdays`: everybody works so many days a week, and is off on the days with the fewest calls,
+    /// so that on each day of the week as large a part of them is there as that day has of the calls.
     #[schemars(range(min = 1, max = 7))]
     pub(super) days_per_week: Option<u8>,
     /// Pauses; the agents are not ready, with the reason `break` where the centre has it, else with its first.

@@ -1,71 +1,126 @@
-//! Handling times by queue and profile, and how agents answer.
+//! How long calls take, by call type, queue and profile, and how agents answer.
+
+use indexmap::IndexMap;
 
 use super::distribution_file::DistributionFile;
 use super::duty_file::BehaviourFile;
-use super::lookup::Lookup;
-use super::world_file::{HandlingFile, TimesFile};
+use super::lookup::{Lookup, place};
+use super::world_file::{HandlingFile, QueueHandlingFile, TimesFile};
 use crate::sim::distribution::Distribution;
-use crate::sim::world::AgentBehaviour;
+use crate::sim::world::{AgentBehaviour, CallType, Handling};
 
-/// The largest table of handling times, queues times profiles, that is made.
+/// The largest table of handling times, queues times profiles (times call types with times of their own), that is made.
 const PAIRS_MOST: usize = 4_000_000;
+
+/// How many pairs of a queue and a profile without a talk time are named.
+const NAMED_MOST: usize = 3;
 
 /// Conversation length, then after-call work, by queue and profile.
 pub(super) type Times = (Vec<Vec<Distribution>>, Vec<Vec<Option<Distribution>>>);
 
 impl Lookup<'_> {
-    /// The time of every pair of a queue and a profile. Where both an entry for the queue and one for the profile apply,
-    /// the queue's holds.
-    pub(super) fn handling(&mut self, file: &HandlingFile) -> Times {
+    /// The time of every pair of a queue and a profile, and those that the call types have of their own. Where both an
+    /// entry for the queue and one for the profile apply, the queue's holds.
+    pub(super) fn handling(&mut self, file: &HandlingFile, call_types: &mut [CallType]) -> Times {
         let center = self.center;
-        if center.queues.len().saturating_mul(center.profiles.len()) > PAIRS_MOST {
-            let found = format!("{} queues times {} profiles", center.queues.len(), center.profiles.len());
+        let pairs = center.queues.len().saturating_mul(center.profiles.len());
+        if pairs.saturating_mul(1 + file.call_types.len()) > PAIRS_MOST {
+            let (queues, profiles) = (center.queues.len(), center.profiles.len());
+            let found =
+                format!("{queues} queues times {profiles} profiles, and so many for each type with its own times");
             self.faults.add("profiles", found, format!("at most {PAIRS_MOST} pairs in a simulation"));
             return Times::default();
         }
-        self.handling_names(file);
-        let (mut talk, mut wrap_up) = Times::default();
-        let mut silent: Option<(&str, &str)> = None;
-        for (index, queue) in center.queues.iter().enumerate() {
-            let mut talks = Vec::with_capacity(center.profiles.len());
-            let mut wraps = Vec::with_capacity(center.profiles.len());
-            for profile in &center.profiles {
-                let pair = Pair { file, queue: &queue.name, profile: &profile.name };
-                let found = pair.find("talk", |times| times.talk.as_ref(), file.talk.as_ref());
-                let serves = profile.skills.iter().any(|skill| skill.queue.index() == index);
-                if found.is_none() && serves {
-                    silent = silent.or(Some((&queue.name, &profile.name)));
-                }
-                talks.push(
-                    found.map_or(Distribution::Constant { secs: 0.0 }, |(path, time)| {
-                        time.lower(&path, &mut self.faults)
-                    }),
-                );
-                let found = pair.find("wrap_up", |times| times.wrap_up.as_ref(), file.wrap_up.as_ref());
-                wraps.push(found.map(|(path, time)| time.lower(&path, &mut self.faults)));
+        let all = Entries::of(file);
+        self.handling_names(&all);
+        for (name, own) in &file.call_types {
+            let path = format!("world.handling.call_types.{name}");
+            let names = call_types.iter().map(|call_type| call_type.name.as_str());
+            let entries = Entries {
+                path: path.clone(),
+                talk: own.talk.as_ref(),
+                wrap_up: own.wrap_up.as_ref(),
+                queues: &own.queues,
+                profiles: &own.profiles,
+            };
+            self.handling_names(&entries);
+            if let Some(place) = place(names, "call type", &path, name, &mut self.faults) {
+                let [talk, wrap_up] = [Part::Talk, Part::WrapUp].map(|part| self.times(&entries, part));
+                call_types[place].handling = Some(Handling { talk, wrap_up });
             }
-            talk.push(talks);
-            wrap_up.push(wraps);
         }
-        if let Some((queue, profile)) = silent {
-            let found = format!("no talk time, as for `{queue}` with `{profile}`");
-            let expected = "how long conversations take, such as `handling.talk = { exponential = \"5m\" }` in [world], \
-                            or `talk` for each queue or profile";
-            self.faults.add("world.handling.talk", found, expected);
-        }
-        (talk, wrap_up)
+        let [talk, wrap_up] = [Part::Talk, Part::WrapUp].map(|part| self.times(&all, part));
+        self.missing_talk(&talk, call_types);
+        let nothing = Distribution::Constant { secs: 0.0 };
+        let or_nothing = |row: Vec<Option<Distribution>>| {
+            row.into_iter().map(|time| time.unwrap_or_else(|| nothing.clone())).collect()
+        };
+        (talk.into_iter().map(or_nothing).collect(), wrap_up)
     }
 
-    fn handling_names(&mut self, file: &HandlingFile) {
-        for (queue, entry) in &file.queues {
-            let path = format!("world.handling.queues.{queue}");
+    /// What the entries say, by queue and profile.
+    fn times(&mut self, entries: &Entries<'_>, part: Part) -> Vec<Vec<Option<Distribution>>> {
+        let center = self.center;
+        let mut by_queue = Vec::with_capacity(center.queues.len());
+        for queue in &center.queues {
+            let mut row = Vec::with_capacity(center.profiles.len());
+            for profile in &center.profiles {
+                let found = entries.find(&queue.name, &profile.name, part);
+                row.push(found.map(|(path, time)| time.lower(&path, &mut self.faults)));
+            }
+            by_queue.push(row);
+        }
+        by_queue
+    }
+
+    /// One fault for all conversations of which nobody says how long they take.
+    fn missing_talk(&mut self, talk: &[Vec<Option<Distribution>>], call_types: &[CallType]) {
+        let center = self.center;
+        let own = |queue: usize, profile: usize| {
+            let of = |call_type: &CallType| {
+                let handling = call_type.handling.as_ref();
+                handling.is_some_and(|handling| handling.talk[queue][profile].is_some())
+            };
+            !call_types.is_empty() && call_types.iter().all(of)
+        };
+        let mut missing = Vec::new();
+        for (place, (queue, row)) in center.queues.iter().zip(talk).enumerate() {
+            for (number, profile) in center.profiles.iter().enumerate() {
+                let serves = profile.skills.iter().any(|skill| skill.queue.index() == place);
+                if serves && row[number].is_none() && !own(place, number) {
+                    missing.push(format!("`{}` with `{}`", queue.name, profile.name));
+                }
+            }
+        }
+        if missing.is_empty() {
+            return;
+        }
+        let named = missing[..missing.len().min(NAMED_MOST)].join(", ");
+        let more = match missing.len().saturating_sub(NAMED_MOST) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let nothing = talk.iter().flatten().all(Option::is_none) && call_types.iter().all(|t| t.handling.is_none());
+        let found = match nothing {
+            true => "nothing that says how long conversations take".to_owned(),
+            false => format!("no talk time for {named}{more}"),
+        };
+        let expected = "the mean and the kind of all conversations, as in `handling.talk = { exponential = \"5m\" }` in \
+                        [world], or entries for those queues or profiles";
+        self.faults.add("world.handling.talk", found, expected);
+    }
+
+    fn handling_names(&mut self, entries: &Entries<'_>) {
+        let path = &entries.path;
+        for (queue, entry) in entries.queues {
+            let path = format!("{path}.queues.{queue}");
             self.queue(&path, queue);
             for profile in entry.profiles.keys() {
                 self.profile(&format!("{path}.profiles.{profile}"), profile);
             }
         }
-        for profile in file.profiles.keys() {
-            self.profile(&format!("world.handling.profiles.{profile}"), profile);
+        for profile in entries.profiles.keys() {
+            self.profile(&format!("{path}.profiles.{profile}"), profile);
         }
     }
 
@@ -105,32 +160,66 @@ impl Lookup<'_> {
     }
 }
 
-struct Pair<'a> {
-    file: &'a HandlingFile,
-    queue: &'a str,
-    profile: &'a str,
+/// Which of the two times.
+#[derive(Clone, Copy)]
+enum Part {
+    Talk,
+    WrapUp,
 }
 
-impl<'a> Pair<'a> {
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Talk => "talk",
+            Self::WrapUp => "wrap_up",
+        }
+    }
+
+    fn of(self, times: &TimesFile) -> Option<&DistributionFile> {
+        self.which(times.talk.as_ref(), times.wrap_up.as_ref())
+    }
+
+    fn which<T>(self, talk: T, wrap_up: T) -> T {
+        match self {
+            Self::Talk => talk,
+            Self::WrapUp => wrap_up,
+        }
+    }
+}
+
+/// What the file says of calls of one type, or of all.
+struct Entries<'a> {
+    path: String,
+    talk: Option<&'a DistributionFile>,
+    wrap_up: Option<&'a DistributionFile>,
+    queues: &'a IndexMap<String, QueueHandlingFile>,
+    profiles: &'a IndexMap<String, TimesFile>,
+}
+
+impl<'a> Entries<'a> {
+    fn of(file: &'a HandlingFile) -> Self {
+        Self {
+            path: "world.handling".into(),
+            talk: file.talk.as_ref(),
+            wrap_up: file.wrap_up.as_ref(),
+            queues: &file.queues,
+            profiles: &file.profiles,
+        }
+    }
+
     /// The most particular entry and its path.
-    fn find(
-        &self,
-        field: &str,
-        of: impl Fn(&'a TimesFile) -> Option<&'a DistributionFile>,
-        any: Option<&'a DistributionFile>,
-    ) -> Option<(String, &'a DistributionFile)> {
-        let (queue, profile) = (self.queue, self.profile);
-        let of_queue = self.file.queues.get(queue);
-        if let Some(time) = of_queue.and_then(|entry| entry.profiles.get(profile)).and_then(&of) {
-            return Some((format!("world.handling.queues.{queue}.profiles.{profile}.{field}"), time));
+    fn find(&self, queue: &str, profile: &str, part: Part) -> Option<(String, &'a DistributionFile)> {
+        let (path, field) = (&self.path, part.name());
+        let of_queue = self.queues.get(queue);
+        if let Some(time) = of_queue.and_then(|entry| entry.profiles.get(profile)).and_then(|times| part.of(times)) {
+            return Some((format!("{path}.queues.{queue}.profiles.{profile}.{field}"), time));
         }
-        let own = of_queue.and_then(|entry| if field == "talk" { entry.talk.as_ref() } else { entry.wrap_up.as_ref() });
-        if let Some(time) = own {
-            return Some((format!("world.handling.queues.{queue}.{field}"), time));
+        if let Some(time) = of_queue.and_then(|entry| part.which(entry.talk.as_ref(), entry.wrap_up.as_ref())) {
+            return Some((format!("{path}.queues.{queue}.{field}"), time));
         }
-        if let Some(time) = self.file.profiles.get(profile).and_then(&of) {
-            return Some((format!("world.handling.profiles.{profile}.{field}"), time));
+        if let Some(time) = self.profiles.get(profile).and_then(|times| part.of(times)) {
+            return Some((format!("{path}.profiles.{profile}.{field}"), time));
         }
-        any.map(|time| (format!("world.handling.{field}"), time))
+        part.which(self.talk, self.wrap_up).map(|time| (format!("{path}.{field}"), time))
     }
 }

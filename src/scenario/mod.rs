@@ -19,12 +19,14 @@ mod lookup;
 mod measure;
 mod published;
 mod published_file;
+mod rota;
 mod satisfaction;
 mod satisfaction_file;
 mod schema;
 mod staffing;
 mod transfer_file;
 mod transfers;
+mod unstaffed;
 mod variant;
 mod world;
 mod world_file;
@@ -192,7 +194,9 @@ impl Scenario {
 
     /// What is probably not meant in it, though it is sound; empty where nothing is.
     pub fn warnings(&self) -> Vec<Warning> {
-        self.center.warnings()
+        let mut warnings = self.center.warnings();
+        warnings.extend(self.unstaffed_hours());
+        warnings
     }
 
     /// The variant of this name, as a scenario of its own without variants or figures of growth.

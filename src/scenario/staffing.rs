@@ -1,16 +1,17 @@
 //! Who is on duty, by curve and by shift.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::calendar::WEEKDAYS;
+use super::calendar::{Days, WEEKDAYS};
 use super::duty_file::{ShiftFile, StaffingFile, Weekday};
 use super::lookup::{Lookup, place};
+use super::rota::{Calls, Rota};
 use super::world_file::HourValues;
 use crate::config::names::nearest;
 use crate::id::AgentId;
-use crate::sim::world::{DayPattern, Shift};
+use crate::sim::world::{CallType, DayPattern, Shift, TraceCall};
 use crate::time::Duration;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -24,6 +25,7 @@ impl Lookup<'_> {
         file: &StaffingFile,
         patterns: &mut [DayPattern],
         groups: &IndexMap<String, Vec<AgentId>>,
+        (days, call_types, trace): (&Days, &[CallType], &[TraceCall]),
     ) -> Vec<Shift> {
         for (name, curves) in &file.patterns {
             let path = format!("world.staffing.patterns.{name}");
@@ -32,11 +34,13 @@ impl Lookup<'_> {
                 patterns[place].staff = self.curves(&path, curves);
             }
         }
+        let (center, week, duty_weekdays) = (self.center, days.week, &days.duty_weekdays);
+        let mut rota = Rota::new(Calls { center, call_types, patterns, week, trace, duty_weekdays });
         let mut shifts = Vec::new();
         for (name, shift) in &file.shifts {
-            shifts.extend(self.shift(&format!("world.staffing.shifts.{name}"), shift, groups));
+            shifts.extend(self.shift(&format!("world.staffing.shifts.{name}"), shift, groups, &mut rota));
         }
-        self.overlaps(&shifts);
+        self.overlaps(&shifts, days);
         if shifts.is_empty() && patterns.iter().all(|pattern| pattern.staff.iter().flatten().all(|&count| count == 0)) {
             self.faults.add("world.staffing", "nobody on duty at any time", "`patterns` or `shifts` with agents");
         }
@@ -62,7 +66,13 @@ impl Lookup<'_> {
         staff
     }
 
-    fn shift(&mut self, path: &str, file: &ShiftFile, groups: &IndexMap<String, Vec<AgentId>>) -> Vec<Shift> {
+    fn shift(
+        &mut self,
+        path: &str,
+        file: &ShiftFile,
+        groups: &IndexMap<String, Vec<AgentId>>,
+        rota: &mut Rota<'_>,
+    ) -> Vec<Shift> {
         let (start, end) = (file.start.0, file.end.0);
         if end <= start || end.saturating_sub(start) > DAY || start >= DAY {
             let expected = "an end after the start and at most 24 hours later (past 24:00 for the next day)";
@@ -79,22 +89,61 @@ impl Lookup<'_> {
             agents.extend(found);
         }
         let breaks = self.breaks(path, file);
-        let shift = |agents: Vec<AgentId>, weekdays: u8| Shift { agents, weekdays, start, end, breaks: breaks.clone() };
+        let patterns = self.kinds(path, file.patterns.as_deref(), rota.patterns());
+        let shift = |(agents, weekdays): (Vec<AgentId>, u8)| Shift {
+            agents,
+            weekdays,
+            patterns: patterns.clone(),
+            start,
+            end,
+            breaks: breaks.clone(),
+        };
         match (&file.weekdays, file.days_per_week) {
             (Some(_), Some(_)) => {
                 let found = "both `weekdays` and `days_per_week`";
                 self.faults.add(format!("{path}.days_per_week"), found, "one of the two");
                 Vec::new()
             }
-            (_, Some(days)) => rota(&agents, days).into_iter().map(|(agents, days)| shift(agents, days)).collect(),
+            (_, Some(days)) => {
+                // Another number has been refused where it stands.
+                let days = days.clamp(1, 7);
+                let workable = rota.workable(&patterns);
+                let most = workable.iter().filter(|workable| **workable).count();
+                if usize::from(days) > most {
+                    let found = format!("{days} days a week, of which only {most} follow these patterns");
+                    self.faults.add(format!("{path}.days_per_week"), found, format!("at most {most}"));
+                }
+                rota.days_of(&agents, days, workable, (start, end)).into_iter().map(shift).collect()
+            }
             (Some(days), None) => {
                 if days.is_empty() {
                     self.faults.add(format!("{path}.weekdays"), "an empty list", "at least one weekday");
                 }
-                vec![shift(agents, bits(days))]
+                vec![shift((agents, bits(days)))]
             }
-            (None, None) => vec![shift(agents, 0b111_1111)],
+            (None, None) => vec![shift((agents, 0b111_1111))],
         }
+    }
+
+    /// The patterns on whose days a shift is worked; empty is on all.
+    fn kinds(&mut self, path: &str, named: Option<&[String]>, patterns: &[DayPattern]) -> Vec<u16> {
+        let Some(named) = named else { return Vec::new() };
+        if named.is_empty() {
+            self.faults.add(format!("{path}.patterns"), "an empty list", "at least one kind of day");
+        }
+        let mut kinds = Vec::with_capacity(named.len());
+        for (index, name) in named.iter().enumerate() {
+            let path = format!("{path}.patterns[{index}]");
+            let names = patterns.iter().map(|pattern| pattern.name.as_str());
+            let Some(place) = place(names, "pattern", &path, name, &mut self.faults) else { continue };
+            let place = u16::try_from(place).unwrap_or(u16::MAX);
+            if patterns.iter().flat_map(|pattern| &pattern.drawn).any(|(drawn, _)| *drawn == place) {
+                let expected = "the kind of day that it is drawn for: who works is settled before";
+                self.faults.add(path, format!("`{name}`, which is drawn by chance"), expected);
+            }
+            kinds.push(place);
+        }
+        kinds
     }
 
     fn breaks(&mut self, path: &str, file: &ShiftFile) -> Vec<(Duration, Duration)> {
@@ -149,40 +198,45 @@ impl Lookup<'_> {
         }
     }
 
-    fn overlaps(&mut self, shifts: &[Shift]) {
-        let mut times: BTreeMap<AgentId, Vec<(u64, u64)>> = BTreeMap::new();
+    /// No agent may be in two shifts at once, in an ordinary week or on a day set apart.
+    fn overlaps(&mut self, shifts: &[Shift], days: &Days) {
+        let mut of_agent: BTreeMap<AgentId, Vec<&Shift>> = BTreeMap::new();
         for shift in shifts {
-            for day in (0..7u64).filter(|day| shift.weekdays >> day & 1 == 1) {
-                let from = day * 86_400 + shift.start.as_micros() / 1_000_000;
-                let until = from + shift.end.saturating_sub(shift.start).as_micros() / 1_000_000;
-                shift.agents.iter().for_each(|agent| times.entry(*agent).or_default().push((from, until)));
-            }
+            shift.agents.iter().for_each(|agent| of_agent.entry(*agent).or_default().push(shift));
         }
-        for (agent, mut times) in times {
-            times.sort_unstable();
-            let next_week = times[0].0 + WEEK_SECS;
-            let starts = times.iter().skip(1).map(|time| time.0).chain([next_week]);
-            if let Some((time, _)) = times.iter().zip(starts).find(|(time, next)| time.1 > *next) {
+        let apart = days.duty_weekdays.iter().zip(&days.patterns);
+        let apart: BTreeSet<(u8, u16)> = apart.map(|(&day, &pattern)| (day, pattern)).collect();
+        for (agent, shifts) in of_agent.into_iter().filter(|(_, shifts)| shifts.len() > 1) {
+            let in_week = twice_in_a_week(&shifts, days.week);
+            if let Some(day) = in_week.or_else(|| apart.iter().find_map(|&day| twice_a_day(&shifts, day))) {
                 let name = &self.center.agents[agent.index()].name;
-                let day = WEEKDAYS[(time.0 / 86_400) as usize % 7];
-                let found = format!("`{name}` in two shifts at once, from {day} on");
+                let found = format!("`{name}` in two shifts at once, from {} on", WEEKDAYS[usize::from(day)]);
                 return self.faults.add("world.staffing.shifts", found, "shifts of an agent that do not overlap");
             }
         }
     }
 }
 
-/// Who works on which days where everybody works `days` of seven: the days off move by one from agent to agent.
-fn rota(agents: &[AgentId], days: u8) -> Vec<(Vec<AgentId>, u8)> {
-    let mut groups = Vec::new();
-    for turn in 0..7u8 {
-        let agents: Vec<AgentId> = agents.iter().skip(usize::from(turn)).step_by(7).copied().collect();
-        let off = (0..7 - days).fold(0u8, |off, day| off | 1 << ((turn + day) % 7));
-        if !agents.is_empty() {
-            groups.push((agents, !off & 0b111_1111));
+/// The day of an ordinary week on which an agent begins a shift that is not over when the next begins.
+fn twice_in_a_week(shifts: &[&Shift], week: [u16; 7]) -> Option<u8> {
+    let mut times: Vec<(u64, u64, u8)> = Vec::new();
+    for (day, &pattern) in (0..7u8).zip(&week) {
+        for shift in shifts.iter().filter(|shift| shift.is_worked(day, pattern)) {
+            let begin = |since: Duration| u64::from(day) * 86_400 + since.as_micros() / 1_000_000;
+            times.push((begin(shift.start), begin(shift.end), day));
         }
     }
-    groups
+    times.sort_unstable();
+    let next_week = times.first()?.0 + WEEK_SECS;
+    let starts = times.iter().skip(1).map(|time| time.0).chain([next_week]);
+    times.iter().zip(starts).find(|((_, until, _), next)| until > next).map(|((.., day), _)| *day)
+}
+
+/// The day, if two shifts of such a day overlap.
+fn twice_a_day(shifts: &[&Shift], (day, pattern): (u8, u16)) -> Option<u8> {
+    let mut worked: Vec<&&Shift> = shifts.iter().filter(|shift| shift.is_worked(day, pattern)).collect();
+    worked.sort_by_key(|shift| shift.start);
+    worked.windows(2).any(|pair| pair[0].end > pair[1].start).then_some(day)
 }
 
 fn bits(days: &[Weekday]) -> u8 {
@@ -192,20 +246,4 @@ fn bits(days: &[Weekday]) -> u8 {
 fn clock(time: Duration) -> String {
     let minutes = time.as_micros() / 60_000_000;
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn in_a_rota_everybody_works_their_days_and_every_day_is_staffed_alike() {
-        let agents: Vec<AgentId> = (0..14).map(AgentId).collect();
-        let groups = rota(&agents, 5);
-        assert!(groups.iter().all(|(_, days)| days.count_ones() == 5));
-        for day in 0..7 {
-            let there: usize = groups.iter().filter(|(_, days)| days >> day & 1 == 1).map(|(who, _)| who.len()).sum();
-            assert_eq!(there, 10, "day {day}");
-        }
-    }
 }

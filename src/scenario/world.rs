@@ -6,6 +6,7 @@ use std::path::Path;
 use indexmap::IndexMap;
 
 use super::calendar::{days, period};
+use super::duty_file::LeaversFile;
 use super::literal::Date;
 use super::lookup::Lookup;
 use super::satisfaction::scoring;
@@ -17,7 +18,7 @@ use crate::config::fault::Faults;
 use crate::config::profile_file::AgentsFile;
 use crate::config::schedule::{zone_expected, zone_named};
 use crate::id::{AgentId, QueueId};
-use crate::sim::world::{CallType, DayPattern, HoursChange, TraceCall, World};
+use crate::sim::world::{CallType, DayPattern, HoursChange, Leavers, TraceCall, World};
 use crate::sim::{hours_changes, read_trace};
 use crate::time::Duration;
 
@@ -37,25 +38,24 @@ pub(super) fn lower(
     }
     let names: Vec<&str> = file.call_types.keys().map(String::as_str).collect();
     let groups = groups(centre, center);
-    let call_types = lookup.call_types(&file.call_types, &file.callers, &groups);
+    let mut call_types = lookup.call_types(&file.call_types, &file.callers, &groups);
     let mut patterns = lookup.demand(&file.demand, &names);
     add_staffed_patterns(file, &mut patterns, names.len(), periods);
-    let pattern_names: Vec<String> = patterns.iter().map(|pattern| pattern.name.clone()).collect();
-    let pattern_names: Vec<&str> = pattern_names.iter().map(String::as_str).collect();
-    let days = days(&file.calendar, &pattern_names, &mut lookup.faults);
-    let shifts = lookup.staffing(&file.staffing, &mut patterns, &groups);
-    let (talk, wrap_up) = lookup.handling(&file.handling);
-    let agents = lookup.behaviour(&file.agents);
-    let satisfaction = file.satisfaction.as_ref().map(|satisfaction| lookup.satisfaction(satisfaction, &groups));
-    let checks = file.quality_checks.as_ref().map(|checks| lookup.checks(checks));
+    let days = days(&file.calendar, &patterns, &mut lookup.faults);
     let trace = match &file.trace {
         Some(trace) => lookup.trace(&base.join(&trace.file), file.calendar.start, &call_types),
         None => Vec::new(),
     };
+    let shifts = lookup.staffing(&file.staffing, &mut patterns, &groups, (&days, &call_types, &trace));
+    let (talk, wrap_up) = lookup.handling(&file.handling, &mut call_types);
+    let agents = lookup.behaviour(&file.agents);
+    let satisfaction = file.satisfaction.as_ref().map(|satisfaction| lookup.satisfaction(satisfaction, &groups));
+    let checks = file.quality_checks.as_ref().map(|checks| lookup.checks(checks));
     let hours = hours(&file.calendar, center, &mut lookup.faults);
     let world = World {
         days: days.patterns,
         weekdays: days.weekdays,
+        duty_weekdays: days.duty_weekdays,
         period,
         patterns,
         busyness_cv: file.demand.busyness_cv,
@@ -66,6 +66,10 @@ pub(super) fn lower(
         agents,
         shifts,
         hours,
+        leavers: match file.staffing.leavers {
+            LeaversFile::FirstFree => Leavers::FirstFree,
+            LeaversFile::LastListed => Leavers::LastListed,
+        },
         shrinkage: file.staffing.shrinkage,
         warm_up: file.warm_up.map_or(Duration::ZERO, |time| time.0),
         satisfaction,
@@ -123,11 +127,11 @@ fn add_staffed_patterns(file: &WorldFile, patterns: &mut Vec<DayPattern>, types:
     let known: Vec<String> = patterns.iter().map(|pattern| pattern.name.clone()).collect();
     for name in file.staffing.patterns.keys().filter(|name| file.trace.is_some() && !known.contains(name)) {
         let calls_per_hour = vec![vec![0.0; periods]; types];
-        patterns.push(DayPattern { name: name.clone(), calls_per_hour, staff: Vec::new() });
+        patterns.push(DayPattern::new(name, calls_per_hour));
     }
     if patterns.is_empty() {
         let calls_per_hour = vec![vec![0.0; periods]; types];
-        patterns.push(DayPattern { name: "every day".into(), calls_per_hour, staff: Vec::new() });
+        patterns.push(DayPattern::new("every day", calls_per_hour));
     }
 }
 

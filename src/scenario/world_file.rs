@@ -13,6 +13,7 @@ use super::duty_file::{BehaviourFile, StaffingFile};
 use super::literal::Date;
 use super::satisfaction_file::{ChecksFile, SatisfactionFile, ScoringFile};
 use crate::config::literal::TimeSpan;
+use crate::config::profile_file::Fraction;
 
 /// What happens to the centre: demand, callers, handling times, who turns up for work.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -73,7 +74,9 @@ pub(super) struct CalendarFile {
     /// `weekend`, or the only one there is.
     #[serde(default)]
     pub(super) week: WeekFile,
-    /// Days that follow another pattern than their weekday's, by name.
+    /// Days that follow another pattern than their weekday's, by name. Their shifts are those of a weekday that follows that
+    /// pattern: on a working Saturday with the pattern of weekdays those of a Monday, on the next such day those of a
+    /// Tuesday, and so on.
     #[serde(default)]
     pub(super) holidays: IndexMap<String, HolidayFile>,
 }
@@ -138,7 +141,7 @@ pub(super) struct DemandFile {
 }
 
 /// The demand of one kind of day: `calls_per_day` with shares, or `calls_per_hour`, each divided by the mix; or
-/// `rates`.
+/// `rates`; or another pattern `drawn` by chance.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Pattern")]
@@ -146,7 +149,8 @@ pub(super) struct PatternFile {
     /// Calls of a day, all types together.
     #[schemars(range(min = 0, max = 100_000_000))]
     pub(super) calls_per_day: Option<f64>,
-    /// Percent of the day's calls by hour, adding up to 100; without it the demand's own shares, or equal ones.
+    /// Percent of the day's calls by hour, adding up to 100; without it the demand's own shares, or equal ones. Only beside
+    /// `calls_per_day`.
     pub(super) shares: Option<Vec<NonNegative>>,
     /// Calls an hour, all types together.
     pub(super) calls_per_hour: Option<HourValues>,
@@ -155,6 +159,12 @@ pub(super) struct PatternFile {
     /// Calls an hour by call type.
     #[serde(default)]
     pub(super) rates: IndexMap<String, HourValues>,
+    /// Days whose demand is a matter of chance: other patterns, and the chance that such a day has the demand of that
+    /// pattern. The chances add up to 1; each day is drawn by itself. Curves and shifts go by this pattern's own name;
+    /// where `staffing.patterns` has the drawn one as well, that curve holds.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{ "quiet": 0.7, "busy": 0.3 }]))]
+    pub(super) drawn: IndexMap<String, Fraction>,
 }
 
 /// A number for the whole day, or a list: one for each hour, or one for each period.
@@ -184,8 +194,9 @@ pub(super) struct TraceFile {
     pub(super) file: String,
 }
 
-/// How long conversations and after-call work take. The most particular entry holds: queue and profile, then queue,
-/// then profile, then this.
+/// How long conversations and after-call work take. The most particular entry holds: first those of the call type, then
+/// those for all; among either, that for queue and profile, then queue, then profile, then the general one. Times that
+/// change over the day are a distribution `by_hour`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Handling")]
@@ -195,6 +206,26 @@ pub(super) struct HandlingFile {
     /// After-call work that agents really do; the centre's `wrap_up` still ends it. Without it the centre's rule alone.
     pub(super) wrap_up: Option<DistributionFile>,
     /// Other times for calls of a queue.
+    #[serde(default)]
+    pub(super) queues: IndexMap<String, QueueHandlingFile>,
+    /// Other times for agents of a profile.
+    #[serde(default)]
+    pub(super) profiles: IndexMap<String, TimesFile>,
+    /// Other times for calls of a type.
+    #[serde(default)]
+    pub(super) call_types: IndexMap<String, TypeHandlingFile>,
+}
+
+/// The times of calls of one type; where nothing is said here, they are as for other calls.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "TypeHandling")]
+pub(super) struct TypeHandlingFile {
+    /// Conversation length, whatever the queue.
+    pub(super) talk: Option<DistributionFile>,
+    /// After-call work, whatever the queue.
+    pub(super) wrap_up: Option<DistributionFile>,
+    /// Other times for such calls out of a queue (their own, or one that they were passed on to).
     #[serde(default)]
     pub(super) queues: IndexMap<String, QueueHandlingFile>,
     /// Other times for agents of a profile.

@@ -11,7 +11,7 @@ use rand_distr::{Exp1, Gamma};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::stream::{Entity, Key, Purpose};
-use super::world::World;
+use super::world::{DayPattern, World};
 use crate::time::Timestamp;
 
 const DAY_MICROS: f64 = 86_400e6;
@@ -29,8 +29,7 @@ pub(crate) struct Arrival {
 #[derive(Debug)]
 pub(crate) struct Arrivals<'w> {
     world: &'w World,
-    /// Each day's factor.
-    busyness: Vec<f64>,
+    days: Vec<Day>,
     streams: Vec<TypeStream>,
     /// Time and type of the next call of each type that still has one. Among equal times the lower type comes first.
     pending: BinaryHeap<Reverse<(u64, u16)>>,
@@ -41,19 +40,25 @@ impl<'w> Arrivals<'w> {
     pub(crate) fn new(world: &'w World, key: Key) -> Self {
         let mut arrivals = Self {
             world,
-            busyness: busyness(world, key),
+            days: days(world, key),
             streams: Vec::with_capacity(world.call_types.len()),
             pending: BinaryHeap::with_capacity(world.call_types.len()),
         };
         for call_type in 0..world.call_types.len() as u16 {
             let random = key.entity(Entity::CallType, u32::from(call_type)).sequence(Purpose::Arrivals);
             let mut stream = TypeStream::new(random);
-            if let Some(at) = stream.next(call_type, world, &arrivals.busyness) {
+            if let Some(at) = stream.next(call_type, world, &arrivals.days) {
                 arrivals.pending.push(Reverse((at, call_type)));
             }
             arrivals.streams.push(stream);
         }
         arrivals
+    }
+
+    /// The pattern of a day in the calendar, and the one that was drawn for it.
+    pub(crate) fn patterns_of(&self, day: usize) -> (&'w DayPattern, &'w DayPattern) {
+        let (kind, drawn) = (self.world.days[day], self.days[day].pattern);
+        (&self.world.patterns[usize::from(kind)], &self.world.patterns[usize::from(drawn)])
     }
 
     /// When the next call comes, in microseconds; `u64::MAX` after the last.
@@ -70,12 +75,39 @@ impl<'w> Arrivals<'w> {
         let stream = &mut self.streams[usize::from(call_type)];
         let number = stream.count;
         stream.count += 1;
-        match stream.next(call_type, self.world, &self.busyness) {
+        match stream.next(call_type, self.world, &self.days) {
             Some(at) => next.0.0 = at,
             None => drop(std::collections::binary_heap::PeekMut::pop(next)),
         }
         Some(Arrival { call_type, number })
     }
+}
+
+/// What chance has made of a day.
+#[derive(Clone, Copy, Debug)]
+struct Day {
+    /// The pattern that its demand follows.
+    pattern: u16,
+    /// Multiplies that demand.
+    busyness: f64,
+}
+
+fn days(world: &World, key: Key) -> Vec<Day> {
+    let pattern = |(day, &kind): (usize, &u16)| drawn_pattern(world, key, day, kind);
+    let patterns = world.days.iter().enumerate().map(pattern);
+    patterns.zip(busyness(world, key)).map(|(pattern, busyness)| Day { pattern, busyness }).collect()
+}
+
+/// The pattern drawn for a day of this kind; its own where it has demand of its own.
+fn drawn_pattern(world: &World, key: Key, day: usize, kind: u16) -> u16 {
+    let drawn = &world.patterns[usize::from(kind)].drawn;
+    let Some(&(last, _)) = drawn.last() else { return kind };
+    let mut left = key.entity(Entity::Center, 0).uniform(Purpose::DayPattern, day as u32);
+    let found = drawn.iter().find(|(_, chance)| {
+        left -= chance;
+        left < 0.0
+    });
+    found.map_or(last, |(pattern, _)| *pattern)
 }
 
 /// One gamma draw a day, of mean 1.
@@ -110,7 +142,7 @@ impl TypeStream {
     }
 
     #[inline]
-    fn next(&mut self, call_type: u16, world: &World, busyness: &[f64]) -> Option<u64> {
+    fn next(&mut self, call_type: u16, world: &World, days: &[Day]) -> Option<u64> {
         let mut left: f64 = self.random.sample(Exp1);
         loop {
             let at = self.now + left * self.gap;
@@ -119,19 +151,19 @@ impl TypeStream {
                 return Some(at as u64);
             }
             left = (left - (self.period_end - self.now) * self.rate).max(0.0);
-            if !self.enter_next_period(call_type, world, busyness) {
+            if !self.enter_next_period(call_type, world, days) {
                 return None;
             }
         }
     }
 
-    fn enter_next_period(&mut self, call_type: u16, world: &World, busyness: &[f64]) -> bool {
+    fn enter_next_period(&mut self, call_type: u16, world: &World, days: &[Day]) -> bool {
         let length = world.period.as_micros() as f64;
         let periods = (DAY_MICROS / length) as usize;
         let (day, period) = (self.period / periods, self.period % periods);
-        let Some(&pattern) = world.days.get(day) else { return false };
+        let Some(&Day { pattern, busyness }) = days.get(day) else { return false };
         let per_hour = world.patterns[usize::from(pattern)].calls_per_hour[usize::from(call_type)][period];
-        self.rate = per_hour * busyness[day] / 3600e6;
+        self.rate = per_hour * busyness / 3600e6;
         self.gap = if self.rate > 0.0 { 1.0 / self.rate } else { 0.0 };
         self.now = self.period as f64 * length;
         self.period_end = self.now + length;
@@ -148,7 +180,7 @@ pub(crate) fn end_of_days(world: &World) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::world::{CallType, DayPattern};
+    use crate::sim::world::{CallType, Leavers};
     use crate::time::Duration;
 
     fn world(rates: Vec<Vec<f64>>, days: usize, busyness_cv: f64) -> World {
@@ -156,15 +188,17 @@ mod tests {
         World {
             days: vec![0; days],
             weekdays: vec![0; days],
+            duty_weekdays: vec![0; days],
             period: Duration::from_secs(86_400 / rates[0].len() as u64),
             call_types: rates.iter().map(call_type).collect(),
-            patterns: vec![DayPattern { name: "day".into(), calls_per_hour: rates, staff: Vec::new() }],
+            patterns: vec![DayPattern::new("day", rates)],
             busyness_cv,
             trace: Vec::new(),
             talk: Vec::new(),
             wrap_up: Vec::new(),
             agents: Vec::new(),
             shifts: Vec::new(),
+            leavers: Leavers::default(),
             shrinkage: 0.0,
             hours: Vec::new(),
             warm_up: Duration::ZERO,
@@ -233,6 +267,31 @@ mod tests {
         }
         let expected = 240.0 * 720.0 * cv * cv;
         assert!((together / expected - 1.0).abs() < 0.12, "{together}, not {expected}");
+    }
+
+    #[test]
+    fn a_day_drawn_by_chance_has_the_demand_of_each_pattern_as_often_as_the_chances_say() {
+        let days = 4_000;
+        let mut world = world(vec![vec![0.0; 24]], days, 0.0);
+        let quiet = DayPattern::new("quiet", vec![vec![1.0; 24]]);
+        let busy = DayPattern::new("busy", vec![vec![10.0; 24]]);
+        world.patterns.extend([quiet, busy]);
+        world.patterns[0].drawn = vec![(1, 0.7), (2, 0.3)];
+        let mut counts = vec![0u32; days];
+        for (at, _) in all(&world, 8) {
+            counts[(at / 86_400_000_000) as usize] += 1;
+        }
+        // 24 calls or 240: a hundred lie far from both.
+        let busy = counts.iter().filter(|count| **count > 100).count() as f64;
+        let n = days as f64;
+        assert!((busy / n - 0.3).abs() < 4.0 * (0.21 / n).sqrt(), "{busy}");
+        let mean = counts.iter().copied().map(f64::from).sum::<f64>() / n;
+        let (expected, variance) = (0.7 * 24.0 + 0.3 * 240.0, 0.21 * 216.0f64.powi(2) + 88.8);
+        assert!((mean - expected).abs() < 4.0 * (variance / n).sqrt(), "{mean}");
+        assert!((world.expected_calls() / n - expected).abs() < 1e-9);
+        // Each replication draws days of its own, and nothing else changes: arrivals keep their gaps.
+        let kinds = |seed| drawn_pattern(&world, Key::replication(seed, 0), 0, 0);
+        assert!((0..50).any(|seed| kinds(seed) != kinds(50 + seed)));
     }
 
     #[test]

@@ -52,8 +52,10 @@ pub(crate) struct Caller {
     pub(crate) call_type: u16,
     /// Whether an agent was offered the call since its wait began.
     pub(crate) was_offered: bool,
-    /// When patience ends; the end of time for those who have no end of it. Known only while they wait.
+    /// When patience ends; the end of time for those who have no end of it. Known only once they wait.
     pub(crate) gives_up: Timestamp,
+    /// The patience that they bring along into their next wait; `None` where it is to be drawn.
+    pub(crate) patience: Option<Duration>,
     /// A place in the trace, or `u32::MAX` for none.
     pub(crate) trace: u32,
     /// How often the caller has dialled, waited, been offered and talked so far: they number the occasions of draws.
@@ -95,6 +97,7 @@ impl Callers {
             call_type,
             was_offered: false,
             gives_up: NEVER,
+            patience: None,
             trace,
             tries: 0,
             waits: 0,

@@ -44,11 +44,22 @@ impl World {
         if check.faults.is_empty() { Ok(()) } else { Err(check.faults) }
     }
 
+    /// Calls that a day of this kind is expected to bring, whatever pattern is drawn for it.
+    pub fn calls_a_day(kind: &DayPattern, patterns: &[DayPattern]) -> f64 {
+        let rates = |pattern: &DayPattern| {
+            let mean = |row: &Vec<f64>| 24.0 * row.iter().sum::<f64>() / row.len().max(1) as f64;
+            pattern.calls_per_hour.iter().map(mean).sum::<f64>()
+        };
+        if kind.drawn.is_empty() {
+            return rates(kind);
+        }
+        kind.drawn.iter().map(|(place, chance)| chance * patterns.get(usize::from(*place)).map_or(0.0, rates)).sum()
+    }
+
     /// Calls that one replication is expected to bring, without redials.
     pub fn expected_calls(&self) -> f64 {
-        let hours = self.period.as_secs_f64() / 3600.0;
         let of_pattern: Vec<f64> =
-            self.patterns.iter().map(|pattern| pattern.calls_per_hour.iter().flatten().sum::<f64>() * hours).collect();
+            self.patterns.iter().map(|pattern| Self::calls_a_day(pattern, &self.patterns)).collect();
         let by_rate: f64 = self.days.iter().filter_map(|&day| of_pattern.get(usize::from(day))).sum();
         by_rate + self.trace.len() as f64
     }
@@ -72,11 +83,13 @@ impl Check<'_> {
     }
 
     fn calendar(&mut self) {
-        let World { days, weekdays, period, patterns, .. } = self.world;
+        let World { days, weekdays, duty_weekdays, period, patterns, .. } = self.world;
         let (days_max, periods) = (3_660, DAY.as_micros() / period.as_micros().max(1));
         self.unless(!days.is_empty() && days.len() <= days_max, "days", days.len(), "from 1 day to ten years of days");
         self.unless(weekdays.len() == days.len(), "weekdays", weekdays.len(), "a weekday for each day");
         self.unless(weekdays.iter().all(|&day| day < 7), "weekdays", "a day past 6", "0 (Monday) to 6 (Sunday)");
+        let duty = duty_weekdays.len() == days.len() && duty_weekdays.iter().all(|&day| day < 7);
+        self.unless(duty, "duty_weekdays", format!("{} days", duty_weekdays.len()), "0 to 6 (Sunday) for each day");
         let divides = DAY.as_micros().is_multiple_of(period.as_micros());
         self.unless(divides && periods <= 1_440, "period", period, "a part of 24 hours, of at least a minute");
         let known = days.iter().all(|&day| usize::from(day) < patterns.len());
@@ -147,19 +160,55 @@ impl Check<'_> {
                 }
             }
         }
+        for call_type in &self.world.call_types {
+            self.own_handling(call_type);
+        }
+    }
+
+    /// What calls of one type take in place of the others' times.
+    fn own_handling(&mut self, call_type: &CallType) {
+        let Some(Handling { talk, wrap_up }) = &call_type.handling else { return };
+        let (queues, profiles) = (self.center.queues.len(), self.center.profiles.len());
+        for (field, rows) in [("talk", talk), ("wrap_up", wrap_up)] {
+            let path = format!("call_types.{}.{field}", call_type.name);
+            if rows.len() != queues || rows.iter().any(|row| row.len() != profiles) {
+                self.unless(false, path, "another shape", "one entry a queue and profile");
+                continue;
+            }
+            let entries = rows.iter().zip(&self.center.queues).flat_map(|(row, queue)| {
+                row.iter().enumerate().filter_map(move |(profile, time)| Some((queue, profile, time.as_ref()?)))
+            });
+            for (queue, profile, time) in entries {
+                let path = format!("{path}.{}.{}", queue.name, self.center.profiles[profile].name);
+                self.distribution(time, path.clone());
+                if field == "wrap_up" {
+                    let rules = self.wrap_up_rules(queue, profile);
+                    self.wrap_up_lasts(&rules, path);
+                }
+            }
+        }
+    }
+
+    /// The rules that hold for the agents of a profile after calls of a queue.
+    fn wrap_up_rules(&self, queue: &Queue, profile: usize) -> Vec<WrapUp> {
+        let agents = self.center.agents.iter().filter(|agent| agent.profile.index() == profile);
+        agents.map(|agent| agent.wrap_up.unwrap_or(queue.wrap_up)).collect()
+    }
+
+    fn wrap_up_lasts(&mut self, rules: &[WrapUp], path: String) {
+        let lasts = rules.iter().all(|rule| *rule != WrapUp::AtMost(Duration::ZERO));
+        let expected = "no such entry, or a longest wrap-up above 0s (or none) in the centre";
+        self.unless(lasts, path, "a wrap-up where the centre allows none", expected);
     }
 
     /// A drawn wrap-up needs a rule that lasts, and a rule without end needs a drawn wrap-up.
     fn wrap_up(&mut self, queue: &Queue, q: usize, p: usize) {
         let path = format!("wrap_up.{}.{}", queue.name, self.center.profiles[p].name);
-        let agents = self.center.agents.iter().filter(|agent| agent.profile.index() == p);
-        let rules: Vec<WrapUp> = agents.map(|agent| agent.wrap_up.unwrap_or(queue.wrap_up)).collect();
+        let rules = self.wrap_up_rules(queue, p);
         match &self.world.wrap_up[q][p] {
             Some(distribution) => {
                 self.distribution(distribution, path.clone());
-                let lasts = rules.iter().all(|rule| *rule != WrapUp::AtMost(Duration::ZERO));
-                let expected = "no such entry, or a longest wrap-up above 0s (or none) in the centre";
-                self.unless(lasts, path, "a wrap-up where the centre allows none", expected);
+                self.wrap_up_lasts(&rules, path);
             }
             None => {
                 let ends = rules.iter().all(|rule| *rule != WrapUp::UntilDone);
@@ -212,6 +261,7 @@ impl Check<'_> {
             let sound = rates.iter().flatten().all(|rate| (0.0..=1e8).contains(rate));
             let expected = "rates from 0 to 100 million calls an hour";
             self.unless(sound, format!("{path}.calls_per_hour"), "a negative, infinite or absurd rate", expected);
+            self.drawn(pattern, &path);
             let staff = &pattern.staff;
             let profiles = self.center.profiles.len();
             let square = staff.is_empty() || staff.len() == profiles && staff.iter().all(|row| row.len() == periods);
@@ -224,11 +274,29 @@ impl Check<'_> {
         }
     }
 
+    fn drawn(&mut self, pattern: &DayPattern, path: &str) {
+        if pattern.drawn.is_empty() {
+            return;
+        }
+        let path = format!("{path}.drawn");
+        let of_its_own = |place: &u16| self.world.patterns.get(usize::from(*place)).is_some_and(|p| p.drawn.is_empty());
+        let known = pattern.drawn.iter().all(|(place, _)| of_its_own(place));
+        let expected = "patterns of this world with demand of their own";
+        self.unless(known, path.clone(), "a pattern that is not there, or is drawn itself", expected);
+        let sum: f64 = pattern.drawn.iter().map(|(_, chance)| chance).sum();
+        let sound = pattern.drawn.iter().all(|(_, chance)| (0.0..=1.0).contains(chance)) && (sum - 1.0).abs() <= 1e-6;
+        self.unless(sound, path.clone(), format!("chances that add up to {sum}"), "chances that add up to 1");
+        let none = pattern.calls_per_hour.iter().flatten().all(|&rate| rate == 0.0);
+        self.unless(none, path, "demand of its own beside it", "demand in the patterns that are drawn");
+    }
+
     fn shifts(&mut self) {
         for (place, shift) in self.world.shifts.iter().enumerate() {
             let path = format!("shifts[{place}]");
             let known = shift.agents.iter().all(|agent: &AgentId| agent.index() < self.center.agents.len());
             self.unless(known, format!("{path}.agents"), "an unknown agent", "agents of this centre");
+            let known = shift.patterns.iter().all(|&pattern| usize::from(pattern) < self.world.patterns.len());
+            self.unless(known, format!("{path}.patterns"), "an unknown pattern", "places in the list of patterns");
             self.unless(shift.weekdays < 128, format!("{path}.weekdays"), shift.weekdays, "bits 0 (Monday) to 6");
             let start = shift.start < DAY;
             self.unless(start, format!("{path}.start"), shift.start, "a time before 24 hours");
@@ -289,7 +357,10 @@ impl Check<'_> {
         );
         let agents = self.center.agents.len();
         self.unless(agents <= 1_000_000, "center.agents", agents, "at most a million agents");
-        let talk_secs_max = self.world.talk.iter().flatten().map(Distribution::mean_secs).fold(0.0, f64::max);
+        let own = self.world.call_types.iter().filter_map(|call_type| call_type.handling.as_ref());
+        let own = own.flat_map(|handling| handling.talk.iter().flatten().flatten());
+        let talk = self.world.talk.iter().flatten().chain(own);
+        let talk_secs_max = talk.map(Distribution::mean_secs).fold(0.0, f64::max);
         let mut alive = 0.0;
         for (place, call_type) in self.world.call_types.iter().enumerate() {
             let rates = self.world.patterns.iter().flat_map(|pattern| &pattern.calls_per_hour[place]);

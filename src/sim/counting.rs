@@ -1,5 +1,6 @@
 //! Counting a replication: the statistics, and what callers and checks say, in one pass.
 
+use super::arrivals::end_of_days;
 use super::simulation::{Simulation, SimulationError};
 use crate::config::Rating;
 use crate::quality::{QualityDesk, QualityFigures, QualityOptions};
@@ -25,14 +26,16 @@ pub struct Counter {
 }
 
 impl Counter {
-    /// Counts what `options` say (not before the world's warm-up), and ratings and checks where the world has them.
+    /// Counts what `options` say (not before the world's warm-up, and no time after its last day), and ratings and checks
+    /// where the world has them.
     ///
     /// # Errors
     /// What is wrong with the options.
     pub fn new(simulation: &Simulation, options: &TallyOptions) -> Result<Self, OptionsError> {
         let world = simulation.world();
         let start = options.start.max(Timestamp::ZERO + world.warm_up);
-        let tally = Tally::new(simulation.center(), &TallyOptions { start, ..options.clone() })?;
+        let end = options.end.min(end_of_days(world));
+        let tally = Tally::new(simulation.center(), &TallyOptions { start, end, ..options.clone() })?;
         let watched = world.satisfaction.is_some() || world.checks.is_some();
         let desk = watched.then(|| {
             let checks = world.checks.clone().unwrap_or_default();

@@ -56,7 +56,7 @@ pub(super) struct Run<'s, F> {
     consultations: Consultations,
     /// Watches what callers say of agents, where agents are scored.
     ratings: Option<Box<QualityDesk>>,
-    arrivals: Arrivals<'s>,
+    pub(super) arrivals: Arrivals<'s>,
     /// The names of call types' callers, and of recorded ones.
     type_keys: Vec<Key>,
     trace_key: Key,

@@ -1,5 +1,6 @@
 //! A centre and a world, checked together and made ready to be run any number of times.
 
+use super::distribution::Distribution;
 use super::event_loop::Run;
 use super::sampler::Sampler;
 use rand::Rng;
@@ -44,8 +45,8 @@ pub struct Simulation {
     pub(super) world: World,
     /// As it stands at the start; every replication begins with a copy.
     pub(super) engine: Engine,
-    pub(super) talk: Vec<Sampler>,
-    pub(super) wrap_up: Vec<Option<Sampler>>,
+    talk: Vec<Sampler>,
+    wrap_up: Vec<Option<Sampler>>,
     pub(super) callers: Vec<CallerPlan>,
     pub(super) agents: Vec<AgentPlan>,
     /// Each agent's profile.
@@ -74,6 +75,9 @@ pub(super) struct CallerPlan {
     pub(super) exit: Option<ExitPlan>,
     pub(super) callback: Option<CallbackPlan>,
     pub(super) self_service: Option<SelfServicePlan>,
+    /// How long their calls take, where that differs from other calls: by queue, then by profile; empty where it never does.
+    talk: Vec<Option<Sampler>>,
+    wrap_up: Vec<Option<Sampler>>,
     /// For each of the type's transfers, how long asking takes; `None` for blind ones.
     pub(super) asking: Vec<Option<AskingPlan>>,
 }
@@ -157,9 +161,15 @@ impl CallerPlan {
                 contained: plan.containment_probability,
                 left: plan.leave_probability,
             }),
+            talk: call_type.handling.as_ref().map_or(Vec::new(), |handling| samplers(&handling.talk)),
+            wrap_up: call_type.handling.as_ref().map_or(Vec::new(), |handling| samplers(&handling.wrap_up)),
             asking: asking.collect(),
         }
     }
+}
+
+fn samplers(by_queue: &[Vec<Option<Distribution>>]) -> Vec<Option<Sampler>> {
+    by_queue.iter().flatten().map(|time| time.as_ref().map(Sampler::new)).collect()
 }
 
 /// How agents of one profile behave.
@@ -270,9 +280,25 @@ impl Simulation {
         &self.agents[self.profiles[agent.index()].index()]
     }
 
-    /// The place of queue and profile in `talk` and `wrap_up`.
+    /// How long a conversation about a call of this type takes, out of this queue, with an agent of this profile.
     #[inline]
-    pub(super) fn place(&self, queue: QueueId, profile: ProfileId) -> usize {
+    pub(super) fn talk(&self, call_type: u16, queue: QueueId, profile: ProfileId) -> &Sampler {
+        let place = self.place(queue, profile);
+        let own = self.callers[usize::from(call_type)].talk.get(place).and_then(Option::as_ref);
+        own.unwrap_or(&self.talk[place])
+    }
+
+    /// Its after-call work; `None` leaves it to the centre's rule.
+    #[inline]
+    pub(super) fn wrap_up(&self, call_type: u16, queue: QueueId, profile: ProfileId) -> Option<&Sampler> {
+        let place = self.place(queue, profile);
+        let own = self.callers[usize::from(call_type)].wrap_up.get(place).and_then(Option::as_ref);
+        own.or(self.wrap_up[place].as_ref())
+    }
+
+    /// The place of queue and profile in lists by queue and then profile.
+    #[inline]
+    fn place(&self, queue: QueueId, profile: ProfileId) -> usize {
         queue.index() * self.profile_count + profile.index()
     }
 }

@@ -1,9 +1,9 @@
 //! Who turns up for work: shifts by agent, and staffing curves by profile.
 //!
 //! A shift is an agent's own: they finish the conversation that they are in when it ends. A curve only says how many of a
-//! profile are on duty: where it falls, those who are free leave first (the last listed first), then those in after-call
-//! work as soon as it is done, then whoever finishes a conversation first; where it rises, leavers stay, and then the
-//! first listed come in. Nobody's staffing changes after the last day: whoever is there stays until every call has ended.
+//! profile are on duty. Where it falls, [`Leavers`] says who goes: those who are free first (the last listed first), then
+//! those in after-call work as soon as it is done, then whoever finishes a conversation first; or the last listed, as if
+//! their shift had ended. Where it rises, leavers stay, and then the first listed come in. Nobody's staffing changes after the last day: whoever is there stays until every call has ended.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -15,6 +15,7 @@ use super::calendar::{Happening, Ticket};
 use super::event_loop::Run;
 use super::simulation::{AgentPlan, Simulation, SimulationError};
 use super::stream::{Entity, Key, Purpose};
+use super::world::Leavers;
 use crate::engine::{Command, Doing, Event, Reason};
 use crate::id::{AgentId, OfferId};
 use crate::time::{Duration, Timestamp};
@@ -132,8 +133,7 @@ impl Rota {
             next: 0,
         };
         // Whoever began before midnight is there at midnight.
-        let weekday_before = (simulation.world.weekdays[0] + 6) % 7;
-        rota.plan_day(simulation, key, None, weekday_before);
+        rota.plan_day(simulation, key, None, simulation.world.eve());
         rota
     }
 
@@ -144,14 +144,14 @@ impl Rota {
     }
 
     /// Puts one day's shifts in; `None` is the day before the first.
-    fn plan_day(&mut self, simulation: &Simulation, key: Key, day: Option<u64>, weekday: u8) {
+    fn plan_day(&mut self, simulation: &Simulation, key: Key, day: Option<u64>, (weekday, pattern): (u8, u16)) {
         let world = &simulation.world;
         let at = |since: Duration| match day {
             Some(day) => Some(day * DAY_MICROS + since.as_micros()),
             None => since.as_micros().checked_sub(DAY_MICROS),
         };
         for (place, shift) in world.shifts.iter().enumerate() {
-            if shift.weekdays >> weekday & 1 == 0 {
+            if !shift.is_worked(weekday, pattern) {
                 continue;
             }
             let Some(end) = at(shift.end).filter(|&end| end > 0) else { continue };
@@ -184,7 +184,8 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         let period_micros = world.period.as_micros();
         if self.rota.day * DAY_MICROS == now {
             let day = self.rota.day;
-            self.rota.plan_day(self.simulation, self.key, Some(day), world.weekdays[day as usize]);
+            let kind = (world.duty_weekdays[day as usize], world.days[day as usize]);
+            self.rota.plan_day(self.simulation, self.key, Some(day), kind);
             self.rota.day += 1;
         }
         while let Some(&Reverse((at, change, agent))) = self.rota.changes.peek() {
@@ -274,7 +275,8 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
     fn follow_curves(&mut self, period: u64) -> Result<(), SimulationError> {
         let world = &self.simulation.world;
         let periods = DAY_MICROS / world.period.as_micros();
-        let pattern = &world.patterns[usize::from(world.days[(period / periods) as usize])];
+        let (kind, drawn) = self.arrivals.patterns_of((period / periods) as usize);
+        let pattern = if drawn.staff.is_empty() { kind } else { drawn };
         for profile in 0..self.simulation.curve_agents.len() {
             let scheduled = pattern.staff.get(profile).map_or(0, |row| row[(period % periods) as usize]);
             let present = scheduled - self.absent(profile, period, scheduled);
@@ -319,9 +321,14 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
 
     fn fewer(&mut self, profile: usize, mut surplus: u32) -> Result<(), SimulationError> {
         let simulation = self.simulation;
+        let anybody = |_| true;
         let free = |doing| matches!(doing, Doing::Idle | Doing::NotReady(_) | Doing::HeldOff | Doing::SignedOut);
         let wrapping_up = |doing| doing == Doing::WrapUp;
-        for leaves in [&free as &dyn Fn(Doing) -> bool, &wrapping_up] {
+        let in_turn: &[&dyn Fn(Doing) -> bool] = match simulation.world.leavers {
+            Leavers::FirstFree => &[&free, &wrapping_up],
+            Leavers::LastListed => &[&anybody],
+        };
+        for leaves in in_turn {
             for &agent in simulation.curve_agents[profile].iter().rev() {
                 let desk = &self.desks[agent.index()];
                 if surplus > 0 && desk.duty == Duty::On && leaves(desk.doing) {

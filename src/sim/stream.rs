@@ -45,6 +45,7 @@ pub(crate) enum Purpose {
     Consult = 23,
     TransferTo = 24,
     Confirm = 25,
+    DayPattern = 27,
 }
 
 /// The kinds of entities that draws belong to.

@@ -22,6 +22,9 @@ pub struct World {
     pub days: Vec<u16>,
     /// For each day, its day of the week for reports: 0 is Monday.
     pub weekdays: Vec<u8>,
+    /// For each day, the day of the week whose shifts are worked; the same list as `weekdays`, but for holidays and working
+    /// days in place of them.
+    pub duty_weekdays: Vec<u8>,
     /// The length of a period: rates, mixes and staffing are constant within one. Divides 24 hours.
     pub period: Duration,
     /// The kinds of days there are.
@@ -41,6 +44,8 @@ pub struct World {
     pub agents: Vec<AgentBehaviour>,
     /// Who works, besides the patterns' staffing curves.
     pub shifts: Vec<Shift>,
+    /// Who leaves where a staffing curve falls.
+    pub leavers: Leavers,
     /// The chance that a scheduled agent does not turn up for a shift, or for a curve's period. 0 ≤ p < 1.
     pub shrinkage: f64,
     /// When queues that have hours open and close, in order of time ([`hours_changes`](super::hours_changes) makes the list
@@ -74,6 +79,26 @@ impl World {
         }
         pools
     }
+
+    /// The day of the week and the pattern of the day before the first, whose shifts may last into it: those of the first
+    /// day that falls on that day of the week, or else the pattern of the first day.
+    pub(crate) fn eve(&self) -> (u8, u16) {
+        let weekday = (self.weekdays[0] + 6) % 7;
+        let alike =
+            self.weekdays.iter().zip(&self.duty_weekdays).position(|(day, duty)| *day == weekday && duty == day);
+        (weekday, self.days[alike.unwrap_or(0)])
+    }
+}
+
+/// Who leaves where a staffing curve falls. (Whoever is on a shift leaves when that ends.)
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Leavers {
+    /// So many, whoever they are: those who are free at once (the last listed first), then those in after-call work as
+    /// soon as it is done, then whoever finishes a conversation first.
+    #[default]
+    FirstFree,
+    /// The last listed of those on duty, each when done with the conversation and the after-call work.
+    LastListed,
 }
 
 /// One kind of day.
@@ -83,9 +108,20 @@ pub struct DayPattern {
     pub name: String,
     /// Calls an hour, by call type, then by period of the day.
     pub calls_per_hour: Vec<Vec<f64>>,
-    /// Agents on duty, by profile, then by period of the day. Where it falls, idle agents leave first, then those in
-    /// conversation when they are done; where it rises, leavers who are still there stay. Empty: shifts alone.
+    /// Agents on duty, by profile, then by period of the day. Where it falls, those leave whom [`World::leavers`] says; where
+    /// it rises, leavers who are still there stay. Empty: shifts alone (of a pattern that is drawn: as the pattern that it
+    /// is drawn for says).
     pub staff: Vec<Vec<u32>>,
+    /// Of a kind of day whose demand is drawn: patterns without such a list of their own, and their chances, which add up to
+    /// 1. One is drawn for each day of each replication, and its `calls_per_hour` hold in place of the pattern's own.
+    pub drawn: Vec<(u16, f64)>,
+}
+
+impl DayPattern {
+    /// A kind of day with this demand, which nobody but those on shifts works on.
+    pub fn new(name: impl Into<String>, calls_per_hour: Vec<Vec<f64>>) -> Self {
+        Self { name: name.into(), calls_per_hour, staff: Vec::new(), drawn: Vec::new() }
+    }
 }
 
 /// A kind of call.
@@ -97,6 +133,8 @@ pub struct CallType {
     pub queue: QueueId,
     /// Further queues that it stands in from the start, at most [`ALSO_MOST`](crate::engine::ALSO_MOST).
     pub also: Vec<QueueId>,
+    /// How long such calls take, where that differs from other calls of the queue.
+    pub handling: Option<Handling>,
     /// Its priority.
     pub priority: i16,
     /// The position that it asks for in its queue, which must keep positions; 1 is next.
@@ -134,6 +172,7 @@ impl CallType {
             name: name.into(),
             queue,
             also: Vec::new(),
+            handling: None,
             priority: 0,
             position: None,
             self_service: None,
@@ -160,6 +199,32 @@ pub struct Redial {
     pub delay: Distribution,
     /// The most tries in all for one matter, the first included.
     pub tries_max: u32,
+    /// How patient the caller is at the next try. (What they call about stays: type, attributes, the length of the first
+    /// conversation.)
+    pub patience: RedialPatience,
+}
+
+/// How long a caller who tries again will wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RedialPatience {
+    /// Drawn again at each try.
+    #[default]
+    Drawn,
+    /// As long as at the try before.
+    Same,
+    /// What was left of it when the try before ended: nothing, for those who gave up; they stay only if they are offered to
+    /// somebody at once.
+    Remaining,
+}
+
+/// How long calls of one type take, by queue, then by profile, as in [`World::talk`] and [`World::wrap_up`]; `None` where it
+/// is as long as for other calls.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Handling {
+    /// Conversation length.
+    pub talk: Vec<Vec<Option<Distribution>>>,
+    /// After-call work.
+    pub wrap_up: Vec<Vec<Option<Distribution>>>,
 }
 
 /// How the agents of a profile behave. Whom the centre has made not ready (or signed out) after unanswered offers takes
@@ -196,13 +261,15 @@ impl AgentBehaviour {
     };
 }
 
-/// A rota entry: these agents work between these times on these weekdays.
+/// A rota entry: these agents work between these times on these days.
 #[derive(Clone, Debug)]
 pub struct Shift {
     /// Who.
     pub agents: Vec<AgentId>,
-    /// On which days of the week: bit 0 is Monday.
+    /// On which days of the week, as [`World::duty_weekdays`] counts them: bit 0 is Monday.
     pub weekdays: u8,
+    /// And on which kinds of days only: places in [`World::patterns`]; empty is on all.
+    pub patterns: Vec<u16>,
     /// From, since midnight.
     pub start: Duration,
     /// Until, since midnight; after `start`, and past 24 hours for a shift into the next day. A conversation is
@@ -210,6 +277,13 @@ pub struct Shift {
     pub end: Duration,
     /// Pauses: start since midnight, and length. Not ready in between; a conversation is finished first.
     pub breaks: Vec<(Duration, Duration)>,
+}
+
+impl Shift {
+    /// Whether it is worked on such a day.
+    pub fn is_worked(&self, duty_weekday: u8, pattern: u16) -> bool {
+        self.weekdays >> duty_weekday & 1 == 1 && (self.patterns.is_empty() || self.patterns.contains(&pattern))
+    }
 }
 
 /// A queue opens or closes.

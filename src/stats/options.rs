@@ -18,6 +18,9 @@ const DAY: Duration = Duration::from_secs(86_400);
 pub struct TallyOptions {
     /// Nothing is measured before (a warm-up); who waits and who does what since when is carried over it.
     pub start: Timestamp,
+    /// No time is counted after: not the agents', nor how many wait for how long. Calls, legs and conversations that came
+    /// before are counted to their end. (A simulation's calendar ends while callers still wait and talk.)
+    pub end: Timestamp,
     /// Which intervals are told apart.
     pub intervals: Intervals,
     /// Where intervals are folded: the kind of each day (working day, holiday, …, numbered from 0 by the host), told
@@ -58,6 +61,7 @@ impl Default for TallyOptions {
     fn default() -> Self {
         Self {
             start: Timestamp::ZERO,
+            end: Timestamp::from_micros(u64::MAX),
             intervals: Intervals::Whole,
             day_kinds: Vec::new(),
             clock_at_zero: Duration::ZERO,

@@ -399,6 +399,7 @@ impl Tally {
     /// Microseconds from the moment up to which time has been booked; below zero for a timer's fact that comes late.
     #[inline]
     fn offset(&self, at: Timestamp) -> i128 {
+        let at = at.min(self.options.end);
         i128::from(at.as_micros()) - i128::from(self.booked.as_micros())
     }
 
@@ -439,6 +440,7 @@ impl Tally {
     }
 
     fn book_in(&mut self, row: usize, to: Timestamp) {
+        let to = to.min(self.options.end);
         let passed = i128::from(to.since(self.booked).as_micros());
         if passed == 0 {
             return;

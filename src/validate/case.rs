@@ -4,7 +4,7 @@ use super::tally::Window;
 use crate::config::{Agent, CallSelection, Center, Profile, Queue, Skill};
 use crate::id::{ProfileId, QueueId};
 use crate::sim::distribution::Distribution;
-use crate::sim::world::{AgentBehaviour, CallType, DayPattern, World};
+use crate::sim::world::{AgentBehaviour, CallType, DayPattern, Leavers, World};
 use crate::time::{Duration, Timestamp};
 
 /// Numerator and denominator in one replication. What is compared is the ratio of their sums.
@@ -73,6 +73,7 @@ impl Draft {
         let world = World {
             days: Vec::new(),
             weekdays: Vec::new(),
+            duty_weekdays: Vec::new(),
             period: Duration::from_secs(3_600),
             patterns: Vec::new(),
             busyness_cv: 0.0,
@@ -82,6 +83,7 @@ impl Draft {
             wrap_up: Vec::new(),
             agents: Vec::new(),
             shifts: Vec::new(),
+            leavers: Leavers::default(),
             shrinkage: 0.0,
             hours: Vec::new(),
             warm_up: Duration::ZERO,
@@ -202,16 +204,17 @@ impl Model {
     fn steady_world(&self, calls_per_hour: &[f64], agents: &[u32], end_secs: f64) -> World {
         let hours = (end_secs / 3_600.0).ceil() as usize;
         let pattern = |name: &str, open: usize| DayPattern {
-            name: name.into(),
-            calls_per_hour: calls_per_hour.iter().map(|&rate| row(rate, 0.0, open)).collect(),
             staff: agents.iter().map(|&number| row(number, number, open)).collect(),
+            ..DayPattern::new(name, calls_per_hour.iter().map(|&rate| row(rate, 0.0, open)).collect())
         };
         let mut days = vec![0; hours / 24];
         if !hours.is_multiple_of(24) {
             days.push(1);
         }
+        let weekdays: Vec<u8> = (0..days.len()).map(|day| (day % 7) as u8).collect();
         World {
-            weekdays: (0..days.len()).map(|day| (day % 7) as u8).collect(),
+            duty_weekdays: weekdays.clone(),
+            weekdays,
             days,
             patterns: vec![pattern("whole", 24), pattern("last", hours % 24)],
             ..self.world.clone()
@@ -224,8 +227,14 @@ impl Model {
         let (mut calls, mut staff) = (calls_per_hour.to_vec(), agents.to_vec());
         calls.resize(periods, 0.0);
         staff.resize(periods, after);
-        let pattern = DayPattern { name: "day".into(), calls_per_hour: vec![calls], staff: vec![staff] };
-        World { days: vec![0], weekdays: vec![0], patterns: vec![pattern], ..self.world.clone() }
+        let pattern = DayPattern { staff: vec![staff], ..DayPattern::new("day", vec![calls]) };
+        World {
+            days: vec![0],
+            weekdays: vec![0],
+            duty_weekdays: vec![0],
+            patterns: vec![pattern],
+            ..self.world.clone()
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use acd::config::{Attribute, Destination, RonaRule, WrapUp};
 use acd::engine::{Age, Party};
 use acd::id::{AgentId, QueueId};
 use acd::sim::distribution::Distribution;
-use acd::sim::world::{Redial, Shift, Transfer};
+use acd::sim::world::{Redial, RedialPatience, Shift, Transfer};
 use acd::sim::{Counted, Outcome, Ratio, Replications, Simulation, Stop};
 use acd::stats::{AgentDetail, Detail, Histograms, Intervals, Span, TallyOptions, View};
 use acd::time::Duration;
@@ -87,8 +87,12 @@ fn eventful() -> Simulation {
     for call_type in &mut world.call_types {
         call_type.balk_probability = 0.02;
         call_type.wait_max = Some(Distribution::Constant { secs: 150.0 });
-        call_type.redial =
-            Some(Redial { probability: 0.5, delay: Distribution::Exponential { mean_secs: 300.0 }, tries_max: 4 });
+        call_type.redial = Some(Redial {
+            probability: 0.5,
+            delay: Distribution::Exponential { mean_secs: 300.0 },
+            tries_max: 4,
+            patience: RedialPatience::Drawn,
+        });
         call_type.attributes = vec![vec![0.6, 0.3]];
     }
     let on = |from, to, age| {
@@ -103,6 +107,7 @@ fn eventful() -> Simulation {
         .map(|(from, to)| Shift {
             agents: (15 + from as u32 / 8..20).step_by(3).map(AgentId).collect(),
             weekdays: 127,
+            patterns: Vec::new(),
             start: Duration::from_secs(from * 3_600),
             end: Duration::from_secs(to * 3_600),
             breaks: vec![(Duration::from_secs((from + 4) * 3_600), Duration::from_secs(1_800))],

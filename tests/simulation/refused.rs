@@ -4,7 +4,7 @@ use acd::config::WrapUp;
 use acd::id::{AgentId, QueueId};
 use acd::sim::Simulation;
 use acd::sim::distribution::Distribution;
-use acd::sim::world::{Redial, Shift, TraceCall, Transfer, World};
+use acd::sim::world::{Redial, RedialPatience, Shift, TraceCall, Transfer, World};
 use acd::time::{Duration, Timestamp};
 
 use crate::worlds;
@@ -49,7 +49,8 @@ fn every_fault_is_named_with_its_place() {
         (
             &|world| {
                 let delay = Distribution::Constant { secs: 1.0 };
-                world.call_types[0].redial = Some(Redial { probability: 0.5, delay, tries_max: 0 });
+                world.call_types[0].redial =
+                    Some(Redial { probability: 0.5, delay, tries_max: 0, patience: RedialPatience::Drawn });
             },
             "call_types.contract.redial.tries_max",
         ),
@@ -70,7 +71,8 @@ fn every_fault_is_named_with_its_place() {
             &|world| {
                 let (start, end) = (Duration::from_secs(7_200), Duration::from_secs(3_600));
                 world.patterns[0].staff.clear();
-                world.shifts = vec![Shift { agents: vec![AgentId(0)], weekdays: 1, start, end, breaks: vec![] }];
+                world.shifts =
+                    vec![Shift { agents: vec![AgentId(0)], weekdays: 1, patterns: vec![], start, end, breaks: vec![] }];
             },
             "shifts[0].end",
         ),

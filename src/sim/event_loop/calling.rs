@@ -7,11 +7,11 @@ use crate::engine::{Command, Disposition, Event, NewCall};
 use crate::id::{AgentId, CallId, CallerId, QueueId};
 use crate::sim::arrivals::Arrival;
 use crate::sim::calendar::{Happening, Ticket};
-use crate::sim::callers::{Caller, Phase};
+use crate::sim::callers::{Caller, NEVER, Phase};
 use crate::sim::sampler::Sampler;
 use crate::sim::simulation::SimulationError;
 use crate::sim::stream::{Key, Purpose};
-use crate::sim::world::{Passing, Preference, Satisfaction, Transfer};
+use crate::sim::world::{Passing, Preference, RedialPatience, Satisfaction, Transfer};
 use crate::time::Timestamp;
 
 /// The most that a caller is passed on, so that a circle of certain transfers comes to an end.
@@ -89,6 +89,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         caller.was_offered = false;
         caller.phase = Phase::Waiting;
         caller.wait_began = self.now;
+        caller.gives_up = NEVER;
         let place = usize::from(caller.call_type);
         let call_type = &self.simulation.world.call_types[place];
         let wait_max = self.simulation.callers[place]
@@ -143,8 +144,8 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         caller.waited = self.now.since(caller.wait_began);
         let recorded = self.simulation.world.trace.get(caller.trace as usize).filter(|_| caller.talks == 1);
         let talk = recorded.and_then(|call| call.talk).unwrap_or_else(|| {
-            let place = self.simulation.place(queue, self.simulation.profiles[agent.index()]);
-            self.simulation.talk[place].draw(self.now, &mut caller.key.stream(Purpose::Talk, caller.talks))
+            let sampler = self.simulation.talk(caller.call_type, queue, self.simulation.profiles[agent.index()]);
+            sampler.draw(self.now, &mut caller.key.stream(Purpose::Talk, caller.talks))
         });
         let talk = self.desks[agent.index()].begin_to_talk(talk, self.simulation.plan_of(agent));
         let caller = &mut self.callers[slot];
@@ -175,9 +176,9 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         occasion: u32,
     ) -> Result<(), SimulationError> {
         let caller = &self.callers[slot];
-        let place = self.simulation.place(queue, self.simulation.profiles[agent.index()]);
-        let wrap_up = self.simulation.wrap_up[place]
-            .as_ref()
+        let wrap_up = self
+            .simulation
+            .wrap_up(caller.call_type, queue, self.simulation.profiles[agent.index()])
             .map(|sampler| sampler.draw(self.now, &mut caller.key.stream(Purpose::WrapUp, occasion)));
         self.conversation_over(agent, queue, wrap_up);
         self.leave_if_one_too_many(agent)
@@ -206,6 +207,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         caller.was_offered = false;
         caller.phase = Phase::Waiting;
         caller.wait_began = self.now;
+        caller.gives_up = NEVER;
         let (call, &Transfer { age, priority, .. }) = (caller.call, transfer);
         self.tell(Command::Transfer { call, to, age, priority })?;
         if self.callers[slot].call == call && self.callers[slot].phase == Phase::Waiting {
@@ -290,6 +292,14 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         let wishes = caller.key.uniform(Purpose::Redial, caller.tries) < redial.probability;
         if !wishes || caller.tries - caller.tries_before >= redial.tries_max {
             return false;
+        }
+        // Who was turned away at once has not waited, and is as patient as before.
+        if caller.gives_up < NEVER {
+            caller.patience = match redial.patience {
+                RedialPatience::Drawn => None,
+                RedialPatience::Same => Some(caller.gives_up.since(caller.wait_began)),
+                RedialPatience::Remaining => Some(caller.gives_up.since(self.now)),
+            };
         }
         let at = self.now + delay.draw(self.now, &mut caller.key.stream(Purpose::RedialDelay, caller.tries));
         self.is_away_until(slot, at)

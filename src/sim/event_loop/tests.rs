@@ -2,6 +2,7 @@
 
 mod agents;
 mod consulting;
+mod days;
 mod features;
 
 use super::*;
@@ -9,7 +10,9 @@ use crate::config::{Agent, Center, Profile, Queue, RonaRule, Skill, WrapUp};
 use crate::engine::{Age, Disposition, Doing, OfferEnd, Party};
 use crate::id::{ProfileId, QueueId};
 use crate::sim::distribution::Distribution;
-use crate::sim::world::{AgentBehaviour, CallType, DayPattern, Redial, Shift, TraceCall, Transfer, World};
+use crate::sim::world::{
+    AgentBehaviour, CallType, DayPattern, Leavers, Redial, RedialPatience, Shift, TraceCall, Transfer, World,
+};
 use crate::stats::{Tally, TallyOptions};
 use crate::time::Duration;
 
@@ -19,6 +22,11 @@ const fn secs(secs: u64) -> Duration {
 
 fn constant(secs: u32) -> Distribution {
     Distribution::Constant { secs: f64::from(secs) }
+}
+
+/// A caller who tries again, so many times in all, so long after.
+fn redial(delay_secs: u32, tries_max: u32) -> Redial {
+    Redial { probability: 1.0, delay: constant(delay_secs), tries_max, patience: RedialPatience::Drawn }
 }
 
 /// One queue for each type of call and one profile that serves them all; a day of calls that come at these seconds.
@@ -39,13 +47,13 @@ fn scene(queues: u16, agents: u32, calls: &[(u64, u16)]) -> (Center, World) {
         attributes: None,
     };
     let pattern = DayPattern {
-        name: "day".into(),
-        calls_per_hour: vec![vec![0.0; 24]; usize::from(queues)],
         staff: vec![vec![agents; 24]],
+        ..DayPattern::new("day", vec![vec![0.0; 24]; usize::from(queues)])
     };
     let world = World {
         days: vec![0],
         weekdays: vec![0],
+        duty_weekdays: vec![0],
         period: secs(3600),
         patterns: vec![pattern],
         busyness_cv: 0.0,
@@ -55,6 +63,7 @@ fn scene(queues: u16, agents: u32, calls: &[(u64, u16)]) -> (Center, World) {
         wrap_up: vec![vec![None]; usize::from(queues)],
         agents: vec![AgentBehaviour::PROMPT],
         shifts: Vec::new(),
+        leavers: Leavers::default(),
         shrinkage: 0.0,
         hours: Vec::new(),
         warm_up: Duration::ZERO,
@@ -164,7 +173,7 @@ fn whoever_balks_does_so_at_once_and_only_where_nobody_is_offered_the_call() {
 fn a_caller_who_failed_tries_again_and_no_more_often_than_the_limit() {
     let mut scene = scene(1, 0, &[(10, 0)]);
     scene.1.call_types[0].patience = Some(constant(20));
-    scene.1.call_types[0].redial = Some(Redial { probability: 1.0, delay: constant(300), tries_max: 3 });
+    scene.1.call_types[0].redial = Some(redial(300, 3));
     scene.0.queues[0].wait_max = Some(secs(1000));
     let events = play(scene);
     let arrivals = seen(&events, |fact| matches!(fact, Fact::CallArrived { .. }).then_some(()));
@@ -270,6 +279,7 @@ fn a_shift_ends_after_the_conversation_and_a_break_begins_after_it() {
     scene.1.shifts = vec![Shift {
         agents: vec![AgentId(0)],
         weekdays: 0b1,
+        patterns: Vec::new(),
         start: secs(600),
         end: secs(7_200),
         breaks: vec![(secs(3_600), secs(300))],
@@ -294,10 +304,11 @@ fn a_shift_ends_after_the_conversation_and_a_break_begins_after_it() {
 fn a_night_shift_is_there_at_the_first_midnight_and_goes_over_the_next() {
     let mut scene = scene(1, 1, &[]);
     scene.1.patterns[0].staff.clear();
-    (scene.1.days, scene.1.weekdays) = (vec![0; 2], vec![0, 1]);
+    (scene.1.days, scene.1.weekdays, scene.1.duty_weekdays) = (vec![0; 2], vec![0, 1], vec![0, 1]);
     let night = Shift {
         agents: vec![AgentId(0)],
         weekdays: 0b100_0001,
+        patterns: Vec::new(),
         start: secs(22 * 3600),
         end: secs(30 * 3600),
         breaks: Vec::new(),
@@ -316,6 +327,7 @@ fn from_one_shift_straight_into_the_next_nobody_leaves() {
     let shift = |start, end| Shift {
         agents: vec![AgentId(0)],
         weekdays: 127,
+        patterns: Vec::new(),
         start: secs(start),
         end: secs(end),
         breaks: Vec::new(),
@@ -353,6 +365,7 @@ fn months_of_endless_patience_leave_calendar_and_slab_small() {
     let mut scene = scene(1, 2, &[]);
     scene.1.days = vec![0; 60];
     scene.1.weekdays = vec![0; 60];
+    scene.1.duty_weekdays = vec![0; 60];
     scene.1.patterns[0].calls_per_hour[0].fill(60.0);
     scene.1.talk[0][0] = Distribution::Exponential { mean_secs: 100.0 };
     scene.1.call_types[0].patience = Some(Distribution::Exponential { mean_secs: 3e8 });

@@ -14,7 +14,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         let caller = &mut self.callers[slot];
         let plan = &self.simulation.callers[usize::from(caller.call_type)];
         let recorded = self.simulation.world.trace.get(caller.trace as usize).filter(|_| caller.waits == 1);
-        let patience = recorded.and_then(|call| call.patience).or_else(|| {
+        let patience = caller.patience.take().or_else(|| recorded.and_then(|call| call.patience)).or_else(|| {
             let sampler = plan.patience.as_ref()?;
             Some(sampler.draw(self.now, &mut caller.key.stream(Purpose::Patience, caller.waits)))
         });

@@ -140,7 +140,7 @@ fn a_caller_who_is_back_in_time_is_counted_as_resumed() {
     let mut scene = scene(1, 1, &[(10, 0), (20, 0)]);
     scene.0.queues[0].resume_within = secs(60);
     scene.1.trace[1].patience = Some(secs(15));
-    scene.1.call_types[0].redial = Some(Redial { probability: 1.0, delay: constant(20), tries_max: 2 });
+    scene.1.call_types[0].redial = Some(redial(20, 2));
     let figures = counted(scene);
     assert_eq!(figures.center_counts(Span::Whole).resumed, 1);
     assert_eq!(figures.all_calls(Span::Whole).arrived, 3);

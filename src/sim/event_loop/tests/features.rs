@@ -246,7 +246,7 @@ fn a_caller_who_tries_again_is_recognised() {
     let mut scene = nobody(1, &[(10, 0)]);
     scene.0.queues[0].resume_within = secs(600);
     scene.1.call_types[0].patience = Some(constant(20));
-    scene.1.call_types[0].redial = Some(Redial { probability: 1.0, delay: constant(300), tries_max: 2 });
+    scene.1.call_types[0].redial = Some(redial(300, 2));
     let resumed = |scene| seen(&play(scene), |fact| matches!(fact, Fact::Resumed { .. }).then_some(()));
     assert_eq!(resumed(scene.clone()), [(330, ())]);
     scene.0.queues[0].resume_within = secs(299);
@@ -323,7 +323,14 @@ fn an_agent_signed_out_after_unanswered_offers_is_back_with_the_next_period_unti
     scene.1.call_types[0].patience = Some(constant(5000));
     scene.1.patterns[0].staff.clear();
     let breaks = vec![(secs(100), secs(200))];
-    scene.1.shifts = vec![Shift { agents: vec![AgentId(0)], weekdays: 127, start: secs(0), end: secs(4000), breaks }];
+    scene.1.shifts = vec![Shift {
+        agents: vec![AgentId(0)],
+        weekdays: 127,
+        patterns: Vec::new(),
+        start: secs(0),
+        end: secs(4000),
+        breaks,
+    }];
     let signed_out = Doing::SignedOut;
     let expected =
         [(0, Doing::Idle), (10, Doing::Ringing), (25, signed_out), (3600, Doing::Ringing), (3615, signed_out)];
