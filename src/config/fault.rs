@@ -319,6 +319,7 @@ impl fmt::Display for ScenarioError<'_> {
 }
 
 /// Line, from 1, and column in characters, from 1, of a place in a text.
+#[cfg(feature = "sim")]
 pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let before = &text[..at];
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
