@@ -13,7 +13,7 @@ use super::Exit;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A journal is a folder of segments (.log) and states (.state). Given one segment, only that is read.
+    after_help = "A journal is a folder of segments (.log) and states (.state). Given one segment, only that is read. \
 A journal that is being written may be read.
 
 Examples:

@@ -7,10 +7,11 @@ pub(crate) mod compare;
 pub(crate) mod erlang;
 pub(crate) mod estimates;
 mod exit;
+mod export;
 mod input;
 pub(crate) mod journal;
 mod measures;
-mod plural;
+mod page;
 mod runs;
 pub(crate) mod schema;
 mod secs;
@@ -22,6 +23,7 @@ pub(crate) mod story;
 pub(crate) mod validate;
 
 pub(crate) use exit::{AFTER_HELP, Exit, explain};
+pub(crate) use page::Page;
 
 use clap::Subcommand;
 

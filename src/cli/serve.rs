@@ -34,10 +34,10 @@ use super::input::Unfit;
   curl localhost:8012/openapi.json            all of it, described
   The wallboard is at http://localhost:8012/.
 
-The journal is the router's memory: after a stop, or a crash, it goes on from there, in time as well. A centre that has
+The journal is the router's memory: after a stop, or a crash, it goes on from there, in time as well. A centre that has \
 been changed meanwhile counts from the start on: what is in it by name keeps its place, what is not is retired.
 
-The token is read from --token-file, or from the environment variable ACD_TOKEN. Without one the server listens on a
+The token is read from --token-file, or from the environment variable ACD_TOKEN. Without one the server listens on a \
 loopback address only, and whoever can reach that may do anything.
 
 SIGTERM, SIGQUIT and Ctrl-C stop it: arrivals are turned away, calls may go on for a while, a second signal ends that.

@@ -3,17 +3,19 @@
 use std::io::Write;
 use std::time::Instant;
 
+use acd::report::plural;
 use acd::validate::{self, CaseReport, Comparison, Options, Summary, Verdict};
 use anyhow::{Context, ensure};
 use clap::Args;
-use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Value, json};
+
+use super::columns::Columns;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A score is the distance from the exact value in standard errors. Figures that leave no room for
+    after_help = "A score is the distance from the exact value in standard errors. Figures that leave no room for \
 chance must be met exactly; events too rare for a score and figures that are not measured are listed as such. Scores of
-one case come from the same calls and are correlated. The rule: at most 8 in 100 scores beyond 2, and none beyond 4, save
+one case come from the same calls and are correlated. The rule: at most 8 in 100 scores beyond 2, and none beyond 4, save \
 one that comes back under 3 on ten times the calls with fresh random numbers.
 
 Examples:
@@ -24,7 +26,7 @@ Examples:
 Exit status: 0 when the rule holds, 1 when it is broken, 2 for wrong usage."
 )]
 pub(crate) struct Arguments {
-    /// Calls counted in each case, at least.
+    /// Calls plural in each case, at least.
     #[arg(long, value_name = "NUMBER", default_value_t = 2_000_000, value_parser = clap::value_parser!(u64).range(1_000..=1_000_000_000))]
     calls: u64,
     /// Names every random number: equal seeds give equal tables, for any number of threads.
@@ -76,17 +78,14 @@ fn write_report(report: &CaseReport, brief: bool, out: &mut impl Write) -> std::
                 Verdict::Rare { .. } | Verdict::Sparse(_) | Verdict::NotMeasured(_) => false,
             }
     };
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(["", "exact", "simulated", "std. error", "score", ""]);
-    for comparison in report.comparisons.iter().filter(worth_a_look) {
-        table.add_row(row(comparison));
-    }
-    for column in table.column_iter_mut().skip(1).take(4) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    writeln!(out, "{}: {} calls in {} replications", report.name, report.calls, report.replications)?;
-    if table.row_iter().len() > 0 {
-        writeln!(out, "{}", table.trim_fmt())?;
+    let mut table = Columns::new(&["figure", "exact", "simulated", "std. error", "score", ""]).left(5);
+    let shown: Vec<&Comparison> = report.comparisons.iter().filter(worth_a_look).collect();
+    shown.iter().for_each(|comparison| table.row(row(comparison)));
+    let (calls, replications) =
+        (plural(report.calls as u64, "call"), plural(report.replications as u64, "replication"));
+    writeln!(out, "{}: {calls} in {replications}", report.name)?;
+    if !shown.is_empty() {
+        writeln!(out, "{table}\n")?;
     }
     out.flush()
 }
@@ -119,7 +118,9 @@ fn row(comparison: &Comparison) -> [String; 6] {
 fn significant(value: f64) -> String {
     match value.abs() {
         0.0 => "0".into(),
-        size if (1e-4..1e6).contains(&size) => format!("{value:.*}", (5 - size.log10().floor() as i32).max(0) as usize),
+        size if (1e-4..1e6).contains(&size) => {
+            acd::report::decimals(Some(value), (5 - size.log10().floor() as i32).max(0) as usize)
+        }
         _ => format!("{value:.3e}"),
     }
 }
