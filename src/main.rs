@@ -5,7 +5,7 @@ mod cli;
 use std::process::ExitCode;
 
 use clap::Parser;
-use cli::{Command, Exit};
+use cli::{Command, Exit, Page};
 
 /// An automatic call distributor: simulate a centre with the very engine that routes its calls, check that engine, and
 /// compute exact formulas.
@@ -18,7 +18,7 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let mut out = anstream::stdout().lock();
+    let mut out = Page::new(anstream::stdout().lock());
     let done = match arguments.command {
         Command::Simulate(arguments) => cli::simulate::run(&arguments, &mut out),
         Command::Check(arguments) => cli::check::run(&arguments, &mut out),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
 
 fn acd(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_acd"))
@@ -114,7 +115,7 @@ fn csv_files_have_a_line_of_names_and_a_line_a_row() {
     let counts = ["published.csv", "calls.csv", "queues.csv", "hours.csv", "weekdays.csv", "agents.csv"].map(lines);
     assert_eq!(counts, [5, 2, 4, 25, 8, 3]);
     let queues = fs::read_to_string(folder.join("queues.csv")).expect("queues.csv");
-    assert!(queues.starts_with("queue,offered,answered,answered_percent,abandoned,"), "{queues}");
+    assert!(queues.starts_with("\u{feff}queue,offered,answered,answered_percent,abandoned,"), "{queues}");
 }
 
 #[test]
@@ -137,7 +138,7 @@ fn it_stops_at_the_wanted_precision() {
 fn estimated_waits_are_judged_by_queue_as_a_table_and_as_json() {
     let run = ["estimates", "scenarios/teach-overflow.toml", "--replications", "2"];
     let table = printed(&run);
-    for (line, word) in table.lines().skip(3).zip(["queue", "desk", "Asterisk", "naive", "partner"]) {
+    for (line, word) in table.lines().skip(3).zip(["queue", "─", "desk", "Asterisk", "naive", "partner"]) {
         assert!(line.contains(word), "{word}: {line}");
     }
     let sound = |line: &str| line.chars().count() <= 120 && line == line.trim_end();
@@ -326,4 +327,166 @@ fn validate_takes_files_of_others_and_says_what_they_cost_and_what_is_wrong_with
     let output = acd(&["validate", &near, "--calls", "1000"]);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     assert!(text(&output.stdout).contains("Not run: near/N1: so near saturation"), "{}", text(&output.stdout));
+}
+
+/// What it prints for a reader of so many columns; the exit status may be any that has an answer.
+fn printed_in(columns: usize, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_acd"))
+        .args(arguments)
+        .env("COLUMNS", columns.to_string())
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the binary runs");
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+fn assert_within(columns: usize, arguments: &[&str]) {
+    let printed = printed_in(columns, arguments);
+    assert!(!printed.is_empty(), "{arguments:?}");
+    for line in printed.lines() {
+        assert!(line.width() <= columns, "{arguments:?} at {columns}, {} columns: {line}", line.width());
+        assert_eq!(line, line.trim_end(), "{arguments:?} at {columns}");
+    }
+}
+
+#[test]
+fn no_line_is_wider_than_the_readers_terminal() {
+    let scenarios: Vec<String> = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"))
+        .expect("the shipped scenarios")
+        .map(|entry| format!("scenarios/{}", entry.expect("a file").file_name().to_string_lossy()))
+        .filter(|name| name.ends_with(".toml"))
+        .collect();
+    assert!(scenarios.len() > 5);
+    let once = ["--replications", "1"];
+    for scenario in &scenarios {
+        let scenario = scenario.as_str();
+        // The large ones take their time.
+        let widths: &[usize] = if scenario.contains("teach") { &[20, 80, 100, 120] } else { &[80] };
+        for &columns in widths {
+            assert_within(columns, &["check", scenario]);
+            assert_within(columns, &[&["simulate", scenario], &once[..]].concat());
+            assert_within(columns, &[&["shares", scenario], &once[..]].concat());
+            assert_within(columns, &[&["estimates", scenario], &once[..]].concat());
+        }
+    }
+    for columns in [20, 80, 100, 120] {
+        assert_within(columns, &[&["simulate", TINY], &once[..]].concat());
+        assert_within(columns, &["shares", "scenarios/beijing-rebalance.toml", "--follow", "--replications", "1"]);
+        let erlang = "--calls-per-hour 300 --handling-time 434s --patience 60s --target-service-level 0.8 --within 20s";
+        assert_within(columns, &[&["erlang", "a"], &erlang.split(' ').collect::<Vec<_>>()[..]].concat());
+        assert_within(
+            columns,
+            &["erlang", "p", "--calls-per-hour", "60,80,100", "--handling-time", "180s", "--agents", "15"],
+        );
+        assert_within(columns, &["validate", "--case", "erlang_b", "--calls", "1000"]);
+        let fit = ["--fit", "world.callers.patience.exponential", "--to", "calls.answer_rate=95"];
+        let calibrate = ["calibrate", "scenarios/teach-abandonment.toml", "--replications", "1", "--trials", "1"];
+        assert_within(columns, &[&calibrate[..], &fit].concat());
+    }
+    assert_within(80, &["compare", "scenarios/beijing-2024h1.toml", "--replications", "2"]);
+    for command in
+        ["", "simulate", "check", "compare", "shares", "calibrate", "estimates", "validate", "erlang", "journal"]
+    {
+        let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
+        for line in printed_in(80, &arguments).lines() {
+            assert!(line.width() <= 80, "{command}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_field_is_set_or_multiplied_on_the_command_line_though_the_file_does_not_write_it() {
+    let calls = |changes: &[&str]| {
+        let changes: Vec<&str> = changes.iter().flat_map(|change| ["--set", change]).collect();
+        let run =
+            [&["simulate", "scenarios/teach-erlang-c.toml", "--replications", "20", "--json"], &changes[..]].concat();
+        let report: Value = serde_json::from_str(&printed(&run)).expect("JSON");
+        report.pointer("/calls/inbound").and_then(Value::as_f64).expect("calls")
+    };
+    let (plain, set) = (calls(&[]), calls(&["world.demand.factor=1.5"]));
+    assert!((set / plain - 1.5).abs() < 0.05, "{plain} {set}");
+    assert_eq!(calls(&["world.demand.factor*=1.5"]), set, "the default of a factor is one");
+    assert_eq!(calls(&["world.demand.factor=3", "world.demand.factor*=0.5"]), set, "in their order");
+}
+
+#[test]
+fn a_change_that_cannot_be_is_told_with_the_path_that_was_meant() {
+    let told = |arguments: &[&str]| {
+        let output = acd(arguments);
+        (output.status.code(), text(&output.stderr))
+    };
+    let teach = "scenarios/teach-skills.toml";
+    for command in ["simulate", "check", "shares", "estimates"] {
+        let (status, said) = told(&[command, teach, "--set", "world.demnd.factor=2"]);
+        assert_eq!(status, Some(2), "{command}: {said}");
+        assert!(said.contains("world.demnd.factor") && said.contains("probably `demand`"), "{said}");
+    }
+    let (status, said) = told(&["check", teach, "--set", "world.demand.factor=-1"]);
+    assert_eq!(status, Some(3), "{said}");
+    assert!(said.contains("changed by world.demand.factor=-1"), "{said}");
+    let (status, said) = told(&["check", teach, "--set", "world.demand.patterns.nosuchday.calls_per_day=5"]);
+    assert_eq!(status, Some(2), "a slip in the middle makes no kind of day: {said}");
+    assert_eq!(told(&["check", teach, "--set", "world.demand.factor"]).0, Some(2));
+    assert_eq!(told(&["check", teach, "--set", "title*=2"]).0, Some(2), "a title has no number in it");
+    assert_eq!(told(&["compare", teach, "--variant", "nosuch"]).0, Some(2));
+    assert_eq!(told(&["simulate", teach, "--variant", "nosuch"]).0, Some(2));
+    assert_eq!(told(&["compare", TINY]).0, Some(2), "there is nothing to compare it with");
+}
+
+#[test]
+fn a_variant_multiplies_defaults_and_whole_numbers_of_agents() {
+    let file = folder("variants").join("variants.toml");
+    let name = file.to_str().expect("UTF-8");
+    let scenario = r#"
+        queues.a = {}
+        profiles.clerk.skills = { a = 1 }
+        agents.clerk = 8
+        [world]
+        calendar.days = 5
+        demand.patterns.any.calls_per_hour = 30
+        call_types.a = {}
+        handling.talk = { exponential = "4m" }
+        staffing.patterns.any.clerk = 3
+        [variants.more.multiply]
+        "world.demand.factor" = 1.22
+        "world.staffing.patterns" = 1.4
+    "#;
+    fs::write(&file, scenario).expect("room");
+    let staffed = |extra: &[&str]| {
+        let run = [&["simulate", name, "--replications", "4", "--json"], extra].concat();
+        let report: Value = serde_json::from_str(&printed(&run)).expect("JSON");
+        report.pointer("/hours/12/agents").and_then(Value::as_f64).expect("agents")
+    };
+    assert!((staffed(&[]) - 3.0).abs() < 0.1);
+    // 4.2 are four.
+    assert!((staffed(&["--variant", "more"]) - 4.0).abs() < 0.1);
+    assert!((staffed(&["--set", "world.staffing.patterns.any.clerk*=1.5"]) - 5.0).abs() < 0.1, "4.5 are five");
+}
+
+#[test]
+fn tables_are_written_for_excel() {
+    let folder = folder("excel");
+    let (csv, xlsx) = (folder.join("tables"), folder.join("tables.xlsx"));
+    let files = ["--csv", csv.to_str().expect("UTF-8"), "--xlsx", xlsx.to_str().expect("UTF-8")];
+    printed(&[&TINY_RUN[..], &files].concat());
+    let queues = fs::read_to_string(csv.join("queues.csv")).expect("queues.csv");
+    assert!(queues.starts_with("\u{feff}queue,"), "{queues}");
+    let long = |cell: &str| cell.split_once('.').is_some_and(|(_, decimals)| decimals.len() > 8);
+    assert!(!queues.split([',', '\n']).any(long), "no figure is known to so many digits: {queues}");
+    assert!(fs::read(&xlsx).expect("the book").starts_with(b"PK"));
+    for command in ["shares", "estimates"] {
+        let folder = folder.join(command);
+        let run =
+            [command, "scenarios/teach-skills.toml", "--replications", "2", "--csv", folder.to_str().expect("UTF-8")];
+        assert!(acd(&run).status.code().is_some_and(|status| status < 2));
+        assert!(fs::read_dir(&folder).expect("a folder").count() > 0, "{command}");
+    }
+}
+
+#[test]
+fn more_threads_than_cores_are_not_started() {
+    let output = acd(&[&TINY_RUN[..], &["--threads", "1000000"]].concat());
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stderr).contains("--threads 1000000: the machine has "), "{}", text(&output.stderr));
 }

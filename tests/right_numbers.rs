@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use acd::engine::{Event, Fact, LegOutcome};
 use acd::plan::{Comparison, Sample, compare};
-use acd::report::{Assumptions, Colour, Report, Verdict};
+use acd::report::{Assumptions, Colour, Report, Style, Verdict};
 use acd::scenario::Scenario;
 use acd::sim::{Replications, Simulation, Stop};
 use acd::time::{Duration, Timestamp};
@@ -26,7 +26,7 @@ fn report(scenario: &Scenario, replications: u64) -> Report {
 
 fn text(report: &Report) -> String {
     let mut out = Vec::new();
-    report.write_text(&mut out, Colour::Off, Assumptions::Short).expect("memory can be written to");
+    report.write_text(&mut out, Style::new(Colour::Off), Assumptions::Short).expect("memory can be written to");
     String::from_utf8(out).expect("it is text")
 }
 

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::Exit;
 use super::columns::{Columns, shown};
+use super::input::{Changes, Usage};
 
 /// Find values of a scenario's fields at which simulated figures meet wanted ones.
 ///
@@ -46,6 +47,8 @@ pub(crate) struct Arguments {
     /// Write the result as JSON.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    changes: Changes,
 }
 
 const EXAMPLES: &str = "\
@@ -64,7 +67,12 @@ Examples:
 /// Faults of the file or the arguments, and what stops a simulation. Where figures are not met the values found are
 /// written all the same, and the exit status is 1.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
-    let scenario = Scenario::load(&arguments.file)?;
+    if arguments.write && !arguments.changes.are_none() {
+        bail!(Usage(
+            "--write writes what was found into the file, which --set has not changed: give one of them".into()
+        ));
+    }
+    let scenario = arguments.changes.scenario(&arguments.file)?;
     let calibration = Calibration {
         knobs: arguments.fields.iter().map(|text| knob(text)).collect::<Result<_, _>>()?,
         aims: arguments.figures.iter().map(|text| aim(text, &scenario)).collect::<Result<_, _>>()?,
@@ -164,13 +172,13 @@ fn write_tables(
             format!("±{} {}", shown(aim.tolerance), if difference.abs() <= aim.tolerance { "yes" } else { "no" }),
         ]);
     }
-    writeln!(out, "{figures}")?;
+    writeln!(out, "{figures}\n")?;
     if !found.fields.is_empty() {
         let mut fields = Columns::new(&["field", "was", "now"]);
         for (field, value) in &found.fields {
             fields.row([field.clone(), before.number(field).map_or("–".into(), shown), shown(*value)]);
         }
-        writeln!(out, "{fields}")?;
+        writeln!(out, "{fields}\n")?;
     }
     let Sample { seed, replications } = calibration.sample;
     let met = if found.fit.met { "met" } else { "not all met" };

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::Exit;
 use super::input::Input;
-use super::plural::counted;
+use acd::report::plural;
 
 /// More than these say no more.
 const WARNINGS_MOST: usize = 50;
@@ -18,7 +18,7 @@ const WARNINGS_MOST: usize = 50;
   acd check my-hotline.toml             a centre and its world, for acd simulate
   acd check my-centre.toml              a centre alone, as acd serve takes it
 
-Exit status: 0 the file is sound; 3 it is not: every fault is shown with line, column and what would be right.
+Exit status: 0 the file is sound; 3 it is not: every fault is shown with line, column and what would be right. \
 Warnings tell what works and is probably not meant; they do not change the status.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -41,11 +41,11 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let scenario = draft.scenario()?;
     arguments.input.simulation(&scenario)?;
     let world = [
-        counted(scenario.world.days.len(), "day"),
-        counted(scenario.world.call_types.len(), "kind of calls"),
-        counted(scenario.published.len(), "published figure"),
-        counted(scenario.assumptions.len(), "assumption"),
-        counted(scenario.variants.len(), "variant"),
+        plural(scenario.world.days.len() as u64, "day"),
+        plural(scenario.world.call_types.len() as u64, "call type"),
+        plural(scenario.published.len() as u64, "published figure"),
+        plural(scenario.assumptions.len() as u64, "assumption"),
+        plural(scenario.variants.len() as u64, "variant"),
     ];
     writeln!(out, "{name} is sound: {}, {}.", holds(&scenario.center), world.join(", "))?;
     warn(&name, &draft, &scenario.warnings(), out)?;
@@ -60,12 +60,16 @@ fn warn(name: &str, draft: &Draft, warnings: &[Warning], out: &mut impl Write) -
     }
     match warnings.len().saturating_sub(WARNINGS_MOST) {
         0 => Ok(()),
-        more => writeln!(out, "and {} more", counted(more, "warning")),
+        more => writeln!(out, "and {} more", plural(more as u64, "warning")),
     }
 }
 
 /// What a centre is made of.
 fn holds(center: &Center) -> String {
-    let agents = counted(center.agents.len(), "agent");
-    format!("{}, {agents} of {}", counted(center.queues.len(), "queue"), counted(center.profiles.len(), "profile"))
+    let agents = plural(center.agents.len() as u64, "agent");
+    format!(
+        "{}, {agents} of {}",
+        plural(center.queues.len() as u64, "queue"),
+        plural(center.profiles.len() as u64, "profile")
+    )
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use acd::plan::{Change, Comparison, Part, Sample, compare};
-use acd::report::plural;
+use acd::report::{Tables, plural};
 use acd::scenario::Scenario;
 use acd::sim::Estimate;
 use anyhow::Context;
@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use super::Exit;
 use super::columns::{Columns, shown};
+use super::input::{Changes, find_variant};
 use super::runs::Runs;
 
 #[derive(Debug, clap::Args)]
@@ -46,6 +47,8 @@ pub(crate) struct Arguments {
     by: Vec<By>,
     #[command(flatten)]
     runs: Runs<20>,
+    #[command(flatten)]
+    changes: Changes,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -87,25 +90,30 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     bar.finish_and_clear();
     let found = found?;
     let written = match arguments.runs.json {
-        true => write_json(&plan, sample, &found, out),
+        true => writeln!(out, "{:#}", document(&plan, sample, &found)),
         false => write_text(&plan, sample, &found, &arguments.by, out),
     };
     written.context("cannot write the comparison")?;
+    arguments.runs.export.write(|| Ok(Tables::of(&document(&plan, sample, &found))))?;
     let far = found.iter().flat_map(|comparison| &comparison.pairs).any(|pair| pair.is_near() == Some(false));
     Ok(if far { Exit::Bad } else { Exit::Fine })
 }
 
 fn plan(arguments: &Arguments) -> anyhow::Result<Plan> {
-    let scenario = Scenario::load(&arguments.file)?;
+    let scenario = arguments.changes.scenario(&arguments.file)?;
     let titled = |name: &str| {
         let title = scenario.variants.iter().find(|variant| variant.name == name).map(|variant| variant.title.clone());
         title.unwrap_or_else(|| name.to_owned())
     };
-    let version = |name: &String| Ok(Version { title: titled(name), scenario: scenario.variant(name)? });
+    let version = |name: &String| {
+        Ok(Version { title: titled(name), scenario: scenario.variant(&find_variant(&scenario, name)?.name)? })
+    };
     let title = scenario.title.clone().unwrap_or_else(|| arguments.file.display().to_string());
     let whole = Version { title, scenario: scenario.clone() };
     let others = match (&arguments.other, arguments.variant.as_slice(), &arguments.baseline) {
-        (Some(path), ..) => vec![Version { title: path.display().to_string(), scenario: Scenario::load(path)? }],
+        (Some(path), ..) => {
+            vec![Version { title: path.display().to_string(), scenario: arguments.changes.scenario(path)? }]
+        }
         (None, [], Some(_)) => vec![Version { title: whole.title.clone(), scenario: scenario.clone() }],
         (None, [], None) if scenario.variants.is_empty() => nothing_to_compare(arguments),
         (None, [], None) => {
@@ -162,7 +170,7 @@ fn figures(comparison: &Comparison) -> Columns {
     let growths = comparison.pairs.iter().any(|pair| pair.published.is_some());
     let heads = ["figure", "unit", "baseline", "variant", "change", "±95 %", "change %", "±95 %", "published %", ""];
     let shown_heads = if growths { &heads[..] } else { &heads[..8] };
-    let mut table = Columns::new(shown_heads);
+    let mut table = Columns::new(shown_heads).left(1).left(9);
     for pair in &comparison.pairs {
         let Change { baseline, variant, difference, growth } = pair.change;
         let cells = [
@@ -222,7 +230,7 @@ fn signed(value: f64, text: &str) -> String {
     if value > 0.0 { format!("+{text}") } else { text.to_owned() }
 }
 
-fn write_json(plan: &Plan, sample: Sample, found: &[Comparison], out: &mut impl Write) -> std::io::Result<()> {
+fn document(plan: &Plan, sample: Sample, found: &[Comparison]) -> Value {
     let variants = plan.others.iter().zip(found).map(|(other, comparison)| {
         let figures = comparison.pairs.iter().map(|pair| {
             let mut figure = change(&pair.change);
@@ -251,13 +259,12 @@ fn write_json(plan: &Plan, sample: Sample, found: &[Comparison], out: &mut impl 
             "hours": parts(&comparison.hours),
         })
     });
-    let whole = json!({
+    json!({
         "baseline": plan.baseline.title,
         "replications": sample.replications,
         "seed": sample.seed,
         "variants": variants.collect::<Vec<_>>(),
-    });
-    writeln!(out, "{whole:#}")
+    })
 }
 
 fn change(change: &Change) -> Value {

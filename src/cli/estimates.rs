@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use acd::plan::{Better, Sample, judge_estimates};
-use acd::report::plural;
+use acd::report::{Tables, decimals, plural, signed};
 use acd::scenario::Scenario;
 use acd::stats::{EstimateErrors, Estimator, QueueEstimates};
 use anyhow::Context;
@@ -21,13 +21,13 @@ use super::runs::Runs;
   acd estimates scenarios/teach-skills.toml --replications 20
   acd estimates my-centre.toml --json | jq '.queues[].better'
 
-When a caller begins to wait, three estimates are made: ours; Asterisk's moving average (a quarter of each new wait, three
+When a caller begins to wait, three estimates are made: ours; Asterisk's moving average (a quarter of each new wait, three \
 quarters of the old figure); and the naive one, position × mean handling time / agents. When the caller is answered they are
-compared with the wait. bias: mean of estimate less wait. mean error: mean of that without its sign. rms: root of its mean
+compared with the wait. bias: mean of estimate less wait. mean error: mean of that without its sign. rms: root of its mean \
 square. Each line of a queue is about the same callers: those whom all three had an estimate for. How long those who gave
 up would have waited nobody knows; they are compared with nothing.
 
-Exit status: 0 ours has the smallest mean error in every queue; 1 it has not; 2 wrong usage; 3 the scenario is at fault; 4
+Exit status: 0 ours has the smallest mean error in every queue; 1 it has not; 2 wrong usage; 3 the scenario is at fault; 4 \
 something could not be written.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -49,10 +49,11 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     bar.finish_and_clear();
     let queues = queues?;
     let written = match arguments.runs.json {
-        true => write_json(&scenario, sample, &queues, out),
+        true => writeln!(out, "{:#}", document(&scenario, sample, &queues)),
         false => write_table(&scenario, sample, &queues, out),
     };
     written.context("cannot write the estimates")?;
+    arguments.runs.export.write(|| Ok(Tables::of(&document(&scenario, sample, &queues))))?;
     let nearest = |queue| verdicts(queue).iter().all(|(_, better)| better.is_none_or(|better| better.by_absolute));
     Ok(if queues.iter().all(nearest) { Exit::Fine } else { Exit::Bad })
 }
@@ -81,7 +82,7 @@ fn write_table(
     writeln!(out, "{}, seed {}; times in seconds\n", plural(sample.replications, "replication"), sample.seed)?;
     let heads =
         ["queue", "estimate", "compared", "mean wait", "unknown %", "bias", "mean error", "rms", "ours is nearer by"];
-    let mut table = Columns::new(&heads);
+    let mut table = Columns::new(&heads).left(1).left(8);
     for (config, queue) in scenario.center.queues.iter().zip(queues) {
         for (row, estimator) in Estimator::ALL.into_iter().enumerate() {
             let errors = queue.of(estimator);
@@ -89,18 +90,17 @@ fn write_table(
             table.row([
                 only_first(config.name.clone()),
                 title(estimator).into(),
-                only_first(errors.count.to_string()),
-                only_first(decimal(queue.mean_wait_secs(), 1)),
-                decimal(queue.unknown_share(estimator).map(|share| 100.0 * share), 2),
-                signed(errors.bias_secs()),
-                decimal(errors.mean_absolute_secs(), 2),
-                decimal(errors.root_mean_square_secs(), 2),
+                only_first(decimals(Some(errors.count as f64), 0)),
+                only_first(decimals(queue.mean_wait_secs(), 1)),
+                decimals(queue.unknown_share(estimator).map(|share| 100.0 * share), 2),
+                signed(errors.bias_secs(), 2),
+                decimals(errors.mean_absolute_secs(), 2),
+                decimals(errors.root_mean_square_secs(), 2),
                 nearer_by(estimator, queue),
             ]);
         }
     }
-    // The last column pads its lines with blanks.
-    table.to_string().lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
+    writeln!(out, "{table}")
 }
 
 /// By which measures ours is nearer than this one.
@@ -111,28 +111,14 @@ fn nearer_by(rival: Estimator, queue: &QueueEstimates) -> String {
     if names.is_empty() { "none".into() } else { names.join(", ") }
 }
 
-fn decimal(number: Option<f64>, decimals: usize) -> String {
-    number.map_or("–".into(), |number| format!("{number:.decimals$}"))
-}
-
-fn signed(number: Option<f64>) -> String {
-    number.map_or("–".into(), |number| format!("{number:+.2}"))
-}
-
-fn write_json(
-    scenario: &Scenario,
-    sample: Sample,
-    queues: &[QueueEstimates],
-    out: &mut impl Write,
-) -> std::io::Result<()> {
+fn document(scenario: &Scenario, sample: Sample, queues: &[QueueEstimates]) -> Value {
     let rows = scenario.center.queues.iter().zip(queues).map(|(config, queue)| json_row(&config.name, queue));
-    let document = json!({
+    json!({
         "title": scenario.title,
         "replications": sample.replications,
         "seed": sample.seed,
         "queues": rows.collect::<Vec<_>>(),
-    });
-    writeln!(out, "{}", serde_json::to_string_pretty(&document)?)
+    })
 }
 
 fn json_row(name: &str, queue: &QueueEstimates) -> Value {

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use acd::config::ScenarioErrors;
 use acd::journal::{JournalError, RerunError};
 
-use super::input::Unfit;
+use super::input::{Unfit, Usage};
 use super::validate::BadOracles;
 
 /// The exit status.
@@ -15,6 +15,8 @@ pub(crate) enum Exit {
     Fine = 0,
     /// There is an answer, and it is bad; or there is none.
     Bad = 1,
+    /// The command was called in a way that cannot be meant.
+    Usage = 2,
     /// A file that was read is at fault.
     Input = 3,
     /// Something could not be written.
@@ -30,7 +32,7 @@ pub(crate) const AFTER_HELP: &str = "Examples:
   acd story tests/conformance/*.story   does everything come out as it is written?
   acd erlang c --calls-per-hour 300 --handling-time 434s --target-service-level 0.8 --within 20s
 
-Exit status: 0 all is well; 1 the answer is bad, or there is none; 2 wrong usage; 3 a file that was read is at fault
+Exit status: 0 all is well; 1 the answer is bad, or there is none; 2 wrong usage; 3 a file that was read is at fault \
 (with line and column); 4 something could not be written; 130 stopped by Ctrl-C.";
 
 /// Says what went wrong, on the standard error, and which exit status it means. A reader who stopped reading (`| head`)
@@ -58,7 +60,13 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
             return Exit::Output;
         }
     }
-    if io.is_some() { Exit::Output } else { Exit::Bad }
+    match (error.is::<Usage>(), io) {
+        (true, _) => Exit::Usage,
+        // An address that is in use concerns nothing that is written.
+        (false, Some(io)) if io.kind() == ErrorKind::AddrInUse || io.kind() == ErrorKind::AddrNotAvailable => Exit::Bad,
+        (false, Some(_)) => Exit::Output,
+        (false, None) => Exit::Bad,
+    }
 }
 
 /// Where the standard error cannot be written either, the exit status says it alone.

@@ -17,8 +17,8 @@ use words::Zone;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A journal is a folder of segments (.segment) and states (.state). Given one segment, only that is read.
-A journal that is being written may be read, by the account that writes it. Times are those of the zone of the centre's
+    after_help = "A journal is a folder of segments (.segment) and states (.state). Given one segment, only that is read. \
+A journal that is being written may be read, by the account that writes it. Times are those of the zone of the centre's \
 first calendar, else UTC.
 
 Examples:

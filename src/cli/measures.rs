@@ -1,7 +1,9 @@
 //! Named figures, as an aligned table for people or JSON for programs.
 
-use comfy_table::{CellAlignment, Table, presets};
+use acd::report::decimals;
 use serde_json::{Map, Value};
+
+use super::columns::Columns;
 
 /// One figure of a model.
 pub(crate) struct Measure {
@@ -31,26 +33,22 @@ impl Measure {
     fn shown(&self) -> String {
         match (self.value, self.unit) {
             (None, _) => "–".into(),
-            (Some(share), Unit::Share) => format!("{:.3} %", share * 100.0),
-            (Some(secs), Unit::Secs) => format!("{secs:.2} s"),
-            (Some(number), Unit::Number) => format!("{number:.3}"),
+            (Some(share), Unit::Share) => format!("{} %", decimals(Some(share * 100.0), 3)),
+            (Some(secs), Unit::Secs) => format!("{} s", decimals(Some(secs), 2)),
+            (Some(number), Unit::Number) => decimals(Some(number), 3),
         }
     }
 }
 
 /// One row a measure, one column for each head. Every column holds the same measures.
-pub(crate) fn table(heads: &[String], columns: &[&Vec<Measure>]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_header(std::iter::once(String::new()).chain(heads.iter().cloned()));
+pub(crate) fn table(heads: &[String], columns: &[&Vec<Measure>]) -> Columns {
+    let heads: Vec<&str> = std::iter::once("").chain(heads.iter().map(String::as_str)).collect();
+    let mut table = Columns::new(&heads);
     if let Some(first) = columns.first() {
         for (row, measure) in first.iter().enumerate() {
             let values = columns.iter().map(|column| column[row].shown());
-            table.add_row(std::iter::once(measure.label.clone()).chain(values));
+            table.cells(std::iter::once(measure.label.clone()).chain(values));
         }
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
     }
     table
 }

@@ -8,10 +8,11 @@ mod differences;
 pub(crate) mod erlang;
 pub(crate) mod estimates;
 mod exit;
+mod export;
 mod input;
 pub(crate) mod journal;
 mod measures;
-mod plural;
+mod page;
 mod runs;
 pub(crate) mod schema;
 mod secs;
@@ -23,6 +24,7 @@ pub(crate) mod story;
 pub(crate) mod validate;
 
 pub(crate) use exit::{AFTER_HELP, Exit, explain};
+pub(crate) use page::Page;
 
 use clap::Subcommand;
 

@@ -3,6 +3,8 @@
 use acd::plan::Sample;
 use clap::Args;
 
+use super::export::Export;
+
 /// The flags that commands have in common. How many replications are usual is the command's own.
 #[derive(Debug, Args)]
 pub(crate) struct Runs<const USUAL: u64> {
@@ -15,6 +17,8 @@ pub(crate) struct Runs<const USUAL: u64> {
     /// Print one JSON document in place of tables.
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) export: Export,
 }
 
 impl<const USUAL: u64> Runs<USUAL> {

@@ -35,14 +35,14 @@ use start::{Begun, CenterFile, Change};
   curl localhost:8012/openapi.json            all of it, described
   The wallboard is at http://localhost:8012/.
 
-The journal is the router's memory: after a stop, or a crash, it goes on from there, in time as well, with the centre
-that it had, also where that was changed by PUT /v1/center. A centre file that has been changed since the last start counts
-from the start on: what is in it by name keeps its place, what is not is retired. One that would retire every queue or every
+The journal is the router's memory: after a stop, or a crash, it goes on from there, in time as well, with the centre \
+that it had, also where that was changed by PUT /v1/center. A centre file that has been changed since the last start counts \
+from the start on: what is in it by name keeps its place, what is not is retired. One that would retire every queue or every \
 agent, every queue with calls in it, or everybody who is signed in, is refused unless --replace-center is given.
 
 Where the disk fails, or the journal is taken away, the server ends with status 4: let it be started again.
 
-The token is read from --token-file, or from the environment variable ACD_TOKEN. Without one the server listens on a
+The token is read from --token-file, or from the environment variable ACD_TOKEN. Without one the server listens on a \
 loopback address only, and whoever can reach that may do anything.
 
 SIGTERM, SIGQUIT and Ctrl-C stop it: arrivals are turned away, calls may go on for a while, a second signal ends that.

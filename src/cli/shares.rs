@@ -4,7 +4,7 @@ use std::io::Write;
 
 use acd::id::QueueId;
 use acd::plan::{Category, Move, Sample, ShareRun, Suggestion, categories, rebalance, reseated};
-use acd::report::plural;
+use acd::report::{Tables, decimals, plural};
 use acd::scenario::Scenario;
 use acd::sim::Estimate;
 use acd::stats::Span;
@@ -22,9 +22,9 @@ use super::runs::Runs;
   acd shares scenarios/beijing-rebalance.toml            which seats should move?
   acd shares scenarios/beijing-rebalance.toml --follow   what does that bring?
 
-A category is a queue; a call belongs to the one it asked for first. Calls that self-service was all of asked for no agent
+A category is a queue; a call belongs to the one it asked for first. Calls that self-service was all of asked for no agent \
 and do not count. Seats are those on duty at once: the peak of a staffing curve, and all agents with shifts. The suggestion
-moves as few whole seats as make each category's share of the answered calls its share of those that asked. With --follow
+moves as few whole seats as make each category's share of the answered calls its share of those that asked. With --follow \
 the same callers come again (common random numbers) with the seats moved.
 
 Exit status: 0 all is well; 2 wrong usage; 3 the scenario is at fault; 4 something could not be written.")]
@@ -68,8 +68,12 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     };
     bar.finish_and_clear();
     let findings = Findings { scenario, sample, now, categories, suggestion, followed };
-    let written = if arguments.runs.json { findings.write_json(out) } else { findings.write_text(out) };
+    let written = match arguments.runs.json {
+        true => writeln!(out, "{:#}", findings.document()),
+        false => findings.write_text(out),
+    };
     written.context("cannot write the shares")?;
+    arguments.runs.export.write(|| Ok(Tables::of(&findings.document())))?;
     Ok(Exit::Fine)
 }
 
@@ -138,7 +142,7 @@ impl Findings {
             };
             let minutes = hour * 1_440 / self.now.figures().intervals_per_day();
             let clock = format!("{:02}:{:02}", minutes / 60, minutes % 60);
-            let head = [clock, format!("{:.1}", asked as f64 / days)];
+            let head = [clock, decimals(Some(asked as f64 / days), 1)];
             table.cells(head.into_iter().chain(self.categories.iter().map(gap)));
         }
         table
@@ -184,7 +188,7 @@ impl Findings {
         Ok(())
     }
 
-    fn write_json(&self, out: &mut impl Write) -> std::io::Result<()> {
+    fn document(&self) -> Value {
         let of_run = |run: &ShareRun, queue: Option<QueueId>| {
             json!({
                 "answer_rate_percent": estimate(run.answer_rate(queue)),
@@ -225,15 +229,14 @@ impl Findings {
             .moves
             .iter()
             .map(|step| json!({ "from": self.name(step.from), "to": self.name(step.to), "seats": step.seats }));
-        let whole = json!({
+        json!({
             "title": self.scenario.title,
             "replications": self.sample.replications,
             "seed": self.sample.seed,
             "categories": categories.collect::<Vec<_>>(),
             "all": { "now": of_run(&self.now, None), "followed": followed(None) },
             "moves": moves.collect::<Vec<_>>(),
-        });
-        writeln!(out, "{whole:#}")
+        })
     }
 }
 

@@ -2,12 +2,11 @@
 
 use std::io::Write;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use acd::report::{Assumptions, Colour, Report, plural};
+use acd::report::{Assumptions, Report, plural};
 use acd::scenario::Scenario;
 use acd::sim::{Outcome, Replications, Stop};
 use acd::time::Duration;
@@ -16,7 +15,9 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Exit;
-use super::input::Input;
+use super::export::Export;
+use super::input::{Input, find_variant};
+use super::page::style;
 use super::secs::Secs;
 
 /// Fewer replications than this say too little of their own precision.
@@ -28,24 +29,29 @@ const PRECISE_MOST: u64 = 100_000;
 #[command(after_help = "Examples:
   acd simulate                                 the scenario that is built in
   acd simulate my-centre.toml --seed 7 --replications 400
+  acd simulate my-centre.toml --set world.demand.factor=1.22 --set queues.contract.wait_max=3m
+  acd simulate my-centre.toml --set 'world.staffing.patterns*=1.1'     a tenth more on duty, in whole agents
   acd simulate my-centre.toml --precision 0.01 until the mean wait is known to one per cent
   acd simulate --json | jq .calls.answer_rate_percent
   acd simulate --csv tables                    published.csv, queues.csv, hours.csv, … in the folder tables
 
-The same scenario, seed and number of replications give the same report, on any machine and number of threads.
+The same scenario, seed and number of replications give the same report, on any machine and number of threads. \
 Ctrl-C stops after the replications under way and reports on what has been run; a second one stops at once.
 
 Exit status: 0 all is well; 2 wrong usage; 3 the scenario is at fault; 4 something could not be written; 130 stopped.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Input,
+    /// A variant in the file, in place of the scenario itself.
+    #[arg(long, value_name = "NAME")]
+    variant: Option<String>,
     /// How many independent replications (each runs over the whole calendar); with --precision the most [default: 100].
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     replications: Option<u64>,
     /// The seed of all random numbers.
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
-    /// How many threads; without it one a core. The result does not depend on it.
+    /// How many threads, at most as many as there are cores; without it one a core. The result does not depend on it.
     #[arg(long, value_name = "NUMBER")]
     threads: Option<NonZeroUsize>,
     /// Stop when the mean wait of all legs is known this precisely: half its 95 % interval over its value, so that 0.01
@@ -58,9 +64,8 @@ pub(crate) struct Arguments {
     /// Print one JSON document (its fields: acd schema report) in place of tables.
     #[arg(long)]
     json: bool,
-    /// Write the tables as CSV files into this folder as well.
-    #[arg(long, value_name = "DIR")]
-    csv: Option<PathBuf>,
+    #[command(flatten)]
+    export: Export,
     /// Tell what the scenario assumes whole, not in a line each.
     #[arg(long)]
     assumptions: bool,
@@ -77,6 +82,10 @@ fn precision(text: &str) -> Result<f64, String> {
 /// Faults of the scenario; where nothing can be run or written.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let scenario = arguments.input.scenario()?;
+    let scenario = match &arguments.variant {
+        Some(name) => scenario.variant(&find_variant(&scenario, name)?.name)?,
+        None => scenario,
+    };
     let within = Duration::try_from_secs_f64(arguments.within.0).context("--within: at most ten years")?;
     let began = Instant::now();
     let outcome = simulate(arguments, &scenario, within)?;
@@ -89,12 +98,9 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
         writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
     } else {
         let assumptions = if arguments.assumptions { Assumptions::Whole } else { Assumptions::Short };
-        report.write_text(out, colour(), assumptions)?;
+        report.write_text(out, style(), assumptions)?;
     }
-    if let Some(folder) = &arguments.csv {
-        let files = report.write_csv(folder).with_context(|| format!("cannot write to {}", folder.display()))?;
-        anstream::eprintln!("{} CSV files written to {}", files.len(), folder.display());
-    }
+    arguments.export.write(|| Ok(report.tables()))?;
     out.flush()?;
     let (calls, secs) = (report.about.calls_simulated, began.elapsed().as_secs_f64());
     anstream::eprintln!("{} in {secs:.1} s", plural(calls, "call"));
@@ -122,12 +128,13 @@ fn simulate(arguments: &Arguments, scenario: &Scenario, within: Duration) -> any
             most: most(PRECISE_MOST),
         },
     };
-    let plan = Replications { seed: arguments.seed, stop, threads: arguments.threads, tally: scenario.tally(within) };
+    let plan =
+        Replications { seed: arguments.seed, stop, threads: threads(arguments.threads), tally: scenario.tally(within) };
     let bar = progress_bar();
     let cancel = stop_on_ctrl_c()?;
     let outcome = plan.run(
         &simulation,
-        |counted| Report::ratios(scenario, within, counted),
+        |plural| Report::ratios(scenario, within, plural),
         |progress| {
             bar.set_length(progress.most);
             bar.set_position(progress.done);
@@ -137,6 +144,18 @@ fn simulate(arguments: &Arguments, scenario: &Scenario, within: Duration) -> any
     );
     bar.finish_and_clear();
     Ok(outcome?)
+}
+
+/// More threads than cores make nothing faster, and very many stop the machine.
+fn threads(asked: Option<NonZeroUsize>) -> Option<NonZeroUsize> {
+    let (cores, asked) = (std::thread::available_parallelism().ok()?, asked?);
+    if asked > cores {
+        anstream::eprintln!(
+            "--threads {asked}: the machine has {}, which are used",
+            plural(cores.get() as u64, "core")
+        );
+    }
+    Some(asked.min(cores))
 }
 
 /// On the standard error, and only where that is a terminal.
@@ -156,12 +175,4 @@ fn stop_on_ctrl_c() -> anyhow::Result<Arc<AtomicBool>> {
     })
     .context("cannot listen for Ctrl-C")?;
     Ok(cancel)
-}
-
-/// Whether the standard output wants colours: a terminal, and NO_COLOR is not set.
-fn colour() -> Colour {
-    match anstream::AutoStream::choice(&std::io::stdout()) {
-        anstream::ColorChoice::Never => Colour::Off,
-        _ => Colour::On,
-    }
 }

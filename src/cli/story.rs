@@ -18,7 +18,7 @@ use super::Exit;
 
 The language is described in docs/stories.md. A scene that says nowhere what must come out is only played.
 
-Exit status: 0 everything came out as written; 1 something did not; 2 wrong usage; 3 a file is at fault; 4 something could
+Exit status: 0 everything came out as written; 1 something did not; 2 wrong usage; 3 a file is at fault; 4 something could \
 not be written.")]
 pub(crate) struct Arguments {
     /// Story files.

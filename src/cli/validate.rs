@@ -4,17 +4,19 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use acd::report::plural;
 use acd::validate::{CaseReport, Comparison, Options, OracleError, Suite, Summary, Verdict};
 use anyhow::{Context, ensure};
 use clap::Args;
-use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Value, json};
+
+use super::columns::Columns;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A score is the distance from the exact value in standard errors. Figures that leave no room for
-chance must be met exactly; events too rare for a score and figures that are not measured are listed as such. Scores of
-one case come from the same calls and are correlated. The rule: at most 8 in 100 scores beyond 2, and none beyond 4, save
+    after_help = "A score is the distance from the exact value in standard errors. Figures that leave no room for \
+chance must be met exactly; events too rare for a score and figures that are not measured are listed as such. Scores of \
+one case come from the same calls and are correlated. The rule: at most 8 in 100 scores beyond 2, and none beyond 4, save \
 one that comes back under 3 on ten times the calls with fresh random numbers.
 
 Examples:
@@ -24,10 +26,10 @@ Examples:
   acd validate my-cases.json --calls 500000
   acd validate --list                           what each case costs, and no more
 
-A case costs the calls that are counted and those of its warm-ups; where the latter would be more than 100 times the former
+A case costs the calls that are counted and those of its warm-ups; where the latter would be more than 100 times the former \
 (a queue near saturation), it is not run. One far score has its case run again on ten times the calls.
 
-Exit status: 0 when the rule holds, 1 when it is broken or a case was not run, 2 for wrong usage, 3 a file is at fault,
+Exit status: 0 when the rule holds, 1 when it is broken or a case was not run, 2 for wrong usage, 3 a file is at fault, \
 4 something could not be written."
 )]
 pub(crate) struct Arguments {
@@ -134,18 +136,14 @@ fn write_report(report: &CaseReport, brief: bool, out: &mut impl Write) -> std::
                 Verdict::Rare { .. } | Verdict::Sparse(_) | Verdict::NotMeasured(_) => false,
             }
     };
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(["", "exact", "simulated", "std. error", "score", ""]);
-    for comparison in report.comparisons.iter().filter(worth_a_look) {
-        table.add_row(row(comparison));
-    }
-    for column in table.column_iter_mut().skip(1).take(4) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    let (counted, simulated) = (report.calls, millions(report.simulated));
-    writeln!(out, "{}: {counted} calls in {} replications, {simulated} simulated", report.name, report.replications)?;
-    if table.row_iter().len() > 0 {
-        writeln!(out, "{}", table.trim_fmt())?;
+    let mut table = Columns::new(&["figure", "exact", "simulated", "std. error", "score", ""]).left(5);
+    let shown: Vec<&Comparison> = report.comparisons.iter().filter(worth_a_look).collect();
+    shown.iter().for_each(|comparison| table.row(row(comparison)));
+    let (calls, replications) =
+        (plural(report.calls as u64, "call"), plural(report.replications as u64, "replication"));
+    writeln!(out, "{}: {calls} in {replications}, {} simulated", report.name, millions(report.simulated))?;
+    if !shown.is_empty() {
+        writeln!(out, "{table}\n")?;
     }
     out.flush()
 }
@@ -178,7 +176,9 @@ fn row(comparison: &Comparison) -> [String; 6] {
 fn significant(value: f64) -> String {
     match value.abs() {
         0.0 => "0".into(),
-        size if (1e-4..1e6).contains(&size) => format!("{value:.*}", (5 - size.log10().floor() as i32).max(0) as usize),
+        size if (1e-4..1e6).contains(&size) => {
+            acd::report::decimals(Some(value), (5 - size.log10().floor() as i32).max(0) as usize)
+        }
         _ => format!("{value:.3e}"),
     }
 }

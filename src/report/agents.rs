@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Run;
-use super::layout::{self, Colour, Sheet};
+use super::layout::{self, Sheet, Style};
 use crate::engine::Reason;
 use crate::id::{ProfileId, ReasonId};
 use crate::stats::{Activity, Span, TransferCounts};
@@ -158,10 +158,10 @@ pub(super) fn table(
     not_ready: &[NotReadyRow],
     transfers: &[TransfersRow],
     consults: Option<&ConsultsRow>,
-    colour: Colour,
+    style: Style,
 ) -> String {
     let heads = ["profile", "agents", "staffed h", "talk h", "wrap-up h", "idle h", "busy %", "calls", "talk s"];
-    let mut sheet = Sheet::new(&heads, colour);
+    let mut sheet = Sheet::new(&heads, style);
     for row in rows {
         sheet.row([
             row.profile.clone(),
@@ -189,7 +189,7 @@ pub(super) fn table(
         text.push_str(&format!("\nPassed on from {} to {}: {calls} calls{attended}.", row.from, row.to));
     }
     if let Some(row) = consults {
-        text.push_str(&format!("\n{}", layout::paragraph(&row.words())));
+        text.push_str(&format!("\n{}", style.paragraph(&row.words())));
     }
     text
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::layout::{self, Colour, Sheet};
+use super::layout::{self, Sheet, Style};
 use super::{ANSWER_RATE, MEAN_WAIT, Run, SERVICE_HOURS, percent};
 use crate::stats::Span;
 
@@ -107,8 +107,8 @@ pub(super) fn row(run: &Run<'_>) -> CallsRow {
     }
 }
 
-pub(super) fn table(row: &CallsRow, colour: Colour) -> String {
-    let mut sheet = Sheet::new(&["how calls left", "calls", "% of inbound", "never answered", ""], colour);
+pub(super) fn table(row: &CallsRow, style: Style) -> String {
+    let mut sheet = Sheet::new(&["how calls left", "calls", "% of inbound", "never answered", ""], style);
     sheet.left(4);
     let ways = [
         ("after a conversation", row.completed, Some(0.0)),

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::layout::{self, Colour, Sheet};
+use super::layout::{self, Sheet, Style};
 use super::periods::service_level;
 use super::{Run, percent};
 use crate::stats::DayCounts;
@@ -100,11 +100,11 @@ fn row(run: &Run<'_>, (from, days, counts): (String, f64, DayCounts)) -> DatedRo
     }
 }
 
-pub(super) fn table(head: &str, rows: &[DatedRow], within_secs: f64, colour: Colour) -> String {
+pub(super) fn table(head: &str, rows: &[DatedRow], within_secs: f64, style: Style) -> String {
     let level = format!("≤{within_secs} s %");
     let calls = if rows.iter().any(|row| row.for_agents < row.inbound) { "for agents" } else { "calls" };
     let heads = [head, "days", calls, "", "answered %", "failed", "wait s", &level, "staffed h", "busy %"];
-    let mut sheet = Sheet::new(&heads, colour);
+    let mut sheet = Sheet::new(&heads, style);
     sheet.left(3);
     let busiest = rows.iter().map(|row| row.for_agents).fold(0.0, f64::max);
     for row in rows {

@@ -1,11 +1,19 @@
-//! Aligned tables, numbers and bars, for terminals of a hundred columns.
+//! Aligned tables, numbers and bars, as wide as the reader's terminal.
 
-use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
+use unicode_width::UnicodeWidthStr;
 
-/// The widest a table may be; longer texts wrap inside their column.
-pub(super) const WIDTH: u16 = 116;
-/// The width of running text.
-pub(super) const TEXT_WIDTH: u16 = 100;
+use super::wrap::wrap;
+
+/// The width for a reader of whom nothing is known, as of a pipe.
+const USUAL_WIDTH: usize = 120;
+/// The widest that running text is set.
+const TEXT_MOST: usize = 100;
+/// The narrowest width that anything is laid out for; terminals that say less are taken for this.
+const WIDTH_LEAST: usize = 20;
+/// Blanks between two columns.
+const GAP: usize = 2;
+/// How narrow a column of text may become before columns go below one another.
+const TEXT_LEAST: usize = 14;
 
 /// Whether terminal colours are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,76 +24,236 @@ pub enum Colour {
     On,
 }
 
+/// For whom tables and text are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    colour: Colour,
+    width: usize,
+}
+
+impl Style {
+    /// For a reader of whom nothing is known: 120 columns, text of 100.
+    pub fn new(colour: Colour) -> Self {
+        Self { colour, width: USUAL_WIDTH }
+    }
+
+    /// For a terminal of so many columns. Chinese characters take two each.
+    pub fn with_width(self, columns: usize) -> Self {
+        Self { width: columns.max(WIDTH_LEAST), ..self }
+    }
+
+    /// The width of running text.
+    pub(super) fn text_width(self) -> usize {
+        self.width.min(TEXT_MOST)
+    }
+
+    /// A line that is wrapped only where it is wider than a line may be.
+    pub fn folded(self, line: &str) -> String {
+        wrap(line, self.width).join("\n")
+    }
+
+    /// Lines for people, of which those that are too wide are wrapped. Lines in colour are left: they are of tables.
+    pub fn page(self, text: &str) -> String {
+        let fits = |line: &str| line.width() <= self.width || line.contains('\u{1b}');
+        let lines = text.split('\n').map(|line| if fits(line) { line.to_owned() } else { self.folded(line) });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Running text, wrapped.
+    pub fn paragraph(self, text: &str) -> String {
+        wrap(text, self.text_width()).join("\n")
+    }
+}
+
 /// What a cell is worth.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shade {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shade {
+    /// Nothing in particular.
     Plain,
+    /// As it should be.
     Good,
+    /// As it should not be.
     Bad,
 }
 
 /// A table under way. The first column is text and stands left; the others are numbers and stand right, unless told
-/// otherwise.
-pub(super) struct Sheet {
-    table: Table,
-    colour: Colour,
+/// otherwise. On a narrow terminal it gives up bars first; then heads take two lines and texts wrap; then columns go below
+/// one another, each part with the first column.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    heads: Vec<String>,
+    /// Columns of text.
+    left: Vec<bool>,
+    rows: Vec<Vec<(String, Shade)>>,
+    style: Style,
 }
 
 impl Sheet {
-    pub(super) fn new(heads: &[&str], colour: Colour) -> Self {
-        let mut table = Table::new();
-        table.load_style(TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─')));
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-        if colour == Colour::On {
-            table.enforce_styling();
-        } else {
-            table.force_no_tty();
-        }
-        table.set_header(heads.iter().map(|head| Cell::new(head).add_attribute(Attribute::Bold)));
-        for (place, column) in table.column_iter_mut().enumerate() {
-            // The style puts a blank between columns, which makes two.
-            column.set_padding((0, 1));
-            column.set_cell_alignment(if place == 0 { CellAlignment::Left } else { CellAlignment::Right });
-        }
-        Self { table, colour }
+    /// An empty table.
+    pub fn new(heads: &[&str], style: Style) -> Self {
+        let left = (0..heads.len()).map(|place| place == 0).collect();
+        Self { heads: heads.iter().map(|&head| head.to_owned()).collect(), left, rows: Vec::new(), style }
     }
 
     /// Makes a column one of text.
-    pub(super) fn left(&mut self, place: usize) {
-        if let Some(column) = self.table.column_mut(place) {
-            column.set_cell_alignment(CellAlignment::Left);
+    pub fn left(&mut self, place: usize) {
+        if let Some(left) = self.left.get_mut(place) {
+            *left = true;
         }
     }
 
-    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.table.add_row(cells.into_iter().map(Cell::new));
+    /// A row; cells past the last head are left out.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.push(cells.into_iter().map(|cell| (cell, Shade::Plain)));
     }
 
     /// A row whose last cell says how good it is.
-    pub(super) fn row_with_last(&mut self, cells: impl IntoIterator<Item = String>, (last, shade): (&str, Shade)) {
-        let last = match shade {
-            Shade::Plain => Cell::new(last),
-            Shade::Good => Cell::new(last).fg(Color::Green),
-            Shade::Bad => Cell::new(last).fg(Color::Red).add_attribute(Attribute::Bold),
-        };
-        self.table.add_row(cells.into_iter().map(Cell::new).chain([last]));
+    pub fn row_with_last(&mut self, cells: impl IntoIterator<Item = String>, (last, shade): (&str, Shade)) {
+        self.push(cells.into_iter().map(|cell| (cell, Shade::Plain)).chain([(last.to_owned(), shade)]));
     }
 
-    pub(super) fn finish(&self) -> String {
-        // The style's left border is a blank, or a dash in the line below the heads.
-        let inner = self.table.lines().map(|line| line.strip_prefix([' ', '─']).unwrap_or(&line).to_owned());
-        let trimmed = inner.map(|line| match self.colour {
-            Colour::Off => line.trim_end().to_owned(),
-            Colour::On => line,
-        });
-        trimmed.collect::<Vec<_>>().join("\n")
+    fn push(&mut self, cells: impl Iterator<Item = (String, Shade)>) {
+        let mut row: Vec<_> = cells.take(self.heads.len()).collect();
+        row.resize(self.heads.len(), (String::new(), Shade::Plain));
+        self.rows.push(row);
+    }
+
+    /// The table as lines without blanks at their ends.
+    pub fn finish(&self) -> String {
+        let columns: Vec<Column> = (0..self.heads.len()).map(|place| self.column(place)).collect();
+        let natural = |column: &Column| column.widest.max(column.head);
+        let most = self.style.width;
+        if total(columns.iter().map(natural)) <= most {
+            return self.lines(&columns.iter().map(|column| (column.place, natural(column))).collect::<Vec<_>>());
+        }
+        // Bars show again what stands beside them.
+        let columns: Vec<Column> = columns.into_iter().filter(|column| !column.is_bar).collect();
+        if total(columns.iter().map(natural)) <= most {
+            return self.lines(&columns.iter().map(|column| (column.place, natural(column))).collect::<Vec<_>>());
+        }
+        let mut tables = Vec::new();
+        let mut rest = columns.as_slice();
+        while !rest.is_empty() {
+            // Every part begins with the first column, which says what a row is about.
+            let key = columns.first().filter(|first| first.place != rest[0].place);
+            let fits = |&count: &usize| total(key.into_iter().chain(&rest[..count]).map(Column::least)) <= most;
+            // The first column alone says nothing.
+            let least = if key.is_none() { rest.len().min(2) } else { 1 };
+            let count = (least..=rest.len()).rev().find(fits).unwrap_or(least);
+            let (part, after) = rest.split_at(count);
+            let part: Vec<&Column> = key.into_iter().chain(part).collect();
+            tables.push(self.lines(&shares(&part, most)));
+            rest = after;
+        }
+        tables.join("\n\n")
+    }
+
+    fn column(&self, place: usize) -> Column {
+        let cells = || self.rows.iter().map(|row| row[place].0.as_str());
+        let widest = cells().map(str::width).max().unwrap_or(0);
+        let is_bar = widest > 0 && cells().all(|cell| cell.chars().all(|c| ('▁'..='▏').contains(&c)));
+        let word = self.heads[place].split(' ').map(str::width).max().unwrap_or(0);
+        Column { place, head: self.heads[place].width(), word, widest, is_text: self.left[place], is_bar }
+    }
+
+    /// The table of these columns, each with its width.
+    fn lines(&self, columns: &[(usize, usize)]) -> String {
+        let heads: Vec<(String, Shade)> = self.heads.iter().map(|head| (head.clone(), Shade::Plain)).collect();
+        let mut lines = self.row_lines(&heads, columns, true);
+        let drawn = columns.iter().map(|(_, width)| width + GAP).sum::<usize>();
+        lines.push("─".repeat(drawn.saturating_sub(GAP)));
+        lines.extend(self.rows.iter().flat_map(|row| self.row_lines(row, columns, false)));
+        lines.join("\n")
+    }
+
+    fn row_lines(&self, row: &[(String, Shade)], columns: &[(usize, usize)], is_head: bool) -> Vec<String> {
+        let wrapped: Vec<Vec<String>> = columns.iter().map(|&(place, width)| wrap(&row[place].0, width)).collect();
+        let height = wrapped.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        let line = |number: usize| {
+            let mut line = String::new();
+            let mut gap = 0;
+            for (&(place, width), lines) in columns.iter().zip(&wrapped) {
+                // Heads stand above the line, whatever their height.
+                let skipped = if is_head { height - lines.len() } else { 0 };
+                let cell = number.checked_sub(skipped).and_then(|number| lines.get(number)).map_or("", String::as_str);
+                let blanks = width.saturating_sub(cell.width());
+                let (before, after) = if self.left[place] { (0, blanks) } else { (blanks, 0) };
+                if !cell.is_empty() {
+                    line.push_str(&" ".repeat(gap + before));
+                    line.push_str(&self.shaded(cell, row[place].1, is_head));
+                    gap = after + GAP;
+                } else {
+                    gap += width + GAP;
+                }
+            }
+            line
+        };
+        (0..height).map(line).collect()
+    }
+
+    fn shaded(&self, cell: &str, shade: Shade, is_head: bool) -> String {
+        let code = match (is_head, shade) {
+            _ if self.style.colour == Colour::Off => return cell.to_owned(),
+            (true, _) => "1",
+            (false, Shade::Plain) => return cell.to_owned(),
+            (false, Shade::Good) => "32",
+            (false, Shade::Bad) => "1;31",
+        };
+        format!("\u{1b}[{code}m{cell}\u{1b}[0m")
     }
 }
 
+/// How wide a column is.
+struct Column {
+    place: usize,
+    /// Of its head, and the longest word of it.
+    head: usize,
+    word: usize,
+    /// Of its widest cell.
+    widest: usize,
+    is_text: bool,
+    is_bar: bool,
+}
+
+impl Column {
+    /// The narrowest that it may become: numbers do not wrap.
+    fn least(&self) -> usize {
+        match self.is_text {
+            true => self.widest.max(self.head).min(TEXT_LEAST),
+            false => self.widest.max(self.word),
+        }
+    }
+}
+
+fn total(widths: impl Iterator<Item = usize>) -> usize {
+    widths.map(|width| width + GAP).sum::<usize>().saturating_sub(GAP)
+}
+
+/// The least widths, with what is left shared out: to texts first, then to heads.
+fn shares(columns: &[&Column], most: usize) -> Vec<(usize, usize)> {
+    let mut widths: Vec<usize> = columns.iter().map(|column| column.least()).collect();
+    let mut spare = most.saturating_sub(total(widths.iter().copied()));
+    for texts in [true, false] {
+        for (width, column) in widths.iter_mut().zip(columns).filter(|(_, column)| column.is_text == texts) {
+            let more = column.widest.max(column.head).saturating_sub(*width).min(spare);
+            // A head that stays on two lines needs no more room than its longest word.
+            if texts || *width + more >= column.head {
+                (*width, spare) = (*width + more, spare - more);
+            }
+        }
+    }
+    // Where a single column is too wide it wraps all the same.
+    let over = total(widths.iter().copied()).saturating_sub(most);
+    if let Some(widest) = widths.iter_mut().max_by_key(|width| **width).filter(|_| over > 0) {
+        *widest = widest.saturating_sub(over).max(1);
+    }
+    columns.iter().zip(widths).map(|(column, width)| (column.place, width)).collect()
+}
+
 /// A table of these columns, each of which begins with its head.
-pub(super) fn of_columns(columns: &[&Vec<String>], colour: Colour) -> String {
+pub(super) fn of_columns(columns: &[&Vec<String>], style: Style) -> String {
     let heads: Vec<&str> = columns.iter().map(|column| column[0].as_str()).collect();
-    let mut sheet = Sheet::new(&heads, colour);
+    let mut sheet = Sheet::new(&heads, style);
     for row in 1..columns[0].len() {
         sheet.row(columns.iter().map(|column| column[row].clone()));
     }
@@ -93,42 +261,29 @@ pub(super) fn of_columns(columns: &[&Vec<String>], colour: Colour) -> String {
 }
 
 /// As many tables as it takes for none to be wider than running text, each of which begins with `first`.
-pub(super) fn in_blocks(first: &Vec<String>, others: &[Vec<String>], colour: Colour) -> String {
+pub(super) fn in_blocks(first: &Vec<String>, others: &[Vec<String>], style: Style) -> String {
     let mut tables = Vec::new();
     let mut columns = vec![first];
     for column in others {
         let wider: Vec<&Vec<String>> = columns.iter().copied().chain([column]).collect();
-        if width(&wider) > TEXT_WIDTH && columns.len() > 1 {
-            tables.push(of_columns(&columns, colour));
+        if width(&wider) > style.text_width() && columns.len() > 1 {
+            tables.push(of_columns(&columns, style));
             columns = vec![first, column];
         } else {
             columns = wider;
         }
     }
-    tables.push(of_columns(&columns, colour));
+    tables.push(of_columns(&columns, style));
     tables.join("\n\n")
 }
 
 /// How wide a table of these columns is, two blanks between each.
-pub(super) fn width(columns: &[&Vec<String>]) -> u16 {
-    let widest = |column: &&Vec<String>| column.iter().map(|cell| cell.chars().count() + 2).max().unwrap_or(0);
-    u16::try_from(columns.iter().map(widest).sum::<usize>()).unwrap_or(u16::MAX)
-}
-
-/// A paragraph, wrapped at a hundred columns.
-pub(super) fn paragraph(text: &str) -> String {
-    let mut table = Table::new();
-    table.load_style(TableStyle::new());
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(TEXT_WIDTH).force_no_tty();
-    table.add_row([text]);
-    if let Some(column) = table.column_mut(0) {
-        column.set_padding((0, 0));
-    }
-    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+pub(super) fn width(columns: &[&Vec<String>]) -> usize {
+    total(columns.iter().map(|column| column.iter().map(|cell| cell.width()).max().unwrap_or(0)))
 }
 
 /// Digits as a reader wants them: fewer decimals the larger the number, and groups of three digits.
-pub(super) fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     match value.abs() {
         size if size >= 10_000.0 || value.fract() == 0.0 => grouped(value, 0),
         size if size >= 100.0 => grouped(value, 1),
@@ -138,7 +293,7 @@ pub(super) fn number(value: f64) -> String {
 }
 
 /// A mean count: whole from a hundred on, else with one decimal.
-pub(super) fn count(value: f64) -> String {
+pub fn count(value: f64) -> String {
     if value == 0.0 {
         "0".into()
     } else if value.abs() >= 99.95 {
@@ -155,8 +310,16 @@ pub fn plural(count: u64, what: &str) -> String {
 }
 
 /// With this many decimals, or a dash.
-pub(super) fn decimals(value: Option<f64>, decimals: usize) -> String {
+pub fn decimals(value: Option<f64>, decimals: usize) -> String {
     value.map_or("–".into(), |value| grouped(value, decimals))
+}
+
+/// With this many decimals and its sign, or a dash.
+pub fn signed(value: Option<f64>, decimals: usize) -> String {
+    value.map_or("–".into(), |value| match grouped(value, decimals) {
+        text if text.starts_with('-') => text,
+        text => format!("+{text}"),
+    })
 }
 
 /// With a comma between groups of three digits.
@@ -217,6 +380,42 @@ mod tests {
             ["1 queue", "0 queues", "1,205 queues"]
         );
         assert_eq!([decimals(Some(1234.56), 1), decimals(None, 1), decimals(Some(-0.01), 1)], ["1,234.6", "–", "0.0"]);
+    }
+
+    fn sheet(width: usize) -> Sheet {
+        let style = Style::new(Colour::Off).with_width(width);
+        let mut sheet = Sheet::new(&["queue", "calls", "", "answered %", "mean wait in seconds", "why"], style);
+        sheet.left(5);
+        for (queue, calls, why) in [("合同纠纷", 1_234.0, "somebody was there"), ("labour", 617.0, "")] {
+            sheet.row([queue.into(), count(calls), bar(calls, 1_234.0, 12), "98.52".into(), "26.3".into(), why.into()]);
+        }
+        sheet
+    }
+
+    #[test]
+    fn a_table_gives_up_bars_then_lines_of_its_own_and_no_number_and_is_never_too_wide() {
+        let whole = sheet(120).finish();
+        assert!(whole.contains('█') && whole.lines().count() == 4, "{whole}");
+        for width in [80, 60, 40, 30, 20] {
+            let text = sheet(width).finish();
+            assert!(text.lines().all(|line| line.width() <= width && line.trim_end() == line), "{width}:\n{text}");
+            for cell in ["1,234", "617", "98.52", "26.3", "合", "labour", "answered", "somebody"] {
+                assert!(text.contains(cell), "{width}, {cell}:\n{text}");
+            }
+        }
+        assert!(!sheet(60).finish().contains('█'));
+        let parts = sheet(30).finish();
+        assert!(parts.matches("labour").count() > 1, "each part begins with the first column:\n{parts}");
+        let narrowest = Style::new(Colour::Off).with_width(0);
+        assert_eq!(narrowest.width, 20);
+    }
+
+    #[test]
+    fn columns_stand_one_below_the_other_whatever_the_script() {
+        let text = sheet(120).finish();
+        let ends: Vec<usize> = text.lines().filter_map(|line| Some(line[..line.find(".52")?].width())).collect();
+        assert_eq!(ends.len(), 2);
+        assert_eq!(ends[0], ends[1], "{text}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a run is told as: the published figures beside the simulated ones, and tables by queue, hour, weekday and profile.
 //!
-//! A [`Report`] is plain data. [`Report::write_text`] lays it out for people, [`Report::write_csv`] writes its tables as
-//! files, and serialising it gives the JSON of `acd simulate --json`; its schema is [`schema`]. Counts are means of one
+//! A [`Report`] is plain data. [`Report::write_text`] lays it out for people, [`Report::tables`] are its tables, to be
+//! written as CSV or Excel files, and serialising it gives the JSON of `acd simulate --json`; its schema is [`schema`]. Counts are means of one
 //! replication (a replication runs over the whole calendar of the scenario); rates are ratios of sums over all replications.
 
 mod agents;
@@ -15,8 +15,10 @@ mod published;
 mod queues;
 mod reconciliation;
 mod self_service;
+mod tables;
 mod text;
 mod waits;
+mod wrap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -29,13 +31,14 @@ use crate::time::Duration;
 pub use agents::{AgentsRow, ConsultsRow, NotReadyRow, TransfersRow};
 pub use calls::CallsRow;
 pub use dates::DatedRow;
-pub use layout::{Colour, plural};
+pub use layout::{Colour, Shade, Sheet, Style, count, decimals, number, plural, signed};
 pub use offers::AgentOffersRow;
 pub use periods::{PeriodRow, QueuePeriodRow};
 pub use published::{Compared, GrowthRow, Verdict};
 pub use queues::QueueRow;
 pub use reconciliation::Reconciliation;
 pub use self_service::SelfServiceRow;
+pub use tables::Tables;
 pub use text::Assumptions;
 pub use waits::WithinRow;
 

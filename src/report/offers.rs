@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Run;
-use super::layout::{self, Colour, Sheet};
+use super::layout::{self, Sheet, Style};
 use crate::config::Agent;
 use crate::id::AgentId;
 use crate::stats::OfferCounts;
@@ -73,7 +73,7 @@ pub(super) fn rows(run: &Run<'_>) -> Vec<AgentOffersRow> {
 }
 
 /// How offers ended that were not taken, those ways left out that nobody met with. Of many agents the ones who took least.
-pub(super) fn table(rows: &[AgentOffersRow], colour: Colour) -> String {
+pub(super) fn table(rows: &[AgentOffersRow], style: Style) -> String {
     let mut shown: Vec<&AgentOffersRow> = rows.iter().collect();
     let others = rows.len().saturating_sub(SHOWN_MOST);
     if others > 0 {
@@ -97,7 +97,7 @@ pub(super) fn table(rows: &[AgentOffersRow], colour: Colour) -> String {
     ];
     let known: Vec<&Column<'_>> = ways.iter().filter(|(_, way)| shown.iter().any(|row| way(row) > 0.0)).collect();
     let heads: Vec<&str> = ["agent", "offers", "taken", "%"].into_iter().chain(known.iter().map(|way| way.0)).collect();
-    let mut sheet = Sheet::new(&heads, colour);
+    let mut sheet = Sheet::new(&heads, style);
     for row in shown {
         let taken = layout::decimals(Some(100.0 * row.accepted / row.offered), 1);
         let first = [row.agent.clone(), layout::count(row.offered), layout::count(row.accepted), taken];

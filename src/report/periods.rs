@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::layout::{self, Colour, Sheet};
+use super::layout::{self, Sheet, Style};
 use super::{Run, percent};
 use crate::id::{ProfileId, QueueId};
 use crate::stats::{AgentTime, CallCounts, LegCounts, Span, View};
@@ -157,12 +157,12 @@ fn queue_row(run: &Run<'_>, queue: QueueId, name: &str, (place, clock): (u32, St
     }
 }
 
-pub(super) fn table(head: &str, rows: &[PeriodRow], within_secs: f64, colour: Colour) -> String {
+pub(super) fn table(head: &str, rows: &[PeriodRow], within_secs: f64, style: Style) -> String {
     let level = format!("≤{within_secs} s %");
     // Who asked for no agent is neither answered nor failed.
     let calls = if rows.iter().any(|row| row.for_agents < row.inbound) { "for agents" } else { "calls" };
     let heads = [head, calls, "", "answered %", "", "failed", "wait s", &level, "agents", "busy %", ""];
-    let mut sheet = Sheet::new(&heads, colour);
+    let mut sheet = Sheet::new(&heads, style);
     [2, 4, 10].into_iter().for_each(|bars| sheet.left(bars));
     let busiest = rows.iter().map(|row| row.for_agents).fold(0.0, f64::max);
     for row in rows {
@@ -184,7 +184,7 @@ pub(super) fn table(head: &str, rows: &[PeriodRow], within_secs: f64, colour: Co
 }
 
 /// One figure of every queue and period: a row a period in which anything was asked, a column a queue.
-pub(super) fn matrix(rows: &[QueuePeriodRow], figure: impl Fn(&QueuePeriodRow) -> String, colour: Colour) -> String {
+pub(super) fn matrix(rows: &[QueuePeriodRow], figure: impl Fn(&QueuePeriodRow) -> String, style: Style) -> String {
     let mut columns: Vec<Vec<String>> = Vec::new();
     let mut first = vec!["hour".to_owned()];
     let asked = |period: &str| rows.iter().any(|row| row.period == period && row.legs + row.for_agents > 0.0);
@@ -197,5 +197,5 @@ pub(super) fn matrix(rows: &[QueuePeriodRow], figure: impl Fn(&QueuePeriodRow) -
             first.push(row.period.clone());
         }
     }
-    layout::in_blocks(&first, &columns, colour)
+    layout::in_blocks(&first, &columns, style)
 }

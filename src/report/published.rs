@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::layout::{self, Colour, Shade, Sheet};
+use super::layout::{self, Shade, Sheet, Style};
 use super::{Estimated, Run};
 use crate::scenario::{Scenario, Tolerance};
 
@@ -138,10 +138,10 @@ impl Compared {
     }
 }
 
-pub(super) fn table(compared: &[Compared], colour: Colour) -> String {
+pub(super) fn table(compared: &[Compared], style: Style) -> String {
     let simulated = compared.iter().filter(|row| row.measure.is_some());
     let heads = ["published figure", "unit", "published", "simulated", "±95 %", "1 run ±", "difference", "allowed", ""];
-    let mut sheet = Sheet::new(&heads, colour);
+    let mut sheet = Sheet::new(&heads, style);
     sheet.left(1);
     for row in simulated {
         let value = |value: Option<f64>| value.map_or("–".into(), layout::number);

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::layout::{self, Colour};
+use super::layout::{self, Style};
 use super::{BY_QUEUE, Estimated, Run, percent};
 use crate::stats::{LegCounts, OfferCounts, Span, View, WaitHistogram, WaitHistograms};
 
@@ -160,7 +160,7 @@ impl QueueRow {
 
 /// One table where it fits into a hundred columns; else the figures first, and then, in as many tables as it takes, how legs
 /// ended. Ways of ending that no queue knows are left out.
-pub(super) fn table(rows: &[QueueRow], within_secs: f64, colour: Colour) -> String {
+pub(super) fn table(rows: &[QueueRow], within_secs: f64, style: Style) -> String {
     let level = format!("≤{within_secs} s %");
     let count = |way: fn(&QueueRow) -> f64| move |row: &QueueRow| layout::count(way(row));
     let column = |head: &str, cell: &dyn Fn(&QueueRow) -> String| {
@@ -181,11 +181,11 @@ pub(super) fn table(rows: &[QueueRow], within_secs: f64, colour: Colour) -> Stri
         column(&level, &|row| layout::decimals(row.service_level_percent, 2)),
     ];
     let all: Vec<&Vec<String>> = first.iter().chain(&ways).chain(&waits).collect();
-    if layout::width(&all) <= layout::TEXT_WIDTH {
-        return layout::of_columns(&all, colour);
+    if layout::width(&all) <= style.text_width() {
+        return layout::of_columns(&all, style);
     }
-    let figures = layout::of_columns(&first.iter().chain(&waits).collect::<Vec<_>>(), colour);
-    format!("{figures}\n\n{}", layout::in_blocks(&first[0], &ways, colour))
+    let figures = layout::of_columns(&first.iter().chain(&waits).collect::<Vec<_>>(), style);
+    format!("{figures}\n\n{}", layout::in_blocks(&first[0], &ways, style))
 }
 
 type Way = (&'static str, fn(&QueueRow) -> f64);
@@ -209,6 +209,7 @@ const WAYS: [Way; 13] = [
 
 #[cfg(test)]
 mod tests {
+    use super::super::layout::Colour;
     use super::*;
 
     #[test]
@@ -246,7 +247,7 @@ mod tests {
             service_level_half_width_95: None,
             mean_waiting: None,
         };
-        let one = table(std::slice::from_ref(&empty), 20.0, Colour::Off);
+        let one = table(std::slice::from_ref(&empty), 20.0, Style::new(Colour::Off));
         assert_eq!(one.lines().count(), 3, "{one}");
         let all = QueueRow {
             abandoned: 1e6,
@@ -264,7 +265,7 @@ mod tests {
             lost_races: 1e6,
             ..empty
         };
-        let text = table(&[all], 20.0, Colour::Off);
+        let text = table(&[all], 20.0, Style::new(Colour::Off));
         assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
         let heads: Vec<&str> = text.lines().filter(|line| line.starts_with("queue")).collect();
         assert!(WAYS.iter().all(|(way, _)| heads.iter().filter(|line| line.contains(way)).count() == 1), "{text}");

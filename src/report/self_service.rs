@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::layout::{self, Colour, Sheet};
+use super::layout::{self, Sheet, Style};
 use super::{Run, percent};
 use crate::id::SelfServiceId;
 use crate::stats::Span;
@@ -44,9 +44,9 @@ pub(super) fn rows(run: &Run<'_>) -> Vec<SelfServiceRow> {
     services.map(row).collect()
 }
 
-pub(super) fn table(rows: &[SelfServiceRow], colour: Colour) -> String {
+pub(super) fn table(rows: &[SelfServiceRow], style: Style) -> String {
     let heads = ["self-service", "sessions", "contained", "%", "to an agent", "hung up", "mean s"];
-    let mut sheet = Sheet::new(&heads, colour);
+    let mut sheet = Sheet::new(&heads, style);
     for row in rows {
         sheet.row([
             row.name.clone(),

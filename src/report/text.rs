@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::layout::{Colour, Sheet, decimals, paragraph, plural};
+use super::layout::{Sheet, Style, decimals, plural};
 use super::{Report, agents, calls, dates, offers, periods, published, queues, reconciliation, self_service, waits};
 
 /// How much is said of what a scenario assumes.
@@ -21,18 +21,24 @@ const VALUE_MOST: usize = 24;
 const WHY_MOST: usize = 46;
 
 impl Report {
-    /// Writes the report for people: at most 120 columns wide.
+    /// Writes the report for people, as wide as the style says.
     ///
     /// # Errors
     /// Those of `out`.
-    pub fn write_text(&self, out: &mut impl Write, colour: Colour, assumptions: Assumptions) -> io::Result<()> {
+    pub fn write_text(&self, out: &mut impl Write, style: Style, assumptions: Assumptions) -> io::Result<()> {
+        let mut text = Vec::new();
+        self.write_lines(&mut text, style, assumptions)?;
+        out.write_all(style.page(&String::from_utf8_lossy(&text)).as_bytes())
+    }
+
+    fn write_lines(&self, out: &mut impl Write, style: Style, assumptions: Assumptions) -> io::Result<()> {
         self.write_head(out)?;
         let within = self.about.within_secs;
         if !self.published.is_empty() {
-            section(out, "Published and simulated", &published::table(&self.published, colour))?;
-            writeln!(out, "\n{}", paragraph(PUBLISHED_NOTE))?;
+            section(out, "Published and simulated", &published::table(&self.published, style))?;
+            writeln!(out, "\n{}", style.paragraph(PUBLISHED_NOTE))?;
             if let Some(others) = published::others(&self.published) {
-                writeln!(out, "{}", paragraph(&others))?;
+                writeln!(out, "{}", style.paragraph(&others))?;
             }
         }
         for growth in &self.growth {
@@ -43,76 +49,76 @@ impl Report {
                 growth.published_percent
             )?;
         }
-        section(out, "Calls", &calls::table(&self.calls, colour))?;
+        section(out, "Calls", &calls::table(&self.calls, style))?;
         if !self.self_service.is_empty() {
-            section(out, "Self-service", &self_service::table(&self.self_service, colour))?;
+            section(out, "Self-service", &self_service::table(&self.self_service, style))?;
         }
-        section(out, "Legs by queue", &queues::table(&self.queues, within, colour))?;
+        section(out, "Legs by queue", &queues::table(&self.queues, within, style))?;
         let words: Vec<String> =
-            reconciliation::words(&self.reconciliation).iter().map(|text| paragraph(text)).collect();
+            reconciliation::words(&self.reconciliation).iter().map(|text| style.paragraph(text)).collect();
         section(out, "How legs and calls reconcile", &words.join("\n"))?;
-        self.write_waits(out, colour)?;
+        self.write_waits(out, style)?;
         let hours = match self.hours.len() {
             24 => "By hour of the day (a mean hour)",
             _ => "By period of the day (a mean period)",
         };
-        section(out, hours, &periods::table("hour", &self.hours, within, colour))?;
-        self.write_queue_hours(out, colour)?;
-        section(out, "By day of the week (a mean day)", &periods::table("day", &self.weekdays, within, colour))?;
-        self.write_dates(out, colour)?;
+        section(out, hours, &periods::table("hour", &self.hours, within, style))?;
+        self.write_queue_hours(out, style)?;
+        section(out, "By day of the week (a mean day)", &periods::table("day", &self.weekdays, within, style))?;
+        self.write_dates(out, style)?;
         let consults = self.consults.as_ref();
-        let by_profile = agents::table(&self.agents, &self.not_ready, &self.transfers, consults, colour);
+        let by_profile = agents::table(&self.agents, &self.not_ready, &self.transfers, consults, style);
         section(out, "Agents by profile", &by_profile)?;
         if offers::any_failed(&self.offers) {
-            section(out, "Offers by agent", &offers::table(&self.offers, colour))?;
+            section(out, "Offers by agent", &offers::table(&self.offers, style))?;
         }
         if !self.assumptions.is_empty() {
             let text = match assumptions {
-                Assumptions::Short => self.assumptions_in_short(colour),
-                Assumptions::Whole => self.assumptions(),
+                Assumptions::Short => self.assumptions_in_short(style),
+                Assumptions::Whole => self.assumptions(style),
             };
             section(out, "Assumed, because it is not published", &text)?;
         }
         Ok(())
     }
 
-    fn write_waits(&self, out: &mut impl Write, colour: Colour) -> io::Result<()> {
-        let waits = waits::distribution(&self.queues, &self.within, colour);
+    fn write_waits(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
+        let waits = waits::distribution(&self.queues, &self.within, style);
         section(out, "How long legs had waited, answered and given up", &waits)?;
         let within = self.about.within_secs;
         if self.within.iter().any(|row| row.within_secs == within) {
             let title = format!("Service level within {within} s, by each formula");
-            section(out, &title, &waits::levels(&self.within, within, colour))?;
-            writeln!(out, "\n{}", paragraph(waits::LEVELS_NOTE))?;
+            section(out, &title, &waits::levels(&self.within, within, style))?;
+            writeln!(out, "\n{}", style.paragraph(waits::LEVELS_NOTE))?;
         }
         Ok(())
     }
 
-    fn write_queue_hours(&self, out: &mut impl Write, colour: Colour) -> io::Result<()> {
+    fn write_queue_hours(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
         let rate = |row: &super::QueuePeriodRow| decimals(row.legs_answered_percent, 1);
-        section(out, "Answered legs, %, by queue and hour", &periods::matrix(&self.queue_hours, rate, colour))?;
+        section(out, "Answered legs, %, by queue and hour", &periods::matrix(&self.queue_hours, rate, style))?;
         let wait = |row: &super::QueuePeriodRow| decimals(row.p90_wait_answered_secs, 0);
         let title = "Wait in seconds that 90 % of the answered did not exceed, by queue and hour";
-        section(out, title, &periods::matrix(&self.queue_hours, wait, colour))
+        section(out, title, &periods::matrix(&self.queue_hours, wait, style))
     }
 
-    fn write_dates(&self, out: &mut impl Write, colour: Colour) -> io::Result<()> {
+    fn write_dates(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
         let within = self.about.within_secs;
         match self.days.len() {
             0 | 1 => Ok(()),
-            2..=DAYS_SHOWN_MOST => section(out, "By date", &dates::table("day", &self.days, within, colour)),
+            2..=DAYS_SHOWN_MOST => section(out, "By date", &dates::table("day", &self.days, within, style)),
             _ => {
-                section(out, "By week, from Monday on", &dates::table("week of", &self.weeks, within, colour))?;
+                section(out, "By week, from Monday on", &dates::table("week of", &self.weeks, within, style))?;
                 match self.months.is_empty() {
                     true => Ok(()),
-                    false => section(out, "By month", &dates::table("month", &self.months, within, colour)),
+                    false => section(out, "By month", &dates::table("month", &self.months, within, style)),
                 }
             }
         }
     }
 
-    fn assumptions_in_short(&self, colour: Colour) -> String {
-        let mut sheet = Sheet::new(&["field", "value", "why"], colour);
+    fn assumptions_in_short(&self, style: Style) -> String {
+        let mut sheet = Sheet::new(&["field", "value", "why"], style);
         [1, 2].into_iter().for_each(|column| sheet.left(column));
         for assumed in &self.assumptions {
             let calibrated = if assumed.calibrated.is_some() { "; calibrated" } else { "" };
@@ -136,10 +142,10 @@ impl Report {
         )
     }
 
-    fn assumptions(&self) -> String {
+    fn assumptions(&self, style: Style) -> String {
         let texts = self.assumptions.iter().map(|assumed| {
             let calibrated = assumed.calibrated.as_ref().map_or(String::new(), |how| format!(" Calibrated: {how}"));
-            paragraph(&format!("{} = {}: {}{calibrated}", assumed.field, assumed.value, assumed.why))
+            style.paragraph(&format!("{} = {}: {}{calibrated}", assumed.field, assumed.value, assumed.why))
         });
         texts.collect::<Vec<_>>().join("\n")
     }

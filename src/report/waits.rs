@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::layout::{self, Colour, Sheet};
+use super::layout::{self, Sheet, Style};
 use super::{QueueRow, Run};
 use crate::stats::{LegCounts, ServiceLevel, Span, View};
 
@@ -79,7 +79,7 @@ fn of_queue(run: &Run<'_>, queue: &str, legs: &LegCounts) -> Vec<WithinRow> {
 }
 
 /// The distribution of waits, a row a queue.
-pub(super) fn distribution(queues: &[QueueRow], rows: &[WithinRow], colour: Colour) -> String {
+pub(super) fn distribution(queues: &[QueueRow], rows: &[WithinRow], style: Style) -> String {
     let seconds: fn(Option<f64>) -> String = |secs| layout::decimals(secs, 0);
     let column = |head: &str, cell: &dyn Fn(&QueueRow) -> String| -> Vec<String> {
         std::iter::once(head.to_owned()).chain(queues.iter().map(cell)).collect()
@@ -100,7 +100,7 @@ pub(super) fn distribution(queues: &[QueueRow], rows: &[WithinRow], colour: Colo
         columns.push(column(&format!("≤{threshold} s %"), &of));
     }
     let names = column("queue", &|row| row.queue.clone());
-    let answered = layout::in_blocks(&names, &columns, colour);
+    let answered = layout::in_blocks(&names, &columns, style);
     if queues.iter().all(|row| row.median_wait_abandoned_secs.is_none()) {
         return answered;
     }
@@ -108,15 +108,15 @@ pub(super) fn distribution(queues: &[QueueRow], rows: &[WithinRow], colour: Colo
         column("gave up: median s", &|row| seconds(row.median_wait_abandoned_secs)),
         column("90 % s", &|row| seconds(row.p90_wait_abandoned_secs)),
     ];
-    format!("{answered}\n\n{}", layout::in_blocks(&names, &abandoned, colour))
+    format!("{answered}\n\n{}", layout::in_blocks(&names, &abandoned, style))
 }
 
 /// The service levels for one threshold, a row a queue.
-pub(super) fn levels(rows: &[WithinRow], within_secs: f64, colour: Colour) -> String {
+pub(super) fn levels(rows: &[WithinRow], within_secs: f64, style: Style) -> String {
     let within = |what: &str| format!("{what} ≤{within_secs} s");
     let (answered, abandoned) = (within("answered"), within("gave up"));
     let heads = ["queue", &answered, &abandoned, "answered only %", "met %", "ignored %", "against %", "BCMS %"];
-    let mut sheet = Sheet::new(&heads, colour);
+    let mut sheet = Sheet::new(&heads, style);
     for row in rows.iter().filter(|row| row.within_secs == within_secs) {
         sheet.row([
             row.queue.clone(),

@@ -13,6 +13,7 @@ mod distribution_file;
 mod draft;
 mod duty_file;
 mod evaluate;
+mod fields;
 mod handling;
 mod literal;
 mod lookup;

@@ -64,7 +64,9 @@ pub(super) struct VariantFile {
     #[serde(default)]
     #[schemars(extend("examples" = [{ "world.handling.talk.lognormal.mean": "415.5s" }]))]
     pub(super) set: IndexMap<String, serde_json::Value>,
-    /// Factors for the numbers and times at a path: of a field, a list, or a whole table.
+    /// Factors for the numbers and times at a path: of a field, a list, or a whole table. The default of a field that the file
+    /// leaves out is multiplied as well; whole numbers, and numbers of agents on duty, are rounded to the nearest whole one
+    /// (halves away from zero).
     #[serde(default)]
     #[schemars(extend("examples" = [{ "world.demand.factor": 0.9 }]))]
     pub(super) multiply: IndexMap<String, f64>,

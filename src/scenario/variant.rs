@@ -2,10 +2,10 @@
 
 use indexmap::IndexMap;
 
+use super::fields::{self, Astray};
 use super::published_file::VariantFile;
 use crate::config::document::{Node, Value};
 use crate::config::fault::Faults;
-use crate::config::literal::{Literal, TimeSpan};
 use crate::config::names::nearest;
 
 /// Another version of a scenario.
@@ -55,16 +55,15 @@ pub(super) fn apply(name: &str, variants: &[Variant], root: &mut Node, faults: &
         }
     }
     for (path, factor) in &variant.scale {
-        match root.get_mut(path).map(|node| scale(node, *factor)) {
-            None => {
-                let found = format!("`{path}`, which this file does not have,");
-                faults.add(format!("variants.{name}"), found, "the path of a number, time, list or table");
+        match fields::multiply(root, path, *factor) {
+            Err(Astray { found, expected }) => {
+                faults.add(format!("variants.{name}"), format!("{found}, in the path `{path}`,"), expected);
             }
-            Some(0) => {
+            Ok(0) => {
                 let found = format!("`{path}`, without a number or time in it");
                 faults.add(format!("variants.{name}"), found, "the path of numbers or times");
             }
-            Some(_) => {}
+            Ok(_) => {}
         }
     }
     // What is left is a scenario of its own: variants of a variant, and growth over one, mean nothing in it.
@@ -83,30 +82,4 @@ fn set(root: &mut Node, path: &str, node: &Node) -> Result<(), String> {
         *there = node.clone();
     }
     Ok(())
-}
-
-/// Multiplies every number and time in a node; how many there were. A whole number stays whole where it can.
-fn scale(node: &mut Node, factor: f64) -> usize {
-    match &mut node.value {
-        Value::Integer(number) => {
-            let scaled = *number as f64 * factor;
-            let whole = scaled.fract() == 0.0 && scaled.abs() < 9e15;
-            node.value = if whole { Value::Integer(scaled as i64) } else { Value::Float(scaled) };
-            1
-        }
-        Value::Float(number) => {
-            *number *= factor;
-            1
-        }
-        Value::Text(text) => match TimeSpan::read(text) {
-            Some(span) => {
-                *text = format!("{:.6}s", span.0.as_secs_f64() * factor);
-                1
-            }
-            None => 0,
-        },
-        Value::List(items) => items.iter_mut().map(|item| scale(item, factor)).sum(),
-        Value::Table(table) => table.values_mut().map(|field| scale(field, factor)).sum(),
-        Value::Boolean(_) | Value::Date(_) => 0,
-    }
 }

@@ -6,11 +6,15 @@ use std::path::PathBuf;
 use acd::config::Center;
 use acd::id::QueueId;
 use acd::journal::{Day, Player};
+use acd::report::{Tables, decimals};
 use acd::stats::{LegCounts, ServiceLevel, Span, Tally, TallyOptions, View};
 use acd::time::Duration;
 use clap::Args;
+use serde_json::{Value, json};
 
 use super::super::columns::Columns;
+use super::super::export::Export;
+use super::super::page::style;
 use super::{Exit, Source};
 
 #[derive(Debug, Args)]
@@ -23,6 +27,11 @@ pub(super) struct Arguments {
     /// Answers within so many seconds are within the service level.
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     within: u64,
+    /// Print one JSON document in place of tables.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    export: Export,
 }
 
 /// # Errors
@@ -40,8 +49,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let mut table = Table::new(arguments.within);
     let Some(path) = &arguments.with else {
         table.add("recorded", day.center(), &recorded);
-        writeln!(out, "{}", table.columns)?;
-        return Ok(Exit::Fine);
+        return table.write(arguments, "", out);
     };
     let other = Center::load(path)?;
     let (mut same, mut changed) = (Tally::new(day.center(), &options)?, Tally::new(&other, &options)?);
@@ -50,23 +58,35 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     table.add("recorded", day.center(), &recorded);
     table.add("rerun", day.center(), &same);
     table.add("other centre", &other, &changed);
-    writeln!(out, "{}\n", table.columns)?;
-    differences(day.center(), &other, &same, &changed, out)?;
-    writeln!(out, "\nBoth reruns assume that callers who were answered had patience enough, that agents always")?;
-    writeln!(out, "answer, and that nobody transfers or consults. So compare them with each other.")?;
-    Ok(Exit::Fine)
+    let told = differences(day.center(), &other, &same, &changed);
+    table.write(arguments, &format!("\n{told}\n{}\n", style().paragraph(ASSUMED)), out)
 }
+
+const ASSUMED: &str = "Both reruns assume that callers who were answered had patience enough, that agents always answer, and that \
+    nobody transfers or consults. So compare them with each other.";
 
 /// Answers and waits, a row for each queue.
 struct Table {
     columns: Columns,
+    rows: Vec<Value>,
 }
 
 impl Table {
     fn new(within: u64) -> Self {
         let level = format!("≤{within} s %");
         let heads = ["of", "queue", "offered", "answered", "answered %", "abandoned", "mean wait s", level.as_str()];
-        Self { columns: Columns::new(&heads) }
+        Self { columns: Columns::new(&heads).left(1), rows: Vec::new() }
+    }
+
+    /// Writes it as text with some more below, or as a document.
+    fn write(&self, arguments: &Arguments, below: &str, out: &mut impl Write) -> anyhow::Result<Exit> {
+        let document = || json!({ "within_secs": arguments.within, "queues": self.rows });
+        match arguments.json {
+            true => writeln!(out, "{:#}", document())?,
+            false => write!(out, "{}\n{below}", self.columns)?,
+        }
+        arguments.export.write(|| Ok(Tables::of(&document())))?;
+        Ok(Exit::Fine)
     }
 
     fn add(&mut self, of: &str, center: &Center, tally: &Tally) {
@@ -76,13 +96,23 @@ impl Table {
             self.columns.row([
                 of.into(),
                 queue.name.clone(),
-                legs.offered.to_string(),
-                legs.answered.count.to_string(),
+                count(legs.offered),
+                count(legs.answered.count),
                 percent(answered(&legs)),
-                legs.abandoned.count.to_string(),
-                legs.answered.mean_secs().map_or("–".into(), |secs| format!("{secs:.1}")),
+                count(legs.abandoned.count),
+                decimals(legs.answered.mean_secs(), 1),
                 percent(level),
             ]);
+            self.rows.push(json!({
+                "of": of,
+                "queue": queue.name,
+                "offered": legs.offered,
+                "answered": legs.answered.count,
+                "answered_percent": answered(&legs).map(|share| 100.0 * share),
+                "abandoned": legs.abandoned.count,
+                "mean_wait_answered_secs": legs.answered.mean_secs(),
+                "service_level_percent": level.map(|share| 100.0 * share),
+            }));
         }
     }
 }
@@ -92,11 +122,16 @@ fn answered(legs: &LegCounts) -> Option<f64> {
 }
 
 fn percent(share: Option<f64>) -> String {
-    share.map_or("–".into(), |share| format!("{:.2}", 100.0 * share))
+    decimals(share.map(|share| 100.0 * share), 2)
+}
+
+fn count(number: u64) -> String {
+    decimals(Some(number as f64), 0)
 }
 
 /// What the other centre changes, queue by queue.
-fn differences(old: &Center, new: &Center, same: &Tally, changed: &Tally, out: &mut impl Write) -> std::io::Result<()> {
+fn differences(old: &Center, new: &Center, same: &Tally, changed: &Tally) -> String {
+    let mut told = String::new();
     for (id, queue) in old.queue_ids().zip(&old.queues) {
         let Some(place) = new.queues.iter().position(|other| other.name == queue.name) else { continue };
         let before = same.figures().legs(id, Span::Whole, View::Cohort);
@@ -104,7 +139,7 @@ fn differences(old: &Center, new: &Center, same: &Tally, changed: &Tally, out: &
         let rate = answered(&after).zip(answered(&before)).map(|(after, before)| 100.0 * (after - before));
         let wait = after.answered.mean_secs().zip(before.answered.mean_secs()).map(|(after, before)| after - before);
         let text = |difference: Option<f64>| difference.map_or("unknown".into(), |number| format!("{number:+.2}"));
-        writeln!(out, "{}: answered {} points, mean wait {} s", queue.name, text(rate), text(wait))?;
+        told.push_str(&format!("{}: answered {} points, mean wait {} s\n", queue.name, text(rate), text(wait)));
     }
-    Ok(())
+    told
 }
