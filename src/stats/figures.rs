@@ -45,7 +45,6 @@ pub struct Figures {
     pub(super) center: Table<CenterCounts>,
     pub(super) attributes: Table<CallCounts>,
     pub(super) agents: Table<AgentTime>,
-    /// By queue × profile or agent. Most agents serve few of many queues.
     pub(super) served: SparseTable<Served>,
     /// By queue of origin × queue of destination, in the interval of the transfer.
     pub(super) transfers: Table<TransferCounts>,

@@ -312,3 +312,10 @@ pub(super) fn relaxation_secs(agents: f64, calls_per_hour: f64, handling_secs: f
         None => handling_secs.max((released.sqrt() - coming.sqrt()).powi(-2)),
     }
 }
+
+/// The time constant where nobody hangs up and so many may wait, however many come: a walk between two walls has forgotten its
+/// start once it has crossed the room.
+pub(super) fn crossing_secs(places: f64, agents: f64, handling_secs: f64) -> f64 {
+    let room = places + agents.sqrt();
+    (room * room * handling_secs / agents).max(handling_secs)
+}

@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
-use super::case::{Case, Draft, Figure, How, exponential, relaxation_secs};
+use super::case::{Case, Draft, Figure, How, crossing_secs, exponential, relaxation_secs};
 use super::figure::{busy, count, figures, idle_period, of_calls, utilisation};
 use super::oracle::{Fields, OracleError, number};
-use crate::config::{CallSelection, PoolChoice, Proficiency, SelectionRule, Skill, TierSet};
+use crate::config::{CallSelection, Center, PoolChoice, Proficiency, SelectionRule, Skill, TierSet};
 use crate::id::QueueId;
 
 /// The names that figures are told apart by.
@@ -284,7 +284,11 @@ pub(super) fn agents(fields: &Fields<'_>) -> Result<Case, OracleError> {
     params.finish()?;
     let longest = handling.iter().copied().fold(0.0, f64::max);
     let patient = (patience > 0.0).then_some(patience);
-    let relaxation = relaxation_secs(handling.len() as f64, rates.iter().sum(), longest, patient);
+    let staff = handling.len() as f64;
+    let mut relaxation = relaxation_secs(staff, rates.iter().sum(), longest, patient);
+    if let (None, Some(places)) = (patient, most_waiting(draft.center())) {
+        relaxation = relaxation.min(crossing_secs(places, staff, longest));
+    }
     let results = fields.object("results")?;
     let mut all = figures(&results, |name| names.figure(name))?;
     if fields.has(PRODUCT_FORM) {
@@ -297,6 +301,12 @@ pub(super) fn agents(fields: &Fields<'_>) -> Result<Case, OracleError> {
         }
     }
     Ok(Case { name: fields.place().into(), model: draft.steady(rates, relaxation), figures: all })
+}
+
+/// How many calls may wait; `None` where nothing bounds that.
+fn most_waiting(center: &Center) -> Option<f64> {
+    let own: Option<u32> = center.queues.iter().map(|queue| queue.waiting_max).sum();
+    center.waiting_max.or(own).map(f64::from)
 }
 
 const PRODUCT_FORM: &str = "product_form_utilisation_infinite_queue";

@@ -1,6 +1,6 @@
 //! One queue and one group of agents: Erlang B, C and A, limited places, general patience and service, priorities.
 
-use super::case::{Case, Draft, How, exponential, relaxation_secs};
+use super::case::{Case, Draft, How, crossing_secs, exponential, relaxation_secs};
 use super::figure::{busy, count, figures, mean, of_calls, utilisation};
 use super::law::{LAWS, Patience, law};
 use super::oracle::{Fields, OracleError};
@@ -46,10 +46,7 @@ pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
         relaxation *= branches.iter().map(|(_, mean)| mean / handling_secs).fold(1.0, f64::max);
     }
     if let (None, Some(places)) = (mean_patience, waiting_max) {
-        // A walk between two walls: it has forgotten its start once it has crossed the room.
-        let room = f64::from(places) + f64::from(agents).sqrt();
-        let crossing = room * room * handling_secs / f64::from(agents);
-        relaxation = relaxation.min(crossing.max(handling_secs));
+        relaxation = relaxation.min(crossing_secs(f64::from(places), f64::from(agents), handling_secs));
     }
     let within = fields.optional_number("T_s")?;
     let mut draft = Draft::new();
