@@ -164,7 +164,7 @@ fn other_dialects_are_read_as_the_format_says_and_refused_without_it_with_what_t
             "columns = { time = \"…\" }",
         ),
         (
-            b"t\0i\0m\0e\0,\0q\0u\0e\0u\0e\0,\0h\0a\0n\0d\0l\0i\0n\0g\0_\0t\0i\0m\0e\0\n\0008\0:\x000\0000\0\n\0",
+            b"t\x00i\x00m\x00e\x00,\x00q\x00u\x00e\x00u\x00e\x00,\x00h\x00a\x00n\x00d\x00l\x00i\x00n\x00g\x00_\x00t\x00i\x00m\x00e\x00\n\x00008\x00:\x000\x00000\x00\n\x00",
             TraceFormat { encoding: Some("no-such".into()), ..plain() },
             "`encoding = \"utf-16le\"`",
         ),
