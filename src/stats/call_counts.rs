@@ -130,7 +130,8 @@ pub struct Unanswered {
     pub external: u64,
     /// Turned away.
     pub blocked: u64,
-    /// Turned away because the queue was closed, left by a key, taken out by the host, or not reached when called back.
+    /// Turned away because the queue was closed, left by a key, taken out by the host, not reached when called back, or
+    /// merged into a callback that the caller was owed already.
     pub otherwise: u64,
     /// In self-service only: done with there, or left.
     pub self_served: u64,
@@ -148,11 +149,13 @@ impl Unanswered {
             Disposition::External(_) => self.external += 1,
             Disposition::Blocked => self.blocked += 1,
             Disposition::Contained | Disposition::LeftSelfService => self.self_served += 1,
-            Disposition::Closed | Disposition::Exited | Disposition::Withdrawn | Disposition::Unreached => {
-                self.otherwise += 1;
-            }
+            Disposition::Closed
+            | Disposition::Exited
+            | Disposition::Withdrawn
+            | Disposition::Unreached
+            | Disposition::Merged => self.otherwise += 1,
             // A conversation is an answer.
-            Disposition::Completed | Disposition::Merged => {}
+            Disposition::Completed => {}
         }
         self.legs += u64::from(legs);
     }

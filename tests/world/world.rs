@@ -387,6 +387,10 @@ impl World {
                 self.agenda.clear();
             }
         }
+        // A queue waits for somebody to come back for so long.
+        let graces = self.engine.center().queues.iter().map(|queue| queue.leave_empty_after);
+        self.advance(self.now + graces.max().unwrap_or_default())?;
+        self.agenda.clear();
         match self.engine.next_deadline() {
             Some(at) => Err(format!("everybody is gone, and something is due at {at}")),
             None => Ok(()),
