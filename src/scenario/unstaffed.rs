@@ -252,7 +252,8 @@ mod tests {
     #[test]
     fn stretches_are_merged_and_taken_off_each_other() {
         assert_eq!(merged(vec![(5, 7), (1, 3), (3, 4), (6, 9)]), [(1, 4), (5, 9)]);
-        let table: [(&[(u64, u64)], &[(u64, u64)]); 5] = [
+        type Stretches<'a> = &'a [(u64, u64)];
+        let table: [(Stretches, Stretches); 5] = [
             (&[], &[(2, 10)]),
             (&[(0, 4)], &[(4, 10)]),
             (&[(0, 4), (6, 7), (9, 20)], &[(4, 6), (7, 9)]),

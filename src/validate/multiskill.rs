@@ -138,13 +138,11 @@ fn rules(params: &Fields<'_>, names: &Names) -> Result<Vec<Rule>, OracleError> {
     rules.into_iter().map(read).collect()
 }
 
+/// Places in two lists of names.
+type Pair = (usize, usize);
+
 /// Whole numbers for pairs, as in `{ "G,A": 1 }`: names, or places counted from 0; `(1, 0)` is as good.
-fn pairs(
-    params: &Fields<'_>,
-    key: &str,
-    first: &[String],
-    second: &[String],
-) -> Result<Vec<((usize, usize), u32)>, OracleError> {
+fn pairs(params: &Fields<'_>, key: &str, first: &[String], second: &[String]) -> Result<Vec<(Pair, u32)>, OracleError> {
     let Some(value) = params.optional(key) else { return Ok(Vec::new()) };
     let place = |text: &str, of: &[String]| {
         let text = text.trim().trim_matches(['\'', '"']);
