@@ -139,8 +139,7 @@ fn write_report(report: &CaseReport, brief: bool, out: &mut impl Write) -> std::
     let mut table = Columns::new(&["figure", "exact", "simulated", "std. error", "score", ""]).left(5);
     let shown: Vec<&Comparison> = report.comparisons.iter().filter(worth_a_look).collect();
     shown.iter().for_each(|comparison| table.row(row(comparison)));
-    let (calls, replications) =
-        (plural(report.calls as u64, "call"), plural(report.replications as u64, "replication"));
+    let (calls, replications) = (plural(report.calls as u64, "call"), plural(report.replications, "replication"));
     writeln!(out, "{}: {calls} in {replications}, {} simulated", report.name, millions(report.simulated))?;
     if !shown.is_empty() {
         writeln!(out, "{table}\n")?;
