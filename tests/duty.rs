@@ -123,7 +123,10 @@ fn agents_are_in_one_shift_at_a_time_on_every_kind_of_day() {
     assert!(told.contains("`clerk-1` in two shifts at once, from monday on"), "{told}");
 }
 
-fn faults(text: &str) -> Vec<(String, String, Option<(usize, usize)>)> {
+/// Path, what was found, and line and column.
+type Told = (String, String, Option<(usize, usize)>);
+
+fn faults(text: &str) -> Vec<Told> {
     let errors = Scenario::parse("duty.toml", text).expect_err("at fault");
     errors.iter().map(|error| (error.path.to_owned(), error.found.to_owned(), error.place)).collect()
 }
