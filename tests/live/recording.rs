@@ -12,6 +12,8 @@ use super::centre::{arrive, clock, engine, listening, sign_in};
 /// Groups of commands, and when each was to be applied.
 type Written = Vec<(Timestamp, Vec<Command>)>;
 
+type Tell = Box<dyn Fn() + Send + Sync>;
+
 /// A record that fails when it is told to, and keeps what it was given.
 #[derive(Clone, Default)]
 struct Paper {
@@ -20,7 +22,7 @@ struct Paper {
     for_good: Arc<AtomicBool>,
     uncertain: Arc<AtomicBool>,
     unsound: Arc<AtomicBool>,
-    on_failure: Arc<Mutex<Option<Box<dyn Fn() + Send + Sync>>>>,
+    on_failure: Arc<Mutex<Option<Tell>>>,
 }
 
 impl Record for Paper {
