@@ -68,7 +68,7 @@ fn who_comes_back_goes_on_where_they_were_or_hears_what_they_missed() {
     }
     let mut lines = events(desk.address, "/v1/events?from=0", "last-event-id:\r\n");
     assert_eq!(lines.next(), Some("event: missed".into()), "the number that is asked for counts");
-    assert_eq!(data(&lines.next().expect("data"))["missed"].as_u64().is_some(), true);
+    assert!(data(&lines.next().expect("data"))["missed"].as_u64().is_some());
 }
 
 #[test]
