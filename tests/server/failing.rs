@@ -48,7 +48,7 @@ fn where_the_router_has_stopped_nobody_takes_the_process_for_alive() {
     let listener = desk.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
     let address = listener.local_addr().expect("it listens");
     let routes = desk.service.routes();
-    desk.spawn(axum::serve(listener, routes).into_future());
+    desk.block_on(async { drop(tokio::spawn(axum::serve(listener, routes).into_future())) });
     let client = Client::new(address);
     client.put(&json!({ "arrive": { "call": 1, "queue": "contract" } })).fine();
     assert_eq!(client.get("/healthz").status, 200);
