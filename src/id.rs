@@ -100,7 +100,7 @@ impl fmt::Display for CallId {
 /// A leg: the `number`-th stay of a call in a queue, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LegId {
     /// The call whose leg it is.
     pub call: CallId,
@@ -117,7 +117,7 @@ impl fmt::Display for LegId {
 /// An offer: the `serial`-th that `agent` was made. An answer that names an older serial is stale and is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OfferId {
     /// The agent it was made to.
     pub agent: AgentId,

@@ -10,26 +10,20 @@ pub mod time;
 pub mod journal;
 #[cfg(feature = "live")]
 pub mod live;
-#[cfg(feature = "sim")]
-pub mod plan;
 #[cfg(feature = "stats")]
 pub mod quality;
-#[cfg(feature = "report")]
-pub mod report;
 #[cfg(any(feature = "journal", feature = "live"))]
 pub mod roster;
 #[cfg(feature = "sim")]
 pub mod scenario;
-#[cfg(feature = "server")]
-pub mod server;
+#[cfg(feature = "schema")]
+mod schema;
 #[cfg(feature = "sim")]
 pub mod sim;
 #[cfg(feature = "stats")]
 pub mod stats;
 #[cfg(feature = "config")]
 pub mod story;
-#[cfg(feature = "sim")]
-pub mod validate;
 
 /// The README's example compiles and runs.
 #[cfg(doctest)]

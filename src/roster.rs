@@ -16,7 +16,7 @@ use crate::time::{Duration, Timestamp};
 
 /// One stay in a queue that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LegNow {
     /// Which.
     pub leg: LegId,
@@ -30,7 +30,7 @@ pub struct LegNow {
 
 /// What a caller was told of the wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Told {
     /// When.
     pub at: Timestamp,
@@ -42,7 +42,7 @@ pub struct Told {
 
 /// An agent who is connected to a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Talking {
     /// Who.
     pub agent: AgentId,
@@ -54,7 +54,7 @@ pub struct Talking {
 
 /// A call that is alive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CallNow {
     /// The host's number for it.
     pub call: CallId,

@@ -230,7 +230,7 @@ impl Queue {
 /// Where a call goes that may not wait here (any longer).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Destination {
     /// Nowhere: the call ends.
     End,
@@ -239,7 +239,7 @@ pub enum Destination {
     /// Out of the centre, to this place in [`Center::externals`]; for us the call ends.
     External(
         #[cfg_attr(feature = "serde", serde(with = "crate::id::external"))]
-        #[cfg_attr(feature = "server", schemars(with = "String"))]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         u16,
     ),
     /// The caller hangs up and is called back, in the place that they had. The queue must have [`Queue::callback`].

@@ -16,7 +16,7 @@ pub struct Channel {
 }
 
 /// What the only channel of a centre without channels is called.
-pub(crate) const VOICE: &str = "voice";
+pub const VOICE: &str = "voice";
 
 /// How many channels a centre may have.
 pub const CHANNELS_MOST: usize = 8;
@@ -47,7 +47,7 @@ pub enum Age {
 /// When agents serve a queue: always, or as a reserve.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Opens {
     /// Always.
     #[default]

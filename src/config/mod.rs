@@ -75,6 +75,8 @@ pub use hours::{Calendar, Date, OpenState, Opening, SpecialDate};
 pub use leaving::*;
 #[cfg(feature = "config")]
 pub use lower::center_schema;
+#[cfg(feature = "config")]
+pub use names::{Nearest, nearest};
 pub use rating::*;
 pub use ringing::*;
 #[cfg(feature = "config")]

@@ -16,7 +16,7 @@ const SHOWN_MOST: usize = 60;
 
 /// What would be right in place of `wrong`: the nearest of `known` first, then all of them. It is put into words when it is
 /// shown, no sooner.
-pub(crate) fn nearest<'a, 'w, I>(wrong: &'w str, known: I) -> Nearest<'w, I>
+pub fn nearest<'a, 'w, I>(wrong: &'w str, known: I) -> Nearest<'w, I>
 where
     I: Iterator<Item = &'a str> + Clone,
 {
@@ -24,7 +24,8 @@ where
 }
 
 /// What [`nearest`] found.
-pub(crate) struct Nearest<'w, I> {
+#[derive(Clone, Debug)]
+pub struct Nearest<'w, I> {
     wrong: &'w str,
     known: I,
 }

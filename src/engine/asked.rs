@@ -19,7 +19,7 @@ use crate::id::{AgentId, CallId};
 /// Whether, and when, a call was offered to an agent who did not take it. The least goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Asked {
     /// Not yet, as long as it has been waiting.
     Never,

@@ -12,8 +12,8 @@ use crate::time::Duration;
     derive(serde::Serialize, serde::Deserialize),
     serde(rename_all = "snake_case", deny_unknown_fields)
 )]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "server", derive(strum::IntoStaticStr), strum(serialize_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(strum::IntoStaticStr), strum(serialize_all = "snake_case"))]
 pub enum Command {
     // --- callers
     /// A call asks for an agent, or meets self-service first.
@@ -273,7 +273,7 @@ pub enum Command {
     /// Another configuration from now on, all at once, with calls waiting. It must keep everything in its place
     /// (see [`Center::succeed`](crate::config::Center::succeed)), and a queue in which callbacks wait goes on taking them.
     /// O(centre + calls).
-    #[cfg_attr(feature = "server", schemars(skip))]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Reconfigure {
         /// The new centre.
         center: Box<Center>,
@@ -285,7 +285,7 @@ pub enum Command {
 /// Where a caller is passed on to, or whom an agent asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Party {
     /// Whoever serves a queue.
     Queue(QueueId),
@@ -295,7 +295,7 @@ pub enum Party {
     /// A place in [`Center::externals`](crate::config::Center::externals).
     External(
         #[cfg_attr(feature = "serde", serde(with = "crate::id::external"))]
-        #[cfg_attr(feature = "server", schemars(with = "String"))]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         u16,
     ),
 }
@@ -303,7 +303,7 @@ pub enum Party {
 /// How a supervisor takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Monitoring {
     /// Hears both.
     Listen,
@@ -318,7 +318,7 @@ pub enum Monitoring {
 /// Which ladders waiting calls go by after a reconfiguration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Ladders {
     /// Those that they entered with.
     Keep,
@@ -343,7 +343,7 @@ pub enum Ladders {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SwitchState {
     /// Calls that exist, and with whom each is connected; of a conference, with any of those who are in it. A caller who is
     /// being called back is connected with nobody yet; callbacks that wait need not be listed. A call that is not listed has
@@ -364,7 +364,7 @@ pub const ALSO_MOST: usize = 3;
 /// A call that asks for an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewCall {
     /// The host's number for it; not that of another call alive.
     pub call: CallId,
@@ -372,7 +372,7 @@ pub struct NewCall {
     pub queue: QueueId,
     /// Further queues that it stands in from the start, each a leg of its own, all different.
     #[cfg_attr(feature = "serde", serde(default, deserialize_with = "few"))]
-    #[cfg_attr(feature = "server", schemars(with = "Vec<Option<QueueId>>", length(max = 3)))]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<Option<QueueId>>", length(max = 3)))]
     pub also: [Option<QueueId>; ALSO_MOST],
     /// Points of priority; more is better, 0 is usual.
     #[cfg_attr(feature = "serde", serde(default))]
@@ -436,7 +436,7 @@ impl NewCall {
 /// Why an offer failed at the agent's side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Refusal {
     /// The agent declined.
     Rejected,
@@ -451,7 +451,7 @@ pub enum Refusal {
 /// What an agent wishes, kept apart from what they are doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Wish {
     /// To take calls.
     Ready,
@@ -464,7 +464,7 @@ pub enum Wish {
 /// Why an agent is not ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Reason {
     /// One of the centre's reasons.
     Given(ReasonId),

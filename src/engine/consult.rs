@@ -14,7 +14,7 @@ use crate::id::{CallId, QueueId};
 /// How a consultation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ConsultEnd {
     /// The agent went back to the caller.
     Cancelled,

@@ -13,7 +13,7 @@ use crate::time::{Duration, Timestamp};
 /// A fact and when it became true. A timer's facts carry the timer's own deadline, however late the engine was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Event {
     /// When.
     pub at: Timestamp,
@@ -24,7 +24,7 @@ pub struct Event {
 /// What became true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Fact {
     /// A call was taken in. Nothing to do; its first [`Fact::LegStarted`] or [`Fact::SelfServiceStarted`] follows.
     CallArrived {
@@ -90,7 +90,7 @@ pub enum Fact {
         leg: LegId,
         /// A place in [`Center::messages`](crate::config::Center::messages).
         #[cfg_attr(feature = "serde", serde(with = "crate::id::message"))]
-        #[cfg_attr(feature = "server", schemars(with = "String"))]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         message: u16,
     },
     /// A waiting leg's step offers a callback. Ask the caller; on a yes answer with `AskCallback`.
@@ -329,7 +329,7 @@ pub enum Fact {
 /// Who made a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Origin {
     /// A caller.
     Caller,
@@ -340,7 +340,7 @@ pub enum Origin {
 /// Why an offer ended without being accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum OfferEnd {
     /// It rang too long. Counts towards RONA.
     NoAnswer,
@@ -364,7 +364,7 @@ pub enum OfferEnd {
 /// How a leg ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum LegOutcome {
     /// An agent took it.
     Answered(AgentId),
@@ -397,7 +397,7 @@ pub enum LegOutcome {
 /// How a call left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Disposition {
     /// After a conversation.
     Completed,
@@ -408,7 +408,7 @@ pub enum Disposition {
     /// Sent to this place in [`Center::externals`](crate::config::Center::externals).
     External(
         #[cfg_attr(feature = "serde", serde(with = "crate::id::external"))]
-        #[cfg_attr(feature = "server", schemars(with = "String"))]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         u16,
     ),
     /// Turned away: full or unstaffed, with nowhere to go.
@@ -433,7 +433,7 @@ pub enum Disposition {
 /// Who or what ended a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Ender {
     /// The caller hung up.
     Caller,
@@ -456,8 +456,8 @@ pub enum Ender {
 /// What an agent is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "server", derive(strum::IntoStaticStr), strum(serialize_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(strum::IntoStaticStr), strum(serialize_all = "snake_case"))]
 pub enum Doing {
     /// Not at work.
     SignedOut,

@@ -19,7 +19,7 @@ use crate::time::Timestamp;
 /// Why an agent was not (or is not) offered a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Exclusion {
     /// Not at work.
     SignedOut,
@@ -55,7 +55,7 @@ pub enum Exclusion {
 /// How an agent stood in a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Standing {
     /// Came first.
     Chosen,
@@ -68,7 +68,7 @@ pub enum Standing {
 /// An agent who serves the queue of a call, and the keys that were compared, in the order in which they count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AgentConsidered {
     /// Who.
     pub agent: AgentId,
@@ -135,7 +135,7 @@ pub struct Decision {
 /// Why a call waits: one entry for each of its legs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WhyWaiting {
     /// The leg.
     pub leg: LegId,

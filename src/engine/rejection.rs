@@ -10,7 +10,7 @@ use crate::id::{AgentId, CallId, OfferId, ProfileId, QueueId, ReasonId, SelfServ
 /// Why [`Engine::handle`](super::Engine::handle) refused a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(strum::IntoStaticStr), strum(serialize_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(strum::IntoStaticStr), strum(serialize_all = "snake_case"))]
 pub enum Rejection {
     /// The command's time is before that of an earlier one. Send commands in order of time.
     #[error("the time of this command lies before that of an earlier one")]

@@ -12,7 +12,7 @@ use crate::time::Duration;
 /// How a call's time with self-service ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum SelfServiceEnd {
     /// It did what the caller wanted.
     Contained,

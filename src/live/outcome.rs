@@ -75,7 +75,7 @@ pub struct Stopped;
 /// What became of a call that arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "server", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Arrival {
     /// An agent took it: they are connected.
     Assigned {

@@ -53,6 +53,9 @@ pub use schema::schema;
 pub use variant::Variant;
 pub use write::{WriteError, with_numbers};
 
+/// `scenarios/guizhou-2025q1.toml`: a real hotline's quarter, with the figures that it published.
+pub const GUIZHOU_2025Q1: &str = include_str!("../../scenarios/guizhou-2025q1.toml");
+
 /// A centre, what happens to it, and what to compare the outcome with.
 #[derive(Clone, Debug)]
 pub struct Scenario {

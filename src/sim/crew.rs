@@ -7,18 +7,18 @@ use crate::stats::{OptionsError, TallyOptions};
 
 /// How many tallies a run keeps.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Tallies {
+pub struct Tallies {
     /// By each thread.
-    pub(crate) each: u32,
+    pub each: u32,
     /// For all together.
-    pub(crate) shared: u32,
+    pub shared: u32,
 }
 
 /// How many of `asked` threads (`None`: as many as there are) may count at once.
 ///
 /// # Errors
 /// [`OptionsError::Memory`] where not even one may.
-pub(crate) fn threads(
+pub fn threads(
     simulation: &Simulation,
     options: &TallyOptions,
     tallies: Tallies,
@@ -32,7 +32,7 @@ pub(crate) fn threads(
 ///
 /// # Errors
 /// Where they cannot be started.
-pub(crate) fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T, ThreadPoolBuildError> {
+pub fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T, ThreadPoolBuildError> {
     if threads == rayon::current_num_threads() {
         return Ok(work());
     }

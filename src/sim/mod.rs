@@ -27,7 +27,7 @@ mod twofold;
 pub mod world;
 
 pub use counting::{Counted, Counter};
-pub(crate) use crew::{Tallies, on_threads, threads};
+pub use crew::{Tallies, on_threads, threads};
 pub use estimate::{DifferenceEstimator, Estimate, Ratio, RatioEstimator};
 pub use hours::hours_changes;
 pub(crate) use hours::only_zone;

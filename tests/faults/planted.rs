@@ -98,7 +98,16 @@ impl Copy {
     pub(crate) fn test(&self) -> io::Result<Vec<String>> {
         let said = self.0.join("tests-said.txt");
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["test", "--no-default-features", "--features", "config", "--no-fail-fast", "--lib"]);
+        cargo.args([
+            "test",
+            "--package",
+            "acd",
+            "--no-default-features",
+            "--features",
+            "config",
+            "--no-fail-fast",
+            "--lib",
+        ]);
         cargo.args(TARGETS.iter().flat_map(|target| ["--test", target]));
         cargo.current_dir(&self.0).env("CARGO_TARGET_DIR", self.0.join("target"));
         cargo.envs([

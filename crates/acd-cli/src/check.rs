@@ -1,0 +1,75 @@
+//! `acd check`: whether a scenario, or a centre alone, is sound, and what in it is probably not meant.
+
+use std::io::Write;
+
+use acd::config::{Center, Warning};
+use acd::scenario::Draft;
+use clap::Args;
+
+use super::Exit;
+use super::input::Input;
+use acd_report::plural;
+
+/// More than these say no more.
+const WARNINGS_MOST: usize = 50;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  acd check my-hotline.toml             a centre and its world, for acd simulate
+  acd check my-centre.toml              a centre alone, as acd serve takes it
+
+Exit status: 0 the file is sound; 3 it is not: every fault is shown with line, column and what would be right. \
+Warnings tell what works and is probably not meant; they do not change the status.")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    input: Input,
+}
+
+/// Says what the file holds, and warns.
+///
+/// # Errors
+/// Its faults; where `out` cannot be written to.
+pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
+    let draft = arguments.input.draft()?;
+    let name = arguments.input.name();
+    if !draft.has_world() {
+        let center = draft.center()?;
+        writeln!(out, "{name} is sound: {}. It has no world, so there is nothing to simulate.", holds(&center))?;
+        warn(&name, &draft, &center.warnings(), out)?;
+        return Ok(Exit::Fine);
+    }
+    let scenario = draft.scenario()?;
+    arguments.input.simulation(&scenario)?;
+    let world = [
+        plural(scenario.world.days.len() as u64, "day"),
+        plural(scenario.world.call_types.len() as u64, "call type"),
+        plural(scenario.published.len() as u64, "published figure"),
+        plural(scenario.assumptions.len() as u64, "assumption"),
+        plural(scenario.variants.len() as u64, "variant"),
+    ];
+    writeln!(out, "{name} is sound: {}, {}.", holds(&scenario.center), world.join(", "))?;
+    warn(&name, &draft, &scenario.warnings(), out)?;
+    Ok(Exit::Fine)
+}
+
+/// The first warnings, and how many more there are.
+fn warn(name: &str, draft: &Draft, warnings: &[Warning], out: &mut impl Write) -> std::io::Result<()> {
+    for warning in warnings.iter().take(WARNINGS_MOST) {
+        let (line, column) = draft.place_of(&warning.path);
+        writeln!(out, "{name}:{line}:{column}: warning: {warning}")?;
+    }
+    match warnings.len().saturating_sub(WARNINGS_MOST) {
+        0 => Ok(()),
+        more => writeln!(out, "and {} more", plural(more as u64, "warning")),
+    }
+}
+
+/// What a centre is made of.
+fn holds(center: &Center) -> String {
+    let agents = plural(center.agents.len() as u64, "agent");
+    format!(
+        "{}, {agents} of {}",
+        plural(center.queues.len() as u64, "queue"),
+        plural(center.profiles.len() as u64, "profile")
+    )
+}

@@ -1,0 +1,147 @@
+//! The scenario that a command reads.
+
+use std::path::{Path, PathBuf};
+
+use acd::config::ConfigError;
+use acd::scenario::{Draft, GUIZHOU_2025Q1, Scenario, Variant};
+use acd::sim::Simulation;
+use clap::Args;
+
+/// The scenario that comes with the program, and how errors call it.
+const SHIPPED: (&str, &str) = ("scenarios/guizhou-2025q1.toml (built in)", GUIZHOU_2025Q1);
+
+/// A scenario whose parts do not go together.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: {}", .faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub(crate) struct Unfit {
+    name: String,
+    faults: Vec<ConfigError>,
+}
+
+#[cfg(feature = "serve")]
+impl Unfit {
+    pub(crate) fn new(name: String, faults: Vec<ConfigError>) -> Self {
+        Self { name, faults }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Input {
+    /// The scenario, a TOML file as scenarios/README.md describes; without it the one that is built in.
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    changes: Changes,
+}
+
+/// Other values of fields of the scenarios that are read.
+#[derive(Debug, Args)]
+pub(crate) struct Changes {
+    /// Another value of a field than the file's, or than the default of one that it leaves out: world.demand.factor=1.22,
+    /// queues.contract.wait_max=3m. PATH*=FACTOR multiplies all numbers and times there; whole numbers and numbers of
+    /// agents are rounded. May be repeated.
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = change)]
+    set: Vec<Change>,
+}
+
+#[derive(Clone, Debug)]
+struct Change {
+    path: String,
+    to: To,
+}
+
+#[derive(Clone, Debug)]
+enum To {
+    Value(String),
+    Times(f64),
+}
+
+fn change(text: &str) -> Result<Change, String> {
+    let (path, value) = text.split_once('=').ok_or("expected PATH=VALUE, such as world.demand.factor=1.22")?;
+    let value = value.trim();
+    let (path, to) = match path.strip_suffix('*') {
+        None => (path, To::Value(value.to_owned())),
+        Some(path) => {
+            let factor = value.parse().ok().filter(|factor: &f64| factor.is_finite() && *factor >= 0.0);
+            (path, To::Times(factor.ok_or("expected PATH*=FACTOR with a number of zero or more")?))
+        }
+    };
+    // Names stand in a path as they are.
+    Ok(Change { path: path.trim().replace('"', ""), to })
+}
+
+impl Changes {
+    /// A scenario file with these changes.
+    ///
+    /// # Errors
+    /// Faults of the file; a change of a field that there is not.
+    pub(crate) fn scenario(&self, file: &Path) -> anyhow::Result<Scenario> {
+        Ok(self.draft(Draft::load(file)?)?.scenario()?)
+    }
+
+    pub(crate) fn are_none(&self) -> bool {
+        self.set.is_empty()
+    }
+
+    fn draft(&self, mut draft: Draft) -> anyhow::Result<Draft> {
+        for Change { path, to } in &self.set {
+            let changed = match to {
+                To::Value(value) => draft.set(path, value),
+                To::Times(factor) => draft.multiply(path, *factor),
+            };
+            changed.map_err(|wrong| Usage(format!("--set {wrong}")))?;
+        }
+        Ok(draft)
+    }
+}
+
+/// The command was called in a way that cannot be meant, which only the file shows.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Usage(pub(crate) String);
+
+impl Input {
+    /// # Errors
+    /// Every fault of the file; a change of a field that there is not.
+    pub(crate) fn scenario(&self) -> anyhow::Result<Scenario> {
+        Ok(self.draft()?.scenario()?)
+    }
+
+    /// The file, read and not yet checked.
+    ///
+    /// # Errors
+    /// Faults of its syntax; a change of a field that there is not.
+    pub(crate) fn draft(&self) -> anyhow::Result<Draft> {
+        let draft = match &self.file {
+            Some(path) => Draft::load(path)?,
+            None => Draft::parse(SHIPPED.0, SHIPPED.1)?,
+        };
+        self.changes.draft(draft)
+    }
+
+    /// The scenario made ready to be run.
+    ///
+    /// # Errors
+    /// What only shows when centre and world are put together.
+    pub(crate) fn simulation(&self, scenario: &Scenario) -> Result<Simulation, Unfit> {
+        Simulation::new(scenario.center.clone(), scenario.world.clone())
+            .map_err(|faults| Unfit { name: self.name(), faults })
+    }
+
+    /// What to call it.
+    pub(crate) fn name(&self) -> String {
+        self.file.as_ref().map_or(SHIPPED.0.into(), |path| path.display().to_string())
+    }
+}
+
+/// The variant of this name.
+///
+/// # Errors
+/// Which there are.
+pub(crate) fn find_variant<'s>(scenario: &'s Scenario, name: &str) -> Result<&'s Variant, Usage> {
+    scenario.variants.iter().find(|variant| variant.name == name).ok_or_else(|| {
+        let names: Vec<String> = scenario.variants.iter().map(|variant| format!("`{}`", variant.name)).collect();
+        let expected = if names.is_empty() { "none: the file has no variants".to_owned() } else { names.join(", ") };
+        Usage(format!("--variant: found the unknown variant `{name}`; expected {expected}"))
+    })
+}

@@ -1,0 +1,90 @@
+//! The `acd` command: parse, then one match.
+
+mod calibrate;
+mod check;
+mod columns;
+mod compare;
+mod differences;
+mod erlang;
+mod estimates;
+mod exit;
+mod export;
+mod input;
+mod journal;
+mod measures;
+mod page;
+mod runs;
+mod schema;
+mod secs;
+#[cfg(feature = "serve")]
+mod serve;
+mod shares;
+mod simulate;
+mod story;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use exit::{AFTER_HELP, Exit, explain};
+use page::Page;
+
+/// An automatic call distributor: simulate a centre with the very engine that routes its calls, check that engine, and
+/// compute exact formulas.
+#[derive(Debug, Parser)]
+#[command(name = "acd", version, after_help = AFTER_HELP)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Simulate a scenario: published figures beside simulated ones, and tables by queue, hour, weekday and profile.
+    Simulate(simulate::Arguments),
+    /// Read a scenario or a centre, check all of it, and say what it holds; nothing runs.
+    Check(check::Arguments),
+    /// Compare the simulation, through the engine, with every exact value that is known.
+    Validate(validate::Arguments),
+    /// Find values of a scenario's fields at which simulated figures meet wanted ones.
+    Calibrate(calibrate::Arguments),
+    /// Compare a centre in two worlds, or two centres, on common random numbers.
+    Compare(compare::Arguments),
+    /// Each category's share of the answers against its share of the questions, and which seats to move.
+    Shares(shares::Arguments),
+    /// Judge estimated waits against what happened: ours beside Asterisk's and the naive one.
+    Estimates(estimates::Arguments),
+    /// Play stories (a time, what happens, what must come out) and show the first difference.
+    Story(story::Arguments),
+    /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
+    Schema(schema::Arguments),
+    /// Read what a router wrote down: is it whole, what happened, why a call waited, what another centre would have done.
+    Journal(journal::Arguments),
+    /// Route calls: the router behind HTTP, with a journal, a wallboard and metrics.
+    #[cfg(feature = "serve")]
+    Serve(serve::Arguments),
+    /// Exact formulas for one queue, and the fewest agents for a target.
+    Erlang(erlang::Arguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut out = Page::new(anstream::stdout().lock());
+    let done = match arguments.command {
+        Command::Simulate(arguments) => simulate::run(&arguments, &mut out),
+        Command::Check(arguments) => check::run(&arguments, &mut out),
+        Command::Validate(arguments) => validate::run(&arguments, &mut out).map(|()| Exit::Fine),
+        Command::Calibrate(arguments) => calibrate::run(&arguments, &mut out),
+        Command::Compare(arguments) => compare::run(&arguments, &mut out),
+        Command::Shares(arguments) => shares::run(&arguments, &mut out),
+        Command::Estimates(arguments) => estimates::run(&arguments, &mut out),
+        Command::Story(arguments) => story::run(&arguments, &mut out),
+        Command::Schema(arguments) => schema::run(&arguments, &mut out),
+        Command::Journal(arguments) => journal::run(&arguments, &mut out),
+        #[cfg(feature = "serve")]
+        Command::Serve(arguments) => serve::run(&arguments, &mut out),
+        Command::Erlang(arguments) => erlang::run(&arguments, &mut out).map(|()| Exit::Fine),
+    };
+    let exit = done.unwrap_or_else(|error| explain(&error));
+    ExitCode::from(exit as u8)
+}

@@ -1,0 +1,226 @@
+//! `acd serve`: the router behind HTTP, for switches and dialplans that are not written in Rust.
+
+mod log;
+mod retirement;
+mod signals;
+mod start;
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use acd::config::Center;
+use acd::live::{BoardOptions, Handle, Midnights, Publish};
+use acd::time::Duration as Interval;
+use acd_server::{ServerOptions, Service, Token};
+use anyhow::{Context, anyhow, bail};
+use clap::{Args, ValueEnum};
+use log::{Format, Log};
+use signals::Stop;
+use tokio::net::TcpListener;
+
+use super::Exit;
+pub(crate) use start::Questioned;
+use start::{Begun, CenterFile, Change};
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  acd serve centre.toml --journal /var/lib/acd
+  openssl rand -hex 32 > token; acd serve centre.toml --journal /var/lib/acd --listen 0.0.0.0:8012 --token-file token
+
+  curl localhost:8012/v1/commands --json '{\"sign_in\": {\"agent\": \"Li\"}}'
+  curl localhost:8012/v1/commands --json '{\"arrive\": {\"call\": 7, \"queue\": \"contract\"}}'
+  curl -N localhost:8012/v1/events            what is to be done, as it is decided
+  curl localhost:8012/openapi.json            all of it, described
+  The wallboard is at http://localhost:8012/.
+
+The journal is the router's memory: after a stop, or a crash, it goes on from there, in time as well, with the centre \
+that it had, also where that was changed by PUT /v1/center. A centre file that has been changed since the last start counts \
+from the start on: what is in it by name keeps its place, what is not is retired. One that would retire every queue or every \
+agent, every queue with calls in it, or everybody who is signed in, is refused unless --replace-center is given.
+
+Where the disk fails, or the journal is taken away, the server ends with status 4: let it be started again.
+
+The token is read from --token-file, or from the environment variable ACD_TOKEN. Without one the server listens on a \
+loopback address only, and whoever can reach that may do anything.
+
+SIGTERM, SIGQUIT and Ctrl-C stop it: arrivals are turned away, calls may go on for a while, a second signal ends that.
+SIGHUP, SIGUSR1 and SIGUSR2 do nothing but a line in the log.
+
+A queue with hours that is opened or closed by command stays so until its hours change next, over restarts and other
+centres too, unless the hours of now are changed.
+
+Exit status: 0 it was stopped; 1 it could not listen, or its token does not do; 2 wrong usage; 3 the centre, the journal or the
+clock is at fault; 4 the journal, or the address to the standard output, could not be written.")]
+pub(crate) struct Arguments {
+    /// The centre, a TOML file as scenarios/README.md describes; the world in it is not read.
+    #[arg(value_name = "CENTER")]
+    center: PathBuf,
+    /// The folder of the journal; it is made where there is none.
+    #[arg(long, value_name = "FOLDER")]
+    journal: PathBuf,
+    /// Where to listen; port 0 is any that is free.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8012")]
+    listen: SocketAddr,
+    /// When a command is brought to the disk itself. That concerns power cuts only: what was answered survives the death
+    /// of the process in any case.
+    #[arg(long, value_enum, default_value_t = When::Interval)]
+    sync: When,
+    /// Keep all of the journal, for the audit and for what-if; else the newest two states and what came since.
+    #[arg(long)]
+    keep_all: bool,
+    /// Take the centre of the file, whatever the journal has: also where the file is the one of the last start and the
+    /// centre was changed since by PUT, and where that retires everybody or ends every call.
+    #[arg(long)]
+    replace_center: bool,
+    /// Start although the time of day is more than 31 days ahead of the journal's last, or more than an hour behind it. What
+    /// is due by this clock happens; a journal's time never goes back.
+    #[arg(long)]
+    accept_clock: bool,
+    /// A file that holds the token.
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+    /// Whose midnight the day begins at: a time zone's IANA name. Without it that of the first calendar, else UTC.
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<String>,
+    /// Within how many seconds a call should be answered; several, rising, by commas.
+    #[arg(long, value_name = "SECONDS", value_delimiter = ',', default_values_t = [20_u64])]
+    threshold: Vec<u64>,
+    /// How many seconds calls may go on after the signal to stop. They are not lost in any case: the next start goes on
+    /// with them.
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    drain: u64,
+    /// How the log is written, to the standard error. RUST_LOG filters it: `RUST_LOG=acd=debug` shows every request.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    log: Format,
+    /// The longest body of a request, in mebibytes: a centre, or all the calls that a switch has.
+    #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    body_limit: u16,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum When {
+    /// Before it is answered.
+    Always,
+    /// Within 10 milliseconds.
+    Interval,
+    /// When the operating system sees fit.
+    None,
+}
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// What is wrong with the centre, the journal, the token or the address.
+pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
+    let mut log = Log::start(arguments.log);
+    let body_most = usize::from(arguments.body_limit) << 20;
+    let options = ServerOptions { token: token(arguments)?, body_most, ..ServerOptions::default() };
+    if options.token.is_none() && !arguments.listen.ip().is_loopback() {
+        bail!(
+            "{} can be reached from elsewhere, and there is no token. Give one with --token-file or in ACD_TOKEN \
+             (`openssl rand -hex 32` makes one), or listen on 127.0.0.1",
+            arguments.listen
+        );
+    }
+    let file = CenterFile::read(&arguments.center)?;
+    let board = board(arguments, &file.center)?;
+    let runtime = tokio::runtime::Runtime::new().context("no threads for the server")?;
+    let stop = runtime.block_on(Stop::new())?;
+    let Begun { router, change } = start::router(arguments, file, board.clone())?;
+    // Each connection is an open file.
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) if files > options.connections_most as u64 => {}
+        files => {
+            tracing::warn!(?files, wanted = options.connections_most, "fewer connections than the server would take")
+        }
+    }
+    let serving = Serving { router: router.handle(), change, thresholds: board.thresholds, options };
+    runtime.block_on(serve(arguments, serving, stop, &mut log, out))?;
+    router.shut_down().inspect_err(|error| tracing::error!(%error, "the router has ended"))?;
+    tracing::info!("stopped; the journal is closed");
+    Ok(Exit::Fine)
+}
+
+fn token(arguments: &Arguments) -> anyhow::Result<Option<Token>> {
+    let (secret, from) = match &arguments.token_file {
+        Some(path) => {
+            let secret = std::fs::read_to_string(path);
+            let secret = secret.map_err(|error| anyhow!("the token file {}: {error}", path.display()))?;
+            (secret, path.display().to_string())
+        }
+        None => match std::env::var("ACD_TOKEN") {
+            Ok(secret) => (secret, "ACD_TOKEN".into()),
+            Err(_) => return Ok(None),
+        },
+    };
+    Token::new(&secret).map(Some).with_context(|| format!("the token in {from}"))
+}
+
+fn board(arguments: &Arguments, center: &Center) -> anyhow::Result<BoardOptions> {
+    let calendar = || center.calendars.first().map(|calendar| calendar.zone.clone());
+    let zone = arguments.zone.clone().or_else(calendar).unwrap_or_else(|| "UTC".into());
+    let midnights = Midnights::in_zone(&zone)
+        .with_context(|| format!("unknown time zone `{zone}`; expected an IANA name such as `Europe/Berlin`"))?;
+    let thresholds = arguments.threshold.iter().map(|secs| Interval::from_secs(*secs)).collect();
+    Ok(BoardOptions { publish: Publish::Every(Interval::from_millis(500)), thresholds, midnights })
+}
+
+/// What is served, and how.
+struct Serving {
+    router: Handle,
+    change: Option<Change>,
+    thresholds: Vec<Interval>,
+    options: ServerOptions,
+}
+
+async fn serve(
+    arguments: &Arguments,
+    Serving { router, change, thresholds, options }: Serving,
+    mut stop: Stop,
+    log: &mut Log,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let open = options.token.is_none();
+    // In words, not as the cause: nothing was to be written.
+    let listener = TcpListener::bind(arguments.listen).await;
+    let listener = listener.map_err(|error| anyhow!("cannot listen on {}: {error}", arguments.listen))?;
+    let address = listener.local_addr()?;
+    let (center, kept) = change.map(|change| (change.center, change.kept)).unzip();
+    let service = Service::start_with(router.clone(), thresholds, options, center).await?;
+    if let Some(kept) = kept {
+        // Afterwards: who dies in between is asked again.
+        kept.keep()?;
+    }
+    let serving = tokio::spawn(service.clone().serve(listener));
+    writeln!(out, "listening on http://{address}")?;
+    out.flush()?;
+    tracing::info!(%address, "listening");
+    if open {
+        tracing::warn!("there is no token: whoever can reach {address} may do anything");
+    }
+    let mut second = tokio::time::interval(Duration::from_secs(1));
+    let asked = loop {
+        tokio::select! {
+            () = stop.told() => break true,
+            // Why, its end tells.
+            () = router.until_stopped() => break false,
+            _ = second.tick() => log.tell_left_out(),
+        }
+    };
+    if asked {
+        tracing::info!("stopping: arrivals are turned away");
+        service.drain();
+        let at_most = Duration::from_secs(arguments.drain);
+        tokio::select! {
+            _ = tokio::time::timeout(at_most, router.until_empty()) => {}
+            () = stop.told() => {}
+        }
+    } else {
+        tracing::error!("the router has stopped by itself; so does the server");
+    }
+    service.close();
+    serving.await.context("the server's task panicked")?;
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! Planning for call centres: exact formulas, calibration, comparisons on common random numbers, and the validation of the
+//! simulation against exact values.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`formulas`] | exact formulas for a single queue, and the fewest agents that reach a target |
+//! | [`Calibration`], [`fit()`] | values of a scenario's fields at which simulated figures meet wanted ones |
+//! | [`compare()`] | two worlds, or two centres, on common random numbers |
+//! | [`judge_estimates`] | estimated waits against what happened |
+//! | [`shares`] | each category's share of the answers, and which seats to move |
+//! | [`validate`] | whether the engine and the simulation give the exact values |
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod formulas;
+pub mod shares;
+pub mod validate;
+
+mod calibrate;
+mod compare;
+mod estimates;
+mod fit;
+mod observe;
+mod parts;
+
+pub use calibrate::{Aim, CalibrateError, Calibrated, Calibration, Knob};
+pub use compare::{Change, Comparison, Pair, compare};
+pub use estimates::{Better, judge_estimates};
+pub use fit::{Fit, Goal, Parameter, Trial, fit};
+pub use observe::{ObserveError, Observed, Sample};
+pub use parts::Part;

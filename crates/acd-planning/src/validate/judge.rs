@@ -1,0 +1,242 @@
+//! Running a case, and judging each of its figures by its distance in standard errors.
+
+use rayon::prelude::*;
+use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+
+use super::case::{Case, Figure, How, Plan};
+use super::tally::{Tally, Window};
+use acd::config::ConfigError;
+use acd::sim::{Ratio, RatioEstimator, Simulation, SimulationError};
+
+/// Below this many expected events (or expected exceptions) a count is too far from normal for a z-score.
+const EVENTS_MIN: f64 = 30.0;
+/// Below this many expected events there must be none at all.
+const EVENTS_NONE: f64 = 1e-3;
+
+/// A published figure beside the simulated one.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The figure's name in its file.
+    pub name: String,
+    /// The exact value.
+    pub published: f64,
+    /// What the replications gave, as a ratio of sums; NaN where it is not measured.
+    pub simulated: f64,
+    /// Its standard error, over the replications; NaN where it is not measured.
+    pub standard_error: f64,
+    /// What follows.
+    pub verdict: Verdict,
+}
+
+/// What a comparison says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Verdict {
+    /// The distance in standard errors, as a standard normal score: the t statistic of the replications' residuals, put
+    /// through Student's distribution.
+    Score(f64),
+    /// The published value leaves no room for chance (a zero, or a chance so small that not even a thousandth of an event
+    /// was to be expected): whether the simulated value is the same.
+    Exact(bool),
+    /// Too few events were to be expected for a score.
+    Rare {
+        /// How many were.
+        expected: f64,
+        /// How many there were.
+        seen: f64,
+    },
+    /// A mean of what happened in too few replications for a score; in how many it did.
+    Sparse(u64),
+    /// A simulation cannot measure it, or need not; why.
+    NotMeasured(&'static str),
+}
+
+/// One case, judged.
+#[derive(Clone, Debug)]
+pub struct CaseReport {
+    /// The file, and its case.
+    pub name: String,
+    /// How many replications were run.
+    pub replications: u64,
+    /// How many calls arrived while they were counted.
+    pub calls: f64,
+    /// About how many were simulated, those of warm-ups included.
+    pub simulated: f64,
+    /// Every figure that the file has for it.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// Why a case could not be run: a fault of this library, but for files of others.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ValidationError {
+    /// The scenario is not sound.
+    #[error("the scenario of {case} is not sound: {}", faults.first().map(ToString::to_string).unwrap_or_default())]
+    Scenario {
+        /// Which.
+        case: String,
+        /// Why.
+        faults: Vec<ConfigError>,
+    },
+    /// A replication stopped short.
+    #[error("{case}: {reason}")]
+    Stopped {
+        /// Which.
+        case: String,
+        /// Why.
+        reason: SimulationError,
+    },
+}
+
+/// Runs a case on about `calls` calls, in parallel over its replications. `first` numbers the first replication; the result
+/// does not depend on the number of threads.
+pub(super) fn run(case: &Case, calls: f64, seed: u64, first: u64) -> Result<CaseReport, ValidationError> {
+    let Plan { world, replications, boundaries, scheduled } = case.model.plan(calls);
+    let simulation = Simulation::new(case.model.center.clone(), world)
+        .map_err(|faults| ValidationError::Scenario { case: case.name.clone(), faults })?;
+    let samples: Result<Vec<Sample>, SimulationError> = (0..replications)
+        .into_par_iter()
+        .map(|number| {
+            let mut tally = Tally::new(&case.model.center, &boundaries, &scheduled);
+            simulation.replicate(seed, first + number, |events| tally.observe(events))?;
+            Ok(Sample::of(case, &tally.finish()))
+        })
+        .collect();
+    let samples = samples.map_err(|reason| ValidationError::Stopped { case: case.name.clone(), reason })?;
+    let compared = case.figures.iter().enumerate();
+    Ok(CaseReport {
+        name: case.name.clone(),
+        replications,
+        simulated: case.model.cost(calls).calls,
+        calls: samples.iter().map(|sample| sample.calls).sum(),
+        comparisons: compared.map(|(place, figure)| compare(figure, place, &samples)).collect(),
+    })
+}
+
+/// What one replication gave: numerator and denominator of each figure.
+struct Sample {
+    calls: f64,
+    ratios: Vec<(f64, f64)>,
+}
+
+impl Sample {
+    fn of(case: &Case, windows: &[Window]) -> Self {
+        let measured = windows.iter().skip(1).take(windows.len().saturating_sub(2).max(1));
+        let ratio = |figure: &Figure| match &figure.how {
+            How::Count(ratio) | How::Mean(ratio) => ratio(windows),
+            How::Not(_) => (0.0, 0.0),
+        };
+        Self { calls: measured.map(|window| window.calls).sum(), ratios: case.figures.iter().map(ratio).collect() }
+    }
+}
+
+fn compare(figure: &Figure, place: usize, samples: &[Sample]) -> Comparison {
+    let of_name = |simulated, standard_error, verdict| Comparison {
+        name: figure.name.clone(),
+        published: figure.published,
+        simulated,
+        standard_error,
+        verdict,
+    };
+    if let How::Not(why) = figure.how {
+        return of_name(f64::NAN, f64::NAN, Verdict::NotMeasured(why));
+    }
+    let ratios = || samples.iter().map(|sample| sample.ratios[place]);
+    let (mut sums, mut estimator) = ((0.0, 0.0), RatioEstimator::default());
+    for (part, whole) in ratios() {
+        sums = (sums.0 + part, sums.1 + whole);
+        estimator.push(Ratio::new(part, whole));
+    }
+    let estimate = estimator.estimate();
+    let simulated = estimate.map_or(f64::NAN, |estimate| estimate.value);
+    let standard_error = estimate.and_then(|estimate| estimate.standard_error).unwrap_or(f64::NAN);
+    of_name(simulated, standard_error, verdict(figure, ratios, sums))
+}
+
+fn verdict<I: Iterator<Item = (f64, f64)>>(figure: &Figure, ratios: impl Fn() -> I, sums: (f64, f64)) -> Verdict {
+    let ((above, below), published) = (sums, figure.published);
+    let counted = matches!(figure.how, How::Count(_));
+    let (expected, exceptions) = (published * below, (1.0 - published) * below);
+    if published == 0.0 || counted && expected < EVENTS_NONE {
+        return Verdict::Exact(above == 0.0);
+    }
+    if counted && exceptions.abs() < EVENTS_NONE {
+        return Verdict::Exact(above == below);
+    }
+    if counted && expected < EVENTS_MIN {
+        return Verdict::Rare { expected, seen: above };
+    }
+    if counted && (0.0..EVENTS_MIN).contains(&exceptions) {
+        return Verdict::Rare { expected: exceptions, seen: below - above };
+    }
+    let (count, happened) = (ratios().count() as f64, ratios().filter(|ratio| ratio.0 != 0.0).count() as f64);
+    if happened < EVENTS_MIN.min(count) {
+        return Verdict::Sparse(happened as u64);
+    }
+    let (mean, spread) = residuals(ratios(), published);
+    if spread == 0.0 {
+        return Verdict::Exact(mean == 0.0);
+    }
+    Verdict::Score(normal_score(mean / spread * count.sqrt(), count - 1.0))
+}
+
+/// Mean and standard deviation of what is left of the numerators when `ratio` times the denominators is taken away.
+fn residuals(ratios: impl Iterator<Item = (f64, f64)>, ratio: f64) -> (f64, f64) {
+    let (mut count, mut mean, mut squares) = (0.0, 0.0, 0.0);
+    for (above, below) in ratios {
+        let residual = above - ratio * below;
+        count += 1.0;
+        let from_mean = residual - mean;
+        mean += from_mean / count;
+        squares += from_mean * (residual - mean);
+    }
+    (mean, if count > 1.0 { f64::sqrt(squares / (count - 1.0)) } else { 0.0 })
+}
+
+/// The standard normal value that is as unlikely as `t` is under Student's distribution.
+fn normal_score(t: f64, freedom: f64) -> f64 {
+    let student = StudentsT::new(0.0, 1.0, freedom.max(1.0)).expect("a unit scale and a positive freedom");
+    let tail = student.cdf(-t.abs()).max(f64::MIN_POSITIVE);
+    let normal = Normal::new(0.0, 1.0).expect("a unit deviation");
+    -normal.inverse_cdf(tail) * t.signum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_t_statistic_becomes_the_normal_score_of_the_same_probability() {
+        // 97.5 % and 99.5 % points of Student's distribution.
+        for (t, freedom, score) in
+            [(2.262_157, 9.0, 1.959_964), (-2.262_157, 9.0, -1.959_964), (2.707_913, 39.0, 2.575_829)]
+        {
+            assert!((normal_score(t, freedom) - score).abs() < 1e-5, "{t} {freedom}");
+        }
+        assert!(normal_score(1e9, 15.0) > 10.0);
+    }
+
+    #[test]
+    fn residuals_of_equal_replications_have_no_spread() {
+        let (mean, spread) = residuals([(3.0, 10.0); 5].into_iter(), 0.2);
+        assert!((mean - 1.0).abs() < 1e-12 && spread == 0.0);
+        let (mean, spread) = residuals([(1.0, 1.0), (3.0, 1.0)].into_iter(), 0.0);
+        assert!((mean - 2.0).abs() < 1e-12 && (spread - 2f64.sqrt()).abs() < 1e-12);
+    }
+
+    fn figure(published: f64) -> Figure {
+        Figure { name: "P_ab".into(), published, how: How::Count(Box::new(|_| (0.0, 0.0))) }
+    }
+
+    #[test]
+    fn what_leaves_no_room_for_chance_must_be_met_exactly() {
+        let judged = |published, ratios: [(f64, f64); 2]| {
+            let sums = (ratios[0].0 + ratios[1].0, ratios[0].1 + ratios[1].1);
+            verdict(&figure(published), || ratios.into_iter(), sums)
+        };
+        assert_eq!(judged(0.0, [(0.0, 1e6), (0.0, 1e6)]), Verdict::Exact(true));
+        assert_eq!(judged(0.0, [(0.0, 1e6), (1.0, 1e6)]), Verdict::Exact(false));
+        assert_eq!(judged(1e-22, [(0.0, 1e6), (0.0, 1e6)]), Verdict::Exact(true));
+        assert_eq!(judged(1.0, [(1e6, 1e6), (1e6, 1e6)]), Verdict::Exact(true));
+        assert_eq!(judged(1e-6, [(1.0, 1e6), (2.0, 1e6)]), Verdict::Rare { expected: 2.0, seen: 3.0 });
+        assert!(matches!(judged(0.5, [(5e5, 1e6), (5.01e5, 1e6)]), Verdict::Score(_)));
+    }
+}

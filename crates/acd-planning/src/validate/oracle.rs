@@ -1,0 +1,190 @@
+//! The files of exact values: those that are built into the program, and access to what a case says, whoever wrote it.
+
+use std::cell::RefCell;
+
+use serde_json::{Map, Value};
+
+/// An object of a file.
+pub(super) type Entry = Map<String, Value>;
+
+/// Name and text of every file that is built in.
+pub(super) const FILES: [(&str, &str); 16] = [
+    ("erlang_b", include_str!("../../oracles/erlang_b.json")),
+    ("erlang_c", include_str!("../../oracles/erlang_c.json")),
+    ("erlang_a", include_str!("../../oracles/erlang_a.json")),
+    ("mmnk", include_str!("../../oracles/mmnk.json")),
+    ("mmn_plus_D", include_str!("../../oracles/mmn_plus_D.json")),
+    ("mmn_plus_G", include_str!("../../oracles/mmn_plus_G.json")),
+    ("priority_mmn", include_str!("../../oracles/priority_mmn.json")),
+    ("multiskill_N", include_str!("../../oracles/multiskill_N.json")),
+    ("multiskill_X", include_str!("../../oracles/multiskill_X.json")),
+    ("multiskill_M", include_str!("../../oracles/multiskill_M.json")),
+    ("multiskill_W", include_str!("../../oracles/multiskill_W.json")),
+    ("multiskill_F", include_str!("../../oracles/multiskill_F.json")),
+    ("alis_agents", include_str!("../../oracles/alis_agents.json")),
+    ("overflow_legs", include_str!("../../oracles/overflow_legs.json")),
+    ("time_varying", include_str!("../../oracles/time_varying.json")),
+    ("random_agents", include_str!("../../oracles/random_agents.json")),
+];
+
+/// What is wrong with a file of exact values.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {field}: found {found}; expected {expected}")]
+pub struct OracleError {
+    /// The file, and its case where there is one, as in `erlang_c/EC01`.
+    pub place: String,
+    /// The field, as in `params.agents`.
+    pub field: String,
+    /// What stands there.
+    pub found: String,
+    /// What would be right.
+    pub expected: String,
+}
+
+/// The fields of an object. It remembers which were asked for, so that the others can be refused.
+pub(super) struct Fields<'e> {
+    place: &'e str,
+    within: String,
+    entry: &'e Entry,
+    asked: RefCell<Vec<&'e str>>,
+}
+
+impl<'e> Fields<'e> {
+    pub(super) fn new(place: &'e str, within: impl Into<String>, entry: &'e Entry) -> Self {
+        Self { place, within: within.into(), entry, asked: RefCell::default() }
+    }
+
+    pub(super) fn place(&self) -> &'e str {
+        self.place
+    }
+
+    pub(super) fn fault(&self, key: &str, found: impl ToString, expected: impl ToString) -> OracleError {
+        OracleError {
+            place: self.place.into(),
+            field: format!("{}{key}", self.within),
+            found: found.to_string(),
+            expected: expected.to_string(),
+        }
+    }
+
+    fn wrong(&self, key: &str, value: &Value, expected: impl ToString) -> OracleError {
+        let shown: String = value.to_string().chars().take(80).collect();
+        self.fault(key, shown, expected)
+    }
+
+    /// Whether there is such a field, and it is not null.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.optional(key).is_some()
+    }
+
+    /// A field that may be missing, or null.
+    pub(super) fn optional(&self, key: &str) -> Option<&'e Value> {
+        let (name, value) = self.entry.get_key_value(key)?;
+        self.asked.borrow_mut().push(name);
+        (!value.is_null()).then_some(value)
+    }
+
+    fn field(&self, key: &str, expected: &str) -> Result<&'e Value, OracleError> {
+        self.optional(key).ok_or_else(|| self.fault(key, "nothing", expected))
+    }
+
+    /// A number above zero.
+    pub(super) fn positive(&self, key: &str) -> Result<f64, OracleError> {
+        let expected = "a number above zero";
+        let value = self.field(key, expected)?;
+        value.as_f64().filter(|number| *number > 0.0).ok_or_else(|| self.wrong(key, value, expected))
+    }
+
+    /// A number of 0 or more, where it is not missing.
+    pub(super) fn optional_number(&self, key: &str) -> Result<Option<f64>, OracleError> {
+        let Some(value) = self.optional(key) else { return Ok(None) };
+        let number = value.as_f64().filter(|number| *number >= 0.0);
+        number.map(Some).ok_or_else(|| self.wrong(key, value, "a number of 0 or more"))
+    }
+
+    /// A whole number of things.
+    pub(super) fn whole(&self, key: &str) -> Result<u32, OracleError> {
+        let value = self.field(key, WHOLE)?;
+        whole(value).ok_or_else(|| self.wrong(key, value, WHOLE))
+    }
+
+    pub(super) fn text(&self, key: &str) -> Result<&'e str, OracleError> {
+        let value = self.field(key, "a text")?;
+        value.as_str().ok_or_else(|| self.wrong(key, value, "a text"))
+    }
+
+    fn list<T>(
+        &self,
+        key: &str,
+        length: Option<usize>,
+        expected: &str,
+        read: impl Fn(&'e Value) -> Option<T>,
+    ) -> Result<Vec<T>, OracleError> {
+        let expected = match length {
+            Some(length) => format!("a list of {length}: {expected}"),
+            None => format!("a list: {expected}"),
+        };
+        let value = self.field(key, &expected)?;
+        let items: Option<Vec<T>> = value.as_array().and_then(|list| list.iter().map(read).collect());
+        let items = items.filter(|items| length.is_none_or(|length| items.len() == length) && items.len() <= LIST_MOST);
+        items.filter(|items| !items.is_empty()).ok_or_else(|| self.wrong(key, value, &expected))
+    }
+
+    /// Numbers of 0 or more; as many as `length` says.
+    pub(super) fn numbers(&self, key: &str, length: Option<usize>) -> Result<Vec<f64>, OracleError> {
+        self.list(key, length, "numbers of 0 or more", number)
+    }
+
+    /// Numbers of 0 or more, or nulls.
+    pub(super) fn nullable_numbers(&self, key: &str, length: usize) -> Result<Vec<Option<f64>>, OracleError> {
+        let read = |value: &Value| if value.is_null() { Some(None) } else { number(value).map(Some) };
+        self.list(key, Some(length), "numbers of 0 or more, or null", read)
+    }
+
+    pub(super) fn wholes(&self, key: &str, length: Option<usize>) -> Result<Vec<u32>, OracleError> {
+        self.list(key, length, WHOLE, whole)
+    }
+
+    pub(super) fn texts(&self, key: &str, length: Option<usize>) -> Result<Vec<&'e str>, OracleError> {
+        self.list(key, length, "texts", Value::as_str)
+    }
+
+    /// Values that the caller reads.
+    pub(super) fn values(&self, key: &str, length: Option<usize>) -> Result<Vec<&'e Value>, OracleError> {
+        self.list(key, length, "values", Some)
+    }
+
+    pub(super) fn object(&self, key: &str) -> Result<Self, OracleError> {
+        let value = self.field(key, "an object")?;
+        let entry = value.as_object().ok_or_else(|| self.wrong(key, value, "an object"))?;
+        Ok(Self::new(self.place, format!("{}{key}.", self.within), entry))
+    }
+
+    /// Names and values of what has not been asked for.
+    pub(super) fn rest(&self) -> impl Iterator<Item = (&'e str, &'e Value)> {
+        let asked = self.asked.borrow().clone();
+        self.entry.iter().map(|(name, value)| (name.as_str(), value)).filter(move |(name, _)| !asked.contains(name))
+    }
+
+    /// Refuses what has not been asked for.
+    pub(super) fn finish(&self) -> Result<(), OracleError> {
+        let known = self.asked.borrow().join(", ");
+        let unknown: Vec<&str> = self.rest().map(|(name, _)| name).collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        Err(self.fault(&unknown.join(", "), "what this model does not have", format!("fields such as {known}")))
+    }
+}
+
+const WHOLE: &str = "whole numbers up to 100,000";
+const LIST_MOST: usize = 1_440;
+
+fn whole(value: &Value) -> Option<u32> {
+    let number = value.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=100_000.0).contains(number))?;
+    Some(number as u32)
+}
+
+pub(super) fn number(value: &Value) -> Option<f64> {
+    value.as_f64().filter(|number| *number >= 0.0)
+}

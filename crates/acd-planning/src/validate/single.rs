@@ -1,0 +1,168 @@
+//! One queue and one group of agents: Erlang B, C and A, limited places, general patience and service, priorities.
+
+use super::case::{Case, Draft, How, crossing_secs, exponential, relaxation_secs};
+use super::figure::{busy, count, figures, mean, of_calls, utilisation};
+use super::law::{LAWS, Patience, law};
+use super::oracle::{Fields, OracleError};
+use acd::config::{Attribute, CallSelection, Skill};
+use acd::sim::distribution::Distribution;
+
+/// Erlang B may give loads only; it holds for any handling time.
+const ANY_HANDLING_SECS: f64 = 300.0;
+
+/// A mean that is written twice may differ by rounding.
+const ROUNDING: f64 = 1e-6;
+
+/// One queue, with `n` agents. Places to wait are given by `K` (agents and places); without a rate there are none.
+pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
+    let agents = agents(fields)?;
+    // The load follows from the rest, but where there is nothing else.
+    let (load, _) = (fields.optional_number("a")?, fields.optional("rho"));
+    let loss = !fields.has("lam_per_h");
+    let service = if loss && !fields.has("aht_s") { exponential(ANY_HANDLING_SECS) } else { service(fields)? };
+    let handling_secs = service.mean_secs();
+    let calls_per_hour = match load {
+        Some(load) if loss => load * 3_600.0 / handling_secs,
+        _ => fields.positive("lam_per_h")?,
+    };
+    if calls_per_hour <= 0.0 {
+        return Err(fields.fault("a", calls_per_hour, "a load above zero"));
+    }
+    let patience = patience(fields)?;
+    let waiting_max = if fields.has("K") {
+        let places = fields.whole("K")?.checked_sub(agents);
+        Some(places.ok_or_else(|| fields.fault("K", "fewer than the agents", "agents and waiting places together"))?)
+    } else {
+        loss.then_some(0)
+    };
+    let mean_patience = patience.law.as_ref().map(Distribution::mean_secs);
+    let endless = mean_patience.is_none() && waiting_max.is_none();
+    if endless && calls_per_hour * handling_secs >= 3_600.0 * f64::from(agents) {
+        return Err(fields.fault("n", agents, "more agents than the load: callers who wait for ever need them"));
+    }
+    let mut relaxation = relaxation_secs(f64::from(agents), calls_per_hour, handling_secs, mean_patience);
+    if let Distribution::Hyperexponential { branches } = &service {
+        // The centre forgets as slowly as the longer conversations end.
+        relaxation *= branches.iter().map(|(_, mean)| mean / handling_secs).fold(1.0, f64::max);
+    }
+    if let (None, Some(places)) = (mean_patience, waiting_max) {
+        relaxation = relaxation.min(crossing_secs(f64::from(places), f64::from(agents), handling_secs));
+    }
+    let within = fields.optional_number("T_s")?;
+    let mut draft = Draft::new();
+    let queue = draft.queue("queue", waiting_max);
+    draft.call_type("calls", queue, patience.law).balk_probability = patience.none_probability;
+    draft.group("agents", agents, vec![(Skill::new(queue, 1), service)], CallSelection::default());
+    let figures = figures(fields, |name| {
+        let timed = within.map(|secs| name.replace("_T", &format!("_{secs}")));
+        of_center(name, agents).or_else(|| of_calls(timed.as_deref().unwrap_or(name), &[0]))
+    })?;
+    Ok(Case { name: fields.place().into(), model: draft.steady(vec![calls_per_hour], relaxation), figures })
+}
+
+fn agents(fields: &Fields<'_>) -> Result<u32, OracleError> {
+    fields.optional("id");
+    fields.optional("description");
+    match fields.whole("n")? {
+        0 => Err(fields.fault("n", 0, "at least one agent")),
+        agents => Ok(agents),
+    }
+}
+
+/// The distribution of handling times: exponential, or as `service` says.
+fn service(fields: &Fields<'_>) -> Result<Distribution, OracleError> {
+    let mean_secs = fields.positive("aht_s")?;
+    if !fields.has("service") {
+        return Ok(exponential(mean_secs));
+    }
+    let text = fields.text("service")?;
+    let law = law(text).ok_or_else(|| fields.fault("service", format!("{text:?}"), LAWS))?;
+    same_mean(fields, "service", &law, "aht_s", mean_secs)?;
+    Ok(law)
+}
+
+fn patience(fields: &Fields<'_>) -> Result<Patience, OracleError> {
+    // `"inf"` is no number.
+    let mean_secs = match fields.optional("mean_patience_s") {
+        Some(value) if value.as_str() == Some("inf") => None,
+        Some(_) => Some(fields.positive("mean_patience_s")?),
+        None => None,
+    };
+    if fields.has("patience_s") {
+        return Ok(Patience::of(Distribution::Constant { secs: fields.positive("patience_s")? }));
+    }
+    if !fields.has("patience") {
+        return Ok(mean_secs.map(exponential).map_or_else(Patience::default, Patience::of));
+    }
+    let text = fields.text("patience")?;
+    let patience = Patience::parse(text).ok_or_else(|| fields.fault("patience", format!("{text:?}"), LAWS))?;
+    if let (Some(mean_secs), Some(law)) = (mean_secs, &patience.law) {
+        let all = law.mean_secs() * (1.0 - patience.none_probability);
+        // Of those who have any, or of all.
+        if (all - mean_secs).abs() > ROUNDING * mean_secs {
+            same_mean(fields, "patience", law, "mean_patience_s", mean_secs)?;
+        }
+    }
+    Ok(patience)
+}
+
+fn same_mean(
+    fields: &Fields<'_>,
+    key: &str,
+    law: &Distribution,
+    other: &str,
+    mean_secs: f64,
+) -> Result<(), OracleError> {
+    if (law.mean_secs() - mean_secs).abs() <= ROUNDING * mean_secs {
+        return Ok(());
+    }
+    let found = format!("a mean of {:.1} s", law.mean_secs());
+    Err(fields.fault(key, found, format!("the mean that `{other}` gives, {mean_secs} s")))
+}
+
+/// Figures of agents and of the whole centre.
+fn of_center(name: &str, agents: u32) -> Option<How> {
+    match name {
+        "occupancy" => utilisation(0, agents),
+        "E_busy" | "carried" => busy(0, &[0]),
+        "E_N" => {
+            mean(&[0], |sums| (sums.of(|cell| cell.waiting_secs) + sums.window.talking_secs(0, &[0]), sums.window.secs))
+        }
+        "B" => count(&[0], |sums| (sums.blocked(), sums.ended())),
+        _ => None,
+    }
+}
+
+/// One queue in which calls have priorities; the first attribute tells the class to whoever counts.
+pub(super) fn priorities(fields: &Fields<'_>) -> Result<Case, OracleError> {
+    let text = fields.text("lam_per_h")?;
+    let rates: Option<Vec<f64>> =
+        text.split('|').map(|rate| rate.trim().parse().ok().filter(|rate| *rate > 0.0)).collect();
+    let rates = rates.filter(|rates: &Vec<f64>| rates.len() <= 100);
+    let rates = rates.ok_or_else(|| fields.fault("lam_per_h", text, "a rate for each class, as in 80|25"))?;
+    let (agents, service) = (agents(fields)?, service(fields)?);
+    let handling_secs = service.mean_secs();
+    let _ = (fields.optional("a"), fields.optional("rho"));
+    if rates.iter().sum::<f64>() * handling_secs >= 3_600.0 * f64::from(agents) {
+        return Err(fields.fault("n", agents, "more agents than the load: callers who wait for ever need them"));
+    }
+    let mut draft = Draft::new();
+    let names: Vec<String> = (1..=rates.len()).map(|class| format!("class{class}")).collect();
+    draft.center().attributes = vec![Attribute { name: "class".into(), values: names.clone() }];
+    let queue = draft.queue("queue", None);
+    for (place, name) in names.iter().enumerate() {
+        let call_type = draft.call_type(name, queue, None);
+        call_type.priority = -(place as i16);
+        call_type.attributes = vec![(0..rates.len()).map(|value| f64::from(u8::from(value == place))).collect()];
+    }
+    draft.group("agents", agents, vec![(Skill::new(queue, 1), service)], CallSelection::default());
+    let all: Vec<usize> = (1..=rates.len()).collect();
+    let relaxation = relaxation_secs(f64::from(agents), rates.iter().sum(), handling_secs, None);
+    let figures = figures(fields, |name| match name.rsplit_once("_class") {
+        Some((name, class)) => of_calls(name, &[class.parse().ok().filter(|class| all.contains(class))?]),
+        None if name == "conservation_relerr" => Some(How::Not("the file's check of its own computation")),
+        None if name == "E_W_FCFS" => of_calls("E_W", &all),
+        None => of_calls(name, &all),
+    })?;
+    Ok(Case { name: fields.place().into(), figures, model: draft.steady(rates, relaxation) })
+}

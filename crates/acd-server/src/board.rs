@@ -1,0 +1,257 @@
+//! `GET /v1/board`: what a wallboard shows, once or again and again; and the page that shows it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::stream::unfold;
+use schemars::JsonSchema;
+use serde::Serialize;
+use tokio::sync::watch;
+
+use super::Service;
+use super::events::{ALIVE, sent, subscriber};
+use super::metrics::Counted;
+use super::problem::Problem;
+use super::wire::{Named, Names};
+use acd::config::Center;
+use acd::engine::{Doing, Reason};
+use acd::id::{AgentId, ProfileId, QueueId};
+use acd::live::Board;
+use acd::stats::ServiceLevel;
+use acd::time::{Duration as Interval, Timestamp};
+
+/// The state that is published, in names.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Board")]
+pub(super) struct BoardNow {
+    /// When it was so.
+    at: Timestamp,
+    /// How many events there had been: the number of the next one.
+    events: u64,
+    /// By queue, in the order of the centre; those that are retired are left out.
+    queues: Vec<QueueOnBoard>,
+    /// How many agents do what.
+    agents: AgentsOnBoard,
+    /// The agents, in the order of the centre; those who are retired are left out.
+    agent_list: Vec<AgentOnBoard>,
+    /// The thresholds of `answered_within`, rising.
+    thresholds_s: Vec<Interval>,
+}
+
+/// A queue.
+#[derive(Debug, Serialize, JsonSchema)]
+struct QueueOnBoard {
+    name: QueueId,
+    /// Whether it takes calls.
+    open: bool,
+    /// How many wait in it, those being offered included.
+    waiting: u32,
+    /// How many may; `null` is no bound.
+    waiting_most: Option<u32>,
+    /// How long the one has waited who has waited longest; `null` where nobody waits.
+    longest_wait_s: Option<Interval>,
+    /// What the caller was told who came last, in queues that tell; `null` is unknown.
+    told_wait_s: Option<Interval>,
+    /// What was counted since midnight.
+    today: TodayOnBoard,
+}
+
+/// A queue's day.
+#[derive(Debug, Serialize, JsonSchema)]
+struct TodayOnBoard {
+    /// Legs that began.
+    offered: u64,
+    /// Those that an agent took.
+    answered: u64,
+    /// Those whose caller gave up.
+    abandoned: u64,
+    /// Those answered within each of the thresholds.
+    answered_within: Vec<u64>,
+    /// Of those answered or given up, the share answered within the first threshold; `null` before there is one.
+    #[schemars(range(min = 0, max = 1))]
+    service_level: Option<f64>,
+}
+
+/// How many agents do what.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+struct AgentsOnBoard {
+    /// Free to take a call.
+    ready: u32,
+    /// Being offered one, or reserved while a caller is dialled.
+    ringing: u32,
+    /// In conversations.
+    talking: u32,
+    /// In after-call work.
+    wrap_up: u32,
+    /// At work and taking no calls, for a reason or for a while after an unanswered offer.
+    not_ready: u32,
+    /// Not at work.
+    signed_out: u32,
+}
+
+/// An agent.
+#[derive(Debug, Serialize, JsonSchema)]
+struct AgentOnBoard {
+    name: AgentId,
+    profile: ProfileId,
+    /// `ready`, `ringing`, `dialling`, `talking`, `wrap_up`, `held_off`, `not_ready` or `signed_out`.
+    doing: &'static str,
+    /// Why they are not ready.
+    reason: Option<Reason>,
+    /// For how long.
+    since_s: Interval,
+}
+
+/// What is right of the board's words; the engine calls who is ready and free idle.
+fn word(doing: Doing) -> &'static str {
+    if doing == Doing::Idle { "ready" } else { doing.into() }
+}
+
+impl AgentsOnBoard {
+    fn count(&mut self, doing: Doing) {
+        let counter = match doing {
+            Doing::Idle => &mut self.ready,
+            Doing::Ringing | Doing::Dialling => &mut self.ringing,
+            Doing::Talking => &mut self.talking,
+            Doing::WrapUp => &mut self.wrap_up,
+            Doing::NotReady(_) | Doing::HeldOff => &mut self.not_ready,
+            Doing::SignedOut => &mut self.signed_out,
+        };
+        *counter += 1;
+    }
+}
+
+impl BoardNow {
+    /// `open` says which queues take calls.
+    fn new(board: &Board, center: &Center, open: &[bool], thresholds: &[Interval], now: Timestamp) -> Self {
+        let mut agents = AgentsOnBoard::default();
+        let mut agent_list = Vec::with_capacity(board.roster().agents().len());
+        for (agent, there) in board.present(center) {
+            agents.count(there.doing);
+            agent_list.push(AgentOnBoard {
+                name: agent,
+                profile: there.profile,
+                doing: word(there.doing),
+                reason: if let Doing::NotReady(reason) = there.doing { Some(reason) } else { None },
+                since_s: if there.since == Timestamp::ZERO { Interval::ZERO } else { now.since(there.since) },
+            });
+        }
+        let shown = center.queue_ids().filter(|id| !center.queues[id.index()].retired);
+        let queue = |id: QueueId| {
+            let queue = board.queues.get(id.index())?;
+            let level = board.service_level(id, ServiceLevel::AbandonsAgainst, 0);
+            Some(QueueOnBoard {
+                name: id,
+                open: open.get(id.index()).copied().unwrap_or_default(),
+                waiting: queue.waiting,
+                waiting_most: center.queues[id.index()].waiting_max,
+                longest_wait_s: queue.longest_since.map(|since| now.since(since)),
+                told_wait_s: queue.told.and_then(|told| told.wait),
+                today: TodayOnBoard {
+                    offered: queue.today.offered,
+                    answered: queue.today.answered.count,
+                    abandoned: queue.today.abandoned.count,
+                    answered_within: (0..thresholds.len()).map(|at| queue.today.answered.within(at)).collect(),
+                    service_level: level.value(),
+                },
+            })
+        };
+        let queues = shown.filter_map(queue).collect();
+        Self { at: now, events: board.events, queues, agents, agent_list, thresholds_s: thresholds.to_vec() }
+    }
+}
+
+/// Boards as text, made once for all who read them.
+pub(super) struct Boards {
+    newest: watch::Sender<Bytes>,
+}
+
+impl Boards {
+    pub(super) fn new() -> Self {
+        Self { newest: watch::channel(Bytes::new()).0 }
+    }
+
+    /// Makes one each second while anybody reads, until the server closes.
+    pub(super) async fn keep_making(service: Service) {
+        let mut second = tokio::time::interval(Duration::from_secs(1));
+        second.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = second.tick() => {}
+                () = service.closed() => return,
+            }
+            let boards = service.boards();
+            if boards.newest.receiver_count() > 0
+                && let Ok(text) = now(&service).await
+            {
+                boards.newest.send_replace(framed(&text));
+            }
+        }
+    }
+}
+
+fn framed(json: &str) -> Bytes {
+    format!("event: board\ndata: {json}\n\n").into()
+}
+
+/// The board of this moment, as JSON.
+async fn now(service: &Service) -> Result<String, Problem> {
+    let names: Arc<Names> = service.names();
+    let looked = service.handle().ask(|engine| {
+        let center = engine.center();
+        let open: Vec<bool> = center.queue_ids().map(|queue| engine.is_open(queue)).collect();
+        (open, engine.shared_center())
+    });
+    let (open, center) = looked.await.map_err(|error| Problem::not_accepted(error, &names))?;
+    let handle = service.handle().clone();
+    let board = handle.board().expect("a service has a router that publishes");
+    let thresholds = service.thresholds().to_vec();
+    let text = service.work(move || {
+        let board = BoardNow::new(&board, &center, &open, &thresholds, handle.now());
+        serde_json::to_string(&Named(&names, &board)).expect("a board is plain data")
+    });
+    Ok(text.await)
+}
+
+pub(super) async fn show(State(service): State<Service>) -> Result<Response, Problem> {
+    Ok(([(CONTENT_TYPE, "application/json")], now(&service).await?).into_response())
+}
+
+/// A board at once, and then one each second in which anything is to be seen.
+pub(super) async fn stream(State(service): State<Service>) -> Result<Response, Problem> {
+    let counted = subscriber(&service)?;
+    let newest = service.boards().newest.subscribe();
+    let first = framed(&now(&service).await?);
+    let viewer = Viewer { newest, service, _counted: counted };
+    Ok(sent(first, unfold(viewer, |mut viewer| async move { Some((viewer.look().await?, viewer)) })))
+}
+
+/// One who reads boards.
+struct Viewer {
+    newest: watch::Receiver<Bytes>,
+    service: Service,
+    _counted: Counted,
+}
+
+impl Viewer {
+    /// The next board; `None` when the server closes.
+    async fn look(&mut self) -> Option<Bytes> {
+        tokio::select! {
+            _ = self.newest.changed() => Some(self.newest.borrow_and_update().clone()),
+            () = self.service.closed() => None,
+            () = tokio::time::sleep(self.service.options().keep_alive) => Some(ALIVE),
+        }
+    }
+}
+
+/// The wallboard. It holds no data: it asks for the token, and for the board with it.
+pub(super) async fn page() -> Response {
+    const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; \
+                          connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, POLICY)];
+    (headers, include_str!("wallboard.html")).into_response()
+}

@@ -1,0 +1,197 @@
+//! The newest events, kept once for all who read them.
+//!
+//! One task follows the router. Readers stand at a number each and take what is kept from there on, so that one who is
+//! slow, or comes back, costs no more than its place; each run of events is written as text once, whoever reads it.
+
+use std::collections::VecDeque;
+use std::fmt::Write;
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use parking_lot::RwLock;
+use tokio::sync::watch;
+
+use super::Service;
+use super::wire::{Named, Names};
+use acd::engine::Event;
+use acd::live::{Numbered, Subscription};
+
+/// The most events of one run.
+const RUN_MOST: usize = 64;
+
+/// Events that follow each other.
+#[derive(Debug)]
+struct Run {
+    first: u64,
+    events: Vec<Event>,
+    names: Arc<Names>,
+    text: OnceLock<Bytes>,
+}
+
+impl Run {
+    fn next(&self) -> u64 {
+        self.first + self.events.len() as u64
+    }
+
+    /// As a stream of server-sent events has them, from the event of that number on.
+    fn text_from(&self, number: u64) -> Bytes {
+        if number <= self.first {
+            return self.text.get_or_init(|| self.write(0)).clone();
+        }
+        self.write((number - self.first) as usize)
+    }
+
+    fn write(&self, skipped: usize) -> Bytes {
+        let mut text = String::new();
+        for (number, event) in (self.first..).zip(&self.events).skip(skipped) {
+            let json = serde_json::to_string(&Named(&self.names, event)).expect("events are plain data");
+            let _ = write!(text, "id: {number}\ndata: {json}\n\n");
+        }
+        text.into()
+    }
+}
+
+/// What is kept.
+#[derive(Debug)]
+struct Kept {
+    runs: VecDeque<Arc<Run>>,
+    events: usize,
+    /// The number of the next event.
+    next: u64,
+}
+
+/// What a reader gets.
+#[derive(Debug, PartialEq)]
+pub(super) enum Read {
+    /// Text, and the number of the event after it.
+    Text(Bytes, u64),
+    /// So many events are not kept any more; the first that is has that number.
+    Missed(u64, u64),
+    /// There is none of that number yet.
+    Nothing,
+}
+
+/// The events that are kept, and word of new ones.
+#[derive(Debug)]
+pub(super) struct Feed {
+    kept: RwLock<Kept>,
+    most: usize,
+    news: watch::Sender<u64>,
+}
+
+impl Feed {
+    /// Empty, the next event having that number.
+    pub(super) fn new(next: u64, most: usize) -> Self {
+        let kept = RwLock::new(Kept { runs: VecDeque::new(), events: 0, next });
+        Self { kept, most, news: watch::channel(next).0 }
+    }
+
+    /// The number of the next event.
+    pub(super) fn next(&self) -> u64 {
+        self.kept.read().next
+    }
+
+    /// Changes with every run.
+    pub(super) fn news(&self) -> watch::Receiver<u64> {
+        self.news.subscribe()
+    }
+
+    /// What there is from the event of that number on: a run of them.
+    pub(super) fn read(&self, number: u64) -> Read {
+        let run = {
+            let kept = self.kept.read();
+            if number >= kept.next {
+                return Read::Nothing;
+            }
+            let place = kept.runs.partition_point(|run| run.next() <= number);
+            kept.runs.get(place).cloned().ok_or(kept.next)
+        };
+        match run {
+            Ok(run) if run.first <= number => Read::Text(run.text_from(number), run.next()),
+            Ok(run) => Read::Missed(run.first - number, run.first),
+            Err(next) => Read::Missed(next - number, next),
+        }
+    }
+
+    /// Adds events that follow each other.
+    fn add(&self, first: u64, events: Vec<Event>, names: Arc<Names>) {
+        let run = Run { first, events, names, text: OnceLock::new() };
+        let next = run.next();
+        {
+            let mut kept = self.kept.write();
+            kept.next = next;
+            kept.events += run.events.len();
+            kept.runs.push_back(Arc::new(run));
+            while kept.events > self.most && kept.runs.len() > 1 {
+                let oldest = kept.runs.pop_front().expect("there is more than one");
+                kept.events -= oldest.events.len();
+            }
+        }
+        self.news.send_replace(next);
+    }
+}
+
+/// Follows the service's router until it stops.
+pub(super) async fn follow(service: Service, mut from: Subscription) {
+    let (mut first, mut run) = (0, Vec::new());
+    let mut next = from.next().await;
+    while let Some(said) = next {
+        // Those missed are a gap between two runs; readers find out.
+        if let Ok(Numbered { number, event }) = said {
+            if run.is_empty() {
+                first = number;
+            }
+            run.push(event);
+        }
+        let at_hand = if run.len() < RUN_MOST { from.try_next() } else { None };
+        if !run.is_empty() && !matches!(at_hand, Some(Ok(_))) {
+            let events = std::mem::take(&mut run);
+            let names = service.names_for(first, &events).await;
+            service.feed().add(first, events, names);
+        }
+        next = match at_hand {
+            Some(said) => Some(said),
+            None => from.next().await,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use acd::config::Center;
+    use acd::engine::Fact;
+    use acd::id::CallId;
+    use acd::time::Timestamp;
+
+    fn events(count: usize) -> Vec<Event> {
+        vec![Event { at: Timestamp::ZERO, fact: Fact::StrayCall { call: CallId(7) } }; count]
+    }
+
+    fn numbers(text: &Bytes) -> Vec<u64> {
+        let text = std::str::from_utf8(text).expect("text");
+        text.lines().filter_map(|line| line.strip_prefix("id: ")?.parse().ok()).collect()
+    }
+
+    #[test]
+    fn readers_get_what_is_kept_and_hear_what_is_not() {
+        let names = Arc::new(Names::new(&Center::default()));
+        let feed = Feed::new(10, 5);
+        assert_eq!(feed.read(10), Read::Nothing);
+        assert_eq!(feed.read(4), Read::Missed(6, 10), "before it began");
+        feed.add(10, events(3), Arc::clone(&names));
+        feed.add(13, events(2), Arc::clone(&names));
+        let from = |number| match feed.read(number) {
+            Read::Text(text, next) => (numbers(&text), next),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(from(10), (vec![10, 11, 12], 13));
+        assert_eq!(from(12), (vec![12], 13));
+        assert_eq!(from(13), (vec![13, 14], 15));
+        feed.add(15, events(1), Arc::clone(&names));
+        assert_eq!(feed.read(11), Read::Missed(2, 13), "the oldest run was dropped");
+        feed.add(20, events(1), names);
+        assert_eq!(feed.read(16), Read::Missed(4, 20), "the router's subscription missed some");
+        assert_eq!(feed.next(), 21);
+    }
+}

@@ -1,0 +1,35 @@
+//! `GET /healthz` and `GET /readyz`: for whoever starts, stops and watches processes.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+
+use super::problem::Problem;
+use super::{Service, auth};
+use acd::live::CallError;
+
+/// Alive is whose router runs. One that has stopped by itself does not come back: the process is to be started again.
+pub(super) async fn lives(State(service): State<Service>) -> Result<&'static str, Problem> {
+    if service.handle().has_stopped() {
+        return Err(Problem::not_accepted(CallError::Stopped, &service.names()));
+    }
+    Ok("alive\n")
+}
+
+/// Ready is who takes calls: the router answers, is not about to stop, and could write its journal lately. What exactly is
+/// wrong, which may name files, is told to those who may ask, and in the log.
+pub(super) async fn is_ready(State(service): State<Service>, headers: HeaderMap) -> Result<&'static str, Problem> {
+    if let Err(problem) = service.is_ready() {
+        let may_know = auth::may_ask(&service, &headers).is_ok();
+        return Err(if may_know { problem } else { problem.in_general() });
+    }
+    let answers = tokio::time::timeout(Duration::from_secs(2), service.handle().ask(|_| ())).await;
+    match answers {
+        Ok(Ok(())) => Ok("ready\n"),
+        Ok(Err(error)) => Err(Problem::not_accepted(error, &service.names())),
+        Err(_) => {
+            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "the router has not answered in two seconds"))
+        }
+    }
+}

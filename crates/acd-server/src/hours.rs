@@ -1,0 +1,284 @@
+//! Queues open and close at the hours of their calendars.
+//!
+//! What a queue should be is read from its calendar at each look: what it is now, and since when. A queue is set where
+//! that differs from what was followed last, and is tried again until it is done. So a clock that is set forward or back
+//! is followed both ways, and a change that could not be made (a full disk, no room) is made later. Between two changes
+//! whoever opens or closes the queue by command has their way, over restarts and other centres too.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use super::Service;
+use acd::config::{Center, Change, OnClosing, OpenState, Schedule, UnixTime};
+use acd::engine::Command;
+use acd::id::QueueId;
+use acd::live::CallError;
+use acd::roster::Roster;
+
+/// How long the schedule is trusted before the time of day is looked at again: it may have been set meanwhile.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
+/// When what could not be done is tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
+/// How far in the future a queue may have been set: clocks differ a little, and what was set under a wrong one counts for
+/// nothing.
+const CLOCKS_DIFFER_MICROS: i64 = 60_000_000;
+
+fn time_of_day() -> UnixTime {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    UnixTime::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}
+
+/// What a queue's hours say: open or closed, and since when; `None` is ever since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Turn {
+    to: OpenState,
+    since: Option<UnixTime>,
+}
+
+/// Which turns of the hours have been followed.
+pub(super) struct Hours {
+    center: Arc<Center>,
+    schedule: Option<Schedule>,
+    /// By queue.
+    followed: Vec<Option<Turn>>,
+}
+
+impl Hours {
+    /// For a router that has run this centre. A queue that was opened or closed after its calendar's last change stays as
+    /// it is: either that was followed, or somebody had their way since.
+    pub(super) fn new(center: Arc<Center>, roster: &Roster) -> Self {
+        Self::at(center, roster, time_of_day())
+    }
+
+    fn at(center: Arc<Center>, roster: &Roster, now: UnixTime) -> Self {
+        let mut hours = Self { schedule: None, followed: Vec::new(), center: Arc::clone(&center) };
+        hours.take(center);
+        for (queue, turn) in hours.turns(now) {
+            let set = roster.queue_set(queue).and_then(|at| i64::try_from(at.as_micros()).ok());
+            let since = turn.since.map_or(i64::MIN, UnixTime::as_micros);
+            let until = now.as_micros().saturating_add(CLOCKS_DIFFER_MICROS);
+            if set.is_some_and(|set| (since..=until).contains(&set)) {
+                hours.followed[queue.index()] = Some(turn);
+            }
+        }
+        hours
+    }
+
+    /// Goes on with another centre. A queue whose hours say the same, since the same time, stays as it is.
+    fn take(&mut self, center: Arc<Center>) {
+        // The centre was checked when it was read.
+        self.schedule = Schedule::new(&center).ok();
+        self.followed.resize(center.queues.len(), None);
+        for (followed, queue) in self.followed.iter_mut().zip(&center.queues) {
+            if queue.hours.is_none() {
+                *followed = None;
+            }
+        }
+        self.center = center;
+    }
+
+    /// What the hours of each queue say that has any, by calendar.
+    fn turns(&self, now: UnixTime) -> Vec<(QueueId, Turn)> {
+        let Some(schedule) = &self.schedule else { return Vec::new() };
+        let mut turns = Vec::new();
+        for calendar in (0..self.center.calendars.len()).map(|place| acd::id::CalendarId(place as u16)) {
+            let queues = schedule.queues(calendar);
+            if queues.is_empty() {
+                continue;
+            }
+            let turn = match schedule.last_change(calendar, now) {
+                Some(Change { at, to, .. }) => Turn { to, since: Some(at) },
+                None if schedule.is_open(calendar, now) => Turn { to: OpenState::Open, since: None },
+                None => Turn { to: OpenState::Closed, since: None },
+            };
+            turns.extend(queues.iter().map(|queue| (*queue, turn)));
+        }
+        turns
+    }
+
+    /// What is to be done now.
+    fn due(&self, now: UnixTime) -> Vec<(QueueId, Turn)> {
+        let mut turns = self.turns(now);
+        turns.retain(|(queue, turn)| {
+            !self.center.queues[queue.index()].retired && self.followed[queue.index()] != Some(*turn)
+        });
+        turns
+    }
+
+    fn done(&mut self, queue: QueueId, turn: Turn) {
+        self.followed[queue.index()] = Some(turn);
+    }
+
+    fn command(&self, queue: QueueId, to: OpenState) -> Command {
+        match to {
+            OpenState::Open => Command::OpenQueue { queue },
+            OpenState::Closed => {
+                let waiting: OnClosing = self.center.queues[queue.index()].on_closing;
+                Command::CloseQueue { queue, waiting }
+            }
+        }
+    }
+
+    /// How long until there may be something to do.
+    fn wait(&self, now: UnixTime) -> Duration {
+        let next = self.schedule.as_ref().and_then(|schedule| schedule.changes(now).next());
+        let until = next.map_or(LOOK_AGAIN, |change| {
+            Duration::from_micros(change.at.as_micros().saturating_sub(now.as_micros()).max(0) as u64)
+        });
+        until.min(LOOK_AGAIN)
+    }
+}
+
+/// Opens and closes queues as their calendars say, until the server closes or the router stops.
+pub(super) async fn keep(service: Service, mut hours: Hours) {
+    let mut centers = service.centers();
+    let mut failing = false;
+    loop {
+        let center = centers.borrow_and_update().clone();
+        if !Arc::ptr_eq(&center, &hours.center) {
+            hours.take(center);
+        }
+        let done = follow(&service, &mut hours).await;
+        let wait = match done {
+            Ok(()) => hours.wait(time_of_day()),
+            Err(CallError::Stopped) => return,
+            Err(error) => {
+                if !failing {
+                    tracing::error!(%error, "the calendar cannot be followed; it is tried again until it is");
+                }
+                TRY_AGAIN
+            }
+        };
+        failing = wait == TRY_AGAIN;
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            changed = centers.changed() => if changed.is_err() { return },
+            () = service.closed() => return,
+        }
+    }
+}
+
+/// Sets every queue that is not as its hours say.
+///
+/// # Errors
+/// The last of what could not be done.
+async fn follow(service: &Service, hours: &mut Hours) -> Result<(), CallError> {
+    let mut failed = Ok(());
+    for (queue, turn) in hours.due(time_of_day()) {
+        match service.handle().call(hours.command(queue, turn.to)).await {
+            Ok(_) => {
+                let name = &hours.center.queues[queue.index()].name;
+                tracing::info!(queue = name, to = ?turn.to, "the calendar");
+                hours.done(queue, turn);
+            }
+            // It is so already, or retired meanwhile.
+            Err(CallError::Rejected(_)) => hours.done(queue, turn),
+            Err(CallError::Stopped) => return Err(CallError::Stopped),
+            Err(error) => failed = Err(error),
+        }
+    }
+    failed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use acd::engine::{Event, Fact};
+    use acd::time::Timestamp;
+
+    const DESK: QueueId = QueueId(0);
+
+    fn center(hours: &str) -> Arc<Center> {
+        let text = format!(
+            "queues.desk.hours = \"office\"\nprofiles.clerk.skills = {{ desk = 1 }}\nagents.Li = {{ profile = \"clerk\" }}\n\
+             [calendars.office]\nzone = \"UTC\"\n{hours}\n"
+        );
+        Arc::new(Center::parse("the centre", &text).unwrap_or_else(|faults| panic!("{faults}")))
+    }
+
+    /// In the week of Monday, 1 June 2026.
+    fn at(day: u32, time: &str) -> UnixTime {
+        let moment: jiff::Timestamp = format!("2026-06-{day:02}T{time}Z").parse().expect("a moment");
+        UnixTime::from_micros(moment.as_microsecond())
+    }
+
+    fn roster(center: &Center, set: Option<UnixTime>) -> Roster {
+        let mut roster = Roster::new(center);
+        if let Some(set) = set {
+            let at = Timestamp::from_micros(set.as_micros() as u64);
+            roster.record(&Event { at, fact: Fact::QueueClosed { queue: DESK } });
+        }
+        roster
+    }
+
+    /// What is done at that time, which succeeds.
+    fn look(hours: &mut Hours, now: UnixTime) -> Option<OpenState> {
+        let due = hours.due(now);
+        for (queue, turn) in &due {
+            hours.done(*queue, *turn);
+        }
+        due.first().map(|(_, turn)| turn.to)
+    }
+
+    const DAILY: &str = "week.daily = [\"08:00-18:00\"]";
+
+    #[test]
+    fn a_clock_that_is_set_forward_and_back_is_followed_both_ways() {
+        let center = center(DAILY);
+        let mut hours = Hours::at(Arc::clone(&center), &roster(&center, None), at(1, "10:00:00"));
+        assert_eq!(look(&mut hours, at(1, "10:00:00")), Some(OpenState::Open));
+        assert_eq!(look(&mut hours, at(2, "20:00:00")), Some(OpenState::Closed));
+        assert_eq!(look(&mut hours, at(1, "10:05:00")), Some(OpenState::Open));
+        assert_eq!(look(&mut hours, at(1, "10:07:00")), None, "it is so");
+        assert_eq!(look(&mut hours, at(1, "18:00:00")), Some(OpenState::Closed), "at its time, to the second");
+        assert_eq!(look(&mut hours, at(2, "08:00:00")), Some(OpenState::Open));
+    }
+
+    #[test]
+    fn what_could_not_be_done_stays_due() {
+        let center = center(DAILY);
+        let mut hours = Hours::at(Arc::clone(&center), &roster(&center, None), at(1, "07:00:00"));
+        assert_eq!(look(&mut hours, at(1, "07:00:00")), Some(OpenState::Closed));
+        for second in 0..9 {
+            assert_eq!(hours.due(at(1, &format!("08:00:0{second}"))).len(), 1, "the disk is full");
+        }
+        assert_eq!(look(&mut hours, at(1, "08:01:13")), Some(OpenState::Open));
+    }
+
+    #[test]
+    fn a_supervisors_command_holds_until_the_next_change_over_a_restart_and_another_centre() {
+        let center = center(DAILY);
+        // Closed by hand at nine.
+        let told = roster(&center, Some(at(1, "09:00:00")));
+        let mut hours = Hours::at(Arc::clone(&center), &told, at(1, "10:00:00"));
+        assert_eq!(look(&mut hours, at(1, "10:00:00")), None, "over a restart");
+        hours.take(self::center(&format!("{DAILY}\nholidays = [\"2026-12-25\"]")));
+        assert_eq!(look(&mut hours, at(1, "10:00:00")), None, "the hours of now are the same");
+        assert_eq!(look(&mut hours, at(1, "18:00:00")), Some(OpenState::Closed), "the next change");
+        assert_eq!(look(&mut hours, at(2, "08:00:00")), Some(OpenState::Open));
+        // Other hours for now are followed.
+        hours.take(self::center("week.daily = [\"13:00-18:00\"]"));
+        assert_eq!(look(&mut hours, at(2, "10:00:00")), Some(OpenState::Closed));
+    }
+
+    #[test]
+    fn a_change_that_was_missed_while_nothing_ran_is_made_up_for() {
+        let center = center(DAILY);
+        let closed_last_night = roster(&center, Some(at(1, "18:00:00")));
+        let mut hours = Hours::at(Arc::clone(&center), &closed_last_night, at(2, "08:05:00"));
+        assert_eq!(look(&mut hours, at(2, "08:05:00")), Some(OpenState::Open));
+        // What was set under a clock that was a year ahead counts for nothing.
+        let ahead = UnixTime::from_micros(at(2, "08:05:00").as_micros() + 31_536_000_000_000);
+        let mut hours = Hours::at(Arc::clone(&center), &roster(&center, Some(ahead)), at(2, "08:05:00"));
+        assert_eq!(look(&mut hours, at(2, "08:05:00")), Some(OpenState::Open));
+    }
+
+    #[test]
+    fn a_suspended_night_ends_a_supervisors_command() {
+        let center = center(DAILY);
+        let told = roster(&center, Some(at(1, "09:00:00")));
+        let mut hours = Hours::at(Arc::clone(&center), &told, at(1, "17:00:00"));
+        assert_eq!(look(&mut hours, at(1, "17:00:00")), None);
+        assert_eq!(look(&mut hours, at(2, "12:00:00")), Some(OpenState::Open), "two changes have passed");
+    }
+}

@@ -1,0 +1,151 @@
+//! What is said when something is not done: `application/problem+json`, as RFC 9457 has it.
+
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use super::wire::{Named, Names, Unreadable};
+use acd::engine::Rejection;
+use acd::id::CallId;
+use acd::live::CallError;
+
+/// Why something was not done. Nothing was changed; of what is `uncertain` nobody knows until the next start.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub(super) struct Problem(Box<Details>);
+
+/// Why something was not done. Nothing was changed; of what is `uncertain` nobody knows until the next start.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+struct Details {
+    /// `urn:acd:` and the code.
+    r#type: String,
+    /// What is wrong, in general.
+    title: String,
+    /// The status of the answer, or that this one would have had among several.
+    #[schemars(range(min = 400, max = 599))]
+    status: u16,
+    /// What is wrong here.
+    detail: String,
+    /// For programs: the engine's rejection, such as `stale_offer`; or `unauthorized`, `overloaded`, ….
+    code: String,
+    /// What it is about: the rejection's own figures, in their order.
+    #[serde(skip_serializing_if = "Json::is_null")]
+    #[schemars(with = "Option<Json>")]
+    about: Json,
+}
+
+/// The code of [`Problem::lives_on`].
+const LIVES_ON: &str = "lives_on";
+
+impl Problem {
+    pub(super) fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
+        Self(Box::new(Details {
+            r#type: format!("urn:acd:{code}"),
+            title: code.replace('_', " "),
+            status: status.as_u16(),
+            detail: detail.into(),
+            code: code.to_owned(),
+            about: Json::Null,
+        }))
+    }
+
+    pub(super) fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", detail)
+    }
+
+    pub(super) fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
+    }
+
+    /// A command that the engine refused.
+    fn rejected(rejection: Rejection, names: &Names) -> Self {
+        let status = match rejection {
+            Rejection::UnknownCall(_)
+            | Rejection::UnknownQueue(_)
+            | Rejection::UnknownAgent(_)
+            | Rejection::UnknownReason(_)
+            | Rejection::UnknownSelfService(_)
+            | Rejection::UnknownExternal(_)
+            | Rejection::UnknownProfile(_) => StatusCode::NOT_FOUND,
+            _ => StatusCode::CONFLICT,
+        };
+        let code: &str = (&rejection).into();
+        // `{"stale_offer": {"agent": "Li", "serial": 3}}`, or the code alone.
+        let about = match serde_json::to_value(Named(names, &rejection)) {
+            Ok(Json::Object(mut fields)) => fields.remove(code).unwrap_or_default(),
+            _ => Json::Null,
+        };
+        let detail = match &about {
+            Json::Null => rejection.to_string(),
+            about => format!("{}: {about}", code.replace('_', " ")),
+        };
+        let mut problem = Self::new(status, code, detail);
+        problem.0.about = about;
+        problem
+    }
+
+    /// A command that was not accepted.
+    pub(super) fn not_accepted(error: CallError, names: &Names) -> Self {
+        match error {
+            CallError::Rejected(rejection) => Self::rejected(rejection, names),
+            CallError::Unrecorded(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "unrecorded", error.to_string()),
+            CallError::Uncertain(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "uncertain", error.to_string()),
+            CallError::Full => Self::new(StatusCode::TOO_MANY_REQUESTS, "overloaded", error.to_string()),
+            CallError::Draining => Self::new(StatusCode::SERVICE_UNAVAILABLE, "draining", error.to_string()),
+            CallError::Stopped => Self::new(StatusCode::SERVICE_UNAVAILABLE, "stopped", error.to_string()),
+        }
+    }
+
+    /// Whether the same may be taken later. (What was taken and lives on is not to be sent again.)
+    pub(super) fn is_overload(&self) -> bool {
+        matches!(self.0.status, 429 | 503) && self.0.code != LIVES_ON
+    }
+
+    /// A call was taken, and whoever waits for what becomes of it is not answered, as the server stops.
+    pub(super) fn lives_on(call: CallId, now: Json) -> Self {
+        let detail = format!(
+            "the server stops; call {call} was taken and lives on in the journal: the next start goes on with it, and \
+             `GET /v1/calls/{call}` and the events say what becomes of it"
+        );
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, LIVES_ON, detail);
+        problem.0.about = now;
+        problem
+    }
+
+    /// The same without what is wrong here.
+    pub(super) fn in_general(self) -> Self {
+        let code = self.0.code;
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+        Self::new(status, &code, format!("{}; the log says more", code.replace('_', " ")))
+    }
+}
+
+impl From<Unreadable> for Problem {
+    fn from(unreadable: Unreadable) -> Self {
+        match unreadable {
+            Unreadable::Syntax(why) => Self::new(StatusCode::BAD_REQUEST, "no_json", why),
+            Unreadable::Shape(why) => Self::invalid(why),
+            Unreadable::Name(why) => Self::new(StatusCode::NOT_FOUND, "unknown_name", why),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, json!(self).to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if self.is_overload() {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

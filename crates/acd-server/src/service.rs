@@ -1,0 +1,302 @@
+//! A router and what is kept round it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::http::StatusCode;
+use parking_lot::{Mutex, RwLock};
+use tokio::net::TcpListener;
+use tokio::sync::{OwnedMutexGuard, Semaphore, watch};
+use tokio::task::JoinError;
+
+use super::board::Boards;
+use super::feed::Feed;
+use super::hours::Hours;
+use super::metrics::Metrics;
+use super::options::ServerOptions;
+use super::problem::Problem;
+use super::wire::Names;
+use super::{answer, feed, hours, listen, routes};
+use acd::config::Center;
+use acd::engine::{Command, Engine, Event, Fact, Ladders};
+use acd::live::{CallError, Handle, RecordError};
+use acd::roster::Roster;
+use acd::time::Duration as Interval;
+
+/// How long the journal counts as not writable after it could not be written.
+const UNWRITABLE_FOR: Duration = Duration::from_secs(5);
+
+/// How soon a router without room is asked again.
+const ASK_AGAIN: Duration = Duration::from_millis(10);
+/// How much long work may be done at once on a machine with one processor.
+const WORKERS_LEAST: usize = 2;
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// A router behind HTTP. Cheap to clone: all clones are one.
+#[derive(Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    handle: Handle,
+    options: ServerOptions,
+    thresholds: Vec<Interval>,
+    known: RwLock<Known>,
+    centers: watch::Sender<Arc<Center>>,
+    feed: Feed,
+    boards: Boards,
+    metrics: Metrics,
+    draining: AtomicBool,
+    closing: watch::Sender<bool>,
+    changing_center: Arc<tokio::sync::Mutex<()>>,
+    /// How much long work may be done at once.
+    workers: Arc<Semaphore>,
+    /// How much more may be held of answers that are not read.
+    answers: Arc<Semaphore>,
+    unwritable: Mutex<Option<(Instant, RecordError)>>,
+}
+
+/// What things are called.
+struct Known {
+    names: Arc<Names>,
+    /// The event before which they were called so: of two that learn of a centre the later one counts.
+    as_of: u64,
+}
+
+/// Why a service could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The router publishes nothing: [`Options::board`](acd::live::Options::board) is `None`.
+    #[error("the router publishes no state; set Options::board")]
+    NoBoard,
+    /// The router has stopped, or has no room.
+    #[error(transparent)]
+    Router(#[from] CallError),
+}
+
+impl Service {
+    /// Puts HTTP round a router that publishes its state, with the thresholds of its
+    /// [`BoardOptions`](acd::live::BoardOptions). Follows its events, and opens and closes its queues at their hours, in
+    /// tasks that run until the service is closed or the router stops.
+    ///
+    /// # Errors
+    /// Where the router publishes nothing or has stopped.
+    pub async fn start(handle: Handle, thresholds: Vec<Interval>, options: ServerOptions) -> Result<Self, StartError> {
+        Self::start_with(handle, thresholds, options, None).await
+    }
+
+    /// The same with another centre from the start on, what [`Center::succeed`] makes of the one that the router has run:
+    /// calls go on by the ladders that they entered with, and where the hours of a queue are other than they were, these
+    /// are followed at once. Without one it is [`start`](Self::start).
+    ///
+    /// # Errors
+    /// Where the router publishes nothing, has stopped, or does not take the centre.
+    pub async fn start_with(
+        handle: Handle,
+        thresholds: Vec<Interval>,
+        options: ServerOptions,
+        center: Option<Center>,
+    ) -> Result<Self, StartError> {
+        let subscription = handle.subscribe().map_err(|_| CallError::Stopped)?;
+        let next = handle.events();
+        let look = |engine: &Engine, roster: &Roster| Hours::new(engine.shared_center(), roster);
+        let hours = handle.ask_roster(look).await?.ok_or(StartError::NoBoard)?;
+        if let Some(center) = center {
+            let change = Command::Reconfigure { center: Box::new(center), ladders: Ladders::Keep };
+            handle.call(change).await?;
+        }
+        let asked = handle.clone();
+        let (center, as_of) = handle.ask(move |engine| (engine.shared_center(), asked.events())).await?;
+        let inner = Inner {
+            known: RwLock::new(Known { names: Arc::new(Names::new(&center)), as_of }),
+            centers: watch::channel(center).0,
+            feed: Feed::new(next, options.events_kept),
+            boards: Boards::new(),
+            metrics: Metrics::new(),
+            draining: AtomicBool::new(false),
+            closing: watch::channel(false).0,
+            changing_center: Arc::new(tokio::sync::Mutex::new(())),
+            answers: Arc::new(Semaphore::new(answer::units(options.answers_most))),
+            workers: Arc::new(Semaphore::new(WORKERS_LEAST.max(processors()))),
+            unwritable: Mutex::new(None),
+            handle,
+            options,
+            thresholds,
+        };
+        let service = Self { inner: Arc::new(inner) };
+        tokio::spawn(feed::follow(service.clone(), subscription));
+        tokio::spawn(Boards::keep_making(service.clone()));
+        tokio::spawn(hours::keep(service.clone(), hours));
+        tokio::spawn(service.clone().close_with_the_router());
+        Ok(service)
+    }
+
+    /// The routes, for an application of one's own, which sees to connections itself.
+    pub fn routes(&self) -> Router {
+        routes::router(self.clone())
+    }
+
+    /// Answers whoever connects, until [`close`](Self::close); what is under way then is answered within five seconds.
+    pub async fn serve(self, listener: TcpListener) {
+        listen::serve(self, listener).await;
+    }
+
+    /// From now on it is not ready and arrivals are turned away; everything else goes on.
+    pub fn drain(&self) {
+        self.inner.draining.store(true, Ordering::Relaxed);
+        self.inner.handle.turn_away();
+    }
+
+    /// Ends the streams and accepts no more connections.
+    pub fn close(&self) {
+        self.inner.closing.send_replace(true);
+    }
+
+    /// Who reads events is told that there will be no more.
+    async fn close_with_the_router(self) {
+        tokio::select! {
+            () = self.inner.handle.until_stopped() => self.close(),
+            () = self.closed() => {}
+        }
+    }
+
+    pub(super) fn handle(&self) -> &Handle {
+        &self.inner.handle
+    }
+
+    pub(super) fn options(&self) -> &ServerOptions {
+        &self.inner.options
+    }
+
+    pub(super) fn thresholds(&self) -> &[Interval] {
+        &self.inner.thresholds
+    }
+
+    pub(super) fn answers(&self) -> &Arc<Semaphore> {
+        &self.inner.answers
+    }
+
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
+    }
+
+    pub(super) fn feed(&self) -> &Feed {
+        &self.inner.feed
+    }
+
+    pub(super) fn boards(&self) -> &Boards {
+        &self.inner.boards
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        *self.inner.closing.borrow()
+    }
+
+    /// Waits until the server closes; not at all where it has.
+    pub(super) async fn closed(&self) {
+        // Who sets it is kept by this very service.
+        let _ = self.inner.closing.subscribe().wait_for(|&closing| closing).await;
+    }
+
+    /// The centre that the router runs, as far as is known.
+    pub(super) fn center(&self) -> Arc<Center> {
+        self.inner.centers.borrow().clone()
+    }
+
+    /// The centre, whenever there is another.
+    pub(super) fn centers(&self) -> watch::Receiver<Arc<Center>> {
+        self.inner.centers.subscribe()
+    }
+
+    pub(super) fn names(&self) -> Arc<Names> {
+        let names = Arc::clone(&self.inner.known.read().names);
+        names.set_ahead(self.inner.handle.time_of_day_ahead());
+        names
+    }
+
+    /// Does what takes long on a thread where nobody else waits for it, as many at once as there are processors. Where
+    /// whoever asked has gone before it began, it is not done.
+    pub(super) async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        let turn = Arc::clone(&self.inner.workers).acquire_owned().await.expect("it is never closed");
+        let done = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        match done.await.map_err(JoinError::try_into_panic) {
+            Ok(done) => done,
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            // The runtime stops, and with it whoever waits here.
+            Err(Err(_)) => std::future::pending().await,
+        }
+    }
+
+    /// Held by the one who changes the centre.
+    pub(super) async fn changing_center(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.inner.changing_center).lock_owned().await
+    }
+
+    /// What things are called in these events, of which the first has that number.
+    pub(super) async fn names_for(&self, first: u64, events: &[Event]) -> Arc<Names> {
+        let changes = (first..).zip(events).filter(|(_, event)| matches!(event.fact, Fact::Reconfigured { .. }));
+        if let Some((number, _)) = changes.last() {
+            self.learn_names(number).await;
+        }
+        self.names()
+    }
+
+    /// Asks the router for the centre that it runs, unless that is known from after that event; again where it has no
+    /// room.
+    async fn learn_names(&self, number: u64) {
+        while self.inner.known.read().as_of <= number {
+            let asked = self.inner.handle.clone();
+            match self.inner.handle.ask(move |engine| (engine.shared_center(), asked.events())).await {
+                Ok((center, as_of)) => {
+                    let names = Names::new(&center);
+                    self.know(as_of.max(number + 1), center, names);
+                }
+                Err(CallError::Full) => tokio::time::sleep(ASK_AGAIN).await,
+                // A router that has stopped names nothing any more.
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// This is the centre before the event of that number, and these are its names.
+    pub(super) fn know(&self, as_of: u64, center: Arc<Center>, names: Names) {
+        let mut known = self.inner.known.write();
+        if as_of > known.as_of {
+            *known = Known { names: Arc::new(names), as_of };
+            self.inner.centers.send_replace(center);
+        }
+    }
+
+    /// The journal could not be written.
+    pub(super) fn cannot_record(&self, error: &RecordError) {
+        let mut unwritable = self.inner.unwritable.lock();
+        if unwritable.as_ref().is_none_or(|(since, _)| since.elapsed() > UNWRITABLE_FOR) {
+            tracing::error!(%error, "the journal cannot be written");
+        }
+        *unwritable = Some((Instant::now(), error.clone()));
+    }
+
+    /// Whether calls are taken, as far as is known without asking the router.
+    pub(super) fn is_ready(&self) -> Result<(), Problem> {
+        let not = |code, detail: String| Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail));
+        if self.inner.draining.load(Ordering::Relaxed) {
+            return not("draining", "the server is about to stop".into());
+        }
+        if let Some(error) = self.inner.handle.trouble() {
+            self.cannot_record(&error);
+        }
+        match &*self.inner.unwritable.lock() {
+            Some((since, error)) if since.elapsed() <= UNWRITABLE_FOR => not("unrecorded", error.to_string()),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! What the router believes: calls, agents, the centre. Exact, between two turns.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::body::{InPath, InQuery, TomlBody};
+use super::commands::{accept, json};
+use super::problem::Problem;
+use super::wire::Names;
+use super::{Service, answer};
+use acd::config::Center;
+use acd::engine::{Command, Doing, Engine, Ladders, WhyWaiting};
+use acd::id::{AgentId, CallId, OfferId, ProfileId};
+use acd::roster::{AgentNow, CallNow, Roster};
+use acd::time::Timestamp;
+
+/// All calls that are alive.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Calls {
+    /// The number of the next event: to follow what happens from here on, read events from it.
+    events: u64,
+    /// By number.
+    #[serde(serialize_with = "by_number")]
+    #[schemars(with = "Vec<CallNow>")]
+    calls: Roster,
+}
+
+fn by_number<S: Serializer>(roster: &Roster, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(roster.calls())
+}
+
+/// All agents.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Agents {
+    /// The number of the next event.
+    events: u64,
+    /// In the order of the centre.
+    agents: Vec<AgentView>,
+}
+
+/// An agent.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Agent")]
+pub(super) struct AgentView {
+    /// Who.
+    name: AgentId,
+    /// Their profile.
+    profile: ProfileId,
+    /// What they do.
+    doing: Doing,
+    /// Since when; `null` for one who has never signed in.
+    since: Option<Timestamp>,
+    /// The offers of theirs that are out.
+    offers: Vec<OfferId>,
+    /// The calls that they are connected to.
+    talking_to: Vec<CallId>,
+}
+
+impl AgentView {
+    /// All of them but those who are retired and gone. O(agents × log agents).
+    fn all(center: &Center, roster: &Roster) -> Vec<Self> {
+        let agents = (0..).map(AgentId).take(roster.agents().len());
+        agents.filter_map(|agent| Self::one(center, roster, agent)).collect()
+    }
+
+    /// One of them; `None` for one who is not there, or is retired and gone. O(log agents).
+    fn one(center: &Center, roster: &Roster, name: AgentId) -> Option<Self> {
+        let now = roster.agents().get(name.index()).filter(|now| !is_gone(center, name, now.doing))?;
+        let AgentNow { doing, since, profile } = *now;
+        let since = (since > Timestamp::ZERO).then_some(since);
+        let (offers, talking_to) = (roster.offers_to(name).collect(), roster.talking_to(name).collect());
+        Some(Self { name, profile, doing, since, offers, talking_to })
+    }
+}
+
+/// Whether somebody is retired and has signed out.
+fn is_gone(center: &Center, agent: AgentId, doing: Doing) -> bool {
+    doing == Doing::SignedOut && center.agents.get(agent.index()).is_some_and(|agent| agent.retired)
+}
+
+async fn look<T: Send + 'static>(
+    service: &Service,
+    question: impl FnOnce(&Engine, &Roster) -> T + Send + 'static,
+) -> Result<T, Problem> {
+    let answer = service.handle().ask_roster(question).await;
+    let answer = answer.map_err(|error| Problem::not_accepted(error, &service.names()))?;
+    Ok(answer.expect("a service has a router that publishes"))
+}
+
+pub(super) async fn calls(State(service): State<Service>) -> Result<Response, Problem> {
+    let handle = service.handle().clone();
+    let calls = move |_: &Engine, roster: &Roster| Calls { events: handle.events(), calls: roster.clone() };
+    let calls = look(&service, calls).await?;
+    answer::long(&service, calls).await
+}
+
+pub(super) async fn call(State(service): State<Service>, InPath(call): InPath<u64>) -> Result<Response, Problem> {
+    let found = look(&service, move |_, roster| roster.call(CallId(call)).cloned()).await?;
+    let found = found.ok_or_else(|| unknown(call))?;
+    Ok(json(&service.names(), &found))
+}
+
+fn unknown(call: u64) -> Problem {
+    Problem::not_found(format!("no call {call} is alive"))
+}
+
+/// Why a call waits, leg by leg, agent by agent; none of it where it does not wait.
+pub(super) async fn why(State(service): State<Service>, InPath(call): InPath<u64>) -> Result<Response, Problem> {
+    let call_id = CallId(call);
+    let why = look(&service, move |engine, _| engine.call_doing(call_id).map(|_| engine.explain_waiting(call_id)));
+    let why: Vec<WhyWaiting> = why.await?.ok_or_else(|| unknown(call))?;
+    answer::long(&service, why).await
+}
+
+pub(super) async fn agents(State(service): State<Service>) -> Result<Response, Problem> {
+    let handle = service.handle().clone();
+    let now = move |engine: &Engine, roster: &Roster| (handle.events(), engine.shared_center(), roster.clone());
+    let (events, center, roster) = look(&service, now).await?;
+    let agents = service.work(move || Agents { events, agents: AgentView::all(&center, &roster) }).await;
+    answer::long(&service, agents).await
+}
+
+pub(super) async fn agent(State(service): State<Service>, InPath(name): InPath<String>) -> Result<Response, Problem> {
+    let id = service.names().agent(&name).map_err(Problem::not_found)?;
+    let agent = look(&service, move |engine, roster| AgentView::one(engine.center(), roster, id)).await?;
+    let agent = agent.ok_or_else(|| Problem::not_found(format!("no agent `{name}`")))?;
+    Ok(json(&service.names(), &agent))
+}
+
+/// The centre, as a file: what of it is in use.
+pub(super) async fn center(State(service): State<Service>) -> Result<Response, Problem> {
+    let center = look(&service, |engine, _| engine.shared_center()).await?;
+    let text = service.work(move || center.to_toml_in_use()).await;
+    let text = text.map_err(|faults| {
+        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unwritable_center", faults.join("\n"))
+    })?;
+    Ok(([(CONTENT_TYPE, "application/toml")], text).into_response())
+}
+
+/// How the calls that wait take a new centre.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Change {
+    /// Which ladders waiting calls go by; without it those that they entered with.
+    #[serde(default = "keep")]
+    ladders: Ladders,
+}
+
+const fn keep() -> Ladders {
+    Ladders::Keep
+}
+
+/// Another centre from now on: what is in it by name keeps its place, what is not is retired.
+pub(super) async fn set_center(
+    State(service): State<Service>,
+    InQuery(Change { ladders }): InQuery<Change>,
+    TomlBody(text): TomlBody,
+) -> Result<Response, Problem> {
+    // Each follows the one before it, and no more than one is read at a time, also where nobody waits for it any more.
+    let alone = service.changing_center().await;
+    let old = look(&service, |engine, _| engine.shared_center()).await?;
+    let prepared = service.work(move || (alone, Prepared::new(&text, &old))).await;
+    let (_alone, Prepared { center, names, command }) = match prepared {
+        (alone, Ok(prepared)) => (alone, prepared),
+        (_, Err(faults)) => return Err(Problem::invalid(faults)),
+    };
+    let command = Command::Reconfigure { center: command, ladders };
+    let accepted = accept(&service, &service.names(), command).await?;
+    service.know(accepted.next_event(), center, names);
+    Ok(json(&service.names(), &accepted))
+}
+
+/// All that a new centre needs before the router is told.
+struct Prepared {
+    center: Arc<Center>,
+    names: Names,
+    command: Box<Center>,
+}
+
+impl Prepared {
+    /// # Errors
+    /// What is wrong with the text, or with the centre as what follows the old one.
+    fn new(text: &str, old: &Center) -> Result<Self, String> {
+        let new = Center::parse("the centre", text).map_err(|faults| faults.to_string())?;
+        let center = new.succeed(old).map_err(|faults| {
+            let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            faults.join("\n")
+        })?;
+        Ok(Self { names: Names::new(&center), command: Box::new(center.clone()), center: Arc::new(center) })
+    }
+}
