@@ -29,7 +29,9 @@ fn what_is_said_of_the_whole_centre_is_read() {
 
 #[test]
 fn every_setting_of_a_queue_is_read() {
+    assert_eq!(everything().lines, Some(60));
     let queue = &everything().queues[0];
+    assert_eq!((queue.waiting_max, queue.lines), (Some(20), Some(30)));
     let general = Destination::Queue(QueueId(1));
     assert_eq!((queue.when_full, queue.on_timeout), (Destination::Callback, Destination::Callback));
     let none = Vacancy { conditions: Conditions::default(), to: Destination::External(0) };

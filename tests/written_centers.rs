@@ -66,7 +66,7 @@ fn what_a_file_cannot_say_is_named() {
         ..Center::default()
     };
     type Spoil = fn(&mut Center);
-    let table: [(&str, Spoil); 7] = [
+    let table: [(&str, Spoil); 8] = [
         ("queues.q", |center| center.queues[0].retired = true),
         ("agents.Li", |center| center.agents[0].retired = true),
         ("seed", |center| center.seed = u64::MAX),
@@ -74,6 +74,7 @@ fn what_a_file_cannot_say_is_named() {
         ("calendars.c", |center| center.calendars[0].week[0].push(Opening { opens: 1, closes: 60 })),
         ("calendars.c.zone", |center| center.calendars[0].zone = "Nowhere/Else".into()),
         ("queues.q.waiting_max", |center| center.queues[0].waiting_max = Some(u32::MAX)),
+        ("lines", |center| center.lines = Some(u32::MAX)),
     ];
     assert_eq!(again(&usual()).1, usual());
     for (path, spoil) in table {

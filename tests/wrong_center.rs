@@ -54,6 +54,8 @@ const CASES: &[(&str, &str)] = &[
     ("waiting_max = 5,", "waiting_max = 5, waiting_min = 6,"),
     ("expected_wait_min = \"2m\"", "expected_wait_min = \"20y\""),
     ("announce = \"on_entry\"", "announce = \"entry\""),
+    ("lines = 30", "lines = 0"),
+    ("lines = 60", "lines = -60"),
     ("within = \"24h\", hold", "within = \"0s\", hold"),
     ("within = \"1h\"", "hold = \"1h\""),
     ("objective = \"20s\"", "objective = \"0s\""),

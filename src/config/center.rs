@@ -45,6 +45,9 @@ pub struct Center {
     pub version: u64,
     /// The most calls that may wait in the whole centre at once, over all queues; `None` is no bound.
     pub waiting_max: Option<u32>,
+    /// The telephone lines (trunks) of the whole centre: the most calls that may be present at once, as
+    /// [`Queue::lines`] counts them, over all queues; `None` is no bound.
+    pub lines: Option<u32>,
     /// When a wish to sign out takes effect on an agent who is in a conversation.
     pub sign_out: SignOut,
     /// Seeds the generator behind [`SelectionRule::Random`].
@@ -108,6 +111,11 @@ pub struct Queue {
     pub name: String,
     /// The most calls that may wait here at once (those being offered still count); `None` is no bound.
     pub waiting_max: Option<u32>,
+    /// The telephone lines (trunks) by which calls come in for this queue: the most calls that may be present at once of those
+    /// that asked for it first, in self-service, waiting, ringing and in conversation (not in after-call work), wherever they
+    /// went since. One more finds all lines busy ([`Disposition::LinesBusy`](crate::engine::Disposition::LinesBusy)). `None`
+    /// is no bound.
+    pub lines: Option<u32>,
     /// What becomes of a call that finds the queue (or the centre) full.
     pub when_full: Destination,
     /// What becomes of a call that finds no agent signed in who serves this queue in any tier; `None` lets it wait.
@@ -191,6 +199,7 @@ impl Queue {
         Self {
             name: name.into(),
             waiting_max: None,
+            lines: None,
             when_full: Destination::End,
             when_unstaffed: None,
             hours: None,

@@ -64,6 +64,10 @@ pub(crate) struct CenterFile {
     /// The most calls that may wait in the whole centre at once; without it there is no bound.
     #[schemars(range(max = 4_000_000_000_u32))]
     pub(crate) waiting_max: Option<u32>,
+    /// The telephone lines (trunks) of the whole centre: the most calls that may be present at once, over all queues; without
+    /// it there is no bound.
+    #[schemars(range(min = 1, max = 4_000_000_000_u32), example = 60)]
+    pub(crate) lines: Option<u32>,
     /// When a wish to sign out takes effect on an agent in a conversation.
     #[serde(default)]
     pub(crate) sign_out: SignOut,

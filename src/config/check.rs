@@ -104,6 +104,13 @@ impl Faults<'_> {
         self.not_absurd(path, interval);
     }
 
+    /// A bound on telephone lines.
+    fn any_lines(&mut self, path: String, lines: Option<u32>) {
+        if lines == Some(0) {
+            self.add(path, 0, "at least 1, or no such field");
+        }
+    }
+
     fn names(&mut self) {
         let center = self.center;
         self.unique("queues", center.queues.iter().map(|queue| queue.name.as_str()));
@@ -145,6 +152,7 @@ impl Faults<'_> {
         let center = self.center;
         self.not_absurd("rating_within".into(), center.rating_within);
         self.above_zero("watchdog.silent_for".into(), center.watchdog.map(|rule| rule.silent_for));
+        self.any_lines("lines".into(), center.lines);
         for channel in &center.channels {
             for (item, other) in channel.excludes.iter().enumerate() {
                 let path = format!("channels.{}.excludes[{item}]", channel.name);

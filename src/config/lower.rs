@@ -95,6 +95,7 @@ pub(crate) fn lower(file: &CenterFile, broken: &Broken) -> (Center, Faults) {
         watchdog: file.watchdog.as_ref().map(|rule| Watchdog { silent_for: rule.silent_for.0, then: rule.then }),
         version: file.version,
         waiting_max: file.waiting_max,
+        lines: file.lines,
         sign_out: file.sign_out,
         seed: file.seed,
     };

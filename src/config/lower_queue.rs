@@ -22,6 +22,7 @@ impl Lowering<'_> {
         Queue {
             name: name.to_owned(),
             waiting_max: queue.waiting_max,
+            lines: queue.lines,
             when_full: self.destination(&at("when_full"), &queue.when_full),
             when_unstaffed: queue.when_unstaffed.as_ref().map(|to| self.destination(&at("when_unstaffed"), to)),
             hours: queue.hours.as_ref().and_then(|name| self.calendar_id(&at("hours"), name)),

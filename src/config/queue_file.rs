@@ -19,6 +19,12 @@ pub(crate) struct QueueFile {
     /// The most calls that may wait here at once (those being offered count); without it there is no bound.
     #[schemars(range(max = 4_000_000_000_u32), example = 50)]
     pub(crate) waiting_max: Option<u32>,
+    /// The telephone lines (trunks) by which calls come in for this queue: the most calls that may be present at once of those
+    /// that asked for it first, in self-service, waiting, ringing and in conversation, wherever they went since. One more
+    /// finds all lines busy and is turned away before it comes to the queue. A callback takes a line only while it is dialled
+    /// and talks. Without it there is no bound.
+    #[schemars(range(min = 1, max = 4_000_000_000_u32), example = 30)]
+    pub(crate) lines: Option<u32>,
     /// What becomes of a call that finds the queue or the centre full.
     #[serde(default = "end")]
     #[schemars(extend("default" = "end"))]

@@ -47,6 +47,7 @@ pub(super) fn raise(center: &Center, retired: Retired) -> (CenterFile, Vec<Confi
         self_service: center.self_service.iter().map(self_service).collect(),
         attributes: center.attributes.iter().map(|one| (one.name.clone(), one.values.clone())).collect(),
         waiting_max: center.waiting_max,
+        lines: center.lines,
         sign_out: center.sign_out,
         rating_within: TimeSpan(center.rating_within),
         watchdog: center.watchdog.map(watchdog),

@@ -20,6 +20,7 @@ impl Raising<'_> {
         let span = |interval: Option<Duration>| interval.map(TimeSpan);
         QueueFile {
             waiting_max: queue.waiting_max,
+            lines: queue.lines,
             when_full: self.target(queue.when_full),
             when_unstaffed: queue.when_unstaffed.map(|to| self.target(to)),
             hours: queue.hours.map(|calendar| self.center.calendars[calendar.index()].name.clone()),

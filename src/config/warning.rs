@@ -35,7 +35,18 @@ impl fmt::Display for Warning {
 impl Center {
     /// What is probably not meant in a centre that [is sound](Self::check); empty where nothing is. O(queues).
     pub fn warnings(&self) -> Vec<Warning> {
-        self.rings_of_destinations()
+        let mut warnings = self.rings_of_destinations();
+        warnings.extend(self.lines_never_taken());
+        warnings
+    }
+
+    /// Queues with more telephone lines than the whole centre has.
+    fn lines_never_taken(&self) -> impl Iterator<Item = Warning> {
+        let own = self.queues.iter().filter(|queue| !queue.retired).filter_map(|queue| Some((queue, queue.lines?)));
+        own.zip(self.lines.into_iter().cycle()).filter(|((_, own), all)| own > all).map(|((queue, own), all)| {
+            let found = format!("{own} lines, where the whole centre has {all}: they are never all busy");
+            Warning::new(format!("queues.{}.lines", queue.name), found, format!("at most {all}, or no such field"))
+        })
     }
 
     /// Queues that send on to each other the calls which they do not take now.
@@ -182,6 +193,14 @@ mod tests {
         assert_eq!(paths(&never_full), [""; 0]);
         let full = Center { waiting_max: Some(5), ..never_full };
         assert_eq!(paths(&full), ["queues.a.when_full"]);
+    }
+
+    #[test]
+    fn more_lines_than_the_centre_has_are_told() {
+        let own = center(&[|queue| queue.lines = Some(30), |queue| queue.lines = Some(20), |_| {}]);
+        assert_eq!(paths(&own), [""; 0]);
+        let few = Center { lines: Some(20), ..own };
+        assert_eq!(paths(&few), ["queues.a.lines"]);
     }
 
     #[test]

@@ -17,6 +17,9 @@ impl Engine {
         self.acceptable(new)?;
         // Nothing below may fail.
         let call = self.admit_call(new, Origin::Caller, NONE, facts);
+        if self.trunks.bounded && !self.finds_trunk(call, facts) {
+            return Ok(());
+        }
         if new.caller.is_some() {
             self.resume(call, new.queue, facts);
         }

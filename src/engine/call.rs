@@ -82,11 +82,13 @@ pub(super) struct Call {
     /// The place of who talked to the caller last, and for which queue; [`NONE`] before anybody did.
     pub(super) talked_with: u32,
     pub(super) talked_for: QueueId,
+    /// Whether it occupies one of the telephone lines of the queue that it asked for.
+    pub(super) on_trunk: bool,
     pub(super) state: CallState,
 }
 
 impl Call {
-    /// A call that asks for a queue, waits, and has no legs yet.
+    /// A call that asks for a queue, waits, occupies a telephone line, and has no legs yet.
     #[inline]
     pub(super) const fn new(id: CallId, arrived: Timestamp, asked: QueueId) -> Self {
         Self {
@@ -101,6 +103,7 @@ impl Call {
             extras: NONE,
             talked_with: NONE,
             talked_for: asked,
+            on_trunk: true,
             state: CallState::Waiting,
         }
     }

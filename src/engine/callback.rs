@@ -68,6 +68,7 @@ impl Engine {
             // One caller is dialled by one agent at a time: this wish has found the first one.
             return self.end_call(call, Disposition::Merged, facts);
         }
+        self.give_trunk_back(call);
         let leg = self.start_leg(call, start, facts);
         self.note_owed(call);
         let rule = self.center.queues[start.queue.index()].callback.expect("checked: the queue takes callbacks");
@@ -106,6 +107,7 @@ impl Engine {
     pub(super) fn dial(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
         self.calls.forget_asked(call);
+        self.take_trunk(call);
         let special = self.calls.special_mut(leg);
         let attempt = special.dialled.unwrap_or(0).saturating_add(1);
         special.dialled = Some(attempt);
@@ -176,6 +178,7 @@ impl Engine {
         self.drop_part(part, facts.at);
         match again {
             Some(at) => {
+                self.give_trunk_back(slot);
                 self.calls.special_mut(leg).rests_until = Some(at);
                 self.reschedule(leg);
             }
@@ -195,6 +198,7 @@ impl Engine {
         let special = self.calls.special_mut(leg);
         special.dialled = special.dialled.map(|dialled| dialled.saturating_sub(1));
         facts.say(Fact::DialFailed { call: self.calls.calls[call].id, agent, queue, again: Some(facts.at) });
+        self.give_trunk_back(call);
         self.drop_part(part, facts.at);
         self.requeue(call, facts);
     }

@@ -74,6 +74,8 @@ impl Engine {
             }
             self.check_state(slot, call, &legs)?;
             self.check_consultation(slot, call)?;
+            let occupies = self.needs_trunk(slot);
+            hold!(call.on_trunk == occupies, "call {} does not know whether it occupies a telephone line", call.id);
         }
         hold!(legs_seen == self.calls.legs.len(), "{} legs, of which calls know {legs_seen}", self.calls.legs.len());
         let owed = |call: &Call| {
@@ -274,6 +276,8 @@ impl Engine {
         let counts = |call: &Call| call.first_leg != NONE && !self.calls.is_callback(call.first_leg);
         let waiting_calls = self.calls.calls.iter().filter(|(_, call)| counts(call)).count();
         hold!(waiting_calls == self.waiting_calls as usize, "{waiting_calls} calls wait, not {}", self.waiting_calls);
+        let trunks = self.trunks_counted();
+        hold!(trunks == self.trunks, "{:?} are counted, and there are {trunks:?}", self.trunks);
         self.check_staff()
     }
 

@@ -62,6 +62,7 @@ impl Engine {
         let extras = self.calls.extras_mut(call);
         (extras.caller, extras.origin, extras.about) = (new.caller, origin, about);
         extras.aged_from = (new.age > Duration::ZERO).then(|| aged(now, new.age));
+        self.calls.calls[call].on_trunk = origin == Origin::Caller;
     }
 
     /// Starts a leg for a waiting call: offered at once, standing in line, or turned away and sent on, until it rests
@@ -372,6 +373,9 @@ impl Engine {
     #[inline(always)]
     pub(super) fn end_call(&mut self, slot: u32, disposition: Disposition, facts: &mut Facts<'_>) {
         self.dequeue_all(slot, facts);
+        if self.trunks.bounded {
+            self.give_trunk_back(slot);
+        }
         if self.remembers {
             self.remember_served(slot, facts.at);
         }

@@ -413,6 +413,9 @@ pub enum Disposition {
     ),
     /// Turned away: full or unstaffed, with nowhere to go.
     Blocked,
+    /// Turned away on its arrival because all lines were busy ([`Queue::lines`](crate::config::Queue::lines)): it never came
+    /// to a queue. Let the caller hear the busy tone.
+    LinesBusy,
     /// The queue was closed, with nowhere to go.
     Closed,
     /// The caller pressed a key that ends the call.

@@ -20,6 +20,7 @@
 //! | `agent`, `capacity`, `part`, `wrap_up` | what agents are and wish; how much more they take; their parts in calls |
 //! | `queue` | what the engine keeps of a queue, and what follows when its circumstances change |
 //! | `position`, `estimate` | positions and estimated waits |
+//! | `trunks` | how many calls may be present: telephone lines, all busy or not |
 //! | `memory` | what is remembered of callers for a while |
 //! | `supervise`, `watch`, `reconcile`, `reconfigure` | supervisors; silent agents; what the switch says; another centre |
 //! | `explain` | why a call went where it went, or waits |
@@ -71,6 +72,7 @@ mod snapshot;
 mod supervise;
 mod timers;
 mod told;
+mod trunks;
 mod watch;
 mod weighted;
 mod wrap_up;
@@ -110,6 +112,7 @@ use position::Order;
 use queue::QueueState;
 use recent::Recent;
 use timers::{Timer, Timers};
+use trunks::Trunks;
 
 /// The routing engine: a plain value. Equal commands at equal times give equal events, on any machine.
 ///
@@ -163,6 +166,7 @@ pub struct Engine {
     waiting_calls: u32,
     /// How many of them there may be, as [`QueueState::most`].
     most_waiting: u32,
+    trunks: Trunks,
     /// Calls in each self-service.
     in_self_service: Vec<u32>,
     /// By profile.
@@ -238,6 +242,7 @@ impl Engine {
             reviews: Vec::new(),
             waiting_calls: 0,
             most_waiting: center.waiting_max.unwrap_or(u32::MAX),
+            trunks: Trunks::new(&center),
             in_self_service: vec![0; center.self_service.len()],
             loads: vec![ProfileLoad::default(); center.profiles.len()],
             callers: Recent::new(remembered),

@@ -157,7 +157,9 @@ impl Engine {
         self.restore_asked(slot, &saved.agents_asked)?;
         let callback = saved.legs.iter().any(|leg| leg.special.is_some_and(|special| special.dialled.is_some()));
         self.waiting_calls += u32::from(!saved.legs.is_empty() && !callback);
-        self.restore_state(slot, &saved.state)
+        self.restore_state(slot, &saved.state)?;
+        self.restore_trunk(slot);
+        Ok(())
     }
 
     fn restore_asked(&mut self, call: u32, saved: &[(AgentId, Asked)]) -> Result<(), SnapshotError> {

@@ -53,6 +53,9 @@ pub struct Board {
     pub at: Timestamp,
     /// How many events there had been.
     pub events: u64,
+    /// How many calls occupy telephone lines, where any bound is set
+    /// ([`all_lines_in_use`](crate::engine::Engine::all_lines_in_use)).
+    pub lines_in_use: Option<u32>,
     /// By queue.
     pub queues: Vec<QueueNow>,
     roster: Roster,
@@ -69,6 +72,11 @@ pub struct QueueNow {
     pub told: Option<Told>,
     /// What was counted today, by event. After a restart it begins anew, with the calls that are alive.
     pub today: LegCounts,
+    /// How many calls occupy its telephone lines, where any bound is set
+    /// ([`lines_in_use`](crate::engine::Engine::lines_in_use)).
+    pub lines_in_use: Option<u32>,
+    /// How many calls asked for it today and found all lines busy; after a restart it begins anew.
+    pub lines_busy_today: u64,
 }
 
 impl Board {
@@ -192,20 +200,26 @@ impl Publisher {
         if self.news && wanted { self.midnight.min(self.published + interval) } else { self.midnight }
     }
 
-    pub(super) fn publish(&mut self, published: &Published, now: Timestamp, events: u64) {
+    pub(super) fn publish(&mut self, published: &Published, engine: &Engine, now: Timestamp, events: u64) {
         published.read.store(false, Ordering::Relaxed);
-        let board = Arc::new(self.board(now, events));
+        let board = Arc::new(self.board(engine, now, events));
         *published.newest.write() = board;
         self.published = now;
         (self.news, self.begun) = (false, false);
     }
 
     /// O(queues × log legs).
-    pub(super) fn board(&mut self, now: Timestamp, events: u64) -> Board {
+    pub(super) fn board(&mut self, engine: &Engine, now: Timestamp, events: u64) -> Board {
         self.begin_day(now);
         let queues = (0..self.today.queues()).map(|queue| QueueId(queue as u16));
-        let queues = queues.map(|queue| QueueNow { today: self.today.of(queue), ..self.standing.of(queue) }).collect();
-        Board { at: now, events, queues, roster: self.roster.clone() }
+        let queue = |queue| QueueNow {
+            today: self.today.of(queue),
+            lines_in_use: engine.lines_in_use(queue),
+            lines_busy_today: self.today.lines_busy(queue),
+            ..self.standing.of(queue)
+        };
+        let queues = queues.map(queue).collect();
+        Board { at: now, events, lines_in_use: engine.all_lines_in_use(), queues, roster: self.roster.clone() }
     }
 }
 

@@ -415,7 +415,7 @@ impl Turner {
         };
         let now = self.shared.clock.now();
         if anyhow || publisher.due(published) <= now {
-            publisher.publish(published, now, self.parts.events);
+            publisher.publish(published, &self.parts.engine, now, self.parts.events);
         }
     }
 }

@@ -112,7 +112,8 @@ impl Setup {
         let clock = clock.unwrap_or_else(|| Arc::new(MonotonicClock::starting_at(engine.now())));
         let publisher = options.board.clone().map(|board| Publisher::new(&engine, roster, board)).transpose()?;
         let mut publisher = publisher;
-        let board = publisher.as_mut().map(|publisher| Published::new(publisher.board(engine.now(), events_before)));
+        let board =
+            publisher.as_mut().map(|publisher| Published::new(publisher.board(&engine, engine.now(), events_before)));
         let (subscribers, _) = broadcast::channel(options.subscription_capacity.max(1));
         let shared = Arc::new(Shared {
             intake: Intake::new(options.queue_capacity),

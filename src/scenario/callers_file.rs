@@ -100,7 +100,7 @@ pub(super) enum Endless {
     Forever,
 }
 
-/// Trying again after an abandonment, a timeout, or being turned away (full, unstaffed, closed).
+/// Trying again after an abandonment, a timeout, or being turned away (full, unstaffed, closed, all lines busy).
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Redial")]

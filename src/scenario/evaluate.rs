@@ -116,6 +116,7 @@ impl Measure {
             Q::CallsAbandoned => count(calls().unanswered.abandoned),
             Q::CallsTimedOut => count(calls().timed_out),
             Q::CallsBlocked => count(calls().blocked),
+            Q::CallsLinesBusy => count(calls().lines_busy),
             Q::CallsExternal => count(calls().external),
             Q::CallsClosed => count(calls().closed),
             Q::CallsExited => count(calls().exited),

@@ -62,6 +62,8 @@ quantities! {
     CallsTimedOut = "calls.timed_out", "calls", ["queue", "day", "attribute"];
     /// Calls turned away: full or unstaffed, with nowhere to go.
     CallsBlocked = "calls.blocked", "calls", ["queue", "day", "attribute"];
+    /// Calls turned away on their arrival because all lines were busy.
+    CallsLinesBusy = "calls.lines_busy", "calls", ["queue", "day", "attribute"];
     /// Calls sent out of the centre.
     CallsExternal = "calls.external", "calls", ["queue", "day", "attribute"];
     /// Calls turned away because the queue was closed.

@@ -22,6 +22,8 @@ pub struct CallCounts {
     pub external: u64,
     /// Turned away.
     pub blocked: u64,
+    /// Turned away on arrival because all lines were busy: they have no legs.
+    pub lines_busy: u64,
     /// Turned away because the queue was closed.
     pub closed: u64,
     /// Left by a key.
@@ -52,6 +54,7 @@ additive!(CallCounts {
     timed_out,
     external,
     blocked,
+    lines_busy,
     closed,
     exited,
     withdrawn,
@@ -74,6 +77,7 @@ impl CallCounts {
             Disposition::TimedOut => self.timed_out += 1,
             Disposition::External(_) => self.external += 1,
             Disposition::Blocked => self.blocked += 1,
+            Disposition::LinesBusy => self.lines_busy += 1,
             Disposition::Closed => self.closed += 1,
             Disposition::Exited => self.exited += 1,
             Disposition::Withdrawn => self.withdrawn += 1,
@@ -97,6 +101,7 @@ impl CallCounts {
             + self.timed_out
             + self.external
             + self.blocked
+            + self.lines_busy
             + self.closed
             + self.exited
             + self.withdrawn
@@ -130,6 +135,8 @@ pub struct Unanswered {
     pub external: u64,
     /// Turned away.
     pub blocked: u64,
+    /// Turned away on arrival because all lines were busy.
+    pub lines_busy: u64,
     /// Turned away because the queue was closed, left by a key, taken out by the host, not reached when called back, or
     /// merged into a callback that the caller was owed already.
     pub otherwise: u64,
@@ -138,7 +145,7 @@ pub struct Unanswered {
     /// The legs of all of them.
     pub legs: u64,
 }
-additive!(Unanswered { abandoned, timed_out, external, blocked, otherwise, self_served, legs });
+additive!(Unanswered { abandoned, timed_out, external, blocked, lines_busy, otherwise, self_served, legs });
 
 impl Unanswered {
     #[inline]
@@ -148,6 +155,7 @@ impl Unanswered {
             Disposition::TimedOut => self.timed_out += 1,
             Disposition::External(_) => self.external += 1,
             Disposition::Blocked => self.blocked += 1,
+            Disposition::LinesBusy => self.lines_busy += 1,
             Disposition::Contained | Disposition::LeftSelfService => self.self_served += 1,
             Disposition::Closed
             | Disposition::Exited
@@ -167,7 +175,7 @@ impl Unanswered {
 
     /// Those that did more than meet self-service: they asked for an agent and never got an answer.
     pub fn for_agents(&self) -> u64 {
-        self.abandoned + self.timed_out + self.external + self.blocked + self.otherwise
+        self.abandoned + self.timed_out + self.external + self.blocked + self.lines_busy + self.otherwise
     }
 }
 

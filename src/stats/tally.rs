@@ -66,7 +66,7 @@ pub(super) struct Now {
 impl Tally {
     /// A tally in which nothing has happened: nobody waits, everybody is signed out. In each interval it takes about
     /// 1.9 KiB for a queue, 192 bytes for a profile (or agent), 16 for a profile × reason, 48 for a queue × profile (or
-    /// agent), 184 for a value of an attribute; histograms come on top of that, as [`Histograms`](super::Histograms) says.
+    /// agent), 200 for a value of an attribute; histograms come on top of that, as [`Histograms`](super::Histograms) says.
     ///
     /// # Errors
     /// What is wrong with the options.

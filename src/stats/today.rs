@@ -3,15 +3,17 @@
 use super::counters::LegCounts;
 use super::options::{Marks, OptionsError, TallyOptions};
 use crate::config::Center;
-use crate::engine::{Event, Fact};
+use crate::engine::{Disposition, Event, Fact};
 use crate::id::QueueId;
 use crate::time::Duration;
 
-/// Counts legs by queue, by event: offered when they are enqueued, ended when they end. Give it every event of the engine
-/// from some moment on. O(1) for each event, and as much memory as there are queues, however long it runs.
+/// Counts legs by queue, by event: offered when they are enqueued, ended when they end; and calls that found all lines busy.
+/// Give it every event of the engine from some moment on. O(1) for each event, and as much memory as there are queues, however long it runs.
 #[derive(Clone, Debug)]
 pub struct LegsToday {
     queues: Vec<LegCounts>,
+    /// By queue.
+    lines_busy: Vec<u64>,
     marks: Marks,
 }
 
@@ -23,19 +25,22 @@ impl LegsToday {
     pub fn new(center: &Center, thresholds: &[Duration]) -> Result<Self, OptionsError> {
         let options = TallyOptions { thresholds: thresholds.to_vec(), ..TallyOptions::default() };
         options.check()?;
-        let mut today = Self { queues: Vec::new(), marks: Marks::new(&options) };
+        let mut today = Self { queues: Vec::new(), lines_busy: Vec::new(), marks: Marks::new(&options) };
         today.grow(center);
         Ok(today)
     }
 
     /// Goes on with another configuration of the centre, in which everything has its place and more may have come.
     pub fn grow(&mut self, center: &Center) {
-        self.queues.resize(center.queues.len().max(self.queues.len()), LegCounts::default());
+        let queues = center.queues.len().max(self.queues.len());
+        self.queues.resize(queues, LegCounts::default());
+        self.lines_busy.resize(queues, 0);
     }
 
     /// Another day begins: all counts are zero.
     pub fn clear(&mut self) {
         self.queues.fill(LegCounts::default());
+        self.lines_busy.fill(0);
     }
 
     /// Takes in one event.
@@ -51,8 +56,18 @@ impl LegsToday {
                     counts.end(outcome, event.at.since(enqueued), &self.marks);
                 }
             }
+            Fact::CallEnded { queue, disposition: Disposition::LinesBusy, .. } => {
+                if let Some(count) = self.lines_busy.get_mut(queue.index()) {
+                    *count += 1;
+                }
+            }
             _ => {}
         }
+    }
+
+    /// How many calls asked for a queue and found all lines busy; 0 for an unknown one.
+    pub fn lines_busy(&self, queue: QueueId) -> u64 {
+        self.lines_busy.get(queue.index()).copied().unwrap_or_default()
     }
 
     /// How many queues it knows.

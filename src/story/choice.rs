@@ -98,6 +98,7 @@ choices! {
         (Disposition::Abandoned) => "abandoned",
         (Disposition::TimedOut) => "timed out",
         (Disposition::Blocked) => "blocked",
+        (Disposition::LinesBusy) => "all lines busy",
         (Disposition::Closed) => "closed",
         (Disposition::Exited) => "left by key",
         (Disposition::Withdrawn) => "withdrawn",

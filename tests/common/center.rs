@@ -85,6 +85,7 @@ fn wrap_up() -> impl Strategy<Value = WrapUp> {
 
 fn queue(place: u16) -> impl Strategy<Value = Queue> {
     let bounds = (proptest::option::of(0u32..4), destination(), proptest::option::weighted(0.2, destination()));
+    let lines = proptest::option::weighted(0.2, 1u32..6);
     let time = (
         ladder(place),
         proptest::option::weighted(0.5, 6u64..20),
@@ -93,13 +94,14 @@ fn queue(place: u16) -> impl Strategy<Value = Queue> {
         proptest::option::of(1u64..4),
     );
     let rules = (selection(), proptest::option::of(1u64..4), -1i16..2, rona(), wrap_up(), any::<bool>());
-    (bounds, time, rules).prop_map(move |(bounds, time, rules)| {
+    (bounds, time, rules, lines).prop_map(move |(bounds, time, rules, lines)| {
         let (waiting_max, when_full, when_unstaffed) = bounds;
         let (ladder, wait_max, on_timeout, cancels, ring_timeout) = time;
         let (selection, credit, weight, rona, wrap_up, ends) = rules;
         let past = ladder.last().map_or(0, |step| step.at.as_micros() / 1_000_000);
         Queue {
             waiting_max,
+            lines,
             when_full,
             when_unstaffed,
             wait_max: wait_max.map(|limit| secs(limit.max(past + 1))),
@@ -184,8 +186,9 @@ fn center_of(
     agents: impl Strategy<Value = Vec<(u32, Option<WrapUp>)>>,
 ) -> impl Strategy<Value = Center> {
     let queues: Vec<_> = (0..QUEUES).map(queue).collect();
-    (queues, profiles, agents, proptest::option::weighted(0.3, 0u32..6), any::<bool>(), any::<u64>()).prop_map(
-        |(mut queues, profiles, agents, waiting_max, early, seed)| {
+    let bounds = (proptest::option::weighted(0.3, 0u32..6), proptest::option::weighted(0.2, 2u32..9));
+    (queues, profiles, agents, bounds, any::<bool>(), any::<u64>()).prop_map(
+        |(mut queues, profiles, agents, (waiting_max, lines), early, seed)| {
             for queue in queues.iter_mut().filter(|queue| queue.wait_max.is_none()) {
                 queue.wait_max = Some(secs(20));
             }
@@ -201,6 +204,7 @@ fn center_of(
                 attributes: vec![Attribute { name: "region".into(), values: vec!["in".into(), "out".into()] }],
                 externals: vec!["voicemail".into()],
                 waiting_max,
+                lines,
                 sign_out: if early { SignOut::AfterConversation } else { SignOut::AfterWrapUp },
                 seed,
                 ..Center::default()

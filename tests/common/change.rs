@@ -88,6 +88,8 @@ fn change(center: &mut Center, pick: u32, extra: u8) {
         15 => center.watchdog = Some(Watchdog { silent_for: secs(2), then: SilentAgent::Report }),
         16 => center.waiting_max = (extra & 1 == 0).then_some(u32::from(extra % 6)),
         17 => center.rating_within = secs(u64::from(extra % 6)),
+        19 => center.lines = (extra & 1 == 0).then_some(1 + u32::from(extra % 6)),
+        20 => center.queues[place].lines = (extra & 1 == 0).then_some(1 + u32::from(extra % 4)),
         18 if !center.channels.is_empty() => {
             center.channels[0].excludes = if extra & 1 == 0 { vec![ChannelId(1)] } else { Vec::new() };
         }

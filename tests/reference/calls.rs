@@ -30,7 +30,11 @@ const TRIES: usize = 16;
 impl Reference {
     pub(super) fn arrive(&mut self, new: NewCall) {
         let id = new.call;
+        let busy = self.lines_are_busy(new.queue);
         self.take_in(&new, Origin::Caller, None);
+        if busy {
+            return self.end_call(id, Disposition::LinesBusy);
+        }
         if let Some((given_up, from)) = new.caller.and_then(|caller| self.give_back(caller, new.queue)) {
             let call = self.call_mut(id);
             call.from = call.from.min(from);
@@ -73,6 +77,15 @@ impl Reference {
             legs: Vec::new(),
         });
         self.say(Fact::CallArrived { call: new.call, queue: new.queue, origin, attributes: new.attributes });
+    }
+
+    /// Whether no telephone line is left for one more call that asks for a queue.
+    fn lines_are_busy(&self, queue: QueueId) -> bool {
+        let taken = |among: &dyn Fn(&Call) -> bool| {
+            self.calls.iter().filter(|call| among(call) && occupies_a_line(call)).count() as u32
+        };
+        self.center.lines.is_some_and(|most| taken(&|_| true) >= most)
+            || self.queue(queue).lines.is_some_and(|most| taken(&|call| call.asked == queue) >= most)
     }
 
     fn takes_one_more(&self, service: SelfServiceId) -> bool {
@@ -390,6 +403,12 @@ impl Reference {
         self.end_leg(leg, LegOutcome::Abandoned);
         self.end_call(call, Disposition::Abandoned);
     }
+}
+
+/// Callers do, but those who are owed a callback only while they are dialled. Agents who ask somebody do not.
+fn occupies_a_line(call: &Call) -> bool {
+    let owed = call.legs.iter().any(Leg::is_callback) && !matches!(call.state, CallState::Dialling(..));
+    call.origin == Origin::Caller && !owed
 }
 
 /// Whether a call may try a queue in this instant: each once, and not the one that has just sent it away.

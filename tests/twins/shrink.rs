@@ -211,6 +211,7 @@ const WHOLE: &[fn(&mut Center)] = &[
     |center| center.self_service.clear(),
     |center| center.rating_within = Duration::ZERO,
     |center| center.waiting_max = None,
+    |center| center.lines = None,
     |center| center.sign_out = SignOut::AfterWrapUp,
     |center| {
         center.channels.clear();
@@ -222,6 +223,7 @@ const WHOLE: &[fn(&mut Center)] = &[
 const QUEUE: &[fn(&mut Queue)] = &[
     |queue| *queue = Queue::new(queue.name.clone()),
     |queue| queue.waiting_max = None,
+    |queue| queue.lines = None,
     |queue| queue.when_full = Destination::End,
     |queue| queue.when_unstaffed = None,
     |queue| queue.hours = None,

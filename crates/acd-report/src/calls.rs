@@ -41,6 +41,8 @@ pub struct CallsRow {
     pub blocked: f64,
     /// Of these, never answered.
     pub blocked_unanswered: f64,
+    /// Turned away on arrival because all lines were busy: never answered, and no legs.
+    pub lines_busy: f64,
     /// Turned away because the queue was closed.
     pub closed: f64,
     /// The caller left by a key.
@@ -90,6 +92,7 @@ pub(super) fn row(run: &Run<'_>) -> CallsRow {
         external_unanswered: run.mean(calls.unanswered.external),
         blocked: run.mean(calls.blocked),
         blocked_unanswered: run.mean(calls.unanswered.blocked),
+        lines_busy: run.mean(calls.lines_busy),
         closed: run.mean(calls.closed),
         exited: run.mean(calls.exited),
         withdrawn: run.mean(calls.withdrawn),
@@ -121,6 +124,7 @@ pub(super) fn table(row: &CallsRow, style: Style) -> String {
     let otherwise = row.closed + row.exited + row.withdrawn + row.unreached;
     // Who asked for no agent is neither answered nor unanswered.
     let rarer = [
+        ("found all lines busy".to_owned(), row.lines_busy, Some(row.lines_busy)),
         (rarer_ways(row), otherwise, Some(row.otherwise_unanswered)),
         ("served in self-service".to_owned(), row.contained, None),
         ("hung up in self-service".to_owned(), row.left_self_service, None),

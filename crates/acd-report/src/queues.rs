@@ -42,6 +42,8 @@ pub struct QueueRow {
     pub moved: f64,
     /// Taken out of the engine.
     pub withdrawn: f64,
+    /// Calls that asked for this queue and found all lines busy: they are no legs.
+    pub lines_busy: f64,
     /// Offers made.
     pub offers: f64,
     /// Of these, ended because another agent took the call first.
@@ -90,6 +92,7 @@ pub(super) fn rows(run: &Run<'_>) -> Vec<QueueRow> {
             row.fill_quantiles(histograms.answered(queue), histograms.abandoned(queue));
         }
         row.mean_waiting = figures.mean_waiting(queue, Span::Whole);
+        row.lines_busy = run.mean(figures.calls(queue, Span::Whole).lines_busy);
         rows.push(row);
     }
     if rows.len() > 1 {
@@ -97,6 +100,7 @@ pub(super) fn rows(run: &Run<'_>) -> Vec<QueueRow> {
         let level = threshold.and_then(|place| percent(all.answered.within(place), all.offered));
         let mut row = row(run, "all", (&all, &all_offers), known(all.answered.mean_secs()), known(level));
         row.mean_waiting = rows.iter().map(|row| row.mean_waiting).sum();
+        row.lines_busy = run.mean(figures.all_calls(Span::Whole).lines_busy);
         if let Some([answered, abandoned]) = run.outcome.histograms.as_ref().map(WaitHistograms::of_all) {
             row.fill_quantiles(Some(&answered), Some(&abandoned));
         }
@@ -129,6 +133,7 @@ fn row(
         unreached: run.mean(legs.elsewhere.unreached),
         moved: run.mean(legs.elsewhere.moved),
         withdrawn: run.mean(legs.elsewhere.withdrawn),
+        lines_busy: 0.0,
         offers: run.mean(offers.made),
         lost_races: run.mean(offers.lost_race),
         dialled: run.mean(offers.dialled),
@@ -190,8 +195,8 @@ pub(super) fn table(rows: &[QueueRow], within_secs: f64, style: Style) -> String
 
 type Way = (&'static str, fn(&QueueRow) -> f64);
 
-/// How legs end that are not answered; and offers that another agent took first.
-const WAYS: [Way; 13] = [
+/// How legs end that are not answered; calls that came to no queue; and offers that another agent took first.
+const WAYS: [Way; 14] = [
     ("abandoned", |row| row.abandoned),
     ("timed out", |row| row.timed_out),
     ("overflowed", |row| row.overflowed),
@@ -204,6 +209,7 @@ const WAYS: [Way; 13] = [
     ("unreached", |row| row.unreached),
     ("moved", |row| row.moved),
     ("taken out", |row| row.withdrawn),
+    ("lines busy", |row| row.lines_busy),
     ("lost races", |row| row.lost_races),
 ];
 
@@ -231,6 +237,7 @@ mod tests {
             unreached: 0.0,
             moved: 0.0,
             withdrawn: 0.0,
+            lines_busy: 0.0,
             offers: 12_345.0,
             lost_races: 0.0,
             dialled: 0.0,
@@ -262,6 +269,7 @@ mod tests {
             unreached: 1e6,
             moved: 1e6,
             withdrawn: 1e6,
+            lines_busy: 1e6,
             lost_races: 1e6,
             ..empty
         };

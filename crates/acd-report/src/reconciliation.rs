@@ -20,6 +20,8 @@ pub struct Reconciliation {
     pub calls_self_served: f64,
     /// The others: those that asked for an agent.
     pub calls_for_agents: f64,
+    /// Of those for agents, turned away on arrival because all lines were busy: they stood in no queue.
+    pub calls_lines_busy: f64,
     /// Of those for agents, answered on at least one leg.
     pub calls_answered: f64,
     /// Of those for agents, never answered.
@@ -58,7 +60,7 @@ pub struct Reconciliation {
     pub failed_of_answered: Option<f64>,
     /// Answered calls in percent of those for agents.
     pub answer_rate_percent: Option<f64>,
-    /// The other reading, every failed leg taken for a lost call: calls for agents less failed legs. `null` where it cannot
+    /// The other reading, every failed leg taken for a lost call: calls for agents that came to a queue, less failed legs. `null` where it cannot
     /// be right, as more legs failed than calls asked for an agent.
     pub other_reading_answered: Option<f64>,
     /// The same in percent of calls for agents.
@@ -79,11 +81,12 @@ pub(super) fn reconcile(run: &Run<'_>) -> Reconciliation {
     let asking = figures.all_consultations(Span::Whole);
     let of_asking = asking.legs - asking.legs_answered;
     let of_answered = of_unanswered.map(|legs| failed.saturating_sub(legs + of_asking));
-    let other_reading = calls.for_agents().checked_sub(failed.saturating_sub(of_asking));
+    let other_reading = calls.for_agents().checked_sub(calls.lines_busy + failed.saturating_sub(of_asking));
     Reconciliation {
         calls: run.mean(calls.arrived),
         calls_self_served: run.mean(calls.contained + calls.left_self_service),
         calls_for_agents: run.mean(calls.for_agents()),
+        calls_lines_busy: run.mean(calls.lines_busy),
         calls_answered: run.mean(calls.answered),
         calls_unanswered: run.mean(calls.unanswered.for_agents()),
         legs: run.mean(legs.offered),
@@ -136,6 +139,13 @@ pub(super) fn words(row: &Reconciliation) -> Vec<String> {
             count(row.calls),
         ));
     }
+    if row.calls_lines_busy > 0.0 {
+        words.push(format!(
+            "{} of the {} calls for agents found all lines busy: they stood in no queue either.",
+            count(row.calls_lines_busy),
+            count(row.calls_for_agents),
+        ));
+    }
     words.push(format!(
         "{} calls for agents had {} legs: {} answered, {} failed ({} abandoned, {} timed out, {} overflowed or turned away{rarer}){dequeued}{left}.",
         count(row.calls_for_agents),
@@ -177,7 +187,7 @@ pub(super) fn words(row: &Reconciliation) -> Vec<String> {
 /// Whose the failed legs are: of `lost` calls, or of calls that were answered after all.
 fn whose_failed_legs(row: &Reconciliation, lost: f64, answered: f64) -> String {
     let (failed, unanswered) = (count(row.legs_failed), count(row.calls_unanswered));
-    if answered == 0.0 && lost == row.calls_unanswered {
+    if answered == 0.0 && lost == row.calls_unanswered && row.calls_lines_busy == 0.0 {
         return format!(
             "As many calls were lost as legs failed: {unanswered} calls for agents were never answered, and all of the \
              failed legs are theirs."

@@ -35,6 +35,44 @@ fn section(text: &str, title: &str) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
+/// Two agents and one line more, for callers who wait as long as it takes.
+const FEW_LINES: &str = r#"
+queues.help = { lines = 3 }
+profiles.clerk.skills = { help = 1 }
+agents.clerk = 2
+[world]
+calendar = { start = 2025-03-03, days = 5, period = "15m" }
+demand.patterns.any.calls_per_hour = 60
+call_types.help = {}
+callers.redial = { probability = 0.5, delay = { constant = "1m" } }
+handling.talk = { exponential = "4m" }
+staffing.patterns.any.clerk = 2
+[published]
+busy = { measure = "calls.lines_busy", value = 0, tolerance = { absolute = 0 } }
+"#;
+
+#[test]
+fn who_finds_all_lines_busy_is_counted_apart_comes_to_no_queue_and_may_try_again() {
+    let few = report(&scenario(FEW_LINES), 2);
+    let (calls, row, queue) = (&few.calls, &few.reconciliation, &few.queues[0]);
+    assert!(calls.lines_busy > 1_000.0, "{calls:?}");
+    assert_eq!((calls.unanswered, calls.blocked), (calls.lines_busy, 0.0));
+    assert_eq!(calls.answered + calls.lines_busy, calls.inbound);
+    assert_eq!((queue.lines_busy, queue.offered), (calls.lines_busy, calls.answered));
+    assert_eq!(few.published[0].simulated, Some(calls.lines_busy));
+    assert_eq!((row.calls_lines_busy, row.legs_failed), (calls.lines_busy, 0.0));
+    assert!(row.adds_up && row.other_reading_answered == Some(calls.answered), "{row:?}");
+    let text = text(&few);
+    assert!(
+        text.contains("found all lines busy") && text.contains("lines busy: they stood in no queue either"),
+        "{text}"
+    );
+    let once = report(&scenario(&FEW_LINES.replace("probability = 0.5", "probability = 0.0")), 2);
+    assert!(calls.inbound > 1.2 * once.calls.inbound, "{} and {}", calls.inbound, once.calls.inbound);
+    let enough = report(&scenario(&FEW_LINES.replace("lines = 3", "lines = 30000")), 2);
+    assert_eq!(enough.calls.lines_busy, 0.0);
+}
+
 /// Everybody is answered at once, in every replication.
 const ALL_ANSWERED: &str = r#"
 queues.help = {}

@@ -32,6 +32,10 @@ pub(super) struct BoardNow {
     at: Timestamp,
     /// How many events there had been: the number of the next one.
     events: u64,
+    /// How many calls occupy telephone lines; `null` where no bound is set.
+    lines_in_use: Option<u32>,
+    /// How many lines there are; `null` is no bound.
+    lines: Option<u32>,
     /// By queue, in the order of the centre; those that are retired are left out.
     queues: Vec<QueueOnBoard>,
     /// How many agents do what.
@@ -52,6 +56,10 @@ struct QueueOnBoard {
     waiting: u32,
     /// How many may; `null` is no bound.
     waiting_most: Option<u32>,
+    /// How many calls that asked for it occupy telephone lines; `null` where no bound is set.
+    lines_in_use: Option<u32>,
+    /// How many lines it has; `null` is no bound of its own.
+    lines: Option<u32>,
     /// How long the one has waited who has waited longest; `null` where nobody waits.
     longest_wait_s: Option<Interval>,
     /// What the caller was told who came last, in queues that tell; `null` is unknown.
@@ -69,6 +77,8 @@ struct TodayOnBoard {
     answered: u64,
     /// Those whose caller gave up.
     abandoned: u64,
+    /// Calls that asked for it and found all lines busy: they had no leg.
+    lines_busy: u64,
     /// Those answered within each of the thresholds.
     answered_within: Vec<u64>,
     /// Of those answered or given up, the share answered within the first threshold; `null` before there is one.
@@ -149,19 +159,31 @@ impl BoardNow {
                 open: open.get(id.index()).copied().unwrap_or_default(),
                 waiting: queue.waiting,
                 waiting_most: center.queues[id.index()].waiting_max,
+                lines_in_use: queue.lines_in_use,
+                lines: center.queues[id.index()].lines,
                 longest_wait_s: queue.longest_since.map(|since| now.since(since)),
                 told_wait_s: queue.told.and_then(|told| told.wait),
                 today: TodayOnBoard {
                     offered: queue.today.offered,
                     answered: queue.today.answered.count,
                     abandoned: queue.today.abandoned.count,
+                    lines_busy: queue.lines_busy_today,
                     answered_within: (0..thresholds.len()).map(|at| queue.today.answered.within(at)).collect(),
                     service_level: level.value(),
                 },
             })
         };
         let queues = shown.filter_map(queue).collect();
-        Self { at: now, events: board.events, queues, agents, agent_list, thresholds_s: thresholds.to_vec() }
+        Self {
+            at: now,
+            events: board.events,
+            lines_in_use: board.lines_in_use,
+            lines: center.lines,
+            queues,
+            agents,
+            agent_list,
+            thresholds_s: thresholds.to_vec(),
+        }
     }
 }
 

@@ -115,6 +115,7 @@ fn state(service: &Service) -> Registry {
     let mut registry = Registry::with_prefix("acd");
     let (waiting, longest) = (Family::<Labels<1>, Gauge>::default(), Family::<Labels<1>, FloatGauge>::default());
     let (today, agents) = (Family::<Labels<2>, Gauge>::default(), Family::<Fixed<1>, Gauge>::default());
+    let (lines, busy) = (Family::<Labels<1>, Gauge>::default(), Family::<Labels<1>, Gauge>::default());
     let (calls, events) = (Gauge::<i64>::default(), Counter::<u64>::default());
     let board = service.handle().board().expect("a service has a router that publishes");
     let (names, center) = (service.names(), service.center());
@@ -123,6 +124,10 @@ fn state(service: &Service) -> Registry {
         waiting.get_or_create(&label).set(queue.waiting.into());
         let longest_wait = queue.longest_since.map_or(0.0, |since| service.handle().now().since(since).as_secs_f64());
         longest.get_or_create(&label).set(longest_wait);
+        if let Some(count) = queue.lines_in_use {
+            lines.get_or_create(&label).set(count.into());
+            busy.get_or_create(&label).set(queue.lines_busy_today as i64);
+        }
         let counts = &queue.today;
         let by_outcome =
             [("offered", counts.offered), ("answered", counts.answered.count), ("abandoned", counts.abandoned.count)];
@@ -144,6 +149,11 @@ fn state(service: &Service) -> Registry {
     registry.register("queue_waiting", "Legs that stand in a queue, those being offered included", waiting);
     registry.register("queue_longest_wait_seconds", "How long the one has waited who has waited longest", longest);
     registry.register("queue_legs_today", "Legs since midnight, by what became of them", today);
+    if board.lines_in_use.is_some() {
+        registry.register("queue_lines_in_use", "Telephone lines that calls which asked for a queue occupy", lines);
+        let what = "Calls since midnight that asked for a queue and found all lines busy";
+        registry.register("queue_lines_busy_today", what, busy);
+    }
     registry.register("agents", "Agents by what they do", agents);
     registry.register("calls_alive", "Calls that have not ended", calls);
     registry.register("events", "Events since the journal began", events);

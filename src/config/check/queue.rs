@@ -8,6 +8,7 @@ use crate::time::Duration;
 impl Faults<'_> {
     pub(super) fn queue(&mut self, queue: &Queue) {
         let at = |field: &str| format!("queues.{}.{field}", queue.name);
+        self.any_lines(at("lines"), queue.lines);
         self.destination(queue, at("when_full"), queue.when_full);
         self.destination(queue, at("on_timeout"), queue.on_timeout);
         if let Some(destination) = queue.when_unstaffed {

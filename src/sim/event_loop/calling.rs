@@ -239,7 +239,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
         use Disposition as D;
         let comes_back = match disposition {
-            D::Abandoned | D::TimedOut | D::Blocked | D::Closed => self.plan_to_redial(slot),
+            D::Abandoned | D::TimedOut | D::Blocked | D::LinesBusy | D::Closed => self.plan_to_redial(slot),
             D::Completed => self.plan_to_call_again(slot),
             _ => false,
         };

@@ -30,8 +30,17 @@ pub(crate) fn desk() -> Desk {
 }
 
 pub(crate) fn with(server: ServerOptions, options: Options) -> Desk {
+    begin(CENTER, server, options)
+}
+
+/// On another centre.
+pub(crate) fn with_center(text: &str) -> Desk {
+    begin(text, ServerOptions::default(), Options::default())
+}
+
+fn begin(text: &str, server: ServerOptions, options: Options) -> Desk {
     let folder = tempfile::tempdir().expect("a folder");
-    let center = Center::parse("the centre", CENTER).expect("a sound centre");
+    let center = Center::parse("the centre", text).expect("a sound centre");
     let (journal, recovered) = Journal::open(folder.path(), JournalOptions::default(), center).expect("a journal");
     let clock = std::sync::Arc::new(MonotonicClock::on_unix_time(recovered.engine.now()));
     from(Setup::recovered(journal, recovered).with_clock(clock), server, options, folder)

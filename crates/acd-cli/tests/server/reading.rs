@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::desk::{Client, desk};
+use super::desk::{CENTER, Client, desk, with_center};
 
 /// Until it is as it should be; the published state follows within milliseconds.
 fn eventually(client: &Client, path: &str, fits: impl Fn(&Json) -> bool) -> Json {
@@ -31,7 +31,7 @@ fn the_board_shows_queues_agents_and_the_day() {
     let queue = &board["queues"][0];
     assert_eq!((&queue["name"], &queue["waiting"], &queue["open"]), (&json!("contract"), &json!(1), &json!(true)));
     assert!(queue["longest_wait_s"].as_f64().is_some_and(|secs| (0.0..60.0).contains(&secs)), "{queue}");
-    let today = json!({ "offered": 3, "answered": 1, "abandoned": 1, "answered_within": [1], "service_level": 0.5 });
+    let today = json!({ "offered": 3, "answered": 1, "abandoned": 1, "lines_busy": 0, "answered_within": [1], "service_level": 0.5 });
     assert_eq!(queue["today"], today);
     let family = &board["queues"][1];
     assert_eq!((&family["open"], &family["longest_wait_s"]), (&json!(false), &Json::Null));
@@ -42,6 +42,40 @@ fn the_board_shows_queues_agents_and_the_day() {
     assert_eq!((&wang["name"], &wang["doing"]), (&json!("Wang"), &json!("not_ready")));
     assert_eq!((&wang["profile"], &wang["reason"]), (&json!("lawyer"), &json!({ "given": "lunch" })));
     assert_eq!(board["thresholds_s"], json!([20.0]));
+}
+
+#[test]
+fn lines_and_who_found_them_busy_are_on_the_board_and_among_the_metrics() {
+    let bounded = format!("lines = 9\n{}", CENTER.replace("[queues.contract]", "[queues.contract]\nlines = 2"));
+    let desk = with_center(&bounded);
+    let client = desk.client();
+    for call in 1..=3 {
+        client.put(&json!({ "arrive": { "call": call, "queue": "contract" } })).fine();
+    }
+    client.put(&json!({ "arrive": { "call": 4, "queue": "family" } })).fine();
+    let board = eventually(&client, "/v1/board", |board| board["lines_in_use"] == 3);
+    let [contract, family] = [&board["queues"][0], &board["queues"][1]];
+    assert_eq!((&contract["lines"], &contract["lines_in_use"]), (&json!(2), &json!(2)));
+    assert_eq!((&family["lines"], &family["lines_in_use"]), (&Json::Null, &json!(1)));
+    assert_eq!((&contract["today"]["lines_busy"], &contract["today"]["offered"]), (&json!(1), &json!(2)));
+    assert_eq!(board["lines"], 9);
+    let text = client.get("/metrics").text;
+    for line in [
+        r#"acd_queue_lines_in_use{queue="contract"} 2"#,
+        r#"acd_queue_lines_busy_today{queue="contract"} 1"#,
+        r#"acd_queue_lines_busy_today{queue="family"} 0"#,
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
+    }
+}
+
+#[test]
+fn where_no_lines_are_counted_nothing_is_said_of_them() {
+    let desk = desk();
+    let client = desk.client();
+    let board = client.get("/v1/board").fine();
+    assert_eq!((&board["lines_in_use"], &board["queues"][0]["lines_in_use"]), (&Json::Null, &Json::Null));
+    assert!(!client.get("/metrics").text.contains("lines"));
 }
 
 #[test]

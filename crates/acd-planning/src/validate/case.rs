@@ -104,6 +104,11 @@ impl Draft {
         QueueId(self.center.queues.len() as u16 - 1)
     }
 
+    /// So many telephone lines for a queue.
+    pub(super) fn lines(&mut self, queue: QueueId, lines: u32) {
+        self.center.queues[queue.index()].lines = Some(lines);
+    }
+
     /// Calls that ask for a queue.
     pub(super) fn call_type(&mut self, name: &str, queue: QueueId, patience: Option<Distribution>) -> &mut CallType {
         self.world.call_types.push(CallType { patience, ..CallType::new(name, queue) });

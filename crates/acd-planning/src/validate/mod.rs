@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn what_a_model_does_not_have_is_refused_by_name() {
         type Change = fn(&mut Value);
-        let table: [(&str, Change, &str); 17] = [
+        let table: [(&str, Change, &str); 19] = [
             (
                 "erlang_c/EC01",
                 |it| it["reserve"] = 1.into(),
@@ -319,6 +319,8 @@ mod tests {
                 "patience: found \"Cauchy(mean=120)\"; expected one of Exp(mean=…)",
             ),
             ("mmnk/EK03", |it| it["K"] = 1.into(), "K: found fewer than the agents"),
+            ("lines/LK03", |it| it["lines"] = 1.into(), "lines: found fewer than the agents"),
+            ("lines/LK03", |it| it["K"] = 4.into(), "lines: found a second bound on the calls present"),
             (
                 "alis_agents/AL1",
                 |it| it["params"]["lam_per_h"] = serde_json::json!([0, 0]),
@@ -432,7 +434,7 @@ mod tests {
 
     #[test]
     fn there_are_as_many_cases_as_the_files_have() {
-        let counts = [10, 10, 12, 10, 6, 6, 6, 6, 5, 6, 1, 3, 4, 3, 3, 3];
+        let counts = [10, 10, 12, 10, 8, 6, 6, 6, 6, 5, 6, 1, 3, 4, 3, 3, 3];
         assert_eq!(all().len(), counts.into_iter().sum::<usize>());
         for ((file, text), count) in oracle::FILES.into_iter().zip(counts) {
             assert_eq!(entries(file, text).expect("sound").len(), count, "{file}");

@@ -8,11 +8,12 @@ use serde_json::{Map, Value};
 pub(super) type Entry = Map<String, Value>;
 
 /// Name and text of every file that is built in.
-pub(super) const FILES: [(&str, &str); 16] = [
+pub(super) const FILES: [(&str, &str); 17] = [
     ("erlang_b", include_str!("../../oracles/erlang_b.json")),
     ("erlang_c", include_str!("../../oracles/erlang_c.json")),
     ("erlang_a", include_str!("../../oracles/erlang_a.json")),
     ("mmnk", include_str!("../../oracles/mmnk.json")),
+    ("lines", include_str!("../../oracles/lines.json")),
     ("mmn_plus_D", include_str!("../../oracles/mmn_plus_D.json")),
     ("mmn_plus_G", include_str!("../../oracles/mmn_plus_G.json")),
     ("priority_mmn", include_str!("../../oracles/priority_mmn.json")),

@@ -13,7 +13,8 @@ const ANY_HANDLING_SECS: f64 = 300.0;
 /// A mean that is written twice may differ by rounding.
 const ROUNDING: f64 = 1e-6;
 
-/// One queue, with `n` agents. Places to wait are given by `K` (agents and places); without a rate there are none.
+/// One queue, with `n` agents. Places to wait are given by `K` (agents and places), or by the telephone lines of the queue
+/// (`lines`) or of the centre (`center_lines`), where the calls with agents occupy one each; without a rate there are none.
 pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let agents = agents(fields)?;
     // The load follows from the rest, but where there is nothing else.
@@ -29,14 +30,17 @@ pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
         return Err(fields.fault("a", calls_per_hour, "a load above zero"));
     }
     let patience = patience(fields)?;
-    let waiting_max = if fields.has("K") {
-        let places = fields.whole("K")?.checked_sub(agents);
-        Some(places.ok_or_else(|| fields.fault("K", "fewer than the agents", "agents and waiting places together"))?)
-    } else {
-        loss.then_some(0)
+    let bound = bound(fields)?;
+    let places = match bound {
+        Some((key, present)) => {
+            let places = present.checked_sub(agents);
+            let fault = || fields.fault(key, "fewer than the agents", "agents and waiting places together");
+            Some(places.ok_or_else(fault)?)
+        }
+        None => loss.then_some(0),
     };
     let mean_patience = patience.law.as_ref().map(Distribution::mean_secs);
-    let endless = mean_patience.is_none() && waiting_max.is_none();
+    let endless = mean_patience.is_none() && places.is_none();
     if endless && calls_per_hour * handling_secs >= 3_600.0 * f64::from(agents) {
         return Err(fields.fault("n", agents, "more agents than the load: callers who wait for ever need them"));
     }
@@ -45,12 +49,23 @@ pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
         // The centre forgets as slowly as the longer conversations end.
         relaxation *= branches.iter().map(|(_, mean)| mean / handling_secs).fold(1.0, f64::max);
     }
-    if let (None, Some(places)) = (mean_patience, waiting_max) {
+    if let (None, Some(places)) = (mean_patience, places) {
         relaxation = relaxation.min(crossing_secs(f64::from(places), f64::from(agents), handling_secs));
     }
     let within = fields.optional_number("T_s")?;
     let mut draft = Draft::new();
-    let queue = draft.queue("queue", waiting_max);
+    let queue = match bound {
+        Some(("lines", lines)) => {
+            let queue = draft.queue("queue", None);
+            draft.lines(queue, lines);
+            queue
+        }
+        Some(("center_lines", lines)) => {
+            draft.center().lines = Some(lines);
+            draft.queue("queue", None)
+        }
+        _ => draft.queue("queue", places),
+    };
     draft.call_type("calls", queue, patience.law).balk_probability = patience.none_probability;
     draft.group("agents", agents, vec![(Skill::new(queue, 1), service)], CallSelection::default());
     let figures = figures(fields, |name| {
@@ -58,6 +73,18 @@ pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
         of_center(name, agents).or_else(|| of_calls(timed.as_deref().unwrap_or(name), &[0]))
     })?;
     Ok(Case { name: fields.place().into(), model: draft.steady(vec![calls_per_hour], relaxation), figures })
+}
+
+/// How many calls may be present, and by which field.
+fn bound(fields: &Fields<'_>) -> Result<Option<(&'static str, u32)>, OracleError> {
+    let given: Vec<&str> = ["K", "lines", "center_lines"].into_iter().filter(|key| fields.has(key)).collect();
+    match given[..] {
+        [] => Ok(None),
+        [key] => Ok(Some((key, fields.whole(key)?))),
+        [_, key, ..] => {
+            Err(fields.fault(key, "a second bound on the calls present", "one of K, lines and center_lines"))
+        }
+    }
 }
 
 fn agents(fields: &Fields<'_>) -> Result<u32, OracleError> {

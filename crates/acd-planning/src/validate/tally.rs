@@ -5,7 +5,7 @@
 //! is a share of those who come.
 
 use acd::config::{Attributes, Center};
-use acd::engine::{Doing, Event, Fact, LegOutcome};
+use acd::engine::{Disposition, Doing, Event, Fact, LegOutcome};
 use acd::id::{AgentId, QueueId};
 use acd::time::Timestamp;
 
@@ -174,6 +174,11 @@ impl Tally {
                 let cell = self.cell(queue, attributes);
                 change(&mut self.waiting[cell], at, -1);
                 self.leg_ended(cell, at, enqueued.as_micros(), outcome);
+            }
+            // Who finds all lines busy has no leg.
+            Fact::CallEnded { disposition: Disposition::LinesBusy, queue, attributes, .. } => {
+                let cell = self.cell(queue, attributes);
+                self.windows[self.now].cells[cell].blocked += 1.0;
             }
             Fact::ConversationEnded { agent, .. } => {
                 let cell = self.talking_to[agent.index()];
