@@ -135,7 +135,7 @@ fn shapes(commands: &[Command]) -> String {
     commands.iter().for_each(|command| shapes.learn(command));
     shapes.learn(&engine().snapshot());
     let mut runner = TestRunner::deterministic();
-    for _ in 0..96 {
+    for _ in 0..320 {
         let mut draw = || (full_center(), all_turns(160)).new_tree(&mut runner).expect("it can be drawn").current();
         let (center, turns) = draw();
         let folder = tempfile::tempdir().expect("a folder");
