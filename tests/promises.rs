@@ -5,7 +5,7 @@ mod common;
 
 use acd::engine::*;
 use acd::time::*;
-use common::{Host, all_turns, full_center, full_crowded_center};
+use common::{ALL_VERBS, Host, Turn, Verb, all_turns, full_center, full_crowded_center, turns_of};
 use proptest::prelude::*;
 use std::collections::{HashMap, HashSet};
 
@@ -44,6 +44,13 @@ fn play_with(
     log
 }
 
+/// Turns of which one in five is another centre, or another profile for somebody.
+fn changing_turns(most: usize) -> impl Strategy<Value = Vec<Turn>> {
+    let mut verbs = ALL_VERBS.to_vec();
+    verbs.extend([(30, Verb::Reconfigure), (10, Verb::AssignProfile)]);
+    turns_of(most, &verbs)
+}
+
 /// Lets so many instants with timers pass; some centres pass a call round until somebody answers.
 const DRAIN: usize = 60;
 
@@ -60,6 +67,15 @@ proptest! {
 
     #[test]
     fn all_invariants_hold_after_every_command(center in full_center(), turns in all_turns(120)) {
+        let mut engine = Engine::new(center).expect("random centres are sound");
+        play(&mut engine, &turns, &mut Vec::new());
+        drain(&mut engine, &mut Vec::new());
+    }
+
+    /// Moving onto another centre leaves the engine what taking it apart and putting it together there would: debug builds go
+    /// both ways, and compare.
+    #[test]
+    fn another_centre_leaves_nothing_of_the_one_before(center in full_center(), turns in changing_turns(120)) {
         let mut engine = Engine::new(center).expect("random centres are sound");
         play(&mut engine, &turns, &mut Vec::new());
         drain(&mut engine, &mut Vec::new());

@@ -12,6 +12,7 @@
 //!   nobody serves; in the others all agents are talking.
 //! - `call life` is a whole call at 1,000 agents with 10 waiting: arrive, offer, accept, end, end of wrap-up.
 //! - `snapshot and restore` is the state as a value, and an engine again.
+//! - `reconfigure` is another centre under calls that wait, beside `snapshot and restore` of the same state: a tenth of it.
 //!
 //! A state is built once, when its benchmark runs (criterion calls a benchmark's closure many times): `cargo bench --bench commands -- 'sign-in/1000 waiting'` builds what it needs.
 
@@ -22,6 +23,7 @@ mod costs;
 #[path = "../host/mod.rs"]
 mod host;
 mod points;
+mod reconfigured;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -183,5 +185,5 @@ fn snapshot_and_restore(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, commands, call_life, snapshot_and_restore);
+criterion_group!(benches, commands, call_life, snapshot_and_restore, reconfigured::reconfigure);
 criterion_main!(benches);

@@ -411,6 +411,14 @@ impl Calls {
         self.special(leg).is_some_and(|special| special.dialled.is_some())
     }
 
+    /// The calls that have legs, by number.
+    pub(super) fn waiting_by_number(&self) -> Vec<(CallId, u32)> {
+        let waiting = self.calls.iter().filter(|(_, call)| call.first_leg != NONE);
+        let mut waiting: Vec<(CallId, u32)> = waiting.map(|(slot, call)| (call.id, slot)).collect();
+        waiting.sort_unstable();
+        waiting
+    }
+
     /// A leg's public name.
     #[inline]
     pub(super) fn leg_id(&self, leg: &Leg) -> LegId {

@@ -37,6 +37,11 @@ impl Places {
         (place != NOWHERE).then_some(place as usize)
     }
 
+    /// `member` stands nowhere from now on: its heap is given up as a whole.
+    pub(super) fn forget(&mut self, member: u32) {
+        self.0[member as usize] = NOWHERE;
+    }
+
     fn get(&self, member: u32) -> Option<usize> {
         self.0.get(member as usize).filter(|&&place| place != NOWHERE).map(|&place| place as usize)
     }
@@ -129,6 +134,14 @@ impl KeyedHeap {
         debug_assert_eq!(self.items[place].member, member, "a member stands where it was told");
         self.take_out(places, place);
         true
+    }
+
+    /// Takes out all members but those to be kept. O(n), and O(log n) for each of those.
+    pub(super) fn retain(&mut self, places: &mut Places, keep: impl Fn(u32) -> bool) {
+        self.items.iter().for_each(|entry| places.forget(entry.member));
+        let kept: Vec<Entry> = self.items.iter().copied().filter(|entry| keep(entry.member)).collect();
+        self.items.clear();
+        kept.into_iter().for_each(|entry| self.insert(places, entry));
     }
 
     #[inline(never)]

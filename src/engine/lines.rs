@@ -3,6 +3,7 @@
 
 use super::heap::{Entry, KeyedHeap, Places};
 use super::rank::Rank;
+use super::slab::NONE;
 use crate::id::AgentId;
 
 /// All lines of an engine. Standing in line and leaving cost O(log n) in the length of the line.
@@ -116,6 +117,13 @@ impl Lines {
         let heap = &mut self.lines[line as usize];
         heap.insert(&mut self.places, rank.entry(leg));
         let head = heap.first().expect("somebody has just joined");
+        self.occupy(line, head);
+        self.standing += 1;
+    }
+
+    /// Somebody stands in a line, and `head` goes first.
+    #[inline(always)]
+    fn occupy(&mut self, line: u32, head: Entry) {
         self.heads[line as usize] = head;
         let occupied = &mut self.occupied[line as usize / 64];
         if let Some(best) = self.best.get_mut(line as usize / 64)
@@ -124,7 +132,6 @@ impl Lines {
             *best = head;
         }
         *occupied |= 1 << (line % 64);
-        self.standing += 1;
     }
 
     /// Who is the best in 64 lines now that the best has left.
@@ -163,5 +170,42 @@ impl Lines {
             self.find_best(line / 64);
         }
         self.standing -= 1;
+    }
+
+    /// On another centre: the new number of a line, of those by its number now; [`NONE`] where it is dissolved. Lines of those
+    /// who are held stay, and no line is none.
+    pub(super) fn renumber(&self, line: u32, to: &[u32]) -> u32 {
+        if line & HELD == 0 { to[line as usize] } else { line }
+    }
+
+    /// A leg leaves a line that is to be renumbered as `to`.
+    pub(super) fn give_up(&mut self, line: u32, leg: u32, to: u32) {
+        if to == NONE {
+            self.places.forget(leg);
+        } else {
+            self.remove(line, leg);
+        }
+    }
+
+    /// The lines under their new numbers, among as many as there are then. Whoever stood in a line that is dissolved has
+    /// [given it up](Self::give_up). O(lines).
+    pub(super) fn renumbered(self, to: &[u32], lines: usize) -> Self {
+        let (held, holding, places) = (self.held, self.holding, self.places);
+        let mut renumbered = Self { held, holding, places, ..Self::new(lines) };
+        for (heap, &line) in self.lines.into_iter().zip(to) {
+            if let (Some(head), true) = (heap.first(), line != NONE) {
+                renumbered.standing += heap.len() as u32;
+                renumbered.lines[line as usize] = heap;
+                renumbered.occupy(line, head);
+            }
+        }
+        renumbered
+    }
+
+    /// Everybody who stands in a line, or is held.
+    #[cfg(debug_assertions)]
+    pub(super) fn everybody(&self) -> impl Iterator<Item = (u32, Rank, u32)> {
+        let lines = (0..).zip(&self.lines).chain((HELD..).zip(&self.held));
+        lines.flat_map(|(line, heap)| heap.iter().map(move |entry| (line, Rank::of(entry), entry.member)))
     }
 }

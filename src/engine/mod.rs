@@ -22,7 +22,8 @@
 //! | `position`, `estimate` | positions and estimated waits |
 //! | `trunks` | how many calls may be present: telephone lines, all busy or not |
 //! | `memory` | what is remembered of callers for a while |
-//! | `supervise`, `watch`, `reconcile`, `reconfigure` | supervisors; silent agents; what the switch says; another centre |
+//! | `supervise`, `watch`, `reconcile` | supervisors; silent agents; what the switch says |
+//! | `reconfigure`, `relocate`, `rebuilt` | another centre: what is said; moving there; the slow way, to compare with |
 //! | `explain` | why a call went where it went, or waits |
 //! | `layout`, `lines`, `pool` | lines × pools: who may serve whom, who waits, who is idle |
 //! | `rank`, `timers`, `heap`, `order`, `places`, `weighted`, `recent`, `slab` | the keys and the containers |
@@ -60,10 +61,13 @@ mod pool;
 mod position;
 mod queue;
 mod rank;
+#[cfg(debug_assertions)]
+mod rebuilt;
 mod recent;
 mod reconcile;
 mod reconfigure;
 mod rejection;
+mod relocate;
 mod restore;
 mod ring;
 mod self_service;

@@ -22,11 +22,18 @@ impl Order {
         Self { queues: (0..queues).map(|_| OrderIndex::default()).collect(), nodes: OrderNodes::default() }
     }
 
+    /// On another centre, which has no fewer queues: everybody stays.
+    pub(super) fn take_over(&mut self, before: Self) {
+        let queues = self.queues.len();
+        *self = before;
+        self.queues.resize_with(queues, OrderIndex::default);
+    }
+
     pub(super) fn insert(&mut self, queue: QueueId, rank: Rank, leg: u32) {
         self.queues[queue.index()].insert(&mut self.nodes, rank, leg);
     }
 
-    fn remove(&mut self, queue: QueueId, leg: u32) {
+    pub(super) fn remove(&mut self, queue: QueueId, leg: u32) {
         self.queues[queue.index()].remove(&mut self.nodes, leg);
     }
 

@@ -13,7 +13,7 @@ use super::forecast::takes_calls;
 use super::layout::QueueLayout;
 use super::slab::NONE;
 use super::snapshot::SavedQueue;
-use super::timers::Timer;
+use super::timers::{Due, Timer};
 use super::{Engine, Facts, Rejection};
 use crate::config::{
     Center, Condition, Destination, OnClosing, Queue, Ringing, Step, TierSet, UnstaffedTiers, Vacancy,
@@ -111,6 +111,19 @@ impl QueueState {
     pub(super) fn restore(&mut self, saved: &SavedQueue) {
         (self.last_offered, self.closed, self.sends_on) = (saved.last_offered, saved.closed, saved.sends_on);
         self.restricted |= saved.closed;
+    }
+
+    /// On another centre: takes over what was counted and decided.
+    pub(super) fn take_over(&mut self, before: &Self) {
+        (self.waiting, self.callbacks, self.last_offered) = (before.waiting, before.callbacks, before.last_offered);
+        (self.closed, self.sends_on) = (before.closed, before.sends_on);
+    }
+
+    /// The same for what its waits are estimated from.
+    pub(super) fn keep_estimates(&mut self, before: Self) {
+        if let (Some(estimator), Some(before)) = (&mut self.estimator, before.estimator) {
+            *estimator = before;
+        }
     }
 
     /// Puts back what its waits are estimated from.
@@ -426,11 +439,23 @@ impl Engine {
         state.leaves_when_empty && config.leave_empty_after > Duration::ZERO && state.present_to_leave == 0
     }
 
+    /// Of each queue, whether everybody has left it, because nobody is there.
+    pub(super) fn vacated(&self) -> Vec<bool> {
+        self.center.queue_ids().map(|queue| self.is_vacated(queue)).collect()
+    }
+
+    /// The end of the time that those who wait in a queue have left, if they still need it.
+    pub(super) fn restore_grace(&mut self, queue: QueueId, due: Due) {
+        if self.may_be_in_grace(queue) {
+            self.timers.restore(due, Timer::Vacant(queue.0));
+        }
+    }
+
     /// On another centre: where that leaves nobody present who was, those who wait have the usual time.
-    pub(super) fn begin_graces(&mut self, before: &Self, now: Timestamp) {
-        for queue in before.center.queue_ids() {
-            let begins = self.may_be_in_grace(queue) && !before.is_vacated(queue);
-            if begins && !self.timers.is_set(Timer::Vacant(queue.0)) {
+    /// `vacated` says of each queue that was there whether everybody had left it.
+    pub(super) fn begin_graces(&mut self, vacated: &[bool], now: Timestamp) {
+        for (queue, &vacated) in (0..).map(QueueId).zip(vacated) {
+            if !vacated && self.may_be_in_grace(queue) && !self.timers.is_set(Timer::Vacant(queue.0)) {
                 self.begin_grace(queue, now);
             }
         }

@@ -87,6 +87,20 @@ impl<K: Clone + Eq + Hash, V> Recent<K, V> {
         fits
     }
 
+    /// The same, each remembered for `keep` from when it came on. O(1) where that is no change.
+    pub(super) fn kept_for(self, keep: Duration, now: Timestamp) -> Self {
+        if self.keep == keep {
+            return self;
+        }
+        let mut kept = Self::new(keep);
+        for Entry { at, key, value } in self.entries.into_iter().filter(|entry| now.since(entry.at) < self.keep) {
+            if let Some(value) = value {
+                kept.restore(now, at, key, value);
+            }
+        }
+        kept
+    }
+
     fn push(&mut self, at: Timestamp, key: K, value: V) {
         let number = self.dropped + self.entries.len() as u64;
         if let Some(older) = self.numbers.insert(key.clone(), number) {

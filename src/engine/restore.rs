@@ -8,7 +8,7 @@ use super::asked::Asked;
 use super::call::{Call, CallState, Consultation, Leg, Ring};
 use super::capacity::CONTACTS_MOST;
 use super::command::Wish;
-use super::event::Origin;
+use super::event::{Doing, Origin};
 use super::part::{Part, Stage};
 use super::slab::NONE;
 use super::snapshot::{
@@ -123,8 +123,8 @@ impl Engine {
             queue.restore_estimator(saved);
         }
         for (queue, saved) in engine.center.queue_ids().zip(&snapshot.queues) {
-            if let Some(due) = saved.grace.filter(|_| engine.may_be_in_grace(queue)) {
-                engine.timers.restore(due, Timer::Vacant(queue.0));
+            if let Some(due) = saved.grace {
+                engine.restore_grace(queue, due);
             }
         }
         Ok(engine)
@@ -393,11 +393,7 @@ impl Engine {
 
     /// Puts waiting legs into their lines and idle agents into their pools.
     fn take_places(&mut self) {
-        self.reviews.clear();
-        for queue in self.center.queue_ids() {
-            self.queues[queue.index()].reviewed = false;
-            self.open_tiers(queue);
-        }
+        self.open_all_tiers();
         let mut stands = Vec::new();
         for (slot, call) in self.calls.calls.iter() {
             match call.state {
@@ -407,6 +403,19 @@ impl Engine {
             }
         }
         stands.into_iter().for_each(|leg| self.stand(leg));
+        self.place_staff();
+    }
+
+    pub(super) fn open_all_tiers(&mut self) {
+        for queue in self.center.queue_ids() {
+            self.open_tiers(queue);
+        }
+    }
+
+    /// Puts idle agents into their pools, and lets queues count everybody, where none of them has been counted yet. Nothing
+    /// follows from that.
+    pub(super) fn place_staff(&mut self) {
+        self.forget_reviews();
         for agent in (0..self.agents.len() as u32).map(AgentId) {
             let free = self.free_channels(agent);
             if free != 0 {
@@ -414,11 +423,14 @@ impl Engine {
             }
             let record = &mut self.agents[agent.index()];
             let doing = record.doing();
-            let before = (std::mem::replace(&mut record.shown, doing), Wish::Ready);
-            record.counted = record.wish;
+            (record.shown, record.counted) = (doing, record.wish);
             let to = (doing, record.wish);
-            self.count_present(agent, before, to, self.now);
+            self.count_present(agent, (Doing::SignedOut, Wish::Ready), to, self.now);
         }
+        self.forget_reviews();
+    }
+
+    fn forget_reviews(&mut self) {
         self.reviews.clear();
         self.queues.iter_mut().for_each(|queue| (queue.reviewed, queue.may_be_empty) = (false, false));
     }

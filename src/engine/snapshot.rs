@@ -16,7 +16,7 @@ use super::slab::NONE;
 use super::timers::{Due, Timer};
 use super::{Engine, Violation};
 use crate::config::{Attributes, Center, ConfigError, Step};
-use crate::id::{AgentId, CallId, CallerId, ProfileId, QueueId, SelfServiceId};
+use crate::id::{AgentId, CallId, CallerId, QueueId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
 use rand_xoshiro::SplitMix64;
 
@@ -148,29 +148,6 @@ pub(super) struct SavedAgent {
     pub(super) wrap_ups: Vec<SavedPart>,
     pub(super) timer: Option<Due>,
     pub(super) watch: Option<Due>,
-}
-
-impl SavedAgent {
-    /// Somebody who has never been there.
-    pub(super) fn new(profile: ProfileId) -> Self {
-        let record = AgentRecord::new(profile);
-        Self {
-            presence: record.presence,
-            wish: record.wish,
-            keys: record.keys,
-            serial: record.serial,
-            picked_up: false,
-            unanswered: 0,
-            talked: None,
-            signed_in: record.signed_in,
-            busy: record.busy,
-            busy_since: record.busy_since,
-            heard: record.heard,
-            wrap_ups: Vec::new(),
-            timer: None,
-            watch: None,
-        }
-    }
 }
 
 /// Why a snapshot cannot be restored.

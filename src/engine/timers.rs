@@ -88,6 +88,11 @@ impl Timers {
         self.heap.remove(&mut self.places, timer.code());
     }
 
+    /// Forgets the deadlines of all legs. O(n).
+    pub(super) fn cancel_legs(&mut self) {
+        self.heap.retain(&mut self.places, |code| !matches!(Timer::decode(code), Timer::Leg(_)));
+    }
+
     /// When the next one is due.
     #[inline]
     pub(super) fn next(&self) -> Option<Timestamp> {

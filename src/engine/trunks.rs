@@ -129,7 +129,7 @@ impl Engine {
         }
     }
 
-    /// The lines as they would be counted again, call by call. O(calls): for checks.
+    /// The lines as they would be counted again, call by call. O(calls) where there are bounds: for another centre, and for checks.
     pub(super) fn trunks_counted(&self) -> Trunks {
         let mut trunks = Trunks::new(&self.center);
         if trunks.bounded {

@@ -133,7 +133,7 @@ pub fn all_turns(most: usize) -> impl Strategy<Value = Vec<Turn>> {
 }
 
 /// Turns with these kinds of commands.
-pub fn turns_of(most: usize, verbs: &[(u32, Verb)]) -> impl Strategy<Value = Vec<Turn>> {
+pub fn turns_of(most: usize, verbs: &[(u32, Verb)]) -> impl Strategy<Value = Vec<Turn>> + use<> {
     let verbs = verbs.iter().map(|&(often, verb)| (often, Just(verb)));
     let turn = (
         prop_oneof![10 => Just(0u64), 6 => Just(2), 5 => 1u64..8, 1 => 10u64..30],
