@@ -8,12 +8,11 @@ use std::fmt;
 
 use super::asked::Asked;
 use super::call::CallState;
-use super::layout::Channels;
-use super::part::{Stage, of_agent};
+use super::layout::{Channels, LineView};
 use super::slab::NONE;
 use super::{Engine, Presence, Reason, Wish};
-use crate::config::{Center, Opens, Proficiency, TierSet};
-use crate::id::{AgentId, CallId, LegId, OfferId, QueueId};
+use crate::config::{Center, Opens, Proficiency, Skill, TierSet};
+use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId};
 use crate::time::Timestamp;
 
 /// Why an agent was not (or is not) offered a call.
@@ -153,6 +152,14 @@ pub struct WhyWaiting {
     pub agents: Vec<AgentConsidered>,
 }
 
+/// How a profile serves a queue.
+#[derive(Clone, Copy)]
+struct Served<'a> {
+    skill: &'a Skill,
+    /// A line of the queue as the profile sees it, if it may serve any.
+    view: Option<&'a LineView>,
+}
+
 impl Engine {
     /// From now on the reasons of open offers are kept, for [`explain_offer`](Self::explain_offer). Costs O(agents of the queue)
     /// for each offer, and memory for the last one of each agent; not part of a snapshot.
@@ -208,12 +215,13 @@ impl Engine {
     fn considered(&self, leg: u32, chosen: Option<AgentId>) -> Vec<AgentConsidered> {
         let queue = self.calls.legs[leg].queue;
         let minds = self.center.queues[queue.index()].selection.proficiency != Proficiency::Ignore;
-        let mut all = Vec::new();
+        let (mut all, mut profiles) = (Vec::new(), vec![None; self.center.profiles.len()]);
         for agent in (0..self.agents.len() as u32).map(AgentId) {
             let record = &self.agents[agent.index()];
-            let skills = &self.center.profiles[record.profile.index()].skills;
-            let Some(place) = skills.iter().position(|skill| skill.queue == queue) else { continue };
-            let standing = match self.exclusion(leg, agent, place) {
+            // Looked up once for all agents of a profile: it may serve a thousand queues.
+            let served = profiles[record.profile.index()].get_or_insert_with(|| self.served(record.profile, queue));
+            let Some(served) = *served else { continue };
+            let standing = match self.exclusion(leg, agent, served) {
                 _ if chosen == Some(agent) => Standing::Chosen,
                 Some(exclusion) => Standing::Excluded(exclusion),
                 None if chosen.is_some() && !self.is_idle_for(agent, queue) => {
@@ -224,8 +232,8 @@ impl Engine {
             all.push(AgentConsidered {
                 agent,
                 standing,
-                tier: skills[place].tier,
-                level: minds.then_some(skills[place].level),
+                tier: served.skill.tier,
+                level: minds.then_some(served.skill.level),
                 idle_since: (record.presence != Presence::SignedOut)
                     .then(|| Timestamp::from_micros(record.keys.idle_since)),
                 occupancy: record.keys.occupancy.into(),
@@ -239,7 +247,7 @@ impl Engine {
     }
 
     /// What keeps an agent from a leg, if anything does.
-    fn exclusion(&self, leg: u32, agent: AgentId, place: usize) -> Option<Exclusion> {
+    fn exclusion(&self, leg: u32, agent: AgentId, served: Served<'_>) -> Option<Exclusion> {
         let data = &self.calls.legs[leg];
         let record = &self.agents[agent.index()];
         let held = self.calls.special(leg).and_then(|special| special.held).map(|(agent, _)| agent);
@@ -251,14 +259,22 @@ impl Engine {
             (Presence::Ready, wish) if wish != Wish::Ready => Some(Exclusion::Leaving),
             _ => None,
         };
-        let skill = self.center.profiles[record.profile.index()].skills[place];
         let line = self.layout.line(data.queue, data.ladder, data.step);
-        let open = self.tiers[line as usize].contains(skill.tier);
+        let open = self.tiers[line as usize].contains(served.skill.tier);
         state
             .or_else(|| held.filter(|&other| other != agent).map(Exclusion::HeldFor))
             .or_else(|| (!open && held.is_none()).then_some(Exclusion::TierNotOpen))
             .or_else(|| self.no_room(agent, data.queue))
-            .or_else(|| self.held_back(agent, data.queue, place))
+            .or_else(|| self.held_back(agent, served))
+    }
+
+    /// How a profile serves a queue, if it does. O(its queues).
+    fn served(&self, profile: ProfileId, queue: QueueId) -> Option<Served<'_>> {
+        let skill = self.center.profiles[profile.index()].skills.iter().find(|skill| skill.queue == queue)?;
+        // In the order of their lines, which are numbered queue by queue.
+        let views = &self.layout.profiles[profile.index()].views;
+        let view = views.get(views.partition_point(|view| view.queue < queue)).filter(|view| view.queue == queue);
+        Some(Served { skill, view })
     }
 
     fn no_room(&self, agent: AgentId, queue: QueueId) -> Option<Exclusion> {
@@ -266,16 +282,13 @@ impl Engine {
         if self.free_channels(agent) & channel != 0 && !self.is_barred(agent, queue) {
             return None;
         }
-        let parts = of_agent(&self.parts, self.agents[agent.index()].part);
-        let talking = parts.filter(|(_, part)| part.stage != Stage::WrapUp).count();
-        Some(if talking > 0 { Exclusion::Talking(talking as u8) } else { Exclusion::WrapUp })
+        let record = &self.agents[agent.index()];
+        let talking = record.talking + record.dialling;
+        Some(if talking > 0 { Exclusion::Talking(talking) } else { Exclusion::WrapUp })
     }
 
-    fn held_back(&self, agent: AgentId, queue: QueueId, place: usize) -> Option<Exclusion> {
-        let profile = self.agents[agent.index()].profile;
-        let views = &self.layout.profiles[profile.index()].views;
-        let view = views.iter().find(|view| view.queue == queue)?;
-        let skill = &self.center.profiles[profile.index()].skills[place];
+    fn held_back(&self, agent: AgentId, Served { skill, view }: Served<'_>) -> Option<Exclusion> {
+        let view = view?;
         if view.gate != NONE && !self.gates[view.gate as usize] {
             return Some(Exclusion::NotOpened(skill.opens));
         }
@@ -292,8 +305,8 @@ impl Engine {
             for ladder in &self.layout.queues[skill.queue.index()].ladders {
                 for line in ladder.first_line..ladder.first_line + ladder.steps.len() as u32 {
                     let Some((_, leg)) = self.lines.first(line) else { continue };
-                    let place = |leg: u32| self.place_of_skill(agent, self.calls.legs[leg].queue);
-                    let excluded = place(leg).and_then(|place| self.exclusion(leg, agent, place));
+                    let served = self.served(profile, self.calls.legs[leg].queue);
+                    let excluded = served.and_then(|served| self.exclusion(leg, agent, served));
                     let standing = excluded.map_or(Standing::Eligible, Standing::Excluded);
                     all.push(self.leg_considered(leg, agent, standing));
                 }
@@ -302,21 +315,14 @@ impl Engine {
         all
     }
 
-    fn place_of_skill(&self, agent: AgentId, queue: QueueId) -> Option<usize> {
-        let profile = self.agents[agent.index()].profile;
-        self.center.profiles[profile.index()].skills.iter().position(|skill| skill.queue == queue)
-    }
-
     fn leg_considered(&self, leg: u32, agent: AgentId, standing: Standing) -> LegConsidered {
         let data = &self.calls.legs[leg];
-        let profile = self.agents[agent.index()].profile;
-        let skills = &self.center.profiles[profile.index()].skills;
         LegConsidered {
             leg: self.calls.leg_id(data),
             queue: data.queue,
             standing,
             weight: self.center.queues[data.queue.index()].weight,
-            tier: self.place_of_skill(agent, data.queue).map_or(0, |place| skills[place].tier),
+            tier: self.served(self.agents[agent.index()].profile, data.queue).map_or(0, |served| served.skill.tier),
             points: data.points,
             enqueued: data.enqueued,
             standing_in_queue: self.standing_in(data.queue) as u32,
