@@ -1,8 +1,8 @@
 //! Whom a call has asked.
 //!
-//! Who leaves a call unanswered or declines it comes after every eligible agent whom it has not asked yet, whatever the
-//! selection rule, the levels and the open tiers; among those who have been asked, after whom it has not asked in the
-//! present round. A new round begins when somebody is rung who was asked in this one. So a call is not passed round among
+//! Who leaves a call unanswered or declines it, or rings when its time in a queue runs out, comes after every eligible agent
+//! whom it has not asked yet, whatever the selection rule, the levels and the open tiers; among those who have been asked,
+//! after whom it has not asked in the present round. A new round begins when somebody is rung who was asked in this one. So a call is not passed round among
 //! absent agents while somebody who could answer is never asked.
 //!
 //! What is remembered is a list for each call, as long as the agents who failed to take it are many; it is forgotten when
@@ -185,6 +185,17 @@ impl Engine {
             if membership.channel & record.pooled != 0 && !is_barred(membership, &self.parts, record.part) {
                 self.pools[membership.pool as usize].set_aside(membership.member);
             }
+        }
+    }
+
+    /// The time of a call ran out while it rang: everybody who rang has been asked. They are a list, as of
+    /// [`close_ring`](Self::close_ring).
+    #[cold]
+    pub(super) fn note_all_asked(&mut self, call: u32, first: u32) {
+        let mut at = first;
+        while at != NONE {
+            self.calls.note_asked(call, AgentId(at), Asked::ThisRound);
+            at = self.agents[at as usize].next_ringing;
         }
     }
 

@@ -239,6 +239,7 @@ impl Engine {
             CallState::Offered(ring) if ring.leg == slot => {
                 if self.center.queues[queue.index()].while_ringing == WhileRinging::Cancel {
                     let free = self.close_ring(slot, NONE, OfferEnd::TimedOut, facts);
+                    self.note_all_asked(call, free);
                     self.requeue(call, facts);
                     self.serve_list(free, facts);
                 } else {

@@ -172,6 +172,7 @@ impl Reference {
             CallState::Offered { leg, .. } if leg == id => {
                 if self.queue(self.leg(id).queue).while_ringing == WhileRinging::Cancel {
                     let free = self.close_ring(id, None, OfferEnd::TimedOut);
+                    free.iter().for_each(|&agent| self.call_mut(id.call).note_rang(agent));
                     self.requeue(id.call);
                     self.serve_all(free);
                 } else {

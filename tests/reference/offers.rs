@@ -189,8 +189,7 @@ impl Reference {
             OfferEnd::AgentGone => self.settle(agent),
             _ => {
                 let call = self.call_mut(leg.call);
-                call.rang.retain(|one| one.0 != agent);
-                call.rang.push((agent, call.round));
+                call.note_rang(agent);
                 let held = |leg: &Leg| leg.held.is_some_and(|held| held.0 == agent);
                 for id in call.legs.iter().filter(|leg| held(leg)).map(|leg| leg.id).collect::<Vec<_>>() {
                     self.leg_mut(id).held = None;

@@ -51,6 +51,14 @@ pub(super) struct Call {
     pub legs: Vec<Leg>,
 }
 
+impl Call {
+    /// It rang an agent who did not take it.
+    pub(super) fn note_rang(&mut self, agent: AgentId) {
+        self.rang.retain(|one| one.0 != agent);
+        self.rang.push((agent, self.round));
+    }
+}
+
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Overdue {
     TimedOut,
