@@ -9,7 +9,7 @@ const QUEUES: u16 = 10;
 /// The most that a waiting call may keep.
 const BYTES_A_CALL: f64 = 200.0;
 /// The most that an agent may keep who has the profile of others.
-const BYTES_AN_AGENT: f64 = 220.0;
+const BYTES_AN_AGENT: f64 = 200.0;
 
 fn center(agents: u32) -> Center {
     let skills = (0..QUEUES).map(|queue| Skill::new(QueueId(queue), 1)).collect();

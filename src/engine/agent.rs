@@ -3,6 +3,7 @@
 //! Apart from presence, an agent may ring for one call at a time and have parts in calls ([`part`](super::part)), as many as
 //! their profile's capacity allows. What is shown of all that is one word, [`Doing`].
 
+use super::call::Limit;
 use super::command::{Reason, Wish};
 use super::event::{Doing, Fact, OfferEnd};
 use super::layout::Channels;
@@ -54,7 +55,7 @@ pub(super) struct AgentRecord {
     /// Offers in a row that failed at this agent's side.
     pub(super) unanswered: u16,
     /// When their last conversation since signing in ended.
-    pub(super) talked: Option<Timestamp>,
+    pub(super) talked: Limit,
     pub(super) signed_in: Timestamp,
     /// Time in conversations and wrap-up since signing in, the current one not counted.
     pub(super) busy: Duration,
@@ -83,7 +84,7 @@ impl AgentRecord {
             keys: IdleKeys::default(),
             serial: 0,
             unanswered: 0,
-            talked: None,
+            talked: Limit::from(None),
             signed_in: Timestamp::ZERO,
             busy: Duration::ZERO,
             busy_since: Timestamp::ZERO,
@@ -192,7 +193,7 @@ impl Engine {
         record.presence = Presence::Ready;
         record.wish = not_ready.map_or(Wish::Ready, |reason| Wish::NotReady(Reason::Given(reason)));
         record.unanswered = 0;
-        record.talked = None;
+        record.talked = Limit::from(None);
         record.signed_in = facts.at;
         record.busy = Duration::ZERO;
         record.heard = facts.at;

@@ -182,7 +182,7 @@ impl Engine {
         let agent = self.calls.asked[slot].agent;
         let record = &self.agents[agent.index()];
         for membership in self.layout.memberships(agent) {
-            if membership.channel & record.pooled != 0 && !is_barred(membership, &self.parts, record.part) {
+            if membership.channel & record.pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
                 self.pools[membership.pool as usize].set_aside(membership.member);
             }
         }
@@ -206,7 +206,7 @@ impl Engine {
             if std::mem::take(&mut self.calls.asked[slot].aside) {
                 let record = &self.agents[agent.index()];
                 for membership in self.layout.memberships(agent) {
-                    if membership.channel & record.pooled != 0 && !is_barred(membership, &self.parts, record.part) {
+                    if membership.channel & record.pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
                         self.pools[membership.pool as usize].put_back(membership.member, &record.keys);
                     }
                 }

@@ -88,7 +88,7 @@ impl Engine {
         };
         record.pooled = 0;
         for membership in self.layout.memberships(agent) {
-            if membership.channel & free != 0 && !is_barred(membership, &self.parts, record.part) {
+            if membership.channel & free != 0 && !is_barred(&membership, &self.parts, record.part) {
                 self.pools[membership.pool as usize].insert(membership.member, &record.keys);
                 record.pooled = free;
             }
@@ -110,7 +110,7 @@ impl Engine {
         let pooled = std::mem::take(&mut record.pooled);
         self.idle -= 1;
         for membership in self.layout.memberships(agent) {
-            if membership.channel & pooled != 0 && !is_barred(membership, &self.parts, record.part) {
+            if membership.channel & pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
                 self.pools[membership.pool as usize].remove(membership.member);
             }
         }

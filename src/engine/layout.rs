@@ -152,7 +152,10 @@ pub(super) struct Layout {
     pub(super) gates: usize,
     /// For each agent, where their memberships start in `memberships`; one more entry at the end.
     starts: Vec<u32>,
-    memberships: Vec<Membership>,
+    /// The pool, and the agent's number as a member: no more, since every agent has as many as their memberships.
+    memberships: Vec<(u32, u32)>,
+    /// By pool: its channel, and the one queue that it is for.
+    kinds: Vec<(Channels, Option<QueueId>)>,
 }
 
 impl Layout {
@@ -165,10 +168,11 @@ impl Layout {
             builder.groups(QueueId(place as u16), queue);
         }
         let (starts, memberships) = memberships(center.agents.len(), &builder.plans);
+        let kinds = builder.plans.iter().map(|plan| (plan.channel, plan.only)).collect();
         let profiles = builder.profiles(&queues);
         let gates = builder.gates as usize;
         let pools = builder.plans.into_iter().map(|plan| Pool::new(center, plan.agents, plan.orders)).collect();
-        (Self { queues, profiles, lines, gates, starts, memberships }, pools)
+        (Self { queues, profiles, lines, gates, starts, memberships, kinds }, pools)
     }
 
     /// The steps of the ladder that a leg goes by.
@@ -191,8 +195,12 @@ impl Layout {
 
     /// The pools that an agent is a member of.
     #[inline]
-    pub(super) fn memberships(&self, agent: AgentId) -> &[Membership] {
-        &self.memberships[self.starts[agent.index()] as usize..self.starts[agent.index() + 1] as usize]
+    pub(super) fn memberships(&self, agent: AgentId) -> impl Iterator<Item = Membership> {
+        let own = self.starts[agent.index()] as usize..self.starts[agent.index() + 1] as usize;
+        self.memberships[own].iter().map(|&(pool, member)| {
+            let (channel, only) = self.kinds[pool as usize];
+            Membership { pool, member, channel, only }
+        })
     }
 }
 
@@ -219,16 +227,16 @@ fn queues_without_groups(center: &Center, old: &[Vec<Vec<Step>>]) -> (Vec<QueueL
     (queues, next as usize)
 }
 
-fn memberships(agents: usize, plans: &[Plan]) -> (Vec<u32>, Vec<Membership>) {
-    let mut of_agent: Vec<Vec<Membership>> = vec![Vec::new(); agents];
-    for (pool, plan) in plans.iter().enumerate() {
-        for (member, agent) in plan.agents.iter().enumerate() {
-            let (pool, member, channel, only) = (pool as u32, member as u32, plan.channel, plan.only);
-            of_agent[agent.index()].push(Membership { pool, member, channel, only });
+fn memberships(agents: usize, plans: &[Plan]) -> (Vec<u32>, Vec<(u32, u32)>) {
+    let mut of_agent: Vec<Vec<(u32, u32)>> = vec![Vec::new(); agents];
+    for (pool, plan) in (0..).zip(plans) {
+        for (member, agent) in (0..).zip(&plan.agents) {
+            of_agent[agent.index()].push((pool, member));
         }
     }
-    let mut starts = vec![0];
-    let mut flat = Vec::new();
+    let mut starts = Vec::with_capacity(agents + 1);
+    let mut flat = Vec::with_capacity(of_agent.iter().map(Vec::len).sum());
+    starts.push(0);
     for memberships in of_agent {
         flat.extend(memberships);
         starts.push(flat.len() as u32);

@@ -178,7 +178,7 @@ impl Engine {
         record.keys.idle_since = facts.at.as_micros();
         record.keys.sequence = sequence;
         let reached = |limit: u16| limit > 0 && record.unanswered >= limit;
-        let at_the_desk = record.talked.is_some_and(|at| facts.at.since(at) < rule.pause_delay);
+        let at_the_desk = record.talked.get().is_some_and(|at| facts.at.since(at) < rule.pause_delay);
         let wish = if reached(rule.sign_out_after) {
             Some(Wish::SignOut)
         } else {

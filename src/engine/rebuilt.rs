@@ -189,7 +189,7 @@ impl SavedAgent {
             serial: record.serial,
             picked_up: false,
             unanswered: 0,
-            talked: None,
+            talked: record.talked.get(),
             signed_in: record.signed_in,
             busy: record.busy,
             busy_since: record.busy_since,

@@ -280,7 +280,7 @@ impl Engine {
         (record.presence, record.wish, record.keys) = (saved.presence, saved.wish, saved.keys);
         (record.serial, record.unanswered, record.picked_up) = (saved.serial, saved.unanswered, saved.picked_up);
         (record.signed_in, record.busy, record.busy_since) = (saved.signed_in, saved.busy, saved.busy_since);
-        (record.heard, record.talked) = (saved.heard, saved.talked);
+        (record.heard, record.talked) = (saved.heard, saved.talked.into());
         if saved.presence != Presence::SignedOut {
             let load = &mut self.loads[record.profile.index()];
             load.staffed += 1;

@@ -276,7 +276,7 @@ impl Engine {
             serial: record.serial,
             picked_up: record.picked_up && record.ringing != NONE,
             unanswered: record.unanswered,
-            talked: record.talked,
+            talked: record.talked.get(),
             signed_in: record.signed_in,
             busy: record.busy,
             busy_since: record.busy_since,

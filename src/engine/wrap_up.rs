@@ -74,7 +74,7 @@ impl Engine {
         let sequence = self.next_sequence();
         let wrap_up = self.center.agents[agent.index()].wrap_up.unwrap_or(self.center.queues[queue.index()].wrap_up);
         let record = &mut self.agents[agent.index()];
-        record.talked = Some(facts.at);
+        record.talked = Some(facts.at).into();
         record.keys.idle_since = facts.at.as_micros();
         record.keys.sequence = sequence;
         record.keys.calls = record.keys.calls.saturating_add(1);
