@@ -177,6 +177,33 @@ fn a_field_can_be_read_and_written_back_unchanged() {
 }
 
 #[test]
+fn a_list_is_calibrated_by_its_mean_and_whole_numbers_are_rounded() {
+    let text = r#"
+queues.help = { ladder = [{ at = "0s" }, { at = "20s", tiers = "all" }] }
+profiles.clerk.skills = { help = 1 }
+agents.clerk = 40
+
+[world]
+calendar = { days = 1, period = "12h" }
+demand.patterns.any.calls_per_hour = [10, 30]
+call_types.help = {}
+handling.talk.exponential = "2m"
+staffing.patterns.any.clerk = [10, 20] # on duty
+"#;
+    let scenario = Scenario::parse("s.toml", text).unwrap_or_else(|errors| panic!("{errors}"));
+    let (rates, staff) = ("world.demand.patterns.any.calls_per_hour", "world.staffing.patterns.any.clerk");
+    assert_eq!([rates, staff].map(|path| scenario.number(path)), [Some(20.0), Some(15.0)]);
+    let more = scenario.with_number(rates, 25.0).expect("rates").with_number(staff, 16.0).expect("staff");
+    assert_eq!(more.number(rates), Some(25.0));
+    assert_eq!(more.number(staff), Some(16.0), "11 and 21 of 10.7 and 21.3");
+    let written = acd::scenario::with_numbers(text, &[(rates.into(), 25.0), (staff.into(), 16.0)]).expect("written");
+    assert!(written.contains("calls_per_hour = [12.5, 37.5]\n"), "{written}");
+    assert!(written.contains("clerk = [11, 21] # on duty\n"), "{written}");
+    assert_eq!(scenario.with_number("agents.clerk", 21.0254).expect("rounded").center.agents.len(), 21);
+    assert_eq!(scenario.number("queues.help.ladder"), None);
+}
+
+#[test]
 fn an_override_changes_one_field_and_its_faults_point_into_the_file() {
     let scenario = small();
     let changed = scenario.with_number("world.handling.talk.exponential", 434.6).expect("a sound mean");

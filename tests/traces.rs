@@ -108,7 +108,7 @@ fn settings_that_make_no_sense_are_told_where_they_stand() {
             "trace.columns = { tiem = \"x\" }",
             "world.trace.columns.tiem: found `tiem`; expected one of time, date, queue",
         ),
-        ("trace.columns = { time = \"Zeit\" }", "found no \"Zeit\" among call_id, time, queue"),
+        ("trace.columns = { time = \"Zeit\" }", "found no \"Zeit\" among `call_id`, `time`, `queue`"),
         ("trace.encoding = \"klingon\"", "found the encoding `klingon`"),
     ];
     for (setting, part) in table {

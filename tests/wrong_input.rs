@@ -216,6 +216,9 @@ const CASES: &[(&str, &str)] = &[
         "[world.call_types.advice]\n",
         "[world.call_types.advice]\ntransfers = [{ to = \"external:court\", probability = 0.1 }]\n",
     ),
+    ("[queues.general]", "[queues.“general”]"),
+    ("{ contract = 3, advice = 1 }", "{ contrct = 3 }"),
+    ("pattern = \"weekend\" } }", "pattern = \"weekend\" }, show = { date = 2025-01-07, pattern = \"weekend\" } }"),
 ];
 
 #[test]
@@ -382,4 +385,20 @@ fn a_file_that_is_not_there_is_told_by_name() {
     let errors = Scenario::load("no/such/scenario.toml").expect_err("no such file");
     let told = errors.to_string();
     assert!(told.starts_with("no/such/scenario.toml: found ") && told.contains("expected a file"), "{told}");
+}
+
+#[test]
+fn a_file_in_another_character_set_is_told_by_line_and_with_what_to_do() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let told = |bytes: &[u8]| {
+        let file = folder.path().join("s.toml");
+        std::fs::write(&file, bytes).expect("a place for the file");
+        Scenario::load(&file).expect_err("no UTF-8").to_string()
+    };
+    let expected = "expected text in UTF-8: save it as UTF-8 in the editor";
+    // 合同 in GB 18030.
+    let gb = told(b"queues.help = {}\nqueues.\"\xba\xcf\xcd\xac\" = {}\n");
+    assert!(gb.ends_with(&format!("found bytes in line 2 that are no UTF-8; {expected}")), "{gb}");
+    let wide = told(b"\xff\xfeq\0");
+    assert!(wide.ends_with(&format!("found UTF-16; {expected}")), "{wide}");
 }

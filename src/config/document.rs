@@ -186,7 +186,8 @@ fn unquoted(text: &str, span: &Range<usize>, message: &str) -> Option<(Range<usi
     let name = text.get(start..end).filter(|name| !name.is_empty())?;
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let head = text[line_start..start].trim_start();
-    let name = shortened(name, 60);
+    // Quotation marks of a word processor are no quotation marks here.
+    let name = shortened(name.trim_matches(['“', '”', '„', '‘', '’', '«', '»', '「', '」', '＂']), 60);
     let whole = match head.starts_with('[') {
         true => format!("write `{head}\"{name}\"{}`", text[end..].lines().next().unwrap_or("").trim_end()),
         false => format!("write `\"{name}\" = …`"),

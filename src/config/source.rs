@@ -25,16 +25,22 @@ pub(crate) struct Source {
 pub(crate) fn read_text(path: &Path) -> Result<String, ScenarioErrors> {
     let name = path.display().to_string();
     let wrong = |error: io::Error| ScenarioErrors::unreadable(&name, error, "a file that can be read, in UTF-8");
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let mut file = File::open(path).map_err(wrong)?.take(BYTES_MOST + 1);
-    let read = file.read_to_string(&mut text);
-    // Where it is cut may be inside a character.
+    file.read_to_end(&mut bytes).map_err(wrong)?;
     if file.limit() == 0 {
         let expected = format!("a file of at most {} MiB", BYTES_MOST >> 20);
         return Err(ScenarioErrors::unreadable(&name, format_args!("more than {BYTES_MOST} bytes"), &expected));
     }
-    read.map_err(wrong)?;
-    Ok(text)
+    String::from_utf8(bytes).map_err(|error| {
+        let (sound, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
+        let line = 1 + bytes[..sound].iter().filter(|&&byte| byte == b'\n').count();
+        let found = match bytes {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "UTF-16".to_owned(),
+            _ => format!("bytes in line {line} that are no UTF-8"),
+        };
+        ScenarioErrors::unreadable(&name, found, "text in UTF-8: save it as UTF-8 in the editor")
+    })
 }
 
 impl Source {

@@ -125,6 +125,7 @@ fn holidays(
     days: &mut Days,
     faults: &mut Faults,
 ) {
+    let mut taken: Vec<Option<&str>> = vec![None; days.patterns.len()];
     for (name, holiday) in &file.holidays {
         let path = format!("world.calendar.holidays.{name}");
         let pattern = place(names(patterns), "pattern", &format!("{path}.pattern"), &holiday.pattern, faults);
@@ -142,8 +143,14 @@ fn holidays(
         if until_day < 0 || from_day > last {
             faults.add(format!("{path}.date"), from, "a day of the simulated calendar");
         }
+        let within = from_day.max(0)..=until_day.min(last);
+        let other = within.clone().find_map(|day| taken[day as usize].replace(name));
+        if let Some(other) = other {
+            let found = format!("days that are under `{other}` as well");
+            faults.add(&path, found, "each day under one holiday: end the one before, and go on after it with another");
+        }
         if let Some(pattern) = pattern.and_then(|place| u16::try_from(place).ok()) {
-            for day in from_day.max(0)..=until_day.min(last) {
+            for day in within {
                 days.patterns[day as usize] = pattern;
             }
         }

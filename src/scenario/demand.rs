@@ -1,5 +1,7 @@
 //! Calls an hour, by pattern, call type and period.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use super::lookup::{Lookup, place};
@@ -152,9 +154,12 @@ impl Lookup<'_> {
             return vec![vec![1.0; self.periods]];
         }
         let mut weights = self.weights(path, mix, types);
+        // A name that is wrong has been told; that its weight is missing is the same mistake.
+        let known: HashSet<&str> = types.iter().copied().collect();
+        let all_known = mix.keys().all(|name| known.contains(name.as_str()));
         for period in 0..self.periods {
             let sum: f64 = weights.iter().map(|weights| weights[period]).sum();
-            if sum <= 0.0 {
+            if sum <= 0.0 && all_known {
                 self.faults.add(path, "weights that add up to 0", "a weight above 0 for some call type at every hour");
                 break;
             }
@@ -165,7 +170,8 @@ impl Lookup<'_> {
 
     /// A number by call type and period; call types that are not named have 0.
     fn weights(&mut self, path: &str, named: &IndexMap<String, HourValues>, types: &[&str]) -> Vec<Vec<f64>> {
-        for name in named.keys().filter(|name| !types.contains(&name.as_str())) {
+        let known: HashSet<&str> = types.iter().copied().collect();
+        for name in named.keys().filter(|name| !known.contains(name.as_str())) {
             let expected = nearest(name, types.iter().copied());
             self.faults.unknown(format!("{path}.{name}"), "call type", name, expected);
         }

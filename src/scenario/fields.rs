@@ -118,7 +118,7 @@ impl Field {
     }
 
     /// Whether its number is a whole one.
-    fn is_whole(self, path: &str) -> bool {
+    pub(super) fn is_whole(self, path: &str) -> bool {
         let of = |kind: &Map<String, Json>, name: &str| kind.get("type").and_then(Json::as_str) == Some(name);
         let kinds = self.kinds();
         let whole = kinds.iter().any(|kind| of(kind, "integer")) && !kinds.iter().any(|kind| of(kind, "number"));

@@ -1,11 +1,14 @@
 //! How long calls take, by call type, queue and profile, and how agents answer.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 
 use super::distribution_file::DistributionFile;
 use super::duty_file::BehaviourFile;
-use super::lookup::{Lookup, place};
-use super::world_file::{HandlingFile, QueueHandlingFile, TimesFile};
+use super::lookup::Lookup;
+use super::world_file::{HandlingFile, QueueHandlingFile, TimesFile, TypeHandlingFile};
+use crate::config::names::nearest;
 use crate::sim::distribution::Distribution;
 use crate::sim::world::{AgentBehaviour, CallType, Handling};
 
@@ -31,23 +34,20 @@ impl Lookup<'_> {
             self.faults.add("profiles", found, format!("at most {PAIRS_MOST} pairs in a simulation"));
             return Times::default();
         }
-        let all = Entries::of(file);
+        let all = Entries::of("world.handling".into(), &file.all);
         self.handling_names(&all);
+        let types: HashMap<String, usize> = call_types.iter().map(|of| of.name.clone()).zip(0..).collect();
         for (name, own) in &file.call_types {
             let path = format!("world.handling.call_types.{name}");
-            let names = call_types.iter().map(|call_type| call_type.name.as_str());
-            let entries = Entries {
-                path: path.clone(),
-                talk: own.talk.as_ref(),
-                wrap_up: own.wrap_up.as_ref(),
-                queues: &own.queues,
-                profiles: &own.profiles,
-            };
+            let entries = Entries::of(path.clone(), own);
             self.handling_names(&entries);
-            if let Some(place) = place(names, "call type", &path, name, &mut self.faults) {
-                let [talk, wrap_up] = [Part::Talk, Part::WrapUp].map(|part| self.times(&entries, part));
-                call_types[place].handling = Some(Handling { talk, wrap_up });
-            }
+            let Some(&place) = types.get(name) else {
+                let names = call_types.iter().map(|call_type| call_type.name.as_str());
+                self.faults.unknown(&path, "call type", name, nearest(name, names));
+                continue;
+            };
+            let [talk, wrap_up] = [Part::Talk, Part::WrapUp].map(|part| self.times(&entries, part));
+            call_types[place].handling = Some(Handling { talk, wrap_up });
         }
         let [talk, wrap_up] = [Part::Talk, Part::WrapUp].map(|part| self.times(&all, part));
         self.missing_talk(&talk, call_types);
@@ -197,9 +197,9 @@ struct Entries<'a> {
 }
 
 impl<'a> Entries<'a> {
-    fn of(file: &'a HandlingFile) -> Self {
+    fn of(path: String, file: &'a TypeHandlingFile) -> Self {
         Self {
-            path: "world.handling".into(),
+            path,
             talk: file.talk.as_ref(),
             wrap_up: file.wrap_up.as_ref(),
             queues: &file.queues,

@@ -1,5 +1,7 @@
 //! Finding what a name in the world part stands for, and numbers by the hour.
 
+use std::collections::HashMap;
+
 use super::world_file::HourValues;
 use crate::config::Center;
 use crate::config::fault::Faults;
@@ -12,19 +14,36 @@ pub(super) struct Lookup<'a> {
     /// Periods in a day.
     pub(super) periods: usize,
     pub(super) faults: Faults,
+    queues: HashMap<&'a str, QueueId>,
+    profiles: HashMap<&'a str, ProfileId>,
 }
 
-impl Lookup<'_> {
-    pub(super) fn queue(&mut self, path: &str, name: &str) -> Option<QueueId> {
-        let names = self.center.queues.iter().map(|queue| queue.name.as_str());
-        let place = place(names, "queue", path, name, &mut self.faults)?;
-        u16::try_from(place).ok().map(QueueId)
+impl<'a> Lookup<'a> {
+    /// Costs time proportional to the names of the centre.
+    pub(super) fn new(center: &'a Center, periods: usize, faults: Faults) -> Self {
+        let queues = center.queues.iter().map(|queue| queue.name.as_str()).zip((0..).map(QueueId)).collect();
+        let profiles = center.profiles.iter().map(|of| of.name.as_str()).zip((0..).map(ProfileId)).collect();
+        Self { center, periods, faults, queues, profiles }
     }
 
+    /// The queue of this name, or a fault that says which was probably meant. O(1), but for a fault.
+    pub(super) fn queue(&mut self, path: &str, name: &str) -> Option<QueueId> {
+        let found = self.queues.get(name).copied();
+        if found.is_none() {
+            let names = self.center.queues.iter().map(|queue| queue.name.as_str());
+            self.faults.unknown(path, "queue", name, nearest(name, names));
+        }
+        found
+    }
+
+    /// The same for a profile.
     pub(super) fn profile(&mut self, path: &str, name: &str) -> Option<ProfileId> {
-        let names = self.center.profiles.iter().map(|profile| profile.name.as_str());
-        let place = place(names, "profile", path, name, &mut self.faults)?;
-        u32::try_from(place).ok().map(ProfileId)
+        let found = self.profiles.get(name).copied();
+        if found.is_none() {
+            let names = self.center.profiles.iter().map(|profile| profile.name.as_str());
+            self.faults.unknown(path, "profile", name, nearest(name, names));
+        }
+        found
     }
 
     /// One number a period.

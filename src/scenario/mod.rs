@@ -18,6 +18,7 @@ mod handling;
 mod literal;
 mod lookup;
 mod measure;
+mod numbers;
 mod published;
 mod published_file;
 mod rota;
@@ -40,7 +41,6 @@ use jiff::civil;
 
 use crate::config::document::{Node, Value};
 use crate::config::fault::Faults;
-use crate::config::literal::{Literal, TimeSpan};
 use crate::config::source::Source;
 use crate::config::structure::Structure;
 use crate::config::{Center, ConfigError, ScenarioErrors, Warning};
@@ -168,33 +168,24 @@ impl Scenario {
         Measure::read(text, &self.center, &self.world).map_err(wrong)
     }
 
-    /// The number at `path`, times in seconds; `None` where the file has no number or time there.
+    /// The number at `path`, times in seconds, of a list the mean; `None` where the file has no numbers or times there.
     pub fn number(&self, path: &str) -> Option<f64> {
-        match &self.source.root.get(path)?.value {
-            Value::Integer(number) => Some(*number as f64),
-            Value::Float(number) => Some(*number),
-            Value::Text(text) => TimeSpan::read(text).map(|span| span.0.as_secs_f64()),
-            _ => None,
-        }
+        numbers::number(self.source.root.get(path)?)
     }
 
-    /// The same scenario with another number (or time, in seconds, where the file has a time) at `path`, for
-    /// calibration.
+    /// The same scenario with another number (or time, in seconds, where the file has a time) at `path`, for calibration. The
+    /// numbers of a list are multiplied so that their mean is this one. Whole numbers are rounded to the nearest.
     ///
     /// # Errors
-    /// Everything wrong with the changed scenario; that the file has no number or time there.
+    /// Everything wrong with the changed scenario; that the file has no number or time there, or a list whose mean is 0.
     pub fn with_number(&self, path: &str, number: f64) -> Result<Self, ScenarioErrors> {
-        let value = match self.source.root.get(path).map(|node| &node.value) {
-            Some(Value::Text(text)) if TimeSpan::read(text).is_some() => format!("\"{number:.6}s\""),
-            Some(Value::Integer(_)) if number.fract() == 0.0 => format!("{number:.0}"),
-            Some(Value::Integer(_) | Value::Float(_)) => format!("{number:?}"),
-            _ => {
-                let mut faults = Faults::default();
-                faults.add(path, "no number or time there", "the path of a field that holds a number or a time");
-                return Err(faults.in_file(&self.source.name, &self.source.text, Some(&self.source.root)));
-            }
-        };
-        self.with_override(path, &value)
+        let mut source = self.source.clone();
+        if let Err(expected) = numbers::put(&mut source.root, path, number) {
+            let mut faults = Faults::default();
+            faults.add(path, "no number or time there", expected);
+            self.source.refuse(faults)?;
+        }
+        Self::from_source(source, &self.base)
     }
 
     /// What is probably not meant in it, though it is sound; empty where nothing is.

@@ -69,7 +69,7 @@ impl Lookup<'_> {
             match TimeFormat::parse(text) {
                 Some(time) => format.time = time,
                 None => {
-                    let expected = "directives such as \"%d.%m.%Y %H:%M:%S\", or \"seconds\", \"unix\" or \"serial\"";
+                    let expected = "directives such as \"%d.%m.%Y %H:%M:%S\", or \"seconds\", \"unix\", \"unix_millis\" or \"serial\"";
                     self.faults.add("world.trace.time_format", format!("{text:?}"), expected);
                     sound = false;
                 }

@@ -30,7 +30,7 @@ pub(super) fn lower(
 ) -> (World, Faults) {
     let mut faults = Faults::beside(broken);
     let (period, periods) = period(&file.calendar, &mut faults);
-    let mut lookup = Lookup { center, periods, faults };
+    let mut lookup = Lookup::new(center, periods, faults);
     if file.call_types.is_empty() {
         lookup.faults.add("world.call_types", "none", "at least one call type");
     }

@@ -187,11 +187,11 @@ pub(super) struct NonNegative(#[schemars(range(min = 0))] pub(super) f64);
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Trace")]
 pub(super) struct TraceFile {
-    /// A CSV file, seen from the scenario file. Columns: `time` (`yyyy-mm-dd hh:mm:ss`, year first also with slashes; with
+    /// A CSV file, seen from the scenario file. Columns: `time` (`yyyy-mm-dd hh:mm:ss`, year first also with slashes or in Chinese; with
     /// an offset from UTC such as `+08:00` or `Z` it is converted to the clock of `world.calendar.zone`; `hh:mm:ss` alone
     /// where one day is simulated) and `queue` (a call type, or a queue that a call type asks for); if wanted `date` (where
-    /// `time` has none), `handling_time` and `patience` (seconds; an empty cell is drawn, as are all without such a column),
-    /// and one for each attribute. Other columns are left alone. Comma, semicolon, tab and `|` are told apart by the heading.
+    /// `time` has none), `handling_time` and `patience` (seconds, or `0:14:23`; an empty cell is drawn, as are all
+    /// without such a column), and one for each attribute. Other columns are left alone. Comma, semicolon, tab and `|` are told apart by the heading.
     /// Calls outside the simulated days are refused.
     #[schemars(example = &"calls.csv")]
     pub(super) file: String,
@@ -203,8 +203,8 @@ pub(super) struct TraceFile {
     #[schemars(example = &";")]
     pub(super) separator: Option<String>,
     /// How times are written that could be mistaken otherwise: directives of `strptime`, such as `%d.%m.%Y %H:%M:%S`,
-    /// `%m/%d/%Y %I:%M:%S %p` or `%H%M%S`; or `seconds` (since midnight of the first day), `unix` (seconds since 1970 in
-    /// UTC), `serial` (a spreadsheet's days since the end of 1899, or the fraction of the only day). With a column `date`,
+    /// `%m/%d/%Y %I:%M:%S %p` or `%H%M%S`; or `seconds` (since midnight of the first day), `unix` or `unix_millis`
+    /// (since 1970 in UTC), `serial` (a spreadsheet's days since the end of 1899, or the fraction of the only day). With a column `date`,
     /// of `date time`. A plain number without this is refused.
     #[schemars(example = &"%d.%m.%Y %H:%M:%S")]
     pub(super) time_format: Option<String>,
@@ -226,19 +226,11 @@ fn columns_example() -> serde_json::Value {
 /// those for all; among either, that for queue and profile, then queue, then profile, then the general one. Times that
 /// change over the day are a distribution `by_hour`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Handling")]
+#[schemars(rename = "Handling", deny_unknown_fields)]
 pub(super) struct HandlingFile {
-    /// Conversation length.
-    pub(super) talk: Option<DistributionFile>,
-    /// After-call work that agents really do; the centre's `wrap_up` still ends it. Without it the centre's rule alone.
-    pub(super) wrap_up: Option<DistributionFile>,
-    /// Other times for calls of a queue.
-    #[serde(default)]
-    pub(super) queues: IndexMap<String, QueueHandlingFile>,
-    /// Other times for agents of a profile.
-    #[serde(default)]
-    pub(super) profiles: IndexMap<String, TimesFile>,
+    /// The times of all calls.
+    #[serde(flatten)]
+    pub(super) all: TypeHandlingFile,
     /// Other times for calls of a type.
     #[serde(default)]
     pub(super) call_types: IndexMap<String, TypeHandlingFile>,
@@ -249,11 +241,11 @@ pub(super) struct HandlingFile {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "TypeHandling")]
 pub(super) struct TypeHandlingFile {
-    /// Conversation length, whatever the queue.
+    /// Conversation length.
     pub(super) talk: Option<DistributionFile>,
-    /// After-call work, whatever the queue.
+    /// After-call work that agents really do; the centre's `wrap_up` still ends it. Without it the centre's rule alone.
     pub(super) wrap_up: Option<DistributionFile>,
-    /// Other times for such calls out of a queue (their own, or one that they were passed on to).
+    /// Other times for calls out of a queue, their own or one that they were passed on to.
     #[serde(default)]
     pub(super) queues: IndexMap<String, QueueHandlingFile>,
     /// Other times for agents of a profile.

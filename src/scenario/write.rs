@@ -2,6 +2,10 @@
 
 use toml_edit::{DocumentMut, Item, Value};
 
+use super::fields::Field;
+use crate::config::document::Node;
+use crate::config::literal::{Literal, TimeSpan};
+
 /// Why a file's text could not be changed.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
@@ -13,25 +17,51 @@ pub enum WriteError {
     Field(String),
 }
 
-/// The text of a scenario file with other numbers at these paths. Where a time stands, the number is in seconds.
+/// The text of a scenario file with other numbers at these paths. Where a time stands, the number is in seconds; where a list
+/// stands, it is the mean, and the list's numbers keep their proportions; whole numbers are rounded to the nearest.
 ///
 /// # Errors
 /// [`WriteError`]; nothing has been changed then.
 pub fn with_numbers(text: &str, fields: &[(String, f64)]) -> Result<String, WriteError> {
     let mut document: DocumentMut = text.parse()?;
+    let root = Node::parse(text).ok();
     for (path, number) in fields {
         let missing = || WriteError::Field(path.clone());
+        let whole = root.as_ref().and_then(|root| Field::find(root, path).ok()).is_some_and(|of| of.is_whole(path));
         let value = find(document.as_item_mut(), path).ok_or_else(missing)?;
-        let mut changed = match value {
-            Value::String(_) => Value::from(format!("{number}s")),
-            Value::Integer(_) if number.fract() == 0.0 && number.abs() < 9e15 => Value::from(*number as i64),
-            Value::Integer(_) | Value::Float(_) => Value::from(*number),
-            _ => return Err(missing()),
-        };
-        *changed.decor_mut() = value.decor().clone();
-        *value = changed;
+        let before = root.as_ref().and_then(|root| super::numbers::number(root.get(path)?)).ok_or_else(missing)?;
+        if let Value::Array(items) = value {
+            items.iter_mut().for_each(|item| scale(item, number / before, whole));
+        } else {
+            replace(value, *number, whole);
+        }
     }
     Ok(document.to_string())
+}
+
+/// Multiplies a number or a time of a list.
+fn scale(item: &mut Value, factor: f64, whole: bool) {
+    let number = match &*item {
+        Value::Integer(number) => Some(*number.value() as f64),
+        Value::Float(number) => Some(*number.value()),
+        Value::String(text) => TimeSpan::read(text.value()).map(|span| span.0.as_secs_f64()),
+        _ => None,
+    };
+    if let Some(number) = number {
+        let scaled: f64 = format!("{:.5e}", number * factor).parse().unwrap_or(number * factor);
+        replace(item, scaled, whole);
+    }
+}
+
+fn replace(value: &mut Value, number: f64, whole: bool) {
+    let number = if whole { number.round() } else { number };
+    let mut changed = match value {
+        Value::String(_) => Value::from(format!("{number}s")),
+        Value::Integer(_) if number.fract() == 0.0 && number.abs() < 9e15 => Value::from(number as i64),
+        _ => Value::from(number),
+    };
+    *changed.decor_mut() = value.decor().clone();
+    *value = changed;
 }
 
 /// The value at a path such as `queues.contract.ladder[1].at`. Names may hold dots: the longest that exists is meant.

@@ -6,12 +6,13 @@ use std::time::Instant;
 
 use acd::scenario::Scenario;
 use acd_planning::{Aim, Calibrated, Calibration, Knob, Sample, Trial};
-use acd_report::plural;
+use acd_report::{Tables, plural};
 use anyhow::{Context, bail};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Exit;
 use super::columns::{Columns, shown};
+use super::export::Export;
 use super::input::{Changes, Usage};
 
 /// Find values of a scenario's fields at which simulated figures meet wanted ones.
@@ -23,7 +24,8 @@ use super::input::{Changes, Usage};
 pub(crate) struct Arguments {
     /// The scenario file.
     file: PathBuf,
-    /// A field to vary, as a path in the file; times in seconds. FIELD=LOW..HIGH gives it bounds (without them a tenth of
+    /// A field to vary, as a path in the file; times in seconds. Of a list the mean is varied, and its numbers
+    /// keep their proportions; whole numbers are rounded to the nearest. FIELD=LOW..HIGH gives it bounds (without them a tenth of
     /// its value to ten times it); FIELD+FIELD+… varies several that keep their proportions.
     #[arg(long = "fit", value_name = "FIELD[=LOW..HIGH]")]
     fields: Vec<String>,
@@ -49,6 +51,8 @@ pub(crate) struct Arguments {
     json: bool,
     #[command(flatten)]
     changes: Changes,
+    #[command(flatten)]
+    export: Export,
 }
 
 const EXAMPLES: &str = "\
@@ -59,7 +63,10 @@ Examples:
     acd calibrate hotline.toml --fit world.staffing.shrinkage=0.05..0.5 --fit world.callers.patience.exponential \\
         --to answer_rate --to abandoned --replications 20 --write
   How far are the published figures off as the file stands? (Nothing to vary, one trial.)
-    acd calibrate hotline.toml --to answer_rate --to abandoned";
+    acd calibrate hotline.toml --to answer_rate --to abandoned
+
+Exit status: 0 every figure is met; 1 one is not (the values found are written all the same); 2 wrong usage; 3 the scenario is \
+at fault; 4 something could not be written.";
 
 /// Calibrates, shows trials on standard error as they are made, and writes the result to `out`.
 ///
@@ -81,12 +88,10 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     };
     let begun = Instant::now();
     let found = calibration.run(&scenario, |trial| tell(trial, &calibration, begun), || ())?;
-    if arguments.json {
-        write_json(&calibration, &scenario, &found, out)
-    } else {
-        write_tables(&calibration, &scenario, &found, out)
-    }
-    .context("cannot write the result")?;
+    let document = document(&calibration, &scenario, &found);
+    if arguments.json { writeln!(out, "{document:#}") } else { write_tables(&calibration, &scenario, &found, out) }
+        .context("cannot write the result")?;
+    arguments.export.write(|| Ok(Tables::of(&document)))?;
     if arguments.write {
         let text = std::fs::read_to_string(&arguments.file).context("cannot read the file again")?;
         let text = acd::scenario::with_numbers(&text, &found.fields).context("cannot change the file")?;
@@ -186,25 +191,19 @@ fn write_tables(
     writeln!(out, "Figures {met} after {trials} of {each}, seed {seed}.")
 }
 
-fn write_json(
-    calibration: &Calibration,
-    before: &Scenario,
-    found: &Calibrated,
-    out: &mut impl Write,
-) -> std::io::Result<()> {
+fn document(calibration: &Calibration, before: &Scenario, found: &Calibrated) -> Value {
     let figures = calibration.aims.iter().zip(&found.estimates).map(|(aim, estimate)| {
         json!({ "figure": aim.name, "wanted": aim.value, "tolerance": aim.tolerance, "simulated": estimate.value,
                 "half_width": estimate.half_width })
     });
     let fields =
         found.fields.iter().map(|(field, value)| json!({ "field": field, "was": before.number(field), "now": value }));
-    let whole = json!({
+    json!({
         "met": found.fit.met,
         "trials": found.fit.evaluations,
         "replications": calibration.sample.replications,
         "seed": calibration.sample.seed,
         "figures": figures.collect::<Vec<_>>(),
         "fields": fields.collect::<Vec<_>>(),
-    });
-    writeln!(out, "{whole:#}")
+    })
 }

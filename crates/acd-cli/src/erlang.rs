@@ -5,6 +5,7 @@ mod flags;
 use std::io::Write;
 
 use acd_planning::formulas::{self, Demand, ErlangC, Impatient, Limited, Priorities, Target};
+use acd_report::Tables;
 use anyhow::Context;
 use serde_json::{Value, json};
 
@@ -34,21 +35,22 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
         Model::K(model) => limited(model),
         Model::P(model) => priorities(model),
     }?;
-    if arguments.json { write_json(&answer, out) } else { write_table(&answer, out) }.context("cannot write the answer")
+    let document = document(&answer);
+    if arguments.json { writeln!(out, "{document:#}") } else { write_table(&answer, out) }
+        .context("cannot write the answer")?;
+    arguments.export.write(|| Ok(Tables::of(&document)))
 }
 
-fn write_json(answer: &Answer, out: &mut impl Write) -> anyhow::Result<()> {
+fn document(answer: &Answer) -> Value {
     let columns = answer.columns.iter().map(|(head, measures)| {
         let mut object = object(measures);
         object.insert("for".into(), json!(head));
         Value::Object(object)
     });
-    let whole = json!({ "fewest_agents": answer.fewest, "results": columns.collect::<Vec<_>>() });
-    writeln!(out, "{whole:#}")?;
-    Ok(())
+    json!({ "fewest_agents": answer.fewest, "results": columns.collect::<Vec<_>>() })
 }
 
-fn write_table(answer: &Answer, out: &mut impl Write) -> anyhow::Result<()> {
+fn write_table(answer: &Answer, out: &mut impl Write) -> std::io::Result<()> {
     if let Some(fewest) = answer.fewest {
         writeln!(out, "Fewest agents: {fewest}")?;
     }

@@ -10,10 +10,10 @@ use clap::Args;
 #[derive(Debug, Args)]
 pub(crate) struct Export {
     /// Write the tables as CSV files into this folder as well. They are in UTF-8 with a byte order mark, as Excel wants them.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", global = true)]
     csv: Option<PathBuf>,
     /// Write the tables into this Excel file as well, a sheet each.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     xlsx: Option<PathBuf>,
 }
 

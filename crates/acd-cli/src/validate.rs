@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use acd_planning::validate::{CaseReport, Comparison, Options, OracleError, Suite, Summary, Verdict};
-use acd_report::plural;
-use anyhow::{Context, ensure};
+use acd_report::{Tables, plural};
+use anyhow::{Context, bail, ensure};
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::columns::Columns;
+use super::export::Export;
+use super::input::Usage;
 
 #[derive(Debug, Args)]
 #[command(
@@ -54,6 +56,8 @@ pub(crate) struct Arguments {
     /// Only the scores beyond 2, what was missed, and the summary.
     #[arg(long, conflicts_with = "json")]
     brief: bool,
+    #[command(flatten)]
+    export: Export,
 }
 
 /// Runs the comparison and writes it to `out`, case by case.
@@ -64,7 +68,9 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let options = Options { calls: arguments.calls as f64, seed: arguments.seed, pattern: arguments.case.clone() };
     let suite = suite(&arguments.files)?;
     let costs = suite.costs(&options);
-    ensure!(!costs.is_empty(), "no case's name contains {:?}", arguments.case);
+    if costs.is_empty() {
+        bail!(Usage(format!("--case: no case's name contains {:?}", arguments.case)));
+    }
     if arguments.list {
         for cost in &costs {
             let refused = cost.refused.as_ref().map_or(String::new(), |why| format!("; not run: {why}"));
@@ -73,19 +79,23 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
         return Ok(());
     }
     let all: f64 = costs.iter().filter(|cost| cost.refused.is_none()).map(|cost| cost.calls).sum();
-    anstream::eprintln!("{} cases, about {} calls to simulate", costs.len(), millions(all));
+    anstream::eprintln!("{}, about {} calls to simulate", plural(costs.len() as u64, "case"), millions(all));
     let started = Instant::now();
     let (mut written, mut objects) = (Ok(()), Vec::new());
     let summary = suite.validate(&options, |report| {
+        objects.push(report_object(report));
         if arguments.json {
-            objects.push(report_object(report));
-        } else if written.is_ok() {
+            return;
+        }
+        if written.is_ok() {
             written = write_report(report, arguments.brief, out);
         }
     })?;
     written.context("cannot write the table")?;
+    let document = json!({ "cases": objects, "summary": summary_object(&summary) });
+    arguments.export.write(|| Ok(Tables::of(&document)))?;
     if arguments.json {
-        writeln!(out, "{:#}", json!({ "cases": objects, "summary": summary_object(&summary) }))?;
+        writeln!(out, "{document:#}")?;
     } else {
         write_summary(&summary, started.elapsed().as_secs_f64(), out)?;
     }
@@ -192,12 +202,12 @@ fn write_summary(summary: &Summary, secs: f64, out: &mut impl Write) -> anyhow::
     let share = 100.0 * summary.beyond_2 as f64 / summary.scores.max(1) as f64;
     writeln!(
         out,
-        "{}: {} cases, {:.1} million calls, {secs:.0} s. {} scores, {} beyond 2 ({share:.1} %), furthest {:+.2}; {} exact, {} of \
+        "{}: {}, {:.1} million calls, {secs:.0} s. {}, {} beyond 2 ({share:.1} %), furthest {:+.2}; {} exact, {} of \
          them missed; {} too rare for a score; {} not measured.",
         if summary.holds() { "The rule holds" } else { "THE RULE IS BROKEN" },
-        summary.cases,
+        plural(summary.cases as u64, "case"),
         summary.calls / 1e6,
-        summary.scores,
+        plural(summary.scores as u64, "score"),
         summary.beyond_2,
         summary.furthest,
         summary.exact.0,

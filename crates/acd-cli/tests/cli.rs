@@ -192,6 +192,14 @@ fn exit_statuses_are_those_of_the_help() {
         assert_eq!(status(usage), Some(2), "{usage:?}");
     }
     assert_eq!(status(&["simulate", TINY, "--precision", "-1"]), Some(2));
+    for usage in [
+        &["validate", "--case", "no-such-case"][..],
+        &["compare", "scenarios/beijing-2024h1.toml", "--variant", "no-such-variant"],
+        &["simulate", TINY, "--set", "world.demand"],
+        &["calibrate", TINY],
+    ] {
+        assert_eq!(status(usage), Some(2), "{usage:?}");
+    }
     let file = folder("file").join("taken");
     fs::write(&file, "").expect("a file for the test");
     let run = ["simulate", TINY, "--replications", "1", "--csv", file.to_str().expect("UTF-8")];
@@ -227,7 +235,9 @@ fn a_story_is_played_and_the_first_difference_is_shown() {
 
 #[test]
 fn every_help_has_examples_and_the_exit_status() {
-    for command in ["simulate", "check", "estimates", "shares", "schema", "validate", "erlang", "story"] {
+    for command in
+        ["simulate", "check", "calibrate", "compare", "estimates", "shares", "schema", "validate", "erlang", "story"]
+    {
         let help = printed(&[command, "--help"]);
         assert!(help.contains("Example"), "{command}: {help}");
     }

@@ -92,7 +92,9 @@ pub struct Calibrated {
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrateError {
     /// A field to vary is not a number or time in the file.
-    #[error("{0}: no number or time stands there; expected the path of a field that the file gives a number or a time")]
+    #[error(
+        "{0}: no number or time stands there; expected the path of a field that the file gives a number, a time or a list of them"
+    )]
     Field(String),
     /// Bounds that leave nothing to choose from.
     #[error("{field}: bounds {low}..{high}; expected a low bound below the high one, and none below zero")]
@@ -148,8 +150,12 @@ impl Calibration {
             Ok(self.estimates(&tried, &on_replication)?.iter().map(|estimate| estimate.value).collect())
         };
         let fit = fit(&parameters, &goals, self.trials_max, figures, on_trial)?;
-        let fields = fields(&knobs, &fit.best.values);
+        let mut fields = fields(&knobs, &fit.best.values);
         let scenario = with_fields(scenario, &fields).map_err(ObserveError::from)?;
+        // Whole numbers were rounded.
+        for (field, value) in &mut fields {
+            *value = scenario.number(field).unwrap_or(*value);
+        }
         let estimates = self.estimates(&scenario, &on_replication)?;
         Ok(Calibrated { fit, fields, estimates, scenario })
     }

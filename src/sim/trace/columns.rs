@@ -5,11 +5,15 @@ use super::format::Decimal;
 use super::moment::moment;
 use super::{Source, TraceFormat};
 use crate::config::Attributes;
+use crate::config::names::list_of;
 use crate::sim::world::TraceCall;
 use crate::time::{Duration, Timestamp};
 
 /// What separates columns, where nothing is said of it.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How a first line begins that says which separator follows, as Excel reads and writes it.
+const SEP: &str = "sep=";
 
 type Reader<'t> = csv::Reader<&'t [u8]>;
 
@@ -47,11 +51,26 @@ fn reader(text: &str, separator: u8) -> Reader<'_> {
         .from_reader(text.as_bytes())
 }
 
-/// The first line that is not empty.
+/// Seconds: a number of them, or hours, minutes and seconds.
+fn secs(text: &str) -> Option<f64> {
+    let mut parts = text.split(':');
+    let (Some(hours), Some(minutes), Some(secs), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return text.parse().ok();
+    };
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<u32>().ok())?;
+    let (hours, minutes) = (digits(hours)?, digits(minutes)?);
+    let secs: f64 = secs.parse().ok()?;
+    let sound = minutes < 60 && (0.0..60.0).contains(&secs);
+    sound.then(|| f64::from(hours) * 3_600.0 + f64::from(minutes) * 60.0 + secs)
+}
+
+/// The first line that is not empty, and not Excel's `sep=;`.
 fn heading(reader: &mut Reader<'_>) -> Vec<String> {
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).is_ok_and(|more| more) {
-        if record.iter().any(|cell| !cell.is_empty()) {
+        if record.iter().any(|cell| !cell.is_empty()) && !record.iter().next().is_some_and(|cell| cell.starts_with(SEP))
+        {
             return record.iter().map(str::to_owned).collect();
         }
     }
@@ -82,7 +101,8 @@ impl Columns {
         };
         let most = || SEPARATORS.into_iter().rev().max_by_key(|&each| heading(&mut reader(text, each)).len());
         let told = SEPARATORS.into_iter().find(has_all).or_else(most).unwrap_or(b',');
-        let separator = format.separator.unwrap_or(told);
+        let said = text.strip_prefix(SEP).and_then(|rest| rest.bytes().next()).filter(u8::is_ascii_punctuation);
+        let separator = format.separator.or(said).unwrap_or(told);
         let mut reader = reader(text, separator);
         let names = heading(&mut reader);
         if names.is_empty() {
@@ -111,7 +131,7 @@ impl Columns {
         if cells < columns || more {
             let expected = "as many columns as the heading has; a cell that holds the separator or a line's end stands in \
                             double quotes";
-            line.faults.add(line.number, "heading", format!("{cells} columns, not {columns}"), expected);
+            line.faults.add(line.number, "", format!("{cells} cells under {columns} columns"), expected);
             return None;
         }
         // Each of them notes its own fault.
@@ -135,16 +155,11 @@ impl Columns {
 
     fn call_type(&self, line: &mut Line<'_, '_>, source: &Source<'_>) -> Option<u16> {
         let name = line.cell(self.queue);
-        let types = source.call_types;
-        let queue = source.center.queues.iter().position(|queue| queue.name == name);
-        let asks = |queue: usize| types.iter().position(|call_type| call_type.queue.index() == queue);
-        let found = types.iter().position(|call_type| call_type.name == name).or_else(|| asks(queue?));
+        let found = source.call_types.get(name).copied();
         if found.is_none() {
-            let known: Vec<&str> = types.iter().map(|call_type| call_type.name.as_str()).collect();
-            let expected = format!("a call type ({}), or a queue that a call type asks for", known.join(", "));
-            self.note(line, self.queue, format!("{name:?}"), &expected);
+            self.note(line, self.queue, format!("{name:?}"), &source.known);
         }
-        found.map(|place| place as u16)
+        found
     }
 
     /// The seconds in a column; `None` within where there are none.
@@ -155,14 +170,19 @@ impl Columns {
             Decimal::Point => cell.to_owned(),
             Decimal::Comma => cell.replace('.', "\u{0}").replace(',', "."),
         };
-        let interval = text.parse().ok().and_then(Duration::try_from_secs_f64);
+        let interval = secs(&text).and_then(Duration::try_from_secs_f64);
         if interval.is_none() {
-            let expected = if decimal == Decimal::Point && cell.contains(',') {
-                "nothing, or seconds from 0 to ten years, with a decimal point; or `decimal_comma = true` in `world.trace`"
-            } else {
-                "nothing, or seconds from 0 to ten years"
+            let more = match decimal {
+                _ if cell.contains('\n') => "; a quote that opens a cell is closed at its end",
+                Decimal::Point if cell.contains(',') => {
+                    ", with a decimal point; or `decimal_comma = true` in `world.trace` where the comma is one (thousands are not \
+                     grouped)"
+                }
+                Decimal::Comma if cell.contains('.') => ", with a decimal comma (thousands are not grouped)",
+                Decimal::Point | Decimal::Comma => "",
             };
-            self.note(line, column, format!("{cell:?}"), expected);
+            let expected = format!("nothing, or seconds from 0 to ten years (or 0:14:23){more}");
+            self.note(line, column, format!("{cell:?}"), &expected);
         }
         interval.map(Some)
     }
@@ -178,10 +198,10 @@ impl Columns {
             if name.is_empty() {
                 continue;
             }
-            match values.iter().position(|value| value == name) {
-                Some(value) => attributes.0[attribute] = value as u16 + 1,
+            match source.values[attribute].get(name) {
+                Some(&value) => attributes.0[attribute] = value,
                 None => {
-                    let expected = format!("nothing, or one of {}", values.join(", "));
+                    let expected = format!("nothing, or one of {}", list_of(values.iter().map(String::as_str)));
                     self.note(line, column, format!("{name:?}"), &expected);
                     sound = false;
                 }
@@ -208,7 +228,7 @@ impl Search<'_, '_> {
         match (places(self.names, name, self.format).as_slice(), self.format.columns.get(name)) {
             ([], None) => None,
             ([], Some(given)) => {
-                let found = format!("no {given:?} among {}", self.names.join(", "));
+                let found = format!("no {given:?} among {}", self.listed());
                 self.fault(found, "the columns that `columns` in `world.trace` names");
                 None
             }
@@ -227,7 +247,7 @@ impl Search<'_, '_> {
                 "a column `{name}`, or which one that is: `columns = {{ {name} = \"…\" }}` in `world.trace`; `separator` \
                  and `encoding` say how else the file is to be read"
             );
-            self.fault(format!("no {name} among {} ({read_as})", self.names.join(" | ")), &expected);
+            self.fault(format!("no {name} among {} ({read_as})", self.listed()), &expected);
         }
         found
     }
@@ -235,6 +255,10 @@ impl Search<'_, '_> {
     /// There is no such column, and that has not been told.
     fn is_missing(&self, name: &str) -> bool {
         !self.format.columns.contains_key(name) && places(self.names, name, self.format).is_empty()
+    }
+
+    fn listed(&self) -> String {
+        list_of(self.names.iter().map(String::as_str))
     }
 
     fn fault(&mut self, found: String, expected: &str) {

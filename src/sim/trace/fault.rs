@@ -10,7 +10,8 @@ const NAMED_MOST: usize = 10;
 pub struct TraceError {
     /// As the caller named it.
     pub file: String,
-    /// The name of the column; `heading` for the columns themselves, `file` for the file as a whole.
+    /// The name of the column; `heading` for the columns themselves, `file` for the file as a whole, nothing
+    /// for a line as a whole.
     pub column: String,
     /// What stands there, each value once: the first ten.
     pub found: Vec<String>,
@@ -29,6 +30,9 @@ impl TraceError {
         if self.lines.is_empty() {
             return format!("{found} in {}", self.file);
         }
+        if self.column.is_empty() {
+            return format!("{found}, in {} of {}", self.places(), self.file);
+        }
         format!("{found}, as {} in {} of {}", self.column, self.places(), self.file)
     }
 
@@ -44,14 +48,15 @@ impl TraceError {
 
 impl fmt::Display for TraceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, column, expected, .. } = self;
+        let Self { file, expected, .. } = self;
+        let column = if self.column.is_empty() { String::new() } else { format!("{}: ", self.column) };
         let found = self.found.join(", ");
         match self.lines.first() {
             None => write!(f, "{file}: found {found}; expected {expected}"),
             Some(line) if self.lines.len() == 1 => {
-                write!(f, "{file}:{line}: {column}: found {found}; expected {expected}")
+                write!(f, "{file}:{line}: {column}found {found}; expected {expected}")
             }
-            Some(line) => write!(f, "{file}:{line}: {column}: found {found} in {}; expected {expected}", self.places()),
+            Some(line) => write!(f, "{file}:{line}: {column}found {found} in {}; expected {expected}", self.places()),
         }
     }
 }

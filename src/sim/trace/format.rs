@@ -34,6 +34,8 @@ pub enum TimeFormat {
     Seconds,
     /// Seconds since 1970 in UTC.
     Unix,
+    /// Milliseconds since 1970 in UTC.
+    UnixMillis,
     /// A spreadsheet's number of days since 30 December 1899, or below 1 a fraction of the only day.
     Serial,
     /// As the directives of `strptime` say.
@@ -41,11 +43,12 @@ pub enum TimeFormat {
 }
 
 impl TimeFormat {
-    /// Reads `seconds`, `unix`, `serial`, or directives of `strptime`; `None` for anything else.
+    /// Reads `seconds`, `unix`, `unix_millis`, `serial`, or directives of `strptime`; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "seconds" => Some(Self::Seconds),
             "unix" => Some(Self::Unix),
+            "unix_millis" => Some(Self::UnixMillis),
             "serial" => Some(Self::Serial),
             // What can be written with it can be read with it.
             _ if text.contains('%') => {

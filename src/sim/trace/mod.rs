@@ -7,8 +7,8 @@
 //! | `time` | when the call arrived: `yyyy-mm-dd hh:mm[:ss]` (also with slashes, with hours of one digit, with AM and PM, with an offset from UTC), or `hh:mm[:ss]` where one day is simulated; other ways of writing it are said by [`TimeFormat`] |
 //! | `date` | the day, where `time` has none: the two are read as `date time` |
 //! | `queue` | a call type of the world; or a queue of the centre, which stands for the first call type that asks for it |
-//! | `handling_time` | seconds; empty, or no such column: it is drawn |
-//! | `patience` | seconds; empty, or no such column: it is drawn |
+//! | `handling_time` | seconds, or `0:14:23`; empty, or no such column: it is drawn |
+//! | `patience` | likewise; empty, or no such column: it is drawn |
 //! | one of the centre's attributes | one of its values; empty is "not known". Without any such column they are drawn |
 //!
 //! Other columns are left alone, and so are lines whose cells are all empty. Lines may be in any order of time; equal times
@@ -21,6 +21,7 @@ mod format;
 mod moment;
 mod text;
 
+use std::collections::HashMap;
 use std::io::Read;
 
 pub use fault::TraceError;
@@ -32,6 +33,7 @@ use text::Lines;
 
 use super::world::{CallType, TraceCall};
 use crate::config::Center;
+use crate::config::names::list_of;
 
 /// More calls than this are not read: they would take 2 GB.
 const CALLS_MAX: usize = 20_000_000;
@@ -58,7 +60,7 @@ pub fn read_trace(
         Ok(_) => {}
         Err(error) => faults.whole(error.to_string(), "a CSV file that can be read"),
     }
-    let source = Source { format, days, center, call_types };
+    let source = Source::new(format, days, center, call_types);
     let calls = if faults.is_empty() { source.calls(&bytes, &mut faults) } else { None };
     calls.filter(|_| faults.is_empty()).ok_or_else(|| faults.into_kinds())
 }
@@ -68,10 +70,30 @@ struct Source<'a> {
     format: &'a TraceFormat,
     days: &'a TraceDays,
     center: &'a Center,
-    call_types: &'a [CallType],
+    /// The call type that a name in the column `queue` stands for.
+    call_types: HashMap<&'a str, u16>,
+    /// What is expected there, where a name stands for none.
+    known: String,
+    /// The values of each attribute, counted from 1.
+    values: Vec<HashMap<&'a str, u16>>,
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    fn new(format: &'a TraceFormat, days: &'a TraceDays, center: &'a Center, call_types: &'a [CallType]) -> Self {
+        let mut named = HashMap::new();
+        // The name of a type goes before that of a queue, and of several types of a queue the first is meant.
+        for (call_type, place) in call_types.iter().zip(0..) {
+            if let Some(queue) = center.queues.get(call_type.queue.index()) {
+                named.entry(queue.name.as_str()).or_insert(place);
+            }
+        }
+        named.extend(call_types.iter().map(|of| of.name.as_str()).zip(0..));
+        let list = list_of(call_types.iter().map(|of| of.name.as_str()));
+        let known = format!("a call type ({list}), or a queue that a call type asks for");
+        let values = center.attributes.iter().map(|of| of.values.iter().map(String::as_str).zip(1..).collect());
+        Self { format, days, center, call_types: named, known, values: values.collect() }
+    }
+
     /// The calls in order of time; `None`, or calls in vain, where there are faults.
     fn calls(&self, bytes: &[u8], faults: &mut Faults<'_>) -> Option<Vec<TraceCall>> {
         let (text, encoding) = text::decode(bytes, self.format.encoding.as_deref(), faults)?;

@@ -16,6 +16,9 @@ const SERIAL_ZERO: Date = Date::constant(1899, 12, 30);
 const PLAIN: &str = "a date and a time such as 2021-01-31 08:00:00 (or 8:00, or with an offset: 2021-01-31T08:00:00+08:00), or \
                      how it is written: `time_format` in `world.trace`";
 
+const NO_SUCH_DAY: &str = "a day that exists: there is none of this date";
+const NO_SUCH_TIME: &str = "a time of day from 00:00:00 to 23:59:59";
+
 /// A time as it is written.
 enum Written {
     /// On the clock of the simulated days.
@@ -34,7 +37,8 @@ pub(super) fn moment(cell: &str, format: &TimeFormat, days: &TraceDays) -> Resul
     let written = match format {
         TimeFormat::Plain => plain(cell)?,
         TimeFormat::Seconds => Written::Elapsed(number(cell).ok_or("seconds since midnight of the first day")?),
-        TimeFormat::Unix => unix(cell).ok_or("seconds since 1970")?,
+        TimeFormat::Unix => unix(cell, 1e6).ok_or("seconds since 1970")?,
+        TimeFormat::UnixMillis => unix(cell, 1e3).ok_or("milliseconds since 1970")?,
         TimeFormat::Serial => serial(cell).ok_or("a spreadsheet's number of days, such as 44197.25")?,
         TimeFormat::Pattern(pattern) => {
             by_pattern(cell, pattern).ok_or_else(|| format!("a date and a time as the time_format `{pattern}` says"))?
@@ -88,9 +92,10 @@ fn number(cell: &str) -> Option<f64> {
     cell.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-fn unix(cell: &str) -> Option<Written> {
-    let secs = number(cell).filter(|secs| secs.abs() < 1e12)?;
-    Instant::from_microsecond((secs * 1e6).round() as i64).ok().map(Written::Instant)
+/// A number since 1970, in a unit of so many microseconds.
+fn unix(cell: &str, unit_micros: f64) -> Option<Written> {
+    let micros = number(cell).map(|number| (number * unit_micros).round()).filter(|micros| micros.abs() < 1e18)?;
+    Instant::from_microsecond(micros as i64).ok().map(Written::Instant)
 }
 
 fn serial(cell: &str) -> Option<Written> {
@@ -121,6 +126,8 @@ fn plain(cell: &str) -> Result<Written, String> {
     if number(cell).is_some() {
         return Err(of_number(cell));
     }
+    let western = in_western_signs(cell);
+    let cell = western.as_deref().unwrap_or(cell);
     let (date, rest) = match cell.split_once([' ', 'T', 't']) {
         Some((date, rest)) if !date.contains(':') => (Some(date), rest.trim_start()),
         _ if cell.contains(':') => (None, cell),
@@ -129,6 +136,7 @@ fn plain(cell: &str) -> Result<Written, String> {
     let date = match date.map(|date| (date, year_first(date))) {
         None => None,
         Some((_, Some(date))) => Some(date),
+        Some((text, None)) if is_year_first(text) => return Err(NO_SUCH_DAY.into()),
         Some((text, None)) => return Err(of_date(text, rest).unwrap_or_else(|| PLAIN.into())),
     };
     let (clock, offset) = split_offset(rest);
@@ -138,8 +146,25 @@ fn plain(cell: &str) -> Result<Written, String> {
             offset.to_timestamp(date.to_datetime(time)).map(Written::Instant).map_err(|_| PLAIN.into())
         }
         (None, Some(time), None) => Ok(Written::OfDay(time)),
+        (_, None, _) if three(clock, ':').is_some() => Err(NO_SUCH_TIME.into()),
         (_, _, _) => Err(PLAIN.into()),
     }
+}
+
+/// A date and a time in Chinese, as `2021年1月31日 下午8:00` or `20时30分`, in western signs; `None` where there is nothing Chinese.
+fn in_western_signs(cell: &str) -> Option<String> {
+    if cell.is_ascii() {
+        return None;
+    }
+    let mut text =
+        cell.replace(['年', '月'], "-").replace('日', " ").replace(['时', '分', '：'], ":").replace('秒', "");
+    for (half, sign) in [("上午", " AM"), ("下午", " PM")] {
+        if text.contains(half) {
+            text = text.replacen(half, " ", 1) + sign;
+        }
+    }
+    let words: Vec<&str> = text.split_whitespace().map(|word| word.trim_end_matches(':')).collect();
+    Some(words.join(" "))
 }
 
 /// `2021-01-31`, `2021/1/31` or `2021.1.31`.
@@ -147,6 +172,11 @@ fn year_first(text: &str) -> Option<Date> {
     let (year, month, day) = three(text, text.chars().find(|character| "-/.".contains(*character))?)?;
     (year.len() == 4).then_some(())?;
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+/// Whether it is written as a date that begins with its year, be there such a day or not.
+fn is_year_first(text: &str) -> bool {
+    "-/.".chars().filter_map(|separator| three(text, separator)).any(|(year, _, _)| year.len() == 4)
 }
 
 /// Three groups of digits.
@@ -222,12 +252,13 @@ fn of_number(cell: &str) -> String {
         (true, 8) => "\"%Y%m%d\" for a date without a time, which is not enough; there may be a column `date`",
         (true, 14) => "\"%Y%m%d%H%M%S\" for a date and a time",
         (true, 10) => "\"unix\" for seconds since 1970",
+        (true, 13) => "\"unix_millis\" for milliseconds since 1970",
         (false, _) => "\"serial\" for a spreadsheet's days and fractions of a day",
         _ => "\"seconds\" for seconds since midnight of the first day",
     };
     format!(
         "a time such as 2021-01-31 08:00:00, or what the number means: `time_format` in `world.trace`, probably {likely} \
-         (or \"seconds\", \"unix\", \"serial\", or directives such as \"%H%M%S\")"
+         (or \"seconds\", \"unix\", \"unix_millis\", \"serial\", or directives such as \"%H%M%S\")"
     )
 }
 
@@ -291,6 +322,12 @@ mod tests {
             ("2021-01-01 08:00:00 UTC", ""),
             ("2021-01-01T16:00:00+08:00", ""),
             ("2021-01-01 03:00:00-0500", ""),
+            ("2021年1月1日 8:00:00", ""),
+            ("2021年01月01日8时0分", ""),
+            ("2021年1月1日 8时00分00秒", ""),
+            ("2021/1/1 上午 8:00:00", ""),
+            ("2021-01-01 上午8:00", ""),
+            ("上午8:00", ""),
             ("2020-12-31 22:30:00-0930", ""),
             ("1/1/2021 8:00:00 AM", "%d/%m/%Y %I:%M:%S %p"),
             ("1/1/2021 8:00:00 AM", "%m/%d/%Y %I:%M:%S %p"),
@@ -299,6 +336,7 @@ mod tests {
             ("20210101080000", "%Y%m%d%H%M%S"),
             ("28800", "seconds"),
             ("1609488000", "unix"),
+            ("1609488000000", "unix_millis"),
             ("44197.3333333333", "serial"),
             ("2021-01-01 09:00 +0100", "%Y-%m-%d %H:%M %z"),
         ];
@@ -307,6 +345,7 @@ mod tests {
         }
         assert_eq!(secs("0.333333", "serial", &days(1, None)).map(f64::round), Ok(eight));
         assert_eq!(secs("7:59:59.75", "", &days(1, None)), Ok(eight - 0.25));
+        assert_eq!(secs("2021/1/1 下午 8:00:00", "", &days(1, None)), Ok(eight + 43_200.0));
     }
 
     #[test]
@@ -331,8 +370,13 @@ mod tests {
             ("01.02.2021 08:00:00", "\"%d.%m.%Y %H:%M:%S\"` where the day comes first"),
             ("1/13/21 8:00", "\"%m/%d/%y %H:%M\"`: the month comes first"),
             ("2021-01-01", "a date and a time"),
-            ("2021-02-30 08:00", "a date and a time"),
+            ("2021-02-30 08:00", "a day that exists"),
+            ("2021年2月30日 08:00", "a day that exists"),
+            ("2021-01-01 24:00:00", "from 00:00:00 to 23:59:59"),
+            ("8:00:60", "from 00:00:00 to 23:59:59"),
             ("24:00", "a date and a time"),
+            ("1609488000000", "\"unix_millis\""),
+            ("下午13:00", "a date and a time"),
             ("13:00 PM", "a date and a time"),
             ("noon", "a date and a time"),
             ("", "a date and a time"),

@@ -48,7 +48,7 @@ fn calls_are_read_and_put_in_order_of_time() {
 #[test]
 fn what_cannot_be_read_is_named_with_its_line_and_column() {
     let table = [
-        ("time\n1\n", 1, "heading", "no queue among time (separated by \",\", in UTF-8)"),
+        ("time\n1\n", 1, "heading", "no queue among `time` (separated by \",\", in UTF-8)"),
         ("time,queue,time\n", 1, "heading", "time twice"),
         ("time,queue\n1,wages\n2,famly\n", 3, "queue", "\"famly\""),
         ("time,queue\r\n1,wages\r\n2,famly\r\n", 3, "queue", "\"famly\""),
@@ -58,12 +58,15 @@ fn what_cannot_be_read_is_named_with_its_line_and_column() {
         ("time,queue\nnan,wages\n", 2, "time", "\"nan\""),
         ("time,queue\nnoon,wages\n", 2, "time", "\"noon\""),
         ("time,queue\n172800,wages\n", 2, "time", "\"172800\""),
+        ("time,queue,patience\n1,wages,1:60:00\n", 2, "patience", "\"1:60:00\""),
+        ("time,queue,patience\n1,wages,14:23\n", 2, "patience", "\"14:23\""),
+        ("time,queue,handling_time\n1,wages,\"1,234\"\n", 2, "handling_time", "\"1,234\""),
         ("time,queue,patience\n1,wages,\n2,wages,-3\n", 3, "patience", "\"-3\""),
         ("time,queue,handling_time\n1,wages,inf\n", 2, "handling_time", "\"inf\""),
         ("time;queue;handling_time\n1;wages;1,5\n", 2, "handling_time", "\"1,5\""),
         ("time,queue,region\n1,wages,mars\n", 2, "region", "\"mars\""),
-        ("time,queue\n1,wages\n2\n", 3, "heading", "1 columns, not 2"),
-        ("time,queue\n1,wages,,\n2,wages,x\n", 3, "heading", "3 columns, not 2"),
+        ("time,queue\n1,wages\n2\n", 3, "", "1 cells under 2 columns"),
+        ("time,queue\n1,wages,,\n2,wages,x\n", 3, "", "3 cells under 2 columns"),
     ];
     for (text, line, column, found) in table {
         let errors = read(text).expect_err(text);
@@ -107,7 +110,7 @@ fn dialects_that_can_be_told_are_read() {
         let units = "\u{feff}".encode_utf16().chain(text.encode_utf16());
         units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
     };
-    let table: [(&str, Vec<u8>); 9] = [
+    let table: [(&str, Vec<u8>); 13] = [
         ("hour", b"time,queue,handling_time\n2025-01-31 8:00:00,wages,863\n".into()),
         ("slashes", b"time,queue,handling_time\r\n2025/1/31 8:00:00,wages,863\r\n".into()),
         ("more", b"call_id,time,queue,agent,handling_time\n1,2025-01-31 08:00:00,wages,clerk-1,863\n".into()),
@@ -115,6 +118,10 @@ fn dialects_that_can_be_told_are_read() {
         ("comma below", b"time,queue,handling_time\n2025-01-31 08:00:00,wages,863,\n".into()),
         ("semicolons", b"Time;Queue;handling_time\n2025-01-31 08:00:00;wages;863\n".into()),
         ("date", b"date,time,queue,handling_time\n2025-01-31,08:00,wages,863\n,,,\n".into()),
+        ("excel's first line", b"sep=;\r\ntime;queue;handling_time\r\n2025-01-31 08:00:00;wages;863\r\n".into()),
+        ("another sign in it", b"sep=^\ntime^queue^handling_time\n2025-01-31 08:00:00^wages^863\n".into()),
+        ("clock", b"time,queue,handling_time\n2025-01-31 08:00:00,wages,0:14:23\n".into()),
+        ("chinese", "time,queue,handling_time\n2025年1月31日 上午8:00:00,wages,00:14:23\n".as_bytes().into()),
         ("mark", b"\xef\xbb\xbftime,queue,handling_time\n2025-01-31 08:00:00,wages,863\n".into()),
         ("utf-16", utf_16("time\tqueue\thandling_time\r\n2025/1/31 8:00\t合同\t863\r\n")),
     ];
@@ -181,4 +188,28 @@ fn other_dialects_are_read_as_the_format_says_and_refused_without_it_with_what_t
         let [call] = calls.as_slice() else { panic!("{hint}: {calls:?}") };
         assert_eq!((call.at, call.call_type, call.talk), (Timestamp::from_secs(28_800), 1, secs(863.5)), "{hint}");
     }
+}
+
+#[test]
+fn a_workbook_is_not_taken_for_text_in_another_character_set() {
+    for begins in [b"PK\x03\x04\x14\x00".as_slice(), b"\xd0\xcf\x11\xe0\xa1\xb1"] {
+        let errors = read_as(begins, &TraceFormat::default()).expect_err("a workbook");
+        assert_eq!(errors.len(), 1);
+        assert!(errors[0].to_string().contains("a workbook of a spreadsheet"), "{}", errors[0]);
+        assert!(errors[0].expected.contains("save the sheet as \"CSV UTF-8\""), "{}", errors[0]);
+    }
+}
+
+#[test]
+fn a_type_goes_before_a_queue_of_its_name_and_the_first_type_of_a_queue_is_meant() {
+    let center = Center { queues: vec![Queue::new("a"), Queue::new("b")], ..Center::default() };
+    let call_types = [("x", 0), ("y", 0), ("a", 1)].map(|(name, queue)| CallType::new(name, QueueId(queue)));
+    let days = TraceDays { start: None, days: 1, zone: None };
+    let text: &[u8] = b"time,queue\n1:00,a\n2:00,b\n3:00,y\n";
+    let calls = read_trace(text, "calls.csv", &TraceFormat::default(), &days, &center, &call_types).expect("sound");
+    assert_eq!(calls.iter().map(|call| call.call_type).collect::<Vec<_>>(), [2, 2, 1]);
+    let first = [("x", 0), ("y", 0)].map(|(name, queue)| CallType::new(name, QueueId(queue)));
+    let text: &[u8] = b"time,queue\n1:00,a\n";
+    let calls = read_trace(text, "calls.csv", &TraceFormat::default(), &days, &center, &first).expect("sound");
+    assert_eq!(calls[0].call_type, 0);
 }

@@ -6,6 +6,9 @@ use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_12
 
 use super::fault::Faults;
 
+/// How an Excel workbook begins (it is a ZIP archive), and one of before 2007.
+const ZIP: &[u8] = b"PK\x03\x04";
+const OLD_OFFICE: &[u8] = b"\xd0\xcf\x11\xe0";
 /// How much of a line is shown.
 const SHOWN_CHARS: usize = 60;
 
@@ -16,6 +19,10 @@ pub(super) fn decode<'b>(
     label: Option<&str>,
     faults: &mut Faults<'_>,
 ) -> Option<(Cow<'b, str>, &'static Encoding)> {
+    if [ZIP, OLD_OFFICE].iter().any(|begins| bytes.starts_with(begins)) {
+        faults.whole("a workbook of a spreadsheet, not its text,".into(), "CSV: save the sheet as \"CSV UTF-8\"");
+        return None;
+    }
     let (marked, mark) = Encoding::for_bom(bytes).map_or((None, 0), |(encoding, length)| (Some(encoding), length));
     let named = match label.map(|label| Encoding::for_label(label.as_bytes())) {
         Some(None) => {

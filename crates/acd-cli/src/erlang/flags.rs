@@ -1,5 +1,6 @@
 //! The flags of `acd erlang`.
 
+use super::super::export::Export;
 use super::super::secs::Secs;
 use acd::sim::distribution::Distribution;
 use acd_planning::formulas::{Demand, PlanError, Target};
@@ -18,6 +19,8 @@ pub(crate) struct Arguments {
     /// Print JSON, with full precision and shares between 0 and 1.
     #[arg(long, global = true)]
     pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) export: Export,
 }
 
 #[derive(Debug, Subcommand)]

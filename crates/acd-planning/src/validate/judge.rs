@@ -12,6 +12,11 @@ use acd::sim::{Ratio, RatioEstimator, Simulation, SimulationError};
 const EVENTS_MIN: f64 = 30.0;
 /// Below this many expected events there must be none at all.
 const EVENTS_NONE: f64 = 1e-3;
+/// Where so many were to be expected and fewer than a hundredth of them happened, chance is no excuse, however much they come
+/// in bursts.
+const EVENTS_SURE: f64 = 300.0;
+/// The longest that what a mean is of (a wait, a conversation) is taken to last, to tell how many were to be expected.
+const EVENT_SECS: f64 = 3_600.0;
 
 /// A published figure beside the simulated one.
 #[derive(Clone, Debug)]
@@ -35,7 +40,8 @@ pub enum Verdict {
     /// through Student's distribution.
     Score(f64),
     /// The published value leaves no room for chance (a zero, or a chance so small that not even a thousandth of an event
-    /// was to be expected): whether the simulated value is the same.
+    /// was to be expected): whether the simulated value is the same. Missed also where hundreds of events were to be
+    /// expected and next to none happened.
     Exact(bool),
     /// Too few events were to be expected for a score.
     Rare {
@@ -168,6 +174,10 @@ fn verdict<I: Iterator<Item = (f64, f64)>>(figure: &Figure, ratios: impl Fn() ->
         return Verdict::Rare { expected: exceptions, seen: below - above };
     }
     let (count, happened) = (ratios().count() as f64, ratios().filter(|ratio| ratio.0 != 0.0).count() as f64);
+    let events = if counted { expected } else { expected / EVENT_SECS };
+    if happened < EVENTS_MIN.min(count) && events > EVENTS_SURE && above < expected / 100.0 {
+        return Verdict::Exact(false);
+    }
     if happened < EVENTS_MIN.min(count) {
         return Verdict::Sparse(happened as u64);
     }

@@ -20,6 +20,8 @@ mod time_varying;
 pub use judge::{CaseReport, Comparison, ValidationError, Verdict};
 pub use oracle::OracleError;
 
+use std::collections::HashSet;
+
 use case::{Case, Hours, Refused};
 use oracle::{Entry, Fields};
 use serde_json::Value;
@@ -123,7 +125,7 @@ impl Suite {
     /// # Errors
     /// What is wrong with them, each case's first fault; never empty.
     pub fn read(files: &[(String, String)]) -> Result<Self, Vec<OracleError>> {
-        let (mut cases, mut faults) = (Vec::new(), Vec::new());
+        let (mut cases, mut faults, mut names) = (Vec::new(), Vec::new(), HashSet::new());
         for (file, text) in files {
             let entries = entries(file, text).unwrap_or_else(|fault| {
                 faults.push(fault);
@@ -132,7 +134,19 @@ impl Suite {
             for (number, entry) in entries.iter().enumerate() {
                 let id = entry.get("id").and_then(Value::as_str);
                 let place = id.map_or_else(|| format!("{file}/{}", number + 1), |id| format!("{file}/{id}"));
-                match build(&Fields::new(&place, "", entry)) {
+                let fields = Fields::new(&place, "", entry);
+                match build(&fields) {
+                    Ok(case) if case.figures.is_empty() => {
+                        let expected = "at least one exact value to compare with, such as P_ab or E_W";
+                        faults.push(fields.fault("results", "no figures", expected));
+                    }
+                    Ok(_) if !names.insert(place.clone()) => {
+                        faults.push(fields.fault(
+                            "id",
+                            "it for the second time",
+                            "each case to have a name of its own",
+                        ));
+                    }
                     Ok(case) => cases.push(case),
                     Err(fault) => faults.push(fault),
                 }
