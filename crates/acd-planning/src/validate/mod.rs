@@ -20,11 +20,10 @@ mod time_varying;
 pub use judge::{CaseReport, Comparison, ValidationError, Verdict};
 pub use oracle::OracleError;
 
-use std::collections::HashSet;
-
 use case::{Case, Hours, Refused};
 use oracle::{Entry, Fields};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// How to validate.
 #[derive(Clone, Debug)]
@@ -137,8 +136,7 @@ impl Suite {
                 let fields = Fields::new(&place, "", entry);
                 match build(&fields) {
                     Ok(case) if case.figures.is_empty() => {
-                        let expected = "at least one exact value to compare with, such as P_ab or E_W";
-                        faults.push(fields.fault("results", "no figures", expected));
+                        faults.push(fields.fault("results", "no figures", "an exact value, such as P_ab or E_W"));
                     }
                     Ok(_) if !names.insert(place.clone()) => {
                         faults.push(fields.fault(
