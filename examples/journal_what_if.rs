@@ -18,7 +18,7 @@ fn center(agents: &[&str]) -> Center {
 /// Both are at work; every 40 seconds somebody calls, is answered after 2 seconds of ringing and talks for 90.
 fn write_a_day(folder: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
     let (mut journal, recovered) = Journal::open(folder, JournalOptions::default(), center(&["Li", "Wang"]))?;
-    let (mut engine, mut events) = (recovered.engine, Vec::new());
+    let (mut engine, mut roster, mut events) = (recovered.engine, recovered.roster, Vec::new());
     let sign_in = |agent| (0, Command::SignIn { agent: AgentId(agent), not_ready: None });
     let mut agenda: Vec<(u64, Command)> = (0..2).map(sign_in).collect();
     agenda.extend((0..100).map(|call| (40 * call, Command::Arrive(NewCall::new(CallId(call), QueueId(0))))));
@@ -27,7 +27,8 @@ fn write_a_day(folder: &std::path::Path) -> Result<(), Box<dyn std::error::Error
         let at = Timestamp::from_secs(secs);
         journal.append(at, std::slice::from_ref(&command))?;
         engine.handle(at, command, &mut events)?;
-        journal.applied(&engine, &events)?;
+        roster.follow(engine.center(), &events);
+        journal.applied(&engine, &roster, &events)?;
         for event in events.drain(..) {
             match event.fact {
                 Fact::Offered { offer, .. } => agenda.push((secs + 2, Command::Accept { offer })),
@@ -38,7 +39,7 @@ fn write_a_day(folder: &std::path::Path) -> Result<(), Box<dyn std::error::Error
             }
         }
     }
-    Ok(journal.close(&engine)?)
+    Ok(journal.close(&engine, &roster)?)
 }
 
 /// How many were answered, and their mean wait in seconds.

@@ -172,6 +172,20 @@ impl Roster {
         &self.agents
     }
 
+    /// An agent; `None` for one who is not there, or is retired and has signed out. O(1).
+    pub fn present_agent(&self, center: &Center, agent: AgentId) -> Option<&AgentNow> {
+        let now = self.agents.get(agent.index())?;
+        let is_retired = || center.agents.get(agent.index()).is_some_and(|agent| agent.retired);
+        let is_gone = now.doing == Doing::SignedOut && is_retired();
+        (!is_gone).then_some(now)
+    }
+
+    /// The agents, in the order of the centre, without those who are retired and have signed out.
+    pub fn present(&self, center: &Center) -> impl Iterator<Item = (AgentId, &AgentNow)> {
+        let agents = (0..).map(AgentId).take(self.agents.len());
+        agents.filter_map(|agent| Some((agent, self.present_agent(center, agent)?)))
+    }
+
     /// When a queue was last opened or closed; `None` where it never was.
     pub fn queue_set(&self, queue: QueueId) -> Option<Timestamp> {
         self.queues.get(queue.index()).copied().flatten()
@@ -200,6 +214,14 @@ impl Roster {
     /// The calls that an agent is connected to, by number. O(log agents).
     pub fn talking_to(&self, agent: AgentId) -> impl Iterator<Item = CallId> {
         self.engaged.get(&agent).into_iter().flat_map(|engaged| engaged.talking.iter().copied())
+    }
+
+    /// Takes in events that an engine has just given, after which it runs this centre.
+    pub fn follow(&mut self, center: &Center, events: &[Event]) {
+        if events.iter().any(|event| matches!(event.fact, Fact::Reconfigured { .. })) {
+            self.grow(center);
+        }
+        events.iter().for_each(|event| self.record(event));
     }
 
     /// Takes in one event. O(log calls), and O(agents) at the first change of an agent's state after a clone.

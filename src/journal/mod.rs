@@ -63,12 +63,13 @@
 //! let queue = Queue { wait_max: Some(Duration::from_secs(600)), ..Queue::new("contract") };
 //! let center = Center { queues: vec![queue], ..Center::default() };
 //! let (mut journal, recovered) = Journal::open(folder.path(), JournalOptions::default(), center.clone())?;
-//! let (mut engine, mut events) = (recovered.engine, Vec::new());
+//! let (mut engine, mut roster, mut events) = (recovered.engine, recovered.roster, Vec::new());
 //! // First on disk, then into the engine.
 //! let (at, command) = (Timestamp::from_secs(3), Command::Arrive(NewCall::new(CallId(7), QueueId(0))));
 //! journal.append(at, std::slice::from_ref(&command))?;
 //! engine.handle(at, command, &mut events)?;
-//! journal.applied(&engine, &events)?;
+//! roster.follow(engine.center(), &events);
+//! journal.applied(&engine, &roster, &events)?;
 //! drop(journal);
 //!
 //! // Another process, after a crash.

@@ -11,7 +11,7 @@ use super::frame::{self, Group, HEADER_BYTES, Header};
 use super::mark::{Mark, When};
 use super::prologue::BadStart;
 use super::state::State;
-use crate::engine::{Command, Engine, Event, Fact, Rejection};
+use crate::engine::{Command, Engine, Event, Rejection};
 use crate::roster::Roster;
 use crate::time::Timestamp;
 
@@ -292,7 +292,7 @@ impl Player {
     }
 
     fn fold(&mut self) {
-        fold(&mut self.roster, &self.engine, &self.events);
+        self.roster.follow(self.engine.center(), &self.events);
         self.event_count += self.events.len() as u64;
     }
 
@@ -383,14 +383,6 @@ pub(super) fn none_readable(folder: &Path, found: &Folder, unreadable: Vec<Journ
 /// `None` where it panics: a command that made the engine panic once would do so at every start.
 fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
-}
-
-/// Takes events into the roster.
-pub(super) fn fold(roster: &mut Roster, engine: &Engine, events: &[Event]) {
-    if events.iter().any(|event| matches!(event.fact, Fact::Reconfigured { .. })) {
-        roster.grow(engine.center());
-    }
-    events.iter().for_each(|event| roster.record(event));
 }
 
 #[cfg(test)]

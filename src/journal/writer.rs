@@ -12,7 +12,6 @@ use super::keeper::{Charge, Keeper};
 use super::lock::{Held, is_in_place};
 use super::mark::Marker;
 use super::options::{JournalOptions, Sync};
-use super::player::fold;
 use super::recover::Recovered;
 use super::state::State;
 use crate::engine::{Command, Engine, Event};
@@ -29,7 +28,6 @@ pub struct Journal {
     /// The number of the next command.
     next: u64,
     events: u64,
-    roster: Roster,
     buffer: Vec<u8>,
     keeper: Keeper,
     /// Where it is synced before it is answered.
@@ -133,7 +131,6 @@ impl Journal {
             options,
             next: recovered.next,
             events: recovered.events,
-            roster: recovered.roster.clone(),
             buffer: Vec::new(),
             keeper: Keeper::start(charge)?,
             marker,
@@ -232,17 +229,16 @@ impl Journal {
         }
     }
 
-    /// What came of it. Now and then this begins a segment, and lets a state be saved by another thread: O(calls +
-    /// agents).
+    /// What came of it, and who is where now ([`Roster::follow`], from [`Recovered::roster`] on). Now and then this begins a
+    /// segment, and lets a state be saved by another thread: O(calls + agents).
     ///
     /// # Errors
     /// A segment could not be begun, or a state not be saved, now or before. What was appended is safe; it is tried
     /// again later.
-    pub fn applied(&mut self, engine: &Engine, events: &[Event]) -> Result<(), JournalError> {
-        fold(&mut self.roster, engine, events);
+    pub fn applied(&mut self, engine: &Engine, roster: &Roster, events: &[Event]) -> Result<(), JournalError> {
         self.events += events.len() as u64;
         if self.segment.length >= self.segment.full_at && self.next > self.segment.first {
-            self.turn_over(engine).inspect_err(|_| {
+            self.turn_over(engine, roster).inspect_err(|_| {
                 self.segment.full_at = self.segment.length + self.options.segment_bytes / 8;
             })?;
         }
@@ -250,7 +246,7 @@ impl Journal {
     }
 
     /// Begins the next segment, with a state at its beginning.
-    fn turn_over(&mut self, engine: &Engine) -> Result<(), JournalError> {
+    fn turn_over(&mut self, engine: &Engine, roster: &Roster) -> Result<(), JournalError> {
         if self.options.sync != Sync::Never {
             self.sync_all()?;
         }
@@ -258,7 +254,7 @@ impl Journal {
         if let Some(marker) = &mut self.marker {
             marker.note(self.segment.first, self.segment.length)?;
         }
-        self.keeper.save(self.segment.held.watched()?, self.state(engine));
+        self.keeper.save(self.segment.held.watched()?, self.state(engine, roster));
         Ok(())
     }
 
@@ -269,14 +265,14 @@ impl Journal {
         })
     }
 
-    fn state(&self, engine: &Engine) -> State {
+    fn state(&self, engine: &Engine, roster: &Roster) -> State {
         State {
             next: self.next,
             events: self.events,
             unix_micros: self.options.time_of_day.unix_micros(engine.now()),
             engine: VERSION.into(),
             snapshot: engine.snapshot(),
-            roster: self.roster.clone(),
+            roster: roster.clone(),
         }
     }
 
@@ -284,7 +280,7 @@ impl Journal {
     ///
     /// # Errors
     /// Where it cannot. What was appended is there, but may not have reached the disk itself.
-    pub fn close(mut self, engine: &Engine) -> Result<(), JournalError> {
+    pub fn close(mut self, engine: &Engine, roster: &Roster) -> Result<(), JournalError> {
         self.keeper.stop();
         self.is_sound()?;
         self.keeper.trouble()?;
@@ -293,7 +289,7 @@ impl Journal {
         self.sync_all()?;
         if self.next > self.segment.first {
             self.segment = Segment::begin(&self.folder, &header(self.next, engine, self.options), self.options)?;
-            self.state(engine).save(&folder::state(&self.folder, self.next))?;
+            self.state(engine, roster).save(&folder::state(&self.folder, self.next))?;
             if self.options.sync != Sync::Never {
                 let mut marker = Marker::open(&self.folder, self.options.sync)?;
                 marker.note(self.segment.first, self.segment.length)?;

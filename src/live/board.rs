@@ -7,7 +7,7 @@ use parking_lot::RwLock;
 
 use super::midnights::Midnights;
 use super::standing::Standing;
-use crate::config::{Attributes, Center};
+use crate::config::Attributes;
 use crate::engine::{Doing, Engine, Event, Fact};
 use crate::id::{AgentId, CallId, QueueId};
 use crate::roster::{AgentNow, CallNow, Roster, Told};
@@ -95,15 +95,6 @@ impl Board {
         self.roster.agents().get(agent.index())
     }
 
-    /// The agents, in the order of the centre, without those who are retired and gone.
-    pub fn present(&self, center: &Center) -> impl Iterator<Item = (AgentId, &AgentNow)> {
-        let agents = (0..).map(AgentId).zip(self.roster.agents());
-        let gone = |agent: AgentId, now: &AgentNow| {
-            now.doing == Doing::SignedOut && center.agents.get(agent.index()).is_some_and(|agent| agent.retired)
-        };
-        agents.filter(move |(agent, now)| !gone(*agent, now))
-    }
-
     /// How many agents do so, whatever the reason of those not ready.
     pub fn agents_doing(&self, doing: Doing) -> usize {
         let same = |other: Doing| std::mem::discriminant(&other) == std::mem::discriminant(&doing);
@@ -136,7 +127,6 @@ impl Published {
 /// The router's side: it follows the events, and publishes.
 pub(super) struct Publisher {
     options: BoardOptions,
-    roster: Roster,
     standing: Standing,
     today: LegsToday,
     /// When another day begins.
@@ -151,28 +141,25 @@ pub(super) struct Publisher {
 impl Publisher {
     /// # Errors
     /// What is wrong with the options.
-    pub(super) fn new(engine: &Engine, roster: Roster, options: BoardOptions) -> Result<Self, OptionsError> {
+    pub(super) fn new(engine: &Engine, roster: &Roster, options: BoardOptions) -> Result<Self, OptionsError> {
         let mut today = LegsToday::new(engine.center(), &options.thresholds)?;
-        so_far(engine.now(), &roster).for_each(|event| today.record(&event));
+        so_far(engine.now(), roster).for_each(|event| today.record(&event));
         let midnight = options.midnights.after(engine.now());
-        let standing = Standing::new(engine.center().queues.len(), &roster);
-        Ok(Self { options, roster, standing, today, midnight, begun: false, published: engine.now(), news: false })
+        let standing = Standing::new(engine.center().queues.len(), roster);
+        Ok(Self { options, standing, today, midnight, begun: false, published: engine.now(), news: false })
     }
 
-    pub(super) fn roster(&self) -> &Roster {
-        &self.roster
-    }
-
-    pub(super) fn take(&mut self, engine: &Engine, events: &[Event]) {
+    /// Takes in what was said; `roster` is who was where before it.
+    pub(super) fn take(&mut self, engine: &Engine, roster: &mut Roster, events: &[Event]) {
         if events.iter().any(|event| matches!(event.fact, Fact::Reconfigured { .. })) {
-            self.roster.grow(engine.center());
+            roster.grow(engine.center());
             self.standing.grow(engine.center().queues.len());
             self.today.grow(engine.center());
         }
         for event in events {
             self.begin_day(event.at);
-            self.standing.record(event, &self.roster);
-            self.roster.record(event);
+            self.standing.record(event, roster);
+            roster.record(event);
             self.today.record(event);
         }
         self.news |= !events.is_empty();
@@ -200,16 +187,16 @@ impl Publisher {
         if self.news && wanted { self.midnight.min(self.published + interval) } else { self.midnight }
     }
 
-    pub(super) fn publish(&mut self, published: &Published, engine: &Engine, now: Timestamp, events: u64) {
+    pub(super) fn publish(&mut self, published: &Published, engine: &Engine, roster: &Roster, now: Timestamp, events: u64) {
         published.read.store(false, Ordering::Relaxed);
-        let board = Arc::new(self.board(engine, now, events));
+        let board = Arc::new(self.board(engine, roster, now, events));
         *published.newest.write() = board;
         self.published = now;
         (self.news, self.begun) = (false, false);
     }
 
     /// O(queues × log legs).
-    pub(super) fn board(&mut self, engine: &Engine, now: Timestamp, events: u64) -> Board {
+    pub(super) fn board(&mut self, engine: &Engine, roster: &Roster, now: Timestamp, events: u64) -> Board {
         self.begin_day(now);
         let queues = (0..self.today.queues()).map(|queue| QueueId(queue as u16));
         let queue = |queue| QueueNow {
@@ -219,7 +206,7 @@ impl Publisher {
             ..self.standing.of(queue)
         };
         let queues = queues.map(queue).collect();
-        Board { at: now, events, lines_in_use: engine.all_lines_in_use(), queues, roster: self.roster.clone() }
+        Board { at: now, events, lines_in_use: engine.all_lines_in_use(), queues, roster: roster.clone() }
     }
 }
 

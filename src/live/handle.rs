@@ -119,8 +119,8 @@ impl Handle {
         answered.await.map_err(|_| CallError::Stopped)
     }
 
-    /// The same, with who is where: exact, where [`Handle::board`] may be behind. `None` where the router was set up
-    /// without a published state.
+    /// The same, with who is where: exact, where [`Handle::board`] may be behind. `None` where the router was set up with
+    /// neither a published state nor a record.
     ///
     /// # Errors
     /// Where the router has stopped or has no room.

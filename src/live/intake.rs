@@ -19,7 +19,7 @@ pub(super) enum Reply {
     Arrival(oneshot::Sender<Result<Arrival, CallError>>),
 }
 
-/// Looks at the engine, and at who is where, if the router keeps that.
+/// Looks at the engine, and at who is where, if the router follows that.
 pub(super) type Question = Box<dyn FnOnce(&Engine, Option<&Roster>) + Send>;
 
 /// What is put to the router.

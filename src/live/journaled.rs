@@ -6,6 +6,7 @@ use super::outcome::{RecordError, Retry};
 use super::record::Record;
 use crate::engine::{Command, Engine, Event};
 use crate::journal::{Journal, JournalError};
+use crate::roster::Roster;
 use crate::time::Timestamp;
 
 impl From<JournalError> for RecordError {
@@ -32,11 +33,11 @@ impl Record for Journal {
         Journal::on_failure(self, tell);
     }
 
-    fn applied(&mut self, engine: &Engine, events: &[Event]) -> Result<(), RecordError> {
-        Ok(Journal::applied(self, engine, events)?)
+    fn applied(&mut self, engine: &Engine, roster: &Roster, events: &[Event]) -> Result<(), RecordError> {
+        Ok(Journal::applied(self, engine, roster, events)?)
     }
 
-    fn close(self: Box<Self>, engine: &Engine) -> Result<(), RecordError> {
-        Ok(Journal::close(*self, engine)?)
+    fn close(self: Box<Self>, engine: &Engine, roster: &Roster) -> Result<(), RecordError> {
+        Ok(Journal::close(*self, engine, roster)?)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::outcome::RecordError;
 use crate::engine::{Command, Engine, Event};
+use crate::roster::Roster;
 use crate::time::Timestamp;
 
 /// Writes down what a router is about to do. The router calls it on its own thread; while it writes, no decision is
@@ -28,15 +29,15 @@ pub trait Record: Send + 'static {
         drop(tell);
     }
 
-    /// They have been applied and answered, and this came of it.
+    /// They have been applied and answered; this came of it, and `roster` is who is where now.
     ///
     /// # Errors
     /// Something beside went wrong; [`Handle::trouble`](super::Handle::trouble) tells.
-    fn applied(&mut self, engine: &Engine, events: &[Event]) -> Result<(), RecordError>;
+    fn applied(&mut self, engine: &Engine, roster: &Roster, events: &[Event]) -> Result<(), RecordError>;
 
     /// The router stops.
     ///
     /// # Errors
     /// The last of it may not be safe.
-    fn close(self: Box<Self>, engine: &Engine) -> Result<(), RecordError>;
+    fn close(self: Box<Self>, engine: &Engine, roster: &Roster) -> Result<(), RecordError>;
 }

@@ -19,6 +19,7 @@ use super::setup::Options;
 use super::subscription::{BATCH_MOST, Batch};
 use crate::engine::{Command, Engine, Event, Fact, LegOutcome, Rejection};
 use crate::id::CallId;
+use crate::roster::Roster;
 use crate::time::{Duration, Timestamp};
 
 /// How long deadlines are put off that could not be written down.
@@ -102,6 +103,8 @@ impl Drop for Router {
 /// What the thread is given.
 pub(super) struct Parts {
     pub(super) engine: Engine,
+    /// Who is where: kept where there is a record or a publisher.
+    pub(super) roster: Option<Roster>,
     pub(super) record: Option<Box<dyn Record>>,
     pub(super) outlet: Option<Outlet>,
     pub(super) publisher: Option<Publisher>,
@@ -169,8 +172,8 @@ impl Turner {
         let halted = self.turns().err();
         self.shared.intake.close();
         self.publish(true);
-        let closed = match self.parts.record.take() {
-            Some(record) if halted.is_none() => record.close(&self.parts.engine),
+        let closed = match self.parts.record.take().zip(self.parts.roster.as_ref()) {
+            Some((record, roster)) if halted.is_none() => record.close(&self.parts.engine, roster),
             _ => Ok(()),
         };
         // Whoever still waits is answered as the rest of this is dropped.
@@ -194,10 +197,7 @@ impl Turner {
             }
             self.publish(false);
             match taken {
-                Taken::Ask(question) => {
-                    let roster = self.parts.publisher.as_ref().map(Publisher::roster);
-                    question(&self.parts.engine, roster);
-                }
+                Taken::Ask(question) => question(&self.parts.engine, self.parts.roster.as_ref()),
                 Taken::End => return Ok(()),
                 Taken::Commands if found => {}
                 Taken::Commands => self.sleep(),
@@ -394,14 +394,15 @@ impl Turner {
 
     /// What follows when everybody has been answered.
     fn applied(&mut self) {
-        let engine = &self.parts.engine;
-        if let Some(record) = &mut self.parts.record
-            && let Err(error) = record.applied(engine, &self.events)
+        let Parts { engine, roster: Some(roster), record, publisher, .. } = &mut self.parts else { return };
+        match publisher {
+            Some(publisher) => publisher.take(engine, roster, &self.events),
+            None => roster.follow(engine.center(), &self.events),
+        }
+        if let Some(record) = record
+            && let Err(error) = record.applied(engine, roster, &self.events)
         {
             *self.shared.trouble.lock() = Some(error);
-        }
-        if let Some(publisher) = &mut self.parts.publisher {
-            publisher.take(engine, &self.events);
         }
     }
 
@@ -410,12 +411,11 @@ impl Turner {
         if !self.when_empty.is_empty() && self.parts.engine.calls_alive() == 0 {
             self.when_empty.drain(..).for_each(|tell| tell());
         }
-        let Some((publisher, published)) = self.parts.publisher.as_mut().zip(self.shared.board.as_ref()) else {
-            return;
-        };
+        let Parts { engine, roster: Some(roster), publisher: Some(publisher), events, .. } = &mut self.parts else { return };
+        let Some(published) = self.shared.board.as_ref() else { return };
         let now = self.shared.clock.now();
         if anyhow || publisher.due(published) <= now {
-            publisher.publish(published, &self.parts.engine, now, self.parts.events);
+            publisher.publish(published, engine, roster, now, *events);
         }
     }
 }

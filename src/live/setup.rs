@@ -110,10 +110,11 @@ impl Setup {
     pub fn start(self, options: Options) -> Result<Router, StartError> {
         let Self { engine, roster, events_before, clock, record, outlet } = self;
         let clock = clock.unwrap_or_else(|| Arc::new(MonotonicClock::starting_at(engine.now())));
-        let publisher = options.board.clone().map(|board| Publisher::new(&engine, roster, board)).transpose()?;
+        let publisher = options.board.clone().map(|board| Publisher::new(&engine, &roster, board)).transpose()?;
         let mut publisher = publisher;
-        let board =
-            publisher.as_mut().map(|publisher| Published::new(publisher.board(&engine, engine.now(), events_before)));
+        let board = publisher.as_mut().map(|publisher| Published::new(publisher.board(&engine, &roster, engine.now(), events_before)));
+        // Who is where is followed where somebody is told.
+        let roster = (record.is_some() || publisher.is_some()).then_some(roster);
         let (subscribers, _) = broadcast::channel(options.subscription_capacity.max(1));
         let shared = Arc::new(Shared {
             intake: Intake::new(options.queue_capacity),
@@ -126,7 +127,7 @@ impl Setup {
             stopped: watch::channel(false).0,
         });
         let handle = Handle { shared };
-        let parts = Parts { engine, record, outlet, publisher, subscribers, events: events_before };
+        let parts = Parts { engine, roster, record, outlet, publisher, subscribers, events: events_before };
         Ok(Router::start(handle, parts, options)?)
     }
 }

@@ -45,9 +45,7 @@ impl Standing {
             }
             Fact::PositionTold { leg, position, wait, .. } => {
                 let Some(now) = leg_of(before, leg) else { return };
-                let told = Told { at: event.at, position, wait };
-                self.leaves(now);
-                self.joins(&LegNow { told: Some(told), ..now.clone() });
+                self.is_told(now, Told { at: event.at, position, wait });
             }
             Fact::LegEnded { leg, .. } => leg_of(before, leg).into_iter().for_each(|now| self.leaves(now)),
             _ => {}
@@ -58,6 +56,15 @@ impl Standing {
         let Some(queue) = self.queues.get_mut(leg.queue.index()) else { return };
         queue.since.insert((leg.since, leg.leg));
         queue.told.extend(leg.told.map(|told| ((told.at, leg.leg), told)));
+    }
+
+    /// `now` is the leg before that.
+    fn is_told(&mut self, now: &LegNow, told: Told) {
+        let Some(queue) = self.queues.get_mut(now.queue.index()) else { return };
+        if let Some(before) = now.told {
+            queue.told.remove(&(before.at, now.leg));
+        }
+        queue.told.insert((told.at, now.leg), told);
     }
 
     fn leaves(&mut self, leg: &LegNow) {

@@ -72,9 +72,8 @@ impl Kept {
             self.commands.push(command.clone());
         }
         let told = self.events.split_off(from);
-        self.roster.grow(self.engine.center());
-        told.iter().for_each(|event| self.roster.record(event));
-        self.journal.applied(&self.engine, &told).expect("a state can be saved");
+        self.roster.follow(self.engine.center(), &told);
+        self.journal.applied(&self.engine, &self.roster, &told).expect("a state can be saved");
         self.events.extend(told);
     }
 }

@@ -33,8 +33,8 @@ proptest! {
         kept.play(&after);
         events.append(&mut kept.events);
         commands.append(&mut kept.commands);
-        let Kept { engine, journal, .. } = kept;
-        journal.close(&engine).expect("it closes");
+        let Kept { engine, roster, journal, .. } = kept;
+        journal.close(&engine, &roster).expect("it closes");
 
         let mut player = Player::open(folder.path()).expect("it opens");
         player.compare_with_states();
@@ -129,7 +129,7 @@ fn a_closed_journal_has_nothing_to_play() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut kept = Kept::open(folder.path(), options(1 << 20), &small());
     (0..50).for_each(|call| kept.group(&[arrive(call)]));
-    kept.journal.close(&kept.engine).expect("it closes");
+    kept.journal.close(&kept.engine, &kept.roster).expect("it closes");
     let (_, recovered) = Journal::open(folder.path(), options(1 << 20), small()).expect("it opens");
     assert_eq!((recovered.replayed, recovered.next, recovered.engine.calls_alive()), (0, 51, 50));
     assert!(recovered.stopped_at_unix_micros.is_some());
@@ -140,7 +140,7 @@ fn a_death_before_the_state_of_a_new_segment_was_saved_costs_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut kept = Kept::open(folder.path(), options(1 << 20), &small());
     (0..5).for_each(|call| kept.group(&[arrive(call)]));
-    kept.journal.close(&kept.engine).expect("it closes");
+    kept.journal.close(&kept.engine, &kept.roster).expect("it closes");
     // As if the process had died between the two.
     std::fs::remove_file(files(folder.path(), "state").pop().expect("the last")).expect("it can be removed");
     let mut kept = Kept::open(folder.path(), options(1 << 20), &small());

@@ -27,7 +27,7 @@ fn day(folder: &std::path::Path) -> Day {
     center.agents.push(Agent::new("Wang", ProfileId(0)));
     let everything = JournalOptions { history: History::All, ..options(1 << 20) };
     let (mut journal, recovered) = Journal::open(folder, everything, center).expect("it opens");
-    let mut engine = recovered.engine;
+    let (mut engine, mut roster) = (recovered.engine, recovered.roster);
     let mut agenda: Vec<(u64, Command)> =
         (0..2).map(|agent| (0, Command::SignIn { agent: AgentId(agent), not_ready: None })).collect();
     for call in 0..50 {
@@ -43,7 +43,8 @@ fn day(folder: &std::path::Path) -> Day {
         journal.append(at, std::slice::from_ref(&command)).expect("it is written");
         // Who was answered before hangs up twice, and is refused.
         let _ = engine.handle(at, command, &mut events);
-        journal.applied(&engine, &events).expect("it goes on");
+        roster.follow(engine.center(), &events);
+        journal.applied(&engine, &roster, &events).expect("it goes on");
         for event in events {
             match event.fact {
                 // Those who leave are not answered in time.
@@ -89,7 +90,8 @@ fn whom_the_switch_did_not_find_is_away_in_a_rerun_too() {
         let (at, mut events) = (Timestamp::from_secs(secs), Vec::new());
         journal.append(at, std::slice::from_ref(&command)).expect("it is written");
         recovered.engine.handle(at, command, &mut events).expect("it is taken");
-        journal.applied(&recovered.engine, &events).expect("it goes on");
+        recovered.roster.follow(recovered.engine.center(), &events);
+        journal.applied(&recovered.engine, &recovered.roster, &events).expect("it goes on");
     }
     drop(journal);
     let day = Day::read(Player::open(folder.path()).expect("it opens")).expect("it is whole");

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use acd::engine::{Command, Engine, Event, Fact};
 use acd::live::{CallError, Options, Record, RecordError, Retry, Setup, ShutDownError};
+use acd::roster::Roster;
 use acd::time::{Duration, Timestamp};
 
 use super::centre::{arrive, clock, engine, listening, sign_in};
@@ -52,11 +53,11 @@ impl Record for Paper {
         *self.on_failure.lock().expect("nobody panics with it") = Some(tell);
     }
 
-    fn applied(&mut self, _: &Engine, _: &[Event]) -> Result<(), RecordError> {
+    fn applied(&mut self, _: &Engine, _: &Roster, _: &[Event]) -> Result<(), RecordError> {
         Ok(())
     }
 
-    fn close(self: Box<Self>, _: &Engine) -> Result<(), RecordError> {
+    fn close(self: Box<Self>, _: &Engine, _: &Roster) -> Result<(), RecordError> {
         Ok(())
     }
 }

@@ -3,9 +3,9 @@
 //! `cargo bench --features serve --bench http -- [SECONDS] [CONNECTIONS] [SUBSCRIBERS]` starts the real program with a
 //! journal in a temporary folder. Each connection lets a call arrive and hangs it up again, one request after the other.
 
-use std::io::{BufRead, BufReader};
+mod served;
+
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -15,44 +15,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
+use self::served::Server;
+
 const CENTER: &str = "[queues.desk]\nwait_max = \"10m\"\n";
-
-struct Server {
-    child: Child,
-    address: SocketAddr,
-    _folder: tempfile::TempDir,
-}
-
-impl Server {
-    fn start(sync: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let center = folder.path().join("centre.toml");
-        std::fs::write(&center, CENTER).expect("it can be written");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_acd"));
-        command.arg("serve").arg(center).arg("--journal").arg(folder.path().join("journal"));
-        command.args(["--listen", "127.0.0.1:0", "--drain", "0", "--sync", sync]).env_remove("ACD_TOKEN");
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
-        let mut line = String::new();
-        let out = child.stdout.take().expect("it is piped");
-        BufReader::new(out).read_line(&mut line).expect("it listens");
-        let address = line.trim().strip_prefix("listening on http://").and_then(|address| address.parse().ok());
-        Self { child, address: address.expect("an address"), _folder: folder }
-    }
-
-    /// Memory that it keeps, in bytes.
-    fn memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or_default() * 1_024
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 /// A connection that asks one thing after the other.
 struct Connection {
@@ -200,11 +165,11 @@ async fn main() {
     );
     println!("{:<52} {:>9} {:>8} {:>8} {:>8}", "", "a second", "ms", "ms", "ms");
     for (sync, calls) in [("interval", 1), ("interval", 100), ("always", 1), ("always", 100)] {
-        let server = Server::start(sync);
+        let server = Server::start(CENTER, sync);
         let load = load(server.address, connections, calls, lasts, None).await;
         print(&format!("{connections} connections, {calls} a request, --sync {sync}"), &load);
     }
-    let server = Server::start("interval");
+    let server = Server::start(CENTER, "interval");
     let before = server.memory();
     let (readers, read) = subscribe(server.address, subscribers).await;
     let each = server.memory().saturating_sub(before) / subscribers.max(1) as u64;

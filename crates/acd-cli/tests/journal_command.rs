@@ -47,7 +47,7 @@ fn journal(folder: &Path) -> Vec<Event> {
     let time_of_day = TimeOfDay::EngineSince(1_795_996_800_000_000);
     let options = JournalOptions { sync: Sync::Never, time_of_day, ..JournalOptions::default() };
     let (mut journal, recovered) = Journal::open(folder, options, center).expect("it opens");
-    let (mut engine, mut all) = (recovered.engine, Vec::new());
+    let (mut engine, mut roster, mut all) = (recovered.engine, recovered.roster, Vec::new());
     let arrive = |call| Command::Arrive(NewCall::new(CallId(call), QueueId(0)));
     let accept = |serial| Command::Accept { offer: OfferId { agent: AgentId(0), serial } };
     let hang_up = |call| Command::HangUp { call: CallId(call) };
@@ -68,7 +68,8 @@ fn journal(folder: &Path) -> Vec<Event> {
         journal.append(at, std::slice::from_ref(&command)).expect("it is written");
         // One of them comes twice, and is refused.
         let _ = engine.handle(at, command, &mut events);
-        journal.applied(&engine, &events).expect("it goes on");
+        roster.follow(engine.center(), &events);
+        journal.applied(&engine, &roster, &events).expect("it goes on");
         all.extend(events);
     }
     all

@@ -140,7 +140,7 @@ impl BoardNow {
     fn new(board: &Board, center: &Center, open: &[bool], thresholds: &[Interval], now: Timestamp) -> Self {
         let mut agents = AgentsOnBoard::default();
         let mut agent_list = Vec::with_capacity(board.roster().agents().len());
-        for (agent, there) in board.present(center) {
+        for (agent, there) in board.roster().present(center) {
             agents.count(there.doing);
             agent_list.push(AgentOnBoard {
                 name: agent,

@@ -141,7 +141,7 @@ fn state(service: &Service) -> Registry {
     for doing in doings.into_iter().chain(absent) {
         agents.get_or_create(&[("state", doing.into())]).set(0);
     }
-    for (_, there) in board.present(&center) {
+    for (_, there) in board.roster().present(&center) {
         agents.get_or_create(&[("state", there.doing.into())]).inc();
     }
     calls.set(board.roster().calls_alive() as i64);

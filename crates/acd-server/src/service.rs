@@ -245,20 +245,20 @@ impl Service {
     pub(super) async fn names_for(&self, first: u64, events: &[Event]) -> Arc<Names> {
         let changes = (first..).zip(events).filter(|(_, event)| matches!(event.fact, Fact::Reconfigured { .. }));
         if let Some((number, _)) = changes.last() {
-            self.learn_names(number).await;
+            self.learn_names_before(number + 1).await;
         }
         self.names()
     }
 
-    /// Asks the router for the centre that it runs, unless that is known from after that event; again where it has no
-    /// room.
-    async fn learn_names(&self, number: u64) {
-        while self.inner.known.read().as_of <= number {
+    /// Asks the router for the centre that it runs, unless that is known as of the event of that number; again where it
+    /// has no room.
+    pub(super) async fn learn_names_before(&self, number: u64) {
+        while self.inner.known.read().as_of < number {
             let asked = self.inner.handle.clone();
             match self.inner.handle.ask(move |engine| (engine.shared_center(), asked.events())).await {
                 Ok((center, as_of)) => {
-                    let names = Names::new(&center);
-                    self.know(as_of.max(number + 1), center, names);
+                    let (names, center) = self.work(move || (Names::new(&center), center)).await;
+                    self.know(as_of.max(number), center, names);
                 }
                 Err(CallError::Full) => tokio::time::sleep(ASK_AGAIN).await,
                 // A router that has stopped names nothing any more.
@@ -268,7 +268,7 @@ impl Service {
     }
 
     /// This is the centre before the event of that number, and these are its names.
-    pub(super) fn know(&self, as_of: u64, center: Arc<Center>, names: Names) {
+    fn know(&self, as_of: u64, center: Arc<Center>, names: Names) {
         let mut known = self.inner.known.write();
         if as_of > known.as_of {
             *known = Known { names: Arc::new(names), as_of };

@@ -1,7 +1,5 @@
 //! What the router believes: calls, agents, the centre. Exact, between two turns.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -12,9 +10,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::body::{InPath, InQuery, TomlBody};
 use super::commands::{accept, json};
 use super::problem::Problem;
-use super::wire::Names;
 use super::{Service, answer};
-use acd::config::Center;
+use acd::config::{Center, ConfigError};
 use acd::engine::{Command, Doing, Engine, Ladders, WhyWaiting};
 use acd::id::{AgentId, CallId, OfferId, ProfileId};
 use acd::roster::{AgentNow, CallNow, Roster};
@@ -65,23 +62,20 @@ pub(super) struct AgentView {
 impl AgentView {
     /// All of them but those who are retired and gone. O(agents × log agents).
     fn all(center: &Center, roster: &Roster) -> Vec<Self> {
-        let agents = (0..).map(AgentId).take(roster.agents().len());
-        agents.filter_map(|agent| Self::one(center, roster, agent)).collect()
+        roster.present(center).map(|(agent, now)| Self::new(roster, agent, *now)).collect()
     }
 
     /// One of them; `None` for one who is not there, or is retired and gone. O(log agents).
     fn one(center: &Center, roster: &Roster, name: AgentId) -> Option<Self> {
-        let now = roster.agents().get(name.index()).filter(|now| !is_gone(center, name, now.doing))?;
-        let AgentNow { doing, since, profile } = *now;
+        roster.present_agent(center, name).map(|now| Self::new(roster, name, *now))
+    }
+
+    fn new(roster: &Roster, name: AgentId, now: AgentNow) -> Self {
+        let AgentNow { doing, since, profile } = now;
         let since = (since > Timestamp::ZERO).then_some(since);
         let (offers, talking_to) = (roster.offers_to(name).collect(), roster.talking_to(name).collect());
-        Some(Self { name, profile, doing, since, offers, talking_to })
+        Self { name, profile, doing, since, offers, talking_to }
     }
-}
-
-/// Whether somebody is retired and has signed out.
-fn is_gone(center: &Center, agent: AgentId, doing: Doing) -> bool {
-    doing == Doing::SignedOut && center.agents.get(agent.index()).is_some_and(|agent| agent.retired)
 }
 
 async fn look<T: Send + 'static>(
@@ -137,10 +131,10 @@ pub(super) async fn agent(State(service): State<Service>, InPath(name): InPath<S
 pub(super) async fn center(State(service): State<Service>) -> Result<Response, Problem> {
     let center = look(&service, |engine, _| engine.shared_center()).await?;
     let text = service.work(move || center.to_toml_in_use()).await;
-    let text = text.map_err(|faults| {
-        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unwritable_center", faults.join("\n"))
-    })?;
+    let unwritable = |faults: Vec<ConfigError>| {
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unwritable_center", lines(&faults))
+    };
+    let text = text.map_err(unwritable)?;
     Ok(([(CONTENT_TYPE, "application/toml")], text).into_response())
 }
 
@@ -166,33 +160,21 @@ pub(super) async fn set_center(
     // Each follows the one before it, and no more than one is read at a time, also where nobody waits for it any more.
     let alone = service.changing_center().await;
     let old = look(&service, |engine, _| engine.shared_center()).await?;
-    let prepared = service.work(move || (alone, Prepared::new(&text, &old))).await;
-    let (_alone, Prepared { center, names, command }) = match prepared {
-        (alone, Ok(prepared)) => (alone, prepared),
-        (_, Err(faults)) => return Err(Problem::invalid(faults)),
-    };
-    let command = Command::Reconfigure { center: command, ladders };
-    let accepted = accept(&service, &service.names(), command).await?;
-    service.know(accepted.next_event(), center, names);
+    let (_alone, next) = service.work(move || (alone, successor(&text, &old))).await;
+    let center = Box::new(next.map_err(Problem::invalid)?);
+    let accepted = accept(&service, &service.names(), Command::Reconfigure { center, ladders }).await?;
+    service.learn_names_before(accepted.next_event()).await;
     Ok(json(&service.names(), &accepted))
 }
 
-/// All that a new centre needs before the router is told.
-struct Prepared {
-    center: Arc<Center>,
-    names: Names,
-    command: Box<Center>,
+/// # Errors
+/// What is wrong with the text, or with the centre as what follows the old one.
+fn successor(text: &str, old: &Center) -> Result<Center, String> {
+    let new = Center::parse("the centre", text).map_err(|faults| faults.to_string())?;
+    new.succeed(old).map_err(|faults| lines(&faults))
 }
 
-impl Prepared {
-    /// # Errors
-    /// What is wrong with the text, or with the centre as what follows the old one.
-    fn new(text: &str, old: &Center) -> Result<Self, String> {
-        let new = Center::parse("the centre", text).map_err(|faults| faults.to_string())?;
-        let center = new.succeed(old).map_err(|faults| {
-            let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            faults.join("\n")
-        })?;
-        Ok(Self { names: Names::new(&center), command: Box::new(center.clone()), center: Arc::new(center) })
-    }
+/// All faults, a line each.
+fn lines(faults: &[ConfigError]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }

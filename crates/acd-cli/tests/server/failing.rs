@@ -9,6 +9,7 @@ use std::sync::Arc;
 use acd::config::Center;
 use acd::engine::{Engine, Event};
 use acd::live::{Options, Record, RecordError, Retry, Setup};
+use acd::roster::Roster;
 use acd::time::Timestamp;
 use acd_server::ServerOptions;
 use serde_json::json;
@@ -29,11 +30,11 @@ impl Record for Failing {
         Ok(self.0)
     }
 
-    fn applied(&mut self, _: &Engine, _: &[Event]) -> Result<(), RecordError> {
+    fn applied(&mut self, _: &Engine, _: &Roster, _: &[Event]) -> Result<(), RecordError> {
         Ok(())
     }
 
-    fn close(self: Box<Self>, _: &Engine) -> Result<(), RecordError> {
+    fn close(self: Box<Self>, _: &Engine, _: &Roster) -> Result<(), RecordError> {
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use acd::config::Center;
 use acd::engine::{Command, Engine, Event};
 use acd::live::{MonotonicClock, Options, Record, RecordError, Retry, Setup};
+use acd::roster::Roster;
 use acd::time::Timestamp;
 use acd_server::ServerOptions;
 use serde_json::json;
@@ -71,11 +72,11 @@ impl Record for Full {
         Ok(first)
     }
 
-    fn applied(&mut self, _: &Engine, _: &[Event]) -> Result<(), RecordError> {
+    fn applied(&mut self, _: &Engine, _: &Roster, _: &[Event]) -> Result<(), RecordError> {
         Ok(())
     }
 
-    fn close(self: Box<Self>, _: &Engine) -> Result<(), RecordError> {
+    fn close(self: Box<Self>, _: &Engine, _: &Roster) -> Result<(), RecordError> {
         Ok(())
     }
 }

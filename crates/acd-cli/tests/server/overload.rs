@@ -9,6 +9,7 @@ use acd::engine::{Command, Engine, Event, NewCall};
 use acd::id::{CallId, QueueId};
 use acd::journal::{Journal, JournalOptions};
 use acd::live::{MonotonicClock, Options, Record, RecordError, Setup};
+use acd::roster::Roster;
 use acd::time::Timestamp;
 use acd_server::ServerOptions;
 use serde_json::json;
@@ -30,12 +31,12 @@ impl Record for Slow {
         Record::record(&mut self.journal, at, commands)
     }
 
-    fn applied(&mut self, engine: &Engine, events: &[Event]) -> Result<(), RecordError> {
-        Record::applied(&mut self.journal, engine, events)
+    fn applied(&mut self, engine: &Engine, roster: &Roster, events: &[Event]) -> Result<(), RecordError> {
+        Record::applied(&mut self.journal, engine, roster, events)
     }
 
-    fn close(self: Box<Self>, engine: &Engine) -> Result<(), RecordError> {
-        Record::close(Box::new(self.journal), engine)
+    fn close(self: Box<Self>, engine: &Engine, roster: &Roster) -> Result<(), RecordError> {
+        Record::close(Box::new(self.journal), engine, roster)
     }
 }
 
