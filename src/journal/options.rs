@@ -12,10 +12,11 @@ pub enum Sync {
     /// that many commands share one sync; each waits for one, or two.
     Always,
     /// At most so long after it was acknowledged, by a thread of its own. What was acknowledged within that time may be
-    /// lost.
+    /// lost; also where the files are removed while they are written, which is noticed with each sync.
     Interval(Duration),
     /// Never; the operating system does it when it sees fit (Linux: usually within 30 seconds). What was acknowledged
-    /// since may be lost.
+    /// since may be lost. Where the files are removed while they are written, that is noticed within a second, and what
+    /// was acknowledged in it is lost.
     Never,
 }
 

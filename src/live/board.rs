@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::RwLock;
 
+use super::day::Day;
 use super::midnights::Midnights;
 use super::standing::Standing;
 use crate::config::Attributes;
@@ -31,7 +32,7 @@ pub struct BoardOptions {
     pub publish: Publish,
     /// The thresholds of service levels, rising.
     pub thresholds: Vec<Duration>,
-    /// When "today" begins.
+    /// When today begins.
     pub midnights: Midnights,
 }
 
@@ -129,9 +130,8 @@ pub(super) struct Publisher {
     options: BoardOptions,
     standing: Standing,
     today: LegsToday,
-    /// When another day begins.
-    midnight: Timestamp,
-    /// Whether one has begun since it was published.
+    day: Day,
+    /// Whether another day has begun since it was published.
     begun: bool,
     published: Timestamp,
     /// Whether anything has happened since.
@@ -141,12 +141,17 @@ pub(super) struct Publisher {
 impl Publisher {
     /// # Errors
     /// What is wrong with the options.
-    pub(super) fn new(engine: &Engine, roster: &Roster, options: BoardOptions) -> Result<Self, OptionsError> {
+    pub(super) fn new(
+        engine: &Engine,
+        roster: &Roster,
+        options: BoardOptions,
+        ahead: i64,
+    ) -> Result<Self, OptionsError> {
         let mut today = LegsToday::new(engine.center(), &options.thresholds)?;
         so_far(engine.now(), roster).for_each(|event| today.record(&event));
-        let midnight = options.midnights.after(engine.now());
+        let day = Day::new(options.midnights.clone(), engine.now(), ahead);
         let standing = Standing::new(engine.center().queues.len(), roster);
-        Ok(Self { options, standing, today, midnight, begun: false, published: engine.now(), news: false })
+        Ok(Self { options, standing, today, day, begun: false, published: engine.now(), news: false })
     }
 
     /// Takes in what was said; `roster` is who was where before it.
@@ -167,11 +172,20 @@ impl Publisher {
 
     /// Counts begin at zero where a day has ended by `now`.
     fn begin_day(&mut self, now: Timestamp) {
-        if now >= self.midnight {
+        if self.day.begins(now) {
             self.today.clear();
-            self.midnight = self.options.midnights.after(now);
             self.begun = true;
         }
+    }
+
+    /// Looks whether the time of day has been set, if it is time to; so far it is ahead.
+    pub(super) fn look(&mut self, now: Timestamp, ahead: impl FnOnce() -> i64) {
+        self.day.look(now, ahead);
+    }
+
+    /// When to look at the time of day, or to publish.
+    pub(super) fn wakes_at(&self, published: &Published) -> Timestamp {
+        self.due(published).min(self.day.due())
     }
 
     /// When to publish next: yesterday's figures do not stay there as today's.
@@ -184,10 +198,18 @@ impl Publisher {
         if self.begun {
             return self.published;
         }
-        if self.news && wanted { self.midnight.min(self.published + interval) } else { self.midnight }
+        let midnight = self.day.next();
+        if self.news && wanted { midnight.min(self.published + interval) } else { midnight }
     }
 
-    pub(super) fn publish(&mut self, published: &Published, engine: &Engine, roster: &Roster, now: Timestamp, events: u64) {
+    pub(super) fn publish(
+        &mut self,
+        published: &Published,
+        engine: &Engine,
+        roster: &Roster,
+        now: Timestamp,
+        events: u64,
+    ) {
         published.read.store(false, Ordering::Relaxed);
         let board = Arc::new(self.board(engine, roster, now, events));
         *published.newest.write() = board;

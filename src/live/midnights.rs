@@ -11,31 +11,42 @@ type Next = dyn Fn(Timestamp) -> Timestamp + Send + Sync;
 
 /// When days begin, on the engine's clock: what a published state calls today begins then.
 #[derive(Clone)]
-pub struct Midnights(Arc<Next>);
+pub struct Midnights {
+    next: Arc<Next>,
+    by_time_of_day: bool,
+}
 
 impl Midnights {
     /// Every 24 hours, on a clock that shows `clock_at_zero` at the engine's time zero.
     pub fn every_24_hours(clock_at_zero: Duration) -> Self {
         let (day, clock) = (DAY.as_micros(), clock_at_zero.as_micros() % DAY.as_micros());
-        Self(Arc::new(move |now| {
+        let next = move |now: Timestamp| {
             let into_the_day = (now.as_micros() % day + clock) % day;
             now + Duration::from_micros(day - into_the_day)
-        }))
+        };
+        Self { next: Arc::new(next), by_time_of_day: false }
     }
 
     /// On the clock of a time zone, by its IANA name, where the engine's time is the time since 1970 (as that of
     /// [`MonotonicClock::on_unix_time`](super::MonotonicClock::on_unix_time) is). A day on which clocks change has 23 or
-    /// 25 hours; where there is no midnight the day begins with the first moment of its date. `None` where the zone is
-    /// unknown.
+    /// 25 hours; where there is no midnight the day begins with the first moment of its date. Where the time of day is set
+    /// while the router runs ([`Clock::time_of_day_ahead`](super::Clock::time_of_day_ahead)), that is followed within ten
+    /// seconds. `None` where the zone is unknown.
     #[cfg(feature = "config")]
     pub fn in_zone(name: &str) -> Option<Self> {
         let zone = crate::config::schedule::zone_named(name)?;
-        Some(Self(Arc::new(move |now| next_in(&zone, now).unwrap_or(now + DAY))))
+        let next = move |now| next_in(&zone, now).unwrap_or(now + DAY);
+        Some(Self { next: Arc::new(next), by_time_of_day: true })
     }
 
     /// The first beginning of a day after `now`.
     pub fn after(&self, now: Timestamp) -> Timestamp {
-        (self.0)(now)
+        (self.next)(now)
+    }
+
+    /// Whether they move where the time of day is set.
+    pub(super) fn go_by_time_of_day(&self) -> bool {
+        self.by_time_of_day
     }
 }
 

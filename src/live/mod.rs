@@ -25,7 +25,7 @@
 //! | `outcome` | what they are told |
 //! | `subscription` | listening |
 //! | `board` | the published state |
-//! | `midnights` | when days begin |
+//! | `midnights`, `day` | when days begin; the day that is counted |
 //! | `clock` | the one place where the time is asked for |
 //! | `record`, `journaled` | writing down; a journal that does |
 //!
@@ -61,6 +61,7 @@
 
 mod board;
 mod clock;
+mod day;
 mod handle;
 mod intake;
 #[cfg(feature = "journal")]

@@ -222,7 +222,7 @@ impl Turner {
 
     fn sleep(&mut self) {
         let board = self.parts.publisher.as_ref().zip(self.shared.board.as_ref());
-        let board = board.map(|(publisher, published)| publisher.due(published));
+        let board = board.map(|(publisher, published)| publisher.wakes_at(published));
         let until = [self.next_deadline(), board].into_iter().flatten().min();
         let begun = Instant::now();
         let spin = if self.idle < self.spin { self.spin } else { time::Duration::ZERO };
@@ -411,9 +411,12 @@ impl Turner {
         if !self.when_empty.is_empty() && self.parts.engine.calls_alive() == 0 {
             self.when_empty.drain(..).for_each(|tell| tell());
         }
-        let Parts { engine, roster: Some(roster), publisher: Some(publisher), events, .. } = &mut self.parts else { return };
+        let Parts { engine, roster: Some(roster), publisher: Some(publisher), events, .. } = &mut self.parts else {
+            return;
+        };
         let Some(published) = self.shared.board.as_ref() else { return };
         let now = self.shared.clock.now();
+        publisher.look(now, || self.shared.clock.time_of_day_ahead());
         if anyhow || publisher.due(published) <= now {
             publisher.publish(published, engine, roster, now, *events);
         }

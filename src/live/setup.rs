@@ -110,9 +110,13 @@ impl Setup {
     pub fn start(self, options: Options) -> Result<Router, StartError> {
         let Self { engine, roster, events_before, clock, record, outlet } = self;
         let clock = clock.unwrap_or_else(|| Arc::new(MonotonicClock::starting_at(engine.now())));
-        let publisher = options.board.clone().map(|board| Publisher::new(&engine, &roster, board)).transpose()?;
+        let ahead = clock.time_of_day_ahead();
+        let publisher =
+            options.board.clone().map(|board| Publisher::new(&engine, &roster, board, ahead)).transpose()?;
         let mut publisher = publisher;
-        let board = publisher.as_mut().map(|publisher| Published::new(publisher.board(&engine, &roster, engine.now(), events_before)));
+        let board = publisher
+            .as_mut()
+            .map(|publisher| Published::new(publisher.board(&engine, &roster, engine.now(), events_before)));
         // Who is where is followed where somebody is told.
         let roster = (record.is_some() || publisher.is_some()).then_some(roster);
         let (subscribers, _) = broadcast::channel(options.subscription_capacity.max(1));

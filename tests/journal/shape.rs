@@ -48,9 +48,32 @@ impl<'a> Parts<'a> {
         Ok(())
     }
 
+    fn only(mut self, value: &(impl Serialize + ?Sized)) -> Result<String, fmt::Error> {
+        self.part("", value)?;
+        self.met()
+    }
+
+    /// A list or map, of whatever length.
+    fn unmet(self) -> Result<String, fmt::Error> {
+        Ok(self.outside)
+    }
+
+    /// A tuple is told by its parts.
+    fn counted(self) -> Result<String, fmt::Error> {
+        let alike = self.parts.windows(2).all(|pair| pair[0] == pair[1]);
+        let parts = if alike { self.parts[..self.parts.len().min(1)].join(", ") } else { self.parts.join(", ") };
+        Ok(format!("({} of {parts})", self.parts.len()))
+    }
+
     fn met(self) -> Result<String, fmt::Error> {
         self.shape.0.met(format!("{} {{ {} }}", self.name, self.parts.join(", ")));
         Ok(self.outside)
+    }
+}
+
+impl<'a> Shape<'a> {
+    fn variant(self, name: &str, at: u32, variant: &str) -> Result<Parts<'a>, fmt::Error> {
+        Parts::new(self, format!("{name} {at:02} {variant}"), name)
     }
 }
 
@@ -107,9 +130,7 @@ impl<'a> Serializer for Shape<'a> {
         name: &'static str,
         value: &T,
     ) -> Result<String, fmt::Error> {
-        let mut parts = Parts::new(self, name, name)?;
-        parts.part("", value)?;
-        parts.met()
+        Parts::new(self, name, name)?.only(value)
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -119,9 +140,7 @@ impl<'a> Serializer for Shape<'a> {
         variant: &'static str,
         value: &T,
     ) -> Result<String, fmt::Error> {
-        let mut parts = Parts::new(self, format!("{name} {at:02} {variant}"), name)?;
-        parts.part("", value)?;
-        parts.met()
+        self.variant(name, at, variant)?.only(value)
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Parts<'a>, fmt::Error> {
@@ -143,7 +162,7 @@ impl<'a> Serializer for Shape<'a> {
         variant: &'static str,
         _: usize,
     ) -> Result<Parts<'a>, fmt::Error> {
-        Parts::new(self, format!("{name} {at:02} {variant}"), name)
+        self.variant(name, at, variant)
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Parts<'a>, fmt::Error> {
@@ -161,7 +180,7 @@ impl<'a> Serializer for Shape<'a> {
         variant: &'static str,
         _: usize,
     ) -> Result<Parts<'a>, fmt::Error> {
-        Parts::new(self, format!("{name} {at:02} {variant}"), name)
+        self.variant(name, at, variant)
     }
 
     fn is_human_readable(&self) -> bool {
@@ -169,70 +188,31 @@ impl<'a> Serializer for Shape<'a> {
     }
 }
 
-/// Those whose parts are not told apart: a list, of whatever length; a tuple is told by its parts.
-impl ser::SerializeSeq for Parts<'_> {
-    type Ok = String;
-    type Error = fmt::Error;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
-        self.part("", value)
-    }
-
-    fn end(self) -> Result<String, fmt::Error> {
-        Ok(self.outside)
-    }
-}
-
-impl ser::SerializeTuple for Parts<'_> {
-    type Ok = String;
-    type Error = fmt::Error;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
-        self.part("", value)
-    }
-
-    fn end(self) -> Result<String, fmt::Error> {
-        let alike = self.parts.windows(2).all(|pair| pair[0] == pair[1]);
-        let parts = if alike { self.parts[..self.parts.len().min(1)].join(", ") } else { self.parts.join(", ") };
-        Ok(format!("({} of {parts})", self.parts.len()))
-    }
-}
-
-impl ser::SerializeMap for Parts<'_> {
-    type Ok = String;
-    type Error = fmt::Error;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> fmt::Result {
-        self.part("", key)
-    }
-
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
-        self.part("", value)
-    }
-
-    fn end(self) -> Result<String, fmt::Error> {
-        Ok(self.outside)
-    }
-}
-
-macro_rules! told {
-    ($($kind:ident: $method:ident)*) => {$(
+/// How the parts of each kind of compound come, and how it ends: as a type that was met, or told by its parts alone.
+macro_rules! compound {
+    ($($kind:ident: $($method:ident)+ => $end:ident;)*) => {$(
         impl ser::$kind for Parts<'_> {
             type Ok = String;
             type Error = fmt::Error;
 
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
+            $(fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
                 self.part("", value)
-            }
+            })+
 
             fn end(self) -> Result<String, fmt::Error> {
-                self.met()
+                self.$end()
             }
         }
     )*};
 }
 
-told! { SerializeTupleStruct: serialize_field SerializeTupleVariant: serialize_field }
+compound! {
+    SerializeSeq: serialize_element => unmet;
+    SerializeTuple: serialize_element => counted;
+    SerializeMap: serialize_key serialize_value => unmet;
+    SerializeTupleStruct: serialize_field => met;
+    SerializeTupleVariant: serialize_field => met;
+}
 
 macro_rules! named {
     ($($kind:ident)*) => {$(

@@ -81,7 +81,8 @@ impl Client {
 
     fn put(&self, commands: &[String]) {
         for list in commands.chunks(LIST) {
-            let request = self.agent.post(format!("{}/v1/commands", self.base)).header("content-type", "application/json");
+            let request =
+                self.agent.post(format!("{}/v1/commands", self.base)).header("content-type", "application/json");
             let mut answer = request.send(format!("[{}]", list.join(","))).expect("it answers");
             let text = answer.body_mut().read_to_string().expect("it can be read");
             assert!(answer.status() == 200 && !text.contains("refused"), "{text}");
@@ -142,7 +143,8 @@ fn main() {
     let calls = numbers.first().copied().unwrap_or(calls);
     let agents = numbers.get(1).copied().unwrap_or(agents);
 
-    let (text, center) = (center(agents), |text: &str, place: usize| format!("{text}queues.new-{place}.wait_max = \"1h\"\n"));
+    let (text, center) =
+        (center(agents), |text: &str, place: usize| format!("{text}queues.new-{place}.wait_max = \"1h\"\n"));
     let server = Server::start(&text, "interval");
     let (client, thread) = (Client::new(&server), Thread::of(&server));
     // What is kept of the newest events and commands is full before anybody waits.

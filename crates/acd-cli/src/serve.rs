@@ -63,8 +63,8 @@ pub(crate) struct Arguments {
     /// Where to listen; port 0 is any that is free.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8012")]
     listen: SocketAddr,
-    /// When a command is brought to the disk itself. That concerns power cuts only: what was answered survives the death
-    /// of the process in any case.
+    /// When a command is brought to the disk itself. That concerns power cuts, and a journal that is removed while the server
+    /// runs (noticed with each sync, and once a second): what was answered survives the death of the process in any case.
     #[arg(long, value_enum, default_value_t = When::Interval)]
     sync: When,
     /// Keep all of the journal, for the audit and for what-if; else the newest two states and what came since.

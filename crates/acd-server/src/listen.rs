@@ -6,19 +6,21 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use axum::Router;
-use hyper::Request;
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
+use hyper::header::CONTENT_LENGTH;
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
+use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use socket2::SockRef;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 use tokio_io_timeout::TimeoutStream;
 
-use super::Service;
+use super::{ServerOptions, Service};
 
 /// The longest head of a request.
 const HEAD_MOST: usize = 64 << 10;
@@ -56,6 +58,53 @@ pub(super) async fn serve(service: Service, listener: TcpListener) {
     let all = async { while connections.join_next().await.is_some() {} };
     if tokio::time::timeout(LAST_ANSWERS, all).await.is_err() {
         tracing::warn!("some connections were cut off");
+    }
+}
+
+/// Until when the client must have taken the answer that is being sent.
+struct Answering {
+    until: watch::Sender<Option<Instant>>,
+    options: ServerOptions,
+}
+
+impl Answering {
+    fn new(options: ServerOptions) -> Self {
+        Self { until: watch::channel(None).0, options }
+    }
+
+    /// A request has been read: what was sent before it counts no more.
+    fn asked(&self) {
+        self.until.send_replace(None);
+    }
+
+    /// An answer begins. Where it has no end it may take as long as it likes.
+    fn answered<B: Body>(&self, answer: &Response<B>) {
+        let said = answer.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        let length: Option<u64> = said.or_else(|| answer.body().size_hint().exact());
+        let takes = |length: u64| {
+            let sending = Duration::from_secs(length / self.options.answer_rate_least.max(1));
+            Instant::now() + self.options.write_timeout + sending
+        };
+        self.until.send_replace(length.map(takes));
+    }
+
+    /// Waits until an answer has taken longer than it may.
+    async fn overdue(&self) {
+        let mut until = self.until.subscribe();
+        loop {
+            let now = *until.borrow_and_update();
+            let late = async {
+                match now {
+                    Some(until) => tokio::time::sleep_until(until).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = late => return,
+                // Who sets it is kept by this very one.
+                _ = until.changed() => {}
+            }
+        }
     }
 }
 
@@ -112,9 +161,13 @@ async fn connection(service: Service, routes: Router, stream: TcpStream, standin
     stream.set_write_timeout(Some(service.options().write_timeout));
     let routes = TowerToHyperService::new(routes);
     let of = Arc::clone(&standing);
+    let answering = Arc::new(Answering::new(service.options().clone()));
+    let begins = Arc::clone(&answering);
     let asked = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Arc::clone(&of));
-        routes.call(request)
+        begins.asked();
+        let (answer, begins) = (routes.call(request), Arc::clone(&begins));
+        async move { answer.await.inspect(|answer| begins.answered(answer)) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -126,6 +179,10 @@ async fn connection(service: Service, routes: Router, stream: TcpStream, standin
         ended = connection.as_mut() => ended,
         () = standing.displaced.notified() => {
             service.metrics().displaced();
+            return;
+        }
+        () = answering.overdue() => {
+            tracing::debug!("a client was too slow to read its answer");
             return;
         }
         () = service.closed() => {

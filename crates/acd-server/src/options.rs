@@ -28,6 +28,9 @@ pub struct ServerOptions {
     /// How long a client may leave what it is sent unread; a connection on which nothing could be sent for so long is
     /// cut off.
     pub write_timeout: Duration,
+    /// How many bytes a second a client must take of an answer, [`write_timeout`](Self::write_timeout) aside; a connection on
+    /// which an answer takes longer is cut off. Streams have no end and are not meant: who falls behind there misses events.
+    pub answer_rate_least: u64,
     /// How often a stream in which nothing happens says that it lives.
     pub keep_alive: Duration,
     /// How many of the newest events are kept for readers who are behind or come back.
@@ -36,7 +39,7 @@ pub struct ServerOptions {
 
 impl Default for ServerOptions {
     /// No token, 16,000 connections, 12,000 of them for readers, 2,000 for strangers, bodies of 16 mebibytes, 256 of unread answers, 15 seconds to
-    /// send a request or to be told that a stream lives, 30 to read what is sent, 65,536 events.
+    /// send a request or to be told that a stream lives, 30 to begin reading what is sent, 32 kibibytes a second then, 65,536 events.
     fn default() -> Self {
         Self {
             token: None,
@@ -47,6 +50,7 @@ impl Default for ServerOptions {
             answers_most: 256 << 20,
             read_timeout: Duration::from_secs(15),
             write_timeout: Duration::from_secs(30),
+            answer_rate_least: 32 << 10,
             keep_alive: Duration::from_secs(15),
             events_kept: 65_536,
         }

@@ -131,9 +131,8 @@ pub(super) async fn agent(State(service): State<Service>, InPath(name): InPath<S
 pub(super) async fn center(State(service): State<Service>) -> Result<Response, Problem> {
     let center = look(&service, |engine, _| engine.shared_center()).await?;
     let text = service.work(move || center.to_toml_in_use()).await;
-    let unwritable = |faults: Vec<ConfigError>| {
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unwritable_center", lines(&faults))
-    };
+    let unwritable =
+        |faults: Vec<ConfigError>| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unwritable_center", lines(&faults));
     let text = text.map_err(unwritable)?;
     Ok(([(CONTENT_TYPE, "application/toml")], text).into_response())
 }

@@ -89,6 +89,10 @@ fn why_a_call_waits_is_told_in_names() {
     assert_eq!(why[0]["position"], 1);
     assert_eq!(why[0]["agents"][0]["standing"], json!({ "excluded": "signed_out" }));
     assert_eq!(why[0]["agents"][1]["standing"], json!({ "excluded": { "not_ready": { "given": "lunch" } } }));
+    assert_eq!(why[0]["agents"][0]["idle_since"], Json::Null, "signed out");
+    assert!(why[0]["agents"][1]["idle_since"].is_string(), "at lunch");
+    assert_eq!(client.get("/v1/agents/Li").fine()["since"], Json::Null, "never signed in");
+    assert!(client.get("/v1/agents/Wang").fine()["since"].is_string());
     for path in ["/v1/calls/8", "/v1/calls/8/why", "/v1/agents/Ly"] {
         assert_eq!(client.get(path).problem(), (404, "not_found".into()), "{path}");
     }

@@ -70,6 +70,35 @@ fn who_does_not_read_is_cut_off() {
 }
 
 #[test]
+fn who_reads_a_little_now_and_then_is_cut_off_and_who_reads_events_so_is_not() {
+    let options = ServerOptions {
+        write_timeout: Duration::from_millis(300),
+        answer_rate_least: 64 << 20,
+        ..ServerOptions::default()
+    };
+    let (desk, client) = guarded(options);
+    let head = format!("host: localhost\r\nauthorization: Bearer {SECRET}\r\n\r\n");
+    for from in (0..20_000).step_by(1_000) {
+        let arrive = |call: u64| json!({ "arrive": { "call": call, "queue": "contract" } });
+        client.put(&Json::from((from..from + 1_000).map(arrive).collect::<Vec<_>>())).fine();
+    }
+    let whole = client.get("/v1/calls").text.len();
+    let mut events = Raw::new(desk.address);
+    events.say(&format!("GET /v1/events HTTP/1.1\r\n{head}"));
+    while figure(&client, "acd_event_subscribers ") < 1.0 {}
+    let mut answer = Raw::new(desk.address);
+    answer.say(&format!("GET /v1/calls HTTP/1.1\r\n{head}"));
+    let (mut taken, mut piece) = (0, vec![0; 64 << 10]);
+    // Something is read more often than every 300 ms.
+    while let Ok(length @ 1..) = answer.stream.read(&mut piece) {
+        taken += length;
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(taken < whole, "{taken} of {whole} bytes");
+    assert_eq!(figure(&client, "acd_event_subscribers "), 1.0);
+}
+
+#[test]
 fn what_is_held_of_answers_that_nobody_reads_is_bounded() {
     let desk = with(ServerOptions { answers_most: 1 << 20, ..ServerOptions::default() }, Options::default());
     let client = desk.client();
