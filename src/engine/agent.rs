@@ -33,7 +33,7 @@ pub(super) struct AgentRecord {
     pub(super) wish: Wish,
     /// What was said last of what they do.
     pub(super) shown: Doing,
-    /// What they wished when queues last counted them.
+    /// What they wished when queues last counted them, in a centre where any does.
     pub(super) counted: Wish,
     /// The channels in whose pools they are.
     pub(super) pooled: Channels,
@@ -357,14 +357,14 @@ impl Engine {
     #[inline(never)]
     pub(super) fn show(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
         let record = &mut self.agents[agent.index()];
-        let (to, wish) = (record.doing(), record.wish);
-        let (from, before) = (std::mem::replace(&mut record.shown, to), std::mem::replace(&mut record.counted, wish));
+        let to = record.doing();
+        let from = std::mem::replace(&mut record.shown, to);
         if from != to {
             let profile = record.profile;
             facts.say(Fact::AgentChanged { agent, profile, from, to });
         }
-        if self.special && (from, before) != (to, wish) {
-            self.notice(agent, (from, before), (to, wish), facts.at);
+        if self.special {
+            self.notice(agent, from, to, facts.at);
         }
     }
 

@@ -133,6 +133,7 @@ impl Engine {
     }
 
     /// Refuses a party whose queue takes no calls now and has nowhere to send them.
+    #[inline(always)]
     pub(super) fn party_takes(&self, call: (CallId, u32), to: Party) -> Result<(), Rejection> {
         match to {
             Party::External(_) => Ok(()),

@@ -167,7 +167,7 @@ impl Engine {
     }
 
     /// What follows for a leg that stands in line for the first time.
-    #[inline]
+    #[inline(always)]
     pub(super) fn begin_waiting(&mut self, leg: u32, facts: &mut Facts<'_>) {
         if self.plays {
             self.play(leg, facts);
@@ -273,7 +273,7 @@ impl Engine {
     }
 
     /// The line of the step that a leg has reached.
-    #[inline]
+    #[inline(always)]
     pub(super) fn line_of(&self, leg: &Leg) -> u32 {
         match leg.ladder {
             0 => self.queues[leg.queue.index()].first_line + u32::from(leg.step),

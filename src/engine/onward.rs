@@ -108,13 +108,22 @@ impl Engine {
     /// Refuses to let a call leave its place for a queue where it would have nowhere to go: one that takes no calls now
     /// (closed, full, nobody there) and sends them to no place that takes them. `slot` is the call, whose own legs are to end
     /// first; [`NONE`] for one that is not there yet.
-    #[cold]
+    #[inline(always)]
     pub(super) fn takes_or_sends_on(
         &self,
-        (id, slot): (CallId, u32),
+        call: (CallId, u32),
         queue: QueueId,
         hold: Option<Hold>,
     ) -> Result<(), Rejection> {
+        if !self.queues[queue.index()].restricted && !self.is_full(queue) {
+            return Ok(());
+        }
+        self.finds_a_place(call, queue, hold)
+    }
+
+    /// The same for a queue that may not take the call.
+    #[cold]
+    fn finds_a_place(&self, (id, slot): (CallId, u32), queue: QueueId, hold: Option<Hold>) -> Result<(), Rejection> {
         let (mut to, mut hold, mut tried) = (queue, hold, Tried::new(None));
         loop {
             let turned = if self.queues[to.index()].restricted { self.turned_away(to) } else { None };
@@ -177,14 +186,14 @@ impl Engine {
     }
 
     /// Whether one more leg may not wait in the queue. Callbacks take up no place.
-    #[inline]
+    #[inline(always)]
     fn has_no_place(&self, queue: QueueId) -> bool {
         let state = &self.queues[queue.index()];
         state.waiting - state.callbacks >= state.most
     }
 
     /// Whether one more call may not wait, for the queue's sake or the centre's.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_full(&self, queue: QueueId) -> bool {
         self.has_no_place(queue) || self.waiting_calls >= self.most_waiting
     }

@@ -73,21 +73,21 @@ impl<T> Slab<T> {
 
 impl<T> Index<u32> for Slab<T> {
     type Output = T;
-    #[inline]
+    #[inline(always)]
     fn index(&self, slot: u32) -> &T {
         self.slots[slot as usize].as_ref().expect("a slot is held only while it is in use")
     }
 }
 
 impl<T> IndexMut<u32> for Slab<T> {
-    #[inline]
+    #[inline(always)]
     fn index_mut(&mut self, slot: u32) -> &mut T {
         self.slots[slot as usize].as_mut().expect("a slot is held only while it is in use")
     }
 }
 
 /// Appends to a table that may become large. It grows by a sixteenth, so that little of it is ever empty.
-#[inline]
+#[inline(always)]
 pub(super) fn push<T>(table: &mut Vec<T>, item: T) {
     if table.len() == table.capacity() {
         make_room(table);

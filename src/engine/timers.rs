@@ -19,6 +19,7 @@ pub(super) enum Timer {
 }
 
 impl Timer {
+    #[inline(always)]
     const fn code(self) -> u32 {
         match self {
             Self::Leg(slot) => slot << 2,
@@ -61,10 +62,16 @@ pub(super) struct Timers {
 
 impl Timers {
     /// Sets the deadline of one that has none.
-    #[inline]
+    #[inline(always)]
     pub(super) fn set(&mut self, timer: Timer, at: Timestamp) {
+        self.set_next(timer.code(), at);
+    }
+
+    /// Out of line, with the code of a [`Timer`], which whoever sets one knows beforehand.
+    #[inline(never)]
+    fn set_next(&mut self, code: u32, at: Timestamp) {
         self.set += 1;
-        self.restore((at, self.set), timer);
+        self.heap.insert(&mut self.places, Entry::new((at.as_micros(), self.set), code));
     }
 
     /// Whether a deadline is set.

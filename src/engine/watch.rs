@@ -1,6 +1,5 @@
 //! Looking after agents: in which condition they are, and those of whom nothing is heard.
 
-use super::command::Wish;
 use super::event::{Doing, Fact};
 use super::timers::Timer;
 use super::{Engine, Facts, Rejection};
@@ -9,11 +8,16 @@ use crate::id::AgentId;
 use crate::time::Timestamp;
 
 impl Engine {
-    /// An agent does or wishes something else from now on, in a centre where that may matter to queues or to the watchdog.
+    /// What an agent does or wishes may be something else from now on, in a centre where that may matter to queues or to the watchdog.
     #[cold]
-    pub(super) fn notice(&mut self, agent: AgentId, from: (Doing, Wish), to: (Doing, Wish), now: Timestamp) {
-        self.count_present(agent, from, to, now);
-        let (from, to) = (from.0, to.0);
+    pub(super) fn notice(&mut self, agent: AgentId, from: Doing, to: Doing, now: Timestamp) {
+        let record = &mut self.agents[agent.index()];
+        let wish = record.wish;
+        let before = std::mem::replace(&mut record.counted, wish);
+        if (from, before) == (to, wish) {
+            return;
+        }
+        self.count_present(agent, (from, before), (to, wish), now);
         let Some(watchdog) = self.center.watchdog.filter(|_| from != to) else { return };
         self.agents[agent.index()].heard = now;
         if is_on_the_phone(to) && !self.timers.is_set(Timer::Watch(agent.0)) {
