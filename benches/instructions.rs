@@ -1,8 +1,8 @@
 //! How many instructions ten fixed workloads take, beside the counts kept in `benches/instructions.toml`.
 //!
 //! ```sh
-//! cargo instructions             # count, and compare: beyond 3 % either way it fails
-//! cargo instructions --update    # count, and keep what was counted
+//! cargo xtask instructions             # count, and compare: beyond 3 % either way it fails
+//! cargo xtask instructions --update    # count, and keep what was counted
 //! ```
 //!
 //! Counted by valgrind's callgrind, whatever else the machine is doing; only inside [`counted_part`], so neither the start
@@ -127,7 +127,7 @@ fn run(mode: Mode) -> Result<bool> {
         println!("benches/instructions.toml keeps a count for {name:?}, which is no workload.");
     }
     println!(
-        "Not all are within {TOLERANCE_PERCENT} %. If that is intended, faster or slower, run\n    cargo instructions --update\n\
+        "Not all are within {TOLERANCE_PERCENT} %. If that is intended, faster or slower, run\n    cargo xtask instructions --update\n\
          and commit benches/instructions.toml with the change that caused it."
     );
     if compiler != kept.compiler {
@@ -248,7 +248,7 @@ impl Kept {
 /// The file's text.
 fn written(compiler: &str, counts: &[(&str, u64)]) -> String {
     let head = "# Instructions of each workload of benches/workloads, as callgrind counts them.\n\
-                # Written by `cargo instructions --update`; compared in CI, where 3 % either way fail.";
+                # Written by `cargo xtask instructions --update`; compared in CI, where 3 % either way fail.";
     let lines: String = counts.iter().map(|(name, count)| format!("{name:?} = {count}\n")).collect();
     format!("{head}\ncompiler = {compiler:?}\n\n[counts]\n{lines}")
 }

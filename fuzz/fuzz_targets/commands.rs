@@ -1,7 +1,7 @@
-//! The fuzzed function of tests/fuzzed, driven by libFuzzer.
+//! The fuzzed function of tests/files/fuzzed, driven by libFuzzer.
 #![no_main]
 
-#[path = "../../tests/fuzzed/commands.rs"]
+#[path = "../../tests/files/fuzzed/commands.rs"]
 mod commands;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| commands::play(bytes));

@@ -1,7 +1,7 @@
-//! The fuzzed function of tests/fuzzed, driven by libFuzzer.
+//! The fuzzed function of tests/files/fuzzed, driven by libFuzzer.
 #![no_main]
 
-#[path = "../../tests/fuzzed/files.rs"]
+#[path = "../../tests/files/fuzzed/files.rs"]
 mod files;
 
 libfuzzer_sys::fuzz_target!(|text: &str| files::read(text));

@@ -1,7 +1,7 @@
-//! The fuzzed function of tests/fuzzed, driven by libFuzzer.
+//! The fuzzed function of tests/files/fuzzed, driven by libFuzzer.
 #![no_main]
 
-#[path = "../../tests/fuzzed/snapshots.rs"]
+#[path = "../../tests/files/fuzzed/snapshots.rs"]
 mod snapshots;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| snapshots::restore(bytes));

@@ -3,14 +3,12 @@
 #![allow(unreachable_pub, dead_code, unused_imports)]
 
 mod aim;
-mod asked;
 mod center;
 mod change;
 mod host;
 mod settings;
 mod turn;
 
-pub use asked::{asked, minutes};
 pub use center::{center, crowded_center, wide_center};
 pub use host::Host;
 pub use settings::{full_center, full_crowded_center};

@@ -1,6 +1,6 @@
 //! `acd serve` under load, killed with SIGKILL at random moments, again and again on one journal.
 //!
-//! `cargo test --test kill` kills a few times; `cargo kill --times 200 --seed 7` as often as is asked, and prints what was
+//! `cargo test --test kill` kills a few times; `cargo xtask kill --times 200 --seed 7` as often as is asked, and prints what was
 //! measured. After each death and on each restart:
 //! - every command that was acknowledged is in the journal under the number that the answer told, and no other is;
 //! - no command is there more often than it was sent;
@@ -28,7 +28,7 @@ use round::{Figures, Site};
 
 /// Kills a server under load.
 #[derive(Parser)]
-#[command(name = "cargo kill")]
+#[command(name = "cargo xtask kill")]
 struct Options {
     /// How often it is killed under load. Now and then it is killed while it starts, besides.
     #[arg(long, default_value_t = 5)]
@@ -61,7 +61,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(wrong) => {
-            println!("{wrong}\nagain: cargo kill --times {} --seed {}", options.times, options.seed);
+            println!("{wrong}\nagain: cargo xtask kill --times {} --seed {}", options.times, options.seed);
             ExitCode::FAILURE
         }
     }

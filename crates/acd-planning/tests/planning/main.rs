@@ -1,0 +1,8 @@
+//! Formulas, calibration, comparison and validation, on exact values and on the shipped scenarios.
+
+mod estimates;
+mod formulas;
+mod hotlines;
+mod oracles;
+mod readme;
+mod shares;

@@ -1,0 +1,17 @@
+//! The engine: what it promises, on histories of its own and beside its slow twin.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../reference/mod.rs"]
+mod reference;
+
+mod coverage;
+mod explain;
+mod found;
+mod played;
+mod promises;
+mod random_selection;
+mod snapshots;
+mod succession;
+mod twins;
+mod world;

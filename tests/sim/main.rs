@@ -1,0 +1,15 @@
+//! The simulation and the statistics: known answers come out, on any number of threads, and every sum adds up.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../../benches/worlds/mod.rs"]
+mod worlds;
+
+mod consults;
+mod duty;
+mod measures;
+mod quality;
+mod random;
+mod refused;
+mod replications;
+mod statistics;

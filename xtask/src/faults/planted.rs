@@ -1,0 +1,153 @@
+//! Faults, and a copy of the project to plant them in.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+
+/// A fault is caught by going round for ever, too.
+const LONGEST: Duration = Duration::from_secs(900);
+
+/// The tests of the engine. (Those that a fault is most often found by come first.)
+const TARGETS: [&str; 3] = ["story", "engine", "memory"];
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    fault: Vec<Fault>,
+}
+
+/// A change of one place of the source that the tests must not let pass.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Fault {
+    pub(crate) name: String,
+    pub(crate) breaks: String,
+    pub(crate) file: String,
+    before: String,
+    after: String,
+}
+
+/// All of them.
+pub(crate) fn faults() -> Vec<Fault> {
+    let list: List = toml::from_str(include_str!("list.toml")).expect("list.toml is a list of faults");
+    list.fault
+}
+
+impl Fault {
+    /// The file's text with the fault in it.
+    pub(crate) fn planted(&self, root: &Path) -> Result<String, String> {
+        let path = root.join(&self.file);
+        let text = fs::read_to_string(&path).map_err(|error| format!("{}: {}: {error}", self.name, self.file))?;
+        match text.matches(&self.before).count() {
+            1 => Ok(text.replacen(&self.before, &self.after, 1)),
+            times => Err(format!("{}: what it replaces stands in {} {times} times, not once", self.name, self.file)),
+        }
+    }
+}
+
+/// A copy of the project in a folder of its own, which is kept so that the next run compiles less.
+#[derive(Debug)]
+pub(crate) struct Copy(PathBuf);
+
+impl Copy {
+    /// Copies what git knows of, as it stands.
+    pub(crate) fn of(root: &Path) -> io::Result<Self> {
+        let copy = std::env::temp_dir().join("acd-planted-faults");
+        let listed = Command::new("git").arg("ls-files").current_dir(root).output()?;
+        for file in String::from_utf8_lossy(&listed.stdout).lines() {
+            let (from, to) = (root.join(file), copy.join(file));
+            if !from.is_file() {
+                continue;
+            }
+            fs::create_dir_all(to.parent().expect("a file is in a folder"))?;
+            let text = fs::read(from)?;
+            if fs::read(&to).ok().as_ref() != Some(&text) {
+                fs::write(to, text)?;
+            }
+        }
+        Ok(Self(copy))
+    }
+
+    /// The tests that fail while the fault is planted.
+    pub(crate) fn with(&self, fault: &Fault) -> io::Result<Vec<String>> {
+        let path = self.0.join(&fault.file);
+        let sound = fs::read_to_string(&path)?;
+        fs::write(&path, fault.planted(&self.0).map_err(io::Error::other)?)?;
+        let caught = self.test();
+        fs::write(&path, sound)?;
+        caught
+    }
+
+    /// The tests that fail.
+    pub(crate) fn test(&self) -> io::Result<Vec<String>> {
+        let said = self.0.join("tests-said.txt");
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args([
+            "test",
+            "--package",
+            "acd",
+            "--no-default-features",
+            "--features",
+            "config",
+            "--no-fail-fast",
+            "--lib",
+        ]);
+        cargo.args(TARGETS.iter().flat_map(|target| ["--test", target]));
+        cargo.current_dir(&self.0).env("CARGO_TARGET_DIR", self.0.join("target"));
+        cargo.envs([
+            ("CARGO_PROFILE_DEV_OPT_LEVEL", "1"),
+            ("CARGO_PROFILE_DEV_DEBUG", "0"),
+            ("CARGO_INCREMENTAL", "1"),
+        ]);
+        cargo.envs([
+            ("RUST_BACKTRACE", "0"),
+            ("PROPTEST_FAILURE_PERSISTENCE", "off"),
+            ("PROPTEST_MAX_SHRINK_ITERS", "0"),
+        ]);
+        let output = File::create(&said)?;
+        let mut run = cargo.stdout(output.try_clone()?).stderr(output).stdin(Stdio::null()).process_group(0).spawn()?;
+        let begun = Instant::now();
+        let finished = loop {
+            match run.try_wait()? {
+                Some(status) => break Some(status.success()),
+                None if begun.elapsed() > LONGEST => break None,
+                None => std::thread::sleep(Duration::from_millis(200)),
+            }
+        };
+        if finished.is_none() {
+            // The tests that cargo started belong to its group.
+            Command::new("kill").args(["-9", "--", &format!("-{}", run.id())]).status()?;
+            run.wait()?;
+        }
+        let mut failed = failures(&String::from_utf8_lossy(&fs::read(&said)?));
+        match finished {
+            None => failed.push("one that goes round for ever".into()),
+            Some(false) if failed.is_empty() => {
+                return Err(io::Error::other(format!("the tests do not run; see {}", said.display())));
+            }
+            Some(_) => {}
+        }
+        Ok(failed)
+    }
+}
+
+/// The names of the tests that failed, each with its target.
+fn failures(said: &str) -> Vec<String> {
+    let (mut target, mut failed) = ("", Vec::new());
+    for line in said.lines() {
+        if let Some(rest) = line.trim_start().strip_prefix("Running ") {
+            let path = rest.split_whitespace().find(|word| word.ends_with(".rs")).unwrap_or(rest);
+            target = path.trim_end_matches("/main.rs").rsplit('/').next().unwrap_or(path).trim_end_matches(".rs");
+        }
+        if let Some(name) = line.strip_prefix("test ").and_then(|rest| rest.strip_suffix(" ... FAILED")) {
+            failed.push(format!("{target}::{name}"));
+        }
+    }
+    failed.dedup();
+    failed
+}
