@@ -21,8 +21,9 @@ mod format;
 mod moment;
 mod text;
 
-use std::collections::HashMap;
 use std::io::Read;
+
+use rustc_hash::FxHashMap;
 
 pub use fault::TraceError;
 pub use format::{Decimal, TimeFormat, TraceDays, TraceFormat};
@@ -71,16 +72,16 @@ struct Source<'a> {
     days: &'a TraceDays,
     center: &'a Center,
     /// The call type that a name in the column `queue` stands for.
-    call_types: HashMap<&'a str, u16>,
+    call_types: FxHashMap<&'a str, u16>,
     /// What is expected there, where a name stands for none.
     known: String,
     /// The values of each attribute, counted from 1.
-    values: Vec<HashMap<&'a str, u16>>,
+    values: Vec<FxHashMap<&'a str, u16>>,
 }
 
 impl<'a> Source<'a> {
     fn new(format: &'a TraceFormat, days: &'a TraceDays, center: &'a Center, call_types: &'a [CallType]) -> Self {
-        let mut named = HashMap::new();
+        let mut named = FxHashMap::default();
         // The name of a type goes before that of a queue, and of several types of a queue the first is meant.
         for (call_type, place) in call_types.iter().zip(0..) {
             if let Some(queue) = center.queues.get(call_type.queue.index()) {
