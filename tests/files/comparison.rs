@@ -59,3 +59,29 @@ fn every_story_and_setting_that_the_comparison_names_is_there() {
         );
     }
 }
+
+fn first_cell(line: &str) -> &str {
+    line.trim_matches('|').split('|').next().unwrap_or_default().trim()
+}
+
+/// The first cells of each table of one theme, without head and rule.
+fn features_by_table(theme: &str) -> Vec<Vec<&str>> {
+    let lines: Vec<&str> = theme.lines().collect();
+    let tables = lines.split(|line| !line.starts_with('|')).filter(|table| table.len() > 2);
+    tables.map(|table| table[2..].iter().map(|line| first_cell(line)).collect()).collect()
+}
+
+#[test]
+fn the_four_tables_of_a_theme_have_the_same_rows() {
+    let page = text("docs/comparison.md");
+    let mut compared = 0;
+    for theme in page.split("\n## ").skip(1) {
+        let tables = features_by_table(theme);
+        let Some((ours, others)) = tables.split_first().filter(|(_, others)| others.len() == 3) else { continue };
+        for table in others {
+            assert_eq!(table, ours, "{}", theme.lines().next().unwrap_or_default());
+            compared += table.len();
+        }
+    }
+    assert!(compared > 300, "only {compared} rows compared");
+}
