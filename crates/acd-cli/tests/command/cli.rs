@@ -1,45 +1,15 @@
-//! The `acd` command as a user meets it: the real binary, its outputs and exit statuses.
+//! Every subcommand's answers, refusals and exit statuses.
 
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use unicode_width::UnicodeWidthStr;
 
-fn acd(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_acd")).args(arguments).current_dir(ROOT).output().expect("the binary runs")
-}
+use super::{ROOT, TINY, TINY_RUN, acd, folder, printed, status, text};
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
-}
-
-/// What it prints, having succeeded.
-fn printed(arguments: &[&str]) -> String {
-    let output = acd(arguments);
-    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
-    text(&output.stdout)
-}
-
-fn status(arguments: &[&str]) -> Option<i32> {
-    acd(arguments).status.code()
-}
-
-/// A folder of this test's own.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder for the test");
-    folder
-}
-
-/// Where commands run: paths in outputs are as seen from here.
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
-const TINY: &str = "tests/report/tiny.toml";
-const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tiny.txt");
-const TINY_RUN: [&str; 6] = ["simulate", TINY, "--replications", "8", "--seed", "5"];
+const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/command/tiny.txt");
 
 #[test]
 fn the_report_of_a_tiny_scenario_is_the_golden_one_on_any_number_of_threads() {
@@ -337,72 +307,6 @@ fn validate_takes_files_of_others_and_says_what_they_cost_and_what_is_wrong_with
     assert!(text(&output.stdout).contains("Not run: near/N1: so near saturation"), "{}", text(&output.stdout));
 }
 
-/// What it prints for a reader of so many columns; the exit status may be any that has an answer.
-fn printed_in(columns: usize, arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_acd"))
-        .args(arguments)
-        .env("COLUMNS", columns.to_string())
-        .current_dir(ROOT)
-        .output()
-        .expect("the binary runs");
-    assert!(matches!(output.status.code(), Some(0 | 1)), "{arguments:?}: {}", text(&output.stderr));
-    text(&output.stdout)
-}
-
-fn assert_within(columns: usize, arguments: &[&str]) {
-    let printed = printed_in(columns, arguments);
-    assert!(!printed.is_empty(), "{arguments:?}");
-    for line in printed.lines() {
-        assert!(line.width() <= columns, "{arguments:?} at {columns}, {} columns: {line}", line.width());
-        assert_eq!(line, line.trim_end(), "{arguments:?} at {columns}");
-    }
-}
-
-#[test]
-fn no_line_is_wider_than_the_readers_terminal() {
-    let scenarios: Vec<String> = fs::read_dir(Path::new(ROOT).join("scenarios"))
-        .expect("the shipped scenarios")
-        .map(|entry| format!("scenarios/{}", entry.expect("a file").file_name().to_string_lossy()))
-        .filter(|name| name.ends_with(".toml"))
-        .collect();
-    assert!(scenarios.len() > 5);
-    let once = ["--replications", "1"];
-    for scenario in &scenarios {
-        let scenario = scenario.as_str();
-        // The large ones take their time.
-        let widths: &[usize] = if scenario.contains("teach") { &[20, 80, 100, 120] } else { &[80] };
-        for &columns in widths {
-            assert_within(columns, &["check", scenario]);
-            assert_within(columns, &[&["simulate", scenario], &once[..]].concat());
-            assert_within(columns, &[&["shares", scenario], &once[..]].concat());
-            assert_within(columns, &[&["estimates", scenario], &once[..]].concat());
-        }
-    }
-    for columns in [20, 80, 100, 120] {
-        assert_within(columns, &[&["simulate", TINY], &once[..]].concat());
-        assert_within(columns, &["shares", "scenarios/beijing-rebalance.toml", "--follow", "--replications", "1"]);
-        let erlang = "--calls-per-hour 300 --handling-time 434s --patience 60s --target-service-level 0.8 --within 20s";
-        assert_within(columns, &[&["erlang", "a"], &erlang.split(' ').collect::<Vec<_>>()[..]].concat());
-        assert_within(
-            columns,
-            &["erlang", "p", "--calls-per-hour", "60,80,100", "--handling-time", "180s", "--agents", "15"],
-        );
-        assert_within(columns, &["validate", "--case", "erlang_b", "--calls", "1000"]);
-        let fit = ["--fit", "world.callers.patience.exponential", "--to", "calls.answer_rate=95"];
-        let calibrate = ["calibrate", "scenarios/teach-abandonment.toml", "--replications", "1", "--trials", "1"];
-        assert_within(columns, &[&calibrate[..], &fit].concat());
-    }
-    assert_within(80, &["compare", "scenarios/beijing-2024h1.toml", "--replications", "2"]);
-    for command in
-        ["", "simulate", "check", "compare", "shares", "calibrate", "estimates", "validate", "erlang", "journal"]
-    {
-        let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
-        for line in printed_in(80, &arguments).lines() {
-            assert!(line.width() <= 80, "{command}: {line}");
-        }
-    }
-}
-
 #[test]
 fn a_field_is_set_or_multiplied_on_the_command_line_though_the_file_does_not_write_it() {
     let calls = |changes: &[&str]| {
@@ -470,26 +374,6 @@ fn a_variant_multiplies_defaults_and_whole_numbers_of_agents() {
     // 4.2 are four.
     assert!((staffed(&["--variant", "more"]) - 4.0).abs() < 0.1);
     assert!((staffed(&["--set", "world.staffing.patterns.any.clerk*=1.5"]) - 5.0).abs() < 0.1, "4.5 are five");
-}
-
-#[test]
-fn tables_are_written_for_excel() {
-    let folder = folder("excel");
-    let (csv, xlsx) = (folder.join("tables"), folder.join("tables.xlsx"));
-    let files = ["--csv", csv.to_str().expect("UTF-8"), "--xlsx", xlsx.to_str().expect("UTF-8")];
-    printed(&[&TINY_RUN[..], &files].concat());
-    let queues = fs::read_to_string(csv.join("queues.csv")).expect("queues.csv");
-    assert!(queues.starts_with("\u{feff}queue,"), "{queues}");
-    let long = |cell: &str| cell.split_once('.').is_some_and(|(_, decimals)| decimals.len() > 8);
-    assert!(!queues.split([',', '\n']).any(long), "no figure is known to so many digits: {queues}");
-    assert!(fs::read(&xlsx).expect("the book").starts_with(b"PK"));
-    for command in ["shares", "estimates"] {
-        let folder = folder.join(command);
-        let run =
-            [command, "scenarios/teach-skills.toml", "--replications", "2", "--csv", folder.to_str().expect("UTF-8")];
-        assert!(acd(&run).status.code().is_some_and(|status| status < 2));
-        assert!(fs::read_dir(&folder).expect("a folder").count() > 0, "{command}");
-    }
 }
 
 #[test]
