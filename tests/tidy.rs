@@ -24,6 +24,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("live", &["config", "engine", "id", "journal", "roster", "stats", "time"]),
 ];
 
+/// The rooms of the engine, from the ground up: each may use those before it.
+const ROOMS: &[&str] = &["table", "state", "decide", "life", "whole"];
+
 /// The library's source and that of the crates beside it; not their tests, benchmarks and examples.
 const SOURCES: &[&str] =
     &["src/", "crates/acd-planning/src/", "crates/acd-report/src/", "crates/acd-server/src/", "crates/acd-cli/src/"];
@@ -80,7 +83,7 @@ const BANNED: &[Banned] = &[
     Banned {
         word: concat!("collections::Hash", "Map"),
         within: &["src/engine", "src/quality", "src/stats", "src/sim"],
-        except: &["src/engine/check.rs", "src/engine/snapshot.rs"],
+        except: &["src/engine/whole/check.rs", "src/engine/whole/snapshot.rs"],
         instead: "a place in a Vec, a BTreeMap, or FxHashMap that is never walked",
     },
     Banned {
@@ -115,6 +118,7 @@ fn faults(path: &str, text: &str) -> Vec<String> {
                 found.push(format!("{place}: `{}`; instead: {}", banned.word.trim(), banned.instead));
             }
         }
+        found.extend(room_faults(path, code).into_iter().map(|fault| format!("{place}: {fault}")));
         found.extend(layer_faults(path, code).into_iter().map(|fault| format!("{place}: {fault}")));
         if line.ends_with([' ', '\t']) {
             found.push(format!("{place}: blanks at the end of the line"));
@@ -147,6 +151,16 @@ fn layer_faults(path: &str, code: &str) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Uses of rooms of the engine that lie above this file's.
+fn room_faults(path: &str, code: &str) -> Vec<String> {
+    let floor = |room: &str| ROOMS.iter().position(|known| *known == room);
+    let room = path.strip_prefix("src/engine/").and_then(|inside| inside.split('/').next());
+    let Some((room, own)) = room.and_then(|room| Some((room, floor(room)?))) else { return Vec::new() };
+    let used = code.split("crate::engine::").skip(1).filter_map(|rest| rest.split("::").next());
+    let above = used.filter(|used| floor(used).is_some_and(|floor| floor > own));
+    above.map(|used| format!("`{room}` may not use `{used}`, which lies above it")).collect()
 }
 
 /// The part of a line of Rust before a line comment. (A `//` in a string is taken for one; none of the words matter there.)
@@ -214,6 +228,7 @@ fn planted_faults_are_found() {
     let table = [
         ("src/engine/a.rs", "let now = std::time::Instant::now();".to_owned(), "take the time as an argument"),
         ("src/engine/a.rs", "use crate::stats::Tally;".to_owned(), "`engine` may not use `stats`"),
+        ("src/engine/state/a.rs", "use crate::engine::life::ring::Ring;".to_owned(), "`state` may not use `life`"),
         ("src/stats/a.rs", "let x: crate::sim::Simulation;".to_owned(), "`stats` may not use `sim`"),
         ("src/engine/a.rs", "use std::collections::HashMap;".to_owned(), "FxHashMap"),
         ("src/sim/a.rs", format!("{}\"x\");", concat!("print", "ln!(")), "writer"),

@@ -8,92 +8,39 @@
 //! the very instant of a deadline the deadline wins.
 //!
 //! # Where to find what
-//! | file | what |
+//! | folder | what |
 //! |---|---|
-//! | `choose` | **the decision rule**: which agent for a call, which call for an agent |
-//! | `offer`, `ring` | the life of an offer: made, accepted, ended; redirection on no answer; several agents ringing |
-//! | `asked` | whom a call has asked, and who therefore comes last |
-//! | `arrive`, `enqueue`, `onward` | a call's way in, or onward from a full or closed queue; how legs and calls end |
-//! | `ladder` | what time does to a waiting leg: steps, the end of its longest wait, being held |
-//! | `conversation`, `consult` | hang-up, release, transfer, lost agents; consultation, attended transfer, conference |
-//! | `callback`, `self_service` | calling back instead of waiting; bots and menus in front |
-//! | `agent`, `capacity`, `part`, `wrap_up` | what agents are and wish; how much more they take; their parts in calls |
-//! | `queue` | what the engine keeps of a queue, and what follows when its circumstances change |
-//! | `position`, `estimate` | positions and estimated waits |
-//! | `trunks` | how many calls may be present: telephone lines, all busy or not |
-//! | `memory` | what is remembered of callers for a while |
-//! | `supervise`, `watch`, `reconcile` | supervisors; silent agents; what the switch says |
-//! | `reconfigure`, `relocate`, `rebuilt` | another centre: what is said; moving there; the slow way, to compare with |
-//! | `explain` | why a call went where it went, or waits |
-//! | `layout`, `lines`, `pool` | lines × pools: who may serve whom, who waits, who is idle |
-//! | `rank`, `timers`, `heap`, `order`, `places`, `weighted`, `recent`, `slab` | the keys and the containers |
-//! | `check`, `snapshot`, `restore` | every invariant, the slow way; saving and restoring |
-//! | `look` | questions that cost something |
+//! | `command`, `fact`, `outcome`, `rejection` | the vocabulary: commands in, facts out, or why not |
+//! | `table/` | containers that know nothing of calls |
+//! | `state/` | what the engine knows: calls, agents, queues; the lines and pools that the decision compares |
+//! | `decide/` | **the decision rule** (`choose`): which agent for a call, which call for an agent; and why |
+//! | `life/` | what happens to calls and agents, one stretch of their way a file |
+//! | `whole/` | checks, snapshots, another centre, what the switch says |
+//!
+//! Each room uses those above it in this table, never those below (`tests/tidy.rs`); each folder's `mod.rs` has its map.
 
-mod agent;
-mod arrive;
-mod asked;
-mod call;
-mod callback;
-mod capacity;
-mod check;
-mod choose;
 mod command;
-mod consult;
-mod conversation;
-mod enqueue;
-mod estimate;
-mod event;
-mod explain;
-mod forecast;
-mod heap;
-mod ladder;
-mod layout;
-mod lines;
-mod look;
-mod memory;
-mod offer;
-mod onward;
-mod order;
-mod part;
-mod places;
-mod pool;
-mod position;
-mod queue;
-mod rank;
-#[cfg(debug_assertions)]
-mod rebuilt;
-mod recent;
-mod reconcile;
-mod reconfigure;
+mod decide;
+mod fact;
+mod life;
+mod outcome;
 mod rejection;
-mod relocate;
-mod restore;
-mod ring;
-mod self_service;
-mod slab;
-mod snapshot;
-mod supervise;
-mod timers;
-mod told;
-mod trunks;
-mod watch;
-mod weighted;
-mod wrap_up;
+mod state;
+mod table;
+mod whole;
 
 pub use crate::config::Age;
-pub use asked::Asked;
-pub use check::Violation;
 pub use command::{ALSO_MOST, Command, Ladders, Monitoring, NewCall, Party, Reason, Refusal, SwitchState, Wish};
-pub use consult::ConsultEnd;
-pub use estimate::{Basis, Expected, Opening, WaitEstimator};
-pub use event::{Disposition, Doing, Ender, Event, Fact, LegOutcome, OfferEnd, Origin};
-pub use explain::{AgentConsidered, Decision, Exclusion, LegConsidered, Standing, WhyWaiting};
-pub use look::CallDoing;
+pub use decide::explain::{AgentConsidered, Decision, Exclusion, LegConsidered, Standing, WhyWaiting};
+pub use fact::{Event, Fact, Origin};
+pub use outcome::{ConsultEnd, Disposition, Doing, Ender, LegOutcome, OfferEnd, SelfServiceEnd};
 pub use rejection::Rejection;
-pub use self_service::SelfServiceEnd;
-pub use snapshot::{Snapshot, SnapshotError};
-pub use told::Told;
+pub use state::asked::Asked;
+pub use state::estimate::{Basis, Expected, Opening, WaitEstimator};
+pub use state::told::Told;
+pub use whole::check::Violation;
+pub use whole::look::CallDoing;
+pub use whole::snapshot::{Snapshot, SnapshotError};
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -106,17 +53,19 @@ use rustc_hash::FxHashMap;
 use crate::config::{Center, ConfigError, Ringing, SelectionRule, Step, TierSet};
 use crate::id::{AgentId, CallId, CallerId, QueueId};
 use crate::time::{Duration, Timestamp};
-use agent::{AgentRecord, Presence, ProfileLoad};
-use call::Calls;
-use layout::Layout;
-use lines::Lines;
-use part::Parts;
-use pool::Pool;
-use position::Order;
-use queue::QueueState;
-use recent::Recent;
-use timers::{Timer, Timers};
-use trunks::Trunks;
+use state::agent::{AgentRecord, Presence, ProfileLoad};
+use state::call::Calls;
+use state::caller::{Caller, callers_remembered_for};
+use state::layout::Layout;
+use state::lines::Lines;
+use state::part::Parts;
+use state::pool::Pool;
+use state::positions::Positions;
+use state::queue::{QueueState, tiers_of};
+use state::rank::SPACING;
+use state::timers::{Timer, Timers};
+use state::trunks::Trunks;
+use table::recent::Recent;
 
 /// The routing engine: a plain value. Equal commands at equal times give equal events, on any machine.
 ///
@@ -155,7 +104,7 @@ pub struct Engine {
     tiers: Vec<TierSet>,
     /// Which gates are open.
     gates: Vec<bool>,
-    order: Order,
+    order: Positions,
     agents: Vec<AgentRecord>,
     parts: Parts,
     /// Idle agents, pool by pool.
@@ -175,7 +124,7 @@ pub struct Engine {
     in_self_service: Vec<u32>,
     /// By profile.
     loads: Vec<ProfileLoad>,
-    callers: Recent<CallerId, memory::Caller>,
+    callers: Recent<CallerId, Caller>,
     /// The call by which each known caller is owed a callback. Never walked.
     owed: FxHashMap<CallerId, u32>,
     rateable: Recent<CallId, (AgentId, QueueId)>,
@@ -228,16 +177,16 @@ impl Engine {
     fn with_ladders(center: Center, old_ladders: Vec<Vec<Vec<Step>>>) -> Self {
         let (layout, pools) = Layout::new(&center, &old_ladders);
         let watchers = layout.profiles.iter().any(|profile| !profile.watchers.is_empty());
-        let remembered = memory::callers_remembered_for(&center);
+        let remembered = callers_remembered_for(&center);
         let queues: Vec<QueueState> =
             center.queues.iter().zip(&layout.queues).map(|(config, layout)| QueueState::new(config, layout)).collect();
         Self {
             now: Timestamp::ZERO,
             calls: Calls::default(),
             lines: Lines::new(layout.lines),
-            tiers: queue::tiers_of(&center, &layout),
+            tiers: tiers_of(&center, &layout),
             gates: vec![false; layout.gates],
-            order: Order::new(center.queues.len()),
+            order: Positions::new(center.queues.len()),
             agents: center.agents.iter().map(|agent| AgentRecord::new(agent.profile)).collect(),
             parts: Parts::default(),
             pools,
@@ -418,7 +367,7 @@ impl Engine {
     }
 
     fn next_sequence(&mut self) -> u64 {
-        self.sequence += rank::SPACING;
+        self.sequence += SPACING;
         self.sequence
     }
 }

@@ -1,0 +1,358 @@
+//! The decision rule: which agent for a call, which call for an agent.
+//!
+//! Both are pure comparisons over the heads of pools and lines; neither looks at who stands behind a head.
+//!
+//! **An agent for a call.** The queue's groups of pools are asked in order of tier (then level, where the queue minds it);
+//! the first group of an eligible tier with somebody idle decides, and in it the queue's selection rule.
+//!
+//! **A call for an agent.** Among the heads of the occupied lines that the agent's profile may serve, the heaviest queue
+//! goes first; then as the profile's call selection says; then the better rank.
+
+use std::cmp::Reverse;
+
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::Rng;
+
+use crate::config::{CallSelection, PoolChoice, SelectionRule};
+use crate::engine::Engine;
+use crate::engine::state::layout::{Candidates, Channels, Group, LadderLayout, LineView, MaskWord};
+use crate::engine::state::lines::{Lines, bits};
+use crate::engine::state::pool::Pool;
+use crate::engine::table::heap::Entry;
+use crate::engine::table::slab::NONE;
+use crate::id::{AgentId, ProfileId, QueueId};
+use crate::time::{Duration, Timestamp};
+
+impl Engine {
+    /// The idle agent to be offered a call that stands in `line` of `queue`, if one is eligible.
+    #[inline(always)]
+    pub(in crate::engine) fn find_agent(&mut self, queue: QueueId, line: u32, calls: Standing) -> Option<AgentId> {
+        let tiers = self.tiers[line as usize];
+        let gates = self.gates.get(calls as usize..).unwrap_or_default();
+        let selection = self.center.queues[queue.index()].selection;
+        let mut order = Order {
+            rule: selection.rule,
+            after: self.queues[queue.index()].last_offered.map_or(0, |last| last.0.saturating_add(1)),
+            random: &mut self.random,
+            gates,
+        };
+        let groups = &self.layout.queues[queue.index()].groups;
+        let eligible = groups.iter().filter(|group| tiers.contains(group.tier));
+        match selection.pools {
+            PoolChoice::Merged => {
+                for group in eligible {
+                    if let Some(agent) = order.first(&self.pools, &group.pools) {
+                        return Some(agent);
+                    }
+                }
+                None
+            }
+            PoolChoice::MostAvailable => {
+                let fullest = fullest(&self.pools, gates, eligible)?;
+                order.first(&self.pools, &[fullest])
+            }
+        }
+    }
+
+    /// Whether any idle agent is eligible for a call that stands in `line` of `queue`.
+    pub(in crate::engine) fn has_idle(&self, queue: QueueId, line: u32) -> bool {
+        let tiers = self.tiers[line as usize];
+        let groups = self.layout.queues[queue.index()].groups.iter().filter(|group| tiers.contains(group.tier));
+        let mut pools = groups.flat_map(|group| &group.pools);
+        pools.any(|candidates| is_open(&self.pools, &self.gates, candidates))
+    }
+
+    /// The waiting leg to be offered to an agent who is free in these channels and in no pool yet, if there is one: the best
+    /// of those held for them, or else the best head of the lines that they may serve.
+    #[inline(always)]
+    pub(in crate::engine) fn find_leg(&self, agent: AgentId, free: Channels, now: Timestamp) -> Option<u32> {
+        if self.lines.holding() > 0
+            && let Some(leg) = self.find_held(agent, free)
+        {
+            return Some(leg);
+        }
+        if self.lines.standing() == 0 {
+            return None;
+        }
+        let profile = self.agents[agent.index()].profile;
+        let chooser = Chooser { agent, profile, free };
+        match &self.center.profiles[profile.index()].call_selection {
+            CallSelection::TierFirst | CallSelection::RankFirst => self.best_ranked(chooser),
+            CallSelection::LongestQueue => self.best_of_longest(chooser),
+            CallSelection::QueueRatio(shares) => self.best_above_share(chooser, shares),
+            CallSelection::GreatestNeed => self.best_in_need(chooser, now),
+        }
+    }
+
+    #[inline(never)]
+    fn best_of_longest(&self, chooser: Chooser) -> Option<u32> {
+        self.best_preferred(chooser, |view, _| (Reverse(self.standing_in(view.queue)), view.skill))
+    }
+
+    #[inline(never)]
+    fn best_above_share(&self, chooser: Chooser, shares: &[f64]) -> Option<u32> {
+        let skills = &self.center.profiles[chooser.profile.index()].skills;
+        let total: f64 = skills.iter().map(|skill| self.standing_in(skill.queue) as f64).sum();
+        self.best_preferred(chooser, |view, _| {
+            let excess = self.standing_in(view.queue) as f64 - shares[usize::from(view.skill)] * total;
+            (Reverse(Excess(excess)), view.skill)
+        })
+    }
+
+    #[inline(never)]
+    fn best_in_need(&self, chooser: Chooser, now: Timestamp) -> Option<u32> {
+        self.best_preferred(chooser, |view, leg| {
+            let objective = self.center.queues[view.queue.index()].objective.unwrap_or(USUAL_OBJECTIVE);
+            Reverse(need(now, self.calls.legs[leg].from, objective))
+        })
+    }
+
+    /// The best of the legs that are held for an agent, if there is room for it.
+    #[inline(never)]
+    fn find_held(&self, agent: AgentId, free: Channels) -> Option<u32> {
+        let (_, leg) = self.lines.first(Lines::held_for(agent))?;
+        let queue = self.calls.legs[leg].queue;
+        let channel: Channels = 1 << self.center.queues[queue.index()].channel.0;
+        (channel & free != 0 && !self.is_barred(agent, queue)).then_some(leg)
+    }
+
+    /// The best head among the occupied lines that an agent may serve: the one whose line goes before the others whoever
+    /// stands there ([`LineView::order`]), then the best rank. Of a profile with lines by the hundred most are not looked
+    /// at: 64 at a time are passed by, whose best is no better than what was found.
+    #[inline(always)]
+    fn best_ranked(&self, chooser: Chooser) -> Option<u32> {
+        if let [word] = &self.layout.profiles[chooser.profile.index()].mask[..] {
+            let mut best = None;
+            self.best_in(word, &chooser, &|_, _| (), &mut best);
+            return best.map(Head::leg);
+        }
+        self.best_of_many(chooser)
+    }
+
+    #[inline(never)]
+    fn best_of_many(&self, chooser: Chooser) -> Option<u32> {
+        let words = &self.layout.profiles[chooser.profile.index()].mask;
+        let mut best = None;
+        // No head in the word goes before this.
+        let bound =
+            |word: &MaskWord| Head { order: word.order, preference: (), standing: self.lines.best_of(word.word) };
+        let occupied = words.iter().filter(|word| word.mask & self.lines.occupied(word.word) != 0);
+        let first =
+            occupied.clone().reduce(|first, word| if bound(word).precedes(&bound(first)) { word } else { first })?;
+        self.best_in(first, &chooser, &|_, _| (), &mut best);
+        for word in occupied.filter(|word| word.word != first.word) {
+            if best.as_ref().is_none_or(|best| bound(word).precedes(best)) {
+                self.best_in(word, &chooser, &|_, _| (), &mut best);
+            }
+        }
+        best.map(Head::leg)
+    }
+
+    /// The best head where something else counts before the rank, which changes while calls wait.
+    fn best_preferred<P: Ord>(&self, chooser: Chooser, preference: impl Fn(&LineView, u32) -> P) -> Option<u32> {
+        let mut best = None;
+        for word in &self.layout.profiles[chooser.profile.index()].mask {
+            self.best_in(word, &chooser, &preference, &mut best);
+        }
+        best.map(Head::leg)
+    }
+
+    /// Looks for a better head in 64 lines.
+    #[inline(always)]
+    fn best_in<P: Ord>(
+        &self,
+        word: &MaskWord,
+        chooser: &Chooser,
+        preference: &impl Fn(&LineView, u32) -> P,
+        best: &mut Option<Head<P>>,
+    ) {
+        let views = &self.layout.profiles[chooser.profile.index()].views[word.first as usize..];
+        for bit in bits(word.mask & self.lines.occupied(word.word)) {
+            let before = (word.mask & ((1 << bit) - 1)).count_ones();
+            let (view, line) = (&views[before as usize], word.word * 64 + bit);
+            if view.channel & chooser.free == 0 || view.special && !self.may_serve(chooser.agent, view, line) {
+                continue;
+            }
+            let standing = self.lines.head(line);
+            let head = Head { order: view.order, preference: preference(view, standing.member), standing };
+            if best.as_ref().is_none_or(|best| head.precedes(best)) {
+                *best = Some(head);
+            }
+        }
+    }
+
+    /// Whether a line that must be looked at more closely may be served by an agent who is in no pool: its tiers as they are
+    /// now, its gate, the reserve, after-call work.
+    #[cold]
+    pub(in crate::engine) fn may_serve(&self, agent: AgentId, view: &LineView, line: u32) -> bool {
+        let reserved = self.pools[view.pool as usize].idle() < view.reserve;
+        let shut = view.gate != NONE && !self.gates[view.gate as usize];
+        let wraps_up = view.scoped && self.wraps_up_for(agent, view.queue);
+        self.tiers[line as usize].contains(view.tier) && !(reserved || shut || wraps_up)
+    }
+
+    /// How many legs stand in the ordinary lines of a queue.
+    pub(in crate::engine) fn standing_in(&self, queue: QueueId) -> usize {
+        let ladders = &self.layout.queues[queue.index()].ladders;
+        let lines = |ladder: &LadderLayout| ladder.first_line..ladder.first_line + ladder.steps.len() as u32;
+        ladders.iter().flat_map(lines).map(|line| self.lines.len(line)).sum()
+    }
+}
+
+/// Whether a call rings already, which tells which of two gates lets agents to it.
+#[derive(Clone, Copy)]
+pub(in crate::engine) enum Standing {
+    Waits = 0,
+    Rings = 1,
+}
+
+/// An agent who looks for a call.
+struct Chooser {
+    agent: AgentId,
+    profile: ProfileId,
+    /// The channels in which they are free.
+    free: Channels,
+}
+
+/// The head of a line, with what orders it among others.
+struct Head<P> {
+    /// [`LineView::order`].
+    order: u32,
+    preference: P,
+    standing: Entry,
+}
+
+impl<P: Ord> Head<P> {
+    #[inline]
+    fn precedes(&self, other: &Self) -> bool {
+        let by_line = self.order.cmp(&other.order).then_with(|| self.preference.cmp(&other.preference));
+        by_line.is_lt() || by_line.is_eq() && self.standing.precedes(other.standing)
+    }
+
+    fn leg(self) -> u32 {
+        self.standing.member
+    }
+}
+
+/// What waits are measured by where a queue names no objective.
+const USUAL_OBJECTIVE: Duration = Duration::from_secs(60);
+
+/// A wait in proportion to its objective, in units of 2⁻³².
+fn need(now: Timestamp, from: i64, objective: Duration) -> u128 {
+    let waited = i128::from(now.as_micros()) - i128::from(from);
+    ((waited.max(0) as u128) << 32) / u128::from(objective.as_micros().max(1))
+}
+
+/// How far a queue is above its share. Never NaN: shares are between 0 and 1 and counts are finite.
+#[derive(PartialEq)]
+struct Excess(f64);
+
+impl Eq for Excess {}
+
+impl PartialOrd for Excess {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Excess {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+/// Whether a pool may be taken from: its gate is open, and it has more idle agents than it holds back.
+#[inline]
+fn is_open(pools: &[Pool], gates: &[bool], candidates: &Candidates) -> bool {
+    pools[candidates.pool as usize].idle() > candidates.reserve
+        && (candidates.gate == NONE || gates[candidates.gate as usize])
+}
+
+/// The pool with the most idle agents, of those that may be taken from and have somebody to be found; the first of equals.
+#[inline(never)]
+fn fullest<'a>(pools: &[Pool], gates: &[bool], groups: impl Iterator<Item = &'a Group>) -> Option<Candidates> {
+    let found = |candidates: &&Candidates| pools[candidates.pool as usize].present() > 0;
+    let open = groups.flat_map(|group| &group.pools).filter(|candidates| is_open(pools, gates, candidates));
+    open.filter(found).copied().min_by_key(|candidates| Reverse(pools[candidates.pool as usize].idle()))
+}
+
+/// One queue's selection rule, with what it remembers.
+struct Order<'a> {
+    rule: SelectionRule,
+    /// Circular selection starts here.
+    after: u32,
+    random: &'a mut SplitMix64,
+    gates: &'a [bool],
+}
+
+impl Order<'_> {
+    /// The first agent of these pools, if anybody may be taken.
+    #[inline(always)]
+    fn first(&mut self, pools: &[Pool], group: &[Candidates]) -> Option<AgentId> {
+        let gates = self.gates;
+        let open = group
+            .iter()
+            .filter(|candidates| is_open(pools, gates, candidates))
+            .map(|candidates| &pools[candidates.pool as usize]);
+        match self.rule {
+            SelectionRule::MostIdle
+            | SelectionRule::LeastOccupied
+            | SelectionRule::FewestCalls
+            | SelectionRule::BestScore => {
+                let mut best = None;
+                for pool in open {
+                    if let Some(first) = pool.first(self.rule)
+                        && best.is_none_or(|best| first < best)
+                    {
+                        best = Some(first);
+                    }
+                }
+                best.map(|(_, agent)| agent)
+            }
+            SelectionRule::Linear => linear(open),
+            SelectionRule::Circular => self.circular(open),
+            SelectionRule::Random => self.drawn(open, |pool| u64::from(pool.present()), Pool::nth),
+            SelectionRule::WeightedRandom => {
+                self.drawn(open.clone(), Pool::weight, Pool::at_weight).or_else(|| linear(open))
+            }
+        }
+    }
+
+    /// The next agent after the one who was offered a call last, or else the first.
+    #[inline(never)]
+    fn circular<'p>(&self, open: impl Iterator<Item = &'p Pool> + Clone) -> Option<AgentId> {
+        let next = |from| move |pool: &Pool| pool.next_from(AgentId(from));
+        open.clone().filter_map(next(self.after)).min().or_else(|| open.filter_map(next(0)).min())
+    }
+
+    /// Draws a point from the pools' sizes laid end to end, and finds who stands there.
+    #[inline(never)]
+    fn drawn<'p>(
+        &mut self,
+        mut open: impl Iterator<Item = &'p Pool> + Clone,
+        size: impl Fn(&Pool) -> u64,
+        find: impl Fn(&Pool, u64) -> Option<AgentId>,
+    ) -> Option<AgentId> {
+        let total: u64 = open.clone().map(&size).sum();
+        let mut point = pick(self.random, total)?;
+        open.find_map(|pool| {
+            let found = if point < size(pool) { find(pool, point) } else { None };
+            point = point.saturating_sub(size(pool));
+            found
+        })
+    }
+}
+
+/// The first agent in the order of the centre.
+#[inline(never)]
+fn linear<'p>(open: impl Iterator<Item = &'p Pool>) -> Option<AgentId> {
+    open.filter_map(|pool| pool.next_from(AgentId(0))).min()
+}
+
+/// A number below `total`, each with equal chance (up to 2⁻³²); `None` where there is none.
+fn pick(random: &mut SplitMix64, total: u64) -> Option<u64> {
+    if total == 0 {
+        return None;
+    }
+    Some(((u128::from(random.next_u64()) * u128::from(total)) >> 64) as u64)
+}

@@ -1,0 +1,426 @@
+//! Why: for an offer, what was compared and who came first; for a call that waits, what excludes each agent.
+//!
+//! Nothing in here takes part in a decision. It looks at the same state a second time, the slow way, at the moment of the
+//! decision, and only where the host asked for it ([`Engine::keep_reasons`]). Of a decision long past the journal tells: run
+//! it again up to that command with reasons kept.
+
+use std::fmt;
+
+use crate::config::{Center, Opens, Proficiency, Skill, TierSet};
+use crate::engine::state::asked::Asked;
+use crate::engine::state::call::CallState;
+use crate::engine::state::layout::{Channels, LineView};
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, Presence, Reason, Wish};
+use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId};
+use crate::time::Timestamp;
+
+/// Why an agent was not (or is not) offered a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Exclusion {
+    /// Not at work.
+    SignedOut,
+    /// At work, taking no calls.
+    NotReady(Reason),
+    /// Wishes to take no calls, or to leave, once the conversation is over.
+    Leaving,
+    /// Being offered a call.
+    Ringing,
+    /// No room in the channel of the queue, with these conversations (callbacks being dialled included).
+    Talking(u8),
+    /// After-call work.
+    WrapUp,
+    /// Held off after an unanswered offer.
+    HeldOff,
+    /// Becomes idle at this very moment, as soon as the call has its place.
+    NotIdleYet,
+    /// Their tier is not open to the call (yet).
+    TierNotOpen,
+    /// Held back: so many of the profile are idle, and more than that must be.
+    Reserved {
+        /// Idle now.
+        idle: u32,
+        /// Held back from the queue.
+        reserve: u32,
+    },
+    /// They serve the queue only under pressure, and there is none.
+    NotOpened(Opens),
+    /// The call is held for somebody else.
+    HeldFor(AgentId),
+}
+
+/// How an agent stood in a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Standing {
+    /// Came first.
+    Chosen,
+    /// Could have been chosen, and came later by the keys.
+    Eligible,
+    /// Could not.
+    Excluded(Exclusion),
+}
+
+/// An agent who serves the queue of a call, and the keys that were compared, in the order in which they count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AgentConsidered {
+    /// Who.
+    pub agent: AgentId,
+    /// How they stood.
+    pub standing: Standing,
+    /// Lower tiers are asked first.
+    pub tier: u8,
+    /// Proficiency, where the queue minds it; `None` where not.
+    pub level: Option<u8>,
+    /// Since when they have been idle, or when they last became so; `None` for one who is signed out.
+    pub idle_since: Option<Timestamp>,
+    /// Share of staffed time in conversations and wrap-up when they became idle, in units of 2⁻³².
+    pub occupancy: u64,
+    /// Conversations since signing in.
+    pub calls: u64,
+    /// Contacts that they have at this moment.
+    pub contacts: u64,
+    /// The host's score.
+    pub score: u32,
+    /// Whether the call was offered to them before: whom it has not asked comes first, whatever the other keys.
+    pub asked: Asked,
+}
+
+/// A leg at the head of a line that a freed agent might have served, and the keys that were compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct LegConsidered {
+    /// Which.
+    pub leg: LegId,
+    /// Its queue.
+    pub queue: QueueId,
+    /// Whether it was chosen, or why it could not be; `Eligible` came later.
+    pub standing: Standing,
+    /// Heavier queues go first.
+    pub weight: i16,
+    /// The agent's tier there.
+    pub tier: u8,
+    /// Points of priority.
+    pub points: i32,
+    /// When it was enqueued.
+    pub enqueued: Timestamp,
+    /// How many stand in its queue.
+    pub standing_in_queue: u32,
+}
+
+/// Why an offer was made: who was compared with whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Decision {
+    /// When.
+    pub at: Timestamp,
+    /// The offer that was made.
+    pub offer: OfferId,
+    /// The leg that was offered.
+    pub leg: LegId,
+    /// Its queue.
+    pub queue: QueueId,
+    /// The agents, where a call looked for one: all who serve the queue, by number.
+    pub agents: Vec<AgentConsidered>,
+    /// The calls, where a freed agent looked for one: the heads of the lines of the queues that they serve.
+    pub legs: Vec<LegConsidered>,
+}
+
+/// Why a call waits: one entry for each of its legs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WhyWaiting {
+    /// The leg.
+    pub leg: LegId,
+    /// Its queue.
+    pub queue: QueueId,
+    /// The ladder step it has reached.
+    pub step: u8,
+    /// The tiers that are open to it.
+    pub tiers: TierSet,
+    /// Where it stands, in queues that keep positions.
+    pub position: Option<u32>,
+    /// A callback between two attempts waits until then.
+    pub rests_until: Option<Timestamp>,
+    /// Everybody who serves the queue, and why they do not take it.
+    pub agents: Vec<AgentConsidered>,
+}
+
+/// How a profile serves a queue.
+#[derive(Clone, Copy)]
+struct Served<'a> {
+    skill: &'a Skill,
+    /// A line of the queue as the profile sees it, if it may serve any.
+    view: Option<&'a LineView>,
+}
+
+impl Engine {
+    /// From now on the reasons of open offers are kept, for [`explain_offer`](Self::explain_offer). Costs O(agents of the queue)
+    /// for each offer, and memory for the last one of each agent; not part of a snapshot.
+    pub fn keep_reasons(&mut self) {
+        self.reasons.get_or_insert_default();
+    }
+
+    /// Why an open offer was made; `None` where it is not open, or was made before reasons were kept.
+    pub fn explain_offer(&self, offer: OfferId) -> Option<&Decision> {
+        let record = self.agents.get(offer.agent.index()).filter(|record| record.ringing != NONE)?;
+        let decision = self.reasons.as_ref()?.get(&offer.agent)?;
+        (record.serial == offer.serial && decision.offer == offer).then_some(decision)
+    }
+
+    /// Why a call waits; empty where it does not. O(legs × agents).
+    pub fn explain_waiting(&self, call: CallId) -> Vec<WhyWaiting> {
+        let Some(slot) = self.calls.find(call) else { return Vec::new() };
+        if self.calls.calls[slot].state != CallState::Waiting {
+            return Vec::new();
+        }
+        let why = |(slot, leg): (u32, &crate::engine::state::call::Leg)| WhyWaiting {
+            leg: self.calls.leg_id(leg),
+            queue: leg.queue,
+            step: leg.step,
+            tiers: self.tiers[self.layout.line(leg.queue, leg.ladder, leg.step) as usize],
+            position: self.position_of(slot),
+            rests_until: self.calls.special(slot).and_then(|special| special.rests_until),
+            agents: self.considered(slot, None),
+        };
+        self.calls.legs_of(slot).map(why).collect()
+    }
+
+    /// Notes why `agent` is about to be rung for `leg`. An agent who is in a pool was found for the call; one who is not has
+    /// found it.
+    #[cold]
+    pub(in crate::engine) fn note_reason(&mut self, leg: u32, agent: AgentId, offer: OfferId, at: Timestamp) {
+        let found = self.agents[agent.index()].pooled != 0;
+        let data = &self.calls.legs[leg];
+        let decision = Decision {
+            at,
+            offer,
+            leg: self.calls.leg_id(data),
+            queue: data.queue,
+            agents: if found { self.considered(leg, Some(agent)) } else { Vec::new() },
+            legs: if found { Vec::new() } else { self.heads_considered(leg, agent) },
+        };
+        if let Some(reasons) = &mut self.reasons {
+            reasons.insert(agent, decision);
+        }
+    }
+
+    /// Everybody who serves the queue of a leg, by number.
+    fn considered(&self, leg: u32, chosen: Option<AgentId>) -> Vec<AgentConsidered> {
+        let queue = self.calls.legs[leg].queue;
+        let minds = self.center.queues[queue.index()].selection.proficiency != Proficiency::Ignore;
+        let (mut all, mut profiles) = (Vec::new(), vec![None; self.center.profiles.len()]);
+        for agent in (0..self.agents.len() as u32).map(AgentId) {
+            let record = &self.agents[agent.index()];
+            // Looked up once for all agents of a profile: it may serve a thousand queues.
+            let served = profiles[record.profile.index()].get_or_insert_with(|| self.served(record.profile, queue));
+            let Some(served) = *served else { continue };
+            let standing = match self.exclusion(leg, agent, served) {
+                _ if chosen == Some(agent) => Standing::Chosen,
+                Some(exclusion) => Standing::Excluded(exclusion),
+                None if chosen.is_some() && !self.is_idle_for(agent, queue) => {
+                    Standing::Excluded(Exclusion::NotIdleYet)
+                }
+                None => Standing::Eligible,
+            };
+            all.push(AgentConsidered {
+                agent,
+                standing,
+                tier: served.skill.tier,
+                level: minds.then_some(served.skill.level),
+                idle_since: (record.presence != Presence::SignedOut)
+                    .then(|| Timestamp::from_micros(record.keys.idle_since)),
+                occupancy: record.keys.occupancy.into(),
+                calls: record.keys.calls.into(),
+                contacts: self.contacts(agent),
+                score: record.keys.score,
+                asked: self.calls.when_asked(self.calls.legs[leg].call, agent),
+            });
+        }
+        all
+    }
+
+    /// What keeps an agent from a leg, if anything does.
+    fn exclusion(&self, leg: u32, agent: AgentId, served: Served<'_>) -> Option<Exclusion> {
+        let data = &self.calls.legs[leg];
+        let record = &self.agents[agent.index()];
+        let held = self.calls.special(leg).and_then(|special| special.held).map(|(agent, _)| agent);
+        let state = match (record.presence, record.wish) {
+            (Presence::SignedOut, _) => Some(Exclusion::SignedOut),
+            (Presence::NotReady(reason), _) => Some(Exclusion::NotReady(reason)),
+            (Presence::HeldOff, _) => Some(Exclusion::HeldOff),
+            _ if record.ringing != NONE => Some(Exclusion::Ringing),
+            (Presence::Ready, wish) if wish != Wish::Ready => Some(Exclusion::Leaving),
+            _ => None,
+        };
+        let line = self.layout.line(data.queue, data.ladder, data.step);
+        let open = self.tiers[line as usize].contains(served.skill.tier);
+        state
+            .or_else(|| held.filter(|&other| other != agent).map(Exclusion::HeldFor))
+            .or_else(|| (!open && held.is_none()).then_some(Exclusion::TierNotOpen))
+            .or_else(|| self.no_room(agent, data.queue))
+            .or_else(|| self.held_back(agent, served))
+    }
+
+    /// How a profile serves a queue, if it does. O(its queues).
+    fn served(&self, profile: ProfileId, queue: QueueId) -> Option<Served<'_>> {
+        let skill = self.center.profiles[profile.index()].skills.iter().find(|skill| skill.queue == queue)?;
+        // In the order of their lines, which are numbered queue by queue.
+        let views = &self.layout.profiles[profile.index()].views;
+        let view = views.get(views.partition_point(|view| view.queue < queue)).filter(|view| view.queue == queue);
+        Some(Served { skill, view })
+    }
+
+    fn no_room(&self, agent: AgentId, queue: QueueId) -> Option<Exclusion> {
+        let channel: Channels = 1 << self.center.queues[queue.index()].channel.0;
+        if self.free_channels(agent) & channel != 0 && !self.is_barred(agent, queue) {
+            return None;
+        }
+        let record = &self.agents[agent.index()];
+        let talking = record.talking + record.dialling;
+        Some(if talking > 0 { Exclusion::Talking(talking) } else { Exclusion::WrapUp })
+    }
+
+    fn held_back(&self, agent: AgentId, Served { skill, view }: Served<'_>) -> Option<Exclusion> {
+        let view = view?;
+        if view.gate != NONE && !self.gates[view.gate as usize] {
+            return Some(Exclusion::NotOpened(skill.opens));
+        }
+        let pooled = u32::from(self.agents[agent.index()].pooled == 0);
+        let idle = self.pools[view.pool as usize].idle() + pooled;
+        (idle <= skill.reserve).then_some(Exclusion::Reserved { idle, reserve: skill.reserve })
+    }
+
+    /// The heads of the lines of the queues that an agent serves, and the leg that they found.
+    fn heads_considered(&self, chosen: u32, agent: AgentId) -> Vec<LegConsidered> {
+        let profile = self.agents[agent.index()].profile;
+        let mut all = vec![self.leg_considered(chosen, agent, Standing::Chosen)];
+        for skill in &self.center.profiles[profile.index()].skills {
+            for ladder in &self.layout.queues[skill.queue.index()].ladders {
+                for line in ladder.first_line..ladder.first_line + ladder.steps.len() as u32 {
+                    let Some((_, leg)) = self.lines.first(line) else { continue };
+                    let served = self.served(profile, self.calls.legs[leg].queue);
+                    let excluded = served.and_then(|served| self.exclusion(leg, agent, served));
+                    let standing = excluded.map_or(Standing::Eligible, Standing::Excluded);
+                    all.push(self.leg_considered(leg, agent, standing));
+                }
+            }
+        }
+        all
+    }
+
+    fn leg_considered(&self, leg: u32, agent: AgentId, standing: Standing) -> LegConsidered {
+        let data = &self.calls.legs[leg];
+        LegConsidered {
+            leg: self.calls.leg_id(data),
+            queue: data.queue,
+            standing,
+            weight: self.center.queues[data.queue.index()].weight,
+            tier: self.served(self.agents[agent.index()].profile, data.queue).map_or(0, |served| served.skill.tier),
+            points: data.points,
+            enqueued: data.enqueued,
+            standing_in_queue: self.standing_in(data.queue) as u32,
+        }
+    }
+}
+
+impl Decision {
+    /// In words, a line for each that was considered.
+    pub fn describe<'a>(&'a self, center: &'a Center) -> impl fmt::Display + 'a {
+        self.describe_with(center, &|at: Timestamp| at.to_string())
+    }
+
+    /// The same, with instants written by `time`.
+    pub fn describe_with<'a>(
+        &'a self,
+        center: &'a Center,
+        time: &'a dyn Fn(Timestamp) -> String,
+    ) -> impl fmt::Display + 'a {
+        Described { decision: self, center, time }
+    }
+}
+
+struct Described<'a> {
+    decision: &'a Decision,
+    center: &'a Center,
+    time: &'a dyn Fn(Timestamp) -> String,
+}
+
+impl fmt::Display for Described<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { decision, center, time } = self;
+        let name = |agent: AgentId| center.agents.get(agent.index()).map_or("?", |agent| agent.name.as_str());
+        let queue = |queue: QueueId| center.queues.get(queue.index()).map_or("?", |queue| queue.name.as_str());
+        writeln!(
+            f,
+            "{}: {} of {} to {}",
+            time(decision.at),
+            decision.leg,
+            queue(decision.queue),
+            name(decision.offer.agent)
+        )?;
+        for one in &decision.agents {
+            write!(f, "  {}, tier {}", name(one.agent), one.tier)?;
+            if let Some(level) = one.level {
+                write!(f, ", level {level}")?;
+            }
+            if let Some(since) = one.idle_since {
+                write!(f, ", idle since {}", time(since))?;
+            }
+            write!(f, ", {} calls{}", one.calls, one.asked)?;
+            writeln!(f, ": {}", one.standing)?;
+        }
+        for one in &decision.legs {
+            write!(f, "  {} in {}, weight {}, tier {}", one.leg, queue(one.queue), one.weight, one.tier)?;
+            write!(f, ", {} points, since {}", one.points, time(one.enqueued))?;
+            writeln!(f, ", {} standing: {}", one.standing_in_queue, one.standing)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Chosen => f.write_str("chosen"),
+            Self::Eligible => f.write_str("eligible, came later"),
+            Self::Excluded(exclusion) => exclusion.fmt(f),
+        }
+    }
+}
+
+/// To be added to a list of keys.
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Never => Ok(()),
+            Self::Before => f.write_str(", asked in an earlier round"),
+            Self::ThisRound => f.write_str(", asked already"),
+        }
+    }
+}
+
+impl fmt::Display for Exclusion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SignedOut => f.write_str("signed out"),
+            Self::NotReady(_) => f.write_str("not ready"),
+            Self::Leaving => f.write_str("wishes to take no more calls"),
+            Self::Ringing => f.write_str("being offered a call"),
+            Self::Talking(count) => write!(f, "no room beside {count} contacts"),
+            Self::WrapUp => f.write_str("after-call work"),
+            Self::HeldOff => f.write_str("held off after an unanswered offer"),
+            Self::NotIdleYet => f.write_str("not idle yet"),
+            Self::TierNotOpen => f.write_str("tier not open yet"),
+            Self::Reserved { idle, reserve } => write!(f, "held back: {idle} idle, {reserve} in reserve"),
+            Self::NotOpened(_) => f.write_str("serves the queue only under pressure"),
+            Self::HeldFor(agent) => write!(f, "held for agent {agent}"),
+        }
+    }
+}

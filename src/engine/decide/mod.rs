@@ -1,0 +1,11 @@
+//! The decision: which agent for a call, which call for an agent, and why.
+//!
+//! | file | what |
+//! |---|---|
+//! | `choose` | **the decision rule** |
+//! | `asked` | whom a call has asked comes last |
+//! | `explain` | why a call went where it went, or waits: the same, looked at the slow way |
+
+pub(in crate::engine) mod asked;
+pub(in crate::engine) mod choose;
+pub(in crate::engine) mod explain;

@@ -1,0 +1,164 @@
+//! A new call: what is checked, where it goes first, and what is known of the caller from before.
+
+use super::enqueue::{Hold, Start};
+use crate::config::Attributes;
+use crate::engine::command::{ALSO_MOST, NewCall};
+use crate::engine::fact::{Fact, Origin};
+use crate::engine::state::call::CallState;
+use crate::engine::state::rank::aged;
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, Facts, Rejection};
+use crate::id::{CallId, QueueId};
+use crate::time::Duration;
+
+impl Engine {
+    #[inline(always)]
+    pub(in crate::engine) fn arrive(&mut self, new: &NewCall, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        self.acceptable(new)?;
+        // Nothing below may fail.
+        let call = self.admit_call(new, Origin::Caller, NONE, facts);
+        if self.trunks.bounded && !self.finds_trunk(call, facts) {
+            return Ok(());
+        }
+        if new.caller.is_some() {
+            self.resume(call, new.queue, facts);
+        }
+        if !new.self_service.is_some_and(|service| self.start_self_service(call, service, facts)) {
+            self.ask_for_agent(call, new, facts);
+        }
+        Ok(())
+    }
+
+    /// Sends a new call into the queues that it asks for.
+    #[inline(always)]
+    fn ask_for_agent(&mut self, call: u32, new: &NewCall, facts: &mut Facts<'_>) {
+        let plain = new.age == Duration::ZERO && new.caller.is_none();
+        let from = if plain { aged(facts.at, Duration::ZERO) } else { self.calls.aged_from(call) };
+        let mut start = Start::new(new.queue, from, i32::from(new.priority));
+        start.wait_max = new.wait_max;
+        start.position = new.position;
+        if new.preferred.is_some() || new.caller.is_some() {
+            start.hold = self.hold_of(new, facts);
+        }
+        let given_up = self.enqueue_or_give_up(call, start, facts);
+        if new.also != [None; ALSO_MOST] {
+            self.join_all(call, new, facts);
+        }
+        if let Some(disposition) = given_up {
+            self.end_call_without_legs(call, disposition, facts);
+        }
+    }
+
+    /// Lets a new call stand in the other queues that it asks for, if it has not ended.
+    #[cold]
+    fn join_all(&mut self, call: u32, new: &NewCall, facts: &mut Facts<'_>) {
+        if self.calls.find(new.call).is_none() {
+            return;
+        }
+        let from = self.calls.aged_from(call);
+        for queue in new.also.into_iter().flatten() {
+            self.join(call, queue, from, facts);
+        }
+        self.route(call, facts);
+    }
+
+    /// Lets a call stand in one more queue, unless it stands there already, is called back, or the queue takes none; whether it does.
+    pub(in crate::engine) fn join(&mut self, call: u32, queue: QueueId, from: i64, facts: &mut Facts<'_>) -> bool {
+        let record = &self.calls.calls[call];
+        let stands = self.calls.legs_of(call).any(|(slot, leg)| leg.queue == queue || self.calls.is_callback(slot));
+        if stands || record.legs == u16::MAX || self.takes_none(queue) {
+            return false;
+        }
+        let points = i32::from(record.priority);
+        let leg = self.start_leg(call, Start::new(queue, from, points), facts);
+        self.schedule(leg);
+        if self.calls.calls[call].state == CallState::Waiting {
+            self.stand(leg);
+            self.begin_waiting(leg, facts);
+        }
+        true
+    }
+
+    /// For which agent a new call is held: whom it prefers, or who served the caller last.
+    #[cold]
+    fn hold_of(&self, new: &NewCall, facts: &Facts<'_>) -> Option<Hold> {
+        let config = &self.center.queues[new.queue.index()];
+        let able = |hold: &Hold| self.takes_part(hold.agent) && self.serves(hold.agent, new.queue);
+        let preferred = new.preferred.map(|agent| Hold { agent, limit: config.preferred_for });
+        let last = || self.last_agent(new.caller?, new.queue, facts.at);
+        preferred.filter(able).or_else(|| last().filter(able))
+    }
+
+    pub(in crate::engine) fn acceptable(&self, new: &NewCall) -> Result<(), Rejection> {
+        self.known_queue(new.queue)?;
+        self.unused(new.call)?;
+        if new.age > Duration::LONGEST || new.wait_max.is_some_and(|limit| limit > Duration::LONGEST) {
+            return Err(Rejection::AbsurdInterval(new.call));
+        }
+        if new.also.iter().any(Option::is_some) {
+            self.all_different(new)?;
+        }
+        if new.position.is_some() && !self.queues[new.queue.index()].ordered {
+            return Err(Rejection::NoPositions(new.queue));
+        }
+        new.preferred.map_or(Ok(()), |agent| self.known_agent(agent))?;
+        new.self_service.map_or(Ok(()), |service| self.known_self_service(service))?;
+        self.known_attributes(&new.attributes)
+    }
+
+    #[cold]
+    fn all_different(&self, new: &NewCall) -> Result<(), Rejection> {
+        for (place, queue) in new.also.iter().enumerate() {
+            let Some(queue) = *queue else { continue };
+            self.known_queue(queue)?;
+            if queue == new.queue || new.also[..place].contains(&Some(queue)) {
+                return Err(Rejection::DuplicateQueue(new.call));
+            }
+        }
+        Ok(())
+    }
+
+    fn known_attributes(&self, attributes: &Attributes) -> Result<(), Rejection> {
+        if *attributes == Attributes::default() {
+            return Ok(());
+        }
+        let known = |place: usize| self.center.attributes.get(place).map_or(0, |attribute| attribute.values.len());
+        match (0..).zip(attributes.0).find(|&(place, value)| usize::from(value) > known(place)) {
+            Some((place, _)) => Err(Rejection::UnknownAttribute(place as u8)),
+            None => Ok(()),
+        }
+    }
+
+    pub(in crate::engine) fn unused(&self, call: CallId) -> Result<(), Rejection> {
+        if self.calls.find(call).is_some() { Err(Rejection::DuplicateCall(call)) } else { Ok(()) }
+    }
+
+    /// The slot of a call that is alive.
+    pub(in crate::engine) fn known_call(&self, call: CallId) -> Result<u32, Rejection> {
+        self.calls.find(call).ok_or(Rejection::UnknownCall(call))
+    }
+
+    pub(in crate::engine) fn known_queue(&self, queue: QueueId) -> Result<(), Rejection> {
+        match self.center.queues.get(queue.index()) {
+            None => Err(Rejection::UnknownQueue(queue)),
+            Some(config) if config.retired => Err(Rejection::RetiredQueue(queue)),
+            Some(_) => Ok(()),
+        }
+    }
+
+    pub(in crate::engine) fn known_external(&self, external: u16) -> Result<(), Rejection> {
+        let known = usize::from(external) < self.center.externals.len();
+        if known { Ok(()) } else { Err(Rejection::UnknownExternal(external)) }
+    }
+
+    /// What is remembered of a caller who gave up lately is given back to their new call.
+    #[cold]
+    fn resume(&mut self, call: u32, queue: QueueId, facts: &mut Facts<'_>) {
+        let Some(caller) = self.calls.extras(call).caller else { return };
+        if let Some((given_up, from)) = self.given_up_lately(caller, queue, facts.at) {
+            let from = from.min(self.calls.aged_from(call));
+            self.calls.extras_mut(call).aged_from = Some(from);
+            facts.say(Fact::Resumed { call: self.calls.calls[call].id, given_up });
+        }
+    }
+}

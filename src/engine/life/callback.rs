@@ -1,0 +1,233 @@
+//! Callbacks (virtual hold): the caller hangs up and keeps the place; the caller is dialled only once an agent is reserved;
+//! what is dialled in vain stands in line again.
+
+use super::enqueue::Start;
+use crate::engine::fact::Fact;
+use crate::engine::outcome::{Disposition, LegOutcome, OfferEnd};
+use crate::engine::state::call::CallState;
+use crate::engine::state::part::Stage;
+use crate::engine::state::rank::Rank;
+use crate::engine::state::timers::Timer;
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, Facts, Rejection};
+use crate::id::{AgentId, CallId, QueueId};
+use crate::time::Timestamp;
+
+/// What a callback takes over from the leg that it follows.
+#[derive(Clone, Copy)]
+pub(in crate::engine) struct Inherited {
+    rank: Rank,
+    ladder: u16,
+    step: u8,
+    passed: u8,
+    points: i32,
+    /// What the ladder's clock runs from.
+    clock: Timestamp,
+}
+
+impl Engine {
+    /// A waiting caller asks to be called back.
+    pub(in crate::engine) fn ask_callback(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        let slot = self.still_waiting(call)?;
+        let takes = |queue: QueueId| self.center.queues[queue.index()].callback.is_some();
+        let found = self.calls.legs_of(slot).find(|(leg, data)| takes(data.queue) && !self.calls.is_callback(*leg));
+        let leg = found.map(|(leg, _)| leg).ok_or(Rejection::NoCallback(call))?;
+        if self.calls.calls[slot].legs == u16::MAX {
+            return Err(Rejection::NoCallback(call));
+        }
+        // Nothing below may fail.
+        let free = self.take_back(slot, facts);
+        let data = &self.calls.legs[leg];
+        let clock = self.calls.special(leg).and_then(|special| special.clock).unwrap_or(data.enqueued);
+        let inherited = Inherited {
+            rank: self.rank_of(leg),
+            ladder: data.ladder,
+            step: data.step,
+            passed: data.passed,
+            points: data.points,
+            clock,
+        };
+        let start = Start::new(data.queue, data.from, i32::from(self.calls.calls[slot].priority));
+        self.end_leg(leg, LegOutcome::CallbackAsked, facts);
+        self.start_callback(slot, start, Some(inherited), facts);
+        self.serve_list(free, facts);
+        Ok(())
+    }
+
+    /// Starts the leg of a callback, the only one of its call from now on. A caller who is owed one already has that one, in
+    /// its place; the call ends.
+    pub(in crate::engine) fn start_callback(
+        &mut self,
+        call: u32,
+        start: Start,
+        inherited: Option<Inherited>,
+        facts: &mut Facts<'_>,
+    ) {
+        self.dequeue_all(call, facts);
+        let caller = self.calls.extras(call).caller;
+        if caller.is_some_and(|caller| self.owed.contains_key(&caller)) {
+            // One caller is dialled by one agent at a time: this wish has found the first one.
+            return self.end_call(call, Disposition::Merged, facts);
+        }
+        self.give_trunk_back(call);
+        let leg = self.start_leg(call, start, facts);
+        self.note_owed(call);
+        let rule = self.center.queues[start.queue.index()].callback.expect("checked: the queue takes callbacks");
+        self.calls.special_mut(leg).dialled = Some(0);
+        self.queues[start.queue.index()].callbacks += 1;
+        self.waiting_calls -= 1;
+        self.calls.legs[leg].limit = rule.keep_for.map(|longest| facts.at + longest).into();
+        if let Some(old) = inherited {
+            self.calls.special_mut(leg).clock = Some(old.clock);
+            let data = &mut self.calls.legs[leg];
+            (data.ladder, data.step, data.passed, data.points) = (old.ladder, old.step, old.passed, old.points);
+            self.set_rank(leg, old.rank);
+        }
+        self.schedule(leg);
+        self.stand(leg);
+        self.note_waits(leg, facts.at);
+        self.route(call, facts);
+    }
+
+    /// A known caller is owed a callback by a call; whether by no other.
+    pub(in crate::engine) fn note_owed(&mut self, call: u32) -> bool {
+        let caller = self.calls.extras(call).caller;
+        caller.is_none_or(|caller| self.owed.insert(caller, call).is_none())
+    }
+
+    /// A callback is over.
+    #[cold]
+    pub(in crate::engine) fn is_owed_no_more(&mut self, call: u32) {
+        if let Some(caller) = self.calls.extras(call).caller {
+            self.owed.remove(&caller);
+        }
+    }
+
+    /// An agent is reserved: the caller is to be dialled.
+    #[cold]
+    pub(in crate::engine) fn dial(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
+        let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
+        self.calls.forget_asked(call);
+        self.take_trunk(call);
+        let special = self.calls.special_mut(leg);
+        let attempt = special.dialled.unwrap_or(0).saturating_add(1);
+        special.dialled = Some(attempt);
+        let part = self.add_part(call, agent, queue, Stage::Dialling, facts.at);
+        self.calls.calls[call].state = CallState::Dialling { leg, part };
+        let limit = self.center.queues[queue.index()].callback.and_then(|rule| rule.dial_timeout);
+        let until = limit.map(|limit| facts.at + limit);
+        if let Some(at) = until {
+            self.timers.set(Timer::Agent(agent.0), at);
+        }
+        facts.say(Fact::Dial { call: self.calls.calls[call].id, agent, queue, attempt, until });
+        self.show(agent, facts);
+    }
+
+    fn dialling(&self, call: CallId) -> Result<(u32, u32, u32), Rejection> {
+        let slot = self.known_call(call)?;
+        match self.calls.calls[slot].state {
+            CallState::Dialling { leg, part } => Ok((slot, leg, part)),
+            _ => Err(Rejection::NotDialling(call)),
+        }
+    }
+
+    pub(in crate::engine) fn callback_answered(
+        &mut self,
+        call: CallId,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        let (slot, leg, part) = self.dialling(call)?;
+        // Nothing below may fail.
+        let agent = self.parts[part].agent;
+        self.timers.cancel(Timer::Agent(agent.0));
+        self.end_leg(leg, LegOutcome::Answered(agent), facts);
+        (self.parts[part].stage, self.parts[part].since) = (Stage::Talking, facts.at);
+        let record = &mut self.agents[agent.index()];
+        record.dialling -= 1;
+        record.talking += 1;
+        let talking = &mut self.calls.calls[slot];
+        talking.state = CallState::Talking { part };
+        talking.answered = talking.answered.saturating_add(1);
+        self.show(agent, facts);
+        self.serve_if_room(agent, facts);
+        Ok(())
+    }
+
+    pub(in crate::engine) fn callback_failed(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        let (slot, _, _) = self.dialling(call)?;
+        // Nothing below may fail.
+        self.dial_in_vain(slot, facts);
+        Ok(())
+    }
+
+    /// The time to dial ran out.
+    pub(in crate::engine) fn dial_timed_out(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        let parts = crate::engine::state::part::of_agent(&self.parts, self.agents[agent.index()].part);
+        let call = parts.filter(|(_, part)| part.stage == Stage::Dialling).map(|(_, part)| part.call).next();
+        self.dial_in_vain(call.expect("an agent who has somebody dialled has a part in that"), facts);
+    }
+
+    /// The caller was not reached: another attempt later, in the old place, or none. The agent is free, with the idle rank
+    /// they had.
+    #[cold]
+    pub(in crate::engine) fn dial_in_vain(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let CallState::Dialling { leg, part } = self.calls.calls[slot].state else { return };
+        let (agent, queue) = (self.parts[part].agent, self.parts[part].queue);
+        self.timers.cancel(Timer::Agent(agent.0));
+        let dialled = self.calls.special(leg).and_then(|special| special.dialled).unwrap_or(0);
+        let rule = self.center.queues[queue.index()].callback;
+        let overdue = self.calls.legs[leg].overdue != crate::engine::state::call::Overdue::No;
+        let again = rule.filter(|rule| dialled < rule.attempts && !overdue).map(|rule| facts.at + rule.retry_after);
+        facts.say(Fact::DialFailed { call: self.calls.calls[slot].id, agent, queue, again });
+        self.calls.calls[slot].state = CallState::Waiting;
+        self.drop_part(part, facts.at);
+        match again {
+            Some(at) => {
+                self.give_trunk_back(slot);
+                self.calls.special_mut(leg).rests_until = Some(at);
+                self.reschedule(leg);
+            }
+            None => {
+                self.end_leg(leg, LegOutcome::Unreached, facts);
+                self.end_call(slot, Disposition::Unreached, facts);
+            }
+        }
+        self.resettle(agent, facts);
+    }
+
+    /// The agent was lost while the caller was dialled: the attempt does not count, the callback goes back to its place.
+    pub(in crate::engine) fn undo_dial(&mut self, part: u32, facts: &mut Facts<'_>) {
+        let (agent, call, queue) = (self.parts[part].agent, self.parts[part].call, self.parts[part].queue);
+        let CallState::Dialling { leg, .. } = self.calls.calls[call].state else { return };
+        self.timers.cancel(Timer::Agent(agent.0));
+        let special = self.calls.special_mut(leg);
+        special.dialled = special.dialled.map(|dialled| dialled.saturating_sub(1));
+        facts.say(Fact::DialFailed { call: self.calls.calls[call].id, agent, queue, again: Some(facts.at) });
+        self.give_trunk_back(call);
+        self.drop_part(part, facts.at);
+        self.requeue(call, facts);
+    }
+
+    /// The slot of a call that waits or is being offered.
+    pub(in crate::engine) fn still_waiting(&self, call: CallId) -> Result<u32, Rejection> {
+        let slot = self.known_call(call)?;
+        match self.calls.calls[slot].state {
+            CallState::Waiting | CallState::Offered(_) => Ok(slot),
+            _ => Err(Rejection::NotWaiting(call)),
+        }
+    }
+
+    /// Takes the offers of a waiting call back, if there are any; its legs stand nowhere afterwards. Returns who was rung, for
+    /// [`serve_list`](Self::serve_list) once the call has its new place.
+    pub(in crate::engine) fn take_back(&mut self, slot: u32, facts: &mut Facts<'_>) -> u32 {
+        let free = match self.calls.calls[slot].state {
+            CallState::Offered(ring) => self.close_ring(ring.leg, NONE, OfferEnd::Withdrawn, facts),
+            _ => return NONE,
+        };
+        self.calls.calls[slot].state = CallState::Waiting;
+        if self.watches_legs {
+            self.count_rung(slot, -1);
+        }
+        free
+    }
+}

@@ -1,0 +1,126 @@
+//! How much more an agent can take: channels with room, and the pools that follow from it.
+
+use crate::config::{CHANNELS_MOST, WrapUpScope};
+use crate::engine::Engine;
+use crate::engine::state::call::{CallState, Consultation};
+use crate::engine::state::layout::Channels;
+use crate::engine::state::part::{Stage, is_barred, of_agent, wraps_up};
+use crate::engine::table::slab::NONE;
+use crate::engine::{Presence, Wish};
+use crate::id::{AgentId, ChannelId, QueueId};
+
+impl Engine {
+    /// The channels in which an agent can take a call now. O(parts of the agent).
+    #[inline(always)]
+    pub(in crate::engine) fn free_channels(&self, agent: AgentId) -> Channels {
+        let record = &self.agents[agent.index()];
+        let reserved = record.ringing != NONE || record.dialling > 0;
+        if record.presence != Presence::Ready || record.wish != Wish::Ready || reserved {
+            return 0;
+        }
+        let channels = self.layout.profiles[record.profile.index()].channels;
+        if record.part == NONE { channels } else { channels & self.channels_with_room(agent) }
+    }
+
+    /// The channels that an agent's parts leave room in.
+    #[cold]
+    fn channels_with_room(&self, agent: AgentId) -> Channels {
+        let record = &self.agents[agent.index()];
+        let profile = &self.center.profiles[record.profile.index()];
+        let mut taken = [0u8; CHANNELS_MOST];
+        let mut in_all = 0u8;
+        let mut excluded: Channels = 0;
+        for (slot, part) in of_agent(&self.parts, record.part) {
+            if self.consults(slot) {
+                return 0;
+            }
+            let queue = &self.center.queues[part.queue.index()];
+            if part.stage == Stage::WrapUp && queue.wrap_up_scope == WrapUpScope::Queue {
+                continue;
+            }
+            taken[queue.channel.index()] = taken[queue.channel.index()].saturating_add(1);
+            in_all = in_all.saturating_add(1);
+            if let Some(channel) = self.center.channels.get(queue.channel.index()) {
+                excluded |= channel.excludes.iter().fold(0, |set, other| set | 1 << other.0);
+            }
+        }
+        let most = profile.contacts_max.unwrap_or(u8::MAX);
+        if in_all >= most {
+            return 0;
+        }
+        let room = |channel: usize| taken[channel] < profile.capacity_of(ChannelId(channel as u8));
+        let free = (0..CHANNELS_MOST).filter(|&channel| room(channel)).fold(0, |set, channel| set | 1 << channel);
+        free & !excluded
+    }
+
+    /// Whether the agent of a part asks somebody about its call. Such an agent takes nothing more: least of all the
+    /// consultation itself.
+    fn consults(&self, slot: u32) -> bool {
+        let part = &self.parts[slot];
+        // A call that has just ended is gone while the last of its agents have their parts in it still.
+        let call = if part.stage == Stage::Talking { self.calls.calls.get(part.call) } else { None };
+        call.is_some_and(|call| {
+            let consults = self.calls.extras(part.call).consultation != Consultation::No;
+            consults && call.state == CallState::Talking { part: slot }
+        })
+    }
+
+    /// How many contacts an agent has.
+    pub(in crate::engine) fn contacts(&self, agent: AgentId) -> u64 {
+        of_agent(&self.parts, self.agents[agent.index()].part).count() as u64
+    }
+
+    /// Whether an agent is in after-call work of this very queue.
+    pub(in crate::engine) fn wraps_up_for(&self, agent: AgentId, queue: QueueId) -> bool {
+        wraps_up(&self.parts, self.agents[agent.index()].part, queue)
+    }
+
+    /// An agent who is in no pool goes into those of the channels `free`.
+    #[inline(always)]
+    pub(in crate::engine) fn enter_pools(&mut self, agent: AgentId, free: Channels) {
+        let record = &mut self.agents[agent.index()];
+        record.keys.contacts = match record.part {
+            NONE => 0,
+            part => of_agent(&self.parts, part).count().try_into().unwrap_or(u8::MAX),
+        };
+        record.pooled = 0;
+        for membership in self.layout.memberships(agent) {
+            if membership.channel & free != 0 && !is_barred(&membership, &self.parts, record.part) {
+                self.pools[membership.pool as usize].insert(membership.member, &record.keys);
+                record.pooled = free;
+            }
+        }
+        self.idle += u32::from(record.pooled != 0);
+    }
+
+    /// An agent leaves all pools that they are in. Before any of their parts changes.
+    #[inline]
+    pub(in crate::engine) fn leave_pools(&mut self, agent: AgentId) {
+        if self.agents[agent.index()].pooled != 0 {
+            self.leave_all_pools(agent);
+        }
+    }
+
+    #[inline(always)]
+    fn leave_all_pools(&mut self, agent: AgentId) {
+        let record = &mut self.agents[agent.index()];
+        let pooled = std::mem::take(&mut record.pooled);
+        self.idle -= 1;
+        for membership in self.layout.memberships(agent) {
+            if membership.channel & pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
+                self.pools[membership.pool as usize].remove(membership.member);
+            }
+        }
+    }
+
+    /// Whether an agent is idle for calls of a queue.
+    pub(in crate::engine) fn is_idle_for(&self, agent: AgentId, queue: QueueId) -> bool {
+        let channel: Channels = 1 << self.center.queues[queue.index()].channel.0;
+        self.agents[agent.index()].pooled & channel != 0 && !self.is_barred(agent, queue)
+    }
+
+    /// Whether after-call work of the queue keeps an agent from it who else has room.
+    pub(in crate::engine) fn is_barred(&self, agent: AgentId, queue: QueueId) -> bool {
+        self.center.queues[queue.index()].wrap_up_scope == WrapUpScope::Queue && self.wraps_up_for(agent, queue)
+    }
+}

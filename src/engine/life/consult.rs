@@ -1,0 +1,184 @@
+//! Consultations: the caller on hold, the agent asks somebody; then attended transfer, conference, or back to the caller.
+//!
+//! The consultation is a call of its own, whose caller is the agent. It waits in a queue like any other, which is how it finds
+//! somebody; it cannot itself be consulted about.
+
+use crate::engine::command::{NewCall, Party};
+use crate::engine::fact::{Fact, Origin};
+use crate::engine::outcome::{ConsultEnd, Disposition, Ender};
+use crate::engine::state::call::{CallState, Consultation};
+use crate::engine::state::part::of_call;
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, Facts, Rejection};
+use crate::id::{CallId, QueueId};
+
+impl Engine {
+    pub(in crate::engine) fn consult(
+        &mut self,
+        call: CallId,
+        consult: CallId,
+        to: Party,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        let (slot, first) = self.talking(call)?;
+        let agent = self.parts[first].agent;
+        let extras = self.calls.extras(slot);
+        if extras.consultation != Consultation::No || extras.about != NONE {
+            return Err(Rejection::Consulting(call));
+        }
+        self.reachable(to, agent)?;
+        if !matches!(to, Party::External(_)) {
+            self.unused(consult)?;
+            self.party_takes((call, NONE), to)?;
+        }
+        let priority = self.calls.calls[slot].priority;
+        // Nothing below may fail.
+        self.leave_pools(agent);
+        facts.say(Fact::ConsultStarted { call, agent, to });
+        let queue = match to {
+            Party::External(external) => {
+                self.calls.extras_mut(slot).consultation = Consultation::Outside(external);
+                return Ok(());
+            }
+            Party::Queue(queue) | Party::Agent(_, queue) => queue,
+        };
+        let new = NewCall { priority, ..NewCall::new(consult, queue) };
+        let asking = self.admit_call(&new, Origin::Consult(agent), slot, facts);
+        self.calls.extras_mut(slot).consultation = Consultation::Call(asking);
+        let from = self.calls.aged_from(asking);
+        self.place(asking, to, from, facts);
+        Ok(())
+    }
+
+    /// The call that is consulted about, with the consultation whose party has answered.
+    fn consulting(&self, call: CallId) -> Result<(u32, Consultation), Rejection> {
+        let (slot, _) = self.talking(call)?;
+        let consultation = self.calls.extras(slot).consultation;
+        let answered = match consultation {
+            Consultation::No => false,
+            Consultation::Outside(_) => true,
+            Consultation::Call(asking) => matches!(self.calls.calls[asking].state, CallState::Talking { .. }),
+        };
+        if answered { Ok((slot, consultation)) } else { Err(Rejection::NotConsulting(call)) }
+    }
+
+    /// The party that was consulted takes the caller.
+    pub(in crate::engine) fn complete_transfer(
+        &mut self,
+        call: CallId,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        let (slot, consultation) = self.consulting(call)?;
+        // Nothing below may fail.
+        self.consultation_ended(slot, ConsultEnd::Transferred, facts);
+        match consultation {
+            Consultation::Call(asking) => {
+                let CallState::Talking { part: consultant } = self.calls.calls[slot].state else { return Ok(()) };
+                self.merge(asking, slot, facts);
+                self.leave_conference(slot, consultant, Ender::Transfer, facts);
+                self.finish_part(consultant, facts);
+            }
+            Consultation::Outside(external) => {
+                let parts = self.end_conversation(slot, Ender::Transfer, facts);
+                self.end_call(slot, Disposition::External(external), facts);
+                self.finish_parts(parts, facts);
+            }
+            Consultation::No => {}
+        }
+        Ok(())
+    }
+
+    /// The party that was consulted joins caller and agent. (A party outside is the host's to join.)
+    pub(in crate::engine) fn conference(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        let (slot, consultation) = self.consulting(call)?;
+        // Nothing below may fail.
+        self.consultation_ended(slot, ConsultEnd::Joined, facts);
+        if let Consultation::Call(asking) = consultation {
+            self.merge(asking, slot, facts);
+        }
+        self.free_consultant(slot, facts);
+        Ok(())
+    }
+
+    /// The agent goes back to the caller.
+    pub(in crate::engine) fn cancel_consult(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        let (slot, _) = self.talking(call)?;
+        if self.calls.extras(slot).consultation == Consultation::No {
+            return Err(Rejection::NotConsulting(call));
+        }
+        // Nothing below may fail.
+        self.end_consultation(slot, ConsultEnd::Cancelled, facts);
+        self.free_consultant(slot, facts);
+        Ok(())
+    }
+
+    /// Whoever consulted about a call takes more calls again, as far as there is room.
+    pub(in crate::engine) fn free_consultant(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        if let CallState::Talking { part } = self.calls.calls[slot].state {
+            self.resettle(self.parts[part].agent, facts);
+        }
+    }
+
+    /// The call of a consultation has ended by itself.
+    #[cold]
+    pub(in crate::engine) fn consultation_failed(&mut self, about: u32, facts: &mut Facts<'_>) {
+        self.consultation_ended(about, ConsultEnd::Failed, facts);
+        self.free_consultant(about, facts);
+    }
+
+    /// The agents of a consultation become part of the call that it was about, but for those who are already; the
+    /// consultation's own call ends.
+    fn merge(&mut self, asking: u32, into: u32, facts: &mut Facts<'_>) {
+        self.calls.extras_mut(asking).about = NONE;
+        let parts = self.end_conversation(asking, Ender::Merged, facts);
+        let CallState::Talking { part: first } = self.calls.calls[into].state else { return };
+        let (mut at, mut there_already) = (parts, NONE);
+        while at != NONE {
+            let (agent, queue, next): (_, QueueId, _) =
+                (self.parts[at].agent, self.parts[at].queue, self.parts[at].next_of_call);
+            if of_call(&self.parts, first).any(|(_, part)| part.agent == agent) {
+                self.parts[at].next_of_call = std::mem::replace(&mut there_already, at);
+            } else {
+                let last = of_call(&self.parts, first).map(|(slot, _)| slot).last().unwrap_or(first);
+                self.parts[last].next_of_call = at;
+                let part = &mut self.parts[at];
+                (part.call, part.since, part.next_of_call) = (into, facts.at, NONE);
+                facts.say(Fact::ConversationJoined { call: self.calls.calls[into].id, agent, queue });
+            }
+            at = next;
+        }
+        self.end_call(asking, Disposition::Merged, facts);
+        self.finish_parts(there_already, facts);
+    }
+
+    /// Says that the consultation about a call is over, and forgets it.
+    fn consultation_ended(&mut self, slot: u32, how: ConsultEnd, facts: &mut Facts<'_>) {
+        if self.calls.calls[slot].extras != NONE {
+            self.calls.extras_mut(slot).consultation = Consultation::No;
+        }
+        let record = &self.calls.calls[slot];
+        if let CallState::Talking { part } = record.state {
+            facts.say(Fact::ConsultEnded { call: record.id, agent: self.parts[part].agent, how });
+        }
+    }
+
+    /// The conversation that is consulted about ends: so does the consultation.
+    #[cold]
+    pub(in crate::engine) fn drop_consultation(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        if self.calls.extras(slot).consultation != Consultation::No {
+            self.end_consultation(slot, ConsultEnd::CallerGone, facts);
+        }
+    }
+
+    /// Ends a consultation and its call, as if the agent who asked had hung up.
+    #[cold]
+    fn end_consultation(&mut self, slot: u32, how: ConsultEnd, facts: &mut Facts<'_>) {
+        let consultation = self.calls.extras(slot).consultation;
+        self.consultation_ended(slot, how, facts);
+        if let Consultation::Call(asking) = consultation {
+            self.calls.extras_mut(asking).about = NONE;
+            let id = self.calls.calls[asking].id;
+            self.hang_up(id, facts).or_else(|_| self.withdraw(id, facts)).expect("a consultation's call is alive");
+        }
+    }
+}

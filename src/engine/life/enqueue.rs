@@ -1,0 +1,433 @@
+//! A call's way into a queue; and how legs and calls end. (Onward from a queue that does not take it: [`onward`](super::onward).)
+
+use super::onward::Turned;
+use crate::engine::command::NewCall;
+use crate::engine::decide::choose::Standing;
+use crate::engine::fact::{Fact, Origin};
+use crate::engine::outcome::{Disposition, LegOutcome};
+use crate::engine::state::call::{Call, CallState, Leg, Overdue, Special};
+use crate::engine::state::lines::Lines;
+use crate::engine::state::rank::aged;
+use crate::engine::state::timers::Timer;
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, Facts};
+use crate::id::{AgentId, LegId, QueueId};
+use crate::time::{Duration, Timestamp};
+
+/// That a call is held for an agent at first.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Hold {
+    pub(in crate::engine) agent: AgentId,
+    /// For how long.
+    pub(in crate::engine) limit: Duration,
+}
+
+/// How a leg starts.
+#[derive(Clone, Copy)]
+pub(in crate::engine) struct Start {
+    pub(in crate::engine) queue: QueueId,
+    /// The instant that its rank counts from.
+    pub(in crate::engine) from: i64,
+    pub(in crate::engine) points: i32,
+    /// A longest wait of its own, in place of the queue's.
+    pub(in crate::engine) wait_max: Option<Duration>,
+    pub(in crate::engine) hold: Option<Hold>,
+    /// The position it asks for.
+    pub(in crate::engine) position: Option<u32>,
+    /// The queue that has just sent the call away.
+    pub(in crate::engine) sent_by: Option<QueueId>,
+}
+
+impl Start {
+    /// A leg without anything special.
+    pub(in crate::engine) const fn new(queue: QueueId, from: i64, points: i32) -> Self {
+        Self { queue, from, points, wait_max: None, hold: None, position: None, sent_by: None }
+    }
+}
+
+impl Engine {
+    /// Takes a new call in, which has been checked, and sends it on its way.
+    #[inline(always)]
+    pub(in crate::engine) fn admit_call(
+        &mut self,
+        new: &NewCall,
+        origin: Origin,
+        about: u32,
+        facts: &mut Facts<'_>,
+    ) -> u32 {
+        let (attributes, priority) = (new.attributes, new.priority);
+        let call = self.calls.insert(Call { attributes, priority, ..Call::new(new.call, facts.at, new.queue) });
+        if new.caller.is_some() || origin != Origin::Caller || new.age > Duration::ZERO {
+            self.note_extras(call, new, origin, about, facts.at);
+        }
+        facts.say(Fact::CallArrived { call: new.call, queue: new.queue, origin, attributes: new.attributes });
+        call
+    }
+
+    #[cold]
+    fn note_extras(&mut self, call: u32, new: &NewCall, origin: Origin, about: u32, now: Timestamp) {
+        let extras = self.calls.extras_mut(call);
+        (extras.caller, extras.origin, extras.about) = (new.caller, origin, about);
+        extras.aged_from = (new.age > Duration::ZERO).then(|| aged(now, new.age));
+        self.calls.calls[call].on_trunk = origin == Origin::Caller;
+    }
+
+    /// Starts a leg for a waiting call: offered at once, standing in line, or turned away and sent on, until it rests
+    /// somewhere or has ended.
+    #[inline(never)]
+    pub(in crate::engine) fn enqueue(&mut self, call: u32, start: Start, facts: &mut Facts<'_>) {
+        if let Some(disposition) = self.enqueue_or_give_up(call, start, facts) {
+            self.end_call_without_legs(call, disposition, facts);
+        }
+    }
+
+    /// The same; says how the call ends, if it has nowhere to go and no other leg.
+    #[inline(always)]
+    pub(in crate::engine) fn enqueue_or_give_up(
+        &mut self,
+        call: u32,
+        start: Start,
+        facts: &mut Facts<'_>,
+    ) -> Option<Disposition> {
+        let full = self.is_full(start.queue);
+        let leg = self.start_leg(call, start, facts);
+        let turned = self.admit(leg, start, full, facts)?;
+        self.turn_away(leg, start, turned, facts)
+    }
+
+    /// The same for a call that another queue has just sent on; out of line, because few are.
+    #[inline(never)]
+    pub(in crate::engine) fn try_queue(
+        &mut self,
+        call: u32,
+        start: Start,
+        facts: &mut Facts<'_>,
+    ) -> (u32, Option<Turned>) {
+        let full = self.is_full(start.queue);
+        let leg = self.start_leg(call, start, facts);
+        (leg, self.admit(leg, start, full, facts))
+    }
+
+    /// Finds the new leg an agent or a place in line; or tells why it may not rest here, and where the call is to go instead.
+    #[inline(always)]
+    fn admit(&mut self, leg: u32, start: Start, full: bool, facts: &mut Facts<'_>) -> Option<Turned> {
+        let queue = start.queue;
+        if self.queues[queue.index()].restricted
+            && let Some(turned) = self.turned_away(queue)
+        {
+            return Some(turned);
+        }
+        if let Some(hold) = start.hold {
+            self.hold(leg, hold, facts.at);
+        }
+        let agent = self.agent_for(leg);
+        if full && agent.is_none() {
+            return Some(Turned::Away(self.center.queues[queue.index()].when_full));
+        }
+        self.schedule(leg);
+        match agent {
+            // By another of its legs it may find somebody whom it has not asked yet.
+            Some(_) if self.calls.anybody_asked() && self.calls.has_asked(self.calls.legs[leg].call) => {
+                self.stand(leg);
+                self.begin_waiting(leg, facts);
+                self.route(self.calls.legs[leg].call, facts);
+            }
+            Some(agent) => self.offer(leg, agent, facts),
+            None => {
+                self.stand(leg);
+                self.begin_waiting(leg, facts);
+            }
+        }
+        None
+    }
+
+    /// Creates a leg that stands nowhere yet.
+    #[inline(always)]
+    pub(in crate::engine) fn start_leg(&mut self, call: u32, start: Start, facts: &mut Facts<'_>) -> u32 {
+        let sequence = self.next_sequence();
+        let record = &mut self.calls.calls[call];
+        record.legs = record.legs.saturating_add(1);
+        self.waiting_calls += u32::from(record.first_leg == NONE);
+        let config = &self.center.queues[start.queue.index()];
+        let points = start.points + i32::from(config.ladder.first().map_or(0, |step| step.credit));
+        let limit = start.wait_max.or(config.wait_max).map(|longest| facts.at + longest);
+        let (id, number, attributes) = (record.id, record.legs, record.attributes);
+        self.queues[start.queue.index()].waiting += 1;
+        let leg = Leg {
+            call,
+            next: NONE,
+            number,
+            queue: start.queue,
+            ladder: 0,
+            step: 0,
+            passed: 0,
+            overdue: Overdue::No,
+            marks: 0,
+            line: NONE,
+            special: NONE,
+            points,
+            from: start.from,
+            sequence,
+            enqueued: facts.at,
+            limit: limit.into(),
+        };
+        let leg_id = LegId { call: id, number };
+        facts.say(Fact::LegStarted { leg: leg_id, queue: start.queue, attributes });
+        let slot = self.calls.add_leg(leg);
+        if let Some(position) = start.position {
+            self.ask_position(slot, position);
+        }
+        if self.watches_legs {
+            self.note_started(start.queue, slot);
+        }
+        slot
+    }
+
+    /// What follows for a leg that stands in line for the first time.
+    #[inline(always)]
+    pub(in crate::engine) fn begin_waiting(&mut self, leg: u32, facts: &mut Facts<'_>) {
+        if self.plays {
+            self.play(leg, facts);
+        }
+        if self.watches_legs {
+            self.note_waits(leg, facts.at);
+            self.tell_position(leg, facts);
+        }
+    }
+
+    /// Puts a leg into the line that it belongs to: that of its step, that of calls which ring and may ring more, or that of
+    /// the agent for whom it is held. A callback between two attempts stands nowhere.
+    #[inline(always)]
+    pub(in crate::engine) fn stand(&mut self, slot: u32) {
+        let leg = &self.calls.legs[slot];
+        let line = if self.rings_several || leg.special != NONE {
+            match self.special_line_of(slot) {
+                Some(line) => line,
+                None => return,
+            }
+        } else {
+            self.line_of(leg)
+        };
+        let rank = self.rank_of(slot);
+        self.calls.legs[slot].line = line;
+        self.lines.insert(line, rank, slot);
+    }
+
+    /// The line of a leg about which something is special, or of any where queues ring several agents.
+    #[cold]
+    fn special_line_of(&self, slot: u32) -> Option<u32> {
+        let leg = &self.calls.legs[slot];
+        if self.rings_several && matches!(self.calls.calls[leg.call].state, CallState::Offered(_)) {
+            return Some(self.layout.ringing_line(leg.queue, leg.ladder, leg.step));
+        }
+        match self.calls.special(slot) {
+            Some(special) if special.rests_until.is_some() => None,
+            Some(Special { held: Some((agent, _)), .. }) => Some(Lines::held_for(*agent)),
+            _ => Some(self.line_of(leg)),
+        }
+    }
+
+    /// Takes a leg out of the line that it stands in, if it does; whether it did.
+    #[inline]
+    pub(in crate::engine) fn leave_line(&mut self, slot: u32) -> bool {
+        let line = std::mem::replace(&mut self.calls.legs[slot].line, NONE);
+        if line != NONE {
+            self.lines.remove(line, slot);
+        }
+        line != NONE
+    }
+
+    /// The idle agent to be offered a leg: whom it is held for, or else whom the decision rule finds.
+    #[inline(always)]
+    pub(in crate::engine) fn agent_for(&mut self, slot: u32) -> Option<AgentId> {
+        // Where nobody is idle, which is where calls wait, nothing need be looked at.
+        if self.idle == 0 {
+            None
+        } else if self.calls.anybody_asked() {
+            self.idle_agent_not_asked(slot)
+        } else {
+            self.idle_agent_for(slot)
+        }
+    }
+
+    #[cold]
+    fn idle_agent_not_asked(&mut self, slot: u32) -> Option<AgentId> {
+        let call = self.calls.legs[slot].call;
+        if self.calls.has_asked(call) {
+            self.find_in_turn(call, slot, |_, _| NONE).map(|(_, agent)| agent)
+        } else {
+            self.idle_agent_for(slot)
+        }
+    }
+
+    #[inline(always)]
+    pub(in crate::engine) fn idle_agent_for(&mut self, slot: u32) -> Option<AgentId> {
+        let leg = &self.calls.legs[slot];
+        let (queue, line) = (leg.queue, self.line_of(leg));
+        if leg.special != NONE {
+            return self.idle_agent_for_special(slot);
+        }
+        let standing = if self.rings_several { self.standing_of(leg.call) } else { Standing::Waits };
+        self.find_agent(queue, line, standing)
+    }
+
+    #[cold]
+    fn idle_agent_for_special(&mut self, slot: u32) -> Option<AgentId> {
+        let leg = &self.calls.legs[slot];
+        let (call, queue, line) = (leg.call, leg.queue, self.line_of(leg));
+        match self.calls.special(slot)? {
+            special if special.rests_until.is_some() => None,
+            Special { held: Some((agent, _)), .. } => Some(*agent).filter(|&agent| self.is_idle_for(agent, queue)),
+            _ => self.find_agent(queue, line, self.standing_of(call)),
+        }
+    }
+
+    fn standing_of(&self, call: u32) -> Standing {
+        match self.calls.calls[call].state {
+            CallState::Offered(_) => Standing::Rings,
+            _ => Standing::Waits,
+        }
+    }
+
+    /// The line of the step that a leg has reached.
+    #[inline(always)]
+    pub(in crate::engine) fn line_of(&self, leg: &Leg) -> u32 {
+        match leg.ladder {
+            0 => self.queues[leg.queue.index()].first_line + u32::from(leg.step),
+            _ => self.layout.line(leg.queue, leg.ladder, leg.step),
+        }
+    }
+
+    /// Offers a waiting call to the first agent whom one of its legs, oldest first, finds. Whom it has asked comes last,
+    /// whatever the leg.
+    pub(in crate::engine) fn route(&mut self, call: u32, facts: &mut Facts<'_>) {
+        if self.calls.calls[call].state != CallState::Waiting {
+            return;
+        }
+        if self.calls.anybody_asked() && self.calls.has_asked(call) {
+            return self.route_again(call, facts);
+        }
+        let mut slot = self.calls.calls[call].first_leg;
+        while slot != NONE {
+            if let Some(agent) = self.agent_for(slot) {
+                return self.offer(slot, agent, facts);
+            }
+            slot = self.calls.legs[slot].next;
+        }
+    }
+
+    #[cold]
+    fn route_again(&mut self, call: u32, facts: &mut Facts<'_>) {
+        if self.idle == 0 {
+            return;
+        }
+        let first = self.calls.calls[call].first_leg;
+        let found = self.find_in_turn(call, first, |calls, leg| calls.legs[leg].next);
+        if let Some((leg, agent)) = found {
+            self.offer(leg, agent, facts);
+        }
+    }
+
+    /// Takes all legs of a call out of their lines, from the first.
+    #[inline(always)]
+    pub(in crate::engine) fn leave_lines(&mut self, first: u32) {
+        let mut slot = first;
+        while slot != NONE {
+            let leg = &mut self.calls.legs[slot];
+            let (line, next) = (std::mem::replace(&mut leg.line, NONE), leg.next);
+            if line != NONE {
+                self.lines.remove(line, slot);
+            }
+            slot = next;
+        }
+    }
+
+    /// Ends a leg, in whatever state, and says how.
+    #[inline(always)]
+    pub(in crate::engine) fn end_leg(&mut self, slot: u32, outcome: LegOutcome, facts: &mut Facts<'_>) {
+        self.timers.cancel(Timer::Leg(slot));
+        let leg = &self.calls.legs[slot];
+        let Leg { call, next, line, queue, number, enqueued, special, .. } = *leg;
+        let watched = self.watches_legs.then(|| leg.clone());
+        if line != NONE {
+            self.lines.remove(line, slot);
+        }
+        let special = if special == NONE { None } else { Some(self.calls.take_special(slot)) };
+        let callback = special.is_some_and(|special| special.dialled.is_some());
+        if self.calls.anybody_asked() && next == NONE && self.calls.calls[call].first_leg == slot {
+            self.calls.forget_asked(call);
+        }
+        if callback {
+            self.is_owed_no_more(call);
+        }
+        let call = self.calls.remove_leg(slot, call, next);
+        let state = &mut self.queues[queue.index()];
+        state.waiting -= 1;
+        state.callbacks -= u32::from(callback);
+        self.waiting_calls -= u32::from(call.first_leg == NONE && !callback);
+        let leg = LegId { call: call.id, number };
+        facts.say(Fact::LegEnded { leg, queue, outcome, enqueued, attributes: call.attributes });
+        if let Some(leg) = watched {
+            self.left(slot, &leg, &special.unwrap_or_default(), outcome, facts.at);
+        }
+    }
+
+    /// Ends what legs a call has left, as dequeued.
+    #[inline(always)]
+    pub(in crate::engine) fn dequeue_all(&mut self, call: u32, facts: &mut Facts<'_>) {
+        while self.calls.calls[call].first_leg != NONE {
+            self.dequeue_first(call, facts);
+        }
+    }
+
+    /// Out of line, because usually none is left.
+    #[cold]
+    fn dequeue_first(&mut self, call: u32, facts: &mut Facts<'_>) {
+        self.end_leg(self.calls.calls[call].first_leg, LegOutcome::Dequeued, facts);
+    }
+
+    /// Ends a call, and what legs it has left.
+    #[inline(always)]
+    pub(in crate::engine) fn end_call(&mut self, slot: u32, disposition: Disposition, facts: &mut Facts<'_>) {
+        self.dequeue_all(slot, facts);
+        if self.trunks.bounded {
+            self.give_trunk_back(slot);
+        }
+        if self.remembers {
+            self.remember_served(slot, facts.at);
+        }
+        let record = &self.calls.calls[slot];
+        let (origin, about) = match record.extras {
+            NONE => (Origin::Caller, NONE),
+            _ => self.calls.origin(slot),
+        };
+        let call = record.id;
+        facts.say(Fact::CallEnded {
+            call,
+            arrived: record.arrived,
+            disposition,
+            legs: record.legs,
+            answered: record.answered,
+            queue: record.asked,
+            origin,
+            attributes: record.attributes,
+        });
+        self.calls.remove(slot, call);
+        if about != NONE {
+            self.consultation_failed(about, facts);
+        }
+    }
+
+    /// Ends a call unless one of its legs still waits.
+    #[cold]
+    pub(in crate::engine) fn end_call_without_legs(
+        &mut self,
+        call: u32,
+        disposition: Disposition,
+        facts: &mut Facts<'_>,
+    ) {
+        if self.calls.calls[call].first_leg == NONE {
+            self.end_call(call, disposition, facts);
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! What time does to a waiting leg: the steps of its queue's ladder, the end of its longest wait, and what few legs have
+//! besides (being held, told, redialled, rung more widely).
+//!
+//! All clocks run from the moment of enqueueing and never restart. While the call rings the steps go on; a time that runs
+//! out meanwhile is kept until the offers have resolved, unless the queue's policy is to cancel.
+
+use super::enqueue::Start;
+use crate::config::{Destination, Step, WhileRinging};
+use crate::engine::fact::Fact;
+use crate::engine::outcome::{Disposition, LegOutcome, OfferEnd};
+use crate::engine::state::call::{CallState, Overdue};
+use crate::engine::state::timers::Timer;
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, Facts};
+use crate::id::QueueId;
+use crate::time::Timestamp;
+
+/// What is due for a leg.
+enum Due {
+    /// The end of its longest wait. Where that and anything else fall on the same instant, the wait has run out.
+    Limit,
+    /// Its next step.
+    Step,
+    /// It has waited past a mark of its queue that opens a gate.
+    Mark,
+    /// It is no longer held.
+    HeldLongEnough,
+    /// A callback stands in line again.
+    Rested,
+    /// One more agent may ring.
+    Widen,
+    /// Its position is to be told.
+    Tell,
+    Nothing,
+}
+
+impl Engine {
+    /// Sets the deadline of a leg that has none: whatever comes next.
+    #[inline(always)]
+    pub(in crate::engine) fn schedule(&mut self, slot: u32) {
+        if let Some(due) = self.due_of(slot) {
+            self.timers.set(Timer::Leg(slot), due);
+        }
+    }
+
+    /// Sets a leg's deadline anew.
+    pub(in crate::engine) fn reschedule(&mut self, slot: u32) {
+        self.timers.cancel(Timer::Leg(slot));
+        self.schedule(slot);
+    }
+
+    /// When something is due for a leg next; never for one that is overdue.
+    #[inline(always)]
+    pub(in crate::engine) fn due_of(&self, slot: u32) -> Option<Timestamp> {
+        let leg = &self.calls.legs[slot];
+        let state = &self.queues[leg.queue.index()];
+        if leg.special != NONE {
+            return self.due_of_special(slot);
+        }
+        if state.untimed && leg.ladder == 0 {
+            return leg.limit.get();
+        }
+        if !state.past_marks.is_empty() {
+            return self.due_of_special(slot);
+        }
+        let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.passed) + 1);
+        match (next.map(|step| leg.enqueued + step.at), leg.limit.get()) {
+            (Some(step), Some(limit)) => Some(step.min(limit)),
+            (step, limit) => step.or(limit),
+        }
+    }
+
+    #[cold]
+    fn due_of_special(&self, slot: u32) -> Option<Timestamp> {
+        let leg = &self.calls.legs[slot];
+        let special = self.calls.special(slot).copied().unwrap_or_default();
+        if leg.overdue != Overdue::No {
+            return None;
+        }
+        let held = special.held.map(|(_, until)| until);
+        let due = [leg.limit.get(), self.step_due(slot), self.mark_due(slot), held, special.rests_until];
+        due.into_iter().chain([special.widen_at, special.tell_at]).flatten().min()
+    }
+
+    fn step_due(&self, slot: u32) -> Option<Timestamp> {
+        let leg = &self.calls.legs[slot];
+        let clock = self.calls.special(slot).and_then(|special| special.clock).unwrap_or(leg.enqueued);
+        let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.passed) + 1);
+        // What a callback's ladder had let pass while the call rang is reached as soon as it waits.
+        next.map(|step| (clock + step.at).max(leg.enqueued))
+    }
+
+    pub(in crate::engine) fn mark_due(&self, slot: u32) -> Option<Timestamp> {
+        let leg = &self.calls.legs[slot];
+        let mark = self.layout.queues[leg.queue.index()].marks.get(usize::from(leg.marks))?;
+        (!self.calls.is_callback(slot)).then(|| leg.enqueued + mark.0)
+    }
+
+    fn what_is_due(&self, slot: u32, now: Timestamp) -> Due {
+        let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
+        let special = self.calls.special(slot).copied().unwrap_or_default();
+        let table = [
+            (self.calls.legs[slot].limit.get(), Due::Limit),
+            (self.step_due(slot), Due::Step),
+            (self.mark_due(slot), Due::Mark),
+            (special.held.map(|(_, until)| until), Due::HeldLongEnough),
+            (special.rests_until, Due::Rested),
+            (special.widen_at, Due::Widen),
+            (special.tell_at, Due::Tell),
+        ];
+        table.into_iter().find(|(at, _)| due(*at)).map_or(Due::Nothing, |(_, what)| what)
+    }
+
+    /// A leg's deadline is here.
+    pub(in crate::engine) fn leg_due(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        match self.what_is_due(slot, facts.at) {
+            Due::Limit => self.run_out(slot, Overdue::TimedOut, facts),
+            Due::Step => self.step_up(slot, facts),
+            Due::Mark => {
+                self.pass_mark(slot);
+                self.schedule(slot);
+            }
+            Due::HeldLongEnough => {
+                self.schedule_after(slot, |special| special.held = None);
+                self.ring_unheld(slot, facts);
+                self.stand_again(slot, facts);
+            }
+            Due::Rested => {
+                self.schedule_after(slot, |special| special.rests_until = None);
+                self.stand_again(slot, facts);
+            }
+            Due::Widen => {
+                self.schedule_after(slot, |special| special.widen_at = None);
+                self.widen(slot, facts);
+            }
+            Due::Tell => {
+                self.schedule_after(slot, |special| special.tell_at = None);
+                self.tell_position(slot, facts);
+            }
+            Due::Nothing => self.schedule(slot),
+        }
+    }
+
+    /// Changes what is special about a leg, and sets its next deadline.
+    fn schedule_after(&mut self, slot: u32, change: impl FnOnce(&mut crate::engine::state::call::Special)) {
+        change(self.calls.special_mut(slot));
+        self.reschedule(slot);
+    }
+
+    /// A leg that was held, or rested, stands in its line from now on, if its call waits.
+    pub(in crate::engine) fn stand_again(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let call = self.calls.legs[slot].call;
+        if self.calls.calls[call].state == CallState::Waiting {
+            self.leave_line(slot);
+            self.stand(slot);
+            self.route(call, facts);
+        }
+    }
+
+    /// The time of the next step of a leg's ladder has come: it is taken, or skipped if what it asks for does not hold.
+    fn step_up(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let leg = &mut self.calls.legs[slot];
+        leg.passed += 1;
+        let condition = self.layout.steps(leg.queue, leg.ladder)[usize::from(leg.passed)].consider_if;
+        if condition.is_some_and(|condition| !self.holds(condition, facts.at)) {
+            return self.schedule(slot);
+        }
+        self.reach_step(slot, facts);
+    }
+
+    /// A leg reaches a step of its ladder.
+    fn reach_step(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let callback = self.calls.is_callback(slot);
+        let stood = self.leave_line(slot);
+        let leg = &self.calls.legs[slot];
+        let step = leg.passed;
+        facts.say(Fact::StepReached { leg: self.calls.leg_id(leg), queue: leg.queue, step });
+        let config = &self.layout.steps(leg.queue, leg.ladder)[usize::from(step)];
+        let (credit, overflows) = (config.credit, config.overflow.is_some() && !callback);
+        let leg = &mut self.calls.legs[slot];
+        leg.step = step;
+        leg.points += i32::from(credit);
+        if credit != 0 {
+            self.rank_anew(slot);
+        }
+        if stood {
+            self.stand(slot);
+        }
+        if overflows {
+            return self.run_out(slot, Overdue::Overflowed, facts);
+        }
+        self.schedule(slot);
+        if !callback {
+            self.play(slot, facts);
+            self.join_more(slot, facts);
+        }
+        let call = self.calls.legs[slot].call;
+        match self.calls.calls[call].state {
+            CallState::Offered(ring) if ring.leg == slot => self.ring_more(slot, facts),
+            _ => self.route(call, facts),
+        }
+    }
+
+    /// Lets a call stand in further queues, as the step that its leg has reached says. A queue that it stands in already,
+    /// or that takes no calls, is left out.
+    fn join_more(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let leg = &self.calls.legs[slot];
+        let (call, queue, ladder, step, from) = (leg.call, leg.queue, leg.ladder, usize::from(leg.step), leg.from);
+        for place in 0..self.layout.steps(queue, ladder)[step].join.len() {
+            let joined = self.layout.steps(queue, ladder)[step].join[place];
+            self.join(call, joined, from, facts);
+        }
+    }
+
+    /// Says what the step that a leg has reached has for its caller.
+    #[cold]
+    pub(in crate::engine) fn play(&self, slot: u32, facts: &mut Facts<'_>) {
+        let leg = &self.calls.legs[slot];
+        let step: &Step = &self.layout.steps(leg.queue, leg.ladder)[usize::from(leg.step)];
+        if let Some(message) = step.message {
+            facts.say(Fact::MessageDue { leg: self.calls.leg_id(leg), message });
+        }
+        if step.offer_callback && self.offers_callback(leg.queue, facts.at) {
+            facts.say(Fact::CallbackOffered { leg: self.calls.leg_id(leg) });
+        }
+    }
+
+    /// Whether one waits long enough in a queue for a callback to be offered.
+    fn offers_callback(&self, queue: QueueId, now: Timestamp) -> bool {
+        let threshold = self.center.queues[queue.index()].callback.and_then(|rule| rule.offer_above);
+        threshold.is_none_or(|least| self.wait_of_last(queue, now).is_some_and(|wait| wait >= least))
+    }
+
+    /// A leg has no time left. While the call rings (or is dialled) that waits for the offers to resolve, unless the leg is
+    /// the one that is offered and its queue cancels.
+    fn run_out(&mut self, slot: u32, overdue: Overdue, facts: &mut Facts<'_>) {
+        self.calls.legs[slot].overdue = overdue;
+        let (call, queue) = (self.calls.legs[slot].call, self.calls.legs[slot].queue);
+        match self.calls.calls[call].state {
+            CallState::Offered(ring) if ring.leg == slot => {
+                if self.center.queues[queue.index()].while_ringing == WhileRinging::Cancel {
+                    let free = self.close_ring(slot, NONE, OfferEnd::TimedOut, facts);
+                    self.note_all_asked(call, free);
+                    self.requeue(call, facts);
+                    self.serve_list(free, facts);
+                } else {
+                    self.ring_more(slot, facts);
+                }
+            }
+            CallState::Offered(_) => {}
+            CallState::Dialling { .. } => {}
+            _ => self.expire(slot, facts),
+        }
+    }
+
+    /// Ends an overdue leg of a waiting call and sends the call where the queue says.
+    pub(in crate::engine) fn expire(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let leg = &self.calls.legs[slot];
+        let (destination, outcome, ended) = match leg.overdue {
+            Overdue::Overflowed => {
+                let step = &self.layout.steps(leg.queue, leg.ladder)[usize::from(leg.step)];
+                let takes = self.center.queues[leg.queue.index()].callback.is_some();
+                // An old ladder may name what its queue no longer has.
+                let possible = |to: &Destination| *to != Destination::Callback || takes;
+                let destination = step.overflow.filter(possible).unwrap_or(Destination::End);
+                (destination, LegOutcome::Overflowed(destination), Disposition::Blocked)
+            }
+            _ if self.calls.is_callback(slot) => {
+                (Destination::End, LegOutcome::TimedOut(Destination::End), Disposition::TimedOut)
+            }
+            _ => {
+                let destination = self.center.queues[leg.queue.index()].on_timeout;
+                (destination, LegOutcome::TimedOut(destination), Disposition::TimedOut)
+            }
+        };
+        self.send_on(slot, destination, outcome, ended, facts);
+    }
+
+    /// Ends a leg of a waiting call as `outcome`, and sends the call on; with nowhere to go and no other leg it ends as
+    /// `ended`.
+    pub(in crate::engine) fn send_on(
+        &mut self,
+        slot: u32,
+        destination: Destination,
+        outcome: LegOutcome,
+        ended: Disposition,
+        facts: &mut Facts<'_>,
+    ) {
+        let leg = &self.calls.legs[slot];
+        let (call, sent_by, from) = (leg.call, leg.queue, leg.from);
+        self.end_leg(slot, outcome, facts);
+        let points = i32::from(self.calls.calls[call].priority);
+        let stands = |queue: QueueId| self.calls.legs_of(call).any(|(_, leg)| leg.queue == queue);
+        match destination {
+            Destination::External(external) => self.end_call(call, Disposition::External(external), facts),
+            Destination::Queue(queue) if !stands(queue) && self.calls.calls[call].legs < u16::MAX => {
+                let start = Start { sent_by: Some(sent_by), ..Start::new(queue, from, points) };
+                self.enqueue(call, start, facts);
+            }
+            Destination::Callback if self.calls.calls[call].legs < u16::MAX => {
+                self.start_callback(call, Start::new(sent_by, from, points), None, facts);
+            }
+            _ => self.end_call_without_legs(call, ended, facts),
+        }
+    }
+}

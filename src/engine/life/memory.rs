@@ -1,0 +1,72 @@
+//! What is remembered of callers and calls for a while after they ended: a place that was given up, the last agent, what may
+//! be rated.
+
+use super::enqueue::Hold;
+use crate::config::Rating;
+use crate::engine::fact::Fact;
+use crate::engine::state::caller::Caller;
+use crate::engine::{Engine, Facts, Rejection};
+use crate::id::{CallId, CallerId, QueueId};
+use crate::time::{Duration, Timestamp};
+
+impl Engine {
+    /// What a caller gave up in a queue not too long ago: the call, and what its rank counted from. Forgotten by being given
+    /// back.
+    pub(in crate::engine) fn given_up_lately(
+        &mut self,
+        caller: CallerId,
+        queue: QueueId,
+        now: Timestamp,
+    ) -> Option<(CallId, i64)> {
+        let known = *self.callers.get(now, &caller)?;
+        let (at, call, in_queue, from) = known.given_up?;
+        let within = self.center.queues[queue.index()].resume_within;
+        if in_queue != queue || now.since(at) >= within {
+            return None;
+        }
+        self.callers.remember(now, caller, Caller { given_up: None, ..known });
+        Some((call, from))
+    }
+
+    /// Who served a caller last in a queue that sends returning callers to them.
+    pub(in crate::engine) fn last_agent(&self, caller: CallerId, queue: QueueId, now: Timestamp) -> Option<Hold> {
+        let rule = self.center.queues[queue.index()].last_agent?;
+        let (at, agent, in_queue) = self.callers.get(now, &caller)?.served?;
+        let fits = in_queue == queue && now.since(at) < rule.within;
+        fits.then_some(Hold { agent, limit: rule.hold })
+    }
+
+    /// A caller gives up waiting.
+    pub(in crate::engine) fn remember_given_up(&mut self, slot: u32, leg: u32, now: Timestamp) {
+        let (Some(caller), data) = (self.calls.extras(slot).caller, &self.calls.legs[leg]) else { return };
+        if self.center.queues[data.queue.index()].resume_within > Duration::ZERO {
+            let given_up = Some((now, self.calls.calls[slot].id, data.queue, data.from));
+            let served = self.callers.get(now, &caller).and_then(|known| known.served);
+            self.callers.remember(now, caller, Caller { given_up, served });
+        }
+    }
+
+    /// A call ends: who talked to the caller last is remembered, to be rated and to be called again.
+    #[cold]
+    pub(in crate::engine) fn remember_served(&mut self, call: u32, now: Timestamp) {
+        let (record, caller) = (&self.calls.calls[call], self.calls.extras(call).caller);
+        let Some((agent, queue)) = record.talked() else { return };
+        self.rateable.remember(now, record.id, (agent, queue));
+        if let (Some(caller), Some(_)) = (caller, self.center.queues[queue.index()].last_agent) {
+            let given_up = self.callers.get(now, &caller).and_then(|known| known.given_up);
+            self.callers.remember(now, caller, Caller { given_up, served: Some((now, agent, queue)) });
+        }
+    }
+
+    /// A caller rates a call that is over.
+    pub(in crate::engine) fn rate(
+        &mut self,
+        call: CallId,
+        rating: Rating,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        let (agent, queue) = self.rateable.take(facts.at, &call).ok_or(Rejection::NotRateable(call))?;
+        facts.say(Fact::Rated { call, agent, queue, rating });
+        Ok(())
+    }
+}

@@ -1,0 +1,256 @@
+//! The life of an offer: one call reserved for one agent, in one transition, under one name.
+
+use crate::config::RonaRule;
+use crate::engine::command::{Reason, Refusal, Wish};
+use crate::engine::fact::Fact;
+use crate::engine::outcome::{LegOutcome, OfferEnd};
+use crate::engine::state::asked::Asked;
+use crate::engine::state::call::{CallState, Leg, Overdue, Ring};
+use crate::engine::state::part::Stage;
+use crate::engine::state::timers::Timer;
+use crate::engine::table::slab::NONE;
+use crate::engine::{AgentId, Engine, Facts, Presence, Rejection};
+use crate::id::{CallId, LegId, OfferId, QueueId};
+
+impl Engine {
+    /// Reserves the call of `leg` for `agent`, who is idle or about to be; and for more agents, where the queue rings
+    /// several. A call that rings already is offered to the agent besides.
+    #[inline(always)]
+    pub(in crate::engine) fn offer(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
+        let call = self.calls.legs[leg].call;
+        let record = &self.calls.calls[call];
+        if record.state == CallState::Waiting {
+            self.leave_lines(record.first_leg);
+            if self.watches_legs {
+                self.note_offered(leg, facts.at);
+            }
+            let allowed = if self.rings_several { self.ring_at_first(leg, facts.at) } else { 1 };
+            let ring = Ring { leg, first: agent, last: agent, ringing: 0, allowed };
+            self.calls.calls[call].state = CallState::Offered(ring);
+            if self.watches_legs {
+                self.count_rung(call, 1);
+            }
+        }
+        self.ring(leg, agent, facts);
+        if self.rings_several {
+            self.ring_more(leg, facts);
+        }
+    }
+
+    /// Rings one agent for a call that is being offered.
+    #[inline(always)]
+    pub(in crate::engine) fn ring(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
+        if self.calls.anybody_asked() {
+            self.ask(self.calls.legs[leg].call, agent);
+        }
+        if self.reasons.is_some() {
+            let serial = self.agents[agent.index()].serial.wrapping_add(1);
+            self.note_reason(leg, agent, OfferId { agent, serial }, facts.at);
+        }
+        self.leave_pools(agent);
+        let Leg { call, queue, number, .. } = self.calls.legs[leg];
+        let call = &mut self.calls.calls[call];
+        let id = LegId { call: call.id, number };
+        let CallState::Offered(ring) = &mut call.state else {
+            unreachable!("only a call that is offered rings");
+        };
+        if ring.ringing > 0 {
+            self.agents[ring.last.index()].next_ringing = agent.0;
+        }
+        ring.ringing += 1;
+        ring.last = agent;
+        let record = &mut self.agents[agent.index()];
+        record.serial = record.serial.wrapping_add(1);
+        (record.ringing, record.next_ringing, record.picked_up) = (leg, NONE, false);
+        let offer = OfferId { agent, serial: record.serial };
+        self.queues[queue.index()].last_offered = Some(agent);
+        let ring_until = self.center.queues[queue.index()].ring_timeout.map(|limit| facts.at + limit);
+        if let Some(at) = ring_until {
+            self.timers.set(Timer::Agent(agent.0), at);
+        }
+        facts.say(Fact::Offered { offer, leg: id, queue, ring_until });
+        self.show(agent, facts);
+    }
+
+    /// The leg of an offer that is open.
+    pub(in crate::engine) fn open_offer(&self, offer: OfferId) -> Result<u32, Rejection> {
+        self.known_agent(offer.agent)?;
+        let record = &self.agents[offer.agent.index()];
+        if record.ringing != NONE && record.serial == offer.serial {
+            Ok(record.ringing)
+        } else {
+            Err(Rejection::StaleOffer(offer))
+        }
+    }
+
+    /// The agent picked up and has to confirm.
+    pub(in crate::engine) fn picked_up(&mut self, offer: OfferId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        let leg = self.open_offer(offer)?;
+        let queue = self.calls.legs[leg].queue;
+        let within = self.center.queues[queue.index()].confirm_within;
+        let record = &mut self.agents[offer.agent.index()];
+        let limit = within.filter(|_| !record.picked_up).ok_or(Rejection::NoConfirmation(offer))?;
+        // Nothing below may fail.
+        record.picked_up = true;
+        let until = facts.at + limit;
+        self.timers.cancel(Timer::Agent(offer.agent.0));
+        self.timers.set(Timer::Agent(offer.agent.0), until);
+        facts.say(Fact::ConfirmationAwaited { offer, until });
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub(in crate::engine) fn accept(&mut self, offer: OfferId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        let leg = self.open_offer(offer)?;
+        // Nothing below may fail.
+        let agent = offer.agent;
+        self.timers.cancel(Timer::Agent(agent.0));
+        let losers = if self.rings_several { self.take_out_of_ring(leg, agent, facts) } else { NONE };
+        let record = &mut self.agents[agent.index()];
+        (record.ringing, record.next_ringing, record.unanswered) = (NONE, NONE, 0);
+        if self.calls.is_callback(leg) {
+            self.dial(leg, agent, facts);
+        } else {
+            self.connect(leg, agent, facts);
+            self.serve_if_room(agent, facts);
+        }
+        self.serve_list(losers, facts);
+        Ok(())
+    }
+
+    /// Connects the caller of `leg` and an agent who rings for nothing any more.
+    #[inline(always)]
+    fn connect(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
+        let Leg { call, queue, .. } = self.calls.legs[leg];
+        self.end_leg(leg, LegOutcome::Answered(agent), facts);
+        self.dequeue_all(call, facts);
+        let part = self.add_part(call, agent, queue, Stage::Talking, facts.at);
+        let talking = &mut self.calls.calls[call];
+        talking.state = CallState::Talking { part };
+        talking.answered = talking.answered.saturating_add(1);
+        self.show(agent, facts);
+    }
+
+    pub(in crate::engine) fn refuse(
+        &mut self,
+        offer: OfferId,
+        cause: Refusal,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        self.open_offer(offer)?;
+        // Nothing below may fail.
+        self.fail_offer(offer.agent, OfferEnd::Refused(cause), facts);
+        Ok(())
+    }
+
+    /// An offer fails at the agent's side: the agent does what follows from the cause, then the call rings on elsewhere, or
+    /// goes back to its place and is routed again in the same instant. (The agent first, so that the call does not come back
+    /// to them.) Who left it unanswered or declined it has been asked; who signed out or paused has not.
+    pub(in crate::engine) fn fail_offer(&mut self, agent: AgentId, cause: OfferEnd, facts: &mut Facts<'_>) {
+        let leg = self.agents[agent.index()].ringing;
+        let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
+        let rings_on = self.leave_ring(leg, agent, cause, facts);
+        match cause {
+            OfferEnd::AgentGone => self.settle(agent, facts),
+            cause => {
+                self.calls.note_asked(call, agent, Asked::ThisRound);
+                self.end_holds(call, agent);
+                self.redirect(agent, queue, cause, facts);
+            }
+        }
+        if rings_on {
+            self.ring_more(leg, facts);
+        } else {
+            self.requeue(call, facts);
+        }
+    }
+
+    /// Takes call and agent apart again and says why. The agent is left for the caller to place.
+    pub(in crate::engine) fn end_offer(&mut self, leg: u32, agent: AgentId, cause: OfferEnd, facts: &mut Facts<'_>) {
+        self.timers.cancel(Timer::Agent(agent.0));
+        let record = &mut self.agents[agent.index()];
+        record.ringing = NONE;
+        let offer = OfferId { agent, serial: record.serial };
+        let leg = &self.calls.legs[leg];
+        facts.say(Fact::OfferEnded { offer, leg: self.calls.leg_id(leg), queue: leg.queue, cause });
+    }
+
+    /// Redirection on no answer: the agent is held off for a while, or paused or signed out after too many in a row.
+    fn redirect(&mut self, agent: AgentId, queue: QueueId, cause: OfferEnd, facts: &mut Facts<'_>) {
+        let rule = self.rona_rule(queue, cause);
+        let sequence = self.next_sequence();
+        let record = &mut self.agents[agent.index()];
+        record.unanswered = record.unanswered.saturating_add(1);
+        record.keys.idle_since = facts.at.as_micros();
+        record.keys.sequence = sequence;
+        let reached = |limit: u16| limit > 0 && record.unanswered >= limit;
+        let at_the_desk = record.talked.get().is_some_and(|at| facts.at.since(at) < rule.pause_delay);
+        let wish = if reached(rule.sign_out_after) {
+            Some(Wish::SignOut)
+        } else {
+            (reached(rule.pause_after) && !at_the_desk).then_some(Wish::NotReady(Reason::Rona))
+        };
+        match wish {
+            Some(wish) => {
+                (record.unanswered, record.wish) = (0, wish);
+                self.settle(agent, facts);
+            }
+            None => {
+                record.presence = Presence::HeldOff;
+                self.timers.set(Timer::Agent(agent.0), facts.at + rule.delay);
+                self.show(agent, facts);
+            }
+        }
+    }
+
+    fn rona_rule(&self, queue: QueueId, cause: OfferEnd) -> RonaRule {
+        let rona = &self.center.queues[queue.index()].rona;
+        match cause {
+            OfferEnd::Refused(Refusal::Rejected) => rona.rejected,
+            OfferEnd::Refused(Refusal::Busy) => rona.busy,
+            OfferEnd::Refused(Refusal::Unreachable) => rona.unreachable,
+            OfferEnd::Refused(Refusal::Unconfirmed) => rona.unconfirmed,
+            _ => rona.no_answer,
+        }
+    }
+
+    /// A call whose offers failed goes back to its places in line, with the ranks it had; legs whose time ran out
+    /// meanwhile end now. Then it is routed again.
+    pub(in crate::engine) fn requeue(&mut self, call: u32, facts: &mut Facts<'_>) {
+        let id = self.calls.calls[call].id;
+        let before = std::mem::replace(&mut self.calls.calls[call].state, CallState::Waiting);
+        if self.watches_legs && matches!(before, CallState::Offered(_)) {
+            self.count_rung(call, -1);
+        }
+        let mut slot = self.calls.calls[call].first_leg;
+        while slot != NONE {
+            let (queue, next) = (self.calls.legs[slot].queue, self.calls.legs[slot].next);
+            if self.calls.legs[slot].overdue == Overdue::No {
+                self.end_hold_for_nobody(slot);
+                self.stand(slot);
+                self.note_not_served(slot, facts.at);
+            }
+            if self.queues[queue.index()].expels() {
+                self.queues[queue.index()].may_be_empty = true;
+                self.review_later(queue);
+            }
+            slot = next;
+        }
+        while let Some(overdue) = self.overdue_leg(id) {
+            self.expire(overdue, facts);
+        }
+        if self.calls.find(id).is_some() {
+            self.route(call, facts);
+        }
+    }
+
+    /// A leg whose time ran out, of a call that is alive and waiting.
+    fn overdue_leg(&self, id: CallId) -> Option<u32> {
+        let call = self.calls.find(id)?;
+        if self.calls.calls[call].state != CallState::Waiting {
+            return None;
+        }
+        let mut legs = self.calls.legs_of(call);
+        legs.find(|(_, leg)| leg.overdue != Overdue::No).map(|(slot, _)| slot)
+    }
+}

@@ -1,0 +1,200 @@
+//! Onward from a queue that is full, closed or unstaffed: where a call goes instead, and whether it would find any place at all.
+
+use super::enqueue::{Hold, Start};
+use crate::config::Destination;
+use crate::engine::outcome::{Disposition, LegOutcome};
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, Facts, Rejection};
+use crate::id::{CallId, QueueId};
+use crate::time::Duration;
+
+/// How many queues a call may try in one instant; after that it is turned away.
+const TRIES: usize = 16;
+
+/// Why a leg may not rest in its queue, and where its call is to go instead.
+#[derive(Clone, Copy)]
+pub(in crate::engine) enum Turned {
+    /// Full, or unstaffed.
+    Away(Destination),
+    Closed(Destination),
+    Vacant(Destination),
+}
+
+impl Turned {
+    const fn wanted(self) -> Destination {
+        match self {
+            Self::Away(to) | Self::Closed(to) | Self::Vacant(to) => to,
+        }
+    }
+
+    /// How the leg ends, and the call if it goes nowhere.
+    const fn outcome(self, to: Destination) -> (LegOutcome, Disposition) {
+        match (self, to) {
+            (Self::Closed(_), to) => (LegOutcome::Closed(to), Disposition::Closed),
+            (Self::Vacant(_), to) => (LegOutcome::Vacant(to), Disposition::Blocked),
+            (Self::Away(_), Destination::End) => (LegOutcome::Blocked, Disposition::Blocked),
+            (Self::Away(_), to) => (LegOutcome::Overflowed(to), Disposition::Blocked),
+        }
+    }
+}
+
+/// The queues that a call has tried in this instant. Each is tried once, so that queues which send on to each other do not
+/// pass a call to and fro.
+struct Tried {
+    queues: [QueueId; TRIES],
+    count: usize,
+    /// The queue that it comes from.
+    sent_by: Option<QueueId>,
+}
+
+impl Tried {
+    const fn new(sent_by: Option<QueueId>) -> Self {
+        Self { queues: [QueueId(0); TRIES], count: 0, sent_by }
+    }
+
+    fn add(&mut self, queue: QueueId) {
+        self.queues[self.count] = queue;
+        self.count += 1;
+    }
+
+    /// Whether the call may try this queue.
+    fn leaves(&self, queue: QueueId) -> bool {
+        self.count < TRIES && self.sent_by != Some(queue) && !self.queues[..self.count].contains(&queue)
+    }
+}
+
+impl Engine {
+    /// Sends a call on from a queue that does not take it, until one does or it has ended; how it ends, if it has nowhere to
+    /// go. A queue that it stands in already is none to go to.
+    #[cold]
+    pub(in crate::engine) fn turn_away(
+        &mut self,
+        leg: u32,
+        start: Start,
+        turned: Turned,
+        facts: &mut Facts<'_>,
+    ) -> Option<Disposition> {
+        let call = self.calls.legs[leg].call;
+        let (mut leg, mut start, mut turned, mut tried) = (leg, start, turned, Tried::new(start.sent_by));
+        loop {
+            tried.add(start.queue);
+            let free = |queue| tried.leaves(queue) && self.calls.legs_of(call).all(|(_, leg)| leg.queue != queue);
+            let to = match turned.wanted() {
+                Destination::Queue(queue) if !free(queue) => Destination::End,
+                Destination::Queue(_) | Destination::Callback if self.calls.calls[call].legs == u16::MAX => {
+                    Destination::End
+                }
+                to => to,
+            };
+            let (outcome, disposition) = turned.outcome(to);
+            self.end_leg(leg, outcome, facts);
+            match to {
+                Destination::Queue(queue) => start = Start::new(queue, start.from, start.points),
+                Destination::External(external) => {
+                    self.end_call(call, Disposition::External(external), facts);
+                    return None;
+                }
+                Destination::Callback => {
+                    self.start_callback(call, start, None, facts);
+                    return None;
+                }
+                Destination::End => return Some(disposition),
+            }
+            let (next, answer) = self.try_queue(call, start, facts);
+            (leg, turned) = (next, answer?);
+        }
+    }
+
+    /// Refuses to let a call leave its place for a queue where it would have nowhere to go: one that takes no calls now
+    /// (closed, full, nobody there) and sends them to no place that takes them. `slot` is the call, whose own legs are to end
+    /// first; [`NONE`] for one that is not there yet.
+    #[inline(always)]
+    pub(in crate::engine) fn takes_or_sends_on(
+        &self,
+        call: (CallId, u32),
+        queue: QueueId,
+        hold: Option<Hold>,
+    ) -> Result<(), Rejection> {
+        if !self.queues[queue.index()].restricted && !self.is_full(queue) {
+            return Ok(());
+        }
+        self.finds_a_place(call, queue, hold)
+    }
+
+    /// The same for a queue that may not take the call.
+    #[cold]
+    fn finds_a_place(&self, (id, slot): (CallId, u32), queue: QueueId, hold: Option<Hold>) -> Result<(), Rejection> {
+        let (mut to, mut hold, mut tried) = (queue, hold, Tried::new(None));
+        loop {
+            let turned = if self.queues[to.index()].restricted { self.turned_away(to) } else { None };
+            let wanted = match turned {
+                Some(turned) => turned.wanted(),
+                None if self.would_fit(slot, to) || self.finds_somebody(to, hold) => return Ok(()),
+                None => self.center.queues[to.index()].when_full,
+            };
+            tried.add(to);
+            match wanted {
+                Destination::Queue(next) if tried.leaves(next) => (to, hold) = (next, None),
+                Destination::External(_) | Destination::Callback => return Ok(()),
+                Destination::Queue(_) | Destination::End => return Err(Rejection::CannotJoin(id, queue)),
+            }
+        }
+    }
+
+    /// Whether one more call may wait in a queue, if the legs of this one have ended.
+    fn would_fit(&self, slot: u32, queue: QueueId) -> bool {
+        let (mut own, mut waits) = (0, 0);
+        if slot != NONE {
+            for (_, leg) in self.calls.legs_of(slot) {
+                own += u32::from(leg.queue == queue);
+                waits = 1;
+            }
+        }
+        let state = &self.queues[queue.index()];
+        state.waiting - state.callbacks - own < state.most && self.waiting_calls - waits < self.most_waiting
+    }
+
+    /// Whether somebody is idle who would be offered a new call of a queue at once.
+    fn finds_somebody(&self, queue: QueueId, hold: Option<Hold>) -> bool {
+        if let Some(Hold { agent, limit }) = hold {
+            let idle = self.is_idle_for(agent, queue);
+            if idle || limit > Duration::ZERO {
+                return idle;
+            }
+        }
+        self.has_idle(queue, self.queues[queue.index()].first_line)
+    }
+
+    /// Why a queue, which has rules of that kind, takes no calls now.
+    pub(in crate::engine) fn turned_away(&self, queue: QueueId) -> Option<Turned> {
+        let config = &self.center.queues[queue.index()];
+        let state = &self.queues[queue.index()];
+        if state.closed {
+            return Some(Turned::Closed(config.when_closed));
+        }
+        let joins = config.join_empty.filter(|_| state.present_to_join == 0);
+        // Nobody joins a queue that everybody leaves.
+        if let Some(vacancy) = joins.or(config.leave_empty.filter(|_| self.is_vacated(queue))) {
+            return Some(Turned::Vacant(vacancy.to));
+        }
+        config.when_unstaffed.filter(|_| state.staffed == 0).map(Turned::Away)
+    }
+
+    /// Whether a queue takes no call at this moment, be it that nobody is there, or that it is full or closed.
+    pub(in crate::engine) fn takes_none(&self, queue: QueueId) -> bool {
+        self.queues[queue.index()].restricted && self.turned_away(queue).is_some() || self.has_no_place(queue)
+    }
+
+    /// Whether one more leg may not wait in the queue. Callbacks take up no place.
+    #[inline(always)]
+    fn has_no_place(&self, queue: QueueId) -> bool {
+        let state = &self.queues[queue.index()];
+        state.waiting - state.callbacks >= state.most
+    }
+
+    /// Whether one more call may not wait, for the queue's sake or the centre's.
+    #[inline(always)]
+    pub(in crate::engine) fn is_full(&self, queue: QueueId) -> bool {
+        self.has_no_place(queue) || self.waiting_calls >= self.most_waiting
+    }
+}

@@ -1,0 +1,161 @@
+//! Positions in queues that keep them: told to callers, asked for by callers, set by supervisors.
+
+use crate::engine::fact::Fact;
+use crate::engine::outcome::LegOutcome;
+use crate::engine::state::call::{CallState, Leg, Special};
+use crate::engine::state::rank::Rank;
+use crate::engine::state::told::Told;
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, Facts};
+use crate::id::QueueId;
+use crate::time::Timestamp;
+
+impl Engine {
+    /// A leg's position in its queue, 1 being next; `None` where the queue keeps none.
+    pub(in crate::engine) fn position_of(&self, slot: u32) -> Option<u32> {
+        let queue = self.calls.legs[slot].queue;
+        self.queues[queue.index()].ordered.then(|| self.order.position(queue, slot))?
+    }
+
+    /// A leg's rank: what follows from its age, points and number, unless it was given another.
+    #[inline(always)]
+    pub(in crate::engine) fn rank_of(&self, slot: u32) -> Rank {
+        let leg = &self.calls.legs[slot];
+        if leg.special == NONE { self.usual_rank(leg) } else { self.special_rank(leg) }
+    }
+
+    #[cold]
+    fn special_rank(&self, leg: &Leg) -> Rank {
+        self.calls.specials[leg.special].rank.unwrap_or_else(|| self.usual_rank(leg))
+    }
+
+    #[inline(always)]
+    fn usual_rank(&self, leg: &Leg) -> Rank {
+        Rank::new(self.center.queues[leg.queue.index()].priority, leg.from, leg.points, leg.sequence)
+    }
+
+    /// A new leg, which stands nowhere yet, asks for a position: it passes nobody of higher priority and is not put back
+    /// behind where it would stand anyway. Where two waits of the very same microsecond leave no room between them, it stands
+    /// where it would anyway.
+    #[cold]
+    pub(in crate::engine) fn ask_position(&mut self, slot: u32, position: u32) {
+        let (queue, usual) = (self.calls.legs[slot].queue, self.rank_of(slot));
+        let first = self.order.count_below(queue, usual.class_bounds().0) + 1;
+        let end = self.order.count_below(queue, usual) + 1;
+        let wanted = position.max(first);
+        if wanted < end
+            && let Some(rank) = self.rank_between(queue, first..end, wanted, usual.sequence())
+        {
+            self.give_rank(slot, rank);
+        }
+    }
+
+    /// A rank that puts a leg at a position, among the positions of those of its priority and the one behind them.
+    fn rank_between(&self, queue: QueueId, class: std::ops::Range<u32>, wanted: u32, sequence: u64) -> Option<Rank> {
+        let at = |position: u32| self.order.at(queue, position).map(|(rank, _)| rank);
+        let before = if wanted > class.start { at(wanted - 1) } else { None };
+        let after = if wanted < class.end { at(wanted) } else { None };
+        Rank::between(before, after, sequence)
+    }
+
+    /// Moves a leg, which stands in no line, to a position of a queue that keeps them: among those of its own priority.
+    pub(in crate::engine) fn move_to(&mut self, slot: u32, position: u32) {
+        let (queue, rank) = (self.calls.legs[slot].queue, self.rank_of(slot));
+        let sequence = self.next_sequence();
+        self.order.remove(queue, slot);
+        let (lowest, highest) = rank.class_bounds();
+        let first = self.order.count_below(queue, lowest) + 1;
+        let last = self.order.count_below(queue, highest) + 1;
+        let wanted = position.clamp(first, last);
+        let rank = self.rank_between(queue, first..last, wanted, sequence).unwrap_or(rank);
+        self.give_rank(slot, rank);
+        self.order.insert(queue, rank, slot);
+    }
+
+    /// Ranks a leg, which stands in no line, by its points and age again. A position that was asked for or set is lost.
+    pub(in crate::engine) fn rank_anew(&mut self, slot: u32) {
+        if Rank::is_squeezed_in(self.calls.legs[slot].sequence) {
+            self.calls.legs[slot].sequence = self.next_sequence();
+        }
+        let rank = self.usual_rank(&self.calls.legs[slot]);
+        self.set_rank(slot, rank);
+    }
+
+    /// Gives a leg, which stands in no line, a rank.
+    pub(in crate::engine) fn set_rank(&mut self, slot: u32, rank: Rank) {
+        self.give_rank(slot, rank);
+        let queue = self.calls.legs[slot].queue;
+        if self.queues[queue.index()].ordered {
+            self.order.remove(queue, slot);
+            self.order.insert(queue, rank, slot);
+        }
+    }
+
+    /// Notes a leg's rank, as far as it does not follow from the leg anyway.
+    fn give_rank(&mut self, slot: u32, rank: Rank) {
+        self.calls.legs[slot].sequence = rank.sequence();
+        let own = Some(rank).filter(|&rank| rank != self.usual_rank(&self.calls.legs[slot]));
+        if own.is_some() || self.calls.legs[slot].special != NONE {
+            self.calls.special_mut(slot).rank = own;
+        }
+    }
+
+    /// Tells a waiting caller where they stand and what their step has for them, and says when to tell again.
+    #[cold]
+    pub(in crate::engine) fn tell_position(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let queue = self.calls.legs[slot].queue;
+        let Some(announce) = self.center.queues[queue.index()].announce else { return };
+        if self.calls.is_callback(slot) {
+            return;
+        }
+        let Some(position) = self.position_of(slot) else { return };
+        let estimate = self.expected_wait(slot, position, facts.at).map(|expected| expected.wait);
+        let special = self.calls.special_mut(slot);
+        special.tell_at = announce.every.map(|every| facts.at + every);
+        let mut told: Told = special.told.unwrap_or_default();
+        if !announce.only_up || told.is_better(position) {
+            let wait = told.tell(facts.at, position, estimate);
+            special.told = Some(told);
+            let leg = self.calls.leg_id(&self.calls.legs[slot]);
+            facts.say(Fact::PositionTold { leg, queue, position, wait });
+        }
+        self.reschedule(slot);
+    }
+
+    /// A leg has started.
+    #[cold]
+    pub(in crate::engine) fn note_started(&mut self, queue: QueueId, slot: u32) {
+        if self.queues[queue.index()].ordered {
+            let rank = self.rank_of(slot);
+            self.order.insert(queue, rank, slot);
+        }
+        if self.queues[queue.index()].predicts {
+            self.review_later(queue);
+        }
+    }
+
+    /// A leg has ended.
+    #[cold]
+    pub(in crate::engine) fn left(
+        &mut self,
+        slot: u32,
+        leg: &Leg,
+        special: &Special,
+        outcome: LegOutcome,
+        now: Timestamp,
+    ) {
+        let queue = leg.queue;
+        self.note_left(leg, special, outcome, now);
+        if self.queues[queue.index()].ordered {
+            self.order.remove(queue, slot);
+        }
+        let rings = matches!(self.calls.calls[leg.call].state, CallState::Offered(_));
+        for mark in 0..usize::from(leg.marks) {
+            self.queues[queue.index()].past_marks[mark] -= 1;
+            self.queues[queue.index()].rung_marks[mark] -= u32::from(rings);
+        }
+        if leg.marks > 0 || self.queues[queue.index()].predicts {
+            self.review_later(queue);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Agents sign in and out, are ready or not, and are given work: what follows from what they wish and what they do.
+
+use crate::engine::command::{Reason, Refusal, Wish};
+use crate::engine::fact::Fact;
+use crate::engine::outcome::OfferEnd;
+use crate::engine::state::agent::{Presence, occupancy};
+use crate::engine::state::call::Limit;
+use crate::engine::state::layout::Channels;
+use crate::engine::state::pool::IdleKeys;
+use crate::engine::state::timers::Timer;
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, Facts, Rejection};
+use crate::id::{AgentId, QueueId, ReasonId};
+use crate::time::{Duration, Timestamp};
+
+impl Engine {
+    pub(in crate::engine) fn known_agent(&self, agent: AgentId) -> Result<(), Rejection> {
+        if agent.index() < self.agents.len() { Ok(()) } else { Err(Rejection::UnknownAgent(agent)) }
+    }
+
+    pub(in crate::engine) fn signed_in(&self, agent: AgentId) -> Result<(), Rejection> {
+        self.known_agent(agent)?;
+        match self.agents[agent.index()].presence {
+            Presence::SignedOut => Err(Rejection::NotSignedIn(agent)),
+            _ => Ok(()),
+        }
+    }
+
+    fn known_reason(&self, reason: ReasonId) -> Result<(), Rejection> {
+        if reason.index() < self.center.reasons.len() { Ok(()) } else { Err(Rejection::UnknownReason(reason)) }
+    }
+
+    pub(in crate::engine) fn sign_in(
+        &mut self,
+        agent: AgentId,
+        not_ready: Option<ReasonId>,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        self.known_agent(agent)?;
+        not_ready.map_or(Ok(()), |reason| self.known_reason(reason))?;
+        if self.agents[agent.index()].presence != Presence::SignedOut {
+            return Err(Rejection::AlreadySignedIn(agent));
+        }
+        if self.center.agents[agent.index()].retired {
+            return Err(Rejection::Retired(agent));
+        }
+        // Nothing below may fail.
+        let sequence = self.next_sequence();
+        let record = &mut self.agents[agent.index()];
+        let load = &mut self.loads[record.profile.index()];
+        let calls = load.calls.checked_div(u64::from(load.staffed)).unwrap_or(0);
+        load.staffed += 1;
+        load.calls += calls;
+        let calls = u32::try_from(calls).expect("no more than the most of theirs");
+        let score = record.keys.score;
+        record.keys = IdleKeys { idle_since: facts.at.as_micros(), calls, score, sequence, ..IdleKeys::default() };
+        record.presence = Presence::Ready;
+        record.wish = not_ready.map_or(Wish::Ready, |reason| Wish::NotReady(Reason::Given(reason)));
+        record.unanswered = 0;
+        record.talked = Limit::from(None);
+        record.signed_in = facts.at;
+        record.busy = Duration::ZERO;
+        record.heard = facts.at;
+        self.count_staffed(agent, 1);
+        self.settle(agent, facts);
+        Ok(())
+    }
+
+    /// Takes a wish down, and acts on it as far as what the agent is doing allows. The last wish wins.
+    pub(in crate::engine) fn wish(
+        &mut self,
+        agent: AgentId,
+        wish: Wish,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        self.signed_in(agent)?;
+        if let Wish::NotReady(Reason::Given(reason)) = wish {
+            self.known_reason(reason)?;
+        }
+        // Nothing below may fail.
+        self.agents[agent.index()].wish = wish;
+        self.show(agent, facts);
+        self.heed(agent, facts);
+        Ok(())
+    }
+
+    /// Acts on a wish that is new.
+    fn heed(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        let record = &self.agents[agent.index()];
+        let ready = record.wish == Wish::Ready;
+        if record.ringing != NONE {
+            if !ready {
+                self.fail_offer(agent, OfferEnd::AgentGone, facts);
+            }
+        } else if record.is_busy() {
+            self.leave_pools(agent);
+            if self.skips_wrap_up(agent) && self.agents[agent.index()].wrapping > 0 {
+                self.end_wrap_ups(agent, facts);
+            } else if self.agents[agent.index()].presence != Presence::HeldOff {
+                self.serve(agent, facts);
+            }
+        } else if !ready || matches!(record.presence, Presence::NotReady(_)) {
+            self.timers.cancel(Timer::Agent(agent.0));
+            self.leave_pools(agent);
+            self.settle(agent, facts);
+        }
+    }
+
+    /// An agent's ring timeout, time to confirm, hold-off or dialling ran out.
+    pub(in crate::engine) fn agent_due(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        let record = &self.agents[agent.index()];
+        if record.ringing != NONE {
+            let unconfirmed = OfferEnd::Refused(Refusal::Unconfirmed);
+            let cause = if record.picked_up { unconfirmed } else { OfferEnd::NoAnswer };
+            self.fail_offer(agent, cause, facts);
+        } else if record.dialling > 0 {
+            self.dial_timed_out(agent, facts);
+        } else {
+            debug_assert_eq!(record.presence, Presence::HeldOff, "nothing else has a deadline");
+            self.settle(agent, facts);
+        }
+    }
+
+    /// An agent who rings for nothing does what they wish, as far as their calls allow. They must be in no pool.
+    #[inline(always)]
+    pub(in crate::engine) fn settle(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        let record = &mut self.agents[agent.index()];
+        if record.presence == Presence::HeldOff {
+            record.presence = Presence::Ready;
+        }
+        if !record.is_busy() {
+            match record.wish {
+                Wish::SignOut => return self.leave(agent, facts),
+                Wish::NotReady(reason) => {
+                    record.presence = Presence::NotReady(reason);
+                    self.show(agent, facts);
+                    return self.release_held(agent, facts);
+                }
+                Wish::Ready => record.presence = Presence::Ready,
+            }
+            if self.weighs_occupancy {
+                self.weigh_occupancy(agent, facts.at);
+            }
+        }
+        self.serve(agent, facts);
+    }
+
+    /// A ready agent with room takes the best call waiting for them, or goes into the pools with the keys they have. They
+    /// must be in no pool and ring for nothing.
+    #[inline(always)]
+    pub(in crate::engine) fn serve(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        let free = self.free_channels(agent);
+        if free == 0 {
+            return self.show(agent, facts);
+        }
+        match self.find_leg(agent, free, facts.at) {
+            Some(leg) if self.reserves => self.serve_in_turn(agent, free, leg, facts),
+            Some(leg) => self.offer(leg, agent, facts),
+            None => {
+                self.enter_pools(agent, free);
+                self.show(agent, facts);
+            }
+        }
+    }
+
+    /// Offers the leg that a free agent found to whom its queue selects: one more is idle now, so another of the profile, who
+    /// was held back, may take it as well. And so on, until the agent has a call or none is left.
+    #[cold]
+    fn serve_in_turn(&mut self, agent: AgentId, free: Channels, leg: u32, facts: &mut Facts<'_>) {
+        let mut found = Some(leg);
+        while let Some(leg) = found {
+            let selected = self.selected_with(agent, free, leg);
+            self.offer(leg, selected, facts);
+            if selected == agent {
+                return;
+            }
+            found = self.find_leg(agent, free, facts.at);
+        }
+        self.enter_pools(agent, free);
+        self.show(agent, facts);
+    }
+
+    /// Who is to be offered a leg that an agent has found who is free and in no pool yet.
+    fn selected_with(&mut self, agent: AgentId, free: Channels, leg: u32) -> AgentId {
+        let data = &self.calls.legs[leg];
+        if !self.holds_back(agent, data.queue) || self.calls.special(leg).is_some_and(|special| special.held.is_some())
+        {
+            return agent;
+        }
+        self.enter_pools(agent, free);
+        let selected = self.agent_for(leg).unwrap_or(agent);
+        self.leave_pools(agent);
+        selected
+    }
+
+    /// Whether an agent's profile keeps some in reserve from a queue.
+    fn holds_back(&self, agent: AgentId, queue: QueueId) -> bool {
+        let profile = self.agents[agent.index()].profile;
+        let mut skills = self.center.profiles[profile.index()].skills.iter();
+        skills.any(|skill| skill.queue == queue && skill.reserve > 0)
+    }
+
+    #[cold]
+    fn weigh_occupancy(&mut self, agent: AgentId, now: Timestamp) {
+        let record = &mut self.agents[agent.index()];
+        record.keys.occupancy = occupancy(record.busy, now.since(record.signed_in));
+    }
+
+    /// Signs an agent out who is in nobody's way: no offer, no conversation, in no pool.
+    pub(in crate::engine) fn leave(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        self.drop_wrap_ups(agent, facts.at);
+        let record = &mut self.agents[agent.index()];
+        record.wish = Wish::SignOut;
+        record.presence = Presence::SignedOut;
+        let load = &mut self.loads[record.profile.index()];
+        load.staffed -= 1;
+        load.calls -= u64::from(record.keys.calls);
+        self.timers.cancel(Timer::Agent(agent.0));
+        self.timers.cancel(Timer::Watch(agent.0));
+        self.count_staffed(agent, -1);
+        self.show(agent, facts);
+        self.release_held(agent, facts);
+    }
+
+    /// Says what an agent does, if it looks otherwise from outside than before.
+    #[inline(never)]
+    pub(in crate::engine) fn show(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        let record = &mut self.agents[agent.index()];
+        let to = record.doing();
+        let from = std::mem::replace(&mut record.shown, to);
+        if from != to {
+            let profile = record.profile;
+            facts.say(Fact::AgentChanged { agent, profile, from, to });
+        }
+        if self.special {
+            self.notice(agent, from, to, facts.at);
+        }
+    }
+
+    /// Forces a wish: after-call work does not delay it.
+    pub(in crate::engine) fn force(
+        &mut self,
+        agent: AgentId,
+        wish: Wish,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        self.wish(agent, wish, facts)?;
+        // Nothing below may fail.
+        if self.agents[agent.index()].wrapping > 0 {
+            self.leave_pools(agent);
+            self.end_wrap_ups(agent, facts);
+        }
+        Ok(())
+    }
+
+    pub(in crate::engine) fn score(&mut self, agent: AgentId, score: u32) -> Result<(), Rejection> {
+        self.known_agent(agent)?;
+        // Nothing below may fail.
+        let pooled = self.agents[agent.index()].pooled;
+        self.leave_pools(agent);
+        self.agents[agent.index()].keys.score = score;
+        if pooled != 0 {
+            self.enter_pools(agent, pooled);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,344 @@
+//! What follows when a queue's circumstances change.
+//!
+//! A queue's circumstances (who is staffed, closed, whose conditions, how long callers wait) change in the middle of other
+//! transitions. What follows from that is done at the end of the step, once every call and agent has its place again.
+
+use std::sync::Arc;
+
+use crate::config::{Condition, Destination, OnClosing, Ringing, Step, UnstaffedTiers, Vacancy};
+use crate::engine::command::Wish;
+use crate::engine::fact::Fact;
+use crate::engine::outcome::{Disposition, Doing, LegOutcome};
+use crate::engine::state::call::CallState;
+use crate::engine::state::queue::{QueueState, takes_calls};
+use crate::engine::state::timers::{Due, Timer};
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, Facts, Rejection};
+use crate::id::{AgentId, LegId, QueueId};
+use crate::time::{Duration, Timestamp};
+
+/// Whether an agent who does this, and wishes that, counts as present under a rule. Who is still busy and will be gone, or not
+/// ready, after that takes none of those who wait: they count as what they will be.
+fn counts(vacancy: Option<Vacancy>, (doing, wish): (Doing, Wish)) -> bool {
+    let now = match doing {
+        Doing::SignedOut => Some(Condition::SignedOut),
+        Doing::NotReady(_) => Some(Condition::NotReady),
+        Doing::Idle => None,
+        Doing::Ringing => Some(Condition::Ringing),
+        Doing::Dialling | Doing::Talking => Some(Condition::Talking),
+        Doing::WrapUp => Some(Condition::WrapUp),
+        Doing::HeldOff => Some(Condition::HeldOff),
+    };
+    let then = match wish {
+        Wish::SignOut => Some(Condition::SignedOut),
+        Wish::NotReady(_) => Some(Condition::NotReady),
+        Wish::Ready => None,
+    };
+    let away = |vacancy: Vacancy| [now, then].into_iter().flatten().any(|one| vacancy.conditions.contains(one));
+    vacancy.is_some_and(|vacancy| !away(vacancy))
+}
+
+impl Engine {
+    /// An agent signs in (+1) or out (−1).
+    pub(in crate::engine) fn count_staffed(&mut self, agent: AgentId, change: i32) {
+        let profile = self.agents[agent.index()].profile;
+        for skill in &self.center.profiles[profile.index()].skills {
+            let queue = &mut self.queues[skill.queue.index()];
+            queue.staffed = queue.staffed.wrapping_add_signed(change);
+            if let Some(tier) = queue.tier_staffed.get_mut(usize::from(skill.tier)) {
+                *tier = tier.wrapping_add_signed(change);
+                if !std::mem::replace(&mut queue.reviewed, true) {
+                    self.reviews.push(skill.queue);
+                }
+            }
+        }
+    }
+
+    /// An agent does or wishes something else: queues that mind their agents' conditions count anew.
+    pub(in crate::engine) fn count_present(
+        &mut self,
+        agent: AgentId,
+        from: (Doing, Wish),
+        to: (Doing, Wish),
+        now: Timestamp,
+    ) {
+        let layout = Arc::clone(&self.layout);
+        let profile = self.agents[agent.index()].profile;
+        for &id in &layout.profiles[profile.index()].watchers {
+            self.note_staffed(id, i32::from(takes_calls(to.0)) - i32::from(takes_calls(from.0)), now);
+            let (config, queue) = (&self.center.queues[id.index()], &mut self.queues[id.index()]);
+            let change = |rule| i32::from(counts(rule, to)) - i32::from(counts(rule, from));
+            queue.present_to_join = queue.present_to_join.wrapping_add_signed(change(config.join_empty));
+            let before = queue.present_to_leave;
+            queue.present_to_leave = before.wrapping_add_signed(change(config.leave_empty));
+            match (before, queue.present_to_leave) {
+                (0, 0) => {}
+                (_, 0) => self.begin_grace(id, now),
+                _ => self.timers.cancel(Timer::Vacant(id.0)),
+            }
+            let vacated = self.is_vacated(id);
+            let queue = &mut self.queues[id.index()];
+            queue.may_be_empty |= vacated;
+            if (vacated || queue.predicts) && !std::mem::replace(&mut queue.reviewed, true) {
+                self.reviews.push(id);
+            }
+        }
+    }
+
+    /// Notes that a queue's circumstances changed.
+    pub(in crate::engine) fn review_later(&mut self, queue: QueueId) {
+        if !std::mem::replace(&mut self.queues[queue.index()].reviewed, true) {
+            self.reviews.push(queue);
+        }
+    }
+
+    /// Does what follows from changed circumstances, at the end of a step. Bounded: a queue is reviewed again only because a
+    /// call or an agent moved on.
+    #[inline]
+    pub(in crate::engine) fn review(&mut self, facts: &mut Facts<'_>) {
+        while let Some(queue) = self.reviews.pop() {
+            self.review_queue(queue, facts);
+        }
+    }
+
+    #[cold]
+    fn review_queue(&mut self, queue: QueueId, facts: &mut Facts<'_>) {
+        self.queues[queue.index()].reviewed = false;
+        let may_be_empty = std::mem::take(&mut self.queues[queue.index()].may_be_empty);
+        let (config, state) = (&self.center.queues[queue.index()], &self.queues[queue.index()]);
+        if state.closed && state.sends_on {
+            let to = config.when_closed;
+            self.expel(queue, to, LegOutcome::Closed(to), Disposition::Closed, facts);
+        } else if let Some(vacancy) = config.leave_empty.filter(|_| may_be_empty && self.is_vacated(queue)) {
+            self.expel(queue, vacancy.to, LegOutcome::Vacant(vacancy.to), Disposition::Blocked, facts);
+        }
+        let opened = self.open_tiers(queue) | self.open_gates(queue, facts.at);
+        if opened {
+            self.meet(queue, facts);
+        }
+    }
+
+    /// Sends on everybody who waits in a queue, in order of rank; callbacks stay, and so does who is being offered.
+    fn expel(
+        &mut self,
+        queue: QueueId,
+        to: Destination,
+        outcome: LegOutcome,
+        ended: Disposition,
+        facts: &mut Facts<'_>,
+    ) {
+        for (leg, id) in self.standing_legs(queue) {
+            // An earlier one's way on may have moved others, or ended them, and their slots may be others' by now.
+            let alive = self.calls.legs.get(leg).is_some_and(|data| self.calls.leg_id(data) == id && data.line != NONE);
+            if alive && self.calls.calls[self.calls.legs[leg].call].state == CallState::Waiting {
+                self.send_on(leg, to, outcome, ended, facts);
+            }
+        }
+    }
+
+    /// The legs that wait in a queue, callbacks left out, in order of rank. O(waiting): for what ends all of them.
+    fn standing_legs(&self, queue: QueueId) -> Vec<(u32, LegId)> {
+        let mut legs: Vec<_> = self
+            .calls
+            .legs
+            .iter()
+            .filter(|(slot, leg)| leg.queue == queue && self.lines.has(*slot) && !self.calls.is_callback(*slot))
+            .map(|(slot, leg)| (self.rank_of(slot), (slot, self.calls.leg_id(leg))))
+            .collect();
+        legs.sort_unstable();
+        legs.into_iter().map(|(_, leg)| leg).collect()
+    }
+
+    /// Works out which tiers each line of a queue is open to; whether any became so.
+    pub(in crate::engine) fn open_tiers(&mut self, queue: QueueId) -> bool {
+        let skips = self.center.queues[queue.index()].unstaffed_tiers == UnstaffedTiers::Skip;
+        let rings = self.center.queues[queue.index()].ringing != Ringing::One;
+        let mut opened = false;
+        for ladder in &self.layout.queues[queue.index()].ladders {
+            let lines = ladder.steps.len();
+            for place in 0..lines {
+                // What may be skipped opens nothing before its time.
+                let certain = |(later, step): &(usize, &Step)| *later == 0 || step.consider_if.is_none();
+                let from_here = ladder.steps[place..].iter().enumerate().filter(certain).map(|(_, step)| step.tiers);
+                let tiers = match skips {
+                    true => self.queues[queue.index()].staffed_tiers(from_here),
+                    false => ladder.steps[place].tiers,
+                };
+                for line in [Some(place), rings.then_some(place + lines)].into_iter().flatten() {
+                    let open = &mut self.tiers[ladder.first_line as usize + line];
+                    opened |= tiers.0 & !open.0 != 0;
+                    *open = tiers;
+                }
+            }
+        }
+        opened && skips
+    }
+
+    /// Opens and shuts the gates of a queue; whether any opened.
+    fn open_gates(&mut self, queue: QueueId, now: Timestamp) -> bool {
+        let mut opened = false;
+        for place in 0..self.layout.queues[queue.index()].marks.len() {
+            let gate = self.layout.queues[queue.index()].marks[place].1;
+            let state = &self.queues[queue.index()];
+            let past = state.past_marks[place];
+            let waits = past > state.rung_marks[place];
+            opened |= self.set_gates(gate, [waits, past > 0]);
+        }
+        if self.queues[queue.index()].predicts {
+            let predicted = self.predicted_wait(queue, now);
+            for place in 0..self.layout.queues[queue.index()].predictions.len() {
+                let (threshold, gate) = self.layout.queues[queue.index()].predictions[place];
+                let open = predicted.is_some_and(|wait| wait >= threshold);
+                opened |= self.set_gates(gate, [open; 2]);
+            }
+        }
+        opened
+    }
+
+    /// Opens and shuts a gate, and the one for calls that ring; whether either opened.
+    fn set_gates(&mut self, gate: u32, open: [bool; 2]) -> bool {
+        let gates = self.gates[gate as usize..].iter_mut().zip(open);
+        gates.fold(false, |opened, (gate, open)| opened | (!std::mem::replace(gate, open) && open))
+    }
+
+    /// A call begins to ring, or rings no more: meanwhile its legs press no gates open by which a younger call would pass.
+    #[cold]
+    pub(in crate::engine) fn count_rung(&mut self, call: u32, change: i32) {
+        let mut slot = self.calls.calls[call].first_leg;
+        while slot != NONE {
+            let (queue, marks, next) = {
+                let leg = &self.calls.legs[slot];
+                (leg.queue, usize::from(leg.marks), leg.next)
+            };
+            for rung in &mut self.queues[queue.index()].rung_marks[..marks] {
+                *rung = rung.wrapping_add_signed(change);
+            }
+            if marks > 0 {
+                self.review_later(queue);
+            }
+            slot = next;
+        }
+    }
+
+    /// A leg has waited past the next mark of its queue.
+    pub(in crate::engine) fn pass_mark(&mut self, slot: u32) {
+        let leg = &mut self.calls.legs[slot];
+        let (mark, queue) = (usize::from(leg.marks), leg.queue);
+        leg.marks += 1;
+        let rings = matches!(self.calls.calls[leg.call].state, CallState::Offered(_));
+        self.queues[queue.index()].past_marks[mark] += 1;
+        self.queues[queue.index()].rung_marks[mark] += u32::from(rings);
+        self.review_later(queue);
+    }
+
+    /// Offers waiting calls of a queue to idle agents, the best-ranked first, until none meets one. Costs one look at the heads
+    /// of its lines for each offer.
+    pub(in crate::engine) fn meet(&mut self, queue: QueueId, facts: &mut Facts<'_>) {
+        while let Some(leg) = self.next_to_meet(queue) {
+            let call = self.calls.legs[leg].call;
+            match self.calls.calls[call].state {
+                CallState::Offered(_) => self.ring_more(leg, facts),
+                _ => self.route(call, facts),
+            }
+        }
+    }
+
+    /// The best head of a queue's lines for whom somebody is idle.
+    fn next_to_meet(&mut self, queue: QueueId) -> Option<u32> {
+        let layout = Arc::clone(&self.layout);
+        let rings = self.center.queues[queue.index()].ringing != Ringing::One;
+        let mut heads = Vec::new();
+        for ladder in &layout.queues[queue.index()].ladders {
+            let lines = ladder.steps.len() as u32 * if rings { 2 } else { 1 };
+            heads.extend((ladder.first_line..ladder.first_line + lines).filter_map(|line| self.lines.first(line)));
+        }
+        heads.sort_unstable();
+        heads.into_iter().map(|(_, leg)| leg).find(|&leg| self.agent_for(leg).is_some())
+    }
+
+    pub(in crate::engine) fn open_queue(&mut self, queue: QueueId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        self.known_queue(queue)?;
+        if !self.queues[queue.index()].closed {
+            return Err(Rejection::Unchanged(queue));
+        }
+        // Nothing below may fail.
+        let state = &mut self.queues[queue.index()];
+        (state.closed, state.sends_on) = (false, false);
+        state.restricted = QueueState::is_restricted(&self.center.queues[queue.index()]);
+        facts.say(Fact::QueueOpened { queue });
+        Ok(())
+    }
+
+    pub(in crate::engine) fn close_queue(
+        &mut self,
+        queue: QueueId,
+        waiting: OnClosing,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        self.known_queue(queue)?;
+        let state = &mut self.queues[queue.index()];
+        let sends_on = waiting == OnClosing::SendOn;
+        if state.closed && state.sends_on == sends_on {
+            return Err(Rejection::Unchanged(queue));
+        }
+        // Nothing below may fail.
+        (state.closed, state.sends_on, state.restricted) = (true, sends_on, true);
+        facts.say(Fact::QueueClosed { queue });
+        self.review_later(queue);
+        Ok(())
+    }
+
+    /// Nobody is present any more who could take those who wait: from now on they wait for so long yet.
+    fn begin_grace(&mut self, queue: QueueId, now: Timestamp) {
+        let after = self.center.queues[queue.index()].leave_empty_after;
+        if self.center.queues[queue.index()].leave_empty.is_some() && after > Duration::ZERO {
+            self.timers.set(Timer::Vacant(queue.0), now + after);
+        }
+    }
+
+    /// Nobody came back in time.
+    pub(in crate::engine) fn grace_over(&mut self, queue: QueueId) {
+        self.queues[queue.index()].may_be_empty = true;
+        self.review_later(queue);
+    }
+
+    /// Whether everybody leaves the queue, and nobody may join it, because nobody is there and the time for that is over.
+    pub(in crate::engine) fn is_vacated(&self, queue: QueueId) -> bool {
+        let empty = self.queues[queue.index()].leaves_when_empty && self.queues[queue.index()].present_to_leave == 0;
+        empty && !self.timers.is_set(Timer::Vacant(queue.0))
+    }
+
+    /// Whether nobody is there, in a queue that gives them some time to come back.
+    pub(in crate::engine) fn may_be_in_grace(&self, queue: QueueId) -> bool {
+        let (config, state) = (&self.center.queues[queue.index()], &self.queues[queue.index()]);
+        state.leaves_when_empty && config.leave_empty_after > Duration::ZERO && state.present_to_leave == 0
+    }
+
+    /// Of each queue, whether everybody has left it, because nobody is there.
+    pub(in crate::engine) fn vacated(&self) -> Vec<bool> {
+        self.center.queue_ids().map(|queue| self.is_vacated(queue)).collect()
+    }
+
+    /// The end of the time that those who wait in a queue have left, if they still need it.
+    pub(in crate::engine) fn restore_grace(&mut self, queue: QueueId, due: Due) {
+        if self.may_be_in_grace(queue) {
+            self.timers.restore(due, Timer::Vacant(queue.0));
+        }
+    }
+
+    /// On another centre: where that leaves nobody present who was, those who wait have the usual time.
+    /// `vacated` says of each queue that was there whether everybody had left it.
+    pub(in crate::engine) fn begin_graces(&mut self, vacated: &[bool], now: Timestamp) {
+        for (queue, &vacated) in (0..).map(QueueId).zip(vacated) {
+            if !vacated && self.may_be_in_grace(queue) && !self.timers.is_set(Timer::Vacant(queue.0)) {
+                self.begin_grace(queue, now);
+            }
+        }
+    }
+
+    /// Whether an agent's profile serves a queue.
+    pub(in crate::engine) fn serves(&self, agent: AgentId, queue: QueueId) -> bool {
+        let profile = self.agents[agent.index()].profile;
+        self.center.profiles[profile.index()].skills.iter().any(|skill| skill.queue == queue)
+    }
+}

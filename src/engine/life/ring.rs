@@ -1,0 +1,185 @@
+//! Ringing several agents for one call: who rings, who joins, who has lost the race.
+
+use crate::config::Ringing;
+use crate::engine::outcome::OfferEnd;
+use crate::engine::state::call::{CallState, Overdue, Ring};
+use crate::engine::table::slab::NONE;
+use crate::engine::{AgentId, Engine, Facts};
+use crate::time::Timestamp;
+
+impl Engine {
+    /// How many agents may ring for a leg that begins to be offered; sets the time at which one more may. One, while it is
+    /// held for an agent.
+    #[cold]
+    pub(in crate::engine) fn ring_at_first(&mut self, leg: u32, now: Timestamp) -> u16 {
+        if self.calls.special(leg).is_some_and(|special| special.held.is_some()) {
+            return 1;
+        }
+        match self.center.queues[self.calls.legs[leg].queue.index()].ringing {
+            Ringing::One => 1,
+            Ringing::All { most } => most,
+            Ringing::Progressive { every, .. } => {
+                self.calls.special_mut(leg).widen_at = Some(now + every);
+                self.reschedule(leg);
+                1
+            }
+        }
+    }
+
+    /// Rings further agents for a call that is being offered, as many as may ring; and lets it be found by agents who become
+    /// free, while more may.
+    #[cold]
+    pub(in crate::engine) fn ring_more(&mut self, leg: u32, facts: &mut Facts<'_>) {
+        let call = self.calls.legs[leg].call;
+        let CallState::Offered(Ring { ringing, allowed, .. }) = self.calls.calls[call].state else { return };
+        if allowed > 1 || ringing > allowed {
+            self.ring_several(leg, facts);
+        }
+    }
+
+    fn ring_several(&mut self, leg: u32, facts: &mut Facts<'_>) {
+        let call = self.calls.legs[leg].call;
+        if self.calls.legs[leg].overdue != Overdue::No {
+            return self.ring_no_more(leg);
+        }
+        while let CallState::Offered(Ring { ringing, allowed, .. }) = self.calls.calls[call].state
+            && ringing < allowed
+        {
+            let Some(agent) = self.agent_for(leg) else { break };
+            self.ring(leg, agent, facts);
+        }
+        self.leave_line(leg);
+        let CallState::Offered(Ring { ringing, allowed, .. }) = self.calls.calls[call].state else { return };
+        if ringing < allowed {
+            self.stand(leg);
+        }
+    }
+
+    /// A call whose time ran out rings on for those who ring already, and for nobody else.
+    fn ring_no_more(&mut self, leg: u32) {
+        self.leave_line(leg);
+        if let CallState::Offered(ring) = &mut self.calls.calls[self.calls.legs[leg].call].state {
+            ring.allowed = ring.allowed.min(ring.ringing);
+        }
+    }
+
+    /// A leg is no longer held: if it rings, as many agents may as for any other.
+    pub(in crate::engine) fn ring_unheld(&mut self, leg: u32, facts: &mut Facts<'_>) {
+        let call = self.calls.legs[leg].call;
+        if !matches!(self.calls.calls[call].state, CallState::Offered(ring) if ring.leg == leg) {
+            return;
+        }
+        let most = self.ring_at_first(leg, facts.at);
+        if let CallState::Offered(ring) = &mut self.calls.calls[call].state {
+            ring.allowed = most;
+        }
+        self.ring_more(leg, facts);
+    }
+
+    /// One more agent may ring, if the call still rings.
+    pub(in crate::engine) fn widen(&mut self, leg: u32, facts: &mut Facts<'_>) {
+        let call = self.calls.legs[leg].call;
+        let Ringing::Progressive { every, most } = self.center.queues[self.calls.legs[leg].queue.index()].ringing
+        else {
+            return;
+        };
+        let CallState::Offered(ring) = &mut self.calls.calls[call].state else { return };
+        ring.allowed = (ring.allowed + 1).min(most);
+        let done = ring.allowed == most;
+        self.calls.special_mut(leg).widen_at = (!done).then(|| facts.at + every);
+        self.reschedule(leg);
+        self.ring_several(leg, facts);
+    }
+
+    /// Takes one agent out of a call's ring and says why; whether others still ring. Where nobody does, the leg
+    /// stands nowhere, and the call is left for the caller to place.
+    pub(in crate::engine) fn leave_ring(
+        &mut self,
+        leg: u32,
+        agent: AgentId,
+        cause: OfferEnd,
+        facts: &mut Facts<'_>,
+    ) -> bool {
+        let call = self.calls.legs[leg].call;
+        let next = self.agents[agent.index()].next_ringing;
+        self.end_offer(leg, agent, cause, facts);
+        let CallState::Offered(ring) = &mut self.calls.calls[call].state else {
+            unreachable!("only a call that is offered rings");
+        };
+        ring.ringing -= 1;
+        if ring.ringing == 0 {
+            self.leave_line(leg);
+            self.stop_widening(leg);
+            return false;
+        }
+        if ring.first == agent {
+            ring.first = AgentId(next);
+            return true;
+        }
+        let mut before = ring.first;
+        while self.agents[before.index()].next_ringing != agent.0 {
+            before = AgentId(self.agents[before.index()].next_ringing);
+        }
+        self.agents[before.index()].next_ringing = next;
+        if ring.last == agent {
+            ring.last = before;
+        }
+        true
+    }
+
+    /// Ends the offers to all who ring for a leg, but for the one who won, if any. Returns the list of who is free now, for
+    /// [`serve_list`](Self::serve_list) once the call has its place. The leg stands nowhere afterwards.
+    pub(in crate::engine) fn close_ring(&mut self, leg: u32, won: u32, cause: OfferEnd, facts: &mut Facts<'_>) -> u32 {
+        self.leave_line(leg);
+        self.stop_widening(leg);
+        let call = self.calls.legs[leg].call;
+        let CallState::Offered(ring) = self.calls.calls[call].state else { return NONE };
+        let (mut free, mut last) = (NONE, NONE);
+        let mut at = ring.first.0;
+        while at != NONE {
+            let next = self.agents[at as usize].next_ringing;
+            if at != won {
+                self.end_offer(leg, AgentId(at), cause, facts);
+                self.agents[at as usize].next_ringing = NONE;
+                match last {
+                    NONE => free = at,
+                    _ => self.agents[last as usize].next_ringing = at,
+                }
+                last = at;
+            }
+            at = next;
+        }
+        free
+    }
+
+    /// The winner takes the call: everybody else who rings has lost the race.
+    #[cold]
+    pub(in crate::engine) fn take_out_of_ring(&mut self, leg: u32, winner: AgentId, facts: &mut Facts<'_>) -> u32 {
+        let call = self.calls.legs[leg].call;
+        match self.calls.calls[call].state {
+            CallState::Offered(Ring { allowed: 1, ringing: 1, .. }) => {
+                self.stop_widening(leg);
+                NONE
+            }
+            _ => self.close_ring(leg, winner.0, OfferEnd::LostRace, facts),
+        }
+    }
+
+    /// Whoever was rung in vain does what comes next, with the idle rank they had.
+    #[inline]
+    pub(in crate::engine) fn serve_list(&mut self, first: u32, facts: &mut Facts<'_>) {
+        let mut at = first;
+        while at != NONE {
+            let agent = AgentId(at);
+            at = std::mem::replace(&mut self.agents[agent.index()].next_ringing, NONE);
+            self.serve(agent, facts);
+        }
+    }
+
+    fn stop_widening(&mut self, leg: u32) {
+        if self.calls.special(leg).is_some_and(|special| special.widen_at.is_some()) {
+            self.calls.special_mut(leg).widen_at = None;
+            self.reschedule(leg);
+        }
+    }
+}

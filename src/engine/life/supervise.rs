@@ -1,0 +1,290 @@
+//! What a supervisor (or the host) does to waiting calls: another priority, another position, another queue, out.
+
+use super::enqueue::{Hold, Start};
+use crate::config::{Age, Destination};
+use crate::engine::fact::Fact;
+use crate::engine::outcome::{Disposition, Ender, LegOutcome, OfferEnd};
+use crate::engine::state::call::CallState;
+use crate::engine::state::rank::aged;
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, Facts, Monitoring, Presence, Rejection};
+use crate::id::{AgentId, CallId, QueueId};
+use crate::time::{Duration, Timestamp};
+
+impl Engine {
+    /// Gives a waiting call another priority: every leg is ranked anew, where it stands.
+    pub(in crate::engine) fn set_priority(
+        &mut self,
+        call: CallId,
+        priority: i16,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        let slot = self.still_waiting(call)?;
+        // Nothing below may fail.
+        let change = i32::from(priority) - i32::from(self.calls.calls[slot].priority);
+        self.calls.calls[slot].priority = priority;
+        let mut leg = self.calls.calls[slot].first_leg;
+        while leg != NONE {
+            self.calls.legs[leg].points += change;
+            let stood = self.leave_line(leg);
+            self.rank_anew(leg);
+            if stood {
+                self.stand(leg);
+            }
+            self.say_reranked(leg, facts);
+            leg = self.calls.legs[leg].next;
+        }
+        Ok(())
+    }
+
+    /// Puts a waiting call at a position in a queue that keeps positions.
+    pub(in crate::engine) fn set_position(
+        &mut self,
+        call: CallId,
+        queue: QueueId,
+        position: u32,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        let slot = self.still_waiting(call)?;
+        self.known_queue(queue)?;
+        let leg = self.leg_in(slot, queue).ok_or(Rejection::NotInQueue(call, queue))?;
+        if !self.queues[queue.index()].ordered {
+            return Err(Rejection::NoPositions(queue));
+        }
+        // Nothing below may fail.
+        let stood = self.leave_line(leg);
+        self.move_to(leg, position);
+        if stood {
+            self.stand(leg);
+        }
+        self.say_reranked(leg, facts);
+        Ok(())
+    }
+
+    fn say_reranked(&self, leg: u32, facts: &mut Facts<'_>) {
+        let data = &self.calls.legs[leg];
+        let (queue, position) = (data.queue, self.position_of(leg));
+        facts.say(Fact::Reranked { leg: self.calls.leg_id(data), queue, position });
+    }
+
+    fn leg_in(&self, slot: u32, queue: QueueId) -> Option<u32> {
+        self.calls.legs_of(slot).find(|(_, leg)| leg.queue == queue).map(|(leg, _)| leg)
+    }
+
+    /// Takes a waiting call out of its queues and puts it into another one. A callback stays one.
+    pub(in crate::engine) fn move_call(
+        &mut self,
+        call: CallId,
+        queue: QueueId,
+        age: Age,
+        priority: Option<i16>,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        let slot = self.still_waiting(call)?;
+        self.known_queue(queue)?;
+        let first = self.calls.calls[slot].first_leg;
+        let callback = self.calls.is_callback(first);
+        if callback && self.center.queues[queue.index()].callback.is_none() {
+            return Err(Rejection::NoCallback(call));
+        }
+        if !callback {
+            self.takes_or_sends_on((call, slot), queue, None)?;
+        }
+        // Nothing below may fail.
+        let free = self.take_back(slot, facts);
+        self.end_leg(first, LegOutcome::Moved(queue), facts);
+        self.dequeue_all(slot, facts);
+        let record = &mut self.calls.calls[slot];
+        record.priority = priority.unwrap_or(record.priority);
+        let points = i32::from(record.priority);
+        let from = match age {
+            Age::Keep => self.calls.aged_from(slot),
+            Age::Reset => aged(facts.at, Duration::ZERO),
+        };
+        let start = Start::new(queue, from, points);
+        if callback {
+            self.start_callback(slot, start, None, facts);
+        } else {
+            self.enqueue(slot, start, facts);
+        }
+        self.serve_list(free, facts);
+        Ok(())
+    }
+
+    /// Lets a waiting call stand in one more queue.
+    pub(in crate::engine) fn join_queue(
+        &mut self,
+        call: CallId,
+        queue: QueueId,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        let slot = self.still_waiting(call)?;
+        self.known_queue(queue)?;
+        let record = &self.calls.calls[slot];
+        let callback = self.calls.is_callback(record.first_leg);
+        let stands = self.leg_in(slot, queue).is_some();
+        if callback || stands || record.legs == u16::MAX || self.takes_none(queue) {
+            return Err(Rejection::CannotJoin(call, queue));
+        }
+        // Nothing below may fail.
+        let from = self.calls.aged_from(slot);
+        self.join(slot, queue, from, facts);
+        self.route(slot, facts);
+        Ok(())
+    }
+
+    /// Takes a waiting call out of one of several queues.
+    pub(in crate::engine) fn leave_queue(
+        &mut self,
+        call: CallId,
+        queue: QueueId,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        let slot = self.still_waiting(call)?;
+        self.known_queue(queue)?;
+        let leg = self.leg_in(slot, queue).filter(|_| self.calls.legs_of(slot).count() > 1);
+        let leg = leg.ok_or(Rejection::NotInQueue(call, queue))?;
+        // Nothing below may fail.
+        match self.calls.calls[slot].state {
+            CallState::Offered(ring) if ring.leg == leg => {
+                let free = self.close_ring(leg, NONE, OfferEnd::Withdrawn, facts);
+                self.end_leg(leg, LegOutcome::Dequeued, facts);
+                self.requeue(slot, facts);
+                self.serve_list(free, facts);
+            }
+            _ => self.end_leg(leg, LegOutcome::Dequeued, facts),
+        }
+        Ok(())
+    }
+
+    /// The caller pressed a key that leaves the queue.
+    pub(in crate::engine) fn exit_key(
+        &mut self,
+        call: CallId,
+        key: char,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        let slot = self.still_waiting(call)?;
+        if self.calls.is_callback(self.calls.calls[slot].first_leg) {
+            return Err(Rejection::NotOnTheLine(call));
+        }
+        let exit = |queue: QueueId| self.center.queues[queue.index()].exits.iter().find(|exit| exit.key == key);
+        let found = self.calls.legs_of(slot).find_map(|(leg, data)| Some((leg, exit(data.queue)?.to)));
+        let (leg, to) = found.ok_or(Rejection::UnknownKey(call, key))?;
+        if let Destination::Queue(queue) = to {
+            self.takes_or_sends_on((call, slot), queue, None)?;
+        }
+        // Nothing below may fail.
+        let free = self.take_back(slot, facts);
+        let (queue, from) = (self.calls.legs[leg].queue, self.calls.legs[leg].from);
+        let points = i32::from(self.calls.calls[slot].priority);
+        self.end_leg(leg, LegOutcome::Exited(to), facts);
+        self.dequeue_all(slot, facts);
+        match to {
+            Destination::Queue(queue) => self.enqueue(slot, Start::new(queue, from, points), facts),
+            Destination::External(external) => self.end_call(slot, Disposition::External(external), facts),
+            Destination::Callback => self.start_callback(slot, Start::new(queue, from, points), None, facts),
+            Destination::End => self.end_call(slot, Disposition::Exited, facts),
+        }
+        self.serve_list(free, facts);
+        Ok(())
+    }
+
+    /// Takes a call out of the engine, whatever it was doing.
+    pub(in crate::engine) fn withdraw(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        let slot = self.known_call(call)?;
+        // Nothing below may fail.
+        match self.calls.calls[slot].state {
+            CallState::SelfService(_) => self.leave_self_service(slot, Disposition::Withdrawn, facts),
+            CallState::Waiting | CallState::Offered(_) => {
+                let free = self.take_back(slot, facts);
+                self.end_withdrawn(slot, facts);
+                self.serve_list(free, facts);
+            }
+            CallState::Dialling { part, .. } => {
+                let (agent, queue) = (self.parts[part].agent, self.parts[part].queue);
+                self.timers.cancel(crate::engine::state::timers::Timer::Agent(agent.0));
+                facts.say(Fact::DialFailed { call, agent, queue, again: None });
+                self.calls.calls[slot].state = CallState::Waiting;
+                self.drop_part(part, facts.at);
+                self.end_withdrawn(slot, facts);
+                self.resettle(agent, facts);
+            }
+            CallState::Talking { .. } => {
+                let parts = self.end_conversation(slot, Ender::Withdrawn, facts);
+                self.end_call(slot, Disposition::Withdrawn, facts);
+                self.finish_parts(parts, facts);
+            }
+        }
+        Ok(())
+    }
+
+    fn end_withdrawn(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let first = self.calls.calls[slot].first_leg;
+        self.end_leg(first, LegOutcome::Withdrawn, facts);
+        self.end_call(slot, Disposition::Withdrawn, facts);
+    }
+
+    /// Passes a supervisor's wish on to the host.
+    pub(in crate::engine) fn monitor(
+        &mut self,
+        agent: AgentId,
+        how: Monitoring,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        self.signed_in(agent)?;
+        let mut parts = crate::engine::state::part::of_agent(&self.parts, self.agents[agent.index()].part);
+        let talks = parts.find(|(_, part)| part.stage == crate::engine::state::part::Stage::Talking);
+        let part = talks.map(|(_, part)| part).ok_or(Rejection::NotInConversation(agent))?;
+        facts.say(Fact::Monitored { agent, call: self.calls.calls[part.call].id, how });
+        Ok(())
+    }
+
+    /// Holds a leg that stands nowhere yet for an agent, for so long; with no time at all, only where the agent is idle now.
+    #[cold]
+    pub(in crate::engine) fn hold(&mut self, leg: u32, hold: Hold, now: Timestamp) {
+        let queue = self.calls.legs[leg].queue;
+        let able = self.takes_part(hold.agent) && self.serves(hold.agent, queue);
+        if able && (hold.limit > Duration::ZERO || self.is_idle_for(hold.agent, queue)) {
+            self.calls.special_mut(leg).held = Some((hold.agent, now + hold.limit));
+        }
+    }
+
+    /// Whether a call may be held for an agent: at work and not paused. Conversations and after-call work are what it is held
+    /// for.
+    pub(in crate::engine) fn takes_part(&self, agent: AgentId) -> bool {
+        !matches!(self.agents[agent.index()].presence, Presence::SignedOut | Presence::NotReady(_))
+    }
+
+    /// A leg that is held for an agent who left, or paused, while it rang is held no longer.
+    pub(in crate::engine) fn end_hold_for_nobody(&mut self, leg: u32) {
+        let held = self.calls.special(leg).and_then(|special| special.held);
+        if held.is_some_and(|(agent, _)| !self.takes_part(agent)) {
+            self.calls.special_mut(leg).held = None;
+            self.reschedule(leg);
+        }
+    }
+
+    /// An agent left a call unanswered or declined it: none of its legs, which stand nowhere, is held for them any longer.
+    pub(in crate::engine) fn end_holds(&mut self, call: u32, agent: AgentId) {
+        let mut leg = self.calls.calls[call].first_leg;
+        while leg != NONE {
+            let held = self.calls.special(leg).and_then(|special| special.held);
+            if held.is_some_and(|(held, _)| held == agent) {
+                self.calls.special_mut(leg).held = None;
+                self.reschedule(leg);
+            }
+            leg = self.calls.legs[leg].next;
+        }
+    }
+
+    /// An agent left, or paused: the calls held for them are open to all.
+    pub(in crate::engine) fn release_held(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        let line = crate::engine::state::lines::Lines::held_for(agent);
+        while let Some((_, leg)) = self.lines.first(line) {
+            self.calls.special_mut(leg).held = None;
+            self.reschedule(leg);
+            self.stand_again(leg, facts);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The telephone lines that calls occupy: how many calls may be present at once, for one queue and for the whole centre.
+//! (In the engine they are called trunks, because a line here is where calls wait.)
+//!
+//! A caller takes a line of the queue that they ask for, and keeps it wherever the call goes, until it leaves the centre.
+//! Only an arrival can find all lines busy: nobody who is there is ever cut off. A consultation takes no line. A callback
+//! takes none while it is owed, and one while it is dialled and talks, whether one is free or not.
+
+use crate::engine::fact::Origin;
+use crate::engine::outcome::Disposition;
+use crate::engine::state::call::CallState;
+use crate::engine::state::trunks::Trunks;
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, Facts};
+use crate::id::QueueId;
+
+impl Engine {
+    /// How many calls occupy a line of a queue: those that asked for it first and are in self-service, waiting, ringing or in
+    /// conversation, wherever they are now. `None` where neither a queue nor the centre has a bound
+    /// ([`Queue::lines`](crate::config::Queue::lines)), or there is no such queue. O(1).
+    pub fn lines_in_use(&self, queue: QueueId) -> Option<u32> {
+        let group = self.trunks.queues.get(queue.index())?;
+        self.trunks.bounded.then_some(group.taken)
+    }
+
+    /// How many calls occupy a line of any queue, likewise. O(1).
+    pub fn all_lines_in_use(&self) -> Option<u32> {
+        self.trunks.bounded.then_some(self.trunks.center.taken)
+    }
+
+    /// Gives a line to a call that has just arrived, where there are bounds. Where none is free, the call ends; whether it has
+    /// one.
+    #[cold]
+    pub(in crate::engine) fn finds_trunk(&mut self, call: u32, facts: &mut Facts<'_>) -> bool {
+        let queue = self.calls.calls[call].asked;
+        if self.trunks.are_busy(queue) {
+            // It never had one to give back.
+            self.calls.calls[call].on_trunk = false;
+            self.end_call(call, Disposition::LinesBusy, facts);
+            return false;
+        }
+        self.trunks.take(queue);
+        true
+    }
+
+    /// A callback is dialled: it takes a line, even beyond the bound.
+    #[cold]
+    pub(in crate::engine) fn take_trunk(&mut self, call: u32) {
+        let outside = self.calls.extras(call).origin == Origin::Caller;
+        if outside && !std::mem::replace(&mut self.calls.calls[call].on_trunk, true) && self.trunks.bounded {
+            self.trunks.take(self.calls.calls[call].asked);
+        }
+    }
+
+    /// A call needs no line any more, for good or until it is dialled.
+    #[cold]
+    pub(in crate::engine) fn give_trunk_back(&mut self, call: u32) {
+        if std::mem::take(&mut self.calls.calls[call].on_trunk) && self.trunks.bounded {
+            self.trunks.give_back(self.calls.calls[call].asked);
+        }
+    }
+
+    /// Whether a call occupies a line, by what it is and does.
+    pub(in crate::engine) fn needs_trunk(&self, call: u32) -> bool {
+        let record = &self.calls.calls[call];
+        let dialled = matches!(record.state, CallState::Dialling { .. });
+        let owed = record.first_leg != NONE && self.calls.is_callback(record.first_leg) && !dialled;
+        self.calls.extras(call).origin == Origin::Caller && !owed
+    }
+
+    /// A call that was restored takes the line that it had.
+    pub(in crate::engine) fn restore_trunk(&mut self, call: u32) {
+        self.calls.calls[call].on_trunk = false;
+        if self.needs_trunk(call) {
+            self.calls.calls[call].on_trunk = true;
+            if self.trunks.bounded {
+                self.trunks.take(self.calls.calls[call].asked);
+            }
+        }
+    }
+
+    /// The lines as they would be counted again, call by call. O(calls) where there are bounds: for another centre, and for checks.
+    pub(in crate::engine) fn trunks_counted(&self) -> Trunks {
+        let mut trunks = Trunks::new(&self.center);
+        if trunks.bounded {
+            let occupying = self.calls.calls.iter().filter(|(_, call)| call.on_trunk);
+            occupying.for_each(|(_, call)| trunks.take(call.asked));
+        }
+        trunks
+    }
+}

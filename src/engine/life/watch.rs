@@ -1,0 +1,70 @@
+//! Looking after agents: in which condition they are, and those of whom nothing is heard.
+
+use crate::config::SilentAgent;
+use crate::engine::fact::Fact;
+use crate::engine::outcome::Doing;
+use crate::engine::state::timers::Timer;
+use crate::engine::{Engine, Facts, Rejection};
+use crate::id::AgentId;
+use crate::time::Timestamp;
+
+impl Engine {
+    /// What an agent does or wishes may be something else from now on, in a centre where that may matter to queues or to the watchdog.
+    #[cold]
+    pub(in crate::engine) fn notice(&mut self, agent: AgentId, from: Doing, to: Doing, now: Timestamp) {
+        let record = &mut self.agents[agent.index()];
+        let wish = record.wish;
+        let before = std::mem::replace(&mut record.counted, wish);
+        if (from, before) == (to, wish) {
+            return;
+        }
+        self.count_present(agent, (from, before), (to, wish), now);
+        let Some(watchdog) = self.center.watchdog.filter(|_| from != to) else { return };
+        self.agents[agent.index()].heard = now;
+        if is_on_the_phone(to) && !self.timers.is_set(Timer::Watch(agent.0)) {
+            self.timers.set(Timer::Watch(agent.0), now + watchdog.silent_for);
+        }
+    }
+
+    /// Begins to look after all who ring or talk and are not looked after yet: the watchdog is new.
+    pub(in crate::engine) fn watch_all(&mut self, now: Timestamp) {
+        let Some(watchdog) = self.center.watchdog else { return };
+        for (place, record) in (0..).zip(&mut self.agents) {
+            if is_on_the_phone(record.shown) && !self.timers.is_set(Timer::Watch(place)) {
+                record.heard = now;
+                self.timers.set(Timer::Watch(place), now + watchdog.silent_for);
+            }
+        }
+    }
+
+    /// It is time to look after an agent. (The deadline is lazy: signs of life do not move it.)
+    pub(in crate::engine) fn watch_due(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        let Some(watchdog) = self.center.watchdog else { return };
+        let record = &self.agents[agent.index()];
+        if !is_on_the_phone(record.shown) {
+            return;
+        }
+        let since = record.heard;
+        let due = since + watchdog.silent_for;
+        if due > facts.at {
+            return self.timers.set(Timer::Watch(agent.0), due);
+        }
+        facts.say(Fact::AgentSilent { agent, since });
+        match watchdog.then {
+            SilentAgent::Report => self.timers.set(Timer::Watch(agent.0), facts.at + watchdog.silent_for),
+            SilentAgent::Lose => self.agent_lost(agent, facts).expect("an agent on the phone is signed in"),
+        }
+    }
+
+    /// A sign of life.
+    pub(in crate::engine) fn alive(&mut self, agent: AgentId, now: Timestamp) -> Result<(), Rejection> {
+        self.signed_in(agent)?;
+        // Nothing below may fail.
+        self.agents[agent.index()].heard = now;
+        Ok(())
+    }
+}
+
+const fn is_on_the_phone(doing: Doing) -> bool {
+    matches!(doing, Doing::Ringing | Doing::Dialling | Doing::Talking)
+}

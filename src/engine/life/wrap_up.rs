@@ -1,0 +1,207 @@
+//! The parts of agents: how they begin, what follows a conversation, how after-call work ends.
+
+use crate::config::{SignOut, WrapUp, WrapUpScope};
+use crate::engine::state::part::{Part, Parts, Stage, of_agent};
+use crate::engine::state::timers::Timer;
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, Facts, Presence, Rejection, Wish};
+use crate::id::{AgentId, QueueId};
+use crate::time::{Duration, Timestamp};
+
+impl Engine {
+    /// An agent, who is in no pool, takes part in a call.
+    #[inline(always)]
+    pub(in crate::engine) fn add_part(
+        &mut self,
+        call: u32,
+        agent: AgentId,
+        queue: QueueId,
+        stage: Stage,
+        now: Timestamp,
+    ) -> u32 {
+        let record = &mut self.agents[agent.index()];
+        if !record.is_busy() {
+            record.busy_since = now;
+        }
+        match stage {
+            Stage::Dialling => record.dialling += 1,
+            _ => record.talking += 1,
+        }
+        let (next_of_agent, next_of_call) = (record.part, NONE);
+        let (began, since) = (now, now);
+        record.part = self.parts.insert(Part { call, agent, queue, stage, began, since, next_of_agent, next_of_call });
+        record.part
+    }
+
+    /// Takes a part away, of whatever stage. The agent must be in no pool, and the call know nothing of it any more.
+    #[inline(always)]
+    pub(in crate::engine) fn drop_part(&mut self, slot: u32, now: Timestamp) {
+        let part = self.parts.remove(slot);
+        let scoped = part.stage == Stage::WrapUp && self.is_scoped(part.queue);
+        if self.watches_legs {
+            self.note_handled(part.queue, part.began, now);
+        }
+        let record = &mut self.agents[part.agent.index()];
+        if record.part == slot {
+            record.part = part.next_of_agent;
+        } else {
+            unlink(&mut self.parts, record.part, slot, part.next_of_agent);
+        }
+        match part.stage {
+            Stage::Dialling => record.dialling -= 1,
+            Stage::Talking => record.talking -= 1,
+            Stage::WrapUp if scoped => return,
+            Stage::WrapUp => record.wrapping -= 1,
+        }
+        if !record.is_busy() {
+            record.busy += now.since(record.busy_since);
+        }
+    }
+
+    fn is_scoped(&self, queue: QueueId) -> bool {
+        self.center.queues[queue.index()].wrap_up_scope == WrapUpScope::Queue
+    }
+
+    /// Lets the agents of a conversation that ended do what follows, from the first part of the list.
+    #[inline(always)]
+    pub(in crate::engine) fn finish_parts(&mut self, first: u32, facts: &mut Facts<'_>) {
+        let mut at = first;
+        while at != NONE {
+            let next = self.parts[at].next_of_call;
+            self.finish_part(at, facts);
+            at = next;
+        }
+    }
+
+    /// An agent's part in a conversation is over: after-call work, or whatever they wish.
+    #[inline(always)]
+    pub(in crate::engine) fn finish_part(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let Part { agent, queue, .. } = self.parts[slot];
+        self.leave_pools(agent);
+        let sequence = self.next_sequence();
+        let wrap_up = self.center.agents[agent.index()].wrap_up.unwrap_or(self.center.queues[queue.index()].wrap_up);
+        let record = &mut self.agents[agent.index()];
+        record.talked = Some(facts.at).into();
+        record.keys.idle_since = facts.at.as_micros();
+        record.keys.sequence = sequence;
+        record.keys.calls = record.keys.calls.saturating_add(1);
+        self.loads[record.profile.index()].calls += 1;
+        if wrap_up == WrapUp::AtMost(Duration::ZERO) || self.skips_wrap_up(agent) {
+            self.drop_part(slot, facts.at);
+            return self.resettle(agent, facts);
+        }
+        self.wrap_up(slot, wrap_up, facts);
+    }
+
+    /// After-call work begins.
+    #[inline(always)]
+    fn wrap_up(&mut self, slot: u32, wrap_up: WrapUp, facts: &mut Facts<'_>) {
+        let part = &mut self.parts[slot];
+        let (agent, queue) = (part.agent, part.queue);
+        (part.stage, part.call, part.next_of_call, part.since) = (Stage::WrapUp, NONE, NONE, facts.at);
+        let scoped = self.is_scoped(queue);
+        let record = &mut self.agents[agent.index()];
+        let profile = record.profile;
+        record.talking -= 1;
+        if !scoped {
+            record.wrapping += 1;
+        } else if !record.is_busy() {
+            record.busy += facts.at.since(record.busy_since);
+        }
+        if let WrapUp::AtMost(limit) = wrap_up {
+            self.timers.set(Timer::WrapUp(slot), facts.at + limit);
+        }
+        // Last, because whoever leaves now forgets the after-call work.
+        if scoped || self.layout.profiles[profile.index()].several {
+            self.resettle(agent, facts);
+        } else {
+            self.show(agent, facts);
+        }
+    }
+
+    /// After-call work ran out.
+    #[inline]
+    pub(in crate::engine) fn end_wrap_up(&mut self, slot: u32, facts: &mut Facts<'_>) {
+        let agent = self.parts[slot].agent;
+        self.leave_pools(agent);
+        self.drop_part(slot, facts.at);
+        self.resettle(agent, facts);
+    }
+
+    /// The agent says that after-call work, all of it, is done.
+    pub(in crate::engine) fn wrap_up_done(&mut self, agent: AgentId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+        self.signed_in(agent)?;
+        if self.wrap_up_of(agent).is_none() {
+            return Err(Rejection::NotInWrapUp(agent));
+        }
+        // Nothing below may fail.
+        self.leave_pools(agent);
+        self.end_wrap_ups(agent, facts);
+        Ok(())
+    }
+
+    /// Ends all after-call work of an agent who is in no pool.
+    pub(in crate::engine) fn end_wrap_ups(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        while let Some(slot) = self.wrap_up_of(agent) {
+            self.timers.cancel(Timer::WrapUp(slot));
+            self.drop_part(slot, facts.at);
+        }
+        self.resettle(agent, facts);
+    }
+
+    /// Forgets the after-call work of an agent who leaves.
+    pub(in crate::engine) fn drop_wrap_ups(&mut self, agent: AgentId, now: Timestamp) {
+        while let Some(slot) = self.wrap_up_of(agent) {
+            self.timers.cancel(Timer::WrapUp(slot));
+            self.drop_part(slot, now);
+        }
+    }
+
+    fn wrap_up_of(&self, agent: AgentId) -> Option<u32> {
+        let mut parts = of_agent(&self.parts, self.agents[agent.index()].part);
+        parts.find(|(_, part)| part.stage == Stage::WrapUp).map(|(slot, _)| slot)
+    }
+
+    /// A wish to leave cuts after-call work, by policy.
+    #[inline]
+    pub(in crate::engine) fn skips_wrap_up(&self, agent: AgentId) -> bool {
+        self.center.sign_out == SignOut::AfterConversation && self.agents[agent.index()].wish == Wish::SignOut
+    }
+
+    /// Settles an agent, who is in no pool, unless an offer or a hold-off goes on.
+    #[inline(always)]
+    pub(in crate::engine) fn resettle(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        let record = &self.agents[agent.index()];
+        if record.leaves_wish_unheeded() {
+            // A hold-off keeps nobody from leaving.
+            self.timers.cancel(Timer::Agent(agent.0));
+        } else if record.ringing != NONE || record.presence == Presence::HeldOff {
+            return self.show(agent, facts);
+        }
+        self.settle(agent, facts);
+    }
+
+    /// After an agent has taken a call: they take or wait for more, where their profile has room.
+    #[inline]
+    pub(in crate::engine) fn serve_if_room(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        if self.layout.profiles[self.agents[agent.index()].profile.index()].several {
+            self.serve_more(agent, facts);
+        }
+    }
+
+    /// Out of line, because most profiles have room for one.
+    #[cold]
+    fn serve_more(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+        self.serve(agent, facts);
+    }
+}
+
+/// Takes a part, which is not the first, out of its agent's list.
+#[cold]
+fn unlink(parts: &mut Parts, first: u32, slot: u32, next: u32) {
+    let mut before = first;
+    while parts[before].next_of_agent != slot {
+        before = parts[before].next_of_agent;
+    }
+    parts[before].next_of_agent = next;
+}

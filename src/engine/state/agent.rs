@@ -1,0 +1,148 @@
+//! What an agent is to routing, and what they wish: two fields, because the one may have to wait for the other.
+//!
+//! Apart from presence, an agent may ring for one call at a time and have parts in calls ([`part`](super::part)), as many as
+//! their profile's capacity allows. What is shown of all that is one word, [`Doing`].
+
+use super::call::Limit;
+use super::layout::Channels;
+use super::pool::IdleKeys;
+use crate::engine::command::{Reason, Wish};
+use crate::engine::outcome::Doing;
+use crate::engine::table::slab::NONE;
+use crate::id::ProfileId;
+use crate::time::{Duration, Timestamp};
+
+/// What an agent is to routing, calls apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(in crate::engine) enum Presence {
+    SignedOut,
+    NotReady(Reason),
+    Ready,
+    /// Ready, but not offered anything until a timer is due.
+    HeldOff,
+}
+
+/// What the engine remembers of an agent.
+#[derive(Clone, Debug)]
+pub(in crate::engine) struct AgentRecord {
+    pub(in crate::engine) profile: ProfileId,
+    pub(in crate::engine) presence: Presence,
+    pub(in crate::engine) wish: Wish,
+    /// What was said last of what they do.
+    pub(in crate::engine) shown: Doing,
+    /// What they wished when queues last counted them, in a centre where any does.
+    pub(in crate::engine) counted: Wish,
+    /// The channels in whose pools they are.
+    pub(in crate::engine) pooled: Channels,
+    /// Whether they picked up the offer and are asked to confirm.
+    pub(in crate::engine) picked_up: bool,
+    /// Parts in conversation, being dialled for, and in after-call work that keeps from every queue.
+    pub(in crate::engine) talking: u8,
+    pub(in crate::engine) dialling: u8,
+    pub(in crate::engine) wrapping: u8,
+    /// Slot of the leg that is offered; [`NONE`].
+    pub(in crate::engine) ringing: u32,
+    /// The place of the agent who began to ring for the same leg next; [`NONE`].
+    pub(in crate::engine) next_ringing: u32,
+    /// Slot of the newest part; [`NONE`].
+    pub(in crate::engine) part: u32,
+    pub(in crate::engine) keys: IdleKeys,
+    /// Offers made so far; the last one's serial.
+    pub(in crate::engine) serial: u32,
+    /// Offers in a row that failed at this agent's side.
+    pub(in crate::engine) unanswered: u16,
+    /// When their last conversation since signing in ended.
+    pub(in crate::engine) talked: Limit,
+    pub(in crate::engine) signed_in: Timestamp,
+    /// Time in conversations and wrap-up since signing in, the current one not counted.
+    pub(in crate::engine) busy: Duration,
+    /// When they last became busy.
+    pub(in crate::engine) busy_since: Timestamp,
+    /// When the last sign of life came, or ringing or talking began.
+    pub(in crate::engine) heard: Timestamp,
+}
+
+impl AgentRecord {
+    pub(in crate::engine) fn new(profile: ProfileId) -> Self {
+        Self {
+            profile,
+            presence: Presence::SignedOut,
+            wish: Wish::SignOut,
+            shown: Doing::SignedOut,
+            counted: Wish::SignOut,
+            pooled: 0,
+            picked_up: false,
+            talking: 0,
+            dialling: 0,
+            wrapping: 0,
+            ringing: NONE,
+            next_ringing: NONE,
+            part: NONE,
+            keys: IdleKeys::default(),
+            serial: 0,
+            unanswered: 0,
+            talked: Limit::from(None),
+            signed_in: Timestamp::ZERO,
+            busy: Duration::ZERO,
+            busy_since: Timestamp::ZERO,
+            heard: Timestamp::ZERO,
+        }
+    }
+
+    /// Whether a wish other than to be ready has to wait.
+    #[inline]
+    pub(in crate::engine) const fn is_busy(&self) -> bool {
+        self.talking | self.dialling | self.wrapping != 0
+    }
+
+    /// How many contacts they have.
+    pub(in crate::engine) fn contacts(&self) -> usize {
+        usize::from(self.talking) + usize::from(self.dialling) + usize::from(self.wrapping)
+    }
+
+    /// Whether they wish to take no calls, and nothing keeps them from it.
+    pub(in crate::engine) fn leaves_wish_unheeded(&self) -> bool {
+        let free = !self.is_busy() && self.ringing == NONE;
+        free && self.wish != Wish::Ready && matches!(self.presence, Presence::Ready | Presence::HeldOff)
+    }
+
+    /// Whether after-call work keeps them from some queue or from all.
+    const fn wraps_up(&self) -> bool {
+        self.wrapping > 0 || self.part != NONE && matches!(self.presence, Presence::Ready)
+    }
+
+    /// In one word. Conversations are seen before offers, offers before after-call work.
+    #[inline]
+    pub(in crate::engine) const fn doing(&self) -> Doing {
+        if self.talking > 0 {
+            Doing::Talking
+        } else if self.dialling > 0 {
+            Doing::Dialling
+        } else if self.ringing != NONE {
+            Doing::Ringing
+        } else if self.wraps_up() && self.pooled == 0 {
+            Doing::WrapUp
+        } else {
+            match self.presence {
+                Presence::SignedOut => Doing::SignedOut,
+                Presence::NotReady(reason) => Doing::NotReady(reason),
+                Presence::Ready => Doing::Idle,
+                Presence::HeldOff => Doing::HeldOff,
+            }
+        }
+    }
+}
+
+/// The staffed agents of a profile and the conversations they count, for seeding newcomers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::engine) struct ProfileLoad {
+    pub(in crate::engine) staffed: u32,
+    pub(in crate::engine) calls: u64,
+}
+
+/// A share of staffed time, in units of 2⁻³².
+pub(in crate::engine) fn occupancy(busy: Duration, staffed: Duration) -> u32 {
+    let share = (u128::from(busy.as_micros()) << 32).checked_div(u128::from(staffed.as_micros()));
+    share.unwrap_or(0).try_into().unwrap_or(u32::MAX)
+}

@@ -1,0 +1,437 @@
+//! What the engine remembers of a call and of its legs.
+
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+
+use super::asked::AskedAgent;
+use super::estimate::Expected;
+use super::rank::{Rank, aged};
+use super::told::Told;
+use crate::config::Attributes;
+use crate::engine::fact::Origin;
+use crate::engine::table::slab::{NONE, Slab};
+use crate::id::{AgentId, CallId, CallerId, LegId, QueueId, SelfServiceId};
+use crate::time::{Duration, Timestamp};
+
+/// What a call is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum CallState {
+    /// With a bot or a menu, since [`Extras::since`]; it has no legs yet.
+    SelfService(SelfServiceId),
+    /// Its legs stand in their lines.
+    Waiting,
+    /// Reserved by one of its legs for the agents who ring; none of its legs stands in an ordinary line.
+    Offered(Ring),
+    /// A callback with an agent reserved, being dialled; none of its legs stands in a line.
+    Dialling {
+        /// The slot of the leg.
+        leg: u32,
+        /// The slot of the agent's part.
+        part: u32,
+    },
+    /// Connected to agents; it has no legs.
+    Talking {
+        /// The slot of the first agent's part; the others follow by [`Part::next_of_call`](super::part::Part).
+        part: u32,
+    },
+}
+
+/// Who rings for a call, in the order in which they began: a list through
+/// [`AgentRecord::next_ringing`](super::agent::AgentRecord).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) struct Ring {
+    /// The slot of the leg that is offered.
+    pub(in crate::engine) leg: u32,
+    pub(in crate::engine) first: AgentId,
+    pub(in crate::engine) last: AgentId,
+    /// How many ring.
+    pub(in crate::engine) ringing: u16,
+    /// How many may.
+    pub(in crate::engine) allowed: u16,
+}
+
+/// The consultation about a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum Consultation {
+    /// There is none.
+    No,
+    /// A call of its own, by its slot.
+    Call(u32),
+    /// With a party outside.
+    Outside(u16),
+}
+
+/// A call that is alive.
+#[derive(Clone, Debug)]
+pub(in crate::engine) struct Call {
+    pub(in crate::engine) id: CallId,
+    pub(in crate::engine) arrived: Timestamp,
+    pub(in crate::engine) attributes: Attributes,
+    pub(in crate::engine) priority: i16,
+    /// The queue it first asked for.
+    pub(in crate::engine) asked: QueueId,
+    /// Legs that were started.
+    pub(in crate::engine) legs: u16,
+    /// Legs that were answered.
+    pub(in crate::engine) answered: u16,
+    /// Slot of the oldest leg alive; the others follow by [`Leg::next`].
+    pub(in crate::engine) first_leg: u32,
+    /// Slot of what few calls have besides; [`NONE`] for most.
+    pub(in crate::engine) extras: u32,
+    /// The place of who talked to the caller last, and for which queue; [`NONE`] before anybody did.
+    pub(in crate::engine) talked_with: u32,
+    pub(in crate::engine) talked_for: QueueId,
+    /// Whether it occupies one of the telephone lines of the queue that it asked for.
+    pub(in crate::engine) on_trunk: bool,
+    pub(in crate::engine) state: CallState,
+}
+
+impl Call {
+    /// A call that asks for a queue, waits, occupies a telephone line, and has no legs yet.
+    #[inline]
+    pub(in crate::engine) const fn new(id: CallId, arrived: Timestamp, asked: QueueId) -> Self {
+        Self {
+            id,
+            arrived,
+            attributes: Attributes([0; Attributes::MOST]),
+            priority: 0,
+            asked,
+            legs: 0,
+            answered: 0,
+            first_leg: NONE,
+            extras: NONE,
+            talked_with: NONE,
+            talked_for: asked,
+            on_trunk: true,
+            state: CallState::Waiting,
+        }
+    }
+
+    /// Who talked to the caller last, and for which queue.
+    pub(in crate::engine) fn talked(&self) -> Option<(AgentId, QueueId)> {
+        (self.talked_with != NONE).then_some((AgentId(self.talked_with), self.talked_for))
+    }
+
+    /// An agent talked to the caller.
+    #[inline]
+    pub(in crate::engine) fn note_talk(&mut self, with: AgentId, queue: QueueId) {
+        (self.talked_with, self.talked_for) = (with.0, queue);
+    }
+}
+
+/// What few calls have. Kept apart, because every call that waits takes up the room that a call does.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Extras {
+    /// The instant that a kept age counts from, in microseconds, where that is not its arrival.
+    pub(in crate::engine) aged_from: Option<i64>,
+    /// When it came to its self-service.
+    pub(in crate::engine) since: Timestamp,
+    pub(in crate::engine) caller: Option<CallerId>,
+    pub(in crate::engine) origin: Origin,
+    /// Of a consultation: the slot of the call that it is about.
+    pub(in crate::engine) about: u32,
+    pub(in crate::engine) consultation: Consultation,
+    /// The first of the list of whom it has asked; [`NONE`].
+    pub(in crate::engine) asked: u32,
+}
+
+impl Extras {
+    /// What a call has that has nothing besides.
+    const NOTHING: Self = Self {
+        aged_from: None,
+        since: Timestamp::ZERO,
+        caller: None,
+        origin: Origin::Caller,
+        about: NONE,
+        consultation: Consultation::No,
+        asked: NONE,
+    };
+}
+
+/// What is to become of a leg whose time ran out while its call was being offered, if the offer fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(in crate::engine) enum Overdue {
+    /// It has time left.
+    No,
+    /// Its longest wait is over.
+    TimedOut,
+    /// Its ladder sends it on.
+    Overflowed,
+}
+
+/// A stay in a queue that has not ended.
+#[derive(Clone, Debug)]
+pub(in crate::engine) struct Leg {
+    /// Slot of its call.
+    pub(in crate::engine) call: u32,
+    /// Slot of the call's next younger leg.
+    pub(in crate::engine) next: u32,
+    pub(in crate::engine) number: u16,
+    pub(in crate::engine) queue: QueueId,
+    /// Which of its queue's ladders it goes by.
+    pub(in crate::engine) ladder: u16,
+    /// The ladder step it has reached.
+    pub(in crate::engine) step: u8,
+    /// The step whose time has come last: it may have been skipped.
+    pub(in crate::engine) passed: u8,
+    pub(in crate::engine) overdue: Overdue,
+    /// How many of its queue's pressure marks it has waited past.
+    pub(in crate::engine) marks: u8,
+    /// The line that it stands in; [`NONE`] where it stands in none.
+    pub(in crate::engine) line: u32,
+    /// Slot of what is special about it; [`NONE`] for most.
+    pub(in crate::engine) special: u32,
+    /// Priority in this queue: the call's and what the ladder gave.
+    pub(in crate::engine) points: i32,
+    /// The instant that its rank counts from, in microseconds.
+    pub(in crate::engine) from: i64,
+    /// What breaks ties in its rank.
+    pub(in crate::engine) sequence: u64,
+    pub(in crate::engine) enqueued: Timestamp,
+    /// When its longest wait runs out.
+    pub(in crate::engine) limit: Limit,
+}
+
+/// An instant, or none, in the room of an instant.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Limit(Timestamp);
+
+impl Limit {
+    /// Above any time that can be told.
+    const NONE: Timestamp = Timestamp::from_micros(u64::MAX);
+
+    #[inline(always)]
+    pub(in crate::engine) fn get(self) -> Option<Timestamp> {
+        (self.0 != Self::NONE).then_some(self.0)
+    }
+}
+
+impl From<Option<Timestamp>> for Limit {
+    #[inline(always)]
+    fn from(limit: Option<Timestamp>) -> Self {
+        Self(limit.unwrap_or(Self::NONE))
+    }
+}
+
+/// What few legs have.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(in crate::engine) struct Special {
+    /// Its rank, where that does not follow from its age, points and number: it asked for a position, or was put there.
+    pub(in crate::engine) rank: Option<Rank>,
+    /// The agent it is held for, and until when.
+    pub(in crate::engine) held: Option<(AgentId, Timestamp)>,
+    /// When its position is to be told next.
+    pub(in crate::engine) tell_at: Option<Timestamp>,
+    /// What was told last.
+    pub(in crate::engine) told: Option<Told>,
+    /// What was estimated when it began to wait.
+    pub(in crate::engine) expected: Option<Expected>,
+    /// When its present offers began.
+    pub(in crate::engine) offered_at: Option<Timestamp>,
+    /// Whether it counts as waiting for its queue's estimates; and whether it ever did.
+    pub(in crate::engine) in_line: bool,
+    pub(in crate::engine) waited: bool,
+    /// For a callback, how often it was dialled.
+    pub(in crate::engine) dialled: Option<u8>,
+    /// What its ladder's clock runs from, where that is not its enqueueing.
+    pub(in crate::engine) clock: Option<Timestamp>,
+    /// A callback between two attempts stands nowhere until then.
+    pub(in crate::engine) rests_until: Option<Timestamp>,
+    /// When one more agent is to ring.
+    pub(in crate::engine) widen_at: Option<Timestamp>,
+}
+
+/// All calls alive and their legs.
+#[derive(Clone, Debug, Default)]
+pub(in crate::engine) struct Calls {
+    pub(in crate::engine) calls: Slab<Call>,
+    pub(in crate::engine) legs: Slab<Leg>,
+    pub(in crate::engine) specials: Slab<Special>,
+    extras: Slab<Extras>,
+    /// Whom calls have asked.
+    pub(in crate::engine) asked: Slab<AskedAgent>,
+    /// The slot of each call, by its id, which stands in the slot itself: five bytes a place.
+    slots: HashTable<u32>,
+}
+
+/// Ids come from the host, who means no harm by them.
+#[inline]
+fn hash(id: CallId) -> u64 {
+    rustc_hash::FxBuildHasher.hash_one(id)
+}
+
+impl Calls {
+    /// Makes room for so many calls and legs.
+    pub(in crate::engine) fn reserve(&mut self, calls: usize, legs: usize) {
+        self.calls.reserve(calls);
+        self.legs.reserve(legs);
+        self.slots.reserve(calls, |&slot| hash(self.calls[slot].id));
+    }
+
+    /// The slot of a call, if it is alive.
+    #[inline]
+    pub(in crate::engine) fn find(&self, id: CallId) -> Option<u32> {
+        self.slots.find(hash(id), |&slot| self.calls[slot].id == id).copied()
+    }
+
+    #[inline(always)]
+    pub(in crate::engine) fn insert(&mut self, call: Call) -> u32 {
+        let id = call.id;
+        let slot = self.calls.insert(call);
+        self.slots.insert_unique(hash(id), slot, |&slot| hash(self.calls[slot].id));
+        slot
+    }
+
+    /// Forgets a call, which has no legs.
+    #[inline(always)]
+    pub(in crate::engine) fn remove(&mut self, slot: u32, id: CallId) {
+        let extras = self.calls[slot].extras;
+        let entry = self.slots.find_entry(hash(id), |&other| other == slot);
+        entry.expect("a call that is alive is found").remove();
+        if extras != NONE {
+            self.extras.discard(extras);
+        }
+        self.calls.discard(slot);
+    }
+
+    /// Whose call it is, and the slot of the call that it is about.
+    #[cold]
+    pub(in crate::engine) fn origin(&self, call: u32) -> (Origin, u32) {
+        let Extras { origin, about, .. } = self.extras(call);
+        (origin, about)
+    }
+
+    /// What a call has besides.
+    #[inline]
+    pub(in crate::engine) fn extras(&self, call: u32) -> Extras {
+        let extras = self.calls[call].extras;
+        if extras == NONE { Extras::NOTHING } else { self.extras[extras] }
+    }
+
+    /// The same, to be changed.
+    #[cold]
+    pub(in crate::engine) fn extras_mut(&mut self, call: u32) -> &mut Extras {
+        if self.calls[call].extras == NONE {
+            self.calls[call].extras = self.extras.insert(Extras::NOTHING);
+        }
+        &mut self.extras[self.calls[call].extras]
+    }
+
+    /// The instant that a kept age of a call counts from, in microseconds.
+    #[inline]
+    pub(in crate::engine) fn aged_from(&self, call: u32) -> i64 {
+        let own = if self.has_extras(call) { self.extras(call).aged_from } else { None };
+        own.unwrap_or_else(|| aged(self.calls[call].arrived, Duration::ZERO))
+    }
+
+    /// Whether anything rarer is known of a call.
+    #[inline]
+    pub(in crate::engine) fn has_extras(&self, call: u32) -> bool {
+        self.calls[call].extras != NONE
+    }
+
+    /// Stores a leg as the youngest of its call.
+    #[inline(always)]
+    pub(in crate::engine) fn add_leg(&mut self, leg: Leg) -> u32 {
+        let call = leg.call;
+        let slot = self.legs.insert(leg);
+        let first = &mut self.calls[call].first_leg;
+        match *first {
+            NONE => *first = slot,
+            first => self.add_further_leg(first, slot),
+        }
+        slot
+    }
+
+    #[cold]
+    fn add_further_leg(&mut self, first: u32, slot: u32) {
+        let mut last = first;
+        while self.legs[last].next != NONE {
+            last = self.legs[last].next;
+        }
+        self.legs[last].next = slot;
+    }
+
+    /// Takes a leg out of the table and of its call's list, in which `next` comes after it; returns the call.
+    #[inline(always)]
+    pub(in crate::engine) fn remove_leg(&mut self, slot: u32, call: u32, next: u32) -> &Call {
+        self.legs.discard(slot);
+        let call = &mut self.calls[call];
+        if call.first_leg == slot {
+            call.first_leg = next;
+        } else {
+            remove_further_leg(&mut self.legs, call.first_leg, slot, next);
+        }
+        call
+    }
+
+    /// The legs of a call, oldest first.
+    pub(in crate::engine) fn legs_of(&self, call: u32) -> impl Iterator<Item = (u32, &Leg)> {
+        let first = self.calls[call].first_leg;
+        std::iter::successors((first != NONE).then_some(first), |&slot| {
+            let next = self.legs[slot].next;
+            (next != NONE).then_some(next)
+        })
+        .map(|slot| (slot, &self.legs[slot]))
+    }
+
+    /// What is special about a leg, if anything is.
+    #[inline]
+    pub(in crate::engine) fn special(&self, leg: u32) -> Option<&Special> {
+        let special = self.legs[leg].special;
+        (special != NONE).then(|| &self.specials[special])
+    }
+
+    /// The same, to be changed.
+    pub(in crate::engine) fn special_mut(&mut self, leg: u32) -> &mut Special {
+        if self.legs[leg].special == NONE {
+            self.legs[leg].special = self.specials.insert(Special::default());
+        }
+        &mut self.specials[self.legs[leg].special]
+    }
+
+    /// Takes away what is special about a leg that ends.
+    #[cold]
+    pub(in crate::engine) fn take_special(&mut self, leg: u32) -> Special {
+        let special = std::mem::replace(&mut self.legs[leg].special, NONE);
+        self.specials.remove(special)
+    }
+
+    /// Whether a leg is a callback: nobody is on the line.
+    #[inline]
+    pub(in crate::engine) fn is_callback(&self, leg: u32) -> bool {
+        self.legs[leg].special != NONE && self.is_special_callback(leg)
+    }
+
+    #[cold]
+    fn is_special_callback(&self, leg: u32) -> bool {
+        self.special(leg).is_some_and(|special| special.dialled.is_some())
+    }
+
+    /// The calls that have legs, by number.
+    pub(in crate::engine) fn waiting_by_number(&self) -> Vec<(CallId, u32)> {
+        let waiting = self.calls.iter().filter(|(_, call)| call.first_leg != NONE);
+        let mut waiting: Vec<(CallId, u32)> = waiting.map(|(slot, call)| (call.id, slot)).collect();
+        waiting.sort_unstable();
+        waiting
+    }
+
+    /// A leg's public name.
+    #[inline]
+    pub(in crate::engine) fn leg_id(&self, leg: &Leg) -> LegId {
+        LegId { call: self.calls[leg.call].id, number: leg.number }
+    }
+}
+
+/// Takes a leg, which is not the first, out of its call's list.
+#[cold]
+fn remove_further_leg(legs: &mut Slab<Leg>, first: u32, slot: u32, next: u32) {
+    let mut before = first;
+    while legs[before].next != slot {
+        before = legs[before].next;
+    }
+    legs[before].next = next;
+}

@@ -1,0 +1,199 @@
+//! A pool: idle agents who are equally eligible, in the orders that selection asks for.
+//!
+//! Every profile has a pool. Where a tier of a queue is made of many profiles, that tier has a pool of its own besides, so
+//! that a decision need not look at each profile's.
+
+use crate::config::{Center, SelectionRule};
+use crate::engine::table::heap::{Entry, KeyedHeap, Places};
+use crate::engine::table::places::PlaceSet;
+use crate::engine::table::weighted::WeightedPlaces;
+use crate::id::AgentId;
+
+/// What orders an idle agent, under each rule. Set when the agent becomes idle; fixed while they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(in crate::engine) struct IdleKeys {
+    /// When the last conversation ended (or the agent signed in), in microseconds.
+    pub(in crate::engine) idle_since: u64,
+    /// Share of staffed time in conversations and wrap-up, in units of 2⁻³²; the whole is the highest number.
+    pub(in crate::engine) occupancy: u32,
+    /// Conversations since signing in.
+    pub(in crate::engine) calls: u32,
+    /// Contacts that they have while they take more.
+    pub(in crate::engine) contacts: u8,
+    /// The host's score; higher goes first.
+    pub(in crate::engine) score: u32,
+    /// Breaks ties: numbers the settings of keys.
+    pub(in crate::engine) sequence: u64,
+}
+
+/// Where the number of contacts stands in a key: above anything that time or a count can reach.
+const CONTACTS_SHIFT: u32 = 56;
+
+impl IdleKeys {
+    /// The key under one of the keyed rules. Whoever has fewer contacts now goes first.
+    #[inline]
+    pub(in crate::engine) const fn key(&self, rule: SelectionRule) -> (u64, u64) {
+        let first = match rule {
+            SelectionRule::LeastOccupied => self.occupancy as u64,
+            SelectionRule::FewestCalls => self.calls as u64,
+            SelectionRule::BestScore => (u32::MAX - self.score) as u64,
+            _ => self.idle_since,
+        };
+        ((self.contacts as u64) << CONTACTS_SHIFT | first, self.sequence)
+    }
+}
+
+/// Which orders a pool keeps: those that the queues it serves select by.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::engine) struct Orders {
+    most_idle: bool,
+    least_occupied: bool,
+    fewest_calls: bool,
+    best_score: bool,
+    by_place: bool,
+    by_weight: bool,
+}
+
+impl Orders {
+    pub(in crate::engine) fn add(&mut self, rule: SelectionRule) {
+        match rule {
+            SelectionRule::MostIdle => self.most_idle = true,
+            SelectionRule::LeastOccupied => self.least_occupied = true,
+            SelectionRule::FewestCalls => self.fewest_calls = true,
+            SelectionRule::BestScore => self.best_score = true,
+            SelectionRule::Circular | SelectionRule::Linear | SelectionRule::Random => self.by_place = true,
+            // By place too: agents without a weight are found by that.
+            SelectionRule::WeightedRandom => (self.by_weight, self.by_place) = (true, true),
+        }
+    }
+}
+
+/// Idle members by a key.
+#[derive(Clone, Debug)]
+struct KeyedOrder {
+    rule: SelectionRule,
+    heap: KeyedHeap,
+    places: Places,
+}
+
+/// The pool. Members are numbered by their place in `agents`, which rises with the agents' numbers.
+#[derive(Clone, Debug)]
+pub(in crate::engine) struct Pool {
+    agents: Box<[AgentId]>,
+    keyed: Vec<KeyedOrder>,
+    by_place: Option<PlaceSet>,
+    by_weight: Option<(WeightedPlaces, Box<[u32]>)>,
+    idle: u32,
+    /// How many of them are in no order for the moment.
+    aside: u32,
+}
+
+impl Pool {
+    /// A pool of these agents, nobody idle.
+    pub(in crate::engine) fn new(center: &Center, agents: Vec<AgentId>, orders: Orders) -> Self {
+        let keyed = [
+            (orders.most_idle, SelectionRule::MostIdle),
+            (orders.least_occupied, SelectionRule::LeastOccupied),
+            (orders.fewest_calls, SelectionRule::FewestCalls),
+            (orders.best_score, SelectionRule::BestScore),
+        ];
+        let order = |rule| KeyedOrder { rule, heap: KeyedHeap::default(), places: Places::default() };
+        Self {
+            keyed: keyed.into_iter().filter(|(kept, _)| *kept).map(|(_, rule)| order(rule)).collect(),
+            by_place: orders.by_place.then(|| PlaceSet::new(agents.len())),
+            by_weight: orders.by_weight.then(|| {
+                let weights = agents.iter().map(|agent| center.agents[agent.index()].weight).collect();
+                (WeightedPlaces::new(agents.len()), weights)
+            }),
+            agents: agents.into_boxed_slice(),
+            idle: 0,
+            aside: 0,
+        }
+    }
+
+    /// How many are idle.
+    #[inline]
+    pub(in crate::engine) const fn idle(&self) -> u32 {
+        self.idle
+    }
+
+    /// How many are idle and may be found.
+    #[inline]
+    pub(in crate::engine) const fn present(&self) -> u32 {
+        self.idle - self.aside
+    }
+
+    /// An idle member, who stays one, is found by nobody until put back. O(log n) in the number idle.
+    pub(in crate::engine) fn set_aside(&mut self, member: u32) {
+        self.remove(member);
+        (self.idle, self.aside) = (self.idle + 1, self.aside + 1);
+    }
+
+    /// Undoes [`set_aside`](Self::set_aside), with the keys that the member had. O(log n) in the number idle.
+    pub(in crate::engine) fn put_back(&mut self, member: u32, keys: &IdleKeys) {
+        (self.idle, self.aside) = (self.idle - 1, self.aside - 1);
+        self.insert(member, keys);
+    }
+
+    /// A member becomes idle. O(log n) in the number idle.
+    #[inline(always)]
+    pub(in crate::engine) fn insert(&mut self, member: u32, keys: &IdleKeys) {
+        for order in &mut self.keyed {
+            order.heap.insert(&mut order.places, Entry::new(keys.key(order.rule), member));
+        }
+        if let Some(set) = &mut self.by_place {
+            set.insert(member);
+        }
+        if let Some((set, weights)) = &mut self.by_weight {
+            set.insert(member, weights[member as usize]);
+        }
+        self.idle += 1;
+    }
+
+    /// A member who was idle no longer is. O(log n) in the number idle.
+    #[inline(always)]
+    pub(in crate::engine) fn remove(&mut self, member: u32) {
+        for order in &mut self.keyed {
+            order.heap.remove(&mut order.places, member);
+        }
+        if let Some(set) = &mut self.by_place {
+            set.remove(member);
+        }
+        if let Some((set, weights)) = &mut self.by_weight {
+            set.remove(member, weights[member as usize]);
+        }
+        self.idle -= 1;
+    }
+
+    /// The first under a keyed rule that this pool keeps, with the key. O(1).
+    #[inline]
+    pub(in crate::engine) fn first(&self, rule: SelectionRule) -> Option<((u64, u64), AgentId)> {
+        let order = self.keyed.iter().find(|order| order.rule == rule)?;
+        order.heap.first().map(|first| ((first.first, first.second), self.agents[first.member as usize]))
+    }
+
+    /// The first idle agent whose number is `from` or higher. O(log n) in the size of the pool.
+    pub(in crate::engine) fn next_from(&self, from: AgentId) -> Option<AgentId> {
+        let place = self.agents.partition_point(|&agent| agent < from);
+        let member = self.by_place.as_ref()?.next_from(place as u32)?;
+        Some(self.agents[member as usize])
+    }
+
+    /// The idle agent with `rank` idle agents before them. O(log n) in the size of the pool.
+    pub(in crate::engine) fn nth(&self, rank: u64) -> Option<AgentId> {
+        let member = self.by_place.as_ref()?.nth(u32::try_from(rank).ok()?)?;
+        Some(self.agents[member as usize])
+    }
+
+    /// The weights of all who are idle, added up. O(1).
+    pub(in crate::engine) fn weight(&self) -> u64 {
+        self.by_weight.as_ref().map_or(0, |(set, _)| set.total())
+    }
+
+    /// The idle agent on whose weight `point` falls, the weights laid end to end. O(log n) in the size of the pool.
+    pub(in crate::engine) fn at_weight(&self, point: u64) -> Option<AgentId> {
+        let member = self.by_weight.as_ref()?.0.find(point)?;
+        Some(self.agents[member as usize])
+    }
+}

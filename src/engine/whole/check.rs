@@ -1,0 +1,396 @@
+//! Every invariant, checked the slow way. For tests, simulation and restored snapshots; the engine itself never needs it.
+
+use crate::config::{WrapUp, WrapUpScope};
+use crate::engine::decide::explain::{AgentConsidered, Standing};
+use crate::engine::state::agent::{AgentRecord, Presence};
+use crate::engine::state::call::{Call, CallState, Consultation, Overdue, Ring};
+use crate::engine::state::part::{Stage, of_agent, of_call};
+use crate::engine::state::timers::Timer;
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, ProfileLoad};
+use crate::id::{AgentId, ProfileId};
+
+/// An invariant that does not hold: a fault of the engine, or a damaged snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Violation(String);
+
+/// Refuses with a message unless the condition holds.
+macro_rules! hold {
+    ($condition:expr, $($message:tt)+) => {
+        if !$condition {
+            return Err(Violation(format!($($message)+)));
+        }
+    };
+}
+
+impl Engine {
+    /// Checks all invariants: every call is in exactly one place, calls and agents agree on who is with whom, nobody has more
+    /// than they have room for, counters and timers match what they count, and nobody waits whom an idle agent may serve.
+    ///
+    /// O(calls + agents × lines).
+    ///
+    /// # Errors
+    /// The first invariant found broken.
+    pub fn check(&self) -> Result<(), Violation> {
+        hold!(self.reviews.is_empty(), "queues are left to be reviewed");
+        self.check_but_rest()?;
+        self.check_rest()
+    }
+
+    /// All of them but that nobody waits whom an idle agent may serve.
+    pub(in crate::engine) fn check_but_rest(&self) -> Result<(), Violation> {
+        self.check_calls()?;
+        self.check_asked()?;
+        self.check_agents()?;
+        self.check_counters()?;
+        self.check_order()?;
+        self.check_timers()
+    }
+
+    fn check_calls(&self) -> Result<(), Violation> {
+        let (mut legs_seen, mut specials_seen) = (0, 0);
+        let mut legs: Vec<u32> = Vec::new();
+        for (slot, call) in self.calls.calls.iter() {
+            hold!(self.calls.find(call.id) == Some(slot), "call {} is not found by its number", call.id);
+            legs.clear();
+            legs.extend(self.calls.legs_of(slot).map(|(leg, _)| leg));
+            legs_seen += legs.len();
+            for &slot_of_leg in &legs {
+                let leg = &self.calls.legs[slot_of_leg];
+                specials_seen += usize::from(leg.special != NONE);
+                hold!(leg.call == slot, "leg {} belongs to another call", leg.number);
+                hold!(leg.number <= call.legs, "call {} has a leg beyond its count", call.id);
+                hold!(
+                    (leg.line != NONE) == self.lines.has(slot_of_leg),
+                    "a leg of call {} does not know its line",
+                    call.id
+                );
+                let held = self.calls.special(slot_of_leg).and_then(|special| special.held);
+                let moot = self.lines.has(slot_of_leg) && held.is_some_and(|(agent, _)| !self.takes_part(agent));
+                hold!(!moot, "a leg of call {} is held for somebody who is away", call.id);
+                let alone = !self.calls.is_callback(slot_of_leg) || legs.len() == 1;
+                hold!(alone, "call {} is called back and stands elsewhere besides", call.id);
+            }
+            self.check_state(slot, call, &legs)?;
+            self.check_consultation(slot, call)?;
+            let occupies = self.needs_trunk(slot);
+            hold!(call.on_trunk == occupies, "call {} does not know whether it occupies a telephone line", call.id);
+        }
+        hold!(legs_seen == self.calls.legs.len(), "{} legs, of which calls know {legs_seen}", self.calls.legs.len());
+        let owed = |call: &Call| {
+            let caller = self.calls.extras(self.calls.find(call.id)?).caller?;
+            (call.first_leg != NONE && self.calls.is_callback(call.first_leg)).then_some((caller, call.id))
+        };
+        let owed: Vec<_> = self.calls.calls.iter().filter_map(|(_, call)| owed(call)).collect();
+        let known = |(caller, id)| self.owed.get(&caller) == self.calls.find(id).as_ref();
+        hold!(
+            owed.iter().copied().all(known) && owed.len() == self.owed.len(),
+            "{owed:?} are owed, not {:?}",
+            self.owed
+        );
+        let specials = self.calls.specials.len();
+        hold!(specials_seen == specials, "{specials} special records, of which legs know {specials_seen}");
+        Ok(())
+    }
+
+    /// A call that waits remembers each agent whom it has asked once, any other nobody; and nobody who was asked is rung while
+    /// somebody who was not could have been, as far as reasons are kept.
+    fn check_asked(&self) -> Result<(), Violation> {
+        let mut seen = 0;
+        for (slot, call) in self.calls.calls.iter().filter(|(slot, _)| self.calls.has_asked(*slot)) {
+            let mut agents: Vec<AgentId> = self.calls.asked_by(slot).map(|one| one.agent).collect();
+            seen += agents.len();
+            agents.sort_unstable();
+            hold!(agents.is_sorted_by(|one, next| one < next), "call {} has asked an agent twice", call.id);
+            let waits = matches!(call.state, CallState::Waiting | CallState::Offered(_));
+            hold!(waits, "call {} does not wait, and remembers whom it has asked", call.id);
+        }
+        hold!(seen == self.calls.asked.len(), "{} were asked, of whom calls know {seen}", self.calls.asked.len());
+        for decision in self.reasons.iter().flat_map(|reasons| reasons.values()) {
+            let chosen = decision.agents.iter().find(|one| one.standing == Standing::Chosen);
+            let before = |one: &&AgentConsidered| chosen.is_some_and(|chosen| one.asked < chosen.asked);
+            let missed = decision.agents.iter().find(|one| one.standing == Standing::Eligible && before(one));
+            if let Some(missed) = missed {
+                let (call, agent) = (decision.leg.call, missed.agent);
+                hold!(false, "call {call} is passed round while agent {agent} was not asked");
+            }
+        }
+        Ok(())
+    }
+
+    fn check_state(&self, slot: u32, call: &Call, legs: &[u32]) -> Result<(), Violation> {
+        let standing = legs.iter().filter(|&&leg| self.lines.has(leg)).count();
+        match call.state {
+            CallState::SelfService(_) => hold!(legs.is_empty(), "call {} waits in self-service", call.id),
+            CallState::Waiting => {
+                hold!(!legs.is_empty(), "call {} waits nowhere", call.id);
+                let resting =
+                    |&&leg: &&u32| self.calls.special(leg).is_some_and(|special| special.rests_until.is_some());
+                let resting = legs.iter().filter(resting).count();
+                hold!(standing + resting == legs.len(), "call {} waits, but not all its legs stand in line", call.id);
+                let overdue = legs.iter().any(|&leg| self.calls.legs[leg].overdue != Overdue::No);
+                hold!(!overdue, "call {} waits past its time", call.id);
+            }
+            CallState::Offered(ring) => self.check_ring(call, ring, legs, standing)?,
+            CallState::Dialling { leg, part } => {
+                hold!(standing == 0, "call {} is dialled and stands in line", call.id);
+                hold!(legs == [leg] && self.calls.is_callback(leg), "call {} is dialled and no callback", call.id);
+                let sound = self.parts.get(part).is_some_and(|p| p.call == slot && p.stage == Stage::Dialling);
+                hold!(sound, "call {} is dialled for nobody", call.id);
+            }
+            CallState::Talking { part } => {
+                hold!(legs.is_empty(), "call {} talks and waits", call.id);
+                hold!(self.parts.get(part).is_some(), "call {} talks to nobody", call.id);
+                for (_, part) in of_call(&self.parts, part) {
+                    let sound = part.call == slot && part.stage == Stage::Talking;
+                    hold!(sound, "call {} talks to agent {}, who does not", call.id, part.agent);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_ring(&self, call: &Call, ring: Ring, legs: &[u32], standing: usize) -> Result<(), Violation> {
+        hold!(legs.contains(&ring.leg), "call {} is offered by a leg that is not its own", call.id);
+        let open = ring.ringing < ring.allowed;
+        let waits = usize::from(open);
+        hold!(
+            standing == waits && (!open || self.lines.has(ring.leg)),
+            "call {} is offered and stands in line",
+            call.id
+        );
+        let (mut at, mut count, mut last) = (ring.first.0, 0u16, ring.first);
+        while at != NONE {
+            let Some(record) = self.agents.get(at as usize) else { break };
+            hold!(record.ringing == ring.leg, "call {} rings agent {at}, who does not ring for it", call.id);
+            count += 1;
+            hold!(count <= ring.ringing, "call {} rings more agents than it counts", call.id);
+            (last, at) = (AgentId(at), record.next_ringing);
+        }
+        hold!(
+            count == ring.ringing && last == ring.last,
+            "call {} rings {count} agents, not {}",
+            call.id,
+            ring.ringing
+        );
+        let queue = self.calls.legs[ring.leg].queue;
+        let most = self.center.queues[queue.index()].ringing.most();
+        hold!(ring.allowed <= most, "call {} may ring {} agents", call.id, ring.allowed);
+        Ok(())
+    }
+
+    fn check_consultation(&self, slot: u32, call: &Call) -> Result<(), Violation> {
+        let extras = self.calls.extras(slot);
+        let of = |slot| self.calls.calls.get(slot).map(|_| self.calls.extras(slot));
+        if extras.about != NONE {
+            let about = of(extras.about);
+            let known = about.is_some_and(|about| about.consultation == Consultation::Call(slot));
+            hold!(known, "call {} consults about a call that does not know it", call.id);
+        }
+        if let Consultation::Call(asking) = extras.consultation {
+            let known = of(asking).is_some_and(|asking| asking.about == slot);
+            hold!(known, "call {} is consulted about by a call that does not know it", call.id);
+        }
+        if extras.consultation != Consultation::No {
+            hold!(matches!(call.state, CallState::Talking { .. }), "call {} is consulted about by nobody", call.id);
+        }
+        Ok(())
+    }
+
+    fn check_agents(&self) -> Result<(), Violation> {
+        let mut parts_seen = 0;
+        for (place, record) in self.agents.iter().enumerate() {
+            let agent = AgentId(place as u32);
+            if record.ringing != NONE {
+                let call = self.calls.legs.get(record.ringing).and_then(|leg| self.calls.calls.get(leg.call));
+                let rings = call
+                    .is_some_and(|call| matches!(call.state, CallState::Offered(ring) if ring.leg == record.ringing));
+                hold!(rings, "agent {agent} rings for a call that is not offered to them");
+            }
+            let stages = of_agent(&self.parts, record.part).map(|(_, part)| {
+                let scoped = self.center.queues[part.queue.index()].wrap_up_scope == WrapUpScope::Queue;
+                (part.stage, scoped)
+            });
+            let stages: Vec<(Stage, bool)> = stages.collect();
+            parts_seen += stages.len();
+            let count = |stage| stages.iter().filter(|(other, _)| *other == stage).count();
+            let wrapping = stages.iter().filter(|stage| **stage == (Stage::WrapUp, false)).count();
+            let counted = (usize::from(record.talking), usize::from(record.dialling), usize::from(record.wrapping));
+            hold!(
+                counted == (count(Stage::Talking), count(Stage::Dialling), wrapping),
+                "agent {agent} counts {counted:?} parts, and has {stages:?}"
+            );
+            hold!(
+                record.shown == record.doing(),
+                "agent {agent} shows {:?}, and does {:?}",
+                record.shown,
+                record.doing()
+            );
+            self.check_pools_of(agent, record)?;
+        }
+        hold!(parts_seen == self.parts.len(), "{} parts, of which agents know {parts_seen}", self.parts.len());
+        Ok(())
+    }
+
+    /// An agent is in the pools of exactly those channels that they have room in.
+    fn check_pools_of(&self, agent: AgentId, record: &AgentRecord) -> Result<(), Violation> {
+        let busy = record.is_busy() || record.ringing != NONE;
+        let free = record.presence == Presence::SignedOut || matches!(record.presence, Presence::NotReady(_));
+        hold!(!(busy && free), "agent {agent} is {:?} and has calls", record.presence);
+        let free = self.free_channels(agent);
+        hold!(record.pooled & !free == 0, "agent {agent} is in pools of channels that they have no room in");
+        for membership in self.layout.memberships(agent) {
+            let barred = membership.only.is_some_and(|queue| self.wraps_up_for(agent, queue));
+            let belongs = membership.channel & free != 0 && !barred;
+            let pooled = membership.channel & record.pooled != 0 && !barred;
+            hold!(belongs == pooled, "agent {agent} is missing in a pool, or in it without room");
+        }
+        Ok(())
+    }
+
+    fn check_counters(&self) -> Result<(), Violation> {
+        let mut counted = vec![(0, 0); self.queues.len()];
+        let mut past: Vec<Vec<u32>> = self.queues.iter().map(|queue| vec![0; queue.past_marks.len()]).collect();
+        let mut rung = past.clone();
+        let mut standing = 0;
+        for (slot, leg) in self.calls.legs.iter() {
+            let count = &mut counted[leg.queue.index()];
+            count.0 += 1;
+            count.1 += u32::from(self.calls.is_callback(slot));
+            past[leg.queue.index()][..usize::from(leg.marks)].iter_mut().for_each(|count| *count += 1);
+            let rings = u32::from(matches!(self.calls.calls[leg.call].state, CallState::Offered(_)));
+            rung[leg.queue.index()][..usize::from(leg.marks)].iter_mut().for_each(|count| *count += rings);
+            let held = self.calls.special(slot).is_some_and(|special| special.held.is_some());
+            standing += u32::from(self.lines.has(slot) && !(held && leg.line >> 31 == 1));
+        }
+        for (place, queue) in self.queues.iter().enumerate() {
+            let told = (queue.waiting, queue.callbacks);
+            hold!(told == counted[place], "queue {place} counts {told:?}, and there are {:?}", counted[place]);
+            hold!(
+                queue.past_marks == past[place] && queue.rung_marks == rung[place],
+                "queue {place} miscounts who has waited long"
+            );
+        }
+        hold!(standing == self.lines.standing(), "lines count {}, and there are {standing}", self.lines.standing());
+        let counts = |call: &Call| call.first_leg != NONE && !self.calls.is_callback(call.first_leg);
+        let waiting_calls = self.calls.calls.iter().filter(|(_, call)| counts(call)).count();
+        hold!(waiting_calls == self.waiting_calls as usize, "{waiting_calls} calls wait, not {}", self.waiting_calls);
+        let trunks = self.trunks_counted();
+        hold!(trunks == self.trunks, "{:?} are counted, and there are {trunks:?}", self.trunks);
+        self.check_staff()
+    }
+
+    fn check_staff(&self) -> Result<(), Violation> {
+        let mut staffed = vec![0; self.queues.len()];
+        let mut loads = vec![ProfileLoad::default(); self.loads.len()];
+        let mut idle = vec![0; self.pools.len()];
+        let pooled = self.agents.iter().filter(|record| record.pooled != 0).count();
+        hold!(pooled == self.idle as usize, "{pooled} agents are in pools, not {}", self.idle);
+        for (place, record) in self.agents.iter().enumerate() {
+            if record.presence != Presence::SignedOut {
+                let skills = &self.center.profiles[record.profile.index()].skills;
+                skills.iter().for_each(|skill| staffed[skill.queue.index()] += 1);
+                loads[record.profile.index()].staffed += 1;
+                loads[record.profile.index()].calls += u64::from(record.keys.calls);
+            }
+            let agent = AgentId(place as u32);
+            for membership in self.layout.memberships(agent) {
+                let barred = membership.only.is_some_and(|queue| self.wraps_up_for(agent, queue));
+                idle[membership.pool as usize] += u32::from(membership.channel & record.pooled != 0 && !barred);
+            }
+        }
+        let told: Vec<u32> = self.queues.iter().map(|queue| queue.staffed).collect();
+        hold!(staffed == told, "queues count {told:?} staffed, and there are {staffed:?}");
+        hold!(loads == self.loads, "profiles count {:?}, and there are {loads:?}", self.loads);
+        let counted: Vec<u32> = self.pools.iter().map(crate::engine::Pool::idle).collect();
+        hold!(idle == counted, "pools count {counted:?} idle, and there are {idle:?}");
+        Ok(())
+    }
+
+    /// Queues that keep positions have exactly their legs in order of rank.
+    fn check_order(&self) -> Result<(), Violation> {
+        for queue in self.center.queue_ids().filter(|queue| self.queues[queue.index()].ordered) {
+            let mut legs: Vec<_> = self.calls.legs.iter().filter(|(_, leg)| leg.queue == queue).collect();
+            legs.sort_by_key(|(slot, _)| self.rank_of(*slot));
+            for (position, (slot, _)) in (1..).zip(&legs) {
+                let stands = self.order.at(queue, position) == Some((self.rank_of(*slot), *slot));
+                hold!(stands, "queue {queue} has somebody else at position {position}");
+            }
+            hold!(self.order.at(queue, legs.len() as u32 + 1).is_none(), "queue {queue} has too many in order");
+        }
+        Ok(())
+    }
+
+    fn check_timers(&self) -> Result<(), Violation> {
+        for ((at, _), timer) in self.timers.all() {
+            hold!(at >= self.now, "{timer:?} was due at {at}, and it is {}", self.now);
+        }
+        let mut found = 0;
+        let mut set = |timer| {
+            let at = self.timers.get(timer).map(|(at, _)| at);
+            found += usize::from(at.is_some());
+            at
+        };
+        for (slot, leg) in self.calls.legs.iter() {
+            let due = if leg.overdue == Overdue::No { self.due_of(slot) } else { None };
+            hold!(set(Timer::Leg(slot)) == due, "a leg of queue {} has the wrong deadline", leg.queue);
+        }
+        for (slot, part) in self.parts.iter().filter(|(_, part)| part.stage == Stage::WrapUp) {
+            let timed = set(Timer::WrapUp(slot)).is_some();
+            let config = self.center.agents[part.agent.index()].wrap_up;
+            let rule = config.unwrap_or(self.center.queues[part.queue.index()].wrap_up);
+            hold!(timed || rule == WrapUp::UntilDone, "agent {} wraps up for ever", part.agent);
+        }
+        for queue in self.center.queue_ids() {
+            let timed = set(Timer::Vacant(queue.0)).is_some();
+            hold!(!timed || self.may_be_in_grace(queue), "queue {queue} waits for somebody to come back who is there");
+        }
+        for (place, record) in (0..).zip(&self.agents) {
+            set(Timer::Watch(place));
+            let timed = set(Timer::Agent(place)).is_some();
+            let right = if record.ringing != NONE {
+                let queue = &self.center.queues[self.calls.legs[record.ringing].queue.index()];
+                timed || queue.ring_timeout.is_none() && !record.picked_up
+            } else if record.dialling > 0 {
+                true
+            } else {
+                timed == (record.presence == Presence::HeldOff)
+            };
+            hold!(right, "agent {place}, who is {:?}, has the wrong deadline", record.shown);
+        }
+        hold!(found == self.timers.len(), "{} deadlines, of which {found} are of somebody", self.timers.len());
+        Ok(())
+    }
+
+    /// Nobody waits whom an idle agent may serve, unless that agent is held back; and no wish waits for nothing.
+    fn check_rest(&self) -> Result<(), Violation> {
+        for (place, record) in self.agents.iter().enumerate() {
+            hold!(!record.leaves_wish_unheeded(), "agent {place} is free, and does not do what they wish");
+        }
+        for (place, profile) in self.layout.profiles.iter().enumerate() {
+            for view in &profile.views {
+                let idle = self.pools[view.pool as usize].idle();
+                let shut = view.gate != NONE && !self.gates[view.gate as usize];
+                if idle <= view.reserve || shut {
+                    continue;
+                }
+                for ladder in &self.layout.queues[view.queue.index()].ladders {
+                    let lines = ladder.steps.len() as u32;
+                    let first = ladder.first_line + if view.rings() { lines } else { 0 };
+                    for line in first..first + lines {
+                        let meet = self.tiers[line as usize].contains(view.tier) && self.lines.len(line) > 0;
+                        hold!(
+                            !meet,
+                            "{} waits in {} while {} is idle",
+                            self.lines.len(line),
+                            view.queue,
+                            ProfileId(place as u32)
+                        );
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}

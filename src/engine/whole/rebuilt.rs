@@ -1,0 +1,202 @@
+//! Another centre by taking the engine apart and putting it together again on the new one: the slow way, in which nothing can
+//! be left of the old centre. Debug builds go both ways, and compare.
+
+use super::relocate::{Rung, ladder_of, place_of};
+use super::snapshot::{SavedAgent, SavedLeg, SavedPart, SavedQueue, SavedState, Snapshot};
+use crate::config::{Center, SelectionRule, Step, WrapUp, WrapUpScope};
+use crate::engine::command::Ladders;
+use crate::engine::state::agent::{AgentRecord, occupancy};
+use crate::engine::state::call::Overdue;
+use crate::engine::state::caller::callers_remembered_for;
+use crate::engine::state::part::Stage;
+use crate::engine::state::rank::Rank;
+use crate::engine::state::timers::Timer;
+use crate::engine::table::slab::NONE;
+use crate::engine::{Engine, Presence};
+use crate::id::{AgentId, LegId, ProfileId, QueueId};
+use crate::time::Timestamp;
+
+impl Engine {
+    /// This engine on another centre, in which nothing has followed from the change yet; `None` where that cannot be.
+    pub(in crate::engine) fn rebuilt(&self, center: Center, ladders: Ladders, now: Timestamp) -> Option<Self> {
+        let mut saved = self.snapshot();
+        saved.now = now;
+        saved.move_to(center, &self.center, ladders);
+        let mut rebuilt = Self::assemble(saved).ok()?;
+        rebuilt.schedule_anew(now);
+        rebuilt.begin_graces(&self.vacated(), now);
+        for queue in rebuilt.center.queue_ids() {
+            rebuilt.note_staffed(queue, 0, now);
+        }
+        rebuilt.check_but_rest().ok()?;
+        rebuilt.reasons.clone_from(&self.reasons);
+        Some(rebuilt)
+    }
+
+    /// This engine, on another centre, is what it would be by going the slow way.
+    pub(in crate::engine) fn assert_same(&self, rebuilt: &Self) {
+        self.check_but_rest().expect("everybody has their place");
+        assert_eq!(self.snapshot(), rebuilt.snapshot());
+        assert_eq!(self.standing_everywhere(), rebuilt.standing_everywhere());
+        assert_eq!((&self.reviews, &self.gates, &self.tiers), (&rebuilt.reviews, &rebuilt.gates, &rebuilt.tiers));
+        assert_eq!(format!("{:?}", self.queues), format!("{:?}", rebuilt.queues));
+        let flags = |one: &Self| {
+            let watched = (one.special, one.watches_legs, one.remembers);
+            (one.weighs_occupancy, one.rings_several, one.reserves, one.plays, watched, one.most_waiting)
+        };
+        assert_eq!(flags(self), flags(rebuilt));
+    }
+
+    /// Who stands in which line, by rank.
+    fn standing_everywhere(&self) -> Vec<(u32, Rank, LegId)> {
+        let named = |(line, rank, leg)| (line, rank, self.calls.leg_id(&self.calls.legs[leg]));
+        let mut all: Vec<_> = self.lines.everybody().map(named).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// Sets the deadlines that follow from the centre: those of all legs, and what rings or wraps up without an end where
+    /// there is one now.
+    fn schedule_anew(&mut self, now: Timestamp) {
+        let legs: Vec<u32> = self.calls.legs.iter().map(|(slot, _)| slot).collect();
+        for slot in legs {
+            if self.calls.legs[slot].overdue == Overdue::No {
+                self.pass_marks_until(slot, now);
+                self.schedule(slot);
+            }
+        }
+        for place in 0..self.agents.len() as u32 {
+            let ringing = self.agents[place as usize].ringing;
+            if ringing != NONE && !self.timers.is_set(Timer::Agent(place)) {
+                let queue = self.calls.legs[ringing].queue;
+                if let Some(limit) = self.center.queues[queue.index()].ring_timeout {
+                    self.timers.set(Timer::Agent(place), now + limit);
+                }
+            }
+        }
+        let wrapping = self.parts.iter().filter(|(_, part)| part.stage == Stage::WrapUp);
+        let wrapping: Vec<(u32, AgentId, QueueId)> = wrapping.map(|(slot, p)| (slot, p.agent, p.queue)).collect();
+        for (slot, agent, queue) in wrapping {
+            let rule = self.center.agents[agent.index()].wrap_up.unwrap_or(self.center.queues[queue.index()].wrap_up);
+            if let (WrapUp::AtMost(limit), false) = (rule, self.timers.is_set(Timer::WrapUp(slot))) {
+                self.timers.set(Timer::WrapUp(slot), now + limit);
+            }
+        }
+        self.watch_all(now);
+    }
+}
+
+impl Snapshot {
+    /// Puts another centre in the place of `old`. Deadlines of legs are left to be set.
+    fn move_to(&mut self, center: Center, old: &Center, ladders: Ladders) {
+        let after: Vec<Vec<Step>> = center.queues.iter().map(ladder_of).collect();
+        let mut kept: Vec<Vec<Vec<Step>>> = vec![Vec::new(); center.queues.len()];
+        for call in &mut self.calls {
+            for leg in &mut call.legs {
+                let queue = leg.queue.index();
+                let mine = match leg.ladder {
+                    0 => ladder_of(&old.queues[queue]),
+                    number => self.old_ladders[queue][usize::from(number) - 1].clone(),
+                };
+                if mine == after[queue] {
+                    leg.ladder = 0;
+                } else if ladders == Ladders::Keep {
+                    leg.ladder = place_of(&mut kept[queue], mine);
+                } else {
+                    leg.climb(&after[queue], call.priority, self.now);
+                }
+                let rule = center.queues[queue].priority;
+                if rule != old.queues[queue].priority || ladders == Ladders::Adopt {
+                    leg.special.iter_mut().for_each(|special| special.rank = None);
+                }
+                leg.end_moot_hold(&center);
+                (leg.marks, leg.timer) = (0, None);
+            }
+            if let SavedState::Offered { leg, allowed, .. } = &mut call.state {
+                // Whoever rings already rings on, even if they are more.
+                let queue = call.legs.iter().find(|other| other.number == *leg).map(|leg| leg.queue);
+                let most = queue.map_or(1, |queue| center.queues[queue.index()].ringing.most());
+                *allowed = most.min(*allowed);
+            }
+        }
+        self.old_ladders = kept;
+        for (saved, (new, old)) in self.queues.iter_mut().zip(center.queues.iter().zip(&old.queues)) {
+            if old.retired && !new.retired {
+                (saved.closed, saved.sends_on) = (new.hours.is_some(), false);
+            }
+        }
+        for queue in &center.queues[self.queues.len()..] {
+            let closed = queue.hours.is_some() || queue.retired;
+            self.queues.push(SavedQueue { last_offered: None, closed, sends_on: false, estimator: None, grace: None });
+        }
+        let weighs =
+            |center: &Center| center.queues.iter().any(|queue| queue.selection.rule == SelectionRule::LeastOccupied);
+        let (now, weighed_anew) = (self.now, weighs(&center) && !weighs(old));
+        for agent in &mut self.agents {
+            if weighed_anew && agent.presence != Presence::SignedOut {
+                agent.keys.occupancy = occupancy(agent.busy, now.since(agent.signed_in));
+            }
+            // After-call work that kept an agent from its own queue alone, and keeps them from all from now on: it goes first,
+            // and what they wish is heeded when it is over.
+            let keeps = |part: &SavedPart| center.queues[part.queue.index()].wrap_up_scope == WrapUpScope::Agent;
+            if matches!(agent.presence, Presence::NotReady(_)) && agent.wrap_ups.iter().any(keeps) {
+                agent.presence = Presence::Ready;
+            }
+        }
+        for agent in &center.agents[self.agents.len()..] {
+            self.agents.push(SavedAgent::new(agent.profile));
+        }
+        // What the new rules would have forgotten by now is forgotten.
+        let callers = callers_remembered_for(&center);
+        self.callers.retain(|(at, ..)| now.since(*at) < callers);
+        self.rateable.retain(|(at, ..)| now.since(*at) < center.rating_within);
+        self.gates = Vec::new();
+        self.center = center;
+    }
+}
+
+impl SavedLeg {
+    /// It is no longer held for an agent who does not serve its queue any more.
+    fn end_moot_hold(&mut self, center: &Center) {
+        let serves = |agent: AgentId| {
+            let profile = center.agents[agent.index()].profile;
+            center.profiles[profile.index()].skills.iter().any(|skill| skill.queue == self.queue)
+        };
+        if let Some(special) = &mut self.special {
+            special.held = special.held.filter(|(agent, _)| serves(*agent));
+        }
+    }
+
+    /// Stands on the step of another ladder that the time in the queue has reached.
+    fn climb(&mut self, to: &[Step], priority: i16, now: Timestamp) {
+        let clock = self.special.and_then(|special| special.clock).unwrap_or(self.enqueued);
+        let rung = Rung::reached(to, clock, priority, now);
+        if rung.clock.is_some() {
+            self.special.get_or_insert_default().clock = rung.clock;
+        }
+        (self.ladder, self.points, self.step, self.passed) = (0, rung.points, rung.step, rung.passed);
+    }
+}
+
+impl SavedAgent {
+    /// Somebody who has never been there.
+    fn new(profile: ProfileId) -> Self {
+        let record = AgentRecord::new(profile);
+        Self {
+            presence: record.presence,
+            wish: record.wish,
+            keys: record.keys,
+            serial: record.serial,
+            picked_up: false,
+            unanswered: 0,
+            talked: record.talked.get(),
+            signed_in: record.signed_in,
+            busy: record.busy,
+            busy_since: record.busy_since,
+            heard: record.heard,
+            wrap_ups: Vec::new(),
+            timer: None,
+            watch: None,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Another centre from now on, with calls waiting and talking: all at once, and everybody keeps what they had.
+//!
+//! What the centre decides is worked out for the new one; calls, agents and their deadlines are moved there
+//! ([`relocate`](super::relocate)). Places stay what they were ([`Center::succeed`]), so that every number the host holds
+//! stays good.
+
+use std::sync::Arc;
+
+use super::relocate::Climbed;
+use crate::config::Center;
+use crate::engine::command::{Ladders, Wish};
+use crate::engine::fact::Fact;
+use crate::engine::outcome::Doing;
+use crate::engine::{Engine, Facts, Presence, Rejection};
+use crate::id::{AgentId, ProfileId};
+use crate::time::Timestamp;
+
+impl Engine {
+    pub(in crate::engine) fn reconfigure(
+        &mut self,
+        center: &Center,
+        ladders: Ladders,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        if !center.follows(&self.center) || center.check().is_err() {
+            return Err(Rejection::UnsoundCenter);
+        }
+        let (before, shown) = (Arc::clone(&self.center), self.shown());
+        let climbed = self.renew(center.clone(), ladders, facts.at)?;
+        // Nothing below may fail.
+        facts.say(Fact::Reconfigured { version: self.center.version });
+        for Climbed { leg, queue, step } in climbed {
+            facts.say(Fact::StepReached { leg, queue, step });
+        }
+        self.show_changes(&shown, facts);
+        self.heed_wishes(facts);
+        self.retire(&before, facts);
+        self.meet_everywhere(facts);
+        Ok(())
+    }
+
+    /// Gives an agent another profile.
+    pub(in crate::engine) fn assign_profile(
+        &mut self,
+        agent: AgentId,
+        profile: ProfileId,
+        facts: &mut Facts<'_>,
+    ) -> Result<(), Rejection> {
+        self.known_agent(agent)?;
+        if profile.index() >= self.center.profiles.len() {
+            return Err(Rejection::UnknownProfile(profile));
+        }
+        let (from, shown) = (self.agents[agent.index()].profile, self.shown());
+        let mut center = Center::clone(&self.center);
+        center.agents[agent.index()].profile = profile;
+        if center.check().is_err() {
+            return Err(Rejection::UnsoundCenter);
+        }
+        self.renew(center, Ladders::Keep, facts.at)?;
+        // Nothing below may fail.
+        facts.say(Fact::ProfileAssigned { agent, from, to: profile, doing: shown[agent.index()] });
+        self.show_changes(&shown, facts);
+        self.heed_wishes(facts);
+        self.meet_everywhere(facts);
+        Ok(())
+    }
+
+    /// Runs another centre, which has been checked and follows, from now on; nothing has followed from that yet. Says which
+    /// legs climbed another ladder.
+    fn renew(&mut self, center: Center, ladders: Ladders, now: Timestamp) -> Result<Vec<Climbed>, Rejection> {
+        #[cfg(debug_assertions)]
+        let rebuilt = self.rebuilt(center.clone(), ladders, now);
+        if !self.takes_callbacks_owed(&center) {
+            #[cfg(debug_assertions)]
+            assert!(rebuilt.is_none(), "what is refused cannot be put together either");
+            return Err(Rejection::UnsoundCenter);
+        }
+        // Nothing below may fail.
+        let climbed = self.relocate(center, ladders, now);
+        #[cfg(debug_assertions)]
+        self.assert_same(&rebuilt.expect("what is accepted can be put together as well"));
+        Ok(climbed)
+    }
+
+    /// Whether the queues in which calls are to be called back go on calling back.
+    fn takes_callbacks_owed(&self, center: &Center) -> bool {
+        self.queues.iter().zip(&center.queues).all(|(state, queue)| state.callbacks == 0 || queue.callback.is_some())
+    }
+
+    /// Closes the queues, and sends home the agents, that are no longer part of the configuration.
+    fn retire(&mut self, before: &Center, facts: &mut Facts<'_>) {
+        for queue in self.center.queue_ids() {
+            let retired = self.center.queues[queue.index()].retired;
+            if retired && before.queues.get(queue.index()).is_none_or(|old| !old.retired) {
+                self.queues[queue.index()].retire();
+                facts.say(Fact::QueueClosed { queue });
+            }
+        }
+        for agent in (0..self.agents.len() as u32).map(AgentId) {
+            let record = &self.agents[agent.index()];
+            let leaves = self.center.agents[agent.index()].retired && record.presence != Presence::SignedOut;
+            if leaves && record.wish != Wish::SignOut {
+                self.wish(agent, Wish::SignOut, facts).expect("an agent who is signed in may wish to leave");
+            }
+        }
+    }
+
+    fn shown(&self) -> Vec<Doing> {
+        self.agents.iter().map(|record| record.shown).collect()
+    }
+
+    /// Says who looks otherwise on the new centre, since other calls fit beside what they have.
+    fn show_changes(&self, before: &[Doing], facts: &mut Facts<'_>) {
+        for ((agent, record), &from) in (0..).map(AgentId).zip(&self.agents).zip(before) {
+            let (profile, to) = (record.profile, record.shown);
+            if from != to {
+                facts.say(Fact::AgentChanged { agent, profile, from, to });
+            }
+        }
+    }
+
+    /// After-call work may keep nobody any more from what they wish, where it counts for its own queue alone from now on.
+    fn heed_wishes(&mut self, facts: &mut Facts<'_>) {
+        for agent in (0..self.agents.len() as u32).map(AgentId) {
+            if self.agents[agent.index()].leaves_wish_unheeded() {
+                self.resettle(agent, facts);
+            }
+        }
+    }
+
+    fn meet_everywhere(&mut self, facts: &mut Facts<'_>) {
+        for queue in self.center.queue_ids() {
+            self.queues[queue.index()].may_be_empty = true;
+            self.review_later(queue);
+        }
+        self.review(facts);
+        for queue in self.center.queue_ids() {
+            self.meet(queue, facts);
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! Moving onto another centre: what stays as it is, and what is worked out again.
+//!
+//! Layout, pools and counters are made for the new centre, and everybody in calls is counted again. Those who wait stay where
+//! they are as far as the new rules leave them there: a line with all who stand in it becomes the new centre's line of the
+//! same step, unless the queue ranks otherwise from now on or its ladder is left. All deadlines of legs are set again, by
+//! number, as if the engine were put together from a snapshot; in debug builds it is, and compared
+//! ([`rebuilt`](super::rebuilt)).
+
+use std::mem;
+
+use crate::config::{Center, Queue, Ringing, Step, WrapUp, WrapUpScope};
+use crate::engine::command::Ladders;
+use crate::engine::state::agent::occupancy;
+use crate::engine::state::call::{Call, CallState, Leg, Overdue, Special};
+use crate::engine::state::caller::callers_remembered_for;
+use crate::engine::state::lines::Lines;
+use crate::engine::state::part::{Stage, of_agent};
+use crate::engine::state::queue::QueueState;
+use crate::engine::state::timers::{Due, Timer};
+use crate::engine::table::slab::{NONE, Slab};
+use crate::engine::{Engine, Presence};
+use crate::id::{AgentId, CallId, LegId, QueueId};
+use crate::time::Timestamp;
+
+/// A leg that stands on another step than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::engine) struct Climbed {
+    pub(in crate::engine) leg: LegId,
+    pub(in crate::engine) queue: QueueId,
+    pub(in crate::engine) step: u8,
+}
+
+/// What becomes of the legs that go by a ladder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// They go on by the same steps, which are those of this ladder of the new centre's.
+    Stay(u16),
+    /// They climb the queue's present ladder.
+    Climb,
+}
+
+/// What is known of a move before anybody moves. By place in the old centre.
+struct Plan {
+    ladders: Ladders,
+    /// By queue and ladder.
+    ways: Vec<Vec<Way>>,
+    /// By queue: whether rank is given by the same rule.
+    same_rule: Vec<bool>,
+    /// By queue: whether positions were kept.
+    ordered: Vec<bool>,
+    /// The new number of each line; [`NONE`] where whoever stands there is put into a line again.
+    lines: Vec<u32>,
+}
+
+/// Who has yet to find their place after the rules have changed.
+#[derive(Default)]
+struct Unplaced {
+    /// Legs that stood in a line.
+    standing: Vec<u32>,
+    /// Legs in queues that keep positions.
+    ordered: Vec<u32>,
+    climbed: Vec<Climbed>,
+}
+
+impl Engine {
+    /// Runs another centre, which has been checked and follows, from now on; nothing has followed from that yet. Says which
+    /// legs climbed another ladder, by number. O(calls + agents + size of the centre).
+    pub(in crate::engine) fn relocate(&mut self, center: Center, ladders: Ladders, now: Timestamp) -> Vec<Climbed> {
+        let by_number = self.calls.waiting_by_number();
+        let (ways, kept) = self.ways(&center, ladders, &by_number);
+        let vacated = self.vacated();
+        let before = mem::replace(self, Self::with_ladders(center, kept));
+        let plan = Plan {
+            lines: lines_moved(&before, self, &ways),
+            same_rule: self.alike(&before, |queue| queue.priority),
+            ordered: before.queues.iter().map(|queue| queue.ordered).collect(),
+            ways,
+            ladders,
+        };
+        let weighed_anew = self.weighs_occupancy && !before.weighs_occupancy;
+        let (queues, lines, graces) = self.take_over(before, now);
+        self.count_staff(weighed_anew, now);
+        let mut unplaced = self.move_legs(&plan, lines, now);
+        self.limit_ringing();
+        self.place_legs(unplaced.standing, unplaced.ordered);
+        self.place_staff();
+        for (queue, old) in self.queues.iter_mut().zip(queues) {
+            queue.keep_estimates(old);
+        }
+        for (queue, due) in graces {
+            self.restore_grace(queue, due);
+        }
+        self.schedule_all(&by_number, now);
+        self.begin_graces(&vacated, now);
+        for queue in self.center.queue_ids() {
+            self.note_staffed(queue, 0, now);
+        }
+        unplaced.climbed.sort_unstable();
+        unplaced.climbed
+    }
+
+    /// Takes over what does not depend on the centre, and what is the queues' own.
+    fn take_over(&mut self, before: Self, now: Timestamp) -> (Vec<QueueState>, Lines, Vec<(QueueId, Due)>) {
+        (self.now, self.sequence, self.random, self.reasons) = (now, before.sequence, before.random, before.reasons);
+        (self.calls, self.parts, self.owed) = (before.calls, before.parts, before.owed);
+        (self.timers, self.waiting_calls) = (before.timers, before.waiting_calls);
+        self.trunks = self.trunks_counted();
+        self.callers = before.callers.kept_for(callers_remembered_for(&self.center), now);
+        self.rateable = before.rateable.kept_for(self.center.rating_within, now);
+        self.in_self_service[..before.in_self_service.len()].copy_from_slice(&before.in_self_service);
+        let newcomers = mem::take(&mut self.agents).split_off(before.agents.len());
+        self.agents = before.agents;
+        self.agents.extend(newcomers);
+        self.order.take_over(before.order);
+        let mut graces = Vec::new();
+        for id in before.center.queue_ids() {
+            let (old, new) = (&before.center.queues[id.index()], &self.center.queues[id.index()]);
+            let state = &mut self.queues[id.index()];
+            state.take_over(&before.queues[id.index()]);
+            if old.retired && !new.retired {
+                (state.closed, state.sends_on) = (new.hours.is_some(), false);
+            }
+            state.restricted |= state.closed;
+            graces.extend(self.timers.get(Timer::Vacant(id.0)).map(|due| (id, due)));
+            self.timers.cancel(Timer::Vacant(id.0));
+        }
+        (before.queues, before.lines, graces)
+    }
+
+    /// What becomes of those who go by each ladder; and the ladders that are no queue's present one any more, by queue, in the
+    /// order of the calls that go by them.
+    fn ways(
+        &self,
+        center: &Center,
+        ladders: Ladders,
+        by_number: &[(CallId, u32)],
+    ) -> (Vec<Vec<Way>>, Vec<Vec<Vec<Step>>>) {
+        let present: Vec<Vec<Step>> = center.queues.iter().map(ladder_of).collect();
+        let mut kept = vec![Vec::new(); present.len()];
+        let mut ways: Vec<Vec<Way>> =
+            self.layout.queues.iter().map(|queue| vec![Way::Climb; queue.ladders.len()]).collect();
+        for (queue, ladder) in self.ladders_in_use(&present, by_number) {
+            let steps = &self.layout.queues[queue.index()].ladders[usize::from(ladder)].steps;
+            ways[queue.index()][usize::from(ladder)] = if *steps == present[queue.index()] {
+                Way::Stay(0)
+            } else if ladders == Ladders::Keep {
+                Way::Stay(place_of(&mut kept[queue.index()], steps.clone()))
+            } else {
+                Way::Climb
+            };
+        }
+        (ways, kept)
+    }
+
+    /// The ladders that calls may go by, in the order of the first to do so.
+    fn ladders_in_use(&self, present: &[Vec<Step>], by_number: &[(CallId, u32)]) -> Vec<(QueueId, u16)> {
+        let alone = |(place, queue): (usize, &crate::engine::state::layout::QueueLayout)| match &queue.ladders[..] {
+            [only] => only.steps == present[place],
+            _ => false,
+        };
+        if self.layout.queues.iter().enumerate().all(alone) {
+            return self.center.queue_ids().map(|queue| (queue, 0)).collect();
+        }
+        let mut seen: Vec<Vec<bool>> =
+            self.layout.queues.iter().map(|queue| vec![false; queue.ladders.len()]).collect();
+        let mut used = Vec::new();
+        for leg in by_number.iter().flat_map(|&(_, call)| self.calls.legs_of(call)).map(|(_, leg)| leg) {
+            if !mem::replace(&mut seen[leg.queue.index()][usize::from(leg.ladder)], true) {
+                used.push((leg.queue, leg.ladder));
+            }
+        }
+        used
+    }
+
+    /// By queue of the old centre: whether something of it is as before.
+    fn alike<T: PartialEq>(&self, before: &Self, of: impl Fn(&Queue) -> T) -> Vec<bool> {
+        self.center.queues.iter().zip(&before.center.queues).map(|(new, old)| of(new) == of(old)).collect()
+    }
+
+    /// Gives each leg its ladder, step and rank. Who stands where that leaves them goes on to do so.
+    fn move_legs(&mut self, plan: &Plan, mut lines: Lines, now: Timestamp) -> Unplaced {
+        let (calls, mut unplaced) = (&mut self.calls, Unplaced::default());
+        for (slot, leg) in calls.legs.iter_mut() {
+            let queue = leg.queue.index();
+            leg.marks = 0;
+            let same_ladder = match plan.ways[queue][usize::from(leg.ladder)] {
+                Way::Stay(ladder) => {
+                    leg.ladder = ladder;
+                    true
+                }
+                Way::Climb => {
+                    let present = &self.layout.queues[queue].ladders[0].steps;
+                    unplaced.climbed.extend(climb(leg, &calls.calls[leg.call], &mut calls.specials, present, now));
+                    false
+                }
+            };
+            let (mut same_rank, mut same_line) = (plan.same_rule[queue] && same_ladder, true);
+            if leg.special != NONE {
+                let special = &mut calls.specials[leg.special];
+                if !plan.same_rule[queue] || plan.ladders == Ladders::Adopt {
+                    same_rank &= special.rank.take().is_none();
+                }
+                if special.held.is_some_and(|(agent, _)| !serves(&self.center, agent, leg.queue)) {
+                    (special.held, same_line) = (None, false);
+                }
+            }
+            let (was, is) = (plan.ordered[queue], self.queues[queue].ordered);
+            if was && !(is && same_rank) {
+                self.order.remove(leg.queue, slot);
+            }
+            if is && !(was && same_rank) {
+                unplaced.ordered.push(slot);
+            }
+            let line = lines.renumber(leg.line, &plan.lines);
+            if line != NONE && same_rank && same_line {
+                leg.line = line;
+            } else if leg.line != NONE {
+                lines.give_up(mem::replace(&mut leg.line, NONE), slot, line);
+                unplaced.standing.push(slot);
+            }
+        }
+        self.lines = lines.renumbered(&plan.lines, self.layout.lines);
+        unplaced
+    }
+
+    /// No more may ring for a call than its queue says now. Who rings already rings on, even if they are more.
+    fn limit_ringing(&mut self) {
+        for place in 0..self.agents.len() {
+            let leg = self.agents[place].ringing;
+            if leg == NONE {
+                continue;
+            }
+            let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
+            let CallState::Offered(ring) = &mut self.calls.calls[call].state else { continue };
+            ring.allowed = self.center.queues[queue.index()].ringing.most().min(ring.allowed);
+            self.rings_several |= ring.ringing > 1;
+            if ring.ringing >= ring.allowed {
+                self.leave_line(leg);
+            }
+        }
+    }
+
+    /// Puts legs where they belong: into lines, and into the order of their queue.
+    fn place_legs(&mut self, standing: Vec<u32>, ordered: Vec<u32>) {
+        self.open_all_tiers();
+        for slot in standing {
+            let stands = match self.calls.calls[self.calls.legs[slot].call].state {
+                CallState::Offered(ring) => ring.leg == slot && ring.ringing < ring.allowed,
+                _ => true,
+            };
+            if stands {
+                self.stand(slot);
+            }
+        }
+        for slot in ordered {
+            let rank = self.rank_of(slot);
+            self.order.insert(self.calls.legs[slot].queue, rank, slot);
+        }
+    }
+
+    /// Counts those who are staffed, and their after-call work, by the rules of the centre.
+    fn count_staff(&mut self, weighed_anew: bool, now: Timestamp) {
+        for agent in (0..self.agents.len() as u32).map(AgentId) {
+            let record = &mut self.agents[agent.index()];
+            record.profile = self.center.agents[agent.index()].profile;
+            record.picked_up &= record.ringing != NONE;
+            record.pooled = 0;
+            let keeps = |queue: QueueId| self.center.queues[queue.index()].wrap_up_scope == WrapUpScope::Agent;
+            let wraps = of_agent(&self.parts, record.part).filter(|(_, part)| part.stage == Stage::WrapUp);
+            record.wrapping = wraps.filter(|(_, part)| keeps(part.queue)).count() as u8;
+            // After-call work that kept an agent from its own queue alone, and keeps them from all from now on: it goes first,
+            // and what they wish is heeded when it is over.
+            if matches!(record.presence, Presence::NotReady(_)) && record.wrapping > 0 {
+                record.presence = Presence::Ready;
+            }
+            if record.presence == Presence::SignedOut {
+                continue;
+            }
+            if weighed_anew {
+                record.keys.occupancy = occupancy(record.busy, now.since(record.signed_in));
+            }
+            let load = &mut self.loads[record.profile.index()];
+            (load.staffed, load.calls) = (load.staffed + 1, load.calls + u64::from(record.keys.calls));
+            self.count_staffed(agent, 1);
+        }
+    }
+
+    /// Sets the deadlines that follow from the centre: those of all legs, and what rings or wraps up without an end where
+    /// there is one now.
+    fn schedule_all(&mut self, by_number: &[(CallId, u32)], now: Timestamp) {
+        self.timers.cancel_legs();
+        for &(_, call) in by_number {
+            let mut slot = self.calls.calls[call].first_leg;
+            while slot != NONE {
+                if self.calls.legs[slot].overdue == Overdue::No {
+                    self.pass_marks_until(slot, now);
+                    self.schedule(slot);
+                }
+                slot = self.calls.legs[slot].next;
+            }
+        }
+        for agent in (0..self.agents.len() as u32).map(AgentId) {
+            self.limit_ring(agent, now);
+        }
+        for agent in (0..self.agents.len() as u32).map(AgentId) {
+            self.limit_wrap_ups(agent, now);
+        }
+        self.watch_all(now);
+    }
+
+    pub(in crate::engine) fn pass_marks_until(&mut self, slot: u32, now: Timestamp) {
+        while self.mark_due(slot).is_some_and(|due| due <= now) {
+            self.pass_mark(slot);
+        }
+    }
+
+    fn limit_ring(&mut self, agent: AgentId, now: Timestamp) {
+        let ringing = self.agents[agent.index()].ringing;
+        if ringing != NONE && !self.timers.is_set(Timer::Agent(agent.0)) {
+            let queue = self.calls.legs[ringing].queue;
+            if let Some(limit) = self.center.queues[queue.index()].ring_timeout {
+                self.timers.set(Timer::Agent(agent.0), now + limit);
+            }
+        }
+    }
+
+    fn limit_wrap_ups(&mut self, agent: AgentId, now: Timestamp) {
+        if self.agents[agent.index()].part == NONE {
+            return;
+        }
+        let parts = of_agent(&self.parts, self.agents[agent.index()].part);
+        let wraps = parts.filter(|(_, part)| part.stage == Stage::WrapUp).map(|(slot, part)| (slot, part.queue));
+        let wraps: Vec<(u32, QueueId)> = wraps.collect();
+        // Oldest first.
+        for (slot, queue) in wraps.into_iter().rev() {
+            let rule = self.center.agents[agent.index()].wrap_up.unwrap_or(self.center.queues[queue.index()].wrap_up);
+            if let (WrapUp::AtMost(limit), false) = (rule, self.timers.is_set(Timer::WrapUp(slot))) {
+                self.timers.set(Timer::WrapUp(slot), now + limit);
+            }
+        }
+    }
+}
+
+/// The new number of each line. One moves whole where its queue ranks by the same rule, its ladder goes on, and, for calls that
+/// ring, as many may ring.
+fn lines_moved(before: &Engine, after: &Engine, ways: &[Vec<Way>]) -> Vec<u32> {
+    let mut to = vec![NONE; before.layout.lines];
+    let mut taken = vec![false; after.layout.lines];
+    let same_rule = after.alike(before, |queue| queue.priority);
+    let same_ringing = after.alike(before, |queue| queue.ringing);
+    for (place, queue) in before.layout.queues.iter().enumerate().filter(|(place, _)| same_rule[*place]) {
+        let rings = same_ringing[place] && before.center.queues[place].ringing != Ringing::One;
+        for (ladder, &way) in queue.ladders.iter().zip(&ways[place]) {
+            let Way::Stay(number) = way else { continue };
+            let first = after.layout.line(QueueId(place as u16), number, 0);
+            if mem::replace(&mut taken[first as usize], true) {
+                continue;
+            }
+            let lines = ladder.steps.len() * if rings { 2 } else { 1 };
+            for (line, new) in (ladder.first_line..).zip(first..).take(lines) {
+                to[line as usize] = new;
+            }
+        }
+    }
+    to
+}
+
+/// A leg climbs another ladder; says so where it stands on another step than before.
+fn climb(leg: &mut Leg, call: &Call, specials: &mut Slab<Special>, to: &[Step], now: Timestamp) -> Option<Climbed> {
+    let clock = if leg.special == NONE { None } else { specials[leg.special].clock };
+    let rung = Rung::reached(to, clock.unwrap_or(leg.enqueued), call.priority, now);
+    if rung.clock.is_some() {
+        if leg.special == NONE {
+            leg.special = specials.insert(Special::default());
+        }
+        specials[leg.special].clock = rung.clock;
+    }
+    let before = mem::replace(&mut leg.step, rung.step);
+    (leg.ladder, leg.points, leg.passed) = (0, rung.points, rung.passed);
+    let id = LegId { call: call.id, number: leg.number };
+    (rung.step != before).then_some(Climbed { leg: id, queue: leg.queue, step: rung.step })
+}
+
+fn serves(center: &Center, agent: AgentId, queue: QueueId) -> bool {
+    let profile = center.agents[agent.index()].profile;
+    center.profiles[profile.index()].skills.iter().any(|skill| skill.queue == queue)
+}
+
+/// Where on a ladder a leg stands.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Rung {
+    pub(in crate::engine) points: i32,
+    pub(in crate::engine) step: u8,
+    pub(in crate::engine) passed: u8,
+    /// What the ladder's clock runs from, where it runs anew.
+    pub(in crate::engine) clock: Option<Timestamp>,
+}
+
+impl Rung {
+    /// The step that a leg which climbs another ladder has reached by its clock, with that ladder's credit. Steps with a
+    /// condition, whose time is over, count as skipped.
+    pub(in crate::engine) fn reached(to: &[Step], clock: Timestamp, priority: i16, now: Timestamp) -> Self {
+        let reached = to.iter().rposition(|step| clock + step.at <= now).unwrap_or(0);
+        // An overflow is still to come: it is the last step, and is reached at once.
+        let last = &to[reached];
+        let overflows = last.overflow.is_some() && last.consider_if.is_none() && reached > 0;
+        let reached = reached - usize::from(overflows);
+        let clock = overflows.then(|| clock + now.since(clock + to[reached + 1].at));
+        let taken = |step: &&Step| step.consider_if.is_none();
+        let step = to[..=reached].iter().rposition(|step| taken(&step)).unwrap_or(0);
+        let credit = to[..=step].iter().filter(taken).map(|step| i32::from(step.credit)).sum::<i32>();
+        Self { points: i32::from(priority) + credit, step: step as u8, passed: reached as u8, clock }
+    }
+}
+
+/// The steps that a queue's calls go by.
+pub(in crate::engine) fn ladder_of(queue: &Queue) -> Vec<Step> {
+    if queue.ladder.is_empty() { vec![Step::open()] } else { queue.ladder.clone() }
+}
+
+/// The number of an old ladder, from 1; a new one is added.
+pub(in crate::engine) fn place_of(kept: &mut Vec<Vec<Step>>, ladder: Vec<Step>) -> u16 {
+    let place = kept.iter().position(|other| *other == ladder).unwrap_or_else(|| {
+        kept.push(ladder);
+        kept.len() - 1
+    });
+    place as u16 + 1
+}
