@@ -2,9 +2,9 @@
 
 use jiff::civil;
 
+use super::file::world::CalendarFile;
 use super::lookup::place;
-use super::world_file::CalendarFile;
-use crate::config::fault::Faults;
+use crate::config::text::fault::Faults;
 use crate::sim::world::{DayPattern, World};
 use crate::time::Duration;
 

@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::callers_file::{CallTypeFile, CallersFile, PatienceFile, RedialFile, RedialPatienceFile};
+use super::file::callers::{CallTypeFile, CallersFile, PatienceFile, RedialFile, RedialPatienceFile};
+use super::file::world::NonNegative;
 use super::lookup::{Lookup, place};
-use super::world_file::NonNegative;
 use crate::id::{AgentId, QueueId};
 use crate::sim::distribution::Distribution;
 use crate::sim::world::{CallType, Redial, RedialPatience};

@@ -2,8 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::callers_file::CallTypeFile;
-use super::choices_file::{CalledBackFile, CallsAgainFile, PreferenceFile, PressedKeyFile, SelfServedFile};
+use super::file::callers::CallTypeFile;
+use super::file::choices::{CalledBackFile, CallsAgainFile, PreferenceFile, PressedKeyFile, SelfServedFile};
 use super::lookup::{Lookup, place};
 use crate::engine::ALSO_MOST;
 use crate::id::{AgentId, QueueId, SelfServiceId};

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
+use super::file::world::{DemandFile, HourValues, NonNegative, PatternFile};
 use super::lookup::{Lookup, place};
-use super::world_file::{DemandFile, HourValues, NonNegative, PatternFile};
 use crate::config::names::nearest;
 use crate::sim::world::DayPattern;
 

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::Scenario;
 use super::fields::{self, Field};
-use crate::config::document::{Node, Value};
-use crate::config::fault::line_and_column;
-use crate::config::source::Source;
+use crate::config::text::document::{Node, Value};
+use crate::config::text::fault::line_and_column;
+use crate::config::text::source::Source;
 use crate::config::{Center, ConfigError, ScenarioErrors};
 
 /// A scenario file, or one of a centre alone, that has been read and not yet checked: it is TOML, no more.

@@ -4,9 +4,9 @@
 use serde_json::{Map, Value as Json};
 
 use super::schema;
-use crate::config::document::{Node, Value};
-use crate::config::literal::{Literal, TimeSpan};
 use crate::config::names::{nearest, shortened};
+use crate::config::text::document::{Node, Value};
+use crate::config::text::literal::{Literal, TimeSpan};
 
 /// A field that a file may have.
 #[derive(Clone, Copy)]

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::distribution_file::DistributionFile;
-use super::duty_file::BehaviourFile;
+use super::file::distribution::DistributionFile;
+use super::file::duty::BehaviourFile;
+use super::file::world::{HandlingFile, QueueHandlingFile, TimesFile, TypeHandlingFile};
 use super::lookup::Lookup;
-use super::world_file::{HandlingFile, QueueHandlingFile, TimesFile, TypeHandlingFile};
 use crate::config::names::nearest;
 use crate::sim::distribution::Distribution;
 use crate::sim::world::{AgentBehaviour, CallType, Handling};

@@ -1,7 +1,7 @@
 //! Texts with a meaning of their own in the world part: ranges of hours, and what the centre part has.
 
-use crate::config::literal::{Format, Literal, formats as center_formats, literal};
-pub(super) use crate::config::time_literal::{Clock, Date};
+use crate::config::text::literal::{Format, Literal, formats as center_formats, literal};
+pub(super) use crate::config::text::time_literal::{Clock, Date};
 
 /// All formats of a scenario file.
 pub(super) fn formats() -> Vec<Format> {

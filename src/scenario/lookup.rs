@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::world_file::HourValues;
+use super::file::world::HourValues;
 use crate::config::Center;
-use crate::config::fault::Faults;
 use crate::config::names::nearest;
+use crate::config::text::fault::Faults;
 use crate::id::{ProfileId, QueueId};
 
 /// The centre that the names of the world refer to, the length of its day, and the faults found.

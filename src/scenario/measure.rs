@@ -276,7 +276,8 @@ impl Measure {
                 self.days = narrow_to_u16(places(value, &patterns, "pattern")?, 0);
             }
             "within" => {
-                let within = <crate::config::literal::TimeSpan as crate::config::literal::Literal>::read(value);
+                let within =
+                    <crate::config::text::literal::TimeSpan as crate::config::text::literal::Literal>::read(value);
                 let within = within.ok_or_else(|| (format!("{value:?}"), r#"a time such as "20s""#.to_owned()))?;
                 self.within = Some(within.0);
             }

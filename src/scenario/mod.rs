@@ -5,44 +5,37 @@
 
 mod calendar;
 mod callers;
-mod callers_file;
 mod choices;
-mod choices_file;
 mod demand;
-mod distribution_file;
 mod draft;
-mod duty_file;
 mod evaluate;
 mod fields;
+mod file;
 mod handling;
 mod literal;
 mod lookup;
 mod measure;
 mod numbers;
 mod published;
-mod published_file;
 mod rota;
 mod satisfaction;
-mod satisfaction_file;
 mod schema;
 mod staffing;
 mod trace;
-mod transfer_file;
 mod transfers;
 mod unstaffed;
 mod variant;
 mod world;
-mod world_file;
 mod write;
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil;
 
-use crate::config::document::{Node, Value};
-use crate::config::fault::Faults;
-use crate::config::source::Source;
-use crate::config::structure::Structure;
+use crate::config::text::document::{Node, Value};
+use crate::config::text::fault::Faults;
+use crate::config::text::source::Source;
+use crate::config::text::structure::Structure;
 use crate::config::{Center, ConfigError, ScenarioErrors, Warning};
 use crate::sim::world::World;
 
@@ -110,7 +103,7 @@ impl Scenario {
         let (centre, parts) = (source.fill(&mut form), source.fill::<schema::Parts>(&mut form));
         let (Some(centre), Some(parts)) = (centre, parts) else { return Err(source.errors(form.faults)) };
         let mut faults = form.faults;
-        let (center, of_centre) = crate::config::lower::lower(&centre, &form.broken);
+        let (center, of_centre) = crate::config::file::read(&centre, &form.broken);
         let (world, of_world) = world::lower(&parts.world, &centre, &center, &form.broken, base);
         faults.append(of_centre);
         faults.append(of_world);

@@ -1,8 +1,8 @@
 //! Numbers of a file by their path, for calibration: a number, a time in seconds, or a list of either by its mean.
 
 use super::fields::Field;
-use crate::config::document::{Node, Value};
-use crate::config::literal::{Literal, TimeSpan};
+use crate::config::text::document::{Node, Value};
+use crate::config::text::literal::{Literal, TimeSpan};
 
 /// The number of a field; of a list the mean. `None` where there is anything else.
 pub(super) fn number(node: &Node) -> Option<f64> {

@@ -2,13 +2,13 @@
 
 use indexmap::IndexMap;
 
+use super::file::published::{AssumptionFile, PublishedFile, ToleranceFile};
 use super::measure::Measure;
-use super::published_file::{AssumptionFile, PublishedFile, ToleranceFile};
 use super::variant::Variant;
 use crate::config::Center;
-use crate::config::document::Node;
-use crate::config::fault::Faults;
 use crate::config::names::nearest;
+use crate::config::text::document::Node;
+use crate::config::text::fault::Faults;
 use crate::sim::world::World;
 
 /// A published figure to compare with.

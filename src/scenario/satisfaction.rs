@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
+use super::file::satisfaction::{ChecksFile, ComponentFile, RatingShares, SatisfactionFile, ScaleFile, ScoringFile};
 use super::lookup::{Lookup, place};
-use super::satisfaction_file::{ChecksFile, ComponentFile, RatingShares, SatisfactionFile, ScaleFile, ScoringFile};
 use crate::config::Rating;
 use crate::id::AgentId;
 use crate::quality::{CheckRule, Component, Scale, ScoreRule};

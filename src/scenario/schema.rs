@@ -8,10 +8,10 @@ use schemars::transform::RecursiveTransform;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::published_file::{AssumptionFile, PublishedFile, VariantFile};
-use super::world_file::WorldFile;
-use crate::config::center_file::CenterFile;
-use crate::config::lower::without_null;
+use super::file::published::{AssumptionFile, PublishedFile, VariantFile};
+use super::file::world::WorldFile;
+use crate::config::file::CenterFile;
+use crate::config::text::structure::without_null;
 
 /// What a scenario file has besides its centre.
 #[derive(Debug, Deserialize)]

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use super::calendar::{Days, WEEKDAYS};
-use super::duty_file::{ShiftFile, StaffingFile, Weekday};
+use super::file::duty::{ShiftFile, StaffingFile, Weekday};
+use super::file::world::HourValues;
 use super::lookup::{Lookup, place};
 use super::rota::{Calls, Rota};
-use super::world_file::HourValues;
 use crate::config::names::nearest;
 use crate::id::AgentId;
 use crate::sim::world::{CallType, DayPattern, Shift, TraceCall};

@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::path::Path;
 
+use super::file::world::{CalendarFile, TraceFile};
 use super::lookup::Lookup;
-use super::world_file::{CalendarFile, TraceFile};
 use crate::config::Center;
 use crate::config::schedule::zone_named;
 use crate::sim::world::{CallType, TraceCall};

@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::distribution_file::DistributionFile;
+use super::file::distribution::DistributionFile;
+use super::file::transfer::{AgeFile, HowFile, TransferFile};
 use super::lookup::{Lookup, place};
-use super::transfer_file::{AgeFile, HowFile, TransferFile};
 use crate::engine::{Age, Party};
 use crate::id::{AgentId, QueueId};
 use crate::sim::distribution::Distribution;

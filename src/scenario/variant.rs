@@ -3,10 +3,10 @@
 use indexmap::IndexMap;
 
 use super::fields::{self, Astray};
-use super::published_file::VariantFile;
-use crate::config::document::{Node, Value};
-use crate::config::fault::Faults;
+use super::file::published::VariantFile;
 use crate::config::names::nearest;
+use crate::config::text::document::{Node, Value};
+use crate::config::text::fault::Faults;
 
 /// Another version of a scenario.
 #[derive(Clone, Debug, PartialEq)]

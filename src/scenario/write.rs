@@ -3,8 +3,8 @@
 use toml_edit::{DocumentMut, Item, Value};
 
 use super::fields::Field;
-use crate::config::document::Node;
-use crate::config::literal::{Literal, TimeSpan};
+use crate::config::text::document::Node;
+use crate::config::text::literal::{Literal, TimeSpan};
 
 /// Why a file's text could not be changed.
 #[derive(Debug, thiserror::Error)]

@@ -2,8 +2,8 @@
 
 use super::token::Token;
 use super::why::Stood;
-use crate::config::fault::Faults;
 use crate::config::names::list_of;
+use crate::config::text::fault::Faults;
 use crate::config::{OnClosing, Rating};
 use crate::engine::{
     Age, CallDoing, ConsultEnd, Disposition, Ender, Ladders, Monitoring, OfferEnd, Refusal, SelfServiceEnd,

@@ -8,10 +8,10 @@ use super::phrase::{Phrase, Unread, Wording};
 use super::slot::Slot;
 use super::token::{Token, span_of, tokens};
 use super::{refusals, states, verbs};
-use crate::config::document::{Node, Value};
-use crate::config::fault::Faults;
 use crate::config::names::nearest;
-use crate::config::source::Source;
+use crate::config::text::document::{Node, Value};
+use crate::config::text::fault::Faults;
+use crate::config::text::source::Source;
 use crate::config::{Center, ScenarioErrors};
 use crate::time::Timestamp;
 

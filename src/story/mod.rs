@@ -37,7 +37,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::config::ScenarioErrors;
-use crate::config::source::read_text;
+use crate::config::text::source::read_text;
 
 pub use play::{CameOut, Difference, Manner, Played, PlayedMoment};
 pub use reference::reference;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::slot::{Kind, Slot};
 use super::token::{Token, TokenKind, span_of, tokens};
 use crate::config::Center;
-use crate::config::fault::Faults;
+use crate::config::text::fault::Faults;
 
 /// A row of the language: one way of saying one thing.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use super::clock;
 use super::names::*;
 use super::token::{Token, TokenKind};
-use crate::config::literal::TimeSpan;
 use crate::config::names::list_of;
+use crate::config::text::literal::TimeSpan;
 use crate::config::{Attributes, Center, Destination};
 use crate::engine::{ALSO_MOST, Doing, Party, Reason, Wish};
 use crate::id::{AgentId, CallId, LegId, ProfileId, QueueId, ReasonId, SelfServiceId};

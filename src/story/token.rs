@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::config::fault::Faults;
+use crate::config::text::fault::Faults;
 
 /// A word, and where in the file it stands.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,87 +4,87 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::choices_file::{CalledBackFile, CallsAgainFile, PreferenceFile, PressedKeyFile, SelfServedFile};
-use super::distribution_file::DistributionFile;
-use super::transfer_file::TransferFile;
-use super::world_file::NonNegative;
+use super::choices::{CalledBackFile, CallsAgainFile, PreferenceFile, PressedKeyFile, SelfServedFile};
+use super::distribution::DistributionFile;
+use super::transfer::TransferFile;
+use super::world::NonNegative;
 
 /// What holds for callers of every type that does not say otherwise.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Callers")]
-pub(super) struct CallersFile {
+pub(in crate::scenario) struct CallersFile {
     /// How long a caller waits for an answer before hanging up.
     #[schemars(extend("default" = "forever"))]
-    pub(super) patience: Option<PatienceFile>,
+    pub(in crate::scenario) patience: Option<PatienceFile>,
     /// The chance that a caller who is not offered to an agent at once hangs up at once.
     #[schemars(range(min = 0, max = 1), extend("default" = 0))]
-    pub(super) balk_probability: Option<f64>,
+    pub(in crate::scenario) balk_probability: Option<f64>,
     /// A key by which callers leave the queue; without it they press none.
-    pub(super) exit: Option<PressedKeyFile>,
+    pub(in crate::scenario) exit: Option<PressedKeyFile>,
     /// What callers do who may be called back; without it they wait on when they are offered a callback, and answer at once
     /// when a queue makes them one all the same.
-    pub(super) callback: Option<CalledBackFile>,
+    pub(in crate::scenario) callback: Option<CalledBackFile>,
     /// What a caller does after giving up or being turned away; without it nothing.
-    pub(super) redial: Option<RedialFile>,
+    pub(in crate::scenario) redial: Option<RedialFile>,
     /// The attributes of calls: relative weights of each one's values. `unknown` may stand for a value not known.
     #[serde(default)]
     #[schemars(extend("examples" = [{ "region": { "inside": 63.47, "outside": 36.53 } }]))]
-    pub(super) attributes: IndexMap<String, IndexMap<String, NonNegative>>,
+    pub(in crate::scenario) attributes: IndexMap<String, IndexMap<String, NonNegative>>,
 }
 
 /// A kind of call.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "CallType")]
-pub(super) struct CallTypeFile {
+pub(in crate::scenario) struct CallTypeFile {
     /// The queue it asks for; without it the one of its own name.
-    pub(super) queue: Option<String>,
+    pub(in crate::scenario) queue: Option<String>,
     /// Further queues that it stands in from the start, at most 3; answered out of one, it is taken out of the others.
     #[serde(default)]
     #[schemars(extend("examples" = [["general"]]))]
-    pub(super) also: Vec<String>,
+    pub(in crate::scenario) also: Vec<String>,
     /// Points of priority.
     #[serde(default)]
     #[schemars(range(min = -32_768, max = 32_767))]
-    pub(super) priority: i16,
+    pub(in crate::scenario) priority: i16,
     /// The position that it asks for in its queue, which must `announce` positions; 1 is next. It passes nobody of higher
     /// priority.
     #[schemars(range(min = 1))]
-    pub(super) position: Option<u32>,
+    pub(in crate::scenario) position: Option<u32>,
     /// Self-service that it meets first; without it the call asks for an agent at once.
-    pub(super) self_service: Option<SelfServedFile>,
+    pub(in crate::scenario) self_service: Option<SelfServedFile>,
     /// Agents whom such callers wish to talk to.
-    pub(super) preference: Option<PreferenceFile>,
+    pub(in crate::scenario) preference: Option<PreferenceFile>,
     /// How long a caller waits for an answer before hanging up; without it as `world.callers` says.
-    pub(super) patience: Option<PatienceFile>,
+    pub(in crate::scenario) patience: Option<PatienceFile>,
     /// The chance that a caller who is not offered to an agent at once hangs up at once; without it as
     /// `world.callers` says.
     #[schemars(range(min = 0, max = 1))]
-    pub(super) balk_probability: Option<f64>,
+    pub(in crate::scenario) balk_probability: Option<f64>,
     /// A longest wait that the call brings along, in place of the queue's.
-    pub(super) wait_max: Option<DistributionFile>,
+    pub(in crate::scenario) wait_max: Option<DistributionFile>,
     /// A key by which callers leave the queue; without it as `world.callers` says.
-    pub(super) exit: Option<PressedKeyFile>,
+    pub(in crate::scenario) exit: Option<PressedKeyFile>,
     /// What callers do who may be called back; without it as `world.callers` says.
-    pub(super) callback: Option<CalledBackFile>,
+    pub(in crate::scenario) callback: Option<CalledBackFile>,
     /// What a caller does after giving up or being turned away; without it as `world.callers` says.
-    pub(super) redial: Option<RedialFile>,
+    pub(in crate::scenario) redial: Option<RedialFile>,
     /// Whether callers call again after a conversation; without it they do not.
-    pub(super) calls_again: Option<CallsAgainFile>,
+    pub(in crate::scenario) calls_again: Option<CallsAgainFile>,
     /// Where agents pass such callers on to at the end of a conversation, or whom they ask about them.
     #[serde(default)]
-    pub(super) transfers: Vec<TransferFile>,
+    pub(in crate::scenario) transfers: Vec<TransferFile>,
     /// The attributes of such calls; one that is not given is as `world.callers` says.
     #[serde(default)]
-    pub(super) attributes: IndexMap<String, IndexMap<String, NonNegative>>,
+    pub(in crate::scenario) attributes: IndexMap<String, IndexMap<String, NonNegative>>,
 }
 
 /// How long a caller waits before hanging up.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Patience")]
-pub(super) enum PatienceFile {
+pub(in crate::scenario) enum PatienceFile {
     /// Without end.
     Endless(Endless),
     /// As long as this.
@@ -95,7 +95,7 @@ pub(super) enum PatienceFile {
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
-pub(super) enum Endless {
+pub(in crate::scenario) enum Endless {
     /// Waits for as long as it takes.
     Forever,
 }
@@ -104,28 +104,28 @@ pub(super) enum Endless {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Redial")]
-pub(super) struct RedialFile {
+pub(in crate::scenario) struct RedialFile {
     /// The chance of trying again, after each failure.
     #[schemars(range(min = 0, max = 1))]
-    pub(super) probability: f64,
+    pub(in crate::scenario) probability: f64,
     /// The pause before the next try.
-    pub(super) delay: DistributionFile,
+    pub(in crate::scenario) delay: DistributionFile,
     /// The most tries in all for one matter, the first included.
     #[serde(default = "three")]
     #[schemars(range(min = 1, max = 100))]
-    pub(super) tries_max: u32,
+    pub(in crate::scenario) tries_max: u32,
     /// How patient the caller is at the next try. (The matter stays the same: call type, attributes, and how long the
     /// first conversation takes.)
     #[serde(default)]
     #[schemars(extend("default" = "drawn"))]
-    pub(super) patience: RedialPatienceFile,
+    pub(in crate::scenario) patience: RedialPatienceFile,
 }
 
 /// How patient a caller is who tries again.
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "RedialPatience")]
-pub(super) enum RedialPatienceFile {
+pub(in crate::scenario) enum RedialPatienceFile {
     /// Drawn again at each try.
     #[default]
     Drawn,

@@ -1,10 +1,16 @@
-//! How waiting calls leave their queue, or wait elsewhere, as it is written.
+//! How waiting calls leave their queue, or wait elsewhere: how it is written, read and written back.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Condition;
-use super::literal::{Target, TimeSpan};
+use super::{Reader, Writer};
+use crate::config::check::KEYS;
+use crate::config::text::literal::{Target, TimeSpan};
+use crate::config::{Announce, CallbackRule, Condition, Conditions, ExitKey, LastAgent, Vacancy};
+use crate::time::Duration;
+
+/// How long after a failed attempt a caller is dialled again, unless the file says otherwise.
+const RETRY_AFTER: Duration = Duration::from_secs(300);
 
 /// When a queue counts as empty, and where calls go then.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
@@ -34,6 +40,49 @@ pub(crate) struct VacancyTable {
 
 fn end() -> Target {
     Target::End
+}
+
+impl Reader<'_> {
+    pub(super) fn vacancy(&mut self, path: &str, file: &VacancyFile) -> Vacancy {
+        match file {
+            VacancyFile::To(to) => Vacancy { conditions: Conditions::default(), to: self.destination(path, to) },
+            VacancyFile::Full(table) => Vacancy {
+                conditions: Conditions::of(&table.when),
+                to: self.destination(&format!("{path}.to"), &table.to),
+            },
+        }
+    }
+
+    pub(super) fn exit(&mut self, path: &str, key: &str, to: &Target) -> Option<ExitKey> {
+        let to = self.destination(path, to);
+        let mut characters = key.chars();
+        match (characters.next(), characters.next()) {
+            (Some(key), None) => Some(ExitKey { key, to }),
+            _ => {
+                self.faults.add(path, format!("the key {key:?}"), KEYS);
+                None
+            }
+        }
+    }
+}
+
+impl Writer<'_> {
+    pub(super) fn vacancy(&self, rule: Vacancy) -> VacancyFile {
+        let to = self.target(rule.to);
+        if rule.conditions == Conditions::default() {
+            return VacancyFile::To(to);
+        }
+        let all = [
+            Condition::SignedOut,
+            Condition::NotReady,
+            Condition::Ringing,
+            Condition::Talking,
+            Condition::WrapUp,
+            Condition::HeldOff,
+        ];
+        let named = |condition: &Condition| rule.conditions.0 >> *condition as u8 & 1 == 1;
+        VacancyFile::Full(VacancyTable { when: all.into_iter().filter(named).collect(), to })
+    }
 }
 
 /// When callers are told their position and expected wait.
@@ -67,6 +116,22 @@ pub(crate) struct AnnounceTable {
     pub(crate) only_up: bool,
 }
 
+impl AnnounceFile {
+    pub(super) fn read(&self) -> Announce {
+        match self {
+            Self::Word(AnnounceWord::OnEntry) => Announce { every: None, only_up: false },
+            Self::Full(table) => Announce { every: Some(table.every.0), only_up: table.only_up },
+        }
+    }
+
+    pub(super) fn of(rule: Announce) -> Self {
+        match rule {
+            Announce { every: None, .. } => Self::Word(AnnounceWord::OnEntry),
+            Announce { every: Some(every), only_up } => Self::Full(AnnounceTable { every: TimeSpan(every), only_up }),
+        }
+    }
+}
+
 /// Callers hang up, keep their place, and are dialled once an agent is reserved for them (virtual hold).
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -95,6 +160,28 @@ fn attempts() -> u8 {
     3
 }
 
+impl CallbackFile {
+    pub(super) fn read(&self) -> CallbackRule {
+        CallbackRule {
+            attempts: self.attempts,
+            retry_after: self.retry_after.map_or(RETRY_AFTER, |span| span.0),
+            keep_for: self.keep_for.map(|span| span.0),
+            dial_timeout: self.dial_timeout.map(|span| span.0),
+            offer_above: self.offer_above.map(|span| span.0),
+        }
+    }
+
+    pub(super) fn of(rule: CallbackRule) -> Self {
+        Self {
+            attempts: rule.attempts,
+            retry_after: Some(TimeSpan(rule.retry_after)),
+            keep_for: rule.keep_for.map(TimeSpan),
+            dial_timeout: rule.dial_timeout.map(TimeSpan),
+            offer_above: rule.offer_above.map(TimeSpan),
+        }
+    }
+}
+
 /// Sending a returning caller to the agent who knows the matter.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -107,4 +194,14 @@ pub(crate) struct LastAgentFile {
     #[serde(default)]
     #[schemars(extend("default" = "0s"))]
     pub(crate) hold: TimeSpan,
+}
+
+impl LastAgentFile {
+    pub(super) fn read(&self) -> LastAgent {
+        LastAgent { within: self.within.0, hold: self.hold.0 }
+    }
+
+    pub(super) fn of(rule: LastAgent) -> Self {
+        Self { within: TimeSpan(rule.within), hold: TimeSpan(rule.hold) }
+    }
 }

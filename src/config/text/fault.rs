@@ -6,9 +6,9 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::broken::Broken;
-use super::check::ConfigError;
 use super::document::Node;
-use super::names::shortened;
+use crate::config::check::ConfigError;
+use crate::config::names::shortened;
 
 /// The most faults told of one file. A file with more has been told enough.
 const TOLD_MOST: usize = 50;

@@ -1,14 +1,17 @@
-//! A queue, as it is written.
+//! A queue: how it is written, read and written back.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::center::{OnAgentLost, PoolChoice, Proficiency, SelectionRule, UnstaffedTiers, WrapUp, WrapUpScope};
-use super::leaving_file::{AnnounceFile, CallbackFile, LastAgentFile, VacancyFile};
-use super::literal::{AfterCall, Target, Tiers, TimeSpan};
-use super::ringing_file::{RingingFile, RonaFile};
-use super::{OnClosing, WhileRinging};
+use super::ladder::LadderFile;
+use super::leaving::{AnnounceFile, CallbackFile, LastAgentFile, VacancyFile};
+use super::ringing::{RingingFile, RonaFile};
+use super::{Reader, Writer};
+use crate::config::center::*;
+use crate::config::text::literal::{AfterCall, Target, TimeSpan};
+use crate::config::{OnClosing, WhileRinging};
+use crate::id::ChannelId;
 use crate::time::Duration;
 
 /// A queue: where calls of one kind wait, and by which rules they leave.
@@ -138,106 +141,99 @@ fn no_after_call() -> AfterCall {
     AfterCall(WrapUp::AtMost(Duration::ZERO))
 }
 
-/// A routing ladder.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(untagged)]
-#[schemars(rename = "Ladder")]
-pub(crate) enum LadderFile {
-    /// Its steps, one by one.
-    Steps(#[schemars(length(max = 250))] Vec<StepFile>),
-    /// Tier after tier.
-    Tiers(TierLadder),
-}
-
-impl Default for LadderFile {
-    fn default() -> Self {
-        Self::Steps(Vec::new())
+impl Reader<'_> {
+    pub(super) fn queue(&mut self, name: &str, queue: &QueueFile) -> Queue {
+        let at = |field: &str| format!("queues.{name}.{field}");
+        let span = |span: &Option<TimeSpan>| span.map(|span| span.0);
+        Queue {
+            name: name.to_owned(),
+            waiting_max: queue.waiting_max,
+            lines: queue.lines,
+            when_full: self.destination(&at("when_full"), &queue.when_full),
+            when_unstaffed: queue.when_unstaffed.as_ref().map(|to| self.destination(&at("when_unstaffed"), to)),
+            hours: queue.hours.as_ref().and_then(|name| self.calendar_id(&at("hours"), name)),
+            when_closed: self.destination(&at("when_closed"), &queue.when_closed),
+            on_closing: queue.on_closing,
+            join_empty: queue.join_empty.as_ref().map(|rule| self.vacancy(&at("join_empty"), rule)),
+            leave_empty: queue.leave_empty.as_ref().map(|rule| self.vacancy(&at("leave_empty"), rule)),
+            leave_empty_after: queue.leave_empty_after.0,
+            retired: false,
+            channel: match &queue.channel {
+                Some(name) => self.channel_id(&at("channel"), name).unwrap_or(ChannelId(0)),
+                None => ChannelId(0),
+            },
+            wait_max: span(&queue.wait_max),
+            on_timeout: self.destination(&at("on_timeout"), &queue.on_timeout),
+            while_ringing: queue.while_ringing,
+            ladder: self.ladder(&at("ladder"), name, &queue.ladder),
+            unstaffed_tiers: queue.unstaffed_tiers,
+            exits: queue
+                .exits
+                .iter()
+                .filter_map(|(key, to)| self.exit(&at(&format!("exits.{key}")), key, to))
+                .collect(),
+            announce: queue.announce.as_ref().map(AnnounceFile::read),
+            callback: queue.callback.as_ref().map(CallbackFile::read),
+            resume_within: queue.resume_within.0,
+            last_agent: queue.last_agent.as_ref().map(LastAgentFile::read),
+            preferred_for: queue.preferred_for.0,
+            objective: span(&queue.objective),
+            selection: queue.selection.read(),
+            priority: queue.priority.read(),
+            weight: queue.weight,
+            ringing: queue.ringing.read(),
+            ring_timeout: span(&queue.ring_timeout),
+            confirm_within: span(&queue.confirm_within),
+            rona: queue.rona.read(),
+            wrap_up: queue.wrap_up.0,
+            wrap_up_scope: queue.wrap_up_scope,
+            on_agent_lost: queue.on_agent_lost,
+        }
     }
 }
 
-/// A ladder that opens tier after tier and nothing else; with `unstaffed_tiers = "skip"` these are FreeSWITCH's tier rules
-/// (whose levels begin at 0 where tiers begin at 1).
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TierLadder {
-    /// How many tiers there are. Tier 1 may serve at once.
-    #[schemars(range(min = 1, max = 64), example = 3)]
-    pub(crate) tiers: u8,
-    /// How long a call waits for the next tier, or for all; above zero.
-    #[schemars(example = &"10s")]
-    pub(crate) wait: TimeSpan,
-    /// When the further tiers open.
-    #[serde(default)]
-    pub(crate) rule: TierRule,
-}
-
-/// When the further tiers open.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum TierRule {
-    /// One after the other: tier 2 after the wait, tier 3 after twice the wait, and so on.
-    #[default]
-    ByLevel,
-    /// All of them after the wait.
-    AllAtOnce,
-}
-
-/// A step of a routing ladder.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Step")]
-pub(crate) struct StepFile {
-    /// When the step is reached, from the moment of enqueueing. Later than the step before it.
-    pub(crate) at: TimeSpan,
-    /// The tiers that may serve the call from then on; without it those of the step before (of the first step: all).
-    #[schemars(example = "1..2")]
-    pub(crate) tiers: Option<Tiers>,
-    /// Points of priority that the call gains. They add up over steps.
-    #[serde(default)]
-    #[schemars(range(min = -32_768, max = 32_767))]
-    pub(crate) credit: i16,
-    /// Queues that the call also stands in from then on.
-    #[serde(default)]
-    #[schemars(extend("examples" = [["general"]]))]
-    pub(crate) join: Vec<String>,
-    /// One of the centre's `messages`, to be played to the caller.
-    #[schemars(example = &"sorry-to-keep-you")]
-    pub(crate) message: Option<String>,
-    /// Whether the caller is offered a callback.
-    #[serde(default)]
-    pub(crate) offer_callback: bool,
-    /// Sends the call on and ends the ladder.
-    pub(crate) overflow: Option<Target>,
-    /// The step is taken only if all of this holds at its time, and skipped otherwise; not of the first step.
-    pub(crate) consider_if: Option<ConsiderFile>,
-}
-
-/// How busy a queue must be for a step to be taken. Bounds are included; all that are given must hold.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Consider")]
-pub(crate) struct ConsiderFile {
-    /// The queue that is looked at; without it the step's own.
-    #[schemars(example = &"general")]
-    pub(crate) queue: Option<String>,
-    /// At least so many wait there, those being offered included, callbacks not.
-    #[schemars(range(max = 4_000_000_000_u32), example = 5)]
-    pub(crate) waiting_min: Option<u32>,
-    /// At most so many wait there.
-    #[schemars(range(max = 4_000_000_000_u32), example = 5)]
-    pub(crate) waiting_max: Option<u32>,
-    /// A caller who came now would wait at least so long there, by the estimate. Does not hold where that is unknown.
-    #[schemars(example = &"2m")]
-    pub(crate) expected_wait_min: Option<TimeSpan>,
-    /// A caller who came now would wait at most so long there. Does not hold where that is unknown.
-    #[schemars(example = &"30s")]
-    pub(crate) expected_wait_max: Option<TimeSpan>,
-    /// At least so many agents who serve it are signed in.
-    #[schemars(range(max = 4_000_000_000_u32), example = 2)]
-    pub(crate) staffed_min: Option<u32>,
-    /// At most so many in a hundred of the agents signed in who serve it are not idle; with nobody signed in all are busy.
-    #[schemars(range(max = 100), example = 80)]
-    pub(crate) busy_max: Option<u8>,
+impl Writer<'_> {
+    pub(super) fn queue(&mut self, queue: &Queue) -> QueueFile {
+        if queue.retired {
+            self.cannot(format!("queues.{}", queue.name), "a retired queue", "a queue in use: a file names no others");
+        }
+        let span = |interval: Option<Duration>| interval.map(TimeSpan);
+        QueueFile {
+            waiting_max: queue.waiting_max,
+            lines: queue.lines,
+            when_full: self.target(queue.when_full),
+            when_unstaffed: queue.when_unstaffed.map(|to| self.target(to)),
+            hours: queue.hours.map(|calendar| self.center.calendars[calendar.index()].name.clone()),
+            when_closed: self.target(queue.when_closed),
+            on_closing: queue.on_closing,
+            join_empty: queue.join_empty.map(|rule| self.vacancy(rule)),
+            leave_empty: queue.leave_empty.map(|rule| self.vacancy(rule)),
+            leave_empty_after: TimeSpan(queue.leave_empty_after),
+            channel: (queue.channel != ChannelId(0)).then(|| self.channel_name(queue.channel)),
+            wait_max: span(queue.wait_max),
+            on_timeout: self.target(queue.on_timeout),
+            while_ringing: queue.while_ringing,
+            ladder: LadderFile::Steps(self.ladder(&queue.ladder)),
+            unstaffed_tiers: queue.unstaffed_tiers,
+            exits: queue.exits.iter().map(|exit| (exit.key.into(), self.target(exit.to))).collect(),
+            announce: queue.announce.map(AnnounceFile::of),
+            callback: queue.callback.map(CallbackFile::of),
+            resume_within: TimeSpan(queue.resume_within),
+            last_agent: queue.last_agent.map(LastAgentFile::of),
+            preferred_for: TimeSpan(queue.preferred_for),
+            objective: span(queue.objective),
+            selection: SelectionFile::of(queue.selection),
+            priority: PriorityFile::of(queue.priority),
+            weight: queue.weight,
+            ringing: RingingFile::of(queue.ringing),
+            ring_timeout: span(queue.ring_timeout),
+            confirm_within: span(queue.confirm_within),
+            rona: RonaFile::of(queue.rona),
+            wrap_up: AfterCall(queue.wrap_up),
+            wrap_up_scope: queue.wrap_up_scope,
+            on_agent_lost: queue.on_agent_lost,
+        }
+    }
 }
 
 /// How the agent is chosen among several idle ones.
@@ -272,6 +268,25 @@ pub(crate) struct SelectionTable {
     pub(crate) pools: PoolChoice,
 }
 
+impl SelectionFile {
+    pub(super) fn read(&self) -> Selection {
+        match self {
+            SelectionFile::Rule(rule) => Selection { rule: *rule, ..Selection::default() },
+            SelectionFile::Full(table) => {
+                Selection { rule: table.rule, proficiency: table.proficiency, pools: table.pools }
+            }
+        }
+    }
+
+    pub(super) fn of(selection: Selection) -> Self {
+        let Selection { rule, proficiency, pools } = selection;
+        match selection == (Selection { rule, ..Selection::default() }) {
+            true => SelectionFile::Rule(rule),
+            false => SelectionFile::Full(SelectionTable { rule, proficiency, pools }),
+        }
+    }
+}
+
 /// What a point of priority is worth.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -282,4 +297,20 @@ pub(crate) enum PriorityFile {
     Strict,
     /// One point is worth this much waiting time.
     AgeCredit(TimeSpan),
+}
+
+impl PriorityFile {
+    fn read(&self) -> PriorityRule {
+        match self {
+            Self::Strict => PriorityRule::Strict,
+            Self::AgeCredit(worth) => PriorityRule::AgeCredit(worth.0),
+        }
+    }
+
+    fn of(rule: PriorityRule) -> Self {
+        match rule {
+            PriorityRule::Strict => Self::Strict,
+            PriorityRule::AgeCredit(worth) => Self::AgeCredit(TimeSpan(worth)),
+        }
+    }
 }

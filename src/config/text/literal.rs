@@ -6,8 +6,8 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use super::center::{TierSet, WrapUp};
 use super::time_literal::{Date, OpeningText};
+use crate::config::center::{TierSet, WrapUp};
 use crate::time::Duration;
 
 /// A kind of text, by the name of its `format` in the schema.
@@ -45,7 +45,7 @@ macro_rules! literal {
     ($name:ident) => {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                <Self as $crate::config::literal::Literal>::deserialise(deserializer)
+                <Self as $crate::config::text::literal::Literal>::deserialise(deserializer)
             }
         }
 
@@ -59,7 +59,7 @@ macro_rules! literal {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                <Self as $crate::config::literal::Literal>::schema()
+                <Self as $crate::config::text::literal::Literal>::schema()
             }
         }
     };

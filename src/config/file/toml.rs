@@ -1,18 +1,19 @@
 //! A centre as the text of a file.
 
+use ::toml::ser::ValueSerializer;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
-use toml::ser::ValueSerializer;
 
-use super::center::Center;
-use super::center_file::CenterFile;
-use super::check::ConfigError;
-use super::hours_file::OpenWeekFile;
-use super::leaving_file::{CallbackFile, VacancyTable};
-use super::profile_file::{AgentGroup, ProfileFile, SkillTable};
-use super::queue_file::{ConsiderFile, QueueFile, StepFile};
-use super::raise::{Retired, raise};
+use super::centre::CenterFile;
+use super::hours::OpenWeekFile;
+use super::ladder::{ConsiderFile, StepFile};
+use super::leaving::{CallbackFile, VacancyTable};
+use super::people::{AgentGroup, ProfileFile, SkillTable};
+use super::queue::QueueFile;
+use super::{Retired, write};
+use crate::config::center::Center;
+use crate::config::check::ConfigError;
 
 /// Lists whose every entry has a heading of its own.
 const WITH_HEADINGS: [&str; 3] = ["queues", "calendars", "profiles"];
@@ -54,7 +55,7 @@ impl Center {
 
     fn written(&self, retired: Retired) -> Result<String, Vec<ConfigError>> {
         self.check()?;
-        let (file, mut faults) = raise(self, retired);
+        let (file, mut faults) = write(self, retired);
         if faults.is_empty() {
             let mut root = serde_json::to_value(&file).expect("a file's names are texts");
             leave_out_what_is_usual(&mut root);

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::Faults;
-use super::names::shortened;
+use crate::config::names::shortened;
 
 /// A value and its place.
 #[derive(Clone, Debug, PartialEq)]

@@ -39,7 +39,7 @@ impl Broken {
     }
 
     /// Whether names may be missing that the file has.
-    pub(super) fn loses_names(&self) -> bool {
+    pub(in crate::config) fn loses_names(&self) -> bool {
         self.any_names || !self.names.is_empty()
     }
 
@@ -100,7 +100,7 @@ fn gives(path: &str, kind: &str) -> bool {
 }
 
 /// The entry that a path belongs to: what is said of one part of it may rest on any other part.
-pub(super) fn section(path: &str) -> &str {
+pub(in crate::config) fn section(path: &str) -> &str {
     let depth = if path.starts_with("world.call_types.") { 3 } else { 2 };
     let end = path.match_indices(['.', '[']).nth(depth - 1).map_or(path.len(), |(end, _)| end);
     &path[..end]

@@ -4,8 +4,8 @@ use std::fmt;
 
 use jiff::civil;
 
-use super::hours::Opening;
 use super::literal::{Literal, literal, written};
+use crate::config::hours::Opening;
 use crate::time::Duration;
 
 /// A day of the calendar: `2025-01-01`, with or without quotation marks.

@@ -4,10 +4,10 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::literal::Hours;
-use crate::config::fault::Faults;
-use crate::config::literal::{Literal, TimeSpan};
-use crate::config::profile_file::Fraction;
+use crate::config::file::Fraction;
+use crate::config::text::fault::Faults;
+use crate::config::text::literal::{Literal, TimeSpan};
+use crate::scenario::literal::Hours;
 use crate::sim::distribution::Distribution;
 
 /// How far chances may be from adding up to 1.
@@ -17,7 +17,7 @@ const ROUNDING: f64 = 1e-6;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "Distribution")]
-pub(super) enum DistributionFile {
+pub(in crate::scenario) enum DistributionFile {
     /// Always the same time.
     Constant(TimeSpan),
     /// Exponential, by its mean.
@@ -48,7 +48,7 @@ pub(super) enum DistributionFile {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Erlang")]
-pub(super) struct ErlangFile {
+pub(in crate::scenario) struct ErlangFile {
     /// How many phases.
     #[schemars(range(min = 1, max = 10_000))]
     phases: u32,
@@ -59,7 +59,7 @@ pub(super) struct ErlangFile {
 /// A distribution by its mean and its spread.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MeanAndVariation {
+pub(in crate::scenario) struct MeanAndVariation {
     /// Mean.
     mean: TimeSpan,
     /// Coefficient of variation: standard deviation over mean.
@@ -71,7 +71,7 @@ pub(super) struct MeanAndVariation {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Weibull")]
-pub(super) struct WeibullFile {
+pub(in crate::scenario) struct WeibullFile {
     /// Mean.
     mean: TimeSpan,
     /// Shape: below 1 the hazard falls with time, above 1 it rises.
@@ -83,7 +83,7 @@ pub(super) struct WeibullFile {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Uniform")]
-pub(super) struct UniformFile {
+pub(in crate::scenario) struct UniformFile {
     /// The shortest time.
     min: TimeSpan,
     /// The longest; more than the shortest.
@@ -94,7 +94,7 @@ pub(super) struct UniformFile {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Triangular")]
-pub(super) struct TriangularFile {
+pub(in crate::scenario) struct TriangularFile {
     /// The shortest time.
     min: TimeSpan,
     /// The likeliest; from the shortest to the longest.
@@ -106,7 +106,7 @@ pub(super) struct TriangularFile {
 /// One of the exponentials of a mixture.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ExponentialBranch {
+pub(in crate::scenario) struct ExponentialBranch {
     /// Its chance.
     #[schemars(range(min = 0, max = 1))]
     chance: f64,
@@ -117,7 +117,7 @@ pub(super) struct ExponentialBranch {
 /// One of the distributions of a mixture.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MixtureBranch {
+pub(in crate::scenario) struct MixtureBranch {
     /// Its chance.
     #[schemars(range(min = 0, max = 1))]
     chance: f64,
@@ -127,7 +127,7 @@ pub(super) struct MixtureBranch {
 
 impl DistributionFile {
     /// The distribution that is meant, and what is wrong with it.
-    pub(super) fn lower(&self, path: &str, faults: &mut Faults) -> Distribution {
+    pub(in crate::scenario) fn lower(&self, path: &str, faults: &mut Faults) -> Distribution {
         let Self::ByHour(ranges) = self else { return self.lower_plain(path, faults) };
         let path = format!("{path}.by_hour");
         let mut hours: Vec<Option<Distribution>> = vec![None; 24];

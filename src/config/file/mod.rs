@@ -1,21 +1,45 @@
-//! From the centre part of a file to a [`Center`]: names become places.
+//! A centre as text: from a file to a [`Center`] and back.
+//!
+//! Each module covers one part of the format: the type that serde fills (its doc comments become the JSON Schema and the
+//! reference in `scenarios/README.md`), how it is read into the plain centre, and how it is written back.
+//!
+//! | here | what it holds |
+//! |---|---|
+//! | `centre` | the whole file; channels, self-service, the watchdog |
+//! | `queue`, `ladder`, `leaving`, `ringing` | a queue and its parts |
+//! | `people` | profiles, skills, agents |
+//! | `hours` | calendars |
+//! | `toml` | `Center::to_toml`: the text of a centre, without fields that equal their defaults |
+
+mod centre;
+mod hours;
+mod ladder;
+mod leaving;
+mod people;
+mod queue;
+mod ringing;
+mod toml;
 
 use std::path::Path;
 use std::sync::OnceLock;
 
+use indexmap::IndexMap;
 use schemars::generate::SchemaSettings;
 use serde_json::Value as Json;
 
-use super::broken::{Broken, section};
+use super::VOICE;
 use super::center::*;
-use super::center_file::*;
-use super::fault::{Faults, ScenarioErrors};
-use super::literal::{Target, formats};
+use super::check::ConfigError;
 use super::names::nearest;
-use super::source::Source;
-use super::structure::Structure;
-use super::{Channel, SelfService, VOICE, Watchdog};
-use crate::id::{ChannelId, ProfileId, QueueId};
+use super::text::broken::{Broken, section};
+use super::text::fault::{Faults, ScenarioErrors};
+use super::text::literal::{Target, formats};
+use super::text::source::Source;
+use super::text::structure::{Structure, without_null};
+use crate::id::{CalendarId, ChannelId, ProfileId, QueueId};
+
+pub(crate) use centre::CenterFile;
+pub(crate) use people::{AgentsFile, Fraction};
 
 impl Center {
     /// Reads the centre part of a scenario file and checks it; world, published figures and variants are left unread.
@@ -39,7 +63,7 @@ impl Center {
         let schema = SCHEMA.get_or_init(center_schema);
         let mut form = source.check(&Structure { schema, formats: &formats() });
         let Some(file) = source.fill(&mut form) else { return Err(source.errors(form.faults)) };
-        let (center, faults) = lower(&file, &form.broken);
+        let (center, faults) = read(&file, &form.broken);
         form.faults.append(faults);
         source.refuse(form.faults)?;
         Ok(center)
@@ -52,54 +76,11 @@ pub fn center_schema() -> Json {
     settings.into_generator().into_root_schema_for::<CenterFile>().to_value()
 }
 
-/// TOML has no null: a field that may be left out is left out.
-pub(crate) fn without_null(schema: &mut schemars::Schema) {
-    let Some(object) = schema.as_object_mut() else { return };
-    if let Some(Json::Array(types)) = object.get_mut("type") {
-        types.retain(|kind| kind != "null");
-        if let [only] = types.as_slice() {
-            let only = only.clone();
-            object.insert("type".into(), only);
-        }
-    }
-    if object.get("default") == Some(&Json::Null) {
-        object.remove("default");
-    }
-    if let Some(Json::Array(alternatives)) = object.get_mut("anyOf") {
-        alternatives.retain(|alternative| alternative.get("type") != Some(&Json::from("null")));
-        if let [Json::Object(only)] = alternatives.as_slice() {
-            let only = only.clone();
-            object.remove("anyOf");
-            for (name, value) in only {
-                object.entry(name).or_insert(value);
-            }
-        }
-    }
-}
-
 /// The centre, as far as it can be made, and everything wrong with it.
-pub(crate) fn lower(file: &CenterFile, broken: &Broken) -> (Center, Faults) {
-    let mut lowering = Lowering { file, faults: Faults::beside(broken) };
-    let center = Center {
-        queues: file.queues.iter().map(|(name, queue)| lowering.queue(name, queue)).collect(),
-        calendars: file.calendars.iter().map(|(name, calendar)| lowering.calendar(name, calendar)).collect(),
-        profiles: file.profiles.iter().map(|(name, profile)| lowering.profile(name, profile)).collect(),
-        agents: lowering.agents(),
-        reasons: file.reasons.clone(),
-        attributes: file.attributes.iter().map(|(name, values)| attribute(name, values)).collect(),
-        externals: file.externals.clone(),
-        messages: file.messages.clone(),
-        channels: file.channels.iter().map(|(name, channel)| lowering.channel(name, channel)).collect(),
-        self_service: file.self_service.iter().map(|(name, service)| self_service(name, service)).collect(),
-        rating_within: file.rating_within.0,
-        watchdog: file.watchdog.as_ref().map(|rule| Watchdog { silent_for: rule.silent_for.0, then: rule.then }),
-        version: file.version,
-        waiting_max: file.waiting_max,
-        lines: file.lines,
-        sign_out: file.sign_out,
-        seed: file.seed,
-    };
-    let mut faults = lowering.faults;
+pub(crate) fn read(file: &CenterFile, broken: &Broken) -> (Center, Faults) {
+    let mut reader = Reader { file, faults: Faults::beside(broken) };
+    let center = reader.center();
+    let mut faults = reader.faults;
     // An unknown name leaves a gap: the check would complain of the gap as well, and the whole is not what was meant.
     let gaps: Vec<String> = faults.paths().map(|path| section(path).to_owned()).collect();
     let errors = match gaps.is_empty() && broken.is_empty() {
@@ -114,29 +95,14 @@ pub(crate) fn lower(file: &CenterFile, broken: &Broken) -> (Center, Faults) {
     (center, faults)
 }
 
-fn attribute(name: &str, values: &[String]) -> Attribute {
-    Attribute { name: name.to_owned(), values: values.to_vec() }
+/// A file on its way to a centre: names become places.
+struct Reader<'a> {
+    file: &'a CenterFile,
+    faults: Faults,
 }
 
-fn self_service(name: &str, file: &SelfServiceFile) -> SelfService {
-    SelfService { name: name.to_owned(), most: file.most, age: file.age }
-}
-
-pub(super) struct Lowering<'a> {
-    pub(super) file: &'a CenterFile,
-    pub(super) faults: Faults,
-}
-
-impl Lowering<'_> {
-    fn channel(&mut self, name: &str, file: &ChannelFile) -> Channel {
-        let excluded = file.excludes.iter().enumerate();
-        let excludes = excluded
-            .filter_map(|(item, other)| self.channel_id(&format!("channels.{name}.excludes[{item}]"), other))
-            .collect();
-        Channel { name: name.to_owned(), excludes }
-    }
-
-    pub(super) fn destination(&mut self, path: &str, target: &Target) -> Destination {
+impl Reader<'_> {
+    fn destination(&mut self, path: &str, target: &Target) -> Destination {
         // After a fault nothing runs, so that what stands in for the unknown place does not matter.
         match target {
             Target::End => Destination::End,
@@ -151,20 +117,27 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn queue_id(&mut self, path: &str, name: &str) -> Option<QueueId> {
+    fn queue_id(&mut self, path: &str, name: &str) -> Option<QueueId> {
         let queues = &self.file.queues;
         let place = self.known(path, "queue", name, queues.get_index_of(name), queues.keys().map(String::as_str))?;
         Some(QueueId(u16::try_from(place).unwrap_or(u16::MAX)))
     }
 
-    pub(super) fn profile_id(&mut self, path: &str, name: &str) -> Option<ProfileId> {
+    fn profile_id(&mut self, path: &str, name: &str) -> Option<ProfileId> {
         let profiles = &self.file.profiles;
         let place = profiles.get_index_of(name);
         let place = self.known(path, "profile", name, place, profiles.keys().map(String::as_str))?;
         Some(ProfileId(u32::try_from(place).unwrap_or(u32::MAX)))
     }
 
-    pub(super) fn channel_id(&mut self, path: &str, name: &str) -> Option<ChannelId> {
+    fn calendar_id(&mut self, path: &str, name: &str) -> Option<CalendarId> {
+        let calendars = &self.file.calendars;
+        let place = calendars.get_index_of(name);
+        let place = self.known(path, "calendar", name, place, calendars.keys().map(String::as_str))?;
+        Some(CalendarId(u16::try_from(place).unwrap_or(u16::MAX)))
+    }
+
+    fn channel_id(&mut self, path: &str, name: &str) -> Option<ChannelId> {
         let channels = &self.file.channels;
         let place = match channels.is_empty() {
             true => self.known(path, "channel", name, (name == VOICE).then_some(0), [VOICE].into_iter()),
@@ -177,7 +150,7 @@ impl Lowering<'_> {
     }
 
     /// The place of a name that must be known, or a fault. A place beyond its type is reported by the check, which counts.
-    pub(super) fn known<'n>(
+    fn known<'n>(
         &mut self,
         path: &str,
         what: &'static str,
@@ -189,5 +162,58 @@ impl Lowering<'_> {
             self.faults.unknown(path, what, name, nearest(name, names));
         }
         place
+    }
+}
+
+/// What becomes of queues and agents that are retired, which no file names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Retired {
+    /// They are faults.
+    Refused,
+    /// They are left out, and so is each profile that served retired queues only.
+    LeftOut,
+}
+
+/// The file, as far as one can say what the centre says, and what it cannot say.
+fn write(center: &Center, retired: Retired) -> (CenterFile, Vec<ConfigError>) {
+    let mut writer = Writer { center, faults: Vec::new() };
+    let file = writer.center(retired);
+    (file, writer.faults)
+}
+
+/// A sound centre on its way into a file: places become names.
+struct Writer<'a> {
+    center: &'a Center,
+    faults: Vec<ConfigError>,
+}
+
+impl Writer<'_> {
+    fn cannot(&mut self, path: impl Into<String>, found: impl std::fmt::Display, expected: &str) {
+        self.faults.push(ConfigError::new(path, found, expected));
+    }
+
+    fn channel_name(&self, channel: ChannelId) -> String {
+        self.center.channels.get(channel.index()).map_or(VOICE, |channel| &channel.name).to_owned()
+    }
+
+    fn queue_name(&self, queue: QueueId) -> String {
+        self.center.queues[queue.index()].name.clone()
+    }
+
+    fn target(&self, destination: Destination) -> Target {
+        match destination {
+            Destination::End => Target::End,
+            Destination::Callback => Target::Callback,
+            Destination::Queue(queue) => Target::Queue(self.queue_name(queue)),
+            Destination::External(place) => Target::External(self.center.externals[usize::from(place)].clone()),
+        }
+    }
+
+    /// Things by the names of their queues, of those that are in use.
+    fn by_queue<T>(&self, these: impl Iterator<Item = (QueueId, T)>) -> IndexMap<String, T> {
+        these
+            .filter(|(queue, _)| !self.center.queues[queue.index()].retired)
+            .map(|(queue, it)| (self.queue_name(queue), it))
+            .collect()
     }
 }

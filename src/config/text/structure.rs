@@ -14,7 +14,7 @@ use super::broken::{Broken, Mended};
 use super::document::{Node, Value};
 use super::fault::Faults;
 use super::literal::Format;
-use super::names::{alike, list_of, nearest, shortened};
+use crate::config::names::{alike, list_of, nearest, shortened};
 
 /// What the file is compared with.
 pub(crate) struct Structure<'a> {
@@ -421,5 +421,30 @@ fn found(node: &Node) -> String {
     match &node.value {
         Value::List(_) | Value::Table(_) => node.kind().to_owned(),
         _ => format!("{} ({})", node.shown(), node.kind()),
+    }
+}
+
+/// TOML has no null: a field that may be left out is left out.
+pub(crate) fn without_null(schema: &mut schemars::Schema) {
+    let Some(object) = schema.as_object_mut() else { return };
+    if let Some(Json::Array(types)) = object.get_mut("type") {
+        types.retain(|kind| kind != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            object.insert("type".into(), only);
+        }
+    }
+    if object.get("default") == Some(&Json::Null) {
+        object.remove("default");
+    }
+    if let Some(Json::Array(alternatives)) = object.get_mut("anyOf") {
+        alternatives.retain(|alternative| alternative.get("type") != Some(&Json::from("null")));
+        if let [Json::Object(only)] = alternatives.as_slice() {
+            let only = only.clone();
+            object.remove("anyOf");
+            for (name, value) in only {
+                object.entry(name).or_insert(value);
+            }
+        }
     }
 }

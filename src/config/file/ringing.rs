@@ -1,9 +1,10 @@
-//! How calls are offered, as it is written.
+//! How calls are offered, and what follows an offer that fails: how it is written, read and written back.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::literal::TimeSpan;
+use crate::config::text::literal::TimeSpan;
+use crate::config::{Ringing, Rona, RonaRule};
 
 /// How many agents ring for one call at a time. The first to accept wins.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
@@ -53,6 +54,30 @@ pub(crate) struct ProgressiveFile {
     /// The most that ring at once.
     #[schemars(range(min = 2, max = 65_535), example = 4)]
     pub(crate) most: u16,
+}
+
+impl RingingFile {
+    pub(super) fn read(&self) -> Ringing {
+        match self {
+            Self::Word(RingingWord::One) => Ringing::One,
+            Self::Word(RingingWord::All) => Ringing::All { most: u16::MAX },
+            Self::Bounded(RingingTable::All(most)) => Ringing::All { most: *most },
+            Self::Bounded(RingingTable::Progressive(file)) => {
+                Ringing::Progressive { every: file.every.0, most: file.most }
+            }
+        }
+    }
+
+    pub(super) fn of(ringing: Ringing) -> Self {
+        match ringing {
+            Ringing::One => Self::Word(RingingWord::One),
+            Ringing::All { most: u16::MAX } => Self::Word(RingingWord::All),
+            Ringing::All { most } => Self::Bounded(RingingTable::All(most)),
+            Ringing::Progressive { every, most } => {
+                Self::Bounded(RingingTable::Progressive(ProgressiveFile { every: TimeSpan(every), most }))
+            }
+        }
+    }
 }
 
 /// What follows an offer that was not accepted, by cause.
@@ -106,11 +131,52 @@ impl RonaFile {
     pub(crate) fn is_usual(&self) -> bool {
         *self == Self::default()
     }
+
+    pub(super) fn read(&self) -> Rona {
+        Rona {
+            no_answer: self.no_answer.read(),
+            rejected: self.rejected.read(),
+            busy: self.busy.read(),
+            unreachable: self.unreachable.read(),
+            unconfirmed: self.unconfirmed.read(),
+        }
+    }
+
+    pub(super) fn of(rona: Rona) -> Self {
+        Self {
+            no_answer: RonaRuleFile::of(rona.no_answer),
+            rejected: RonaRuleFile::of(rona.rejected),
+            busy: RonaRuleFile::of(rona.busy),
+            unreachable: RonaRuleFile::of(rona.unreachable),
+            unconfirmed: RonaRuleFile::of(rona.unconfirmed),
+        }
+    }
 }
 
 impl RonaRuleFile {
     /// Whether it says no more than would hold without it.
     pub(crate) fn is_usual(&self) -> bool {
         *self == Self::default()
+    }
+
+    fn read(&self) -> RonaRule {
+        let delay = self.delay.map_or(RonaRule::default().delay, |TimeSpan(delay)| delay);
+        RonaRule {
+            delay,
+            pause_after: self.pause_after,
+            pause_delay: self.pause_delay.0,
+            sign_out_after: self.sign_out_after,
+        }
+    }
+
+    fn of(rule: RonaRule) -> Self {
+        let RonaRule { delay, pause_after, pause_delay, sign_out_after } = rule;
+        let usual = RonaRule::default().delay;
+        Self {
+            delay: (delay != usual).then_some(TimeSpan(delay)),
+            pause_after,
+            pause_delay: TimeSpan(pause_delay),
+            sign_out_after,
+        }
     }
 }

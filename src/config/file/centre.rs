@@ -1,6 +1,6 @@
-//! The centre part of a scenario file, as it is written.
+//! The centre part of a scenario file: how it is written, read and written back.
 //!
-//! The doc comments here are the reference of the format: they become the descriptions in the JSON Schema and the
+//! The doc comments in this folder are the reference of the format: they become the descriptions in the JSON Schema and the
 //! tables of `scenarios/README.md`.
 
 use indexmap::IndexMap;
@@ -8,12 +8,13 @@ use schemars::JsonSchema;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use super::center::SignOut;
-use super::hours_file::CalendarFile;
-use super::literal::TimeSpan;
-use super::profile_file::{AgentsFile, ProfileFile};
-use super::queue_file::QueueFile;
-use super::{Age, SilentAgent};
+use super::hours::CalendarFile;
+use super::people::{AgentsFile, ProfileFile};
+use super::queue::QueueFile;
+use super::{Reader, Retired, Writer};
+use crate::config::center::*;
+use crate::config::text::literal::TimeSpan;
+use crate::config::{Age, Channel, SelfService, SilentAgent, Skill, Watchdog};
 
 /// A scenario: a centre (what an operator configures), a world (what merely happens to it) and, if there are any,
 /// published figures to compare with. A live router reads the centre part of the very same file.
@@ -101,6 +102,105 @@ pub(crate) struct CenterFile {
     pub(crate) _variants: Option<IgnoredAny>,
 }
 
+impl Reader<'_> {
+    pub(super) fn center(&mut self) -> Center {
+        let file = self.file;
+        Center {
+            queues: file.queues.iter().map(|(name, queue)| self.queue(name, queue)).collect(),
+            calendars: file.calendars.iter().map(|(name, calendar)| self.calendar(name, calendar)).collect(),
+            profiles: file.profiles.iter().map(|(name, profile)| self.profile(name, profile)).collect(),
+            agents: self.agents(),
+            reasons: file.reasons.clone(),
+            attributes: file.attributes.iter().map(|(name, values)| attribute(name, values)).collect(),
+            externals: file.externals.clone(),
+            messages: file.messages.clone(),
+            channels: file.channels.iter().map(|(name, channel)| self.channel(name, channel)).collect(),
+            self_service: file.self_service.iter().map(|(name, service)| self_service(name, service)).collect(),
+            rating_within: file.rating_within.0,
+            watchdog: file.watchdog.as_ref().map(WatchdogFile::read),
+            version: file.version,
+            waiting_max: file.waiting_max,
+            lines: file.lines,
+            sign_out: file.sign_out,
+            seed: file.seed,
+        }
+    }
+
+    fn channel(&mut self, name: &str, file: &ChannelFile) -> Channel {
+        let excluded = file.excludes.iter().enumerate();
+        let excludes = excluded
+            .filter_map(|(item, other)| self.channel_id(&format!("channels.{name}.excludes[{item}]"), other))
+            .collect();
+        Channel { name: name.to_owned(), excludes }
+    }
+}
+
+fn attribute(name: &str, values: &[String]) -> Attribute {
+    Attribute { name: name.to_owned(), values: values.to_vec() }
+}
+
+fn self_service(name: &str, file: &SelfServiceFile) -> SelfService {
+    SelfService { name: name.to_owned(), most: file.most, age: file.age }
+}
+
+impl Writer<'_> {
+    pub(super) fn center(&mut self, retired: Retired) -> CenterFile {
+        let center = self.center;
+        let shown = |is_retired: bool| retired == Retired::Refused || !is_retired;
+        let queues = center.queues.iter().filter(|queue| shown(queue.retired));
+        let queues = queues.map(|queue| (queue.name.clone(), self.queue(queue))).collect();
+        let profiles = center.profiles.iter().filter(|profile| {
+            let retired = |skill: &Skill| center.queues[skill.queue.index()].retired;
+            profile.skills.is_empty() || profile.skills.iter().any(|skill| shown(retired(skill)))
+        });
+        let profiles = profiles.map(|profile| (profile.name.clone(), self.profile(profile))).collect();
+        let agents = center.agents.iter().filter(|agent| shown(agent.retired));
+        let agents = agents.map(|agent| (agent.name.clone(), self.agent(agent))).collect();
+        let calendars = center.calendars.iter().map(|calendar| (calendar.name.clone(), self.calendar(calendar)));
+        let calendars = calendars.collect();
+        CenterFile {
+            _title: None,
+            _description: None,
+            queues,
+            calendars,
+            profiles,
+            agents,
+            reasons: center.reasons.clone(),
+            externals: center.externals.clone(),
+            messages: center.messages.clone(),
+            channels: center.channels.iter().map(|channel| (channel.name.clone(), self.channel(channel))).collect(),
+            self_service: center.self_service.iter().map(self_service_file).collect(),
+            attributes: center.attributes.iter().map(|one| (one.name.clone(), one.values.clone())).collect(),
+            waiting_max: center.waiting_max,
+            lines: center.lines,
+            sign_out: center.sign_out,
+            rating_within: TimeSpan(center.rating_within),
+            watchdog: center.watchdog.map(WatchdogFile::of),
+            version: self.whole_number("version", center.version),
+            seed: self.whole_number("seed", center.seed),
+            _world: None,
+            _published: None,
+            _assumptions: None,
+            _variants: None,
+        }
+    }
+
+    fn whole_number(&mut self, path: &str, number: u64) -> u64 {
+        if i64::try_from(number).is_err() {
+            self.cannot(path, number, "at most 9,223,372,036,854,775,807, the largest number of a file");
+        }
+        number
+    }
+
+    fn channel(&self, channel: &Channel) -> ChannelFile {
+        ChannelFile { excludes: channel.excludes.iter().map(|&other| self.channel_name(other)).collect() }
+    }
+}
+
+fn self_service_file(service: &SelfService) -> (String, SelfServiceFile) {
+    (service.name.clone(), SelfServiceFile { most: service.most, age: service.age })
+}
+
 /// A kind of contacts: voice, video, chat.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -142,4 +242,14 @@ pub(crate) struct WatchdogFile {
     /// What follows.
     #[serde(default)]
     pub(crate) then: SilentAgent,
+}
+
+impl WatchdogFile {
+    fn read(&self) -> Watchdog {
+        Watchdog { silent_for: self.silent_for.0, then: self.then }
+    }
+
+    fn of(Watchdog { silent_for, then }: Watchdog) -> Self {
+        Self { silent_for: TimeSpan(silent_for), then }
+    }
 }
