@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         agents: vec![Agent::new("Li", ProfileId(0))],
         ..Center::default()
     };
-    let mut engine = Engine::new(center).map_err(|faults| format!("{faults:?}"))?;
+    let mut engine = Engine::new(center)?;
     let mut events: Vec<Event> = Vec::new();
     // What happened, and when. A real host reads this off its switch and a monotonic clock.
     let (li, caller) = (AgentId(0), CallId(7));

@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         agents: vec![Agent::new("Li", ProfileId(0))],
         ..Center::default()
     };
-    let engine = Engine::new(center).map_err(|faults| format!("{faults:?}"))?;
+    let engine = Engine::new(center)?;
     let options = Options { board: Some(BoardOptions::default()), ..Options::default() };
     let router = Setup::new(engine).start(options)?;
     let handle = router.handle();

@@ -22,7 +22,7 @@
 //!     agents: vec![Agent::new("Li", ProfileId(0))],
 //!     ..Center::default()
 //! };
-//! let mut engine = Engine::new(center).map_err(|faults| format!("{faults:?}"))?;
+//! let mut engine = Engine::new(center)?;
 //! let happened = [
 //!     (5, Command::SignIn { agent: AgentId(0), not_ready: None }),
 //!     (9, Command::Arrive(NewCall::new(CallId(7), QueueId(0)))),

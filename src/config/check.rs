@@ -10,53 +10,28 @@ use std::fmt;
 
 use super::CHANNELS_MOST;
 use super::center::*;
+use super::{ConfigError, ConfigErrors};
 use crate::time::Duration;
 
 /// What an exit key may be.
 pub(super) const KEYS: &str = "one of the keys 0 to 9, * and #, each once";
-
-/// One thing wrong with a configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError {
-    /// The offending field, as in `queues.contract.ladder[1].at`.
-    pub path: String,
-    /// What stands there.
-    pub found: String,
-    /// What would be right.
-    pub expected: String,
-}
-
-impl ConfigError {
-    /// Puts the three parts together.
-    pub fn new(path: impl Into<String>, found: impl fmt::Display, expected: impl Into<String>) -> Self {
-        Self { path: path.into(), found: found.to_string(), expected: expected.into() }
-    }
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: found {}; expected {}", self.path, self.found, self.expected)
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 impl Center {
     /// Every reason why no engine can run on this centre, in the order of its fields. `Ok` where there is none.
     ///
     /// # Errors
     /// All the faults found, never an empty list.
-    pub fn check(&self) -> Result<(), Vec<ConfigError>> {
+    pub fn check(&self) -> Result<(), ConfigErrors> {
         self.look(|faults| faults.unserved())
     }
 
     /// The same without what only the whole shows, for a centre of which a part is missing.
     #[cfg(feature = "config")]
-    pub(super) fn check_parts(&self) -> Result<(), Vec<ConfigError>> {
+    pub(super) fn check_parts(&self) -> Result<(), ConfigErrors> {
         self.look(|_| ())
     }
 
-    fn look(&self, at_the_whole: impl FnOnce(&mut Faults<'_>)) -> Result<(), Vec<ConfigError>> {
+    fn look(&self, at_the_whole: impl FnOnce(&mut Faults<'_>)) -> Result<(), ConfigErrors> {
         let mut faults = Faults { center: self, found: Vec::new() };
         faults.names();
         faults.whole();
@@ -75,7 +50,7 @@ impl Center {
             faults.agent(agent);
         }
         at_the_whole(&mut faults);
-        if faults.found.is_empty() { Ok(()) } else { Err(faults.found) }
+        ConfigErrors::unless_empty(faults.found)
     }
 }
 

@@ -3,7 +3,7 @@
 //! | here | what it holds |
 //! |---|---|
 //! | [`center`] and the modules beside it | the engine's input: plain data |
-//! | `check`, `warning` | [`Center::check`] rejects what cannot work; [`Center::warnings`] lists what is valid but probably unintended |
+//! | `check`, `warning`, `error` | [`Center::check`] rejects what cannot work; [`Center::warnings`] lists what is valid but probably unintended |
 //! | `succession` | the next version of a centre, in which everything that stays keeps its id |
 //! | `schedule` | when queues open and close (feature `config`, like the two below) |
 //! | `file` | centre files: `Center::load`, `Center::to_toml`, the JSON Schema |
@@ -13,6 +13,7 @@ pub mod center;
 mod channel;
 mod check;
 mod consider;
+mod error;
 mod hours;
 mod leaving;
 mod rating;
@@ -32,8 +33,8 @@ pub(crate) mod text;
 
 pub use center::*;
 pub use channel::*;
-pub use check::ConfigError;
 pub use consider::Consider;
+pub use error::{ConfigError, ConfigErrors};
 #[cfg(feature = "config")]
 pub use file::center_schema;
 pub use hours::{Calendar, Date, OpenState, Opening, SpecialDate};

@@ -21,9 +21,9 @@ use jiff::{SignedDuration, civil};
 
 use self::walk::Walk;
 use super::center::{Center, Queue};
-use super::check::ConfigError;
 use super::hours::{Calendar, OpenState, Opening};
 use super::names::likest;
+use super::{ConfigError, ConfigErrors};
 use crate::id::{CalendarId, QueueId};
 use crate::time::{Duration, Timestamp};
 
@@ -116,7 +116,7 @@ impl Schedule {
     ///
     /// # Errors
     /// An unknown time zone, an opening out of bounds, a date that does not exist, a queue with an unknown calendar.
-    pub fn new(center: &Center) -> Result<Self, Vec<ConfigError>> {
+    pub fn new(center: &Center) -> Result<Self, ConfigErrors> {
         Self::with_zones(center, zone_named)
     }
 
@@ -124,7 +124,7 @@ impl Schedule {
     ///
     /// # Errors
     /// As [`new`](Self::new).
-    pub fn with_zones(center: &Center, zone: impl Fn(&str) -> Option<TimeZone>) -> Result<Self, Vec<ConfigError>> {
+    pub fn with_zones(center: &Center, zone: impl Fn(&str) -> Option<TimeZone>) -> Result<Self, ConfigErrors> {
         let mut faults = Vec::new();
         let mut calendars = Vec::with_capacity(center.calendars.len());
         for calendar in &center.calendars {
@@ -150,7 +150,7 @@ impl Schedule {
                 None => {}
             }
         }
-        if faults.is_empty() { Ok(Self { calendars, queues }) } else { Err(faults) }
+        ConfigErrors::unless_empty(faults).map(|()| Self { calendars, queues })
     }
 
     /// The queues that follow a calendar, in their order; none for an unknown one.

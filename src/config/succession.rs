@@ -5,8 +5,8 @@ mod places;
 use std::collections::HashMap;
 
 use super::center::*;
-use super::check::ConfigError;
 use super::staff::*;
+use super::{ConfigError, ConfigErrors};
 use crate::id::QueueId;
 use places::{Named, Places, effective_channels, keeps};
 
@@ -37,7 +37,7 @@ impl Center {
     /// # Errors
     /// What [`check`](Self::check) finds in this centre or in the outcome; that a queue changes its channel, which its calls
     /// cannot; that the values of an attribute, which are numbers to a host, stand in another order.
-    pub fn succeed(&self, old: &Self) -> Result<Self, Vec<ConfigError>> {
+    pub fn succeed(&self, old: &Self) -> Result<Self, ConfigErrors> {
         self.check()?;
         let mut faults = Vec::new();
         let places = Places::new(self, old);
@@ -65,11 +65,9 @@ impl Center {
             let expected = format!("{}, as before: its calls are of that kind", name(old.channel));
             faults.push(ConfigError::new(format!("queues.{}.channel", new.name), name(new.channel), expected));
         }
-        if faults.is_empty() {
-            next.check()?;
-            return Ok(next);
-        }
-        Err(faults)
+        ConfigErrors::unless_empty(faults)?;
+        next.check()?;
+        Ok(next)
     }
 
     /// Adds to each profile of `old` the skills it had there for queues that are retired now.

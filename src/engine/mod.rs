@@ -50,7 +50,7 @@ use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
 use rustc_hash::FxHashMap;
 
-use crate::config::{Center, ConfigError, Ringing, SelectionRule, Step, TierSet};
+use crate::config::{Center, ConfigErrors, Ringing, SelectionRule, Step, TierSet};
 use crate::id::{AgentId, CallId, CallerId, QueueId};
 use crate::time::{Duration, Timestamp};
 use state::agent::{AgentRecord, Presence, ProfileLoad};
@@ -167,7 +167,7 @@ impl Engine {
     ///
     /// # Errors
     /// What [`Center::check`] finds.
-    pub fn new(center: Center) -> Result<Self, Vec<ConfigError>> {
+    pub fn new(center: Center) -> Result<Self, ConfigErrors> {
         center.check()?;
         let old_ladders = vec![Vec::new(); center.queues.len()];
         Ok(Self::with_ladders(center, old_ladders))

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::prologue::FORMAT;
-use crate::config::ConfigError;
+use crate::config::ConfigErrors;
 use crate::engine::SnapshotError;
 
 /// Why a journal cannot be written or read.
@@ -200,8 +200,8 @@ pub enum JournalError {
         source: SnapshotError,
     },
     /// The centre for a new journal is unsound.
-    #[error("the centre is unsound: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    Center(Vec<ConfigError>),
+    #[error("the centre is unsound: {0}")]
+    Center(ConfigErrors),
 }
 
 impl JournalError {

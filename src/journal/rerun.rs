@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use super::error::JournalError;
 use super::player::Player;
-use crate::config::{Center, ConfigError};
+use crate::config::{Center, ConfigErrors};
 use crate::engine::{CallDoing, Command, Doing, Engine, Event, Fact, LegOutcome, NewCall, Wish};
 use crate::id::{AgentId, CallId, OfferId, QueueId, ReasonId};
 use crate::time::{Duration, Timestamp};
@@ -72,8 +72,8 @@ pub enum RerunError {
     #[error("the other centre has no queue `{0}`, for which calls arrived")]
     NoQueue(String),
     /// The other centre is unsound.
-    #[error("the other centre is unsound: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    Center(Vec<ConfigError>),
+    #[error("the other centre is unsound: {0}")]
+    Center(ConfigErrors),
 }
 
 impl Day {

@@ -5,7 +5,7 @@ mod callers;
 use super::arrivals::end_of_days;
 use super::distribution::Distribution;
 use super::world::*;
-use crate::config::{Center, ConfigError, OpenState, Queue, WrapUp};
+use crate::config::{Center, ConfigError, ConfigErrors, OpenState, Queue, WrapUp};
 use crate::id::{AgentId, QueueId};
 use crate::quality::CheckRule;
 use crate::time::Duration;
@@ -23,7 +23,7 @@ impl World {
     ///
     /// # Errors
     /// All the faults found, never an empty list.
-    pub fn check(&self, center: &Center) -> Result<(), Vec<ConfigError>> {
+    pub fn check(&self, center: &Center) -> Result<(), ConfigErrors> {
         let mut check = Check { world: self, center, faults: Vec::new() };
         check.calendar();
         check.numbers();
@@ -42,7 +42,7 @@ impl World {
         if check.faults.is_empty() {
             check.size();
         }
-        if check.faults.is_empty() { Ok(()) } else { Err(check.faults) }
+        ConfigErrors::unless_empty(check.faults)
     }
 
     /// Calls that a day of this kind is expected to bring, whatever pattern is drawn for it.

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::world::HoursChange;
 use crate::config::schedule::{zone_expected, zone_named};
-use crate::config::{Center, ConfigError, OpenState, Schedule, UnixTime};
+use crate::config::{Center, ConfigError, ConfigErrors, OpenState, Schedule, UnixTime};
 use crate::id::QueueId;
 use crate::time::{Duration, Timestamp};
 
@@ -27,9 +27,9 @@ pub fn hours_changes(
     start: civil::Date,
     days: u32,
     zone: Option<&str>,
-) -> Result<Vec<HoursChange>, Vec<ConfigError>> {
+) -> Result<Vec<HoursChange>, ConfigErrors> {
     let schedule = Schedule::new(center)?;
-    let Some(clock) = Clock::new(center, start, zone).map_err(|error| vec![error])? else { return Ok(Vec::new()) };
+    let Some(clock) = Clock::new(center, start, zone)? else { return Ok(Vec::new()) };
     let end = Timestamp::ZERO + Duration::from_secs(86_400).saturating_mul(u64::from(days));
     let begin = clock.begin();
     let mut changes: BTreeMap<(Timestamp, QueueId), OpenState> = BTreeMap::new();

@@ -7,7 +7,7 @@ use rand::Rng;
 
 use super::stream::{Entity, Key, Purpose};
 use super::world::{Asking, CallType, Passing, Then, World};
-use crate::config::{Center, ConfigError, Rona};
+use crate::config::{Center, ConfigErrors, Rona};
 use crate::engine::{Command, Engine, Event, NewCall, Rejection};
 use crate::id::{AgentId, CallId, ProfileId, QueueId, ReasonId};
 use crate::time::{Duration, Timestamp};
@@ -192,7 +192,7 @@ impl Simulation {
     ///
     /// # Errors
     /// What [`Center::check`] and [`World::check`] find.
-    pub fn new(center: Center, world: World) -> Result<Self, Vec<ConfigError>> {
+    pub fn new(center: Center, world: World) -> Result<Self, ConfigErrors> {
         // Nobody falls silent here, whatever the watchdog would say of somebody who talks for an hour.
         let center = Center { watchdog: None, ..center };
         // Callers who are asked rate at once; that is soon enough under any rule, and has to be possible.

@@ -3,7 +3,7 @@
 use super::file::Scene;
 use super::verbs::{self, Context};
 use super::{Manner, Played, PlayedMoment, Story, clock, play};
-use crate::config::{Center, ConfigError};
+use crate::config::{Center, ConfigErrors};
 use crate::engine::{Command, Engine};
 use crate::time::Timestamp;
 
@@ -35,7 +35,7 @@ pub fn of_history(
     title: &str,
     center: &Center,
     log: impl IntoIterator<Item = (Timestamp, Command)>,
-) -> Result<String, Vec<ConfigError>> {
+) -> Result<String, ConfigErrors> {
     let log: Vec<(Timestamp, Command)> = log.into_iter().collect();
     let later = log.iter().filter_map(|(_, command)| match command {
         Command::Reconfigure { center, .. } => Some(&**center),
@@ -60,10 +60,7 @@ fn indented(text: &str) -> String {
 ///
 /// # Errors
 /// What is wrong with the centre.
-pub fn inputs(
-    center: &Center,
-    log: impl IntoIterator<Item = (Timestamp, Command)>,
-) -> Result<String, Vec<ConfigError>> {
+pub fn inputs(center: &Center, log: impl IntoIterator<Item = (Timestamp, Command)>) -> Result<String, ConfigErrors> {
     inputs_with(center, Vec::new(), log)
 }
 
@@ -72,7 +69,7 @@ fn inputs_with(
     center: &Center,
     centers: Vec<(String, Center)>,
     log: impl IntoIterator<Item = (Timestamp, Command)>,
-) -> Result<String, Vec<ConfigError>> {
+) -> Result<String, ConfigErrors> {
     let mut engine = Engine::new(center.clone())?;
     let mut context = Context { centers, ..Context::default() };
     let (mut events, mut text) = (Vec::new(), String::new());

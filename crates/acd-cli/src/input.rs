@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use acd::config::ConfigError;
+use acd::config::ConfigErrors;
 use acd::scenario::{Draft, GUIZHOU_2025Q1, Scenario, Variant};
 use acd::sim::Simulation;
 use clap::Args;
@@ -12,15 +12,15 @@ const SHIPPED: (&str, &str) = ("scenarios/guizhou-2025q1.toml (built in)", GUIZH
 
 /// A scenario whose parts do not go together.
 #[derive(Debug, thiserror::Error)]
-#[error("{name}: {}", .faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+#[error("{name}: {faults}")]
 pub(crate) struct Unfit {
     name: String,
-    faults: Vec<ConfigError>,
+    faults: ConfigErrors,
 }
 
 #[cfg(feature = "serve")]
 impl Unfit {
-    pub(crate) fn new(name: String, faults: Vec<ConfigError>) -> Self {
+    pub(crate) fn new(name: String, faults: ConfigErrors) -> Self {
         Self { name, faults }
     }
 }

@@ -48,7 +48,7 @@ desk = 10
 fn service_level(scenario: &Scenario, agents: u32) -> Result<(f64, f64), Box<dyn std::error::Error>> {
     let scenario = scenario.with_override("world.staffing.patterns.day.desk", &agents.to_string())?;
     let queue = scenario.center.queue_ids().next().ok_or("a scenario has queues")?;
-    let simulation = Simulation::new(scenario.center, scenario.world).map_err(|faults| format!("{faults:?}"))?;
+    let simulation = Simulation::new(scenario.center, scenario.world)?;
     let tally = TallyOptions { thresholds: vec![Duration::from_secs(20)], ..TallyOptions::default() };
     let plan = Replications { seed: 1, stop: Stop::After(100), threads: None, tally };
     let within = |Counted { figures, .. }: Counted<'_>| {

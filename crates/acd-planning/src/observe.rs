@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use acd::config::{ConfigError, ScenarioErrors};
+use acd::config::{ConfigErrors, ScenarioErrors};
 use acd::scenario::{Measure, Scenario};
 use acd::sim::{Counter, Estimate, Ratio, RatioEstimator, Simulation, SimulationError, Tallies, on_threads, threads};
 use acd::stats::{Detail, Figures, Histograms, OptionsError, TallyOptions};
@@ -24,8 +24,8 @@ pub enum ObserveError {
     #[error("{0}")]
     Scenario(#[from] ScenarioErrors),
     /// Its centre and world do not go together.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-    Config(Vec<ConfigError>),
+    #[error(transparent)]
+    Config(ConfigErrors),
     /// A replication stopped short.
     #[error(transparent)]
     Stopped(#[from] SimulationError),

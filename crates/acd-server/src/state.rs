@@ -11,7 +11,7 @@ use super::body::{InPath, InQuery, TomlBody};
 use super::commands::{accept, json};
 use super::problem::Problem;
 use super::{Service, answer};
-use acd::config::{Center, ConfigError};
+use acd::config::{Center, ConfigErrors};
 use acd::engine::{Command, Doing, Engine, Ladders, WhyWaiting};
 use acd::id::{AgentId, CallId, OfferId, ProfileId};
 use acd::roster::{AgentNow, CallNow, Roster};
@@ -132,7 +132,7 @@ pub(super) async fn center(State(service): State<Service>) -> Result<Response, P
     let center = look(&service, |engine, _| engine.shared_center()).await?;
     let text = service.work(move || center.to_toml_in_use()).await;
     let unwritable =
-        |faults: Vec<ConfigError>| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unwritable_center", lines(&faults));
+        |errors: ConfigErrors| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unwritable_center", errors.to_string());
     let text = text.map_err(unwritable)?;
     Ok(([(CONTENT_TYPE, "application/toml")], text).into_response())
 }
@@ -170,10 +170,5 @@ pub(super) async fn set_center(
 /// What is wrong with the text, or with the centre as what follows the old one.
 fn successor(text: &str, old: &Center) -> Result<Center, String> {
     let new = Center::parse("the centre", text).map_err(|faults| faults.to_string())?;
-    new.succeed(old).map_err(|faults| lines(&faults))
-}
-
-/// All faults, a line each.
-fn lines(faults: &[ConfigError]) -> String {
-    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    new.succeed(old).map_err(|errors| errors.to_string())
 }

@@ -27,15 +27,14 @@ use indexmap::IndexMap;
 use schemars::generate::SchemaSettings;
 use serde_json::Value as Json;
 
-use super::VOICE;
 use super::center::*;
-use super::check::ConfigError;
 use super::names::nearest;
 use super::text::broken::{Broken, section};
 use super::text::fault::{Faults, ScenarioErrors};
 use super::text::literal::{Target, formats};
 use super::text::source::Source;
 use super::text::structure::{Structure, without_null};
+use super::{ConfigError, VOICE};
 use crate::id::{CalendarId, ChannelId, ProfileId, QueueId};
 
 pub(crate) use centre::CenterFile;

@@ -13,7 +13,7 @@ use super::people::{AgentGroup, ProfileFile, SkillTable};
 use super::queue::QueueFile;
 use super::{Retired, write};
 use crate::config::center::Center;
-use crate::config::check::ConfigError;
+use crate::config::{ConfigError, ConfigErrors};
 
 /// Lists whose every entry has a heading of its own.
 const WITH_HEADINGS: [&str; 3] = ["queues", "calendars", "profiles"];
@@ -40,7 +40,7 @@ impl Center {
     /// # Errors
     /// What [`check`](Self::check) finds, and what no file can say: queues and agents that are retired, openings that are
     /// not in whole minutes, numbers beyond those of a file, time zones that are unknown.
-    pub fn to_toml(&self) -> Result<String, Vec<ConfigError>> {
+    pub fn to_toml(&self) -> Result<String, ConfigErrors> {
         self.written(Retired::Refused)
     }
 
@@ -49,25 +49,22 @@ impl Center {
     ///
     /// # Errors
     /// As [`to_toml`](Self::to_toml), but for what is retired.
-    pub fn to_toml_in_use(&self) -> Result<String, Vec<ConfigError>> {
+    pub fn to_toml_in_use(&self) -> Result<String, ConfigErrors> {
         self.written(Retired::LeftOut)
     }
 
-    fn written(&self, retired: Retired) -> Result<String, Vec<ConfigError>> {
+    fn written(&self, retired: Retired) -> Result<String, ConfigErrors> {
         self.check()?;
-        let (file, mut faults) = write(self, retired);
-        if faults.is_empty() {
-            let mut root = serde_json::to_value(&file).expect("a file's names are texts");
-            leave_out_what_is_usual(&mut root);
-            let text = text(&root);
-            match Self::parse("the centre as written", &text) {
-                Ok(_) => return Ok(text),
-                Err(errors) => {
-                    faults.extend(errors.iter().map(|one| ConfigError::new(one.path, one.found, one.expected)));
-                }
-            }
+        let (file, errors) = write(self, retired);
+        ConfigErrors::unless_empty(errors)?;
+        let mut root = serde_json::to_value(&file).expect("a file's names are texts");
+        leave_out_what_is_usual(&mut root);
+        let text = text(&root);
+        if let Err(errors) = Self::parse("the centre as written", &text) {
+            let errors = errors.iter().map(|one| ConfigError::new(one.path, one.found, one.expected));
+            ConfigErrors::unless_empty(errors.collect())?;
         }
-        Err(faults)
+        Ok(text)
     }
 }
 

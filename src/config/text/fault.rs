@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::broken::Broken;
 use super::document::Node;
-use crate::config::check::ConfigError;
+use crate::config::ConfigError;
 use crate::config::names::shortened;
 
 /// The most faults told of one file. A file with more has been told enough.

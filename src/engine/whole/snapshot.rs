@@ -3,7 +3,7 @@
 //! A snapshot speaks of calls and agents by their public numbers and holds no container: every order is in the keys, so a
 //! restored engine has the same future and gives the same next snapshot, byte for byte.
 
-use crate::config::{Attributes, Center, ConfigError, Step};
+use crate::config::{Attributes, Center, ConfigErrors, Step};
 use crate::engine::command::Wish;
 use crate::engine::fact::Origin;
 use crate::engine::state::agent::{AgentRecord, Presence};
@@ -155,8 +155,8 @@ pub(in crate::engine) struct SavedAgent {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SnapshotError {
     /// Its centre is unsound.
-    #[error("the centre in the snapshot is unsound: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    Center(Vec<ConfigError>),
+    #[error("the centre in the snapshot is unsound: {0}")]
+    Center(ConfigErrors),
     /// It names something that is not there.
     #[error("the snapshot is damaged: {0}")]
     Damaged(&'static str),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use acd::config::{Center, ConfigError, ScenarioErrors};
+use acd::config::{Center, ConfigErrors, ScenarioErrors};
 use acd::journal::{
     Answered, CenterPlace, ClockCheck, History, Journal, JournalError, JournalOptions, Recovered, Sync,
 };
@@ -187,7 +187,7 @@ fn next_center(
             }
         }
     }
-    let next = next.map_err(|faults: Vec<ConfigError>| Unfit::new(name.clone(), faults))?;
+    let next = next.map_err(|faults: ConfigErrors| Unfit::new(name.clone(), faults))?;
     let kept = kept.and_then(|kept| Center::parse("the kept centre", kept).ok());
     let retirement = Retirement { before, next: &next, roster: &recovered.roster, kept: kept.as_ref() };
     if let Some(who) = retirement.suspicion().filter(|_| !arguments.replace_center) {

@@ -5,7 +5,7 @@ use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 use super::case::{Case, Figure, How, Plan};
 use super::tally::{Tally, Window};
-use acd::config::ConfigError;
+use acd::config::ConfigErrors;
 use acd::sim::{Ratio, RatioEstimator, Simulation, SimulationError};
 
 /// Below this many expected events (or expected exceptions) a count is too far from normal for a z-score.
@@ -75,12 +75,12 @@ pub struct CaseReport {
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum ValidationError {
     /// The scenario is not sound.
-    #[error("the scenario of {case} is not sound: {}", faults.first().map(ToString::to_string).unwrap_or_default())]
+    #[error("the scenario of {case} is not sound: {faults}")]
     Scenario {
         /// Which.
         case: String,
         /// Why.
-        faults: Vec<ConfigError>,
+        faults: ConfigErrors,
     },
     /// A replication stopped short.
     #[error("{case}: {reason}")]
