@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use acd::config::{Agent, Center, Profile, Queue, Skill};
 use acd::engine::{Command, Event, Fact, LegOutcome, NewCall, SwitchState};
-use acd::id::{AgentId, CallId, OfferId, ProfileId, QueueId};
+use acd::id::{CallId, OfferId};
 use acd::journal::{Journal, JournalOptions};
 use acd::live::{Handle, Options, Setup};
 
@@ -38,12 +38,10 @@ fn carry_out(router: &Handle, event: &Event) {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let center = Center {
-        queues: vec![Queue::new("contract")],
-        profiles: vec![Profile::new("lawyer", vec![Skill::new(QueueId(0), 1)])],
-        agents: vec![Agent::new("Li", ProfileId(0)), Agent::new("Wang", ProfileId(0))],
-        ..Center::default()
-    };
+    let mut center = Center::default();
+    let contract = center.add_queue(Queue::new("contract"));
+    let lawyers = center.add_profile(Profile::new("lawyer", vec![Skill::new(contract, 1)]));
+    let agents = ["Li", "Wang"].map(|name| center.add_agent(Agent::new(name, lawyers)));
     let folder = std::env::temp_dir().join(format!("acd-adapter-{}", std::process::id()));
     let (journal, recovered) = Journal::open(&folder, JournalOptions::default(), center)?;
     // After a crash these are what the engine believes; what the switch has is put to it below.
@@ -56,12 +54,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let router = setup.start(Options::default())?;
     let handle = router.handle();
     println!("{believed} calls before; the switch has none, and both agents' telephones, which are silent");
-    let truth = SwitchState { calls: Vec::new(), ringing: Vec::new(), agents: vec![AgentId(0), AgentId(1)] };
+    let truth = SwitchState { calls: Vec::new(), ringing: Vec::new(), agents: agents.to_vec() };
     handle.call_blocking(Command::Reconcile(Box::new(truth)))?;
-    for agent in [AgentId(0), AgentId(1)] {
+    for agent in agents {
         handle.call_blocking(Command::SignIn { agent, not_ready: None })?;
     }
-    (1..=5).try_for_each(|call| handle.submit(Command::Arrive(NewCall::new(CallId(call), QueueId(0)))))?;
+    (1..=5).try_for_each(|call| handle.submit(Command::Arrive(NewCall::new(CallId(call), contract))))?;
     let ends = |event: &Event| matches!(event.fact, Fact::CallEnded { .. });
     let mut over = 0;
     while over < 5 {

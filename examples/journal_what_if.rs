@@ -2,17 +2,18 @@
 //! writes its own), then put to the centre that had it, to one agent alone, and to a centre where nobody waits long.
 use acd::config::{Agent, Center, Profile, Queue, Skill};
 use acd::engine::{Command, Fact, LegOutcome, NewCall};
-use acd::id::{AgentId, CallId, ProfileId, QueueId};
+use acd::id::{AgentId, CallId, QueueId};
 use acd::journal::{Day, Journal, JournalOptions, Player};
 use acd::time::{Duration, Timestamp};
 
 fn center(agents: &[&str]) -> Center {
-    Center {
-        queues: vec![Queue::new("contract")],
-        profiles: vec![Profile::new("lawyer", vec![Skill::new(QueueId(0), 1)])],
-        agents: agents.iter().map(|name| Agent::new(*name, ProfileId(0))).collect(),
-        ..Center::default()
+    let mut center = Center::default();
+    let contract = center.add_queue(Queue::new("contract"));
+    let lawyers = center.add_profile(Profile::new("lawyer", vec![Skill::new(contract, 1)]));
+    for name in agents {
+        center.add_agent(Agent::new(*name, lawyers));
     }
+    center
 }
 
 /// Both are at work; every 40 seconds somebody calls, is answered after 2 seconds of ringing and talks for 90.

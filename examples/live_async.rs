@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use acd::config::{Agent, Center, Profile, Queue, Skill};
 use acd::engine::{Command, Engine, Fact, NewCall};
-use acd::id::{AgentId, CallId, ProfileId, QueueId};
+use acd::id::CallId;
 use acd::live::{Arrival, BoardOptions, Handle, Missed, Numbered, Options, Setup};
 
 /// Answers whatever is offered, and talks for a moment.
@@ -28,22 +28,20 @@ async fn agents(router: Handle) -> Result<(), Box<dyn std::error::Error + Send +
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let center = Center {
-        queues: vec![Queue::new("contract")],
-        profiles: vec![Profile::new("lawyer", vec![Skill::new(QueueId(0), 1)])],
-        agents: vec![Agent::new("Li", ProfileId(0))],
-        ..Center::default()
-    };
+    let mut center = Center::default();
+    let contract = center.add_queue(Queue::new("contract"));
+    let lawyers = center.add_profile(Profile::new("lawyer", vec![Skill::new(contract, 1)]));
+    let li = center.add_agent(Agent::new("Li", lawyers));
     let engine = Engine::new(center)?;
     let options = Options { board: Some(BoardOptions::default()), ..Options::default() };
     let router = Setup::new(engine).start(options)?;
     let handle = router.handle();
     let answering = tokio::spawn(agents(handle.clone()));
-    handle.call(Command::SignIn { agent: AgentId(0), not_ready: None }).await?;
+    handle.call(Command::SignIn { agent: li, not_ready: None }).await?;
     let callers: Vec<_> = (1..=3)
         .map(|call| {
             let handle = handle.clone();
-            tokio::spawn(async move { handle.arrive(NewCall::new(CallId(call), QueueId(0))).await })
+            tokio::spawn(async move { handle.arrive(NewCall::new(CallId(call), contract)).await })
         })
         .collect();
     for caller in callers {

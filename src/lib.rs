@@ -12,20 +12,18 @@
 //! ```
 //! use acd::config::{Agent, Center, Profile, Queue, Skill};
 //! use acd::engine::{Command, Engine, Event, Fact, NewCall};
-//! use acd::id::{AgentId, CallId, ProfileId, QueueId};
+//! use acd::id::CallId;
 //! use acd::time::Timestamp;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let center = Center {
-//!     queues: vec![Queue::new("contract")],
-//!     profiles: vec![Profile::new("lawyer", vec![Skill::new(QueueId(0), 1)])],
-//!     agents: vec![Agent::new("Li", ProfileId(0))],
-//!     ..Center::default()
-//! };
+//! let mut center = Center::default();
+//! let contract = center.add_queue(Queue::new("contract"));
+//! let lawyers = center.add_profile(Profile::new("lawyer", vec![Skill::new(contract, 1)]));
+//! let li = center.add_agent(Agent::new("Li", lawyers));
 //! let mut engine = Engine::new(center)?;
 //! let happened = [
-//!     (5, Command::SignIn { agent: AgentId(0), not_ready: None }),
-//!     (9, Command::Arrive(NewCall::new(CallId(7), QueueId(0)))),
+//!     (5, Command::SignIn { agent: li, not_ready: None }),
+//!     (9, Command::Arrive(NewCall::new(CallId(7), contract))),
 //! ];
 //! let mut events: Vec<Event> = Vec::new();
 //! for (second, command) in happened {
@@ -36,7 +34,7 @@
 //!     }
 //!     for event in events.drain(..) {
 //!         if let Fact::Offered { offer, leg, .. } = event.fact {
-//!             assert_eq!((offer.agent, leg.call), (AgentId(0), CallId(7))); // ring Li's telephone
+//!             assert_eq!((offer.agent, leg.call), (li, CallId(7))); // ring Li's telephone
 //!         }
 //!     }
 //!     let _sleep_until = engine.next_deadline();

@@ -4,7 +4,7 @@ use acd::config::{Agent, CallSelection, Center, Profile, Queue, Skill};
 use acd::id::{ProfileId, QueueId};
 use acd::sim::Simulation;
 use acd::sim::distribution::Distribution;
-use acd::sim::world::{AgentBehaviour, CallType, DayPattern, Leavers, World};
+use acd::sim::world::{AgentBehaviour, CallType, DayPattern, World};
 use acd::time::Duration;
 
 const HOURS: usize = 24;
@@ -73,25 +73,12 @@ fn simulation(
     let behaviour = AgentBehaviour::PROMPT;
     let talk = Distribution::Exponential { mean_secs: talk_secs };
     let world = World {
-        days: vec![0; days],
-        weekdays: (0..days).map(|day| (day % 7) as u8).collect(),
-        period: Duration::from_secs(3600),
         call_types: queues.iter().enumerate().map(call_type).collect(),
-        duty_weekdays: (0..days).map(|day| (day % 7) as u8).collect(),
         patterns: vec![DayPattern { staff, ..DayPattern::new("day", rates) }],
-        busyness_cv: 0.0,
-        trace: Vec::new(),
         talk: vec![vec![talk; profiles.len()]; queues.len()],
         wrap_up: vec![vec![None; profiles.len()]; queues.len()],
         agents: vec![behaviour; profiles.len()],
-        shifts: Vec::new(),
-        leavers: Leavers::default(),
-        shrinkage: 0.0,
-        hours: Vec::new(),
-        warm_up: Duration::ZERO,
-        satisfaction: None,
-        checks: None,
-        scoring: None,
+        ..World::new(days, Duration::from_secs(3600))
     };
     let center = Center { queues, profiles, agents, ..Center::default() };
     Simulation::new(center, world).expect("the world is sound")

@@ -11,7 +11,8 @@ use super::{
 use crate::id::{CalendarId, ChannelId, QueueId};
 use crate::time::Duration;
 
-/// Everything that an operator configures for one contact centre.
+/// Everything that an operator configures for one contact centre. Built in code with [`add_queue`](Self::add_queue) and the
+/// like, or read from a file with `Center::load`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Center {

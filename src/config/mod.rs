@@ -2,13 +2,14 @@
 //!
 //! | here | what it holds |
 //! |---|---|
-//! | [`center`] and the modules beside it | the engine's input: plain data |
+//! | [`center`] and the modules beside it | the engine's input: plain data; `assemble` builds it in code |
 //! | `check`, `warning`, `error` | [`Center::check`] rejects what cannot work; [`Center::warnings`] lists what is valid but probably unintended |
 //! | `succession` | the next version of a centre, in which everything that stays keeps its id |
 //! | `schedule` | when queues open and close (feature `config`, like the two below) |
 //! | `file` | centre files: `Center::load`, `Center::to_toml`, the JSON Schema |
 //! | `text` | what all text files share: the tree with positions, literals, error messages |
 
+mod assemble;
 pub mod center;
 mod channel;
 mod check;

@@ -76,20 +76,18 @@ use table::recent::Recent;
 /// ```
 /// use acd::config::{Agent, Center, Profile, Queue, Skill};
 /// use acd::engine::{Command, Engine, Fact, NewCall};
-/// use acd::id::{AgentId, CallId, ProfileId, QueueId};
+/// use acd::id::CallId;
 /// use acd::time::Timestamp;
 ///
-/// let center = Center {
-///     queues: vec![Queue::new("contract")],
-///     profiles: vec![Profile::new("lawyer", vec![Skill::new(QueueId(0), 1)])],
-///     agents: vec![Agent::new("Li", ProfileId(0))],
-///     ..Center::default()
-/// };
+/// let mut center = Center::default();
+/// let contract = center.add_queue(Queue::new("contract"));
+/// let lawyers = center.add_profile(Profile::new("lawyer", vec![Skill::new(contract, 1)]));
+/// let li = center.add_agent(Agent::new("Li", lawyers));
 /// let mut engine = Engine::new(center).expect("this centre is sound");
 /// let mut events = Vec::new();
-/// engine.handle(Timestamp::from_secs(1), Command::SignIn { agent: AgentId(0), not_ready: None }, &mut events).unwrap();
-/// engine.handle(Timestamp::from_secs(2), Command::Arrive(NewCall::new(CallId(7), QueueId(0))), &mut events).unwrap();
-/// assert!(events.iter().any(|event| matches!(event.fact, Fact::Offered { offer, .. } if offer.agent == AgentId(0))));
+/// engine.handle(Timestamp::from_secs(1), Command::SignIn { agent: li, not_ready: None }, &mut events).unwrap();
+/// engine.handle(Timestamp::from_secs(2), Command::Arrive(NewCall::new(CallId(7), contract)), &mut events).unwrap();
+/// assert!(events.iter().any(|event| matches!(event.fact, Fact::Offered { offer, .. } if offer.agent == li)));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Engine {

@@ -55,17 +55,18 @@
 //! ```
 //! use acd::config::{Center, Queue};
 //! use acd::engine::{Command, NewCall};
-//! use acd::id::{CallId, QueueId};
+//! use acd::id::CallId;
 //! use acd::journal::{Journal, JournalOptions};
 //! use acd::time::{Duration, Timestamp};
 //!
 //! let folder = tempfile::tempdir()?;
 //! let queue = Queue { wait_max: Some(Duration::from_secs(600)), ..Queue::new("contract") };
-//! let center = Center { queues: vec![queue], ..Center::default() };
+//! let mut center = Center::default();
+//! let contract = center.add_queue(queue);
 //! let (mut journal, recovered) = Journal::open(folder.path(), JournalOptions::default(), center.clone())?;
 //! let (mut engine, mut roster, mut events) = (recovered.engine, recovered.roster, Vec::new());
 //! // First on disk, then into the engine.
-//! let (at, command) = (Timestamp::from_secs(3), Command::Arrive(NewCall::new(CallId(7), QueueId(0))));
+//! let (at, command) = (Timestamp::from_secs(3), Command::Arrive(NewCall::new(CallId(7), contract)));
 //! journal.append(at, std::slice::from_ref(&command))?;
 //! engine.handle(at, command, &mut events)?;
 //! roster.follow(engine.center(), &events);

@@ -32,15 +32,13 @@
 //! ```
 //! use acd::config::{Agent, Center, Profile, Queue, Skill};
 //! use acd::engine::{Command, Engine, Fact, NewCall};
-//! use acd::id::{AgentId, CallId, ProfileId, QueueId};
+//! use acd::id::CallId;
 //! use acd::live::{Options, Setup};
 //!
-//! let center = Center {
-//!     queues: vec![Queue::new("contract")],
-//!     profiles: vec![Profile::new("lawyer", vec![Skill::new(QueueId(0), 1)])],
-//!     agents: vec![Agent::new("Li", ProfileId(0))],
-//!     ..Center::default()
-//! };
+//! let mut center = Center::default();
+//! let contract = center.add_queue(Queue::new("contract"));
+//! let lawyers = center.add_profile(Profile::new("lawyer", vec![Skill::new(contract, 1)]));
+//! let li = center.add_agent(Agent::new("Li", lawyers));
 //! let (ring, rings) = std::sync::mpsc::channel();
 //! let setup = Setup::new(Engine::new(center).expect("this centre is sound")).on_events(move |_, events| {
 //!     for event in events {
@@ -51,8 +49,8 @@
 //! });
 //! let router = setup.start(Options::default())?;
 //! let handle = router.handle();
-//! handle.submit(Command::SignIn { agent: AgentId(0), not_ready: None })?;
-//! handle.submit(Command::Arrive(NewCall::new(CallId(7), QueueId(0))))?;
+//! handle.submit(Command::SignIn { agent: li, not_ready: None })?;
+//! handle.submit(Command::Arrive(NewCall::new(CallId(7), contract)))?;
 //! let accepted = handle.call_blocking(Command::Accept { offer: rings.recv()? })?;
 //! assert_eq!(accepted.sequence, 3);
 //! router.shut_down()?;

@@ -14,15 +14,16 @@
 //! | `score` | a composite score of each agent |
 //!
 //! ```
-//! use acd::config::{Agent, Center, Queue, Rating};
-//! use acd::id::{AgentId, CallId, ProfileId, QueueId};
+//! use acd::config::{Agent, Center, Profile, Queue, Rating, Skill};
+//! use acd::id::CallId;
 //! use acd::quality::{CheckRule, QualityDesk, QualityOptions, RatedCall};
 //! use acd::time::Timestamp;
 //!
-//! let agents = vec![Agent::new("liu", ProfileId(0))];
-//! let center = Center { queues: vec![Queue::new("labour")], agents, ..Center::default() };
+//! let mut center = Center::default();
+//! let queue = center.add_queue(Queue::new("labour"));
+//! let lawyers = center.add_profile(Profile::new("lawyer", vec![Skill::new(queue, 1)]));
+//! let agent = center.add_agent(Agent::new("liu", lawyers));
 //! let mut desk = QualityDesk::new(&center, QualityOptions::default())?;
-//! let (agent, queue) = (AgentId(0), QueueId(0));
 //! desk.rated(&RatedCall { at: Timestamp::from_secs(90), call: CallId(7), agent, queue, rating: Rating::Dissatisfied });
 //!
 //! // The caller is owed a call back, and the recording is to be checked.

@@ -180,31 +180,17 @@ pub(crate) fn end_of_days(world: &World) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::world::{CallType, Leavers};
+    use crate::sim::world::CallType;
     use crate::time::Duration;
 
     fn world(rates: Vec<Vec<f64>>, days: usize, busyness_cv: f64) -> World {
         let call_type = |_: &Vec<f64>| CallType::new("", crate::id::QueueId(0));
+        let period = Duration::from_secs(86_400 / rates[0].len() as u64);
         World {
-            days: vec![0; days],
-            weekdays: vec![0; days],
-            duty_weekdays: vec![0; days],
-            period: Duration::from_secs(86_400 / rates[0].len() as u64),
             call_types: rates.iter().map(call_type).collect(),
             patterns: vec![DayPattern::new("day", rates)],
             busyness_cv,
-            trace: Vec::new(),
-            talk: Vec::new(),
-            wrap_up: Vec::new(),
-            agents: Vec::new(),
-            shifts: Vec::new(),
-            leavers: Leavers::default(),
-            shrinkage: 0.0,
-            hours: Vec::new(),
-            warm_up: Duration::ZERO,
-            satisfaction: None,
-            checks: None,
-            scoring: None,
+            ..World::new(days, period)
         }
     }
 

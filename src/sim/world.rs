@@ -63,6 +63,34 @@ pub struct World {
 }
 
 impl World {
+    /// A world of so many days, the first a Monday, in which nothing happens yet: all days follow the first of
+    /// [`patterns`](Self::patterns), which is still to be added, as are call types, talk times and behaviour. `period` must divide
+    /// 24 hours.
+    pub fn new(days: usize, period: Duration) -> Self {
+        let weekdays: Vec<u8> = (0..7).cycle().take(days).collect();
+        Self {
+            days: vec![0; days],
+            duty_weekdays: weekdays.clone(),
+            weekdays,
+            period,
+            patterns: Vec::new(),
+            busyness_cv: 0.0,
+            trace: Vec::new(),
+            call_types: Vec::new(),
+            talk: Vec::new(),
+            wrap_up: Vec::new(),
+            agents: Vec::new(),
+            shifts: Vec::new(),
+            leavers: Leavers::default(),
+            shrinkage: 0.0,
+            hours: Vec::new(),
+            warm_up: Duration::ZERO,
+            satisfaction: None,
+            checks: None,
+            scoring: None,
+        }
+    }
+
     /// For each profile, the agents whom staffing curves may call in, in the centre's order: those on no shift.
     pub fn curve_agents(&self, center: &Center) -> Vec<Vec<AgentId>> {
         let mut on_shift = vec![false; center.agents.len()];

@@ -21,14 +21,15 @@
 //! ```
 //! use acd::config::{Center, Queue};
 //! use acd::engine::{Event, Fact, LegOutcome};
-//! use acd::id::{CallId, LegId, QueueId};
+//! use acd::id::{CallId, LegId};
 //! use acd::stats::{ServiceLevel, Span, Tally, TallyOptions, View};
 //! use acd::time::{Duration, Timestamp};
 //!
-//! let center = Center { queues: vec![Queue::new("general")], ..Center::default() };
+//! let mut center = Center::default();
+//! let queue = center.add_queue(Queue::new("general"));
 //! let options = TallyOptions { thresholds: vec![Duration::from_secs(20)], ..TallyOptions::default() };
 //! let mut tally = Tally::new(&center, &options)?;
-//! let (leg, queue) = (LegId { call: CallId(7), number: 1 }, QueueId(0));
+//! let leg = LegId { call: CallId(7), number: 1 };
 //! let (enqueued, attributes) = (Timestamp::from_secs(60), Default::default());
 //! tally.record(&Event { at: enqueued, fact: Fact::LegStarted { leg, queue, attributes } });
 //! let outcome = LegOutcome::Abandoned;

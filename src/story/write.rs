@@ -13,15 +13,16 @@ use crate::time::Timestamp;
 /// ```
 /// use acd::config::{Center, Queue};
 /// use acd::engine::{Command, NewCall};
-/// use acd::id::{CallId, QueueId};
+/// use acd::id::CallId;
 /// use acd::story::{Story, of_history};
 /// use acd::time::{Duration, Timestamp};
 ///
 /// let queue = Queue { wait_max: Some(Duration::from_secs(5)), ..Queue::new("contract") };
-/// let center = Center { queues: vec![queue], ..Center::default() };
+/// let mut center = Center::default();
+/// let contract = center.add_queue(queue);
 /// let call = CallId(7);
 /// let log = [
-///     (Timestamp::from_secs(1), Command::Arrive(NewCall::new(call, QueueId(0)))),
+///     (Timestamp::from_secs(1), Command::Arrive(NewCall::new(call, contract))),
 ///     (Timestamp::from_secs(4), Command::HangUp { call }),
 /// ];
 /// let text = of_history("Nobody comes", &center, log).unwrap();

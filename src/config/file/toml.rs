@@ -24,14 +24,12 @@ impl Center {
     ///
     /// ```
     /// use acd::config::{Center, Profile, Queue, Skill};
-    /// use acd::id::QueueId;
     /// use acd::time::Duration;
     ///
-    /// let center = Center {
-    ///     queues: vec![Queue { wait_max: Some(Duration::from_secs(90)), ..Queue::new("contract") }],
-    ///     profiles: vec![Profile::new("lawyer", vec![Skill::new(QueueId(0), 1)])],
-    ///     ..Center::default()
-    /// };
+    /// let mut center = Center::default();
+    /// let queue = Queue { wait_max: Some(Duration::from_secs(90)), ..Queue::new("contract") };
+    /// let contract = center.add_queue(queue);
+    /// center.add_profile(Profile::new("lawyer", vec![Skill::new(contract, 1)]));
     /// let text = center.to_toml().unwrap();
     /// assert_eq!(text, "[queues.contract]\nwait_max = \"90s\"\n\n[profiles.lawyer]\nskills = { contract = 1 }\n");
     /// assert_eq!(Center::parse("contract.toml", &text).unwrap(), center);

@@ -11,7 +11,7 @@ use crate::engine::{Age, Disposition, Doing, OfferEnd, Party};
 use crate::id::{ProfileId, QueueId};
 use crate::sim::distribution::Distribution;
 use crate::sim::world::{
-    AgentBehaviour, CallType, DayPattern, Leavers, Redial, RedialPatience, Shift, TraceCall, Transfer, World,
+    AgentBehaviour, CallType, DayPattern, Redial, RedialPatience, Shift, TraceCall, Transfer, World,
 };
 use crate::stats::{Tally, TallyOptions};
 use crate::time::Duration;
@@ -51,25 +51,13 @@ fn scene(queues: u16, agents: u32, calls: &[(u64, u16)]) -> (Center, World) {
         ..DayPattern::new("day", vec![vec![0.0; 24]; usize::from(queues)])
     };
     let world = World {
-        days: vec![0],
-        weekdays: vec![0],
-        duty_weekdays: vec![0],
-        period: secs(3600),
         patterns: vec![pattern],
-        busyness_cv: 0.0,
         trace: calls.iter().map(recorded).collect(),
         call_types: (0..queues).map(call_type).collect(),
         talk: vec![vec![constant(100)]; usize::from(queues)],
         wrap_up: vec![vec![None]; usize::from(queues)],
         agents: vec![AgentBehaviour::PROMPT],
-        shifts: Vec::new(),
-        leavers: Leavers::default(),
-        shrinkage: 0.0,
-        hours: Vec::new(),
-        warm_up: Duration::ZERO,
-        satisfaction: None,
-        checks: None,
-        scoring: None,
+        ..World::new(1, secs(3600))
     };
     (center, world)
 }

@@ -4,7 +4,7 @@ use super::tally::Window;
 use acd::config::{Agent, CallSelection, Center, Profile, Queue, Skill};
 use acd::id::{ProfileId, QueueId};
 use acd::sim::distribution::Distribution;
-use acd::sim::world::{AgentBehaviour, CallType, DayPattern, Leavers, World};
+use acd::sim::world::{AgentBehaviour, CallType, DayPattern, World};
 use acd::time::{Duration, Timestamp};
 
 /// Numerator and denominator in one replication. What is compared is the ratio of their sums.
@@ -70,27 +70,7 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn new() -> Self {
-        let world = World {
-            days: Vec::new(),
-            weekdays: Vec::new(),
-            duty_weekdays: Vec::new(),
-            period: Duration::from_secs(3_600),
-            patterns: Vec::new(),
-            busyness_cv: 0.0,
-            trace: Vec::new(),
-            call_types: Vec::new(),
-            talk: Vec::new(),
-            wrap_up: Vec::new(),
-            agents: Vec::new(),
-            shifts: Vec::new(),
-            leavers: Leavers::default(),
-            shrinkage: 0.0,
-            hours: Vec::new(),
-            warm_up: Duration::ZERO,
-            satisfaction: None,
-            checks: None,
-            scoring: None,
-        };
+        let world = World::new(0, Duration::from_secs(3_600));
         Self { center: Center::default(), world }
     }
 
