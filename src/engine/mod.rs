@@ -96,6 +96,10 @@ pub struct Engine {
     /// Ladders of earlier configurations that calls still go by, by queue.
     old_ladders: Vec<Vec<Vec<Step>>>,
     now: Timestamp,
+    /// The instant of the step under way, which the facts carry: of the command, or the timer's own deadline.
+    at: Timestamp,
+    /// The host's list of facts, while a step is under way; else empty.
+    out: Vec<Event>,
     calls: Calls,
     lines: Lines,
     /// The tiers that each line is open to now.
@@ -147,16 +151,23 @@ pub struct Engine {
     reasons: Option<BTreeMap<AgentId, Decision>>,
 }
 
-/// Where facts go: the host's list, and the time they carry.
-struct Facts<'a> {
-    at: Timestamp,
-    out: &'a mut Vec<Event>,
+/// The host's list while the engine is at work: in the engine, so that whatever happens can be said, and back with the
+/// host when this goes, even by a panic.
+struct Lent<'a> {
+    engine: &'a mut Engine,
+    host: &'a mut Vec<Event>,
 }
 
-impl Facts<'_> {
-    #[inline]
-    fn say(&mut self, fact: Fact) {
-        self.out.push(Event { at: self.at, fact });
+impl<'a> Lent<'a> {
+    fn new(engine: &'a mut Engine, host: &'a mut Vec<Event>) -> Self {
+        std::mem::swap(&mut engine.out, host);
+        Self { engine, host }
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        std::mem::swap(&mut self.engine.out, self.host);
     }
 }
 
@@ -180,6 +191,8 @@ impl Engine {
             center.queues.iter().zip(&layout.queues).map(|(config, layout)| QueueState::new(config, layout)).collect();
         Self {
             now: Timestamp::ZERO,
+            at: Timestamp::ZERO,
+            out: Vec::new(),
             calls: Calls::default(),
             lines: Lines::new(layout.lines),
             tiers: tiers_of(&center, &layout),
@@ -267,22 +280,24 @@ impl Engine {
         if now < self.now {
             return Err(Rejection::TimeWentBack);
         }
-        self.advance(now, out);
-        let facts = &mut Facts { at: now, out };
-        let answer = self.apply(command, facts);
-        self.review(facts);
+        let lent = Lent::new(self, out);
+        let engine = &mut *lent.engine;
+        engine.let_pass(now);
+        engine.at = now;
+        let answer = engine.apply(command);
+        engine.review();
         answer
     }
 
     #[inline(always)]
-    fn apply(&mut self, command: &Command, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    fn apply(&mut self, command: &Command) -> Result<(), Rejection> {
         match *command {
-            Command::Arrive(ref new) => self.arrive(new, facts),
-            Command::HangUp { call } => self.hang_up(call, facts),
-            Command::Accept { offer } => self.accept(offer, facts),
-            Command::Release { call } => self.release(call, facts),
-            Command::WrapUpDone { agent } => self.wrap_up_done(agent, facts),
-            _ => self.apply_rarer(command, facts),
+            Command::Arrive(ref new) => self.arrive(new),
+            Command::HangUp { call } => self.hang_up(call),
+            Command::Accept { offer } => self.accept(offer),
+            Command::Release { call } => self.release(call),
+            Command::WrapUpDone { agent } => self.wrap_up_done(agent),
+            _ => self.apply_rarer(command),
         }
     }
 
@@ -290,46 +305,46 @@ impl Engine {
     /// `inline(never)` or `cold`: what every call runs through has to fit a processor's 32 KiB of first-level cache. What is
     /// left is one piece of code, by `inline(always)`, which saves 7 % of the instructions of a call.
     #[cold]
-    fn apply_rarer(&mut self, command: &Command, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    fn apply_rarer(&mut self, command: &Command) -> Result<(), Rejection> {
         match *command {
-            Command::Refuse { offer, cause } => self.refuse(offer, cause, facts),
-            Command::Transfer { call, to, age, priority } => self.transfer(call, to, age, priority, facts),
-            Command::SignIn { agent, not_ready } => self.sign_in(agent, not_ready, facts),
-            Command::SignOut { agent } => self.wish(agent, Wish::SignOut, facts),
-            Command::Ready { agent } => self.wish(agent, Wish::Ready, facts),
-            Command::NotReady { agent, reason } => self.wish(agent, Wish::NotReady(Reason::Given(reason)), facts),
-            Command::AgentLost { agent } => self.agent_lost(agent, facts),
-            Command::ExitKey { call, key } => self.exit_key(call, key, facts),
-            Command::AskCallback { call } => self.ask_callback(call, facts),
-            Command::CallbackAnswered { call } => self.callback_answered(call, facts),
-            Command::CallbackFailed { call } => self.callback_failed(call, facts),
-            Command::Contained { call } => self.contained(call, facts),
-            Command::Escalate { call, queue } => self.escalate(call, queue, facts),
-            Command::Rate { call, rating } => self.rate(call, rating, facts),
-            Command::PickedUp { offer } => self.picked_up(offer, facts),
-            Command::Leave { call, agent } => self.leave_call(call, agent, facts),
-            Command::Consult { call, consult, to } => self.consult(call, consult, to, facts),
-            Command::CompleteTransfer { call } => self.complete_transfer(call, facts),
-            Command::CancelConsult { call } => self.cancel_consult(call, facts),
-            Command::Conference { call } => self.conference(call, facts),
-            Command::Alive { agent } => self.alive(agent, facts.at),
+            Command::Refuse { offer, cause } => self.refuse(offer, cause),
+            Command::Transfer { call, to, age, priority } => self.transfer(call, to, age, priority),
+            Command::SignIn { agent, not_ready } => self.sign_in(agent, not_ready),
+            Command::SignOut { agent } => self.wish(agent, Wish::SignOut),
+            Command::Ready { agent } => self.wish(agent, Wish::Ready),
+            Command::NotReady { agent, reason } => self.wish(agent, Wish::NotReady(Reason::Given(reason))),
+            Command::AgentLost { agent } => self.agent_lost(agent),
+            Command::ExitKey { call, key } => self.exit_key(call, key),
+            Command::AskCallback { call } => self.ask_callback(call),
+            Command::CallbackAnswered { call } => self.callback_answered(call),
+            Command::CallbackFailed { call } => self.callback_failed(call),
+            Command::Contained { call } => self.contained(call),
+            Command::Escalate { call, queue } => self.escalate(call, queue),
+            Command::Rate { call, rating } => self.rate(call, rating),
+            Command::PickedUp { offer } => self.picked_up(offer),
+            Command::Leave { call, agent } => self.leave_call(call, agent),
+            Command::Consult { call, consult, to } => self.consult(call, consult, to),
+            Command::CompleteTransfer { call } => self.complete_transfer(call),
+            Command::CancelConsult { call } => self.cancel_consult(call),
+            Command::Conference { call } => self.conference(call),
+            Command::Alive { agent } => self.alive(agent, self.at),
             Command::Score { agent, score } => self.score(agent, score),
-            Command::SetPriority { call, priority } => self.set_priority(call, priority, facts),
-            Command::SetPosition { call, queue, position } => self.set_position(call, queue, position, facts),
-            Command::Move { call, queue, age, priority } => self.move_call(call, queue, age, priority, facts),
-            Command::Join { call, queue } => self.join_queue(call, queue, facts),
-            Command::LeaveQueue { call, queue } => self.leave_queue(call, queue, facts),
-            Command::Withdraw { call } => self.withdraw(call, facts),
-            Command::Force { agent, wish } => self.force(agent, wish, facts),
-            Command::AssignProfile { agent, profile } => self.assign_profile(agent, profile, facts),
-            Command::Monitor { agent, how } => self.monitor(agent, how, facts),
-            Command::OpenQueue { queue } => self.open_queue(queue, facts),
-            Command::CloseQueue { queue, waiting } => self.close_queue(queue, waiting, facts),
+            Command::SetPriority { call, priority } => self.set_priority(call, priority),
+            Command::SetPosition { call, queue, position } => self.set_position(call, queue, position),
+            Command::Move { call, queue, age, priority } => self.move_call(call, queue, age, priority),
+            Command::Join { call, queue } => self.join_queue(call, queue),
+            Command::LeaveQueue { call, queue } => self.leave_queue(call, queue),
+            Command::Withdraw { call } => self.withdraw(call),
+            Command::Force { agent, wish } => self.force(agent, wish),
+            Command::AssignProfile { agent, profile } => self.assign_profile(agent, profile),
+            Command::Monitor { agent, how } => self.monitor(agent, how),
+            Command::OpenQueue { queue } => self.open_queue(queue),
+            Command::CloseQueue { queue, waiting } => self.close_queue(queue, waiting),
             Command::Reconcile(ref truth) => {
-                self.reconcile(truth, facts);
+                self.reconcile(truth);
                 Ok(())
             }
-            Command::Reconfigure { ref center, ladders } => self.reconfigure(center, ladders, facts),
+            Command::Reconfigure { ref center, ladders } => self.reconfigure(center, ladders),
             ref usual => unreachable!("{usual:?} is applied elsewhere"),
         }
     }
@@ -339,23 +354,37 @@ impl Engine {
     #[inline]
     pub fn advance(&mut self, now: Timestamp, out: &mut Vec<Event>) {
         if self.timers.next().is_some_and(|at| at <= now) {
-            self.act_on_due(now, out);
+            Lent::new(self, out).engine.act_on_due(now);
         }
         self.now = self.now.max(now);
     }
 
-    fn act_on_due(&mut self, now: Timestamp, out: &mut Vec<Event>) {
+    #[inline]
+    fn let_pass(&mut self, now: Timestamp) {
+        if self.timers.next().is_some_and(|at| at <= now) {
+            self.act_on_due(now);
+        }
+        self.now = self.now.max(now);
+    }
+
+    fn act_on_due(&mut self, now: Timestamp) {
         while let Some((at, timer)) = self.timers.pop_due(now) {
-            let facts = &mut Facts { at, out };
+            self.at = at;
             match timer {
-                Timer::Leg(leg) => self.leg_due(leg, facts),
-                Timer::Agent(agent) => self.agent_due(AgentId(agent), facts),
-                Timer::WrapUp(part) => self.end_wrap_up(part, facts),
-                Timer::Watch(agent) => self.watch_due(AgentId(agent), facts),
+                Timer::Leg(leg) => self.leg_due(leg),
+                Timer::Agent(agent) => self.agent_due(AgentId(agent)),
+                Timer::WrapUp(part) => self.end_wrap_up(part),
+                Timer::Watch(agent) => self.watch_due(AgentId(agent)),
                 Timer::Vacant(queue) => self.grace_over(QueueId(queue)),
             }
-            self.review(facts);
+            self.review();
         }
+    }
+
+    /// Says what became true.
+    #[inline]
+    fn say(&mut self, fact: Fact) {
+        self.out.push(Event { at: self.at, fact });
     }
 
     /// When the next timer is due; `None` when nothing will happen by itself. O(1).

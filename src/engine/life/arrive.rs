@@ -7,85 +7,85 @@ use crate::engine::fact::{Fact, Origin};
 use crate::engine::state::call::CallState;
 use crate::engine::state::rank::aged;
 use crate::engine::table::slab::NONE;
-use crate::engine::{Engine, Facts, Rejection};
+use crate::engine::{Engine, Rejection};
 use crate::id::{CallId, QueueId};
 use crate::time::Duration;
 
 impl Engine {
     #[inline(always)]
-    pub(in crate::engine) fn arrive(&mut self, new: &NewCall, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    pub(in crate::engine) fn arrive(&mut self, new: &NewCall) -> Result<(), Rejection> {
         self.acceptable(new)?;
         // Nothing below may fail.
-        let call = self.admit_call(new, Origin::Caller, NONE, facts);
-        if self.trunks.bounded && !self.finds_trunk(call, facts) {
+        let call = self.admit_call(new, Origin::Caller, NONE);
+        if self.trunks.bounded && !self.finds_trunk(call) {
             return Ok(());
         }
         if new.caller.is_some() {
-            self.resume(call, new.queue, facts);
+            self.resume(call, new.queue);
         }
-        if !new.self_service.is_some_and(|service| self.start_self_service(call, service, facts)) {
-            self.ask_for_agent(call, new, facts);
+        if !new.self_service.is_some_and(|service| self.start_self_service(call, service)) {
+            self.ask_for_agent(call, new);
         }
         Ok(())
     }
 
     /// Sends a new call into the queues that it asks for.
     #[inline(always)]
-    fn ask_for_agent(&mut self, call: u32, new: &NewCall, facts: &mut Facts<'_>) {
+    fn ask_for_agent(&mut self, call: u32, new: &NewCall) {
         let plain = new.age == Duration::ZERO && new.caller.is_none();
-        let from = if plain { aged(facts.at, Duration::ZERO) } else { self.calls.aged_from(call) };
+        let from = if plain { aged(self.at, Duration::ZERO) } else { self.calls.aged_from(call) };
         let mut start = Start::new(new.queue, from, i32::from(new.priority));
         start.wait_max = new.wait_max;
         start.position = new.position;
         if new.preferred.is_some() || new.caller.is_some() {
-            start.hold = self.hold_of(new, facts);
+            start.hold = self.hold_of(new);
         }
-        let given_up = self.enqueue_or_give_up(call, start, facts);
+        let given_up = self.enqueue_or_give_up(call, start);
         if new.also != [None; ALSO_MOST] {
-            self.join_all(call, new, facts);
+            self.join_all(call, new);
         }
         if let Some(disposition) = given_up {
-            self.end_call_without_legs(call, disposition, facts);
+            self.end_call_without_legs(call, disposition);
         }
     }
 
     /// Lets a new call stand in the other queues that it asks for, if it has not ended.
     #[cold]
-    fn join_all(&mut self, call: u32, new: &NewCall, facts: &mut Facts<'_>) {
+    fn join_all(&mut self, call: u32, new: &NewCall) {
         if self.calls.find(new.call).is_none() {
             return;
         }
         let from = self.calls.aged_from(call);
         for queue in new.also.into_iter().flatten() {
-            self.join(call, queue, from, facts);
+            self.join(call, queue, from);
         }
-        self.route(call, facts);
+        self.route(call);
     }
 
     /// Lets a call stand in one more queue, unless it stands there already, is called back, or the queue takes none; whether it does.
-    pub(in crate::engine) fn join(&mut self, call: u32, queue: QueueId, from: i64, facts: &mut Facts<'_>) -> bool {
+    pub(in crate::engine) fn join(&mut self, call: u32, queue: QueueId, from: i64) -> bool {
         let record = &self.calls.calls[call];
         let stands = self.calls.legs_of(call).any(|(slot, leg)| leg.queue == queue || self.calls.is_callback(slot));
         if stands || record.legs == u16::MAX || self.takes_none(queue) {
             return false;
         }
         let points = i32::from(record.priority);
-        let leg = self.start_leg(call, Start::new(queue, from, points), facts);
+        let leg = self.start_leg(call, Start::new(queue, from, points));
         self.schedule(leg);
         if self.calls.calls[call].state == CallState::Waiting {
             self.stand(leg);
-            self.begin_waiting(leg, facts);
+            self.begin_waiting(leg);
         }
         true
     }
 
     /// For which agent a new call is held: whom it prefers, or who served the caller last.
     #[cold]
-    fn hold_of(&self, new: &NewCall, facts: &Facts<'_>) -> Option<Hold> {
+    fn hold_of(&self, new: &NewCall) -> Option<Hold> {
         let config = &self.center.queues[new.queue.index()];
         let able = |hold: &Hold| self.takes_part(hold.agent) && self.serves(hold.agent, new.queue);
         let preferred = new.preferred.map(|agent| Hold { agent, limit: config.preferred_for });
-        let last = || self.last_agent(new.caller?, new.queue, facts.at);
+        let last = || self.last_agent(new.caller?, new.queue, self.at);
         preferred.filter(able).or_else(|| last().filter(able))
     }
 
@@ -153,12 +153,12 @@ impl Engine {
 
     /// What is remembered of a caller who gave up lately is given back to their new call.
     #[cold]
-    fn resume(&mut self, call: u32, queue: QueueId, facts: &mut Facts<'_>) {
+    fn resume(&mut self, call: u32, queue: QueueId) {
         let Some(caller) = self.calls.extras(call).caller else { return };
-        if let Some((given_up, from)) = self.given_up_lately(caller, queue, facts.at) {
+        if let Some((given_up, from)) = self.given_up_lately(caller, queue, self.at) {
             let from = from.min(self.calls.aged_from(call));
             self.calls.extras_mut(call).aged_from = Some(from);
-            facts.say(Fact::Resumed { call: self.calls.calls[call].id, given_up });
+            self.say(Fact::Resumed { call: self.calls.calls[call].id, given_up });
         }
     }
 }

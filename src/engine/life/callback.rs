@@ -9,7 +9,7 @@ use crate::engine::state::part::Stage;
 use crate::engine::state::rank::Rank;
 use crate::engine::state::timers::Timer;
 use crate::engine::table::slab::NONE;
-use crate::engine::{Engine, Facts, Rejection};
+use crate::engine::{Engine, Rejection};
 use crate::id::{AgentId, CallId, QueueId};
 use crate::time::Timestamp;
 
@@ -27,7 +27,7 @@ pub(in crate::engine) struct Inherited {
 
 impl Engine {
     /// A waiting caller asks to be called back.
-    pub(in crate::engine) fn ask_callback(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    pub(in crate::engine) fn ask_callback(&mut self, call: CallId) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         let takes = |queue: QueueId| self.center.queues[queue.index()].callback.is_some();
         let found = self.calls.legs_of(slot).find(|(leg, data)| takes(data.queue) && !self.calls.is_callback(*leg));
@@ -36,7 +36,7 @@ impl Engine {
             return Err(Rejection::NoCallback(call));
         }
         // Nothing below may fail.
-        let free = self.take_back(slot, facts);
+        let free = self.take_back(slot);
         let data = &self.calls.legs[leg];
         let clock = self.calls.special(leg).and_then(|special| special.clock).unwrap_or(data.enqueued);
         let inherited = Inherited {
@@ -48,35 +48,29 @@ impl Engine {
             clock,
         };
         let start = Start::new(data.queue, data.from, i32::from(self.calls.calls[slot].priority));
-        self.end_leg(leg, LegOutcome::CallbackAsked, facts);
-        self.start_callback(slot, start, Some(inherited), facts);
-        self.serve_list(free, facts);
+        self.end_leg(leg, LegOutcome::CallbackAsked);
+        self.start_callback(slot, start, Some(inherited));
+        self.serve_list(free);
         Ok(())
     }
 
     /// Starts the leg of a callback, the only one of its call from now on. A caller who is owed one already has that one, in
     /// its place; the call ends.
-    pub(in crate::engine) fn start_callback(
-        &mut self,
-        call: u32,
-        start: Start,
-        inherited: Option<Inherited>,
-        facts: &mut Facts<'_>,
-    ) {
-        self.dequeue_all(call, facts);
+    pub(in crate::engine) fn start_callback(&mut self, call: u32, start: Start, inherited: Option<Inherited>) {
+        self.dequeue_all(call);
         let caller = self.calls.extras(call).caller;
         if caller.is_some_and(|caller| self.owed.contains_key(&caller)) {
             // One caller is dialled by one agent at a time: this wish has found the first one.
-            return self.end_call(call, Disposition::Merged, facts);
+            return self.end_call(call, Disposition::Merged);
         }
         self.give_trunk_back(call);
-        let leg = self.start_leg(call, start, facts);
+        let leg = self.start_leg(call, start);
         self.note_owed(call);
         let rule = self.center.queues[start.queue.index()].callback.expect("checked: the queue takes callbacks");
         self.calls.special_mut(leg).dialled = Some(0);
         self.queues[start.queue.index()].callbacks += 1;
         self.waiting_calls -= 1;
-        self.calls.legs[leg].limit = rule.keep_for.map(|longest| facts.at + longest).into();
+        self.calls.legs[leg].limit = rule.keep_for.map(|longest| self.at + longest).into();
         if let Some(old) = inherited {
             self.calls.special_mut(leg).clock = Some(old.clock);
             let data = &mut self.calls.legs[leg];
@@ -85,8 +79,8 @@ impl Engine {
         }
         self.schedule(leg);
         self.stand(leg);
-        self.note_waits(leg, facts.at);
-        self.route(call, facts);
+        self.note_waits(leg, self.at);
+        self.route(call);
     }
 
     /// A known caller is owed a callback by a call; whether by no other.
@@ -105,22 +99,22 @@ impl Engine {
 
     /// An agent is reserved: the caller is to be dialled.
     #[cold]
-    pub(in crate::engine) fn dial(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn dial(&mut self, leg: u32, agent: AgentId) {
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
         self.calls.forget_asked(call);
         self.take_trunk(call);
         let special = self.calls.special_mut(leg);
         let attempt = special.dialled.unwrap_or(0).saturating_add(1);
         special.dialled = Some(attempt);
-        let part = self.add_part(call, agent, queue, Stage::Dialling, facts.at);
+        let part = self.add_part(call, agent, queue, Stage::Dialling, self.at);
         self.calls.calls[call].state = CallState::Dialling { leg, part };
         let limit = self.center.queues[queue.index()].callback.and_then(|rule| rule.dial_timeout);
-        let until = limit.map(|limit| facts.at + limit);
+        let until = limit.map(|limit| self.at + limit);
         if let Some(at) = until {
             self.timers.set(Timer::Agent(agent.0), at);
         }
-        facts.say(Fact::Dial { call: self.calls.calls[call].id, agent, queue, attempt, until });
-        self.show(agent, facts);
+        self.say(Fact::Dial { call: self.calls.calls[call].id, agent, queue, attempt, until });
+        self.show(agent);
     }
 
     fn dialling(&self, call: CallId) -> Result<(u32, u32, u32), Rejection> {
@@ -131,56 +125,52 @@ impl Engine {
         }
     }
 
-    pub(in crate::engine) fn callback_answered(
-        &mut self,
-        call: CallId,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn callback_answered(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, leg, part) = self.dialling(call)?;
         // Nothing below may fail.
         let agent = self.parts[part].agent;
         self.timers.cancel(Timer::Agent(agent.0));
-        self.end_leg(leg, LegOutcome::Answered(agent), facts);
-        (self.parts[part].stage, self.parts[part].since) = (Stage::Talking, facts.at);
+        self.end_leg(leg, LegOutcome::Answered(agent));
+        (self.parts[part].stage, self.parts[part].since) = (Stage::Talking, self.at);
         let record = &mut self.agents[agent.index()];
         record.dialling -= 1;
         record.talking += 1;
         let talking = &mut self.calls.calls[slot];
         talking.state = CallState::Talking { part };
         talking.answered = talking.answered.saturating_add(1);
-        self.show(agent, facts);
-        self.serve_if_room(agent, facts);
+        self.show(agent);
+        self.serve_if_room(agent);
         Ok(())
     }
 
-    pub(in crate::engine) fn callback_failed(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    pub(in crate::engine) fn callback_failed(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, _, _) = self.dialling(call)?;
         // Nothing below may fail.
-        self.dial_in_vain(slot, facts);
+        self.dial_in_vain(slot);
         Ok(())
     }
 
     /// The time to dial ran out.
-    pub(in crate::engine) fn dial_timed_out(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn dial_timed_out(&mut self, agent: AgentId) {
         let parts = crate::engine::state::part::of_agent(&self.parts, self.agents[agent.index()].part);
         let call = parts.filter(|(_, part)| part.stage == Stage::Dialling).map(|(_, part)| part.call).next();
-        self.dial_in_vain(call.expect("an agent who has somebody dialled has a part in that"), facts);
+        self.dial_in_vain(call.expect("an agent who has somebody dialled has a part in that"));
     }
 
     /// The caller was not reached: another attempt later, in the old place, or none. The agent is free, with the idle rank
     /// they had.
     #[cold]
-    pub(in crate::engine) fn dial_in_vain(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn dial_in_vain(&mut self, slot: u32) {
         let CallState::Dialling { leg, part } = self.calls.calls[slot].state else { return };
         let (agent, queue) = (self.parts[part].agent, self.parts[part].queue);
         self.timers.cancel(Timer::Agent(agent.0));
         let dialled = self.calls.special(leg).and_then(|special| special.dialled).unwrap_or(0);
         let rule = self.center.queues[queue.index()].callback;
         let overdue = self.calls.legs[leg].overdue != crate::engine::state::call::Overdue::No;
-        let again = rule.filter(|rule| dialled < rule.attempts && !overdue).map(|rule| facts.at + rule.retry_after);
-        facts.say(Fact::DialFailed { call: self.calls.calls[slot].id, agent, queue, again });
+        let again = rule.filter(|rule| dialled < rule.attempts && !overdue).map(|rule| self.at + rule.retry_after);
+        self.say(Fact::DialFailed { call: self.calls.calls[slot].id, agent, queue, again });
         self.calls.calls[slot].state = CallState::Waiting;
-        self.drop_part(part, facts.at);
+        self.drop_part(part, self.at);
         match again {
             Some(at) => {
                 self.give_trunk_back(slot);
@@ -188,24 +178,24 @@ impl Engine {
                 self.reschedule(leg);
             }
             None => {
-                self.end_leg(leg, LegOutcome::Unreached, facts);
-                self.end_call(slot, Disposition::Unreached, facts);
+                self.end_leg(leg, LegOutcome::Unreached);
+                self.end_call(slot, Disposition::Unreached);
             }
         }
-        self.resettle(agent, facts);
+        self.resettle(agent);
     }
 
     /// The agent was lost while the caller was dialled: the attempt does not count, the callback goes back to its place.
-    pub(in crate::engine) fn undo_dial(&mut self, part: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn undo_dial(&mut self, part: u32) {
         let (agent, call, queue) = (self.parts[part].agent, self.parts[part].call, self.parts[part].queue);
         let CallState::Dialling { leg, .. } = self.calls.calls[call].state else { return };
         self.timers.cancel(Timer::Agent(agent.0));
         let special = self.calls.special_mut(leg);
         special.dialled = special.dialled.map(|dialled| dialled.saturating_sub(1));
-        facts.say(Fact::DialFailed { call: self.calls.calls[call].id, agent, queue, again: Some(facts.at) });
+        self.say(Fact::DialFailed { call: self.calls.calls[call].id, agent, queue, again: Some(self.at) });
         self.give_trunk_back(call);
-        self.drop_part(part, facts.at);
-        self.requeue(call, facts);
+        self.drop_part(part, self.at);
+        self.requeue(call);
     }
 
     /// The slot of a call that waits or is being offered.
@@ -219,9 +209,9 @@ impl Engine {
 
     /// Takes the offers of a waiting call back, if there are any; its legs stand nowhere afterwards. Returns who was rung, for
     /// [`serve_list`](Self::serve_list) once the call has its new place.
-    pub(in crate::engine) fn take_back(&mut self, slot: u32, facts: &mut Facts<'_>) -> u32 {
+    pub(in crate::engine) fn take_back(&mut self, slot: u32) -> u32 {
         let free = match self.calls.calls[slot].state {
-            CallState::Offered(ring) => self.close_ring(ring.leg, NONE, OfferEnd::Withdrawn, facts),
+            CallState::Offered(ring) => self.close_ring(ring.leg, NONE, OfferEnd::Withdrawn),
             _ => return NONE,
         };
         self.calls.calls[slot].state = CallState::Waiting;

@@ -9,17 +9,11 @@ use crate::engine::outcome::{ConsultEnd, Disposition, Ender};
 use crate::engine::state::call::{CallState, Consultation};
 use crate::engine::state::part::of_call;
 use crate::engine::table::slab::NONE;
-use crate::engine::{Engine, Facts, Rejection};
+use crate::engine::{Engine, Rejection};
 use crate::id::{CallId, QueueId};
 
 impl Engine {
-    pub(in crate::engine) fn consult(
-        &mut self,
-        call: CallId,
-        consult: CallId,
-        to: Party,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn consult(&mut self, call: CallId, consult: CallId, to: Party) -> Result<(), Rejection> {
         let (slot, first) = self.talking(call)?;
         let agent = self.parts[first].agent;
         let extras = self.calls.extras(slot);
@@ -34,7 +28,7 @@ impl Engine {
         let priority = self.calls.calls[slot].priority;
         // Nothing below may fail.
         self.leave_pools(agent);
-        facts.say(Fact::ConsultStarted { call, agent, to });
+        self.say(Fact::ConsultStarted { call, agent, to });
         let queue = match to {
             Party::External(external) => {
                 self.calls.extras_mut(slot).consultation = Consultation::Outside(external);
@@ -43,10 +37,10 @@ impl Engine {
             Party::Queue(queue) | Party::Agent(_, queue) => queue,
         };
         let new = NewCall { priority, ..NewCall::new(consult, queue) };
-        let asking = self.admit_call(&new, Origin::Consult(agent), slot, facts);
+        let asking = self.admit_call(&new, Origin::Consult(agent), slot);
         self.calls.extras_mut(slot).consultation = Consultation::Call(asking);
         let from = self.calls.aged_from(asking);
-        self.place(asking, to, from, facts);
+        self.place(asking, to, from);
         Ok(())
     }
 
@@ -63,25 +57,21 @@ impl Engine {
     }
 
     /// The party that was consulted takes the caller.
-    pub(in crate::engine) fn complete_transfer(
-        &mut self,
-        call: CallId,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn complete_transfer(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, consultation) = self.consulting(call)?;
         // Nothing below may fail.
-        self.consultation_ended(slot, ConsultEnd::Transferred, facts);
+        self.consultation_ended(slot, ConsultEnd::Transferred);
         match consultation {
             Consultation::Call(asking) => {
                 let CallState::Talking { part: consultant } = self.calls.calls[slot].state else { return Ok(()) };
-                self.merge(asking, slot, facts);
-                self.leave_conference(slot, consultant, Ender::Transfer, facts);
-                self.finish_part(consultant, facts);
+                self.merge(asking, slot);
+                self.leave_conference(slot, consultant, Ender::Transfer);
+                self.finish_part(consultant);
             }
             Consultation::Outside(external) => {
-                let parts = self.end_conversation(slot, Ender::Transfer, facts);
-                self.end_call(slot, Disposition::External(external), facts);
-                self.finish_parts(parts, facts);
+                let parts = self.end_conversation(slot, Ender::Transfer);
+                self.end_call(slot, Disposition::External(external));
+                self.finish_parts(parts);
             }
             Consultation::No => {}
         }
@@ -89,48 +79,48 @@ impl Engine {
     }
 
     /// The party that was consulted joins caller and agent. (A party outside is the host's to join.)
-    pub(in crate::engine) fn conference(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    pub(in crate::engine) fn conference(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, consultation) = self.consulting(call)?;
         // Nothing below may fail.
-        self.consultation_ended(slot, ConsultEnd::Joined, facts);
+        self.consultation_ended(slot, ConsultEnd::Joined);
         if let Consultation::Call(asking) = consultation {
-            self.merge(asking, slot, facts);
+            self.merge(asking, slot);
         }
-        self.free_consultant(slot, facts);
+        self.free_consultant(slot);
         Ok(())
     }
 
     /// The agent goes back to the caller.
-    pub(in crate::engine) fn cancel_consult(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    pub(in crate::engine) fn cancel_consult(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, _) = self.talking(call)?;
         if self.calls.extras(slot).consultation == Consultation::No {
             return Err(Rejection::NotConsulting(call));
         }
         // Nothing below may fail.
-        self.end_consultation(slot, ConsultEnd::Cancelled, facts);
-        self.free_consultant(slot, facts);
+        self.end_consultation(slot, ConsultEnd::Cancelled);
+        self.free_consultant(slot);
         Ok(())
     }
 
     /// Whoever consulted about a call takes more calls again, as far as there is room.
-    pub(in crate::engine) fn free_consultant(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn free_consultant(&mut self, slot: u32) {
         if let CallState::Talking { part } = self.calls.calls[slot].state {
-            self.resettle(self.parts[part].agent, facts);
+            self.resettle(self.parts[part].agent);
         }
     }
 
     /// The call of a consultation has ended by itself.
     #[cold]
-    pub(in crate::engine) fn consultation_failed(&mut self, about: u32, facts: &mut Facts<'_>) {
-        self.consultation_ended(about, ConsultEnd::Failed, facts);
-        self.free_consultant(about, facts);
+    pub(in crate::engine) fn consultation_failed(&mut self, about: u32) {
+        self.consultation_ended(about, ConsultEnd::Failed);
+        self.free_consultant(about);
     }
 
     /// The agents of a consultation become part of the call that it was about, but for those who are already; the
     /// consultation's own call ends.
-    fn merge(&mut self, asking: u32, into: u32, facts: &mut Facts<'_>) {
+    fn merge(&mut self, asking: u32, into: u32) {
         self.calls.extras_mut(asking).about = NONE;
-        let parts = self.end_conversation(asking, Ender::Merged, facts);
+        let parts = self.end_conversation(asking, Ender::Merged);
         let CallState::Talking { part: first } = self.calls.calls[into].state else { return };
         let (mut at, mut there_already) = (parts, NONE);
         while at != NONE {
@@ -142,43 +132,43 @@ impl Engine {
                 let last = of_call(&self.parts, first).map(|(slot, _)| slot).last().unwrap_or(first);
                 self.parts[last].next_of_call = at;
                 let part = &mut self.parts[at];
-                (part.call, part.since, part.next_of_call) = (into, facts.at, NONE);
-                facts.say(Fact::ConversationJoined { call: self.calls.calls[into].id, agent, queue });
+                (part.call, part.since, part.next_of_call) = (into, self.at, NONE);
+                self.say(Fact::ConversationJoined { call: self.calls.calls[into].id, agent, queue });
             }
             at = next;
         }
-        self.end_call(asking, Disposition::Merged, facts);
-        self.finish_parts(there_already, facts);
+        self.end_call(asking, Disposition::Merged);
+        self.finish_parts(there_already);
     }
 
     /// Says that the consultation about a call is over, and forgets it.
-    fn consultation_ended(&mut self, slot: u32, how: ConsultEnd, facts: &mut Facts<'_>) {
+    fn consultation_ended(&mut self, slot: u32, how: ConsultEnd) {
         if self.calls.calls[slot].extras != NONE {
             self.calls.extras_mut(slot).consultation = Consultation::No;
         }
         let record = &self.calls.calls[slot];
         if let CallState::Talking { part } = record.state {
-            facts.say(Fact::ConsultEnded { call: record.id, agent: self.parts[part].agent, how });
+            self.say(Fact::ConsultEnded { call: record.id, agent: self.parts[part].agent, how });
         }
     }
 
     /// The conversation that is consulted about ends: so does the consultation.
     #[cold]
-    pub(in crate::engine) fn drop_consultation(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn drop_consultation(&mut self, slot: u32) {
         if self.calls.extras(slot).consultation != Consultation::No {
-            self.end_consultation(slot, ConsultEnd::CallerGone, facts);
+            self.end_consultation(slot, ConsultEnd::CallerGone);
         }
     }
 
     /// Ends a consultation and its call, as if the agent who asked had hung up.
     #[cold]
-    fn end_consultation(&mut self, slot: u32, how: ConsultEnd, facts: &mut Facts<'_>) {
+    fn end_consultation(&mut self, slot: u32, how: ConsultEnd) {
         let consultation = self.calls.extras(slot).consultation;
-        self.consultation_ended(slot, how, facts);
+        self.consultation_ended(slot, how);
         if let Consultation::Call(asking) = consultation {
             self.calls.extras_mut(asking).about = NONE;
             let id = self.calls.calls[asking].id;
-            self.hang_up(id, facts).or_else(|_| self.withdraw(id, facts)).expect("a consultation's call is alive");
+            self.hang_up(id).or_else(|_| self.withdraw(id)).expect("a consultation's call is alive");
         }
     }
 }

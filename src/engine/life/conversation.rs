@@ -9,13 +9,13 @@ use crate::engine::state::call::CallState;
 use crate::engine::state::part::{Stage, of_agent, of_call};
 use crate::engine::state::rank::aged;
 use crate::engine::table::slab::NONE;
-use crate::engine::{Engine, Facts, Rejection};
-use crate::id::{AgentId, CallId, QueueId};
-use crate::time::{Duration, Timestamp};
+use crate::engine::{Engine, Rejection};
+use crate::id::{AgentId, CallId};
+use crate::time::Duration;
 
 impl Engine {
     /// The caller is gone, whatever the call was doing.
-    pub(in crate::engine) fn hang_up(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    pub(in crate::engine) fn hang_up(&mut self, call: CallId) -> Result<(), Rejection> {
         let slot = self.known_call(call)?;
         let first = self.calls.calls[slot].first_leg;
         match self.calls.calls[slot].state {
@@ -23,68 +23,63 @@ impl Engine {
                 return Err(Rejection::NotOnTheLine(call));
             }
             // Nothing below may fail.
-            CallState::Waiting => self.abandon(slot, facts),
+            CallState::Waiting => self.abandon(slot),
             CallState::Offered(ring) => {
-                let free = self.close_ring(ring.leg, NONE, OfferEnd::CallerGone, facts);
-                self.abandon(slot, facts);
-                self.serve_list(free, facts);
+                let free = self.close_ring(ring.leg, NONE, OfferEnd::CallerGone);
+                self.abandon(slot);
+                self.serve_list(free);
             }
-            CallState::Dialling { .. } => self.dial_in_vain(slot, facts),
+            CallState::Dialling { .. } => self.dial_in_vain(slot),
             CallState::Talking { .. } => {
-                let parts = self.end_conversation(slot, Ender::Caller, facts);
-                self.end_call(slot, Disposition::Completed, facts);
-                self.finish_parts(parts, facts);
+                let parts = self.end_conversation(slot, Ender::Caller);
+                self.end_call(slot, Disposition::Completed);
+                self.finish_parts(parts);
             }
-            CallState::SelfService(_) => self.leave_self_service(slot, Disposition::LeftSelfService, facts),
+            CallState::SelfService(_) => self.leave_self_service(slot, Disposition::LeftSelfService),
         }
         Ok(())
     }
 
     /// A waiting call is abandoned: its oldest leg is, the others end as dequeued.
-    fn abandon(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    fn abandon(&mut self, slot: u32) {
         let leg = self.calls.calls[slot].first_leg;
-        self.remember_given_up(slot, leg, facts.at);
-        self.end_leg(leg, LegOutcome::Abandoned, facts);
-        self.end_call(slot, Disposition::Abandoned, facts);
+        self.remember_given_up(slot, leg, self.at);
+        self.end_leg(leg, LegOutcome::Abandoned);
+        self.end_call(slot, Disposition::Abandoned);
     }
 
     /// The agent ended the conversation.
     #[inline(always)]
-    pub(in crate::engine) fn release(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    pub(in crate::engine) fn release(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, _) = self.talking(call)?;
         // Nothing below may fail.
-        let parts = self.end_conversation(slot, Ender::Agent, facts);
-        self.end_call(slot, Disposition::Completed, facts);
-        self.finish_parts(parts, facts);
+        let parts = self.end_conversation(slot, Ender::Agent);
+        self.end_call(slot, Disposition::Completed);
+        self.finish_parts(parts);
         Ok(())
     }
 
     /// One agent leaves a conference; the last one ends the call.
-    pub(in crate::engine) fn leave_call(
-        &mut self,
-        call: CallId,
-        agent: AgentId,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn leave_call(&mut self, call: CallId, agent: AgentId) -> Result<(), Rejection> {
         let (slot, first) = self.talking(call)?;
         self.known_agent(agent)?;
         let part = of_call(&self.parts, first).find(|(_, part)| part.agent == agent).map(|(part, _)| part);
         let part = part.ok_or(Rejection::NotInCall(agent, call))?;
         if self.parts[first].next_of_call == NONE {
-            return self.release(call, facts);
+            return self.release(call);
         }
         // Nothing below may fail.
-        self.leave_conference(slot, part, Ender::Left, facts);
-        self.finish_part(part, facts);
+        self.leave_conference(slot, part, Ender::Left);
+        self.finish_part(part);
         Ok(())
     }
 
     /// Takes one of several parts out of a call and says why; the part is left for the caller to finish.
-    pub(in crate::engine) fn leave_conference(&mut self, slot: u32, part: u32, by: Ender, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn leave_conference(&mut self, slot: u32, part: u32, by: Ender) {
         let CallState::Talking { part: first } = self.calls.calls[slot].state else { return };
         if part == first {
             // Who consults is the first part; with them their consultation ends.
-            self.drop_consultation(slot, facts);
+            self.drop_consultation(slot);
         }
         let next = self.parts[part].next_of_call;
         let before = of_call(&self.parts, first).find(|(_, other)| other.next_of_call == part).map(|(slot, _)| slot);
@@ -92,7 +87,7 @@ impl Engine {
             Some(before) => self.parts[before].next_of_call = next,
             None => self.calls.calls[slot].state = CallState::Talking { part: next },
         }
-        self.say_conversation_ended(slot, part, by, facts);
+        self.say_conversation_ended(slot, part, by);
     }
 
     /// The agent passes the caller on. The caller is placed before the agent is free, so that they do not meet again while
@@ -103,21 +98,20 @@ impl Engine {
         to: Party,
         age: Age,
         priority: Option<i16>,
-        facts: &mut Facts<'_>,
     ) -> Result<(), Rejection> {
         let (slot, first) = self.talking(call)?;
         self.reachable(to, self.parts[first].agent)?;
         self.party_takes((call, slot), to)?;
         // Nothing below may fail.
-        let parts = self.end_conversation(slot, Ender::Transfer, facts);
+        let parts = self.end_conversation(slot, Ender::Transfer);
         let record = &mut self.calls.calls[slot];
         record.priority = priority.unwrap_or(record.priority);
         let from = match age {
             Age::Keep => self.calls.aged_from(slot),
-            Age::Reset => aged(facts.at, Duration::ZERO),
+            Age::Reset => aged(self.at, Duration::ZERO),
         };
-        self.place(slot, to, from, facts);
-        self.finish_parts(parts, facts);
+        self.place(slot, to, from);
+        self.finish_parts(parts);
         Ok(())
     }
 
@@ -153,34 +147,34 @@ impl Engine {
 
     /// Sends a call that is nowhere to a party; its rank counts from `from`.
     #[inline(always)]
-    pub(in crate::engine) fn place(&mut self, slot: u32, to: Party, from: i64, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn place(&mut self, slot: u32, to: Party, from: i64) {
         let points = i32::from(self.calls.calls[slot].priority);
         match to {
-            Party::Queue(queue) => self.enqueue(slot, Start::new(queue, from, points), facts),
-            Party::External(external) => self.end_call(slot, Disposition::External(external), facts),
+            Party::Queue(queue) => self.enqueue(slot, Start::new(queue, from, points)),
+            Party::External(external) => self.end_call(slot, Disposition::External(external)),
             Party::Agent(agent, queue) => {
                 let limit = self.center.queues[queue.index()].preferred_for;
                 let start = Start { hold: Some(Hold { agent, limit }), ..Start::new(queue, from, points) };
-                self.enqueue(slot, start, facts);
+                self.enqueue(slot, start);
             }
         }
     }
 
     /// The agent's device is gone, whatever they were doing.
-    pub(in crate::engine) fn agent_lost(&mut self, agent: AgentId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    pub(in crate::engine) fn agent_lost(&mut self, agent: AgentId) -> Result<(), Rejection> {
         self.signed_in(agent)?;
         // Nothing below may fail.
         self.agents[agent.index()].wish = Wish::SignOut;
-        self.show(agent, facts);
+        self.show(agent);
         if self.agents[agent.index()].ringing != NONE {
-            self.fail_offer(agent, OfferEnd::AgentGone, facts);
+            self.fail_offer(agent, OfferEnd::AgentGone);
         }
         self.leave_pools(agent);
         while let Some(part) = self.part_in_call(agent) {
-            self.lose_part(part, facts);
+            self.lose_part(part);
         }
         if self.agents[agent.index()].presence != crate::engine::Presence::SignedOut {
-            self.leave(agent, facts);
+            self.leave(agent);
         }
         Ok(())
     }
@@ -193,29 +187,29 @@ impl Engine {
 
     /// An agent vanished from a call: the others in it go on, or the caller goes back to the queue or is let go. With their
     /// last part the agent leaves.
-    fn lose_part(&mut self, part: u32, facts: &mut Facts<'_>) {
+    fn lose_part(&mut self, part: u32) {
         let (agent, call, queue, stage) = {
             let part = &self.parts[part];
             (part.agent, part.call, part.queue, part.stage)
         };
         if stage == Stage::Dialling {
-            return self.undo_dial(part, facts);
+            return self.undo_dial(part);
         }
         let several = matches!(self.calls.calls[call].state, CallState::Talking { part } if self.parts[part].next_of_call != NONE);
         if several {
-            self.leave_conference(call, part, Ender::AgentLost, facts);
-            return self.drop_part(part, facts.at);
+            self.leave_conference(call, part, Ender::AgentLost);
+            return self.drop_part(part, self.at);
         }
-        self.end_conversation(call, Ender::AgentLost, facts);
-        self.drop_part(part, facts.at);
+        self.end_conversation(call, Ender::AgentLost);
+        self.drop_part(part, self.at);
         if self.part_in_call(agent).is_none() {
-            self.leave(agent, facts);
+            self.leave(agent);
         }
         match self.center.queues[queue.index()].on_agent_lost {
-            OnAgentLost::End => self.end_call(call, Disposition::Completed, facts),
+            OnAgentLost::End => self.end_call(call, Disposition::Completed),
             OnAgentLost::Requeue => {
                 let from = self.calls.aged_from(call);
-                self.place(call, Party::Queue(queue), from, facts);
+                self.place(call, Party::Queue(queue), from);
             }
         }
     }
@@ -233,9 +227,9 @@ impl Engine {
     /// Takes caller and agents apart and says why. Both are left for the caller to place: the call is nowhere, the agents'
     /// parts are a list for [`finish_parts`](Self::finish_parts).
     #[inline(always)]
-    pub(in crate::engine) fn end_conversation(&mut self, slot: u32, by: Ender, facts: &mut Facts<'_>) -> u32 {
+    pub(in crate::engine) fn end_conversation(&mut self, slot: u32, by: Ender) -> u32 {
         if self.calls.has_extras(slot) {
-            self.drop_consultation(slot, facts);
+            self.drop_consultation(slot);
         }
         let CallState::Talking { part: first } = self.calls.calls[slot].state else {
             unreachable!("only a conversation is ended");
@@ -243,18 +237,18 @@ impl Engine {
         self.calls.calls[slot].state = CallState::Waiting;
         let mut part = first;
         while part != NONE {
-            self.say_conversation_ended(slot, part, by, facts);
+            self.say_conversation_ended(slot, part, by);
             part = self.parts[part].next_of_call;
         }
         first
     }
 
     #[inline(always)]
-    pub(in crate::engine) fn say_conversation_ended(&mut self, slot: u32, part: u32, by: Ender, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn say_conversation_ended(&mut self, slot: u32, part: u32, by: Ender) {
         let call = &mut self.calls.calls[slot];
         let part = &mut self.parts[part];
         call.note_talk(part.agent, part.queue);
-        let (agent, queue, since): (AgentId, QueueId, Timestamp) = (part.agent, part.queue, part.since);
-        facts.say(Fact::ConversationEnded { call: call.id, agent, queue, since, by });
+        let (call, agent, queue, since) = (call.id, part.agent, part.queue, part.since);
+        self.say(Fact::ConversationEnded { call, agent, queue, since, by });
     }
 }

@@ -1,6 +1,7 @@
 //! A call's way into a queue; and how legs and calls end. (Onward from a queue that does not take it: [`onward`](super::onward).)
 
 use super::onward::Turned;
+use crate::engine::Engine;
 use crate::engine::command::NewCall;
 use crate::engine::decide::choose::Standing;
 use crate::engine::fact::{Fact, Origin};
@@ -10,7 +11,6 @@ use crate::engine::state::lines::Lines;
 use crate::engine::state::rank::aged;
 use crate::engine::state::timers::Timer;
 use crate::engine::table::slab::NONE;
-use crate::engine::{Engine, Facts};
 use crate::id::{AgentId, LegId, QueueId};
 use crate::time::{Duration, Timestamp};
 
@@ -48,19 +48,13 @@ impl Start {
 impl Engine {
     /// Takes a new call in, which has been checked, and sends it on its way.
     #[inline(always)]
-    pub(in crate::engine) fn admit_call(
-        &mut self,
-        new: &NewCall,
-        origin: Origin,
-        about: u32,
-        facts: &mut Facts<'_>,
-    ) -> u32 {
+    pub(in crate::engine) fn admit_call(&mut self, new: &NewCall, origin: Origin, about: u32) -> u32 {
         let (attributes, priority) = (new.attributes, new.priority);
-        let call = self.calls.insert(Call { attributes, priority, ..Call::new(new.call, facts.at, new.queue) });
+        let call = self.calls.insert(Call { attributes, priority, ..Call::new(new.call, self.at, new.queue) });
         if new.caller.is_some() || origin != Origin::Caller || new.age > Duration::ZERO {
-            self.note_extras(call, new, origin, about, facts.at);
+            self.note_extras(call, new, origin, about, self.at);
         }
-        facts.say(Fact::CallArrived { call: new.call, queue: new.queue, origin, attributes: new.attributes });
+        self.say(Fact::CallArrived { call: new.call, queue: new.queue, origin, attributes: new.attributes });
         call
     }
 
@@ -75,42 +69,32 @@ impl Engine {
     /// Starts a leg for a waiting call: offered at once, standing in line, or turned away and sent on, until it rests
     /// somewhere or has ended.
     #[inline(never)]
-    pub(in crate::engine) fn enqueue(&mut self, call: u32, start: Start, facts: &mut Facts<'_>) {
-        if let Some(disposition) = self.enqueue_or_give_up(call, start, facts) {
-            self.end_call_without_legs(call, disposition, facts);
+    pub(in crate::engine) fn enqueue(&mut self, call: u32, start: Start) {
+        if let Some(disposition) = self.enqueue_or_give_up(call, start) {
+            self.end_call_without_legs(call, disposition);
         }
     }
 
     /// The same; says how the call ends, if it has nowhere to go and no other leg.
     #[inline(always)]
-    pub(in crate::engine) fn enqueue_or_give_up(
-        &mut self,
-        call: u32,
-        start: Start,
-        facts: &mut Facts<'_>,
-    ) -> Option<Disposition> {
+    pub(in crate::engine) fn enqueue_or_give_up(&mut self, call: u32, start: Start) -> Option<Disposition> {
         let full = self.is_full(start.queue);
-        let leg = self.start_leg(call, start, facts);
-        let turned = self.admit(leg, start, full, facts)?;
-        self.turn_away(leg, start, turned, facts)
+        let leg = self.start_leg(call, start);
+        let turned = self.admit(leg, start, full)?;
+        self.turn_away(leg, start, turned)
     }
 
     /// The same for a call that another queue has just sent on; out of line, because few are.
     #[inline(never)]
-    pub(in crate::engine) fn try_queue(
-        &mut self,
-        call: u32,
-        start: Start,
-        facts: &mut Facts<'_>,
-    ) -> (u32, Option<Turned>) {
+    pub(in crate::engine) fn try_queue(&mut self, call: u32, start: Start) -> (u32, Option<Turned>) {
         let full = self.is_full(start.queue);
-        let leg = self.start_leg(call, start, facts);
-        (leg, self.admit(leg, start, full, facts))
+        let leg = self.start_leg(call, start);
+        (leg, self.admit(leg, start, full))
     }
 
     /// Finds the new leg an agent or a place in line; or tells why it may not rest here, and where the call is to go instead.
     #[inline(always)]
-    fn admit(&mut self, leg: u32, start: Start, full: bool, facts: &mut Facts<'_>) -> Option<Turned> {
+    fn admit(&mut self, leg: u32, start: Start, full: bool) -> Option<Turned> {
         let queue = start.queue;
         if self.queues[queue.index()].restricted
             && let Some(turned) = self.turned_away(queue)
@@ -118,7 +102,7 @@ impl Engine {
             return Some(turned);
         }
         if let Some(hold) = start.hold {
-            self.hold(leg, hold, facts.at);
+            self.hold(leg, hold, self.at);
         }
         let agent = self.agent_for(leg);
         if full && agent.is_none() {
@@ -129,13 +113,13 @@ impl Engine {
             // By another of its legs it may find somebody whom it has not asked yet.
             Some(_) if self.calls.anybody_asked() && self.calls.has_asked(self.calls.legs[leg].call) => {
                 self.stand(leg);
-                self.begin_waiting(leg, facts);
-                self.route(self.calls.legs[leg].call, facts);
+                self.begin_waiting(leg);
+                self.route(self.calls.legs[leg].call);
             }
-            Some(agent) => self.offer(leg, agent, facts),
+            Some(agent) => self.offer(leg, agent),
             None => {
                 self.stand(leg);
-                self.begin_waiting(leg, facts);
+                self.begin_waiting(leg);
             }
         }
         None
@@ -143,14 +127,14 @@ impl Engine {
 
     /// Creates a leg that stands nowhere yet.
     #[inline(always)]
-    pub(in crate::engine) fn start_leg(&mut self, call: u32, start: Start, facts: &mut Facts<'_>) -> u32 {
+    pub(in crate::engine) fn start_leg(&mut self, call: u32, start: Start) -> u32 {
         let sequence = self.next_sequence();
         let record = &mut self.calls.calls[call];
         record.legs = record.legs.saturating_add(1);
         self.waiting_calls += u32::from(record.first_leg == NONE);
         let config = &self.center.queues[start.queue.index()];
         let points = start.points + i32::from(config.ladder.first().map_or(0, |step| step.credit));
-        let limit = start.wait_max.or(config.wait_max).map(|longest| facts.at + longest);
+        let limit = start.wait_max.or(config.wait_max).map(|longest| self.at + longest);
         let (id, number, attributes) = (record.id, record.legs, record.attributes);
         self.queues[start.queue.index()].waiting += 1;
         let leg = Leg {
@@ -168,11 +152,11 @@ impl Engine {
             points,
             from: start.from,
             sequence,
-            enqueued: facts.at,
+            enqueued: self.at,
             limit: limit.into(),
         };
         let leg_id = LegId { call: id, number };
-        facts.say(Fact::LegStarted { leg: leg_id, queue: start.queue, attributes });
+        self.say(Fact::LegStarted { leg: leg_id, queue: start.queue, attributes });
         let slot = self.calls.add_leg(leg);
         if let Some(position) = start.position {
             self.ask_position(slot, position);
@@ -185,13 +169,13 @@ impl Engine {
 
     /// What follows for a leg that stands in line for the first time.
     #[inline(always)]
-    pub(in crate::engine) fn begin_waiting(&mut self, leg: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn begin_waiting(&mut self, leg: u32) {
         if self.plays {
-            self.play(leg, facts);
+            self.play(leg);
         }
         if self.watches_legs {
-            self.note_waits(leg, facts.at);
-            self.tell_position(leg, facts);
+            self.note_waits(leg, self.at);
+            self.tell_position(leg);
         }
     }
 
@@ -300,31 +284,31 @@ impl Engine {
 
     /// Offers a waiting call to the first agent whom one of its legs, oldest first, finds. Whom it has asked comes last,
     /// whatever the leg.
-    pub(in crate::engine) fn route(&mut self, call: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn route(&mut self, call: u32) {
         if self.calls.calls[call].state != CallState::Waiting {
             return;
         }
         if self.calls.anybody_asked() && self.calls.has_asked(call) {
-            return self.route_again(call, facts);
+            return self.route_again(call);
         }
         let mut slot = self.calls.calls[call].first_leg;
         while slot != NONE {
             if let Some(agent) = self.agent_for(slot) {
-                return self.offer(slot, agent, facts);
+                return self.offer(slot, agent);
             }
             slot = self.calls.legs[slot].next;
         }
     }
 
     #[cold]
-    fn route_again(&mut self, call: u32, facts: &mut Facts<'_>) {
+    fn route_again(&mut self, call: u32) {
         if self.idle == 0 {
             return;
         }
         let first = self.calls.calls[call].first_leg;
         let found = self.find_in_turn(call, first, |calls, leg| calls.legs[leg].next);
         if let Some((leg, agent)) = found {
-            self.offer(leg, agent, facts);
+            self.offer(leg, agent);
         }
     }
 
@@ -344,7 +328,7 @@ impl Engine {
 
     /// Ends a leg, in whatever state, and says how.
     #[inline(always)]
-    pub(in crate::engine) fn end_leg(&mut self, slot: u32, outcome: LegOutcome, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn end_leg(&mut self, slot: u32, outcome: LegOutcome) {
         self.timers.cancel(Timer::Leg(slot));
         let leg = &self.calls.legs[slot];
         let Leg { call, next, line, queue, number, enqueued, special, .. } = *leg;
@@ -365,36 +349,36 @@ impl Engine {
         state.waiting -= 1;
         state.callbacks -= u32::from(callback);
         self.waiting_calls -= u32::from(call.first_leg == NONE && !callback);
-        let leg = LegId { call: call.id, number };
-        facts.say(Fact::LegEnded { leg, queue, outcome, enqueued, attributes: call.attributes });
+        let (leg, attributes) = (LegId { call: call.id, number }, call.attributes);
+        self.say(Fact::LegEnded { leg, queue, outcome, enqueued, attributes });
         if let Some(leg) = watched {
-            self.left(slot, &leg, &special.unwrap_or_default(), outcome, facts.at);
+            self.left(slot, &leg, &special.unwrap_or_default(), outcome, self.at);
         }
     }
 
     /// Ends what legs a call has left, as dequeued.
     #[inline(always)]
-    pub(in crate::engine) fn dequeue_all(&mut self, call: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn dequeue_all(&mut self, call: u32) {
         while self.calls.calls[call].first_leg != NONE {
-            self.dequeue_first(call, facts);
+            self.dequeue_first(call);
         }
     }
 
     /// Out of line, because usually none is left.
     #[cold]
-    fn dequeue_first(&mut self, call: u32, facts: &mut Facts<'_>) {
-        self.end_leg(self.calls.calls[call].first_leg, LegOutcome::Dequeued, facts);
+    fn dequeue_first(&mut self, call: u32) {
+        self.end_leg(self.calls.calls[call].first_leg, LegOutcome::Dequeued);
     }
 
     /// Ends a call, and what legs it has left.
     #[inline(always)]
-    pub(in crate::engine) fn end_call(&mut self, slot: u32, disposition: Disposition, facts: &mut Facts<'_>) {
-        self.dequeue_all(slot, facts);
+    pub(in crate::engine) fn end_call(&mut self, slot: u32, disposition: Disposition) {
+        self.dequeue_all(slot);
         if self.trunks.bounded {
             self.give_trunk_back(slot);
         }
         if self.remembers {
-            self.remember_served(slot, facts.at);
+            self.remember_served(slot, self.at);
         }
         let record = &self.calls.calls[slot];
         let (origin, about) = match record.extras {
@@ -402,7 +386,7 @@ impl Engine {
             _ => self.calls.origin(slot),
         };
         let call = record.id;
-        facts.say(Fact::CallEnded {
+        self.say(Fact::CallEnded {
             call,
             arrived: record.arrived,
             disposition,
@@ -414,20 +398,15 @@ impl Engine {
         });
         self.calls.remove(slot, call);
         if about != NONE {
-            self.consultation_failed(about, facts);
+            self.consultation_failed(about);
         }
     }
 
     /// Ends a call unless one of its legs still waits.
     #[cold]
-    pub(in crate::engine) fn end_call_without_legs(
-        &mut self,
-        call: u32,
-        disposition: Disposition,
-        facts: &mut Facts<'_>,
-    ) {
+    pub(in crate::engine) fn end_call_without_legs(&mut self, call: u32, disposition: Disposition) {
         if self.calls.calls[call].first_leg == NONE {
-            self.end_call(call, disposition, facts);
+            self.end_call(call, disposition);
         }
     }
 }

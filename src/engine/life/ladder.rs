@@ -6,12 +6,12 @@
 
 use super::enqueue::Start;
 use crate::config::{Destination, Step, WhileRinging};
+use crate::engine::Engine;
 use crate::engine::fact::Fact;
 use crate::engine::outcome::{Disposition, LegOutcome, OfferEnd};
 use crate::engine::state::call::{CallState, Overdue};
 use crate::engine::state::timers::Timer;
 use crate::engine::table::slab::NONE;
-use crate::engine::{Engine, Facts};
 use crate::id::QueueId;
 use crate::time::Timestamp;
 
@@ -112,30 +112,30 @@ impl Engine {
     }
 
     /// A leg's deadline is here.
-    pub(in crate::engine) fn leg_due(&mut self, slot: u32, facts: &mut Facts<'_>) {
-        match self.what_is_due(slot, facts.at) {
-            Due::Limit => self.run_out(slot, Overdue::TimedOut, facts),
-            Due::Step => self.step_up(slot, facts),
+    pub(in crate::engine) fn leg_due(&mut self, slot: u32) {
+        match self.what_is_due(slot, self.at) {
+            Due::Limit => self.run_out(slot, Overdue::TimedOut),
+            Due::Step => self.step_up(slot),
             Due::Mark => {
                 self.pass_mark(slot);
                 self.schedule(slot);
             }
             Due::HeldLongEnough => {
                 self.schedule_after(slot, |special| special.held = None);
-                self.ring_unheld(slot, facts);
-                self.stand_again(slot, facts);
+                self.ring_unheld(slot);
+                self.stand_again(slot);
             }
             Due::Rested => {
                 self.schedule_after(slot, |special| special.rests_until = None);
-                self.stand_again(slot, facts);
+                self.stand_again(slot);
             }
             Due::Widen => {
                 self.schedule_after(slot, |special| special.widen_at = None);
-                self.widen(slot, facts);
+                self.widen(slot);
             }
             Due::Tell => {
                 self.schedule_after(slot, |special| special.tell_at = None);
-                self.tell_position(slot, facts);
+                self.tell_position(slot);
             }
             Due::Nothing => self.schedule(slot),
         }
@@ -148,34 +148,34 @@ impl Engine {
     }
 
     /// A leg that was held, or rested, stands in its line from now on, if its call waits.
-    pub(in crate::engine) fn stand_again(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn stand_again(&mut self, slot: u32) {
         let call = self.calls.legs[slot].call;
         if self.calls.calls[call].state == CallState::Waiting {
             self.leave_line(slot);
             self.stand(slot);
-            self.route(call, facts);
+            self.route(call);
         }
     }
 
     /// The time of the next step of a leg's ladder has come: it is taken, or skipped if what it asks for does not hold.
-    fn step_up(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    fn step_up(&mut self, slot: u32) {
         let leg = &mut self.calls.legs[slot];
         leg.passed += 1;
         let condition = self.layout.steps(leg.queue, leg.ladder)[usize::from(leg.passed)].consider_if;
-        if condition.is_some_and(|condition| !self.holds(condition, facts.at)) {
+        if condition.is_some_and(|condition| !self.holds(condition, self.at)) {
             return self.schedule(slot);
         }
-        self.reach_step(slot, facts);
+        self.reach_step(slot);
     }
 
     /// A leg reaches a step of its ladder.
-    fn reach_step(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    fn reach_step(&mut self, slot: u32) {
         let callback = self.calls.is_callback(slot);
         let stood = self.leave_line(slot);
         let leg = &self.calls.legs[slot];
-        let step = leg.passed;
-        facts.say(Fact::StepReached { leg: self.calls.leg_id(leg), queue: leg.queue, step });
-        let config = &self.layout.steps(leg.queue, leg.ladder)[usize::from(step)];
+        let (id, queue, ladder, step) = (self.calls.leg_id(leg), leg.queue, leg.ladder, leg.passed);
+        self.say(Fact::StepReached { leg: id, queue, step });
+        let config = &self.layout.steps(queue, ladder)[usize::from(step)];
         let (credit, overflows) = (config.credit, config.overflow.is_some() && !callback);
         let leg = &mut self.calls.legs[slot];
         leg.step = step;
@@ -187,41 +187,43 @@ impl Engine {
             self.stand(slot);
         }
         if overflows {
-            return self.run_out(slot, Overdue::Overflowed, facts);
+            return self.run_out(slot, Overdue::Overflowed);
         }
         self.schedule(slot);
         if !callback {
-            self.play(slot, facts);
-            self.join_more(slot, facts);
+            self.play(slot);
+            self.join_more(slot);
         }
         let call = self.calls.legs[slot].call;
         match self.calls.calls[call].state {
-            CallState::Offered(ring) if ring.leg == slot => self.ring_more(slot, facts),
-            _ => self.route(call, facts),
+            CallState::Offered(ring) if ring.leg == slot => self.ring_more(slot),
+            _ => self.route(call),
         }
     }
 
     /// Lets a call stand in further queues, as the step that its leg has reached says. A queue that it stands in already,
     /// or that takes no calls, is left out.
-    fn join_more(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    fn join_more(&mut self, slot: u32) {
         let leg = &self.calls.legs[slot];
         let (call, queue, ladder, step, from) = (leg.call, leg.queue, leg.ladder, usize::from(leg.step), leg.from);
         for place in 0..self.layout.steps(queue, ladder)[step].join.len() {
             let joined = self.layout.steps(queue, ladder)[step].join[place];
-            self.join(call, joined, from, facts);
+            self.join(call, joined, from);
         }
     }
 
     /// Says what the step that a leg has reached has for its caller.
     #[cold]
-    pub(in crate::engine) fn play(&self, slot: u32, facts: &mut Facts<'_>) {
-        let leg = &self.calls.legs[slot];
-        let step: &Step = &self.layout.steps(leg.queue, leg.ladder)[usize::from(leg.step)];
-        if let Some(message) = step.message {
-            facts.say(Fact::MessageDue { leg: self.calls.leg_id(leg), message });
+    pub(in crate::engine) fn play(&mut self, slot: u32) {
+        let record = &self.calls.legs[slot];
+        let (leg, queue) = (self.calls.leg_id(record), record.queue);
+        let step: &Step = &self.layout.steps(queue, record.ladder)[usize::from(record.step)];
+        let (message, offers_callback) = (step.message, step.offer_callback);
+        if let Some(message) = message {
+            self.say(Fact::MessageDue { leg, message });
         }
-        if step.offer_callback && self.offers_callback(leg.queue, facts.at) {
-            facts.say(Fact::CallbackOffered { leg: self.calls.leg_id(leg) });
+        if offers_callback && self.offers_callback(queue, self.at) {
+            self.say(Fact::CallbackOffered { leg });
         }
     }
 
@@ -233,28 +235,28 @@ impl Engine {
 
     /// A leg has no time left. While the call rings (or is dialled) that waits for the offers to resolve, unless the leg is
     /// the one that is offered and its queue cancels.
-    fn run_out(&mut self, slot: u32, overdue: Overdue, facts: &mut Facts<'_>) {
+    fn run_out(&mut self, slot: u32, overdue: Overdue) {
         self.calls.legs[slot].overdue = overdue;
         let (call, queue) = (self.calls.legs[slot].call, self.calls.legs[slot].queue);
         match self.calls.calls[call].state {
             CallState::Offered(ring) if ring.leg == slot => {
                 if self.center.queues[queue.index()].while_ringing == WhileRinging::Cancel {
-                    let free = self.close_ring(slot, NONE, OfferEnd::TimedOut, facts);
+                    let free = self.close_ring(slot, NONE, OfferEnd::TimedOut);
                     self.note_all_asked(call, free);
-                    self.requeue(call, facts);
-                    self.serve_list(free, facts);
+                    self.requeue(call);
+                    self.serve_list(free);
                 } else {
-                    self.ring_more(slot, facts);
+                    self.ring_more(slot);
                 }
             }
             CallState::Offered(_) => {}
             CallState::Dialling { .. } => {}
-            _ => self.expire(slot, facts),
+            _ => self.expire(slot),
         }
     }
 
     /// Ends an overdue leg of a waiting call and sends the call where the queue says.
-    pub(in crate::engine) fn expire(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn expire(&mut self, slot: u32) {
         let leg = &self.calls.legs[slot];
         let (destination, outcome, ended) = match leg.overdue {
             Overdue::Overflowed => {
@@ -273,7 +275,7 @@ impl Engine {
                 (destination, LegOutcome::TimedOut(destination), Disposition::TimedOut)
             }
         };
-        self.send_on(slot, destination, outcome, ended, facts);
+        self.send_on(slot, destination, outcome, ended);
     }
 
     /// Ends a leg of a waiting call as `outcome`, and sends the call on; with nowhere to go and no other leg it ends as
@@ -284,23 +286,22 @@ impl Engine {
         destination: Destination,
         outcome: LegOutcome,
         ended: Disposition,
-        facts: &mut Facts<'_>,
     ) {
         let leg = &self.calls.legs[slot];
         let (call, sent_by, from) = (leg.call, leg.queue, leg.from);
-        self.end_leg(slot, outcome, facts);
+        self.end_leg(slot, outcome);
         let points = i32::from(self.calls.calls[call].priority);
         let stands = |queue: QueueId| self.calls.legs_of(call).any(|(_, leg)| leg.queue == queue);
         match destination {
-            Destination::External(external) => self.end_call(call, Disposition::External(external), facts),
+            Destination::External(external) => self.end_call(call, Disposition::External(external)),
             Destination::Queue(queue) if !stands(queue) && self.calls.calls[call].legs < u16::MAX => {
                 let start = Start { sent_by: Some(sent_by), ..Start::new(queue, from, points) };
-                self.enqueue(call, start, facts);
+                self.enqueue(call, start);
             }
             Destination::Callback if self.calls.calls[call].legs < u16::MAX => {
-                self.start_callback(call, Start::new(sent_by, from, points), None, facts);
+                self.start_callback(call, Start::new(sent_by, from, points), None);
             }
-            _ => self.end_call_without_legs(call, ended, facts),
+            _ => self.end_call_without_legs(call, ended),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::enqueue::Hold;
 use crate::config::Rating;
 use crate::engine::fact::Fact;
 use crate::engine::state::caller::Caller;
-use crate::engine::{Engine, Facts, Rejection};
+use crate::engine::{Engine, Rejection};
 use crate::id::{CallId, CallerId, QueueId};
 use crate::time::{Duration, Timestamp};
 
@@ -59,14 +59,9 @@ impl Engine {
     }
 
     /// A caller rates a call that is over.
-    pub(in crate::engine) fn rate(
-        &mut self,
-        call: CallId,
-        rating: Rating,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
-        let (agent, queue) = self.rateable.take(facts.at, &call).ok_or(Rejection::NotRateable(call))?;
-        facts.say(Fact::Rated { call, agent, queue, rating });
+    pub(in crate::engine) fn rate(&mut self, call: CallId, rating: Rating) -> Result<(), Rejection> {
+        let (agent, queue) = self.rateable.take(self.at, &call).ok_or(Rejection::NotRateable(call))?;
+        self.say(Fact::Rated { call, agent, queue, rating });
         Ok(())
     }
 }

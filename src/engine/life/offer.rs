@@ -9,43 +9,43 @@ use crate::engine::state::call::{CallState, Leg, Overdue, Ring};
 use crate::engine::state::part::Stage;
 use crate::engine::state::timers::Timer;
 use crate::engine::table::slab::NONE;
-use crate::engine::{AgentId, Engine, Facts, Presence, Rejection};
+use crate::engine::{AgentId, Engine, Presence, Rejection};
 use crate::id::{CallId, LegId, OfferId, QueueId};
 
 impl Engine {
     /// Reserves the call of `leg` for `agent`, who is idle or about to be; and for more agents, where the queue rings
     /// several. A call that rings already is offered to the agent besides.
     #[inline(always)]
-    pub(in crate::engine) fn offer(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn offer(&mut self, leg: u32, agent: AgentId) {
         let call = self.calls.legs[leg].call;
         let record = &self.calls.calls[call];
         if record.state == CallState::Waiting {
             self.leave_lines(record.first_leg);
             if self.watches_legs {
-                self.note_offered(leg, facts.at);
+                self.note_offered(leg, self.at);
             }
-            let allowed = if self.rings_several { self.ring_at_first(leg, facts.at) } else { 1 };
+            let allowed = if self.rings_several { self.ring_at_first(leg, self.at) } else { 1 };
             let ring = Ring { leg, first: agent, last: agent, ringing: 0, allowed };
             self.calls.calls[call].state = CallState::Offered(ring);
             if self.watches_legs {
                 self.count_rung(call, 1);
             }
         }
-        self.ring(leg, agent, facts);
+        self.ring(leg, agent);
         if self.rings_several {
-            self.ring_more(leg, facts);
+            self.ring_more(leg);
         }
     }
 
     /// Rings one agent for a call that is being offered.
     #[inline(always)]
-    pub(in crate::engine) fn ring(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn ring(&mut self, leg: u32, agent: AgentId) {
         if self.calls.anybody_asked() {
             self.ask(self.calls.legs[leg].call, agent);
         }
         if self.reasons.is_some() {
             let serial = self.agents[agent.index()].serial.wrapping_add(1);
-            self.note_reason(leg, agent, OfferId { agent, serial }, facts.at);
+            self.note_reason(leg, agent, OfferId { agent, serial }, self.at);
         }
         self.leave_pools(agent);
         let Leg { call, queue, number, .. } = self.calls.legs[leg];
@@ -64,12 +64,12 @@ impl Engine {
         (record.ringing, record.next_ringing, record.picked_up) = (leg, NONE, false);
         let offer = OfferId { agent, serial: record.serial };
         self.queues[queue.index()].last_offered = Some(agent);
-        let ring_until = self.center.queues[queue.index()].ring_timeout.map(|limit| facts.at + limit);
+        let ring_until = self.center.queues[queue.index()].ring_timeout.map(|limit| self.at + limit);
         if let Some(at) = ring_until {
             self.timers.set(Timer::Agent(agent.0), at);
         }
-        facts.say(Fact::Offered { offer, leg: id, queue, ring_until });
-        self.show(agent, facts);
+        self.say(Fact::Offered { offer, leg: id, queue, ring_until });
+        self.show(agent);
     }
 
     /// The leg of an offer that is open.
@@ -84,7 +84,7 @@ impl Engine {
     }
 
     /// The agent picked up and has to confirm.
-    pub(in crate::engine) fn picked_up(&mut self, offer: OfferId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    pub(in crate::engine) fn picked_up(&mut self, offer: OfferId) -> Result<(), Rejection> {
         let leg = self.open_offer(offer)?;
         let queue = self.calls.legs[leg].queue;
         let within = self.center.queues[queue.index()].confirm_within;
@@ -92,99 +92,94 @@ impl Engine {
         let limit = within.filter(|_| !record.picked_up).ok_or(Rejection::NoConfirmation(offer))?;
         // Nothing below may fail.
         record.picked_up = true;
-        let until = facts.at + limit;
+        let until = self.at + limit;
         self.timers.cancel(Timer::Agent(offer.agent.0));
         self.timers.set(Timer::Agent(offer.agent.0), until);
-        facts.say(Fact::ConfirmationAwaited { offer, until });
+        self.say(Fact::ConfirmationAwaited { offer, until });
         Ok(())
     }
 
     #[inline(always)]
-    pub(in crate::engine) fn accept(&mut self, offer: OfferId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    pub(in crate::engine) fn accept(&mut self, offer: OfferId) -> Result<(), Rejection> {
         let leg = self.open_offer(offer)?;
         // Nothing below may fail.
         let agent = offer.agent;
         self.timers.cancel(Timer::Agent(agent.0));
-        let losers = if self.rings_several { self.take_out_of_ring(leg, agent, facts) } else { NONE };
+        let losers = if self.rings_several { self.take_out_of_ring(leg, agent) } else { NONE };
         let record = &mut self.agents[agent.index()];
         (record.ringing, record.next_ringing, record.unanswered) = (NONE, NONE, 0);
         if self.calls.is_callback(leg) {
-            self.dial(leg, agent, facts);
+            self.dial(leg, agent);
         } else {
-            self.connect(leg, agent, facts);
-            self.serve_if_room(agent, facts);
+            self.connect(leg, agent);
+            self.serve_if_room(agent);
         }
-        self.serve_list(losers, facts);
+        self.serve_list(losers);
         Ok(())
     }
 
     /// Connects the caller of `leg` and an agent who rings for nothing any more.
     #[inline(always)]
-    fn connect(&mut self, leg: u32, agent: AgentId, facts: &mut Facts<'_>) {
+    fn connect(&mut self, leg: u32, agent: AgentId) {
         let Leg { call, queue, .. } = self.calls.legs[leg];
-        self.end_leg(leg, LegOutcome::Answered(agent), facts);
-        self.dequeue_all(call, facts);
-        let part = self.add_part(call, agent, queue, Stage::Talking, facts.at);
+        self.end_leg(leg, LegOutcome::Answered(agent));
+        self.dequeue_all(call);
+        let part = self.add_part(call, agent, queue, Stage::Talking, self.at);
         let talking = &mut self.calls.calls[call];
         talking.state = CallState::Talking { part };
         talking.answered = talking.answered.saturating_add(1);
-        self.show(agent, facts);
+        self.show(agent);
     }
 
-    pub(in crate::engine) fn refuse(
-        &mut self,
-        offer: OfferId,
-        cause: Refusal,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn refuse(&mut self, offer: OfferId, cause: Refusal) -> Result<(), Rejection> {
         self.open_offer(offer)?;
         // Nothing below may fail.
-        self.fail_offer(offer.agent, OfferEnd::Refused(cause), facts);
+        self.fail_offer(offer.agent, OfferEnd::Refused(cause));
         Ok(())
     }
 
     /// An offer fails at the agent's side: the agent does what follows from the cause, then the call rings on elsewhere, or
     /// goes back to its place and is routed again in the same instant. (The agent first, so that the call does not come back
     /// to them.) Who left it unanswered or declined it has been asked; who signed out or paused has not.
-    pub(in crate::engine) fn fail_offer(&mut self, agent: AgentId, cause: OfferEnd, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn fail_offer(&mut self, agent: AgentId, cause: OfferEnd) {
         let leg = self.agents[agent.index()].ringing;
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
-        let rings_on = self.leave_ring(leg, agent, cause, facts);
+        let rings_on = self.leave_ring(leg, agent, cause);
         match cause {
-            OfferEnd::AgentGone => self.settle(agent, facts),
+            OfferEnd::AgentGone => self.settle(agent),
             cause => {
                 self.calls.note_asked(call, agent, Asked::ThisRound);
                 self.end_holds(call, agent);
-                self.redirect(agent, queue, cause, facts);
+                self.redirect(agent, queue, cause);
             }
         }
         if rings_on {
-            self.ring_more(leg, facts);
+            self.ring_more(leg);
         } else {
-            self.requeue(call, facts);
+            self.requeue(call);
         }
     }
 
     /// Takes call and agent apart again and says why. The agent is left for the caller to place.
-    pub(in crate::engine) fn end_offer(&mut self, leg: u32, agent: AgentId, cause: OfferEnd, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn end_offer(&mut self, leg: u32, agent: AgentId, cause: OfferEnd) {
         self.timers.cancel(Timer::Agent(agent.0));
         let record = &mut self.agents[agent.index()];
         record.ringing = NONE;
         let offer = OfferId { agent, serial: record.serial };
         let leg = &self.calls.legs[leg];
-        facts.say(Fact::OfferEnded { offer, leg: self.calls.leg_id(leg), queue: leg.queue, cause });
+        self.say(Fact::OfferEnded { offer, leg: self.calls.leg_id(leg), queue: leg.queue, cause });
     }
 
     /// Redirection on no answer: the agent is held off for a while, or paused or signed out after too many in a row.
-    fn redirect(&mut self, agent: AgentId, queue: QueueId, cause: OfferEnd, facts: &mut Facts<'_>) {
+    fn redirect(&mut self, agent: AgentId, queue: QueueId, cause: OfferEnd) {
         let rule = self.rona_rule(queue, cause);
         let sequence = self.next_sequence();
         let record = &mut self.agents[agent.index()];
         record.unanswered = record.unanswered.saturating_add(1);
-        record.keys.idle_since = facts.at.as_micros();
+        record.keys.idle_since = self.at.as_micros();
         record.keys.sequence = sequence;
         let reached = |limit: u16| limit > 0 && record.unanswered >= limit;
-        let at_the_desk = record.talked.get().is_some_and(|at| facts.at.since(at) < rule.pause_delay);
+        let at_the_desk = record.talked.get().is_some_and(|at| self.at.since(at) < rule.pause_delay);
         let wish = if reached(rule.sign_out_after) {
             Some(Wish::SignOut)
         } else {
@@ -193,12 +188,12 @@ impl Engine {
         match wish {
             Some(wish) => {
                 (record.unanswered, record.wish) = (0, wish);
-                self.settle(agent, facts);
+                self.settle(agent);
             }
             None => {
                 record.presence = Presence::HeldOff;
-                self.timers.set(Timer::Agent(agent.0), facts.at + rule.delay);
-                self.show(agent, facts);
+                self.timers.set(Timer::Agent(agent.0), self.at + rule.delay);
+                self.show(agent);
             }
         }
     }
@@ -216,7 +211,7 @@ impl Engine {
 
     /// A call whose offers failed goes back to its places in line, with the ranks it had; legs whose time ran out
     /// meanwhile end now. Then it is routed again.
-    pub(in crate::engine) fn requeue(&mut self, call: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn requeue(&mut self, call: u32) {
         let id = self.calls.calls[call].id;
         let before = std::mem::replace(&mut self.calls.calls[call].state, CallState::Waiting);
         if self.watches_legs && matches!(before, CallState::Offered(_)) {
@@ -228,7 +223,7 @@ impl Engine {
             if self.calls.legs[slot].overdue == Overdue::No {
                 self.end_hold_for_nobody(slot);
                 self.stand(slot);
-                self.note_not_served(slot, facts.at);
+                self.note_not_served(slot, self.at);
             }
             if self.queues[queue.index()].expels() {
                 self.queues[queue.index()].may_be_empty = true;
@@ -237,10 +232,10 @@ impl Engine {
             slot = next;
         }
         while let Some(overdue) = self.overdue_leg(id) {
-            self.expire(overdue, facts);
+            self.expire(overdue);
         }
         if self.calls.find(id).is_some() {
-            self.route(call, facts);
+            self.route(call);
         }
     }
 

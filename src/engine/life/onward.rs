@@ -4,7 +4,7 @@ use super::enqueue::{Hold, Start};
 use crate::config::Destination;
 use crate::engine::outcome::{Disposition, LegOutcome};
 use crate::engine::table::slab::NONE;
-use crate::engine::{Engine, Facts, Rejection};
+use crate::engine::{Engine, Rejection};
 use crate::id::{CallId, QueueId};
 use crate::time::Duration;
 
@@ -67,13 +67,7 @@ impl Engine {
     /// Sends a call on from a queue that does not take it, until one does or it has ended; how it ends, if it has nowhere to
     /// go. A queue that it stands in already is none to go to.
     #[cold]
-    pub(in crate::engine) fn turn_away(
-        &mut self,
-        leg: u32,
-        start: Start,
-        turned: Turned,
-        facts: &mut Facts<'_>,
-    ) -> Option<Disposition> {
+    pub(in crate::engine) fn turn_away(&mut self, leg: u32, start: Start, turned: Turned) -> Option<Disposition> {
         let call = self.calls.legs[leg].call;
         let (mut leg, mut start, mut turned, mut tried) = (leg, start, turned, Tried::new(start.sent_by));
         loop {
@@ -87,20 +81,20 @@ impl Engine {
                 to => to,
             };
             let (outcome, disposition) = turned.outcome(to);
-            self.end_leg(leg, outcome, facts);
+            self.end_leg(leg, outcome);
             match to {
                 Destination::Queue(queue) => start = Start::new(queue, start.from, start.points),
                 Destination::External(external) => {
-                    self.end_call(call, Disposition::External(external), facts);
+                    self.end_call(call, Disposition::External(external));
                     return None;
                 }
                 Destination::Callback => {
-                    self.start_callback(call, start, None, facts);
+                    self.start_callback(call, start, None);
                     return None;
                 }
                 Destination::End => return Some(disposition),
             }
-            let (next, answer) = self.try_queue(call, start, facts);
+            let (next, answer) = self.try_queue(call, start);
             (leg, turned) = (next, answer?);
         }
     }

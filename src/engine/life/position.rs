@@ -1,12 +1,12 @@
 //! Positions in queues that keep them: told to callers, asked for by callers, set by supervisors.
 
+use crate::engine::Engine;
 use crate::engine::fact::Fact;
 use crate::engine::outcome::LegOutcome;
 use crate::engine::state::call::{CallState, Leg, Special};
 use crate::engine::state::rank::Rank;
 use crate::engine::state::told::Told;
 use crate::engine::table::slab::NONE;
-use crate::engine::{Engine, Facts};
 use crate::id::QueueId;
 use crate::time::Timestamp;
 
@@ -102,22 +102,22 @@ impl Engine {
 
     /// Tells a waiting caller where they stand and what their step has for them, and says when to tell again.
     #[cold]
-    pub(in crate::engine) fn tell_position(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn tell_position(&mut self, slot: u32) {
         let queue = self.calls.legs[slot].queue;
         let Some(announce) = self.center.queues[queue.index()].announce else { return };
         if self.calls.is_callback(slot) {
             return;
         }
         let Some(position) = self.position_of(slot) else { return };
-        let estimate = self.expected_wait(slot, position, facts.at).map(|expected| expected.wait);
+        let estimate = self.expected_wait(slot, position, self.at).map(|expected| expected.wait);
         let special = self.calls.special_mut(slot);
-        special.tell_at = announce.every.map(|every| facts.at + every);
+        special.tell_at = announce.every.map(|every| self.at + every);
         let mut told: Told = special.told.unwrap_or_default();
         if !announce.only_up || told.is_better(position) {
-            let wait = told.tell(facts.at, position, estimate);
+            let wait = told.tell(self.at, position, estimate);
             special.told = Some(told);
             let leg = self.calls.leg_id(&self.calls.legs[slot]);
-            facts.say(Fact::PositionTold { leg, queue, position, wait });
+            self.say(Fact::PositionTold { leg, queue, position, wait });
         }
         self.reschedule(slot);
     }

@@ -9,7 +9,7 @@ use crate::engine::state::layout::Channels;
 use crate::engine::state::pool::IdleKeys;
 use crate::engine::state::timers::Timer;
 use crate::engine::table::slab::NONE;
-use crate::engine::{Engine, Facts, Rejection};
+use crate::engine::{Engine, Rejection};
 use crate::id::{AgentId, QueueId, ReasonId};
 use crate::time::{Duration, Timestamp};
 
@@ -30,12 +30,7 @@ impl Engine {
         if reason.index() < self.center.reasons.len() { Ok(()) } else { Err(Rejection::UnknownReason(reason)) }
     }
 
-    pub(in crate::engine) fn sign_in(
-        &mut self,
-        agent: AgentId,
-        not_ready: Option<ReasonId>,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn sign_in(&mut self, agent: AgentId, not_ready: Option<ReasonId>) -> Result<(), Rejection> {
         self.known_agent(agent)?;
         not_ready.map_or(Ok(()), |reason| self.known_reason(reason))?;
         if self.agents[agent.index()].presence != Presence::SignedOut {
@@ -53,112 +48,107 @@ impl Engine {
         load.calls += calls;
         let calls = u32::try_from(calls).expect("no more than the most of theirs");
         let score = record.keys.score;
-        record.keys = IdleKeys { idle_since: facts.at.as_micros(), calls, score, sequence, ..IdleKeys::default() };
+        record.keys = IdleKeys { idle_since: self.at.as_micros(), calls, score, sequence, ..IdleKeys::default() };
         record.presence = Presence::Ready;
         record.wish = not_ready.map_or(Wish::Ready, |reason| Wish::NotReady(Reason::Given(reason)));
         record.unanswered = 0;
         record.talked = Limit::from(None);
-        record.signed_in = facts.at;
+        record.signed_in = self.at;
         record.busy = Duration::ZERO;
-        record.heard = facts.at;
+        record.heard = self.at;
         self.count_staffed(agent, 1);
-        self.settle(agent, facts);
+        self.settle(agent);
         Ok(())
     }
 
     /// Takes a wish down, and acts on it as far as what the agent is doing allows. The last wish wins.
-    pub(in crate::engine) fn wish(
-        &mut self,
-        agent: AgentId,
-        wish: Wish,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn wish(&mut self, agent: AgentId, wish: Wish) -> Result<(), Rejection> {
         self.signed_in(agent)?;
         if let Wish::NotReady(Reason::Given(reason)) = wish {
             self.known_reason(reason)?;
         }
         // Nothing below may fail.
         self.agents[agent.index()].wish = wish;
-        self.show(agent, facts);
-        self.heed(agent, facts);
+        self.show(agent);
+        self.heed(agent);
         Ok(())
     }
 
     /// Acts on a wish that is new.
-    fn heed(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+    fn heed(&mut self, agent: AgentId) {
         let record = &self.agents[agent.index()];
         let ready = record.wish == Wish::Ready;
         if record.ringing != NONE {
             if !ready {
-                self.fail_offer(agent, OfferEnd::AgentGone, facts);
+                self.fail_offer(agent, OfferEnd::AgentGone);
             }
         } else if record.is_busy() {
             self.leave_pools(agent);
             if self.skips_wrap_up(agent) && self.agents[agent.index()].wrapping > 0 {
-                self.end_wrap_ups(agent, facts);
+                self.end_wrap_ups(agent);
             } else if self.agents[agent.index()].presence != Presence::HeldOff {
-                self.serve(agent, facts);
+                self.serve(agent);
             }
         } else if !ready || matches!(record.presence, Presence::NotReady(_)) {
             self.timers.cancel(Timer::Agent(agent.0));
             self.leave_pools(agent);
-            self.settle(agent, facts);
+            self.settle(agent);
         }
     }
 
     /// An agent's ring timeout, time to confirm, hold-off or dialling ran out.
-    pub(in crate::engine) fn agent_due(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn agent_due(&mut self, agent: AgentId) {
         let record = &self.agents[agent.index()];
         if record.ringing != NONE {
             let unconfirmed = OfferEnd::Refused(Refusal::Unconfirmed);
             let cause = if record.picked_up { unconfirmed } else { OfferEnd::NoAnswer };
-            self.fail_offer(agent, cause, facts);
+            self.fail_offer(agent, cause);
         } else if record.dialling > 0 {
-            self.dial_timed_out(agent, facts);
+            self.dial_timed_out(agent);
         } else {
             debug_assert_eq!(record.presence, Presence::HeldOff, "nothing else has a deadline");
-            self.settle(agent, facts);
+            self.settle(agent);
         }
     }
 
     /// An agent who rings for nothing does what they wish, as far as their calls allow. They must be in no pool.
     #[inline(always)]
-    pub(in crate::engine) fn settle(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn settle(&mut self, agent: AgentId) {
         let record = &mut self.agents[agent.index()];
         if record.presence == Presence::HeldOff {
             record.presence = Presence::Ready;
         }
         if !record.is_busy() {
             match record.wish {
-                Wish::SignOut => return self.leave(agent, facts),
+                Wish::SignOut => return self.leave(agent),
                 Wish::NotReady(reason) => {
                     record.presence = Presence::NotReady(reason);
-                    self.show(agent, facts);
-                    return self.release_held(agent, facts);
+                    self.show(agent);
+                    return self.release_held(agent);
                 }
                 Wish::Ready => record.presence = Presence::Ready,
             }
             if self.weighs_occupancy {
-                self.weigh_occupancy(agent, facts.at);
+                self.weigh_occupancy(agent, self.at);
             }
         }
-        self.serve(agent, facts);
+        self.serve(agent);
     }
 
     /// A ready agent with room takes the best call waiting for them, or goes into the pools with the keys they have. They
     /// must be in no pool and ring for nothing.
     #[inline(always)]
-    pub(in crate::engine) fn serve(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn serve(&mut self, agent: AgentId) {
         let free = self.free_channels(agent);
         if free == 0 {
-            return self.show(agent, facts);
+            return self.show(agent);
         }
-        match self.find_leg(agent, free, facts.at) {
-            Some(leg) if self.reserves => self.serve_in_turn(agent, free, leg, facts),
-            Some(leg) => self.offer(leg, agent, facts),
+        match self.find_leg(agent, free, self.at) {
+            Some(leg) if self.reserves => self.serve_in_turn(agent, free, leg),
+            Some(leg) => self.offer(leg, agent),
             None => {
                 self.enter_pools(agent, free);
-                self.show(agent, facts);
+                self.show(agent);
             }
         }
     }
@@ -166,18 +156,18 @@ impl Engine {
     /// Offers the leg that a free agent found to whom its queue selects: one more is idle now, so another of the profile, who
     /// was held back, may take it as well. And so on, until the agent has a call or none is left.
     #[cold]
-    fn serve_in_turn(&mut self, agent: AgentId, free: Channels, leg: u32, facts: &mut Facts<'_>) {
+    fn serve_in_turn(&mut self, agent: AgentId, free: Channels, leg: u32) {
         let mut found = Some(leg);
         while let Some(leg) = found {
             let selected = self.selected_with(agent, free, leg);
-            self.offer(leg, selected, facts);
+            self.offer(leg, selected);
             if selected == agent {
                 return;
             }
-            found = self.find_leg(agent, free, facts.at);
+            found = self.find_leg(agent, free, self.at);
         }
         self.enter_pools(agent, free);
-        self.show(agent, facts);
+        self.show(agent);
     }
 
     /// Who is to be offered a leg that an agent has found who is free and in no pool yet.
@@ -207,8 +197,8 @@ impl Engine {
     }
 
     /// Signs an agent out who is in nobody's way: no offer, no conversation, in no pool.
-    pub(in crate::engine) fn leave(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
-        self.drop_wrap_ups(agent, facts.at);
+    pub(in crate::engine) fn leave(&mut self, agent: AgentId) {
+        self.drop_wrap_ups(agent, self.at);
         let record = &mut self.agents[agent.index()];
         record.wish = Wish::SignOut;
         record.presence = Presence::SignedOut;
@@ -218,37 +208,32 @@ impl Engine {
         self.timers.cancel(Timer::Agent(agent.0));
         self.timers.cancel(Timer::Watch(agent.0));
         self.count_staffed(agent, -1);
-        self.show(agent, facts);
-        self.release_held(agent, facts);
+        self.show(agent);
+        self.release_held(agent);
     }
 
     /// Says what an agent does, if it looks otherwise from outside than before.
     #[inline(never)]
-    pub(in crate::engine) fn show(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn show(&mut self, agent: AgentId) {
         let record = &mut self.agents[agent.index()];
         let to = record.doing();
         let from = std::mem::replace(&mut record.shown, to);
         if from != to {
             let profile = record.profile;
-            facts.say(Fact::AgentChanged { agent, profile, from, to });
+            self.say(Fact::AgentChanged { agent, profile, from, to });
         }
         if self.special {
-            self.notice(agent, from, to, facts.at);
+            self.notice(agent, from, to, self.at);
         }
     }
 
     /// Forces a wish: after-call work does not delay it.
-    pub(in crate::engine) fn force(
-        &mut self,
-        agent: AgentId,
-        wish: Wish,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
-        self.wish(agent, wish, facts)?;
+    pub(in crate::engine) fn force(&mut self, agent: AgentId, wish: Wish) -> Result<(), Rejection> {
+        self.wish(agent, wish)?;
         // Nothing below may fail.
         if self.agents[agent.index()].wrapping > 0 {
             self.leave_pools(agent);
-            self.end_wrap_ups(agent, facts);
+            self.end_wrap_ups(agent);
         }
         Ok(())
     }

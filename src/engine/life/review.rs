@@ -13,7 +13,7 @@ use crate::engine::state::call::CallState;
 use crate::engine::state::queue::{QueueState, takes_calls};
 use crate::engine::state::timers::{Due, Timer};
 use crate::engine::table::slab::NONE;
-use crate::engine::{Engine, Facts, Rejection};
+use crate::engine::{Engine, Rejection};
 use crate::id::{AgentId, LegId, QueueId};
 use crate::time::{Duration, Timestamp};
 
@@ -95,43 +95,36 @@ impl Engine {
     /// Does what follows from changed circumstances, at the end of a step. Bounded: a queue is reviewed again only because a
     /// call or an agent moved on.
     #[inline]
-    pub(in crate::engine) fn review(&mut self, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn review(&mut self) {
         while let Some(queue) = self.reviews.pop() {
-            self.review_queue(queue, facts);
+            self.review_queue(queue);
         }
     }
 
     #[cold]
-    fn review_queue(&mut self, queue: QueueId, facts: &mut Facts<'_>) {
+    fn review_queue(&mut self, queue: QueueId) {
         self.queues[queue.index()].reviewed = false;
         let may_be_empty = std::mem::take(&mut self.queues[queue.index()].may_be_empty);
         let (config, state) = (&self.center.queues[queue.index()], &self.queues[queue.index()]);
         if state.closed && state.sends_on {
             let to = config.when_closed;
-            self.expel(queue, to, LegOutcome::Closed(to), Disposition::Closed, facts);
+            self.expel(queue, to, LegOutcome::Closed(to), Disposition::Closed);
         } else if let Some(vacancy) = config.leave_empty.filter(|_| may_be_empty && self.is_vacated(queue)) {
-            self.expel(queue, vacancy.to, LegOutcome::Vacant(vacancy.to), Disposition::Blocked, facts);
+            self.expel(queue, vacancy.to, LegOutcome::Vacant(vacancy.to), Disposition::Blocked);
         }
-        let opened = self.open_tiers(queue) | self.open_gates(queue, facts.at);
+        let opened = self.open_tiers(queue) | self.open_gates(queue, self.at);
         if opened {
-            self.meet(queue, facts);
+            self.meet(queue);
         }
     }
 
     /// Sends on everybody who waits in a queue, in order of rank; callbacks stay, and so does who is being offered.
-    fn expel(
-        &mut self,
-        queue: QueueId,
-        to: Destination,
-        outcome: LegOutcome,
-        ended: Disposition,
-        facts: &mut Facts<'_>,
-    ) {
+    fn expel(&mut self, queue: QueueId, to: Destination, outcome: LegOutcome, ended: Disposition) {
         for (leg, id) in self.standing_legs(queue) {
             // An earlier one's way on may have moved others, or ended them, and their slots may be others' by now.
             let alive = self.calls.legs.get(leg).is_some_and(|data| self.calls.leg_id(data) == id && data.line != NONE);
             if alive && self.calls.calls[self.calls.legs[leg].call].state == CallState::Waiting {
-                self.send_on(leg, to, outcome, ended, facts);
+                self.send_on(leg, to, outcome, ended);
             }
         }
     }
@@ -233,12 +226,12 @@ impl Engine {
 
     /// Offers waiting calls of a queue to idle agents, the best-ranked first, until none meets one. Costs one look at the heads
     /// of its lines for each offer.
-    pub(in crate::engine) fn meet(&mut self, queue: QueueId, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn meet(&mut self, queue: QueueId) {
         while let Some(leg) = self.next_to_meet(queue) {
             let call = self.calls.legs[leg].call;
             match self.calls.calls[call].state {
-                CallState::Offered(_) => self.ring_more(leg, facts),
-                _ => self.route(call, facts),
+                CallState::Offered(_) => self.ring_more(leg),
+                _ => self.route(call),
             }
         }
     }
@@ -256,7 +249,7 @@ impl Engine {
         heads.into_iter().map(|(_, leg)| leg).find(|&leg| self.agent_for(leg).is_some())
     }
 
-    pub(in crate::engine) fn open_queue(&mut self, queue: QueueId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    pub(in crate::engine) fn open_queue(&mut self, queue: QueueId) -> Result<(), Rejection> {
         self.known_queue(queue)?;
         if !self.queues[queue.index()].closed {
             return Err(Rejection::Unchanged(queue));
@@ -265,16 +258,11 @@ impl Engine {
         let state = &mut self.queues[queue.index()];
         (state.closed, state.sends_on) = (false, false);
         state.restricted = QueueState::is_restricted(&self.center.queues[queue.index()]);
-        facts.say(Fact::QueueOpened { queue });
+        self.say(Fact::QueueOpened { queue });
         Ok(())
     }
 
-    pub(in crate::engine) fn close_queue(
-        &mut self,
-        queue: QueueId,
-        waiting: OnClosing,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn close_queue(&mut self, queue: QueueId, waiting: OnClosing) -> Result<(), Rejection> {
         self.known_queue(queue)?;
         let state = &mut self.queues[queue.index()];
         let sends_on = waiting == OnClosing::SendOn;
@@ -283,7 +271,7 @@ impl Engine {
         }
         // Nothing below may fail.
         (state.closed, state.sends_on, state.restricted) = (true, sends_on, true);
-        facts.say(Fact::QueueClosed { queue });
+        self.say(Fact::QueueClosed { queue });
         self.review_later(queue);
         Ok(())
     }

@@ -4,7 +4,7 @@ use crate::config::Ringing;
 use crate::engine::outcome::OfferEnd;
 use crate::engine::state::call::{CallState, Overdue, Ring};
 use crate::engine::table::slab::NONE;
-use crate::engine::{AgentId, Engine, Facts};
+use crate::engine::{AgentId, Engine};
 use crate::time::Timestamp;
 
 impl Engine {
@@ -29,15 +29,15 @@ impl Engine {
     /// Rings further agents for a call that is being offered, as many as may ring; and lets it be found by agents who become
     /// free, while more may.
     #[cold]
-    pub(in crate::engine) fn ring_more(&mut self, leg: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn ring_more(&mut self, leg: u32) {
         let call = self.calls.legs[leg].call;
         let CallState::Offered(Ring { ringing, allowed, .. }) = self.calls.calls[call].state else { return };
         if allowed > 1 || ringing > allowed {
-            self.ring_several(leg, facts);
+            self.ring_several(leg);
         }
     }
 
-    fn ring_several(&mut self, leg: u32, facts: &mut Facts<'_>) {
+    fn ring_several(&mut self, leg: u32) {
         let call = self.calls.legs[leg].call;
         if self.calls.legs[leg].overdue != Overdue::No {
             return self.ring_no_more(leg);
@@ -46,7 +46,7 @@ impl Engine {
             && ringing < allowed
         {
             let Some(agent) = self.agent_for(leg) else { break };
-            self.ring(leg, agent, facts);
+            self.ring(leg, agent);
         }
         self.leave_line(leg);
         let CallState::Offered(Ring { ringing, allowed, .. }) = self.calls.calls[call].state else { return };
@@ -64,20 +64,20 @@ impl Engine {
     }
 
     /// A leg is no longer held: if it rings, as many agents may as for any other.
-    pub(in crate::engine) fn ring_unheld(&mut self, leg: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn ring_unheld(&mut self, leg: u32) {
         let call = self.calls.legs[leg].call;
         if !matches!(self.calls.calls[call].state, CallState::Offered(ring) if ring.leg == leg) {
             return;
         }
-        let most = self.ring_at_first(leg, facts.at);
+        let most = self.ring_at_first(leg, self.at);
         if let CallState::Offered(ring) = &mut self.calls.calls[call].state {
             ring.allowed = most;
         }
-        self.ring_more(leg, facts);
+        self.ring_more(leg);
     }
 
     /// One more agent may ring, if the call still rings.
-    pub(in crate::engine) fn widen(&mut self, leg: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn widen(&mut self, leg: u32) {
         let call = self.calls.legs[leg].call;
         let Ringing::Progressive { every, most } = self.center.queues[self.calls.legs[leg].queue.index()].ringing
         else {
@@ -86,23 +86,17 @@ impl Engine {
         let CallState::Offered(ring) = &mut self.calls.calls[call].state else { return };
         ring.allowed = (ring.allowed + 1).min(most);
         let done = ring.allowed == most;
-        self.calls.special_mut(leg).widen_at = (!done).then(|| facts.at + every);
+        self.calls.special_mut(leg).widen_at = (!done).then(|| self.at + every);
         self.reschedule(leg);
-        self.ring_several(leg, facts);
+        self.ring_several(leg);
     }
 
     /// Takes one agent out of a call's ring and says why; whether others still ring. Where nobody does, the leg
     /// stands nowhere, and the call is left for the caller to place.
-    pub(in crate::engine) fn leave_ring(
-        &mut self,
-        leg: u32,
-        agent: AgentId,
-        cause: OfferEnd,
-        facts: &mut Facts<'_>,
-    ) -> bool {
+    pub(in crate::engine) fn leave_ring(&mut self, leg: u32, agent: AgentId, cause: OfferEnd) -> bool {
         let call = self.calls.legs[leg].call;
         let next = self.agents[agent.index()].next_ringing;
-        self.end_offer(leg, agent, cause, facts);
+        self.end_offer(leg, agent, cause);
         let CallState::Offered(ring) = &mut self.calls.calls[call].state else {
             unreachable!("only a call that is offered rings");
         };
@@ -129,7 +123,7 @@ impl Engine {
 
     /// Ends the offers to all who ring for a leg, but for the one who won, if any. Returns the list of who is free now, for
     /// [`serve_list`](Self::serve_list) once the call has its place. The leg stands nowhere afterwards.
-    pub(in crate::engine) fn close_ring(&mut self, leg: u32, won: u32, cause: OfferEnd, facts: &mut Facts<'_>) -> u32 {
+    pub(in crate::engine) fn close_ring(&mut self, leg: u32, won: u32, cause: OfferEnd) -> u32 {
         self.leave_line(leg);
         self.stop_widening(leg);
         let call = self.calls.legs[leg].call;
@@ -139,7 +133,7 @@ impl Engine {
         while at != NONE {
             let next = self.agents[at as usize].next_ringing;
             if at != won {
-                self.end_offer(leg, AgentId(at), cause, facts);
+                self.end_offer(leg, AgentId(at), cause);
                 self.agents[at as usize].next_ringing = NONE;
                 match last {
                     NONE => free = at,
@@ -154,25 +148,25 @@ impl Engine {
 
     /// The winner takes the call: everybody else who rings has lost the race.
     #[cold]
-    pub(in crate::engine) fn take_out_of_ring(&mut self, leg: u32, winner: AgentId, facts: &mut Facts<'_>) -> u32 {
+    pub(in crate::engine) fn take_out_of_ring(&mut self, leg: u32, winner: AgentId) -> u32 {
         let call = self.calls.legs[leg].call;
         match self.calls.calls[call].state {
             CallState::Offered(Ring { allowed: 1, ringing: 1, .. }) => {
                 self.stop_widening(leg);
                 NONE
             }
-            _ => self.close_ring(leg, winner.0, OfferEnd::LostRace, facts),
+            _ => self.close_ring(leg, winner.0, OfferEnd::LostRace),
         }
     }
 
     /// Whoever was rung in vain does what comes next, with the idle rank they had.
     #[inline]
-    pub(in crate::engine) fn serve_list(&mut self, first: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn serve_list(&mut self, first: u32) {
         let mut at = first;
         while at != NONE {
             let agent = AgentId(at);
             at = std::mem::replace(&mut self.agents[agent.index()].next_ringing, NONE);
-            self.serve(agent, facts);
+            self.serve(agent);
         }
     }
 

@@ -6,7 +6,7 @@ use crate::engine::fact::Fact;
 use crate::engine::outcome::{Disposition, SelfServiceEnd};
 use crate::engine::state::call::CallState;
 use crate::engine::state::rank::aged;
-use crate::engine::{Engine, Facts, Rejection};
+use crate::engine::{Engine, Rejection};
 use crate::id::{CallId, QueueId, SelfServiceId};
 use crate::time::Duration;
 
@@ -18,29 +18,24 @@ impl Engine {
 
     /// Starts self-service, if one more call fits; whether it did.
     #[cold]
-    pub(in crate::engine) fn start_self_service(
-        &mut self,
-        call: u32,
-        service: SelfServiceId,
-        facts: &mut Facts<'_>,
-    ) -> bool {
+    pub(in crate::engine) fn start_self_service(&mut self, call: u32, service: SelfServiceId) -> bool {
         let most = self.center.self_service[service.index()].most;
         if most.is_some_and(|most| self.in_self_service[service.index()] >= most) {
             return false;
         }
         self.in_self_service[service.index()] += 1;
         self.calls.calls[call].state = CallState::SelfService(service);
-        self.calls.extras_mut(call).since = facts.at;
-        facts.say(Fact::SelfServiceStarted { call: self.calls.calls[call].id, service });
+        self.calls.extras_mut(call).since = self.at;
+        self.say(Fact::SelfServiceStarted { call: self.calls.calls[call].id, service });
         true
     }
 
-    fn end_self_service(&mut self, call: u32, how: SelfServiceEnd, facts: &mut Facts<'_>) -> Option<SelfServiceId> {
+    fn end_self_service(&mut self, call: u32, how: SelfServiceEnd) -> Option<SelfServiceId> {
         let CallState::SelfService(service) = self.calls.calls[call].state else { return None };
         let since = self.calls.extras(call).since;
         self.in_self_service[service.index()] -= 1;
         self.calls.calls[call].state = CallState::Waiting;
-        facts.say(Fact::SelfServiceEnded { call: self.calls.calls[call].id, service, since, how });
+        self.say(Fact::SelfServiceEnded { call: self.calls.calls[call].id, service, since, how });
         Some(service)
     }
 
@@ -52,35 +47,30 @@ impl Engine {
         }
     }
 
-    pub(in crate::engine) fn contained(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    pub(in crate::engine) fn contained(&mut self, call: CallId) -> Result<(), Rejection> {
         let slot = self.self_served(call)?;
         // Nothing below may fail.
-        self.end_self_service(slot, SelfServiceEnd::Contained, facts);
-        self.end_call(slot, Disposition::Contained, facts);
+        self.end_self_service(slot, SelfServiceEnd::Contained);
+        self.end_call(slot, Disposition::Contained);
         Ok(())
     }
 
     /// The caller hung up, or the host took the call away.
     #[cold]
-    pub(in crate::engine) fn leave_self_service(&mut self, slot: u32, disposition: Disposition, facts: &mut Facts<'_>) {
-        self.end_self_service(slot, SelfServiceEnd::Left, facts);
-        self.end_call(slot, disposition, facts);
+    pub(in crate::engine) fn leave_self_service(&mut self, slot: u32, disposition: Disposition) {
+        self.end_self_service(slot, SelfServiceEnd::Left);
+        self.end_call(slot, disposition);
     }
 
     /// The switch has passed the call on by itself: a leg of the queue that it asked for, which stands nowhere yet.
-    pub(in crate::engine) fn leave_self_service_for_agents(&mut self, slot: u32, facts: &mut Facts<'_>) {
-        self.end_self_service(slot, SelfServiceEnd::Escalated, facts);
+    pub(in crate::engine) fn leave_self_service_for_agents(&mut self, slot: u32) {
+        self.end_self_service(slot, SelfServiceEnd::Escalated);
         let record = &self.calls.calls[slot];
         let start = Start::new(record.asked, self.calls.aged_from(slot), i32::from(record.priority));
-        self.start_leg(slot, start, facts);
+        self.start_leg(slot, start);
     }
 
-    pub(in crate::engine) fn escalate(
-        &mut self,
-        call: CallId,
-        queue: Option<QueueId>,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn escalate(&mut self, call: CallId, queue: Option<QueueId>) -> Result<(), Rejection> {
         let slot = self.self_served(call)?;
         let asked = self.calls.calls[slot].asked;
         self.known_queue(queue.unwrap_or(asked))?;
@@ -89,12 +79,12 @@ impl Engine {
         }
         let queue = queue.unwrap_or(asked);
         // Nothing below may fail.
-        let service = self.end_self_service(slot, SelfServiceEnd::Escalated, facts);
+        let service = self.end_self_service(slot, SelfServiceEnd::Escalated);
         let keeps = service.is_none_or(|service| self.center.self_service[service.index()].age == Age::Keep);
         let record = &self.calls.calls[slot];
-        let from = if keeps { self.calls.aged_from(slot) } else { aged(facts.at, Duration::ZERO) };
+        let from = if keeps { self.calls.aged_from(slot) } else { aged(self.at, Duration::ZERO) };
         let start = Start::new(queue, from, i32::from(record.priority));
-        self.enqueue(slot, start, facts);
+        self.enqueue(slot, start);
         Ok(())
     }
 }

@@ -7,18 +7,13 @@ use crate::engine::outcome::{Disposition, Ender, LegOutcome, OfferEnd};
 use crate::engine::state::call::CallState;
 use crate::engine::state::rank::aged;
 use crate::engine::table::slab::NONE;
-use crate::engine::{Engine, Facts, Monitoring, Presence, Rejection};
+use crate::engine::{Engine, Monitoring, Presence, Rejection};
 use crate::id::{AgentId, CallId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 impl Engine {
     /// Gives a waiting call another priority: every leg is ranked anew, where it stands.
-    pub(in crate::engine) fn set_priority(
-        &mut self,
-        call: CallId,
-        priority: i16,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn set_priority(&mut self, call: CallId, priority: i16) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         // Nothing below may fail.
         let change = i32::from(priority) - i32::from(self.calls.calls[slot].priority);
@@ -31,7 +26,7 @@ impl Engine {
             if stood {
                 self.stand(leg);
             }
-            self.say_reranked(leg, facts);
+            self.say_reranked(leg);
             leg = self.calls.legs[leg].next;
         }
         Ok(())
@@ -43,7 +38,6 @@ impl Engine {
         call: CallId,
         queue: QueueId,
         position: u32,
-        facts: &mut Facts<'_>,
     ) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         self.known_queue(queue)?;
@@ -57,14 +51,14 @@ impl Engine {
         if stood {
             self.stand(leg);
         }
-        self.say_reranked(leg, facts);
+        self.say_reranked(leg);
         Ok(())
     }
 
-    fn say_reranked(&self, leg: u32, facts: &mut Facts<'_>) {
-        let data = &self.calls.legs[leg];
-        let (queue, position) = (data.queue, self.position_of(leg));
-        facts.say(Fact::Reranked { leg: self.calls.leg_id(data), queue, position });
+    fn say_reranked(&mut self, slot: u32) {
+        let record = &self.calls.legs[slot];
+        let (leg, queue, position) = (self.calls.leg_id(record), record.queue, self.position_of(slot));
+        self.say(Fact::Reranked { leg, queue, position });
     }
 
     fn leg_in(&self, slot: u32, queue: QueueId) -> Option<u32> {
@@ -78,7 +72,6 @@ impl Engine {
         queue: QueueId,
         age: Age,
         priority: Option<i16>,
-        facts: &mut Facts<'_>,
     ) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         self.known_queue(queue)?;
@@ -91,33 +84,28 @@ impl Engine {
             self.takes_or_sends_on((call, slot), queue, None)?;
         }
         // Nothing below may fail.
-        let free = self.take_back(slot, facts);
-        self.end_leg(first, LegOutcome::Moved(queue), facts);
-        self.dequeue_all(slot, facts);
+        let free = self.take_back(slot);
+        self.end_leg(first, LegOutcome::Moved(queue));
+        self.dequeue_all(slot);
         let record = &mut self.calls.calls[slot];
         record.priority = priority.unwrap_or(record.priority);
         let points = i32::from(record.priority);
         let from = match age {
             Age::Keep => self.calls.aged_from(slot),
-            Age::Reset => aged(facts.at, Duration::ZERO),
+            Age::Reset => aged(self.at, Duration::ZERO),
         };
         let start = Start::new(queue, from, points);
         if callback {
-            self.start_callback(slot, start, None, facts);
+            self.start_callback(slot, start, None);
         } else {
-            self.enqueue(slot, start, facts);
+            self.enqueue(slot, start);
         }
-        self.serve_list(free, facts);
+        self.serve_list(free);
         Ok(())
     }
 
     /// Lets a waiting call stand in one more queue.
-    pub(in crate::engine) fn join_queue(
-        &mut self,
-        call: CallId,
-        queue: QueueId,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn join_queue(&mut self, call: CallId, queue: QueueId) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         self.known_queue(queue)?;
         let record = &self.calls.calls[slot];
@@ -128,18 +116,13 @@ impl Engine {
         }
         // Nothing below may fail.
         let from = self.calls.aged_from(slot);
-        self.join(slot, queue, from, facts);
-        self.route(slot, facts);
+        self.join(slot, queue, from);
+        self.route(slot);
         Ok(())
     }
 
     /// Takes a waiting call out of one of several queues.
-    pub(in crate::engine) fn leave_queue(
-        &mut self,
-        call: CallId,
-        queue: QueueId,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn leave_queue(&mut self, call: CallId, queue: QueueId) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         self.known_queue(queue)?;
         let leg = self.leg_in(slot, queue).filter(|_| self.calls.legs_of(slot).count() > 1);
@@ -147,23 +130,18 @@ impl Engine {
         // Nothing below may fail.
         match self.calls.calls[slot].state {
             CallState::Offered(ring) if ring.leg == leg => {
-                let free = self.close_ring(leg, NONE, OfferEnd::Withdrawn, facts);
-                self.end_leg(leg, LegOutcome::Dequeued, facts);
-                self.requeue(slot, facts);
-                self.serve_list(free, facts);
+                let free = self.close_ring(leg, NONE, OfferEnd::Withdrawn);
+                self.end_leg(leg, LegOutcome::Dequeued);
+                self.requeue(slot);
+                self.serve_list(free);
             }
-            _ => self.end_leg(leg, LegOutcome::Dequeued, facts),
+            _ => self.end_leg(leg, LegOutcome::Dequeued),
         }
         Ok(())
     }
 
     /// The caller pressed a key that leaves the queue.
-    pub(in crate::engine) fn exit_key(
-        &mut self,
-        call: CallId,
-        key: char,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn exit_key(&mut self, call: CallId, key: char) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         if self.calls.is_callback(self.calls.calls[slot].first_leg) {
             return Err(Rejection::NotOnTheLine(call));
@@ -175,68 +153,65 @@ impl Engine {
             self.takes_or_sends_on((call, slot), queue, None)?;
         }
         // Nothing below may fail.
-        let free = self.take_back(slot, facts);
+        let free = self.take_back(slot);
         let (queue, from) = (self.calls.legs[leg].queue, self.calls.legs[leg].from);
         let points = i32::from(self.calls.calls[slot].priority);
-        self.end_leg(leg, LegOutcome::Exited(to), facts);
-        self.dequeue_all(slot, facts);
+        self.end_leg(leg, LegOutcome::Exited(to));
+        self.dequeue_all(slot);
         match to {
-            Destination::Queue(queue) => self.enqueue(slot, Start::new(queue, from, points), facts),
-            Destination::External(external) => self.end_call(slot, Disposition::External(external), facts),
-            Destination::Callback => self.start_callback(slot, Start::new(queue, from, points), None, facts),
-            Destination::End => self.end_call(slot, Disposition::Exited, facts),
+            Destination::Queue(queue) => self.enqueue(slot, Start::new(queue, from, points)),
+            Destination::External(external) => self.end_call(slot, Disposition::External(external)),
+            Destination::Callback => self.start_callback(slot, Start::new(queue, from, points), None),
+            Destination::End => self.end_call(slot, Disposition::Exited),
         }
-        self.serve_list(free, facts);
+        self.serve_list(free);
         Ok(())
     }
 
     /// Takes a call out of the engine, whatever it was doing.
-    pub(in crate::engine) fn withdraw(&mut self, call: CallId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    pub(in crate::engine) fn withdraw(&mut self, call: CallId) -> Result<(), Rejection> {
         let slot = self.known_call(call)?;
         // Nothing below may fail.
         match self.calls.calls[slot].state {
-            CallState::SelfService(_) => self.leave_self_service(slot, Disposition::Withdrawn, facts),
+            CallState::SelfService(_) => self.leave_self_service(slot, Disposition::Withdrawn),
             CallState::Waiting | CallState::Offered(_) => {
-                let free = self.take_back(slot, facts);
-                self.end_withdrawn(slot, facts);
-                self.serve_list(free, facts);
+                let free = self.take_back(slot);
+                self.end_withdrawn(slot);
+                self.serve_list(free);
             }
             CallState::Dialling { part, .. } => {
                 let (agent, queue) = (self.parts[part].agent, self.parts[part].queue);
                 self.timers.cancel(crate::engine::state::timers::Timer::Agent(agent.0));
-                facts.say(Fact::DialFailed { call, agent, queue, again: None });
+                self.say(Fact::DialFailed { call, agent, queue, again: None });
                 self.calls.calls[slot].state = CallState::Waiting;
-                self.drop_part(part, facts.at);
-                self.end_withdrawn(slot, facts);
-                self.resettle(agent, facts);
+                self.drop_part(part, self.at);
+                self.end_withdrawn(slot);
+                self.resettle(agent);
             }
             CallState::Talking { .. } => {
-                let parts = self.end_conversation(slot, Ender::Withdrawn, facts);
-                self.end_call(slot, Disposition::Withdrawn, facts);
-                self.finish_parts(parts, facts);
+                let parts = self.end_conversation(slot, Ender::Withdrawn);
+                self.end_call(slot, Disposition::Withdrawn);
+                self.finish_parts(parts);
             }
         }
         Ok(())
     }
 
-    fn end_withdrawn(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    fn end_withdrawn(&mut self, slot: u32) {
         let first = self.calls.calls[slot].first_leg;
-        self.end_leg(first, LegOutcome::Withdrawn, facts);
-        self.end_call(slot, Disposition::Withdrawn, facts);
+        self.end_leg(first, LegOutcome::Withdrawn);
+        self.end_call(slot, Disposition::Withdrawn);
     }
 
     /// Passes a supervisor's wish on to the host.
-    pub(in crate::engine) fn monitor(
-        &mut self,
-        agent: AgentId,
-        how: Monitoring,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn monitor(&mut self, agent: AgentId, how: Monitoring) -> Result<(), Rejection> {
         self.signed_in(agent)?;
         let mut parts = crate::engine::state::part::of_agent(&self.parts, self.agents[agent.index()].part);
         let talks = parts.find(|(_, part)| part.stage == crate::engine::state::part::Stage::Talking);
-        let part = talks.map(|(_, part)| part).ok_or(Rejection::NotInConversation(agent))?;
-        facts.say(Fact::Monitored { agent, call: self.calls.calls[part.call].id, how });
+        let (_, part) = talks.ok_or(Rejection::NotInConversation(agent))?;
+        let call = self.calls.calls[part.call].id;
+        // Nothing below may fail.
+        self.say(Fact::Monitored { agent, call, how });
         Ok(())
     }
 
@@ -279,12 +254,12 @@ impl Engine {
     }
 
     /// An agent left, or paused: the calls held for them are open to all.
-    pub(in crate::engine) fn release_held(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn release_held(&mut self, agent: AgentId) {
         let line = crate::engine::state::lines::Lines::held_for(agent);
         while let Some((_, leg)) = self.lines.first(line) {
             self.calls.special_mut(leg).held = None;
             self.reschedule(leg);
-            self.stand_again(leg, facts);
+            self.stand_again(leg);
         }
     }
 }

@@ -5,12 +5,12 @@
 //! Only an arrival can find all lines busy: nobody who is there is ever cut off. A consultation takes no line. A callback
 //! takes none while it is owed, and one while it is dialled and talks, whether one is free or not.
 
+use crate::engine::Engine;
 use crate::engine::fact::Origin;
 use crate::engine::outcome::Disposition;
 use crate::engine::state::call::CallState;
 use crate::engine::state::trunks::Trunks;
 use crate::engine::table::slab::NONE;
-use crate::engine::{Engine, Facts};
 use crate::id::QueueId;
 
 impl Engine {
@@ -30,12 +30,12 @@ impl Engine {
     /// Gives a line to a call that has just arrived, where there are bounds. Where none is free, the call ends; whether it has
     /// one.
     #[cold]
-    pub(in crate::engine) fn finds_trunk(&mut self, call: u32, facts: &mut Facts<'_>) -> bool {
+    pub(in crate::engine) fn finds_trunk(&mut self, call: u32) -> bool {
         let queue = self.calls.calls[call].asked;
         if self.trunks.are_busy(queue) {
             // It never had one to give back.
             self.calls.calls[call].on_trunk = false;
-            self.end_call(call, Disposition::LinesBusy, facts);
+            self.end_call(call, Disposition::LinesBusy);
             return false;
         }
         self.trunks.take(queue);

@@ -4,7 +4,7 @@ use crate::config::SilentAgent;
 use crate::engine::fact::Fact;
 use crate::engine::outcome::Doing;
 use crate::engine::state::timers::Timer;
-use crate::engine::{Engine, Facts, Rejection};
+use crate::engine::{Engine, Rejection};
 use crate::id::AgentId;
 use crate::time::Timestamp;
 
@@ -38,7 +38,7 @@ impl Engine {
     }
 
     /// It is time to look after an agent. (The deadline is lazy: signs of life do not move it.)
-    pub(in crate::engine) fn watch_due(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn watch_due(&mut self, agent: AgentId) {
         let Some(watchdog) = self.center.watchdog else { return };
         let record = &self.agents[agent.index()];
         if !is_on_the_phone(record.shown) {
@@ -46,13 +46,13 @@ impl Engine {
         }
         let since = record.heard;
         let due = since + watchdog.silent_for;
-        if due > facts.at {
+        if due > self.at {
             return self.timers.set(Timer::Watch(agent.0), due);
         }
-        facts.say(Fact::AgentSilent { agent, since });
+        self.say(Fact::AgentSilent { agent, since });
         match watchdog.then {
-            SilentAgent::Report => self.timers.set(Timer::Watch(agent.0), facts.at + watchdog.silent_for),
-            SilentAgent::Lose => self.agent_lost(agent, facts).expect("an agent on the phone is signed in"),
+            SilentAgent::Report => self.timers.set(Timer::Watch(agent.0), self.at + watchdog.silent_for),
+            SilentAgent::Lose => self.agent_lost(agent).expect("an agent on the phone is signed in"),
         }
     }
 

@@ -4,7 +4,7 @@ use crate::config::{SignOut, WrapUp, WrapUpScope};
 use crate::engine::state::part::{Part, Parts, Stage, of_agent};
 use crate::engine::state::timers::Timer;
 use crate::engine::table::slab::NONE;
-use crate::engine::{Engine, Facts, Presence, Rejection, Wish};
+use crate::engine::{Engine, Presence, Rejection, Wish};
 use crate::id::{AgentId, QueueId};
 use crate::time::{Duration, Timestamp};
 
@@ -64,41 +64,41 @@ impl Engine {
 
     /// Lets the agents of a conversation that ended do what follows, from the first part of the list.
     #[inline(always)]
-    pub(in crate::engine) fn finish_parts(&mut self, first: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn finish_parts(&mut self, first: u32) {
         let mut at = first;
         while at != NONE {
             let next = self.parts[at].next_of_call;
-            self.finish_part(at, facts);
+            self.finish_part(at);
             at = next;
         }
     }
 
     /// An agent's part in a conversation is over: after-call work, or whatever they wish.
     #[inline(always)]
-    pub(in crate::engine) fn finish_part(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn finish_part(&mut self, slot: u32) {
         let Part { agent, queue, .. } = self.parts[slot];
         self.leave_pools(agent);
         let sequence = self.next_sequence();
         let wrap_up = self.center.agents[agent.index()].wrap_up.unwrap_or(self.center.queues[queue.index()].wrap_up);
         let record = &mut self.agents[agent.index()];
-        record.talked = Some(facts.at).into();
-        record.keys.idle_since = facts.at.as_micros();
+        record.talked = Some(self.at).into();
+        record.keys.idle_since = self.at.as_micros();
         record.keys.sequence = sequence;
         record.keys.calls = record.keys.calls.saturating_add(1);
         self.loads[record.profile.index()].calls += 1;
         if wrap_up == WrapUp::AtMost(Duration::ZERO) || self.skips_wrap_up(agent) {
-            self.drop_part(slot, facts.at);
-            return self.resettle(agent, facts);
+            self.drop_part(slot, self.at);
+            return self.resettle(agent);
         }
-        self.wrap_up(slot, wrap_up, facts);
+        self.wrap_up(slot, wrap_up);
     }
 
     /// After-call work begins.
     #[inline(always)]
-    fn wrap_up(&mut self, slot: u32, wrap_up: WrapUp, facts: &mut Facts<'_>) {
+    fn wrap_up(&mut self, slot: u32, wrap_up: WrapUp) {
         let part = &mut self.parts[slot];
         let (agent, queue) = (part.agent, part.queue);
-        (part.stage, part.call, part.next_of_call, part.since) = (Stage::WrapUp, NONE, NONE, facts.at);
+        (part.stage, part.call, part.next_of_call, part.since) = (Stage::WrapUp, NONE, NONE, self.at);
         let scoped = self.is_scoped(queue);
         let record = &mut self.agents[agent.index()];
         let profile = record.profile;
@@ -106,47 +106,47 @@ impl Engine {
         if !scoped {
             record.wrapping += 1;
         } else if !record.is_busy() {
-            record.busy += facts.at.since(record.busy_since);
+            record.busy += self.at.since(record.busy_since);
         }
         if let WrapUp::AtMost(limit) = wrap_up {
-            self.timers.set(Timer::WrapUp(slot), facts.at + limit);
+            self.timers.set(Timer::WrapUp(slot), self.at + limit);
         }
         // Last, because whoever leaves now forgets the after-call work.
         if scoped || self.layout.profiles[profile.index()].several {
-            self.resettle(agent, facts);
+            self.resettle(agent);
         } else {
-            self.show(agent, facts);
+            self.show(agent);
         }
     }
 
     /// After-call work ran out.
     #[inline]
-    pub(in crate::engine) fn end_wrap_up(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn end_wrap_up(&mut self, slot: u32) {
         let agent = self.parts[slot].agent;
         self.leave_pools(agent);
-        self.drop_part(slot, facts.at);
-        self.resettle(agent, facts);
+        self.drop_part(slot, self.at);
+        self.resettle(agent);
     }
 
     /// The agent says that after-call work, all of it, is done.
-    pub(in crate::engine) fn wrap_up_done(&mut self, agent: AgentId, facts: &mut Facts<'_>) -> Result<(), Rejection> {
+    pub(in crate::engine) fn wrap_up_done(&mut self, agent: AgentId) -> Result<(), Rejection> {
         self.signed_in(agent)?;
         if self.wrap_up_of(agent).is_none() {
             return Err(Rejection::NotInWrapUp(agent));
         }
         // Nothing below may fail.
         self.leave_pools(agent);
-        self.end_wrap_ups(agent, facts);
+        self.end_wrap_ups(agent);
         Ok(())
     }
 
     /// Ends all after-call work of an agent who is in no pool.
-    pub(in crate::engine) fn end_wrap_ups(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn end_wrap_ups(&mut self, agent: AgentId) {
         while let Some(slot) = self.wrap_up_of(agent) {
             self.timers.cancel(Timer::WrapUp(slot));
-            self.drop_part(slot, facts.at);
+            self.drop_part(slot, self.at);
         }
-        self.resettle(agent, facts);
+        self.resettle(agent);
     }
 
     /// Forgets the after-call work of an agent who leaves.
@@ -170,29 +170,29 @@ impl Engine {
 
     /// Settles an agent, who is in no pool, unless an offer or a hold-off goes on.
     #[inline(always)]
-    pub(in crate::engine) fn resettle(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn resettle(&mut self, agent: AgentId) {
         let record = &self.agents[agent.index()];
         if record.leaves_wish_unheeded() {
             // A hold-off keeps nobody from leaving.
             self.timers.cancel(Timer::Agent(agent.0));
         } else if record.ringing != NONE || record.presence == Presence::HeldOff {
-            return self.show(agent, facts);
+            return self.show(agent);
         }
-        self.settle(agent, facts);
+        self.settle(agent);
     }
 
     /// After an agent has taken a call: they take or wait for more, where their profile has room.
     #[inline]
-    pub(in crate::engine) fn serve_if_room(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+    pub(in crate::engine) fn serve_if_room(&mut self, agent: AgentId) {
         if self.layout.profiles[self.agents[agent.index()].profile.index()].several {
-            self.serve_more(agent, facts);
+            self.serve_more(agent);
         }
     }
 
     /// Out of line, because most profiles have room for one.
     #[cold]
-    fn serve_more(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
-        self.serve(agent, facts);
+    fn serve_more(&mut self, agent: AgentId) {
+        self.serve(agent);
     }
 }
 

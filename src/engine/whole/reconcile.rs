@@ -8,14 +8,14 @@ use crate::engine::state::part::CONTACTS_MOST;
 use crate::engine::state::part::{Stage, of_agent, of_call};
 use crate::engine::state::timers::Timer;
 use crate::engine::table::slab::NONE;
-use crate::engine::{Engine, Facts, Presence};
+use crate::engine::{Engine, Presence};
 use crate::id::{AgentId, CallId, OfferId, QueueId};
 
 impl Engine {
     /// Puts right what differs from the switch. Calls go first, in order of their numbers, then agents, then offers in the
     /// order of their agents. Calls, rings and agents of the lists that the engine does not know are reported, or left out.
-    pub(in crate::engine) fn reconcile(&mut self, truth: &SwitchState, facts: &mut Facts<'_>) {
-        let lost = self.compare_rings(truth, facts);
+    pub(in crate::engine) fn reconcile(&mut self, truth: &SwitchState) {
+        let lost = self.compare_rings(truth);
         let mut listed = truth.calls.clone();
         listed.sort_unstable();
         listed.dedup_by_key(|(call, _)| *call);
@@ -24,14 +24,14 @@ impl Engine {
         for call in alive {
             let known = listed.binary_search_by_key(&call, |(listed, _)| *listed).is_ok();
             if !known && !self.is_off_the_line(call) && self.calls.find(call).is_some() {
-                self.hang_up(call, facts).expect("a call that is alive and on the line can hang up");
+                self.hang_up(call).expect("a call that is alive and on the line can hang up");
             }
         }
         for (call, agent) in listed {
             match (self.calls.find(call), agent) {
-                (None, _) => facts.say(Fact::StrayCall { call }),
-                (Some(slot), None) => self.is_not_connected(slot, facts),
-                (Some(slot), Some(agent)) if agent.index() < self.agents.len() => self.is_connected(slot, agent, facts),
+                (None, _) => self.say(Fact::StrayCall { call }),
+                (Some(slot), None) => self.is_not_connected(slot),
+                (Some(slot), Some(agent)) if agent.index() < self.agents.len() => self.is_connected(slot, agent),
                 _ => {}
             }
         }
@@ -40,13 +40,13 @@ impl Engine {
         for agent in (0..self.agents.len() as u32).map(AgentId) {
             let there = self.agents[agent.index()].presence != Presence::SignedOut;
             if there && reachable.binary_search(&agent).is_err() {
-                self.agent_lost(agent, facts).expect("an agent who is signed in can be lost");
+                self.agent_lost(agent).expect("an agent who is signed in can be lost");
             }
         }
         // Last, when it is known who else can take these calls. Some were answered meanwhile, or their callers are gone.
         for offer in lost {
             if self.open_offer(offer).is_ok() {
-                self.lose_offer(offer.agent, facts);
+                self.lose_offer(offer.agent);
             }
         }
     }
@@ -58,12 +58,14 @@ impl Engine {
 
     /// Reports rings of no offer: before anything else, because an offer that is made now is rung later. Returns the offers of
     /// which nothing rings.
-    fn compare_rings(&self, truth: &SwitchState, facts: &mut Facts<'_>) -> Vec<OfferId> {
+    fn compare_rings(&mut self, truth: &SwitchState) -> Vec<OfferId> {
         let mut rings = truth.ringing.clone();
         rings.sort_unstable();
         rings.dedup();
-        for &(call, agent) in rings.iter().filter(|(call, agent)| self.offered_to(*agent) != Some(*call)) {
-            facts.say(Fact::StrayRing { call, agent });
+        for &(call, agent) in &rings {
+            if self.offered_to(agent) != Some(call) {
+                self.say(Fact::StrayRing { call, agent });
+            }
         }
         let rung = |agent| self.offered_to(agent).is_none_or(|call| rings.binary_search(&(call, agent)).is_ok());
         let agents = (0..self.agents.len() as u32).map(AgentId).filter(|&agent| !rung(agent));
@@ -79,15 +81,15 @@ impl Engine {
     /// An offer came to nothing on the way to the telephone. The agent did nothing wrong: no hold-off, nothing counted against
     /// them. So the call goes to its place first, and on to whoever else is idle; then the agent takes the best call that
     /// waits, this one perhaps.
-    fn lose_offer(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+    fn lose_offer(&mut self, agent: AgentId) {
         let leg = self.agents[agent.index()].ringing;
         let call = self.calls.legs[leg].call;
-        if self.leave_ring(leg, agent, OfferEnd::Lost, facts) {
-            self.ring_more(leg, facts);
+        if self.leave_ring(leg, agent, OfferEnd::Lost) {
+            self.ring_more(leg);
         } else {
-            self.requeue(call, facts);
+            self.requeue(call);
         }
-        self.serve(agent, facts);
+        self.serve(agent);
     }
 
     /// Whether the switch need not have a call: a callback that waits, a consultation outside the switch's view.
@@ -99,17 +101,17 @@ impl Engine {
     }
 
     /// The switch has the call, and nobody is connected to it: a conversation is over without the caller being gone.
-    fn is_not_connected(&mut self, slot: u32, facts: &mut Facts<'_>) {
+    fn is_not_connected(&mut self, slot: u32) {
         let CallState::Talking { part } = self.calls.calls[slot].state else { return };
         let queue = self.parts[part].queue;
-        let parts = self.end_conversation(slot, Ender::Switch, facts);
+        let parts = self.end_conversation(slot, Ender::Switch);
         let from = self.calls.aged_from(slot);
-        self.place(slot, Party::Queue(queue), from, facts);
-        self.finish_parts(parts, facts);
+        self.place(slot, Party::Queue(queue), from);
+        self.finish_parts(parts);
     }
 
     /// The switch has the call connected to an agent.
-    fn is_connected(&mut self, slot: u32, agent: AgentId, facts: &mut Facts<'_>) {
+    fn is_connected(&mut self, slot: u32, agent: AgentId) {
         if self.is_talking(slot, agent) {
             return;
         }
@@ -118,7 +120,7 @@ impl Engine {
             && self.parts[part].agent == agent
         {
             let call = self.calls.calls[slot].id;
-            return self.callback_answered(call, facts).expect("the call is being dialled");
+            return self.callback_answered(call).expect("the call is being dialled");
         }
         let ringing = self.agents[agent.index()].ringing;
         if let CallState::Offered(ring) = state
@@ -126,13 +128,13 @@ impl Engine {
             && !self.calls.is_callback(ringing)
         {
             let serial = self.agents[agent.index()].serial;
-            return self.accept(OfferId { agent, serial }, facts).expect("the offer is open");
+            return self.accept(OfferId { agent, serial }).expect("the offer is open");
         }
-        self.connect_by_force(slot, agent, facts);
+        self.connect_by_force(slot, agent);
     }
 
     /// Connects a call, whatever it was doing, to an agent, whatever they were doing.
-    fn connect_by_force(&mut self, slot: u32, agent: AgentId, facts: &mut Facts<'_>) {
+    fn connect_by_force(&mut self, slot: u32, agent: AgentId) {
         let id = self.calls.calls[slot].id;
         if self.calls.extras(slot).origin == Origin::Consult(agent) {
             // They are at the other end of it, as its caller.
@@ -143,80 +145,80 @@ impl Engine {
         }
         // First, because that may send an agent home who was asked and wishes to leave.
         if self.calls.extras(slot).consultation != Consultation::No {
-            self.drop_consultation(slot, facts);
-            self.free_consultant(slot, facts);
+            self.drop_consultation(slot);
+            self.free_consultant(slot);
         }
         if self.agents[agent.index()].presence == Presence::SignedOut {
             if self.center.agents[agent.index()].retired {
                 return;
             }
-            self.sign_in(agent, None, facts).expect("an agent who is signed out can sign in");
-            return self.is_connected(slot, agent, facts);
+            self.sign_in(agent, None).expect("an agent who is signed out can sign in");
+            return self.is_connected(slot, agent);
         }
         if self.agents[agent.index()].ringing != NONE {
             let (wish, presence) = (self.agents[agent.index()].wish, Presence::Ready);
             self.agents[agent.index()].presence = presence;
             self.agents[agent.index()].wish = crate::engine::Wish::NotReady(crate::engine::Reason::Rona);
-            self.fail_offer(agent, OfferEnd::AgentGone, facts);
+            self.fail_offer(agent, OfferEnd::AgentGone);
             self.agents[agent.index()].wish = wish;
             if self.calls.find(id) != Some(slot) {
                 // It rang past its time, and nowhere else is left for it.
-                return self.resettle(agent, facts);
+                return self.resettle(agent);
             }
         }
         self.leave_pools(agent);
-        self.hold_nothing_against(agent, facts);
+        self.hold_nothing_against(agent);
         match self.calls.calls[slot].state {
-            CallState::Waiting | CallState::Offered(_) => self.connect_waiting(slot, agent, facts),
+            CallState::Waiting | CallState::Offered(_) => self.connect_waiting(slot, agent),
             CallState::Talking { part } => {
                 let queue = self.parts[part].queue;
-                let parts = self.end_conversation(slot, Ender::Switch, facts);
-                self.join_conversation(slot, agent, queue, facts);
-                self.finish_parts(parts, facts);
+                let parts = self.end_conversation(slot, Ender::Switch);
+                self.join_conversation(slot, agent, queue);
+                self.finish_parts(parts);
             }
             CallState::SelfService(_) => {
-                self.leave_self_service_for_agents(slot, facts);
-                self.connect_waiting(slot, agent, facts);
+                self.leave_self_service_for_agents(slot);
+                self.connect_waiting(slot, agent);
             }
-            CallState::Dialling { .. } => self.resettle(agent, facts),
+            CallState::Dialling { .. } => self.resettle(agent),
         }
     }
 
     /// Nothing keeps an agent, who is in no pool, from being connected: no hold-off, no caller being dialled for them. A wish
     /// to take no calls is heeded when the conversation is over.
-    fn hold_nothing_against(&mut self, agent: AgentId, facts: &mut Facts<'_>) {
+    fn hold_nothing_against(&mut self, agent: AgentId) {
         let parts = of_agent(&self.parts, self.agents[agent.index()].part);
         let dialling = parts.filter(|(_, part)| part.stage == Stage::Dialling).map(|(slot, _)| slot).next();
         if let Some(part) = dialling {
-            self.undo_dial(part, facts);
+            self.undo_dial(part);
         }
         self.timers.cancel(Timer::Agent(agent.0));
         self.agents[agent.index()].presence = Presence::Ready;
     }
 
     /// Connects a waiting call to an agent who is in no pool, as if it had been offered to them.
-    fn connect_waiting(&mut self, slot: u32, agent: AgentId, facts: &mut Facts<'_>) {
+    fn connect_waiting(&mut self, slot: u32, agent: AgentId) {
         let leg = self.calls.calls[slot].first_leg;
         if self.calls.is_callback(leg) {
             // Nobody is on its line to be connected.
-            return self.resettle(agent, facts);
+            return self.resettle(agent);
         }
-        let free = self.take_back(slot, facts);
+        let free = self.take_back(slot);
         self.leave_lines(self.calls.calls[slot].first_leg);
         self.calls.calls[slot].state =
             CallState::Offered(Ring { leg, first: agent, last: agent, ringing: 0, allowed: 1 });
         self.count_rung(slot, 1);
-        self.ring(leg, agent, facts);
+        self.ring(leg, agent);
         let serial = self.agents[agent.index()].serial;
-        self.accept(OfferId { agent, serial }, facts).expect("it was just offered");
-        self.serve_list(free, facts);
+        self.accept(OfferId { agent, serial }).expect("it was just offered");
+        self.serve_list(free);
     }
 
-    fn join_conversation(&mut self, slot: u32, agent: AgentId, queue: QueueId, facts: &mut Facts<'_>) {
-        facts.say(Fact::ConversationJoined { call: self.calls.calls[slot].id, agent, queue });
-        let part = self.add_part(slot, agent, queue, Stage::Talking, facts.at);
+    fn join_conversation(&mut self, slot: u32, agent: AgentId, queue: QueueId) {
+        self.say(Fact::ConversationJoined { call: self.calls.calls[slot].id, agent, queue });
+        let part = self.add_part(slot, agent, queue, Stage::Talking, self.at);
         self.calls.calls[slot].state = CallState::Talking { part };
-        self.show(agent, facts);
-        self.serve_if_room(agent, facts);
+        self.show(agent);
+        self.serve_if_room(agent);
     }
 }

@@ -11,41 +11,32 @@ use crate::config::Center;
 use crate::engine::command::{Ladders, Wish};
 use crate::engine::fact::Fact;
 use crate::engine::outcome::Doing;
-use crate::engine::{Engine, Facts, Presence, Rejection};
+use crate::engine::state::agent::AgentRecord;
+use crate::engine::{Engine, Presence, Rejection};
 use crate::id::{AgentId, ProfileId};
 use crate::time::Timestamp;
 
 impl Engine {
-    pub(in crate::engine) fn reconfigure(
-        &mut self,
-        center: &Center,
-        ladders: Ladders,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn reconfigure(&mut self, center: &Center, ladders: Ladders) -> Result<(), Rejection> {
         if !center.follows(&self.center) || center.check().is_err() {
             return Err(Rejection::UnsoundCenter);
         }
         let (before, shown) = (Arc::clone(&self.center), self.shown());
-        let climbed = self.renew(center.clone(), ladders, facts.at)?;
+        let climbed = self.renew(center.clone(), ladders, self.at)?;
         // Nothing below may fail.
-        facts.say(Fact::Reconfigured { version: self.center.version });
+        self.say(Fact::Reconfigured { version: self.center.version });
         for Climbed { leg, queue, step } in climbed {
-            facts.say(Fact::StepReached { leg, queue, step });
+            self.say(Fact::StepReached { leg, queue, step });
         }
-        self.show_changes(&shown, facts);
-        self.heed_wishes(facts);
-        self.retire(&before, facts);
-        self.meet_everywhere(facts);
+        self.show_changes(&shown);
+        self.heed_wishes();
+        self.retire(&before);
+        self.meet_everywhere();
         Ok(())
     }
 
     /// Gives an agent another profile.
-    pub(in crate::engine) fn assign_profile(
-        &mut self,
-        agent: AgentId,
-        profile: ProfileId,
-        facts: &mut Facts<'_>,
-    ) -> Result<(), Rejection> {
+    pub(in crate::engine) fn assign_profile(&mut self, agent: AgentId, profile: ProfileId) -> Result<(), Rejection> {
         self.known_agent(agent)?;
         if profile.index() >= self.center.profiles.len() {
             return Err(Rejection::UnknownProfile(profile));
@@ -56,12 +47,12 @@ impl Engine {
         if center.check().is_err() {
             return Err(Rejection::UnsoundCenter);
         }
-        self.renew(center, Ladders::Keep, facts.at)?;
+        self.renew(center, Ladders::Keep, self.at)?;
         // Nothing below may fail.
-        facts.say(Fact::ProfileAssigned { agent, from, to: profile, doing: shown[agent.index()] });
-        self.show_changes(&shown, facts);
-        self.heed_wishes(facts);
-        self.meet_everywhere(facts);
+        self.say(Fact::ProfileAssigned { agent, from, to: profile, doing: shown[agent.index()] });
+        self.show_changes(&shown);
+        self.heed_wishes();
+        self.meet_everywhere();
         Ok(())
     }
 
@@ -88,19 +79,19 @@ impl Engine {
     }
 
     /// Closes the queues, and sends home the agents, that are no longer part of the configuration.
-    fn retire(&mut self, before: &Center, facts: &mut Facts<'_>) {
+    fn retire(&mut self, before: &Center) {
         for queue in self.center.queue_ids() {
             let retired = self.center.queues[queue.index()].retired;
             if retired && before.queues.get(queue.index()).is_none_or(|old| !old.retired) {
                 self.queues[queue.index()].retire();
-                facts.say(Fact::QueueClosed { queue });
+                self.say(Fact::QueueClosed { queue });
             }
         }
         for agent in (0..self.agents.len() as u32).map(AgentId) {
             let record = &self.agents[agent.index()];
             let leaves = self.center.agents[agent.index()].retired && record.presence != Presence::SignedOut;
             if leaves && record.wish != Wish::SignOut {
-                self.wish(agent, Wish::SignOut, facts).expect("an agent who is signed in may wish to leave");
+                self.wish(agent, Wish::SignOut).expect("an agent who is signed in may wish to leave");
             }
         }
     }
@@ -110,32 +101,32 @@ impl Engine {
     }
 
     /// Says who looks otherwise on the new centre, since other calls fit beside what they have.
-    fn show_changes(&self, before: &[Doing], facts: &mut Facts<'_>) {
-        for ((agent, record), &from) in (0..).map(AgentId).zip(&self.agents).zip(before) {
-            let (profile, to) = (record.profile, record.shown);
+    fn show_changes(&mut self, before: &[Doing]) {
+        for (agent, &from) in (0..).map(AgentId).zip(before) {
+            let AgentRecord { profile, shown: to, .. } = self.agents[agent.index()];
             if from != to {
-                facts.say(Fact::AgentChanged { agent, profile, from, to });
+                self.say(Fact::AgentChanged { agent, profile, from, to });
             }
         }
     }
 
     /// After-call work may keep nobody any more from what they wish, where it counts for its own queue alone from now on.
-    fn heed_wishes(&mut self, facts: &mut Facts<'_>) {
+    fn heed_wishes(&mut self) {
         for agent in (0..self.agents.len() as u32).map(AgentId) {
             if self.agents[agent.index()].leaves_wish_unheeded() {
-                self.resettle(agent, facts);
+                self.resettle(agent);
             }
         }
     }
 
-    fn meet_everywhere(&mut self, facts: &mut Facts<'_>) {
+    fn meet_everywhere(&mut self) {
         for queue in self.center.queue_ids() {
             self.queues[queue.index()].may_be_empty = true;
             self.review_later(queue);
         }
-        self.review(facts);
+        self.review();
         for queue in self.center.queue_ids() {
-            self.meet(queue, facts);
+            self.meet(queue);
         }
     }
 }

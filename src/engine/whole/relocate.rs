@@ -102,6 +102,7 @@ impl Engine {
     /// Takes over what does not depend on the centre, and what is the queues' own.
     fn take_over(&mut self, before: Self, now: Timestamp) -> (Vec<QueueState>, Lines, Vec<(QueueId, Due)>) {
         (self.now, self.sequence, self.random, self.reasons) = (now, before.sequence, before.random, before.reasons);
+        (self.at, self.out) = (before.at, before.out);
         (self.calls, self.parts, self.owed) = (before.calls, before.parts, before.owed);
         (self.timers, self.waiting_calls) = (before.timers, before.waiting_calls);
         self.trunks = self.trunks_counted();
