@@ -323,7 +323,13 @@ const fn call_of(fact: Fact) -> Option<CallId> {
         | Fact::ConsultEnded { call, .. }
         | Fact::ConversationJoined { call, .. }
         | Fact::ConversationEnded { call, .. } => Some(call),
-        _ => None,
+        #[rustfmt::skip]
+        Fact::CallArrived { .. } | Fact::Resumed { .. } | Fact::MessageDue { .. }
+        | Fact::CallbackOffered { .. } | Fact::Reranked { .. } | Fact::StepReached { .. }
+        | Fact::ConfirmationAwaited { .. } | Fact::CallEnded { .. } | Fact::AgentChanged { .. }
+        | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
+        | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
+        | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => None,
     }
 }
 
@@ -335,7 +341,16 @@ const fn agent_of(fact: Fact) -> Option<AgentId> {
         | Fact::Dial { agent, .. }
         | Fact::ConversationJoined { agent, .. }
         | Fact::ConversationEnded { agent, .. } => Some(agent),
-        _ => None,
+        #[rustfmt::skip]
+        Fact::CallArrived { .. } | Fact::LegStarted { .. } | Fact::Resumed { .. }
+        | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. }
+        | Fact::MessageDue { .. } | Fact::CallbackOffered { .. } | Fact::Reranked { .. }
+        | Fact::StepReached { .. } | Fact::ConfirmationAwaited { .. } | Fact::LegEnded { .. }
+        | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
+        | Fact::CallEnded { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
+        | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
+        | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
+        | Fact::Reconfigured { .. } => None,
     }
 }
 
@@ -379,7 +394,13 @@ impl CallNow {
             Fact::ConsultEnded { .. } => self.consulting = None,
             Fact::ConversationJoined { agent, queue, .. } => self.talking.push(Talking { agent, queue, since: at }),
             Fact::ConversationEnded { agent, .. } => self.talking.retain(|talking| talking.agent != agent),
-            _ => {}
+            #[rustfmt::skip]
+            Fact::CallArrived { .. } | Fact::Resumed { .. } | Fact::MessageDue { .. }
+            | Fact::CallbackOffered { .. } | Fact::Reranked { .. } | Fact::StepReached { .. }
+            | Fact::ConfirmationAwaited { .. } | Fact::CallEnded { .. } | Fact::AgentChanged { .. }
+            | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
+            | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
+            | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
         }
     }
 }

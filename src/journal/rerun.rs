@@ -133,7 +133,18 @@ impl Day {
             | Command::Force { wish: Wish::Ready | Wish::SignOut, .. }
             | Command::OpenQueue { .. }
             | Command::CloseQueue { .. } => self.commands.push((at, command.clone())),
-            _ => {}
+            #[rustfmt::skip]
+            Command::HangUp { .. } | Command::ExitKey { .. } | Command::AskCallback { .. }
+            | Command::CallbackAnswered { .. } | Command::CallbackFailed { .. } | Command::Contained { .. }
+            | Command::Escalate { .. } | Command::Rate { .. } | Command::PickedUp { .. }
+            | Command::Accept { .. } | Command::Refuse { .. } | Command::Release { .. }
+            | Command::Leave { .. } | Command::Transfer { .. } | Command::Consult { .. }
+            | Command::CompleteTransfer { .. } | Command::CancelConsult { .. } | Command::Conference { .. }
+            | Command::WrapUpDone { .. } | Command::Alive { .. } | Command::Score { .. }
+            | Command::SetPriority { .. } | Command::SetPosition { .. } | Command::Move { .. }
+            | Command::Join { .. } | Command::LeaveQueue { .. } | Command::Withdraw { .. }
+            | Command::Force { .. } | Command::AssignProfile { .. } | Command::Monitor { .. }
+            | Command::Reconcile(..) | Command::Reconfigure { .. } => {}
         }
     }
 
@@ -221,7 +232,16 @@ impl Seen {
                     self.wrap_up.insert(agent, at);
                 }
             }
-            _ => {}
+            #[rustfmt::skip]
+            Fact::LegStarted { .. } | Fact::Resumed { .. } | Fact::SelfServiceStarted { .. }
+            | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. } | Fact::MessageDue { .. }
+            | Fact::CallbackOffered { .. } | Fact::Reranked { .. } | Fact::StepReached { .. }
+            | Fact::ConfirmationAwaited { .. } | Fact::LegEnded { .. } | Fact::Dial { .. }
+            | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
+            | Fact::ConversationJoined { .. } | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. }
+            | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
+            | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
+            | Fact::Reconfigured { .. } => {}
         }
     }
 }
@@ -293,7 +313,17 @@ impl Manners<'_> {
                 let wrap_up = day.wrap_up.get().unwrap_or(HANDLING);
                 agenda.put(event.at + wrap_up, Task::Tell(Command::WrapUpDone { agent }));
             }
-            _ => {}
+            #[rustfmt::skip]
+            Fact::CallArrived { .. } | Fact::LegStarted { .. } | Fact::Resumed { .. }
+            | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. }
+            | Fact::MessageDue { .. } | Fact::CallbackOffered { .. } | Fact::Reranked { .. }
+            | Fact::StepReached { .. } | Fact::ConfirmationAwaited { .. } | Fact::OfferEnded { .. }
+            | Fact::LegEnded { .. } | Fact::Dial { .. } | Fact::DialFailed { .. }
+            | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. }
+            | Fact::ConversationEnded { .. } | Fact::CallEnded { .. } | Fact::AgentChanged { .. }
+            | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
+            | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
+            | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
         }
     }
 }
@@ -351,7 +381,18 @@ impl Names {
             Command::Force { agent, wish } => Command::Force { agent: self.agent(agent)?, wish },
             Command::OpenQueue { queue } => Command::OpenQueue { queue: self.queue(queue)? },
             Command::CloseQueue { queue, waiting } => Command::CloseQueue { queue: self.queue(queue)?, waiting },
-            _ => return None,
+            #[rustfmt::skip]
+            Command::Arrive(..) | Command::HangUp { .. } | Command::ExitKey { .. }
+            | Command::AskCallback { .. } | Command::CallbackAnswered { .. } | Command::CallbackFailed { .. }
+            | Command::Contained { .. } | Command::Escalate { .. } | Command::Rate { .. }
+            | Command::PickedUp { .. } | Command::Accept { .. } | Command::Refuse { .. }
+            | Command::Release { .. } | Command::Leave { .. } | Command::Transfer { .. }
+            | Command::Consult { .. } | Command::CompleteTransfer { .. } | Command::CancelConsult { .. }
+            | Command::Conference { .. } | Command::WrapUpDone { .. } | Command::Alive { .. }
+            | Command::Score { .. } | Command::SetPriority { .. } | Command::SetPosition { .. }
+            | Command::Move { .. } | Command::Join { .. } | Command::LeaveQueue { .. }
+            | Command::Withdraw { .. } | Command::AssignProfile { .. } | Command::Monitor { .. }
+            | Command::Reconcile(..) | Command::Reconfigure { .. } => return None,
         })
     }
 }

@@ -347,7 +347,17 @@ impl Turner {
                     Arrival::Assigned { call: leg.call, agent, queue, waited: event.at.since(enqueued) }
                 }
                 Fact::CallEnded { call, disposition, .. } => Arrival::Ended { call, disposition },
-                _ => continue,
+                #[rustfmt::skip]
+                Fact::CallArrived { .. } | Fact::LegStarted { .. } | Fact::Resumed { .. }
+                | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. }
+                | Fact::MessageDue { .. } | Fact::CallbackOffered { .. } | Fact::Reranked { .. }
+                | Fact::StepReached { .. } | Fact::Offered { .. } | Fact::ConfirmationAwaited { .. }
+                | Fact::OfferEnded { .. } | Fact::LegEnded { .. } | Fact::Dial { .. }
+                | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
+                | Fact::ConversationJoined { .. } | Fact::ConversationEnded { .. } | Fact::AgentChanged { .. }
+                | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
+                | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
+                | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => continue,
             };
             let (Arrival::Assigned { call, .. } | Arrival::Ended { call, .. }) = arrival;
             if let Some(waiting) = self.arrivals.remove(&call) {

@@ -48,7 +48,17 @@ impl Standing {
                 self.is_told(now, Told { at: event.at, position, wait });
             }
             Fact::LegEnded { leg, .. } => leg_of(before, leg).into_iter().for_each(|now| self.leaves(now)),
-            _ => {}
+            #[rustfmt::skip]
+            Fact::CallArrived { .. } | Fact::Resumed { .. } | Fact::SelfServiceStarted { .. }
+            | Fact::SelfServiceEnded { .. } | Fact::MessageDue { .. } | Fact::CallbackOffered { .. }
+            | Fact::Reranked { .. } | Fact::StepReached { .. } | Fact::Offered { .. }
+            | Fact::ConfirmationAwaited { .. } | Fact::OfferEnded { .. } | Fact::Dial { .. }
+            | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
+            | Fact::ConversationJoined { .. } | Fact::ConversationEnded { .. } | Fact::CallEnded { .. }
+            | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. }
+            | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
+            | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
+            | Fact::Reconfigured { .. } => {}
         }
     }
 

@@ -167,7 +167,16 @@ impl QualityDesk {
             Fact::Rated { call, agent, queue, rating } => {
                 self.rated(&RatedCall { at: event.at, call, agent, queue, rating });
             }
-            _ => {}
+            #[rustfmt::skip]
+            Fact::CallArrived { .. } | Fact::LegStarted { .. } | Fact::Resumed { .. }
+            | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. }
+            | Fact::MessageDue { .. } | Fact::CallbackOffered { .. } | Fact::Reranked { .. }
+            | Fact::StepReached { .. } | Fact::Offered { .. } | Fact::ConfirmationAwaited { .. }
+            | Fact::OfferEnded { .. } | Fact::LegEnded { .. } | Fact::Dial { .. } | Fact::DialFailed { .. }
+            | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. }
+            | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. }
+            | Fact::Monitored { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
+            | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
         }
     }
 

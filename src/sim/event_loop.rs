@@ -273,7 +273,16 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             Fact::Dial { call, attempt, until, .. } => self.dialled(call, attempt, until),
             Fact::DialFailed { call, .. } => self.dial_failed(call),
             Fact::ConsultEnded { call, how: ConsultEnd::Failed, .. } => self.nobody_asked(call)?,
-            _ => {}
+            #[rustfmt::skip]
+            Fact::CallArrived { .. } | Fact::LegStarted { .. } | Fact::Resumed { .. }
+            | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. } | Fact::MessageDue { .. }
+            | Fact::Reranked { .. } | Fact::StepReached { .. } | Fact::Offered { .. }
+            | Fact::ConfirmationAwaited { .. } | Fact::LegEnded { .. } | Fact::ConsultStarted { .. }
+            | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. } | Fact::ConversationEnded { .. }
+            | Fact::CallEnded { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
+            | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
+            | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
+            | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
         }
         Ok(())
     }

@@ -89,10 +89,8 @@ impl EstimateJudge {
     pub fn record(&mut self, event: &Event) {
         let at = event.at;
         if let Some((leg, queue, since)) = self.started.take() {
-            let settled = match event.fact {
-                Fact::Offered { leg: named, .. } | Fact::LegEnded { leg: named, .. } => named == leg && at == since,
-                _ => false,
-            };
+            let of_it = |named| named == leg && at == since;
+            let settled = matches!(event.fact, Fact::Offered { leg, .. } | Fact::LegEnded { leg, .. } if of_it(leg));
             let estimates = (!settled).then(|| self.begin_wait(queue, since));
             let callback = self.called_back.take_if(|call| *call == leg.call).is_some();
             self.legs.insert(leg, Stay { waited: !settled, callback, estimates, ..Stay::default() });
@@ -105,7 +103,16 @@ impl EstimateJudge {
                 self.leg_ended(leg, queue, outcome, at.since(enqueued), at);
             }
             Fact::AgentChanged { agent, profile, from, to } => self.agent_changed(agent, profile, (from, to), at),
-            _ => {}
+            #[rustfmt::skip]
+            Fact::CallArrived { .. } | Fact::Resumed { .. } | Fact::SelfServiceStarted { .. }
+            | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. } | Fact::MessageDue { .. }
+            | Fact::CallbackOffered { .. } | Fact::Reranked { .. } | Fact::StepReached { .. }
+            | Fact::ConfirmationAwaited { .. } | Fact::Dial { .. } | Fact::DialFailed { .. }
+            | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. }
+            | Fact::ConversationEnded { .. } | Fact::CallEnded { .. } | Fact::ProfileAssigned { .. }
+            | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
+            | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
+            | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
         }
     }
 

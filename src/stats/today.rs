@@ -61,7 +61,17 @@ impl LegsToday {
                     *count += 1;
                 }
             }
-            _ => {}
+            #[rustfmt::skip]
+            Fact::CallArrived { .. } | Fact::Resumed { .. } | Fact::SelfServiceStarted { .. }
+            | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. } | Fact::MessageDue { .. }
+            | Fact::CallbackOffered { .. } | Fact::Reranked { .. } | Fact::StepReached { .. }
+            | Fact::Offered { .. } | Fact::ConfirmationAwaited { .. } | Fact::OfferEnded { .. }
+            | Fact::Dial { .. } | Fact::DialFailed { .. } | Fact::ConsultStarted { .. }
+            | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. } | Fact::ConversationEnded { .. }
+            | Fact::CallEnded { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
+            | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
+            | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
+            | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
         }
     }
 

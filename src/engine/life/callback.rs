@@ -27,6 +27,7 @@ pub(in crate::engine) struct Inherited {
 
 impl Engine {
     /// A waiting caller asks to be called back.
+    #[cold]
     pub(in crate::engine) fn ask_callback(&mut self, call: CallId) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         let takes = |queue: QueueId| self.center.queues[queue.index()].callback.is_some();
@@ -125,6 +126,7 @@ impl Engine {
         }
     }
 
+    #[cold]
     pub(in crate::engine) fn callback_answered(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, leg, part) = self.dialling(call)?;
         // Nothing below may fail.
@@ -143,6 +145,7 @@ impl Engine {
         Ok(())
     }
 
+    #[cold]
     pub(in crate::engine) fn callback_failed(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, _, _) = self.dialling(call)?;
         // Nothing below may fail.

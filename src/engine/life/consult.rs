@@ -13,6 +13,7 @@ use crate::engine::{Engine, Rejection};
 use crate::id::{CallId, QueueId};
 
 impl Engine {
+    #[cold]
     pub(in crate::engine) fn consult(&mut self, call: CallId, consult: CallId, to: Party) -> Result<(), Rejection> {
         let (slot, first) = self.talking(call)?;
         let agent = self.parts[first].agent;
@@ -57,6 +58,7 @@ impl Engine {
     }
 
     /// The party that was consulted takes the caller.
+    #[cold]
     pub(in crate::engine) fn complete_transfer(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, consultation) = self.consulting(call)?;
         // Nothing below may fail.
@@ -79,6 +81,7 @@ impl Engine {
     }
 
     /// The party that was consulted joins caller and agent. (A party outside is the host's to join.)
+    #[cold]
     pub(in crate::engine) fn conference(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, consultation) = self.consulting(call)?;
         // Nothing below may fail.
@@ -91,6 +94,7 @@ impl Engine {
     }
 
     /// The agent goes back to the caller.
+    #[cold]
     pub(in crate::engine) fn cancel_consult(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, _) = self.talking(call)?;
         if self.calls.extras(slot).consultation == Consultation::No {

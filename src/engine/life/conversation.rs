@@ -60,6 +60,7 @@ impl Engine {
     }
 
     /// One agent leaves a conference; the last one ends the call.
+    #[cold]
     pub(in crate::engine) fn leave_call(&mut self, call: CallId, agent: AgentId) -> Result<(), Rejection> {
         let (slot, first) = self.talking(call)?;
         self.known_agent(agent)?;
@@ -92,6 +93,7 @@ impl Engine {
 
     /// The agent passes the caller on. The caller is placed before the agent is free, so that they do not meet again while
     /// others could serve.
+    #[cold]
     pub(in crate::engine) fn transfer(
         &mut self,
         call: CallId,
@@ -161,6 +163,7 @@ impl Engine {
     }
 
     /// The agent's device is gone, whatever they were doing.
+    #[cold]
     pub(in crate::engine) fn agent_lost(&mut self, agent: AgentId) -> Result<(), Rejection> {
         self.signed_in(agent)?;
         // Nothing below may fail.

@@ -59,6 +59,7 @@ impl Engine {
     }
 
     /// A caller rates a call that is over.
+    #[cold]
     pub(in crate::engine) fn rate(&mut self, call: CallId, rating: Rating) -> Result<(), Rejection> {
         let (agent, queue) = self.rateable.take(self.at, &call).ok_or(Rejection::NotRateable(call))?;
         self.say(Fact::Rated { call, agent, queue, rating });

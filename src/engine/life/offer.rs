@@ -84,6 +84,7 @@ impl Engine {
     }
 
     /// The agent picked up and has to confirm.
+    #[cold]
     pub(in crate::engine) fn picked_up(&mut self, offer: OfferId) -> Result<(), Rejection> {
         let leg = self.open_offer(offer)?;
         let queue = self.calls.legs[leg].queue;
@@ -131,6 +132,7 @@ impl Engine {
         self.show(agent);
     }
 
+    #[cold]
     pub(in crate::engine) fn refuse(&mut self, offer: OfferId, cause: Refusal) -> Result<(), Rejection> {
         self.open_offer(offer)?;
         // Nothing below may fail.

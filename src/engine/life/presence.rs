@@ -30,6 +30,7 @@ impl Engine {
         if reason.index() < self.center.reasons.len() { Ok(()) } else { Err(Rejection::UnknownReason(reason)) }
     }
 
+    #[cold]
     pub(in crate::engine) fn sign_in(&mut self, agent: AgentId, not_ready: Option<ReasonId>) -> Result<(), Rejection> {
         self.known_agent(agent)?;
         not_ready.map_or(Ok(()), |reason| self.known_reason(reason))?;
@@ -62,6 +63,7 @@ impl Engine {
     }
 
     /// Takes a wish down, and acts on it as far as what the agent is doing allows. The last wish wins.
+    #[cold]
     pub(in crate::engine) fn wish(&mut self, agent: AgentId, wish: Wish) -> Result<(), Rejection> {
         self.signed_in(agent)?;
         if let Wish::NotReady(Reason::Given(reason)) = wish {
@@ -228,6 +230,7 @@ impl Engine {
     }
 
     /// Forces a wish: after-call work does not delay it.
+    #[cold]
     pub(in crate::engine) fn force(&mut self, agent: AgentId, wish: Wish) -> Result<(), Rejection> {
         self.wish(agent, wish)?;
         // Nothing below may fail.
@@ -238,6 +241,7 @@ impl Engine {
         Ok(())
     }
 
+    #[cold]
     pub(in crate::engine) fn score(&mut self, agent: AgentId, score: u32) -> Result<(), Rejection> {
         self.known_agent(agent)?;
         // Nothing below may fail.

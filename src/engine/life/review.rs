@@ -249,6 +249,7 @@ impl Engine {
         heads.into_iter().map(|(_, leg)| leg).find(|&leg| self.agent_for(leg).is_some())
     }
 
+    #[cold]
     pub(in crate::engine) fn open_queue(&mut self, queue: QueueId) -> Result<(), Rejection> {
         self.known_queue(queue)?;
         if !self.queues[queue.index()].closed {
@@ -262,6 +263,7 @@ impl Engine {
         Ok(())
     }
 
+    #[cold]
     pub(in crate::engine) fn close_queue(&mut self, queue: QueueId, waiting: OnClosing) -> Result<(), Rejection> {
         self.known_queue(queue)?;
         let state = &mut self.queues[queue.index()];

@@ -47,6 +47,7 @@ impl Engine {
         }
     }
 
+    #[cold]
     pub(in crate::engine) fn contained(&mut self, call: CallId) -> Result<(), Rejection> {
         let slot = self.self_served(call)?;
         // Nothing below may fail.
@@ -70,6 +71,7 @@ impl Engine {
         self.start_leg(slot, start);
     }
 
+    #[cold]
     pub(in crate::engine) fn escalate(&mut self, call: CallId, queue: Option<QueueId>) -> Result<(), Rejection> {
         let slot = self.self_served(call)?;
         let asked = self.calls.calls[slot].asked;

@@ -5,6 +5,7 @@ use crate::config::{Age, Destination};
 use crate::engine::fact::Fact;
 use crate::engine::outcome::{Disposition, Ender, LegOutcome, OfferEnd};
 use crate::engine::state::call::CallState;
+use crate::engine::state::part::{Stage, of_agent};
 use crate::engine::state::rank::aged;
 use crate::engine::table::slab::NONE;
 use crate::engine::{Engine, Monitoring, Presence, Rejection};
@@ -13,6 +14,7 @@ use crate::time::{Duration, Timestamp};
 
 impl Engine {
     /// Gives a waiting call another priority: every leg is ranked anew, where it stands.
+    #[cold]
     pub(in crate::engine) fn set_priority(&mut self, call: CallId, priority: i16) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         // Nothing below may fail.
@@ -33,6 +35,7 @@ impl Engine {
     }
 
     /// Puts a waiting call at a position in a queue that keeps positions.
+    #[cold]
     pub(in crate::engine) fn set_position(
         &mut self,
         call: CallId,
@@ -66,6 +69,7 @@ impl Engine {
     }
 
     /// Takes a waiting call out of its queues and puts it into another one. A callback stays one.
+    #[cold]
     pub(in crate::engine) fn move_call(
         &mut self,
         call: CallId,
@@ -105,6 +109,7 @@ impl Engine {
     }
 
     /// Lets a waiting call stand in one more queue.
+    #[cold]
     pub(in crate::engine) fn join_queue(&mut self, call: CallId, queue: QueueId) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         self.known_queue(queue)?;
@@ -122,6 +127,7 @@ impl Engine {
     }
 
     /// Takes a waiting call out of one of several queues.
+    #[cold]
     pub(in crate::engine) fn leave_queue(&mut self, call: CallId, queue: QueueId) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         self.known_queue(queue)?;
@@ -141,6 +147,7 @@ impl Engine {
     }
 
     /// The caller pressed a key that leaves the queue.
+    #[cold]
     pub(in crate::engine) fn exit_key(&mut self, call: CallId, key: char) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         if self.calls.is_callback(self.calls.calls[slot].first_leg) {
@@ -169,6 +176,7 @@ impl Engine {
     }
 
     /// Takes a call out of the engine, whatever it was doing.
+    #[cold]
     pub(in crate::engine) fn withdraw(&mut self, call: CallId) -> Result<(), Rejection> {
         let slot = self.known_call(call)?;
         // Nothing below may fail.
@@ -204,10 +212,11 @@ impl Engine {
     }
 
     /// Passes a supervisor's wish on to the host.
+    #[cold]
     pub(in crate::engine) fn monitor(&mut self, agent: AgentId, how: Monitoring) -> Result<(), Rejection> {
         self.signed_in(agent)?;
-        let mut parts = crate::engine::state::part::of_agent(&self.parts, self.agents[agent.index()].part);
-        let talks = parts.find(|(_, part)| part.stage == crate::engine::state::part::Stage::Talking);
+        let first = self.agents[agent.index()].part;
+        let talks = of_agent(&self.parts, first).find(|(_, part)| part.stage == Stage::Talking);
         let (_, part) = talks.ok_or(Rejection::NotInConversation(agent))?;
         let call = self.calls.calls[part.call].id;
         // Nothing below may fail.

@@ -57,10 +57,11 @@ impl Engine {
     }
 
     /// A sign of life.
-    pub(in crate::engine) fn alive(&mut self, agent: AgentId, now: Timestamp) -> Result<(), Rejection> {
+    #[cold]
+    pub(in crate::engine) fn alive(&mut self, agent: AgentId) -> Result<(), Rejection> {
         self.signed_in(agent)?;
         // Nothing below may fail.
-        self.agents[agent.index()].heard = now;
+        self.agents[agent.index()].heard = self.at;
         Ok(())
     }
 }

@@ -14,6 +14,7 @@ use crate::id::{AgentId, CallId, OfferId, QueueId};
 impl Engine {
     /// Puts right what differs from the switch. Calls go first, in order of their numbers, then agents, then offers in the
     /// order of their agents. Calls, rings and agents of the lists that the engine does not know are reported, or left out.
+    #[cold]
     pub(in crate::engine) fn reconcile(&mut self, truth: &SwitchState) {
         let lost = self.compare_rings(truth);
         let mut listed = truth.calls.clone();

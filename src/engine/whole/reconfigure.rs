@@ -17,6 +17,7 @@ use crate::id::{AgentId, ProfileId};
 use crate::time::Timestamp;
 
 impl Engine {
+    #[cold]
     pub(in crate::engine) fn reconfigure(&mut self, center: &Center, ladders: Ladders) -> Result<(), Rejection> {
         if !center.follows(&self.center) || center.check().is_err() {
             return Err(Rejection::UnsoundCenter);
@@ -36,6 +37,7 @@ impl Engine {
     }
 
     /// Gives an agent another profile.
+    #[cold]
     pub(in crate::engine) fn assign_profile(&mut self, agent: AgentId, profile: ProfileId) -> Result<(), Rejection> {
         self.known_agent(agent)?;
         if profile.index() >= self.center.profiles.len() {

@@ -53,7 +53,14 @@ impl Tally {
                     self.served_by(queue, agent)?.joined += 1;
                 }
             }
-            _ => {}
+            #[rustfmt::skip]
+            Fact::CallArrived { .. } | Fact::LegStarted { .. } | Fact::PositionTold { .. }
+            | Fact::MessageDue { .. } | Fact::CallbackOffered { .. } | Fact::Reranked { .. }
+            | Fact::StepReached { .. } | Fact::Offered { .. } | Fact::LegEnded { .. }
+            | Fact::ConversationEnded { .. } | Fact::CallEnded { .. } | Fact::AgentChanged { .. }
+            | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
+            | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
+            | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
         }
         Some(())
     }

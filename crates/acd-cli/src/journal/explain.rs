@@ -65,7 +65,15 @@ fn is_about(fact: Fact, about: CallId) -> bool {
         | Fact::Offered { leg, .. }
         | Fact::OfferEnded { leg, .. }
         | Fact::LegEnded { leg, .. } => leg.call == about,
-        _ => false,
+        #[rustfmt::skip]
+        Fact::Resumed { .. } | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. }
+        | Fact::PositionTold { .. } | Fact::MessageDue { .. } | Fact::CallbackOffered { .. }
+        | Fact::Reranked { .. } | Fact::ConfirmationAwaited { .. } | Fact::Dial { .. }
+        | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
+        | Fact::ConversationJoined { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
+        | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
+        | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
+        | Fact::Reconfigured { .. } => false,
     }
 }
 
@@ -108,7 +116,15 @@ fn told(event: &Event, engine: &Engine, time: Time<'_>, out: &mut impl Write) ->
         Fact::CallEnded { call, disposition, .. } => {
             writeln!(out, "{at} call {call} ends: {}", named(&disposition, center, time))
         }
-        _ => Ok(()),
+        #[rustfmt::skip]
+        Fact::Resumed { .. } | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. }
+        | Fact::PositionTold { .. } | Fact::MessageDue { .. } | Fact::CallbackOffered { .. }
+        | Fact::Reranked { .. } | Fact::ConfirmationAwaited { .. } | Fact::Dial { .. }
+        | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
+        | Fact::ConversationJoined { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
+        | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
+        | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
+        | Fact::Reconfigured { .. } => Ok(()),
     }
 }
 

@@ -185,7 +185,16 @@ impl Tally {
                 self.talk(cell, agent, at, -1);
             }
             Fact::AgentChanged { agent, from, to, .. } => self.agent_changed(agent, at, from, to),
-            _ => {}
+            #[rustfmt::skip]
+            Fact::Resumed { .. } | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. }
+            | Fact::PositionTold { .. } | Fact::MessageDue { .. } | Fact::CallbackOffered { .. }
+            | Fact::Reranked { .. } | Fact::StepReached { .. } | Fact::Offered { .. }
+            | Fact::ConfirmationAwaited { .. } | Fact::OfferEnded { .. } | Fact::Dial { .. }
+            | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
+            | Fact::ConversationJoined { .. } | Fact::CallEnded { .. } | Fact::ProfileAssigned { .. }
+            | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
+            | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
+            | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
         }
     }
 
