@@ -388,11 +388,19 @@ impl Engine {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Agent, Profile, Queue, Skill};
+    use crate::id::ProfileId;
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     #[test]
     fn the_host_keeps_its_facts_when_the_engine_panics() {
-        let mut engine = Engine::new(Center::default()).expect("an empty centre is sound");
+        let center = Center {
+            queues: vec![Queue::new("contract")],
+            profiles: vec![Profile::new("lawyer", vec![Skill::new(QueueId(0), 1)])],
+            agents: vec![Agent::new("Li", ProfileId(0))],
+            ..Center::default()
+        };
+        let mut engine = Engine::new(center).expect("this centre is sound");
         let opened = |queue| Fact::QueueOpened { queue: QueueId(queue) };
         let mut host = vec![Event { at: Timestamp::ZERO, fact: opened(1) }];
         let panicked = catch_unwind(AssertUnwindSafe(|| {

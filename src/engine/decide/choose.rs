@@ -3,21 +3,18 @@
 //! Both are pure comparisons over the heads of pools and lines; neither looks at who stands behind a head.
 //!
 //! **An agent for a call.** The queue's groups of pools are asked in order of tier (then level, where the queue minds it);
-//! the first group of an eligible tier with somebody idle decides, and in it the queue's selection rule.
+//! the first group of an eligible tier with somebody idle decides, and in it the queue's selection rule ([`select`](super::select)).
 //!
 //! **A call for an agent.** Among the heads of the occupied lines that the agent's profile may serve, the heaviest queue
 //! goes first; then as the profile's call selection says; then the better rank.
 
 use std::cmp::Reverse;
 
-use rand_xoshiro::SplitMix64;
-use rand_xoshiro::rand_core::Rng;
-
-use crate::config::{CallSelection, PoolChoice, SelectionRule};
+use super::select::{Selection, is_open};
+use crate::config::CallSelection;
 use crate::engine::Engine;
-use crate::engine::state::layout::{Candidates, Channels, Group, LadderLayout, LineView, MaskWord};
+use crate::engine::state::layout::{Channels, LadderLayout, LineView, MaskWord};
 use crate::engine::state::lines::{Lines, bits};
-use crate::engine::state::pool::Pool;
 use crate::engine::table::heap::Entry;
 use crate::engine::table::slab::NONE;
 use crate::id::{AgentId, ProfileId, QueueId};
@@ -27,31 +24,16 @@ impl Engine {
     /// The idle agent to be offered a call that stands in `line` of `queue`, if one is eligible.
     #[inline(always)]
     pub(in crate::engine) fn find_agent(&mut self, queue: QueueId, line: u32, calls: Standing) -> Option<AgentId> {
-        let tiers = self.tiers[line as usize];
-        let gates = self.gates.get(calls as usize..).unwrap_or_default();
         let selection = self.center.queues[queue.index()].selection;
-        let mut order = Order {
+        let mut select = Selection {
+            tiers: self.tiers[line as usize],
+            pools: selection.pools,
             rule: selection.rule,
             after: self.queues[queue.index()].last_offered.map_or(0, |last| last.0.saturating_add(1)),
+            gates: self.gates.get(calls as usize..).unwrap_or_default(),
             random: &mut self.random,
-            gates,
         };
-        let groups = &self.layout.queues[queue.index()].groups;
-        let eligible = groups.iter().filter(|group| tiers.contains(group.tier));
-        match selection.pools {
-            PoolChoice::Merged => {
-                for group in eligible {
-                    if let Some(agent) = order.first(&self.pools, &group.pools) {
-                        return Some(agent);
-                    }
-                }
-                None
-            }
-            PoolChoice::MostAvailable => {
-                let fullest = fullest(&self.pools, gates, eligible)?;
-                order.first(&self.pools, &[fullest])
-            }
-        }
+        select.agent(&self.pools, &self.layout.queues[queue.index()].groups)
     }
 
     /// Whether any idle agent is eligible for a call that stands in `line` of `queue`.
@@ -259,100 +241,4 @@ impl Ord for Excess {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.0.total_cmp(&other.0)
     }
-}
-
-/// Whether a pool may be taken from: its gate is open, and it has more idle agents than it holds back.
-#[inline]
-fn is_open(pools: &[Pool], gates: &[bool], candidates: &Candidates) -> bool {
-    pools[candidates.pool as usize].idle() > candidates.reserve
-        && (candidates.gate == NONE || gates[candidates.gate as usize])
-}
-
-/// The pool with the most idle agents, of those that may be taken from and have somebody to be found; the first of equals.
-#[inline(never)]
-fn fullest<'a>(pools: &[Pool], gates: &[bool], groups: impl Iterator<Item = &'a Group>) -> Option<Candidates> {
-    let found = |candidates: &&Candidates| pools[candidates.pool as usize].present() > 0;
-    let open = groups.flat_map(|group| &group.pools).filter(|candidates| is_open(pools, gates, candidates));
-    open.filter(found).copied().min_by_key(|candidates| Reverse(pools[candidates.pool as usize].idle()))
-}
-
-/// One queue's selection rule, with what it remembers.
-struct Order<'a> {
-    rule: SelectionRule,
-    /// Circular selection starts here.
-    after: u32,
-    random: &'a mut SplitMix64,
-    gates: &'a [bool],
-}
-
-impl Order<'_> {
-    /// The first agent of these pools, if anybody may be taken.
-    #[inline(always)]
-    fn first(&mut self, pools: &[Pool], group: &[Candidates]) -> Option<AgentId> {
-        let gates = self.gates;
-        let open = group
-            .iter()
-            .filter(|candidates| is_open(pools, gates, candidates))
-            .map(|candidates| &pools[candidates.pool as usize]);
-        match self.rule {
-            SelectionRule::MostIdle
-            | SelectionRule::LeastOccupied
-            | SelectionRule::FewestCalls
-            | SelectionRule::BestScore => {
-                let mut best = None;
-                for pool in open {
-                    if let Some(first) = pool.first(self.rule)
-                        && best.is_none_or(|best| first < best)
-                    {
-                        best = Some(first);
-                    }
-                }
-                best.map(|(_, agent)| agent)
-            }
-            SelectionRule::Linear => linear(open),
-            SelectionRule::Circular => self.circular(open),
-            SelectionRule::Random => self.drawn(open, |pool| u64::from(pool.present()), Pool::nth),
-            SelectionRule::WeightedRandom => {
-                self.drawn(open.clone(), Pool::weight, Pool::at_weight).or_else(|| linear(open))
-            }
-        }
-    }
-
-    /// The next agent after the one who was offered a call last, or else the first.
-    #[inline(never)]
-    fn circular<'p>(&self, open: impl Iterator<Item = &'p Pool> + Clone) -> Option<AgentId> {
-        let next = |from| move |pool: &Pool| pool.next_from(AgentId(from));
-        open.clone().filter_map(next(self.after)).min().or_else(|| open.filter_map(next(0)).min())
-    }
-
-    /// Draws a point from the pools' sizes laid end to end, and finds who stands there.
-    #[inline(never)]
-    fn drawn<'p>(
-        &mut self,
-        mut open: impl Iterator<Item = &'p Pool> + Clone,
-        size: impl Fn(&Pool) -> u64,
-        find: impl Fn(&Pool, u64) -> Option<AgentId>,
-    ) -> Option<AgentId> {
-        let total: u64 = open.clone().map(&size).sum();
-        let mut point = pick(self.random, total)?;
-        open.find_map(|pool| {
-            let found = if point < size(pool) { find(pool, point) } else { None };
-            point = point.saturating_sub(size(pool));
-            found
-        })
-    }
-}
-
-/// The first agent in the order of the centre.
-#[inline(never)]
-fn linear<'p>(open: impl Iterator<Item = &'p Pool>) -> Option<AgentId> {
-    open.filter_map(|pool| pool.next_from(AgentId(0))).min()
-}
-
-/// A number below `total`, each with equal chance (up to 2⁻³²); `None` where there is none.
-fn pick(random: &mut SplitMix64, total: u64) -> Option<u64> {
-    if total == 0 {
-        return None;
-    }
-    Some(((u128::from(random.next_u64()) * u128::from(total)) >> 64) as u64)
 }

@@ -2,10 +2,11 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `choose` | **the decision rule** |
+//! | `choose`, `select` | **the decision rule**; which of the idle agents, a pure function with its table of cases |
 //! | `asked` | whom a call has asked comes last |
 //! | `explain` | why a call went where it went, or waits: the same, looked at the slow way |
 
 pub(in crate::engine) mod asked;
 pub(in crate::engine) mod choose;
 pub(in crate::engine) mod explain;
+pub(in crate::engine) mod select;
