@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The longest a source file may be. Longer ones hold more than one concept.
-const LINES_MOST: usize = 500;
+const MAX_LINES: usize = 500;
 
 /// For each module of the library, the modules that it may use. Dependencies point downwards only. (Which crate may use
 /// which, the compiler checks.)
@@ -105,8 +105,8 @@ const BANNED: &[Banned] = &[
 /// Everything wrong with one file, one line each.
 fn faults(path: &str, text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    if path.ends_with(".rs") && text.lines().count() > LINES_MOST {
-        found.push(format!("{path}: {} lines; at most {LINES_MOST}", text.lines().count()));
+    if path.ends_with(".rs") && text.lines().count() > MAX_LINES {
+        found.push(format!("{path}: {} lines; at most {MAX_LINES}", text.lines().count()));
     }
     for (number, line) in text.lines().enumerate() {
         let place = format!("{path}:{}", number + 1);
@@ -224,7 +224,7 @@ fn every_crate_is_one_of_the_sources() {
 
 #[test]
 fn planted_faults_are_found() {
-    let long = "\n".repeat(LINES_MOST + 1);
+    let long = "\n".repeat(MAX_LINES + 1);
     let table = [
         ("src/engine/a.rs", "let now = std::time::Instant::now();".to_owned(), "take the time as an argument"),
         ("src/engine/a.rs", "use crate::stats::Tally;".to_owned(), "`engine` may not use `stats`"),

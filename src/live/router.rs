@@ -16,7 +16,7 @@ use super::intake::{Entry, Question, Reply};
 use super::outcome::{Accepted, Arrival, CallError, RecordError, Retry};
 use super::record::Record;
 use super::setup::Options;
-use super::subscription::{BATCH_MOST, Batch};
+use super::subscription::{Batch, MAX_BATCH};
 use crate::engine::{Command, Engine, Event, Fact, LegOutcome, Rejection};
 use crate::id::CallId;
 use crate::roster::Roster;
@@ -377,8 +377,8 @@ impl Turner {
             outlet(first, &self.events);
         }
         if self.parts.subscribers.receiver_count() > 0 {
-            for (place, events) in (0..).zip(self.events.chunks(BATCH_MOST)) {
-                let batch = Batch { first: first + place * BATCH_MOST as u64, events: events.into() };
+            for (place, events) in (0..).zip(self.events.chunks(MAX_BATCH)) {
+                let batch = Batch { first: first + place * MAX_BATCH as u64, events: events.into() };
                 // The last subscriber may just have gone.
                 let _ = self.parts.subscribers.send(batch);
             }

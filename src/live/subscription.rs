@@ -12,7 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::engine::Event;
 
 /// The most events that travel together.
-pub(super) const BATCH_MOST: usize = 64;
+pub(super) const MAX_BATCH: usize = 64;
 
 /// Events in the order in which they became true.
 #[derive(Clone, Debug)]

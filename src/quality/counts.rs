@@ -1,10 +1,10 @@
-//! The raw counters: plain numbers with names, which add up over queues, agents and replications.
+//! The raw counters: named plain numbers that add up over queues, agents and replications.
 
 use serde::{Deserialize, Serialize};
 
 use crate::config::Rating;
 
-/// How many callers gave which rating.
+/// The number of callers by rating given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RatingCounts([u64; 5]);
@@ -14,47 +14,47 @@ impl RatingCounts {
         self.0[rating.place()] += 1;
     }
 
-    /// Callers who gave this rating.
+    /// The number of callers who gave this rating.
     pub fn of(&self, rating: Rating) -> u64 {
         self.0[rating.place()]
     }
 
-    /// Callers who gave any.
+    /// The number of callers who gave any rating.
     pub fn rated(&self) -> u64 {
         self.0.iter().sum()
     }
 
-    /// Callers who were satisfied or very satisfied.
+    /// The number of callers who were satisfied or very satisfied.
     pub fn satisfied(&self) -> u64 {
         Rating::ALL.into_iter().filter(|rating| rating.is_satisfied()).map(|rating| self.of(rating)).sum()
     }
 
-    /// Satisfied and very satisfied ones over all that rated (满意度); `None` where nobody did.
+    /// Satisfied and very satisfied callers over all who gave a rating (满意度); `None` if nobody did.
     pub fn satisfaction(&self) -> Option<f64> {
         ratio(self.satisfied(), self.rated())
     }
 }
 
-/// What is counted of a queue or an agent. Everything belongs to the queue and the agent of the call's last conversation.
+/// What is counted for a queue or an agent. Each call counts for the queue and agent of its last conversation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QualityCounts {
     /// Conversations that ended.
     pub conversations: u64,
     /// Calls that ended after at least one conversation.
     pub calls: u64,
-    /// What their callers said.
+    /// Ratings by the callers.
     pub ratings: RatingCounts,
-    /// Ratings so bad that the caller is owed a call back.
+    /// Ratings so bad that the caller is owed a callback.
     pub owed: u64,
-    /// Of those, the ones called back.
+    /// Owed callbacks that have been made.
     pub called_back: u64,
-    /// Calls chosen for a check.
+    /// Calls chosen to be checked.
     pub chosen: u64,
-    /// Results of checks that came in.
+    /// Check results received.
     pub checked: u64,
-    /// Of those, the ones that passed.
+    /// Checks that passed.
     pub passed: u64,
-    /// The points of all results, 0 to 100 each.
+    /// The sum of all check results, each 0 to 100 points.
     pub points: u64,
 }
 
@@ -81,17 +81,17 @@ impl QualityCounts {
         *points += other.points;
     }
 
-    /// Callers called back over those owed a call; `None` where none is owed.
+    /// Callbacks made over callbacks owed; `None` if none is owed.
     pub fn called_back_share(&self) -> Option<f64> {
         ratio(self.called_back, self.owed)
     }
 
-    /// Checks passed over checks made; `None` where none was made.
+    /// Checks passed over checks made; `None` if none was made.
     pub fn passed_share(&self) -> Option<f64> {
         ratio(self.passed, self.checked)
     }
 
-    /// Mean points of the checks made, 0 to 100; `None` where none was made.
+    /// Mean points per check, 0 to 100; `None` if none was made.
     pub fn mean_points(&self) -> Option<f64> {
         ratio(self.points, self.checked)
     }

@@ -1,4 +1,4 @@
-//! The fold: events, ratings and results of checks in; counters up, and lists of what is to be done.
+//! The fold: takes in events, ratings and check results; keeps counters and lists of what remains to be done.
 
 use rustc_hash::FxHashMap;
 
@@ -11,18 +11,18 @@ use crate::engine::{Event, Fact};
 use crate::id::{AgentId, CallId, QueueId};
 use crate::time::Timestamp;
 
-/// A caller rated a call.
+/// A call with its caller's rating.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RatedCall {
-    /// When.
+    /// When the caller rated it.
     pub at: Timestamp,
-    /// Which call.
+    /// The rated call.
     pub call: CallId,
     /// The agent of its last conversation.
     pub agent: AgentId,
-    /// The queue that this conversation came from.
+    /// The queue of that conversation.
     pub queue: QueueId,
-    /// What the caller said.
+    /// The rating.
     pub rating: Rating,
 }
 
@@ -33,86 +33,87 @@ pub struct Check {
     pub call: CallId,
     /// The agent of its last conversation.
     pub agent: AgentId,
-    /// The queue that this conversation came from.
+    /// The queue of that conversation.
     pub queue: QueueId,
-    /// Why.
+    /// Why it is to be checked.
     pub cause: CheckCause,
 }
 
 /// Why a call is to be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckCause {
-    /// Its caller rated it so.
+    /// Its caller gave this bad rating.
     Rated(Rating),
-    /// It belongs to the share that is drawn.
+    /// It was drawn as part of the share to be checked.
     Drawn,
-    /// It is among the few of its agent that are checked in any case.
+    /// It is one of the agent's guaranteed minimum of checks.
     Least,
 }
 
-/// What a check gave.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CheckResult {
     /// The agent of the call's last conversation.
     pub agent: AgentId,
-    /// The queue that this conversation came from.
+    /// The queue of that conversation.
     pub queue: QueueId,
-    /// 0 to 100.
+    /// Points, 0 to 100.
     pub points: u8,
-    /// Whether that is good enough, by the house's own mark.
+    /// Whether that is good enough by the centre's own standard.
     pub verdict: Verdict,
 }
 
 /// Whether a checked call was good enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Yes.
+    /// Good enough.
     Passed,
-    /// No.
+    /// Not good enough.
     Failed,
 }
 
-/// How quality is watched.
+/// How quality is monitored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QualityOptions {
-    /// Nothing that happens before is counted (a warm-up).
+    /// The time from which events are counted; earlier ones are the warm-up.
     pub start: Timestamp,
-    /// A caller who rates so or worse is owed a call back.
+    /// Callers whose rating is this or worse are owed a callback.
     pub owed_from: Rating,
-    /// Which calls are to be checked.
+    /// Which calls are checked.
     pub checks: CheckRule,
 }
 
 impl Default for QualityOptions {
-    /// From time zero; the basically satisfied and worse are called back (the lower two of the four published steps).
+    /// From time zero; basically satisfied callers and worse are called back (the lower two of the four
+    /// published ratings).
     fn default() -> Self {
         Self { start: Timestamp::ZERO, owed_from: Rating::BasicallySatisfied, checks: CheckRule::default() }
     }
 }
 
-/// What the desk does not take. Nothing has changed then.
+/// Input that the desk rejects. Nothing has changed.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum QualityError {
-    /// A share to be checked that is none.
-    #[error("{0} is no share of calls to be checked; expected a number from 0 to 1")]
+    /// A share of calls to be checked is not between 0 and 1.
+    #[error("share of calls to be checked is {0}; expected a number from 0 to 1")]
     Share(f64),
-    /// More points than there are.
-    #[error("{0} points for a checked call; expected 0 to 100")]
+    /// More points than 100.
+    #[error("check result is {0} points; expected 0 to 100")]
     Points(u8),
-    /// Nobody is owed this call.
+    /// No callback with this number is owed.
     #[error(transparent)]
     NotOwed(#[from] NotOwed),
 }
 
-/// Watches quality: give it every event of the engine in order, and ratings and results as they come in.
+/// Monitors quality. Feed it every event of the engine in order, and ratings and check results as they arrive.
 ///
-/// Memory: a few words for each queue and agent, for each call that has been answered and not ended, for each call owed or
-/// chosen and not taken yet. Each method takes O(log) of these at most.
+/// Memory: a few words per queue and agent, per call answered and not ended, and per call owed or
+/// chosen and not yet taken. Each method takes O(log) of these at most.
 #[derive(Clone, Debug)]
 pub struct QualityDesk {
     options: QualityOptions,
     figures: QualityFigures,
-    /// The last conversation of each call that has had one and has not ended.
+    /// The last conversation of each answered call that has not ended.
     talked: FxHashMap<CallId, (AgentId, QueueId)>,
     owed: Owed,
     to_check: Vec<Check>,
@@ -120,7 +121,7 @@ pub struct QualityDesk {
 }
 
 impl QualityDesk {
-    /// A desk that has seen nothing.
+    /// An empty desk.
     ///
     /// # Errors
     /// [`QualityError::Share`].
@@ -132,7 +133,7 @@ impl QualityDesk {
         Ok(Self { options, figures, talked, owed, to_check, first_drawn })
     }
 
-    /// Starts over for another run, whose calls are drawn with this seed.
+    /// Resets the desk for another run, whose calls are drawn with this seed.
     pub fn restart(&mut self, seed: u64) {
         self.options.checks.seed = seed;
         self.figures.clear();
@@ -142,12 +143,12 @@ impl QualityDesk {
         self.first_drawn = FirstDrawn::new(self.options.checks.least_per_agent);
     }
 
-    /// What has been counted so far.
+    /// The figures counted so far.
     pub fn figures(&self) -> &QualityFigures {
         &self.figures
     }
 
-    /// Takes in one event.
+    /// Takes in an event.
     #[inline]
     pub fn record(&mut self, event: &Event) {
         match event.fact {
@@ -197,8 +198,8 @@ impl QualityDesk {
         self.to_check.push(check);
     }
 
-    /// Takes in a caller's rating that did not come through the engine ([`Fact::Rated`] does by itself): once a call, after
-    /// the call has ended.
+    /// Takes in a caller's rating that did not come through the engine ([`Fact::Rated`] is counted automatically).
+    /// Call it once per call, after the call has ended.
     pub fn rated(&mut self, rated: &RatedCall) {
         let RatedCall { at, call, agent, queue, rating } = *rated;
         if at < self.options.start {
@@ -233,12 +234,12 @@ impl QualityDesk {
         Ok(())
     }
 
-    /// Those who are owed a call back and have not been called, in the order in which they rated.
+    /// The callers who are owed a callback and have not been called, in the order in which they rated.
     pub fn owed(&self) -> impl Iterator<Item = OwedCall> {
         self.owed.open()
     }
 
-    /// A caller has been called back; returns who.
+    /// Marks a callback as made; returns the rated call.
     ///
     /// # Errors
     /// [`QualityError::NotOwed`] for a number that is not (or no longer) in the list.
@@ -248,20 +249,20 @@ impl QualityDesk {
         Ok(rated)
     }
 
-    /// The calls chosen since this was last asked, in the order in which they were chosen.
+    /// Takes the calls chosen since the last time this was called, in the order in which they were chosen.
     pub fn take_checks(&mut self) -> Vec<Check> {
         std::mem::take(&mut self.to_check)
     }
 
-    /// Forgets the calls chosen and the callers owed a call, which stay counted: for a run that only counts.
+    /// Clears the lists of chosen calls and owed callbacks, which stay counted: for a run that only counts.
     pub fn drop_lists(&mut self) {
         self.to_check.clear();
         self.owed.clear();
     }
 
-    /// Ends a period (a day, a month): chooses of each agent's calls what [`CheckRule::least_per_agent`] asks for and
-    /// nothing else has chosen. The lists go on. Give it once all ratings of the period are in: a later one could
-    /// choose a call a second time.
+    /// Ends a period (a day, a month): chooses as many of each agent's calls as [`CheckRule::least_per_agent`] still
+    /// requires. The lists remain. Call it once all ratings of the period have arrived: a later one could choose a
+    /// call a second time.
     pub fn close_period(&mut self) {
         for check in self.first_drawn.take() {
             self.choose(check);
@@ -269,7 +270,7 @@ impl QualityDesk {
     }
 }
 
-/// One call of one conversation, from nothing to its end.
+/// A call with one conversation, from arrival to end.
 #[cfg(test)]
 pub(super) fn end_call(desk: &mut QualityDesk, call: CallId, agent: AgentId, queue: QueueId) {
     tests::talk_and_end(call, agent, queue, 0).iter().for_each(|event| desk.record(event));

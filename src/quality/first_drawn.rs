@@ -1,18 +1,19 @@
-//! The calls of each agent that are checked however small the share: those that the hash puts first.
+//! The guaranteed minimum of checked calls per agent: those that the hash ranks first.
 //!
-//! Which these are depends on the set of calls alone, not on the order in which they came. A few are kept for each agent;
-//! the others are let go at once.
+//! The choice depends only on the set of calls, not on their order. A few are kept per agent; the others are dropped
+//! at once.
 
 use std::collections::BTreeMap;
 
 use super::desk::Check;
 use crate::id::AgentId;
 
-/// At most `most` calls an agent, in order of their places in the draw.
+/// At most `most` calls per agent, in order of their places in the draw.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FirstDrawn {
     most: usize,
-    /// By agent and place in the draw. `None` is a call that is checked for another reason and only takes its place.
+    /// By agent and place in the draw. `None` is a call already checked for another reason; it only takes up
+    /// its place.
     kept: BTreeMap<AgentId, Vec<(u64, Option<Check>)>>,
 }
 
@@ -21,7 +22,7 @@ impl FirstDrawn {
         Self { most: most as usize, kept: BTreeMap::new() }
     }
 
-    /// Takes a call in: O(log agents + most). `check` is `None` where the call has been chosen already.
+    /// Adds a call: O(log agents + most). `check` is `None` if the call has already been chosen.
     pub(super) fn offer(&mut self, agent: AgentId, place: u64, check: Option<Check>) {
         if self.most == 0 {
             return;
@@ -34,7 +35,7 @@ impl FirstDrawn {
         }
     }
 
-    /// The call has been chosen for another reason since.
+    /// Notes that the call has since been chosen for another reason.
     pub(super) fn was_chosen(&mut self, agent: AgentId, place: u64) {
         let kept = self.kept.get_mut(&agent);
         if let Some((_, check)) = kept.and_then(|kept| kept.iter_mut().find(|(other, _)| *other == place)) {
@@ -42,7 +43,7 @@ impl FirstDrawn {
         }
     }
 
-    /// What is to be checked besides what has been chosen; a new period begins.
+    /// Takes the calls to be checked that were not chosen otherwise, and starts a new period.
     pub(super) fn take(&mut self) -> Vec<Check> {
         std::mem::take(&mut self.kept).into_values().flatten().filter_map(|(_, check)| check).collect()
     }

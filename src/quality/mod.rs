@@ -1,17 +1,17 @@
-//! What callers and listeners think of the service: ratings after the call, callbacks owed, recordings to be checked, and
-//! a score for each agent made of these.
+//! What callers and reviewers think of the service: ratings after the call, callbacks owed, recordings to be checked,
+//! and a composite score for each agent.
 //!
-//! Like the statistics this is a fold. A [`QualityDesk`] takes in the engine's events, the ratings of callers and the
-//! results of checks; what it counted ([`QualityFigures`]) is whole numbers by queue and by agent, which add up over runs.
+//! Like the statistics this is a fold. A [`QualityDesk`] takes in the engine's events, callers' ratings and check
+//! results; its counts ([`QualityFigures`]) are integers by queue and by agent, which add up over runs.
 //!
 //! | file | what |
 //! |---|---|
-//! | `desk` | **the fold**, and the lists of what is still to be done |
-//! | `figures`, `counts` | what was counted, by queue and by agent |
-//! | `owed` | callers who are owed a call back |
-//! | `rule` | which calls are to be checked, as a pure function of the call's number |
-//! | `first_drawn` | the calls of each agent that are checked however small the share |
-//! | `score` | a composite score of each agent |
+//! | `desk` | **the fold**, and the lists of what remains to be done |
+//! | `figures`, `counts` | the counts, by queue and by agent |
+//! | `owed` | callers who are owed a callback |
+//! | `rule` | which calls are checked, as a pure function of the call's number |
+//! | `first_drawn` | the guaranteed minimum of checked calls per agent |
+//! | `score` | a composite score for each agent |
 //!
 //! ```
 //! use acd::config::{Agent, Center, Profile, Queue, Rating, Skill};
@@ -26,7 +26,7 @@
 //! let mut desk = QualityDesk::new(&center, QualityOptions::default())?;
 //! desk.rated(&RatedCall { at: Timestamp::from_secs(90), call: CallId(7), agent, queue, rating: Rating::Dissatisfied });
 //!
-//! // The caller is owed a call back, and the recording is to be checked.
+//! // The caller is owed a callback, and the recording is to be checked.
 //! let owed = desk.owed().next().expect("one").number;
 //! assert_eq!(desk.take_checks().len(), 1);
 //! desk.called_back(owed)?;

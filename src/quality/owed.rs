@@ -1,24 +1,25 @@
-//! Callers who are owed a call back because of how they rated.
+//! Callers who are owed a callback because of their rating.
 
 use std::collections::BTreeMap;
 
 use super::desk::RatedCall;
 
-/// A caller who is owed a call back.
+/// A caller who is owed a callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwedCall {
-    /// Names it when it is done: the first one is 1. (A call's own number may be used again by then.)
+    /// The callback's number, from 1, by which it is marked as made. (The call's own number may have been
+    /// reused by then.)
     pub number: u64,
     /// The call, its agent, its queue and the rating.
     pub rated: RatedCall,
 }
 
-/// No caller is owed a call of this number, or it has been made.
+/// No callback with this number is owed, or it has been made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no call back of number {0} is owed: it has been made, or never was owed")]
+#[error("callback {0} is not owed: it was made already, or never owed")]
 pub struct NotOwed(pub u64);
 
-/// The list of those still to be called, in the order in which they rated.
+/// The callers still to be called, in the order in which they rated.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Owed {
     last: u64,

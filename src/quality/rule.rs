@@ -1,7 +1,7 @@
-//! Which calls are to be checked.
+//! Which calls are checked.
 //!
-//! A call is drawn by a hash of the seed and its number, and by nothing else: no generator runs along. So any two
-//! machines choose the same calls, in whatever order they hear of them, and a list can be made again years later.
+//! A call is drawn by a hash of the seed and its number alone; there is no random generator. So any two machines
+//! choose the same calls, in whatever order they see them, and a list can be reproduced years later.
 
 use std::collections::BTreeMap;
 
@@ -12,15 +12,15 @@ use super::desk::QualityError;
 use crate::config::Rating;
 use crate::id::{AgentId, CallId, QueueId};
 
-/// Which calls are to be checked: all that were rated badly, and a share of the others.
+/// Which calls are checked: all that were rated badly, and a share of the others.
 ///
-/// Shares are from 0 to 1. The most particular one holds: the agent's, then the queue's, then the general one. A call
+/// Shares are from 0 to 1. The most specific one applies: the agent's, then the queue's, then the general one. A call
 /// chosen under one share is also chosen under any greater one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckRule {
     /// Another seed chooses other calls.
     pub seed: u64,
-    /// Calls rated so or worse are always checked; `None` leaves ratings out of it.
+    /// Calls rated this or worse are always checked; `None` ignores ratings.
     pub rated_from: Option<Rating>,
     /// The share of the other calls.
     pub share: f64,
@@ -28,12 +28,13 @@ pub struct CheckRule {
     pub queues: BTreeMap<QueueId, f64>,
     /// Other shares for calls of these agents.
     pub agents: BTreeMap<AgentId, f64>,
-    /// So many calls of each agent are checked in any case, if there are as many: those that the hash puts first.
+    /// At least this many calls of each agent are checked, if the agent has as many: those that the hash
+    /// ranks first.
     pub least_per_agent: u32,
 }
 
 impl Default for CheckRule {
-    /// All dissatisfied callers' calls, and no others.
+    /// All calls of dissatisfied callers, and no others.
     fn default() -> Self {
         Self {
             seed: 0,
@@ -47,21 +48,23 @@ impl Default for CheckRule {
 }
 
 impl CheckRule {
+    /// Checks the shares.
+    ///
     /// # Errors
-    /// A share that is none.
+    /// A share that is not between 0 and 1.
     pub fn check(&self) -> Result<(), QualityError> {
         let shares = std::iter::once(&self.share).chain(self.queues.values()).chain(self.agents.values());
         let mut wrong = shares.copied().filter(|share| !(0.0..=1.0).contains(share));
         wrong.next().map_or(Ok(()), |share| Err(QualityError::Share(share)))
     }
 
-    /// The call's place in the draw: spread evenly over all values, whatever numbers the switch gives to calls. A
-    /// number that the host uses again is drawn alike.
+    /// The call's place in the draw: evenly spread over all values, however the switch numbers its calls. A reused
+    /// number has the same place.
     pub fn place(&self, call: CallId) -> u64 {
         mix(mix(self.seed) ^ call.0)
     }
 
-    /// Whether the share of its agent, its queue or all chooses the call.
+    /// Whether the most specific share (the agent's, the queue's or the general one) chooses the call.
     pub fn draws(&self, call: CallId, agent: AgentId, queue: QueueId) -> bool {
         let share = self.agents.get(&agent).or(self.queues.get(&queue)).copied().unwrap_or(self.share);
         share > 0.0 && (share >= 1.0 || self.place(call) < (share * 2f64.powi(64)) as u64)
@@ -123,7 +126,7 @@ mod tests {
             let (agent, queue) = NOBODY;
             assert!(!small.draws(call, agent, queue) || great.draws(call, agent, queue));
             assert!(!great.draws(call, agent, QueueId(1)) && great.draws(call, agent, QueueId(2)));
-            assert!(great.draws(call, AgentId(9), QueueId(1)), "the agent's share is the most particular");
+            assert!(great.draws(call, AgentId(9), QueueId(1)), "the agent's share is the most specific");
         }
     }
 

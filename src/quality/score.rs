@@ -1,59 +1,59 @@
-//! A composite score of each agent: how much, how satisfied, how good.
+//! A composite score for each agent: volume, satisfaction and quality.
 //!
-//! Each component is first brought to a number from 0 to 1 (see [`Scale`]), then weighted. Who has no data for a component
-//! (a newcomer) gets the median of those who have; where nobody has, everybody gets 0.5. So nobody is asked first, or last,
-//! for being new.
+//! Each component is first scaled to 0 to 1 (see [`Scale`]), then weighted. An agent without data for a component (a
+//! newcomer) gets the median of the others; if nobody has data, everybody gets 0.5. So nobody is offered calls first,
+//! or last, for being new.
 
 use super::counts::QualityCounts;
 use super::figures::QualityFigures;
 use crate::id::AgentId;
 
-/// How a component is brought to 0 to 1, among the agents that are compared.
+/// How a component is scaled to 0 to 1 among the compared agents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scale {
-    /// Over the best one's value: the best has 1 (all have, where none is above zero).
+    /// Relative to the best agent's value: the best has 1 (all have 1 if none is above zero).
     #[default]
     Best,
-    /// Over twice the mean, at most 1: the mean has 0.5. (All have 1, where none is above zero.)
+    /// Relative to twice the mean, capped at 1: the mean has 0.5 (all have 1 if none is above zero).
     Mean,
-    /// From the worst, 0, to the best, 1; all have 1 where all are equal. Sets apart what is close together, such as
-    /// shares satisfied from 0.97 to 0.99.
+    /// From the worst, 0, to the best, 1; all have 1 if all are equal. Separates values that are close together, such
+    /// as satisfaction from 0.97 to 0.99.
     Range,
 }
 
 /// One component of the score.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Component {
-    /// What it is worth, against the other components: zero or more.
+    /// Its weight relative to the other components: zero or more.
     pub weight: f64,
-    /// How it is brought to 0 to 1.
+    /// How it is scaled to 0 to 1.
     pub scale: Scale,
-    /// Fewer observations than this (calls, ratings, checks) are no data. Zero is taken for 1.
+    /// With fewer observations than this (calls, ratings, checks) an agent has no data. Zero counts as 1.
     pub least: u64,
 }
 
 impl Default for Component {
-    /// Weight 1, against the best, from the first observation.
+    /// Weight 1, relative to the best, from the first observation.
     fn default() -> Self {
         Self { weight: 1.0, scale: Scale::Best, least: 1 }
     }
 }
 
-/// How agents are scored; tuned from time to time.
+/// How agents are scored.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ScoreRule {
-    /// Calls that ended after a conversation with the agent as their last.
+    /// The number of calls whose last conversation was with the agent.
     pub volume: Component,
-    /// The share of their callers who rated and were satisfied or very satisfied.
+    /// The share of satisfied and very satisfied callers among those who gave a rating.
     pub satisfaction: Component,
-    /// The mean points of their checked calls.
+    /// The mean points of the agent's checked calls.
     pub quality: Component,
 }
 
-/// An agent's score and what it is made of.
+/// An agent's score and its components.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AgentScore {
-    /// Who.
+    /// The agent.
     pub agent: AgentId,
     /// Scaled, 0 to 1; the median for one without data.
     pub volume: f64,
@@ -61,7 +61,7 @@ pub struct AgentScore {
     pub satisfaction: f64,
     /// Scaled, 0 to 1; the median for one without data.
     pub quality: f64,
-    /// The weighted mean of the three, 0 to 1.
+    /// The weighted mean of the three components, 0 to 1.
     pub composite: f64,
 }
 
@@ -73,8 +73,8 @@ impl AgentScore {
 }
 
 impl ScoreRule {
-    /// The scores of these agents among each other, in their order. Weights below zero or no numbers count as zero;
-    /// where none is above zero all three weigh alike. O(n log n).
+    /// The scores of these agents relative to each other, in the given order. Weights that are negative or NaN count
+    /// as zero; if none is above zero, all three weigh the same. O(n log n).
     pub fn score(&self, figures: &QualityFigures, agents: &[AgentId]) -> Vec<AgentScore> {
         let counts: Vec<QualityCounts> = agents.iter().map(|&agent| figures.of_agent(agent)).collect();
         let volume = self.volume.scaled(&counts, |counts| (counts.calls, Some(counts.calls as f64)));
@@ -90,7 +90,7 @@ impl ScoreRule {
         scores.collect()
     }
 
-    /// The three weights, adding up to 1.
+    /// The three weights, normalised to a sum of 1.
     fn weights(&self) -> [f64; 3] {
         let weights = [self.volume, self.satisfaction, self.quality]
             .map(|part| if part.weight.is_finite() { part.weight.max(0.0) } else { 0.0 });
@@ -100,7 +100,7 @@ impl ScoreRule {
 }
 
 impl Component {
-    /// The component of each agent, 0 to 1. `observed` says from how many observations, and what.
+    /// The component of each agent, 0 to 1. `observed` returns the number of observations and the value.
     fn scaled(&self, counts: &[QualityCounts], observed: impl Fn(&QualityCounts) -> (u64, Option<f64>)) -> Vec<f64> {
         let value = |counts: &QualityCounts| {
             let (count, value) = observed(counts);
@@ -131,7 +131,7 @@ impl Scale {
     }
 }
 
-/// Of sorted numbers; 0.5 where there are none.
+/// The median of sorted numbers; 0.5 if there are none.
 fn median(sorted: &[f64]) -> f64 {
     match sorted.len() {
         0 => 0.5,

@@ -14,17 +14,17 @@ pub(super) const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thurs
 
 /// The days of a replication.
 pub(super) struct Days {
-    /// For each day the place of its pattern.
+    /// For each day the index of its pattern.
     pub(super) patterns: Vec<u16>,
-    /// For each day its day of the week, 0 is Monday.
+    /// For each day its weekday; 0 is Monday.
     pub(super) weekdays: Vec<u8>,
-    /// For each day the day of the week whose shifts are worked.
+    /// For each day the weekday whose shifts are worked.
     pub(super) duty_weekdays: Vec<u8>,
     /// The pattern of each day of the week.
     pub(super) week: [u16; 7],
 }
 
-/// The length of a period, and how many a day has.
+/// The length of a period, and the number of periods in a day.
 pub(super) fn period(file: &CalendarFile, faults: &mut Faults) -> (Duration, usize) {
     let hour = Duration::from_secs(3600);
     let period = file.period.map_or(hour, |period| period.0);
@@ -59,10 +59,10 @@ pub(super) fn days(file: &CalendarFile, patterns: &[DayPattern], faults: &mut Fa
     days
 }
 
-/// The day of the week whose shifts are worked on each day. That of a day set apart (a holiday, a working day in place of
-/// one) is one that follows the same pattern, where its own does not: of several, the first for the first such day, the
-/// second for the next, and so on. Where no day of the week follows that pattern, those count whose calls a day are
-/// nearest to its own.
+/// The weekday whose shifts are worked on each day. A holiday, or a working day in place of one, uses the shifts of a
+/// weekday that follows the same pattern, if its own weekday does not: of several, the first for the first such day,
+/// the second for the next, and so on. If no weekday follows that pattern, those with the closest number of calls a
+/// day are used.
 fn duty_weekdays(days: &Days, patterns: &[DayPattern]) -> Vec<u8> {
     let calls: Vec<f64> = patterns.iter().map(|pattern| World::calls_a_day(pattern, patterns)).collect();
     let of = |pattern: u16| calls.get(usize::from(pattern)).copied().unwrap_or(0.0);
@@ -86,7 +86,7 @@ fn duty_weekdays(days: &Days, patterns: &[DayPattern]) -> Vec<u8> {
     duty
 }
 
-/// The pattern of each day of the week, where there is one.
+/// The pattern of each weekday, if there is one.
 fn week(file: &CalendarFile, patterns: &[DayPattern], faults: &mut Faults) -> [Option<u16>; 7] {
     let week = &file.week;
     let named =
@@ -101,7 +101,7 @@ fn week(file: &CalendarFile, patterns: &[DayPattern], faults: &mut Faults) -> [O
         let pattern = match named {
             Some(name) => {
                 let path = format!("world.calendar.week.{}", WEEKDAYS[weekday]);
-                // A fault has been noted where the name is unknown; another for the missing pattern would repeat it.
+                // An unknown name has already been reported; a fault for the missing pattern would repeat it.
                 place(names(patterns), "pattern", &path, name, faults).or(Some(0))
             }
             None => {
@@ -130,7 +130,7 @@ fn holidays(
         let path = format!("world.calendar.holidays.{name}");
         let pattern = place(names(patterns), "pattern", &format!("{path}.pattern"), &holiday.pattern, faults);
         let Some(first) = first else {
-            faults.add(path, "a holiday in a calendar without a start", "`start` in world.calendar");
+            faults.add(path, "a holiday in a calendar without a start date", "`start` in world.calendar");
             continue;
         };
         let (from, until) = (holiday.date.0, holiday.until.map_or(holiday.date.0, |until| until.0));

@@ -1,4 +1,4 @@
-//! What callers of each type do.
+//! The behaviour of callers of each type.
 
 use indexmap::IndexMap;
 
@@ -83,7 +83,7 @@ impl Lookup<'_> {
         Some(Redial { probability: file.probability, delay, tries_max: file.tries_max, patience })
     }
 
-    /// For each of the centre's attributes the chances of its values; empty where the file says nothing.
+    /// The probabilities of the values of each of the centre's attributes; empty if the file does not give them.
     fn attributes(&mut self, path: &str, named: &IndexMap<String, IndexMap<String, NonNegative>>) -> Vec<Vec<f64>> {
         let center = self.center;
         let mut chances = vec![Vec::new(); center.attributes.len()];

@@ -1,4 +1,4 @@
-//! What callers may do besides waiting.
+//! What callers may do other than wait: several queues, self-service, exit keys, callbacks, preferred agents.
 
 use indexmap::IndexMap;
 
@@ -10,7 +10,7 @@ use crate::id::{AgentId, QueueId, SelfServiceId};
 use crate::sim::world::{CalledBack, CallsAgain, Preference, PressedKey, SelfServed};
 
 impl Lookup<'_> {
-    /// Further queues in which calls of a type stand from the start.
+    /// Further queues in which calls of a type wait from the start.
     pub(super) fn also(&mut self, path: &str, own: QueueId, file: &CallTypeFile) -> Vec<QueueId> {
         let path = format!("{path}.also");
         if file.also.len() > ALSO_MOST {
@@ -24,7 +24,7 @@ impl Lookup<'_> {
         for (index, name) in file.also.iter().enumerate() {
             let Some(queue) = self.queue(&format!("{path}[{index}]"), name) else { continue };
             if queue == own || also.contains(&queue) {
-                self.faults.add(format!("{path}[{index}]"), format!("`{name}` twice"), "queues that are all different");
+                self.faults.add(format!("{path}[{index}]"), format!("`{name}` twice"), "each queue once");
             }
             also.push(queue);
         }
@@ -57,7 +57,7 @@ impl Lookup<'_> {
         keys.dedup();
         if !keys.contains(&file.key) {
             let expected = match keys.is_empty() {
-                true => "nothing, for no queue has exits".to_owned(),
+                true => "no exit key, as no queue has exits".to_owned(),
                 false => format!("a key that some queue has among its exits: {}", String::from_iter(&keys)),
             };
             self.faults.add(format!("{path}.exit.key"), format!("the key {:?}", file.key), expected);
@@ -69,8 +69,8 @@ impl Lookup<'_> {
     pub(super) fn callback(&mut self, path: &str, file: Option<&CalledBackFile>) -> Option<CalledBack> {
         let file = file?;
         if self.center.queues.iter().all(|queue| queue.callback.is_none()) {
-            let expected = "a queue with a callback, or no such entry";
-            self.faults.add(format!("{path}.callback"), "a callback, while no queue takes one", expected);
+            let expected = "a queue with a callback, or no entry here";
+            self.faults.add(format!("{path}.callback"), "a callback, but no queue offers one", expected);
         }
         let delay = file.dial_delay.as_ref();
         Some(CalledBack {

@@ -9,17 +9,17 @@ use super::lookup::{Lookup, place};
 use crate::config::names::nearest;
 use crate::sim::world::DayPattern;
 
-/// How far hour shares may be from adding up to 100 percent. Published tables round to a tenth.
+/// How far the hourly percentages may be from adding up to 100. Published tables round to a tenth.
 const ROUNDING_PERCENT: f64 = 1.0;
-/// How far chances may be from adding up to 1.
+/// How far probabilities may be from adding up to 1.
 const CHANCES_ROUNDING: f64 = 1e-6;
-/// More calls an hour than any hotline has; a larger rate is a slip of the keyboard.
-const RATE_MOST: f64 = 1e8;
+/// An upper bound in calls an hour; anything larger is a typo.
+const MAX_RATE: f64 = 1e8;
 
 impl Lookup<'_> {
     /// The demand's patterns in the order of the file, without staff.
     ///
-    /// A field that says nothing, because another way of giving the demand was chosen, is refused.
+    /// Refuses a field that has no effect, because the demand is given in another way.
     pub(super) fn demand(&mut self, file: &DemandFile, call_types: &[&str]) -> Vec<DayPattern> {
         let factor = file.factor.unwrap_or(1.0);
         let mut patterns = Vec::new();
@@ -28,8 +28,8 @@ impl Lookup<'_> {
             let mut rates = self.rates(&path, pattern, file, call_types);
             rates.iter_mut().flatten().for_each(|rate| *rate *= factor);
             let drawn = self.drawn(&path, pattern, file);
-            if rates.iter().flatten().any(|rate| *rate > RATE_MOST) {
-                self.faults.add(path, format!("more than {RATE_MOST} calls an hour"), "fewer calls");
+            if rates.iter().flatten().any(|rate| *rate > MAX_RATE) {
+                self.faults.add(path, format!("more than {MAX_RATE} calls an hour"), "fewer calls");
             }
             patterns.push(DayPattern { drawn, ..DayPattern::new(name, rates) });
         }
@@ -37,7 +37,7 @@ impl Lookup<'_> {
         patterns
     }
 
-    /// The places of the patterns that are drawn for such days, and their chances.
+    /// The indexes of the patterns drawn for such days, and their probabilities.
     fn drawn(&mut self, path: &str, pattern: &PatternFile, demand: &DemandFile) -> Vec<(u16, f64)> {
         let mut drawn = Vec::with_capacity(pattern.drawn.len());
         for (name, chance) in &pattern.drawn {
@@ -53,30 +53,30 @@ impl Lookup<'_> {
         if !pattern.drawn.is_empty() && (sum - 1.0).abs() > CHANCES_ROUNDING {
             self.faults.add(
                 format!("{path}.drawn"),
-                format!("chances that add up to {sum}"),
-                "chances that add up to 1",
+                format!("probabilities that add up to {sum}"),
+                "probabilities that add up to 1",
             );
         }
         drawn
     }
 
-    /// Shares and mixes for all patterns that no pattern takes up.
+    /// Reports shares and mixes that no pattern uses.
     fn unused(&mut self, demand: &DemandFile) {
         let mut patterns = demand.patterns.values();
         if demand.shares.is_some() && !patterns.clone().any(|p| p.calls_per_day.is_some() && p.shares.is_none()) {
-            let found = "shares that no pattern takes up";
+            let found = "shares that no pattern uses";
             let expected = "a pattern with `calls_per_day` and no shares of its own, or no shares here";
             self.faults.add("world.demand.shares", found, expected);
         }
         let takes = |p: &PatternFile| p.mix.is_none() && (p.calls_per_day.is_some() || p.calls_per_hour.is_some());
         if !demand.mix.is_empty() && !patterns.any(takes) {
-            let found = "a mix that no pattern takes up";
+            let found = "a mix that no pattern uses";
             let expected = "a pattern with `calls_per_day` or `calls_per_hour` and no mix of its own, or no mix here";
             self.faults.add("world.demand.mix", found, expected);
         }
     }
 
-    /// Fields of a pattern that its way of giving the demand leaves without a meaning.
+    /// Reports fields of a pattern that have no effect, given how its demand is specified.
     fn beside(&mut self, path: &str, pattern: &PatternFile) {
         let way = match pattern {
             PatternFile { calls_per_day: Some(_), .. } => return,
@@ -86,12 +86,12 @@ impl Lookup<'_> {
             _ => "no demand",
         };
         if pattern.shares.is_some() {
-            let found = format!("shares of a day's calls beside `{way}`, where they say nothing");
-            self.faults.add(format!("{path}.shares"), found, "`calls_per_day` beside them, or no shares");
+            let found = format!("shares of a day's calls, which have no effect beside `{way}`");
+            self.faults.add(format!("{path}.shares"), found, "`calls_per_day` as well, or no shares");
         }
         if pattern.mix.is_some() && way != "calls_per_hour" {
-            let found = format!("a mix beside `{way}`, where it says nothing");
-            let expected = "`calls_per_day` or `calls_per_hour` beside it, or no mix";
+            let found = format!("a mix, which has no effect beside `{way}`");
+            let expected = "`calls_per_day` or `calls_per_hour` as well, or no mix";
             self.faults.add(format!("{path}.mix"), found, expected);
         }
     }
@@ -137,7 +137,7 @@ impl Lookup<'_> {
         shares.into_iter().map(|share| calls * share).collect()
     }
 
-    /// Percents of a day by hour or period, as what an hour of each period gets of the day.
+    /// Turns percentages of a day by hour or period into the share of the day per hour, by period.
     fn shares(&mut self, path: &str, percents: &[NonNegative]) -> Vec<f64> {
         let percents: Vec<f64> = percents.iter().map(|percent| percent.0).collect();
         let sum: f64 = percents.iter().sum();
@@ -168,7 +168,7 @@ impl Lookup<'_> {
         weights
     }
 
-    /// A number by call type and period; call types that are not named have 0.
+    /// A number by call type and period; 0 for call types that are not named.
     fn weights(&mut self, path: &str, named: &IndexMap<String, HourValues>, types: &[&str]) -> Vec<Vec<f64>> {
         let known: HashSet<&str> = types.iter().copied().collect();
         for name in named.keys().filter(|name| !known.contains(name.as_str())) {

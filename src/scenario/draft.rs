@@ -1,4 +1,4 @@
-//! A scenario file that has been read and not yet checked, so that its fields can be changed first.
+//! A scenario file that has been read but not checked, so that its fields can be changed first.
 
 use std::path::{Path, PathBuf};
 
@@ -9,13 +9,13 @@ use crate::config::text::fault::line_and_column;
 use crate::config::text::source::Source;
 use crate::config::{Center, ConfigError, ScenarioErrors};
 
-/// A scenario file, or one of a centre alone, that has been read and not yet checked: it is TOML, no more.
+/// A scenario file, or a centre file, that has been parsed as TOML but not checked.
 #[derive(Clone, Debug)]
 pub struct Draft {
     source: Source,
-    /// Where relative paths start.
+    /// The folder to which relative paths refer.
     base: PathBuf,
-    /// The fields that were changed, and how.
+    /// The changed fields and their new values.
     changes: Vec<(String, String)>,
 }
 
@@ -23,7 +23,7 @@ impl Draft {
     /// Reads a file.
     ///
     /// # Errors
-    /// Faults of its syntax; that it cannot be read.
+    /// Syntax errors, or that the file cannot be read.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, ScenarioErrors> {
         let path = path.as_ref();
         Ok(Self {
@@ -33,40 +33,41 @@ impl Draft {
         })
     }
 
-    /// The same from a text; `name` is what errors call the file. Relative paths start at the current directory.
+    /// Parses a text; `name` is what errors call the file. Relative paths refer to the current directory.
     ///
     /// # Errors
-    /// Faults of its syntax.
+    /// Syntax errors.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioErrors> {
         Ok(Self { source: Source::parse(name, text)?, base: PathBuf::new(), changes: Vec::new() })
     }
 
-    /// Whether there is a world, or a centre alone, as a live router takes it.
+    /// Whether the file has a world, or only a centre for a live router.
     pub fn has_world(&self) -> bool {
         matches!(&self.source.root.value, Value::Table(fields) if fields.contains_key("world"))
     }
 
-    /// The scenario, all of it checked, its variants too.
+    /// Checks the scenario completely, including its variants.
     ///
     /// # Errors
-    /// Every fault found; nothing is usable then.
+    /// Every fault found.
     pub fn scenario(&self) -> Result<Scenario, ScenarioErrors> {
         Scenario::complete(self.source.clone(), &self.base).map_err(|errors| self.told(errors))
     }
 
-    /// The centre, checked; world, published figures and variants are left unread.
+    /// Checks the centre alone; world, published figures and variants are ignored.
     ///
     /// # Errors
-    /// Every fault found; nothing is usable then.
+    /// Every fault found.
     pub fn center(&self) -> Result<Center, ScenarioErrors> {
         Center::from_source(self.source.clone()).map_err(|errors| self.told(errors))
     }
 
-    /// Gives a field another value, written as in the file: `0.3`, `["a", "b"]`, and without quotation marks where it is
-    /// no TOML: `3m`, `most_idle`. The field need not stand in the file. That it fits is not checked yet.
+    /// Sets a field to another value, written as in the file: `0.3`, `["a", "b"]`; quotation marks may be omitted if
+    /// it is not TOML: `3m`, `most_idle`. The field need not exist in the file. Whether the value fits is checked
+    /// later.
     ///
     /// # Errors
-    /// That there is no such field, and which was probably meant.
+    /// That there is no such field, with the closest name.
     pub fn set(&mut self, path: &str, value: &str) -> Result<(), ConfigError> {
         let astray = |found: String, expected: String| ConfigError { path: path.to_owned(), found, expected };
         let field = Field::find(&self.source.root, path).map_err(|wrong| astray(wrong.found, wrong.expected))?;
@@ -85,11 +86,11 @@ impl Draft {
         Ok(())
     }
 
-    /// Multiplies every number and time at a path, that of a field which the file leaves out too. Whole numbers, numbers of
-    /// agents on duty among them, are rounded to the nearest whole one, halves away from zero.
+    /// Multiplies every number and time at a path, including a field that the file leaves at its default. Integers,
+    /// and numbers of agents on duty, are rounded to the nearest integer, halves away from zero.
     ///
     /// # Errors
-    /// That there is no such field, and which was probably meant; that it holds no number.
+    /// That there is no such field, with the closest name; that it has no number.
     pub fn multiply(&mut self, path: &str, factor: f64) -> Result<(), ConfigError> {
         let wrong = |found: String, expected: String| ConfigError { path: path.to_owned(), found, expected };
         match fields::multiply(&mut self.source.root, path, factor) {
@@ -102,7 +103,7 @@ impl Draft {
         }
     }
 
-    /// Errors that say which of them come from a change.
+    /// Adds to each error whether it comes from a change.
     fn told(&self, errors: ScenarioErrors) -> ScenarioErrors {
         self.changes.iter().fold(errors, |errors, (path, shown)| {
             errors.of(&format!(" (changed by {shown})"), |at| {
@@ -111,14 +112,13 @@ impl Draft {
         })
     }
 
-    /// Where a field stands in the text: line and column, from 1. Of a field that the file does not name, where the table
-    /// stands to which it would belong.
+    /// Where a field is in the text: line and column, from 1. For a field not in the file, where its table is.
     pub fn place_of(&self, path: &str) -> (usize, usize) {
         line_and_column(&self.source.text, self.source.root.locate(path).start)
     }
 }
 
-/// A value as a file has it.
+/// Parses a value as in a file.
 fn value_of(text: &str) -> Option<Value> {
     match Node::parse(&format!("value = {text}")) {
         Ok(Node { value: Value::Table(mut table), .. }) if table.len() == 1 => {

@@ -1,4 +1,4 @@
-//! What a run says of a measure: from counters to the ratio that is estimated.
+//! Evaluates a measure on a run: from counters to the ratio that is estimated.
 
 use super::Scenario;
 use super::measure::{Measure, Quantity};
@@ -8,16 +8,16 @@ use crate::quality::{QualityCounts, QualityFigures};
 use crate::sim::world::World;
 use crate::sim::{Counted, Ratio};
 use crate::stats::{
-    AgentTime, CallCounts, CenterCounts, Detail, Figures, Histograms, Intervals, LegCounts, OfferCounts, Served, Span,
-    THRESHOLDS_MOST, TallyOptions, TimeSum, TransferCounts, View,
+    AgentTime, CallCounts, CenterCounts, Detail, Figures, Histograms, Intervals, LegCounts, MAX_THRESHOLDS,
+    OfferCounts, Served, Span, TallyOptions, TimeSum, TransferCounts, View,
 };
 use crate::time::{Duration, Timestamp};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
-/// The most cells that a table of queue × period may have: 25 queues by quarter of an hour, 100 by hour.
-const CELLS_MOST: u64 = 2_400;
-/// Counted beside the thresholds that are asked for.
+/// The maximum number of cells in a table of queue × period: 25 queues by quarter of an hour, 100 by hour.
+const MAX_CELLS: u64 = 2_400;
+/// Counted in addition to the requested thresholds.
 const USUAL_THRESHOLDS: [Duration; 5] = [
     Duration::from_secs(20),
     Duration::from_secs(60),
@@ -29,17 +29,17 @@ const DAY_SECS: f64 = 86_400.0;
 const HOUR_MICROS: f64 = 3.6e9;
 
 impl Scenario {
-    /// What must be counted so that every published figure can be compared and every table drawn: by period of the day (by
-    /// hour where there are too many queues for shorter ones) and weekday, by date, kind of day, queue, profile and attribute
-    /// (these where a figure asks for them), with the thresholds that the figures name and, where there is room, `threshold`
-    /// and the usual ones.
+    /// The options for comparing every published figure and drawing every table: by period of the day (by hour if
+    /// there are too many queues for shorter ones) and weekday, by date, kind of day, queue, profile and attribute
+    /// (the latter if a figure needs them), with the thresholds that the figures name and, if there is room,
+    /// `threshold` and the usual ones.
     pub fn tally(&self, threshold: Duration) -> TallyOptions {
         let measures = || self.published.iter().filter_map(|figure| figure.measure.as_ref());
         let mut thresholds: Vec<Duration> = measures().filter_map(|measure| measure.within).collect();
         thresholds.sort_unstable();
         thresholds.dedup();
         for threshold in std::iter::once(threshold).chain(USUAL_THRESHOLDS) {
-            if thresholds.len() < THRESHOLDS_MOST && !thresholds.contains(&threshold) {
+            if thresholds.len() < MAX_THRESHOLDS && !thresholds.contains(&threshold) {
                 thresholds.push(threshold);
             }
         }
@@ -64,18 +64,18 @@ impl Scenario {
         }
     }
 
-    /// The length of the periods of the day that are told apart, and whether each has its distribution of waits: the
-    /// calendar's own period where a table of queue × period stays of a size that anybody reads.
+    /// The length of the periods of the day to keep, and whether each has its distribution of waits: the
+    /// calendar's own period if a table of queue × period stays readable.
     fn periods_counted(&self) -> (Duration, Detail) {
         let cells = |length: Duration| self.center.queues.len() as u64 * (DAY.as_micros() / length.as_micros());
         let lengths = [self.world.period.min(HOUR), HOUR];
-        let length = lengths.into_iter().find(|&length| cells(length) <= CELLS_MOST).unwrap_or(HOUR);
-        (length, if cells(length) <= CELLS_MOST { Detail::On } else { Detail::Off })
+        let length = lengths.into_iter().find(|&length| cells(length) <= MAX_CELLS).unwrap_or(HOUR);
+        (length, if cells(length) <= MAX_CELLS { Detail::On } else { Detail::Off })
     }
 
-    /// What one replication, counted as [`tally`](Self::tally) says, contributes to each published figure's
-    /// measure, in their order. (Of a growth: to the measure whose growth it is; of a figure without a measure: nothing,
-    /// which has no estimate.)
+    /// The contribution of one replication, counted with [`tally`](Self::tally), to each published figure's
+    /// measure, in order. (For a growth, to the measure whose growth it is; for a figure without a measure,
+    /// nothing.)
     pub fn ratios(&self, counted: Counted<'_>) -> Vec<Ratio> {
         let nothing = Ratio::new(0.0, 0.0);
         let ratio = |measure: &Measure| measure.ratio(counted, &self.world);
@@ -84,7 +84,7 @@ impl Scenario {
 }
 
 impl World {
-    /// How many days of these patterns (of any, where none is named) are measured; a day that the warm-up cuts counts
+    /// How many days of these patterns (of any, if the list is empty) are measured; a day cut by the warm-up counts
     /// in part.
     pub fn days_measured(&self, patterns: &[u16]) -> f64 {
         let warm_up = self.warm_up.as_secs_f64() / DAY_SECS;
@@ -95,8 +95,8 @@ impl World {
 }
 
 impl Measure {
-    /// What one replication says of it. It must have been counted as [`Scenario::tally`] says. Legs are counted where they
-    /// began.
+    /// The contribution of one replication to this measure. It must have been counted with [`Scenario::tally`]. Legs
+    /// are counted where they began.
     pub fn ratio(&self, counted: Counted<'_>, world: &World) -> Ratio {
         use Quantity as Q;
         let Counted { figures, quality } = counted;
@@ -259,7 +259,7 @@ impl Measure {
     }
 }
 
-/// These queues, or all where none is named.
+/// These queues, or all if none is named.
 fn queues<'a>(named: &'a [QueueId], figures: &Figures) -> impl Iterator<Item = QueueId> + 'a {
     let all = if named.is_empty() { figures.queues() } else { 0 };
     let all = (0..all).map(|place| QueueId(u16::try_from(place).unwrap_or(u16::MAX)));

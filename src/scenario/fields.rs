@@ -1,5 +1,4 @@
-//! What the schema says of a field by its path: whether there is one, what it is where the file leaves it out, and how its
-//! numbers are multiplied.
+//! Looks up a field by its path in the schema: whether it exists, its default, and how its numbers are multiplied.
 
 use serde_json::{Map, Value as Json};
 
@@ -11,19 +10,19 @@ use crate::config::text::literal::{Literal, TimeSpan};
 /// A field that a file may have.
 #[derive(Clone, Copy)]
 pub(super) struct Field {
-    /// As it stands in the table that it belongs to.
+    /// The schema of the field in its table.
     schema: &'static Json,
 }
 
-/// A path that leads nowhere: what it says where it goes astray, and what would be right.
+/// A path that does not exist: where it fails, and what would be right.
 pub(super) struct Astray {
     pub(super) found: String,
     pub(super) expected: String,
 }
 
 impl Field {
-    /// The field at `path`. Names are those of the file or of the format; a new name is taken at the end of a path only,
-    /// so that a slip in the middle makes no queue that nobody meant.
+    /// The field at `path`. Names are those of the file or of the format; a new name is accepted only at the end of a
+    /// path, so that a typo in the middle does not create a queue.
     pub(super) fn find(root: &Node, path: &str) -> Result<Self, Astray> {
         let (mut node, mut field) = (Some(root), Self { schema: schema::cached() });
         let mut rest = path;
@@ -40,14 +39,14 @@ impl Field {
             node = node.and_then(|node| node.get(name));
             let there = node.is_some() || !name.starts_with('[');
             field = field.part(name).filter(|_| there).ok_or_else(|| Astray {
-                found: format!("nothing at `{}`", shortened(name, 60)),
+                found: format!("no field `{}`", shortened(name, 60)),
                 expected: "the path of a field".into(),
             })?;
             rest = after;
         }
     }
 
-    /// How long the name is with which a path goes on; `None` for a new one that takes all of the rest.
+    /// The length of the name with which a path continues; `None` for a new one that takes up all the rest.
     fn name_in(self, node: Option<&Node>, rest: &str) -> Result<Option<usize>, Astray> {
         let kinds = self.kinds();
         let own = match node.map(|node| &node.value) {
@@ -75,7 +74,7 @@ impl Field {
         Err(Astray { found, expected: nearest(name, known.iter().copied()).to_string() })
     }
 
-    /// A field of this one, or an item where the name is `[3]`.
+    /// A field of this one, or an item if the name is `[3]`.
     fn part(self, name: &str) -> Option<Self> {
         let kinds = self.kinds();
         let mut kinds = kinds.iter();
@@ -95,7 +94,7 @@ impl Field {
         schema.map(|schema| Self { schema })
     }
 
-    /// The kinds of values that it takes.
+    /// The kinds of values it accepts.
     fn kinds(self) -> Vec<&'static Map<String, Json>> {
         let Some(kind) = resolved(self.schema) else { return Vec::new() };
         match kind.get("anyOf").or_else(|| kind.get("oneOf")).and_then(Json::as_array) {
@@ -104,7 +103,7 @@ impl Field {
         }
     }
 
-    /// Its value where the file has none.
+    /// Its value if the file does not set it.
     pub(super) fn default(self) -> Option<Value> {
         let beside = self.schema.get("default");
         match beside.or_else(|| resolved(self.schema)?.get("default"))? {
@@ -117,12 +116,12 @@ impl Field {
         }
     }
 
-    /// Whether its number is a whole one.
+    /// Whether its number is an integer.
     pub(super) fn is_whole(self, path: &str) -> bool {
         let of = |kind: &Map<String, Json>, name: &str| kind.get("type").and_then(Json::as_str) == Some(name);
         let kinds = self.kinds();
         let whole = kinds.iter().any(|kind| of(kind, "integer")) && !kinds.iter().any(|kind| of(kind, "number"));
-        // A period has so many agents, and half an agent answers no call.
+        // A period has a whole number of agents: half an agent answers no call.
         whole || path.starts_with("world.staffing.patterns")
     }
 
@@ -140,8 +139,8 @@ fn resolved(schema: &'static Json) -> Option<&'static Map<String, Json>> {
     }
 }
 
-/// Multiplies every number and time at `path`, that of a field which the file leaves out too; how many there were. Whole
-/// numbers, numbers of agents among them, are rounded to the nearest whole one, halves away from zero.
+/// Multiplies every number and time at `path`, including a field that the file leaves at its default; returns how
+/// many there were. Integers, and numbers of agents, are rounded to the nearest integer, halves away from zero.
 pub(super) fn multiply(root: &mut Node, path: &str, factor: f64) -> Result<usize, Astray> {
     let field = Field::find(root, path)?;
     if root.get(path).is_none() {

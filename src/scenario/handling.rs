@@ -12,26 +12,26 @@ use crate::config::names::nearest;
 use crate::sim::distribution::Distribution;
 use crate::sim::world::{AgentBehaviour, CallType, Handling};
 
-/// The largest table of handling times, queues times profiles (times call types with times of their own), that is made.
-const PAIRS_MOST: usize = 4_000_000;
+/// The maximum size of the table of handling times: queues × profiles (× call types with times of their own).
+const MAX_PAIRS: usize = 4_000_000;
 
-/// How many pairs of a queue and a profile without a talk time are named.
-const NAMED_MOST: usize = 3;
+/// How many pairs of a queue and a profile without a talk time a message names.
+const MAX_NAMED: usize = 3;
 
-/// Conversation length, then after-call work, by queue and profile.
+/// Conversation length and after-call work, by queue and profile.
 pub(super) type Times = (Vec<Vec<Distribution>>, Vec<Vec<Option<Distribution>>>);
 
 impl Lookup<'_> {
-    /// The time of every pair of a queue and a profile, and those that the call types have of their own. Where both an
-    /// entry for the queue and one for the profile apply, the queue's holds.
+    /// The times of every pair of a queue and a profile, and those of call types with times of their own. If both an
+    /// entry for the queue and one for the profile apply, the queue's wins.
     pub(super) fn handling(&mut self, file: &HandlingFile, call_types: &mut [CallType]) -> Times {
         let center = self.center;
         let pairs = center.queues.len().saturating_mul(center.profiles.len());
-        if pairs.saturating_mul(1 + file.call_types.len()) > PAIRS_MOST {
+        if pairs.saturating_mul(1 + file.call_types.len()) > MAX_PAIRS {
             let (queues, profiles) = (center.queues.len(), center.profiles.len());
             let found =
-                format!("{queues} queues times {profiles} profiles, and so many for each type with its own times");
-            self.faults.add("profiles", found, format!("at most {PAIRS_MOST} pairs in a simulation"));
+                format!("{queues} queues × {profiles} profiles, and as many for each call type with its own times");
+            self.faults.add("profiles", found, format!("at most {MAX_PAIRS} pairs in a simulation"));
             return Times::default();
         }
         let all = Entries::of("world.handling".into(), &file.all);
@@ -58,7 +58,7 @@ impl Lookup<'_> {
         (talk.into_iter().map(or_nothing).collect(), wrap_up)
     }
 
-    /// What the entries say, by queue and profile.
+    /// The entries' times, by queue and profile.
     fn times(&mut self, entries: &Entries<'_>, part: Part) -> Vec<Vec<Option<Distribution>>> {
         let center = self.center;
         let mut by_queue = Vec::with_capacity(center.queues.len());
@@ -73,7 +73,7 @@ impl Lookup<'_> {
         by_queue
     }
 
-    /// One fault for all conversations of which nobody says how long they take.
+    /// Reports all conversations without a length in one fault.
     fn missing_talk(&mut self, talk: &[Vec<Option<Distribution>>], call_types: &[CallType]) {
         let center = self.center;
         let own = |queue: usize, profile: usize| {
@@ -95,14 +95,14 @@ impl Lookup<'_> {
         if missing.is_empty() {
             return;
         }
-        let named = missing[..missing.len().min(NAMED_MOST)].join(", ");
-        let more = match missing.len().saturating_sub(NAMED_MOST) {
+        let named = missing[..missing.len().min(MAX_NAMED)].join(", ");
+        let more = match missing.len().saturating_sub(MAX_NAMED) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
         let nothing = talk.iter().flatten().all(Option::is_none) && call_types.iter().all(|t| t.handling.is_none());
         let found = match nothing {
-            true => "nothing that says how long conversations take".to_owned(),
+            true => "no talk time".to_owned(),
             false => format!("no talk time for {named}{more}"),
         };
         let expected = "the mean and the kind of all conversations, as in `handling.talk = { exponential = \"5m\" }` in \
@@ -124,7 +124,7 @@ impl Lookup<'_> {
         }
     }
 
-    /// How the agents of each profile behave.
+    /// The behaviour of agents of each profile.
     pub(super) fn behaviour(&mut self, file: &BehaviourFile) -> Vec<AgentBehaviour> {
         for profile in file.profiles.keys() {
             self.profile(&format!("world.agents.profiles.{profile}"), profile);
@@ -145,7 +145,7 @@ impl Lookup<'_> {
             let reject = own.and_then(|own| own.reject_probability).unwrap_or(file.reject_probability);
             if no_answer + reject >= 1.0 {
                 let path = if own.is_some() { path } else { "world.agents".into() };
-                self.faults.add(path, "agents who never answer", "chances that add up to less than 1");
+                self.faults.add(path, "agents who never answer", "probabilities that add up to less than 1");
             }
             behaviours.push(AgentBehaviour {
                 answer_delay: delay.or_else(|| all.clone()),
@@ -187,7 +187,7 @@ impl Part {
     }
 }
 
-/// What the file says of calls of one type, or of all.
+/// The file's entries for calls of one type, or for all.
 struct Entries<'a> {
     path: String,
     talk: Option<&'a DistributionFile>,
@@ -207,7 +207,7 @@ impl<'a> Entries<'a> {
         }
     }
 
-    /// The most particular entry and its path.
+    /// The most specific entry and its path.
     fn find(&self, queue: &str, profile: &str, part: Part) -> Option<(String, &'a DistributionFile)> {
         let (path, field) = (&self.path, part.name());
         let of_queue = self.queues.get(queue);

@@ -1,4 +1,4 @@
-//! Texts with a meaning of their own in the world part: ranges of hours, and what the centre part has.
+//! Text formats of the world part: ranges of hours, in addition to those of the centre part.
 
 use crate::config::text::literal::{Format, Literal, formats as center_formats, literal};
 pub(super) use crate::config::text::time_literal::{Clock, Date};
@@ -10,7 +10,7 @@ pub(super) fn formats() -> Vec<Format> {
     all
 }
 
-/// Hours of the day: `9..17` is from 09:00 until 17:00.
+/// Hours of the day: `9..17` is from 09:00 to 17:00.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Hours {
     pub(super) from: u8,
@@ -19,7 +19,7 @@ pub(super) struct Hours {
 
 impl Literal for Hours {
     const FORMAT: &'static str = "hours";
-    const EXPECTED: &'static str = r#"hours of the day such as "9..17", which is from 09:00 until 17:00"#;
+    const EXPECTED: &'static str = r#"hours of the day such as "9..17", which is from 09:00 to 17:00"#;
     const EXAMPLE: &'static str = "9..17";
 
     fn read(text: &str) -> Option<Self> {

@@ -1,4 +1,4 @@
-//! Finding what a name in the world part stands for, and numbers by the hour.
+//! Resolves names in the world part, and numbers by the hour.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::config::names::nearest;
 use crate::config::text::fault::Faults;
 use crate::id::{ProfileId, QueueId};
 
-/// The centre that the names of the world refer to, the length of its day, and the faults found.
+/// The centre to which the names refer, the length of its day, and the faults found.
 pub(super) struct Lookup<'a> {
     pub(super) center: &'a Center,
     /// Periods in a day.
@@ -46,7 +46,7 @@ impl<'a> Lookup<'a> {
         found
     }
 
-    /// One number a period.
+    /// One number per period.
     pub(super) fn by_period(&mut self, path: &str, values: &HourValues) -> Vec<f64> {
         match values {
             HourValues::All(value) => vec![value.0; self.periods],
@@ -54,7 +54,7 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// A list by hour or by period, by period.
+    /// Converts a list by hour or by period to one by period.
     pub(super) fn spread(&mut self, path: &str, values: &[f64]) -> Vec<f64> {
         let periods = self.periods;
         if values.len() == periods {
@@ -80,7 +80,7 @@ fn average(values: &[f64], period: usize, periods: usize) -> f64 {
     values.iter().enumerate().map(part).sum::<f64>() / (until - from)
 }
 
-/// The place of `name` among `names`, or a fault that says which was probably meant.
+/// The index of `name` among `names`, or a fault with the closest name.
 pub(super) fn place<'n>(
     names: impl Iterator<Item = &'n str> + Clone,
     kind: &'static str,

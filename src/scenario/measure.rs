@@ -1,4 +1,4 @@
-//! The names by which a scenario says what a published figure is compared with.
+//! Measures: the names by which a scenario says what a published figure is compared with.
 
 use crate::config::names::{list_of, nearest};
 use crate::id::{ProfileId, QueueId};
@@ -9,7 +9,7 @@ use crate::sim::world::World;
 
 macro_rules! quantities {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $unit:literal, [$($label:literal),*];)+) => {
-        /// What is measured. Counts are means over replications, each of which spans the whole calendar.
+        /// What is measured. Counts are means over replications, each of which covers the whole calendar.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Quantity {
             $($(#[doc = $doc])+ $variant,)+
@@ -34,7 +34,7 @@ macro_rules! quantities {
                 match self { $(Self::$variant => &[$($label),*],)+ }
             }
 
-            /// What it is, in words.
+            /// Its meaning, in words.
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$variant => concat!($($doc),+).trim(),)+ }
             }
@@ -43,44 +43,44 @@ macro_rules! quantities {
 }
 
 quantities! {
-    /// Calls that reached the centre, redials included: `calls.for_agents`, `calls.contained` and `calls.left_self_service`
-    /// together. Agents who ask somebody are no callers.
+    /// Calls that reached the centre, including redials: `calls.for_agents`, `calls.contained` and
+    /// `calls.left_self_service` together. Consultations do not count.
     CallsInbound = "calls.inbound", "calls", ["queue", "day", "attribute"];
-    /// Calls that reached the centre, a day (of the kind that the label `day` names).
+    /// Calls that reached the centre, per day (of the kind that the label `day` names).
     CallsInboundPerDay = "calls.inbound_per_day", "calls", ["queue", "day", "attribute"];
     /// Calls that an agent answered on any leg.
     CallsAnswered = "calls.answered", "calls", ["queue", "day", "attribute"];
-    /// Answered calls in percent of inbound ones, those that self-service was all of included.
+    /// Answered calls in percent of inbound ones, including those that ended in self-service.
     CallsAnswerRate = "calls.answer_rate", "percent", ["queue", "day", "attribute"];
     /// Answered calls in percent of those for agents.
     CallsAnswerRateForAgents = "calls.answer_rate_for_agents", "percent", ["queue", "day", "attribute"];
     /// Answered calls that have the value that the label `attribute` names, in percent of all answered calls.
     CallsAnsweredShare = "calls.answered_share", "percent", ["attribute"];
-    /// Calls without any answer whose caller hung up.
+    /// Calls abandoned without any answer.
     CallsAbandoned = "calls.abandoned", "calls", ["queue", "day", "attribute"];
     /// Calls that ended because their longest wait ran out.
     CallsTimedOut = "calls.timed_out", "calls", ["queue", "day", "attribute"];
     /// Calls turned away: full or unstaffed, with nowhere to go.
     CallsBlocked = "calls.blocked", "calls", ["queue", "day", "attribute"];
-    /// Calls turned away on their arrival because all lines were busy.
+    /// Calls turned away on arrival because all lines were busy.
     CallsLinesBusy = "calls.lines_busy", "calls", ["queue", "day", "attribute"];
     /// Calls sent out of the centre.
     CallsExternal = "calls.external", "calls", ["queue", "day", "attribute"];
     /// Calls turned away because the queue was closed.
     CallsClosed = "calls.closed", "calls", ["queue", "day", "attribute"];
-    /// Calls whose callers left by a key, with nowhere else to go.
+    /// Calls whose callers left by a key, with no destination.
     CallsExited = "calls.exited", "calls", ["queue", "day", "attribute"];
-    /// Calls to be called back whose callers were not reached.
+    /// Callbacks whose callers were not reached.
     CallsUnreached = "calls.unreached", "calls", ["queue", "day", "attribute"];
-    /// Calls that self-service was all that the caller wanted of.
+    /// Calls served by self-service.
     CallsContained = "calls.contained", "calls", ["queue", "day", "attribute"];
     /// Calls whose callers hung up in self-service.
     CallsLeftSelfService = "calls.left_self_service", "calls", ["queue", "day", "attribute"];
-    /// Calls that did more than meet self-service: inbound ones less those that ended there.
+    /// Calls that asked for an agent: inbound ones less those that ended in self-service.
     CallsForAgents = "calls.for_agents", "calls", ["queue", "day", "attribute"];
-    /// Callers who had given up and were back in time for their former place.
+    /// Callers who gave up, then called back in time to resume their former place.
     CallsResumed = "calls.resumed", "calls", ["day"];
-    /// Calls that self-service ended as contained, in percent of inbound ones.
+    /// Calls served by self-service, in percent of inbound ones.
     CallsContainedShare = "calls.contained_share", "percent", ["queue", "day", "attribute"];
     /// Sessions with any self-service, however they ended.
     SelfServiceSessions = "self_service.sessions", "sessions", ["day"];
@@ -88,11 +88,11 @@ quantities! {
     LegsOffered = "legs.offered", "legs", ["queue", "day"];
     /// Legs that an agent answered.
     LegsAnswered = "legs.answered", "legs", ["queue", "day"];
-    /// Legs in which the caller hung up.
+    /// Legs whose caller hung up.
     LegsAbandoned = "legs.abandoned", "legs", ["queue", "day"];
     /// Legs whose longest wait ran out.
     LegsTimedOut = "legs.timed_out", "legs", ["queue", "day"];
-    /// Legs that found the queue full or unstaffed, or whose ladder sent them on; turned away ones included.
+    /// Legs that found the queue full or unstaffed, or whose ladder sent them on, including those turned away.
     LegsOverflowed = "legs.overflowed", "legs", ["queue", "day"];
     /// Legs that failed: abandoned, timed out, overflowed, turned away, closed, vacant and unreached ones together.
     LegsFailed = "legs.failed", "legs", ["queue", "day"];
@@ -100,19 +100,20 @@ quantities! {
     LegsClosed = "legs.closed", "legs", ["queue", "day"];
     /// Legs that nobody could serve, by the queue's conditions.
     LegsVacant = "legs.vacant", "legs", ["queue", "day"];
-    /// Legs that the caller left by a key.
+    /// Legs whose caller left by a key.
     LegsExited = "legs.exited", "legs", ["queue", "day"];
-    /// Legs that the caller left to be called back.
+    /// Legs whose caller asked for a callback.
     LegsCallbackAsked = "legs.callback_asked", "legs", ["queue", "day"];
-    /// Callbacks that were dialled in vain for the last time.
+    /// Callbacks whose last attempt failed.
     LegsUnreached = "legs.unreached", "legs", ["queue", "day"];
     /// Legs that were moved to another queue.
     LegsMoved = "legs.moved", "legs", ["queue", "day"];
-    /// Legs taken back because the call was answered out of another queue, or ended.
+    /// Legs removed because the call was answered in another queue, or ended.
     LegsDequeued = "legs.dequeued", "legs", ["queue", "day"];
-    /// Callers that agents passed on, blind or attended, out of a conversation of `from` into the queue `to`.
+    /// Callers transferred by agents, blind or attended, from a conversation of `from` to the queue `to`.
     LegsTransferred = "legs.transferred", "legs", ["from", "to", "day"];
-    /// Of these, passed on after asking (attended transfers).
+    /// Callers transferred after a consultation (attended transfers), from a conversation of `from` to the
+    /// queue `to`.
     LegsTransferredAttended = "legs.transferred_attended", "legs", ["from", "to", "day"];
     /// Mean wait of all legs.
     LegsMeanWait = "legs.mean_wait", "seconds", ["queue", "day"];
@@ -122,23 +123,23 @@ quantities! {
     LegsWaited = "legs.waited", "percent", ["queue", "day"];
     /// Legs answered within the time that the label `within` gives, in percent of all legs offered.
     LegsServiceLevel = "legs.service_level", "percent", ["queue", "day", "within"];
-    /// Calls offered to agents, each time that one rings.
+    /// Offers of calls to agents; each ringing agent counts.
     OffersMade = "offers.made", "offers", ["queue", "day"];
-    /// Offers that rang too long.
+    /// Offers that nobody answered in time.
     OffersUnanswered = "offers.no_answer", "offers", ["queue", "day"];
     /// Offers that ended because another agent took the call first.
     OffersLostRace = "offers.lost_race", "offers", ["queue", "day"];
-    /// Times that a caller was called back.
+    /// Callback attempts.
     OffersDialled = "offers.dialled", "offers", ["queue", "day"];
-    /// Times that a caller was called back in vain.
+    /// Callback attempts that failed.
     OffersDialledInVain = "offers.dialled_in_vain", "offers", ["queue", "day"];
-    /// Offers that an agent picked up and was asked to confirm.
+    /// Offers that an agent picked up and had to confirm.
     OffersPickedUp = "offers.picked_up", "offers", ["day"];
     /// Offers that an agent picked up and did not confirm.
     OffersUnconfirmed = "offers.unconfirmed", "offers", ["queue", "day"];
-    /// Times that an agent asked somebody about a caller.
+    /// Consultations started.
     ConsultsAsked = "consults.asked", "consultations", ["day"];
-    /// Consultations after which the agent went back to the caller, unanswered ones included.
+    /// Consultations after which the agent returned to the caller, including unanswered ones.
     ConsultsCancelled = "consults.cancelled", "consultations", ["day"];
     /// Consultations for which nobody could be reached.
     ConsultsFailed = "consults.failed", "consultations", ["day"];
@@ -154,7 +155,7 @@ quantities! {
     AgentsStaffedHours = "agents.staffed_hours", "hours", ["profile"];
     /// Conversations and after-call work in percent of the time signed in.
     AgentsOccupancy = "agents.occupancy", "percent", ["profile"];
-    /// Callers who rated the call. The label `queue` is that of the call's last conversation, here and below.
+    /// Callers who rated the call. Here and below, the label `queue` is that of the call's last conversation.
     SatisfactionRated = "satisfaction.rated", "calls", ["queue"];
     /// Callers who rated the call, in percent of all answered calls.
     SatisfactionRatedShare = "satisfaction.rated_share", "percent", [];
@@ -170,7 +171,7 @@ quantities! {
     SatisfactionVeryDissatisfied = "satisfaction.very_dissatisfied", "calls", ["queue"];
     /// Satisfied and very satisfied callers in percent of those who rated.
     SatisfactionRate = "satisfaction.rate", "percent", ["queue"];
-    /// Callers who are owed a call back: basically satisfied ones and worse.
+    /// Callers who are owed a callback: basically satisfied ones and worse.
     SatisfactionCallbacksOwed = "satisfaction.callbacks_owed", "calls", ["queue"];
     /// Calls chosen for a quality check.
     QualityChecks = "quality.checks", "calls", ["queue"];
@@ -178,30 +179,30 @@ quantities! {
     QualityCheckedShare = "quality.checked_share", "percent", [];
 }
 
-/// What a published figure is compared with: a quantity, and what it is narrowed to. Written as
-/// `legs.abandoned{queue="contract|labour",day="weekday"}`; an empty list stands for all.
+/// What a published figure is compared with: a quantity, and what it is restricted to. Written as
+/// `legs.abandoned{queue="contract|labour",day="weekday"}`; an empty list means all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measure {
     /// What is measured.
     pub quantity: Quantity,
-    /// Only these queues (of a call: the queue it asked for first).
+    /// Only these queues (for calls, the queue asked for first).
     pub queues: Vec<QueueId>,
-    /// Only transfers out of conversations of these queues.
+    /// Only transfers from conversations of these queues.
     pub from: Vec<QueueId>,
     /// Only transfers into these queues.
     pub to: Vec<QueueId>,
     /// Only agents of these profiles.
     pub profiles: Vec<ProfileId>,
-    /// Only days of these patterns: places in [`World::patterns`].
+    /// Only days of these patterns: indexes into [`World::patterns`].
     pub days: Vec<u16>,
-    /// Only calls with one of these values of this attribute: its place in [`Center::attributes`], and places from 1
+    /// Only calls with one of these values of this attribute: its index in [`Center::attributes`], and indexes from 1
     /// in its list of values. Written `attribute="region:inside|outside"`.
     pub attribute: Option<(usize, Vec<u16>)>,
     /// The threshold of a service level.
     pub within: Option<Duration>,
 }
 
-/// What was found in a measure's text and what would be right.
+/// What was found in a measure's text, and what would be right.
 type Wrong = (String, String);
 
 impl Measure {
@@ -219,7 +220,7 @@ impl Measure {
         }
     }
 
-    /// Reads a measure of this centre and world.
+    /// Parses a measure of this centre and world.
     pub(super) fn read(text: &str, center: &Center, world: &World) -> Result<Self, Wrong> {
         let (name, labels) = match text.split_once('{') {
             Some((name, rest)) => match rest.strip_suffix('}') {
@@ -243,7 +244,7 @@ impl Measure {
         if measure.attribute.is_some() && !measure.queues.is_empty() {
             return Err((
                 format!("{text:?}"),
-                "either a queue or an attribute: calls are counted by each alone".into(),
+                "either a queue or an attribute, as calls are not counted by both together".into(),
             ));
         }
         if quantity == Quantity::LegsServiceLevel && measure.within.is_none() {
@@ -301,7 +302,7 @@ fn narrow_to_u16(places: Vec<usize>, first: usize) -> Vec<u16> {
     places.into_iter().map(|place| u16::try_from(place + first).unwrap_or(u16::MAX)).collect()
 }
 
-/// The places of `a|b|c`; never empty.
+/// The indexes of `a|b|c`; never empty.
 fn places(text: &str, known: &[&str], kind: &str) -> Result<Vec<usize>, Wrong> {
     let place = |name: &str| {
         let place = known.iter().position(|known| *known == name);

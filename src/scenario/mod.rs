@@ -1,6 +1,6 @@
-//! Scenarios: a centre, a world and, if there are any, published figures, read from one file.
+//! Scenarios: a centre, a world and optional published figures, read from one file.
 //!
-//! The centre part is the very file that a live router loads with [`Center::load`]. `scenarios/README.md` documents
+//! The centre part is the same file that a live router loads with [`Center::load`]. `scenarios/README.md` documents
 //! every field.
 
 mod calendar;
@@ -46,46 +46,47 @@ pub use schema::schema;
 pub use variant::Variant;
 pub use write::{WriteError, with_numbers};
 
-/// `scenarios/guizhou-2025q1.toml`: a real hotline's quarter, with the figures that it published.
+/// `scenarios/guizhou-2025q1.toml`: a quarter of a real hotline, with its published figures.
 pub const GUIZHOU_2025Q1: &str = include_str!("../../scenarios/guizhou-2025q1.toml");
 
 /// A centre, what happens to it, and what to compare the outcome with.
 #[derive(Clone, Debug)]
 pub struct Scenario {
-    /// What it is about, in one line.
+    /// Its title, in one line.
     pub title: Option<String>,
-    /// What else a reader should know.
+    /// A longer description.
     pub description: Option<String>,
-    /// What an operator configures.
+    /// The centre: everything an operator configures.
     pub center: Center,
-    /// What merely happens to the centre.
+    /// The world: everything that happens to the centre.
     pub world: World,
-    /// The date of the first simulated day, where the calendar has one.
+    /// The date of the first simulated day, if the calendar has one.
     pub start: Option<civil::Date>,
     /// Figures to compare with, in the order of the file.
     pub published: Vec<Published>,
     /// Which fields are assumed rather than known, in the order of the file.
     pub assumptions: Vec<Assumption>,
-    /// Other versions to compare this one with, in the order of the file. See [`variant`](Self::variant).
+    /// Variants to compare with, in the order of the file. See [`variant`](Self::variant).
     pub variants: Vec<Variant>,
     source: Source,
-    /// Where relative paths start.
+    /// The folder to which relative paths refer.
     base: PathBuf,
 }
 
 impl Scenario {
-    /// Reads a scenario file and checks all of it, its variants too.
+    /// Reads a scenario file and checks it completely, including its variants.
     ///
     /// # Errors
-    /// Every fault found; nothing is usable then.
+    /// Every fault found.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, ScenarioErrors> {
         Draft::load(path)?.scenario()
     }
 
-    /// The same from a text; `name` is what errors call the file. Relative paths start at the current directory.
+    /// Parses a scenario from a text; `name` is what errors call the file. Relative paths refer to the
+    /// current directory.
     ///
     /// # Errors
-    /// Every fault found; nothing is usable then.
+    /// Every fault found.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioErrors> {
         Draft::parse(name, text)?.scenario()
     }
@@ -108,7 +109,7 @@ impl Scenario {
         faults.append(of_centre);
         faults.append(of_world);
         let variants = variant::lower(&parts.variants, &mut faults);
-        // Measures name queues and patterns: where those are at fault, theirs would only repeat it.
+        // Measures name queues and patterns: if those have faults, a measure's would only repeat them.
         let published = match faults.is_empty() {
             true => published::lower(&parts.published, &center, &world, &variants, &mut faults),
             false => Vec::new(),
@@ -129,7 +130,7 @@ impl Scenario {
         })
     }
 
-    /// The same scenario with another value of one field, `value` being written as in the file: `0.3`, `"434s"`,
+    /// The scenario with one field changed; `value` is written as in the file: `0.3`, `"434s"`,
     /// `["a", "b"]`. Errors still point into the file.
     ///
     /// # Errors
@@ -152,7 +153,7 @@ impl Scenario {
         Self::from_source(source, &self.base)
     }
 
-    /// Reads a measure of this scenario, such as `legs.abandoned{queue="labour"}`.
+    /// Parses a measure of this scenario, such as `legs.abandoned{queue="labour"}`.
     ///
     /// # Errors
     /// What is wrong with the text.
@@ -161,37 +162,38 @@ impl Scenario {
         Measure::read(text, &self.center, &self.world).map_err(wrong)
     }
 
-    /// The number at `path`, times in seconds, of a list the mean; `None` where the file has no numbers or times there.
+    /// The number at `path`, times in seconds, lists as their mean; `None` if the file has no numbers or times there.
     pub fn number(&self, path: &str) -> Option<f64> {
         numbers::number(self.source.root.get(path)?)
     }
 
-    /// The same scenario with another number (or time, in seconds, where the file has a time) at `path`, for calibration. The
-    /// numbers of a list are multiplied so that their mean is this one. Whole numbers are rounded to the nearest.
+    /// The scenario with another number (or time, in seconds, if the file has a time) at `path`, for calibration. The
+    /// numbers of a list are scaled so that their mean is this one. Integers are rounded to the nearest.
     ///
     /// # Errors
-    /// Everything wrong with the changed scenario; that the file has no number or time there, or a list whose mean is 0.
+    /// Everything wrong with the changed scenario; that the file has no number or time there, or a list whose mean is
+    /// 0.
     pub fn with_number(&self, path: &str, number: f64) -> Result<Self, ScenarioErrors> {
         let mut source = self.source.clone();
         if let Err(expected) = numbers::put(&mut source.root, path, number) {
             let mut faults = Faults::default();
-            faults.add(path, "no number or time there", expected);
+            faults.add(path, "neither a number nor a time", expected);
             self.source.refuse(faults)?;
         }
         Self::from_source(source, &self.base)
     }
 
-    /// What is probably not meant in it, though it is sound; empty where nothing is.
+    /// Suspicious settings in a valid scenario; empty if there are none.
     pub fn warnings(&self) -> Vec<Warning> {
         let mut warnings = self.center.warnings();
         warnings.extend(self.unstaffed_hours());
         warnings
     }
 
-    /// The variant of this name, as a scenario of its own without variants or figures of growth.
+    /// The variant with this name, as a scenario of its own without variants or figures of growth.
     ///
     /// # Errors
-    /// Everything wrong with it; that there is none of this name.
+    /// Everything wrong with it; that there is no such variant.
     pub fn variant(&self, name: &str) -> Result<Self, ScenarioErrors> {
         let mut source = self.source.clone();
         let mut faults = Faults::default();

@@ -16,35 +16,35 @@ use crate::sim::world::World;
 pub struct Published {
     /// Its name in the file.
     pub name: String,
-    /// What it says, for people.
+    /// Its title, for people.
     pub title: String,
-    /// What it is compared with; `None` where nothing that is simulated corresponds to it.
+    /// What it is compared with; `None` if the simulation has no such measure.
     pub measure: Option<Measure>,
-    /// The measure as it was written.
+    /// The measure as written in the file.
     pub measure_text: Option<String>,
     /// The figure.
     pub value: f64,
-    /// Its unit, for people: the one given, else that of the measure (percent for a growth).
+    /// Its unit, for people: the one given, else the measure's (percent for a growth).
     pub unit: String,
     /// Where it was published.
     pub source: Option<String>,
     /// How far the simulated figure may be from it.
     pub tolerance: Option<Tolerance>,
-    /// The variant over which the figure is the growth of the measure, in percent.
+    /// The variant relative to which the figure is a growth, in percent.
     pub growth_over: Option<String>,
 }
 
 /// How far a simulated figure may be from a published one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Tolerance {
-    /// So many percent of the published value.
+    /// In percent of the published value.
     Percent(f64),
-    /// So much in the unit of the value itself (for a value in percent: points).
+    /// In the unit of the value itself (for a value in percent: percentage points).
     Absolute(f64),
 }
 
 impl Tolerance {
-    /// Whether `simulated` is near enough to `published`.
+    /// Whether `simulated` is within the tolerance of `published`.
     pub fn holds(self, simulated: f64, published: f64) -> bool {
         let difference = (simulated - published).abs();
         match self {
@@ -59,9 +59,9 @@ impl Tolerance {
 pub struct Assumption {
     /// The field's path.
     pub field: String,
-    /// Its value, as a reader should see it.
+    /// Its value, for people.
     pub value: String,
-    /// Why it is assumed, and why so.
+    /// Why it is assumed, and why this value.
     pub why: String,
     /// How it was calibrated.
     pub calibrated: Option<String>,
@@ -111,13 +111,13 @@ pub(super) fn lower(
     published
 }
 
-/// The assumptions with the values that their fields have in the file.
+/// The assumptions, with the values of their fields in the file.
 pub(super) fn assumptions(files: &[AssumptionFile], root: &Node, faults: &mut Faults) -> Vec<Assumption> {
     let mut assumptions = Vec::with_capacity(files.len());
     for (index, file) in files.iter().enumerate() {
         let Some(node) = root.get(&file.field) else {
             let found = format!("{:?}, which this file does not have", file.field);
-            faults.add(format!("assumptions[{index}].field"), found, "the path of a field that stands in this file");
+            faults.add(format!("assumptions[{index}].field"), found, "the path of a field in this file");
             continue;
         };
         assumptions.push(Assumption {

@@ -1,14 +1,14 @@
-//! Rotas: who of a group is off on which days of the week, so that the others are there where the calls come.
+//! Rotas: who of a group is off on which weekdays, so that enough agents work when the calls arrive.
 //!
-//! The staff at work on a day is to have the share of all the days worked that the day has of the week's calls; of
-//! those calls, that is, which come during the shift and for queues that the agents serve. Days off are then dealt out:
-//! the days of the week stand in a row, each with as many places as it has days off, and agents walk along the row. The
-//! first takes the first place, the second the next, and so on, round and round until every place is taken. No day has
-//! more places than there are agents, so that nobody gets one twice. (McNaughton's wrap-around rule of 1959.) The row
-//! begins with Saturday and goes on in steps of as many days as everybody is off, so that days off follow each other.
+//! The staff on a weekday should be in proportion to the week's calls, counting only calls that arrive during the
+//! shift and for queues that the agents serve. Days off are then assigned: the weekdays form a row, each with as many
+//! places as it has days off, and agents go along the row. The first takes the first place, the second the next, and
+//! so on, round and round until every place is taken. No day has more places than there are agents, so that nobody
+//! gets one twice. (McNaughton's wrap-around rule of 1959.) The row begins with Saturday and advances by as many days
+//! as everybody is off, so that days off are consecutive.
 //!
-//! Somebody is there on every day with calls, if there are two or more and they work enough days between them. What
-//! rounding to whole people leaves over is made up for in the next shift of agents of the same profile.
+//! Somebody works on every day with calls, if there are two or more agents and they work enough days in total. The
+//! remainder from rounding to whole people is carried over to the next shift of agents of the same profile.
 
 use std::collections::BTreeMap;
 
@@ -21,24 +21,24 @@ const DAYS: usize = 7;
 const SATURDAY: usize = 5;
 const DAY_HOURS: f64 = 24.0;
 
-/// Something for each day of the week, Monday first.
+/// A value for each weekday, Monday first.
 pub(super) type Week = [f64; DAYS];
 
-/// The calls that come in a week.
+/// The calls of a week.
 pub(super) struct Calls<'a> {
     pub(super) center: &'a Center,
     pub(super) call_types: &'a [CallType],
     pub(super) patterns: &'a [DayPattern],
-    /// The pattern of each day of the week.
+    /// The pattern of each weekday.
     pub(super) week: [u16; DAYS],
     pub(super) trace: &'a [TraceCall],
-    /// For each simulated day, the day of the week whose shifts are worked.
+    /// For each simulated day, the weekday whose shifts are worked.
     pub(super) duty_weekdays: &'a [u8],
 }
 
 impl Calls<'_> {
-    /// The calls of each day of the week that come from `start` until `end` (since midnight of that day) for queues that
-    /// the profile serves; of all queues, where none come for those.
+    /// The calls of each weekday that arrive from `start` until `end` (since midnight of that day) for queues that
+    /// the profile serves; for all queues, if there are none for those.
     fn of(&self, profile: ProfileId, start: Duration, end: Duration) -> Week {
         let skills = &self.center.profiles[profile.index()].skills;
         let served = |queue: QueueId| skills.iter().any(|skill| skill.queue == queue);
@@ -61,7 +61,7 @@ impl Calls<'_> {
         calls
     }
 
-    /// What a day of this kind brings between two hours of it.
+    /// The expected calls of a day of this kind between two hours.
     fn expected(&self, kind: u16, of: &[bool], from: f64, until: f64) -> f64 {
         let Some(pattern) = self.patterns.get(usize::from(kind)) else { return 0.0 };
         if pattern.drawn.is_empty() {
@@ -71,7 +71,7 @@ impl Calls<'_> {
         drawn.map(|&(p, chance)| chance * within(&self.patterns[usize::from(p)], of, from, until)).sum()
     }
 
-    /// What was recorded, as a mean over the days of each day of the week.
+    /// The recorded calls, as a mean by weekday.
     fn recorded(&self, of: &[bool], from: f64, until: f64) -> Week {
         let mut days = [0u32; DAYS];
         self.duty_weekdays.iter().for_each(|&day| days[usize::from(day)] += 1);
@@ -80,7 +80,7 @@ impl Calls<'_> {
             let hours = call.at.as_micros() as f64 / 3.6e9;
             let day = (hours / DAY_HOURS) as usize;
             let hour = hours - day as f64 * DAY_HOURS;
-            // A shift that began the day before lasts into this one.
+            // A shift that began the day before extends into this one.
             for (day, hour) in [(Some(day), hour), (day.checked_sub(1), hour + DAY_HOURS)] {
                 let weekday = day.and_then(|day| self.duty_weekdays.get(day));
                 if let (Some(&weekday), true) = (weekday, from <= hour && hour < until) {
@@ -106,10 +106,10 @@ fn within(pattern: &DayPattern, of: &[bool], from: f64, until: f64) -> f64 {
     rows.map(hours).sum()
 }
 
-/// Deals out days off, shift after shift.
+/// Assigns days off, shift after shift.
 pub(super) struct Rota<'a> {
     calls: Calls<'a>,
-    /// For each profile and number of days worked, how many more days off the shifts so far should have had on each day.
+    /// For each profile and number of days worked, the days off that rounding has withheld so far, by weekday.
     owed: BTreeMap<(ProfileId, u8), Week>,
 }
 
@@ -118,17 +118,17 @@ impl<'a> Rota<'a> {
         Self { calls, owed: BTreeMap::new() }
     }
 
-    /// The kinds of days there are.
+    /// The kinds of days.
     pub(super) fn patterns(&self) -> &'a [DayPattern] {
         self.calls.patterns
     }
 
-    /// Which days of the week can be worked on where only days of these patterns are; of any, where none is named.
+    /// The weekdays that include days of these patterns; all, if none is named.
     pub(super) fn workable(&self, patterns: &[u16]) -> [bool; DAYS] {
         self.calls.week.map(|pattern| patterns.is_empty() || patterns.contains(&pattern))
     }
 
-    /// Agents of a shift by the days of the week that they work, `days` of the seven; only on `workable` days as far as
+    /// The agents of a shift by the weekdays they work, `days` of the seven; on `workable` days only, as long as
     /// there are enough of those.
     pub(super) fn days_of(
         &mut self,
@@ -162,8 +162,8 @@ impl<'a> Rota<'a> {
     }
 }
 
-/// How many of `agents`, each working `days` of seven, should be there on each day: in proportion to the calls, but never
-/// more than there are. Days without calls, and then those that are not workable, are worked only where the others are not
+/// How many of `agents`, each working `days` of seven, should work on each day: in proportion to the calls, but never
+/// more than there are. Days without calls, and then those that are not workable, are used only if the others are not
 /// enough.
 fn at_work(calls: Week, workable: [bool; DAYS], agents: usize, days: u8) -> Week {
     let all = agents as f64;
@@ -171,7 +171,7 @@ fn at_work(calls: Week, workable: [bool; DAYS], agents: usize, days: u8) -> Week
     let mut left = all * f64::from(days);
     let even = [1.0; DAYS];
     for (weights, allowed) in [(calls, workable), (even, workable), (even, [true; DAYS])] {
-        // Whoever is to be there in full on a day leaves more than proportion for the others.
+        // A day on which everybody works leaves more than its proportion to the others.
         while left > 1e-9 {
             let open = |day: usize| allowed[day] && there[day] < all && weights[day] > 0.0;
             let sum: f64 = (0..DAYS).filter(|&day| open(day)).map(|day| weights[day]).sum();
@@ -195,14 +195,15 @@ fn at_work(calls: Week, workable: [bool; DAYS], agents: usize, days: u8) -> Week
     there
 }
 
-/// How many of `agents` may be off on each day: all but one where calls come, if everybody can have `each` days off so.
+/// How many of `agents` may be off on each day: all but one if there are calls, provided everybody can have
+/// `each` days off.
 fn most_off(calls: Week, workable: [bool; DAYS], agents: usize, each: usize) -> [usize; DAYS] {
     let most = std::array::from_fn(|day| agents - usize::from(calls[day] > 0.0 && workable[day]));
     if most.iter().sum::<usize>() >= agents * each { most } else { [agents; DAYS] }
 }
 
-/// Whole numbers near `off`, none above `most`, that add up to `all`: one after the other is given to the day that lacks
-/// most, from Saturday on where several do.
+/// Integers near `off`, none above `most`, that add up to `all`: one at a time goes to the day with the largest
+/// shortfall, ties from Saturday on.
 fn whole_days(off: Week, most: [usize; DAYS], all: usize) -> [usize; DAYS] {
     let mut whole = [0; DAYS];
     for _ in 0..all {
@@ -214,7 +215,7 @@ fn whole_days(off: Week, most: [usize; DAYS], all: usize) -> [usize; DAYS] {
     whole
 }
 
-/// For each agent the days of the week that they work, where each is off `each` days, and so many are on each day.
+/// The weekdays each agent works, if each is off `each` days and this many are off on each day.
 fn dealt(off: [usize; DAYS], agents: usize, each: usize) -> Vec<u8> {
     let row = (0..DAYS).map(|place| (SATURDAY + place * each) % DAYS);
     let places = row.flat_map(|day| std::iter::repeat_n(day, off[day]));

@@ -1,4 +1,4 @@
-//! How callers rate and which calls are checked: from the file to the world.
+//! Lowers the file's ratings and quality checks to the world's.
 
 use std::collections::BTreeMap;
 
@@ -99,7 +99,7 @@ impl Lookup<'_> {
     }
 }
 
-/// The rule by which agents are scored. Checks have no results here, and no weight.
+/// The rule by which agents are scored. A simulation has no check results, so quality has no weight.
 pub(super) fn scoring(file: &ScoringFile) -> Scoring {
     let quality = Component { weight: 0.0, ..Component::default() };
     let rule = ScoreRule { volume: component(file.volume), satisfaction: component(file.satisfaction), quality };

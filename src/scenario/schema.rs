@@ -13,7 +13,7 @@ use super::file::world::WorldFile;
 use crate::config::file::CenterFile;
 use crate::config::text::structure::without_null;
 
-/// What a scenario file has besides its centre.
+/// The sections of a scenario file other than its centre.
 #[derive(Debug, Deserialize)]
 pub(super) struct Parts {
     pub(super) title: Option<String>,
@@ -27,8 +27,8 @@ pub(super) struct Parts {
     pub(super) variants: IndexMap<String, VariantFile>,
 }
 
-/// The JSON Schema of a scenario file (draft 2020-12). It is derived from the types that files are read into, and files
-/// are checked with it, so that it cannot differ from what is accepted. Its own formats (`time-span`, `destination`,
+/// The JSON Schema of a scenario file (draft 2020-12). It is derived from the types that files are parsed into, and
+/// files are checked against it, so it always matches what is accepted. Its own formats (`time-span`, `destination`,
 /// …) are documented in `scenarios/README.md`.
 pub fn schema() -> Json {
     let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(without_null));
@@ -41,7 +41,7 @@ pub fn schema() -> Json {
     ];
     let mut root = generator.into_root_schema_for::<CenterFile>().to_value();
     for (name, part) in parts {
-        // The centre's own schema knows these fields as anything at all, with their descriptions.
+        // The centre's own schema accepts anything for these fields; only their descriptions matter.
         if let (Some(Json::Object(field)), Json::Object(part)) =
             (root.pointer_mut(&format!("/properties/{name}")), part.to_value())
         {
@@ -54,7 +54,7 @@ pub fn schema() -> Json {
     root
 }
 
-/// The same, made once.
+/// The schema, built once.
 pub(super) fn cached() -> &'static Json {
     static SCHEMA: OnceLock<Json> = OnceLock::new();
     SCHEMA.get_or_init(schema)

@@ -18,8 +18,8 @@ const DAY: Duration = Duration::from_secs(86_400);
 const WEEK_SECS: u64 = 7 * 86_400;
 
 impl Lookup<'_> {
-    /// Puts the staffing curves into the patterns and returns the shifts. `groups` names the entries of the file's list
-    /// of agents and the agents that each stands for.
+    /// Adds the staffing curves to the patterns and returns the shifts. `groups` maps the entries of the file's list
+    /// of agents to the agents each stands for.
     pub(super) fn staffing(
         &mut self,
         file: &StaffingFile,
@@ -59,7 +59,7 @@ impl Lookup<'_> {
             }
             let most = counts.iter().fold(0.0, |most: f64, &count| most.max(count));
             if most > there as f64 {
-                self.faults.add(path, most, format!("at most {there}, as many as the centre has agents of `{name}`"));
+                self.faults.add(path, most, format!("at most {there}, the number of agents of `{name}`"));
             }
             staff[profile.index()] = counts.into_iter().map(|count| count as u32).collect();
         }
@@ -84,7 +84,7 @@ impl Lookup<'_> {
             let found = self.agents_of(&path, text, groups);
             if let Some(twice) = found.iter().find(|agent| agents.contains(*agent)) {
                 let name = &self.center.agents[twice.index()].name;
-                self.faults.add(path, format!("`{name}` for the second time"), "each agent once in a shift");
+                self.faults.add(path, format!("`{name}` twice"), "each agent once in a shift");
             }
             agents.extend(found);
         }
@@ -105,12 +105,12 @@ impl Lookup<'_> {
                 Vec::new()
             }
             (_, Some(days)) => {
-                // Another number has been refused where it stands.
+                // Any other number has already been reported.
                 let days = days.clamp(1, 7);
                 let workable = rota.workable(&patterns);
                 let most = workable.iter().filter(|workable| **workable).count();
                 if usize::from(days) > most {
-                    let found = format!("{days} days a week, of which only {most} follow these patterns");
+                    let found = format!("{days} days a week, but only {most} weekdays follow these patterns");
                     self.faults.add(format!("{path}.days_per_week"), found, format!("at most {most}"));
                 }
                 rota.days_of(&agents, days, workable, (start, end)).into_iter().map(shift).collect()
@@ -125,7 +125,7 @@ impl Lookup<'_> {
         }
     }
 
-    /// The patterns on whose days a shift is worked; empty is on all.
+    /// The patterns on whose days a shift is worked; empty means all.
     fn kinds(&mut self, path: &str, named: Option<&[String]>, patterns: &[DayPattern]) -> Vec<u16> {
         let Some(named) = named else { return Vec::new() };
         if named.is_empty() {
@@ -138,8 +138,8 @@ impl Lookup<'_> {
             let Some(place) = place(names, "pattern", &path, name, &mut self.faults) else { continue };
             let place = u16::try_from(place).unwrap_or(u16::MAX);
             if patterns.iter().flat_map(|pattern| &pattern.drawn).any(|(drawn, _)| *drawn == place) {
-                let expected = "the kind of day that it is drawn for: who works is settled before";
-                self.faults.add(path, format!("`{name}`, which is drawn by chance"), expected);
+                let expected = "the kind of day for which it is drawn, as staffing is fixed before the draw";
+                self.faults.add(path, format!("`{name}`, which is drawn at random"), expected);
             }
             kinds.push(place);
         }
@@ -149,14 +149,14 @@ impl Lookup<'_> {
     fn breaks(&mut self, path: &str, file: &ShiftFile) -> Vec<(Duration, Duration)> {
         if !file.breaks.is_empty() && self.center.reasons.is_empty() {
             let expected = "at least one of the centre's `reasons` for not being ready, such as \"break\"";
-            self.faults.add(format!("{path}.breaks"), "a pause, for which no reason can be given", expected);
+            self.faults.add(format!("{path}.breaks"), "a break, but no reason for it", expected);
         }
         let mut before = file.start.0;
         for (index, pause) in file.breaks.iter().enumerate() {
             let until = pause.at.0 + pause.length.0;
             if pause.at.0 < before || until > file.end.0 {
-                let found = format!("a pause from {} to {}", clock(pause.at.0), clock(until));
-                let expected = "a pause inside the shift, after the pause before it";
+                let found = format!("a break from {} to {}", clock(pause.at.0), clock(until));
+                let expected = "a break inside the shift, after the previous break";
                 self.faults.add(format!("{path}.breaks[{index}].at"), found, expected);
             }
             if pause.length.0 == Duration::ZERO {
@@ -167,7 +167,7 @@ impl Lookup<'_> {
         file.breaks.iter().map(|pause| (pause.at.0, pause.length.0)).collect()
     }
 
-    /// The agents that `lawyer`, `liu`, `lawyer-3` or `lawyer-1..12` stands for.
+    /// The agents named by `lawyer`, `liu`, `lawyer-3` or `lawyer-1..12`.
     pub(super) fn agents_of(
         &mut self,
         path: &str,
@@ -198,7 +198,7 @@ impl Lookup<'_> {
         }
     }
 
-    /// No agent may be in two shifts at once, in an ordinary week or on a day set apart.
+    /// Checks that no agent is in two shifts at once, in an ordinary week or on a holiday.
     fn overlaps(&mut self, shifts: &[Shift], days: &Days) {
         let mut of_agent: BTreeMap<AgentId, Vec<&Shift>> = BTreeMap::new();
         for shift in shifts {
@@ -210,14 +210,14 @@ impl Lookup<'_> {
             let in_week = twice_in_a_week(&shifts, days.week);
             if let Some(day) = in_week.or_else(|| apart.iter().find_map(|&day| twice_a_day(&shifts, day))) {
                 let name = &self.center.agents[agent.index()].name;
-                let found = format!("`{name}` in two shifts at once, from {} on", WEEKDAYS[usize::from(day)]);
-                return self.faults.add("world.staffing.shifts", found, "shifts of an agent that do not overlap");
+                let found = format!("`{name}` in two shifts at once, from {}", WEEKDAYS[usize::from(day)]);
+                return self.faults.add("world.staffing.shifts", found, "no overlapping shifts of an agent");
             }
         }
     }
 }
 
-/// The day of an ordinary week on which an agent begins a shift that is not over when the next begins.
+/// The day of an ordinary week on which an agent starts a shift that is not over when the next starts.
 fn twice_in_a_week(shifts: &[&Shift], week: [u16; 7]) -> Option<u8> {
     let mut times: Vec<(u64, u64, u8)> = Vec::new();
     for (day, &pattern) in (0..7u8).zip(&week) {
@@ -232,7 +232,7 @@ fn twice_in_a_week(shifts: &[&Shift], week: [u16; 7]) -> Option<u8> {
     times.iter().zip(starts).find(|((_, until, _), next)| until > next).map(|((.., day), _)| *day)
 }
 
-/// The day, if two shifts of such a day overlap.
+/// The day, if two shifts on such a day overlap.
 fn twice_a_day(shifts: &[&Shift], (day, pattern): (u8, u16)) -> Option<u8> {
     let mut worked: Vec<&&Shift> = shifts.iter().filter(|shift| shift.is_worked(day, pattern)).collect();
     worked.sort_by_key(|shift| shift.start);

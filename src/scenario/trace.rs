@@ -1,4 +1,4 @@
-//! From what a file says of a record of calls to the calls.
+//! Reads the recorded calls that a file names.
 
 use std::fs::File;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::sim::{Decimal, TimeFormat, TraceDays, TraceFormat, only_zone, read_tr
 const COLUMNS: [&str; 5] = ["time", "date", "queue", "handling_time", "patience"];
 
 impl Lookup<'_> {
-    /// The recorded calls; none where there are faults. `base` is where a relative path starts.
+    /// The recorded calls; none if there are faults. `base` is the folder to which relative paths refer.
     pub(super) fn trace(
         &mut self,
         file: &TraceFile,
@@ -25,7 +25,7 @@ impl Lookup<'_> {
             None => None,
             Some(name) => match zone_named(name) {
                 Some(zone) => Some(zone),
-                // That is told where it stands.
+                // Reported where the field is checked.
                 None => return Vec::new(),
             },
         };
@@ -48,7 +48,7 @@ impl Lookup<'_> {
         })
     }
 
-    /// `None` where it makes no sense, which is noted.
+    /// The format of the trace; `None` if it is invalid, which is reported.
     fn trace_format(&mut self, file: &TraceFile) -> Option<TraceFormat> {
         let mut format = TraceFormat {
             encoding: file.encoding.clone(),
@@ -60,7 +60,7 @@ impl Lookup<'_> {
         if let Some(text) = &file.separator {
             format.separator = separator(text);
             if format.separator.is_none() {
-                let expected = "one ASCII character that is no quote, such as \";\", or \"tab\"";
+                let expected = "one ASCII character other than a quote, such as \";\", or \"tab\"";
                 self.faults.add("world.trace.separator", format!("{text:?}"), expected);
                 sound = false;
             }

@@ -1,4 +1,4 @@
-//! How agents pass callers on: from the file to the world.
+//! Lowers the file's transfers and consultations to the world's.
 
 use indexmap::IndexMap;
 
@@ -10,7 +10,7 @@ use crate::id::{AgentId, QueueId};
 use crate::sim::distribution::Distribution;
 use crate::sim::world::{Asking, Passing, Then, Transfer};
 
-/// After how long without an answer an agent gives up, where the file says nothing, in seconds.
+/// The default time, in seconds, after which an agent gives up on an unanswered consultation.
 const NO_ANSWER_AFTER_SECS: f64 = 60.0;
 
 impl Lookup<'_> {
@@ -41,12 +41,12 @@ impl Lookup<'_> {
             };
             let sum: f64 = transfers.iter().filter(|other| other.from == from).map(|other| other.probability).sum();
             if sum + file.probability > 1.0 + 1e-9 {
-                let found = format!("chances out of one queue that add up to {}", sum + file.probability);
-                self.faults.add(format!("{path}.probability"), found, "chances that add up to at most 1");
+                let found = format!("probabilities from one queue that add up to {}", sum + file.probability);
+                self.faults.add(format!("{path}.probability"), found, "probabilities that add up to at most 1");
             }
             let leaves = matches!(file.how, HowFile::Blind | HowFile::Attended);
             if leaves && Party::Queue(from) == to && file.probability >= 1.0 {
-                self.faults.add(format!("{path}.probability"), "a transfer that never ends", "a chance below 1");
+                self.faults.add(format!("{path}.probability"), "a transfer that never ends", "a probability below 1");
             }
             let (probability, priority) = (file.probability, file.priority);
             transfers.push(Transfer { from, to, agents, how, probability, age, priority });
@@ -54,7 +54,7 @@ impl Lookup<'_> {
         transfers
     }
 
-    /// How the caller is passed on. What has no meaning there is a fault.
+    /// The kind of transfer with its settings. Reports settings that do not apply to it.
     fn passing(&mut self, path: &str, file: &TransferFile) -> Option<Passing> {
         let asks = file.how != HowFile::Blind;
         let meets = file.how == HowFile::Conference;
@@ -69,7 +69,7 @@ impl Lookup<'_> {
             let expected = match *field {
                 "priority" => "nothing, or a blind transfer",
                 "conference_talk" => r#"nothing, or how = "conference""#,
-                _ => r#"nothing, or a `how` that asks: "attended", "consult" or "conference""#,
+                _ => r#"nothing, or a `how` with a consultation: "attended", "consult" or "conference""#,
             };
             self.faults.add(format!("{path}.{field}"), "a field that this kind of transfer does not use", expected);
         }
@@ -101,7 +101,7 @@ impl Lookup<'_> {
         Some(time?.lower(&path, &mut self.faults))
     }
 
-    /// Where a transfer goes: a queue's name, or `external:` and the name of an external destination.
+    /// The target of a transfer: a queue's name, or `external:` and the name of an external destination.
     fn party(&mut self, path: &str, name: &str) -> Option<Party> {
         let Some(external) = name.strip_prefix("external:") else {
             return self.queue(path, name).map(Party::Queue);

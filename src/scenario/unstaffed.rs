@@ -1,4 +1,4 @@
-//! Hours in which calls may come and nobody is on duty who serves them.
+//! Finds hours in which calls may arrive while nobody on duty serves them.
 
 use std::collections::HashMap;
 
@@ -12,12 +12,12 @@ use crate::sim::world::{DayPattern, World};
 const DAY_MICROS: u64 = 86_400_000_000;
 const HOUR_MICROS: f64 = 3.6e9;
 
-/// Stretches of a day, in microseconds since its midnight, in order and apart.
+/// Parts of a day, in microseconds since its midnight, in order and disjoint.
 type Stretches = Vec<(u64, u64)>;
 
 impl Scenario {
-    /// A warning for each queue that is open, or has calls, while nobody is on duty who serves it, and that has no rule for
-    /// this case (`when_unstaffed`, `join_empty`). Breaks and absence are left out of account.
+    /// A warning for each queue that is open, or has calls, while nobody on duty serves it, and that has no rule for
+    /// this case (`when_unstaffed`, `join_empty`). Ignores breaks and absence.
     pub(super) fn unstaffed_hours(&self) -> Vec<Warning> {
         let queues = self.center.queue_ids().filter(|queue| !self.center.queues[queue.index()].retired);
         queues.filter_map(|queue| self.unstaffed(queue)).collect()
@@ -70,18 +70,18 @@ impl Scenario {
     }
 }
 
-/// Who is there for the calls of a queue.
+/// The staff for the calls of a queue.
 struct Desk {
-    /// By place: the call types that ask for it.
+    /// By index: the call types that ask for it.
     call_types: Vec<usize>,
-    /// By place: the profiles that serve it, or a queue that its calls go on to.
+    /// By index: the profiles that serve it, or a queue that its calls go on to.
     profiles: Vec<bool>,
-    /// By place: the shifts of their agents.
+    /// By index: the shifts of their agents.
     shifts: Vec<usize>,
 }
 
 impl Desk {
-    /// `None` where calls that find nobody are provided for.
+    /// `None` if the queue has a rule for calls that find nobody.
     fn of(center: &Center, world: &World, queue: QueueId) -> Option<Self> {
         let mut queues = vec![queue];
         let mut place = 0;
@@ -109,13 +109,13 @@ impl Desk {
         })
     }
 
-    /// What the staff of a day depends on.
+    /// What determines a day's staff.
     fn kind(&self, world: &World, day: usize) -> [u16; 4] {
         let (weekday, pattern) = day_before(world, day);
         [u16::from(world.duty_weekdays[day]), world.days[day], u16::from(weekday), pattern]
     }
 
-    /// When calls may come on a day, whatever is drawn for it.
+    /// When calls may arrive on a day, whatever is drawn for it.
     fn calls(&self, world: &World, day: usize) -> Stretches {
         let kind = &world.patterns[usize::from(world.days[day])];
         let drawn = kind.drawn.iter().map(|(place, _)| &world.patterns[usize::from(*place)]);
@@ -200,7 +200,7 @@ fn recorded(world: &World, queue: QueueId) -> Vec<Stretches> {
     days
 }
 
-/// The same stretches in order, those that touch made one.
+/// Sorts the stretches and merges those that touch or overlap.
 fn merged(mut stretches: Stretches) -> Stretches {
     stretches.sort_unstable();
     let mut merged: Stretches = Vec::with_capacity(stretches.len());
@@ -213,7 +213,7 @@ fn merged(mut stretches: Stretches) -> Stretches {
     merged
 }
 
-/// What is in `whole` and not in `part`, both merged.
+/// What is in `whole` but not in `part`, both merged.
 fn less(whole: &Stretches, part: &Stretches) -> Stretches {
     let mut left = Vec::new();
     for &(mut from, until) in whole {
@@ -234,7 +234,7 @@ fn length(stretches: &Stretches) -> u64 {
     stretches.iter().map(|(from, until)| until - from).sum()
 }
 
-/// Hours to a tenth, whole ones without.
+/// Hours to a tenth, integers without decimals.
 fn hours(micros: u64) -> String {
     let hours = (micros as f64 / HOUR_MICROS * 10.0).round() / 10.0;
     format!("{hours}")

@@ -1,4 +1,4 @@
-//! Other versions of a scenario, made by changing the tree of its file.
+//! Variants of a scenario, made by changing the tree of its file.
 
 use indexmap::IndexMap;
 
@@ -8,16 +8,16 @@ use crate::config::names::nearest;
 use crate::config::text::document::{Node, Value};
 use crate::config::text::fault::Faults;
 
-/// Another version of a scenario.
+/// A variant of a scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
     /// Its name in the file.
     pub name: String,
-    /// What it is, for people.
+    /// Its title, for people.
     pub title: String,
-    /// The paths of the fields that get another value, in the order of the file.
+    /// The paths of the fields it sets, in the order of the file.
     pub set: Vec<String>,
-    /// Paths and the factors of all numbers and times there; those to be divided by are inverted and come last.
+    /// Paths and the factors of all numbers and times there; divisors are inverted and come last.
     pub scale: Vec<(String, f64)>,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn lower(files: &IndexMap<String, VariantFile>, faults: &mut Faults) 
     variants
 }
 
-/// Changes `root` into the variant `name`: first what it sets, then what it scales.
+/// Turns `root` into the variant `name`: first what it sets, then what it scales.
 pub(super) fn apply(name: &str, variants: &[Variant], root: &mut Node, faults: &mut Faults) {
     let Some(variant) = variants.iter().find(|variant| variant.name == name) else {
         let expected = nearest(name, variants.iter().map(|variant| variant.name.as_str()));
@@ -66,7 +66,7 @@ pub(super) fn apply(name: &str, variants: &[Variant], root: &mut Node, faults: &
             Ok(_) => {}
         }
     }
-    // What is left is a scenario of its own: variants of a variant, and growth over one, mean nothing in it.
+    // The result is a scenario of its own, so variants, and growth over a variant, are removed.
     if let Value::Table(fields) = &mut root.value {
         fields.shift_remove("variants");
         if let Some(Node { value: Value::Table(published), .. }) = fields.get_mut("published") {

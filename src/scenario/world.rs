@@ -1,4 +1,4 @@
-//! From the world part of a file to a [`World`].
+//! Lowers the world part of a file to a [`World`].
 
 use std::path::Path;
 
@@ -20,7 +20,8 @@ use crate::sim::hours_changes;
 use crate::sim::world::{DayPattern, HoursChange, Leavers, World};
 use crate::time::Duration;
 
-/// The world, as far as it can be made, and everything wrong with it. `base` is where relative paths start.
+/// The world, as far as it can be built, with every fault found. `base` is the folder to which relative paths
+/// refer.
 pub(super) fn lower(
     file: &WorldFile,
     centre: &CenterFile,
@@ -81,7 +82,7 @@ pub(super) fn lower(
     (world, faults)
 }
 
-/// When queues open and close. Weeks and holidays of open hours have dates, so that the simulated days need them too.
+/// When queues open and close. Weeks and holidays of open hours have dates, so the simulated days need them too.
 fn hours(file: &CalendarFile, center: &Center, faults: &mut Faults) -> Vec<HoursChange> {
     if let Some(zone) = file.zone.as_deref().filter(|zone| zone_named(zone).is_none()) {
         faults.add("world.calendar.zone", format!("the unknown time zone `{zone}`"), zone_expected(zone));
@@ -94,7 +95,7 @@ fn hours(file: &CalendarFile, center: &Center, faults: &mut Faults) -> Vec<Hours
         return Vec::new();
     };
     hours_changes(center, start.0, file.days, file.zone.as_deref()).unwrap_or_else(|errors| {
-        // What is wrong with the calendars themselves has been noted where they are.
+        // Faults of the calendars themselves have already been reported.
         for error in errors.into_iter().filter(|error| error.path == "calendar.zone") {
             faults.add("world.calendar.zone", error.found, error.expected);
         }
@@ -102,7 +103,7 @@ fn hours(file: &CalendarFile, center: &Center, faults: &mut Faults) -> Vec<Hours
     })
 }
 
-/// A kind of day that only staffing (or a trace's calendar) speaks of has no demand of its own.
+/// Adds kinds of days named only by staffing (or a trace's calendar), without demand of their own.
 fn add_staffed_patterns(file: &WorldFile, patterns: &mut Vec<DayPattern>, types: usize, periods: usize) {
     let known: Vec<String> = patterns.iter().map(|pattern| pattern.name.clone()).collect();
     for name in file.staffing.patterns.keys().filter(|name| file.trace.is_some() && !known.contains(name)) {
@@ -115,7 +116,7 @@ fn add_staffed_patterns(file: &WorldFile, patterns: &mut Vec<DayPattern>, types:
     }
 }
 
-/// The agents that each entry of the file's list stands for.
+/// The agents named by each entry of the file's list.
 fn groups(file: &CenterFile, center: &Center) -> IndexMap<String, Vec<AgentId>> {
     let mut next = 0u32;
     let mut groups = IndexMap::new();
@@ -124,7 +125,7 @@ fn groups(file: &CenterFile, center: &Center) -> IndexMap<String, Vec<AgentId>> 
             AgentsFile::Count(count) => *count,
             AgentsFile::Group(group) => group.count.unwrap_or(1),
         };
-        // The list is cut short where it names an unknown profile; that has been told.
+        // The list ends early if it names an unknown profile, which has already been reported.
         let last = (next + count).min(center.agents.len() as u32);
         groups.insert(name.clone(), (next..last).map(AgentId).collect());
         next = last;
@@ -132,7 +133,7 @@ fn groups(file: &CenterFile, center: &Center) -> IndexMap<String, Vec<AgentId>> 
     groups
 }
 
-/// What only the whole shows: what the simulation refuses, and a call that nobody will ever take.
+/// Faults visible only in the whole: what the simulation refuses, and calls that nobody will ever take.
 fn whole(world: &World, center: &Center, faults: &mut Faults) {
     if let Err(errors) = world.check(center) {
         for error in errors {
@@ -157,7 +158,7 @@ fn whole(world: &World, center: &Center, faults: &mut Faults) {
     }
 }
 
-/// Where the file says what the world, as the simulation takes it, says at `path`.
+/// Translates a path in the [`World`] to the path in the file.
 fn path_in_file(path: &str) -> String {
     let places = [
         ("center.agents", "agents"),
@@ -175,7 +176,7 @@ fn path_in_file(path: &str) -> String {
     ];
     let (field, rest) = path.split_at(path.find(['.', '[']).unwrap_or(path.len()));
     match places.iter().find(|(name, _)| *name == field || *name == path) {
-        // A curve stands under `staffing`, by pattern and then by profile.
+        // A curve is under `staffing`, by pattern and then by profile.
         Some(_) if rest.contains(".staff.") => format!("world.staffing.{}", path.replacen(".staff.", ".", 1)),
         Some((_, place)) if *place == "agents" => "agents".to_owned(),
         Some((_, place)) => format!("{place}{rest}"),

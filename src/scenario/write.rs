@@ -1,4 +1,4 @@
-//! Putting numbers into a scenario file's text, every comment and space left as it is.
+//! Writes numbers into a scenario file's text, preserving every comment and space.
 
 use toml_edit::{DocumentMut, Item, Value};
 
@@ -13,15 +13,15 @@ pub enum WriteError {
     #[error(transparent)]
     Syntax(#[from] toml_edit::TomlError),
     /// The text has no number or time at this path.
-    #[error("{0}: no number or time stands there")]
+    #[error("{0}: not a number or a time in the file")]
     Field(String),
 }
 
-/// The text of a scenario file with other numbers at these paths. Where a time stands, the number is in seconds; where a list
-/// stands, it is the mean, and the list's numbers keep their proportions; whole numbers are rounded to the nearest.
+/// The text of a scenario file with other numbers at these paths. For a time, the number is in seconds; for a list,
+/// it is the mean, and the list's numbers keep their proportions; integers are rounded to the nearest.
 ///
 /// # Errors
-/// [`WriteError`]; nothing has been changed then.
+/// [`WriteError`]; nothing has been changed.
 pub fn with_numbers(text: &str, fields: &[(String, f64)]) -> Result<String, WriteError> {
     let mut document: DocumentMut = text.parse()?;
     let root = Node::parse(text).ok();
@@ -39,7 +39,7 @@ pub fn with_numbers(text: &str, fields: &[(String, f64)]) -> Result<String, Writ
     Ok(document.to_string())
 }
 
-/// Multiplies a number or a time of a list.
+/// Multiplies a number or a time in a list.
 fn scale(item: &mut Value, factor: f64, whole: bool) {
     let number = match &*item {
         Value::Integer(number) => Some(*number.value() as f64),
@@ -64,7 +64,7 @@ fn replace(value: &mut Value, number: f64, whole: bool) {
     *value = changed;
 }
 
-/// The value at a path such as `queues.contract.ladder[1].at`. Names may hold dots: the longest that exists is meant.
+/// The value at a path such as `queues.contract.ladder[1].at`. Names may contain dots: the longest that exists wins.
 fn find<'d>(item: &'d mut Item, path: &str) -> Option<&'d mut Value> {
     let path = path.strip_prefix('.').unwrap_or(path);
     if path.is_empty() {

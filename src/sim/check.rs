@@ -80,7 +80,7 @@ impl Check<'_> {
     }
 
     fn chance(&mut self, chance: f64, path: String) {
-        self.unless((0.0..=1.0).contains(&chance), path, chance, "a chance from 0 to 1");
+        self.unless((0.0..=1.0).contains(&chance), path, chance, "a probability from 0 to 1");
     }
 
     fn calendar(&mut self) {
@@ -110,7 +110,7 @@ impl Check<'_> {
                 self.chance(answers.response, format!("{path}.response_rate"));
                 let sum: f64 = answers.ratings.iter().sum();
                 let sound = answers.ratings.iter().all(|chance| *chance >= 0.0) && (sum - 1.0).abs() < 1e-9;
-                self.unless(sound, format!("{path}.shares"), sum, "chances that add up to 1");
+                self.unless(sound, format!("{path}.shares"), sum, "probabilities that add up to 1");
             }
             let rising = waits.windows(2).all(|pair| pair[0].0 < pair[1].0);
             self.unless(rising, "satisfaction.waits", "waits that do not rise", "rising waits");
@@ -129,7 +129,7 @@ impl Check<'_> {
         let World { busyness_cv, shrinkage, warm_up, days, .. } = self.world;
         let sound = *busyness_cv == 0.0 || (0.001..=10.0).contains(busyness_cv);
         self.unless(sound, "busyness_cv", busyness_cv, "0, or from 0.001 to 10");
-        self.unless((0.0..1.0).contains(shrinkage), "shrinkage", shrinkage, "a chance of at least 0 and below 1");
+        self.unless((0.0..1.0).contains(shrinkage), "shrinkage", shrinkage, "a probability of at least 0 and below 1");
         let within = *warm_up < DAY.saturating_mul(days.len() as u64);
         self.unless(within || *warm_up == Duration::ZERO, "warm_up", warm_up, "less than the days that are run");
     }
@@ -286,7 +286,12 @@ impl Check<'_> {
         self.unless(known, path.clone(), "a pattern that is not there, or is drawn itself", expected);
         let sum: f64 = pattern.drawn.iter().map(|(_, chance)| chance).sum();
         let sound = pattern.drawn.iter().all(|(_, chance)| (0.0..=1.0).contains(chance)) && (sum - 1.0).abs() <= 1e-6;
-        self.unless(sound, path.clone(), format!("chances that add up to {sum}"), "chances that add up to 1");
+        self.unless(
+            sound,
+            path.clone(),
+            format!("probabilities that add up to {sum}"),
+            "probabilities that add up to 1",
+        );
         let none = pattern.calls_per_hour.iter().flatten().all(|&rate| rate == 0.0);
         self.unless(none, path, "demand of its own beside it", "demand in the patterns that are drawn");
     }

@@ -1,17 +1,17 @@
-//! What agents do with their time.
+//! How agents spend their time.
 
 use serde::{Deserialize, Serialize};
 
 use super::sums::{Additive, TimeSum, additive};
 use crate::engine::Doing;
 
-/// What an agent is doing, for adding up: [`Doing`] without its particulars.
+/// An agent's activity, for adding up time: [`Doing`] without its details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Activity {
-    /// Not at work.
+    /// Not signed in.
     SignedOut,
-    /// At work, taking no calls.
+    /// Signed in, taking no calls.
     NotReady,
     /// Ready and free.
     Idle,
@@ -28,7 +28,7 @@ pub enum Activity {
 }
 
 impl Activity {
-    /// All of them.
+    /// All activities.
     pub const ALL: [Self; 8] = [
         Self::SignedOut,
         Self::NotReady,
@@ -61,18 +61,18 @@ impl From<Doing> for Activity {
     }
 }
 
-/// How long some agents did what, and how often they began to. A stay that crosses the end of an interval is split
-/// there.
+/// The time that some agents spent in each activity, and how often they entered it. A stay that crosses the end of an
+/// interval is split there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentTime {
-    /// By place of [`Activity`]. Signed, because entering is booked as minus the time until then.
+    /// By index of [`Activity`]. Signed, because entering is booked as minus the time until then.
     pub(super) micros: [i128; 8],
     entered: [u64; 8],
 }
 additive!(AgentTime { micros, entered });
 
 impl AgentTime {
-    /// One agent goes over from one activity to another, `offset` microseconds after the moment up to which everybody's
+    /// An agent changes from one activity to another, `offset` microseconds after the time up to which everybody's
     /// time has been booked.
     #[inline]
     pub(super) fn change(&mut self, from: Activity, to: Activity, offset: i128) {
@@ -81,12 +81,13 @@ impl AgentTime {
         self.entered[to.place()] += 1;
     }
 
-    /// Time spent so, over all the agents concerned.
+    /// Time spent in an activity, over all the agents concerned.
     pub fn time(&self, activity: Activity) -> TimeSum {
         TimeSum(u128::try_from(self.micros[activity.place()]).unwrap_or(0))
     }
 
-    /// How often one of them began to be so. (Coming from the warm-up into the first interval is no beginning.)
+    /// How often an agent entered an activity. (Carrying it from the warm-up into the first interval does not
+    /// count.)
     pub fn entered(&self, activity: Activity) -> u64 {
         self.entered[activity.place()]
     }
@@ -96,7 +97,7 @@ impl AgentTime {
         self.entered(Activity::Talking)
     }
 
-    /// Time at work: everything but signed out.
+    /// Time signed in.
     pub fn staffed(&self) -> TimeSum {
         let mut sum = TimeSum::default();
         Activity::ALL[1..].iter().for_each(|&activity| sum += self.time(activity));
@@ -110,15 +111,15 @@ impl AgentTime {
         sum
     }
 
-    /// The share of staffed time spent in conversations and wrap-up; `None` where nobody was staffed. Ringing is not
-    /// work, and not-ready time counts as staffed: an agent who pauses is less occupied.
+    /// The share of staffed time spent in conversations and wrap-up; `None` if nobody was staffed. Ringing is not
+    /// work, and not-ready time counts as staffed, so pauses lower the occupancy.
     pub fn occupancy(&self) -> Option<f64> {
-        // Of whole microseconds, so that who is always busy is busy to exactly 1.
+        // In whole microseconds, so that an agent who is always busy has an occupancy of exactly 1.
         let (busy, staffed) = (self.busy().as_micros(), self.staffed().as_micros());
         (staffed > 0).then(|| busy as f64 / staffed as f64)
     }
 
-    /// Mean length of an idle period in seconds: idle time over idle periods begun; `None` where none began.
+    /// Mean length of an idle period in seconds: idle time over idle periods begun; `None` if none began.
     pub fn mean_idle_secs(&self) -> Option<f64> {
         self.time(Activity::Idle).mean_secs(self.entered(Activity::Idle))
     }

@@ -1,5 +1,5 @@
-//! Counters of calls, each of which has one or more legs and exactly one disposition; of consultations; of what is counted
-//! for the whole centre.
+//! Counters of calls, each of which has one or more legs and exactly one disposition; of consultations; and of the
+//! whole centre.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,16 +7,16 @@ use super::sums::{Additive, TimeSum, additive};
 use crate::engine::{ConsultEnd, Disposition, SelfServiceEnd};
 use crate::time::Duration;
 
-/// Calls (or consultations): arrived, and how they left.
+/// Calls (or consultations): how many arrived, and how they ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallCounts {
-    /// Taken in.
+    /// Calls that arrived.
     pub arrived: u64,
-    /// Left after a conversation.
+    /// Ended after a conversation.
     pub completed: u64,
-    /// Left because the caller hung up while waiting.
+    /// Ended because the caller hung up while waiting.
     pub abandoned: u64,
-    /// Left because the longest wait ran out.
+    /// Ended because the longest wait ran out.
     pub timed_out: u64,
     /// Sent out of the centre.
     pub external: u64,
@@ -26,25 +26,25 @@ pub struct CallCounts {
     pub lines_busy: u64,
     /// Turned away because the queue was closed.
     pub closed: u64,
-    /// Left by a key.
+    /// Ended by an exit key.
     pub exited: u64,
-    /// Taken out by the host.
+    /// Withdrawn by the host.
     pub withdrawn: u64,
-    /// Done with in self-service.
+    /// Served by self-service.
     pub contained: u64,
-    /// Left because the caller hung up in self-service.
+    /// Ended because the caller hung up in self-service.
     pub left_self_service: u64,
-    /// Callbacks that were dialled in vain for the last time.
+    /// Callbacks whose last attempt failed.
     pub unreached: u64,
-    /// Consultations that became part of the call that they were about.
+    /// Consultations that became part of the call they were about.
     pub merged: u64,
-    /// Of those that left, in whatever way: an agent had answered at least one leg.
+    /// Calls that ended, in any way, after an agent had answered at least one leg.
     pub answered: u64,
-    /// The legs of those that left.
+    /// The legs of ended calls.
     pub legs: u64,
-    /// The answered legs of those that left.
+    /// The answered legs of ended calls.
     pub legs_answered: u64,
-    /// Of those that left, the ones that no agent had answered.
+    /// Ended calls that no agent had answered.
     pub unanswered: Unanswered,
 }
 additive!(CallCounts {
@@ -94,7 +94,7 @@ impl CallCounts {
         }
     }
 
-    /// How many left, in whatever way.
+    /// The number of ended calls.
     pub fn ended(&self) -> u64 {
         self.completed
             + self.abandoned
@@ -111,20 +111,20 @@ impl CallCounts {
             + self.merged
     }
 
-    /// Answered calls over arrived calls (接通率); `None` where none arrived. Calls still there count as not answered
-    /// yet, and so do those that self-service was all of.
+    /// Answered calls over arrived calls (接通率); `None` if none arrived. Calls in progress count as not answered
+    /// yet, and so do calls that ended in self-service.
     pub fn answer_rate(&self) -> Option<f64> {
         (self.arrived > 0).then(|| self.answered as f64 / self.arrived as f64)
     }
 
-    /// Those that asked for an agent (转人工): arrived less those that ended in self-service. Calls that are in
-    /// self-service still count as asking.
+    /// Calls that asked for an agent (转人工): arrived less those that ended in self-service. Calls still in
+    /// self-service count as asking.
     pub fn for_agents(&self) -> u64 {
         self.arrived.saturating_sub(self.contained + self.left_self_service)
     }
 }
 
-/// Calls that left without any answer, by how they left.
+/// Calls that ended without an answer, by how they ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unanswered {
     /// The caller hung up while waiting.
@@ -137,12 +137,12 @@ pub struct Unanswered {
     pub blocked: u64,
     /// Turned away on arrival because all lines were busy.
     pub lines_busy: u64,
-    /// Turned away because the queue was closed, left by a key, taken out by the host, not reached when called back, or
-    /// merged into a callback that the caller was owed already.
+    /// Turned away because the queue was closed, ended by an exit key, withdrawn by the host, not reached when called
+    /// back, or merged into a callback already owed to the caller.
     pub otherwise: u64,
-    /// In self-service only: done with there, or left.
+    /// In self-service only: served there, or hung up.
     pub self_served: u64,
-    /// The legs of all of them.
+    /// The legs of all unanswered calls.
     pub legs: u64,
 }
 additive!(Unanswered { abandoned, timed_out, external, blocked, lines_busy, otherwise, self_served, legs });
@@ -168,29 +168,29 @@ impl Unanswered {
         self.legs += u64::from(legs);
     }
 
-    /// How many, in whatever way.
+    /// The number of unanswered calls.
     pub fn calls(&self) -> u64 {
         self.for_agents() + self.self_served
     }
 
-    /// Those that did more than meet self-service: they asked for an agent and never got an answer.
+    /// The number of unanswered calls that asked for an agent.
     pub fn for_agents(&self) -> u64 {
         self.abandoned + self.timed_out + self.external + self.blocked + self.lines_busy + self.otherwise
     }
 }
 
-/// Calls in one self-service: begun, and how they ended there.
+/// Calls in one self-service: sessions begun, and how they ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SelfServiceCounts {
     /// Sessions that began.
     pub sessions: u64,
-    /// Ended because the caller had what they wanted.
+    /// Ended with the caller served.
     pub contained: u64,
-    /// Ended because the caller was passed on to an agent.
+    /// Ended with the caller passed on to an agent.
     pub escalated: u64,
-    /// Ended because the caller hung up, or the host took the call away.
+    /// Ended because the caller hung up, or the host withdrew the call.
     pub left: u64,
-    /// How long those that ended had lasted.
+    /// The length of the sessions that ended.
     pub time: TimeSum,
 }
 additive!(SelfServiceCounts { sessions, contained, escalated, left, time });
@@ -205,30 +205,30 @@ impl SelfServiceCounts {
         self.time += time;
     }
 
-    /// How many ended, in whatever way.
+    /// The number of sessions that ended.
     pub fn ended(&self) -> u64 {
         self.contained + self.escalated + self.left
     }
 }
 
-/// What is counted for the whole centre: what agents did besides taking calls, and what callers did besides waiting.
+/// Counts for the whole centre: consultations, resumed callers, and offers picked up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CenterCounts {
-    /// Times that an agent asked somebody about a caller.
+    /// Consultations started.
     pub consults: u64,
-    /// Of these, ended: the agent went back to the caller.
+    /// Consultations that ended with the agent returning to the caller.
     pub consults_cancelled: u64,
-    /// Ended: nobody could be reached, or the other party hung up.
+    /// Consultations that ended because nobody could be reached, or the other party hung up.
     pub consults_failed: u64,
-    /// Ended: the other party took the caller (an attended transfer).
+    /// Consultations that ended with the other party taking the caller (an attended transfer).
     pub consults_transferred: u64,
-    /// Ended: the other party joined caller and agent (a conference).
+    /// Consultations that ended with the other party joining caller and agent (a conference).
     pub consults_joined: u64,
-    /// Ended: the caller, or the agent, was gone first.
+    /// Consultations that ended because the caller or the agent left first.
     pub consults_caller_gone: u64,
-    /// Callers who had given up and were back in time for their former place.
+    /// Callers who gave up, then called back in time to resume their former place.
     pub resumed: u64,
-    /// Offers that an agent picked up and was asked to confirm.
+    /// Offers that an agent picked up and had to confirm.
     pub picked_up: u64,
 }
 additive!(CenterCounts {
@@ -253,7 +253,7 @@ impl CenterCounts {
         }
     }
 
-    /// Consultations that ended, in whatever way.
+    /// The number of consultations that ended.
     pub fn consults_ended(&self) -> u64 {
         self.consults_cancelled
             + self.consults_failed
@@ -263,18 +263,18 @@ impl CenterCounts {
     }
 }
 
-/// Callers whom agents passed on from one queue to another.
+/// Callers whom agents transferred from one queue to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransferCounts {
-    /// Without asking.
+    /// Blind transfers.
     pub blind: u64,
-    /// After asking.
+    /// Attended transfers, after a consultation.
     pub attended: u64,
 }
 additive!(TransferCounts { blind, attended });
 
 impl TransferCounts {
-    /// Both kinds.
+    /// The number of transfers of both kinds.
     pub fn all(&self) -> u64 {
         self.blind + self.attended
     }

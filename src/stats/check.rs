@@ -1,4 +1,4 @@
-//! Whether the counters add up.
+//! Checks that the counters add up.
 
 use super::agent_time::Activity;
 use super::call_counts::{CallCounts, CenterCounts};
@@ -12,11 +12,11 @@ use super::tally::Tally;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{counter}: found {found}, expected {expected}")]
 pub struct Mismatch {
-    /// Which, as in `queue 3: offered = ended + waiting`.
+    /// The failed equation, as in `queue 3: offered = ended + waiting`.
     pub counter: String,
-    /// What stands on the left.
+    /// The value of the left-hand side.
     pub found: i128,
-    /// What stands on the right.
+    /// The value of the right-hand side.
     pub expected: i128,
 }
 
@@ -25,7 +25,7 @@ fn equal(
     found: impl TryInto<i128>,
     expected: impl TryInto<i128>,
 ) -> Result<(), Mismatch> {
-    // Only a sum of squares could be too large for the narrower type; none is compared in this way.
+    // Only a sum of squares could exceed the narrower type; none is compared this way.
     let found = found.try_into().unwrap_or(i128::MAX);
     let expected = expected.try_into().unwrap_or(i128::MAX);
     if found == expected { Ok(()) } else { Err(Mismatch { counter: counter(), found, expected }) }
@@ -36,9 +36,9 @@ fn at_most(counter: impl Fn() -> String, part: u64, whole: u64) -> Result<(), Mi
 }
 
 impl Tally {
-    /// Checks that the counters add up at this moment: [`Figures::check`], and offered = ended + in progress for legs,
-    /// calls, offers and conversations. Call it when all events of a command have been recorded. For tests and
-    /// simulations: costs one pass over all counters.
+    /// Checks that the counters add up at this moment: [`Figures::check`], and offered = ended + in progress for
+    /// legs, calls, offers and conversations. Call it when all events of a command have been recorded. For tests and
+    /// simulations: one pass over all counters.
     ///
     /// # Errors
     /// The first counter that does not add up.
@@ -67,12 +67,12 @@ impl Tally {
         };
         let reserved = doing(Activity::Ringing) + doing(Activity::Dialling);
         equal(|| "offers: made - ended = open".into(), open, self.now.offers)?;
-        // An agent who talks and rings is shown as talking.
+        // An agent who talks and rings counts as talking.
         let more_open = if self.several { (open - reserved).max(0) } else { 0 };
         equal(|| "offers: open = agents ringing or dialled for".into(), open - more_open, reserved)?;
         let going_on: i128 = self.now.conversations.iter().copied().map(i128::from).sum();
-        equal(|| "conversations: begun - ended = going on".into(), talking, going_on)?;
-        // An agent is shown once, however many they talk to.
+        equal(|| "conversations: begun - ended = in progress".into(), talking, going_on)?;
+        // An agent counts once, however many callers they talk to.
         let agents = self.now.conversations.iter().filter(|&&talks_in| talks_in > 0).count();
         equal(|| "agents in conversations = agents talking".into(), agents, doing(Activity::Talking))?;
         self.check_not_ready(doing(Activity::NotReady))
@@ -92,7 +92,7 @@ impl Figures {
     /// # Errors
     /// The first counter that does not add up.
     pub fn check(&self) -> Result<(), Mismatch> {
-        equal(|| "events that name what the centre does not have".into(), self.foreign, 0u64)?;
+        equal(|| "events naming something unknown to the centre".into(), self.foreign, 0u64)?;
         (0..self.queues()).try_for_each(|queue| self.check_queue(queue))?;
         self.check_offers_by_agent()?;
         self.check_consults()?;
@@ -117,7 +117,7 @@ impl Figures {
         })
     }
 
-    /// Offers by agent add up to offers by queue.
+    /// Checks that offers by agent add up to offers by queue.
     fn check_offers_by_agent(&self) -> Result<(), Mismatch> {
         if !self.keeps_offers_by_agent() {
             return Ok(());
@@ -131,7 +131,8 @@ impl Figures {
         equal(|| "offers by agent: each way".into(), i128::from(by_agent == by_queue), 1i128)
     }
 
-    /// No more consultations end than begin; those that became part of another call did so by transfer or conference.
+    /// Consultations that ended do not exceed those that began; those that became part of another call did so by
+    /// transfer or conference.
     fn check_consults(&self) -> Result<(), Mismatch> {
         let center: CenterCounts = self.all_rows().map(|row| self.center.row(row)[0]).sum();
         let inside = self.all_rows().flat_map(|row| self.consultations.row(row));
@@ -146,7 +147,7 @@ impl Figures {
         0..self.layout.rows()
     }
 
-    /// A queue's counters from time zero, warm-up included.
+    /// A queue's counters from time zero, including the warm-up.
     pub(super) fn whole_history(&self, queue: usize) -> QueueCell {
         self.queues.sum(self.all_rows(), queue)
     }
@@ -192,8 +193,9 @@ impl Figures {
         Ok(())
     }
 
-    /// The time of each agent adds up to the time covered. Between two calls of [`Tally::advance`] too: what is booked as
-    /// begun and as not yet ended cancels out.
+    /// Checks that the time of each agent adds up to the time covered, even between two calls of
+    /// [`Tally::advance`]: what is
+    /// booked as begun and as not yet ended cancels out.
     fn check_agents(&self, row: usize) -> Result<(), Mismatch> {
         let (mut found, mut expected, mut not_ready) = (0, 0, 0);
         for (column, cell) in self.agents.row(row).iter().enumerate() {
@@ -205,7 +207,7 @@ impl Figures {
             expected += covered;
             not_ready += cell.micros[Activity::NotReady.place()];
         }
-        // Agents may go over from one profile to another.
+        // Agents may change profile.
         equal(|| format!("agents in row {row}: time"), found, expected)?;
         let by_reason: i128 = self.not_ready.row(row).iter().sum();
         equal(|| format!("agents in row {row}: time not ready by reason"), by_reason, not_ready)
@@ -222,7 +224,7 @@ impl Figures {
     }
 }
 
-/// The legs that ended in a later interval than they began in are the same in both views.
+/// Checks that the legs that ended in a later interval than they began in are the same in both views.
 fn same_legs(queue: usize, by_event: &LegCounts, by_cohort: &LegCounts) -> Result<(), Mismatch> {
     let waited = |legs: &LegCounts| [legs.answered, legs.abandoned];
     let ended = |legs: &LegCounts| [legs.timed_out, legs.overflowed, legs.blocked, legs.dequeued];

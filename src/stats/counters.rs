@@ -1,21 +1,21 @@
-//! The raw counters: plain numbers with names, which add up over intervals, queues and replications.
+//! The raw counters: named plain numbers that add up over intervals, queues and replications.
 //!
-//! Legs and calls are counted apart. A leg is one stay in one queue and ends in exactly one way; a call has one or more
-//! legs and exactly one disposition. A caller whom front-line staff answered and who then gave up in the lawyers' queue
-//! is one answered leg and one abandoned leg, and one abandoned call that was answered.
+//! Legs and calls are counted separately. A leg is one stay in one queue and ends in exactly one way; a call has one
+//! or more legs and exactly one disposition. If front-line staff answer a caller who then gives up in the lawyers'
+//! queue, that is one answered leg, one abandoned leg, and one abandoned call that was answered.
 
 use serde::{Deserialize, Serialize};
 
 use super::offer_counts::OfferCounts;
-use super::options::{Marks, THRESHOLDS_MOST};
+use super::options::{MAX_THRESHOLDS, Marks};
 use super::sums::{Additive, TimeSum, additive};
 use crate::engine::LegOutcome;
 use crate::time::Duration;
 
-/// Legs that ended in one way, and how long they had waited.
+/// Legs that ended in one way, and their waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ended {
-    /// How many.
+    /// The number of legs.
     pub count: u64,
     /// Their waits, from being enqueued to the end.
     pub wait: TimeSum,
@@ -30,20 +30,20 @@ impl Ended {
     }
 }
 
-/// Legs that were answered (or abandoned), and all that is asked about their waits.
+/// Legs that were answered (or abandoned), with detailed figures of their waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waited {
-    /// How many.
+    /// The number of legs.
     pub count: u64,
-    /// How many of them after no wait at all: the leg ended in the very microsecond in which it was enqueued.
+    /// How many of them did not wait at all: the leg ended in the microsecond in which it was enqueued.
     pub at_once: u64,
     /// Their waits, from being enqueued to the end.
     pub wait: TimeSum,
     /// The sum of the squares of their waits, in square microseconds.
     pub wait_squares: u128,
-    /// By the service-level thresholds, in rising order: how many waited at most the first; more than the first and at
-    /// most the second; …; more than the last. Places after that are zero. See [`Waited::within`].
-    pub by_threshold: [u64; THRESHOLDS_MOST + 1],
+    /// By the service-level thresholds, in ascending order: how many waited at most the first; more than the first
+    /// and at most the second; …; more than the last. Entries after that are zero. See [`Waited::within`].
+    pub by_threshold: [u64; MAX_THRESHOLDS + 1],
 }
 additive!(Waited { count, at_once, wait, wait_squares, by_threshold });
 
@@ -58,13 +58,13 @@ impl Waited {
         self.by_threshold[marks.bucket(wait)] += 1;
     }
 
-    /// How many waited at most the threshold at `place` of the options' list (from 0); all of them where there is no
+    /// How many waited at most the threshold at index `place` of the options' list; all of them if there is no
     /// such threshold. Exact.
     pub fn within(&self, place: usize) -> u64 {
         self.by_threshold.iter().take(place.saturating_add(1)).sum()
     }
 
-    /// Mean wait in seconds; `None` where nobody waited.
+    /// Mean wait in seconds; `None` if there were none.
     pub fn mean_secs(&self) -> Option<f64> {
         self.wait.mean_secs(self.count)
     }
@@ -81,23 +81,23 @@ impl Waited {
 /// Legs of one queue: offered, and how they ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LegCounts {
-    /// Enqueued (those that were turned away at once included).
+    /// Legs enqueued, including those turned away at once.
     pub offered: u64,
-    /// Taken by an agent.
+    /// Legs that an agent answered.
     pub answered: Waited,
-    /// The caller hung up while waiting or ringing.
+    /// Legs whose caller hung up while waiting or ringing.
     pub abandoned: Waited,
-    /// Of those, the ones that waited at most the short-abandon threshold; zero where there is none.
+    /// Abandoned legs that waited at most the short-abandon threshold; zero without a threshold.
     pub abandoned_short: u64,
-    /// The longest wait ran out.
+    /// Legs whose longest wait ran out.
     pub timed_out: Ended,
-    /// The queue was full or unstaffed, or its ladder said so, and the call was sent on.
+    /// Legs sent on because the queue was full or unstaffed, or because its ladder said so.
     pub overflowed: Ended,
     /// Turned away: full or unstaffed, with nowhere to go.
     pub blocked: Ended,
-    /// The call was answered on another leg, or ended otherwise.
+    /// Legs removed because the call was answered on another leg, or ended.
     pub dequeued: Ended,
-    /// Left for one of the rarer reasons.
+    /// Legs that ended for one of the rarer reasons.
     pub elsewhere: Elsewhere,
 }
 additive!(LegCounts {
@@ -112,7 +112,7 @@ additive!(LegCounts {
     elsewhere
 });
 
-/// Legs that were neither answered nor given up, for the rarer reasons; none of them is an abandon.
+/// Legs that were neither answered nor abandoned, for the rarer reasons.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Elsewhere {
     /// The queue was closed.
@@ -127,20 +127,20 @@ pub struct Elsewhere {
     pub moved: u64,
     /// It was taken out by the host.
     pub withdrawn: u64,
-    /// A callback dialled in vain for the last time.
+    /// The last callback attempt failed.
     pub unreached: u64,
-    /// The waits of all of them.
+    /// The waits of all these legs.
     pub wait: TimeSum,
 }
 additive!(Elsewhere { closed, vacant, exited, callback_asked, moved, withdrawn, unreached, wait });
 
 impl Elsewhere {
-    /// How many, for whatever reason.
+    /// The number of these legs.
     pub fn count(&self) -> u64 {
         self.failed() + self.exited + self.callback_asked + self.moved + self.withdrawn
     }
 
-    /// Those that the centre failed: closed, nobody there, not reached.
+    /// The number of these legs that the centre failed: closed, nobody there, caller not reached.
     pub fn failed(&self) -> u64 {
         self.closed + self.vacant + self.unreached
     }
@@ -178,7 +178,7 @@ impl LegCounts {
         }
     }
 
-    /// How many ended, in whatever way.
+    /// The number of legs that ended.
     pub fn ended(&self) -> u64 {
         self.answered.count
             + self.abandoned.count
@@ -186,15 +186,15 @@ impl LegCounts {
             + self.elsewhere.count()
     }
 
-    /// How many ended without an answer for a reason of their own: abandoned, timed out, overflowed, turned away, closed,
-    /// vacant or unreached. (A leg that was dequeued, moved, withdrawn, left by a key or for a callback is neither answered
+    /// The number of legs that ended without an answer: abandoned, timed out, overflowed, turned away, closed, vacant
+    /// or unreached. (A leg that was dequeued, moved, withdrawn, left by a key or for a callback is neither answered
     /// nor failed.)
     pub fn failed(&self) -> u64 {
         let ways = self.timed_out.count + self.overflowed.count + self.blocked.count;
         self.abandoned.count + ways + self.elsewhere.failed()
     }
 
-    /// The waits of all that ended.
+    /// The waits of all legs that ended.
     pub fn wait(&self) -> TimeSum {
         let ways = [self.timed_out, self.overflowed, self.blocked, self.dequeued];
         TimeSum(
@@ -206,34 +206,35 @@ impl LegCounts {
     }
 }
 
-/// What agents did for one queue.
+/// The work agents did for one queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Served {
     /// Legs they answered.
     pub answered: u64,
-    /// Of those, the ones answered without any wait.
+    /// Legs answered without any wait.
     pub at_once: u64,
-    /// Agents who came into a conversation otherwise than by answering: after a consultation, or because the switch says so.
+    /// Agents who joined a conversation without answering an offer: after a consultation, or because the
+    /// switch reported it.
     pub joined: u64,
     /// Conversations (agents' parts in them) that ended.
     pub conversations: u64,
-    /// How long those had lasted.
+    /// The length of those conversations.
     pub talk: TimeSum,
 }
 additive!(Served { answered, at_once, joined, conversations, talk });
 
 impl Served {
-    /// Mean length of a conversation in seconds; `None` where none ended.
+    /// Mean length of a conversation in seconds; `None` if none ended.
     pub fn mean_talk_secs(&self) -> Option<f64> {
         self.talk.mean_secs(self.conversations)
     }
 }
 
-/// The counters of one queue in one interval. Legs are kept in three parts, so that each is counted once and both views
-/// are sums of two parts.
+/// The counters of one queue in one interval. Legs are kept in three parts, so that each is counted once and both
+/// views are sums of two parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct QueueCell {
-    /// Enqueued here; and, of those, how they ended that ended here.
+    /// Enqueued here, with the outcomes of those that also ended here.
     pub(super) within: LegCounts,
     /// Ended here, enqueued in an earlier interval.
     pub(super) from_before: LegCounts,

@@ -1,4 +1,4 @@
-//! The whole centre day by day: what a series over a quarter is made of.
+//! The whole centre day by day, for series over weeks and months.
 
 use super::agent_time::{Activity, AgentTime};
 use super::call_counts::CallCounts;
@@ -12,24 +12,24 @@ use crate::time::{Duration, Timestamp};
 
 const DAY_MICROS: u64 = 86_400_000_000;
 
-/// What one day has seen: calls and legs where they began, whenever they ended; and agents' time.
+/// Counts of one day: calls and legs that began on it, whenever they ended; and agents' time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DayCounts {
     /// Callers' calls that arrived on the day.
     pub calls: CallCounts,
-    /// Legs of all queues that began on it.
+    /// Legs of all queues that began on the day.
     pub legs: LegCounts,
-    /// What agents who were at work did with their time.
+    /// How agents spent their time.
     pub time: AgentTime,
 }
 additive!(DayCounts { calls, legs, time });
 
-/// The first days from time zero on, each from midnight to midnight; what comes after the last of them is counted with it.
+/// The first days from time zero, each from midnight to midnight; anything later counts with the last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Days {
     start: Timestamp,
     clock_at_zero: u64,
-    /// How many.
+    /// The number of days.
     count: usize,
     table: Table<DayCounts>,
 }
@@ -40,12 +40,12 @@ impl Days {
         Self { start, clock_at_zero: clock_at_zero.as_micros(), count: days as usize, table }
     }
 
-    /// Bytes that so many days take.
+    /// The memory for this many days, in bytes.
     pub(super) fn memory(days: u32) -> u128 {
         Table::<DayCounts>::memory(days as usize, 1)
     }
 
-    /// The day of an instant; `None` where no days are kept, and before the start.
+    /// The day of an instant; `None` if no days are kept, and before the start.
     #[inline]
     pub(super) fn at(&mut self, at: Timestamp) -> Option<&mut DayCounts> {
         let last = self.count.checked_sub(1)?;
@@ -70,8 +70,8 @@ impl Days {
         }
     }
 
-    /// An agent goes over from one activity to another, `offset` microseconds after `booked`, up to which everybody's time
-    /// has been booked. No interval, and so no booked time, crosses midnight.
+    /// An agent changes from one activity to another, `offset` microseconds after `booked`, up to which everybody's
+    /// time has been booked. No interval, and so no booked time, crosses midnight.
     #[inline]
     pub(super) fn agent_changed(&mut self, booked: Timestamp, from: Activity, to: Activity, offset: i128) {
         if let Some(day) = self.at(booked) {
@@ -79,7 +79,7 @@ impl Days {
         }
     }
 
-    /// Everybody goes on with what they do for a while from `booked` on.
+    /// Books `passed` microseconds from `booked` on to everybody's current activity.
     pub(super) fn time_passed(&mut self, booked: Timestamp, passed: i128, doing: &[[i64; 8]]) {
         if let Some(day) = self.at(booked) {
             for (place, micros) in day.time.micros.iter_mut().enumerate() {
@@ -114,19 +114,20 @@ impl Days {
         (0..self.count).for_each(|row| self.table.add_row(row, other.table.row(row)));
     }
 
-    /// Copies what was counted of a smaller centre.
+    /// Copies the counts of a smaller centre.
     pub(super) fn take_over(&mut self, old: &Self) {
         self.table = old.table.clone();
     }
 }
 
 impl Figures {
-    /// How many days are told apart, each from midnight to midnight.
+    /// The number of days kept, each from midnight to midnight.
     pub fn days(&self) -> usize {
         self.by_day.count
     }
 
-    /// What one of the days has seen, the day of time zero being 0; the last with all that came after it. Zeros unless kept.
+    /// The counts of one day, the day of time zero being 0; the last includes everything after it. Zeros
+    /// unless kept.
     pub fn day(&self, day: usize) -> DayCounts {
         self.by_day.table.sum((day..day + 1).filter(|&day| day < self.days()), 0)
     }

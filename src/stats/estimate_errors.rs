@@ -1,11 +1,11 @@
-//! How far estimated waits were from what happened.
+//! Errors of estimated waits.
 
 use serde::{Deserialize, Serialize};
 
 use super::sums::{Additive, additive};
 use crate::time::Duration;
 
-/// Who estimates.
+/// The source of an estimate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Estimator {
@@ -18,20 +18,20 @@ pub enum Estimator {
 }
 
 impl Estimator {
-    /// All of them.
+    /// All estimators.
     pub const ALL: [Self; 3] = [Self::Own, Self::Asterisk, Self::Naive];
 }
 
 /// Errors of one estimator: estimate less wait. Whole microseconds, so that sums are exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EstimateErrors {
-    /// Estimates that were compared.
+    /// The number of estimates compared.
     pub count: u64,
     /// Sum of the errors.
     pub errors: i128,
-    /// Sum of what they are without their sign.
+    /// Sum of the absolute errors.
     pub absolute: u128,
-    /// Sum of their squares.
+    /// Sum of the squared errors.
     pub squares: u128,
 }
 additive!(EstimateErrors { count, errors, absolute, squares });
@@ -45,7 +45,7 @@ impl EstimateErrors {
         self.squares += error.unsigned_abs().pow(2);
     }
 
-    /// Mean error in seconds, above zero where estimates were too long; `None` where nothing was compared.
+    /// Mean error in seconds, positive if estimates were too long; `None` if nothing was compared.
     pub fn bias_secs(&self) -> Option<f64> {
         self.mean(self.errors as f64).map(|micros| micros / 1e6)
     }
@@ -65,43 +65,43 @@ impl EstimateErrors {
     }
 }
 
-/// What became of the estimates of one queue's callers, each made when the wait began. By estimator: in the order of
+/// The estimates for one queue's callers, each made when the wait began. Arrays are in the order of
 /// [`Estimator::ALL`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueEstimates {
-    /// Legs that waited and were answered: those that are compared.
+    /// Legs that waited and were answered: their estimates are compared.
     pub answered: u64,
-    /// Legs that waited and left otherwise. How long they would have waited nobody knows: they are compared with nothing.
+    /// Legs that waited and ended otherwise. How long they would have waited is unknown, so they are not compared.
     pub unanswered: u64,
-    /// Legs that waited, however they ended, whose wait an estimator did not know.
+    /// Legs that waited, however they ended, for which an estimator had no estimate.
     pub unknown: [u64; 3],
-    /// Sum of the waits of those whom every estimator had an estimate for, in microseconds.
+    /// Sum of the waits of legs for which every estimator had an estimate, in microseconds.
     pub waits: u128,
-    /// Errors on those whom every estimator had an estimate for.
+    /// Errors over legs for which every estimator had an estimate.
     pub common: [EstimateErrors; 3],
-    /// Errors on all whom the estimator had an estimate for.
+    /// Errors over all legs for which the estimator had an estimate.
     pub own: [EstimateErrors; 3],
 }
 additive!(QueueEstimates { answered, unanswered, unknown, waits, common, own });
 
 impl QueueEstimates {
-    /// Errors on the callers that all estimators have an estimate for.
+    /// Errors over the callers for whom every estimator had an estimate.
     pub fn of(&self, estimator: Estimator) -> &EstimateErrors {
         &self.common[estimator as usize]
     }
 
-    /// Errors on all callers that this one has an estimate for.
+    /// Errors over all callers for whom this estimator had an estimate.
     pub fn of_all(&self, estimator: Estimator) -> &EstimateErrors {
         &self.own[estimator as usize]
     }
 
-    /// The share of waits that the estimator did not know; `None` where nobody waited.
+    /// The share of waits for which the estimator had no estimate; `None` if nobody waited.
     pub fn unknown_share(&self, estimator: Estimator) -> Option<f64> {
         let waited = self.answered + self.unanswered;
         (waited > 0).then(|| self.unknown[estimator as usize] as f64 / waited as f64)
     }
 
-    /// Mean wait in seconds of those that all have an estimate for.
+    /// Mean wait in seconds of callers for whom every estimator had an estimate.
     pub fn mean_wait_secs(&self) -> Option<f64> {
         let count = self.common[0].count;
         (count > 0).then(|| self.waits as f64 / 1e6 / count as f64)

@@ -1,4 +1,5 @@
-//! The fold that judges estimated waits: at each wait's begin what every estimator says, at its end what happened.
+//! The fold that judges estimated waits: it records every estimator's value when a wait begins, and compares it with
+//! the wait when it ends.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +12,9 @@ use crate::engine::{Doing, Event, Expected, Fact, LegOutcome, Opening, WaitEstim
 use crate::id::{AgentId, CallId, LegId, ProfileId, QueueId};
 use crate::time::{Duration, Timestamp};
 
-/// Judges estimated waits. Give it every event of an engine, in order, from the beginning.
+/// Judges estimated waits. Feed it every event of an engine, in order, from the beginning.
 ///
-/// An estimate is made when a leg begins to wait, which one that is offered in the instant it starts never does. The
+/// An estimate is made when a leg begins to wait; a leg offered at the instant it starts never waits. The
 /// position is the number of legs of the queue in line: first come, first served. A leg that waits only because its
 /// first offer failed is not judged.
 #[derive(Clone, Debug)]
@@ -23,15 +24,15 @@ pub struct EstimateJudge {
     serves: Vec<Vec<QueueId>>,
     /// Idle agents, by profile.
     idle: Vec<u32>,
-    /// Never walked.
+    /// Never iterated.
     legs: FxHashMap<LegId, Stay>,
-    /// Whose call each busy agent has, and since when.
+    /// The queue of each busy agent's call, and since when.
     busy: BTreeMap<AgentId, (QueueId, Timestamp)>,
-    /// A leg that has started; whether it waits the next event tells.
+    /// A leg that has started; the next event shows whether it waits.
     started: Option<(LegId, QueueId, Timestamp)>,
-    /// A caller who has just asked to be called back, until the callback's leg starts.
+    /// A caller who has just asked for a callback, until the callback's leg starts.
     called_back: Option<CallId>,
-    /// Waits that begin earlier are not judged.
+    /// Waits that began earlier are not judged.
     from: Timestamp,
     results: Vec<QueueEstimates>,
 }
@@ -42,23 +43,23 @@ struct Line {
     own: WaitEstimator,
     asterisk: Asterisk,
     naive: Naive,
-    /// Agents who serve it, in any tier, and take calls.
+    /// Agents who serve it, in any tier, and are ready.
     agents: u32,
     waiting: u32,
-    /// Later steps of its ladder: when, and whose agents it opens to.
+    /// Later steps of its ladder: their times, and the profiles they add.
     steps: Vec<(Duration, Vec<ProfileId>)>,
 }
 
-/// Where a leg stands.
+/// A leg's stay in a queue.
 #[derive(Clone, Copy, Debug, Default)]
 struct Stay {
     ringing_since: Option<Timestamp>,
-    /// How many agents ring for it.
+    /// The number of agents ringing for it.
     ringing: u32,
     waited: bool,
-    /// Nobody is on the line: it moves the queue on like any other, and nobody was told anything.
+    /// Nobody is on the line: the leg moves the queue on like any other, but no caller hears an estimate.
     callback: bool,
-    /// What was estimated when it began to wait, if it was.
+    /// The estimates made when it began to wait, if any.
     estimates: Option<(Option<Expected>, [Option<Duration>; 3])>,
 }
 
@@ -85,7 +86,7 @@ impl EstimateJudge {
         &self.results
     }
 
-    /// Takes in one event. O(1), and for a leg that begins to wait the steps of its ladder times the profiles.
+    /// Takes in one event. O(1); for a leg that begins to wait, O(ladder steps × profiles).
     pub fn record(&mut self, event: &Event) {
         let at = event.at;
         if let Some((leg, queue, since)) = self.started.take() {
@@ -140,7 +141,7 @@ impl EstimateJudge {
         }
     }
 
-    /// The leg stands in line again, unless others still ring; if it has ended, that follows in the same instant.
+    /// Puts the leg back in line, unless others still ring; if it has ended, that follows at the same instant.
     fn offer_ended(&mut self, leg: LegId, queue: QueueId, at: Timestamp) {
         let stay = self.legs.entry(leg).or_default();
         stay.ringing = stay.ringing.saturating_sub(1);
@@ -258,7 +259,7 @@ mod tests {
         }
     }
 
-    /// Plays the commands, accepting every offer at once, and says what the judge found.
+    /// Plays the commands, accepting every offer at once, and returns what the judge found.
     fn played(script: &[(u64, Command)]) -> QueueEstimates {
         let center = center();
         let mut judge = EstimateJudge::new(&center, Timestamp::ZERO);
@@ -323,7 +324,7 @@ mod tests {
             (200, release(2)),
             (300, release(3)),
         ]);
-        // Before the first conversation ended nobody knows but Asterisk, which says 0.
+        // Before the first conversation ended only Asterisk has an estimate, which is 0.
         assert_eq!((found.answered, found.unknown), (3, [1, 0, 1]));
         // Calls 3 and 4 waited 90 and 180 seconds at positions 1 and 2; each conversation took 100.
         assert_eq!(found.of(Estimator::Naive).bias_secs(), Some(15.0));

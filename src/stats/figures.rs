@@ -1,4 +1,4 @@
-//! What has been counted: to be read, added up over replications, and written out.
+//! The counts: reading them, adding them up over replications, and serialising them.
 
 use super::agent_time::AgentTime;
 use super::call_counts::{CallCounts, CenterCounts, SelfServiceCounts, TransferCounts};
@@ -15,11 +15,11 @@ use crate::engine::Reason;
 use crate::id::{AgentId, ProfileId, QueueId, SelfServiceId};
 use crate::time::Duration;
 
-/// What a [`Tally`](super::Tally) has counted. Plain data without any state of the centre, so that the figures of
-/// several runs can be added up; everything is an exact whole number, so the order does not matter.
+/// The counts of a [`Tally`](super::Tally). Plain data without any state of the centre, so that the figures of
+/// several runs can be added up; everything is an exact integer, so the order does not matter.
 ///
-/// Questions about a queue, profile, agent or attribute value that does not exist, or about a breakdown that was not
-/// kept, are answered with zeros. Each costs time proportional to the intervals that the span covers.
+/// A queue, profile, agent or attribute value that does not exist, or a breakdown that was not kept, has zeros.
+/// Each query costs time proportional to the number of intervals in its span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figures {
     pub(super) layout: Layout,
@@ -29,17 +29,17 @@ pub struct Figures {
     short_abandon: Option<Duration>,
     pub(super) agent_detail: AgentDetail,
     pub(super) profile_of: Vec<ProfileId>,
-    /// The column of each attribute's first value (which is "not known"), and one more for the end.
+    /// The column of each attribute's first value (which is "unknown"), and one more for the end.
     pub(super) attribute_columns: Vec<usize>,
     pub(super) profiles: usize,
-    /// Which rows may hold anything but zeros.
+    /// Which rows may contain anything but zeros.
     pub(super) touched: Vec<bool>,
-    /// How much time each row covers, over all runs, in microseconds.
+    /// The time each row covers, over all runs, in microseconds.
     pub(super) covered: Vec<u128>,
     pub(super) queues: Table<QueueCell>,
     /// By queue of the first leg, in the interval of arrival.
     pub(super) calls: Table<CallCounts>,
-    /// Consultations, likewise.
+    /// Consultations by queue of the first leg, in the interval in which they began.
     pub(super) consultations: Table<CallCounts>,
     /// One column.
     pub(super) center: Table<CenterCounts>,
@@ -50,7 +50,7 @@ pub struct Figures {
     pub(super) transfers: Table<TransferCounts>,
     /// The whole centre by day.
     pub(super) by_day: Days,
-    /// By agent: one row for the warm-up, one for what is measured.
+    /// By agent: one row for the warm-up, one for the measured time.
     pub(super) offers_by_agent: Table<OfferCounts>,
     /// By self-service, in the interval of each session's beginning and end.
     pub(super) self_service: Table<SelfServiceCounts>,
@@ -58,17 +58,17 @@ pub struct Figures {
     pub(super) not_ready: Table<i128>,
     /// Columns of `not_ready` for each profile.
     pub(super) reasons: usize,
-    /// Events that named a queue, agent or attribute value that the centre does not have.
+    /// Events naming a queue, agent or attribute value unknown to the centre.
     pub(super) foreign: u64,
 }
 
-/// The rows of offers by agent.
+/// The warm-up's row in `offers_by_agent`.
 pub(super) const WARM_UP: usize = 0;
 pub(super) const MEASURED: usize = 1;
 
-/// Why figures cannot be added up.
+/// The error of adding up figures of different centres or with different options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("figures of different centres, or kept with different options, cannot be added up")]
+#[error("cannot add up figures of different centres or with different options")]
 pub struct MergeError;
 
 impl Figures {
@@ -104,7 +104,7 @@ impl Figures {
         }
     }
 
-    /// The bytes that the tables take.
+    /// The memory of the tables, in bytes.
     pub(super) fn memory(center: &Center, options: &TallyOptions) -> u128 {
         let rows = Layout::new(options).rows();
         let widths = Widths::new(center, options);
@@ -132,7 +132,7 @@ impl Figures {
         self.touched[row] = true;
     }
 
-    /// Keeps none of the rolling intervals so far apart any more. Returns the row of what is not kept apart.
+    /// Moves all rolling intervals so far into the row of older ones, and returns that row.
     pub(super) fn leave_behind(&mut self) -> usize {
         (0..self.layout.intervals()).for_each(|row| self.pour(row));
         let older = self.layout.older();
@@ -140,7 +140,7 @@ impl Figures {
         older
     }
 
-    /// Adds a row to that of the intervals which are no longer kept, and empties it.
+    /// Adds a row to that of the older intervals, and empties it.
     fn pour(&mut self, row: usize) {
         if !std::mem::take(&mut self.touched[row]) {
             return;
@@ -160,7 +160,7 @@ impl Figures {
         self.not_ready.pour(row, older);
     }
 
-    /// Forgets everything.
+    /// Sets everything to zero.
     pub(super) fn clear(&mut self) {
         for row in (0..self.layout.rows()).filter(|&row| self.touched[row]) {
             self.covered[row] = 0;
@@ -182,13 +182,13 @@ impl Figures {
         self.foreign = 0;
     }
 
-    /// Adds the figures of another run of the same centre, kept with the same options; let both runs
-    /// [`advance`](super::Tally::advance) to their ends first. Exact, associative, commutative (of rolling intervals
-    /// only the newest are kept apart, whichever set they come from). Costs time proportional to the intervals in
-    /// which anything happened.
+    /// Adds the figures of another run of the same centre, kept with the same options; first let both runs
+    /// [`advance`](super::Tally::advance) to their ends. Exact, associative, commutative (of rolling intervals
+    /// only the newest are kept separately, whichever run they come from). Costs time proportional to the number of
+    /// intervals in which anything happened.
     ///
     /// # Errors
-    /// [`MergeError`] where queues, profiles, agents, attributes, thresholds or intervals differ; nothing has changed.
+    /// [`MergeError`] if queues, profiles, agents, attributes, thresholds or intervals differ; nothing has changed.
     pub fn merge(&mut self, other: &Self) -> Result<(), MergeError> {
         if !self.fits(other) {
             return Err(MergeError);
@@ -240,7 +240,7 @@ impl Figures {
             && self.not_ready.width() == other.not_ready.width()
     }
 
-    /// Where row `from` of figures that are no newer than these belongs here.
+    /// The row here for row `from` of figures that are no newer than these.
     fn row_of_other(&self, other: &Self, from: usize) -> usize {
         let number = self.layout.window(other.newest).find(|&number| self.layout.rolling_row(number, number) == from);
         number.map_or(from, |number| self.layout.rolling_row(number, self.newest))
@@ -250,32 +250,32 @@ impl Figures {
         self.layout.covered(span, self.newest)
     }
 
-    /// The service-level thresholds that were counted, in rising order.
+    /// The service-level thresholds, in ascending order.
     pub fn thresholds(&self) -> &[Duration] {
         &self.thresholds
     }
 
-    /// How many queues there are.
+    /// The number of queues.
     pub fn queues(&self) -> usize {
         self.queues.width()
     }
 
-    /// How many profiles there are.
+    /// The number of profiles.
     pub fn profiles(&self) -> usize {
         self.profiles
     }
 
-    /// How many intervals a day has; 0 unless intervals are folded.
+    /// The number of intervals in a day; 0 unless intervals are folded.
     pub fn intervals_per_day(&self) -> u32 {
         if let Layout::Folded { per_day, .. } = self.layout { per_day } else { 0 }
     }
 
-    /// The numbers of the rolling intervals that are told apart; empty unless intervals are rolling.
+    /// The numbers of the rolling intervals that are kept; empty unless intervals are rolling.
     pub fn intervals(&self) -> std::ops::Range<u64> {
         self.layout.window(self.newest)
     }
 
-    /// How much time the span covers: over all runs, and over all days folded into it.
+    /// The time the span covers, over all runs and all days folded into it.
     pub fn covered(&self, span: Span) -> TimeSum {
         TimeSum(self.rows(span).map(|row| self.covered[row]).sum())
     }
@@ -296,7 +296,7 @@ impl Figures {
         self.queues.sum(self.rows(span), queue.index()).offers
     }
 
-    /// Answers and conversations of a queue, whoever the agent was; conversations are counted when they end.
+    /// Answers and conversations of a queue by any agent; conversations are counted when they end.
     pub fn served(&self, queue: QueueId, span: Span) -> Served {
         self.queues.sum(self.rows(span), queue.index()).served
     }
@@ -320,7 +320,7 @@ impl Figures {
         if known { self.served.sum(self.rows(span), queue.index() * servers + server) } else { Served::default() }
     }
 
-    /// The time that legs spent waiting in a queue within the span, those that still wait included: the area under the
+    /// The time that legs spent waiting in a queue within the span, including those still waiting: the area under the
     /// queue's length. Complete up to the last [`Tally::advance`](super::Tally::advance). (The wait sums of
     /// [`Figures::legs`] are those of the legs that ended, wherever they had begun; over a whole run that ends empty
     /// the two are equal.)
@@ -334,14 +334,14 @@ impl Figures {
         (covered > 0.0).then(|| self.waiting_time(queue, span).as_secs_f64() / covered)
     }
 
-    /// Callers whom agents passed on, out of conversations of the queue `from` into the queue `to`; zero unless kept.
+    /// Callers transferred from conversations of the queue `from` to the queue `to`; zero unless kept.
     pub fn transfers(&self, from: QueueId, to: QueueId, span: Span) -> TransferCounts {
         let known = from.index() < self.queues() && to.index() < self.queues();
         let column = known.then(|| from.index() * self.queues() + to.index());
         column.map_or(TransferCounts::default(), |column| self.transfers.sum(self.rows(span), column))
     }
 
-    /// The offers that an agent was made since the warm-up; zeros unless kept.
+    /// The offers made to an agent since the warm-up; zeros unless kept.
     pub fn offers_to(&self, agent: AgentId) -> OfferCounts {
         self.offers_by_agent.sum(std::iter::once(MEASURED), agent.index())
     }
@@ -351,13 +351,13 @@ impl Figures {
         self.offers_by_agent.width() > 0
     }
 
-    /// What is counted for the whole centre, each in the interval in which it happened.
+    /// The counts for the whole centre, each in the interval in which it happened.
     pub fn center_counts(&self, span: Span) -> CenterCounts {
         self.center.sum(self.rows(span), 0)
     }
 
-    /// Consultations: calls of agents who ask somebody inside the centre, by the queue in which they ask and the interval
-    /// in which they began. Their legs are among those of the queues; they are no callers' calls.
+    /// Consultations inside the centre, by the queue consulted and the interval in which they began. Their legs are
+    /// among those of the queues, but they are not callers' calls.
     pub fn consultations(&self, queue: QueueId, span: Span) -> CallCounts {
         self.consultations.sum(self.rows(span), queue.index())
     }
@@ -377,7 +377,7 @@ impl Figures {
         self.rows(span).flat_map(|row| self.calls.row(row).iter().copied()).sum()
     }
 
-    /// Calls with this value of the attribute at this place of the centre's list (0 is "not known"), by the interval in
+    /// Calls with this value of the attribute at this index of the centre's list (0 is "unknown"), by the interval in
     /// which they arrived; zeros unless kept.
     pub fn calls_with(&self, attribute: usize, value: u16, span: Span) -> CallCounts {
         match self.attribute_columns.get(attribute..) {
@@ -388,7 +388,7 @@ impl Figures {
         }
     }
 
-    /// The calls in a self-service, each session counted when it begins and again when it ends.
+    /// The calls in a self-service; each session is counted when it begins and again when it ends.
     pub fn self_service(&self, service: SelfServiceId, span: Span) -> SelfServiceCounts {
         self.self_service.sum(self.rows(span), service.index())
     }
@@ -414,13 +414,13 @@ impl Figures {
         Some(profile.index() * self.reasons + place)
     }
 
-    /// What the agents of a profile did with their time. Complete up to the last
+    /// How the agents of a profile spent their time. Complete up to the last
     /// [`Tally::advance`](super::Tally::advance).
     pub fn profile_time(&self, profile: ProfileId, span: Span) -> AgentTime {
         self.columns_of(profile).map(|server| self.agents.sum(self.rows(span), server)).sum()
     }
 
-    /// What one agent did with their time; zeros unless kept.
+    /// How one agent spent their time; zeros unless kept.
     pub fn agent_time(&self, agent: AgentId, span: Span) -> AgentTime {
         match self.agent_detail {
             AgentDetail::Agent => self.agents.sum(self.rows(span), agent.index()),
@@ -428,7 +428,7 @@ impl Figures {
         }
     }
 
-    /// The profile that a column of the agents' tables belongs to.
+    /// The profile of a column in the agents' tables.
     pub(super) fn profile_of_column(&self, column: usize) -> usize {
         match self.agent_detail {
             AgentDetail::Profile => column,
@@ -436,7 +436,7 @@ impl Figures {
         }
     }
 
-    /// How many agents a column of the agents' table stands for.
+    /// The number of agents in a column of the agents' table.
     pub(super) fn agents_in(&self, column: usize) -> u128 {
         match self.agent_detail {
             AgentDetail::Profile => self.profile_of.iter().filter(|profile| profile.index() == column).count() as u128,
@@ -454,7 +454,7 @@ struct Widths {
     queues: usize,
     servers: usize,
     served: usize,
-    /// The columns of `served` that skills lead to. Others are reached by transfers to an agent alone.
+    /// The number of columns of `served` that skills lead to. Others are reached only by transfers to an agent.
     pairs: usize,
     transfers: usize,
     offers_by_agent: usize,
@@ -481,9 +481,9 @@ impl Widths {
     }
 }
 
-/// How many pairs of a queue and a profile (or agent) skills make.
+/// The number of pairs of a queue and a profile (or agent) that skills make.
 fn pairs(center: &Center, options: &TallyOptions) -> usize {
-    // Skills of one profile name each queue once.
+    // A profile names each queue once.
     let of_profile = |profile: usize| center.profiles.get(profile).map_or(0, |profile| profile.skills.len());
     match options.agents {
         AgentDetail::Profile => (0..center.profiles.len()).map(of_profile).sum(),

@@ -1,4 +1,4 @@
-//! Going on counting when the centre has grown.
+//! Continues counting when the centre has grown.
 
 use super::agent_time::Activity;
 use super::figures::Figures;
@@ -8,9 +8,9 @@ use crate::config::Center;
 use crate::id::ProfileId;
 
 impl Tally {
-    /// Goes on with another configuration of the centre ([`Center::succeed`]), in which everything has its place and
-    /// more may have come. Call it on a [`Fact::Reconfigured`](crate::engine::Fact::Reconfigured), before the events of that
-    /// command are recorded. Who came with it counts as signed out until then. O(counters).
+    /// Continues with another configuration of the centre ([`Center::succeed`]), in which everything keeps its index
+    /// and more may have been added. Call it on a [`Fact::Reconfigured`](crate::engine::Fact::Reconfigured), before
+    /// the events of that command are recorded. Added agents count as signed out until then. O(counters).
     ///
     /// # Errors
     /// [`OptionsError::Memory`]: the tables would be too large. Nothing has changed.
@@ -26,14 +26,14 @@ impl Tally {
         if let Some(histograms) = &mut self.histograms {
             histograms.grow(center.queues.len());
         }
-        // Who rings and talks by the rules of before may go on with both.
+        // Agents who ring and talk under the old rules may continue both.
         self.several |= center.any_takes_several();
         Ok(())
     }
 }
 
 impl Figures {
-    /// Copies what a smaller centre has counted, each counter to its new place.
+    /// Copies the counts of a smaller centre, each counter to its new place.
     fn take_over(&mut self, old: &Self, newcomers: &[ProfileId]) {
         self.newest = old.newest;
         self.foreign = old.foreign;
@@ -74,14 +74,14 @@ impl Figures {
     }
 }
 
-/// The engine's own reason stays the last.
+/// The engine's own reason stays last.
 fn reason_column(column: usize, reasons: usize, new_reasons: usize) -> usize {
     let (profile, reason) = (column / reasons, column % reasons);
     profile * new_reasons + if reason + 1 == reasons { new_reasons - 1 } else { reason }
 }
 
 impl Now {
-    /// Who was where before stays there; newcomers are signed out.
+    /// Existing agents keep their state; new ones are signed out.
     fn carry_on(&mut self, old: Self, before: &Figures, after: &Figures, newcomers: &[ProfileId]) {
         self.calls = old.calls;
         self.offers = old.offers;

@@ -1,4 +1,4 @@
-//! Waits in histograms of bounded relative error, which add up exactly.
+//! Histograms of waits, with bounded relative error, that add up exactly.
 
 use hdrhistogram::Histogram;
 use serde::{Serialize, Serializer};
@@ -9,12 +9,12 @@ use crate::engine::LegOutcome;
 use crate::id::QueueId;
 use crate::time::Duration;
 
-/// Longer waits count as this one.
+/// Longer waits count as this.
 const LONGEST: Duration = Duration::from_secs(86_400);
-/// Shorter differences are not seen. (The histogram rounds it down to a power of two: 512 µs.)
+/// The resolution. (The histogram rounds it down to a power of two: 512 µs.)
 const FINEST: Duration = Duration::from_millis(1);
 
-/// How many waited how long, to so many significant digits; below half a second to half a millisecond.
+/// A histogram of waits to a number of significant digits; below half a second, to half a millisecond.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WaitHistogram(Histogram<u64>);
 
@@ -24,18 +24,18 @@ impl WaitHistogram {
         Self(histogram.expect("1 to 3 digits between a millisecond and a day are within the histogram's range"))
     }
 
-    /// How many waits there are.
+    /// The number of waits.
     pub fn count(&self) -> u64 {
         self.0.len()
     }
 
-    /// The wait that a share `q` of them (0 to 1) did not exceed, rounded up to the histogram's digits; `None` where
+    /// The wait that a share `q` of them (0 to 1) did not exceed, rounded up to the histogram's digits; `None` if
     /// there are none. Costs time proportional to the size of the histogram.
     pub fn quantile(&self, q: f64) -> Option<Duration> {
         (!self.0.is_empty()).then(|| Duration::from_micros(self.0.value_at_quantile(q.max(0.0))).min(LONGEST))
     }
 
-    /// The waits that occurred, in rising order, and how many there were of each (rounded up to the digits).
+    /// The waits that occurred, in ascending order, with their counts (rounded up to the digits).
     pub fn counts(&self) -> impl Iterator<Item = (Duration, u64)> {
         let recorded = self.0.iter_recorded();
         recorded.map(|step| (Duration::from_micros(step.value_iterated_to()), step.count_at_value()))
@@ -47,13 +47,13 @@ impl WaitHistogram {
 }
 
 impl Serialize for WaitHistogram {
-    /// As a list of pairs: wait in microseconds, how many.
+    /// Serialises as a list of pairs: wait in microseconds, count.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.counts())
     }
 }
 
-/// Each queue's waits, those of answered and of abandoned legs apart.
+/// Each queue's waits, with answered and abandoned legs separate.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct WaitHistograms {
     digits: u8,
@@ -64,7 +64,7 @@ pub struct WaitHistograms {
 }
 
 impl WaitHistograms {
-    /// With those by time of day where there are so many times in a day.
+    /// With histograms by time of day, if there are any times.
     pub(super) fn new(option: Histograms, queues: usize, times_per_day: usize) -> Option<Self> {
         let Histograms::Digits(digits) = option else { return None };
         let empty = vec![WaitHistogram::new(digits); queues];
@@ -72,7 +72,7 @@ impl WaitHistograms {
         Some(Self { digits, answered: empty.clone(), abandoned: empty, by_time })
     }
 
-    /// Makes room for further queues.
+    /// Makes room for more queues.
     pub(super) fn grow(&mut self, queues: usize) {
         let empty = WaitHistogram::new(self.digits);
         self.answered.resize(queues, empty.clone());
@@ -80,7 +80,7 @@ impl WaitHistograms {
         self.by_time.grow(queues);
     }
 
-    /// Bytes that they take.
+    /// Their memory, in bytes.
     pub(super) fn memory(option: Histograms, queues: usize, times_per_day: usize) -> u128 {
         match option {
             Histograms::Off => 0,
@@ -91,18 +91,18 @@ impl WaitHistograms {
         }
     }
 
-    /// Waits of the legs of a queue that began at this time of day (the first interval of the day is 0) and were answered;
+    /// Waits of the answered legs of a queue that began at this time of day (the first interval of the day is 0);
     /// `None` unless kept.
     pub fn answered_at(&self, queue: QueueId, time_of_day: u32) -> Option<&WaitsAtTime> {
         self.by_time.at(queue, time_of_day as usize)
     }
 
-    /// Waits of the legs of a queue that were answered; `None` where there is no such queue.
+    /// Waits of the answered legs of a queue; `None` for an unknown queue.
     pub fn answered(&self, queue: QueueId) -> Option<&WaitHistogram> {
         self.answered.get(queue.index())
     }
 
-    /// Waits of the legs of a queue that were abandoned; `None` where there is no such queue.
+    /// Waits of the abandoned legs of a queue; `None` for an unknown queue.
     pub fn abandoned(&self, queue: QueueId) -> Option<&WaitHistogram> {
         self.abandoned.get(queue.index())
     }
@@ -116,10 +116,10 @@ impl WaitHistograms {
         })
     }
 
-    /// Adds those of another tally. Exact, associative and commutative.
+    /// Adds the histograms of another tally. Exact, associative and commutative.
     ///
     /// # Errors
-    /// [`MergeError`](super::MergeError) where queues or digits differ; nothing has changed.
+    /// [`MergeError`](super::MergeError) if queues or digits differ; nothing has changed.
     pub fn merge(&mut self, other: &Self) -> Result<(), super::MergeError> {
         let fits = self.answered.len() == other.answered.len() && self.by_time.fits(&other.by_time);
         if self.digits != other.digits || !fits {
@@ -131,7 +131,7 @@ impl WaitHistograms {
         Ok(())
     }
 
-    /// A leg ended that had begun at this time of day, where times of day are told apart.
+    /// Records the end of a leg that began at this time of day, if times of day are kept.
     #[inline(never)]
     pub(super) fn record(&mut self, queue: QueueId, outcome: LegOutcome, wait: Duration, time_of_day: Option<usize>) {
         if let (LegOutcome::Answered(_), Some(time_of_day)) = (outcome, time_of_day) {

@@ -1,7 +1,7 @@
-//! Intervals: which row of the counters an instant belongs to, and which rows a question covers.
+//! Intervals: the row of the counters that an instant belongs to, and the rows that a query covers.
 //!
-//! Rows are numbered: first the intervals that are told apart, then one for all intervals that a rolling list no longer
-//! keeps, then one for the warm-up. A warm-up is thus an interval like any other, which the totals leave out.
+//! Rows are numbered: first the intervals that are kept separately, then one for all intervals that a rolling list no
+//! longer keeps, then one for the warm-up. The warm-up is thus an interval like any other, but excluded from totals.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use crate::time::{Duration, Timestamp};
 
 const DAY_MICROS: u64 = 86_400_000_000;
 
-/// Which part of the history a figure is asked for. A span that the options did not tell apart is empty.
+/// The part of the history that a figure covers. A span that the options do not keep separately is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Span {
@@ -31,13 +31,13 @@ pub enum Span {
         /// The first interval of the day is 0.
         time_of_day: u32,
     },
-    /// Folded intervals: the days of one kind, as [`TallyOptions::day_kinds`](super::TallyOptions::day_kinds) says.
+    /// Folded intervals: the days of one kind, as in [`TallyOptions::day_kinds`](super::TallyOptions::day_kinds).
     DayKind(u8),
-    /// Rolling intervals: the one of this number. Interval 0 began at the midnight before (or at) time zero.
+    /// Rolling intervals: the one with this number. Interval 0 began at the midnight before (or at) time zero.
     Interval(u64),
 }
 
-/// In which interval a leg is counted.
+/// The interval in which a leg is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum View {
@@ -47,7 +47,7 @@ pub enum View {
     Cohort,
 }
 
-/// How rows are numbered. Two sets of figures can be added up where this is equal.
+/// How rows are numbered. Two sets of figures can be added up if their layouts are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layout {
     Whole,
@@ -72,7 +72,7 @@ impl Layout {
         (usize::from(weekday) * kinds as usize + usize::from(kind)) * per_day as usize + time_of_day as usize
     }
 
-    /// How many intervals are told apart.
+    /// The number of intervals kept separately.
     pub(super) fn intervals(self) -> usize {
         match self {
             Self::Whole => 1,
@@ -108,12 +108,12 @@ impl Layout {
         if number + keep <= newest { self.older() } else { (number % keep) as usize }
     }
 
-    /// The rolling intervals that are kept when `newest` is the newest.
+    /// The rolling intervals kept when `newest` is the newest.
     pub(super) fn window(self, newest: u64) -> Range<u64> {
         self.first_kept(newest).map_or(0..0, |first| first..newest + 1)
     }
 
-    /// The first of them; `None` where intervals do not roll.
+    /// The first interval kept; `None` unless intervals are rolling.
     pub(super) fn first_kept(self, newest: u64) -> Option<u64> {
         match self {
             Self::Rolling { keep, .. } => Some((newest + 1).saturating_sub(u64::from(keep))),
@@ -155,7 +155,7 @@ impl Layout {
     }
 }
 
-/// One interval of the history: half open, and where it is counted.
+/// One interval of the history: half open, and the row where it is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Interval {
     pub(super) begin: Timestamp,
@@ -165,7 +165,7 @@ pub(super) struct Interval {
     pub(super) number: u64,
 }
 
-/// Knows the interval of every instant. The current and the previous interval are at hand; others cost a division.
+/// Finds the interval of an instant. The current and the previous interval are cached; others cost a division.
 #[derive(Clone, Debug)]
 pub(super) struct Calendar {
     layout: Layout,
@@ -200,17 +200,17 @@ impl Calendar {
         calendar
     }
 
-    /// Back to time zero.
+    /// Returns to time zero.
     pub(super) fn rewind(&mut self) {
         self.current = self.interval_at(Timestamp::ZERO, 0);
         self.previous = self.current;
     }
 
-    /// Makes the interval after the current one the current one, and returns it.
+    /// Advances to the next interval, and returns it.
     pub(super) fn turn(&mut self) -> Interval {
         self.previous = self.current;
         self.current = self.interval_at(self.current.end, 0);
-        // In a rolling list the turn may have pushed the previous one out.
+        // In a rolling list this may have pushed the previous one out.
         if let Layout::Rolling { .. } = self.layout
             && self.previous.row != self.layout.warm_up()
         {
@@ -219,7 +219,7 @@ impl Calendar {
         self.current
     }
 
-    /// The first rolling interval that is kept at `now`, where others lie between it and the current one.
+    /// The first rolling interval kept at `now`, if others lie between it and the current one.
     pub(super) fn after_a_gap(&self, now: Timestamp) -> Option<Interval> {
         let next = self.interval_at(self.current.end, 0);
         let first = self.layout.first_kept(self.interval_at(now, 0).number)?;
@@ -227,15 +227,15 @@ impl Calendar {
         (first > number).then(|| self.interval_at(begin + self.length_of(first - number), 0))
     }
 
-    /// So many whole intervals.
+    /// The length of this many whole intervals.
     fn length_of(&self, intervals: u64) -> Duration {
         Duration::from_micros(self.length.saturating_mul(intervals))
     }
 
-    /// Makes a later interval than the next one the current one.
+    /// Jumps to an interval later than the next one.
     pub(super) fn jump(&mut self, to: Interval) {
         self.current = to;
-        // What lies between them is nowhere told apart.
+        // Intervals in between are not kept separately.
         self.previous = to;
     }
 
@@ -273,7 +273,7 @@ impl Calendar {
         }
     }
 
-    /// The last of the list goes on after it.
+    /// The last kind of the list continues.
     fn kind(&self, day: u64) -> u8 {
         let day = usize::try_from(day).unwrap_or(usize::MAX);
         self.kinds.get(day).or(self.kinds.last()).copied().unwrap_or(0)
@@ -307,7 +307,7 @@ mod tests {
     fn folded_hours_follow_the_list_of_weekdays_and_go_on_after_it() {
         let folded = Intervals::Folded { length: HOUR, weekdays: vec![4, 4, 6] };
         let calendar = calendar(TallyOptions { intervals: folded, ..TallyOptions::default() });
-        // Day by day: Friday, another Friday, Sunday, and then by itself Monday, Tuesday.
+        // Day by day: Friday, another Friday, Sunday, and then, continuing, Monday, Tuesday.
         for (hour, row) in [(0, 4 * 24), (23, 4 * 24 + 23), (24, 4 * 24), (48, 6 * 24), (73, 1), (96, 24)] {
             assert_eq!(calendar.interval_at(hours(hour), 0).row, row, "hour {hour}");
         }
@@ -335,7 +335,7 @@ mod tests {
         let mut calendar = calendar(TallyOptions { intervals, ..TallyOptions::default() });
         let rows: Vec<usize> = (0..4).map(|_| calendar.turn().row).collect();
         assert_eq!(rows, [1, 0, 1, 0]);
-        // Hours 3 and 4 are kept, in rows 1 and 0; row 2 has all that is older.
+        // Hours 3 and 4 are kept, in rows 1 and 0; row 2 has everything older.
         for (hour, row) in [(4, 0), (3, 1), (2, 2), (0, 2)] {
             assert_eq!(calendar.row_of(hours(hour)), row, "hour {hour}");
         }
@@ -365,7 +365,7 @@ mod tests {
         let half = Duration::from_secs(12 * 3600);
         let intervals = Intervals::Folded { length: half, weekdays: vec![0, 1, 2] };
         let calendar = calendar(TallyOptions { intervals, day_kinds: vec![0, 1, 0], ..TallyOptions::default() });
-        // Monday, Tuesday (a holiday), Wednesday; Thursday goes on as Wednesday.
+        // Monday, Tuesday (a holiday), Wednesday; Thursday continues as Wednesday.
         for (hour, row) in [(0, 0), (24, 6), (36, 7), (48, 8), (84, 13)] {
             assert_eq!(calendar.interval_at(hours(hour), 0).row, row, "hour {hour}");
         }

@@ -79,7 +79,7 @@ pub use figures::{Figures, MergeError};
 pub use histogram::{WaitHistogram, WaitHistograms};
 pub use intervals::{Span, View};
 pub use offer_counts::OfferCounts;
-pub use options::{AgentDetail, Detail, Histograms, Intervals, OptionsError, THRESHOLDS_MOST, TallyOptions};
+pub use options::{AgentDetail, Detail, Histograms, Intervals, MAX_THRESHOLDS, OptionsError, TallyOptions};
 pub use service_level::{Denominator, ServiceLevel, Share, Stands, UnknownServiceLevel};
 pub use shares::CategoryShare;
 pub use sums::TimeSum;

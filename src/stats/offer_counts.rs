@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 use super::sums::{Additive, additive};
 use crate::engine::{OfferEnd, Refusal};
 
-/// Offers of one queue: made, and how those ended that were not accepted. (An accepted offer is an answered leg.)
+/// Offers of one queue: how many were made, and how those that were not accepted ended. (An accepted offer is an
+/// answered leg.)
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferCounts {
     /// Made.
     pub made: u64,
     /// Accepted.
     pub accepted: u64,
-    /// Rang too long.
+    /// Nobody answered in time.
     pub no_answer: u64,
     /// The agent declined.
     pub rejected: u64,
@@ -32,11 +33,11 @@ pub struct OfferCounts {
     pub lost_race: u64,
     /// The call was taken out of the queue.
     pub withdrawn: u64,
-    /// The switch rang nobody: a fault between engine and telephone, which a simulation has none of.
+    /// The switch rang nobody: a fault between engine and telephone, which does not occur in a simulation.
     pub lost: u64,
-    /// Accepted, but the caller who was to be called back was not reached.
+    /// Accepted callbacks whose caller was not reached.
     pub dialled_in_vain: u64,
-    /// Accepted ones for which a caller was dialled: those of `dialled_in_vain`, and others that are among `accepted` when the
+    /// Callback attempts: those of `dialled_in_vain`, and others that count as `accepted` once the
     /// caller answers.
     pub dialled: u64,
 }
@@ -76,7 +77,7 @@ impl OfferCounts {
         }
     }
 
-    /// How many ended, accepted or not.
+    /// The number of offers that ended, accepted or not.
     pub fn ended(&self) -> u64 {
         self.accepted
             + self.no_answer

@@ -1,4 +1,4 @@
-//! What is to be counted, and how finely. Every breakdown that is left out costs neither time nor memory.
+//! What is counted, and in what detail. A breakdown that is off costs neither time nor memory.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,34 +7,34 @@ use super::histogram::WaitHistograms;
 use crate::config::Center;
 use crate::time::{Duration, Timestamp};
 
-/// The most service-level thresholds that can be counted at once.
-pub const THRESHOLDS_MOST: usize = 7;
+/// The maximum number of service-level thresholds.
+pub const MAX_THRESHOLDS: usize = 7;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// What a [`Tally`](super::Tally) keeps. The default keeps totals by queue and by profile from time zero, and nothing
-/// finer.
+/// What a [`Tally`](super::Tally) keeps. By default, totals by queue and by profile from time zero.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TallyOptions {
-    /// Nothing is measured before (a warm-up); who waits and who does what since when is carried over it.
+    /// The end of the warm-up: nothing earlier is measured, but waiting calls and agents' activities carry over.
     pub start: Timestamp,
-    /// No time is counted after: not the agents', nor how many wait for how long. Calls, legs and conversations that came
-    /// before are counted to their end. (A simulation's calendar ends while callers still wait and talk.)
+    /// The end of measured time: neither agents' time nor time waiting is counted after it. Calls, legs and
+    /// conversations that began before are counted to their end. (A simulation's calendar ends while callers still
+    /// wait and talk.)
     pub end: Timestamp,
-    /// Which intervals are told apart.
+    /// The intervals kept separately.
     pub intervals: Intervals,
-    /// Where intervals are folded: the kind of each day (working day, holiday, …, numbered from 0 by the host), told
-    /// apart besides the day of the week. The last goes on after the list; empty is one kind. Each kind takes seven more
-    /// days of intervals.
+    /// For folded intervals: the kind of each day (working day, holiday, …, numbered from 0 by the host), kept
+    /// separately in addition to the day of the week. The last kind continues after the list; an empty list means one
+    /// kind. Each kind adds seven days of intervals.
     pub day_kinds: Vec<u8>,
-    /// What the clock on the wall shows at time zero: below 24 hours.
+    /// The local time of day at time zero; below 24 hours.
     pub clock_at_zero: Duration,
-    /// Service-level thresholds, rising; at most [`THRESHOLDS_MOST`]. "Within T" is a wait of at most T. Exact counts
-    /// are kept for each.
+    /// Service-level thresholds, ascending; at most [`MAX_THRESHOLDS`]. "Within T" means a wait of at most T. Each is
+    /// counted exactly.
     pub thresholds: Vec<Duration>,
-    /// An abandon after at most this wait is a short one; `None` calls none short.
+    /// An abandon after at most this wait is a short one; with `None` there are no short ones.
     pub short_abandon: Option<Duration>,
-    /// Whose time is added up.
+    /// Whether agents' time is kept by profile or by agent.
     pub agents: AgentDetail,
     /// Whether answers and conversations are counted by queue × profile (or agent, as `agents` says).
     pub served: Detail,
@@ -46,16 +46,17 @@ pub struct TallyOptions {
     pub attributes: Detail,
     /// Histograms of waits by queue.
     pub histograms: Histograms,
-    /// Where intervals are folded: whether waits of answered legs are kept in histograms by queue × time of day. Each takes
+    /// For folded intervals: whether waits of answered legs are kept in histograms by queue × time of day. Each takes
     /// 7.5 KiB.
     pub waits_by_time: Detail,
-    /// How many days from time zero on are told apart for the whole centre, besides the intervals; the last of them has
-    /// what comes after it as well. About 1 KiB each. Intervals must not cross midnight: folded or rolling ones.
+    /// The number of days, from time zero, kept for the whole centre in addition to the intervals; the last of them
+    /// includes everything after it. About 1 KiB each. Intervals must not cross midnight: use folded or
+    /// rolling ones.
     pub days: u32,
 }
 
-/// More memory than this is refused.
-const MEMORY_MOST: u128 = 4 << 30;
+/// The memory limit.
+const MAX_MEMORY: u128 = 4 << 30;
 
 impl Default for TallyOptions {
     fn default() -> Self {
@@ -79,25 +80,25 @@ impl Default for TallyOptions {
     }
 }
 
-/// Which intervals are told apart. Splitting costs nothing by event, only when an interval begins.
+/// The intervals kept separately. Their number costs nothing per event, only when an interval begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Intervals {
-    /// One, from the start to the end.
+    /// One interval, from the start to the end.
     Whole,
-    /// By day of the week and time of day: what a week looks like, over however many weeks.
+    /// By day of the week and time of day: an average week, over any number of weeks.
     Folded {
         /// Divides 24 hours (15 minutes, an hour, a day); at least a second.
         length: Duration,
-        /// The day of the week (0 is Monday) of each day, the first being the day of time zero. Goes on from the last
-        /// one day by day; empty starts on a Monday.
+        /// The day of the week (0 is Monday) of each day, starting with the day of time zero. Continues from the last
+        /// one day by day; an empty list starts on a Monday.
         weekdays: Vec<u8>,
     },
-    /// The last `keep` of them, as they come; older ones are added up in one.
+    /// The last `keep` intervals; older ones are added up in one.
     Rolling {
         /// Divides 24 hours; at least a second.
         length: Duration,
-        /// How many, at least 1.
+        /// How many intervals to keep, at least 1.
         keep: u32,
     },
 }
@@ -106,13 +107,13 @@ pub enum Intervals {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Detail {
-    /// Yes.
+    /// Kept.
     On,
-    /// No.
+    /// Not kept.
     Off,
 }
 
-/// Whose time is added up.
+/// Whose time is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AgentDetail {
@@ -126,50 +127,52 @@ pub enum AgentDetail {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Histograms {
-    /// No.
+    /// Not kept.
     Off,
-    /// To this many significant digits, 1 to 3, up to 24 hours (a longer wait counts as 24 hours). Two a queue; each
-    /// takes 3, 22 or 152 KiB.
+    /// To this many significant digits, 1 to 3, up to 24 hours (a longer wait counts as 24 hours). Two per queue;
+    /// each takes 3, 22 or 152 KiB.
     Digits(u8),
 }
 
-/// Why a [`Tally`](super::Tally) cannot be kept as asked.
+/// Why a [`Tally`](super::Tally) cannot be kept with these options.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OptionsError {
     /// The length of an interval does not divide a day, or is below a second.
-    #[error("intervals of {0} cannot be kept; expected a second or more that divides 24 hours")]
+    #[error("interval length is {0}; expected a second or more that divides 24 hours")]
     Length(Duration),
-    /// No interval is to be kept.
+    /// No interval would be kept.
     #[error("at least one interval must be kept")]
     KeepsNone,
     /// A day of the week above 6.
     #[error("day {place} has day of the week {found}; expected 0 (Monday) to 6")]
     Weekday {
-        /// Its place in the list.
+        /// Its index in the list.
         place: usize,
-        /// What stands there.
+        /// The value found.
         found: u8,
     },
-    /// The clock shows 24 hours or more at time zero.
-    #[error("the clock cannot show {0} at time zero; expected less than 24 hours")]
+    /// The time of day at time zero is 24 hours or more.
+    #[error("the time of day at time zero is {0}; expected less than 24 hours")]
     Clock(Duration),
     /// Too many service-level thresholds.
-    #[error("{0} service-level thresholds; at most 7 can be counted at once")]
+    #[error("{0} service-level thresholds; expected at most 7")]
     ManyThresholds(usize),
-    /// The thresholds do not rise.
+    /// The thresholds do not ascend.
     #[error("service-level thresholds must rise, but {0} follows {1}")]
     FallingThresholds(Duration, Duration),
     /// The digits of a histogram are out of range.
     #[error("histograms to {0} digits; expected 1 to 3")]
     Digits(u8),
-    /// More memory than is sensible.
-    #[error("this needs {0} bytes; at most 4 GiB are taken: keep fewer intervals, or profiles in place of agents")]
+    /// More memory than the limit.
+    #[error("would need {0} bytes (limit 4 GiB): use fewer intervals, or count by profile instead of by agent")]
     Memory(u128),
 }
 
 impl TallyOptions {
+    /// Checks the options.
+    ///
     /// # Errors
-    /// The first thing in these options that cannot be had.
+    /// The first invalid option.
     pub(super) fn check(&self) -> Result<(), OptionsError> {
         match &self.intervals {
             Intervals::Whole => {}
@@ -189,7 +192,7 @@ impl TallyOptions {
         if self.clock_at_zero >= DAY {
             return Err(OptionsError::Clock(self.clock_at_zero));
         }
-        if self.thresholds.len() > THRESHOLDS_MOST {
+        if self.thresholds.len() > MAX_THRESHOLDS {
             return Err(OptionsError::ManyThresholds(self.thresholds.len()));
         }
         if let Some(pair) = self.thresholds.windows(2).find(|pair| pair[0] >= pair[1]) {
@@ -201,13 +204,13 @@ impl TallyOptions {
         }
     }
 
-    /// The bytes that a tally takes; for options that have been checked.
+    /// The memory of a tally, in bytes; for options that have been checked.
     fn memory(&self, center: &Center) -> u128 {
         Figures::memory(center, self)
             + WaitHistograms::memory(self.histograms, center.queues.len(), self.times_of_waits())
     }
 
-    /// How many times of day have histograms of their own.
+    /// The number of times of day with histograms of their own.
     pub(super) fn times_of_waits(&self) -> usize {
         match (self.waits_by_time, &self.intervals) {
             (Detail::On, Intervals::Folded { length, .. }) => (DAY.as_micros() / length.as_micros().max(1)) as usize,
@@ -215,17 +218,17 @@ impl TallyOptions {
         }
     }
 
-    /// Whether a tally of this centre would not be too large; for options that have been checked.
+    /// Whether a tally of this centre is within the memory limit; for options that have been checked.
     pub(super) fn fits(&self, center: &Center) -> Result<(), OptionsError> {
         let memory = self.memory(center);
-        if memory > MEMORY_MOST { Err(OptionsError::Memory(memory)) } else { Ok(()) }
+        if memory > MAX_MEMORY { Err(OptionsError::Memory(memory)) } else { Ok(()) }
     }
 
-    /// How many of `asked` threads may count at once, each in `each` tallies of this centre, beside `shared` more, so that all
-    /// of them stay within the bound; for options that have been checked.
+    /// How many of `asked` threads may count at once, each in `each` tallies of this centre, with `shared` more
+    /// tallies, so that all of them stay within the memory limit; for options that have been checked.
     ///
     /// # Errors
-    /// [`OptionsError::Memory`] where not even one may.
+    /// [`OptionsError::Memory`] if not even one may.
     #[cfg(feature = "sim")]
     pub(crate) fn threads_within(
         &self,
@@ -235,14 +238,14 @@ impl TallyOptions {
         asked: usize,
     ) -> Result<usize, OptionsError> {
         let memory = self.memory(center).max(1);
-        let tallies = (MEMORY_MOST / memory).saturating_sub(u128::from(shared));
+        let tallies = (MAX_MEMORY / memory).saturating_sub(u128::from(shared));
         match usize::try_from(tallies / u128::from(each)).unwrap_or(usize::MAX).min(asked) {
             0 => Err(OptionsError::Memory(memory * u128::from(each + shared))),
             threads => Ok(threads),
         }
     }
 
-    /// How many columns the agents' tables have: one for each profile or each agent.
+    /// The number of columns of the agents' tables: one for each profile or each agent.
     pub(super) fn servers(&self, center: &Center) -> usize {
         match self.agents {
             AgentDetail::Profile => center.profiles.len(),
@@ -260,10 +263,10 @@ fn divides_day(length: Duration) -> Result<(), OptionsError> {
     }
 }
 
-/// The thresholds, ready for comparing.
+/// The thresholds, prepared for comparison.
 #[derive(Clone, Debug)]
 pub(super) struct Marks {
-    thresholds: [Duration; THRESHOLDS_MOST],
+    thresholds: [Duration; MAX_THRESHOLDS],
     count: usize,
     /// Waits below it are short; one microsecond above the option, so that the option itself is short too.
     short_below: Duration,
@@ -271,14 +274,14 @@ pub(super) struct Marks {
 
 impl Marks {
     pub(super) fn new(options: &TallyOptions) -> Self {
-        let mut thresholds = [Duration::ZERO; THRESHOLDS_MOST];
-        let count = options.thresholds.len().min(THRESHOLDS_MOST);
+        let mut thresholds = [Duration::ZERO; MAX_THRESHOLDS];
+        let count = options.thresholds.len().min(MAX_THRESHOLDS);
         thresholds[..count].copy_from_slice(&options.thresholds[..count]);
         let short_below = options.short_abandon.map_or(Duration::ZERO, |short| short + Duration::from_micros(1));
         Self { thresholds, count, short_below }
     }
 
-    /// How many thresholds the wait is longer than.
+    /// The number of thresholds that the wait exceeds.
     #[inline]
     pub(super) fn bucket(&self, wait: Duration) -> usize {
         self.thresholds[..self.count].iter().map(|&threshold| usize::from(wait > threshold)).sum()

@@ -1,10 +1,10 @@
-//! The usual estimates of a wait, to compare ours with.
+//! Common estimates of a wait, to compare ours with.
 
 use crate::time::Duration;
 
-/// Asterisk's `holdtime`, as `recalc_holdtime` in its `app_queue.c` computes it: after each answered call of the queue, a
-/// quarter of that call's wait and three quarters of what it was, in whole seconds rounded down; 0 at first. Calls that
-/// did not wait at all count. It is announced to the minute; compared here is the figure itself.
+/// Asterisk's `holdtime`, as `recalc_holdtime` in its `app_queue.c` computes it: after each answered call of the
+/// queue, a quarter of that call's wait and three quarters of the old value, in whole seconds rounded down; 0 at
+/// first. Calls that did not wait at all count. It is announced to the minute; here the value itself is compared.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Asterisk {
     secs: u64,
@@ -20,7 +20,7 @@ impl Asterisk {
     }
 }
 
-/// Position × mean handling time so far (wrap-up included) / agents who serve the queue in any tier and take calls.
+/// Position × mean handling time so far (wrap-up included) / ready agents who serve the queue in any tier.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Naive {
     handling_micros: u64,

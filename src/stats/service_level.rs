@@ -1,6 +1,6 @@
 //! Service levels: one name for each formula, computed from the raw counters.
 //!
-//! Vendors divide by different things under the same two words. With a threshold T, `in` and `out` are legs answered
+//! Vendors use different denominators under the same name. With a threshold T, `in` and `out` are legs answered
 //! within T and later, `ai` and `ao` legs abandoned within T and later:
 //!
 //! | name | formula | of in 70, out 10, ai 8, ao 12 |
@@ -23,23 +23,23 @@ use super::counters::LegCounts;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum ServiceLevel {
-    /// Abandons do not exist: the "service level" of Asterisk's queues.
+    /// Ignores all abandons: the "service level" of Asterisk's queues.
     #[default]
     AnsweredOnly,
-    /// Who hung up within T was not kept waiting: Asterisk's second service level, Cisco UCCE's "positive".
+    /// An abandon within T counts as a success: Asterisk's second service level, Cisco UCCE's "positive".
     AbandonsMet,
-    /// Who hung up within T does not count, who hung up later does: Cisco UCCE's "ignore".
+    /// An abandon within T is ignored, a later one is a failure: Cisco UCCE's "ignore".
     AbandonsIgnored,
     /// Every abandon is a failure: Cisco UCCE's "negative".
     AbandonsAgainst,
-    /// Every leg that was not answered within T is a failure, also one that flowed out (timed out or overflowed,
+    /// Every leg not answered within T is a failure, including one that flowed out (timed out or overflowed,
     /// wherever it went) or was dequeued: Avaya's Basic Call Management System.
     Bcms,
-    /// Genesys Cloud: choose what stands in the denominator besides the answered.
+    /// Genesys Cloud: the denominator is configurable.
     Configured(Denominator),
 }
 
-/// What stands in the denominator besides the answered.
+/// What the denominator includes in addition to answered legs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Denominator {
     /// Abandons that were not short.
@@ -50,17 +50,18 @@ pub struct Denominator {
     pub flow_outs: Stands,
 }
 
-/// Whether something stands in a denominator.
+/// Whether the denominator includes something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Stands {
-    /// Yes.
+    /// Included.
     In,
-    /// No.
+    /// Excluded.
     #[default]
     Out,
 }
 
-/// A part of a whole, both counted. Ratios over intervals, queues or runs are ratios of sums: add first, then divide.
+/// A part of a whole, both counts. Ratios over intervals, queues or runs are ratios of sums: add first, then
+/// divide.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
     /// The numerator.
@@ -70,15 +71,15 @@ pub struct Share {
 }
 
 impl Share {
-    /// From 0 to 1; `None` where the whole is 0.
+    /// From 0 to 1; `None` if the whole is 0.
     pub fn value(self) -> Option<f64> {
         (self.whole > 0).then(|| self.part as f64 / self.whole as f64)
     }
 }
 
 impl ServiceLevel {
-    /// The service level of these legs for the threshold at `place` of the list in the options. Where the list has no
-    /// such place, any wait counts as within.
+    /// The service level of these legs for the threshold at index `place` of the list in the options. If the list has
+    /// no such index, any wait counts as within.
     pub fn of(self, legs: &LegCounts, place: usize) -> Share {
         let within = legs.answered.within(place);
         let answered = legs.answered.count;
@@ -123,7 +124,7 @@ const NAMES: [(&str, ServiceLevel); 5] = [
 const CONFIGURED: &str = "configured";
 
 impl fmt::Display for ServiceLevel {
-    /// The name: `abandons_met`, say, or `configured(abandons, flow_outs)`.
+    /// The name, such as `abandons_met` or `configured(abandons, flow_outs)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::Configured(Denominator { abandons, short_abandons, flow_outs }) = *self else {
             let name = NAMES.iter().find(|(_, rule)| rule == self).map(|(name, _)| name);
@@ -139,7 +140,7 @@ impl fmt::Display for ServiceLevel {
 /// No service-level formula has that name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "no service level is named {0:?}; expected answered_only, abandons_met, abandons_ignored, abandons_against, bcms, \
+    "unknown service level {0:?}; expected answered_only, abandons_met, abandons_ignored, abandons_against, bcms, \
      or configured(…) with any of abandons, short_abandons, flow_outs"
 )]
 pub struct UnknownServiceLevel(pub String);

@@ -1,6 +1,6 @@
-//! Category shares: of the calls that asked for an agent, and of those that were answered, how many were of each category.
+//! Category shares: how the calls that asked for an agent, and those that were answered, split into categories.
 //!
-//! A category is a queue, and a call belongs to the one that it asked for first, whoever answered it. Where every
+//! A category is a queue, and a call belongs to the one that it asked for first, whoever answered it. If every
 //! category has the same share of the answers as of the questions, all have the same answer rate.
 
 use super::figures::Figures;
@@ -12,32 +12,32 @@ use crate::id::QueueId;
 pub struct CategoryShare {
     /// The category.
     pub queue: QueueId,
-    /// Its calls that asked for an agent, by the interval in which they came.
+    /// Its calls that asked for an agent, by the interval in which they arrived.
     pub asked: u64,
-    /// Of those, the ones that an agent answered.
+    /// Its calls that an agent answered.
     pub answered: u64,
-    /// Its part of all calls that asked, 0 to 1; `None` where none did.
+    /// Its share of all calls that asked, 0 to 1; `None` if there were none.
     pub asked_share: Option<f64>,
-    /// Its part of all calls that were answered, 0 to 1; `None` where none was.
+    /// Its share of all calls that were answered, 0 to 1; `None` if there were none.
     pub answered_share: Option<f64>,
 }
 
 impl CategoryShare {
-    /// Share of answered less share of asked: below zero where the category gets less than its part. `None` where nothing
+    /// Share of answered less share of asked: negative if the category gets less than its share. `None` if nothing
     /// was answered.
     pub fn gap(&self) -> Option<f64> {
         Some(self.answered_share? - self.asked_share?)
     }
 
-    /// Answered over asked; `None` where nobody asked.
+    /// Answered over asked; `None` if nobody asked.
     pub fn answer_rate(&self) -> Option<f64> {
         ratio(self.answered, self.asked)
     }
 }
 
 impl Figures {
-    /// The shares of all categories in a span (the whole, an hour of the day, one interval), in the order of the queues.
-    /// Costs time proportional to queues × the intervals that the span covers.
+    /// The shares of all categories in a span (the whole, an hour of the day, one interval), in the order of the
+    /// queues. Costs time proportional to queues × intervals in the span.
     pub fn category_shares(&self, span: Span) -> Vec<CategoryShare> {
         let all = self.all_calls(span);
         let of = |queue| {

@@ -1,4 +1,4 @@
-//! A table of counters of which most stay zero: who answered what, where each agent serves a few of many queues.
+//! A table of counters that mostly stay zero: who answered what, where each agent serves a few of many queues.
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -7,7 +7,8 @@ use super::sums::Additive;
 
 type Row<T> = HashMap<usize, T, FxBuildHasher>;
 
-/// As a [`Table`](super::table::Table), but only cells that were ever reached take room. Nothing depends on their order.
+/// Like a [`Table`](super::table::Table), but only cells that were ever used take space. Nothing depends on
+/// their order.
 #[derive(Clone, Debug)]
 pub(super) struct SparseTable<T> {
     width: usize,
@@ -19,9 +20,9 @@ impl<T: Additive + Default + Clone + PartialEq> SparseTable<T> {
         Self { width, rows: vec![Row::default(); rows] }
     }
 
-    /// Bytes that a table takes of which `reached` columns are ever reached.
+    /// The memory of a table, in bytes, of which `reached` columns are ever used.
     pub(super) fn memory(rows: usize, reached: usize) -> u128 {
-        // A hash table doubles when it is seven eighths full.
+        // A hash table doubles at seven eighths full.
         let places = if reached == 0 { 0 } else { (reached as u128 * 8 / 7 + 1).next_power_of_two() };
         rows as u128 * (size_of::<Row<T>>() as u128 + places * (size_of::<(usize, T)>() as u128 + 1))
     }
@@ -30,20 +31,20 @@ impl<T: Additive + Default + Clone + PartialEq> SparseTable<T> {
         self.width
     }
 
-    /// The cell, where there is such a column.
+    /// The cell, if the column exists.
     #[inline]
     pub(super) fn at(&mut self, row: usize, column: usize) -> Option<&mut T> {
         if column < self.width { self.rows.get_mut(row).map(|row| row.entry(column).or_default()) } else { None }
     }
 
-    /// The sum of one column over some rows; zero where there is no such column.
+    /// The sum of one column over some rows; zero if the column does not exist.
     pub(super) fn sum(&self, rows: impl Iterator<Item = usize>, column: usize) -> T {
         let mut sum = T::default();
         rows.filter_map(|row| self.rows[row].get(&column)).for_each(|cell| sum.add(cell));
         sum
     }
 
-    /// Adds a row of another table as wide.
+    /// Adds a row of another table of the same width.
     pub(super) fn add_row(&mut self, row: usize, other: &Self, of_other: usize) {
         for (&column, part) in &other.rows[of_other] {
             self.rows[row].entry(column).or_default().add(part);
@@ -54,7 +55,7 @@ impl<T: Additive + Default + Clone + PartialEq> SparseTable<T> {
         self.rows[row].clear();
     }
 
-    /// Takes over the cells of a table of as many rows, each column to its new place.
+    /// Takes over the cells of a table with the same number of rows, each column to its new place.
     pub(super) fn take_over(&mut self, old: &Self, column: impl Fn(usize) -> usize) {
         for (row, before) in self.rows.iter_mut().zip(&old.rows) {
             row.extend(before.iter().map(|(&place, cell)| (column(place), cell.clone())));
@@ -71,7 +72,7 @@ impl<T: Additive + Default + Clone + PartialEq> SparseTable<T> {
 }
 
 impl<T: Default + PartialEq> PartialEq for SparseTable<T> {
-    /// A cell that was reached and is zero is equal to one that was not.
+    /// A cell that was used and is zero equals one that was not.
     fn eq(&self, other: &Self) -> bool {
         let zero = T::default();
         let within =
@@ -92,7 +93,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// Against the table that keeps every cell.
+        /// Against a table that keeps every cell.
         #[test]
         fn it_counts_as_a_full_table_does(
             steps in prop::collection::vec((0..4u8, 0..3usize, 0..3usize, 0..7usize, 1..9u64), 0..60),

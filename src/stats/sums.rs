@@ -1,6 +1,6 @@
-//! What can be added up, exactly: counters, and times in whole microseconds.
+//! Exact sums: counters, and times in whole microseconds.
 //!
-//! Times have 128 bits, so that no history is too long, nor a sum of squares too large.
+//! Times have 128 bits, so neither a long history nor a sum of squares overflows.
 
 use std::ops::AddAssign;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Duration;
 
-/// What can be added up: over intervals, queues, replications. Exact, associative and commutative.
+/// Can be added up over intervals, queues and replications. Exact, associative and commutative.
 pub(super) trait Additive {
     fn add(&mut self, other: &Self);
 }
@@ -66,7 +66,7 @@ macro_rules! additive {
 }
 pub(super) use additive;
 
-/// A sum of lengths of time, in whole microseconds.
+/// A sum of durations, in whole microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TimeSum(pub(super) u128);
@@ -87,7 +87,7 @@ impl TimeSum {
         self.as_secs_f64() / 3600.0
     }
 
-    /// Seconds for each of `count`; `None` where there are none.
+    /// Mean seconds per `count`; `None` if `count` is zero.
     pub fn mean_secs(self, count: u64) -> Option<f64> {
         (count > 0).then(|| self.as_secs_f64() / count as f64)
     }

@@ -1,8 +1,8 @@
-//! A table of counters: one row an interval, one column a queue (profile, agent, attribute value).
+//! A table of counters: one row per interval, one column per queue (profile, agent, attribute value).
 
 use super::sums::Additive;
 
-/// Cells in rows of equal width. A table of width 0 is a breakdown that is not kept.
+/// Cells in rows of equal width. A breakdown that is not kept is a table of width 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Table<T> {
     width: usize,
@@ -14,7 +14,7 @@ impl<T: Additive + Default + Clone> Table<T> {
         Self { width, cells: vec![T::default(); rows * width] }
     }
 
-    /// Bytes that a table takes.
+    /// The memory of a table, in bytes.
     pub(super) fn memory(rows: usize, width: usize) -> u128 {
         rows as u128 * width as u128 * size_of::<T>() as u128
     }
@@ -23,7 +23,7 @@ impl<T: Additive + Default + Clone> Table<T> {
         self.width
     }
 
-    /// The cell, where there is such a column.
+    /// The cell, if the column exists.
     #[inline]
     pub(super) fn at(&mut self, row: usize, column: usize) -> Option<&mut T> {
         if column < self.width { self.cells.get_mut(row * self.width + column) } else { None }
@@ -37,7 +37,7 @@ impl<T: Additive + Default + Clone> Table<T> {
         &mut self.cells[row * self.width..(row + 1) * self.width]
     }
 
-    /// The sum of one column over some rows; zero where there is no such column.
+    /// The sum of one column over some rows; zero if the column does not exist.
     pub(super) fn sum(&self, rows: impl Iterator<Item = usize>, column: usize) -> T {
         let mut sum = T::default();
         if column < self.width {
@@ -54,7 +54,7 @@ impl<T: Additive + Default + Clone> Table<T> {
         self.row_mut(row).fill(T::default());
     }
 
-    /// Takes over the cells of a table of as many rows, each column to its new place.
+    /// Takes over the cells of a table with the same number of rows, each column to its new place.
     pub(super) fn take_over(&mut self, old: &Self, column: impl Fn(usize) -> usize) {
         for place in 0..old.width {
             let to = column(place);

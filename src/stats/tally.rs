@@ -1,4 +1,4 @@
-//! The fold: events in, counters up.
+//! The fold: takes in events, adds to counters.
 
 mod rarer;
 
@@ -14,11 +14,11 @@ use crate::engine::{Doing, Ender, Event, Fact, LegOutcome, Origin, Reason};
 use crate::id::{AgentId, CallId, ProfileId, QueueId};
 use crate::time::{Duration, Timestamp};
 
-/// Counts what an engine's events say. Give it every event of the engine, in order, from the beginning.
+/// Counts an engine's events. Feed it every event of the engine, in order, from the beginning.
 ///
-/// [`Tally::record`] costs a few nanoseconds and never allocates; time is split at the ends of intervals, at a cost of
-/// one pass over queues and profiles (or agents) for each interval (of a rolling list: for each that it keeps, however much
-/// time has passed). What it counted is read from [`Tally::figures`].
+/// [`Tally::record`] costs a few nanoseconds and never allocates. Time is split at the ends of intervals, which costs
+/// one pass over queues and profiles (or agents) per interval (in a rolling list, per interval kept, however much
+/// time has passed). Read the counts from [`Tally::figures`].
 #[derive(Clone, Debug)]
 pub struct Tally {
     pub(super) figures: Figures,
@@ -29,18 +29,18 @@ pub struct Tally {
     transfers: Detail,
     offers_by_agent: Detail,
     attributes: Detail,
-    /// Whether an agent who talks may ring meanwhile.
+    /// Whether an agent who talks may ring at the same time.
     pub(super) several: bool,
-    /// The moment up to which waiting and agents' time has been booked, given what has happened since.
+    /// The time up to which waiting and agents' time has been booked, given what has happened since.
     booked: Timestamp,
-    /// Whether the start has passed.
+    /// Whether the warm-up is over.
     measuring: bool,
     pub(super) histograms: Option<WaitHistograms>,
     pub(super) options: TallyOptions,
     pub(super) now: Now,
 }
 
-/// Who is where at this moment.
+/// The current state.
 #[derive(Clone, Debug)]
 pub(super) struct Now {
     /// Legs waiting (or ringing), by queue.
@@ -49,7 +49,7 @@ pub(super) struct Now {
     pub(super) calls: i64,
     /// Offers that are open: of agents who ring, or have a caller dialled.
     pub(super) offers: i64,
-    /// In how many conversations each agent is.
+    /// The number of conversations each agent is in.
     pub(super) conversations: Vec<u16>,
     /// Agents not ready, by column of the table of reasons.
     pub(super) not_ready: Vec<i64>,
@@ -57,19 +57,19 @@ pub(super) struct Now {
     pub(super) doing: Vec<[i64; 8]>,
     /// Each agent's profile.
     pub(super) profile_of: Vec<ProfileId>,
-    /// A call that an agent has passed on, and out of which queue's conversation, until its next leg starts.
+    /// A call that an agent has transferred, and the queue of that conversation, until its next leg starts.
     pub(super) transferred: Option<(CallId, QueueId)>,
-    /// A call that somebody who was asked has taken, for which queue, until the agent who asked is out of it.
+    /// A call taken over by the consulted party, and its queue, until the consulting agent leaves.
     pub(super) taken: Option<(CallId, Option<QueueId>)>,
 }
 
 impl Tally {
-    /// A tally in which nothing has happened: nobody waits, everybody is signed out. In each interval it takes about
-    /// 1.9 KiB for a queue, 192 bytes for a profile (or agent), 16 for a profile × reason, 48 for a queue × profile (or
-    /// agent), 200 for a value of an attribute; histograms come on top of that, as [`Histograms`](super::Histograms) says.
+    /// An empty tally: nobody waits, everybody is signed out. In each interval it takes about 1.9 KiB per queue, 192
+    /// bytes per profile (or agent), 16 per profile × reason, 48 per queue × profile (or agent), 200 per value of an
+    /// attribute; for histograms see [`Histograms`](super::Histograms).
     ///
     /// # Errors
-    /// What is wrong with the options.
+    /// An invalid option.
     pub fn new(center: &Center, options: &TallyOptions) -> Result<Self, OptionsError> {
         options.check()?;
         options.fits(center)?;
@@ -95,9 +95,9 @@ impl Tally {
         Ok(tally)
     }
 
-    /// Starts over for another run: time zero, nobody waits, everybody is signed out, nothing has been counted. Only
-    /// the histograms go on, as they are too large to be added up for every short run; see
-    /// [`Tally::clear_histograms`]. Costs time proportional to the intervals in which anything happened.
+    /// Resets the tally for another run: time zero, nobody waits, everybody is signed out, all counts are zero. Only
+    /// the histograms continue, as they are too large to be added up after every short run; see
+    /// [`Tally::clear_histograms`]. Costs time proportional to the number of intervals in which anything happened.
     pub fn restart(&mut self) {
         self.figures.clear();
         self.now = Now::empty(&self.figures);
@@ -106,7 +106,7 @@ impl Tally {
         self.begin();
     }
 
-    /// What has been counted so far. Complete for everything that has ended; for time waited and agents' time see
+    /// The counts so far. Complete for everything that has ended; for time waited and agents' time see
     /// [`Tally::advance`].
     pub fn figures(&self) -> &Figures {
         &self.figures
@@ -124,7 +124,7 @@ impl Tally {
         }
     }
 
-    /// Legs waiting (or ringing) in a queue at this moment: offered less ended.
+    /// Legs waiting (or ringing) in a queue now: offered less ended.
     pub fn waiting(&self, queue: QueueId) -> u64 {
         self.now.waiting.get(queue.index()).map_or(0, |&count| u64::try_from(count).unwrap_or(0))
     }
@@ -134,7 +134,7 @@ impl Tally {
         u64::try_from(self.now.calls).unwrap_or(0)
     }
 
-    /// Agents of a profile who are doing so at this moment.
+    /// Agents of a profile in this activity now.
     pub fn agents_doing(&self, profile: ProfileId, activity: Activity) -> u64 {
         let columns = self.now.doing.iter().enumerate();
         let count: i64 = columns
@@ -144,7 +144,7 @@ impl Tally {
         u64::try_from(count).unwrap_or(0)
     }
 
-    /// Counts one event.
+    /// Counts an event.
     #[inline]
     pub fn record(&mut self, event: &Event) {
         if event.at >= self.calendar.current.end {
@@ -155,10 +155,10 @@ impl Tally {
         }
     }
 
-    /// Lets time pass until `now`: intervals that ended are closed, and the time that callers have waited and agents
-    /// have spent so far is booked. Call it before reading times and at the end of a run; events go on as before.
-    /// Costs one pass over queues and profiles (or agents), and one for each interval that ended (of a rolling list: for
-    /// each that it keeps at most).
+    /// Advances to `now`: closes the intervals that ended, and books the time that callers have waited and agents
+    /// have spent so far. Call it before reading times and at the end of a run; recording may continue afterwards.
+    /// Costs one pass over queues and profiles (or agents), and one per interval that ended (in a rolling list, at
+    /// most per interval kept).
     pub fn advance(&mut self, now: Timestamp) {
         self.turn_until(now);
         self.book(now);
@@ -213,7 +213,7 @@ impl Tally {
 
     #[inline]
     fn offer_to(&mut self, agent: AgentId, count: impl FnOnce(&mut OfferCounts)) {
-        // An unknown agent is told by the counts of their time.
+        // An unknown agent shows up in the counts of agents' time.
         if self.offers_by_agent == Detail::On
             && let Some(cell) = self.offers_of(agent)
         {
@@ -325,7 +325,7 @@ impl Tally {
         Some(())
     }
 
-    /// One more, or one fewer, is not ready for this reason.
+    /// Adds `change` to the number of agents not ready for this reason.
     #[inline(never)]
     fn not_ready_changed(&mut self, profile: ProfileId, reason: Reason, change: i64, offset: i128) -> Option<()> {
         let column = self.figures.not_ready_column(profile, reason)?;
@@ -334,7 +334,7 @@ impl Tally {
         Some(())
     }
 
-    /// An agent goes on with what they do, for another profile.
+    /// An agent continues the current activity under another profile.
     fn profile_assigned(
         &mut self,
         at: Timestamp,
@@ -384,7 +384,7 @@ impl Tally {
         Some(())
     }
 
-    /// What an agent, or all of their profile, did for a queue.
+    /// The work for a queue by an agent, or by all of their profile.
     #[inline(never)]
     fn served_by(&mut self, queue: QueueId, agent: AgentId) -> Option<&mut Served> {
         let profile = self.now.profile_of.get(agent.index())?;
@@ -396,15 +396,15 @@ impl Tally {
         self.figures.served.at(self.calendar.current.row, column)
     }
 
-    /// Microseconds from the moment up to which time has been booked; below zero for a timer's fact that comes late.
+    /// Microseconds from the time up to which time has been booked; negative for a timer's fact that comes late.
     #[inline]
     fn offset(&self, at: Timestamp) -> i128 {
         let at = at.min(self.options.end);
         i128::from(at.as_micros()) - i128::from(self.booked.as_micros())
     }
 
-    /// Closes every interval that has ended by `now`, and says how many were begun. In a rolling list those are at most
-    /// as many as it keeps, and one: what it would not keep any more is not begun.
+    /// Closes every interval that has ended by `now`, and returns how many were begun. In a rolling list those are at
+    /// most the number kept plus one: intervals that would be dropped at once are not begun.
     #[cold]
     pub(super) fn turn_until(&mut self, now: Timestamp) -> usize {
         let mut begun = 0;
@@ -420,7 +420,7 @@ impl Tally {
         begun
     }
 
-    /// Goes on with a later interval than the next one. What lies between them is no longer kept apart.
+    /// Skips to an interval later than the next one. Intervals in between are no longer kept separately.
     fn skip_to(&mut self, first: Interval) {
         let older = self.figures.leave_behind();
         self.book_in(older, first.begin);
@@ -434,7 +434,7 @@ impl Tally {
         self.measuring = current.row != self.figures.layout.warm_up();
     }
 
-    /// Books the time that has passed until `to` for all who are waiting or doing something.
+    /// Books the time until `to` for everybody who is waiting or in an activity.
     fn book(&mut self, to: Timestamp) {
         self.book_in(self.calendar.current.row, to);
     }
@@ -463,7 +463,7 @@ impl Tally {
 }
 
 impl Now {
-    /// An agent is in one more conversation.
+    /// Adds a conversation to an agent.
     #[inline]
     pub(super) fn talks(&mut self, agent: AgentId) -> Option<()> {
         let talks_in = self.conversations.get_mut(agent.index())?;

@@ -1,4 +1,4 @@
-//! Legs counted since a moment, by queue: what a wallboard calls today.
+//! Legs counted since some moment, by queue: a wallboard's figures for today.
 
 use super::counters::LegCounts;
 use super::options::{Marks, OptionsError, TallyOptions};
@@ -7,8 +7,9 @@ use crate::engine::{Disposition, Event, Fact};
 use crate::id::QueueId;
 use crate::time::Duration;
 
-/// Counts legs by queue, by event: offered when they are enqueued, ended when they end; and calls that found all lines busy.
-/// Give it every event of the engine from some moment on. O(1) for each event, and as much memory as there are queues, however long it runs.
+/// Counts legs by queue, by event: offered when they are enqueued, ended when they end; and calls that found all
+/// lines busy. Feed it every event of the engine from some moment on. O(1) per event; memory O(queues), however long
+/// it runs.
 #[derive(Clone, Debug)]
 pub struct LegsToday {
     queues: Vec<LegCounts>,
@@ -18,10 +19,10 @@ pub struct LegsToday {
 }
 
 impl LegsToday {
-    /// Nothing has been counted. The thresholds are those of [`TallyOptions::thresholds`].
+    /// All counts are zero. The thresholds are those of [`TallyOptions::thresholds`].
     ///
     /// # Errors
-    /// Too many thresholds, or some that do not rise.
+    /// Too many thresholds, or thresholds that do not ascend.
     pub fn new(center: &Center, thresholds: &[Duration]) -> Result<Self, OptionsError> {
         let options = TallyOptions { thresholds: thresholds.to_vec(), ..TallyOptions::default() };
         options.check()?;
@@ -30,20 +31,21 @@ impl LegsToday {
         Ok(today)
     }
 
-    /// Goes on with another configuration of the centre, in which everything has its place and more may have come.
+    /// Continues with another configuration of the centre, in which everything keeps its index and more may
+    /// have been added.
     pub fn grow(&mut self, center: &Center) {
         let queues = center.queues.len().max(self.queues.len());
         self.queues.resize(queues, LegCounts::default());
         self.lines_busy.resize(queues, 0);
     }
 
-    /// Another day begins: all counts are zero.
+    /// Starts another day: all counts are zero.
     pub fn clear(&mut self) {
         self.queues.fill(LegCounts::default());
         self.lines_busy.fill(0);
     }
 
-    /// Takes in one event.
+    /// Takes in an event.
     pub fn record(&mut self, event: &Event) {
         match event.fact {
             Fact::LegStarted { queue, .. } => {
@@ -75,17 +77,17 @@ impl LegsToday {
         }
     }
 
-    /// How many calls asked for a queue and found all lines busy; 0 for an unknown one.
+    /// The number of calls that asked for a queue and found all lines busy; 0 for an unknown one.
     pub fn lines_busy(&self, queue: QueueId) -> u64 {
         self.lines_busy.get(queue.index()).copied().unwrap_or_default()
     }
 
-    /// How many queues it knows.
+    /// The number of queues.
     pub fn queues(&self) -> usize {
         self.queues.len()
     }
 
-    /// What was counted for a queue; nothing for an unknown one.
+    /// The counts of a queue; zeros for an unknown one.
     pub fn of(&self, queue: QueueId) -> LegCounts {
         self.queues.get(queue.index()).copied().unwrap_or_default()
     }

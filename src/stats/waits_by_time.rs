@@ -6,13 +6,13 @@ use serde::Serialize;
 use crate::id::QueueId;
 use crate::time::Duration;
 
-/// Longer waits count as this one.
+/// Longer waits count as this.
 const LONGEST: Duration = Duration::from_secs(86_400);
-/// Shorter differences are not seen. (The histogram rounds it down to a power of two: 65.5 ms.)
+/// The resolution. (The histogram rounds it down to a power of two: 65.5 ms.)
 const FINEST: Duration = Duration::from_millis(100);
 const DIGITS: u8 = 2;
 
-/// How long answered legs of one queue, begun at one time of day, had waited: to two digits, those below about ten seconds
+/// Waits of answered legs of one queue, begun at one time of day, to two digits; those below about ten seconds
 /// to a fifteenth of a second.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WaitsAtTime(Histogram<u32>);
@@ -23,16 +23,16 @@ impl WaitsAtTime {
         Self(histogram.expect("two digits between a tenth of a second and a day are within the histogram's range"))
     }
 
-    /// How many waits there are.
+    /// The number of waits.
     pub fn count(&self) -> u64 {
         self.0.len()
     }
 
-    /// The wait that a share `q` of them (0 to 1) did not exceed, rounded up to the histogram's digits (a wait of zero stays
-    /// one); `None` where there are none.
+    /// The wait that a share `q` of them (0 to 1) did not exceed, rounded up to the histogram's digits (a wait of
+    /// zero stays zero); `None` if there are none.
     pub fn quantile(&self, q: f64) -> Option<Duration> {
         let micros = self.0.value_at_quantile(q.max(0.0));
-        // Everything below the finest difference is at once.
+        // Waits below the resolution count as zero.
         let micros = if micros < FINEST.as_micros() { 0 } else { micros };
         (!self.0.is_empty()).then(|| Duration::from_micros(micros).min(LONGEST))
     }
@@ -47,12 +47,12 @@ pub(super) struct WaitsByTime {
 }
 
 impl WaitsByTime {
-    /// `per_day` times of day; none keeps nothing.
+    /// `per_day` times of day; zero keeps nothing.
     pub(super) fn new(queues: usize, per_day: usize) -> Self {
         Self { per_day, cells: vec![WaitsAtTime::new(); queues * per_day] }
     }
 
-    /// Bytes that so many take.
+    /// The memory of this many histograms, in bytes.
     pub(super) fn memory(queues: usize, per_day: usize) -> u128 {
         let one = WaitsAtTime::new().0.distinct_values() * size_of::<u32>();
         one as u128 * queues as u128 * per_day as u128

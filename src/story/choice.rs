@@ -1,7 +1,7 @@
-//! Holes that take one of a few texts, each of which stands for a value of the engine's.
+//! Slots that accept one of a fixed list of texts, each standing for a value of the engine.
 
 use super::token::Token;
-use super::why::Stood;
+use super::why::StandingKind;
 use crate::config::names::list_of;
 use crate::config::text::fault::Faults;
 use crate::config::{OnClosing, Rating};
@@ -9,7 +9,7 @@ use crate::engine::{
     Age, CallDoing, ConsultEnd, Disposition, Ender, Ladders, Monitoring, OfferEnd, Refusal, SelfServiceEnd,
 };
 
-/// What may stand in such a hole.
+/// A named list of accepted texts.
 #[derive(Debug)]
 pub(super) struct Choice {
     pub(super) name: &'static str,
@@ -27,21 +27,21 @@ impl Choice {
     }
 }
 
-/// How many words `text` has, if the tokens begin with them.
+/// The number of words in `text`, if the tokens start with them.
 pub(super) fn starts_with(tokens: &[Token], text: &str) -> Option<usize> {
     let words = super::token::tokens(text, 0, &mut Faults::default());
     let fits = words.len() <= tokens.len() && words.iter().zip(tokens).all(|(word, token)| token.is(&word.text));
     fits.then_some(words.len())
 }
 
-/// A value that is written as one of a few texts.
+/// A value written as one of a fixed list of texts.
 pub(super) trait Chosen: Sized {
     fn text(&self) -> &'static str;
-    /// `None` for a text that is not its own.
+    /// Parses a text; `None` if it is not in the list.
     fn of_text(text: &str) -> Option<Self>;
 }
 
-/// One row a value: the value, as a pattern and as an expression, and its text; after `else` what is never written so.
+/// One row per value: the value, as a pattern and as an expression, and its text. Values after `else` have no text.
 macro_rules! choices {
     ($($table:ident: $type:ty, $name:literal {
         $(($($value:tt)+) => $text:literal,)+
@@ -91,7 +91,7 @@ choices! {
         (Ender::Left) => "the agent left",
         (Ender::Merged) => "merged",
         (Ender::Withdrawn) => "withdrawn",
-        (Ender::Switch) => "the switch says so",
+        (Ender::Switch) => "ended by the switch",
     }
     DISPOSITION: Disposition, "disposition" {
         (Disposition::Completed) => "completed",
@@ -142,25 +142,25 @@ choices! {
         (Rating::VerySatisfied) => "very satisfied",
     }
     CLOSING: OnClosing, "closing" {
-        (OnClosing::LetWait) => "those who wait stay",
-        (OnClosing::SendOn) => "those who wait are sent on",
+        (OnClosing::LetWait) => "waiting calls stay",
+        (OnClosing::SendOn) => "waiting calls are sent on",
     }
-    STANDING: Option<Stood>, "standing" {
-        (Some(Stood::Chosen)) => "chosen",
-        (Some(Stood::Eligible)) => "would have been next",
-        (Some(Stood::Asked)) => "asked already",
-        (Some(Stood::SignedOut)) => "signed out",
-        (Some(Stood::NotReady)) => "not ready",
-        (Some(Stood::Leaving)) => "leaving",
-        (Some(Stood::Ringing)) => "ringing",
-        (Some(Stood::Talking)) => "no room beside other calls",
-        (Some(Stood::WrapUp)) => "in wrap-up",
-        (Some(Stood::HeldOff)) => "held off",
-        (Some(Stood::NotIdleYet)) => "not idle yet",
-        (Some(Stood::TierNotOpen)) => "of a tier that is not open",
-        (Some(Stood::Reserved)) => "held back in reserve",
-        (Some(Stood::NotOpened)) => "there under pressure only",
-        (Some(Stood::HeldFor)) => "held for somebody else",
+    STANDING: Option<StandingKind>, "standing" {
+        (Some(StandingKind::Chosen)) => "chosen",
+        (Some(StandingKind::Eligible)) => "would have been next",
+        (Some(StandingKind::Asked)) => "asked already",
+        (Some(StandingKind::SignedOut)) => "signed out",
+        (Some(StandingKind::NotReady)) => "not ready",
+        (Some(StandingKind::Leaving)) => "leaving",
+        (Some(StandingKind::Ringing)) => "ringing",
+        (Some(StandingKind::Talking)) => "no room next to other calls",
+        (Some(StandingKind::WrapUp)) => "in wrap-up",
+        (Some(StandingKind::HeldOff)) => "held off",
+        (Some(StandingKind::NotIdleYet)) => "not idle yet",
+        (Some(StandingKind::TierNotOpen)) => "of a tier that is not open",
+        (Some(StandingKind::Reserved)) => "held in reserve",
+        (Some(StandingKind::NotOpened)) => "only under pressure",
+        (Some(StandingKind::HeldFor)) => "held for somebody else",
         (None) => "not considered",
     }
     LADDERS: Ladders, "ladders" {

@@ -1,11 +1,11 @@
-//! Times as a story writes them: `m:ss` or `h:mm:ss` after its start, with decimals down to the microsecond.
+//! Times in a story: `m:ss` or `h:mm:ss` from its start, with decimals down to the microsecond.
 
 use crate::time::Timestamp;
 
-/// What would be right where a time was wanted.
+/// What an error message expects in place of a malformed time.
 pub(super) const EXPECTED: &str = "a time such as 0:05, 1:30.5 or 2:00:00";
 
-/// Reads a time; `None` for anything else, or beyond ten years.
+/// Parses a time; `None` for anything else, and for times beyond ten years.
 pub(super) fn read(text: &str) -> Option<Timestamp> {
     let (clock, fraction) = text.split_once('.').unwrap_or((text, ""));
     let parts: Vec<&str> = clock.split(':').collect();
@@ -23,13 +23,13 @@ pub(super) fn read(text: &str) -> Option<Timestamp> {
     (at.as_micros() <= crate::time::Duration::LONGEST.as_micros()).then_some(at)
 }
 
-/// Whether a word that is no time was meant to be one: digits and a colon, which no other word has.
+/// Whether a word that failed to parse was meant as a time: digits and a colon.
 pub(super) fn is_meant(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     unsigned.starts_with(|first: char| first.is_ascii_digit()) && unsigned.contains(':')
 }
 
-/// Whether a word after a time makes it one of a clock of twelve hours.
+/// Whether a word after a time marks a 12-hour clock (am, pm).
 pub(super) fn is_half_of_day(text: &str) -> bool {
     ["am", "pm", "a.m.", "p.m."].iter().any(|half| text.eq_ignore_ascii_case(half))
 }
@@ -38,7 +38,7 @@ fn digits(text: &str, least: usize, most: usize) -> bool {
     (least..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Writes a time the shortest way that [`read`] takes.
+/// Writes a time in the shortest form that [`read`] accepts.
 pub(super) fn write(at: Timestamp) -> String {
     let (secs, micros) = (at.as_micros() / 1_000_000, at.as_micros() % 1_000_000);
     let mut text = match secs / 3600 {
@@ -69,7 +69,7 @@ mod tests {
             assert_eq!(read(text), Some(Timestamp::from_micros(micros)), "{text}");
             assert_eq!(write(Timestamp::from_micros(micros)), text);
         }
-        assert_eq!(read("90:00"), Some(Timestamp::from_secs(5400)), "minutes need no hours");
+        assert_eq!(read("90:00"), Some(Timestamp::from_secs(5400)), "minutes may exceed 59");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What may come out: one row a fact.
+//! The facts that may come out, one row each.
 
 use super::choice::Chosen;
 use super::phrase::{Phrase, Wording};
@@ -10,7 +10,7 @@ use crate::engine::{
 use crate::id::{AgentId, CallId, LegId, ProfileId, QueueId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
 
-/// A value as the slot that holds it.
+/// Converts a value into the slot that holds it.
 trait IntoSlot {
     fn slot(self) -> Slot;
 }
@@ -33,20 +33,20 @@ into_slot! {
     QueueId: queue => Slot::Queue(queue);
     Destination: to => Slot::Destination(to);
     Doing: doing => Slot::Doing(doing);
-    Attributes: these => if these == Attributes::default() { Slot::Absent } else { Slot::Attributes(these) };
+    Attributes: these => if these == Attributes::default() { Slot::Empty } else { Slot::Attributes(these) };
     Timestamp: at => Slot::Time(at);
-    Option<Timestamp>: at => at.map_or(Slot::Absent, Slot::Time);
+    Option<Timestamp>: at => at.map_or(Slot::Empty, Slot::Time);
     Duration: span => Slot::Span(span);
     u8: number => Slot::Number(number.into());
     u16: number => Slot::Number(number.into());
     u32: number => Slot::Number(number.into());
-    Option<u32>: number => number.map_or(Slot::Absent, |number| Slot::Number(number.into()));
+    Option<u32>: number => number.map_or(Slot::Empty, |number| Slot::Number(number.into()));
     u64: number => Slot::Number(i64::try_from(number).unwrap_or(i64::MAX));
     ProfileId: profile => Slot::Profile(profile);
     SelfServiceId: service => Slot::Service(service);
     Party: to => Slot::Party(to);
     Origin: origin => match origin {
-        Origin::Caller => Slot::Absent,
+        Origin::Caller => Slot::Empty,
         Origin::Consult(agent) => Slot::Agent(agent),
     };
     External: external => Slot::External(external.0);
@@ -61,15 +61,15 @@ into_slot! {
     Ender: ender => Slot::Word(ender.text());
 }
 
-/// A kind of facts, which a story may show or hide as a whole.
+/// A kind of fact, shown or hidden as a whole.
 #[derive(Debug)]
 pub(super) struct Kind {
     pub(super) name: &'static str,
-    /// Whether a story that says nothing of it must write every one.
+    /// Whether a story must write these facts by default.
     pub(super) shown: bool,
 }
 
-/// The kinds, as `show` and `hide` name them.
+/// The kinds, by the names `show` and `hide` use.
 pub(super) static KINDS: &[Kind] = &[
     Kind { name: "arrivals", shown: false },
     Kind { name: "legs", shown: false },
@@ -91,8 +91,8 @@ pub(super) struct Row {
     pub(super) wording: Wording,
 }
 
-/// One row a fact: its kind, its words, what may follow, when it comes out, the pattern of the fact, and what fills the
-/// holes in their order. Of two rows that fit, the first is meant.
+/// One row per fact: its kind, wording, details, meaning, the pattern of the fact, and the values of the slots in
+/// order. If two rows match, the first wins.
 macro_rules! facts {
     ($at:ident: $(
         $kind:ident $words:literal $(+ $detail:literal)*, $meaning:literal, $pattern:pat => [$($slot:expr),*];
@@ -102,7 +102,7 @@ macro_rules! facts {
             wording: Wording { words: $words, details: &[$($detail),*], meaning: $meaning },
         }),+];
 
-        /// The kind of a fact, and the phrase for it.
+        /// A fact's kind, and the phrase for it.
         pub(super) fn phrase(event: &Event) -> (&'static str, Phrase) {
             let $at = event.at;
             let (words, slots) = match event.fact {
@@ -116,19 +116,19 @@ macro_rules! facts {
 
 facts! { at:
     arrivals "call {call} arrived in {queue}" + "asked by {agent}" + "{attribute}",
-        "the call is taken in; `asked by` is of a consultation",
+        "the call arrived; `asked by` marks a consultation",
         Fact::CallArrived { call, queue, origin, attributes } => [call, queue, origin, attributes];
     callers "{call} has the place of {call}",
-        "a caller who gave up is back in time, and has the former place",
+        "a caller who gave up called back in time and resumes the former place",
         Fact::Resumed { call, given_up } => [call, given_up];
     callers "{call} meets {service}",
         "the call is with a bot or a menu",
         Fact::SelfServiceStarted { call, service } => [call, service];
     callers "{call} is done with {service}: {served}" + "after {span}",
-        "the call is no longer with the bot or menu",
+        "the bot or menu has finished with the call",
         Fact::SelfServiceEnded { call, service, since, how } => [call, service, how, at.since(since)];
     callers "{call} rated {rating}" + "of {agent}" + "from {queue}",
-        "the caller rated the call; the lower two are owed a callback",
+        "the caller rated the call; the lower two ratings earn a callback",
         Fact::Rated { call, agent, queue, rating } => [call, rating, agent, queue];
     legs "{leg} waits in {queue}" + "{attribute}",
         "the call is enqueued: a new leg",
@@ -143,16 +143,16 @@ facts! { at:
         "the caller is asked whether to be called back",
         Fact::CallbackOffered { leg } => [leg];
     steps "{leg} reaches step {number}" + "in {queue}",
-        "the leg reached a step of its queue's ladder; the first step, which all start on, is 0",
+        "the leg reached a step of its queue's ladder; every leg starts on step 0",
         Fact::StepReached { leg, queue, step } => [leg, step, queue];
-    steps "{leg} ranked anew" + "position {number}" + "in {queue}",
-        "the call was given another priority or position",
+    steps "{leg} reranked" + "position {number}" + "in {queue}",
+        "the call's priority or position changed",
         Fact::Reranked { leg, queue, position } => [leg, position, queue];
     offers "{leg} offered to {agent}" + "in {queue}" + "until {time}" + "offer {number}",
-        "the call is reserved for the agent, whose telephone rings",
+        "the call is reserved for the agent, and the agent's telephone rings",
         Fact::Offered { offer, leg, queue, ring_until } => [leg, offer.agent, queue, ring_until, offer.serial];
     offers "{agent} is asked to confirm" + "until {time}" + "offer {number}",
-        "the agent picked up and has to confirm",
+        "the agent picked up and must confirm",
         Fact::ConfirmationAwaited { offer, until } => [offer.agent, until, offer.serial];
     offers "offer of {leg} to {agent} ends: {cause}" + "in {queue}" + "offer {number}",
         "the offer ended without being accepted",
@@ -161,7 +161,7 @@ facts! { at:
         "a callback: the agent is reserved, and the caller's telephone rings",
         Fact::Dial { call, agent, queue, attempt, until } => [call, agent, attempt, until, queue];
     callbacks "{call} was not reached for {agent}" + "again at {time}" + "from {queue}",
-        "the callback was dialled in vain; without `again` for the last time",
+        "a callback attempt failed; without `again`, it was the last one",
         Fact::DialFailed { call, agent, queue, again } => [call, agent, again, queue];
     ends "{leg} answered by {agent}" + "in {queue}" + "after {span}" + "{attribute}",
         "caller and agent are connected; `after` is the wait",
@@ -172,35 +172,35 @@ facts! { at:
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Abandoned, enqueued, attributes } =>
             [leg, queue, at.since(enqueued), attributes];
     ends "{leg} timed out" + "in {queue}" + "after {span}" + "{attribute}",
-        "the longest wait ran out, and there was nowhere to go",
+        "the call waited its longest, with nowhere to go",
         Fact::LegEnded { leg, queue, outcome: LegOutcome::TimedOut(Destination::End), enqueued, attributes } =>
             [leg, queue, at.since(enqueued), attributes];
     ends "{leg} timed out to {destination}" + "in {queue}" + "after {span}" + "{attribute}",
-        "the longest wait ran out, and the call is sent on",
+        "the call waited its longest, and is sent on",
         Fact::LegEnded { leg, queue, outcome: LegOutcome::TimedOut(to), enqueued, attributes } =>
             [leg, to, queue, at.since(enqueued), attributes];
     ends "{leg} overflowed to {destination}" + "in {queue}" + "after {span}" + "{attribute}",
-        "the queue was full or unstaffed, or its ladder said so, and the call is sent on",
+        "the queue was full or unstaffed, or its ladder sent the call on",
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Overflowed(to), enqueued, attributes } =>
             [leg, to, queue, at.since(enqueued), attributes];
     ends "{leg} blocked" + "in {queue}" + "after {span}" + "{attribute}",
-        "the queue was full or unstaffed, and the call is not sent on",
+        "the queue was full or unstaffed, with nowhere to go",
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Blocked, enqueued, attributes } =>
             [leg, queue, at.since(enqueued), attributes];
     ends "{leg} found it closed" + "in {queue}" + "after {span}" + "{attribute}",
-        "the queue was closed, or closed meanwhile, and there was nowhere to go",
+        "the queue was closed, or closed while the call waited, with nowhere to go",
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Closed(Destination::End), enqueued, attributes } =>
             [leg, queue, at.since(enqueued), attributes];
     ends "{leg} found it closed and went to {destination}" + "in {queue}" + "after {span}" + "{attribute}",
-        "the same, and the call is sent on",
+        "the queue was closed, or closed while the call waited, and the call is sent on",
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Closed(to), enqueued, attributes } =>
             [leg, to, queue, at.since(enqueued), attributes];
     ends "{leg} found nobody there" + "in {queue}" + "after {span}" + "{attribute}",
-        "by the queue's conditions nobody could serve the call, and there was nowhere to go",
+        "nobody could serve the call, by the queue's conditions, with nowhere to go",
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Vacant(Destination::End), enqueued, attributes } =>
             [leg, queue, at.since(enqueued), attributes];
     ends "{leg} found nobody there and went to {destination}" + "in {queue}" + "after {span}" + "{attribute}",
-        "the same, and the call is sent on",
+        "nobody could serve the call, by the queue's conditions, and it is sent on",
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Vacant(to), enqueued, attributes } =>
             [leg, to, queue, at.since(enqueued), attributes];
     ends "{leg} left by key" + "in {queue}" + "after {span}" + "{attribute}",
@@ -208,7 +208,7 @@ facts! { at:
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Exited(Destination::End), enqueued, attributes } =>
             [leg, queue, at.since(enqueued), attributes];
     ends "{leg} left by key for {destination}" + "in {queue}" + "after {span}" + "{attribute}",
-        "the caller pressed a key, and goes there",
+        "the caller pressed a key, and is sent there",
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Exited(to), enqueued, attributes } =>
             [leg, to, queue, at.since(enqueued), attributes];
     ends "{leg} will be called back" + "in {queue}" + "after {span}" + "{attribute}",
@@ -220,11 +220,11 @@ facts! { at:
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Moved(to), enqueued, attributes } =>
             [leg, to, queue, at.since(enqueued), attributes];
     ends "{leg} withdrawn" + "in {queue}" + "after {span}" + "{attribute}",
-        "the host took the call away",
+        "the host withdrew the call",
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Withdrawn, enqueued, attributes } =>
             [leg, queue, at.since(enqueued), attributes];
     ends "{leg} not reached" + "in {queue}" + "after {span}" + "{attribute}",
-        "the callback was dialled in vain for the last time",
+        "the last callback attempt failed",
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Unreached, enqueued, attributes } =>
             [leg, queue, at.since(enqueued), attributes];
     ends "{leg} dequeued" + "in {queue}" + "after {span}" + "{attribute}",
@@ -238,14 +238,14 @@ facts! { at:
         "the consultation is over",
         Fact::ConsultEnded { call, agent, how } => [agent, call, how];
     conversations "{agent} joins {call}" + "for {queue}",
-        "agent and caller are connected without an offer; `for` is the queue that it counts for",
+        "agent and caller are connected without an offer; `for` is the queue it counts for",
         Fact::ConversationJoined { call, agent, queue } => [agent, call, queue];
     conversations "{call} and {agent} part: {ender}" + "from {queue}" + "after {span}",
-        "a conversation ended; `from` is the queue that it came from",
+        "a conversation ended; `from` is the queue it came from",
         Fact::ConversationEnded { call, agent, queue, since, by } => [call, agent, by, queue, at.since(since)];
     ends "{call} ends: sent to {external}" + "legs {number}" + "answered {number}" + "asked for {queue}"
         + "asked by {agent}" + "after {span}" + "{attribute}",
-        "the call is over for the centre: it goes to one of its externals",
+        "the call has left the centre for one of its externals",
         Fact::CallEnded { call, arrived, disposition: Disposition::External(place),
             legs, answered, queue, origin, attributes } =>
             [call, External(place), legs, answered, queue, origin, at.since(arrived), attributes];
@@ -255,44 +255,44 @@ facts! { at:
         Fact::CallEnded { call, arrived, disposition, legs, answered, queue, origin, attributes } =>
             [call, disposition, legs, answered, queue, origin, at.since(arrived), attributes];
     agents "{agent} is now {doing}" + "from {doing}",
-        "the agent does something else from now on",
+        "the agent's activity changed",
         Fact::AgentChanged { agent, profile: _, from, to } => [agent, to, from];
     supervision "{agent} now has profile {profile}" + "from {profile}",
-        "the agent has another profile",
+        "the agent's profile changed",
         Fact::ProfileAssigned { agent, from, to, doing: _ } => [agent, to, from];
     supervision "{agent} gives no sign of life" + "since {time}",
-        "the watchdog: nothing was heard of an agent who rings or talks",
+        "the watchdog: no sign of life from an agent who is ringing or talking",
         Fact::AgentSilent { agent, since } => [agent, since];
     supervision "a supervisor {monitoring} {agent}" + "on {call}",
-        "a supervisor takes part in a conversation, or no longer",
+        "a supervisor joined or left a conversation",
         Fact::Monitored { agent, call, how } => [how, agent, call];
     supervision "{queue} is open now",
-        "the queue takes calls",
+        "the queue takes calls again",
         Fact::QueueOpened { queue } => [queue];
     supervision "{queue} is closed now",
         "the queue takes no calls",
         Fact::QueueClosed { queue } => [queue];
     supervision "{call} is a stray",
-        "the switch has a call that the engine does not know",
+        "the switch reports a call unknown to the engine",
         Fact::StrayCall { call } => [call];
     supervision "a ring of {call} at {agent} is a stray",
-        "the switch rings an agent for a call that is not offered to them",
+        "the switch rings an agent for a call that was not offered to them",
         Fact::StrayRing { call, agent } => [call, agent];
     supervision "another centre counts" + "version {number}",
         "the configuration was changed",
         Fact::Reconfigured { version } => [version];
 }
 
-/// A place in the centre's externals, which is a bare number in the engine.
+/// An index into the centre's externals, which is a bare number in the engine.
 struct External(u16);
 
-/// A place in the centre's messages, likewise.
+/// An index into the centre's messages, which is a bare number in the engine.
 struct Message(u16);
 
-/// An estimated wait, which may be unknown: that is a statement too.
+/// An estimated wait, which may be unknown; that too is announced.
 struct Wait(Option<Duration>);
 
-/// All rows, in their order.
+/// All rows, in order.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
     FACTS.iter()
 }

@@ -1,4 +1,4 @@
-//! A story file taken apart: its title, its centre, its scenes, each with every fault found.
+//! Parses a story file: title, centre and scenes, with every fault found.
 
 use std::ops::Range;
 
@@ -18,37 +18,37 @@ use crate::time::Timestamp;
 /// One scene: a centre, and what happens in it.
 #[derive(Clone, Debug)]
 pub(super) struct Scene {
-    /// What is special about it; empty where the story has only one.
+    /// What sets it apart; empty if the story has only one scene.
     pub(super) name: String,
     pub(super) center: Center,
     /// The centres that may take over, by name.
     pub(super) later: Vec<(String, Center)>,
-    /// The last of all, which has every name.
+    /// The last centre, which has every name.
     pub(super) names: Center,
     /// Kinds of facts that must all be written.
     pub(super) shown: Vec<&'static str>,
     pub(super) moments: Vec<Moment>,
-    /// Whether it says of any moment what must come out. If not, it is only played.
+    /// Whether any moment states what must come out. If not, the scene is only played.
     pub(super) expects: bool,
-    /// The place of its lines in the file, from 0.
+    /// Its lines in the file, from 0.
     pub(super) lines: Range<usize>,
 }
 
-/// A moment: a time, what happens, what must come out.
+/// A moment: a time, what happens, and what must come out.
 #[derive(Clone, Debug)]
 pub(super) struct Moment {
     pub(super) at: Timestamp,
-    /// What happens, if anything does but time passing.
+    /// What happens; `None` if only time passes.
     pub(super) input: Option<Input>,
     pub(super) expected: Vec<Expected>,
-    /// The place of its lines in the file, from 0; blank lines and comments after it are not among them.
+    /// Its lines in the file, from 0, without the blank lines and comments after it.
     pub(super) lines: Range<usize>,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Input {
     pub(super) phrase: Phrase,
-    /// As it is written.
+    /// As written in the file.
     pub(super) text: String,
 }
 
@@ -57,37 +57,37 @@ pub(super) struct Input {
 pub(super) struct Expected {
     pub(super) what: Outcome,
     pub(super) phrase: Phrase,
-    /// As it is written.
+    /// As written in the file.
     pub(super) text: String,
-    /// From 0.
+    /// Line in the file, from 0.
     pub(super) line: usize,
 }
 
-/// What kind of thing comes out.
+/// What is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     Fact,
     Refusal,
-    /// What is so once everything has come out.
+    /// A state that must hold once everything has come out.
     State,
 }
 
-/// What stands on a line.
+/// The kind of a line.
 enum LineKind {
     Blank,
-    /// Indented: belongs to the block above.
+    /// Indented: part of the block above.
     Inner,
-    /// Not indented: begins something.
+    /// Not indented: starts a block.
     Outer,
 }
 
-/// Everything in a file.
+/// The contents of a file.
 pub(super) struct Parsed {
     pub(super) title: String,
     pub(super) scenes: Vec<Scene>,
 }
 
-/// Reads a file.
+/// Parses a file.
 pub(super) fn parse(name: &str, text: &str) -> Result<Parsed, ScenarioErrors> {
     let mut reader = Reader::new(text);
     let blocks = reader.blocks();
@@ -103,7 +103,7 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Parsed, ScenarioErrors> {
             &(text.len()..text.len()),
             "",
             "no scene",
-            "a line `scene`, and below it, indented, what happens",
+            "a `scene` line and, indented below it, what happens",
         );
     }
     match reader.faults.is_empty() {
@@ -112,7 +112,7 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Parsed, ScenarioErrors> {
     }
 }
 
-/// A line that is not indented, and the indented ones below it.
+/// An unindented line and the indented lines below it.
 struct Block {
     keyword: String,
     rest: String,
@@ -122,7 +122,7 @@ struct Block {
 
 struct Reader<'t> {
     text: &'t str,
-    /// Each line with its place in the text.
+    /// Each line with its offset in the text.
     lines: Vec<(usize, &'t str)>,
     faults: Faults,
 }
@@ -164,7 +164,7 @@ impl<'t> Reader<'t> {
                         &(start..start + text.len()),
                         "",
                         "an indented line",
-                        "a line `centre` or `scene` above it",
+                        "a `centre` or `scene` line above it",
                     ),
                 },
                 LineKind::Outer => {
@@ -185,7 +185,7 @@ impl<'t> Reader<'t> {
         blocks
     }
 
-    /// The text with everything blanked out but some lines, so that places in it are places in the file.
+    /// The text with everything but these lines blanked out, so that offsets stay those of the file.
     fn only(&self, keep: Range<usize>, skip: usize) -> String {
         let mut only: String = self
             .text
@@ -213,22 +213,22 @@ impl<'t> Reader<'t> {
                 &(0..0),
                 "",
                 "no centre",
-                "a line `centre`, and below it, indented, the centre as in a scenario file",
+                "a `centre` line and, indented below it, the centre as in a scenario file",
             );
             return Err(std::mem::take(&mut self.faults).in_file(name, self.text, None));
         };
         for later in centers.filter(|later| later.rest.is_empty()) {
             let (start, text) = self.lines[later.head];
-            let expected = "a name after `centre`: a later one takes over in a scene";
+            let expected = "a name after `centre`, by which a scene lets it take over";
             self.faults.at(&(start..start + text.len()), "", "a second centre without a name", expected);
         }
         let root = self.tree(name, block.body.clone(), 0)?;
-        // Faults of the centre itself are told even if no scene is read.
+        // Faults of the centre itself are reported even if no scene can be read.
         self.lowered(name, &root)?;
         Ok(root)
     }
 
-    /// The later centres, which have names.
+    /// The later centres, with their names.
     fn later(&mut self, name: &str, blocks: &[Block]) -> Result<Vec<(String, Center)>, ScenarioErrors> {
         let mut later = Vec::new();
         for block in blocks.iter().filter(|block| block.keyword == "centre").skip(1) {
@@ -289,7 +289,7 @@ impl<'t> Reader<'t> {
         let mut names = center.clone();
         let mut successors = later.to_vec();
         for (_, later) in &mut successors {
-            // One that cannot succeed is refused when it is to take over.
+            // A centre that cannot succeed the current one is refused when it takes over.
             if let Ok(sound) = later.succeed(&names) {
                 names = sound.clone();
                 *later = sound;
@@ -312,12 +312,12 @@ impl<'t> Reader<'t> {
         }))
     }
 
-    /// Puts every value of a tree of changes into the centre's tree.
+    /// Applies every value of a tree of changes to the centre's tree.
     fn change(&mut self, root: &mut Node, change: &Node, path: &str) {
         let Value::Table(fields) = &change.value else { return };
         for (field, node) in fields {
             let path = if path.is_empty() { field.clone() } else { format!("{path}.{field}") };
-            // A table written with dots is on the way; one written in braces is the value.
+            // A dotted key leads to the value; a table in braces is the value.
             let on_the_way = matches!(node.value, Value::Table(_)) && !self.text[node.span.clone()].starts_with('{');
             if on_the_way {
                 self.change(root, node, &path);
@@ -329,7 +329,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The moments, and whether each has an arrow.
+    /// The moments of a scene, and whether each has an arrow.
     fn moments(&mut self, lines: Range<usize>, center: &Center, later: &[(String, Center)]) -> Vec<(Moment, bool)> {
         let mut moments: Vec<(Moment, bool)> = Vec::new();
         for line in lines {
@@ -341,13 +341,13 @@ impl<'t> Reader<'t> {
             let timed = clock::read(&first.text);
             let before = moments.last().map(|(moment, _)| moment.at);
             if left.is_empty() {
-                // Goes on with what must come out.
+                // Continues the list of expected outcomes.
                 if moments.is_empty() {
                     self.faults.at(
                         &first.span,
                         "",
                         "`->`",
-                        "a moment, which begins with a time, before what must come out",
+                        "a moment, starting with a time, before what must come out",
                     );
                 }
             } else {
@@ -363,7 +363,7 @@ impl<'t> Reader<'t> {
                 let Some(input) = self.input(left, center) else { continue };
                 self.is_known(&input, first, later);
                 if input.is_none() && before.is_some_and(|before| at < before) {
-                    self.faults.at(&first.span, "", "a time before that of the line above", "times in their order");
+                    self.faults.at(&first.span, "", "a time before that of the line above", "times in ascending order");
                 }
                 moments.push((Moment { at, input, expected: Vec::new(), lines: line..line + 1 }, false));
             }
@@ -378,7 +378,7 @@ impl<'t> Reader<'t> {
         moments
     }
 
-    /// Finds fault with a later centre that is not there.
+    /// Reports a later centre that does not exist.
     fn is_known(&mut self, input: &Option<Input>, first: &Token, later: &[(String, Center)]) {
         for slot in input.iter().flat_map(|input| &input.phrase.slots) {
             if let Slot::Centre(name) = slot {
@@ -390,7 +390,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What happens; `Some(None)` where only time passes, `None` where it cannot be read.
+    /// Parses what happens; `Some(None)` if only time passes, `None` if it cannot be parsed.
     fn input(&mut self, words: &[Token], center: &Center) -> Option<Option<Input>> {
         let Some(span) = span_of(words) else { return Some(None) };
         let table: Vec<&Wording> = verbs::wordings().collect();
@@ -406,12 +406,12 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Every wording that may stand to the right of an arrow.
+/// Every wording allowed to the right of an arrow.
 fn outcomes() -> Vec<&'static Wording> {
     facts::rows().map(|row| &row.wording).chain(refusals::wordings()).chain(states::wordings()).collect()
 }
 
-/// What stands to the right of an arrow, the arrow included.
+/// Parses what stands to the right of an arrow, including the arrow.
 fn expected(words: &[Token], line: usize, text: &str, center: &Center, faults: &mut Faults) -> Vec<Expected> {
     let mut expected = Vec::new();
     for item in words.split(|token| token.is("->") || token.is(";")) {

@@ -1,19 +1,19 @@
-//! Stories: a time, what happens, what must come out. One readable file a story, played through the engine.
+//! Stories: a time, what happens, and what must come out. One readable file per story, played through the engine.
 //!
-//! `docs/stories.md` is the reference of the language, made from the tables here:
+//! `docs/stories.md` is the reference of the language, generated from the tables here:
 //!
 //! | file | what |
 //! |---|---|
-//! | `verbs` | what may happen: one row a [`Command`](crate::engine::Command) |
-//! | `facts` | what may come out: one row a [`Fact`](crate::engine::Fact) |
-//! | `refusals` | why a command may be refused: one row a [`Rejection`](crate::engine::Rejection) |
-//! | `states`, `why` | what may be asked of the engine at a moment; its explanations |
-//! | `choice`, `slot`, `phrase` | what fills the holes of a row, and reading and writing a phrase |
-//! | `file`, `token`, `clock` | a story file taken apart |
-//! | `play`, `transcript`, `write` | a scene played, shown, and written down |
+//! | `verbs` | what may happen: one row per [`Command`](crate::engine::Command) |
+//! | `facts` | what may come out: one row per [`Fact`](crate::engine::Fact) |
+//! | `refusals` | why a command may be refused: one row per [`Rejection`](crate::engine::Rejection) |
+//! | `states`, `why` | questions about the engine's state, and its explanations |
+//! | `choice`, `slot`, `phrase` | the values of a row's slots; parsing and writing phrases |
+//! | `file`, `token`, `clock` | parsing a story file |
+//! | `play`, `transcript`, `write` | playing a scene, printing it, and writing it back |
 //!
-//! A row is the pattern that is written and the expression that is read at once, so a command or fact without words
-//! does not compile.
+//! A row is both the pattern that is written and the expression that is parsed, so a command or fact without a
+//! wording does not compile.
 
 mod choice;
 mod clock;
@@ -39,7 +39,7 @@ use serde::Serialize;
 use crate::config::ScenarioErrors;
 use crate::config::text::source::read_text;
 
-pub use play::{CameOut, Difference, Manner, Played, PlayedMoment};
+pub use play::{Difference, Manner, Output, Played, PlayedMoment};
 pub use reference::reference;
 pub use transcript::Detail;
 pub use write::{inputs, of_history};
@@ -67,19 +67,19 @@ pub struct Story {
     scenes: Vec<file::Scene>,
 }
 
-/// A story as it went.
+/// The result of playing a story.
 #[derive(Clone, Debug, Serialize)]
 pub struct Transcript {
-    /// The file, as it was named when it was read.
+    /// The file, as named when it was read.
     pub file: String,
     /// Its first line.
     pub title: String,
-    /// Its scenes, in their order.
+    /// Its scenes, in order.
     pub scenes: Vec<Played>,
 }
 
 impl Story {
-    /// Reads a story file and checks all of it.
+    /// Reads a story file and checks it completely.
     ///
     /// # Errors
     /// Every fault found, with its line and column and what would be right.
@@ -88,29 +88,29 @@ impl Story {
         Self::parse(&name, &read_text(path.as_ref())?)
     }
 
-    /// The same from a text; `name` is what errors call the file.
+    /// Parses a story from a text; `name` is what errors call the file.
     ///
     /// # Errors
     /// Every fault found, with its line and column and what would be right.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioErrors> {
-        // Editors on Windows begin a file with a mark that nobody sees.
+        // Editors on Windows may start a file with an invisible byte order mark.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let file::Parsed { title, scenes } = file::parse(name, text)?;
         Ok(Self { name: name.to_owned(), text: text.to_owned(), title, scenes })
     }
 
-    /// What it is about: its first line.
+    /// The story's title: its first line.
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// Plays all its scenes, each from an empty centre, each to its end.
+    /// Plays all scenes, each from an empty centre to its end.
     pub fn play(&self, manner: Manner) -> Transcript {
         let scenes = self.scenes.iter().map(|scene| play::play(scene, manner)).collect();
         Transcript { file: self.name.clone(), title: self.title.clone(), scenes }
     }
 
-    /// The wordings that it uses, as the reference shows them: to see that some story uses every row of the language.
+    /// The wordings this story uses, as the reference shows them, to check that stories cover the whole language.
     pub fn wordings(&self) -> impl Iterator<Item = String> {
         let moments = self.scenes.iter().flat_map(|scene| &scene.moments);
         moments.flat_map(|moment| {
@@ -121,7 +121,7 @@ impl Story {
 }
 
 impl Transcript {
-    /// Whether nothing differs from what is written.
+    /// Whether everything came out as written.
     pub fn holds(&self) -> bool {
         self.scenes.iter().all(|scene| scene.difference.is_none())
     }

@@ -1,11 +1,11 @@
-//! What a centre has names for, by name and by place.
+//! Looking up things a centre has names for, by name and by index.
 
 use super::token::{Token, TokenKind};
 use crate::config::Center;
 use crate::config::names::nearest;
 use crate::id::{AgentId, ProfileId, QueueId, ReasonId, SelfServiceId};
 
-/// Things that a centre has in lists, each with a name.
+/// The centre's named lists.
 macro_rules! named {
     ($($read:ident, $write:ident: $type:ty, $kind:literal, $list:ident, $item:ident => $name:expr, $make:expr, $place:expr;)+) => {
         $(
@@ -36,7 +36,7 @@ named! {
         |place| SelfServiceId(place as u16), |it: SelfServiceId| it.index();
 }
 
-/// The place of a name among the known ones, or the number in `(agent 7)`.
+/// The index of a name, or the number in `(agent 7)`.
 pub(super) fn place<'n>(
     token: &Token,
     kind: &str,
@@ -56,7 +56,7 @@ fn article(word: &str) -> &'static str {
     if word.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
 }
 
-/// A name as the language takes it, quoted where it must be.
+/// A name as the language accepts it, quoted if necessary.
 pub(super) fn name(kind: &str, place: usize, name: Option<&str>) -> String {
     match name {
         None => format!("({kind} {place})"),

@@ -1,4 +1,4 @@
-//! Phrases: a wording with holes, and what fills them.
+//! Phrases: a wording with slots, and the values that fill them.
 
 use std::ops::Range;
 
@@ -7,26 +7,26 @@ use super::token::{Token, TokenKind, span_of, tokens};
 use crate::config::Center;
 use crate::config::text::fault::Faults;
 
-/// A row of the language: one way of saying one thing.
+/// A row of the language: one way to say one thing.
 #[derive(Debug)]
 pub(super) struct Wording {
-    /// With its holes in braces: `{agent} accepts {call}`.
+    /// With its slots in braces: `{agent} accepts {call}`.
     pub(super) words: &'static str,
-    /// What may follow after commas, in any order, each with one hole.
+    /// What may follow after commas, in any order, each with one slot.
     pub(super) details: &'static [&'static str],
-    /// For the reference.
+    /// The meaning, for the reference.
     pub(super) meaning: &'static str,
 }
 
-/// A wording with its holes filled.
+/// A wording with its slots filled.
 #[derive(Clone, Debug)]
 pub(super) struct Phrase {
     pub(super) wording: &'static Wording,
-    /// The holes of the words, then one of each detail.
+    /// The slots of the words, then one for each detail.
     pub(super) slots: Vec<Slot>,
 }
 
-/// What is wrong with a phrase, and where.
+/// Why a phrase could not be read, and where.
 #[derive(Debug)]
 pub(super) struct Unread {
     pub(super) span: Range<usize>,
@@ -34,8 +34,8 @@ pub(super) struct Unread {
     pub(super) expected: String,
 }
 
-/// The most wordings that a message about a wrong phrase shows.
-const ALTERNATIVES_MOST: usize = 3;
+/// How many wordings a message about an unreadable phrase lists at most.
+const MAX_ALTERNATIVES: usize = 3;
 
 #[derive(Clone, Debug)]
 enum Part {
@@ -44,19 +44,19 @@ enum Part {
 }
 
 impl Wording {
-    /// Its details, taken apart.
+    /// Its details, split into parts.
     fn detail_parts(&self) -> Vec<Vec<Part>> {
         self.details.iter().map(|detail| parts(detail)).collect()
     }
 
-    /// How many holes words have.
+    /// The number of slots in a wording.
     pub(super) fn holes(words: &str) -> usize {
         words.matches('{').count()
     }
 
-    /// How the names of a list are set apart, where it has one: not by commas, which begin details.
+    /// How the names in a list are separated, if the wording has one; commas start details.
     fn lists(&self) -> &'static str {
-        if self.words.contains("{agents}") { "; names are set apart by blanks or `and`" } else { "" }
+        if self.words.contains("{agents}") { "; names are separated by blanks or `and`" } else { "" }
     }
 
     /// As the reference and messages show it: `AGENT accepts CALL`.
@@ -94,11 +94,11 @@ impl Phrase {
         Self { wording, slots }
     }
 
-    /// Reads a phrase that is one of `table`.
+    /// Parses a phrase from `table`.
     pub(super) fn read(tokens: &[Token], table: &[&'static Wording], center: &Center) -> Result<Self, Unread> {
         let mut clauses = tokens.split(|token| token.is(","));
         let head = clauses.next().unwrap_or_default();
-        // The wordings that are most like it, how like, and how far the first of them fitted.
+        // The closest wordings: how close, how far the first of them matched, and what they expected there.
         let (mut most, mut at, mut expected) = (0, 0, Vec::new());
         for wording in table {
             let parts = parts(wording.words);
@@ -111,7 +111,7 @@ impl Phrase {
                 (most, at) = (score, failed.matched_tokens);
                 expected.clear();
             }
-            if score == most && failed.matched_tokens == at && expected.len() < ALTERNATIVES_MOST {
+            if score == most && failed.matched_tokens == at && expected.len() < MAX_ALTERNATIVES {
                 expected.push(failed.expected.unwrap_or_else(|| format!("`{}`", wording.shown())));
             }
         }
@@ -122,7 +122,7 @@ impl Phrase {
     fn with_details<'t>(mut self, clauses: impl Iterator<Item = &'t [Token]>, center: &Center) -> Result<Self, Unread> {
         let details = self.wording.detail_parts();
         let first = self.slots.len();
-        self.slots.resize(first + details.len(), Slot::Absent);
+        self.slots.resize(first + details.len(), Slot::Empty);
         for clause in clauses {
             let mut failures = Vec::new();
             let read = details.iter().enumerate().find_map(|(place, parts)| match fill(clause, parts, center) {
@@ -152,12 +152,12 @@ impl Phrase {
         Ok(self)
     }
 
-    /// In the story's words, with all details that there are.
+    /// Writes the phrase in the story's words, with all its details.
     pub(super) fn write(&self, center: &Center) -> String {
         let mut slots = self.slots.iter();
         let mut text = write_template(self.wording.words, &mut slots, center);
         for (detail, slot) in self.wording.details.iter().zip(slots) {
-            if *slot != Slot::Absent {
+            if *slot != Slot::Empty {
                 text.push_str(", ");
                 text.push_str(&write_template(detail, &mut std::iter::once(slot), center));
             }
@@ -165,12 +165,12 @@ impl Phrase {
         text
     }
 
-    /// The same without details.
+    /// Writes the phrase in the story's words, without details.
     pub(super) fn write_short(&self, center: &Center) -> String {
         write_template(self.wording.words, &mut self.slots.iter(), center)
     }
 
-    /// Whether what this says, which may leave details out, is so when `actual` is.
+    /// Whether this phrase, which may omit details, is true of `actual`.
     pub(super) fn holds_of(&self, actual: &Self) -> bool {
         std::ptr::eq(self.wording, actual.wording)
             && self.slots.len() == actual.slots.len()
@@ -189,12 +189,12 @@ fn write_template<'s>(template: &str, slots: &mut impl Iterator<Item = &'s Slot>
     text + rest
 }
 
-/// How far a phrase fitted.
+/// How far a phrase matched.
 struct Failed {
-    /// Parts of the wording.
+    /// The number of parts that matched.
     matched: usize,
     matched_tokens: usize,
-    /// What the hole would have taken that failed; `None` for a word.
+    /// What the failing slot accepts; `None` for a plain word.
     expected: Option<String>,
 }
 
@@ -223,7 +223,7 @@ fn fill(tokens: &[Token], parts: &[Part], center: &Center) -> Result<Vec<Slot>, 
     }
 }
 
-/// How many of a wording's words stand somewhere in the phrase.
+/// How many of a wording's words occur in the phrase.
 fn likeness(tokens: &[Token], parts: &[Part]) -> usize {
     let stands = |part: &&Part| matches!(part, Part::Word(word) if tokens.iter().any(|token| token.is(word)));
     2 * parts.iter().filter(stands).count()

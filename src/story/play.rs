@@ -1,4 +1,4 @@
-//! A scene played: what came out at each moment, and the first that differs from what is written.
+//! Plays a scene: what came out at each moment, and the first difference from what is written.
 
 use serde::Serialize;
 
@@ -12,53 +12,53 @@ use super::verbs::{self, Context};
 use crate::engine::{Engine, Event};
 use crate::time::{Duration, Timestamp};
 
-/// How the engine is treated while a scene is played. What comes out must be the same.
+/// How the engine is driven while a scene is played. What comes out must be the same for all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Manner {
-    /// It is told of each moment.
+    /// Moment by moment.
     #[default]
     Plain,
-    /// It is also saved and restored after each moment.
+    /// Saved and restored after each moment.
     Restored,
-    /// It is also told, every second, that time passes.
+    /// Ticked once a second between moments.
     Ticked,
 }
 
-/// A scene as it went.
+/// The result of playing a scene.
 #[derive(Clone, Debug, Serialize)]
 pub struct Played {
-    /// What is special about it; empty where the story has only one.
+    /// What sets the scene apart; empty if the story has only one.
     pub scene: String,
-    /// What happened, in order of time: the moments of the scene, and those between at which something came out.
+    /// The scene's moments, and the times in between at which something came out, in order.
     pub moments: Vec<PlayedMoment>,
-    /// The first difference from what is written, if there is one.
+    /// The first difference from what is written, if any.
     pub difference: Option<Difference>,
-    /// Whether the scene says of any moment what must come out. If not, it was only played.
+    /// Whether any moment states what must come out. If not, the scene was only played.
     pub expects: bool,
 }
 
-/// A moment as it went.
+/// The result of playing a moment.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlayedMoment {
-    /// When, as `m:ss`.
+    /// Its time, as `m:ss`.
     pub time: String,
-    /// What happened, as it is written; none where only time passed.
+    /// What happened, as written; `None` if only time passed.
     pub input: Option<String>,
     /// What came out, in order.
-    pub came_out: Vec<CameOut>,
-    /// The place of the scene's moment that this was; none where something came out in between.
+    pub came_out: Vec<Output>,
+    /// The index of the scene's moment; `None` if something came out between moments.
     #[serde(skip)]
     pub(super) moment: Option<usize>,
 }
 
 /// Something that came out.
 #[derive(Clone, Debug, Serialize)]
-pub struct CameOut {
-    /// As the story writes it, or else without details, as in `1 offered to Li`.
+pub struct Output {
+    /// As the story writes it, else without details, as in `1 offered to Li`.
     pub text: String,
-    /// The same with all details.
+    /// With all its details.
     pub full: String,
-    /// Whether a story must write it: it is of no kind that this one hides.
+    /// Whether a story must write it; false for kinds that this story hides.
     pub shown: bool,
     /// Whether the story writes it.
     pub written: bool,
@@ -69,18 +69,18 @@ pub struct CameOut {
 pub struct Difference {
     /// The line of the file, from 1.
     pub line: usize,
-    /// When, as `m:ss`.
+    /// Its time, as `m:ss`.
     pub time: String,
-    /// What is written; none where something came out that is not.
+    /// What is written; `None` if something came out that is not written.
     pub expected: Option<String>,
-    /// What came out in its stead; none where nothing more did.
+    /// What came out instead; `None` if nothing more did.
     pub got: Option<String>,
-    /// The place of the moment in [`Played::moments`].
+    /// The index in [`Played::moments`].
     #[serde(skip)]
     pub(super) moment: usize,
 }
 
-/// What came out of one moment, before it is compared.
+/// What came out at one moment, before it is compared.
 struct Said {
     at: Timestamp,
     what: Outcome,
@@ -94,12 +94,12 @@ struct Player<'s> {
     manner: Manner,
     context: Context,
     events: Vec<Event>,
-    /// How many events were looked at.
+    /// The number of events read so far.
     read: usize,
     played: Played,
 }
 
-/// Plays a scene to its end, whatever differs.
+/// Plays a scene to its end, even after a difference.
 pub(super) fn play(scene: &Scene, manner: Manner) -> Played {
     let mut engine = Engine::new(scene.center.clone()).expect("the centre was checked when the story was read");
     engine.keep_reasons();
@@ -137,7 +137,7 @@ impl Player<'_> {
         self.sound(moment);
     }
 
-    /// Lets time pass.
+    /// Advances the engine.
     fn pass(&mut self, until: Timestamp) {
         if self.manner == Manner::Ticked {
             let second = Duration::from_secs(1);
@@ -151,7 +151,7 @@ impl Player<'_> {
         }
     }
 
-    /// What came out since the last look.
+    /// What came out since the last call.
     fn news(&mut self) -> Vec<Said> {
         let events = &self.events[self.read..];
         self.read = self.events.len();
@@ -163,7 +163,7 @@ impl Player<'_> {
         said.collect()
     }
 
-    /// What came out before a moment and after the one before it: the story has no line for it.
+    /// Something came out between two moments, where the story has no line for it.
     fn unwritten(&mut self, said: Vec<Said>, next: &Moment) {
         for said in said {
             let out = self.came_out(&said, false);
@@ -180,8 +180,8 @@ impl Player<'_> {
         }
     }
 
-    /// Compares what came out at a moment with what is written: every fact that is shown must be written, and what is
-    /// written must come out, in order. States are asked when everything has come out.
+    /// Compares what came out at a moment with what is written: every shown fact must be written, and everything
+    /// written must come out, in order. States are checked once everything has come out.
     fn compare(&mut self, place: usize, said: Vec<Said>) {
         let moment = &self.scene.moments[place];
         let input = moment.input.as_ref().map(|input| input.text.clone());
@@ -211,7 +211,7 @@ impl Player<'_> {
             let answer = states::answer(&state.phrase, &self.engine, &self.context);
             let holds = state.phrase.holds_of(&answer);
             let text = answer.write(&self.scene.names);
-            self.last().came_out.push(CameOut { text: text.clone(), full: text.clone(), shown: true, written: holds });
+            self.last().came_out.push(Output { text: text.clone(), full: text.clone(), shown: true, written: holds });
             if !holds && first.is_none() {
                 first = Some((state.line, Some(state.text.clone()), Some(text)));
             }
@@ -225,12 +225,12 @@ impl Player<'_> {
         self.played.moments.last_mut().expect("a moment is being played")
     }
 
-    fn came_out(&self, said: &Said, written: bool) -> CameOut {
+    fn came_out(&self, said: &Said, written: bool) -> Output {
         let center = &self.scene.names;
-        CameOut { text: said.phrase.write_short(center), full: said.phrase.write(center), shown: said.shown, written }
+        Output { text: said.phrase.write_short(center), full: said.phrase.write(center), shown: said.shown, written }
     }
 
-    /// Every invariant holds, and a restored engine is the same.
+    /// Checks that every invariant holds and that a restored engine is the same.
     fn sound(&mut self, moment: &Moment) {
         if let Err(violation) = self.engine.check() {
             self.broken(moment, &violation.to_string());

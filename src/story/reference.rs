@@ -1,4 +1,4 @@
-//! The reference of the language, made from its tables.
+//! The reference of the language, generated from its tables.
 
 use std::fmt::Write;
 
@@ -15,11 +15,11 @@ pub fn reference() -> String {
     table(
         &mut text,
         "What may come out",
-        "to the right, in order; before each meaning stands its kind",
+        "to the right, in order; each meaning starts with its kind",
         facts::rows().map(kind),
     );
     table(&mut text, "Refusals", "to the right, last", refusals::wordings().map(plain));
-    table(&mut text, "States", "to the right: what is so when everything has come out", states::wordings().map(plain));
+    table(&mut text, "States", "to the right: what holds once everything has come out", states::wordings().map(plain));
     let _ = writeln!(text, "### What stands in capitals\n\n| word | meaning |\n|---|---|");
     for (name, meaning) in Kind::all() {
         let _ = writeln!(text, "| `{}` | {meaning} |", name.to_ascii_uppercase());

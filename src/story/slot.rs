@@ -1,4 +1,4 @@
-//! What the holes of a phrase are filled with: calls, agents, times, ….
+//! The values that fill the slots of a phrase: calls, agents, times and so on.
 
 use super::clock;
 use super::names::*;
@@ -10,11 +10,11 @@ use crate::engine::{ALSO_MOST, Doing, Party, Reason, Wish};
 use crate::id::{AgentId, CallId, LegId, ProfileId, QueueId, ReasonId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
 
-/// What one hole holds.
+/// The value of one slot.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Slot {
     /// Left out.
-    Absent,
+    Empty,
     Call(CallId),
     Calls(Vec<CallId>),
     Leg(LegId),
@@ -38,18 +38,18 @@ pub(super) enum Slot {
     Wish(Wish),
     Key(char),
     Agents(Vec<AgentId>),
-    /// Calls and with whom each is connected.
+    /// Calls, and the agent each is connected with.
     Connections(Vec<(CallId, Option<AgentId>)>),
-    /// Calls and whose telephones ring for them.
+    /// Calls, and the agents whose telephones ring for them.
     Rings(Vec<(CallId, AgentId)>),
     /// The name of one of the story's later centres.
     Centre(String),
 }
 
-/// What is written for an estimated wait that nobody knows.
+/// How an unknown estimated wait is written.
 pub(super) const UNKNOWN: &str = "unknown";
 
-/// What a hole takes. A template names it in braces: `{agent}`.
+/// What a slot accepts. A template names the kind in braces: `{agent}`.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
     Call,
@@ -81,10 +81,10 @@ pub(super) enum Kind {
     Choice(&'static super::choice::Choice),
 }
 
-/// The kinds by name, and what they are to a reader of the reference.
+/// The kinds by name, and how the reference explains them.
 const KINDS: &[(&str, Kind, &str)] = &[
     ("call", Kind::Call, "the call's number; `call 7` and `7` are the same"),
-    ("calls", Kind::Calls, "numbers of calls, the first in line first; `nobody` for none"),
+    ("calls", Kind::Calls, "numbers of calls, first in line first; `nobody` for none"),
     ("leg", Kind::Leg, "a call's stay in a queue: `7/2` is the second of call 7, and `7` its first"),
     ("agent", Kind::Agent, "an agent's name"),
     ("queue", Kind::Queue, "a queue's name"),
@@ -115,14 +115,14 @@ const KINDS: &[(&str, Kind, &str)] = &[
     ),
     ("wish", Kind::Wish, "`ready`, `not ready: REASON` or `signed out`"),
     ("key", Kind::Key, "a key of the telephone: `0` to `9`, `\"*\"` or `\"#\"`"),
-    ("agents", Kind::Agents, "agents' names, set apart by blanks or `and`; `nobody` for none"),
+    ("agents", Kind::Agents, "agents' names, separated by blanks or `and`; `nobody` for none"),
     ("connections", Kind::Connections, "`7 with Li`, or `7 with nobody`; may be repeated"),
     ("rings", Kind::Rings, "`7 rings Li`; may be repeated"),
     ("centre", Kind::Centre, "the name of one of the story's later centres"),
 ];
 
 impl Kind {
-    /// The kind of this name. Panics where a template of ours names none: a fault of the tables.
+    /// The kind with this name. Panics if a template names an unknown one, which is a bug in the tables.
     pub(super) fn named(name: &str) -> Self {
         let plain = KINDS.iter().find(|(known, ..)| *known == name).map(|&(_, kind, _)| kind);
         let choice =
@@ -136,7 +136,7 @@ impl Kind {
         KINDS.iter().map(|&(name, _, meaning)| (name, meaning.to_owned())).chain(choices)
     }
 
-    /// Reads as many of the words as belong to it; what would be right, where none do.
+    /// Parses as many words as belong to the value; on failure, returns what would be right.
     pub(super) fn read(self, tokens: &[Token], center: &Center) -> Result<(Slot, usize), String> {
         let one = |slot: Option<Slot>, expected: &str| slot.map(|slot| (slot, 1)).ok_or_else(|| expected.to_owned());
         let Some(first) = tokens.first() else { return Err(self.expected()) };
@@ -197,7 +197,7 @@ impl Kind {
             Self::Party => "a queue, an agent as in `Li of contract`, or `external` with a name".into(),
             Self::Wish => "ready, signed out, or not ready: with a reason".into(),
             Self::Key => "a key, 0 to 9, \"*\" or \"#\"".into(),
-            Self::Agents => "agents' names, set apart by blanks or `and`, or nobody".into(),
+            Self::Agents => "agents' names, separated by blanks or `and`, or nobody".into(),
             Self::Connections => "a call and an agent, as in `7 with Li` or `7 with nobody`".into(),
             Self::Rings => "a call and an agent, as in `7 rings Li`".into(),
             Self::Centre => "the name of a later centre".into(),
@@ -247,9 +247,9 @@ fn read_agents(tokens: &[Token], center: &Center) -> Result<(Slot, usize), Strin
     let mut listed = tokens.iter().peekable();
     while let Some(token) = listed.next() {
         agents.push(
-            agent(token, center).map_err(|expected| format!("{expected}; names are set apart by blanks or `and`"))?,
+            agent(token, center).map_err(|expected| format!("{expected}; names are separated by blanks or `and`"))?,
         );
-        // The word stands between two names, and may be one.
+        // The word joins two names, and may itself be one.
         listed.next_if(|next| next.is("and") && agent(next, center).is_err());
     }
     match tokens.last() {
@@ -279,7 +279,7 @@ fn read_ring(tokens: &[Token], center: &Center) -> Result<(Slot, usize), String>
     }
 }
 
-/// `queue NAME` or only `NAME`, `external NAME`, `AGENT of QUEUE`.
+/// Parses `queue NAME` or just `NAME`, `external NAME`, or `AGENT of QUEUE`.
 fn read_party(tokens: &[Token], center: &Center) -> Result<(Slot, usize), String> {
     let (to, used) = match tokens {
         [first, name, ..] if first.is("queue") => (Party::Queue(queue(name, center)?), 2),
@@ -302,7 +302,7 @@ fn read_wish(tokens: &[Token], center: &Center) -> Result<(Slot, usize), String>
     Ok((Slot::Wish(wish), used))
 }
 
-/// `queue NAME`, `external NAME`, `callback` or `end`.
+/// Parses `queue NAME`, `external NAME`, `callback` or `end`.
 fn destination(tokens: &[Token], center: &Center) -> Result<(Slot, usize), String> {
     let name = tokens.get(1).ok_or_else(|| Kind::Destination.expected());
     let (to, used) = match () {
@@ -315,7 +315,7 @@ fn destination(tokens: &[Token], center: &Center) -> Result<(Slot, usize), Strin
     Ok((Slot::Destination(to), used))
 }
 
-/// What agents do, besides being not ready.
+/// What an agent may be doing, apart from being not ready.
 const DOINGS: &[(Doing, &str)] = &[
     (Doing::SignedOut, "signed out"),
     (Doing::Idle, "idle"),
@@ -351,10 +351,10 @@ fn read_attribute(tokens: &[Token], center: &Center) -> Result<(Slot, usize), St
 }
 
 impl Slot {
-    /// In the story's words; empty where it is absent.
+    /// Writes the value in the story's words; empty if left out.
     pub(super) fn write(&self, center: &Center) -> String {
         match self {
-            Self::Absent => String::new(),
+            Self::Empty => String::new(),
             Self::Call(call) => call.to_string(),
             Self::Calls(calls) if calls.is_empty() => "nobody".into(),
             Self::Calls(calls) => calls.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
@@ -407,7 +407,7 @@ impl Slot {
         }
     }
 
-    /// Joins what a repeated hole holds: attributes, connections and rings add up, anything else may be said once.
+    /// Merges a repeated slot: attributes, connections and rings add up; anything else may occur only once.
     pub(super) fn join(&mut self, other: Self) -> bool {
         match (&mut *self, other) {
             (Self::Attributes(these), Self::Attributes(others)) => {
@@ -423,7 +423,7 @@ impl Slot {
                 these.extend(others);
                 true
             }
-            (Self::Absent, other) => {
+            (Self::Empty, other) => {
                 *self = other;
                 true
             }
@@ -431,10 +431,11 @@ impl Slot {
         }
     }
 
-    /// Whether what is written holds of what is: equal, or left out, or of attributes those that are written.
+    /// Whether the written value is true of the actual one: equal or left out, and for attributes, those that
+    /// are written.
     pub(super) fn holds_of(&self, actual: &Self) -> bool {
         match (self, actual) {
-            (Self::Absent, _) => true,
+            (Self::Empty, _) => true,
             (Self::Attributes(these), Self::Attributes(actual)) => {
                 these.0.iter().zip(actual.0).all(|(&this, actual)| this == 0 || this == actual)
             }

@@ -1,10 +1,10 @@
-//! A line of a story as words.
+//! Splits a line of a story into words.
 
 use std::ops::Range;
 
 use crate::config::text::fault::Faults;
 
-/// A word, and where in the file it stands.
+/// A word and its place in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Token {
     /// Without its quotation marks or brackets.
@@ -15,27 +15,27 @@ pub(super) struct Token {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
-    /// `word`, and the marks `,` `:` `;` and `->`, which are words of their own.
+    /// `word`, or one of the marks `,` `:` `;` and `->`, which are words of their own.
     Plain,
-    /// `"two words"`: a name, whatever stands in it.
+    /// `"two words"`: a name, whatever it contains.
     Quoted,
-    /// `(queue 9)`: something by its number, for what the centre has no name for.
+    /// `(queue 9)`: something by number that the centre has no name for.
     Bracketed,
 }
 
 impl Token {
-    /// Whether it is this very word or mark.
+    /// Whether this is exactly the word or mark `word`.
     pub(super) fn is(&self, word: &str) -> bool {
         self.kind == TokenKind::Plain && self.text == word
     }
 }
 
-/// From the first to the last of some tokens.
+/// The span from the first to the last token.
 pub(super) fn span_of(tokens: &[Token]) -> Option<Range<usize>> {
     Some(tokens.first()?.span.start..tokens.last()?.span.end)
 }
 
-/// Splits a line that begins at `start` of the file. A `#` after a blank, or at the beginning, starts a comment.
+/// Splits a line that starts at offset `start` of the file. A `#` after a blank, or at the start, begins a comment.
 pub(super) fn tokens(line: &str, start: usize, faults: &mut Faults) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut rest = line;
@@ -70,7 +70,7 @@ fn enclosed(rest: &str, close: char, kind: TokenKind) -> (usize, Option<(String,
     }
 }
 
-/// A word ends at a blank, a comma, a semicolon, a bracket, and before a colon that nothing follows.
+/// A word ends at a blank, comma, semicolon or bracket, or before a colon that ends the line or precedes a blank.
 fn word_length(rest: &str) -> usize {
     let end = rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(')).unwrap_or(rest.len());
     match rest[..end].strip_suffix(':') {
@@ -79,7 +79,7 @@ fn word_length(rest: &str) -> usize {
     }
 }
 
-/// `call 7` and `7` are the same: the word is for the reader.
+/// Drops the word `call`: `call 7` and `7` are the same.
 fn drop_call_words(mut tokens: Vec<Token>) -> Vec<Token> {
     let names_call =
         |next: &Token| next.kind == TokenKind::Plain && next.text.starts_with(|c: char| c.is_ascii_digit() || c == '{');

@@ -1,11 +1,11 @@
-//! A story that was played, as text: times, what happened, what came out, and the first difference.
+//! A played story as text: times, what happened, what came out, and the first difference.
 
 use std::fmt::Write;
 
 use super::{Played, PlayedMoment, Transcript};
 
-/// How wide what happens is at most before what came out moves to the next line.
-const INPUT_WIDTH_MOST: usize = 44;
+/// The widest input after which outcomes stay on the same line.
+const MAX_INPUT_WIDTH: usize = 44;
 
 /// How much of what came out is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,8 +24,8 @@ const GREEN: &str = "\x1b[32m";
 const PLAIN: &str = "\x1b[0m";
 
 impl Transcript {
-    /// The whole story up to the first difference of each scene. It has colours, as escape codes: print it to a stream
-    /// that takes them out where they do not belong.
+    /// The whole story up to the first difference of each scene, coloured with ANSI escape codes: print it to a
+    /// stream that strips them if it is no terminal.
     pub fn render(&self, detail: Detail) -> String {
         let mut text = format!("{BOLD}{}{PLAIN}\n", self.title);
         for scene in &self.scenes {
@@ -43,7 +43,7 @@ fn render_scene(text: &mut String, scene: &Played, file: &str, detail: Detail) {
     let moments = &scene.moments[..until];
     let time = moments.iter().map(|moment| moment.time.len()).max().unwrap_or(0);
     let widths = moments.iter().filter_map(|moment| moment.input.as_ref()).map(|input| input.chars().count());
-    let input = widths.filter(|&width| width <= INPUT_WIDTH_MOST).max().unwrap_or(0);
+    let input = widths.filter(|&width| width <= MAX_INPUT_WIDTH).max().unwrap_or(0);
     for moment in moments {
         render_moment(text, moment, time, input, detail);
     }

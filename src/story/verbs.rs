@@ -1,4 +1,4 @@
-//! What may happen in a story: one row a command.
+//! What may happen in a story, one row per command.
 
 use super::choice::Chosen;
 use super::phrase::{Phrase, Wording};
@@ -10,8 +10,8 @@ use crate::engine::{
 use crate::id::{AgentId, CallId, CallerId, OfferId, ProfileId, QueueId, ReasonId, SelfServiceId};
 use crate::time::Duration;
 
-/// What a story's names stand for that the engine knows otherwise: a story speaks of agent and call, the engine of
-/// offers; and of centres by name.
+/// What a story's names refer to: a story speaks of agent and call where the engine speaks of offers, and names
+/// centres.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Context {
     pub(super) made: Vec<(OfferId, CallId)>,
@@ -20,7 +20,7 @@ pub(super) struct Context {
 }
 
 impl Context {
-    /// Takes note of the offers among some events.
+    /// Notes the offers among some events.
     pub(super) fn read(&mut self, events: &[Event]) {
         self.made.extend(events.iter().filter_map(|event| match event.fact {
             Fact::Offered { offer, leg, .. } => Some((offer, leg.call)),
@@ -28,7 +28,7 @@ impl Context {
         }));
     }
 
-    /// The last offer of the call that the agent was made; one that never was where there is none.
+    /// The agent's last offer of the call; if there is none, an offer that never existed.
     fn last(&self, agent: AgentId, call: CallId) -> OfferId {
         let of_both = |(offer, of): &&(OfferId, CallId)| offer.agent == agent && *of == call;
         self.made.iter().rev().find(of_both).map_or(OfferId { agent, serial: 0 }, |(offer, _)| *offer)
@@ -39,14 +39,14 @@ impl Context {
     }
 }
 
-/// A field of a command: some holes of a phrase.
+/// A field of a command: some of a phrase's slots.
 trait Field: Sized {
     fn read(slots: &mut std::slice::Iter<'_, Slot>, context: &Context) -> Self;
-    /// The first `words` holes must be filled; what is usual of the others, which are details, is left out.
+    /// Writes the field. The first `words` slots must be filled; details with their usual value are left out.
     fn write(&self, slots: &mut Vec<Slot>, words: usize, context: &Context);
 }
 
-/// A field that is one hole, and what it is where the hole is left out.
+/// A field that is one slot, and its value if the slot is left out.
 macro_rules! fields {
     ($($type:ty: $slot:pat => $value:expr, absent $absent:expr, $this:ident => $written:expr;)+) => {
         $(impl Field for $type {
@@ -60,7 +60,7 @@ macro_rules! fields {
             fn write(&self, slots: &mut Vec<Slot>, words: usize, _: &Context) {
                 let $this = *self;
                 let left_out = slots.len() >= words && $this == $absent;
-                slots.push(if left_out { Slot::Absent } else { $written });
+                slots.push(if left_out { Slot::Empty } else { $written });
             }
         })+
     };
@@ -72,22 +72,22 @@ fields! {
     QueueId: Slot::Queue(queue) => queue, absent QueueId(0), this => Slot::Queue(this);
     ReasonId: Slot::Reason(reason) => reason, absent ReasonId(u16::MAX), this => Slot::Reason(this);
     Option<ReasonId>: Slot::Reason(reason) => Some(reason), absent None,
-        this => this.map_or(Slot::Absent, Slot::Reason);
+        this => this.map_or(Slot::Empty, Slot::Reason);
     i16: Slot::Number(points) => i16::try_from(points).unwrap_or(0), absent 0, this => Slot::Number(this.into());
     Option<i16>: Slot::Number(points) => i16::try_from(points).ok(), absent None,
-        this => this.map_or(Slot::Absent, |points| Slot::Number(points.into()));
+        this => this.map_or(Slot::Empty, |points| Slot::Number(points.into()));
     Duration: Slot::Span(span) => span, absent Duration::ZERO, this => Slot::Span(this);
-    Option<Duration>: Slot::Span(span) => Some(span), absent None, this => this.map_or(Slot::Absent, Slot::Span);
+    Option<Duration>: Slot::Span(span) => Some(span), absent None, this => this.map_or(Slot::Empty, Slot::Span);
     Attributes: Slot::Attributes(these) => these, absent Attributes::default(), this => Slot::Attributes(this);
     u32: Slot::Number(number) => u32::try_from(number).unwrap_or(u32::MAX), absent 0, this => Slot::Number(this.into());
     Option<u32>: Slot::Number(number) => u32::try_from(number).ok(), absent None,
-        this => this.map_or(Slot::Absent, |number| Slot::Number(number.into()));
+        this => this.map_or(Slot::Empty, |number| Slot::Number(number.into()));
     Option<CallerId>: Slot::Number(number) => u64::try_from(number).ok().map(CallerId), absent None,
-        this => this.map_or(Slot::Absent, |caller| Slot::Number(i64::try_from(caller.0).unwrap_or(i64::MAX)));
-    Option<AgentId>: Slot::Agent(agent) => Some(agent), absent None, this => this.map_or(Slot::Absent, Slot::Agent);
-    Option<QueueId>: Slot::Queue(queue) => Some(queue), absent None, this => this.map_or(Slot::Absent, Slot::Queue);
+        this => this.map_or(Slot::Empty, |caller| Slot::Number(i64::try_from(caller.0).unwrap_or(i64::MAX)));
+    Option<AgentId>: Slot::Agent(agent) => Some(agent), absent None, this => this.map_or(Slot::Empty, Slot::Agent);
+    Option<QueueId>: Slot::Queue(queue) => Some(queue), absent None, this => this.map_or(Slot::Empty, Slot::Queue);
     Option<SelfServiceId>: Slot::Service(service) => Some(service), absent None,
-        this => this.map_or(Slot::Absent, Slot::Service);
+        this => this.map_or(Slot::Empty, Slot::Service);
     [Option<QueueId>; ALSO_MOST]: Slot::Queues(queues) => queues, absent [None; ALSO_MOST], this => Slot::Queues(this);
     ProfileId: Slot::Profile(profile) => profile, absent ProfileId(u32::MAX), this => Slot::Profile(this);
     Party: Slot::Party(to) => to, absent Party::External(u16::MAX), this => Slot::Party(this);
@@ -122,8 +122,8 @@ impl Field for Box<SwitchState> {
     }
 
     fn write(&self, slots: &mut Vec<Slot>, _: usize, _: &Context) {
-        let calls = if self.calls.is_empty() { Slot::Absent } else { Slot::Connections(self.calls.clone()) };
-        let ringing = if self.ringing.is_empty() { Slot::Absent } else { Slot::Rings(self.ringing.clone()) };
+        let calls = if self.calls.is_empty() { Slot::Empty } else { Slot::Connections(self.calls.clone()) };
+        let ringing = if self.ringing.is_empty() { Slot::Empty } else { Slot::Rings(self.ringing.clone()) };
         slots.extend([Slot::Agents(self.agents.clone()), calls, ringing]);
     }
 }
@@ -144,7 +144,8 @@ impl Field for Box<Center> {
     }
 }
 
-/// An offer is three holes: agent, call, and as a detail which one of the agent's offers, else the last of that call.
+/// An offer is three slots: agent, call and, as a detail, the number of the agent's offer; by default the last of
+/// that call.
 impl Field for OfferId {
     fn read(slots: &mut std::slice::Iter<'_, Slot>, context: &Context) -> Self {
         let (agent, call) = (AgentId::read(slots, context), CallId::read(slots, context));
@@ -157,20 +158,20 @@ impl Field for OfferId {
     fn write(&self, slots: &mut Vec<Slot>, _: usize, context: &Context) {
         let call = context.call(*self);
         let serial =
-            if context.last(self.agent, call) == *self { Slot::Absent } else { Slot::Number(self.serial.into()) };
+            if context.last(self.agent, call) == *self { Slot::Empty } else { Slot::Number(self.serial.into()) };
         slots.extend([Slot::Agent(self.agent), Slot::Call(call), serial]);
     }
 }
 
-/// One row a command: its words, what may follow, what it means, and the command, which is both the pattern that is
-/// written and the expression that is read. The fields in brackets fill the holes in their order.
+/// One row per command: its words, details, meaning, and the command itself, which is both the pattern that is
+/// written and the expression that is parsed. The fields in brackets fill the slots in order.
 macro_rules! verbs {
     ($(
         $words:literal $(+ $detail:literal)*, $meaning:literal, [$($field:ident: $type:ty),*] => ($($command:tt)+);
     )+) => {
         static VERBS: &[Wording] = &[$(Wording { words: $words, details: &[$($detail),*], meaning: $meaning }),+];
 
-        /// What a phrase of this table tells the engine.
+        /// The command that a phrase of this table stands for.
         pub(super) fn command(phrase: &Phrase, context: &Context) -> Command {
             let mut slots = phrase.slots.iter();
             match phrase.wording.words {
@@ -210,7 +211,7 @@ verbs! {
             call, queue, also, priority, position, age, wait_max, caller, preferred, self_service, attributes,
         }));
     "call {call} hangs up",
-        "the caller hangs up, whatever the call was doing; of a consultation: whom the agent asks",
+        "the caller hangs up, whatever the call was doing; in a consultation, the party the agent consults",
         [call: CallId] => (Command::HangUp { call });
     "call {call} presses {key}",
         "the caller presses a key that leaves the queue",
@@ -219,25 +220,25 @@ verbs! {
         "the caller hangs up and keeps the place",
         [call: CallId] => (Command::AskCallback { call });
     "call {call} is reached",
-        "a callback that is dialled was answered",
+        "the caller answers a callback",
         [call: CallId] => (Command::CallbackAnswered { call });
     "call {call} is not reached",
-        "a callback was dialled in vain",
+        "a callback attempt failed",
         [call: CallId] => (Command::CallbackFailed { call });
     "self-service completes {call}",
-        "the bot or menu did what the caller wanted",
+        "the bot or menu served the caller",
         [call: CallId] => (Command::Contained { call });
     "self-service passes {call} on" + "to {queue}",
-        "the bot or menu sends the caller to the agents, of the queue that was asked for unless another is named",
+        "the bot or menu passes the caller on to the queue that was asked for, or the one named",
         [call: CallId, queue: Option<QueueId>] => (Command::Escalate { call, queue });
     "call {call} is rated {rating}",
-        "the caller says, after the call, how it was",
+        "the caller rates the call after it ended",
         [call: CallId, rating: Rating] => (Command::Rate { call, rating });
     "{agent} picks up {call}" + "offer {number}",
-        "the agent picks up and is asked to confirm",
+        "the agent picks up and must confirm",
         [offer: OfferId] => (Command::PickedUp { offer });
     "{agent} accepts {call}" + "offer {number}",
-        "the agent takes the call; `offer` names another than the last offer of that call to that agent",
+        "the agent takes the call; `offer` names an offer other than the agent's last of that call",
         [offer: OfferId] => (Command::Accept { offer });
     "{agent} rejects {call}" + "offer {number}",
         "the agent declines",
@@ -258,23 +259,23 @@ verbs! {
         "one of several agents leaves a conference",
         [agent: AgentId, call: CallId] => (Command::Leave { call, agent });
     "call {call} is passed to {party}" + "{age}" + "priority {points}",
-        "blind transfer: the agent passes the caller on, with the age of the call unless it is said otherwise",
+        "blind transfer: the agent passes the caller on, keeping the age of the call unless stated otherwise",
         [call: CallId, to: Party, age: Age, priority: Option<i16>] =>
         (Command::Transfer { call, to, age, priority });
     "{party} is asked about {call}" + "as {call}",
-        "the agent puts the caller on hold and consults somebody, by a call of its own unless that is outside",
+        "the agent puts the caller on hold and consults somebody, through a separate call unless the party is external",
         [to: Party, call: CallId, consult: CallId] => (Command::Consult { call, consult, to });
     "call {call} is handed over",
-        "attended transfer: whom the agent asked takes the caller",
+        "attended transfer: the consulted party takes the caller",
         [call: CallId] => (Command::CompleteTransfer { call });
     "call {call} is taken back",
-        "the agent has asked, and goes back to the caller",
+        "the agent ends the consultation and returns to the caller",
         [call: CallId] => (Command::CancelConsult { call });
     "call {call} becomes a conference",
-        "whom the agent asked joins agent and caller",
+        "the consulted party joins agent and caller",
         [call: CallId] => (Command::Conference { call });
     "{agent} signs in" + "not ready: {reason}",
-        "the agent comes to work",
+        "the agent starts work",
         [agent: AgentId, not_ready: Option<ReasonId>] => (Command::SignIn { agent, not_ready });
     "{agent} signs out",
         "the agent wishes to leave",
@@ -286,61 +287,61 @@ verbs! {
         "the agent wishes to take no calls",
         [agent: AgentId, reason: ReasonId] => (Command::NotReady { agent, reason });
     "{agent} ends wrap-up",
-        "the agent's after-call work is done before its time",
+        "the agent ends after-call work early",
         [agent: AgentId] => (Command::WrapUpDone { agent });
     "{agent} is lost",
-        "the agent's device is gone, whatever they were doing",
+        "the agent's device is lost, whatever the agent was doing",
         [agent: AgentId] => (Command::AgentLost { agent });
     "{agent} gives a sign of life",
-        "the agent's device was heard of",
+        "the agent's device responded",
         [agent: AgentId] => (Command::Alive { agent });
     "{agent} scores {number}",
-        "the host's score of the agent, for the rule that goes by it",
+        "the host's score for the agent, used by the score rule",
         [agent: AgentId, score: u32] => (Command::Score { agent, score });
     "call {call} gets priority {points}",
-        "a supervisor gives a waiting call another priority",
+        "a supervisor changes a waiting call's priority",
         [call: CallId, priority: i16] => (Command::SetPriority { call, priority });
     "call {call} gets position {number} in {queue}",
-        "a supervisor puts a waiting call elsewhere in the line",
+        "a supervisor changes a waiting call's position",
         [call: CallId, position: u32, queue: QueueId] => (Command::SetPosition { call, queue, position });
     "call {call} moves to {queue}" + "{age}" + "priority {points}",
-        "a supervisor puts a waiting call into another queue",
+        "a supervisor moves a waiting call to another queue",
         [call: CallId, queue: QueueId, age: Age, priority: Option<i16>] =>
         (Command::Move { call, queue, age, priority });
     "call {call} joins {queue}",
-        "a waiting call stands in one more queue",
+        "a waiting call also waits in one more queue",
         [call: CallId, queue: QueueId] => (Command::Join { call, queue });
     "call {call} leaves {queue}",
-        "a waiting call leaves one of several queues",
+        "a waiting call leaves one of its queues",
         [call: CallId, queue: QueueId] => (Command::LeaveQueue { call, queue });
     "call {call} is withdrawn",
-        "the host takes the call away, whatever it was doing",
+        "the host withdraws the call, whatever it was doing",
         [call: CallId] => (Command::Withdraw { call });
     "{agent} is made {wish}",
         "a supervisor puts the agent into a state",
         [agent: AgentId, wish: Wish] => (Command::Force { agent, wish });
     "{agent} gets profile {profile}",
-        "the agent has another profile from now on",
+        "the agent's profile changes",
         [agent: AgentId, profile: ProfileId] => (Command::AssignProfile { agent, profile });
     "a supervisor {monitoring} {agent}",
-        "a supervisor takes part in the agent's conversation, or no longer",
+        "a supervisor joins or leaves the agent's conversation",
         [how: Monitoring, agent: AgentId] => (Command::Monitor { agent, how });
     "{queue} opens",
         "the queue takes calls from now on",
         [queue: QueueId] => (Command::OpenQueue { queue });
     "{queue} closes" + "{closing}",
-        "the queue takes no calls from now on; those who wait stay unless it is said otherwise",
+        "the queue takes no calls from now on; waiting calls stay unless stated otherwise",
         [queue: QueueId, waiting: OnClosing] => (Command::CloseQueue { queue, waiting });
     "the switch has agents {agents}" + "{connections}" + "{rings}",
         "reconcile: all the agents whose devices can be reached, all the calls, each with whom it is connected, and all the \
          telephones that ring",
         [truth: Box<SwitchState>] => (Command::Reconcile(truth));
     "centre {centre} takes over" + "ladders {ladders}",
-        "another configuration from now on; ladders are kept unless it is said otherwise",
+        "the configuration changes; ladders are kept unless stated otherwise",
         [center: Box<Center>, ladders: Ladders] => (Command::Reconfigure { center, ladders });
 }
 
-/// All rows, in their order.
+/// All rows, in order.
 pub(super) fn wordings() -> impl Iterator<Item = &'static Wording> {
     VERBS.iter()
 }

@@ -1,12 +1,12 @@
-//! Why a call went where it went, or waits: the engine's explanations in the story's words.
+//! Why a call was offered where it was, or still waits: the engine's explanations in the story's words.
 
 use super::verbs::Context;
 use crate::engine::{AgentConsidered, Asked, Decision, Engine, Exclusion, Standing};
 use crate::id::{AgentId, CallId};
 
-/// How an agent, or a call, stood in a decision: [`Standing`] without its particulars.
+/// How an agent or call was rated in a decision: [`Standing`] without its details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stood {
+pub(super) enum StandingKind {
     Chosen,
     Eligible,
     Asked,
@@ -24,7 +24,7 @@ pub(super) enum Stood {
     HeldFor,
 }
 
-impl From<Standing> for Stood {
+impl From<Standing> for StandingKind {
     fn from(standing: Standing) -> Self {
         match standing {
             Standing::Chosen => Self::Chosen,
@@ -45,16 +45,16 @@ impl From<Standing> for Stood {
     }
 }
 
-fn of_agent(considered: &[AgentConsidered], agent: AgentId) -> Option<Stood> {
+fn of_agent(considered: &[AgentConsidered], agent: AgentId) -> Option<StandingKind> {
     let stood = |considered: &AgentConsidered| match (considered.standing, considered.asked) {
-        (Standing::Eligible, Asked::Before | Asked::ThisRound) => Stood::Asked,
+        (Standing::Eligible, Asked::Before | Asked::ThisRound) => StandingKind::Asked,
         (standing, _) => standing.into(),
     };
     considered.iter().find(|considered| considered.agent == agent).map(stood)
 }
 
-/// Why an agent does not take a call that waits; in the first of its queues that the agent serves.
-pub(super) fn while_waiting(engine: &Engine, call: CallId, agent: AgentId) -> Option<Stood> {
+/// Why an agent is not offered a waiting call, in the first of its queues that the agent serves.
+pub(super) fn while_waiting(engine: &Engine, call: CallId, agent: AgentId) -> Option<StandingKind> {
     engine.explain_waiting(call).iter().find_map(|why| of_agent(&why.agents, agent))
 }
 
@@ -63,19 +63,19 @@ pub(super) fn step_reached(engine: &Engine, call: CallId) -> Option<u8> {
     engine.explain_waiting(call).first().map(|why| why.step)
 }
 
-/// How an agent stood when a call, which is being offered, looked for one.
-pub(super) fn when_offered(engine: &Engine, context: &Context, call: CallId, agent: AgentId) -> Option<Stood> {
+/// How an agent was rated when a call, now being offered, looked for one.
+pub(super) fn when_offered(engine: &Engine, context: &Context, call: CallId, agent: AgentId) -> Option<StandingKind> {
     let decision = decisions(engine, context).find(|decision| decision.leg.call == call)?;
     of_agent(&decision.agents, agent)
 }
 
-/// How a call stood when an agent, who is being offered one, had become free.
-pub(super) fn when_free(engine: &Engine, context: &Context, agent: AgentId, call: CallId) -> Option<Stood> {
+/// How a call was rated when an agent, now being offered one, became free.
+pub(super) fn when_free(engine: &Engine, context: &Context, agent: AgentId, call: CallId) -> Option<StandingKind> {
     let decision = decisions(engine, context).find(|decision| decision.offer.agent == agent)?;
     decision.legs.iter().find(|considered| considered.leg.call == call).map(|considered| considered.standing.into())
 }
 
-/// The decisions behind the offers that are open, the latest first.
+/// The decisions behind the open offers, latest first.
 fn decisions<'e>(engine: &'e Engine, context: &'e Context) -> impl Iterator<Item = &'e Decision> {
     context.made.iter().rev().filter_map(|(offer, _)| engine.explain_offer(*offer))
 }

@@ -1,4 +1,4 @@
-//! A story file with what came out written into it.
+//! Writes what came out into a story file.
 
 use super::file::Scene;
 use super::verbs::{self, Context};
@@ -56,7 +56,7 @@ fn indented(text: &str) -> String {
     text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect()
 }
 
-/// A log of commands as the inputs of a scene, to be put below a line `scene` in a story with this centre;
+/// A log of commands as the inputs of a scene, to be placed below a `scene` line in a story with this centre;
 /// [`Story::written`] adds what comes out.
 ///
 /// # Errors
@@ -65,7 +65,7 @@ pub fn inputs(center: &Center, log: impl IntoIterator<Item = (Timestamp, Command
     inputs_with(center, Vec::new(), log)
 }
 
-/// The same where these centres may take over.
+/// The inputs of a scene in which these centres may take over.
 fn inputs_with(
     center: &Center,
     centers: Vec<(String, Center)>,
@@ -81,19 +81,19 @@ fn inputs_with(
         let phrase = verbs::phrase(&command, &context);
         text.push_str(&format!("    {}  {}\n", clock::write(at), phrase.write(center)));
         let read = events.len();
-        // A refused command stays in the story: that it is refused is part of what happened.
+        // A refused command stays in the story: the refusal is part of what happened.
         let _ = engine.handle(at, command, &mut events);
         context.read(&events[read..]);
     }
     Ok(text)
 }
 
-/// What happens may push the arrows of its scene so far to the right, and no further.
-const ARROW_COLUMN_MOST: usize = 72;
+/// How far to the right an input may push the arrows of its scene.
+const MAX_ARROW_COLUMN: usize = 72;
 
 impl Story {
-    /// The file's text with what comes out written to the right of what happens, in place of what stands there, and with
-    /// a line for each moment in between at which something comes out. Prose, centre and times stay.
+    /// The file's text with what came out written to the right of what happened, replacing what was there, and with
+    /// an extra line for each moment in between at which something came out. Prose, centre and times stay.
     pub fn written(&self) -> String {
         let lines: Vec<&str> = self.text.lines().collect();
         let mut text: Vec<String> = Vec::new();
@@ -112,7 +112,7 @@ impl Story {
 fn write_scene(text: &mut Vec<String>, lines: &[&str], next: &mut usize, scene: &Scene, played: &Played) {
     let width = played.moments.iter().map(|moment| moment.time.len()).max().unwrap_or(0);
     let heads = played.moments.iter().map(|moment| head(moment, width).chars().count() + 2);
-    let column = heads.filter(|&column| column <= ARROW_COLUMN_MOST).max().unwrap_or(0);
+    let column = heads.filter(|&column| column <= MAX_ARROW_COLUMN).max().unwrap_or(0);
     for moment in &played.moments {
         let source = moment.moment.map(|place| scene.moments[place].lines.clone());
         if let Some(source) = &source {

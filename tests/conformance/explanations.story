@@ -22,7 +22,7 @@ scene
                                       -> 1 waits for Li: not considered
     0:11  Li accepts 1                -> 1 answered by Li
     0:12  Wang goes not ready: lunch
-    0:20  call 2 arrives in contract  -> 2 waits for Li: no room beside other calls
+    0:20  call 2 arrives in contract  -> 2 waits for Li: no room next to other calls
                                       -> 2 waits for Wang: not ready
                                       -> 2 waits for Zhao: signed out
                                       -> 2 waits for Sun: of a tier that is not open

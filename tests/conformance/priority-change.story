@@ -10,11 +10,11 @@ scene Priority
     0:00  call 1 arrives in contract  -> 1 told position 1
     0:01  call 2 arrives in contract  -> 2 told position 2
     0:02  call 3 arrives in contract  -> 3 told position 3
-    0:03  call 3 gets priority 5      -> 3 ranked anew
+    0:03  call 3 gets priority 5      -> 3 reranked
                                       -> contract in order: 3 1 2
-    0:04  call 3 gets priority 0      -> 3 ranked anew
+    0:04  call 3 gets priority 0      -> 3 reranked
                                       -> contract in order: 1 2 3
-    0:05  call 1 gets priority -1     -> 1 ranked anew
+    0:05  call 1 gets priority -1     -> 1 reranked
                                       -> contract in order: 2 3 1
     0:06  Li signs in                 -> 2 offered to Li
 
@@ -22,7 +22,7 @@ scene While it rings the priority changes for the case that the offer fails
     0:00  Li signs in
     0:01  call 1 arrives in contract  -> 1 offered to Li
     0:02  call 2 arrives in contract  -> 2 told position 2
-    0:03  call 2 gets priority 5      -> 2 ranked anew
+    0:03  call 2 gets priority 5      -> 2 reranked
                                       -> 1 is ringing
                                       -> 2 is waiting
     0:03  Li rejects 1                -> offer of 1 to Li ends: rejected
@@ -32,15 +32,15 @@ scene Position
     0:00  call 1 arrives in contract              -> 1 told position 1
     0:01  call 2 arrives in contract              -> 2 told position 2
     0:02  call 3 arrives in contract              -> 3 told position 3
-    0:03  call 3 gets position 1 in contract      -> 3 ranked anew
+    0:03  call 3 gets position 1 in contract      -> 3 reranked
                                                   -> contract in order: 3 1 2
-    0:04  call 3 gets position 2 in contract      -> 3 ranked anew
+    0:04  call 3 gets position 2 in contract      -> 3 reranked
                                                   -> contract in order: 1 3 2
-    0:05  call 1 gets position 99 in contract     -> 1 ranked anew
+    0:05  call 1 gets position 99 in contract     -> 1 reranked
                                                   -> contract in order: 3 2 1
     0:06  call 4 arrives in contract, priority 1  -> 4 told position 1
     # Nobody of higher priority is passed.
-    0:07  call 1 gets position 1 in contract      -> 1 ranked anew
+    0:07  call 1 gets position 1 in contract      -> 1 reranked
                                                   -> contract in order: 4 1 3 2
 
 scene What cannot be

@@ -57,7 +57,7 @@ scene A ring of no offer is stopped before the same call rings the agent by an o
     0:00  call 1 arrives in contract                           -> 1 offered to Li
     0:05  Li accepts 1                                         -> 1 answered by Li
     0:10  the switch has agents Li, 1 with nobody, 1 rings Li  -> a ring of 1 at Li is a stray
-                                                               -> 1 and Li part: the switch says so
+                                                               -> 1 and Li part: ended by the switch
                                                                -> 1/2 offered to Li
 
 scene The caller of a telephone that does not ring is gone, or was answered

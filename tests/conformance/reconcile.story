@@ -25,7 +25,7 @@ scene A hang-up of the agent that was lost: the caller waits again
     0:00  Li signs in
     0:00  call 1 arrives in contract               -> 1 offered to Li
     0:00  Li accepts 1                             -> 1 answered by Li
-    0:10  the switch has agents Li, 1 with nobody  -> 1 and Li part: the switch says so
+    0:10  the switch has agents Li, 1 with nobody  -> 1 and Li part: ended by the switch
                                                    -> 1/2 offered to Li
 
 scene A connection that nobody asked for
@@ -33,7 +33,7 @@ scene A connection that nobody asked for
     0:00  Wang signs in
     0:00  call 1 arrives in contract                  -> 1 offered to Li
     0:00  Li accepts 1                                -> 1 answered by Li
-    0:10  the switch has agents Li Wang, 1 with Wang  -> 1 and Li part: the switch says so
+    0:10  the switch has agents Li Wang, 1 with Wang  -> 1 and Li part: ended by the switch
                                                       -> Wang joins 1
                                                       -> Li is idle
                                                       -> Wang is talking

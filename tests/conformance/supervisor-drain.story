@@ -20,17 +20,17 @@ scene Drained: who waits is served, who comes is sent on
 scene Closed: all are sent on
     0:00  call 1 arrives in contract
     0:01  call 2 arrives in contract
-    0:10  contract closes, those who wait are sent on  -> contract is closed now
-                                                       -> 1 found it closed and went to queue general
-                                                       -> 2 found it closed and went to queue general
-                                                       -> general has 2 waiting
-                                                       -> contract has 0 waiting
+    0:10  contract closes, waiting calls are sent on  -> contract is closed now
+                                                      -> 1 found it closed and went to queue general
+                                                      -> 2 found it closed and went to queue general
+                                                      -> general has 2 waiting
+                                                      -> contract has 0 waiting
 
 scene Closed with nowhere to go
     with queues.contract.when_closed = "end"
     0:00  call 1 arrives in contract
-    0:10  contract closes, those who wait are sent on  -> contract is closed now
-                                                       -> 1 found it closed
-                                                       -> 1 ends: closed
-    0:11  call 2 arrives in contract                   -> 2 found it closed
-                                                       -> 2 ends: closed
+    0:10  contract closes, waiting calls are sent on  -> contract is closed now
+                                                      -> 1 found it closed
+                                                      -> 1 ends: closed
+    0:11  call 2 arrives in contract                  -> 2 found it closed
+                                                      -> 2 ends: closed

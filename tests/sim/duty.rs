@@ -172,7 +172,7 @@ staffing.leavers = "last_listed"
     let told = faults(&text.replace("busy = 0.25", "busy = 0.5"));
     assert_eq!(
         (told[0].0.as_str(), told[0].1.as_str()),
-        ("world.demand.patterns.any.drawn", "chances that add up to 1.25")
+        ("world.demand.patterns.any.drawn", "probabilities that add up to 1.25")
     );
     let told = faults(&text.replace("quiet.calls_per_day = 100", "quiet.drawn = { busy = 1 }"));
     assert!(told.iter().any(|fault| fault.1 == "a pattern that is drawn itself"), "{told:?}");

@@ -11,7 +11,7 @@ use super::input::Input;
 use acd_report::plural;
 
 /// More than these say no more.
-const WARNINGS_MOST: usize = 50;
+const MAX_WARNINGS: usize = 50;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
@@ -54,11 +54,11 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
 
 /// The first warnings, and how many more there are.
 fn warn(name: &str, draft: &Draft, warnings: &[Warning], out: &mut impl Write) -> std::io::Result<()> {
-    for warning in warnings.iter().take(WARNINGS_MOST) {
+    for warning in warnings.iter().take(MAX_WARNINGS) {
         let (line, column) = draft.place_of(&warning.path);
         writeln!(out, "{name}:{line}:{column}: warning: {warning}")?;
     }
-    match warnings.len().saturating_sub(WARNINGS_MOST) {
+    match warnings.len().saturating_sub(MAX_WARNINGS) {
         0 => Ok(()),
         more => writeln!(out, "and {} more", plural(more as u64, "warning")),
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use acd::config::Center;
 
 /// The most names of a kind that are told.
-const NAMES_MOST: usize = 10;
+const MAX_NAMES: usize = 10;
 
 /// Queues and agents that differ, by name.
 #[derive(Debug, Default)]
@@ -56,8 +56,8 @@ impl fmt::Display for Differences {
         for (kind, changes) in [("queues", &self.queues), ("agents", &self.agents)] {
             let lists = [("added", &changes.added), ("retired", &changes.retired), ("changed", &changes.changed)];
             for (what, names) in lists.into_iter().filter(|(_, names)| !names.is_empty()) {
-                let told = names.iter().take(NAMES_MOST).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-                let more = names.len().saturating_sub(NAMES_MOST);
+                let told = names.iter().take(MAX_NAMES).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                let more = names.len().saturating_sub(MAX_NAMES);
                 write!(f, "{}{kind} {what}: {told}", if said { "; " } else { "" })?;
                 if more > 0 {
                     write!(f, " and {more} more")?;

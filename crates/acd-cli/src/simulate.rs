@@ -23,7 +23,7 @@ use super::secs::Secs;
 /// Fewer replications than this say too little of their own precision.
 const PRECISE_LEAST: u64 = 10;
 /// Where only a precision is asked for.
-const PRECISE_MOST: u64 = 100_000;
+const MAX_PRECISE: u64 = 100_000;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -125,7 +125,7 @@ fn simulate(arguments: &Arguments, scenario: &Scenario, within: Duration) -> any
             measure: Report::mean_wait_place(scenario),
             relative,
             least: PRECISE_LEAST,
-            most: most(PRECISE_MOST),
+            most: most(MAX_PRECISE),
         },
     };
     let plan =

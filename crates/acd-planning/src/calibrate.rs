@@ -1,54 +1,54 @@
-//! Finds values of a scenario's fields at which simulated figures meet wanted ones.
+//! Finds values of a scenario's fields at which simulated figures meet given targets.
 //!
-//! Every trial runs the same replications on the same random numbers, so that the figures are a deterministic function
-//! of the fields, smooth but for single calls; [`fit`](super::fit()) does the rest. What comes out is as good as the
-//! sample: the estimates' intervals, and another seed, say how good that is.
+//! Every trial runs the same replications on the same random numbers, so the figures are a deterministic function
+//! of the fields, smooth except for single calls; [`fit`](super::fit()) does the rest. The result is as good as the
+//! sample; the estimates' intervals, and a run with another seed, show how good that is.
 
 use super::fit::{Fit, Goal, Parameter, Trial, fit};
 use super::observe::{ObserveError, Observed, Sample};
 use acd::scenario::{Measure, Published, Scenario, Tolerance};
 use acd::sim::Estimate;
 
-/// How near is near enough where the file gives no tolerance: this share of the wanted value.
+/// The default tolerance, as a share of the target.
 const NEAR: f64 = 0.005;
-/// Of a tolerance in the file, the share that a fit may use up; the rest is for chance.
+/// The share of a published tolerance that a fit may use up; the rest is left to chance.
 const SHARE_OF_TOLERANCE: f64 = 0.1;
-/// Bounds of a field that none are given for: its value divided and multiplied by this.
+/// Default bounds of a field: its value divided and multiplied by this.
 const REACH: f64 = 10.0;
 
-/// What may be varied: a field, or several that keep their proportions.
+/// A parameter to vary: one field, or several that keep their proportions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Knob {
-    /// Paths of numbers or times in the file, never empty. The first is the one that is shown and bounded.
+    /// Paths of numbers or times in the file; never empty. The first is the one displayed and bounded.
     pub fields: Vec<String>,
-    /// Least and greatest value, times in seconds; `None` is a tenth of the file's value and ten times it.
+    /// Least and greatest value, times in seconds; `None` means a tenth of the file's value to ten times it.
     pub bounds: Option<(f64, f64)>,
 }
 
-/// What is wanted.
+/// A target for one figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Aim {
-    /// What it is called in tables.
+    /// Its name in tables.
     pub name: String,
     /// The figure.
     pub measure: Measure,
-    /// The wanted value, in the measure's unit; in percent for a growth.
+    /// The target, in the measure's unit; in percent for a growth.
     pub value: f64,
-    /// How near is near enough, above zero.
+    /// The tolerance, above zero.
     pub tolerance: f64,
-    /// The variant over which the growth of the measure is meant.
+    /// The variant relative to which the measure's growth is the target.
     pub growth_over: Option<String>,
 }
 
 impl Aim {
-    /// To meet this measure, as near as `tolerance` (or half a percent).
+    /// A target for this measure, met within `tolerance` (default half a percent).
     pub fn new(name: &str, measure: Measure, value: f64, tolerance: Option<f64>) -> Self {
         let tolerance = tolerance.unwrap_or((NEAR * value.abs()).max(f64::MIN_POSITIVE));
         Self { name: name.to_owned(), measure, value, tolerance, growth_over: None }
     }
 
-    /// To meet a published figure, within a tenth of its tolerance (or half a percent); or another value of it.
-    /// `None` for a figure that nothing simulated corresponds to.
+    /// The target of meeting a published figure, or another value of it, within a tenth of its tolerance (default
+    /// half a percent). `None` if the simulation does not measure the figure.
     pub fn published(published: &Published, value: Option<f64>) -> Option<Self> {
         let measure = published.measure.clone()?;
         let value = value.unwrap_or(published.value);
@@ -62,42 +62,40 @@ impl Aim {
     }
 }
 
-/// What is to be done.
+/// What to vary, and the targets to meet.
 #[derive(Clone, Debug)]
 pub struct Calibration {
-    /// What may be varied.
+    /// The parameters to vary.
     pub knobs: Vec<Knob>,
-    /// What is wanted.
+    /// The targets.
     pub aims: Vec<Aim>,
     /// The replications of each trial.
     pub sample: Sample,
-    /// The most trials.
+    /// The maximum number of trials.
     pub trials_max: usize,
 }
 
-/// What came out.
+/// The result of a calibration.
 #[derive(Clone, Debug)]
 pub struct Calibrated {
-    /// The search's result. Its values are the knobs', its figures the aims'.
+    /// The search's result: the values of the knobs and the figures of the aims.
     pub fit: Fit,
-    /// Every field varied and its value, times in seconds.
+    /// Every varied field and its value, times in seconds.
     pub fields: Vec<(String, f64)>,
-    /// What was simulated at these values, for each aim.
+    /// The simulated estimate for each aim at these values.
     pub estimates: Vec<Estimate>,
     /// The scenario with these values.
     pub scenario: Scenario,
 }
 
-/// Why there is no result.
+/// Why a calibration failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrateError {
     /// A field to vary is not a number or time in the file.
-    #[error(
-        "{0}: no number or time stands there; expected the path of a field that the file gives a number, a time or a list of them"
-    )]
+    #[error("{0}: not a number, a time or a list of them in the file; expected the path of a field that is")]
     Field(String),
-    /// Bounds that leave nothing to choose from.
-    #[error("{field}: bounds {low}..{high}; expected a low bound below the high one, and none below zero")]
+    /// Bounds that are empty or negative.
+    #[error("{field}: bounds {low}..{high}; expected a low bound below the high one, both at least 0")]
     Bounds {
         /// The field.
         field: String,
@@ -106,26 +104,26 @@ pub enum CalibrateError {
         /// The high bound.
         high: f64,
     },
-    /// The field is zero in the file, so that no bounds can be guessed.
+    /// The field is zero in the file, so its bounds have no default.
     #[error("{0} is 0 in the file; give it bounds, as in --fit {0}=0..1")]
     Zero(String),
-    /// Nothing to vary, nothing to meet, or nothing to run.
+    /// Nothing to vary, no target, or nothing to run.
     #[error("{0}")]
     Plan(&'static str),
-    /// A trial could not be run.
+    /// A trial failed.
     #[error(transparent)]
     Observe(#[from] ObserveError),
 }
 
-/// A knob as the file has it: where it starts, its bounds, and each field's proportion to the first.
+/// A knob with its start, bounds, and each field's proportion to the first.
 struct Fitted<'k> {
     fields: Vec<(&'k str, f64)>,
     parameter: Parameter,
 }
 
 impl Calibration {
-    /// Searches from the file's own values. `on_trial` sees every trial, `on_replication` is called after each
-    /// replication.
+    /// Searches, starting from the file's own values. `on_trial` is called with every trial, `on_replication` after
+    /// each replication.
     ///
     /// # Errors
     /// [`CalibrateError`].
@@ -160,7 +158,7 @@ impl Calibration {
         Ok(Calibrated { fit, fields, estimates, scenario })
     }
 
-    /// What the aims' figures are in `scenario`.
+    /// The estimates of the aims' figures in `scenario`.
     fn estimates(
         &self,
         scenario: &Scenario,
@@ -222,7 +220,7 @@ fn with_fields(scenario: &Scenario, fields: &[(String, f64)]) -> Result<Scenario
     Ok(changed)
 }
 
-/// To six significant digits, so that what is tried is what will stand in the file.
+/// Rounds to six significant digits, so that the value tried is the value written to the file.
 fn rounded(value: f64) -> f64 {
     format!("{value:.5e}").parse().unwrap_or(value)
 }

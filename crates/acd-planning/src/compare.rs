@@ -1,13 +1,13 @@
-//! A baseline and other versions of it (or another centre): figure by figure, on common random numbers.
+//! Compares a baseline with variants of it, or with another centre, figure by figure on common random numbers.
 //!
-//! Every change is the variant's figure less the baseline's, and every growth is in percent of the baseline.
+//! Every change is the variant's figure less the baseline's; every growth is in percent of the baseline.
 
 use super::observe::{ObserveError, Observed, Sample};
 use super::parts::{Part, Parts};
 use acd::scenario::{Measure, Published, Quantity, Scenario, Tolerance};
 use acd::sim::{DifferenceEstimator, Estimate};
 
-/// What is compared whether or not anything is published about it.
+/// What is compared even if nothing is published about it.
 const ALWAYS: [Quantity; 9] = [
     Quantity::CallsInbound,
     Quantity::CallsForAgents,
@@ -27,14 +27,14 @@ pub struct Change {
     pub baseline: Option<Estimate>,
     /// In the variant.
     pub variant: Option<Estimate>,
-    /// The variant's less the baseline's, in its unit; the interval is that of paired replications.
+    /// The variant's figure less the baseline's, in its unit, with the interval of paired replications.
     pub difference: Option<Estimate>,
-    /// The same in percent of the baseline's.
+    /// The difference in percent of the baseline's figure.
     pub growth: Option<Estimate>,
 }
 
 impl Change {
-    /// From what was observed of both at these places.
+    /// The change between two observations of a measure, at these places in their lists.
     pub(super) fn of((baseline, base): (&Observed, usize), (variant, place): (&Observed, usize)) -> Self {
         let mut difference = DifferenceEstimator::default();
         for (before, after) in baseline.of(base).zip(variant.of(place)) {
@@ -49,53 +49,53 @@ impl Change {
     }
 }
 
-/// One figure of both.
+/// One figure compared.
 #[derive(Clone, Debug)]
 pub struct Pair {
-    /// What it says, for people.
+    /// Its title, for people.
     pub title: String,
     /// The measure, as in a scenario file.
     pub measure: String,
     /// The unit of its values.
     pub unit: String,
-    /// The figure, and how it changes.
+    /// The figure in both, and its change.
     pub change: Change,
-    /// The published growth in percent, and how far from it is near enough.
+    /// The published growth in percent, and its tolerance.
     pub published: Option<(f64, Option<Tolerance>)>,
 }
 
 impl Pair {
-    /// Whether the growth is as near the published one as its tolerance; `None` where nothing says so.
+    /// Whether the growth is within the tolerance of the published one; `None` if there is no tolerance.
     pub fn is_near(&self) -> Option<bool> {
         let (value, tolerance) = self.published?;
         Some(tolerance?.holds(self.change.growth?.value, value))
     }
 }
 
-/// One variant beside the baseline.
+/// One variant compared with the baseline.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// Figures of the whole centre.
     pub pairs: Vec<Pair>,
-    /// By queue: those that both have.
+    /// By queue, for queues in both.
     pub queues: Vec<Part>,
-    /// By period of the day, where both have the same periods.
+    /// By period of the day, if both have the same periods.
     pub hours: Vec<Part>,
 }
 
-/// A figure to be read from both.
+/// A figure to be measured in both.
 struct Figure {
     title: String,
     text: String,
     unit: String,
-    /// In the baseline, and in the variant.
+    /// The measure in the baseline and in the variant.
     measures: (Measure, Measure),
     published: Option<(f64, Option<Tolerance>)>,
 }
 
-/// Runs the baseline and each of `others` on the same sample. Compared are the figures published for the variant that both can
-/// measure, with the growth published over the baseline, where that is the variant `growth_over` of their file, and a few
-/// that always matter. `done` is called after each replication.
+/// Runs the baseline and each of `others` on the same sample. Compares the figures published for the variant that
+/// both measure, and a few that always matter; where `growth_over` in the variant's file is the baseline, also the
+/// published growth. `done` is called after each replication.
 ///
 /// # Errors
 /// [`ObserveError`].
@@ -107,7 +107,7 @@ pub fn compare(
     done: impl Fn() + Sync,
 ) -> Result<Vec<Comparison>, ObserveError> {
     let figures: Vec<Vec<Figure>> = others.iter().map(|other| figures(baseline, other, growth_over)).collect();
-    // The baseline runs once, for all of them.
+    // The baseline runs once for all variants.
     let of_baseline: Vec<Measure> = figures.iter().flatten().map(|figure| figure.measures.0.clone()).collect();
     let observe = |scenario: &Scenario, measures: &[Measure]| {
         let parts = Parts::of(scenario);
@@ -135,7 +135,7 @@ impl Figure {
     }
 }
 
-/// Each measure once: growths first, as they are what the comparison is for.
+/// Each measure once; growths first, as they are the point of the comparison.
 fn figures(baseline: &Scenario, other: &Scenario, growth_over: Option<&str>) -> Vec<Figure> {
     let is_growth = |figure: &&Published| growth_over.is_some() && figure.growth_over.as_deref() == growth_over;
     let growths = other.published.iter().filter(is_growth);
@@ -159,7 +159,7 @@ fn add(
     title: Option<&str>,
     published: Option<(f64, Option<Tolerance>)>,
 ) {
-    // Another centre may have no such queue: there is nothing to compare then.
+    // Another centre may lack the queue: nothing to compare then.
     let (Ok(before), Ok(after)) = (baseline.measure(text), other.measure(text)) else { return };
     if figures.iter().any(|figure| figure.text == text) {
         return;

@@ -1,4 +1,4 @@
-//! Estimated waits judged on simulated callers.
+//! Judges estimated waits on simulated callers.
 
 use rayon::prelude::*;
 
@@ -8,8 +8,8 @@ use acd::sim::{Simulation, SimulationError};
 use acd::stats::{EstimateJudge, Estimator, QueueEstimates};
 use acd::time::Timestamp;
 
-/// Runs `scenario` over all cores, judges the estimates of the wait made for each caller, and adds up all replications, by
-/// queue. Every replication starts without experience; waits that begin during the warm-up are not judged. `done` is
+/// Runs `scenario` on all cores, judges the wait estimated for each caller, and adds up all replications, by
+/// queue. Every replication starts without history; waits that begin during the warm-up are not judged. `done` is
 /// called after each replication. The result does not depend on the number of threads.
 ///
 /// # Errors
@@ -37,19 +37,19 @@ pub fn judge_estimates(
     Ok(sum?)
 }
 
-/// Whether our estimate was nearer than a rival's, on the callers whom both were told to.
+/// Whether our estimate was closer than a rival's, over the callers for whom both were made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Better {
     /// By mean absolute error.
     pub by_absolute: bool,
     /// By root mean square error.
     pub by_square: bool,
-    /// By bias, whichever its sign.
+    /// By absolute bias.
     pub by_bias: bool,
 }
 
 impl Better {
-    /// Our estimates against those of `rival`; `None` where nothing was compared.
+    /// Compares our estimates with those of `rival`; `None` if there was nothing to compare.
     pub fn than(rival: Estimator, queue: &QueueEstimates) -> Option<Self> {
         let (own, other) = (queue.of(Estimator::Own), queue.of(rival));
         Some(Self {

@@ -1,49 +1,49 @@
-//! Finds the values of a few parameters at which a costly function takes wanted values: a damped Gauss–Newton method
-//! (Levenberg 1944, Marquardt 1963) whose slopes are corrected after every step (Broyden 1965), within bounds.
+//! Finds the values of a few parameters at which a costly function meets given goals: a damped Gauss–Newton method
+//! (Levenberg 1944, Marquardt 1963) with Broyden updates of the Jacobian (Broyden 1965), within bounds.
 //!
-//! One evaluation is a simulation of seconds, so evaluations are what is saved: slopes are measured by differences once,
-//! and again only where the corrected ones have stopped helping. The differences are wide (five percent), because a
-//! simulated figure is smooth only from afar: seen closely it moves in steps of one call.
+//! One evaluation is a simulation of seconds, so the method saves evaluations: it measures slopes by differences
+//! once, and again only where the corrected slopes no longer help. The differences are wide (five percent), because a
+//! simulated figure is smooth only on a large scale: on a small one it moves in steps of one call.
 
 use nalgebra::{DMatrix, DVector};
 
-/// The width of a difference that measures a slope, and the longest step of one iteration; in units of `ln value`, or of
-/// the whole range for a parameter that may be zero.
+/// The width of a difference that measures a slope, and the longest step of one iteration; in units of `ln value`, or
+/// of the whole range for a parameter that may be zero.
 const DIFFERENCE: f64 = 0.05;
-const STEP_MOST: f64 = 0.5;
-/// A step shorter than this ends the search: nothing helps any more.
+const MAX_STEP: f64 = 0.5;
+/// A step shorter than this ends the search: no further improvement is possible.
 const STEP_LEAST: f64 = 1e-9;
-/// Where damping starts, relative to the slopes' own lengths.
+/// The initial damping, relative to the slopes' own lengths.
 const DAMPING_START: f64 = 1e-3;
 
-/// What may be varied.
+/// A parameter to vary.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parameter {
-    /// Where to start; taken to the nearer bound where it lies outside.
+    /// The starting value; moved to the nearer bound if it lies outside.
     pub start: f64,
-    /// Its least value. Above zero the parameter is varied by factors, else by differences.
+    /// The lower bound. If above zero, the parameter is varied by factors, else by differences.
     pub low: f64,
-    /// Its greatest value; above `low`.
+    /// The upper bound; above `low`.
     pub high: f64,
 }
 
-/// What is wanted of a figure.
+/// A goal for one figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Goal {
-    /// Its value.
+    /// The value to reach.
     pub value: f64,
-    /// How far from it is near enough; above zero. Goals are weighed against each other by this.
+    /// The tolerance, above zero. Goals are weighted by it.
     pub tolerance: f64,
 }
 
 /// One evaluation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trial {
-    /// Counted from 1.
+    /// The trial's number, from 1.
     pub number: usize,
     /// The parameters' values.
     pub values: Vec<f64>,
-    /// The figures that came out.
+    /// The resulting figures.
     pub figures: Vec<f64>,
     /// Root mean square of the figures' distances from their goals, in tolerances.
     pub distance: f64,
@@ -51,21 +51,21 @@ pub struct Trial {
     pub best: bool,
 }
 
-/// How a search ended: with the best trial of all.
+/// The result of a search.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fit {
     /// The best trial.
     pub best: Trial,
-    /// Whether all of its figures are within their tolerances.
+    /// Whether all its figures are within tolerance.
     pub met: bool,
-    /// How many evaluations it took.
+    /// The number of evaluations.
     pub evaluations: usize,
 }
 
-/// Varies `parameters` until the figures that `evaluate` returns (one for each goal) are all within tolerance, or until
-/// nothing helps any more, or until `evaluations_max` evaluations have been made. `progress` sees every trial.
+/// Varies `parameters` until the figures that `evaluate` returns (one per goal) are all within tolerance, no step
+/// improves them, or `evaluations_max` evaluations have been made. `progress` is called with every trial.
 ///
-/// Time is that of the evaluations. Of several solutions it finds one near the start.
+/// The cost is that of the evaluations. Of several solutions it finds one near the start.
 ///
 /// # Errors
 /// The first error of `evaluate`.
@@ -109,13 +109,13 @@ impl Axis {
         if self.by_factor { at.exp() } else { at * self.range }
     }
 
-    /// The other end of a difference that starts `at`: towards the farther bound.
+    /// The other end of a difference that starts at `at`: towards the farther bound.
     fn aside(&self, at: f64) -> f64 {
         if self.high - at >= at - self.low { (at + DIFFERENCE).min(self.high) } else { (at - DIFFERENCE).max(self.low) }
     }
 }
 
-/// A point, and the figures' distances from their goals there, in tolerances.
+/// A point, and the distances of its figures from their goals, in tolerances.
 #[derive(Clone)]
 struct Point {
     at: DVector<f64>,
@@ -147,7 +147,7 @@ where
         let start = DVector::from_iterator(self.axes.len(), self.axes.iter().map(|axis| axis.start));
         let mut here = self.point(start)?;
         let mut damping = DAMPING_START;
-        // Slopes as they were corrected on the way here, and as they were measured here.
+        // The slopes corrected on the way here, and those measured here.
         let (mut corrected, mut measured) = (None, None);
         while !self.is_over(&here) {
             let mut slopes = match (corrected.take(), &measured) {
@@ -161,12 +161,12 @@ where
             }
             let there = self.point(&here.at + &step)?;
             if there.cost() >= here.cost() {
-                // Too far, or led astray by corrected slopes: a shorter step along measured ones is next.
+                // Too far, or misled by corrected slopes: next, a shorter step along measured ones.
                 damping *= 8.0;
                 continue;
             }
             correct(&mut slopes, &step, &(&there.residuals - &here.residuals));
-            // Where corrected slopes have brought little, they are measured anew.
+            // The corrected slopes gained little: measure them again.
             if there.cost() < 0.5 * here.cost() {
                 damping /= 8.0;
                 corrected = Some(slopes);
@@ -213,7 +213,8 @@ where
         Ok(slopes)
     }
 
-    /// The damped step within bounds: who would leave them is set on the bound, and the others are asked again.
+    /// The damped step within bounds: a parameter that would leave them is fixed at the bound, and the rest
+    /// is solved again.
     fn step(&self, here: &Point, slopes: &DMatrix<f64>, damping: f64) -> DVector<f64> {
         let count = self.axes.len();
         let mut step = DVector::zeros(count);
@@ -222,7 +223,7 @@ where
             let held = &here.residuals + slopes * &step;
             let part = slopes.select_columns(&free);
             let moves = damped(&part, &held, damping);
-            let shrink = (STEP_MOST / moves.amax()).min(1.0);
+            let shrink = (MAX_STEP / moves.amax()).min(1.0);
             let bounded = |place: usize, axis: usize| {
                 let (low, high) = (self.axes[axis].low - here.at[axis], self.axes[axis].high - here.at[axis]);
                 (moves[place] * shrink).clamp(low, high)
@@ -247,14 +248,14 @@ fn damped(slopes: &DMatrix<f64>, residuals: &DVector<f64>, damping: f64) -> DVec
     let mut normal = slopes.tr_mul(slopes);
     let most = normal.diagonal().amax();
     for place in 0..normal.nrows() {
-        // A parameter that moves nothing stays where it is.
+        // A parameter without effect stays where it is.
         normal[(place, place)] += damping * normal[(place, place)] + 1e-12 * most + f64::MIN_POSITIVE;
     }
     let right = -slopes.tr_mul(residuals);
     normal.cholesky().map_or_else(|| DVector::zeros(slopes.ncols()), |factor| factor.solve(&right))
 }
 
-/// Broyden's correction: the least change of the slopes with which they would have foretold `change`.
+/// Broyden's correction: the smallest change of the slopes that would have predicted `change`.
 fn correct(slopes: &mut DMatrix<f64>, step: &DVector<f64>, change: &DVector<f64>) {
     let missed = change - &*slopes * step;
     *slopes += missed * step.transpose() / step.norm_squared();

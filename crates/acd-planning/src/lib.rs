@@ -1,5 +1,5 @@
-//! Planning for call centres: exact formulas, calibration, comparisons on common random numbers, and the validation of the
-//! simulation against exact values.
+//! Planning for call centres: exact formulas, calibration, comparisons on common random numbers, and the validation
+//! of the simulation against exact values.
 //!
 //! | module | what |
 //! |---|---|

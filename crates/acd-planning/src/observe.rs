@@ -1,4 +1,4 @@
-//! Replications of a scenario, one by one: what each says of a list of measures.
+//! Runs replications of a scenario and reads a list of measures from each.
 
 use rayon::prelude::*;
 
@@ -8,39 +8,39 @@ use acd::sim::{Counter, Estimate, Ratio, RatioEstimator, Simulation, SimulationE
 use acd::stats::{Detail, Figures, Histograms, OptionsError, TallyOptions};
 use acd::time::{Duration, Timestamp};
 
-/// Which replications are run.
+/// Which replications to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sample {
-    /// The seed. Scenarios that are run on the same seed meet the same callers (common random numbers).
+    /// The seed. Scenarios run with the same seed get the same callers (common random numbers).
     pub seed: u64,
-    /// How many replications, each of the whole calendar.
+    /// The number of replications, each of the whole calendar.
     pub replications: u64,
 }
 
 /// Why a scenario could not be run.
 #[derive(Debug, thiserror::Error)]
 pub enum ObserveError {
-    /// The scenario, with the values tried, is at fault.
+    /// The scenario, with the values tried, is invalid.
     #[error("{0}")]
     Scenario(#[from] ScenarioErrors),
-    /// Its centre and world do not go together.
+    /// Its centre and world do not fit together.
     #[error(transparent)]
     Config(ConfigErrors),
-    /// A replication stopped short.
+    /// A replication ended early.
     #[error(transparent)]
     Stopped(#[from] SimulationError),
-    /// What is to be counted cannot be.
+    /// The requested counts are impossible.
     #[error(transparent)]
     Options(#[from] OptionsError),
-    /// No threads to run on.
+    /// The worker threads could not be started.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
-    /// A measure had nothing to be read from: no calls of that kind, say.
-    #[error("nothing was observed of {0}")]
+    /// A measure had no data, such as no calls of its kind.
+    #[error("no data for {0}")]
     Nothing(String),
 }
 
-/// Replications of one scenario.
+/// The observed replications of one scenario.
 #[derive(Clone, Debug)]
 pub struct Observed {
     /// By replication, then by measure.
@@ -48,8 +48,8 @@ pub struct Observed {
 }
 
 impl Observed {
-    /// Runs `scenario` over all cores. `done` is called after each replication. The result does not depend on the number
-    /// of threads; memory is proportional to replications × measures.
+    /// Runs `scenario` on all cores. `done` is called after each replication. The result does not depend on the
+    /// number of threads; memory is proportional to replications × measures.
     ///
     /// # Errors
     /// [`ObserveError::Config`], [`ObserveError::Options`], [`ObserveError::Threads`], [`ObserveError::Stopped`].
@@ -62,7 +62,8 @@ impl Observed {
         Self::gather(scenario, measures, sample, |_| Vec::new(), done)
     }
 
-    /// The same, with further figures read after the measures: always as many, in the same order.
+    /// Like [`run`](Self::run), with further figures appended to the measures; their number and order must be the
+    /// same for every replication.
     ///
     /// # Errors
     /// Those of [`run`](Self::run).
@@ -90,21 +91,21 @@ impl Observed {
         Ok(Self { ratios: ratios? })
     }
 
-    /// The estimate of the measure at this place of the list; `None` where nothing was observed.
+    /// The estimate of the measure at this index of the list; `None` if there were no data.
     pub fn estimate(&self, measure: usize) -> Option<Estimate> {
         let mut estimator = RatioEstimator::default();
         self.of(measure).for_each(|ratio| estimator.push(ratio));
         estimator.estimate()
     }
 
-    /// What each replication says of the measure at this place of the list.
+    /// The values of the measure at this index of the list, by replication.
     pub fn of(&self, measure: usize) -> impl Iterator<Item = Ratio> {
         self.ratios.iter().filter_map(move |ratios| ratios.get(measure).copied())
     }
 
-    /// By how many percent a measure is greater here than another is in `base`, which was run on the same sample. The interval is
-    /// that of the delta method for a ratio of two ratios, observed in pairs. `None` where either has nothing, or
-    /// `base` is zero.
+    /// By how many percent a measure is greater here than another in `base`, which was run on the same sample. The
+    /// interval is that of the delta method for a ratio of two ratios observed in pairs. `None` if either has no
+    /// data, or `base` is zero.
     pub fn growth_over(&self, measure: usize, base: &Self, of_base: usize) -> Option<Estimate> {
         let (here, there) = (self.estimate(measure)?.value, base.estimate(of_base)?.value);
         let mean_whole = |observed: &Self, measure: usize| {
@@ -118,17 +119,17 @@ impl Observed {
         let growth = here / there;
         let mut estimator = RatioEstimator::default();
         for (a, b) in self.of(measure).zip(base.of(of_base)) {
-            // Each pair's pull on the growth, to first order; the pulls add up to zero.
+            // Each pair's influence on the growth, to first order; the influences add up to zero.
             let of_here = (a.scale * a.part - here * a.whole) / (whole_here * there);
             let of_there = (b.scale * b.part - there * b.whole) / (whole_there * there);
             estimator.push(Ratio::total(100.0 * (growth - 1.0 + of_here - growth * of_there)));
         }
-        // The value apart from its interval, so that twice as many are 100 % more and nothing beside it.
+        // The value is computed apart from its interval, so that twice as many is exactly 100 % more.
         Some(Estimate { value: 100.0 * (here - there) / there, ..estimator.estimate()? })
     }
 }
 
-/// What must be counted for these measures, and no more.
+/// The least that must be counted for these measures.
 fn tally(scenario: &Scenario, measures: &[Measure]) -> TallyOptions {
     let mut thresholds: Vec<_> = measures.iter().filter_map(|measure| measure.within).collect();
     thresholds.sort_unstable();

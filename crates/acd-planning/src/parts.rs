@@ -1,4 +1,4 @@
-//! The parts of a centre that a comparison tells apart: its queues, and the periods of its day.
+//! The parts of a centre that a comparison reports separately: its queues, and the periods of its day.
 
 use super::compare::Change;
 use super::observe::Observed;
@@ -13,15 +13,16 @@ use acd::time::Duration;
 pub struct Part {
     /// The queue's name, or `09:00` for the period that begins then.
     pub name: String,
-    /// Calls that asked for an agent: of a queue those that asked for it first, of a period those that came then.
+    /// Calls that asked for an agent: for a queue, those that asked for it first; for a period, those that
+    /// arrived then.
     pub for_agents: Change,
-    /// Of these, answered on any leg, in percent.
+    /// Calls for agents answered on any leg, in percent.
     pub answer_rate: Change,
     /// Mean wait of answered legs in seconds.
     pub mean_wait_answered: Change,
 }
 
-/// How many figures a part has.
+/// The number of figures per part.
 const FIGURES: usize = 3;
 
 /// The parts of one scenario.
@@ -60,7 +61,7 @@ impl Parts {
         three.flatten().collect()
     }
 
-    /// The queues and periods that both have; what was observed of the parts begins at the places given.
+    /// The queues and periods in both; the observed figures of the parts start at the given places.
     pub(super) fn compare(
         &self,
         (baseline, first): (&Observed, usize),

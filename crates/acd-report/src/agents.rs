@@ -1,4 +1,4 @@
-//! What agents did with their time, and whom they passed on.
+//! How agents spent their time, and the calls they transferred.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,68 +14,68 @@ use acd::stats::{Activity, Span, TransferCounts};
 pub struct AgentsRow {
     /// The profile.
     pub profile: String,
-    /// How many agents of it there are.
+    /// The number of its agents.
     pub agents: usize,
-    /// Signed in.
+    /// Time signed in.
     pub staffed_hours: f64,
-    /// In conversations.
+    /// Time in conversations.
     pub talking_hours: f64,
-    /// After-call work.
+    /// Time in after-call work.
     pub wrap_up_hours: f64,
-    /// Ready and free.
+    /// Time ready and free.
     pub idle_hours: f64,
-    /// Being offered a call.
+    /// Time ringing.
     pub ringing_hours: f64,
-    /// Not ready, or held off after an unanswered offer.
+    /// Time not ready, or held off after an unanswered offer.
     pub not_ready_hours: f64,
     /// Conversations and after-call work in percent of the time signed in.
     pub occupancy_percent: Option<f64>,
-    /// Conversations.
+    /// The number of conversations.
     pub conversations: f64,
     /// Mean length of a conversation in seconds.
     pub mean_talk_secs: Option<f64>,
 }
 
-/// How long the agents of one profile were not ready for one reason. The mean of one replication.
+/// How long the agents of one profile were not ready for one reason; the mean of one replication.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NotReadyRow {
     /// The profile.
     pub profile: String,
-    /// The reason; `unanswered offers` is the engine's own.
+    /// The reason; `unanswered offers` is set by the engine.
     pub reason: String,
-    /// For how long.
+    /// Hours not ready for this reason.
     pub hours: f64,
 }
 
-/// Callers that agents passed on from one queue to another. The mean of one replication.
+/// Callers transferred from one queue to another; the mean of one replication.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TransfersRow {
-    /// The queue that the conversation came from.
+    /// The queue of the conversation.
     pub from: String,
-    /// The queue that the caller was passed on to.
+    /// The queue the caller was transferred to.
     pub to: String,
-    /// How many.
+    /// The number of transfers.
     pub transfers: f64,
-    /// Of these, after asking whoever took the caller.
+    /// Attended transfers among them: the agent consulted the party that took the caller.
     pub attended: f64,
 }
 
-/// How often agents asked somebody about a caller, and what came of it. Means of one replication.
+/// Consultations and their outcomes. Means of one replication.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ConsultsRow {
-    /// Asked.
+    /// Consultations started.
     pub asked: f64,
-    /// Ended: the agent went back to the caller, with an answer or without.
+    /// Ended: the agent returned to the caller, answered or not.
     pub cancelled: f64,
-    /// Ended: nobody could be reached.
+    /// Ended: the party could not be reached.
     pub failed: f64,
     /// Ended: the other party took the caller (an attended transfer).
     pub transferred: f64,
     /// Ended: the other party joined caller and agent (a conference).
     pub joined: f64,
-    /// Ended: the caller, or the agent, was gone first.
+    /// Ended: the caller or the agent left first.
     pub caller_gone: f64,
-    /// Of those inside the centre: an agent answered.
+    /// Consultations inside the centre that an agent answered.
     pub answered: f64,
 }
 
@@ -120,7 +120,7 @@ pub(super) fn transfers(run: &Run<'_>) -> Vec<TransfersRow> {
     known.map(row).collect()
 }
 
-/// `None` where nobody asked anybody.
+/// `None` if there was no consultation.
 pub(super) fn consults(run: &Run<'_>) -> Option<ConsultsRow> {
     let figures = &run.outcome.figures;
     let counts = figures.center_counts(Span::Whole);
@@ -135,7 +135,7 @@ pub(super) fn consults(run: &Run<'_>) -> Option<ConsultsRow> {
     })
 }
 
-/// Only what happened.
+/// The rows with any time.
 pub(super) fn not_ready(run: &Run<'_>) -> Vec<NotReadyRow> {
     let (figures, center) = (&run.outcome.figures, &run.scenario.center);
     let given = (0u16..).map(|place| Reason::Given(ReasonId(place))).zip(center.reasons.iter().map(String::as_str));
@@ -183,10 +183,10 @@ pub(super) fn table(
     for row in transfers {
         let attended = match row.attended {
             0.0 => String::new(),
-            attended => format!(", {} of them after asking", layout::count(attended)),
+            attended => format!(", {} of them after a consultation", layout::count(attended)),
         };
         let calls = layout::count(row.transfers);
-        text.push_str(&format!("\nPassed on from {} to {}: {calls} calls{attended}.", row.from, row.to));
+        text.push_str(&format!("\nTransferred from {} to {}: {calls} calls{attended}.", row.from, row.to));
     }
     if let Some(row) = consults {
         text.push_str(&format!("\n{}", style.paragraph(&row.words())));
@@ -206,9 +206,6 @@ impl ConsultsRow {
         let known = ways.iter().filter(|(_, count)| *count > 0.0);
         let ways: Vec<String> = known.map(|(way, count)| format!("{} {way}", layout::count(*count))).collect();
         let (asked, answered) = (layout::count(self.asked), layout::count(self.answered));
-        format!(
-            "Asked somebody about a caller: {asked} times ({answered} answered inside the centre). Of these {}.",
-            ways.join(", ")
-        )
+        format!("Consultations: {asked} ({answered} answered inside the centre); {}.", ways.join(", "))
     }
 }

@@ -1,4 +1,4 @@
-//! All calls together: how many came, how they left.
+//! All calls: how many arrived, and how they left.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,64 +10,64 @@ use acd::stats::Span;
 /// All calls together. Counts are means of one replication.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CallsRow {
-    /// Reached the centre, redials and those that self-service was all of included: calls for agents, contained ones, and
-    /// those left in self-service. Agents who ask somebody are no callers.
+    /// Calls that reached the centre, including redials and calls that ended in self-service: calls for agents,
+    /// contained calls, and calls left in self-service. Consultations do not count.
     pub inbound: f64,
-    /// Asked for an agent: inbound less contained and left in self-service.
+    /// Calls that asked for an agent: inbound less contained and left in self-service.
     pub for_agents: f64,
-    /// An agent answered on at least one leg.
+    /// Calls that an agent answered on at least one leg.
     pub answered: f64,
-    /// Asked for an agent and were never answered.
+    /// Calls that asked for an agent and were never answered.
     pub unanswered: f64,
     /// Answered in percent of the calls for agents.
     pub answer_rate_percent: Option<f64>,
     /// Half the width of its 95 % confidence interval.
     pub answer_rate_half_width_95: Option<f64>,
-    /// Left after a conversation.
+    /// Calls that ended after a conversation.
     pub completed: f64,
-    /// The caller hung up while waiting, some after an earlier answer.
+    /// Calls whose caller hung up while waiting, some after an earlier answer.
     pub abandoned: f64,
-    /// Of these, never answered.
+    /// Abandoned calls that were never answered.
     pub abandoned_unanswered: f64,
-    /// The longest wait ran out.
+    /// Calls whose longest wait ran out.
     pub timed_out: f64,
-    /// Of these, never answered.
+    /// Timed-out calls that were never answered.
     pub timed_out_unanswered: f64,
-    /// Sent out of the centre.
+    /// Calls sent out of the centre.
     pub external: f64,
-    /// Of these, never answered.
+    /// Calls sent out of the centre that were never answered.
     pub external_unanswered: f64,
-    /// Turned away.
+    /// Calls turned away.
     pub blocked: f64,
-    /// Of these, never answered.
+    /// Calls turned away that were never answered.
     pub blocked_unanswered: f64,
-    /// Turned away on arrival because all lines were busy: never answered, and no legs.
+    /// Calls turned away on arrival because all lines were busy: never answered, and without a leg.
     pub lines_busy: f64,
-    /// Turned away because the queue was closed.
+    /// Calls turned away because the queue was closed.
     pub closed: f64,
-    /// The caller left by a key.
+    /// Calls whose caller left by a key.
     pub exited: f64,
-    /// Taken out of the engine.
+    /// Calls withdrawn by the host.
     pub withdrawn: f64,
-    /// Dialled in vain for the last time.
+    /// Calls whose last callback attempt failed.
     pub unreached: f64,
-    /// Of closed, exited, withdrawn and unreached ones: never answered.
+    /// Closed, exited, withdrawn and unreached calls that were never answered.
     pub otherwise_unanswered: f64,
-    /// Self-service did what the caller wanted.
+    /// Calls served by self-service.
     pub contained: f64,
-    /// The caller hung up in self-service.
+    /// Calls whose caller hung up in self-service.
     pub left_self_service: f64,
-    /// Answered by an agent or contained, in percent of inbound.
+    /// Calls answered by an agent or contained, in percent of inbound.
     pub served_percent: Option<f64>,
-    /// Callers who had given up and were back in time for their former place.
+    /// Callers who gave up, then called back in time to resume their former place.
     pub resumed: f64,
-    /// Legs a call for agents.
+    /// Legs per call for agents.
     pub legs_per_call: Option<f64>,
     /// Mean wait of all legs in seconds.
     pub mean_wait_secs: Option<f64>,
     /// Half the width of its 95 % confidence interval.
     pub mean_wait_half_width_95: Option<f64>,
-    /// Time that agents spent in conversations, in hours.
+    /// Hours that agents spent in conversations.
     pub service_hours: Option<f64>,
     /// Half the width of its 95 % confidence interval.
     pub service_hours_half_width_95: Option<f64>,
@@ -120,9 +120,9 @@ pub(super) fn table(row: &CallsRow, style: Style) -> String {
         ("sent out of the centre", row.external, Some(row.external_unanswered)),
         ("turned away", row.blocked, Some(row.blocked_unanswered)),
     ];
-    // Of these it is known only together how many were never answered.
+    // Only the sum of these is known.
     let otherwise = row.closed + row.exited + row.withdrawn + row.unreached;
-    // Who asked for no agent is neither answered nor unanswered.
+    // A call that asked for no agent is neither answered nor unanswered.
     let rarer = [
         ("found all lines busy".to_owned(), row.lines_busy, Some(row.lines_busy)),
         (rarer_ways(row), otherwise, Some(row.otherwise_unanswered)),
@@ -142,7 +142,7 @@ pub(super) fn table(row: &CallsRow, style: Style) -> String {
         false => format!("Answer rate {} %. ", rate(row)),
     };
     format!(
-        "{}\n\n{rates}Mean wait of a leg {} s.\n{} legs a call for agents. {} hours in conversation.",
+        "{}\n\n{rates}Mean wait of a leg {} s.\n{} legs per call for agents. {} hours in conversation.",
         sheet.finish(),
         with_interval(row.mean_wait_secs, row.mean_wait_half_width_95, 2),
         layout::decimals(row.legs_per_call, 3),
@@ -154,7 +154,7 @@ fn rate(row: &CallsRow) -> String {
     with_interval(row.answer_rate_percent, row.answer_rate_half_width_95, 3)
 }
 
-/// The rate of those who asked for an agent first; then how many asked for none.
+/// The answer rate of calls for agents first; then how many asked for none.
 fn rates_beside_self_service(row: &CallsRow) -> String {
     format!(
         "Answer rate {} % of the {} calls for agents.\n{} calls were served in self-service: {} % of all {} calls were \
@@ -172,7 +172,7 @@ fn with_interval(value: Option<f64>, half: Option<f64>, decimals: usize) -> Stri
     format!("{}{half}", layout::decimals(value, decimals))
 }
 
-/// The rarer ways that calls left in, those that no call did left out.
+/// The rarer ways in which calls left, without those that did not occur.
 fn rarer_ways(row: &CallsRow) -> String {
     let ways = [
         ("found it closed", row.closed),

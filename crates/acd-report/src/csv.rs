@@ -3,8 +3,8 @@
 use super::{Report, Tables};
 
 impl Report {
-    /// Its tables, to be written as CSV or Excel files. Columns are the fields of the rows as documented there; what does not
-    /// exist is empty.
+    /// The report's tables, to be written as CSV or Excel files. Columns are the fields of the rows, as documented
+    /// there; missing values are empty.
     pub fn tables(&self) -> Tables {
         let mut tables = Tables::default();
         tables.push("published", &self.published);

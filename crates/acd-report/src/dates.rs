@@ -1,4 +1,4 @@
-//! By date: day after day, week after week, month after month.
+//! Figures by date, week and month.
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -9,45 +9,46 @@ use super::periods::service_level;
 use super::{Run, percent};
 use acd::stats::DayCounts;
 
-/// A day, week or month of the calendar. Counts are means of one replication; calls and legs stand where they began.
+/// A day, week or month of the calendar. Counts are means of one replication; calls and legs count where they
+/// began.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct DatedRow {
-    /// Its first day, as in `2025-01-01`; `day 1` where the calendar has no date. Of a month `2025-01`.
+    /// Its first day, as in `2025-01-01`, or `day 1` if the calendar has no dates. For a month, `2025-01`.
     pub from: String,
     /// How many of its days are simulated and measured.
     pub days: f64,
     /// Calls that reached the centre.
     pub inbound: f64,
-    /// Of these, asked for an agent.
+    /// Calls that asked for an agent.
     pub for_agents: f64,
-    /// Of those for agents, answered on any leg.
+    /// Calls for agents answered on any leg.
     pub answered: f64,
-    /// Of the inbound ones, served in self-service.
+    /// Inbound calls served in self-service.
     pub contained: f64,
-    /// Answered in percent of those for agents.
+    /// Answered calls in percent of those for agents.
     pub answer_rate_percent: Option<f64>,
     /// Legs that were abandoned, timed out, overflowed or turned away.
     pub legs_failed: f64,
     /// Mean wait of legs, in seconds.
     pub mean_wait_secs: Option<f64>,
-    /// Of the legs, those answered within the threshold, in percent.
+    /// Legs answered within the threshold, in percent of all legs.
     pub service_level_percent: Option<f64>,
-    /// Time that agents were signed in.
+    /// Hours that agents were signed in.
     pub staffed_hours: f64,
-    /// Conversations and after-call work in percent of that.
+    /// Conversations and after-call work in percent of the hours signed in.
     pub occupancy_percent: Option<f64>,
 }
 
-/// How days are put together.
+/// How days are grouped.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stretch {
     Day,
-    /// From Monday to Sunday.
+    /// Monday to Sunday.
     Week,
     Month,
 }
 
-/// Months need a calendar with dates; where it has none there are no rows.
+/// Months need a calendar with dates; without them there are no rows.
 pub(super) fn rows(run: &Run<'_>, stretch: Stretch) -> Vec<DatedRow> {
     let world = &run.scenario.world;
     let warm_up = world.warm_up.as_secs_f64() / 86_400.0;

@@ -4,27 +4,27 @@ use unicode_width::UnicodeWidthStr;
 
 use super::wrap::wrap;
 
-/// The width for a reader of whom nothing is known, as of a pipe.
+/// The width if the reader's terminal is unknown, such as a pipe.
 const USUAL_WIDTH: usize = 120;
-/// The widest that running text is set.
-const TEXT_MOST: usize = 100;
-/// The narrowest width that anything is laid out for; terminals that say less are taken for this.
+/// The maximum width of running text.
+const MAX_TEXT: usize = 100;
+/// The minimum width; narrower terminals are treated as this wide.
 const WIDTH_LEAST: usize = 20;
 /// Blanks between two columns.
 const GAP: usize = 2;
-/// How narrow a column of text may become before columns go below one another.
+/// How narrow a text column may become before columns are stacked.
 const TEXT_LEAST: usize = 14;
 
-/// Whether terminal colours are written.
+/// Whether to write terminal colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
     /// Never.
     Off,
-    /// Always; take them out again where the reader is no terminal.
+    /// Always; strip them if the output is not a terminal.
     On,
 }
 
-/// For whom tables and text are laid out.
+/// The width and colours of tables and text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     colour: Colour,
@@ -32,57 +32,57 @@ pub struct Style {
 }
 
 impl Style {
-    /// For a reader of whom nothing is known: 120 columns, text of 100.
+    /// The style for an unknown terminal: 120 columns, text of 100.
     pub fn new(colour: Colour) -> Self {
         Self { colour, width: USUAL_WIDTH }
     }
 
-    /// For a terminal of so many columns. Chinese characters take two each.
+    /// Sets the terminal's width in columns. Chinese characters take two each.
     pub fn with_width(self, columns: usize) -> Self {
         Self { width: columns.max(WIDTH_LEAST), ..self }
     }
 
     /// The width of running text.
     pub(super) fn text_width(self) -> usize {
-        self.width.min(TEXT_MOST)
+        self.width.min(MAX_TEXT)
     }
 
-    /// A line that is wrapped only where it is wider than a line may be.
+    /// Wraps a line only if it exceeds the maximum width.
     pub fn folded(self, line: &str) -> String {
         wrap(line, self.width).join("\n")
     }
 
-    /// Lines for people, of which those that are too wide are wrapped. Lines in colour are left: they are of tables.
+    /// Wraps the lines that are too wide. Coloured lines are left alone: they belong to tables.
     pub fn page(self, text: &str) -> String {
         let fits = |line: &str| line.width() <= self.width || line.contains('\u{1b}');
         let lines = text.split('\n').map(|line| if fits(line) { line.to_owned() } else { self.folded(line) });
         lines.collect::<Vec<_>>().join("\n")
     }
 
-    /// Running text, wrapped.
+    /// Wraps running text.
     pub fn paragraph(self, text: &str) -> String {
         wrap(text, self.text_width()).join("\n")
     }
 }
 
-/// What a cell is worth.
+/// How a cell is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shade {
-    /// Nothing in particular.
+    /// Neutral.
     Plain,
-    /// As it should be.
+    /// Good.
     Good,
-    /// As it should not be.
+    /// Bad.
     Bad,
 }
 
-/// A table under way. The first column is text and stands left; the others are numbers and stand right, unless told
-/// otherwise. On a narrow terminal it gives up bars first; then heads take two lines and texts wrap; then columns go below
-/// one another, each part with the first column.
+/// A table being built. The first column is text and left-aligned; the others are numbers and right-aligned, unless
+/// set otherwise. On a narrow terminal it first drops bars; then heads take two lines and texts wrap; then columns
+/// are stacked, each part starting with the first column.
 #[derive(Clone, Debug)]
 pub struct Sheet {
     heads: Vec<String>,
-    /// Columns of text.
+    /// Which columns are text.
     left: Vec<bool>,
     rows: Vec<Vec<(String, Shade)>>,
     style: Style,
@@ -95,19 +95,19 @@ impl Sheet {
         Self { heads: heads.iter().map(|&head| head.to_owned()).collect(), left, rows: Vec::new(), style }
     }
 
-    /// Makes a column one of text.
+    /// Makes a column a text column, aligned left.
     pub fn left(&mut self, place: usize) {
         if let Some(left) = self.left.get_mut(place) {
             *left = true;
         }
     }
 
-    /// A row; cells past the last head are left out.
+    /// Adds a row; cells beyond the last head are dropped.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.push(cells.into_iter().map(|cell| (cell, Shade::Plain)));
     }
 
-    /// A row whose last cell says how good it is.
+    /// Adds a row whose last cell is shaded.
     pub fn row_with_last(&mut self, cells: impl IntoIterator<Item = String>, (last, shade): (&str, Shade)) {
         self.push(cells.into_iter().map(|cell| (cell, Shade::Plain)).chain([(last.to_owned(), shade)]));
     }
@@ -118,7 +118,7 @@ impl Sheet {
         self.rows.push(row);
     }
 
-    /// The table as lines without blanks at their ends.
+    /// The table as text, without trailing blanks.
     pub fn finish(&self) -> String {
         let columns: Vec<Column> = (0..self.heads.len()).map(|place| self.column(place)).collect();
         let natural = |column: &Column| column.widest.max(column.head);
@@ -126,7 +126,7 @@ impl Sheet {
         if total(columns.iter().map(natural)) <= most {
             return self.lines(&columns.iter().map(|column| (column.place, natural(column))).collect::<Vec<_>>());
         }
-        // Bars show again what stands beside them.
+        // Bars repeat the number next to them.
         let columns: Vec<Column> = columns.into_iter().filter(|column| !column.is_bar).collect();
         if total(columns.iter().map(natural)) <= most {
             return self.lines(&columns.iter().map(|column| (column.place, natural(column))).collect::<Vec<_>>());
@@ -173,7 +173,7 @@ impl Sheet {
             let mut line = String::new();
             let mut gap = 0;
             for (&(place, width), lines) in columns.iter().zip(&wrapped) {
-                // Heads stand above the line, whatever their height.
+                // Heads are aligned at the bottom, whatever their height.
                 let skipped = if is_head { height - lines.len() } else { 0 };
                 let cell = number.checked_sub(skipped).and_then(|number| lines.get(number)).map_or("", String::as_str);
                 let blanks = width.saturating_sub(cell.width());
@@ -203,20 +203,20 @@ impl Sheet {
     }
 }
 
-/// How wide a column is.
+/// The width of a column.
 struct Column {
     place: usize,
-    /// Of its head, and the longest word of it.
+    /// The width of its head, and of the head's longest word.
     head: usize,
     word: usize,
-    /// Of its widest cell.
+    /// The width of its widest cell.
     widest: usize,
     is_text: bool,
     is_bar: bool,
 }
 
 impl Column {
-    /// The narrowest that it may become: numbers do not wrap.
+    /// The narrowest it may become: numbers do not wrap.
     fn least(&self) -> usize {
         match self.is_text {
             true => self.widest.max(self.head).min(TEXT_LEAST),
@@ -229,20 +229,20 @@ fn total(widths: impl Iterator<Item = usize>) -> usize {
     widths.map(|width| width + GAP).sum::<usize>().saturating_sub(GAP)
 }
 
-/// The least widths, with what is left shared out: to texts first, then to heads.
+/// The least widths, with the remaining space given first to texts, then to heads.
 fn shares(columns: &[&Column], most: usize) -> Vec<(usize, usize)> {
     let mut widths: Vec<usize> = columns.iter().map(|column| column.least()).collect();
     let mut spare = most.saturating_sub(total(widths.iter().copied()));
     for texts in [true, false] {
         for (width, column) in widths.iter_mut().zip(columns).filter(|(_, column)| column.is_text == texts) {
             let more = column.widest.max(column.head).saturating_sub(*width).min(spare);
-            // A head that stays on two lines needs no more room than its longest word.
+            // A head that stays on two lines needs only the width of its longest word.
             if texts || *width + more >= column.head {
                 (*width, spare) = (*width + more, spare - more);
             }
         }
     }
-    // Where a single column is too wide it wraps all the same.
+    // A single column that is too wide is wrapped anyway.
     let over = total(widths.iter().copied()).saturating_sub(most);
     if let Some(widest) = widths.iter_mut().max_by_key(|width| **width).filter(|_| over > 0) {
         *widest = widest.saturating_sub(over).max(1);
@@ -250,7 +250,7 @@ fn shares(columns: &[&Column], most: usize) -> Vec<(usize, usize)> {
     columns.iter().zip(widths).map(|(column, width)| (column.place, width)).collect()
 }
 
-/// A table of these columns, each of which begins with its head.
+/// A table of these columns; each starts with its head.
 pub(super) fn of_columns(columns: &[&Vec<String>], style: Style) -> String {
     let heads: Vec<&str> = columns.iter().map(|column| column[0].as_str()).collect();
     let mut sheet = Sheet::new(&heads, style);
@@ -260,7 +260,7 @@ pub(super) fn of_columns(columns: &[&Vec<String>], style: Style) -> String {
     sheet.finish()
 }
 
-/// As many tables as it takes for none to be wider than running text, each of which begins with `first`.
+/// Splits into as many tables as needed to keep each within the width of running text; each starts with `first`.
 pub(super) fn in_blocks(first: &Vec<String>, others: &[Vec<String>], style: Style) -> String {
     let mut tables = Vec::new();
     let mut columns = vec![first];
@@ -277,12 +277,12 @@ pub(super) fn in_blocks(first: &Vec<String>, others: &[Vec<String>], style: Styl
     tables.join("\n\n")
 }
 
-/// How wide a table of these columns is, two blanks between each.
+/// The width of a table of these columns, with two blanks between them.
 pub(super) fn width(columns: &[&Vec<String>]) -> usize {
     total(columns.iter().map(|column| column.iter().map(|cell| cell.width()).max().unwrap_or(0)))
 }
 
-/// Digits as a reader wants them: fewer decimals the larger the number, and groups of three digits.
+/// Formats a number: fewer decimals the larger it is, digits in groups of three.
 pub fn number(value: f64) -> String {
     match value.abs() {
         size if size >= 10_000.0 || value.fract() == 0.0 => grouped(value, 0),
@@ -292,7 +292,7 @@ pub fn number(value: f64) -> String {
     }
 }
 
-/// A mean count: whole from a hundred on, else with one decimal.
+/// Formats a mean count: whole from a hundred on, else with one decimal.
 pub fn count(value: f64) -> String {
     if value == 0.0 {
         "0".into()
@@ -303,18 +303,18 @@ pub fn count(value: f64) -> String {
     }
 }
 
-/// How many of what: "1 call", "2 calls", "1,205 queues". For words whose plural is an s.
+/// Formats a count: "1 call", "2 calls", "1,205 queues". For words whose plural is an s.
 pub fn plural(count: u64, what: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{} {what}{ending}", grouped(count as f64, 0))
 }
 
-/// With this many decimals, or a dash.
+/// Formats with this many decimals; a dash for `None`.
 pub fn decimals(value: Option<f64>, decimals: usize) -> String {
     value.map_or("–".into(), |value| grouped(value, decimals))
 }
 
-/// With this many decimals and its sign, or a dash.
+/// Formats with this many decimals and a sign; a dash for `None`.
 pub fn signed(value: Option<f64>, decimals: usize) -> String {
     value.map_or("–".into(), |value| match grouped(value, decimals) {
         text if text.starts_with('-') => text,
@@ -322,7 +322,7 @@ pub fn signed(value: Option<f64>, decimals: usize) -> String {
     })
 }
 
-/// With a comma between groups of three digits.
+/// Adds a comma between groups of three digits.
 fn grouped(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(whole, part)| (whole, Some(part)));
@@ -343,7 +343,7 @@ fn grouped(value: f64, decimals: usize) -> String {
     out
 }
 
-/// A bar as long as `value` is of `full`, in eighths of a character, at most `width` characters.
+/// A bar of at most `width` characters for `value` of `full`, in eighths of a character.
 pub(super) fn bar(value: f64, full: f64, width: usize) -> String {
     const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     if !(value > 0.0 && full > 0.0) {

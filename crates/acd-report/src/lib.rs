@@ -1,8 +1,10 @@
-//! What a run is told as: the published figures beside the simulated ones, and tables by queue, hour, weekday and profile.
+//! Reports of a simulation run: published figures beside the simulated ones, and tables by queue, hour,
+//! weekday and profile.
 //!
-//! A [`Report`] is plain data. [`Report::write_text`] lays it out for people, [`Report::tables`] are its tables, to be
-//! written as CSV or Excel files, and serialising it gives the JSON of `acd simulate --json`; its schema is [`schema`]. Counts are means of one
-//! replication (a replication runs over the whole calendar of the scenario); rates are ratios of sums over all replications.
+//! A [`Report`] is plain data. [`Report::write_text`] formats it for people, [`Report::tables`] returns its tables
+//! for CSV or Excel files, and serialising it gives the JSON of `acd simulate --json`; its schema is [`schema`].
+//! Counts are means of one replication (a replication runs over the scenario's whole calendar); rates are ratios of
+//! sums over all replications.
 
 mod agents;
 mod calls;
@@ -42,49 +44,49 @@ pub use tables::Tables;
 pub use text::Assumptions;
 pub use waits::WithinRow;
 
-/// Everything that is said about a run.
+/// The report of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Report {
     /// What was run.
     pub about: About,
     /// Published figures beside the simulated ones.
     pub published: Vec<Compared>,
-    /// Published figures of growth over a variant of the scenario, which this run says nothing about.
+    /// Published growth figures over a variant of the scenario, which this run does not simulate.
     pub growth: Vec<GrowthRow>,
     /// All calls together.
     pub calls: CallsRow,
     /// Calls in self-service.
     pub self_service: Vec<SelfServiceRow>,
-    /// How the counts of legs and of calls hang together.
+    /// How the counts of legs and of calls reconcile.
     pub reconciliation: Reconciliation,
-    /// Legs by queue; with more than one queue the last row is all of them.
+    /// Legs by queue; with more than one queue the last row is the total.
     pub queues: Vec<QueueRow>,
-    /// Callers that agents passed on.
+    /// Callers that agents transferred.
     pub transfers: Vec<TransfersRow>,
-    /// How often agents asked somebody about a caller, and what came of it; `null` where nobody did.
+    /// Consultations and their outcomes; `null` if there were none.
     pub consults: Option<ConsultsRow>,
     /// Legs answered and abandoned within each threshold, and the service levels by each named formula, by queue.
     pub within: Vec<WithinRow>,
-    /// By period of the day, over all days: the calendar's own period, or the hour where that is longer or there are very many
-    /// queues.
+    /// By period of the day, over all days: the calendar's own period, or the hour where that is longer or there are
+    /// very many queues.
     pub hours: Vec<PeriodRow>,
     /// By queue and period of the day.
     pub queue_hours: Vec<QueuePeriodRow>,
-    /// By day of the week; days of the week that the calendar does not have are left out.
+    /// By day of the week, without days that the calendar does not have.
     pub weekdays: Vec<PeriodRow>,
     /// By date. Calls and legs that began after the last day are counted with it.
     pub days: Vec<DatedRow>,
-    /// By week, from Monday on; the first and the last may be cut.
+    /// By week, starting on Monday; the first and last may be incomplete.
     pub weeks: Vec<DatedRow>,
-    /// By month, where the calendar has dates; the first and the last may be cut.
+    /// By month, if the calendar has dates; the first and last may be incomplete.
     pub months: Vec<DatedRow>,
-    /// What agents did with their time, by profile.
+    /// How agents spent their time, by profile.
     pub agents: Vec<AgentsRow>,
-    /// Offers by agent; who was made none is left out.
+    /// Offers by agent, without agents who were made none.
     pub offers: Vec<AgentOffersRow>,
-    /// Agents' time not ready, by profile and reason.
+    /// Time not ready, by profile and reason.
     pub not_ready: Vec<NotReadyRow>,
-    /// What the scenario assumes because it is not known.
+    /// The scenario's assumptions.
     pub assumptions: Vec<Assumed>,
 }
 
@@ -95,13 +97,13 @@ pub struct About {
     pub title: Option<String>,
     /// The date of the first simulated day, as in `2025-01-01`.
     pub first_day: Option<String>,
-    /// How many days one replication has.
+    /// The number of days in one replication.
     pub days: usize,
-    /// How many independent replications were run.
+    /// The number of independent replications.
     pub replications: u64,
     /// The seed: the same scenario, seed and number of replications give the same report, on any machine.
     pub seed: u64,
-    /// How many calls were simulated in all replications, those of the warm-up left out.
+    /// The number of calls simulated in all replications, without the warm-up.
     pub calls_simulated: u64,
     /// The threshold of the service levels, in seconds.
     pub within_secs: f64,
@@ -116,7 +118,7 @@ pub struct Assumed {
     pub field: String,
     /// Its value.
     pub value: String,
-    /// Why it is assumed, and why so.
+    /// Why it is assumed, and why this value.
     pub why: String,
     /// How it was calibrated.
     pub calibrated: Option<String>,
@@ -128,8 +130,8 @@ pub fn schema() -> serde_json::Value {
 }
 
 impl Report {
-    /// What one replication contributes to every estimate of the report, for [`Replications::run`]; it must have
-    /// been counted as [`Scenario::tally`] says, with the threshold `within`.
+    /// The contribution of one replication to every estimate of the report, for [`Replications::run`]. It must
+    /// have been counted with [`Scenario::tally`] and the threshold `within`.
     ///
     /// [`Replications::run`]: acd::sim::Replications::run
     pub fn ratios(scenario: &Scenario, within: Duration, counted: Counted<'_>) -> Vec<Ratio> {
@@ -138,13 +140,13 @@ impl Report {
         scenario.ratios(counted).into_iter().chain(own).collect()
     }
 
-    /// The place, among [`ratios`](Self::ratios), of the mean wait of all legs: of the figures in every report the one
-    /// that is hardest to be precise about.
+    /// The index in [`ratios`](Self::ratios) of the mean wait of all legs, which takes the most replications to
+    /// estimate precisely.
     pub fn mean_wait_place(scenario: &Scenario) -> usize {
         scenario.published.len()
     }
 
-    /// Puts together what `outcome` says, estimated from [`ratios`](Self::ratios).
+    /// Builds the report of `outcome`, estimated from [`ratios`](Self::ratios).
     pub fn new(scenario: &Scenario, within: Duration, seed: u64, outcome: &Outcome) -> Self {
         let run = Run { scenario, outcome, within };
         Self {
@@ -181,7 +183,7 @@ impl Report {
     }
 }
 
-/// What every section is drawn from.
+/// The data that every section is built from.
 struct Run<'a> {
     scenario: &'a Scenario,
     outcome: &'a Outcome,
@@ -189,22 +191,22 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// A count of all replications, as the mean of one.
+    /// The mean of one replication, from a count over all.
     fn mean(&self, count: u64) -> f64 {
         count as f64 / self.outcome.replications.max(1) as f64
     }
 
-    /// The estimate of an own measure by its place.
+    /// The estimate of an own measure by its index.
     fn own(&self, place: usize) -> Estimated {
         Estimated::from(self.outcome.estimate(self.scenario.published.len() + place))
     }
 }
 
-/// The places of [`own_measures`].
+/// Indexes into [`own_measures`].
 const MEAN_WAIT: usize = 0;
 const ANSWER_RATE: usize = 1;
 const SERVICE_HOURS: usize = 2;
-/// Two for each queue follow: mean wait of the answered, service level.
+/// Two per queue follow: mean wait of answered legs, service level.
 const BY_QUEUE: usize = 3;
 
 /// The measures that every report estimates, whatever was published.
@@ -232,7 +234,7 @@ struct Estimated {
 impl From<Option<Estimate>> for Estimated {
     fn from(estimate: Option<Estimate>) -> Self {
         let Some(estimate) = estimate else { return Self::default() };
-        // The estimate's standard error is that of a mean of so many replications.
+        // The estimate's standard error is that of a mean over all replications.
         let one = (estimate.replications as f64).sqrt();
         Self {
             value: Some(estimate.value),
@@ -242,7 +244,7 @@ impl From<Option<Estimate>> for Estimated {
     }
 }
 
-/// `part` in per cent of `whole`.
+/// `part` in percent of `whole`.
 fn percent(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| 100.0 * part as f64 / whole as f64)
 }

@@ -1,4 +1,4 @@
-//! Offers by agent: how many each was made, and how they ended.
+//! Offers by agent: how many were made, and how they ended.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,44 +10,44 @@ use acd::id::AgentId;
 use acd::stats::OfferCounts;
 
 /// How many agents the text shows.
-const SHOWN_MOST: usize = 20;
+const MAX_SHOWN: usize = 20;
 
-/// The offers that one agent was made, and how they ended. Counts are means of one replication.
+/// The offers made to one agent, and how they ended. Counts are means of one replication.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AgentOffersRow {
     /// The agent.
     pub agent: String,
     /// The agent's profile.
     pub profile: String,
-    /// Made.
+    /// Offers made.
     pub offered: f64,
-    /// Taken.
+    /// Ended: the agent accepted.
     pub accepted: f64,
-    /// Rang too long.
+    /// Ended: nobody answered in time.
     pub no_answer: f64,
-    /// Declined.
+    /// Ended: the agent declined.
     pub rejected: f64,
-    /// The device was busy.
+    /// Ended: the device was busy.
     pub busy: f64,
-    /// The device could not be reached.
+    /// Ended: the device could not be reached.
     pub unreachable: f64,
-    /// Picked up and not confirmed.
+    /// Ended: the agent picked up and did not confirm.
     pub unconfirmed: f64,
-    /// The caller hung up first.
+    /// Ended: the caller hung up first.
     pub caller_gone: f64,
-    /// The agent signed out, paused or was lost.
+    /// Ended: the agent signed out, paused or was lost.
     pub agent_gone: f64,
-    /// The longest wait ran out.
+    /// Ended: the call's longest wait ran out.
     pub timed_out: f64,
-    /// Another agent took the call first.
+    /// Ended: another agent took the call first.
     pub lost_races: f64,
-    /// The call was taken out of the queue.
+    /// Ended: the call was taken out of the queue.
     pub withdrawn: f64,
-    /// Taken, but the caller who was to be called back was not reached.
+    /// Ended: the agent accepted a callback, but the caller was not reached.
     pub dialled_in_vain: f64,
 }
 
-/// Agents who were made no offer are left out.
+/// The rows, without agents who were made no offer.
 pub(super) fn rows(run: &Run<'_>) -> Vec<AgentOffersRow> {
     let (figures, center) = (&run.outcome.figures, &run.scenario.center);
     let agents = (0u32..).map(AgentId).zip(&center.agents);
@@ -72,14 +72,15 @@ pub(super) fn rows(run: &Run<'_>) -> Vec<AgentOffersRow> {
     counted.map(row).collect()
 }
 
-/// How offers ended that were not taken, those ways left out that nobody met with. Of many agents the ones who took least.
+/// How unaccepted offers ended, without the ways that did not occur. If there are many agents, those who
+/// accepted the least.
 pub(super) fn table(rows: &[AgentOffersRow], style: Style) -> String {
     let mut shown: Vec<&AgentOffersRow> = rows.iter().collect();
-    let others = rows.len().saturating_sub(SHOWN_MOST);
+    let others = rows.len().saturating_sub(MAX_SHOWN);
     if others > 0 {
         let taken = |row: &AgentOffersRow| row.accepted / row.offered;
         shown.sort_by(|one, other| taken(one).total_cmp(&taken(other)));
-        shown.truncate(SHOWN_MOST);
+        shown.truncate(MAX_SHOWN);
     }
     type Column<'a> = (&'a str, fn(&AgentOffersRow) -> f64);
     let ways: [Column<'_>; 11] = [
@@ -93,7 +94,7 @@ pub(super) fn table(rows: &[AgentOffersRow], style: Style) -> String {
         ("timed out", |row| row.timed_out),
         ("lost race", |row| row.lost_races),
         ("taken out", |row| row.withdrawn),
-        ("dialled in vain", |row| row.dialled_in_vain),
+        ("caller not reached", |row| row.dialled_in_vain),
     ];
     let known: Vec<&Column<'_>> = ways.iter().filter(|(_, way)| shown.iter().any(|row| way(row) > 0.0)).collect();
     let heads: Vec<&str> = ["agent", "offers", "taken", "%"].into_iter().chain(known.iter().map(|way| way.0)).collect();
@@ -106,11 +107,13 @@ pub(super) fn table(rows: &[AgentOffersRow], style: Style) -> String {
     let text = sheet.finish();
     match others {
         0 => text,
-        others => format!("{text}\nThe {SHOWN_MOST} who took the least of their offers; {others} others took more."),
+        others => format!(
+            "{text}\nThe {MAX_SHOWN} agents who accepted the smallest share of their offers; {others} others accepted more."
+        ),
     }
 }
 
-/// Whether there is anything to be told: offers that were not taken.
+/// Whether there are unaccepted offers to report.
 pub(super) fn any_failed(rows: &[AgentOffersRow]) -> bool {
     rows.iter().any(|row| row.accepted < row.offered)
 }

@@ -1,4 +1,4 @@
-//! By period of the day (the calendar's own, or the hour), by day of the week, and by queue and period.
+//! By period of the day (the calendar's own, or the hour), by weekday, and by queue and period.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,26 +11,27 @@ use acd::stats::{AgentTime, CallCounts, LegCounts, Span, View};
 const DAY_SECS: f64 = 86_400.0;
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/// A period of the day, or a day of the week. Counts are means of one such period, or day.
+/// A period of the day, or a weekday. Counts are means of one such period or day.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PeriodRow {
     /// `09:00` for the period that begins then, or `Monday`.
     pub period: String,
-    /// How many such periods or days a replication has.
+    /// The number of such periods or days in a replication.
     pub periods: f64,
     /// Calls that reached the centre.
     pub inbound: f64,
-    /// Of these, asked for an agent.
+    /// Calls that asked for an agent.
     pub for_agents: f64,
-    /// Of the inbound ones, served in self-service.
+    /// Inbound calls served in self-service.
     pub contained: f64,
-    /// Of the calls for agents that came then, those answered on any leg, in percent.
+    /// Calls for agents that arrived then and were answered on any leg, in percent of all calls for agents
+    /// that arrived then.
     pub answer_rate_percent: Option<f64>,
     /// Legs that began then and were abandoned, timed out, overflowed or turned away.
     pub legs_failed: f64,
     /// Mean wait, in seconds, of legs that began then.
     pub mean_wait_secs: Option<f64>,
-    /// Of the legs that began then, those answered within the threshold, in percent.
+    /// Legs that began then and were answered within the threshold, in percent.
     pub service_level_percent: Option<f64>,
     /// Agents signed in, on average.
     pub agents: f64,
@@ -38,39 +39,39 @@ pub struct PeriodRow {
     pub occupancy_percent: Option<f64>,
 }
 
-/// One queue in one period of the day. Counts are means of one such period; legs stand where they began.
+/// One queue in one period of the day. Counts are means of one such period; legs count where they began.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct QueuePeriodRow {
     /// The queue.
     pub queue: String,
     /// `09:00` for the period that begins then.
     pub period: String,
-    /// Calls that asked for this queue first and for an agent.
+    /// Calls that asked for an agent, and for this queue first.
     pub for_agents: f64,
-    /// Of these, answered on any leg, in percent.
+    /// Calls for agents answered on any leg, in percent.
     pub answer_rate_percent: Option<f64>,
     /// Legs offered.
     pub legs: f64,
-    /// Of these, answered, in percent.
+    /// Legs answered, in percent of the legs offered.
     pub legs_answered_percent: Option<f64>,
     /// Legs that were abandoned, timed out, overflowed or turned away.
     pub legs_failed: f64,
     /// Mean wait of answered legs in seconds.
     pub mean_wait_answered_secs: Option<f64>,
-    /// The wait in seconds that half the answered legs did not exceed, to two digits; `null` where there are more than 2,400
-    /// queues × periods.
+    /// The wait in seconds that half the answered legs did not exceed, to two digits; `null` if queues times periods
+    /// exceed 2,400.
     pub median_wait_answered_secs: Option<f64>,
-    /// The same for 90 % of them.
+    /// The wait in seconds that 90 % of answered legs did not exceed, to two digits; `null` as for the median.
     pub p90_wait_answered_secs: Option<f64>,
-    /// The same for 95 % of them.
+    /// The wait in seconds that 95 % of answered legs did not exceed, to two digits; `null` as for the median.
     pub p95_wait_answered_secs: Option<f64>,
-    /// Of the legs, those answered within the threshold, in percent.
+    /// Legs answered within the threshold, in percent of the legs offered.
     pub service_level_percent: Option<f64>,
     /// Mean number of legs waiting.
     pub mean_waiting: Option<f64>,
 }
 
-/// How the periods of a day are called.
+/// The names of a day's periods.
 fn clocks(run: &Run<'_>) -> impl Iterator<Item = (u32, String)> {
     let per_day = run.outcome.figures.intervals_per_day();
     (0..per_day).map(move |place| {
@@ -118,7 +119,7 @@ fn row(run: &Run<'_>, period: String, periods: f64, span: Span) -> PeriodRow {
     }
 }
 
-/// Answered within the report's threshold in percent of the legs offered.
+/// Legs answered within the report's threshold, in percent of the legs offered.
 pub(super) fn service_level(run: &Run<'_>, legs: &LegCounts) -> Option<f64> {
     let threshold = run.outcome.figures.thresholds().iter().position(|&threshold| threshold == run.within);
     threshold.and_then(|place| percent(legs.answered.within(place), legs.offered))
@@ -159,7 +160,7 @@ fn queue_row(run: &Run<'_>, queue: QueueId, name: &str, (place, clock): (u32, St
 
 pub(super) fn table(head: &str, rows: &[PeriodRow], within_secs: f64, style: Style) -> String {
     let level = format!("≤{within_secs} s %");
-    // Who asked for no agent is neither answered nor failed.
+    // A call that asked for no agent is neither answered nor failed.
     let calls = if rows.iter().any(|row| row.for_agents < row.inbound) { "for agents" } else { "calls" };
     let heads = [head, calls, "", "answered %", "", "failed", "wait s", &level, "agents", "busy %", ""];
     let mut sheet = Sheet::new(&heads, style);
@@ -183,7 +184,7 @@ pub(super) fn table(head: &str, rows: &[PeriodRow], within_secs: f64, style: Sty
     sheet.finish()
 }
 
-/// One figure of every queue and period: a row a period in which anything was asked, a column a queue.
+/// One figure of every queue and period: a row per period with any calls, a column per queue.
 pub(super) fn matrix(rows: &[QueuePeriodRow], figure: impl Fn(&QueuePeriodRow) -> String, style: Style) -> String {
     let mut columns: Vec<Vec<String>> = Vec::new();
     let mut first = vec!["hour".to_owned()];

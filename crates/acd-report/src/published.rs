@@ -12,30 +12,30 @@ use acd::scenario::{Scenario, Tolerance};
 pub struct Compared {
     /// Its name in the scenario.
     pub name: String,
-    /// What it says.
+    /// Its title.
     pub title: String,
-    /// The measure it is compared with; `null` where nothing that is simulated corresponds to it.
+    /// The measure it is compared with; `null` if the simulation has no such measure.
     pub measure: Option<String>,
     /// The unit of the values.
     pub unit: String,
     /// The published value.
     pub published: f64,
-    /// The simulated value; `null` where there is nothing to measure it on.
+    /// The simulated value; `null` if there is nothing to measure.
     pub simulated: Option<f64>,
-    /// Half the width of the 95 % confidence interval of the simulated value.
+    /// Half the width of the simulated value's 95 % confidence interval.
     pub half_width_95: Option<f64>,
     /// Half the width of the range around it that holds about 95 % of single replications: how far two such periods
     /// differ by chance alone.
     pub one_run_95: Option<f64>,
     /// Simulated less published, in the unit.
     pub difference: Option<f64>,
-    /// The same in percent of the published value.
+    /// Simulated less published, in percent of the published value.
     pub difference_percent: Option<f64>,
-    /// How far apart they may be: so many percent of the published value.
+    /// The allowed difference, in percent of the published value.
     pub tolerance_percent: Option<f64>,
-    /// How far apart they may be, in the unit.
+    /// The allowed difference, in the unit.
     pub tolerance_absolute: Option<f64>,
-    /// Whether they are near enough.
+    /// Whether the difference is allowed.
     pub verdict: Verdict,
     /// Where it was published.
     pub source: Option<String>,
@@ -47,20 +47,20 @@ pub struct Compared {
 pub enum Verdict {
     /// Within the stated tolerance.
     Within,
-    /// Beyond it.
+    /// The difference exceeds the tolerance.
     Beyond,
     /// No tolerance is stated, or nothing was measured.
     Open,
 }
 
-/// A published growth of a measure over a variant of the scenario.
+/// A published growth of a measure relative to a variant of the scenario.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct GrowthRow {
     /// Its name in the scenario.
     pub name: String,
-    /// What it says.
+    /// Its title.
     pub title: String,
-    /// The variant over which it grew.
+    /// The variant it is relative to.
     pub over: String,
     /// The published growth in percent.
     pub published_percent: f64,
@@ -165,7 +165,7 @@ pub(super) fn table(compared: &[Compared], style: Style) -> String {
     sheet.finish()
 }
 
-/// The figures that nothing simulated corresponds to, in words; `None` where there are none.
+/// The figures that the simulation does not measure, as text; `None` if there are none.
 pub(super) fn others(compared: &[Compared]) -> Option<String> {
     let others = compared.iter().filter(|row| row.measure.is_none());
     let texts: Vec<String> = others

@@ -1,4 +1,4 @@
-//! Legs by queue: each stay in a queue, and how it ended.
+//! Legs by queue. A leg is a call's stay in a queue.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,45 +12,45 @@ use acd::stats::{LegCounts, OfferCounts, Span, View, WaitHistogram, WaitHistogra
 pub struct QueueRow {
     /// The queue.
     pub queue: String,
-    /// Enqueued.
+    /// Legs enqueued.
     pub offered: f64,
-    /// Taken by an agent.
+    /// Legs that an agent answered.
     pub answered: f64,
-    /// Answered in percent of offered.
+    /// Answered legs in percent of those offered.
     pub answered_percent: Option<f64>,
-    /// The caller hung up while waiting.
+    /// Legs whose caller hung up while waiting.
     pub abandoned: f64,
-    /// The longest wait ran out.
+    /// Legs whose longest wait ran out.
     pub timed_out: f64,
-    /// Sent on: the queue was full or unstaffed, or its ladder said so.
+    /// Legs sent on because the queue was full or unstaffed, or because its ladder said so.
     pub overflowed: f64,
-    /// Turned away: full or unstaffed, with nowhere to go.
+    /// Legs turned away: the queue was full or unstaffed, with nowhere to go.
     pub blocked: f64,
-    /// The call was answered on another leg at the same time, or ended otherwise.
+    /// Legs removed because the call was answered on another leg, or ended.
     pub dequeued: f64,
-    /// The queue was closed.
+    /// Legs that found the queue closed.
     pub closed: f64,
-    /// Nobody could serve it, by the queue's conditions.
+    /// Legs that nobody could serve, by the queue's conditions.
     pub vacant: f64,
-    /// The caller left by a key.
+    /// Legs whose caller left by a key.
     pub exited: f64,
-    /// The caller asked to be called back; the callback is another leg.
+    /// Legs whose caller asked for a callback; the callback is another leg.
     pub callback_asked: f64,
-    /// A callback that was dialled in vain for the last time.
+    /// Callbacks whose last attempt failed.
     pub unreached: f64,
-    /// Moved to another queue.
+    /// Legs moved to another queue.
     pub moved: f64,
-    /// Taken out of the engine.
+    /// Legs withdrawn by the host.
     pub withdrawn: f64,
-    /// Calls that asked for this queue and found all lines busy: they are no legs.
+    /// Calls that asked for this queue and found all lines busy: they have no leg.
     pub lines_busy: f64,
     /// Offers made.
     pub offers: f64,
-    /// Of these, ended because another agent took the call first.
+    /// Offers that ended because another agent took the call first.
     pub lost_races: f64,
-    /// Times that a caller was dialled.
+    /// Callback attempts.
     pub dialled: f64,
-    /// Of these, in vain.
+    /// Callback attempts that failed.
     pub dialled_in_vain: f64,
     /// Mean wait of all legs in seconds.
     pub mean_wait_secs: Option<f64>,
@@ -163,8 +163,8 @@ impl QueueRow {
     }
 }
 
-/// One table where it fits into a hundred columns; else the figures first, and then, in as many tables as it takes, how legs
-/// ended. Ways of ending that no queue knows are left out.
+/// One table if it fits into a hundred columns; else the figures first, and then, in as many tables as needed, how
+/// legs ended. Ways that did not occur are left out.
 pub(super) fn table(rows: &[QueueRow], within_secs: f64, style: Style) -> String {
     let level = format!("≤{within_secs} s %");
     let count = |way: fn(&QueueRow) -> f64| move |row: &QueueRow| layout::count(way(row));
@@ -195,7 +195,7 @@ pub(super) fn table(rows: &[QueueRow], within_secs: f64, style: Style) -> String
 
 type Way = (&'static str, fn(&QueueRow) -> f64);
 
-/// How legs end that are not answered; calls that came to no queue; and offers that another agent took first.
+/// How unanswered legs end; calls that entered no queue; and offers that another agent took first.
 const WAYS: [Way; 14] = [
     ("abandoned", |row| row.abandoned),
     ("timed out", |row| row.timed_out),

@@ -1,8 +1,8 @@
-//! How the counts of legs and of calls hang together.
+//! How the counts of legs and of calls reconcile.
 //!
-//! Two hotlines that publish "64,482 of 65,448 calls answered" and "2,528 failed" do not contradict themselves: calls and
-//! legs are counted apart. This says which failed legs belong to calls that were answered after all, and what the answer
-//! rate would be if every failed leg were a lost call.
+//! A hotline that publishes "64,482 of 65,448 calls answered" and another that publishes "2,528 failed" may both be
+//! right: calls and legs are counted separately. This section says which failed legs belong to calls that were
+//! answered after all, and what the answer rate would be if every failed leg were a lost call.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,26 +11,26 @@ use super::layout::{count, decimals};
 use super::{Run, percent};
 use acd::stats::{LegCounts, Span, View};
 
-/// How the counts of legs and of calls hang together. Counts are means of one replication.
+/// How the counts of legs and of calls reconcile. Counts are means of one replication.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Reconciliation {
     /// Calls that reached the centre.
     pub calls: f64,
-    /// Of these, ended in self-service: served there, or the caller hung up. They asked for no agent and stood in no queue.
+    /// Calls that ended in self-service: served, or hung up. They asked for no agent and entered no queue.
     pub calls_self_served: f64,
-    /// The others: those that asked for an agent.
+    /// Calls that asked for an agent.
     pub calls_for_agents: f64,
-    /// Of those for agents, turned away on arrival because all lines were busy: they stood in no queue.
+    /// Calls for agents turned away on arrival because all lines were busy: they entered no queue.
     pub calls_lines_busy: f64,
-    /// Of those for agents, answered on at least one leg.
+    /// Calls for agents answered on at least one leg.
     pub calls_answered: f64,
-    /// Of those for agents, never answered.
+    /// Calls for agents never answered.
     pub calls_unanswered: f64,
     /// Legs: stays in a queue.
     pub legs: f64,
     /// Legs that an agent answered.
     pub legs_answered: f64,
-    /// Legs in which the caller hung up.
+    /// Legs whose caller hung up.
     pub legs_abandoned: f64,
     /// Legs whose longest wait ran out.
     pub legs_timed_out: f64,
@@ -40,32 +40,32 @@ pub struct Reconciliation {
     pub legs_closed: f64,
     /// Legs that nobody could serve, by the queue's conditions.
     pub legs_vacant: f64,
-    /// Callbacks dialled in vain for the last time.
+    /// Callbacks whose last attempt failed.
     pub legs_unreached: f64,
     /// Abandoned, timed out, overflowed, closed, vacant and unreached legs together.
     pub legs_failed: f64,
-    /// Legs taken back because the call was answered in another queue in which it stood at the same time.
+    /// Legs removed because the call was answered in another queue where it waited at the same time.
     pub legs_dequeued: f64,
-    /// Legs that are neither answered nor failed: left by a key or for a callback, moved, or taken out.
+    /// Legs neither answered nor failed: left by a key or for a callback, moved, or withdrawn.
     pub legs_left: f64,
-    /// Legs of agents who asked somebody about a caller, which belong to no caller's call; the failed ones are among the
-    /// failed legs.
+    /// Legs of consultations, which belong to no caller's call; the failed ones are also counted as failed legs.
     pub legs_of_consultations: f64,
-    /// Of these, answered.
+    /// Legs of consultations that were answered.
     pub legs_answered_of_consultations: f64,
-    /// The failed legs of calls that were never answered; `null` where calls stood in several queues at once, or legs
+    /// Failed legs of calls that were never answered; `null` if calls waited in several queues at once, or legs
     /// were left.
     pub failed_of_unanswered: Option<f64>,
-    /// The failed legs of calls that were answered on another leg; `null` in the same cases.
+    /// Failed legs of calls that were answered on another leg; `null` if calls waited in several queues at once, or
+    /// legs were left.
     pub failed_of_answered: Option<f64>,
     /// Answered calls in percent of those for agents.
     pub answer_rate_percent: Option<f64>,
-    /// The other reading, every failed leg taken for a lost call: calls for agents that came to a queue, less failed legs. `null` where it cannot
-    /// be right, as more legs failed than calls asked for an agent.
+    /// Calls answered if every failed leg were a lost call: calls for agents that entered a queue, less failed legs.
+    /// `null` if more legs failed than calls asked for an agent.
     pub other_reading_answered: Option<f64>,
-    /// The same in percent of calls for agents.
+    /// [`other_reading_answered`](Self::other_reading_answered) in percent of calls for agents.
     pub other_reading_percent: Option<f64>,
-    /// Whether all these counts add up, in whole numbers over all replications.
+    /// Whether all these counts add up exactly, over all replications.
     pub adds_up: bool,
 }
 
@@ -76,7 +76,7 @@ pub(super) fn reconcile(run: &Run<'_>) -> Reconciliation {
     let overflowed = legs.overflowed.count + legs.blocked.count;
     let failed = legs.failed();
     let left = legs.elsewhere.count() - legs.elsewhere.failed();
-    // Which calls the dequeued legs, and those that were left, belong to is not counted.
+    // Which calls the dequeued and left legs belong to is not counted.
     let of_unanswered = (legs.dequeued.count + left == 0).then_some(calls.unanswered.legs);
     let asking = figures.all_consultations(Span::Whole);
     let of_asking = asking.legs - asking.legs_answered;
@@ -114,11 +114,11 @@ pub(super) fn reconcile(run: &Run<'_>) -> Reconciliation {
     }
 }
 
-/// In words, one paragraph a thought.
+/// The section's text, one paragraph per thought.
 pub(super) fn words(row: &Reconciliation) -> Vec<String> {
     let dequeued = match row.legs_dequeued {
         0.0 => String::new(),
-        legs => format!(", {} taken back because the call was answered elsewhere", count(legs)),
+        legs => format!(", {} removed because the call was answered elsewhere", count(legs)),
     };
     let left = match row.legs_left {
         0.0 => String::new(),
@@ -134,14 +134,14 @@ pub(super) fn words(row: &Reconciliation) -> Vec<String> {
     let mut words = Vec::new();
     if row.calls_self_served > 0.0 {
         words.push(format!(
-            "{} of {} calls ended in self-service: they asked for no agent and stood in no queue.",
+            "{} of {} calls ended in self-service: they asked for no agent and entered no queue.",
             count(row.calls_self_served),
             count(row.calls),
         ));
     }
     if row.calls_lines_busy > 0.0 {
         words.push(format!(
-            "{} of the {} calls for agents found all lines busy: they stood in no queue either.",
+            "{} of the {} calls for agents found all lines busy: they entered no queue either.",
             count(row.calls_lines_busy),
             count(row.calls_for_agents),
         ));
@@ -158,7 +158,7 @@ pub(super) fn words(row: &Reconciliation) -> Vec<String> {
     ));
     if row.legs_of_consultations > 0.0 {
         words.push(format!(
-            "{} of the legs are of agents who asked somebody about a caller, {} of them answered.",
+            "{} of the legs are consultations, {} of them answered.",
             count(row.legs_of_consultations),
             count(row.legs_answered_of_consultations),
         ));
@@ -177,14 +177,14 @@ pub(super) fn words(row: &Reconciliation) -> Vec<String> {
     words.push(match row.adds_up {
         true => {
             let left = if row.legs_left > 0.0 { " + left" } else { "" };
-            format!("Offered = answered + failed + taken back{left}, and calls = answered + never answered: both add up exactly.")
+            format!("Offered = answered + failed + removed{left}, and calls = answered + never answered: both add up exactly.")
         }
         false => "These counts do not add up: a warm-up cut some calls in two, or this is a fault.".into(),
     });
     words
 }
 
-/// Whose the failed legs are: of `lost` calls, or of calls that were answered after all.
+/// Whose legs the failed ones are: of `lost` calls, or of calls answered after all.
 fn whose_failed_legs(row: &Reconciliation, lost: f64, answered: f64) -> String {
     let (failed, unanswered) = (count(row.legs_failed), count(row.calls_unanswered));
     if answered == 0.0 && lost == row.calls_unanswered && row.calls_lines_busy == 0.0 {
@@ -194,11 +194,11 @@ fn whose_failed_legs(row: &Reconciliation, lost: f64, answered: f64) -> String {
         );
     }
     let compared = match row.calls_unanswered < row.legs_failed {
-        true => format!("The {failed} failed legs are not so many lost calls: {unanswered} calls were never answered."),
+        true => format!("The {failed} failed legs are not as many lost calls: {unanswered} calls were never answered."),
         false => format!("{failed} legs failed, and {unanswered} calls were never answered."),
     };
     if answered == 0.0 {
-        return format!("{compared} All of the failed legs are theirs.");
+        return format!("{compared} All failed legs are theirs.");
     }
     format!(
         "{compared} {} of the failed legs are theirs; the other {} belong to calls that an agent answered on another leg, \
@@ -210,11 +210,11 @@ fn whose_failed_legs(row: &Reconciliation, lost: f64, answered: f64) -> String {
 }
 
 fn other_reading(row: &Reconciliation) -> String {
-    let reading = "The other reading of such a report, every failed leg a lost call,";
+    let reading = "Counting every failed leg as a lost call";
     match row.other_reading_answered {
         Some(answered) => {
-            format!("{reading} gives {}: {} %.", count(answered), decimals(row.other_reading_percent, 2))
+            format!("{reading} gives {} answered: {} %.", count(answered), decimals(row.other_reading_percent, 2))
         }
-        None => format!("{reading} cannot be right here: more legs failed than calls asked for an agent."),
+        None => format!("{reading} makes no sense here: more legs failed than calls asked for an agent."),
     }
 }

@@ -1,4 +1,4 @@
-//! Calls in self-service: done with there, passed on to an agent, or left.
+//! Calls in self-service: contained, passed on to an agent, or left.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,13 +13,13 @@ use acd::stats::Span;
 pub struct SelfServiceRow {
     /// The self-service.
     pub name: String,
-    /// Sessions.
+    /// The number of sessions.
     pub sessions: f64,
-    /// Ended because the caller had what they wanted.
+    /// Sessions that ended with the caller served.
     pub contained: f64,
-    /// Ended because the caller was passed on to an agent.
+    /// Sessions that ended with the caller passed on to an agent.
     pub escalated: f64,
-    /// Ended because the caller hung up.
+    /// Sessions that ended with the caller hanging up.
     pub left: f64,
     /// Contained in percent of the sessions that ended.
     pub contained_percent: Option<f64>,

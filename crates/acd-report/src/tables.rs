@@ -9,12 +9,12 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// What Excel tells UTF-8 by; without it Chinese names come out as something else.
+/// Without it Excel does not recognise UTF-8 and garbles Chinese names.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-/// Digits that a figure keeps. What is simulated is seldom known to four.
+/// Significant digits of a figure. Simulated figures are seldom accurate to four.
 const SIGNIFICANT: i32 = 6;
-/// The longest name of a sheet that Excel takes.
-const SHEET_NAME_MOST: usize = 31;
+/// Excel's limit for a sheet name.
+const MAX_SHEET_NAME: usize = 31;
 
 /// Named tables, each of rows with named columns.
 #[derive(Clone, Debug, Default)]
@@ -23,14 +23,14 @@ pub struct Tables(Vec<Rows>);
 #[derive(Clone, Debug, Default)]
 struct Rows {
     name: String,
-    /// Each column by name, in the order of its first appearance, with its cells; those of rows without it are null.
+    /// Each column by name, in order of first appearance, with its cells; null for rows that lack it.
     columns: IndexMap<String, Vec<Value>>,
     count: usize,
 }
 
 impl Tables {
-    /// The tables of a JSON document as the commands print them: every list of objects is one, and every object one of a
-    /// single row. A list inside a row is a table of its own whose rows begin with what the outer one is called.
+    /// The tables in a JSON document as the commands print it: every list of objects is a table, and every object a
+    /// table of one row. A list inside a row becomes a table of its own, whose rows begin with the outer row's name.
     pub fn of(document: &Value) -> Self {
         let mut tables = Self::default();
         if let Value::Object(fields) = document {
@@ -50,7 +50,7 @@ impl Tables {
         tables
     }
 
-    /// One more table, of these rows; none where there are no rows.
+    /// Adds a table of these rows, unless there are none.
     pub(super) fn push(&mut self, name: &str, rows: &[impl Serialize]) {
         let rows: Vec<Value> = rows.iter().filter_map(|row| serde_json::to_value(row).ok()).collect();
         self.add_all(name, &Map::new(), &rows);
@@ -86,11 +86,12 @@ impl Tables {
         self.0[place].add(cells);
     }
 
-    /// Writes each table into `folder` (made if need be) as a CSV file with a line of names, and returns the files. They are
-    /// in UTF-8 and begin with a byte order mark, by which Excel knows. Figures have six significant digits or two decimals.
+    /// Writes each table into `folder` (created if necessary) as a CSV file with a header line, and returns the
+    /// files. They are UTF-8 with a byte order mark, which Excel needs. Figures have six significant digits or two
+    /// decimals.
     ///
     /// # Errors
-    /// Where a file cannot be written.
+    /// If a file cannot be written.
     pub fn write_csv(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         fs::create_dir_all(folder)?;
         let mut files = Vec::with_capacity(self.0.len());
@@ -112,7 +113,7 @@ impl Tables {
     /// Writes all tables into one Excel file, a sheet each.
     ///
     /// # Errors
-    /// Where the file cannot be written.
+    /// If the file cannot be written.
     pub fn write_xlsx(&self, path: &Path) -> io::Result<()> {
         self.xlsx(path).map_err(|error| match error {
             XlsxError::IoError(error) => error,
@@ -125,7 +126,7 @@ impl Tables {
         let bold = Format::new().set_bold();
         for table in &self.0 {
             let sheet = book.add_worksheet();
-            sheet.set_name(table.name.chars().take(SHEET_NAME_MOST).collect::<String>())?;
+            sheet.set_name(table.name.chars().take(MAX_SHEET_NAME).collect::<String>())?;
             sheet.set_freeze_panes(1, 0)?;
             for (column, (name, cells)) in (0u16..).zip(&table.columns) {
                 sheet.write_string_with_format(0, column, name, &bold)?;
@@ -163,7 +164,7 @@ fn clone_of((name, value): (&String, &Value)) -> (String, Value) {
     (name.clone(), value.clone())
 }
 
-/// Puts the fields of objects inside an object beside its own, `a.value` as `a_value`, and sets lists of objects aside.
+/// Flattens nested objects into their parent, `a.value` as `a_value`, and sets lists of objects aside.
 fn flatten<'v>(
     before: &str,
     fields: &'v Map<String, Value>,
@@ -195,7 +196,7 @@ fn text(cell: &Value) -> String {
     }
 }
 
-/// To six significant digits, and to two decimals where it is larger.
+/// Rounds to six significant digits, or to two decimals for large numbers.
 fn rounded(value: f64) -> f64 {
     if value == 0.0 || !value.is_finite() {
         return value;

@@ -1,27 +1,27 @@
-//! The report as text, one section after the other.
+//! The report as text, section by section.
 
 use std::io::{self, Write};
 
 use super::layout::{Sheet, Style, decimals, plural};
 use super::{Report, agents, calls, dates, offers, periods, published, queues, reconciliation, self_service, waits};
 
-/// How much is said of what a scenario assumes.
+/// How much of a scenario's assumptions is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Assumptions {
-    /// A line each, long values and reasons cut.
+    /// One line each, long values and reasons cut.
     Short,
     /// Everything.
     Whole,
 }
 
-/// Of a longer calendar the text shows weeks and months.
-const DAYS_SHOWN_MOST: usize = 31;
-/// The longest value, and the longest reason, of an assumption told in short.
-const VALUE_MOST: usize = 24;
-const WHY_MOST: usize = 46;
+/// A longer calendar is shown by week and month.
+const MAX_DAYS_SHOWN: usize = 31;
+/// The longest value, and the longest reason, in the short form of an assumption.
+const MAX_VALUE: usize = 24;
+const MAX_WHY: usize = 46;
 
 impl Report {
-    /// Writes the report for people, as wide as the style says.
+    /// Writes the report for people, formatted for the style's width.
     ///
     /// # Errors
     /// Those of `out`.
@@ -84,7 +84,7 @@ impl Report {
 
     fn write_waits(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
         let waits = waits::distribution(&self.queues, &self.within, style);
-        section(out, "How long legs had waited, answered and given up", &waits)?;
+        section(out, "Waits of answered and abandoned legs", &waits)?;
         let within = self.about.within_secs;
         if self.within.iter().any(|row| row.within_secs == within) {
             let title = format!("Service level within {within} s, by each formula");
@@ -106,7 +106,7 @@ impl Report {
         let within = self.about.within_secs;
         match self.days.len() {
             0 | 1 => Ok(()),
-            2..=DAYS_SHOWN_MOST => section(out, "By date", &dates::table("day", &self.days, within, style)),
+            2..=MAX_DAYS_SHOWN => section(out, "By date", &dates::table("day", &self.days, within, style)),
             _ => {
                 section(out, "By week, from Monday on", &dates::table("week of", &self.weeks, within, style))?;
                 match self.months.is_empty() {
@@ -122,10 +122,10 @@ impl Report {
         [1, 2].into_iter().for_each(|column| sheet.left(column));
         for assumed in &self.assumptions {
             let calibrated = if assumed.calibrated.is_some() { "; calibrated" } else { "" };
-            let why = format!("{}{calibrated}", cut(&assumed.why, WHY_MOST));
-            sheet.row([assumed.field.clone(), cut(&assumed.value, VALUE_MOST), why]);
+            let why = format!("{}{calibrated}", cut(&assumed.why, MAX_WHY));
+            sheet.row([assumed.field.clone(), cut(&assumed.value, MAX_VALUE), why]);
         }
-        format!("{}\n--assumptions tells them whole.", sheet.finish())
+        format!("{}\n--assumptions prints them in full.", sheet.finish())
     }
 
     fn write_head(&self, out: &mut impl Write) -> io::Result<()> {
@@ -151,7 +151,7 @@ impl Report {
     }
 }
 
-/// The beginning of a text on one line, at most so many characters long.
+/// The start of a text on one line, at most `most` characters long.
 fn cut(text: &str, most: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= most {

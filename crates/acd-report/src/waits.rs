@@ -7,27 +7,28 @@ use super::layout::{self, Sheet, Style};
 use super::{QueueRow, Run};
 use acd::stats::{LegCounts, ServiceLevel, Span, View};
 
-/// The legs of one queue that were answered or abandoned within one threshold, and the service levels that follow. Counts are
-/// means of one replication; legs stand where they began.
+/// The legs of one queue answered or abandoned within one threshold, and the resulting service levels. Counts are
+/// means of one replication; legs count where they began.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct WithinRow {
-    /// The queue; with more than one queue the last rows are all of them.
+    /// The queue; with more than one queue the last rows are the total.
     pub queue: String,
-    /// The threshold: waits of at most so many seconds are within it.
+    /// The threshold in seconds: waits of at most this long are within it.
     pub within_secs: f64,
-    /// Answered within the threshold.
+    /// Legs answered within the threshold.
     pub answered_within: f64,
-    /// Answered later.
+    /// Legs answered later.
     pub answered_later: f64,
-    /// Abandoned within the threshold.
+    /// Legs abandoned within the threshold.
     pub abandoned_within: f64,
-    /// Abandoned later.
+    /// Legs abandoned later.
     pub abandoned_later: f64,
     /// Answered within, in percent of all legs offered.
     pub of_offered_percent: Option<f64>,
     /// Answered within, in percent of the answered (Asterisk's service level).
     pub answered_only_percent: Option<f64>,
-    /// Answered or abandoned within, in percent of the answered and abandoned (Asterisk's second one, UCCE's "positive").
+    /// Answered or abandoned within, in percent of the answered and abandoned (Asterisk's second one, UCCE's
+    /// "positive").
     pub abandons_met_percent: Option<f64>,
     /// Answered within, in percent of the answered and of those abandoned later (UCCE's "ignore").
     pub abandons_ignored_percent: Option<f64>,
@@ -78,7 +79,7 @@ fn of_queue(run: &Run<'_>, queue: &str, legs: &LegCounts) -> Vec<WithinRow> {
     thresholds.map(row).collect()
 }
 
-/// The distribution of waits, a row a queue.
+/// The distribution of waits, a row per queue.
 pub(super) fn distribution(queues: &[QueueRow], rows: &[WithinRow], style: Style) -> String {
     let seconds: fn(Option<f64>) -> String = |secs| layout::decimals(secs, 0);
     let column = |head: &str, cell: &dyn Fn(&QueueRow) -> String| -> Vec<String> {
@@ -111,7 +112,7 @@ pub(super) fn distribution(queues: &[QueueRow], rows: &[WithinRow], style: Style
     format!("{answered}\n\n{}", layout::in_blocks(&names, &abandoned, style))
 }
 
-/// The service levels for one threshold, a row a queue.
+/// The service levels for one threshold, a row per queue.
 pub(super) fn levels(rows: &[WithinRow], within_secs: f64, style: Style) -> String {
     let within = |what: &str| format!("{what} ≤{within_secs} s");
     let (answered, abandoned) = (within("answered"), within("gave up"));
@@ -132,6 +133,6 @@ pub(super) fn levels(rows: &[WithinRow], within_secs: f64, style: Style) -> Stri
     sheet.finish()
 }
 
-/// What the heads of [`levels`] mean.
+/// The meaning of the heads of [`levels`].
 pub(super) const LEVELS_NOTE: &str = "Answered only: of the answered. Abandons within the threshold count as met, are ignored, \
     or count against, as all later ones do. BCMS: of all answered, abandoned, timed out, overflowed and dequeued legs.";

@@ -1,9 +1,9 @@
-//! Text in lines of a given width.
+//! Wraps text to a given width.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// A text in lines of at most so many columns, broken at blanks; a word that is longer, and Chinese text, anywhere. Blanks
-/// at the beginning indent the lines that follow as well.
+/// Wraps a text to lines of at most `most` columns, at blanks; a longer word, and Chinese text, anywhere. Leading
+/// blanks indent the following lines too.
 pub(super) fn wrap(text: &str, most: usize) -> Vec<String> {
     let most = most.max(2);
     let indent: String = text.chars().take_while(|c| *c == ' ').take(most / 2).collect();
@@ -41,7 +41,7 @@ pub(super) fn wrap(text: &str, most: usize) -> Vec<String> {
     lines
 }
 
-/// Words and the blanks between them; a character of two columns is a word of its own.
+/// The words and the blanks between them; a character of two columns is a word of its own.
 fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;

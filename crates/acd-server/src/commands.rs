@@ -21,12 +21,12 @@ use acd::live::{self, CallError};
 use acd::time::Timestamp;
 
 /// The longest body that is read at once, in bytes: a millisecond's work.
-const AT_ONCE_MOST: usize = 16 << 10;
+const MAX_AT_ONCE: usize = 16 << 10;
 /// How long the router is waited for when the server stops.
-const ROUTER_MOST: Duration = Duration::from_secs(2);
+const MAX_ROUTER: Duration = Duration::from_secs(2);
 
 /// The most commands of one request.
-pub(super) const COMMANDS_MOST: usize = 1_000;
+pub(super) const MAX_COMMANDS: usize = 1_000;
 
 /// A command was accepted, and is in the journal.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -99,8 +99,8 @@ pub(super) async fn submit(State(service): State<Service>, JsonBody(body): JsonB
 /// there may be a change of the centre, and only that one is not.
 fn several(names: &Names, body: &[u8]) -> Result<Vec<Result<Command, Unreadable>>, Problem> {
     let several: Vec<&RawValue> = serde_json::from_slice(body).map_err(|error| Unreadable::new(body, error))?;
-    if several.len() > COMMANDS_MOST {
-        return Err(Problem::invalid(format!("{} commands; at most {COMMANDS_MOST} in one request", several.len())));
+    if several.len() > MAX_COMMANDS {
+        return Err(Problem::invalid(format!("{} commands; at most {MAX_COMMANDS} in one request", several.len())));
     }
     let hints = Hints::default();
     let mut commands = Vec::with_capacity(several.len());
@@ -123,7 +123,7 @@ async fn body_read<T: Send + 'static>(
     body: Bytes,
     read: impl FnOnce(&Names, &[u8]) -> T + Send + 'static,
 ) -> T {
-    if body.len() <= AT_ONCE_MOST {
+    if body.len() <= MAX_AT_ONCE {
         return read(names, &body);
     }
     let names = Arc::clone(names);
@@ -208,7 +208,7 @@ pub(super) async fn arrive(State(service): State<Service>, JsonBody(body): JsonB
 /// What is said of a call that has neither been taken by an agent nor ended when the server stops.
 async fn not_waited_for(service: &Service, names: &Names, call: CallId) -> Problem {
     let found = service.handle().ask_roster(move |_, roster| roster.call(call).cloned());
-    match tokio::time::timeout(ROUTER_MOST, found).await {
+    match tokio::time::timeout(MAX_ROUTER, found).await {
         Ok(Ok(Some(Some(now)))) => {
             service.metrics().command("arrive", "accepted");
             Problem::lives_on(call, serde_json::to_value(Named(names, &now)).unwrap_or_default())

@@ -17,7 +17,7 @@ use acd::engine::Event;
 use acd::live::{Numbered, Subscription};
 
 /// The most events of one run.
-const RUN_MOST: usize = 64;
+const MAX_RUN: usize = 64;
 
 /// Events that follow each other.
 #[derive(Debug)]
@@ -143,7 +143,7 @@ pub(super) async fn follow(service: Service, mut from: Subscription) {
             }
             run.push(event);
         }
-        let at_hand = if run.len() < RUN_MOST { from.try_next() } else { None };
+        let at_hand = if run.len() < MAX_RUN { from.try_next() } else { None };
         if !run.is_empty() && !matches!(at_hand, Some(Ok(_))) {
             let events = std::mem::take(&mut run);
             let names = service.names_for(first, &events).await;

@@ -23,9 +23,9 @@ use tokio_io_timeout::TimeoutStream;
 use super::{ServerOptions, Service};
 
 /// The longest head of a request.
-const HEAD_MOST: usize = 64 << 10;
+const MAX_HEAD: usize = 64 << 10;
 /// How much the operating system is to hold for a client who does not read, in bytes; Linux takes it twice.
-const SENT_MOST: usize = 128 << 10;
+const MAX_SENT: usize = 128 << 10;
 /// How long requests that are being answered may take yet when the server closes.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 /// How long nothing is accepted after it could not be.
@@ -156,7 +156,7 @@ async fn connection(service: Service, routes: Router, stream: TcpStream, standin
     }
     // A small answer is not held back. Neither is more than a wish.
     let _ = stream.set_nodelay(true);
-    let _ = SockRef::from(&stream).set_send_buffer_size(SENT_MOST);
+    let _ = SockRef::from(&stream).set_send_buffer_size(MAX_SENT);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(service.options().write_timeout));
     let routes = TowerToHyperService::new(routes);
@@ -172,7 +172,7 @@ async fn connection(service: Service, routes: Router, stream: TcpStream, standin
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(service.options().read_timeout)
-        .max_buf_size(HEAD_MOST)
+        .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(Box::pin(stream)), asked);
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {

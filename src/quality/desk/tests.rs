@@ -44,7 +44,7 @@ pub(super) fn talk_and_end(call: CallId, agent: AgentId, queue: QueueId, at: u64
     [Event { at, fact: talk }, Event { at, fact: end }]
 }
 
-/// A call of a random history: who had it, and what the caller said afterwards.
+/// A call of a random history: its agent, and the caller's rating.
 #[derive(Clone, Copy, Debug)]
 struct Told {
     call: u64,
@@ -90,7 +90,7 @@ fn play(rule: &CheckRule, history: &[Told]) -> (QualityDesk, Vec<Check>) {
     (desk, checks)
 }
 
-/// What is to be checked, by the plain definition.
+/// The calls to be checked, by the plain definition.
 fn wanted(rule: &CheckRule, history: &[Told]) -> BTreeSet<CallId> {
     let mut wanted = BTreeSet::new();
     for agent in 0..AGENTS {
@@ -176,7 +176,7 @@ fn results_are_counted_and_impossible_ones_refused() {
     let counts = desk.figures().of_queue(QueueId(1));
     assert_eq!((counts.passed_share(), counts.mean_points()), (Some(0.5), Some(70.0)));
     desk.checked(&CheckResult { agent: AgentId(AGENTS), ..result(1, Verdict::Passed) }).expect("sound");
-    assert_eq!((desk.figures().foreign(), desk.figures().of_all().checked), (1, 2));
+    assert_eq!((desk.figures().unknown(), desk.figures().of_all().checked), (1, 2));
 }
 
 #[test]

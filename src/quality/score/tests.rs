@@ -58,7 +58,7 @@ fn a_newcomer_gets_the_median_of_those_who_have_data() {
     near(scores[3].satisfaction, 0.8);
     near(scores[3].quality, 0.75);
     near(scores[2].quality, 0.75);
-    // One rating is no data where ten are asked for; nobody has as many, so all are alike.
+    // One rating is too little where ten are required; nobody has as many, so all score the same.
     let satisfaction = Component { least: 10, ..Component::default() };
     let scores = ScoreRule { satisfaction, ..ScoreRule::default() }.score(&figures, &agents(4));
     scores.iter().for_each(|score| near(score.satisfaction, 0.5));

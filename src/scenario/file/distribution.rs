@@ -1,4 +1,4 @@
-//! Distributions of times, as they are written.
+//! Distributions of times in a scenario file. Its doc comments are the reference of the format.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -10,10 +10,10 @@ use crate::config::text::literal::{Literal, TimeSpan};
 use crate::scenario::literal::Hours;
 use crate::sim::distribution::Distribution;
 
-/// How far chances may be from adding up to 1.
+/// How far probabilities may be from adding up to 1.
 const ROUNDING: f64 = 1e-6;
 
-/// A distribution of lengths of time: a table with one field, whose name is the kind.
+/// A distribution of times: a table with one field, whose name is the kind.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "Distribution")]
@@ -32,15 +32,16 @@ pub(in crate::scenario) enum DistributionFile {
     Weibull(WeibullFile),
     /// Equally likely from the shortest to the longest.
     Uniform(UniformFile),
-    /// From the shortest over the likeliest to the longest, in straight lines.
+    /// From the shortest through the most likely to the longest, with a piecewise linear density.
     Triangular(TriangularFile),
-    /// A mixture of exponentials. The chances add up to 1.
+    /// A mixture of exponentials. The probabilities add up to 1.
     Hyperexponential(Vec<ExponentialBranch>),
-    /// A mixture of distributions. The chances add up to 1.
+    /// A mixture of distributions. The probabilities add up to 1.
     Mixture(Vec<MixtureBranch>),
-    /// Measured quantiles, linear in between: pairs of a probability and a time, both rising, from probability 0 to 1.
+    /// Measured quantiles, linear in between: pairs of a probability and a time, both ascending, from
+    /// probability 0 to 1.
     Quantiles(Vec<(Fraction, TimeSpan)>),
-    /// Another distribution for each range of hours (`"9..17"`), which together cover the day once.
+    /// A separate distribution for each range of hours (`"9..17"`); each hour of the day is in exactly one range.
     ByHour(IndexMap<String, DistributionFile>),
 }
 
@@ -49,14 +50,14 @@ pub(in crate::scenario) enum DistributionFile {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Erlang")]
 pub(in crate::scenario) struct ErlangFile {
-    /// How many phases.
+    /// The number of phases.
     #[schemars(range(min = 1, max = 10_000))]
     phases: u32,
-    /// Mean of the whole.
+    /// Mean of the sum.
     mean: TimeSpan,
 }
 
-/// A distribution by its mean and its spread.
+/// A distribution given by its mean and its coefficient of variation.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::scenario) struct MeanAndVariation {
@@ -86,7 +87,7 @@ pub(in crate::scenario) struct WeibullFile {
 pub(in crate::scenario) struct UniformFile {
     /// The shortest time.
     min: TimeSpan,
-    /// The longest; more than the shortest.
+    /// The longest time; above the shortest.
     max: TimeSpan,
 }
 
@@ -97,9 +98,9 @@ pub(in crate::scenario) struct UniformFile {
 pub(in crate::scenario) struct TriangularFile {
     /// The shortest time.
     min: TimeSpan,
-    /// The likeliest; from the shortest to the longest.
+    /// The most likely time; from the shortest to the longest.
     mode: TimeSpan,
-    /// The longest; more than the shortest.
+    /// The longest time; above the shortest.
     max: TimeSpan,
 }
 
@@ -107,7 +108,7 @@ pub(in crate::scenario) struct TriangularFile {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::scenario) struct ExponentialBranch {
-    /// Its chance.
+    /// Its probability.
     #[schemars(range(min = 0, max = 1))]
     chance: f64,
     /// Its mean.
@@ -118,7 +119,7 @@ pub(in crate::scenario) struct ExponentialBranch {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::scenario) struct MixtureBranch {
-    /// Its chance.
+    /// Its probability.
     #[schemars(range(min = 0, max = 1))]
     chance: f64,
     /// The distribution.
@@ -126,7 +127,7 @@ pub(in crate::scenario) struct MixtureBranch {
 }
 
 impl DistributionFile {
-    /// The distribution that is meant, and what is wrong with it.
+    /// The distribution, with any faults found.
     pub(in crate::scenario) fn lower(&self, path: &str, faults: &mut Faults) -> Distribution {
         let Self::ByHour(ranges) = self else { return self.lower_plain(path, faults) };
         let path = format!("{path}.by_hour");
@@ -140,12 +141,12 @@ impl DistributionFile {
             };
             for hour in range.from..range.until {
                 if hours[usize::from(hour)].replace(lowered.clone()).is_some() {
-                    faults.add(path.clone(), format!("hour {hour} for the second time"), "each hour in one range");
+                    faults.add(path.clone(), format!("hour {hour} twice"), "each hour in one range");
                 }
             }
         }
         if let Some(hour) = hours.iter().position(Option::is_none) {
-            faults.add(path, format!("nothing for hour {hour}"), "ranges that cover all of 0..24");
+            faults.add(path, format!("no range for hour {hour}"), "ranges that cover all of 0..24");
         }
         let any = Distribution::Constant { secs: 0.0 };
         Distribution::ByHour { hours: hours.into_iter().map(|hour| hour.unwrap_or_else(|| any.clone())).collect() }
@@ -214,14 +215,14 @@ impl DistributionFile {
 fn positive(mean: TimeSpan, path: &str, faults: &mut Faults) -> f64 {
     let secs = mean.0.as_secs_f64();
     if secs <= 0.0 {
-        faults.add(path, "a mean of 0s", "a mean above zero (for no time at all: { constant = \"0s\" })");
+        faults.add(path, "a mean of 0s", "a mean above zero (or { constant = \"0s\" })");
     }
     secs
 }
 
 fn between(min: TimeSpan, max: TimeSpan, path: &str, faults: &mut Faults) -> (f64, f64) {
     if max.0 <= min.0 {
-        let expected = format!("a time above min, which is {} (for always the same time: {{ constant = … }})", min.0);
+        let expected = format!("a time above min, which is {} (or {{ constant = … }})", min.0);
         faults.add(format!("{path}.max"), max.0, expected);
     }
     (min.0.as_secs_f64(), max.0.as_secs_f64())
@@ -230,7 +231,7 @@ fn between(min: TimeSpan, max: TimeSpan, path: &str, faults: &mut Faults) -> (f6
 fn chances(chances: impl Iterator<Item = f64>, path: &str, faults: &mut Faults) {
     let sum: f64 = chances.sum();
     if (sum - 1.0).abs() > ROUNDING {
-        faults.add(path, format!("chances that add up to {sum}"), "chances that add up to 1");
+        faults.add(path, format!("probabilities that add up to {sum}"), "probabilities that add up to 1");
     }
 }
 
@@ -239,10 +240,14 @@ fn quantiles(points: &[(Fraction, TimeSpan)], path: &str, faults: &mut Faults) -
     let ends = points.first().map(|point| point.0) == Some(0.0) && points.last().map(|point| point.0) == Some(1.0);
     let rising = points.windows(2).position(|pair| pair[1].0 <= pair[0].0 || pair[1].1 < pair[0].1);
     if let Some(place) = rising {
-        faults.add(format!("{path}[{}]", place + 1), "a point below the one before it", "points that rise");
+        faults.add(format!("{path}[{}]", place + 1), "a point below the one before it", "ascending points");
     }
     if !ends {
-        faults.add(path, "points that do not cover everything", "a first point at probability 0 and a last at 1");
+        faults.add(
+            path,
+            "points that do not cover all probabilities",
+            "a first point at probability 0 and a last at 1",
+        );
     }
     Distribution::Quantiles { points }
 }

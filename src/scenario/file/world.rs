@@ -15,19 +15,19 @@ use crate::config::file::Fraction;
 use crate::config::text::literal::TimeSpan;
 use crate::scenario::literal::Date;
 
-/// What happens to the centre: demand, callers, handling times, who turns up for work.
+/// What happens to the centre: demand, callers, handling times, and who turns up for work.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "World")]
 pub(in crate::scenario) struct WorldFile {
     /// Which days are simulated.
     pub(in crate::scenario) calendar: CalendarFile,
-    /// How many calls come, when, and of which types.
+    /// How many calls arrive, when, and of which types.
     #[serde(default)]
     pub(in crate::scenario) demand: DemandFile,
-    /// Recorded calls, in place of or in addition to the demand.
+    /// Recorded calls, instead of or in addition to the demand.
     pub(in crate::scenario) trace: Option<TraceFile>,
-    /// What holds for callers of every type that does not say otherwise.
+    /// Defaults for callers of every type.
     #[serde(default)]
     pub(in crate::scenario) callers: CallersFile,
     /// The kinds of calls, by name.
@@ -35,20 +35,20 @@ pub(in crate::scenario) struct WorldFile {
     /// How long conversations and after-call work take.
     #[serde(default)]
     pub(in crate::scenario) handling: HandlingFile,
-    /// How agents behave when a call is offered to them.
+    /// How agents respond to offers.
     #[serde(default)]
     pub(in crate::scenario) agents: BehaviourFile,
     /// Who is on duty, when.
     #[serde(default)]
     pub(in crate::scenario) staffing: StaffingFile,
-    /// Time from the start during which nothing is measured.
+    /// The time from the start during which nothing is measured.
     #[schemars(extend("default" = "0s"))]
     pub(in crate::scenario) warm_up: Option<TimeSpan>,
-    /// How callers rate the service after the call; without it nobody is asked.
+    /// How callers rate the service after the call; by default nobody is asked.
     pub(in crate::scenario) satisfaction: Option<SatisfactionFile>,
-    /// Which calls are chosen for a quality check; without it none is.
+    /// Which calls are chosen for a quality check; by default none.
     pub(in crate::scenario) quality_checks: Option<ChecksFile>,
-    /// How agents are scored while the days pass; without it they are not.
+    /// How agents are scored periodically; by default they are not.
     pub(in crate::scenario) scoring: Option<ScoringFile>,
 }
 
@@ -57,10 +57,10 @@ pub(in crate::scenario) struct WorldFile {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Calendar")]
 pub(in crate::scenario) struct CalendarFile {
-    /// The first day; without it a Monday of no particular date.
+    /// The first day; by default a Monday without a date.
     pub(in crate::scenario) start: Option<Date>,
-    /// The time zone whose clock the simulated days follow; without it that of the queues' calendars of open hours, where
-    /// they are all in one.
+    /// The time zone whose clock the simulated days follow; by default that of the queues' calendars of open hours,
+    /// if they all share one.
     #[schemars(example = &"Asia/Shanghai")]
     pub(in crate::scenario) zone: Option<String>,
     /// How many days one replication has.
@@ -70,35 +70,35 @@ pub(in crate::scenario) struct CalendarFile {
     /// divides 24 hours and is at least a minute.
     #[schemars(extend("default" = "1h"))]
     pub(in crate::scenario) period: Option<TimeSpan>,
-    /// The pattern that a weekday follows. Without it: the pattern called as the day is (`monday`), or `weekday` or
-    /// `weekend`, or the only one there is.
+    /// The pattern of each weekday. By default the pattern with the day's name (`monday`), or `weekday` or `weekend`,
+    /// or the only one there is.
     #[serde(default)]
     pub(in crate::scenario) week: WeekFile,
-    /// Days that follow another pattern than their weekday's, by name. Their shifts are those of a weekday that follows that
-    /// pattern: on a working Saturday with the pattern of weekdays those of a Monday, on the next such day those of a
-    /// Tuesday, and so on.
+    /// Days that follow another pattern than their weekday's, by name. Their shifts are those of a weekday that
+    /// follows that pattern: a working Saturday with the pattern of weekdays has those of a Monday, the next such day
+    /// those of a Tuesday, and so on.
     #[serde(default)]
     pub(in crate::scenario) holidays: IndexMap<String, HolidayFile>,
 }
 
-/// The pattern that each day of the week follows.
+/// The pattern of each weekday.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Week")]
 pub(in crate::scenario) struct WeekFile {
-    /// Of Mondays.
+    /// The pattern of Mondays.
     pub(in crate::scenario) monday: Option<String>,
-    /// Of Tuesdays.
+    /// The pattern of Tuesdays.
     pub(in crate::scenario) tuesday: Option<String>,
-    /// Of Wednesdays.
+    /// The pattern of Wednesdays.
     pub(in crate::scenario) wednesday: Option<String>,
-    /// Of Thursdays.
+    /// The pattern of Thursdays.
     pub(in crate::scenario) thursday: Option<String>,
-    /// Of Fridays.
+    /// The pattern of Fridays.
     pub(in crate::scenario) friday: Option<String>,
-    /// Of Saturdays.
+    /// The pattern of Saturdays.
     pub(in crate::scenario) saturday: Option<String>,
-    /// Of Sundays.
+    /// The pattern of Sundays.
     pub(in crate::scenario) sunday: Option<String>,
 }
 
@@ -107,25 +107,25 @@ pub(in crate::scenario) struct WeekFile {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Holiday")]
 pub(in crate::scenario) struct HolidayFile {
-    /// Its day, or the first of several.
+    /// The day, or the first of several.
     pub(in crate::scenario) date: Date,
-    /// The last day; without it there is one.
+    /// The last day; by default there is only one.
     pub(in crate::scenario) until: Option<Date>,
-    /// The pattern that it follows.
+    /// The pattern of these days.
     #[schemars(example = &"weekend")]
     pub(in crate::scenario) pattern: String,
 }
 
-/// How many calls come, when, and of which types.
+/// How many calls arrive, when, and of which types.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Demand")]
 pub(in crate::scenario) struct DemandFile {
-    /// Multiplies every rate.
+    /// A factor for every rate.
     #[schemars(range(min = 0, max = 1_000_000), extend("default" = 1))]
     pub(in crate::scenario) factor: Option<f64>,
-    /// Standard deviation over mean of how busy a day is: one gamma-distributed factor of mean 1 a day. 0 is the same
-    /// demand every day.
+    /// The coefficient of variation of how busy a day is: one gamma-distributed factor of mean 1 per day. 0 means the
+    /// same demand every day.
     #[serde(default)]
     #[schemars(range(min = 0, max = 10))]
     pub(in crate::scenario) busyness_cv: f64,
@@ -141,27 +141,27 @@ pub(in crate::scenario) struct DemandFile {
 }
 
 /// The demand of one kind of day: `calls_per_day` with shares, or `calls_per_hour`, each divided by the mix; or
-/// `rates`; or another pattern `drawn` by chance.
+/// `rates`; or other patterns `drawn` at random.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Pattern")]
 pub(in crate::scenario) struct PatternFile {
-    /// Calls of a day, all types together.
+    /// Calls per day, all types together.
     #[schemars(range(min = 0, max = 100_000_000))]
     pub(in crate::scenario) calls_per_day: Option<f64>,
-    /// Percent of the day's calls by hour, adding up to 100; without it the demand's own shares, or equal ones. Only beside
-    /// `calls_per_day`.
+    /// Percent of the day's calls by hour, adding up to 100; by default the demand's own shares, or equal ones. Only
+    /// with `calls_per_day`.
     pub(in crate::scenario) shares: Option<Vec<NonNegative>>,
     /// Calls an hour, all types together.
     pub(in crate::scenario) calls_per_hour: Option<HourValues>,
-    /// How the calls divide among call types: relative weights, constant or by hour; without it the demand's own mix.
+    /// How the calls divide among call types: relative weights, constant or by hour; by default the demand's own mix.
     pub(in crate::scenario) mix: Option<IndexMap<String, HourValues>>,
     /// Calls an hour by call type.
     #[serde(default)]
     pub(in crate::scenario) rates: IndexMap<String, HourValues>,
-    /// Days whose demand is a matter of chance: other patterns, and the chance that such a day has the demand of that
-    /// pattern. The chances add up to 1; each day is drawn by itself. Curves and shifts go by this pattern's own name;
-    /// where `staffing.patterns` has the drawn one as well, that curve holds.
+    /// For days with random demand: other patterns, and the probability that such a day has the demand of that
+    /// pattern. The probabilities add up to 1; each day is drawn independently. Curves and shifts go by this
+    /// pattern's own name; if `staffing.patterns` has the drawn one as well, that curve applies.
     #[serde(default)]
     #[schemars(extend("examples" = [{ "quiet": 0.7, "busy": 0.3 }]))]
     pub(in crate::scenario) drawn: IndexMap<String, Fraction>,
@@ -171,9 +171,9 @@ pub(in crate::scenario) struct PatternFile {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(in crate::scenario) enum HourValues {
-    /// The same all day.
+    /// Constant over the day.
     All(NonNegative),
-    /// 24 numbers, or as many as the day has periods.
+    /// 24 numbers, or one per period of the day.
     Each(Vec<NonNegative>),
 }
 
@@ -195,11 +195,12 @@ pub(in crate::scenario) struct TraceFile {
     /// Calls outside the simulated days are refused.
     #[schemars(example = &"calls.csv")]
     pub(in crate::scenario) file: String,
-    /// The character set, by its name in the Encoding Standard: `gb18030` (GBK as well), `big5`, `windows-1252` (Latin-1 as
-    /// well), `utf-16le`. Without it UTF-8, or what a byte order mark says.
+    /// The character set, by its name in the Encoding Standard: `gb18030` (GBK as well), `big5`, `windows-1252`
+    /// (Latin-1 as well), `utf-16le`. By default UTF-8, or what a byte order mark says.
     #[schemars(example = &"gb18030")]
     pub(in crate::scenario) encoding: Option<String>,
-    /// The character between columns, or `tab`. Without it whichever of comma, semicolon, tab and `|` the heading has.
+    /// The character between columns, or `tab`. By default whichever of comma, semicolon, tab and `|` the heading
+    /// has.
     #[schemars(example = &";")]
     pub(in crate::scenario) separator: Option<String>,
     /// How times are written that could be mistaken otherwise: directives of `strptime`, such as `%d.%m.%Y %H:%M:%S`,
@@ -211,8 +212,8 @@ pub(in crate::scenario) struct TraceFile {
     /// Whether `handling_time` and `patience` have a decimal comma, as in `863,5`.
     #[serde(default)]
     pub(in crate::scenario) decimal_comma: bool,
-    /// What the file calls its columns, where it is not `time`, `date`, `queue`, `handling_time`, `patience` or an
-    /// attribute's name.
+    /// The file's names for its columns, if they differ from `time`, `date`, `queue`, `handling_time`, `patience` or
+    /// an attribute's name.
     #[serde(default)]
     #[schemars(example = columns_example())]
     pub(in crate::scenario) columns: IndexMap<String, String>,
@@ -222,33 +223,34 @@ fn columns_example() -> serde_json::Value {
     serde_json::json!({ "time": "到达时间", "queue": "队列" })
 }
 
-/// How long conversations and after-call work take. The most particular entry holds: first those of the call type, then
-/// those for all; among either, that for queue and profile, then queue, then profile, then the general one. Times that
-/// change over the day are a distribution `by_hour`.
+/// How long conversations and after-call work take. The most specific entry applies: first those of the call type,
+/// then those for all; among either, that for queue and profile, then queue, then profile, then the general one.
+/// Times that change over the day are a distribution `by_hour`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[schemars(rename = "Handling", deny_unknown_fields)]
 pub(in crate::scenario) struct HandlingFile {
     /// The times of all calls.
     #[serde(flatten)]
     pub(in crate::scenario) all: TypeHandlingFile,
-    /// Other times for calls of a type.
+    /// Times for calls of a particular type.
     #[serde(default)]
     pub(in crate::scenario) call_types: IndexMap<String, TypeHandlingFile>,
 }
 
-/// The times of calls of one type; where nothing is said here, they are as for other calls.
+/// The times of calls of one type; what is not given is as for other calls.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "TypeHandling")]
 pub(in crate::scenario) struct TypeHandlingFile {
     /// Conversation length.
     pub(in crate::scenario) talk: Option<DistributionFile>,
-    /// After-call work that agents really do; the centre's `wrap_up` still ends it. Without it the centre's rule alone.
+    /// After-call work that agents actually do; the centre's `wrap_up` still ends it. By default only the centre's
+    /// rule.
     pub(in crate::scenario) wrap_up: Option<DistributionFile>,
     /// Other times for calls out of a queue, their own or one that they were passed on to.
     #[serde(default)]
     pub(in crate::scenario) queues: IndexMap<String, QueueHandlingFile>,
-    /// Other times for agents of a profile.
+    /// Times for agents of a particular profile.
     #[serde(default)]
     pub(in crate::scenario) profiles: IndexMap<String, TimesFile>,
 }
@@ -262,7 +264,7 @@ pub(in crate::scenario) struct QueueHandlingFile {
     pub(in crate::scenario) talk: Option<DistributionFile>,
     /// After-call work.
     pub(in crate::scenario) wrap_up: Option<DistributionFile>,
-    /// Other times where an agent of this profile takes the call.
+    /// Times if an agent of a particular profile takes the call.
     #[serde(default)]
     pub(in crate::scenario) profiles: IndexMap<String, TimesFile>,
 }

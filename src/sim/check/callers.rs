@@ -93,7 +93,12 @@ impl Check<'_> {
             let path = format!("{path}.{}", attribute.name);
             let sound = chances.iter().all(|chance| (0.0..=1.0).contains(chance));
             let within = chances.iter().sum::<f64>() <= 1.0 + 1e-6 && chances.len() <= attribute.values.len();
-            self.unless(sound && within, path, format!("{chances:?}"), "a chance for each value, at most 1 in all");
+            self.unless(
+                sound && within,
+                path,
+                format!("{chances:?}"),
+                "a probability for each value, at most 1 in all",
+            );
         }
     }
 

@@ -1,4 +1,4 @@
-//! What is not part of every call: failed offers, self-service, callbacks, consultations, conferences, transfers.
+//! The rarer facts: failed offers, self-service, callbacks, consultations, conferences, transfers.
 
 use super::Tally;
 use crate::engine::{ConsultEnd, Disposition, Fact};
@@ -8,7 +8,7 @@ use crate::stats::options::Detail;
 use crate::time::Timestamp;
 
 impl Tally {
-    /// The facts that are not part of every call.
+    /// Folds the rarer facts.
     #[cold]
     pub(super) fn fold_rarer(&mut self, at: Timestamp, fact: Fact) -> Option<()> {
         let row = self.calendar.current.row;
@@ -83,13 +83,13 @@ impl Tally {
         Some(())
     }
 
-    /// An agent has passed a caller on, out of a conversation of this queue: to whoever was asked and has taken the call, or
+    /// Counts a transfer out of a conversation of this queue: to the consulted party that has taken the call, or
     /// to wherever the next leg starts.
     #[cold]
     pub(super) fn passed_on(&mut self, call: CallId, from: QueueId) -> Option<()> {
         match self.now.taken.take_if(|(taken, _)| *taken == call) {
             Some((_, Some(to))) => self.transfer(from, to)?.attended += 1,
-            // Outside.
+            // An external party.
             Some((_, None)) => {}
             None => self.now.transferred = Some((call, from)),
         }

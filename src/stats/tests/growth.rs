@@ -1,4 +1,4 @@
-//! A tally goes on when its centre has grown, and what it counts of self-service and of agents in several conversations.
+//! A tally continues when its centre has grown; counts of self-service and of agents in several conversations.
 
 use super::script::{Script, center};
 use crate::config::{Agent, Center, Profile, Queue, SelfService, Skill};
@@ -60,13 +60,13 @@ fn a_tally_goes_on_with_a_centre_that_has_grown() {
         for (attribute, value) in [(0, 1), (0, 2), (1, 1), (1, 2)] {
             assert_eq!(tally.figures().calls_with(attribute, value, Span::Whole).arrived, 1, "{attribute} {value}");
         }
-        // Newcomers count as signed out until then.
+        // New agents count as signed out until then.
         let hours =
             |profile, activity| tally.figures().profile_time(profile, Span::Whole).time(activity).as_hours_f64();
         assert_eq!([hours(clerks, Activity::SignedOut), hours(ProfileId(2), Activity::SignedOut)], [3.0, 3.0]);
         assert_eq!([hours(lawyers, Activity::SignedOut), hours(lawyers, Activity::NotReady)], [3.0 + 2.0, 1.0]);
 
-        // The old and the new go on side by side.
+        // Old and new continue side by side.
         let lunch = Doing::NotReady(Reason::Given(ReasonId(0)));
         let change = |agent, profile, from, to| Fact::AgentChanged { agent: AgentId(agent), profile, from, to };
         for (agent, profile, to) in [(3, lawyers, lunch), (4, ProfileId(2), Doing::Idle)] {

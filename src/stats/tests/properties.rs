@@ -1,4 +1,4 @@
-//! What holds for every history.
+//! Properties of every history.
 
 use proptest::prelude::*;
 
@@ -45,7 +45,8 @@ fn tally(options: &TallyOptions, events: &[Event], until: Timestamp) -> Tally {
 
 type Steps = Vec<(u8, (u8, u8, u8))>;
 
-/// Steps and the pauses before them: mostly none, so that things coincide; else a second, some minutes, an hour, six.
+/// Steps and the pauses before them: mostly none, so that events coincide; else a second, some minutes, an
+/// hour, six.
 fn steps() -> impl Strategy<Value = Steps> {
     prop::collection::vec((any::<u8>(), (any::<u8>(), 0u8..40, any::<u8>())), 0..160)
 }
@@ -55,7 +56,7 @@ fn pause(choice: u8) -> Duration {
     Duration::from_secs(secs)
 }
 
-/// A history of less than a week and of whole hours at its boundaries, as the pauses are few enough.
+/// A history of less than a week, with boundaries at whole hours, as the pauses are few enough.
 fn history(steps: &Steps) -> Script {
     let mut script = Script::new();
     for &(choice, step) in steps {
@@ -82,7 +83,7 @@ fn queues() -> impl Iterator<Item = QueueId> {
     (0..2).map(QueueId)
 }
 
-/// Everything that can be asked about a span, added up over several.
+/// Everything a span can be queried for, added up over several spans.
 fn answers(figures: &Figures, spans: &[Span]) -> (Vec<LegCounts>, Vec<CallCounts>, Vec<AgentTime>, Vec<u128>) {
     let legs = |queue, view| spans.iter().map(|&span| figures.legs(queue, span, view)).sum();
     let calls = |attribute, value| spans.iter().map(|&span| figures.calls_with(attribute, value, span)).sum();
@@ -143,12 +144,12 @@ proptest! {
         prop_assert_eq!(reversed.merge(merged.figures()), Ok(()));
         prop_assert_eq!(reversed, sum);
 
-        // The second time, it starts over from whatever the second history left open.
+        // The second time, it restarts from whatever the second history left open.
         for _ in 0..2 {
             merged.restart();
             second.events.iter().for_each(|event| merged.record(event));
             merged.advance(end);
-            prop_assert_eq!(merged.figures(), other.figures(), "a restarted tally is as a new one");
+            prop_assert_eq!(merged.figures(), other.figures(), "a restarted tally equals a new one");
         }
     }
 
@@ -196,7 +197,7 @@ proptest! {
         let options = TallyOptions { start, clock_at_zero, ..options(rolling) };
         let gap = HOURS_6.saturating_mul(late) + Duration::from_secs(7);
         let (mut at_once, mut walked) = (new_tally(&options), new_tally(&options));
-        // Once in the middle of it, when somebody may wait, once at the end.
+        // Once in the middle, when somebody may wait, once at the end.
         let (before, after) = script.events.split_at(script.events.len() / 2);
         let after: Vec<Event> = after.iter().map(|event| Event { at: event.at + gap, ..*event }).collect();
         let end = Timestamp::ZERO + WEEK + gap + gap;
@@ -254,7 +255,7 @@ proptest! {
     }
 }
 
-/// Offered, answered, abandoned within a second, ended: the slow way.
+/// Offered, answered, abandoned within a second, ended: computed the slow way.
 fn search_legs(
     events: &[Event],
     queue: QueueId,
@@ -279,7 +280,7 @@ fn search_legs(
     found
 }
 
-/// Microseconds that an agent was idle between two moments: the slow way.
+/// Microseconds that an agent was idle between two times: computed the slow way.
 fn search_idle(events: &[Event], who: AgentId, begin: Timestamp, end: Timestamp, last: Timestamp) -> u128 {
     let mut since = None;
     let mut sum = 0;

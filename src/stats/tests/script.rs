@@ -41,7 +41,7 @@ struct Call {
     place: Place,
 }
 
-/// A history in the making. Steps that are not possible at that moment are left out.
+/// A history being written. Steps that are not possible at that moment are skipped.
 pub(super) struct Script {
     pub(super) events: Vec<Event>,
     pub(super) now: Timestamp,
@@ -58,7 +58,7 @@ impl Script {
         Self { events: Vec::new(), now: Timestamp::ZERO, doing, profiles, calls: BTreeMap::new(), serials: 0 }
     }
 
-    /// The clock shows this.
+    /// Sets the clock.
     pub(super) fn at(&mut self, (hours, minutes, secs): (u64, u64, u64)) -> &mut Self {
         let now = Timestamp::from_secs(3600 * hours + 60 * minutes + secs);
         assert!(now >= self.now, "a script goes forward");
@@ -113,7 +113,7 @@ impl Script {
         self.join(call, queue)
     }
 
-    /// A waiting call is enqueued (also) here.
+    /// Enqueues a waiting call in one more queue.
     pub(super) fn join(&mut self, id: u64, queue: u16) -> &mut Self {
         let (now, queue) = (self.now, QueueId(queue));
         if let Some(call) = self.calls.get_mut(&id)
@@ -174,7 +174,7 @@ impl Script {
         OfferId { agent: AgentId(agent), serial: self.serials }
     }
 
-    /// Ends the offer that the call is in, if it is in one.
+    /// Ends the offer that the call is in, if any.
     pub(super) fn fail_offer(&mut self, id: u64, cause: OfferEnd, then: Doing) -> &mut Self {
         if let Some(call) = self.calls.get_mut(&id)
             && let Place::Ringing { leg, agent } = call.place
@@ -213,7 +213,7 @@ impl Script {
         true
     }
 
-    /// The agent ends the conversation, and goes on to do this.
+    /// The agent ends the conversation, and then does this.
     pub(super) fn release(&mut self, id: u64, then: Doing) -> &mut Self {
         if self.end_talk(id, Ender::Agent, then) {
             self.end_call(id, Disposition::Completed);
@@ -258,7 +258,7 @@ impl Script {
         self
     }
 
-    /// A step chosen by numbers, for random histories: four times in five about a call that is there.
+    /// A step chosen by numbers, for random histories: four times in five about an existing call.
     pub(super) fn random(&mut self, (verb, whom, value): (u8, u8, u8)) {
         let alive = self.alive();
         let call =
@@ -297,7 +297,7 @@ impl Script {
         }
     }
 
-    /// Everybody hangs up and goes home.
+    /// Everybody hangs up and signs out.
     pub(super) fn close(&mut self) {
         self.alive().into_iter().for_each(|call| _ = self.hang_up(call));
         (0..3).for_each(|agent| _ = self.agent(agent, Doing::SignedOut));

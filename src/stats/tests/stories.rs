@@ -1,4 +1,4 @@
-//! Histories whose statistics anybody can work out by hand.
+//! Histories whose statistics can be worked out by hand.
 
 use super::script::{Script, center};
 use crate::config::{Center, Destination, Profile, Queue, Skill};
@@ -31,7 +31,7 @@ fn options(intervals: Intervals) -> TallyOptions {
     }
 }
 
-/// Records a script until this time of the clock, and checks that everything adds up.
+/// Records a script until this time, and checks that everything adds up.
 fn tally(options: &TallyOptions, script: &Script, until: (u64, u64, u64)) -> Tally {
     let mut tally = Tally::new(&center(), options).expect("the options are sound");
     script.events.iter().for_each(|event| tally.record(event));
@@ -203,7 +203,7 @@ fn no_work_is_done_for_the_days_before_anything_happened() {
     let days = Intervals::Rolling { length: Duration::from_secs(86_400), keep: 2 };
     let options = options(days);
     let mut tally = Tally::new(&center(), &options).expect("the options are sound");
-    // The day's tally of a router begins at time zero, which is in 1970.
+    // A router's tally of the day begins at time zero, which is in 1970.
     let today = Timestamp::from_secs(20_787 * 86_400 + 7);
     assert_eq!(tally.turn_until(today), 2, "those that are kept, of 20,787");
     assert_eq!(tally.turn_until(today), 0);
@@ -239,7 +239,7 @@ fn a_lost_or_foreign_event_is_noticed_and_named() {
     let foreign = Fact::LegStarted { leg: leg_of(&script.events), queue: QueueId(2), attributes: Default::default() };
     tally.record(&Event { at: Timestamp::ZERO, fact: foreign });
     let mismatch = tally.check().expect_err("there is no such queue");
-    assert_eq!(mismatch.to_string(), "events that name what the centre does not have: found 1, expected 0");
+    assert_eq!(mismatch.to_string(), "events naming something unknown to the centre: found 1, expected 0");
 }
 
 fn leg_of(events: &[Event]) -> crate::id::LegId {
@@ -279,7 +279,7 @@ fn options_that_cannot_be_had_are_refused_with_the_reason() {
     assert!(matches!(refused(vast), OptionsError::Memory(bytes) if bytes > 4 << 30));
 }
 
-/// The bound is for all that a run counts with, and not for one tally.
+/// The bound is for all tallies of a run, not for one.
 #[cfg(feature = "sim")]
 #[test]
 fn threads_are_as_few_as_keep_all_tallies_within_the_bound() {

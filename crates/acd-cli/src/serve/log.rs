@@ -11,7 +11,7 @@ use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGua
 use tracing_subscriber::EnvFilter;
 
 /// How many lines may wait to be written.
-const LINES_MOST: usize = 8_192;
+const MAX_LINES: usize = 8_192;
 
 /// How a line is written.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -31,7 +31,7 @@ impl Log {
     /// Everything that is said from now on is written, filtered by `RUST_LOG`.
     pub(super) fn start(format: Format) -> Self {
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-        let writer = NonBlockingBuilder::default().lossy(true).buffered_lines_limit(LINES_MOST).thread_name("acd-log");
+        let writer = NonBlockingBuilder::default().lossy(true).buffered_lines_limit(MAX_LINES).thread_name("acd-log");
         let (writer, guard) = writer.finish(std::io::stderr());
         let left_out = writer.error_counter();
         // What cannot be written is not reported on the very file that cannot be written.

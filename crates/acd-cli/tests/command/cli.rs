@@ -304,7 +304,7 @@ fn validate_takes_files_of_others_and_says_what_they_cost_and_what_is_wrong_with
     let near = file("near.json", r#"[{ "id": "N1", "n": 1, "lam_per_h": 11.88, "aht_s": 300, "P_wait": 0.99 }]"#);
     let output = acd(&["validate", &near, "--calls", "1000"]);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
-    assert!(text(&output.stdout).contains("Not run: near/N1: so near saturation"), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("Not run: near/N1: so close to saturation"), "{}", text(&output.stdout));
 }
 
 #[test]

@@ -1,7 +1,7 @@
-//! What is asked of the agents, and why a question cannot be answered.
+//! The demand on the agents, and errors of the formulas.
 
-/// The most agents (and the most places) that a formula takes.
-pub const AGENTS_MOST: u32 = 1_000_000;
+/// The maximum number of agents (and of places) in a formula.
+pub const MAX_AGENTS: u32 = 1_000_000;
 
 /// Poisson calls with exponential handling times.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,7 +11,7 @@ pub struct Demand {
 }
 
 impl Demand {
-    /// `calls_per_hour` calls an hour that take an agent `handling_secs` seconds each, on average.
+    /// `calls_per_hour` calls an hour with a mean handling time of `handling_secs` seconds.
     ///
     /// # Errors
     /// [`PlanError::NotPositive`] unless both are finite numbers above zero.
@@ -33,7 +33,7 @@ impl Demand {
         self.handling_secs
     }
 
-    /// Offered load in erlang: how many agents would be busy on average, were there always one free.
+    /// Offered load in erlang: the mean number of busy agents if one were always free.
     pub fn load(&self) -> f64 {
         self.calls_per_sec * self.handling_secs
     }
@@ -43,59 +43,59 @@ impl Demand {
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum PlanError {
     /// A number that must be above zero is not (or is NaN or infinite).
-    #[error("{what} must be a finite number above zero, and is {found}")]
+    #[error("{what} is {found}; expected a finite number above zero")]
     NotPositive {
-        /// Which.
+        /// The name of the number.
         what: &'static str,
-        /// What was given.
+        /// The value given.
         found: f64,
     },
     /// A number that must be zero or more is negative (or is NaN or infinite).
-    #[error("{what} must be a finite number of zero or more, and is {found}")]
+    #[error("{what} is {found}; expected a finite number of zero or more")]
     Negative {
-        /// Which.
+        /// The name of the number.
         what: &'static str,
-        /// What was given.
+        /// The value given.
         found: f64,
     },
     /// A probability that must lie strictly between 0 and 1 does not.
-    #[error("{what} must lie between 0 and 1, both excluded, and is {found}")]
+    #[error("{what} is {found}; expected a number above 0 and below 1")]
     NotAShare {
-        /// Which.
+        /// The name of the probability.
         what: &'static str,
-        /// What was given.
+        /// The value given.
         found: f64,
     },
-    /// Nobody, or more than [`AGENTS_MOST`].
-    #[error("the number of agents must lie between 1 and {AGENTS_MOST}, and is {0}")]
+    /// No agent, or more than [`MAX_AGENTS`].
+    #[error("the number of agents is {0}; expected 1 to {MAX_AGENTS}")]
     Agents(u32),
-    /// Fewer places (calls in conversation or waiting) than agents, or more than [`AGENTS_MOST`].
-    #[error("the number of places must lie between the number of agents, {agents}, and {AGENTS_MOST}, and is {places}")]
+    /// Fewer places (calls in conversation or waiting) than agents, or more than [`MAX_AGENTS`].
+    #[error("the number of places is {places}; expected the number of agents, {agents}, to {MAX_AGENTS}")]
     Places {
-        /// How many agents.
+        /// The number of agents.
         agents: u32,
-        /// How many places in all.
+        /// The total number of places.
         places: u32,
     },
-    /// Where everybody waits until answered, the agents must be able to answer everybody.
-    #[error("{load:.3} erlang are more than {agents} agent(s) can carry: the queue would grow for ever")]
+    /// Callers who never hang up need more agents than the load.
+    #[error("{load:.3} erlang is more than {agents} agent(s) can carry: the queue would grow without bound")]
     Unstable {
         /// Offered load in erlang.
         load: f64,
-        /// How many agents.
+        /// The number of agents.
         agents: u32,
     },
-    /// The formulas need one patience for all hours.
-    #[error("patience that changes by the hour has no exact formula; simulate it")]
+    /// The formulas need the same patience at all hours.
+    #[error("no exact formula covers patience that varies by hour; simulate it")]
     PatienceByHour,
-    /// The patience is not a distribution.
-    #[error("the patience is no distribution: {0}")]
+    /// The patience is not a valid distribution.
+    #[error("the patience is not a valid distribution: {0}")]
     Patience(&'static str),
-    /// Priorities for no class of calls.
+    /// No classes of calls.
     #[error("at least one class of calls is needed")]
     NoClasses,
-    /// Not even [`AGENTS_MOST`] agents reach the target.
-    #[error("no number of agents up to {AGENTS_MOST} reaches the target")]
+    /// Not even [`MAX_AGENTS`] agents meet the target.
+    #[error("even {MAX_AGENTS} agents do not meet the target")]
     Unreachable,
 }
 
@@ -112,5 +112,5 @@ pub(super) fn share(what: &'static str, found: f64) -> Result<(), PlanError> {
 }
 
 pub(super) fn some_agents(agents: u32) -> Result<(), PlanError> {
-    if (1..=AGENTS_MOST).contains(&agents) { Ok(()) } else { Err(PlanError::Agents(agents)) }
+    if (1..=MAX_AGENTS).contains(&agents) { Ok(()) } else { Err(PlanError::Agents(agents)) }
 }

@@ -2,20 +2,20 @@
 
 use super::demand::{PlanError, not_negative, some_agents};
 
-/// The chance that a call finds all `agents` busy and is lost, at an offered load of `load` erlang. The handling times
-/// may have any distribution. Takes a step an agent.
+/// The probability that a call finds all `agents` busy and is lost, at an offered load of `load` erlang. The handling
+/// times may have any distribution. O(agents).
 ///
 /// Erlang (1917), by the recursion `B(j) = a·B(j−1) / (j + a·B(j−1))`, all of whose terms are positive.
 ///
 /// # Errors
-/// [`PlanError::Agents`], or [`PlanError::Negative`] for a load that is negative or not a number.
+/// [`PlanError::Agents`], or [`PlanError::Negative`] for a load that is negative or NaN.
 pub fn erlang_b(agents: u32, load: f64) -> Result<f64, PlanError> {
     some_agents(agents)?;
     not_negative("the offered load", load)?;
     Ok(lost(agents, load))
 }
 
-/// [`erlang_b`] of sound input; also for no agents at all, where every call is lost.
+/// [`erlang_b`] of valid input; also for no agents at all, when every call is lost.
 pub(super) fn lost(agents: u32, load: f64) -> f64 {
     (1..=agents).fold(1.0, |before, agent| {
         let offered = load * before;

@@ -5,8 +5,8 @@ use super::erlang_b;
 
 /// One queue whose callers wait until they are answered, first come, first served.
 ///
-/// Erlang (1917): `C = n·B / (n − a·(1 − B))` with Erlang B's `B`; the wait of those who wait is exponential with rate
-/// `nμ − λ`.
+/// Erlang (1917): `C = n·B / (n − a·(1 − B))` with Erlang B's `B`; the waits of those who wait are exponential with
+/// rate `nμ − λ`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ErlangC {
     demand: Demand,
@@ -15,10 +15,10 @@ pub struct ErlangC {
 }
 
 impl ErlangC {
-    /// `agents` agents for `demand`. Takes a step an agent.
+    /// `agents` agents for `demand`. O(agents).
     ///
     /// # Errors
-    /// [`PlanError::Agents`], or [`PlanError::Unstable`] where the load reaches the number of agents.
+    /// [`PlanError::Agents`], or [`PlanError::Unstable`] if the load reaches the number of agents.
     pub fn new(demand: Demand, agents: u32) -> Result<Self, PlanError> {
         some_agents(agents)?;
         let (load, servers) = (demand.load(), f64::from(agents));
@@ -29,17 +29,17 @@ impl ErlangC {
         Ok(Self { demand, agents, wait_probability: servers * lost / (servers - load * (1.0 - lost)) })
     }
 
-    /// The chance to wait at all.
+    /// The probability of waiting at all.
     pub fn wait_probability(&self) -> f64 {
         self.wait_probability
     }
 
-    /// The share of their time that agents are busy.
+    /// The share of time that agents are busy.
     pub fn occupancy(&self) -> f64 {
         self.demand.load() / f64::from(self.agents)
     }
 
-    /// Mean wait of all calls, those answered at once included, in seconds (average speed of answer).
+    /// Mean wait of all calls, including those answered at once, in seconds (average speed of answer).
     pub fn mean_wait_secs(&self) -> f64 {
         self.wait_probability * self.mean_wait_of_waiting_secs()
     }
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn one_agent_waits_as_the_textbook_says() {
-        // M/M/1 at load ½: half wait, 300 s on average over all, 600 s those who wait.
+        // M/M/1 at load ½: half of the calls wait; 300 s over all calls, 600 s over those that wait.
         let one = ErlangC::new(Demand::new(6.0, 300.0).expect("sound"), 1).expect("stable");
         assert!((one.wait_probability() - 0.5).abs() < 1e-15);
         assert!((one.mean_wait_secs() - 300.0).abs() < 1e-12);

@@ -6,16 +6,16 @@ use super::patience::Patience;
 use super::quadrature::Quadrature;
 use acd::sim::distribution::Distribution;
 
-/// The offered wait's density is left out where it lies below its peak by this factor's exponential.
+/// The offered wait's density is ignored below its peak times `e` to the minus this.
 const DEEPEST: f64 = 128.0;
 
 /// One queue, first come, first served, whose callers hang up when their patience runs out before they are answered.
 ///
-/// Baccelli & Hébuterne (1981), Zeltyn & Mandelbaum (2005). With `H(x) = ∫₀ˣ(1−F)`, the wait `V` that a caller of endless
-/// patience would be offered has the density `v(x) = P(V>0)·exp(λH(x) − nμx)/J` for `x > 0`, where `J` is the integral
-/// of the exponential and `P(V>0) = λJ·B/(1 + λJ·B)` with Erlang B's loss `B` at `n−1` agents. Every measure here is an
-/// integral of `v` with a factor that is never negative, so that nothing cancels. The exponent is concave; the integrals
-/// are taken around its peak by adaptive quadrature, to about ten digits.
+/// Baccelli & Hébuterne (1981), Zeltyn & Mandelbaum (2005). With `H(x) = ∫₀ˣ(1−F)`, the wait `V` that a caller of
+/// endless patience would be offered has the density `v(x) = P(V>0)·exp(λH(x) − nμx)/J` for `x > 0`, where `J` is the
+/// integral of the exponential and `P(V>0) = λJ·B/(1 + λJ·B)` with Erlang B's loss `B` at `n−1` agents. Every measure
+/// here is an integral of `v` with a factor that is never negative, so that nothing cancels. The exponent is concave;
+/// the integrals are taken around its peak by adaptive quadrature, to about ten digits.
 #[derive(Clone, Debug)]
 pub struct Impatient {
     demand: Demand,
@@ -24,7 +24,7 @@ pub struct Impatient {
     measures: Integrals,
 }
 
-/// The offered wait's distribution.
+/// The distribution of the offered wait.
 #[derive(Clone, Debug)]
 struct OfferedWait {
     calls_per_sec: f64,
@@ -33,7 +33,7 @@ struct OfferedWait {
     patience: Patience,
     quadrature: Quadrature,
     breaks: Vec<f64>,
-    /// The exponent's greatest value.
+    /// The exponent's maximum.
     peak: f64,
     /// `P(V>0)/J`, less the peak.
     height: f64,
@@ -53,24 +53,24 @@ struct Integrals {
     offered_wait: f64,
 }
 
-/// Shares of all calls, by what became of them within some time of their arrival.
+/// The state of calls some time after their arrival, as shares of all calls.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Within {
     /// Answered by then.
     pub answered: f64,
     /// Given up by then.
     pub abandoned: f64,
-    /// Still waiting then.
+    /// Still waiting.
     pub waiting: f64,
 }
 
 impl Impatient {
-    /// `agents` agents for `demand` by callers of this patience. Takes a step an agent and some tens of thousands of
-    /// steps of quadrature.
+    /// `agents` agents for `demand` by callers of this patience. O(agents), plus tens of thousands of quadrature
+    /// steps.
     ///
     /// # Errors
-    /// [`PlanError::Agents`]; [`PlanError::Patience`] or [`PlanError::PatienceByHour`] for a patience that is no
-    /// distribution or not one for all hours.
+    /// [`PlanError::Agents`]; [`PlanError::Patience`] or [`PlanError::PatienceByHour`] for a patience that is not a
+    /// valid distribution or not the same at all hours.
     pub fn new(demand: Demand, agents: u32, patience: &Distribution) -> Result<Self, PlanError> {
         some_agents(agents)?;
         let wait = OfferedWait::new(demand, agents, Patience::new(patience)?);
@@ -86,12 +86,12 @@ impl Impatient {
         Self::new(demand, agents, &Distribution::Exponential { mean_secs: patience_secs })
     }
 
-    /// The chance to find no agent idle. (Who has no patience at all then leaves at once.)
+    /// The probability of finding no agent idle. (A caller without any patience then leaves at once.)
     pub fn wait_probability(&self) -> f64 {
         self.wait.wait_probability
     }
 
-    /// The chance to find no agent idle and to stay for a while.
+    /// The probability of finding no agent idle and waiting for a while.
     pub fn positive_wait_probability(&self) -> f64 {
         self.wait.wait_probability * self.wait.patience.lasting(0.0)
     }
@@ -101,43 +101,43 @@ impl Impatient {
         self.wait.idle_probability + self.measures.answered
     }
 
-    /// The share of calls given up.
+    /// The share of calls abandoned.
     pub fn abandoned(&self) -> f64 {
         self.measures.abandoned
     }
 
-    /// The share given up of the calls that found no agent idle; `None` where there are none of them.
+    /// The share abandoned of the calls that found no agent idle; `None` if there are none.
     pub fn abandoned_of_waiting(&self) -> Option<f64> {
         share(self.measures.abandoned, self.wait_probability())
     }
 
-    /// Mean wait of all calls, until answered or given up, in seconds.
+    /// Mean wait of all calls, until answered or abandoned, in seconds.
     pub fn mean_wait_secs(&self) -> f64 {
         self.measures.wait
     }
 
-    /// Mean wait of the calls that found no agent idle, in seconds; `None` where there are none of them.
+    /// Mean wait of the calls that found no agent idle, in seconds; `None` if there are none.
     pub fn mean_wait_of_waiting_secs(&self) -> Option<f64> {
         share(self.measures.wait, self.wait_probability())
     }
 
-    /// Mean wait of the answered calls, those answered at once included, in seconds (average speed of answer); `None`
-    /// where there are none of them.
+    /// Mean wait of the answered calls, including those answered at once, in seconds (average speed of answer);
+    /// `None` if there are none.
     pub fn mean_wait_answered_secs(&self) -> Option<f64> {
         share(self.measures.wait_answered, self.answered())
     }
 
-    /// Mean square of the wait of the answered calls, in seconds squared; `None` where there are none of them.
+    /// Mean square of the wait of the answered calls, in seconds squared; `None` if there are none.
     pub fn mean_square_wait_answered(&self) -> Option<f64> {
         share(self.measures.wait_answered_squared, self.answered())
     }
 
-    /// Mean wait of those who gave up, in seconds; `None` where there are none of them.
+    /// Mean wait of abandoned calls, in seconds; `None` if there are none.
     pub fn mean_wait_abandoned_secs(&self) -> Option<f64> {
         share(self.measures.wait_abandoned, self.abandoned())
     }
 
-    /// Mean wait that a caller of endless patience would have, in seconds.
+    /// Mean wait of a caller with unlimited patience, in seconds.
     pub fn mean_offered_wait_secs(&self) -> f64 {
         self.measures.offered_wait
     }
@@ -152,12 +152,12 @@ impl Impatient {
         self.mean_queue() + self.demand.load() * self.answered()
     }
 
-    /// The share of their time that agents are busy.
+    /// The share of time that agents are busy.
     pub fn occupancy(&self) -> f64 {
         self.demand.load() * self.answered() / f64::from(self.agents)
     }
 
-    /// What has become of calls within `secs` seconds of their arrival.
+    /// The state of calls `secs` seconds after their arrival.
     ///
     /// # Errors
     /// [`PlanError::Negative`] unless `secs` is a finite number of zero or more.
@@ -198,7 +198,7 @@ impl OfferedWait {
         self.height * (self.exponent(secs) - self.peak).exp()
     }
 
-    /// Finds the peak, and panels on whose ends the density has fallen by given factors on either side of it.
+    /// Finds the peak, and the panel ends, at which the density has fallen by given factors on either side of it.
     fn set_breaks(&mut self) {
         let mode = self.mode();
         self.peak = self.exponent(mode);
@@ -233,7 +233,7 @@ impl OfferedWait {
         bisect(0.0, beyond, rising)
     }
 
-    /// The breaks from `from` to `to`, these included where the density reaches them.
+    /// The breaks from `from` to `to`, including both where the density reaches them.
     fn breaks_between(&self, from: f64, to: f64) -> Vec<f64> {
         let last = self.breaks.last().copied().unwrap_or(0.0);
         let inside = self.breaks.iter().copied().filter(|&at| at > from && at < to);
@@ -273,7 +273,8 @@ impl OfferedWait {
     }
 }
 
-/// The last number from `low` (where `holds` does) to `high` (where it does not) at which it holds, to the last digit.
+/// The last number from `low` (where `holds` is true) to `high` (where it is not) at which it is true, to the
+/// last digit.
 fn bisect(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> f64 {
     loop {
         let middle = low + (high - low) / 2.0;

@@ -1,20 +1,21 @@
 //! M/M/n/K, with or without exponential patience.
 
-use super::demand::{AGENTS_MOST, Demand, PlanError, not_negative, positive, some_agents};
+use super::demand::{Demand, MAX_AGENTS, PlanError, not_negative, positive, some_agents};
 use super::impatient::Within;
 
 /// One queue with a bounded number of places, first come, first served.
 ///
-/// A birth-and-death chain: calls arrive at rate `λ` while a place is free, and leave at rate `jμ` for `j ≤ n` calls, at
-/// rate `nμ + (j−n)θ` beyond. Every measure is an expectation over the number of calls that an arrival finds, taken by
-/// the recursion that adds one place at a time, as Erlang B's does: with one more place the share of time in the new last
-/// state is `b(j) = λb(j−1)/(d(j) + λb(j−1))`, and everything else shrinks by `1 − b(j)`. Nothing cancels or overflows.
+/// A birth-and-death chain: calls arrive at rate `λ` while a place is free, and leave at rate `jμ` for `j ≤ n` calls,
+/// at rate `nμ + (j−n)θ` beyond. Every measure is an expectation over the number of calls that an arrival finds,
+/// taken by the recursion that adds one place at a time, as Erlang B's does: with one more place the share of time in
+/// the new last state is `b(j) = λb(j−1)/(d(j) + λb(j−1))`, and everything else shrinks by `1 − b(j)`. Nothing
+/// cancels or overflows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limited {
     demand: Demand,
     agents: u32,
     places: u32,
-    /// `θ`: hang-ups a second of one who waits.
+    /// `θ`: hang-ups a second per waiting caller.
     hang_ups_per_sec: f64,
     blocked: f64,
     wait_probability: f64,
@@ -24,14 +25,14 @@ pub struct Limited {
 }
 
 impl Limited {
-    /// `agents` agents and `places` places in all (in conversation or waiting). Callers wait as long as it takes where
-    /// `patience_secs` is `None`, else have exponential patience of that mean. Takes a step a place.
+    /// `agents` agents and `places` places in all (in conversation or waiting). Callers wait indefinitely if
+    /// `patience_secs` is `None`, else have exponential patience with that mean. O(places).
     ///
     /// # Errors
     /// [`PlanError::Agents`], [`PlanError::Places`], or [`PlanError::NotPositive`] for the patience.
     pub fn new(demand: Demand, agents: u32, places: u32, patience_secs: Option<f64>) -> Result<Self, PlanError> {
         some_agents(agents)?;
-        if !(agents..=AGENTS_MOST).contains(&places) {
+        if !(agents..=MAX_AGENTS).contains(&places) {
             return Err(PlanError::Places { agents, places });
         }
         patience_secs.map_or(Ok(()), |mean| positive("the mean patience", mean))?;
@@ -67,7 +68,7 @@ impl Limited {
             });
     }
 
-    /// The expectation, over the number of calls in the system, of what `measure` says of it. It is asked in rising
+    /// The expectation of `measure` over the number of calls in the system. `measure` is called in ascending
     /// order, once for each number.
     fn expect<const N: usize>(&self, mut measure: impl FnMut(u32) -> [f64; N]) -> [f64; N] {
         let mut last = 1.0;
@@ -89,7 +90,7 @@ impl Limited {
         f64::from(self.agents) / self.demand.handling_secs()
     }
 
-    /// The chance that a call is answered which finds `queue` others waiting.
+    /// The probability that a call that finds `queue` others waiting is answered.
     fn answered_behind(&self, queue: f64) -> f64 {
         let released = self.released_per_sec();
         released / (released + (queue + 1.0) * self.hang_ups_per_sec)
@@ -110,7 +111,7 @@ impl Limited {
         self.answered
     }
 
-    /// The share of calls given up.
+    /// The share of calls abandoned.
     pub fn abandoned(&self) -> f64 {
         self.hang_ups_per_sec * self.mean_wait_secs()
     }
@@ -125,12 +126,12 @@ impl Limited {
         self.demand.load() * self.answered
     }
 
-    /// The share of their time that agents are busy.
+    /// The share of time that agents are busy.
     pub fn occupancy(&self) -> f64 {
         self.mean_busy() / f64::from(self.agents)
     }
 
-    /// Mean wait of all calls offered, in seconds; a blocked call waits for no time.
+    /// Mean wait of all calls offered, in seconds; a blocked call waits 0 s.
     pub fn mean_wait_secs(&self) -> f64 {
         self.mean_queue / self.demand.calls_per_sec()
     }
@@ -140,22 +141,22 @@ impl Limited {
         self.mean_wait_secs() / (1.0 - self.blocked)
     }
 
-    /// Mean wait of the answered calls, those answered at once included, in seconds.
+    /// Mean wait of the answered calls, including those answered at once, in seconds.
     pub fn mean_wait_answered_secs(&self) -> f64 {
         self.wait_answered / self.answered
     }
 
-    /// Mean wait of those who gave up, in seconds; `None` where there are none of them.
+    /// Mean wait of abandoned calls, in seconds; `None` if there are none.
     pub fn mean_wait_abandoned_secs(&self) -> Option<f64> {
         (self.abandoned() > 0.0).then(|| (self.mean_wait_secs() - self.wait_answered) / self.abandoned())
     }
 
-    /// What has become of the calls within `secs` seconds of their arrival, as shares of all calls offered (the rest is
-    /// blocked). Takes a step a place.
+    /// The state of calls `secs` seconds after their arrival, as shares of all calls offered (the rest is
+    /// blocked). O(places).
     ///
-    /// A call that finds `k` waiting is offered the sum of `k+1` exponential times of the rates `nμ + iθ`. The chance
-    /// that it lasts beyond `t` grows with each `k` by a term that is known from the one before; the answered are those
-    /// of the same sum with the rates raised by one `θ`.
+    /// A call that finds `k` waiting is offered the sum of `k+1` exponential times of the rates `nμ + iθ`. The
+    /// probability that it lasts beyond `t` grows with each `k` by a term that follows from the previous one; the
+    /// answered are those of the same sum with the rates raised by one `θ`.
     ///
     /// # Errors
     /// [`PlanError::Negative`] unless `secs` is a finite number of zero or more.
@@ -180,7 +181,8 @@ impl Limited {
     }
 }
 
-/// The chance that the sum of exponential times of the rates `r`, `r+θ`, … `r+kθ` is longer than `t`, for `k` = 0, 1, …
+/// The probability that the sum of exponential times of the rates `r`, `r+θ`, … `r+kθ` is longer than `t`,
+/// for `k` = 0, 1, …
 struct LongerThan {
     secs: f64,
     rate: f64,
@@ -188,7 +190,7 @@ struct LongerThan {
     /// `1 − e^(−θt)`.
     faded: f64,
     terms: u32,
-    /// The logarithm of the last term: the first may be too small for a number.
+    /// The logarithm of the last term: the first may underflow.
     last: f64,
     sum: f64,
 }

@@ -1,4 +1,4 @@
-//! A patience distribution as the formulas need it.
+//! A patience distribution in the form the formulas need.
 
 use statrs::function::{erf::erfc, gamma::gamma, gamma::gamma_lr, gamma::gamma_ur};
 use std::f64::consts::SQRT_2;
@@ -6,7 +6,7 @@ use std::f64::consts::SQRT_2;
 use super::demand::PlanError;
 use acd::sim::distribution::Distribution;
 
-/// A mixture of simple parts. Its [`Distribution`] may nest mixtures; here they are laid flat.
+/// A mixture of simple parts. A [`Distribution`] may nest mixtures; here they are flattened.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Patience {
     parts: Vec<(f64, Part)>,
@@ -126,17 +126,17 @@ impl Patience {
         Ok(())
     }
 
-    /// The chance that patience has run out by `secs` (it may do so at zero).
+    /// The probability that patience has run out by `secs` (possibly at zero).
     pub(super) fn gone(&self, secs: f64) -> f64 {
         self.sum(|part| part.gone(secs))
     }
 
-    /// The chance that patience lasts longer than `secs`.
+    /// The probability that patience lasts longer than `secs`.
     pub(super) fn lasting(&self, secs: f64) -> f64 {
         self.sum(|part| part.lasting(secs))
     }
 
-    /// `∫₀ˣ r dF(r)` up to `secs`: what those who have gone by then had, times their share.
+    /// `∫₀ˣ r dF(r)` up to `secs`: the mean patience of those who have gone by then, times their share.
     pub(super) fn partial_mean(&self, secs: f64) -> f64 {
         self.sum(|part| part.partial_mean(secs))
     }
@@ -146,7 +146,7 @@ impl Patience {
         self.partial_mean(secs) + secs * self.lasting(secs)
     }
 
-    /// Where the distribution jumps, bends or changes its scale.
+    /// Points where the distribution jumps, bends or changes its scale.
     pub(super) fn knots(&self) -> impl Iterator<Item = f64> {
         self.parts.iter().flat_map(|(_, part)| part.knots())
     }
@@ -236,12 +236,12 @@ impl Part {
     }
 }
 
-/// Which part of the way from `from` to `to` lies behind at `secs`.
+/// The fraction of the way from `from` to `to` that is passed at `secs`.
 fn passed(from: f64, to: f64, secs: f64) -> f64 {
     ((secs - from) / (to - from)).clamp(0.0, 1.0)
 }
 
-/// Which part of it lies ahead.
+/// The fraction that remains.
 fn left(from: f64, to: f64, secs: f64) -> f64 {
     ((to - secs) / (to - from)).clamp(0.0, 1.0)
 }
@@ -275,8 +275,8 @@ fn above_zero(mean: f64) -> Result<f64, PlanError> {
     sound.then_some(mean).ok_or(PlanError::Patience("means must be finite numbers above zero"))
 }
 
-/// Shapes and coefficients of variation: a thousandth to a thousand covers what people's patience was ever found to be,
-/// and keeps the special functions where they are exact.
+/// Shapes and coefficients of variation: a thousandth to a thousand covers every patience ever measured,
+/// and the special functions are accurate in this range.
 fn spread(parameter: f64) -> Result<f64, PlanError> {
     let sound = (1e-3..=1e3).contains(&parameter);
     sound
@@ -287,7 +287,7 @@ fn spread(parameter: f64) -> Result<f64, PlanError> {
 fn whole(chances: impl Iterator<Item = f64> + Clone) -> Result<f64, PlanError> {
     let whole: f64 = chances.clone().sum();
     let sound = chances.clone().all(|chance| chance >= 0.0) && (whole - 1.0).abs() < 1e-6;
-    sound.then_some(whole).ok_or(PlanError::Patience("the chances of its branches must add up to 1"))
+    sound.then_some(whole).ok_or(PlanError::Patience("the probabilities of its branches must add up to 1"))
 }
 
 #[cfg(test)]
@@ -333,7 +333,7 @@ mod tests {
             breaks.sort_by(f64::total_cmp);
             let [integral] = Quadrature::new().integrate(&breaks, &|secs| [patience.lasting(secs)]);
             let closed = patience.mean_up_to(90.0);
-            // The error function's approximation is what limits it.
+            // Limited by the error function's approximation.
             assert!((closed / integral - 1.0).abs() < 1e-10, "{distribution:?}: {closed} {integral}");
         }
     }

@@ -31,10 +31,11 @@ pub struct ClassWait {
 }
 
 impl Priorities {
-    /// `agents` agents for classes of `calls_per_hour` calls an hour each, the most urgent first.
+    /// `agents` agents for classes of `calls_per_hour` calls an hour each, most urgent first.
     ///
     /// # Errors
-    /// [`PlanError::NoClasses`]; [`PlanError::NotPositive`] for a rate or the handling time; and as [`ErlangC::new`].
+    /// [`PlanError::NoClasses`]; [`PlanError::NotPositive`] for a rate or the handling time; and as
+    /// [`ErlangC::new`].
     pub fn new(calls_per_hour: &[f64], handling_secs: f64, agents: u32) -> Result<Self, PlanError> {
         if calls_per_hour.is_empty() {
             return Err(PlanError::NoClasses);
@@ -47,13 +48,13 @@ impl Priorities {
         Ok(Self { all, released_per_sec: f64::from(agents) / handling_secs, classes })
     }
 
-    /// What does not depend on the order of service: the wait probability (which is every class's) and the mean wait of
-    /// all classes together are those of one queue, first come, first served.
+    /// What does not depend on the order of service: the wait probability (the same for every class) and the mean
+    /// wait of all classes together are those of one queue, first come, first served.
     pub fn all(&self) -> &ErlangC {
         &self.all
     }
 
-    /// The waits of each class, the most urgent first.
+    /// The waits of each class, most urgent first.
     pub fn classes(&self) -> impl Iterator<Item = ClassWait> {
         self.classes.iter().scan(0.0, |calls_per_sec, own| {
             let above_per_sec = *calls_per_sec;
@@ -69,7 +70,7 @@ impl Priorities {
 }
 
 impl ClassWait {
-    /// Mean wait, those answered at once included, in seconds.
+    /// Mean wait, including calls answered at once, in seconds.
     pub fn mean_wait_secs(&self) -> f64 {
         let free_of_above = self.released_per_sec - self.above_per_sec;
         self.wait_probability / (free_of_above * (1.0 - self.utilisation))

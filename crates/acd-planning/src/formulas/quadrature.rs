@@ -3,11 +3,11 @@
 use gauss_quad::GaussLegendre;
 use std::num::NonZeroUsize;
 
-/// A panel is split until the two halves agree with the whole to this share of each integral.
+/// A panel is split until its two halves agree with the whole to this relative accuracy.
 const TOLERANCE: f64 = 1e-13;
-/// How many panels are split at most. Only integrands whose own rounding is coarser than the tolerance get there; their
-/// integral then is as good as they are.
-const SPLITS_MOST: u32 = 4_000;
+/// The maximum number of splits. Only integrands whose own rounding is coarser than the tolerance get there; their
+/// integral is then as accurate as they are.
+const MAX_SPLITS: u32 = 4_000;
 
 #[derive(Clone, Debug)]
 pub(super) struct Quadrature {
@@ -19,8 +19,8 @@ impl Quadrature {
         Self { rule: GaussLegendre::new(NonZeroUsize::new(20).expect("20 is not zero")) }
     }
 
-    /// The integrals of `f` over the panels between neighbouring `breaks` (in rising order; where the integrand has a
-    /// kink or changes its scale). The integrands must not be negative.
+    /// The integrals of `f` over the panels between neighbouring `breaks` (ascending; points where the integrand has
+    /// a kink or changes its scale). The integrands must not be negative.
     pub(super) fn integrate<const N: usize>(&self, breaks: &[f64], f: &impl Fn(f64) -> [f64; N]) -> [f64; N] {
         let panels = breaks.windows(2).filter(|ends| ends[1] > ends[0]);
         let mut open: Vec<_> = panels.map(|ends| (ends[0], ends[1], self.panel(ends[0], ends[1], f))).collect();
@@ -30,7 +30,7 @@ impl Quadrature {
             let middle = (from + to) / 2.0;
             let (left, right) = (self.panel(from, middle, f), self.panel(middle, to, f));
             let halves = add(left, right);
-            if splits == SPLITS_MOST
+            if splits == MAX_SPLITS
                 || (0..N).all(|i| (whole[i] - halves[i]).abs() <= TOLERANCE * rough[i].max(halves[i]))
             {
                 sum = add(sum, halves);

@@ -1,33 +1,33 @@
-//! How many agents a target takes.
+//! The number of agents that a target requires.
 
-use super::demand::{AGENTS_MOST, Demand, PlanError, not_negative, positive, share};
+use super::demand::{Demand, MAX_AGENTS, PlanError, not_negative, positive, share};
 use super::erlang_c::ErlangC;
 use super::impatient::Impatient;
 use acd::sim::distribution::Distribution;
 
-/// What is wanted.
+/// A service target.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Target {
-    /// At least this share of all calls offered answered within this many seconds.
+    /// At least this share of all calls offered is answered within this many seconds.
     AnsweredWithin {
-        /// Between 0 and 1, both excluded.
+        /// Above 0 and below 1.
         share: f64,
         /// Zero or more.
         secs: f64,
     },
-    /// At most this share of all calls given up.
+    /// At most this share of all calls is abandoned.
     AbandonedAtMost {
-        /// Between 0 and 1, both excluded.
+        /// Above 0 and below 1.
         share: f64,
     },
-    /// A mean wait of all calls of at most this many seconds.
+    /// The mean wait of all calls is at most this many seconds.
     MeanWaitAtMost {
         /// Above zero.
         secs: f64,
     },
 }
 
-/// The fewest agents that reach `target`, with callers who hang up after `patience`, or who never do where it is `None`.
+/// The fewest agents that meet `target`, with callers who hang up after `patience`, or never if it is `None`.
 /// Tries about twice as many numbers of agents as the answer has binary digits.
 ///
 /// # Errors
@@ -55,8 +55,8 @@ pub fn fewest_agents(demand: Demand, patience: Option<&Distribution>, target: Ta
     }
 }
 
-/// The fewest agents (or lines) at which at most the share `blocked_at_most` of calls is lost, by Erlang B. Takes a step
-/// an agent.
+/// The fewest agents (or lines) at which at most the share `blocked_at_most` of calls is lost, by Erlang B.
+/// O(agents).
 ///
 /// # Errors
 /// [`PlanError::Unreachable`], [`PlanError::Negative`] for the load, [`PlanError::NotAShare`].
@@ -64,7 +64,7 @@ pub fn fewest_lines(load: f64, blocked_at_most: f64) -> Result<u32, PlanError> {
     not_negative("the offered load", load)?;
     share("the share blocked", blocked_at_most)?;
     let mut lost = 1.0;
-    for agents in 1..=AGENTS_MOST {
+    for agents in 1..=MAX_AGENTS {
         lost = load * lost / (f64::from(agents) + load * lost);
         if lost <= blocked_at_most {
             return Ok(agents);
@@ -80,20 +80,20 @@ impl Target {
                 share("the share answered", wanted)?;
                 not_negative("the time", secs)
             }
-            Self::AbandonedAtMost { share: most } => share("the share given up", most),
+            Self::AbandonedAtMost { share: most } => share("the share abandoned", most),
             Self::MeanWaitAtMost { secs } => positive("the mean wait", secs),
         }
     }
 }
 
-/// The least number that `reaches`, which every greater one then does too.
+/// The least number for which `reaches` is true, given that it is then true for every greater one.
 fn fewest(reaches: impl Fn(u32) -> Result<bool, PlanError>) -> Result<u32, PlanError> {
     let (mut short, mut enough) = (0, 1);
     while !reaches(enough)? {
-        if enough == AGENTS_MOST {
+        if enough == MAX_AGENTS {
             return Err(PlanError::Unreachable);
         }
-        (short, enough) = (enough, (enough * 2).min(AGENTS_MOST));
+        (short, enough) = (enough, (enough * 2).min(MAX_AGENTS));
     }
     while enough - short > 1 {
         let middle = short + (enough - short) / 2;

@@ -1,55 +1,56 @@
-//! Which seats to move between categories so that each category's share of the answers becomes its share of the questions.
+//! Which seats to move between categories so that each category's share of the answers becomes its share of
+//! the questions.
 //!
-//! To first order a seat answers as many calls in another category as the seats that are there. A category that is due
-//! `d` more answers, where a seat gives `p` of them, then needs `d / p` more seats. A general desk that backs up the others
-//! takes a part of that away (a new seat takes over calls that the desk answered), so that the suggestion rather moves too
-//! few than too many; it is made again from the next period's counts.
+//! To first order, a moved seat answers as many calls as the seats already in its new category. A category that is
+//! due `d` more answers, where a seat gives `p` of them, then needs `d / p` more seats. A general desk that backs up
+//! the others reduces this effect (a new seat takes over calls that the desk answered), so the suggestion tends to
+//! move too few seats rather than too many; repeat it with the next period's counts.
 
 use acd::id::{ProfileId, QueueId};
 
-/// What is known of one category.
+/// The counts of one category.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Category {
     /// The queue whose calls are of this category.
     pub queue: QueueId,
     /// The profile of its seats.
     pub profile: ProfileId,
-    /// How many seats it has: agents who are on duty at the same time, or have shifts.
+    /// The number of its seats: agents on duty at the same time, or agents with shifts.
     pub seats: u32,
     /// Calls of the category that asked for an agent.
     pub asked: u64,
-    /// Of those, the ones that any agent answered.
+    /// Calls that asked for an agent and were answered by any agent.
     pub answered: u64,
-    /// Conversations of the agents in these seats, whatever the category of the call.
+    /// Conversations of the agents in these seats, whatever the call's category.
     pub conversations: u64,
 }
 
-/// Seats that go from one category to another.
+/// Seats to move from one category to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Move {
-    /// The category that gives.
+    /// The category that loses seats.
     pub from: QueueId,
-    /// The category that gets.
+    /// The category that gains them.
     pub to: QueueId,
-    /// The profile that the agents leave.
+    /// The agents' old profile.
     pub from_profile: ProfileId,
-    /// The profile that they get.
+    /// The agents' new profile.
     pub to_profile: ProfileId,
-    /// How many.
+    /// The number of seats.
     pub seats: u32,
 }
 
 /// How many seats each category should have, and how to get there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
-    /// In the order of the categories given. The sum is what it was.
+    /// Seats in the order of the categories given. Their sum is unchanged.
     pub seats: Vec<u32>,
-    /// The fewest seats that have to be moved for that, categories in the order given.
+    /// The fewest moves that achieve it, categories in the given order.
     pub moves: Vec<Move>,
 }
 
-/// Suggests seats in whole numbers, the same for the same counts: remainders are given out by size, equal ones in the order
-/// of the categories. Every category that has a seat keeps one. Where nothing was answered everything stays. O(n log n).
+/// Suggests seats in whole numbers, the same for the same counts: remainders are assigned by size, ties in the order
+/// of the categories. Every category that has a seat keeps one. If nothing was answered, nothing changes. O(n log n).
 pub fn rebalance(categories: &[Category]) -> Suggestion {
     let now: Vec<u32> = categories.iter().map(|category| category.seats).collect();
     let seats = wanted(categories).map_or_else(|| now.clone(), |wanted| whole(&wanted, &now));
@@ -57,7 +58,7 @@ pub fn rebalance(categories: &[Category]) -> Suggestion {
     Suggestion { seats, moves }
 }
 
-/// Seats at which the shares would match, not in whole numbers; their sum is that of the seats there are.
+/// The fractional seats at which the shares would match; their sum is the number of seats.
 fn wanted(categories: &[Category]) -> Option<Vec<f64>> {
     let sum = |of: fn(&Category) -> u64| categories.iter().map(of).sum::<u64>() as f64;
     let (asked, answered, conversations) = (sum(|c| c.asked), sum(|c| c.answered), sum(|c| c.conversations));
@@ -80,7 +81,7 @@ fn wanted(categories: &[Category]) -> Option<Vec<f64>> {
     (all > 0.0).then(|| wanted.iter().map(|part| part * seats / all).collect())
 }
 
-/// In whole numbers of the same sum. Who has a seat keeps one.
+/// Rounds to whole numbers of the same sum. A category that has a seat keeps one.
 fn whole(wanted: &[f64], now: &[u32]) -> Vec<u32> {
     let total: u32 = now.iter().sum();
     let mut seats: Vec<u32> = wanted.iter().zip(now).map(|(part, &now)| (*part as u32).max(now.min(1))).collect();
@@ -97,7 +98,7 @@ fn whole(wanted: &[f64], now: &[u32]) -> Vec<u32> {
                 missing -= 1;
             }
             _ => {
-                // Seats kept were too many: the richest gives.
+                // Too many seats were kept: the richest category gives one.
                 let richest = (0..seats.len()).max_by_key(|&place| (seats[place], std::cmp::Reverse(place)));
                 let Some(richest) = richest.filter(|&place| seats[place] > 0) else { break };
                 seats[richest] -= 1;
@@ -108,7 +109,7 @@ fn whole(wanted: &[f64], now: &[u32]) -> Vec<u32> {
     seats
 }
 
-/// From those who have more than they should to those who have fewer, both in their order.
+/// Moves from categories with too many seats to those with too few, both in order.
 fn moves(categories: &[Category], seats: &[u32]) -> Vec<Move> {
     let spare = |&(category, &seats): &(&Category, &u32)| category.seats.saturating_sub(seats);
     let needs = |&(category, &seats): &(&Category, &u32)| seats.saturating_sub(category.seats);

@@ -1,4 +1,4 @@
-//! What a scenario says of its categories' shares, replication by replication, so that two of them can be compared on
+//! The shares of a scenario's categories, replication by replication, so that two scenarios can be compared on
 //! common random numbers.
 
 use std::sync::{Mutex, PoisonError};
@@ -15,7 +15,7 @@ use acd::sim::{
 use acd::stats::{Figures, Histograms, Span, TallyOptions};
 use acd::time::Duration;
 
-/// Calls of one category in one replication: those that asked for an agent, and of these the answered ones.
+/// One category's calls in one replication: those that asked for an agent, and those answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Asked {
     asked: u64,
@@ -31,8 +31,8 @@ pub struct ShareRun {
 }
 
 impl ShareRun {
-    /// Runs `scenario` over all cores; `done` is called after each replication. The result does not depend on the number
-    /// of threads.
+    /// Runs `scenario` on all cores; `done` is called after each replication. The result does not depend on the
+    /// number of threads.
     ///
     /// # Errors
     /// [`ObserveError::Config`], [`ObserveError::Options`], [`ObserveError::Threads`], [`ObserveError::Stopped`].
@@ -42,7 +42,7 @@ impl ShareRun {
         let options = TallyOptions { histograms: Histograms::Off, days: 0, ..scenario.tally(Duration::ZERO) };
         let blank = Counter::new(&simulation, &options)?;
         let threads = threads(&simulation, &options, Tallies { each: 1, shared: 2 }, None)?;
-        // Whole numbers: their sum does not depend on the order.
+        // Integers: their sum does not depend on the order.
         let sum = Mutex::new(blank.counted().figures.clone());
         let replicate = |counter: &mut Counter, number: u64| {
             let figures = counter.replicate(&simulation, sample.seed, number)?.figures;
@@ -63,18 +63,18 @@ impl ShareRun {
         Ok(Self { counts, figures: sum.into_inner().unwrap_or_else(PoisonError::into_inner) })
     }
 
-    /// Everything that was counted, by hour and weekday, added up over the replications.
+    /// All counts, by hour and weekday, added up over the replications.
     pub fn figures(&self) -> &Figures {
         &self.figures
     }
 
-    /// Whether in every replication as many calls asked, and were answered, as there.
+    /// Whether every replication has the same counts as in `other`.
     pub fn counts_alike(&self, other: &Self) -> bool {
         self.counts == other.counts
     }
 
-    /// A category's share of the answered calls less its share of those that asked for an agent, in points. `None` where nothing was
-    /// observed.
+    /// A category's share of the answered calls less its share of those that asked for an agent, in percentage
+    /// points. `None` if there are no data.
     pub fn gap(&self, queue: QueueId) -> Option<Estimate> {
         let mut estimator = DifferenceEstimator::default();
         for counts in &self.counts {
@@ -86,21 +86,22 @@ impl ShareRun {
         estimator.estimate()
     }
 
-    /// The category whose shares are furthest apart, and by how many points; the first of equal ones.
+    /// The category with the largest gap, and the gap in percentage points; the first of equal ones.
     pub fn largest_gap(&self) -> Option<(QueueId, Estimate)> {
         let queues = (0..self.figures.queues()).map(|place| QueueId(place as u16));
         let gaps = queues.filter_map(|queue| Some((queue, self.gap(queue)?)));
         gaps.reduce(|most, other| if other.1.value.abs() > most.1.value.abs() { other } else { most })
     }
 
-    /// Answered calls in percent of those that asked: of one category, or of all.
+    /// Answered calls in percent of those that asked for an agent: of one category, or of all.
     pub fn answer_rate(&self, queue: Option<QueueId>) -> Option<Estimate> {
         let mut estimator = RatioEstimator::default();
         self.rates(queue).for_each(|ratio| estimator.push(ratio));
         estimator.estimate()
     }
 
-    /// By how many points the answer rate is higher here than in `before`, which was run on the same sample.
+    /// By how many percentage points the answer rate is higher here than in `before`, which was run on the
+    /// same sample.
     pub fn gain_over(&self, before: &Self, queue: Option<QueueId>) -> Option<Estimate> {
         let mut estimator = DifferenceEstimator::default();
         before.rates(queue).zip(self.rates(queue)).for_each(|(base, other)| estimator.push(base, other));

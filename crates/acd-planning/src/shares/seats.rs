@@ -1,4 +1,4 @@
-//! The seats of each category of a centre, and the same scenario with some of them moved.
+//! The seats of each category of a centre, and the scenario with some of them moved.
 
 use super::rebalance::{Category, Move};
 use acd::config::{Center, Profile};
@@ -6,13 +6,13 @@ use acd::id::{AgentId, ProfileId, QueueId};
 use acd::scenario::Scenario;
 use acd::stats::{Figures, Span};
 
-/// The categories of a scenario with their seats and what was counted of them, in the order of the queues. Calls that
-/// self-service was all of asked for no agent and do not count.
+/// The categories of a scenario with their seats and counts, in the order of the queues. Calls that ended in
+/// self-service asked for no agent and do not count.
 ///
-/// A profile primarily serves the queue of its lowest tier (of several, the one listed first). A category's seats are those
-/// of the profile that primarily serves its queue (of several profiles, the one with the most seats): its agents with
-/// shifts, and the most that a staffing curve ever has on duty at once. Queues that no profile primarily serves have no seats
-/// of their own and are left out; agents of other profiles stay where they are.
+/// A profile's primary queue is that of its lowest tier (of several, the one listed first). A category's seats are
+/// those of the profile whose primary queue it is (of several profiles, the one with the most seats): its agents with
+/// shifts, and the maximum that a staffing curve has on duty at once. Queues that are nobody's primary queue have no
+/// seats of their own and are left out; agents of other profiles stay where they are.
 pub fn categories(scenario: &Scenario, figures: &Figures) -> Vec<Category> {
     let center = &scenario.center;
     let seats: Vec<Vec<usize>> =
@@ -27,7 +27,7 @@ pub fn categories(scenario: &Scenario, figures: &Figures) -> Vec<Category> {
     center.queue_ids().filter_map(of).collect()
 }
 
-/// The profile with the most seats among those with agents that primarily serve the queue, and how many they are.
+/// The profile with the most seats among those whose primary queue this is, and the number of its seats.
 fn seats_for(center: &Center, seats: &[Vec<usize>], queue: QueueId) -> Option<(ProfileId, u32)> {
     let mut most: Option<(ProfileId, u32)> = None;
     for (id, profile) in (0u32..).map(ProfileId).zip(&center.profiles) {
@@ -40,7 +40,7 @@ fn seats_for(center: &Center, seats: &[Vec<usize>], queue: QueueId) -> Option<(P
     most
 }
 
-/// The places of the agents who fill a profile's seats: those with shifts, and as many of the others as a staffing curve
+/// The indexes of the agents who fill a profile's seats: those with shifts, and as many others as a staffing curve
 /// has on duty at most.
 fn seats_of(scenario: &Scenario, profile: ProfileId) -> Vec<usize> {
     let (center, world) = (&scenario.center, &scenario.world);
@@ -52,21 +52,21 @@ fn seats_of(scenario: &Scenario, profile: ProfileId) -> Vec<usize> {
     seated.map(|(id, _)| id.index()).collect()
 }
 
-/// The most of a profile that a staffing curve has on duty at once.
+/// The maximum of a profile that a staffing curve has on duty at once.
 fn peak(scenario: &Scenario, profile: ProfileId) -> u32 {
     let curves = scenario.world.patterns.iter().filter_map(|pattern| pattern.staff.get(profile.index()));
     curves.flatten().copied().max().unwrap_or(0)
 }
 
-/// The queue that the agents of a profile primarily serve.
+/// The primary queue of a profile.
 fn primary(profile: &Profile) -> Option<QueueId> {
     // Of equal tiers `min_by_key` takes the first.
     profile.skills.iter().min_by_key(|skill| skill.tier).map(|skill| skill.queue)
 }
 
-/// The same scenario with seats moved: agents keep their names and shifts and get another profile; they are spread evenly
-/// over the list of those who are there, so that all shifts give alike. Staffing curves give in every period as large a
-/// part of those on duty, in whole numbers: at their peak as many seats as are moved.
+/// The scenario with seats moved: agents keep their names and shifts and get another profile. They are taken evenly
+/// across the list of agents, so that all shifts give equally. Staffing curves move the same fraction of those on
+/// duty in every period, in whole numbers: at their peak as many seats as are moved.
 pub fn reseated(scenario: &Scenario, moves: &[Move]) -> Scenario {
     let mut scenario = scenario.clone();
     for step in moves {
@@ -84,7 +84,7 @@ pub fn reseated(scenario: &Scenario, moves: &[Move]) -> Scenario {
         for pattern in scenario.world.patterns.iter_mut().filter(|pattern| pattern.staff.len() > from.max(to)) {
             for period in 0..pattern.staff[from].len() {
                 let there = u64::from(pattern.staff[from][period]);
-                // Rounded to the nearest whole number; never more than are there.
+                // Rounded to the nearest whole number; never more than there are.
                 let part = ((2 * there * of_curve + peak) / (2 * peak).max(1)).min(there) as u32;
                 pattern.staff[from][period] -= part;
                 pattern.staff[to][period] += part;

@@ -1,4 +1,4 @@
-//! A case: a scenario for a model whose figures are known, and how each figure is measured in it.
+//! A case: a scenario for a model with known figures, and how each figure is measured.
 
 use super::tally::Window;
 use acd::config::{Agent, CallSelection, Center, Profile, Queue, Skill};
@@ -7,7 +7,7 @@ use acd::sim::distribution::Distribution;
 use acd::sim::world::{AgentBehaviour, CallType, DayPattern, World};
 use acd::time::{Duration, Timestamp};
 
-/// Numerator and denominator in one replication. What is compared is the ratio of their sums.
+/// Numerator and denominator in one replication. The ratio of their sums is compared.
 pub(super) type Ratio = Box<dyn Fn(&[Window]) -> (f64, f64) + Send + Sync>;
 
 /// A published figure.
@@ -23,37 +23,37 @@ pub(super) enum How {
     Count(Ratio),
     /// Sums of times, or time averages.
     Mean(Ratio),
-    /// Not at all, and why.
+    /// Not measured, and why.
     Not(&'static str),
 }
 
-/// One oracle case, ready to be run.
+/// One oracle case, ready to run.
 pub(super) struct Case {
-    /// The file, and its case.
+    /// Its file and name.
     pub(super) name: String,
     pub(super) model: Model,
     pub(super) figures: Vec<Figure>,
 }
 
-/// A centre and a world without its hours.
+/// A centre and a world without hours.
 pub(super) struct Model {
     pub(super) center: Center,
     pub(super) world: World,
     pub(super) hours: Hours,
 }
 
-/// When calls come, and when they are counted.
+/// When calls arrive, and when they are counted.
 pub(super) enum Hours {
-    /// The same rates all the time: counted from when the centre has forgotten that it started empty.
+    /// Constant rates: counted once the centre has forgotten that it started empty.
     Steady {
         /// By call type.
         calls_per_hour: Vec<f64>,
         /// By profile.
         agents: Vec<u32>,
-        /// The time constant of the slowest forgetting.
+        /// The time constant of the slowest mode.
         relaxation_secs: f64,
     },
-    /// One day from empty, by period. Each period is a window, and so is what comes after the last.
+    /// One day from empty, by period. Each period is a window, and so is the time after the last.
     Day {
         /// By period, of the only call type.
         calls_per_hour: Vec<f64>,
@@ -78,24 +78,24 @@ impl Draft {
         &mut self.center
     }
 
-    /// A queue with this many places to wait, and its place.
+    /// Adds a queue with this many places to wait; returns its index.
     pub(super) fn queue(&mut self, name: &str, waiting_max: Option<u32>) -> QueueId {
         self.center.queues.push(Queue { waiting_max, ..Queue::new(name) });
         QueueId(self.center.queues.len() as u16 - 1)
     }
 
-    /// So many telephone lines for a queue.
+    /// Limits a queue to this many telephone lines.
     pub(super) fn lines(&mut self, queue: QueueId, lines: u32) {
         self.center.queues[queue.index()].lines = Some(lines);
     }
 
-    /// Calls that ask for a queue.
+    /// Adds a call type that asks for a queue.
     pub(super) fn call_type(&mut self, name: &str, queue: QueueId, patience: Option<Distribution>) -> &mut CallType {
         self.world.call_types.push(CallType { patience, ..CallType::new(name, queue) });
         self.world.call_types.last_mut().expect("one was pushed")
     }
 
-    /// A group of agents who serve queues in tiers, with their handling times by queue.
+    /// Adds a group of agents who serve queues in tiers, with their handling times by queue.
     pub(super) fn group(
         &mut self,
         name: &str,
@@ -117,7 +117,7 @@ impl Draft {
         self.world.agents.push(AgentBehaviour::PROMPT);
     }
 
-    /// The same rates for ever, with every agent on duty.
+    /// Constant rates, with every agent on duty.
     pub(super) fn steady(mut self, calls_per_hour: Vec<f64>, relaxation_secs: f64) -> Model {
         let mut agents = vec![0; self.center.profiles.len()];
         for agent in &self.center.agents {
@@ -143,48 +143,48 @@ impl Draft {
     }
 }
 
-/// One run of a model: how many replications, and what each is.
+/// How a model is run: the number of replications, and the length of each.
 pub(super) struct Plan {
     pub(super) world: World,
     pub(super) replications: u64,
     pub(super) boundaries: Vec<Timestamp>,
-    /// By window, of the first profile; empty where nobody asks.
+    /// By window, of the first profile; empty if not needed.
     pub(super) scheduled: Vec<u32>,
 }
 
-/// Replications of a case in the steady state: enough for the normal approximation of their means, few enough that the
+/// Replications of a steady case: enough for the normal approximation of their means, few enough that the
 /// warm-ups do not cost more than what is measured.
 const REPLICATIONS: std::ops::RangeInclusive<f64> = 16.0..=40.0;
 
-/// Warm-up in time constants: what is left of the start is e⁻¹⁰ of it in the first moment that counts, and less on average.
+/// Warm-up in time constants: at most e⁻¹⁰ of the initial state is left when counting starts.
 const WARM_UPS: f64 = 10.0;
 
-/// Warm-ups may cost so many times the calls that are to be counted.
-const WARM_UP_MOST: f64 = 100.0;
+/// The maximum cost of warm-ups, relative to the calls to be counted.
+const MAX_WARM_UP: f64 = 100.0;
 
-/// Neither warm-up nor what is counted may be longer: a world has ten years of days at most.
-const PART_SECS_MOST: f64 = 5.0 * 365.0 * 86_400.0;
+/// The maximum length of the warm-up, and of the counted part: a world has at most ten years of days.
+const MAX_PART_SECS: f64 = 5.0 * 365.0 * 86_400.0;
 
-/// How much a case costs.
+/// The cost of a case.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Cost {
-    /// About how many calls are simulated, those of warm-ups included.
+    /// About how many calls are simulated, including warm-ups.
     pub(super) calls: f64,
-    /// Why that is too much; what would do.
+    /// Why that is too much, and what would do.
     pub(super) refused: Option<Refused>,
 }
 
 /// Why a case is not run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Refused {
-    /// So many calls are to be counted before warm-ups of this length are in proportion.
+    /// The number of calls that must be counted to justify warm-ups of this length.
     Calls(f64),
-    /// A replication would warm up for so many years.
+    /// The years of warm-up that a replication would need.
     Years(f64),
 }
 
 impl Model {
-    /// What [`plan`](Self::plan) costs.
+    /// The cost of [`plan`](Self::plan).
     pub(super) fn cost(&self, calls: f64) -> Cost {
         let counted = calls + 5.0 * calls.sqrt();
         let Hours::Steady { calls_per_hour, relaxation_secs, .. } = &self.hours else {
@@ -193,17 +193,18 @@ impl Model {
         let per_sec = calls_per_hour.iter().sum::<f64>() / 3_600.0;
         let (replications, warm_up) = steady(counted, per_sec, *relaxation_secs);
         let warm_up_calls = warm_up * per_sec;
-        let refused = if warm_up > PART_SECS_MOST {
+        let refused = if warm_up > MAX_PART_SECS {
             Some(Refused::Years(warm_up / (366.0 * 86_400.0)))
-        } else if replications * warm_up_calls > WARM_UP_MOST * calls {
-            Some(Refused::Calls((REPLICATIONS.end() * warm_up_calls / WARM_UP_MOST).ceil()))
+        } else if replications * warm_up_calls > MAX_WARM_UP * calls {
+            Some(Refused::Calls((REPLICATIONS.end() * warm_up_calls / MAX_WARM_UP).ceil()))
         } else {
             None
         };
         Cost { calls: counted + replications * warm_up_calls, refused }
     }
 
-    /// So many replications of such a length that at least `calls` calls are counted, but for one chance in millions.
+    /// As many replications, of such a length, that at least `calls` calls are counted except with a probability of
+    /// one in millions.
     pub(super) fn plan(&self, calls: f64) -> Plan {
         let calls = calls + 5.0 * calls.sqrt();
         match &self.hours {
@@ -271,10 +272,10 @@ impl Model {
     }
 }
 
-/// How many replications, and how many seconds of warm-up in each.
+/// The number of replications, and the seconds of warm-up in each.
 fn steady(calls: f64, per_sec: f64, relaxation_secs: f64) -> (f64, f64) {
     let replications = (calls / 20_000.0).round().clamp(*REPLICATIONS.start(), *REPLICATIONS.end());
-    let replications = replications.max((calls / per_sec / PART_SECS_MOST).ceil());
+    let replications = replications.max((calls / per_sec / MAX_PART_SECS).ceil());
     (replications, (WARM_UPS * relaxation_secs).ceil())
 }
 
@@ -287,9 +288,9 @@ pub(super) fn exponential(mean_secs: f64) -> Distribution {
     Distribution::Exponential { mean_secs }
 }
 
-/// The time constant with which a queue of so many agents forgets how it started: `1/(√(nμ) − √λ)²` where nobody hangs up
-/// and the queue is stable (the spectral gap of M/M/1 at the rate of all agents), and never less than a handling time or
-/// a patience.
+/// The time constant with which a queue of this many agents forgets its initial state: `1/(√(nμ) − √λ)²` if nobody
+/// hangs up and the queue is stable (the spectral gap of M/M/1 at the rate of all agents), and never less than a
+/// handling time or a patience.
 pub(super) fn relaxation_secs(agents: f64, calls_per_hour: f64, handling_secs: f64, patience_secs: Option<f64>) -> f64 {
     let (released, coming) = (agents / handling_secs, calls_per_hour / 3_600.0);
     match patience_secs {
@@ -298,8 +299,8 @@ pub(super) fn relaxation_secs(agents: f64, calls_per_hour: f64, handling_secs: f
     }
 }
 
-/// The time constant where nobody hangs up and so many may wait, however many come: a walk between two walls has forgotten its
-/// start once it has crossed the room.
+/// The time constant if nobody hangs up and the queue is bounded, whatever the load: a random walk between two walls
+/// has forgotten its start once it has crossed from one to the other.
 pub(super) fn crossing_secs(places: f64, agents: f64, handling_secs: f64) -> f64 {
     let room = places + agents.sqrt();
     (room * room * handling_secs / agents).max(handling_secs)

@@ -1,7 +1,7 @@
-//! From the name of a published figure to how it is measured.
+//! Maps the name of a published figure to how it is measured.
 //!
-//! Wherever a figure is "of all calls offered", those are taken that ended in the window: in the steady state as many end
-//! as come, and shares that must add up to one then do so exactly.
+//! Wherever a figure is "of all calls offered", the calls that ended in the window are used: in the steady state as
+//! many end as arrive, and shares that must add up to one then do so exactly.
 
 use serde_json::Value;
 
@@ -9,18 +9,18 @@ use super::case::{Figure, How, Ratio};
 use super::oracle::{Fields, OracleError};
 use super::tally::{Cell, THRESHOLDS_SECS, Window};
 
-/// The window that steady figures are measured in; before it is the warm-up.
+/// The window in which steady figures are measured, after the warm-up.
 const MEASURED: usize = 1;
 
-/// The figures of one case: every field that has not been asked for, each put to `how`, which knows the names of its model.
+/// The figures of one case: every field not yet read, passed to `how`, which knows the names of its model.
 ///
 /// # Errors
-/// A name that nothing is known by, and what is no number.
+/// An unknown name, or a value that is not a number.
 pub(super) fn figures(fields: &Fields<'_>, how: impl Fn(&str) -> Option<How>) -> Result<Vec<Figure>, OracleError> {
     let read = |(name, value): (&str, &Value)| {
         let unknown =
             "a parameter of this model or the name of a figure (README of the files: `crates/acd-planning/oracles`)";
-        let how = how(name).ok_or_else(|| fields.fault(name, "a field that this model does not have", unknown))?;
+        let how = how(name).ok_or_else(|| fields.fault(name, "a field unknown to this model", unknown))?;
         let published = value.as_f64().ok_or_else(|| fields.fault(name, value, "a number"))?;
         Ok(Figure { name: name.into(), published, how })
     };
@@ -54,12 +54,12 @@ impl<'w> Sums<'w> {
         self.of(|cell| cell.blocked)
     }
 
-    /// Answered, given up, timed out, sent on or turned away.
+    /// Answered, abandoned, timed out, sent on or turned away.
     pub(super) fn ended(&self) -> f64 {
         self.of(|cell| cell.answered + cell.abandoned + cell.blocked + cell.overflowed + cell.timed_out)
     }
 
-    /// Found no agent idle, and was let in.
+    /// Found no agent idle, and was admitted.
     fn waited(&self) -> f64 {
         self.of(|cell| cell.answered + cell.abandoned - cell.immediate)
     }
@@ -77,7 +77,7 @@ impl<'w> Sums<'w> {
     }
 }
 
-/// Those whose wait was at most this threshold.
+/// Those with a wait of at most this threshold.
 pub(super) fn within(by_wait: &[f64], secs: u64) -> f64 {
     let buckets = THRESHOLDS_SECS.iter().take_while(|&&threshold| threshold <= secs).count();
     by_wait[..buckets].iter().sum()
@@ -88,7 +88,7 @@ pub(super) fn count(cells: &[usize], ratio: impl Fn(&Sums) -> (f64, f64) + Send 
     Some(How::Count(over(cells, ratio)))
 }
 
-/// A ratio of anything else.
+/// Any other ratio.
 pub(super) fn mean(cells: &[usize], ratio: impl Fn(&Sums) -> (f64, f64) + Send + Sync + 'static) -> Option<How> {
     Some(How::Mean(over(cells, ratio)))
 }
@@ -115,14 +115,14 @@ pub(super) fn busy(profile: usize, cells: &[usize]) -> Option<How> {
     Some(How::Mean(Box::new(ratio)))
 }
 
-/// The mean length of an agent's idle periods, where the profile is that agent's alone.
+/// The mean length of an agent's idle periods, if the profile has only this agent.
 pub(super) fn idle_period(profile: usize) -> Option<How> {
     let ratio =
         move |windows: &[Window]| (windows[MEASURED].idle_secs[profile], windows[MEASURED].idle_periods[profile]);
     Some(How::Mean(Box::new(ratio)))
 }
 
-/// A figure about the calls of some cells, by the names that the single-queue and multi-skill files share.
+/// A figure about the calls of some cells, by the names shared by the single-queue and multi-skill files.
 pub(super) fn of_calls(name: &str, cells: &[usize]) -> Option<How> {
     match name {
         "P_block" => count(cells, |sums| (sums.blocked(), sums.ended())),
@@ -142,7 +142,7 @@ pub(super) fn of_calls(name: &str, cells: &[usize]) -> Option<How> {
         "E_W_times_served" => mean(cells, |sums| (sums.of(|cell| cell.wait_answered), sums.ended())),
         "E_W_abandoned" => mean(cells, |sums| (sums.of(|cell| cell.wait_abandoned), sums.abandoned())),
         "E_W2_served" => mean(cells, |sums| (sums.of(|cell| cell.wait_answered_squared), sums.answered())),
-        "E_V" => Some(How::Not("the wait of a caller of endless patience: nobody here has it")),
+        "E_V" => Some(How::Not("the wait of a caller with unlimited patience: there is none")),
         "SL20_over_offered_minus_short_ab5" => {
             count(cells, |sums| (sums.answered_within(20), sums.ended() - sums.abandoned_within(5)))
         }
@@ -153,7 +153,7 @@ pub(super) fn of_calls(name: &str, cells: &[usize]) -> Option<How> {
     }
 }
 
-/// Names with a time in them, as in `P_W_le_20_given_served`.
+/// Names that contain a time, as in `P_W_le_20_given_served`.
 fn of_calls_within(name: &str, cells: &[usize]) -> Option<How> {
     let digits = |character: char| character.is_ascii_digit();
     let start = name.find(digits)?;
@@ -161,7 +161,7 @@ fn of_calls_within(name: &str, cells: &[usize]) -> Option<How> {
     let secs: u64 = name[start..name.len() - rest.len()].parse().ok()?;
     THRESHOLDS_SECS.contains(&secs).then_some(())?;
     match (&name[..start], rest) {
-        // Of "all offered": the blocked count as having waited for no time.
+        // "All offered" includes blocked calls, with a wait of 0.
         ("P_W_le_", "_all_offered") => count(cells, move |sums| {
             (sums.answered_within(secs) + sums.abandoned_within(secs) + sums.blocked(), sums.ended())
         }),

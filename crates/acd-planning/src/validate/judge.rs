@@ -1,4 +1,4 @@
-//! Running a case, and judging each of its figures by its distance in standard errors.
+//! Runs a case and judges each of its figures by its distance in standard errors.
 
 use rayon::prelude::*;
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
@@ -10,12 +10,13 @@ use acd::sim::{Ratio, RatioEstimator, Simulation, SimulationError};
 
 /// Below this many expected events (or expected exceptions) a count is too far from normal for a z-score.
 const EVENTS_MIN: f64 = 30.0;
-/// Below this many expected events there must be none at all.
+/// With fewer expected events than this there must be none at all.
 const EVENTS_NONE: f64 = 1e-3;
-/// Where so many were to be expected and fewer than a hundredth of them happened, chance is no excuse, however much they come
-/// in bursts.
+/// With this many expected events, of which fewer than a hundredth happened, chance is no excuse, even if they come in
+/// bursts.
 const EVENTS_SURE: f64 = 300.0;
-/// The longest that what a mean is of (a wait, a conversation) is taken to last, to tell how many were to be expected.
+/// The assumed maximum length of an event that a mean is taken over (a wait, a conversation), to estimate how many to
+/// expect.
 const EVENT_SECS: f64 = 3_600.0;
 
 /// A published figure beside the simulated one.
@@ -25,75 +26,75 @@ pub struct Comparison {
     pub name: String,
     /// The exact value.
     pub published: f64,
-    /// What the replications gave, as a ratio of sums; NaN where it is not measured.
+    /// The simulated value, a ratio of sums over the replications; NaN if not measured.
     pub simulated: f64,
-    /// Its standard error, over the replications; NaN where it is not measured.
+    /// Its standard error, over the replications; NaN if not measured.
     pub standard_error: f64,
-    /// What follows.
+    /// The verdict.
     pub verdict: Verdict,
 }
 
-/// What a comparison says.
+/// The verdict on a figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Verdict {
     /// The distance in standard errors, as a standard normal score: the t statistic of the replications' residuals, put
     /// through Student's distribution.
     Score(f64),
-    /// The published value leaves no room for chance (a zero, or a chance so small that not even a thousandth of an event
-    /// was to be expected): whether the simulated value is the same. Missed also where hundreds of events were to be
-    /// expected and next to none happened.
+    /// The published value leaves no room for chance (a zero, or less than a thousandth of an expected event):
+    /// whether the simulated value equals it. Also missed if hundreds of events were expected and almost none
+    /// happened.
     Exact(bool),
-    /// Too few events were to be expected for a score.
+    /// Too few expected events for a score.
     Rare {
-        /// How many were.
+        /// The number expected.
         expected: f64,
-        /// How many there were.
+        /// The number seen.
         seen: f64,
     },
-    /// A mean of what happened in too few replications for a score; in how many it did.
+    /// A mean over too few replications for a score; the number of replications with data.
     Sparse(u64),
-    /// A simulation cannot measure it, or need not; why.
+    /// Not measured by the simulation, and why.
     NotMeasured(&'static str),
 }
 
 /// One case, judged.
 #[derive(Clone, Debug)]
 pub struct CaseReport {
-    /// The file, and its case.
+    /// The case's file and name.
     pub name: String,
-    /// How many replications were run.
+    /// The number of replications.
     pub replications: u64,
-    /// How many calls arrived while they were counted.
+    /// The number of calls counted.
     pub calls: f64,
-    /// About how many were simulated, those of warm-ups included.
+    /// About how many calls were simulated, including warm-ups.
     pub simulated: f64,
-    /// Every figure that the file has for it.
+    /// Every figure of the case.
     pub comparisons: Vec<Comparison>,
 }
 
-/// Why a case could not be run: a fault of this library, but for files of others.
+/// Why a case could not be run: a bug in this library, except for files by others.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum ValidationError {
-    /// The scenario is not sound.
+    /// The scenario is invalid.
     #[error("the scenario of {case} is not sound: {faults}")]
     Scenario {
-        /// Which.
+        /// The case.
         case: String,
-        /// Why.
+        /// The faults.
         faults: ConfigErrors,
     },
-    /// A replication stopped short.
+    /// A replication ended early.
     #[error("{case}: {reason}")]
     Stopped {
-        /// Which.
+        /// The case.
         case: String,
-        /// Why.
+        /// The reason.
         reason: SimulationError,
     },
 }
 
-/// Runs a case on about `calls` calls, in parallel over its replications. `first` numbers the first replication; the result
-/// does not depend on the number of threads.
+/// Runs a case on about `calls` calls, in parallel over its replications. `first` numbers the first replication; the
+/// result does not depend on the number of threads.
 pub(super) fn run(case: &Case, calls: f64, seed: u64, first: u64) -> Result<CaseReport, ValidationError> {
     let Plan { world, replications, boundaries, scheduled } = case.model.plan(calls);
     let simulation = Simulation::new(case.model.center.clone(), world)
@@ -117,7 +118,7 @@ pub(super) fn run(case: &Case, calls: f64, seed: u64, first: u64) -> Result<Case
     })
 }
 
-/// What one replication gave: numerator and denominator of each figure.
+/// The result of one replication: numerator and denominator of each figure.
 struct Sample {
     calls: f64,
     ratios: Vec<(f64, f64)>,
@@ -188,7 +189,7 @@ fn verdict<I: Iterator<Item = (f64, f64)>>(figure: &Figure, ratios: impl Fn() ->
     Verdict::Score(normal_score(mean / spread * count.sqrt(), count - 1.0))
 }
 
-/// Mean and standard deviation of what is left of the numerators when `ratio` times the denominators is taken away.
+/// Mean and standard deviation of the numerators less `ratio` times the denominators.
 fn residuals(ratios: impl Iterator<Item = (f64, f64)>, ratio: f64) -> (f64, f64) {
     let (mut count, mut mean, mut squares) = (0.0, 0.0, 0.0);
     for (above, below) in ratios {

@@ -1,13 +1,13 @@
-//! Distributions as files of exact values write them.
+//! Distributions as written in files of exact values.
 
 use acd::sim::distribution::Distribution;
 
-/// What can be read.
+/// The accepted forms.
 pub(super) const LAWS: &str = "one of Exp(mean=…), Det(mean=…), Erlang2(mean=…) (or another number of phases), LN(mean=…,scv=…), \
                                Gamma(mean=…,scv=…), H2(mean=…,scv=…) with balanced means, H2(p=…,m1=…,m2=…); of patience also \
                                P(R=0)=… else one of these";
 
-/// Patience: its distribution, and the chance to have none at all.
+/// Patience: its distribution, and the probability of having none at all.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Patience {
     pub(super) law: Option<Distribution>,
@@ -27,7 +27,7 @@ impl Patience {
     }
 }
 
-/// A distribution, as in `Erlang2(mean=120)`.
+/// Parses a distribution, as in `Erlang2(mean=120)`.
 pub(super) fn law(text: &str) -> Option<Distribution> {
     let (name, inside) = text.trim().strip_suffix(')')?.split_once('(')?;
     let mut values = Vec::new();
@@ -56,10 +56,10 @@ pub(super) fn law(text: &str) -> Option<Distribution> {
     (law.mean_secs() > 0.0).then_some(law)
 }
 
-/// Both branches bring the same share of the mean.
+/// Both branches contribute the same share of the mean.
 fn balanced(mean: f64, scv: f64) -> Option<Distribution> {
     let first = f64::midpoint(1.0, ((scv - 1.0) / (scv + 1.0)).sqrt());
-    // Below 1 there is no such distribution: the root is no number.
+    // Below 1 there is no such distribution: the root is NaN.
     let branches = vec![(first, mean / (2.0 * first)), (1.0 - first, mean / (2.0 * (1.0 - first)))];
     first.is_finite().then_some(Distribution::Hyperexponential { branches })
 }

@@ -2,9 +2,9 @@
 //! through the engine, each figure judged by its distance from the exact value in standard errors.
 //!
 //! Steady cases run in independent replications from an empty centre; counting starts after a warm-up of ten of the
-//! model's time constants. Figures of one case come from the same calls and are correlated; cases are independent of each
-//! other. The rule: at most 8 in 100 scores beyond 2; none beyond 4, save one that comes back under 3 when its case is
-//! run again on ten times the calls with fresh random numbers.
+//! model's time constants. Figures of one case come from the same calls and are correlated; cases are independent of
+//! each other. The rule: at most 8 in 100 scores beyond 2; none beyond 4, save one that comes back under 3 when its
+//! case is run again on ten times the calls with fresh random numbers.
 
 mod case;
 mod figure;
@@ -28,9 +28,9 @@ use std::collections::HashSet;
 /// How to validate.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Calls counted in each case, at least; 2,000,000 or more for the rule to mean what it says.
+    /// Minimum number of calls counted per case; the rule needs 2,000,000 or more.
     pub calls: f64,
-    /// Names every random number.
+    /// The seed of all random numbers.
     pub seed: u64,
     /// Only cases whose name (file/case) contains this text.
     pub pattern: String,
@@ -39,25 +39,26 @@ pub struct Options {
 /// The rule, applied.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
-    /// How many cases were run.
+    /// The number of cases run.
     pub cases: usize,
-    /// How many calls were counted, reruns included.
+    /// The number of calls counted, including reruns.
     pub calls: f64,
-    /// How many figures have a score.
+    /// The number of figures with a score.
     pub scores: usize,
-    /// How many of them lie beyond 2.
+    /// The number of scores beyond 2.
     pub beyond_2: usize,
     /// The score furthest from zero.
     pub furthest: f64,
-    /// How many figures leave no room for chance, and how many of them were missed.
+    /// The number of figures that leave no room for chance, and how many of them were missed.
     pub exact: (usize, usize),
-    /// How many figures are of events too rare for a score.
+    /// The number of figures whose events are too rare for a score.
     pub rare: usize,
-    /// How many figures are listed as not measured.
+    /// The number of figures listed as not measured.
     pub not_measured: usize,
     /// Cases that would have cost too much for so few calls, and why. The rule does not hold without them.
     pub not_run: Vec<(String, String)>,
-    /// Cases that were run again on ten times the calls, with the figure that asked for it, its score, and its new one.
+    /// Cases that were rerun on ten times the calls, with the figure that required it, its first score, and
+    /// its new one.
     pub rerun: Vec<(String, String, f64, f64)>,
 }
 
@@ -94,14 +95,14 @@ impl Summary {
     }
 }
 
-/// What a case costs.
+/// The cost of a case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CaseCost {
-    /// The file, and its case.
+    /// The case's file and name.
     pub name: String,
-    /// About how many calls are simulated, those of warm-ups included.
+    /// About how many calls are simulated, including warm-ups.
     pub calls: f64,
-    /// Why it is not run, where that is too much.
+    /// Why the case is not run, if it costs too much.
     pub refused: Option<String>,
 }
 
@@ -111,18 +112,18 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// Those that are built in.
+    /// The built-in cases.
     pub fn built_in() -> Self {
         let files = oracle::FILES.map(|(name, text)| (name.to_owned(), text.to_owned()));
         Self::read(&files)
             .unwrap_or_else(|faults| unreachable!("the tests read the files that are built in: {faults:?}"))
     }
 
-    /// Those of files: their names, as cases are to be called by, and their texts. Which model a case is of, its fields
-    /// say.
+    /// Reads files, given as name and text; the name becomes part of the cases' names. A case's fields tell which
+    /// model it belongs to.
     ///
     /// # Errors
-    /// What is wrong with them, each case's first fault; never empty.
+    /// The first fault of each case; never empty.
     pub fn read(files: &[(String, String)]) -> Result<Self, Vec<OracleError>> {
         let (mut cases, mut faults, mut names) = (Vec::new(), Vec::new(), HashSet::new());
         for (file, text) in files {
@@ -153,7 +154,7 @@ impl Suite {
         if faults.is_empty() { Ok(Self { cases }) } else { Err(faults) }
     }
 
-    /// What the cases that the options name cost.
+    /// The costs of the cases selected by the options.
     pub fn costs(&self, options: &Options) -> Vec<CaseCost> {
         let cost = |(_, case): (usize, &Case)| {
             let cost = case.model.cost(options.calls);
@@ -162,9 +163,9 @@ impl Suite {
         self.chosen(options).map(cost).collect()
     }
 
-    /// Runs the cases, one after the other, each in parallel over its replications. `done` is handed each report as it is
-    /// ready. Equal options give equal reports, for any number of threads. A case whose warm-ups would cost more than a
-    /// hundred times the calls that are to be counted is not run.
+    /// Runs the cases one after the other, each in parallel over its replications. `done` is called with each report
+    /// as it becomes ready. Equal options give equal reports, for any number of threads. A case whose warm-ups would
+    /// cost more than a hundred times the calls to be counted is not run.
     ///
     /// # Errors
     /// [`ValidationError`].
@@ -202,15 +203,15 @@ impl Suite {
     }
 }
 
-/// How many of the cases that are built in the options name.
+/// How many of the built-in cases the options select.
 pub fn cases(options: &Options) -> usize {
     Suite::built_in().costs(options).len()
 }
 
-/// [`Suite::validate`] of the cases that are built in.
+/// Runs [`Suite::validate`] on the built-in cases.
 ///
 /// # Errors
-/// [`ValidationError`], which is a fault of this library.
+/// [`ValidationError`], which is a bug in this library.
 pub fn validate(options: &Options, done: impl FnMut(&CaseReport)) -> Result<Summary, ValidationError> {
     Suite::built_in().validate(options, done)
 }
@@ -218,11 +219,11 @@ pub fn validate(options: &Options, done: impl FnMut(&CaseReport)) -> Result<Summ
 fn why(refused: Refused) -> String {
     match refused {
         Refused::Calls(calls) => format!(
-            "so near saturation that warming up costs more than 100 times the calls to be counted; --calls {calls:.0} is enough"
+            "so close to saturation that warming up costs more than 100 times the calls to be counted; --calls {calls:.0} is enough"
         ),
         Refused::Years(years) => {
             format!(
-                "so near saturation that each replication would warm up for {years:.0} simulated years; at most five are run"
+                "so close to saturation that each replication would warm up for {years:.0} simulated years; at most five are run"
             )
         }
     }
@@ -248,7 +249,7 @@ fn entries(file: &str, text: &str) -> Result<Vec<Entry>, OracleError> {
     }
 }
 
-/// The case of the model that its fields are of.
+/// The case of the model to which its fields belong.
 fn build(fields: &Fields<'_>) -> Result<Case, OracleError> {
     if !fields.has("id") {
         return Err(fields.fault("id", "nothing", "the case's name"));
@@ -311,11 +312,7 @@ mod tests {
     fn what_a_model_does_not_have_is_refused_by_name() {
         type Change = fn(&mut Value);
         let table: [(&str, Change, &str); 19] = [
-            (
-                "erlang_c/EC01",
-                |it| it["reserve"] = 1.into(),
-                "mine/EC01: reserve: found a field that this model does not have",
-            ),
+            ("erlang_c/EC01", |it| it["reserve"] = 1.into(), "mine/EC01: reserve: found a field unknown to this model"),
             ("erlang_c/EC01", |it| it["P_wiat"] = 0.5.into(), "mine/EC01: P_wiat: found a field"),
             ("erlang_c/EC01", |it| it["P_wait"] = "half".into(), "P_wait: found \"half\"; expected a number"),
             ("erlang_c/EC01", |it| it["n"] = 0.into(), "n: found 0; expected at least one agent"),
@@ -341,7 +338,7 @@ mod tests {
             (
                 "multiskill_N/N1-Bfirst",
                 |it| it["params"]["reserved"] = 1.into(),
-                "mine/N1-Bfirst: params.reserved: found what this model does not have",
+                "mine/N1-Bfirst: params.reserved: found a field unknown to this model",
             ),
             (
                 "multiskill_N/N1-Bfirst",
@@ -361,7 +358,7 @@ mod tests {
             (
                 "multiskill_N/N1-Bfirst",
                 |it| it["more"] = 1.into(),
-                "mine/N1-Bfirst: more: found what this model does not have",
+                "mine/N1-Bfirst: more: found a field unknown to this model",
             ),
             (
                 "alis_agents/AL1",
@@ -462,7 +459,7 @@ mod tests {
         }
     }
 
-    /// The furthest score of a case, on so few calls that only a wrong decision is seen.
+    /// The furthest score of a case, with so few calls that only a wrong decision shows.
     fn furthest(case: &Case) -> f64 {
         let report = judge::run(case, 400_000.0, 5, 0).expect("sound");
         let scores = report.comparisons.iter().filter_map(|comparison| match comparison.verdict {

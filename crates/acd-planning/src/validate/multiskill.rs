@@ -9,7 +9,7 @@ use super::oracle::{Fields, OracleError, number};
 use acd::config::{CallSelection, Center, PoolChoice, Proficiency, SelectionRule, Skill, TierSet};
 use acd::id::QueueId;
 
-/// The names that figures are told apart by.
+/// The names by which figures are distinguished.
 struct Names {
     types: Vec<String>,
     groups: Vec<String>,
@@ -17,7 +17,7 @@ struct Names {
 }
 
 impl Names {
-    /// The place of the type that ends a name, and the rest of the name; `_all` is every type.
+    /// The index of the type that ends a name, and the rest of the name; `_all` means every type.
     fn split<'n>(&self, name: &'n str) -> Option<(&'n str, Vec<usize>)> {
         let (rest, last) = name.rsplit_once('_')?;
         if last == "all" {
@@ -32,7 +32,7 @@ impl Names {
 
     fn figure(&self, name: &str) -> Option<How> {
         if name == "n_states" || name.starts_with("tagged_states") {
-            return Some(How::Not("the size of the chain that the file was computed with"));
+            return Some(How::Not("the size of the Markov chain behind the file"));
         }
         if name.starts_with("tagged_P_ab") {
             return Some(How::Not("P_ab once more, computed by the file in another way"));
@@ -65,7 +65,7 @@ fn strings(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.into()).collect()
 }
 
-/// The places of names; `None` where one is unknown or nothing is named.
+/// The indexes of names; `None` if one is unknown or none is given.
 fn places(names: &Value, of: &[String]) -> Option<Vec<usize>> {
     let place = |name: &Value| of.iter().position(|each| Some(each.as_str()) == name.as_str());
     names.as_array()?.iter().map(place).collect::<Option<Vec<usize>>>().filter(|places| !places.is_empty())
@@ -141,7 +141,7 @@ fn rules(params: &Fields<'_>, names: &Names) -> Result<Vec<Rule>, OracleError> {
 /// Places in two lists of names.
 type Pair = (usize, usize);
 
-/// Whole numbers for pairs, as in `{ "G,A": 1 }`: names, or places counted from 0; `(1, 0)` is as good.
+/// Whole numbers by pair, as in `{ "G,A": 1 }`: names, or indexes counted from 0 such as `(1, 0)`.
 fn pairs(params: &Fields<'_>, key: &str, first: &[String], second: &[String]) -> Result<Vec<(Pair, u32)>, OracleError> {
     let Some(value) = params.optional(key) else { return Ok(Vec::new()) };
     let place = |text: &str, of: &[String]| {
@@ -159,7 +159,7 @@ fn pairs(params: &Fields<'_>, key: &str, first: &[String], second: &[String]) ->
     pairs.ok_or_else(|| params.fault(key, value, expected()))
 }
 
-/// A queue and a call type of the same place for each type; and the longest patience.
+/// Adds a queue and a call type for each type; returns the longest patience.
 fn add_queues(draft: &mut Draft, params: &Fields<'_>, types: &[String]) -> Result<(Vec<QueueId>, f64), OracleError> {
     let patience = params.numbers("mean_patience_s", Some(types.len()))?;
     let caps = if params.has("queue_cap_per_type") {
@@ -176,7 +176,7 @@ fn add_queues(draft: &mut Draft, params: &Fields<'_>, types: &[String]) -> Resul
     let mut queues = Vec::new();
     for (place, name) in types.iter().enumerate() {
         let queue = draft.queue(name, caps.as_ref().map(|caps| caps[place]));
-        // A mean of zero stands for callers who never hang up.
+        // A mean of zero means callers who never hang up.
         let law = (patience[place] > 0.0).then(|| exponential(patience[place]));
         draft.call_type(name, queue, law);
         queues.push(queue);
@@ -216,8 +216,9 @@ impl Rule {
     }
 }
 
-/// A tier for each type and group, so that each type's groups rise in order of preference, and under a static rule each
-/// group's types rise in its order. Tiers leave gaps where the two orders need them; `None` where there are too few.
+/// A tier for each type and group, so that each type's groups rise in order of preference and, under a static rule,
+/// each group's types rise in its order. Tiers leave gaps where the two orders need them; `None` if there are too
+/// few.
 fn tiers(preference: &[Vec<usize>], rules: &[Rule]) -> Option<Vec<Vec<u8>>> {
     let mut tiers = vec![vec![1u8; rules.len()]; preference.len()];
     for _ in 0..TierSet::MOST {
@@ -236,8 +237,8 @@ fn tiers(preference: &[Vec<usize>], rules: &[Rule]) -> Option<Vec<Vec<u8>>> {
     (most <= TierSet::MOST).then_some(tiers)
 }
 
-/// Single agents: an arrival takes the one idle longest (or one by chance; of the best level where there are levels), a freed
-/// one the highest type priority, then the oldest call.
+/// Single agents: an arrival takes the one idle longest (or a random one; of the best level if there are levels), a
+/// freed one the highest type priority, then the oldest call.
 pub(super) fn agents(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let params = fields.object("params")?;
     let rates = params.numbers("lam_per_h", None)?;
@@ -255,7 +256,7 @@ pub(super) fn agents(fields: &Fields<'_>) -> Result<Case, OracleError> {
     if params.has("type_priority") {
         let priorities = params.wholes("type_priority", Some(rates.len()))?;
         for (queue, priority) in draft.center().queues.iter_mut().zip(priorities) {
-            // The file counts from 1, which goes first.
+            // In the file 1 goes first.
             queue.weight =
                 -i16::try_from(priority).map_err(|_| params.fault("type_priority", priority, "a small number"))?;
         }
@@ -294,14 +295,14 @@ pub(super) fn agents(fields: &Fields<'_>) -> Result<Case, OracleError> {
             all.push(Figure {
                 name: PRODUCT_FORM.into(),
                 published,
-                how: How::Not("of the model with endless places"),
+                how: How::Not("for the model with unlimited places"),
             });
         }
     }
     Ok(Case { name: fields.place().into(), model: draft.steady(rates, relaxation), figures: all })
 }
 
-/// How many calls may wait; `None` where nothing bounds that.
+/// How many calls may wait; `None` if unbounded.
 fn most_waiting(center: &Center) -> Option<f64> {
     let own: Option<u32> = center.queues.iter().map(|queue| queue.waiting_max).sum();
     center.waiting_max.or(own).map(f64::from)

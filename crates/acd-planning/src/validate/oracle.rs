@@ -1,4 +1,4 @@
-//! The files of exact values: those that are built into the program, and access to what a case says, whoever wrote it.
+//! The files of exact values: the built-in ones, and access to a case's fields in any file.
 
 use std::cell::RefCell;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 /// An object of a file.
 pub(super) type Entry = Map<String, Value>;
 
-/// Name and text of every file that is built in.
+/// Name and text of every built-in file.
 pub(super) const FILES: [(&str, &str); 17] = [
     ("erlang_b", include_str!("../../oracles/erlang_b.json")),
     ("erlang_c", include_str!("../../oracles/erlang_c.json")),
@@ -28,21 +28,21 @@ pub(super) const FILES: [(&str, &str); 17] = [
     ("random_agents", include_str!("../../oracles/random_agents.json")),
 ];
 
-/// What is wrong with a file of exact values.
+/// A fault in a file of exact values.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {field}: found {found}; expected {expected}")]
 pub struct OracleError {
-    /// The file, and its case where there is one, as in `erlang_c/EC01`.
+    /// The file, and its case if there is one, as in `erlang_c/EC01`.
     pub place: String,
     /// The field, as in `params.agents`.
     pub field: String,
-    /// What stands there.
+    /// What was found.
     pub found: String,
     /// What would be right.
     pub expected: String,
 }
 
-/// The fields of an object. It remembers which were asked for, so that the others can be refused.
+/// The fields of an object. It remembers which were read, so that the others can be refused.
 pub(super) struct Fields<'e> {
     place: &'e str,
     within: String,
@@ -73,12 +73,12 @@ impl<'e> Fields<'e> {
         self.fault(key, shown, expected)
     }
 
-    /// Whether there is such a field, and it is not null.
+    /// Whether the field exists and is not null.
     pub(super) fn has(&self, key: &str) -> bool {
         self.optional(key).is_some()
     }
 
-    /// A field that may be missing, or null.
+    /// A field that may be missing or null.
     pub(super) fn optional(&self, key: &str) -> Option<&'e Value> {
         let (name, value) = self.entry.get_key_value(key)?;
         self.asked.borrow_mut().push(name);
@@ -96,7 +96,7 @@ impl<'e> Fields<'e> {
         value.as_f64().filter(|number| *number > 0.0).ok_or_else(|| self.wrong(key, value, expected))
     }
 
-    /// A number of 0 or more, where it is not missing.
+    /// A number of 0 or more, if present.
     pub(super) fn optional_number(&self, key: &str) -> Result<Option<f64>, OracleError> {
         let Some(value) = self.optional(key) else { return Ok(None) };
         let number = value.as_f64().filter(|number| *number >= 0.0);
@@ -127,11 +127,11 @@ impl<'e> Fields<'e> {
         };
         let value = self.field(key, &expected)?;
         let items: Option<Vec<T>> = value.as_array().and_then(|list| list.iter().map(read).collect());
-        let items = items.filter(|items| length.is_none_or(|length| items.len() == length) && items.len() <= LIST_MOST);
+        let items = items.filter(|items| length.is_none_or(|length| items.len() == length) && items.len() <= MAX_LIST);
         items.filter(|items| !items.is_empty()).ok_or_else(|| self.wrong(key, value, &expected))
     }
 
-    /// Numbers of 0 or more; as many as `length` says.
+    /// Numbers of 0 or more; `length` of them, if given.
     pub(super) fn numbers(&self, key: &str, length: Option<usize>) -> Result<Vec<f64>, OracleError> {
         self.list(key, length, "numbers of 0 or more", number)
     }
@@ -150,7 +150,7 @@ impl<'e> Fields<'e> {
         self.list(key, length, "texts", Value::as_str)
     }
 
-    /// Values that the caller reads.
+    /// Values for the caller to parse.
     pub(super) fn values(&self, key: &str, length: Option<usize>) -> Result<Vec<&'e Value>, OracleError> {
         self.list(key, length, "values", Some)
     }
@@ -161,25 +161,25 @@ impl<'e> Fields<'e> {
         Ok(Self::new(self.place, format!("{}{key}.", self.within), entry))
     }
 
-    /// Names and values of what has not been asked for.
+    /// Names and values of fields that were not read.
     pub(super) fn rest(&self) -> impl Iterator<Item = (&'e str, &'e Value)> {
         let asked = self.asked.borrow().clone();
         self.entry.iter().map(|(name, value)| (name.as_str(), value)).filter(move |(name, _)| !asked.contains(name))
     }
 
-    /// Refuses what has not been asked for.
+    /// Refuses fields that were not read.
     pub(super) fn finish(&self) -> Result<(), OracleError> {
         let known = self.asked.borrow().join(", ");
         let unknown: Vec<&str> = self.rest().map(|(name, _)| name).collect();
         if unknown.is_empty() {
             return Ok(());
         }
-        Err(self.fault(&unknown.join(", "), "what this model does not have", format!("fields such as {known}")))
+        Err(self.fault(&unknown.join(", "), "a field unknown to this model", format!("fields such as {known}")))
     }
 }
 
 const WHOLE: &str = "whole numbers up to 100,000";
-const LIST_MOST: usize = 1_440;
+const MAX_LIST: usize = 1_440;
 
 fn whole(value: &Value) -> Option<u32> {
     let number = value.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=100_000.0).contains(number))?;

@@ -74,7 +74,7 @@ fn figure(name: &str, agents: [u32; 3]) -> Option<How> {
 
 fn of_all(name: &str, agents: [u32; 3]) -> Option<How> {
     match name {
-        "n_states" => Some(How::Not("the size of the chain that the file was computed with")),
+        "n_states" => Some(How::Not("the size of the Markov chain behind the file")),
         "util_SA" => utilisation(0, agents[0]),
         "util_SB" => utilisation(1, agents[1]),
         "util_G" => utilisation(2, agents[2]),

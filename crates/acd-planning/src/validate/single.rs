@@ -7,17 +7,18 @@ use super::oracle::{Fields, OracleError};
 use acd::config::{Attribute, CallSelection, Skill};
 use acd::sim::distribution::Distribution;
 
-/// Erlang B may give loads only; it holds for any handling time.
+/// Erlang B needs only the load; any handling time will do.
 const ANY_HANDLING_SECS: f64 = 300.0;
 
-/// A mean that is written twice may differ by rounding.
+/// A mean given twice may differ by rounding.
 const ROUNDING: f64 = 1e-6;
 
-/// One queue, with `n` agents. Places to wait are given by `K` (agents and places), or by the telephone lines of the queue
-/// (`lines`) or of the centre (`center_lines`), where the calls with agents occupy one each; without a rate there are none.
+/// One queue with `n` agents. Places to wait are given by `K` (agents and places), or by the telephone lines of the
+/// queue (`lines`) or of the centre (`center_lines`), where the calls with agents occupy one each; without a rate
+/// there are none.
 pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let agents = agents(fields)?;
-    // The load follows from the rest, but where there is nothing else.
+    // The load follows from the rest, unless only the load is given.
     let (load, _) = (fields.optional_number("a")?, fields.optional("rho"));
     let loss = !fields.has("lam_per_h");
     let service = if loss && !fields.has("aht_s") { exponential(ANY_HANDLING_SECS) } else { service(fields)? };
@@ -42,7 +43,7 @@ pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let mean_patience = patience.law.as_ref().map(Distribution::mean_secs);
     let endless = mean_patience.is_none() && places.is_none();
     if endless && calls_per_hour * handling_secs >= 3_600.0 * f64::from(agents) {
-        return Err(fields.fault("n", agents, "more agents than the load: callers who wait for ever need them"));
+        return Err(fields.fault("n", agents, "more agents than the load: callers never hang up"));
     }
     let mut relaxation = relaxation_secs(f64::from(agents), calls_per_hour, handling_secs, mean_patience);
     if let Distribution::Hyperexponential { branches } = &service {
@@ -75,7 +76,7 @@ pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
     Ok(Case { name: fields.place().into(), model: draft.steady(vec![calls_per_hour], relaxation), figures })
 }
 
-/// How many calls may be present, and by which field.
+/// How many calls may be present, and the field that says so.
 fn bound(fields: &Fields<'_>) -> Result<Option<(&'static str, u32)>, OracleError> {
     let given: Vec<&str> = ["K", "lines", "center_lines"].into_iter().filter(|key| fields.has(key)).collect();
     match given[..] {
@@ -96,7 +97,7 @@ fn agents(fields: &Fields<'_>) -> Result<u32, OracleError> {
     }
 }
 
-/// The distribution of handling times: exponential, or as `service` says.
+/// The distribution of handling times: exponential, unless `service` is given.
 fn service(fields: &Fields<'_>) -> Result<Distribution, OracleError> {
     let mean_secs = fields.positive("aht_s")?;
     if !fields.has("service") {
@@ -109,7 +110,7 @@ fn service(fields: &Fields<'_>) -> Result<Distribution, OracleError> {
 }
 
 fn patience(fields: &Fields<'_>) -> Result<Patience, OracleError> {
-    // `"inf"` is no number.
+    // `"inf"` is not a number.
     let mean_secs = match fields.optional("mean_patience_s") {
         Some(value) if value.as_str() == Some("inf") => None,
         Some(_) => Some(fields.positive("mean_patience_s")?),
@@ -125,7 +126,7 @@ fn patience(fields: &Fields<'_>) -> Result<Patience, OracleError> {
     let patience = Patience::parse(text).ok_or_else(|| fields.fault("patience", format!("{text:?}"), LAWS))?;
     if let (Some(mean_secs), Some(law)) = (mean_secs, &patience.law) {
         let all = law.mean_secs() * (1.0 - patience.none_probability);
-        // Of those who have any, or of all.
+        // Over callers with any patience, or over all.
         if (all - mean_secs).abs() > ROUNDING * mean_secs {
             same_mean(fields, "patience", law, "mean_patience_s", mean_secs)?;
         }
@@ -160,7 +161,7 @@ fn of_center(name: &str, agents: u32) -> Option<How> {
     }
 }
 
-/// One queue in which calls have priorities; the first attribute tells the class to whoever counts.
+/// One queue whose calls have priorities; the first attribute is the class, for counting.
 pub(super) fn priorities(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let text = fields.text("lam_per_h")?;
     let rates: Option<Vec<f64>> =
@@ -171,7 +172,7 @@ pub(super) fn priorities(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let handling_secs = service.mean_secs();
     let _ = (fields.optional("a"), fields.optional("rho"));
     if rates.iter().sum::<f64>() * handling_secs >= 3_600.0 * f64::from(agents) {
-        return Err(fields.fault("n", agents, "more agents than the load: callers who wait for ever need them"));
+        return Err(fields.fault("n", agents, "more agents than the load: callers never hang up"));
     }
     let mut draft = Draft::new();
     let names: Vec<String> = (1..=rates.len()).map(|class| format!("class{class}")).collect();

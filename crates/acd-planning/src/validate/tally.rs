@@ -1,25 +1,25 @@
-//! What one replication shows: a fold over its events, kept apart by window of time.
+//! Counts one replication: a fold over its events, by window of time.
 //!
-//! Times until the first boundary belong to window 0 (the warm-up), times from the last one to the last window. Whoever
-//! ends in a window counts there; over a stretch in the steady state as many come as go, so that a share of those who end
-//! is a share of those who come.
+//! Times until the first boundary belong to window 0 (the warm-up), times from the last one to the last window. A
+//! call counts in the window in which it ends; over a stretch of the steady state as many arrive as leave, so a share
+//! of those that end is a share of those that arrive.
 
 use acd::config::{Attributes, Center};
 use acd::engine::{Disposition, Doing, Event, Fact, LegOutcome};
 use acd::id::{AgentId, QueueId};
 use acd::time::Timestamp;
 
-/// The waiting times, in seconds, that shares are kept for.
+/// The wait thresholds, in seconds, for which shares are kept.
 pub(super) const THRESHOLDS_SECS: [u64; 6] = [5, 10, 20, 30, 60, 120];
 
-/// Legs of one queue whose calls have one value of the first attribute.
+/// Legs of one queue whose calls share one value of the first attribute.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cell {
     pub(super) answered: f64,
-    /// Answered in the instant of their arrival.
+    /// Answered at the instant of arrival.
     pub(super) immediate: f64,
     pub(super) abandoned: f64,
-    /// Gave up in the instant of their arrival.
+    /// Abandoned at the instant of arrival.
     pub(super) abandoned_at_once: f64,
     pub(super) blocked: f64,
     pub(super) overflowed: f64,
@@ -29,7 +29,7 @@ pub(super) struct Cell {
     pub(super) wait_answered_squared: f64,
     pub(super) wait_abandoned: f64,
     pub(super) wait_other: f64,
-    /// By the first of the thresholds that the wait does not exceed; the last place is for those beyond all.
+    /// By the first threshold that the wait does not exceed; the last entry is for waits beyond all.
     pub(super) answered_by_wait: [f64; THRESHOLDS_SECS.len() + 1],
     pub(super) abandoned_by_wait: [f64; THRESHOLDS_SECS.len() + 1],
     /// By profile.
@@ -38,7 +38,7 @@ pub(super) struct Cell {
     pub(super) waiting_secs: f64,
     /// By profile: seconds of conversation in this window.
     pub(super) talking_secs: Vec<f64>,
-    /// What became of those who came in this window.
+    /// The outcomes of calls that arrived in this window.
     pub(super) cohort: Cohort,
 }
 
@@ -59,9 +59,10 @@ pub(super) struct Window {
     pub(super) secs: f64,
     /// Calls that arrived.
     pub(super) calls: f64,
-    /// By queue, then by value of the first attribute (0 is "not known").
+    /// By queue, then by value of the first attribute (0 is "unknown").
     pub(super) cells: Vec<Cell>,
-    /// By profile: seconds that agents were idle, and how many of their idle periods (longer than an instant) ended.
+    /// By profile: seconds that agents were idle, and the number of their idle periods (longer than an
+    /// instant) that ended.
     pub(super) idle_secs: Vec<f64>,
     pub(super) idle_periods: Vec<f64>,
     /// Seconds of conversation by agents within the number scheduled, of the first profile.
@@ -75,7 +76,7 @@ impl Window {
     }
 }
 
-/// A number and since when it holds.
+/// A number and the time since which it has held.
 #[derive(Clone, Copy, Debug, Default)]
 struct Level {
     value: u64,
@@ -100,10 +101,10 @@ impl Level {
 #[derive(Clone, Debug)]
 pub(super) struct Tally {
     boundaries: Vec<u64>,
-    /// How many agents of the first profile are scheduled in each window; empty where nobody asks.
+    /// How many agents of the first profile are scheduled in each window; empty if not needed.
     scheduled: Vec<u64>,
     windows: Vec<Window>,
-    /// The window of the present.
+    /// The current window.
     now: usize,
     latest: u64,
     kinds: usize,
@@ -116,7 +117,7 @@ pub(super) struct Tally {
     within_schedule: Level,
     busy: u64,
     idle_since: Vec<u64>,
-    /// The cell of the call that each agent talks to.
+    /// The cell of the call that each agent is talking to.
     talking_to: Vec<usize>,
 }
 
@@ -151,7 +152,7 @@ impl Tally {
         }
     }
 
-    /// Takes events in, in order of time.
+    /// Takes in events, in order of time.
     pub(super) fn observe(&mut self, events: &[Event]) {
         for event in events {
             let at = event.at.as_micros();
@@ -175,7 +176,7 @@ impl Tally {
                 change(&mut self.waiting[cell], at, -1);
                 self.leg_ended(cell, at, enqueued.as_micros(), outcome);
             }
-            // Who finds all lines busy has no leg.
+            // A call that finds all lines busy has no leg.
             Fact::CallEnded { disposition: Disposition::LinesBusy, queue, attributes, .. } => {
                 let cell = self.cell(queue, attributes);
                 self.windows[self.now].cells[cell].blocked += 1.0;
@@ -246,7 +247,7 @@ impl Tally {
             }
             LegOutcome::Overflowed(_) => counts.overflowed += 1.0,
             LegOutcome::Blocked => counts.blocked += 1.0,
-            // Exact theory knows no other ways.
+            // The exact models have no other ways.
             _ => {}
         }
     }
@@ -279,7 +280,7 @@ impl Tally {
         }
     }
 
-    /// Books what the levels have gathered until `at` into the present window, and enters the next.
+    /// Adds what the levels have accumulated until `at` to the current window, and enters the next.
     fn next_window(&mut self, at: u64) {
         let window = &mut self.windows[self.now];
         let start = self.now.checked_sub(1).map_or(0, |before| self.boundaries[before]);

@@ -1,5 +1,5 @@
-//! A day from empty whose rates and staff change by period: figures of each period, of what comes after the last, and of
-//! the day.
+//! A day from empty whose rates and staff change by period: figures of each period, of the time after the last, and
+//! of the day.
 
 use super::case::{Case, Draft, Figure, How, Ratio, exponential};
 use super::figure::{Sums, figures, within};
@@ -22,7 +22,7 @@ pub(super) fn day(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let call_type = draft.call_type("calls", queue, Some(exponential(params.positive("mean_patience_s")?)));
     call_type.balk_probability = params.optional_number("balk")?.unwrap_or(0.0);
     let most = agents.iter().copied().max().unwrap_or(0);
-    // The most ever scheduled are enough: where the curve rises, leavers who are still there stay.
+    // The maximum ever scheduled is enough: where the curve rises, leavers who are still there stay.
     let skills = vec![(Skill::new(queue, 1), exponential(params.positive("aht_s")?))];
     draft.group("agents", most, skills, CallSelection::default());
     let calls_per_hour = calls_per_hour(&params, agents.len())?;
@@ -57,7 +57,7 @@ fn calls_per_hour(params: &Fields<'_>, periods: usize) -> Result<Vec<f64>, Oracl
     Ok(shares.iter().map(|share| calls * share / whole).collect())
 }
 
-/// The figures of one period; `agents` is `None` for what comes after the last.
+/// The figures of one period; `agents` is `None` for the time after the last.
 fn of_window(published: &Fields<'_>, place: usize, agents: Option<u32>) -> Result<Vec<Figure>, OracleError> {
     for given in ["period", "lam_per_h", "agents"] {
         published.optional(given);
@@ -74,7 +74,7 @@ fn of_window(published: &Fields<'_>, place: usize, agents: Option<u32>) -> Resul
     Ok(list)
 }
 
-/// In every window there is the one queue, whose calls have no attributes.
+/// Every window has one queue, whose calls have no attributes.
 fn sums(window: &Window) -> Sums<'_> {
     Sums::new(window, &[0])
 }
@@ -116,7 +116,7 @@ fn of_period(name: &str, window: usize, agents: u32) -> Option<How> {
     })
 }
 
-/// Those of a cohort who waited longer than this.
+/// The calls of a cohort that waited longer than this.
 fn beyond(cohort: &Cohort, secs: u64) -> f64 {
     cohort.arrived - within(&cohort.answered_by_wait, secs) - within(&cohort.abandoned_by_wait, secs)
 }
@@ -128,7 +128,7 @@ fn of_drain(name: &str, window: usize) -> Option<How> {
     }
 }
 
-/// The day with what comes after it.
+/// The day, including the time after it.
 fn of_day(name: &str) -> Option<How> {
     fn total(windows: &[Window], measure: impl Fn(&Window) -> f64) -> f64 {
         windows.iter().map(measure).sum()

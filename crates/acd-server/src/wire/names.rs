@@ -8,7 +8,7 @@ use acd::config::{Attribute, Center, TierSet, VOICE, nearest};
 
 /// The longest name, in bytes, that is compared with others, and how much of a longer one a message shows.
 const COMPARED_LONGEST: usize = 64;
-const SHOWN_MOST: usize = 60;
+const MAX_SHOWN: usize = 60;
 
 /// How many more comparisons of names one request may cost.
 pub(crate) struct Hints(Cell<usize>);
@@ -117,7 +117,7 @@ impl Table {
 
 /// A name as a message shows it: the beginning of a long one.
 fn shown(name: &str) -> std::borrow::Cow<'_, str> {
-    match name.char_indices().nth(SHOWN_MOST) {
+    match name.char_indices().nth(MAX_SHOWN) {
         None => name.into(),
         Some((end, _)) => format!("{}…", &name[..end]).into(),
     }
