@@ -1,8 +1,9 @@
 //! Typed identifiers.
 //!
-//! Queues, profiles, agents, attributes and reasons are numbered by their place in the [`Center`](crate::config::Center).
-//! A call's number is the host's: whatever the switch knows the call by, unique among calls alive. The engine never
-//! makes up a call number, so that a replayed or restored engine speaks of the same calls.
+//! Queues, profiles, agents, attributes and reasons are identified by their index in the
+//! [`Center`](crate::config::Center). A call's number is chosen by the host: any number by which the switch knows the
+//! call, unique among calls in progress. The engine never makes up a call number, so that a replayed or restored
+//! engine refers to the same calls.
 
 use std::fmt;
 
@@ -14,7 +15,7 @@ macro_rules! place_in_center {
         pub struct $name(pub $inner);
 
         impl $name {
-            /// The place as an index.
+            /// The index as a `usize`.
             pub const fn index(self) -> usize {
                 self.0 as usize
             }
@@ -29,37 +30,36 @@ macro_rules! place_in_center {
 }
 
 place_in_center! {
-    /// A queue: its place in [`Center::queues`](crate::config::Center::queues).
+    /// A queue: its index in [`Center::queues`](crate::config::Center::queues).
     QueueId(u16)
 }
 place_in_center! {
-    /// A routing profile: its place in [`Center::profiles`](crate::config::Center::profiles).
+    /// A routing profile: its index in [`Center::profiles`](crate::config::Center::profiles).
     ProfileId(u32)
 }
 place_in_center! {
-    /// An agent: its place in [`Center::agents`](crate::config::Center::agents).
+    /// An agent: its index in [`Center::agents`](crate::config::Center::agents).
     AgentId(u32)
 }
 place_in_center! {
-    /// A calendar of open hours: its place in [`Center::calendars`](crate::config::Center::calendars).
+    /// A calendar of open hours: its index in [`Center::calendars`](crate::config::Center::calendars).
     CalendarId(u16)
 }
 place_in_center! {
-    /// A not-ready reason: its place in [`Center::reasons`](crate::config::Center::reasons).
+    /// A not-ready reason: its index in [`Center::reasons`](crate::config::Center::reasons).
     ReasonId(u16)
 }
 
 place_in_center! {
-    /// A channel (a kind of contacts): its place in [`Center::channels`](crate::config::Center::channels).
+    /// A channel (a kind of contact): its index in [`Center::channels`](crate::config::Center::channels).
     ChannelId(u8)
 }
 place_in_center! {
-    /// Self-service: its place in [`Center::self_service`](crate::config::Center::self_service).
+    /// A self-service: its index in [`Center::self_service`](crate::config::Center::self_service).
     SelfServiceId(u16)
 }
 
-/// Places that are plain numbers, told apart by a newtype for serializers that write names; in other formats they are the
-/// numbers that they are.
+/// Serialises plain numbers as a newtype, for serializers that write names; other formats see plain numbers.
 #[cfg(feature = "serde")]
 macro_rules! named_place {
     ($($module:ident $name:literal)*) => {$(
@@ -81,7 +81,7 @@ macro_rules! named_place {
 #[cfg(feature = "serde")]
 named_place! { external "ExternalId" message "MessageId" }
 
-/// A caller, by the host's number (a hash of the telephone number, say): what a later call is recognised by.
+/// A caller, by the host's number (such as a hash of the telephone number), which identifies later calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CallerId(pub u64);
@@ -97,12 +97,12 @@ impl fmt::Display for CallId {
     }
 }
 
-/// A leg: the `number`-th stay of a call in a queue, from 1.
+/// A leg: a call's stay in a queue, numbered from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LegId {
-    /// The call whose leg it is.
+    /// The call.
     pub call: CallId,
     /// 1 for the call's first leg.
     pub number: u16,
@@ -114,12 +114,12 @@ impl fmt::Display for LegId {
     }
 }
 
-/// An offer: the `serial`-th that `agent` was made. An answer that names an older serial is stale and is refused.
+/// An offer, numbered per agent. An answer to an older serial is stale and is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OfferId {
-    /// The agent it was made to.
+    /// The agent to whom it was made.
     pub agent: AgentId,
     /// Counts that agent's offers, from 1; wraps after four billion.
     pub serial: u32,

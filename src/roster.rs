@@ -1,8 +1,7 @@
-//! Who is where at this moment: calls and agents, folded over the engine's facts.
+//! The roster: the current state of all calls and agents, folded over the engine's facts.
 //!
-//! The engine keeps what it needs for its decisions and answers questions about single things. A wallboard, and an
-//! adapter that comes back after a crash, ask for everything there is: which calls wait, which offers are out, who
-//! talks to whom.
+//! The engine keeps what its decisions need, and answers questions about single items. A wallboard, or an adapter
+//! that restarts after a crash, needs everything: which calls wait, which offers are open, who talks to whom.
 
 use std::sync::Arc;
 
@@ -14,45 +13,45 @@ use crate::engine::{Doing, Event, Fact, LegOutcome, Origin};
 use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
 
-/// One stay in a queue that has not ended.
+/// A call's stay in a queue that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LegNow {
-    /// Which.
+    /// The leg.
     pub leg: LegId,
-    /// Where.
+    /// The queue.
     pub queue: QueueId,
-    /// Since when.
+    /// When it began.
     pub since: Timestamp,
-    /// What the caller was told last, in queues that tell positions.
+    /// The last announcement to the caller, in queues that announce positions.
     pub told: Option<Told>,
 }
 
-/// What a caller was told of the wait.
+/// An announcement of position and wait to a caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Told {
-    /// When.
+    /// When it was made.
     pub at: Timestamp,
-    /// 1 is next.
+    /// The position; 1 is next.
     pub position: u32,
-    /// How long it was expected to last yet; `None` is unknown.
+    /// The estimated remaining wait; `None` means unknown.
     pub wait: Option<Duration>,
 }
 
-/// An agent who is connected to a call.
+/// An agent connected to a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Talking {
-    /// Who.
+    /// The agent.
     pub agent: AgentId,
-    /// The queue that it counts for.
+    /// The queue that the conversation counts for.
     pub queue: QueueId,
-    /// Since when.
+    /// When it began.
     pub since: Timestamp,
 }
 
-/// A call that is alive.
+/// A call in progress.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CallNow {
@@ -60,60 +59,60 @@ pub struct CallNow {
     pub call: CallId,
     /// When it arrived.
     pub arrived: Timestamp,
-    /// The queue that it asked for.
+    /// The queue asked for.
     pub asked: QueueId,
     /// Who made it.
     pub origin: Origin,
-    /// The self-service that it is with.
+    /// The self-service it is with, if any.
     pub self_service: Option<SelfServiceId>,
-    /// Its stays in queues, oldest first.
+    /// Its current legs, oldest first.
     pub legs: Vec<LegNow>,
-    /// The offers of it that are out.
+    /// Its open offers.
     pub offers: Vec<OfferId>,
-    /// The agent for whom its caller is being dialled.
+    /// The agent for whom the caller is being dialled.
     pub dialling: Option<AgentId>,
     /// The agents connected to it.
     pub talking: Vec<Talking>,
-    /// The agent who consults somebody about it, while the caller is on hold.
+    /// The agent who is consulting about it, while the caller is on hold.
     pub consulting: Option<AgentId>,
 }
 
-/// What an agent does.
+/// An agent's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentNow {
-    /// What.
+    /// The activity.
     pub doing: Doing,
-    /// Since when.
+    /// When the activity began.
     pub since: Timestamp,
     /// Their profile.
     pub profile: ProfileId,
 }
 
-/// The calls that an agent has to do with, by number.
+/// The calls an agent is involved in, by number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Engaged {
     offers: Vec<(CallId, OfferId)>,
     talking: Vec<CallId>,
 }
 
-/// Who is where. Give it every event of the engine, in order, from the beginning.
+/// The current state of all calls and agents. Feed it every event of the engine, in order, from the beginning.
 ///
-/// A clone is O(queues): calls and agents are shared until they change, so that a reader takes its time with a state of
-/// its own.
+/// A clone is O(queues): calls and agents are shared until they change, so a reader can take its time with a
+/// consistent copy.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Written")]
 pub struct Roster {
     calls: RedBlackTreeMapSync<CallId, CallNow>,
     #[serde(serialize_with = "as_a_list")]
     agents: Arc<Vec<AgentNow>>,
-    /// Follows from the calls; nobody who has none.
+    /// Derived from the calls; only agents with calls.
     #[serde(skip)]
     engaged: RedBlackTreeMapSync<AgentId, Engaged>,
     /// When each queue was last opened or closed.
     queues: Vec<Option<Timestamp>>,
 }
 
-/// A roster as it is written.
+/// A roster as it is serialised.
 #[derive(Deserialize)]
 struct Written {
     calls: RedBlackTreeMapSync<CallId, CallNow>,
@@ -144,7 +143,8 @@ impl Roster {
         roster
     }
 
-    /// Goes on with another configuration of the centre, in which everything has its place and more may have come.
+    /// Continues with another configuration of the centre, in which everything keeps its index and more may have been
+    /// added.
     pub fn grow(&mut self, center: &Center) {
         let out = |profile| AgentNow { doing: Doing::SignedOut, since: Timestamp::ZERO, profile };
         let newcomers = center.agents.iter().skip(self.agents.len());
@@ -152,17 +152,17 @@ impl Roster {
         self.queues.resize(center.queues.len().max(self.queues.len()), None);
     }
 
-    /// How many calls are alive. O(1).
+    /// The number of calls in progress. O(1).
     pub fn calls_alive(&self) -> usize {
         self.calls.size()
     }
 
-    /// All calls alive, by number.
+    /// All calls in progress, by number.
     pub fn calls(&self) -> impl Iterator<Item = &CallNow> {
         self.calls.values()
     }
 
-    /// A call; `None` where it is not alive.
+    /// A call; `None` if it is not in progress.
     pub fn call(&self, call: CallId) -> Option<&CallNow> {
         self.calls.get(&call)
     }
@@ -172,7 +172,7 @@ impl Roster {
         &self.agents
     }
 
-    /// An agent; `None` for one who is not there, or is retired and has signed out. O(1).
+    /// An agent; `None` for an unknown one, or a retired one who has signed out. O(1).
     pub fn present_agent(&self, center: &Center, agent: AgentId) -> Option<&AgentNow> {
         let now = self.agents.get(agent.index())?;
         let is_retired = || center.agents.get(agent.index()).is_some_and(|agent| agent.retired);
@@ -180,33 +180,33 @@ impl Roster {
         (!is_gone).then_some(now)
     }
 
-    /// The agents, in the order of the centre, without those who are retired and have signed out.
+    /// The agents, in the order of the centre, without retired ones who have signed out.
     pub fn present(&self, center: &Center) -> impl Iterator<Item = (AgentId, &AgentNow)> {
         let agents = (0..).map(AgentId).take(self.agents.len());
         agents.filter_map(|agent| Some((agent, self.present_agent(center, agent)?)))
     }
 
-    /// When a queue was last opened or closed; `None` where it never was.
+    /// When a queue was last opened or closed; `None` if it never was.
     pub fn queue_set(&self, queue: QueueId) -> Option<Timestamp> {
         self.queues.get(queue.index()).copied().flatten()
     }
 
-    /// The calls that stand in queues, those being offered included, by number.
+    /// The calls in queues, including those being offered, by number.
     pub fn waiting(&self) -> impl Iterator<Item = &CallNow> {
         self.calls().filter(|call| !call.legs.is_empty())
     }
 
-    /// The offers that are out, and of which call each is.
+    /// The open offers, each with its call.
     pub fn offers(&self) -> impl Iterator<Item = (OfferId, CallId)> {
         self.calls().flat_map(|call| call.offers.iter().map(|offer| (*offer, call.call)))
     }
 
-    /// Who talks to whom: a conference gives one for each agent.
+    /// Who talks to whom: one entry per agent in a conference.
     pub fn conversations(&self) -> impl Iterator<Item = (CallId, Talking)> {
         self.calls().flat_map(|call| call.talking.iter().map(|talking| (call.call, *talking)))
     }
 
-    /// An agent's offers that are out, by the number of the call. O(log agents).
+    /// An agent's open offers, by the number of the call. O(log agents).
     pub fn offers_to(&self, agent: AgentId) -> impl Iterator<Item = OfferId> {
         self.engaged.get(&agent).into_iter().flat_map(|engaged| engaged.offers.iter().map(|(_, offer)| *offer))
     }
@@ -216,7 +216,7 @@ impl Roster {
         self.engaged.get(&agent).into_iter().flat_map(|engaged| engaged.talking.iter().copied())
     }
 
-    /// Takes in events that an engine has just given, after which it runs this centre.
+    /// Takes in the events that an engine has just emitted; `center` is its centre after them.
     pub fn follow(&mut self, center: &Center, events: &[Event]) {
         if events.iter().any(|event| matches!(event.fact, Fact::Reconfigured { .. })) {
             self.grow(center);
@@ -224,7 +224,7 @@ impl Roster {
         events.iter().for_each(|event| self.record(event));
     }
 
-    /// Takes in one event. O(log calls), and O(agents) at the first change of an agent's state after a clone.
+    /// Takes in an event. O(log calls), and O(agents) at the first change of an agent's state after a clone.
     pub fn record(&mut self, event: &Event) {
         let at = event.at;
         match event.fact {
@@ -279,7 +279,7 @@ impl Roster {
     }
 }
 
-/// Notes what an agent has to do with a call, in place of what was noted.
+/// Replaces what is noted of an agent's involvement in a call.
 fn engage(all: &mut RedBlackTreeMapSync<AgentId, Engaged>, agent: AgentId, call: &CallNow) {
     disengage(all, agent, call.call);
     let talks = call.talking.iter().any(|talking| talking.agent == agent);
@@ -297,7 +297,7 @@ fn engage(all: &mut RedBlackTreeMapSync<AgentId, Engaged>, agent: AgentId, call:
     engaged.talking.sort_unstable();
 }
 
-/// Forgets what an agent has to do with a call.
+/// Removes an agent's involvement in a call.
 fn disengage(all: &mut RedBlackTreeMapSync<AgentId, Engaged>, agent: AgentId, call: CallId) {
     let Some(engaged) = all.get_mut(&agent) else { return };
     engaged.offers.retain(|(other, _)| *other != call);
@@ -333,7 +333,7 @@ const fn call_of(fact: Fact) -> Option<CallId> {
     }
 }
 
-/// The agent whose part in that call a fact changes.
+/// The agent whose involvement in that call a fact changes.
 const fn agent_of(fact: Fact) -> Option<AgentId> {
     match fact {
         Fact::Offered { offer, .. } | Fact::OfferEnded { offer, .. } => Some(offer.agent),
@@ -364,7 +364,7 @@ impl CallNow {
     fn take(&mut self, at: Timestamp, fact: Fact) {
         match fact {
             Fact::LegStarted { leg, queue, .. } => {
-                // Nearly all calls stand in one queue.
+                // Nearly all calls wait in only one queue.
                 self.legs.reserve_exact(1);
                 self.legs.push(LegNow { leg, queue, since: at, told: None });
             }

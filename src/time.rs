@@ -1,4 +1,4 @@
-//! Time as the engine knows it: whole microseconds, always an argument, never asked for.
+//! Time for the engine: whole microseconds, always passed as an argument.
 //!
 //! Intervals are measured on the host's monotonic clock. The origin is the host's choice (process start, midnight,
 //! the start of a simulated day); only differences matter to the engine. A `u64` of microseconds lasts 584,000 years.
@@ -6,15 +6,15 @@
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
 
-/// A length of time in whole microseconds.
+/// A duration in whole microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Duration(u64);
 
 impl Duration {
-    /// No time at all.
+    /// Zero.
     pub const ZERO: Self = Self(0);
-    /// The longest interval that configuration may name: ten years. Keeps every sum of times far from overflow.
+    /// The longest interval that a configuration may contain: ten years. Keeps every sum of times far from overflow.
     pub const LONGEST: Self = Self::from_secs(10 * 365 * 24 * 3600);
 
     /// `micros` microseconds.
@@ -32,7 +32,7 @@ impl Duration {
         Self(secs.saturating_mul(1_000_000))
     }
 
-    /// The nearest whole microsecond; `None` for a negative, infinite, NaN or absurdly long (over ten years) value.
+    /// The nearest whole microsecond; `None` for a value that is negative, infinite, NaN or over ten years.
     pub fn try_from_secs_f64(secs: f64) -> Option<Self> {
         let micros = (secs * 1e6).round();
         let fits = micros >= 0.0 && micros <= Self::LONGEST.0 as f64;
@@ -54,7 +54,7 @@ impl Duration {
         self.0 as f64 / 1e6
     }
 
-    /// `self − other`, or zero where `other` is longer.
+    /// `self − other`, or zero if `other` is longer.
     pub const fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }
@@ -79,7 +79,7 @@ impl AddAssign for Duration {
 }
 
 impl fmt::Display for Duration {
-    /// Seconds with as many decimals as there are, as in `20s` and `0.25s`.
+    /// Seconds with as many decimals as necessary, as in `20s` and `0.25s`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}s", self.as_secs_f64())
     }
@@ -114,7 +114,7 @@ impl Timestamp {
         self.0 as f64 / 1e6
     }
 
-    /// The time from `earlier` until `self`, or zero where `earlier` is later.
+    /// The time from `earlier` until `self`, or zero if `earlier` is later.
     pub const fn since(self, earlier: Self) -> Duration {
         Duration(self.0.saturating_sub(earlier.0))
     }
@@ -135,7 +135,7 @@ impl Sub<Duration> for Timestamp {
 }
 
 impl fmt::Display for Timestamp {
-    /// Days (where there are any), hours, minutes, seconds and microseconds since the origin.
+    /// Days (if there are any), hours, minutes, seconds and microseconds since the origin.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (secs, micros) = (self.0 / 1_000_000, self.0 % 1_000_000);
         let (days, secs) = (secs / 86_400, secs % 86_400);

@@ -1,5 +1,5 @@
-//! The file that a journal's centre came from, kept beside it: so that a host knows at its next start whether the file
-//! has changed since, or the centre has, by command.
+//! The centre file from which a journal started, kept in the journal's folder, so that a host can tell at its next
+//! start whether the file has changed since, or the centre has been changed by a command.
 
 use std::fs;
 use std::io::{self, Write};
@@ -9,24 +9,24 @@ use super::error::{JournalError, StateFault};
 use super::folder::{self, sync_folder};
 use super::writer::Journal;
 
-/// The first line; the rest of the text follows.
+/// The first line; the file's text follows.
 const HEAD: &str = "# Kept by the journal: the centre file of its last start. CRC-32 of what follows: ";
 
 fn path(folder: &Path) -> PathBuf {
     folder.join("center.toml")
 }
 
-/// Where a journal keeps the file that its centre came from.
+/// Where a journal keeps its centre file.
 #[derive(Clone, Debug)]
 pub struct CenterPlace {
     folder: PathBuf,
 }
 
 impl CenterPlace {
-    /// Keeps the text of a centre file, in place of the one before.
+    /// Saves the text of a centre file, replacing the previous one.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn keep(&self, text: &str) -> Result<(), JournalError> {
         let path = path(&self.folder);
         let unfinished = path.with_extension("unfinished");
@@ -40,10 +40,10 @@ impl CenterPlace {
         sync_folder(&path)
     }
 
-    /// The text that was kept last; `None` where there is none.
+    /// The text saved last; `None` if there is none.
     ///
     /// # Errors
-    /// Where it cannot be read, or is not what was kept.
+    /// If it cannot be read, or is corrupt.
     pub fn kept(&self) -> Result<Option<String>, JournalError> {
         let path = path(&self.folder);
         let content = match fs::read(&path) {
@@ -57,7 +57,7 @@ impl CenterPlace {
 }
 
 impl Journal {
-    /// Where the file that the centre came from is kept.
+    /// Where the centre file is kept.
     pub fn center_place(&self) -> CenterPlace {
         CenterPlace { folder: self.folder().to_owned() }
     }

@@ -1,4 +1,4 @@
-//! What can go wrong with a journal, and what to do then.
+//! Errors of a journal, and what to do about them.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -11,71 +11,71 @@ use crate::engine::SnapshotError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum JournalError {
-    /// The disk (or the quota) is full. What was to be written is not; the journal is as before. Make room; the next
-    /// append tries again.
-    #[error("no room to write {}; make room and go on", .0.display())]
+    /// The disk (or the quota) is full. Nothing was written; the journal is unchanged. Make room; the next append
+    /// tries again.
+    #[error("no room to write {}; make room and try again", .0.display())]
     Full(PathBuf),
-    /// The folder or a file in it may not be written: rights, or a file system that is mounted for reading only.
+    /// The folder or a file in it is not writable: permissions, or a read-only file system.
     #[error("{} may not be written: {source}", path.display())]
     NotWritable {
-        /// Which.
+        /// The folder or file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// Anything else that the operating system refused.
+    /// Any other error of the operating system.
     #[error("cannot {doing} {}: {source}", path.display())]
     Io {
-        /// What was to be done.
+        /// The failed operation.
         doing: &'static str,
-        /// With which file.
+        /// The file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// A sync failed, or a write left something behind that could not be taken back: what is on the disk is uncertain.
-    /// Nothing is appended any more. Look after the disk, then open the journal again.
+    /// A sync failed, or a failed write could not be undone, so the disk's contents are uncertain. Nothing more is
+    /// appended. Check the disk, then open the journal again.
     #[error(
-        "{} was not brought to the disk ({source}); what is there is uncertain, so nothing more is written",
+        "{} could not be synced to disk ({source}); its contents are uncertain, so nothing more is written",
         path.display()
     )]
     Broken {
         /// The segment.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The commands were written, but a sync failed then: nobody knows whether they will be there when the journal is
-    /// opened again. Nothing is appended any more.
+    /// The commands were written, but the sync failed: whether they will be there when the journal is opened again is
+    /// unknown. Nothing more is appended.
     #[error(
-        "{} was written but not brought to the disk ({source}); whether it is there after a restart is uncertain",
+        "{} was written but not synced to disk ({source}); it may be lost at a restart",
         path.display()
     )]
     Uncertain {
         /// The segment.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// A file of the journal was removed, renamed or replaced while it was in use. Nothing is appended any more.
+    /// A file of the journal was removed, renamed or replaced while in use. Nothing more is appended.
     #[error(
         "{} is no longer where it was: it was removed, renamed or replaced while it was in use, so nothing more is \
          written. Put the journal back, then start again",
         .0.display()
     )]
     Gone(PathBuf),
-    /// Another process writes to it.
+    /// Another process is writing to it.
     #[error("{} is in use by another process", .0.display())]
     Locked(PathBuf),
     /// There is no journal.
     #[error("no journal in {}", .0.display())]
     Nothing(PathBuf),
-    /// No state could be read that the segments go on from.
-    #[error("no state in {} can be read (tried {}); restore one from a copy", folder.display(), tried.len())]
+    /// None of the states that precede the segments could be read.
+    #[error("cannot read any state in {} (tried {}); restore one from a backup", folder.display(), tried.len())]
     NoState {
         /// The folder.
         folder: PathBuf,
-        /// Those that could not be read.
+        /// The unreadable states.
         tried: Vec<PathBuf>,
     },
     /// A state cannot be read.
@@ -83,10 +83,10 @@ pub enum JournalError {
     State {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The fault.
         fault: StateFault,
     },
-    /// There is a state, but not the segment that goes on from it: commands that were accepted may be missing.
+    /// A state exists without its segment: accepted commands may be missing.
     #[error(
         "{} is missing: {} is there without it. Restore it from a copy; or, to give up what came after that state, move \
          the state away",
@@ -99,7 +99,7 @@ pub enum JournalError {
         /// The segment.
         segment: PathBuf,
     },
-    /// What had been accepted, and brought to the disk, is not there.
+    /// Commands that were accepted and synced are missing.
     #[error(
         "{} ends at byte {length}, but had been synced up to byte {synced}: commands that were accepted are missing. \
          Restore it from a copy; or give them up: remove the file `synced` beside it",
@@ -108,13 +108,12 @@ pub enum JournalError {
     Lost {
         /// The segment.
         path: PathBuf,
-        /// So many bytes of it had been synced.
+        /// The length that had been synced, in bytes.
         synced: u64,
-        /// So many there are.
+        /// The length found, in bytes.
         length: u64,
     },
-    /// The time of day is far from the journal's last, so that either is wrong
-    /// ([`ClockCheck`](super::ClockCheck)).
+    /// The time of day is far from the journal's last, so one of them is wrong ([`ClockCheck`](super::ClockCheck)).
     #[error(
         "the journal was last written {} seconds {} the present time of day: is the clock right?",
         last_unix_micros.abs_diff(*now_unix_micros) / 1_000_000,
@@ -123,10 +122,10 @@ pub enum JournalError {
     Clock {
         /// The journal's last time of day, in microseconds since 1970.
         last_unix_micros: u64,
-        /// The present one.
+        /// The current time of day, in microseconds since 1970.
         now_unix_micros: u64,
     },
-    /// Written by a version of this crate whose commands are encoded otherwise.
+    /// Written by a version of this crate that encodes commands differently.
     #[error(
         "{} is in format {found}, this version reads format {FORMAT}; open it once with the version that wrote it",
         path.display()
@@ -134,10 +133,10 @@ pub enum JournalError {
     Format {
         /// The file.
         path: PathBuf,
-        /// What it says it is.
+        /// The format found.
         found: u32,
     },
-    /// A group is not whole, and it is not the last thing that was written, or had been synced.
+    /// A group is incomplete although it is not the last one written, or had been synced.
     #[error(
         "{} is damaged at byte {offset}, at or after command {sequence}, and what follows had been accepted. Restore it \
          from a copy; or give up command {sequence} and all later ones: cut the file there (truncate -s {offset}), remove \
@@ -147,13 +146,13 @@ pub enum JournalError {
     Damaged {
         /// The segment.
         path: PathBuf,
-        /// Where the damaged group begins.
+        /// The offset of the damaged group, in bytes.
         offset: u64,
-        /// The first command that cannot be read.
+        /// The number of the first unreadable command.
         sequence: u64,
     },
-    /// The engine panics on a command: a fault of this crate. It did so when the command came, so nobody was told that
-    /// its group was accepted.
+    /// The engine panics on a command: a bug in this crate. It also did when the command was received, so its group
+    /// was never reported as accepted.
     #[error(
         "the engine panics on command {sequence} in {}; please report it. To go on without the group that it came in, \
          cut the file at byte {offset} (truncate -s {offset})",
@@ -162,9 +161,9 @@ pub enum JournalError {
     Panicked {
         /// The segment.
         path: PathBuf,
-        /// Where the command's group begins.
+        /// The offset of the command's group, in bytes.
         offset: u64,
-        /// The command.
+        /// The number of the command.
         sequence: u64,
     },
     /// A segment is missing.
@@ -173,39 +172,39 @@ pub enum JournalError {
         path.display()
     )]
     Gap {
-        /// The segment that goes on too late.
+        /// The segment that starts too late.
         path: PathBuf,
-        /// The command that should come.
+        /// The number of the expected command.
         expected: u64,
-        /// The command that comes.
+        /// The number of the command found.
         found: u64,
     },
-    /// Played again, the commands lead to another state than the one that was saved.
+    /// Replaying the commands gives a state other than the one saved.
     #[error(
-        "played again up to command {sequence}, the engine is not as {} says: another version, or damage",
+        "replayed up to command {sequence}, the engine differs from {}: written by another version, or damaged",
         path.display()
     )]
     Diverged {
-        /// The state that was saved.
+        /// The saved state.
         path: PathBuf,
-        /// The command before which.
+        /// The number of the command after the state.
         sequence: u64,
     },
-    /// A state that is whole cannot be an engine's.
+    /// A state is intact but is not a valid engine.
     #[error("{}: {source}", path.display())]
     Snapshot {
         /// The state.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         source: SnapshotError,
     },
-    /// The centre for a new journal is unsound.
-    #[error("the centre is unsound: {0}")]
+    /// The centre for a new journal is invalid.
+    #[error("invalid centre: {0}")]
     Center(ConfigErrors),
 }
 
 impl JournalError {
-    /// From what the operating system said.
+    /// Classifies an error of the operating system.
     pub(super) fn io(doing: &'static str, path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
@@ -215,25 +214,25 @@ impl JournalError {
         }
     }
 
-    /// Whether the next append may succeed: the journal is as it was before.
+    /// Whether the next append may succeed: the journal is unchanged.
     pub fn is_temporary(&self) -> bool {
         !matches!(self, Self::Broken { .. } | Self::Uncertain { .. } | Self::Gone(_))
     }
 }
 
-/// What is wrong with a state.
+/// A fault in a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StateFault {
-    /// It ends too early.
+    /// It is truncated.
     #[error("is cut short")]
     Short,
-    /// Its bytes are not those that were written.
+    /// Its checksum is wrong.
     #[error("is damaged")]
     Damaged,
-    /// It is whole, but under another name than its own.
-    #[error("is misnamed: it is the state before command {says}")]
+    /// It is intact, but its name is wrong.
+    #[error("has the wrong name: it is the state before command {says}")]
     Misnamed {
-        /// The command before which it was saved.
+        /// The number of the command after the state.
         says: u64,
     },
 }

@@ -1,12 +1,12 @@
-//! Which files a journal has, and who may read them: the account that writes it, and nobody else. It names callers and
-//! agents, and whoever may open a file may lock it.
+//! A journal's files, readable only by the account that writes them: they name callers and agents, and anyone who can
+//! open a file can lock it.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use super::error::JournalError;
 
-/// The segments and the states of a journal, by the number of their first command, rising.
+/// A journal's segments and states, by the number of their first command, ascending.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Folder {
     pub(super) segments: Vec<(u64, PathBuf)>,
@@ -32,8 +32,7 @@ impl Folder {
         Ok(found)
     }
 
-    /// The segments from the one that begins with the command of this number on. (There is none yet where the process
-    /// died between the two.)
+    /// The segments from the one that begins with this command on. (Empty if the process died before creating it.)
     pub(super) fn segments_from(&self, number: u64) -> &[(u64, PathBuf)] {
         &self.segments[self.segments.partition_point(|(first, _)| *first < number)..]
     }
@@ -47,7 +46,7 @@ pub(super) fn state(folder: &Path, next: u64) -> PathBuf {
     folder.join(format!("{next:020}.state"))
 }
 
-/// The folder, made where there is none, with its name on the disk.
+/// Creates the folder if necessary, and syncs its name to disk.
 pub(super) fn make(folder: &Path) -> Result<(), JournalError> {
     let missing: Vec<&Path> = folder.ancestors().take_while(|one| !within(one).exists()).collect();
     let mut builder = DirBuilder::new();
@@ -58,7 +57,7 @@ pub(super) fn make(folder: &Path) -> Result<(), JournalError> {
     missing.into_iter().try_for_each(sync_folder)
 }
 
-/// How a file is made. The umask may take more away.
+/// Options for creating a file. The umask may remove permissions.
 pub(super) fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.create(true);
@@ -67,14 +66,14 @@ pub(super) fn private() -> OpenOptions {
     options
 }
 
-/// Makes sure that the name of a file (or folder) in it is on the disk.
+/// Syncs the name of a file (or folder) to disk.
 pub(super) fn sync_folder(file: &Path) -> Result<(), JournalError> {
     let folder = within(file.parent().unwrap_or(Path::new("")));
     let synced = File::open(folder).and_then(|folder| folder.sync_all());
     synced.map_err(|error| JournalError::io("sync", folder, error))
 }
 
-/// A relative path has an empty one as its last ancestor.
+/// A relative path has an empty path as its last ancestor.
 fn within(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }

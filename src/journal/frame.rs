@@ -23,7 +23,7 @@ const MAGIC: &[u8; 8] = b"ACDJRNL\0";
 const MARKER: [u8; 4] = [0xAC, 0xD1, 0x67, 0x9E];
 const FRAME_BYTES: usize = 12;
 
-/// What a segment says of itself.
+/// A segment's header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) first: u64,
@@ -58,7 +58,7 @@ impl Header {
     }
 }
 
-/// Commands that share one time. Without any: deadlines acted by themselves.
+/// Commands that share one time. Without commands, deadlines only.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Group {
     /// The number of its first command.
@@ -70,7 +70,7 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// The time of day, in microseconds since 1970, at an instant near that of the group.
+    /// The time of day, in microseconds since 1970, close to when the group was written.
     pub(super) fn unix_micros(ahead: i64, at: Timestamp) -> u64 {
         let micros = i128::from(at.as_micros()) + i128::from(ahead) * 1_000_000;
         u64::try_from(micros.max(0)).unwrap_or(u64::MAX)
@@ -92,7 +92,7 @@ pub(super) fn write_group(bytes: Vec<u8>, first: u64, (at, ahead): (Timestamp, i
     bytes
 }
 
-/// Of a frame's length and content.
+/// The checksum of a frame's length and content.
 fn checksum(frame: &[u8]) -> u32 {
     let mut crc = crc32fast::Hasher::new();
     crc.update(&frame[4..8]);
@@ -100,7 +100,7 @@ fn checksum(frame: &[u8]) -> u32 {
     crc.finalize()
 }
 
-/// The group that begins at `offset`, and where the next one begins; `None` where it is not whole.
+/// The group at `offset`, and where the next one begins; `None` if it is incomplete.
 pub(super) fn read_group(bytes: &[u8], offset: usize) -> Option<(Group, usize)> {
     let rest = bytes.get(offset..)?;
     if rest.len() < FRAME_BYTES || rest[..4] != MARKER {
@@ -114,15 +114,15 @@ pub(super) fn read_group(bytes: &[u8], offset: usize) -> Option<(Group, usize)> 
     Some((group, offset + frame.len()))
 }
 
-/// Whether any whole group begins after `offset`.
+/// Whether any complete group begins after `offset`.
 pub(super) fn goes_on_after(bytes: &[u8], offset: usize) -> bool {
     let rest = bytes.get(offset + 1..).unwrap_or_default();
     let begins = rest.windows(4).enumerate().filter(|(_, window)| *window == MARKER);
     begins.into_iter().any(|(place, _)| read_group(bytes, offset + 1 + place).is_some())
 }
 
-/// Whether nothing but whole groups, each with the number that comes, follows the header; the number after the last. Else
-/// where it is not so.
+/// Whether only complete groups with consecutive numbers follow the header: returns the number after the last, or
+/// else the number at which that fails.
 pub(super) fn scan(bytes: &[u8], first: u64) -> Result<u64, u64> {
     let (mut offset, mut next) = (HEADER_BYTES, first);
     while offset < bytes.len() {

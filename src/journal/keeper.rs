@@ -1,5 +1,5 @@
-//! What a journal does beside appending, on a thread of its own: syncing, saving states, removing what is old, and looking
-//! whether the files are where they should be.
+//! The journal's background thread: syncs, saves states, removes old files, and checks that the files are still in
+//! place.
 
 use std::fs;
 use std::io;
@@ -17,10 +17,10 @@ use super::mark::Marker;
 use super::options::{History, JournalOptions, Sync};
 use super::state::State;
 
-/// How often it is looked whether the files are in place; with each sync as well.
+/// How often to check that the files are in place, in addition to each sync.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// The journal's side of it.
+/// The journal's side.
 #[derive(Debug)]
 pub(super) struct Keeper {
     orders: Option<Sender<Order>>,
@@ -28,15 +28,15 @@ pub(super) struct Keeper {
     thread: Option<JoinHandle<()>>,
 }
 
-/// What both sides see.
+/// Shared by both sides.
 #[derive(Default)]
 struct Shared {
-    /// Something was written that no sync has been ordered for.
+    /// Something was written for which no sync has been requested.
     unsynced: AtomicBool,
-    /// Whether there is anything to be said.
+    /// Whether there is an error to report.
     news: AtomicBool,
     failure: Mutex<Option<JournalError>>,
-    trouble: Mutex<Option<JournalError>>,
+    background_error: Mutex<Option<JournalError>>,
     on_failure: OnceLock<Box<dyn Fn() + Send + std::marker::Sync>>,
 }
 
@@ -52,7 +52,7 @@ impl Shared {
         self.news.store(true, Ordering::Release);
     }
 
-    /// Nothing may be written any more.
+    /// Stops all writing.
     fn fail(&self, error: JournalError) {
         self.tell(&self.failure, error);
         if let Some(tell) = self.on_failure.get() {
@@ -79,17 +79,17 @@ enum Order {
 struct Work {
     folder: PathBuf,
     options: JournalOptions,
-    /// The segment that is being written, and the number of its first command.
+    /// The current segment, and the number of its first command.
     segment: Watched,
     first: u64,
     lock: Watched,
-    /// Where it is this thread that syncs.
+    /// Set if this thread syncs.
     marker: Option<Marker>,
     shared: Arc<Shared>,
     orders: Receiver<Order>,
 }
 
-/// What it looks after.
+/// The files it looks after.
 pub(super) struct Charge<'a> {
     pub(super) folder: &'a Path,
     pub(super) options: JournalOptions,
@@ -111,44 +111,44 @@ impl Keeper {
         Ok(Self { orders: Some(sender), shared, thread: Some(thread) })
     }
 
-    /// Something was written; it is to be synced in time.
+    /// Requests a sync after a write.
     pub(super) fn written(&self) {
         if !self.shared.unsynced.swap(true, Ordering::AcqRel) {
             self.order(Order::Sync);
         }
     }
 
-    /// A segment was begun.
+    /// Takes over the segment just begun, and saves its state.
     pub(super) fn save(&self, segment: Watched, state: State) {
         self.order(Order::Save(segment, Box::new(state)));
-        // What is written to that segment before the thread knows of it must not be taken for synced.
+        // What is written to that segment before the thread knows of it must not count as synced.
         self.shared.unsynced.store(true, Ordering::Release);
         self.order(Order::Sync);
     }
 
     fn order(&self, order: Order) {
         if let Some(orders) = &self.orders {
-            // It listens until it is stopped.
+            // The thread receives until it is stopped.
             let _ = orders.send(order);
         }
     }
 
-    /// Why nothing may be written any more, if so. It is told once.
+    /// Why writing has stopped, if it has. Reported once.
     pub(super) fn failure(&self) -> Option<JournalError> {
         self.shared.take(&self.shared.failure)
     }
 
-    /// Who is told as soon as nothing may be written any more; the first who asks.
+    /// Registers a function to call as soon as writing stops; only the first one counts.
     pub(super) fn on_failure(&self, tell: Box<dyn Fn() + Send + std::marker::Sync>) {
         let _ = self.shared.on_failure.set(tell);
     }
 
-    /// What else went wrong since it was asked last.
-    pub(super) fn trouble(&self) -> Result<(), JournalError> {
-        self.shared.take(&self.shared.trouble).map_or(Ok(()), Err)
+    /// The last other error, which this clears.
+    pub(super) fn background_error(&self) -> Result<(), JournalError> {
+        self.shared.take(&self.shared.background_error).map_or(Ok(()), Err)
     }
 
-    /// Lets it finish.
+    /// Waits for the thread to finish.
     pub(super) fn stop(&mut self) {
         self.orders = None;
         if let Some(thread) = self.thread.take()
@@ -168,7 +168,7 @@ impl Drop for Keeper {
 
 impl Work {
     fn run(mut self) {
-        // What an earlier process left.
+        // Old files of an earlier process.
         self.try_to(|work| work.remove_old());
         let mut look_at = Instant::now() + LOOK_EVERY;
         let mut due: Option<Instant> = None;
@@ -199,7 +199,8 @@ impl Work {
         self.try_to(|work| work.remove_old());
     }
 
-    /// Whether what is written is still where a start would find it, and nobody else can have begun to write.
+    /// Checks that the files are still where a restart would find them, so that no other process can have begun to
+    /// write.
     fn look(&self) {
         if let Err(error) = self.segment.is_in_place().and_then(|()| self.lock.is_in_place()) {
             self.shared.fail(error);
@@ -214,7 +215,7 @@ impl Work {
     }
 
     fn sync(&mut self) {
-        // What is written from here on orders the next one.
+        // Anything written from here on requests the next sync.
         if !self.shared.unsynced.swap(false, Ordering::AcqRel) {
             return;
         }
@@ -232,11 +233,11 @@ impl Work {
 
     fn try_to(&mut self, work: impl FnOnce(&mut Self) -> Result<(), JournalError>) {
         if let Err(error) = work(self) {
-            self.shared.tell(&self.shared.trouble, error);
+            self.shared.tell(&self.shared.background_error, error);
         }
     }
 
-    /// Removes the states beyond those that are kept, and the segments that no kept state needs.
+    /// Removes all states but the newest ones, and the segments that no remaining state needs.
     fn remove_old(&self) -> Result<(), JournalError> {
         let History::States(keep) = self.options.history else { return Ok(()) };
         let found = Folder::list(&self.folder)?;
@@ -245,7 +246,7 @@ impl Work {
         let Some((oldest, _)) = kept.first() else { return Ok(()) };
         // A segment ends where the next one begins.
         let segments = found.segments.windows(2).filter(|pair| pair[1].0 <= *oldest).map(|pair| &pair[0].1);
-        // States first: should the process die meanwhile, no state is left without what followed it.
+        // States first: if the process dies in between, no state is left without the segments after it.
         for path in old.iter().map(|(_, path)| path).chain(segments) {
             fs::remove_file(path).map_err(|error| JournalError::io("remove", path, error))?;
         }

@@ -1,5 +1,5 @@
-//! One process writes at a time: it holds the file `lock`, and the segment that it writes. Who removes the one still meets
-//! the other.
+//! Only one process writes at a time: it holds the file `lock` and its current segment. If somebody removes one of
+//! them, the other still protects the journal.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use fs4::{FileExt, TryLockError};
 use super::error::JournalError;
 use super::folder::{self, Folder};
 
-/// A file that this process holds; given back when dropped, and by the system when the process dies.
+/// A locked file; released when dropped, or by the operating system when the process dies.
 #[derive(Debug)]
 pub(super) struct Held {
     file: File,
@@ -17,14 +17,14 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Takes the folder's lock.
+    /// Locks the folder.
     pub(super) fn folder(folder: &Path) -> Result<Self, JournalError> {
         let path = folder.join("lock");
         let file = folder::private().append(true).open(&path);
         Self::take(file.map_err(|error| JournalError::io("open", &path, error))?, path)
     }
 
-    /// Takes a file that is open.
+    /// Locks an open file.
     pub(super) fn take(file: File, path: PathBuf) -> Result<Self, JournalError> {
         match FileExt::try_lock(&file) {
             Ok(()) => Ok(Self { file, path }),
@@ -41,7 +41,7 @@ impl Held {
         &self.path
     }
 
-    /// For another thread to look after.
+    /// A copy for another thread to check.
     pub(super) fn watched(&self) -> Result<Watched, JournalError> {
         let file = self.file.try_clone().map_err(|error| JournalError::io("open", &self.path, error))?;
         Ok(Watched { file, path: self.path.clone() })
@@ -49,8 +49,8 @@ impl Held {
 }
 
 impl Drop for Held {
-    /// Closing the file would not do: a child that is just being started still has a copy of it, which keeps the lock
-    /// until the child runs its own program. Where this fails, closing is what is left.
+    /// Closing the file is not enough: a child process that is just being started still has a copy of it, which keeps
+    /// the lock until the child executes its own program. If this fails, closing is the fallback.
     fn drop(&mut self) {
         let _ = FileExt::unlock(&self.file);
     }
@@ -69,7 +69,7 @@ impl Watched {
     }
 }
 
-/// Whether what stands under that name is still this file.
+/// Checks that the path still leads to this file.
 pub(super) fn is_in_place(file: &File, path: &Path) -> Result<(), JournalError> {
     let gone = || JournalError::Gone(path.to_owned());
     let named = std::fs::metadata(path).map_err(|_| gone())?;
@@ -83,20 +83,20 @@ fn same(named: &std::fs::Metadata, open: &std::fs::Metadata) -> bool {
     (named.dev(), named.ino()) == (open.dev(), open.ino())
 }
 
-/// Here a file that is open can neither be removed nor renamed.
+/// On this platform an open file can neither be removed nor renamed.
 #[cfg(not(unix))]
 fn same(_: &std::fs::Metadata, _: &std::fs::Metadata) -> bool {
     true
 }
 
-/// Lists the files, where nobody else holds the newest segment.
+/// Lists the files, if nobody else holds the newest segment.
 pub(super) fn list_unheld(folder: &Path) -> Result<Folder, JournalError> {
     loop {
         let found = Folder::list(folder)?;
         let Some((_, newest)) = found.segments.last().filter(|(_, path)| path.is_file()) else { return Ok(found) };
         let file = File::open(newest).map_err(|error| JournalError::io("open", newest, error))?;
         drop(Held::take(file, newest.clone())?);
-        // Somebody may just have gone on to the next one.
+        // The writer may just have started the next one.
         if Folder::list(folder)?.segments.last() == found.segments.last() {
             return Ok(found);
         }
@@ -114,7 +114,7 @@ mod tests {
         let copy = lock.file.try_clone().expect("a file is copied");
         assert!(matches!(Held::folder(folder.path()), Err(JournalError::Locked(_))), "it is held");
         drop(lock);
-        Held::folder(folder.path()).expect("it was given back");
+        Held::folder(folder.path()).expect("it was released");
         drop(copy);
     }
 

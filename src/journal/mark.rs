@@ -1,7 +1,8 @@
-//! How far the newest segment is known to be on the disk itself: the file `synced`. What is missing before that place had
-//! been accepted, however tidy the end of the segment looks.
+//! The file `synced`: how much of the newest segment is known to be on disk. Anything missing before that point had
+//! been accepted, however clean the end of the segment looks.
 //!
-//! It is written after a sync and not synced itself, so it may lag behind, after the death of the machine. What it says is true.
+//! It is written after each sync but not synced itself, so it may be out of date after a power failure; it never
+//! claims too much.
 
 use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
@@ -19,12 +20,12 @@ fn path(folder: &Path) -> PathBuf {
     folder.join("synced")
 }
 
-/// What it says.
+/// The contents of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Mark {
     /// The segment, by the number of its first command.
     pub(super) first: u64,
-    /// How many of its bytes.
+    /// The number of bytes synced.
     pub(super) bytes: u64,
     pub(super) when: When,
 }
@@ -46,7 +47,7 @@ impl When {
 }
 
 impl Mark {
-    /// `None` where there is none.
+    /// `None` if there is no such file.
     pub(super) fn read(folder: &Path) -> Result<Option<Self>, JournalError> {
         let path = path(folder);
         match fs::read(&path) {
@@ -69,7 +70,7 @@ impl Mark {
         Some(Self { first: u64_at(content, 0), bytes: u64_at(content, 8), when })
     }
 
-    /// Whether the segment is there, and as long.
+    /// Checks that the segment exists and is at least this long.
     pub(super) fn check(&self, folder: &Path, found: &Folder) -> Result<(), JournalError> {
         let lost = |length| {
             let path = folder::segment(folder, self.first);
@@ -81,14 +82,14 @@ impl Mark {
                 let length = fs::metadata(path).map_err(|error| JournalError::io("look at", path, error))?.len();
                 if length < self.bytes { lost(length) } else { Ok(()) }
             }
-            // An old one may be gone, the newest may not.
+            // An old segment may have been removed, the newest may not.
             Err(place) if place == found.segments.len() => lost(0),
             Err(_) => Ok(()),
         }
     }
 }
 
-/// Who notes it.
+/// Writes the file.
 #[derive(Debug)]
 pub(super) struct Marker {
     file: File,
@@ -104,7 +105,7 @@ impl Marker {
         Ok(Self { file, path, when: When::of(sync) })
     }
 
-    /// Notes that so many bytes of a segment were synced.
+    /// Records that this many bytes of a segment were synced.
     pub(super) fn note(&mut self, first: u64, bytes: u64) -> Result<(), JournalError> {
         let mut content = prologue::begin(MAGIC);
         let begun = content.len();

@@ -1,56 +1,56 @@
-//! Every command on disk before it counts; after a crash the engine comes back as it was.
+//! Writes every command to disk before it takes effect; after a crash the engine is restored exactly.
 //!
-//! The engine is deterministic, so its inputs are all there is to keep: a snapshot, and the commands since then. From
-//! the same files come recovery, the audit ("why did this call wait?") and the question what another configuration
-//! would have done.
+//! The engine is deterministic, so its inputs are all that must be kept: a snapshot, and the commands since then. The
+//! same files serve recovery, the audit ("why did this call wait?") and what-if reruns with another configuration.
 //!
 //! # What is written, and when
-//! Commands are written *before* they are applied, in groups that share one time; so are the moments at which deadlines
-//! act by themselves. Nothing that the engine says rests on an input that is not written. Where a group cannot be
-//! written, it is not applied either, and the engine stays as its journal says: when there is room again, it goes on.
-//! (Applied first, the engine would be ahead of a journal that could not be written, and would have to be thrown away.)
-//! The price is that commands which the engine refuses are in the journal too. They are refused again when it is
-//! played, and change nothing then either.
+//! Commands are written *before* they are applied, in groups that share one time; so are the times at which deadlines
+//! act on their own. Nothing the engine does depends on an input that is not written. If a group cannot be written,
+//! it is not applied either, and the engine stays in step with its journal: once there is room again, it continues.
+//! (If commands were applied first, a failed write would leave the engine ahead of its journal, and it would have to
+//! be discarded.) The price is that the journal also contains commands that the engine refuses. They are refused
+//! again on replay, and change nothing then either.
 //!
-//! A group is written by one call to the operating system, so that the death of the process loses nothing that was
-//! acknowledged, whatever [`Sync`] says. That is about the death of the machine.
+//! A group is written by one system call, so the death of the process loses nothing that was acknowledged, whatever
+//! [`Sync`] says. [`Sync`] is about power failures and kernel crashes.
 //!
 //! # Files
 //! | name | what |
 //! |---|---|
 //! | `….segment` | a header, then groups. The number in the name is that of its first command |
 //! | `….state` | the engine and the [`Roster`](crate::roster::Roster) before the command of that number |
-//! | `synced` | how far the newest segment is known to be on the disk |
+//! | `synced` | how much of the newest segment is known to be on disk |
 //! | `lock` | held by the process that writes |
-//! | `center.toml` | what a host keeps with [`CenterPlace::keep`]: the file that its centre came from |
+//! | `center.toml` | the centre file, if a host keeps it with [`CenterPlace::keep`] |
 //!
-//! A segment and the state at its beginning are made together. Every header, group and state has a checksum and says
-//! which number its first command has, so that a gap or a copy under another name is noticed; segments and states say which
-//! version of this crate decided. Only the account that writes them may read them: they name callers and agents.
+//! A segment and the state at its beginning are created together. Every header, group and state has a checksum and
+//! the number of its first command, so that a gap or a misnamed copy is detected; segments and states name the
+//! version of this crate that made the decisions. Only the account that writes them may read them: they name callers
+//! and agents.
 //!
-//! The process that writes holds `lock` and the newest segment, so that whoever removes the one still meets the other. Once
-//! a second, and with each sync, it looks whether both are still where they were; where they are not, it is over
+//! The writing process holds `lock` and the newest segment: if somebody removes one of them, the other still protects
+//! the journal. Once a second, and with each sync, it checks that both are still in place; if not, it stops writing
 //! ([`JournalError::Gone`]).
 //!
 //! # Damage
-//! A last group that is not whole was being written when the process or the machine died; or it was damaged later. It is cut
-//! off, kept in a file beside, and reported ([`Torn`] says what is known of it). Anything else that is not whole, and
-//! whatever is missing of what had been synced, is refused with its place and what to do ([`JournalError::Damaged`],
-//! [`JournalError::Lost`]); an older state is taken where a newer one cannot be read, and that is reported too.
+//! A last group that is incomplete was being written when the process or the machine died, or was damaged later. It
+//! is cut off, kept in a separate file, and reported ([`Torn`]). Any other damage, and anything missing that had been
+//! synced, is refused with its place and what to do ([`JournalError::Damaged`], [`JournalError::Lost`]); if a state
+//! cannot be read, an older one is used, and that is reported too.
 //!
 //! | file | what |
 //! |---|---|
-//! | `options`, `error` | how it is kept; what can go wrong |
-//! | `prologue`, `deciding` | how each file begins; which version decides |
+//! | `options`, `error` | options and errors |
+//! | `prologue`, `deciding` | how each file begins; the version that decides |
 //! | `frame` | the bytes of headers and groups |
-//! | `state`, `mark` | the bytes of a state; how far all is synced |
-//! | `folder`, `lock` | which files there are; one process writes |
-//! | `writer`, `keeper` | **appending**; syncing, saving, removing and looking beside it |
-//! | `player` | playing it again |
-//! | `verify` | whether all of it is whole |
-//! | `rerun` | what another centre would have done with the same day |
-//! | `recover` | opening it, whatever happened before |
-//! | `center` | the file that its centre came from |
+//! | `state`, `mark` | the bytes of a state; how much is synced |
+//! | `folder`, `lock` | the files; one process writes |
+//! | `writer`, `keeper` | **appending**; the background thread |
+//! | `player` | replaying |
+//! | `verify` | checking a whole journal |
+//! | `rerun` | what another centre would have done on the same day |
+//! | `recover` | opening, after whatever happened |
+//! | `center` | the centre file |
 //!
 //! ```
 //! use acd::config::{Center, Queue};
@@ -65,7 +65,7 @@
 //! let contract = center.add_queue(queue);
 //! let (mut journal, recovered) = Journal::open(folder.path(), JournalOptions::default(), center.clone())?;
 //! let (mut engine, mut roster, mut events) = (recovered.engine, recovered.roster, Vec::new());
-//! // First on disk, then into the engine.
+//! // First to disk, then into the engine.
 //! let (at, command) = (Timestamp::from_secs(3), Command::Arrive(NewCall::new(CallId(7), contract)));
 //! journal.append(at, std::slice::from_ref(&command))?;
 //! engine.handle(at, command, &mut events)?;

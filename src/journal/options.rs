@@ -1,72 +1,73 @@
-//! How a journal is kept.
+//! Options of a journal.
 
 use std::time::{Duration, SystemTime};
 
 use crate::time::Timestamp;
 
-/// When the operating system is made to bring what was written to the disk itself. What can be lost concerns the death
-/// of the machine (power, kernel) only: of the process's own death nothing acknowledged is ever lost.
+/// When written data is synced to disk. This matters only for power failures and kernel crashes: the death of the
+/// process alone never loses anything that was acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sync {
-    /// Before a group is acknowledged. Nothing acknowledged is lost. While a group is synced the next one gathers, so
-    /// that many commands share one sync; each waits for one, or two.
+    /// Before a group is acknowledged. Nothing acknowledged is lost. While one group is synced the next one
+    /// accumulates, so many commands share one sync; each waits for one sync, or two.
     Always,
-    /// At most so long after it was acknowledged, by a thread of its own. What was acknowledged within that time may be
-    /// lost; also where the files are removed while they are written, which is noticed with each sync.
+    /// At most this long after it was acknowledged, by a background thread. Anything acknowledged within that time
+    /// may be lost; also if the files are removed while in use, which is noticed with each sync.
     Interval(Duration),
-    /// Never; the operating system does it when it sees fit (Linux: usually within 30 seconds). What was acknowledged
-    /// since may be lost. Where the files are removed while they are written, that is noticed within a second, and what
-    /// was acknowledged in it is lost.
+    /// Never; the operating system does it at its own pace (Linux: usually within 30 seconds). Anything acknowledged
+    /// since may be lost. If the files are removed while in use, that is noticed within a second, and anything
+    /// acknowledged in that second is lost.
     Never,
 }
 
-/// How much of the past is kept.
+/// How much history is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum History {
-    /// As many of the newest states, and the segments since the oldest of them; at least 1. With 2, one may be
+    /// This many of the newest states, and the segments since the oldest of them; at least 1. With 2, one may be
     /// unreadable.
     States(u32),
-    /// Everything, for the audit and for what-if: somebody else must make room.
+    /// Everything, for the audit and for what-if reruns: the host must free disk space.
     All,
 }
 
-/// How a journal is kept.
+/// Options of a journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JournalOptions {
-    /// What the death of the machine may cost.
+    /// When to sync.
     pub sync: Sync,
-    /// A segment that has grown so large is followed by another, with a state at its beginning. It bounds how much is
-    /// played after a crash: a segment takes well under a second for each 10 MiB.
+    /// The size at which a segment is followed by another, with a state at its beginning. It bounds the replay after
+    /// a crash: a segment takes well under a second per 10 MiB.
     pub segment_bytes: u64,
-    /// How much of the past is kept.
+    /// How much history is kept.
     pub history: History,
-    /// Whether a time of day far from the journal's last is believed.
+    /// Whether to accept a time of day far from the journal's last.
     pub clock: ClockCheck,
-    /// Where the time of day comes from.
+    /// The source of the time of day.
     pub time_of_day: TimeOfDay,
 }
 
-/// Whether a journal may be opened when the time of day is far from its last. A wrong clock ends the calls whose longest
-/// wait has passed, and a journal's time never goes back.
+/// Whether a journal may be opened when the time of day is far from its last. A wrong clock ends the calls whose
+/// longest wait has passed, and a journal's time never goes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockCheck {
     /// Always.
     Accept,
-    /// Not where it is further ahead than this, or further behind: [`JournalError::Clock`](super::JournalError::Clock).
+    /// Refuse if it is further ahead than this, or further behind:
+    /// [`JournalError::Clock`](super::JournalError::Clock).
     Refuse {
-        /// Longer than any pause.
+        /// Longer than any planned outage.
         ahead: Duration,
         /// Longer than any correction of a clock.
         behind: Duration,
     },
 }
 
-/// Where the time of day comes from. It is written beside the engine's time, which may be another.
+/// The source of the time of day, which is written next to the engine's time and may differ from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeOfDay {
     /// The operating system.
     System,
-    /// The engine's own time, which began at this moment, in microseconds since 1970: for days that are made up.
+    /// The engine's own time, which started at this time in microseconds since 1970: for made-up days.
     EngineSince(u64),
 }
 
@@ -82,10 +83,10 @@ impl TimeOfDay {
         }
     }
 
-    /// By how much it is ahead of an engine's time, in seconds.
+    /// By how many seconds it is ahead of an engine's time.
     pub(super) fn ahead_of(self, at: Timestamp) -> i64 {
         let micros = i128::from(self.unix_micros(at)) - i128::from(at.as_micros());
-        // To the nearest: two clocks that are the same are not read at the same moment.
+        // Rounded to the nearest second: two equal clocks are not read at the same instant.
         i64::try_from((micros + 500_000).div_euclid(1_000_000)).unwrap_or(0)
     }
 }

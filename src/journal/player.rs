@@ -1,4 +1,4 @@
-//! Playing a journal again: the same events, bit for bit.
+//! Replays a journal: the same events, bit for bit.
 
 use std::collections::VecDeque;
 use std::fs;
@@ -15,7 +15,7 @@ use crate::engine::{Command, Engine, Event, Rejection};
 use crate::roster::Roster;
 use crate::time::Timestamp;
 
-/// Plays a journal, from a state on, one command after the other. Reads only; the journal may be in use.
+/// Replays a journal command by command, starting from a state. Read-only; the journal may be in use.
 #[derive(Debug)]
 pub struct Player {
     engine: Engine,
@@ -23,24 +23,24 @@ pub struct Player {
     next: u64,
     event_count: u64,
     folder: PathBuf,
-    /// Yet to be read.
+    /// Segments not yet read.
     segments: VecDeque<(u64, PathBuf)>,
     segment: Option<Segment>,
     group: Option<Playing>,
-    /// By how many seconds the time of day was ahead of the engine's in the newest group, once there was one.
+    /// By how many seconds the time of day was ahead of the engine's in the last group; `None` before the first.
     ahead: Option<i64>,
     torn: Option<Torn>,
     mark: Option<Mark>,
-    /// The versions that decided, in their order.
+    /// The versions that made the decisions, in order.
     engines: Vec<String>,
     unreadable: Vec<JournalError>,
-    /// When the state that it began with was saved.
+    /// When the initial state was saved.
     saved_at_unix_micros: u64,
     against_states: bool,
     events: Vec<Event>,
 }
 
-/// A segment that is being read.
+/// The segment being read.
 #[derive(Debug)]
 struct Segment {
     path: PathBuf,
@@ -49,69 +49,69 @@ struct Segment {
     offset: usize,
 }
 
-/// A group that is being played.
+/// The group being replayed.
 #[derive(Debug)]
 struct Playing {
     at: Timestamp,
     commands: VecDeque<Command>,
-    /// Whether it has none from the start.
+    /// Whether it has no commands.
     empty: bool,
-    /// Where it begins in the segment.
+    /// Its offset in the segment.
     offset: u64,
 }
 
-/// What one command did; or, where there is none, deadlines by themselves.
+/// The effect of one command; or of deadlines, if there was no command.
 #[derive(Debug)]
 pub struct Played<'a> {
-    /// The command's number; that of the next one where there is none.
+    /// The command's number; without a command, that of the next one.
     pub sequence: u64,
-    /// When.
+    /// The time.
     pub at: Timestamp,
-    /// What was told.
+    /// The command; `None` for deadlines.
     pub command: Option<Command>,
-    /// Whether it was accepted.
+    /// Whether the engine accepted it.
     pub outcome: Result<(), Rejection>,
-    /// The number of the first of the events; the first that the engine ever gave has 0.
+    /// The number of its first event, counted from 0 since the journal began.
     pub first_event: u64,
-    /// What became true.
+    /// Its events.
     pub events: &'a [Event],
 }
 
-/// A last group that was not whole.
+/// A last group that was incomplete.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Torn {
     /// The segment.
     pub path: PathBuf,
-    /// Where the group begins.
+    /// The group's offset, in bytes.
     pub offset: u64,
-    /// How many bytes there are of it.
+    /// The group's length, in bytes.
     pub bytes: u64,
-    /// Whether whoever sent its commands may have been told that they were accepted.
+    /// Whether the group's commands may have been acknowledged.
     pub answered: Answered,
 }
 
-/// Whether anybody had been told that the commands were accepted.
+/// Whether the commands were acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answered {
-    /// Nobody: commands were synced before they were answered ([`Sync::Always`](super::Sync::Always)), and what was synced
-    /// last ends where these begin.
+    /// Not acknowledged: commands were synced before they were answered ([`Sync::Always`](super::Sync::Always)), and
+    /// the synced part ends where these begin.
     Nobody,
-    /// Not known. If the process died while it wrote them, nobody; if they were damaged later, or the machine died before
-    /// they were synced, somebody.
+    /// Unknown. If the process died while writing them, they were not acknowledged; if they were damaged later, or
+    /// the machine died before they were synced, they were.
     Unknown,
 }
 
 impl Player {
-    /// From the oldest state on that can be read. Where `path` is one segment of a journal, from its beginning to its end.
+    /// Starts from the oldest readable state. If `path` is one segment of a journal, plays just that segment.
     ///
     /// # Errors
-    /// Where there is no journal, or its beginning cannot be read.
+    /// If there is no journal, or its beginning cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
         let path = path.as_ref();
         if !path.is_dir() {
             return Self::open_segment(path);
         }
-        // Before the list: where the journal is in use, what it says is then in what is listed.
+        // Read before the list: if the journal is in use, the list then covers what the mark refers to.
         let mark = Mark::read(path).unwrap_or_default();
         let found = Folder::list(path)?;
         if found.states.is_empty() && found.segments.is_empty() {
@@ -141,7 +141,7 @@ impl Player {
         Self::from_state(state, folder, vec![(number, path.to_owned())])
     }
 
-    /// From a state of a folder through the segments from there on.
+    /// Starts from a state file in a folder and plays the segments from there.
     pub(super) fn from_state_file(
         folder: &Path,
         found: &Folder,
@@ -157,7 +157,7 @@ impl Player {
         Self::from_state(state, folder, segments.to_vec())
     }
 
-    /// From a state on through these segments.
+    /// Starts from a state and plays these segments.
     fn from_state(state: State, folder: &Path, segments: Vec<(u64, PathBuf)>) -> Result<Self, JournalError> {
         let fault = |source| JournalError::Snapshot { path: folder::state(folder, state.next), source };
         let engine = Engine::restore(state.snapshot).map_err(fault)?;
@@ -185,38 +185,38 @@ impl Player {
         self.saved_at_unix_micros
     }
 
-    /// The same, which knows how far all had been synced.
+    /// Sets how much had been synced.
     pub(super) fn with_mark(self, mark: Option<Mark>) -> Self {
         Self { mark, ..self }
     }
 
-    /// The versions of this crate that decided what was played so far, in their order. Where it is not this one, other
-    /// rules may decide now than did then.
+    /// The versions of this crate that made the decisions replayed so far, in order. If it differs from this one, its
+    /// rules may differ too.
     pub fn engines(&self) -> &[String] {
         &self.engines
     }
 
-    /// States that could not be read, and were passed over.
+    /// States that could not be read, and were skipped.
     pub fn unreadable(&self) -> &[JournalError] {
         &self.unreadable
     }
 
-    /// From now on every state that is passed is compared with what was played.
+    /// From now on, compares every state along the way with the replayed engine.
     pub fn compare_with_states(&mut self) {
         self.against_states = true;
     }
 
-    /// The engine as it is after what was played.
+    /// The engine after what was replayed.
     pub fn engine(&self) -> &Engine {
         &self.engine
     }
 
-    /// The engine, for [`Engine::keep_reasons`]. Another use makes another history.
+    /// The engine, for [`Engine::keep_reasons`]. Any other use changes the history.
     pub fn engine_mut(&mut self) -> &mut Engine {
         &mut self.engine
     }
 
-    /// Who is where after what was played.
+    /// The roster after what was replayed.
     pub fn roster(&self) -> &Roster {
         &self.roster
     }
@@ -226,18 +226,18 @@ impl Player {
         self.next
     }
 
-    /// How many events there have been since the journal began.
+    /// The number of events since the journal began.
     pub fn events_so_far(&self) -> u64 {
         self.event_count
     }
 
-    /// What was left out at the end, once the end is reached.
+    /// The part left out at the end, once the end is reached.
     pub fn torn(&self) -> Option<&Torn> {
         self.torn.as_ref()
     }
 
-    /// The time of day (unix time in microseconds) at an instant of the engine's time, by the newest group that was
-    /// played; `None` before the first.
+    /// The time of day (unix time in microseconds) at an instant of the engine's time, by the last replayed group;
+    /// `None` before the first.
     pub fn unix_micros(&self, at: Timestamp) -> Option<u64> {
         self.ahead.map(|ahead| Group::unix_micros(ahead, at))
     }
@@ -247,10 +247,10 @@ impl Player {
         (self.engine, self.roster, self.next, self.event_count)
     }
 
-    /// Plays the next command, or moment at which deadlines acted by themselves; `None` at the end.
+    /// Replays the next command, or time at which deadlines acted on their own; `None` at the end.
     ///
     /// # Errors
-    /// Where something is damaged or missing.
+    /// If something is damaged or missing.
     pub fn play(&mut self) -> Result<Option<Played<'_>>, JournalError> {
         loop {
             if let Some(group) = &mut self.group {
@@ -318,7 +318,7 @@ impl Player {
         Ok(true)
     }
 
-    /// A group is not whole: the last thing that was written, or damage.
+    /// Handles an incomplete group: the last one written, or damage.
     fn not_whole(&mut self, goes_on: bool) -> Result<bool, JournalError> {
         let Some(segment) = self.segment.take() else { return Ok(false) };
         let offset = segment.offset as u64;
@@ -359,13 +359,13 @@ impl Player {
         }
     }
 
-    /// Whether what was played is what was saved.
+    /// Compares what was replayed with the saved state.
     fn compare(&self, number: u64) -> Result<(), JournalError> {
         let path = folder::state(&self.folder, number);
         if !self.against_states || !path.exists() {
             return Ok(());
         }
-        // One that cannot be read is told of by whoever asks for them all.
+        // Unreadable states are reported by `verify`.
         let Ok(saved) = State::load(&path, number) else { return Ok(()) };
         let same = saved.snapshot == self.engine.snapshot() && saved.roster == self.roster;
         let same = same && saved.events == self.event_count;
@@ -373,14 +373,14 @@ impl Player {
     }
 }
 
-/// Why no state can be begun with.
+/// The error that no state can be read.
 pub(super) fn none_readable(folder: &Path, found: &Folder, unreadable: Vec<JournalError>) -> JournalError {
     let tried = found.states.iter().map(|(_, path)| path.clone()).collect();
     let another_format = unreadable.into_iter().find(|error| matches!(error, JournalError::Format { .. }));
     another_format.unwrap_or(JournalError::NoState { folder: folder.to_owned(), tried })
 }
 
-/// `None` where it panics: a command that made the engine panic once would do so at every start.
+/// `None` if it panics: a command that made the engine panic once would do so at every start.
 fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }

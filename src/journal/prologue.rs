@@ -1,8 +1,9 @@
-//! How each file of a journal begins, in this format and in every later one: what it is, in which format, and a checksum
-//! (CRC-32) of the two. So another format is told from damage.
+//! How each file of a journal begins, in this format and every later one: the kind of file, its format, and a
+//! checksum (CRC-32) of the two. This distinguishes another format from damage.
 
-/// How commands, states and their frames are encoded. A new variant of [`Command`](crate::engine::Command) before the
-/// last, or another field anywhere in a command or a state, makes another format.
+/// The version of the encoding of commands, states and their frames. A new variant of
+/// [`Command`](crate::engine::Command) that is not the last, or any change of a field in a command or a state, needs
+/// a new version.
 pub const FORMAT: u32 = 2;
 
 pub(super) const PROLOGUE_BYTES: usize = 16;
@@ -15,7 +16,7 @@ pub(super) enum BadStart {
     Format(u32),
 }
 
-/// The beginning of a file of that kind.
+/// The beginning of a file of this kind.
 pub(super) fn begin(magic: &[u8; 8]) -> Vec<u8> {
     let mut bytes = magic.to_vec();
     bytes.extend_from_slice(&FORMAT.to_le_bytes());
@@ -23,7 +24,7 @@ pub(super) fn begin(magic: &[u8; 8]) -> Vec<u8> {
     bytes
 }
 
-/// What follows it.
+/// The rest of the file.
 pub(super) fn after<'a>(bytes: &'a [u8], magic: &[u8; 8]) -> Result<&'a [u8], BadStart> {
     let (start, rest) = bytes.split_at_checked(PROLOGUE_BYTES).ok_or(BadStart::Short)?;
     if &start[..8] != magic || crc32fast::hash(&start[..12]) != u32_at(start, 12) {

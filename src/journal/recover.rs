@@ -1,4 +1,4 @@
-//! Opening a journal, whatever happened before: the newest state that can be read, and what was written since.
+//! Opens a journal, whatever happened before: reads the newest readable state, and replays the commands since.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -18,41 +18,40 @@ use crate::config::Center;
 use crate::engine::Engine;
 use crate::roster::Roster;
 
-/// What a journal says was true when it was last written.
+/// The state of the centre when the journal was last written.
 ///
-/// The switch went on meanwhile. Compare [`roster`](Self::roster) with it, or let the engine do so: one
-/// [`Command::Reconcile`](crate::engine::Command::Reconcile) with all that the switch has puts right what differs.
+/// The switch has continued since. Compare it with [`roster`](Self::roster), or let the engine do so: one
+/// [`Command::Reconcile`](crate::engine::Command::Reconcile) with the state of the switch corrects all differences.
 #[derive(Debug)]
 pub struct Recovered {
-    /// The engine. Its centre is the one that the journal ends with, which need not be the one that was given:
+    /// The engine. Its centre is the journal's last, which may differ from the one passed in:
     /// [`Command::Reconfigure`](crate::engine::Command::Reconfigure) changes it.
     pub engine: Engine,
-    /// What the engine believes: calls that wait, offers that are out, conversations.
+    /// The engine's view: waiting calls, open offers, conversations.
     pub roster: Roster,
-    /// The number of the next command, the first ever being 1.
+    /// The number of the next command, starting at 1.
     pub next: u64,
-    /// How many commands were played since the state that was taken.
+    /// How many commands were replayed since the state used.
     pub replayed: u64,
-    /// How many events there have been since the journal began.
+    /// The number of events since the journal began.
     pub events: u64,
-    /// What was cut off at the end.
+    /// The part cut off at the end, if any.
     pub torn: Option<Torn>,
-    /// Why states (or the mark of how far all was synced) could not be read; an older state was taken. Those were renamed,
-    /// to end in `.damaged`.
+    /// Why states (or the mark of how much was synced) could not be read, so that an older state was used. The files
+    /// were renamed to end in `.damaged`.
     pub unreadable: Vec<JournalError>,
-    /// The versions of this crate, other than this one, that decided on commands which were played now: the rules that
-    /// decided now may be others.
+    /// The versions of this crate, other than this one, that made decisions replayed now: the rules may have changed.
     pub other_engines: Vec<String>,
-    /// The time of day at which it was last written, by the clock of then, as unix time in microseconds; `None` for a new
-    /// journal.
+    /// The time of day at which the journal was last written, by the clock at that time, as unix time in
+    /// microseconds; `None` for a new journal.
     pub stopped_at_unix_micros: Option<u64>,
 }
 
 impl Journal {
-    /// Opens the journal in a folder, or begins one there with an empty engine on `center`.
+    /// Opens the journal in a folder, or starts one there with an empty engine on `center`.
     ///
     /// # Errors
-    /// Where the folder cannot be written or is in use, or the journal is damaged.
+    /// If the folder is not writable or in use, or the journal is damaged.
     pub fn open(
         folder: impl AsRef<Path>,
         options: JournalOptions,
@@ -63,13 +62,13 @@ impl Journal {
         let lock = Held::folder(folder)?;
         let found = list_unheld(folder)?;
         let recovered = if is_new(&found)? { begin(center)? } else { recover(folder, &found)? };
-        // Before anything is written that says what time it is.
+        // Before anything is written that records the time.
         check_clock(options, &recovered)?;
         let place = Place { folder, options, lock };
         let mut journal = Self::go_on(place, &recovered)?;
         if recovered.stopped_at_unix_micros.is_some() {
-            // A moment at which nothing happens, so that the next start knows what time it was at this one. Where it cannot
-            // be written, it is missing.
+            // Records a time without commands, so that the next start knows when this one was. If it fails to write,
+            // it is missing.
             match journal.append(recovered.engine.now(), &[]) {
                 Err(error) if !error.is_temporary() => return Err(error),
                 _ => {}
@@ -79,7 +78,7 @@ impl Journal {
     }
 }
 
-/// Whether the time of day can be.
+/// Checks that the time of day is plausible.
 fn check_clock(options: JournalOptions, recovered: &Recovered) -> Result<(), JournalError> {
     let (ClockCheck::Refuse { ahead, behind }, Some(last)) = (options.clock, recovered.stopped_at_unix_micros) else {
         return Ok(());
@@ -92,8 +91,8 @@ fn check_clock(options: JournalOptions, recovered: &Recovered) -> Result<(), Jou
     Ok(())
 }
 
-/// Whether nothing was ever written: no file, or the first segment alone without anything in it, whose state the process
-/// did not live to save.
+/// Whether nothing was ever written: no file, or just an empty first segment, if the process died before saving its
+/// state.
 fn is_new(found: &Folder) -> Result<bool, JournalError> {
     if !found.states.is_empty() {
         return Ok(false);
@@ -138,11 +137,11 @@ fn recover(folder: &Path, found: &Folder) -> Result<Recovered, JournalError> {
         match Player::from_state_file(folder, found, *number, path) {
             Ok(player) => {
                 let recovered = play(player.with_mark(mark))?;
-                // Nothing was touched before it was known to go well.
+                // Nothing is renamed until recovery is known to succeed.
                 aside.into_iter().try_for_each(set_aside)?;
                 return Ok(Recovered { unreadable, ..recovered });
             }
-            // What is whole is not to be given up for what is older.
+            // Intact data must not be given up for older data.
             Err(error @ (JournalError::Format { .. } | JournalError::NoSegment { .. })) => return Err(error),
             Err(error) => {
                 unreadable.push(error);
@@ -153,7 +152,7 @@ fn recover(folder: &Path, found: &Folder) -> Result<Recovered, JournalError> {
     Err(none_readable(folder, found, unreadable))
 }
 
-/// Plays what was written since, to the end.
+/// Replays the commands since the state, to the end.
 fn play(mut player: Player) -> Result<Recovered, JournalError> {
     let (before, mut stopped) = (player.next(), None);
     while let Some(played) = player.play()? {
@@ -171,13 +170,13 @@ fn play(mut player: Player) -> Result<Recovered, JournalError> {
     Ok(Recovered { engine, roster, next, replayed, events, torn, unreadable, other_engines, stopped_at_unix_micros })
 }
 
-/// A state that cannot be read is not one of those that are kept.
+/// An unreadable state does not count among those that are kept.
 fn set_aside(path: &PathBuf) -> Result<(), JournalError> {
     let damaged = path.with_extension("state.damaged");
     fs::rename(path, damaged).map_err(|error| JournalError::io("rename", path, error))
 }
 
-/// Cuts off what is not whole; it is kept in a file beside.
+/// Cuts off an incomplete group; it is kept in a separate file.
 fn cut(torn: &Torn) -> Result<(), JournalError> {
     let fault = |error| JournalError::io("cut", &torn.path, error);
     let bytes = fs::read(&torn.path).map_err(fault)?;

@@ -1,16 +1,17 @@
-//! What another centre would have done with the same day.
+//! What another centre would have done on the same day.
 //!
-//! The answers of agents in a journal belong to the offers that were made then; another centre makes others. So the day
-//! is taken apart into what came from outside, and put to the other centre again:
+//! The agents' answers in a journal belong to the offers made then; another centre makes other offers. So the day is
+//! reduced to its external inputs, which are replayed against the other centre:
 //!
-//! - Calls arrive when they did, and agents come, go and pause when they did, also those whom the switch did not find.
-//! - Who gave up gives up after the same time. Who was answered is taken to have had patience enough, which flatters a
-//!   centre that lets people wait longer.
+//! - Calls arrive when they did, and agents sign in and out and pause when they did, including those the switch did not
+//!   find.
+//! - Callers who gave up do so after the same time. Callers who were answered are assumed to have had enough patience,
+//!   which favours a centre that lets people wait longer.
 //! - A call that was answered takes as long as it took; one that was not, the mean of its queue (or of the day).
 //! - Agents answer after their own mean time (or that of the day), and always answer.
 //!
-//! Transfers, consultations, callbacks and what supervisors did are left out. Because of all that, compare two reruns
-//! with each other, not one with what was recorded.
+//! Transfers, consultations, callbacks and supervisors' commands are left out. So compare two reruns with each other,
+//! not one with the recording.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -22,20 +23,20 @@ use crate::engine::{CallDoing, Command, Doing, Engine, Event, Fact, LegOutcome, 
 use crate::id::{AgentId, CallId, OfferId, QueueId, ReasonId};
 use crate::time::{Duration, Timestamp};
 
-/// Where nobody ever answered there is nothing to learn from: agents answer after so long.
+/// The answer delay if nobody ever answered.
 const ANSWER_DELAY: Duration = Duration::from_secs(3);
-/// Likewise: calls and after-call work last so long.
+/// The length of calls and after-call work if nobody ever answered.
 const HANDLING: Duration = Duration::from_secs(180);
 
-/// What came from outside on one day.
+/// The external inputs of one day.
 #[derive(Clone, Debug)]
 pub struct Day {
     center: Center,
     begin: Timestamp,
-    /// What agents did, and when queues opened and closed.
+    /// Commands of agents, and of queues opening and closing.
     commands: Vec<(Timestamp, Command)>,
     calls: Vec<(Timestamp, NewCall)>,
-    /// How long those waited who gave up.
+    /// How long the callers who gave up had waited.
     patience: BTreeMap<CallId, Duration>,
     talk: BTreeMap<CallId, Duration>,
     talk_of_queue: BTreeMap<QueueId, Mean>,
@@ -65,22 +66,22 @@ fn mean_of_all<'a>(means: impl Iterator<Item = &'a Mean>) -> Option<Duration> {
     means.fold(Mean::default(), add).get()
 }
 
-/// Why a day cannot be put to another centre.
+/// Why a day cannot be replayed on another centre.
 #[derive(Debug, thiserror::Error)]
 pub enum RerunError {
-    /// The other centre has no queue of that name.
+    /// The other centre has no queue with that name.
     #[error("the other centre has no queue `{0}`, for which calls arrived")]
     NoQueue(String),
-    /// The other centre is unsound.
-    #[error("the other centre is unsound: {0}")]
+    /// The other centre is invalid.
+    #[error("the other centre is invalid: {0}")]
     Center(ConfigErrors),
 }
 
 impl Day {
-    /// Plays a journal to its end.
+    /// Replays a journal to its end.
     ///
     /// # Errors
-    /// Where something is damaged or missing.
+    /// If something is damaged or missing.
     pub fn read(mut player: Player) -> Result<Self, JournalError> {
         let begin = player.engine().now();
         let mut day = Self {
@@ -117,7 +118,7 @@ impl Day {
         Ok(day)
     }
 
-    /// The centre that it was recorded with, as it was in the end.
+    /// The centre of the recording, as it was at the end.
     pub fn center(&self) -> &Center {
         &self.center
     }
@@ -148,11 +149,11 @@ impl Day {
         }
     }
 
-    /// Puts the day to another centre; `said` sees every event. Queues and agents are known by their names: agents whom
-    /// the other centre does not have stay away.
+    /// Replays the day on another centre; `said` is called with every event. Queues and agents are matched by name:
+    /// agents unknown to the other centre stay away.
     ///
     /// # Errors
-    /// Where the other centre is unsound or lacks a queue.
+    /// If the other centre is invalid or lacks a queue.
     pub fn rerun(&self, center: &Center, mut said: impl FnMut(&Event)) -> Result<(), RerunError> {
         let names = Names::new(&self.center, center);
         let mut engine = Engine::new(center.clone()).map_err(RerunError::Center)?;
@@ -174,7 +175,7 @@ impl Day {
         while let Some((at, task)) = agenda.take() {
             engine.advance(at, &mut events);
             if let Some(command) = task.command(&engine) {
-                // What no longer makes sense in this centre is refused, and changes nothing.
+                // A command that makes no sense in this centre is refused, and changes nothing.
                 let _ = engine.handle(at, command, &mut events);
             }
             for event in events.drain(..) {
@@ -246,7 +247,7 @@ impl Seen {
     }
 }
 
-/// What is to be done, and when; first come, first served within one instant.
+/// What is to be done, and when; first in, first out at one instant.
 #[derive(Default)]
 struct Agenda {
     order: BinaryHeap<Reverse<(Timestamp, u64)>>,
@@ -287,7 +288,7 @@ impl Task {
     }
 }
 
-/// How agents and callers behave.
+/// The behaviour of agents and callers.
 struct Manners<'a> {
     day: &'a Day,
     names: &'a Names,
@@ -308,7 +309,7 @@ impl Manners<'_> {
                 let talk = own.or_else(usual).or_else(|| mean_of_all(day.talk_of_queue.values())).unwrap_or(HANDLING);
                 agenda.put(event.at + talk, Task::Tell(Command::HangUp { call: leg.call }));
             }
-            // Where the centre's rule ends it sooner, this is refused.
+            // If the centre's rule ends it sooner, this is refused.
             Fact::AgentChanged { agent, to: Doing::WrapUp, .. } => {
                 let wrap_up = day.wrap_up.get().unwrap_or(HANDLING);
                 agenda.put(event.at + wrap_up, Task::Tell(Command::WrapUpDone { agent }));
@@ -328,7 +329,7 @@ impl Manners<'_> {
     }
 }
 
-/// Places of one centre in the other, by name.
+/// Indexes of one centre in the other, by name.
 struct Names {
     queues: Vec<Option<QueueId>>,
     queue_names: Vec<String>,
@@ -370,7 +371,7 @@ impl Names {
         Ok(NewCall { queue, also, preferred, self_service: None, ..*new })
     }
 
-    /// `None` where it is about somebody whom the other centre does not have.
+    /// `None` if it names somebody unknown to the other centre.
     fn command(&self, command: &Command) -> Option<Command> {
         Some(match *command {
             Command::SignIn { agent, not_ready } => Command::SignIn { agent: self.agent(agent)?, not_ready },

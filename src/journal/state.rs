@@ -1,5 +1,5 @@
-//! The bytes of a state: the [`prologue`](super::prologue) (`ACDSTATE`), the length of what was saved, a checksum
-//! (CRC-32) of both, and in postcard what was saved.
+//! The bytes of a state: the [`prologue`](super::prologue) (`ACDSTATE`), the length of the content, a checksum
+//! (CRC-32) of both, and the content in postcard.
 
 use std::fs;
 use std::io::Write;
@@ -17,22 +17,22 @@ const MAGIC: &[u8; 8] = b"ACDSTATE";
 const LENGTH_BYTES: usize = 8;
 const HEAD_BYTES: usize = LENGTH_BYTES + 4;
 
-/// Everything before the command of one number.
+/// Everything before the command with one number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct State {
     /// The number of the next command.
     pub(super) next: u64,
-    /// How many events there had been.
+    /// The number of events before it.
     pub(super) events: u64,
     pub(super) unix_micros: u64,
-    /// The version of the engine that was here.
+    /// The version of the engine.
     pub(super) engine: String,
     pub(super) snapshot: Snapshot,
     pub(super) roster: Roster,
 }
 
 impl State {
-    /// Writes it so that there is either the whole file under its name, or none.
+    /// Writes the file atomically: either complete under its name, or not at all.
     pub(super) fn save(&self, path: &Path) -> Result<(), JournalError> {
         let content = postcard::to_allocvec(self).expect("a state can be encoded");
         let length = (content.len() as u64).to_le_bytes();
@@ -47,14 +47,14 @@ impl State {
             file.sync_all()
         });
         written.and_then(|()| fs::rename(&unfinished, path)).map_err(|error| {
-            // What is left of it is of no use; a second failure would say nothing new.
+            // An incomplete file is useless; a second failure would add nothing.
             let _ = fs::remove_file(&unfinished);
             JournalError::io("save", path, error)
         })?;
         sync_folder(path)
     }
 
-    /// Reads the one before the command of that number.
+    /// Reads the state before the command with that number.
     pub(super) fn load(path: &Path, number: u64) -> Result<Self, JournalError> {
         let bytes = fs::read(path).map_err(|error| JournalError::io("read", path, error))?;
         let state = Self::read(&bytes).map_err(|fault| match fault {

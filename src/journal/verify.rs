@@ -1,4 +1,4 @@
-//! Whether all of a journal is whole.
+//! Checks a whole journal.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,34 +11,34 @@ use super::player::{Player, Torn};
 use super::prologue::BadStart;
 use super::state::State;
 
-/// What was found.
+/// The result of checking a journal.
 #[derive(Debug)]
 pub struct Verified {
-    /// The number of the first command that was played.
+    /// The number of the first command replayed.
     pub first: u64,
-    /// How many were played.
+    /// The number of commands replayed.
     pub commands: u64,
     /// How many of them the engine refused.
     pub refused: u64,
-    /// How often deadlines acted by themselves.
+    /// How often deadlines acted on their own.
     pub alone: u64,
-    /// How many events there were.
+    /// The number of events.
     pub events: u64,
-    /// Files that are not as they should be, though all commands from `first` on are there.
+    /// Damaged files, although all commands from `first` on are there.
     pub faults: Vec<JournalError>,
-    /// The end, where it is not whole.
+    /// The incomplete group at the end, if any.
     pub torn: Option<Torn>,
-    /// The versions of this crate that decided, in their order.
+    /// The versions of this crate that made the decisions, in order.
     pub engines: Vec<String>,
     /// The player at the end.
     pub player: Player,
 }
 
-/// Reads every file of a journal, plays all that can be played and compares it with every state. Where `path` is one
-/// segment, that one and the state at its beginning.
+/// Reads every file of a journal, replays everything it can and compares it with every state. If `path` is one
+/// segment, checks that one and the state at its beginning.
 ///
 /// # Errors
-/// Where commands that were accepted cannot be read.
+/// If accepted commands cannot be read.
 pub fn verify(path: impl AsRef<Path>) -> Result<Verified, JournalError> {
     let path = path.as_ref();
     let mut player = Player::open(path)?;
@@ -62,14 +62,14 @@ pub fn verify(path: impl AsRef<Path>) -> Result<Verified, JournalError> {
     Ok(Verified { first, commands, refused, alone, events, faults, torn, engines, player })
 }
 
-/// What is wrong with states.
+/// The faults in states.
 fn states(folder: &Path) -> Result<Vec<JournalError>, JournalError> {
     let found = Folder::list(folder)?;
     let fault = |(number, path): &(u64, PathBuf)| State::load(path, *number).err().filter(|_| path.exists());
     Ok(found.states.iter().filter_map(fault).collect())
 }
 
-/// Looks at the segments before the one that playing begins with: each whole, and followed by the next.
+/// Checks the segments before the first one replayed: each complete, and followed by the next.
 fn unplayed(folder: &Path, played_from: u64) -> Result<(), JournalError> {
     let found = Folder::list(folder)?;
     let mut expected = None;
@@ -77,7 +77,7 @@ fn unplayed(folder: &Path, played_from: u64) -> Result<(), JournalError> {
         if let Some(expected) = expected.filter(|&expected| expected != number) {
             return Err(JournalError::Gap { path, expected, found: number });
         }
-        // As far as the removal of old ones came.
+        // The removal of old segments may have stopped here.
         expected = if path.is_file() { Some(look_at(path, number)?) } else { None };
     }
     match expected {
@@ -89,7 +89,7 @@ fn unplayed(folder: &Path, played_from: u64) -> Result<(), JournalError> {
     }
 }
 
-/// Whether a segment is whole; the number of the command after it.
+/// Checks that a segment is complete; returns the number of the command after it.
 fn look_at(path: PathBuf, number: u64) -> Result<u64, JournalError> {
     let bytes = fs::read(&path).map_err(|error| JournalError::io("read", &path, error))?;
     let damaged = |path, offset| JournalError::Damaged { path, offset, sequence: number };

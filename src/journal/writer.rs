@@ -1,4 +1,4 @@
-//! Appending.
+//! Appends to a journal.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -18,8 +18,8 @@ use crate::engine::{Command, Engine, Event};
 use crate::roster::Roster;
 use crate::time::Timestamp;
 
-/// A journal that is open for writing: [`append`](Self::append) what is about to be told the engine, tell it, and say
-/// what came of it ([`applied`](Self::applied)).
+/// A journal open for writing. For each group, [`append`](Self::append) the commands, apply them to the engine, then
+/// call [`applied`](Self::applied).
 #[derive(Debug)]
 pub struct Journal {
     folder: PathBuf,
@@ -30,32 +30,32 @@ pub struct Journal {
     events: u64,
     buffer: Vec<u8>,
     keeper: Keeper,
-    /// Where it is synced before it is answered.
+    /// Set if it is synced before it is answered.
     marker: Option<Marker>,
-    /// Once what is on the disk is uncertain, or nowhere.
+    /// Set once the disk's contents are uncertain, or the files gone.
     broken: bool,
     lock: Held,
 }
 
-/// Where a journal is.
+/// A journal's folder and settings.
 pub(super) struct Place<'a> {
     pub(super) folder: &'a Path,
     pub(super) options: JournalOptions,
     pub(super) lock: Held,
 }
 
-/// The segment that is being written.
+/// The current segment.
 #[derive(Debug)]
 struct Segment {
     held: Held,
     first: u64,
     length: u64,
-    /// From this length on the next one is due.
+    /// At this length the next one is due.
     full_at: u64,
 }
 
 impl Segment {
-    /// Begins one.
+    /// Starts a segment.
     fn begin(folder: &Path, header: &Header, options: JournalOptions) -> Result<Self, JournalError> {
         let path = folder::segment(folder, header.first);
         let fault = |error| JournalError::io("begin", &path, error);
@@ -64,7 +64,7 @@ impl Segment {
         let mut file = held.file();
         let begun = file.set_len(0).and_then(|()| file.write_all(&header.write())).and_then(|()| file.sync_all());
         begun.map_err(|error| {
-            // One that is not whole must not stand at the end; where it cannot be removed, it is cut off when opened.
+            // An incomplete one must not stay at the end; if it cannot be removed, it is cut off when opened.
             let _ = fs::remove_file(&path);
             fault(error)
         })?;
@@ -72,7 +72,7 @@ impl Segment {
         Ok(Self { held, first: header.first, length: HEADER_BYTES as u64, full_at: options.segment_bytes })
     }
 
-    /// Goes on with one in which there is no command yet; `None` where there is none, or not even its header is whole.
+    /// Continues a segment that contains no command yet; `None` if there is none, or its header is incomplete.
     fn resume(folder: &Path, first: u64, options: JournalOptions) -> Result<Option<Self>, JournalError> {
         let path = folder::segment(folder, first);
         if !path.exists() {
@@ -87,7 +87,7 @@ impl Segment {
         Ok(Some(Self { held: Held::take(file, path.clone())?, first, length, full_at: options.segment_bytes }))
     }
 
-    /// In place, and on the disk.
+    /// Checks that it is in place, and syncs it to disk.
     fn sync(&self) -> Result<(), JournalError> {
         let path = self.held.path();
         let uncertain = |source| JournalError::Uncertain { path: path.to_owned(), source };
@@ -97,10 +97,10 @@ impl Segment {
 }
 
 impl Journal {
-    /// Goes on after what was recovered.
+    /// Continues after what was recovered.
     pub(super) fn go_on(place: Place<'_>, recovered: &Recovered) -> Result<Self, JournalError> {
         let Place { folder, options, lock } = place;
-        // In this order a state without a segment is one whose segment was taken away.
+        // In this order a state without a segment means that the segment was removed.
         let segment = match Segment::resume(folder, recovered.next, options)? {
             Some(segment) => segment,
             None => Segment::begin(folder, &header(recovered.next, &recovered.engine, options), options)?,
@@ -149,16 +149,16 @@ impl Journal {
         self.next
     }
 
-    /// How many events there have been since the journal began.
+    /// The number of events since the journal began.
     pub fn events_so_far(&self) -> u64 {
         self.events
     }
 
-    /// Whether it can still be written, as far as is known: once a second, and with each sync, the thread beside looks
-    /// whether the files are in place.
+    /// Whether it can still be written, as far as is known: once a second, and with each sync, the background thread
+    /// checks that the files are in place.
     ///
     /// # Errors
-    /// [`JournalError::Broken`], [`JournalError::Gone`]: nothing is appended any more.
+    /// [`JournalError::Broken`], [`JournalError::Gone`]: nothing more is appended.
     pub fn is_sound(&mut self) -> Result<(), JournalError> {
         match self.keeper.failure() {
             None => Ok(()),
@@ -169,17 +169,18 @@ impl Journal {
         }
     }
 
-    /// Calls `tell`, on another thread, as soon as [`is_sound`](Self::is_sound) is to be asked. There is one such.
+    /// Registers a function to be called, on another thread, as soon as [`is_sound`](Self::is_sound) should be
+    /// checked. There is only one.
     pub fn on_failure(&self, tell: impl Fn() + Send + std::marker::Sync + 'static) {
         self.keeper.on_failure(Box::new(tell));
     }
 
-    /// Writes commands that are to be applied at one time; none for a moment at which deadlines act by themselves.
+    /// Writes commands that are to be applied at one time; none for a time at which deadlines act on their own.
     /// Returns the number of the first.
     ///
     /// # Errors
-    /// Apply none of them. Nothing was appended, except where it is [`JournalError::Uncertain`]: then nobody knows whether
-    /// they are there when the journal is opened again. [`JournalError::is_temporary`] says whether to try again.
+    /// Apply none of them. Nothing was appended, except for [`JournalError::Uncertain`]: then it is unknown whether
+    /// they will be there when the journal is opened again. [`JournalError::is_temporary`] tells whether to retry.
     pub fn append(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, JournalError> {
         self.is_sound()?;
         if self.broken {
@@ -203,7 +204,7 @@ impl Journal {
         Ok(first)
     }
 
-    /// Brings what was written to the disk, before it is answered.
+    /// Syncs what was written to disk, before it is answered.
     fn sync_now(&mut self) -> Result<(), JournalError> {
         let (first, length) = (self.segment.first, self.segment.length);
         let noted = self.segment.sync().and_then(|()| match &mut self.marker {
@@ -216,12 +217,12 @@ impl Journal {
         noted.inspect_err(|_| self.broken = true)
     }
 
-    /// Takes back what a failed write left behind.
+    /// Undoes a failed write.
     fn take_back(&mut self, error: io::Error) -> JournalError {
         let path = self.segment.held.path();
         match self.segment.held.file().set_len(self.segment.length) {
             Ok(()) => JournalError::io("append to", path, error),
-            // What is left of it is not whole, and is cut off when the journal is opened.
+            // The remainder is incomplete, and is cut off when the journal is opened.
             Err(source) => {
                 self.broken = true;
                 JournalError::Broken { path: path.to_owned(), source }
@@ -229,12 +230,12 @@ impl Journal {
         }
     }
 
-    /// What came of it, and who is where now ([`Roster::follow`], from [`Recovered::roster`] on). Now and then this begins a
-    /// segment, and lets a state be saved by another thread: O(calls + agents).
+    /// Reports the result of the commands, and the current roster ([`Roster::follow`], from [`Recovered::roster`]
+    /// on). Occasionally this starts a segment, and another thread saves a state: O(calls + agents).
     ///
     /// # Errors
-    /// A segment could not be begun, or a state not be saved, now or before. What was appended is safe; it is tried
-    /// again later.
+    /// A segment could not be started, or a state not be saved, now or before. What was appended is safe; it is
+    /// retried later.
     pub fn applied(&mut self, engine: &Engine, roster: &Roster, events: &[Event]) -> Result<(), JournalError> {
         self.events += events.len() as u64;
         if self.segment.length >= self.segment.full_at && self.next > self.segment.first {
@@ -242,10 +243,10 @@ impl Journal {
                 self.segment.full_at = self.segment.length + self.options.segment_bytes / 8;
             })?;
         }
-        self.keeper.trouble()
+        self.keeper.background_error()
     }
 
-    /// Begins the next segment, with a state at its beginning.
+    /// Starts the next segment, with a state at its beginning.
     fn turn_over(&mut self, engine: &Engine, roster: &Roster) -> Result<(), JournalError> {
         if self.options.sync != Sync::Never {
             self.sync_all()?;
@@ -276,14 +277,14 @@ impl Journal {
         }
     }
 
-    /// Brings everything to the disk and saves a state, so that the next start has nothing to play.
+    /// Syncs everything to disk and saves a state, so that the next start has nothing to replay.
     ///
     /// # Errors
-    /// Where it cannot. What was appended is there, but may not have reached the disk itself.
+    /// If that fails. What was appended is there, but may not be synced to disk.
     pub fn close(mut self, engine: &Engine, roster: &Roster) -> Result<(), JournalError> {
         self.keeper.stop();
         self.is_sound()?;
-        self.keeper.trouble()?;
+        self.keeper.background_error()?;
         is_in_place(self.segment.held.file(), self.segment.held.path())?;
         is_in_place(self.lock.file(), self.lock.path())?;
         self.sync_all()?;

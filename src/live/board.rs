@@ -18,21 +18,21 @@ use crate::time::{Duration, Timestamp};
 /// When the published state is renewed. While nothing happens it is renewed at midnight only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Publish {
-    /// Each time that so much time has passed.
+    /// Whenever this much time has passed.
     Every(Duration),
-    /// The same, but only if somebody has read it since. Whoever reads once a second sees what was true a second ago;
-    /// the first read after a long silence sees what was true then.
+    /// Whenever this much time has passed, but only if somebody has read it since. Reading once a second shows the
+    /// state a second ago; the first read after a long pause shows the state at the last one.
     WhenRead(Duration),
 }
 
-/// What is published.
+/// Options of the published state.
 #[derive(Clone, Debug)]
 pub struct BoardOptions {
     /// How often.
     pub publish: Publish,
-    /// The thresholds of service levels, rising.
+    /// The thresholds of service levels, ascending.
     pub thresholds: Vec<Duration>,
-    /// When today begins.
+    /// When the day counted as today begins.
     pub midnights: Midnights,
 }
 
@@ -50,11 +50,11 @@ impl Default for BoardOptions {
 /// The state at one moment.
 #[derive(Clone, Debug)]
 pub struct Board {
-    /// When it was so.
+    /// The time of the state.
     pub at: Timestamp,
-    /// How many events there had been.
+    /// The number of events so far.
     pub events: u64,
-    /// How many calls occupy telephone lines, where any bound is set
+    /// The number of calls that occupy telephone lines, if any bound is set
     /// ([`all_lines_in_use`](crate::engine::Engine::all_lines_in_use)).
     pub lines_in_use: Option<u32>,
     /// By queue.
@@ -65,50 +65,50 @@ pub struct Board {
 /// A queue at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QueueNow {
-    /// Legs that stand in it, those being offered included.
+    /// Legs in the queue, including those being offered.
     pub waiting: u32,
-    /// Since when the one stands there that has stood there longest.
+    /// When the leg that has been in the queue longest entered it.
     pub longest_since: Option<Timestamp>,
-    /// What the caller was told who came (or moved) last, in queues that tell positions: what a newcomer may expect.
+    /// The last position and wait announced in the queue, if it announces positions: what a new caller may expect.
     pub told: Option<Told>,
-    /// What was counted today, by event. After a restart it begins anew, with the calls that are alive.
+    /// Today's counts, by event. After a restart they start again with the calls in progress.
     pub today: LegCounts,
-    /// How many calls occupy its telephone lines, where any bound is set
+    /// The number of calls that occupy its telephone lines, if any bound is set
     /// ([`lines_in_use`](crate::engine::Engine::lines_in_use)).
     pub lines_in_use: Option<u32>,
-    /// How many calls asked for it today and found all lines busy; after a restart it begins anew.
+    /// The number of calls that asked for it today and found all lines busy; after a restart it starts at zero.
     pub lines_busy_today: u64,
 }
 
 impl Board {
-    /// Who is where.
+    /// The roster: where every call and agent is.
     pub fn roster(&self) -> &Roster {
         &self.roster
     }
 
-    /// A call; `None` where it was not alive.
+    /// A call; `None` if it is not in progress.
     pub fn call(&self, call: CallId) -> Option<&CallNow> {
         self.roster.call(call)
     }
 
-    /// An agent; `None` for one who is not there.
+    /// An agent; `None` for an unknown one.
     pub fn agent(&self, agent: AgentId) -> Option<&AgentNow> {
         self.roster.agents().get(agent.index())
     }
 
-    /// How many agents do so, whatever the reason of those not ready.
+    /// The number of agents with this activity; the reason of not ready is ignored.
     pub fn agents_doing(&self, doing: Doing) -> usize {
         let same = |other: Doing| std::mem::discriminant(&other) == std::mem::discriminant(&doing);
         self.roster.agents().iter().filter(|agent| same(agent.doing)).count()
     }
 
-    /// A queue's service level today, for the threshold at `place` of [`BoardOptions::thresholds`].
+    /// A queue's service level today, for the threshold at index `place` of [`BoardOptions::thresholds`].
     pub fn service_level(&self, queue: QueueId, formula: ServiceLevel, place: usize) -> Share {
         self.queues.get(queue.index()).map_or(Share::default(), |queue| formula.of(&queue.today, place))
     }
 }
 
-/// Where the newest one hangs.
+/// Holds the newest state.
 pub(super) struct Published {
     newest: RwLock<Arc<Board>>,
     read: AtomicBool,
@@ -125,22 +125,24 @@ impl Published {
     }
 }
 
-/// The router's side: it follows the events, and publishes.
+/// The router's side: follows the events, and publishes.
 pub(super) struct Publisher {
     options: BoardOptions,
     standing: Standing,
     today: LegsToday,
     day: Day,
-    /// Whether another day has begun since it was published.
+    /// Whether a new day has begun since the last publication.
     begun: bool,
     published: Timestamp,
-    /// Whether anything has happened since.
+    /// Whether anything has happened since the last publication.
     news: bool,
 }
 
 impl Publisher {
+    /// A publisher.
+    ///
     /// # Errors
-    /// What is wrong with the options.
+    /// Invalid options.
     pub(super) fn new(
         engine: &Engine,
         roster: &Roster,
@@ -154,7 +156,7 @@ impl Publisher {
         Ok(Self { options, standing, today, day, begun: false, published: engine.now(), news: false })
     }
 
-    /// Takes in what was said; `roster` is who was where before it.
+    /// Takes in events; `roster` is the roster before them.
     pub(super) fn take(&mut self, engine: &Engine, roster: &mut Roster, events: &[Event]) {
         if events.iter().any(|event| matches!(event.fact, Fact::Reconfigured { .. })) {
             roster.grow(engine.center());
@@ -170,7 +172,7 @@ impl Publisher {
         self.news |= !events.is_empty();
     }
 
-    /// Counts begin at zero where a day has ended by `now`.
+    /// Resets today's counts if a day has ended by `now`.
     fn begin_day(&mut self, now: Timestamp) {
         if self.day.begins(now) {
             self.today.clear();
@@ -178,17 +180,17 @@ impl Publisher {
         }
     }
 
-    /// Looks whether the time of day has been set, if it is time to; so far it is ahead.
+    /// Checks whether the time of day has been set, if it is time to do so; `ahead` is how far ahead it is.
     pub(super) fn look(&mut self, now: Timestamp, ahead: impl FnOnce() -> i64) {
         self.day.look(now, ahead);
     }
 
-    /// When to look at the time of day, or to publish.
+    /// When to check the time of day, or to publish.
     pub(super) fn wakes_at(&self, published: &Published) -> Timestamp {
         self.due(published).min(self.day.due())
     }
 
-    /// When to publish next: yesterday's figures do not stay there as today's.
+    /// When to publish next: yesterday's figures must not be shown as today's.
     pub(super) fn due(&self, published: &Published) -> Timestamp {
         let wanted = match self.options.publish {
             Publish::Every(_) => true,
@@ -232,7 +234,7 @@ impl Publisher {
     }
 }
 
-/// The beginnings of those legs that are there already.
+/// Synthetic events for legs that are already there.
 fn so_far(at: Timestamp, roster: &Roster) -> impl Iterator<Item = Event> {
     let attributes = Attributes::default();
     let legs = roster.calls().flat_map(|call| &call.legs);

@@ -1,4 +1,4 @@
-//! The one place where the time is asked for.
+//! The only place that reads the time.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,33 +7,33 @@ use std::time::{Instant, SystemTime};
 
 use crate::time::{Duration, Timestamp};
 
-/// Where a router gets its time from. It must never go back.
+/// A router's source of time. It must never go back.
 pub trait Clock: Send + Sync + 'static {
-    /// The time.
+    /// The current time.
     fn now(&self) -> Timestamp;
 
-    /// By how many microseconds the time of day is ahead of what it shows now: for whoever shows its times to people. It
-    /// follows each step of the system's clock, and each pause in which this one stood still; less than a second is left
-    /// alone, so that times do not tremble.
+    /// By how many microseconds the time of day is ahead of this clock: for showing its times to people. It follows
+    /// each step of the system's clock, and each suspension during which this clock stood still; differences below a
+    /// second are ignored, so that times do not jitter.
     fn time_of_day_ahead(&self) -> i64 {
         0
     }
 
-    /// Parks the calling thread until `until` (`None`: without end) or until it is unparked. May return early.
+    /// Parks the calling thread until `until` (`None`: indefinitely) or until it is unparked. May return early.
     fn park(&self, until: Option<Timestamp>);
 }
 
-/// The operating system's monotonic clock. A step of the time of day does not reach it, and on Linux it stands still
-/// while the machine is suspended, so that nothing expires by mistake.
+/// The operating system's monotonic clock. It ignores steps of the time of day, and on Linux it stands still while
+/// the machine is suspended, so that nothing expires by mistake.
 #[derive(Clone, Debug)]
 pub struct MonotonicClock {
     origin: Instant,
     at_origin: Timestamp,
-    /// Where it shows the time of day: by how many microseconds that is ahead.
+    /// For a clock that shows the time of day: by how many microseconds that is ahead.
     ahead: Option<Arc<AtomicI64>>,
 }
 
-/// A difference below this is none.
+/// Smaller differences are ignored.
 const STEP_MICROS: i64 = 1_000_000;
 
 /// The time of day, in microseconds since 1970.
@@ -43,23 +43,23 @@ fn time_of_day() -> u64 {
 }
 
 impl MonotonicClock {
-    /// A clock that shows `now` at this moment. For an engine that comes from a journal or a snapshot: its own time,
-    /// and what has passed since by the time of day, should waits go on counting meanwhile.
+    /// A clock that shows `now` at this moment. For an engine restored from a journal or a snapshot: its own time,
+    /// plus the time of day that has passed since, if waits should include the outage.
     pub fn starting_at(now: Timestamp) -> Self {
         Self { origin: Instant::now(), at_origin: now, ahead: None }
     }
 
-    /// A clock that shows the time of day, as microseconds since 1970, as it was when it was made, and is monotonic from
-    /// then on. Whoever makes one after each start has waits that go on counting while nothing runs. Where the time of
-    /// day lies before `engine`, the time that the engine has reached (it was set back meanwhile), that is shown, and
-    /// [`time_of_day_ahead`](Clock::time_of_day_ahead) says by how much it is wrong.
+    /// A clock that starts at the time of day, as microseconds since 1970, and is monotonic from then on. With a new
+    /// one after each start, waits include the time in which nothing ran. If the time of day is before `engine`, the
+    /// time that the engine has reached (the clock was set back), it starts at `engine`, and
+    /// [`time_of_day_ahead`](Clock::time_of_day_ahead) gives the difference.
     pub fn on_unix_time(engine: Timestamp) -> Self {
         let now = Timestamp::from_micros(time_of_day()).max(engine);
         Self { ahead: Some(Arc::default()), ..Self::starting_at(now) }
     }
 }
 
-/// What is known, or the new difference where that is another.
+/// The known difference, or the new one if it has changed.
 fn followed(known: &AtomicI64, ahead: i64) -> i64 {
     let before = known.load(Ordering::Relaxed);
     if ahead.saturating_sub(before).saturating_abs() < STEP_MICROS {
@@ -100,7 +100,7 @@ impl Clock for MonotonicClock {
     }
 }
 
-/// A clock that moves when it is told to: for tests, and for playing a day in a second.
+/// A clock that moves only when advanced: for tests, and for playing a day in a second.
 #[derive(Debug, Default)]
 pub struct ManualClock {
     state: Mutex<Moment>,
@@ -119,7 +119,7 @@ impl ManualClock {
         Self { state: Mutex::new(Moment { now, sleepers: Vec::new() }) }
     }
 
-    /// Lets time pass, and wakes whoever sleeps.
+    /// Advances the time, and wakes all sleepers.
     pub fn advance(&self, by: Duration) {
         let mut moment = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         moment.now = moment.now + by;
@@ -143,7 +143,7 @@ impl Clock for ManualClock {
                 moment.sleepers.push(this);
             }
         }
-        // An advance between the lines has unparked this thread already; then this returns at once.
+        // An advance in between has already unparked this thread; then this returns at once.
         thread::park();
     }
 }

@@ -3,22 +3,22 @@
 use super::midnights::Midnights;
 use crate::time::{Duration, Timestamp};
 
-/// How soon it is looked again whether the time of day has been set.
+/// How often to check whether the time of day has been set.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
-/// The day that is counted, and when the next one begins.
+/// The current day, and when the next one begins.
 pub(super) struct Day {
     midnights: Midnights,
-    /// When the next one begins, by the clock that midnights go by.
+    /// When the next one begins, by the clock used for midnights.
     next: Timestamp,
     /// By how many microseconds that clock is ahead of the router's.
     ahead: i64,
-    /// When to look at it again; `None` where midnights do not go by the time of day.
+    /// When to check it again; `None` if midnights do not depend on the time of day.
     look_at: Option<Timestamp>,
 }
 
 impl Day {
-    /// The day of `now`, by a clock that is so far ahead of the router's.
+    /// The day of `now`, by a clock that is this far ahead of the router's.
     pub(super) fn new(midnights: Midnights, now: Timestamp, ahead: i64) -> Self {
         let follows = midnights.go_by_time_of_day();
         let ahead = if follows { ahead } else { 0 };
@@ -26,7 +26,7 @@ impl Day {
         Self { midnights, next, ahead, look_at: follows.then(|| now + LOOK_AGAIN) }
     }
 
-    /// Looks whether the time of day has been set, if it is time to look.
+    /// Checks whether the time of day has been set, if it is time to check.
     pub(super) fn look(&mut self, now: Timestamp, ahead: impl FnOnce() -> i64) {
         if self.look_at.is_none_or(|at| now < at) {
             return;
@@ -35,12 +35,12 @@ impl Day {
         let ahead = ahead();
         if ahead != self.ahead {
             self.ahead = ahead;
-            // Where it was set back the same date begins again.
+            // If it was set back, the same date begins again.
             self.next = self.next.min(self.midnights.after(shifted(now, ahead)));
         }
     }
 
-    /// Whether another day has begun by `now`; once a day.
+    /// Whether another day has begun by `now`; true once a day.
     pub(super) fn begins(&mut self, now: Timestamp) -> bool {
         let shown = shifted(now, self.ahead);
         let begins = shown >= self.next;
@@ -55,7 +55,7 @@ impl Day {
         shifted(self.next, self.ahead.saturating_neg())
     }
 
-    /// When there is something to do: a day begins, or the time of day is looked at.
+    /// When there is something to do: a day begins, or the time of day must be checked.
     pub(super) fn due(&self) -> Timestamp {
         self.look_at.map_or(self.next(), |look| look.min(self.next()))
     }
@@ -75,7 +75,7 @@ mod tests {
         Timestamp::from_secs(hours * 3_600)
     }
 
-    /// A look ten seconds or more after the last one, which finds that so many hours have been added.
+    /// A check ten seconds or more after the last one, finding that the clock moved by this many hours.
     fn begins(day: &mut Day, now: Timestamp, ahead: i64) -> bool {
         day.look(now, || ahead * HOUR);
         day.begins(now)

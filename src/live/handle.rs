@@ -1,4 +1,4 @@
-//! What hosts hold: the way to a router from any thread.
+//! Access to a router from any thread.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -17,50 +17,50 @@ use crate::engine::{Command, Engine, NewCall};
 use crate::roster::Roster;
 use crate::time::Timestamp;
 
-/// What a router and its handles share.
+/// Shared by a router and its handles.
 pub(super) struct Shared {
     pub(super) intake: Intake,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) board: Option<Published>,
-    /// Arrivals are turned away.
+    /// Whether arrivals are turned away.
     pub(super) draining: AtomicBool,
-    /// How many events were sent to subscribers, or would have been.
+    /// The number of events sent to subscribers, or that would have been.
     pub(super) sent: AtomicU64,
     /// The router's thread holds the other end: when it stops, subscriptions end.
     pub(super) subscribers: broadcast::WeakSender<Batch>,
-    pub(super) trouble: Mutex<Option<RecordError>>,
-    /// The router's thread has ended, or is about to and takes nothing more.
+    pub(super) background_error: Mutex<Option<RecordError>>,
+    /// True once the router's thread has ended, or is about to and takes no more commands.
     pub(super) stopped: watch::Sender<bool>,
 }
 
-/// The way to a router. Cheap to clone; every method may be called from any thread.
+/// A handle to a router. Cheap to clone; every method may be called from any thread.
 ///
-/// The methods that are `async` work under any executor. Those that block must not be called inside one.
+/// The `async` methods work under any executor. Do not call the blocking ones inside one.
 #[derive(Clone)]
 pub struct Handle {
     pub(super) shared: Arc<Shared>,
 }
 
 impl Handle {
-    /// Puts a command to the router and does not wait for what becomes of it. Never blocks. Commands of one thread are
-    /// applied in their order. What was taken will be put to the engine, also when the router is being shut down; what
-    /// the engine refuses, or what cannot be recorded, nobody hears of: see [`Handle::call`].
+    /// Submits a command without waiting for its result. Never blocks. Commands of one thread are applied in order. A
+    /// submitted command reaches the engine even if the router is being shut down; if the engine refuses it, or it
+    /// cannot be recorded, nobody is notified: use [`Handle::call`] for that.
     ///
     /// # Errors
-    /// Where it was not taken.
+    /// If it was not submitted.
     pub fn submit(&self, command: Command) -> Result<(), SubmitError> {
         self.put(command, Reply::Nobody)
     }
 
-    /// The same, and waits for room where there is none.
+    /// Submits a command without waiting for its result, but waits for room in the queue.
     ///
     /// # Errors
-    /// Where it was not taken, which is never for want of room.
+    /// If it was not submitted; never [`SubmitError::Full`].
     pub async fn submit_when_room(&self, command: Command) -> Result<(), SubmitError> {
         let mut command = command;
         loop {
             let mut room = std::pin::pin!(self.shared.intake.room.notified());
-            // From here on no word of room is missed.
+            // From here on no notification of room is missed.
             room.as_mut().enable();
             match self.submit(command) {
                 Err(SubmitError::Full(again)) => command = *again,
@@ -70,11 +70,11 @@ impl Handle {
         }
     }
 
-    /// Puts a command to the router at once; the future waits for what becomes of it. So several may be put in their
-    /// order, and then be waited for together.
+    /// Submits a command at once and returns a future of its result. So several can be submitted in order, and then
+    /// awaited together.
     ///
     /// # Errors
-    /// Where it was not accepted.
+    /// If it was not accepted.
     pub fn call(&self, command: Command) -> impl Future<Output = Result<Accepted, CallError>> + Send + use<> {
         let (reply, outcome) = oneshot::channel();
         let put = self.put(command, Reply::Outcome(reply));
@@ -87,29 +87,29 @@ impl Handle {
     /// [`Handle::call`], blocking.
     ///
     /// # Errors
-    /// Where it was not accepted.
+    /// If it was not accepted.
     pub fn call_blocking(&self, command: Command) -> Result<Accepted, CallError> {
         let (reply, outcome) = oneshot::channel();
         self.put(command, Reply::Outcome(reply))?;
         outcome.blocking_recv().unwrap_or(Err(CallError::Stopped))
     }
 
-    /// Lets a call arrive and waits until an agent has taken it, or until it has ended otherwise. To stop waiting does
+    /// Submits a call's arrival and waits until an agent has answered it, or it has ended. Dropping the future does
     /// not end the call: [`Command::HangUp`] does.
     ///
     /// # Errors
-    /// Where it was not accepted.
+    /// If it was not accepted.
     pub async fn arrive(&self, call: NewCall) -> Result<Arrival, CallError> {
         let (reply, arrival) = oneshot::channel();
         self.put(Command::Arrive(call), Reply::Arrival(reply))?;
         arrival.await.unwrap_or(Err(CallError::Stopped))
     }
 
-    /// Looks at the engine between two turns, after everything that this thread has put to the router before. What
-    /// takes long delays the router.
+    /// Calls a function with the engine between two turns, after everything this thread has submitted before. A slow
+    /// function delays the router.
     ///
     /// # Errors
-    /// Where the router has stopped or has no room.
+    /// If the router has stopped or its queue is full.
     pub async fn ask<T: Send + 'static>(
         &self,
         question: impl FnOnce(&Engine) -> T + Send + 'static,
@@ -119,11 +119,11 @@ impl Handle {
         answered.await.map_err(|_| CallError::Stopped)
     }
 
-    /// The same, with who is where: exact, where [`Handle::board`] may be behind. `None` where the router was set up with
-    /// neither a published state nor a record.
+    /// Calls a function with the engine and the roster, which is exact where [`Handle::board`] may be out of date.
+    /// `None` if the router was set up with neither a published state nor a record.
     ///
     /// # Errors
-    /// Where the router has stopped or has no room.
+    /// If the router has stopped or its queue is full.
     pub async fn ask_roster<T: Send + 'static>(
         &self,
         question: impl FnOnce(&Engine, &Roster) -> T + Send + 'static,
@@ -136,7 +136,7 @@ impl Handle {
     /// [`Handle::ask`], blocking.
     ///
     /// # Errors
-    /// Where the router has stopped or has no room.
+    /// If the router has stopped or its queue is full.
     pub fn ask_blocking<T: Send + 'static>(
         &self,
         question: impl FnOnce(&Engine) -> T + Send + 'static,
@@ -152,7 +152,7 @@ impl Handle {
         answer: oneshot::Sender<T>,
     ) -> Result<(), CallError> {
         let ask = move |engine: &Engine, roster: Option<&Roster>| {
-            // Who asked may have gone.
+            // The receiver may have gone.
             let _ = answer.send(question(engine, roster));
         };
         self.shared.intake.push(Entry::Ask(Box::new(ask))).map_err(closed_or_full)
@@ -172,22 +172,22 @@ impl Handle {
         })
     }
 
-    /// Every event from now on, with a stated rule for who is slow.
+    /// Subscribes to every event from now on; see [`Subscription`] for what happens to a slow subscriber.
     ///
     /// # Errors
-    /// Where the router has stopped.
+    /// If the router has stopped.
     pub fn subscribe(&self) -> Result<Subscription, Stopped> {
         let next = self.shared.sent.load(Ordering::Acquire);
         let subscribers = self.shared.subscribers.upgrade().ok_or(Stopped)?;
         Ok(Subscription::new(subscribers.subscribe(), next))
     }
 
-    /// The published state; `None` where the router was set up without. Never waits for the router.
+    /// The published state; `None` if the router was set up without one. Never waits for the router.
     pub fn board(&self) -> Option<Arc<Board>> {
         Some(self.shared.board.as_ref()?.read())
     }
 
-    /// How many events there have been: the number of the next one.
+    /// The number of events so far, which is the number of the next one.
     pub fn events(&self) -> u64 {
         self.shared.sent.load(Ordering::Acquire)
     }
@@ -202,46 +202,46 @@ impl Handle {
         self.shared.clock.time_of_day_ahead()
     }
 
-    /// What last went wrong beside the commands: a state that could not be saved, say. Asking takes it away.
-    pub fn trouble(&self) -> Option<RecordError> {
-        self.shared.trouble.lock().take()
+    /// The last background failure, such as a snapshot that could not be saved. Reading it clears it.
+    pub fn take_background_error(&self) -> Option<RecordError> {
+        self.shared.background_error.lock().take()
     }
 
-    /// Whether the router has stopped, by itself or because it was shut down.
+    /// Whether the router has stopped, on its own or because it was shut down.
     pub fn has_stopped(&self) -> bool {
         *self.shared.stopped.borrow()
     }
 
-    /// Waits until the router has stopped. By itself it does so where what it does can no longer be written down:
-    /// [`Router::shut_down`](super::Router::shut_down) tells why.
+    /// Waits until the router has stopped. It stops on its own if it can no longer record what it does:
+    /// [`Router::shut_down`](super::Router::shut_down) returns the reason.
     pub async fn until_stopped(&self) {
-        // Who sets it is kept by this very handle.
+        // This handle keeps the sender alive.
         let _ = self.shared.stopped.subscribe().wait_for(|&stopped| stopped).await;
     }
 
-    /// From now on arrivals are turned away; everything else goes on.
+    /// From now on arrivals are turned away; everything else continues.
     pub fn turn_away(&self) {
         self.shared.draining.store(true, Ordering::Relaxed);
     }
 
-    /// Waits until no call is alive. Turn arrivals away first, or this may take long.
+    /// Waits until no call is in progress. Turn arrivals away first, or this may take long.
     ///
     /// # Errors
-    /// Where the router has stopped or has no room.
+    /// If the router has stopped or its queue is full.
     pub async fn until_empty(&self) -> Result<(), CallError> {
         let (tell, told) = oneshot::channel();
-        // Who waited may have gone.
+        // The receiver may have gone.
         self.tell_when_empty(move || _ = tell.send(()))?;
         told.await.map_err(|_| CallError::Stopped)
     }
 
-    /// [`Handle::until_empty`], blocking, at most so long; says how many calls are alive then.
+    /// [`Handle::until_empty`], blocking, with a time limit; returns how many calls are still in progress.
     ///
     /// # Errors
-    /// Where the router has stopped or has no room.
+    /// If the router has stopped or its queue is full.
     pub fn until_empty_blocking(&self, at_most: std::time::Duration) -> Result<usize, CallError> {
         let (tell, told) = std::sync::mpsc::sync_channel(1);
-        // Who waited may have gone.
+        // The receiver may have gone.
         self.tell_when_empty(move || _ = tell.send(()))?;
         match told.recv_timeout(at_most) {
             Ok(()) => Ok(0),

@@ -12,32 +12,32 @@ use super::outcome::{Accepted, Arrival, CallError};
 use crate::engine::{Command, Engine};
 use crate::roster::Roster;
 
-/// Who waits for what becomes of a command.
+/// Who waits for the result of a command.
 pub(super) enum Reply {
     Nobody,
     Outcome(oneshot::Sender<Result<Accepted, CallError>>),
     Arrival(oneshot::Sender<Result<Arrival, CallError>>),
 }
 
-/// Looks at the engine, and at who is where, if the router follows that.
+/// Called with the engine, and with the roster if the router keeps one.
 pub(super) type Question = Box<dyn FnOnce(&Engine, Option<&Roster>) + Send>;
 
-/// What is put to the router.
+/// An entry in the queue.
 pub(super) enum Entry {
     Command(Command, Reply),
-    /// To be looked at between two turns.
+    /// To be called between two turns.
     Ask(Question),
-    /// To be called once no call is alive.
+    /// To be called once no call is in progress.
     WhenEmpty(Box<dyn FnOnce() + Send>),
 }
 
-/// The queue. Once it is closed nothing gets in, and everything that got in before gets out.
+/// The queue. Once it is closed nothing enters it, but everything that entered before still leaves it.
 pub(super) struct Intake {
     queue: ConcurrentQueue<Entry>,
-    /// The router's thread is asleep, or about to be.
+    /// Whether the router's thread is asleep, or about to be.
     sleeping: AtomicBool,
     thread: OnceLock<Thread>,
-    /// Tells those who wait for room.
+    /// Notifies those who wait for room.
     pub(super) room: Notify,
 }
 
@@ -51,9 +51,9 @@ impl Intake {
         }
     }
 
-    /// The thread that is to be woken.
+    /// Sets the thread to wake.
     pub(super) fn belongs_to(&self, thread: Thread) {
-        // Set once, by the one router that there is.
+        // Set once, by the only router.
         let _ = self.thread.set(thread);
         self.wake();
     }
@@ -87,7 +87,7 @@ impl Intake {
         }
     }
 
-    /// Lets the router's thread sleep by `park`, unless there is something to do. First looks again for so long.
+    /// Puts the router's thread to sleep with `park`, unless there is something to do. Spins for up to `spin` first.
     pub(super) fn sleep(&self, spin: Duration, park: impl FnOnce()) {
         let busy = || !self.queue.is_empty() || self.queue.is_closed();
         let begun = Instant::now();
@@ -95,7 +95,7 @@ impl Intake {
             if busy() {
                 return;
             }
-            // Whoever else wants this processor has it first.
+            // Let other threads use this processor first.
             std::thread::yield_now();
         }
         self.sleeping.store(true, Ordering::SeqCst);

@@ -1,4 +1,4 @@
-//! A journal as what the router writes down.
+//! A [`Journal`](crate::journal::Journal) as a router's record.
 
 use std::sync::Arc;
 

@@ -9,7 +9,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 type Next = dyn Fn(Timestamp) -> Timestamp + Send + Sync;
 
-/// When days begin, on the engine's clock: what a published state calls today begins then.
+/// When days begin, on the engine's clock; a published state counts from then.
 #[derive(Clone)]
 pub struct Midnights {
     next: Arc<Next>,
@@ -28,10 +28,10 @@ impl Midnights {
     }
 
     /// On the clock of a time zone, by its IANA name, where the engine's time is the time since 1970 (as that of
-    /// [`MonotonicClock::on_unix_time`](super::MonotonicClock::on_unix_time) is). A day on which clocks change has 23 or
-    /// 25 hours; where there is no midnight the day begins with the first moment of its date. Where the time of day is set
-    /// while the router runs ([`Clock::time_of_day_ahead`](super::Clock::time_of_day_ahead)), that is followed within ten
-    /// seconds. `None` where the zone is unknown.
+    /// [`MonotonicClock::on_unix_time`](super::MonotonicClock::on_unix_time) is). A day on which clocks change has 23
+    /// or 25 hours; where there is no midnight the day begins with the first moment of its date. Where the time of
+    /// day is set while the router runs ([`Clock::time_of_day_ahead`](super::Clock::time_of_day_ahead)), that is
+    /// followed within ten seconds. `None` where the zone is unknown.
     #[cfg(feature = "config")]
     pub fn in_zone(name: &str) -> Option<Self> {
         let zone = crate::config::schedule::zone_named(name)?;
@@ -44,19 +44,19 @@ impl Midnights {
         (self.next)(now)
     }
 
-    /// Whether they move where the time of day is set.
+    /// Whether they move when the time of day is set.
     pub(super) fn go_by_time_of_day(&self) -> bool {
         self.by_time_of_day
     }
 }
 
-/// `None` beyond the last year that is known.
+/// `None` beyond the last supported year.
 #[cfg(feature = "config")]
 fn next_in(zone: &jiff::tz::TimeZone, now: Timestamp) -> Option<Timestamp> {
     let here = jiff::Timestamp::from_microsecond(i64::try_from(now.as_micros()).ok()?).ok()?.to_zoned(zone.clone());
     let mut date = here.date();
     loop {
-        // Where clocks are put back over midnight the same date begins once.
+        // If clocks are set back across midnight, the same date begins once.
         date = date.tomorrow().ok()?;
         let begins = date.to_zoned(zone.clone()).ok()?.timestamp().as_microsecond();
         let begins = Timestamp::from_micros(u64::try_from(begins).ok()?);
@@ -98,14 +98,14 @@ mod tests {
     fn on_the_clock_of_a_zone_on_the_days_of_a_change_too() {
         let table = [
             ("Europe/Berlin", "2026-10-24T12:00:00Z", "2026-10-24T22:00:00Z"),
-            // Clocks are put back: 25 hours.
+            // Clocks are set back: 25 hours.
             ("Europe/Berlin", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"),
             ("Europe/Berlin", "2026-10-25T23:00:00Z", "2026-10-26T23:00:00Z"),
             ("Europe/Berlin", "2027-03-28T12:00:00Z", "2027-03-28T22:00:00Z"),
             ("Asia/Shanghai", "2026-10-25T15:59:59Z", "2026-10-25T16:00:00Z"),
             // There is no midnight on this date: clocks go from 00:00 to 01:00.
             ("America/Asuncion", "2023-10-01T02:00:00Z", "2023-10-01T04:00:00Z"),
-            // Clocks are put back at midnight: 23:00 is there twice, the next date begins once.
+            // Clocks are set back at midnight: 23:00 occurs twice, the next date begins once.
             ("America/Asuncion", "2024-03-24T02:30:00Z", "2024-03-24T04:00:00Z"),
             ("America/Asuncion", "2024-03-24T03:30:00Z", "2024-03-24T04:00:00Z"),
         ];

@@ -6,7 +6,7 @@
 //! sleeps until a command comes or the next deadline is due; it never polls.
 //!
 //! # One turn
-//! 1. Up to [`Options::turn_most`] commands are taken. They share one time.
+//! 1. Up to [`Options::turn_max`] commands are taken. They share one time.
 //! 2. They are written down ([`Record`]). What cannot be written is not applied, and is answered so; where nobody knows
 //!    whether it is written, that is answered, and the router stops.
 //! 3. Deadlines that are due act, then the commands, in the order in which they were taken.

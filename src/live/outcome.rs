@@ -1,4 +1,4 @@
-//! What a host is told of what it asked for.
+//! Results and errors that a host receives.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,23 +10,23 @@ use crate::time::{Duration, Timestamp};
 /// A command was accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
-    /// Its number. With a journal, that of the journal; else commands taken since the router started, refused ones
+    /// Its number: the journal's, or without a journal the count of commands since the router started, refused ones
     /// included, from 1.
     pub sequence: u64,
     /// When it was applied.
     pub at: Timestamp,
-    /// The numbers of its events, as subscriptions and the outlet count them.
+    /// The numbers of its events, as in subscriptions and the outlet.
     pub events: Range<u64>,
 }
 
-/// A command was not taken; here it is again.
+/// A command was not submitted, and is returned.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SubmitError {
-    /// The router has as many commands before it as it was given room for. Turn the caller away, or try again later.
-    #[error("the router has no room for more commands now")]
+    /// The router's queue is full. Turn the caller away, or retry later.
+    #[error("the router's queue is full")]
     Full(Box<Command>),
-    /// The router takes no more arrivals, as it is about to stop.
-    #[error("the router takes no more arrivals")]
+    /// The router accepts no more arrivals, as it is about to stop.
+    #[error("the router accepts no more arrivals")]
     Draining(Box<Command>),
     /// The router has stopped.
     #[error("the router has stopped")]
@@ -36,23 +36,23 @@ pub enum SubmitError {
 /// A command was not accepted.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CallError {
-    /// The engine refused it, and it changed nothing.
+    /// The engine refused it; nothing changed.
     #[error(transparent)]
     Rejected(#[from] Rejection),
-    /// It could not be recorded, and so it was not applied.
-    #[error("not recorded, and so not applied: {0}")]
+    /// It could not be recorded, so it was not applied.
+    #[error("not recorded and not applied: {0}")]
     Unrecorded(RecordError),
-    /// It was written down, but not for certain, and was not applied. The router stops; whether the next one knows of it
-    /// nobody can say. Compare then: [`Command::Reconcile`].
-    #[error("perhaps recorded, and so perhaps applied after the next start: {0}")]
+    /// It may have been recorded, and was not applied. The router stops; whether the next one will replay it is
+    /// unknown. Reconcile then: [`Command::Reconcile`].
+    #[error("possibly recorded, and then applied at the next start: {0}")]
     Uncertain(RecordError),
-    /// The router has as many commands before it as it was given room for.
-    #[error("the router has no room for more commands now")]
+    /// The router's queue is full.
+    #[error("the router's queue is full")]
     Full,
-    /// The router takes no more arrivals, as it is about to stop.
-    #[error("the router takes no more arrivals")]
+    /// The router accepts no more arrivals, as it is about to stop.
+    #[error("the router accepts no more arrivals")]
     Draining,
-    /// The router has stopped. A command that was on its way may have been applied: the journal knows.
+    /// The router has stopped. A command in flight may have been applied; the journal shows it.
     #[error("the router has stopped")]
     Stopped,
 }
@@ -72,16 +72,16 @@ impl From<SubmitError> for CallError {
 #[error("the router has stopped")]
 pub struct Stopped;
 
-/// What became of a call that arrived.
+/// The outcome of a call that arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Arrival {
-    /// An agent took it: they are connected.
+    /// An agent answered it: they are connected.
     Assigned {
         /// The call.
         call: CallId,
-        /// Who.
+        /// The agent.
         agent: AgentId,
         /// The queue whose leg was answered.
         queue: QueueId,
@@ -92,7 +92,7 @@ pub enum Arrival {
     Ended {
         /// The call.
         call: CallId,
-        /// How.
+        /// How it ended.
         disposition: Disposition,
     },
 }
@@ -101,26 +101,26 @@ pub enum Arrival {
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{cause}")]
 pub struct RecordError {
-    /// What went wrong.
+    /// The cause.
     pub cause: Arc<dyn std::error::Error + Send + Sync>,
-    /// Whether it is worth trying again.
+    /// Whether to retry.
     pub retry: Retry,
 }
 
 impl PartialEq for RecordError {
-    /// Equal where they read the same.
+    /// Equal if they print the same.
     fn eq(&self, other: &Self) -> bool {
         self.retry == other.retry && self.cause.to_string() == other.cause.to_string()
     }
 }
 
-/// Whether it is worth trying again.
+/// Whether to retry a failed record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// Yes: the record is as before.
+    /// Yes: the record is unchanged.
     Later,
-    /// No: the router stops. What was to be recorded is not.
+    /// No: the router stops. Nothing was recorded.
     Never,
-    /// No: the router stops. Nobody knows whether what was to be recorded is.
+    /// No: the router stops. Whether it was recorded is unknown.
     Uncertain,
 }

@@ -1,21 +1,20 @@
-//! What a router writes down before it acts.
+//! What a router records before it acts.
 
 use super::outcome::RecordError;
 use crate::engine::{Command, Engine, Event};
 use crate::roster::Roster;
 use crate::time::Timestamp;
 
-/// Writes down what a router is about to do. The router calls it on its own thread; while it writes, no decision is
-/// made.
+/// Records what a router is about to do. The router calls it on its own thread; no decision is made meanwhile.
 pub trait Record: Send + 'static {
-    /// These commands are about to be applied at one time; none where deadlines act by themselves. Returns the number
-    /// of the first.
+    /// Records commands that are about to be applied at one time; none for deadlines that act on their own. Returns
+    /// the number of the first.
     ///
     /// # Errors
-    /// They will not be applied.
+    /// The commands will not be applied.
     fn record(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, RecordError>;
 
-    /// Asked at every turn: whether it can go on at all.
+    /// Checked at every turn: whether recording can continue.
     ///
     /// # Errors
     /// It cannot. The router stops.
@@ -23,21 +22,21 @@ pub trait Record: Send + 'static {
         Ok(())
     }
 
-    /// Calls `tell`, from any thread, as soon as [`is_sound`](Self::is_sound) should be asked though nobody has anything
-    /// to record.
+    /// Registers a function to be called, from any thread, as soon as [`is_sound`](Self::is_sound) should be checked
+    /// although there is nothing to record.
     fn on_failure(&mut self, tell: Box<dyn Fn() + Send + Sync>) {
         drop(tell);
     }
 
-    /// They have been applied and answered; this came of it, and `roster` is who is where now.
+    /// The commands have been applied and answered, with these events; `roster` is the current roster.
     ///
     /// # Errors
-    /// Something beside went wrong; [`Handle::trouble`](super::Handle::trouble) tells.
+    /// A background failure, which [`Handle::take_background_error`](super::Handle::take_background_error) also returns.
     fn applied(&mut self, engine: &Engine, roster: &Roster, events: &[Event]) -> Result<(), RecordError>;
 
     /// The router stops.
     ///
     /// # Errors
-    /// The last of it may not be safe.
+    /// The last commands may not be safe.
     fn close(self: Box<Self>, engine: &Engine, roster: &Roster) -> Result<(), RecordError>;
 }

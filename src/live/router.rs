@@ -10,7 +10,7 @@ use concurrent_queue::PopError;
 use rustc_hash::FxHashMap;
 use tokio::sync::{broadcast, oneshot};
 
-use super::board::Publisher;
+use super::board::{Published, Publisher};
 use super::handle::{Handle, Shared};
 use super::intake::{Entry, Question, Reply};
 use super::outcome::{Accepted, Arrival, CallError, RecordError, Retry};
@@ -22,34 +22,34 @@ use crate::id::CallId;
 use crate::roster::Roster;
 use crate::time::{Duration, Timestamp};
 
-/// How long deadlines are put off that could not be written down.
+/// How long deadlines are postponed if they could not be recorded.
 const RETRY_AFTER: Duration = Duration::from_millis(250);
 
 pub(super) type Outlet = Box<dyn FnMut(u64, &[Event]) + Send>;
 
-/// A router that runs. To drop it shuts it down.
+/// A running router. Dropping it shuts it down.
 pub struct Router {
     handle: Handle,
     thread: Option<JoinHandle<Result<Engine, Halted>>>,
 }
 
-/// The router stopped by itself, because what it did could no longer be written down.
+/// The router stopped on its own, because it could no longer record what it does.
 #[derive(Debug, thiserror::Error)]
 #[error("the router stopped: {error}")]
 pub struct Halted {
-    /// The engine as it was then: as the record says.
+    /// The engine at that time, in step with the record.
     pub engine: Box<Engine>,
-    /// Why.
+    /// The reason.
     pub error: RecordError,
 }
 
-/// A router did not end as it should.
+/// A router did not end properly.
 #[derive(Debug, thiserror::Error)]
 pub enum ShutDownError {
-    /// Something could not be written down, in the end or before.
+    /// Something could not be recorded, at the end or before.
     #[error(transparent)]
     Halted(#[from] Halted),
-    /// Its thread panicked: a fault in this crate, or in what was given to
+    /// Its thread panicked: a bug in this crate, or in the function given to
     /// [`Setup::on_events`](super::Setup::on_events).
     #[error("the router's thread panicked")]
     Panicked,
@@ -62,13 +62,13 @@ impl Router {
             let shared = Arc::downgrade(&handle.shared);
             record.on_failure(Box::new(move || _ = shared.upgrade().map(|shared| shared.intake.wake())));
         }
-        let turner = Turner::new(Arc::clone(&handle.shared), parts, &options);
-        let thread = thread::Builder::new().name(options.name).spawn(move || turner.run())?;
+        let state = RouterThread::new(Arc::clone(&handle.shared), parts, &options);
+        let thread = thread::Builder::new().name(options.name).spawn(move || state.run())?;
         handle.shared.intake.belongs_to(thread.thread().clone());
         Ok(Self { handle, thread: Some(thread) })
     }
 
-    /// The way to it; clone it as you like.
+    /// A handle to it; clone it freely.
     pub fn handle(&self) -> Handle {
         self.handle.clone()
     }
@@ -78,11 +78,11 @@ impl Router {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// Takes nothing more, applies what it has taken, answers it, closes the record, and gives the engine back. Blocks
-    /// until that is done. (So that calls end first: [`Handle::turn_away`], [`Handle::until_empty`].)
+    /// Accepts nothing more, applies and answers what it has accepted, closes the record, and returns the engine.
+    /// Blocks until then. (To let calls end first: [`Handle::turn_away`], [`Handle::until_empty`].)
     ///
     /// # Errors
-    /// Where it had stopped before, or could not close the record.
+    /// If it had stopped before, or could not close the record.
     pub fn shut_down(mut self) -> Result<Engine, ShutDownError> {
         self.handle.shared.intake.close();
         let thread = self.thread.take().expect("only this takes it, and only once");
@@ -94,13 +94,13 @@ impl Drop for Router {
     fn drop(&mut self) {
         self.handle.shared.intake.close();
         if let Some(thread) = self.thread.take() {
-            // Who wants to know how it ended calls `shut_down`.
+            // To learn how it ended, call `shut_down`.
             let _ = thread.join();
         }
     }
 }
 
-/// What the thread is given.
+/// The parts that the thread takes over.
 pub(super) struct Parts {
     pub(super) engine: Engine,
     /// Who is where: kept where there is a record or a publisher.
@@ -109,58 +109,58 @@ pub(super) struct Parts {
     pub(super) outlet: Option<Outlet>,
     pub(super) publisher: Option<Publisher>,
     pub(super) subscribers: broadcast::Sender<Batch>,
-    /// How many events there have been.
+    /// The number of events so far.
     pub(super) events: u64,
 }
 
-/// The thread's own side.
-struct Turner {
+/// The thread's state.
+struct RouterThread {
     shared: Arc<Shared>,
     parts: Parts,
-    turn_most: usize,
+    turn_max: usize,
     spin: time::Duration,
-    /// How long there was nothing to do when that was last so.
+    /// The length of the last idle period.
     idle: time::Duration,
-    /// The number of the next command, where no record says it.
+    /// The number of the next command, if there is no record.
     next: u64,
     commands: Vec<Command>,
     replies: Vec<Reply>,
     events: Vec<Event>,
     outcomes: Vec<Result<Accepted, CallError>>,
-    /// Who waits for an agent, by call.
+    /// Who waits for an answer, by call.
     arrivals: FxHashMap<CallId, oneshot::Sender<Result<Arrival, CallError>>>,
     arrived: Vec<(oneshot::Sender<Result<Arrival, CallError>>, Arrival)>,
     when_empty: Vec<Box<dyn FnOnce() + Send>>,
-    /// Deadlines are put off until then.
+    /// Deadlines are postponed until then.
     put_off: Option<Timestamp>,
     _closing: Closing,
 }
 
-/// What was found in the queue.
+/// What was taken from the queue.
 enum Taken {
     /// Nothing, or commands only.
     Commands,
-    /// A question came, which looks at what the commands before it have done.
+    /// A question, to be answered after the commands before it.
     Ask(Question),
-    /// It is closed and empty.
+    /// The queue is closed and empty.
     End,
 }
 
-impl Turner {
+impl RouterThread {
     fn new(shared: Arc<Shared>, parts: Parts, options: &Options) -> Self {
-        let turn_most = options.turn_most.max(1);
+        let turn_max = options.turn_max.max(1);
         Self {
             _closing: Closing(Arc::clone(&shared)),
             shared,
             parts,
-            turn_most,
+            turn_max,
             spin: time::Duration::from_micros(options.spin.as_micros()),
             idle: time::Duration::MAX,
             next: 1,
-            commands: Vec::with_capacity(turn_most),
-            replies: Vec::with_capacity(turn_most),
+            commands: Vec::with_capacity(turn_max),
+            replies: Vec::with_capacity(turn_max),
             events: Vec::new(),
-            outcomes: Vec::with_capacity(turn_most),
+            outcomes: Vec::with_capacity(turn_max),
             arrivals: FxHashMap::default(),
             arrived: Vec::new(),
             when_empty: Vec::new(),
@@ -171,7 +171,7 @@ impl Turner {
     fn run(mut self) -> Result<Engine, Halted> {
         let halted = self.turns().err();
         self.shared.intake.close();
-        self.publish(true);
+        self.publish_now();
         let closed = match self.parts.record.take().zip(self.parts.roster.as_ref()) {
             Some((record, roster)) if halted.is_none() => record.close(&self.parts.engine, roster),
             _ => Ok(()),
@@ -184,7 +184,7 @@ impl Turner {
         }
     }
 
-    /// Turns until the queue is closed and empty.
+    /// Runs turns until the queue is closed and empty.
     fn turns(&mut self) -> Result<(), RecordError> {
         loop {
             let taken = self.take();
@@ -195,7 +195,7 @@ impl Turner {
             if found || self.is_due(now) {
                 self.step(now)?;
             }
-            self.publish(false);
+            self.publish_if_due();
             match taken {
                 Taken::Ask(question) => question(&self.parts.engine, self.parts.roster.as_ref()),
                 Taken::End => return Ok(()),
@@ -232,7 +232,7 @@ impl Turner {
 
     /// Takes commands from the queue, up to the first question.
     fn take(&mut self) -> Taken {
-        while self.commands.len() < self.turn_most {
+        while self.commands.len() < self.turn_max {
             match self.shared.intake.pop() {
                 Ok(Entry::Command(command, reply)) => {
                     self.commands.push(command);
@@ -277,7 +277,7 @@ impl Turner {
     /// Nothing was applied.
     fn refuse(&mut self, error: &RecordError) {
         self.commands.clear();
-        *self.shared.trouble.lock() = Some(error.clone());
+        *self.shared.background_error.lock() = Some(error.clone());
         for reply in self.replies.drain(..) {
             let refused = match error.retry {
                 Retry::Later | Retry::Never => CallError::Unrecorded(error.clone()),
@@ -412,12 +412,20 @@ impl Turner {
         if let Some(record) = record
             && let Err(error) = record.applied(engine, roster, &self.events)
         {
-            *self.shared.trouble.lock() = Some(error);
+            *self.shared.background_error.lock() = Some(error);
         }
     }
 
-    /// Publishes the state if it is time, or anyhow; tells who waits for the last call to end.
-    fn publish(&mut self, anyhow: bool) {
+    fn publish_if_due(&mut self) {
+        self.publish(|publisher, published, now| publisher.due(published) <= now);
+    }
+
+    fn publish_now(&mut self) {
+        self.publish(|_, _, _| true);
+    }
+
+    /// Publishes the state if `is_due` says so; notifies those who wait for the last call to end.
+    fn publish(&mut self, is_due: impl FnOnce(&Publisher, &Published, Timestamp) -> bool) {
         if !self.when_empty.is_empty() && self.parts.engine.calls_alive() == 0 {
             self.when_empty.drain(..).for_each(|tell| tell());
         }
@@ -427,13 +435,13 @@ impl Turner {
         let Some(published) = self.shared.board.as_ref() else { return };
         let now = self.shared.clock.now();
         publisher.look(now, || self.shared.clock.time_of_day_ahead());
-        if anyhow || publisher.due(published) <= now {
+        if is_due(publisher, published, now) {
             publisher.publish(published, engine, roster, now, *events);
         }
     }
 }
 
-/// Nobody waits for ever, also where the thread panics.
+/// Nobody waits forever, even if the thread panics.
 struct Closing(Arc<Shared>);
 
 impl Drop for Closing {

@@ -1,4 +1,4 @@
-//! What a router is made of.
+//! Setting up a router.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -17,20 +17,21 @@ use crate::roster::Roster;
 use crate::stats::OptionsError;
 use crate::time::Duration;
 
-/// How large and how busy a router may be.
+/// A router's limits.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// How many commands may wait for the router. One more is refused: *full* is an answer.
+    /// How many commands may wait for the router. Further ones are refused: *full* is an answer.
     pub queue_capacity: usize,
-    /// The most commands that one turn takes; it bounds how long a deadline, or who looks at the engine, has to wait.
-    pub turn_most: usize,
-    /// How many batches of events (each one turn's, of at most 64 events) are kept for subscribers who are behind.
+    /// The maximum number of commands per turn; it bounds how long a deadline, or a question to the engine, has to
+    /// wait.
+    pub turn_max: usize,
+    /// How many batches of events (one turn each, of at most 64 events) are kept for slow subscribers.
     pub subscription_capacity: usize,
-    /// While commands come closer together than this, the thread looks for the next one for so long before it sleeps: a
-    /// busy router is spared the cost of being woken, which is most of a command's way, and an idle one uses no processor.
-    /// Zero where processors are scarcer than microseconds.
+    /// While commands arrive closer together than this, the thread polls for the next one for this long before it
+    /// sleeps: a busy router saves the cost of being woken, which is most of a command's latency, and an idle one
+    /// uses no processor. Use zero if processors are scarcer than microseconds.
     pub spin: Duration,
-    /// What is published; `None` publishes nothing.
+    /// Options of the published state; `None` publishes nothing.
     pub board: Option<BoardOptions>,
     /// The thread's name.
     pub name: String,
@@ -41,7 +42,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             queue_capacity: 65_536,
-            turn_most: 256,
+            turn_max: 256,
             subscription_capacity: 4_096,
             spin: Duration::from_micros(50),
             board: None,
@@ -53,11 +54,11 @@ impl Default for Options {
 /// Why a router could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The published state cannot be kept as asked.
+    /// The options of the published state are invalid.
     #[error("the published state: {0}")]
     Board(#[from] OptionsError),
-    /// The operating system gave no thread.
-    #[error("no thread for the router: {0}")]
+    /// The operating system could not start a thread.
+    #[error("cannot start the router's thread: {0}")]
     Thread(#[from] std::io::Error),
 }
 
@@ -72,41 +73,41 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// With an engine in which nothing has happened.
+    /// Starts with an engine in which nothing has happened.
     pub fn new(engine: Engine) -> Self {
         let roster = Roster::new(engine.center());
         Self { engine, roster, events_before: 0, clock: None, record: None, outlet: None }
     }
 
-    /// With what a journal says; what the router does from now on is appended to it. Its clock goes on from the
-    /// journal's last moment, as if no time had passed since; [`Setup::with_clock`] has it otherwise.
+    /// Continues a journal; everything the router does is appended to it. Its clock continues from the journal's last
+    /// time, as if no time had passed since; use [`Setup::with_clock`] to change that.
     #[cfg(feature = "journal")]
     pub fn recovered(journal: crate::journal::Journal, recovered: crate::journal::Recovered) -> Self {
         let crate::journal::Recovered { engine, roster, events, .. } = recovered;
         Self { roster, events_before: events, record: Some(Box::new(journal)), ..Self::new(engine) }
     }
 
-    /// Takes the time from this clock. Without it: the monotonic clock, from the engine's time on.
+    /// Sets the clock. By default a monotonic clock, starting at the engine's time.
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
         Self { clock: Some(clock), ..self }
     }
 
-    /// Writes down what is done. [`Setup::recovered`] does this with a journal.
+    /// Records what is done. [`Setup::recovered`] does this with a journal.
     pub fn with_record(self, record: impl Record) -> Self {
         Self { record: Some(Box::new(record)), ..self }
     }
 
-    /// Calls `outlet` after every turn that made any event, with the number of the first and all of them: none is ever
-    /// left out. For the adapter that carries out what the engine decides. It runs on the router's thread: what takes
-    /// long belongs into a channel.
+    /// Calls `outlet` after every turn that produced events, with the number of the first and all of them: none is
+    /// ever left out. For the adapter that carries out the engine's decisions. It runs on the router's thread: send
+    /// slow work to a channel.
     pub fn on_events(self, outlet: impl FnMut(u64, &[Event]) + Send + 'static) -> Self {
         Self { outlet: Some(Box::new(outlet)), ..self }
     }
 
-    /// Starts it.
+    /// Starts the router.
     ///
     /// # Errors
-    /// What is wrong with the options, or the operating system's refusal.
+    /// Invalid options, or an error of the operating system.
     pub fn start(self, options: Options) -> Result<Router, StartError> {
         let Self { engine, roster, events_before, clock, record, outlet } = self;
         let clock = clock.unwrap_or_else(|| Arc::new(MonotonicClock::starting_at(engine.now())));
@@ -127,7 +128,7 @@ impl Setup {
             draining: AtomicBool::new(false),
             sent: AtomicU64::new(events_before),
             subscribers: subscribers.downgrade(),
-            trouble: Mutex::new(None),
+            background_error: Mutex::new(None),
             stopped: watch::channel(false).0,
         });
         let handle = Handle { shared };

@@ -1,4 +1,4 @@
-//! Who stands in each queue, by how long: what a board shows of a queue without looking at its calls.
+//! The legs in each queue by how long they have waited: a queue's row on a board, without scanning its calls.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,12 +17,12 @@ pub(super) struct Standing {
 #[derive(Default)]
 struct Queue {
     since: BTreeSet<(Timestamp, LegId)>,
-    /// What each caller was told last, by when.
+    /// The last announcement to each caller, by time.
     told: BTreeMap<(Timestamp, LegId), Told>,
 }
 
 impl Standing {
-    /// Those who stand there by a roster. O(legs log legs).
+    /// The legs in a roster. O(legs log legs).
     pub(super) fn new(queues: usize, roster: &Roster) -> Self {
         let mut standing = Self::default();
         standing.grow(queues);
@@ -32,12 +32,12 @@ impl Standing {
         standing
     }
 
-    /// More queues may have come.
+    /// Makes room for more queues.
     pub(super) fn grow(&mut self, queues: usize) {
         self.queues.resize_with(queues.max(self.queues.len()), Queue::default);
     }
 
-    /// Takes in one event; `before` is the roster without it. O(log legs).
+    /// Takes in an event; `before` is the roster without it. O(log legs).
     pub(super) fn record(&mut self, event: &Event, before: &Roster) {
         match event.fact {
             Fact::LegStarted { leg, queue, .. } => {
@@ -85,7 +85,7 @@ impl Standing {
         }
     }
 
-    /// What a board shows of a queue, apart from what was counted. O(log legs).
+    /// A queue's row on a board, without its counts. O(log legs).
     pub(super) fn of(&self, queue: QueueId) -> QueueNow {
         let Some(queue) = self.queues.get(queue.index()) else { return QueueNow::default() };
         QueueNow {

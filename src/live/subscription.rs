@@ -1,4 +1,4 @@
-//! Listening to what the engine says.
+//! Subscriptions to the engine's events.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,36 +11,36 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::engine::Event;
 
-/// The most events that travel together.
+/// The maximum number of events in a batch.
 pub(super) const MAX_BATCH: usize = 64;
 
-/// Events in the order in which they became true.
+/// Events in the order in which they occurred.
 #[derive(Clone, Debug)]
 pub(super) struct Batch {
     pub(super) first: u64,
     pub(super) events: Arc<[Event]>,
 }
 
-/// An event and its number. The first that an engine ever gives has 0; a journal goes on counting over restarts.
+/// An event and its number, counted from 0; a journal continues the count over restarts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Numbered {
     /// Its number.
     pub number: u64,
-    /// What became true, and when.
+    /// The event, with its time.
     pub event: Event,
 }
 
-/// The subscriber was too slow: so many events are gone for it. It goes on with the oldest that there still are.
+/// The subscriber was too slow and missed this many events. It continues with the oldest event still available.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0} events were missed")]
+#[error("missed {0} events")]
 pub struct Missed(pub u64);
 
-/// What the engine says from the moment of [`subscribing`](super::Handle::subscribe) on: a [`Stream`], which ends when
+/// The engine's events from the moment of [`subscribing`](super::Handle::subscribe) on: a [`Stream`] that ends when
 /// the router has stopped and everything was read.
 ///
 /// The router never waits for a subscriber. It keeps the newest events for all of them together
-/// ([`Options::subscription_capacity`](super::Options::subscription_capacity)); whoever falls further behind is told
-/// how many they [`Missed`]. A subscriber who must know everything begins again then: from
+/// ([`Options::subscription_capacity`](super::Options::subscription_capacity)); a subscriber that falls further
+/// behind learns how many it [`Missed`]. A subscriber that needs the complete state can then start again from
 /// [`Handle::board`](super::Handle::board) or [`Handle::ask`](super::Handle::ask). An adapter that must not miss
 /// anything uses [`Setup::on_events`](super::Setup::on_events).
 pub struct Subscription {
@@ -48,7 +48,7 @@ pub struct Subscription {
     batch: Option<Batch>,
     /// The number of the next event.
     next: u64,
-    /// Nothing was received yet, and nothing missed: what there is before the first batch came before the subscription.
+    /// Nothing has been received or missed yet: events before the first batch precede the subscription.
     fresh: bool,
 }
 
@@ -100,7 +100,7 @@ impl Subscription {
                     self.batch = Some(batch);
                     self.state = State::Idle(receiver);
                 }
-                // How many events that is the next batch tells.
+                // The next batch shows how many events that is.
                 Poll::Ready((Err(RecvError::Lagged(_)), receiver)) => {
                     self.fresh = false;
                     self.state = State::Idle(receiver);
@@ -110,7 +110,7 @@ impl Subscription {
         }
     }
 
-    /// The next event of the batch at hand.
+    /// The next event of the current batch.
     fn take(&mut self) -> Option<Result<Numbered, Missed>> {
         let batch = self.batch.as_ref()?;
         if batch.first > self.next {
@@ -118,7 +118,7 @@ impl Subscription {
             self.next = batch.first;
             return Some(Err(Missed(missed)));
         }
-        // One that was sent before the subscription counted.
+        // Skips events sent before the subscription counted.
         let event = batch.events.get((self.next - batch.first) as usize).copied();
         let Some(event) = event else {
             self.batch = None;

@@ -152,7 +152,7 @@ impl Measure {
             Q::ConsultsFailed => count(self.center(figures).consults_failed),
             Q::ConsultsTransferred => count(self.center(figures).consults_transferred),
             Q::ConsultsJoined => count(self.center(figures).consults_joined),
-            Q::OffersDialledInVain => count(self.offers(figures).dialled_in_vain),
+            Q::OffersDialAttemptsFailed => count(self.offers(figures).dial_attempts_failed),
             Q::LegsTransferred => count(self.transferred(figures).all()),
             Q::LegsTransferredAttended => count(self.transferred(figures).attended),
             Q::LegsMeanWait => mean_secs(legs().wait(), legs().ended()),

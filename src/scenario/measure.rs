@@ -132,7 +132,7 @@ quantities! {
     /// Callback attempts.
     OffersDialled = "offers.dialled", "offers", ["queue", "day"];
     /// Callback attempts that failed.
-    OffersDialledInVain = "offers.dialled_in_vain", "offers", ["queue", "day"];
+    OffersDialAttemptsFailed = "offers.dial_attempts_failed", "offers", ["queue", "day"];
     /// Offers that an agent picked up and had to confirm.
     OffersPickedUp = "offers.picked_up", "offers", ["day"];
     /// Offers that an agent picked up and did not confirm.

@@ -36,8 +36,8 @@ pub struct OfferCounts {
     /// The switch rang nobody: a fault between engine and telephone, which does not occur in a simulation.
     pub lost: u64,
     /// Accepted callbacks whose caller was not reached.
-    pub dialled_in_vain: u64,
-    /// Callback attempts: those of `dialled_in_vain`, and others that count as `accepted` once the
+    pub dial_attempts_failed: u64,
+    /// Callback attempts: those of `dial_attempts_failed`, and others that count as `accepted` once the
     /// caller answers.
     pub dialled: u64,
 }
@@ -55,7 +55,7 @@ additive!(OfferCounts {
     lost_race,
     withdrawn,
     lost,
-    dialled_in_vain,
+    dial_attempts_failed,
     dialled
 });
 
@@ -91,6 +91,6 @@ impl OfferCounts {
             + self.lost_race
             + self.withdrawn
             + self.lost
-            + self.dialled_in_vain
+            + self.dial_attempts_failed
     }
 }

@@ -83,7 +83,7 @@ async fn who_waits_for_a_call_when_the_router_stops_is_told_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_waits_for_room_gets_it() {
     let setup = Setup::new(engine(1));
-    let router = setup.start(Options { queue_capacity: 1, turn_most: 1, ..Options::default() }).expect("it starts");
+    let router = setup.start(Options { queue_capacity: 1, turn_max: 1, ..Options::default() }).expect("it starts");
     let tasks: Vec<_> = (0..8u64)
         .map(|task| {
             let handle = router.handle();

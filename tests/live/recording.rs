@@ -75,7 +75,7 @@ fn a_command_that_cannot_be_written_down_is_refused_and_leaves_no_trace() {
     paper.fails.store(true, Ordering::SeqCst);
     let refused = handle.call_blocking(arrive(2));
     assert!(matches!(&refused, Err(CallError::Unrecorded(error)) if error.to_string() == "no paper"), "{refused:?}");
-    assert!(handle.trouble().is_some());
+    assert!(handle.take_background_error().is_some());
     // The offer's time runs out, which cannot be written down either.
     clock.advance(Duration::from_secs(30));
     assert_eq!(handle.ask_blocking(|engine| (engine.calls_alive(), engine.now().as_micros())), Ok((1, 1_000_000)));

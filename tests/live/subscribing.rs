@@ -38,7 +38,7 @@ async fn a_subscriber_who_keeps_up_hears_everything_in_order() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_who_stalls_holds_nobody_up_and_is_told_how_many_were_missed() {
     let (setup, told) = listening(Setup::new(engine(1)));
-    let options = Options { subscription_capacity: 8, turn_most: 4, ..Options::default() };
+    let options = Options { subscription_capacity: 8, turn_max: 4, ..Options::default() };
     let router = setup.start(options).expect("it starts");
     let handle = router.handle();
     let stalled = handle.subscribe().expect("it runs");

@@ -1,4 +1,4 @@
-//! `acd calibrate`: values of a scenario's fields at which simulated figures meet wanted ones.
+//! `acd calibrate`: finds values of a scenario's fields at which simulated figures meet targets.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,38 +15,38 @@ use super::columns::{Columns, shown};
 use super::export::Export;
 use super::input::{Changes, Usage};
 
-/// Find values of a scenario's fields at which simulated figures meet wanted ones.
+/// Find values of a scenario's fields at which simulated figures meet targets.
 ///
-/// Each trial runs the same replications on the same random numbers; the fields are moved from the file's own values by a
-/// damped Gauss–Newton search until every figure is as near as its tolerance, or nothing helps any more.
+/// Each trial runs the same replications on the same random numbers; a damped Gauss–Newton search starts from the
+/// file's own values and ends when every figure is within its tolerance, or no step improves them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// The scenario file.
     file: PathBuf,
-    /// A field to vary, as a path in the file; times in seconds. Of a list the mean is varied, and its numbers
-    /// keep their proportions; whole numbers are rounded to the nearest. FIELD=LOW..HIGH gives it bounds (without them a tenth of
+    /// A field to vary, as a path in the file; times in seconds. For a list, the mean is varied, and its numbers keep
+    /// their proportions; integers are rounded to the nearest. FIELD=LOW..HIGH gives it bounds (by default a tenth of
     /// its value to ten times it); FIELD+FIELD+… varies several that keep their proportions.
     #[arg(long = "fit", value_name = "FIELD[=LOW..HIGH]")]
     fields: Vec<String>,
-    /// A figure to meet: the name of a published one, or a measure such as 'legs.abandoned{queue="labour"}', with the
-    /// value wanted unless it is the published one. ~TOLERANCE says how near is near enough, in the figure's unit; without
-    /// it a tenth of the tolerance that the file gives the published figure, or half a percent.
+    /// A figure to meet: the name of a published one, or a measure such as 'legs.abandoned{queue="labour"}', with its
+    /// target unless that is the published value. ~TOLERANCE sets the tolerance, in the figure's unit; by default a
+    /// tenth of the published figure's tolerance in the file, or half a percent.
     #[arg(long = "to", value_name = "FIGURE[=VALUE][~TOLERANCE]", required = true)]
     figures: Vec<String>,
-    /// Replications of each trial.
+    /// Replications per trial.
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..))]
     replications: u64,
     /// The seed of all trials.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// The most trials.
+    /// The maximum number of trials.
     #[arg(long, default_value_t = 60)]
     trials: usize,
-    /// Write the values found into the file; comments stay.
+    /// Write the values found to the file; comments stay.
     #[arg(long)]
     write: bool,
-    /// Write the result as JSON.
+    /// Print the result as JSON.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -68,16 +68,14 @@ Examples:
 Exit status: 0 every figure is met; 1 one is not (the values found are written all the same); 2 wrong usage; 3 the scenario is \
 at fault; 4 something could not be written.";
 
-/// Calibrates, shows trials on standard error as they are made, and writes the result to `out`.
+/// Calibrates, prints each trial to standard error, and writes the result to `out`.
 ///
 /// # Errors
-/// Faults of the file or the arguments, and what stops a simulation. Where figures are not met the values found are
-/// written all the same, and the exit status is 1.
+/// Faults of the file or the arguments, and failures of a simulation. If the targets are not met, the values found
+/// are written anyway, and the exit status is 1.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     if arguments.write && !arguments.changes.are_none() {
-        bail!(Usage(
-            "--write writes what was found into the file, which --set has not changed: give one of them".into()
-        ));
+        bail!(Usage("--write and --set cannot be combined: --write changes the file, --set does not".into()));
     }
     let scenario = arguments.changes.scenario(&arguments.file)?;
     let calibration = Calibration {
@@ -100,7 +98,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     Ok(if found.fit.met { Exit::Fine } else { Exit::Bad })
 }
 
-/// One line a trial, on standard error.
+/// Prints a trial to standard error.
 fn tell(trial: &Trial, calibration: &Calibration, begun: Instant) {
     let values = calibration.knobs.iter().zip(&trial.values).map(|(knob, &value)| {
         let name = knob.fields.first().map_or("", |field| field.rsplit('.').next().unwrap_or(field));
@@ -148,7 +146,7 @@ fn aim(text: &str, scenario: &Scenario) -> anyhow::Result<Aim> {
     let (name, value) = parted.map_or((rest, None), |(name, value)| (name, Some(value)));
     let mut aim = match scenario.published.iter().find(|published| published.name == name) {
         Some(published) => Aim::published(published, value)
-            .with_context(|| format!("--to {text}: nothing that is simulated corresponds to this figure"))?,
+            .with_context(|| format!("--to {text}: the simulation does not measure this figure"))?,
         None => {
             let measure = scenario.measure(name).map_err(|error| anyhow::anyhow!("--to {text}: {error}"))?;
             let Some(value) = value else { bail!("--to {text}: expected a value, such as --to '{name}=100'") };

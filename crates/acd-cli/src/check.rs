@@ -1,4 +1,4 @@
-//! `acd check`: whether a scenario, or a centre alone, is sound, and what in it is probably not meant.
+//! `acd check`: whether a scenario, or a centre alone, is valid, and what in it looks suspicious.
 
 use std::io::Write;
 
@@ -10,7 +10,7 @@ use super::Exit;
 use super::input::Input;
 use acd_report::plural;
 
-/// More than these say no more.
+/// The maximum number of warnings printed.
 const MAX_WARNINGS: usize = 50;
 
 #[derive(Debug, Args)]
@@ -25,16 +25,16 @@ pub(crate) struct Arguments {
     input: Input,
 }
 
-/// Says what the file holds, and warns.
+/// Prints what the file contains, and warnings.
 ///
 /// # Errors
-/// Its faults; where `out` cannot be written to.
+/// Its faults; if `out` cannot be written.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let draft = arguments.input.draft()?;
     let name = arguments.input.name();
     if !draft.has_world() {
         let center = draft.center()?;
-        writeln!(out, "{name} is sound: {}. It has no world, so there is nothing to simulate.", holds(&center))?;
+        writeln!(out, "{name} is valid: {}. It has no world, so there is nothing to simulate.", holds(&center))?;
         warn(&name, &draft, &center.warnings(), out)?;
         return Ok(Exit::Fine);
     }
@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
         plural(scenario.assumptions.len() as u64, "assumption"),
         plural(scenario.variants.len() as u64, "variant"),
     ];
-    writeln!(out, "{name} is sound: {}, {}.", holds(&scenario.center), world.join(", "))?;
+    writeln!(out, "{name} is valid: {}, {}.", holds(&scenario.center), world.join(", "))?;
     warn(&name, &draft, &scenario.warnings(), out)?;
     Ok(Exit::Fine)
 }
@@ -64,7 +64,7 @@ fn warn(name: &str, draft: &Draft, warnings: &[Warning], out: &mut impl Write) -
     }
 }
 
-/// What a centre is made of.
+/// The contents of a centre.
 fn holds(center: &Center) -> String {
     let agents = plural(center.agents.len() as u64, "agent");
     format!(

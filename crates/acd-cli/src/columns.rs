@@ -1,4 +1,4 @@
-//! Tables of the commands, and numbers to the digits that matter.
+//! Tables for the commands, and numbers to six significant digits.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use acd_report::{Sheet, decimals};
 
 use super::page::style;
 
-/// Rows of cells under heads: the first column to the left, the others to the right.
+/// Rows of cells under heads: the first column left-aligned, the others right-aligned.
 pub(crate) struct Columns(Sheet);
 
 impl Columns {
@@ -14,7 +14,7 @@ impl Columns {
         Self(Sheet::new(heads, style()))
     }
 
-    /// Makes a column one of text.
+    /// Makes a column a text column.
     pub(crate) fn left(mut self, place: usize) -> Self {
         self.0.left(place);
         self
@@ -24,7 +24,7 @@ impl Columns {
         self.cells(cells);
     }
 
-    /// The same where the number of columns is only known when it runs.
+    /// Adds a row whose number of cells is known only at run time.
     pub(crate) fn cells(&mut self, cells: impl IntoIterator<Item = String>) {
         self.0.row(cells);
     }
@@ -36,7 +36,7 @@ impl fmt::Display for Columns {
     }
 }
 
-/// A number to six significant digits, without an exponent, with a comma between groups of three.
+/// A number to six significant digits, without an exponent, with commas.
 pub(crate) fn shown(number: f64) -> String {
     let digits = if number == 0.0 { 0 } else { number.abs().log10().floor() as i32 + 1 };
     let text = decimals(Some(number), (6 - digits).clamp(0, 6) as usize);

@@ -1,4 +1,4 @@
-//! `acd compare`: a baseline and other versions of it, on common random numbers.
+//! `acd compare`: a baseline and variants of it, on common random numbers.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -32,17 +32,17 @@ Exit status: 0 all is well; 1 a growth is farther from the published one than it
 pub(crate) struct Arguments {
     /// The scenario: the baseline, unless --baseline names another.
     file: PathBuf,
-    /// Another scenario, to compare with it.
+    /// Another scenario to compare with it.
     #[arg(conflicts_with_all = ["variant", "baseline"])]
     other: Option<PathBuf>,
-    /// A variant of the file to compare with the baseline; may be given again. Without it all of them, or the file itself where
-    /// the baseline is a variant.
+    /// A variant of the file to compare with the baseline; may be repeated. By default all of them, or the file
+    /// itself if the baseline is a variant.
     #[arg(long, value_name = "NAME")]
     variant: Vec<String>,
     /// The variant of the file that is the baseline.
     #[arg(long, value_name = "NAME")]
     baseline: Option<String>,
-    /// Tell parts of the centre apart as well.
+    /// Also compare parts of the centre.
     #[arg(long, value_name = "PART", value_delimiter = ',')]
     by: Vec<By>,
     #[command(flatten)]
@@ -55,30 +55,30 @@ pub(crate) struct Arguments {
 enum By {
     /// The queue that a call asked for first.
     Queue,
-    /// The hour of the day (or the calendar's own period) in which it came.
+    /// The hour of the day (or the calendar's own period) in which it arrived.
     Hour,
 }
 
-/// A scenario and what it is called.
+/// A scenario and its name.
 struct Version {
     title: String,
     scenario: Scenario,
 }
 
-/// What is compared.
+/// What to compare.
 struct Plan {
     baseline: Version,
-    /// The baseline's name, where it is a variant of the file.
+    /// The baseline's name, if it is a variant of the file.
     growth_over: Option<String>,
     others: Vec<Version>,
-    /// Variants of the file over which growths are published that this comparison says nothing of.
+    /// Variants of the file with published growths that this comparison does not cover.
     also_published: Vec<String>,
 }
 
-/// Runs all of them and writes the comparisons.
+/// Runs all of them and prints the comparisons.
 ///
 /// # Errors
-/// Faults of the scenarios; where nothing can be run or written.
+/// Faults of the scenarios; failures to run or write.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let plan = plan(arguments)?;
     let sample = arguments.runs.sample();
@@ -134,7 +134,7 @@ fn plan(arguments: &Arguments) -> anyhow::Result<Plan> {
     Ok(Plan { baseline, growth_over: arguments.baseline.clone(), others, also_published })
 }
 
-/// Says so, and ends with the status of wrong usage.
+/// Explains that there is nothing to compare, and exits with the usage status.
 fn nothing_to_compare(arguments: &Arguments) -> ! {
     let text = format!("{} has no variants; give another file to compare it with\n", arguments.file.display());
     clap::Error::raw(ErrorKind::MissingRequiredArgument, text).exit()
@@ -190,7 +190,7 @@ fn figures(comparison: &Comparison) -> Columns {
     table
 }
 
-/// Queues or hours in which anybody asked for an agent.
+/// Queues or hours with calls for an agent.
 fn parts(head: &str, parts: &[Part]) -> Columns {
     let heads =
         [head, "calls", "change %", "answered %", "variant", "change", "±95 %", "wait s", "variant", "change", "±95 %"];
@@ -225,7 +225,7 @@ fn half(estimate: Option<Estimate>) -> Option<f64> {
     estimate.and_then(|estimate| estimate.half_width)
 }
 
-/// With a plus where it is above zero.
+/// Adds a plus sign to positive numbers.
 fn signed(value: f64, text: &str) -> String {
     if value > 0.0 { format!("+{text}") } else { text.to_owned() }
 }

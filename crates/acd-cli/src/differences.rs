@@ -1,10 +1,10 @@
-//! What another centre changes of the one before it.
+//! The differences between a centre and its successor.
 
 use std::fmt;
 
 use acd::config::Center;
 
-/// The most names of a kind that are told.
+/// The maximum number of names listed per kind.
 const MAX_NAMES: usize = 10;
 
 /// Queues and agents that differ, by name.
@@ -22,7 +22,7 @@ struct Changes {
 }
 
 impl Changes {
-    /// `next` has everything that was there in its place, and more may follow.
+    /// `next` keeps everything of `before` at its index, and may have more.
     fn between<T: PartialEq>(before: &[T], next: &[T], name: fn(&T) -> &str, retired: fn(&T) -> bool) -> Self {
         let mut changes = Self::default();
         for (place, now) in next.iter().enumerate() {
@@ -41,7 +41,7 @@ impl Changes {
 }
 
 impl Differences {
-    /// Between a centre and one that [succeeds](Center::succeed) it.
+    /// Compares a centre with one that [succeeds](Center::succeed) it.
     pub(crate) fn new(before: &Center, next: &Center) -> Self {
         Self {
             queues: Changes::between(&before.queues, &next.queues, |queue| &queue.name, |queue| queue.retired),
@@ -65,6 +65,6 @@ impl fmt::Display for Differences {
                 said = true;
             }
         }
-        if said { Ok(()) } else { f.write_str("no queue and no agent differs; other settings do") }
+        if said { Ok(()) } else { f.write_str("queues and agents are the same; other settings differ") }
     }
 }

@@ -15,9 +15,9 @@ use flags::{ImpatientModel, LimitedModel, LossModel, Model, PatientModel, Priori
 use super::measures::{Measure, Unit, object, table};
 use super::secs::Secs;
 
-/// What one command computed.
+/// The result of one command.
 struct Answer {
-    /// The fewest agents, where they were asked for.
+    /// The fewest agents, if requested.
     fewest: Option<u32>,
     /// One column for each number of agents (or class of calls).
     columns: Vec<(String, Vec<Measure>)>,
@@ -26,7 +26,7 @@ struct Answer {
 /// Writes the answer to `out`.
 ///
 /// # Errors
-/// Where the model has no answer, or `out` cannot be written to.
+/// If the model has no answer, or `out` cannot be written.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<()> {
     let answer = match &arguments.model {
         Model::B(model) => loss(model),
@@ -74,7 +74,7 @@ fn by_agents(
     for agents in numbers {
         match measures(agents) {
             Ok(found) => columns.push((format!("{agents} agents"), found)),
-            // One agent fewer than needed may be none at all, or leave a queue that grows for ever.
+            // One agent fewer than needed may be none at all, or leave a queue that grows without bound.
             Err(_) if fewest.is_some_and(|fewest| agents != fewest) => {}
             Err(reason) => return Err(reason.into()),
         }
@@ -261,19 +261,16 @@ mod tests {
     #[test]
     fn wrong_usage_and_impossible_questions_are_refused_with_the_reason() {
         let lines = [
-            ("c --calls-per-hour 300 --handling-time 434s --agents 30", "the queue would grow for ever"),
-            ("c --calls-per-hour 300 --handling-time 434 --agents 30", "a duration is written like 20s"),
+            ("c --calls-per-hour 300 --handling-time 434s --agents 30", "the queue would grow without bound"),
+            ("c --calls-per-hour 300 --handling-time 434 --agents 30", "expected a duration such as 20s"),
             ("c --calls-per-hour 300 --handling-time 434s", "required arguments were not provided"),
             ("c --calls-per-hour -3 --handling-time 434s --agents 3", "unexpected argument"),
             (
                 "c --calls-per-hour NaN --handling-time 434s --agents 3",
-                "calls per hour must be a finite number above zero",
+                "calls per hour is -3; expected a finite number above zero",
             ),
             ("a --calls-per-hour 3 --handling-time 434s --agents 3 --patience 0s", "above zero"),
-            (
-                "k --calls-per-hour 3 --handling-time 434s --agents 3 --places 2",
-                "the number of places must lie between",
-            ),
+            ("k --calls-per-hour 3 --handling-time 434s --agents 3 --places 2", "the number of places is"),
             ("b --load 3 --agents 2 --target-blocked 0.1", "cannot be used with"),
         ];
         for (line, reason) in lines {

@@ -1,4 +1,4 @@
-//! `acd estimates`: estimated waits against what happened.
+//! `acd estimates`: judges estimated waits against what happened.
 
 use std::io::Write;
 
@@ -36,10 +36,10 @@ pub(crate) struct Arguments {
     runs: Runs<10>,
 }
 
-/// Judges, and writes what came out.
+/// Judges the estimates, and prints the result.
 ///
 /// # Errors
-/// Faults of the scenario; where nothing can be run or written.
+/// Faults of the scenario; failures to run or write.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let scenario = arguments.input.scenario()?;
     let sample = arguments.runs.sample();
@@ -58,12 +58,12 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     Ok(if queues.iter().all(nearest) { Exit::Fine } else { Exit::Bad })
 }
 
-/// Ours against each of the others.
+/// Ours compared with each of the others.
 fn verdicts(queue: &QueueEstimates) -> [(Estimator, Option<Better>); 2] {
     [Estimator::Asterisk, Estimator::Naive].map(|rival| (rival, Better::than(rival, queue)))
 }
 
-/// What a table calls it.
+/// Its name in tables.
 fn title(estimator: Estimator) -> &'static str {
     match estimator {
         Estimator::Own => "ours",
@@ -81,7 +81,7 @@ fn write_table(
     writeln!(out, "{}", scenario.title.as_deref().unwrap_or("the scenario"))?;
     writeln!(out, "{}, seed {}; times in seconds\n", plural(sample.replications, "replication"), sample.seed)?;
     let heads =
-        ["queue", "estimate", "compared", "mean wait", "unknown %", "bias", "mean error", "rms", "ours is nearer by"];
+        ["queue", "estimate", "compared", "mean wait", "unknown %", "bias", "mean error", "rms", "ours is closer by"];
     let mut table = Columns::new(&heads).left(1).left(8);
     for (config, queue) in scenario.center.queues.iter().zip(queues) {
         for (row, estimator) in Estimator::ALL.into_iter().enumerate() {
@@ -103,7 +103,7 @@ fn write_table(
     writeln!(out, "{table}")
 }
 
-/// By which measures ours is nearer than this one.
+/// The measures by which ours is closer than this one.
 fn nearer_by(rival: Estimator, queue: &QueueEstimates) -> String {
     let Some(better) = Better::than(rival, queue).filter(|_| rival != Estimator::Own) else { return String::new() };
     let measures = [(better.by_absolute, "mean error"), (better.by_square, "rms"), (better.by_bias, "bias")];

@@ -1,4 +1,4 @@
-//! How the command ends, and how it says why.
+//! Exit statuses and error output.
 
 use std::io::{ErrorKind, Write};
 
@@ -11,13 +11,13 @@ use super::validate::BadOracles;
 /// The exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// All is well.
+    /// Success.
     Fine = 0,
-    /// There is an answer, and it is bad; or there is none.
+    /// The answer is negative, or there is none.
     Bad = 1,
-    /// The command was called in a way that cannot be meant.
+    /// The command line is invalid.
     Usage = 2,
-    /// A file that was read is at fault.
+    /// An input file has faults.
     Input = 3,
     /// Something could not be written.
     Output = 4,
@@ -35,15 +35,15 @@ pub(crate) const AFTER_HELP: &str = "Examples:
 Exit status: 0 all is well; 1 the answer is bad, or there is none; 2 wrong usage; 3 a file that was read is at fault \
 (with line and column); 4 something could not be written; 130 stopped by Ctrl-C.";
 
-/// Says what went wrong, on the standard error, and which exit status it means. A reader who stopped reading (`| head`)
-/// is no error.
+/// Prints an error to standard error, and returns the exit status. A reader that stopped reading (`| head`) is not an
+/// error.
 pub(crate) fn explain(error: &anyhow::Error) -> Exit {
     let io = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
     if io.is_some_and(|io| io.kind() == ErrorKind::BrokenPipe) {
         return Exit::Fine;
     }
     if let Some(faults) = error.downcast_ref::<ScenarioErrors>() {
-        // Colours are taken out again where the standard error is no terminal.
+        // Colours are stripped if standard error is no terminal.
         say(&faults.render(true));
         return Exit::Input;
     }
@@ -62,14 +62,14 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
     }
     match (error.is::<Usage>(), io) {
         (true, _) => Exit::Usage,
-        // An address that is in use concerns nothing that is written.
+        // An address in use is not an output error.
         (false, Some(io)) if io.kind() == ErrorKind::AddrInUse || io.kind() == ErrorKind::AddrNotAvailable => Exit::Bad,
         (false, Some(_)) => Exit::Output,
         (false, None) => Exit::Bad,
     }
 }
 
-/// Where the standard error cannot be written either, the exit status says it alone.
+/// If standard error cannot be written either, only the exit status remains.
 fn say(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }

@@ -1,4 +1,4 @@
-//! Tables as files, beside what is printed.
+//! Tables as files, in addition to what is printed.
 
 use std::path::PathBuf;
 
@@ -6,22 +6,22 @@ use acd_report::{Tables, plural};
 use anyhow::Context;
 use clap::Args;
 
-/// Where tables are written to as well.
+/// Files to which tables are also written.
 #[derive(Debug, Args)]
 pub(crate) struct Export {
-    /// Write the tables as CSV files into this folder as well. They are in UTF-8 with a byte order mark, as Excel wants them.
+    /// Also write the tables as CSV files into this folder, in UTF-8 with a byte order mark, as Excel needs.
     #[arg(long, value_name = "DIR", global = true)]
     csv: Option<PathBuf>,
-    /// Write the tables into this Excel file as well, a sheet each.
+    /// Also write the tables to this Excel file, a sheet each.
     #[arg(long, value_name = "FILE", global = true)]
     xlsx: Option<PathBuf>,
 }
 
 impl Export {
-    /// Writes what was asked for, and says so on the standard error.
+    /// Writes the requested files, and reports that on standard error.
     ///
     /// # Errors
-    /// Where a file cannot be written.
+    /// If a file cannot be written.
     pub(crate) fn write(&self, tables: impl FnOnce() -> anyhow::Result<Tables>) -> anyhow::Result<()> {
         if self.csv.is_none() && self.xlsx.is_none() {
             return Ok(());

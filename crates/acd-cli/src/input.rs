@@ -7,10 +7,10 @@ use acd::scenario::{Draft, GUIZHOU_2025Q1, Scenario, Variant};
 use acd::sim::Simulation;
 use clap::Args;
 
-/// The scenario that comes with the program, and how errors call it.
+/// The built-in scenario, and its name in errors.
 const SHIPPED: (&str, &str) = ("scenarios/guizhou-2025q1.toml (built in)", GUIZHOU_2025Q1);
 
-/// A scenario whose parts do not go together.
+/// A scenario whose parts do not fit together.
 #[derive(Debug, thiserror::Error)]
 #[error("{name}: {faults}")]
 pub(crate) struct Unfit {
@@ -27,18 +27,18 @@ impl Unfit {
 
 #[derive(Debug, Args)]
 pub(crate) struct Input {
-    /// The scenario, a TOML file as scenarios/README.md describes; without it the one that is built in.
+    /// The scenario, a TOML file as described in scenarios/README.md; by default the built-in one.
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     #[command(flatten)]
     changes: Changes,
 }
 
-/// Other values of fields of the scenarios that are read.
+/// Changes to fields of the scenarios.
 #[derive(Debug, Args)]
 pub(crate) struct Changes {
-    /// Another value of a field than the file's, or than the default of one that it leaves out: world.demand.factor=1.22,
-    /// queues.contract.wait_max=3m. PATH*=FACTOR multiplies all numbers and times there; whole numbers and numbers of
+    /// Set a field to another value, replacing the file's or the default: world.demand.factor=1.22,
+    /// queues.contract.wait_max=3m. PATH*=FACTOR multiplies all numbers and times there; integers and numbers of
     /// agents are rounded. May be repeated.
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = change)]
     set: Vec<Change>,
@@ -66,7 +66,7 @@ fn change(text: &str) -> Result<Change, String> {
             (path, To::Times(factor.ok_or("expected PATH*=FACTOR with a number of zero or more")?))
         }
     };
-    // Names stand in a path as they are.
+    // Names are written in a path without quotes.
     Ok(Change { path: path.trim().replace('"', ""), to })
 }
 
@@ -74,7 +74,7 @@ impl Changes {
     /// A scenario file with these changes.
     ///
     /// # Errors
-    /// Faults of the file; a change of a field that there is not.
+    /// Faults of the file; a change of an unknown field.
     pub(crate) fn scenario(&self, file: &Path) -> anyhow::Result<Scenario> {
         Ok(self.draft(Draft::load(file)?)?.scenario()?)
     }
@@ -95,22 +95,24 @@ impl Changes {
     }
 }
 
-/// The command was called in a way that cannot be meant, which only the file shows.
+/// The command line is invalid in a way that only the file reveals.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Usage(pub(crate) String);
 
 impl Input {
+    /// Reads the scenario.
+    ///
     /// # Errors
-    /// Every fault of the file; a change of a field that there is not.
+    /// Every fault of the file; a change of an unknown field.
     pub(crate) fn scenario(&self) -> anyhow::Result<Scenario> {
         Ok(self.draft()?.scenario()?)
     }
 
-    /// The file, read and not yet checked.
+    /// The file, read but not checked.
     ///
     /// # Errors
-    /// Faults of its syntax; a change of a field that there is not.
+    /// Syntax errors; a change of an unknown field.
     pub(crate) fn draft(&self) -> anyhow::Result<Draft> {
         let draft = match &self.file {
             Some(path) => Draft::load(path)?,
@@ -119,25 +121,25 @@ impl Input {
         self.changes.draft(draft)
     }
 
-    /// The scenario made ready to be run.
+    /// The scenario, ready to run.
     ///
     /// # Errors
-    /// What only shows when centre and world are put together.
+    /// Faults that appear only when centre and world are combined.
     pub(crate) fn simulation(&self, scenario: &Scenario) -> Result<Simulation, Unfit> {
         Simulation::new(scenario.center.clone(), scenario.world.clone())
             .map_err(|faults| Unfit { name: self.name(), faults })
     }
 
-    /// What to call it.
+    /// Its name in messages.
     pub(crate) fn name(&self) -> String {
         self.file.as_ref().map_or(SHIPPED.0.into(), |path| path.display().to_string())
     }
 }
 
-/// The variant of this name.
+/// The variant with this name.
 ///
 /// # Errors
-/// Which there are.
+/// The names there are.
 pub(crate) fn find_variant<'s>(scenario: &'s Scenario, name: &str) -> Result<&'s Variant, Usage> {
     scenario.variants.iter().find(|variant| variant.name == name).ok_or_else(|| {
         let names: Vec<String> = scenario.variants.iter().map(|variant| format!("`{}`", variant.name)).collect();

@@ -1,4 +1,4 @@
-//! `acd journal`: what a router wrote down, read again.
+//! `acd journal`: reads a router's journal.
 
 mod bounds;
 mod explain;
@@ -37,13 +37,13 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Play all of it, and compare with every state that was saved.
+    /// Replay the whole journal, and compare it with every saved state.
     Verify(Source),
     /// Print the commands and the events again, bit for bit.
     Replay(replay::Arguments),
-    /// Why a call waited: agent by agent, what kept each from taking it, and why it was offered to whom it was.
+    /// Why a call waited: for each agent, why it was not offered to them; and why it was offered to the agent it was.
     Explain(explain::Arguments),
-    /// Answers and waits by queue; with another centre, what that would have done with the same day.
+    /// Answers and waits by queue; with another centre, what that would have done on the same day.
     Stats(stats::Arguments),
 }
 
@@ -52,7 +52,7 @@ struct Source {
     /// The journal's folder, or one segment in it.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The time zone of what is printed, by its IANA name.
+    /// The time zone of printed times, by its IANA name.
     #[arg(long, value_name = "ZONE")]
     zone: Option<String>,
 }
@@ -63,8 +63,10 @@ impl Source {
     }
 }
 
+/// Runs the command.
+///
 /// # Errors
-/// Where the journal is damaged, or `out` cannot be written to.
+/// If the journal is damaged, or `out` cannot be written.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     match &arguments.what {
         What::Verify(source) => look(source, out),
@@ -78,28 +80,28 @@ fn look(source: &Source, out: &mut impl Write) -> anyhow::Result<Exit> {
     let found = verify(&source.file)?;
     let zone = source.zone(&found.player)?;
     let (first, commands, refused, events) = (found.first, found.commands, found.refused, found.events);
-    let whole = if found.faults.is_empty() { "whole" } else { "damaged, but all commands are there" };
+    let whole = if found.faults.is_empty() { "intact" } else { "damaged, but all commands are there" };
     writeln!(out, "{whole}: {commands} commands from {first} on ({refused} refused), {events} events")?;
     let alone = found.alone;
-    writeln!(out, "{alone} times deadlines acted by themselves; every state that can be read is what was played")?;
+    writeln!(out, "deadlines acted on their own {alone} times; every readable state matches the replay")?;
     for fault in &found.faults {
         writeln!(out, "fault: {fault}")?;
     }
     say_who_decided(&found.player, out)?;
     let (calls, now) = (found.player.roster().calls().count(), found.player.engine().now());
-    writeln!(out, "in the end, at {}: {calls} calls alive", zone.time(&found.player, now))?;
+    writeln!(out, "at the end, at {}: {calls} calls in progress", zone.time(&found.player, now))?;
     if let Some(torn) = &found.torn {
         let (bytes, path, offset) = (torn.bytes, torn.path.display(), torn.offset);
-        writeln!(out, "the last {bytes} bytes of {path}, from byte {offset} on, are not whole: they will be cut off")?;
+        writeln!(out, "the last {bytes} bytes of {path}, from byte {offset} on, are incomplete: they will be cut off")?;
         match torn.answered {
-            Answered::Nobody => writeln!(out, "by the last mark nobody had been told that they were accepted")?,
-            Answered::Unknown => writeln!(out, "whether anybody had been told that they were accepted is not known")?,
+            Answered::Nobody => writeln!(out, "by the last mark they had not been acknowledged")?,
+            Answered::Unknown => writeln!(out, "whether they had been acknowledged is unknown")?,
         }
     }
     Ok(if found.faults.is_empty() { Exit::Fine } else { Exit::Input })
 }
 
-/// Where it was another engine than this one, that is said.
+/// Notes if another version of the engine made the decisions.
 fn say_who_decided(player: &Player, out: &mut impl Write) -> std::io::Result<()> {
     let this = env!("CARGO_PKG_VERSION");
     let others: Vec<&str> = player.engines().iter().map(String::as_str).filter(|engine| *engine != this).collect();
@@ -107,8 +109,5 @@ fn say_who_decided(player: &Player, out: &mut impl Write) -> std::io::Result<()>
         return Ok(());
     }
     let others = others.join(", ");
-    writeln!(
-        out,
-        "decided by version {others} of acd, played by {this}: where the rules differ, so may what is printed"
-    )
+    writeln!(out, "decided by version {others} of acd, replayed by {this}: if the rules differ, so may the output")
 }

@@ -29,7 +29,7 @@ use clap::{Parser, Subcommand};
 use exit::{AFTER_HELP, Exit, explain};
 use page::Page;
 
-/// An automatic call distributor: simulate a centre with the very engine that routes its calls, check that engine, and
+/// An automatic call distributor: simulate a centre with the engine that routes its calls, validate that engine, and
 /// compute exact formulas.
 #[derive(Debug, Parser)]
 #[command(name = "acd", version, after_help = AFTER_HELP)]
@@ -42,23 +42,23 @@ struct Arguments {
 enum Command {
     /// Simulate a scenario: published figures beside simulated ones, and tables by queue, hour, weekday and profile.
     Simulate(simulate::Arguments),
-    /// Read a scenario or a centre, check all of it, and say what it holds; nothing runs.
+    /// Read and check a scenario or a centre, and summarise it; nothing runs.
     Check(check::Arguments),
-    /// Compare the simulation, through the engine, with every exact value that is known.
+    /// Validate the simulation, through the engine, against every known exact value.
     Validate(validate::Arguments),
-    /// Find values of a scenario's fields at which simulated figures meet wanted ones.
+    /// Find values of a scenario's fields at which simulated figures meet targets.
     Calibrate(calibrate::Arguments),
     /// Compare a centre in two worlds, or two centres, on common random numbers.
     Compare(compare::Arguments),
     /// Each category's share of the answers against its share of the questions, and which seats to move.
     Shares(shares::Arguments),
-    /// Judge estimated waits against what happened: ours beside Asterisk's and the naive one.
+    /// Judge estimated waits against what happened: ours beside Asterisk's and a naive one.
     Estimates(estimates::Arguments),
     /// Play stories (a time, what happens, what must come out) and show the first difference.
     Story(story::Arguments),
     /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
     Schema(schema::Arguments),
-    /// Read what a router wrote down: is it whole, what happened, why a call waited, what another centre would have done.
+    /// Read a router's journal: check it, replay it, explain why a call waited, or rerun a day on another centre.
     Journal(journal::Arguments),
     /// Route calls: the router behind HTTP, with a journal, a wallboard and metrics.
     #[cfg(feature = "serve")]

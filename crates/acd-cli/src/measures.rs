@@ -11,14 +11,14 @@ pub(crate) struct Measure {
     pub(crate) key: String,
     /// For people.
     pub(crate) label: String,
-    /// `None` where it does not exist, as the mean wait of those who gave up where nobody does.
+    /// `None` if it does not exist, such as the mean wait of abandoned calls when there are none.
     pub(crate) value: Option<f64>,
     pub(crate) unit: Unit,
 }
 
 #[derive(Clone, Copy)]
 pub(crate) enum Unit {
-    /// A share between 0 and 1, shown in per cent.
+    /// A share between 0 and 1, shown in percent.
     Share,
     Secs,
     /// A mean number of calls or agents.
@@ -40,7 +40,7 @@ impl Measure {
     }
 }
 
-/// One row a measure, one column for each head. Every column holds the same measures.
+/// One row per measure, one column per head. Every column has the same measures.
 pub(crate) fn table(heads: &[String], columns: &[&Vec<Measure>]) -> Columns {
     let heads: Vec<&str> = std::iter::once("").chain(heads.iter().map(String::as_str)).collect();
     let mut table = Columns::new(&heads);

@@ -1,13 +1,13 @@
-//! What people read: as wide as their terminal.
+//! Text for people, as wide as their terminal.
 
 use std::io::{self, Write};
 
 use acd_report::{Colour, Style};
 
-/// Wider than this nothing becomes easier to read.
+/// Wider text is no easier to read.
 const WIDEST: usize = 120;
 
-/// How tables and text are laid out: for the terminal that they go to, or for the width in `COLUMNS`.
+/// The style of tables and text: for the output's terminal, or for the width in `COLUMNS`.
 pub(crate) fn style() -> Style {
     let colour = match anstream::AutoStream::choice(&io::stdout()) {
         anstream::ColorChoice::Never => Colour::Off,
@@ -16,18 +16,18 @@ pub(crate) fn style() -> Style {
     columns().map_or(Style::new(colour), |columns| Style::new(colour).with_width(columns.min(WIDEST)))
 }
 
-/// The columns that the reader has, where that is known.
+/// The terminal's width, if known.
 fn columns() -> Option<usize> {
     let terminal = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
     let told = || std::env::var("COLUMNS").ok()?.parse().ok();
     terminal.or_else(told).filter(|columns| *columns > 0)
 }
 
-/// An output whose lines are wrapped where they are wider than the terminal. A JSON document is left as it is.
+/// An output that wraps lines wider than the terminal. A JSON document is left unchanged.
 pub(crate) struct Page<W: Write> {
     out: W,
     style: Option<Style>,
-    /// What has been written of a line.
+    /// The current line so far.
     line: Vec<u8>,
 }
 
@@ -47,7 +47,7 @@ impl<W: Write> Page<W> {
 
 impl<W: Write> Write for Page<W> {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        // A document for programs begins with a brace.
+        // A JSON document begins with a brace.
         if self.line.is_empty() && text.starts_with(b"{") {
             self.style = None;
         }
@@ -66,7 +66,7 @@ impl<W: Write> Write for Page<W> {
 
 impl<W: Write> Drop for Page<W> {
     fn drop(&mut self) {
-        // Whoever wants to know whether it could be written has flushed.
+        // Callers that need to know of errors have flushed before.
         let _ = self.flush();
     }
 }

@@ -1,11 +1,11 @@
-//! How often and with which numbers a command simulates, and how it says what came out.
+//! The common flags of commands that simulate.
 
 use acd_planning::Sample;
 use clap::Args;
 
 use super::export::Export;
 
-/// The flags that commands have in common. How many replications are usual is the command's own.
+/// The common flags. The default number of replications depends on the command.
 #[derive(Debug, Args)]
 pub(crate) struct Runs<const USUAL: u64> {
     /// Replications, each over the whole calendar.
@@ -14,7 +14,7 @@ pub(crate) struct Runs<const USUAL: u64> {
     /// The seed of all random numbers.
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
-    /// Print one JSON document in place of tables.
+    /// Print one JSON document instead of tables.
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
@@ -22,7 +22,7 @@ pub(crate) struct Runs<const USUAL: u64> {
 }
 
 impl<const USUAL: u64> Runs<USUAL> {
-    /// What is to be run.
+    /// What to run.
     pub(crate) fn sample(&self) -> Sample {
         Sample { seed: self.seed, replications: self.replications }
     }

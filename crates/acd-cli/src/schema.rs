@@ -1,4 +1,4 @@
-//! `acd schema`: JSON Schemas of what is read and written.
+//! `acd schema`: prints JSON Schemas of files and output.
 
 use std::io::Write;
 
@@ -12,7 +12,7 @@ use super::Exit;
   acd schema report                     the fields of `acd simulate --json`
   acd schema openapi                    what `acd serve` answers to (with the feature `serve`)")]
 pub(crate) struct Arguments {
-    /// Of what.
+    /// The schema to print.
     #[arg(value_enum, default_value_t = Subject::Scenario)]
     of: Subject,
 }
@@ -25,7 +25,7 @@ enum Subject {
     Center,
     /// What `acd simulate --json` prints.
     Report,
-    /// What `acd serve` answers to, as OpenAPI 3.1.
+    /// The API of `acd serve`, as OpenAPI 3.1.
     #[cfg(feature = "serve")]
     Openapi,
 }
@@ -33,7 +33,7 @@ enum Subject {
 /// Prints the schema.
 ///
 /// # Errors
-/// Where `out` cannot be written to.
+/// If `out` cannot be written.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let schema = match arguments.of {
         Subject::Scenario => acd::scenario::schema(),

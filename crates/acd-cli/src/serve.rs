@@ -54,47 +54,50 @@ centres too, unless the hours of now are changed.
 Exit status: 0 it was stopped; 1 it could not listen, or its token does not do; 2 wrong usage; 3 the centre, the journal or the
 clock is at fault; 4 the journal, or the address to the standard output, could not be written.")]
 pub(crate) struct Arguments {
-    /// The centre, a TOML file as scenarios/README.md describes; the world in it is not read.
+    /// The centre, a TOML file as described in scenarios/README.md; a world in it is ignored.
     #[arg(value_name = "CENTER")]
     center: PathBuf,
-    /// The folder of the journal; it is made where there is none.
+    /// The folder of the journal; created if necessary.
     #[arg(long, value_name = "FOLDER")]
     journal: PathBuf,
-    /// Where to listen; port 0 is any that is free.
+    /// The address to listen on; port 0 chooses a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8012")]
     listen: SocketAddr,
-    /// When a command is brought to the disk itself. That concerns power cuts, and a journal that is removed while the server
-    /// runs (noticed with each sync, and once a second): what was answered survives the death of the process in any case.
+    /// When to sync commands to disk. This matters for power failures, and if the journal is removed while the server
+    /// runs (noticed with each sync, and once a second): acknowledged commands survive the death of the process in
+    /// any case.
     #[arg(long, value_enum, default_value_t = When::Interval)]
     sync: When,
-    /// Keep all of the journal, for the audit and for what-if; else the newest two states and what came since.
+    /// Keep the whole journal, for the audit and for what-if reruns; by default the newest two states and everything
+    /// since.
     #[arg(long)]
     keep_all: bool,
-    /// Take the centre of the file, whatever the journal has: also where the file is the one of the last start and the
-    /// centre was changed since by PUT, and where that retires everybody or ends every call.
+    /// Use the centre of the file, whatever the journal has: even if the file has not changed since the last start
+    /// and the centre was changed by PUT, and even if that retires everybody or ends every call.
     #[arg(long)]
     replace_center: bool,
-    /// Start although the time of day is more than 31 days ahead of the journal's last, or more than an hour behind it. What
-    /// is due by this clock happens; a journal's time never goes back.
+    /// Start although the time of day is more than 31 days ahead of the journal's last, or more than an hour behind
+    /// it. Deadlines follow this clock; a journal's time never goes back.
     #[arg(long)]
     accept_clock: bool,
-    /// A file that holds the token.
+    /// A file that contains the token.
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
-    /// Whose midnight the day begins at: a time zone's IANA name. Without it that of the first calendar, else UTC.
+    /// The time zone, by its IANA name, whose midnight starts the day. By default that of the first calendar, else
+    /// UTC.
     #[arg(long, value_name = "ZONE")]
     zone: Option<String>,
-    /// Within how many seconds a call should be answered; several, rising, by commas.
+    /// Service level thresholds in seconds, ascending, separated by commas.
     #[arg(long, value_name = "SECONDS", value_delimiter = ',', default_values_t = [20_u64])]
     threshold: Vec<u64>,
-    /// How many seconds calls may go on after the signal to stop. They are not lost in any case: the next start goes on
-    /// with them.
+    /// How many seconds calls may continue after the signal to stop. They are not lost in any case: the next start
+    /// continues them.
     #[arg(long, value_name = "SECONDS", default_value_t = 5)]
     drain: u64,
-    /// How the log is written, to the standard error. RUST_LOG filters it: `RUST_LOG=acd=debug` shows every request.
+    /// The format of the log on standard error. RUST_LOG filters it: `RUST_LOG=acd=debug` shows every request.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     log: Format,
-    /// The longest body of a request, in mebibytes: a centre, or all the calls that a switch has.
+    /// The maximum size of a request's body in mebibytes: a centre, or all the calls of a switch.
     #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1_024))]
     body_limit: u16,
 }
@@ -105,18 +108,18 @@ enum When {
     Always,
     /// Within 10 milliseconds.
     Interval,
-    /// When the operating system sees fit.
+    /// At the operating system's pace.
     None,
 }
 
-/// Serves until it is told to stop.
+/// Serves until stopped.
 ///
 /// # Errors
-/// What is wrong with the centre, the journal, the token or the address.
+/// Faults of the centre, the journal, the token or the address.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let mut log = Log::start(arguments.log);
-    let body_most = usize::from(arguments.body_limit) << 20;
-    let options = ServerOptions { token: token(arguments)?, body_most, ..ServerOptions::default() };
+    let body_max = usize::from(arguments.body_limit) << 20;
+    let options = ServerOptions { token: token(arguments)?, body_max, ..ServerOptions::default() };
     if options.token.is_none() && !arguments.listen.ip().is_loopback() {
         bail!(
             "{} can be reached from elsewhere, and there is no token. Give one with --token-file or in ACD_TOKEN \
@@ -126,14 +129,18 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     }
     let file = CenterFile::read(&arguments.center)?;
     let board = board(arguments, &file.center)?;
-    let runtime = tokio::runtime::Runtime::new().context("no threads for the server")?;
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
     let stop = runtime.block_on(Stop::new())?;
     let Begun { router, change } = start::router(arguments, file, board.clone())?;
     // Each connection is an open file.
     match rlimit::increase_nofile_limit(u64::MAX) {
-        Ok(files) if files > options.connections_most as u64 => {}
+        Ok(files) if files > options.connections_max as u64 => {}
         files => {
-            tracing::warn!(?files, wanted = options.connections_most, "fewer connections than the server would take")
+            tracing::warn!(
+                ?files,
+                wanted = options.connections_max,
+                "the limit of open files is below the limit of connections"
+            )
         }
     }
     let serving = Serving { router: router.handle(), change, thresholds: board.thresholds, options };
@@ -183,14 +190,14 @@ async fn serve(
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let open = options.token.is_none();
-    // In words, not as the cause: nothing was to be written.
+    // As text, not as the cause: it is not an output error.
     let listener = TcpListener::bind(arguments.listen).await;
     let listener = listener.map_err(|error| anyhow!("cannot listen on {}: {error}", arguments.listen))?;
     let address = listener.local_addr()?;
     let (center, kept) = change.map(|change| (change.center, change.kept)).unzip();
     let service = Service::start_with(router.clone(), thresholds, options, center).await?;
     if let Some(kept) = kept {
-        // Afterwards: who dies in between is asked again.
+        // Only now: if the process dies before, the question is asked again.
         kept.keep()?;
     }
     let serving = tokio::spawn(service.clone().serve(listener));
@@ -198,13 +205,13 @@ async fn serve(
     out.flush()?;
     tracing::info!(%address, "listening");
     if open {
-        tracing::warn!("there is no token: whoever can reach {address} may do anything");
+        tracing::warn!("no token is set: anybody who can reach {address} has full access");
     }
     let mut second = tokio::time::interval(Duration::from_secs(1));
     let asked = loop {
         tokio::select! {
             () = stop.told() => break true,
-            // Why, its end tells.
+            // Its end tells why.
             () = router.until_stopped() => break false,
             _ = second.tick() => log.tell_left_out(),
         }
@@ -218,7 +225,7 @@ async fn serve(
             () = stop.told() => {}
         }
     } else {
-        tracing::error!("the router has stopped by itself; so does the server");
+        tracing::error!("the router has stopped on its own; stopping the server");
     }
     service.close();
     serving.await.context("the server's task panicked")?;

@@ -32,14 +32,14 @@ Exit status: 0 all is well; 2 wrong usage; 3 the scenario is at fault; 4 somethi
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Input,
-    /// Simulate again with the suggestion followed, and show what it brings.
+    /// Simulate again with the suggestion applied, and show the effect.
     #[arg(long)]
     follow: bool,
     #[command(flatten)]
     runs: Runs<20>,
 }
 
-/// What was found.
+/// The results.
 struct Findings {
     scenario: Scenario,
     sample: Sample,
@@ -49,10 +49,10 @@ struct Findings {
     followed: Option<ShareRun>,
 }
 
-/// Simulates, suggests, and writes both.
+/// Simulates, suggests moves, and prints both.
 ///
 /// # Errors
-/// Faults of the scenario; where nothing can be run or written.
+/// Faults of the scenario; failures to run or write.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let scenario = arguments.input.scenario()?;
     arguments.input.simulation(&scenario)?;
@@ -83,7 +83,7 @@ impl Findings {
         &self.scenario.center.queues[queue.index()].name
     }
 
-    /// Each category with its seats now and as suggested.
+    /// Each category with its current and suggested seats.
     fn seats(&self) -> impl Iterator<Item = (&Category, u32)> {
         self.categories.iter().zip(self.suggestion.seats.iter().copied())
     }
@@ -154,12 +154,9 @@ impl Findings {
             return Ok(());
         }
         if followed.counts_alike(&self.now) {
-            return writeln!(
-                out,
-                "Following the suggestion changes nothing: as many calls are answered in every category.\n"
-            );
+            return writeln!(out, "The suggestion has no effect: as many calls are answered in every category.\n");
         }
-        writeln!(out, "With the suggestion followed, on common random numbers:")?;
+        writeln!(out, "With the suggestion applied, on common random numbers:")?;
         let heads = ["", "answer rate %", "followed %", "gain", "±95 %", "gap", "followed", "±95 %"];
         let mut table = Columns::new(&heads);
         let each = self.categories.iter().map(|category| Some(category.queue));

@@ -1,4 +1,4 @@
-//! `acd simulate`: a scenario through the routing engine, again and again.
+//! `acd simulate`: runs a scenario through the routing engine, in independent replications.
 
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -20,9 +20,9 @@ use super::input::{Input, find_variant};
 use super::page::style;
 use super::secs::Secs;
 
-/// Fewer replications than this say too little of their own precision.
-const PRECISE_LEAST: u64 = 10;
-/// Where only a precision is asked for.
+/// With fewer replications the precision itself is unreliable.
+const MIN_PRECISE: u64 = 10;
+/// The maximum number of replications if only a precision is given.
 const MAX_PRECISE: u64 = 100_000;
 
 #[derive(Debug, Args)]
@@ -42,44 +42,45 @@ Exit status: 0 all is well; 2 wrong usage; 3 the scenario is at fault; 4 somethi
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Input,
-    /// A variant in the file, in place of the scenario itself.
+    /// A variant in the file, instead of the scenario itself.
     #[arg(long, value_name = "NAME")]
     variant: Option<String>,
-    /// How many independent replications (each runs over the whole calendar); with --precision the most [default: 100].
+    /// The number of independent replications, each over the whole calendar; with --precision the maximum [default:
+    /// 100].
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     replications: Option<u64>,
     /// The seed of all random numbers.
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
-    /// How many threads, at most as many as there are cores; without it one a core. The result does not depend on it.
+    /// The number of threads, at most one per core; by default one per core. The result does not depend on it.
     #[arg(long, value_name = "NUMBER")]
     threads: Option<NonZeroUsize>,
-    /// Stop when the mean wait of all legs is known this precisely: half its 95 % interval over its value, so that 0.01
-    /// is one per cent.
+    /// Stop when the mean wait of all legs is known this precisely: half its 95 % interval over its value, so that
+    /// 0.01 is one percent.
     #[arg(long, value_name = "RATIO", value_parser = precision)]
     precision: Option<f64>,
     /// The threshold of the service levels, as in 20s or 1m30s.
     #[arg(long, value_name = "DURATION", default_value = "20s")]
     within: Secs,
-    /// Print one JSON document (its fields: acd schema report) in place of tables.
+    /// Print one JSON document (its fields: acd schema report) instead of tables.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
     export: Export,
-    /// Tell what the scenario assumes whole, not in a line each.
+    /// Print the scenario's assumptions in full, not one line each.
     #[arg(long)]
     assumptions: bool,
 }
 
 fn precision(text: &str) -> Result<f64, String> {
     let ratio = text.parse().ok().filter(|&ratio: &f64| ratio > 0.0 && ratio < 1.0);
-    ratio.ok_or_else(|| "a number between 0 and 1: 0.01 is one per cent".into())
+    ratio.ok_or_else(|| "a number between 0 and 1: 0.01 is one percent".into())
 }
 
 /// Simulates, and writes the report.
 ///
 /// # Errors
-/// Faults of the scenario; where nothing can be run or written.
+/// Faults of the scenario; failures to run or write.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let scenario = arguments.input.scenario()?;
     let scenario = match &arguments.variant {
@@ -110,7 +111,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
         anstream::eprintln!("{threads} of {asked} threads were used: the counters of more would take over 4 GiB");
     }
     if outcome.cancelled {
-        anstream::eprintln!("stopped after {}; the report is of these", plural(outcome.replications, "replication"));
+        anstream::eprintln!("stopped after {}; the report covers these", plural(outcome.replications, "replication"));
         return Ok(Exit::Stopped);
     }
     Ok(Exit::Fine)
@@ -124,7 +125,7 @@ fn simulate(arguments: &Arguments, scenario: &Scenario, within: Duration) -> any
         Some(relative) => Stop::AtPrecision {
             measure: Report::mean_wait_place(scenario),
             relative,
-            least: PRECISE_LEAST,
+            least: MIN_PRECISE,
             most: most(MAX_PRECISE),
         },
     };
@@ -146,7 +147,7 @@ fn simulate(arguments: &Arguments, scenario: &Scenario, within: Duration) -> any
     Ok(outcome?)
 }
 
-/// More threads than cores make nothing faster, and very many stop the machine.
+/// More threads than cores are no faster, and very many stall the machine.
 fn threads(asked: Option<NonZeroUsize>) -> Option<NonZeroUsize> {
     let (cores, asked) = (std::thread::available_parallelism().ok()?, asked?);
     if asked > cores {
@@ -158,13 +159,13 @@ fn threads(asked: Option<NonZeroUsize>) -> Option<NonZeroUsize> {
     Some(asked.min(cores))
 }
 
-/// On the standard error, and only where that is a terminal.
+/// On standard error, if that is a terminal.
 fn progress_bar() -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} replications{msg}, {eta} left");
     ProgressBar::new(0).with_style(style.expect("the template is sound"))
 }
 
-/// The first Ctrl-C asks for an end, the second ends at once.
+/// The first Ctrl-C ends after the current replications, the second at once.
 fn stop_on_ctrl_c() -> anyhow::Result<Arc<AtomicBool>> {
     let cancel = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&cancel);

@@ -1,4 +1,4 @@
-//! `acd story`: stories played through the engine.
+//! `acd story`: plays stories through the engine.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
     /// Story files.
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Print the transcript of every story, not only of those that differ. (Of a single file it is printed anyway.)
+    /// Print the transcript of every story, not only of those that differ. (A single story is printed anyway.)
     #[arg(long)]
     transcript: bool,
     /// Show everything that came out, with all details.
@@ -33,15 +33,15 @@ pub(crate) struct Arguments {
     /// Print one JSON document: a list with the transcript of each file.
     #[arg(long, conflicts_with_all = ["transcript", "all", "write"])]
     json: bool,
-    /// Write what comes out into the files, in place of what stands there.
+    /// Write what comes out into the files, replacing what was there.
     #[arg(long, conflicts_with_all = ["transcript", "all"])]
     write: bool,
 }
 
-/// Plays the stories and says what differs.
+/// Plays the stories and reports what differs.
 ///
 /// # Errors
-/// Faults of the files; where `out` or a file cannot be written to.
+/// Faults of the files; if `out` or a file cannot be written.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let stories: Result<Vec<Story>, _> = arguments.files.iter().map(Story::load).collect();
     let stories = stories?;
@@ -70,7 +70,7 @@ fn show(arguments: &Arguments, transcripts: &[Transcript], out: &mut impl Write)
     Ok(())
 }
 
-/// How a story went, in a few words.
+/// The result of a story in a few words.
 fn verdict(transcript: &Transcript) -> String {
     let count = |what: fn(&&acd::story::Played) -> bool| transcript.scenes.iter().filter(what).count();
     let (differ, played) = (count(|scene| scene.difference.is_some()), count(|scene| !scene.expects));
@@ -81,7 +81,7 @@ fn verdict(transcript: &Transcript) -> String {
     match (differ, played) {
         (0, 0) => format!("holds ({scenes})"),
         (0, played) if played == transcript.scenes.len() => {
-            format!("played ({scenes}); it says nowhere what must come out")
+            format!("played ({scenes}); it does not state what must come out")
         }
         (0, played) => format!("holds ({scenes}, {played} of them only played)"),
         (differ, _) => format!("differs in {differ} of {scenes}"),

@@ -35,16 +35,16 @@ Exit status: 0 when the rule holds, 1 when it is broken or a case was not run, 2
 4 something could not be written."
 )]
 pub(crate) struct Arguments {
-    /// Files of exact values, as crates/acd-planning/oracles/README.md describes; without them those that are built in.
+    /// Files of exact values, as described in crates/acd-planning/oracles/README.md; by default the built-in ones.
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Say what each case would cost, and run none.
+    /// List what each case would cost, and run none.
     #[arg(long, conflicts_with_all = ["json", "brief"])]
     list: bool,
-    /// Calls counted in each case, at least.
+    /// Minimum number of calls counted per case.
     #[arg(long, value_name = "NUMBER", default_value_t = 2_000_000, value_parser = clap::value_parser!(u64).range(1_000..=1_000_000_000))]
     calls: u64,
-    /// Names every random number: equal seeds give equal tables, for any number of threads.
+    /// The seed of all random numbers: equal seeds give equal tables, for any number of threads.
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
     /// Only cases whose name (file/case) contains this text.
@@ -53,17 +53,17 @@ pub(crate) struct Arguments {
     /// Print JSON.
     #[arg(long)]
     json: bool,
-    /// Only the scores beyond 2, what was missed, and the summary.
+    /// Print only the scores beyond 2, what was missed, and the summary.
     #[arg(long, conflicts_with = "json")]
     brief: bool,
     #[command(flatten)]
     export: Export,
 }
 
-/// Runs the comparison and writes it to `out`, case by case.
+/// Runs the validation and writes it to `out`, case by case.
 ///
 /// # Errors
-/// Where no case is named, where the rule is broken, or where `out` cannot be written to.
+/// If no case is selected, the rule is broken, or `out` cannot be written.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<()> {
     let options = Options { calls: arguments.calls as f64, seed: arguments.seed, pattern: arguments.case.clone() };
     let suite = suite(&arguments.files)?;
@@ -103,7 +103,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     Ok(())
 }
 
-/// Files that are at fault.
+/// Files with faults.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
 pub(crate) struct BadOracles(Vec<OracleError>);
@@ -168,7 +168,7 @@ fn row(comparison: &Comparison) -> [String; 6] {
         Verdict::Rare { expected, seen } => {
             ("rare".into(), format!("{} events expected, {seen} seen", significant(expected)))
         }
-        Verdict::Sparse(replications) => ("rare".into(), format!("seen in {replications} replications only")),
+        Verdict::Sparse(replications) => ("rare".into(), format!("seen in only {replications} replications")),
         Verdict::NotMeasured(why) => ("–".into(), format!("not measured: {why}")),
     };
     [

@@ -12,7 +12,7 @@ use nalgebra::{DMatrix, DVector};
 const DIFFERENCE: f64 = 0.05;
 const MAX_STEP: f64 = 0.5;
 /// A step shorter than this ends the search: no further improvement is possible.
-const STEP_LEAST: f64 = 1e-9;
+const MIN_STEP: f64 = 1e-9;
 /// The initial damping, relative to the slopes' own lengths.
 const DAMPING_START: f64 = 1e-3;
 
@@ -156,7 +156,7 @@ where
                 (None, None) => measured.insert(self.slopes(&here)?).clone(),
             };
             let step = self.step(&here, &slopes, damping);
-            if self.evaluations >= self.evaluations_max || step.amax() < STEP_LEAST {
+            if self.evaluations >= self.evaluations_max || step.amax() < MIN_STEP {
                 break;
             }
             let there = self.point(&here.at + &step)?;

@@ -9,11 +9,11 @@ const USUAL_WIDTH: usize = 120;
 /// The maximum width of running text.
 const MAX_TEXT: usize = 100;
 /// The minimum width; narrower terminals are treated as this wide.
-const WIDTH_LEAST: usize = 20;
+const MIN_WIDTH: usize = 20;
 /// Blanks between two columns.
 const GAP: usize = 2;
 /// How narrow a text column may become before columns are stacked.
-const TEXT_LEAST: usize = 14;
+const MIN_TEXT: usize = 14;
 
 /// Whether to write terminal colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Style {
 
     /// Sets the terminal's width in columns. Chinese characters take two each.
     pub fn with_width(self, columns: usize) -> Self {
-        Self { width: columns.max(WIDTH_LEAST), ..self }
+        Self { width: columns.max(MIN_WIDTH), ..self }
     }
 
     /// The width of running text.
@@ -219,7 +219,7 @@ impl Column {
     /// The narrowest it may become: numbers do not wrap.
     fn least(&self) -> usize {
         match self.is_text {
-            true => self.widest.max(self.head).min(TEXT_LEAST),
+            true => self.widest.max(self.head).min(MIN_TEXT),
             false => self.widest.max(self.word),
         }
     }

@@ -44,7 +44,7 @@ pub struct AgentOffersRow {
     /// Ended: the call was taken out of the queue.
     pub withdrawn: f64,
     /// Ended: the agent accepted a callback, but the caller was not reached.
-    pub dialled_in_vain: f64,
+    pub dial_attempts_failed: f64,
 }
 
 /// The rows, without agents who were made no offer.
@@ -67,7 +67,7 @@ pub(super) fn rows(run: &Run<'_>) -> Vec<AgentOffersRow> {
         timed_out: run.mean(offers.timed_out),
         lost_races: run.mean(offers.lost_race),
         withdrawn: run.mean(offers.withdrawn),
-        dialled_in_vain: run.mean(offers.dialled_in_vain),
+        dial_attempts_failed: run.mean(offers.dial_attempts_failed),
     };
     counted.map(row).collect()
 }
@@ -94,7 +94,7 @@ pub(super) fn table(rows: &[AgentOffersRow], style: Style) -> String {
         ("timed out", |row| row.timed_out),
         ("lost race", |row| row.lost_races),
         ("taken out", |row| row.withdrawn),
-        ("caller not reached", |row| row.dialled_in_vain),
+        ("caller not reached", |row| row.dial_attempts_failed),
     ];
     let known: Vec<&Column<'_>> = ways.iter().filter(|(_, way)| shown.iter().any(|row| way(row) > 0.0)).collect();
     let heads: Vec<&str> = ["agent", "offers", "taken", "%"].into_iter().chain(known.iter().map(|way| way.0)).collect();

@@ -51,7 +51,7 @@ pub struct QueueRow {
     /// Callback attempts.
     pub dialled: f64,
     /// Callback attempts that failed.
-    pub dialled_in_vain: f64,
+    pub dial_attempts_failed: f64,
     /// Mean wait of all legs in seconds.
     pub mean_wait_secs: Option<f64>,
     /// Mean wait of answered legs in seconds (average speed of answer).
@@ -137,7 +137,7 @@ fn row(
         offers: run.mean(offers.made),
         lost_races: run.mean(offers.lost_race),
         dialled: run.mean(offers.dialled),
-        dialled_in_vain: run.mean(offers.dialled_in_vain),
+        dial_attempts_failed: run.mean(offers.dial_attempts_failed),
         mean_wait_secs: legs.wait().mean_secs(legs.ended()),
         mean_wait_answered_secs: wait.value,
         mean_wait_answered_half_width_95: wait.half_width,
@@ -241,7 +241,7 @@ mod tests {
             offers: 12_345.0,
             lost_races: 0.0,
             dialled: 0.0,
-            dialled_in_vain: 0.0,
+            dial_attempts_failed: 0.0,
             mean_wait_secs: Some(1.0),
             mean_wait_answered_secs: Some(1.0),
             mean_wait_answered_half_width_95: None,

@@ -1,4 +1,4 @@
-//! Long answers: written beside the threads that answer, sent in pieces, and bounded in all.
+//! Long answers: serialised on worker threads, sent in pieces, with a bound on their total size.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -15,18 +15,19 @@ use super::Service;
 use super::problem::Problem;
 use super::wire::Named;
 
-/// Answers up to this length, in bytes, are not counted: what a connection holds anyway.
+/// Answers up to this length, in bytes, are not counted: a connection holds as much anyway.
 const LONG: usize = 64 << 10;
 /// The pieces in which a long answer is sent.
 const PIECE: usize = 64 << 10;
-/// The unit in which they are counted.
+/// The unit in which answers are counted.
 const UNIT: usize = 1 << 10;
 
-/// An answer in names, which may be long. What has been written and not been sent is counted against
-/// [`ServerOptions::answers_most`](super::ServerOptions::answers_most), until it has been sent or the connection is cut off.
+/// A JSON answer, which may be long. Its size counts against
+/// [`ServerOptions::answers_max`](super::ServerOptions::answers_max) until it has been sent or the connection is
+/// closed.
 ///
 /// # Errors
-/// Where as much is held already as may be.
+/// If the limit is reached.
 pub(super) async fn long(service: &Service, value: impl Serialize + Send + 'static) -> Result<Response, Problem> {
     let names = service.names();
     let text =
@@ -36,10 +37,10 @@ pub(super) async fn long(service: &Service, value: impl Serialize + Send + 'stat
         return Ok(([(CONTENT_TYPE, "application/json")], rest).into_response());
     }
     let length = rest.len();
-    // One that is longer than all may be has its turn when there is no other.
-    let units = length.div_ceil(UNIT).min(units(service.options().answers_most)) as u32;
+    // An answer longer than the limit waits until there is no other.
+    let units = length.div_ceil(UNIT).min(units(service.options().answers_max)) as u32;
     let Ok(room) = Arc::clone(service.answers()).try_acquire_many_owned(units) else {
-        let detail = "as much as may be is held for clients who have not read it yet";
+        let detail = "too much is held for clients that have not read their answers yet";
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_much_unread", detail));
     };
     let pieces = unfold(room, move |room| {
@@ -50,7 +51,7 @@ pub(super) async fn long(service: &Service, value: impl Serialize + Send + 'stat
     Ok((headers, Body::from_stream(pieces)).into_response())
 }
 
-/// How many units there are of so many bytes.
+/// The number of units in this many bytes.
 pub(super) fn units(bytes: usize) -> usize {
     (bytes / UNIT).clamp(1, u32::MAX as usize >> 4)
 }

@@ -1,4 +1,4 @@
-//! Who may ask.
+//! Access control.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::Service;
 use super::listen::Standing;
 use super::problem::Problem;
 
-/// Lets through who may ask, and remembers that of the connection.
+/// Admits authorised requests, and marks their connection as known.
 pub(super) async fn check(State(service): State<Service>, request: Request, next: Next) -> Result<Response, Problem> {
     may_ask(&service, request.headers())?;
     if let Some(standing) = request.extensions().get::<Arc<Standing>>() {
@@ -23,16 +23,16 @@ pub(super) async fn check(State(service): State<Service>, request: Request, next
     Ok(next.run(request).await)
 }
 
-/// Who has the token may ask. Where there is none, only who asks for a loopback address by that name: a page from
-/// elsewhere whose name was made to point here does not get through. A page from elsewhere that a browser names as such
-/// may not ask in either case, though it could not read the answer.
+/// With a token, whoever has it may connect. Without one, only requests that address a loopback name are accepted, so
+/// that a foreign page whose host name resolves to this machine is refused. A foreign page that the browser
+/// identifies as such is refused in either case, although it could not read the answer.
 ///
 /// # Errors
-/// Why they may not.
+/// Why the request is refused.
 pub(super) fn may_ask(service: &Service, headers: &HeaderMap) -> Result<(), Problem> {
     let site = headers.get("sec-fetch-site").map(|site| site.as_bytes());
     if site.is_some_and(|site| site != b"same-origin" && site != b"none") {
-        return Err(foreign("a page from elsewhere may not ask"));
+        return Err(foreign("requests from a page of another site are refused"));
     }
     match &service.options().token {
         Some(token) => {
@@ -50,13 +50,13 @@ pub(super) fn may_ask(service: &Service, headers: &HeaderMap) -> Result<(), Prob
         None => {
             let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
             let Some(host) = text(HOST).filter(|host| is_loopback(host)) else {
-                let detail = "without a token the server answers only as `localhost`, 127.0.0.1 or [::1]";
+                let detail = "without a token the server accepts only `localhost`, 127.0.0.1 or [::1] as host";
                 return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_host", detail));
             };
-            // Where the browser has told whose page it is, that counts.
+            // If the browser says which page it is, that decides.
             let own = |origin: &str| origin.split_once("://").is_some_and(|(_, of)| of.eq_ignore_ascii_case(host));
             let is_own = site.is_some() || headers.get(ORIGIN).is_none() || text(ORIGIN).is_some_and(own);
-            if is_own { Ok(()) } else { Err(foreign("a page of another origin may not ask")) }
+            if is_own { Ok(()) } else { Err(foreign("requests from a page of another origin are refused")) }
         }
     }
 }
@@ -66,7 +66,7 @@ fn foreign(detail: &str) -> Problem {
 }
 
 fn is_loopback(host: &str) -> bool {
-    // A user's name before it is for addresses, not for hosts.
+    // User info before `@` is for addresses, not for hosts.
     let Ok(authority) = host.parse::<Authority>() else { return false };
     if host.contains('@') {
         return false;

@@ -1,4 +1,4 @@
-//! `GET /v1/board`: what a wallboard shows, once or again and again; and the page that shows it.
+//! `GET /v1/board`: a wallboard's data, once or as a stream; and the page that shows it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,25 +24,25 @@ use acd::live::Board;
 use acd::stats::ServiceLevel;
 use acd::time::{Duration as Interval, Timestamp};
 
-/// The state that is published, in names.
+/// The published state, with names.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Board")]
 pub(super) struct BoardNow {
-    /// When it was so.
+    /// The time of the state.
     at: Timestamp,
-    /// How many events there had been: the number of the next one.
+    /// The number of events so far, which is the number of the next one.
     events: u64,
-    /// How many calls occupy telephone lines; `null` where no bound is set.
+    /// The number of calls that occupy telephone lines; `null` if no bound is set.
     lines_in_use: Option<u32>,
-    /// How many lines there are; `null` is no bound.
+    /// The number of lines; `null` means no bound.
     lines: Option<u32>,
-    /// By queue, in the order of the centre; those that are retired are left out.
+    /// By queue, in the order of the centre, without retired ones.
     queues: Vec<QueueOnBoard>,
-    /// How many agents do what.
+    /// The number of agents by activity.
     agents: AgentsOnBoard,
-    /// The agents, in the order of the centre; those who are retired are left out.
+    /// The agents, in the order of the centre, without retired ones.
     agent_list: Vec<AgentOnBoard>,
-    /// The thresholds of `answered_within`, rising.
+    /// The thresholds of `answered_within`, ascending.
     thresholds_s: Vec<Interval>,
 }
 
@@ -50,56 +50,56 @@ pub(super) struct BoardNow {
 #[derive(Debug, Serialize, JsonSchema)]
 struct QueueOnBoard {
     name: QueueId,
-    /// Whether it takes calls.
+    /// Whether it accepts calls.
     open: bool,
-    /// How many wait in it, those being offered included.
+    /// The number of calls waiting in it, including those being offered.
     waiting: u32,
-    /// How many may; `null` is no bound.
-    waiting_most: Option<u32>,
-    /// How many calls that asked for it occupy telephone lines; `null` where no bound is set.
+    /// The maximum number; `null` means no bound.
+    waiting_max: Option<u32>,
+    /// The number of calls for it that occupy telephone lines; `null` if no bound is set.
     lines_in_use: Option<u32>,
-    /// How many lines it has; `null` is no bound of its own.
+    /// The number of its lines; `null` means no bound of its own.
     lines: Option<u32>,
-    /// How long the one has waited who has waited longest; `null` where nobody waits.
+    /// The longest current wait; `null` if nobody waits.
     longest_wait_s: Option<Interval>,
-    /// What the caller was told who came last, in queues that tell; `null` is unknown.
+    /// The last announced wait, in queues that announce; `null` means unknown.
     told_wait_s: Option<Interval>,
-    /// What was counted since midnight.
+    /// The counts since midnight.
     today: TodayOnBoard,
 }
 
-/// A queue's day.
+/// A queue's counts of the day.
 #[derive(Debug, Serialize, JsonSchema)]
 struct TodayOnBoard {
     /// Legs that began.
     offered: u64,
-    /// Those that an agent took.
+    /// Legs that an agent answered.
     answered: u64,
-    /// Those whose caller gave up.
+    /// Legs that were abandoned.
     abandoned: u64,
     /// Calls that asked for it and found all lines busy: they had no leg.
     lines_busy: u64,
-    /// Those answered within each of the thresholds.
+    /// Legs answered within each of the thresholds.
     answered_within: Vec<u64>,
-    /// Of those answered or given up, the share answered within the first threshold; `null` before there is one.
+    /// The share of answered and abandoned legs that were answered within the first threshold; `null` without any.
     #[schemars(range(min = 0, max = 1))]
     service_level: Option<f64>,
 }
 
-/// How many agents do what.
+/// The number of agents by activity.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 struct AgentsOnBoard {
     /// Free to take a call.
     ready: u32,
-    /// Being offered one, or reserved while a caller is dialled.
+    /// Being offered a call, or reserved while a callback is dialled.
     ringing: u32,
     /// In conversations.
     talking: u32,
     /// In after-call work.
     wrap_up: u32,
-    /// At work and taking no calls, for a reason or for a while after an unanswered offer.
+    /// Signed in but taking no calls, for a reason or for a while after an unanswered offer.
     not_ready: u32,
-    /// Not at work.
+    /// Not signed in.
     signed_out: u32,
 }
 
@@ -110,13 +110,13 @@ struct AgentOnBoard {
     profile: ProfileId,
     /// `ready`, `ringing`, `dialling`, `talking`, `wrap_up`, `held_off`, `not_ready` or `signed_out`.
     doing: &'static str,
-    /// Why they are not ready.
+    /// The reason for being not ready.
     reason: Option<Reason>,
-    /// For how long.
+    /// The time in that activity.
     since_s: Interval,
 }
 
-/// What is right of the board's words; the engine calls who is ready and free idle.
+/// The board's word for an activity; the engine calls a ready and free agent idle.
 fn word(doing: Doing) -> &'static str {
     if doing == Doing::Idle { "ready" } else { doing.into() }
 }
@@ -136,7 +136,7 @@ impl AgentsOnBoard {
 }
 
 impl BoardNow {
-    /// `open` says which queues take calls.
+    /// `open` says which queues accept calls.
     fn new(board: &Board, center: &Center, open: &[bool], thresholds: &[Interval], now: Timestamp) -> Self {
         let mut agents = AgentsOnBoard::default();
         let mut agent_list = Vec::with_capacity(board.roster().agents().len());
@@ -158,7 +158,7 @@ impl BoardNow {
                 name: id,
                 open: open.get(id.index()).copied().unwrap_or_default(),
                 waiting: queue.waiting,
-                waiting_most: center.queues[id.index()].waiting_max,
+                waiting_max: center.queues[id.index()].waiting_max,
                 lines_in_use: queue.lines_in_use,
                 lines: center.queues[id.index()].lines,
                 longest_wait_s: queue.longest_since.map(|since| now.since(since)),
@@ -187,7 +187,7 @@ impl BoardNow {
     }
 }
 
-/// Boards as text, made once for all who read them.
+/// Boards as text, built once for all readers.
 pub(super) struct Boards {
     newest: watch::Sender<Bytes>,
 }
@@ -197,7 +197,7 @@ impl Boards {
         Self { newest: watch::channel(Bytes::new()).0 }
     }
 
-    /// Makes one each second while anybody reads, until the server closes.
+    /// Builds one each second while anybody reads, until the server closes.
     pub(super) async fn keep_making(service: Service) {
         let mut second = tokio::time::interval(Duration::from_secs(1));
         second.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -220,7 +220,7 @@ fn framed(json: &str) -> Bytes {
     format!("event: board\ndata: {json}\n\n").into()
 }
 
-/// The board of this moment, as JSON.
+/// The current board, as JSON.
 async fn now(service: &Service) -> Result<String, Problem> {
     let names: Arc<Names> = service.names();
     let looked = service.handle().ask(|engine| {
@@ -243,7 +243,7 @@ pub(super) async fn show(State(service): State<Service>) -> Result<Response, Pro
     Ok(([(CONTENT_TYPE, "application/json")], now(&service).await?).into_response())
 }
 
-/// A board at once, and then one each second in which anything is to be seen.
+/// A board at once, and then at most one per second whenever something has changed.
 pub(super) async fn stream(State(service): State<Service>) -> Result<Response, Problem> {
     let counted = subscriber(&service)?;
     let newest = service.boards().newest.subscribe();
@@ -252,7 +252,7 @@ pub(super) async fn stream(State(service): State<Service>) -> Result<Response, P
     Ok(sent(first, unfold(viewer, |mut viewer| async move { Some((viewer.look().await?, viewer)) })))
 }
 
-/// One who reads boards.
+/// A reader of boards.
 struct Viewer {
     newest: watch::Receiver<Bytes>,
     service: Service,
@@ -270,7 +270,7 @@ impl Viewer {
     }
 }
 
-/// The wallboard. It holds no data: it asks for the token, and for the board with it.
+/// The wallboard page. It contains no data: it asks for the token, and uses it to fetch the board.
 pub(super) async fn page() -> Response {
     const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; \
                           connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -1,4 +1,4 @@
-//! What a request brings, and what is said where it is not as it should be.
+//! Request extractors and their error responses.
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
@@ -10,17 +10,17 @@ use serde::de::DeserializeOwned;
 use super::Service;
 use super::problem::Problem;
 
-/// A body of JSON.
+/// A JSON body.
 pub(super) struct JsonBody(pub(super) Bytes);
 
-/// A body of TOML.
+/// A TOML body.
 pub(super) struct TomlBody(pub(super) String);
 
 impl FromRequest<Service> for JsonBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, service: &Service) -> Result<Self, Problem> {
-        // A page from elsewhere may send anything but this without being asked about.
+        // A foreign page may send any other type without a preflight request.
         expect_type(&request, "application/json")?;
         read(request, service).await.map(Self)
     }
@@ -49,11 +49,11 @@ fn expect_type(request: &Request, expected: &str) -> Result<(), Problem> {
 
 async fn read(request: Request, service: &Service) -> Result<Bytes, Problem> {
     let options = service.options();
-    let reading = axum::body::to_bytes(request.into_body(), options.body_most);
+    let reading = axum::body::to_bytes(request.into_body(), options.body_max);
     match tokio::time::timeout(options.read_timeout, reading).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) if is_too_long(&error) => {
-            let detail = format!("a body has at most {} bytes", options.body_most);
+            let detail = format!("a body may have at most {} bytes", options.body_max);
             Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
         }
         Ok(Err(error)) => Err(Problem::new(StatusCode::BAD_REQUEST, "broken_off", error.to_string())),
@@ -72,7 +72,7 @@ fn is_too_long(error: &axum::Error) -> bool {
     false
 }
 
-/// What stands in the path.
+/// Path parameters.
 pub(super) struct InPath<T>(pub(super) T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<Service> for InPath<T> {
@@ -84,7 +84,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Service> for InPath<T> {
     }
 }
 
-/// What stands in the query.
+/// Query parameters.
 pub(super) struct InQuery<T>(pub(super) T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<Service> for InQuery<T> {

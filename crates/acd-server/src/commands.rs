@@ -1,4 +1,4 @@
-//! `POST /v1/commands` and `POST /v1/arrivals`: what the router is told.
+//! `POST /v1/commands` and `POST /v1/arrivals`: commands to the router.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,15 +20,15 @@ use acd::id::CallId;
 use acd::live::{self, CallError};
 use acd::time::Timestamp;
 
-/// The longest body that is read at once, in bytes: a millisecond's work.
+/// Bodies up to this many bytes are parsed at once, which takes about a millisecond.
 const MAX_AT_ONCE: usize = 16 << 10;
-/// How long the router is waited for when the server stops.
+/// How long to wait for the router when the server stops.
 const MAX_ROUTER: Duration = Duration::from_secs(2);
 
-/// The most commands of one request.
+/// The maximum number of commands in a request.
 pub(super) const MAX_COMMANDS: usize = 1_000;
 
-/// A command was accepted, and is in the journal.
+/// A command was accepted and written to the journal.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Accepted {
     /// Its number in the journal.
@@ -48,18 +48,18 @@ impl Accepted {
     }
 }
 
-/// What became of one of several commands.
+/// The outcome of one of several commands.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Outcome {
-    /// It was accepted, and is in the journal.
+    /// It was accepted and written to the journal.
     Accepted(Accepted),
-    /// It was refused, and changed nothing.
+    /// It was refused; nothing changed.
     Refused(Problem),
 }
 
-/// One command, or several, which are put to the router in their order and answered apart. A list in which anything is
-/// malformed is refused whole.
+/// One command, or several, which are submitted in order and answered separately. A list with any malformed command
+/// is refused as a whole.
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[allow(dead_code)]
@@ -76,7 +76,7 @@ pub(super) async fn submit(State(service): State<Service>, JsonBody(body): JsonB
         return Ok(json(&names, &accepted));
     }
     let commands = body_read(&service, &names, body, several).await?;
-    // All are put first; then they are waited for.
+    // All are submitted first, then awaited.
     let under_way: Vec<_> = commands.into_iter().map(|command| command.map(|command| put(&service, command))).collect();
     let mut outcomes = Vec::with_capacity(under_way.len());
     for one in under_way {
@@ -95,12 +95,15 @@ pub(super) async fn submit(State(service): State<Service>, JsonBody(body): JsonB
     Ok(json(&names, &outcomes))
 }
 
-/// Reads several. What is malformed is the program's mistake, and then nothing of the list is done; a name that is not
-/// there may be a change of the centre, and only that one is not.
+/// Parses several. A malformed command is a bug of the client, and then nothing in the list is done; an unknown name
+/// may come from a change of the centre, and only its command is refused.
 fn several(names: &Names, body: &[u8]) -> Result<Vec<Result<Command, Unreadable>>, Problem> {
     let several: Vec<&RawValue> = serde_json::from_slice(body).map_err(|error| Unreadable::new(body, error))?;
     if several.len() > MAX_COMMANDS {
-        return Err(Problem::invalid(format!("{} commands; at most {MAX_COMMANDS} in one request", several.len())));
+        return Err(Problem::invalid(format!(
+            "{} commands in one request; expected at most {MAX_COMMANDS}",
+            several.len()
+        )));
     }
     let hints = Hints::default();
     let mut commands = Vec::with_capacity(several.len());
@@ -116,7 +119,7 @@ fn several(names: &Names, body: &[u8]) -> Result<Vec<Result<Command, Unreadable>
     Ok(commands)
 }
 
-/// Reads a body: a long one where nobody else waits for it.
+/// Parses a body; a long one on a worker thread.
 async fn body_read<T: Send + 'static>(
     service: &Service,
     names: &Arc<Names>,
@@ -130,7 +133,7 @@ async fn body_read<T: Send + 'static>(
     service.work(move || read(&names, &body)).await
 }
 
-/// Reads one command.
+/// Parses one command.
 fn command(names: &Names, hints: &Hints, text: &[u8]) -> Result<Command, Unreadable> {
     match read(names, hints, text)? {
         Command::Reconfigure { .. } => Err(Unreadable::Shape("a centre is sent as a file: PUT /v1/center".into())),
@@ -138,14 +141,14 @@ fn command(names: &Names, hints: &Hints, text: &[u8]) -> Result<Command, Unreada
     }
 }
 
-/// A command that was put to the router.
+/// A command submitted to the router.
 struct Put<F> {
     kind: &'static str,
     outcome: F,
 }
 
 impl<F: Future<Output = Result<live::Accepted, CallError>>> Put<F> {
-    /// Waits for what becomes of it, and counts that.
+    /// Awaits its outcome, and counts it.
     async fn outcome(self, service: &Service, names: &Names) -> Result<Accepted, Problem> {
         match self.outcome.await {
             Ok(live::Accepted { sequence, at, events }) => {
@@ -165,7 +168,7 @@ fn put(
     Put { kind, outcome: service.handle().call(command) }
 }
 
-/// Puts a command to the router and waits for what becomes of it.
+/// Submits a command to the router and awaits its outcome.
 pub(super) async fn accept(service: &Service, names: &Names, command: Command) -> Result<Accepted, Problem> {
     put(service, command).outcome(service, names).await
 }
@@ -186,7 +189,7 @@ fn refused(service: &Service, names: &Names, kind: &'static str, error: CallErro
     Problem::not_accepted(error, names)
 }
 
-/// Lets a call arrive and answers when an agent has taken it, or it has ended otherwise.
+/// Submits a call's arrival, and answers when an agent has answered the call or it has ended.
 pub(super) async fn arrive(State(service): State<Service>, JsonBody(body): JsonBody) -> Result<Response, Problem> {
     let names = service.names();
     let read = body_read(&service, &names, body, |names, body| read(names, &Hints::default(), body));
@@ -205,7 +208,7 @@ pub(super) async fn arrive(State(service): State<Service>, JsonBody(body): JsonB
     }
 }
 
-/// What is said of a call that has neither been taken by an agent nor ended when the server stops.
+/// The answer for a call that was neither answered nor ended when the server stops.
 async fn not_waited_for(service: &Service, names: &Names, call: CallId) -> Problem {
     let found = service.handle().ask_roster(move |_, roster| roster.call(call).cloned());
     match tokio::time::timeout(MAX_ROUTER, found).await {
@@ -219,7 +222,7 @@ async fn not_waited_for(service: &Service, names: &Names, call: CallId) -> Probl
     }
 }
 
-/// An answer in names.
+/// A JSON answer with names.
 pub(super) fn json(names: &Names, value: &impl Serialize) -> Response {
     let text = serde_json::to_string(&Named(names, value)).expect("what is answered is plain data");
     ([(CONTENT_TYPE, "application/json")], text).into_response()

@@ -1,4 +1,4 @@
-//! `GET /v1/events`: every event, as server-sent events.
+//! `GET /v1/events`: all events, as server-sent events.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -25,13 +25,13 @@ use super::problem::Problem;
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct From {
-    /// The number of the first event; without it the next one that happens. The state that other resources show says which
-    /// one follows it.
+    /// The number of the first event; by default the next one. The state shown by other resources includes the number
+    /// of the next event.
     from: Option<u64>,
 }
 
-/// Streams events from the next one on, from the one that is asked for, or from where a reader who lost the connection
-/// was (`Last-Event-ID`).
+/// Streams events from the next one, from the requested one, or from where a reader was when the connection was lost
+/// (`Last-Event-ID`).
 pub(super) async fn stream(
     State(service): State<Service>,
     headers: HeaderMap,
@@ -44,19 +44,20 @@ pub(super) async fn stream(
         Last::Event(last) => Some(last.saturating_add(1)),
         Last::Unknown => None,
     };
-    // From a future (another journal, or an older copy of it), or from nobody knows where: what was missed is not known.
+    // From a future event (another journal, or an older copy of it), or from an unknown one: how many were missed is
+    // unknown.
     let known = next.filter(|next| *next <= now);
     let reader = Reader { next: known.unwrap_or(now), service, _counted: counted };
     let greeting = known.map_or_else(|| missed(None, now), |_| Bytes::from_static(b": the events of the router\n\n"));
     Ok(sent(greeting, unfold(reader, |mut reader| async move { Some((reader.read().await?, reader)) })))
 }
 
-/// Where a reader who lost the connection was.
+/// Where a reader was when the connection was lost.
 enum Last {
-    /// They say nothing of it.
+    /// The request does not say.
     Unsaid,
     Event(u64),
-    /// What they say is the number of no event.
+    /// The request's value is not the number of an event.
     Unknown,
 }
 
@@ -64,24 +65,24 @@ impl Last {
     fn read(headers: &HeaderMap) -> Self {
         match headers.get("last-event-id") {
             None => Self::Unsaid,
-            // A browser that has had no event says nothing; some say the empty text.
+            // A browser that has received no event sends no header; some send an empty one.
             Some(id) if id.is_empty() => Self::Unsaid,
             Some(id) => id.to_str().ok().and_then(|id| id.parse().ok()).map_or(Self::Unknown, Self::Event),
         }
     }
 }
 
-/// Counts one more who reads.
+/// Counts one more reader.
 pub(super) fn subscriber(service: &Service) -> Result<Counted, Problem> {
     let counted = service.metrics().subscriber();
-    if counted.count() as usize > service.options().subscribers_most {
-        let detail = "there are as many readers of streams as the server was given room for";
+    if counted.count() as usize > service.options().subscribers_max {
+        let detail = "the server's limit of stream readers is reached";
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_readers", detail));
     }
     Ok(counted)
 }
 
-/// A stream of server-sent events, which ends when the server closes, and says so.
+/// A stream of server-sent events, which ends with a closing event when the server closes.
 pub(super) fn sent(greeting: Bytes, rest: impl Stream<Item = Bytes> + Send + 'static) -> Response {
     let once = |text| stream::once(std::future::ready(text));
     let body = Body::from_stream(once(greeting).chain(rest).chain(once(CLOSING)).map(Ok::<_, Infallible>));
@@ -92,13 +93,13 @@ fn missed(count: Option<u64>, next: u64) -> Bytes {
     format!("event: missed\ndata: {}\n\n", json!({ "missed": count, "next": next })).into()
 }
 
-/// The last thing that a stream says.
+/// The last event of a stream.
 const CLOSING: Bytes = Bytes::from_static(b"event: closing\ndata: {}\n\n");
 
-/// What a stream in which nothing happens says.
+/// Sent on a stream in which nothing happens.
 pub(super) const ALIVE: Bytes = Bytes::from_static(b": still here\n\n");
 
-/// One who reads events.
+/// A reader of events.
 struct Reader {
     next: u64,
     service: Service,

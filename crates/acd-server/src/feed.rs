@@ -1,7 +1,7 @@
-//! The newest events, kept once for all who read them.
+//! The newest events, kept once for all readers.
 //!
-//! One task follows the router. Readers stand at a number each and take what is kept from there on, so that one who is
-//! slow, or comes back, costs no more than its place; each run of events is written as text once, whoever reads it.
+//! One task follows the router. Each reader has a position and takes what is kept from there on, so a slow or
+//! returning reader costs no more than its position; each run of events is serialised once for all readers.
 
 use std::collections::VecDeque;
 use std::fmt::Write;
@@ -16,10 +16,10 @@ use super::wire::{Named, Names};
 use acd::engine::Event;
 use acd::live::{Numbered, Subscription};
 
-/// The most events of one run.
+/// The maximum number of events in a run.
 const MAX_RUN: usize = 64;
 
-/// Events that follow each other.
+/// Consecutive events.
 #[derive(Debug)]
 struct Run {
     first: u64,
@@ -33,7 +33,7 @@ impl Run {
         self.first + self.events.len() as u64
     }
 
-    /// As a stream of server-sent events has them, from the event of that number on.
+    /// The text of a stream of server-sent events, from the event with that number on.
     fn text_from(&self, number: u64) -> Bytes {
         if number <= self.first {
             return self.text.get_or_init(|| self.write(0)).clone();
@@ -51,7 +51,7 @@ impl Run {
     }
 }
 
-/// What is kept.
+/// The events kept.
 #[derive(Debug)]
 struct Kept {
     runs: VecDeque<Arc<Run>>,
@@ -60,18 +60,18 @@ struct Kept {
     next: u64,
 }
 
-/// What a reader gets.
+/// The result of reading.
 #[derive(Debug, PartialEq)]
 pub(super) enum Read {
     /// Text, and the number of the event after it.
     Text(Bytes, u64),
-    /// So many events are not kept any more; the first that is has that number.
+    /// This many events are no longer kept; the first one that is has that number.
     Missed(u64, u64),
-    /// There is none of that number yet.
+    /// That event has not happened yet.
     Nothing,
 }
 
-/// The events that are kept, and word of new ones.
+/// The events kept, and notifications of new ones.
 #[derive(Debug)]
 pub(super) struct Feed {
     kept: RwLock<Kept>,
@@ -80,7 +80,7 @@ pub(super) struct Feed {
 }
 
 impl Feed {
-    /// Empty, the next event having that number.
+    /// An empty feed; the next event has that number.
     pub(super) fn new(next: u64, most: usize) -> Self {
         let kept = RwLock::new(Kept { runs: VecDeque::new(), events: 0, next });
         Self { kept, most, news: watch::channel(next).0 }
@@ -96,7 +96,7 @@ impl Feed {
         self.news.subscribe()
     }
 
-    /// What there is from the event of that number on: a run of them.
+    /// A run of events, from the event with that number on.
     pub(super) fn read(&self, number: u64) -> Read {
         let run = {
             let kept = self.kept.read();
@@ -113,7 +113,7 @@ impl Feed {
         }
     }
 
-    /// Adds events that follow each other.
+    /// Adds consecutive events.
     fn add(&self, first: u64, events: Vec<Event>, names: Arc<Names>) {
         let run = Run { first, events, names, text: OnceLock::new() };
         let next = run.next();
@@ -136,7 +136,7 @@ pub(super) async fn follow(service: Service, mut from: Subscription) {
     let (mut first, mut run) = (0, Vec::new());
     let mut next = from.next().await;
     while let Some(said) = next {
-        // Those missed are a gap between two runs; readers find out.
+        // Missed events leave a gap between two runs, which readers detect.
         if let Ok(Numbered { number, event }) = said {
             if run.is_empty() {
                 first = number;

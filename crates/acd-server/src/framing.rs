@@ -1,4 +1,4 @@
-//! What no client sends that means well: requests that another program on the way might read otherwise.
+//! Refuses requests that no well-meaning client sends: another program on the way might interpret them differently.
 
 use axum::extract::Request;
 use axum::http::header::{CONNECTION, HOST, TRANSFER_ENCODING};
@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::problem::Problem;
 
-/// Refuses what is ambiguous, and closes the connection.
+/// Refuses ambiguous requests, and closes the connection.
 pub(super) async fn check(request: Request, next: Next) -> Response {
     let Err(problem) = is_plain(request.headers()) else { return next.run(request).await };
     let mut response = problem.into_response();
@@ -23,7 +23,7 @@ fn is_plain(headers: &HeaderMap) -> Result<(), Problem> {
     let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
     let first = codings.next();
     if first.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked")) || codings.next().is_some() {
-        let detail = "of the transfer codings only `chunked` is read";
+        let detail = "the only supported transfer coding is `chunked`";
         return Err(Problem::new(StatusCode::NOT_IMPLEMENTED, "unknown_transfer_coding", detail));
     }
     Ok(())

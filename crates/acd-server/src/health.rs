@@ -1,4 +1,4 @@
-//! `GET /healthz` and `GET /readyz`: for whoever starts, stops and watches processes.
+//! `GET /healthz` and `GET /readyz`: for supervisors and load balancers.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::problem::Problem;
 use super::{Service, auth};
 use acd::live::CallError;
 
-/// Alive is whose router runs. One that has stopped by itself does not come back: the process is to be started again.
+/// Alive while the router runs. A router that stopped on its own does not come back: the process must be restarted.
 pub(super) async fn lives(State(service): State<Service>) -> Result<&'static str, Problem> {
     if service.handle().has_stopped() {
         return Err(Problem::not_accepted(CallError::Stopped, &service.names()));
@@ -17,8 +17,8 @@ pub(super) async fn lives(State(service): State<Service>) -> Result<&'static str
     Ok("alive\n")
 }
 
-/// Ready is who takes calls: the router answers, is not about to stop, and could write its journal lately. What exactly is
-/// wrong, which may name files, is told to those who may ask, and in the log.
+/// Ready while the router accepts calls: it answers, is not about to stop, and can write its journal. The details of
+/// a failure, which may name files, are shown only to authorised requests, and in the log.
 pub(super) async fn is_ready(State(service): State<Service>, headers: HeaderMap) -> Result<&'static str, Problem> {
     if let Err(problem) = service.is_ready() {
         let may_know = auth::may_ask(&service, &headers).is_ok();

@@ -1,9 +1,9 @@
-//! Queues open and close at the hours of their calendars.
+//! Opens and closes queues at the hours of their calendars.
 //!
-//! What a queue should be is read from its calendar at each look: what it is now, and since when. A queue is set where
-//! that differs from what was followed last, and is tried again until it is done. So a clock that is set forward or back
-//! is followed both ways, and a change that could not be made (a full disk, no room) is made later. Between two changes
-//! whoever opens or closes the queue by command has their way, over restarts and other centres too.
+//! At each check, a queue's calendar says whether it should be open, and since when. A queue is set if that differs
+//! from what was last applied, and retried until it succeeds. So a clock that is set forward or back is followed both
+//! ways, and a change that failed (a full disk, a full queue) is made later. Between two changes, commands that open
+//! or close the queue take precedence, across restarts and other centres too.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -15,12 +15,12 @@ use acd::id::QueueId;
 use acd::live::CallError;
 use acd::roster::Roster;
 
-/// How long the schedule is trusted before the time of day is looked at again: it may have been set meanwhile.
+/// How often to check the time of day again: it may have been set.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
-/// When what could not be done is tried again.
+/// When to retry a change that failed.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
-/// How far in the future a queue may have been set: clocks differ a little, and what was set under a wrong one counts for
-/// nothing.
+/// How far in the future a queue may have been set: clocks differ a little, and a change made under a wrong clock is
+/// ignored.
 const CLOCKS_DIFFER_MICROS: i64 = 60_000_000;
 
 fn time_of_day() -> UnixTime {
@@ -28,14 +28,14 @@ fn time_of_day() -> UnixTime {
     UnixTime::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }
 
-/// What a queue's hours say: open or closed, and since when; `None` is ever since.
+/// The state that a queue's hours require, and since when; `None` means always.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Turn {
     to: OpenState,
     since: Option<UnixTime>,
 }
 
-/// Which turns of the hours have been followed.
+/// Which turns of the hours have been applied.
 pub(super) struct Hours {
     center: Arc<Center>,
     schedule: Option<Schedule>,
@@ -44,8 +44,8 @@ pub(super) struct Hours {
 }
 
 impl Hours {
-    /// For a router that has run this centre. A queue that was opened or closed after its calendar's last change stays as
-    /// it is: either that was followed, or somebody had their way since.
+    /// For a router that has run this centre. A queue that was opened or closed after its calendar's last change
+    /// stays as it is: either that change was applied, or a command has overridden it since.
     pub(super) fn new(center: Arc<Center>, roster: &Roster) -> Self {
         Self::at(center, roster, time_of_day())
     }
@@ -64,7 +64,7 @@ impl Hours {
         hours
     }
 
-    /// Goes on with another centre. A queue whose hours say the same, since the same time, stays as it is.
+    /// Continues with another centre. A queue whose hours require the same state since the same time stays as it is.
     fn take(&mut self, center: Arc<Center>) {
         // The centre was checked when it was read.
         self.schedule = Schedule::new(&center).ok();
@@ -77,7 +77,7 @@ impl Hours {
         self.center = center;
     }
 
-    /// What the hours of each queue say that has any, by calendar.
+    /// The state required for each queue with hours, by calendar.
     fn turns(&self, now: UnixTime) -> Vec<(QueueId, Turn)> {
         let Some(schedule) = &self.schedule else { return Vec::new() };
         let mut turns = Vec::new();
@@ -96,7 +96,7 @@ impl Hours {
         turns
     }
 
-    /// What is to be done now.
+    /// The changes due now.
     fn due(&self, now: UnixTime) -> Vec<(QueueId, Turn)> {
         let mut turns = self.turns(now);
         turns.retain(|(queue, turn)| {
@@ -119,7 +119,7 @@ impl Hours {
         }
     }
 
-    /// How long until there may be something to do.
+    /// The time until a change may be due.
     fn wait(&self, now: UnixTime) -> Duration {
         let next = self.schedule.as_ref().and_then(|schedule| schedule.changes(now).next());
         let until = next.map_or(LOOK_AGAIN, |change| {
@@ -129,7 +129,7 @@ impl Hours {
     }
 }
 
-/// Opens and closes queues as their calendars say, until the server closes or the router stops.
+/// Opens and closes queues by their calendars, until the server closes or the router stops.
 pub(super) async fn keep(service: Service, mut hours: Hours) {
     let mut centers = service.centers();
     let mut failing = false;
@@ -144,7 +144,7 @@ pub(super) async fn keep(service: Service, mut hours: Hours) {
             Err(CallError::Stopped) => return,
             Err(error) => {
                 if !failing {
-                    tracing::error!(%error, "the calendar cannot be followed; it is tried again until it is");
+                    tracing::error!(%error, "a queue could not be opened or closed by its calendar; retrying");
                 }
                 TRY_AGAIN
             }
@@ -158,10 +158,10 @@ pub(super) async fn keep(service: Service, mut hours: Hours) {
     }
 }
 
-/// Sets every queue that is not as its hours say.
+/// Sets every queue that differs from its hours.
 ///
 /// # Errors
-/// The last of what could not be done.
+/// The last failure.
 async fn follow(service: &Service, hours: &mut Hours) -> Result<(), CallError> {
     let mut failed = Ok(());
     for (queue, turn) in hours.due(time_of_day()) {
@@ -171,7 +171,7 @@ async fn follow(service: &Service, hours: &mut Hours) -> Result<(), CallError> {
                 tracing::info!(queue = name, to = ?turn.to, "the calendar");
                 hours.done(queue, turn);
             }
-            // It is so already, or retired meanwhile.
+            // The queue is already in that state, or has been retired.
             Err(CallError::Rejected(_)) => hours.done(queue, turn),
             Err(CallError::Stopped) => return Err(CallError::Stopped),
             Err(error) => failed = Err(error),
@@ -211,7 +211,7 @@ mod tests {
         roster
     }
 
-    /// What is done at that time, which succeeds.
+    /// The change at that time, which succeeds.
     fn look(hours: &mut Hours, now: UnixTime) -> Option<OpenState> {
         let due = hours.due(now);
         for (queue, turn) in &due {
@@ -267,7 +267,7 @@ mod tests {
         let closed_last_night = roster(&center, Some(at(1, "18:00:00")));
         let mut hours = Hours::at(Arc::clone(&center), &closed_last_night, at(2, "08:05:00"));
         assert_eq!(look(&mut hours, at(2, "08:05:00")), Some(OpenState::Open));
-        // What was set under a clock that was a year ahead counts for nothing.
+        // A change under a clock that was a year ahead is ignored.
         let ahead = UnixTime::from_micros(at(2, "08:05:00").as_micros() + 31_536_000_000_000);
         let mut hours = Hours::at(Arc::clone(&center), &roster(&center, Some(ahead)), at(2, "08:05:00"));
         assert_eq!(look(&mut hours, at(2, "08:05:00")), Some(OpenState::Open));

@@ -1,24 +1,25 @@
 //! The router behind HTTP, for switches and dialplans that are not written in Rust.
 //!
-//! What happens is told with `POST /v1/commands`, in the engine's own words; what is to be done is read from
-//! `GET /v1/events`, a stream that a reader who lost the connection resumes where it was. `/openapi.json` describes all of
-//! it. A command that was answered 200 is in the journal; one that cannot be taken now is answered 429 (no room) or 503
-//! (about to stop, or the journal cannot be written) and was not applied.
+//! Report what happens with `POST /v1/commands`, in the engine's vocabulary; read what to do from `GET /v1/events`, a
+//! stream that can be resumed after a lost connection. `/openapi.json` describes the whole API. A command answered
+//! with 200 is in the journal; one that cannot be accepted now is answered with 429 (no room) or 503 (about to stop,
+//! or the journal cannot be written) and was not applied.
 //!
-//! Times are those of the router's clock, which must be [`MonotonicClock::on_unix_time`](acd::live::MonotonicClock::on_unix_time):
-//! they are shown as times of day, and calls that wait go on waiting while the process does not run.
+//! Times are those of the router's clock, which must be
+//! [`MonotonicClock::on_unix_time`](acd::live::MonotonicClock::on_unix_time): they are shown as times of day, and
+//! calls continue to wait while the process is down.
 //!
 //! | file | what |
 //! |---|---|
 //! | `options` | limits and access |
-//! | `routes` | **every resource, in one table**; `openapi` describes them from it |
-//! | `framing`, `auth`, `body`, `problem` | what is no plain request; who may ask; what one brings; what is said where it is not done |
-//! | `commands`, `state`, `answer` | what the router is told; what it believes; long answers |
-//! | `feed`, `events` | the newest events, and who reads them |
-//! | `board`, `metrics`, `health` | for wallboards, for Prometheus, for whoever starts and stops processes |
-//! | `hours` | queues open and close |
-//! | `listen`, `observe` | connections; each request is counted |
-//! | `wire/` | JSON in names |
+//! | `routes` | **every resource, in one table**, which `openapi` describes |
+//! | `framing`, `auth`, `body`, `problem` | ambiguous requests; access; bodies and parameters; error responses |
+//! | `commands`, `state`, `answer` | commands to the router; its state; long answers |
+//! | `feed`, `events` | the newest events, and their readers |
+//! | `board`, `metrics`, `health` | for wallboards, Prometheus and supervisors |
+//! | `hours` | opens and closes queues |
+//! | `listen`, `observe` | connections; counting requests |
+//! | `wire/` | JSON with names |
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -37,7 +38,7 @@
 //! let router = Setup::recovered(journal, recovered).with_clock(clock).start(options)?;
 //! let service = Service::start(router.handle(), board.thresholds, ServerOptions::default()).await?;
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:8012").await?;
-//! // Or `service.routes()` in an application of one's own.
+//! // Or mount `service.routes()` in your own application.
 //! tokio::spawn(service.clone().serve(listener));
 //! // …
 //! service.close();

@@ -22,19 +22,19 @@ use tokio_io_timeout::TimeoutStream;
 
 use super::{ServerOptions, Service};
 
-/// The longest head of a request.
+/// The maximum size of a request's head.
 const MAX_HEAD: usize = 64 << 10;
-/// How much the operating system is to hold for a client who does not read, in bytes; Linux takes it twice.
+/// How much the operating system should buffer for a client that does not read, in bytes; Linux doubles it.
 const MAX_SENT: usize = 128 << 10;
-/// How long requests that are being answered may take yet when the server closes.
+/// How long requests in progress may still take when the server closes.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
-/// How long nothing is accepted after it could not be.
+/// How long to wait after a failure to accept.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 
-/// Answers whoever connects, until the service closes; then ends what is under way.
+/// Accepts connections until the service closes; then ends those in progress.
 pub(super) async fn serve(service: Service, listener: TcpListener) {
     let routes = service.routes();
-    let mut strangers = Strangers { most: service.options().strangers_most, oldest_first: VecDeque::new() };
+    let mut strangers = Strangers { most: service.options().strangers_max, oldest_first: VecDeque::new() };
     let mut connections = tokio::task::JoinSet::new();
     loop {
         let accepted = tokio::select! {
@@ -47,7 +47,7 @@ pub(super) async fn serve(service: Service, listener: TcpListener) {
                 let standing = strangers.one_more();
                 connections.spawn(connection(service.clone(), routes.clone(), stream, standing));
             }
-            // Too many open files, say. Those that are open end some time.
+            // Too many open files, for example. Some open ones will be closed.
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(ACCEPT_AGAIN).await;
@@ -61,7 +61,7 @@ pub(super) async fn serve(service: Service, listener: TcpListener) {
     }
 }
 
-/// Until when the client must have taken the answer that is being sent.
+/// The deadline by which the client must have read the current answer.
 struct Answering {
     until: watch::Sender<Option<Instant>>,
     options: ServerOptions,
@@ -72,12 +72,12 @@ impl Answering {
         Self { until: watch::channel(None).0, options }
     }
 
-    /// A request has been read: what was sent before it counts no more.
+    /// A request has been read: what was sent before it no longer counts.
     fn asked(&self) {
         self.until.send_replace(None);
     }
 
-    /// An answer begins. Where it has no end it may take as long as it likes.
+    /// An answer begins. Without a length, such as a stream, it may take any time.
     fn answered<B: Body>(&self, answer: &Response<B>) {
         let said = answer.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         let length: Option<u64> = said.or_else(|| answer.body().size_hint().exact());
@@ -88,7 +88,7 @@ impl Answering {
         self.until.send_replace(length.map(takes));
     }
 
-    /// Waits until an answer has taken longer than it may.
+    /// Waits until an answer has taken longer than allowed.
     async fn overdue(&self) {
         let mut until = self.until.subscribe();
         loop {
@@ -101,19 +101,19 @@ impl Answering {
             };
             tokio::select! {
                 () = late => return,
-                // Who sets it is kept by this very one.
+                // This keeps the sender alive.
                 _ = until.changed() => {}
             }
         }
     }
 }
 
-/// What is known of who is at the other end.
+/// The status of the client.
 #[derive(Default)]
 pub(super) struct Standing {
-    /// They have shown that they may ask.
+    /// Whether a request on this connection was authorised.
     known: AtomicBool,
-    /// A newer stranger takes this one's place.
+    /// Notified when a newer stranger takes this one's place.
     displaced: Notify,
 }
 
@@ -123,14 +123,14 @@ impl Standing {
     }
 }
 
-/// The connections on which nobody has shown yet that they may ask.
+/// The connections without an authorised request so far.
 struct Strangers {
     most: usize,
     oldest_first: VecDeque<Weak<Standing>>,
 }
 
 impl Strangers {
-    /// A connection more, which may take the place of the oldest.
+    /// Adds a connection, which may displace the oldest.
     fn one_more(&mut self) -> Arc<Standing> {
         let standing = Arc::new(Standing::default());
         self.oldest_first.push_back(Arc::downgrade(&standing));
@@ -149,12 +149,12 @@ impl Strangers {
 
 async fn connection(service: Service, routes: Router, stream: TcpStream, standing: Arc<Standing>) {
     let counted = service.metrics().connection();
-    if counted.count() as usize > service.options().connections_most {
+    if counted.count() as usize > service.options().connections_max {
         service.metrics().turned_away();
         turn_away(stream).await;
         return;
     }
-    // A small answer is not held back. Neither is more than a wish.
+    // Sends small answers without delay. A failure does not matter.
     let _ = stream.set_nodelay(true);
     let _ = SockRef::from(&stream).set_send_buffer_size(MAX_SENT);
     let mut stream = TimeoutStream::new(stream);
@@ -195,11 +195,11 @@ async fn connection(service: Service, routes: Router, stream: TcpStream, standin
     }
 }
 
-/// No room for one more.
+/// The connection limit is reached.
 async fn turn_away(mut stream: TcpStream) {
     const ANSWER: &[u8] =
         b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    // Whoever it is may be gone, or read nothing.
+    // The client may be gone, or not read.
     let _ = tokio::time::timeout(Duration::from_secs(1), stream.write_all(ANSWER)).await;
     let _ = stream.shutdown().await;
 }

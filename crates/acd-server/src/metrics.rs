@@ -1,4 +1,4 @@
-//! `GET /metrics`: figures for Prometheus.
+//! `GET /metrics`: metrics for Prometheus.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ type Labels<const N: usize> = [(&'static str, String); N];
 type Fixed<const N: usize> = [(&'static str, &'static str); N];
 type FloatGauge = Gauge<f64, std::sync::atomic::AtomicU64>;
 
-/// What is counted as it happens.
+/// Counters updated as things happen.
 pub(super) struct Metrics {
     registry: Registry,
     commands: Family<Fixed<2>, Counter>,
@@ -47,18 +47,18 @@ impl Metrics {
         };
         let Self { registry, commands, requests, latency, subscribers, connections, turned_away, displaced } =
             &mut metrics;
-        registry.register("commands", "Commands by kind and what became of them", commands.clone());
+        registry.register("commands", "Commands by kind and outcome", commands.clone());
         registry.register("http_requests", "Requests by method, route and status", requests.clone());
         registry.register("http_request_seconds", "Time until the head of the answer", latency.clone());
         registry.register("event_subscribers", "Readers of events and boards", subscribers.clone());
         registry.register("http_connections", "Open connections", connections.clone());
         registry.register("http_connections_refused", "Connections beyond the limit", turned_away.clone());
-        let what = "Connections of strangers that newer ones took the place of";
+        let what = "Connections of strangers displaced by newer ones";
         registry.register("http_connections_displaced", what, displaced.clone());
         metrics
     }
 
-    /// A command of this kind was accepted, or refused with this code.
+    /// Counts a command of this kind as accepted, or refused with this code.
     pub(super) fn command(&self, kind: &'static str, outcome: &'static str) {
         self.commands.get_or_create(&[("command", kind), ("outcome", outcome)]).inc();
     }
@@ -86,10 +86,10 @@ impl Metrics {
     }
 }
 
-/// One of many, counted as long as it is there.
+/// One of many, counted while it exists.
 pub(super) struct Counted {
     gauge: Gauge,
-    /// How many there were with this one.
+    /// The number with this one.
     count: i64,
 }
 
@@ -98,7 +98,7 @@ impl Counted {
         Self { gauge: gauge.clone(), count: gauge.inc() + 1 }
     }
 
-    /// How many there were, this one included, when it began.
+    /// The number, including this one, when it began.
     pub(super) const fn count(&self) -> i64 {
         self.count
     }
@@ -110,7 +110,7 @@ impl Drop for Counted {
     }
 }
 
-/// What is so at this moment.
+/// Gauges of the current state.
 fn state(service: &Service) -> Registry {
     let mut registry = Registry::with_prefix("acd");
     let (waiting, longest) = (Family::<Labels<1>, Gauge>::default(), Family::<Labels<1>, FloatGauge>::default());
@@ -137,7 +137,7 @@ fn state(service: &Service) -> Registry {
     }
     let doings = [Doing::Idle, Doing::Ringing, Doing::Dialling, Doing::Talking, Doing::WrapUp, Doing::HeldOff];
     let absent = [Doing::SignedOut, Doing::NotReady(acd::engine::Reason::Rona)];
-    // Each is shown, though nobody does so.
+    // Activities that no agent has are shown as zero.
     for doing in doings.into_iter().chain(absent) {
         agents.get_or_create(&[("state", doing.into())]).set(0);
     }
@@ -146,20 +146,20 @@ fn state(service: &Service) -> Registry {
     }
     calls.set(board.roster().calls_alive() as i64);
     events.inc_by(board.events);
-    registry.register("queue_waiting", "Legs that stand in a queue, those being offered included", waiting);
-    registry.register("queue_longest_wait_seconds", "How long the one has waited who has waited longest", longest);
-    registry.register("queue_legs_today", "Legs since midnight, by what became of them", today);
+    registry.register("queue_waiting", "Legs in a queue, including those being offered", waiting);
+    registry.register("queue_longest_wait_seconds", "Longest current wait", longest);
+    registry.register("queue_legs_today", "Legs since midnight, by outcome", today);
     if board.lines_in_use.is_some() {
-        registry.register("queue_lines_in_use", "Telephone lines that calls which asked for a queue occupy", lines);
+        registry.register("queue_lines_in_use", "Telephone lines occupied by calls for a queue", lines);
         let what = "Calls since midnight that asked for a queue and found all lines busy";
         registry.register("queue_lines_busy_today", what, busy);
     }
-    registry.register("agents", "Agents by what they do", agents);
-    registry.register("calls_alive", "Calls that have not ended", calls);
+    registry.register("agents", "Agents by activity", agents);
+    registry.register("calls_alive", "Calls in progress", calls);
     registry.register("events", "Events since the journal began", events);
     let ready = Gauge::<i64>::default();
     ready.set(service.is_ready().is_ok().into());
-    registry.register("ready", "Whether the router takes calls and its journal can be written", ready);
+    registry.register("ready", "Whether the router accepts calls and can write its journal", ready);
     registry
 }
 

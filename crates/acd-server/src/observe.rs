@@ -1,4 +1,4 @@
-//! Each request is counted, and told to the log.
+//! Counts and logs each request.
 
 use std::time::Instant;
 
@@ -16,7 +16,7 @@ pub(super) async fn observe(State(service): State<Service>, request: Request, ne
     let route = request.extensions().get::<MatchedPath>().cloned();
     let mut response = next.run(request).await;
     let took = started.elapsed();
-    // Not the path: what anybody may send must not become a name of a figure.
+    // Not the path: arbitrary input must not become a metric's label.
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
     let status = response.status().as_u16();
     let method = known(&method);
@@ -30,7 +30,7 @@ pub(super) async fn observe(State(service): State<Service>, request: Request, ne
     response
 }
 
-/// The methods of HTTP; what anybody may make up is another.
+/// HTTP's standard methods; anything else is `other`.
 const fn known(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

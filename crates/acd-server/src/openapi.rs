@@ -1,4 +1,4 @@
-//! The description of it all, as OpenAPI 3.1: made from the table of routes and the types that are read and written.
+//! The OpenAPI 3.1 description, generated from the table of routes and the types that are read and written.
 
 use std::sync::OnceLock;
 
@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::routes::{Access, Content, Endpoint, endpoints};
 use super::wire::plain;
 
-/// The description, as `/openapi.json` serves it.
+/// The description that `/openapi.json` serves.
 pub fn openapi() -> Json {
     let mut settings = SchemaSettings::draft2020_12();
     settings.definitions_path = "/components/schemas".into();
@@ -44,7 +44,7 @@ pub fn openapi() -> Json {
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
             "responses": {
                 "problem": {
-                    "description": "It was not done, and nothing was changed.",
+                    "description": "The request failed, and nothing was changed.",
                     "content": { "application/problem+json": { "schema": problem } },
                 },
             },
@@ -110,7 +110,7 @@ fn in_path(path: &str) -> impl Iterator<Item = Json> {
     })
 }
 
-/// The fields of a struct, each a parameter.
+/// The fields of a struct, each as a parameter.
 fn in_query(schema: Schema, generator: &SchemaGenerator) -> Vec<Json> {
     let name = schema.get("$ref").and_then(Json::as_str).and_then(|path| path.rsplit('/').next());
     let Some(Json::Object(fields)) = name.and_then(|name| generator.definitions().get(name)?.get("properties")) else {
@@ -120,7 +120,7 @@ fn in_query(schema: Schema, generator: &SchemaGenerator) -> Vec<Json> {
     fields.iter().map(parameter).collect()
 }
 
-/// The same as text, made once.
+/// The description as text, built once.
 pub(super) async fn show() -> Response {
     static TEXT: OnceLock<String> = OnceLock::new();
     let text = TEXT.get_or_init(|| openapi().to_string());

@@ -1,53 +1,56 @@
-//! How the server is to behave.
+//! Options of the server.
 
 use std::fmt;
 use std::time::Duration;
 
 use subtle::ConstantTimeEq;
 
-/// Limits and access. Each limit refuses the one who exceeds it, and nobody else.
+/// Limits and access. Each limit refuses only the request or connection that exceeds it.
 #[derive(Clone, Debug)]
 pub struct ServerOptions {
-    /// What requests must carry as `Authorization: Bearer …`. Without one whoever reaches the address may do anything:
-    /// only for a loopback address.
+    /// What requests must carry as `Authorization: Bearer …`. Without a token anybody who reaches the address has
+    /// full access: use a loopback address.
     pub token: Option<Token>,
-    /// The most connections at once; one more is answered 503. Each that waits for an agent or for events is one.
-    pub connections_most: usize,
-    /// The most of them on which nobody has shown that they may ask (with the token, or as loopback where there is none).
-    /// One more takes the place of the oldest of these, so that strangers never shut out those who may ask.
-    pub strangers_most: usize,
-    /// The most readers of events and boards at once; one more is answered 503.
-    pub subscribers_most: usize,
-    /// The longest body that is read, in bytes; one that is longer is answered 413.
-    pub body_most: usize,
-    /// How much may be held, in bytes, of long answers that clients have not read yet; one more is answered 503.
-    pub answers_most: usize,
-    /// How long a client may take to send a request's head, which also bounds how long a connection may be idle; and how
+    /// The maximum number of connections; further ones are answered with 503. A request that waits for an agent or
+    /// for events occupies one.
+    pub connections_max: usize,
+    /// The maximum number of connections without an authorised request (with the token, or from loopback if there is
+    /// none). Another one displaces the oldest of these, so strangers never shut out authorised clients.
+    pub strangers_max: usize,
+    /// The maximum number of readers of events and boards; further ones are answered with 503.
+    pub subscribers_max: usize,
+    /// The maximum size of a body in bytes; longer ones are answered with 413.
+    pub body_max: usize,
+    /// The maximum total size in bytes of long answers not yet read by their clients; further ones are answered with
+    /// 503.
+    pub answers_max: usize,
+    /// How long a client may take to send a request's head, which is also how long a connection may be idle; and how
     /// long to send its body.
     pub read_timeout: Duration,
-    /// How long a client may leave what it is sent unread; a connection on which nothing could be sent for so long is
-    /// cut off.
+    /// How long a client may leave an answer unread; a connection on which nothing could be sent for this long is
+    /// closed.
     pub write_timeout: Duration,
-    /// How many bytes a second a client must take of an answer, [`write_timeout`](Self::write_timeout) aside; a connection on
-    /// which an answer takes longer is cut off. Streams have no end and are not meant: who falls behind there misses events.
+    /// How many bytes a second a client must read of an answer, after [`write_timeout`](Self::write_timeout); a
+    /// connection with a slower client is closed. Streams are exempt: a slow reader misses events instead.
     pub answer_rate_least: u64,
-    /// How often a stream in which nothing happens says that it lives.
+    /// The interval of keep-alive comments on idle streams.
     pub keep_alive: Duration,
-    /// How many of the newest events are kept for readers who are behind or come back.
+    /// How many of the newest events are kept for readers that are slow or come back.
     pub events_kept: usize,
 }
 
 impl Default for ServerOptions {
-    /// No token, 16,000 connections, 12,000 of them for readers, 2,000 for strangers, bodies of 16 mebibytes, 256 of unread answers, 15 seconds to
-    /// send a request or to be told that a stream lives, 30 to begin reading what is sent, 32 kibibytes a second then, 65,536 events.
+    /// No token, 16,000 connections, 12,000 stream readers, 2,000 strangers, bodies of 16 MiB, 256 MiB of unread
+    /// answers, 15 seconds to send a request and between keep-alives, 30 seconds to start reading an answer, 32 KiB a
+    /// second after that, 65,536 events.
     fn default() -> Self {
         Self {
             token: None,
-            connections_most: 16_000,
-            strangers_most: 2_000,
-            subscribers_most: 12_000,
-            body_most: 16 << 20,
-            answers_most: 256 << 20,
+            connections_max: 16_000,
+            strangers_max: 2_000,
+            subscribers_max: 12_000,
+            body_max: 16 << 20,
+            answers_max: 256 << 20,
             read_timeout: Duration::from_secs(15),
             write_timeout: Duration::from_secs(30),
             answer_rate_least: 32 << 10,
@@ -61,30 +64,30 @@ impl Default for ServerOptions {
 #[derive(Clone)]
 pub struct Token(String);
 
-/// A token that would protect nothing, or that no header can carry.
+/// A token that is too short, or that a header cannot carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a token has at least 16 characters, all of them visible ASCII; `openssl rand -hex 32` makes one")]
 pub struct UnfitToken;
 
 impl Token {
-    /// Takes a secret; blanks around it are not part of it.
+    /// Takes a secret; surrounding blanks are removed.
     ///
     /// # Errors
-    /// Where it is shorter than 16 characters or cannot stand in a header.
+    /// If it is shorter than 16 characters or not allowed in a header.
     pub fn new(secret: &str) -> Result<Self, UnfitToken> {
         let secret = secret.trim();
         let fits = secret.len() >= 16 && secret.bytes().all(|byte| byte.is_ascii_graphic());
         if fits { Ok(Self(secret.to_owned())) } else { Err(UnfitToken) }
     }
 
-    /// Whether `presented` is the token. The time that this takes tells the length at most.
+    /// Whether `presented` is the token. The time this takes reveals at most the length.
     pub fn is(&self, presented: &str) -> bool {
         self.0.as_bytes().ct_eq(presented.as_bytes()).into()
     }
 }
 
 impl fmt::Debug for Token {
-    /// Never shows it.
+    /// Never prints the token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(…)")
     }

@@ -1,4 +1,4 @@
-//! What is said when something is not done: `application/problem+json`, as RFC 9457 has it.
+//! Error responses: `application/problem+json`, as in RFC 9457.
 
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
@@ -12,12 +12,12 @@ use acd::engine::Rejection;
 use acd::id::CallId;
 use acd::live::CallError;
 
-/// Why something was not done. Nothing was changed; of what is `uncertain` nobody knows until the next start.
+/// Why a request failed. Nothing was changed, except that the outcome of `uncertain` is unknown until the next start.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub(super) struct Problem(Box<Details>);
 
-/// Why something was not done. Nothing was changed; of what is `uncertain` nobody knows until the next start.
+/// Why a request failed. Nothing was changed, except that the outcome of `uncertain` is unknown until the next start.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Problem")]
 struct Details {
@@ -25,14 +25,14 @@ struct Details {
     r#type: String,
     /// What is wrong, in general.
     title: String,
-    /// The status of the answer, or that this one would have had among several.
+    /// The status of the answer, or for one of several commands the status it would have had alone.
     #[schemars(range(min = 400, max = 599))]
     status: u16,
-    /// What is wrong here.
+    /// What is wrong in this case.
     detail: String,
     /// For programs: the engine's rejection, such as `stale_offer`; or `unauthorized`, `overloaded`, ….
     code: String,
-    /// What it is about: the rejection's own figures, in their order.
+    /// The subject: the rejection's own values, in order.
     #[serde(skip_serializing_if = "Json::is_null")]
     #[schemars(with = "Option<Json>")]
     about: Json,
@@ -100,12 +100,12 @@ impl Problem {
         }
     }
 
-    /// Whether the same may be taken later. (What was taken and lives on is not to be sent again.)
+    /// Whether the request may succeed later. (A call that was accepted and continues must not be sent again.)
     pub(super) fn is_overload(&self) -> bool {
         matches!(self.0.status, 429 | 503) && self.0.code != LIVES_ON
     }
 
-    /// A call was taken, and whoever waits for what becomes of it is not answered, as the server stops.
+    /// A call was accepted and continues, but its outcome is not awaited, as the server stops.
     pub(super) fn lives_on(call: CallId, now: Json) -> Self {
         let detail = format!(
             "the server stops; call {call} was taken and lives on in the journal: the next start goes on with it, and \
@@ -116,11 +116,11 @@ impl Problem {
         problem
     }
 
-    /// The same without what is wrong here.
+    /// The problem without its details.
     pub(super) fn in_general(self) -> Self {
         let code = self.0.code;
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-        Self::new(status, &code, format!("{}; the log says more", code.replace('_', " ")))
+        Self::new(status, &code, format!("{}; see the log", code.replace('_', " ")))
     }
 }
 

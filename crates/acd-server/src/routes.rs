@@ -1,4 +1,4 @@
-//! Every resource, in one table: what is routed is what is described.
+//! Every resource, in one table, used for both routing and documentation.
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -14,22 +14,22 @@ use acd::engine::{Event, NewCall, WhyWaiting};
 use acd::live::Arrival;
 use acd::roster::CallNow;
 
-/// Who may ask for it.
+/// Who has access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
     /// Anybody.
     Public,
-    /// Who has the token.
+    /// Requests with the token.
     Guarded,
 }
 
 pub(super) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
-/// What is sent or answered.
+/// The content of a request or an answer.
 #[derive(Clone, Copy)]
 pub(super) enum Content {
     Json(SchemaOf),
-    /// Server-sent events whose data is that.
+    /// Server-sent events with this data.
     Events(SchemaOf),
     Other(&'static str),
 }
@@ -37,14 +37,14 @@ pub(super) enum Content {
 /// One method of one resource.
 pub(super) struct Endpoint {
     pub(super) method: &'static str,
-    /// Parameters in braces, as both the router and OpenAPI have it.
+    /// Parameters in braces, as in both the router and OpenAPI.
     pub(super) path: &'static str,
     pub(super) access: Access,
     pub(super) summary: &'static str,
     pub(super) query: Option<SchemaOf>,
     pub(super) body: Option<Content>,
     pub(super) answer: Content,
-    /// The statuses of what else is answered, besides those that the access, the body and the query bring.
+    /// The statuses of other answers, in addition to those of access, body and query.
     pub(super) problems: &'static [u16],
     handler: MethodRouter<Service>,
 }
@@ -79,10 +79,10 @@ enum Answers {
 
 const TOML: Content = Content::Other("application/toml");
 const TEXT: Content = Content::Other("text/plain");
-/// The world has moved on, nobody of that number, not as it should be, no room now, not now.
+/// Unknown, conflict, invalid, no room now, not available now.
 const REFUSED: &[u16] = &[404, 409, 422, 429, 503];
 
-/// All of them.
+/// All endpoints.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint {
@@ -110,28 +110,23 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
                 post(commands::arrive),
             )
         },
-        Endpoint::get(
-            "/v1/calls",
-            "Every call that is alive, as the router believes.",
-            json::<Calls>(),
-            get(state::calls),
-        ),
+        Endpoint::get("/v1/calls", "All calls in progress.", json::<Calls>(), get(state::calls)),
         Endpoint {
             problems: &[404, 422, 429, 503],
-            ..Endpoint::get("/v1/calls/{call}", "A call that is alive.", json::<CallNow>(), get(state::call))
+            ..Endpoint::get("/v1/calls/{call}", "A call in progress.", json::<CallNow>(), get(state::call))
         },
         Endpoint {
             problems: &[404, 422, 429, 503],
             ..Endpoint::get(
                 "/v1/calls/{call}/why",
-                "Why a call waits: each of its legs, and what keeps each agent from it. Empty where it does not wait.",
+                "Why a call waits: for each of its legs, why each agent is not offered it. Empty if it does not wait.",
                 json::<Vec<WhyWaiting>>(),
                 get(state::why),
             )
         },
         Endpoint::get(
             "/v1/agents",
-            "Every agent: what they do, and which calls they have.",
+            "All agents: their activity and their calls.",
             json::<Agents>(),
             get(state::agents),
         ),
@@ -141,7 +136,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         },
         Endpoint {
             problems: &[429, 500, 503],
-            ..Endpoint::get("/v1/center", "The centre, as a file: what of it is in use.", TOML, get(state::center))
+            ..Endpoint::get("/v1/center", "The centre in use, as a file.", TOML, get(state::center))
         },
         Endpoint {
             method: "put",
@@ -169,10 +164,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
                 get(events::stream),
             )
         },
-        Endpoint::get("/v1/board", "What a wallboard shows.", json::<board::BoardNow>(), get(board::show)),
+        Endpoint::get("/v1/board", "A wallboard's data.", json::<board::BoardNow>(), get(board::show)),
         Endpoint::get(
             "/v1/board/events",
-            "The same again and again, at most once a second, as server-sent events named `board`.",
+            "A wallboard's data, at most once a second, as server-sent events named `board`.",
             Content::Events(of::<board::BoardNow>()),
             get(board::stream),
         ),
@@ -180,7 +175,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             problems: &[],
             ..Endpoint::get(
                 "/metrics",
-                "Figures for Prometheus.",
+                "Metrics for Prometheus.",
                 Content::Other("application/openmetrics-text"),
                 get(metrics::show),
             )
@@ -189,7 +184,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             problems: &[503],
             ..Endpoint::public(
                 "/healthz",
-                "Whether the process lives; where its router has stopped, it must be started again.",
+                "Whether the process is alive; if its router has stopped, it must be restarted.",
                 TEXT,
                 get(health::lives),
             )
@@ -198,7 +193,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             problems: &[503],
             ..Endpoint::public(
                 "/readyz",
-                "Whether calls are taken: the router runs, is not about to stop, and can write its journal.",
+                "Whether calls are accepted: the router runs, is not about to stop, and can write its journal.",
                 TEXT,
                 get(health::is_ready),
             )
@@ -212,7 +207,7 @@ fn any(_: &mut SchemaGenerator) -> Schema {
     schemars::json_schema!({ "type": "object" })
 }
 
-/// The routes of a service. Each request is counted and told to the log.
+/// The routes of a service. Each request is counted and logged.
 pub(super) fn router(service: Service) -> Router {
     let (public, guarded): (Vec<_>, Vec<_>) =
         endpoints().into_iter().partition(|endpoint| endpoint.access == Access::Public);
@@ -230,10 +225,10 @@ pub(super) fn router(service: Service) -> Router {
 }
 
 async fn no_such_resource() -> Response {
-    Problem::not_found("there is no such resource; /openapi.json lists those that there are").into_response()
+    Problem::not_found("no such resource; see /openapi.json").into_response()
 }
 
 async fn no_such_method() -> Response {
-    let detail = "the resource has no such method; `Allow` lists those that it has";
+    let detail = "the resource does not support this method; see `Allow`";
     Problem::new(axum::http::StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail).into_response()
 }

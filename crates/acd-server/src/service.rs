@@ -1,4 +1,4 @@
-//! A router and what is kept round it.
+//! A router with its HTTP service.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,19 +25,19 @@ use acd::live::{CallError, Handle, RecordError};
 use acd::roster::Roster;
 use acd::time::Duration as Interval;
 
-/// How long the journal counts as not writable after it could not be written.
+/// How long the journal counts as unwritable after a failed write.
 const UNWRITABLE_FOR: Duration = Duration::from_secs(5);
 
-/// How soon a router without room is asked again.
+/// When to retry a question to a router whose queue is full.
 const ASK_AGAIN: Duration = Duration::from_millis(10);
-/// How much long work may be done at once on a machine with one processor.
-const WORKERS_LEAST: usize = 2;
+/// The number of worker tasks on a machine with one processor.
+const MIN_WORKERS: usize = 2;
 
 fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
-/// A router behind HTTP. Cheap to clone: all clones are one.
+/// A router behind HTTP. Cheap to clone: all clones share one service.
 #[derive(Clone)]
 pub struct Service {
     inner: Arc<Inner>,
@@ -55,48 +55,48 @@ struct Inner {
     draining: AtomicBool,
     closing: watch::Sender<bool>,
     changing_center: Arc<tokio::sync::Mutex<()>>,
-    /// How much long work may be done at once.
+    /// Limits the number of worker tasks.
     workers: Arc<Semaphore>,
-    /// How much more may be held of answers that are not read.
+    /// Limits the size of unread answers.
     answers: Arc<Semaphore>,
     unwritable: Mutex<Option<(Instant, RecordError)>>,
 }
 
-/// What things are called.
+/// The names of the centre.
 struct Known {
     names: Arc<Names>,
-    /// The event before which they were called so: of two that learn of a centre the later one counts.
+    /// The event before which they were valid: of two centres learned, the later one counts.
     as_of: u64,
 }
 
 /// Why a service could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The router publishes nothing: [`Options::board`](acd::live::Options::board) is `None`.
+    /// The router publishes no state: [`Options::board`](acd::live::Options::board) is `None`.
     #[error("the router publishes no state; set Options::board")]
     NoBoard,
-    /// The router has stopped, or has no room.
+    /// The router has stopped, or its queue is full.
     #[error(transparent)]
     Router(#[from] CallError),
 }
 
 impl Service {
-    /// Puts HTTP round a router that publishes its state, with the thresholds of its
-    /// [`BoardOptions`](acd::live::BoardOptions). Follows its events, and opens and closes its queues at their hours, in
-    /// tasks that run until the service is closed or the router stops.
+    /// Starts the HTTP service of a router that publishes its state, with the thresholds of its
+    /// [`BoardOptions`](acd::live::BoardOptions). Follows its events, and opens and closes its queues at their hours,
+    /// in tasks that run until the service is closed or the router stops.
     ///
     /// # Errors
-    /// Where the router publishes nothing or has stopped.
+    /// If the router publishes no state or has stopped.
     pub async fn start(handle: Handle, thresholds: Vec<Interval>, options: ServerOptions) -> Result<Self, StartError> {
         Self::start_with(handle, thresholds, options, None).await
     }
 
-    /// The same with another centre from the start on, what [`Center::succeed`] makes of the one that the router has run:
-    /// calls go on by the ladders that they entered with, and where the hours of a queue are other than they were, these
-    /// are followed at once. Without one it is [`start`](Self::start).
+    /// Like [`start`](Self::start), but sets another centre first, which [`Center::succeed`] derived from the
+    /// router's: calls keep the ladders with which they entered, and where the hours of a queue have changed, they
+    /// apply at once. `None` keeps the centre.
     ///
     /// # Errors
-    /// Where the router publishes nothing, has stopped, or does not take the centre.
+    /// If the router publishes no state, has stopped, or refuses the centre.
     pub async fn start_with(
         handle: Handle,
         thresholds: Vec<Interval>,
@@ -122,8 +122,8 @@ impl Service {
             draining: AtomicBool::new(false),
             closing: watch::channel(false).0,
             changing_center: Arc::new(tokio::sync::Mutex::new(())),
-            answers: Arc::new(Semaphore::new(answer::units(options.answers_most))),
-            workers: Arc::new(Semaphore::new(WORKERS_LEAST.max(processors()))),
+            answers: Arc::new(Semaphore::new(answer::units(options.answers_max))),
+            workers: Arc::new(Semaphore::new(MIN_WORKERS.max(processors()))),
             unwritable: Mutex::new(None),
             handle,
             options,
@@ -137,28 +137,28 @@ impl Service {
         Ok(service)
     }
 
-    /// The routes, for an application of one's own, which sees to connections itself.
+    /// The routes, for an application that handles connections itself.
     pub fn routes(&self) -> Router {
         routes::router(self.clone())
     }
 
-    /// Answers whoever connects, until [`close`](Self::close); what is under way then is answered within five seconds.
+    /// Accepts connections until [`close`](Self::close); requests in progress then have five seconds to finish.
     pub async fn serve(self, listener: TcpListener) {
         listen::serve(self, listener).await;
     }
 
-    /// From now on it is not ready and arrivals are turned away; everything else goes on.
+    /// From now on the service is not ready and arrivals are turned away; everything else continues.
     pub fn drain(&self) {
         self.inner.draining.store(true, Ordering::Relaxed);
         self.inner.handle.turn_away();
     }
 
-    /// Ends the streams and accepts no more connections.
+    /// Ends all streams and accepts no more connections.
     pub fn close(&self) {
         self.inner.closing.send_replace(true);
     }
 
-    /// Who reads events is told that there will be no more.
+    /// Tells readers of events that there will be no more, once the router has stopped.
     async fn close_with_the_router(self) {
         tokio::select! {
             () = self.inner.handle.until_stopped() => self.close(),
@@ -198,9 +198,9 @@ impl Service {
         *self.inner.closing.borrow()
     }
 
-    /// Waits until the server closes; not at all where it has.
+    /// Waits until the server closes; returns at once if it has.
     pub(super) async fn closed(&self) {
-        // Who sets it is kept by this very service.
+        // This service keeps the sender alive.
         let _ = self.inner.closing.subscribe().wait_for(|&closing| closing).await;
     }
 
@@ -209,7 +209,7 @@ impl Service {
         self.inner.centers.borrow().clone()
     }
 
-    /// The centre, whenever there is another.
+    /// Notifies of changes of the centre.
     pub(super) fn centers(&self) -> watch::Receiver<Arc<Center>> {
         self.inner.centers.subscribe()
     }
@@ -220,8 +220,8 @@ impl Service {
         names
     }
 
-    /// Does what takes long on a thread where nobody else waits for it, as many at once as there are processors. Where
-    /// whoever asked has gone before it began, it is not done.
+    /// Runs slow work on a blocking thread, as much at once as there are processors. If the client has gone before it
+    /// starts, it is skipped.
     pub(super) async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
         let turn = Arc::clone(&self.inner.workers).acquire_owned().await.expect("it is never closed");
         let done = tokio::task::spawn_blocking(move || {
@@ -231,17 +231,17 @@ impl Service {
         match done.await.map_err(JoinError::try_into_panic) {
             Ok(done) => done,
             Err(Ok(panic)) => std::panic::resume_unwind(panic),
-            // The runtime stops, and with it whoever waits here.
+            // The runtime is stopping, and with it this task.
             Err(Err(_)) => std::future::pending().await,
         }
     }
 
-    /// Held by the one who changes the centre.
+    /// Held while changing the centre.
     pub(super) async fn changing_center(&self) -> OwnedMutexGuard<()> {
         Arc::clone(&self.inner.changing_center).lock_owned().await
     }
 
-    /// What things are called in these events, of which the first has that number.
+    /// The names that apply to these events, the first of which has that number.
     pub(super) async fn names_for(&self, first: u64, events: &[Event]) -> Arc<Names> {
         let changes = (first..).zip(events).filter(|(_, event)| matches!(event.fact, Fact::Reconfigured { .. }));
         if let Some((number, _)) = changes.last() {
@@ -250,8 +250,8 @@ impl Service {
         self.names()
     }
 
-    /// Asks the router for the centre that it runs, unless that is known as of the event of that number; again where it
-    /// has no room.
+    /// Asks the router for the centre that it runs, unless that is known as of the event with that number; retries if
+    /// the router's queue is full.
     pub(super) async fn learn_names_before(&self, number: u64) {
         while self.inner.known.read().as_of < number {
             let asked = self.inner.handle.clone();
@@ -261,13 +261,13 @@ impl Service {
                     self.know(as_of.max(number), center, names);
                 }
                 Err(CallError::Full) => tokio::time::sleep(ASK_AGAIN).await,
-                // A router that has stopped names nothing any more.
+                // A router that has stopped needs no names.
                 Err(_) => return,
             }
         }
     }
 
-    /// This is the centre before the event of that number, and these are its names.
+    /// Stores the centre as of the event with that number, and its names.
     fn know(&self, as_of: u64, center: Arc<Center>, names: Names) {
         let mut known = self.inner.known.write();
         if as_of > known.as_of {
@@ -276,7 +276,7 @@ impl Service {
         }
     }
 
-    /// The journal could not be written.
+    /// Notes that the journal could not be written.
     pub(super) fn cannot_record(&self, error: &RecordError) {
         let mut unwritable = self.inner.unwritable.lock();
         if unwritable.as_ref().is_none_or(|(since, _)| since.elapsed() > UNWRITABLE_FOR) {
@@ -285,13 +285,13 @@ impl Service {
         *unwritable = Some((Instant::now(), error.clone()));
     }
 
-    /// Whether calls are taken, as far as is known without asking the router.
+    /// Whether calls are accepted, as far as is known without asking the router.
     pub(super) fn is_ready(&self) -> Result<(), Problem> {
         let not = |code, detail: String| Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail));
         if self.inner.draining.load(Ordering::Relaxed) {
             return not("draining", "the server is about to stop".into());
         }
-        if let Some(error) = self.inner.handle.trouble() {
+        if let Some(error) = self.inner.handle.take_background_error() {
             self.cannot_record(&error);
         }
         match &*self.inner.unwritable.lock() {

@@ -1,4 +1,4 @@
-//! What the router believes: calls, agents, the centre. Exact, between two turns.
+//! The router's state: calls, agents, the centre. Exact, read between two turns.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -17,10 +17,10 @@ use acd::id::{AgentId, CallId, OfferId, ProfileId};
 use acd::roster::{AgentNow, CallNow, Roster};
 use acd::time::Timestamp;
 
-/// All calls that are alive.
+/// All calls in progress.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Calls {
-    /// The number of the next event: to follow what happens from here on, read events from it.
+    /// The number of the next event: read events from it to follow what happens next.
     events: u64,
     /// By number.
     #[serde(serialize_with = "by_number")]
@@ -45,27 +45,27 @@ pub(super) struct Agents {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Agent")]
 pub(super) struct AgentView {
-    /// Who.
+    /// The agent's name.
     name: AgentId,
-    /// Their profile.
+    /// The agent's profile.
     profile: ProfileId,
-    /// What they do.
+    /// The agent's activity.
     doing: Doing,
-    /// Since when; `null` for one who has never signed in.
+    /// When the activity began; `null` for an agent who has never signed in.
     since: Option<Timestamp>,
-    /// The offers of theirs that are out.
+    /// The agent's open offers.
     offers: Vec<OfferId>,
-    /// The calls that they are connected to.
+    /// The calls the agent is connected to.
     talking_to: Vec<CallId>,
 }
 
 impl AgentView {
-    /// All of them but those who are retired and gone. O(agents × log agents).
+    /// All agents except retired ones who have left. O(agents × log agents).
     fn all(center: &Center, roster: &Roster) -> Vec<Self> {
         roster.present(center).map(|(agent, now)| Self::new(roster, agent, *now)).collect()
     }
 
-    /// One of them; `None` for one who is not there, or is retired and gone. O(log agents).
+    /// One agent; `None` for an unknown one, or a retired one who has left. O(log agents).
     fn one(center: &Center, roster: &Roster, name: AgentId) -> Option<Self> {
         roster.present_agent(center, name).map(|now| Self::new(roster, name, *now))
     }
@@ -101,10 +101,10 @@ pub(super) async fn call(State(service): State<Service>, InPath(call): InPath<u6
 }
 
 fn unknown(call: u64) -> Problem {
-    Problem::not_found(format!("no call {call} is alive"))
+    Problem::not_found(format!("no call {call} is in progress"))
 }
 
-/// Why a call waits, leg by leg, agent by agent; none of it where it does not wait.
+/// Why a call waits, leg by leg, agent by agent; empty if it does not wait.
 pub(super) async fn why(State(service): State<Service>, InPath(call): InPath<u64>) -> Result<Response, Problem> {
     let call_id = CallId(call);
     let why = look(&service, move |engine, _| engine.call_doing(call_id).map(|_| engine.explain_waiting(call_id)));
@@ -127,7 +127,7 @@ pub(super) async fn agent(State(service): State<Service>, InPath(name): InPath<S
     Ok(json(&service.names(), &agent))
 }
 
-/// The centre, as a file: what of it is in use.
+/// The centre in use, as a file.
 pub(super) async fn center(State(service): State<Service>) -> Result<Response, Problem> {
     let center = look(&service, |engine, _| engine.shared_center()).await?;
     let text = service.work(move || center.to_toml_in_use()).await;
@@ -137,11 +137,11 @@ pub(super) async fn center(State(service): State<Service>) -> Result<Response, P
     Ok(([(CONTENT_TYPE, "application/toml")], text).into_response())
 }
 
-/// How the calls that wait take a new centre.
+/// How waiting calls adopt a new centre.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Change {
-    /// Which ladders waiting calls go by; without it those that they entered with.
+    /// Which ladders apply to waiting calls; by default those with which they entered.
     #[serde(default = "keep")]
     ladders: Ladders,
 }
@@ -150,13 +150,13 @@ const fn keep() -> Ladders {
     Ladders::Keep
 }
 
-/// Another centre from now on: what is in it by name keeps its place, what is not is retired.
+/// Sets another centre: anything with a known name keeps its place, anything missing is retired.
 pub(super) async fn set_center(
     State(service): State<Service>,
     InQuery(Change { ladders }): InQuery<Change>,
     TomlBody(text): TomlBody,
 ) -> Result<Response, Problem> {
-    // Each follows the one before it, and no more than one is read at a time, also where nobody waits for it any more.
+    // One change follows the other, and only one is read at a time, even if the client has gone.
     let alone = service.changing_center().await;
     let old = look(&service, |engine, _| engine.shared_center()).await?;
     let (_alone, next) = service.work(move || (alone, successor(&text, &old))).await;
@@ -166,8 +166,10 @@ pub(super) async fn set_center(
     Ok(json(&service.names(), &accepted))
 }
 
+/// Parses the successor of a centre.
+///
 /// # Errors
-/// What is wrong with the text, or with the centre as what follows the old one.
+/// What is wrong with the text, or with the centre as a successor of the old one.
 fn successor(text: &str, old: &Center) -> Result<Center, String> {
     let new = Center::parse("the centre", text).map_err(|faults| faults.to_string())?;
     new.succeed(old).map_err(|errors| errors.to_string())

@@ -23,8 +23,8 @@ impl Tally {
             }
             Fact::DialFailed { queue, agent, .. } => {
                 self.now.offers -= 1;
-                self.offer_to(agent, |offers| offers.dialled_in_vain += 1);
-                self.figures.queues.at(row, queue.index())?.offers.dialled_in_vain += 1;
+                self.offer_to(agent, |offers| offers.dial_attempts_failed += 1);
+                self.figures.queues.at(row, queue.index())?.offers.dial_attempts_failed += 1;
             }
             Fact::Dial { queue, agent, .. } => {
                 self.figures.queues.at(row, queue.index())?.offers.dialled += 1;

@@ -27,13 +27,13 @@ pub(crate) struct Arguments {
 pub(super) enum Model {
     /// Erlang B (M/M/n/n): a call that finds every agent or line busy is lost.
     B(LossModel),
-    /// Erlang C (M/M/n): callers wait as long as it takes.
+    /// Erlang C (M/M/n): callers wait indefinitely.
     C(PatientModel),
     /// Erlang A (M/M/n+M) and M/M/n+G: callers hang up when their patience runs out.
     A(ImpatientModel),
     /// M/M/n/K: a bounded number of places, with or without patience.
     K(LimitedModel),
-    /// M/M/n with priorities that do not pre-empt; callers wait as long as it takes.
+    /// M/M/n with non-preemptive priorities; callers wait indefinitely.
     P(PriorityModel),
 }
 
@@ -65,7 +65,7 @@ pub(super) struct LossModel {
     /// Mean handling time, as in 434s or 7m14s.
     #[arg(long, value_name = "DURATION", requires = "calls_per_hour")]
     pub(super) handling_time: Option<Secs>,
-    /// How many agents or lines.
+    /// The number of agents or lines.
     #[arg(long, value_name = "NUMBER", required_unless_present = "target_blocked")]
     pub(super) agents: Option<u32>,
     /// Find the fewest agents that lose at most this share of calls.
@@ -73,11 +73,11 @@ pub(super) struct LossModel {
     pub(super) target_blocked: Option<f64>,
 }
 
-/// Either how many agents there are, or what they are to reach.
+/// Either the number of agents, or a target for it.
 #[derive(Debug, Args)]
 #[group(skip)]
 pub(super) struct StaffFlags {
-    /// How many agents.
+    /// The number of agents.
     #[arg(long, value_name = "NUMBER", group = "staff")]
     pub(super) agents: Option<u32>,
     /// Find the fewest agents who answer this share of all calls offered within `--within`, as in 0.8.
@@ -118,12 +118,12 @@ pub(super) struct ImpatientModel {
     /// The distribution of patience.
     #[arg(long, value_name = "LAW", default_value = "exponential")]
     pub(super) patience_law: Law,
-    /// Standard deviation over mean of a gamma or lognormal patience.
+    /// Coefficient of variation of a gamma or lognormal patience.
     #[arg(long, value_name = "NUMBER", default_value_t = 1.0)]
     pub(super) patience_cv: f64,
     #[command(flatten)]
     pub(super) staff: StaffFlags,
-    /// Find the fewest agents with whom at most this share of all calls is given up.
+    /// Find the fewest agents with whom at most this share of all calls is abandoned.
     #[arg(long, value_name = "SHARE", group = "staff")]
     pub(super) target_abandoned: Option<f64>,
 }
@@ -140,13 +140,13 @@ pub(super) enum Law {
 pub(super) struct LimitedModel {
     #[command(flatten)]
     pub(super) demand: DemandFlags,
-    /// How many agents.
+    /// The number of agents.
     #[arg(long, value_name = "NUMBER")]
     pub(super) agents: u32,
-    /// How many calls the centre holds, in conversation or waiting.
+    /// The number of places: calls in conversation or waiting.
     #[arg(long, value_name = "NUMBER")]
     pub(super) places: u32,
-    /// Mean of an exponential patience; left out, callers wait as long as it takes.
+    /// Mean of an exponential patience; by default callers wait indefinitely.
     #[arg(long, value_name = "DURATION")]
     pub(super) patience: Option<Secs>,
     /// The time of the service level.
@@ -156,13 +156,13 @@ pub(super) struct LimitedModel {
 
 #[derive(Debug, Args)]
 pub(super) struct PriorityModel {
-    /// Calls an hour of each class, the most urgent first, as in 60,80,100.
+    /// Calls an hour of each class, most urgent first, as in 60,80,100.
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', required = true)]
     pub(super) calls_per_hour: Vec<f64>,
     /// Mean handling time, as in 434s or 7m14s.
     #[arg(long, value_name = "DURATION")]
     pub(super) handling_time: Secs,
-    /// How many agents.
+    /// The number of agents.
     #[arg(long, value_name = "NUMBER")]
     pub(super) agents: u32,
     /// The time of the service level.

@@ -1,4 +1,4 @@
-//! From which moment to which: `--from` and `--to`.
+//! The range of commands: `--from` and `--to`.
 
 use std::str::FromStr;
 
@@ -30,7 +30,7 @@ impl FromStr for Moment {
     }
 }
 
-/// The same, with the zone known.
+/// The bound, once the zone is known.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Bound {
     Number(u64),
@@ -39,7 +39,7 @@ pub(super) enum Bound {
 }
 
 impl Moment {
-    /// A local time that there is twice is the earlier, one that there is not the later.
+    /// An ambiguous local time means the earlier one, a skipped one the later.
     pub(super) fn in_zone(self, zone: &TimeZone) -> anyhow::Result<Bound> {
         Ok(match self {
             Self::Number(number) => Bound::Number(number),
@@ -50,7 +50,7 @@ impl Moment {
 }
 
 impl Bound {
-    /// Whether what has this number, and happened then, lies before it.
+    /// Whether the bound is after an item with this number and time.
     pub(super) fn is_after(self, number: u64, unix_micros: Option<u64>) -> bool {
         match self {
             Self::Number(bound) => number < bound,
@@ -58,7 +58,7 @@ impl Bound {
         }
     }
 
-    /// Whether it lies after it.
+    /// Whether the bound is before it.
     pub(super) fn is_before(self, number: u64, unix_micros: Option<u64>) -> bool {
         match self {
             Self::Number(bound) => number > bound,

@@ -22,14 +22,16 @@ pub(super) struct Arguments {
     call: u64,
 }
 
-/// From when on an agent stood so towards a leg.
+/// Since when an agent's standing towards a leg has been the same.
 type Standings = BTreeMap<(LegId, AgentId), (Timestamp, String)>;
 
-/// Writes an instant.
+/// Formats an instant.
 type Time<'a> = &'a dyn Fn(Timestamp) -> String;
 
+/// Prints why a call waited.
+///
 /// # Errors
-/// Where the journal is damaged, or `out` cannot be written to.
+/// If the journal is damaged, or `out` cannot be written.
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let mut player = Player::open(&arguments.source.file)?;
     let zone = arguments.source.zone(&player)?;
@@ -85,7 +87,7 @@ fn agent_name(center: &Center, agent: AgentId) -> &str {
     center.agents.get(agent.index()).map_or("?", |agent| agent.name.as_str())
 }
 
-/// What happened to the call, in a line; of an offer also whom it was compared with.
+/// Prints what happened to the call, on one line; for an offer, also the agents it was compared with.
 fn told(event: &Event, engine: &Engine, time: Time<'_>, out: &mut impl Write) -> std::io::Result<()> {
     let center = engine.center();
     let (at, queue, agent) = (time(event.at), |queue| queue_name(center, queue), |agent| agent_name(center, agent));
@@ -128,7 +130,7 @@ fn told(event: &Event, engine: &Engine, time: Time<'_>, out: &mut impl Write) ->
     }
 }
 
-/// Notes how every agent stands towards the call now, and says how those stood before who stand otherwise.
+/// Notes how every agent now stands towards the call, and prints the standings that have changed.
 fn follow(
     engine: &Engine,
     call: CallId,
@@ -155,7 +157,7 @@ fn follow(
     Ok(())
 }
 
-/// Says of those whose standing is over from when until when it was so, and forgets it.
+/// Prints the standings that have ended, with their times, and removes them.
 fn close(
     center: &Center,
     standings: &mut Standings,

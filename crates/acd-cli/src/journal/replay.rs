@@ -1,4 +1,4 @@
-//! `acd journal replay`: the commands and the events again.
+//! `acd journal replay`: prints the commands and events again.
 
 use std::io::Write;
 
@@ -16,18 +16,18 @@ use super::{Exit, Source, say_who_decided};
 pub(super) struct Arguments {
     #[command(flatten)]
     source: Source,
-    /// Print from the command of this number on, or from this time on, such as 2026-11-30T08:15.
+    /// Print from the command with this number, or from this time, such as 2026-11-30T08:15.
     #[arg(long, value_name = "NUMBER|TIME", default_value = "1")]
     from: Moment,
-    /// Print up to the command of this number, or up to this time.
+    /// Print up to the command with this number, or up to this time.
     #[arg(long, value_name = "NUMBER|TIME")]
     to: Option<Moment>,
-    /// Print a JSON document a line.
+    /// Print one JSON document per line.
     #[arg(long)]
     json: bool,
 }
 
-/// What was played, apart from the player.
+/// A replayed command, without the player.
 struct Line {
     sequence: u64,
     at: Timestamp,
@@ -37,8 +37,10 @@ struct Line {
     events: Vec<Event>,
 }
 
+/// Replays a journal.
+///
 /// # Errors
-/// Where the journal is damaged, or `out` cannot be written to.
+/// If the journal is damaged, or `out` cannot be written.
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let mut player = Player::open(&arguments.source.file)?;
     let zone = arguments.source.zone(&player)?;
@@ -76,7 +78,7 @@ impl Line {
         Ok(writeln!(out, "{line}")?)
     }
 
-    /// `before` is the centre that a new one follows.
+    /// `before` is the centre that a new one replaces.
     fn text(&self, player: &Player, zone: &Zone, before: &Center, out: &mut impl Write) -> anyhow::Result<()> {
         let time = |at: Timestamp| zone.time(player, at);
         let center = player.engine().center();

@@ -1,4 +1,4 @@
-//! `acd journal stats`: answers and waits, as they were and as another centre would have had them.
+//! `acd journal stats`: answers and waits as recorded, and as another centre would have had them.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -21,26 +21,28 @@ use super::{Exit, Source};
 pub(super) struct Arguments {
     #[command(flatten)]
     source: Source,
-    /// Another centre, a TOML file: the day is put to it again, and to the recorded one in the same way.
+    /// Another centre, a TOML file: the day is rerun on it, and on the recorded one in the same way.
     #[arg(long, value_name = "CENTER.toml")]
     with: Option<PathBuf>,
-    /// Answers within so many seconds are within the service level.
+    /// The threshold of the service level, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     within: u64,
-    /// Print one JSON document in place of tables.
+    /// Print one JSON document instead of tables.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
     export: Export,
 }
 
+/// Prints the statistics.
+///
 /// # Errors
-/// Where the journal or the centre is at fault, or `out` cannot be written to.
+/// Faults of the journal or the centre; if `out` cannot be written.
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let day = Day::read(Player::open(&arguments.source.file)?)?;
     let thresholds = vec![Duration::from_secs(arguments.within)];
     let options = TallyOptions { thresholds, ..TallyOptions::default() };
-    // The centre that the journal ends with has a place for everything that there ever was.
+    // The journal's last centre has an index for everything that ever existed.
     let mut recorded = Tally::new(day.center(), &options)?;
     let mut player = Player::open(&arguments.source.file)?;
     while let Some(played) = player.play()? {
@@ -65,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
 const ASSUMED: &str = "Both reruns assume that callers who were answered had patience enough, that agents always answer, and that \
     nobody transfers or consults. So compare them with each other.";
 
-/// Answers and waits, a row for each queue.
+/// Answers and waits, a row per queue.
 struct Table {
     columns: Columns,
     rows: Vec<Value>,
@@ -78,7 +80,7 @@ impl Table {
         Self { columns: Columns::new(&heads).left(1), rows: Vec::new() }
     }
 
-    /// Writes it as text with some more below, or as a document.
+    /// Prints it as text with some lines below, or as JSON.
     fn write(&self, arguments: &Arguments, below: &str, out: &mut impl Write) -> anyhow::Result<Exit> {
         let document = || json!({ "within_secs": arguments.within, "queues": self.rows });
         match arguments.json {
@@ -129,7 +131,7 @@ fn count(number: u64) -> String {
     decimals(Some(number as f64), 0)
 }
 
-/// What the other centre changes, queue by queue.
+/// The differences that the other centre makes, queue by queue.
 fn differences(old: &Center, new: &Center, same: &Tally, changed: &Tally) -> String {
     let mut told = String::new();
     for (id, queue) in old.queue_ids().zip(&old.queues) {

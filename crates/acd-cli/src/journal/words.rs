@@ -1,4 +1,4 @@
-//! What a journal says, for people: times of day in the centre's zone, and names.
+//! A journal's contents for people: times of day in the centre's zone, and names.
 
 use std::fmt::Debug;
 
@@ -11,12 +11,12 @@ use jiff::tz::TimeZone;
 
 use super::super::differences::Differences;
 
-/// A time zone in which times of day are written.
+/// The time zone of printed times.
 #[derive(Clone, Debug)]
 pub(super) struct Zone(TimeZone);
 
 impl Zone {
-    /// The one that was asked for, else that of the centre's first calendar, else UTC.
+    /// The requested zone, else that of the centre's first calendar, else UTC.
     pub(super) fn new(asked: Option<&str>, center: &Center) -> anyhow::Result<Self> {
         let of_center = center.calendars.first().map(|calendar| calendar.zone.as_str());
         let name = asked.or(of_center).unwrap_or("UTC");
@@ -27,7 +27,7 @@ impl Zone {
         &self.0
     }
 
-    /// An instant near what was played last, as RFC 3339 has it.
+    /// A time close to the last replayed command, in RFC 3339.
     pub(super) fn time(&self, player: &Player, at: Timestamp) -> String {
         match player.unix_micros(at) {
             Some(micros) => self.write(micros),
@@ -35,7 +35,7 @@ impl Zone {
         }
     }
 
-    /// Microseconds since 1970, as RFC 3339 has them.
+    /// Microseconds since 1970, in RFC 3339.
     pub(super) fn write(&self, unix_micros: u64) -> String {
         let micros = i64::try_from(unix_micros).unwrap_or(i64::MAX);
         let moment = jiff::Timestamp::from_microsecond(micros).unwrap_or(jiff::Timestamp::MAX);
@@ -43,7 +43,7 @@ impl Zone {
     }
 }
 
-/// A command in names; of a centre what it changes, of the switch's truth how much there is.
+/// A command with names; a reconfiguration as its differences, a reconciliation as its counts.
 pub(super) fn command(command: &Command, center: &Center, time: &dyn Fn(Timestamp) -> String) -> String {
     match command {
         Command::Reconfigure { center: next, ladders } => {
@@ -57,7 +57,7 @@ pub(super) fn command(command: &Command, center: &Center, time: &dyn Fn(Timestam
     }
 }
 
-/// Plain data as the debugger shows it, with names in place of numbers, times of day and seconds.
+/// Formats plain data like `Debug`, with names instead of numbers, times of day and seconds.
 pub(super) fn named(data: &impl Debug, center: &Center, time: &dyn Fn(Timestamp) -> String) -> String {
     let (text, mut written) = (format!("{data:?}"), String::new());
     let mut rest = text.as_str();
@@ -81,7 +81,7 @@ pub(super) fn named(data: &impl Debug, center: &Center, time: &dyn Fn(Timestamp)
     written + rest
 }
 
-/// What is called by that number.
+/// The name for a number.
 fn name(kind: &str, number: u64, center: &Center, time: &dyn Fn(Timestamp) -> String) -> Option<String> {
     let place = usize::try_from(number).ok()?;
     match kind {

@@ -1,8 +1,8 @@
-//! The log, which nobody waits for.
+//! The log, which never blocks.
 //!
-//! Lines go to a thread of their own that writes them to the standard error. Where it writes slower than lines come, or
-//! not at all (a pipe that nobody reads), lines are left out and counted; where it cannot write (a full disk, a pipe
-//! whose reader has gone), they are lost. Neither stops or disturbs whoever logs.
+//! A separate thread writes lines to standard error. If it is slower than lines arrive, or blocked (a pipe that
+//! nobody reads), lines are dropped and counted; if it cannot write (a full disk, a pipe whose reader has gone), they
+//! are lost. Neither stops or delays the code that logs.
 
 use std::io::IsTerminal;
 
@@ -10,17 +10,17 @@ use clap::ValueEnum;
 use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::EnvFilter;
 
-/// How many lines may wait to be written.
+/// The maximum number of lines waiting to be written.
 const MAX_LINES: usize = 8_192;
 
-/// How a line is written.
+/// The format of a line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Format {
     Text,
     Json,
 }
 
-/// The log. What waits to be written is written when this is dropped, within about a second.
+/// The log. Dropping it writes waiting lines, for at most about a second.
 pub(super) struct Log {
     guard: Option<WorkerGuard>,
     left_out: ErrorCounter,
@@ -28,13 +28,13 @@ pub(super) struct Log {
 }
 
 impl Log {
-    /// Everything that is said from now on is written, filtered by `RUST_LOG`.
+    /// Starts logging, filtered by `RUST_LOG`.
     pub(super) fn start(format: Format) -> Self {
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
         let writer = NonBlockingBuilder::default().lossy(true).buffered_lines_limit(MAX_LINES).thread_name("acd-log");
         let (writer, guard) = writer.finish(std::io::stderr());
         let left_out = writer.error_counter();
-        // What cannot be written is not reported on the very file that cannot be written.
+        // A failure to write is not reported to the file that failed.
         let log = tracing_subscriber::fmt().with_env_filter(filter).log_internal_errors(false).with_writer(writer);
         match format {
             Format::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
@@ -43,11 +43,11 @@ impl Log {
         Self { guard: Some(guard), left_out, told: 0 }
     }
 
-    /// Tells how many lines have been left out since it was last told.
+    /// Logs how many lines have been dropped since the last report.
     pub(super) fn tell_left_out(&mut self) {
         let left_out = self.left_out.dropped_lines();
         if left_out > self.told {
-            tracing::warn!(lines = left_out - self.told, "the log was written too slowly; lines were left out");
+            tracing::warn!(lines = left_out - self.told, "the log was written too slowly; lines were dropped");
             self.told = left_out;
         }
     }
@@ -55,7 +55,7 @@ impl Log {
 
 impl Drop for Log {
     fn drop(&mut self) {
-        // The guard of a log that is stuck would say so on the standard output, which may be stuck as well.
+        // The guard of a blocked log would report that to standard output, which may be blocked as well.
         if self.left_out.dropped_lines() > self.told {
             std::mem::forget(self.guard.take());
         }

@@ -1,21 +1,21 @@
-//! Whether a centre file looks like the wrong one.
+//! Detects a centre file that looks like the wrong one.
 
 use acd::config::Center;
 use acd::engine::Doing;
 use acd::id::{AgentId, QueueId};
 use acd::roster::Roster;
 
-/// What is about to be retired, and who is there.
+/// The centre about to be replaced, and its calls and agents.
 pub(super) struct Retirement<'a> {
     pub(super) before: &'a Center,
     pub(super) next: &'a Center,
     pub(super) roster: &'a Roster,
-    /// The centre of the file that the last start read.
+    /// The centre of the file read at the last start.
     pub(super) kept: Option<&'a Center>,
 }
 
 impl Retirement<'_> {
-    /// Why the new centre looks like the wrong one; `None` where it does not.
+    /// Why the new centre looks wrong; `None` if it does not.
     pub(super) fn suspicion(&self) -> Option<String> {
         let queue_goes = |id: &QueueId| self.next.queues[id.index()].retired;
         let agent_goes = |id: &AgentId| self.next.agents[id.index()].retired;
@@ -56,7 +56,7 @@ impl Retirement<'_> {
         agents.filter(|(_, agent)| !agent.retired).map(|(id, _)| id).collect()
     }
 
-    /// Those in which calls wait or ring, or out of which they are talked to.
+    /// Queues with calls waiting, ringing, or in conversation.
     fn queues_with_calls(&self) -> Vec<QueueId> {
         let waiting = self.roster.calls().flat_map(|call| &call.legs).map(|leg| leg.queue);
         let talking = self.roster.calls().flat_map(|call| &call.talking).map(|talking| talking.queue);

@@ -1,4 +1,4 @@
-//! Signals: those that stop the server, and those that do nothing, which the log tells.
+//! Signals that stop the server; others are only logged.
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -11,8 +11,8 @@ pub(super) struct Stop {
 
 #[cfg(unix)]
 impl Stop {
-    /// From now on they are waited for, and others are told to the log: a terminal that is closed, or whoever sends
-    /// SIGHUP so that something is read again, does not end the server.
+    /// Starts listening for them; other signals are logged: closing the terminal, or sending SIGHUP to reload, does
+    /// not end the server.
     pub(super) async fn new() -> std::io::Result<Self> {
         let others = [
             ("SIGHUP", SignalKind::hangup()),
@@ -26,7 +26,7 @@ impl Stop {
         Ok(Self { signals })
     }
 
-    /// Waits for the next.
+    /// Waits for the next signal.
     pub(super) async fn told(&mut self) {
         let [terminate, quit, interrupt] = &mut self.signals;
         tokio::select! {
@@ -54,7 +54,7 @@ impl Stop {
         Ok(Self)
     }
 
-    /// Waits for the next.
+    /// Waits for the next signal.
     pub(super) async fn told(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

@@ -1,4 +1,4 @@
-//! Going on from the journal, with the centre that it had or the one of a file that has changed since.
+//! Continues from the journal, with its centre or that of a file that has changed since.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,16 +15,16 @@ use super::super::input::Unfit;
 use super::retirement::Retirement;
 use super::{Arguments, When};
 
-/// No pause is so long, and no clock is so far behind that was right before.
+/// No planned outage is that long, and no correct clock was that far behind.
 const CLOCK: ClockCheck =
     ClockCheck::Refuse { ahead: Duration::from_secs(31 * 86_400), behind: Duration::from_secs(3_600) };
 
-/// A start that looks like a mistake, and how to say that it is none.
+/// A start that looks like a mistake, with how to confirm it.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Questioned(String);
 
-/// The centre, and the text that says so.
+/// The centre, and its text.
 pub(super) struct CenterFile {
     pub(super) center: Center,
     text: String,
@@ -32,12 +32,14 @@ pub(super) struct CenterFile {
 }
 
 impl CenterFile {
+    /// Reads a centre file.
+    ///
     /// # Errors
     /// Every fault of the file.
     pub(super) fn read(path: &Path) -> Result<Self, ScenarioErrors> {
         let name = path.display().to_string();
         let Ok(text) = std::fs::read_to_string(path) else {
-            // It says why not.
+            // This reports why not.
             let center = Center::load(path)?;
             return Ok(Self { center, text: String::new(), name });
         };
@@ -45,44 +47,46 @@ impl CenterFile {
     }
 }
 
-/// A router that goes on from a journal.
+/// A router that continues a journal.
 pub(super) struct Begun {
     pub(super) router: Router,
-    /// The centre, where it is to be another.
+    /// The new centre, if it is to change.
     pub(super) change: Option<Change>,
 }
 
-/// Another centre, and its file.
+/// The new centre, and its file.
 pub(super) struct Change {
     pub(super) center: Center,
     pub(super) kept: Kept,
 }
 
-/// The file that is to be remembered once its centre counts.
+/// The file to remember once its centre is in use.
 pub(super) struct Kept {
     place: CenterPlace,
     text: String,
 }
 
 impl Kept {
+    /// Saves it.
+    ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub(super) fn keep(&self) -> Result<(), JournalError> {
         self.place.keep(&self.text)
     }
 }
 
-/// Goes on from the journal.
+/// Continues from the journal.
 ///
 /// # Errors
-/// What is wrong with the journal, the centre or the clock.
+/// Faults of the journal, the centre or the clock.
 pub(super) fn router(arguments: &Arguments, file: CenterFile, board: BoardOptions) -> anyhow::Result<Begun> {
     let (journal, recovered) = Journal::open(&arguments.journal, options(arguments), file.center.clone())
         .map_err(|error| questioned_clock(error, arguments))?;
     say_what_was_found(&recovered);
     let place = journal.center_place();
     let known = place.kept().unwrap_or_else(|error| {
-        tracing::warn!(%error, "which centre file the last start read is not known");
+        tracing::warn!(%error, "the centre file of the last start is unknown");
         None
     });
     let next = next_center(arguments, &file, known.as_deref(), &recovered)?;
@@ -119,7 +123,7 @@ fn questioned_clock(error: JournalError, arguments: &Arguments) -> anyhow::Error
     .into()
 }
 
-/// UTC, to the second.
+/// Formats in UTC, to the second.
 fn moment(unix_micros: u64) -> String {
     let micros = i64::try_from(unix_micros).unwrap_or(i64::MAX);
     format!("{:.0}", jiff::Timestamp::from_microsecond(micros).unwrap_or(jiff::Timestamp::MAX))
@@ -129,19 +133,19 @@ fn say_what_was_found(recovered: &Recovered) {
     let (calls, commands) = (recovered.roster.calls().count(), recovered.next - 1);
     tracing::info!(calls, commands, replayed = recovered.replayed, "the journal");
     for error in &recovered.unreadable {
-        tracing::warn!(%error, "an older state was taken, from which all of the journal could be played");
+        tracing::warn!(%error, "an older state was used, from which the whole journal could be replayed");
     }
     if !recovered.other_engines.is_empty() {
         let wrote = recovered.other_engines.join(", ");
         tracing::warn!(
-            "{} commands were played again that version {wrote} of acd decided on; this is {}, whose rules may be others",
+            "replayed {} commands decided by version {wrote} of acd; this is {}, whose rules may differ",
             recovered.replayed,
             env!("CARGO_PKG_VERSION")
         );
     }
     if let Some(torn) = &recovered.torn {
         let answered = match torn.answered {
-            Answered::Nobody => "by the last mark nobody had been answered",
+            Answered::Nobody => "by the last mark it had not been acknowledged",
             Answered::Unknown => {
                 "if the process died while it wrote that, nobody had been answered; if it was damaged since, or the \
                  machine died before it was synced, somebody may have been"
@@ -149,11 +153,11 @@ fn say_what_was_found(recovered: &Recovered) {
         };
         let beside = torn.path.with_extension(format!("torn-at-{}", torn.offset));
         let (bytes, kept) = (torn.bytes, beside.display());
-        tracing::warn!(bytes, %kept, "the end of the journal was not whole and was cut off; {answered}");
+        tracing::warn!(bytes, %kept, "the end of the journal was incomplete and was cut off; {answered}");
     }
 }
 
-/// The centre that is to follow the journal's; `None` where that goes on.
+/// The centre that follows the journal's; `None` to keep that.
 fn next_center(
     arguments: &Arguments,
     file: &CenterFile,
@@ -198,11 +202,11 @@ fn next_center(
         ))
         .into());
     }
-    tracing::info!("the centre is that of {name} from now on; {differences}");
+    tracing::info!("using the centre of {name}; {differences}");
     Ok(Some(next))
 }
 
-/// Whether the file says what it said at the last start.
+/// Whether the file is the same as at the last start.
 fn is_unchanged(file: &CenterFile, kept: &str) -> bool {
     kept == file.text || Center::parse("the kept centre", kept).is_ok_and(|kept| kept == file.center)
 }

@@ -31,7 +31,10 @@ fn a_full_disk_is_answered_503_and_what_was_accepted_is_there() {
     };
     assert_eq!(refused.problem(), (503, "unrecorded".into()));
     assert_eq!(refused.retry_after.as_deref(), Some("1"));
-    assert!(refused.text.contains("no room to write") && refused.text.contains("make room and go on"), "{refused:?}");
+    assert!(
+        refused.text.contains("no room to write") && refused.text.contains("make room and try again"),
+        "{refused:?}"
+    );
     assert_eq!(client.get("/readyz").problem(), (503, "unrecorded".into()));
     assert!(client.get("/readyz").text.contains("journal"), "who may ask is told which file");
     let stranger = "GET /readyz HTTP/1.1\r\nhost: elsewhere.example\r\nconnection: close\r\n\r\n";

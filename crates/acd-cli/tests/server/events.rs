@@ -133,7 +133,7 @@ fn boards_come_again_and_again() {
 
 #[test]
 fn one_reader_too_many_is_refused_and_the_others_go_on() {
-    let desk = with(ServerOptions { subscribers_most: 1, ..ServerOptions::default() }, Options::default());
+    let desk = with(ServerOptions { subscribers_max: 1, ..ServerOptions::default() }, Options::default());
     let client = desk.client();
     let mut lines = events(desk.address, "/v1/events?from=0", "");
     assert_eq!(client.get("/v1/events").problem(), (503, "too_many_readers".into()));

@@ -45,7 +45,7 @@ fn what_is_no_request_is_refused() {
 
 #[test]
 fn a_body_that_is_too_long_is_not_read() {
-    let desk = with(ServerOptions { body_most: 1_000, ..ServerOptions::default() }, Options::default());
+    let desk = with(ServerOptions { body_max: 1_000, ..ServerOptions::default() }, Options::default());
     let client = desk.client();
     let long = format!(r#"{{"sign_in": {{"agent": "{}"}}}}"#, "x".repeat(1_000));
     assert_eq!(client.ask("POST", "/v1/commands", "application/json", long).problem(), (413, "too_large".into()));
@@ -76,7 +76,7 @@ fn who_is_slow_to_ask_is_not_waited_for() {
 
 #[test]
 fn one_connection_too_many_is_turned_away() {
-    let desk = with(ServerOptions { connections_most: 3, ..ServerOptions::default() }, Options::default());
+    let desk = with(ServerOptions { connections_max: 3, ..ServerOptions::default() }, Options::default());
     let mut lines = events(desk.address, "/v1/events?from=0", "");
     let client = desk.client();
     client.put(&json!({ "sign_in": { "agent": "Li" } })).fine();

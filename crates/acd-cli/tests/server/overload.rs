@@ -49,7 +49,7 @@ fn slow(queue_capacity: usize) -> (Desk, SyncSender<()>, Arc<AtomicU64>) {
     let record = Slow { journal, turns, groups: Arc::clone(&groups) };
     let clock = Arc::new(MonotonicClock::on_unix_time(recovered.engine.now()));
     let setup = Setup::new(recovered.engine).with_record(record).with_clock(clock);
-    let options = Options { queue_capacity, turn_most: 1, ..Options::default() };
+    let options = Options { queue_capacity, turn_max: 1, ..Options::default() };
     (from(setup, ServerOptions::default(), options, folder), turn, groups)
 }
 

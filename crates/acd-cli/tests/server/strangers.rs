@@ -28,7 +28,7 @@ fn figure(client: &Client, name: &str) -> f64 {
 
 #[test]
 fn strangers_take_places_from_each_other_only() {
-    let (desk, client) = guarded(ServerOptions { strangers_most: 3, connections_most: 8, ..ServerOptions::default() });
+    let (desk, client) = guarded(ServerOptions { strangers_max: 3, connections_max: 8, ..ServerOptions::default() });
     client.put(&json!({ "sign_in": { "agent": "Li" } })).fine();
     let mut strangers = Vec::new();
     for _ in 0..40 {
@@ -100,7 +100,7 @@ fn who_reads_a_little_now_and_then_is_cut_off_and_who_reads_events_so_is_not() {
 
 #[test]
 fn what_is_held_of_answers_that_nobody_reads_is_bounded() {
-    let desk = with(ServerOptions { answers_most: 1 << 20, ..ServerOptions::default() }, Options::default());
+    let desk = with(ServerOptions { answers_max: 1 << 20, ..ServerOptions::default() }, Options::default());
     let client = desk.client();
     for first in (0..8_000_u64).step_by(1_000) {
         let arrive = |call: u64| json!({ "arrive": { "call": call, "queue": "contract" } });

@@ -54,7 +54,7 @@ fn what_is_retired_is_shown_nowhere_and_the_centre_can_be_read_changed_and_writt
 
 #[test]
 fn the_names_of_a_centre_are_known_when_it_is_answered_whatever_else_there_is_to_do() {
-    let desk = with(ServerOptions::default(), Options { queue_capacity: 1, turn_most: 1, ..Options::default() });
+    let desk = with(ServerOptions::default(), Options { queue_capacity: 1, turn_max: 1, ..Options::default() });
     let client = desk.client();
     let over = Arc::new(AtomicBool::new(false));
     let busy = {

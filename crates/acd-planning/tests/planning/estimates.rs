@@ -8,7 +8,7 @@ use acd::stats::Estimator;
 use acd_planning::{Better, Sample, judge_estimates};
 
 /// Queues in which fewer waited say too little.
-const WAITS_LEAST: u64 = 300;
+const MIN_WAITS: u64 = 300;
 
 fn shipped() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
@@ -29,7 +29,7 @@ fn ours_is_nearer_than_the_usual_ones_in_every_queue_of_every_shipped_scenario()
         let replications = if scenario.world.days.len() > 100 { 1 } else { 8 };
         let found = judge_estimates(&scenario, Sample { seed: 1, replications }, || ()).expect("it runs");
         for (queue, found) in scenario.center.queues.iter().zip(&found) {
-            if found.of(Estimator::Own).count < WAITS_LEAST {
+            if found.of(Estimator::Own).count < MIN_WAITS {
                 continue;
             }
             compared += 1;

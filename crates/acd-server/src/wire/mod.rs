@@ -1,8 +1,8 @@
-//! JSON in names: what the engine knows by its place in the centre is written and read by its name, times of day as
-//! people and programs write them, intervals in seconds.
+//! JSON with names: what the engine identifies by index is written and read by name, times as times of day in RFC
+//! 3339, intervals in seconds.
 //!
-//! The engine's own types are what is written and read. Their newtypes ([`QueueId`](acd::id::QueueId), …) are caught on
-//! the way through serde and exchanged for names; nothing is said twice, so nothing can differ.
+//! The engine's own types are serialised. Their newtypes ([`QueueId`](acd::id::QueueId), …) are intercepted in serde
+//! and replaced by names; no type is declared twice, so the two cannot differ.
 
 mod names;
 mod read;

@@ -1,4 +1,4 @@
-//! Which name has which place.
+//! Maps names to indexes and back.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use acd::config::{Attribute, Center, TierSet, VOICE, nearest};
 
-/// The longest name, in bytes, that is compared with others, and how much of a longer one a message shows.
+/// The longest name, in bytes, that is compared for suggestions, and how much of a longer one a message shows.
 const COMPARED_LONGEST: usize = 64;
 const MAX_SHOWN: usize = 60;
 
@@ -21,7 +21,7 @@ impl Default for Hints {
 }
 
 impl Hints {
-    /// Whether so many names may be compared; then they have been.
+    /// Whether this many names may be compared; if so, spends them.
     fn spend(&self, names: usize) -> bool {
         let left = self.0.get().checked_sub(names);
         self.0.set(left.unwrap_or(self.0.get()));
@@ -29,7 +29,7 @@ impl Hints {
     }
 }
 
-/// What has a place in the centre.
+/// A kind of thing with an index in the centre.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
     Queue,
@@ -43,7 +43,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// By the name of the newtype.
+    /// Looks up a kind by the name of the newtype.
     pub(super) fn of(newtype: &str) -> Option<Self> {
         Some(match newtype {
             "QueueId" => Self::Queue,
@@ -72,12 +72,12 @@ impl Kind {
     }
 }
 
-/// The names of one kind, in the order of their places.
+/// The names of one kind, by index.
 #[derive(Debug)]
 struct Table {
     names: Vec<String>,
     places: HashMap<String, u32>,
-    /// The places of those in use and short enough to be compared.
+    /// The indexes of names in use that are short enough to compare.
     suggested: Vec<u32>,
 }
 
@@ -86,7 +86,7 @@ impl Table {
         Self::with_retired(names.map(|name| (name, false)))
     }
 
-    /// Each with whether it is retired.
+    /// Builds a table; each name comes with whether it is retired.
     fn with_retired<'a>(names: impl Iterator<Item = (&'a str, bool)>) -> Self {
         let (mut all, mut suggested) = (Vec::new(), Vec::new());
         for (place, (name, retired)) in (0..).zip(names) {
@@ -95,7 +95,7 @@ impl Table {
             }
             all.push(name.to_owned());
         }
-        // Of two that are alike the first is meant.
+        // Of two equal names the first wins.
         let places = (0..all.len() as u32).zip(&all).rev().map(|(place, name)| (name.clone(), place)).collect();
         Self { names: all, places, suggested }
     }
@@ -104,7 +104,7 @@ impl Table {
         self.places.get(name).copied()
     }
 
-    /// What is said of a name that there is not.
+    /// The message for an unknown name.
     fn unknown(&self, noun: &str, name: &str, hints: &Hints) -> String {
         let shown = shown(name);
         if name.len() > COMPARED_LONGEST || !hints.spend(self.suggested.len()) {
@@ -123,14 +123,14 @@ fn shown(name: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
-/// All names of a centre. Places are never given anew, so that names that were made before a reconfiguration are right,
-/// but for those that were added.
+/// All names of a centre. Indexes are never reused, so names taken before a reconfiguration stay valid, except for
+/// those added later.
 #[derive(Debug)]
 pub(crate) struct Names {
     tables: [Table; 8],
     /// Each attribute's name and values.
     attributes: Vec<(String, Table)>,
-    /// The highest tier in which anybody serves.
+    /// The highest tier that any profile has.
     tiers: u8,
     /// By how many microseconds the time of day is ahead of the router's time.
     ahead: AtomicI64,
@@ -166,7 +166,7 @@ impl Names {
         }
     }
 
-    /// From now on times are written by a time of day that is so many microseconds ahead of the router's time.
+    /// Sets by how many microseconds the time of day is ahead of the router's time, for writing times.
     pub(crate) fn set_ahead(&self, micros: i64) {
         self.ahead.store(micros, Ordering::Relaxed);
     }
@@ -176,7 +176,7 @@ impl Names {
         i64::try_from(at).unwrap_or(i64::MAX).saturating_add(self.ahead.load(Ordering::Relaxed))
     }
 
-    /// The name at a place; a number sign and the place for one that is not there.
+    /// The name at an index; `#` and the index if there is none.
     pub(super) fn name(&self, kind: Kind, place: usize) -> std::borrow::Cow<'_, str> {
         match self.tables[kind as usize].names.get(place) {
             Some(name) => name.as_str().into(),
@@ -184,31 +184,31 @@ impl Names {
         }
     }
 
-    /// The place of a name; `None` where there is no such name.
+    /// The index of a name; `None` if it is unknown.
     pub(super) fn place(&self, kind: Kind, name: &str) -> Option<u32> {
         self.tables[kind as usize].place(name)
     }
 
-    /// That there is no such name, and which was probably meant.
+    /// The message for an unknown name, with the closest known one.
     pub(super) fn unknown(&self, kind: Kind, name: &str, hints: &Hints) -> String {
         self.tables[kind as usize].unknown(kind.noun(), name, hints)
     }
 
-    /// The agent of that name.
+    /// The agent with that name.
     ///
     /// # Errors
-    /// Which name was probably meant.
+    /// The closest known name.
     pub(crate) fn agent(&self, name: &str) -> Result<acd::id::AgentId, String> {
         let place = self.place(Kind::Agent, name).map(acd::id::AgentId);
         place.ok_or_else(|| self.unknown(Kind::Agent, name, &Hints::default()))
     }
 
-    /// The name of the queue at a place.
+    /// The name of the queue at an index.
     pub(crate) fn queue(&self, place: usize) -> String {
         self.name(Kind::Queue, place).into_owned()
     }
 
-    /// The known values among those of a call, each with its attribute.
+    /// A call's known attribute values, each with its attribute.
     pub(super) fn attributes(&self, values: &[u16]) -> impl Iterator<Item = (&str, &str)> {
         self.attributes.iter().zip(values).filter_map(|((name, table), value)| {
             let value = table.names.get(usize::from(*value).checked_sub(1)?)?;
@@ -216,14 +216,14 @@ impl Names {
         })
     }
 
-    /// The place of an attribute, and the value as a call has it; `None` where there is no such attribute, or value of it.
+    /// The index of an attribute, and the value as a call stores it; `None` if either is unknown.
     pub(super) fn attribute(&self, name: &str, value: &str) -> Option<(usize, u16)> {
         let found = self.attributes.iter().position(|(known, _)| known == name)?;
         let place = self.attributes[found].1.place(value)?;
         Some((found, place as u16 + 1))
     }
 
-    /// That there is no such attribute, or value of it, and which was probably meant.
+    /// The message for an unknown attribute or value, with the closest known one.
     pub(super) fn unknown_attribute(&self, name: &str, value: &str, hints: &Hints) -> String {
         if let Some((_, table)) = self.attributes.iter().find(|(known, _)| known == name) {
             return table.unknown(&format!("value of {name}"), value, hints);
@@ -231,7 +231,7 @@ impl Names {
         Table::new(self.attributes.iter().map(|(name, _)| name.as_str())).unknown("attribute", name, hints)
     }
 
-    /// The tiers of a set in which anybody could serve.
+    /// The tiers of a set that any profile has.
     pub(super) fn tiers(&self, set: TierSet) -> impl Iterator<Item = u8> {
         (1..=self.tiers).filter(move |tier| set.contains(*tier))
     }

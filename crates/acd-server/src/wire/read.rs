@@ -1,4 +1,4 @@
-//! Reading.
+//! Parsing JSON with names.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -13,14 +13,14 @@ use super::names::{Hints, Kind, Names};
 use acd::config::Attributes;
 use acd::time::Duration;
 
-/// Why a text cannot be read, and where.
+/// Why a text cannot be parsed, and where.
 #[derive(Debug)]
 pub(crate) enum Unreadable {
-    /// It is no JSON.
+    /// It is not JSON.
     Syntax(String),
-    /// It is not what is read there.
+    /// It does not have the expected shape.
     Shape(String),
-    /// A name that the centre does not have.
+    /// A name unknown to the centre.
     Name(String),
 }
 
@@ -31,7 +31,7 @@ impl Unreadable {
     }
 }
 
-/// Reads a value of the engine from JSON in names.
+/// Parses a value of the engine from JSON with names.
 pub(crate) fn read<T: DeserializeOwned>(names: &Names, hints: &Hints, text: &[u8]) -> Result<T, Unreadable> {
     let asked = Asked { names, hints, then: AtUnknown::GoOn, unknown: Cell::new(false) };
     let mut json = serde_json::Deserializer::from_slice(text);
@@ -39,7 +39,7 @@ pub(crate) fn read<T: DeserializeOwned>(names: &Names, hints: &Hints, text: &[u8
     match value.and_then(|value| json.end().map(|()| value)) {
         Ok(value) if !asked.unknown.get() => Ok(value),
         Ok(_) => Err(Unreadable::Name(fault::<T>((names, hints), text, AtUnknown::Stop).unwrap_or_default())),
-        // Its shape, whatever the names in it.
+        // Its shape is wrong, whatever its names.
         Err(error) => {
             let why = fault::<T>((names, hints), text, AtUnknown::GoOn).unwrap_or_else(|| error.to_string());
             Err(Unreadable::new(text, why))
@@ -47,7 +47,7 @@ pub(crate) fn read<T: DeserializeOwned>(names: &Names, hints: &Hints, text: &[u8
     }
 }
 
-/// Reads it once more, to say what is wrong and where.
+/// Parses it again, to find what is wrong and where.
 fn fault<T: DeserializeOwned>((names, hints): (&Names, &Hints), text: &[u8], then: AtUnknown) -> Option<String> {
     let asked = Asked { names, hints, then, unknown: Cell::new(false) };
     let mut track = serde_path_to_error::Track::new();
@@ -58,15 +58,15 @@ fn fault<T: DeserializeOwned>((names, hints): (&Names, &Hints), text: &[u8], the
     Some(if path == "." { error.to_string() } else { format!("{path}: {error}") })
 }
 
-/// What follows a name that there is not.
+/// What to do at an unknown name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum AtUnknown {
-    /// The rest is read, to see whether it has the right shape.
+    /// Parse the rest, to see whether it has the right shape.
     GoOn,
     Stop,
 }
 
-/// Names, and whether one was asked for that there is not.
+/// The names, and whether an unknown one was looked up.
 struct Asked<'a> {
     names: &'a Names,
     hints: &'a Hints,
@@ -75,7 +75,7 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// What was found; where nothing was, and the rest is to be read, anything.
+    /// What was found; for an unknown name, if parsing continues, a default.
     fn known<T: Default, E: Error>(&self, found: Option<T>, why: impl FnOnce() -> String) -> Result<T, E> {
         self.unknown.set(self.unknown.get() || found.is_none());
         match found {
@@ -85,7 +85,7 @@ impl Asked<'_> {
     }
 }
 
-/// A deserializer, a visitor, or what either is given, and the names.
+/// A deserializer, a visitor, or what either is given, with the names.
 struct Reader<'a, D> {
     names: &'a Asked<'a>,
     from: D,
@@ -203,7 +203,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Reader<'_, D> {
     }
 }
 
-/// Takes `7.0` for 7, as JSON Schema does, and as programs write it that have one kind of numbers.
+/// Accepts `7.0` for 7, as JSON Schema does, and as programs with only one number type write it.
 struct Whole<V>(V);
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Whole<V> {
@@ -222,7 +222,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Whole<V> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
-        // Up to there every whole number is exact.
+        // Up to this, every integer is exact.
         const EXACT: f64 = (1_u64 << f64::MANTISSA_DIGITS) as f64;
         match value.fract() == 0.0 && value.abs() <= EXACT {
             true => self.0.visit_i64(value as i64),

@@ -1,9 +1,9 @@
-//! JSON Schemas of Rust types, fit for readers who have none.
+//! Simplifies JSON Schemas of Rust types for readers of the API.
 
 use schemars::Schema;
 use serde_json::Value as Json;
 
-/// What a whole number's width means: the formats are not JSON Schema's own.
+/// The integer formats are not JSON Schema's own: replaces them with bounds.
 fn bound(schema: &mut Schema) {
     let (least, most) = match schema.get("format").and_then(Json::as_str) {
         Some("uint8") => (0, u64::from(u8::MAX)),
@@ -20,13 +20,13 @@ fn bound(schema: &mut Schema) {
     }
 }
 
-/// Makes schemas of Rust types fit for readers who have none.
+/// Simplifies a schema of a Rust type for readers of the API.
 pub(crate) fn plain(schema: &mut Schema) {
     plain_links(schema);
     bound(schema);
 }
 
-/// Descriptions are doc comments; their links lead nowhere outside Rust's documentation.
+/// Descriptions are doc comments; removes their links, which are useless outside Rust's documentation.
 fn plain_links(schema: &mut Schema) {
     if let Some(Json::String(text)) = schema.get_mut("description") {
         *text = without_links(text);

@@ -1,4 +1,4 @@
-//! Writing.
+//! Writing JSON with names.
 
 use jiff::Timestamp as Moment;
 use serde::ser::{Error, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple};
@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::names::{Kind, Names};
 use acd::config::{Attributes, TierSet};
 
-/// A value of the engine, in names.
+/// A value of the engine, with the names for writing it.
 pub(crate) struct Named<'a, T: ?Sized>(pub(crate) &'a Names, pub(crate) &'a T);
 
 impl<T: Serialize + ?Sized> Serialize for Named<'_, T> {
@@ -17,7 +17,7 @@ impl<T: Serialize + ?Sized> Serialize for Named<'_, T> {
     }
 }
 
-/// A serializer, or what one has made for a list or a struct, and the names.
+/// A serializer, or its state for a list or a struct, with the names.
 struct Writer<'a, S> {
     names: &'a Names,
     to: S,
