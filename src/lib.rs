@@ -1,9 +1,9 @@
-//! An automatic call distributor (ACD): which waiting call goes to which agent, and when to widen the search, overflow or
-//! give up.
+//! An automatic call distributor (ACD): which waiting call goes to which agent, and when to widen the search,
+//! overflow or give up.
 //!
-//! The crate is a routing engine, not a telephone exchange. A *host* (a switch adapter, a simulation, a test) tells the
-//! engine what happened; the engine answers with what to do. It opens no socket, reads no clock and starts no thread, so the same
-//! commands at the same times give the same decisions on any machine.
+//! The crate is a routing engine, not a telephone exchange. A *host* (a switch adapter, a simulation, a test) tells
+//! the engine what happened; the engine answers with what to do. It opens no socket, reads no clock and starts no
+//! thread, so the same commands at the same times give the same decisions on any machine.
 //!
 //! # The loop
 //! A host does three things: it passes on what happened, it carries out what comes back, and it returns when the next
@@ -44,21 +44,24 @@
 //! ```
 //!
 //! # What is an error, and what is a bug
-//! A command that does not fit the present state is *rejected*: [`engine::Rejection`] says why, and nothing has changed.
-//! That is normal life. A caller hangs up while an agent accepts, a switch repeats a message; one of two commands comes too
-//! late. A centre that contradicts itself is refused by [`engine::Engine::new`] with every fault at once. Files are refused with file,
-//! line, field, what was found and what would be right. A panic is a bug in this crate, on any input.
+//! A command that does not fit the present state is *rejected*: [`engine::Rejection`] says why, and nothing has
+//! changed. That is normal life. A caller hangs up while an agent accepts, a switch repeats a message; one of two
+//! commands comes too late. A centre that contradicts itself is refused by [`engine::Engine::new`] with every fault
+//! at once. Files are refused with file, line, field, what was found and what would be right. A panic is a bug in
+//! this crate, on any input.
 //!
 //! # Legs and calls
 //! A *call* is one caller's business with the centre, from arrival to the end, and ends with one
 //! [`Disposition`](engine::Disposition). A *leg* is one of its stays in one queue, and ends with one
-//! [`LegOutcome`](engine::LegOutcome). A call that waits for a contract lawyer, is answered, is transferred and waits again
-//! has two legs. Real reports count sometimes the one and sometimes the other; this crate counts both and they always add up.
+//! [`LegOutcome`](engine::LegOutcome). A call that waits for a contract lawyer, is answered, is transferred and waits
+//! again has two legs. Real reports count sometimes the one and sometimes the other; this crate counts both and they
+//! always add up.
 //!
 //! # A few words
-//! *Ready* agents take calls. An *offer* reserves an agent for a call while the telephone rings; *RONA* is its redirection
-//! on no answer. A *ladder* says what time does to a waiting call: steps that admit further *tiers* of agents, raise its rank,
-//! or send it on (*overflow*). *Wrap-up* is the work after a call. `docs/glossary.md` has the rest.
+//! *Ready* agents take calls. An *offer* reserves an agent for a call while the telephone rings; *RONA* is its
+//! redirection on no answer. A *ladder* says what time does to a waiting call: steps that admit further *tiers* of
+//! agents, raise its rank, or send it on (*overflow*). *Wrap-up* is the work after a call. `docs/glossary.md` has the
+//! rest.
 //!
 //! # Map
 //! | module | what | feature |
@@ -75,8 +78,8 @@
 //! | `live` | a router on a thread of its own: submission, subscriptions, published state | `live` |
 //! | `journal` | every command on disk before it counts; recovery, replay, what-if | `journal` |
 //!
-//! Three crates stand on this one: `acd-planning` (formulas, calibration, comparison, validation), `acd-report` (tables,
-//! JSON, CSV, XLSX) and `acd-server` (the router behind HTTP). `acd-cli` is the command `acd`.
+//! Three crates stand on this one: `acd-planning` (formulas, calibration, comparison, validation), `acd-report`
+//! (tables, JSON, CSV, XLSX) and `acd-server` (the router behind HTTP). `acd-cli` is the command `acd`.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod config;

@@ -102,6 +102,48 @@ const BANNED: &[Banned] = &[
     Banned { word: concat!("/wo", "rk/"), within: &[], except: &[], instead: "a path inside the project" },
 ];
 
+/// Turns of phrase that a native engineer would not write, checked in the comments of [`SOURCES`].
+const TURNS: &[(&str, &str)] = &[
+    ("in vain", "failed, without effect"),
+    ("anew", "again"),
+    ("likewise", "repeat the noun"),
+    ("Likewise", "repeat the noun"),
+    ("so many", "this many, a number of"),
+    ("is told", "the active voice: gets, learns, receives"),
+    ("are told", "the active voice: get, learn, receive"),
+    ("be told", "the active voice: get, learn, receive"),
+    ("was told", "the active voice: got, learned, heard"),
+    ("is said", "the active voice"),
+    ("of whom nothing", "unknown"),
+    ("of which nothing", "unknown"),
+    ("slip of the keyboard", "typo"),
+    ("besides.", "also, in addition"),
+    ("Of these,", "name them"),
+    ("The same for ", "say what it does"),
+];
+
+/// Sources whose comments still have such turns, or lines that are too wide. This list only becomes shorter.
+const UNPOLISHED: &[&str] =
+    &["src/engine", "src/config", "src/sim", "crates/acd-planning/src/records", "crates/acd-planning/src/forecast"];
+
+/// The widest a line of comment may be, in characters. Tables and links cannot be wrapped.
+const MAX_COLUMNS: usize = 120;
+
+/// What is wrong with the language or the width of a comment.
+fn comment_faults(path: &str, line: &str) -> Vec<String> {
+    let Some((_, comment)) = line.split_once("//") else { return Vec::new() };
+    if !SOURCES.iter().any(|start| path.starts_with(start)) || UNPOLISHED.iter().any(|start| path.starts_with(start)) {
+        return Vec::new();
+    }
+    let turns = TURNS.iter().filter(|(turn, _)| has_word(comment, turn));
+    let mut faults: Vec<String> = turns.map(|(turn, instead)| format!("`{turn}`; instead: {instead}")).collect();
+    let whole = line.trim_start().starts_with("//") && !comment.contains(" | ") && !comment.contains("](");
+    if whole && line.chars().count() > MAX_COLUMNS {
+        faults.push(format!("a comment of {} columns; at most {MAX_COLUMNS}", line.chars().count()));
+    }
+    faults
+}
+
 /// Everything wrong with one file, one line each.
 fn faults(path: &str, text: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -119,7 +161,8 @@ fn faults(path: &str, text: &str) -> Vec<String> {
             }
         }
         found.extend(room_faults(path, code).into_iter().map(|fault| format!("{place}: {fault}")));
-        found.extend(layer_faults(path, code).into_iter().map(|fault| format!("{place}: {fault}")));
+        let others = layer_faults(path, code).into_iter().chain(comment_faults(path, line));
+        found.extend(others.map(|fault| format!("{place}: {fault}")));
         if line.ends_with([' ', '\t']) {
             found.push(format!("{place}: blanks at the end of the line"));
         }
@@ -242,6 +285,9 @@ fn planted_faults_are_found() {
         ("src/id.rs", format!("{}{{}}", concat!("unsafe", " ")), "safe code"),
         ("README.md", concat!("see ../", "shared").to_owned(), "a copy"),
         ("README.md", "blank ".to_owned(), "blanks"),
+        ("src/stats/a.rs", concat!("/// The caller ", "is told the position.").to_owned(), "active voice"),
+        ("crates/acd-report/src/a.rs", concat!("// Counts ", "anew.").to_owned(), "again"),
+        ("src/live/a.rs", format!("/// {}", "wide ".repeat(25).trim_end()), "at most 120"),
     ];
     for (path, text, fault) in table {
         let found = faults(path, &text);

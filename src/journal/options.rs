@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sync {
     /// Before a group is acknowledged. Nothing acknowledged is lost. While one group is synced the next one
-    /// accumulates, so many commands share one sync; each waits for one sync, or two.
+    /// accumulates, so that one sync serves many commands; each waits for one sync, or two.
     Always,
     /// At most this long after it was acknowledged, by a background thread. Anything acknowledged within that time
     /// may be lost; also if the files are removed while in use, which is noticed with each sync.

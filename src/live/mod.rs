@@ -1,16 +1,16 @@
-//! A real hotline on the engine: one thread owns it, any thread may tell it what happened.
+//! Runs the engine for a real centre: one thread owns it, any thread may submit commands.
 //!
-//! The thread takes commands from a bounded queue without a lock, stamps them with the time, writes them down where a
-//! journal is kept, applies them, and passes on what came of it. Nobody holds a lock while a decision is made, and the
-//! engine's own promise holds: the same commands at the same times give the same events. Between turns the thread
-//! sleeps until a command comes or the next deadline is due; it never polls.
+//! The thread takes commands from a bounded lock-free queue, stamps them with the time, records them if there is a
+//! journal, applies them, and passes on the events. No lock is held while a decision is made, and the
+//! engine's promise holds: the same commands at the same times give the same events. Between turns the thread
+//! sleeps until a command arrives or the next deadline is due.
 //!
 //! # One turn
 //! 1. Up to [`Options::turn_max`] commands are taken. They share one time.
-//! 2. They are written down ([`Record`]). What cannot be written is not applied, and is answered so; where nobody knows
-//!    whether it is written, that is answered, and the router stops.
-//! 3. Deadlines that are due act, then the commands, in the order in which they were taken.
-//! 4. The events go out: to [`Setup::on_events`], then to subscribers; then those who wait are answered.
+//! 2. They are recorded ([`Record`]). Commands that cannot be recorded are refused and not applied; if it is unknown
+//!    whether they were recorded, the answer says so, and the router stops.
+//! 3. Due deadlines act, then the commands, in the order in which they were taken.
+//! 4. The events go out: to [`Setup::on_events`], then to subscribers; then waiting callers of [`Handle`] are answered.
 //!
 //! # Several centres
 //! A router for each. They share nothing, so they neither slow nor endanger each other: a router whose engine panics
@@ -18,16 +18,16 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `setup` | what a router is made of |
+//! | `setup` | setting up a router |
 //! | `router` | **the turn**; starting and stopping |
-//! | `intake` | the way in, and sleeping |
-//! | `handle` | what hosts hold |
-//! | `outcome` | what they are told |
-//! | `subscription` | listening |
+//! | `intake` | the queue of commands, and sleeping |
+//! | `handle` | access from any thread |
+//! | `outcome` | results and errors |
+//! | `subscription` | subscribing to events |
 //! | `board` | the published state |
 //! | `midnights`, `day` | when days begin; the day that is counted |
-//! | `clock` | the one place where the time is asked for |
-//! | `record`, `journaled` | writing down; a journal that does |
+//! | `clock` | the only place that reads the time |
+//! | `record`, `journaled` | recording commands; a journal as the record |
 //!
 //! ```
 //! use acd::config::{Agent, Center, Profile, Queue, Skill};

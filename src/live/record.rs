@@ -31,7 +31,8 @@ pub trait Record: Send + 'static {
     /// The commands have been applied and answered, with these events; `roster` is the current roster.
     ///
     /// # Errors
-    /// A background failure, which [`Handle::take_background_error`](super::Handle::take_background_error) also returns.
+    /// A background failure, which [`Handle::take_background_error`](super::Handle::take_background_error) also
+    /// returns.
     fn applied(&mut self, engine: &Engine, roster: &Roster, events: &[Event]) -> Result<(), RecordError>;
 
     /// The router stops.

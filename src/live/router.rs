@@ -176,7 +176,7 @@ impl RouterThread {
             Some((record, roster)) if halted.is_none() => record.close(&self.parts.engine, roster),
             _ => Ok(()),
         };
-        // Whoever still waits is answered as the rest of this is dropped.
+        // Dropping the rest answers those who still wait.
         let engine = self.parts.engine;
         match halted.or(closed.err()) {
             None => Ok(engine),
@@ -205,7 +205,7 @@ impl RouterThread {
         }
     }
 
-    /// Whether what is done can still be written down. Who has just asked for something is told why not.
+    /// Checks that recording can continue; if not, refuses the commands just taken.
     fn is_sound(&mut self) -> Result<(), RecordError> {
         let sound = self.parts.record.as_mut().map_or(Ok(()), |record| record.is_sound());
         sound.inspect_err(|error| self.refuse(error))

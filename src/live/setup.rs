@@ -118,7 +118,7 @@ impl Setup {
         let board = publisher
             .as_mut()
             .map(|publisher| Published::new(publisher.board(&engine, &roster, engine.now(), events_before)));
-        // Who is where is followed where somebody is told.
+        // A record and a publisher need the roster.
         let roster = (record.is_some() || publisher.is_some()).then_some(roster);
         let (subscribers, _) = broadcast::channel(options.subscription_capacity.max(1));
         let shared = Arc::new(Shared {

@@ -36,7 +36,7 @@ impl<'a> Lookup<'a> {
         found
     }
 
-    /// The same for a profile.
+    /// Resolves the name of a profile.
     pub(super) fn profile(&mut self, path: &str, name: &str) -> Option<ProfileId> {
         let found = self.profiles.get(name).copied();
         if found.is_none() {

@@ -2,20 +2,20 @@
 //!
 //! A [`Tally`] counts; its [`Figures`] are read and added up over runs. Legs and calls are counted apart, by queue,
 //! profile, agent, attribute and interval, in whole numbers: sums over intervals and runs are exact, and
-//! [`Tally::check`] says whether everything adds up. Which service level is meant is said by [`ServiceLevel`].
+//! [`Tally::check`] says whether everything adds up. [`ServiceLevel`] names the formula of a service level.
 //!
 //! | file | what |
 //! |---|---|
-//! | `options` | what is to be counted |
+//! | `options` | what is counted |
 //! | `tally` | **the fold**: from events to counters |
-//! | `counters`, `call_counts`, `offer_counts` | what is counted: legs and conversations, calls, offers |
+//! | `counters`, `call_counts`, `offer_counts` | the counters: legs and conversations, calls, offers |
 //! | `agent_time`, `histogram` | agents' time; waits |
-//! | `growth` | going on with a centre that has grown |
-//! | `sums`, `table`, `intervals` | how it is kept: exact sums, one row an interval |
-//! | `figures` | reading it, and adding up runs |
+//! | `growth` | continuing with a centre that has grown |
+//! | `sums`, `table`, `intervals` | storage: exact sums, one row per interval |
+//! | `figures` | reading the counts, and adding up runs |
 //! | `service_level` | formulas over the counters |
-//! | `shares` | each category's part of what asked and of what was answered |
-//! | `estimate_judge`, `estimate_errors`, `rivals` | estimated waits against what happened, ours beside the usual ones |
+//! | `shares` | each category's share of the calls and of the answers |
+//! | `estimate_judge`, `estimate_errors`, `rivals` | estimated waits against what happened, ours and others |
 //! | `check` | whether everything adds up |
 //!
 //! ```
