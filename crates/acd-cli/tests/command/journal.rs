@@ -82,7 +82,7 @@ fn a_journal_is_verified_replayed_explained_and_counted() {
     let path = folder.path().to_str().expect("UTF-8");
 
     let verified = printed(&["journal", "verify", path]);
-    assert!(verified.starts_with("whole: 10 commands from 1 on (1 refused)"), "{verified}");
+    assert!(verified.starts_with("intact: 10 commands from 1 on (1 refused)"), "{verified}");
 
     let replayed = printed(&["journal", "replay", path, "--json"]);
     let lines = replayed.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
@@ -165,7 +165,7 @@ fn damage_is_an_exit_status_of_its_own() {
     assert!(error.contains("is damaged at byte") && error.contains("truncate -s"), "{error}");
     bytes.truncate(middle);
     fs::write(&segment, &bytes).expect("it can be written");
-    assert!(printed(&["journal", "verify", path]).contains("are not whole: they will be cut off"));
+    assert!(printed(&["journal", "verify", path]).contains("are incomplete: they will be cut off"));
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn a_restart_goes_on_with_the_calls_and_in_time() {
     first.signal("-TERM");
     let (status, log) = first.ended();
     assert!(status.success(), "{log}");
-    assert!(log.contains("the journal is closed") && log.contains("there is no token"), "{log}");
+    assert!(log.contains("the journal is closed") && log.contains("no token is set"), "{log}");
     assert!(lines.any(|line| line == "event: closing"));
 
     let second = start(folder.path(), &["--log", "json"]);
@@ -201,5 +201,5 @@ fn an_address_that_others_can_reach_needs_a_token() {
     assert_eq!(client.get("/v1/calls").status, 200);
     process.signal("-TERM");
     let (_, log) = process.ended();
-    assert!(!log.contains(secret) && !log.contains("there is no token"), "{log}");
+    assert!(!log.contains(secret) && !log.contains("no token is set"), "{log}");
 }
