@@ -24,7 +24,8 @@
 //! let lawyers = center.add_profile(Profile::new("lawyer", vec![Skill::new(queue, 1)]));
 //! let agent = center.add_agent(Agent::new("liu", lawyers));
 //! let mut desk = QualityDesk::new(&center, QualityOptions::default())?;
-//! desk.rated(&RatedCall { at: Timestamp::from_secs(90), call: CallId(7), agent, queue, rating: Rating::Dissatisfied });
+//! let (at, rating) = (Timestamp::from_secs(90), Rating::Dissatisfied);
+//! desk.rated(&RatedCall { at, call: CallId(7), agent, queue, rating });
 //!
 //! // The caller is owed a callback, and the recording is to be checked.
 //! let owed = desk.owed().next().expect("one").number;

@@ -108,7 +108,7 @@ fn a_wrong_line_is_refused_with_its_place_and_what_would_be_right() {
         ("0:00 Li signs in\n 1:5 Li signs out", "8:2: found `1:5`; expected a time such as 0:05"),
         ("0:00 Li signs in\n 8:00:00 AM Li signs out", "8:2: found `8:00:00 AM`; expected a time such as 0:05"),
         ("0:00 Li signs in\n 0:00:00.0000001 Li signs out", "found `0:00:00.0000001`; expected a time such as 0:05"),
-        ("0:00 the switch has agents Li, Mo", "names are set apart by blanks or `and`"),
+        ("0:00 the switch has agents Li, Mo", "names are separated by blanks or `and`"),
         ("0:00 the switch has agents Li and", "expected an agent's name"),
         ("-> 1 abandoned", "7:2: found `->`; expected a moment"),
         (

@@ -66,8 +66,8 @@ pub(in crate::scenario) struct CalendarFile {
     /// How many days one replication has.
     #[schemars(range(min = 1, max = 3_660))]
     pub(in crate::scenario) days: u32,
-    /// The length of a period, within which rates, mixes and staffing are constant. It
-    /// divides 24 hours and is at least a minute.
+    /// The length of a period, within which rates, mixes and staffing are constant. It divides 24 hours and is at
+    /// least a minute.
     #[schemars(extend("default" = "1h"))]
     pub(in crate::scenario) period: Option<TimeSpan>,
     /// The pattern of each weekday. By default the pattern with the day's name (`monday`), or `weekday` or `weekend`,
@@ -187,12 +187,13 @@ pub(in crate::scenario) struct NonNegative(#[schemars(range(min = 0))] pub(in cr
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Trace")]
 pub(in crate::scenario) struct TraceFile {
-    /// A CSV file, seen from the scenario file. Columns: `time` (`yyyy-mm-dd hh:mm:ss`, year first also with slashes or in Chinese; with
-    /// an offset from UTC such as `+08:00` or `Z` it is converted to the clock of `world.calendar.zone`; `hh:mm:ss` alone
-    /// where one day is simulated) and `queue` (a call type, or a queue that a call type asks for); if wanted `date` (where
-    /// `time` has none), `handling_time` and `patience` (seconds, or `0:14:23`; an empty cell is drawn, as are all
-    /// without such a column), and one for each attribute. Other columns are left alone. Comma, semicolon, tab and `|` are told apart by the heading.
-    /// Calls outside the simulated days are refused.
+    /// A CSV file, relative to the scenario file. Columns: `time` (`yyyy-mm-dd hh:mm:ss`, year first also with
+    /// slashes or in Chinese; with an offset from UTC such as `+08:00` or `Z` it is converted to the clock of
+    /// `world.calendar.zone`; `hh:mm:ss` alone if one day is simulated) and `queue` (a call type, or a queue that a
+    /// call type asks for); optionally `date` (if `time` has none), `handling_time` and `patience` (seconds, or
+    /// `0:14:23`; without a column, or in an empty cell, they are drawn), and one for each attribute. Other columns
+    /// are ignored. Comma, semicolon, tab and `|` are recognised from the heading. Calls outside the simulated days
+    /// are refused.
     #[schemars(example = &"calls.csv")]
     pub(in crate::scenario) file: String,
     /// The character set, by its name in the Encoding Standard: `gb18030` (GBK as well), `big5`, `windows-1252`
@@ -203,10 +204,10 @@ pub(in crate::scenario) struct TraceFile {
     /// has.
     #[schemars(example = &";")]
     pub(in crate::scenario) separator: Option<String>,
-    /// How times are written that could be mistaken otherwise: directives of `strptime`, such as `%d.%m.%Y %H:%M:%S`,
-    /// `%m/%d/%Y %I:%M:%S %p` or `%H%M%S`; or `seconds` (since midnight of the first day), `unix` or `unix_millis`
-    /// (since 1970 in UTC), `serial` (a spreadsheet's days since the end of 1899, or the fraction of the only day). With a column `date`,
-    /// of `date time`. A plain number without this is refused.
+    /// The format of times that would be ambiguous: directives of `strptime`, such as `%d.%m.%Y %H:%M:%S`, `%m/%d/%Y
+    /// %I:%M:%S %p` or `%H%M%S`; or `seconds` (since midnight of the first day), `unix` or `unix_millis` (since 1970
+    /// in UTC), `serial` (a spreadsheet's days since the end of 1899, or the fraction of the only day). With a column
+    /// `date`, the format of `date time`. A plain number without a format is refused.
     #[schemars(example = &"%d.%m.%Y %H:%M:%S")]
     pub(in crate::scenario) time_format: Option<String>,
     /// Whether `handling_time` and `patience` have a decimal comma, as in `863,5`.
