@@ -132,6 +132,8 @@ pub struct Engine {
     rateable: Recent<CallId, (AgentId, QueueId)>,
     /// Numbers legs and the settings of idle keys: the last resort of every order.
     sequence: u64,
+    /// How often somebody has come or gone.
+    staff_changes: u64,
     /// Whether any queue selects by occupancy, which costs a division each time an agent becomes idle.
     weighs_occupancy: bool,
     /// Whether anybody minds in which condition agents are.
@@ -213,6 +215,7 @@ impl Engine {
             owed: FxHashMap::default(),
             rateable: Recent::new(center.rating_within),
             sequence: 0,
+            staff_changes: 0,
             weighs_occupancy: center.queues.iter().any(|queue| queue.selection.rule == SelectionRule::LeastOccupied),
             special: watchers || center.watchdog.is_some(),
             rings_several: center.queues.iter().any(|queue| queue.ringing != Ringing::One),

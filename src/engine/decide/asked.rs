@@ -2,16 +2,18 @@
 //!
 //! Who leaves a call unanswered or declines it, or rings when its time in a queue runs out, comes after every eligible agent
 //! whom it has not asked yet, whatever the selection rule, the levels and the open tiers; among those who have been asked,
-//! after whom it has not asked in the present round. A new round begins when somebody is rung who was asked in this one. So a call is not passed round among
-//! absent agents while somebody who could answer is never asked.
+//! after whom it has not asked in the present round. A new round begins when somebody is rung who was asked in this one. So a
+//! call is not passed round among absent agents while somebody who could answer is never asked.
 //!
-//! What is remembered is a list for each call, as long as the agents who failed to take it are many; it is forgotten when
-//! the call is answered, or has left its queues. To find an agent, those who come later and stand in front are taken out of
-//! the orders of their pools for a moment: O(asked × log idle), whatever the number of staff.
+//! What is remembered is a list for each call, as long as the agents who failed to take it are many, and where each call and
+//! agent stand in it; it is forgotten when the call is answered, or has left its queues. To find an agent, those who come
+//! later and stand in front are taken out of the orders of their pools for a moment: O(log idle) for each of them, whatever
+//! the number of staff and of those who were asked. Where everybody staffed was asked, which is known, the first who was not
+//! asked in this round is the one. (To draw among some, all others are taken out.)
 
 use crate::config::SelectionRule as Rule;
 use crate::engine::Engine;
-use crate::engine::state::asked::{Asked, AskedAgent};
+use crate::engine::state::asked::{Asked, AskedAgent, AskedList, Looked};
 use crate::engine::state::call::Calls;
 use crate::engine::state::part::is_barred;
 use crate::engine::table::slab::NONE;
@@ -27,13 +29,82 @@ impl Engine {
         first: u32,
         next: impl Fn(&Calls, u32) -> u32,
     ) -> Option<(u32, AgentId)> {
-        for last in self.turns(call).into_iter().flatten() {
+        let alone = next(&self.calls, first) == NONE;
+        let mut leg = first;
+        while leg != NONE {
+            if self.draws(leg) {
+                return self.draw_in_turn(call, first, next);
+            }
+            leg = next(&self.calls, leg);
+        }
+        let enough = if alone && self.has_asked_all(call, first) { Asked::Before } else { Asked::Never };
+        let mut best: Option<(Asked, u32, AgentId)> = None;
+        let mut leg = first;
+        while leg != NONE && best.is_none_or(|(asked, ..)| asked > enough) {
+            self.find_least_asked(call, leg, enough, &mut best);
+            leg = next(&self.calls, leg);
+        }
+        self.put_back();
+        best.map(|(_, leg, agent)| (leg, agent))
+    }
+
+    /// Whom a leg finds first of those who were asked least, if it is less than `best`; who was asked no more than `enough`
+    /// will do. Others who would come before them are set aside, and left so.
+    fn find_least_asked(&mut self, call: u32, leg: u32, enough: Asked, best: &mut Option<(Asked, u32, AgentId)>) {
+        while let Some(agent) = self.idle_agent_for(leg) {
+            let slot = self.calls.slot_asked(call, agent);
+            if slot.is_some_and(|slot| self.calls.asked.agents[slot].aside) {
+                return;
+            }
+            let asked = slot.map_or(Asked::Never, |slot| self.calls.asked_when(slot));
+            if best.is_none_or(|(least, ..)| asked < least) {
+                *best = Some((asked, leg, agent));
+            }
+            match slot {
+                Some(slot) if asked > enough => self.set_aside(slot),
+                _ => return,
+            }
+        }
+    }
+
+    /// Whether everybody who is signed in and serves a leg's queue was asked by its call. O(1), but where the staff or
+    /// the list has changed.
+    fn has_asked_all(&mut self, call: u32, leg: u32) -> bool {
+        let queue = self.calls.legs[leg].queue;
+        let list = self.calls.asked_list(call);
+        let AskedList { count, looked, .. } = self.calls.asked.lists[list];
+        let (staffed, staff_changes) = (self.queues[queue.index()].staffed, self.staff_changes);
+        if count < staffed {
+            return false;
+        }
+        let now = (queue, staff_changes, count);
+        if let Some(looked) = looked.filter(|looked| (looked.queue, looked.staff_changes, looked.count) == now) {
+            return looked.all;
+        }
+        let here = |&(agent, _): &(AgentId, Asked)| self.signed_in(agent).is_ok() && self.serves(agent, queue);
+        let all = self.calls.asked_by(call).filter(here).count() as u32 == staffed;
+        self.calls.asked.lists[list].looked = Some(Looked { queue, staff_changes, count, all });
+        all
+    }
+
+    /// Whether a leg's agent is drawn by lot.
+    fn draws(&self, leg: u32) -> bool {
+        let queue = self.calls.legs[leg].queue;
+        matches!(self.center.queues[queue.index()].selection.rule, Rule::Random | Rule::WeightedRandom)
+    }
+
+    /// The same as [`find_in_turn`](Self::find_in_turn), where one of the legs draws: nobody else may be drawn, for it would
+    /// be another draw, so all who come later are set aside first. O(asked × log idle).
+    fn draw_in_turn(&mut self, call: u32, first: u32, next: impl Fn(&Calls, u32) -> u32) -> Option<(u32, AgentId)> {
+        for last in [Asked::Never, Asked::Before, Asked::ThisRound] {
+            self.set_all_aside(call, last);
             let (mut leg, mut found) = (first, None);
             while leg != NONE && found.is_none() {
-                found = self.find_asked_until(call, last, leg).map(|agent| (leg, agent));
+                let agent = self.idle_agent_for(leg);
+                found = agent.filter(|&agent| !self.is_aside(call, agent)).map(|agent| (leg, agent));
                 leg = next(&self.calls, leg);
             }
-            self.put_back(call);
+            self.put_back();
             if found.is_some() {
                 return found;
             }
@@ -41,53 +112,27 @@ impl Engine {
         None
     }
 
-    /// Until when those whom a call may find were asked at the latest: what would find nobody, or nobody else, is left out.
-    fn turns(&self, call: u32) -> [Option<Asked>; 3] {
-        let (mut before, mut this_round) = (0, 0);
-        for one in self.calls.asked_by(call).filter(|one| self.agents[one.agent.index()].pooled != 0) {
-            *if one.asked == Asked::ThisRound { &mut this_round } else { &mut before } += 1;
-        }
-        let never = before + this_round < self.idle;
-        [
-            never.then_some(Asked::Never),
-            (before > 0).then_some(Asked::Before),
-            (this_round > 0).then_some(Asked::ThisRound),
-        ]
-    }
-
-    /// Whom a leg finds of those who were asked no later than `last`. Others who would come before them are set aside, and
-    /// left so.
-    fn find_asked_until(&mut self, call: u32, last: Asked, leg: u32) -> Option<AgentId> {
-        let queue = self.calls.legs[leg].queue;
-        if matches!(self.center.queues[queue.index()].selection.rule, Rule::Random | Rule::WeightedRandom) {
-            // Nobody else may be drawn: it would be another draw.
-            self.set_all_aside(call, last);
-        }
-        loop {
-            let agent = self.idle_agent_for(leg)?;
-            match self.calls.slot_asked(call, agent) {
-                Some(slot) if self.calls.asked[slot].aside => return None,
-                Some(slot) if self.calls.asked[slot].asked > last => self.set_aside(slot),
-                _ => return Some(agent),
-            }
-        }
+    fn is_aside(&self, call: u32, agent: AgentId) -> bool {
+        self.calls.slot_asked(call, agent).is_some_and(|slot| self.calls.asked.agents[slot].aside)
     }
 
     fn set_all_aside(&mut self, call: u32, last: Asked) {
-        let mut slot = self.calls.extras(call).asked;
+        let list = self.calls.asked_list(call);
+        let mut slot = self.calls.asked.lists[list].first;
         while slot != NONE {
-            let one = self.calls.asked[slot];
-            if one.asked > last && !one.aside && self.agents[one.agent.index()].pooled != 0 {
+            let AskedAgent { agent, next, .. } = self.calls.asked.agents[slot];
+            if self.agents[agent.index()].pooled != 0 && self.calls.asked_when(slot) > last {
                 self.set_aside(slot);
             }
-            slot = one.next;
+            slot = next;
         }
     }
 
     /// An idle agent is found by nobody until put back.
     fn set_aside(&mut self, slot: u32) {
-        self.calls.asked[slot].aside = true;
-        let agent = self.calls.asked[slot].agent;
+        self.calls.asked.agents[slot].aside = true;
+        self.calls.asked.aside.push(slot);
+        let agent = self.calls.asked.agents[slot].agent;
         let record = &self.agents[agent.index()];
         for membership in self.layout.memberships(agent) {
             if membership.channel & record.pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
@@ -102,32 +147,21 @@ impl Engine {
     pub(in crate::engine) fn note_all_asked(&mut self, call: u32, first: u32) {
         let mut at = first;
         while at != NONE {
-            self.calls.note_asked(call, AgentId(at), Asked::ThisRound);
+            self.calls.note_asked(call, AgentId(at));
             at = self.agents[at as usize].next_ringing;
         }
     }
 
-    fn put_back(&mut self, call: u32) {
-        let mut slot = self.calls.extras(call).asked;
-        while slot != NONE {
-            let AskedAgent { agent, next, .. } = self.calls.asked[slot];
-            if std::mem::take(&mut self.calls.asked[slot].aside) {
-                let record = &self.agents[agent.index()];
-                for membership in self.layout.memberships(agent) {
-                    if membership.channel & record.pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
-                        self.pools[membership.pool as usize].put_back(membership.member, &record.keys);
-                    }
+    fn put_back(&mut self) {
+        while let Some(slot) = self.calls.asked.aside.pop() {
+            self.calls.asked.agents[slot].aside = false;
+            let agent = self.calls.asked.agents[slot].agent;
+            let record = &self.agents[agent.index()];
+            for membership in self.layout.memberships(agent) {
+                if membership.channel & record.pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
+                    self.pools[membership.pool as usize].put_back(membership.member, &record.keys);
                 }
             }
-            slot = next;
-        }
-    }
-
-    /// A call rings an agent: whom it has asked in this round only where everybody eligible was.
-    #[cold]
-    pub(in crate::engine) fn ask(&mut self, call: u32, agent: AgentId) {
-        if self.calls.when_asked(call, agent) == Asked::ThisRound {
-            self.calls.begin_round(call);
         }
     }
 
@@ -135,7 +169,7 @@ impl Engine {
     /// asked nobody. O(asked).
     pub fn asked(&self, call: CallId) -> Vec<(AgentId, Asked)> {
         let Some(slot) = self.calls.find(call) else { return Vec::new() };
-        let mut asked: Vec<_> = self.calls.asked_by(slot).map(|one| (one.agent, one.asked)).collect();
+        let mut asked: Vec<_> = self.calls.asked_by(slot).collect();
         asked.sort_unstable();
         asked
     }

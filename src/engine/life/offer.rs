@@ -4,7 +4,6 @@ use crate::config::RonaRule;
 use crate::engine::command::{Reason, Refusal, Wish};
 use crate::engine::fact::Fact;
 use crate::engine::outcome::{LegOutcome, OfferEnd};
-use crate::engine::state::asked::Asked;
 use crate::engine::state::call::{CallState, Leg, Overdue, Ring};
 use crate::engine::state::part::Stage;
 use crate::engine::state::timers::Timer;
@@ -41,7 +40,7 @@ impl Engine {
     #[inline(always)]
     pub(in crate::engine) fn ring(&mut self, leg: u32, agent: AgentId) {
         if self.calls.anybody_asked() {
-            self.ask(self.calls.legs[leg].call, agent);
+            self.calls.ask(self.calls.legs[leg].call, agent);
         }
         if self.reasons.is_some() {
             let serial = self.agents[agent.index()].serial.wrapping_add(1);
@@ -150,7 +149,7 @@ impl Engine {
         match cause {
             OfferEnd::AgentGone => self.settle(agent),
             cause => {
-                self.calls.note_asked(call, agent, Asked::ThisRound);
+                self.calls.note_asked(call, agent);
                 self.end_holds(call, agent);
                 self.redirect(agent, queue, cause);
             }

@@ -41,6 +41,7 @@ fn counts(vacancy: Option<Vacancy>, (doing, wish): (Doing, Wish)) -> bool {
 impl Engine {
     /// An agent signs in (+1) or out (−1).
     pub(in crate::engine) fn count_staffed(&mut self, agent: AgentId, change: i32) {
+        self.staff_changes += 1;
         let profile = self.agents[agent.index()].profile;
         for skill in &self.center.profiles[profile.index()].skills {
             let queue = &mut self.queues[skill.queue.index()];

@@ -1,8 +1,12 @@
-//! The agents whom a call has asked, as a chain of records.
+//! The agents whom a call has asked: a list for each call, found by call and agent.
+
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
 
 use super::call::Calls;
-use crate::engine::table::slab::NONE;
-use crate::id::AgentId;
+use crate::engine::table::slab::{NONE, Slab};
+use crate::id::{AgentId, QueueId};
 
 /// Whether, and when, a call was offered to an agent who did not take it. The least goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,79 +24,170 @@ pub enum Asked {
 /// An agent whom a call has asked.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct AskedAgent {
+    pub(in crate::engine) call: u32,
     pub(in crate::engine) agent: AgentId,
-    pub(in crate::engine) asked: Asked,
     /// The next of the call; [`NONE`].
     pub(in crate::engine) next: u32,
     /// Whether the agent, who is idle, is in no order of a pool for the moment.
     pub(in crate::engine) aside: bool,
+    /// In which of the call's rounds they were asked last.
+    pub(in crate::engine) round: u64,
+}
+
+/// Those whom a call has asked.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct AskedList {
+    pub(in crate::engine) first: u32,
+    pub(in crate::engine) count: u32,
+    /// Of the present round.
+    pub(in crate::engine) round: u64,
+    pub(in crate::engine) looked: Option<Looked>,
+}
+
+/// What was found when it was last looked whether the whole staff of a queue was asked.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Looked {
+    pub(in crate::engine) queue: QueueId,
+    /// How often the staff had changed, and how many were on the list.
+    pub(in crate::engine) staff_changes: u64,
+    pub(in crate::engine) count: u32,
+    pub(in crate::engine) all: bool,
+}
+
+/// Whom calls have asked.
+#[derive(Clone, Debug, Default)]
+pub(in crate::engine) struct AskedAgents {
+    pub(in crate::engine) lists: Slab<AskedList>,
+    pub(in crate::engine) agents: Slab<AskedAgent>,
+    /// Where each agent stands whom a call has asked. Never walked.
+    pub(in crate::engine) places: HashTable<u32>,
+    /// Who is in no order of a pool for the moment.
+    pub(in crate::engine) aside: Vec<u32>,
+    /// How many lists there are.
+    pub(in crate::engine) calls: u32,
+}
+
+#[inline]
+fn hash(call: u32, agent: AgentId) -> u64 {
+    rustc_hash::FxBuildHasher.hash_one(u64::from(call) << 32 | u64::from(agent.0))
+}
+
+impl AskedAgents {
+    /// How many calls have asked somebody.
+    pub(in crate::engine) const fn calls(&self) -> u32 {
+        self.calls
+    }
+
+    /// How many agents were asked, those whom several calls have asked counted as often.
+    pub(in crate::engine) fn len(&self) -> usize {
+        self.agents.len()
+    }
+
+    fn insert(&mut self, one: AskedAgent) -> u32 {
+        let slot = self.agents.insert(one);
+        let rehash = |&slot: &u32| hash(self.agents[slot].call, self.agents[slot].agent);
+        self.places.insert_unique(hash(one.call, one.agent), slot, rehash);
+        slot
+    }
+
+    /// Forgets an agent; returns the next of the call.
+    fn remove(&mut self, slot: u32) -> u32 {
+        let one = self.agents.remove(slot);
+        let place = self.places.find_entry(hash(one.call, one.agent), |&other| other == slot);
+        place.expect("whoever was asked is found").remove();
+        one.next
+    }
 }
 
 impl Calls {
     /// Whether any call has asked anybody.
     #[inline(always)]
     pub(in crate::engine) fn anybody_asked(&self) -> bool {
-        self.asked.len() > 0
+        self.asked.calls > 0
     }
 
     /// Whether a call has asked anybody.
     pub(in crate::engine) fn has_asked(&self, call: u32) -> bool {
-        self.anybody_asked() && self.extras(call).asked != NONE
+        self.anybody_asked() && self.asked_list(call) != NONE
+    }
+
+    /// Slot of the list of those whom a call has asked; [`NONE`].
+    pub(in crate::engine) fn asked_list(&self, call: u32) -> u32 {
+        if self.has_extras(call) { self.extras(call).asked } else { NONE }
     }
 
     /// Everybody whom a call has asked, the latest to be asked for the first time first.
-    pub(in crate::engine) fn asked_by(&self, call: u32) -> impl Iterator<Item = AskedAgent> {
-        self.slots_asked(call).map(|slot| self.asked[slot])
+    pub(in crate::engine) fn asked_by(&self, call: u32) -> impl Iterator<Item = (AgentId, Asked)> {
+        self.slots_asked(call).map(|slot| (self.asked.agents[slot].agent, self.asked_when(slot)))
     }
 
     fn slots_asked(&self, call: u32) -> impl Iterator<Item = u32> {
-        let first = Some(self.extras(call).asked).filter(|&first| first != NONE);
-        std::iter::successors(first, |&slot| Some(self.asked[slot].next).filter(|&next| next != NONE))
+        let list = if self.anybody_asked() { self.asked_list(call) } else { NONE };
+        let first = (list != NONE).then(|| self.asked.lists[list].first);
+        std::iter::successors(first, |&slot| Some(self.asked.agents[slot].next).filter(|&next| next != NONE))
     }
 
     pub(in crate::engine) fn slot_asked(&self, call: u32, agent: AgentId) -> Option<u32> {
-        self.slots_asked(call).find(|&slot| self.asked[slot].agent == agent)
+        let agents = &self.asked.agents;
+        let same = |&slot: &u32| agents[slot].agent == agent && agents[slot].call == call;
+        self.asked.places.find(hash(call, agent), same).copied()
+    }
+
+    pub(in crate::engine) fn asked_when(&self, slot: u32) -> Asked {
+        let AskedAgent { call, round, .. } = self.asked.agents[slot];
+        let present = self.asked.lists[self.extras(call).asked].round;
+        if round == present { Asked::ThisRound } else { Asked::Before }
     }
 
     /// When a call asked an agent.
     pub(in crate::engine) fn when_asked(&self, call: u32, agent: AgentId) -> Asked {
-        self.slot_asked(call, agent).map_or(Asked::Never, |slot| self.asked[slot].asked)
+        self.slot_asked(call, agent).map_or(Asked::Never, |slot| self.asked_when(slot))
     }
 
     /// An agent has not taken a call.
     #[cold]
-    pub(in crate::engine) fn note_asked(&mut self, call: u32, agent: AgentId, asked: Asked) {
-        if let Some(slot) = self.slot_asked(call, agent) {
-            self.asked[slot].asked = asked;
-            return;
+    pub(in crate::engine) fn note_asked(&mut self, call: u32, agent: AgentId) {
+        match self.slot_asked(call, agent) {
+            Some(slot) => self.asked.agents[slot].round = self.asked.lists[self.extras(call).asked].round,
+            None => self.add_asked(call, agent, Asked::ThisRound),
         }
-        self.add_asked(call, agent, asked);
     }
 
     /// The same, for the first time.
     pub(in crate::engine) fn add_asked(&mut self, call: u32, agent: AgentId, asked: Asked) {
-        let next = self.extras(call).asked;
-        self.extras_mut(call).asked = self.asked.insert(AskedAgent { agent, asked, next, aside: false });
+        if self.asked_list(call) == NONE {
+            let list = AskedList { first: NONE, count: 0, round: 1, looked: None };
+            self.extras_mut(call).asked = self.asked.lists.insert(list);
+            self.asked.calls += 1;
+        }
+        let list = self.asked_list(call);
+        let AskedList { first: next, round, .. } = self.asked.lists[list];
+        let round = if asked == Asked::ThisRound { round } else { 0 };
+        let first = self.asked.insert(AskedAgent { call, agent, next, aside: false, round });
+        let list = &mut self.asked.lists[list];
+        (list.first, list.count) = (first, list.count + 1);
     }
 
-    /// Everybody eligible has been asked.
-    pub(in crate::engine) fn begin_round(&mut self, call: u32) {
-        let mut slot = self.extras(call).asked;
-        while slot != NONE {
-            self.asked[slot].asked = Asked::Before;
-            slot = self.asked[slot].next;
+    /// A call rings an agent: whom it has asked in this round only where everybody eligible was, and a new one begins.
+    #[cold]
+    pub(in crate::engine) fn ask(&mut self, call: u32, agent: AgentId) {
+        if self.has_asked(call) && self.when_asked(call, agent) == Asked::ThisRound {
+            let list = self.asked_list(call);
+            self.asked.lists[list].round += 1;
         }
     }
 
-    /// A call is answered, or waits no longer.
+    /// A call is answered, or waits no longer. O(asked).
     #[cold]
     pub(in crate::engine) fn forget_asked(&mut self, call: u32) {
         if !self.has_asked(call) {
             return;
         }
-        let mut slot = std::mem::replace(&mut self.extras_mut(call).asked, NONE);
+        let list = std::mem::replace(&mut self.extras_mut(call).asked, NONE);
+        let mut slot = self.asked.lists.remove(list).first;
+        self.asked.calls -= 1;
         while slot != NONE {
-            slot = self.asked.remove(slot).next;
+            slot = self.asked.remove(slot);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 
-use super::asked::AskedAgent;
+use super::asked::AskedAgents;
 use super::estimate::Expected;
 use super::rank::{Rank, aged};
 use super::told::Told;
@@ -132,7 +132,7 @@ pub(in crate::engine) struct Extras {
     /// Of a consultation: the slot of the call that it is about.
     pub(in crate::engine) about: u32,
     pub(in crate::engine) consultation: Consultation,
-    /// The first of the list of whom it has asked; [`NONE`].
+    /// Slot of the list of whom it has asked; [`NONE`].
     pub(in crate::engine) asked: u32,
 }
 
@@ -252,7 +252,7 @@ pub(in crate::engine) struct Calls {
     pub(in crate::engine) specials: Slab<Special>,
     extras: Slab<Extras>,
     /// Whom calls have asked.
-    pub(in crate::engine) asked: Slab<AskedAgent>,
+    pub(in crate::engine) asked: AskedAgents,
     /// The slot of each call, by its id, which stands in the slot itself: five bytes a place.
     slots: HashTable<u32>,
 }

@@ -3,6 +3,7 @@
 use crate::config::{WrapUp, WrapUpScope};
 use crate::engine::decide::explain::{AgentConsidered, Standing};
 use crate::engine::state::agent::{AgentRecord, Presence};
+use crate::engine::state::asked::Asked;
 use crate::engine::state::call::{Call, CallState, Consultation, Overdue, Ring};
 use crate::engine::state::part::{Stage, of_agent, of_call};
 use crate::engine::state::timers::Timer;
@@ -97,16 +98,20 @@ impl Engine {
     /// A call that waits remembers each agent whom it has asked once, any other nobody; and nobody who was asked is rung while
     /// somebody who was not could have been, as far as reasons are kept.
     fn check_asked(&self) -> Result<(), Violation> {
-        let mut seen = 0;
-        for (slot, call) in self.calls.calls.iter().filter(|(slot, _)| self.calls.has_asked(*slot)) {
-            let mut agents: Vec<AgentId> = self.calls.asked_by(slot).map(|one| one.agent).collect();
-            seen += agents.len();
+        let (mut seen, mut asking) = (0, 0);
+        let calls = self.calls.anybody_asked().then(|| self.calls.calls.iter()).into_iter().flatten();
+        for (slot, call) in calls.filter(|(slot, _)| self.calls.has_asked(*slot)) {
+            let mut agents: Vec<AgentId> = self.calls.asked_by(slot).map(|(agent, _)| agent).collect();
+            (seen, asking) = (seen + agents.len(), asking + 1);
+            let found = agents.iter().all(|&agent| self.calls.when_asked(slot, agent) != Asked::Never);
+            hold!(found, "call {} does not find whom it has asked", call.id);
             agents.sort_unstable();
             hold!(agents.is_sorted_by(|one, next| one < next), "call {} has asked an agent twice", call.id);
             let waits = matches!(call.state, CallState::Waiting | CallState::Offered(_));
             hold!(waits, "call {} does not wait, and remembers whom it has asked", call.id);
         }
         hold!(seen == self.calls.asked.len(), "{} were asked, of whom calls know {seen}", self.calls.asked.len());
+        hold!(asking == self.calls.asked.calls(), "{} calls have asked, not {asking}", self.calls.asked.calls());
         for decision in self.reasons.iter().flat_map(|reasons| reasons.values()) {
             let chosen = decision.agents.iter().find(|one| one.standing == Standing::Chosen);
             let before = |one: &&AgentConsidered| chosen.is_some_and(|chosen| one.asked < chosen.asked);

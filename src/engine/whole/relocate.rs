@@ -105,6 +105,8 @@ impl Engine {
         (self.at, self.out) = (before.at, before.out);
         (self.calls, self.parts, self.owed) = (before.calls, before.parts, before.owed);
         (self.timers, self.waiting_calls) = (before.timers, before.waiting_calls);
+        // Whom each queue has on its staff may be others from now on.
+        self.staff_changes = before.staff_changes + 1;
         self.trunks = self.trunks_counted();
         self.callers = before.callers.kept_for(callers_remembered_for(&self.center), now);
         self.rateable = before.rateable.kept_for(self.center.rating_within, now);

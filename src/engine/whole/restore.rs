@@ -155,7 +155,9 @@ impl Engine {
         for leg in &saved.legs {
             self.restore_leg(slot, leg)?;
         }
-        self.restore_asked(slot, &saved.agents_asked)?;
+        if !saved.agents_asked.is_empty() {
+            self.restore_asked(slot, &saved.agents_asked)?;
+        }
         let callback = saved.legs.iter().any(|leg| leg.special.is_some_and(|special| special.dialled.is_some()));
         self.waiting_calls += u32::from(!saved.legs.is_empty() && !callback);
         self.restore_state(slot, &saved.state)?;

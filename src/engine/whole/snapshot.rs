@@ -215,7 +215,7 @@ impl Engine {
                 Consultation::Outside(external) => SavedConsultation::Outside(external),
             },
             talked: call.talked(),
-            agents_asked: self.calls.asked_by(slot).map(|one| (one.agent, one.asked)).collect(),
+            agents_asked: self.calls.asked_by(slot).collect(),
             state: self.save_state(call, extras.since),
             legs,
         }
