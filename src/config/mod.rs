@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`center`] and the modules beside it | the engine's input: plain data; `assemble` builds it in code |
 //! | `check`, `warning`, `error` | [`Center::check`] rejects what cannot work; [`Center::warnings`] lists what is valid but probably unintended |
+//! | [`Directory`] | names and ids of a centre, each found by the other |
 //! | `succession` | the next version of a centre, in which everything that stays keeps its id |
 //! | `schedule` | when queues open and close (feature `config`, like the two below) |
 //! | `file` | centre files: `Center::load`, `Center::to_toml`, the JSON Schema |
@@ -14,6 +15,7 @@ pub mod center;
 mod channel;
 mod check;
 mod consider;
+mod directory;
 mod error;
 mod hours;
 mod leaving;
@@ -35,6 +37,7 @@ pub(crate) mod text;
 pub use center::*;
 pub use channel::*;
 pub use consider::Consider;
+pub use directory::{Directory, Kind, Names, Unknown};
 pub use error::{ConfigError, ConfigErrors};
 #[cfg(feature = "config")]
 pub use file::center_schema;

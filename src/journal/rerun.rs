@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use super::error::JournalError;
 use super::player::Player;
-use crate::config::{Center, ConfigErrors};
+use crate::config::{Center, ConfigErrors, Directory, Kind};
 use crate::engine::{CallDoing, Command, Doing, Engine, Event, Fact, LegOutcome, NewCall, Wish};
 use crate::id::{AgentId, CallId, OfferId, QueueId, ReasonId};
 use crate::time::{Duration, Timestamp};
@@ -329,30 +329,34 @@ impl Manners<'_> {
     }
 }
 
-/// Indexes of one centre in the other, by name.
+/// Ids of one centre in the other, by name.
 struct Names {
     queues: Vec<Option<QueueId>>,
     queue_names: Vec<String>,
     agents: Vec<Option<AgentId>>,
+    /// The way back.
+    old: Directory,
+    new: Directory,
 }
 
 impl Names {
-    fn new(old: &Center, new: &Center) -> Self {
-        let queue = |name: &str| new.queues.iter().position(|queue| queue.name == name).map(|at| QueueId(at as u16));
-        let agent = |name: &str| new.agents.iter().position(|agent| agent.name == name).map(|at| AgentId(at as u32));
+    fn new(old_center: &Center, new_center: &Center) -> Self {
+        let (old, new) = (Directory::new(old_center), Directory::new(new_center));
         Self {
-            queues: old.queues.iter().map(|one| queue(&one.name)).collect(),
-            queue_names: old.queues.iter().map(|one| one.name.clone()).collect(),
-            agents: old.agents.iter().map(|one| agent(&one.name)).collect(),
+            queues: old_center.queues.iter().map(|queue| new.queue(&queue.name).ok()).collect(),
+            queue_names: old_center.queues.iter().map(|queue| queue.name.clone()).collect(),
+            agents: old_center.agents.iter().map(|agent| new.agent(&agent.name).ok()).collect(),
+            old,
+            new,
         }
     }
 
     fn old_agent(&self, new: AgentId) -> Option<AgentId> {
-        self.agents.iter().position(|agent| *agent == Some(new)).map(|at| AgentId(at as u32))
+        self.old.agent(self.new.name(Kind::Agent, new.index())?).ok()
     }
 
     fn old_queue(&self, new: QueueId) -> Option<QueueId> {
-        self.queues.iter().position(|queue| *queue == Some(new)).map(|at| QueueId(at as u16))
+        self.old.queue(self.new.name(Kind::Queue, new.index())?).ok()
     }
 
     fn agent(&self, old: AgentId) -> Option<AgentId> {

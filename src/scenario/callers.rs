@@ -89,8 +89,7 @@ impl Lookup<'_> {
         let mut chances = vec![Vec::new(); center.attributes.len()];
         for (name, weights) in named {
             let path = format!("{path}.attributes.{name}");
-            let names = center.attributes.iter().map(|attribute| attribute.name.as_str());
-            let Some(attribute) = place(names, "attribute", &path, name, &mut self.faults) else { continue };
+            let Some(attribute) = self.attribute(&path, name) else { continue };
             let values = &center.attributes[attribute].values;
             let sum: f64 = weights.values().map(|weight| weight.0).sum();
             if sum <= 0.0 {

@@ -4,9 +4,9 @@ use indexmap::IndexMap;
 
 use super::file::callers::CallTypeFile;
 use super::file::choices::{CalledBackFile, CallsAgainFile, PreferenceFile, PressedKeyFile, SelfServedFile};
-use super::lookup::{Lookup, place};
+use super::lookup::Lookup;
 use crate::engine::ALSO_MOST;
-use crate::id::{AgentId, QueueId, SelfServiceId};
+use crate::id::{AgentId, QueueId};
 use crate::sim::world::{CalledBack, CallsAgain, Preference, PressedKey, SelfServed};
 
 impl Lookup<'_> {
@@ -34,15 +34,14 @@ impl Lookup<'_> {
     pub(super) fn self_service(&mut self, path: &str, file: Option<&SelfServedFile>) -> Option<SelfServed> {
         let file = file?;
         let path = format!("{path}.self_service");
-        let known = self.center.self_service.iter().map(|service| service.name.as_str());
-        let service = place(known, "self-service", &format!("{path}.name"), &file.name, &mut self.faults);
+        let service = self.service(&format!("{path}.name"), &file.name);
         let both = file.containment_probability + file.leave_probability;
         if both > 1.0 {
             let expected = "at most 1 together with containment_probability";
             self.faults.add(format!("{path}.leave_probability"), file.leave_probability.to_string(), expected);
         }
         Some(SelfServed {
-            service: SelfServiceId(u16::try_from(service?).unwrap_or(u16::MAX)),
+            service: service?,
             duration: file.duration.lower(&format!("{path}.duration"), &mut self.faults),
             containment_probability: file.containment_probability,
             leave_probability: file.leave_probability,

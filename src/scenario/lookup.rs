@@ -1,12 +1,10 @@
 //! Resolves names in the world part, and numbers by the hour.
 
-use std::collections::HashMap;
-
 use super::file::world::HourValues;
-use crate::config::Center;
 use crate::config::names::nearest;
 use crate::config::text::fault::Faults;
-use crate::id::{ProfileId, QueueId};
+use crate::config::{Center, Directory, Kind, Unknown};
+use crate::id::{AgentId, ProfileId, QueueId, SelfServiceId};
 
 /// The centre to which the names refer, the length of its day, and the faults found.
 pub(super) struct Lookup<'a> {
@@ -14,36 +12,46 @@ pub(super) struct Lookup<'a> {
     /// Periods in a day.
     pub(super) periods: usize,
     pub(super) faults: Faults,
-    queues: HashMap<&'a str, QueueId>,
-    profiles: HashMap<&'a str, ProfileId>,
+    directory: &'a Directory,
 }
 
 impl<'a> Lookup<'a> {
-    /// Costs time proportional to the names of the centre.
-    pub(super) fn new(center: &'a Center, periods: usize, faults: Faults) -> Self {
-        let queues = center.queues.iter().map(|queue| queue.name.as_str()).zip((0..).map(QueueId)).collect();
-        let profiles = center.profiles.iter().map(|of| of.name.as_str()).zip((0..).map(ProfileId)).collect();
-        Self { center, periods, faults, queues, profiles }
+    pub(super) fn new(center: &'a Center, directory: &'a Directory, periods: usize, faults: Faults) -> Self {
+        Self { center, periods, faults, directory }
     }
 
     /// The queue of this name, or a fault that says which was probably meant. O(1), but for a fault.
     pub(super) fn queue(&mut self, path: &str, name: &str) -> Option<QueueId> {
-        let found = self.queues.get(name).copied();
-        if found.is_none() {
-            let names = self.center.queues.iter().map(|queue| queue.name.as_str());
-            self.faults.unknown(path, "queue", name, nearest(name, names));
-        }
-        found
+        self.known(path, Kind::Queue, self.directory.queue(name))
     }
 
     /// Resolves the name of a profile.
     pub(super) fn profile(&mut self, path: &str, name: &str) -> Option<ProfileId> {
-        let found = self.profiles.get(name).copied();
-        if found.is_none() {
-            let names = self.center.profiles.iter().map(|profile| profile.name.as_str());
-            self.faults.unknown(path, "profile", name, nearest(name, names));
-        }
-        found
+        self.known(path, Kind::Profile, self.directory.profile(name))
+    }
+
+    /// Resolves the name of an agent.
+    pub(super) fn agent(&mut self, path: &str, name: &str) -> Option<AgentId> {
+        self.known(path, Kind::Agent, self.directory.agent(name))
+    }
+
+    /// Resolves the name of a self-service.
+    pub(super) fn service(&mut self, path: &str, name: &str) -> Option<SelfServiceId> {
+        self.known(path, Kind::SelfService, self.directory.self_service(name))
+    }
+
+    /// Resolves the name of an external destination to its index in [`Center::externals`].
+    pub(super) fn external(&mut self, path: &str, name: &str) -> Option<u16> {
+        self.known(path, Kind::External, self.directory.external(name))
+    }
+
+    /// Resolves the name of an attribute to its index in [`Center::attributes`].
+    pub(super) fn attribute(&mut self, path: &str, name: &str) -> Option<usize> {
+        self.known(path, Kind::Attribute, self.directory.find(Kind::Attribute, name)).map(|index| index as usize)
+    }
+
+    fn known<T>(&mut self, path: &str, kind: Kind, found: Result<T, Unknown<'_>>) -> Option<T> {
+        found.map_err(|unknown| self.faults.not_found(path, kind, unknown)).ok()
     }
 
     /// One number per period.

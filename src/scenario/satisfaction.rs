@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::file::satisfaction::{ChecksFile, ComponentFile, RatingShares, SatisfactionFile, ScaleFile, ScoringFile};
-use super::lookup::{Lookup, place};
+use super::lookup::Lookup;
 use crate::config::Rating;
 use crate::id::AgentId;
 use crate::quality::{CheckRule, Component, Scale, ScoreRule};
@@ -81,13 +81,10 @@ impl Lookup<'_> {
             self.share(&path, share);
             rule.queues.extend(self.queue(&path, name).map(|queue| (queue, share)));
         }
-        let center = self.center;
         for (name, &share) in &file.agents {
             let path = format!("{CHECKS}.agents.{name}");
             self.share(&path, share);
-            let names = center.agents.iter().map(|agent| agent.name.as_str());
-            let agent = place(names, "agent", &path, name, &mut self.faults);
-            rule.agents.extend(agent.map(|place| (AgentId(place as u32), share)));
+            rule.agents.extend(self.agent(&path, name).map(|agent| (agent, share)));
         }
         rule
     }

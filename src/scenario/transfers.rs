@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::file::distribution::DistributionFile;
 use super::file::transfer::{AgeFile, HowFile, TransferFile};
-use super::lookup::{Lookup, place};
+use super::lookup::Lookup;
 use crate::engine::{Age, Party};
 use crate::id::{AgentId, QueueId};
 use crate::sim::distribution::Distribution;
@@ -106,8 +106,6 @@ impl Lookup<'_> {
         let Some(external) = name.strip_prefix("external:") else {
             return self.queue(path, name).map(Party::Queue);
         };
-        let known = self.center.externals.iter().map(String::as_str);
-        let place = place(known, "external destination", path, external, &mut self.faults)?;
-        u16::try_from(place).ok().map(Party::External)
+        self.external(path, external).map(Party::External)
     }
 }

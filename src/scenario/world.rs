@@ -9,12 +9,12 @@ use super::file::duty::LeaversFile;
 use super::file::world::{CalendarFile, WorldFile};
 use super::lookup::Lookup;
 use super::satisfaction::scoring;
-use crate::config::Center;
 use crate::config::file::AgentsFile;
 use crate::config::file::CenterFile;
 use crate::config::schedule::{zone_expected, zone_named};
 use crate::config::text::broken::Broken;
 use crate::config::text::fault::Faults;
+use crate::config::{Center, Directory};
 use crate::id::{AgentId, QueueId};
 use crate::sim::hours_changes;
 use crate::sim::world::{DayPattern, HoursChange, Leavers, World};
@@ -31,7 +31,8 @@ pub(super) fn lower(
 ) -> (World, Faults) {
     let mut faults = Faults::beside(broken);
     let (period, periods) = period(&file.calendar, &mut faults);
-    let mut lookup = Lookup::new(center, periods, faults);
+    let directory = Directory::new(center);
+    let mut lookup = Lookup::new(center, &directory, periods, faults);
     if file.call_types.is_empty() {
         lookup.faults.add("world.call_types", "none", "at least one call type");
     }

@@ -14,7 +14,7 @@ use super::queue::QueueFile;
 use super::{Reader, Retired, Writer};
 use crate::config::center::*;
 use crate::config::text::literal::TimeSpan;
-use crate::config::{Age, Channel, SelfService, SilentAgent, Skill, Watchdog};
+use crate::config::{Age, Channel, Directory, Kind, SelfService, SilentAgent, Skill, Watchdog};
 
 /// A scenario: a centre (what an operator configures), a world (what merely happens to it) and, if there are any,
 /// published figures to compare with. A live router reads the centre part of the very same file.
@@ -100,6 +100,20 @@ pub(crate) struct CenterFile {
     #[serde(default, rename = "variants", skip_serializing)]
     #[schemars(with = "serde_json::Value")]
     pub(crate) _variants: Option<IgnoredAny>,
+}
+
+impl CenterFile {
+    /// The names by which the file's parts refer to each other.
+    pub(super) fn directory(&self) -> Directory {
+        let mut names = Directory::default();
+        names.list(Kind::Queue, self.queues.keys().map(String::as_str));
+        names.list(Kind::Calendar, self.calendars.keys().map(String::as_str));
+        names.list(Kind::Profile, self.profiles.keys().map(String::as_str));
+        names.list(Kind::Channel, self.channels.keys().map(String::as_str));
+        names.list(Kind::External, self.externals.iter().map(String::as_str));
+        names.list(Kind::Message, self.messages.iter().map(String::as_str));
+        names
+    }
 }
 
 impl Reader<'_> {

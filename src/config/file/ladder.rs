@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Reader, Writer};
-use crate::config::Consider;
 use crate::config::center::*;
 use crate::config::text::literal::{Target, Tiers, TimeSpan};
+use crate::config::{Consider, Kind};
 use crate::time::Duration;
 
 /// A routing ladder.
@@ -149,7 +149,10 @@ impl Reader<'_> {
                 join: joined
                     .filter_map(|(item, name)| self.queue_id(&format!("{}[{item}]", at("join")), name))
                     .collect(),
-                message: step.message.as_ref().and_then(|name| self.message_id(&at("message"), name)),
+                message: step
+                    .message
+                    .as_ref()
+                    .and_then(|name| self.known(&at("message"), Kind::Message, self.directory.message(name))),
                 offer_callback: step.offer_callback,
                 overflow: step.overflow.as_ref().map(|to| self.destination(&at("overflow"), to)),
                 consider_if: step.consider_if.as_ref().and_then(|rule| self.consider(&at("consider_if"), own, rule)),
@@ -169,13 +172,6 @@ impl Reader<'_> {
             staffed_min: file.staffed_min,
             busy_max: file.busy_max,
         })
-    }
-
-    fn message_id(&mut self, path: &str, name: &str) -> Option<u16> {
-        let messages = self.file.messages.iter().map(String::as_str);
-        let place = messages.clone().position(|message| message == name);
-        let place = self.known(path, "message", name, place, messages)?;
-        Some(u16::try_from(place).unwrap_or(u16::MAX))
     }
 }
 

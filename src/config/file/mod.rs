@@ -28,16 +28,16 @@ use schemars::generate::SchemaSettings;
 use serde_json::Value as Json;
 
 use super::center::*;
-use super::names::nearest;
 use super::text::broken::{Broken, section};
 use super::text::fault::{Faults, ScenarioErrors};
 use super::text::literal::{Target, formats};
 use super::text::source::Source;
 use super::text::structure::{Structure, without_null};
-use super::{ConfigError, VOICE};
-use crate::id::{CalendarId, ChannelId, ProfileId, QueueId};
+use super::{ConfigError, Directory, Kind, Unknown, VOICE};
+use crate::id::{ChannelId, QueueId};
 
 pub(crate) use centre::CenterFile;
+#[cfg(feature = "sim")]
 pub(crate) use people::{AgentsFile, Fraction};
 
 impl Center {
@@ -77,7 +77,8 @@ pub fn center_schema() -> Json {
 
 /// The centre, as far as it can be made, and everything wrong with it.
 pub(crate) fn read(file: &CenterFile, broken: &Broken) -> (Center, Faults) {
-    let mut reader = Reader { file, faults: Faults::beside(broken) };
+    let directory = file.directory();
+    let mut reader = Reader { file, directory: &directory, faults: Faults::beside(broken) };
     let center = reader.center();
     let mut faults = reader.faults;
     // An unknown name leaves a gap: the check would complain of the gap as well, and the whole is not what was meant.
@@ -94,73 +95,37 @@ pub(crate) fn read(file: &CenterFile, broken: &Broken) -> (Center, Faults) {
     (center, faults)
 }
 
-/// A file on its way to a centre: names become places.
+/// A file on its way to a centre: names become ids.
 struct Reader<'a> {
     file: &'a CenterFile,
+    directory: &'a Directory,
     faults: Faults,
 }
 
 impl Reader<'_> {
     fn destination(&mut self, path: &str, target: &Target) -> Destination {
-        // After a fault nothing runs, so that what stands in for the unknown place does not matter.
+        // After a fault nothing runs, so it does not matter what stands in for the unknown destination.
         match target {
             Target::End => Destination::End,
             Target::Callback => Destination::Callback,
             Target::Queue(name) => self.queue_id(path, name).map_or(Destination::End, Destination::Queue),
-            Target::External(name) => {
-                let externals = self.file.externals.iter().map(String::as_str);
-                let place = externals.clone().position(|external| external == name);
-                let place = self.known(path, "external destination", name, place, externals);
-                place.map_or(Destination::End, |place| Destination::External(u16::try_from(place).unwrap_or(u16::MAX)))
-            }
+            Target::External(name) => self
+                .known(path, Kind::External, self.directory.external(name))
+                .map_or(Destination::End, Destination::External),
         }
     }
 
     fn queue_id(&mut self, path: &str, name: &str) -> Option<QueueId> {
-        let queues = &self.file.queues;
-        let place = self.known(path, "queue", name, queues.get_index_of(name), queues.keys().map(String::as_str))?;
-        Some(QueueId(u16::try_from(place).unwrap_or(u16::MAX)))
-    }
-
-    fn profile_id(&mut self, path: &str, name: &str) -> Option<ProfileId> {
-        let profiles = &self.file.profiles;
-        let place = profiles.get_index_of(name);
-        let place = self.known(path, "profile", name, place, profiles.keys().map(String::as_str))?;
-        Some(ProfileId(u32::try_from(place).unwrap_or(u32::MAX)))
-    }
-
-    fn calendar_id(&mut self, path: &str, name: &str) -> Option<CalendarId> {
-        let calendars = &self.file.calendars;
-        let place = calendars.get_index_of(name);
-        let place = self.known(path, "calendar", name, place, calendars.keys().map(String::as_str))?;
-        Some(CalendarId(u16::try_from(place).unwrap_or(u16::MAX)))
+        self.known(path, Kind::Queue, self.directory.queue(name))
     }
 
     fn channel_id(&mut self, path: &str, name: &str) -> Option<ChannelId> {
-        let channels = &self.file.channels;
-        let place = match channels.is_empty() {
-            true => self.known(path, "channel", name, (name == VOICE).then_some(0), [VOICE].into_iter()),
-            false => {
-                let place = channels.get_index_of(name);
-                self.known(path, "channel", name, place, channels.keys().map(String::as_str))
-            }
-        };
-        Some(ChannelId(u8::try_from(place?).unwrap_or(u8::MAX)))
+        self.known(path, Kind::Channel, self.directory.channel(name))
     }
 
-    /// The place of a name that must be known, or a fault. A place beyond its type is reported by the check, which counts.
-    fn known<'n>(
-        &mut self,
-        path: &str,
-        what: &'static str,
-        name: &str,
-        place: Option<usize>,
-        names: impl Iterator<Item = &'n str> + Clone,
-    ) -> Option<usize> {
-        if place.is_none() {
-            self.faults.unknown(path, what, name, nearest(name, names));
-        }
-        place
+    /// What the directory found, or a fault.
+    fn known<T>(&mut self, path: &str, kind: Kind, found: Result<T, Unknown<'_>>) -> Option<T> {
+        found.map_err(|unknown| self.faults.not_found(path, kind, unknown)).ok()
     }
 }
 

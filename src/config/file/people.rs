@@ -5,10 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Reader, Writer};
-use crate::config::Opens;
 use crate::config::names::nearest;
 use crate::config::staff::*;
 use crate::config::text::literal::{AfterCall, Tier, TimeSpan};
+use crate::config::{Kind, Opens};
 use crate::id::ChannelId;
 
 /// More agents than any centre has; a larger number is a slip of the keyboard.
@@ -273,7 +273,8 @@ impl Reader<'_> {
                 AgentsFile::Group(AgentGroup { profile: Some(_), .. }) => format!("{path}.profile"),
                 _ => path.clone(),
             };
-            let Some(profile) = self.profile_id(&at_profile, profile) else { continue };
+            let profile = self.known(&at_profile, Kind::Profile, self.directory.profile(profile));
+            let Some(profile) = profile else { continue };
             let wrap_up = wrap_up.map(|rule| rule.0);
             if agents.len() + count.unwrap_or(1) as usize > AGENTS_MOST {
                 self.faults.add(path, format!("more than {AGENTS_MOST} agents in all"), "fewer agents");

@@ -10,7 +10,7 @@ use super::ringing::{RingingFile, RonaFile};
 use super::{Reader, Writer};
 use crate::config::center::*;
 use crate::config::text::literal::{AfterCall, Target, TimeSpan};
-use crate::config::{OnClosing, WhileRinging};
+use crate::config::{Kind, OnClosing, WhileRinging};
 use crate::id::ChannelId;
 use crate::time::Duration;
 
@@ -151,7 +151,10 @@ impl Reader<'_> {
             lines: queue.lines,
             when_full: self.destination(&at("when_full"), &queue.when_full),
             when_unstaffed: queue.when_unstaffed.as_ref().map(|to| self.destination(&at("when_unstaffed"), to)),
-            hours: queue.hours.as_ref().and_then(|name| self.calendar_id(&at("hours"), name)),
+            hours: queue
+                .hours
+                .as_ref()
+                .and_then(|name| self.known(&at("hours"), Kind::Calendar, self.directory.calendar(name))),
             when_closed: self.destination(&at("when_closed"), &queue.when_closed),
             on_closing: queue.on_closing,
             join_empty: queue.join_empty.as_ref().map(|rule| self.vacancy(&at("join_empty"), rule)),

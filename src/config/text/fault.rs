@@ -7,8 +7,8 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::broken::Broken;
 use super::document::Node;
-use crate::config::ConfigError;
 use crate::config::names::shortened;
+use crate::config::{ConfigError, Kind, Unknown};
 
 /// The most faults told of one file. A file with more has been told enough.
 const TOLD_MOST: usize = 50;
@@ -79,6 +79,11 @@ impl Faults {
     ) {
         let found = format_args!("the unknown {kind} `{}`", shortened(name, 60));
         self.tell(path.into(), &found, &expected, None, Some(kind));
+    }
+
+    /// The same where a directory has been asked.
+    pub(crate) fn not_found(&mut self, path: impl Into<String>, kind: Kind, unknown: Unknown<'_>) {
+        self.unknown(path, kind.noun(), unknown.name(), unknown.expected());
     }
 
     /// Past the bound nothing is put into words: to find the nearest of many names takes its time.

@@ -1,14 +1,13 @@
 //! Maps names to indexes and back.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use acd::config::{Attribute, Center, TierSet, VOICE, nearest};
+pub(super) use acd::config::Kind;
+use acd::config::{Attribute, Center, Directory, Names as List, TierSet, Unknown};
 
-/// The longest name, in bytes, that is compared for suggestions, and how much of a longer one a message shows.
+/// The longest name, in bytes, that is compared for suggestions.
 const COMPARED_LONGEST: usize = 64;
-const MAX_SHOWN: usize = 60;
 
 /// How many more comparisons of names one request may cost.
 pub(crate) struct Hints(Cell<usize>);
@@ -29,97 +28,26 @@ impl Hints {
     }
 }
 
-/// A kind of thing with an index in the centre.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Kind {
-    Queue,
-    Profile,
-    Agent,
-    Reason,
-    SelfService,
-    Channel,
-    External,
-    Message,
+/// Looks up a kind by the name of its newtype.
+pub(super) fn kind(newtype: &str) -> Option<Kind> {
+    Some(match newtype {
+        "QueueId" => Kind::Queue,
+        "ProfileId" => Kind::Profile,
+        "AgentId" => Kind::Agent,
+        "ReasonId" => Kind::Reason,
+        "SelfServiceId" => Kind::SelfService,
+        "ChannelId" => Kind::Channel,
+        "ExternalId" => Kind::External,
+        "MessageId" => Kind::Message,
+        _ => return None,
+    })
 }
 
-impl Kind {
-    /// Looks up a kind by the name of the newtype.
-    pub(super) fn of(newtype: &str) -> Option<Self> {
-        Some(match newtype {
-            "QueueId" => Self::Queue,
-            "ProfileId" => Self::Profile,
-            "AgentId" => Self::Agent,
-            "ReasonId" => Self::Reason,
-            "SelfServiceId" => Self::SelfService,
-            "ChannelId" => Self::Channel,
-            "ExternalId" => Self::External,
-            "MessageId" => Self::Message,
-            _ => return None,
-        })
-    }
-
-    const fn noun(self) -> &'static str {
-        match self {
-            Self::Queue => "queue",
-            Self::Profile => "profile",
-            Self::Agent => "agent",
-            Self::Reason => "reason",
-            Self::SelfService => "self-service",
-            Self::Channel => "channel",
-            Self::External => "external destination",
-            Self::Message => "message",
-        }
-    }
-}
-
-/// The names of one kind, by index.
-#[derive(Debug)]
-struct Table {
-    names: Vec<String>,
-    places: HashMap<String, u32>,
-    /// The indexes of names in use that are short enough to compare.
-    suggested: Vec<u32>,
-}
-
-impl Table {
-    fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
-        Self::with_retired(names.map(|name| (name, false)))
-    }
-
-    /// Builds a table; each name comes with whether it is retired.
-    fn with_retired<'a>(names: impl Iterator<Item = (&'a str, bool)>) -> Self {
-        let (mut all, mut suggested) = (Vec::new(), Vec::new());
-        for (place, (name, retired)) in (0..).zip(names) {
-            if !retired && name.len() <= COMPARED_LONGEST {
-                suggested.push(place);
-            }
-            all.push(name.to_owned());
-        }
-        // Of two equal names the first wins.
-        let places = (0..all.len() as u32).zip(&all).rev().map(|(place, name)| (name.clone(), place)).collect();
-        Self { names: all, places, suggested }
-    }
-
-    fn place(&self, name: &str) -> Option<u32> {
-        self.places.get(name).copied()
-    }
-
-    /// The message for an unknown name.
-    fn unknown(&self, noun: &str, name: &str, hints: &Hints) -> String {
-        let shown = shown(name);
-        if name.len() > COMPARED_LONGEST || !hints.spend(self.suggested.len()) {
-            return format!("unknown {noun} `{shown}`");
-        }
-        let known = self.suggested.iter().map(|place| self.names[*place as usize].as_str());
-        format!("unknown {noun} `{shown}`; expected {}", nearest(name, known))
-    }
-}
-
-/// A name as a message shows it: the beginning of a long one.
-fn shown(name: &str) -> std::borrow::Cow<'_, str> {
-    match name.char_indices().nth(MAX_SHOWN) {
-        None => name.into(),
-        Some((end, _)) => format!("{}…", &name[..end]).into(),
+/// The message for an unknown name, with the closest known one unless comparing would cost too much.
+pub(super) fn explained(unknown: Unknown<'_>, hints: &Hints) -> String {
+    match unknown.name().len() <= COMPARED_LONGEST && hints.spend(unknown.candidates()) {
+        true => unknown.to_string(),
+        false => unknown.without_hint(),
     }
 }
 
@@ -127,9 +55,9 @@ fn shown(name: &str) -> std::borrow::Cow<'_, str> {
 /// those added later.
 #[derive(Debug)]
 pub(crate) struct Names {
-    tables: [Table; 8],
-    /// Each attribute's name and values.
-    attributes: Vec<(String, Table)>,
+    directory: Directory,
+    /// For each attribute what messages call its values, and the values.
+    values: Vec<(String, List)>,
     /// The highest tier that any profile has.
     tiers: u8,
     /// By how many microseconds the time of day is ahead of the router's time.
@@ -138,23 +66,12 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn new(center: &Center) -> Self {
-        let voice = center.channels.is_empty().then_some(VOICE);
-        let channels = center.channels.iter().map(|channel| channel.name.as_str());
-        let attribute =
-            |attribute: &Attribute| (attribute.name.clone(), Table::new(attribute.values.iter().map(String::as_str)));
+        let attribute = |attribute: &Attribute| {
+            (format!("value of {}", attribute.name), attribute.values.iter().map(String::as_str).collect())
+        };
         Self {
-            // In the order of `Kind`.
-            tables: [
-                Table::with_retired(center.queues.iter().map(|queue| (queue.name.as_str(), queue.retired))),
-                Table::new(center.profiles.iter().map(|profile| profile.name.as_str())),
-                Table::with_retired(center.agents.iter().map(|agent| (agent.name.as_str(), agent.retired))),
-                Table::new(center.reasons.iter().map(String::as_str)),
-                Table::new(center.self_service.iter().map(|service| service.name.as_str())),
-                Table::new(channels.chain(voice)),
-                Table::new(center.externals.iter().map(String::as_str)),
-                Table::new(center.messages.iter().map(String::as_str)),
-            ],
-            attributes: center.attributes.iter().map(attribute).collect(),
+            directory: Directory::new(center),
+            values: center.attributes.iter().map(attribute).collect(),
             tiers: center
                 .profiles
                 .iter()
@@ -178,20 +95,15 @@ impl Names {
 
     /// The name at an index; `#` and the index if there is none.
     pub(super) fn name(&self, kind: Kind, place: usize) -> std::borrow::Cow<'_, str> {
-        match self.tables[kind as usize].names.get(place) {
-            Some(name) => name.as_str().into(),
+        match self.directory.name(kind, place) {
+            Some(name) => name.into(),
             None => format!("#{place}").into(),
         }
     }
 
-    /// The index of a name; `None` if it is unknown.
-    pub(super) fn place(&self, kind: Kind, name: &str) -> Option<u32> {
-        self.tables[kind as usize].place(name)
-    }
-
-    /// The message for an unknown name, with the closest known one.
-    pub(super) fn unknown(&self, kind: Kind, name: &str, hints: &Hints) -> String {
-        self.tables[kind as usize].unknown(kind.noun(), name, hints)
+    /// The index of a name.
+    pub(super) fn find<'n>(&'n self, kind: Kind, name: &'n str) -> Result<u32, Unknown<'n>> {
+        self.directory.find(kind, name)
     }
 
     /// The agent with that name.
@@ -199,8 +111,7 @@ impl Names {
     /// # Errors
     /// The closest known name.
     pub(crate) fn agent(&self, name: &str) -> Result<acd::id::AgentId, String> {
-        let place = self.place(Kind::Agent, name).map(acd::id::AgentId);
-        place.ok_or_else(|| self.unknown(Kind::Agent, name, &Hints::default()))
+        self.directory.agent(name).map_err(|unknown| explained(unknown, &Hints::default()))
     }
 
     /// The name of the queue at an index.
@@ -210,25 +121,17 @@ impl Names {
 
     /// A call's known attribute values, each with its attribute.
     pub(super) fn attributes(&self, values: &[u16]) -> impl Iterator<Item = (&str, &str)> {
-        self.attributes.iter().zip(values).filter_map(|((name, table), value)| {
-            let value = table.names.get(usize::from(*value).checked_sub(1)?)?;
-            Some((name.as_str(), value.as_str()))
+        self.values.iter().zip(values).enumerate().filter_map(|(place, ((_, known), value))| {
+            let value = known.get(usize::from(*value).checked_sub(1)?)?;
+            Some((self.directory.name(Kind::Attribute, place)?, value))
         })
     }
 
-    /// The index of an attribute, and the value as a call stores it; `None` if either is unknown.
-    pub(super) fn attribute(&self, name: &str, value: &str) -> Option<(usize, u16)> {
-        let found = self.attributes.iter().position(|(known, _)| known == name)?;
-        let place = self.attributes[found].1.place(value)?;
-        Some((found, place as u16 + 1))
-    }
-
-    /// The message for an unknown attribute or value, with the closest known one.
-    pub(super) fn unknown_attribute(&self, name: &str, value: &str, hints: &Hints) -> String {
-        if let Some((_, table)) = self.attributes.iter().find(|(known, _)| known == name) {
-            return table.unknown(&format!("value of {name}"), value, hints);
-        }
-        Table::new(self.attributes.iter().map(|(name, _)| name.as_str())).unknown("attribute", name, hints)
+    /// The index of an attribute, and the value as a call stores it.
+    pub(super) fn attribute<'n>(&'n self, name: &'n str, value: &'n str) -> Result<(usize, u16), Unknown<'n>> {
+        let place = self.directory.find(Kind::Attribute, name)? as usize;
+        let (noun, known) = &self.values[place];
+        Ok((place, known.find(noun, value)? as u16 + 1))
     }
 
     /// The tiers of a set that any profile has.
@@ -249,21 +152,12 @@ mod tests {
         let center =
             Center { profiles: vec![Profile::new("p", Vec::new())], agents: agents.collect(), ..Center::default() };
         let (names, hints) = (Names::new(&center), Hints::default());
-        let unknown = |name: &str| names.unknown(Kind::Agent, name, &hints);
+        let unknown = |name: &str| explained(names.find(Kind::Agent, name).expect_err("nobody is called that"), &hints);
         for _ in 0..6 {
             assert!(unknown("agent17").contains("probably `agent-17`"));
         }
         assert_eq!(unknown("agent17"), "unknown agent `agent17`", "the seventh is one too many");
         let long = unknown(&"é".repeat(60_000));
         assert_eq!(long, format!("unknown agent `{}…`", "é".repeat(60)));
-    }
-
-    #[test]
-    fn who_is_retired_is_not_suggested() {
-        let agent = |name: &str, retired| Agent { retired, ..Agent::new(name, ProfileId(0)) };
-        let agents = vec![agent("Wang", true), agent("Wagner", false), agent("Li", false)];
-        let center = Center { profiles: vec![Profile::new("p", Vec::new())], agents, ..Center::default() };
-        let said = Names::new(&center).unknown(Kind::Agent, "Wanger", &Hints::default());
-        assert!(said.contains("`Wagner`") && !said.contains("`Wang`"), "{said}");
     }
 }

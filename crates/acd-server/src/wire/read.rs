@@ -9,8 +9,8 @@ use serde::de::value::{SeqDeserializer, U32Deserializer, U64Deserializer};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 
-use super::names::{Hints, Kind, Names};
-use acd::config::Attributes;
+use super::names::{Hints, Names, explained, kind};
+use acd::config::{Attributes, Unknown};
 use acd::time::Duration;
 
 /// Why a text cannot be parsed, and where.
@@ -76,10 +76,10 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     /// What was found; for an unknown name, if parsing continues, a default.
-    fn known<T: Default, E: Error>(&self, found: Option<T>, why: impl FnOnce() -> String) -> Result<T, E> {
-        self.unknown.set(self.unknown.get() || found.is_none());
+    fn known<T: Default, E: Error>(&self, found: Result<T, Unknown<'_>>) -> Result<T, E> {
+        self.unknown.set(self.unknown.get() || found.is_err());
         match found {
-            None if self.then == AtUnknown::Stop => Err(E::custom(why())),
+            Err(unknown) if self.then == AtUnknown::Stop => Err(E::custom(explained(unknown, self.hints))),
             found => Ok(found.unwrap_or_default()),
         }
     }
@@ -99,10 +99,9 @@ impl<'a, D> Reader<'a, D> {
 
 impl<'de, D: Deserializer<'de>> Reader<'_, D> {
     fn newtype<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, D::Error> {
-        if let Some(kind) = Kind::of(name) {
+        if let Some(kind) = kind(name) {
             let written = String::deserialize(self.from)?;
-            let Asked { names, hints, .. } = *self.names;
-            let place = self.names.known(names.place(kind, &written), || names.unknown(kind, &written, hints))?;
+            let place = self.names.known(self.names.names.find(kind, &written))?;
             return visitor.visit_newtype_struct(U32Deserializer::new(place));
         }
         match name {
@@ -115,9 +114,7 @@ impl<'de, D: Deserializer<'de>> Reader<'_, D> {
             "Attributes" => {
                 let mut places = [0_u16; Attributes::MOST];
                 for (name, value) in BTreeMap::<String, String>::deserialize(self.from)? {
-                    let Asked { names, hints, .. } = *self.names;
-                    let unknown = || names.unknown_attribute(&name, &value, hints);
-                    let (at, value) = self.names.known(names.attribute(&name, &value), unknown)?;
+                    let (at, value) = self.names.known(self.names.names.attribute(&name, &value))?;
                     places[at] = value;
                 }
                 visitor.visit_newtype_struct(SeqDeserializer::new(places.into_iter()))

@@ -5,7 +5,7 @@ use serde::ser::{Error, SerializeMap, SerializeSeq, SerializeStruct, SerializeSt
 use serde::ser::{SerializeTupleStruct, SerializeTupleVariant};
 use serde::{Serialize, Serializer};
 
-use super::names::{Kind, Names};
+use super::names::{Kind, Names, kind};
 use acd::config::{Attributes, TierSet};
 
 /// A value of the engine, with the names for writing it.
@@ -88,7 +88,7 @@ impl<'a, S: Serializer> Serializer for Writer<'a, S> {
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<S::Ok, S::Error> {
-        match Kind::of(name) {
+        match kind(name) {
             None if !matches!(name, "Duration" | "Timestamp" | "TierSet" | "Attributes") => {
                 self.to.serialize_newtype_struct(name, &Named(self.names, value))
             }
