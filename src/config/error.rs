@@ -32,12 +32,12 @@ impl std::error::Error for ConfigError {}
 /// Everything wrong with a configuration, in the order of its fields; never empty. Prints one error per line.
 ///
 /// ```
-/// use acd::config::{Center, Queue, Skill, Profile};
+/// use acd::config::Center;
 /// use acd::engine::Engine;
 ///
-/// let errors = Engine::new(Center { queues: vec![Queue::new("contract"); 2], ..Center::default() }).unwrap_err();
-/// assert_eq!(errors[0].path, "queues.contract");
-/// assert_eq!(errors.to_string(), "queues.contract: found the same name twice; expected one entry for a name");
+/// let errors = Engine::new(Center::default()).unwrap_err();
+/// assert_eq!(errors[0].path, "queues");
+/// assert_eq!(errors.to_string(), "queues: found none; expected at least one queue");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigErrors(Vec<ConfigError>);
