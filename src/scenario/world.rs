@@ -138,7 +138,7 @@ fn groups(file: &CenterFile, center: &Center) -> IndexMap<String, Vec<AgentId>> 
 fn whole(world: &World, center: &Center, faults: &mut Faults) {
     if let Err(errors) = world.check(center) {
         for error in errors {
-            faults.add(path_in_file(&error.path), error.found, error.expected);
+            faults.push(error.into());
         }
     }
     if world.expected_calls() == 0.0 {
@@ -156,32 +156,6 @@ fn whole(world: &World, center: &Center, faults: &mut Faults) {
                 "staff for that queue, or a patience, or a wait_max, overflow or join in the queue",
             );
         }
-    }
-}
-
-/// Translates a path in the [`World`] to the path in the file.
-fn path_in_file(path: &str) -> String {
-    let places = [
-        ("center.agents", "agents"),
-        ("days", "world.calendar.days"),
-        ("weekdays", "world.calendar.week"),
-        ("period", "world.calendar.period"),
-        ("busyness_cv", "world.demand.busyness_cv"),
-        ("shrinkage", "world.staffing.shrinkage"),
-        ("patterns", "world.demand.patterns"),
-        ("talk", "world.handling.talk"),
-        ("wrap_up", "world.handling.wrap_up"),
-        ("shifts", "world.staffing.shifts"),
-        ("trace", "world.trace.file"),
-        ("checks", "world.quality_checks"),
-    ];
-    let (field, rest) = path.split_at(path.find(['.', '[']).unwrap_or(path.len()));
-    match places.iter().find(|(name, _)| *name == field || *name == path) {
-        // A curve is under `staffing`, by pattern and then by profile.
-        Some(_) if rest.contains(".staff.") => format!("world.staffing.{}", path.replacen(".staff.", ".", 1)),
-        Some((_, place)) if *place == "agents" => "agents".to_owned(),
-        Some((_, place)) => format!("{place}{rest}"),
-        None => format!("world.{path}"),
     }
 }
 

@@ -19,7 +19,8 @@ const CALLS_MAX: f64 = 2e9;
 const ALIVE_MAX: f64 = 1e7;
 
 impl World {
-    /// Every reason why this cannot happen to `center`, which has been checked itself. `Ok` where there is none.
+    /// Every reason why this cannot happen to `center`, which has been checked itself. `Ok` where there is none. Paths are
+    /// those of a scenario file (`world.staffing.shifts[0].end`), wherever the world comes from.
     ///
     /// # Errors
     /// All the faults found, never an empty list.
@@ -86,26 +87,48 @@ impl Check<'_> {
     fn calendar(&mut self) {
         let World { days, weekdays, duty_weekdays, period, patterns, .. } = self.world;
         let (days_max, periods) = (3_660, DAY.as_micros() / period.as_micros().max(1));
-        self.unless(!days.is_empty() && days.len() <= days_max, "days", days.len(), "from 1 day to ten years of days");
-        self.unless(weekdays.len() == days.len(), "weekdays", weekdays.len(), "a weekday for each day");
-        self.unless(weekdays.iter().all(|&day| day < 7), "weekdays", "a day past 6", "0 (Monday) to 6 (Sunday)");
+        self.unless(
+            !days.is_empty() && days.len() <= days_max,
+            "world.calendar.days",
+            days.len(),
+            "from 1 day to ten years of days",
+        );
+        self.unless(weekdays.len() == days.len(), "world.calendar.week", weekdays.len(), "a weekday for each day");
+        self.unless(
+            weekdays.iter().all(|&day| day < 7),
+            "world.calendar.week",
+            "a day past 6",
+            "0 (Monday) to 6 (Sunday)",
+        );
         let duty = duty_weekdays.len() == days.len() && duty_weekdays.iter().all(|&day| day < 7);
-        self.unless(duty, "duty_weekdays", format!("{} days", duty_weekdays.len()), "0 to 6 (Sunday) for each day");
+        self.unless(
+            duty,
+            "world.calendar.week",
+            format!("{} days", duty_weekdays.len()),
+            "0 to 6 (Sunday) for each day",
+        );
         let divides = DAY.as_micros().is_multiple_of(period.as_micros());
-        self.unless(divides && periods <= 1_440, "period", period, "a part of 24 hours, of at least a minute");
+        self.unless(
+            divides && periods <= 1_440,
+            "world.calendar.period",
+            period,
+            "a part of 24 hours, of at least a minute",
+        );
         let known = days.iter().all(|&day| usize::from(day) < patterns.len());
-        self.unless(known, "days", "a pattern that is not there", "places in the list of patterns");
+        self.unless(known, "world.calendar.days", "a pattern that is not there", "places in the list of patterns");
         let types = self.world.call_types.len();
-        self.unless((1..=65_535).contains(&types), "call_types", types, "from 1 to 65,535 call types");
+        self.unless((1..=65_535).contains(&types), "world.call_types", types, "from 1 to 65,535 call types");
     }
 
     fn satisfaction(&mut self) {
         if let Some(Satisfaction { answers, queues, agents, waits }) = &self.world.satisfaction {
-            let by_queue = queues.iter().map(|(queue, answers)| (format!("satisfaction.queues[{queue}]"), answers));
-            let by_agent = agents.iter().map(|(agent, answers)| (format!("satisfaction.agents[{agent}]"), answers));
+            let by_queue =
+                queues.iter().map(|(queue, answers)| (format!("world.satisfaction.queues[{queue}]"), answers));
+            let by_agent =
+                agents.iter().map(|(agent, answers)| (format!("world.satisfaction.agents[{agent}]"), answers));
             let by_wait = waits.iter().enumerate();
-            let by_wait = by_wait.map(|(place, (_, answers))| (format!("satisfaction.waits[{place}]"), answers));
-            let general = ("satisfaction".to_owned(), answers);
+            let by_wait = by_wait.map(|(place, (_, answers))| (format!("world.satisfaction.waits[{place}]"), answers));
+            let general = ("world.satisfaction".to_owned(), answers);
             for (path, answers) in std::iter::once(general).chain(by_queue).chain(by_agent).chain(by_wait) {
                 self.chance(answers.response, format!("{path}.response_rate"));
                 let sum: f64 = answers.ratings.iter().sum();
@@ -113,25 +136,30 @@ impl Check<'_> {
                 self.unless(sound, format!("{path}.shares"), sum, "probabilities that add up to 1");
             }
             let rising = waits.windows(2).all(|pair| pair[0].0 < pair[1].0);
-            self.unless(rising, "satisfaction.waits", "waits that do not rise", "rising waits");
+            self.unless(rising, "world.satisfaction.waits", "waits that do not rise", "rising waits");
         }
         if let Some(scoring) = &self.world.scoring {
             let (every, period) = (scoring.every, self.world.period);
             let whole = every > Duration::ZERO && every.as_micros().is_multiple_of(period.as_micros().max(1));
-            self.unless(whole, "scoring.every", every, "a whole number of the calendar's periods");
+            self.unless(whole, "world.scoring.every", every, "a whole number of the calendar's periods");
         }
         if let Some(Err(error)) = self.world.checks.as_ref().map(CheckRule::check) {
-            self.unless(false, "checks.share", error, "a share from 0 to 1");
+            self.unless(false, "world.quality_checks.share", error, "a share from 0 to 1");
         }
     }
 
     fn numbers(&mut self) {
         let World { busyness_cv, shrinkage, warm_up, days, .. } = self.world;
         let sound = *busyness_cv == 0.0 || (0.001..=10.0).contains(busyness_cv);
-        self.unless(sound, "busyness_cv", busyness_cv, "0, or from 0.001 to 10");
-        self.unless((0.0..1.0).contains(shrinkage), "shrinkage", shrinkage, "a probability of at least 0 and below 1");
+        self.unless(sound, "world.demand.busyness_cv", busyness_cv, "0, or from 0.001 to 10");
+        self.unless(
+            (0.0..1.0).contains(shrinkage),
+            "world.staffing.shrinkage",
+            shrinkage,
+            "a probability of at least 0 and below 1",
+        );
         let within = *warm_up < DAY.saturating_mul(days.len() as u64);
-        self.unless(within || *warm_up == Duration::ZERO, "warm_up", warm_up, "less than the days that are run");
+        self.unless(within || *warm_up == Duration::ZERO, "world.warm_up", warm_up, "less than the days that are run");
     }
 
     fn queue(&mut self, queue: QueueId, path: String) {
@@ -148,15 +176,18 @@ impl Check<'_> {
         let square = |rows: Vec<usize>| rows.len() == queues && rows.iter().all(|&row| row == profiles);
         let talk = square(self.world.talk.iter().map(Vec::len).collect());
         let wrap_up = square(self.world.wrap_up.iter().map(Vec::len).collect());
-        self.unless(talk, "talk", "another shape", "one entry a queue and profile");
-        self.unless(wrap_up, "wrap_up", "another shape", "one entry a queue and profile");
+        self.unless(talk, "world.handling.talk", "another shape", "one entry a queue and profile");
+        self.unless(wrap_up, "world.handling.wrap_up", "another shape", "one entry a queue and profile");
         if !talk || !wrap_up {
             return;
         }
         for (q, queue) in self.center.queues.iter().enumerate() {
             for (p, profile) in self.center.profiles.iter().enumerate() {
                 if profile.skills.iter().any(|skill| skill.queue.index() == q) {
-                    self.distribution(&self.world.talk[q][p], format!("talk.{}.{}", queue.name, profile.name));
+                    self.distribution(
+                        &self.world.talk[q][p],
+                        format!("world.handling.talk.{}.{}", queue.name, profile.name),
+                    );
                     self.wrap_up(queue, q, p);
                 }
             }
@@ -171,7 +202,7 @@ impl Check<'_> {
         let Some(Handling { talk, wrap_up }) = &call_type.handling else { return };
         let (queues, profiles) = (self.center.queues.len(), self.center.profiles.len());
         for (field, rows) in [("talk", talk), ("wrap_up", wrap_up)] {
-            let path = format!("call_types.{}.{field}", call_type.name);
+            let path = format!("world.call_types.{}.{field}", call_type.name);
             if rows.len() != queues || rows.iter().any(|row| row.len() != profiles) {
                 self.unless(false, path, "another shape", "one entry a queue and profile");
                 continue;
@@ -204,7 +235,7 @@ impl Check<'_> {
 
     /// A drawn wrap-up needs a rule that lasts, and a rule without end needs a drawn wrap-up.
     fn wrap_up(&mut self, queue: &Queue, q: usize, p: usize) {
-        let path = format!("wrap_up.{}.{}", queue.name, self.center.profiles[p].name);
+        let path = format!("world.handling.wrap_up.{}.{}", queue.name, self.center.profiles[p].name);
         let rules = self.wrap_up_rules(queue, p);
         match &self.world.wrap_up[q][p] {
             Some(distribution) => {
@@ -220,9 +251,9 @@ impl Check<'_> {
 
     fn behaviours(&mut self) {
         let (found, profiles) = (self.world.agents.len(), &self.center.profiles);
-        self.unless(found == profiles.len(), "agents", found, "one entry a profile");
+        self.unless(found == profiles.len(), "world.agents", found, "one entry a profile");
         for (behaviour, profile) in self.world.agents.iter().zip(profiles) {
-            let at = |field: &str| format!("agents.{}.{field}", profile.name);
+            let at = |field: &str| format!("world.agents.{}.{field}", profile.name);
             if let Some(delay) = &behaviour.answer_delay {
                 self.distribution(delay, at("answer_delay"));
             }
@@ -255,7 +286,8 @@ impl Check<'_> {
         let periods = (DAY.as_micros() / period.as_micros()) as usize;
         let pools = self.world.curve_agents(self.center);
         for pattern in patterns {
-            let path = format!("patterns.{}", pattern.name);
+            let path = format!("world.demand.patterns.{}", pattern.name);
+            let staffing = format!("world.staffing.patterns.{}", pattern.name);
             let rates = &pattern.calls_per_hour;
             let square = rates.len() == call_types.len() && rates.iter().all(|row| row.len() == periods);
             self.unless(square, format!("{path}.calls_per_hour"), "another shape", "a rate a call type and period");
@@ -266,11 +298,11 @@ impl Check<'_> {
             let staff = &pattern.staff;
             let profiles = self.center.profiles.len();
             let square = staff.is_empty() || staff.len() == profiles && staff.iter().all(|row| row.len() == periods);
-            self.unless(square, format!("{path}.staff"), "another shape", "a number a profile and period, or nothing");
+            self.unless(square, staffing.clone(), "another shape", "a number a profile and period, or nothing");
             for ((row, pool), profile) in staff.iter().zip(&pools).zip(&self.center.profiles) {
                 let most = row.iter().copied().max().unwrap_or(0) as usize;
                 let expected = format!("at most the {} agents of this profile who are on no shift", pool.len());
-                self.unless(most <= pool.len(), format!("{path}.staff.{}", profile.name), most, &expected);
+                self.unless(most <= pool.len(), format!("{staffing}.{}", profile.name), most, &expected);
             }
         }
     }
@@ -298,7 +330,7 @@ impl Check<'_> {
 
     fn shifts(&mut self) {
         for (place, shift) in self.world.shifts.iter().enumerate() {
-            let path = format!("shifts[{place}]");
+            let path = format!("world.staffing.shifts[{place}]");
             let known = shift.agents.iter().all(|agent: &AgentId| agent.index() < self.center.agents.len());
             self.unless(known, format!("{path}.agents"), "an unknown agent", "agents of this centre");
             let known = shift.patterns.iter().all(|&pattern| usize::from(pattern) < self.world.patterns.len());
@@ -320,7 +352,7 @@ impl Check<'_> {
     fn trace(&mut self) {
         let (mut before, end) = (Default::default(), end_of_days(self.world));
         for (place, call) in self.world.trace.iter().enumerate() {
-            let path = format!("trace[{place}]");
+            let path = format!("world.trace.file[{place}]");
             self.unless(call.at < end, format!("{path}.at"), call.at, "calls before the end of the last day");
             let known = usize::from(call.call_type) < self.world.call_types.len();
             self.unless(known, format!("{path}.call_type"), call.call_type, "a place in the list of call types");
@@ -336,7 +368,7 @@ impl Check<'_> {
         let at_first = |queue: &Queue| if queue.hours.is_some() { OpenState::Closed } else { OpenState::Open };
         let mut state: Vec<OpenState> = self.center.queues.iter().map(at_first).collect();
         for (place, change) in self.world.hours.iter().enumerate() {
-            let path = format!("hours[{place}]");
+            let path = format!("world.hours[{place}]");
             self.queue(change.queue, format!("{path}.queue"));
             self.unless(change.at >= before, format!("{path}.at"), change.at, "changes in order of time");
             before = change.at;
@@ -358,12 +390,12 @@ impl Check<'_> {
         let calls = self.world.expected_calls();
         self.unless(
             calls <= CALLS_MAX,
-            "patterns",
+            "world.demand.patterns",
             format!("{calls:.0} calls"),
             "at most 2 billion calls a replication",
         );
         let agents = self.center.agents.len();
-        self.unless(agents <= 1_000_000, "center.agents", agents, "at most a million agents");
+        self.unless(agents <= 1_000_000, "agents", agents, "at most a million agents");
         let own = self.world.call_types.iter().filter_map(|call_type| call_type.handling.as_ref());
         let own = own.flat_map(|handling| handling.talk.iter().flatten().flatten());
         let talk = self.world.talk.iter().flatten().chain(own);
@@ -376,6 +408,6 @@ impl Check<'_> {
             alive += busiest / 3600.0 * (talk_secs_max.min(86_400.0) + patience);
         }
         let expected = "at most 10 million calls alive at once, or memory runs out";
-        self.unless(alive <= ALIVE_MAX, "patterns", format!("about {alive:.0} calls at once"), expected);
+        self.unless(alive <= ALIVE_MAX, "world.demand.patterns", format!("about {alive:.0} calls at once"), expected);
     }
 }

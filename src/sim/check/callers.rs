@@ -9,7 +9,7 @@ use crate::sim::world::{Asking, CallType, Passing, PressedKey, SelfServed, Then,
 impl Check<'_> {
     pub(super) fn call_type(&mut self, place: usize, call_type: &CallType) {
         let name = if call_type.name.is_empty() { place.to_string() } else { call_type.name.clone() };
-        let at = |field: &str| format!("call_types.{name}.{field}");
+        let at = |field: &str| format!("world.call_types.{name}.{field}");
         self.queue(call_type.queue, at("queue"));
         self.chance(call_type.balk_probability, at("balk_probability"));
         for (field, distribution) in [("patience", &call_type.patience), ("wait_max", &call_type.wait_max)] {

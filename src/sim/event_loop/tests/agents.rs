@@ -115,7 +115,7 @@ fn scores_come_at_whole_periods_only() {
     let mut scene = scene(1, 1, &[(10, 0)]);
     scene.1.scoring = Some(Scoring { every: secs(5400), rule: ScoreRule::default() });
     let faults = Simulation::new(scene.0, scene.1).expect_err("periods are an hour");
-    assert_eq!(faults[0].path, "scoring.every");
+    assert_eq!(faults[0].path, "world.scoring.every");
 }
 
 #[test]
