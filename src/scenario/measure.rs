@@ -4,7 +4,7 @@ use crate::config::names::{list_of, nearest};
 use crate::id::{ProfileId, QueueId};
 use crate::time::Duration;
 
-use crate::config::Center;
+use crate::config::{Center, Directory, Kind, Names, Unknown};
 use crate::sim::world::World;
 
 macro_rules! quantities {
@@ -221,7 +221,7 @@ impl Measure {
     }
 
     /// Parses a measure of this centre and world.
-    pub(super) fn read(text: &str, center: &Center, world: &World) -> Result<Self, Wrong> {
+    pub(super) fn read(text: &str, center: &Center, directory: &Directory, world: &World) -> Result<Self, Wrong> {
         let (name, labels) = match text.split_once('{') {
             Some((name, rest)) => match rest.strip_suffix('}') {
                 Some(labels) => (name, labels),
@@ -239,7 +239,7 @@ impl Measure {
             let pair = pair.and_then(|(label, value)| Some((label, value.strip_prefix('"')?.strip_suffix('"')?)));
             let (label, value) =
                 pair.ok_or_else(|| (format!("`{label}`"), r#"a label such as queue="lawyer""#.into()))?;
-            measure.narrow(label.trim(), value, center, world)?;
+            measure.narrow(label.trim(), value, (center, directory), world)?;
         }
         if measure.attribute.is_some() && !measure.queues.is_empty() {
             return Err((
@@ -253,28 +253,26 @@ impl Measure {
         Ok(measure)
     }
 
-    fn narrow(&mut self, label: &str, value: &str, center: &Center, world: &World) -> Result<(), Wrong> {
+    fn narrow(
+        &mut self,
+        label: &str,
+        value: &str,
+        (center, directory): (&Center, &Directory),
+        world: &World,
+    ) -> Result<(), Wrong> {
         let allowed = self.quantity.labels();
         if !allowed.contains(&label) {
             let expected = nearest(label, allowed.iter().copied()).to_string();
             return Err((format!("the label `{label}` of {}", self.quantity.name()), expected));
         }
-        let queues: Vec<&str> = center.queues.iter().map(|queue| queue.name.as_str()).collect();
-        let queue = |place: usize| QueueId(u16::try_from(place).unwrap_or(u16::MAX));
-        let places_of_queues = || places(value, &queues, "queue").map(|found| found.into_iter().map(queue).collect());
         match label {
-            "queue" => self.queues = places_of_queues()?,
-            "from" => self.from = places_of_queues()?,
-            "to" => self.to = places_of_queues()?,
-            "profile" => {
-                let profiles: Vec<&str> = center.profiles.iter().map(|profile| profile.name.as_str()).collect();
-                let found = places(value, &profiles, "profile")?;
-                self.profiles =
-                    found.into_iter().map(|place| ProfileId(u32::try_from(place).unwrap_or(u32::MAX))).collect();
-            }
+            "queue" => self.queues = each(value, |name| directory.queue(name))?,
+            "from" => self.from = each(value, |name| directory.queue(name))?,
+            "to" => self.to = each(value, |name| directory.queue(name))?,
+            "profile" => self.profiles = each(value, |name| directory.profile(name))?,
             "day" => {
-                let patterns: Vec<&str> = world.patterns.iter().map(|pattern| pattern.name.as_str()).collect();
-                self.days = narrow_to_u16(places(value, &patterns, "pattern")?, 0);
+                let patterns: Names = world.patterns.iter().map(|pattern| pattern.name.as_str()).collect();
+                self.days = places(value, &patterns, "pattern", 0)?;
             }
             "within" => {
                 let within =
@@ -282,31 +280,32 @@ impl Measure {
                 let within = within.ok_or_else(|| (format!("{value:?}"), r#"a time such as "20s""#.to_owned()))?;
                 self.within = Some(within.0);
             }
-            _ => self.attribute = Some(attribute(value, center)?),
+            _ => self.attribute = Some(attribute(value, center, directory)?),
         }
         Ok(())
     }
 }
 
-fn attribute(text: &str, center: &Center) -> Result<(usize, Vec<u16>), Wrong> {
-    let names: Vec<&str> = center.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+fn attribute(text: &str, center: &Center, directory: &Directory) -> Result<(usize, Vec<u16>), Wrong> {
     let Some((name, values)) = text.split_once(':') else {
-        return Err((format!("{text:?}"), format!("NAME:VALUE, with a name such as {}", list_of(names.into_iter()))));
+        let names = center.attributes.iter().map(|attribute| attribute.name.as_str());
+        return Err((format!("{text:?}"), format!("NAME:VALUE, with a name such as {}", list_of(names))));
     };
-    let place = places(name, &names, "attribute")?[0];
-    let known: Vec<&str> = center.attributes[place].values.iter().map(String::as_str).collect();
-    Ok((place, narrow_to_u16(places(values, &known, "value")?, 1)))
+    let place = directory.find(Kind::Attribute, name).map_err(wrong)? as usize;
+    let known: Names = center.attributes[place].values.iter().map(String::as_str).collect();
+    Ok((place, places(values, &known, "value", 1)?))
 }
 
-fn narrow_to_u16(places: Vec<usize>, first: usize) -> Vec<u16> {
-    places.into_iter().map(|place| u16::try_from(place + first).unwrap_or(u16::MAX)).collect()
+/// What each of `a|b|c` stands for; never empty.
+fn each<'a, T>(text: &'a str, find: impl Fn(&'a str) -> Result<T, Unknown<'a>>) -> Result<Vec<T>, Wrong> {
+    text.split('|').map(|name| find(name).map_err(wrong)).collect()
 }
 
-/// The indexes of `a|b|c`; never empty.
-fn places(text: &str, known: &[&str], kind: &str) -> Result<Vec<usize>, Wrong> {
-    let place = |name: &str| {
-        let place = known.iter().position(|known| *known == name);
-        place.ok_or_else(|| (format!("the unknown {kind} `{name}`"), nearest(name, known.iter().copied()).to_string()))
-    };
-    text.split('|').map(place).collect()
+/// The indexes of `a|b|c`, counted from `first`.
+fn places(text: &str, known: &Names, noun: &str, first: u32) -> Result<Vec<u16>, Wrong> {
+    each(text, |name| known.find(noun, name).map(|place| u16::try_from(place + first).unwrap_or(u16::MAX)))
+}
+
+fn wrong(unknown: Unknown<'_>) -> Wrong {
+    (format!("the {}", unknown.without_hint()), unknown.expected().to_string())
 }

@@ -36,7 +36,7 @@ use crate::config::text::document::{Node, Value};
 use crate::config::text::fault::Faults;
 use crate::config::text::source::Source;
 use crate::config::text::structure::Structure;
-use crate::config::{Center, ConfigError, ScenarioErrors, Warning};
+use crate::config::{Center, ConfigError, Directory, ScenarioErrors, Warning};
 use crate::sim::world::World;
 
 pub use draft::Draft;
@@ -159,7 +159,7 @@ impl Scenario {
     /// What is wrong with the text.
     pub fn measure(&self, text: &str) -> Result<Measure, ConfigError> {
         let wrong = |(found, expected)| ConfigError { path: text.to_owned(), found, expected };
-        Measure::read(text, &self.center, &self.world).map_err(wrong)
+        Measure::read(text, &self.center, &Directory::new(&self.center), &self.world).map_err(wrong)
     }
 
     /// The number at `path`, times in seconds, lists as their mean; `None` if the file has no numbers or times there.

@@ -5,10 +5,10 @@ use indexmap::IndexMap;
 use super::file::published::{AssumptionFile, PublishedFile, ToleranceFile};
 use super::measure::Measure;
 use super::variant::Variant;
-use crate::config::Center;
 use crate::config::names::nearest;
 use crate::config::text::document::Node;
 use crate::config::text::fault::Faults;
+use crate::config::{Center, Directory};
 use crate::sim::world::World;
 
 /// A published figure to compare with.
@@ -74,6 +74,7 @@ pub(super) fn lower(
     variants: &[Variant],
     faults: &mut Faults,
 ) -> Vec<Published> {
+    let directory = Directory::new(center);
     let mut published = Vec::with_capacity(files.len());
     for (name, file) in files {
         let path = format!("published.{name}");
@@ -81,7 +82,8 @@ pub(super) fn lower(
             let expected = nearest(over, variants.iter().map(|variant| variant.name.as_str()));
             faults.unknown(format!("{path}.growth_over"), "variant", over, expected);
         }
-        let measure = match file.measure.as_ref().map(|text| Measure::read(text, center, world)).transpose() {
+        let measure = match file.measure.as_ref().map(|text| Measure::read(text, center, &directory, world)).transpose()
+        {
             Ok(measure) => measure,
             Err((found, expected)) => {
                 faults.add(format!("{path}.measure"), found, expected);
