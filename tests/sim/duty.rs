@@ -119,7 +119,7 @@ fn agents_are_in_one_shift_at_a_time_on_every_kind_of_day() {
     };
     two(", patterns = [\"weekend\"]").unwrap_or_else(|errors| panic!("{errors}"));
     let told = two("").expect_err("weekdays are in both").to_string();
-    assert!(told.contains("`clerk-1` in two shifts at once, from monday on"), "{told}");
+    assert!(told.contains("`clerk-1` in two shifts at once, from monday"), "{told}");
 }
 
 /// Path, what was found, and line and column.
@@ -136,14 +136,14 @@ fn a_shift_names_kinds_of_days_that_there_are_and_can_be_known() {
     let told = faults(&format!("{CALENDAR}{shift}patterns = [\"weekdy\"]\n"));
     assert_eq!(told[0].0, "world.staffing.shifts.day.patterns[0]");
     let told = faults(&format!("{CALENDAR}{shift}patterns = [\"weekday\"]\ndays_per_week = 6\n"));
-    assert_eq!(told[0].1, "6 days a week, of which only 5 follow these patterns");
+    assert_eq!(told[0].1, "6 days a week, but only 5 weekdays follow these patterns");
     let drawn = CALENDAR.replace(
         "weekday.calls_per_day = 800",
         "weekday.drawn = { quiet = 0.5, busy = 0.5 }\ndemand.patterns.quiet.calls_per_day = 700\n\
          demand.patterns.busy.calls_per_day = 900",
     );
     let told = faults(&format!("{drawn}{shift}patterns = [\"busy\"]\n"));
-    assert_eq!(told[0].1, "`busy`, which is drawn by chance");
+    assert_eq!(told[0].1, "`busy`, which is drawn at random");
     let known = parse(&format!("{drawn}{shift}patterns = [\"weekday\"]\n")).world;
     assert_eq!(known.expected_calls().round(), with_shift("").expected_calls().round());
 }
@@ -186,7 +186,7 @@ fn a_missing_talk_time_is_one_fault_at_the_last_part_of_the_world() {
                 patterns.any = { one = 2, two = 1 }\n";
     let told = faults(text);
     let [(path, found, place)] = &told[..] else { panic!("{told:?}") };
-    let expected = ("world.handling.talk", "nothing that says how long conversations take", Some((18, 8)));
+    let expected = ("world.handling.talk", "no talk time", Some((18, 8)));
     assert_eq!((path.as_str(), found.as_str(), *place), expected);
     let told = faults(&format!("{text}[world.handling]\nqueues.a.talk = {{ constant = \"1m\" }}\n"));
     let [(_, found, place)] = &told[..] else { panic!("{told:?}") };
