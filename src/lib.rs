@@ -72,17 +72,20 @@
 //! | `story` | stories: a time, what happens, what must come out | `config` |
 //! | `stats` | counters folded over events: legs, calls, agents' time, service levels | `stats` |
 //! | `quality` | satisfaction, callbacks owed, calls to check, agents' scores | `stats` |
+//! | `delimited` | CSV as people have it: character sets, separators, times, and all faults by line | `sim` (default) |
 //! | `scenario` | scenario files: a centre, a world, published figures | `sim` (default) |
 //! | `sim` | the simulation: what callers, agents and switch do round the engine, replications, estimates | `sim` (default) |
 //! | `roster` | who is where, folded over events | `live`, `journal` |
 //! | `live` | a router on a thread of its own: submission, subscriptions, published state | `live` |
 //! | `journal` | every command on disk before it counts; recovery, replay, what-if | `journal` |
 //!
-//! Three crates stand on this one: `acd-planning` (formulas, calibration, comparison, validation), `acd-report`
-//! (tables, JSON, CSV, XLSX) and `acd-server` (the router behind HTTP). `acd-cli` is the command `acd`.
+//! Three crates stand on this one: `acd-planning` (records, forecasts, formulas, calibration, comparison, validation),
+//! `acd-report` (tables, JSON, CSV, XLSX) and `acd-server` (the router behind HTTP). `acd-cli` is the command `acd`.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod config;
+#[cfg(feature = "sim")]
+pub mod delimited;
 pub mod engine;
 pub mod id;
 pub mod time;

@@ -1,5 +1,7 @@
 //! Which pattern each simulated day follows.
 
+use std::collections::BTreeSet;
+
 use jiff::civil;
 
 use super::file::world::CalendarFile;
@@ -42,19 +44,20 @@ pub(super) fn days(file: &CalendarFile, patterns: &[DayPattern], faults: &mut Fa
     let week = week(file, patterns, faults);
     let every_day = week.map(|pattern| pattern.unwrap_or(0));
     let mut days = Days { patterns: Vec::new(), weekdays: Vec::new(), duty_weekdays: Vec::new(), week: every_day };
-    let mut missing = [false; 7];
     for day in 0..file.days as usize {
         let weekday = (first_weekday + day) % 7;
-        missing[weekday] |= week[weekday].is_none();
         days.patterns.push(week[weekday].unwrap_or(0));
         days.weekdays.push(weekday as u8);
     }
-    for (weekday, _) in missing.iter().enumerate().filter(|(_, missing)| **missing) {
+    let under_holiday = holidays(file, first, patterns, &mut days, faults);
+    // A weekday needs a pattern only where one of its days is under no holiday.
+    let ordinary = days.weekdays.iter().zip(&under_holiday).filter(|(_, under)| !**under);
+    let needed: BTreeSet<usize> = ordinary.map(|(&weekday, _)| usize::from(weekday)).collect();
+    for weekday in needed.into_iter().filter(|&weekday| week[weekday].is_none()) {
         let found = format!("no pattern for {}s", WEEKDAYS[weekday]);
         let expected = format!("`{}` here, or a pattern of that name", WEEKDAYS[weekday]);
         faults.add("world.calendar.week", found, expected);
     }
-    holidays(file, first, patterns, &mut days, faults);
     days.duty_weekdays = duty_weekdays(&days, patterns);
     days
 }
@@ -124,7 +127,7 @@ fn holidays(
     patterns: &[DayPattern],
     days: &mut Days,
     faults: &mut Faults,
-) {
+) -> Vec<bool> {
     let mut taken: Vec<Option<&str>> = vec![None; days.patterns.len()];
     for (name, holiday) in &file.holidays {
         let path = format!("world.calendar.holidays.{name}");
@@ -155,6 +158,7 @@ fn holidays(
             }
         }
     }
+    taken.iter().map(Option::is_some).collect()
 }
 
 fn days_between(from: civil::Date, until: civil::Date) -> i64 {

@@ -6,6 +6,7 @@ use acd::config::ScenarioErrors;
 use acd::journal::{JournalError, RerunError};
 
 use super::input::{Unfit, Usage};
+use super::recorded::BadRecords;
 use super::validate::BadOracles;
 
 /// The exit status.
@@ -48,7 +49,12 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
         return Exit::Input;
     }
     say(&format!("error: {error:#}"));
-    if error.is::<Unfit>() || error.is::<BadOracles>() || error.is::<JournalError>() || error.is::<RerunError>() {
+    if error.is::<BadRecords>()
+        || error.is::<Unfit>()
+        || error.is::<BadOracles>()
+        || error.is::<JournalError>()
+        || error.is::<RerunError>()
+    {
         return Exit::Input;
     }
     #[cfg(feature = "serve")]

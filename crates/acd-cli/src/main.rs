@@ -9,10 +9,13 @@ mod erlang;
 mod estimates;
 mod exit;
 mod export;
+mod forecast;
 mod input;
 mod journal;
 mod measures;
 mod page;
+mod recorded;
+mod records;
 mod runs;
 mod schema;
 mod secs;
@@ -54,6 +57,10 @@ enum Command {
     Shares(shares::Arguments),
     /// Judge estimated waits against what happened: ours beside Asterisk's and a naive one.
     Estimates(estimates::Arguments),
+    /// Forecast calls by queue and period from records, and test such forecasts on the past.
+    Forecast(forecast::Arguments),
+    /// Read records of calls or intervals, and say what they hold and what is doubtful.
+    Records(records::Arguments),
     /// Play stories (a time, what happens, what must come out) and show the first difference.
     Story(story::Arguments),
     /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
@@ -78,6 +85,8 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => compare::run(&arguments, &mut out),
         Command::Shares(arguments) => shares::run(&arguments, &mut out),
         Command::Estimates(arguments) => estimates::run(&arguments, &mut out),
+        Command::Forecast(arguments) => forecast::run(&arguments, &mut out),
+        Command::Records(arguments) => records::run(&arguments, &mut out),
         Command::Story(arguments) => story::run(&arguments, &mut out),
         Command::Schema(arguments) => schema::run(&arguments, &mut out),
         Command::Journal(arguments) => journal::run(&arguments, &mut out),

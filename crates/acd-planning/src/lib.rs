@@ -3,6 +3,8 @@
 //!
 //! | module | what |
 //! |---|---|
+//! | [`records`] | calls and intervals from files as people have them, and a summary of what was found |
+//! | [`forecast`] | calls by queue and period for days to come, with intervals, and how good such forecasts have been |
 //! | [`formulas`] | exact formulas for a single queue, and the fewest agents that reach a target |
 //! | [`Calibration`], [`fit()`] | values of a scenario's fields at which simulated figures meet wanted ones |
 //! | [`compare()`] | two worlds, or two centres, on common random numbers |
@@ -11,7 +13,9 @@
 //! | [`validate`] | whether the engine and the simulation give the exact values |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod forecast;
 pub mod formulas;
+pub mod records;
 pub mod shares;
 pub mod validate;
 

@@ -16,26 +16,25 @@
 //! simulated days are refused as well, and all faults of a file are told.
 
 mod columns;
-mod fault;
-mod format;
+mod days;
 mod moment;
-mod text;
 
 use std::io::Read;
 
 use rustc_hash::FxHashMap;
 
-pub use fault::TraceError;
-pub use format::{Decimal, TimeFormat, TraceDays, TraceFormat};
+pub use crate::delimited::{Decimal, Dialect as TraceFormat, Fault as TraceError, TimeFormat};
+pub use days::TraceDays;
 
 use columns::{Columns, Line};
-use fault::Faults;
-use text::Lines;
 
 use super::world::{CallType, TraceCall};
 use crate::config::Center;
 use crate::config::names::list_of;
+use crate::delimited::{Faults, Lines, decode};
 
+/// Where one says how the file is to be read.
+const SETTINGS: &str = "in `world.trace`";
 /// More calls than this are not read: they would take 2 GB.
 const CALLS_MAX: usize = 20_000_000;
 /// Nor a longer file.
@@ -54,7 +53,7 @@ pub fn read_trace(
     center: &Center,
     call_types: &[CallType],
 ) -> Result<Vec<TraceCall>, Vec<TraceError>> {
-    let mut faults = Faults::new(file);
+    let mut faults = Faults::new(file, SETTINGS);
     let mut bytes = Vec::new();
     match input.take(BYTES_MAX + 1).read_to_end(&mut bytes) {
         Ok(length) if length as u64 > BYTES_MAX => faults.whole("more than 4 GiB".into(), "a file of at most 4 GiB"),
@@ -97,7 +96,7 @@ impl<'a> Source<'a> {
 
     /// The calls in order of time; `None`, or calls in vain, where there are faults.
     fn calls(&self, bytes: &[u8], faults: &mut Faults<'_>) -> Option<Vec<TraceCall>> {
-        let (text, encoding) = text::decode(bytes, self.format.encoding.as_deref(), faults)?;
+        let (text, encoding) = decode(bytes, self.format.encoding.as_deref(), faults)?;
         let (columns, mut reader) = Columns::find(&text, encoding.name(), self, faults)?;
         let mut calls = Vec::new();
         let mut lines = Lines::new(text.as_bytes());

@@ -1,6 +1,7 @@
 //! Formulas, calibration, comparison and validation, on exact values and on the shipped scenarios.
 
 mod estimates;
+mod forecast;
 mod formulas;
 mod hotlines;
 mod oracles;

@@ -12,9 +12,9 @@ const OLD_OFFICE: &[u8] = b"\xd0\xcf\x11\xe0";
 /// How much of a line is shown.
 const SHOWN_CHARS: usize = 60;
 
-/// The text, and the encoding it is written in: as `label` says, or a byte order mark, or UTF-8. `None` where the bytes are
-/// no such text, which is noted.
-pub(super) fn decode<'b>(
+/// The text, and the encoding it is written in: as `label` says, or a byte order mark, or UTF-8. `None` where the
+/// bytes are no such text, which is noted.
+pub fn decode<'b>(
     bytes: &'b [u8],
     label: Option<&str>,
     faults: &mut Faults<'_>,
@@ -41,7 +41,8 @@ pub(super) fn decode<'b>(
     }
     if encoding != UTF_8 {
         let found = format!("bytes that are no {}", encoding.name());
-        faults.whole(found, "the encoding that it is written in, as `encoding` in `world.trace`");
+        let expected = format!("the encoding that it is written in, as `encoding` {}", faults.settings());
+        faults.whole(found, &expected);
         return None;
     }
     not_utf_8(body, faults);
@@ -57,7 +58,7 @@ fn not_utf_8(body: &[u8], faults: &mut Faults<'_>) {
     let (high_last, high_first) = (zeros(1), zeros(0));
     if high_last.max(high_first) > 10 {
         let encoding = if high_last > high_first { UTF_16LE } else { UTF_16BE };
-        let expected = format!("UTF-8, or `encoding = \"{}\"` in `world.trace`", encoding.name().to_lowercase());
+        let expected = format!("UTF-8, or `encoding = \"{}\"` {}", encoding.name().to_lowercase(), faults.settings());
         faults.whole("zero bytes, as UTF-16 has them,".into(), &expected);
         return;
     }
@@ -72,24 +73,25 @@ fn not_utf_8(body: &[u8], faults: &mut Faults<'_>) {
     });
     let readings: Vec<String> = readings.collect();
     let read = if readings.is_empty() { String::new() } else { format!("; the line reads {}", readings.join(", ")) };
-    let expected = format!("UTF-8, or `encoding` in `world.trace`{read}");
+    let expected = format!("UTF-8, or `encoding` {}{read}", faults.settings());
     faults.add(lines.at(start), "text", "bytes that are no UTF-8".into(), &expected);
 }
 
 /// Counts lines as an editor does: `\n`, `\r\n` and `\r` each end one, and empty ones count.
-pub(super) struct Lines<'t> {
+pub struct Lines<'t> {
     text: &'t [u8],
     seen: usize,
     line: u64,
 }
 
 impl<'t> Lines<'t> {
-    pub(super) fn new(text: &'t [u8]) -> Self {
+    /// Lines of a text, none of them looked up yet.
+    pub fn new(text: &'t [u8]) -> Self {
         Self { text, seen: 0, line: 1 }
     }
 
     /// The line of the first byte from `byte` on that ends no line. Ask in rising order: all in all it costs one pass.
-    pub(super) fn at(&mut self, byte: usize) -> u64 {
+    pub fn at(&mut self, byte: usize) -> u64 {
         let ends_line = |place: usize| matches!(self.text.get(place), Some(b'\n' | b'\r'));
         let start = (byte..).find(|&place| !ends_line(place)).unwrap_or(byte);
         for place in self.seen..start.min(self.text.len()) {

@@ -1,14 +1,14 @@
-//! How a file of recorded calls is written, where that cannot be told from the file itself.
+//! The dialect of a delimited file, where the file itself does not show it.
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::TimeZone;
 
-/// How a file of recorded calls is written.
+/// How a file is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TraceFormat {
+pub struct Dialect {
     /// The character set, by one of the names that the [Encoding Standard](https://encoding.spec.whatwg.org) lists
     /// (`gb18030`, `windows-1252`, `utf-16le`, …); `None` is UTF-8, or what a byte order mark says.
     pub encoding: Option<String>,
@@ -17,10 +17,10 @@ pub struct TraceFormat {
     pub separator: Option<u8>,
     /// How times are written.
     pub time: TimeFormat,
-    /// How fractions of seconds are written in `handling_time` and `patience`.
+    /// How fractions of numbers are written.
     pub decimal: Decimal,
-    /// What the file calls its columns: from `time`, `date`, `queue`, `handling_time`, `patience` or an attribute to the name in
-    /// the heading. What is not in here is called as it is.
+    /// The file's names of columns: from the name of what is read, such as `time` or `queue`, to the name in the
+    /// heading. What is not in here is called as it is.
     pub columns: BTreeMap<String, String>,
 }
 
@@ -68,15 +68,4 @@ pub enum Decimal {
     Point,
     /// A comma.
     Comma,
-}
-
-/// The simulated days, which recorded calls must lie in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TraceDays {
-    /// The date of the first; `None` for a day of no particular date.
-    pub start: Option<Date>,
-    /// How many there are, at least 1.
-    pub days: u32,
-    /// Whose clock they follow; times with an offset from UTC cannot be read without it.
-    pub zone: Option<TimeZone>,
 }

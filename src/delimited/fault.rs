@@ -1,13 +1,13 @@
-//! What is wrong with a file of recorded calls: all of it, one fault for each kind.
+//! What is wrong with a file: all of it, one fault for each kind.
 
 use std::fmt;
 
 /// Values and lines that a fault names, at most.
 const NAMED_MOST: usize = 10;
 
-/// One kind of fault in a file of recorded calls, and all the lines that have it.
+/// One kind of fault in a file, and all the lines that have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TraceError {
+pub struct Fault {
     /// As the caller named it.
     pub file: String,
     /// The name of the column; `heading` for the columns themselves, `file` for the file as a whole, nothing
@@ -23,7 +23,7 @@ pub struct TraceError {
     pub expected: String,
 }
 
-impl TraceError {
+impl Fault {
     /// What stands where, as in `"famly", as queue in line 3 of calls.csv`.
     pub fn found_where(&self) -> String {
         let found = self.found.join(", ");
@@ -46,7 +46,7 @@ impl TraceError {
     }
 }
 
-impl fmt::Display for TraceError {
+impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, expected, .. } = self;
         let column = if self.column.is_empty() { String::new() } else { format!("{}: ", self.column) };
@@ -61,34 +61,43 @@ impl fmt::Display for TraceError {
     }
 }
 
-impl std::error::Error for TraceError {}
+impl std::error::Error for Fault {}
 
 /// The faults of one file so far.
-pub(super) struct Faults<'f> {
+pub struct Faults<'f> {
     file: &'f str,
-    kinds: Vec<TraceError>,
+    settings: &'f str,
+    kinds: Vec<Fault>,
 }
 
 impl<'f> Faults<'f> {
-    pub(super) fn new(file: &'f str) -> Self {
-        Self { file, kinds: Vec::new() }
+    /// None yet. `settings` is where one says how the file is to be read, as in "in `world.trace`".
+    pub fn new(file: &'f str, settings: &'f str) -> Self {
+        Self { file, settings, kinds: Vec::new() }
     }
 
-    pub(super) fn into_kinds(self) -> Vec<TraceError> {
+    /// Where one says how the file is to be read.
+    pub fn settings(&self) -> &'f str {
+        self.settings
+    }
+
+    /// One fault for each kind, in the order in which they were met.
+    pub fn into_kinds(self) -> Vec<Fault> {
         self.kinds
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
         self.kinds.is_empty()
     }
 
     /// A fault of the file as a whole.
-    pub(super) fn whole(&mut self, found: String, expected: &str) {
+    pub fn whole(&mut self, found: String, expected: &str) {
         self.note(None, "file", found, expected);
     }
 
     /// A fault in a line. Costs time proportional to the number of kinds of faults.
-    pub(super) fn add(&mut self, line: u64, column: &str, found: String, expected: &str) {
+    pub fn add(&mut self, line: u64, column: &str, found: String, expected: &str) {
         self.note(Some(line), column, found, expected);
     }
 
@@ -97,7 +106,7 @@ impl<'f> Faults<'f> {
         let place = same.unwrap_or_else(|| {
             let (column, expected) = (column.to_owned(), expected.to_owned());
             let (file, found, lines) = (self.file.to_owned(), Vec::new(), Vec::new());
-            self.kinds.push(TraceError { file, column, found, lines, more: 0, expected });
+            self.kinds.push(Fault { file, column, found, lines, more: 0, expected });
             self.kinds.len() - 1
         });
         let kind = &mut self.kinds[place];

@@ -1,0 +1,97 @@
+//! A forecast as tables.
+
+use std::io::Write;
+
+use acd_planning::forecast::{DayForecast, Forecast, Handling, course};
+use acd_report::{count, decimals};
+use serde_json::{Value, json};
+
+use super::Task;
+use crate::columns::Columns;
+
+/// Characters of a day's course.
+const COURSE_WIDTH: usize = 24;
+
+/// A forecast as a document.
+pub(super) fn document(forecast: &Forecast, coverage: f64, handling: &[Handling]) -> Value {
+    let mut days = Vec::new();
+    let mut periods = Vec::new();
+    for (queue, forecasts) in &forecast.queues {
+        for day in forecasts {
+            let date = day.date.to_string();
+            let (low, high) = day.total_interval(coverage);
+            days.push(json!({
+                "queue": queue, "date": date, "open": day.open, "lead": day.lead, "calls": day.total(), "low": low,
+                "high": high, "reasons": day.reasons.join("; "),
+            }));
+            for (period, calls) in day.calls.iter().enumerate() {
+                let minute = period as u32 * forecast.period_minutes;
+                let start = format!("{date} {:02}:{:02}", minute / 60, minute % 60);
+                let (low, high) = day.interval(period, coverage);
+                periods.push(json!({ "queue": queue, "start": start, "calls": calls, "low": low, "high": high }));
+            }
+        }
+    }
+    let handling: Vec<Value> = handling
+        .iter()
+        .map(|each| json!({ "queue": each.queue, "calls": each.calls, "mean_secs": each.mean, "cv": each.cv }))
+        .collect();
+    json!({
+        "records_to": forecast.last.to_string(), "period_minutes": forecast.period_minutes, "coverage": coverage,
+        "days": days, "periods": periods, "handling": handling,
+    })
+}
+
+/// All queues together, day by day.
+pub(super) fn all_queues(forecast: &Forecast) -> Vec<DayForecast> {
+    let mut queues = forecast.queues.iter().map(|(_, days)| days);
+    let Some(first) = queues.next() else { return Vec::new() };
+    let mut all = first.clone();
+    for days in queues {
+        all.iter_mut().zip(days).for_each(|(sum, day)| sum.add(day));
+    }
+    all
+}
+
+/// Writes a forecast for people.
+pub(super) fn write(task: &Task<'_>, forecast: &Forecast, out: &mut impl Write) -> std::io::Result<()> {
+    let coverage = task.arguments.coverage;
+    let percent = decimals(Some(100.0 * coverage), 0);
+    writeln!(out, "Calls from records up to {}; intervals hold {percent} of 100 days.\n", forecast.last)?;
+    for (queue, days) in &forecast.queues {
+        writeln!(out, "{queue}")?;
+        let mut table = Columns::new(&["day", "calls", "low", "high", "course of the day"]).left(4);
+        let most = days.iter().flat_map(|day| &day.calls).copied().fold(0.0, f64::max);
+        for day in days {
+            let (low, high) = day.total_interval(coverage);
+            let name = format!("{} {}", day.date, &day.date.strftime("%a").to_string());
+            if day.open {
+                let course = course(&day.calls, most, COURSE_WIDTH);
+                table.row([name, count(day.total()), count(low), count(high), course]);
+            } else {
+                table.row([name, "closed".into(), String::new(), String::new(), String::new()]);
+            }
+        }
+        writeln!(out, "{table}")?;
+        for day in days {
+            day.reasons.iter().try_for_each(|reason| writeln!(out, "{}, by hand: {reason}", day.date))?;
+        }
+        writeln!(out)?;
+    }
+    let handling = task.records.handling();
+    if !handling.is_empty() {
+        let mut table = Columns::new(&["queue", "answered", "handling time s", "cv"]);
+        for each in &handling {
+            let (mean, cv) = (decimals(Some(each.mean), 1), decimals(Some(each.cv), 2));
+            table.row([each.queue.clone(), count(each.calls as f64), mean, cv]);
+        }
+        writeln!(out, "{table}\n")?;
+    }
+    let table = task.holidays.last();
+    if let Some(last) =
+        table.filter(|last| forecast.queues.iter().any(|(_, days)| days.iter().any(|day| day.date > *last)))
+    {
+        writeln!(out, "Note: the table of holidays ends on {last}; later ones are not known.")?;
+    }
+    task.records.notes.iter().try_for_each(|note| writeln!(out, "Note: {note}"))
+}

@@ -1,0 +1,96 @@
+//! The records that a command reads.
+
+use std::path::{Path, PathBuf};
+
+use acd_planning::records::{self, Fault, Mapping, MappingError, Records};
+use clap::Args;
+use jiff::tz::TimeZone;
+
+/// Records, or a file that says how to read them, that are at fault.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub(crate) struct BadRecords(Vec<String>);
+
+impl BadRecords {
+    /// Faults of a file.
+    pub(crate) fn of<T: ToString>(file: &Path, faults: &[T]) -> Self {
+        Self(faults.iter().map(|fault| format!("{}: {}", file.display(), fault.to_string())).collect())
+    }
+
+    fn of_faults(faults: &[Fault]) -> Self {
+        Self(faults.iter().map(ToString::to_string).collect())
+    }
+}
+
+/// Where the records are, and how to read them.
+#[derive(Debug, Args)]
+pub(crate) struct Recorded {
+    /// Records of calls, or of intervals: a CSV file, as docs/planning.md describes.
+    #[arg(value_name = "RECORDS")]
+    file: PathBuf,
+    /// Which column holds what, as in wait=等待时长 or attribute.region=地区. May be repeated.
+    #[arg(long = "map", value_name = "WHAT=COLUMN")]
+    map: Vec<String>,
+    /// A file that says how to read the records. Without it RECORDS.map.toml is read, if it is there.
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// How times are written: "%d.%m.%Y %H:%M", "seconds" of the day, "unix" or "serial".
+    #[arg(long, value_name = "FORMAT")]
+    time_format: Option<String>,
+    /// The character set, such as gbk.
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+    /// Whose clock the centre follows, such as Asia/Shanghai; times with an offset from UTC are converted to it.
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<String>,
+    /// The records are Asterisk's queue_log.
+    #[arg(long, requires = "zone", conflicts_with_all = ["map", "mapping", "time_format", "encoding"])]
+    queue_log: bool,
+}
+
+impl Recorded {
+    /// What to call the file.
+    pub(crate) fn name(&self) -> String {
+        self.file.display().to_string()
+    }
+
+    /// Reads all of it.
+    ///
+    /// # Errors
+    /// Every kind of fault, with its lines.
+    pub(crate) fn read(&self) -> anyhow::Result<Records> {
+        let name = self.name();
+        let mapping = self.mapping()?;
+        let bytes = std::fs::read(&self.file).map_err(|error| BadRecords::of(&self.file, &[error]))?;
+        let read = if self.queue_log {
+            let zone = self.zone.as_deref().unwrap_or("UTC");
+            let zone = TimeZone::get(zone).map_err(|error| BadRecords(vec![format!("--zone: {error}")]))?;
+            records::read_queue_log(&bytes, &name, &zone)
+        } else {
+            records::read(&bytes, &name, &mapping)
+        };
+        Ok(read.map_err(|faults| BadRecords::of_faults(&faults))?)
+    }
+
+    fn mapping(&self) -> anyhow::Result<Mapping> {
+        let beside = PathBuf::from(format!("{}.map.toml", self.file.display()));
+        let file = self.mapping.clone().or_else(|| beside.exists().then_some(beside));
+        let mut mapping = match file {
+            Some(file) => Mapping::parse(&text(&file)?).map_err(|fault| BadRecords::of(&file, &[fault]))?,
+            None => Mapping::default(),
+        };
+        let wrong: Vec<MappingError> = self.map.iter().filter_map(|text| mapping.map(text).err()).collect();
+        if !wrong.is_empty() {
+            return Err(BadRecords(wrong.iter().map(ToString::to_string).collect()).into());
+        }
+        mapping.time_format = self.time_format.clone().or(mapping.time_format);
+        mapping.encoding = self.encoding.clone().or(mapping.encoding);
+        mapping.zone = self.zone.clone().or(mapping.zone);
+        Ok(mapping)
+    }
+}
+
+/// Reads a text file whose content is then parsed.
+pub(crate) fn text(file: &Path) -> Result<String, BadRecords> {
+    std::fs::read_to_string(file).map_err(|error| BadRecords::of(file, &[error]))
+}
