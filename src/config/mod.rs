@@ -19,6 +19,7 @@ mod directory;
 mod error;
 mod hours;
 mod leaving;
+mod numbered;
 mod rating;
 mod ringing;
 mod staff;

@@ -415,7 +415,7 @@ fn few<'de, D: serde::Deserializer<'de>>(from: D) -> Result<[Option<QueueId>; AL
 }
 
 impl NewCall {
-    /// A call without priority, age, limit, attributes or anything else that is special.
+    /// A call without priority, age, limit, attributes or any other wish.
     pub fn new(call: CallId, queue: QueueId) -> Self {
         Self {
             call,

@@ -51,7 +51,7 @@ use rand_xoshiro::rand_core::SeedableRng;
 use rustc_hash::FxHashMap;
 
 use crate::config::{Center, ConfigErrors, Ringing, SelectionRule, Step, TierSet};
-use crate::id::{AgentId, CallId, CallerId, QueueId};
+use crate::id::{AgentId, CallId, CallerId, ProfileId, QueueId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
 use state::agent::{AgentRecord, Presence, ProfileLoad};
 use state::call::Calls;
@@ -65,6 +65,7 @@ use state::queue::{QueueState, tiers_of};
 use state::rank::SPACING;
 use state::timers::{Timer, Timers};
 use state::trunks::Trunks;
+use table::by_id::ById;
 use table::recent::Recent;
 
 /// The routing engine: a plain value. Equal commands at equal times give equal events, on any machine.
@@ -107,14 +108,14 @@ pub struct Engine {
     /// Which gates are open.
     gates: Vec<bool>,
     order: Positions,
-    agents: Vec<AgentRecord>,
+    agents: ById<AgentId, AgentRecord>,
     parts: Parts,
     /// Idle agents, pool by pool.
     pools: Vec<Pool>,
     /// How many agents are in any pool: where nobody is, which is where calls wait, no pool need be asked.
     idle: u32,
     timers: Timers,
-    queues: Vec<QueueState>,
+    queues: ById<QueueId, QueueState>,
     /// Queues to be reviewed at the end of the step.
     reviews: Vec<QueueId>,
     /// Calls that have a leg alive, callbacks not counted.
@@ -123,9 +124,8 @@ pub struct Engine {
     most_waiting: u32,
     trunks: Trunks,
     /// Calls in each self-service.
-    in_self_service: Vec<u32>,
-    /// By profile.
-    loads: Vec<ProfileLoad>,
+    in_self_service: ById<SelfServiceId, u32>,
+    loads: ById<ProfileId, ProfileLoad>,
     callers: Recent<CallerId, Caller>,
     /// The call by which each known caller is owed a callback. Never walked.
     owed: FxHashMap<CallerId, u32>,
@@ -136,8 +136,8 @@ pub struct Engine {
     staff_changes: u64,
     /// Whether any queue selects by occupancy, which costs a division each time an agent becomes idle.
     weighs_occupancy: bool,
-    /// Whether anybody minds in which condition agents are.
-    special: bool,
+    /// Whether any queue or the watchdog tracks what agents do.
+    tracks_agents: bool,
     /// Whether any queue rings several agents.
     rings_several: bool,
     /// Whether any profile keeps agents in reserve.
@@ -189,7 +189,7 @@ impl Engine {
         let (layout, pools) = Layout::new(&center, &old_ladders);
         let watchers = layout.profiles.iter().any(|profile| !profile.watchers.is_empty());
         let remembered = callers_remembered_for(&center);
-        let queues: Vec<QueueState> =
+        let queues: ById<QueueId, QueueState> =
             center.queues.iter().zip(&layout.queues).map(|(config, layout)| QueueState::new(config, layout)).collect();
         Self {
             now: Timestamp::ZERO,
@@ -209,15 +209,15 @@ impl Engine {
             waiting_calls: 0,
             most_waiting: center.waiting_max.unwrap_or(u32::MAX),
             trunks: Trunks::new(&center),
-            in_self_service: vec![0; center.self_service.len()],
-            loads: vec![ProfileLoad::default(); center.profiles.len()],
+            in_self_service: vec![0; center.self_service.len()].into(),
+            loads: vec![ProfileLoad::default(); center.profiles.len()].into(),
             callers: Recent::new(remembered),
             owed: FxHashMap::default(),
             rateable: Recent::new(center.rating_within),
             sequence: 0,
             staff_changes: 0,
             weighs_occupancy: center.queues.iter().any(|queue| queue.selection.rule == SelectionRule::LeastOccupied),
-            special: watchers || center.watchdog.is_some(),
+            tracks_agents: watchers || center.watchdog.is_some(),
             rings_several: center.queues.iter().any(|queue| queue.ringing != Ringing::One),
             reserves: center.profiles.iter().flat_map(|profile| &profile.skills).any(|skill| skill.reserve > 0),
             watches_legs: queues.iter().any(|queue| queue.watched),
@@ -392,7 +392,6 @@ impl Engine {
 mod tests {
     use super::*;
     use crate::config::{Agent, Profile, Queue, Skill};
-    use crate::id::ProfileId;
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     #[test]

@@ -73,7 +73,7 @@ impl Engine {
         let queue = self.calls.legs[leg].queue;
         let list = self.calls.asked_list(call);
         let AskedList { count, looked, .. } = self.calls.asked.lists[list];
-        let (staffed, staff_changes) = (self.queues[queue.index()].staffed, self.staff_changes);
+        let (staffed, staff_changes) = (self.queues[queue].staffed, self.staff_changes);
         if count < staffed {
             return false;
         }
@@ -90,7 +90,7 @@ impl Engine {
     /// Whether a leg's agent is drawn by lot.
     fn draws(&self, leg: u32) -> bool {
         let queue = self.calls.legs[leg].queue;
-        matches!(self.center.queues[queue.index()].selection.rule, Rule::Random | Rule::WeightedRandom)
+        matches!(self.center[queue].selection.rule, Rule::Random | Rule::WeightedRandom)
     }
 
     /// The same as [`find_in_turn`](Self::find_in_turn), where one of the legs draws: nobody else may be drawn, for it would
@@ -121,7 +121,7 @@ impl Engine {
         let mut slot = self.calls.asked.lists[list].first;
         while slot != NONE {
             let AskedAgent { agent, next, .. } = self.calls.asked.agents[slot];
-            if self.agents[agent.index()].pooled != 0 && self.calls.asked_when(slot) > last {
+            if self.agents[agent].pooled != 0 && self.calls.asked_when(slot) > last {
                 self.set_aside(slot);
             }
             slot = next;
@@ -133,7 +133,7 @@ impl Engine {
         self.calls.asked.agents[slot].aside = true;
         self.calls.asked.aside.push(slot);
         let agent = self.calls.asked.agents[slot].agent;
-        let record = &self.agents[agent.index()];
+        let record = &self.agents[agent];
         for membership in self.layout.memberships(agent) {
             if membership.channel & record.pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
                 self.pools[membership.pool as usize].set_aside(membership.member);
@@ -148,7 +148,7 @@ impl Engine {
         let mut at = first;
         while at != NONE {
             self.calls.note_asked(call, AgentId(at));
-            at = self.agents[at as usize].next_ringing;
+            at = self.agents[AgentId(at)].next_ringing;
         }
     }
 
@@ -156,7 +156,7 @@ impl Engine {
         while let Some(slot) = self.calls.asked.aside.pop() {
             self.calls.asked.agents[slot].aside = false;
             let agent = self.calls.asked.agents[slot].agent;
-            let record = &self.agents[agent.index()];
+            let record = &self.agents[agent];
             for membership in self.layout.memberships(agent) {
                 if membership.channel & record.pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
                     self.pools[membership.pool as usize].put_back(membership.member, &record.keys);

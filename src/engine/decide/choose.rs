@@ -24,22 +24,22 @@ impl Engine {
     /// The idle agent to be offered a call that stands in `line` of `queue`, if one is eligible.
     #[inline(always)]
     pub(in crate::engine) fn find_agent(&mut self, queue: QueueId, line: u32, calls: Standing) -> Option<AgentId> {
-        let selection = self.center.queues[queue.index()].selection;
+        let selection = self.center[queue].selection;
         let mut select = Selection {
             tiers: self.tiers[line as usize],
             pools: selection.pools,
             rule: selection.rule,
-            after: self.queues[queue.index()].last_offered.map_or(0, |last| last.0.saturating_add(1)),
+            after: self.queues[queue].last_offered.map_or(0, |last| last.0.saturating_add(1)),
             gates: self.gates.get(calls as usize..).unwrap_or_default(),
             random: &mut self.random,
         };
-        select.agent(&self.pools, &self.layout.queues[queue.index()].groups)
+        select.agent(&self.pools, &self.layout.queues[queue].groups)
     }
 
     /// Whether any idle agent is eligible for a call that stands in `line` of `queue`.
     pub(in crate::engine) fn has_idle(&self, queue: QueueId, line: u32) -> bool {
         let tiers = self.tiers[line as usize];
-        let groups = self.layout.queues[queue.index()].groups.iter().filter(|group| tiers.contains(group.tier));
+        let groups = self.layout.queues[queue].groups.iter().filter(|group| tiers.contains(group.tier));
         let mut pools = groups.flat_map(|group| &group.pools);
         pools.any(|candidates| is_open(&self.pools, &self.gates, candidates))
     }
@@ -56,9 +56,9 @@ impl Engine {
         if self.lines.standing() == 0 {
             return None;
         }
-        let profile = self.agents[agent.index()].profile;
+        let profile = self.agents[agent].profile;
         let chooser = Chooser { agent, profile, free };
-        match &self.center.profiles[profile.index()].call_selection {
+        match &self.center[profile].call_selection {
             CallSelection::TierFirst | CallSelection::RankFirst => self.best_ranked(chooser),
             CallSelection::LongestQueue => self.best_of_longest(chooser),
             CallSelection::QueueRatio(shares) => self.best_above_share(chooser, shares),
@@ -73,7 +73,7 @@ impl Engine {
 
     #[inline(never)]
     fn best_above_share(&self, chooser: Chooser, shares: &[f64]) -> Option<u32> {
-        let skills = &self.center.profiles[chooser.profile.index()].skills;
+        let skills = &self.center[chooser.profile].skills;
         let total: f64 = skills.iter().map(|skill| self.standing_in(skill.queue) as f64).sum();
         self.best_preferred(chooser, |view, _| {
             let excess = self.standing_in(view.queue) as f64 - shares[usize::from(view.skill)] * total;
@@ -84,7 +84,7 @@ impl Engine {
     #[inline(never)]
     fn best_in_need(&self, chooser: Chooser, now: Timestamp) -> Option<u32> {
         self.best_preferred(chooser, |view, leg| {
-            let objective = self.center.queues[view.queue.index()].objective.unwrap_or(USUAL_OBJECTIVE);
+            let objective = self.center[view.queue].objective.unwrap_or(USUAL_OBJECTIVE);
             Reverse(need(now, self.calls.legs[leg].from, objective))
         })
     }
@@ -94,7 +94,7 @@ impl Engine {
     fn find_held(&self, agent: AgentId, free: Channels) -> Option<u32> {
         let (_, leg) = self.lines.first(Lines::held_for(agent))?;
         let queue = self.calls.legs[leg].queue;
-        let channel: Channels = 1 << self.center.queues[queue.index()].channel.0;
+        let channel: Channels = 1 << self.center[queue].channel.0;
         (channel & free != 0 && !self.is_barred(agent, queue)).then_some(leg)
     }
 
@@ -103,7 +103,7 @@ impl Engine {
     /// at: 64 at a time are passed by, whose best is no better than what was found.
     #[inline(always)]
     fn best_ranked(&self, chooser: Chooser) -> Option<u32> {
-        if let [word] = &self.layout.profiles[chooser.profile.index()].mask[..] {
+        if let [word] = &self.layout.profiles[chooser.profile].mask[..] {
             let mut best = None;
             self.best_in(word, &chooser, &|_, _| (), &mut best);
             return best.map(Head::leg);
@@ -113,7 +113,7 @@ impl Engine {
 
     #[inline(never)]
     fn best_of_many(&self, chooser: Chooser) -> Option<u32> {
-        let words = &self.layout.profiles[chooser.profile.index()].mask;
+        let words = &self.layout.profiles[chooser.profile].mask;
         let mut best = None;
         // No head in the word goes before this.
         let bound =
@@ -133,7 +133,7 @@ impl Engine {
     /// The best head where something else counts before the rank, which changes while calls wait.
     fn best_preferred<P: Ord>(&self, chooser: Chooser, preference: impl Fn(&LineView, u32) -> P) -> Option<u32> {
         let mut best = None;
-        for word in &self.layout.profiles[chooser.profile.index()].mask {
+        for word in &self.layout.profiles[chooser.profile].mask {
             self.best_in(word, &chooser, &preference, &mut best);
         }
         best.map(Head::leg)
@@ -148,11 +148,11 @@ impl Engine {
         preference: &impl Fn(&LineView, u32) -> P,
         best: &mut Option<Head<P>>,
     ) {
-        let views = &self.layout.profiles[chooser.profile.index()].views[word.first as usize..];
+        let views = &self.layout.profiles[chooser.profile].views[word.first as usize..];
         for bit in bits(word.mask & self.lines.occupied(word.word)) {
             let before = (word.mask & ((1 << bit) - 1)).count_ones();
             let (view, line) = (&views[before as usize], word.word * 64 + bit);
-            if view.channel & chooser.free == 0 || view.special && !self.may_serve(chooser.agent, view, line) {
+            if view.channel & chooser.free == 0 || view.restricted && !self.may_serve(chooser.agent, view, line) {
                 continue;
             }
             let standing = self.lines.head(line);
@@ -175,7 +175,7 @@ impl Engine {
 
     /// How many legs stand in the ordinary lines of a queue.
     pub(in crate::engine) fn standing_in(&self, queue: QueueId) -> usize {
-        let ladders = &self.layout.queues[queue.index()].ladders;
+        let ladders = &self.layout.queues[queue].ladders;
         let lines = |ladder: &LadderLayout| ladder.first_line..ladder.first_line + ladder.steps.len() as u32;
         ladders.iter().flat_map(lines).map(|line| self.lines.len(line)).sum()
     }

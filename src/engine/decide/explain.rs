@@ -186,7 +186,7 @@ impl Engine {
             step: leg.step,
             tiers: self.tiers[self.layout.line(leg.queue, leg.ladder, leg.step) as usize],
             position: self.position_of(slot),
-            rests_until: self.calls.special(slot).and_then(|special| special.rests_until),
+            rests_until: self.calls.rare_leg(slot).and_then(|rare| rare.rests_until),
             agents: self.considered(slot, None),
         };
         self.calls.legs_of(slot).map(why).collect()
@@ -196,7 +196,7 @@ impl Engine {
     /// found it.
     #[cold]
     pub(in crate::engine) fn note_reason(&mut self, leg: u32, agent: AgentId, offer: OfferId, at: Timestamp) {
-        let found = self.agents[agent.index()].pooled != 0;
+        let found = self.agents[agent].pooled != 0;
         let data = &self.calls.legs[leg];
         let decision = Decision {
             at,
@@ -214,10 +214,10 @@ impl Engine {
     /// Everybody who serves the queue of a leg, by number.
     fn considered(&self, leg: u32, chosen: Option<AgentId>) -> Vec<AgentConsidered> {
         let queue = self.calls.legs[leg].queue;
-        let minds = self.center.queues[queue.index()].selection.proficiency != Proficiency::Ignore;
+        let minds = self.center[queue].selection.proficiency != Proficiency::Ignore;
         let (mut all, mut profiles) = (Vec::new(), vec![None; self.center.profiles.len()]);
         for agent in (0..self.agents.len() as u32).map(AgentId) {
-            let record = &self.agents[agent.index()];
+            let record = &self.agents[agent];
             // Looked up once for all agents of a profile: it may serve a thousand queues.
             let served = profiles[record.profile.index()].get_or_insert_with(|| self.served(record.profile, queue));
             let Some(served) = *served else { continue };
@@ -249,8 +249,8 @@ impl Engine {
     /// What keeps an agent from a leg, if anything does.
     fn exclusion(&self, leg: u32, agent: AgentId, served: Served<'_>) -> Option<Exclusion> {
         let data = &self.calls.legs[leg];
-        let record = &self.agents[agent.index()];
-        let held = self.calls.special(leg).and_then(|special| special.held).map(|(agent, _)| agent);
+        let record = &self.agents[agent];
+        let held = self.calls.rare_leg(leg).and_then(|rare| rare.held).map(|(agent, _)| agent);
         let state = match (record.presence, record.wish) {
             (Presence::SignedOut, _) => Some(Exclusion::SignedOut),
             (Presence::NotReady(reason), _) => Some(Exclusion::NotReady(reason)),
@@ -270,19 +270,19 @@ impl Engine {
 
     /// How a profile serves a queue, if it does. O(its queues).
     fn served(&self, profile: ProfileId, queue: QueueId) -> Option<Served<'_>> {
-        let skill = self.center.profiles[profile.index()].skills.iter().find(|skill| skill.queue == queue)?;
+        let skill = self.center[profile].skills.iter().find(|skill| skill.queue == queue)?;
         // In the order of their lines, which are numbered queue by queue.
-        let views = &self.layout.profiles[profile.index()].views;
+        let views = &self.layout.profiles[profile].views;
         let view = views.get(views.partition_point(|view| view.queue < queue)).filter(|view| view.queue == queue);
         Some(Served { skill, view })
     }
 
     fn no_room(&self, agent: AgentId, queue: QueueId) -> Option<Exclusion> {
-        let channel: Channels = 1 << self.center.queues[queue.index()].channel.0;
+        let channel: Channels = 1 << self.center[queue].channel.0;
         if self.free_channels(agent) & channel != 0 && !self.is_barred(agent, queue) {
             return None;
         }
-        let record = &self.agents[agent.index()];
+        let record = &self.agents[agent];
         let talking = record.talking + record.dialling;
         Some(if talking > 0 { Exclusion::Talking(talking) } else { Exclusion::WrapUp })
     }
@@ -292,17 +292,17 @@ impl Engine {
         if view.gate != NONE && !self.gates[view.gate as usize] {
             return Some(Exclusion::NotOpened(skill.opens));
         }
-        let pooled = u32::from(self.agents[agent.index()].pooled == 0);
+        let pooled = u32::from(self.agents[agent].pooled == 0);
         let idle = self.pools[view.pool as usize].idle() + pooled;
         (idle <= skill.reserve).then_some(Exclusion::Reserved { idle, reserve: skill.reserve })
     }
 
     /// The heads of the lines of the queues that an agent serves, and the leg that they found.
     fn heads_considered(&self, chosen: u32, agent: AgentId) -> Vec<LegConsidered> {
-        let profile = self.agents[agent.index()].profile;
+        let profile = self.agents[agent].profile;
         let mut all = vec![self.leg_considered(chosen, agent, Standing::Chosen)];
-        for skill in &self.center.profiles[profile.index()].skills {
-            for ladder in &self.layout.queues[skill.queue.index()].ladders {
+        for skill in &self.center[profile].skills {
+            for ladder in &self.layout.queues[skill.queue].ladders {
                 for line in ladder.first_line..ladder.first_line + ladder.steps.len() as u32 {
                     let Some((_, leg)) = self.lines.first(line) else { continue };
                     let served = self.served(profile, self.calls.legs[leg].queue);
@@ -321,8 +321,8 @@ impl Engine {
             leg: self.calls.leg_id(data),
             queue: data.queue,
             standing,
-            weight: self.center.queues[data.queue.index()].weight,
-            tier: self.served(self.agents[agent.index()].profile, data.queue).map_or(0, |served| served.skill.tier),
+            weight: self.center[data.queue].weight,
+            tier: self.served(self.agents[agent].profile, data.queue).map_or(0, |served| served.skill.tier),
             points: data.points,
             enqueued: data.enqueued,
             standing_in_queue: self.standing_in(data.queue) as u32,

@@ -66,7 +66,7 @@ impl Engine {
     pub(in crate::engine) fn join(&mut self, call: u32, queue: QueueId, from: i64) -> bool {
         let record = &self.calls.calls[call];
         let stands = self.calls.legs_of(call).any(|(slot, leg)| leg.queue == queue || self.calls.is_callback(slot));
-        if stands || record.legs == u16::MAX || self.takes_none(queue) {
+        if stands || record.legs == u16::MAX || self.refuses_calls(queue) {
             return false;
         }
         let points = i32::from(record.priority);
@@ -82,7 +82,7 @@ impl Engine {
     /// For which agent a new call is held: whom it prefers, or who served the caller last.
     #[cold]
     fn hold_of(&self, new: &NewCall) -> Option<Hold> {
-        let config = &self.center.queues[new.queue.index()];
+        let config = &self.center[new.queue];
         let able = |hold: &Hold| self.takes_part(hold.agent) && self.serves(hold.agent, new.queue);
         let preferred = new.preferred.map(|agent| Hold { agent, limit: config.preferred_for });
         let last = || self.last_agent(new.caller?, new.queue, self.at);
@@ -98,7 +98,7 @@ impl Engine {
         if new.also.iter().any(Option::is_some) {
             self.all_different(new)?;
         }
-        if new.position.is_some() && !self.queues[new.queue.index()].ordered {
+        if new.position.is_some() && !self.queues[new.queue].ordered {
             return Err(Rejection::NoPositions(new.queue));
         }
         new.preferred.map_or(Ok(()), |agent| self.known_agent(agent))?;
@@ -154,10 +154,10 @@ impl Engine {
     /// What is remembered of a caller who gave up lately is given back to their new call.
     #[cold]
     fn resume(&mut self, call: u32, queue: QueueId) {
-        let Some(caller) = self.calls.extras(call).caller else { return };
+        let Some(caller) = self.calls.rare_call(call).caller else { return };
         if let Some((given_up, from)) = self.given_up_lately(caller, queue, self.at) {
             let from = from.min(self.calls.aged_from(call));
-            self.calls.extras_mut(call).aged_from = Some(from);
+            self.calls.rare_call_mut(call).aged_from = Some(from);
             self.say(Fact::Resumed { call: self.calls.calls[call].id, given_up });
         }
     }

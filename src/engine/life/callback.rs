@@ -30,7 +30,7 @@ impl Engine {
     #[cold]
     pub(in crate::engine) fn ask_callback(&mut self, call: CallId) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
-        let takes = |queue: QueueId| self.center.queues[queue.index()].callback.is_some();
+        let takes = |queue: QueueId| self.center[queue].callback.is_some();
         let found = self.calls.legs_of(slot).find(|(leg, data)| takes(data.queue) && !self.calls.is_callback(*leg));
         let leg = found.map(|(leg, _)| leg).ok_or(Rejection::NoCallback(call))?;
         if self.calls.calls[slot].legs == u16::MAX {
@@ -39,7 +39,7 @@ impl Engine {
         // Nothing below may fail.
         let free = self.take_back(slot);
         let data = &self.calls.legs[leg];
-        let clock = self.calls.special(leg).and_then(|special| special.clock).unwrap_or(data.enqueued);
+        let clock = self.calls.rare_leg(leg).and_then(|rare| rare.clock).unwrap_or(data.enqueued);
         let inherited = Inherited {
             rank: self.rank_of(leg),
             ladder: data.ladder,
@@ -59,7 +59,7 @@ impl Engine {
     /// its place; the call ends.
     pub(in crate::engine) fn start_callback(&mut self, call: u32, start: Start, inherited: Option<Inherited>) {
         self.dequeue_all(call);
-        let caller = self.calls.extras(call).caller;
+        let caller = self.calls.rare_call(call).caller;
         if caller.is_some_and(|caller| self.owed.contains_key(&caller)) {
             // One caller is dialled by one agent at a time: this wish has found the first one.
             return self.end_call(call, Disposition::Merged);
@@ -67,13 +67,13 @@ impl Engine {
         self.give_trunk_back(call);
         let leg = self.start_leg(call, start);
         self.note_owed(call);
-        let rule = self.center.queues[start.queue.index()].callback.expect("checked: the queue takes callbacks");
-        self.calls.special_mut(leg).dialled = Some(0);
-        self.queues[start.queue.index()].callbacks += 1;
+        let rule = self.center[start.queue].callback.expect("checked: the queue takes callbacks");
+        self.calls.rare_leg_mut(leg).dialled = Some(0);
+        self.queues[start.queue].callbacks += 1;
         self.waiting_calls -= 1;
         self.calls.legs[leg].limit = rule.keep_for.map(|longest| self.at + longest).into();
         if let Some(old) = inherited {
-            self.calls.special_mut(leg).clock = Some(old.clock);
+            self.calls.rare_leg_mut(leg).clock = Some(old.clock);
             let data = &mut self.calls.legs[leg];
             (data.ladder, data.step, data.passed, data.points) = (old.ladder, old.step, old.passed, old.points);
             self.set_rank(leg, old.rank);
@@ -86,14 +86,14 @@ impl Engine {
 
     /// A known caller is owed a callback by a call; whether by no other.
     pub(in crate::engine) fn note_owed(&mut self, call: u32) -> bool {
-        let caller = self.calls.extras(call).caller;
+        let caller = self.calls.rare_call(call).caller;
         caller.is_none_or(|caller| self.owed.insert(caller, call).is_none())
     }
 
     /// A callback is over.
     #[cold]
     pub(in crate::engine) fn is_owed_no_more(&mut self, call: u32) {
-        if let Some(caller) = self.calls.extras(call).caller {
+        if let Some(caller) = self.calls.rare_call(call).caller {
             self.owed.remove(&caller);
         }
     }
@@ -104,18 +104,18 @@ impl Engine {
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
         self.calls.forget_asked(call);
         self.take_trunk(call);
-        let special = self.calls.special_mut(leg);
-        let attempt = special.dialled.unwrap_or(0).saturating_add(1);
-        special.dialled = Some(attempt);
+        let rare = self.calls.rare_leg_mut(leg);
+        let attempt = rare.dialled.unwrap_or(0).saturating_add(1);
+        rare.dialled = Some(attempt);
         let part = self.add_part(call, agent, queue, Stage::Dialling, self.at);
         self.calls.calls[call].state = CallState::Dialling { leg, part };
-        let limit = self.center.queues[queue.index()].callback.and_then(|rule| rule.dial_timeout);
+        let limit = self.center[queue].callback.and_then(|rule| rule.dial_timeout);
         let until = limit.map(|limit| self.at + limit);
         if let Some(at) = until {
             self.timers.set(Timer::Agent(agent.0), at);
         }
         self.say(Fact::Dial { call: self.calls.calls[call].id, agent, queue, attempt, until });
-        self.show(agent);
+        self.publish_state(agent);
     }
 
     fn dialling(&self, call: CallId) -> Result<(u32, u32, u32), Rejection> {
@@ -134,13 +134,13 @@ impl Engine {
         self.timers.cancel(Timer::Agent(agent.0));
         self.end_leg(leg, LegOutcome::Answered(agent));
         (self.parts[part].stage, self.parts[part].since) = (Stage::Talking, self.at);
-        let record = &mut self.agents[agent.index()];
+        let record = &mut self.agents[agent];
         record.dialling -= 1;
         record.talking += 1;
         let talking = &mut self.calls.calls[slot];
         talking.state = CallState::Talking { part };
         talking.answered = talking.answered.saturating_add(1);
-        self.show(agent);
+        self.publish_state(agent);
         self.serve_if_room(agent);
         Ok(())
     }
@@ -155,7 +155,7 @@ impl Engine {
 
     /// The time to dial ran out.
     pub(in crate::engine) fn dial_timed_out(&mut self, agent: AgentId) {
-        let parts = crate::engine::state::part::of_agent(&self.parts, self.agents[agent.index()].part);
+        let parts = crate::engine::state::part::of_agent(&self.parts, self.agents[agent].part);
         let call = parts.filter(|(_, part)| part.stage == Stage::Dialling).map(|(_, part)| part.call).next();
         self.dial_in_vain(call.expect("an agent who has somebody dialled has a part in that"));
     }
@@ -167,8 +167,8 @@ impl Engine {
         let CallState::Dialling { leg, part } = self.calls.calls[slot].state else { return };
         let (agent, queue) = (self.parts[part].agent, self.parts[part].queue);
         self.timers.cancel(Timer::Agent(agent.0));
-        let dialled = self.calls.special(leg).and_then(|special| special.dialled).unwrap_or(0);
-        let rule = self.center.queues[queue.index()].callback;
+        let dialled = self.calls.rare_leg(leg).and_then(|rare| rare.dialled).unwrap_or(0);
+        let rule = self.center[queue].callback;
         let overdue = self.calls.legs[leg].overdue != crate::engine::state::call::Overdue::No;
         let again = rule.filter(|rule| dialled < rule.attempts && !overdue).map(|rule| self.at + rule.retry_after);
         self.say(Fact::DialFailed { call: self.calls.calls[slot].id, agent, queue, again });
@@ -177,7 +177,7 @@ impl Engine {
         match again {
             Some(at) => {
                 self.give_trunk_back(slot);
-                self.calls.special_mut(leg).rests_until = Some(at);
+                self.calls.rare_leg_mut(leg).rests_until = Some(at);
                 self.reschedule(leg);
             }
             None => {
@@ -193,8 +193,8 @@ impl Engine {
         let (agent, call, queue) = (self.parts[part].agent, self.parts[part].call, self.parts[part].queue);
         let CallState::Dialling { leg, .. } = self.calls.calls[call].state else { return };
         self.timers.cancel(Timer::Agent(agent.0));
-        let special = self.calls.special_mut(leg);
-        special.dialled = special.dialled.map(|dialled| dialled.saturating_sub(1));
+        let rare = self.calls.rare_leg_mut(leg);
+        rare.dialled = rare.dialled.map(|dialled| dialled.saturating_sub(1));
         self.say(Fact::DialFailed { call: self.calls.calls[call].id, agent, queue, again: Some(self.at) });
         self.give_trunk_back(call);
         self.drop_part(part, self.at);

@@ -13,20 +13,20 @@ impl Engine {
     /// The channels in which an agent can take a call now. O(parts of the agent).
     #[inline(always)]
     pub(in crate::engine) fn free_channels(&self, agent: AgentId) -> Channels {
-        let record = &self.agents[agent.index()];
+        let record = &self.agents[agent];
         let reserved = record.ringing != NONE || record.dialling > 0;
         if record.presence != Presence::Ready || record.wish != Wish::Ready || reserved {
             return 0;
         }
-        let channels = self.layout.profiles[record.profile.index()].channels;
+        let channels = self.layout.profiles[record.profile].channels;
         if record.part == NONE { channels } else { channels & self.channels_with_room(agent) }
     }
 
     /// The channels that an agent's parts leave room in.
     #[cold]
     fn channels_with_room(&self, agent: AgentId) -> Channels {
-        let record = &self.agents[agent.index()];
-        let profile = &self.center.profiles[record.profile.index()];
+        let record = &self.agents[agent];
+        let profile = &self.center[record.profile];
         let mut taken = [0u8; CHANNELS_MOST];
         let mut in_all = 0u8;
         let mut excluded: Channels = 0;
@@ -34,7 +34,7 @@ impl Engine {
             if self.consults(slot) {
                 return 0;
             }
-            let queue = &self.center.queues[part.queue.index()];
+            let queue = &self.center[part.queue];
             if part.stage == Stage::WrapUp && queue.wrap_up_scope == WrapUpScope::Queue {
                 continue;
             }
@@ -60,25 +60,25 @@ impl Engine {
         // A call that has just ended is gone while the last of its agents have their parts in it still.
         let call = if part.stage == Stage::Talking { self.calls.calls.get(part.call) } else { None };
         call.is_some_and(|call| {
-            let consults = self.calls.extras(part.call).consultation != Consultation::No;
+            let consults = self.calls.rare_call(part.call).consultation != Consultation::No;
             consults && call.state == CallState::Talking { part: slot }
         })
     }
 
     /// How many contacts an agent has.
     pub(in crate::engine) fn contacts(&self, agent: AgentId) -> u64 {
-        of_agent(&self.parts, self.agents[agent.index()].part).count() as u64
+        of_agent(&self.parts, self.agents[agent].part).count() as u64
     }
 
     /// Whether an agent is in after-call work of this very queue.
     pub(in crate::engine) fn wraps_up_for(&self, agent: AgentId, queue: QueueId) -> bool {
-        wraps_up(&self.parts, self.agents[agent.index()].part, queue)
+        wraps_up(&self.parts, self.agents[agent].part, queue)
     }
 
     /// An agent who is in no pool goes into those of the channels `free`.
     #[inline(always)]
     pub(in crate::engine) fn enter_pools(&mut self, agent: AgentId, free: Channels) {
-        let record = &mut self.agents[agent.index()];
+        let record = &mut self.agents[agent];
         record.keys.contacts = match record.part {
             NONE => 0,
             part => of_agent(&self.parts, part).count().try_into().unwrap_or(u8::MAX),
@@ -96,14 +96,14 @@ impl Engine {
     /// An agent leaves all pools that they are in. Before any of their parts changes.
     #[inline]
     pub(in crate::engine) fn leave_pools(&mut self, agent: AgentId) {
-        if self.agents[agent.index()].pooled != 0 {
+        if self.agents[agent].pooled != 0 {
             self.leave_all_pools(agent);
         }
     }
 
     #[inline(always)]
     fn leave_all_pools(&mut self, agent: AgentId) {
-        let record = &mut self.agents[agent.index()];
+        let record = &mut self.agents[agent];
         let pooled = std::mem::take(&mut record.pooled);
         self.idle -= 1;
         for membership in self.layout.memberships(agent) {
@@ -115,12 +115,12 @@ impl Engine {
 
     /// Whether an agent is idle for calls of a queue.
     pub(in crate::engine) fn is_idle_for(&self, agent: AgentId, queue: QueueId) -> bool {
-        let channel: Channels = 1 << self.center.queues[queue.index()].channel.0;
-        self.agents[agent.index()].pooled & channel != 0 && !self.is_barred(agent, queue)
+        let channel: Channels = 1 << self.center[queue].channel.0;
+        self.agents[agent].pooled & channel != 0 && !self.is_barred(agent, queue)
     }
 
     /// Whether after-call work of the queue keeps an agent from it who else has room.
     pub(in crate::engine) fn is_barred(&self, agent: AgentId, queue: QueueId) -> bool {
-        self.center.queues[queue.index()].wrap_up_scope == WrapUpScope::Queue && self.wraps_up_for(agent, queue)
+        self.center[queue].wrap_up_scope == WrapUpScope::Queue && self.wraps_up_for(agent, queue)
     }
 }

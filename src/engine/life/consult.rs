@@ -17,8 +17,8 @@ impl Engine {
     pub(in crate::engine) fn consult(&mut self, call: CallId, consult: CallId, to: Party) -> Result<(), Rejection> {
         let (slot, first) = self.talking(call)?;
         let agent = self.parts[first].agent;
-        let extras = self.calls.extras(slot);
-        if extras.consultation != Consultation::No || extras.about != NONE {
+        let rare = self.calls.rare_call(slot);
+        if rare.consultation != Consultation::No || rare.about != NONE {
             return Err(Rejection::Consulting(call));
         }
         self.reachable(to, agent)?;
@@ -32,14 +32,14 @@ impl Engine {
         self.say(Fact::ConsultStarted { call, agent, to });
         let queue = match to {
             Party::External(external) => {
-                self.calls.extras_mut(slot).consultation = Consultation::Outside(external);
+                self.calls.rare_call_mut(slot).consultation = Consultation::Outside(external);
                 return Ok(());
             }
             Party::Queue(queue) | Party::Agent(_, queue) => queue,
         };
         let new = NewCall { priority, ..NewCall::new(consult, queue) };
         let asking = self.admit_call(&new, Origin::Consult(agent), slot);
-        self.calls.extras_mut(slot).consultation = Consultation::Call(asking);
+        self.calls.rare_call_mut(slot).consultation = Consultation::Call(asking);
         let from = self.calls.aged_from(asking);
         self.place(asking, to, from);
         Ok(())
@@ -48,7 +48,7 @@ impl Engine {
     /// The call that is consulted about, with the consultation whose party has answered.
     fn consulting(&self, call: CallId) -> Result<(u32, Consultation), Rejection> {
         let (slot, _) = self.talking(call)?;
-        let consultation = self.calls.extras(slot).consultation;
+        let consultation = self.calls.rare_call(slot).consultation;
         let answered = match consultation {
             Consultation::No => false,
             Consultation::Outside(_) => true,
@@ -97,7 +97,7 @@ impl Engine {
     #[cold]
     pub(in crate::engine) fn cancel_consult(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, _) = self.talking(call)?;
-        if self.calls.extras(slot).consultation == Consultation::No {
+        if self.calls.rare_call(slot).consultation == Consultation::No {
             return Err(Rejection::NotConsulting(call));
         }
         // Nothing below may fail.
@@ -123,7 +123,7 @@ impl Engine {
     /// The agents of a consultation become part of the call that it was about, but for those who are already; the
     /// consultation's own call ends.
     fn merge(&mut self, asking: u32, into: u32) {
-        self.calls.extras_mut(asking).about = NONE;
+        self.calls.rare_call_mut(asking).about = NONE;
         let parts = self.end_conversation(asking, Ender::Merged);
         let CallState::Talking { part: first } = self.calls.calls[into].state else { return };
         let (mut at, mut there_already) = (parts, NONE);
@@ -147,8 +147,8 @@ impl Engine {
 
     /// Says that the consultation about a call is over, and forgets it.
     fn consultation_ended(&mut self, slot: u32, how: ConsultEnd) {
-        if self.calls.calls[slot].extras != NONE {
-            self.calls.extras_mut(slot).consultation = Consultation::No;
+        if self.calls.calls[slot].rare != NONE {
+            self.calls.rare_call_mut(slot).consultation = Consultation::No;
         }
         let record = &self.calls.calls[slot];
         if let CallState::Talking { part } = record.state {
@@ -159,7 +159,7 @@ impl Engine {
     /// The conversation that is consulted about ends: so does the consultation.
     #[cold]
     pub(in crate::engine) fn drop_consultation(&mut self, slot: u32) {
-        if self.calls.extras(slot).consultation != Consultation::No {
+        if self.calls.rare_call(slot).consultation != Consultation::No {
             self.end_consultation(slot, ConsultEnd::CallerGone);
         }
     }
@@ -167,10 +167,10 @@ impl Engine {
     /// Ends a consultation and its call, as if the agent who asked had hung up.
     #[cold]
     fn end_consultation(&mut self, slot: u32, how: ConsultEnd) {
-        let consultation = self.calls.extras(slot).consultation;
+        let consultation = self.calls.rare_call(slot).consultation;
         self.consultation_ended(slot, how);
         if let Consultation::Call(asking) = consultation {
-            self.calls.extras_mut(asking).about = NONE;
+            self.calls.rare_call_mut(asking).about = NONE;
             let id = self.calls.calls[asking].id;
             self.hang_up(id).or_else(|_| self.withdraw(id)).expect("a consultation's call is alive");
         }

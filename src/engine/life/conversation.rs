@@ -141,7 +141,7 @@ impl Engine {
             Party::External(_) => Ok(()),
             Party::Queue(queue) => self.takes_or_sends_on(call, queue, None),
             Party::Agent(agent, queue) => {
-                let limit = self.center.queues[queue.index()].preferred_for;
+                let limit = self.center[queue].preferred_for;
                 self.takes_or_sends_on(call, queue, Some(Hold { agent, limit }))
             }
         }
@@ -155,7 +155,7 @@ impl Engine {
             Party::Queue(queue) => self.enqueue(slot, Start::new(queue, from, points)),
             Party::External(external) => self.end_call(slot, Disposition::External(external)),
             Party::Agent(agent, queue) => {
-                let limit = self.center.queues[queue.index()].preferred_for;
+                let limit = self.center[queue].preferred_for;
                 let start = Start { hold: Some(Hold { agent, limit }), ..Start::new(queue, from, points) };
                 self.enqueue(slot, start);
             }
@@ -167,16 +167,16 @@ impl Engine {
     pub(in crate::engine) fn agent_lost(&mut self, agent: AgentId) -> Result<(), Rejection> {
         self.signed_in(agent)?;
         // Nothing below may fail.
-        self.agents[agent.index()].wish = Wish::SignOut;
-        self.show(agent);
-        if self.agents[agent.index()].ringing != NONE {
+        self.agents[agent].wish = Wish::SignOut;
+        self.publish_state(agent);
+        if self.agents[agent].ringing != NONE {
             self.fail_offer(agent, OfferEnd::AgentGone);
         }
         self.leave_pools(agent);
         while let Some(part) = self.part_in_call(agent) {
             self.lose_part(part);
         }
-        if self.agents[agent.index()].presence != crate::engine::Presence::SignedOut {
+        if self.agents[agent].presence != crate::engine::Presence::SignedOut {
             self.leave(agent);
         }
         Ok(())
@@ -184,7 +184,7 @@ impl Engine {
 
     /// An agent's oldest part in a call that is not over.
     fn part_in_call(&self, agent: AgentId) -> Option<u32> {
-        let parts = of_agent(&self.parts, self.agents[agent.index()].part);
+        let parts = of_agent(&self.parts, self.agents[agent].part);
         parts.filter(|(_, part)| part.stage != Stage::WrapUp).map(|(slot, _)| slot).last()
     }
 
@@ -208,7 +208,7 @@ impl Engine {
         if self.part_in_call(agent).is_none() {
             self.leave(agent);
         }
-        match self.center.queues[queue.index()].on_agent_lost {
+        match self.center[queue].on_agent_lost {
             OnAgentLost::End => self.end_call(call, Disposition::Completed),
             OnAgentLost::Requeue => {
                 let from = self.calls.aged_from(call);
@@ -231,7 +231,7 @@ impl Engine {
     /// parts are a list for [`finish_parts`](Self::finish_parts).
     #[inline(always)]
     pub(in crate::engine) fn end_conversation(&mut self, slot: u32, by: Ender) -> u32 {
-        if self.calls.has_extras(slot) {
+        if self.calls.has_rare_call(slot) {
             self.drop_consultation(slot);
         }
         let CallState::Talking { part: first } = self.calls.calls[slot].state else {

@@ -6,7 +6,7 @@ use crate::engine::command::NewCall;
 use crate::engine::decide::choose::Standing;
 use crate::engine::fact::{Fact, Origin};
 use crate::engine::outcome::{Disposition, LegOutcome};
-use crate::engine::state::call::{Call, CallState, Leg, Overdue, Special};
+use crate::engine::state::call::{Call, CallState, Leg, Overdue, RareLeg};
 use crate::engine::state::lines::Lines;
 use crate::engine::state::rank::aged;
 use crate::engine::state::timers::Timer;
@@ -39,7 +39,7 @@ pub(in crate::engine) struct Start {
 }
 
 impl Start {
-    /// A leg without anything special.
+    /// A leg that has nothing of what few legs have.
     pub(in crate::engine) const fn new(queue: QueueId, from: i64, points: i32) -> Self {
         Self { queue, from, points, wait_max: None, hold: None, position: None, sent_by: None }
     }
@@ -52,17 +52,17 @@ impl Engine {
         let (attributes, priority) = (new.attributes, new.priority);
         let call = self.calls.insert(Call { attributes, priority, ..Call::new(new.call, self.at, new.queue) });
         if new.caller.is_some() || origin != Origin::Caller || new.age > Duration::ZERO {
-            self.note_extras(call, new, origin, about, self.at);
+            self.note_rare_call(call, new, origin, about, self.at);
         }
         self.say(Fact::CallArrived { call: new.call, queue: new.queue, origin, attributes: new.attributes });
         call
     }
 
     #[cold]
-    fn note_extras(&mut self, call: u32, new: &NewCall, origin: Origin, about: u32, now: Timestamp) {
-        let extras = self.calls.extras_mut(call);
-        (extras.caller, extras.origin, extras.about) = (new.caller, origin, about);
-        extras.aged_from = (new.age > Duration::ZERO).then(|| aged(now, new.age));
+    fn note_rare_call(&mut self, call: u32, new: &NewCall, origin: Origin, about: u32, now: Timestamp) {
+        let rare = self.calls.rare_call_mut(call);
+        (rare.caller, rare.origin, rare.about) = (new.caller, origin, about);
+        rare.aged_from = (new.age > Duration::ZERO).then(|| aged(now, new.age));
         self.calls.calls[call].on_trunk = origin == Origin::Caller;
     }
 
@@ -75,7 +75,7 @@ impl Engine {
         }
     }
 
-    /// The same; says how the call ends, if it has nowhere to go and no other leg.
+    /// Starts a leg, and says how the call ends if it has nowhere to go and no other leg.
     #[inline(always)]
     pub(in crate::engine) fn enqueue_or_give_up(&mut self, call: u32, start: Start) -> Option<Disposition> {
         let full = self.is_full(start.queue);
@@ -84,7 +84,7 @@ impl Engine {
         self.turn_away(leg, start, turned)
     }
 
-    /// The same for a call that another queue has just sent on; out of line, because few are.
+    /// Starts a leg of a call that another queue has just sent on; out of line, because few are.
     #[inline(never)]
     pub(in crate::engine) fn try_queue(&mut self, call: u32, start: Start) -> (u32, Option<Turned>) {
         let full = self.is_full(start.queue);
@@ -96,7 +96,7 @@ impl Engine {
     #[inline(always)]
     fn admit(&mut self, leg: u32, start: Start, full: bool) -> Option<Turned> {
         let queue = start.queue;
-        if self.queues[queue.index()].restricted
+        if self.queues[queue].restricted
             && let Some(turned) = self.turned_away(queue)
         {
             return Some(turned);
@@ -106,7 +106,7 @@ impl Engine {
         }
         let agent = self.agent_for(leg);
         if full && agent.is_none() {
-            return Some(Turned::Away(self.center.queues[queue.index()].when_full));
+            return Some(Turned::Away(self.center[queue].when_full));
         }
         self.schedule(leg);
         match agent {
@@ -132,11 +132,11 @@ impl Engine {
         let record = &mut self.calls.calls[call];
         record.legs = record.legs.saturating_add(1);
         self.waiting_calls += u32::from(record.first_leg == NONE);
-        let config = &self.center.queues[start.queue.index()];
+        let config = &self.center[start.queue];
         let points = start.points + i32::from(config.ladder.first().map_or(0, |step| step.credit));
         let limit = start.wait_max.or(config.wait_max).map(|longest| self.at + longest);
         let (id, number, attributes) = (record.id, record.legs, record.attributes);
-        self.queues[start.queue.index()].waiting += 1;
+        self.queues[start.queue].waiting += 1;
         let leg = Leg {
             call,
             next: NONE,
@@ -148,7 +148,7 @@ impl Engine {
             overdue: Overdue::No,
             marks: 0,
             line: NONE,
-            special: NONE,
+            rare: NONE,
             points,
             from: start.from,
             sequence,
@@ -184,8 +184,8 @@ impl Engine {
     #[inline(always)]
     pub(in crate::engine) fn stand(&mut self, slot: u32) {
         let leg = &self.calls.legs[slot];
-        let line = if self.rings_several || leg.special != NONE {
-            match self.special_line_of(slot) {
+        let line = if self.rings_several || leg.rare != NONE {
+            match self.rare_line_of(slot) {
                 Some(line) => line,
                 None => return,
             }
@@ -197,16 +197,16 @@ impl Engine {
         self.lines.insert(line, rank, slot);
     }
 
-    /// The line of a leg about which something is special, or of any where queues ring several agents.
+    /// The line of a leg that has what few legs have, or of any where queues ring several agents.
     #[cold]
-    fn special_line_of(&self, slot: u32) -> Option<u32> {
+    fn rare_line_of(&self, slot: u32) -> Option<u32> {
         let leg = &self.calls.legs[slot];
         if self.rings_several && matches!(self.calls.calls[leg.call].state, CallState::Offered(_)) {
             return Some(self.layout.ringing_line(leg.queue, leg.ladder, leg.step));
         }
-        match self.calls.special(slot) {
-            Some(special) if special.rests_until.is_some() => None,
-            Some(Special { held: Some((agent, _)), .. }) => Some(Lines::held_for(*agent)),
+        match self.calls.rare_leg(slot) {
+            Some(rare) if rare.rests_until.is_some() => None,
+            Some(RareLeg { held: Some((agent, _)), .. }) => Some(Lines::held_for(*agent)),
             _ => Some(self.line_of(leg)),
         }
     }
@@ -248,20 +248,20 @@ impl Engine {
     pub(in crate::engine) fn idle_agent_for(&mut self, slot: u32) -> Option<AgentId> {
         let leg = &self.calls.legs[slot];
         let (queue, line) = (leg.queue, self.line_of(leg));
-        if leg.special != NONE {
-            return self.idle_agent_for_special(slot);
+        if leg.rare != NONE {
+            return self.idle_agent_for_rare(slot);
         }
         let standing = if self.rings_several { self.standing_of(leg.call) } else { Standing::Waits };
         self.find_agent(queue, line, standing)
     }
 
     #[cold]
-    fn idle_agent_for_special(&mut self, slot: u32) -> Option<AgentId> {
+    fn idle_agent_for_rare(&mut self, slot: u32) -> Option<AgentId> {
         let leg = &self.calls.legs[slot];
         let (call, queue, line) = (leg.call, leg.queue, self.line_of(leg));
-        match self.calls.special(slot)? {
-            special if special.rests_until.is_some() => None,
-            Special { held: Some((agent, _)), .. } => Some(*agent).filter(|&agent| self.is_idle_for(agent, queue)),
+        match self.calls.rare_leg(slot)? {
+            rare if rare.rests_until.is_some() => None,
+            RareLeg { held: Some((agent, _)), .. } => Some(*agent).filter(|&agent| self.is_idle_for(agent, queue)),
             _ => self.find_agent(queue, line, self.standing_of(call)),
         }
     }
@@ -277,7 +277,7 @@ impl Engine {
     #[inline(always)]
     pub(in crate::engine) fn line_of(&self, leg: &Leg) -> u32 {
         match leg.ladder {
-            0 => self.queues[leg.queue.index()].first_line + u32::from(leg.step),
+            0 => self.queues[leg.queue].first_line + u32::from(leg.step),
             _ => self.layout.line(leg.queue, leg.ladder, leg.step),
         }
     }
@@ -331,13 +331,13 @@ impl Engine {
     pub(in crate::engine) fn end_leg(&mut self, slot: u32, outcome: LegOutcome) {
         self.timers.cancel(Timer::Leg(slot));
         let leg = &self.calls.legs[slot];
-        let Leg { call, next, line, queue, number, enqueued, special, .. } = *leg;
+        let Leg { call, next, line, queue, number, enqueued, rare, .. } = *leg;
         let watched = self.watches_legs.then(|| leg.clone());
         if line != NONE {
             self.lines.remove(line, slot);
         }
-        let special = if special == NONE { None } else { Some(self.calls.take_special(slot)) };
-        let callback = special.is_some_and(|special| special.dialled.is_some());
+        let rare = if rare == NONE { None } else { Some(self.calls.take_rare_leg(slot)) };
+        let callback = rare.is_some_and(|rare| rare.dialled.is_some());
         if self.calls.anybody_asked() && next == NONE && self.calls.calls[call].first_leg == slot {
             self.calls.forget_asked(call);
         }
@@ -345,14 +345,14 @@ impl Engine {
             self.is_owed_no_more(call);
         }
         let call = self.calls.remove_leg(slot, call, next);
-        let state = &mut self.queues[queue.index()];
+        let state = &mut self.queues[queue];
         state.waiting -= 1;
         state.callbacks -= u32::from(callback);
         self.waiting_calls -= u32::from(call.first_leg == NONE && !callback);
         let (leg, attributes) = (LegId { call: call.id, number }, call.attributes);
         self.say(Fact::LegEnded { leg, queue, outcome, enqueued, attributes });
         if let Some(leg) = watched {
-            self.left(slot, &leg, &special.unwrap_or_default(), outcome, self.at);
+            self.left(slot, &leg, &rare.unwrap_or_default(), outcome, self.at);
         }
     }
 
@@ -381,7 +381,7 @@ impl Engine {
             self.remember_served(slot, self.at);
         }
         let record = &self.calls.calls[slot];
-        let (origin, about) = match record.extras {
+        let (origin, about) = match record.rare {
             NONE => (Origin::Caller, NONE),
             _ => self.calls.origin(slot),
         };

@@ -3,7 +3,7 @@
 use crate::config::Consider;
 use crate::engine::Engine;
 use crate::engine::outcome::LegOutcome;
-use crate::engine::state::call::{Leg, Special};
+use crate::engine::state::call::{Leg, RareLeg};
 use crate::engine::state::estimate::{Expected, Opening};
 use crate::engine::state::layout::LadderLayout;
 use crate::engine::table::slab::NONE;
@@ -13,9 +13,9 @@ use crate::time::{Duration, Timestamp};
 impl Engine {
     /// The wait predicted for a caller who came now, reserves left out; `None` is unknown. O(groups of pools).
     pub(in crate::engine) fn predicted_wait(&self, queue: QueueId, now: Timestamp) -> Option<Duration> {
-        let state = &self.queues[queue.index()];
+        let state = &self.queues[queue];
         let tiers = self.tiers[state.first_line as usize];
-        let groups = self.layout.queues[queue.index()].groups.iter().filter(|group| tiers.contains(group.tier));
+        let groups = self.layout.queues[queue].groups.iter().filter(|group| tiers.contains(group.tier));
         let mut pools = groups.flat_map(|group| &group.pools).filter(|candidates| candidates.gate == NONE);
         if pools.any(|candidates| self.pools[candidates.pool as usize].idle() > candidates.reserve) {
             return Some(Duration::ZERO);
@@ -26,7 +26,7 @@ impl Engine {
 
     /// The wait estimated for whoever is last in line, from now on; `None` is unknown.
     pub(in crate::engine) fn wait_of_last(&self, queue: QueueId, now: Timestamp) -> Option<Duration> {
-        let state = &self.queues[queue.index()];
+        let state = &self.queues[queue];
         let position = (state.waiting - state.callbacks).max(1);
         state.estimator.as_ref()?.estimate(now, position, None).map(|expected| expected.wait)
     }
@@ -34,7 +34,7 @@ impl Engine {
     /// Whether what a step asks for holds of its queue now. O(groups of pools).
     pub(in crate::engine) fn holds(&self, condition: Consider, now: Timestamp) -> bool {
         let Consider { queue, waiting_min, waiting_max, expected_wait_min, expected_wait_max, .. } = condition;
-        let state = &self.queues[queue.index()];
+        let state = &self.queues[queue];
         let waiting = state.waiting - state.callbacks;
         let wait = if condition.asks_wait() { self.predicted_wait(queue, now) } else { None };
         waiting_min.is_none_or(|least| waiting >= least)
@@ -45,11 +45,11 @@ impl Engine {
             && condition.busy_max.is_none_or(|most| self.is_busy_at_most(queue, most))
     }
 
-    /// Whether at most so many in a hundred of a queue's agents are not idle.
+    /// Whether at most this percentage of a queue's agents is not idle.
     fn is_busy_at_most(&self, queue: QueueId, most: u8) -> bool {
-        let groups = &self.layout.queues[queue.index()].groups;
+        let groups = &self.layout.queues[queue].groups;
         let idle: u32 = groups.iter().flat_map(|group| &group.pools).map(|c| self.pools[c.pool as usize].idle()).sum();
-        let staffed = self.queues[queue.index()].staffed;
+        let staffed = self.queues[queue].staffed;
         let busy = u64::from(staffed.saturating_sub(idle));
         if staffed == 0 { most >= 100 } else { busy * 100 <= u64::from(most) * u64::from(staffed) }
     }
@@ -57,14 +57,14 @@ impl Engine {
     /// The wait expected of a leg at a position; `None` is unknown.
     pub(in crate::engine) fn expected_wait(&self, slot: u32, position: u32, now: Timestamp) -> Option<Expected> {
         let queue = self.calls.legs[slot].queue;
-        let estimator = self.queues[queue.index()].estimator.as_ref()?;
+        let estimator = self.queues[queue].estimator.as_ref()?;
         estimator.estimate(now, position, self.opening(slot, now))
     }
 
     /// The next step of a leg's ladder that lets in agents who are idle already; steps that may be skipped are left out. O(steps × groups of pools).
     fn opening(&self, slot: u32, now: Timestamp) -> Option<Opening> {
         let leg = &self.calls.legs[slot];
-        let layout = &self.layout.queues[leg.queue.index()];
+        let layout = &self.layout.queues[leg.queue];
         let LadderLayout { first_line, steps } = &layout.ladders[usize::from(leg.ladder)];
         let here = self.tiers[*first_line as usize + usize::from(leg.step)];
         let certain = steps.iter().skip(usize::from(leg.passed) + 1).filter(|step| step.consider_if.is_none());
@@ -80,14 +80,14 @@ impl Engine {
     #[cold]
     pub(in crate::engine) fn note_waits(&mut self, slot: u32, now: Timestamp) {
         let queue = self.calls.legs[slot].queue;
-        if self.queues[queue.index()].estimator.is_none() {
+        if self.queues[queue].estimator.is_none() {
             return;
         }
         let expected = self.position_of(slot).and_then(|position| self.expected_wait(slot, position, now));
-        let special = self.calls.special_mut(slot);
-        special.expected = special.expected.or(expected.filter(|_| !special.waited));
-        (special.in_line, special.waited) = (true, true);
-        if let Some(estimator) = &mut self.queues[queue.index()].estimator {
+        let rare = self.calls.rare_leg_mut(slot);
+        rare.expected = rare.expected.or(expected.filter(|_| !rare.waited));
+        (rare.in_line, rare.waited) = (true, true);
+        if let Some(estimator) = &mut self.queues[queue].estimator {
             estimator.waits(now);
         }
     }
@@ -95,17 +95,17 @@ impl Engine {
     /// A leg begins to be offered.
     #[cold]
     pub(in crate::engine) fn note_offered(&mut self, slot: u32, now: Timestamp) {
-        if self.queues[self.calls.legs[slot].queue.index()].estimator.is_some() {
+        if self.queues[self.calls.legs[slot].queue].estimator.is_some() {
             self.leave_estimate(slot, now);
         }
     }
 
     fn leave_estimate(&mut self, slot: u32, now: Timestamp) {
         let queue = self.calls.legs[slot].queue;
-        let special = self.calls.special_mut(slot);
-        special.offered_at = Some(now);
-        if std::mem::take(&mut special.in_line)
-            && let Some(estimator) = &mut self.queues[queue.index()].estimator
+        let rare = self.calls.rare_leg_mut(slot);
+        rare.offered_at = Some(now);
+        if std::mem::take(&mut rare.in_line)
+            && let Some(estimator) = &mut self.queues[queue].estimator
         {
             estimator.offered(now);
         }
@@ -113,29 +113,29 @@ impl Engine {
 
     /// The offers of a leg have failed: it was no service, and it waits (again).
     pub(in crate::engine) fn note_not_served(&mut self, slot: u32, now: Timestamp) {
-        let Some(&Special { offered_at: Some(_), waited, .. }) = self.calls.special(slot) else { return };
-        self.calls.special_mut(slot).offered_at = None;
-        if let (true, Some(estimator)) = (waited, &mut self.queues[self.calls.legs[slot].queue.index()].estimator) {
+        let Some(&RareLeg { offered_at: Some(_), waited, .. }) = self.calls.rare_leg(slot) else { return };
+        self.calls.rare_leg_mut(slot).offered_at = None;
+        if let (true, Some(estimator)) = (waited, &mut self.queues[self.calls.legs[slot].queue].estimator) {
             estimator.not_served();
         }
         self.note_waits(slot, now);
     }
 
     /// A leg has ended.
-    pub(in crate::engine) fn note_left(&mut self, leg: &Leg, special: &Special, outcome: LegOutcome, now: Timestamp) {
-        let Some(estimator) = &mut self.queues[leg.queue.index()].estimator else { return };
-        if special.in_line {
+    pub(in crate::engine) fn note_left(&mut self, leg: &Leg, rare: &RareLeg, outcome: LegOutcome, now: Timestamp) {
+        let Some(estimator) = &mut self.queues[leg.queue].estimator else { return };
+        if rare.in_line {
             estimator.left(now);
         }
-        if let (LegOutcome::Answered(_), Some(offered)) = (outcome, special.offered_at) {
-            let waited = special.expected.map(|expected| (now.since(leg.enqueued), expected));
+        if let (LegOutcome::Answered(_), Some(offered)) = (outcome, rare.offered_at) {
+            let waited = rare.expected.map(|expected| (now.since(leg.enqueued), expected));
             estimator.answered(now.since(offered), waited);
         }
     }
 
     /// How many agents who serve the queue take calls has changed.
     pub(in crate::engine) fn note_staffed(&mut self, queue: QueueId, change: i32, now: Timestamp) {
-        let state = &mut self.queues[queue.index()];
+        let state = &mut self.queues[queue];
         if let Some(estimator) = &mut state.estimator {
             state.available = state.available.wrapping_add_signed(change);
             estimator.staffed(now, state.available);
@@ -145,7 +145,7 @@ impl Engine {
     /// A part has ended with its after-call work: so long it took.
     #[cold]
     pub(in crate::engine) fn note_handled(&mut self, queue: QueueId, began: Timestamp, now: Timestamp) {
-        if let Some(estimator) = &mut self.queues[queue.index()].estimator {
+        if let Some(estimator) = &mut self.queues[queue].estimator {
             estimator.handled(now.since(began));
         }
     }

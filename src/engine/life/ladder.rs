@@ -1,5 +1,5 @@
-//! What time does to a waiting leg: the steps of its queue's ladder, the end of its longest wait, and what few legs have
-//! besides (being held, told, redialled, rung more widely).
+//! What time does to a waiting leg: the steps of its queue's ladder, the end of its longest wait, and what only few legs
+//! have (being held, told, redialled, rung more widely).
 //!
 //! All clocks run from the moment of enqueueing and never restart. While the call rings the steps go on; a time that runs
 //! out meanwhile is kept until the offers have resolved, unless the queue's policy is to cancel.
@@ -43,7 +43,7 @@ impl Engine {
         }
     }
 
-    /// Sets a leg's deadline anew.
+    /// Sets a leg's deadline again.
     pub(in crate::engine) fn reschedule(&mut self, slot: u32) {
         self.timers.cancel(Timer::Leg(slot));
         self.schedule(slot);
@@ -53,15 +53,15 @@ impl Engine {
     #[inline(always)]
     pub(in crate::engine) fn due_of(&self, slot: u32) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
-        let state = &self.queues[leg.queue.index()];
-        if leg.special != NONE {
-            return self.due_of_special(slot);
+        let state = &self.queues[leg.queue];
+        if leg.rare != NONE {
+            return self.due_of_rare(slot);
         }
         if state.untimed && leg.ladder == 0 {
             return leg.limit.get();
         }
         if !state.past_marks.is_empty() {
-            return self.due_of_special(slot);
+            return self.due_of_rare(slot);
         }
         let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.passed) + 1);
         match (next.map(|step| leg.enqueued + step.at), leg.limit.get()) {
@@ -71,20 +71,20 @@ impl Engine {
     }
 
     #[cold]
-    fn due_of_special(&self, slot: u32) -> Option<Timestamp> {
+    fn due_of_rare(&self, slot: u32) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
-        let special = self.calls.special(slot).copied().unwrap_or_default();
+        let rare = self.calls.rare_leg(slot).copied().unwrap_or_default();
         if leg.overdue != Overdue::No {
             return None;
         }
-        let held = special.held.map(|(_, until)| until);
-        let due = [leg.limit.get(), self.step_due(slot), self.mark_due(slot), held, special.rests_until];
-        due.into_iter().chain([special.widen_at, special.tell_at]).flatten().min()
+        let held = rare.held.map(|(_, until)| until);
+        let due = [leg.limit.get(), self.step_due(slot), self.mark_due(slot), held, rare.rests_until];
+        due.into_iter().chain([rare.widen_at, rare.tell_at]).flatten().min()
     }
 
     fn step_due(&self, slot: u32) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
-        let clock = self.calls.special(slot).and_then(|special| special.clock).unwrap_or(leg.enqueued);
+        let clock = self.calls.rare_leg(slot).and_then(|rare| rare.clock).unwrap_or(leg.enqueued);
         let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.passed) + 1);
         // What a callback's ladder had let pass while the call rang is reached as soon as it waits.
         next.map(|step| (clock + step.at).max(leg.enqueued))
@@ -92,21 +92,21 @@ impl Engine {
 
     pub(in crate::engine) fn mark_due(&self, slot: u32) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
-        let mark = self.layout.queues[leg.queue.index()].marks.get(usize::from(leg.marks))?;
+        let mark = self.layout.queues[leg.queue].marks.get(usize::from(leg.marks))?;
         (!self.calls.is_callback(slot)).then(|| leg.enqueued + mark.0)
     }
 
     fn what_is_due(&self, slot: u32, now: Timestamp) -> Due {
         let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
-        let special = self.calls.special(slot).copied().unwrap_or_default();
+        let rare = self.calls.rare_leg(slot).copied().unwrap_or_default();
         let table = [
             (self.calls.legs[slot].limit.get(), Due::Limit),
             (self.step_due(slot), Due::Step),
             (self.mark_due(slot), Due::Mark),
-            (special.held.map(|(_, until)| until), Due::HeldLongEnough),
-            (special.rests_until, Due::Rested),
-            (special.widen_at, Due::Widen),
-            (special.tell_at, Due::Tell),
+            (rare.held.map(|(_, until)| until), Due::HeldLongEnough),
+            (rare.rests_until, Due::Rested),
+            (rare.widen_at, Due::Widen),
+            (rare.tell_at, Due::Tell),
         ];
         table.into_iter().find(|(at, _)| due(*at)).map_or(Due::Nothing, |(_, what)| what)
     }
@@ -121,29 +121,29 @@ impl Engine {
                 self.schedule(slot);
             }
             Due::HeldLongEnough => {
-                self.schedule_after(slot, |special| special.held = None);
+                self.schedule_after(slot, |rare| rare.held = None);
                 self.ring_unheld(slot);
                 self.stand_again(slot);
             }
             Due::Rested => {
-                self.schedule_after(slot, |special| special.rests_until = None);
+                self.schedule_after(slot, |rare| rare.rests_until = None);
                 self.stand_again(slot);
             }
             Due::Widen => {
-                self.schedule_after(slot, |special| special.widen_at = None);
+                self.schedule_after(slot, |rare| rare.widen_at = None);
                 self.widen(slot);
             }
             Due::Tell => {
-                self.schedule_after(slot, |special| special.tell_at = None);
+                self.schedule_after(slot, |rare| rare.tell_at = None);
                 self.tell_position(slot);
             }
             Due::Nothing => self.schedule(slot),
         }
     }
 
-    /// Changes what is special about a leg, and sets its next deadline.
-    fn schedule_after(&mut self, slot: u32, change: impl FnOnce(&mut crate::engine::state::call::Special)) {
-        change(self.calls.special_mut(slot));
+    /// Changes what few legs have, and sets the leg's next deadline.
+    fn schedule_after(&mut self, slot: u32, change: impl FnOnce(&mut crate::engine::state::call::RareLeg)) {
+        change(self.calls.rare_leg_mut(slot));
         self.reschedule(slot);
     }
 
@@ -229,7 +229,7 @@ impl Engine {
 
     /// Whether one waits long enough in a queue for a callback to be offered.
     fn offers_callback(&self, queue: QueueId, now: Timestamp) -> bool {
-        let threshold = self.center.queues[queue.index()].callback.and_then(|rule| rule.offer_above);
+        let threshold = self.center[queue].callback.and_then(|rule| rule.offer_above);
         threshold.is_none_or(|least| self.wait_of_last(queue, now).is_some_and(|wait| wait >= least))
     }
 
@@ -240,7 +240,7 @@ impl Engine {
         let (call, queue) = (self.calls.legs[slot].call, self.calls.legs[slot].queue);
         match self.calls.calls[call].state {
             CallState::Offered(ring) if ring.leg == slot => {
-                if self.center.queues[queue.index()].while_ringing == WhileRinging::Cancel {
+                if self.center[queue].while_ringing == WhileRinging::Cancel {
                     let free = self.close_ring(slot, NONE, OfferEnd::TimedOut);
                     self.note_all_asked(call, free);
                     self.requeue(call);
@@ -261,7 +261,7 @@ impl Engine {
         let (destination, outcome, ended) = match leg.overdue {
             Overdue::Overflowed => {
                 let step = &self.layout.steps(leg.queue, leg.ladder)[usize::from(leg.step)];
-                let takes = self.center.queues[leg.queue.index()].callback.is_some();
+                let takes = self.center[leg.queue].callback.is_some();
                 // An old ladder may name what its queue no longer has.
                 let possible = |to: &Destination| *to != Destination::Callback || takes;
                 let destination = step.overflow.filter(possible).unwrap_or(Destination::End);
@@ -271,7 +271,7 @@ impl Engine {
                 (Destination::End, LegOutcome::TimedOut(Destination::End), Disposition::TimedOut)
             }
             _ => {
-                let destination = self.center.queues[leg.queue.index()].on_timeout;
+                let destination = self.center[leg.queue].on_timeout;
                 (destination, LegOutcome::TimedOut(destination), Disposition::TimedOut)
             }
         };

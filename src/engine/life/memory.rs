@@ -20,7 +20,7 @@ impl Engine {
     ) -> Option<(CallId, i64)> {
         let known = *self.callers.get(now, &caller)?;
         let (at, call, in_queue, from) = known.given_up?;
-        let within = self.center.queues[queue.index()].resume_within;
+        let within = self.center[queue].resume_within;
         if in_queue != queue || now.since(at) >= within {
             return None;
         }
@@ -30,7 +30,7 @@ impl Engine {
 
     /// Who served a caller last in a queue that sends returning callers to them.
     pub(in crate::engine) fn last_agent(&self, caller: CallerId, queue: QueueId, now: Timestamp) -> Option<Hold> {
-        let rule = self.center.queues[queue.index()].last_agent?;
+        let rule = self.center[queue].last_agent?;
         let (at, agent, in_queue) = self.callers.get(now, &caller)?.served?;
         let fits = in_queue == queue && now.since(at) < rule.within;
         fits.then_some(Hold { agent, limit: rule.hold })
@@ -38,8 +38,8 @@ impl Engine {
 
     /// A caller gives up waiting.
     pub(in crate::engine) fn remember_given_up(&mut self, slot: u32, leg: u32, now: Timestamp) {
-        let (Some(caller), data) = (self.calls.extras(slot).caller, &self.calls.legs[leg]) else { return };
-        if self.center.queues[data.queue.index()].resume_within > Duration::ZERO {
+        let (Some(caller), data) = (self.calls.rare_call(slot).caller, &self.calls.legs[leg]) else { return };
+        if self.center[data.queue].resume_within > Duration::ZERO {
             let given_up = Some((now, self.calls.calls[slot].id, data.queue, data.from));
             let served = self.callers.get(now, &caller).and_then(|known| known.served);
             self.callers.remember(now, caller, Caller { given_up, served });
@@ -49,10 +49,10 @@ impl Engine {
     /// A call ends: who talked to the caller last is remembered, to be rated and to be called again.
     #[cold]
     pub(in crate::engine) fn remember_served(&mut self, call: u32, now: Timestamp) {
-        let (record, caller) = (&self.calls.calls[call], self.calls.extras(call).caller);
+        let (record, caller) = (&self.calls.calls[call], self.calls.rare_call(call).caller);
         let Some((agent, queue)) = record.talked() else { return };
         self.rateable.remember(now, record.id, (agent, queue));
-        if let (Some(caller), Some(_)) = (caller, self.center.queues[queue.index()].last_agent) {
+        if let (Some(caller), Some(_)) = (caller, self.center[queue].last_agent) {
             let given_up = self.callers.get(now, &caller).and_then(|known| known.given_up);
             self.callers.remember(now, caller, Caller { given_up, served: Some((now, agent, queue)) });
         }

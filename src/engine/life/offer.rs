@@ -13,7 +13,7 @@ use crate::id::{CallId, LegId, OfferId, QueueId};
 
 impl Engine {
     /// Reserves the call of `leg` for `agent`, who is idle or about to be; and for more agents, where the queue rings
-    /// several. A call that rings already is offered to the agent besides.
+    /// several. A call that rings already is also offered to the agent.
     #[inline(always)]
     pub(in crate::engine) fn offer(&mut self, leg: u32, agent: AgentId) {
         let call = self.calls.legs[leg].call;
@@ -43,7 +43,7 @@ impl Engine {
             self.calls.ask(self.calls.legs[leg].call, agent);
         }
         if self.reasons.is_some() {
-            let serial = self.agents[agent.index()].serial.wrapping_add(1);
+            let serial = self.agents[agent].serial.wrapping_add(1);
             self.note_reason(leg, agent, OfferId { agent, serial }, self.at);
         }
         self.leave_pools(agent);
@@ -54,27 +54,27 @@ impl Engine {
             unreachable!("only a call that is offered rings");
         };
         if ring.ringing > 0 {
-            self.agents[ring.last.index()].next_ringing = agent.0;
+            self.agents[ring.last].next_ringing = agent.0;
         }
         ring.ringing += 1;
         ring.last = agent;
-        let record = &mut self.agents[agent.index()];
+        let record = &mut self.agents[agent];
         record.serial = record.serial.wrapping_add(1);
         (record.ringing, record.next_ringing, record.picked_up) = (leg, NONE, false);
         let offer = OfferId { agent, serial: record.serial };
-        self.queues[queue.index()].last_offered = Some(agent);
-        let ring_until = self.center.queues[queue.index()].ring_timeout.map(|limit| self.at + limit);
+        self.queues[queue].last_offered = Some(agent);
+        let ring_until = self.center[queue].ring_timeout.map(|limit| self.at + limit);
         if let Some(at) = ring_until {
             self.timers.set(Timer::Agent(agent.0), at);
         }
         self.say(Fact::Offered { offer, leg: id, queue, ring_until });
-        self.show(agent);
+        self.publish_state(agent);
     }
 
     /// The leg of an offer that is open.
     pub(in crate::engine) fn open_offer(&self, offer: OfferId) -> Result<u32, Rejection> {
         self.known_agent(offer.agent)?;
-        let record = &self.agents[offer.agent.index()];
+        let record = &self.agents[offer.agent];
         if record.ringing != NONE && record.serial == offer.serial {
             Ok(record.ringing)
         } else {
@@ -87,8 +87,8 @@ impl Engine {
     pub(in crate::engine) fn picked_up(&mut self, offer: OfferId) -> Result<(), Rejection> {
         let leg = self.open_offer(offer)?;
         let queue = self.calls.legs[leg].queue;
-        let within = self.center.queues[queue.index()].confirm_within;
-        let record = &mut self.agents[offer.agent.index()];
+        let within = self.center[queue].confirm_within;
+        let record = &mut self.agents[offer.agent];
         let limit = within.filter(|_| !record.picked_up).ok_or(Rejection::NoConfirmation(offer))?;
         // Nothing below may fail.
         record.picked_up = true;
@@ -106,7 +106,7 @@ impl Engine {
         let agent = offer.agent;
         self.timers.cancel(Timer::Agent(agent.0));
         let losers = if self.rings_several { self.take_out_of_ring(leg, agent) } else { NONE };
-        let record = &mut self.agents[agent.index()];
+        let record = &mut self.agents[agent];
         (record.ringing, record.next_ringing, record.unanswered) = (NONE, NONE, 0);
         if self.calls.is_callback(leg) {
             self.dial(leg, agent);
@@ -128,7 +128,7 @@ impl Engine {
         let talking = &mut self.calls.calls[call];
         talking.state = CallState::Talking { part };
         talking.answered = talking.answered.saturating_add(1);
-        self.show(agent);
+        self.publish_state(agent);
     }
 
     #[cold]
@@ -143,7 +143,7 @@ impl Engine {
     /// goes back to its place and is routed again in the same instant. (The agent first, so that the call does not come back
     /// to them.) Who left it unanswered or declined it has been asked; who signed out or paused has not.
     pub(in crate::engine) fn fail_offer(&mut self, agent: AgentId, cause: OfferEnd) {
-        let leg = self.agents[agent.index()].ringing;
+        let leg = self.agents[agent].ringing;
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
         let rings_on = self.leave_ring(leg, agent, cause);
         match cause {
@@ -164,7 +164,7 @@ impl Engine {
     /// Takes call and agent apart again and says why. The agent is left for the caller to place.
     pub(in crate::engine) fn end_offer(&mut self, leg: u32, agent: AgentId, cause: OfferEnd) {
         self.timers.cancel(Timer::Agent(agent.0));
-        let record = &mut self.agents[agent.index()];
+        let record = &mut self.agents[agent];
         record.ringing = NONE;
         let offer = OfferId { agent, serial: record.serial };
         let leg = &self.calls.legs[leg];
@@ -175,7 +175,7 @@ impl Engine {
     fn redirect(&mut self, agent: AgentId, queue: QueueId, cause: OfferEnd) {
         let rule = self.rona_rule(queue, cause);
         let sequence = self.next_sequence();
-        let record = &mut self.agents[agent.index()];
+        let record = &mut self.agents[agent];
         record.unanswered = record.unanswered.saturating_add(1);
         record.keys.idle_since = self.at.as_micros();
         record.keys.sequence = sequence;
@@ -194,13 +194,13 @@ impl Engine {
             None => {
                 record.presence = Presence::HeldOff;
                 self.timers.set(Timer::Agent(agent.0), self.at + rule.delay);
-                self.show(agent);
+                self.publish_state(agent);
             }
         }
     }
 
     fn rona_rule(&self, queue: QueueId, cause: OfferEnd) -> RonaRule {
-        let rona = &self.center.queues[queue.index()].rona;
+        let rona = &self.center[queue].rona;
         match cause {
             OfferEnd::Refused(Refusal::Rejected) => rona.rejected,
             OfferEnd::Refused(Refusal::Busy) => rona.busy,
@@ -226,8 +226,8 @@ impl Engine {
                 self.stand(slot);
                 self.note_not_served(slot, self.at);
             }
-            if self.queues[queue.index()].expels() {
-                self.queues[queue.index()].may_be_empty = true;
+            if self.queues[queue].expels() {
+                self.queues[queue].may_be_empty = true;
                 self.review_later(queue);
             }
             slot = next;

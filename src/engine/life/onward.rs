@@ -109,22 +109,22 @@ impl Engine {
         queue: QueueId,
         hold: Option<Hold>,
     ) -> Result<(), Rejection> {
-        if !self.queues[queue.index()].restricted && !self.is_full(queue) {
+        if !self.queues[queue].restricted && !self.is_full(queue) {
             return Ok(());
         }
         self.finds_a_place(call, queue, hold)
     }
 
-    /// The same for a queue that may not take the call.
+    /// [`takes_or_sends_on`](Self::takes_or_sends_on) for a queue that may not take the call.
     #[cold]
     fn finds_a_place(&self, (id, slot): (CallId, u32), queue: QueueId, hold: Option<Hold>) -> Result<(), Rejection> {
         let (mut to, mut hold, mut tried) = (queue, hold, Tried::new(None));
         loop {
-            let turned = if self.queues[to.index()].restricted { self.turned_away(to) } else { None };
+            let turned = if self.queues[to].restricted { self.turned_away(to) } else { None };
             let wanted = match turned {
                 Some(turned) => turned.wanted(),
                 None if self.would_fit(slot, to) || self.finds_somebody(to, hold) => return Ok(()),
-                None => self.center.queues[to.index()].when_full,
+                None => self.center[to].when_full,
             };
             tried.add(to);
             match wanted {
@@ -144,7 +144,7 @@ impl Engine {
                 waits = 1;
             }
         }
-        let state = &self.queues[queue.index()];
+        let state = &self.queues[queue];
         state.waiting - state.callbacks - own < state.most && self.waiting_calls - waits < self.most_waiting
     }
 
@@ -156,13 +156,13 @@ impl Engine {
                 return idle;
             }
         }
-        self.has_idle(queue, self.queues[queue.index()].first_line)
+        self.has_idle(queue, self.queues[queue].first_line)
     }
 
     /// Why a queue, which has rules of that kind, takes no calls now.
     pub(in crate::engine) fn turned_away(&self, queue: QueueId) -> Option<Turned> {
-        let config = &self.center.queues[queue.index()];
-        let state = &self.queues[queue.index()];
+        let config = &self.center[queue];
+        let state = &self.queues[queue];
         if state.closed {
             return Some(Turned::Closed(config.when_closed));
         }
@@ -175,14 +175,14 @@ impl Engine {
     }
 
     /// Whether a queue takes no call at this moment, be it that nobody is there, or that it is full or closed.
-    pub(in crate::engine) fn takes_none(&self, queue: QueueId) -> bool {
-        self.queues[queue.index()].restricted && self.turned_away(queue).is_some() || self.has_no_place(queue)
+    pub(in crate::engine) fn refuses_calls(&self, queue: QueueId) -> bool {
+        self.queues[queue].restricted && self.turned_away(queue).is_some() || self.has_no_place(queue)
     }
 
     /// Whether one more leg may not wait in the queue. Callbacks take up no place.
     #[inline(always)]
     fn has_no_place(&self, queue: QueueId) -> bool {
-        let state = &self.queues[queue.index()];
+        let state = &self.queues[queue];
         state.waiting - state.callbacks >= state.most
     }
 

@@ -3,7 +3,7 @@
 use crate::engine::Engine;
 use crate::engine::fact::Fact;
 use crate::engine::outcome::LegOutcome;
-use crate::engine::state::call::{CallState, Leg, Special};
+use crate::engine::state::call::{CallState, Leg, RareLeg};
 use crate::engine::state::rank::Rank;
 use crate::engine::state::told::Told;
 use crate::engine::table::slab::NONE;
@@ -14,24 +14,24 @@ impl Engine {
     /// A leg's position in its queue, 1 being next; `None` where the queue keeps none.
     pub(in crate::engine) fn position_of(&self, slot: u32) -> Option<u32> {
         let queue = self.calls.legs[slot].queue;
-        self.queues[queue.index()].ordered.then(|| self.order.position(queue, slot))?
+        self.queues[queue].ordered.then(|| self.order.position(queue, slot))?
     }
 
     /// A leg's rank: what follows from its age, points and number, unless it was given another.
     #[inline(always)]
     pub(in crate::engine) fn rank_of(&self, slot: u32) -> Rank {
         let leg = &self.calls.legs[slot];
-        if leg.special == NONE { self.usual_rank(leg) } else { self.special_rank(leg) }
+        if leg.rare == NONE { self.usual_rank(leg) } else { self.rare_rank(leg) }
     }
 
     #[cold]
-    fn special_rank(&self, leg: &Leg) -> Rank {
-        self.calls.specials[leg.special].rank.unwrap_or_else(|| self.usual_rank(leg))
+    fn rare_rank(&self, leg: &Leg) -> Rank {
+        self.calls.rare_legs[leg.rare].rank.unwrap_or_else(|| self.usual_rank(leg))
     }
 
     #[inline(always)]
     fn usual_rank(&self, leg: &Leg) -> Rank {
-        Rank::new(self.center.queues[leg.queue.index()].priority, leg.from, leg.points, leg.sequence)
+        Rank::new(self.center[leg.queue].priority, leg.from, leg.points, leg.sequence)
     }
 
     /// A new leg, which stands nowhere yet, asks for a position: it passes nobody of higher priority and is not put back
@@ -85,7 +85,7 @@ impl Engine {
     pub(in crate::engine) fn set_rank(&mut self, slot: u32, rank: Rank) {
         self.give_rank(slot, rank);
         let queue = self.calls.legs[slot].queue;
-        if self.queues[queue.index()].ordered {
+        if self.queues[queue].ordered {
             self.order.remove(queue, slot);
             self.order.insert(queue, rank, slot);
         }
@@ -95,8 +95,8 @@ impl Engine {
     fn give_rank(&mut self, slot: u32, rank: Rank) {
         self.calls.legs[slot].sequence = rank.sequence();
         let own = Some(rank).filter(|&rank| rank != self.usual_rank(&self.calls.legs[slot]));
-        if own.is_some() || self.calls.legs[slot].special != NONE {
-            self.calls.special_mut(slot).rank = own;
+        if own.is_some() || self.calls.legs[slot].rare != NONE {
+            self.calls.rare_leg_mut(slot).rank = own;
         }
     }
 
@@ -104,18 +104,18 @@ impl Engine {
     #[cold]
     pub(in crate::engine) fn tell_position(&mut self, slot: u32) {
         let queue = self.calls.legs[slot].queue;
-        let Some(announce) = self.center.queues[queue.index()].announce else { return };
+        let Some(announce) = self.center[queue].announce else { return };
         if self.calls.is_callback(slot) {
             return;
         }
         let Some(position) = self.position_of(slot) else { return };
         let estimate = self.expected_wait(slot, position, self.at).map(|expected| expected.wait);
-        let special = self.calls.special_mut(slot);
-        special.tell_at = announce.every.map(|every| self.at + every);
-        let mut told: Told = special.told.unwrap_or_default();
+        let rare = self.calls.rare_leg_mut(slot);
+        rare.tell_at = announce.every.map(|every| self.at + every);
+        let mut told: Told = rare.told.unwrap_or_default();
         if !announce.only_up || told.is_better(position) {
             let wait = told.tell(self.at, position, estimate);
-            special.told = Some(told);
+            rare.told = Some(told);
             let leg = self.calls.leg_id(&self.calls.legs[slot]);
             self.say(Fact::PositionTold { leg, queue, position, wait });
         }
@@ -125,11 +125,11 @@ impl Engine {
     /// A leg has started.
     #[cold]
     pub(in crate::engine) fn note_started(&mut self, queue: QueueId, slot: u32) {
-        if self.queues[queue.index()].ordered {
+        if self.queues[queue].ordered {
             let rank = self.rank_of(slot);
             self.order.insert(queue, rank, slot);
         }
-        if self.queues[queue.index()].predicts {
+        if self.queues[queue].predicts {
             self.review_later(queue);
         }
     }
@@ -140,21 +140,21 @@ impl Engine {
         &mut self,
         slot: u32,
         leg: &Leg,
-        special: &Special,
+        rare: &RareLeg,
         outcome: LegOutcome,
         now: Timestamp,
     ) {
         let queue = leg.queue;
-        self.note_left(leg, special, outcome, now);
-        if self.queues[queue.index()].ordered {
+        self.note_left(leg, rare, outcome, now);
+        if self.queues[queue].ordered {
             self.order.remove(queue, slot);
         }
         let rings = matches!(self.calls.calls[leg.call].state, CallState::Offered(_));
         for mark in 0..usize::from(leg.marks) {
-            self.queues[queue.index()].past_marks[mark] -= 1;
-            self.queues[queue.index()].rung_marks[mark] -= u32::from(rings);
+            self.queues[queue].past_marks[mark] -= 1;
+            self.queues[queue].rung_marks[mark] -= u32::from(rings);
         }
-        if leg.marks > 0 || self.queues[queue.index()].predicts {
+        if leg.marks > 0 || self.queues[queue].predicts {
             self.review_later(queue);
         }
     }

@@ -20,7 +20,7 @@ impl Engine {
 
     pub(in crate::engine) fn signed_in(&self, agent: AgentId) -> Result<(), Rejection> {
         self.known_agent(agent)?;
-        match self.agents[agent.index()].presence {
+        match self.agents[agent].presence {
             Presence::SignedOut => Err(Rejection::NotSignedIn(agent)),
             _ => Ok(()),
         }
@@ -34,16 +34,16 @@ impl Engine {
     pub(in crate::engine) fn sign_in(&mut self, agent: AgentId, not_ready: Option<ReasonId>) -> Result<(), Rejection> {
         self.known_agent(agent)?;
         not_ready.map_or(Ok(()), |reason| self.known_reason(reason))?;
-        if self.agents[agent.index()].presence != Presence::SignedOut {
+        if self.agents[agent].presence != Presence::SignedOut {
             return Err(Rejection::AlreadySignedIn(agent));
         }
-        if self.center.agents[agent.index()].retired {
+        if self.center[agent].retired {
             return Err(Rejection::Retired(agent));
         }
         // Nothing below may fail.
         let sequence = self.next_sequence();
-        let record = &mut self.agents[agent.index()];
-        let load = &mut self.loads[record.profile.index()];
+        let record = &mut self.agents[agent];
+        let load = &mut self.loads[record.profile];
         let calls = load.calls.checked_div(u64::from(load.staffed)).unwrap_or(0);
         load.staffed += 1;
         load.calls += calls;
@@ -70,15 +70,15 @@ impl Engine {
             self.known_reason(reason)?;
         }
         // Nothing below may fail.
-        self.agents[agent.index()].wish = wish;
-        self.show(agent);
-        self.heed(agent);
+        self.agents[agent].wish = wish;
+        self.publish_state(agent);
+        self.apply_wish(agent);
         Ok(())
     }
 
     /// Acts on a wish that is new.
-    fn heed(&mut self, agent: AgentId) {
-        let record = &self.agents[agent.index()];
+    fn apply_wish(&mut self, agent: AgentId) {
+        let record = &self.agents[agent];
         let ready = record.wish == Wish::Ready;
         if record.ringing != NONE {
             if !ready {
@@ -86,9 +86,9 @@ impl Engine {
             }
         } else if record.is_busy() {
             self.leave_pools(agent);
-            if self.skips_wrap_up(agent) && self.agents[agent.index()].wrapping > 0 {
+            if self.skips_wrap_up(agent) && self.agents[agent].wrapping > 0 {
                 self.end_wrap_ups(agent);
-            } else if self.agents[agent.index()].presence != Presence::HeldOff {
+            } else if self.agents[agent].presence != Presence::HeldOff {
                 self.serve(agent);
             }
         } else if !ready || matches!(record.presence, Presence::NotReady(_)) {
@@ -100,7 +100,7 @@ impl Engine {
 
     /// An agent's ring timeout, time to confirm, hold-off or dialling ran out.
     pub(in crate::engine) fn agent_due(&mut self, agent: AgentId) {
-        let record = &self.agents[agent.index()];
+        let record = &self.agents[agent];
         if record.ringing != NONE {
             let unconfirmed = OfferEnd::Refused(Refusal::Unconfirmed);
             let cause = if record.picked_up { unconfirmed } else { OfferEnd::NoAnswer };
@@ -116,7 +116,7 @@ impl Engine {
     /// An agent who rings for nothing does what they wish, as far as their calls allow. They must be in no pool.
     #[inline(always)]
     pub(in crate::engine) fn settle(&mut self, agent: AgentId) {
-        let record = &mut self.agents[agent.index()];
+        let record = &mut self.agents[agent];
         if record.presence == Presence::HeldOff {
             record.presence = Presence::Ready;
         }
@@ -125,7 +125,7 @@ impl Engine {
                 Wish::SignOut => return self.leave(agent),
                 Wish::NotReady(reason) => {
                     record.presence = Presence::NotReady(reason);
-                    self.show(agent);
+                    self.publish_state(agent);
                     return self.release_held(agent);
                 }
                 Wish::Ready => record.presence = Presence::Ready,
@@ -143,14 +143,14 @@ impl Engine {
     pub(in crate::engine) fn serve(&mut self, agent: AgentId) {
         let free = self.free_channels(agent);
         if free == 0 {
-            return self.show(agent);
+            return self.publish_state(agent);
         }
         match self.find_leg(agent, free, self.at) {
             Some(leg) if self.reserves => self.serve_in_turn(agent, free, leg),
             Some(leg) => self.offer(leg, agent),
             None => {
                 self.enter_pools(agent, free);
-                self.show(agent);
+                self.publish_state(agent);
             }
         }
     }
@@ -169,14 +169,13 @@ impl Engine {
             found = self.find_leg(agent, free, self.at);
         }
         self.enter_pools(agent, free);
-        self.show(agent);
+        self.publish_state(agent);
     }
 
     /// Who is to be offered a leg that an agent has found who is free and in no pool yet.
     fn selected_with(&mut self, agent: AgentId, free: Channels, leg: u32) -> AgentId {
         let data = &self.calls.legs[leg];
-        if !self.holds_back(agent, data.queue) || self.calls.special(leg).is_some_and(|special| special.held.is_some())
-        {
+        if !self.holds_back(agent, data.queue) || self.calls.rare_leg(leg).is_some_and(|rare| rare.held.is_some()) {
             return agent;
         }
         self.enter_pools(agent, free);
@@ -187,44 +186,44 @@ impl Engine {
 
     /// Whether an agent's profile keeps some in reserve from a queue.
     fn holds_back(&self, agent: AgentId, queue: QueueId) -> bool {
-        let profile = self.agents[agent.index()].profile;
-        let mut skills = self.center.profiles[profile.index()].skills.iter();
+        let profile = self.agents[agent].profile;
+        let mut skills = self.center[profile].skills.iter();
         skills.any(|skill| skill.queue == queue && skill.reserve > 0)
     }
 
     #[cold]
     fn weigh_occupancy(&mut self, agent: AgentId, now: Timestamp) {
-        let record = &mut self.agents[agent.index()];
+        let record = &mut self.agents[agent];
         record.keys.occupancy = occupancy(record.busy, now.since(record.signed_in));
     }
 
     /// Signs an agent out who is in nobody's way: no offer, no conversation, in no pool.
     pub(in crate::engine) fn leave(&mut self, agent: AgentId) {
         self.drop_wrap_ups(agent, self.at);
-        let record = &mut self.agents[agent.index()];
+        let record = &mut self.agents[agent];
         record.wish = Wish::SignOut;
         record.presence = Presence::SignedOut;
-        let load = &mut self.loads[record.profile.index()];
+        let load = &mut self.loads[record.profile];
         load.staffed -= 1;
         load.calls -= u64::from(record.keys.calls);
         self.timers.cancel(Timer::Agent(agent.0));
         self.timers.cancel(Timer::Watch(agent.0));
         self.count_staffed(agent, -1);
-        self.show(agent);
+        self.publish_state(agent);
         self.release_held(agent);
     }
 
-    /// Says what an agent does, if it looks otherwise from outside than before.
+    /// Emits `AgentChanged` if the visible state changed.
     #[inline(never)]
-    pub(in crate::engine) fn show(&mut self, agent: AgentId) {
-        let record = &mut self.agents[agent.index()];
+    pub(in crate::engine) fn publish_state(&mut self, agent: AgentId) {
+        let record = &mut self.agents[agent];
         let to = record.doing();
         let from = std::mem::replace(&mut record.shown, to);
         if from != to {
             let profile = record.profile;
             self.say(Fact::AgentChanged { agent, profile, from, to });
         }
-        if self.special {
+        if self.tracks_agents {
             self.notice(agent, from, to, self.at);
         }
     }
@@ -234,7 +233,7 @@ impl Engine {
     pub(in crate::engine) fn force(&mut self, agent: AgentId, wish: Wish) -> Result<(), Rejection> {
         self.wish(agent, wish)?;
         // Nothing below may fail.
-        if self.agents[agent.index()].wrapping > 0 {
+        if self.agents[agent].wrapping > 0 {
             self.leave_pools(agent);
             self.end_wrap_ups(agent);
         }
@@ -245,9 +244,9 @@ impl Engine {
     pub(in crate::engine) fn score(&mut self, agent: AgentId, score: u32) -> Result<(), Rejection> {
         self.known_agent(agent)?;
         // Nothing below may fail.
-        let pooled = self.agents[agent.index()].pooled;
+        let pooled = self.agents[agent].pooled;
         self.leave_pools(agent);
-        self.agents[agent.index()].keys.score = score;
+        self.agents[agent].keys.score = score;
         if pooled != 0 {
             self.enter_pools(agent, pooled);
         }

@@ -42,9 +42,9 @@ impl Engine {
     /// An agent signs in (+1) or out (−1).
     pub(in crate::engine) fn count_staffed(&mut self, agent: AgentId, change: i32) {
         self.staff_changes += 1;
-        let profile = self.agents[agent.index()].profile;
-        for skill in &self.center.profiles[profile.index()].skills {
-            let queue = &mut self.queues[skill.queue.index()];
+        let profile = self.agents[agent].profile;
+        for skill in &self.center[profile].skills {
+            let queue = &mut self.queues[skill.queue];
             queue.staffed = queue.staffed.wrapping_add_signed(change);
             if let Some(tier) = queue.tier_staffed.get_mut(usize::from(skill.tier)) {
                 *tier = tier.wrapping_add_signed(change);
@@ -55,7 +55,7 @@ impl Engine {
         }
     }
 
-    /// An agent does or wishes something else: queues that mind their agents' conditions count anew.
+    /// An agent's state changed: recounts presence in the queues that depend on it.
     pub(in crate::engine) fn count_present(
         &mut self,
         agent: AgentId,
@@ -64,10 +64,10 @@ impl Engine {
         now: Timestamp,
     ) {
         let layout = Arc::clone(&self.layout);
-        let profile = self.agents[agent.index()].profile;
-        for &id in &layout.profiles[profile.index()].watchers {
+        let profile = self.agents[agent].profile;
+        for &id in &layout.profiles[profile].watchers {
             self.note_staffed(id, i32::from(takes_calls(to.0)) - i32::from(takes_calls(from.0)), now);
-            let (config, queue) = (&self.center.queues[id.index()], &mut self.queues[id.index()]);
+            let (config, queue) = (&self.center[id], &mut self.queues[id]);
             let change = |rule| i32::from(counts(rule, to)) - i32::from(counts(rule, from));
             queue.present_to_join = queue.present_to_join.wrapping_add_signed(change(config.join_empty));
             let before = queue.present_to_leave;
@@ -78,7 +78,7 @@ impl Engine {
                 _ => self.timers.cancel(Timer::Vacant(id.0)),
             }
             let vacated = self.is_vacated(id);
-            let queue = &mut self.queues[id.index()];
+            let queue = &mut self.queues[id];
             queue.may_be_empty |= vacated;
             if (vacated || queue.predicts) && !std::mem::replace(&mut queue.reviewed, true) {
                 self.reviews.push(id);
@@ -88,7 +88,7 @@ impl Engine {
 
     /// Notes that a queue's circumstances changed.
     pub(in crate::engine) fn review_later(&mut self, queue: QueueId) {
-        if !std::mem::replace(&mut self.queues[queue.index()].reviewed, true) {
+        if !std::mem::replace(&mut self.queues[queue].reviewed, true) {
             self.reviews.push(queue);
         }
     }
@@ -104,9 +104,9 @@ impl Engine {
 
     #[cold]
     fn review_queue(&mut self, queue: QueueId) {
-        self.queues[queue.index()].reviewed = false;
-        let may_be_empty = std::mem::take(&mut self.queues[queue.index()].may_be_empty);
-        let (config, state) = (&self.center.queues[queue.index()], &self.queues[queue.index()]);
+        self.queues[queue].reviewed = false;
+        let may_be_empty = std::mem::take(&mut self.queues[queue].may_be_empty);
+        let (config, state) = (&self.center[queue], &self.queues[queue]);
         if state.closed && state.sends_on {
             let to = config.when_closed;
             self.expel(queue, to, LegOutcome::Closed(to), Disposition::Closed);
@@ -115,7 +115,7 @@ impl Engine {
         }
         let opened = self.open_tiers(queue) | self.open_gates(queue, self.at);
         if opened {
-            self.meet(queue);
+            self.match_waiting(queue);
         }
     }
 
@@ -145,17 +145,17 @@ impl Engine {
 
     /// Works out which tiers each line of a queue is open to; whether any became so.
     pub(in crate::engine) fn open_tiers(&mut self, queue: QueueId) -> bool {
-        let skips = self.center.queues[queue.index()].unstaffed_tiers == UnstaffedTiers::Skip;
-        let rings = self.center.queues[queue.index()].ringing != Ringing::One;
+        let skips = self.center[queue].unstaffed_tiers == UnstaffedTiers::Skip;
+        let rings = self.center[queue].ringing != Ringing::One;
         let mut opened = false;
-        for ladder in &self.layout.queues[queue.index()].ladders {
+        for ladder in &self.layout.queues[queue].ladders {
             let lines = ladder.steps.len();
             for place in 0..lines {
                 // What may be skipped opens nothing before its time.
                 let certain = |(later, step): &(usize, &Step)| *later == 0 || step.consider_if.is_none();
                 let from_here = ladder.steps[place..].iter().enumerate().filter(certain).map(|(_, step)| step.tiers);
                 let tiers = match skips {
-                    true => self.queues[queue.index()].staffed_tiers(from_here),
+                    true => self.queues[queue].staffed_tiers(from_here),
                     false => ladder.steps[place].tiers,
                 };
                 for line in [Some(place), rings.then_some(place + lines)].into_iter().flatten() {
@@ -171,17 +171,17 @@ impl Engine {
     /// Opens and shuts the gates of a queue; whether any opened.
     fn open_gates(&mut self, queue: QueueId, now: Timestamp) -> bool {
         let mut opened = false;
-        for place in 0..self.layout.queues[queue.index()].marks.len() {
-            let gate = self.layout.queues[queue.index()].marks[place].1;
-            let state = &self.queues[queue.index()];
+        for place in 0..self.layout.queues[queue].marks.len() {
+            let gate = self.layout.queues[queue].marks[place].1;
+            let state = &self.queues[queue];
             let past = state.past_marks[place];
             let waits = past > state.rung_marks[place];
             opened |= self.set_gates(gate, [waits, past > 0]);
         }
-        if self.queues[queue.index()].predicts {
+        if self.queues[queue].predicts {
             let predicted = self.predicted_wait(queue, now);
-            for place in 0..self.layout.queues[queue.index()].predictions.len() {
-                let (threshold, gate) = self.layout.queues[queue.index()].predictions[place];
+            for place in 0..self.layout.queues[queue].predictions.len() {
+                let (threshold, gate) = self.layout.queues[queue].predictions[place];
                 let open = predicted.is_some_and(|wait| wait >= threshold);
                 opened |= self.set_gates(gate, [open; 2]);
             }
@@ -204,7 +204,7 @@ impl Engine {
                 let leg = &self.calls.legs[slot];
                 (leg.queue, usize::from(leg.marks), leg.next)
             };
-            for rung in &mut self.queues[queue.index()].rung_marks[..marks] {
+            for rung in &mut self.queues[queue].rung_marks[..marks] {
                 *rung = rung.wrapping_add_signed(change);
             }
             if marks > 0 {
@@ -220,15 +220,15 @@ impl Engine {
         let (mark, queue) = (usize::from(leg.marks), leg.queue);
         leg.marks += 1;
         let rings = matches!(self.calls.calls[leg.call].state, CallState::Offered(_));
-        self.queues[queue.index()].past_marks[mark] += 1;
-        self.queues[queue.index()].rung_marks[mark] += u32::from(rings);
+        self.queues[queue].past_marks[mark] += 1;
+        self.queues[queue].rung_marks[mark] += u32::from(rings);
         self.review_later(queue);
     }
 
     /// Offers waiting calls of a queue to idle agents, the best-ranked first, until none meets one. Costs one look at the heads
     /// of its lines for each offer.
-    pub(in crate::engine) fn meet(&mut self, queue: QueueId) {
-        while let Some(leg) = self.next_to_meet(queue) {
+    pub(in crate::engine) fn match_waiting(&mut self, queue: QueueId) {
+        while let Some(leg) = self.next_match(queue) {
             let call = self.calls.legs[leg].call;
             match self.calls.calls[call].state {
                 CallState::Offered(_) => self.ring_more(leg),
@@ -238,11 +238,11 @@ impl Engine {
     }
 
     /// The best head of a queue's lines for whom somebody is idle.
-    fn next_to_meet(&mut self, queue: QueueId) -> Option<u32> {
+    fn next_match(&mut self, queue: QueueId) -> Option<u32> {
         let layout = Arc::clone(&self.layout);
-        let rings = self.center.queues[queue.index()].ringing != Ringing::One;
+        let rings = self.center[queue].ringing != Ringing::One;
         let mut heads = Vec::new();
-        for ladder in &layout.queues[queue.index()].ladders {
+        for ladder in &layout.queues[queue].ladders {
             let lines = ladder.steps.len() as u32 * if rings { 2 } else { 1 };
             heads.extend((ladder.first_line..ladder.first_line + lines).filter_map(|line| self.lines.first(line)));
         }
@@ -253,13 +253,13 @@ impl Engine {
     #[cold]
     pub(in crate::engine) fn open_queue(&mut self, queue: QueueId) -> Result<(), Rejection> {
         self.known_queue(queue)?;
-        if !self.queues[queue.index()].closed {
+        if !self.queues[queue].closed {
             return Err(Rejection::Unchanged(queue));
         }
         // Nothing below may fail.
-        let state = &mut self.queues[queue.index()];
+        let state = &mut self.queues[queue];
         (state.closed, state.sends_on) = (false, false);
-        state.restricted = QueueState::is_restricted(&self.center.queues[queue.index()]);
+        state.restricted = QueueState::is_restricted(&self.center[queue]);
         self.say(Fact::QueueOpened { queue });
         Ok(())
     }
@@ -267,7 +267,7 @@ impl Engine {
     #[cold]
     pub(in crate::engine) fn close_queue(&mut self, queue: QueueId, waiting: OnClosing) -> Result<(), Rejection> {
         self.known_queue(queue)?;
-        let state = &mut self.queues[queue.index()];
+        let state = &mut self.queues[queue];
         let sends_on = waiting == OnClosing::SendOn;
         if state.closed && state.sends_on == sends_on {
             return Err(Rejection::Unchanged(queue));
@@ -281,27 +281,27 @@ impl Engine {
 
     /// Nobody is present any more who could take those who wait: from now on they wait for so long yet.
     fn begin_grace(&mut self, queue: QueueId, now: Timestamp) {
-        let after = self.center.queues[queue.index()].leave_empty_after;
-        if self.center.queues[queue.index()].leave_empty.is_some() && after > Duration::ZERO {
+        let after = self.center[queue].leave_empty_after;
+        if self.center[queue].leave_empty.is_some() && after > Duration::ZERO {
             self.timers.set(Timer::Vacant(queue.0), now + after);
         }
     }
 
     /// Nobody came back in time.
     pub(in crate::engine) fn grace_over(&mut self, queue: QueueId) {
-        self.queues[queue.index()].may_be_empty = true;
+        self.queues[queue].may_be_empty = true;
         self.review_later(queue);
     }
 
     /// Whether everybody leaves the queue, and nobody may join it, because nobody is there and the time for that is over.
     pub(in crate::engine) fn is_vacated(&self, queue: QueueId) -> bool {
-        let empty = self.queues[queue.index()].leaves_when_empty && self.queues[queue.index()].present_to_leave == 0;
+        let empty = self.queues[queue].leaves_when_empty && self.queues[queue].present_to_leave == 0;
         empty && !self.timers.is_set(Timer::Vacant(queue.0))
     }
 
     /// Whether nobody is there, in a queue that gives them some time to come back.
     pub(in crate::engine) fn may_be_in_grace(&self, queue: QueueId) -> bool {
-        let (config, state) = (&self.center.queues[queue.index()], &self.queues[queue.index()]);
+        let (config, state) = (&self.center[queue], &self.queues[queue]);
         state.leaves_when_empty && config.leave_empty_after > Duration::ZERO && state.present_to_leave == 0
     }
 
@@ -329,7 +329,7 @@ impl Engine {
 
     /// Whether an agent's profile serves a queue.
     pub(in crate::engine) fn serves(&self, agent: AgentId, queue: QueueId) -> bool {
-        let profile = self.agents[agent.index()].profile;
-        self.center.profiles[profile.index()].skills.iter().any(|skill| skill.queue == queue)
+        let profile = self.agents[agent].profile;
+        self.center[profile].skills.iter().any(|skill| skill.queue == queue)
     }
 }

@@ -12,14 +12,14 @@ impl Engine {
     /// held for an agent.
     #[cold]
     pub(in crate::engine) fn ring_at_first(&mut self, leg: u32, now: Timestamp) -> u16 {
-        if self.calls.special(leg).is_some_and(|special| special.held.is_some()) {
+        if self.calls.rare_leg(leg).is_some_and(|rare| rare.held.is_some()) {
             return 1;
         }
-        match self.center.queues[self.calls.legs[leg].queue.index()].ringing {
+        match self.center[self.calls.legs[leg].queue].ringing {
             Ringing::One => 1,
             Ringing::All { most } => most,
             Ringing::Progressive { every, .. } => {
-                self.calls.special_mut(leg).widen_at = Some(now + every);
+                self.calls.rare_leg_mut(leg).widen_at = Some(now + every);
                 self.reschedule(leg);
                 1
             }
@@ -79,14 +79,13 @@ impl Engine {
     /// One more agent may ring, if the call still rings.
     pub(in crate::engine) fn widen(&mut self, leg: u32) {
         let call = self.calls.legs[leg].call;
-        let Ringing::Progressive { every, most } = self.center.queues[self.calls.legs[leg].queue.index()].ringing
-        else {
+        let Ringing::Progressive { every, most } = self.center[self.calls.legs[leg].queue].ringing else {
             return;
         };
         let CallState::Offered(ring) = &mut self.calls.calls[call].state else { return };
         ring.allowed = (ring.allowed + 1).min(most);
         let done = ring.allowed == most;
-        self.calls.special_mut(leg).widen_at = (!done).then(|| self.at + every);
+        self.calls.rare_leg_mut(leg).widen_at = (!done).then(|| self.at + every);
         self.reschedule(leg);
         self.ring_several(leg);
     }
@@ -95,7 +94,7 @@ impl Engine {
     /// stands nowhere, and the call is left for the caller to place.
     pub(in crate::engine) fn leave_ring(&mut self, leg: u32, agent: AgentId, cause: OfferEnd) -> bool {
         let call = self.calls.legs[leg].call;
-        let next = self.agents[agent.index()].next_ringing;
+        let next = self.agents[agent].next_ringing;
         self.end_offer(leg, agent, cause);
         let CallState::Offered(ring) = &mut self.calls.calls[call].state else {
             unreachable!("only a call that is offered rings");
@@ -111,10 +110,10 @@ impl Engine {
             return true;
         }
         let mut before = ring.first;
-        while self.agents[before.index()].next_ringing != agent.0 {
-            before = AgentId(self.agents[before.index()].next_ringing);
+        while self.agents[before].next_ringing != agent.0 {
+            before = AgentId(self.agents[before].next_ringing);
         }
-        self.agents[before.index()].next_ringing = next;
+        self.agents[before].next_ringing = next;
         if ring.last == agent {
             ring.last = before;
         }
@@ -131,13 +130,13 @@ impl Engine {
         let (mut free, mut last) = (NONE, NONE);
         let mut at = ring.first.0;
         while at != NONE {
-            let next = self.agents[at as usize].next_ringing;
+            let next = self.agents[AgentId(at)].next_ringing;
             if at != won {
                 self.end_offer(leg, AgentId(at), cause);
-                self.agents[at as usize].next_ringing = NONE;
+                self.agents[AgentId(at)].next_ringing = NONE;
                 match last {
                     NONE => free = at,
-                    _ => self.agents[last as usize].next_ringing = at,
+                    _ => self.agents[AgentId(last)].next_ringing = at,
                 }
                 last = at;
             }
@@ -159,20 +158,20 @@ impl Engine {
         }
     }
 
-    /// Whoever was rung in vain does what comes next, with the idle rank they had.
+    /// An agent who lost the call goes on to what comes next and keeps the idle rank.
     #[inline]
     pub(in crate::engine) fn serve_list(&mut self, first: u32) {
         let mut at = first;
         while at != NONE {
             let agent = AgentId(at);
-            at = std::mem::replace(&mut self.agents[agent.index()].next_ringing, NONE);
+            at = std::mem::replace(&mut self.agents[agent].next_ringing, NONE);
             self.serve(agent);
         }
     }
 
     fn stop_widening(&mut self, leg: u32) {
-        if self.calls.special(leg).is_some_and(|special| special.widen_at.is_some()) {
-            self.calls.special_mut(leg).widen_at = None;
+        if self.calls.rare_leg(leg).is_some_and(|rare| rare.widen_at.is_some()) {
+            self.calls.rare_leg_mut(leg).widen_at = None;
             self.reschedule(leg);
         }
     }

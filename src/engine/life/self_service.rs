@@ -19,21 +19,21 @@ impl Engine {
     /// Starts self-service, if one more call fits; whether it did.
     #[cold]
     pub(in crate::engine) fn start_self_service(&mut self, call: u32, service: SelfServiceId) -> bool {
-        let most = self.center.self_service[service.index()].most;
-        if most.is_some_and(|most| self.in_self_service[service.index()] >= most) {
+        let most = self.center[service].most;
+        if most.is_some_and(|most| self.in_self_service[service] >= most) {
             return false;
         }
-        self.in_self_service[service.index()] += 1;
+        self.in_self_service[service] += 1;
         self.calls.calls[call].state = CallState::SelfService(service);
-        self.calls.extras_mut(call).since = self.at;
+        self.calls.rare_call_mut(call).since = self.at;
         self.say(Fact::SelfServiceStarted { call: self.calls.calls[call].id, service });
         true
     }
 
     fn end_self_service(&mut self, call: u32, how: SelfServiceEnd) -> Option<SelfServiceId> {
         let CallState::SelfService(service) = self.calls.calls[call].state else { return None };
-        let since = self.calls.extras(call).since;
-        self.in_self_service[service.index()] -= 1;
+        let since = self.calls.rare_call(call).since;
+        self.in_self_service[service] -= 1;
         self.calls.calls[call].state = CallState::Waiting;
         self.say(Fact::SelfServiceEnded { call: self.calls.calls[call].id, service, since, how });
         Some(service)
@@ -82,7 +82,7 @@ impl Engine {
         let queue = queue.unwrap_or(asked);
         // Nothing below may fail.
         let service = self.end_self_service(slot, SelfServiceEnd::Escalated);
-        let keeps = service.is_none_or(|service| self.center.self_service[service.index()].age == Age::Keep);
+        let keeps = service.is_none_or(|service| self.center[service].age == Age::Keep);
         let record = &self.calls.calls[slot];
         let from = if keeps { self.calls.aged_from(slot) } else { aged(self.at, Duration::ZERO) };
         let start = Start::new(queue, from, i32::from(record.priority));

@@ -13,7 +13,7 @@ use crate::id::{AgentId, CallId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 impl Engine {
-    /// Gives a waiting call another priority: every leg is ranked anew, where it stands.
+    /// Gives a waiting call another priority: every leg is ranked again, where it stands.
     #[cold]
     pub(in crate::engine) fn set_priority(&mut self, call: CallId, priority: i16) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
@@ -45,7 +45,7 @@ impl Engine {
         let slot = self.still_waiting(call)?;
         self.known_queue(queue)?;
         let leg = self.leg_in(slot, queue).ok_or(Rejection::NotInQueue(call, queue))?;
-        if !self.queues[queue.index()].ordered {
+        if !self.queues[queue].ordered {
             return Err(Rejection::NoPositions(queue));
         }
         // Nothing below may fail.
@@ -81,7 +81,7 @@ impl Engine {
         self.known_queue(queue)?;
         let first = self.calls.calls[slot].first_leg;
         let callback = self.calls.is_callback(first);
-        if callback && self.center.queues[queue.index()].callback.is_none() {
+        if callback && self.center[queue].callback.is_none() {
             return Err(Rejection::NoCallback(call));
         }
         if !callback {
@@ -116,7 +116,7 @@ impl Engine {
         let record = &self.calls.calls[slot];
         let callback = self.calls.is_callback(record.first_leg);
         let stands = self.leg_in(slot, queue).is_some();
-        if callback || stands || record.legs == u16::MAX || self.takes_none(queue) {
+        if callback || stands || record.legs == u16::MAX || self.refuses_calls(queue) {
             return Err(Rejection::CannotJoin(call, queue));
         }
         // Nothing below may fail.
@@ -153,7 +153,7 @@ impl Engine {
         if self.calls.is_callback(self.calls.calls[slot].first_leg) {
             return Err(Rejection::NotOnTheLine(call));
         }
-        let exit = |queue: QueueId| self.center.queues[queue.index()].exits.iter().find(|exit| exit.key == key);
+        let exit = |queue: QueueId| self.center[queue].exits.iter().find(|exit| exit.key == key);
         let found = self.calls.legs_of(slot).find_map(|(leg, data)| Some((leg, exit(data.queue)?.to)));
         let (leg, to) = found.ok_or(Rejection::UnknownKey(call, key))?;
         if let Destination::Queue(queue) = to {
@@ -215,7 +215,7 @@ impl Engine {
     #[cold]
     pub(in crate::engine) fn monitor(&mut self, agent: AgentId, how: Monitoring) -> Result<(), Rejection> {
         self.signed_in(agent)?;
-        let first = self.agents[agent.index()].part;
+        let first = self.agents[agent].part;
         let talks = of_agent(&self.parts, first).find(|(_, part)| part.stage == Stage::Talking);
         let (_, part) = talks.ok_or(Rejection::NotInConversation(agent))?;
         let call = self.calls.calls[part.call].id;
@@ -230,21 +230,21 @@ impl Engine {
         let queue = self.calls.legs[leg].queue;
         let able = self.takes_part(hold.agent) && self.serves(hold.agent, queue);
         if able && (hold.limit > Duration::ZERO || self.is_idle_for(hold.agent, queue)) {
-            self.calls.special_mut(leg).held = Some((hold.agent, now + hold.limit));
+            self.calls.rare_leg_mut(leg).held = Some((hold.agent, now + hold.limit));
         }
     }
 
     /// Whether a call may be held for an agent: at work and not paused. Conversations and after-call work are what it is held
     /// for.
     pub(in crate::engine) fn takes_part(&self, agent: AgentId) -> bool {
-        !matches!(self.agents[agent.index()].presence, Presence::SignedOut | Presence::NotReady(_))
+        !matches!(self.agents[agent].presence, Presence::SignedOut | Presence::NotReady(_))
     }
 
     /// A leg that is held for an agent who left, or paused, while it rang is held no longer.
     pub(in crate::engine) fn end_hold_for_nobody(&mut self, leg: u32) {
-        let held = self.calls.special(leg).and_then(|special| special.held);
+        let held = self.calls.rare_leg(leg).and_then(|rare| rare.held);
         if held.is_some_and(|(agent, _)| !self.takes_part(agent)) {
-            self.calls.special_mut(leg).held = None;
+            self.calls.rare_leg_mut(leg).held = None;
             self.reschedule(leg);
         }
     }
@@ -253,9 +253,9 @@ impl Engine {
     pub(in crate::engine) fn end_holds(&mut self, call: u32, agent: AgentId) {
         let mut leg = self.calls.calls[call].first_leg;
         while leg != NONE {
-            let held = self.calls.special(leg).and_then(|special| special.held);
+            let held = self.calls.rare_leg(leg).and_then(|rare| rare.held);
             if held.is_some_and(|(held, _)| held == agent) {
-                self.calls.special_mut(leg).held = None;
+                self.calls.rare_leg_mut(leg).held = None;
                 self.reschedule(leg);
             }
             leg = self.calls.legs[leg].next;
@@ -266,7 +266,7 @@ impl Engine {
     pub(in crate::engine) fn release_held(&mut self, agent: AgentId) {
         let line = crate::engine::state::lines::Lines::held_for(agent);
         while let Some((_, leg)) = self.lines.first(line) {
-            self.calls.special_mut(leg).held = None;
+            self.calls.rare_leg_mut(leg).held = None;
             self.reschedule(leg);
             self.stand_again(leg);
         }

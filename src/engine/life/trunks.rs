@@ -22,7 +22,7 @@ impl Engine {
         self.trunks.bounded.then_some(group.taken)
     }
 
-    /// How many calls occupy a line of any queue, likewise. O(1).
+    /// How many calls occupy a line of any queue; `None` where there is no bound. O(1).
     pub fn all_lines_in_use(&self) -> Option<u32> {
         self.trunks.bounded.then_some(self.trunks.center.taken)
     }
@@ -45,7 +45,7 @@ impl Engine {
     /// A callback is dialled: it takes a line, even beyond the bound.
     #[cold]
     pub(in crate::engine) fn take_trunk(&mut self, call: u32) {
-        let outside = self.calls.extras(call).origin == Origin::Caller;
+        let outside = self.calls.rare_call(call).origin == Origin::Caller;
         if outside && !std::mem::replace(&mut self.calls.calls[call].on_trunk, true) && self.trunks.bounded {
             self.trunks.take(self.calls.calls[call].asked);
         }
@@ -64,7 +64,7 @@ impl Engine {
         let record = &self.calls.calls[call];
         let dialled = matches!(record.state, CallState::Dialling { .. });
         let owed = record.first_leg != NONE && self.calls.is_callback(record.first_leg) && !dialled;
-        self.calls.extras(call).origin == Origin::Caller && !owed
+        self.calls.rare_call(call).origin == Origin::Caller && !owed
     }
 
     /// A call that was restored takes the line that it had.

@@ -1,4 +1,4 @@
-//! Looking after agents: in which condition they are, and those of whom nothing is heard.
+//! Watching agents: recounts presence when their state changes, and the watchdog for silent ones.
 
 use crate::config::SilentAgent;
 use crate::engine::fact::Fact;
@@ -12,7 +12,7 @@ impl Engine {
     /// What an agent does or wishes may be something else from now on, in a centre where that may matter to queues or to the watchdog.
     #[cold]
     pub(in crate::engine) fn notice(&mut self, agent: AgentId, from: Doing, to: Doing, now: Timestamp) {
-        let record = &mut self.agents[agent.index()];
+        let record = &mut self.agents[agent];
         let wish = record.wish;
         let before = std::mem::replace(&mut record.counted, wish);
         if (from, before) == (to, wish) {
@@ -20,7 +20,7 @@ impl Engine {
         }
         self.count_present(agent, (from, before), (to, wish), now);
         let Some(watchdog) = self.center.watchdog.filter(|_| from != to) else { return };
-        self.agents[agent.index()].heard = now;
+        self.agents[agent].heard = now;
         if is_on_the_phone(to) && !self.timers.is_set(Timer::Watch(agent.0)) {
             self.timers.set(Timer::Watch(agent.0), now + watchdog.silent_for);
         }
@@ -40,7 +40,7 @@ impl Engine {
     /// It is time to look after an agent. (The deadline is lazy: signs of life do not move it.)
     pub(in crate::engine) fn watch_due(&mut self, agent: AgentId) {
         let Some(watchdog) = self.center.watchdog else { return };
-        let record = &self.agents[agent.index()];
+        let record = &self.agents[agent];
         if !is_on_the_phone(record.shown) {
             return;
         }
@@ -61,7 +61,7 @@ impl Engine {
     pub(in crate::engine) fn alive(&mut self, agent: AgentId) -> Result<(), Rejection> {
         self.signed_in(agent)?;
         // Nothing below may fail.
-        self.agents[agent.index()].heard = self.at;
+        self.agents[agent].heard = self.at;
         Ok(())
     }
 }

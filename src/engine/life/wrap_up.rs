@@ -19,7 +19,7 @@ impl Engine {
         stage: Stage,
         now: Timestamp,
     ) -> u32 {
-        let record = &mut self.agents[agent.index()];
+        let record = &mut self.agents[agent];
         if !record.is_busy() {
             record.busy_since = now;
         }
@@ -41,7 +41,7 @@ impl Engine {
         if self.watches_legs {
             self.note_handled(part.queue, part.began, now);
         }
-        let record = &mut self.agents[part.agent.index()];
+        let record = &mut self.agents[part.agent];
         if record.part == slot {
             record.part = part.next_of_agent;
         } else {
@@ -59,7 +59,7 @@ impl Engine {
     }
 
     fn is_scoped(&self, queue: QueueId) -> bool {
-        self.center.queues[queue.index()].wrap_up_scope == WrapUpScope::Queue
+        self.center[queue].wrap_up_scope == WrapUpScope::Queue
     }
 
     /// Lets the agents of a conversation that ended do what follows, from the first part of the list.
@@ -79,13 +79,13 @@ impl Engine {
         let Part { agent, queue, .. } = self.parts[slot];
         self.leave_pools(agent);
         let sequence = self.next_sequence();
-        let wrap_up = self.center.agents[agent.index()].wrap_up.unwrap_or(self.center.queues[queue.index()].wrap_up);
-        let record = &mut self.agents[agent.index()];
+        let wrap_up = self.center[agent].wrap_up.unwrap_or(self.center[queue].wrap_up);
+        let record = &mut self.agents[agent];
         record.talked = Some(self.at).into();
         record.keys.idle_since = self.at.as_micros();
         record.keys.sequence = sequence;
         record.keys.calls = record.keys.calls.saturating_add(1);
-        self.loads[record.profile.index()].calls += 1;
+        self.loads[record.profile].calls += 1;
         if wrap_up == WrapUp::AtMost(Duration::ZERO) || self.skips_wrap_up(agent) {
             self.drop_part(slot, self.at);
             return self.resettle(agent);
@@ -100,7 +100,7 @@ impl Engine {
         let (agent, queue) = (part.agent, part.queue);
         (part.stage, part.call, part.next_of_call, part.since) = (Stage::WrapUp, NONE, NONE, self.at);
         let scoped = self.is_scoped(queue);
-        let record = &mut self.agents[agent.index()];
+        let record = &mut self.agents[agent];
         let profile = record.profile;
         record.talking -= 1;
         if !scoped {
@@ -112,10 +112,10 @@ impl Engine {
             self.timers.set(Timer::WrapUp(slot), self.at + limit);
         }
         // Last, because whoever leaves now forgets the after-call work.
-        if scoped || self.layout.profiles[profile.index()].several {
+        if scoped || self.layout.profiles[profile].several {
             self.resettle(agent);
         } else {
-            self.show(agent);
+            self.publish_state(agent);
         }
     }
 
@@ -158,25 +158,25 @@ impl Engine {
     }
 
     fn wrap_up_of(&self, agent: AgentId) -> Option<u32> {
-        let mut parts = of_agent(&self.parts, self.agents[agent.index()].part);
+        let mut parts = of_agent(&self.parts, self.agents[agent].part);
         parts.find(|(_, part)| part.stage == Stage::WrapUp).map(|(slot, _)| slot)
     }
 
     /// A wish to leave cuts after-call work, by policy.
     #[inline]
     pub(in crate::engine) fn skips_wrap_up(&self, agent: AgentId) -> bool {
-        self.center.sign_out == SignOut::AfterConversation && self.agents[agent.index()].wish == Wish::SignOut
+        self.center.sign_out == SignOut::AfterConversation && self.agents[agent].wish == Wish::SignOut
     }
 
     /// Settles an agent, who is in no pool, unless an offer or a hold-off goes on.
     #[inline(always)]
     pub(in crate::engine) fn resettle(&mut self, agent: AgentId) {
-        let record = &self.agents[agent.index()];
-        if record.leaves_wish_unheeded() {
+        let record = &self.agents[agent];
+        if record.has_pending_wish() {
             // A hold-off keeps nobody from leaving.
             self.timers.cancel(Timer::Agent(agent.0));
         } else if record.ringing != NONE || record.presence == Presence::HeldOff {
-            return self.show(agent);
+            return self.publish_state(agent);
         }
         self.settle(agent);
     }
@@ -184,7 +184,7 @@ impl Engine {
     /// After an agent has taken a call: they take or wait for more, where their profile has room.
     #[inline]
     pub(in crate::engine) fn serve_if_room(&mut self, agent: AgentId) {
-        if self.layout.profiles[self.agents[agent.index()].profile.index()].several {
+        if self.layout.profiles[self.agents[agent].profile].several {
             self.serve_more(agent);
         }
     }

@@ -102,7 +102,7 @@ impl AgentRecord {
     }
 
     /// Whether they wish to take no calls, and nothing keeps them from it.
-    pub(in crate::engine) fn leaves_wish_unheeded(&self) -> bool {
+    pub(in crate::engine) fn has_pending_wish(&self) -> bool {
         let free = !self.is_busy() && self.ringing == NONE;
         free && self.wish != Wish::Ready && matches!(self.presence, Presence::Ready | Presence::HeldOff)
     }

@@ -113,7 +113,7 @@ impl Calls {
 
     /// Slot of the list of those whom a call has asked; [`NONE`].
     pub(in crate::engine) fn asked_list(&self, call: u32) -> u32 {
-        if self.has_extras(call) { self.extras(call).asked } else { NONE }
+        if self.has_rare_call(call) { self.rare_call(call).asked } else { NONE }
     }
 
     /// Everybody whom a call has asked, the latest to be asked for the first time first.
@@ -135,7 +135,7 @@ impl Calls {
 
     pub(in crate::engine) fn asked_when(&self, slot: u32) -> Asked {
         let AskedAgent { call, round, .. } = self.asked.agents[slot];
-        let present = self.asked.lists[self.extras(call).asked].round;
+        let present = self.asked.lists[self.rare_call(call).asked].round;
         if round == present { Asked::ThisRound } else { Asked::Before }
     }
 
@@ -148,7 +148,7 @@ impl Calls {
     #[cold]
     pub(in crate::engine) fn note_asked(&mut self, call: u32, agent: AgentId) {
         match self.slot_asked(call, agent) {
-            Some(slot) => self.asked.agents[slot].round = self.asked.lists[self.extras(call).asked].round,
+            Some(slot) => self.asked.agents[slot].round = self.asked.lists[self.rare_call(call).asked].round,
             None => self.add_asked(call, agent, Asked::ThisRound),
         }
     }
@@ -157,7 +157,7 @@ impl Calls {
     pub(in crate::engine) fn add_asked(&mut self, call: u32, agent: AgentId, asked: Asked) {
         if self.asked_list(call) == NONE {
             let list = AskedList { first: NONE, count: 0, round: 1, looked: None };
-            self.extras_mut(call).asked = self.asked.lists.insert(list);
+            self.rare_call_mut(call).asked = self.asked.lists.insert(list);
             self.asked.calls += 1;
         }
         let list = self.asked_list(call);
@@ -183,7 +183,7 @@ impl Calls {
         if !self.has_asked(call) {
             return;
         }
-        let list = std::mem::replace(&mut self.extras_mut(call).asked, NONE);
+        let list = std::mem::replace(&mut self.rare_call_mut(call).asked, NONE);
         let mut slot = self.asked.lists.remove(list).first;
         self.asked.calls -= 1;
         while slot != NONE {

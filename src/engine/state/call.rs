@@ -17,7 +17,7 @@ use crate::time::{Duration, Timestamp};
 /// What a call is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum CallState {
-    /// With a bot or a menu, since [`Extras::since`]; it has no legs yet.
+    /// With a bot or a menu, since [`RareCall::since`]; it has no legs yet.
     SelfService(SelfServiceId),
     /// Its legs stand in their lines.
     Waiting,
@@ -77,8 +77,8 @@ pub(in crate::engine) struct Call {
     pub(in crate::engine) answered: u16,
     /// Slot of the oldest leg alive; the others follow by [`Leg::next`].
     pub(in crate::engine) first_leg: u32,
-    /// Slot of what few calls have besides; [`NONE`] for most.
-    pub(in crate::engine) extras: u32,
+    /// Slot of what few calls have; [`NONE`] for most.
+    pub(in crate::engine) rare: u32,
     /// The place of who talked to the caller last, and for which queue; [`NONE`] before anybody did.
     pub(in crate::engine) talked_with: u32,
     pub(in crate::engine) talked_for: QueueId,
@@ -100,7 +100,7 @@ impl Call {
             legs: 0,
             answered: 0,
             first_leg: NONE,
-            extras: NONE,
+            rare: NONE,
             talked_with: NONE,
             talked_for: asked,
             on_trunk: true,
@@ -122,7 +122,7 @@ impl Call {
 
 /// What few calls have. Kept apart, because every call that waits takes up the room that a call does.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::engine) struct Extras {
+pub(in crate::engine) struct RareCall {
     /// The instant that a kept age counts from, in microseconds, where that is not its arrival.
     pub(in crate::engine) aged_from: Option<i64>,
     /// When it came to its self-service.
@@ -136,8 +136,8 @@ pub(in crate::engine) struct Extras {
     pub(in crate::engine) asked: u32,
 }
 
-impl Extras {
-    /// What a call has that has nothing besides.
+impl RareCall {
+    /// Of a call that has none of it.
     const NOTHING: Self = Self {
         aged_from: None,
         since: Timestamp::ZERO,
@@ -181,8 +181,8 @@ pub(in crate::engine) struct Leg {
     pub(in crate::engine) marks: u8,
     /// The line that it stands in; [`NONE`] where it stands in none.
     pub(in crate::engine) line: u32,
-    /// Slot of what is special about it; [`NONE`] for most.
-    pub(in crate::engine) special: u32,
+    /// Slot of what few legs have; [`NONE`] for most.
+    pub(in crate::engine) rare: u32,
     /// Priority in this queue: the call's and what the ladder gave.
     pub(in crate::engine) points: i32,
     /// The instant that its rank counts from, in microseconds.
@@ -217,8 +217,8 @@ impl From<Option<Timestamp>> for Limit {
 
 /// What few legs have.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(in crate::engine) struct Special {
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename = "Special"))]
+pub(in crate::engine) struct RareLeg {
     /// Its rank, where that does not follow from its age, points and number: it asked for a position, or was put there.
     pub(in crate::engine) rank: Option<Rank>,
     /// The agent it is held for, and until when.
@@ -249,8 +249,8 @@ pub(in crate::engine) struct Special {
 pub(in crate::engine) struct Calls {
     pub(in crate::engine) calls: Slab<Call>,
     pub(in crate::engine) legs: Slab<Leg>,
-    pub(in crate::engine) specials: Slab<Special>,
-    extras: Slab<Extras>,
+    pub(in crate::engine) rare_legs: Slab<RareLeg>,
+    rare_calls: Slab<RareCall>,
     /// Whom calls have asked.
     pub(in crate::engine) asked: AskedAgents,
     /// The slot of each call, by its id, which stands in the slot itself: five bytes a place.
@@ -264,7 +264,7 @@ fn hash(id: CallId) -> u64 {
 }
 
 impl Calls {
-    /// Makes room for so many calls and legs.
+    /// Reserves room for this many calls and legs.
     pub(in crate::engine) fn reserve(&mut self, calls: usize, legs: usize) {
         self.calls.reserve(calls);
         self.legs.reserve(legs);
@@ -288,11 +288,11 @@ impl Calls {
     /// Forgets a call, which has no legs.
     #[inline(always)]
     pub(in crate::engine) fn remove(&mut self, slot: u32, id: CallId) {
-        let extras = self.calls[slot].extras;
+        let rare = self.calls[slot].rare;
         let entry = self.slots.find_entry(hash(id), |&other| other == slot);
         entry.expect("a call that is alive is found").remove();
-        if extras != NONE {
-            self.extras.discard(extras);
+        if rare != NONE {
+            self.rare_calls.discard(rare);
         }
         self.calls.discard(slot);
     }
@@ -300,37 +300,37 @@ impl Calls {
     /// Whose call it is, and the slot of the call that it is about.
     #[cold]
     pub(in crate::engine) fn origin(&self, call: u32) -> (Origin, u32) {
-        let Extras { origin, about, .. } = self.extras(call);
+        let RareCall { origin, about, .. } = self.rare_call(call);
         (origin, about)
     }
 
-    /// What a call has besides.
+    /// The rare part of a call; the default for most.
     #[inline]
-    pub(in crate::engine) fn extras(&self, call: u32) -> Extras {
-        let extras = self.calls[call].extras;
-        if extras == NONE { Extras::NOTHING } else { self.extras[extras] }
+    pub(in crate::engine) fn rare_call(&self, call: u32) -> RareCall {
+        let rare = self.calls[call].rare;
+        if rare == NONE { RareCall::NOTHING } else { self.rare_calls[rare] }
     }
 
     /// The same, to be changed.
     #[cold]
-    pub(in crate::engine) fn extras_mut(&mut self, call: u32) -> &mut Extras {
-        if self.calls[call].extras == NONE {
-            self.calls[call].extras = self.extras.insert(Extras::NOTHING);
+    pub(in crate::engine) fn rare_call_mut(&mut self, call: u32) -> &mut RareCall {
+        if self.calls[call].rare == NONE {
+            self.calls[call].rare = self.rare_calls.insert(RareCall::NOTHING);
         }
-        &mut self.extras[self.calls[call].extras]
+        &mut self.rare_calls[self.calls[call].rare]
     }
 
     /// The instant that a kept age of a call counts from, in microseconds.
     #[inline]
     pub(in crate::engine) fn aged_from(&self, call: u32) -> i64 {
-        let own = if self.has_extras(call) { self.extras(call).aged_from } else { None };
+        let own = if self.has_rare_call(call) { self.rare_call(call).aged_from } else { None };
         own.unwrap_or_else(|| aged(self.calls[call].arrived, Duration::ZERO))
     }
 
     /// Whether anything rarer is known of a call.
     #[inline]
-    pub(in crate::engine) fn has_extras(&self, call: u32) -> bool {
-        self.calls[call].extras != NONE
+    pub(in crate::engine) fn has_rare_call(&self, call: u32) -> bool {
+        self.calls[call].rare != NONE
     }
 
     /// Stores a leg as the youngest of its call.
@@ -378,37 +378,37 @@ impl Calls {
         .map(|slot| (slot, &self.legs[slot]))
     }
 
-    /// What is special about a leg, if anything is.
+    /// What few legs have, if this one has any of it.
     #[inline]
-    pub(in crate::engine) fn special(&self, leg: u32) -> Option<&Special> {
-        let special = self.legs[leg].special;
-        (special != NONE).then(|| &self.specials[special])
+    pub(in crate::engine) fn rare_leg(&self, leg: u32) -> Option<&RareLeg> {
+        let rare = self.legs[leg].rare;
+        (rare != NONE).then(|| &self.rare_legs[rare])
     }
 
     /// The same, to be changed.
-    pub(in crate::engine) fn special_mut(&mut self, leg: u32) -> &mut Special {
-        if self.legs[leg].special == NONE {
-            self.legs[leg].special = self.specials.insert(Special::default());
+    pub(in crate::engine) fn rare_leg_mut(&mut self, leg: u32) -> &mut RareLeg {
+        if self.legs[leg].rare == NONE {
+            self.legs[leg].rare = self.rare_legs.insert(RareLeg::default());
         }
-        &mut self.specials[self.legs[leg].special]
+        &mut self.rare_legs[self.legs[leg].rare]
     }
 
-    /// Takes away what is special about a leg that ends.
+    /// Takes away what few legs have, of a leg that ends.
     #[cold]
-    pub(in crate::engine) fn take_special(&mut self, leg: u32) -> Special {
-        let special = std::mem::replace(&mut self.legs[leg].special, NONE);
-        self.specials.remove(special)
+    pub(in crate::engine) fn take_rare_leg(&mut self, leg: u32) -> RareLeg {
+        let rare = std::mem::replace(&mut self.legs[leg].rare, NONE);
+        self.rare_legs.remove(rare)
     }
 
     /// Whether a leg is a callback: nobody is on the line.
     #[inline]
     pub(in crate::engine) fn is_callback(&self, leg: u32) -> bool {
-        self.legs[leg].special != NONE && self.is_special_callback(leg)
+        self.legs[leg].rare != NONE && self.is_rare_callback(leg)
     }
 
     #[cold]
-    fn is_special_callback(&self, leg: u32) -> bool {
-        self.special(leg).is_some_and(|special| special.dialled.is_some())
+    fn is_rare_callback(&self, leg: u32) -> bool {
+        self.rare_leg(leg).is_some_and(|rare| rare.dialled.is_some())
     }
 
     /// The calls that have legs, by number.

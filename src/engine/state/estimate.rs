@@ -151,7 +151,7 @@ impl Default for WaitEstimator {
 }
 
 impl WaitEstimator {
-    /// From `now` on so many agents who serve the queue, in any tier, are signed in and not "not ready", whatever they
+    /// From `now` on this many agents who serve the queue, in any tier, are signed in and not "not ready", whatever they
     /// do.
     pub fn staffed(&mut self, now: Timestamp, agents: u32) {
         self.book(now);
@@ -228,7 +228,7 @@ impl WaitEstimator {
         Some(Expected { wait: Duration::saturating_from_secs_f64(secs + ringing), basis })
     }
 
-    /// Seconds until the line has moved by so many places.
+    /// Seconds until the line has moved by this many places.
     fn by_rate(&self, places: f64) -> Option<f64> {
         let handling = self.handling.get().filter(|_| self.agents > 0)?;
         let count = self.services + PRIOR_SERVICES;

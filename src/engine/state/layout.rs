@@ -11,8 +11,9 @@ use crate::config::{
     CallSelection, Center, Consider, Opens, PoolChoice, Proficiency, Ringing, Step, TierSet, UnstaffedTiers,
     WrapUpScope,
 };
+use crate::engine::table::by_id::ById;
 use crate::engine::table::slab::NONE;
-use crate::id::{AgentId, ChannelId, QueueId};
+use crate::id::{AgentId, ChannelId, ProfileId, QueueId};
 use crate::time::Duration;
 
 /// A group of more pools than this is given one pool of its own, so that a decision does not look at each.
@@ -79,7 +80,7 @@ pub(in crate::engine) struct LineView {
     /// The channel of its queue, as a set.
     pub(in crate::engine) channel: Channels,
     /// What else must be looked at before it may be served.
-    pub(in crate::engine) special: bool,
+    pub(in crate::engine) restricted: bool,
     /// Agents in after-call work of the queue do not serve it.
     pub(in crate::engine) scoped: bool,
     /// The pool whose idle agents are counted against the reserve.
@@ -145,8 +146,8 @@ struct Plan {
 /// The whole.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Layout {
-    pub(in crate::engine) queues: Vec<QueueLayout>,
-    pub(in crate::engine) profiles: Vec<ProfileLayout>,
+    pub(in crate::engine) queues: ById<QueueId, QueueLayout>,
+    pub(in crate::engine) profiles: ById<ProfileId, ProfileLayout>,
     pub(in crate::engine) lines: usize,
     /// How many gates there are.
     pub(in crate::engine) gates: usize,
@@ -172,24 +173,24 @@ impl Layout {
         let profiles = builder.profiles(&queues);
         let gates = builder.gates as usize;
         let pools = builder.plans.into_iter().map(|plan| Pool::new(center, plan.agents, plan.orders)).collect();
-        (Self { queues, profiles, lines, gates, starts, memberships, kinds }, pools)
+        (Self { queues: queues.into(), profiles: profiles.into(), lines, gates, starts, memberships, kinds }, pools)
     }
 
     /// The steps of the ladder that a leg goes by.
     #[inline]
     pub(in crate::engine) fn steps(&self, queue: QueueId, ladder: u16) -> &[Step] {
-        &self.queues[queue.index()].ladders[usize::from(ladder)].steps
+        &self.queues[queue].ladders[usize::from(ladder)].steps
     }
 
     /// The line of a step.
     #[inline]
     pub(in crate::engine) fn line(&self, queue: QueueId, ladder: u16, step: u8) -> u32 {
-        self.queues[queue.index()].ladders[usize::from(ladder)].first_line + u32::from(step)
+        self.queues[queue].ladders[usize::from(ladder)].first_line + u32::from(step)
     }
 
     /// The line of calls that have reached a step and ring, and for which more may ring.
     pub(in crate::engine) fn ringing_line(&self, queue: QueueId, ladder: u16, step: u8) -> u32 {
-        let ladder = &self.queues[queue.index()].ladders[usize::from(ladder)];
+        let ladder = &self.queues[queue].ladders[usize::from(ladder)];
         ladder.first_line + ladder.steps.len() as u32 + u32::from(step)
     }
 
@@ -277,7 +278,7 @@ impl<'c> Builder<'c> {
 
     /// The pool whose idle agents serve a queue for a profile.
     fn pool(&mut self, profile: usize, queue: QueueId) -> u32 {
-        let config = &self.center.queues[queue.index()];
+        let config = &self.center[queue];
         let only = (config.wrap_up_scope == WrapUpScope::Queue).then_some(queue);
         let plans = &mut self.plans;
         *self.pools.entry((profile, config.channel, only)).or_insert_with(|| {
@@ -307,7 +308,7 @@ impl<'c> Builder<'c> {
 
     /// The pools of a queue by tier and, where the queue minds it, level; in the order in which they are asked.
     fn groups(&mut self, id: QueueId, queue: &mut QueueLayout) {
-        let config = &self.center.queues[id.index()];
+        let config = &self.center[id];
         let mut groups: BTreeMap<(u8, u8), Vec<(usize, Candidates)>> = BTreeMap::new();
         for (profile, place) in self.skilled[id.index()].clone() {
             let skill = self.center.profiles[profile].skills[place];
@@ -332,7 +333,7 @@ impl<'c> Builder<'c> {
     /// Puts many pools into one, where the group is better served so: it holds nobody back, has no gates and does not compare
     /// pools by size.
     fn crowd(&mut self, id: QueueId, pools: Vec<(usize, Candidates)>) -> Vec<Candidates> {
-        let config = &self.center.queues[id.index()];
+        let config = &self.center[id];
         let plain = pools.iter().all(|(_, candidates)| candidates.reserve == 0 && candidates.gate == NONE);
         if pools.len() <= CROWD || config.selection.pools != PoolChoice::Merged || !plain {
             return pools.into_iter().map(|(_, candidates)| candidates).collect();
@@ -356,7 +357,7 @@ impl<'c> Builder<'c> {
         let mut layout = ProfileLayout { several, ..ProfileLayout::default() };
         let mut lines: BTreeMap<u32, LineView> = BTreeMap::new();
         for (place, skill) in config.skills.iter().enumerate() {
-            let queue = &self.center.queues[skill.queue.index()];
+            let queue = &self.center[skill.queue];
             if config.capacity_of(queue.channel) > 0 {
                 layout.channels |= 1 << queue.channel.0;
             }
@@ -388,7 +389,7 @@ impl<'c> Builder<'c> {
 
     fn view(&self, profile: usize, place: usize) -> LineView {
         let skill = &self.center.profiles[profile].skills[place];
-        let queue = &self.center.queues[skill.queue.index()];
+        let queue = &self.center[skill.queue];
         let scoped = queue.wrap_up_scope == WrapUpScope::Queue;
         let only = scoped.then_some(skill.queue);
         let gate = self.gate_of.get(&(profile, place)).copied().unwrap_or(NONE);
@@ -400,7 +401,7 @@ impl<'c> Builder<'c> {
             skill: place as u16,
             tier: skill.tier,
             channel: 1 << queue.channel.0,
-            special: scoped || skips || gate != NONE || skill.reserve > 0,
+            restricted: scoped || skips || gate != NONE || skill.reserve > 0,
             scoped,
             pool: self.pools[&(profile, queue.channel, only)],
             reserve: skill.reserve,
@@ -411,7 +412,7 @@ impl<'c> Builder<'c> {
 }
 
 impl LineView {
-    /// The same for calls that ring already: they come last, and have a gate of their own.
+    /// Views of the lines of calls that ring already: they come last, and have a gate of their own.
     const fn of_ringing(self) -> Self {
         let gate = if self.gate == NONE { NONE } else { self.gate + 1 };
         Self { order: self.order | RINGS, gate, ..self }

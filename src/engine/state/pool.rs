@@ -1,6 +1,6 @@
 //! A pool: idle agents who are equally eligible, in the orders that selection asks for.
 //!
-//! Every profile has a pool. Where a tier of a queue is made of many profiles, that tier has a pool of its own besides, so
+//! Every profile has a pool. Where a tier of a queue is made of many profiles, that tier also has a pool of its own, so
 //! that a decision need not look at each profile's.
 
 use crate::config::{Center, SelectionRule};
@@ -103,7 +103,7 @@ impl Pool {
             keyed: keyed.into_iter().filter(|(kept, _)| *kept).map(|(_, rule)| order(rule)).collect(),
             by_place: orders.by_place.then(|| PlaceSet::new(agents.len())),
             by_weight: orders.by_weight.then(|| {
-                let weights = agents.iter().map(|agent| center.agents[agent.index()].weight).collect();
+                let weights = agents.iter().map(|&agent| center[agent].weight).collect();
                 (WeightedPlaces::new(agents.len()), weights)
             }),
             agents: agents.into_boxed_slice(),

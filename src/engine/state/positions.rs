@@ -1,13 +1,14 @@
 //! Positions in the queues that keep them.
 
 use super::rank::Rank;
+use crate::engine::table::by_id::ById;
 use crate::engine::table::order::{OrderIndex, OrderNodes};
 use crate::id::QueueId;
 
 /// The legs of the queues that keep positions, in order of rank.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct Positions {
-    queues: Vec<OrderIndex>,
+    queues: ById<QueueId, OrderIndex>,
     nodes: OrderNodes<Rank>,
 }
 
@@ -24,22 +25,22 @@ impl Positions {
     }
 
     pub(in crate::engine) fn insert(&mut self, queue: QueueId, rank: Rank, leg: u32) {
-        self.queues[queue.index()].insert(&mut self.nodes, rank, leg);
+        self.queues[queue].insert(&mut self.nodes, rank, leg);
     }
 
     pub(in crate::engine) fn remove(&mut self, queue: QueueId, leg: u32) {
-        self.queues[queue.index()].remove(&mut self.nodes, leg);
+        self.queues[queue].remove(&mut self.nodes, leg);
     }
 
     pub(in crate::engine) fn position(&self, queue: QueueId, leg: u32) -> Option<u32> {
-        self.queues[queue.index()].position(&self.nodes, leg)
+        self.queues[queue].position(&self.nodes, leg)
     }
 
     pub(in crate::engine) fn at(&self, queue: QueueId, position: u32) -> Option<(Rank, u32)> {
-        self.queues[queue.index()].at(&self.nodes, position)
+        self.queues[queue].at(&self.nodes, position)
     }
 
     pub(in crate::engine) fn count_below(&self, queue: QueueId, rank: Rank) -> u32 {
-        self.queues[queue.index()].count_below(&self.nodes, rank)
+        self.queues[queue].count_below(&self.nodes, rank)
     }
 }

@@ -21,13 +21,13 @@ pub(in crate::engine) struct QueueState {
     pub(in crate::engine) callbacks: u32,
     /// Agents signed in who serve it.
     pub(in crate::engine) staffed: u32,
-    /// The same by tier, kept where tiers that nobody is staffed in are skipped.
+    /// Agents signed in by tier, kept where tiers that nobody is staffed in are skipped.
     pub(in crate::engine) tier_staffed: Vec<u32>,
     /// Those of them who take calls, where waits are estimated.
     pub(in crate::engine) available: u32,
     /// Agents who serve it and are in none of the conditions under which calls may not join.
     pub(in crate::engine) present_to_join: u32,
-    /// The same for the conditions under which calls leave.
+    /// Agents who serve it and are in none of the conditions under which calls leave.
     pub(in crate::engine) present_to_leave: u32,
     /// Legs alive that have waited past each of its marks.
     pub(in crate::engine) past_marks: Vec<u32>,
@@ -40,7 +40,7 @@ pub(in crate::engine) struct QueueState {
     pub(in crate::engine) sends_on: bool,
     /// Estimates its waits, where anybody asks.
     pub(in crate::engine) estimator: Option<Box<WaitEstimator>>,
-    /// Whether any rule may turn calls away besides the number that wait.
+    /// Whether any rule other than the number waiting may turn calls away.
     pub(in crate::engine) restricted: bool,
     /// Whether positions are kept.
     pub(in crate::engine) ordered: bool,
@@ -98,7 +98,7 @@ impl QueueState {
         (self.closed, self.sends_on) = (before.closed, before.sends_on);
     }
 
-    /// The same for what its waits are estimated from.
+    /// On another centre: keeps what its waits are estimated from.
     pub(in crate::engine) fn keep_estimates(&mut self, before: Self) {
         if let (Some(estimator), Some(before)) = (&mut self.estimator, before.estimator) {
             *estimator = before;

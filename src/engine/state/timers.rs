@@ -12,7 +12,7 @@ pub(in crate::engine) enum Timer {
     Agent(u32),
     /// The end of after-call work. Holds the part's slot.
     WrapUp(u32),
-    /// When to look after an agent of whom nothing is heard. Holds the agent's place.
+    /// When to check on a silent agent. Holds the agent's place.
     Watch(u32),
     /// The end of the time for which nobody may be there before those who wait are sent on. Holds the queue's place.
     Vacant(u16),

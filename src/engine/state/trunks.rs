@@ -1,6 +1,7 @@
 //! How many telephone lines of a queue, and of the whole centre, are taken.
 
 use crate::config::Center;
+use crate::engine::table::by_id::ById;
 use crate::id::QueueId;
 
 /// The lines of one queue, or of the whole centre.
@@ -28,7 +29,7 @@ pub(in crate::engine) struct Trunks {
     pub(in crate::engine) bounded: bool,
     pub(in crate::engine) center: Group,
     /// By queue.
-    pub(in crate::engine) queues: Vec<Group>,
+    pub(in crate::engine) queues: ById<QueueId, Group>,
 }
 
 impl Trunks {
@@ -42,16 +43,16 @@ impl Trunks {
     }
 
     pub(in crate::engine) fn are_busy(&self, queue: QueueId) -> bool {
-        self.center.is_busy() || self.queues[queue.index()].is_busy()
+        self.center.is_busy() || self.queues[queue].is_busy()
     }
 
     pub(in crate::engine) fn take(&mut self, queue: QueueId) {
         self.center.taken += 1;
-        self.queues[queue.index()].taken += 1;
+        self.queues[queue].taken += 1;
     }
 
     pub(in crate::engine) fn give_back(&mut self, queue: QueueId) {
         self.center.taken -= 1;
-        self.queues[queue.index()].taken -= 1;
+        self.queues[queue].taken -= 1;
     }
 }

@@ -1,7 +1,7 @@
 //! A set of places in a list that finds the first, the next after, and the n-th of its members.
 //!
-//! Two arrays: one bit a place, and above them a Fenwick tree of how many are set in each word. Linear and circular selection ask for the next member, random selection
-//! for the n-th. What comes out depends on the members alone, never on how they came in.
+//! Two arrays: one bit a place, and above them a Fenwick tree of how many are set in each word. Linear and circular
+//! selection ask for the next member, random selection for the n-th. What comes out depends on the members alone, never on how they came in.
 
 /// The set. Inserting, removing and finding cost O(log n) in the length of the list.
 #[derive(Clone, Debug)]

@@ -19,7 +19,7 @@ impl<T> Default for Slab<T> {
 }
 
 impl<T> Slab<T> {
-    /// Makes room for so many.
+    /// Reserves room for this many records.
     pub(in crate::engine) fn reserve(&mut self, records: usize) {
         self.slots.reserve_exact(records);
     }
@@ -65,7 +65,7 @@ impl<T> Slab<T> {
         self.slots.iter().enumerate().filter_map(|(slot, record)| Some((slot as u32, record.as_ref()?)))
     }
 
-    /// The same, to be changed.
+    /// All that are alive, mutably, with their slots.
     pub(in crate::engine) fn iter_mut(&mut self) -> impl Iterator<Item = (u32, &mut T)> {
         self.slots.iter_mut().enumerate().filter_map(|(slot, record)| Some((slot as u32, record.as_mut()?)))
     }

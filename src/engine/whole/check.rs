@@ -50,7 +50,7 @@ impl Engine {
     }
 
     fn check_calls(&self) -> Result<(), Violation> {
-        let (mut legs_seen, mut specials_seen) = (0, 0);
+        let (mut legs_seen, mut rare_legs_seen) = (0, 0);
         let mut legs: Vec<u32> = Vec::new();
         for (slot, call) in self.calls.calls.iter() {
             hold!(self.calls.find(call.id) == Some(slot), "call {} is not found by its number", call.id);
@@ -59,7 +59,7 @@ impl Engine {
             legs_seen += legs.len();
             for &slot_of_leg in &legs {
                 let leg = &self.calls.legs[slot_of_leg];
-                specials_seen += usize::from(leg.special != NONE);
+                rare_legs_seen += usize::from(leg.rare != NONE);
                 hold!(leg.call == slot, "leg {} belongs to another call", leg.number);
                 hold!(leg.number <= call.legs, "call {} has a leg beyond its count", call.id);
                 hold!(
@@ -67,7 +67,7 @@ impl Engine {
                     "a leg of call {} does not know its line",
                     call.id
                 );
-                let held = self.calls.special(slot_of_leg).and_then(|special| special.held);
+                let held = self.calls.rare_leg(slot_of_leg).and_then(|rare| rare.held);
                 let moot = self.lines.has(slot_of_leg) && held.is_some_and(|(agent, _)| !self.takes_part(agent));
                 hold!(!moot, "a leg of call {} is held for somebody who is away", call.id);
                 let alone = !self.calls.is_callback(slot_of_leg) || legs.len() == 1;
@@ -80,7 +80,7 @@ impl Engine {
         }
         hold!(legs_seen == self.calls.legs.len(), "{} legs, of which calls know {legs_seen}", self.calls.legs.len());
         let owed = |call: &Call| {
-            let caller = self.calls.extras(self.calls.find(call.id)?).caller?;
+            let caller = self.calls.rare_call(self.calls.find(call.id)?).caller?;
             (call.first_leg != NONE && self.calls.is_callback(call.first_leg)).then_some((caller, call.id))
         };
         let owed: Vec<_> = self.calls.calls.iter().filter_map(|(_, call)| owed(call)).collect();
@@ -90,8 +90,8 @@ impl Engine {
             "{owed:?} are owed, not {:?}",
             self.owed
         );
-        let specials = self.calls.specials.len();
-        hold!(specials_seen == specials, "{specials} special records, of which legs know {specials_seen}");
+        let rare_legs = self.calls.rare_legs.len();
+        hold!(rare_legs_seen == rare_legs, "{rare_legs} rare records, of which legs know {rare_legs_seen}");
         Ok(())
     }
 
@@ -130,8 +130,7 @@ impl Engine {
             CallState::SelfService(_) => hold!(legs.is_empty(), "call {} waits in self-service", call.id),
             CallState::Waiting => {
                 hold!(!legs.is_empty(), "call {} waits nowhere", call.id);
-                let resting =
-                    |&&leg: &&u32| self.calls.special(leg).is_some_and(|special| special.rests_until.is_some());
+                let resting = |&&leg: &&u32| self.calls.rare_leg(leg).is_some_and(|rare| rare.rests_until.is_some());
                 let resting = legs.iter().filter(resting).count();
                 hold!(standing + resting == legs.len(), "call {} waits, but not all its legs stand in line", call.id);
                 let overdue = legs.iter().any(|&leg| self.calls.legs[leg].overdue != Overdue::No);
@@ -180,24 +179,24 @@ impl Engine {
             ring.ringing
         );
         let queue = self.calls.legs[ring.leg].queue;
-        let most = self.center.queues[queue.index()].ringing.most();
+        let most = self.center[queue].ringing.most();
         hold!(ring.allowed <= most, "call {} may ring {} agents", call.id, ring.allowed);
         Ok(())
     }
 
     fn check_consultation(&self, slot: u32, call: &Call) -> Result<(), Violation> {
-        let extras = self.calls.extras(slot);
-        let of = |slot| self.calls.calls.get(slot).map(|_| self.calls.extras(slot));
-        if extras.about != NONE {
-            let about = of(extras.about);
+        let rare = self.calls.rare_call(slot);
+        let of = |slot| self.calls.calls.get(slot).map(|_| self.calls.rare_call(slot));
+        if rare.about != NONE {
+            let about = of(rare.about);
             let known = about.is_some_and(|about| about.consultation == Consultation::Call(slot));
             hold!(known, "call {} consults about a call that does not know it", call.id);
         }
-        if let Consultation::Call(asking) = extras.consultation {
+        if let Consultation::Call(asking) = rare.consultation {
             let known = of(asking).is_some_and(|asking| asking.about == slot);
             hold!(known, "call {} is consulted about by a call that does not know it", call.id);
         }
-        if extras.consultation != Consultation::No {
+        if rare.consultation != Consultation::No {
             hold!(matches!(call.state, CallState::Talking { .. }), "call {} is consulted about by nobody", call.id);
         }
         Ok(())
@@ -214,7 +213,7 @@ impl Engine {
                 hold!(rings, "agent {agent} rings for a call that is not offered to them");
             }
             let stages = of_agent(&self.parts, record.part).map(|(_, part)| {
-                let scoped = self.center.queues[part.queue.index()].wrap_up_scope == WrapUpScope::Queue;
+                let scoped = self.center[part.queue].wrap_up_scope == WrapUpScope::Queue;
                 (part.stage, scoped)
             });
             let stages: Vec<(Stage, bool)> = stages.collect();
@@ -266,7 +265,7 @@ impl Engine {
             past[leg.queue.index()][..usize::from(leg.marks)].iter_mut().for_each(|count| *count += 1);
             let rings = u32::from(matches!(self.calls.calls[leg.call].state, CallState::Offered(_)));
             rung[leg.queue.index()][..usize::from(leg.marks)].iter_mut().for_each(|count| *count += rings);
-            let held = self.calls.special(slot).is_some_and(|special| special.held.is_some());
+            let held = self.calls.rare_leg(slot).is_some_and(|rare| rare.held.is_some());
             standing += u32::from(self.lines.has(slot) && !(held && leg.line >> 31 == 1));
         }
         for (place, queue) in self.queues.iter().enumerate() {
@@ -294,7 +293,7 @@ impl Engine {
         hold!(pooled == self.idle as usize, "{pooled} agents are in pools, not {}", self.idle);
         for (place, record) in self.agents.iter().enumerate() {
             if record.presence != Presence::SignedOut {
-                let skills = &self.center.profiles[record.profile.index()].skills;
+                let skills = &self.center[record.profile].skills;
                 skills.iter().for_each(|skill| staffed[skill.queue.index()] += 1);
                 loads[record.profile.index()].staffed += 1;
                 loads[record.profile.index()].calls += u64::from(record.keys.calls);
@@ -307,7 +306,7 @@ impl Engine {
         }
         let told: Vec<u32> = self.queues.iter().map(|queue| queue.staffed).collect();
         hold!(staffed == told, "queues count {told:?} staffed, and there are {staffed:?}");
-        hold!(loads == self.loads, "profiles count {:?}, and there are {loads:?}", self.loads);
+        hold!(loads == *self.loads, "profiles count {:?}, and there are {loads:?}", self.loads);
         let counted: Vec<u32> = self.pools.iter().map(crate::engine::Pool::idle).collect();
         hold!(idle == counted, "pools count {counted:?} idle, and there are {idle:?}");
         Ok(())
@@ -315,7 +314,7 @@ impl Engine {
 
     /// Queues that keep positions have exactly their legs in order of rank.
     fn check_order(&self) -> Result<(), Violation> {
-        for queue in self.center.queue_ids().filter(|queue| self.queues[queue.index()].ordered) {
+        for queue in self.center.queue_ids().filter(|&queue| self.queues[queue].ordered) {
             let mut legs: Vec<_> = self.calls.legs.iter().filter(|(_, leg)| leg.queue == queue).collect();
             legs.sort_by_key(|(slot, _)| self.rank_of(*slot));
             for (position, (slot, _)) in (1..).zip(&legs) {
@@ -343,8 +342,8 @@ impl Engine {
         }
         for (slot, part) in self.parts.iter().filter(|(_, part)| part.stage == Stage::WrapUp) {
             let timed = set(Timer::WrapUp(slot)).is_some();
-            let config = self.center.agents[part.agent.index()].wrap_up;
-            let rule = config.unwrap_or(self.center.queues[part.queue.index()].wrap_up);
+            let config = self.center[part.agent].wrap_up;
+            let rule = config.unwrap_or(self.center[part.queue].wrap_up);
             hold!(timed || rule == WrapUp::UntilDone, "agent {} wraps up for ever", part.agent);
         }
         for queue in self.center.queue_ids() {
@@ -355,7 +354,7 @@ impl Engine {
             set(Timer::Watch(place));
             let timed = set(Timer::Agent(place)).is_some();
             let right = if record.ringing != NONE {
-                let queue = &self.center.queues[self.calls.legs[record.ringing].queue.index()];
+                let queue = &self.center[self.calls.legs[record.ringing].queue];
                 timed || queue.ring_timeout.is_none() && !record.picked_up
             } else if record.dialling > 0 {
                 true
@@ -371,7 +370,7 @@ impl Engine {
     /// Nobody waits whom an idle agent may serve, unless that agent is held back; and no wish waits for nothing.
     fn check_rest(&self) -> Result<(), Violation> {
         for (place, record) in self.agents.iter().enumerate() {
-            hold!(!record.leaves_wish_unheeded(), "agent {place} is free, and does not do what they wish");
+            hold!(!record.has_pending_wish(), "agent {place} is free, and does not do what they wish");
         }
         for (place, profile) in self.layout.profiles.iter().enumerate() {
             for view in &profile.views {
@@ -380,7 +379,7 @@ impl Engine {
                 if idle <= view.reserve || shut {
                     continue;
                 }
-                for ladder in &self.layout.queues[view.queue.index()].ladders {
+                for ladder in &self.layout.queues[view.queue].ladders {
                     let lines = ladder.steps.len() as u32;
                     let first = ladder.first_line + if view.rings() { lines } else { 0 };
                     for line in first..first + lines {

@@ -41,7 +41,7 @@ impl Engine {
         assert_eq!((&self.reviews, &self.gates, &self.tiers), (&rebuilt.reviews, &rebuilt.gates, &rebuilt.tiers));
         assert_eq!(format!("{:?}", self.queues), format!("{:?}", rebuilt.queues));
         let flags = |one: &Self| {
-            let watched = (one.special, one.watches_legs, one.remembers);
+            let watched = (one.tracks_agents, one.watches_legs, one.remembers);
             (one.weighs_occupancy, one.rings_several, one.reserves, one.plays, watched, one.most_waiting)
         };
         assert_eq!(flags(self), flags(rebuilt));
@@ -66,10 +66,10 @@ impl Engine {
             }
         }
         for place in 0..self.agents.len() as u32 {
-            let ringing = self.agents[place as usize].ringing;
+            let ringing = self.agents[AgentId(place)].ringing;
             if ringing != NONE && !self.timers.is_set(Timer::Agent(place)) {
                 let queue = self.calls.legs[ringing].queue;
-                if let Some(limit) = self.center.queues[queue.index()].ring_timeout {
+                if let Some(limit) = self.center[queue].ring_timeout {
                     self.timers.set(Timer::Agent(place), now + limit);
                 }
             }
@@ -77,7 +77,7 @@ impl Engine {
         let wrapping = self.parts.iter().filter(|(_, part)| part.stage == Stage::WrapUp);
         let wrapping: Vec<(u32, AgentId, QueueId)> = wrapping.map(|(slot, p)| (slot, p.agent, p.queue)).collect();
         for (slot, agent, queue) in wrapping {
-            let rule = self.center.agents[agent.index()].wrap_up.unwrap_or(self.center.queues[queue.index()].wrap_up);
+            let rule = self.center[agent].wrap_up.unwrap_or(self.center[queue].wrap_up);
             if let (WrapUp::AtMost(limit), false) = (rule, self.timers.is_set(Timer::WrapUp(slot))) {
                 self.timers.set(Timer::WrapUp(slot), now + limit);
             }
@@ -107,7 +107,7 @@ impl Snapshot {
                 }
                 let rule = center.queues[queue].priority;
                 if rule != old.queues[queue].priority || ladders == Ladders::Adopt {
-                    leg.special.iter_mut().for_each(|special| special.rank = None);
+                    leg.rare.iter_mut().for_each(|rare| rare.rank = None);
                 }
                 leg.end_moot_hold(&center);
                 (leg.marks, leg.timer) = (0, None);
@@ -115,7 +115,7 @@ impl Snapshot {
             if let SavedState::Offered { leg, allowed, .. } = &mut call.state {
                 // Whoever rings already rings on, even if they are more.
                 let queue = call.legs.iter().find(|other| other.number == *leg).map(|leg| leg.queue);
-                let most = queue.map_or(1, |queue| center.queues[queue.index()].ringing.most());
+                let most = queue.map_or(1, |queue| center[queue].ringing.most());
                 *allowed = most.min(*allowed);
             }
         }
@@ -138,7 +138,7 @@ impl Snapshot {
             }
             // After-call work that kept an agent from its own queue alone, and keeps them from all from now on: it goes first,
             // and what they wish is heeded when it is over.
-            let keeps = |part: &SavedPart| center.queues[part.queue.index()].wrap_up_scope == WrapUpScope::Agent;
+            let keeps = |part: &SavedPart| center[part.queue].wrap_up_scope == WrapUpScope::Agent;
             if matches!(agent.presence, Presence::NotReady(_)) && agent.wrap_ups.iter().any(keeps) {
                 agent.presence = Presence::Ready;
             }
@@ -159,20 +159,20 @@ impl SavedLeg {
     /// It is no longer held for an agent who does not serve its queue any more.
     fn end_moot_hold(&mut self, center: &Center) {
         let serves = |agent: AgentId| {
-            let profile = center.agents[agent.index()].profile;
-            center.profiles[profile.index()].skills.iter().any(|skill| skill.queue == self.queue)
+            let profile = center[agent].profile;
+            center[profile].skills.iter().any(|skill| skill.queue == self.queue)
         };
-        if let Some(special) = &mut self.special {
-            special.held = special.held.filter(|(agent, _)| serves(*agent));
+        if let Some(rare) = &mut self.rare {
+            rare.held = rare.held.filter(|(agent, _)| serves(*agent));
         }
     }
 
     /// Stands on the step of another ladder that the time in the queue has reached.
     fn climb(&mut self, to: &[Step], priority: i16, now: Timestamp) {
-        let clock = self.special.and_then(|special| special.clock).unwrap_or(self.enqueued);
+        let clock = self.rare.and_then(|rare| rare.clock).unwrap_or(self.enqueued);
         let rung = Rung::reached(to, clock, priority, now);
         if rung.clock.is_some() {
-            self.special.get_or_insert_default().clock = rung.clock;
+            self.rare.get_or_insert_default().clock = rung.clock;
         }
         (self.ladder, self.points, self.step, self.passed) = (0, rung.points, rung.step, rung.passed);
     }

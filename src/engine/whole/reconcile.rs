@@ -39,7 +39,7 @@ impl Engine {
         let mut reachable = truth.agents.clone();
         reachable.sort_unstable();
         for agent in (0..self.agents.len() as u32).map(AgentId) {
-            let there = self.agents[agent.index()].presence != Presence::SignedOut;
+            let there = self.agents[agent].presence != Presence::SignedOut;
             if there && reachable.binary_search(&agent).is_err() {
                 self.agent_lost(agent).expect("an agent who is signed in can be lost");
             }
@@ -70,7 +70,7 @@ impl Engine {
         }
         let rung = |agent| self.offered_to(agent).is_none_or(|call| rings.binary_search(&(call, agent)).is_ok());
         let agents = (0..self.agents.len() as u32).map(AgentId).filter(|&agent| !rung(agent));
-        agents.map(|agent| OfferId { agent, serial: self.agents[agent.index()].serial }).collect()
+        agents.map(|agent| OfferId { agent, serial: self.agents[agent].serial }).collect()
     }
 
     /// The call that is offered to an agent.
@@ -83,7 +83,7 @@ impl Engine {
     /// them. So the call goes to its place first, and on to whoever else is idle; then the agent takes the best call that
     /// waits, this one perhaps.
     fn lose_offer(&mut self, agent: AgentId) {
-        let leg = self.agents[agent.index()].ringing;
+        let leg = self.agents[agent].ringing;
         let call = self.calls.legs[leg].call;
         if self.leave_ring(leg, agent, OfferEnd::Lost) {
             self.ring_more(leg);
@@ -123,12 +123,12 @@ impl Engine {
             let call = self.calls.calls[slot].id;
             return self.callback_answered(call).expect("the call is being dialled");
         }
-        let ringing = self.agents[agent.index()].ringing;
+        let ringing = self.agents[agent].ringing;
         if let CallState::Offered(ring) = state
             && ring.leg == ringing
             && !self.calls.is_callback(ringing)
         {
-            let serial = self.agents[agent.index()].serial;
+            let serial = self.agents[agent].serial;
             return self.accept(OfferId { agent, serial }).expect("the offer is open");
         }
         self.connect_by_force(slot, agent);
@@ -137,38 +137,38 @@ impl Engine {
     /// Connects a call, whatever it was doing, to an agent, whatever they were doing.
     fn connect_by_force(&mut self, slot: u32, agent: AgentId) {
         let id = self.calls.calls[slot].id;
-        if self.calls.extras(slot).origin == Origin::Consult(agent) {
+        if self.calls.rare_call(slot).origin == Origin::Consult(agent) {
             // They are at the other end of it, as its caller.
             return;
         }
-        if self.agents[agent.index()].contacts() >= CONTACTS_MOST {
+        if self.agents[agent].contacts() >= CONTACTS_MOST {
             return;
         }
         // First, because that may send an agent home who was asked and wishes to leave.
-        if self.calls.extras(slot).consultation != Consultation::No {
+        if self.calls.rare_call(slot).consultation != Consultation::No {
             self.drop_consultation(slot);
             self.free_consultant(slot);
         }
-        if self.agents[agent.index()].presence == Presence::SignedOut {
-            if self.center.agents[agent.index()].retired {
+        if self.agents[agent].presence == Presence::SignedOut {
+            if self.center[agent].retired {
                 return;
             }
             self.sign_in(agent, None).expect("an agent who is signed out can sign in");
             return self.is_connected(slot, agent);
         }
-        if self.agents[agent.index()].ringing != NONE {
-            let (wish, presence) = (self.agents[agent.index()].wish, Presence::Ready);
-            self.agents[agent.index()].presence = presence;
-            self.agents[agent.index()].wish = crate::engine::Wish::NotReady(crate::engine::Reason::Rona);
+        if self.agents[agent].ringing != NONE {
+            let (wish, presence) = (self.agents[agent].wish, Presence::Ready);
+            self.agents[agent].presence = presence;
+            self.agents[agent].wish = crate::engine::Wish::NotReady(crate::engine::Reason::Rona);
             self.fail_offer(agent, OfferEnd::AgentGone);
-            self.agents[agent.index()].wish = wish;
+            self.agents[agent].wish = wish;
             if self.calls.find(id) != Some(slot) {
                 // It rang past its time, and nowhere else is left for it.
                 return self.resettle(agent);
             }
         }
         self.leave_pools(agent);
-        self.hold_nothing_against(agent);
+        self.clear_blockers(agent);
         match self.calls.calls[slot].state {
             CallState::Waiting | CallState::Offered(_) => self.connect_waiting(slot, agent),
             CallState::Talking { part } => {
@@ -187,14 +187,14 @@ impl Engine {
 
     /// Nothing keeps an agent, who is in no pool, from being connected: no hold-off, no caller being dialled for them. A wish
     /// to take no calls is heeded when the conversation is over.
-    fn hold_nothing_against(&mut self, agent: AgentId) {
-        let parts = of_agent(&self.parts, self.agents[agent.index()].part);
+    fn clear_blockers(&mut self, agent: AgentId) {
+        let parts = of_agent(&self.parts, self.agents[agent].part);
         let dialling = parts.filter(|(_, part)| part.stage == Stage::Dialling).map(|(slot, _)| slot).next();
         if let Some(part) = dialling {
             self.undo_dial(part);
         }
         self.timers.cancel(Timer::Agent(agent.0));
-        self.agents[agent.index()].presence = Presence::Ready;
+        self.agents[agent].presence = Presence::Ready;
     }
 
     /// Connects a waiting call to an agent who is in no pool, as if it had been offered to them.
@@ -210,7 +210,7 @@ impl Engine {
             CallState::Offered(Ring { leg, first: agent, last: agent, ringing: 0, allowed: 1 });
         self.count_rung(slot, 1);
         self.ring(leg, agent);
-        let serial = self.agents[agent.index()].serial;
+        let serial = self.agents[agent].serial;
         self.accept(OfferId { agent, serial }).expect("it was just offered");
         self.serve_list(free);
     }
@@ -219,7 +219,7 @@ impl Engine {
         self.say(Fact::ConversationJoined { call: self.calls.calls[slot].id, agent, queue });
         let part = self.add_part(slot, agent, queue, Stage::Talking, self.at);
         self.calls.calls[slot].state = CallState::Talking { part };
-        self.show(agent);
+        self.publish_state(agent);
         self.serve_if_room(agent);
     }
 }

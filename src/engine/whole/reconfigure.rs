@@ -29,10 +29,10 @@ impl Engine {
         for Climbed { leg, queue, step } in climbed {
             self.say(Fact::StepReached { leg, queue, step });
         }
-        self.show_changes(&shown);
-        self.heed_wishes();
+        self.publish_changes(&shown);
+        self.apply_wishes();
         self.retire(&before);
-        self.meet_everywhere();
+        self.match_everywhere();
         Ok(())
     }
 
@@ -43,7 +43,7 @@ impl Engine {
         if profile.index() >= self.center.profiles.len() {
             return Err(Rejection::UnknownProfile(profile));
         }
-        let (from, shown) = (self.agents[agent.index()].profile, self.shown());
+        let (from, shown) = (self.agents[agent].profile, self.shown());
         let mut center = Center::clone(&self.center);
         center.agents[agent.index()].profile = profile;
         if center.check().is_err() {
@@ -52,9 +52,9 @@ impl Engine {
         self.renew(center, Ladders::Keep, self.at)?;
         // Nothing below may fail.
         self.say(Fact::ProfileAssigned { agent, from, to: profile, doing: shown[agent.index()] });
-        self.show_changes(&shown);
-        self.heed_wishes();
-        self.meet_everywhere();
+        self.publish_changes(&shown);
+        self.apply_wishes();
+        self.match_everywhere();
         Ok(())
     }
 
@@ -83,15 +83,15 @@ impl Engine {
     /// Closes the queues, and sends home the agents, that are no longer part of the configuration.
     fn retire(&mut self, before: &Center) {
         for queue in self.center.queue_ids() {
-            let retired = self.center.queues[queue.index()].retired;
+            let retired = self.center[queue].retired;
             if retired && before.queues.get(queue.index()).is_none_or(|old| !old.retired) {
-                self.queues[queue.index()].retire();
+                self.queues[queue].retire();
                 self.say(Fact::QueueClosed { queue });
             }
         }
         for agent in (0..self.agents.len() as u32).map(AgentId) {
-            let record = &self.agents[agent.index()];
-            let leaves = self.center.agents[agent.index()].retired && record.presence != Presence::SignedOut;
+            let record = &self.agents[agent];
+            let leaves = self.center[agent].retired && record.presence != Presence::SignedOut;
             if leaves && record.wish != Wish::SignOut {
                 self.wish(agent, Wish::SignOut).expect("an agent who is signed in may wish to leave");
             }
@@ -103,9 +103,9 @@ impl Engine {
     }
 
     /// Says who looks otherwise on the new centre, since other calls fit beside what they have.
-    fn show_changes(&mut self, before: &[Doing]) {
+    fn publish_changes(&mut self, before: &[Doing]) {
         for (agent, &from) in (0..).map(AgentId).zip(before) {
-            let AgentRecord { profile, shown: to, .. } = self.agents[agent.index()];
+            let AgentRecord { profile, shown: to, .. } = self.agents[agent];
             if from != to {
                 self.say(Fact::AgentChanged { agent, profile, from, to });
             }
@@ -113,22 +113,22 @@ impl Engine {
     }
 
     /// After-call work may keep nobody any more from what they wish, where it counts for its own queue alone from now on.
-    fn heed_wishes(&mut self) {
+    fn apply_wishes(&mut self) {
         for agent in (0..self.agents.len() as u32).map(AgentId) {
-            if self.agents[agent.index()].leaves_wish_unheeded() {
+            if self.agents[agent].has_pending_wish() {
                 self.resettle(agent);
             }
         }
     }
 
-    fn meet_everywhere(&mut self) {
+    fn match_everywhere(&mut self) {
         for queue in self.center.queue_ids() {
-            self.queues[queue.index()].may_be_empty = true;
+            self.queues[queue].may_be_empty = true;
             self.review_later(queue);
         }
         self.review();
         for queue in self.center.queue_ids() {
-            self.meet(queue);
+            self.match_waiting(queue);
         }
     }
 }

@@ -11,12 +11,13 @@ use std::mem;
 use crate::config::{Center, Queue, Ringing, Step, WrapUp, WrapUpScope};
 use crate::engine::command::Ladders;
 use crate::engine::state::agent::occupancy;
-use crate::engine::state::call::{Call, CallState, Leg, Overdue, Special};
+use crate::engine::state::call::{Call, CallState, Leg, Overdue, RareLeg};
 use crate::engine::state::caller::callers_remembered_for;
 use crate::engine::state::lines::Lines;
 use crate::engine::state::part::{Stage, of_agent};
 use crate::engine::state::queue::QueueState;
 use crate::engine::state::timers::{Due, Timer};
+use crate::engine::table::by_id::ById;
 use crate::engine::table::slab::{NONE, Slab};
 use crate::engine::{Engine, Presence};
 use crate::id::{AgentId, CallId, LegId, QueueId};
@@ -100,7 +101,7 @@ impl Engine {
     }
 
     /// Takes over what does not depend on the centre, and what is the queues' own.
-    fn take_over(&mut self, before: Self, now: Timestamp) -> (Vec<QueueState>, Lines, Vec<(QueueId, Due)>) {
+    fn take_over(&mut self, before: Self, now: Timestamp) -> (ById<QueueId, QueueState>, Lines, Vec<(QueueId, Due)>) {
         (self.now, self.sequence, self.random, self.reasons) = (now, before.sequence, before.random, before.reasons);
         (self.at, self.out) = (before.at, before.out);
         (self.calls, self.parts, self.owed) = (before.calls, before.parts, before.owed);
@@ -110,16 +111,16 @@ impl Engine {
         self.trunks = self.trunks_counted();
         self.callers = before.callers.kept_for(callers_remembered_for(&self.center), now);
         self.rateable = before.rateable.kept_for(self.center.rating_within, now);
-        self.in_self_service[..before.in_self_service.len()].copy_from_slice(&before.in_self_service);
+        self.in_self_service.iter_mut().zip(&before.in_self_service).for_each(|(now, &before)| *now = before);
         let newcomers = mem::take(&mut self.agents).split_off(before.agents.len());
         self.agents = before.agents;
         self.agents.extend(newcomers);
         self.order.take_over(before.order);
         let mut graces = Vec::new();
         for id in before.center.queue_ids() {
-            let (old, new) = (&before.center.queues[id.index()], &self.center.queues[id.index()]);
-            let state = &mut self.queues[id.index()];
-            state.take_over(&before.queues[id.index()]);
+            let (old, new) = (&before.center[id], &self.center[id]);
+            let state = &mut self.queues[id];
+            state.take_over(&before.queues[id]);
             if old.retired && !new.retired {
                 (state.closed, state.sends_on) = (new.hours.is_some(), false);
             }
@@ -143,7 +144,7 @@ impl Engine {
         let mut ways: Vec<Vec<Way>> =
             self.layout.queues.iter().map(|queue| vec![Way::Climb; queue.ladders.len()]).collect();
         for (queue, ladder) in self.ladders_in_use(&present, by_number) {
-            let steps = &self.layout.queues[queue.index()].ladders[usize::from(ladder)].steps;
+            let steps = &self.layout.queues[queue].ladders[usize::from(ladder)].steps;
             ways[queue.index()][usize::from(ladder)] = if *steps == present[queue.index()] {
                 Way::Stay(0)
             } else if ladders == Ladders::Keep {
@@ -192,22 +193,22 @@ impl Engine {
                     true
                 }
                 Way::Climb => {
-                    let present = &self.layout.queues[queue].ladders[0].steps;
-                    unplaced.climbed.extend(climb(leg, &calls.calls[leg.call], &mut calls.specials, present, now));
+                    let present = &self.layout.queues[leg.queue].ladders[0].steps;
+                    unplaced.climbed.extend(climb(leg, &calls.calls[leg.call], &mut calls.rare_legs, present, now));
                     false
                 }
             };
             let (mut same_rank, mut same_line) = (plan.same_rule[queue] && same_ladder, true);
-            if leg.special != NONE {
-                let special = &mut calls.specials[leg.special];
+            if leg.rare != NONE {
+                let rare = &mut calls.rare_legs[leg.rare];
                 if !plan.same_rule[queue] || plan.ladders == Ladders::Adopt {
-                    same_rank &= special.rank.take().is_none();
+                    same_rank &= rare.rank.take().is_none();
                 }
-                if special.held.is_some_and(|(agent, _)| !serves(&self.center, agent, leg.queue)) {
-                    (special.held, same_line) = (None, false);
+                if rare.held.is_some_and(|(agent, _)| !serves(&self.center, agent, leg.queue)) {
+                    (rare.held, same_line) = (None, false);
                 }
             }
-            let (was, is) = (plan.ordered[queue], self.queues[queue].ordered);
+            let (was, is) = (plan.ordered[queue], self.queues[leg.queue].ordered);
             if was && !(is && same_rank) {
                 self.order.remove(leg.queue, slot);
             }
@@ -229,13 +230,13 @@ impl Engine {
     /// No more may ring for a call than its queue says now. Who rings already rings on, even if they are more.
     fn limit_ringing(&mut self) {
         for place in 0..self.agents.len() {
-            let leg = self.agents[place].ringing;
+            let leg = self.agents[AgentId(place as u32)].ringing;
             if leg == NONE {
                 continue;
             }
             let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
             let CallState::Offered(ring) = &mut self.calls.calls[call].state else { continue };
-            ring.allowed = self.center.queues[queue.index()].ringing.most().min(ring.allowed);
+            ring.allowed = self.center[queue].ringing.most().min(ring.allowed);
             self.rings_several |= ring.ringing > 1;
             if ring.ringing >= ring.allowed {
                 self.leave_line(leg);
@@ -264,11 +265,11 @@ impl Engine {
     /// Counts those who are staffed, and their after-call work, by the rules of the centre.
     fn count_staff(&mut self, weighed_anew: bool, now: Timestamp) {
         for agent in (0..self.agents.len() as u32).map(AgentId) {
-            let record = &mut self.agents[agent.index()];
-            record.profile = self.center.agents[agent.index()].profile;
+            let record = &mut self.agents[agent];
+            record.profile = self.center[agent].profile;
             record.picked_up &= record.ringing != NONE;
             record.pooled = 0;
-            let keeps = |queue: QueueId| self.center.queues[queue.index()].wrap_up_scope == WrapUpScope::Agent;
+            let keeps = |queue: QueueId| self.center[queue].wrap_up_scope == WrapUpScope::Agent;
             let wraps = of_agent(&self.parts, record.part).filter(|(_, part)| part.stage == Stage::WrapUp);
             record.wrapping = wraps.filter(|(_, part)| keeps(part.queue)).count() as u8;
             // After-call work that kept an agent from its own queue alone, and keeps them from all from now on: it goes first,
@@ -282,7 +283,7 @@ impl Engine {
             if weighed_anew {
                 record.keys.occupancy = occupancy(record.busy, now.since(record.signed_in));
             }
-            let load = &mut self.loads[record.profile.index()];
+            let load = &mut self.loads[record.profile];
             (load.staffed, load.calls) = (load.staffed + 1, load.calls + u64::from(record.keys.calls));
             self.count_staffed(agent, 1);
         }
@@ -318,25 +319,25 @@ impl Engine {
     }
 
     fn limit_ring(&mut self, agent: AgentId, now: Timestamp) {
-        let ringing = self.agents[agent.index()].ringing;
+        let ringing = self.agents[agent].ringing;
         if ringing != NONE && !self.timers.is_set(Timer::Agent(agent.0)) {
             let queue = self.calls.legs[ringing].queue;
-            if let Some(limit) = self.center.queues[queue.index()].ring_timeout {
+            if let Some(limit) = self.center[queue].ring_timeout {
                 self.timers.set(Timer::Agent(agent.0), now + limit);
             }
         }
     }
 
     fn limit_wrap_ups(&mut self, agent: AgentId, now: Timestamp) {
-        if self.agents[agent.index()].part == NONE {
+        if self.agents[agent].part == NONE {
             return;
         }
-        let parts = of_agent(&self.parts, self.agents[agent.index()].part);
+        let parts = of_agent(&self.parts, self.agents[agent].part);
         let wraps = parts.filter(|(_, part)| part.stage == Stage::WrapUp).map(|(slot, part)| (slot, part.queue));
         let wraps: Vec<(u32, QueueId)> = wraps.collect();
         // Oldest first.
         for (slot, queue) in wraps.into_iter().rev() {
-            let rule = self.center.agents[agent.index()].wrap_up.unwrap_or(self.center.queues[queue.index()].wrap_up);
+            let rule = self.center[agent].wrap_up.unwrap_or(self.center[queue].wrap_up);
             if let (WrapUp::AtMost(limit), false) = (rule, self.timers.is_set(Timer::WrapUp(slot))) {
                 self.timers.set(Timer::WrapUp(slot), now + limit);
             }
@@ -369,14 +370,14 @@ fn lines_moved(before: &Engine, after: &Engine, ways: &[Vec<Way>]) -> Vec<u32> {
 }
 
 /// A leg climbs another ladder; says so where it stands on another step than before.
-fn climb(leg: &mut Leg, call: &Call, specials: &mut Slab<Special>, to: &[Step], now: Timestamp) -> Option<Climbed> {
-    let clock = if leg.special == NONE { None } else { specials[leg.special].clock };
+fn climb(leg: &mut Leg, call: &Call, rare_legs: &mut Slab<RareLeg>, to: &[Step], now: Timestamp) -> Option<Climbed> {
+    let clock = if leg.rare == NONE { None } else { rare_legs[leg.rare].clock };
     let rung = Rung::reached(to, clock.unwrap_or(leg.enqueued), call.priority, now);
     if rung.clock.is_some() {
-        if leg.special == NONE {
-            leg.special = specials.insert(Special::default());
+        if leg.rare == NONE {
+            leg.rare = rare_legs.insert(RareLeg::default());
         }
-        specials[leg.special].clock = rung.clock;
+        rare_legs[leg.rare].clock = rung.clock;
     }
     let before = mem::replace(&mut leg.step, rung.step);
     (leg.ladder, leg.points, leg.passed) = (0, rung.points, rung.passed);
@@ -385,8 +386,8 @@ fn climb(leg: &mut Leg, call: &Call, specials: &mut Slab<Special>, to: &[Step], 
 }
 
 fn serves(center: &Center, agent: AgentId, queue: QueueId) -> bool {
-    let profile = center.agents[agent.index()].profile;
-    center.profiles[profile.index()].skills.iter().any(|skill| skill.queue == queue)
+    let profile = center[agent].profile;
+    center[profile].skills.iter().any(|skill| skill.queue == queue)
 }
 
 /// Where on a ladder a leg stands.
@@ -395,7 +396,7 @@ pub(in crate::engine) struct Rung {
     pub(in crate::engine) points: i32,
     pub(in crate::engine) step: u8,
     pub(in crate::engine) passed: u8,
-    /// What the ladder's clock runs from, where it runs anew.
+    /// What the ladder's clock runs from, where it restarts.
     pub(in crate::engine) clock: Option<Timestamp>,
 }
 

@@ -57,7 +57,7 @@ impl Snapshot {
         numbers.all(|number| number < BEYOND_REASON)
             && agents
             && legs().all(|leg| {
-                let rank = leg.special.and_then(|special| special.rank);
+                let rank = leg.rare.and_then(|rare| rare.rank);
                 leg.points.unsigned_abs() < POINTS_BEYOND_REASON
                     && leg.sequence < BEYOND_REASON
                     && leg.from.unsigned_abs() < BEYOND_REASON
@@ -143,8 +143,8 @@ impl Engine {
             ..Call::new(saved.id, saved.arrived, saved.asked)
         });
         if saved.caller.is_some() || saved.origin != Origin::Caller || saved.aged_from.is_some() {
-            let extras = self.calls.extras_mut(slot);
-            (extras.caller, extras.origin, extras.aged_from) = (saved.caller, saved.origin, saved.aged_from);
+            let rare = self.calls.rare_call_mut(slot);
+            (rare.caller, rare.origin, rare.aged_from) = (saved.caller, saved.origin, saved.aged_from);
         }
         if let Some((agent, queue)) = saved.talked {
             self.calls.calls[slot].note_talk(agent, queue);
@@ -158,7 +158,7 @@ impl Engine {
         if !saved.agents_asked.is_empty() {
             self.restore_asked(slot, &saved.agents_asked)?;
         }
-        let callback = saved.legs.iter().any(|leg| leg.special.is_some_and(|special| special.dialled.is_some()));
+        let callback = saved.legs.iter().any(|leg| leg.rare.is_some_and(|rare| rare.dialled.is_some()));
         self.waiting_calls += u32::from(!saved.legs.is_empty() && !callback);
         self.restore_state(slot, &saved.state)?;
         self.restore_trunk(slot);
@@ -193,7 +193,7 @@ impl Engine {
                 let inside = self.in_self_service.get_mut(service.index()).ok_or(damaged("unknown self-service"))?;
                 *inside += 1;
                 self.calls.calls[slot].state = CallState::SelfService(*service);
-                self.calls.extras_mut(slot).since = *since;
+                self.calls.rare_call_mut(slot).since = *since;
             }
             SavedState::Waiting => {}
             SavedState::Offered { leg, ringing, allowed } => {
@@ -232,12 +232,12 @@ impl Engine {
         if usize::from(saved.passed) >= steps || saved.step > saved.passed || marks > queue.marks.len() {
             return Err(damaged("a leg stands nowhere"));
         }
-        let held = saved.special.and_then(|special| special.held);
+        let held = saved.rare.and_then(|rare| rare.held);
         if held.is_some_and(|(agent, _)| agent.index() >= self.agents.len()) {
             return Err(damaged("a leg is held for nobody"));
         }
-        let callback = saved.special.is_some_and(|special| special.dialled.is_some());
-        if callback && self.center.queues[saved.queue.index()].callback.is_none() {
+        let callback = saved.rare.is_some_and(|rare| rare.dialled.is_some());
+        if callback && self.center[saved.queue].callback.is_none() {
             return Err(damaged("a callback in a queue that takes none"));
         }
         let slot = self.calls.add_leg(Leg {
@@ -251,20 +251,20 @@ impl Engine {
             overdue: saved.overdue,
             marks: saved.marks,
             line: NONE,
-            special: NONE,
+            rare: NONE,
             points: saved.points,
             from: saved.from,
             sequence: saved.sequence,
             enqueued: saved.enqueued,
             limit: saved.limit.into(),
         });
-        if let Some(special) = saved.special {
-            *self.calls.special_mut(slot) = special;
+        if let Some(rare) = saved.rare {
+            *self.calls.rare_leg_mut(slot) = rare;
         }
         if callback && !self.note_owed(call) {
             return Err(damaged("two callbacks owed to one caller"));
         }
-        let state = &mut self.queues[saved.queue.index()];
+        let state = &mut self.queues[saved.queue];
         state.waiting += 1;
         state.callbacks += u32::from(callback);
         state.past_marks[..marks].iter_mut().for_each(|count| *count += 1);
@@ -279,13 +279,13 @@ impl Engine {
     }
 
     fn restore_agent(&mut self, agent: AgentId, saved: &SavedAgent) -> Result<(), SnapshotError> {
-        let record = &mut self.agents[agent.index()];
+        let record = &mut self.agents[agent];
         (record.presence, record.wish, record.keys) = (saved.presence, saved.wish, saved.keys);
         (record.serial, record.unanswered, record.picked_up) = (saved.serial, saved.unanswered, saved.picked_up);
         (record.signed_in, record.busy, record.busy_since) = (saved.signed_in, saved.busy, saved.busy_since);
         (record.heard, record.talked) = (saved.heard, saved.talked.into());
         if saved.presence != Presence::SignedOut {
-            let load = &mut self.loads[record.profile.index()];
+            let load = &mut self.loads[record.profile];
             load.staffed += 1;
             load.calls = load.calls.checked_add(saved.keys.calls.into()).ok_or(damaged("an absurd count of calls"))?;
             self.count_staffed(agent, 1);
@@ -346,8 +346,8 @@ impl Engine {
     }
 
     fn restore_part(&mut self, saved: &SavedPart, stage: Stage, call: u32) -> Result<u32, SnapshotError> {
-        let scoped = self.center.queues[saved.queue.index()].wrap_up_scope == WrapUpScope::Queue;
-        let record = &mut self.agents[saved.agent.index()];
+        let scoped = self.center[saved.queue].wrap_up_scope == WrapUpScope::Queue;
+        let record = &mut self.agents[saved.agent];
         if record.contacts() >= CONTACTS_MOST {
             return Err(damaged("an agent with more contacts than anybody can have"));
         }
@@ -381,15 +381,15 @@ impl Engine {
                 SavedConsultation::Outside(external) => Consultation::Outside(external),
                 SavedConsultation::Call(id) => {
                     let asking = self.calls.find(id).ok_or(damaged("a consultation that is not there"))?;
-                    let extras = self.calls.extras_mut(asking);
-                    if !matches!(extras.origin, Origin::Consult(_)) || extras.about != NONE {
+                    let rare = self.calls.rare_call_mut(asking);
+                    if !matches!(rare.origin, Origin::Consult(_)) || rare.about != NONE {
                         return Err(damaged("a consultation of something else"));
                     }
-                    extras.about = slot;
+                    rare.about = slot;
                     Consultation::Call(asking)
                 }
             };
-            self.calls.extras_mut(slot).consultation = consultation;
+            self.calls.rare_call_mut(slot).consultation = consultation;
         }
         Ok(())
     }
@@ -424,7 +424,7 @@ impl Engine {
             if free != 0 {
                 self.enter_pools(agent, free);
             }
-            let record = &mut self.agents[agent.index()];
+            let record = &mut self.agents[agent];
             let doing = record.doing();
             (record.shown, record.counted) = (doing, record.wish);
             let to = (doing, record.wish);

@@ -8,7 +8,7 @@ use crate::engine::command::Wish;
 use crate::engine::fact::Origin;
 use crate::engine::state::agent::{AgentRecord, Presence};
 use crate::engine::state::asked::Asked;
-use crate::engine::state::call::{Call, CallState, Consultation, Leg, Overdue, Special};
+use crate::engine::state::call::{Call, CallState, Consultation, Leg, Overdue, RareLeg};
 use crate::engine::state::caller::Caller;
 use crate::engine::state::estimate::WaitEstimator;
 use crate::engine::state::part::{Stage, of_agent, of_call};
@@ -128,7 +128,8 @@ pub(in crate::engine) struct SavedLeg {
     pub(in crate::engine) sequence: u64,
     pub(in crate::engine) enqueued: Timestamp,
     pub(in crate::engine) limit: Option<Timestamp>,
-    pub(in crate::engine) special: Option<Special>,
+    #[cfg_attr(feature = "serde", serde(rename = "special"))]
+    pub(in crate::engine) rare: Option<RareLeg>,
     pub(in crate::engine) timer: Option<Due>,
 }
 
@@ -196,27 +197,27 @@ impl Engine {
     }
 
     fn save_call(&self, slot: u32, call: &Call) -> SavedCall {
-        let extras = self.calls.extras(slot);
+        let rare = self.calls.rare_call(slot);
         let legs = self.calls.legs_of(slot).map(|(slot, leg)| self.save_leg(slot, leg)).collect();
         SavedCall {
             id: call.id,
             arrived: call.arrived,
-            aged_from: extras.aged_from,
+            aged_from: rare.aged_from,
             attributes: call.attributes,
-            caller: extras.caller,
+            caller: rare.caller,
             priority: call.priority,
             asked: call.asked,
             legs_started: call.legs,
             answered: call.answered,
-            origin: extras.origin,
-            consultation: match extras.consultation {
+            origin: rare.origin,
+            consultation: match rare.consultation {
                 Consultation::No => SavedConsultation::No,
                 Consultation::Call(asking) => SavedConsultation::Call(self.calls.calls[asking].id),
                 Consultation::Outside(external) => SavedConsultation::Outside(external),
             },
             talked: call.talked(),
             agents_asked: self.calls.asked_by(slot).collect(),
-            state: self.save_state(call, extras.since),
+            state: self.save_state(call, rare.since),
             legs,
         }
     }
@@ -226,8 +227,8 @@ impl Engine {
             CallState::SelfService(service) => SavedState::SelfService(service, since),
             CallState::Waiting => SavedState::Waiting,
             CallState::Offered(ring) => {
-                let next = |agent: &AgentId| {
-                    let next = self.agents[agent.index()].next_ringing;
+                let next = |&agent: &AgentId| {
+                    let next = self.agents[agent].next_ringing;
                     (next != NONE).then_some(AgentId(next))
                 };
                 let ringing = std::iter::successors(Some(ring.first), next).collect();
@@ -244,7 +245,7 @@ impl Engine {
 
     fn save_part(&self, slot: u32, timer: Option<Due>) -> SavedPart {
         let part = &self.parts[slot];
-        let mut parts = of_agent(&self.parts, self.agents[part.agent.index()].part);
+        let mut parts = of_agent(&self.parts, self.agents[part.agent].part);
         let place = parts.position(|(other, _)| other == slot).unwrap_or(0) as u32;
         SavedPart { agent: part.agent, queue: part.queue, began: part.began, since: part.since, place, timer }
     }
@@ -263,7 +264,7 @@ impl Engine {
             sequence: leg.sequence,
             enqueued: leg.enqueued,
             limit: leg.limit.get(),
-            special: self.calls.special(slot).copied(),
+            rare: self.calls.rare_leg(slot).copied(),
             timer: self.timers.get(Timer::Leg(slot)),
         }
     }

@@ -1,0 +1,26 @@
+//! What a centre has, by its number.
+
+use std::ops::Index;
+
+use super::{Agent, Center, Profile, Queue, SelfService};
+use crate::id::{AgentId, ProfileId, QueueId, SelfServiceId};
+
+macro_rules! numbered {
+    ($($id:ty, $thing:ty, $list:ident;)*) => {$(
+        /// What this number names. Panics where there is none.
+        impl Index<$id> for Center {
+            type Output = $thing;
+            #[inline(always)]
+            fn index(&self, id: $id) -> &$thing {
+                &self.$list[id.index()]
+            }
+        }
+    )*};
+}
+
+numbered! {
+    QueueId, Queue, queues;
+    ProfileId, Profile, profiles;
+    AgentId, Agent, agents;
+    SelfServiceId, SelfService, self_service;
+}
