@@ -48,7 +48,7 @@ pub enum JournalError {
     /// The commands were written, but the sync failed: whether they will be there when the journal is opened again is
     /// unknown. Nothing more is appended.
     #[error(
-        "{} was written but not synced to disk ({source}); it may be lost at a restart",
+        "{} was written but not synced to disk ({source}); whether it survives a restart is uncertain",
         path.display()
     )]
     Uncertain {

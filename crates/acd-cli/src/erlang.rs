@@ -267,7 +267,7 @@ mod tests {
             ("c --calls-per-hour -3 --handling-time 434s --agents 3", "unexpected argument"),
             (
                 "c --calls-per-hour NaN --handling-time 434s --agents 3",
-                "calls per hour is -3; expected a finite number above zero",
+                "calls per hour is NaN; expected a finite number above zero",
             ),
             ("a --calls-per-hour 3 --handling-time 434s --agents 3 --patience 0s", "above zero"),
             ("k --calls-per-hour 3 --handling-time 434s --agents 3 --places 2", "the number of places is"),

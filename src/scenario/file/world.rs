@@ -248,7 +248,7 @@ pub(in crate::scenario) struct TypeHandlingFile {
     /// After-call work that agents actually do; the centre's `wrap_up` still ends it. By default only the centre's
     /// rule.
     pub(in crate::scenario) wrap_up: Option<DistributionFile>,
-    /// Other times for calls out of a queue, their own or one that they were passed on to.
+    /// Times for calls from a particular queue, their own or one to which they were transferred.
     #[serde(default)]
     pub(in crate::scenario) queues: IndexMap<String, QueueHandlingFile>,
     /// Times for agents of a particular profile.
