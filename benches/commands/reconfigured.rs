@@ -11,8 +11,10 @@ use criterion::Criterion;
 use crate::measures;
 use crate::points::{Desk, Point, Profiles};
 
-/// What changes.
-const CHANGES: [(&str, fn(&mut Center)); 4] = [
+/// A change of a centre, and what it is called.
+type Change = (&'static str, fn(&mut Center));
+
+const CHANGES: [Change; 4] = [
     ("a queue is added", |center| center.queues.push(rules("one more".into()))),
     ("a setting of a queue", |center| center.queues[3].waiting_max = Some(1_000_000)),
     ("the ladder of a queue", |center| center.queues[3].ladder[1].at = Duration::from_secs(25)),

@@ -58,7 +58,7 @@ enum Command {
     /// Judge estimated waits against what happened: ours beside Asterisk's and a naive one.
     Estimates(estimates::Arguments),
     /// Forecast calls by queue and period from records, and test such forecasts on the past.
-    Forecast(forecast::Arguments),
+    Forecast(Box<forecast::Arguments>),
     /// Read records of calls or intervals, and say what they hold and what is doubtful.
     Records(records::Arguments),
     /// Play stories (a time, what happens, what must come out) and show the first difference.

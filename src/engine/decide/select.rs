@@ -145,6 +145,9 @@ mod tests {
     /// An idle agent, in the pool of a tier, and what the rules compare. An agent weighs as much as their number.
     struct Idle(u32, u8, IdleKeys);
 
+    /// What is shown, rule, pools, open tiers, last offered, idle agents: who is selected.
+    type Case<'a> = (&'a str, SelectionRule, PoolChoice, &'a [u8], Option<u32>, &'a [Idle], Option<u32>);
+
     const KEYS: IdleKeys = IdleKeys { idle_since: 0, occupancy: 0, calls: 0, contacts: 0, score: 0, sequence: 0 };
 
     const fn since(agent: u32, tier: u8, idle_since: u64) -> Idle {
@@ -175,8 +178,7 @@ mod tests {
         let scored = |agent, score| Idle(agent, 1, IdleKeys { score, ..KEYS });
         let with_contacts = |agent, contacts| Idle(agent, 1, IdleKeys { contacts, ..KEYS });
         let (one, two) = (&[1][..], &[1, 2][..]);
-        // what, rule, pools, open tiers, last offered, idle agents: who
-        let table: &[(&str, SelectionRule, PoolChoice, &[u8], Option<u32>, &[Idle], Option<u32>)] = &[
+        let table: &[Case<'_>] = &[
             ("nobody is idle", MostIdle, Merged, one, None, &[], None),
             ("longest idle", MostIdle, Merged, one, None, &[since(1, 1, 20), since(2, 1, 10)], Some(2)),
             ("of equals the key set first", MostIdle, Merged, one, None, &[since(2, 1, 10), since(1, 1, 10)], Some(2)),

@@ -69,7 +69,7 @@ mod tests {
     fn a_geometric_count_has_its_quantiles() {
         // Dispersion 1 is the geometric distribution: P(X ≤ k) = 1 − (m/(1+m))^(k+1).
         for (mean, level) in [(2.0, 0.9), (10.0, 0.5), (30.0, 0.95)] {
-            let exact = ((1.0f64 - level).ln() / (mean / (1.0 + mean) as f64).ln() - 1.0).ceil();
+            let exact = ((1.0f64 - level).ln() / (mean / (1.0f64 + mean)).ln() - 1.0).ceil();
             assert_eq!(quantile(mean, 1.0, level), exact);
         }
     }
