@@ -302,7 +302,7 @@ impl Step {
 /// What a step does whose tiers nobody is staffed in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum UnstaffedTiers {
     /// It is waited for like any other.
     #[default]
@@ -339,7 +339,7 @@ pub struct Selection {
 /// has fewer contacts at the moment goes first. Remaining ties go to the agent whose key was set first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum SelectionRule {
     /// Longest since their last conversation ended (or, before the first, since they signed in).
     #[default]
@@ -364,7 +364,7 @@ pub enum SelectionRule {
 /// Whether, and which way, the level of proficiency orders agents of one tier.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum Proficiency {
     /// Levels do not matter.
     #[default]
@@ -378,7 +378,7 @@ pub enum Proficiency {
 /// How to choose between the pools of one tier.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum PoolChoice {
     /// Agents of all pools of the tier compete as one.
     #[default]
@@ -407,7 +407,7 @@ impl Default for WrapUp {
 /// Whom after-call work keeps its agent from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum WrapUpScope {
     /// From all calls that its channel has no room for meanwhile.
     #[default]
@@ -419,7 +419,7 @@ pub enum WrapUpScope {
 /// What becomes of a caller whose agent is lost (device gone) in mid-conversation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum OnAgentLost {
     /// Back into the queue that the conversation came from, as a new leg with the age of the call kept.
     #[default]
@@ -431,7 +431,7 @@ pub enum OnAgentLost {
 /// When a wish to sign out, given during a conversation, takes effect.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum SignOut {
     /// When wrap-up ends.
     #[default]

@@ -36,7 +36,7 @@ pub struct SelfService {
 /// Whether a moved call keeps its age for its rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum Age {
     /// Ranked as if it had waited here since it first arrived.
     Keep,
@@ -71,7 +71,7 @@ pub struct Watchdog {
 /// What becomes of an agent of whom nothing is heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum SilentAgent {
     /// They are reported, and again after the same time.
     #[default]

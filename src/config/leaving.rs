@@ -17,7 +17,7 @@ pub struct Vacancy {
 /// What an agent may be doing while a queue counts as empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum Condition {
     /// Not at work. Always counts.
     SignedOut,
@@ -53,7 +53,7 @@ impl Conditions {
 /// What becomes of those who wait when their queue closes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum OnClosing {
     /// They are still served.
     #[default]

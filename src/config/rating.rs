@@ -6,7 +6,7 @@
 /// unused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum Rating {
     /// Very satisfied (非常满意).
     VerySatisfied,

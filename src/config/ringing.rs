@@ -38,7 +38,7 @@ impl Ringing {
 /// Whether an offer that is out when the longest wait runs out may still be answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "config", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum WhileRinging {
     /// Yes: the offer resolves first, and the wait has run out only if it fails.
     #[default]
