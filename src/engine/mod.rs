@@ -279,62 +279,66 @@ impl Engine {
         self.obey(now, command.borrow(), out)
     }
 
-    /// One arm, one verb. The verbs that are not part of every call are `cold`, like whatever else in the engine is: what
-    /// every call runs through has to fit a processor's 32 KiB of first-level cache.
     fn obey(&mut self, now: Timestamp, command: &Command, out: &mut Vec<Event>) -> Result<(), Rejection> {
         if now < self.now {
             return Err(Rejection::TimeWentBack);
         }
-        let lent = Lent::new(self, out);
-        let engine = &mut *lent.engine;
-        engine.let_pass(now);
-        engine.at = now;
+        Lent::new(self, out).engine.apply(now, command)
+    }
+
+    /// One arm, one verb. The verbs that are not part of every call are `cold`, like whatever else in the engine is: what
+    /// every call runs through has to fit a processor's 32 KiB of first-level cache. Inlined under the guard of `obey`, it
+    /// would cost a call 4 % more instructions.
+    #[inline(never)]
+    fn apply(&mut self, now: Timestamp, command: &Command) -> Result<(), Rejection> {
+        self.let_pass(now);
+        self.at = now;
         let answer = match *command {
-            Command::Arrive(ref new) => engine.arrive(new),
-            Command::HangUp { call } => engine.hang_up(call),
-            Command::Accept { offer } => engine.accept(offer),
-            Command::Release { call } => engine.release(call),
-            Command::WrapUpDone { agent } => engine.wrap_up_done(agent),
-            Command::Refuse { offer, cause } => engine.refuse(offer, cause),
-            Command::Transfer { call, to, age, priority } => engine.transfer(call, to, age, priority),
-            Command::SignIn { agent, not_ready } => engine.sign_in(agent, not_ready),
-            Command::SignOut { agent } => engine.wish(agent, Wish::SignOut),
-            Command::Ready { agent } => engine.wish(agent, Wish::Ready),
-            Command::NotReady { agent, reason } => engine.wish(agent, Wish::NotReady(Reason::Given(reason))),
-            Command::AgentLost { agent } => engine.agent_lost(agent),
-            Command::ExitKey { call, key } => engine.exit_key(call, key),
-            Command::AskCallback { call } => engine.ask_callback(call),
-            Command::CallbackAnswered { call } => engine.callback_answered(call),
-            Command::CallbackFailed { call } => engine.callback_failed(call),
-            Command::Contained { call } => engine.contained(call),
-            Command::Escalate { call, queue } => engine.escalate(call, queue),
-            Command::Rate { call, rating } => engine.rate(call, rating),
-            Command::PickedUp { offer } => engine.picked_up(offer),
-            Command::Leave { call, agent } => engine.leave_call(call, agent),
-            Command::Consult { call, consult, to } => engine.consult(call, consult, to),
-            Command::CompleteTransfer { call } => engine.complete_transfer(call),
-            Command::CancelConsult { call } => engine.cancel_consult(call),
-            Command::Conference { call } => engine.conference(call),
-            Command::Alive { agent } => engine.alive(agent),
-            Command::Score { agent, score } => engine.score(agent, score),
-            Command::SetPriority { call, priority } => engine.set_priority(call, priority),
-            Command::SetPosition { call, queue, position } => engine.set_position(call, queue, position),
-            Command::Move { call, queue, age, priority } => engine.move_call(call, queue, age, priority),
-            Command::Join { call, queue } => engine.join_queue(call, queue),
-            Command::LeaveQueue { call, queue } => engine.leave_queue(call, queue),
-            Command::Withdraw { call } => engine.withdraw(call),
-            Command::Force { agent, wish } => engine.force(agent, wish),
-            Command::AssignProfile { agent, profile } => engine.assign_profile(agent, profile),
-            Command::Monitor { agent, how } => engine.monitor(agent, how),
-            Command::OpenQueue { queue } => engine.open_queue(queue),
-            Command::CloseQueue { queue, waiting } => engine.close_queue(queue, waiting),
+            Command::Arrive(ref new) => self.arrive(new),
+            Command::HangUp { call } => self.hang_up(call),
+            Command::Accept { offer } => self.accept(offer),
+            Command::Release { call } => self.release(call),
+            Command::WrapUpDone { agent } => self.wrap_up_done(agent),
+            Command::Refuse { offer, cause } => self.refuse(offer, cause),
+            Command::Transfer { call, to, age, priority } => self.transfer(call, to, age, priority),
+            Command::SignIn { agent, not_ready } => self.sign_in(agent, not_ready),
+            Command::SignOut { agent } => self.wish(agent, Wish::SignOut),
+            Command::Ready { agent } => self.wish(agent, Wish::Ready),
+            Command::NotReady { agent, reason } => self.wish(agent, Wish::NotReady(Reason::Given(reason))),
+            Command::AgentLost { agent } => self.agent_lost(agent),
+            Command::ExitKey { call, key } => self.exit_key(call, key),
+            Command::AskCallback { call } => self.ask_callback(call),
+            Command::CallbackAnswered { call } => self.callback_answered(call),
+            Command::CallbackFailed { call } => self.callback_failed(call),
+            Command::Contained { call } => self.contained(call),
+            Command::Escalate { call, queue } => self.escalate(call, queue),
+            Command::Rate { call, rating } => self.rate(call, rating),
+            Command::PickedUp { offer } => self.picked_up(offer),
+            Command::Leave { call, agent } => self.leave_call(call, agent),
+            Command::Consult { call, consult, to } => self.consult(call, consult, to),
+            Command::CompleteTransfer { call } => self.complete_transfer(call),
+            Command::CancelConsult { call } => self.cancel_consult(call),
+            Command::Conference { call } => self.conference(call),
+            Command::Alive { agent } => self.alive(agent),
+            Command::Score { agent, score } => self.score(agent, score),
+            Command::SetPriority { call, priority } => self.set_priority(call, priority),
+            Command::SetPosition { call, queue, position } => self.set_position(call, queue, position),
+            Command::Move { call, queue, age, priority } => self.move_call(call, queue, age, priority),
+            Command::Join { call, queue } => self.join_queue(call, queue),
+            Command::LeaveQueue { call, queue } => self.leave_queue(call, queue),
+            Command::Withdraw { call } => self.withdraw(call),
+            Command::Force { agent, wish } => self.force(agent, wish),
+            Command::AssignProfile { agent, profile } => self.assign_profile(agent, profile),
+            Command::Monitor { agent, how } => self.monitor(agent, how),
+            Command::OpenQueue { queue } => self.open_queue(queue),
+            Command::CloseQueue { queue, waiting } => self.close_queue(queue, waiting),
             Command::Reconcile(ref truth) => {
-                engine.reconcile(truth);
+                self.reconcile(truth);
                 Ok(())
             }
-            Command::Reconfigure { ref center, ladders } => engine.reconfigure(center, ladders),
+            Command::Reconfigure { ref center, ladders } => self.reconfigure(center, ladders),
         };
-        engine.review();
+        self.review();
         answer
     }
 
