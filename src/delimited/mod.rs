@@ -6,6 +6,7 @@
 //! | `text` | from bytes to text, and where lines begin |
 //! | `format` | how a file is written, where that must be said |
 //! | `heading` | separators, and which column is which |
+//! | `rows` | the lines below the heading |
 //! | `moment` | times |
 //! | `number` | seconds and other numbers |
 //! | `fault` | faults by kind |
@@ -15,6 +16,7 @@ mod format;
 mod heading;
 mod moment;
 mod number;
+mod rows;
 mod text;
 
 pub use fault::{Fault, Faults};
@@ -22,4 +24,5 @@ pub use format::{Decimal, Dialect, TimeFormat};
 pub use heading::{Heading, Reader, Search, separator_name};
 pub use moment::{Written, written};
 pub use number::{decimal_number, seconds};
-pub use text::{Lines, decode};
+pub use rows::{RowLimit, each_row};
+pub use text::decode;

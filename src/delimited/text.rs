@@ -78,7 +78,7 @@ fn not_utf_8(body: &[u8], faults: &mut Faults<'_>) {
 }
 
 /// Counts lines as an editor does: `\n`, `\r\n` and `\r` each end one, and empty ones count.
-pub struct Lines<'t> {
+pub(super) struct Lines<'t> {
     text: &'t [u8],
     seen: usize,
     line: u64,
@@ -86,12 +86,12 @@ pub struct Lines<'t> {
 
 impl<'t> Lines<'t> {
     /// Lines of a text, none of them looked up yet.
-    pub fn new(text: &'t [u8]) -> Self {
+    pub(super) fn new(text: &'t [u8]) -> Self {
         Self { text, seen: 0, line: 1 }
     }
 
     /// The line of the first byte from `byte` on that ends no line. Ask in rising order: all in all it costs one pass.
-    pub fn at(&mut self, byte: usize) -> u64 {
+    pub(super) fn at(&mut self, byte: usize) -> u64 {
         let ends_line = |place: usize| matches!(self.text.get(place), Some(b'\n' | b'\r'));
         let start = (byte..).find(|&place| !ends_line(place)).unwrap_or(byte);
         for place in self.seen..start.min(self.text.len()) {

@@ -31,12 +31,12 @@ use columns::{Columns, Line};
 use super::world::{CallType, TraceCall};
 use crate::config::Center;
 use crate::config::names::list_of;
-use crate::delimited::{Faults, Lines, decode};
+use crate::delimited::{Faults, RowLimit, decode, each_row};
 
 /// Where one says how the file is to be read.
 const SETTINGS: &str = "in `world.trace`";
 /// More calls than this are not read: they would take 2 GB.
-const CALLS_MAX: usize = 20_000_000;
+const CALLS_MAX: RowLimit = RowLimit { rows: 20_000_000, in_words: "20 million calls" };
 /// Nor a longer file.
 const BYTES_MAX: u64 = 4 << 30;
 
@@ -97,31 +97,11 @@ impl<'a> Source<'a> {
     /// The calls in order of time; `None`, or calls in vain, where there are faults.
     fn calls(&self, bytes: &[u8], faults: &mut Faults<'_>) -> Option<Vec<TraceCall>> {
         let (text, encoding) = decode(bytes, self.format.encoding.as_deref(), faults)?;
-        let (columns, mut reader) = Columns::find(&text, encoding.name(), self, faults)?;
+        let (columns, reader) = Columns::find(&text, encoding.name(), self, faults)?;
         let mut calls = Vec::new();
-        let mut lines = Lines::new(text.as_bytes());
-        let mut record = csv::StringRecord::new();
-        let mut rows = 0usize;
-        loop {
-            match reader.read_record(&mut record) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    faults.whole(error.to_string(), "CSV that can be read");
-                    return None;
-                }
-            }
-            if record.iter().all(str::is_empty) {
-                continue;
-            }
-            rows += 1;
-            if rows > CALLS_MAX {
-                faults.whole("more than 20 million calls".into(), "at most 20 million calls");
-                return None;
-            }
-            let number = lines.at(record.position().map_or(0, |position| position.byte() as usize));
-            calls.extend(columns.call(&mut Line { number, record: &record, faults }, self));
-        }
+        let rows = each_row(&text, reader, CALLS_MAX, faults, |number, record, faults| {
+            calls.extend(columns.call(&mut Line { number, record, faults }, self));
+        })?;
         if rows == 0 {
             faults.whole("no calls, only a heading,".into(), "at least one call below the heading");
         }

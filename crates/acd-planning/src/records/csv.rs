@@ -1,6 +1,6 @@
 //! Records from delimited text.
 
-use acd::delimited::{Decimal, Fault, Faults, Heading, Lines, Search, decode, separator_name};
+use acd::delimited::{Decimal, Fault, Faults, Heading, RowLimit, Search, decode, each_row, separator_name};
 use jiff::civil::DateTime;
 
 use super::cell::{SETTINGS, moment, number, secs};
@@ -10,7 +10,7 @@ use super::{Call, Interval, Names, Outcome, Records};
 /// The queue of files without such a column.
 const ONLY_QUEUE: &str = "all";
 /// More lines than this are not read: they would take several gigabytes.
-const LINES_MAX: usize = 50_000_000;
+const LINES_MAX: RowLimit = RowLimit { rows: 50_000_000, in_words: "50 million lines" };
 
 /// Reads records from `bytes`; `file` is named in faults.
 ///
@@ -88,7 +88,7 @@ impl<'m> Reading<'m> {
         let dialect = &self.checked.dialect;
         let (text, encoding) = decode(bytes, dialect.encoding.as_deref(), faults)?;
         let heading = Heading::find(&text, dialect, &["time"]);
-        let (names, mut reader) = (heading.names, heading.reader);
+        let (names, reader) = (heading.names, heading.reader);
         if names.is_empty() {
             faults.whole("nothing".into(), "a heading that names the columns, and records below it");
             return None;
@@ -96,40 +96,20 @@ impl<'m> Reading<'m> {
         let read_as = format!("separated by {}, in {}", separator_name(heading.separator), encoding.name());
         let columns = self.columns(&names, &read_as, faults)?;
         let mut records = Records { notes: columns.assumptions(), ..Records::default() };
-        let mut lines = Lines::new(text.as_bytes());
-        let mut record = csv::StringRecord::new();
-        let mut rows = 0usize;
-        loop {
-            match reader.read_record(&mut record) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    faults.whole(error.to_string(), "CSV that can be read");
-                    return None;
-                }
-            }
-            if record.iter().all(str::is_empty) {
-                continue;
-            }
-            rows += 1;
-            if rows > LINES_MAX {
-                faults.whole("more than 50 million lines".into(), "at most 50 million lines");
-                return None;
-            }
-            let number = lines.at(record.position().map_or(0, |position| position.byte() as usize));
-            let mut line = Line { number, record: &record, names: &columns.names, faults };
+        let rows = each_row(&text, reader, LINES_MAX, faults, |number, record, faults| {
+            let mut line = Line { number, record, names: &columns.names, faults };
             if record.len() < columns.names.len() || record.iter().skip(columns.names.len()).any(|it| !it.is_empty()) {
                 let found = format!("{} columns, not {}", record.len(), columns.names.len());
                 let expected = "as many columns as the heading has; a cell that holds the separator or a line's end \
                                 stands in double quotes";
                 line.faults.add(number, "heading", found, expected);
-                continue;
+                return;
             }
             match columns.offered {
                 Some(offered) => records.intervals.extend(self.interval(&columns, offered, &mut line)),
                 None => records.calls.extend(self.call(&columns, &mut line)),
             }
-        }
+        })?;
         if rows == 0 {
             faults.whole("no records, only a heading,".into(), "at least one record below the heading");
         }
