@@ -1,9 +1,11 @@
 //! The only place that reads the time.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, Thread};
 use std::time::{Instant, SystemTime};
+
+use crossbeam_channel::{Receiver, Sender, at, bounded, never};
+use parking_lot::Mutex;
 
 use crate::time::{Duration, Timestamp};
 
@@ -19,8 +21,9 @@ pub trait Clock: Send + Sync + 'static {
         0
     }
 
-    /// Parks the calling thread until `until` (`None`: indefinitely) or until it is unparked. May return early.
-    fn park(&self, until: Option<Timestamp>);
+    /// A channel that yields a message, or is disconnected, once the time is `until`. It may do so earlier: whoever waits
+    /// for it then looks at [`Clock::now`] again. `None`: no such time is known.
+    fn alarm(&self, until: Option<Timestamp>) -> Receiver<Instant>;
 }
 
 /// The operating system's monotonic clock. It ignores steps of the time of day, and on Linux it stands still while
@@ -88,63 +91,56 @@ impl Clock for MonotonicClock {
         followed(known, ahead)
     }
 
-    fn park(&self, until: Option<Timestamp>) {
-        match until {
-            None => thread::park(),
-            // Clocks show whole microseconds: one more, so as not to wake just before the time.
-            Some(until) => {
-                let micros = until.since(self.now()).as_micros().saturating_add(1);
-                thread::park_timeout(std::time::Duration::from_micros(micros));
-            }
-        }
+    fn alarm(&self, until: Option<Timestamp>) -> Receiver<Instant> {
+        let Some(until) = until else { return never() };
+        // Clocks show whole microseconds: one more, so as not to wake just before the time.
+        let micros = until.since(self.now()).as_micros().saturating_add(1);
+        Instant::now().checked_add(std::time::Duration::from_micros(micros)).map_or_else(never, at)
     }
 }
 
 /// A clock that moves only when advanced: for tests, and for playing a day in a second.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ManualClock {
-    state: Mutex<Moment>,
+    moment: Mutex<Moment>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Moment {
     now: Timestamp,
-    /// Threads that have slept.
-    sleepers: Vec<Thread>,
+    /// Closed when the time moves.
+    moves: (Sender<Instant>, Receiver<Instant>),
+}
+
+impl Default for ManualClock {
+    /// A clock that shows zero.
+    fn default() -> Self {
+        Self::new(Timestamp::ZERO)
+    }
 }
 
 impl ManualClock {
     /// A clock that shows `now`.
     pub fn new(now: Timestamp) -> Self {
-        Self { state: Mutex::new(Moment { now, sleepers: Vec::new() }) }
+        Self { moment: Mutex::new(Moment { now, moves: bounded(1) }) }
     }
 
     /// Advances the time, and wakes all sleepers.
     pub fn advance(&self, by: Duration) {
-        let mut moment = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut moment = self.moment.lock();
         moment.now = moment.now + by;
-        moment.sleepers.drain(..).for_each(|sleeper| sleeper.unpark());
+        moment.moves = bounded(1);
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).now
+        self.moment.lock().now
     }
 
-    fn park(&self, until: Option<Timestamp>) {
-        {
-            let mut moment = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            if until.is_some_and(|until| until <= moment.now) {
-                return;
-            }
-            let this = thread::current();
-            if moment.sleepers.iter().all(|sleeper| sleeper.id() != this.id()) {
-                moment.sleepers.push(this);
-            }
-        }
-        // An advance in between has already unparked this thread; then this returns at once.
-        thread::park();
+    fn alarm(&self, until: Option<Timestamp>) -> Receiver<Instant> {
+        let moment = self.moment.lock();
+        if until.is_some_and(|until| until <= moment.now) { at(Instant::now()) } else { moment.moves.1.clone() }
     }
 }
 

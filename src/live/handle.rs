@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 
-use concurrent_queue::PushError;
+use crossbeam_channel::TrySendError;
+use crossbeam_utils::CachePadded;
 use parking_lot::Mutex;
 use tokio::sync::{broadcast, oneshot, watch};
 
@@ -24,8 +25,9 @@ pub(super) struct Shared {
     pub(super) board: Option<Published>,
     /// Whether arrivals are turned away.
     pub(super) draining: AtomicBool,
-    /// The number of events sent to subscribers, or that would have been.
-    pub(super) sent: AtomicU64,
+    /// The number of events sent to subscribers, or that would have been. Written in each turn, next to what each
+    /// submission reads.
+    pub(super) sent: CachePadded<AtomicU64>,
     /// The router's thread holds the other end: when it stops, subscriptions end.
     pub(super) subscribers: broadcast::WeakSender<Batch>,
     pub(super) background_error: Mutex<Option<RecordError>>,
@@ -255,6 +257,6 @@ impl Handle {
     }
 }
 
-fn closed_or_full(error: PushError<Box<Entry>>) -> CallError {
+fn closed_or_full(error: TrySendError<Box<Entry>>) -> CallError {
     if error.is_full() { CallError::Full } else { CallError::Stopped }
 }

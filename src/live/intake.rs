@@ -1,11 +1,7 @@
-//! The way into the router: a bounded queue without a lock, and how its thread sleeps when there is nothing in it.
+//! The way into the router: a bounded channel that can be closed without losing what got in.
 
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering, fence};
-use std::thread::Thread;
-use std::time::{Duration, Instant};
-
-use concurrent_queue::{ConcurrentQueue, PopError, PushError};
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use parking_lot::RwLock;
 use tokio::sync::{Notify, oneshot};
 
 use super::outcome::{Accepted, Arrival, CallError};
@@ -31,78 +27,40 @@ pub(super) enum Entry {
     WhenEmpty(Box<dyn FnOnce() + Send>),
 }
 
-/// The queue. Once it is closed nothing enters it, but everything that entered before still leaves it.
+/// The handles' side of the queue.
 pub(super) struct Intake {
-    queue: ConcurrentQueue<Entry>,
-    /// Whether the router's thread is asleep, or about to be.
-    sleeping: AtomicBool,
-    thread: OnceLock<Thread>,
+    /// `None` once the queue is closed: what was sent before is still received, and nothing is sent after.
+    sender: RwLock<Option<Sender<Entry>>>,
     /// Notifies those who wait for room.
     pub(super) room: Notify,
 }
 
 impl Intake {
-    pub(super) fn new(capacity: usize) -> Self {
-        Self {
-            queue: ConcurrentQueue::bounded(capacity.max(1)),
-            sleeping: AtomicBool::new(false),
-            thread: OnceLock::new(),
-            room: Notify::new(),
-        }
+    /// The other side is the router's.
+    pub(super) fn new(capacity: usize) -> (Self, Receiver<Entry>) {
+        let (sender, entries) = bounded(capacity.max(1));
+        (Self { sender: RwLock::new(Some(sender)), room: Notify::new() }, entries)
     }
 
-    /// Sets the thread to wake.
-    pub(super) fn belongs_to(&self, thread: Thread) {
-        // Set once, by the only router.
-        let _ = self.thread.set(thread);
-        self.wake();
-    }
-
-    pub(super) fn push(&self, entry: Entry) -> Result<(), PushError<Box<Entry>>> {
-        self.queue.push(entry).map_err(|error| match error {
-            PushError::Full(entry) => PushError::Full(Box::new(entry)),
-            PushError::Closed(entry) => PushError::Closed(Box::new(entry)),
-        })?;
-        // Either the router sees the entry before it sleeps, or this sees that it sleeps.
-        fence(Ordering::SeqCst);
-        if self.sleeping.load(Ordering::Relaxed) && self.sleeping.swap(false, Ordering::SeqCst) {
-            self.wake();
-        }
-        Ok(())
-    }
-
-    pub(super) fn pop(&self) -> Result<Entry, PopError> {
-        self.queue.pop()
+    pub(super) fn push(&self, entry: Entry) -> Result<(), TrySendError<Box<Entry>>> {
+        let sent = match &*self.sender.read() {
+            Some(sender) => sender.try_send(entry),
+            None => Err(TrySendError::Disconnected(entry)),
+        };
+        sent.map_err(|error| match error {
+            TrySendError::Full(entry) => TrySendError::Full(Box::new(entry)),
+            TrySendError::Disconnected(entry) => TrySendError::Disconnected(Box::new(entry)),
+        })
     }
 
     pub(super) fn close(&self) {
-        self.queue.close();
+        drop(self.sender.write().take());
         self.room.notify_waiters();
-        self.wake();
     }
 
+    /// Lets the router take a turn though nobody has put anything to it.
     pub(super) fn wake(&self) {
-        if let Some(thread) = self.thread.get() {
-            thread.unpark();
-        }
-    }
-
-    /// Puts the router's thread to sleep with `park`, unless there is something to do. Spins for up to `spin` first.
-    pub(super) fn sleep(&self, spin: Duration, park: impl FnOnce()) {
-        let busy = || !self.queue.is_empty() || self.queue.is_closed();
-        let begun = Instant::now();
-        while begun.elapsed() < spin {
-            if busy() {
-                return;
-            }
-            // Let other threads use this processor first.
-            std::thread::yield_now();
-        }
-        self.sleeping.store(true, Ordering::SeqCst);
-        fence(Ordering::SeqCst);
-        if !busy() {
-            park();
-        }
-        self.sleeping.store(false, Ordering::SeqCst);
+        // A router whose queue is full is not asleep, and one that has stopped takes no turns.
+        let _ = self.push(Entry::Ask(Box::new(|_, _| {})));
     }
 }

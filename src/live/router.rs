@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
 use std::time::{self, Instant};
 
-use concurrent_queue::PopError;
+use crossbeam_channel::{Receiver, TryRecvError, select};
 use rustc_hash::FxHashMap;
 use tokio::sync::{broadcast, oneshot};
 
@@ -64,7 +64,6 @@ impl Router {
         }
         let state = RouterThread::new(Arc::clone(&handle.shared), parts, &options);
         let thread = thread::Builder::new().name(options.name).spawn(move || state.run())?;
-        handle.shared.intake.belongs_to(thread.thread().clone());
         Ok(Self { handle, thread: Some(thread) })
     }
 
@@ -102,6 +101,7 @@ impl Drop for Router {
 
 /// The parts that the thread takes over.
 pub(super) struct Parts {
+    pub(super) entries: Receiver<Entry>,
     pub(super) engine: Engine,
     /// Who is where: kept where there is a record or a publisher.
     pub(super) roster: Option<Roster>,
@@ -123,6 +123,8 @@ struct RouterThread {
     idle: time::Duration,
     /// The number of the next command, if there is no record.
     next: u64,
+    /// What ended the wait for something to do.
+    found: Option<Entry>,
     commands: Vec<Command>,
     replies: Vec<Reply>,
     events: Vec<Event>,
@@ -157,6 +159,7 @@ impl RouterThread {
             spin: time::Duration::from_micros(options.spin.as_micros()),
             idle: time::Duration::MAX,
             next: 1,
+            found: None,
             commands: Vec::with_capacity(turn_max),
             replies: Vec::with_capacity(turn_max),
             events: Vec::new(),
@@ -226,22 +229,45 @@ impl RouterThread {
         let until = [self.next_deadline(), board].into_iter().flatten().min();
         let begun = Instant::now();
         let spin = if self.idle < self.spin { self.spin } else { time::Duration::ZERO };
-        self.shared.intake.sleep(spin, || self.shared.clock.park(until));
+        self.found = self.look_for(spin).or_else(|| self.wait(until));
         self.idle = begun.elapsed();
+    }
+
+    /// Polls for something to do, for up to `spin`.
+    fn look_for(&self, spin: time::Duration) -> Option<Entry> {
+        let begun = Instant::now();
+        while begun.elapsed() < spin {
+            match self.parts.entries.try_recv() {
+                Ok(entry) => return Some(entry),
+                Err(TryRecvError::Disconnected) => return None,
+                // Let other threads use this processor first.
+                Err(TryRecvError::Empty) => thread::yield_now(),
+            }
+        }
+        None
+    }
+
+    /// Sleeps until there is something to do, or the clock reaches `until`.
+    fn wait(&self, until: Option<Timestamp>) -> Option<Entry> {
+        let alarm = self.shared.clock.alarm(until);
+        select! {
+            recv(self.parts.entries) -> entry => entry.ok(),
+            recv(alarm) -> _ => None,
+        }
     }
 
     /// Takes commands from the queue, up to the first question.
     fn take(&mut self) -> Taken {
         while self.commands.len() < self.turn_max {
-            match self.shared.intake.pop() {
+            match self.found.take().map_or_else(|| self.parts.entries.try_recv(), Ok) {
                 Ok(Entry::Command(command, reply)) => {
                     self.commands.push(command);
                     self.replies.push(reply);
                 }
                 Ok(Entry::Ask(question)) => return Taken::Ask(question),
                 Ok(Entry::WhenEmpty(tell)) => self.when_empty.push(tell),
-                Err(PopError::Closed) => return Taken::End,
-                Err(PopError::Empty) => break,
+                Err(TryRecvError::Disconnected) => return Taken::End,
+                Err(TryRecvError::Empty) => break,
             }
         }
         Taken::Commands
@@ -441,13 +467,13 @@ impl RouterThread {
     }
 }
 
-/// Nobody waits forever, even if the thread panics.
+/// Nobody waits forever, even if the thread panics: what was not received is dropped with the thread's end of the
+/// channel, which is dropped before this.
 struct Closing(Arc<Shared>);
 
 impl Drop for Closing {
     fn drop(&mut self) {
         self.0.intake.close();
-        while self.0.intake.pop().is_ok() {}
         self.0.stopped.send_replace(true);
     }
 }

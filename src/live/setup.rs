@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
+use crossbeam_utils::CachePadded;
 use parking_lot::Mutex;
 use tokio::sync::{broadcast, watch};
 
@@ -121,18 +122,19 @@ impl Setup {
         // A record and a publisher need the roster.
         let roster = (record.is_some() || publisher.is_some()).then_some(roster);
         let (subscribers, _) = broadcast::channel(options.subscription_capacity.max(1));
+        let (intake, entries) = Intake::new(options.queue_capacity);
         let shared = Arc::new(Shared {
-            intake: Intake::new(options.queue_capacity),
+            intake,
             clock,
             board,
             draining: AtomicBool::new(false),
-            sent: AtomicU64::new(events_before),
+            sent: CachePadded::new(AtomicU64::new(events_before)),
             subscribers: subscribers.downgrade(),
             background_error: Mutex::new(None),
             stopped: watch::channel(false).0,
         });
         let handle = Handle { shared };
-        let parts = Parts { engine, roster, record, outlet, publisher, subscribers, events: events_before };
+        let parts = Parts { entries, engine, roster, record, outlet, publisher, subscribers, events: events_before };
         Ok(Router::start(handle, parts, options)?)
     }
 }
