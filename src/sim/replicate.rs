@@ -7,8 +7,8 @@
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 
+use crossbeam_queue::SegQueue;
 use rayon::prelude::*;
 
 use super::counting::{Counted, Counter};
@@ -145,7 +145,7 @@ impl Replications {
             seed: self.seed,
             most: self.most(),
             blank,
-            workers: Mutex::new(Vec::new()),
+            workers: SegQueue::new(),
             done: AtomicU64::new(0),
             calls: AtomicU64::new(0),
             measures,
@@ -223,7 +223,8 @@ struct Crew<'a, M, P> {
     seed: u64,
     most: u64,
     blank: Counter,
-    workers: Mutex<Vec<Worker>>,
+    /// Those who have nothing to do.
+    workers: SegQueue<Worker>,
     done: AtomicU64,
     calls: AtomicU64,
     measures: M,
@@ -241,8 +242,8 @@ where
         if self.cancel.load(Ordering::Relaxed) {
             return Ok(None);
         }
-        let free = self.workers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut worker = free.unwrap_or_else(|| Worker { counter: self.blank.clone(), sum: None });
+        let blank = || Worker { counter: self.blank.clone(), sum: None };
+        let mut worker = self.workers.pop().unwrap_or_else(blank);
         let counted = worker.counter.replicate(self.simulation, self.seed, number);
         let counted = counted.map_err(|source| ReplicationError::Stopped { number, seed: self.seed, source })?;
         let ratios = (self.measures)(counted);
@@ -255,7 +256,7 @@ where
             }
             None => worker.sum = Some((figures.clone(), quality.clone())),
         }
-        self.workers.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+        self.workers.push(worker);
         let calls = calls + self.calls.fetch_add(calls, Ordering::Relaxed);
         let done = 1 + self.done.fetch_add(1, Ordering::Relaxed);
         (self.progress)(Progress { done, most: self.most, calls });
@@ -264,10 +265,9 @@ where
 
     /// What all of them have counted.
     fn disband(self) -> (Figures, QualityFigures, Option<WaitHistograms>) {
-        let workers = self.workers.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut histograms = self.blank.tally().histograms().cloned();
         let mut total: Option<(Figures, QualityFigures)> = None;
-        for worker in workers {
+        for worker in self.workers {
             let known = "figures of one centre and one set of options";
             if let (Some(all), Some(some)) = (&mut histograms, worker.counter.tally().histograms()) {
                 all.merge(some).expect(known);
