@@ -5,10 +5,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use parking_lot::Mutex;
 
 use super::error::JournalError;
 use super::folder::{self, Folder};
@@ -48,7 +50,7 @@ impl std::fmt::Debug for Shared {
 
 impl Shared {
     fn tell<T>(&self, place: &Mutex<Option<T>>, error: T) {
-        *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        *place.lock() = Some(error);
         self.news.store(true, Ordering::Release);
     }
 
@@ -64,7 +66,7 @@ impl Shared {
         if !self.news.load(Ordering::Acquire) {
             return None;
         }
-        place.lock().unwrap_or_else(PoisonError::into_inner).take()
+        place.lock().take()
     }
 }
 
@@ -102,7 +104,7 @@ pub(super) struct Charge<'a> {
 impl Keeper {
     pub(super) fn start(charge: Charge<'_>) -> Result<Self, JournalError> {
         let Charge { folder, options, segment, first, lock, marker } = charge;
-        let (sender, orders) = channel();
+        let (sender, orders) = unbounded();
         let shared = Arc::new(Shared::default());
         let (folder_of_its_own, told) = (folder.to_owned(), Arc::clone(&shared));
         let work = Work { folder: folder_of_its_own, options, segment, first, lock, marker, shared: told, orders };
@@ -173,8 +175,7 @@ impl Work {
         let mut look_at = Instant::now() + LOOK_EVERY;
         let mut due: Option<Instant> = None;
         loop {
-            let next = due.map_or(look_at, |at| at.min(look_at));
-            match self.orders.recv_timeout(next.saturating_duration_since(Instant::now())) {
+            match self.orders.recv_deadline(due.map_or(look_at, |at| at.min(look_at))) {
                 Ok(Order::Sync) => due = due.or_else(|| self.sync_due()),
                 Ok(Order::Save(segment, state)) => self.go_on_with(segment, &state),
                 Err(RecvTimeoutError::Timeout) => {}
