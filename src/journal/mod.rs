@@ -48,7 +48,7 @@
 //! | `writer`, `keeper` | **appending**; the background thread |
 //! | `player` | replaying |
 //! | `verify` | checking a whole journal |
-//! | `rerun` | what another centre would have done on the same day |
+//! | `rerun`, `agenda` | what another centre would have done on the same day |
 //! | `recover` | opening, after whatever happened |
 //! | `center` | the centre file |
 //!
@@ -80,6 +80,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod agenda;
 mod center;
 mod deciding;
 mod error;

@@ -13,9 +13,9 @@
 //! Transfers, consultations, callbacks and supervisors' commands are left out. So compare two reruns with each other,
 //! not one with the recording.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 
+use super::agenda::{Agenda, Task};
 use super::error::JournalError;
 use super::player::Player;
 use crate::config::{Center, ConfigErrors, Directory, Kind};
@@ -157,24 +157,30 @@ impl Day {
     pub fn rerun(&self, center: &Center, mut said: impl FnMut(&Event)) -> Result<(), RerunError> {
         let names = Names::new(&self.center, center);
         let mut engine = Engine::new(center.clone()).map_err(RerunError::Center)?;
+        let commands = self.commands.iter().filter_map(|(at, command)| Some((*at, names.command(command)?)));
+        let commands: Vec<(Timestamp, Command)> = commands.collect();
+        let calls: Vec<NewCall> = self.calls.iter().map(|(_, new)| names.call(new)).collect::<Result<_, _>>()?;
         let mut agenda = Agenda::default();
-        for (at, command) in &self.commands {
-            if let Some(command) = names.command(command) {
-                agenda.put(*at, Task::Tell(command));
-            }
-        }
-        for (at, new) in &self.calls {
-            agenda.put(*at, Task::Tell(Command::Arrive(names.call(new)?)));
-            if let Some(patience) = self.patience.get(&new.call) {
-                agenda.put(*at + *patience, Task::GiveUp(new.call));
-            }
-        }
+        commands.iter().enumerate().for_each(|(place, (at, _))| agenda.put(*at, Task::Command(place)));
+        self.calls.iter().enumerate().for_each(|(place, (at, _))| agenda.put(*at, Task::Arrive(place)));
         let manners = Manners { day: self, names: &names };
         let mut events = Vec::new();
         engine.advance(self.begin, &mut events);
         while let Some((at, task)) = agenda.take() {
             engine.advance(at, &mut events);
-            if let Some(command) = task.command(&engine) {
+            let command = match task {
+                Task::Command(place) => Some(commands[place].1.clone()),
+                Task::Arrive(place) => Some(Command::Arrive(calls[place])),
+                Task::GiveUp(call) => {
+                    // A caller who is owed a callback no longer waits.
+                    let waits = matches!(engine.call_doing(call), Some(CallDoing::Waiting | CallDoing::Ringing));
+                    waits.then_some(Command::HangUp { call })
+                }
+                Task::Accept(offer) => Some(Command::Accept { offer }),
+                Task::HangUp(call) => Some(Command::HangUp { call }),
+                Task::WrapUpDone(agent) => Some(Command::WrapUpDone { agent }),
+            };
+            if let Some(command) = command {
                 // A command that makes no sense in this centre is refused, and changes nothing.
                 let _ = engine.handle(at, command, &mut events);
             }
@@ -183,7 +189,7 @@ impl Day {
                 said(&event);
             }
         }
-        while let Some(due) = engine.next_deadline().filter(|due| *due <= agenda.last) {
+        while let Some(due) = engine.next_deadline().filter(|due| *due <= agenda.last()) {
             engine.advance(due, &mut events);
         }
         events.iter().for_each(&mut said);
@@ -247,47 +253,6 @@ impl Seen {
     }
 }
 
-/// What is to be done, and when; first in, first out at one instant.
-#[derive(Default)]
-struct Agenda {
-    order: BinaryHeap<Reverse<(Timestamp, u64)>>,
-    tasks: BTreeMap<u64, Task>,
-    put: u64,
-    last: Timestamp,
-}
-
-enum Task {
-    Tell(Command),
-    /// If the caller is still waiting.
-    GiveUp(CallId),
-}
-
-impl Agenda {
-    fn put(&mut self, at: Timestamp, task: Task) {
-        self.order.push(Reverse((at, self.put)));
-        self.tasks.insert(self.put, task);
-        self.put += 1;
-        self.last = self.last.max(at);
-    }
-
-    fn take(&mut self) -> Option<(Timestamp, Task)> {
-        let Reverse((at, number)) = self.order.pop()?;
-        Some((at, self.tasks.remove(&number).expect("each has its task")))
-    }
-}
-
-impl Task {
-    fn command(self, engine: &Engine) -> Option<Command> {
-        match self {
-            Self::Tell(command) => Some(command),
-            Self::GiveUp(call) => {
-                let waits = matches!(engine.call_doing(call), Some(CallDoing::Waiting | CallDoing::Ringing));
-                waits.then_some(Command::HangUp { call })
-            }
-        }
-    }
-}
-
 /// The behaviour of agents and callers.
 struct Manners<'a> {
     day: &'a Day,
@@ -301,27 +266,39 @@ impl Manners<'_> {
             Fact::Offered { offer, .. } => {
                 let own = self.names.old_agent(offer.agent).and_then(|agent| day.answer_delay.get(&agent)?.get());
                 let delay = own.or_else(|| mean_of_all(day.answer_delay.values())).unwrap_or(ANSWER_DELAY);
-                agenda.put(event.at + delay, Task::Tell(Command::Accept { offer }));
+                agenda.put(event.at + delay, Task::Accept(offer));
             }
+            Fact::CallArrived { call, .. } => {
+                if let Some(patience) = day.patience.get(&call) {
+                    agenda.put(event.at + *patience, Task::GiveUp(call));
+                }
+            }
+            Fact::OfferEnded { offer, .. } => agenda.remove(Task::Accept(offer)),
             Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(_), .. } => {
+                agenda.remove(Task::GiveUp(leg.call));
                 let own = day.talk.get(&leg.call).copied();
                 let usual = || self.names.old_queue(queue).and_then(|queue| day.talk_of_queue.get(&queue)?.get());
                 let talk = own.or_else(usual).or_else(|| mean_of_all(day.talk_of_queue.values())).unwrap_or(HANDLING);
-                agenda.put(event.at + talk, Task::Tell(Command::HangUp { call: leg.call }));
+                agenda.put(event.at + talk, Task::HangUp(leg.call));
             }
-            // If the centre's rule ends it sooner, this is refused.
+            Fact::CallEnded { call, .. } => {
+                agenda.remove(Task::GiveUp(call));
+                agenda.remove(Task::HangUp(call));
+            }
             Fact::AgentChanged { agent, to: Doing::WrapUp, .. } => {
                 let wrap_up = day.wrap_up.get().unwrap_or(HANDLING);
-                agenda.put(event.at + wrap_up, Task::Tell(Command::WrapUpDone { agent }));
+                agenda.put(event.at + wrap_up, Task::WrapUpDone(agent));
             }
+            // The centre's rules may have ended the wrap-up.
+            Fact::AgentChanged { agent, from: Doing::WrapUp, .. } => agenda.remove(Task::WrapUpDone(agent)),
             #[rustfmt::skip]
-            Fact::CallArrived { .. } | Fact::LegStarted { .. } | Fact::Resumed { .. }
+            Fact::LegStarted { .. } | Fact::Resumed { .. }
             | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. }
             | Fact::MessageDue { .. } | Fact::CallbackOffered { .. } | Fact::Reranked { .. }
-            | Fact::StepReached { .. } | Fact::ConfirmationAwaited { .. } | Fact::OfferEnded { .. }
+            | Fact::StepReached { .. } | Fact::ConfirmationAwaited { .. }
             | Fact::LegEnded { .. } | Fact::Dial { .. } | Fact::DialFailed { .. }
             | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. }
-            | Fact::ConversationEnded { .. } | Fact::CallEnded { .. } | Fact::AgentChanged { .. }
+            | Fact::ConversationEnded { .. } | Fact::AgentChanged { .. }
             | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
             | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
             | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
