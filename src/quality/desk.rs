@@ -234,7 +234,13 @@ impl QualityDesk {
         Ok(())
     }
 
-    /// The callers who are owed a callback and have not been called, in the order in which they rated.
+    /// The caller to call back next: the one who rated worst of those who are owed a callback, and the first of equals.
+    /// O(1).
+    pub fn next_owed(&self) -> Option<OwedCall> {
+        self.owed.next()
+    }
+
+    /// The callers who are owed a callback and have not been called, in that order. O(owed log owed).
     pub fn owed(&self) -> impl Iterator<Item = OwedCall> {
         self.owed.open()
     }

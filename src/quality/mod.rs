@@ -28,7 +28,7 @@
 //! desk.rated(&RatedCall { at, call: CallId(7), agent, queue, rating });
 //!
 //! // The caller is owed a callback, and the recording is to be checked.
-//! let owed = desk.owed().next().expect("one").number;
+//! let owed = desk.next_owed().expect("one").number;
 //! assert_eq!(desk.take_checks().len(), 1);
 //! desk.called_back(owed)?;
 //! assert_eq!(desk.figures().of_queue(queue).called_back_share(), Some(1.0));
