@@ -1,12 +1,13 @@
 //! What cannot be written down is not done.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 
 use acd::engine::{Command, Engine, Event, Fact};
 use acd::live::{CallError, Options, Record, RecordError, Retry, Setup, ShutDownError};
 use acd::roster::Roster;
 use acd::time::{Duration, Timestamp};
+use parking_lot::Mutex;
 
 use super::centre::{arrive, clock, engine, listening, sign_in};
 
@@ -36,7 +37,7 @@ impl Record for Paper {
             };
             return Err(RecordError { cause: Arc::new(std::io::Error::other("no paper")), retry });
         }
-        let mut written = self.written.lock().expect("nobody panics with it");
+        let mut written = self.written.lock();
         let first = 1 + written.iter().map(|(_, commands)| commands.len() as u64).sum::<u64>();
         written.push((at, commands.to_vec()));
         Ok(first)
@@ -50,7 +51,7 @@ impl Record for Paper {
     }
 
     fn on_failure(&mut self, tell: Box<dyn Fn() + Send + Sync>) {
-        *self.on_failure.lock().expect("nobody panics with it") = Some(tell);
+        *self.on_failure.lock() = Some(tell);
     }
 
     fn applied(&mut self, _: &Engine, _: &Roster, _: &[Event]) -> Result<(), RecordError> {
@@ -92,7 +93,7 @@ fn a_command_that_cannot_be_written_down_is_refused_and_leaves_no_trace() {
     // What is written is the whole story.
     let mut again = super::centre::engine(1);
     let mut events = Vec::new();
-    for (at, commands) in paper.written.lock().expect("nobody panics with it").drain(..) {
+    for (at, commands) in paper.written.lock().drain(..) {
         again.advance(at, &mut events);
         for command in commands {
             again.handle(at, command, &mut events).expect("it was accepted before");
@@ -137,7 +138,7 @@ fn a_record_that_fails_by_itself_stops_the_router_though_nobody_says_anything() 
     let handle = router.handle();
     handle.call_blocking(arrive(1)).expect("accepted");
     paper.unsound.store(true, Ordering::SeqCst);
-    paper.on_failure.lock().expect("nobody panics with it").as_ref().expect("it wants to know")();
+    paper.on_failure.lock().as_ref().expect("it wants to know")();
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(handle.until_stopped());
     assert_eq!(handle.call_blocking(arrive(2)), Err(CallError::Stopped));

@@ -9,9 +9,10 @@ mod history;
 mod shrink;
 mod tally;
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 use crate::common::{self, ALL_VERBS};
 use history::{Found, History};
@@ -49,10 +50,10 @@ impl Shared {
             let number = draw::nth(self.seed, self.next.fetch_add(1, Ordering::Relaxed));
             if let Err(found) = History::new(number).play(&mut tally) {
                 self.over.store(true, Ordering::Relaxed);
-                self.found.lock().expect("nobody panics with it").get_or_insert((number, found));
+                self.found.lock().get_or_insert((number, found));
             }
         }
-        self.tally.lock().expect("nobody panics with it").add(&tally);
+        self.tally.lock().add(&tally);
     }
 }
 
@@ -74,8 +75,8 @@ impl Run {
         std::thread::scope(|scope| {
             (0..self.threads).for_each(|_| drop(scope.spawn(|| shared.play())));
         });
-        let tally = shared.tally.into_inner().expect("all threads have ended");
-        let found = shared.found.into_inner().expect("all threads have ended");
+        let tally = shared.tally.into_inner();
+        let found = shared.found.into_inner();
         let histories = shared.next.into_inner();
         let played = format!("twins: seed {seed}, {histories} histories\n{}", tally.summary(start.elapsed()));
         let rare = tally.rarer_than(tally.played() / IN_COMMANDS * LEAST_TAKEN);

@@ -21,9 +21,11 @@ use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, Once};
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 use crate::common;
 use faults::Injected;
@@ -78,12 +80,12 @@ impl Total {
     fn add(&self, world: &World) {
         self.commands.fetch_add(world.commands, Ordering::Relaxed);
         self.worlds.fetch_add(1, Ordering::Relaxed);
-        *self.injected.lock().expect("nobody panics with it") += world.injected;
+        *self.injected.lock() += world.injected;
     }
 
     fn closing_line(&self, took: Duration) -> String {
         let (commands, worlds) = (self.commands.load(Ordering::Relaxed), self.worlds.load(Ordering::Relaxed));
-        let injected = self.injected.lock().expect("nobody panics with it");
+        let injected = self.injected.lock();
         let kinds: Vec<String> = injected.by_kind().map(|(name, count)| format!("{name} {count}")).collect();
         let per_second = commands as f64 / took.as_secs_f64();
         format!(
@@ -120,14 +122,14 @@ impl Run {
                         }
                         if let ControlFlow::Break(report) = play(first.wrapping_add(place), &total) {
                             over.store(true, Ordering::Relaxed);
-                            broken.lock().expect("nobody panics with it").push_str(&(report + "\n"));
+                            broken.lock().push_str(&(report + "\n"));
                         }
                         progress(total.commands.load(Ordering::Relaxed));
                     }
                 });
             }
         });
-        let broken = broken.into_inner().expect("all threads have ended");
+        let broken = broken.into_inner();
         let played = total.closing_line(begun.elapsed());
         if broken.is_empty() { Ok(played) } else { Err(broken + &played) }
     }

@@ -1,8 +1,7 @@
 //! The shares of a scenario's categories, replication by replication, so that two scenarios can be compared on
 //! common random numbers.
 
-use std::sync::{Mutex, PoisonError};
-
+use parking_lot::Mutex;
 use rayon::prelude::*;
 
 use crate::observe::{ObserveError, Sample};
@@ -46,7 +45,7 @@ impl ShareRun {
         let sum = Mutex::new(blank.counted().figures.clone());
         let replicate = |counter: &mut Counter, number: u64| {
             let figures = counter.replicate(&simulation, sample.seed, number)?.figures;
-            let mut sum = sum.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut sum = sum.lock();
             sum.merge(figures).expect("figures of one centre and one set of options");
             drop(sum);
             done();
@@ -60,7 +59,7 @@ impl ShareRun {
         let run = || numbers.map_init(|| blank.clone(), replicate).collect();
         let counts: Result<_, SimulationError> = on_threads(threads, run)?;
         let counts = counts?;
-        Ok(Self { counts, figures: sum.into_inner().unwrap_or_else(PoisonError::into_inner) })
+        Ok(Self { counts, figures: sum.into_inner() })
     }
 
     /// All counts, by hour and weekday, added up over the replications.
