@@ -3,7 +3,7 @@
 use super::{Agent, Attribute, Calendar, Center, Channel, Destination, Profile, Queue, SelfService};
 use crate::id::{AgentId, CalendarId, ChannelId, ProfileId, QueueId, ReasonId, SelfServiceId};
 
-/// The index of the next element. One too large for its type is clamped: [`Center::check`] rejects such a list anyway.
+/// The index of the next element, clamped to its type: [`Center::check`] rejects such long lists anyway.
 fn next<T, I: TryFrom<usize>>(list: &[T], largest: I) -> I {
     I::try_from(list.len()).unwrap_or(largest)
 }
@@ -20,70 +20,70 @@ fn next<T, I: TryFrom<usize>>(list: &[T], largest: I) -> I {
 /// assert!(center.check().is_ok());
 /// ```
 impl Center {
-    /// Adds a queue after those that are there.
+    /// Appends a queue.
     pub fn add_queue(&mut self, queue: Queue) -> QueueId {
         let id = QueueId(next(&self.queues, u16::MAX));
         self.queues.push(queue);
         id
     }
 
-    /// Adds a calendar of open hours, for [`Queue::hours`].
+    /// Appends a calendar of opening hours, for [`Queue::hours`].
     pub fn add_calendar(&mut self, calendar: Calendar) -> CalendarId {
         let id = CalendarId(next(&self.calendars, u16::MAX));
         self.calendars.push(calendar);
         id
     }
 
-    /// Adds a profile.
+    /// Appends a profile.
     pub fn add_profile(&mut self, profile: Profile) -> ProfileId {
         let id = ProfileId(next(&self.profiles, u32::MAX));
         self.profiles.push(profile);
         id
     }
 
-    /// Adds an agent.
+    /// Appends an agent.
     pub fn add_agent(&mut self, agent: Agent) -> AgentId {
         let id = AgentId(next(&self.agents, u32::MAX));
         self.agents.push(agent);
         id
     }
 
-    /// Adds a reason that agents may give for not being ready.
+    /// Appends a not-ready reason.
     pub fn add_reason(&mut self, name: impl Into<String>) -> ReasonId {
         let id = ReasonId(next(&self.reasons, u16::MAX));
         self.reasons.push(name.into());
         id
     }
 
-    /// Adds a place outside the centre, as the destination that calls are sent to.
+    /// Appends a destination outside the centre.
     pub fn add_external(&mut self, name: impl Into<String>) -> Destination {
         let destination = Destination::External(next(&self.externals, u16::MAX));
         self.externals.push(name.into());
         destination
     }
 
-    /// Adds a message, for [`Step::message`](super::Step::message).
+    /// Appends a message, for [`Step::message`](super::Step::message).
     pub fn add_message(&mut self, name: impl Into<String>) -> u16 {
         let index = next(&self.messages, u16::MAX);
         self.messages.push(name.into());
         index
     }
 
-    /// Adds a kind of contacts. The first one takes the place of the voice channel that a centre without channels has.
+    /// Appends a channel. The first one replaces the voice channel that a centre without channels has.
     pub fn add_channel(&mut self, channel: Channel) -> ChannelId {
         let id = ChannelId(next(&self.channels, u8::MAX));
         self.channels.push(channel);
         id
     }
 
-    /// Adds self-service in front of the queues.
+    /// Appends a self-service application.
     pub fn add_self_service(&mut self, service: SelfService) -> SelfServiceId {
         let id = SelfServiceId(next(&self.self_service, u16::MAX));
         self.self_service.push(service);
         id
     }
 
-    /// Adds an attribute of calls and returns its index in [`Attributes`](super::Attributes).
+    /// Appends a call attribute and returns its index in [`Attributes`](super::Attributes).
     pub fn add_attribute(&mut self, attribute: Attribute) -> usize {
         self.attributes.push(attribute);
         self.attributes.len() - 1

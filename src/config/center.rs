@@ -1,7 +1,7 @@
-//! The *centre*: queues, ladders, profiles and agents, as the engine takes them.
+//! The *centre*: queues, ladders, profiles and agents, in the form the engine uses.
 //!
-//! Everything here is plain data with public fields. Names are kept for people; the engine works with places
-//! ([`QueueId`] is a place in [`Center::queues`], and so on). [`Center::check`] refuses what cannot work.
+//! Plain data with public fields. Names are for people; the engine works with indices (a [`QueueId`] is an index into
+//! [`Center::queues`], and so on). [`Center::check`] rejects what cannot work.
 
 use super::hours::Calendar;
 use super::{
@@ -11,190 +11,190 @@ use super::{
 use crate::id::{CalendarId, ChannelId, QueueId};
 use crate::time::Duration;
 
-/// Everything that an operator configures for one contact centre. Built in code with [`add_queue`](Self::add_queue) and the
-/// like, or read from a file with `Center::load`.
+/// The whole configuration of a contact centre. Build it in code with [`add_queue`](Self::add_queue) and its siblings,
+/// or read it from a file with `Center::load`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Center {
-    /// Where calls wait.
+    /// The queues in which calls wait.
     pub queues: Vec<Queue>,
-    /// When queues are open: [`Queue::hours`] names one of them.
+    /// Opening hours, which [`Queue::hours`] refers to.
     pub calendars: Vec<Calendar>,
-    /// What kinds of agents there are: which queues they serve, in which tier, how well.
+    /// The kinds of agents: which queues they serve, in which tier and how well.
     pub profiles: Vec<Profile>,
-    /// Who works here. Linear and circular selection follow this order.
+    /// The agents. Linear and circular selection follow this order.
     pub agents: Vec<Agent>,
     /// The reasons an agent may give for not being ready.
     pub reasons: Vec<String>,
-    /// What is known of a call besides its queue (region, caller group, arrival mode), for statistics. At most
-    /// [`Attributes::MOST`].
+    /// What is known about a call apart from its queue (region, caller group, arrival mode), for statistics. At most
+    /// [`Attributes::MAX`].
     pub attributes: Vec<Attribute>,
-    /// Where a call may be sent that leaves the centre (an external number, voicemail, another site).
+    /// Destinations outside the centre: an external number, voicemail, another site.
     pub externals: Vec<String>,
-    /// What ladders may have played to who waits.
+    /// Messages that ladders can play to waiting callers.
     pub messages: Vec<String>,
-    /// The kinds of contacts, and which of them an agent may not have at the same time. Empty is one kind: voice.
+    /// The kinds of contacts, and which of them an agent may not handle at the same time. Empty means one channel:
+    /// voice.
     pub channels: Vec<Channel>,
     /// Self-service (a bot, a menu) in front of the queues.
     pub self_service: Vec<SelfService>,
-    /// For how long after its end a call may be rated; zero takes no ratings. Memory grows with the calls that end
-    /// within it.
+    /// How long after its end a call can be rated; zero accepts no ratings. Memory grows with the number of calls that
+    /// end within this time.
     pub rating_within: Duration,
-    /// When an agent of whom nothing is heard is reported; `None` is never.
+    /// When to report an unresponsive agent; `None` means never.
     pub watchdog: Option<Watchdog>,
-    /// Tells one version of the configuration from the next; the engine only repeats it.
+    /// Identifies this version of the configuration; the engine merely repeats it.
     pub version: u64,
-    /// The most calls that may wait in the whole centre at once, over all queues; `None` is no bound.
+    /// The maximum number of calls waiting in the whole centre, over all queues; `None` means unlimited.
     pub waiting_max: Option<u32>,
-    /// The telephone lines (trunks) of the whole centre: the most calls that may be present at once, as
-    /// [`Queue::lines`] counts them, over all queues; `None` is no bound.
+    /// The telephone lines (trunks) of the whole centre: the maximum number of calls present at once over all queues,
+    /// counted as for [`Queue::lines`]; `None` means unlimited.
     pub lines: Option<u32>,
-    /// When a wish to sign out takes effect on an agent who is in a conversation.
+    /// When an agent who signs out during a conversation is signed out.
     pub sign_out: SignOut,
-    /// Seeds the generator behind [`SelectionRule::Random`].
+    /// Seeds the generator behind [`SelectionRule::Random`] and [`SelectionRule::WeightedRandom`].
     pub seed: u64,
 }
 
 impl Center {
-    /// The queues, in their order.
+    /// The ids of the queues, in order.
     pub fn queue_ids(&self) -> impl Iterator<Item = QueueId> + Clone + use<> {
         (0..self.queues.len()).map(|place| QueueId(place as u16))
     }
 }
 
-/// One attribute of calls and the values it may take.
+/// An attribute of calls and its possible values.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Attribute {
     /// For example `region`.
     pub name: String,
-    /// For example `guiyang`, `zunyi`, … A call's value is a place in this list, from 1; 0 is "not known".
+    /// For example `guiyang`, `zunyi`, … A call's value is a position in this list, counted from 1; 0 means unknown.
     pub values: Vec<String>,
 }
 
-/// A call's attribute values, in the order of [`Center::attributes`]: places in their lists, from 1; 0 is "not known".
+/// A call's attribute values, in the order of [`Center::attributes`]: positions in their lists, counted from 1; 0 means
+/// unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Attributes(pub [u16; Attributes::MOST]);
+pub struct Attributes(pub [u16; Attributes::MAX]);
 
 impl Attributes {
-    /// How many attributes a centre may define.
-    pub const MOST: usize = 8;
+    /// The maximum number of attributes.
+    pub const MAX: usize = 8;
 }
 
-/// A set of tiers. Tiers are numbered from 1 (asked first) to [`TierSet::MOST`].
+/// A set of tiers. Tiers are numbered from 1 (asked first) to [`TierSet::MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TierSet(pub u64);
 
 impl TierSet {
     /// The highest tier number.
-    pub const MOST: u8 = 64;
+    pub const MAX: u8 = 64;
     /// Every tier.
     pub const ALL: Self = Self(u64::MAX);
 
-    /// The tiers from `first` to `last`, both included; empty where `first > last` or a bound is outside 1…64.
+    /// The tiers from `first` to `last`, inclusive, of those between 1 and 64; empty if `first > last`.
     pub fn range(first: u8, last: u8) -> Self {
-        (first.max(1)..=last.min(Self::MOST)).fold(Self(0), |set, tier| Self(set.0 | 1 << (tier - 1)))
+        (first.max(1)..=last.min(Self::MAX)).fold(Self(0), |set, tier| Self(set.0 | 1 << (tier - 1)))
     }
 
     /// Whether `tier` is in the set.
     pub const fn contains(self, tier: u8) -> bool {
-        tier >= 1 && tier <= Self::MOST && self.0 >> (tier - 1) & 1 == 1
+        tier >= 1 && tier <= Self::MAX && self.0 >> (tier - 1) & 1 == 1
     }
 }
 
-/// Where calls of one kind wait, and by which rules they leave.
+/// A queue: where calls of one kind wait, and the rules by which they leave.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Queue {
     /// The operator's name for it.
     pub name: String,
-    /// The most calls that may wait here at once (those being offered still count); `None` is no bound.
+    /// The maximum number of calls waiting here, including those being offered to agents; `None` means unlimited.
     pub waiting_max: Option<u32>,
-    /// The telephone lines (trunks) by which calls come in for this queue: the most calls that may be present at once of those
-    /// that asked for it first, in self-service, waiting, ringing and in conversation (not in after-call work), wherever they
-    /// went since. One more finds all lines busy ([`Disposition::LinesBusy`](crate::engine::Disposition::LinesBusy)). `None`
-    /// is no bound.
+    /// The telephone lines (trunks) of this queue: the maximum number of calls present at once that originally asked
+    /// for this queue, whether in self-service, waiting, ringing or in conversation (not in after-call work), and
+    /// wherever they have gone since. One more finds all lines busy
+    /// ([`Disposition::LinesBusy`](crate::engine::Disposition::LinesBusy)). `None` means unlimited.
     pub lines: Option<u32>,
-    /// What becomes of a call that finds the queue (or the centre) full.
+    /// Where a call goes if the queue or the centre is full.
     pub when_full: Destination,
-    /// What becomes of a call that finds no agent signed in who serves this queue in any tier; `None` lets it wait.
+    /// Where a call goes if no agent who serves this queue in any tier is signed in; `None` lets it wait.
     pub when_unstaffed: Option<Destination>,
-    /// The calendar that says when the queue is open. Such a queue is closed until the engine is told that it is open;
-    /// one
-    /// without a calendar is open until it is told otherwise.
+    /// The calendar of the queue's opening hours. A queue with a calendar starts closed, and one without starts open;
+    /// the host opens and closes them by command.
     pub hours: Option<CalendarId>,
-    /// What becomes of a call that arrives while the queue is closed.
+    /// Where a call goes that arrives while the queue is closed.
     pub when_closed: Destination,
-    /// What becomes of those who wait when the queue closes.
+    /// What happens to waiting calls when the queue closes.
     pub on_closing: OnClosing,
-    /// When a call may not join because nobody could serve it, by named conditions; `None` is never.
+    /// When to turn away arriving calls because nobody could serve them; `None` means never.
     pub join_empty: Option<Vacancy>,
-    /// When all who wait are sent on because nobody could serve them any more; `None` is never.
+    /// When to send waiting calls elsewhere because nobody can serve them any more; `None` means never.
     pub leave_empty: Option<Vacancy>,
-    /// For how long nobody may be there before [`leave_empty`](Self::leave_empty) acts; calls may join meanwhile. Zero is at
-    /// once.
+    /// How long the queue must have been empty before [`leave_empty`](Self::leave_empty) acts; calls may join
+    /// meanwhile. Zero means at once.
     pub leave_empty_after: Duration,
-    /// No longer part of the configuration: closed for good, kept so that the others keep their places.
+    /// No longer part of the configuration: closed for good, and kept only so that the other queues keep their indices.
     pub retired: bool,
-    /// The kind of contacts that wait here.
+    /// The channel of the contacts that wait here.
     pub channel: ChannelId,
-    /// The longest a leg may wait, from the moment it was enqueued; `None` is no bound.
+    /// The longest time a leg may wait, counted from when it was enqueued; `None` means unlimited.
     pub wait_max: Option<Duration>,
-    /// What becomes of a call whose longest wait ran out.
+    /// Where a call goes when its maximum wait is over.
     pub on_timeout: Destination,
-    /// Whether a running offer may still be answered when the longest wait runs out.
+    /// Whether an agent who is ringing may still answer when the maximum wait is over.
     pub while_ringing: WhileRinging,
     /// The timed steps, in order of time, the first at zero. Empty means one step at zero with all tiers eligible.
     pub ladder: Vec<Step>,
-    /// Whether a step's tiers must be waited for where nobody of the tiers before them is staffed.
+    /// What a step does if nobody in its tiers is staffed.
     pub unstaffed_tiers: UnstaffedTiers,
     /// Keys by which a caller may leave the queue.
     pub exits: Vec<ExitKey>,
-    /// Telling callers their position and expected wait; `None` keeps no positions.
+    /// Announcements of position and expected wait; `None` means that the queue keeps no positions.
     pub announce: Option<Announce>,
-    /// How callers are called back instead of waiting; `None` takes no callbacks.
+    /// How callers are called back instead of waiting; `None` means no callbacks.
     pub callback: Option<CallbackRule>,
-    /// A caller who gave up and calls again within this time gets the former place; zero is never.
+    /// A caller who abandoned and calls again within this time resumes the former place in the queue; zero means never.
     pub resume_within: Duration,
-    /// A caller who was served and calls again is held for that agent, as in [`preferred_for`](Self::preferred_for); `None`
-    /// is never.
+    /// Holds the call of a returning caller for the agent who served them last, as in
+    /// [`preferred_for`](Self::preferred_for); `None` means never.
     pub last_agent: Option<LastAgent>,
-    /// How long a call is held for the agent whom it prefers
-    /// ([`NewCall::preferred`](crate::engine::NewCall::preferred))
-    /// or is transferred to, before others may take it. Zero is only if that agent is idle right now. A call is not held for
-    /// an agent who is not ready, and no longer for one who has left it unanswered or declined it.
+    /// How long a call is held for its preferred agent ([`NewCall::preferred`](crate::engine::NewCall::preferred)), or
+    /// for the agent to whom it is transferred, before others may take it. Zero means only if that agent is idle right
+    /// now. A call is not held for an agent who is not ready, or who has already declined it or left it unanswered.
     pub preferred_for: Duration,
-    /// The wait that is aimed for: what [`CallSelection::GreatestNeed`](super::CallSelection::GreatestNeed) measures
-    /// waits by. `None` counts as one minute.
+    /// The target wait, by which [`CallSelection::GreatestNeed`](super::CallSelection::GreatestNeed) measures waits.
+    /// `None` counts as one minute.
     pub objective: Option<Duration>,
-    /// Which of several idle agents is offered a call. Whoever has left this very call unanswered or declined it comes after
-    /// everybody eligible whom it has not asked ([`Asked`](crate::engine::Asked)).
+    /// Which of several idle agents is offered a call. Agents who have already declined this call or left it unanswered
+    /// come after all eligible agents whom it has not asked ([`Asked`](crate::engine::Asked)).
     pub selection: Selection,
     /// What one point of priority is worth.
     pub priority: PriorityRule,
-    /// Calls of a heavier queue go before those of a lighter one, for every agent who serves both. 0 is usual.
+    /// For agents who serve several queues, calls of a queue with a higher weight come first. 0 by default.
     pub weight: i16,
     /// How many agents ring for one call.
     pub ringing: Ringing,
     /// How long an offer may ring; `None` leaves it to the host.
     pub ring_timeout: Option<Duration>,
     /// How long an agent who picked up ([`Command::PickedUp`](crate::engine::Command::PickedUp)) has to confirm; `None`
-    /// asks for no confirmation.
+    /// requires no confirmation.
     pub confirm_within: Option<Duration>,
     /// What follows an offer that was not accepted.
     pub rona: Rona,
-    /// After-call work, unless the agent has an own rule.
+    /// After-call work, for agents without a rule of their own.
     pub wrap_up: WrapUp,
-    /// Whether after-call work of this queue keeps its agents from other queues' calls.
+    /// Which calls an agent in after-call work of this queue does not get.
     pub wrap_up_scope: WrapUpScope,
-    /// What becomes of a caller whose agent is lost in mid-conversation.
+    /// What happens to a caller whose agent is lost in mid-conversation.
     pub on_agent_lost: OnAgentLost,
 }
 
 impl Queue {
-    /// A queue with the usual rules: no bounds, no ladder, most idle agent first, strict priority, no ring timeout,
+    /// A queue with the default rules: unlimited, no ladder, most idle agent first, strict priority, no ring timeout,
     /// no wrap-up.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -246,45 +246,45 @@ pub enum Destination {
     End,
     /// Another queue of this centre: a new leg.
     Queue(QueueId),
-    /// Out of the centre, to this place in [`Center::externals`]; for us the call ends.
+    /// A destination outside the centre, as an index into [`Center::externals`]; for the engine the call ends.
     External(
         #[cfg_attr(feature = "serde", serde(with = "crate::id::external"))]
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         u16,
     ),
-    /// The caller hangs up and is called back, in the place that they had. The queue must have [`Queue::callback`].
+    /// The caller hangs up and is called back, keeping their place. The queue must have [`Queue::callback`].
     Callback,
 }
 
-/// One rung of a queue's ladder. Its clock runs from the moment of enqueueing and never restarts.
+/// A step of a queue's ladder. Its clock runs from the moment of enqueueing and never restarts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Step {
-    /// When it is reached, from the moment of enqueueing.
+    /// When the step is reached, counted from enqueueing.
     pub at: Duration,
     /// The tiers that may serve the call from then on.
     pub tiers: TierSet,
-    /// Points of priority that the call gains in this queue when it is reached (they add up over steps).
+    /// Priority points that the call gains in this queue at this step. They add up over the steps.
     pub credit: i16,
-    /// Queues that the call also stands in from then on, each a leg of its own.
+    /// Queues that the call also waits in from then on, each with a leg of its own.
     pub join: Vec<QueueId>,
-    /// A message to be played to the caller, a place in [`Center::messages`].
+    /// A message to play to the caller, as an index into [`Center::messages`].
     pub message: Option<u16>,
-    /// Whether the caller is to be offered a callback.
+    /// Whether to offer the caller a callback.
     pub offer_callback: bool,
     /// Ends the leg as overflowed and sends the call on. The other fields of such a step have no effect.
     pub overflow: Option<Destination>,
-    /// What must hold when the step's time comes; where it does not, the step is skipped. Never of the first step.
+    /// What must hold at the step's time; otherwise the step is skipped. Not allowed on the first step.
     pub consider_if: Option<Consider>,
 }
 
 impl Step {
-    /// Whether the caller is to hear or to be asked anything.
+    /// Whether the step plays a message or offers a callback.
     pub(crate) const fn has_message(&self) -> bool {
         self.message.is_some() || self.offer_callback
     }
 
-    /// A step at zero with all tiers eligible, which is the ladder of a queue without one.
+    /// A step at zero with all tiers eligible: the ladder of a queue that defines none.
     pub fn open() -> Self {
         Self {
             at: Duration::ZERO,
@@ -299,15 +299,15 @@ impl Step {
     }
 }
 
-/// What a step does whose tiers nobody is staffed in.
+/// What a step does if nobody in its tiers is staffed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum UnstaffedTiers {
-    /// It is waited for like any other.
+    /// Calls wait for the next step as usual.
     #[default]
     Wait,
-    /// The tiers of the next step are eligible at once, and so on until somebody is staffed in one of them.
+    /// The tiers of the next step become eligible at once, and so on until one has somebody staffed.
     Skip,
 }
 
@@ -315,28 +315,28 @@ pub enum UnstaffedTiers {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum PriorityRule {
-    /// More points go first, whatever the waits.
+    /// More points go first, however long the waits.
     #[default]
     Strict,
     /// One point is worth this much waiting time.
     AgeCredit(Duration),
 }
 
-/// Which of several idle agents is offered a call. Tiers come first, always; then `proficiency`; then the pool rule;
-/// then the selection rule.
+/// Which of several idle agents is offered a call. Tiers come first, then `proficiency`, then the rule;
+/// [`PoolChoice::MostAvailable`] puts the size of the pool before all three.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Selection {
-    /// The order inside a tier (and level).
+    /// The order within a tier (and level).
     pub rule: SelectionRule,
-    /// Whether the level of proficiency matters before the rule does.
+    /// Whether levels of proficiency come before the rule.
     pub proficiency: Proficiency,
-    /// How to choose between pools of one tier before the rule is applied.
+    /// Whether the pools (profiles) compete as one.
     pub pools: PoolChoice,
 }
 
-/// The order among equally eligible idle agents. Under the rules that compare agents (the first three, and the score), who
-/// has fewer contacts at the moment goes first. Remaining ties go to the agent whose key was set first.
+/// The order among equally eligible idle agents. The rules that compare agents (the first three, and the score) put
+/// those with fewer current contacts first. Remaining ties go to the agent whose key was set first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
@@ -344,24 +344,24 @@ pub enum SelectionRule {
     /// Longest since their last conversation ended (or, before the first, since they signed in).
     #[default]
     MostIdle,
-    /// Smallest share of staffed time spent in conversations and wrap-up, taken when they became idle, or when a
-    /// reconfiguration first asked for it.
+    /// The smallest share of staffed time spent in conversations and wrap-up, as of when they became idle or when a
+    /// reconfiguration introduced this rule.
     LeastOccupied,
-    /// Fewest conversations since they signed in. A newcomer starts at the mean of the staffed agents of the profile.
+    /// Fewest conversations since they signed in. A newcomer starts at the mean of the profile's staffed agents.
     FewestCalls,
-    /// The next in the order of the centre's agents after the one this queue's last offer went to.
+    /// The next in the order of the centre's agents, after the one who got this queue's last offer.
     Circular,
     /// The first in the order of the centre's agents.
     Linear,
-    /// Any, with equal chance, from the engine's seeded generator.
+    /// Uniformly random, from the engine's seeded generator.
     Random,
-    /// Any, with a chance in proportion to the agents' weights, from the engine's seeded generator.
+    /// Random in proportion to the agents' weights, from the engine's seeded generator.
     WeightedRandom,
-    /// The highest score that the host has set (the command `Score`).
+    /// The highest score set by the host (the command `Score`).
     BestScore,
 }
 
-/// Whether, and which way, the level of proficiency orders agents of one tier.
+/// Whether and how levels of proficiency order the agents of a tier.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
@@ -371,20 +371,20 @@ pub enum Proficiency {
     Ignore,
     /// The highest level first.
     MostSkilled,
-    /// The lowest level first, so that the most skilled are kept for what only they can do.
+    /// The lowest level first, which keeps the most skilled for what only they can do.
     LeastSkilled,
 }
 
-/// How to choose between the pools of one tier.
+/// How to choose between pools (the idle agents of one profile each).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum PoolChoice {
-    /// Agents of all pools of the tier compete as one.
+    /// The agents of all pools of a tier compete as one.
     #[default]
     Merged,
-    /// The pool with the most idle agents first, whatever their tiers among the eligible; ties go to the lower tier,
-    /// then to the pool listed first. Costs one comparison a pool.
+    /// The pool with the most idle agents first, in whichever eligible tier it is; ties go to the lower tier, then to
+    /// the pool listed first. Costs one comparison per pool.
     MostAvailable,
 }
 
@@ -392,9 +392,9 @@ pub enum PoolChoice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum WrapUp {
-    /// At most this long; the agent may end it earlier. Zero is idle at once.
+    /// At most this long; the agent may end it earlier. Zero means none.
     AtMost(Duration),
-    /// Until the agent says so.
+    /// Until the agent ends it.
     UntilDone,
 }
 
@@ -404,31 +404,31 @@ impl Default for WrapUp {
     }
 }
 
-/// Whom after-call work keeps its agent from.
+/// Which calls an agent in after-call work does not get.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum WrapUpScope {
-    /// From all calls that its channel has no room for meanwhile.
+    /// Calls for which the agent's channel has no room meanwhile.
     #[default]
     Agent,
-    /// From calls of the same queue only; for the others the agent is free at once.
+    /// Calls of the same queue; for all others the agent is available at once.
     Queue,
 }
 
-/// What becomes of a caller whose agent is lost (device gone) in mid-conversation.
+/// What happens to a caller whose agent is lost (device gone) in mid-conversation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum OnAgentLost {
-    /// Back into the queue that the conversation came from, as a new leg with the age of the call kept.
+    /// The call returns to the queue from which it was answered, as a new leg that keeps its age.
     #[default]
     Requeue,
     /// The call ends.
     End,
 }
 
-/// When a wish to sign out, given during a conversation, takes effect.
+/// When an agent who signs out during a conversation is signed out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
@@ -436,6 +436,6 @@ pub enum SignOut {
     /// When wrap-up ends.
     #[default]
     AfterWrapUp,
-    /// When the conversation ends; wrap-up is skipped, or cut short.
+    /// When the conversation ends; wrap-up is skipped or cut short.
     AfterConversation,
 }

@@ -1,4 +1,4 @@
-//! Kinds of contacts, self-service in front of queues, and skills that open only under pressure.
+//! Channels, self-service in front of queues, skills that open only under pressure, and the watchdog.
 
 use super::{Center, Profile, WrapUpScope};
 use crate::id::ChannelId;
@@ -10,37 +10,37 @@ use crate::time::Duration;
 pub struct Channel {
     /// The operator's name for it.
     pub name: String,
-    /// Channels of which an agent takes no new contact while busy with one of this. (Whether more of the same channel
-    /// fit is a matter of [`Profile::capacity`](super::Profile::capacity).)
+    /// Channels from which an agent gets no new contact while busy with one of this channel. (How many contacts of the
+    /// same channel fit is set by [`Profile::capacity`](super::Profile::capacity).)
     pub excludes: Vec<ChannelId>,
 }
 
-/// What the only channel of a centre without channels is called.
+/// The name of the only channel of a centre that defines none.
 pub const VOICE: &str = "voice";
 
-/// How many channels a centre may have.
-pub const CHANNELS_MOST: usize = 8;
+/// The maximum number of channels.
+pub const CHANNELS_MAX: usize = 8;
 
-/// A bot or a menu that a call meets before it asks for an agent.
+/// A bot or menu that calls reach before they ask for an agent.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SelfService {
     /// The operator's name for it.
     pub name: String,
-    /// The most calls in it at once; one more goes to its queue directly. `None` is no bound.
+    /// The maximum number of calls in it; further calls go directly to their queue. `None` means unlimited.
     pub most: Option<u32>,
-    /// Whether a call that is passed on is ranked by its age.
+    /// Whether a call that is passed on to a queue keeps its age.
     pub age: Age,
 }
 
-/// Whether a moved call keeps its age for its rank.
+/// Whether a moved call keeps its age, which ranks it in its queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum Age {
-    /// Ranked as if it had waited here since it first arrived.
+    /// It ranks as if it had waited here since it first arrived.
     Keep,
-    /// Ranked as a newcomer.
+    /// It ranks as a new call.
     Reset,
 }
 
@@ -52,36 +52,36 @@ pub enum Opens {
     /// Always.
     #[default]
     Always,
-    /// While the longest wait in the queue is at least this (callbacks do not count).
+    /// While the longest wait in the queue is at least this long (callbacks do not count).
     HeadWait(Duration),
-    /// While the wait predicted for a caller who came now is at least this. Unknown is not.
+    /// While the wait predicted for a new caller is at least this long. An unknown wait does not count.
     PredictedWait(Duration),
 }
 
-/// When agents of whom nothing is heard are reported.
+/// When unresponsive agents are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Watchdog {
-    /// For how long an agent may ring or talk without any sign of life. Above zero.
+    /// How long an agent may ring or talk without a sign of life. Above zero.
     pub silent_for: Duration,
-    /// What follows.
+    /// What happens then.
     pub then: SilentAgent,
 }
 
-/// What becomes of an agent of whom nothing is heard.
+/// What happens to an unresponsive agent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum SilentAgent {
-    /// They are reported, and again after the same time.
+    /// The agent is reported, and again each time the interval has passed.
     #[default]
     Report,
-    /// They are reported and taken for lost.
+    /// The agent is reported and treated as lost.
     Lose,
 }
 
 impl Center {
-    /// Whether agents of a profile may have parts in several calls at once, one of them in after-call work perhaps.
+    /// Whether agents of a profile can be part of several calls at once, possibly with one of them in after-call work.
     pub fn takes_several(&self, profile: &Profile) -> bool {
         let queues = || profile.skills.iter().filter_map(|skill| self.queues.get(skill.queue.index()));
         let first = queues().next().map(|queue| queue.channel);
@@ -89,7 +89,7 @@ impl Center {
             || queues().any(|queue| Some(queue.channel) != first || queue.wrap_up_scope == WrapUpScope::Queue)
     }
 
-    /// Whether any agents may.
+    /// Whether this holds for any profile.
     pub fn any_takes_several(&self) -> bool {
         self.profiles.iter().any(|profile| self.takes_several(profile))
     }

@@ -1,4 +1,4 @@
-//! What makes a centre unusable, said so that the operator can mend it.
+//! What makes a centre unusable, reported so that the operator can fix it.
 
 mod leaving;
 mod people;
@@ -8,30 +8,30 @@ mod served;
 use std::collections::HashSet;
 use std::fmt;
 
-use super::CHANNELS_MOST;
+use super::CHANNELS_MAX;
 use super::center::*;
 use super::{ConfigError, ConfigErrors};
 use crate::time::Duration;
 
-/// What an exit key may be.
-pub(super) const KEYS: &str = "one of the keys 0 to 9, * and #, each once";
+/// The keys that can be exit keys.
+pub(super) const KEYS: &str = "a key from 0 to 9, * or #, each at most once";
 
 impl Center {
-    /// Every reason why no engine can run on this centre, in the order of its fields. `Ok` where there is none.
+    /// Checks whether an engine can run on this centre.
     ///
     /// # Errors
-    /// All the faults found, never an empty list.
+    /// Every fault, in the order of the fields; never an empty list.
     pub fn check(&self) -> Result<(), ConfigErrors> {
-        self.look(|faults| faults.unserved())
+        self.check_with(|faults| faults.unserved())
     }
 
-    /// The same without what only the whole shows, for a centre of which a part is missing.
+    /// [`check`](Self::check) without the rules about the centre as a whole, for a centre with parts missing.
     #[cfg(feature = "config")]
     pub(super) fn check_parts(&self) -> Result<(), ConfigErrors> {
-        self.look(|_| ())
+        self.check_with(|_| ())
     }
 
-    fn look(&self, at_the_whole: impl FnOnce(&mut Faults<'_>)) -> Result<(), ConfigErrors> {
+    fn check_with(&self, check_whole: impl FnOnce(&mut Faults<'_>)) -> Result<(), ConfigErrors> {
         let mut faults = Faults { center: self, found: Vec::new() };
         faults.names();
         faults.whole();
@@ -49,7 +49,7 @@ impl Center {
         for agent in &self.agents {
             faults.agent(agent);
         }
-        at_the_whole(&mut faults);
+        check_whole(&mut faults);
         ConfigErrors::unless_empty(faults.found)
     }
 }
@@ -64,25 +64,25 @@ impl Faults<'_> {
         self.found.push(ConfigError::new(path, found, expected));
     }
 
-    fn not_absurd(&mut self, path: String, interval: Duration) {
+    fn at_most_ten_years(&mut self, path: String, interval: Duration) {
         if interval > Duration::LONGEST {
             self.add(path, interval, "at most ten years");
         }
     }
 
-    /// An interval that must not be zero, if there is one.
+    /// Reports an interval of zero.
     fn above_zero(&mut self, path: String, interval: Option<Duration>) {
         let Some(interval) = interval else { return };
         if interval == Duration::ZERO {
             return self.add(path, "0s", "a time above zero");
         }
-        self.not_absurd(path, interval);
+        self.at_most_ten_years(path, interval);
     }
 
-    /// A bound on telephone lines.
-    fn any_lines(&mut self, path: String, lines: Option<u32>) {
+    /// Reports a limit of zero telephone lines.
+    fn lines_above_zero(&mut self, path: String, lines: Option<u32>) {
         if lines == Some(0) {
-            self.add(path, 0, "at least 1, or no such field");
+            self.add(path, 0, "at least 1, or leave the field out");
         }
     }
 
@@ -111,23 +111,23 @@ impl Faults<'_> {
                 self.add(list.into(), length, "at most 65,535");
             }
         }
-        if center.channels.len() > CHANNELS_MOST {
+        if center.channels.len() > CHANNELS_MAX {
             self.add("channels".into(), center.channels.len(), "at most 8 channels");
         }
         if center.queues.is_empty() {
             self.add("queues".into(), "none", "at least one queue");
         }
-        if center.attributes.len() > Attributes::MOST {
+        if center.attributes.len() > Attributes::MAX {
             self.add("attributes".into(), center.attributes.len(), "at most 8 attributes");
         }
     }
 
-    /// What is said of the centre as a whole.
+    /// Checks the fields of the centre itself.
     fn whole(&mut self) {
         let center = self.center;
-        self.not_absurd("rating_within".into(), center.rating_within);
+        self.at_most_ten_years("rating_within".into(), center.rating_within);
         self.above_zero("watchdog.silent_for".into(), center.watchdog.map(|rule| rule.silent_for));
-        self.any_lines("lines".into(), center.lines);
+        self.lines_above_zero("lines".into(), center.lines);
         for channel in &center.channels {
             for (item, other) in channel.excludes.iter().enumerate() {
                 let path = format!("channels.{}.excludes[{item}]", channel.name);
@@ -137,7 +137,7 @@ impl Faults<'_> {
                         self.add(
                             path,
                             &channel.name,
-                            "another channel: how many of one kind fit is a matter of capacity",
+                            "a different channel; `capacity` limits how many contacts of one channel fit",
                         );
                     }
                     Some(_) => {}
@@ -153,7 +153,7 @@ impl Faults<'_> {
                 self.add(format!("{list}[{place}]"), format!("the name {name:?}"), "a name of printable characters");
             }
             if !seen.insert(name) {
-                self.add(format!("{list}.{name}"), "the same name twice", "one entry for a name");
+                self.add(format!("{list}.{name}"), "a duplicate name", "unique names");
             }
         }
     }

@@ -1,32 +1,32 @@
-//! A condition on a step of a ladder: how busy a queue is when the step's time comes.
+//! Conditions on a ladder step: how busy a queue must be when the step's time comes.
 
 use crate::id::QueueId;
 use crate::time::Duration;
 
-/// What must hold of a queue for a step to be taken: all of the bounds that are given, each included. Looked at once, at the
-/// instant of the step; where it does not hold, the step is skipped for that call, and the times of the steps after it stay.
+/// What must hold for a step to be taken: all the limits that are set, each inclusive. Evaluated once, at the step's
+/// time; if it does not hold, that call skips the step, and the times of the later steps stay the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Consider {
-    /// The queue that is looked at.
+    /// The queue in question.
     pub queue: QueueId,
-    /// At least so many wait there, those being offered included, callbacks not.
+    /// At least this many calls wait there, including those being offered, but not callbacks.
     pub waiting_min: Option<u32>,
-    /// At most so many wait there.
+    /// At most this many calls wait there.
     pub waiting_max: Option<u32>,
-    /// A caller who came now would wait at least so long there, by the estimate. Not where that is unknown.
+    /// The estimated wait of a new caller is at least this long. An unknown wait does not count.
     pub expected_wait_min: Option<Duration>,
-    /// At most so long. Not where it is unknown.
+    /// The estimated wait of a new caller is at most this long. An unknown wait does not count.
     pub expected_wait_max: Option<Duration>,
-    /// At least so many agents who serve the queue are signed in.
+    /// At least this many agents who serve the queue are signed in.
     pub staffed_min: Option<u32>,
-    /// Of the agents who serve the queue and are signed in, at most so many in a hundred are not idle. With nobody signed in all
-    /// are busy.
+    /// At most this percentage of the signed-in agents who serve the queue are not idle. With nobody signed in, all
+    /// count as busy.
     pub busy_max: Option<u8>,
 }
 
 impl Consider {
-    /// No bound yet, on a queue.
+    /// A condition on `queue` without limits.
     pub const fn new(queue: QueueId) -> Self {
         Self {
             queue,
@@ -39,7 +39,7 @@ impl Consider {
         }
     }
 
-    /// Whether it asks how long one waits.
+    /// Whether it depends on the expected wait.
     pub(crate) const fn asks_wait(&self) -> bool {
         self.expected_wait_min.is_some() || self.expected_wait_max.is_some()
     }

@@ -1,4 +1,4 @@
-//! The names of a centre and the ids that they stand for.
+//! The names in a centre and the ids they stand for.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{Center, VOICE};
 use crate::id::{AgentId, CalendarId, ChannelId, ProfileId, QueueId, ReasonId, SelfServiceId};
 
-/// What a name is the name of.
+/// A kind of named thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// One of [`Center::queues`].
@@ -24,7 +24,7 @@ pub enum Kind {
     Attribute,
     /// One of [`Center::self_service`].
     SelfService,
-    /// One of [`Center::channels`]; without any there is one, called [`VOICE`].
+    /// One of [`Center::channels`]; a centre that defines none has one, called [`VOICE`].
     Channel,
     /// One of [`Center::externals`].
     External,
@@ -33,7 +33,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// How many kinds there are.
+    /// The number of kinds.
     const COUNT: usize = 10;
 
     /// What messages call such a thing.
@@ -58,7 +58,7 @@ impl Kind {
 pub struct Names {
     names: Vec<String>,
     indices: FxHashMap<String, u32>,
-    /// Those that a message may suggest: what is retired is known, but not offered.
+    /// The names that a message may suggest: retired ones are known, but not suggested.
     suggested: Vec<u32>,
 }
 
@@ -76,7 +76,7 @@ impl Names {
     /// The index of a name.
     ///
     /// # Errors
-    /// That there is no such name; `noun` says of what.
+    /// There is no such name; the error calls it a `noun`.
     pub fn find<'a>(&'a self, noun: &'a str, name: &'a str) -> Result<u32, Unknown<'a>> {
         self.indices.get(name).copied().ok_or(Unknown { noun, name, known: self })
     }
@@ -101,7 +101,7 @@ enum Retired {
     No,
 }
 
-/// The names of a centre: a copy, so that it outlives the centre.
+/// The names in a centre: a copy, so that it can outlive the centre.
 ///
 /// ```
 /// use acd::config::{Center, Directory, Queue};
@@ -125,7 +125,7 @@ macro_rules! find {
         $(#[$doc])*
         ///
         /// # Errors
-        /// That there is none; the message says which name was probably meant.
+        /// There is none; the message suggests the name that was probably meant.
         pub fn $name<'a>(&'a self, name: &'a str) -> Result<$id, Unknown<'a>> {
             self.find(Kind::$kind, name).map($make)
         }
@@ -133,7 +133,7 @@ macro_rules! find {
 }
 
 impl Directory {
-    /// All names of a centre. O(names).
+    /// Collects the names in a centre. O(names).
     pub fn new(center: &Center) -> Self {
         let mut all = Self::default();
         let retired = |is_retired: bool| if is_retired { Retired::Yes } else { Retired::No };
@@ -165,7 +165,7 @@ impl Directory {
     /// The index of a name among those of its kind. O(1).
     ///
     /// # Errors
-    /// That there is none; the message says which name was probably meant.
+    /// There is none; the message suggests the name that was probably meant.
     pub fn find<'a>(&'a self, kind: Kind, name: &'a str) -> Result<u32, Unknown<'a>> {
         self.lists[kind as usize].find(kind.noun(), name)
     }
@@ -176,34 +176,34 @@ impl Directory {
     }
 
     find! {
-        /// The queue of this name.
+        /// The queue with this name.
         queue: Queue => QueueId, |index| QueueId(narrow(index));
-        /// The calendar of this name.
+        /// The calendar with this name.
         calendar: Calendar => CalendarId, |index| CalendarId(narrow(index));
-        /// The profile of this name.
+        /// The profile with this name.
         profile: Profile => ProfileId, ProfileId;
-        /// The agent of this name.
+        /// The agent with this name.
         agent: Agent => AgentId, AgentId;
-        /// The not-ready reason of this name.
+        /// The not-ready reason with this name.
         reason: Reason => ReasonId, |index| ReasonId(narrow(index));
-        /// The self-service of this name.
+        /// The self-service with this name.
         self_service: SelfService => SelfServiceId, |index| SelfServiceId(narrow(index));
-        /// The channel of this name.
+        /// The channel with this name.
         channel: Channel => ChannelId, |index| ChannelId(u8::try_from(index).unwrap_or(u8::MAX));
-        /// The index in [`Center::externals`] of this name.
+        /// The index of this name in [`Center::externals`].
         external: External => u16, narrow;
-        /// The index in [`Center::messages`] of this name.
+        /// The index of this name in [`Center::messages`].
         message: Message => u16, narrow;
     }
 }
 
-/// [`Center::check`] rejects lists that are longer.
+/// An index as a `u16`. [`Center::check`] rejects lists that are longer.
 fn narrow(index: u32) -> u16 {
     u16::try_from(index).unwrap_or(u16::MAX)
 }
 
-/// That nothing of a kind has this name. With the feature `config` the message says which name was probably meant; the
-/// names are compared when it is printed, not before.
+/// There is nothing with this name. With the feature `config`, the message suggests the name that was probably meant,
+/// which is looked up only when the message is printed.
 #[derive(Clone, Copy, Debug)]
 pub struct Unknown<'a> {
     noun: &'a str,
@@ -217,17 +217,17 @@ impl<'a> Unknown<'a> {
         self.noun
     }
 
-    /// The name that nothing has.
+    /// The unknown name.
     pub fn name(&self) -> &'a str {
         self.name
     }
 
-    /// How many names [`expected`](Self::expected) compares it with.
+    /// The number of names that [`expected`](Self::expected) compares with.
     pub fn candidates(&self) -> usize {
         self.known.suggested.len()
     }
 
-    /// The message without a hint at the name that was probably meant. O(1).
+    /// The message without a suggestion. O(1).
     pub fn without_hint(&self) -> String {
         let shown = self.name.char_indices().nth(SHOWN_MAX).map_or(self.name, |(end, _)| &self.name[..end]);
         let more = if shown.len() < self.name.len() { "…" } else { "" };
@@ -253,7 +253,7 @@ impl fmt::Display for Unknown<'_> {
 
 impl std::error::Error for Unknown<'_> {}
 
-/// How much of an unknown name a message shows, in characters.
+/// How many characters of an unknown name a message shows.
 const SHOWN_MAX: usize = 60;
 
 #[cfg(test)]
@@ -295,6 +295,6 @@ mod tests {
         let directory = Directory::new(&Center { agents, ..Center::default() });
         assert_eq!(directory.agent("Wang").ok(), Some(AgentId(0)));
         let said = directory.agent("Wanger").unwrap_err().to_string();
-        assert_eq!(said, "unknown agent `Wanger`; expected probably `Wagner`; one of `Wagner` or `Li`");
+        assert_eq!(said, "unknown agent `Wanger`; expected `Wagner` or `Li`; did you mean `Wagner`?");
     }
 }

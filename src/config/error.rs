@@ -6,9 +6,9 @@ use std::ops::Deref;
 /// One thing wrong with a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
-    /// The offending field, as in `queues.contract.ladder[1].at`.
+    /// The field at fault, as in `queues.contract.ladder[1].at`.
     pub path: String,
-    /// What stands there.
+    /// What was found there.
     pub found: String,
     /// What would be right.
     pub expected: String,

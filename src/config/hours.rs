@@ -1,46 +1,46 @@
-//! Open hours: when a queue takes calls, by the week and by the date, on the clock of one time zone.
+//! Opening hours: when a queue takes calls, by day of the week and by date, in one time zone.
 //!
-//! Plain data. The engine has no clock of day: it is told when a queue opens and closes. `Schedule` (with the feature
-//! `config`) works out when that is.
+//! Plain data. The engine has no wall clock; the host tells it when a queue opens and closes. `Schedule` (with the
+//! feature `config`) works out when that is.
 
 use std::fmt;
 
 const DAY_SECS: u32 = 86_400;
 
-/// The hours of a kind of week, and the dates that are otherwise.
+/// The opening hours of a week, and the dates that differ.
 ///
-/// An opening belongs to the date on which it begins. One over midnight therefore runs on into a holiday's morning, and a
-/// holiday takes with it the night that would have begun on it.
+/// An opening belongs to the date on which it begins: one across midnight continues into the morning of a holiday, and
+/// a holiday cancels the night that would have begun on it.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Calendar {
     /// The operator's name for it.
     pub name: String,
-    /// The time zone whose clock the hours are on, by its IANA name, such as `Asia/Shanghai`.
+    /// The IANA name of the time zone of the hours, such as `Asia/Shanghai`.
     pub zone: String,
-    /// The openings that begin on each day of the week, from Monday; in order, none overlapping another.
+    /// The openings that begin on each day of the week, from Monday; in order and without overlaps.
     pub week: [Vec<Opening>; 7],
-    /// The dates with openings of their own in place of their weekday's, each date once, in any order.
+    /// The dates with their own openings instead of those of their day of the week, each date once, in any order.
     pub exceptions: Vec<SpecialDate>,
 }
 
-/// A time during which a queue is open, in seconds of the local day on which it begins.
+/// A time during which a queue is open, in seconds from the start of the local day on which it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Opening {
     /// When it begins: 0 to 86,399.
     pub opens: u32,
-    /// When it ends: after `opens`, by at most 86,400. Beyond 86,400 it is on the next day.
+    /// When it ends: after `opens`, by at most 86,400. Values beyond 86,400 are on the next day.
     pub closes: u32,
 }
 
-/// A date with openings of its own.
+/// A date with its own openings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SpecialDate {
-    /// Which.
+    /// The date.
     pub date: Date,
-    /// The openings that begin on it; in order, none overlapping another. Empty on a holiday.
+    /// The openings that begin on it, in order and without overlaps. Empty on a holiday.
     pub openings: Vec<Opening>,
 }
 
@@ -60,9 +60,9 @@ pub struct Date {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum OpenState {
-    /// It does not.
+    /// It takes no calls.
     Closed,
-    /// It does.
+    /// It takes calls.
     Open,
 }
 
@@ -72,8 +72,8 @@ impl Calendar {
         Self { name: name.into(), zone: zone.into(), week: Default::default(), exceptions: Vec::new() }
     }
 
-    /// Calls `fault` with the path inside the calendar, what was found and what would be right, for all that is wrong.
-    /// Whether there is such a zone is not known here.
+    /// Calls `fault` for each fault, with the path inside the calendar, what was found and what would be right. Does
+    /// not check whether the time zone exists.
     pub(super) fn check(&self, mut fault: impl FnMut(String, String, &str)) {
         let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
         for (openings, day) in self.week.iter().zip(days) {
@@ -87,11 +87,11 @@ impl Calendar {
         let mut dates: Vec<Date> = self.exceptions.iter().map(|exception| exception.date).collect();
         dates.sort_unstable();
         for pair in dates.windows(2).filter(|pair| pair[0] == pair[1]) {
-            fault(format!("exceptions.{}", pair[0]), "the same date twice".into(), "one entry for a date");
+            fault(format!("exceptions.{}", pair[0]), "a duplicate date".into(), "each date once");
         }
         for SpecialDate { date, openings } in &self.exceptions {
             if !date.exists() {
-                fault(format!("exceptions.{date}"), date.to_string(), "a date of the calendar, in the years 1 to 9999");
+                fault(format!("exceptions.{date}"), date.to_string(), "a date that exists, in the years 1 to 9999");
             }
             if let Some((place, found)) = misfit(openings) {
                 fault(format!("exceptions.{date}[{place}]"), found, IN_ORDER);
@@ -106,7 +106,7 @@ impl Opening {
 }
 
 impl fmt::Display for Opening {
-    /// As files have it: `09:00-17:30`, and `22:00-06:00` over midnight. Seconds are left out.
+    /// In the format of files: `09:00-17:30`, or `22:00-06:00` across midnight. Seconds are left out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let next_day = self.closes.saturating_sub(DAY_SECS);
         let closes = if (1..self.opens).contains(&next_day) { next_day } else { self.closes };
@@ -116,7 +116,7 @@ impl fmt::Display for Opening {
 }
 
 impl Date {
-    /// Whether there is such a date.
+    /// Whether the date exists.
     pub fn exists(self) -> bool {
         let Self { year, month, day } = self;
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -138,10 +138,10 @@ impl fmt::Display for Date {
     }
 }
 
-/// What would be right in place of what [`misfit`] and [`clashes`] find.
-pub(super) const IN_ORDER: &str = "openings that last from a moment to a day, in order, each after the one before";
+/// What would be right instead of what [`misfit`] and [`clashes`] find.
+pub(super) const IN_ORDER: &str = "openings of at most a day each, in order and without overlaps";
 
-/// The first opening of a date that is out of bounds or begins before the one before it ends.
+/// The first opening of a date that is out of bounds or begins before the previous one ends.
 pub(super) fn misfit(openings: &[Opening]) -> Option<(usize, String)> {
     let mut before: Option<Opening> = None;
     for (place, opening) in openings.iter().enumerate() {
@@ -150,19 +150,19 @@ pub(super) fn misfit(openings: &[Opening]) -> Option<(usize, String)> {
             return Some((place, opening.to_string()));
         }
         if let Some(before) = before.filter(|before| opening.opens < before.closes) {
-            return Some((place, format!("{opening}, which begins before {before} is over")));
+            return Some((place, format!("{opening}, which begins before {before} ends")));
         }
         before = Some(*opening);
     }
     None
 }
 
-/// The days of the week, 0 is Monday, whose last opening ends after the first of the next day begins.
+/// The days of the week (0 is Monday) whose last opening ends after the first of the next day begins.
 pub(super) fn clashes(week: &[Vec<Opening>; 7]) -> impl Iterator<Item = (usize, String)> {
     (0..7).filter_map(|day| {
         let (last, next) = (week[day].last()?, week[(day + 1) % 7].first()?);
         let clash = last.closes.saturating_sub(DAY_SECS) > next.opens;
-        clash.then(|| (day, format!("{last}, which runs into {next} of the next day")))
+        clash.then(|| (day, format!("{last}, which overlaps {next} on the next day")))
     })
 }
 

@@ -1,33 +1,32 @@
-//! Ways for a waiting call to leave its queue, or to wait elsewhere: nobody there, an exit key, a callback, a former place,
-//! a former agent.
+//! How waiting calls leave their queue: vacancies, exit keys, announcements, callbacks, last agents.
 
 use super::Destination;
 use crate::time::Duration;
 
-/// The queue counts as empty while everyone who serves it is in one of the named conditions, or nobody is there at all.
+/// A queue counts as empty while everyone who serves it is in one of these conditions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Vacancy {
-    /// The conditions in which an agent does not count. Being signed out always is one.
+    /// The conditions in which an agent does not count. Being signed out always counts as one.
     pub conditions: Conditions,
     /// Where calls go instead.
     pub to: Destination,
 }
 
-/// What an agent may be doing while a queue counts as empty.
+/// A condition in which an agent may not count for a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum Condition {
-    /// Not at work. Always counts.
+    /// Not at work. Always included.
     SignedOut,
-    /// At work, taking no calls.
+    /// At work, but taking no calls.
     NotReady,
     /// Being offered a call.
     Ringing,
     /// In a conversation, or reserved for a callback that is being dialled.
     Talking,
-    /// After-call work.
+    /// In after-call work.
     WrapUp,
     /// Held off after an unanswered offer.
     HeldOff,
@@ -39,7 +38,7 @@ pub enum Condition {
 pub struct Conditions(pub u8);
 
 impl Conditions {
-    /// The set of these.
+    /// The set of `conditions`.
     pub fn of(conditions: &[Condition]) -> Self {
         Self(conditions.iter().fold(0, |set, &condition| set | 1 << condition as u8))
     }
@@ -50,7 +49,7 @@ impl Conditions {
     }
 }
 
-/// What becomes of those who wait when their queue closes.
+/// What happens to waiting calls when their queue closes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
@@ -58,7 +57,7 @@ pub enum OnClosing {
     /// They are still served.
     #[default]
     LetWait,
-    /// They go where calls go that come while it is closed. Callbacks stay.
+    /// They go where calls go that arrive while the queue is closed. Callbacks stay.
     SendOn,
 }
 
@@ -66,19 +65,19 @@ pub enum OnClosing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ExitKey {
-    /// The key, one of `0`–`9`, `*`, `#`.
+    /// One of `0`–`9`, `*`, `#`.
     pub key: char,
     /// Where the call goes.
     pub to: Destination,
 }
 
-/// Whether callers hear where they stand. Positions are kept in order for such queues, at O(log n) a change.
+/// Announcements of position and expected wait. The queue keeps positions in order, at O(log n) per change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Announce {
-    /// How long after entering, and then how often; `None` is on entering only. Above zero.
+    /// The interval between announcements, from entering the queue; `None` announces on entry only. Above zero.
     pub every: Option<Duration>,
-    /// Whether a position is told only where it is better than the one told before.
+    /// Whether to announce a position only if it is better than the last one announced.
     pub only_up: bool,
 }
 
@@ -86,24 +85,25 @@ pub struct Announce {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CallbackRule {
-    /// How often a caller is dialled at most; at least 1.
+    /// The maximum number of times a caller is dialled; at least 1.
     pub attempts: u8,
-    /// How long after a failed attempt the callback stands in line again, in its old place. Above zero.
+    /// How long after a failed attempt the callback rejoins the queue, in its old place. Above zero.
     pub retry_after: Duration,
-    /// How long after it was asked for a callback is given up; `None` is never.
+    /// How long after the request a callback is given up; `None` means never.
     pub keep_for: Option<Duration>,
-    /// How long the caller's telephone may ring; `None` leaves it to the host.
+    /// How long the caller's phone may ring; `None` leaves it to the host.
     pub dial_timeout: Option<Duration>,
-    /// How long the wait estimated for whoever is last in line must be for the ladder to offer a callback; where it is unknown
-    /// none is offered. `None` offers it always.
+    /// The ladder offers a callback only if the wait estimated for the last in the queue is at least this long; an
+    /// unknown wait does not count. `None` offers it always.
     pub offer_above: Option<Duration>,
 }
 
-/// Sending a returning caller to the agent who knows the matter.
+/// Routing a returning caller to the agent who already knows the matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LastAgent {
-    /// How long after the conversation it is remembered. Memory grows with the calls that end within it.
+    /// How long after the conversation the agent is remembered. Memory grows with the number of calls that end within
+    /// this time.
     pub within: Duration,
     /// How long the call is held for that agent before others may take it.
     pub hold: Duration,

@@ -1,10 +1,10 @@
-//! What an operator configures.
+//! The configuration.
 //!
 //! | here | what it holds |
 //! |---|---|
 //! | [`center`] and the modules beside it | the engine's input: plain data; `assemble` builds it in code |
 //! | `check`, `warning`, `error` | [`Center::check`] rejects what cannot work; [`Center::warnings`] lists what is valid but probably unintended |
-//! | [`Directory`] | names and ids of a centre, each found by the other |
+//! | [`Directory`] | the names and ids of a centre, in both directions |
 //! | `succession` | the next version of a centre, in which everything that stays keeps its id |
 //! | `schedule` | when queues open and close (feature `config`, like the two below) |
 //! | `file` | centre files: `Center::load`, `Center::to_toml`, the JSON Schema |

@@ -1,4 +1,4 @@
-//! What a centre has, by its number.
+//! Indexing a centre by id.
 
 use std::ops::Index;
 
@@ -7,7 +7,7 @@ use crate::id::{AgentId, ProfileId, QueueId, SelfServiceId};
 
 macro_rules! numbered {
     ($($id:ty, $thing:ty, $list:ident;)*) => {$(
-        /// What this number names. Panics where there is none.
+        /// Panics if the id is out of range.
         impl Index<$id> for Center {
             type Output = $thing;
             #[inline(always)]

@@ -1,9 +1,10 @@
-//! How satisfied a caller says to have been.
+//! Callers' satisfaction ratings.
 
-/// A caller's answer to the question after the call, from best to worst. A greater value is a worse rating.
+/// A caller's answer to the satisfaction question after the call, from best to worst. A greater value is a worse
+/// rating.
 ///
-/// Hotlines that ask with four answers (very satisfied, satisfied, basically satisfied, dissatisfied) leave the last step
-/// unused.
+/// Hotlines that offer four answers (very satisfied, satisfied, basically satisfied, dissatisfied) do not use the last
+/// one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
@@ -12,7 +13,7 @@ pub enum Rating {
     VerySatisfied,
     /// Satisfied (满意).
     Satisfied,
-    /// Basically satisfied (基本满意): counted apart from the satisfied.
+    /// Basically satisfied (基本满意): counted separately from satisfied.
     BasicallySatisfied,
     /// Dissatisfied (不满意).
     Dissatisfied,
@@ -21,11 +22,11 @@ pub enum Rating {
 }
 
 impl Rating {
-    /// All of them, from best to worst.
+    /// All ratings, from best to worst.
     pub const ALL: [Self; 5] =
         [Self::VerySatisfied, Self::Satisfied, Self::BasicallySatisfied, Self::Dissatisfied, Self::VeryDissatisfied];
 
-    /// Its place in [`Rating::ALL`].
+    /// The index in [`Rating::ALL`].
     pub const fn place(self) -> usize {
         self as usize
     }
@@ -35,7 +36,7 @@ impl Rating {
         self <= Self::Satisfied
     }
 
-    /// Its name in files.
+    /// The name used in files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::VerySatisfied => "very_satisfied",

@@ -1,32 +1,32 @@
-//! How a call is offered: to one agent or to several at once, for how long, and what follows an offer that fails.
+//! How a call is offered: to one agent or to several at once, for how long, and what follows if the offer fails.
 
 use crate::time::Duration;
 
-/// How many agents ring for one call at a time. Every one of them has an offer of their own; the first to accept wins, the
-/// others have lost the race, which costs them nothing.
+/// How many agents ring for one call at a time. Each has their own offer; the first to accept wins, and for the others
+/// the lost race has no consequences.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Ringing {
-    /// One, as the selection rule says.
+    /// One, chosen by the selection rule.
     #[default]
     One,
-    /// All who are idle and eligible, and whoever becomes so while it rings (and no call waits for them), up to this
-    /// many. Costs one offer for each agent rung.
+    /// All idle eligible agents, including those who become idle while it rings if no call waits for them, up to
+    /// `most`. Costs one offer per agent.
     All {
-        /// The most that ring at once, at least 2.
+        /// The maximum number of agents ringing at once, at least 2.
         most: u16,
     },
-    /// One at first, and one more each time this interval has passed, up to so many.
+    /// One at first, and one more each time the interval has passed, up to `most`.
     Progressive {
-        /// Between one more and the next. Above zero.
+        /// The interval. Above zero.
         every: Duration,
-        /// The most that ring at once, at least 2.
+        /// The maximum number of agents ringing at once, at least 2.
         most: u16,
     },
 }
 
 impl Ringing {
-    /// The most agents who ring for one call at a time.
+    /// The maximum number of agents who ring for one call at a time.
     pub const fn most(self) -> u16 {
         match self {
             Self::One => 1,
@@ -35,12 +35,12 @@ impl Ringing {
     }
 }
 
-/// Whether an offer that is out when the longest wait runs out may still be answered.
+/// Whether a pending offer may still be answered when the maximum wait is over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(any(feature = "config", feature = "schema"), derive(schemars::JsonSchema))]
 pub enum WhileRinging {
-    /// Yes: the offer resolves first, and the wait has run out only if it fails.
+    /// Yes: the wait ends only if the offer fails.
     #[default]
     LetRing,
     /// No: the offer is withdrawn at once.
@@ -51,7 +51,7 @@ pub enum WhileRinging {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Rona {
-    /// The ring timeout ran out.
+    /// The ring timeout expired.
     pub no_answer: RonaRule,
     /// The agent declined.
     pub rejected: RonaRule,
@@ -59,23 +59,25 @@ pub struct Rona {
     pub busy: RonaRule,
     /// The agent's device could not be reached.
     pub unreachable: RonaRule,
-    /// The agent picked up and did not confirm within [`Queue::confirm_within`](super::Queue::confirm_within).
+    /// The agent picked up but did not confirm within [`Queue::confirm_within`](super::Queue::confirm_within).
     pub unconfirmed: RonaRule,
 }
 
-/// One cause's consequence.
+/// What follows for one cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RonaRule {
-    /// How long the agent is held off before the next offer. Never zero, so that one agent alone is not offered the
-    /// same call in a tight loop.
+    /// How long the agent gets no further offer. Above zero, so that a lone agent is not offered the same call in a
+    /// tight loop.
     pub delay: Duration,
-    /// After this many failures of any cause in a row the agent is made not ready; 0 is never. An answer resets it.
+    /// The agent becomes not ready after this many failures of any cause in a row; 0 means never. An answer resets the
+    /// count.
     pub pause_after: u16,
-    /// For how long after their last conversation an agent is not made not ready by `pause_after`; failures count on. Zero is
+    /// How long after their last conversation agents are exempt from `pause_after`; failures still count. Zero means
     /// not at all.
     pub pause_delay: Duration,
-    /// After this many failures of any cause in a row the agent is signed out; 0 is never. Goes before `pause_after`.
+    /// The agent is signed out after this many failures of any cause in a row; 0 means never. Takes precedence over
+    /// `pause_after`.
     pub sign_out_after: u16,
 }
 

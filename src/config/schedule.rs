@@ -1,14 +1,17 @@
-//! When queues open and close: calendars of open hours, laid over the time line.
+//! When queues open and close: calendars of opening hours, laid out on the time line.
 //!
-//! This is the only place where clocks of time zones matter. An opening runs from the first instant at which its zone's
-//! clock has reached the time at which it begins until the first at which the clock has reached the time at which it
-//! ends. So on the days on which clocks are changed:
+//! This is the only place where time zones matter. An opening runs from the first instant at which its zone's clock has
+//! reached the opening time until the first instant at which it has reached the closing time. On days when clocks
+//! change:
 //!
 //! - a time that does not exist (clocks go from 02:00 to 03:00, it says 02:30) is the moment of the jump; an opening
-//!   wholly inside the gap does not take place, one around it is shorter;
-//! - a time that exists twice (clocks go back from 03:00 to 02:00, it says 02:30) is the first of the two; one opening
-//!   does not become two, and one around the repeated hour is longer;
-//! - of a date that a zone left out (Samoa had no 2011-12-30) there is only what its night would have reached of the next.
+//!   wholly
+//!   inside the gap does not take place, and one around it is shorter;
+//! - a time that exists twice (clocks go back from 03:00 to 02:00, it says 02:30) is the first of the two; an opening
+//!   does
+//!   not take place twice, and one around the repeated hour is longer;
+//! - a date that a zone skipped (Samoa had no 2011-12-30) has only the part of its night that reaches into the next
+//!   date.
 
 mod walk;
 
@@ -22,17 +25,17 @@ use jiff::{SignedDuration, civil};
 use self::walk::Walk;
 use super::center::{Center, Queue};
 use super::hours::{Calendar, OpenState, Opening};
-use super::names::likest;
+use super::names::most_similar;
 use super::{ConfigError, ConfigErrors};
 use crate::id::{CalendarId, QueueId};
 use crate::time::{Duration, Timestamp};
 
-/// How far back a calendar's last change is looked for, at first and at most.
+/// How many days to look back for a calendar's last change, at first and at most.
 const DAYS_BACK: i64 = 8;
-const DAYS_BACK_MOST: i64 = 400_000;
+const DAYS_BACK_MAX: i64 = 400_000;
 
-/// An instant as the world counts it: microseconds since 1970-01-01T00:00:00Z, negative before. Leap seconds are not
-/// counted, as POSIX has it.
+/// An instant in UTC: microseconds since 1970-01-01T00:00:00Z, negative before. Leap seconds are not counted, as in
+/// POSIX.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(i64);
 
@@ -42,7 +45,7 @@ impl UnixTime {
         Self(micros)
     }
 
-    /// `secs` seconds after 1970 began; what does not fit (292,000 years) is the nearest that does.
+    /// `secs` seconds after 1970 began, clamped to the range of the type (292,000 years).
     pub const fn from_secs(secs: i64) -> Self {
         Self(secs.saturating_mul(1_000_000))
     }
@@ -52,8 +55,8 @@ impl UnixTime {
         self.0
     }
 
-    /// The same instant on the engine's clock, where `origin` is the instant that [`Timestamp::ZERO`] is. What lies
-    /// before the origin is the origin.
+    /// The same instant on the engine's clock, where `origin` is the instant of [`Timestamp::ZERO`]. Instants before
+    /// the origin map to the origin.
     pub fn on_clock(self, origin: Self) -> Timestamp {
         let micros = i128::from(self.0) - i128::from(origin.0);
         Timestamp::ZERO + Duration::from_micros(u64::try_from(micros).unwrap_or(0))
@@ -69,15 +72,15 @@ impl UnixTime {
 pub struct Change {
     /// When, to the second.
     pub at: UnixTime,
-    /// Which; the queues that follow it are [`Schedule::queues`].
+    /// The calendar; [`Schedule::queues`] lists the queues that follow it.
     pub calendar: CalendarId,
-    /// What it is from then on.
+    /// The state from then on.
     pub to: OpenState,
 }
 
-/// The open hours of a centre's queues on the time line.
+/// The opening hours of a centre's queues on the time line.
 ///
-/// The engine knows no dates; whoever drives it tells it when a queue opens and closes:
+/// The engine knows no dates; its host tells it when a queue opens and closes:
 ///
 /// ```
 /// use acd::config::{Calendar, Center, OpenState, Opening, Queue, Schedule, UnixTime};
@@ -110,9 +113,9 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// Lays out the calendars of a centre that [`Center::check`] has nothing against, with the time zones that are built
-    /// into this program: every machine comes to the same hours. Whoever prefers the machine's own, perhaps newer, rules
-    /// uses [`with_zones`](Self::with_zones).
+    /// Lays out the calendars of a valid centre, with the time zones built into this program, so that every machine
+    /// comes to the same hours. To use the machine's own time zone rules, which may be newer, see
+    /// [`with_zones`](Self::with_zones).
     ///
     /// # Errors
     /// An unknown time zone, an opening out of bounds, a date that does not exist, a queue with an unknown calendar.
@@ -120,10 +123,10 @@ impl Schedule {
         Self::with_zones(center, zone_named)
     }
 
-    /// The same with time zones from elsewhere, such as `|name| jiff::tz::db().get(name).ok()`.
+    /// As [`new`](Self::new), but with time zones from elsewhere, such as `|name| jiff::tz::db().get(name).ok()`.
     ///
     /// # Errors
-    /// As [`new`](Self::new).
+    /// As for [`new`](Self::new).
     pub fn with_zones(center: &Center, zone: impl Fn(&str) -> Option<TimeZone>) -> Result<Self, ConfigErrors> {
         let mut faults = Vec::new();
         let mut calendars = Vec::with_capacity(center.calendars.len());
@@ -153,34 +156,33 @@ impl Schedule {
         ConfigErrors::unless_empty(faults).map(|()| Self { calendars, queues })
     }
 
-    /// The queues that follow a calendar, in their order; none for an unknown one.
+    /// The queues that follow a calendar, in order; none for an unknown one.
     pub fn queues(&self, calendar: CalendarId) -> &[QueueId] {
         self.queues.get(calendar.index()).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a calendar is open at an instant; an unknown one is not. O(openings of three dates).
+    /// Whether a calendar is open at an instant; `false` for an unknown one. O(openings of three dates).
     pub fn is_open(&self, calendar: CalendarId, at: UnixTime) -> bool {
         self.calendars.get(calendar.index()).is_some_and(|hours| hours.is_open(at.secs()))
     }
 
-    /// When, after an instant, a calendar opens or closes next; `None` for one that stays as it is until the end of the
-    /// year 9998.
+    /// The next opening or closing of a calendar after an instant; `None` if it never changes again before the end of
+    /// the year 9998.
     ///
-    /// Looks at one date after the other where the week has both open and closed hours, and only at the exceptions where
-    /// it has not: at a few days, or as many as there are exceptions.
+    /// If the week has both open and closed hours, this looks at a few dates; otherwise at most at all the exceptions.
     pub fn next_change(&self, calendar: CalendarId, after: UnixTime) -> Option<Change> {
         let (at, to) = Walk::new(self.calendars.get(calendar.index())?, after.secs()).next()?;
         Some(Change { at: UnixTime::from_secs(at), calendar, to })
     }
 
-    /// What a calendar opened or closed to last, up to an instant and at it; `None` for one that has always been as it is.
+    /// The last opening or closing of a calendar at or before an instant; `None` if it never changed.
     ///
-    /// Looks back over a week or two, and further only where exceptions kept it as it is for longer.
+    /// Looks back over a week or two, and further only if exceptions kept the state unchanged for longer.
     pub fn last_change(&self, calendar: CalendarId, until: UnixTime) -> Option<Change> {
         let hours = self.calendars.get(calendar.index())?;
         let until = until.secs();
         let mut days = DAYS_BACK;
-        while days < DAYS_BACK_MOST {
+        while days < DAYS_BACK_MAX {
             let after = until.saturating_sub(days * 86_400);
             if let Some((at, to)) = Walk::new(hours, after).take_while(|(at, _)| *at <= until).last() {
                 return Some(Change { at: UnixTime::from_secs(at), calendar, to });
@@ -190,8 +192,8 @@ impl Schedule {
         None
     }
 
-    /// All changes after an instant, in order of time; those of one instant in the order of the centre's calendars. Ends
-    /// where nothing ever changes any more; most calendars have no such end.
+    /// All changes after an instant, in order of time, and at the same instant in the order of the centre's calendars.
+    /// Ends when nothing ever changes again; most calendars have no such end.
     pub fn changes(&self, after: UnixTime) -> Changes<'_> {
         let mut changes = Changes { walks: Vec::new(), next: BinaryHeap::new() };
         for (place, hours) in self.calendars.iter().enumerate() {
@@ -202,7 +204,8 @@ impl Schedule {
     }
 }
 
-/// What [`Schedule::changes`] returns. Each step costs O(log calendars) and what [`Schedule::next_change`] does.
+/// An iterator over changes, see [`Schedule::changes`]. Each step costs O(log calendars) plus the cost of
+/// [`Schedule::next_change`].
 #[derive(Debug)]
 pub struct Changes<'s> {
     walks: Vec<Walk<'s>>,
@@ -226,12 +229,12 @@ impl Iterator for Changes<'_> {
     }
 }
 
-/// A calendar with its zone. Instants are whole seconds since 1970: neither hours nor zones know fractions.
+/// A calendar with its zone. Instants are whole seconds since 1970: neither hours nor zones have fractions.
 #[derive(Clone, Debug)]
 struct Hours {
     zone: TimeZone,
     week: [Vec<Opening>; 7],
-    /// What the week is where it is the same all the time.
+    /// The state of the week, if it is the same all the time.
     always: Option<OpenState>,
     exceptions: BTreeMap<civil::Date, Vec<Opening>>,
 }
@@ -240,7 +243,7 @@ impl Hours {
     fn new(calendar: &Calendar, zone: TimeZone) -> Self {
         let exceptions = calendar.exceptions.iter().filter_map(|exception| {
             let date = exception.date;
-            // A month or day that does not exist has been noted as a fault.
+            // A date that does not exist has already been reported as a fault.
             let date = civil::Date::new(date.year, date.month as i8, date.day as i8).ok()?;
             Some((date, exception.openings.clone()))
         });
@@ -254,7 +257,7 @@ impl Hours {
         self.exceptions.get(&date).unwrap_or(usual)
     }
 
-    /// The date in the zone, the nearest that is known for an instant beyond all.
+    /// The date in the zone; for an instant out of range, the nearest date that can be represented.
     fn date(&self, at: i64) -> civil::Date {
         let (first, last) = (jiff::Timestamp::MIN, jiff::Timestamp::MAX);
         let at = jiff::Timestamp::from_second(at.clamp(first.as_second(), last.as_second())).unwrap_or(last);
@@ -267,12 +270,12 @@ impl Hours {
         let ambiguous = self.zone.to_ambiguous_timestamp(local);
         let instant = match ambiguous.offset() {
             AmbiguousOffset::Gap { before, after } => {
-                // Read with the later offset, a time in a gap is an instant shortly before the jump.
+                // With the later offset, a time in a gap is an instant shortly before the jump.
                 let early = after.to_timestamp(local).ok()?;
                 let jump = self.zone.following(early).find(|change| change.offset() == after);
                 jump.map(|change| change.timestamp()).or_else(|| before.to_timestamp(local).ok())?
             }
-            // Of two instants the first.
+            // The first of two instants.
             _ => ambiguous.compatible().ok()?,
         };
         Some(instant.as_second())
@@ -280,7 +283,7 @@ impl Hours {
 
     fn is_open(&self, at: i64) -> bool {
         let date = self.date(at);
-        // Yesterday's may run on; tomorrow's have begun where clocks went back over midnight.
+        // Yesterday's openings may continue; tomorrow's have begun if clocks went back across midnight.
         let dates = [date.yesterday().ok(), Some(date), date.tomorrow().ok()];
         dates.into_iter().flatten().any(|date| {
             self.openings(date).iter().any(|opening| {
@@ -291,15 +294,15 @@ impl Hours {
     }
 }
 
-/// A zone of the database that is built in. It holds neither links to files nor anything of this machine.
+/// A zone of the built-in database, which has neither links to files nor the local zone of this machine.
 pub(crate) fn zone_named(name: &str) -> Option<TimeZone> {
     TimeZoneDatabase::bundled().get(name).ok()
 }
 
-/// How alike the names of two cities must be for one to be offered in place of the other.
-const ALIKE_CITIES: f64 = 0.88;
+/// How similar the names of two cities must be for one to be suggested for the other.
+const CITY_SIMILARITY_MIN: f64 = 0.88;
 
-/// Large cities that the database has no zone of, and former names, each with its zone.
+/// Large cities without a zone of their own in the database, and former names, each with its zone.
 const CITIES: &[(&str, &str)] = &[
     ("beijing", "Asia/Shanghai"),
     ("peking", "Asia/Shanghai"),
@@ -344,7 +347,7 @@ const CITIES: &[(&str, &str)] = &[
     ("canberra", "Australia/Sydney"),
 ];
 
-/// What would be right in place of an unknown zone. It is put into words when it is shown.
+/// Says what would be right instead of an unknown zone. The message is built only when it is displayed.
 pub(crate) fn zone_expected(wrong: &str) -> ZoneExpected<'_> {
     ZoneExpected(wrong)
 }
@@ -354,24 +357,24 @@ pub(crate) struct ZoneExpected<'a>(&'a str);
 
 impl fmt::Display for ZoneExpected<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(zone) = probable_zone(self.0) {
-            write!(f, "probably `{zone}`; ")?;
-        }
         f.write_str("an IANA time zone, such as `Asia/Shanghai` or `Europe/Berlin`")?;
+        if let Some(zone) = probable_zone(self.0) {
+            write!(f, "; did you mean `{zone}`?")?;
+        }
         match is_abbreviation(self.0) {
-            true => f.write_str("; letters such as these stand for several zones"),
+            true => f.write_str("; abbreviations are ambiguous"),
             false => Ok(()),
         }
     }
 }
 
-/// `CST` is in China, Cuba and the middle of America.
+/// Zone abbreviations are ambiguous: `CST` is used in China, Cuba and North America.
 fn is_abbreviation(text: &str) -> bool {
     (2..=5).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_uppercase())
 }
 
-/// The zone that was probably meant. A city alone is what many think of first, and a city that is no zone's comes with the
-/// right region often enough: so cities are compared, and a few are known.
+/// The zone that was probably meant. People often write a city alone, or the right region with a city that has no zone;
+/// so cities are compared, and some more are known.
 fn probable_zone(wrong: &str) -> Option<String> {
     if is_abbreviation(wrong) {
         return None;
@@ -379,12 +382,13 @@ fn probable_zone(wrong: &str) -> Option<String> {
     let city_of = |name: &str| name.rsplit('/').next().unwrap_or(name).to_lowercase();
     let city = city_of(wrong).replace([' ', '-'], "_");
     let zones = TimeZoneDatabase::bundled();
-    // Names without a place are of old; those of `Etc` count their hours the other way round.
+    // Names without a slash are historical; those of `Etc` have inverted offsets.
     let names = zones.available().map(|name| name.to_string());
     let names: Vec<String> = names.filter(|name| name.contains('/') && !name.starts_with("Etc/")).collect();
     let cities: Vec<String> = names.iter().map(|name| city_of(name)).collect();
     let exact = names.iter().zip(&cities).find(|(_, known)| **known == city).map(|(name, _)| name.clone());
     let known = || CITIES.iter().find(|(known, _)| *known == city).map(|(_, zone)| (*zone).to_owned());
-    let near = || likest(&city, cities.iter().map(String::as_str).zip(names.iter().cloned()), ALIKE_CITIES);
+    let near =
+        || most_similar(&city, cities.iter().map(String::as_str).zip(names.iter().cloned()), CITY_SIMILARITY_MIN);
     exact.or_else(known).or_else(near)
 }

@@ -1,4 +1,4 @@
-//! From one version of a centre to the next: everything keeps its place, so that every number that a host holds stays good.
+//! From one version of a centre to the next. Everything keeps its index, so that the ids held by the host stay valid.
 
 mod places;
 
@@ -11,9 +11,9 @@ use crate::id::QueueId;
 use places::{Named, Places, effective_channels, keeps};
 
 impl Center {
-    /// Whether this centre may take the place of `old` while calls are alive: everything that `old` has is here too, in the
-    /// same place and under the same name; queues have the same channels, and attributes the same values, to which more may
-    /// have been added. More may follow; what is no longer wanted is marked as retired.
+    /// Whether this centre may replace `old` while calls are present: everything in `old` is here at the same index and
+    /// under the same name, queues have the same channels, and attributes have the same values. There may be more of
+    /// everything, including attribute values; what is no longer wanted is marked as retired.
     pub fn follows(&self, old: &Self) -> bool {
         let same = |(new, old): (&Attribute, &Attribute)| new.name == old.name && new.values.starts_with(&old.values);
         keeps(&self.queues, &old.queues)
@@ -29,14 +29,14 @@ impl Center {
             && self.queues.iter().zip(&old.queues).all(|(new, old)| new.channel == old.channel)
     }
 
-    /// This centre, as it was read from a file, in an order that [follows](Self::follows) `old`, the one in use: what both
-    /// have (by name) stands where `old` has it, with this centre's rules; what is new comes after. What only `old` has
-    /// stays: queues and agents as retired, everything else unused. A profile goes on serving the queues that are retired,
-    /// so that the callbacks left there are made. A centre succeeds itself unchanged. O(size of both centres).
+    /// This centre, as read from a file, rearranged so that it [follows](Self::follows) `old`, the one in use. What
+    /// both have (by name) is at its old index, with this centre's rules; what is new comes after. What only `old` has
+    /// stays: queues and agents as retired, everything else unused. Profiles keep serving retired queues, so that the
+    /// callbacks left there are made. A centre succeeds itself unchanged. O(size of both centres).
     ///
     /// # Errors
-    /// What [`check`](Self::check) finds in this centre or in the outcome; that a queue changes its channel, which its calls
-    /// cannot; that the values of an attribute, which are numbers to a host, stand in another order.
+    /// Faults that [`check`](Self::check) finds in this centre or in the result; a queue that changes its channel,
+    /// which its calls cannot do; attribute values in a different order, because hosts refer to them by number.
     pub fn succeed(&self, old: &Self) -> Result<Self, ConfigErrors> {
         self.check()?;
         let mut faults = Vec::new();
@@ -62,7 +62,8 @@ impl Center {
         next.keep_serving_retired(old);
         for (new, old) in next.queues.iter().zip(&old.queues).filter(|(new, old)| new.channel != old.channel) {
             let name = |id: crate::id::ChannelId| effective_channels(&next)[id.index()].name.clone();
-            let expected = format!("{}, as before: its calls are of that kind", name(old.channel));
+            let expected =
+                format!("{}, as before, because the queue may hold calls of that channel", name(old.channel));
             faults.push(ConfigError::new(format!("queues.{}.channel", new.name), name(new.channel), expected));
         }
         ConfigErrors::unless_empty(faults)?;
@@ -70,7 +71,7 @@ impl Center {
         Ok(next)
     }
 
-    /// Adds to each profile of `old` the skills it had there for queues that are retired now.
+    /// Adds to each profile of `old` the skills it had for queues that are now retired.
     fn keep_serving_retired(&mut self, old: &Self) {
         let Self { queues, profiles, .. } = self;
         for (profile, before) in profiles.iter_mut().zip(&old.profiles) {
@@ -106,7 +107,7 @@ fn attributes(new: &[Attribute], old: &[Attribute], faults: &mut Vec<ConfigError
         let kept: Vec<usize> = new.values.iter().filter_map(place).collect();
         if !kept.is_sorted() {
             let found = format!("the values {}", new.values.join(", "));
-            let expected = format!("those of before in their order: {}", before.join(", "));
+            let expected = format!("the previous values in the same order: {}", before.join(", "));
             faults.push(ConfigError::new(format!("attributes.{}", new.name), found, expected));
         }
         let added: Vec<String> = new.values.iter().filter(|value| place(value).is_none()).cloned().collect();

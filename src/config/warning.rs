@@ -1,19 +1,19 @@
-//! What works and is probably not meant: told beside a sound configuration, and never a reason to refuse it.
+//! Warnings: what is valid but probably unintended. They accompany a valid configuration and never reject it.
 
 use std::fmt;
 
 use super::center::{Center, Destination, Queue};
 use crate::id::QueueId;
 
-/// How many queues of a ring are named.
-const NAMED_MOST: usize = 6;
+/// The maximum number of queues in a ring that are named.
+const NAMED_MAX: usize = 6;
 
-/// One part of a configuration that works, and probably does not do what its author wants.
+/// A part of a configuration that is valid but probably not what its author intended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
     /// The field, as in `queues.contract.when_closed`.
     pub path: String,
-    /// What stands there, and what comes of it.
+    /// What was found there, and its consequence.
     pub found: String,
     /// What would be better.
     pub better: String,
@@ -33,31 +33,35 @@ impl fmt::Display for Warning {
 }
 
 impl Center {
-    /// What is probably not meant in a centre that [is sound](Self::check); empty where nothing is. O(queues).
+    /// What is probably unintended in a [valid](Self::check) centre; empty if nothing is. O(queues).
     pub fn warnings(&self) -> Vec<Warning> {
-        let mut warnings = self.rings_of_destinations();
-        warnings.extend(self.lines_never_taken());
+        let mut warnings = self.rings();
+        warnings.extend(self.unusable_lines());
         warnings
     }
 
     /// Queues with more telephone lines than the whole centre has.
-    fn lines_never_taken(&self) -> impl Iterator<Item = Warning> {
+    fn unusable_lines(&self) -> impl Iterator<Item = Warning> {
         let own = self.queues.iter().filter(|queue| !queue.retired).filter_map(|queue| Some((queue, queue.lines?)));
         own.zip(self.lines.into_iter().cycle()).filter(|((_, own), all)| own > all).map(|((queue, own), all)| {
-            let found = format!("{own} lines, where the whole centre has {all}: they are never all busy");
-            Warning::new(format!("queues.{}.lines", queue.name), found, format!("at most {all}, or no such field"))
+            let found = format!("{own} lines although the whole centre has only {all}; they can never all be busy");
+            Warning::new(
+                format!("queues.{}.lines", queue.name),
+                found,
+                format!("at most {all}, or leave the field out"),
+            )
         })
     }
 
-    /// Queues that send on to each other the calls which they do not take now.
-    fn rings_of_destinations(&self) -> Vec<Warning> {
+    /// Queues that send calls they do not take to each other.
+    fn rings(&self) -> Vec<Warning> {
         let to: Vec<Vec<Way>> = self.queues.iter().map(|queue| self.ways_on(queue)).collect();
         let mut walk = Walk { to: &to, state: vec![State::New; to.len()], path: Vec::new(), rings: Vec::new() };
         (0..to.len()).for_each(|queue| walk.from(queue));
         walk.rings.iter().map(|ring| self.ring(ring)).collect()
     }
 
-    /// Where a queue sends a call at once, on its arrival, to another queue, and by which settings.
+    /// The queues to which a queue may send a call immediately on arrival, and by which settings.
     fn ways_on(&self, queue: &Queue) -> Vec<Way> {
         let bounded = queue.waiting_max.or(self.waiting_max).is_some();
         let settings = [
@@ -78,18 +82,18 @@ impl Center {
         ways
     }
 
-    /// Says that these queues, each with its way on to the next, send on in a ring.
+    /// The warning for a ring of queues, each with its setting that leads to the next.
     fn ring(&self, ring: &[(usize, Way)]) -> Warning {
         let name = |queue: usize| self.queues[queue].name.as_str();
         let named: Vec<String> =
-            ring.iter().take(NAMED_MOST).map(|&(queue, way)| format!("{} ({})", name(queue), way.setting)).collect();
-        let more = ring.len().saturating_sub(NAMED_MOST);
+            ring.iter().take(NAMED_MAX).map(|&(queue, way)| format!("{} ({})", name(queue), way.setting)).collect();
+        let more = ring.len().saturating_sub(NAMED_MAX);
         let more = if more > 0 { format!(", {more} more") } else { String::new() };
         let (first, way) = ring[0];
         Warning::new(
             format!("queues.{}.{}", name(first), way.setting),
             format!(
-                "a ring of queues that send on to each other: {}{more}, and back to {}; a call that none of them takes \
+                "a ring of queues that send calls to each other: {}{more}, and back to {}; a call that none of them takes \
                  ends there",
                 named.join(", "),
                 name(first)
@@ -99,7 +103,7 @@ impl Center {
     }
 }
 
-/// A queue's way on to another, and the setting that says so.
+/// The setting by which a queue sends calls to another.
 #[derive(Clone, Copy)]
 struct Way {
     setting: &'static str,
@@ -109,16 +113,16 @@ struct Way {
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     New,
-    /// Its place in the path that is walked.
+    /// The position in the path being walked.
     OnPath(usize),
     Done,
 }
 
-/// A walk along all ways on, each once, that notes where it comes back to its own path.
+/// A depth-first walk over all settings, each once, that notes where it returns to its own path.
 struct Walk<'a> {
     to: &'a [Vec<Way>],
     state: Vec<State>,
-    /// Queues, and how many of the ways of each were taken.
+    /// Queues, and how many of their settings were followed.
     path: Vec<(usize, usize)>,
     rings: Vec<Vec<(usize, Way)>>,
 }

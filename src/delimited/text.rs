@@ -40,7 +40,7 @@ pub fn decode<'b>(
         return Some((text, encoding));
     }
     if encoding != UTF_8 {
-        let found = format!("bytes that are no {}", encoding.name());
+        let found = format!("bytes that are not {}", encoding.name());
         let expected = format!("the encoding that it is written in, as `encoding` {}", faults.settings());
         faults.whole(found, &expected);
         return None;
@@ -74,7 +74,7 @@ fn not_utf_8(body: &[u8], faults: &mut Faults<'_>) {
     let readings: Vec<String> = readings.collect();
     let read = if readings.is_empty() { String::new() } else { format!("; the line reads {}", readings.join(", ")) };
     let expected = format!("UTF-8, or `encoding` {}{read}", faults.settings());
-    faults.add(lines.at(start), "text", "bytes that are no UTF-8".into(), &expected);
+    faults.add(lines.at(start), "text", "bytes that are not UTF-8".into(), &expected);
 }
 
 /// Counts lines as an editor does: `\n`, `\r\n` and `\r` each end one, and empty ones count.

@@ -67,14 +67,14 @@ impl Draft {
     /// later.
     ///
     /// # Errors
-    /// That there is no such field, with the closest name.
+    /// There is no such field; suggests the closest name.
     pub fn set(&mut self, path: &str, value: &str) -> Result<(), ConfigError> {
         let astray = |found: String, expected: String| ConfigError { path: path.to_owned(), found, expected };
         let field = Field::find(&self.source.root, path).map_err(|wrong| astray(wrong.found, wrong.expected))?;
         let read = value_of(value).filter(|read| !matches!(read, Value::Date(_)) || field.is_date());
         let enclosed = value.trim_start().starts_with(['[', '{', '"', '\'']);
         let value = match read {
-            Some(read) => read.standing_at(&self.source.root.locate(path)),
+            Some(read) => read.located_at(&self.source.root.locate(path)),
             None if enclosed => {
                 return Err(astray(format!("`{value}`"), "a value as in the file, such as 0.3 or 20s".into()));
             }
@@ -90,7 +90,7 @@ impl Draft {
     /// and numbers of agents on duty, are rounded to the nearest integer, halves away from zero.
     ///
     /// # Errors
-    /// That there is no such field, with the closest name; that it has no number.
+    /// There is no such field (suggests the closest name), or it is not a number.
     pub fn multiply(&mut self, path: &str, factor: f64) -> Result<(), ConfigError> {
         let wrong = |found: String, expected: String| ConfigError { path: path.to_owned(), found, expected };
         match fields::multiply(&mut self.source.root, path, factor) {

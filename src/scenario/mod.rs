@@ -142,7 +142,7 @@ impl Scenario {
             Ok(Node { value: Value::Table(mut table), .. }) if table.len() == 1 => {
                 let node = table.swap_remove("value").map(|node| node.value);
                 let place = source.root.locate(path);
-                let value = node.map(|value| value.standing_at(&place));
+                let value = node.map(|value| value.located_at(&place));
                 if let Some(Err(found)) = value.map(|value| source.root.set(path, value)) {
                     faults.add(path, found, "the path of a field");
                 }

@@ -230,8 +230,8 @@ fn what_cannot_change_is_told() {
     let faults = new.succeed(&old).expect_err("a voice queue cannot become a chat queue");
     let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
     let expected = [
-        "attributes.region: found the values out, in; expected those of before in their order: in, out",
-        "queues.sales.channel: found chat; expected voice, as before: its calls are of that kind",
+        "attributes.region: found the values out, in; expected the previous values in the same order: in, out",
+        "queues.sales.channel: found chat; expected voice, as before, because the queue may hold calls of that channel",
     ];
     assert_eq!(told, expected);
 

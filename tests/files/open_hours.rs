@@ -200,12 +200,12 @@ fn an_instant_on_the_engines_clock_counts_from_the_origin() {
 #[test]
 fn what_no_schedule_can_be_made_of_is_told() {
     let table = [
-        (calendar("Asia/Shanghi", "", "", &[]), "calendars.office.zone", "probably `Asia/Shanghai`"),
+        (calendar("Asia/Shanghi", "", "", &[]), "calendars.office.zone", "did you mean `Asia/Shanghai`?"),
         (calendar("UTC", "09:00-08:00", "", &[]), "calendars.office.week.monday[0]", "in order"),
         (
             calendar("UTC", "", "", &[("2025-01-01", ""), ("2025-01-01", "")]),
             "calendars.office.exceptions.2025-01-01",
-            "one entry",
+            "each date once",
         ),
     ];
     for (calendar, path, expected) in table {

@@ -336,8 +336,8 @@ fn a_name_that_needs_quotation_marks_is_told_so() {
     let told = |text: &str| Scenario::parse("s.toml", text).expect_err("it is no TOML").to_string();
     assert_eq!(
         told("[queues]\n合同纠纷 = {}\n"),
-        "s.toml:2:1: found the name `合同纠纷` without quotation marks; expected quotation marks round a name of other signs \
-         than A-Z, a-z, 0-9, `-` and `_`: write `\"合同纠纷\" = …`"
+        "s.toml:2:1: found the name `合同纠纷` without quotation marks; expected quotation marks around names with characters \
+         other than A-Z, a-z, 0-9, `-` and `_`: write `\"合同纠纷\" = …`"
     );
     assert!(told("[queues.合同纠纷]\nwaiting_max = 3\n").ends_with("write `[queues.\"合同纠纷\"]`"));
     assert!(told("profiles.lawyer.skills = { 合同 = 1, 劳动 = 2 }").contains("write `\"劳动\" = …`"));
@@ -372,7 +372,7 @@ fn the_offending_line_is_shown_with_a_mark() {
 14 | selection = { rule = "most_idel", proficiency = "ignore" }
    |                      ^^^^^^^^^^^
    |
-   = help: expected probably `most_idle`; one of `most_idle`, `least_occupied`, `fewest_calls`, `circular`, `linear`, `random`, `weighted_random` or `best_score`"#;
+   = help: expected `most_idle`, `least_occupied`, `fewest_calls`, `circular`, `linear`, `random`, `weighted_random` or `best_score`; did you mean `most_idle`?"#;
     assert_eq!(errors.render(false), expected);
     assert!(errors.render(true).contains("\u{1b}["), "coloured when asked for");
 }
@@ -381,7 +381,7 @@ fn the_offending_line_is_shown_with_a_mark() {
 fn a_file_that_is_not_there_is_told_by_name() {
     let errors = Scenario::load("no/such/scenario.toml").expect_err("no such file");
     let told = errors.to_string();
-    assert!(told.starts_with("no/such/scenario.toml: found ") && told.contains("expected a file"), "{told}");
+    assert!(told.starts_with("no/such/scenario.toml: found ") && told.contains("expected a readable file"), "{told}");
 }
 
 #[test]
@@ -395,7 +395,7 @@ fn a_file_in_another_character_set_is_told_by_line_and_with_what_to_do() {
     let expected = "expected text in UTF-8: save it as UTF-8 in the editor";
     // 合同 in GB 18030.
     let gb = told(b"queues.help = {}\nqueues.\"\xba\xcf\xcd\xac\" = {}\n");
-    assert!(gb.ends_with(&format!("found bytes in line 2 that are no UTF-8; {expected}")), "{gb}");
+    assert!(gb.ends_with(&format!("found bytes in line 2 that are not UTF-8; {expected}")), "{gb}");
     let wide = told(b"\xff\xfeq\0");
     assert!(wide.ends_with(&format!("found UTF-16; {expected}")), "{wide}");
 }

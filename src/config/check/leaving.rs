@@ -1,4 +1,4 @@
-//! What may be wrong with the ways in which waiting calls leave a queue, or wait elsewhere.
+//! Checks of the ways in which waiting calls leave a queue.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,11 @@ impl Faults<'_> {
         }
         self.above_zero(at("announce.every"), queue.announce.and_then(|rule| rule.every));
         if queue.announce.is_some_and(|rule| rule.only_up && rule.every.is_none()) {
-            self.add(at("announce.only_up"), "a position told once", "an interval (`every`) as well, or no such field");
+            self.add(
+                at("announce.only_up"),
+                "announcements only on entry",
+                "an interval (`every`) as well, or leave the field out",
+            );
         }
         if let Some(rule) = queue.callback {
             if rule.attempts == 0 {
@@ -31,27 +35,31 @@ impl Faults<'_> {
             self.above_zero(at("callback.dial_timeout"), rule.dial_timeout);
             self.above_zero(at("callback.offer_above"), rule.offer_above);
             if rule.offer_above.is_some() && !queue.ladder.iter().any(|step| step.offer_callback) {
-                let found = "a threshold, and no step that offers a callback";
-                self.add(at("callback.offer_above"), found, "offer_callback in a step of the ladder, or no such field");
+                let found = "a threshold although no step offers a callback";
+                self.add(
+                    at("callback.offer_above"),
+                    found,
+                    "`offer_callback` in a step of the ladder, or leave the field out",
+                );
             }
         }
         if let Some(rule) = queue.last_agent {
             self.above_zero(at("last_agent.within"), Some(rule.within));
-            self.not_absurd(at("last_agent.hold"), rule.hold);
+            self.at_most_ten_years(at("last_agent.hold"), rule.hold);
         }
-        self.not_absurd(at("leave_empty_after"), queue.leave_empty_after);
+        self.at_most_ten_years(at("leave_empty_after"), queue.leave_empty_after);
         if queue.leave_empty_after > Duration::ZERO && queue.leave_empty.is_none() {
             self.add(
                 at("leave_empty_after"),
                 queue.leave_empty_after,
-                "a `leave_empty` rule as well, or no such field",
+                "a `leave_empty` rule as well, or leave the field out",
             );
         }
-        self.not_absurd(at("resume_within"), queue.resume_within);
-        self.not_absurd(at("preferred_for"), queue.preferred_for);
+        self.at_most_ten_years(at("resume_within"), queue.resume_within);
+        self.at_most_ten_years(at("preferred_for"), queue.preferred_for);
     }
 
-    /// Where calls go from an empty queue. Into the same queue they would go round.
+    /// Checks the destinations for an empty queue. Sent to the queue itself, calls would circle.
     fn vacancies(&mut self, queue: &Queue) {
         for (field, rule) in [("join_empty", queue.join_empty), ("leave_empty", queue.leave_empty)] {
             let Some(rule) = rule else { continue };
@@ -60,7 +68,7 @@ impl Faults<'_> {
             if let Destination::Queue(to) = rule.to
                 && self.center.queues.get(to.index()).is_some_and(|other| other.name == queue.name)
             {
-                self.add(path, &queue.name, "another queue than its own, or end, external or callback");
+                self.add(path, &queue.name, "a different queue, or end, external or callback");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What may be wrong with profiles and agents.
+//! Checks of profiles and agents.
 
 use std::collections::HashSet;
 
@@ -16,9 +16,9 @@ impl Faults<'_> {
             match self.center.queues.get(skill.queue.index()) {
                 None => self.add(at("skills"), format!("queue number {}", skill.queue), "a queue of this centre"),
                 Some(queue) if !seen.insert(skill.queue) => {
-                    self.add(at(&format!("skills.{}", queue.name)), "the same queue twice", "each queue at most once");
+                    self.add(at(&format!("skills.{}", queue.name)), "a duplicate queue", "each queue at most once");
                 }
-                Some(queue) if skill.tier == 0 || skill.tier > TierSet::MOST => {
+                Some(queue) if skill.tier == 0 || skill.tier > TierSet::MAX => {
                     self.add(at(&format!("skills.{}.tier", queue.name)), skill.tier, "a tier from 1 to 64");
                 }
                 Some(queue) => {
@@ -32,10 +32,10 @@ impl Faults<'_> {
             }
         }
         if profile.capacity.len() > self.center.channels.len().max(1) {
-            self.add(at("capacity"), profile.capacity.len(), "at most one number a channel");
+            self.add(at("capacity"), profile.capacity.len(), "at most one number per channel");
         }
         if profile.contacts_max == Some(0) {
-            self.add(at("contacts_max"), 0, "at least 1, or no such field");
+            self.add(at("contacts_max"), 0, "at least 1, or leave the field out");
         }
         if let CallSelection::QueueRatio(shares) = &profile.call_selection {
             let sound = shares.iter().all(|share| (0.0..=1.0).contains(share));
@@ -43,7 +43,7 @@ impl Faults<'_> {
                 self.add(
                     at("call_selection"),
                     format!("{shares:?}"),
-                    "one share a queue, between 0 and 1, adding up to 1",
+                    "one share per queue, between 0 and 1, adding up to 1",
                 );
             }
         }
@@ -54,7 +54,7 @@ impl Faults<'_> {
             self.add(format!("agents.{}.profile", agent.name), agent.profile, "a profile of this centre");
         }
         if let Some(WrapUp::AtMost(limit)) = agent.wrap_up {
-            self.not_absurd(format!("agents.{}.wrap_up", agent.name), limit);
+            self.at_most_ten_years(format!("agents.{}.wrap_up", agent.name), limit);
         }
     }
 }

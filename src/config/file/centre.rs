@@ -1,7 +1,7 @@
-//! The centre part of a scenario file: how it is written, read and written back.
+//! The centre part of a scenario file.
 //!
-//! The doc comments in this folder are the reference of the format: they become the descriptions in the JSON Schema and the
-//! tables of `scenarios/README.md`.
+//! The doc comments in this folder are the reference of the format: they become the descriptions in the JSON Schema and
+//! the tables of `scenarios/README.md`.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -16,8 +16,8 @@ use crate::config::center::*;
 use crate::config::text::literal::TimeSpan;
 use crate::config::{Age, Channel, Directory, Kind, SelfService, SilentAgent, Skill, Watchdog};
 
-/// A scenario: a centre (what an operator configures), a world (what merely happens to it) and, if there are any,
-/// published figures to compare with. A live router reads the centre part of the very same file.
+/// A scenario: a centre (what an operator configures), a world (what happens to it) and optionally published figures to
+/// compare with. A live router reads the centre part of the same file.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Scenario")]
@@ -25,66 +25,67 @@ pub(crate) struct CenterFile {
     /// What the file is about, in one line.
     #[serde(rename = "title", skip_serializing)]
     pub(crate) _title: Option<String>,
-    /// What else a reader should know.
+    /// Anything else a reader should know.
     #[serde(rename = "description", skip_serializing)]
     pub(crate) _description: Option<String>,
-    /// Where calls wait, by name.
+    /// The queues in which calls wait, by name.
     pub(crate) queues: IndexMap<String, QueueFile>,
-    /// When queues are open, by name: a queue's `hours` names one of these calendars.
+    /// Opening hours, by name: a queue's `hours` names one of these calendars.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) calendars: IndexMap<String, CalendarFile>,
-    /// Kinds of agents, by name: which queues they serve, in which tier, how well.
+    /// The kinds of agents, by name: which queues they serve, in which tier and how well.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) profiles: IndexMap<String, ProfileFile>,
-    /// Who works here, in the order that linear and circular selection follow. A number is so many agents of the
-    /// profile of that name: `lawyer = 48` makes `lawyer-1` to `lawyer-48`. A table says more.
+    /// The agents, in the order that linear and circular selection follow. A number creates that many agents of the
+    /// profile with the same name: `lawyer = 48` makes `lawyer-1` to `lawyer-48`. A table gives more control.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) agents: IndexMap<String, AgentsFile>,
     /// The reasons an agent may give for not being ready.
     #[serde(default)]
     #[schemars(extend("examples" = [["lunch", "training"]]))]
     pub(crate) reasons: Vec<String>,
-    /// Where a call may be sent that leaves the centre; a destination names it as `external:NAME`.
+    /// Destinations outside the centre, written `external:NAME`.
     #[serde(default)]
     #[schemars(extend("examples" = [["voicemail"]]))]
     pub(crate) externals: Vec<String>,
-    /// What may be played to callers who wait; a step of a ladder names one of them.
+    /// Messages that can be played to waiting callers; the steps of a ladder refer to them.
     #[serde(default)]
     #[schemars(extend("examples" = [["sorry-to-keep-you"]]))]
     pub(crate) messages: Vec<String>,
-    /// The kinds of contacts, by name, at most 8. Without any there is one, called `voice`.
+    /// The kinds of contacts, by name, at most 8. By default there is one, called `voice`.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("examples" = [{ "voice": { "excludes": ["chat"] }, "chat": {} }]))]
     pub(crate) channels: IndexMap<String, ChannelFile>,
     /// Self-service (a bot, a menu) in front of the queues, by name.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) self_service: IndexMap<String, SelfServiceFile>,
-    /// What is known of a call besides its queue, for statistics: each attribute's values, at most 8 attributes.
+    /// What is known about a call apart from its queue, for statistics: up to 8 attributes, each with its possible
+    /// values.
     #[serde(default)]
     pub(crate) attributes: IndexMap<String, Vec<String>>,
-    /// The most calls that may wait in the whole centre at once; without it there is no bound.
+    /// The maximum number of calls waiting in the whole centre; by default unlimited.
     #[schemars(range(max = 4_000_000_000_u32))]
     pub(crate) waiting_max: Option<u32>,
-    /// The telephone lines (trunks) of the whole centre: the most calls that may be present at once, over all queues; without
-    /// it there is no bound.
+    /// The telephone lines (trunks) of the whole centre: the maximum number of calls present at once, over all queues;
+    /// by default unlimited.
     #[schemars(range(min = 1, max = 4_000_000_000_u32), example = 60)]
     pub(crate) lines: Option<u32>,
-    /// When a wish to sign out takes effect on an agent in a conversation.
+    /// When an agent who signs out during a conversation is signed out.
     #[serde(default)]
     pub(crate) sign_out: SignOut,
-    /// For how long after its end a call may be rated; `0s` takes no ratings.
+    /// How long after its end a call can be rated; `0s` accepts no ratings.
     #[serde(default)]
     #[schemars(extend("default" = "0s"))]
     pub(crate) rating_within: TimeSpan,
-    /// When an agent who rings or talks and of whom nothing is heard is reported; without it never.
+    /// When to report an agent who rings or talks without a sign of life; by default never.
     pub(crate) watchdog: Option<WatchdogFile>,
-    /// Tells one version of the configuration from the next; events repeat it.
+    /// Identifies this version of the configuration; events repeat it.
     #[serde(default)]
     pub(crate) version: u64,
     /// Seeds the engine's random agent selection.
     #[serde(default)]
     pub(crate) seed: u64,
-    /// What happens to the centre; a live router does not read it.
+    /// What happens to the centre; ignored by a live router.
     #[serde(default, rename = "world", skip_serializing)]
     #[schemars(with = "serde_json::Value")]
     pub(crate) _world: Option<IgnoredAny>,
@@ -92,7 +93,7 @@ pub(crate) struct CenterFile {
     #[serde(default, rename = "published", skip_serializing)]
     #[schemars(with = "serde_json::Value")]
     pub(crate) _published: Option<IgnoredAny>,
-    /// Which fields are assumed rather than known.
+    /// Fields whose values are assumed rather than known.
     #[serde(default, rename = "assumptions", skip_serializing)]
     #[schemars(with = "serde_json::Value")]
     pub(crate) _assumptions: Option<IgnoredAny>,
@@ -103,7 +104,7 @@ pub(crate) struct CenterFile {
 }
 
 impl CenterFile {
-    /// The names by which the file's parts refer to each other.
+    /// The names by which the parts of the file refer to each other.
     pub(super) fn directory(&self) -> Directory {
         let mut names = Directory::default();
         names.list(Kind::Queue, self.queues.keys().map(String::as_str));
@@ -201,7 +202,7 @@ impl Writer<'_> {
 
     fn whole_number(&mut self, path: &str, number: u64) -> u64 {
         if i64::try_from(number).is_err() {
-            self.cannot(path, number, "at most 9,223,372,036,854,775,807, the largest number of a file");
+            self.cannot(path, number, "at most 9,223,372,036,854,775,807, the largest number a file can hold");
         }
         number
     }
@@ -220,23 +221,23 @@ fn self_service_file(service: &SelfService) -> (String, SelfServiceFile) {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Channel")]
 pub(crate) struct ChannelFile {
-    /// Other channels of which an agent takes no new contact while busy with one of this. How many of one channel fit is a
-    /// matter of a profile's `capacity`.
+    /// Other channels from which an agent gets no new contact while busy with one of this channel. How many contacts of
+    /// one channel fit is set by a profile's `capacity`.
     #[serde(default)]
     #[schemars(extend("examples" = [["chat"]]))]
     pub(crate) excludes: Vec<String>,
 }
 
-/// A bot or a menu that a call meets before it asks for an agent.
+/// A bot or menu that calls reach before they ask for an agent.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "SelfService")]
 pub(crate) struct SelfServiceFile {
-    /// The most calls in it at once; one more goes to its queue directly. Without it there is no bound.
+    /// The maximum number of calls in it; further calls go directly to their queue. By default unlimited.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(max = 4_000_000_000_u32), example = 200)]
     pub(crate) most: Option<u32>,
-    /// Whether a call that is passed on is ranked by its age.
+    /// Whether a call that is passed on to a queue keeps its age.
     #[serde(default = "keep")]
     pub(crate) age: Age,
 }
@@ -245,15 +246,15 @@ fn keep() -> Age {
     Age::Keep
 }
 
-/// When agents of whom nothing is heard are reported.
+/// When unresponsive agents are reported.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Watchdog")]
 pub(crate) struct WatchdogFile {
-    /// For how long an agent may ring or talk without any sign of life; above zero.
+    /// How long an agent may ring or talk without a sign of life; above zero.
     #[schemars(example = &"10m")]
     pub(crate) silent_for: TimeSpan,
-    /// What follows.
+    /// What happens then.
     #[serde(default)]
     pub(crate) then: SilentAgent,
 }

@@ -1,4 +1,4 @@
-//! Calendars of open hours: how they are written, read and written back.
+//! Calendars of opening hours.
 
 use std::collections::BTreeMap;
 
@@ -13,82 +13,82 @@ use crate::config::schedule::{zone_expected, zone_named};
 use crate::config::text::literal::Literal;
 use crate::config::text::time_literal::{Date as DateText, OpeningText};
 
-/// The most days that one entry of holidays may name; a longer range is a slip of the keyboard.
-const CLOSED_DAYS_MOST: i32 = 366;
+/// The maximum length of a holiday entry in days; anything longer is a typo.
+const CLOSED_DAYS_MAX: i32 = 366;
 
-/// The openings of dates that have their own.
+/// The openings on special dates and holidays.
 type Exceptions = BTreeMap<Date, Vec<Opening>>;
 
-/// When queues are open. An opening belongs to the day on which it begins: one over midnight runs on into a holiday's
-/// morning, and a holiday takes with it the night that would have begun on it.
+/// Opening hours. An opening belongs to the day on which it begins: one across midnight continues into the morning of a
+/// holiday, and a holiday cancels the night that would have begun on it.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "OpenHours")]
 pub(crate) struct CalendarFile {
-    /// The time zone whose clock the hours are on, by its IANA name.
+    /// The IANA name of the time zone of the hours.
     #[schemars(example = &"Asia/Shanghai")]
     pub(crate) zone: String,
-    /// The hours of each day of the week. The most particular entry holds: the day's own, then `weekday` or `weekend`,
-    /// then `daily`; a day without any is closed.
+    /// The hours of each day of the week. The most specific entry counts: the day's own, then `weekday` or `weekend`,
+    /// then `daily`; a day without an entry is closed.
     #[serde(default, skip_serializing_if = "OpenWeekFile::is_closed")]
     pub(crate) week: OpenWeekFile,
     /// The dates on which it is closed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("examples" = [["2025-01-01"]]))]
     pub(crate) holidays: Vec<ClosedFile>,
-    /// The dates with other hours than their weekday's, and those hours.
+    /// The dates with different hours than their day of the week, and those hours.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("examples" = [{ "2025-01-26": ["09:00-12:00"] }]))]
     pub(crate) special: IndexMap<String, Vec<OpeningText>>,
 }
 
-/// The hours of each day of the week: a list of openings, `[]` where it is closed.
+/// The hours of each day of the week: lists of openings, `[]` for closed.
 #[derive(Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "OpenWeek")]
 pub(crate) struct OpenWeekFile {
-    /// Of all days.
+    /// Every day.
     pub(crate) daily: Option<Vec<OpeningText>>,
-    /// Of Mondays to Fridays.
+    /// Monday to Friday.
     #[schemars(extend("examples" = [["09:00-12:00", "13:30-17:30"]]))]
     pub(crate) weekday: Option<Vec<OpeningText>>,
-    /// Of Saturdays and Sundays.
+    /// Saturday and Sunday.
     pub(crate) weekend: Option<Vec<OpeningText>>,
-    /// Of Mondays.
+    /// Monday.
     pub(crate) monday: Option<Vec<OpeningText>>,
-    /// Of Tuesdays.
+    /// Tuesday.
     pub(crate) tuesday: Option<Vec<OpeningText>>,
-    /// Of Wednesdays.
+    /// Wednesday.
     pub(crate) wednesday: Option<Vec<OpeningText>>,
-    /// Of Thursdays.
+    /// Thursday.
     pub(crate) thursday: Option<Vec<OpeningText>>,
-    /// Of Fridays.
+    /// Friday.
     pub(crate) friday: Option<Vec<OpeningText>>,
-    /// Of Saturdays.
+    /// Saturday.
     pub(crate) saturday: Option<Vec<OpeningText>>,
-    /// Of Sundays.
+    /// Sunday.
     pub(crate) sunday: Option<Vec<OpeningText>>,
 }
 
-/// Holidays.
+/// One or several holidays.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Closed")]
 pub(crate) enum ClosedFile {
-    /// One date.
+    /// A single date.
     Day(DateText),
-    /// Several in a row.
+    /// Consecutive dates.
     Days(ClosedDays),
 }
 
-/// Holidays in a row.
+/// Consecutive holidays.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClosedDays {
     /// The first of them.
     #[schemars(example = &"2025-01-28")]
     pub(crate) date: DateText,
-    /// The last of them, at most a year later.
+    /// The last of them, at most a year after the first.
     #[schemars(example = &"2025-02-04")]
     pub(crate) until: DateText,
 }
@@ -119,7 +119,7 @@ impl Reader<'_> {
                     let openings = self.openings(&path, hours);
                     self.special(&path, date.0, openings, &mut exceptions);
                 }
-                None => self.faults.add(path, format!("{date:?} in place of a date"), DateText::EXPECTED),
+                None => self.faults.add(path, format!("{date:?}"), DateText::EXPECTED),
             }
         }
         let exceptions = exceptions.into_iter().map(|(date, openings)| SpecialDate { date, openings }).collect();
@@ -167,8 +167,8 @@ impl Reader<'_> {
             ClosedFile::Days(days) => (days.date.0, days.until.0),
         };
         let days = first.until(last).map_or(-1, |span| span.get_days());
-        if !(0..CLOSED_DAYS_MOST).contains(&days) {
-            let expected = format!("a day from {first} on, at most a year later");
+        if !(0..CLOSED_DAYS_MAX).contains(&days) {
+            let expected = format!("a date between {first} and a year later");
             return self.faults.add(format!("{path}.until"), last, expected);
         }
         for date in first.series(jiff::Span::new().days(1)).take(days as usize + 1) {
@@ -179,7 +179,7 @@ impl Reader<'_> {
     fn special(&mut self, path: &str, date: civil::Date, openings: Vec<Opening>, exceptions: &mut Exceptions) {
         let date = Date { year: date.year(), month: date.month() as u8, day: date.day() as u8 };
         if exceptions.insert(date, openings).is_some() {
-            self.faults.add(path, format!("{date} for the second time"), "each date once, in holidays or in special");
+            self.faults.add(path, format!("{date} a second time"), "each date once, in `holidays` or in `special`");
         }
     }
 }
@@ -206,7 +206,7 @@ impl Writer<'_> {
         openings.iter().copied().map(OpeningText).collect()
     }
 
-    /// The days' own entries, or one for all weekdays or the weekend where they are alike.
+    /// One entry for all weekdays or the weekend if they are alike, otherwise one per day.
     fn week(&mut self, calendar: &Calendar) -> OpenWeekFile {
         let (weekdays, weekend) = calendar.week.split_at(5);
         let alike = |days: &[Vec<Opening>]| days.iter().all(|day| *day == days[0]);

@@ -1,4 +1,4 @@
-//! A queue's ladder, step by step or tier after tier: how it is written, read and written back.
+//! A queue's ladder, step by step or tier by tier.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use crate::time::Duration;
 pub(crate) enum LadderFile {
     /// Its steps, one by one.
     Steps(#[schemars(length(max = 250))] Vec<StepFile>),
-    /// Tier after tier.
+    /// Tier by tier.
     Tiers(TierLadder),
 }
 
@@ -26,23 +26,23 @@ impl Default for LadderFile {
     }
 }
 
-/// A ladder that opens tier after tier and nothing else; with `unstaffed_tiers = "skip"` these are FreeSWITCH's tier rules
-/// (whose levels begin at 0 where tiers begin at 1).
+/// A ladder that only opens one tier after another; with `unstaffed_tiers = "skip"` these are FreeSWITCH's tier rules
+/// (whose levels start at 0 where tiers start at 1).
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TierLadder {
-    /// How many tiers there are. Tier 1 may serve at once.
+    /// The number of tiers. Tier 1 may serve at once.
     #[schemars(range(min = 1, max = 64), example = 3)]
     pub(crate) tiers: u8,
-    /// How long a call waits for the next tier, or for all; above zero.
+    /// How long a call waits for the next tier, or for all of them; above zero.
     #[schemars(example = &"10s")]
     pub(crate) wait: TimeSpan,
-    /// When the further tiers open.
+    /// When the other tiers open.
     #[serde(default)]
     pub(crate) rule: TierRule,
 }
 
-/// When the further tiers open.
+/// When the tiers after the first open.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TierRule {
@@ -58,55 +58,56 @@ pub(crate) enum TierRule {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Step")]
 pub(crate) struct StepFile {
-    /// When the step is reached, from the moment of enqueueing. Later than the step before it.
+    /// When the step is reached, counted from enqueueing. Later than the step before.
     pub(crate) at: TimeSpan,
-    /// The tiers that may serve the call from then on; without it those of the step before (of the first step: all).
+    /// The tiers that may serve the call from then on; by default those of the step before (for the first step: all).
     #[schemars(example = "1..2")]
     pub(crate) tiers: Option<Tiers>,
-    /// Points of priority that the call gains. They add up over steps.
+    /// Priority points that the call gains. They add up over the steps.
     #[serde(default)]
     #[schemars(range(min = -32_768, max = 32_767))]
     pub(crate) credit: i16,
-    /// Queues that the call also stands in from then on.
+    /// Queues that the call also waits in from then on.
     #[serde(default)]
     #[schemars(extend("examples" = [["general"]]))]
     pub(crate) join: Vec<String>,
     /// One of the centre's `messages`, to be played to the caller.
     #[schemars(example = &"sorry-to-keep-you")]
     pub(crate) message: Option<String>,
-    /// Whether the caller is offered a callback.
+    /// Whether to offer the caller a callback.
     #[serde(default)]
     pub(crate) offer_callback: bool,
     /// Sends the call on and ends the ladder.
     pub(crate) overflow: Option<Target>,
-    /// The step is taken only if all of this holds at its time, and skipped otherwise; not of the first step.
+    /// Conditions that must all hold at the step's time; otherwise the step is skipped. Not allowed on the first step.
     pub(crate) consider_if: Option<ConsiderFile>,
 }
 
-/// How busy a queue must be for a step to be taken. Bounds are included; all that are given must hold.
+/// How busy a queue must be for a step to be taken. Limits are inclusive; all that are given must hold.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Consider")]
 pub(crate) struct ConsiderFile {
-    /// The queue that is looked at; without it the step's own.
+    /// The queue in question; by default the step's own.
     #[schemars(example = &"general")]
     pub(crate) queue: Option<String>,
-    /// At least so many wait there, those being offered included, callbacks not.
+    /// At least this many calls wait there, including those being offered, but not callbacks.
     #[schemars(range(max = 4_000_000_000_u32), example = 5)]
     pub(crate) waiting_min: Option<u32>,
-    /// At most so many wait there.
+    /// At most this many calls wait there.
     #[schemars(range(max = 4_000_000_000_u32), example = 5)]
     pub(crate) waiting_max: Option<u32>,
-    /// A caller who came now would wait at least so long there, by the estimate. Does not hold where that is unknown.
+    /// The estimated wait of a new caller there is at least this long. An unknown wait does not count.
     #[schemars(example = &"2m")]
     pub(crate) expected_wait_min: Option<TimeSpan>,
-    /// A caller who came now would wait at most so long there. Does not hold where that is unknown.
+    /// The estimated wait of a new caller there is at most this long. An unknown wait does not count.
     #[schemars(example = &"30s")]
     pub(crate) expected_wait_max: Option<TimeSpan>,
-    /// At least so many agents who serve it are signed in.
+    /// At least this many agents who serve it are signed in.
     #[schemars(range(max = 4_000_000_000_u32), example = 2)]
     pub(crate) staffed_min: Option<u32>,
-    /// At most so many in a hundred of the agents signed in who serve it are not idle; with nobody signed in all are busy.
+    /// At most this percentage of the signed-in agents who serve it are not idle; with nobody signed in, all count as
+    /// busy.
     #[schemars(range(max = 100), example = 80)]
     pub(crate) busy_max: Option<u8>,
 }
@@ -115,11 +116,11 @@ impl Reader<'_> {
     pub(super) fn ladder(&mut self, path: &str, own: &str, file: &LadderFile) -> Vec<Step> {
         match file {
             LadderFile::Steps(steps) => self.steps(path, own, steps),
-            LadderFile::Tiers(tiers) => self.tier_after_tier(path, tiers),
+            LadderFile::Tiers(tiers) => self.tier_by_tier(path, tiers),
         }
     }
 
-    fn tier_after_tier(&mut self, path: &str, file: &TierLadder) -> Vec<Step> {
+    fn tier_by_tier(&mut self, path: &str, file: &TierLadder) -> Vec<Step> {
         if file.wait.0 == Duration::ZERO {
             self.faults.add(format!("{path}.wait"), "0s", "a time above zero");
         }

@@ -1,4 +1,4 @@
-//! How waiting calls leave their queue, or wait elsewhere: how it is written, read and written back.
+//! How waiting calls leave their queue: vacancies, exit keys, announcements, callbacks, last agents.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use crate::config::text::literal::{Target, TimeSpan};
 use crate::config::{Announce, CallbackRule, Condition, Conditions, ExitKey, LastAgent, Vacancy};
 use crate::time::Duration;
 
-/// How long after a failed attempt a caller is dialled again, unless the file says otherwise.
+/// How long after a failed attempt a caller is dialled again, by default.
 const RETRY_AFTER: Duration = Duration::from_secs(300);
 
 /// When a queue counts as empty, and where calls go then.
@@ -19,7 +19,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(300);
 pub(crate) enum VacancyFile {
     /// Where calls go while nobody who serves the queue is signed in.
     To(Target),
-    /// The same, with further conditions in which an agent does not count.
+    /// A destination, and further conditions in which agents do not count.
     Full(VacancyTable),
 }
 
@@ -27,8 +27,8 @@ pub(crate) enum VacancyFile {
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VacancyTable {
-    /// The conditions in which an agent does not count. Being signed out always is one. The queue is empty while everyone
-    /// who serves it is in one of them.
+    /// The conditions in which an agent does not count, in addition to being signed out. The queue is empty while
+    /// everyone who serves it is in one of them.
     #[serde(default)]
     #[schemars(extend("examples" = [["not_ready", "wrap_up"]]))]
     pub(crate) when: Vec<Condition>,
@@ -85,18 +85,18 @@ impl Writer<'_> {
     }
 }
 
-/// When callers are told their position and expected wait.
+/// When callers hear their position and expected wait.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Announce")]
 pub(crate) enum AnnounceFile {
-    /// By a word.
+    /// On an event.
     Word(AnnounceWord),
-    /// Again and again.
+    /// At intervals.
     Full(AnnounceTable),
 }
 
-/// When callers are told their position and expected wait.
+/// When callers hear their position and expected wait.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum AnnounceWord {
@@ -104,14 +104,14 @@ pub(crate) enum AnnounceWord {
     OnEntry,
 }
 
-/// When callers are told their position and expected wait.
+/// When callers hear their position and expected wait.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AnnounceTable {
-    /// On entering, and again each time this interval, above zero, has passed.
+    /// On entering the queue, and again each time this interval has passed; above zero.
     #[schemars(example = &"30s")]
     pub(crate) every: TimeSpan,
-    /// Whether a position is told only where it is better than the one told before.
+    /// Whether to announce a position only if it is better than the last one announced.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) only_up: bool,
 }
@@ -137,21 +137,21 @@ impl AnnounceFile {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "CallbackRule")]
 pub(crate) struct CallbackFile {
-    /// How often a caller is dialled at most.
+    /// The maximum number of times a caller is dialled.
     #[serde(default = "attempts")]
     #[schemars(range(min = 1, max = 255))]
     pub(crate) attempts: u8,
-    /// How long after a failed attempt the callback stands in line again, in its old place; above zero.
+    /// How long after a failed attempt the callback rejoins the queue, in its old place; above zero.
     #[schemars(extend("default" = "5m"))]
     pub(crate) retry_after: Option<TimeSpan>,
-    /// How long after it was asked for a callback is given up; without it never.
+    /// How long after the request a callback is given up; by default never.
     #[schemars(example = &"24h")]
     pub(crate) keep_for: Option<TimeSpan>,
-    /// How long the caller's telephone may ring; without it the switch decides.
+    /// How long the caller's phone may ring; by default the switch decides.
     #[schemars(example = &"30s")]
     pub(crate) dial_timeout: Option<TimeSpan>,
-    /// A step's `offer_callback` counts only where the wait estimated for whoever is last in line is at least this; not where
-    /// it is unknown. Without it always.
+    /// `offer_callback` in a step takes effect only if the wait estimated for the last in the queue is at least this
+    /// long; an unknown wait does not count. By default it always does.
     #[schemars(example = &"5m")]
     pub(crate) offer_above: Option<TimeSpan>,
 }
@@ -182,15 +182,16 @@ impl CallbackFile {
     }
 }
 
-/// Sending a returning caller to the agent who knows the matter.
+/// Routing a returning caller to the agent who already knows the matter.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "LastAgent")]
 pub(crate) struct LastAgentFile {
-    /// How long after the conversation it is remembered; above zero.
+    /// How long after the conversation the agent is remembered; above zero.
     #[schemars(example = &"24h")]
     pub(crate) within: TimeSpan,
-    /// How long the call is held for that agent before others may take it; `0s` is only if that agent is idle right now.
+    /// How long the call is held for that agent before others may take it; `0s` means only if that agent is idle right
+    /// now.
     #[serde(default)]
     #[schemars(extend("default" = "0s"))]
     pub(crate) hold: TimeSpan,

@@ -1,7 +1,7 @@
 //! A centre as text: from a file to a [`Center`] and back.
 //!
-//! Each module covers one part of the format: the type that serde fills (its doc comments become the JSON Schema and the
-//! reference in `scenarios/README.md`), how it is read into the plain centre, and how it is written back.
+//! Each module covers one part of the format: the type that serde fills (its doc comments become the JSON Schema and
+//! the reference in `scenarios/README.md`), its conversion to the plain centre, and the conversion back.
 //!
 //! | here | what it holds |
 //! |---|---|
@@ -41,18 +41,18 @@ pub(crate) use centre::CenterFile;
 pub(crate) use people::{AgentsFile, Fraction};
 
 impl Center {
-    /// Reads the centre part of a scenario file and checks it; world, published figures and variants are left unread.
+    /// Reads the centre part of a scenario file and checks it; the world, published figures and variants are not read.
     ///
     /// # Errors
-    /// Every fault found; nothing is usable then.
+    /// Every fault found.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, ScenarioErrors> {
         Self::from_source(Source::load(path.as_ref())?)
     }
 
-    /// The same from a text; `name` is what errors call the file.
+    /// Parses the centre part of a scenario file; errors call the file `name`.
     ///
     /// # Errors
-    /// Every fault found; nothing is usable then.
+    /// Every fault found.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioErrors> {
         Self::from_source(Source::parse(name, text)?)
     }
@@ -75,13 +75,14 @@ pub fn center_schema() -> Json {
     settings.into_generator().into_root_schema_for::<CenterFile>().to_value()
 }
 
-/// The centre, as far as it can be made, and everything wrong with it.
+/// The centre, as far as it can be built, and everything wrong with it.
 pub(crate) fn read(file: &CenterFile, broken: &Broken) -> (Center, Faults) {
     let directory = file.directory();
     let mut reader = Reader { file, directory: &directory, faults: Faults::beside(broken) };
     let center = reader.center();
     let mut faults = reader.faults;
-    // An unknown name leaves a gap: the check would complain of the gap as well, and the whole is not what was meant.
+    // An unknown name leaves a gap, which the check would report as well; and the centre as a whole is not what was
+    // meant.
     let gaps: Vec<String> = faults.paths().map(|path| section(path).to_owned()).collect();
     let errors = match gaps.is_empty() && broken.is_empty() {
         true => center.check(),
@@ -95,7 +96,7 @@ pub(crate) fn read(file: &CenterFile, broken: &Broken) -> (Center, Faults) {
     (center, faults)
 }
 
-/// A file on its way to a centre: names become ids.
+/// A file being converted to a centre: names become ids.
 struct Reader<'a> {
     file: &'a CenterFile,
     directory: &'a Directory,
@@ -104,7 +105,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn destination(&mut self, path: &str, target: &Target) -> Destination {
-        // After a fault nothing runs, so it does not matter what stands in for the unknown destination.
+        // The centre is not used after a fault, so any substitute will do for an unknown destination.
         match target {
             Target::End => Destination::End,
             Target::Callback => Destination::Callback,
@@ -123,29 +124,29 @@ impl Reader<'_> {
         self.known(path, Kind::Channel, self.directory.channel(name))
     }
 
-    /// What the directory found, or a fault.
+    /// What the directory found; otherwise records a fault.
     fn known<T>(&mut self, path: &str, kind: Kind, found: Result<T, Unknown<'_>>) -> Option<T> {
         found.map_err(|unknown| self.faults.not_found(path, kind, unknown)).ok()
     }
 }
 
-/// What becomes of queues and agents that are retired, which no file names.
+/// What to do with retired queues and agents, which files cannot express.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Retired {
     /// They are faults.
     Refused,
-    /// They are left out, and so is each profile that served retired queues only.
+    /// They are left out, and so are profiles that served only retired queues.
     LeftOut,
 }
 
-/// The file, as far as one can say what the centre says, and what it cannot say.
+/// The file, and what of the centre it cannot express.
 fn write(center: &Center, retired: Retired) -> (CenterFile, Vec<ConfigError>) {
     let mut writer = Writer { center, faults: Vec::new() };
     let file = writer.center(retired);
     (file, writer.faults)
 }
 
-/// A sound centre on its way into a file: places become names.
+/// A valid centre being converted to a file: ids become names.
 struct Writer<'a> {
     center: &'a Center,
     faults: Vec<ConfigError>,
@@ -173,7 +174,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Things by the names of their queues, of those that are in use.
+    /// A table by queue name, without the retired queues.
     fn by_queue<T>(&self, these: impl Iterator<Item = (QueueId, T)>) -> IndexMap<String, T> {
         these
             .filter(|(queue, _)| !self.center.queues[queue.index()].retired)

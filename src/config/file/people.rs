@@ -1,4 +1,4 @@
-//! Kinds of agents, and the agents: how they are written, read and written back.
+//! Profiles and agents.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -11,32 +11,32 @@ use crate::config::text::literal::{AfterCall, Tier, TimeSpan};
 use crate::config::{Kind, Opens};
 use crate::id::ChannelId;
 
-/// More agents than any centre has; a larger number is a slip of the keyboard.
-const AGENTS_MOST: usize = 100_000;
+/// The maximum number of agents; anything larger is a typo.
+const AGENTS_MAX: usize = 100_000;
 
 /// A kind of agents.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Profile")]
 pub(crate) struct ProfileFile {
-    /// The queues these agents serve: a tier (1 is asked first), or a table that says more. The order breaks ties of
+    /// The queues these agents serve, each with a tier (1 is asked first) or a table. The order breaks ties of
     /// `longest_queue`.
     #[schemars(extend("examples" = [{ "contract": 1, "labour": { "tier": 2, "level": 3 } }]))]
     pub(crate) skills: IndexMap<String, SkillFile>,
-    /// Which waiting call a freed agent takes. The heaviest queue weight comes first, always.
+    /// Which waiting call a free agent takes. The queue with the highest weight always comes first.
     #[serde(default)]
     #[schemars(extend("default" = "tier_first"))]
     pub(crate) call_selection: CallSelectionFile,
-    /// How many contacts of a channel at once, by its name; one of those that are not named.
+    /// How many contacts of each channel an agent handles at once; by default one.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("examples" = [{ "voice": 1, "chat": 3 }]))]
     pub(crate) capacity: IndexMap<String, Capacity>,
-    /// How many contacts at once over all channels; without it there is no further bound.
+    /// How many contacts an agent handles at once over all channels; by default there is no additional limit.
     #[schemars(range(min = 1, max = 255))]
     pub(crate) contacts_max: Option<u8>,
 }
 
-/// Which waiting call a freed agent takes.
+/// Which waiting call a free agent takes.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "CallSelection")]
@@ -44,14 +44,14 @@ pub(crate) enum CallSelectionFile {
     /// Calls of queues that the agent serves in a lower tier first, then the best rank (priority and age).
     #[default]
     TierFirst,
-    /// The best rank, whatever the tier.
+    /// The best rank, in any tier.
     RankFirst,
     /// The best-ranked call of the queue with the most calls waiting.
     LongestQueue,
-    /// The best-ranked call of the queue that is furthest above its share of all that wait. One share for each queue
-    /// served, adding up to 1.
+    /// The best-ranked call of the queue that is furthest above its share of all waiting calls. One share for each
+    /// queue served, adding up to 1.
     QueueRatio(IndexMap<String, Fraction>),
-    /// The head with the longest wait in proportion to its queue's `objective`, whatever the tier.
+    /// The first call whose wait is longest in proportion to its queue's `objective`, in any tier.
     GreatestNeed,
 }
 
@@ -113,11 +113,11 @@ impl Reader<'_> {
     ) -> CallSelection {
         let path = format!("profiles.{name}.call_selection.queue_ratio");
         for queue in shares.keys().filter(|queue| !skills.contains_key(*queue)) {
-            let found = format!("the queue `{queue}`, which the profile does not serve");
+            let found = format!("queue `{queue}`, which the profile does not serve");
             self.faults.add(format!("{path}.{queue}"), found, nearest(queue, skills.keys().map(String::as_str)));
         }
         for queue in skills.keys().filter(|queue| !shares.contains_key(*queue)) {
-            self.faults.add(format!("{path}.{queue}"), "no such field", "a share from 0 to 1 for each queue served");
+            self.faults.add(format!("{path}.{queue}"), "nothing", "a share from 0 to 1 for each queue served");
         }
         CallSelection::QueueRatio(skills.keys().map(|queue| shares.get(queue).map_or(0.0, |share| share.0)).collect())
     }
@@ -162,7 +162,7 @@ pub(crate) enum SkillFile {
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SkillTable {
-    /// 1 is asked first.
+    /// Tier 1 is asked first.
     #[serde(default = "first")]
     #[schemars(range(min = 1, max = 64))]
     pub(crate) tier: u8,
@@ -170,11 +170,12 @@ pub(crate) struct SkillTable {
     #[serde(default = "first")]
     #[schemars(range(max = 255))]
     pub(crate) level: u8,
-    /// The queue is served only while more than this many agents of the profile are idle; which of them, its `selection` says.
+    /// The queue is served only while more than this many agents of the profile are idle. Which of the idle agents is
+    /// chosen follows from its `selection`.
     #[serde(default)]
     #[schemars(range(max = 4_000_000_000_u32))]
     pub(crate) reserve: u32,
-    /// When the queue is served at all: always, or as a reserve under pressure.
+    /// When the queue is served: always, or as a reserve under pressure.
     #[serde(default)]
     #[schemars(extend("default" = "always"))]
     pub(crate) opens: OpensFile,
@@ -201,9 +202,9 @@ pub(crate) enum OpensFile {
     /// Always.
     #[default]
     Always,
-    /// While the longest wait in the queue is at least this, above zero; callbacks do not count.
+    /// While the longest wait in the queue is at least this long, above zero; callbacks do not count.
     HeadWait(TimeSpan),
-    /// While the wait predicted for a caller who came now is at least this, above zero. Unknown is not.
+    /// While the wait predicted for a new caller is at least this long, above zero. An unknown wait does not count.
     PredictedWait(TimeSpan),
 }
 
@@ -225,29 +226,29 @@ impl OpensFile {
     }
 }
 
-/// One entry of the agents' list.
+/// An entry in the list of agents.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Agents")]
 pub(crate) enum AgentsFile {
-    /// So many agents of the profile that is named as the entry is.
+    /// This many agents of the profile with the same name.
     Count(#[schemars(range(max = 100_000))] u32),
-    /// One agent, or a group of them.
+    /// One agent or a group of agents.
     Group(AgentGroup),
 }
 
-/// One agent, or a group of them.
+/// One agent or a group of agents.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AgentGroup {
-    /// Their profile; without it the one that is named as the entry is.
+    /// Their profile; by default the one with the same name as the entry.
     pub(crate) profile: Option<String>,
-    /// How many: `NAME-1`, `NAME-2`, …. Without it one agent, called as the entry is.
+    /// The number of agents, named `NAME-1`, `NAME-2`, …. By default one agent with the name of the entry.
     #[schemars(range(max = 100_000))]
     pub(crate) count: Option<u32>,
-    /// Their own after-call work, in place of the queue's.
+    /// Their own after-call work rule, instead of the queue's.
     pub(crate) wrap_up: Option<AfterCall>,
-    /// Their chance under `weighted_random`, in proportion to the others'; 0 is never.
+    /// Their relative chance under `weighted_random`; an agent with 0 is chosen only if no other is idle.
     #[serde(default = "one")]
     #[schemars(range(max = 4_000_000_000_u32))]
     pub(crate) weight: u32,
@@ -276,8 +277,8 @@ impl Reader<'_> {
             let profile = self.known(&at_profile, Kind::Profile, self.directory.profile(profile));
             let Some(profile) = profile else { continue };
             let wrap_up = wrap_up.map(|rule| rule.0);
-            if agents.len() + count.unwrap_or(1) as usize > AGENTS_MOST {
-                self.faults.add(path, format!("more than {AGENTS_MOST} agents in all"), "fewer agents");
+            if agents.len() + count.unwrap_or(1) as usize > AGENTS_MAX {
+                self.faults.add(path, format!("more than {AGENTS_MAX} agents in all"), "at most 100,000");
                 break;
             }
             let agent = |name: String| Agent { wrap_up, weight, ..Agent::new(name, profile) };
@@ -293,7 +294,11 @@ impl Reader<'_> {
 impl Writer<'_> {
     pub(super) fn agent(&mut self, agent: &Agent) -> AgentsFile {
         if agent.retired {
-            self.cannot(format!("agents.{}", agent.name), "a retired agent", "an agent in use: a file names no others");
+            self.cannot(
+                format!("agents.{}", agent.name),
+                "a retired agent",
+                "an agent in use; files cannot hold retired ones",
+            );
         }
         AgentsFile::Group(AgentGroup {
             profile: Some(self.center.profiles[agent.profile.index()].name.clone()),

@@ -1,4 +1,4 @@
-//! A queue: how it is written, read and written back.
+//! A queue.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -14,121 +14,123 @@ use crate::config::{Kind, OnClosing, WhileRinging};
 use crate::id::ChannelId;
 use crate::time::Duration;
 
-/// A queue: where calls of one kind wait, and by which rules they leave.
+/// A queue: where calls of one kind wait, and the rules by which they leave.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Queue")]
 pub(crate) struct QueueFile {
-    /// The most calls that may wait here at once (those being offered count); without it there is no bound.
+    /// The maximum number of calls waiting here, including those being offered to agents; by default unlimited.
     #[schemars(range(max = 4_000_000_000_u32), example = 50)]
     pub(crate) waiting_max: Option<u32>,
-    /// The telephone lines (trunks) by which calls come in for this queue: the most calls that may be present at once of those
-    /// that asked for it first, in self-service, waiting, ringing and in conversation, wherever they went since. One more
-    /// finds all lines busy and is turned away before it comes to the queue. A callback takes a line only while it is dialled
-    /// and talks. Without it there is no bound.
+    /// The telephone lines (trunks) of this queue: the maximum number of calls present at once that originally asked
+    /// for this queue, whether in self-service, waiting, ringing or in conversation, and wherever they have gone since.
+    /// One more finds all lines busy and is turned away before it reaches the queue. A callback takes a line only while
+    /// it is dialled and in conversation. By default unlimited.
     #[schemars(range(min = 1, max = 4_000_000_000_u32), example = 30)]
     pub(crate) lines: Option<u32>,
-    /// What becomes of a call that finds the queue or the centre full.
+    /// Where a call goes if the queue or the centre is full.
     #[serde(default = "end")]
     #[schemars(extend("default" = "end"))]
     pub(crate) when_full: Target,
-    /// What becomes of a call that finds nobody signed in who serves this queue; without it the call waits.
+    /// Where a call goes if nobody who serves this queue is signed in; by default it waits.
     pub(crate) when_unstaffed: Option<Target>,
-    /// The calendar that says when the queue is open; without it the queue is open at all times.
+    /// The calendar of the queue's opening hours; by default it is always open.
     #[schemars(example = &"office")]
     pub(crate) hours: Option<String>,
-    /// What becomes of a call that arrives while the queue is closed.
+    /// Where a call goes that arrives while the queue is closed.
     #[serde(default = "end")]
     #[schemars(extend("default" = "end"))]
     pub(crate) when_closed: Target,
-    /// What becomes of those who wait when the queue closes.
+    /// What happens to waiting calls when the queue closes.
     #[serde(default)]
     pub(crate) on_closing: OnClosing,
-    /// When a call may not join because nobody could serve it: a destination (while nobody is signed in), or a table that
-    /// says more. Without it never.
+    /// When to turn away arriving calls because nobody could serve them: a destination (while nobody is signed in), or
+    /// a table. By default never.
     pub(crate) join_empty: Option<VacancyFile>,
-    /// When all who wait are sent on because nobody could serve them any more, likewise; without it never. Who wishes to
-    /// leave, or not to be ready, and is still in a conversation counts as gone, or not ready.
+    /// When to send waiting calls elsewhere because nobody can serve them any more, written like `join_empty`; by
+    /// default never. Agents who sign out or become not ready during a conversation count as signed out or not ready at
+    /// once.
     pub(crate) leave_empty: Option<VacancyFile>,
-    /// For how long nobody may be there before `leave_empty` acts, so that a telephone may reconnect; calls may join
-    /// meanwhile. `0s` is at once.
+    /// How long the queue must have been empty before `leave_empty` acts, so that a phone has time to reconnect; calls
+    /// may join meanwhile. `0s` means at once.
     #[serde(default)]
     #[schemars(extend("default" = "0s"), example = &"5s")]
     pub(crate) leave_empty_after: TimeSpan,
-    /// The kind of contacts that wait here; without it the first of `channels`.
+    /// The channel of the contacts that wait here; by default the first of `channels`.
     #[schemars(example = &"chat")]
     pub(crate) channel: Option<String>,
-    /// The longest a leg may wait here; without it there is no bound.
+    /// The maximum wait; by default unlimited.
     pub(crate) wait_max: Option<TimeSpan>,
-    /// What becomes of a call whose longest wait ran out.
+    /// Where a call goes when its maximum wait is over.
     #[serde(default = "end")]
     #[schemars(extend("default" = "end"))]
     pub(crate) on_timeout: Target,
-    /// Whether an agent who is already ringing may still answer when the longest wait runs out.
+    /// Whether an agent who is ringing may still answer when the maximum wait is over.
     #[serde(default)]
     pub(crate) while_ringing: WhileRinging,
-    /// The routing ladder: steps in order of time, the first at `0s`, or a table that opens tier after tier. Without it
-    /// all tiers may serve at once.
+    /// The routing ladder: steps in order of time, the first at `0s`, or a table that opens one tier after another. By
+    /// default all tiers may serve at once.
     #[serde(default)]
     #[schemars(extend("default" = []))]
     pub(crate) ladder: LadderFile,
-    /// Whether a step's tiers must be waited for where nobody of the tiers before them is staffed.
+    /// What a step does if nobody in its tiers is staffed.
     #[serde(default)]
     pub(crate) unstaffed_tiers: UnstaffedTiers,
     /// Keys (`0` to `9`, `*`, `#`) by which a caller may leave the queue, and where the call goes.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("examples" = [{ "1": "callback", "0": "queue:general" }]))]
     pub(crate) exits: IndexMap<String, Target>,
-    /// Telling callers their position and expected wait; without it no positions are kept.
+    /// When callers hear their position and expected wait; by default never.
     pub(crate) announce: Option<AnnounceFile>,
-    /// How callers are called back instead of waiting; `{}` is by the usual rules, without it no callbacks are taken.
+    /// How callers are called back instead of waiting: `{}` for the default rules; without this table there are no
+    /// callbacks.
     pub(crate) callback: Option<CallbackFile>,
-    /// A caller who gave up and calls again within this time gets the former place; `0s` is never.
+    /// A caller who abandoned and calls again within this time resumes the former place in the queue; `0s` means never.
     #[serde(default)]
     #[schemars(extend("default" = "0s"))]
     pub(crate) resume_within: TimeSpan,
-    /// A caller who was served and calls again is held for that agent; without it not. Not while the agent is not ready, and
-    /// no longer once they have left the call unanswered or declined it.
+    /// Holds the call of a returning caller for the agent who served them last; by default it does not. A call is not
+    /// held for an agent who is not ready, or who has already declined it or left it unanswered.
     pub(crate) last_agent: Option<LastAgentFile>,
-    /// How long a call is held for the agent whom it prefers or is transferred to, before others may take it; `0s` is only
-    /// if that agent is idle right now. Not while the agent is not ready, and no longer once they have left the call
-    /// unanswered or declined it.
+    /// How long a call is held for its preferred agent, or for the agent to whom it is transferred, before others may
+    /// take it; `0s` means only if that agent is idle right now. A call is not held for an agent who is not ready, or
+    /// who has already declined it or left it unanswered.
     #[serde(default)]
     #[schemars(extend("default" = "0s"))]
     pub(crate) preferred_for: TimeSpan,
-    /// The wait that is aimed for, which `greatest_need` measures waits by; without it one minute.
+    /// The target wait, by which `greatest_need` measures waits; by default one minute.
     pub(crate) objective: Option<TimeSpan>,
-    /// Which of several idle agents is offered a call: the name of a rule, or a table that says more.
+    /// Which of several idle agents is offered a call: the name of a rule, or a table.
     #[serde(default)]
     #[schemars(extend("default" = "most_idle"))]
     pub(crate) selection: SelectionFile,
-    /// What a point of priority is worth.
+    /// What one point of priority is worth.
     #[serde(default)]
     #[schemars(extend("default" = "strict"))]
     pub(crate) priority: PriorityFile,
-    /// Calls of a heavier queue go before those of a lighter one, for every agent who serves both.
+    /// For agents who serve several queues, calls of a queue with a higher weight come first.
     #[serde(default)]
     #[schemars(range(min = -32_768, max = 32_767))]
     pub(crate) weight: i16,
-    /// How many agents ring for one call: one, all (`{ all = 5 }`: at most so many), or more and more.
+    /// How many agents ring for one call: one, all (or `{ all = 5 }`: at most 5), or progressively more.
     #[serde(default)]
     #[schemars(extend("default" = "one"))]
     pub(crate) ringing: RingingFile,
-    /// How long an agent's phone may ring before the call is offered to the next; without it the switch decides.
+    /// How long an agent's phone may ring before the call is offered to the next; by default the switch decides.
     pub(crate) ring_timeout: Option<TimeSpan>,
-    /// How long an agent who picked up has to confirm; without it no confirmation is asked for.
+    /// How long an agent who picked up has to confirm; by default no confirmation is needed.
     pub(crate) confirm_within: Option<TimeSpan>,
     /// What follows an offer that was not accepted (redirection on no answer), by cause.
-    #[serde(default, skip_serializing_if = "RonaFile::is_usual")]
+    #[serde(default, skip_serializing_if = "RonaFile::is_default")]
     pub(crate) rona: RonaFile,
-    /// After-call work: at most this long, or until the agent says so.
+    /// After-call work: its maximum length, or `until_done` by the agent.
     #[schemars(extend("default" = "0s"))]
     #[serde(default = "no_after_call")]
     pub(crate) wrap_up: AfterCall,
-    /// Whom after-call work of this queue keeps its agent from.
+    /// Which calls an agent in after-call work of this queue does not get.
     #[serde(default)]
     pub(crate) wrap_up_scope: WrapUpScope,
-    /// What becomes of a caller whose agent's device is lost in mid-conversation.
+    /// What happens to a caller whose agent's device is lost in mid-conversation.
     #[serde(default)]
     pub(crate) on_agent_lost: OnAgentLost,
 }
@@ -198,7 +200,11 @@ impl Reader<'_> {
 impl Writer<'_> {
     pub(super) fn queue(&mut self, queue: &Queue) -> QueueFile {
         if queue.retired {
-            self.cannot(format!("queues.{}", queue.name), "a retired queue", "a queue in use: a file names no others");
+            self.cannot(
+                format!("queues.{}", queue.name),
+                "a retired queue",
+                "a queue in use; files cannot hold retired ones",
+            );
         }
         let span = |interval: Option<Duration>| interval.map(TimeSpan);
         QueueFile {
@@ -239,7 +245,7 @@ impl Writer<'_> {
     }
 }
 
-/// How the agent is chosen among several idle ones.
+/// How an agent is chosen among several idle ones.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Selection")]
@@ -256,17 +262,18 @@ impl Default for SelectionFile {
     }
 }
 
-/// How the agent is chosen: tiers come first, always; then proficiency; then pools; then the rule.
+/// How an agent is chosen: by tier first, then by proficiency, then by the rule. `pools = "most_available"` puts the
+/// size of the pool before all three.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SelectionTable {
-    /// The order inside a tier and level.
+    /// The order within a tier and level.
     #[serde(default)]
     pub(crate) rule: SelectionRule,
-    /// Whether the level of proficiency matters before the rule does.
+    /// Whether levels of proficiency come before the rule.
     #[serde(default)]
     pub(crate) proficiency: Proficiency,
-    /// How to choose between the pools (profiles) of one tier before the rule is applied.
+    /// Whether the pools (profiles) compete as one.
     #[serde(default)]
     pub(crate) pools: PoolChoice,
 }
@@ -290,12 +297,12 @@ impl SelectionFile {
     }
 }
 
-/// What a point of priority is worth.
+/// What one point of priority is worth.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "Priority")]
 pub(crate) enum PriorityFile {
-    /// More points go first, whatever the waits.
+    /// More points go first, however long the waits.
     #[default]
     Strict,
     /// One point is worth this much waiting time.

@@ -1,4 +1,4 @@
-//! How calls are offered, and what follows an offer that fails: how it is written, read and written back.
+//! How calls are offered, and what follows an offer that fails.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,9 +11,9 @@ use crate::config::{Ringing, Rona, RonaRule};
 #[serde(untagged)]
 #[schemars(rename = "Ringing")]
 pub(crate) enum RingingFile {
-    /// By a word.
+    /// Without a limit.
     Word(RingingWord),
-    /// With a bound.
+    /// With a limit.
     Bounded(RingingTable),
 }
 
@@ -27,19 +27,19 @@ impl Default for RingingFile {
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RingingWord {
-    /// One, as the selection rule says.
+    /// One, chosen by the selection rule.
     One,
-    /// All who are idle and eligible, and whoever becomes so while it rings and no call waits for them.
+    /// All idle eligible agents, including those who become idle while it rings if no call waits for them.
     All,
 }
 
-/// How many agents ring for one call at most.
+/// The maximum number of agents who ring for one call.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RingingTable {
-    /// All who are idle and eligible, up to this many.
+    /// All idle eligible agents, up to this many.
     All(#[schemars(range(min = 2, max = 65_535))] u16),
-    /// One at first, then more and more.
+    /// One at first, then progressively more.
     Progressive(ProgressiveFile),
 }
 
@@ -48,10 +48,10 @@ pub(crate) enum RingingTable {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Progressive")]
 pub(crate) struct ProgressiveFile {
-    /// Between one more and the next; above zero.
+    /// The interval; above zero.
     #[schemars(example = &"5s")]
     pub(crate) every: TimeSpan,
-    /// The most that ring at once.
+    /// The maximum number of agents ringing at once.
     #[schemars(range(min = 2, max = 65_535), example = 4)]
     pub(crate) most: u16,
 }
@@ -86,49 +86,49 @@ impl RingingFile {
 #[schemars(rename = "Rona")]
 pub(crate) struct RonaFile {
     /// The phone rang until the ring timeout.
-    #[serde(default, skip_serializing_if = "RonaRuleFile::is_usual")]
+    #[serde(default, skip_serializing_if = "RonaRuleFile::is_default")]
     pub(crate) no_answer: RonaRuleFile,
     /// The agent declined.
-    #[serde(default, skip_serializing_if = "RonaRuleFile::is_usual")]
+    #[serde(default, skip_serializing_if = "RonaRuleFile::is_default")]
     pub(crate) rejected: RonaRuleFile,
     /// The agent's device was busy.
-    #[serde(default, skip_serializing_if = "RonaRuleFile::is_usual")]
+    #[serde(default, skip_serializing_if = "RonaRuleFile::is_default")]
     pub(crate) busy: RonaRuleFile,
     /// The agent's device could not be reached.
-    #[serde(default, skip_serializing_if = "RonaRuleFile::is_usual")]
+    #[serde(default, skip_serializing_if = "RonaRuleFile::is_default")]
     pub(crate) unreachable: RonaRuleFile,
-    /// The agent picked up and did not confirm within `confirm_within`.
-    #[serde(default, skip_serializing_if = "RonaRuleFile::is_usual")]
+    /// The agent picked up but did not confirm within `confirm_within`.
+    #[serde(default, skip_serializing_if = "RonaRuleFile::is_default")]
     pub(crate) unconfirmed: RonaRuleFile,
 }
 
-/// One cause's consequence.
+/// What follows for one cause.
 #[derive(Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "RonaRule")]
 pub(crate) struct RonaRuleFile {
-    /// How long the agent is held off before the next offer; never zero.
+    /// How long the agent gets no further offer; above zero.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("default" = "5s"))]
     pub(crate) delay: Option<TimeSpan>,
-    /// After this many failures in a row the agent is made not ready; 0 is never.
+    /// The agent becomes not ready after this many failures in a row; 0 means never.
     #[serde(default)]
     #[schemars(range(max = 65_535))]
     pub(crate) pause_after: u16,
-    /// For how long after their last conversation an agent is not made not ready: whoever has just talked is at the desk.
-    /// Failures count on.
+    /// How long after their last conversation agents are exempt from `pause_after`, as they have just been at their
+    /// desk. The failures still count.
     #[serde(default, skip_serializing_if = "TimeSpan::is_zero")]
     #[schemars(extend("default" = "0s"), example = &"1m")]
     pub(crate) pause_delay: TimeSpan,
-    /// After this many failures in a row the agent is signed out; 0 is never. Goes before `pause_after`.
+    /// The agent is signed out after this many failures in a row; 0 means never. Takes precedence over `pause_after`.
     #[serde(default)]
     #[schemars(range(max = 65_535))]
     pub(crate) sign_out_after: u16,
 }
 
 impl RonaFile {
-    /// Whether it says no more than would hold without it.
-    pub(crate) fn is_usual(&self) -> bool {
+    /// Whether all its fields have their defaults.
+    pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
 
@@ -154,8 +154,8 @@ impl RonaFile {
 }
 
 impl RonaRuleFile {
-    /// Whether it says no more than would hold without it.
-    pub(crate) fn is_usual(&self) -> bool {
+    /// Whether all its fields have their defaults.
+    pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
 

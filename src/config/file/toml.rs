@@ -1,4 +1,4 @@
-//! A centre as the text of a file.
+//! Writing a centre as the text of a file.
 
 use ::toml::ser::ValueSerializer;
 use serde::Serialize;
@@ -15,12 +15,12 @@ use super::{Retired, write};
 use crate::config::center::Center;
 use crate::config::{ConfigError, ConfigErrors};
 
-/// Lists whose every entry has a heading of its own.
+/// Tables whose entries each get a heading.
 const WITH_HEADINGS: [&str; 3] = ["queues", "calendars", "profiles"];
 
 impl Center {
-    /// The centre part of a scenario file that says what this centre says, and nothing that would hold anyway.
-    /// [`Center::parse`] of it gives an equal centre, but for the dates of calendars, which come in their order.
+    /// This centre as the centre part of a scenario file, without fields that equal their defaults. [`Center::parse`]
+    /// of the text gives an equal centre, except that the dates of calendars come back in order.
     ///
     /// ```
     /// use acd::config::{Center, Profile, Queue, Skill};
@@ -36,17 +36,17 @@ impl Center {
     /// ```
     ///
     /// # Errors
-    /// What [`check`](Self::check) finds, and what no file can say: queues and agents that are retired, openings that are
-    /// not in whole minutes, numbers beyond those of a file, time zones that are unknown.
+    /// Faults that [`check`](Self::check) finds, and what a file cannot express: retired queues and agents, openings
+    /// not in whole minutes, numbers too large for a file, unknown time zones.
     pub fn to_toml(&self) -> Result<String, ConfigErrors> {
         self.written(Retired::Refused)
     }
 
-    /// The same, without the queues and agents that are retired and the profiles that served retired queues only: the
-    /// file to change where a centre that has had successors is to have another ([`succeed`](Self::succeed)).
+    /// [`to_toml`](Self::to_toml) without retired queues and agents, and without profiles that served only retired
+    /// queues: the file to edit when a centre that has had successors is to have another ([`succeed`](Self::succeed)).
     ///
     /// # Errors
-    /// As [`to_toml`](Self::to_toml), but for what is retired.
+    /// As for [`to_toml`](Self::to_toml), except that nothing retired is an error.
     pub fn to_toml_in_use(&self) -> Result<String, ConfigErrors> {
         self.written(Retired::LeftOut)
     }
@@ -56,9 +56,9 @@ impl Center {
         let (file, errors) = write(self, retired);
         ConfigErrors::unless_empty(errors)?;
         let mut root = serde_json::to_value(&file).expect("a file's names are texts");
-        leave_out_what_is_usual(&mut root);
+        drop_defaults(&mut root);
         let text = text(&root);
-        if let Err(errors) = Self::parse("the centre as written", &text) {
+        if let Err(errors) = Self::parse("the generated file", &text) {
             let errors = errors.iter().map(|one| ConfigError::new(one.path, one.found, one.expected));
             ConfigErrors::unless_empty(errors.collect())?;
         }
@@ -66,29 +66,29 @@ impl Center {
     }
 }
 
-/// Takes out of every table what holds where nothing is said.
-fn leave_out_what_is_usual(root: &mut Json) {
+/// Drops fields that equal their defaults.
+fn drop_defaults(root: &mut Json) {
     let tables = [
-        ("queues/*/ladder/*/consider_if", usual::<ConsiderFile>(json!({}), &[])),
-        ("queues/*/ladder/*", usual::<StepFile>(json!({ "at": "0s" }), &["at"])),
-        ("queues/*/callback", usual::<CallbackFile>(json!({}), &[])),
-        ("queues/*/join_empty", usual::<VacancyTable>(json!({}), &[])),
-        ("queues/*/leave_empty", usual::<VacancyTable>(json!({}), &[])),
-        ("queues/*", usual::<QueueFile>(json!({}), &[])),
-        ("calendars/*/week", usual::<OpenWeekFile>(json!({}), &[])),
-        ("profiles/*/skills/*", usual::<SkillTable>(json!({}), &[])),
-        ("profiles/*", usual::<ProfileFile>(json!({ "skills": {} }), &["skills"])),
-        ("agents/*", usual::<AgentGroup>(json!({}), &[])),
-        ("", usual::<CenterFile>(json!({ "queues": {} }), &["queues"])),
+        ("queues/*/ladder/*/consider_if", defaults::<ConsiderFile>(json!({}), &[])),
+        ("queues/*/ladder/*", defaults::<StepFile>(json!({ "at": "0s" }), &["at"])),
+        ("queues/*/callback", defaults::<CallbackFile>(json!({}), &[])),
+        ("queues/*/join_empty", defaults::<VacancyTable>(json!({}), &[])),
+        ("queues/*/leave_empty", defaults::<VacancyTable>(json!({}), &[])),
+        ("queues/*", defaults::<QueueFile>(json!({}), &[])),
+        ("calendars/*/week", defaults::<OpenWeekFile>(json!({}), &[])),
+        ("profiles/*/skills/*", defaults::<SkillTable>(json!({}), &[])),
+        ("profiles/*", defaults::<ProfileFile>(json!({ "skills": {} }), &["skills"])),
+        ("agents/*", defaults::<AgentGroup>(json!({}), &[])),
+        ("", defaults::<CenterFile>(json!({ "queues": {} }), &["queues"])),
     ];
-    for (path, usual) in &tables {
-        leave_out(root, path, usual);
+    for (path, defaults) in &tables {
+        drop_equal(root, path, defaults);
     }
 }
 
-/// What a table says that says no more than it must, without that.
-fn usual<T: DeserializeOwned + Serialize>(least: Json, required: &[&str]) -> Map<String, Json> {
-    let filled: T = serde_json::from_value(least).expect("as little as may be said");
+/// The default values of a table's fields, without the required ones.
+fn defaults<T: DeserializeOwned + Serialize>(least: Json, required: &[&str]) -> Map<String, Json> {
+    let filled: T = serde_json::from_value(least).expect("the required fields suffice");
     match serde_json::to_value(&filled).expect("a file's names are texts") {
         Json::Object(mut fields) => {
             fields.retain(|name, _| !required.contains(&name.as_str()));
@@ -98,22 +98,22 @@ fn usual<T: DeserializeOwned + Serialize>(least: Json, required: &[&str]) -> Map
     }
 }
 
-fn leave_out(at: &mut Json, path: &str, usual: &Map<String, Json>) {
+fn drop_equal(at: &mut Json, path: &str, defaults: &Map<String, Json>) {
     let (first, rest) = path.split_once('/').unwrap_or((path, ""));
     match (first, at) {
         ("", Json::Object(fields)) => {
-            fields.retain(|name, value| !value.is_null() && usual.get(name) != Some(value));
+            fields.retain(|name, value| !value.is_null() && defaults.get(name) != Some(value));
         }
-        ("*", Json::Object(fields)) => fields.values_mut().for_each(|inner| leave_out(inner, rest, usual)),
-        ("*", Json::Array(items)) => items.iter_mut().for_each(|inner| leave_out(inner, rest, usual)),
+        ("*", Json::Object(fields)) => fields.values_mut().for_each(|inner| drop_equal(inner, rest, defaults)),
+        ("*", Json::Array(items)) => items.iter_mut().for_each(|inner| drop_equal(inner, rest, defaults)),
         (name, Json::Object(fields)) => {
-            fields.get_mut(name).into_iter().for_each(|inner| leave_out(inner, rest, usual))
+            fields.get_mut(name).into_iter().for_each(|inner| drop_equal(inner, rest, defaults))
         }
         _ => {}
     }
 }
 
-/// The file's text: plain values first, then a heading for each table, and for each entry of some.
+/// The file's text: plain values first, then a heading for each table, or for each of its entries (`WITH_HEADINGS`).
 fn text(root: &Json) -> String {
     let fields = root.as_object().into_iter().flatten();
     let (tables, plain): (Vec<_>, Vec<_>) = fields.partition(|(_, value)| value.is_object());
@@ -138,7 +138,7 @@ fn line(name: &str, value: &Json) -> String {
     format!("{} = {}\n", key(name), inline(value))
 }
 
-/// A name, in quotation marks where it must be.
+/// A name, quoted if necessary.
 fn key(name: &str) -> String {
     let bare = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
     if bare { name.to_owned() } else { inline(&Json::from(name)) }

@@ -1,4 +1,4 @@
-//! The openings of one calendar in order of time, those that touch or overlap made one.
+//! The openings of one calendar in order of time, with those that touch or overlap joined.
 
 use jiff::civil;
 
@@ -7,7 +7,7 @@ use crate::config::hours::{OpenState, Opening};
 
 const DAY_SECS: u32 = 86_400;
 
-/// What a week is that is the same all the time; `None` for one with open and closed hours.
+/// The state of a week that never changes; `None` for one with open and closed hours.
 pub(super) fn always(week: &[Vec<Opening>; 7]) -> Option<OpenState> {
     let starts = |day: u32| week[day as usize % 7].iter().map(move |opening| (day * DAY_SECS, opening));
     let mut all = (0..14).flat_map(starts).map(|(start, opening)| (start + opening.opens, start + opening.closes));
@@ -26,15 +26,15 @@ pub(super) fn always(week: &[Vec<Opening>; 7]) -> Option<OpenState> {
 pub(super) struct Walk<'s> {
     hours: &'s Hours,
     after: i64,
-    /// The date being looked at, and how many of its openings have been; `None` at the end of all dates.
+    /// The date in progress, and how many of its openings are done; `None` when there are no more dates.
     day: Option<(civil::Date, usize)>,
-    /// The span that the next opening may still make longer.
+    /// The span that the next opening may still extend.
     pending: Option<Span>,
-    /// The end of a span whose beginning has been told.
+    /// The end of a span whose beginning has been returned.
     closing: Option<i64>,
 }
 
-/// From one instant until another, or for ever.
+/// From one instant until another, or forever.
 #[derive(Clone, Copy, Debug)]
 struct Span {
     opens: i64,
@@ -44,12 +44,12 @@ struct Span {
 impl<'s> Walk<'s> {
     pub(super) fn new(hours: &'s Hours, after: i64) -> Self {
         let date = hours.date(after);
-        // Yesterday's openings may run on into this date; those of earlier dates cannot.
+        // Yesterday's openings may continue into this date; those of earlier dates cannot.
         let day = Some((date.yesterday().unwrap_or(date), 0));
         Self { hours, after, day, pending: None, closing: None }
     }
 
-    /// The next span after which the calendar is closed for a while.
+    /// The next span that is followed by closed hours.
     fn span(&mut self) -> Option<Span> {
         while let Some((date, place)) = self.day {
             let done = match self.hours.openings(date).get(place) {
@@ -69,7 +69,8 @@ impl<'s> Walk<'s> {
         self.pending.take()
     }
 
-    /// Joins an opening to the pending span; where there is a break in between, returns that one and begins anew.
+    /// Joins an opening to the pending span; if there is a gap between them, returns the pending span and starts
+    /// another.
     fn add(&mut self, date: civil::Date, opening: Opening) -> Option<Span> {
         let Some(opens) = self.hours.reached(date, opening.opens) else {
             self.day = None;
@@ -77,7 +78,7 @@ impl<'s> Walk<'s> {
         };
         let closes = self.hours.reached(date, opening.closes);
         if closes.is_some_and(|closes| closes <= opens) {
-            return None; // It falls into a gap.
+            return None; // It falls into the gap of a clock change.
         }
         match &mut self.pending {
             Some(pending) if pending.closes.is_none_or(|end| opens <= end) => {
@@ -88,15 +89,15 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// The pending span, where the date that has come cannot make it longer.
+    /// Takes the pending span if the current date cannot extend it.
     fn take_finished(&mut self) -> Option<Span> {
         let (date, _) = self.day?;
         let start = self.hours.reached(date, 0)?;
         self.pending.take_if(|pending| pending.closes.is_some_and(|closes| closes < start))
     }
 
-    /// The next date to look at: tomorrow, or, where nothing can change until then, the eve of the next exception.
-    /// `None` where nothing will change any more.
+    /// The next date to look at: tomorrow, or the eve of the next exception if nothing can change until then. `None` if
+    /// nothing ever changes again.
     fn following(&mut self, date: civil::Date) -> Option<civil::Date> {
         let tomorrow = date.tomorrow().ok()?;
         let exception = self.hours.exceptions.range(tomorrow..).next().map(|(date, _)| *date);
@@ -106,11 +107,11 @@ impl<'s> Walk<'s> {
             Some(OpenState::Open) => {
                 let start = self.hours.reached(tomorrow, 0)?;
                 let runs_on = self.pending.filter(|pending| pending.closes.is_none_or(|closes| closes >= start));
-                // An exception's night may leave a break in the morning after it.
+                // The night of an exception may leave a gap in the next morning.
                 let Some(pending) = runs_on.filter(|_| !self.hours.exceptions.contains_key(&date)) else {
                     return Some(tomorrow);
                 };
-                // The dates until the exception cover all time until it; its eve's night may cover more.
+                // The dates until the exception are open throughout; the night of its eve may reach further.
                 let until = exception.and_then(|exception| self.hours.reached(exception, 0));
                 self.pending = Some(Span { closes: until.max(pending.closes).filter(|_| until.is_some()), ..pending });
                 let eve = exception?.yesterday().ok();

@@ -1,4 +1,4 @@
-//! Where each thing of a new centre stands among those of an old one.
+//! Maps the ids of a new centre to those of its succession of an old one.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ use crate::config::staff::*;
 use crate::config::{Calendar, Channel, SelfService, VOICE};
 use crate::id::{CalendarId, ChannelId, ProfileId, QueueId};
 
-/// Something that has a name.
+/// Something with a name.
 pub(super) trait Named {
     fn name(&self) -> &str;
 }
@@ -30,12 +30,12 @@ impl Named for String {
     }
 }
 
-/// Whether `new` begins with the names of `old`.
+/// Whether `new` starts with the names of `old`.
 pub(super) fn keeps<T: Named>(new: &[T], old: &[T]) -> bool {
     new.len() >= old.len() && new.iter().zip(old).all(|(new, old)| new.name() == old.name())
 }
 
-/// The channels of a centre, with the one that is understood where there are none.
+/// The channels of a centre, including the implicit one if it defines none.
 pub(super) fn effective_channels(center: &Center) -> Cow<'_, [Channel]> {
     match center.channels.as_slice() {
         [] => Cow::Owned(vec![Channel { name: VOICE.to_owned(), excludes: Vec::new() }]),
@@ -43,7 +43,8 @@ pub(super) fn effective_channels(center: &Center) -> Cow<'_, [Channel]> {
     }
 }
 
-/// For each item of a new list, its place in the list to come: that of the old item of its name, or one after all of these.
+/// For each item of a new list, its index in the merged list: that of the old item with the same name, or one after all
+/// old items.
 pub(super) struct List(Vec<usize>);
 
 impl List {
@@ -59,7 +60,7 @@ impl List {
         Self(new.iter().map(place).collect())
     }
 
-    /// The list to come: `of_new` for what is new or in both, `of_old` for what only the old one has.
+    /// The merged list: `of_new` for items that are new or in both, `of_old` for items only in the old one.
     pub(super) fn merge<T: Clone>(
         &self,
         new: &[T],
@@ -79,8 +80,8 @@ impl List {
     }
 }
 
-/// The places of everything that ids name. The new centre has been checked: its ids are places in its lists, which are
-/// short enough; ids beyond the type in the list to come are found by its check, which counts the lists.
+/// The indices of everything that ids refer to. The new centre has been checked, so its ids are valid and its lists
+/// short enough; ids that overflow their type in the merged lists are found by its check, which counts the lists.
 pub(super) struct Places {
     pub(super) queues: List,
     pub(super) calendars: List,

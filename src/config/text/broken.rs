@@ -1,36 +1,36 @@
-//! Which parts of a file are of a wrong form, so that what follows from them is not held against the rest.
+//! Malformed parts of a file, whose follow-up errors are suppressed.
 
 use std::collections::BTreeSet;
 
 use super::fault::Fault;
 
-/// Parts of a file that were put right for the moment, so that the rest of it can be looked at: a field of a wrong type
-/// with some value of the right one, a missing one with any.
+/// Malformed parts of a file that were repaired temporarily, so that the rest can be checked: a field of a wrong type
+/// with some value of the right one, a missing field with any value.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Broken {
-    /// As `queues.contract`, or `world.demand`.
+    /// Such as `queues.contract` or `world.demand`.
     sections: BTreeSet<String>,
     /// Tables and lists whose names are not what was meant.
     names: BTreeSet<String>,
-    /// Whether a table that could not be recognised may have held names of any kind.
+    /// Whether an unrecognised table may have defined names of any kind.
     any_names: bool,
 }
 
-/// What was put right.
+/// What was repaired.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mended {
-    /// One value.
+    /// A single value.
     Value,
     /// A whole table or list.
     Whole,
-    /// A field that nothing is called like, which was left out.
+    /// An unknown field, which was dropped.
     Dropped,
 }
 
 impl Broken {
     pub(super) fn mark(&mut self, path: &str, mended: Mended) {
         self.sections.insert(section(path).to_owned());
-        // How many agents a group has decides which of them there are.
+        // The number of agents in a group determines their names.
         if mended != Mended::Value || path.starts_with("agents") {
             self.names.insert(path.to_owned());
         }
@@ -38,7 +38,7 @@ impl Broken {
         self.any_names |= mended == Mended::Dropped && (depth == 1 || (path.starts_with("world.") && depth <= 3));
     }
 
-    /// Whether names may be missing that the file has.
+    /// Whether names in the file may have been lost.
     pub(in crate::config) fn loses_names(&self) -> bool {
         self.any_names || !self.names.is_empty()
     }
@@ -47,7 +47,7 @@ impl Broken {
         self.sections.is_empty()
     }
 
-    /// Whether a fault may be none once these parts are put right.
+    /// Whether a fault may disappear once these parts are fixed.
     pub(super) fn hides(&self, fault: &Fault) -> bool {
         if self.is_empty() || fault.span.is_some() {
             return false;
@@ -62,7 +62,7 @@ impl Broken {
     fn is_in(&self, path: &str) -> bool {
         let world = path.starts_with("world.");
         let first = path.split(['.', '[']).next().unwrap_or(path);
-        // How long the lists of the world must be follows from the calendar; a log names what the others have.
+        // The lengths of the world's lists depend on the calendar; a trace refers to names from everywhere.
         (world && self.sections.contains("world.calendar"))
             || path.starts_with("world.trace")
             || (path.starts_with("world.staffing") && self.names.iter().any(|path| gives(path, "agents")))
@@ -71,7 +71,7 @@ impl Broken {
     }
 }
 
-/// Whether the names of this kind are those of the table or list at `path`, or of one inside it.
+/// Whether names of this kind are defined by the table or list at `path`, or inside it.
 fn gives(path: &str, kind: &str) -> bool {
     let home = match kind {
         "queue" => "queues",
@@ -93,13 +93,13 @@ fn gives(path: &str, kind: &str) -> bool {
     };
     match kind {
         "agents" | "attribute" | "value" => within(path, home) || within(home, path),
-        // A pattern is one of the demand or of the staffing.
+        // Patterns belong to the demand or to the staffing.
         "pattern" => ["world.demand.patterns", "world.staffing.patterns"].iter().any(|home| within(home, path)),
         _ => within(home, path),
     }
 }
 
-/// The entry that a path belongs to: what is said of one part of it may rest on any other part.
+/// The entry that a path belongs to. A fault in one part of an entry may be caused by any other part of it.
 pub(in crate::config) fn section(path: &str) -> &str {
     let depth = if path.starts_with("world.call_types.") { 3 } else { 2 };
     let end = path.match_indices(['.', '[']).nth(depth - 1).map_or(path.len(), |(end, _)| end);

@@ -1,4 +1,4 @@
-//! A configuration file as a tree whose every value knows where in the text it stands.
+//! A configuration file as a tree in which every value knows its position in the text.
 
 use std::ops::Range;
 
@@ -9,38 +9,38 @@ use toml::de::{DeTable, DeValue};
 use super::fault::Faults;
 use crate::config::names::shortened;
 
-/// A value and its place.
+/// A value and its position.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Node {
     pub(crate) value: Value,
     /// Of the value, in bytes.
     pub(crate) span: Range<usize>,
-    /// Of the name it was given; that of the value for an item of a list.
+    /// Of its name; for an item of a list, that of the value.
     pub(crate) key_span: Range<usize>,
 }
 
-/// What may stand in a file. Tables keep the order of the file.
+/// What a file can contain. Tables keep the order of the file.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     Text(String),
     Integer(i64),
     Float(f64),
     Boolean(bool),
-    /// A date or time without quotation marks, as it was written.
+    /// A date or time without quotation marks, as written.
     Date(String),
     List(Vec<Node>),
     Table(IndexMap<String, Node>),
 }
 
 impl Node {
-    /// Reads a file.
+    /// Parses a file.
     ///
     /// # Errors
-    /// Every error of syntax, every number that is not finite and every whole number beyond 64 bits.
+    /// Every syntax error, every number that is not finite, and every integer beyond 64 bits.
     pub(crate) fn parse(text: &str) -> Result<Self, Faults> {
         let (root, errors) = DeTable::parse_recoverable(text);
         let mut faults = Faults::default();
-        // The parser complains of each letter of a name.
+        // The parser reports an error for each letter of a name.
         let mut quoted = None;
         for error in errors {
             let span = error.span().unwrap_or(text.len()..text.len());
@@ -78,7 +78,7 @@ impl Node {
         }
     }
 
-    /// Where the last part of a table begins that has no heading of its own, but those of its parts: `[world.calendar]`.
+    /// Where the last part of a table begins that has no heading of its own but only ones like `[world.calendar]`.
     fn last_part(&self) -> Option<Range<usize>> {
         let Value::Table(fields) = &self.value else { return None };
         let headed = fields.values().any(|field| field.key_span.start == self.key_span.end + 1);
@@ -86,7 +86,7 @@ impl Node {
         parts.map(|field| field.key_span.clone()).max_by_key(|span| span.start).filter(|_| headed)
     }
 
-    /// The deepest node on the way, and what is left of the path.
+    /// The deepest node along the path, and the rest of the path.
     pub(super) fn follow<'n, 'p>(&'n self, path: &'p str) -> (&'n Self, &'p str) {
         match self.step(path) {
             Step::Here => (self, ""),
@@ -95,7 +95,7 @@ impl Node {
         }
     }
 
-    /// Takes one step along a path. Names may hold dots themselves: the longest that exists is meant.
+    /// Takes one step along a path. Names may contain dots: the longest existing one wins.
     pub(super) fn step<'p>(&self, path: &'p str) -> Step<'p> {
         let path = path.strip_prefix('.').unwrap_or(path);
         if path.is_empty() {
@@ -132,10 +132,10 @@ impl Node {
         }
     }
 
-    /// What it is, in words: "a list", "the number 20".
+    /// The kind of value, for messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self.value {
-            Value::Text(_) => "a text",
+            Value::Text(_) => "text",
             Value::Integer(_) => "a whole number",
             Value::Float(_) => "a number",
             Value::Boolean(_) => "true or false",
@@ -145,11 +145,11 @@ impl Node {
         }
     }
 
-    /// The value as a message shows it: short ones as they are written, long ones by kind.
+    /// The value as a message shows it: short ones as written, long ones by kind.
     pub(crate) fn shown(&self) -> String {
         match &self.value {
             Value::Text(text) if text.chars().count() <= 60 => format!("{text:?}"),
-            Value::Text(_) => "a long text".into(),
+            Value::Text(_) => "a long string".into(),
             Value::Integer(number) => number.to_string(),
             Value::Float(number) => number.to_string(),
             Value::Boolean(truth) => truth.to_string(),
@@ -159,7 +159,7 @@ impl Node {
         }
     }
 
-    /// The same tree without places, for serde.
+    /// The tree without positions, for serde.
     pub(crate) fn to_json(&self) -> serde_json::Value {
         match &self.value {
             Value::Text(text) | Value::Date(text) => text.clone().into(),
@@ -174,7 +174,8 @@ impl Node {
     }
 }
 
-/// The name that would need quotation marks, where it stands and what to write, where this is what the parser complains of.
+/// The name that needs quotation marks, its position and what to write instead, if this is what the parser complains
+/// about.
 fn unquoted(text: &str, span: &Range<usize>, message: &str) -> Option<(Range<usize>, String)> {
     if !message.starts_with("invalid unquoted key") || !text.is_char_boundary(span.start) {
         return None;
@@ -186,21 +187,24 @@ fn unquoted(text: &str, span: &Range<usize>, message: &str) -> Option<(Range<usi
     let name = text.get(start..end).filter(|name| !name.is_empty())?;
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let head = text[line_start..start].trim_start();
-    // Quotation marks of a word processor are no quotation marks here.
+    // The typographic quotation marks of word processors do not count here.
     let name = shortened(name.trim_matches(['“', '”', '„', '‘', '’', '«', '»', '「', '」', '＂']), 60);
     let whole = match head.starts_with('[') {
         true => format!("write `{head}\"{name}\"{}`", text[end..].lines().next().unwrap_or("").trim_end()),
         false => format!("write `\"{name}\" = …`"),
     };
-    Some((start..end, format!("quotation marks round a name of other signs than A-Z, a-z, 0-9, `-` and `_`: {whole}")))
+    Some((
+        start..end,
+        format!("quotation marks around names with characters other than A-Z, a-z, 0-9, `-` and `_`: {whole}"),
+    ))
 }
 
-/// What the parser found and what it would have taken.
+/// What the parser found and what it expected.
 fn syntax(message: &str) -> (&str, &str) {
     match message.split_once(", expected ") {
         Some(parts) => parts,
-        None if message == "duplicate key" => ("a name for the second time in one table", "each name once"),
-        None => (message, "text that is TOML (see toml.io)"),
+        None if message == "duplicate key" => ("a duplicate name", "each name once"),
+        None => (message, "valid TOML (see toml.io)"),
     }
 }
 
@@ -235,7 +239,7 @@ fn convert(value: Spanned<DeValue<'_>>, key_span: Range<usize>, path: &str, faul
         DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
             Ok(number) => Value::Integer(number),
             Err(_) => {
-                faults.at(&span, path, &number, "a whole number of at most 64 bits");
+                faults.at(&span, path, &number, "a whole number that fits in 64 bits");
                 Value::Integer(0)
             }
         },

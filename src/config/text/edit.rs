@@ -1,4 +1,4 @@
-//! Changing a file's tree by path, for overrides: the text stays, so that errors still point into it.
+//! Editing a file's tree by path, for overrides. The text stays the same, so that errors still point into it.
 
 #[cfg(feature = "sim")]
 use std::ops::Range;
@@ -8,14 +8,14 @@ use indexmap::IndexMap;
 use super::document::{Key, Node, Step, Value};
 
 impl Node {
-    /// The node that a path such as `queues.contract.ladder[1].at` names, if the file has it.
+    /// The node at a path such as `queues.contract.ladder[1].at`, if the file has it.
     #[cfg(feature = "sim")]
     pub(crate) fn get(&self, path: &str) -> Option<&Self> {
         let (node, rest) = self.follow(path);
         rest.is_empty().then_some(node)
     }
 
-    /// The same, to be changed.
+    /// The same node, mutably.
     pub(crate) fn get_mut(&mut self, path: &str) -> Option<&mut Self> {
         match self.step(path) {
             Step::Here => Some(self),
@@ -24,11 +24,11 @@ impl Node {
         }
     }
 
-    /// Puts `value` where `path` says, making the last field, and the tables on the way, where the file has none. A new
-    /// field stands, for messages, where the table does that it was added to.
+    /// Sets the value at `path`, creating the last field, and the tables on the way, if the file does not have them.
+    /// Messages locate a new field at the table to which it was added.
     ///
     /// # Errors
-    /// What stands in the way, where the path leads through something that is no table or past the end of a list.
+    /// What is in the way, if the path leads through something that is not a table or past the end of a list.
     pub(crate) fn set(&mut self, path: &str, value: Value) -> Result<(), String> {
         match self.step(path) {
             Step::Here => {
@@ -66,15 +66,15 @@ impl Node {
 
 #[cfg(feature = "sim")]
 impl Value {
-    /// The same with all its parts standing at `place`, for a value that comes from elsewhere than the file.
-    pub(crate) fn standing_at(mut self, place: &Range<usize>) -> Self {
+    /// The value with all its parts located at `place`, for a value that does not come from the file.
+    pub(crate) fn located_at(mut self, place: &Range<usize>) -> Self {
         let children: Vec<&mut Node> = match &mut self {
             Self::List(items) => items.iter_mut().collect(),
             Self::Table(table) => table.values_mut().collect(),
             _ => Vec::new(),
         };
         for child in children {
-            let value = std::mem::replace(&mut child.value, Self::Boolean(false)).standing_at(place);
+            let value = std::mem::replace(&mut child.value, Self::Boolean(false)).located_at(place);
             *child = Node { value, span: place.clone(), key_span: place.clone() };
         }
         self
@@ -83,7 +83,7 @@ impl Value {
 
 #[cfg(feature = "sim")]
 impl Node {
-    /// The value as it is written in a file, on one line.
+    /// The value in TOML, on one line.
     pub(crate) fn written(&self) -> String {
         match &self.value {
             Value::Text(text) => format!("{text:?}"),

@@ -1,4 +1,4 @@
-//! What is wrong with a file, with line and column, and how that is shown.
+//! Faults of a file, with line and column, and how they are displayed.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,35 +10,35 @@ use super::document::Node;
 use crate::config::names::shortened;
 use crate::config::{ConfigError, Kind, Unknown};
 
-/// The most faults told of one file. A file with more has been told enough.
-const TOLD_MOST: usize = 50;
-/// The longest part of a message in characters; of a longer one the beginning is shown.
-const PART_MOST: usize = 1_000;
-/// The longest line in bytes that is shown with a mark.
-const LINE_MOST: usize = 4_000;
+/// The maximum number of faults reported for one file.
+const REPORTED_MAX: usize = 50;
+/// The maximum length of a part of a message, in characters; longer ones are cut.
+const PART_MAX: usize = 1_000;
+/// The maximum length of a line that is displayed with a mark, in bytes.
+const LINE_MAX: usize = 4_000;
 
-/// A fault, and where in the text it is once that is known.
+/// A fault, and its position in the text once it is known.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fault {
     pub(crate) path: String,
     pub(crate) found: String,
     pub(crate) expected: String,
     pub(crate) span: Option<Range<usize>>,
-    /// For a name that nothing has: what kind of thing it was to be the name of.
+    /// For an unknown name: the kind of thing that it should have named.
     pub(crate) unknown: Option<&'static str>,
 }
 
 /// Faults gathered so far: the first of them, and how many more there are.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
-    told: Vec<Fault>,
+    reported: Vec<Fault>,
     more: usize,
-    /// Parts of the file that are not as they were written, of which nothing further is told.
+    /// Parts of the file that are already reported, whose follow-up faults are not.
     broken: Broken,
 }
 
 impl Faults {
-    /// For what is said of a file in which these parts are broken.
+    /// No faults yet, for a file in which these parts are broken.
     pub(crate) fn beside(broken: &Broken) -> Self {
         Self { broken: broken.clone(), ..Self::default() }
     }
@@ -49,11 +49,11 @@ impl Faults {
         }
         match self.is_full() {
             true => self.more += 1,
-            false => self.told.push(fault),
+            false => self.reported.push(fault),
         }
     }
 
-    /// A fault at a known place.
+    /// A fault at a known position.
     pub(crate) fn at(
         &mut self,
         span: &Range<usize>,
@@ -61,12 +61,12 @@ impl Faults {
         found: impl fmt::Display,
         expected: impl fmt::Display,
     ) {
-        self.tell(path.to_owned(), &found, &expected, Some(span.clone()), None);
+        self.record(path.to_owned(), &found, &expected, Some(span.clone()), None);
     }
 
-    /// A fault whose place is that of its path.
+    /// A fault at the position of its path.
     pub(crate) fn add(&mut self, path: impl Into<String>, found: impl fmt::Display, expected: impl fmt::Display) {
-        self.tell(path.into(), &found, &expected, None, None);
+        self.record(path.into(), &found, &expected, None, None);
     }
 
     /// A name that nothing of its kind has.
@@ -78,16 +78,16 @@ impl Faults {
         expected: impl fmt::Display,
     ) {
         let found = format_args!("the unknown {kind} `{}`", shortened(name, 60));
-        self.tell(path.into(), &found, &expected, None, Some(kind));
+        self.record(path.into(), &found, &expected, None, Some(kind));
     }
 
-    /// The same where a directory has been asked.
+    /// A name that is not in a directory.
     pub(crate) fn not_found(&mut self, path: impl Into<String>, kind: Kind, unknown: Unknown<'_>) {
         self.unknown(path, kind.noun(), unknown.name(), unknown.expected());
     }
 
-    /// Past the bound nothing is put into words: to find the nearest of many names takes its time.
-    fn tell(
+    /// Once the list is full, messages are not built any more: finding the nearest of many names takes time.
+    fn record(
         &mut self,
         path: String,
         found: &dyn fmt::Display,
@@ -103,35 +103,35 @@ impl Faults {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.told.is_empty()
+        self.reported.is_empty()
     }
 
-    /// Whether further ones are only counted.
+    /// Whether further faults are only counted.
     pub(crate) fn is_full(&self) -> bool {
-        self.told.len() >= TOLD_MOST
+        self.reported.len() >= REPORTED_MAX
     }
 
-    /// The paths of those that are told.
+    /// The paths of the faults in the list.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.told.iter().map(|fault| fault.path.as_str())
+        self.reported.iter().map(|fault| fault.path.as_str())
     }
 
     pub(crate) fn append(&mut self, others: Self) {
         self.more += others.more;
-        others.told.into_iter().for_each(|fault| self.push(fault));
+        others.reported.into_iter().for_each(|fault| self.push(fault));
     }
 
-    /// Finds every fault's place and orders them as they stand in the file.
+    /// Finds the position of each fault and sorts them by it.
     pub(crate) fn in_file(mut self, name: &str, text: &str, root: Option<&Node>) -> ScenarioErrors {
-        for fault in &mut self.told {
+        for fault in &mut self.reported {
             let span = fault.span.take().or_else(|| root.map(|root| root.locate(&fault.path)));
             fault.span = span.map(|span| on_boundaries(text, span));
         }
-        self.told.sort_by_key(|fault| fault.span.as_ref().map(|span| span.start));
-        self.told.dedup();
+        self.reported.sort_by_key(|fault| fault.span.as_ref().map(|span| span.start));
+        self.reported.dedup();
         let lines = Lines::of(text);
-        let told = self.told.into_iter().map(|fault| Told::new(fault, &lines)).collect();
-        ScenarioErrors { name: name.to_owned(), told, more: self.more }
+        let reported = self.reported.into_iter().map(|fault| Reported::new(fault, &lines)).collect();
+        ScenarioErrors { name: name.to_owned(), reported, more: self.more }
     }
 }
 
@@ -141,7 +141,7 @@ impl From<ConfigError> for Fault {
     }
 }
 
-/// The lines of a text by where they begin, so that a place is found without counting from the top.
+/// A text with the offsets of its lines, so that a position is found without counting from the top.
 struct Lines<'t> {
     text: &'t str,
     starts: Vec<usize>,
@@ -153,83 +153,83 @@ impl<'t> Lines<'t> {
         Self { text, starts: std::iter::once(0).chain(ends.map(|(end, _)| end + 1)).collect() }
     }
 
-    /// The number of the line that a place is in, from 1, and where it begins.
+    /// The number, from 1, and the offset of the line that contains a position.
     fn at(&self, place: usize) -> (usize, usize) {
         let number = self.starts.partition_point(|&start| start <= place);
         (number, self.starts[number - 1])
     }
 
-    /// The line that begins there, without its end.
+    /// The line at an offset, without its line ending.
     fn line(&self, start: usize) -> &'t str {
         let rest = &self.text[start..];
         rest[..rest.find('\n').unwrap_or(rest.len())].trim_end_matches('\r')
     }
 }
 
-/// A fault as it is told.
+/// A fault in the form it is reported.
 #[derive(Clone, Debug)]
-struct Told {
+struct Reported {
     path: String,
     found: String,
     expected: String,
     place: Option<Place>,
 }
 
-/// Where a fault is, and the line in question.
+/// The position of a fault, and its line.
 #[derive(Clone, Debug)]
 struct Place {
     line: usize,
     column: usize,
-    /// `None` where it is too long to be shown.
+    /// `None` if it is too long to display.
     text: Option<String>,
-    /// The offending part of it.
+    /// The part of the line at fault.
     mark: Range<usize>,
 }
 
-impl Told {
+impl Reported {
     fn new(fault: Fault, lines: &Lines<'_>) -> Self {
         let place = fault.span.map(|span| {
             let (line, start) = lines.at(span.start);
             let column = lines.text[start..span.start].chars().count() + 1;
             let text = lines.line(start);
-            // A mark over many lines shows less than it hides: it ends with the first.
+            // The mark ends with the first line, because a mark over many lines hides more than it shows.
             let from = (span.start - start).min(text.len());
             let mark = from..(span.end - start).clamp(from, text.len());
-            let text = (text.len() <= LINE_MOST).then(|| text.to_owned());
+            let text = (text.len() <= LINE_MAX).then(|| text.to_owned());
             Place { line, column, text, mark }
         });
-        let part = |text: String| shortened(&text, PART_MOST).into_owned();
+        let part = |text: String| shortened(&text, PART_MAX).into_owned();
         Self { path: part(fault.path), found: part(fault.found), expected: part(fault.expected), place }
     }
 }
 
-/// Everything found wrong with a file; never empty. It prints as one line a fault:
-/// `file:line:column: field: found …; expected …`. [`render`](Self::render) shows the lines in question as well. Of very
-/// many faults the first fifty found are told, and how many more there are.
+/// Everything wrong with a file; never empty. Prints one fault per line, as `file:line:column: field: found …; expected
+/// …`. [`render`](Self::render) shows the lines in question as well. Only the first fifty faults found are reported,
+/// with the number of the others.
 #[derive(Clone, Debug, thiserror::Error)]
 pub struct ScenarioErrors {
     name: String,
-    told: Vec<Told>,
+    reported: Vec<Reported>,
     more: usize,
 }
 
 /// One fault of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScenarioError<'a> {
-    /// The file, as it was named when it was loaded.
+    /// The name under which the file was loaded.
     pub file: &'a str,
-    /// Line, from 1, and column in characters, from 1; `None` where the file could not be read at all.
+    /// Line and column (in characters), both from 1; `None` if the file could not be read at all.
     pub place: Option<(usize, usize)>,
     /// The field, as in `queues.contract.ladder[1].at`; empty for the file as a whole.
     pub path: &'a str,
-    /// What stands there.
+    /// What was found there.
     pub found: &'a str,
     /// What would be right.
     pub expected: &'a str,
 }
 
 impl ScenarioErrors {
-    /// The file could not be read.
+    /// A file that could not be read.
     pub(crate) fn unreadable(name: &str, found: impl fmt::Display, expected: &str) -> Self {
         let mut faults = Faults::default();
         faults.add("", found, expected);
@@ -237,26 +237,26 @@ impl ScenarioErrors {
     }
 
     fn nowhere(mut self) -> Self {
-        self.told.iter_mut().for_each(|fault| fault.place = None);
+        self.reported.iter_mut().for_each(|fault| fault.place = None);
         self
     }
 
-    /// The same, saying of each fault that it is one of this variant.
+    /// Adds to each fault that it is in this variant.
     #[cfg(feature = "sim")]
     pub(crate) fn of_variant(self, name: &str) -> Self {
         self.of(&format!(" in the variant `{name}`"), |_| true)
     }
 
-    /// The same, saying where the faults at certain paths come from.
+    /// Adds to the faults at certain paths where they come from.
     #[cfg(feature = "sim")]
     pub(crate) fn of(mut self, whence: &str, at: impl Fn(&str) -> bool) -> Self {
-        self.told.iter_mut().filter(|fault| at(&fault.path)).for_each(|fault| fault.found.push_str(whence));
+        self.reported.iter_mut().filter(|fault| at(&fault.path)).for_each(|fault| fault.found.push_str(whence));
         self
     }
 
-    /// The faults that are told, in the order of the file.
+    /// The reported faults, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = ScenarioError<'_>> {
-        self.told.iter().map(|fault| ScenarioError {
+        self.reported.iter().map(|fault| ScenarioError {
             file: &self.name,
             place: fault.place.as_ref().map(|place| (place.line, place.column)),
             path: &fault.path,
@@ -265,21 +265,21 @@ impl ScenarioErrors {
         })
     }
 
-    /// How many faults there are, those past the first fifty too.
+    /// The number of faults, including those past the first fifty.
     pub fn count(&self) -> usize {
-        self.told.len() + self.more
+        self.reported.len() + self.more
     }
 
-    /// The faults with the lines in question and a mark under the offending part, in colour if asked for, and how many
-    /// more there are.
+    /// The reported faults with the lines in question and a mark under the part at fault, in colour on request, and the
+    /// number of the others.
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        let mut shown: Vec<String> = self.told.iter().map(|fault| renderer.render(&[self.report(fault)])).collect();
+        let mut shown: Vec<String> = self.reported.iter().map(|fault| renderer.render(&[self.report(fault)])).collect();
         shown.extend(self.rest());
         shown.join("\n\n")
     }
 
-    fn report<'a>(&'a self, fault: &'a Told) -> annotate_snippets::Group<'a> {
+    fn report<'a>(&'a self, fault: &'a Reported) -> annotate_snippets::Group<'a> {
         let subject = if fault.path.is_empty() { &self.name } else { &fault.path };
         let title = Level::ERROR.primary_title(format!("{subject}: found {}", fault.found));
         let hint = Level::HELP.message(format!("expected {}", fault.expected));
@@ -297,7 +297,7 @@ impl ScenarioErrors {
         }
     }
 
-    /// How many faults are not told.
+    /// How many faults are not reported.
     fn rest(&self) -> Option<String> {
         (self.more > 0).then(|| format!("and {} more", grouped(self.more)))
     }
@@ -323,7 +323,7 @@ impl fmt::Display for ScenarioError<'_> {
     }
 }
 
-/// Line, from 1, and column in characters, from 1, of a place in a text.
+/// Line and column (in characters), both from 1, of a position in a text.
 #[cfg(feature = "sim")]
 pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let before = &text[..at];
@@ -331,7 +331,7 @@ pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
-/// With a comma between groups of three digits.
+/// The number with commas between groups of three digits.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();

@@ -1,4 +1,4 @@
-//! Texts with a meaning of their own: times, tiers, destinations.
+//! Values written as text: time spans, tiers, destinations.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use super::time_literal::{Date, OpeningText};
 use crate::config::center::{TierSet, WrapUp};
 use crate::time::Duration;
 
-/// A kind of text, by the name of its `format` in the schema.
+/// A format of text, by the name of its `format` in the schema.
 pub(crate) struct Format {
     pub(crate) name: &'static str,
     /// What would be right, for messages.
@@ -18,7 +18,7 @@ pub(crate) struct Format {
     pub(crate) fits: fn(&str) -> bool,
 }
 
-/// A type that is written as a text.
+/// A type that is written as text.
 pub(crate) trait Literal: Sized {
     const FORMAT: &'static str;
     const EXPECTED: &'static str;
@@ -40,7 +40,7 @@ pub(crate) trait Literal: Sized {
     }
 }
 
-/// Gives a [`Literal`] its serde and schema.
+/// Implements serde and schema for a [`Literal`].
 macro_rules! literal {
     ($name:ident) => {
         impl<'de> serde::Deserialize<'de> for $name {
@@ -66,7 +66,7 @@ macro_rules! literal {
 }
 pub(crate) use literal;
 
-/// A [`Literal`] that is written as it shows itself.
+/// Serialises a [`Literal`] in the form it is displayed.
 macro_rules! written {
     ($name:ident) => {
         impl serde::Serialize for $name {
@@ -114,14 +114,14 @@ impl fmt::Display for TimeSpan {
 }
 
 impl TimeSpan {
-    /// Whether it is no time at all.
+    /// Whether it is zero.
     pub(crate) fn is_zero(&self) -> bool {
         self.0 == Duration::ZERO
     }
 
-    /// The same, however long.
+    /// A time span of any length.
     pub(crate) fn read_any(text: &str) -> Option<Duration> {
-        // Units come first to mind; a bare number or an ISO 8601 "PT20S" is refused so that files look alike.
+        // Only numbers with units: a bare number or an ISO 8601 "PT20S" is rejected, so that files look alike.
         if !text.starts_with(|first: char| first.is_ascii_digit()) {
             return None;
         }
@@ -132,7 +132,7 @@ impl TimeSpan {
     }
 }
 
-/// One tier or a range of them as a text: `1`, `1..3`, `all`.
+/// A tier or a range of tiers as text: `1`, `1..3`, `all`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct TierText(pub(crate) TierSet);
 
@@ -147,7 +147,7 @@ impl Literal for TierText {
             return Some(Self(TierSet::ALL));
         }
         let (first, last) = text.split_once("..").unwrap_or((text, text));
-        let tier = |text: &str| text.trim().parse::<u8>().ok().filter(|tier| (1..=TierSet::MOST).contains(tier));
+        let tier = |text: &str| text.trim().parse::<u8>().ok().filter(|tier| (1..=TierSet::MAX).contains(tier));
         let (first, last) = (tier(first)?, tier(last)?);
         (first <= last).then(|| Self(TierSet::range(first, last)))
     }
@@ -156,7 +156,7 @@ literal!(TierText);
 written!(TierText);
 
 impl fmt::Display for TierText {
-    /// A range; of a set with gaps, the range from its first to its last.
+    /// A range; for a set with gaps, from its first tier to its last.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             TierSet::ALL => f.write_str("all"),
@@ -165,22 +165,22 @@ impl fmt::Display for TierText {
     }
 }
 
-/// A set of tiers: one, a list, or a range as a text.
+/// A set of tiers: one tier, a list, or a range as text.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Tiers {
-    /// One tier.
+    /// A single tier.
     One(Tier),
-    /// These tiers.
+    /// Each of these tiers.
     These(Vec<Tier>),
-    /// A range.
+    /// A range of tiers.
     Range(TierText),
 }
 
 impl Tiers {
-    /// The shortest way to say a set.
+    /// The shortest form of a set.
     pub(crate) fn of(set: TierSet) -> Self {
-        let tiers: Vec<Tier> = (1..=TierSet::MOST).filter(|&tier| set.contains(tier)).map(Tier).collect();
+        let tiers: Vec<Tier> = (1..=TierSet::MAX).filter(|&tier| set.contains(tier)).map(Tier).collect();
         match tiers.as_slice() {
             &[only] => Self::One(only),
             [first, .., last] if TierSet::range(first.0, last.0) == set => Self::Range(TierText(set)),
@@ -199,7 +199,7 @@ impl Tiers {
     }
 }
 
-/// A tier's number.
+/// The number of a tier.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) struct Tier(pub(crate) u8);
 
@@ -213,7 +213,7 @@ impl JsonSchema for Tier {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "integer", "minimum": 1, "maximum": TierSet::MOST })
+        json_schema!({ "type": "integer", "minimum": 1, "maximum": TierSet::MAX })
     }
 }
 
@@ -256,13 +256,13 @@ impl fmt::Display for Target {
     }
 }
 
-/// After-call work: a longest time, or `until_done`.
+/// After-call work: a maximum length, or `until_done`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct AfterCall(pub(crate) WrapUp);
 
 impl Literal for AfterCall {
     const FORMAT: &'static str = "after-call";
-    const EXPECTED: &'static str = r#"a longest time such as "30s" ("0s" for none), or "until_done""#;
+    const EXPECTED: &'static str = r#"a maximum length such as "30s" ("0s" for none), or "until_done""#;
     const EXAMPLE: &'static str = "30s";
 
     fn read(text: &str) -> Option<Self> {

@@ -1,4 +1,4 @@
-//! What all text files (centres, scenarios, stories) share: parsing into a tree with positions, checking, and error messages.
+//! What all text files (centres, scenarios, stories) share: a tree with positions, checks, error messages.
 //!
 //! | here | what it holds |
 //! |---|---|

@@ -1,9 +1,10 @@
-//! Compares a file with its JSON Schema and says everything that does not fit.
+//! Checks a file against its JSON Schema and reports everything that does not fit.
 //!
-//! The schema is derived from the very types that serde fills, so what passes here is what serde takes, and the
-//! operator hears of all faults at once rather than of the first. It understands what `schemars` writes, no more.
+//! The schema is derived from the types that serde fills, so what passes here can be deserialised, and the operator
+//! sees all faults at once rather than only the first. Understands what `schemars` generates, and no more.
 //!
-//! What does not fit is replaced by something that does, so that names and sense of the rest can be looked at as well.
+//! What does not fit is replaced by something that does, so that the names and the meaning of the rest can be checked
+//! as well.
 
 use std::ops::Range;
 
@@ -14,27 +15,27 @@ use super::broken::{Broken, Mended};
 use super::document::{Node, Value};
 use super::fault::Faults;
 use super::literal::Format;
-use crate::config::names::{alike, list_of, nearest, shortened};
+use crate::config::names::{list_of, nearest, shortened, similar};
 
-/// What the file is compared with.
+/// The schema to check against.
 pub(crate) struct Structure<'a> {
     pub(crate) schema: &'a Json,
     pub(crate) formats: &'a [Format],
 }
 
-/// What became of a file that was compared.
+/// The result of checking a file.
 #[derive(Debug, Default)]
 pub(crate) struct Form {
     pub(crate) faults: Faults,
-    /// What was put right in the tree.
+    /// What was repaired in the tree.
     pub(crate) broken: Broken,
 }
 
-/// The deepest that a value is made for a missing field.
+/// The maximum depth of a value made up for a missing field.
 const SAMPLE_DEPTH: usize = 8;
 
 impl<'a> Structure<'a> {
-    /// Every fault of structure in `root`, which fits afterwards.
+    /// Reports every structural fault in `root`, which fits the schema afterwards.
     pub(crate) fn check(&self, root: &mut Node) -> Form {
         let mut form = Form::default();
         self.visit(root, self.schema, "", &mut form);
@@ -49,7 +50,7 @@ impl<'a> Structure<'a> {
         }
     }
 
-    /// Follows references; `None` for a schema that takes anything.
+    /// Follows references; `None` for a schema that accepts anything.
     fn resolve(&self, schema: &'a Json) -> Option<&'a Map<String, Json>> {
         let object = schema.as_object()?;
         match object.get("$ref").and_then(Json::as_str) {
@@ -131,9 +132,9 @@ impl<'a> Structure<'a> {
                     let known = known.unwrap_or(&no_properties);
                     let found = format!("the unknown field `{}`", shortened(&name, 60));
                     form.faults.at(&field.key_span, &at, found, nearest(&name, known.keys().map(String::as_str)));
-                    // Most likely it is a slip: then it is looked at as what was meant.
+                    // It is most likely a typo: then it is checked as the field that was meant.
                     let known_names = known.keys().map(String::as_str);
-                    let meant = if form.faults.is_full() { None } else { alike(&name, known_names) };
+                    let meant = if form.faults.is_full() { None } else { similar(&name, known_names) };
                     match meant
                         .filter(|meant| !fitting.contains_key(*meant))
                         .and_then(|meant| known.get_key_value(meant))
@@ -168,7 +169,7 @@ impl<'a> Structure<'a> {
             }
             let slip = fitting.insert(name, field);
             if slip.is_some_and(|slip| matches!(slip.value, Value::Table(_) | Value::List(_))) {
-                // What stands under a slip of the same name before it is lost.
+                // A value under a misspelt version of this name, earlier in the table, is lost.
                 form.broken.mark(&at, Mended::Whole);
             }
         }
@@ -180,7 +181,7 @@ impl<'a> Structure<'a> {
             let (at, place) = (join(path, name), &node.key_span);
             let wanted = known.and_then(|known| known.get(name));
             let expected = wanted.map(|schema| self.wanted_of(schema)).unwrap_or_default();
-            form.faults.at(place, &at, "no such field", expected);
+            form.faults.at(place, &at, "nothing", expected);
             form.broken.mark(&at, Mended::Value);
             let value = wanted.map_or(Value::Boolean(false), |schema| self.sample_of(schema, place, SAMPLE_DEPTH));
             fitting.insert(name.to_owned(), Node { value, span: place.clone(), key_span: place.clone() });
@@ -188,7 +189,7 @@ impl<'a> Structure<'a> {
         node.value = Value::Table(fitting);
     }
 
-    /// A choice between kinds of values: the kind of the node decides which of them is meant.
+    /// A choice between kinds of values: the kind of the node determines which one is meant.
     fn alternatives(&self, node: &mut Node, alternatives: &'a [Json], path: &str, form: &mut Form) {
         let resolved: Vec<_> = self.flatten(alternatives);
         let fitting: Vec<_> = resolved.iter().copied().filter(|schema| fits_type(node, schema)).collect();
@@ -219,7 +220,7 @@ impl<'a> Structure<'a> {
         }
     }
 
-    /// Alternatives inside alternatives, made one list.
+    /// Nested alternatives as one flat list.
     fn flatten(&self, alternatives: &'a [Json]) -> Vec<&'a Map<String, Json>> {
         let mut flat = Vec::new();
         for schema in alternatives.iter().filter_map(|alternative| self.resolve(alternative)) {
@@ -231,7 +232,7 @@ impl<'a> Structure<'a> {
         flat
     }
 
-    /// A table with one field, whose name says what kind of thing it is.
+    /// A table with one field, whose name determines the alternative.
     fn tagged(&self, node: &mut Node, kinds: &[&'a Map<String, Json>], path: &str, form: &mut Form) {
         let Value::Table(fields) = &mut node.value else { return };
         let names = kinds.iter().filter_map(|kind| tag(kind));
@@ -260,7 +261,7 @@ impl<'a> Structure<'a> {
         }
     }
 
-    /// Puts something that fits in place of what does not.
+    /// Replaces a value that does not fit by one that does.
     fn mend(&self, node: &mut Node, schema: &'a Map<String, Json>, path: &str, form: &mut Form) {
         let container = |value: &Value| matches!(value, Value::List(_) | Value::Table(_));
         let value = self.sample(schema, &node.span, SAMPLE_DEPTH);
@@ -352,7 +353,7 @@ impl<'a> Structure<'a> {
         let kind = match schema.get("type").and_then(Json::as_str) {
             Some("integer") => "a whole number",
             Some("number") => "a number",
-            Some("string") => "a text in quotation marks",
+            Some("string") => "text in quotation marks",
             Some("boolean") => "true or false",
             Some("array") => "a list",
             Some("object") => "a table",
@@ -382,18 +383,18 @@ fn plain_number(bound: &Json) -> String {
     bound.as_f64().map_or_else(|| bound.to_string(), |number| number.to_string())
 }
 
-/// The schemas of which one must fit, where there are several.
+/// The schemas of which one must fit, if there are several.
 fn alternatives(schema: &Map<String, Json>) -> Option<&Vec<Json>> {
     schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Json::as_array)
 }
 
-/// The texts that a schema lists, if it lists any.
+/// The strings that a schema lists, if it lists any.
 fn constants(schema: &Map<String, Json>) -> Vec<&str> {
     let listed = schema.get("enum").and_then(Json::as_array).into_iter().flatten();
     listed.chain(schema.get("const")).filter_map(Json::as_str).collect()
 }
 
-/// The name that tells one alternative from the others: its only field, which is required.
+/// The name that distinguishes an alternative from the others: its only field, which is required.
 fn tag(schema: &Map<String, Json>) -> Option<&str> {
     let properties = schema.get("properties")?.as_object()?;
     let required = schema.get("required")?.as_array()?;
@@ -416,7 +417,7 @@ fn fits_type(node: &Node, schema: &Map<String, Json>) -> bool {
     }
 }
 
-/// A value of the wrong kind: its kind, and where it is short the value itself.
+/// A value of the wrong kind: its kind, and the value itself if it is short.
 fn found(node: &Node) -> String {
     match &node.value {
         Value::List(_) | Value::Table(_) => node.kind().to_owned(),
@@ -424,7 +425,7 @@ fn found(node: &Node) -> String {
     }
 }
 
-/// TOML has no null: a field that may be left out is left out.
+/// TOML has no null: optional fields are left out.
 pub(crate) fn without_null(schema: &mut schemars::Schema) {
     let Some(object) = schema.as_object_mut() else { return };
     if let Some(Json::Array(types)) = object.get_mut("type") {

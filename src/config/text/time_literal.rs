@@ -1,4 +1,4 @@
-//! Texts that say when: dates, times of day, opening hours.
+//! Dates, times of day and opening hours as text.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::literal::{Literal, literal, written};
 use crate::config::hours::Opening;
 use crate::time::Duration;
 
-/// A day of the calendar: `2025-01-01`, with or without quotation marks.
+/// A date: `2025-01-01`, with or without quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Date(pub(crate) civil::Date);
 
@@ -31,13 +31,13 @@ impl fmt::Display for Date {
     }
 }
 
-/// A time of day, since midnight; past 24:00 for what ends on the next day.
+/// A time of day, since midnight; past 24:00 on the next day.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Clock(pub(crate) Duration);
 
 impl Literal for Clock {
     const FORMAT: &'static str = "clock";
-    const EXPECTED: &'static str = r#"a time of day such as "08:30", up to "48:00" for one on the next day"#;
+    const EXPECTED: &'static str = r#"a time of day such as "08:30", up to "48:00" for times on the next day"#;
     const EXAMPLE: &'static str = "08:30";
 
     fn read(text: &str) -> Option<Self> {

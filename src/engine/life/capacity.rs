@@ -1,6 +1,6 @@
 //! How much more an agent can take: channels with room, and the pools that follow from it.
 
-use crate::config::{CHANNELS_MOST, WrapUpScope};
+use crate::config::{CHANNELS_MAX, WrapUpScope};
 use crate::engine::Engine;
 use crate::engine::state::call::{CallState, Consultation};
 use crate::engine::state::layout::Channels;
@@ -27,7 +27,7 @@ impl Engine {
     fn channels_with_room(&self, agent: AgentId) -> Channels {
         let record = &self.agents[agent];
         let profile = &self.center[record.profile];
-        let mut taken = [0u8; CHANNELS_MOST];
+        let mut taken = [0u8; CHANNELS_MAX];
         let mut in_all = 0u8;
         let mut excluded: Channels = 0;
         for (slot, part) in of_agent(&self.parts, record.part) {
@@ -49,7 +49,7 @@ impl Engine {
             return 0;
         }
         let room = |channel: usize| taken[channel] < profile.capacity_of(ChannelId(channel as u8));
-        let free = (0..CHANNELS_MOST).filter(|&channel| room(channel)).fold(0, |set, channel| set | 1 << channel);
+        let free = (0..CHANNELS_MAX).filter(|&channel| room(channel)).fold(0, |set, channel| set | 1 << channel);
         free & !excluded
     }
 

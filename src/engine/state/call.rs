@@ -94,7 +94,7 @@ impl Call {
         Self {
             id,
             arrived,
-            attributes: Attributes([0; Attributes::MOST]),
+            attributes: Attributes([0; Attributes::MAX]),
             priority: 0,
             asked,
             legs: 0,

@@ -67,7 +67,7 @@ impl QueueState {
             untimed: layout.ladders[0].steps.len() == 1 && marks == 0,
             callbacks: 0,
             staffed: 0,
-            tier_staffed: vec![0; if skips { usize::from(TierSet::MOST) + 1 } else { 0 }],
+            tier_staffed: vec![0; if skips { usize::from(TierSet::MAX) + 1 } else { 0 }],
             available: 0,
             present_to_join: 0,
             present_to_leave: 0,
@@ -120,7 +120,7 @@ impl QueueState {
     pub(in crate::engine) fn staffed_tiers(&self, mut steps: impl Iterator<Item = TierSet>) -> TierSet {
         let Some(first) = steps.next() else { return TierSet(0) };
         let staffed = |tiers: TierSet| {
-            (1..=TierSet::MOST).any(|tier| tiers.contains(tier) && self.tier_staffed[usize::from(tier)] > 0)
+            (1..=TierSet::MAX).any(|tier| tiers.contains(tier) && self.tier_staffed[usize::from(tier)] > 0)
         };
         if staffed(first) {
             return first;

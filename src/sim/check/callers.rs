@@ -86,7 +86,7 @@ impl Check<'_> {
     }
 
     fn attributes(&mut self, call_type: &CallType, path: &str) {
-        let of_center = self.center.attributes.len().min(Attributes::MOST);
+        let of_center = self.center.attributes.len().min(Attributes::MAX);
         let found = call_type.attributes.len();
         self.unless(found <= of_center, path, found, "at most as many as the centre has attributes");
         for (chances, attribute) in call_type.attributes.iter().zip(&self.center.attributes) {

@@ -332,7 +332,7 @@ fn a_change_that_cannot_be_is_told_with_the_path_that_was_meant() {
     for command in ["simulate", "check", "shares", "estimates"] {
         let (status, said) = told(&[command, teach, "--set", "world.demnd.factor=2"]);
         assert_eq!(status, Some(2), "{command}: {said}");
-        assert!(said.contains("world.demnd.factor") && said.contains("probably `demand`"), "{said}");
+        assert!(said.contains("world.demnd.factor") && said.contains("did you mean `demand`?"), "{said}");
     }
     let (status, said) = told(&["check", teach, "--set", "world.demand.factor=-1"]);
     assert_eq!(status, Some(3), "{said}");

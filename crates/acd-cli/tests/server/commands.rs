@@ -98,7 +98,8 @@ fn every_refusal_has_its_status_and_its_code() {
     }
     let wrong = client.put(&json!({ "arrive": { "call": 1, "queue": "contarct" } })).json();
     let detail = wrong["detail"].as_str().expect("a text");
-    assert!(detail.starts_with("arrive.queue: unknown queue `contarct`; expected probably `contract`"), "{detail}");
+    assert!(detail.starts_with("arrive.queue: unknown queue `contarct`; expected `"), "{detail}");
+    assert!(detail.contains("did you mean `contract`?"), "{detail}");
     let unknown = client.put(&json!({ "ready": { "agent": "Wang" } })).json();
     assert_eq!((&unknown["about"], &unknown["detail"]), (&json!("Wang"), &json!("not signed in: \"Wang\"")));
     assert_eq!(client.ask("POST", "/v1/commands", "application/json", "{").problem(), (400, "no_json".into()));

@@ -221,7 +221,7 @@ impl Rule {
 /// few.
 fn tiers(preference: &[Vec<usize>], rules: &[Rule]) -> Option<Vec<Vec<u8>>> {
     let mut tiers = vec![vec![1u8; rules.len()]; preference.len()];
-    for _ in 0..TierSet::MOST {
+    for _ in 0..TierSet::MAX {
         for (of, groups) in preference.iter().enumerate() {
             for pair in groups.windows(2) {
                 tiers[of][pair[1]] = tiers[of][pair[1]].max(tiers[of][pair[0]].saturating_add(1));
@@ -234,7 +234,7 @@ fn tiers(preference: &[Vec<usize>], rules: &[Rule]) -> Option<Vec<Vec<u8>>> {
         }
     }
     let most = tiers.iter().flatten().copied().max().unwrap_or(1);
-    (most <= TierSet::MOST).then_some(tiers)
+    (most <= TierSet::MAX).then_some(tiers)
 }
 
 /// Single agents: an arrival takes the one idle longest (or a random one; of the best level if there are levels), a

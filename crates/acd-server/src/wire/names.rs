@@ -154,7 +154,7 @@ mod tests {
         let (names, hints) = (Names::new(&center), Hints::default());
         let unknown = |name: &str| explained(names.find(Kind::Agent, name).expect_err("nobody is called that"), &hints);
         for _ in 0..6 {
-            assert!(unknown("agent17").contains("probably `agent-17`"));
+            assert!(unknown("agent17").contains("did you mean `agent-17`?"));
         }
         assert_eq!(unknown("agent17"), "unknown agent `agent17`", "the seventh is one too many");
         let long = unknown(&"é".repeat(60_000));

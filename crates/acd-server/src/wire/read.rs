@@ -112,7 +112,7 @@ impl<'de, D: Deserializer<'de>> Reader<'_, D> {
                 visitor.visit_newtype_struct(U64Deserializer::new(interval.as_micros()))
             }
             "Attributes" => {
-                let mut places = [0_u16; Attributes::MOST];
+                let mut places = [0_u16; Attributes::MAX];
                 for (name, value) in BTreeMap::<String, String>::deserialize(self.from)? {
                     let (at, value) = self.names.known(self.names.names.attribute(&name, &value))?;
                     places[at] = value;
