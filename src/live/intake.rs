@@ -33,13 +33,28 @@ pub(super) struct Intake {
     sender: RwLock<Option<Sender<Entry>>>,
     /// Notifies those who wait for room.
     pub(super) room: Notify,
+    /// Notifies the host's loop, where that takes the turns.
+    news: Option<Notify>,
+}
+
+/// Who takes the router's turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Driver {
+    /// A thread, which waits on the queue.
+    Thread,
+    /// The host's loop.
+    Host,
 }
 
 impl Intake {
     /// The other side is the router's.
-    pub(super) fn new(capacity: usize) -> (Self, Receiver<Entry>) {
+    pub(super) fn new(capacity: usize, driver: Driver) -> (Self, Receiver<Entry>) {
         let (sender, entries) = bounded(capacity.max(1));
-        (Self { sender: RwLock::new(Some(sender)), room: Notify::new() }, entries)
+        let news = match driver {
+            Driver::Thread => None,
+            Driver::Host => Some(Notify::new()),
+        };
+        (Self { sender: RwLock::new(Some(sender)), room: Notify::new(), news }, entries)
     }
 
     pub(super) fn push(&self, entry: Entry) -> Result<(), TrySendError<Box<Entry>>> {
@@ -50,12 +65,28 @@ impl Intake {
         sent.map_err(|error| match error {
             TrySendError::Full(entry) => TrySendError::Full(Box::new(entry)),
             TrySendError::Disconnected(entry) => TrySendError::Disconnected(Box::new(entry)),
-        })
+        })?;
+        self.has_news();
+        Ok(())
+    }
+
+    /// Lets the host's loop know that there is something in the queue.
+    pub(super) fn has_news(&self) {
+        self.news.iter().for_each(Notify::notify_one);
+    }
+
+    /// Waits for that; forever where a thread takes the turns.
+    pub(super) async fn news(&self) {
+        match &self.news {
+            Some(news) => news.notified().await,
+            None => std::future::pending().await,
+        }
     }
 
     pub(super) fn close(&self) {
         drop(self.sender.write().take());
         self.room.notify_waiters();
+        self.has_news();
     }
 
     /// Lets the router take a turn though nobody has put anything to it.

@@ -12,6 +12,8 @@
 //! 3. Due deadlines act, then the commands, in the order in which they were taken.
 //! 4. The events go out: to [`Setup::on_events`], then to subscribers; then waiting callers of [`Handle`] are answered.
 //!
+//! A host with a loop of its own owns the router instead ([`Setup::inline`]): the same turns, without a thread.
+//!
 //! # Several centres
 //! A router for each. They share nothing, so they neither slow nor endanger each other: a router whose engine panics
 //! stops alone. A router that has nothing to do costs a sleeping thread.
@@ -19,8 +21,10 @@
 //! | file | what |
 //! |---|---|
 //! | `setup` | setting up a router |
-//! | `router` | **the turn**; starting and stopping |
-//! | `intake` | the queue of commands, and sleeping |
+//! | `turn` | **the turn** |
+//! | `router` | a thread that takes turns: starting, sleeping, stopping |
+//! | `inline` | a router that the host's own loop lets take turns |
+//! | `intake` | the queue of commands |
 //! | `handle` | access from any thread |
 //! | `outcome` | results and errors |
 //! | `subscription` | subscribing to events |
@@ -61,6 +65,7 @@ mod board;
 mod clock;
 mod day;
 mod handle;
+mod inline;
 mod intake;
 #[cfg(feature = "journal")]
 mod journaled;
@@ -71,10 +76,12 @@ mod router;
 mod setup;
 mod standing;
 mod subscription;
+mod turn;
 
 pub use board::{Board, BoardOptions, Publish, QueueNow};
 pub use clock::{Clock, ManualClock, MonotonicClock};
 pub use handle::Handle;
+pub use inline::{Happened, InlineRouter};
 pub use midnights::Midnights;
 pub use outcome::{Accepted, Arrival, CallError, RecordError, Retry, Stopped, SubmitError};
 pub use record::Record;

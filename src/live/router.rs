@@ -2,30 +2,18 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
 use std::time::{self, Instant};
 
-use crossbeam_channel::{Receiver, TryRecvError, select};
-use rustc_hash::FxHashMap;
-use tokio::sync::{broadcast, oneshot};
+use crossbeam_channel::{TryRecvError, select};
 
-use super::board::{Published, Publisher};
-use super::handle::{Handle, Shared};
-use super::intake::{Entry, Question, Reply};
-use super::outcome::{Accepted, Arrival, CallError, RecordError, Retry};
-use super::record::Record;
+use super::handle::Handle;
+use super::intake::Entry;
+use super::outcome::RecordError;
 use super::setup::Options;
-use super::subscription::{Batch, MAX_BATCH};
-use crate::engine::{Command, Engine, Event, Fact, LegOutcome, Rejection};
-use crate::id::CallId;
-use crate::roster::Roster;
-use crate::time::{Duration, Timestamp};
-
-/// How long deadlines are postponed if they could not be recorded.
-const RETRY_AFTER: Duration = Duration::from_millis(250);
-
-pub(super) type Outlet = Box<dyn FnMut(u64, &[Event]) + Send>;
+use super::turn::{Found, Parts, Turns};
+use crate::engine::Engine;
+use crate::time::Timestamp;
 
 /// A running router. Dropping it shuts it down.
 pub struct Router {
@@ -57,12 +45,13 @@ pub enum ShutDownError {
 
 impl Router {
     pub(super) fn start(handle: Handle, parts: Parts, options: Options) -> io::Result<Self> {
-        let mut parts = parts;
-        if let Some(record) = &mut parts.record {
-            let shared = Arc::downgrade(&handle.shared);
-            record.on_failure(Box::new(move || _ = shared.upgrade().map(|shared| shared.intake.wake())));
-        }
-        let state = RouterThread::new(Arc::clone(&handle.shared), parts, &options);
+        let turns = Turns::new(Arc::clone(&handle.shared), parts, options.turn_max);
+        let state = RouterThread {
+            turns,
+            spin: time::Duration::from_micros(options.spin.as_micros()),
+            idle: time::Duration::MAX,
+            found: None,
+        };
         let thread = thread::Builder::new().name(options.name).spawn(move || state.run())?;
         Ok(Self { handle, thread: Some(thread) })
     }
@@ -99,134 +88,35 @@ impl Drop for Router {
     }
 }
 
-/// The parts that the thread takes over.
-pub(super) struct Parts {
-    pub(super) entries: Receiver<Entry>,
-    pub(super) engine: Engine,
-    /// Who is where: kept where there is a record or a publisher.
-    pub(super) roster: Option<Roster>,
-    pub(super) record: Option<Box<dyn Record>>,
-    pub(super) outlet: Option<Outlet>,
-    pub(super) publisher: Option<Publisher>,
-    pub(super) subscribers: broadcast::Sender<Batch>,
-    /// The number of events so far.
-    pub(super) events: u64,
-}
-
 /// The thread's state.
 struct RouterThread {
-    shared: Arc<Shared>,
-    parts: Parts,
-    turn_max: usize,
+    turns: Turns,
     spin: time::Duration,
     /// The length of the last idle period.
     idle: time::Duration,
-    /// The number of the next command, if there is no record.
-    next: u64,
     /// What ended the wait for something to do.
     found: Option<Entry>,
-    commands: Vec<Command>,
-    replies: Vec<Reply>,
-    events: Vec<Event>,
-    outcomes: Vec<Result<Accepted, CallError>>,
-    /// Who waits for an answer, by call.
-    arrivals: FxHashMap<CallId, oneshot::Sender<Result<Arrival, CallError>>>,
-    arrived: Vec<(oneshot::Sender<Result<Arrival, CallError>>, Arrival)>,
-    when_empty: Vec<Box<dyn FnOnce() + Send>>,
-    /// Deadlines are postponed until then.
-    put_off: Option<Timestamp>,
-    _closing: Closing,
-}
-
-/// What was taken from the queue.
-enum Taken {
-    /// Nothing, or commands only.
-    Commands,
-    /// A question, to be answered after the commands before it.
-    Ask(Question),
-    /// The queue is closed and empty.
-    End,
 }
 
 impl RouterThread {
-    fn new(shared: Arc<Shared>, parts: Parts, options: &Options) -> Self {
-        let turn_max = options.turn_max.max(1);
-        Self {
-            _closing: Closing(Arc::clone(&shared)),
-            shared,
-            parts,
-            turn_max,
-            spin: time::Duration::from_micros(options.spin.as_micros()),
-            idle: time::Duration::MAX,
-            next: 1,
-            found: None,
-            commands: Vec::with_capacity(turn_max),
-            replies: Vec::with_capacity(turn_max),
-            events: Vec::new(),
-            outcomes: Vec::with_capacity(turn_max),
-            arrivals: FxHashMap::default(),
-            arrived: Vec::new(),
-            when_empty: Vec::new(),
-            put_off: None,
-        }
-    }
-
     fn run(mut self) -> Result<Engine, Halted> {
-        let halted = self.turns().err();
-        self.shared.intake.close();
-        self.publish_now();
-        let closed = match self.parts.record.take().zip(self.parts.roster.as_ref()) {
-            Some((record, roster)) if halted.is_none() => record.close(&self.parts.engine, roster),
-            _ => Ok(()),
-        };
-        // Dropping the rest answers those who still wait.
-        let engine = self.parts.engine;
-        match halted.or(closed.err()) {
-            None => Ok(engine),
-            Some(error) => Err(Halted { engine: Box::new(engine), error }),
-        }
+        let halted = self.take_turns().err();
+        self.turns.end(halted)
     }
 
-    /// Runs turns until the queue is closed and empty.
-    fn turns(&mut self) -> Result<(), RecordError> {
+    /// Takes turns until the queue is closed and empty.
+    fn take_turns(&mut self) -> Result<(), RecordError> {
         loop {
-            let taken = self.take();
-            self.shared.intake.room.notify_waiters();
-            let found = !self.commands.is_empty();
-            self.is_sound()?;
-            let now = self.shared.clock.now().max(self.parts.engine.now());
-            if found || self.is_due(now) {
-                self.step(now)?;
-            }
-            self.publish_if_due();
-            match taken {
-                Taken::Ask(question) => question(&self.parts.engine, self.parts.roster.as_ref()),
-                Taken::End => return Ok(()),
-                Taken::Commands if found => {}
-                Taken::Commands => self.sleep(),
+            match self.turns.turn(self.found.take())? {
+                Found::Entries => {}
+                Found::Nothing => self.sleep(),
+                Found::End => return Ok(()),
             }
         }
-    }
-
-    /// Checks that recording can continue; if not, refuses the commands just taken.
-    fn is_sound(&mut self) -> Result<(), RecordError> {
-        let sound = self.parts.record.as_mut().map_or(Ok(()), |record| record.is_sound());
-        sound.inspect_err(|error| self.refuse(error))
-    }
-
-    fn is_due(&self, now: Timestamp) -> bool {
-        self.next_deadline().is_some_and(|due| due <= now)
-    }
-
-    /// When something is to be done if nobody says anything.
-    fn next_deadline(&self) -> Option<Timestamp> {
-        self.parts.engine.next_deadline().map(|due| self.put_off.map_or(due, |until| until.max(due)))
     }
 
     fn sleep(&mut self) {
-        let board = self.parts.publisher.as_ref().zip(self.shared.board.as_ref());
-        let board = board.map(|(publisher, published)| publisher.wakes_at(published));
-        let until = [self.next_deadline(), board].into_iter().flatten().min();
+        let until = self.turns.due();
         let begun = Instant::now();
         let spin = if self.idle < self.spin { self.spin } else { time::Duration::ZERO };
         self.found = self.look_for(spin).or_else(|| self.wait(until));
@@ -237,7 +127,7 @@ impl RouterThread {
     fn look_for(&self, spin: time::Duration) -> Option<Entry> {
         let begun = Instant::now();
         while begun.elapsed() < spin {
-            match self.parts.entries.try_recv() {
+            match self.turns.parts.entries.try_recv() {
                 Ok(entry) => return Some(entry),
                 Err(TryRecvError::Disconnected) => return None,
                 // Let other threads use this processor first.
@@ -249,231 +139,10 @@ impl RouterThread {
 
     /// Sleeps until there is something to do, or the clock reaches `until`.
     fn wait(&self, until: Option<Timestamp>) -> Option<Entry> {
-        let alarm = self.shared.clock.alarm(until);
+        let alarm = self.turns.shared.clock.alarm(until);
         select! {
-            recv(self.parts.entries) -> entry => entry.ok(),
+            recv(self.turns.parts.entries) -> entry => entry.ok(),
             recv(alarm) -> _ => None,
         }
-    }
-
-    /// Takes commands from the queue, up to the first question.
-    fn take(&mut self) -> Taken {
-        while self.commands.len() < self.turn_max {
-            match self.found.take().map_or_else(|| self.parts.entries.try_recv(), Ok) {
-                Ok(Entry::Command(command, reply)) => {
-                    self.commands.push(command);
-                    self.replies.push(reply);
-                }
-                Ok(Entry::Ask(question)) => return Taken::Ask(question),
-                Ok(Entry::WhenEmpty(tell)) => self.when_empty.push(tell),
-                Err(TryRecvError::Disconnected) => return Taken::End,
-                Err(TryRecvError::Empty) => break,
-            }
-        }
-        Taken::Commands
-    }
-
-    /// Records, applies and answers what was taken, and lets deadlines act.
-    fn step(&mut self, at: Timestamp) -> Result<(), RecordError> {
-        let first = match &mut self.parts.record {
-            None => Ok(self.next),
-            Some(record) => record.record(at, &self.commands),
-        };
-        match first {
-            Ok(first) => {
-                self.put_off = None;
-                self.next = first + self.commands.len() as u64;
-                self.apply(first, at);
-                self.pass_on();
-                self.answer();
-                self.applied();
-                Ok(())
-            }
-            Err(error) => {
-                self.put_off = Some(at + RETRY_AFTER);
-                self.refuse(&error);
-                match error.retry {
-                    Retry::Later => Ok(()),
-                    Retry::Never | Retry::Uncertain => Err(error),
-                }
-            }
-        }
-    }
-
-    /// Nothing was applied.
-    fn refuse(&mut self, error: &RecordError) {
-        self.commands.clear();
-        *self.shared.background_error.lock() = Some(error.clone());
-        for reply in self.replies.drain(..) {
-            let refused = match error.retry {
-                Retry::Later | Retry::Never => CallError::Unrecorded(error.clone()),
-                Retry::Uncertain => CallError::Uncertain(error.clone()),
-            };
-            // Who waited may have gone.
-            match reply {
-                Reply::Nobody => {}
-                Reply::Outcome(reply) => drop(reply.send(Err(refused))),
-                Reply::Arrival(reply) => drop(reply.send(Err(refused))),
-            }
-        }
-    }
-
-    fn apply(&mut self, first: u64, at: Timestamp) {
-        self.events.clear();
-        self.parts.engine.advance(at, &mut self.events);
-        self.notice_arrivals(0);
-        let commands = std::mem::take(&mut self.commands);
-        let replies = std::mem::take(&mut self.replies);
-        // Both are given back, so that their room is used again.
-        (self.commands, self.replies) = self.apply_all(first, at, commands, replies);
-    }
-
-    fn apply_all(
-        &mut self,
-        first: u64,
-        at: Timestamp,
-        mut commands: Vec<Command>,
-        mut replies: Vec<Reply>,
-    ) -> (Vec<Command>, Vec<Reply>) {
-        for ((sequence, command), reply) in (first..).zip(commands.drain(..)).zip(&mut replies) {
-            let call = if let Command::Arrive(new) = &command { Some(new.call) } else { None };
-            let from = self.events.len();
-            let outcome = self.parts.engine.handle(at, command, &mut self.events);
-            if let (Reply::Arrival(_), Some(call), Ok(())) = (&*reply, call, outcome)
-                && let Reply::Arrival(waiting) = std::mem::replace(reply, Reply::Nobody)
-            {
-                self.arrivals.insert(call, waiting);
-            }
-            self.notice_arrivals(from);
-            self.outcomes.push(self.outcome(outcome, sequence, at, from));
-        }
-        (commands, replies)
-    }
-
-    fn outcome(
-        &self,
-        outcome: Result<(), Rejection>,
-        sequence: u64,
-        at: Timestamp,
-        from: usize,
-    ) -> Result<Accepted, CallError> {
-        outcome?;
-        let before = self.parts.events;
-        Ok(Accepted { sequence, at, events: before + from as u64..before + self.events.len() as u64 })
-    }
-
-    /// Whether any call that somebody waits for was answered or has ended, by the events from that place on.
-    fn notice_arrivals(&mut self, from: usize) {
-        if self.arrivals.is_empty() {
-            return;
-        }
-        for event in &self.events[from..] {
-            let arrival = match event.fact {
-                Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(agent), enqueued, .. } => {
-                    Arrival::Assigned { call: leg.call, agent, queue, waited: event.at.since(enqueued) }
-                }
-                Fact::CallEnded { call, disposition, .. } => Arrival::Ended { call, disposition },
-                #[rustfmt::skip]
-                Fact::CallArrived { .. } | Fact::LegStarted { .. } | Fact::Resumed { .. }
-                | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. }
-                | Fact::MessageDue { .. } | Fact::CallbackOffered { .. } | Fact::Reranked { .. }
-                | Fact::StepReached { .. } | Fact::Offered { .. } | Fact::ConfirmationAwaited { .. }
-                | Fact::OfferEnded { .. } | Fact::LegEnded { .. } | Fact::Dial { .. }
-                | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
-                | Fact::ConversationJoined { .. } | Fact::ConversationEnded { .. } | Fact::AgentChanged { .. }
-                | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
-                | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
-                | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => continue,
-            };
-            let (Arrival::Assigned { call, .. } | Arrival::Ended { call, .. }) = arrival;
-            if let Some(waiting) = self.arrivals.remove(&call) {
-                self.arrived.push((waiting, arrival));
-            }
-        }
-    }
-
-    /// Passes on what was said.
-    fn pass_on(&mut self) {
-        if self.events.is_empty() {
-            return;
-        }
-        let first = self.parts.events;
-        self.parts.events += self.events.len() as u64;
-        if let Some(outlet) = &mut self.parts.outlet {
-            outlet(first, &self.events);
-        }
-        if self.parts.subscribers.receiver_count() > 0 {
-            for (place, events) in (0..).zip(self.events.chunks(MAX_BATCH)) {
-                let batch = Batch { first: first + place * MAX_BATCH as u64, events: events.into() };
-                // The last subscriber may just have gone.
-                let _ = self.parts.subscribers.send(batch);
-            }
-        }
-        self.shared.sent.store(self.parts.events, Ordering::Release);
-    }
-
-    /// Answers those who wait.
-    fn answer(&mut self) {
-        for (waiting, arrival) in self.arrived.drain(..) {
-            // Who waited may have gone.
-            let _ = waiting.send(Ok(arrival));
-        }
-        for (reply, outcome) in self.replies.drain(..).zip(self.outcomes.drain(..)) {
-            match (reply, outcome) {
-                (Reply::Nobody, _) => {}
-                (Reply::Outcome(reply), outcome) => drop(reply.send(outcome)),
-                (Reply::Arrival(reply), Err(error)) => drop(reply.send(Err(error))),
-                (Reply::Arrival(_), Ok(_)) => unreachable!("it waits among the arrivals"),
-            }
-        }
-    }
-
-    /// What follows when everybody has been answered.
-    fn applied(&mut self) {
-        let Parts { engine, roster: Some(roster), record, publisher, .. } = &mut self.parts else { return };
-        match publisher {
-            Some(publisher) => publisher.take(engine, roster, &self.events),
-            None => roster.follow(engine.center(), &self.events),
-        }
-        if let Some(record) = record
-            && let Err(error) = record.applied(engine, roster, &self.events)
-        {
-            *self.shared.background_error.lock() = Some(error);
-        }
-    }
-
-    fn publish_if_due(&mut self) {
-        self.publish(|publisher, published, now| publisher.due(published) <= now);
-    }
-
-    fn publish_now(&mut self) {
-        self.publish(|_, _, _| true);
-    }
-
-    /// Publishes the state if `is_due` says so; notifies those who wait for the last call to end.
-    fn publish(&mut self, is_due: impl FnOnce(&Publisher, &Published, Timestamp) -> bool) {
-        if !self.when_empty.is_empty() && self.parts.engine.calls_alive() == 0 {
-            self.when_empty.drain(..).for_each(|tell| tell());
-        }
-        let Parts { engine, roster: Some(roster), publisher: Some(publisher), events, .. } = &mut self.parts else {
-            return;
-        };
-        let Some(published) = self.shared.board.as_ref() else { return };
-        let now = self.shared.clock.now();
-        publisher.look(now, || self.shared.clock.time_of_day_ahead());
-        if is_due(publisher, published, now) {
-            publisher.publish(published, engine, roster, now, *events);
-        }
-    }
-}
-
-/// Nobody waits forever, even if the thread panics: what was not received is dropped with the thread's end of the
-/// channel, which is dropped before this.
-struct Closing(Arc<Shared>);
-
-impl Drop for Closing {
-    fn drop(&mut self) {
-        self.0.intake.close();
-        self.0.stopped.send_replace(true);
     }
 }

@@ -10,9 +10,11 @@ use tokio::sync::{broadcast, watch};
 use super::board::{BoardOptions, Published, Publisher};
 use super::clock::{Clock, MonotonicClock};
 use super::handle::{Handle, Shared};
-use super::intake::Intake;
+use super::inline::InlineRouter;
+use super::intake::{Driver, Intake};
 use super::record::Record;
-use super::router::{Outlet, Parts, Router};
+use super::router::Router;
+use super::turn::{Outlet, Parts};
 use crate::engine::{Engine, Event};
 use crate::roster::Roster;
 use crate::stats::OptionsError;
@@ -110,6 +112,21 @@ impl Setup {
     /// # Errors
     /// Invalid options, or an error of the operating system.
     pub fn start(self, options: Options) -> Result<Router, StartError> {
+        let (handle, parts) = self.parts(&options, Driver::Thread)?;
+        Ok(Router::start(handle, parts, options)?)
+    }
+
+    /// Gives the router to the host's own loop, which lets it take its turns: nothing wakes a thread between a message
+    /// of the switch and the decision about it. [`Options::spin`] and [`Options::name`] do not apply.
+    ///
+    /// # Errors
+    /// Invalid options.
+    pub fn inline(self, options: Options) -> Result<InlineRouter, StartError> {
+        let (handle, parts) = self.parts(&options, Driver::Host)?;
+        Ok(InlineRouter::new(handle, parts, &options))
+    }
+
+    fn parts(self, options: &Options, driver: Driver) -> Result<(Handle, Parts), StartError> {
         let Self { engine, roster, events_before, clock, record, outlet } = self;
         let clock = clock.unwrap_or_else(|| Arc::new(MonotonicClock::starting_at(engine.now())));
         let ahead = clock.time_of_day_ahead();
@@ -122,7 +139,7 @@ impl Setup {
         // A record and a publisher need the roster.
         let roster = (record.is_some() || publisher.is_some()).then_some(roster);
         let (subscribers, _) = broadcast::channel(options.subscription_capacity.max(1));
-        let (intake, entries) = Intake::new(options.queue_capacity);
+        let (intake, entries) = Intake::new(options.queue_capacity, driver);
         let shared = Arc::new(Shared {
             intake,
             clock,
@@ -135,6 +152,6 @@ impl Setup {
         });
         let handle = Handle { shared };
         let parts = Parts { entries, engine, roster, record, outlet, publisher, subscribers, events: events_before };
-        Ok(Router::start(handle, parts, options)?)
+        Ok((handle, parts))
     }
 }

@@ -5,6 +5,8 @@ mod board;
 mod centre;
 #[cfg(feature = "journal")]
 mod crashing;
+#[cfg(feature = "journal")]
+mod inline;
 mod recording;
 mod sleeping;
 mod submitting;
