@@ -54,7 +54,7 @@ use crate::config::{Center, ConfigErrors, Ringing, SelectionRule, Step, TierSet}
 use crate::id::{AgentId, CallId, CallerId, ProfileId, QueueId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
 use state::agent::{AgentRecord, Presence, ProfileLoad};
-use state::call::Calls;
+use state::call::{Call, Calls};
 use state::caller::{Caller, callers_remembered_for};
 use state::layout::Layout;
 use state::lines::Lines;
@@ -67,6 +67,7 @@ use state::timers::{Timer, Timers};
 use state::trunks::Trunks;
 use table::by_id::ById;
 use table::recent::Recent;
+use table::slab::Slot;
 
 /// The routing engine: a plain value. Equal commands at equal times give equal events, on any machine.
 ///
@@ -128,7 +129,7 @@ pub struct Engine {
     loads: ById<ProfileId, ProfileLoad>,
     callers: Recent<CallerId, Caller>,
     /// The call by which each known caller is owed a callback. Never walked.
-    owed: FxHashMap<CallerId, u32>,
+    owed: FxHashMap<CallerId, Slot<Call>>,
     rateable: Recent<CallId, (AgentId, QueueId)>,
     /// Numbers legs and the settings of idle keys: the last resort of every order.
     sequence: u64,
@@ -365,10 +366,10 @@ impl Engine {
             self.at = at;
             match timer {
                 Timer::Leg(leg) => self.leg_due(leg),
-                Timer::Agent(agent) => self.agent_due(AgentId(agent)),
+                Timer::Agent(agent) => self.agent_due(agent),
                 Timer::WrapUp(part) => self.end_wrap_up(part),
-                Timer::Watch(agent) => self.watch_due(AgentId(agent)),
-                Timer::Vacant(queue) => self.grace_over(QueueId(queue)),
+                Timer::Watch(agent) => self.watch_due(agent),
+                Timer::Vacant(queue) => self.grace_over(queue),
             }
             self.review();
         }

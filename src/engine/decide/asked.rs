@@ -13,10 +13,11 @@
 
 use crate::config::SelectionRule as Rule;
 use crate::engine::Engine;
+use crate::engine::state::agent::AgentLink;
 use crate::engine::state::asked::{Asked, AskedAgent, AskedList, Looked};
-use crate::engine::state::call::Calls;
+use crate::engine::state::call::{Call, Calls, Leg};
 use crate::engine::state::part::is_barred;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::Slot;
 use crate::id::{AgentId, CallId};
 
 impl Engine {
@@ -25,24 +26,22 @@ impl Engine {
     #[cold]
     pub(in crate::engine) fn find_in_turn(
         &mut self,
-        call: u32,
-        first: u32,
-        next: impl Fn(&Calls, u32) -> u32,
-    ) -> Option<(u32, AgentId)> {
-        let alone = next(&self.calls, first) == NONE;
-        let mut leg = first;
-        while leg != NONE {
-            if self.draws(leg) {
-                return self.draw_in_turn(call, first, next);
-            }
-            leg = next(&self.calls, leg);
+        call: Slot<Call>,
+        first: Slot<Leg>,
+        next: impl Fn(&Calls, Slot<Leg>) -> Option<Slot<Leg>>,
+    ) -> Option<(Slot<Leg>, AgentId)> {
+        let alone = next(&self.calls, first).is_none();
+        if std::iter::successors(Some(first), |&leg| next(&self.calls, leg)).any(|leg| self.draws(leg)) {
+            return self.draw_in_turn(call, first, next);
         }
         let enough = if alone && self.has_asked_all(call, first) { Asked::Before } else { Asked::Never };
-        let mut best: Option<(Asked, u32, AgentId)> = None;
-        let mut leg = first;
-        while leg != NONE && best.is_none_or(|(asked, ..)| asked > enough) {
+        let mut best: Option<(Asked, Slot<Leg>, AgentId)> = None;
+        let mut turn = Some(first);
+        while let Some(leg) = turn
+            && best.is_none_or(|(asked, ..)| asked > enough)
+        {
             self.find_least_asked(call, leg, enough, &mut best);
-            leg = next(&self.calls, leg);
+            turn = next(&self.calls, leg);
         }
         self.put_back();
         best.map(|(_, leg, agent)| (leg, agent))
@@ -50,7 +49,13 @@ impl Engine {
 
     /// Whom a leg finds first of those who were asked least, if it is less than `best`; who was asked no more than `enough`
     /// will do. Others who would come before them are set aside, and left so.
-    fn find_least_asked(&mut self, call: u32, leg: u32, enough: Asked, best: &mut Option<(Asked, u32, AgentId)>) {
+    fn find_least_asked(
+        &mut self,
+        call: Slot<Call>,
+        leg: Slot<Leg>,
+        enough: Asked,
+        best: &mut Option<(Asked, Slot<Leg>, AgentId)>,
+    ) {
         while let Some(agent) = self.idle_agent_for(leg) {
             let slot = self.calls.slot_asked(call, agent);
             if slot.is_some_and(|slot| self.calls.asked.agents[slot].aside) {
@@ -69,9 +74,9 @@ impl Engine {
 
     /// Whether everybody who is signed in and serves a leg's queue was asked by its call. O(1), but where the staff or
     /// the list has changed.
-    fn has_asked_all(&mut self, call: u32, leg: u32) -> bool {
+    fn has_asked_all(&mut self, call: Slot<Call>, leg: Slot<Leg>) -> bool {
         let queue = self.calls.legs[leg].queue;
-        let list = self.calls.asked_list(call);
+        let Some(list) = self.calls.asked_list(call) else { return false };
         let AskedList { count, looked, .. } = self.calls.asked.lists[list];
         let (staffed, staff_changes) = (self.queues[queue].staffed, self.staff_changes);
         if count < staffed {
@@ -88,21 +93,28 @@ impl Engine {
     }
 
     /// Whether a leg's agent is drawn by lot.
-    fn draws(&self, leg: u32) -> bool {
+    fn draws(&self, leg: Slot<Leg>) -> bool {
         let queue = self.calls.legs[leg].queue;
         matches!(self.center[queue].selection.rule, Rule::Random | Rule::WeightedRandom)
     }
 
     /// The same as [`find_in_turn`](Self::find_in_turn), where one of the legs draws: nobody else may be drawn, for it would
     /// be another draw, so all who come later are set aside first. O(asked × log idle).
-    fn draw_in_turn(&mut self, call: u32, first: u32, next: impl Fn(&Calls, u32) -> u32) -> Option<(u32, AgentId)> {
+    fn draw_in_turn(
+        &mut self,
+        call: Slot<Call>,
+        first: Slot<Leg>,
+        next: impl Fn(&Calls, Slot<Leg>) -> Option<Slot<Leg>>,
+    ) -> Option<(Slot<Leg>, AgentId)> {
         for last in [Asked::Never, Asked::Before, Asked::ThisRound] {
             self.set_all_aside(call, last);
-            let (mut leg, mut found) = (first, None);
-            while leg != NONE && found.is_none() {
+            let (mut turn, mut found) = (Some(first), None);
+            while let Some(leg) = turn
+                && found.is_none()
+            {
                 let agent = self.idle_agent_for(leg);
                 found = agent.filter(|&agent| !self.is_aside(call, agent)).map(|agent| (leg, agent));
-                leg = next(&self.calls, leg);
+                turn = next(&self.calls, leg);
             }
             self.put_back();
             if found.is_some() {
@@ -112,24 +124,23 @@ impl Engine {
         None
     }
 
-    fn is_aside(&self, call: u32, agent: AgentId) -> bool {
+    fn is_aside(&self, call: Slot<Call>, agent: AgentId) -> bool {
         self.calls.slot_asked(call, agent).is_some_and(|slot| self.calls.asked.agents[slot].aside)
     }
 
-    fn set_all_aside(&mut self, call: u32, last: Asked) {
-        let list = self.calls.asked_list(call);
-        let mut slot = self.calls.asked.lists[list].first;
-        while slot != NONE {
+    fn set_all_aside(&mut self, call: Slot<Call>, last: Asked) {
+        let mut turn = self.calls.asked_list(call).and_then(|list| self.calls.asked.lists[list].first);
+        while let Some(slot) = turn {
             let AskedAgent { agent, next, .. } = self.calls.asked.agents[slot];
             if self.agents[agent].pooled != 0 && self.calls.asked_when(slot) > last {
                 self.set_aside(slot);
             }
-            slot = next;
+            turn = next;
         }
     }
 
     /// An idle agent is found by nobody until put back.
-    fn set_aside(&mut self, slot: u32) {
+    fn set_aside(&mut self, slot: Slot<AskedAgent>) {
         self.calls.asked.agents[slot].aside = true;
         self.calls.asked.aside.push(slot);
         let agent = self.calls.asked.agents[slot].agent;
@@ -144,11 +155,11 @@ impl Engine {
     /// The time of a call ran out while it rang: everybody who rang has been asked. They are a list, as of
     /// [`close_ring`](Self::close_ring).
     #[cold]
-    pub(in crate::engine) fn note_all_asked(&mut self, call: u32, first: u32) {
-        let mut at = first;
-        while at != NONE {
-            self.calls.note_asked(call, AgentId(at));
-            at = self.agents[AgentId(at)].next_ringing;
+    pub(in crate::engine) fn note_all_asked(&mut self, call: Slot<Call>, first: Option<AgentId>) {
+        let mut next = first;
+        while let Some(agent) = next {
+            self.calls.note_asked(call, agent);
+            next = self.agents[agent].next_ringing.map(AgentLink::agent);
         }
     }
 

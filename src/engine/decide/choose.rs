@@ -13,10 +13,11 @@ use std::cmp::Reverse;
 use super::select::{Selection, is_open};
 use crate::config::CallSelection;
 use crate::engine::Engine;
+use crate::engine::state::call::Leg;
 use crate::engine::state::layout::{Channels, LadderLayout, LineView, MaskWord};
 use crate::engine::state::lines::{Lines, bits};
 use crate::engine::table::heap::Entry;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::{NONE, Slot};
 use crate::id::{AgentId, ProfileId, QueueId};
 use crate::time::{Duration, Timestamp};
 
@@ -47,7 +48,7 @@ impl Engine {
     /// The waiting leg to be offered to an agent who is free in these channels and in no pool yet, if there is one: the best
     /// of those held for them, or else the best head of the lines that they may serve.
     #[inline(always)]
-    pub(in crate::engine) fn find_leg(&self, agent: AgentId, free: Channels, now: Timestamp) -> Option<u32> {
+    pub(in crate::engine) fn find_leg(&self, agent: AgentId, free: Channels, now: Timestamp) -> Option<Slot<Leg>> {
         if self.lines.holding() > 0
             && let Some(leg) = self.find_held(agent, free)
         {
@@ -67,12 +68,12 @@ impl Engine {
     }
 
     #[inline(never)]
-    fn best_of_longest(&self, chooser: Chooser) -> Option<u32> {
+    fn best_of_longest(&self, chooser: Chooser) -> Option<Slot<Leg>> {
         self.best_preferred(chooser, |view, _| (Reverse(self.standing_in(view.queue)), view.skill))
     }
 
     #[inline(never)]
-    fn best_above_share(&self, chooser: Chooser, shares: &[f64]) -> Option<u32> {
+    fn best_above_share(&self, chooser: Chooser, shares: &[f64]) -> Option<Slot<Leg>> {
         let skills = &self.center[chooser.profile].skills;
         let total: f64 = skills.iter().map(|skill| self.standing_in(skill.queue) as f64).sum();
         self.best_preferred(chooser, |view, _| {
@@ -82,7 +83,7 @@ impl Engine {
     }
 
     #[inline(never)]
-    fn best_in_need(&self, chooser: Chooser, now: Timestamp) -> Option<u32> {
+    fn best_in_need(&self, chooser: Chooser, now: Timestamp) -> Option<Slot<Leg>> {
         self.best_preferred(chooser, |view, leg| {
             let objective = self.center[view.queue].objective.unwrap_or(USUAL_OBJECTIVE);
             Reverse(need(now, self.calls.legs[leg].from, objective))
@@ -91,7 +92,7 @@ impl Engine {
 
     /// The best of the legs that are held for an agent, if there is room for it.
     #[inline(never)]
-    fn find_held(&self, agent: AgentId, free: Channels) -> Option<u32> {
+    fn find_held(&self, agent: AgentId, free: Channels) -> Option<Slot<Leg>> {
         let (_, leg) = self.lines.first(Lines::held_for(agent))?;
         let queue = self.calls.legs[leg].queue;
         let channel: Channels = 1 << self.center[queue].channel.0;
@@ -102,17 +103,17 @@ impl Engine {
     /// stands there ([`LineView::order`]), then the best rank. Of a profile with lines by the hundred most are not looked
     /// at: 64 at a time are passed by, whose best is no better than what was found.
     #[inline(always)]
-    fn best_ranked(&self, chooser: Chooser) -> Option<u32> {
+    fn best_ranked(&self, chooser: Chooser) -> Option<Slot<Leg>> {
         if let [word] = &self.layout.profiles[chooser.profile].mask[..] {
             let mut best = None;
             self.best_in(word, &chooser, &|_, _| (), &mut best);
-            return best.map(Head::leg);
+            return best.and_then(Head::leg);
         }
         self.best_of_many(chooser)
     }
 
     #[inline(never)]
-    fn best_of_many(&self, chooser: Chooser) -> Option<u32> {
+    fn best_of_many(&self, chooser: Chooser) -> Option<Slot<Leg>> {
         let words = &self.layout.profiles[chooser.profile].mask;
         let mut best = None;
         // No head in the word goes before this.
@@ -127,16 +128,20 @@ impl Engine {
                 self.best_in(word, &chooser, &|_, _| (), &mut best);
             }
         }
-        best.map(Head::leg)
+        best.and_then(Head::leg)
     }
 
     /// The best head where something else counts before the rank, which changes while calls wait.
-    fn best_preferred<P: Ord>(&self, chooser: Chooser, preference: impl Fn(&LineView, u32) -> P) -> Option<u32> {
+    fn best_preferred<P: Ord>(
+        &self,
+        chooser: Chooser,
+        preference: impl Fn(&LineView, Slot<Leg>) -> P,
+    ) -> Option<Slot<Leg>> {
         let mut best = None;
         for word in &self.layout.profiles[chooser.profile].mask {
             self.best_in(word, &chooser, &preference, &mut best);
         }
-        best.map(Head::leg)
+        best.and_then(Head::leg)
     }
 
     /// Looks for a better head in 64 lines.
@@ -145,7 +150,7 @@ impl Engine {
         &self,
         word: &MaskWord,
         chooser: &Chooser,
-        preference: &impl Fn(&LineView, u32) -> P,
+        preference: &impl Fn(&LineView, Slot<Leg>) -> P,
         best: &mut Option<Head<P>>,
     ) {
         let views = &self.layout.profiles[chooser.profile].views[word.first as usize..];
@@ -156,7 +161,8 @@ impl Engine {
                 continue;
             }
             let standing = self.lines.head(line);
-            let head = Head { order: view.order, preference: preference(view, standing.member), standing };
+            let Some(leg) = Slot::at(standing.member) else { continue };
+            let head = Head { order: view.order, preference: preference(view, leg), standing };
             if best.as_ref().is_none_or(|best| head.precedes(best)) {
                 *best = Some(head);
             }
@@ -211,8 +217,8 @@ impl<P: Ord> Head<P> {
         by_line.is_lt() || by_line.is_eq() && self.standing.precedes(other.standing)
     }
 
-    fn leg(self) -> u32 {
-        self.standing.member
+    fn leg(self) -> Option<Slot<Leg>> {
+        Slot::at(self.standing.member)
     }
 }
 

@@ -8,9 +8,9 @@ use std::fmt;
 
 use crate::config::{Center, Opens, Proficiency, Skill, TierSet};
 use crate::engine::state::asked::Asked;
-use crate::engine::state::call::CallState;
+use crate::engine::state::call::{CallState, Leg};
 use crate::engine::state::layout::{Channels, LineView};
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::{NONE, Slot};
 use crate::engine::{Engine, Presence, Reason, Wish};
 use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId};
 use crate::time::Timestamp;
@@ -169,7 +169,7 @@ impl Engine {
 
     /// Why an open offer was made; `None` where it is not open, or was made before reasons were kept.
     pub fn explain_offer(&self, offer: OfferId) -> Option<&Decision> {
-        let record = self.agents.get(offer.agent.index()).filter(|record| record.ringing != NONE)?;
+        let record = self.agents.get(offer.agent.index()).filter(|record| record.ringing.is_some())?;
         let decision = self.reasons.as_ref()?.get(&offer.agent)?;
         (record.serial == offer.serial && decision.offer == offer).then_some(decision)
     }
@@ -180,7 +180,7 @@ impl Engine {
         if self.calls.calls[slot].state != CallState::Waiting {
             return Vec::new();
         }
-        let why = |(slot, leg): (u32, &crate::engine::state::call::Leg)| WhyWaiting {
+        let why = |(slot, leg): (Slot<Leg>, &Leg)| WhyWaiting {
             leg: self.calls.leg_id(leg),
             queue: leg.queue,
             step: leg.step,
@@ -195,7 +195,7 @@ impl Engine {
     /// Notes why `agent` is about to be rung for `leg`. An agent who is in a pool was found for the call; one who is not has
     /// found it.
     #[cold]
-    pub(in crate::engine) fn note_reason(&mut self, leg: u32, agent: AgentId, offer: OfferId, at: Timestamp) {
+    pub(in crate::engine) fn note_reason(&mut self, leg: Slot<Leg>, agent: AgentId, offer: OfferId, at: Timestamp) {
         let found = self.agents[agent].pooled != 0;
         let data = &self.calls.legs[leg];
         let decision = Decision {
@@ -212,7 +212,7 @@ impl Engine {
     }
 
     /// Everybody who serves the queue of a leg, by number.
-    fn considered(&self, leg: u32, chosen: Option<AgentId>) -> Vec<AgentConsidered> {
+    fn considered(&self, leg: Slot<Leg>, chosen: Option<AgentId>) -> Vec<AgentConsidered> {
         let queue = self.calls.legs[leg].queue;
         let minds = self.center[queue].selection.proficiency != Proficiency::Ignore;
         let (mut all, mut profiles) = (Vec::new(), vec![None; self.center.profiles.len()]);
@@ -247,7 +247,7 @@ impl Engine {
     }
 
     /// What keeps an agent from a leg, if anything does.
-    fn exclusion(&self, leg: u32, agent: AgentId, served: Served<'_>) -> Option<Exclusion> {
+    fn exclusion(&self, leg: Slot<Leg>, agent: AgentId, served: Served<'_>) -> Option<Exclusion> {
         let data = &self.calls.legs[leg];
         let record = &self.agents[agent];
         let held = self.calls.rare_leg(leg).and_then(|rare| rare.held).map(|(agent, _)| agent);
@@ -255,7 +255,7 @@ impl Engine {
             (Presence::SignedOut, _) => Some(Exclusion::SignedOut),
             (Presence::NotReady(reason), _) => Some(Exclusion::NotReady(reason)),
             (Presence::HeldOff, _) => Some(Exclusion::HeldOff),
-            _ if record.ringing != NONE => Some(Exclusion::Ringing),
+            _ if record.ringing.is_some() => Some(Exclusion::Ringing),
             (Presence::Ready, wish) if wish != Wish::Ready => Some(Exclusion::Leaving),
             _ => None,
         };
@@ -298,7 +298,7 @@ impl Engine {
     }
 
     /// The heads of the lines of the queues that an agent serves, and the leg that they found.
-    fn heads_considered(&self, chosen: u32, agent: AgentId) -> Vec<LegConsidered> {
+    fn heads_considered(&self, chosen: Slot<Leg>, agent: AgentId) -> Vec<LegConsidered> {
         let profile = self.agents[agent].profile;
         let mut all = vec![self.leg_considered(chosen, agent, Standing::Chosen)];
         for skill in &self.center[profile].skills {
@@ -315,7 +315,7 @@ impl Engine {
         all
     }
 
-    fn leg_considered(&self, leg: u32, agent: AgentId, standing: Standing) -> LegConsidered {
+    fn leg_considered(&self, leg: Slot<Leg>, agent: AgentId, standing: Standing) -> LegConsidered {
         let data = &self.calls.legs[leg];
         LegConsidered {
             leg: self.calls.leg_id(data),

@@ -4,9 +4,9 @@ use super::enqueue::{Hold, Start};
 use crate::config::Attributes;
 use crate::engine::command::{ALSO_MOST, NewCall};
 use crate::engine::fact::{Fact, Origin};
-use crate::engine::state::call::CallState;
+use crate::engine::state::call::{Call, CallState};
 use crate::engine::state::rank::aged;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Rejection};
 use crate::id::{CallId, QueueId};
 use crate::time::Duration;
@@ -16,7 +16,7 @@ impl Engine {
     pub(in crate::engine) fn arrive(&mut self, new: &NewCall) -> Result<(), Rejection> {
         self.acceptable(new)?;
         // Nothing below may fail.
-        let call = self.admit_call(new, Origin::Caller, NONE);
+        let call = self.admit_call(new, Origin::Caller, None);
         if self.trunks.bounded && !self.finds_trunk(call) {
             return Ok(());
         }
@@ -31,7 +31,7 @@ impl Engine {
 
     /// Sends a new call into the queues that it asks for.
     #[inline(always)]
-    fn ask_for_agent(&mut self, call: u32, new: &NewCall) {
+    fn ask_for_agent(&mut self, call: Slot<Call>, new: &NewCall) {
         let plain = new.age == Duration::ZERO && new.caller.is_none();
         let from = if plain { aged(self.at, Duration::ZERO) } else { self.calls.aged_from(call) };
         let mut start = Start::new(new.queue, from, i32::from(new.priority));
@@ -51,7 +51,7 @@ impl Engine {
 
     /// Lets a new call stand in the other queues that it asks for, if it has not ended.
     #[cold]
-    fn join_all(&mut self, call: u32, new: &NewCall) {
+    fn join_all(&mut self, call: Slot<Call>, new: &NewCall) {
         if self.calls.find(new.call).is_none() {
             return;
         }
@@ -63,7 +63,7 @@ impl Engine {
     }
 
     /// Lets a call stand in one more queue, unless it stands there already, is called back, or the queue takes none; whether it does.
-    pub(in crate::engine) fn join(&mut self, call: u32, queue: QueueId, from: i64) -> bool {
+    pub(in crate::engine) fn join(&mut self, call: Slot<Call>, queue: QueueId, from: i64) -> bool {
         let record = &self.calls.calls[call];
         let stands = self.calls.legs_of(call).any(|(slot, leg)| leg.queue == queue || self.calls.is_callback(slot));
         if stands || record.legs == u16::MAX || self.refuses_calls(queue) {
@@ -133,8 +133,8 @@ impl Engine {
         if self.calls.find(call).is_some() { Err(Rejection::DuplicateCall(call)) } else { Ok(()) }
     }
 
-    /// The slot of a call that is alive.
-    pub(in crate::engine) fn known_call(&self, call: CallId) -> Result<u32, Rejection> {
+    /// A call that is alive.
+    pub(in crate::engine) fn known_call(&self, call: CallId) -> Result<Slot<Call>, Rejection> {
         self.calls.find(call).ok_or(Rejection::UnknownCall(call))
     }
 
@@ -153,7 +153,7 @@ impl Engine {
 
     /// What is remembered of a caller who gave up lately is given back to their new call.
     #[cold]
-    fn resume(&mut self, call: u32, queue: QueueId) {
+    fn resume(&mut self, call: Slot<Call>, queue: QueueId) {
         let Some(caller) = self.calls.rare_call(call).caller else { return };
         if let Some((given_up, from)) = self.given_up_lately(caller, queue, self.at) {
             let from = from.min(self.calls.aged_from(call));

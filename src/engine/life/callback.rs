@@ -4,11 +4,11 @@
 use super::enqueue::Start;
 use crate::engine::fact::Fact;
 use crate::engine::outcome::{Disposition, LegOutcome, OfferEnd};
-use crate::engine::state::call::CallState;
-use crate::engine::state::part::Stage;
+use crate::engine::state::call::{Call, CallState, Leg, Overdue};
+use crate::engine::state::part::{Part, Stage, of_agent};
 use crate::engine::state::rank::Rank;
 use crate::engine::state::timers::Timer;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Rejection};
 use crate::id::{AgentId, CallId, QueueId};
 use crate::time::Timestamp;
@@ -57,7 +57,7 @@ impl Engine {
 
     /// Starts the leg of a callback, the only one of its call from now on. A caller who is owed one already has that one, in
     /// its place; the call ends.
-    pub(in crate::engine) fn start_callback(&mut self, call: u32, start: Start, inherited: Option<Inherited>) {
+    pub(in crate::engine) fn start_callback(&mut self, call: Slot<Call>, start: Start, inherited: Option<Inherited>) {
         self.dequeue_all(call);
         let caller = self.calls.rare_call(call).caller;
         if caller.is_some_and(|caller| self.owed.contains_key(&caller)) {
@@ -85,14 +85,14 @@ impl Engine {
     }
 
     /// A known caller is owed a callback by a call; whether by no other.
-    pub(in crate::engine) fn note_owed(&mut self, call: u32) -> bool {
+    pub(in crate::engine) fn note_owed(&mut self, call: Slot<Call>) -> bool {
         let caller = self.calls.rare_call(call).caller;
         caller.is_none_or(|caller| self.owed.insert(caller, call).is_none())
     }
 
     /// A callback is over.
     #[cold]
-    pub(in crate::engine) fn is_owed_no_more(&mut self, call: u32) {
+    pub(in crate::engine) fn is_owed_no_more(&mut self, call: Slot<Call>) {
         if let Some(caller) = self.calls.rare_call(call).caller {
             self.owed.remove(&caller);
         }
@@ -100,25 +100,25 @@ impl Engine {
 
     /// An agent is reserved: the caller is to be dialled.
     #[cold]
-    pub(in crate::engine) fn dial(&mut self, leg: u32, agent: AgentId) {
+    pub(in crate::engine) fn dial(&mut self, leg: Slot<Leg>, agent: AgentId) {
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
         self.calls.forget_asked(call);
         self.take_trunk(call);
         let rare = self.calls.rare_leg_mut(leg);
         let attempt = rare.dialled.unwrap_or(0).saturating_add(1);
         rare.dialled = Some(attempt);
-        let part = self.add_part(call, agent, queue, Stage::Dialling, self.at);
+        let part = self.add_part(agent, queue, Stage::Dialling(call), self.at);
         self.calls.calls[call].state = CallState::Dialling { leg, part };
         let limit = self.center[queue].callback.and_then(|rule| rule.dial_timeout);
         let until = limit.map(|limit| self.at + limit);
         if let Some(at) = until {
-            self.timers.set(Timer::Agent(agent.0), at);
+            self.timers.set(Timer::Agent(agent), at);
         }
         self.say(Fact::Dial { call: self.calls.calls[call].id, agent, queue, attempt, until });
         self.publish_state(agent);
     }
 
-    fn dialling(&self, call: CallId) -> Result<(u32, u32, u32), Rejection> {
+    fn dialling(&self, call: CallId) -> Result<(Slot<Call>, Slot<Leg>, Slot<Part>), Rejection> {
         let slot = self.known_call(call)?;
         match self.calls.calls[slot].state {
             CallState::Dialling { leg, part } => Ok((slot, leg, part)),
@@ -131,9 +131,9 @@ impl Engine {
         let (slot, leg, part) = self.dialling(call)?;
         // Nothing below may fail.
         let agent = self.parts[part].agent;
-        self.timers.cancel(Timer::Agent(agent.0));
+        self.timers.cancel(Timer::Agent(agent));
         self.end_leg(leg, LegOutcome::Answered(agent));
-        (self.parts[part].stage, self.parts[part].since) = (Stage::Talking, self.at);
+        (self.parts[part].stage, self.parts[part].since) = (Stage::Talking(slot), self.at);
         let record = &mut self.agents[agent];
         record.dialling -= 1;
         record.talking += 1;
@@ -155,21 +155,24 @@ impl Engine {
 
     /// The time to dial ran out.
     pub(in crate::engine) fn dial_timed_out(&mut self, agent: AgentId) {
-        let parts = crate::engine::state::part::of_agent(&self.parts, self.agents[agent].part);
-        let call = parts.filter(|(_, part)| part.stage == Stage::Dialling).map(|(_, part)| part.call).next();
+        let dialled = |(_, part): (Slot<Part>, &Part)| match part.stage {
+            Stage::Dialling(call) => Some(call),
+            Stage::Talking(_) | Stage::WrapUp => None,
+        };
+        let call = of_agent(&self.parts, self.agents[agent].part).find_map(dialled);
         self.dial_in_vain(call.expect("an agent who has somebody dialled has a part in that"));
     }
 
     /// The caller was not reached: another attempt later, in the old place, or none. The agent is free, with the idle rank
     /// they had.
     #[cold]
-    pub(in crate::engine) fn dial_in_vain(&mut self, slot: u32) {
+    pub(in crate::engine) fn dial_in_vain(&mut self, slot: Slot<Call>) {
         let CallState::Dialling { leg, part } = self.calls.calls[slot].state else { return };
         let (agent, queue) = (self.parts[part].agent, self.parts[part].queue);
-        self.timers.cancel(Timer::Agent(agent.0));
+        self.timers.cancel(Timer::Agent(agent));
         let dialled = self.calls.rare_leg(leg).and_then(|rare| rare.dialled).unwrap_or(0);
         let rule = self.center[queue].callback;
-        let overdue = self.calls.legs[leg].overdue != crate::engine::state::call::Overdue::No;
+        let overdue = self.calls.legs[leg].overdue != Overdue::No;
         let again = rule.filter(|rule| dialled < rule.attempts && !overdue).map(|rule| self.at + rule.retry_after);
         self.say(Fact::DialFailed { call: self.calls.calls[slot].id, agent, queue, again });
         self.calls.calls[slot].state = CallState::Waiting;
@@ -189,10 +192,10 @@ impl Engine {
     }
 
     /// The agent was lost while the caller was dialled: the attempt does not count, the callback goes back to its place.
-    pub(in crate::engine) fn undo_dial(&mut self, part: u32) {
-        let (agent, call, queue) = (self.parts[part].agent, self.parts[part].call, self.parts[part].queue);
+    pub(in crate::engine) fn undo_dial(&mut self, part: Slot<Part>) {
+        let Part { agent, queue, stage: Stage::Dialling(call), .. } = self.parts[part] else { return };
         let CallState::Dialling { leg, .. } = self.calls.calls[call].state else { return };
-        self.timers.cancel(Timer::Agent(agent.0));
+        self.timers.cancel(Timer::Agent(agent));
         let rare = self.calls.rare_leg_mut(leg);
         rare.dialled = rare.dialled.map(|dialled| dialled.saturating_sub(1));
         self.say(Fact::DialFailed { call: self.calls.calls[call].id, agent, queue, again: Some(self.at) });
@@ -201,8 +204,8 @@ impl Engine {
         self.requeue(call);
     }
 
-    /// The slot of a call that waits or is being offered.
-    pub(in crate::engine) fn still_waiting(&self, call: CallId) -> Result<u32, Rejection> {
+    /// A call that waits or is being offered.
+    pub(in crate::engine) fn still_waiting(&self, call: CallId) -> Result<Slot<Call>, Rejection> {
         let slot = self.known_call(call)?;
         match self.calls.calls[slot].state {
             CallState::Waiting | CallState::Offered(_) => Ok(slot),
@@ -212,10 +215,10 @@ impl Engine {
 
     /// Takes the offers of a waiting call back, if there are any; its legs stand nowhere afterwards. Returns who was rung, for
     /// [`serve_list`](Self::serve_list) once the call has its new place.
-    pub(in crate::engine) fn take_back(&mut self, slot: u32) -> u32 {
+    pub(in crate::engine) fn take_back(&mut self, slot: Slot<Call>) -> Option<AgentId> {
         let free = match self.calls.calls[slot].state {
-            CallState::Offered(ring) => self.close_ring(ring.leg, NONE, OfferEnd::Withdrawn),
-            _ => return NONE,
+            CallState::Offered(ring) => self.close_ring(ring.leg, None, OfferEnd::Withdrawn),
+            _ => return None,
         };
         self.calls.calls[slot].state = CallState::Waiting;
         if self.watches_legs {

@@ -4,8 +4,8 @@ use crate::config::{CHANNELS_MAX, WrapUpScope};
 use crate::engine::Engine;
 use crate::engine::state::call::{CallState, Consultation};
 use crate::engine::state::layout::Channels;
-use crate::engine::state::part::{Stage, is_barred, of_agent, wraps_up};
-use crate::engine::table::slab::NONE;
+use crate::engine::state::part::{Part, Stage, is_barred, of_agent, wraps_up};
+use crate::engine::table::slab::Slot;
 use crate::engine::{Presence, Wish};
 use crate::id::{AgentId, ChannelId, QueueId};
 
@@ -14,12 +14,12 @@ impl Engine {
     #[inline(always)]
     pub(in crate::engine) fn free_channels(&self, agent: AgentId) -> Channels {
         let record = &self.agents[agent];
-        let reserved = record.ringing != NONE || record.dialling > 0;
+        let reserved = record.ringing.is_some() || record.dialling > 0;
         if record.presence != Presence::Ready || record.wish != Wish::Ready || reserved {
             return 0;
         }
         let channels = self.layout.profiles[record.profile].channels;
-        if record.part == NONE { channels } else { channels & self.channels_with_room(agent) }
+        if record.part.is_none() { channels } else { channels & self.channels_with_room(agent) }
     }
 
     /// The channels that an agent's parts leave room in.
@@ -35,7 +35,7 @@ impl Engine {
                 return 0;
             }
             let queue = &self.center[part.queue];
-            if part.stage == Stage::WrapUp && queue.wrap_up_scope == WrapUpScope::Queue {
+            if part.wraps_up() && queue.wrap_up_scope == WrapUpScope::Queue {
                 continue;
             }
             taken[queue.channel.index()] = taken[queue.channel.index()].saturating_add(1);
@@ -55,13 +55,12 @@ impl Engine {
 
     /// Whether the agent of a part asks somebody about its call. Such an agent takes nothing more: least of all the
     /// consultation itself.
-    fn consults(&self, slot: u32) -> bool {
-        let part = &self.parts[slot];
+    fn consults(&self, slot: Slot<Part>) -> bool {
+        let Stage::Talking(call) = self.parts[slot].stage else { return false };
         // A call that has just ended is gone while the last of its agents have their parts in it still.
-        let call = if part.stage == Stage::Talking { self.calls.calls.get(part.call) } else { None };
-        call.is_some_and(|call| {
-            let consults = self.calls.rare_call(part.call).consultation != Consultation::No;
-            consults && call.state == CallState::Talking { part: slot }
+        self.calls.calls.get(call).is_some_and(|record| {
+            let consults = self.calls.rare_call(call).consultation != Consultation::No;
+            consults && record.state == CallState::Talking { part: slot }
         })
     }
 
@@ -80,7 +79,7 @@ impl Engine {
     pub(in crate::engine) fn enter_pools(&mut self, agent: AgentId, free: Channels) {
         let record = &mut self.agents[agent];
         record.keys.contacts = match record.part {
-            NONE => 0,
+            None => 0,
             part => of_agent(&self.parts, part).count().try_into().unwrap_or(u8::MAX),
         };
         record.pooled = 0;

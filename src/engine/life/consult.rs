@@ -6,11 +6,11 @@
 use crate::engine::command::{NewCall, Party};
 use crate::engine::fact::{Fact, Origin};
 use crate::engine::outcome::{ConsultEnd, Disposition, Ender};
-use crate::engine::state::call::{CallState, Consultation};
-use crate::engine::state::part::of_call;
-use crate::engine::table::slab::NONE;
+use crate::engine::state::call::{Call, CallState, Consultation};
+use crate::engine::state::part::{Part, Stage, of_call};
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Rejection};
-use crate::id::{CallId, QueueId};
+use crate::id::CallId;
 
 impl Engine {
     #[cold]
@@ -18,13 +18,13 @@ impl Engine {
         let (slot, first) = self.talking(call)?;
         let agent = self.parts[first].agent;
         let rare = self.calls.rare_call(slot);
-        if rare.consultation != Consultation::No || rare.about != NONE {
+        if rare.consultation != Consultation::No || rare.about.is_some() {
             return Err(Rejection::Consulting(call));
         }
         self.reachable(to, agent)?;
         if !matches!(to, Party::External(_)) {
             self.unused(consult)?;
-            self.party_takes((call, NONE), to)?;
+            self.party_takes((call, None), to)?;
         }
         let priority = self.calls.calls[slot].priority;
         // Nothing below may fail.
@@ -38,7 +38,7 @@ impl Engine {
             Party::Queue(queue) | Party::Agent(_, queue) => queue,
         };
         let new = NewCall { priority, ..NewCall::new(consult, queue) };
-        let asking = self.admit_call(&new, Origin::Consult(agent), slot);
+        let asking = self.admit_call(&new, Origin::Consult(agent), Some(slot));
         self.calls.rare_call_mut(slot).consultation = Consultation::Call(asking);
         let from = self.calls.aged_from(asking);
         self.place(asking, to, from);
@@ -46,7 +46,7 @@ impl Engine {
     }
 
     /// The call that is consulted about, with the consultation whose party has answered.
-    fn consulting(&self, call: CallId) -> Result<(u32, Consultation), Rejection> {
+    fn consulting(&self, call: CallId) -> Result<(Slot<Call>, Consultation), Rejection> {
         let (slot, _) = self.talking(call)?;
         let consultation = self.calls.rare_call(slot).consultation;
         let answered = match consultation {
@@ -73,7 +73,7 @@ impl Engine {
             Consultation::Outside(external) => {
                 let parts = self.end_conversation(slot, Ender::Transfer);
                 self.end_call(slot, Disposition::External(external));
-                self.finish_parts(parts);
+                self.finish_parts(Some(parts));
             }
             Consultation::No => {}
         }
@@ -107,7 +107,7 @@ impl Engine {
     }
 
     /// Whoever consulted about a call takes more calls again, as far as there is room.
-    pub(in crate::engine) fn free_consultant(&mut self, slot: u32) {
+    pub(in crate::engine) fn free_consultant(&mut self, slot: Slot<Call>) {
         if let CallState::Talking { part } = self.calls.calls[slot].state {
             self.resettle(self.parts[part].agent);
         }
@@ -115,39 +115,38 @@ impl Engine {
 
     /// The call of a consultation has ended by itself.
     #[cold]
-    pub(in crate::engine) fn consultation_failed(&mut self, about: u32) {
+    pub(in crate::engine) fn consultation_failed(&mut self, about: Slot<Call>) {
         self.consultation_ended(about, ConsultEnd::Failed);
         self.free_consultant(about);
     }
 
     /// The agents of a consultation become part of the call that it was about, but for those who are already; the
     /// consultation's own call ends.
-    fn merge(&mut self, asking: u32, into: u32) {
-        self.calls.rare_call_mut(asking).about = NONE;
+    fn merge(&mut self, asking: Slot<Call>, into: Slot<Call>) {
+        self.calls.rare_call_mut(asking).about = None;
         let parts = self.end_conversation(asking, Ender::Merged);
         let CallState::Talking { part: first } = self.calls.calls[into].state else { return };
-        let (mut at, mut there_already) = (parts, NONE);
-        while at != NONE {
-            let (agent, queue, next): (_, QueueId, _) =
-                (self.parts[at].agent, self.parts[at].queue, self.parts[at].next_of_call);
+        let (mut next, mut there_already) = (Some(parts), None);
+        while let Some(at) = next {
+            let Part { agent, queue, next_of_call, .. } = self.parts[at];
+            next = next_of_call;
             if of_call(&self.parts, first).any(|(_, part)| part.agent == agent) {
-                self.parts[at].next_of_call = std::mem::replace(&mut there_already, at);
+                self.parts[at].next_of_call = there_already.replace(at);
             } else {
                 let last = of_call(&self.parts, first).map(|(slot, _)| slot).last().unwrap_or(first);
-                self.parts[last].next_of_call = at;
+                self.parts[last].next_of_call = Some(at);
                 let part = &mut self.parts[at];
-                (part.call, part.since, part.next_of_call) = (into, self.at, NONE);
+                (part.stage, part.since, part.next_of_call) = (Stage::Talking(into), self.at, None);
                 self.say(Fact::ConversationJoined { call: self.calls.calls[into].id, agent, queue });
             }
-            at = next;
         }
         self.end_call(asking, Disposition::Merged);
         self.finish_parts(there_already);
     }
 
     /// Says that the consultation about a call is over, and forgets it.
-    fn consultation_ended(&mut self, slot: u32, how: ConsultEnd) {
-        if self.calls.calls[slot].rare != NONE {
+    fn consultation_ended(&mut self, slot: Slot<Call>, how: ConsultEnd) {
+        if self.calls.has_rare_call(slot) {
             self.calls.rare_call_mut(slot).consultation = Consultation::No;
         }
         let record = &self.calls.calls[slot];
@@ -158,7 +157,7 @@ impl Engine {
 
     /// The conversation that is consulted about ends: so does the consultation.
     #[cold]
-    pub(in crate::engine) fn drop_consultation(&mut self, slot: u32) {
+    pub(in crate::engine) fn drop_consultation(&mut self, slot: Slot<Call>) {
         if self.calls.rare_call(slot).consultation != Consultation::No {
             self.end_consultation(slot, ConsultEnd::CallerGone);
         }
@@ -166,11 +165,11 @@ impl Engine {
 
     /// Ends a consultation and its call, as if the agent who asked had hung up.
     #[cold]
-    fn end_consultation(&mut self, slot: u32, how: ConsultEnd) {
+    fn end_consultation(&mut self, slot: Slot<Call>, how: ConsultEnd) {
         let consultation = self.calls.rare_call(slot).consultation;
         self.consultation_ended(slot, how);
         if let Consultation::Call(asking) = consultation {
-            self.calls.rare_call_mut(asking).about = NONE;
+            self.calls.rare_call_mut(asking).about = None;
             let id = self.calls.calls[asking].id;
             self.hang_up(id).or_else(|_| self.withdraw(id)).expect("a consultation's call is alive");
         }

@@ -5,10 +5,10 @@ use crate::config::{Age, OnAgentLost};
 use crate::engine::command::{Party, Wish};
 use crate::engine::fact::Fact;
 use crate::engine::outcome::{Disposition, Ender, LegOutcome, OfferEnd};
-use crate::engine::state::call::CallState;
-use crate::engine::state::part::{Stage, of_agent, of_call};
+use crate::engine::state::call::{Call, CallState};
+use crate::engine::state::part::{Part, Stage, of_agent, of_call};
 use crate::engine::state::rank::aged;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Rejection};
 use crate::id::{AgentId, CallId};
 use crate::time::Duration;
@@ -17,15 +17,14 @@ impl Engine {
     /// The caller is gone, whatever the call was doing.
     pub(in crate::engine) fn hang_up(&mut self, call: CallId) -> Result<(), Rejection> {
         let slot = self.known_call(call)?;
-        let first = self.calls.calls[slot].first_leg;
         match self.calls.calls[slot].state {
-            CallState::Waiting | CallState::Offered(_) if self.calls.is_callback(first) => {
+            CallState::Waiting | CallState::Offered(_) if self.calls.is_called_back(slot) => {
                 return Err(Rejection::NotOnTheLine(call));
             }
             // Nothing below may fail.
             CallState::Waiting => self.abandon(slot),
             CallState::Offered(ring) => {
-                let free = self.close_ring(ring.leg, NONE, OfferEnd::CallerGone);
+                let free = self.close_ring(ring.leg, None, OfferEnd::CallerGone);
                 self.abandon(slot);
                 self.serve_list(free);
             }
@@ -33,7 +32,7 @@ impl Engine {
             CallState::Talking { .. } => {
                 let parts = self.end_conversation(slot, Ender::Caller);
                 self.end_call(slot, Disposition::Completed);
-                self.finish_parts(parts);
+                self.finish_parts(Some(parts));
             }
             CallState::SelfService(_) => self.leave_self_service(slot, Disposition::LeftSelfService),
         }
@@ -41,8 +40,8 @@ impl Engine {
     }
 
     /// A waiting call is abandoned: its oldest leg is, the others end as dequeued.
-    fn abandon(&mut self, slot: u32) {
-        let leg = self.calls.calls[slot].first_leg;
+    fn abandon(&mut self, slot: Slot<Call>) {
+        let leg = self.first_leg(slot);
         self.remember_given_up(slot, leg, self.at);
         self.end_leg(leg, LegOutcome::Abandoned);
         self.end_call(slot, Disposition::Abandoned);
@@ -55,7 +54,7 @@ impl Engine {
         // Nothing below may fail.
         let parts = self.end_conversation(slot, Ender::Agent);
         self.end_call(slot, Disposition::Completed);
-        self.finish_parts(parts);
+        self.finish_parts(Some(parts));
         Ok(())
     }
 
@@ -66,7 +65,7 @@ impl Engine {
         self.known_agent(agent)?;
         let part = of_call(&self.parts, first).find(|(_, part)| part.agent == agent).map(|(part, _)| part);
         let part = part.ok_or(Rejection::NotInCall(agent, call))?;
-        if self.parts[first].next_of_call == NONE {
+        if self.parts[first].next_of_call.is_none() {
             return self.release(call);
         }
         // Nothing below may fail.
@@ -76,17 +75,18 @@ impl Engine {
     }
 
     /// Takes one of several parts out of a call and says why; the part is left for the caller to finish.
-    pub(in crate::engine) fn leave_conference(&mut self, slot: u32, part: u32, by: Ender) {
+    pub(in crate::engine) fn leave_conference(&mut self, slot: Slot<Call>, part: Slot<Part>, by: Ender) {
         let CallState::Talking { part: first } = self.calls.calls[slot].state else { return };
         if part == first {
             // Who consults is the first part; with them their consultation ends.
             self.drop_consultation(slot);
         }
         let next = self.parts[part].next_of_call;
-        let before = of_call(&self.parts, first).find(|(_, other)| other.next_of_call == part).map(|(slot, _)| slot);
-        match before {
-            Some(before) => self.parts[before].next_of_call = next,
-            None => self.calls.calls[slot].state = CallState::Talking { part: next },
+        let before = of_call(&self.parts, first).find(|(_, other)| other.next_of_call == Some(part));
+        match (before.map(|(before, _)| before), next) {
+            (Some(before), next) => self.parts[before].next_of_call = next,
+            (None, Some(next)) => self.calls.calls[slot].state = CallState::Talking { part: next },
+            (None, None) => unreachable!("a conference has several parts"),
         }
         self.say_conversation_ended(slot, part, by);
     }
@@ -103,7 +103,7 @@ impl Engine {
     ) -> Result<(), Rejection> {
         let (slot, first) = self.talking(call)?;
         self.reachable(to, self.parts[first].agent)?;
-        self.party_takes((call, slot), to)?;
+        self.party_takes((call, Some(slot)), to)?;
         // Nothing below may fail.
         let parts = self.end_conversation(slot, Ender::Transfer);
         let record = &mut self.calls.calls[slot];
@@ -113,7 +113,7 @@ impl Engine {
             Age::Reset => aged(self.at, Duration::ZERO),
         };
         self.place(slot, to, from);
-        self.finish_parts(parts);
+        self.finish_parts(Some(parts));
         Ok(())
     }
 
@@ -136,7 +136,11 @@ impl Engine {
 
     /// Refuses a party whose queue takes no calls now and has nowhere to send them.
     #[inline(always)]
-    pub(in crate::engine) fn party_takes(&self, call: (CallId, u32), to: Party) -> Result<(), Rejection> {
+    pub(in crate::engine) fn party_takes(
+        &self,
+        call: (CallId, Option<Slot<Call>>),
+        to: Party,
+    ) -> Result<(), Rejection> {
         match to {
             Party::External(_) => Ok(()),
             Party::Queue(queue) => self.takes_or_sends_on(call, queue, None),
@@ -149,7 +153,7 @@ impl Engine {
 
     /// Sends a call that is nowhere to a party; its rank counts from `from`.
     #[inline(always)]
-    pub(in crate::engine) fn place(&mut self, slot: u32, to: Party, from: i64) {
+    pub(in crate::engine) fn place(&mut self, slot: Slot<Call>, to: Party, from: i64) {
         let points = i32::from(self.calls.calls[slot].priority);
         match to {
             Party::Queue(queue) => self.enqueue(slot, Start::new(queue, from, points)),
@@ -169,7 +173,7 @@ impl Engine {
         // Nothing below may fail.
         self.agents[agent].wish = Wish::SignOut;
         self.publish_state(agent);
-        if self.agents[agent].ringing != NONE {
+        if self.agents[agent].ringing.is_some() {
             self.fail_offer(agent, OfferEnd::AgentGone);
         }
         self.leave_pools(agent);
@@ -183,22 +187,21 @@ impl Engine {
     }
 
     /// An agent's oldest part in a call that is not over.
-    fn part_in_call(&self, agent: AgentId) -> Option<u32> {
+    fn part_in_call(&self, agent: AgentId) -> Option<Slot<Part>> {
         let parts = of_agent(&self.parts, self.agents[agent].part);
-        parts.filter(|(_, part)| part.stage != Stage::WrapUp).map(|(slot, _)| slot).last()
+        parts.filter(|(_, part)| !part.wraps_up()).map(|(slot, _)| slot).last()
     }
 
     /// An agent vanished from a call: the others in it go on, or the caller goes back to the queue or is let go. With their
     /// last part the agent leaves.
-    fn lose_part(&mut self, part: u32) {
-        let (agent, call, queue, stage) = {
-            let part = &self.parts[part];
-            (part.agent, part.call, part.queue, part.stage)
+    fn lose_part(&mut self, part: Slot<Part>) {
+        let Part { agent, queue, stage, .. } = self.parts[part];
+        let call = match stage {
+            Stage::Dialling(_) => return self.undo_dial(part),
+            Stage::Talking(call) => call,
+            Stage::WrapUp => return,
         };
-        if stage == Stage::Dialling {
-            return self.undo_dial(part);
-        }
-        let several = matches!(self.calls.calls[call].state, CallState::Talking { part } if self.parts[part].next_of_call != NONE);
+        let several = matches!(self.calls.calls[call].state, CallState::Talking { part } if self.parts[part].next_of_call.is_some());
         if several {
             self.leave_conference(call, part, Ender::AgentLost);
             return self.drop_part(part, self.at);
@@ -217,9 +220,9 @@ impl Engine {
         }
     }
 
-    /// The slot of a call that is in a conversation, and of its first part.
+    /// A call that is in a conversation, and its first part.
     #[inline(always)]
-    pub(in crate::engine) fn talking(&self, call: CallId) -> Result<(u32, u32), Rejection> {
+    pub(in crate::engine) fn talking(&self, call: CallId) -> Result<(Slot<Call>, Slot<Part>), Rejection> {
         let slot = self.known_call(call)?;
         match self.calls.calls[slot].state {
             CallState::Talking { part } => Ok((slot, part)),
@@ -230,7 +233,7 @@ impl Engine {
     /// Takes caller and agents apart and says why. Both are left for the caller to place: the call is nowhere, the agents'
     /// parts are a list for [`finish_parts`](Self::finish_parts).
     #[inline(always)]
-    pub(in crate::engine) fn end_conversation(&mut self, slot: u32, by: Ender) -> u32 {
+    pub(in crate::engine) fn end_conversation(&mut self, slot: Slot<Call>, by: Ender) -> Slot<Part> {
         if self.calls.has_rare_call(slot) {
             self.drop_consultation(slot);
         }
@@ -238,16 +241,16 @@ impl Engine {
             unreachable!("only a conversation is ended");
         };
         self.calls.calls[slot].state = CallState::Waiting;
-        let mut part = first;
-        while part != NONE {
+        let mut next = Some(first);
+        while let Some(part) = next {
             self.say_conversation_ended(slot, part, by);
-            part = self.parts[part].next_of_call;
+            next = self.parts[part].next_of_call;
         }
         first
     }
 
     #[inline(always)]
-    pub(in crate::engine) fn say_conversation_ended(&mut self, slot: u32, part: u32, by: Ender) {
+    pub(in crate::engine) fn say_conversation_ended(&mut self, slot: Slot<Call>, part: Slot<Part>, by: Ender) {
         let call = &mut self.calls.calls[slot];
         let part = &mut self.parts[part];
         call.note_talk(part.agent, part.queue);

@@ -10,7 +10,7 @@ use crate::engine::state::call::{Call, CallState, Leg, Overdue, RareLeg};
 use crate::engine::state::lines::Lines;
 use crate::engine::state::rank::aged;
 use crate::engine::state::timers::Timer;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::{NONE, Slot};
 use crate::id::{AgentId, LegId, QueueId};
 use crate::time::{Duration, Timestamp};
 
@@ -48,7 +48,12 @@ impl Start {
 impl Engine {
     /// Takes a new call in, which has been checked, and sends it on its way.
     #[inline(always)]
-    pub(in crate::engine) fn admit_call(&mut self, new: &NewCall, origin: Origin, about: u32) -> u32 {
+    pub(in crate::engine) fn admit_call(
+        &mut self,
+        new: &NewCall,
+        origin: Origin,
+        about: Option<Slot<Call>>,
+    ) -> Slot<Call> {
         let (attributes, priority) = (new.attributes, new.priority);
         let call = self.calls.insert(Call { attributes, priority, ..Call::new(new.call, self.at, new.queue) });
         if new.caller.is_some() || origin != Origin::Caller || new.age > Duration::ZERO {
@@ -59,7 +64,14 @@ impl Engine {
     }
 
     #[cold]
-    fn note_rare_call(&mut self, call: u32, new: &NewCall, origin: Origin, about: u32, now: Timestamp) {
+    fn note_rare_call(
+        &mut self,
+        call: Slot<Call>,
+        new: &NewCall,
+        origin: Origin,
+        about: Option<Slot<Call>>,
+        now: Timestamp,
+    ) {
         let rare = self.calls.rare_call_mut(call);
         (rare.caller, rare.origin, rare.about) = (new.caller, origin, about);
         rare.aged_from = (new.age > Duration::ZERO).then(|| aged(now, new.age));
@@ -69,7 +81,7 @@ impl Engine {
     /// Starts a leg for a waiting call: offered at once, standing in line, or turned away and sent on, until it rests
     /// somewhere or has ended.
     #[inline(never)]
-    pub(in crate::engine) fn enqueue(&mut self, call: u32, start: Start) {
+    pub(in crate::engine) fn enqueue(&mut self, call: Slot<Call>, start: Start) {
         if let Some(disposition) = self.enqueue_or_give_up(call, start) {
             self.end_call_without_legs(call, disposition);
         }
@@ -77,7 +89,7 @@ impl Engine {
 
     /// Starts a leg, and says how the call ends if it has nowhere to go and no other leg.
     #[inline(always)]
-    pub(in crate::engine) fn enqueue_or_give_up(&mut self, call: u32, start: Start) -> Option<Disposition> {
+    pub(in crate::engine) fn enqueue_or_give_up(&mut self, call: Slot<Call>, start: Start) -> Option<Disposition> {
         let full = self.is_full(start.queue);
         let leg = self.start_leg(call, start);
         let turned = self.admit(leg, start, full)?;
@@ -86,7 +98,7 @@ impl Engine {
 
     /// Starts a leg of a call that another queue has just sent on; out of line, because few are.
     #[inline(never)]
-    pub(in crate::engine) fn try_queue(&mut self, call: u32, start: Start) -> (u32, Option<Turned>) {
+    pub(in crate::engine) fn try_queue(&mut self, call: Slot<Call>, start: Start) -> (Slot<Leg>, Option<Turned>) {
         let full = self.is_full(start.queue);
         let leg = self.start_leg(call, start);
         (leg, self.admit(leg, start, full))
@@ -94,7 +106,7 @@ impl Engine {
 
     /// Finds the new leg an agent or a place in line; or tells why it may not rest here, and where the call is to go instead.
     #[inline(always)]
-    fn admit(&mut self, leg: u32, start: Start, full: bool) -> Option<Turned> {
+    fn admit(&mut self, leg: Slot<Leg>, start: Start, full: bool) -> Option<Turned> {
         let queue = start.queue;
         if self.queues[queue].restricted
             && let Some(turned) = self.turned_away(queue)
@@ -127,11 +139,11 @@ impl Engine {
 
     /// Creates a leg that stands nowhere yet.
     #[inline(always)]
-    pub(in crate::engine) fn start_leg(&mut self, call: u32, start: Start) -> u32 {
+    pub(in crate::engine) fn start_leg(&mut self, call: Slot<Call>, start: Start) -> Slot<Leg> {
         let sequence = self.next_sequence();
         let record = &mut self.calls.calls[call];
         record.legs = record.legs.saturating_add(1);
-        self.waiting_calls += u32::from(record.first_leg == NONE);
+        self.waiting_calls += u32::from(record.first_leg.is_none());
         let config = &self.center[start.queue];
         let points = start.points + i32::from(config.ladder.first().map_or(0, |step| step.credit));
         let limit = start.wait_max.or(config.wait_max).map(|longest| self.at + longest);
@@ -139,7 +151,7 @@ impl Engine {
         self.queues[start.queue].waiting += 1;
         let leg = Leg {
             call,
-            next: NONE,
+            next: None,
             number,
             queue: start.queue,
             ladder: 0,
@@ -148,7 +160,7 @@ impl Engine {
             overdue: Overdue::No,
             marks: 0,
             line: NONE,
-            rare: NONE,
+            rare: None,
             points,
             from: start.from,
             sequence,
@@ -167,9 +179,14 @@ impl Engine {
         slot
     }
 
+    /// The oldest leg of a call that has any.
+    pub(in crate::engine) fn first_leg(&self, call: Slot<Call>) -> Slot<Leg> {
+        self.calls.calls[call].first_leg.expect("a call that waits has a leg")
+    }
+
     /// What follows for a leg that stands in line for the first time.
     #[inline(always)]
-    pub(in crate::engine) fn begin_waiting(&mut self, leg: u32) {
+    pub(in crate::engine) fn begin_waiting(&mut self, leg: Slot<Leg>) {
         if self.plays {
             self.play(leg);
         }
@@ -182,9 +199,9 @@ impl Engine {
     /// Puts a leg into the line that it belongs to: that of its step, that of calls which ring and may ring more, or that of
     /// the agent for whom it is held. A callback between two attempts stands nowhere.
     #[inline(always)]
-    pub(in crate::engine) fn stand(&mut self, slot: u32) {
+    pub(in crate::engine) fn stand(&mut self, slot: Slot<Leg>) {
         let leg = &self.calls.legs[slot];
-        let line = if self.rings_several || leg.rare != NONE {
+        let line = if self.rings_several || leg.rare.is_some() {
             match self.rare_line_of(slot) {
                 Some(line) => line,
                 None => return,
@@ -199,7 +216,7 @@ impl Engine {
 
     /// The line of a leg that has what few legs have, or of any where queues ring several agents.
     #[cold]
-    fn rare_line_of(&self, slot: u32) -> Option<u32> {
+    fn rare_line_of(&self, slot: Slot<Leg>) -> Option<u32> {
         let leg = &self.calls.legs[slot];
         if self.rings_several && matches!(self.calls.calls[leg.call].state, CallState::Offered(_)) {
             return Some(self.layout.ringing_line(leg.queue, leg.ladder, leg.step));
@@ -213,7 +230,7 @@ impl Engine {
 
     /// Takes a leg out of the line that it stands in, if it does; whether it did.
     #[inline]
-    pub(in crate::engine) fn leave_line(&mut self, slot: u32) -> bool {
+    pub(in crate::engine) fn leave_line(&mut self, slot: Slot<Leg>) -> bool {
         let line = std::mem::replace(&mut self.calls.legs[slot].line, NONE);
         if line != NONE {
             self.lines.remove(line, slot);
@@ -223,7 +240,7 @@ impl Engine {
 
     /// The idle agent to be offered a leg: whom it is held for, or else whom the decision rule finds.
     #[inline(always)]
-    pub(in crate::engine) fn agent_for(&mut self, slot: u32) -> Option<AgentId> {
+    pub(in crate::engine) fn agent_for(&mut self, slot: Slot<Leg>) -> Option<AgentId> {
         // Where nobody is idle, which is where calls wait, nothing need be looked at.
         if self.idle == 0 {
             None
@@ -235,20 +252,20 @@ impl Engine {
     }
 
     #[cold]
-    fn idle_agent_not_asked(&mut self, slot: u32) -> Option<AgentId> {
+    fn idle_agent_not_asked(&mut self, slot: Slot<Leg>) -> Option<AgentId> {
         let call = self.calls.legs[slot].call;
         if self.calls.has_asked(call) {
-            self.find_in_turn(call, slot, |_, _| NONE).map(|(_, agent)| agent)
+            self.find_in_turn(call, slot, |_, _| None).map(|(_, agent)| agent)
         } else {
             self.idle_agent_for(slot)
         }
     }
 
     #[inline(always)]
-    pub(in crate::engine) fn idle_agent_for(&mut self, slot: u32) -> Option<AgentId> {
+    pub(in crate::engine) fn idle_agent_for(&mut self, slot: Slot<Leg>) -> Option<AgentId> {
         let leg = &self.calls.legs[slot];
         let (queue, line) = (leg.queue, self.line_of(leg));
-        if leg.rare != NONE {
+        if leg.rare.is_some() {
             return self.idle_agent_for_rare(slot);
         }
         let standing = if self.rings_several { self.standing_of(leg.call) } else { Standing::Waits };
@@ -256,7 +273,7 @@ impl Engine {
     }
 
     #[cold]
-    fn idle_agent_for_rare(&mut self, slot: u32) -> Option<AgentId> {
+    fn idle_agent_for_rare(&mut self, slot: Slot<Leg>) -> Option<AgentId> {
         let leg = &self.calls.legs[slot];
         let (call, queue, line) = (leg.call, leg.queue, self.line_of(leg));
         match self.calls.rare_leg(slot)? {
@@ -266,7 +283,7 @@ impl Engine {
         }
     }
 
-    fn standing_of(&self, call: u32) -> Standing {
+    fn standing_of(&self, call: Slot<Call>) -> Standing {
         match self.calls.calls[call].state {
             CallState::Offered(_) => Standing::Rings,
             _ => Standing::Waits,
@@ -284,51 +301,49 @@ impl Engine {
 
     /// Offers a waiting call to the first agent whom one of its legs, oldest first, finds. Whom it has asked comes last,
     /// whatever the leg.
-    pub(in crate::engine) fn route(&mut self, call: u32) {
+    pub(in crate::engine) fn route(&mut self, call: Slot<Call>) {
         if self.calls.calls[call].state != CallState::Waiting {
             return;
         }
         if self.calls.anybody_asked() && self.calls.has_asked(call) {
             return self.route_again(call);
         }
-        let mut slot = self.calls.calls[call].first_leg;
-        while slot != NONE {
-            if let Some(agent) = self.agent_for(slot) {
-                return self.offer(slot, agent);
+        let mut next = self.calls.calls[call].first_leg;
+        while let Some(leg) = next {
+            if let Some(agent) = self.agent_for(leg) {
+                return self.offer(leg, agent);
             }
-            slot = self.calls.legs[slot].next;
+            next = self.calls.legs[leg].next;
         }
     }
 
     #[cold]
-    fn route_again(&mut self, call: u32) {
-        if self.idle == 0 {
-            return;
-        }
-        let first = self.calls.calls[call].first_leg;
-        let found = self.find_in_turn(call, first, |calls, leg| calls.legs[leg].next);
-        if let Some((leg, agent)) = found {
+    fn route_again(&mut self, call: Slot<Call>) {
+        if self.idle > 0
+            && let Some(first) = self.calls.calls[call].first_leg
+            && let Some((leg, agent)) = self.find_in_turn(call, first, |calls, leg| calls.legs[leg].next)
+        {
             self.offer(leg, agent);
         }
     }
 
     /// Takes all legs of a call out of their lines, from the first.
     #[inline(always)]
-    pub(in crate::engine) fn leave_lines(&mut self, first: u32) {
-        let mut slot = first;
-        while slot != NONE {
+    pub(in crate::engine) fn leave_lines(&mut self, first: Option<Slot<Leg>>) {
+        let mut next = first;
+        while let Some(slot) = next {
             let leg = &mut self.calls.legs[slot];
-            let (line, next) = (std::mem::replace(&mut leg.line, NONE), leg.next);
+            let line = std::mem::replace(&mut leg.line, NONE);
+            next = leg.next;
             if line != NONE {
                 self.lines.remove(line, slot);
             }
-            slot = next;
         }
     }
 
     /// Ends a leg, in whatever state, and says how.
     #[inline(always)]
-    pub(in crate::engine) fn end_leg(&mut self, slot: u32, outcome: LegOutcome) {
+    pub(in crate::engine) fn end_leg(&mut self, slot: Slot<Leg>, outcome: LegOutcome) {
         self.timers.cancel(Timer::Leg(slot));
         let leg = &self.calls.legs[slot];
         let Leg { call, next, line, queue, number, enqueued, rare, .. } = *leg;
@@ -336,9 +351,9 @@ impl Engine {
         if line != NONE {
             self.lines.remove(line, slot);
         }
-        let rare = if rare == NONE { None } else { Some(self.calls.take_rare_leg(slot)) };
+        let rare = rare.map(|rare| self.calls.rare_legs.remove(rare));
         let callback = rare.is_some_and(|rare| rare.dialled.is_some());
-        if self.calls.anybody_asked() && next == NONE && self.calls.calls[call].first_leg == slot {
+        if self.calls.anybody_asked() && next.is_none() && self.calls.calls[call].first_leg == Some(slot) {
             self.calls.forget_asked(call);
         }
         if callback {
@@ -348,7 +363,7 @@ impl Engine {
         let state = &mut self.queues[queue];
         state.waiting -= 1;
         state.callbacks -= u32::from(callback);
-        self.waiting_calls -= u32::from(call.first_leg == NONE && !callback);
+        self.waiting_calls -= u32::from(call.first_leg.is_none() && !callback);
         let (leg, attributes) = (LegId { call: call.id, number }, call.attributes);
         self.say(Fact::LegEnded { leg, queue, outcome, enqueued, attributes });
         if let Some(leg) = watched {
@@ -358,21 +373,21 @@ impl Engine {
 
     /// Ends what legs a call has left, as dequeued.
     #[inline(always)]
-    pub(in crate::engine) fn dequeue_all(&mut self, call: u32) {
-        while self.calls.calls[call].first_leg != NONE {
-            self.dequeue_first(call);
+    pub(in crate::engine) fn dequeue_all(&mut self, call: Slot<Call>) {
+        while let Some(leg) = self.calls.calls[call].first_leg {
+            self.dequeue(leg);
         }
     }
 
     /// Out of line, because usually none is left.
     #[cold]
-    fn dequeue_first(&mut self, call: u32) {
-        self.end_leg(self.calls.calls[call].first_leg, LegOutcome::Dequeued);
+    fn dequeue(&mut self, leg: Slot<Leg>) {
+        self.end_leg(leg, LegOutcome::Dequeued);
     }
 
     /// Ends a call, and what legs it has left.
     #[inline(always)]
-    pub(in crate::engine) fn end_call(&mut self, slot: u32, disposition: Disposition) {
+    pub(in crate::engine) fn end_call(&mut self, slot: Slot<Call>, disposition: Disposition) {
         self.dequeue_all(slot);
         if self.trunks.bounded {
             self.give_trunk_back(slot);
@@ -382,8 +397,8 @@ impl Engine {
         }
         let record = &self.calls.calls[slot];
         let (origin, about) = match record.rare {
-            NONE => (Origin::Caller, NONE),
-            _ => self.calls.origin(slot),
+            None => (Origin::Caller, None),
+            Some(_) => self.calls.origin(slot),
         };
         let call = record.id;
         self.say(Fact::CallEnded {
@@ -397,15 +412,15 @@ impl Engine {
             attributes: record.attributes,
         });
         self.calls.remove(slot, call);
-        if about != NONE {
+        if let Some(about) = about {
             self.consultation_failed(about);
         }
     }
 
     /// Ends a call unless one of its legs still waits.
     #[cold]
-    pub(in crate::engine) fn end_call_without_legs(&mut self, call: u32, disposition: Disposition) {
-        if self.calls.calls[call].first_leg == NONE {
+    pub(in crate::engine) fn end_call_without_legs(&mut self, call: Slot<Call>, disposition: Disposition) {
+        if self.calls.calls[call].first_leg.is_none() {
             self.end_call(call, disposition);
         }
     }

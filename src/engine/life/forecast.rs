@@ -6,7 +6,7 @@ use crate::engine::outcome::LegOutcome;
 use crate::engine::state::call::{Leg, RareLeg};
 use crate::engine::state::estimate::{Expected, Opening};
 use crate::engine::state::layout::LadderLayout;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::{NONE, Slot};
 use crate::id::QueueId;
 use crate::time::{Duration, Timestamp};
 
@@ -55,14 +55,14 @@ impl Engine {
     }
 
     /// The wait expected of a leg at a position; `None` is unknown.
-    pub(in crate::engine) fn expected_wait(&self, slot: u32, position: u32, now: Timestamp) -> Option<Expected> {
+    pub(in crate::engine) fn expected_wait(&self, slot: Slot<Leg>, position: u32, now: Timestamp) -> Option<Expected> {
         let queue = self.calls.legs[slot].queue;
         let estimator = self.queues[queue].estimator.as_ref()?;
         estimator.estimate(now, position, self.opening(slot, now))
     }
 
     /// The next step of a leg's ladder that lets in agents who are idle already; steps that may be skipped are left out. O(steps × groups of pools).
-    fn opening(&self, slot: u32, now: Timestamp) -> Option<Opening> {
+    fn opening(&self, slot: Slot<Leg>, now: Timestamp) -> Option<Opening> {
         let leg = &self.calls.legs[slot];
         let layout = &self.layout.queues[leg.queue];
         let LadderLayout { first_line, steps } = &layout.ladders[usize::from(leg.ladder)];
@@ -78,7 +78,7 @@ impl Engine {
 
     /// A leg, which was not being offered, begins to wait in line.
     #[cold]
-    pub(in crate::engine) fn note_waits(&mut self, slot: u32, now: Timestamp) {
+    pub(in crate::engine) fn note_waits(&mut self, slot: Slot<Leg>, now: Timestamp) {
         let queue = self.calls.legs[slot].queue;
         if self.queues[queue].estimator.is_none() {
             return;
@@ -94,13 +94,13 @@ impl Engine {
 
     /// A leg begins to be offered.
     #[cold]
-    pub(in crate::engine) fn note_offered(&mut self, slot: u32, now: Timestamp) {
+    pub(in crate::engine) fn note_offered(&mut self, slot: Slot<Leg>, now: Timestamp) {
         if self.queues[self.calls.legs[slot].queue].estimator.is_some() {
             self.leave_estimate(slot, now);
         }
     }
 
-    fn leave_estimate(&mut self, slot: u32, now: Timestamp) {
+    fn leave_estimate(&mut self, slot: Slot<Leg>, now: Timestamp) {
         let queue = self.calls.legs[slot].queue;
         let rare = self.calls.rare_leg_mut(slot);
         rare.offered_at = Some(now);
@@ -112,7 +112,7 @@ impl Engine {
     }
 
     /// The offers of a leg have failed: it was no service, and it waits (again).
-    pub(in crate::engine) fn note_not_served(&mut self, slot: u32, now: Timestamp) {
+    pub(in crate::engine) fn note_not_served(&mut self, slot: Slot<Leg>, now: Timestamp) {
         let Some(&RareLeg { offered_at: Some(_), waited, .. }) = self.calls.rare_leg(slot) else { return };
         self.calls.rare_leg_mut(slot).offered_at = None;
         if let (true, Some(estimator)) = (waited, &mut self.queues[self.calls.legs[slot].queue].estimator) {

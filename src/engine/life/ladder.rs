@@ -9,9 +9,9 @@ use crate::config::{Destination, Step, WhileRinging};
 use crate::engine::Engine;
 use crate::engine::fact::Fact;
 use crate::engine::outcome::{Disposition, LegOutcome, OfferEnd};
-use crate::engine::state::call::{CallState, Overdue};
+use crate::engine::state::call::{CallState, Leg, Overdue, RareLeg};
 use crate::engine::state::timers::Timer;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::Slot;
 use crate::id::QueueId;
 use crate::time::Timestamp;
 
@@ -37,24 +37,24 @@ enum Due {
 impl Engine {
     /// Sets the deadline of a leg that has none: whatever comes next.
     #[inline(always)]
-    pub(in crate::engine) fn schedule(&mut self, slot: u32) {
+    pub(in crate::engine) fn schedule(&mut self, slot: Slot<Leg>) {
         if let Some(due) = self.due_of(slot) {
             self.timers.set(Timer::Leg(slot), due);
         }
     }
 
     /// Sets a leg's deadline again.
-    pub(in crate::engine) fn reschedule(&mut self, slot: u32) {
+    pub(in crate::engine) fn reschedule(&mut self, slot: Slot<Leg>) {
         self.timers.cancel(Timer::Leg(slot));
         self.schedule(slot);
     }
 
     /// When something is due for a leg next; never for one that is overdue.
     #[inline(always)]
-    pub(in crate::engine) fn due_of(&self, slot: u32) -> Option<Timestamp> {
+    pub(in crate::engine) fn due_of(&self, slot: Slot<Leg>) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
         let state = &self.queues[leg.queue];
-        if leg.rare != NONE {
+        if leg.rare.is_some() {
             return self.due_of_rare(slot);
         }
         if state.untimed && leg.ladder == 0 {
@@ -71,7 +71,7 @@ impl Engine {
     }
 
     #[cold]
-    fn due_of_rare(&self, slot: u32) -> Option<Timestamp> {
+    fn due_of_rare(&self, slot: Slot<Leg>) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
         let rare = self.calls.rare_leg(slot).copied().unwrap_or_default();
         if leg.overdue != Overdue::No {
@@ -82,7 +82,7 @@ impl Engine {
         due.into_iter().chain([rare.widen_at, rare.tell_at]).flatten().min()
     }
 
-    fn step_due(&self, slot: u32) -> Option<Timestamp> {
+    fn step_due(&self, slot: Slot<Leg>) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
         let clock = self.calls.rare_leg(slot).and_then(|rare| rare.clock).unwrap_or(leg.enqueued);
         let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.passed) + 1);
@@ -90,13 +90,13 @@ impl Engine {
         next.map(|step| (clock + step.at).max(leg.enqueued))
     }
 
-    pub(in crate::engine) fn mark_due(&self, slot: u32) -> Option<Timestamp> {
+    pub(in crate::engine) fn mark_due(&self, slot: Slot<Leg>) -> Option<Timestamp> {
         let leg = &self.calls.legs[slot];
         let mark = self.layout.queues[leg.queue].marks.get(usize::from(leg.marks))?;
         (!self.calls.is_callback(slot)).then(|| leg.enqueued + mark.0)
     }
 
-    fn what_is_due(&self, slot: u32, now: Timestamp) -> Due {
+    fn what_is_due(&self, slot: Slot<Leg>, now: Timestamp) -> Due {
         let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
         let rare = self.calls.rare_leg(slot).copied().unwrap_or_default();
         let table = [
@@ -112,7 +112,7 @@ impl Engine {
     }
 
     /// A leg's deadline is here.
-    pub(in crate::engine) fn leg_due(&mut self, slot: u32) {
+    pub(in crate::engine) fn leg_due(&mut self, slot: Slot<Leg>) {
         match self.what_is_due(slot, self.at) {
             Due::Limit => self.run_out(slot, Overdue::TimedOut),
             Due::Step => self.step_up(slot),
@@ -142,13 +142,13 @@ impl Engine {
     }
 
     /// Changes what few legs have, and sets the leg's next deadline.
-    fn schedule_after(&mut self, slot: u32, change: impl FnOnce(&mut crate::engine::state::call::RareLeg)) {
+    fn schedule_after(&mut self, slot: Slot<Leg>, change: impl FnOnce(&mut RareLeg)) {
         change(self.calls.rare_leg_mut(slot));
         self.reschedule(slot);
     }
 
     /// A leg that was held, or rested, stands in its line from now on, if its call waits.
-    pub(in crate::engine) fn stand_again(&mut self, slot: u32) {
+    pub(in crate::engine) fn stand_again(&mut self, slot: Slot<Leg>) {
         let call = self.calls.legs[slot].call;
         if self.calls.calls[call].state == CallState::Waiting {
             self.leave_line(slot);
@@ -158,7 +158,7 @@ impl Engine {
     }
 
     /// The time of the next step of a leg's ladder has come: it is taken, or skipped if what it asks for does not hold.
-    fn step_up(&mut self, slot: u32) {
+    fn step_up(&mut self, slot: Slot<Leg>) {
         let leg = &mut self.calls.legs[slot];
         leg.passed += 1;
         let condition = self.layout.steps(leg.queue, leg.ladder)[usize::from(leg.passed)].consider_if;
@@ -169,7 +169,7 @@ impl Engine {
     }
 
     /// A leg reaches a step of its ladder.
-    fn reach_step(&mut self, slot: u32) {
+    fn reach_step(&mut self, slot: Slot<Leg>) {
         let callback = self.calls.is_callback(slot);
         let stood = self.leave_line(slot);
         let leg = &self.calls.legs[slot];
@@ -203,7 +203,7 @@ impl Engine {
 
     /// Lets a call stand in further queues, as the step that its leg has reached says. A queue that it stands in already,
     /// or that takes no calls, is left out.
-    fn join_more(&mut self, slot: u32) {
+    fn join_more(&mut self, slot: Slot<Leg>) {
         let leg = &self.calls.legs[slot];
         let (call, queue, ladder, step, from) = (leg.call, leg.queue, leg.ladder, usize::from(leg.step), leg.from);
         for place in 0..self.layout.steps(queue, ladder)[step].join.len() {
@@ -214,7 +214,7 @@ impl Engine {
 
     /// Says what the step that a leg has reached has for its caller.
     #[cold]
-    pub(in crate::engine) fn play(&mut self, slot: u32) {
+    pub(in crate::engine) fn play(&mut self, slot: Slot<Leg>) {
         let record = &self.calls.legs[slot];
         let (leg, queue) = (self.calls.leg_id(record), record.queue);
         let step: &Step = &self.layout.steps(queue, record.ladder)[usize::from(record.step)];
@@ -235,13 +235,13 @@ impl Engine {
 
     /// A leg has no time left. While the call rings (or is dialled) that waits for the offers to resolve, unless the leg is
     /// the one that is offered and its queue cancels.
-    fn run_out(&mut self, slot: u32, overdue: Overdue) {
+    fn run_out(&mut self, slot: Slot<Leg>, overdue: Overdue) {
         self.calls.legs[slot].overdue = overdue;
         let (call, queue) = (self.calls.legs[slot].call, self.calls.legs[slot].queue);
         match self.calls.calls[call].state {
             CallState::Offered(ring) if ring.leg == slot => {
                 if self.center[queue].while_ringing == WhileRinging::Cancel {
-                    let free = self.close_ring(slot, NONE, OfferEnd::TimedOut);
+                    let free = self.close_ring(slot, None, OfferEnd::TimedOut);
                     self.note_all_asked(call, free);
                     self.requeue(call);
                     self.serve_list(free);
@@ -256,7 +256,7 @@ impl Engine {
     }
 
     /// Ends an overdue leg of a waiting call and sends the call where the queue says.
-    pub(in crate::engine) fn expire(&mut self, slot: u32) {
+    pub(in crate::engine) fn expire(&mut self, slot: Slot<Leg>) {
         let leg = &self.calls.legs[slot];
         let (destination, outcome, ended) = match leg.overdue {
             Overdue::Overflowed => {
@@ -282,7 +282,7 @@ impl Engine {
     /// `ended`.
     pub(in crate::engine) fn send_on(
         &mut self,
-        slot: u32,
+        slot: Slot<Leg>,
         destination: Destination,
         outcome: LegOutcome,
         ended: Disposition,

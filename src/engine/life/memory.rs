@@ -4,7 +4,9 @@
 use super::enqueue::Hold;
 use crate::config::Rating;
 use crate::engine::fact::Fact;
+use crate::engine::state::call::{Call, Leg};
 use crate::engine::state::caller::Caller;
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Rejection};
 use crate::id::{CallId, CallerId, QueueId};
 use crate::time::{Duration, Timestamp};
@@ -37,7 +39,7 @@ impl Engine {
     }
 
     /// A caller gives up waiting.
-    pub(in crate::engine) fn remember_given_up(&mut self, slot: u32, leg: u32, now: Timestamp) {
+    pub(in crate::engine) fn remember_given_up(&mut self, slot: Slot<Call>, leg: Slot<Leg>, now: Timestamp) {
         let (Some(caller), data) = (self.calls.rare_call(slot).caller, &self.calls.legs[leg]) else { return };
         if self.center[data.queue].resume_within > Duration::ZERO {
             let given_up = Some((now, self.calls.calls[slot].id, data.queue, data.from));
@@ -48,7 +50,7 @@ impl Engine {
 
     /// A call ends: who talked to the caller last is remembered, to be rated and to be called again.
     #[cold]
-    pub(in crate::engine) fn remember_served(&mut self, call: u32, now: Timestamp) {
+    pub(in crate::engine) fn remember_served(&mut self, call: Slot<Call>, now: Timestamp) {
         let (record, caller) = (&self.calls.calls[call], self.calls.rare_call(call).caller);
         let Some((agent, queue)) = record.talked() else { return };
         self.rateable.remember(now, record.id, (agent, queue));

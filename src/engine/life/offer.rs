@@ -4,10 +4,11 @@ use crate::config::RonaRule;
 use crate::engine::command::{Reason, Refusal, Wish};
 use crate::engine::fact::Fact;
 use crate::engine::outcome::{LegOutcome, OfferEnd};
-use crate::engine::state::call::{CallState, Leg, Overdue, Ring};
+use crate::engine::state::agent::{AgentLink, OpenOffer};
+use crate::engine::state::call::{Call, CallState, Leg, Overdue, Ring};
 use crate::engine::state::part::Stage;
 use crate::engine::state::timers::Timer;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::Slot;
 use crate::engine::{AgentId, Engine, Presence, Rejection};
 use crate::id::{CallId, LegId, OfferId, QueueId};
 
@@ -15,7 +16,7 @@ impl Engine {
     /// Reserves the call of `leg` for `agent`, who is idle or about to be; and for more agents, where the queue rings
     /// several. A call that rings already is also offered to the agent.
     #[inline(always)]
-    pub(in crate::engine) fn offer(&mut self, leg: u32, agent: AgentId) {
+    pub(in crate::engine) fn offer(&mut self, leg: Slot<Leg>, agent: AgentId) {
         let call = self.calls.legs[leg].call;
         let record = &self.calls.calls[call];
         if record.state == CallState::Waiting {
@@ -38,7 +39,7 @@ impl Engine {
 
     /// Rings one agent for a call that is being offered.
     #[inline(always)]
-    pub(in crate::engine) fn ring(&mut self, leg: u32, agent: AgentId) {
+    pub(in crate::engine) fn ring(&mut self, leg: Slot<Leg>, agent: AgentId) {
         if self.calls.anybody_asked() {
             self.calls.ask(self.calls.legs[leg].call, agent);
         }
@@ -54,31 +55,30 @@ impl Engine {
             unreachable!("only a call that is offered rings");
         };
         if ring.ringing > 0 {
-            self.agents[ring.last].next_ringing = agent.0;
+            self.agents[ring.last].next_ringing = AgentLink::to(agent);
         }
         ring.ringing += 1;
         ring.last = agent;
         let record = &mut self.agents[agent];
         record.serial = record.serial.wrapping_add(1);
-        (record.ringing, record.next_ringing, record.picked_up) = (leg, NONE, false);
+        (record.ringing, record.next_ringing) = (Some(OpenOffer { leg, picked_up: false }), None);
         let offer = OfferId { agent, serial: record.serial };
         self.queues[queue].last_offered = Some(agent);
         let ring_until = self.center[queue].ring_timeout.map(|limit| self.at + limit);
         if let Some(at) = ring_until {
-            self.timers.set(Timer::Agent(agent.0), at);
+            self.timers.set(Timer::Agent(agent), at);
         }
         self.say(Fact::Offered { offer, leg: id, queue, ring_until });
         self.publish_state(agent);
     }
 
     /// The leg of an offer that is open.
-    pub(in crate::engine) fn open_offer(&self, offer: OfferId) -> Result<u32, Rejection> {
+    pub(in crate::engine) fn open_offer(&self, offer: OfferId) -> Result<Slot<Leg>, Rejection> {
         self.known_agent(offer.agent)?;
         let record = &self.agents[offer.agent];
-        if record.ringing != NONE && record.serial == offer.serial {
-            Ok(record.ringing)
-        } else {
-            Err(Rejection::StaleOffer(offer))
+        match record.ringing {
+            Some(ringing) if record.serial == offer.serial => Ok(ringing.leg),
+            _ => Err(Rejection::StaleOffer(offer)),
         }
     }
 
@@ -88,13 +88,14 @@ impl Engine {
         let leg = self.open_offer(offer)?;
         let queue = self.calls.legs[leg].queue;
         let within = self.center[queue].confirm_within;
-        let record = &mut self.agents[offer.agent];
-        let limit = within.filter(|_| !record.picked_up).ok_or(Rejection::NoConfirmation(offer))?;
+        let ringing = &mut self.agents[offer.agent].ringing;
+        let fresh = *ringing == Some(OpenOffer { leg, picked_up: false });
+        let limit = within.filter(|_| fresh).ok_or(Rejection::NoConfirmation(offer))?;
         // Nothing below may fail.
-        record.picked_up = true;
+        *ringing = Some(OpenOffer { leg, picked_up: true });
         let until = self.at + limit;
-        self.timers.cancel(Timer::Agent(offer.agent.0));
-        self.timers.set(Timer::Agent(offer.agent.0), until);
+        self.timers.cancel(Timer::Agent(offer.agent));
+        self.timers.set(Timer::Agent(offer.agent), until);
         self.say(Fact::ConfirmationAwaited { offer, until });
         Ok(())
     }
@@ -104,10 +105,10 @@ impl Engine {
         let leg = self.open_offer(offer)?;
         // Nothing below may fail.
         let agent = offer.agent;
-        self.timers.cancel(Timer::Agent(agent.0));
-        let losers = if self.rings_several { self.take_out_of_ring(leg, agent) } else { NONE };
+        self.timers.cancel(Timer::Agent(agent));
+        let losers = if self.rings_several { self.take_out_of_ring(leg, agent) } else { None };
         let record = &mut self.agents[agent];
-        (record.ringing, record.next_ringing, record.unanswered) = (NONE, NONE, 0);
+        (record.ringing, record.next_ringing, record.unanswered) = (None, None, 0);
         if self.calls.is_callback(leg) {
             self.dial(leg, agent);
         } else {
@@ -120,11 +121,11 @@ impl Engine {
 
     /// Connects the caller of `leg` and an agent who rings for nothing any more.
     #[inline(always)]
-    fn connect(&mut self, leg: u32, agent: AgentId) {
+    fn connect(&mut self, leg: Slot<Leg>, agent: AgentId) {
         let Leg { call, queue, .. } = self.calls.legs[leg];
         self.end_leg(leg, LegOutcome::Answered(agent));
         self.dequeue_all(call);
-        let part = self.add_part(call, agent, queue, Stage::Talking, self.at);
+        let part = self.add_part(agent, queue, Stage::Talking(call), self.at);
         let talking = &mut self.calls.calls[call];
         talking.state = CallState::Talking { part };
         talking.answered = talking.answered.saturating_add(1);
@@ -143,7 +144,7 @@ impl Engine {
     /// goes back to its place and is routed again in the same instant. (The agent first, so that the call does not come back
     /// to them.) Who left it unanswered or declined it has been asked; who signed out or paused has not.
     pub(in crate::engine) fn fail_offer(&mut self, agent: AgentId, cause: OfferEnd) {
-        let leg = self.agents[agent].ringing;
+        let Some(OpenOffer { leg, .. }) = self.agents[agent].ringing else { return };
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
         let rings_on = self.leave_ring(leg, agent, cause);
         match cause {
@@ -162,10 +163,10 @@ impl Engine {
     }
 
     /// Takes call and agent apart again and says why. The agent is left for the caller to place.
-    pub(in crate::engine) fn end_offer(&mut self, leg: u32, agent: AgentId, cause: OfferEnd) {
-        self.timers.cancel(Timer::Agent(agent.0));
+    pub(in crate::engine) fn end_offer(&mut self, leg: Slot<Leg>, agent: AgentId, cause: OfferEnd) {
+        self.timers.cancel(Timer::Agent(agent));
         let record = &mut self.agents[agent];
-        record.ringing = NONE;
+        record.ringing = None;
         let offer = OfferId { agent, serial: record.serial };
         let leg = &self.calls.legs[leg];
         self.say(Fact::OfferEnded { offer, leg: self.calls.leg_id(leg), queue: leg.queue, cause });
@@ -193,7 +194,7 @@ impl Engine {
             }
             None => {
                 record.presence = Presence::HeldOff;
-                self.timers.set(Timer::Agent(agent.0), self.at + rule.delay);
+                self.timers.set(Timer::Agent(agent), self.at + rule.delay);
                 self.publish_state(agent);
             }
         }
@@ -212,15 +213,16 @@ impl Engine {
 
     /// A call whose offers failed goes back to its places in line, with the ranks it had; legs whose time ran out
     /// meanwhile end now. Then it is routed again.
-    pub(in crate::engine) fn requeue(&mut self, call: u32) {
+    pub(in crate::engine) fn requeue(&mut self, call: Slot<Call>) {
         let id = self.calls.calls[call].id;
         let before = std::mem::replace(&mut self.calls.calls[call].state, CallState::Waiting);
         if self.watches_legs && matches!(before, CallState::Offered(_)) {
             self.count_rung(call, -1);
         }
-        let mut slot = self.calls.calls[call].first_leg;
-        while slot != NONE {
-            let (queue, next) = (self.calls.legs[slot].queue, self.calls.legs[slot].next);
+        let mut next = self.calls.calls[call].first_leg;
+        while let Some(slot) = next {
+            let queue = self.calls.legs[slot].queue;
+            next = self.calls.legs[slot].next;
             if self.calls.legs[slot].overdue == Overdue::No {
                 self.end_hold_for_nobody(slot);
                 self.stand(slot);
@@ -230,7 +232,6 @@ impl Engine {
                 self.queues[queue].may_be_empty = true;
                 self.review_later(queue);
             }
-            slot = next;
         }
         while let Some(overdue) = self.overdue_leg(id) {
             self.expire(overdue);
@@ -241,7 +242,7 @@ impl Engine {
     }
 
     /// A leg whose time ran out, of a call that is alive and waiting.
-    fn overdue_leg(&self, id: CallId) -> Option<u32> {
+    fn overdue_leg(&self, id: CallId) -> Option<Slot<Leg>> {
         let call = self.calls.find(id)?;
         if self.calls.calls[call].state != CallState::Waiting {
             return None;

@@ -3,7 +3,8 @@
 use super::enqueue::{Hold, Start};
 use crate::config::Destination;
 use crate::engine::outcome::{Disposition, LegOutcome};
-use crate::engine::table::slab::NONE;
+use crate::engine::state::call::{Call, Leg};
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Rejection};
 use crate::id::{CallId, QueueId};
 use crate::time::Duration;
@@ -67,7 +68,7 @@ impl Engine {
     /// Sends a call on from a queue that does not take it, until one does or it has ended; how it ends, if it has nowhere to
     /// go. A queue that it stands in already is none to go to.
     #[cold]
-    pub(in crate::engine) fn turn_away(&mut self, leg: u32, start: Start, turned: Turned) -> Option<Disposition> {
+    pub(in crate::engine) fn turn_away(&mut self, leg: Slot<Leg>, start: Start, turned: Turned) -> Option<Disposition> {
         let call = self.calls.legs[leg].call;
         let (mut leg, mut start, mut turned, mut tried) = (leg, start, turned, Tried::new(start.sent_by));
         loop {
@@ -100,12 +101,12 @@ impl Engine {
     }
 
     /// Refuses to let a call leave its place for a queue where it would have nowhere to go: one that takes no calls now
-    /// (closed, full, nobody there) and sends them to no place that takes them. `slot` is the call, whose own legs are to end
-    /// first; [`NONE`] for one that is not there yet.
+    /// (closed, full, nobody there) and sends them to no place that takes them. Its own legs, where it is there already, are to
+    /// end first.
     #[inline(always)]
     pub(in crate::engine) fn takes_or_sends_on(
         &self,
-        call: (CallId, u32),
+        call: (CallId, Option<Slot<Call>>),
         queue: QueueId,
         hold: Option<Hold>,
     ) -> Result<(), Rejection> {
@@ -117,13 +118,18 @@ impl Engine {
 
     /// [`takes_or_sends_on`](Self::takes_or_sends_on) for a queue that may not take the call.
     #[cold]
-    fn finds_a_place(&self, (id, slot): (CallId, u32), queue: QueueId, hold: Option<Hold>) -> Result<(), Rejection> {
+    fn finds_a_place(
+        &self,
+        (id, call): (CallId, Option<Slot<Call>>),
+        queue: QueueId,
+        hold: Option<Hold>,
+    ) -> Result<(), Rejection> {
         let (mut to, mut hold, mut tried) = (queue, hold, Tried::new(None));
         loop {
             let turned = if self.queues[to].restricted { self.turned_away(to) } else { None };
             let wanted = match turned {
                 Some(turned) => turned.wanted(),
-                None if self.would_fit(slot, to) || self.finds_somebody(to, hold) => return Ok(()),
+                None if self.would_fit(call, to) || self.finds_somebody(to, hold) => return Ok(()),
                 None => self.center[to].when_full,
             };
             tried.add(to);
@@ -136,13 +142,11 @@ impl Engine {
     }
 
     /// Whether one more call may wait in a queue, if the legs of this one have ended.
-    fn would_fit(&self, slot: u32, queue: QueueId) -> bool {
+    fn would_fit(&self, call: Option<Slot<Call>>, queue: QueueId) -> bool {
         let (mut own, mut waits) = (0, 0);
-        if slot != NONE {
-            for (_, leg) in self.calls.legs_of(slot) {
-                own += u32::from(leg.queue == queue);
-                waits = 1;
-            }
+        for (_, leg) in call.into_iter().flat_map(|call| self.calls.legs_of(call)) {
+            own += u32::from(leg.queue == queue);
+            waits = 1;
         }
         let state = &self.queues[queue];
         state.waiting - state.callbacks - own < state.most && self.waiting_calls - waits < self.most_waiting

@@ -6,27 +6,30 @@ use crate::engine::outcome::LegOutcome;
 use crate::engine::state::call::{CallState, Leg, RareLeg};
 use crate::engine::state::rank::Rank;
 use crate::engine::state::told::Told;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::Slot;
 use crate::id::QueueId;
 use crate::time::Timestamp;
 
 impl Engine {
     /// A leg's position in its queue, 1 being next; `None` where the queue keeps none.
-    pub(in crate::engine) fn position_of(&self, slot: u32) -> Option<u32> {
+    pub(in crate::engine) fn position_of(&self, slot: Slot<Leg>) -> Option<u32> {
         let queue = self.calls.legs[slot].queue;
         self.queues[queue].ordered.then(|| self.order.position(queue, slot))?
     }
 
     /// A leg's rank: what follows from its age, points and number, unless it was given another.
     #[inline(always)]
-    pub(in crate::engine) fn rank_of(&self, slot: u32) -> Rank {
+    pub(in crate::engine) fn rank_of(&self, slot: Slot<Leg>) -> Rank {
         let leg = &self.calls.legs[slot];
-        if leg.rare == NONE { self.usual_rank(leg) } else { self.rare_rank(leg) }
+        match leg.rare {
+            None => self.usual_rank(leg),
+            Some(rare) => self.rare_rank(leg, rare),
+        }
     }
 
     #[cold]
-    fn rare_rank(&self, leg: &Leg) -> Rank {
-        self.calls.rare_legs[leg.rare].rank.unwrap_or_else(|| self.usual_rank(leg))
+    fn rare_rank(&self, leg: &Leg, rare: Slot<RareLeg>) -> Rank {
+        self.calls.rare_legs[rare].rank.unwrap_or_else(|| self.usual_rank(leg))
     }
 
     #[inline(always)]
@@ -38,7 +41,7 @@ impl Engine {
     /// behind where it would stand anyway. Where two waits of the very same microsecond leave no room between them, it stands
     /// where it would anyway.
     #[cold]
-    pub(in crate::engine) fn ask_position(&mut self, slot: u32, position: u32) {
+    pub(in crate::engine) fn ask_position(&mut self, slot: Slot<Leg>, position: u32) {
         let (queue, usual) = (self.calls.legs[slot].queue, self.rank_of(slot));
         let first = self.order.count_below(queue, usual.class_bounds().0) + 1;
         let end = self.order.count_below(queue, usual) + 1;
@@ -59,7 +62,7 @@ impl Engine {
     }
 
     /// Moves a leg, which stands in no line, to a position of a queue that keeps them: among those of its own priority.
-    pub(in crate::engine) fn move_to(&mut self, slot: u32, position: u32) {
+    pub(in crate::engine) fn move_to(&mut self, slot: Slot<Leg>, position: u32) {
         let (queue, rank) = (self.calls.legs[slot].queue, self.rank_of(slot));
         let sequence = self.next_sequence();
         self.order.remove(queue, slot);
@@ -73,7 +76,7 @@ impl Engine {
     }
 
     /// Ranks a leg, which stands in no line, by its points and age again. A position that was asked for or set is lost.
-    pub(in crate::engine) fn rank_anew(&mut self, slot: u32) {
+    pub(in crate::engine) fn rank_anew(&mut self, slot: Slot<Leg>) {
         if Rank::is_squeezed_in(self.calls.legs[slot].sequence) {
             self.calls.legs[slot].sequence = self.next_sequence();
         }
@@ -82,7 +85,7 @@ impl Engine {
     }
 
     /// Gives a leg, which stands in no line, a rank.
-    pub(in crate::engine) fn set_rank(&mut self, slot: u32, rank: Rank) {
+    pub(in crate::engine) fn set_rank(&mut self, slot: Slot<Leg>, rank: Rank) {
         self.give_rank(slot, rank);
         let queue = self.calls.legs[slot].queue;
         if self.queues[queue].ordered {
@@ -92,17 +95,17 @@ impl Engine {
     }
 
     /// Notes a leg's rank, as far as it does not follow from the leg anyway.
-    fn give_rank(&mut self, slot: u32, rank: Rank) {
+    fn give_rank(&mut self, slot: Slot<Leg>, rank: Rank) {
         self.calls.legs[slot].sequence = rank.sequence();
         let own = Some(rank).filter(|&rank| rank != self.usual_rank(&self.calls.legs[slot]));
-        if own.is_some() || self.calls.legs[slot].rare != NONE {
+        if own.is_some() || self.calls.legs[slot].rare.is_some() {
             self.calls.rare_leg_mut(slot).rank = own;
         }
     }
 
     /// Tells a waiting caller where they stand and what their step has for them, and says when to tell again.
     #[cold]
-    pub(in crate::engine) fn tell_position(&mut self, slot: u32) {
+    pub(in crate::engine) fn tell_position(&mut self, slot: Slot<Leg>) {
         let queue = self.calls.legs[slot].queue;
         let Some(announce) = self.center[queue].announce else { return };
         if self.calls.is_callback(slot) {
@@ -124,7 +127,7 @@ impl Engine {
 
     /// A leg has started.
     #[cold]
-    pub(in crate::engine) fn note_started(&mut self, queue: QueueId, slot: u32) {
+    pub(in crate::engine) fn note_started(&mut self, queue: QueueId, slot: Slot<Leg>) {
         if self.queues[queue].ordered {
             let rank = self.rank_of(slot);
             self.order.insert(queue, rank, slot);
@@ -138,7 +141,7 @@ impl Engine {
     #[cold]
     pub(in crate::engine) fn left(
         &mut self,
-        slot: u32,
+        slot: Slot<Leg>,
         leg: &Leg,
         rare: &RareLeg,
         outcome: LegOutcome,

@@ -4,11 +4,11 @@ use crate::engine::command::{Reason, Refusal, Wish};
 use crate::engine::fact::Fact;
 use crate::engine::outcome::OfferEnd;
 use crate::engine::state::agent::{Presence, occupancy};
-use crate::engine::state::call::Limit;
+use crate::engine::state::call::{Leg, Limit};
 use crate::engine::state::layout::Channels;
 use crate::engine::state::pool::IdleKeys;
 use crate::engine::state::timers::Timer;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Rejection};
 use crate::id::{AgentId, QueueId, ReasonId};
 use crate::time::{Duration, Timestamp};
@@ -80,7 +80,7 @@ impl Engine {
     fn apply_wish(&mut self, agent: AgentId) {
         let record = &self.agents[agent];
         let ready = record.wish == Wish::Ready;
-        if record.ringing != NONE {
+        if record.ringing.is_some() {
             if !ready {
                 self.fail_offer(agent, OfferEnd::AgentGone);
             }
@@ -92,7 +92,7 @@ impl Engine {
                 self.serve(agent);
             }
         } else if !ready || matches!(record.presence, Presence::NotReady(_)) {
-            self.timers.cancel(Timer::Agent(agent.0));
+            self.timers.cancel(Timer::Agent(agent));
             self.leave_pools(agent);
             self.settle(agent);
         }
@@ -101,9 +101,9 @@ impl Engine {
     /// An agent's ring timeout, time to confirm, hold-off or dialling ran out.
     pub(in crate::engine) fn agent_due(&mut self, agent: AgentId) {
         let record = &self.agents[agent];
-        if record.ringing != NONE {
+        if let Some(ringing) = record.ringing {
             let unconfirmed = OfferEnd::Refused(Refusal::Unconfirmed);
-            let cause = if record.picked_up { unconfirmed } else { OfferEnd::NoAnswer };
+            let cause = if ringing.picked_up { unconfirmed } else { OfferEnd::NoAnswer };
             self.fail_offer(agent, cause);
         } else if record.dialling > 0 {
             self.dial_timed_out(agent);
@@ -158,7 +158,7 @@ impl Engine {
     /// Offers the leg that a free agent found to whom its queue selects: one more is idle now, so another of the profile, who
     /// was held back, may take it as well. And so on, until the agent has a call or none is left.
     #[cold]
-    fn serve_in_turn(&mut self, agent: AgentId, free: Channels, leg: u32) {
+    fn serve_in_turn(&mut self, agent: AgentId, free: Channels, leg: Slot<Leg>) {
         let mut found = Some(leg);
         while let Some(leg) = found {
             let selected = self.selected_with(agent, free, leg);
@@ -173,7 +173,7 @@ impl Engine {
     }
 
     /// Who is to be offered a leg that an agent has found who is free and in no pool yet.
-    fn selected_with(&mut self, agent: AgentId, free: Channels, leg: u32) -> AgentId {
+    fn selected_with(&mut self, agent: AgentId, free: Channels, leg: Slot<Leg>) -> AgentId {
         let data = &self.calls.legs[leg];
         if !self.holds_back(agent, data.queue) || self.calls.rare_leg(leg).is_some_and(|rare| rare.held.is_some()) {
             return agent;
@@ -206,8 +206,8 @@ impl Engine {
         let load = &mut self.loads[record.profile];
         load.staffed -= 1;
         load.calls -= u64::from(record.keys.calls);
-        self.timers.cancel(Timer::Agent(agent.0));
-        self.timers.cancel(Timer::Watch(agent.0));
+        self.timers.cancel(Timer::Agent(agent));
+        self.timers.cancel(Timer::Watch(agent));
         self.count_staffed(agent, -1);
         self.publish_state(agent);
         self.release_held(agent);

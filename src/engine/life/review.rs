@@ -9,10 +9,10 @@ use crate::config::{Condition, Destination, OnClosing, Ringing, Step, UnstaffedT
 use crate::engine::command::Wish;
 use crate::engine::fact::Fact;
 use crate::engine::outcome::{Disposition, Doing, LegOutcome};
-use crate::engine::state::call::CallState;
+use crate::engine::state::call::{Call, CallState, Leg};
 use crate::engine::state::queue::{QueueState, takes_calls};
 use crate::engine::state::timers::{Due, Timer};
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::{NONE, Slot};
 use crate::engine::{Engine, Rejection};
 use crate::id::{AgentId, LegId, QueueId};
 use crate::time::{Duration, Timestamp};
@@ -75,7 +75,7 @@ impl Engine {
             match (before, queue.present_to_leave) {
                 (0, 0) => {}
                 (_, 0) => self.begin_grace(id, now),
-                _ => self.timers.cancel(Timer::Vacant(id.0)),
+                _ => self.timers.cancel(Timer::Vacant(id)),
             }
             let vacated = self.is_vacated(id);
             let queue = &mut self.queues[id];
@@ -131,7 +131,7 @@ impl Engine {
     }
 
     /// The legs that wait in a queue, callbacks left out, in order of rank. O(waiting): for what ends all of them.
-    fn standing_legs(&self, queue: QueueId) -> Vec<(u32, LegId)> {
+    fn standing_legs(&self, queue: QueueId) -> Vec<(Slot<Leg>, LegId)> {
         let mut legs: Vec<_> = self
             .calls
             .legs
@@ -139,7 +139,7 @@ impl Engine {
             .filter(|(slot, leg)| leg.queue == queue && self.lines.has(*slot) && !self.calls.is_callback(*slot))
             .map(|(slot, leg)| (self.rank_of(slot), (slot, self.calls.leg_id(leg))))
             .collect();
-        legs.sort_unstable();
+        legs.sort_unstable_by_key(|&(rank, _)| rank);
         legs.into_iter().map(|(_, leg)| leg).collect()
     }
 
@@ -197,25 +197,23 @@ impl Engine {
 
     /// A call begins to ring, or rings no more: meanwhile its legs press no gates open by which a younger call would pass.
     #[cold]
-    pub(in crate::engine) fn count_rung(&mut self, call: u32, change: i32) {
-        let mut slot = self.calls.calls[call].first_leg;
-        while slot != NONE {
-            let (queue, marks, next) = {
-                let leg = &self.calls.legs[slot];
-                (leg.queue, usize::from(leg.marks), leg.next)
-            };
+    pub(in crate::engine) fn count_rung(&mut self, call: Slot<Call>, change: i32) {
+        let mut next = self.calls.calls[call].first_leg;
+        while let Some(slot) = next {
+            let leg = &self.calls.legs[slot];
+            let (queue, marks) = (leg.queue, usize::from(leg.marks));
+            next = leg.next;
             for rung in &mut self.queues[queue].rung_marks[..marks] {
                 *rung = rung.wrapping_add_signed(change);
             }
             if marks > 0 {
                 self.review_later(queue);
             }
-            slot = next;
         }
     }
 
     /// A leg has waited past the next mark of its queue.
-    pub(in crate::engine) fn pass_mark(&mut self, slot: u32) {
+    pub(in crate::engine) fn pass_mark(&mut self, slot: Slot<Leg>) {
         let leg = &mut self.calls.legs[slot];
         let (mark, queue) = (usize::from(leg.marks), leg.queue);
         leg.marks += 1;
@@ -238,7 +236,7 @@ impl Engine {
     }
 
     /// The best head of a queue's lines for whom somebody is idle.
-    fn next_match(&mut self, queue: QueueId) -> Option<u32> {
+    fn next_match(&mut self, queue: QueueId) -> Option<Slot<Leg>> {
         let layout = Arc::clone(&self.layout);
         let rings = self.center[queue].ringing != Ringing::One;
         let mut heads = Vec::new();
@@ -246,7 +244,7 @@ impl Engine {
             let lines = ladder.steps.len() as u32 * if rings { 2 } else { 1 };
             heads.extend((ladder.first_line..ladder.first_line + lines).filter_map(|line| self.lines.first(line)));
         }
-        heads.sort_unstable();
+        heads.sort_unstable_by_key(|&(rank, _)| rank);
         heads.into_iter().map(|(_, leg)| leg).find(|&leg| self.agent_for(leg).is_some())
     }
 
@@ -283,7 +281,7 @@ impl Engine {
     fn begin_grace(&mut self, queue: QueueId, now: Timestamp) {
         let after = self.center[queue].leave_empty_after;
         if self.center[queue].leave_empty.is_some() && after > Duration::ZERO {
-            self.timers.set(Timer::Vacant(queue.0), now + after);
+            self.timers.set(Timer::Vacant(queue), now + after);
         }
     }
 
@@ -296,7 +294,7 @@ impl Engine {
     /// Whether everybody leaves the queue, and nobody may join it, because nobody is there and the time for that is over.
     pub(in crate::engine) fn is_vacated(&self, queue: QueueId) -> bool {
         let empty = self.queues[queue].leaves_when_empty && self.queues[queue].present_to_leave == 0;
-        empty && !self.timers.is_set(Timer::Vacant(queue.0))
+        empty && !self.timers.is_set(Timer::Vacant(queue))
     }
 
     /// Whether nobody is there, in a queue that gives them some time to come back.
@@ -313,7 +311,7 @@ impl Engine {
     /// The end of the time that those who wait in a queue have left, if they still need it.
     pub(in crate::engine) fn restore_grace(&mut self, queue: QueueId, due: Due) {
         if self.may_be_in_grace(queue) {
-            self.timers.restore(due, Timer::Vacant(queue.0));
+            self.timers.restore(due, Timer::Vacant(queue));
         }
     }
 
@@ -321,7 +319,7 @@ impl Engine {
     /// `vacated` says of each queue that was there whether everybody had left it.
     pub(in crate::engine) fn begin_graces(&mut self, vacated: &[bool], now: Timestamp) {
         for (queue, &vacated) in (0..).map(QueueId).zip(vacated) {
-            if !vacated && self.may_be_in_grace(queue) && !self.timers.is_set(Timer::Vacant(queue.0)) {
+            if !vacated && self.may_be_in_grace(queue) && !self.timers.is_set(Timer::Vacant(queue)) {
                 self.begin_grace(queue, now);
             }
         }

@@ -2,8 +2,9 @@
 
 use crate::config::Ringing;
 use crate::engine::outcome::OfferEnd;
-use crate::engine::state::call::{CallState, Overdue, Ring};
-use crate::engine::table::slab::NONE;
+use crate::engine::state::agent::AgentLink;
+use crate::engine::state::call::{CallState, Leg, Overdue, Ring};
+use crate::engine::table::slab::Slot;
 use crate::engine::{AgentId, Engine};
 use crate::time::Timestamp;
 
@@ -11,7 +12,7 @@ impl Engine {
     /// How many agents may ring for a leg that begins to be offered; sets the time at which one more may. One, while it is
     /// held for an agent.
     #[cold]
-    pub(in crate::engine) fn ring_at_first(&mut self, leg: u32, now: Timestamp) -> u16 {
+    pub(in crate::engine) fn ring_at_first(&mut self, leg: Slot<Leg>, now: Timestamp) -> u16 {
         if self.calls.rare_leg(leg).is_some_and(|rare| rare.held.is_some()) {
             return 1;
         }
@@ -29,7 +30,7 @@ impl Engine {
     /// Rings further agents for a call that is being offered, as many as may ring; and lets it be found by agents who become
     /// free, while more may.
     #[cold]
-    pub(in crate::engine) fn ring_more(&mut self, leg: u32) {
+    pub(in crate::engine) fn ring_more(&mut self, leg: Slot<Leg>) {
         let call = self.calls.legs[leg].call;
         let CallState::Offered(Ring { ringing, allowed, .. }) = self.calls.calls[call].state else { return };
         if allowed > 1 || ringing > allowed {
@@ -37,7 +38,7 @@ impl Engine {
         }
     }
 
-    fn ring_several(&mut self, leg: u32) {
+    fn ring_several(&mut self, leg: Slot<Leg>) {
         let call = self.calls.legs[leg].call;
         if self.calls.legs[leg].overdue != Overdue::No {
             return self.ring_no_more(leg);
@@ -56,7 +57,7 @@ impl Engine {
     }
 
     /// A call whose time ran out rings on for those who ring already, and for nobody else.
-    fn ring_no_more(&mut self, leg: u32) {
+    fn ring_no_more(&mut self, leg: Slot<Leg>) {
         self.leave_line(leg);
         if let CallState::Offered(ring) = &mut self.calls.calls[self.calls.legs[leg].call].state {
             ring.allowed = ring.allowed.min(ring.ringing);
@@ -64,7 +65,7 @@ impl Engine {
     }
 
     /// A leg is no longer held: if it rings, as many agents may as for any other.
-    pub(in crate::engine) fn ring_unheld(&mut self, leg: u32) {
+    pub(in crate::engine) fn ring_unheld(&mut self, leg: Slot<Leg>) {
         let call = self.calls.legs[leg].call;
         if !matches!(self.calls.calls[call].state, CallState::Offered(ring) if ring.leg == leg) {
             return;
@@ -77,7 +78,7 @@ impl Engine {
     }
 
     /// One more agent may ring, if the call still rings.
-    pub(in crate::engine) fn widen(&mut self, leg: u32) {
+    pub(in crate::engine) fn widen(&mut self, leg: Slot<Leg>) {
         let call = self.calls.legs[leg].call;
         let Ringing::Progressive { every, most } = self.center[self.calls.legs[leg].queue].ringing else {
             return;
@@ -92,7 +93,7 @@ impl Engine {
 
     /// Takes one agent out of a call's ring and says why; whether others still ring. Where nobody does, the leg
     /// stands nowhere, and the call is left for the caller to place.
-    pub(in crate::engine) fn leave_ring(&mut self, leg: u32, agent: AgentId, cause: OfferEnd) -> bool {
+    pub(in crate::engine) fn leave_ring(&mut self, leg: Slot<Leg>, agent: AgentId, cause: OfferEnd) -> bool {
         let call = self.calls.legs[leg].call;
         let next = self.agents[agent].next_ringing;
         self.end_offer(leg, agent, cause);
@@ -106,12 +107,14 @@ impl Engine {
             return false;
         }
         if ring.first == agent {
-            ring.first = AgentId(next);
+            ring.first = next.map_or(ring.last, AgentLink::agent);
             return true;
         }
         let mut before = ring.first;
-        while self.agents[before].next_ringing != agent.0 {
-            before = AgentId(self.agents[before].next_ringing);
+        while let Some(after) = self.agents[before].next_ringing.map(AgentLink::agent)
+            && after != agent
+        {
+            before = after;
         }
         self.agents[before].next_ringing = next;
         if ring.last == agent {
@@ -122,54 +125,57 @@ impl Engine {
 
     /// Ends the offers to all who ring for a leg, but for the one who won, if any. Returns the list of who is free now, for
     /// [`serve_list`](Self::serve_list) once the call has its place. The leg stands nowhere afterwards.
-    pub(in crate::engine) fn close_ring(&mut self, leg: u32, won: u32, cause: OfferEnd) -> u32 {
+    pub(in crate::engine) fn close_ring(
+        &mut self,
+        leg: Slot<Leg>,
+        won: Option<AgentId>,
+        cause: OfferEnd,
+    ) -> Option<AgentId> {
         self.leave_line(leg);
         self.stop_widening(leg);
         let call = self.calls.legs[leg].call;
-        let CallState::Offered(ring) = self.calls.calls[call].state else { return NONE };
-        let (mut free, mut last) = (NONE, NONE);
-        let mut at = ring.first.0;
-        while at != NONE {
-            let next = self.agents[AgentId(at)].next_ringing;
-            if at != won {
-                self.end_offer(leg, AgentId(at), cause);
-                self.agents[AgentId(at)].next_ringing = NONE;
+        let CallState::Offered(ring) = self.calls.calls[call].state else { return None };
+        let (mut free, mut last) = (None, None);
+        let mut next = Some(ring.first);
+        while let Some(agent) = next {
+            next = self.agents[agent].next_ringing.map(AgentLink::agent);
+            if Some(agent) != won {
+                self.end_offer(leg, agent, cause);
+                self.agents[agent].next_ringing = None;
                 match last {
-                    NONE => free = at,
-                    _ => self.agents[AgentId(last)].next_ringing = at,
+                    None => free = Some(agent),
+                    Some(last) => self.agents[last].next_ringing = AgentLink::to(agent),
                 }
-                last = at;
+                last = Some(agent);
             }
-            at = next;
         }
         free
     }
 
     /// The winner takes the call: everybody else who rings has lost the race.
     #[cold]
-    pub(in crate::engine) fn take_out_of_ring(&mut self, leg: u32, winner: AgentId) -> u32 {
+    pub(in crate::engine) fn take_out_of_ring(&mut self, leg: Slot<Leg>, winner: AgentId) -> Option<AgentId> {
         let call = self.calls.legs[leg].call;
         match self.calls.calls[call].state {
             CallState::Offered(Ring { allowed: 1, ringing: 1, .. }) => {
                 self.stop_widening(leg);
-                NONE
+                None
             }
-            _ => self.close_ring(leg, winner.0, OfferEnd::LostRace),
+            _ => self.close_ring(leg, Some(winner), OfferEnd::LostRace),
         }
     }
 
     /// An agent who lost the call goes on to what comes next and keeps the idle rank.
     #[inline]
-    pub(in crate::engine) fn serve_list(&mut self, first: u32) {
-        let mut at = first;
-        while at != NONE {
-            let agent = AgentId(at);
-            at = std::mem::replace(&mut self.agents[agent].next_ringing, NONE);
+    pub(in crate::engine) fn serve_list(&mut self, first: Option<AgentId>) {
+        let mut next = first;
+        while let Some(agent) = next {
+            next = self.agents[agent].next_ringing.take().map(AgentLink::agent);
             self.serve(agent);
         }
     }
 
-    fn stop_widening(&mut self, leg: u32) {
+    fn stop_widening(&mut self, leg: Slot<Leg>) {
         if self.calls.rare_leg(leg).is_some_and(|rare| rare.widen_at.is_some()) {
             self.calls.rare_leg_mut(leg).widen_at = None;
             self.reschedule(leg);

@@ -4,8 +4,9 @@ use super::enqueue::Start;
 use crate::config::Age;
 use crate::engine::fact::Fact;
 use crate::engine::outcome::{Disposition, SelfServiceEnd};
-use crate::engine::state::call::CallState;
+use crate::engine::state::call::{Call, CallState};
 use crate::engine::state::rank::aged;
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Rejection};
 use crate::id::{CallId, QueueId, SelfServiceId};
 use crate::time::Duration;
@@ -18,7 +19,7 @@ impl Engine {
 
     /// Starts self-service, if one more call fits; whether it did.
     #[cold]
-    pub(in crate::engine) fn start_self_service(&mut self, call: u32, service: SelfServiceId) -> bool {
+    pub(in crate::engine) fn start_self_service(&mut self, call: Slot<Call>, service: SelfServiceId) -> bool {
         let most = self.center[service].most;
         if most.is_some_and(|most| self.in_self_service[service] >= most) {
             return false;
@@ -30,7 +31,7 @@ impl Engine {
         true
     }
 
-    fn end_self_service(&mut self, call: u32, how: SelfServiceEnd) -> Option<SelfServiceId> {
+    fn end_self_service(&mut self, call: Slot<Call>, how: SelfServiceEnd) -> Option<SelfServiceId> {
         let CallState::SelfService(service) = self.calls.calls[call].state else { return None };
         let since = self.calls.rare_call(call).since;
         self.in_self_service[service] -= 1;
@@ -39,7 +40,7 @@ impl Engine {
         Some(service)
     }
 
-    fn self_served(&self, call: CallId) -> Result<u32, Rejection> {
+    fn self_served(&self, call: CallId) -> Result<Slot<Call>, Rejection> {
         let slot = self.known_call(call)?;
         match self.calls.calls[slot].state {
             CallState::SelfService(_) => Ok(slot),
@@ -58,13 +59,13 @@ impl Engine {
 
     /// The caller hung up, or the host took the call away.
     #[cold]
-    pub(in crate::engine) fn leave_self_service(&mut self, slot: u32, disposition: Disposition) {
+    pub(in crate::engine) fn leave_self_service(&mut self, slot: Slot<Call>, disposition: Disposition) {
         self.end_self_service(slot, SelfServiceEnd::Left);
         self.end_call(slot, disposition);
     }
 
     /// The switch has passed the call on by itself: a leg of the queue that it asked for, which stands nowhere yet.
-    pub(in crate::engine) fn leave_self_service_for_agents(&mut self, slot: u32) {
+    pub(in crate::engine) fn leave_self_service_for_agents(&mut self, slot: Slot<Call>) {
         self.end_self_service(slot, SelfServiceEnd::Escalated);
         let record = &self.calls.calls[slot];
         let start = Start::new(record.asked, self.calls.aged_from(slot), i32::from(record.priority));
@@ -77,7 +78,7 @@ impl Engine {
         let asked = self.calls.calls[slot].asked;
         self.known_queue(queue.unwrap_or(asked))?;
         if let Some(queue) = queue {
-            self.takes_or_sends_on((call, slot), queue, None)?;
+            self.takes_or_sends_on((call, Some(slot)), queue, None)?;
         }
         let queue = queue.unwrap_or(asked);
         // Nothing below may fail.

@@ -4,10 +4,12 @@ use super::enqueue::{Hold, Start};
 use crate::config::{Age, Destination};
 use crate::engine::fact::Fact;
 use crate::engine::outcome::{Disposition, Ender, LegOutcome, OfferEnd};
-use crate::engine::state::call::CallState;
+use crate::engine::state::call::{Call, CallState, Leg};
+use crate::engine::state::lines::Lines;
 use crate::engine::state::part::{Stage, of_agent};
 use crate::engine::state::rank::aged;
-use crate::engine::table::slab::NONE;
+use crate::engine::state::timers::Timer;
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Monitoring, Presence, Rejection};
 use crate::id::{AgentId, CallId, QueueId};
 use crate::time::{Duration, Timestamp};
@@ -20,8 +22,8 @@ impl Engine {
         // Nothing below may fail.
         let change = i32::from(priority) - i32::from(self.calls.calls[slot].priority);
         self.calls.calls[slot].priority = priority;
-        let mut leg = self.calls.calls[slot].first_leg;
-        while leg != NONE {
+        let mut next = self.calls.calls[slot].first_leg;
+        while let Some(leg) = next {
             self.calls.legs[leg].points += change;
             let stood = self.leave_line(leg);
             self.rank_anew(leg);
@@ -29,7 +31,7 @@ impl Engine {
                 self.stand(leg);
             }
             self.say_reranked(leg);
-            leg = self.calls.legs[leg].next;
+            next = self.calls.legs[leg].next;
         }
         Ok(())
     }
@@ -58,13 +60,13 @@ impl Engine {
         Ok(())
     }
 
-    fn say_reranked(&mut self, slot: u32) {
+    fn say_reranked(&mut self, slot: Slot<Leg>) {
         let record = &self.calls.legs[slot];
         let (leg, queue, position) = (self.calls.leg_id(record), record.queue, self.position_of(slot));
         self.say(Fact::Reranked { leg, queue, position });
     }
 
-    fn leg_in(&self, slot: u32, queue: QueueId) -> Option<u32> {
+    fn leg_in(&self, slot: Slot<Call>, queue: QueueId) -> Option<Slot<Leg>> {
         self.calls.legs_of(slot).find(|(_, leg)| leg.queue == queue).map(|(leg, _)| leg)
     }
 
@@ -79,13 +81,13 @@ impl Engine {
     ) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         self.known_queue(queue)?;
-        let first = self.calls.calls[slot].first_leg;
+        let first = self.first_leg(slot);
         let callback = self.calls.is_callback(first);
         if callback && self.center[queue].callback.is_none() {
             return Err(Rejection::NoCallback(call));
         }
         if !callback {
-            self.takes_or_sends_on((call, slot), queue, None)?;
+            self.takes_or_sends_on((call, Some(slot)), queue, None)?;
         }
         // Nothing below may fail.
         let free = self.take_back(slot);
@@ -114,7 +116,7 @@ impl Engine {
         let slot = self.still_waiting(call)?;
         self.known_queue(queue)?;
         let record = &self.calls.calls[slot];
-        let callback = self.calls.is_callback(record.first_leg);
+        let callback = self.calls.is_called_back(slot);
         let stands = self.leg_in(slot, queue).is_some();
         if callback || stands || record.legs == u16::MAX || self.refuses_calls(queue) {
             return Err(Rejection::CannotJoin(call, queue));
@@ -136,7 +138,7 @@ impl Engine {
         // Nothing below may fail.
         match self.calls.calls[slot].state {
             CallState::Offered(ring) if ring.leg == leg => {
-                let free = self.close_ring(leg, NONE, OfferEnd::Withdrawn);
+                let free = self.close_ring(leg, None, OfferEnd::Withdrawn);
                 self.end_leg(leg, LegOutcome::Dequeued);
                 self.requeue(slot);
                 self.serve_list(free);
@@ -150,14 +152,14 @@ impl Engine {
     #[cold]
     pub(in crate::engine) fn exit_key(&mut self, call: CallId, key: char) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
-        if self.calls.is_callback(self.calls.calls[slot].first_leg) {
+        if self.calls.is_called_back(slot) {
             return Err(Rejection::NotOnTheLine(call));
         }
         let exit = |queue: QueueId| self.center[queue].exits.iter().find(|exit| exit.key == key);
         let found = self.calls.legs_of(slot).find_map(|(leg, data)| Some((leg, exit(data.queue)?.to)));
         let (leg, to) = found.ok_or(Rejection::UnknownKey(call, key))?;
         if let Destination::Queue(queue) = to {
-            self.takes_or_sends_on((call, slot), queue, None)?;
+            self.takes_or_sends_on((call, Some(slot)), queue, None)?;
         }
         // Nothing below may fail.
         let free = self.take_back(slot);
@@ -189,7 +191,7 @@ impl Engine {
             }
             CallState::Dialling { part, .. } => {
                 let (agent, queue) = (self.parts[part].agent, self.parts[part].queue);
-                self.timers.cancel(crate::engine::state::timers::Timer::Agent(agent.0));
+                self.timers.cancel(Timer::Agent(agent));
                 self.say(Fact::DialFailed { call, agent, queue, again: None });
                 self.calls.calls[slot].state = CallState::Waiting;
                 self.drop_part(part, self.at);
@@ -199,14 +201,14 @@ impl Engine {
             CallState::Talking { .. } => {
                 let parts = self.end_conversation(slot, Ender::Withdrawn);
                 self.end_call(slot, Disposition::Withdrawn);
-                self.finish_parts(parts);
+                self.finish_parts(Some(parts));
             }
         }
         Ok(())
     }
 
-    fn end_withdrawn(&mut self, slot: u32) {
-        let first = self.calls.calls[slot].first_leg;
+    fn end_withdrawn(&mut self, slot: Slot<Call>) {
+        let first = self.first_leg(slot);
         self.end_leg(first, LegOutcome::Withdrawn);
         self.end_call(slot, Disposition::Withdrawn);
     }
@@ -215,10 +217,11 @@ impl Engine {
     #[cold]
     pub(in crate::engine) fn monitor(&mut self, agent: AgentId, how: Monitoring) -> Result<(), Rejection> {
         self.signed_in(agent)?;
-        let first = self.agents[agent].part;
-        let talks = of_agent(&self.parts, first).find(|(_, part)| part.stage == Stage::Talking);
-        let (_, part) = talks.ok_or(Rejection::NotInConversation(agent))?;
-        let call = self.calls.calls[part.call].id;
+        let talks = of_agent(&self.parts, self.agents[agent].part).find_map(|(_, part)| match part.stage {
+            Stage::Talking(call) => Some(call),
+            Stage::Dialling(_) | Stage::WrapUp => None,
+        });
+        let call = self.calls.calls[talks.ok_or(Rejection::NotInConversation(agent))?].id;
         // Nothing below may fail.
         self.say(Fact::Monitored { agent, call, how });
         Ok(())
@@ -226,7 +229,7 @@ impl Engine {
 
     /// Holds a leg that stands nowhere yet for an agent, for so long; with no time at all, only where the agent is idle now.
     #[cold]
-    pub(in crate::engine) fn hold(&mut self, leg: u32, hold: Hold, now: Timestamp) {
+    pub(in crate::engine) fn hold(&mut self, leg: Slot<Leg>, hold: Hold, now: Timestamp) {
         let queue = self.calls.legs[leg].queue;
         let able = self.takes_part(hold.agent) && self.serves(hold.agent, queue);
         if able && (hold.limit > Duration::ZERO || self.is_idle_for(hold.agent, queue)) {
@@ -241,7 +244,7 @@ impl Engine {
     }
 
     /// A leg that is held for an agent who left, or paused, while it rang is held no longer.
-    pub(in crate::engine) fn end_hold_for_nobody(&mut self, leg: u32) {
+    pub(in crate::engine) fn end_hold_for_nobody(&mut self, leg: Slot<Leg>) {
         let held = self.calls.rare_leg(leg).and_then(|rare| rare.held);
         if held.is_some_and(|(agent, _)| !self.takes_part(agent)) {
             self.calls.rare_leg_mut(leg).held = None;
@@ -250,21 +253,21 @@ impl Engine {
     }
 
     /// An agent left a call unanswered or declined it: none of its legs, which stand nowhere, is held for them any longer.
-    pub(in crate::engine) fn end_holds(&mut self, call: u32, agent: AgentId) {
-        let mut leg = self.calls.calls[call].first_leg;
-        while leg != NONE {
+    pub(in crate::engine) fn end_holds(&mut self, call: Slot<Call>, agent: AgentId) {
+        let mut next = self.calls.calls[call].first_leg;
+        while let Some(leg) = next {
             let held = self.calls.rare_leg(leg).and_then(|rare| rare.held);
             if held.is_some_and(|(held, _)| held == agent) {
                 self.calls.rare_leg_mut(leg).held = None;
                 self.reschedule(leg);
             }
-            leg = self.calls.legs[leg].next;
+            next = self.calls.legs[leg].next;
         }
     }
 
     /// An agent left, or paused: the calls held for them are open to all.
     pub(in crate::engine) fn release_held(&mut self, agent: AgentId) {
-        let line = crate::engine::state::lines::Lines::held_for(agent);
+        let line = Lines::held_for(agent);
         while let Some((_, leg)) = self.lines.first(line) {
             self.calls.rare_leg_mut(leg).held = None;
             self.reschedule(leg);

@@ -8,9 +8,9 @@
 use crate::engine::Engine;
 use crate::engine::fact::Origin;
 use crate::engine::outcome::Disposition;
-use crate::engine::state::call::CallState;
+use crate::engine::state::call::{Call, CallState};
 use crate::engine::state::trunks::Trunks;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::Slot;
 use crate::id::QueueId;
 
 impl Engine {
@@ -30,7 +30,7 @@ impl Engine {
     /// Gives a line to a call that has just arrived, where there are bounds. Where none is free, the call ends; whether it has
     /// one.
     #[cold]
-    pub(in crate::engine) fn finds_trunk(&mut self, call: u32) -> bool {
+    pub(in crate::engine) fn finds_trunk(&mut self, call: Slot<Call>) -> bool {
         let queue = self.calls.calls[call].asked;
         if self.trunks.are_busy(queue) {
             // It never had one to give back.
@@ -44,7 +44,7 @@ impl Engine {
 
     /// A callback is dialled: it takes a line, even beyond the bound.
     #[cold]
-    pub(in crate::engine) fn take_trunk(&mut self, call: u32) {
+    pub(in crate::engine) fn take_trunk(&mut self, call: Slot<Call>) {
         let outside = self.calls.rare_call(call).origin == Origin::Caller;
         if outside && !std::mem::replace(&mut self.calls.calls[call].on_trunk, true) && self.trunks.bounded {
             self.trunks.take(self.calls.calls[call].asked);
@@ -53,22 +53,22 @@ impl Engine {
 
     /// A call needs no line any more, for good or until it is dialled.
     #[cold]
-    pub(in crate::engine) fn give_trunk_back(&mut self, call: u32) {
+    pub(in crate::engine) fn give_trunk_back(&mut self, call: Slot<Call>) {
         if std::mem::take(&mut self.calls.calls[call].on_trunk) && self.trunks.bounded {
             self.trunks.give_back(self.calls.calls[call].asked);
         }
     }
 
     /// Whether a call occupies a line, by what it is and does.
-    pub(in crate::engine) fn needs_trunk(&self, call: u32) -> bool {
+    pub(in crate::engine) fn needs_trunk(&self, call: Slot<Call>) -> bool {
         let record = &self.calls.calls[call];
         let dialled = matches!(record.state, CallState::Dialling { .. });
-        let owed = record.first_leg != NONE && self.calls.is_callback(record.first_leg) && !dialled;
+        let owed = self.calls.is_called_back(call) && !dialled;
         self.calls.rare_call(call).origin == Origin::Caller && !owed
     }
 
     /// A call that was restored takes the line that it had.
-    pub(in crate::engine) fn restore_trunk(&mut self, call: u32) {
+    pub(in crate::engine) fn restore_trunk(&mut self, call: Slot<Call>) {
         self.calls.calls[call].on_trunk = false;
         if self.needs_trunk(call) {
             self.calls.calls[call].on_trunk = true;

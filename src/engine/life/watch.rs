@@ -21,18 +21,18 @@ impl Engine {
         self.count_present(agent, (from, before), (to, wish), now);
         let Some(watchdog) = self.center.watchdog.filter(|_| from != to) else { return };
         self.agents[agent].heard = now;
-        if is_on_the_phone(to) && !self.timers.is_set(Timer::Watch(agent.0)) {
-            self.timers.set(Timer::Watch(agent.0), now + watchdog.silent_for);
+        if is_on_the_phone(to) && !self.timers.is_set(Timer::Watch(agent)) {
+            self.timers.set(Timer::Watch(agent), now + watchdog.silent_for);
         }
     }
 
     /// Begins to look after all who ring or talk and are not looked after yet: the watchdog is new.
     pub(in crate::engine) fn watch_all(&mut self, now: Timestamp) {
         let Some(watchdog) = self.center.watchdog else { return };
-        for (place, record) in (0..).zip(&mut self.agents) {
-            if is_on_the_phone(record.shown) && !self.timers.is_set(Timer::Watch(place)) {
+        for (agent, record) in (0..).map(AgentId).zip(&mut self.agents) {
+            if is_on_the_phone(record.shown) && !self.timers.is_set(Timer::Watch(agent)) {
                 record.heard = now;
-                self.timers.set(Timer::Watch(place), now + watchdog.silent_for);
+                self.timers.set(Timer::Watch(agent), now + watchdog.silent_for);
             }
         }
     }
@@ -47,11 +47,11 @@ impl Engine {
         let since = record.heard;
         let due = since + watchdog.silent_for;
         if due > self.at {
-            return self.timers.set(Timer::Watch(agent.0), due);
+            return self.timers.set(Timer::Watch(agent), due);
         }
         self.say(Fact::AgentSilent { agent, since });
         match watchdog.then {
-            SilentAgent::Report => self.timers.set(Timer::Watch(agent.0), self.at + watchdog.silent_for),
+            SilentAgent::Report => self.timers.set(Timer::Watch(agent), self.at + watchdog.silent_for),
             SilentAgent::Lose => self.agent_lost(agent).expect("an agent on the phone is signed in"),
         }
     }

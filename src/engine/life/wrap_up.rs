@@ -3,7 +3,7 @@
 use crate::config::{SignOut, WrapUp, WrapUpScope};
 use crate::engine::state::part::{Part, Parts, Stage, of_agent};
 use crate::engine::state::timers::Timer;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Presence, Rejection, Wish};
 use crate::id::{AgentId, QueueId};
 use crate::time::{Duration, Timestamp};
@@ -13,43 +13,42 @@ impl Engine {
     #[inline(always)]
     pub(in crate::engine) fn add_part(
         &mut self,
-        call: u32,
         agent: AgentId,
         queue: QueueId,
         stage: Stage,
         now: Timestamp,
-    ) -> u32 {
+    ) -> Slot<Part> {
         let record = &mut self.agents[agent];
         if !record.is_busy() {
             record.busy_since = now;
         }
         match stage {
-            Stage::Dialling => record.dialling += 1,
+            Stage::Dialling(_) => record.dialling += 1,
             _ => record.talking += 1,
         }
-        let (next_of_agent, next_of_call) = (record.part, NONE);
+        let (next_of_agent, next_of_call) = (record.part, None);
         let (began, since) = (now, now);
-        record.part = self.parts.insert(Part { call, agent, queue, stage, began, since, next_of_agent, next_of_call });
-        record.part
+        let part = self.parts.insert(Part { agent, queue, stage, began, since, next_of_agent, next_of_call });
+        record.part = Some(part);
+        part
     }
 
     /// Takes a part away, of whatever stage. The agent must be in no pool, and the call know nothing of it any more.
     #[inline(always)]
-    pub(in crate::engine) fn drop_part(&mut self, slot: u32, now: Timestamp) {
+    pub(in crate::engine) fn drop_part(&mut self, slot: Slot<Part>, now: Timestamp) {
         let part = self.parts.remove(slot);
-        let scoped = part.stage == Stage::WrapUp && self.is_scoped(part.queue);
+        let scoped = part.wraps_up() && self.is_scoped(part.queue);
         if self.watches_legs {
             self.note_handled(part.queue, part.began, now);
         }
         let record = &mut self.agents[part.agent];
-        if record.part == slot {
-            record.part = part.next_of_agent;
-        } else {
-            unlink(&mut self.parts, record.part, slot, part.next_of_agent);
+        match record.part {
+            Some(first) if first != slot => unlink(&mut self.parts, first, slot, part.next_of_agent),
+            _ => record.part = part.next_of_agent,
         }
         match part.stage {
-            Stage::Dialling => record.dialling -= 1,
-            Stage::Talking => record.talking -= 1,
+            Stage::Dialling(_) => record.dialling -= 1,
+            Stage::Talking(_) => record.talking -= 1,
             Stage::WrapUp if scoped => return,
             Stage::WrapUp => record.wrapping -= 1,
         }
@@ -64,18 +63,17 @@ impl Engine {
 
     /// Lets the agents of a conversation that ended do what follows, from the first part of the list.
     #[inline(always)]
-    pub(in crate::engine) fn finish_parts(&mut self, first: u32) {
-        let mut at = first;
-        while at != NONE {
-            let next = self.parts[at].next_of_call;
-            self.finish_part(at);
-            at = next;
+    pub(in crate::engine) fn finish_parts(&mut self, first: Option<Slot<Part>>) {
+        let mut next = first;
+        while let Some(part) = next {
+            next = self.parts[part].next_of_call;
+            self.finish_part(part);
         }
     }
 
     /// An agent's part in a conversation is over: after-call work, or whatever they wish.
     #[inline(always)]
-    pub(in crate::engine) fn finish_part(&mut self, slot: u32) {
+    pub(in crate::engine) fn finish_part(&mut self, slot: Slot<Part>) {
         let Part { agent, queue, .. } = self.parts[slot];
         self.leave_pools(agent);
         let sequence = self.next_sequence();
@@ -95,10 +93,10 @@ impl Engine {
 
     /// After-call work begins.
     #[inline(always)]
-    fn wrap_up(&mut self, slot: u32, wrap_up: WrapUp) {
+    fn wrap_up(&mut self, slot: Slot<Part>, wrap_up: WrapUp) {
         let part = &mut self.parts[slot];
         let (agent, queue) = (part.agent, part.queue);
-        (part.stage, part.call, part.next_of_call, part.since) = (Stage::WrapUp, NONE, NONE, self.at);
+        (part.stage, part.next_of_call, part.since) = (Stage::WrapUp, None, self.at);
         let scoped = self.is_scoped(queue);
         let record = &mut self.agents[agent];
         let profile = record.profile;
@@ -121,7 +119,7 @@ impl Engine {
 
     /// After-call work ran out.
     #[inline]
-    pub(in crate::engine) fn end_wrap_up(&mut self, slot: u32) {
+    pub(in crate::engine) fn end_wrap_up(&mut self, slot: Slot<Part>) {
         let agent = self.parts[slot].agent;
         self.leave_pools(agent);
         self.drop_part(slot, self.at);
@@ -157,9 +155,9 @@ impl Engine {
         }
     }
 
-    fn wrap_up_of(&self, agent: AgentId) -> Option<u32> {
+    fn wrap_up_of(&self, agent: AgentId) -> Option<Slot<Part>> {
         let mut parts = of_agent(&self.parts, self.agents[agent].part);
-        parts.find(|(_, part)| part.stage == Stage::WrapUp).map(|(slot, _)| slot)
+        parts.find(|(_, part)| part.wraps_up()).map(|(slot, _)| slot)
     }
 
     /// A wish to leave cuts after-call work, by policy.
@@ -174,8 +172,8 @@ impl Engine {
         let record = &self.agents[agent];
         if record.has_pending_wish() {
             // A hold-off keeps nobody from leaving.
-            self.timers.cancel(Timer::Agent(agent.0));
-        } else if record.ringing != NONE || record.presence == Presence::HeldOff {
+            self.timers.cancel(Timer::Agent(agent));
+        } else if record.ringing.is_some() || record.presence == Presence::HeldOff {
             return self.publish_state(agent);
         }
         self.settle(agent);
@@ -198,10 +196,12 @@ impl Engine {
 
 /// Takes a part, which is not the first, out of its agent's list.
 #[cold]
-fn unlink(parts: &mut Parts, first: u32, slot: u32, next: u32) {
+fn unlink(parts: &mut Parts, first: Slot<Part>, slot: Slot<Part>, next: Option<Slot<Part>>) {
     let mut before = first;
-    while parts[before].next_of_agent != slot {
-        before = parts[before].next_of_agent;
+    while let Some(after) = parts[before].next_of_agent
+        && after != slot
+    {
+        before = after;
     }
     parts[before].next_of_agent = next;
 }

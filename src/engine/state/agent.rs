@@ -3,14 +3,16 @@
 //! Apart from presence, an agent may ring for one call at a time and have parts in calls ([`part`](super::part)), as many as
 //! their profile's capacity allows. What is shown of all that is one word, [`Doing`].
 
-use super::call::Limit;
+use super::call::{Leg, Limit};
 use super::layout::Channels;
+use super::part::Part;
 use super::pool::IdleKeys;
 use crate::engine::command::{Reason, Wish};
 use crate::engine::outcome::Doing;
-use crate::engine::table::slab::NONE;
-use crate::id::ProfileId;
+use crate::engine::table::slab::Slot;
+use crate::id::{AgentId, ProfileId};
 use crate::time::{Duration, Timestamp};
+use std::num::NonZeroU32;
 
 /// What an agent is to routing, calls apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,32 @@ pub(in crate::engine) enum Presence {
     Ready,
     /// Ready, but not offered anything until a timer is due.
     HeldOff,
+}
+
+/// An agent as the next of a list, or in a record of which there are many: `Option<AgentLink>` takes four bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) struct AgentLink(NonZeroU32);
+
+impl AgentLink {
+    /// Never `None` for an agent of a centre: a centre has fewer agents than there are numbers.
+    #[inline(always)]
+    pub(in crate::engine) fn to(agent: AgentId) -> Option<Self> {
+        NonZeroU32::new(!agent.0).map(Self)
+    }
+
+    #[inline(always)]
+    pub(in crate::engine) fn agent(self) -> AgentId {
+        AgentId(!self.0.get())
+    }
+}
+
+/// An offer that an agent has not answered yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) struct OpenOffer {
+    /// The leg that is offered.
+    pub(in crate::engine) leg: Slot<Leg>,
+    /// Whether they picked up and are asked to confirm.
+    pub(in crate::engine) picked_up: bool,
 }
 
 /// What the engine remembers of an agent.
@@ -35,18 +63,15 @@ pub(in crate::engine) struct AgentRecord {
     pub(in crate::engine) counted: Wish,
     /// The channels in whose pools they are.
     pub(in crate::engine) pooled: Channels,
-    /// Whether they picked up the offer and are asked to confirm.
-    pub(in crate::engine) picked_up: bool,
     /// Parts in conversation, being dialled for, and in after-call work that keeps from every queue.
     pub(in crate::engine) talking: u8,
     pub(in crate::engine) dialling: u8,
     pub(in crate::engine) wrapping: u8,
-    /// Slot of the leg that is offered; [`NONE`].
-    pub(in crate::engine) ringing: u32,
-    /// The place of the agent who began to ring for the same leg next; [`NONE`].
-    pub(in crate::engine) next_ringing: u32,
-    /// Slot of the newest part; [`NONE`].
-    pub(in crate::engine) part: u32,
+    pub(in crate::engine) ringing: Option<OpenOffer>,
+    /// The agent who began to ring for the same leg next; after that, the next of a list of those who rang.
+    pub(in crate::engine) next_ringing: Option<AgentLink>,
+    /// The newest part.
+    pub(in crate::engine) part: Option<Slot<Part>>,
     pub(in crate::engine) keys: IdleKeys,
     /// Offers made so far; the last one's serial.
     pub(in crate::engine) serial: u32,
@@ -72,13 +97,12 @@ impl AgentRecord {
             shown: Doing::SignedOut,
             counted: Wish::SignOut,
             pooled: 0,
-            picked_up: false,
             talking: 0,
             dialling: 0,
             wrapping: 0,
-            ringing: NONE,
-            next_ringing: NONE,
-            part: NONE,
+            ringing: None,
+            next_ringing: None,
+            part: None,
             keys: IdleKeys::default(),
             serial: 0,
             unanswered: 0,
@@ -103,13 +127,13 @@ impl AgentRecord {
 
     /// Whether they wish to take no calls, and nothing keeps them from it.
     pub(in crate::engine) fn has_pending_wish(&self) -> bool {
-        let free = !self.is_busy() && self.ringing == NONE;
+        let free = !self.is_busy() && self.ringing.is_none();
         free && self.wish != Wish::Ready && matches!(self.presence, Presence::Ready | Presence::HeldOff)
     }
 
     /// Whether after-call work keeps them from some queue or from all.
     const fn wraps_up(&self) -> bool {
-        self.wrapping > 0 || self.part != NONE && matches!(self.presence, Presence::Ready)
+        self.wrapping > 0 || self.part.is_some() && matches!(self.presence, Presence::Ready)
     }
 
     /// In one word. Conversations are seen before offers, offers before after-call work.
@@ -119,7 +143,7 @@ impl AgentRecord {
             Doing::Talking
         } else if self.dialling > 0 {
             Doing::Dialling
-        } else if self.ringing != NONE {
+        } else if self.ringing.is_some() {
             Doing::Ringing
         } else if self.wraps_up() && self.pooled == 0 {
             Doing::WrapUp

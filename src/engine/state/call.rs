@@ -4,13 +4,16 @@ use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 
-use super::asked::AskedAgents;
+use super::agent::AgentLink;
+use super::asked::{AskedAgents, AskedList};
 use super::estimate::Expected;
+use super::part::Part;
 use super::rank::{Rank, aged};
 use super::told::Told;
 use crate::config::Attributes;
 use crate::engine::fact::Origin;
-use crate::engine::table::slab::{NONE, Slab};
+use crate::engine::table::slab::{Slab, Slot};
+
 use crate::id::{AgentId, CallId, CallerId, LegId, QueueId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
 
@@ -25,15 +28,14 @@ pub(in crate::engine) enum CallState {
     Offered(Ring),
     /// A callback with an agent reserved, being dialled; none of its legs stands in a line.
     Dialling {
-        /// The slot of the leg.
-        leg: u32,
-        /// The slot of the agent's part.
-        part: u32,
+        leg: Slot<Leg>,
+        /// The agent's part.
+        part: Slot<Part>,
     },
     /// Connected to agents; it has no legs.
     Talking {
-        /// The slot of the first agent's part; the others follow by [`Part::next_of_call`](super::part::Part).
-        part: u32,
+        /// The first agent's part; the others follow by [`Part::next_of_call`].
+        part: Slot<Part>,
     },
 }
 
@@ -41,8 +43,8 @@ pub(in crate::engine) enum CallState {
 /// [`AgentRecord::next_ringing`](super::agent::AgentRecord).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct Ring {
-    /// The slot of the leg that is offered.
-    pub(in crate::engine) leg: u32,
+    /// The leg that is offered.
+    pub(in crate::engine) leg: Slot<Leg>,
     pub(in crate::engine) first: AgentId,
     pub(in crate::engine) last: AgentId,
     /// How many ring.
@@ -56,8 +58,8 @@ pub(in crate::engine) struct Ring {
 pub(in crate::engine) enum Consultation {
     /// There is none.
     No,
-    /// A call of its own, by its slot.
-    Call(u32),
+    /// A call of its own.
+    Call(Slot<Call>),
     /// With a party outside.
     Outside(u16),
 }
@@ -75,13 +77,12 @@ pub(in crate::engine) struct Call {
     pub(in crate::engine) legs: u16,
     /// Legs that were answered.
     pub(in crate::engine) answered: u16,
-    /// Slot of the oldest leg alive; the others follow by [`Leg::next`].
-    pub(in crate::engine) first_leg: u32,
-    /// Slot of what few calls have; [`NONE`] for most.
-    pub(in crate::engine) rare: u32,
-    /// The place of who talked to the caller last, and for which queue; [`NONE`] before anybody did.
-    pub(in crate::engine) talked_with: u32,
-    pub(in crate::engine) talked_for: QueueId,
+    /// The oldest leg alive; the others follow by [`Leg::next`].
+    pub(in crate::engine) first_leg: Option<Slot<Leg>>,
+    /// What few calls have.
+    pub(in crate::engine) rare: Option<Slot<RareCall>>,
+    /// Who talked to the caller last, and for which queue.
+    pub(in crate::engine) talked: Option<(AgentLink, QueueId)>,
     /// Whether it occupies one of the telephone lines of the queue that it asked for.
     pub(in crate::engine) on_trunk: bool,
     pub(in crate::engine) state: CallState,
@@ -99,10 +100,9 @@ impl Call {
             asked,
             legs: 0,
             answered: 0,
-            first_leg: NONE,
-            rare: NONE,
-            talked_with: NONE,
-            talked_for: asked,
+            first_leg: None,
+            rare: None,
+            talked: None,
             on_trunk: true,
             state: CallState::Waiting,
         }
@@ -110,13 +110,13 @@ impl Call {
 
     /// Who talked to the caller last, and for which queue.
     pub(in crate::engine) fn talked(&self) -> Option<(AgentId, QueueId)> {
-        (self.talked_with != NONE).then_some((AgentId(self.talked_with), self.talked_for))
+        self.talked.map(|(with, queue)| (with.agent(), queue))
     }
 
     /// An agent talked to the caller.
     #[inline]
     pub(in crate::engine) fn note_talk(&mut self, with: AgentId, queue: QueueId) {
-        (self.talked_with, self.talked_for) = (with.0, queue);
+        self.talked = AgentLink::to(with).map(|with| (with, queue));
     }
 }
 
@@ -129,11 +129,11 @@ pub(in crate::engine) struct RareCall {
     pub(in crate::engine) since: Timestamp,
     pub(in crate::engine) caller: Option<CallerId>,
     pub(in crate::engine) origin: Origin,
-    /// Of a consultation: the slot of the call that it is about.
-    pub(in crate::engine) about: u32,
+    /// Of a consultation: the call that it is about.
+    pub(in crate::engine) about: Option<Slot<Call>>,
     pub(in crate::engine) consultation: Consultation,
-    /// Slot of the list of whom it has asked; [`NONE`].
-    pub(in crate::engine) asked: u32,
+    /// Whom it has asked.
+    pub(in crate::engine) asked: Option<Slot<AskedList>>,
 }
 
 impl RareCall {
@@ -143,9 +143,9 @@ impl RareCall {
         since: Timestamp::ZERO,
         caller: None,
         origin: Origin::Caller,
-        about: NONE,
+        about: None,
         consultation: Consultation::No,
-        asked: NONE,
+        asked: None,
     };
 }
 
@@ -164,10 +164,9 @@ pub(in crate::engine) enum Overdue {
 /// A stay in a queue that has not ended.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Leg {
-    /// Slot of its call.
-    pub(in crate::engine) call: u32,
-    /// Slot of the call's next younger leg.
-    pub(in crate::engine) next: u32,
+    pub(in crate::engine) call: Slot<Call>,
+    /// The call's next younger leg.
+    pub(in crate::engine) next: Option<Slot<Leg>>,
     pub(in crate::engine) number: u16,
     pub(in crate::engine) queue: QueueId,
     /// Which of its queue's ladders it goes by.
@@ -181,8 +180,8 @@ pub(in crate::engine) struct Leg {
     pub(in crate::engine) marks: u8,
     /// The line that it stands in; [`NONE`] where it stands in none.
     pub(in crate::engine) line: u32,
-    /// Slot of what few legs have; [`NONE`] for most.
-    pub(in crate::engine) rare: u32,
+    /// What few legs have.
+    pub(in crate::engine) rare: Option<Slot<RareLeg>>,
     /// Priority in this queue: the call's and what the ladder gave.
     pub(in crate::engine) points: i32,
     /// The instant that its rank counts from, in microseconds.
@@ -254,7 +253,7 @@ pub(in crate::engine) struct Calls {
     /// Whom calls have asked.
     pub(in crate::engine) asked: AskedAgents,
     /// The slot of each call, by its id, which stands in the slot itself: five bytes a place.
-    slots: HashTable<u32>,
+    slots: HashTable<Slot<Call>>,
 }
 
 /// Ids come from the host, who means no harm by them.
@@ -273,12 +272,12 @@ impl Calls {
 
     /// The slot of a call, if it is alive.
     #[inline]
-    pub(in crate::engine) fn find(&self, id: CallId) -> Option<u32> {
+    pub(in crate::engine) fn find(&self, id: CallId) -> Option<Slot<Call>> {
         self.slots.find(hash(id), |&slot| self.calls[slot].id == id).copied()
     }
 
     #[inline(always)]
-    pub(in crate::engine) fn insert(&mut self, call: Call) -> u32 {
+    pub(in crate::engine) fn insert(&mut self, call: Call) -> Slot<Call> {
         let id = call.id;
         let slot = self.calls.insert(call);
         self.slots.insert_unique(hash(id), slot, |&slot| hash(self.calls[slot].id));
@@ -287,135 +286,128 @@ impl Calls {
 
     /// Forgets a call, which has no legs.
     #[inline(always)]
-    pub(in crate::engine) fn remove(&mut self, slot: u32, id: CallId) {
+    pub(in crate::engine) fn remove(&mut self, slot: Slot<Call>, id: CallId) {
         let rare = self.calls[slot].rare;
         let entry = self.slots.find_entry(hash(id), |&other| other == slot);
         entry.expect("a call that is alive is found").remove();
-        if rare != NONE {
+        if let Some(rare) = rare {
             self.rare_calls.discard(rare);
         }
         self.calls.discard(slot);
     }
 
-    /// Whose call it is, and the slot of the call that it is about.
+    /// Whose call it is, and the call that it is about.
     #[cold]
-    pub(in crate::engine) fn origin(&self, call: u32) -> (Origin, u32) {
+    pub(in crate::engine) fn origin(&self, call: Slot<Call>) -> (Origin, Option<Slot<Call>>) {
         let RareCall { origin, about, .. } = self.rare_call(call);
         (origin, about)
     }
 
     /// The rare part of a call; the default for most.
     #[inline]
-    pub(in crate::engine) fn rare_call(&self, call: u32) -> RareCall {
-        let rare = self.calls[call].rare;
-        if rare == NONE { RareCall::NOTHING } else { self.rare_calls[rare] }
+    pub(in crate::engine) fn rare_call(&self, call: Slot<Call>) -> RareCall {
+        self.calls[call].rare.map_or(RareCall::NOTHING, |rare| self.rare_calls[rare])
     }
 
     /// The same, to be changed.
     #[cold]
-    pub(in crate::engine) fn rare_call_mut(&mut self, call: u32) -> &mut RareCall {
-        if self.calls[call].rare == NONE {
-            self.calls[call].rare = self.rare_calls.insert(RareCall::NOTHING);
-        }
-        &mut self.rare_calls[self.calls[call].rare]
+    pub(in crate::engine) fn rare_call_mut(&mut self, call: Slot<Call>) -> &mut RareCall {
+        let rare = *self.calls[call].rare.get_or_insert_with(|| self.rare_calls.insert(RareCall::NOTHING));
+        &mut self.rare_calls[rare]
     }
 
     /// The instant that a kept age of a call counts from, in microseconds.
     #[inline]
-    pub(in crate::engine) fn aged_from(&self, call: u32) -> i64 {
+    pub(in crate::engine) fn aged_from(&self, call: Slot<Call>) -> i64 {
         let own = if self.has_rare_call(call) { self.rare_call(call).aged_from } else { None };
         own.unwrap_or_else(|| aged(self.calls[call].arrived, Duration::ZERO))
     }
 
     /// Whether anything rarer is known of a call.
     #[inline]
-    pub(in crate::engine) fn has_rare_call(&self, call: u32) -> bool {
-        self.calls[call].rare != NONE
+    pub(in crate::engine) fn has_rare_call(&self, call: Slot<Call>) -> bool {
+        self.calls[call].rare.is_some()
     }
 
     /// Stores a leg as the youngest of its call.
     #[inline(always)]
-    pub(in crate::engine) fn add_leg(&mut self, leg: Leg) -> u32 {
+    pub(in crate::engine) fn add_leg(&mut self, leg: Leg) -> Slot<Leg> {
         let call = leg.call;
         let slot = self.legs.insert(leg);
         let first = &mut self.calls[call].first_leg;
         match *first {
-            NONE => *first = slot,
-            first => self.add_further_leg(first, slot),
+            None => *first = Some(slot),
+            Some(first) => self.add_further_leg(first, slot),
         }
         slot
     }
 
     #[cold]
-    fn add_further_leg(&mut self, first: u32, slot: u32) {
+    fn add_further_leg(&mut self, first: Slot<Leg>, slot: Slot<Leg>) {
         let mut last = first;
-        while self.legs[last].next != NONE {
-            last = self.legs[last].next;
+        while let Some(next) = self.legs[last].next {
+            last = next;
         }
-        self.legs[last].next = slot;
+        self.legs[last].next = Some(slot);
     }
 
     /// Takes a leg out of the table and of its call's list, in which `next` comes after it; returns the call.
     #[inline(always)]
-    pub(in crate::engine) fn remove_leg(&mut self, slot: u32, call: u32, next: u32) -> &Call {
+    pub(in crate::engine) fn remove_leg(
+        &mut self,
+        slot: Slot<Leg>,
+        call: Slot<Call>,
+        next: Option<Slot<Leg>>,
+    ) -> &Call {
         self.legs.discard(slot);
         let call = &mut self.calls[call];
-        if call.first_leg == slot {
-            call.first_leg = next;
-        } else {
-            remove_further_leg(&mut self.legs, call.first_leg, slot, next);
+        match call.first_leg {
+            Some(first) if first != slot => remove_further_leg(&mut self.legs, first, slot, next),
+            _ => call.first_leg = next,
         }
         call
     }
 
     /// The legs of a call, oldest first.
-    pub(in crate::engine) fn legs_of(&self, call: u32) -> impl Iterator<Item = (u32, &Leg)> {
-        let first = self.calls[call].first_leg;
-        std::iter::successors((first != NONE).then_some(first), |&slot| {
-            let next = self.legs[slot].next;
-            (next != NONE).then_some(next)
-        })
-        .map(|slot| (slot, &self.legs[slot]))
+    pub(in crate::engine) fn legs_of(&self, call: Slot<Call>) -> impl Iterator<Item = (Slot<Leg>, &Leg)> {
+        std::iter::successors(self.calls[call].first_leg, |&slot| self.legs[slot].next)
+            .map(|slot| (slot, &self.legs[slot]))
     }
 
     /// What few legs have, if this one has any of it.
     #[inline]
-    pub(in crate::engine) fn rare_leg(&self, leg: u32) -> Option<&RareLeg> {
-        let rare = self.legs[leg].rare;
-        (rare != NONE).then(|| &self.rare_legs[rare])
+    pub(in crate::engine) fn rare_leg(&self, leg: Slot<Leg>) -> Option<&RareLeg> {
+        self.legs[leg].rare.map(|rare| &self.rare_legs[rare])
     }
 
     /// The same, to be changed.
-    pub(in crate::engine) fn rare_leg_mut(&mut self, leg: u32) -> &mut RareLeg {
-        if self.legs[leg].rare == NONE {
-            self.legs[leg].rare = self.rare_legs.insert(RareLeg::default());
-        }
-        &mut self.rare_legs[self.legs[leg].rare]
-    }
-
-    /// Takes away what few legs have, of a leg that ends.
-    #[cold]
-    pub(in crate::engine) fn take_rare_leg(&mut self, leg: u32) -> RareLeg {
-        let rare = std::mem::replace(&mut self.legs[leg].rare, NONE);
-        self.rare_legs.remove(rare)
+    pub(in crate::engine) fn rare_leg_mut(&mut self, leg: Slot<Leg>) -> &mut RareLeg {
+        let rare = *self.legs[leg].rare.get_or_insert_with(|| self.rare_legs.insert(RareLeg::default()));
+        &mut self.rare_legs[rare]
     }
 
     /// Whether a leg is a callback: nobody is on the line.
     #[inline]
-    pub(in crate::engine) fn is_callback(&self, leg: u32) -> bool {
-        self.legs[leg].rare != NONE && self.is_rare_callback(leg)
+    pub(in crate::engine) fn is_callback(&self, leg: Slot<Leg>) -> bool {
+        self.legs[leg].rare.is_some() && self.is_rare_callback(leg)
+    }
+
+    /// Whether a call waits to be called back.
+    #[inline]
+    pub(in crate::engine) fn is_called_back(&self, call: Slot<Call>) -> bool {
+        self.calls[call].first_leg.is_some_and(|first| self.is_callback(first))
     }
 
     #[cold]
-    fn is_rare_callback(&self, leg: u32) -> bool {
+    fn is_rare_callback(&self, leg: Slot<Leg>) -> bool {
         self.rare_leg(leg).is_some_and(|rare| rare.dialled.is_some())
     }
 
     /// The calls that have legs, by number.
-    pub(in crate::engine) fn waiting_by_number(&self) -> Vec<(CallId, u32)> {
-        let waiting = self.calls.iter().filter(|(_, call)| call.first_leg != NONE);
-        let mut waiting: Vec<(CallId, u32)> = waiting.map(|(slot, call)| (call.id, slot)).collect();
-        waiting.sort_unstable();
+    pub(in crate::engine) fn waiting_by_number(&self) -> Vec<(CallId, Slot<Call>)> {
+        let waiting = self.calls.iter().filter(|(_, call)| call.first_leg.is_some());
+        let mut waiting: Vec<(CallId, Slot<Call>)> = waiting.map(|(slot, call)| (call.id, slot)).collect();
+        waiting.sort_unstable_by_key(|&(id, _)| id);
         waiting
     }
 
@@ -428,10 +420,12 @@ impl Calls {
 
 /// Takes a leg, which is not the first, out of its call's list.
 #[cold]
-fn remove_further_leg(legs: &mut Slab<Leg>, first: u32, slot: u32, next: u32) {
+fn remove_further_leg(legs: &mut Slab<Leg>, first: Slot<Leg>, slot: Slot<Leg>, next: Option<Slot<Leg>>) {
     let mut before = first;
-    while legs[before].next != slot {
-        before = legs[before].next;
+    while let Some(after) = legs[before].next
+        && after != slot
+    {
+        before = after;
     }
     legs[before].next = next;
 }

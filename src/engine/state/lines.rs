@@ -1,9 +1,10 @@
 //! The lines: waiting legs in order of rank, one line for each (queue, ladder step); and a line for each agent for whom calls
 //! are held.
 
+use super::call::Leg;
 use super::rank::Rank;
 use crate::engine::table::heap::{Entry, KeyedHeap, Places};
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::{NONE, Slot};
 use crate::id::AgentId;
 
 /// All lines of an engine. Standing in line and leaving cost O(log n) in the length of the line.
@@ -75,8 +76,8 @@ impl Lines {
 
     /// Whether a leg stands in a line.
     #[inline]
-    pub(in crate::engine) fn has(&self, leg: u32) -> bool {
-        self.places.has(leg)
+    pub(in crate::engine) fn has(&self, leg: Slot<Leg>) -> bool {
+        self.places.has(leg.number())
     }
 
     /// The best-ranked leg of an occupied line.
@@ -94,12 +95,12 @@ impl Lines {
 
     /// The best-ranked leg of a line, if anybody stands in it.
     #[inline]
-    pub(in crate::engine) fn first(&self, line: u32) -> Option<(Rank, u32)> {
+    pub(in crate::engine) fn first(&self, line: u32) -> Option<(Rank, Slot<Leg>)> {
         let first = match line & HELD {
             0 => self.lines[line as usize].first(),
             _ => self.held.get((line ^ HELD) as usize)?.first(),
-        };
-        first.map(|standing| (Rank::of(standing), standing.member))
+        }?;
+        Some((Rank::of(first), Slot::at(first.member)?))
     }
 
     /// How many stand in a line.
@@ -110,7 +111,7 @@ impl Lines {
 
     /// A leg, which stands nowhere, joins a line.
     #[inline(always)]
-    pub(in crate::engine) fn insert(&mut self, line: u32, rank: Rank, leg: u32) {
+    pub(in crate::engine) fn insert(&mut self, line: u32, rank: Rank, leg: Slot<Leg>) {
         if line & HELD != 0 {
             return self.hold(line ^ HELD, rank, leg);
         }
@@ -144,7 +145,7 @@ impl Lines {
     }
 
     #[cold]
-    fn hold(&mut self, agent: u32, rank: Rank, leg: u32) {
+    fn hold(&mut self, agent: u32, rank: Rank, leg: Slot<Leg>) {
         if self.held.len() <= agent as usize {
             self.held.resize_with(agent as usize + 1, KeyedHeap::default);
         }
@@ -154,19 +155,19 @@ impl Lines {
 
     /// A leg leaves the line that it stands in.
     #[inline(always)]
-    pub(in crate::engine) fn remove(&mut self, line: u32, leg: u32) {
+    pub(in crate::engine) fn remove(&mut self, line: u32, leg: Slot<Leg>) {
         if line & HELD != 0 {
-            self.held[(line ^ HELD) as usize].remove(&mut self.places, leg);
+            self.held[(line ^ HELD) as usize].remove(&mut self.places, leg.number());
             self.holding -= 1;
             return;
         }
         let heap = &mut self.lines[line as usize];
-        heap.remove(&mut self.places, leg);
+        heap.remove(&mut self.places, leg.number());
         match heap.first() {
             Some(head) => self.heads[line as usize] = head,
             None => self.occupied[line as usize / 64] &= !(1 << (line % 64)),
         }
-        if self.best.get(line as usize / 64).is_some_and(|best| best.member == leg) {
+        if self.best.get(line as usize / 64).is_some_and(|best| best.member == leg.number()) {
             self.find_best(line / 64);
         }
         self.standing -= 1;
@@ -179,9 +180,9 @@ impl Lines {
     }
 
     /// A leg leaves a line that is to be renumbered as `to`.
-    pub(in crate::engine) fn give_up(&mut self, line: u32, leg: u32, to: u32) {
+    pub(in crate::engine) fn give_up(&mut self, line: u32, leg: Slot<Leg>, to: u32) {
         if to == NONE {
-            self.places.forget(leg);
+            self.places.forget(leg.number());
         } else {
             self.remove(line, leg);
         }
@@ -204,8 +205,10 @@ impl Lines {
 
     /// Everybody who stands in a line, or is held.
     #[cfg(debug_assertions)]
-    pub(in crate::engine) fn everybody(&self) -> impl Iterator<Item = (u32, Rank, u32)> {
+    pub(in crate::engine) fn everybody(&self) -> impl Iterator<Item = (u32, Rank, Slot<Leg>)> {
         let lines = (0..).zip(&self.lines).chain((HELD..).zip(&self.held));
-        lines.flat_map(|(line, heap)| heap.iter().map(move |entry| (line, Rank::of(entry), entry.member)))
+        lines.flat_map(|(line, heap)| {
+            heap.iter().filter_map(move |entry| Some((line, Rank::of(entry), Slot::at(entry.member)?)))
+        })
     }
 }

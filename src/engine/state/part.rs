@@ -2,8 +2,9 @@
 //!
 //! Every part takes up one place of the agent's capacity in the channel of its queue until its after-call work is over.
 
+use super::call::Call;
 use super::layout::Membership;
-use crate::engine::table::slab::{NONE, Slab};
+use crate::engine::table::slab::{Slab, Slot};
 use crate::id::{AgentId, QueueId};
 use crate::time::Timestamp;
 
@@ -12,21 +13,18 @@ pub(in crate::engine) const CONTACTS_MOST: usize = u8::MAX as usize;
 
 /// What stage a part is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(in crate::engine) enum Stage {
     /// The caller is being called back.
-    Dialling,
-    /// Connected.
-    Talking,
-    /// The conversation is over.
+    Dialling(Slot<Call>),
+    /// Connected. (While a conversation ends, its call may be gone before its parts are finished.)
+    Talking(Slot<Call>),
+    /// The conversation is over, and the call perhaps.
     WrapUp,
 }
 
 /// An agent's part in a call.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Part {
-    /// Slot of the call; [`NONE`] in after-call work, when the call may be over.
-    pub(in crate::engine) call: u32,
     pub(in crate::engine) agent: AgentId,
     /// The queue that it counts for.
     pub(in crate::engine) queue: QueueId,
@@ -35,38 +33,58 @@ pub(in crate::engine) struct Part {
     pub(in crate::engine) began: Timestamp,
     /// When the stage began.
     pub(in crate::engine) since: Timestamp,
-    /// Slot of the agent's next part.
-    pub(in crate::engine) next_of_agent: u32,
-    /// Slot of the call's next part.
-    pub(in crate::engine) next_of_call: u32,
+    /// The agent's next part.
+    pub(in crate::engine) next_of_agent: Option<Slot<Part>>,
+    /// The call's next part.
+    pub(in crate::engine) next_of_call: Option<Slot<Part>>,
+}
+
+impl Part {
+    pub(in crate::engine) const fn is_dialling(&self) -> bool {
+        matches!(self.stage, Stage::Dialling(_))
+    }
+
+    pub(in crate::engine) const fn is_talking(&self) -> bool {
+        matches!(self.stage, Stage::Talking(_))
+    }
+
+    pub(in crate::engine) const fn wraps_up(&self) -> bool {
+        matches!(self.stage, Stage::WrapUp)
+    }
 }
 
 /// All parts.
 pub(in crate::engine) type Parts = Slab<Part>;
 
-/// The slots of an agent's parts, newest first, from the first one.
-pub(in crate::engine) fn of_agent(parts: &Parts, first: u32) -> impl Iterator<Item = (u32, &Part)> {
+/// An agent's parts, newest first, from the first one.
+pub(in crate::engine) fn of_agent(
+    parts: &Parts,
+    first: Option<Slot<Part>>,
+) -> impl Iterator<Item = (Slot<Part>, &Part)> {
     walk(parts, first, |part| part.next_of_agent)
 }
 
-/// The slots of a call's parts, oldest first, from the first one.
-pub(in crate::engine) fn of_call(parts: &Parts, first: u32) -> impl Iterator<Item = (u32, &Part)> {
-    walk(parts, first, |part| part.next_of_call)
+/// A call's parts, oldest first, from the first one.
+pub(in crate::engine) fn of_call(parts: &Parts, first: Slot<Part>) -> impl Iterator<Item = (Slot<Part>, &Part)> {
+    walk(parts, Some(first), |part| part.next_of_call)
 }
 
-fn walk(parts: &Parts, first: u32, next: impl Fn(&Part) -> u32) -> impl Iterator<Item = (u32, &Part)> {
-    let slot = |slot: u32| (slot != NONE).then_some(slot);
-    std::iter::successors(slot(first), move |&at| slot(next(&parts[at]))).map(|at| (at, &parts[at]))
+fn walk(
+    parts: &Parts,
+    first: Option<Slot<Part>>,
+    next: impl Fn(&Part) -> Option<Slot<Part>>,
+) -> impl Iterator<Item = (Slot<Part>, &Part)> {
+    std::iter::successors(first, move |&at| next(&parts[at])).map(|at| (at, &parts[at]))
 }
 
 /// Whether an agent, from the first of their parts, is in after-call work of a queue.
 #[cold]
-pub(in crate::engine) fn wraps_up(parts: &Parts, first: u32, queue: QueueId) -> bool {
-    of_agent(parts, first).any(|(_, part)| part.stage == Stage::WrapUp && part.queue == queue)
+pub(in crate::engine) fn wraps_up(parts: &Parts, first: Option<Slot<Part>>, queue: QueueId) -> bool {
+    of_agent(parts, first).any(|(_, part)| part.wraps_up() && part.queue == queue)
 }
 
 /// Whether after-call work keeps an agent from a pool, from the first of their parts.
 #[inline]
-pub(in crate::engine) fn is_barred(membership: &Membership, parts: &Parts, first: u32) -> bool {
-    first != NONE && membership.only.is_some_and(|queue| wraps_up(parts, first, queue))
+pub(in crate::engine) fn is_barred(membership: &Membership, parts: &Parts, first: Option<Slot<Part>>) -> bool {
+    first.is_some() && membership.only.is_some_and(|queue| wraps_up(parts, first, queue))
 }

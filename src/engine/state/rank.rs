@@ -1,8 +1,9 @@
 //! A waiting call's place, fixed when it is set: it does not change while time passes.
 
+use super::call::Leg;
 use crate::config::PriorityRule;
 use crate::engine::table::heap::Entry;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::Slot;
 use crate::time::{Duration, Timestamp};
 
 /// The key of a leg in its line; the smallest goes first. Total: the sequence number differs between any two legs.
@@ -19,13 +20,13 @@ pub(in crate::engine) struct Rank {
 
 impl Rank {
     /// What stands in a line where nobody does.
-    pub(in crate::engine) const NOBODY: Entry = Entry::new((0, 0), NONE);
+    pub(in crate::engine) const NOBODY: Entry = Entry::new((0, 0), 0);
 
     /// A leg of this rank in its line.
     #[inline]
-    pub(in crate::engine) const fn entry(self, leg: u32) -> Entry {
+    pub(in crate::engine) fn entry(self, leg: Slot<Leg>) -> Entry {
         // Below its sign a signed number is in the order of unsigned ones.
-        Entry { class: self.class, member: leg, first: self.from as u64 ^ SIGN, second: self.sequence }
+        Entry { class: self.class, member: leg.number(), first: self.from as u64 ^ SIGN, second: self.sequence }
     }
 
     /// The rank of a leg in its line.

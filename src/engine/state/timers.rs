@@ -1,43 +1,47 @@
 //! Deadlines, in the order in which they act: by time, and among equal times in the order in which they were set.
 
+use super::call::Leg;
+use super::part::Part;
 use crate::engine::table::heap::{Entry, KeyedHeap, Places};
+use crate::engine::table::slab::Slot;
+use crate::id::{AgentId, QueueId};
 use crate::time::Timestamp;
 
 /// Whose deadline it is. Each has at most one at a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum Timer {
-    /// Whatever comes next for a leg: a ladder step, the end of its longest wait, … Holds the leg's slot.
-    Leg(u32),
-    /// The end of an agent's ring timeout, time to confirm, hold-off or dialling. Holds the agent's place.
-    Agent(u32),
-    /// The end of after-call work. Holds the part's slot.
-    WrapUp(u32),
-    /// When to check on a silent agent. Holds the agent's place.
-    Watch(u32),
-    /// The end of the time for which nobody may be there before those who wait are sent on. Holds the queue's place.
-    Vacant(u16),
+    /// Whatever comes next for a leg: a ladder step, the end of its longest wait, …
+    Leg(Slot<Leg>),
+    /// The end of an agent's ring timeout, time to confirm, hold-off or dialling.
+    Agent(AgentId),
+    /// The end of after-call work.
+    WrapUp(Slot<Part>),
+    /// When to check on a silent agent.
+    Watch(AgentId),
+    /// The end of the time for which nobody may be there before those who wait are sent on.
+    Vacant(QueueId),
 }
 
 impl Timer {
     #[inline(always)]
-    const fn code(self) -> u32 {
+    fn code(self) -> u32 {
         match self {
-            Self::Leg(slot) => slot << 2,
-            Self::Agent(place) => place << 2 | 1,
-            Self::WrapUp(slot) => slot << 2 | 2,
-            Self::Watch(place) => place << 3 | 3,
-            Self::Vacant(place) => (place as u32) << 3 | 7,
+            Self::Leg(leg) => leg.number() << 2,
+            Self::Agent(agent) => agent.0 << 2 | 1,
+            Self::WrapUp(part) => part.number() << 2 | 2,
+            Self::Watch(agent) => agent.0 << 3 | 3,
+            Self::Vacant(queue) => (queue.0 as u32) << 3 | 7,
         }
     }
 
-    const fn decode(code: u32) -> Self {
+    fn decode(code: u32) -> Self {
         let inner = code >> 2;
         match code & 3 {
-            0 => Self::Leg(inner),
-            1 => Self::Agent(inner),
-            2 => Self::WrapUp(inner),
-            _ if code & 4 == 0 => Self::Watch(code >> 3),
-            _ => Self::Vacant((code >> 3) as u16),
+            0 => Self::Leg(Slot::at(inner).expect("a deadline of a leg")),
+            1 => Self::Agent(AgentId(inner)),
+            2 => Self::WrapUp(Slot::at(inner).expect("a deadline of a part")),
+            _ if code & 4 == 0 => Self::Watch(AgentId(code >> 3)),
+            _ => Self::Vacant(QueueId((code >> 3) as u16)),
         }
     }
 }

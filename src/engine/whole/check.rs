@@ -2,14 +2,14 @@
 
 use crate::config::{WrapUp, WrapUpScope};
 use crate::engine::decide::explain::{AgentConsidered, Standing};
-use crate::engine::state::agent::{AgentRecord, Presence};
+use crate::engine::state::agent::{AgentLink, AgentRecord, OpenOffer, Presence};
 use crate::engine::state::asked::Asked;
-use crate::engine::state::call::{Call, CallState, Consultation, Overdue, Ring};
-use crate::engine::state::part::{Stage, of_agent, of_call};
+use crate::engine::state::call::{Call, CallState, Consultation, Leg, Overdue, Ring};
+use crate::engine::state::part::{Part, Stage, of_agent, of_call};
 use crate::engine::state::timers::Timer;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::{NONE, Slot};
 use crate::engine::{Engine, ProfileLoad};
-use crate::id::{AgentId, ProfileId};
+use crate::id::{AgentId, ProfileId, QueueId};
 
 /// An invariant that does not hold: a fault of the engine, or a damaged snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,7 +51,7 @@ impl Engine {
 
     fn check_calls(&self) -> Result<(), Violation> {
         let (mut legs_seen, mut rare_legs_seen) = (0, 0);
-        let mut legs: Vec<u32> = Vec::new();
+        let mut legs: Vec<Slot<Leg>> = Vec::new();
         for (slot, call) in self.calls.calls.iter() {
             hold!(self.calls.find(call.id) == Some(slot), "call {} is not found by its number", call.id);
             legs.clear();
@@ -59,7 +59,7 @@ impl Engine {
             legs_seen += legs.len();
             for &slot_of_leg in &legs {
                 let leg = &self.calls.legs[slot_of_leg];
-                rare_legs_seen += usize::from(leg.rare != NONE);
+                rare_legs_seen += usize::from(leg.rare.is_some());
                 hold!(leg.call == slot, "leg {} belongs to another call", leg.number);
                 hold!(leg.number <= call.legs, "call {} has a leg beyond its count", call.id);
                 hold!(
@@ -81,7 +81,7 @@ impl Engine {
         hold!(legs_seen == self.calls.legs.len(), "{} legs, of which calls know {legs_seen}", self.calls.legs.len());
         let owed = |call: &Call| {
             let caller = self.calls.rare_call(self.calls.find(call.id)?).caller?;
-            (call.first_leg != NONE && self.calls.is_callback(call.first_leg)).then_some((caller, call.id))
+            call.first_leg.is_some_and(|first| self.calls.is_callback(first)).then_some((caller, call.id))
         };
         let owed: Vec<_> = self.calls.calls.iter().filter_map(|(_, call)| owed(call)).collect();
         let known = |(caller, id)| self.owed.get(&caller) == self.calls.find(id).as_ref();
@@ -124,13 +124,14 @@ impl Engine {
         Ok(())
     }
 
-    fn check_state(&self, slot: u32, call: &Call, legs: &[u32]) -> Result<(), Violation> {
+    fn check_state(&self, slot: Slot<Call>, call: &Call, legs: &[Slot<Leg>]) -> Result<(), Violation> {
         let standing = legs.iter().filter(|&&leg| self.lines.has(leg)).count();
         match call.state {
             CallState::SelfService(_) => hold!(legs.is_empty(), "call {} waits in self-service", call.id),
             CallState::Waiting => {
                 hold!(!legs.is_empty(), "call {} waits nowhere", call.id);
-                let resting = |&&leg: &&u32| self.calls.rare_leg(leg).is_some_and(|rare| rare.rests_until.is_some());
+                let resting =
+                    |&&leg: &&Slot<Leg>| self.calls.rare_leg(leg).is_some_and(|rare| rare.rests_until.is_some());
                 let resting = legs.iter().filter(resting).count();
                 hold!(standing + resting == legs.len(), "call {} waits, but not all its legs stand in line", call.id);
                 let overdue = legs.iter().any(|&leg| self.calls.legs[leg].overdue != Overdue::No);
@@ -140,14 +141,14 @@ impl Engine {
             CallState::Dialling { leg, part } => {
                 hold!(standing == 0, "call {} is dialled and stands in line", call.id);
                 hold!(legs == [leg] && self.calls.is_callback(leg), "call {} is dialled and no callback", call.id);
-                let sound = self.parts.get(part).is_some_and(|p| p.call == slot && p.stage == Stage::Dialling);
+                let sound = self.parts.get(part).is_some_and(|p| p.stage == Stage::Dialling(slot));
                 hold!(sound, "call {} is dialled for nobody", call.id);
             }
             CallState::Talking { part } => {
                 hold!(legs.is_empty(), "call {} talks and waits", call.id);
                 hold!(self.parts.get(part).is_some(), "call {} talks to nobody", call.id);
                 for (_, part) in of_call(&self.parts, part) {
-                    let sound = part.call == slot && part.stage == Stage::Talking;
+                    let sound = part.stage == Stage::Talking(slot);
                     hold!(sound, "call {} talks to agent {}, who does not", call.id, part.agent);
                 }
             }
@@ -155,7 +156,7 @@ impl Engine {
         Ok(())
     }
 
-    fn check_ring(&self, call: &Call, ring: Ring, legs: &[u32], standing: usize) -> Result<(), Violation> {
+    fn check_ring(&self, call: &Call, ring: Ring, legs: &[Slot<Leg>], standing: usize) -> Result<(), Violation> {
         hold!(legs.contains(&ring.leg), "call {} is offered by a leg that is not its own", call.id);
         let open = ring.ringing < ring.allowed;
         let waits = usize::from(open);
@@ -164,13 +165,15 @@ impl Engine {
             "call {} is offered and stands in line",
             call.id
         );
-        let (mut at, mut count, mut last) = (ring.first.0, 0u16, ring.first);
-        while at != NONE {
-            let Some(record) = self.agents.get(at as usize) else { break };
-            hold!(record.ringing == ring.leg, "call {} rings agent {at}, who does not ring for it", call.id);
+        let (mut next, mut count, mut last) = (Some(ring.first), 0u16, ring.first);
+        while let Some(agent) = next
+            && let Some(record) = self.agents.get(agent.index())
+        {
+            let rings = record.ringing.is_some_and(|ringing| ringing.leg == ring.leg);
+            hold!(rings, "call {} rings agent {agent}, who does not ring for it", call.id);
             count += 1;
             hold!(count <= ring.ringing, "call {} rings more agents than it counts", call.id);
-            (last, at) = (AgentId(at), record.next_ringing);
+            (last, next) = (agent, record.next_ringing.map(AgentLink::agent));
         }
         hold!(
             count == ring.ringing && last == ring.last,
@@ -184,16 +187,15 @@ impl Engine {
         Ok(())
     }
 
-    fn check_consultation(&self, slot: u32, call: &Call) -> Result<(), Violation> {
+    fn check_consultation(&self, slot: Slot<Call>, call: &Call) -> Result<(), Violation> {
         let rare = self.calls.rare_call(slot);
         let of = |slot| self.calls.calls.get(slot).map(|_| self.calls.rare_call(slot));
-        if rare.about != NONE {
-            let about = of(rare.about);
-            let known = about.is_some_and(|about| about.consultation == Consultation::Call(slot));
+        if let Some(about) = rare.about {
+            let known = of(about).is_some_and(|about| about.consultation == Consultation::Call(slot));
             hold!(known, "call {} consults about a call that does not know it", call.id);
         }
         if let Consultation::Call(asking) = rare.consultation {
-            let known = of(asking).is_some_and(|asking| asking.about == slot);
+            let known = of(asking).is_some_and(|asking| asking.about == Some(slot));
             hold!(known, "call {} is consulted about by a call that does not know it", call.id);
         }
         if rare.consultation != Consultation::No {
@@ -206,24 +208,21 @@ impl Engine {
         let mut parts_seen = 0;
         for (place, record) in self.agents.iter().enumerate() {
             let agent = AgentId(place as u32);
-            if record.ringing != NONE {
-                let call = self.calls.legs.get(record.ringing).and_then(|leg| self.calls.calls.get(leg.call));
-                let rings = call
-                    .is_some_and(|call| matches!(call.state, CallState::Offered(ring) if ring.leg == record.ringing));
+            if let Some(OpenOffer { leg: offered, .. }) = record.ringing {
+                let call = self.calls.legs.get(offered).and_then(|leg| self.calls.calls.get(leg.call));
+                let rings =
+                    call.is_some_and(|call| matches!(call.state, CallState::Offered(ring) if ring.leg == offered));
                 hold!(rings, "agent {agent} rings for a call that is not offered to them");
             }
-            let stages = of_agent(&self.parts, record.part).map(|(_, part)| {
-                let scoped = self.center[part.queue].wrap_up_scope == WrapUpScope::Queue;
-                (part.stage, scoped)
-            });
-            let stages: Vec<(Stage, bool)> = stages.collect();
-            parts_seen += stages.len();
-            let count = |stage| stages.iter().filter(|(other, _)| *other == stage).count();
-            let wrapping = stages.iter().filter(|stage| **stage == (Stage::WrapUp, false)).count();
+            let parts: Vec<&Part> = of_agent(&self.parts, record.part).map(|(_, part)| part).collect();
+            parts_seen += parts.len();
+            let count = |is: &dyn Fn(&Part) -> bool| parts.iter().filter(|part| is(part)).count();
+            let keeps = |queue: QueueId| self.center[queue].wrap_up_scope == WrapUpScope::Agent;
+            let wrapping = count(&|part| part.wraps_up() && keeps(part.queue));
             let counted = (usize::from(record.talking), usize::from(record.dialling), usize::from(record.wrapping));
             hold!(
-                counted == (count(Stage::Talking), count(Stage::Dialling), wrapping),
-                "agent {agent} counts {counted:?} parts, and has {stages:?}"
+                counted == (count(&Part::is_talking), count(&Part::is_dialling), wrapping),
+                "agent {agent} counts {counted:?} parts, and has {parts:?}"
             );
             hold!(
                 record.shown == record.doing(),
@@ -239,7 +238,7 @@ impl Engine {
 
     /// An agent is in the pools of exactly those channels that they have room in.
     fn check_pools_of(&self, agent: AgentId, record: &AgentRecord) -> Result<(), Violation> {
-        let busy = record.is_busy() || record.ringing != NONE;
+        let busy = record.is_busy() || record.ringing.is_some();
         let free = record.presence == Presence::SignedOut || matches!(record.presence, Presence::NotReady(_));
         hold!(!(busy && free), "agent {agent} is {:?} and has calls", record.presence);
         let free = self.free_channels(agent);
@@ -277,7 +276,7 @@ impl Engine {
             );
         }
         hold!(standing == self.lines.standing(), "lines count {}, and there are {standing}", self.lines.standing());
-        let counts = |call: &Call| call.first_leg != NONE && !self.calls.is_callback(call.first_leg);
+        let counts = |call: &Call| call.first_leg.is_some_and(|first| !self.calls.is_callback(first));
         let waiting_calls = self.calls.calls.iter().filter(|(_, call)| counts(call)).count();
         hold!(waiting_calls == self.waiting_calls as usize, "{waiting_calls} calls wait, not {}", self.waiting_calls);
         let trunks = self.trunks_counted();
@@ -340,28 +339,28 @@ impl Engine {
             let due = if leg.overdue == Overdue::No { self.due_of(slot) } else { None };
             hold!(set(Timer::Leg(slot)) == due, "a leg of queue {} has the wrong deadline", leg.queue);
         }
-        for (slot, part) in self.parts.iter().filter(|(_, part)| part.stage == Stage::WrapUp) {
+        for (slot, part) in self.parts.iter().filter(|(_, part)| part.wraps_up()) {
             let timed = set(Timer::WrapUp(slot)).is_some();
             let config = self.center[part.agent].wrap_up;
             let rule = config.unwrap_or(self.center[part.queue].wrap_up);
             hold!(timed || rule == WrapUp::UntilDone, "agent {} wraps up for ever", part.agent);
         }
         for queue in self.center.queue_ids() {
-            let timed = set(Timer::Vacant(queue.0)).is_some();
+            let timed = set(Timer::Vacant(queue)).is_some();
             hold!(!timed || self.may_be_in_grace(queue), "queue {queue} waits for somebody to come back who is there");
         }
-        for (place, record) in (0..).zip(&self.agents) {
-            set(Timer::Watch(place));
-            let timed = set(Timer::Agent(place)).is_some();
-            let right = if record.ringing != NONE {
-                let queue = &self.center[self.calls.legs[record.ringing].queue];
-                timed || queue.ring_timeout.is_none() && !record.picked_up
+        for (agent, record) in (0..).map(AgentId).zip(&self.agents) {
+            set(Timer::Watch(agent));
+            let timed = set(Timer::Agent(agent)).is_some();
+            let right = if let Some(ringing) = record.ringing {
+                let queue = &self.center[self.calls.legs[ringing.leg].queue];
+                timed || queue.ring_timeout.is_none() && !ringing.picked_up
             } else if record.dialling > 0 {
                 true
             } else {
                 timed == (record.presence == Presence::HeldOff)
             };
-            hold!(right, "agent {place}, who is {:?}, has the wrong deadline", record.shown);
+            hold!(right, "agent {agent}, who is {:?}, has the wrong deadline", record.shown);
         }
         hold!(found == self.timers.len(), "{} deadlines, of which {found} are of somebody", self.timers.len());
         Ok(())

@@ -5,13 +5,15 @@ use super::relocate::{Rung, ladder_of, place_of};
 use super::snapshot::{SavedAgent, SavedLeg, SavedPart, SavedQueue, SavedState, Snapshot};
 use crate::config::{Center, SelectionRule, Step, WrapUp, WrapUpScope};
 use crate::engine::command::Ladders;
+use crate::engine::state::agent::OpenOffer;
 use crate::engine::state::agent::{AgentRecord, occupancy};
+use crate::engine::state::call::Leg;
 use crate::engine::state::call::Overdue;
 use crate::engine::state::caller::callers_remembered_for;
-use crate::engine::state::part::Stage;
+use crate::engine::state::part::Part;
 use crate::engine::state::rank::Rank;
 use crate::engine::state::timers::Timer;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Presence};
 use crate::id::{AgentId, LegId, ProfileId, QueueId};
 use crate::time::Timestamp;
@@ -58,24 +60,24 @@ impl Engine {
     /// Sets the deadlines that follow from the centre: those of all legs, and what rings or wraps up without an end where
     /// there is one now.
     fn schedule_anew(&mut self, now: Timestamp) {
-        let legs: Vec<u32> = self.calls.legs.iter().map(|(slot, _)| slot).collect();
+        let legs: Vec<Slot<Leg>> = self.calls.legs.iter().map(|(slot, _)| slot).collect();
         for slot in legs {
             if self.calls.legs[slot].overdue == Overdue::No {
                 self.pass_marks_until(slot, now);
                 self.schedule(slot);
             }
         }
-        for place in 0..self.agents.len() as u32 {
-            let ringing = self.agents[AgentId(place)].ringing;
-            if ringing != NONE && !self.timers.is_set(Timer::Agent(place)) {
-                let queue = self.calls.legs[ringing].queue;
-                if let Some(limit) = self.center[queue].ring_timeout {
-                    self.timers.set(Timer::Agent(place), now + limit);
-                }
+        for agent in (0..self.agents.len() as u32).map(AgentId) {
+            if let Some(OpenOffer { leg, .. }) = self.agents[agent].ringing
+                && !self.timers.is_set(Timer::Agent(agent))
+                && let Some(limit) = self.center[self.calls.legs[leg].queue].ring_timeout
+            {
+                self.timers.set(Timer::Agent(agent), now + limit);
             }
         }
-        let wrapping = self.parts.iter().filter(|(_, part)| part.stage == Stage::WrapUp);
-        let wrapping: Vec<(u32, AgentId, QueueId)> = wrapping.map(|(slot, p)| (slot, p.agent, p.queue)).collect();
+        let wrapping = self.parts.iter().filter(|(_, part)| part.wraps_up());
+        let wrapping: Vec<(Slot<Part>, AgentId, QueueId)> =
+            wrapping.map(|(slot, p)| (slot, p.agent, p.queue)).collect();
         for (slot, agent, queue) in wrapping {
             let rule = self.center[agent].wrap_up.unwrap_or(self.center[queue].wrap_up);
             if let (WrapUp::AtMost(limit), false) = (rule, self.timers.is_set(Timer::WrapUp(slot))) {

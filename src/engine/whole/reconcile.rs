@@ -3,11 +3,12 @@
 use crate::engine::command::{Party, SwitchState};
 use crate::engine::fact::{Fact, Origin};
 use crate::engine::outcome::{Ender, OfferEnd};
-use crate::engine::state::call::{CallState, Consultation, Ring};
+use crate::engine::state::agent::OpenOffer;
+use crate::engine::state::call::{Call, CallState, Consultation, Ring};
 use crate::engine::state::part::CONTACTS_MOST;
 use crate::engine::state::part::{Stage, of_agent, of_call};
 use crate::engine::state::timers::Timer;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Presence};
 use crate::id::{AgentId, CallId, OfferId, QueueId};
 
@@ -52,7 +53,7 @@ impl Engine {
         }
     }
 
-    fn is_talking(&self, slot: u32, agent: AgentId) -> bool {
+    fn is_talking(&self, slot: Slot<Call>, agent: AgentId) -> bool {
         let CallState::Talking { part } = self.calls.calls[slot].state else { return false };
         of_call(&self.parts, part).any(|(_, part)| part.agent == agent)
     }
@@ -75,15 +76,15 @@ impl Engine {
 
     /// The call that is offered to an agent.
     fn offered_to(&self, agent: AgentId) -> Option<CallId> {
-        let leg = self.agents.get(agent.index())?.ringing;
-        (leg != NONE).then(|| self.calls.calls[self.calls.legs[leg].call].id)
+        let OpenOffer { leg, .. } = self.agents.get(agent.index())?.ringing?;
+        Some(self.calls.calls[self.calls.legs[leg].call].id)
     }
 
     /// An offer came to nothing on the way to the telephone. The agent did nothing wrong: no hold-off, nothing counted against
     /// them. So the call goes to its place first, and on to whoever else is idle; then the agent takes the best call that
     /// waits, this one perhaps.
     fn lose_offer(&mut self, agent: AgentId) {
-        let leg = self.agents[agent].ringing;
+        let Some(OpenOffer { leg, .. }) = self.agents[agent].ringing else { return };
         let call = self.calls.legs[leg].call;
         if self.leave_ring(leg, agent, OfferEnd::Lost) {
             self.ring_more(leg);
@@ -96,23 +97,22 @@ impl Engine {
     /// Whether the switch need not have a call: a callback that waits, a consultation outside the switch's view.
     fn is_off_the_line(&self, call: CallId) -> bool {
         let Some(slot) = self.calls.find(call) else { return true };
-        let record = &self.calls.calls[slot];
-        let waits = matches!(record.state, CallState::Waiting | CallState::Offered(_));
-        waits && self.calls.is_callback(record.first_leg)
+        let waits = matches!(self.calls.calls[slot].state, CallState::Waiting | CallState::Offered(_));
+        waits && self.calls.is_called_back(slot)
     }
 
     /// The switch has the call, and nobody is connected to it: a conversation is over without the caller being gone.
-    fn is_not_connected(&mut self, slot: u32) {
+    fn is_not_connected(&mut self, slot: Slot<Call>) {
         let CallState::Talking { part } = self.calls.calls[slot].state else { return };
         let queue = self.parts[part].queue;
         let parts = self.end_conversation(slot, Ender::Switch);
         let from = self.calls.aged_from(slot);
         self.place(slot, Party::Queue(queue), from);
-        self.finish_parts(parts);
+        self.finish_parts(Some(parts));
     }
 
     /// The switch has the call connected to an agent.
-    fn is_connected(&mut self, slot: u32, agent: AgentId) {
+    fn is_connected(&mut self, slot: Slot<Call>, agent: AgentId) {
         if self.is_talking(slot, agent) {
             return;
         }
@@ -123,10 +123,9 @@ impl Engine {
             let call = self.calls.calls[slot].id;
             return self.callback_answered(call).expect("the call is being dialled");
         }
-        let ringing = self.agents[agent].ringing;
         if let CallState::Offered(ring) = state
-            && ring.leg == ringing
-            && !self.calls.is_callback(ringing)
+            && self.agents[agent].ringing.is_some_and(|ringing| ringing.leg == ring.leg)
+            && !self.calls.is_callback(ring.leg)
         {
             let serial = self.agents[agent].serial;
             return self.accept(OfferId { agent, serial }).expect("the offer is open");
@@ -135,7 +134,7 @@ impl Engine {
     }
 
     /// Connects a call, whatever it was doing, to an agent, whatever they were doing.
-    fn connect_by_force(&mut self, slot: u32, agent: AgentId) {
+    fn connect_by_force(&mut self, slot: Slot<Call>, agent: AgentId) {
         let id = self.calls.calls[slot].id;
         if self.calls.rare_call(slot).origin == Origin::Consult(agent) {
             // They are at the other end of it, as its caller.
@@ -156,7 +155,7 @@ impl Engine {
             self.sign_in(agent, None).expect("an agent who is signed out can sign in");
             return self.is_connected(slot, agent);
         }
-        if self.agents[agent].ringing != NONE {
+        if self.agents[agent].ringing.is_some() {
             let (wish, presence) = (self.agents[agent].wish, Presence::Ready);
             self.agents[agent].presence = presence;
             self.agents[agent].wish = crate::engine::Wish::NotReady(crate::engine::Reason::Rona);
@@ -175,7 +174,7 @@ impl Engine {
                 let queue = self.parts[part].queue;
                 let parts = self.end_conversation(slot, Ender::Switch);
                 self.join_conversation(slot, agent, queue);
-                self.finish_parts(parts);
+                self.finish_parts(Some(parts));
             }
             CallState::SelfService(_) => {
                 self.leave_self_service_for_agents(slot);
@@ -189,17 +188,17 @@ impl Engine {
     /// to take no calls is heeded when the conversation is over.
     fn clear_blockers(&mut self, agent: AgentId) {
         let parts = of_agent(&self.parts, self.agents[agent].part);
-        let dialling = parts.filter(|(_, part)| part.stage == Stage::Dialling).map(|(slot, _)| slot).next();
+        let dialling = parts.filter(|(_, part)| part.is_dialling()).map(|(slot, _)| slot).next();
         if let Some(part) = dialling {
             self.undo_dial(part);
         }
-        self.timers.cancel(Timer::Agent(agent.0));
+        self.timers.cancel(Timer::Agent(agent));
         self.agents[agent].presence = Presence::Ready;
     }
 
     /// Connects a waiting call to an agent who is in no pool, as if it had been offered to them.
-    fn connect_waiting(&mut self, slot: u32, agent: AgentId) {
-        let leg = self.calls.calls[slot].first_leg;
+    fn connect_waiting(&mut self, slot: Slot<Call>, agent: AgentId) {
+        let leg = self.first_leg(slot);
         if self.calls.is_callback(leg) {
             // Nobody is on its line to be connected.
             return self.resettle(agent);
@@ -215,9 +214,9 @@ impl Engine {
         self.serve_list(free);
     }
 
-    fn join_conversation(&mut self, slot: u32, agent: AgentId, queue: QueueId) {
+    fn join_conversation(&mut self, slot: Slot<Call>, agent: AgentId, queue: QueueId) {
         self.say(Fact::ConversationJoined { call: self.calls.calls[slot].id, agent, queue });
-        let part = self.add_part(slot, agent, queue, Stage::Talking, self.at);
+        let part = self.add_part(agent, queue, Stage::Talking(slot), self.at);
         self.calls.calls[slot].state = CallState::Talking { part };
         self.publish_state(agent);
         self.serve_if_room(agent);

@@ -10,15 +10,15 @@ use std::mem;
 
 use crate::config::{Center, Queue, Ringing, Step, WrapUp, WrapUpScope};
 use crate::engine::command::Ladders;
-use crate::engine::state::agent::occupancy;
+use crate::engine::state::agent::{OpenOffer, occupancy};
 use crate::engine::state::call::{Call, CallState, Leg, Overdue, RareLeg};
 use crate::engine::state::caller::callers_remembered_for;
 use crate::engine::state::lines::Lines;
-use crate::engine::state::part::{Stage, of_agent};
+use crate::engine::state::part::{Part, of_agent};
 use crate::engine::state::queue::QueueState;
 use crate::engine::state::timers::{Due, Timer};
 use crate::engine::table::by_id::ById;
-use crate::engine::table::slab::{NONE, Slab};
+use crate::engine::table::slab::{NONE, Slab, Slot};
 use crate::engine::{Engine, Presence};
 use crate::id::{AgentId, CallId, LegId, QueueId};
 use crate::time::Timestamp;
@@ -57,9 +57,9 @@ struct Plan {
 #[derive(Default)]
 struct Unplaced {
     /// Legs that stood in a line.
-    standing: Vec<u32>,
+    standing: Vec<Slot<Leg>>,
     /// Legs in queues that keep positions.
-    ordered: Vec<u32>,
+    ordered: Vec<Slot<Leg>>,
     climbed: Vec<Climbed>,
 }
 
@@ -125,8 +125,8 @@ impl Engine {
                 (state.closed, state.sends_on) = (new.hours.is_some(), false);
             }
             state.restricted |= state.closed;
-            graces.extend(self.timers.get(Timer::Vacant(id.0)).map(|due| (id, due)));
-            self.timers.cancel(Timer::Vacant(id.0));
+            graces.extend(self.timers.get(Timer::Vacant(id)).map(|due| (id, due)));
+            self.timers.cancel(Timer::Vacant(id));
         }
         (before.queues, before.lines, graces)
     }
@@ -137,7 +137,7 @@ impl Engine {
         &self,
         center: &Center,
         ladders: Ladders,
-        by_number: &[(CallId, u32)],
+        by_number: &[(CallId, Slot<Call>)],
     ) -> (Vec<Vec<Way>>, Vec<Vec<Vec<Step>>>) {
         let present: Vec<Vec<Step>> = center.queues.iter().map(ladder_of).collect();
         let mut kept = vec![Vec::new(); present.len()];
@@ -157,7 +157,7 @@ impl Engine {
     }
 
     /// The ladders that calls may go by, in the order of the first to do so.
-    fn ladders_in_use(&self, present: &[Vec<Step>], by_number: &[(CallId, u32)]) -> Vec<(QueueId, u16)> {
+    fn ladders_in_use(&self, present: &[Vec<Step>], by_number: &[(CallId, Slot<Call>)]) -> Vec<(QueueId, u16)> {
         let alone = |(place, queue): (usize, &crate::engine::state::layout::QueueLayout)| match &queue.ladders[..] {
             [only] => only.steps == present[place],
             _ => false,
@@ -199,8 +199,8 @@ impl Engine {
                 }
             };
             let (mut same_rank, mut same_line) = (plan.same_rule[queue] && same_ladder, true);
-            if leg.rare != NONE {
-                let rare = &mut calls.rare_legs[leg.rare];
+            if let Some(rare) = leg.rare {
+                let rare = &mut calls.rare_legs[rare];
                 if !plan.same_rule[queue] || plan.ladders == Ladders::Adopt {
                     same_rank &= rare.rank.take().is_none();
                 }
@@ -230,10 +230,7 @@ impl Engine {
     /// No more may ring for a call than its queue says now. Who rings already rings on, even if they are more.
     fn limit_ringing(&mut self) {
         for place in 0..self.agents.len() {
-            let leg = self.agents[AgentId(place as u32)].ringing;
-            if leg == NONE {
-                continue;
-            }
+            let Some(OpenOffer { leg, .. }) = self.agents[AgentId(place as u32)].ringing else { continue };
             let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
             let CallState::Offered(ring) = &mut self.calls.calls[call].state else { continue };
             ring.allowed = self.center[queue].ringing.most().min(ring.allowed);
@@ -245,7 +242,7 @@ impl Engine {
     }
 
     /// Puts legs where they belong: into lines, and into the order of their queue.
-    fn place_legs(&mut self, standing: Vec<u32>, ordered: Vec<u32>) {
+    fn place_legs(&mut self, standing: Vec<Slot<Leg>>, ordered: Vec<Slot<Leg>>) {
         self.open_all_tiers();
         for slot in standing {
             let stands = match self.calls.calls[self.calls.legs[slot].call].state {
@@ -267,10 +264,9 @@ impl Engine {
         for agent in (0..self.agents.len() as u32).map(AgentId) {
             let record = &mut self.agents[agent];
             record.profile = self.center[agent].profile;
-            record.picked_up &= record.ringing != NONE;
             record.pooled = 0;
             let keeps = |queue: QueueId| self.center[queue].wrap_up_scope == WrapUpScope::Agent;
-            let wraps = of_agent(&self.parts, record.part).filter(|(_, part)| part.stage == Stage::WrapUp);
+            let wraps = of_agent(&self.parts, record.part).filter(|(_, part)| part.wraps_up());
             record.wrapping = wraps.filter(|(_, part)| keeps(part.queue)).count() as u8;
             // After-call work that kept an agent from its own queue alone, and keeps them from all from now on: it goes first,
             // and what they wish is heeded when it is over.
@@ -291,16 +287,16 @@ impl Engine {
 
     /// Sets the deadlines that follow from the centre: those of all legs, and what rings or wraps up without an end where
     /// there is one now.
-    fn schedule_all(&mut self, by_number: &[(CallId, u32)], now: Timestamp) {
+    fn schedule_all(&mut self, by_number: &[(CallId, Slot<Call>)], now: Timestamp) {
         self.timers.cancel_legs();
         for &(_, call) in by_number {
-            let mut slot = self.calls.calls[call].first_leg;
-            while slot != NONE {
+            let mut next = self.calls.calls[call].first_leg;
+            while let Some(slot) = next {
                 if self.calls.legs[slot].overdue == Overdue::No {
                     self.pass_marks_until(slot, now);
                     self.schedule(slot);
                 }
-                slot = self.calls.legs[slot].next;
+                next = self.calls.legs[slot].next;
             }
         }
         for agent in (0..self.agents.len() as u32).map(AgentId) {
@@ -312,29 +308,25 @@ impl Engine {
         self.watch_all(now);
     }
 
-    pub(in crate::engine) fn pass_marks_until(&mut self, slot: u32, now: Timestamp) {
+    pub(in crate::engine) fn pass_marks_until(&mut self, slot: Slot<Leg>, now: Timestamp) {
         while self.mark_due(slot).is_some_and(|due| due <= now) {
             self.pass_mark(slot);
         }
     }
 
     fn limit_ring(&mut self, agent: AgentId, now: Timestamp) {
-        let ringing = self.agents[agent].ringing;
-        if ringing != NONE && !self.timers.is_set(Timer::Agent(agent.0)) {
-            let queue = self.calls.legs[ringing].queue;
-            if let Some(limit) = self.center[queue].ring_timeout {
-                self.timers.set(Timer::Agent(agent.0), now + limit);
-            }
+        if let Some(OpenOffer { leg, .. }) = self.agents[agent].ringing
+            && !self.timers.is_set(Timer::Agent(agent))
+            && let Some(limit) = self.center[self.calls.legs[leg].queue].ring_timeout
+        {
+            self.timers.set(Timer::Agent(agent), now + limit);
         }
     }
 
     fn limit_wrap_ups(&mut self, agent: AgentId, now: Timestamp) {
-        if self.agents[agent].part == NONE {
-            return;
-        }
         let parts = of_agent(&self.parts, self.agents[agent].part);
-        let wraps = parts.filter(|(_, part)| part.stage == Stage::WrapUp).map(|(slot, part)| (slot, part.queue));
-        let wraps: Vec<(u32, QueueId)> = wraps.collect();
+        let wraps = parts.filter(|(_, part)| part.wraps_up()).map(|(slot, part)| (slot, part.queue));
+        let wraps: Vec<(Slot<Part>, QueueId)> = wraps.collect();
         // Oldest first.
         for (slot, queue) in wraps.into_iter().rev() {
             let rule = self.center[agent].wrap_up.unwrap_or(self.center[queue].wrap_up);
@@ -371,13 +363,11 @@ fn lines_moved(before: &Engine, after: &Engine, ways: &[Vec<Way>]) -> Vec<u32> {
 
 /// A leg climbs another ladder; says so where it stands on another step than before.
 fn climb(leg: &mut Leg, call: &Call, rare_legs: &mut Slab<RareLeg>, to: &[Step], now: Timestamp) -> Option<Climbed> {
-    let clock = if leg.rare == NONE { None } else { rare_legs[leg.rare].clock };
+    let clock = leg.rare.and_then(|rare| rare_legs[rare].clock);
     let rung = Rung::reached(to, clock.unwrap_or(leg.enqueued), call.priority, now);
     if rung.clock.is_some() {
-        if leg.rare == NONE {
-            leg.rare = rare_legs.insert(RareLeg::default());
-        }
-        rare_legs[leg.rare].clock = rung.clock;
+        let rare = *leg.rare.get_or_insert_with(|| rare_legs.insert(RareLeg::default()));
+        rare_legs[rare].clock = rung.clock;
     }
     let before = mem::replace(&mut leg.step, rung.step);
     (leg.ladder, leg.points, leg.passed) = (0, rung.points, rung.passed);

@@ -10,13 +10,12 @@ use crate::engine::Engine;
 use crate::engine::command::Wish;
 use crate::engine::fact::Origin;
 use crate::engine::outcome::Doing;
-use crate::engine::state::agent::Presence;
+use crate::engine::state::agent::{AgentLink, OpenOffer, Presence};
 use crate::engine::state::asked::Asked;
 use crate::engine::state::call::{Call, CallState, Consultation, Leg, Ring};
-use crate::engine::state::part::CONTACTS_MOST;
-use crate::engine::state::part::{Part, Stage};
+use crate::engine::state::part::{CONTACTS_MOST, Part, Stage};
 use crate::engine::state::timers::Timer;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::{NONE, Slot};
 use crate::id::{AgentId, QueueId};
 
 /// No engine counts this far: a million commands a second for a century, as many numbers apart as tie-breakers are.
@@ -116,6 +115,7 @@ impl Engine {
         for call in &snapshot.calls {
             engine.restore_call(call)?;
         }
+        engine.restore_confirmations(&snapshot.agents);
         engine.restore_parts(&snapshot.calls, &snapshot.agents)?;
         engine.restore_consultations(&snapshot.calls)?;
         engine.take_places();
@@ -160,12 +160,10 @@ impl Engine {
         }
         let callback = saved.legs.iter().any(|leg| leg.rare.is_some_and(|rare| rare.dialled.is_some()));
         self.waiting_calls += u32::from(!saved.legs.is_empty() && !callback);
-        self.restore_state(slot, &saved.state)?;
-        self.restore_trunk(slot);
-        Ok(())
+        self.restore_state(slot, &saved.state)
     }
 
-    fn restore_asked(&mut self, call: u32, saved: &[(AgentId, Asked)]) -> Result<(), SnapshotError> {
+    fn restore_asked(&mut self, call: Slot<Call>, saved: &[(AgentId, Asked)]) -> Result<(), SnapshotError> {
         let mut agents: Vec<AgentId> = saved.iter().map(|(agent, _)| *agent).collect();
         agents.sort_unstable();
         let twice = agents.windows(2).any(|pair| pair[0] == pair[1]);
@@ -183,11 +181,7 @@ impl Engine {
         agent.index() < self.agents.len() && queue.index() < self.queues.len()
     }
 
-    fn restore_state(&mut self, slot: u32, saved: &SavedState) -> Result<(), SnapshotError> {
-        let leg_of = |engine: &Self, number: u16| {
-            let mut legs = engine.calls.legs_of(slot);
-            legs.find(|(_, leg)| leg.number == number).map(|(leg, _)| leg).ok_or(damaged("an offer of no leg"))
-        };
+    fn restore_state(&mut self, slot: Slot<Call>, saved: &SavedState) -> Result<(), SnapshotError> {
         match saved {
             SavedState::SelfService(service, since) => {
                 let inside = self.in_self_service.get_mut(service.index()).ok_or(damaged("unknown self-service"))?;
@@ -197,18 +191,18 @@ impl Engine {
             }
             SavedState::Waiting => {}
             SavedState::Offered { leg, ringing, allowed } => {
-                let leg = leg_of(self, *leg)?;
+                let leg = self.numbered_leg(slot, *leg)?;
                 let (Some(&first), Some(&last)) = (ringing.first(), ringing.last()) else {
                     return Err(damaged("an offer to nobody"));
                 };
                 let count = u16::try_from(ringing.len()).map_err(|_| damaged("an offer to too many"))?;
                 for (place, &agent) in ringing.iter().enumerate() {
                     let record = self.agents.get_mut(agent.index()).ok_or(damaged("an offer to nobody"))?;
-                    if record.ringing != NONE {
+                    if record.ringing.is_some() {
                         return Err(damaged("an agent rings twice"));
                     }
-                    record.ringing = leg;
-                    record.next_ringing = ringing.get(place + 1).map_or(NONE, |next| next.0);
+                    record.ringing = Some(OpenOffer { leg, picked_up: false });
+                    record.next_ringing = ringing.get(place + 1).and_then(|&next| AgentLink::to(next));
                 }
                 // Also where the queue lets fewer ring by now than do.
                 self.rings_several |= count > 1;
@@ -216,16 +210,18 @@ impl Engine {
                 self.calls.calls[slot].state = CallState::Offered(ring);
                 self.count_rung(slot, 1);
             }
-            SavedState::Dialling { leg, .. } => {
-                let leg = leg_of(self, *leg)?;
-                self.calls.calls[slot].state = CallState::Dialling { leg, part: NONE };
-            }
-            SavedState::Talking(_) => self.calls.calls[slot].state = CallState::Talking { part: NONE },
+            // With the parts.
+            SavedState::Dialling { .. } | SavedState::Talking(_) => {}
         }
         Ok(())
     }
 
-    fn restore_leg(&mut self, call: u32, saved: &SavedLeg) -> Result<(), SnapshotError> {
+    fn numbered_leg(&self, call: Slot<Call>, number: u16) -> Result<Slot<Leg>, SnapshotError> {
+        let mut legs = self.calls.legs_of(call);
+        legs.find(|(_, leg)| leg.number == number).map(|(leg, _)| leg).ok_or(damaged("an offer of no leg"))
+    }
+
+    fn restore_leg(&mut self, call: Slot<Call>, saved: &SavedLeg) -> Result<(), SnapshotError> {
         let queue = self.layout.queues.get(saved.queue.index()).ok_or(damaged("a leg of no queue"))?;
         let steps = queue.ladders.get(usize::from(saved.ladder)).map_or(0, |ladder| ladder.steps.len());
         let marks = usize::from(saved.marks);
@@ -242,7 +238,7 @@ impl Engine {
         }
         let slot = self.calls.add_leg(Leg {
             call,
-            next: NONE,
+            next: None,
             number: saved.number,
             queue: saved.queue,
             ladder: saved.ladder,
@@ -251,7 +247,7 @@ impl Engine {
             overdue: saved.overdue,
             marks: saved.marks,
             line: NONE,
-            rare: NONE,
+            rare: None,
             points: saved.points,
             from: saved.from,
             sequence: saved.sequence,
@@ -281,7 +277,7 @@ impl Engine {
     fn restore_agent(&mut self, agent: AgentId, saved: &SavedAgent) -> Result<(), SnapshotError> {
         let record = &mut self.agents[agent];
         (record.presence, record.wish, record.keys) = (saved.presence, saved.wish, saved.keys);
-        (record.serial, record.unanswered, record.picked_up) = (saved.serial, saved.unanswered, saved.picked_up);
+        (record.serial, record.unanswered) = (saved.serial, saved.unanswered);
         (record.signed_in, record.busy, record.busy_since) = (saved.signed_in, saved.busy, saved.busy_since);
         (record.heard, record.talked) = (saved.heard, saved.talked.into());
         if saved.presence != Presence::SignedOut {
@@ -290,7 +286,7 @@ impl Engine {
             load.calls = load.calls.checked_add(saved.keys.calls.into()).ok_or(damaged("an absurd count of calls"))?;
             self.count_staffed(agent, 1);
         }
-        for (due, timer) in [(saved.timer, Timer::Agent(agent.0)), (saved.watch, Timer::Watch(agent.0))] {
+        for (due, timer) in [(saved.timer, Timer::Agent(agent)), (saved.watch, Timer::Watch(agent))] {
             if let Some(due) = due {
                 self.timers.restore(due, timer);
             }
@@ -298,31 +294,40 @@ impl Engine {
         Ok(())
     }
 
+    /// Whoever rings may have picked up.
+    fn restore_confirmations(&mut self, agents: &[SavedAgent]) {
+        for (record, saved) in self.agents.iter_mut().zip(agents) {
+            if let Some(ringing) = &mut record.ringing {
+                ringing.picked_up = saved.picked_up;
+            }
+        }
+    }
+
     /// Gives agents their parts, and calls theirs.
     fn restore_parts(&mut self, calls: &[SavedCall], agents: &[SavedAgent]) -> Result<(), SnapshotError> {
-        // (agent, place, part, stage, call), oldest first for each agent.
-        let mut parts: Vec<(AgentId, u32, &SavedPart, Stage, u32)> = Vec::new();
+        // (agent, place, part, stage), oldest first for each agent.
+        let mut parts: Vec<(AgentId, u32, &SavedPart, Stage)> = Vec::new();
         for saved in calls {
             let call = self.calls.find(saved.id).expect("just restored");
             match &saved.state {
-                SavedState::Dialling { part, .. } => parts.push((part.agent, part.place, part, Stage::Dialling, call)),
+                SavedState::Dialling { part, .. } => parts.push((part.agent, part.place, part, Stage::Dialling(call))),
                 SavedState::Talking(talking) => {
-                    parts.extend(talking.iter().map(|part| (part.agent, part.place, part, Stage::Talking, call)));
+                    parts.extend(talking.iter().map(|part| (part.agent, part.place, part, Stage::Talking(call))));
                 }
-                _ => {}
+                SavedState::SelfService(..) | SavedState::Waiting | SavedState::Offered { .. } => {}
             }
         }
         for (place, saved) in agents.iter().enumerate() {
             let agent = AgentId(place as u32);
-            parts.extend(saved.wrap_ups.iter().map(|part| (agent, part.place, part, Stage::WrapUp, NONE)));
+            parts.extend(saved.wrap_ups.iter().map(|part| (agent, part.place, part, Stage::WrapUp)));
         }
         parts.sort_by_key(|&(agent, place, ..)| (agent, std::cmp::Reverse(place)));
         let mut slots = BTreeMap::new();
-        for &(agent, _, saved, stage, call) in &parts {
+        for &(agent, _, saved, stage) in &parts {
             if !self.has(agent, saved.queue) || saved.agent != agent {
                 return Err(damaged("a part of nobody"));
             }
-            let slot = self.restore_part(saved, stage, call)?;
+            let slot = self.restore_part(saved, stage)?;
             if slots.insert((agent, saved.place), slot).is_some() {
                 return Err(damaged("two parts in one place"));
             }
@@ -331,42 +336,46 @@ impl Engine {
         for saved in calls {
             let call = self.calls.find(saved.id).expect("just restored");
             let slot_of = |part: &SavedPart| slots[&(part.agent, part.place)];
-            match (&saved.state, &mut self.calls.calls[call].state) {
-                (SavedState::Dialling { part, .. }, CallState::Dialling { part: slot, .. }) => *slot = slot_of(part),
-                (SavedState::Talking(talking), CallState::Talking { part: first }) => {
-                    *first = talking.first().map(slot_of).ok_or(damaged("a conversation with nobody"))?;
+            match &saved.state {
+                SavedState::Dialling { leg, part } => {
+                    let leg = self.numbered_leg(call, *leg)?;
+                    self.calls.calls[call].state = CallState::Dialling { leg, part: slot_of(part) };
+                }
+                SavedState::Talking(talking) => {
+                    let part = talking.first().map(slot_of).ok_or(damaged("a conversation with nobody"))?;
+                    self.calls.calls[call].state = CallState::Talking { part };
                     for pair in talking.windows(2) {
-                        self.parts[slot_of(&pair[0])].next_of_call = slot_of(&pair[1]);
+                        self.parts[slot_of(&pair[0])].next_of_call = Some(slot_of(&pair[1]));
                     }
                 }
-                _ => {}
+                SavedState::SelfService(..) | SavedState::Waiting | SavedState::Offered { .. } => {}
             }
+            self.restore_trunk(call);
         }
         Ok(())
     }
 
-    fn restore_part(&mut self, saved: &SavedPart, stage: Stage, call: u32) -> Result<u32, SnapshotError> {
+    fn restore_part(&mut self, saved: &SavedPart, stage: Stage) -> Result<Slot<Part>, SnapshotError> {
         let scoped = self.center[saved.queue].wrap_up_scope == WrapUpScope::Queue;
         let record = &mut self.agents[saved.agent];
         if record.contacts() >= CONTACTS_MOST {
             return Err(damaged("an agent with more contacts than anybody can have"));
         }
         match stage {
-            Stage::Dialling => record.dialling += 1,
-            Stage::Talking => record.talking += 1,
+            Stage::Dialling(_) => record.dialling += 1,
+            Stage::Talking(_) => record.talking += 1,
             Stage::WrapUp => record.wrapping += u8::from(!scoped),
         }
         let slot = self.parts.insert(Part {
-            call,
             agent: saved.agent,
             queue: saved.queue,
             stage,
             began: saved.began,
             since: saved.since,
             next_of_agent: record.part,
-            next_of_call: NONE,
+            next_of_call: None,
         });
-        record.part = slot;
+        record.part = Some(slot);
         if let Some(due) = saved.timer {
             self.timers.restore(due, Timer::WrapUp(slot));
         }
@@ -382,10 +391,10 @@ impl Engine {
                 SavedConsultation::Call(id) => {
                     let asking = self.calls.find(id).ok_or(damaged("a consultation that is not there"))?;
                     let rare = self.calls.rare_call_mut(asking);
-                    if !matches!(rare.origin, Origin::Consult(_)) || rare.about != NONE {
+                    if !matches!(rare.origin, Origin::Consult(_)) || rare.about.is_some() {
                         return Err(damaged("a consultation of something else"));
                     }
-                    rare.about = slot;
+                    rare.about = Some(slot);
                     Consultation::Call(asking)
                 }
             };

@@ -6,16 +6,16 @@
 use crate::config::{Attributes, Center, ConfigErrors, Step};
 use crate::engine::command::Wish;
 use crate::engine::fact::Origin;
-use crate::engine::state::agent::{AgentRecord, Presence};
+use crate::engine::state::agent::{AgentLink, AgentRecord, Presence};
 use crate::engine::state::asked::Asked;
 use crate::engine::state::call::{Call, CallState, Consultation, Leg, Overdue, RareLeg};
 use crate::engine::state::caller::Caller;
 use crate::engine::state::estimate::WaitEstimator;
-use crate::engine::state::part::{Stage, of_agent, of_call};
+use crate::engine::state::part::{Part, of_agent, of_call};
 use crate::engine::state::pool::IdleKeys;
 use crate::engine::state::queue::QueueState;
 use crate::engine::state::timers::{Due, Timer};
-use crate::engine::table::slab::NONE;
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Violation};
 use crate::id::{AgentId, CallId, CallerId, QueueId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
@@ -173,12 +173,12 @@ impl Engine {
             self.calls.calls.iter().map(|(slot, call)| self.save_call(slot, call)).collect();
         calls.sort_unstable_by_key(|call| call.id);
         let agents = (0..).zip(&self.agents).map(|(place, record)| self.save_agent(AgentId(place), record));
-        let queue = |(place, queue): (u16, &crate::engine::QueueState)| SavedQueue {
+        let queue = |(id, queue): (QueueId, &crate::engine::QueueState)| SavedQueue {
             last_offered: queue.last_offered,
             closed: queue.closed,
             sends_on: queue.sends_on,
             estimator: queue.estimator.as_deref().copied(),
-            grace: self.timers.get(Timer::Vacant(place)),
+            grace: self.timers.get(Timer::Vacant(id)),
         };
         Snapshot {
             center: Center::clone(&self.center),
@@ -188,7 +188,7 @@ impl Engine {
             timers_set: self.timers.count(),
             random: self.random.clone(),
             gates: self.gates.clone(),
-            queues: (0..).zip(&self.queues).map(queue).collect(),
+            queues: (0..).map(QueueId).zip(&self.queues).map(queue).collect(),
             agents: agents.collect(),
             calls,
             callers: self.callers.iter(self.now).map(|(at, key, value)| (at, *key, *value)).collect(),
@@ -196,7 +196,7 @@ impl Engine {
         }
     }
 
-    fn save_call(&self, slot: u32, call: &Call) -> SavedCall {
+    fn save_call(&self, slot: Slot<Call>, call: &Call) -> SavedCall {
         let rare = self.calls.rare_call(slot);
         let legs = self.calls.legs_of(slot).map(|(slot, leg)| self.save_leg(slot, leg)).collect();
         SavedCall {
@@ -227,10 +227,7 @@ impl Engine {
             CallState::SelfService(service) => SavedState::SelfService(service, since),
             CallState::Waiting => SavedState::Waiting,
             CallState::Offered(ring) => {
-                let next = |&agent: &AgentId| {
-                    let next = self.agents[agent].next_ringing;
-                    (next != NONE).then_some(AgentId(next))
-                };
+                let next = |&agent: &AgentId| self.agents[agent].next_ringing.map(AgentLink::agent);
                 let ringing = std::iter::successors(Some(ring.first), next).collect();
                 SavedState::Offered { leg: self.calls.legs[ring.leg].number, ringing, allowed: ring.allowed }
             }
@@ -243,14 +240,14 @@ impl Engine {
         }
     }
 
-    fn save_part(&self, slot: u32, timer: Option<Due>) -> SavedPart {
+    fn save_part(&self, slot: Slot<Part>, timer: Option<Due>) -> SavedPart {
         let part = &self.parts[slot];
         let mut parts = of_agent(&self.parts, self.agents[part.agent].part);
         let place = parts.position(|(other, _)| other == slot).unwrap_or(0) as u32;
         SavedPart { agent: part.agent, queue: part.queue, began: part.began, since: part.since, place, timer }
     }
 
-    fn save_leg(&self, slot: u32, leg: &Leg) -> SavedLeg {
+    fn save_leg(&self, slot: Slot<Leg>, leg: &Leg) -> SavedLeg {
         SavedLeg {
             number: leg.number,
             queue: leg.queue,
@@ -270,13 +267,13 @@ impl Engine {
     }
 
     fn save_agent(&self, agent: AgentId, record: &AgentRecord) -> SavedAgent {
-        let wraps = of_agent(&self.parts, record.part).filter(|(_, part)| part.stage == Stage::WrapUp);
+        let wraps = of_agent(&self.parts, record.part).filter(|(_, part)| part.wraps_up());
         SavedAgent {
             presence: record.presence,
             wish: record.wish,
             keys: record.keys,
             serial: record.serial,
-            picked_up: record.picked_up && record.ringing != NONE,
+            picked_up: record.ringing.is_some_and(|ringing| ringing.picked_up),
             unanswered: record.unanswered,
             talked: record.talked.get(),
             signed_in: record.signed_in,
@@ -284,8 +281,8 @@ impl Engine {
             busy_since: record.busy_since,
             heard: record.heard,
             wrap_ups: wraps.map(|(slot, _)| self.save_part(slot, self.timers.get(Timer::WrapUp(slot)))).collect(),
-            timer: self.timers.get(Timer::Agent(agent.0)),
-            watch: self.timers.get(Timer::Watch(agent.0)),
+            timer: self.timers.get(Timer::Agent(agent)),
+            watch: self.timers.get(Timer::Watch(agent)),
         }
     }
 }
