@@ -21,8 +21,8 @@ pub trait Clock: Send + Sync + 'static {
         0
     }
 
-    /// A channel that yields a message, or is disconnected, once the time is `until`. It may do so earlier: the receiver
-    /// then checks [`Clock::now`] again. `None`: no such time is known.
+    /// A channel that yields a message, or is disconnected, once the time is `until`. It may do so earlier: the
+    /// receiver then checks [`Clock::now`] again. `None`: no such time is known.
     fn alarm(&self, until: Option<Timestamp>) -> Receiver<Instant>;
 }
 

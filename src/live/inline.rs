@@ -17,9 +17,9 @@ use crate::time::Timestamp;
 /// A router that belongs to the host's loop: the same turns as a [`Router`](super::Router) takes, with its record, its
 /// published state and its [`Handle`]s, but only when the host says so.
 ///
-/// A loop selects over the switch, [`InlineRouter::until_submitted`] and [`InlineRouter::next_deadline`], and then calls
-/// [`InlineRouter::call`] with what the switch said, or [`InlineRouter::turn`]. Each returns the events to act on. What
-/// the record and the engine do, they do on the host's thread.
+/// A loop selects over the switch, [`InlineRouter::until_submitted`] and [`InlineRouter::next_deadline`], and then
+/// calls [`InlineRouter::call`] with what the switch said, or [`InlineRouter::turn`]. Each returns the events to act
+/// on. The record and the engine run on the host's thread.
 ///
 /// ```
 /// use acd::config::{Agent, Center, Profile, Queue, Skill};
@@ -65,8 +65,8 @@ impl InlineRouter {
         Self { handle, turns, halted: None }
     }
 
-    /// A handle to it, for other threads and for a server; clone it freely. What is submitted with it waits for the next
-    /// [`InlineRouter::turn`]. Its blocking methods would wait forever on the thread of the loop.
+    /// A handle to it, for other threads and for a server; clone it freely. What is submitted with it waits for the
+    /// next [`InlineRouter::turn`]. Its blocking methods would wait forever on the thread of the loop.
     pub fn handle(&self) -> Handle {
         self.handle.clone()
     }
@@ -116,7 +116,8 @@ impl InlineRouter {
         &self.turns.parts.engine
     }
 
-    /// Who is where, as after the last turn; `None` if the router was set up with neither a published state nor a record.
+    /// Who is where, as after the last turn; `None` if the router was set up with neither a published state nor a
+    /// record.
     pub fn roster(&self) -> Option<&Roster> {
         self.turns.parts.roster.as_ref()
     }

@@ -17,7 +17,7 @@ impl Lookup<'_> {
             self.faults.add(
                 &path,
                 format!("{} queues", file.also.len()),
-                format!("at most {ALSO_MOST} further queues"),
+                format!("at most {ALSO_MOST} additional queues"),
             );
         }
         let mut also = Vec::new();
@@ -68,7 +68,7 @@ impl Lookup<'_> {
     pub(super) fn callback(&mut self, path: &str, file: Option<&CalledBackFile>) -> Option<CalledBack> {
         let file = file?;
         if self.center.queues.iter().all(|queue| queue.callback.is_none()) {
-            let expected = "a queue with a callback, or no entry here";
+            let expected = "a queue with a `callback` rule, or leave the field out";
             self.faults.add(format!("{path}.callback"), "a callback, but no queue offers one", expected);
         }
         let delay = file.dial_delay.as_ref();

@@ -29,7 +29,7 @@ impl Lookup<'_> {
             rates.iter_mut().flatten().for_each(|rate| *rate *= factor);
             let drawn = self.drawn(&path, pattern, file);
             if rates.iter().flatten().any(|rate| *rate > MAX_RATE) {
-                self.faults.add(path, format!("more than {MAX_RATE} calls an hour"), "fewer calls");
+                self.faults.add(path, format!("more than {MAX_RATE} calls per hour"), "fewer calls");
             }
             patterns.push(DayPattern { drawn, ..DayPattern::new(name, rates) });
         }
@@ -45,7 +45,7 @@ impl Lookup<'_> {
             let names = demand.patterns.keys().map(String::as_str);
             let Some(place) = place(names, "pattern", &path, name, &mut self.faults) else { continue };
             if !demand.patterns[place].drawn.is_empty() {
-                self.faults.add(path, "a pattern that is drawn itself", "a pattern with demand of its own");
+                self.faults.add(path, "a pattern that is itself drawn", "a pattern with its own demand");
             }
             drawn.extend(u16::try_from(place).ok().map(|place| (place, chance.0)));
         }

@@ -16,12 +16,12 @@ use crate::time::Timestamp;
 
 const DAY_MICROS: f64 = 86_400e6;
 
-/// A call is due.
+/// An arrival that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Arrival {
-    /// Its place in [`World::call_types`].
+    /// Its index in [`World::call_types`].
     pub(crate) call_type: u16,
-    /// It is the so-many-eth of its type in this replication, from 0.
+    /// Its index among the arrivals of its type in this replication.
     pub(crate) number: u64,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct Arrivals<'w> {
 }
 
 impl<'w> Arrivals<'w> {
-    /// Of the replication that `key` names. The world has been checked.
+    /// The arrivals of the replication with this `key`. The world has been checked.
     pub(crate) fn new(world: &'w World, key: Key) -> Self {
         let mut arrivals = Self {
             world,
@@ -55,19 +55,19 @@ impl<'w> Arrivals<'w> {
         arrivals
     }
 
-    /// The pattern of a day in the calendar, and the one that was drawn for it.
+    /// The pattern of a day in the calendar, and the one drawn for it.
     pub(crate) fn patterns_of(&self, day: usize) -> (&'w DayPattern, &'w DayPattern) {
         let (kind, drawn) = (self.world.days[day], self.days[day].pattern);
         (&self.world.patterns[usize::from(kind)], &self.world.patterns[usize::from(drawn)])
     }
 
-    /// When the next call comes, in microseconds; `u64::MAX` after the last.
+    /// When the next call arrives, in microseconds; `u64::MAX` after the last.
     #[inline]
     pub(crate) fn next_micros(&self) -> u64 {
         self.pending.peek().map_or(u64::MAX, |next| next.0.0)
     }
 
-    /// Takes the next call. O(log call types), and O(periods passed) in all.
+    /// Takes the next call. O(log call types), plus O(periods passed) in total.
     #[inline]
     pub(crate) fn take(&mut self) -> Option<Arrival> {
         let mut next = self.pending.peek_mut()?;
@@ -83,12 +83,12 @@ impl<'w> Arrivals<'w> {
     }
 }
 
-/// What chance has made of a day.
+/// The random properties of a day.
 #[derive(Clone, Copy, Debug)]
 struct Day {
-    /// The pattern that its demand follows.
+    /// The pattern of its demand.
     pattern: u16,
-    /// Multiplies that demand.
+    /// The factor for that demand.
     busyness: f64,
 }
 
@@ -98,7 +98,7 @@ fn days(world: &World, key: Key) -> Vec<Day> {
     patterns.zip(busyness(world, key)).map(|(pattern, busyness)| Day { pattern, busyness }).collect()
 }
 
-/// The pattern drawn for a day of this kind; its own where it has demand of its own.
+/// The pattern drawn for a day of this kind; its own if it has its own demand.
 fn drawn_pattern(world: &World, key: Key, day: usize, kind: u16) -> u16 {
     let drawn = &world.patterns[usize::from(kind)].drawn;
     let Some(&(last, _)) = drawn.last() else { return kind };
@@ -110,7 +110,7 @@ fn drawn_pattern(world: &World, key: Key, day: usize, kind: u16) -> u16 {
     found.map_or(last, |(pattern, _)| *pattern)
 }
 
-/// One gamma draw a day, of mean 1.
+/// One gamma draw per day, with mean 1.
 fn busyness(world: &World, key: Key) -> Vec<f64> {
     if world.busyness_cv == 0.0 {
         return vec![1.0; world.days.len()];
@@ -121,17 +121,17 @@ fn busyness(world: &World, key: Key) -> Vec<f64> {
     (0..world.days.len() as u32).map(|day| center.stream(Purpose::Busyness, day).sample(gamma)).collect()
 }
 
-/// Where one call type stands.
+/// The state of one call type.
 #[derive(Debug)]
 struct TypeStream {
     random: Xoshiro256PlusPlus,
     count: u64,
-    /// Microseconds since the start; the fraction is kept, so that rounding does not add up.
+    /// Microseconds since the start, with fraction, so that rounding errors do not accumulate.
     now: f64,
-    /// The end of the period that `rate` holds for; beyond the last day once there is nothing left.
+    /// The end of the period of `rate`; beyond the last day if no calls are left.
     period_end: f64,
     period: usize,
-    /// Mean gap and rate of the current period, in microseconds and calls per microsecond.
+    /// Mean gap and rate in the current period, in microseconds and calls per microsecond.
     gap: f64,
     rate: f64,
 }
@@ -267,7 +267,7 @@ mod tests {
         for (at, _) in all(&world, 8) {
             counts[(at / 86_400_000_000) as usize] += 1;
         }
-        // 24 calls or 240: a hundred lie far from both.
+        // 24 calls or 240: a hundred is far from both.
         let busy = counts.iter().filter(|count| **count > 100).count() as f64;
         let n = days as f64;
         assert!((busy / n - 0.3).abs() < 4.0 * (0.21 / n).sqrt(), "{busy}");
@@ -275,7 +275,7 @@ mod tests {
         let (expected, variance) = (0.7 * 24.0 + 0.3 * 240.0, 0.21 * 216.0f64.powi(2) + 88.8);
         assert!((mean - expected).abs() < 4.0 * (variance / n).sqrt(), "{mean}");
         assert!((world.expected_calls() / n - expected).abs() < 1e-9);
-        // Each replication draws days of its own, and nothing else changes: arrivals keep their gaps.
+        // Each replication draws its own days, and nothing else changes: arrivals keep their gaps.
         let kinds = |seed| drawn_pattern(&world, Key::replication(seed, 0), 0, 0);
         assert!((0..50).any(|seed| kinds(seed) != kinds(50 + seed)));
     }

@@ -1,50 +1,50 @@
 //! What callers and agents will do, in order of time.
 //!
-//! Nothing is ever cancelled in here: who has something else to do by the time it is due ignores it. Each caller and each
-//! agent remembers the entries that count ([`Ticket`]); the owner reports when an entry stops counting, and once most
-//! entries are such, they are swept out in one go. So the calendar stays within twice the size of what is really pending.
+//! Entries are never cancelled: a stale entry is ignored when it is due. Each caller and each agent remembers their
+//! current entries ([`Ticket`]) and reports when one becomes stale; once most entries are stale, they are swept out in
+//! one pass. So the calendar has at most twice as many entries as are really pending.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::time::Timestamp;
 
-/// What is due.
+/// Something that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Happening {
-    /// An agent takes the offer.
+    /// An agent accepts the offer.
     Answer,
     /// An agent declines the offer.
     Decline,
-    /// An agent is done with after-call work.
+    /// An agent finishes after-call work.
     WrapUpDone,
-    /// A caller hangs up waiting.
+    /// A waiting caller hangs up.
     GiveUp,
-    /// A conversation is over.
+    /// A conversation ends.
     TalkEnds,
-    /// A caller tries again, or has another matter.
+    /// A caller redials, or calls about another matter.
     Redial,
     /// A caller presses the key that leaves the queue.
     PressKey,
-    /// Self-service is done with a caller.
+    /// A caller finishes self-service.
     SelfServiceEnds,
-    /// A caller who is called back answers.
+    /// A caller answers a callback.
     PicksUp,
-    /// A caller who is called back cannot be reached.
+    /// A caller does not answer a callback.
     NotReached,
-    /// An agent who asks somebody has waited long enough for an answer.
+    /// A consulting agent stops waiting for an answer.
     StopsAsking,
-    /// Two agents have talked long enough without the caller.
+    /// The two agents of a consultation finish talking without the caller.
     Asked,
-    /// A conference of three has lasted long enough.
+    /// A conference of three ends.
     ConferenceEnds,
-    /// An agent picks up an offer that is to be confirmed.
+    /// An agent picks up an offer that needs confirmation.
     PicksUpOffer,
     /// An agent who picked up does not confirm.
     DoesNotConfirm,
 }
 
-/// Which entry of the calendar counts: that of an offer or of after-call work (an agent's), or a caller's.
+/// The owner of an entry: an agent's offer or after-call work, or a caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Whose {
     Offer,
@@ -53,7 +53,7 @@ pub(crate) enum Whose {
 }
 
 impl Happening {
-    /// Where the ticket is kept by which this is known to count.
+    /// Who keeps the ticket of such an entry.
     #[inline]
     pub(crate) const fn whose(self) -> Whose {
         match self {
@@ -82,24 +82,24 @@ impl Happening {
     ];
 }
 
-/// Names an entry. No two entries of one calendar are equal.
+/// Identifies an entry. No two entries of a calendar are equal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Ticket(u64);
 
 impl Ticket {
-    /// Names no entry.
+    /// No entry.
     pub(crate) const NONE: Self = Self(0);
 }
 
-/// An entry: time in the high half; in the low half its number, kind and owner. Sixteen bytes, compared at once, in
-/// order of time and then of entry.
+/// An entry: the time in the high half; its number, kind and owner in the low half. Sixteen bytes that compare as one
+/// integer, in order of time and then of entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry(u128);
 
 const OWNER_BITS: u32 = 24;
 const KIND_BITS: u32 = 4;
 
-/// The most callers, and the most agents, that a calendar can tell apart.
+/// The maximum number of callers, and of agents, that a calendar can distinguish.
 pub(crate) const OWNERS_MAX: usize = 1 << OWNER_BITS;
 
 impl Entry {
@@ -119,7 +119,7 @@ impl Entry {
     }
 }
 
-/// An entry as it comes out.
+/// An entry that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Due {
     pub(crate) at: Timestamp,
@@ -129,18 +129,18 @@ pub(crate) struct Due {
     pub(crate) owner: u32,
 }
 
-/// The happenings to come.
+/// Everything that is going to happen.
 #[derive(Debug, Default)]
 pub(crate) struct Calendar {
     heap: BinaryHeap<Reverse<Entry>>,
     /// Numbers entries from 1: 36 bits last for more calls than the world's check lets through.
     entered: u64,
-    /// How many entries no longer count.
+    /// The number of stale entries.
     stale: usize,
 }
 
 impl Calendar {
-    /// Puts something in. O(log entries).
+    /// Adds an entry. O(log entries).
     #[inline]
     pub(crate) fn enter(&mut self, at: Timestamp, happening: Happening, owner: u32) -> Ticket {
         debug_assert!((owner as usize) < OWNERS_MAX);
@@ -156,18 +156,18 @@ impl Calendar {
         self.heap.peek().map_or(u64::MAX, |entry| (entry.0.0 >> 64) as u64)
     }
 
-    /// Takes the next one out. Equal times come in the order in which they were entered.
+    /// Takes the next entry. Entries at equal times come in the order in which they were added.
     #[inline]
     pub(crate) fn take(&mut self) -> Option<Due> {
         self.heap.pop().map(|entry| entry.0.due())
     }
 
-    /// The one taken out last did not count (see [`no_longer_counts`](Self::no_longer_counts)).
+    /// Notes that the entry taken last was stale (see [`no_longer_counts`](Self::no_longer_counts)).
     pub(crate) fn was_stale(&mut self) {
         self.stale = self.stale.saturating_sub(1);
     }
 
-    /// An entry that is still in here stopped counting.
+    /// Notes that an entry still in the calendar became stale.
     #[inline]
     pub(crate) fn no_longer_counts(&mut self) {
         self.stale += 1;
@@ -185,7 +185,7 @@ impl Calendar {
         self.stale = 0;
     }
 
-    /// How many entries there are, stale ones included.
+    /// The number of entries, including stale ones.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.heap.len()

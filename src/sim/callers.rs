@@ -1,4 +1,4 @@
-//! The callers there are: a slab of records with a free list, so that nothing is allocated in the steady state.
+//! The present callers: a slab of records with a free list, so that the steady state allocates nothing.
 
 use super::calendar::{OWNERS_MAX, Ticket};
 use super::stream::Key;
@@ -9,78 +9,78 @@ use crate::time::{Duration, Timestamp};
 /// The end of time.
 pub(crate) const NEVER: Timestamp = Timestamp::from_micros(u64::MAX);
 
-/// Where a caller stands.
+/// What a caller is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
-    /// Nobody: the slot is free.
+    /// There is no caller: the slot is free.
     Nobody,
-    /// Is in self-service.
+    /// In self-service.
     SelfService,
-    /// Waits, or rings.
+    /// Waiting, or being offered to agents.
     Waiting,
     /// Has hung up and will be called back.
     CalledBack,
-    /// Talks.
+    /// In conversation.
     Talking {
-        /// To whom.
+        /// The agent.
         agent: AgentId,
-        /// The queue that the conversation came from.
+        /// The queue from which the call was answered.
         queue: QueueId,
     },
-    /// Is on hold, or in a conference, while the agent talks to somebody else.
+    /// On hold, or in a conference, while the agent talks to somebody else.
     Consulted {
-        /// Who asked somebody.
+        /// The consulting agent.
         agent: AgentId,
-        /// The queue that the conversation with that agent came from.
+        /// The queue from which that agent answered the call.
         queue: QueueId,
     },
-    /// Hung up, and will call again.
+    /// Has hung up and will call again.
     Away,
 }
 
-/// What is remembered of a caller, from the first try until the last is over.
+/// The state of a caller, from the first try until the last one is over.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caller {
-    /// The engine's name of the call while it is alive.
+    /// The engine's id of the current call.
     pub(crate) call: CallId,
-    /// Names the caller's random streams.
+    /// The key of the caller's random streams.
     pub(crate) key: Key,
-    /// The entry of the calendar that counts for this caller: giving up, the end of the talk, the next try …
+    /// The caller's current calendar entry: giving up, the end of the conversation, the next try …
     pub(crate) due: Ticket,
     pub(crate) phase: Phase,
-    /// A place in [`World::call_types`](super::World::call_types).
+    /// An index into [`World::call_types`](super::World::call_types).
     pub(crate) call_type: u16,
-    /// Whether an agent was offered the call since its wait began.
+    /// Whether the call was offered to an agent since its wait began.
     pub(crate) was_offered: bool,
-    /// When patience ends; the end of time for those who have no end of it. Known only once they wait.
+    /// When patience ends; [`NEVER`] if it does not. Set only when the caller begins to wait.
     pub(crate) gives_up: Timestamp,
-    /// The patience that they bring along into their next wait; `None` where it is to be drawn.
+    /// The patience carried over into the next wait; `None` if it is still to be drawn.
     pub(crate) patience: Option<Duration>,
-    /// A place in the trace, or `u32::MAX` for none.
+    /// An index into the trace, or `u32::MAX` for none.
     pub(crate) trace: u32,
-    /// How often the caller has dialled, waited, been offered and talked so far: they number the occasions of draws.
+    /// How often the caller has dialled, waited, been offered and talked so far: these number the occasions of draws.
     pub(crate) tries: u32,
     pub(crate) waits: u32,
     pub(crate) offers: u32,
     pub(crate) talks: u32,
-    /// How often they had dialled when their present matter came up.
+    /// How often the caller had dialled before the present matter came up.
     pub(crate) tries_before: u32,
     pub(crate) attributes: Attributes,
-    /// When the present (or last) wait began, and how long the last one that was answered took.
+    /// When the current (or last) wait began, and how long the last answered one took.
     pub(crate) wait_began: Timestamp,
     pub(crate) waited: Duration,
 }
 
-/// No slot is free: more callers alive than the calendar can tell apart.
+/// No slot is free: there are more callers than the calendar can distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Full;
 
-/// All callers alive.
+/// All present callers.
 #[derive(Debug, Default)]
 pub(crate) struct Callers {
     slots: Vec<Caller>,
     free: Vec<u32>,
-    /// Counts calls, so that no two calls of a replication have the same number.
+    /// Counts calls, so that no two calls of a replication share a number.
     serial: u64,
     alive: usize,
 }
@@ -120,7 +120,7 @@ impl Callers {
         Ok(self.slots.len() as u32 - 1)
     }
 
-    /// A number for a new call of the caller in `slot`, from which the slot can be read.
+    /// The id for a new call of the caller in `slot`, from which the slot can be recovered.
     #[inline]
     pub(crate) fn new_call(&mut self, slot: u32) -> CallId {
         let call = self.new_number(slot);
@@ -128,7 +128,7 @@ impl Callers {
         call
     }
 
-    /// A number for a call about the caller in `slot`, from which the slot can be read.
+    /// An id for a call about the caller in `slot`, from which the slot can be recovered.
     #[inline]
     pub(crate) fn new_number(&mut self, slot: u32) -> CallId {
         self.serial += 1;
@@ -141,7 +141,7 @@ impl Callers {
         (call.0 % OWNERS_MAX as u64) as u32
     }
 
-    /// Gives the slot back.
+    /// Frees the slot.
     #[inline]
     pub(crate) fn dismiss(&mut self, slot: u32) {
         self.slots[slot as usize].phase = Phase::Nobody;
@@ -150,18 +150,18 @@ impl Callers {
         self.alive -= 1;
     }
 
-    /// How many callers there are, those between two tries included.
+    /// The number of callers, including those between two tries.
     pub(crate) fn alive(&self) -> usize {
         self.alive
     }
 
-    /// How many slots there are, free ones included.
+    /// The number of slots, including free ones.
     #[cfg(test)]
     pub(crate) fn slots(&self) -> usize {
         self.slots.len()
     }
 
-    /// The slots of those who wait, or wait to be called back, in order.
+    /// The slots of callers who are waiting, in the queue or for a callback, in order.
     pub(crate) fn waiting(&self) -> Vec<u32> {
         let waits = |slot: &u32| matches!(self.slots[*slot as usize].phase, Phase::Waiting | Phase::CalledBack);
         (0..self.slots.len() as u32).filter(waits).collect()

@@ -1,4 +1,4 @@
-//! What makes a world unusable with its centre, said so that the operator can mend it.
+//! What makes a world unusable with its centre, reported so that the operator can fix it.
 
 mod callers;
 
@@ -12,18 +12,19 @@ use crate::time::Duration;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// The most calls that one replication may be expected to bring. Two hours of one core, and a thousand busy centres' year.
+/// The maximum number of calls that one replication may be expected to have: two hours on one core, or a year of a
+/// thousand busy centres.
 const CALLS_MAX: f64 = 2e9;
 
-/// The most calls that may be expected to wait or talk at once: about 4 GB.
+/// The maximum number of calls that may be expected to wait or talk at once: about 4 GB.
 const ALIVE_MAX: f64 = 1e7;
 
 impl World {
-    /// Every reason why this cannot happen to `center`, which has been checked itself. `Ok` where there is none. Paths are
-    /// those of a scenario file (`world.staffing.shifts[0].end`), wherever the world comes from.
+    /// Checks whether this world can happen to `center`, which has itself been checked. Paths are those of a scenario
+    /// file (`world.staffing.shifts[0].end`), wherever the world comes from.
     ///
     /// # Errors
-    /// All the faults found, never an empty list.
+    /// Every fault, never an empty list.
     pub fn check(&self, center: &Center) -> Result<(), ConfigErrors> {
         let mut check = Check { world: self, center, faults: Vec::new() };
         check.calendar();
@@ -46,7 +47,7 @@ impl World {
         ConfigErrors::unless_empty(check.faults)
     }
 
-    /// Calls that a day of this kind is expected to bring, whatever pattern is drawn for it.
+    /// The expected number of calls on a day of this kind, over all patterns that may be drawn for it.
     pub fn calls_a_day(kind: &DayPattern, patterns: &[DayPattern]) -> f64 {
         let rates = |pattern: &DayPattern| {
             let mean = |row: &Vec<f64>| 24.0 * row.iter().sum::<f64>() / row.len().max(1) as f64;
@@ -58,7 +59,7 @@ impl World {
         kind.drawn.iter().map(|(place, chance)| chance * patterns.get(usize::from(*place)).map_or(0.0, rates)).sum()
     }
 
-    /// Calls that one replication is expected to bring, without redials.
+    /// The expected number of calls in one replication, without redials.
     pub fn expected_calls(&self) -> f64 {
         let of_pattern: Vec<f64> =
             self.patterns.iter().map(|pattern| Self::calls_a_day(pattern, &self.patterns)).collect();
@@ -91,13 +92,18 @@ impl Check<'_> {
             !days.is_empty() && days.len() <= days_max,
             "world.calendar.days",
             days.len(),
-            "from 1 day to ten years of days",
+            "from 1 to 3,660 days",
         );
-        self.unless(weekdays.len() == days.len(), "world.calendar.week", weekdays.len(), "a weekday for each day");
+        self.unless(
+            weekdays.len() == days.len(),
+            "world.calendar.week",
+            weekdays.len(),
+            "a day of the week for each day",
+        );
         self.unless(
             weekdays.iter().all(|&day| day < 7),
             "world.calendar.week",
-            "a day past 6",
+            "a day above 6",
             "0 (Monday) to 6 (Sunday)",
         );
         let duty = duty_weekdays.len() == days.len() && duty_weekdays.iter().all(|&day| day < 7);
@@ -112,10 +118,10 @@ impl Check<'_> {
             divides && periods <= 1_440,
             "world.calendar.period",
             period,
-            "a part of 24 hours, of at least a minute",
+            "a divisor of 24 hours, at least a minute",
         );
         let known = days.iter().all(|&day| usize::from(day) < patterns.len());
-        self.unless(known, "world.calendar.days", "a pattern that is not there", "places in the list of patterns");
+        self.unless(known, "world.calendar.days", "an unknown pattern", "indices into the list of patterns");
         let types = self.world.call_types.len();
         self.unless((1..=65_535).contains(&types), "world.call_types", types, "from 1 to 65,535 call types");
     }
@@ -136,12 +142,12 @@ impl Check<'_> {
                 self.unless(sound, format!("{path}.shares"), sum, "probabilities that add up to 1");
             }
             let rising = waits.windows(2).all(|pair| pair[0].0 < pair[1].0);
-            self.unless(rising, "world.satisfaction.waits", "waits that do not rise", "rising waits");
+            self.unless(rising, "world.satisfaction.waits", "waits that do not increase", "increasing waits");
         }
         if let Some(scoring) = &self.world.scoring {
             let (every, period) = (scoring.every, self.world.period);
             let whole = every > Duration::ZERO && every.as_micros().is_multiple_of(period.as_micros().max(1));
-            self.unless(whole, "world.scoring.every", every, "a whole number of the calendar's periods");
+            self.unless(whole, "world.scoring.every", every, "a multiple of the calendar's period");
         }
         if let Some(Err(error)) = self.world.checks.as_ref().map(CheckRule::check) {
             self.unless(false, "world.quality_checks.share", error, "a share from 0 to 1");
@@ -156,10 +162,10 @@ impl Check<'_> {
             (0.0..1.0).contains(shrinkage),
             "world.staffing.shrinkage",
             shrinkage,
-            "a probability of at least 0 and below 1",
+            "a probability from 0 to below 1",
         );
         let within = *warm_up < DAY.saturating_mul(days.len() as u64);
-        self.unless(within || *warm_up == Duration::ZERO, "world.warm_up", warm_up, "less than the days that are run");
+        self.unless(within || *warm_up == Duration::ZERO, "world.warm_up", warm_up, "less than the simulated days");
     }
 
     fn queue(&mut self, queue: QueueId, path: String) {
@@ -176,8 +182,8 @@ impl Check<'_> {
         let square = |rows: Vec<usize>| rows.len() == queues && rows.iter().all(|&row| row == profiles);
         let talk = square(self.world.talk.iter().map(Vec::len).collect());
         let wrap_up = square(self.world.wrap_up.iter().map(Vec::len).collect());
-        self.unless(talk, "world.handling.talk", "another shape", "one entry a queue and profile");
-        self.unless(wrap_up, "world.handling.wrap_up", "another shape", "one entry a queue and profile");
+        self.unless(talk, "world.handling.talk", "a wrong number of entries", "one entry per queue and profile");
+        self.unless(wrap_up, "world.handling.wrap_up", "a wrong number of entries", "one entry per queue and profile");
         if !talk || !wrap_up {
             return;
         }
@@ -197,14 +203,14 @@ impl Check<'_> {
         }
     }
 
-    /// What calls of one type take in place of the others' times.
+    /// The times of calls of one type that replace those of other calls.
     fn own_handling(&mut self, call_type: &CallType) {
         let Some(Handling { talk, wrap_up }) = &call_type.handling else { return };
         let (queues, profiles) = (self.center.queues.len(), self.center.profiles.len());
         for (field, rows) in [("talk", talk), ("wrap_up", wrap_up)] {
             let path = format!("world.call_types.{}.{field}", call_type.name);
             if rows.len() != queues || rows.iter().any(|row| row.len() != profiles) {
-                self.unless(false, path, "another shape", "one entry a queue and profile");
+                self.unless(false, path, "a wrong number of entries", "one entry per queue and profile");
                 continue;
             }
             let entries = rows.iter().zip(&self.center.queues).flat_map(|(row, queue)| {
@@ -221,7 +227,7 @@ impl Check<'_> {
         }
     }
 
-    /// The rules that hold for the agents of a profile after calls of a queue.
+    /// The rules that apply to agents of a profile after calls of a queue.
     fn wrap_up_rules(&self, queue: &Queue, profile: usize) -> Vec<WrapUp> {
         let agents = self.center.agents.iter().filter(|agent| agent.profile.index() == profile);
         agents.map(|agent| agent.wrap_up.unwrap_or(queue.wrap_up)).collect()
@@ -229,11 +235,11 @@ impl Check<'_> {
 
     fn wrap_up_lasts(&mut self, rules: &[WrapUp], path: String) {
         let lasts = rules.iter().all(|rule| *rule != WrapUp::AtMost(Duration::ZERO));
-        let expected = "no such entry, or a longest wrap-up above 0s (or none) in the centre";
-        self.unless(lasts, path, "a wrap-up where the centre allows none", expected);
+        let expected = "no such entry, or a `wrap_up` above 0s (or `until_done`) in the centre";
+        self.unless(lasts, path, "a wrap-up time although the centre allows none", expected);
     }
 
-    /// A drawn wrap-up needs a rule that lasts, and a rule without end needs a drawn wrap-up.
+    /// A wrap-up time needs a rule that allows it, and a rule without a limit needs a wrap-up time.
     fn wrap_up(&mut self, queue: &Queue, q: usize, p: usize) {
         let path = format!("world.handling.wrap_up.{}.{}", queue.name, self.center.profiles[p].name);
         let rules = self.wrap_up_rules(queue, p);
@@ -244,14 +250,14 @@ impl Check<'_> {
             }
             None => {
                 let ends = rules.iter().all(|rule| *rule != WrapUp::UntilDone);
-                self.unless(ends, path, "nothing", "a wrap-up time, for the centre waits until the agent is done");
+                self.unless(ends, path, "nothing", "a wrap-up time, because the centre sets no limit");
             }
         }
     }
 
     fn behaviours(&mut self) {
         let (found, profiles) = (self.world.agents.len(), &self.center.profiles);
-        self.unless(found == profiles.len(), "world.agents", found, "one entry a profile");
+        self.unless(found == profiles.len(), "world.agents", found, "one entry per profile");
         for (behaviour, profile) in self.world.agents.iter().zip(profiles) {
             let at = |field: &str| format!("world.agents.{}.{field}", profile.name);
             if let Some(delay) = &behaviour.answer_delay {
@@ -275,7 +281,8 @@ impl Check<'_> {
             let mut served = profile.skills.iter().filter_map(|skill| self.center.queues.get(skill.queue.index()));
             let endless = served.find(|queue| queue.ring_timeout.is_none());
             if let (Some(queue), true) = (endless, behaviour.no_answer_probability > 0.0) {
-                let expected = format!("0, or a ring_timeout in queue {}, or the phone rings for ever", queue.name);
+                let expected =
+                    format!("0, or a `ring_timeout` in queue {}; otherwise the phone rings forever", queue.name);
                 self.unless(false, at("no_answer_probability"), behaviour.no_answer_probability, &expected);
             }
         }
@@ -290,18 +297,28 @@ impl Check<'_> {
             let staffing = format!("world.staffing.patterns.{}", pattern.name);
             let rates = &pattern.calls_per_hour;
             let square = rates.len() == call_types.len() && rates.iter().all(|row| row.len() == periods);
-            self.unless(square, format!("{path}.calls_per_hour"), "another shape", "a rate a call type and period");
+            self.unless(
+                square,
+                format!("{path}.calls_per_hour"),
+                "a wrong number of rates",
+                "one rate per call type and period",
+            );
             let sound = rates.iter().flatten().all(|rate| (0.0..=1e8).contains(rate));
-            let expected = "rates from 0 to 100 million calls an hour";
-            self.unless(sound, format!("{path}.calls_per_hour"), "a negative, infinite or absurd rate", expected);
+            let expected = "rates from 0 to 100 million calls per hour";
+            self.unless(sound, format!("{path}.calls_per_hour"), "a negative, infinite or excessive rate", expected);
             self.drawn(pattern, &path);
             let staff = &pattern.staff;
             let profiles = self.center.profiles.len();
             let square = staff.is_empty() || staff.len() == profiles && staff.iter().all(|row| row.len() == periods);
-            self.unless(square, staffing.clone(), "another shape", "a number a profile and period, or nothing");
+            self.unless(
+                square,
+                staffing.clone(),
+                "a wrong number of entries",
+                "one number per profile and period, or nothing",
+            );
             for ((row, pool), profile) in staff.iter().zip(&pools).zip(&self.center.profiles) {
                 let most = row.iter().copied().max().unwrap_or(0) as usize;
-                let expected = format!("at most the {} agents of this profile who are on no shift", pool.len());
+                let expected = format!("at most {}, the number of agents of this profile without a shift", pool.len());
                 self.unless(most <= pool.len(), format!("{staffing}.{}", profile.name), most, &expected);
             }
         }
@@ -314,8 +331,8 @@ impl Check<'_> {
         let path = format!("{path}.drawn");
         let of_its_own = |place: &u16| self.world.patterns.get(usize::from(*place)).is_some_and(|p| p.drawn.is_empty());
         let known = pattern.drawn.iter().all(|(place, _)| of_its_own(place));
-        let expected = "patterns of this world with demand of their own";
-        self.unless(known, path.clone(), "a pattern that is not there, or is drawn itself", expected);
+        let expected = "patterns of this world with their own demand";
+        self.unless(known, path.clone(), "a pattern that is unknown, or itself drawn", expected);
         let sum: f64 = pattern.drawn.iter().map(|(_, chance)| chance).sum();
         let sound = pattern.drawn.iter().all(|(_, chance)| (0.0..=1.0).contains(chance)) && (sum - 1.0).abs() <= 1e-6;
         self.unless(
@@ -325,7 +342,7 @@ impl Check<'_> {
             "probabilities that add up to 1",
         );
         let none = pattern.calls_per_hour.iter().flatten().all(|&rate| rate == 0.0);
-        self.unless(none, path, "demand of its own beside it", "demand in the patterns that are drawn");
+        self.unless(none, path, "demand of its own as well", "demand only in the patterns that are drawn");
     }
 
     fn shifts(&mut self) {
@@ -334,18 +351,18 @@ impl Check<'_> {
             let known = shift.agents.iter().all(|agent: &AgentId| agent.index() < self.center.agents.len());
             self.unless(known, format!("{path}.agents"), "an unknown agent", "agents of this centre");
             let known = shift.patterns.iter().all(|&pattern| usize::from(pattern) < self.world.patterns.len());
-            self.unless(known, format!("{path}.patterns"), "an unknown pattern", "places in the list of patterns");
+            self.unless(known, format!("{path}.patterns"), "an unknown pattern", "indices into the list of patterns");
             self.unless(shift.weekdays < 128, format!("{path}.weekdays"), shift.weekdays, "bits 0 (Monday) to 6");
             let start = shift.start < DAY;
             self.unless(start, format!("{path}.start"), shift.start, "a time before 24 hours");
             let end = shift.end > shift.start && shift.end.saturating_sub(shift.start) <= DAY;
-            self.unless(end, format!("{path}.end"), shift.end, "after the start, by 24 hours at most");
+            self.unless(end, format!("{path}.end"), shift.end, "a time after the start, by at most 24 hours");
             for (number, &(from, length)) in shift.breaks.iter().enumerate() {
                 let within = from >= shift.start && length <= DAY && from + length <= shift.end;
-                self.unless(within, format!("{path}.breaks[{number}]"), from, "a pause within the shift");
+                self.unless(within, format!("{path}.breaks[{number}]"), from, "a break within the shift");
             }
             let reason = shift.breaks.is_empty() || !self.center.reasons.is_empty();
-            self.unless(reason, format!("{path}.breaks"), "a pause", "at least one reason in the centre's reasons");
+            self.unless(reason, format!("{path}.breaks"), "a break", "at least one of `reasons` in the centre");
         }
     }
 
@@ -355,7 +372,7 @@ impl Check<'_> {
             let path = format!("world.trace.file[{place}]");
             self.unless(call.at < end, format!("{path}.at"), call.at, "calls before the end of the last day");
             let known = usize::from(call.call_type) < self.world.call_types.len();
-            self.unless(known, format!("{path}.call_type"), call.call_type, "a place in the list of call types");
+            self.unless(known, format!("{path}.call_type"), call.call_type, "an index into the list of call types");
             self.unless(call.at >= before, format!("{path}.at"), call.at, "calls in order of time");
             let longest = [call.talk, call.patience].into_iter().flatten().max().unwrap_or(Duration::ZERO);
             self.unless(longest <= Duration::LONGEST, path, longest, "times of at most ten years");
@@ -379,20 +396,20 @@ impl Check<'_> {
                     changes,
                     format!("{path}.to"),
                     format!("{:?}", change.to),
-                    "another state than the one before",
+                    "a different state from the one before",
                 );
             }
         }
     }
 
-    /// Refuses before the start what would not end, or not fit.
+    /// Rejects what would not end or not fit in memory.
     fn size(&mut self) {
         let calls = self.world.expected_calls();
         self.unless(
             calls <= CALLS_MAX,
             "world.demand.patterns",
             format!("{calls:.0} calls"),
-            "at most 2 billion calls a replication",
+            "at most 2 billion calls per replication",
         );
         let agents = self.center.agents.len();
         self.unless(agents <= 1_000_000, "agents", agents, "at most a million agents");
@@ -407,7 +424,7 @@ impl Check<'_> {
             let patience = call_type.patience.as_ref().map_or(0.0, Distribution::mean_secs).min(86_400.0);
             alive += busiest / 3600.0 * (talk_secs_max.min(86_400.0) + patience);
         }
-        let expected = "at most 10 million calls alive at once, or memory runs out";
+        let expected = "at most 10 million calls at once, so that memory suffices";
         self.unless(alive <= ALIVE_MAX, "world.demand.patterns", format!("about {alive:.0} calls at once"), expected);
     }
 }

@@ -1,59 +1,59 @@
-//! What callers may do besides waiting: use self-service, press a key, have themselves called back, ask for somebody they
-//! know, come back.
+//! What callers may do apart from waiting: use self-service, press a key, ask for a callback or a particular agent,
+//! call again.
 
 use super::distribution::Distribution;
 use crate::id::{AgentId, SelfServiceId};
 
-/// Self-service that a call meets before it asks for an agent.
+/// Self-service that calls reach before they ask for an agent.
 #[derive(Clone, Debug)]
 pub struct SelfServed {
-    /// Which.
+    /// The self-service.
     pub service: SelfServiceId,
-    /// How long it takes, however it ends.
+    /// Its duration, whatever the outcome.
     pub duration: Distribution,
-    /// The chance that it does what the caller wanted.
+    /// The probability that it serves the caller, who then needs no agent.
     pub containment_probability: f64,
-    /// The chance that the caller hangs up in it; at most 1 together with the other. Who does neither is passed on to an
-    /// agent.
+    /// The probability that the caller hangs up in it; at most 1 together with `containment_probability`. Everybody
+    /// else is passed on to an agent.
     pub leave_probability: f64,
 }
 
-/// Leaving the queue by a key. (In a queue that the key does not leave, the caller presses it in vain.)
+/// Leaving the queue by a key. (In a queue without this exit key, pressing it has no effect.)
 #[derive(Clone, Debug)]
 pub struct PressedKey {
-    /// Which key.
+    /// The key.
     pub key: char,
-    /// The chance that a caller who waits will press it, each time that a wait begins.
+    /// The probability, for each wait, that a waiting caller presses it.
     pub probability: f64,
-    /// After how long, if neither an answer nor the end of patience comes first.
+    /// When, if neither an answer nor the end of patience comes first.
     pub after: Distribution,
 }
 
 /// Being called back.
 #[derive(Clone, Debug)]
 pub struct CalledBack {
-    /// The chance that a caller who is offered a callback takes it; decided once for each wait.
+    /// The probability that a caller accepts the offer of a callback; decided once per wait.
     pub accept_probability: f64,
-    /// The chance that the caller answers, at each attempt.
+    /// The probability, per attempt, that the caller answers.
     pub answer_probability: f64,
-    /// From dialling to the answer, or until the attempt is given up; `None` is at once.
+    /// The time from dialling until the caller answers or the attempt is given up; `None` means at once.
     pub dial_delay: Option<Distribution>,
 }
 
-/// Wishing to talk to somebody in particular.
+/// Preferring a particular agent.
 #[derive(Clone, Debug)]
 pub struct Preference {
-    /// Whom callers know: each of them one of these, with equal chance. Not empty.
+    /// The agents whom callers know: each caller one of these, uniformly at random. Not empty.
     pub agents: Vec<AgentId>,
-    /// The share of callers who do.
+    /// The share of callers who have a preference.
     pub probability: f64,
 }
 
-/// Calling again after a conversation, at most until a hundredth call.
+/// Calling again after a conversation, up to a hundred calls.
 #[derive(Clone, Debug)]
 pub struct CallsAgain {
-    /// The chance, after each call that ended with a conversation.
+    /// The probability, after each call that ended with a conversation.
     pub probability: f64,
-    /// From the end of that call to the next one.
+    /// The time from the end of that call until the next one.
     pub delay: Distribution,
 }

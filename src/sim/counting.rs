@@ -1,4 +1,4 @@
-//! Counting a replication: the statistics, and what callers and checks say, in one pass.
+//! Counts a replication: statistics, ratings and quality checks in one pass.
 
 use super::arrivals::end_of_days;
 use super::simulation::{Simulation, SimulationError};
@@ -7,12 +7,12 @@ use crate::quality::{QualityDesk, QualityFigures, QualityOptions};
 use crate::stats::{Figures, OptionsError, Tally, TallyOptions};
 use crate::time::Timestamp;
 
-/// What one replication has counted.
+/// The counts of one replication.
 #[derive(Clone, Copy, Debug)]
 pub struct Counted<'a> {
     /// Legs, calls, agents' time.
     pub figures: &'a Figures,
-    /// Ratings and checks: zeros where the world says nothing of either.
+    /// Ratings and checks: zeros if the world defines neither.
     pub quality: &'a QualityFigures,
 }
 
@@ -21,16 +21,16 @@ pub struct Counted<'a> {
 pub struct Counter {
     tally: Tally,
     desk: Option<QualityDesk>,
-    /// What is told where there is no desk.
+    /// The figures if there is no desk.
     none: QualityFigures,
 }
 
 impl Counter {
-    /// Counts what `options` say (not before the world's warm-up, and no time after its last day), and ratings and checks
-    /// where the world has them.
+    /// Counts according to `options` (from the world's warm-up until the end of its last day), with ratings and checks
+    /// if the world defines them.
     ///
     /// # Errors
-    /// What is wrong with the options.
+    /// Faults in the options.
     pub fn new(simulation: &Simulation, options: &TallyOptions) -> Result<Self, OptionsError> {
         let world = simulation.world();
         let start = options.start.max(Timestamp::ZERO + world.warm_up);
@@ -45,7 +45,7 @@ impl Counter {
         Ok(Self { tally, desk, none: QualityFigures::default() })
     }
 
-    /// Runs a replication, and counts it from zero.
+    /// Runs a replication and counts it from zero.
     ///
     /// # Errors
     /// [`SimulationError`].
@@ -76,7 +76,7 @@ impl Counter {
         Ok(self.counted())
     }
 
-    /// What the last replication has counted.
+    /// The counts of the last replication.
     pub fn counted(&self) -> Counted<'_> {
         let quality = self.desk.as_ref().map_or(&self.none, QualityDesk::figures);
         Counted { figures: self.tally.figures(), quality }

@@ -1,4 +1,4 @@
-//! How many threads count at once: no more than memory allows.
+//! How many threads count at the same time: no more than memory allows.
 
 use rayon::{ThreadPoolBuildError, ThreadPoolBuilder};
 
@@ -8,16 +8,16 @@ use crate::stats::{OptionsError, TallyOptions};
 /// How many tallies a run keeps.
 #[derive(Clone, Copy, Debug)]
 pub struct Tallies {
-    /// By each thread.
+    /// Per thread.
     pub each: u32,
-    /// For all together.
+    /// Shared by all threads.
     pub shared: u32,
 }
 
-/// How many of `asked` threads (`None`: as many as there are) may count at once.
+/// How many of `asked` threads (`None`: one per core) may count at the same time.
 ///
 /// # Errors
-/// [`OptionsError::Memory`] where not even one may.
+/// [`OptionsError::Memory`] if memory does not suffice for even one.
 pub fn threads(
     simulation: &Simulation,
     options: &TallyOptions,
@@ -28,10 +28,10 @@ pub fn threads(
     options.threads_within(simulation.center(), tallies.each, tallies.shared, asked)
 }
 
-/// Does the work on so many threads.
+/// Runs `work` on this many threads.
 ///
 /// # Errors
-/// Where they cannot be started.
+/// If they cannot be started.
 pub fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T, ThreadPoolBuildError> {
     if threads == rayon::current_num_threads() {
         return Ok(work());

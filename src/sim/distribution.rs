@@ -2,87 +2,88 @@
 
 use crate::config::ConfigError;
 
-/// A distribution of lengths of time, in seconds. Every mean is the mean of the distribution itself.
+/// A distribution of durations, in seconds. Every mean is the mean of the distribution itself.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Distribution {
     /// Always the same.
     Constant {
-        /// Seconds.
+        /// The value, in seconds.
         secs: f64,
     },
     /// Exponential.
     Exponential {
-        /// Mean, in seconds.
+        /// The mean, in seconds.
         mean_secs: f64,
     },
-    /// Erlang: the sum of `phases` equal exponentials.
+    /// Erlang: the sum of `phases` independent, identical exponentials.
     Erlang {
-        /// How many.
+        /// The number of phases.
         phases: u32,
-        /// Mean of the sum, in seconds.
+        /// The mean of the sum, in seconds.
         mean_secs: f64,
     },
     /// Gamma.
     Gamma {
-        /// Mean, in seconds.
+        /// The mean, in seconds.
         mean_secs: f64,
-        /// Standard deviation over mean.
+        /// The coefficient of variation (standard deviation over mean).
         cv: f64,
     },
     /// Lognormal.
     Lognormal {
-        /// Mean, in seconds.
+        /// The mean, in seconds.
         mean_secs: f64,
-        /// Standard deviation over mean.
+        /// The coefficient of variation (standard deviation over mean).
         cv: f64,
     },
     /// Weibull.
     Weibull {
-        /// Mean, in seconds.
+        /// The mean, in seconds.
         mean_secs: f64,
-        /// Shape; below 1 the hazard falls, above 1 it rises.
+        /// The shape; below 1 the hazard falls, above 1 it rises.
         shape: f64,
     },
     /// Uniform.
     Uniform {
-        /// The shortest, in seconds.
+        /// The minimum, in seconds.
         min_secs: f64,
-        /// The longest, in seconds; more than the shortest.
+        /// The maximum, in seconds; above the minimum.
         max_secs: f64,
     },
     /// Triangular.
     Triangular {
-        /// The shortest, in seconds.
+        /// The minimum, in seconds.
         min_secs: f64,
-        /// The likeliest, in seconds; from the shortest to the longest.
+        /// The mode, in seconds; from the minimum to the maximum.
         mode_secs: f64,
-        /// The longest, in seconds; more than the shortest.
+        /// The maximum, in seconds; above the minimum.
         max_secs: f64,
     },
     /// A mixture of exponentials.
     Hyperexponential {
-        /// Each branch's chance and mean in seconds. The chances add up to 1.
+        /// The probability of each branch and its mean in seconds. The probabilities add up to 1.
         branches: Vec<(f64, f64)>,
     },
-    /// A mixture of any distributions.
+    /// A mixture of arbitrary distributions.
     Mixture {
-        /// Each branch's chance and distribution. The chances add up to 1.
+        /// The probability and distribution of each branch. The probabilities add up to 1.
         branches: Vec<(f64, Distribution)>,
     },
-    /// Given by measured quantiles, linear in between.
+    /// Defined by measured quantiles, with linear interpolation.
     Quantiles {
-        /// Probability and seconds, both rising; the first probability is 0 and the last is 1.
+        /// Probabilities and seconds, both increasing; the first probability is 0 and the last is 1.
         points: Vec<(f64, f64)>,
     },
-    /// Another distribution for each hour of the day.
+    /// A separate distribution for each hour of the day.
     ByHour {
-        /// 24 of them, hour 0 first; none of them `ByHour`.
+        /// 24 distributions, hour 0 first; none of them `ByHour`.
         hours: Vec<Distribution>,
     },
 }
 
 impl Distribution {
-    /// Mean in seconds; of `ByHour`, the mean over the 24 hours. Meaningful where [`check`](Self::check) finds no fault.
+    /// The mean in seconds; for `ByHour`, the mean over the 24 hours. Meaningful only if [`check`](Self::check) finds
+    /// no fault.
     pub fn mean_secs(&self) -> f64 {
         match self {
             Self::Constant { secs } => *secs,
@@ -102,7 +103,7 @@ impl Distribution {
         }
     }
 
-    /// Adds every reason why this cannot be sampled to `faults`. `path` is where it stands in the configuration.
+    /// Adds to `faults` every reason why this cannot be sampled. `path` is its path in the configuration.
     pub fn check(&self, path: &str, faults: &mut Vec<ConfigError>) {
         Check { faults, depth: 0 }.distribution(self, path);
     }
@@ -111,7 +112,7 @@ impl Distribution {
 /// Ten years; nothing in a call centre takes longer.
 const LONGEST_SECS: f64 = 10.0 * 365.0 * 24.0 * 3600.0;
 
-/// The widest and narrowest coefficients of variation that are sampled; beyond, floating point gives out.
+/// The range of coefficients of variation that can be sampled; beyond it, floating-point precision does not suffice.
 const CV: std::ops::RangeInclusive<f64> = 0.001..=100.0;
 
 struct Check<'f> {
@@ -134,7 +135,7 @@ impl Check<'_> {
     fn between(&mut self, min: f64, max: f64, path: &str) {
         let found = format!("{min}s to {max}s");
         let sound = (0.0..=LONGEST_SECS).contains(&min) && max <= LONGEST_SECS && min < max;
-        self.unless(sound, path.into(), found, "a min from 0s on and a max above it, of at most ten years");
+        self.unless(sound, path.into(), found, "a `min` of at least 0s and a `max` above it, at most ten years");
     }
 
     fn distribution(&mut self, distribution: &Distribution, path: &str) {
@@ -161,7 +162,7 @@ impl Check<'_> {
             Distribution::Triangular { min_secs, mode_secs, max_secs } => {
                 self.between(*min_secs, *max_secs, path);
                 let sound = (min_secs..=max_secs).contains(&mode_secs);
-                self.unless(sound, format!("{path}.mode"), format!("{mode_secs}s"), "a mode from min to max");
+                self.unless(sound, format!("{path}.mode"), format!("{mode_secs}s"), "a mode between `min` and `max`");
             }
             Distribution::Hyperexponential { branches } => {
                 self.chances(branches.iter().map(|branch| branch.0), path);
@@ -175,9 +176,9 @@ impl Check<'_> {
             }
             Distribution::Quantiles { points } => self.quantiles(points, path),
             Distribution::ByHour { hours } => {
-                self.unless(hours.len() == 24, path.into(), format!("{} hours", hours.len()), "24 of them");
+                self.unless(hours.len() == 24, path.into(), format!("{} hours", hours.len()), "24 hours");
                 let flat = !hours.iter().any(|hour| matches!(hour, Distribution::ByHour { .. }));
-                self.unless(flat, path.into(), "by hour inside by hour", "another distribution for each hour");
+                self.unless(flat, path.into(), "`by_hour` inside `by_hour`", "a different distribution for each hour");
                 self.nested(hours.iter(), &format!("{path}.hours"));
             }
         }
@@ -185,7 +186,7 @@ impl Check<'_> {
 
     fn nested<'d>(&mut self, inner: impl Iterator<Item = &'d Distribution>, path: &str) {
         if self.depth == 8 {
-            self.unless(false, path.into(), "more than 8 levels", "at most 8 distributions inside one another");
+            self.unless(false, path.into(), "more than 8 levels", "at most 8 nested distributions");
             return;
         }
         self.depth += 1;
@@ -199,16 +200,26 @@ impl Check<'_> {
         let sound = chances.clone().all(|chance| (0.0..=1.0).contains(&chance));
         let sum: f64 = chances.clone().sum();
         let found = format!("{:?}", chances.collect::<Vec<_>>());
-        let expected = "chances between 0 and 1 that add up to 1";
+        let expected = "probabilities from 0 to 1 that add up to 1";
         self.unless(sound && (sum - 1.0).abs() <= 1e-6, format!("{path}.branches"), found, expected);
     }
 
     fn quantiles(&mut self, points: &[(f64, f64)], path: &str) {
         let ends = points.len() >= 2 && points[0].0 == 0.0 && points[points.len() - 1].0 == 1.0;
         let found = format!("{points:?}");
-        self.unless(ends, format!("{path}.points"), &found, "two points or more, of probability 0 first and 1 last");
+        self.unless(
+            ends,
+            format!("{path}.points"),
+            &found,
+            "at least two points, the first with probability 0 and the last with 1",
+        );
         let rising = points.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 <= pair[1].1);
-        self.unless(rising, format!("{path}.points"), &found, "rising probabilities and times that do not fall");
+        self.unless(
+            rising,
+            format!("{path}.points"),
+            &found,
+            "increasing probabilities, and times that do not decrease",
+        );
         let sound = points.iter().all(|point| (0.0..=LONGEST_SECS).contains(&point.1));
         self.unless(sound, format!("{path}.points"), &found, "times from 0s to ten years");
     }

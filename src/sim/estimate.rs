@@ -10,15 +10,15 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::twofold::Twofold;
 
-/// What one replication says of a measure: a numerator and a denominator. Of a total, the denominator is 1. Sums of whole
-/// numbers are exact; times are best given in whole microseconds, above and below.
+/// One replication's contribution to a measure: a numerator and a denominator. For a total, the denominator is 1. Sums
+/// of integers are exact; give times in whole microseconds, in both.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ratio {
     /// The numerator.
     pub part: f64,
     /// The denominator.
     pub whole: f64,
-    /// What their quotient is multiplied by: 100 of a figure in percent, else 1.
+    /// The factor for the quotient: 100 for a percentage, otherwise 1.
     pub scale: f64,
 }
 
@@ -33,19 +33,19 @@ impl Ratio {
         Self { part, whole, scale: 100.0 }
     }
 
-    /// What it says by itself; `None` where the denominator is zero.
+    /// The value of this ratio alone; `None` if the denominator is zero.
     pub fn value(self) -> Option<f64> {
         let quotient = Quotient::new(self.part.into(), self.whole.into(), self.scale, Twofold::from(1.0))?;
         Some(quotient.value.nearest())
     }
 
-    /// A total, estimated by its mean over replications.
+    /// A total, estimated by its mean over the replications.
     pub fn total(amount: f64) -> Self {
         Self { part: amount, whole: 1.0, scale: 1.0 }
     }
 }
 
-/// An estimate and how far to trust it.
+/// An estimate and its precision.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// The point estimate.
@@ -54,7 +54,7 @@ pub struct Estimate {
     pub standard_error: Option<f64>,
     /// Half the width of the 95 % confidence interval; `None` after a single replication.
     pub half_width: Option<f64>,
-    /// How many replications it is drawn from.
+    /// The number of replications it is based on.
     pub replications: u64,
 }
 
@@ -71,14 +71,14 @@ impl Estimate {
         self.half_width.map(|half| (self.value - half, self.value + half))
     }
 
-    /// Half the interval over the value: 0.01 is "to one per cent". `None` where there is no interval; infinite for an
-    /// estimate of 0 that is not certain.
+    /// The half width over the value: 0.01 means "within one per cent". `None` without an interval; infinite for an
+    /// uncertain estimate of 0.
     pub fn relative_precision(&self) -> Option<f64> {
         let half = self.half_width?;
         Some(if half == 0.0 { 0.0 } else { half / self.value.abs() })
     }
 
-    /// How many standard errors the estimate lies above an exact value. `None` without a standard error above zero.
+    /// How many standard errors the estimate lies above an exact value. `None` unless the standard error is above zero.
     pub fn z_score(&self, exact: f64) -> Option<f64> {
         self.standard_error.filter(|&error| error > 0.0).map(|error| (self.value - exact) / error)
     }
@@ -89,9 +89,9 @@ fn student_t(freedom: f64) -> f64 {
     StudentsT::new(0.0, 1.0, freedom).expect("at least one degree of freedom").inverse_cdf(0.975)
 }
 
-/// Sums of what is observed together, and of its products, in twice the digits of an `f64`: exact for counts, and so
-/// nothing is lost where numerator and denominator go together. Equal observations give equal bits, in any order where they
-/// are whole numbers.
+/// Sums of joint observations and of their products, in twice the precision of `f64`: exact for counts, and without
+/// cancellation where numerator and denominator are correlated. Equal observations give equal bits, for integers in any
+/// order.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Sums<const N: usize> {
     count: u64,
@@ -99,7 +99,7 @@ struct Sums<const N: usize> {
     products: [[Twofold; N]; N],
 }
 
-/// A variance below this part of what it is the difference of is one of rounding: nothing varies there.
+/// A variance smaller than this fraction of the terms it is the difference of is rounding noise: nothing varies there.
 const NOISE: f64 = 1e-27;
 
 impl<const N: usize> Sums<N> {
@@ -138,7 +138,7 @@ impl<const N: usize> Sums<N> {
     }
 }
 
-/// `scale` × the sum of numerators over the sum of denominators, and what each weighs in it; `None` where the denominators
+/// `scale` × the sum of numerators over the sum of denominators, with the weight of each; `None` if the denominators
 /// are all zero.
 struct Quotient {
     value: Twofold,
@@ -153,12 +153,12 @@ impl Quotient {
         }
         let scale = Twofold::from(scale);
         let value = part * scale / whole;
-        // To first order, by how much the quotient of means changes with the mean of each.
+        // To first order, how much the quotient of means changes with the mean of each.
         Some(Self { value, of_part: scale * count / whole, of_whole: -(value * count / whole) })
     }
 }
 
-/// Gathers one measure over replications. A hundred bytes, however many there are.
+/// Accumulates one measure over replications, in a hundred bytes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RatioEstimator {
     sums: Sums<2>,
@@ -172,14 +172,14 @@ impl Default for RatioEstimator {
 }
 
 impl RatioEstimator {
-    /// Takes in one more replication. The order decides at most the last bit of the result. All must be of one scale.
+    /// Adds one replication. The order affects at most the last bit of the result. All ratios must have the same scale.
     pub fn push(&mut self, ratio: Ratio) {
         self.scale = ratio.scale;
         self.sums.push([ratio.part, ratio.whole]);
     }
 
-    /// The estimate so far; `None` before the first replication, and where all denominators are zero. Where every
-    /// replication says the same ratio of whole numbers, it is that ratio to the last bit, with an interval of 0.
+    /// The estimate so far; `None` before the first replication or if all denominators are zero. If every replication
+    /// has the same ratio of integers, the estimate is that ratio to the last bit, with a half width of 0.
     pub fn estimate(&self) -> Option<Estimate> {
         let [part, whole] = self.sums.sum;
         let quotient = Quotient::new(part, whole, self.scale, self.sums.count())?;
@@ -188,8 +188,9 @@ impl RatioEstimator {
     }
 }
 
-/// Gathers the difference of one measure between two scenarios that were run on the same random numbers: replication by
-/// replication with the same seed and number. What both have in common (a busy day) cancels out of the interval.
+/// Accumulates the difference of one measure between two scenarios that were run with common random numbers:
+/// replication by replication, with the same seed and number. What both have in common (a busy day) cancels out of the
+/// interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DifferenceEstimator {
     sums: Sums<4>,
@@ -203,13 +204,13 @@ impl Default for DifferenceEstimator {
 }
 
 impl DifferenceEstimator {
-    /// Takes in one more pair of replications. All must be of one scale.
+    /// Adds one pair of replications. All ratios must have the same scale.
     pub fn push(&mut self, base: Ratio, other: Ratio) {
         self.scales = [base.scale, other.scale];
         self.sums.push([base.part, base.whole, other.part, other.whole]);
     }
 
-    /// `other − base`; `None` before the first pair, and where all denominators of one side are zero.
+    /// `other − base`; `None` before the first pair or if all denominators of one side are zero.
     pub fn estimate(&self) -> Option<Estimate> {
         let ([base_part, base_whole, other_part, other_whole], count) = (self.sums.sum, self.sums.count());
         let base = Quotient::new(base_part, base_whole, self.scales[0], count)?;
@@ -231,7 +232,7 @@ mod tests {
         Key::replication(99, experiment).entity(Entity::Center, 0).stream(Purpose::Talk, 0)
     }
 
-    /// A day: a busy or quiet one, so that numerator and denominator go together.
+    /// A busy or a quiet day, so that numerator and denominator are correlated.
     fn day(stream: &mut Stream, abandon: f64) -> Ratio {
         let busyness: f64 = stream.sample(Gamma::new(16.0, 1.0 / 16.0).expect("sound"));
         let calls: f64 = stream.sample(Poisson::new(200.0 * busyness).expect("sound"));

@@ -1,14 +1,14 @@
-//! The event loop: tells the engine what happens, and lets callers and agents react to what the engine decides.
+//! The event loop: passes on to the engine what happens, and lets callers and agents react to its decisions.
 //!
-//! Order within one instant, which is part of a result's meaning:
-//! 1. the engine's own timers (ring timeouts, ladder steps, longest waits, timed wrap-ups);
+//! The order within one instant affects the results:
+//! 1. the engine's own timers (ring timeouts, ladder steps, maximum waits, timed wrap-ups);
 //! 2. queues open and close;
-//! 3. staffing: shifts' starts, breaks and ends, then the staffing curves, profile by profile;
-//! 4. what callers and agents decided earlier, in the order in which they decided it;
+//! 3. staffing: starts, breaks and ends of shifts, then the staffing curves, profile by profile;
+//! 4. what callers and agents decided earlier, in the order of the decisions;
 //! 5. recorded calls, in their order; then arrivals, in order of call type.
 //!
-//! Whatever follows at once (an offer accepted without delay, the next offer to a freed agent) follows before the next
-//! of these. Deadlines are lazy: a caller's patience is drawn, and entered in the calendar, only once a wait has lasted
+//! Immediate consequences (an offer accepted without delay, the next offer to a freed agent) come before the next of
+//! these. Deadlines are lazy: a caller's patience is drawn, and entered in the calendar, only once a wait has lasted
 //! longer than the instant in which it began.
 
 mod answering;
@@ -34,10 +34,10 @@ use crate::id::AgentId;
 use crate::quality::QualityDesk;
 use crate::time::{Duration, Timestamp};
 
-/// Events are handed on when there are this many: few enough to stay in the first-level cache.
+/// Events are passed on in batches of this size, which fit in the first-level cache.
 const BATCH: usize = 64;
 
-/// Nothing but announcements for so long, after all else is over, and nothing else will come.
+/// The run ends if nothing else is left and there were only announcements for this long.
 const SILENCE: Duration = Duration::from_secs(86_400);
 
 /// One replication under way.
@@ -55,10 +55,10 @@ pub(super) struct Run<'s, F> {
     calendar: Calendar,
     callers: Callers,
     consultations: Consultations,
-    /// Watches what callers say of agents, where agents are scored.
+    /// Collects ratings, if agents are scored.
     ratings: Option<Box<QualityDesk>>,
     pub(super) arrivals: Arrivals<'s>,
-    /// The names of call types' callers, and of recorded ones.
+    /// The keys of each call type's callers, and of recorded ones.
     type_keys: Vec<Key>,
     trace_key: Key,
     /// How many recorded calls have come.
@@ -100,14 +100,14 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
     }
 
-    /// Runs until every call has ended, and says when that was.
+    /// Runs until every call has ended, and returns when that was.
     pub(super) fn finish(mut self) -> Result<Timestamp, SimulationError> {
         while self.step()? {
             if self.events.len() >= BATCH {
                 self.hand_on();
             }
         }
-        // Whoever waits now waits for nothing: no agent will come, no patience will end.
+        // Callers who still wait now would wait forever: no agent will come, and no patience will end.
         self.now = self.now.max(self.end);
         for slot in self.callers.waiting() {
             self.end_waiting(slot)?;
@@ -130,7 +130,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
     }
 
-    /// Does the next thing that happens; `false` where nothing will.
+    /// Does the next thing that happens; `false` if nothing will.
     #[inline]
     fn step(&mut self) -> Result<bool, SimulationError> {
         let (staff, calendar) = (self.rota.next_micros(), self.calendar.next_micros());
@@ -184,8 +184,8 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         })
     }
 
-    /// Whether more can be expected of an engine that is left alone. Announcements to callers whom nobody will ever answer go
-    /// on for ever.
+    /// Whether more can be expected from the engine alone. Announcements to callers whom nobody will ever answer go on
+    /// forever.
     #[cold]
     fn is_heard(&mut self) -> bool {
         let announced = |event: &Event| matches!(event.fact, Fact::PositionTold { .. });
@@ -195,15 +195,15 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         self.now.since(self.heard.max(self.end)) <= SILENCE
     }
 
-    /// Tells the engine, and lets everybody react.
+    /// Sends a command to the engine, and lets everybody react.
     #[inline(always)]
     pub(super) fn tell(&mut self, command: Command) -> Result<(), SimulationError> {
         self.command(command)?;
         self.react()
     }
 
-    /// Tells the engine what a caller does who cannot know whether it has any effect; whether it had. What the engine answers
-    /// is among `events`, for [`react`](Self::react).
+    /// Sends a command for a caller who cannot know whether it has any effect; returns whether it had. Its events are
+    /// left in `events` for [`react`](Self::react).
     fn try_command(&mut self, command: Command) -> bool {
         self.engine.handle(self.now, command, &mut self.events).is_ok()
     }
@@ -217,8 +217,8 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
     }
 
-    /// Tells the engine. A timer of this very instant may have overtaken the command; then the command has lost its
-    /// object, and nothing is amiss. What the engine answers is among `events`, for [`react`](Self::react).
+    /// Sends a command to the engine. It may come too late because of a timer at this very instant, which is not an
+    /// error. Its events are left in `events` for [`react`](Self::react).
     #[inline]
     pub(super) fn command(&mut self, command: Command) -> Result<(), SimulationError> {
         let answer = self.engine.handle(self.now, &command, &mut self.events);
@@ -237,7 +237,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         Ok(())
     }
 
-    /// Lets everybody react to the new events, and to what follows from that.
+    /// Lets everybody react to the new events, and to their consequences.
     #[inline(never)]
     fn react(&mut self) -> Result<(), SimulationError> {
         while let Some(event) = self.events.get(self.seen) {
@@ -263,7 +263,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         Ok(())
     }
 
-    /// Reacts to what is not part of every call.
+    /// Reacts to rare events.
     #[cold]
     fn react_rarely(&mut self, fact: Fact) -> Result<(), SimulationError> {
         match fact {
@@ -287,8 +287,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         Ok(())
     }
 
-    /// Does what is due in the calendar, if it still counts. What the engine answers may be left for
-    /// [`react`](Self::react).
+    /// Does what is due in the calendar unless it is stale. May leave events for [`react`](Self::react).
     #[inline(always)]
     fn happen(&mut self) -> Result<(), SimulationError> {
         let Some(Due { ticket, happening, owner, .. }) = self.calendar.take() else { return Ok(()) };
@@ -311,7 +310,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
     }
 
-    /// Does what is not part of every call.
+    /// Does what rarely happens.
     #[cold]
     fn happen_rarely(&mut self, happening: Happening, owner: u32) -> Result<(), SimulationError> {
         match happening {
@@ -338,7 +337,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
     }
 
-    /// Keeps the calendar small.
+    /// Drops stale entries from the calendar.
     #[inline(never)]
     fn sweep(&mut self) {
         let (desks, callers) = (&self.desks, &self.callers);

@@ -1,8 +1,8 @@
 //! When queues open and close during a replication: the centre's calendars, laid over the simulated days.
 //!
-//! A simulated day has 24 hours, always; its clock is that of one time zone. Where clocks are changed, an opening keeps the
-//! times that the clock shows: an hour that does not exist passes all the same, and what happens while an hour is repeated
-//! happens in the order of the real day, at its times in the first of the two at the earliest.
+//! A simulated day always has 24 hours, on the clock of one time zone. When clocks change, an opening keeps its clock
+//! times: an hour that does not exist passes all the same, and what happens during a repeated hour happens in the order
+//! of the real day, at its times in the first of the two hours at the earliest.
 
 use std::collections::BTreeMap;
 
@@ -15,13 +15,13 @@ use crate::config::{Center, ConfigError, ConfigErrors, OpenState, Schedule, Unix
 use crate::id::QueueId;
 use crate::time::{Duration, Timestamp};
 
-/// When the queues that have hours open and close in the `days` days from midnight of `start` on, on the clock of
-/// `zone` (without it that of the only zone that such queues have), in order of time and then of queue. A queue that is
-/// open when the simulation begins opens at [`Timestamp::ZERO`]. Nothing happens after the last day: what is open then stays
-/// open for whoever is still there.
+/// The openings and closings of queues with opening hours, for `days` days from midnight of `start`, on the clock of
+/// `zone` (by default the only zone of such queues), in order of time and then of queue. A queue that is open when the
+/// simulation begins opens at [`Timestamp::ZERO`]. Nothing happens after the last day: queues that are open then stay
+/// open for the callers who are still present.
 ///
 /// # Errors
-/// What [`Schedule::new`] finds; an unknown zone; none, where the queues' calendars are in several zones.
+/// Faults that [`Schedule::new`] finds; an unknown zone; no zone, if the queues' calendars are in several.
 pub fn hours_changes(
     center: &Center,
     start: civil::Date,
@@ -46,7 +46,7 @@ pub fn hours_changes(
         if now >= end {
             break;
         }
-        // Where a gap makes two changes one, the later is what counts.
+        // If a gap merges two changes into one, the later one counts.
         changes.extend(schedule.queues(change.calendar).iter().map(|&queue| ((now, queue), change.to)));
     }
     let mut state = vec![OpenState::Closed; center.queues.len()];
@@ -55,7 +55,7 @@ pub fn hours_changes(
     Ok(changes.map(|((at, queue), to)| HoursChange { at, queue, to }).collect())
 }
 
-/// The zones of the calendars that queues have, each once.
+/// The distinct zones of the queues' calendars.
 fn zones(center: &Center) -> Vec<&str> {
     let used = |place: usize| center.queues.iter().any(|queue| queue.hours.is_some_and(|id| id.index() == place));
     let calendars = center.calendars.iter().enumerate().filter(|(place, _)| used(*place));
@@ -65,8 +65,8 @@ fn zones(center: &Center) -> Vec<&str> {
     zones
 }
 
-/// The zone whose clock the simulated days follow where nothing is said of it; `None` where queues' calendars are in several,
-/// or there are none.
+/// The default time zone of the simulated days; `None` if the queues' calendars are in several zones, or there are
+/// none.
 pub(crate) fn only_zone(center: &Center) -> Option<&str> {
     match zones(center).as_slice() {
         [zone] => Some(zone),
@@ -81,17 +81,13 @@ struct Clock {
 }
 
 impl Clock {
-    /// `None` where no queue has hours.
+    /// `None` if no queue has opening hours.
     fn new(center: &Center, start: civil::Date, zone: Option<&str>) -> Result<Option<Self>, ConfigError> {
         let zones = zones(center);
         let Some(first) = zones.first() else { return Ok(None) };
         if zone.is_none() && zones.iter().any(|other| !other.eq_ignore_ascii_case(first)) {
-            let found = format!("no zone, while calendars are in {}", zones.join(" and "));
-            return Err(ConfigError::new(
-                "calendar.zone",
-                found,
-                "the time zone whose clock the simulated days follow",
-            ));
+            let found = format!("no zone, although calendars are in {}", zones.join(" and "));
+            return Err(ConfigError::new("calendar.zone", found, "the time zone of the simulated days"));
         }
         let name = zone.unwrap_or(first);
         let Some(zone) = zone_named(name) else {
@@ -107,7 +103,7 @@ impl Clock {
         UnixTime::from_secs(begin.map_or(i64::MAX, jiff::Timestamp::as_second))
     }
 
-    /// What the simulated clock shows at an instant.
+    /// The time on the simulated clock at an instant.
     fn shown(&self, at: UnixTime) -> Timestamp {
         let last = jiff::Timestamp::MAX;
         let at = jiff::Timestamp::from_microsecond(at.as_micros()).unwrap_or(last);
@@ -179,7 +175,7 @@ mod tests {
         let early = center(&[("Europe/Berlin", opening(90, 150))], &[Some(0)]);
         assert_eq!(told(&early, (2025, 3, 30), 1, None), ["0 01:30 0+", "0 03:00 0-"]);
         assert_eq!(told(&early, (2025, 10, 26), 1, None), ["0 01:30 0+", "0 02:30 0-"]);
-        // 01:15 UTC is 02:15 for the second time: after 02:30 for the first time.
+        // 01:15 UTC is the second 02:15, which comes after the first 02:30.
         let abroad = center(&[("Europe/Berlin", opening(150, 180)), ("UTC", opening(75, 80))], &[Some(0), Some(1)]);
         assert_eq!(told(&abroad, (2025, 10, 26), 1, Some("Europe/Berlin")), ["0 02:30 0+", "0 03:00 0-"]);
     }
@@ -192,7 +188,7 @@ mod tests {
         assert_eq!(told(&center, (2025, 1, 15), 1, Some("Europe/Berlin")), expected);
         let start = civil::date(2025, 1, 15);
         let errors = hours_changes(&center, start, 1, None).expect_err("whose clock is it?");
-        assert_eq!(errors[0].found, "no zone, while calendars are in Asia/Shanghai and Europe/Berlin");
+        assert_eq!(errors[0].found, "no zone, although calendars are in Asia/Shanghai and Europe/Berlin");
         let errors = hours_changes(&center, start, 1, Some("Berlin")).expect_err("a city is no zone");
         assert!(errors[0].expected.ends_with("did you mean `Europe/Berlin`?"), "{errors:?}");
     }

@@ -1,6 +1,6 @@
-//! The simulation harness: drives the engine with a *world* (what merely happens to a centre) and measures what comes out.
+//! The simulation: drives the engine with a *world* (what happens to a centre) and measures the results.
 //!
-//! There is no second routing logic here: the harness says what switch, callers and agents do, and the same
+//! There is no second routing logic here: the simulation plays the switch, the callers and the agents, and the same
 //! [`Engine`](crate::engine::Engine) that routes live calls decides.
 
 mod arrivals;

@@ -1,9 +1,9 @@
-//! Independent replications over all cores.
+//! Independent replications on all cores.
 //!
-//! Replications are handed out one by one to whichever thread is free, and their measures are taken in in the order of
-//! their numbers; counters are whole numbers, whose sum does not depend on any order. So the result is the same, bit by
-//! bit, on any number of threads. Memory: two sets of counters a thread, and a few numbers a measure; there are fewer threads
-//! where the sets would not fit.
+//! Replications are handed out one by one to idle threads, and their measures are accumulated in the order of their
+//! numbers; counters are integers, whose sum does not depend on the order. So the result is bit-identical on any number
+//! of threads. Memory: two sets of counters per thread, and a few numbers per measure; if the sets would not fit, fewer
+//! threads run.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -18,75 +18,75 @@ use super::simulation::{Simulation, SimulationError};
 use crate::quality::QualityFigures;
 use crate::stats::{Figures, OptionsError, Span, TallyOptions, WaitHistograms};
 
-/// How many replications are under way between two looks at the precision: at first, and at most.
+/// How many replications run between two checks of the precision, at least and at most.
 const BATCH: std::ops::RangeInclusive<u64> = 32..=256;
 
-/// A thread counts one replication, and adds up all it has counted; one more is blank.
+/// Each thread counts one replication and accumulates all it has counted; one more tally stays empty.
 const TALLIES: Tallies = Tallies { each: 2, shared: 1 };
 
 /// When to stop.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stop {
-    /// After so many replications.
+    /// After this many replications.
     After(u64),
     /// When the 95 % interval of a measure is narrow enough.
     AtPrecision {
-        /// The measure's place in the list.
+        /// The measure's index in the list.
         measure: usize,
-        /// Half the interval over the value, as in [`Estimate::relative_precision`]: 0.01 is one per cent.
+        /// The target of [`Estimate::relative_precision`]: 0.01 means within one per cent.
         relative: f64,
-        /// No fewer replications than this; at least 2.
+        /// The minimum number of replications; at least 2.
         least: u64,
-        /// No more than this.
+        /// The maximum number of replications.
         most: u64,
     },
 }
 
-/// What is to be run.
+/// What to run.
 #[derive(Clone, Debug)]
 pub struct Replications {
-    /// The seed to be published with the result.
+    /// The seed, to be published with the result.
     pub seed: u64,
     /// When to stop.
     pub stop: Stop,
-    /// How many threads; `None` is one a core. The result does not depend on it.
+    /// The number of threads; `None` means one per core. The result does not depend on it.
     pub threads: Option<NonZeroUsize>,
-    /// What is counted. [`World::warm_up`](super::world::World::warm_up) goes in as its `start`.
+    /// What to count. [`World::warm_up`](super::world::World::warm_up) becomes its `start`.
     pub tally: TallyOptions,
 }
 
-/// How far it has got.
+/// The progress of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Replications that are done.
+    /// Replications done.
     pub done: u64,
-    /// The most that there may be.
+    /// The maximum number of replications.
     pub most: u64,
     /// Calls simulated so far.
     pub calls: u64,
 }
 
-/// What came out.
+/// The results of a run.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// Everything that was counted, added up over all replications.
+    /// All counts, summed over the replications.
     pub figures: Figures,
-    /// Ratings and checks, added up likewise.
+    /// Ratings and checks, summed over the replications.
     pub quality: QualityFigures,
-    /// Waits of all replications, where they were asked for.
+    /// Waits of all replications, if requested.
     pub histograms: Option<WaitHistograms>,
     /// The measures, in the order in which they were listed.
     pub measures: Vec<RatioEstimator>,
-    /// How many replications were run.
+    /// The number of replications.
     pub replications: u64,
-    /// On how many threads: fewer than were asked for where their counters would take more than 4 GiB together.
+    /// The number of threads: fewer than requested if their counters would take more than 4 GiB together.
     pub threads: usize,
-    /// Whether it was stopped before it was done.
+    /// Whether it was cancelled before it was done.
     pub cancelled: bool,
 }
 
 impl Outcome {
-    /// The estimate of a measure; `None` where there is nothing to estimate it from.
+    /// The estimate of a measure; `None` if there is no data for it.
     pub fn estimate(&self, measure: usize) -> Option<Estimate> {
         self.measures.get(measure)?.estimate()
     }
@@ -95,37 +95,37 @@ impl Outcome {
 /// Why there is no outcome.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplicationError {
-    /// What is to be counted cannot be.
+    /// The counters cannot be set up.
     #[error(transparent)]
     Options(#[from] OptionsError),
-    /// A replication stopped short.
+    /// A replication failed.
     #[error("replication {number} of seed {seed}: {source}")]
     Stopped {
         /// Its number.
         number: u64,
         /// The seed.
         seed: u64,
-        /// Why.
+        /// The cause.
         source: SimulationError,
     },
-    /// No threads to run on.
+    /// Threads cannot be started.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
-    /// Nothing to be run, or a precision that is no number above zero, or of a measure that is not there.
+    /// No replications to run, or a precision that is not a number above zero or is of an unknown measure.
     #[error("{0}")]
     Plan(&'static str),
 }
 
-/// What a thread counts with. It is cleared, not made anew, for every replication.
+/// What a thread counts with. It is cleared for every replication, not recreated.
 struct Worker {
     counter: Counter,
     sum: Option<(Figures, QualityFigures)>,
 }
 
 impl Replications {
-    /// Runs `simulation` again and again. `measures` reads from what one replication counted what is to be estimated (always
-    /// the same number of ratios, in the same order). `progress` is told after each replication, from any thread; once
-    /// `cancel` is set, replications under way are finished and no more are begun.
+    /// Runs replications of `simulation`. `measures` extracts the measures to estimate from the counts of one
+    /// replication (always the same number of ratios, in the same order). `progress` is called after each replication,
+    /// from any thread. Once `cancel` is set, replications under way are finished and no more are started.
     ///
     /// # Errors
     /// [`ReplicationError`].
@@ -159,11 +159,11 @@ impl Replications {
 
     fn check(&self) -> Result<(), ReplicationError> {
         if self.most() == 0 {
-            return Err(ReplicationError::Plan("no replication is to be run; expected at least one"));
+            return Err(ReplicationError::Plan("no replications to run; expected at least one"));
         }
         match self.stop {
             Stop::AtPrecision { relative, .. } if !(relative > 0.0 && relative.is_finite()) => {
-                Err(ReplicationError::Plan("the wanted precision must be a number above zero"))
+                Err(ReplicationError::Plan("the precision must be a number above zero"))
             }
             _ => Ok(()),
         }
@@ -176,7 +176,7 @@ impl Replications {
         }
     }
 
-    /// The measures, how many replications they come from, and whether it was stopped.
+    /// The measures, the number of replications behind them, and whether the run was cancelled.
     fn batches<M, P>(&self, crew: &Crew<'_, M, P>) -> Result<(Vec<RatioEstimator>, u64, bool), ReplicationError>
     where
         M: Fn(Counted<'_>) -> Vec<Ratio> + Sync,
@@ -185,7 +185,7 @@ impl Replications {
         let mut estimators: Vec<RatioEstimator> = Vec::new();
         let (mut done, mut cancelled) = (0, false);
         while done < self.most() && !cancelled {
-            // Where precision is looked at depends on nothing but the numbers.
+            // When the precision is checked depends only on the results.
             let size = (done / 4).clamp(*BATCH.start(), *BATCH.end()).min(self.most() - done);
             let places = (0..size as usize).into_par_iter().with_max_len(1);
             let batch: Vec<Option<Vec<Ratio>>> =
@@ -211,19 +211,20 @@ impl Replications {
         if done == 0 {
             return Ok(false);
         }
-        let estimator = estimators.get(measure).ok_or(ReplicationError::Plan("no such measure to be precise about"))?;
+        let estimator =
+            estimators.get(measure).ok_or(ReplicationError::Plan("the precision is for an unknown measure"))?;
         let precision = estimator.estimate().and_then(|estimate| estimate.relative_precision());
         Ok(done >= least.max(2) && precision.is_some_and(|reached| reached <= relative))
     }
 }
 
-/// Whoever runs replications.
+/// What the threads share.
 struct Crew<'a, M, P> {
     simulation: &'a Simulation,
     seed: u64,
     most: u64,
     blank: Counter,
-    /// Those who have nothing to do.
+    /// The idle ones.
     workers: SegQueue<Worker>,
     done: AtomicU64,
     calls: AtomicU64,
@@ -237,7 +238,7 @@ where
     M: Fn(Counted<'_>) -> Vec<Ratio> + Sync,
     P: Fn(Progress) + Sync,
 {
-    /// Runs one replication; `None` once it has been cancelled.
+    /// Runs one replication; `None` once the run has been cancelled.
     fn replicate(&self, number: u64) -> Result<Option<Vec<Ratio>>, ReplicationError> {
         if self.cancel.load(Ordering::Relaxed) {
             return Ok(None);
@@ -263,7 +264,7 @@ where
         Ok(Some(ratios))
     }
 
-    /// What all of them have counted.
+    /// The sums over all threads.
     fn disband(self) -> (Figures, QualityFigures, Option<WaitHistograms>) {
         let mut histograms = self.blank.tally().histograms().cloned();
         let mut total: Option<(Figures, QualityFigures)> = None;

@@ -1,4 +1,4 @@
-//! Draws from a [`Distribution`]: everything that can be computed once is computed once.
+//! Draws from a [`Distribution`], with everything precomputed that can be.
 
 use rand::RngExt;
 use rand::distr::StandardUniform;
@@ -9,28 +9,28 @@ use super::distribution::Distribution;
 use super::stream::Stream;
 use crate::time::{Duration, Timestamp};
 
-/// A distribution made ready to be drawn from.
+/// A distribution prepared for sampling.
 #[derive(Clone, Debug)]
 pub(crate) enum Sampler {
     Constant(f64),
-    /// The mean. Drawn by the ziggurat, which is more than twice as fast as a logarithm.
+    /// The mean. Drawn by the ziggurat method, which is more than twice as fast as a logarithm.
     Exponential(f64),
     Gamma(Gamma<f64>),
     Lognormal(LogNormal<f64>),
     Weibull(Weibull<f64>),
-    /// The shortest, and how much longer the longest is.
+    /// The minimum, and the difference between maximum and minimum.
     Uniform(f64, f64),
     Triangular(Triangle),
-    /// Chances summed up so far, and means.
+    /// Cumulative probabilities, and means.
     Hyperexponential(Vec<(f64, f64)>),
-    /// Chances summed up so far.
+    /// Cumulative probabilities.
     Mixture(Vec<(f64, Sampler)>),
     Quantiles(Vec<(f64, f64)>),
     ByHour(Vec<Sampler>),
 }
 
 impl Sampler {
-    /// Of a distribution in which [`Distribution::check`] found no fault.
+    /// Prepares a distribution in which [`Distribution::check`] found no fault.
     pub(crate) fn new(distribution: &Distribution) -> Self {
         match distribution {
             Distribution::Constant { secs } => Self::Constant(*secs),
@@ -61,7 +61,7 @@ impl Sampler {
         Self::Gamma(Gamma::new(shape, mean / shape).expect("the check bounds mean and shape"))
     }
 
-    /// One draw, at this time (which tells the hour; midnight is a multiple of 24 hours from the origin).
+    /// One draw at this time, which determines the hour (midnight is a multiple of 24 hours from the origin).
     #[inline]
     pub(crate) fn draw(&self, at: Timestamp, stream: &mut Stream) -> Duration {
         Duration::saturating_from_secs_f64(self.draw_secs(at, stream))
@@ -72,13 +72,13 @@ impl Sampler {
         match self {
             Self::Constant(secs) => *secs,
             Self::Exponential(mean) => mean * stream.sample::<f64, _>(Exp1),
-            other => other.draw_rarer(at, stream),
+            other => other.draw_rare(at, stream),
         }
     }
 
-    /// Out of line, so that the two usual kinds cost no call.
+    /// Not inlined, so that the two common kinds cost no call.
     #[inline(never)]
-    fn draw_rarer(&self, at: Timestamp, stream: &mut Stream) -> f64 {
+    fn draw_rare(&self, at: Timestamp, stream: &mut Stream) -> f64 {
         match self {
             Self::Constant(_) | Self::Exponential(_) => self.draw_secs(at, stream),
             Self::Gamma(gamma) => stream.sample(gamma),
@@ -103,7 +103,7 @@ pub(crate) struct Triangle {
 }
 
 impl Triangle {
-    /// The time below which this part of all draws lies.
+    /// The quantile for this probability.
     fn at(self, probability: f64) -> f64 {
         let Self { min, mode, max } = self;
         let (length, rising) = (max - min, (mode - min) / (max - min));
@@ -131,7 +131,7 @@ fn cumulate<T, U>(branches: &[(f64, T)], prepare: impl Fn(&T) -> U) -> Vec<(f64,
         .collect()
 }
 
-/// The branch that a uniform draw falls into; the last where rounding leaves it beyond.
+/// The branch that a uniform draw falls into; the last one if rounding leaves it beyond.
 fn choose<'b, T>(branches: &'b [(f64, T)], stream: &mut Stream) -> &'b T {
     let at: f64 = stream.sample(StandardUniform);
     let place = branches.iter().position(|(sum, _)| at < *sum).unwrap_or(branches.len() - 1);

@@ -1,4 +1,4 @@
-//! What callers say when they are asked after the call.
+//! How callers answer the satisfaction question after a call.
 
 use std::collections::BTreeMap;
 
@@ -9,26 +9,26 @@ use crate::config::Rating;
 use crate::id::{AgentId, QueueId};
 use crate::time::Duration;
 
-/// How callers answer when they are asked, at the end of a call whose last leg was answered, how satisfied they were.
+/// How callers rate the service when asked at the end of a call whose last leg was answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Satisfaction {
-    /// Where nothing more particular is said.
+    /// The general answers.
     pub answers: Answers,
-    /// After a conversation that came from these queues.
+    /// Answers after a conversation from these queues.
     pub queues: BTreeMap<QueueId, Answers>,
-    /// After a conversation with these agents; they come before those of queues.
+    /// Answers after a conversation with these agents; they take precedence over those of queues.
     pub agents: BTreeMap<AgentId, Answers>,
-    /// After a wait of more than this for that conversation, whatever the queue and the agent; in rising order. The last that the
-    /// wait exceeds holds. (The wait goes on over overflows, and begins anew where an agent passed the caller on.)
+    /// Answers after a wait of more than this for the conversation, for any queue and agent; in increasing order. The
+    /// last one that the wait exceeds counts. (Overflows continue the wait; a transfer by an agent starts a new one.)
     pub waits: Vec<(Duration, Answers)>,
 }
 
-/// Chances of each answer.
+/// The probabilities of each answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Answers {
-    /// The chance that a caller answers at all.
+    /// The probability that a caller answers at all.
     pub response: f64,
-    /// By place in [`Rating::ALL`], the chance of that rating among those who answer. They add up to 1.
+    /// The probability of each rating, in the order of [`Rating::ALL`], among callers who answer. They add up to 1.
     pub ratings: [f64; 5],
 }
 
@@ -39,7 +39,8 @@ impl Satisfaction {
         by_wait.or_else(|| self.agents.get(&agent)).or_else(|| self.queues.get(&queue)).unwrap_or(&self.answers)
     }
 
-    /// One caller's answer, if there is one. A draw that was bad stays bad where bad ratings become more frequent.
+    /// One caller's answer, if there is one. With common random numbers, a bad rating stays bad if bad ratings become
+    /// more frequent.
     pub(super) fn draw(
         &self,
         (agent, queue): (AgentId, QueueId),

@@ -1,14 +1,14 @@
-//! How agents are scored while the days pass.
+//! Periodic scoring of agents.
 
 use crate::quality::ScoreRule;
 use crate::time::Duration;
 
-/// Scores all agents among each other, again and again, by their calls and ratings since the start. (Checks have no results
-/// in a simulation: the component `quality` of the rule is the same for everybody.)
+/// Scores all agents periodically, relative to each other, by their calls and ratings since the start. (In a
+/// simulation, quality checks have no results: the component `quality` of the rule is the same for everybody.)
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scoring {
-    /// How often, counted from midnight of the first day: so many periods of the calendar.
+    /// The interval, counted from midnight of the first day: a multiple of the calendar's period.
     pub every: Duration,
-    /// By which rule.
+    /// The rule.
     pub rule: ScoreRule,
 }

@@ -12,21 +12,21 @@ use crate::engine::{Command, Engine, Event, NewCall, Rejection};
 use crate::id::{AgentId, CallId, ProfileId, QueueId, ReasonId};
 use crate::time::{Duration, Timestamp};
 
-/// Why a replication stopped short.
+/// Why a replication failed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SimulationError {
-    /// The engine refused what the harness told it: a fault of this library.
-    #[error("at {at} the engine refused {command:?}: {rejection}")]
+    /// The engine rejected a command of the simulation, which is a bug in this library.
+    #[error("at {at} the engine rejected {command:?}: {rejection}")]
     Refused {
         /// When.
         at: Timestamp,
-        /// What.
+        /// The command.
         command: Box<Command>,
-        /// Why.
+        /// The reason.
         rejection: Rejection,
     },
-    /// More callers at once than 16,777,216: demand outgrew the centre by far, and callers have too much patience.
-    #[error("more than 16,777,216 callers at once, at {at}; give callers less patience, or queues a bound")]
+    /// More than 16,777,216 callers at once: demand exceeds the centre by far, and callers have too much patience.
+    #[error("more than 16,777,216 callers at once, at {at}; reduce the callers' patience or limit the queues")]
     TooManyCallers {
         /// When.
         at: Timestamp,
@@ -39,11 +39,11 @@ fn pauses(rona: Rona) -> bool {
     causes.iter().any(|rule| rule.pause_after > 0 || rule.sign_out_after > 0)
 }
 
-/// A centre and a world, checked together and made ready to be run.
+/// A centre and a world, checked together and ready to be simulated.
 #[derive(Clone, Debug)]
 pub struct Simulation {
     pub(super) world: World,
-    /// As it stands at the start; every replication begins with a copy.
+    /// The engine in its initial state; every replication begins with a copy.
     pub(super) engine: Engine,
     talk: Vec<Sampler>,
     wrap_up: Vec<Option<Sampler>>,
@@ -51,13 +51,13 @@ pub struct Simulation {
     pub(super) agents: Vec<AgentPlan>,
     /// Each agent's profile.
     pub(super) profiles: Vec<ProfileId>,
-    /// For each profile, whom its staffing curve may call in.
+    /// For each profile, the agents available to its staffing curve.
     pub(super) curve_agents: Vec<Vec<AgentId>>,
     /// The reason given for breaks.
     pub(super) break_reason: ReasonId,
-    /// Whether the centre makes anybody not ready, or signs them out, after unanswered offers.
+    /// Whether any queue makes agents not ready, or signs them out, after unanswered offers.
     pub(super) pauses: bool,
-    /// Whether the centre remembers callers, so that they need names.
+    /// Whether the centre remembers callers, so that they need ids.
     pub(super) recognises: bool,
     profile_count: usize,
 }
@@ -70,19 +70,20 @@ pub(super) struct CallerPlan {
     pub(super) patience: Option<Sampler>,
     pub(super) wait_max: Option<Sampler>,
     pub(super) redial_delay: Option<Sampler>,
-    /// The chance of another call after a conversation, and the time until then.
+    /// The probability of another call after a conversation, and the time until then.
     pub(super) calls_again: Option<(f64, Sampler)>,
     pub(super) exit: Option<ExitPlan>,
     pub(super) callback: Option<CallbackPlan>,
     pub(super) self_service: Option<SelfServicePlan>,
-    /// How long their calls take, where that differs from other calls: by queue, then by profile; empty where it never does.
+    /// The length of their conversations, if it differs from other calls: by queue, then by profile; empty if it never
+    /// does.
     talk: Vec<Option<Sampler>>,
     wrap_up: Vec<Option<Sampler>>,
-    /// For each of the type's transfers, how long asking takes; `None` for blind ones.
+    /// For each of the type's transfers, the durations of its consultation; `None` for blind ones.
     pub(super) asking: Vec<Option<AskingPlan>>,
 }
 
-/// Asking somebody about a caller.
+/// The durations of a consultation about a caller.
 #[derive(Clone, Debug)]
 pub(super) struct AskingPlan {
     pub(super) gives_up: Sampler,
@@ -180,9 +181,9 @@ pub(super) struct AgentPlan {
     pub(super) reject: f64,
     pub(super) confirm_delay: Option<Sampler>,
     pub(super) unconfirmed: f64,
-    /// Every offer is accepted at once.
+    /// Whether they accept every offer at once.
     pub(super) at_once: bool,
-    /// They may have several contacts at once, one of them in after-call work perhaps.
+    /// Whether they can have several contacts at once, possibly with one of them in after-call work.
     pub(super) several: bool,
     pub(super) slowdown: f64,
 }
@@ -191,11 +192,11 @@ impl Simulation {
     /// Checks `center`, and `world` against it.
     ///
     /// # Errors
-    /// What [`Center::check`] and [`World::check`] find.
+    /// Faults that [`Center::check`] and [`World::check`] find.
     pub fn new(center: Center, world: World) -> Result<Self, ConfigErrors> {
-        // Nobody falls silent here, whatever the watchdog would say of somebody who talks for an hour.
+        // Nobody becomes unresponsive here, even if the watchdog would suspect an agent who talks for an hour.
         let center = Center { watchdog: None, ..center };
-        // Callers who are asked rate at once; that is soon enough under any rule, and has to be possible.
+        // Callers who are asked rate at once, which is early enough for any rule that accepts ratings at all.
         let asked = if world.satisfaction.is_some() { Duration::from_secs(1) } else { Duration::ZERO };
         let center = Center { rating_within: center.rating_within.max(asked), ..center };
         let engine = Engine::new(center)?;
@@ -218,7 +219,7 @@ impl Simulation {
         let mut wrap_up = Vec::new();
         for q in 0..center.queues.len() {
             for (p, profile) in center.profiles.iter().enumerate() {
-                // Only what can happen has been checked.
+                // Only combinations that can occur have been checked.
                 let serves = profile.skills.iter().any(|skill| skill.queue.index() == q);
                 talk.push(if serves { Sampler::new(&world.talk[q][p]) } else { Sampler::Constant(0.0) });
                 wrap_up.push(world.wrap_up[q][p].as_ref().filter(|_| serves).map(Sampler::new));
@@ -251,15 +252,16 @@ impl Simulation {
         &self.world
     }
 
-    /// Runs one replication: all of [`World::days`] and then until every call has ended. `observe` is handed every event,
-    /// in order, a handful of instants at a time. Returns when it was over: at midnight after the last day, or when the
-    /// last call ended after that.
+    /// Runs one replication: all of [`World::days`], and then until every call has ended. `observe` gets every event,
+    /// in order, in batches. Returns when it ended: at midnight after the last day, or when the last call ended after
+    /// that.
     ///
-    /// The same `seed` and `number` give the same events, on any machine. Time is proportional to the number of calls times
-    /// the logarithm of how many are alive; memory to how many are alive.
+    /// The same `seed` and `number` give the same events on every machine. Takes time proportional to the number of
+    /// calls times the logarithm of the number of calls present, and memory proportional to the number of calls
+    /// present.
     ///
     /// # Errors
-    /// [`SimulationError`]; what was observed until then stays observed.
+    /// [`SimulationError`]; `observe` has already got the events until then.
     pub fn replicate(
         &self,
         seed: u64,
@@ -280,7 +282,7 @@ impl Simulation {
         &self.agents[self.profiles[agent.index()].index()]
     }
 
-    /// How long a conversation about a call of this type takes, out of this queue, with an agent of this profile.
+    /// The length of a conversation about a call of this type, from this queue, with an agent of this profile.
     #[inline]
     pub(super) fn talk(&self, call_type: u16, queue: QueueId, profile: ProfileId) -> &Sampler {
         let place = self.place(queue, profile);
@@ -288,7 +290,7 @@ impl Simulation {
         own.unwrap_or(&self.talk[place])
     }
 
-    /// Its after-call work; `None` leaves it to the centre's rule.
+    /// The length of its after-call work; `None` leaves it to the centre's rule.
     #[inline]
     pub(super) fn wrap_up(&self, call_type: u16, queue: QueueId, profile: ProfileId) -> Option<&Sampler> {
         let place = self.place(queue, profile);
@@ -296,7 +298,7 @@ impl Simulation {
         own.or(self.wrap_up[place].as_ref())
     }
 
-    /// The place of queue and profile in lists by queue and then profile.
+    /// The index of queue and profile in lists by queue and then by profile.
     #[inline]
     fn place(&self, queue: QueueId, profile: ProfileId) -> usize {
         queue.index() * self.profile_count + profile.index()

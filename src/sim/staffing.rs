@@ -1,9 +1,10 @@
-//! Who turns up for work: shifts by agent, and staffing curves by profile.
+//! Who is on duty: shifts by agent, and staffing curves by profile.
 //!
-//! A shift is an agent's own: they finish the conversation that they are in when it ends. A curve only says how many of a
-//! profile are on duty. Where it falls, [`Leavers`] says who goes: those who are free first (the last listed first), then
-//! those in after-call work as soon as it is done, then whoever finishes a conversation first; or the last listed, as if
-//! their shift had ended. Where it rises, leavers stay, and then the first listed come in. Nobody's staffing changes after the last day: whoever is there stays until every call has ended.
+//! A shift belongs to an agent, who finishes a current conversation when it ends. A curve only says how many agents of
+//! a profile are on duty. When it falls, [`Leavers`] determines who goes: free agents first (the last listed first),
+//! then those in after-call work as soon as it is done, then whoever finishes a conversation first; or else the last
+//! listed, as if their shift had ended. When it rises, leavers stay, and then the first listed come in. Staffing does
+//! not change after the last day: everybody stays until every call has ended.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -22,35 +23,35 @@ use crate::time::{Duration, Timestamp};
 
 const DAY_MICROS: u64 = 86_400_000_000;
 
-/// Whether an agent is meant to be there.
+/// Whether an agent is supposed to be on duty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Duty {
     Off,
     On,
-    /// Has been told to go, and goes when done.
+    /// Is to leave, and goes when done.
     Leaving,
 }
 
-/// What the harness knows of an agent.
+/// What the harness knows about an agent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Desk {
-    /// What the engine said last.
+    /// The state last reported by the engine.
     pub(super) doing: Doing,
     pub(super) duty: Duty,
     /// How many shifts, and how many breaks, the agent is in right now.
     shifts: u16,
     breaks: u16,
-    /// The entry of the calendar that counts for the agent's answer.
+    /// The current calendar entry for the agent's answer.
     pub(super) due: Ticket,
-    /// The one that counts for the end of their after-call work.
+    /// The current calendar entry for the end of their after-call work.
     pub(super) wrap_up_due: Ticket,
     /// The offer to be answered.
     pub(super) offer: OfferId,
-    /// What follows picking it up, where it is to be confirmed: how long after, and what.
+    /// For an offer that needs confirmation: how long after picking up the agent acts on it, and how.
     pub(super) confirmation: (Duration, Happening),
-    /// How long the after-call work of the conversation just ended will take, until it begins.
+    /// The duration of the after-call work of the conversation that just ended, until that work begins.
     pub(super) wrap_up: Option<Duration>,
-    /// How many conversations the agent has; counted only for those who may have several.
+    /// The agent's current conversations; counted only for agents who can have several.
     talking: u16,
     /// When the longest after-call work of such an agent is done.
     pub(super) wrap_up_until: Timestamp,
@@ -71,7 +72,7 @@ impl Desk {
         wrap_up_until: Timestamp::ZERO,
     };
 
-    /// A conversation begins; how long it takes that would take `talk` if it were the only one.
+    /// A conversation begins; returns its duration, where `talk` is the duration that it would have alone.
     #[inline]
     pub(super) fn begin_to_talk(&mut self, talk: Duration, plan: &AgentPlan) -> Duration {
         if !plan.several {
@@ -82,19 +83,19 @@ impl Desk {
         if others * plan.slowdown == 0.0 { talk } else { slowed(talk, 1.0 + others * plan.slowdown) }
     }
 
-    /// One of several conversations that the agent may have is over.
+    /// One of several possible conversations of the agent is over.
     pub(super) fn talks_less(&mut self) {
         self.talking = self.talking.saturating_sub(1);
     }
 }
 
-/// `talk` times `factor`, of at most ten years.
+/// `talk` times `factor`, at most ten years.
 fn slowed(talk: Duration, factor: f64) -> Duration {
     Duration::saturating_from_secs_f64(talk.as_secs_f64() * factor).min(Duration::LONGEST)
 }
 
-/// What a shift brings. At one instant beginnings go first, so that an agent who goes from one shift (or break) straight
-/// into the next does neither leave nor take a call in between.
+/// A change due to a shift. At the same instant, beginnings come first, so that an agent who goes straight from one
+/// shift (or break) into the next neither leaves nor takes a call in between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Change {
     ShiftStarts,
@@ -106,16 +107,16 @@ enum Change {
 /// When staffing changes next.
 #[derive(Debug)]
 pub(super) struct Rota {
-    /// What the shifts of the days so far bring yet.
+    /// The changes still to come from the shifts planned so far.
     changes: BinaryHeap<Reverse<(u64, Change, u32)>>,
-    /// The next midnight whose shifts are to be put into `changes`, as a day number.
+    /// The next midnight whose shifts are to be planned, as a day number.
     day: u64,
     /// The next period whose curve is to be looked up.
     period: u64,
-    /// For each profile, how many are on duty by the curve.
+    /// For each profile, how many agents are on duty by the curve.
     on_duty: Vec<u32>,
-    /// For each profile, how many of those in conversation are one too many and leave when done.
-    too_many: Vec<u32>,
+    /// For each profile, how many agents in conversation are to leave when done.
+    surplus: Vec<u32>,
     end: u64,
     next: u64,
 }
@@ -128,11 +129,11 @@ impl Rota {
             day: 0,
             period: 0,
             on_duty: vec![0; profiles],
-            too_many: vec![0; profiles],
+            surplus: vec![0; profiles],
             end: end_of_days(&simulation.world).as_micros(),
             next: 0,
         };
-        // Whoever began before midnight is there at midnight.
+        // Agents whose shift began before midnight are present at midnight.
         rota.plan_day(simulation, key, None, simulation.world.eve());
         rota
     }
@@ -143,7 +144,7 @@ impl Rota {
         self.next
     }
 
-    /// Puts one day's shifts in; `None` is the day before the first.
+    /// Plans the shifts of one day; `None` is the day before the first.
     fn plan_day(&mut self, simulation: &Simulation, key: Key, day: Option<u64>, (weekday, pattern): (u8, u16)) {
         let world = &simulation.world;
         let at = |since: Duration| match day {
@@ -233,7 +234,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         }
     }
 
-    /// The agent comes to work, or stays although on the way out.
+    /// The agent comes to work, or stays although about to leave.
     fn come(&mut self, agent: AgentId) -> Result<(), SimulationError> {
         let desk = &mut self.desks[agent.index()];
         let leaving = desk.duty == Duty::Leaving;
@@ -245,7 +246,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
     fn go(&mut self, agent: AgentId) -> Result<(), SimulationError> {
         let desk = &mut self.desks[agent.index()];
         if desk.doing == Doing::SignedOut {
-            // The engine has sent them away already.
+            // The engine has already signed them out.
             desk.duty = Duty::Off;
             return Ok(());
         }
@@ -253,7 +254,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         self.tell(Command::SignOut { agent })
     }
 
-    /// Whom the engine has made not ready, or signed out, after unanswered offers takes calls again.
+    /// Agents whom the engine made not ready or signed out after unanswered offers take calls again.
     fn end_pauses(&mut self) -> Result<(), SimulationError> {
         if !self.simulation.pauses {
             return Ok(());
@@ -280,7 +281,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         for profile in 0..self.simulation.curve_agents.len() {
             let scheduled = pattern.staff.get(profile).map_or(0, |row| row[(period % periods) as usize]);
             let present = scheduled - self.absent(profile, period, scheduled);
-            let staying = self.rota.on_duty[profile] - self.rota.too_many[profile];
+            let staying = self.rota.on_duty[profile] - self.rota.surplus[profile];
             if present > staying {
                 self.more(profile, present - staying)?;
             } else if present < staying {
@@ -290,7 +291,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         Ok(())
     }
 
-    /// How many of those scheduled do not turn up. The first of them are the same however many there are.
+    /// How many scheduled agents are absent. The draws for the first ones do not depend on how many are scheduled.
     fn absent(&self, profile: usize, period: u64, scheduled: u32) -> u32 {
         let shrinkage = self.simulation.world.shrinkage;
         if shrinkage == 0.0 {
@@ -302,8 +303,8 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
     }
 
     fn more(&mut self, profile: usize, mut missing: u32) -> Result<(), SimulationError> {
-        let stay = missing.min(self.rota.too_many[profile]);
-        self.rota.too_many[profile] -= stay;
+        let stay = missing.min(self.rota.surplus[profile]);
+        self.rota.surplus[profile] -= stay;
         missing -= stay;
         let simulation = self.simulation;
         for wanted in [Duty::Leaving, Duty::Off] {
@@ -338,24 +339,24 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
                 }
             }
         }
-        self.rota.too_many[profile] += surplus;
+        self.rota.surplus[profile] += surplus;
         Ok(())
     }
 
-    /// Of those in conversation (or ringing) when the curve fell, whoever is done first leaves.
+    /// When the curve has fallen, of the agents in conversation (or ringing) the first to finish leaves.
     #[inline]
-    pub(super) fn leave_if_one_too_many(&mut self, agent: AgentId) -> Result<(), SimulationError> {
+    pub(super) fn leave_if_surplus(&mut self, agent: AgentId) -> Result<(), SimulationError> {
         let profile = self.simulation.profiles[agent.index()].index();
-        if self.rota.too_many[profile] == 0 { Ok(()) } else { self.leave_for_too_many(agent, profile) }
+        if self.rota.surplus[profile] == 0 { Ok(()) } else { self.leave_as_surplus(agent, profile) }
     }
 
     #[inline(never)]
-    fn leave_for_too_many(&mut self, agent: AgentId, profile: usize) -> Result<(), SimulationError> {
+    fn leave_as_surplus(&mut self, agent: AgentId, profile: usize) -> Result<(), SimulationError> {
         let desk = &self.desks[agent.index()];
         if desk.duty != Duty::On || desk.shifts > 0 {
             return Ok(());
         }
-        self.rota.too_many[profile] -= 1;
+        self.rota.surplus[profile] -= 1;
         self.rota.on_duty[profile] -= 1;
         self.desks[agent.index()].duty = Duty::Leaving;
         self.command(Command::SignOut { agent })

@@ -1,23 +1,23 @@
-//! Random streams: one for each purpose of each entity, so that nothing that is drawn for one can shift another.
+//! Random streams: one for each purpose of each entity, so that one draw never shifts another.
 //!
-//! A stream is named, not kept: the seed of the replication, the entity (the n-th call of its type, an agent, a day), the
-//! purpose and the occasion (first wait, second conversation) are mixed into the state of a small generator, which is
-//! made where it is needed and thrown away. So a conversation's length can be drawn when the call is answered, or never,
-//! and is the same in every scenario that is compared with this one (common random numbers); and no result depends on the
-//! order in which replications run.
+//! A stream is derived, not stored: the seed of the replication, the entity (the n-th call of its type, an agent, a
+//! day), the purpose and the occasion (first wait, second conversation) are mixed into the state of a small generator,
+//! which is created where it is needed and then dropped. So the length of a conversation can be drawn when the call is
+//! answered, or never, and is the same in every scenario that is compared with this one (common random numbers); and no
+//! result depends on the order in which replications run.
 //!
-//! The generator is SplitMix64 (Steele, Lea & Flood 2014) of `rand_xoshiro`, whose streams are stable across versions;
-//! arrivals, which are drawn in sequence, have xoshiro256++ (Blackman & Vigna 2021). Tests pin their first values, so that
-//! a seed published in a report stays good.
+//! The generator is SplitMix64 (Steele, Lea & Flood 2014) from `rand_xoshiro`, whose streams are stable across
+//! versions; arrivals, which are drawn in sequence, use xoshiro256++ (Blackman & Vigna 2021). Tests pin their first
+//! values, so that a published seed stays valid.
 
 use rand::distr::StandardUniform;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 
-/// The generator behind a single draw.
+/// The generator for a single draw.
 pub(crate) type Stream = SplitMix64;
 
-/// What a draw is for.
+/// The purpose of a draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Purpose {
@@ -66,12 +66,12 @@ pub(crate) enum Entity {
     Center = 5,
 }
 
-/// Names an entity of one replication.
+/// Identifies an entity of one replication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key(u64);
 
 impl Key {
-    /// The replication of this number under the published seed.
+    /// The replication with this number under the published seed.
     pub(crate) fn replication(seed: u64, number: u64) -> Self {
         Self(mix(seed)).child(number)
     }
@@ -81,7 +81,8 @@ impl Key {
         self.child((kind as u64) << 32 | u64::from(number))
     }
 
-    /// The name itself: no two entities of a replication have the same, but for a chance of about one in 10¹⁹ a pair.
+    /// The identifier itself: unique among the entities of a replication, except with a probability of about 10⁻¹⁹ per
+    /// pair.
     #[inline]
     pub(crate) fn number(self) -> u64 {
         self.0

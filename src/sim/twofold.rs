@@ -1,7 +1,7 @@
-//! Numbers of twice the digits: an unevaluated sum of two `f64`, about 32 decimal digits (Dekker 1971).
+//! Double-double numbers: an unevaluated sum of two `f64`, about 32 decimal digits (Dekker 1971).
 //!
-//! Sums and products of whole numbers are exact in it up to 2¹⁰⁶. A ratio of sums of counts is therefore the `f64` next to
-//! the true ratio: 100 where all of them count, and never a digit more.
+//! Sums and products of integers are exact up to 2¹⁰⁶. A ratio of sums of counts is therefore the `f64` nearest to the
+//! true ratio: exactly 100 if all of them count.
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -31,7 +31,7 @@ impl Twofold {
         Self { high, low: (a - (high - of_b)) + (b - of_b) }
     }
 
-    /// The same where `a` is the larger one.
+    /// The exact sum of two numbers of which `a` is the larger.
     fn sum_of_ordered(a: f64, b: f64) -> Self {
         let high = a + b;
         Self { high, low: b - (high - a) }
@@ -83,7 +83,7 @@ impl Mul for Twofold {
 impl Div for Twofold {
     type Output = Self;
 
-    /// Long division, a double's digits at a time.
+    /// Long division, 53 bits at a time.
     fn div(self, other: Self) -> Self {
         let digits = |rest: Self| Self::from(rest.high / other.high);
         let first = digits(self);
@@ -115,7 +115,7 @@ mod tests {
         #[test]
         fn a_ratio_of_whole_numbers_is_the_nearest_double(part in 0..1u64 << 46, whole in 1..1u64 << 46) {
             let percent = Twofold::from(100.0) * Twofold::from(part as f64) / Twofold::from(whole as f64);
-            // One division of whole numbers that a double holds exactly rounds once.
+            // One division of integers that an `f64` holds exactly rounds once.
             prop_assert_eq!(percent.nearest(), (100 * part) as f64 / whole as f64);
             let all = Twofold::from(100.0) * Twofold::from(whole as f64) / Twofold::from(whole as f64);
             prop_assert_eq!(all, Twofold::from(100.0));

@@ -92,7 +92,7 @@ fn calls_outside_the_simulated_days_are_refused_with_their_lines() {
 fn a_log_without_calls_is_named() {
     let told = read("empty-log.csv", ONE_DAY).expect_err("no calls");
     assert!(
-        told.contains("world.trace.file: found no calls, only a heading, in ") && told.contains("empty-log.csv"),
+        told.contains("world.trace.file: found only a heading, no calls, in ") && told.contains("empty-log.csv"),
         "{told}"
     );
     assert!(!told.contains("world.demand"), "{told}");

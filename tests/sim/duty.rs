@@ -175,7 +175,7 @@ staffing.leavers = "last_listed"
         ("world.demand.patterns.any.drawn", "probabilities that add up to 1.25")
     );
     let told = faults(&text.replace("quiet.calls_per_day = 100", "quiet.drawn = { busy = 1 }"));
-    assert!(told.iter().any(|fault| fault.1 == "a pattern that is drawn itself"), "{told:?}");
+    assert!(told.iter().any(|fault| fault.1 == "a pattern that is itself drawn"), "{told:?}");
 }
 
 #[test]

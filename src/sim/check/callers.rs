@@ -1,4 +1,4 @@
-//! What callers of one type do.
+//! Checks of the callers of one call type.
 
 use super::Check;
 use crate::config::{Attributes, ExitKey};
@@ -36,14 +36,14 @@ impl Check<'_> {
                 Party::Queue(queue) => self.queue(queue, format!("{path}[{place}].to")),
                 Party::External(external) => {
                     let known = usize::from(external) < self.center.externals.len();
-                    self.unless(known, format!("{path}[{place}].to"), external, "a place outside that the centre has");
+                    self.unless(known, format!("{path}[{place}].to"), external, "one of the centre's externals");
                 }
                 Party::Agent(agent, _) => {
                     self.unless(
                         false,
                         format!("{path}[{place}].to"),
                         format!("agent {agent}"),
-                        "a queue or a place outside",
+                        "a queue or an external destination",
                     );
                 }
             }
@@ -53,17 +53,17 @@ impl Check<'_> {
             }
             self.chance(transfer.probability, format!("{path}[{place}].probability"));
             let all: f64 = call_type.transfers.iter().filter(|o| o.from == transfer.from).map(|o| o.probability).sum();
-            self.unless(all <= 1.0 + 1e-9, path, all, "chances out of one queue that add up to at most 1");
+            self.unless(all <= 1.0 + 1e-9, path, all, "probabilities from one queue that add up to at most 1");
         }
     }
 
-    /// Certain agents can be asked only for a queue that they serve.
+    /// Named agents can be consulted only about a queue that they serve.
     fn named_agents(&mut self, transfer: &Transfer, path: &str) {
         if transfer.agents.is_empty() {
             return;
         }
         let Party::Queue(queue) = transfer.to else {
-            return self.unless(false, path, "agents of a place outside", "a queue to pass callers on to");
+            return self.unless(false, path, "agents of an external destination", "a queue as the destination");
         };
         let center = self.center;
         let serves = |agent: &AgentId| {
@@ -102,19 +102,19 @@ impl Check<'_> {
         }
     }
 
-    /// In which queues such calls stand, where, and whom they prefer.
+    /// The queues in which such calls wait, their position there, and the agents they prefer.
     fn queues(&mut self, call_type: &CallType, at: &impl Fn(&str) -> String) {
         let CallType { also, position, preference, .. } = call_type;
-        self.unless(also.len() <= ALSO_MOST, at("also"), also.len(), "at most 3 further queues");
+        self.unless(also.len() <= ALSO_MOST, at("also"), also.len(), "at most 3 additional queues");
         for (place, &queue) in also.iter().enumerate() {
             self.queue(queue, at("also"));
             let new = queue != call_type.queue && !also[..place].contains(&queue);
-            self.unless(new, at("also"), format!("queue number {queue} twice"), "queues that are all different");
+            self.unless(new, at("also"), format!("queue number {queue} twice"), "each queue at most once");
         }
         if let Some(position) = position {
             let queue = self.center.queues.get(call_type.queue.index());
             let keeps = queue.is_none_or(|queue| queue.announce.is_some());
-            self.unless(keeps, at("position"), position, "nothing, for the queue keeps no positions (announce)");
+            self.unless(keeps, at("position"), position, "nothing, because the queue keeps no positions (`announce`)");
             self.unless(*position > 0, at("position"), position, "at least 1");
         }
         if let Some(preference) = preference {
@@ -137,7 +137,12 @@ impl Check<'_> {
                 self.distribution(delay, at("callback.dial_delay"));
             }
             let taken = self.center.queues.iter().any(|queue| queue.callback.is_some());
-            self.unless(taken, at("callback"), "a callback", "a queue with a callback in the centre, or no such entry");
+            self.unless(
+                taken,
+                at("callback"),
+                "a callback",
+                "a queue with a `callback` rule in the centre, or leave the field out",
+            );
         }
         if let Some(again) = &call_type.calls_again {
             self.chance(again.probability, at("calls_again.probability"));

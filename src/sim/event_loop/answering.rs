@@ -1,4 +1,5 @@
-//! What agents do: answer, decline, let it ring, wrap up, leave. (Who turns up when is in [`staffing`](super::super::staffing).)
+//! What agents do: answer, decline, let it ring, wrap up, leave. (When they are on duty is in
+//! [`staffing`](super::super::staffing).)
 
 use super::Run;
 use crate::config::WrapUp;
@@ -52,7 +53,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         Ok(())
     }
 
-    /// The agent picks up an offer, and confirms it or not.
+    /// The agent picks up an offer and confirms it or not.
     pub(super) fn picks_up_offer(&mut self, agent: AgentId) -> Result<(), SimulationError> {
         let desk = &self.desks[agent.index()];
         let (offer, (after, happening)) = (desk.offer, desk.confirmation);
@@ -80,7 +81,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         }
     }
 
-    /// A conversation is about to end, with after-call work of this length to follow.
+    /// A conversation is about to end, followed by after-call work of this length.
     #[inline(always)]
     pub(super) fn conversation_over(&mut self, agent: AgentId, queue: QueueId, wrap_up: Option<Duration>) {
         if self.simulation.plan_of(agent).several {
@@ -90,7 +91,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         }
     }
 
-    /// After-call work of several contacts is done when the longest is; the engine says nothing of one among several.
+    /// After-call work for several contacts is done when the longest is; the engine does not report one among several.
     fn one_of_several_over(&mut self, agent: AgentId, queue: QueueId, wrap_up: Option<Duration>) {
         let center = self.simulation.center();
         let rule = center.agents[agent.index()].wrap_up.unwrap_or(center.queues[queue.index()].wrap_up);
@@ -135,13 +136,13 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
             self.drop_wrap_up(agent);
         }
         if from == Doing::Ringing && matches!(to, Doing::Idle | Doing::HeldOff) {
-            self.leave_if_one_too_many(agent)?;
+            self.leave_if_surplus(agent)?;
         }
         Ok(())
     }
 }
 
-/// How long after picking up an agent does what follows, and what: confirms or not.
+/// How long after picking up an agent acts on the offer, and how: by confirming it or not.
 fn confirmation(plan: &AgentPlan, now: Timestamp, stream: &mut Stream) -> (Duration, Happening) {
     let chance: f64 = rand::RngExt::random(stream);
     let after = plan.confirm_delay.as_ref().map_or(Duration::ZERO, |sampler| sampler.draw(now, stream));

@@ -14,10 +14,10 @@ use crate::sim::stream::{Key, Purpose};
 use crate::sim::world::{Passing, Preference, RedialPatience, Satisfaction, Transfer};
 use crate::time::Timestamp;
 
-/// The most that a caller is passed on, so that a circle of certain transfers comes to an end.
+/// The maximum number of transfers of a caller, so that a cycle of certain transfers comes to an end.
 const PASSED_ON_MAX: u32 = 100;
 
-/// The most calls of a caller who comes back after conversations.
+/// The maximum number of calls of a caller who calls again after conversations.
 const CALLS_MOST: u32 = 100;
 
 impl<'s, F: FnMut(&[Event])> Run<'s, F> {
@@ -33,7 +33,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         self.new_caller(key, call_type, u32::MAX)
     }
 
-    /// The next of the recorded callers dials; their slot.
+    /// The next recorded caller dials; returns their slot.
     #[inline(never)]
     pub(super) fn traced_call(&mut self) -> Result<Option<u32>, SimulationError> {
         let place = self.traced;
@@ -71,15 +71,15 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         attributes
     }
 
-    /// A caller tries again.
+    /// A caller redials.
     pub(super) fn redial(&mut self, slot: u32) -> Result<(), SimulationError> {
         self.dial(slot)?;
         self.react()?;
         self.begin_to_wait(slot)
     }
 
-    /// One try of a caller. What the engine answers is left for [`react`](Self::react); then they
-    /// [begin to wait](Self::begin_to_wait), if they still do.
+    /// One try of a caller. Its events are left for [`react`](Self::react); then they [begin to
+    /// wait](Self::begin_to_wait), if they still do.
     #[inline(always)]
     pub(super) fn dial(&mut self, slot: u32) -> Result<(), SimulationError> {
         let call = self.callers.new_call(slot);
@@ -107,7 +107,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         self.command(Command::Arrive(new))
     }
 
-    /// The first wait of a call begins, if it is not over already.
+    /// The first wait of a call begins, unless it is already over.
     #[inline(always)]
     pub(super) fn begin_to_wait(&mut self, slot: u32) -> Result<(), SimulationError> {
         let caller = &self.callers[slot];
@@ -135,7 +135,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         self.begin_to_talk(slot, agent, queue);
     }
 
-    /// A conversation of caller and agent begins.
+    /// A conversation between caller and agent begins.
     #[inline(always)]
     pub(super) fn begin_to_talk(&mut self, slot: u32, agent: AgentId, queue: QueueId) {
         let caller = &mut self.callers[slot];
@@ -166,8 +166,8 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
     }
 
-    /// An agent's part in a conversation about this caller is about to end, with after-call work to follow, which is drawn
-    /// for this occasion.
+    /// An agent is about to leave a conversation about this caller; the after-call work that follows is drawn for this
+    /// occasion.
     #[inline(always)]
     pub(super) fn part_ends(
         &mut self,
@@ -181,11 +181,11 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             .wrap_up(caller.call_type, queue, self.simulation.profiles[agent.index()])
             .map(|sampler| sampler.draw(self.now, &mut caller.key.stream(Purpose::WrapUp, occasion)));
         self.conversation_over(agent, queue, wrap_up);
-        self.leave_if_one_too_many(agent)
+        self.leave_if_surplus(agent)
     }
 
-    /// What the agent does with the caller at the end of the conversation, and its place in the call type's list; `None`
-    /// where they part.
+    /// What the agent does with the caller at the end of the conversation, with its index in the call type's list;
+    /// `None` if the conversation just ends.
     #[inline]
     fn transfer_of(&self, slot: u32, from: QueueId) -> Option<(usize, &'s Transfer)> {
         let caller = &self.callers[slot];
@@ -204,7 +204,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         let to = self.party_of(slot, agent, transfer);
         let (call, &Transfer { age, priority, .. }) = (self.callers[slot].call, transfer);
         if !self.is_taken(Command::Transfer { call, to, age, priority })? {
-            // Nobody takes the caller there now, and the agent says so.
+            // Nobody takes the caller there now, which the agent explains.
             return self.command(Command::Release { call });
         }
         let caller = &mut self.callers[slot];
@@ -220,13 +220,13 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         Ok(())
     }
 
-    /// The engine is done with the call; the caller may not be.
+    /// The call has ended for the engine; the caller may have plans.
     #[inline(always)]
     pub(super) fn call_ended(&mut self, call: CallId, disposition: Disposition) -> Result<(), SimulationError> {
         let slot = self.callers.slot(call);
         let caller = &mut self.callers[slot];
         if caller.call != call {
-            // That of an agent who asked somebody.
+            // The call of a consulting agent.
             return Ok(());
         }
         self.consultations.forget(slot);
@@ -268,7 +268,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         chance < probability && caller.tries < CALLS_MOST && self.is_away_until(slot, at)
     }
 
-    /// The call has ended after a conversation: what does the caller say of it?
+    /// The call has ended after a conversation: the caller may be asked for a rating.
     #[inline]
     fn ask_for_rating(&mut self, slot: u32) -> Result<(), SimulationError> {
         match &self.simulation.world.satisfaction {
@@ -297,7 +297,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         if !wishes || caller.tries - caller.tries_before >= redial.tries_max {
             return false;
         }
-        // Who was turned away at once has not waited, and is as patient as before.
+        // A caller who was turned away at once has not waited, and keeps all patience.
         if caller.gives_up < NEVER {
             caller.patience = match redial.patience {
                 RedialPatience::Drawn => None,
@@ -321,7 +321,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     }
 }
 
-/// The agent whom a caller knows and wishes to talk to, if any.
+/// The agent whom a caller prefers, if any.
 fn preferred(preference: &Preference, caller: Key) -> Option<AgentId> {
     let mut stream = caller.stream(Purpose::Preference, 0);
     let chance: f64 = rand::RngExt::random(&mut stream);

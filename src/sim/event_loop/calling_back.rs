@@ -1,4 +1,4 @@
-//! Callers who are called back instead of waiting: the wish, and whether they answer.
+//! Callers who are called back instead of waiting: asking for the callback, and answering it.
 
 use super::Run;
 use crate::engine::{Command, Event};
@@ -17,23 +17,23 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         let accepts = plan.as_ref().map_or(0.0, |plan| plan.accept_probability);
         let waits = caller.phase == Phase::Waiting;
         if waits && caller.key.uniform(Purpose::AskCallback, caller.waits) < accepts {
-            // Whom an agent has answered at this very instant asks in vain.
+            // Refused if an agent has answered the call at this very instant.
             self.try_command(Command::AskCallback { call: caller.call });
         }
     }
 
-    /// The caller has hung up; nothing tries their patience until they are called.
+    /// The caller has hung up; patience plays no role until the callback.
     pub(super) fn waits_for_callback(&mut self, call: CallId) {
         let slot = self.callers.slot(call);
         if self.callers[slot].call != call {
-            // An agent who asks somebody waits for this callback as for any answer.
+            // An agent who consults somebody waits for this callback as for any answer.
             return;
         }
         self.drop_plan_of_caller(slot);
         self.callers[slot].phase = Phase::CalledBack;
     }
 
-    /// The caller's telephone rings. (That of an agent who asked somebody and is called back about it goes unanswered.)
+    /// The caller's phone rings. (A callback to a consulting agent goes unanswered.)
     pub(super) fn dialled(&mut self, call: CallId, attempt: u8, until: Option<Timestamp>) {
         let slot = self.callers.slot(call);
         let caller = &mut self.callers[slot];
@@ -60,7 +60,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         }
     }
 
-    /// The attempt comes to an end.
+    /// The attempt ends.
     pub(super) fn called_back(&mut self, slot: u32, answers: bool) -> Result<(), SimulationError> {
         let call = self.callers[slot].call;
         self.tell(if answers { Command::CallbackAnswered { call } } else { Command::CallbackFailed { call } })

@@ -1,7 +1,7 @@
-//! Agents who ask somebody about a caller: consultation, attended transfer, conference.
+//! Agents who consult somebody about a caller: consultation, attended transfer, conference.
 //!
-//! The caller is on hold meanwhile and does not hang up. Where nobody answers in time, or nobody can be reached at all, the
-//! agent goes back to the caller.
+//! The caller is on hold meanwhile and does not hang up. If nobody answers in time, or nobody can be reached at all,
+//! the agent returns to the caller.
 
 use rustc_hash::FxHashMap;
 
@@ -15,23 +15,23 @@ use crate::sim::stream::Purpose;
 use crate::sim::world::{Passing, Then, Transfer};
 use crate::time::Duration;
 
-/// Tells the after-call work of an agent who was asked from that of the one who asked.
+/// Distinguishes the after-call work of the consulted agent from that of the consulting one.
 const OF_THE_OTHER: u32 = 1 << 31;
 
-/// What is asked about whom: from the question until the conversation ends, for an agent asks once in each.
+/// Consultations by caller, from the question until the conversation ends, because an agent consults only once in each.
 #[derive(Debug, Default)]
 pub(super) struct Consultations(FxHashMap<u32, Consultation>);
 
 #[derive(Clone, Copy, Debug)]
 struct Consultation {
-    /// Its place in the call type's list of transfers.
+    /// Its index in the call type's list of transfers.
     transfer: usize,
-    /// Who answered, if anybody inside the centre has, and the queue that they answered for.
+    /// The agent who answered, if it was somebody inside the centre, and the queue that they answered for.
     other: Option<(AgentId, QueueId)>,
 }
 
 impl Consultations {
-    /// Whether somebody has been asked in the conversation of the caller in this slot.
+    /// Whether somebody was consulted in the conversation of the caller in this slot.
     #[inline]
     pub(super) fn was_asked(&self, slot: u32) -> bool {
         !self.0.is_empty() && self.0.contains_key(&slot)
@@ -58,7 +58,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         if at_work { Party::Agent(drawn, queue) } else { transfer.to }
     }
 
-    /// The agent puts the caller on hold and asks somebody.
+    /// The agent puts the caller on hold and consults somebody.
     #[cold]
     pub(super) fn ask(
         &mut self,
@@ -85,7 +85,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         self.react()
     }
 
-    /// The plan of what is going on about this caller.
+    /// The plan of the consultation about this caller.
     fn asking(&self, slot: u32) -> Option<(&'s AskingPlan, &'s Then)> {
         let place = self.consultations.0.get(&slot)?.transfer;
         let kind = usize::from(self.callers[slot].call_type);
@@ -94,7 +94,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         Some((plan, &asking.then))
     }
 
-    /// How long one of the parts of a consultation takes; `occasion` tells them apart.
+    /// The duration of a part of a consultation; `occasion` distinguishes the parts.
     fn drawn(
         &self,
         slot: u32,
@@ -107,7 +107,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         sampler.map_or(Duration::ZERO, |sampler| sampler.draw(self.now, &mut stream))
     }
 
-    /// Whoever is asked has answered.
+    /// The consulted party has answered.
     #[cold]
     pub(super) fn consult_answered(&mut self, slot: u32, agent: AgentId, queue: QueueId) {
         if let Some(consultation) = self.consultations.0.get_mut(&slot) {
@@ -126,7 +126,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         self.back_to_the_caller(slot)
     }
 
-    /// The consultation came to nothing: nobody serves the queue, it is full, or the longest wait there ran out.
+    /// The consultation failed: nobody serves the queue, it is full, or its maximum wait is over.
     #[cold]
     pub(super) fn nobody_asked(&mut self, call: CallId) -> Result<(), SimulationError> {
         let slot = self.callers.slot(call);
@@ -134,7 +134,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         self.back_to_the_caller(slot)
     }
 
-    /// Both have talked without the caller; now the one or the other comes of it.
+    /// Both have talked without the caller; now the planned outcome follows.
     pub(super) fn asked(&mut self, slot: u32) -> Result<(), SimulationError> {
         let call = self.callers[slot].call;
         let Some((_, then)) = self.asking(slot) else { return Ok(()) };
@@ -153,7 +153,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
     }
 
-    /// The part of the agent who was asked is about to end.
+    /// The consulted agent is about to leave the conversation.
     fn other_leaves(&mut self, slot: u32) -> Result<(), SimulationError> {
         match self.consultations.0.get(&slot).and_then(|consultation| consultation.other) {
             Some(other) => self.part_ends(slot, other, self.callers[slot].talks | OF_THE_OTHER),
@@ -161,21 +161,21 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         }
     }
 
-    /// The party that was asked takes the caller.
+    /// The consulted party takes over the caller.
     fn hand_over(&mut self, slot: u32) -> Result<(), SimulationError> {
         let Phase::Consulted { agent, queue } = self.callers[slot].phase else { return Ok(()) };
         let other = self.consultations.0.get(&slot).and_then(|consultation| consultation.other);
         self.part_ends(slot, (agent, queue), self.callers[slot].talks)?;
         self.consultations.forget(slot);
         if let Some((other, queue)) = other {
-            // The agent goes on with one conversation, which becomes another.
+            // The agent continues with one conversation, which becomes another.
             self.desks[other.index()].talks_less();
             self.begin_to_talk(slot, other, queue);
         }
         self.tell(Command::CompleteTransfer { call: self.callers[slot].call })
     }
 
-    /// The party that was asked leaves the conference.
+    /// The consulted party leaves the conference.
     pub(super) fn conference_ends(&mut self, slot: u32) -> Result<(), SimulationError> {
         let other = self.consultations.0.get(&slot).and_then(|consultation| consultation.other);
         if let Some((agent, _)) = other {
@@ -185,7 +185,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         self.back_to_the_caller(slot)
     }
 
-    /// Agent and caller go on together, if they do.
+    /// Agent and caller continue together, if the plan says so.
     fn back_to_the_caller(&mut self, slot: u32) -> Result<(), SimulationError> {
         let Phase::Consulted { agent, queue } = self.callers[slot].phase else { return Ok(()) };
         self.callers[slot].phase = Phase::Talking { agent, queue };

@@ -1,4 +1,5 @@
-//! Scoring agents while the days pass: what their callers said, and how many they had, becomes the engine's score of them.
+//! Periodic scoring of agents: the ratings of their callers and the number of their calls determine their score in the
+//! engine.
 
 use super::Run;
 use crate::config::Rating;
@@ -8,7 +9,7 @@ use crate::quality::{CheckRule, QualityDesk, QualityOptions};
 use crate::sim::simulation::{Simulation, SimulationError};
 use crate::time::Timestamp;
 
-/// What watches the ratings, where agents are scored. Those of the warm-up count.
+/// The desk that collects ratings, if agents are scored. Those of the warm-up count.
 pub(super) fn desk(simulation: &Simulation) -> Option<Box<QualityDesk>> {
     simulation.world.scoring.as_ref()?;
     let checks = CheckRule { rated_from: None, ..CheckRule::default() };

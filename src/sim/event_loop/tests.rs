@@ -1,4 +1,4 @@
-//! Scenes with the time written in them: recorded calls, constant times.
+//! Scenes with the times written out: recorded calls and constant durations.
 
 mod agents;
 mod consulting;
@@ -24,12 +24,12 @@ fn constant(secs: u32) -> Distribution {
     Distribution::Constant { secs: f64::from(secs) }
 }
 
-/// A caller who tries again, so many times in all, so long after.
+/// A caller who redials after this delay, up to this number of tries.
 fn redial(delay_secs: u32, tries_max: u32) -> Redial {
     Redial { probability: 1.0, delay: constant(delay_secs), tries_max, patience: RedialPatience::Drawn }
 }
 
-/// One queue for each type of call and one profile that serves them all; a day of calls that come at these seconds.
+/// One queue per call type, one profile that serves them all, and a day with calls at these seconds.
 fn scene(queues: u16, agents: u32, calls: &[(u64, u16)]) -> (Center, World) {
     let center = Center {
         queues: (0..queues).map(|queue| Queue::new(format!("queue {queue}"))).collect(),
@@ -76,7 +76,7 @@ fn play((center, world): (Center, World)) -> Vec<Event> {
     events
 }
 
-/// Second and, where `pick` picks, what it says.
+/// The second and picked value of each event that `pick` picks.
 fn seen<T>(events: &[Event], pick: impl Fn(Fact) -> Option<T>) -> Vec<(u64, T)> {
     let at = |event: &Event| event.at.as_micros() / 1_000_000;
     events.iter().filter_map(|event| pick(event.fact).map(|picked| (at(event), picked))).collect()
@@ -115,7 +115,7 @@ fn a_caller_hangs_up_when_patience_ends_and_at_the_same_instant_the_earlier_deci
     let mut scene = scene(1, 1, &[(10, 0), (50, 0), (60, 0)]);
     scene.1.trace[1].patience = Some(secs(60));
     scene.1.trace[2].patience = Some(secs(49));
-    // At 110 the conversation ends before the caller of 50 gives up, for it was decided before.
+    // At 110 the conversation ends before the caller of 50 gives up, because it was decided earlier.
     let events = play(scene);
     assert_eq!(answers(&events), [(10, 0), (110, 0)]);
     assert_eq!(ends(&events)[0], (109, Disposition::Abandoned));
@@ -243,7 +243,7 @@ fn where_the_curve_falls_the_free_leave_first_and_then_whoever_is_done_first() {
         _ => None,
     });
     assert_eq!(leaving, [(3600, 3), (3600, 2), (3650, 0)]);
-    // The first to be done leaves although a call waits; the other takes it.
+    // The first to finish leaves although a call waits; the other one takes it.
     assert_eq!(answers(&events), [(3550, 0), (3590, 1), (3690, 1)]);
 }
 

@@ -1,4 +1,4 @@
-//! What callers do who wait: give up, or leave by a key.
+//! What waiting callers do: abandon, or leave by a key.
 
 use super::Run;
 use crate::engine::{Command, Event};
@@ -39,7 +39,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         }
     }
 
-    /// Presses the key; whoever waits on, there or elsewhere, does so for as long as their patience lasts.
+    /// Presses the key. A caller who keeps waiting, there or elsewhere, does so until their patience ends.
     pub(super) fn press_key(&mut self, slot: u32) -> Result<(), SimulationError> {
         let caller = &self.callers[slot];
         let Some(exit) = &self.simulation.callers[usize::from(caller.call_type)].exit else { return Ok(()) };
@@ -58,7 +58,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         self.tell(Command::HangUp { call: self.callers[slot].call })
     }
 
-    /// Ends a wait that would have no end.
+    /// Ends a wait that would never end.
     pub(super) fn end_waiting(&mut self, slot: u32) -> Result<(), SimulationError> {
         let call = self.callers[slot].call;
         match self.callers[slot].phase {
@@ -69,7 +69,7 @@ impl<F: FnMut(&[Event])> Run<'_, F> {
         }
     }
 
-    /// What the caller was about to do has lost its object.
+    /// The caller's plan no longer applies.
     #[inline]
     pub(super) fn drop_plan_of_caller(&mut self, slot: u32) {
         let caller = &mut self.callers[slot];

@@ -6,7 +6,7 @@ use crate::sim::stream::{Entity, Key, Purpose};
 const HYPEREXPONENTIAL: [(f64, f64); 3] = [(0.2, 30.0), (0.5, 200.0), (0.3, 900.0)];
 const QUANTILES: [(f64, f64); 4] = [(0.0, 10.0), (0.5, 60.0), (0.9, 300.0), (1.0, 3600.0)];
 
-/// A distribution of each kind and its variance.
+/// A distribution of each kind, with its variance.
 fn table() -> Vec<(Distribution, f64)> {
     let weibull = |shape: f64| {
         let (first, second) = (gamma(1.0 + 1.0 / shape), gamma(1.0 + 2.0 / shape));
@@ -43,7 +43,7 @@ fn table() -> Vec<(Distribution, f64)> {
         (Distribution::Uniform { min_secs: 30.0, max_secs: 210.0 }, 180.0 * 180.0 / 12.0),
         // (a² + b² + c² − ab − ac − bc) / 18
         (triangular(60.0, 120.0, 600.0), 262_800.0 / 18.0),
-        // A side of its own that stands upright: b = a.
+        // A vertical left side: b = a.
         (triangular(60.0, 60.0, 360.0), 300.0 * 300.0 / 18.0),
     ]
 }

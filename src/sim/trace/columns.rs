@@ -1,4 +1,4 @@
-//! Which column of a file holds what, and from a line to a call.
+//! The columns of a trace, and the conversion of a line to a call.
 
 use super::Source;
 use super::moment::moment;
@@ -8,7 +8,7 @@ use crate::delimited::{Decimal, Faults, Heading, Reader, Search, seconds, separa
 use crate::sim::world::TraceCall;
 use crate::time::{Duration, Timestamp};
 
-/// Which column holds what.
+/// The index of each column.
 pub(super) struct Columns {
     names: Vec<String>,
     time: usize,
@@ -16,11 +16,11 @@ pub(super) struct Columns {
     queue: usize,
     handling_time: Option<usize>,
     patience: Option<usize>,
-    /// Columns and the attributes that they give.
+    /// Columns with the attributes they contain.
     attributes: Vec<(usize, usize)>,
 }
 
-/// A line under its heading.
+/// A line below the heading.
 pub(super) struct Line<'l, 'f> {
     pub(super) number: u64,
     pub(super) record: &'l csv::StringRecord,
@@ -34,7 +34,7 @@ impl Line<'_, '_> {
 }
 
 impl Columns {
-    /// Finds the columns, and a reader of the lines below the heading. `None` where there is a fault, which is noted.
+    /// Finds the columns, and a reader of the lines below the heading. `None` if there is a fault, which is recorded.
     pub(super) fn find<'t>(
         text: &'t str,
         encoding: &str,
@@ -62,17 +62,17 @@ impl Columns {
         Some((Self { names, time, date, queue, handling_time, patience, attributes }, reader))
     }
 
-    /// The call of a line; `None` where there is a fault, which is noted.
+    /// The call on a line; `None` if there is a fault, which is recorded.
     pub(super) fn call(&self, line: &mut Line<'_, '_>, source: &Source<'_>) -> Option<TraceCall> {
         let (cells, columns) = (line.record.len(), self.names.len());
         let more = line.record.iter().skip(columns).any(|cell| !cell.is_empty());
         if cells < columns || more {
-            let expected = "as many columns as the heading has; a cell that holds the separator or a line's end stands in \
+            let expected = "as many cells as the heading has; put a cell that contains the separator or a line break in \
                             double quotes";
             line.faults.add(line.number, "", format!("{cells} cells under {columns} columns"), expected);
             return None;
         }
-        // Each of them notes its own fault.
+        // Each of them records its own fault.
         let at = self.time(line, source);
         let call_type = self.call_type(line, source);
         let talk = self.interval(line, self.handling_time, source.format.decimal);
@@ -100,16 +100,16 @@ impl Columns {
         found
     }
 
-    /// The seconds in a column; `None` within where there are none.
+    /// The seconds in a column, if it has any. The outer `None` is a fault.
     fn interval(&self, line: &mut Line<'_, '_>, column: Option<usize>, decimal: Decimal) -> Option<Option<Duration>> {
         let Some(column) = column.filter(|&column| !line.cell(column).is_empty()) else { return Some(None) };
         let cell = line.cell(column);
         let interval = seconds(cell, decimal).and_then(Duration::try_from_secs_f64);
         if interval.is_none() {
             let more = match decimal {
-                _ if cell.contains('\n') => "; a quote that opens a cell is closed at its end",
+                _ if cell.contains('\n') => "; a quote that opens a cell must be closed at its end",
                 Decimal::Point if cell.contains(',') => {
-                    ", with a decimal point; or `decimal_comma = true` in `world.trace` where the comma is one (thousands are not \
+                    ", with a decimal point; or set `decimal_comma = true` in `world.trace` (thousands are not \
                      grouped)"
                 }
                 Decimal::Comma if cell.contains('.') => ", with a decimal comma (thousands are not grouped)",
@@ -121,7 +121,7 @@ impl Columns {
         interval.map(Some)
     }
 
-    /// `None` within where no column holds attributes.
+    /// The attributes, if a column contains any. The outer `None` is a fault.
     fn attributes(&self, line: &mut Line<'_, '_>, source: &Source<'_>) -> Option<Option<Attributes>> {
         if self.attributes.is_empty() {
             return Some(None);
@@ -135,7 +135,7 @@ impl Columns {
             match source.values[attribute].get(name) {
                 Some(&value) => attributes.0[attribute] = value,
                 None => {
-                    let expected = format!("nothing, or one of {}", list_of(values.iter().map(String::as_str)));
+                    let expected = format!("nothing, {}", list_of(values.iter().map(String::as_str)));
                     self.note(line, column, format!("{name:?}"), &expected);
                     sound = false;
                 }

@@ -1,15 +1,15 @@
-//! The days that recorded calls must lie in.
+//! The days in which recorded calls must lie.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-/// The simulated days, which recorded calls must lie in.
+/// The simulated days, in which recorded calls must lie.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraceDays {
-    /// The date of the first; `None` for a day of no particular date.
+    /// The date of the first day; `None` for a day without a date.
     pub start: Option<Date>,
-    /// How many there are, at least 1.
+    /// The number of days, at least 1.
     pub days: u32,
-    /// Whose clock they follow; times with an offset from UTC cannot be read without it.
+    /// The time zone of their clock; without one, times with an offset from UTC cannot be read.
     pub zone: Option<TimeZone>,
 }

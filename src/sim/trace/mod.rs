@@ -2,18 +2,18 @@
 //!
 //! The first line names the columns, in any order:
 //!
-//! | column | what |
+//! | column | content |
 //! |---|---|
-//! | `time` | when the call arrived: `yyyy-mm-dd hh:mm[:ss]` (also with slashes, with hours of one digit, with AM and PM, with an offset from UTC), or `hh:mm[:ss]` where one day is simulated; other ways of writing it are said by [`TimeFormat`] |
-//! | `date` | the day, where `time` has none: the two are read as `date time` |
-//! | `queue` | a call type of the world; or a queue of the centre, which stands for the first call type that asks for it |
-//! | `handling_time` | seconds, or `0:14:23`; empty, or no such column: it is drawn |
-//! | `patience` | likewise; empty, or no such column: it is drawn |
-//! | one of the centre's attributes | one of its values; empty is "not known". Without any such column they are drawn |
+//! | `time` | when the call arrived: `yyyy-mm-dd hh:mm[:ss]` (slashes, hours of one digit, AM and PM, and an offset from UTC are accepted too), or `hh:mm[:ss]` if one day is simulated; [`TimeFormat`] defines other formats |
+//! | `date` | the day, if `time` has none: the two are read as `date time` |
+//! | `queue` | a call type of the world; or a queue of the centre, which means the first call type that asks for it |
+//! | `handling_time` | seconds, or `0:14:23`; drawn if empty, or without this column |
+//! | `patience` | seconds, or `0:14:23`; drawn if empty, or without this column |
+//! | one of the centre's attributes | one of its values; empty means unknown. Drawn if there is no such column |
 //!
-//! Other columns are left alone, and so are lines whose cells are all empty. Lines may be in any order of time; equal times
-//! keep the order of their lines. What could be meant in two ways is refused, with what to write; calls outside the
-//! simulated days are refused as well, and all faults of a file are told.
+//! Other columns are ignored, as are lines with only empty cells. Lines may be in any order of time; at equal times
+//! they keep their order. Ambiguous input is rejected, with advice on what to write, and so are calls outside the
+//! simulated days. All faults of a file are reported.
 
 mod columns;
 mod days;
@@ -33,17 +33,17 @@ use crate::config::Center;
 use crate::config::names::list_of;
 use crate::delimited::{Faults, RowLimit, decode, each_row};
 
-/// Where one says how the file is to be read.
+/// Where the format of the file is configured.
 const SETTINGS: &str = "in `world.trace`";
-/// More calls than this are not read: they would take 2 GB.
+/// The maximum number of calls; more would take over 2 GB.
 const CALLS_MAX: RowLimit = RowLimit { rows: 20_000_000, in_words: "20 million calls" };
-/// Nor a longer file.
+/// The maximum size of a file, in bytes.
 const BYTES_MAX: u64 = 4 << 30;
 
-/// Reads recorded calls. `file` is named in errors.
+/// Reads recorded calls. Errors call the file `file`.
 ///
 /// # Errors
-/// Every kind of fault, each with the lines that have it; also where the file cannot be read, or holds no calls. Never
+/// Every kind of fault, each with the lines that have it; also if the file cannot be read or contains no calls. Never
 /// empty.
 pub fn read_trace(
     input: impl Read,
@@ -58,30 +58,30 @@ pub fn read_trace(
     match input.take(BYTES_MAX + 1).read_to_end(&mut bytes) {
         Ok(length) if length as u64 > BYTES_MAX => faults.whole("more than 4 GiB".into(), "a file of at most 4 GiB"),
         Ok(_) => {}
-        Err(error) => faults.whole(error.to_string(), "a CSV file that can be read"),
+        Err(error) => faults.whole(error.to_string(), "a readable CSV file"),
     }
     let source = Source::new(format, days, center, call_types);
     let calls = if faults.is_empty() { source.calls(&bytes, &mut faults) } else { None };
     calls.filter(|_| faults.is_empty()).ok_or_else(|| faults.into_kinds())
 }
 
-/// What recorded calls are read against.
+/// What recorded calls are checked against.
 struct Source<'a> {
     format: &'a TraceFormat,
     days: &'a TraceDays,
     center: &'a Center,
-    /// The call type that a name in the column `queue` stands for.
+    /// The call type for a name in the column `queue`.
     call_types: FxHashMap<&'a str, u16>,
-    /// What is expected there, where a name stands for none.
+    /// What is expected there instead of an unknown name.
     known: String,
-    /// The values of each attribute, counted from 1.
+    /// The values of each attribute, numbered from 1.
     values: Vec<FxHashMap<&'a str, u16>>,
 }
 
 impl<'a> Source<'a> {
     fn new(format: &'a TraceFormat, days: &'a TraceDays, center: &'a Center, call_types: &'a [CallType]) -> Self {
         let mut named = FxHashMap::default();
-        // The name of a type goes before that of a queue, and of several types of a queue the first is meant.
+        // Names of call types take precedence over names of queues; of several types for a queue, the first counts.
         for (call_type, place) in call_types.iter().zip(0..) {
             if let Some(queue) = center.queues.get(call_type.queue.index()) {
                 named.entry(queue.name.as_str()).or_insert(place);
@@ -94,7 +94,7 @@ impl<'a> Source<'a> {
         Self { format, days, center, call_types: named, known, values: values.collect() }
     }
 
-    /// The calls in order of time; `None`, or calls in vain, where there are faults.
+    /// The calls in order of time; meaningless if there are faults.
     fn calls(&self, bytes: &[u8], faults: &mut Faults<'_>) -> Option<Vec<TraceCall>> {
         let (text, encoding) = decode(bytes, self.format.encoding.as_deref(), faults)?;
         let (columns, reader) = Columns::find(&text, encoding.name(), self, faults)?;
@@ -103,7 +103,7 @@ impl<'a> Source<'a> {
             calls.extend(columns.call(&mut Line { number, record, faults }, self));
         })?;
         if rows == 0 {
-            faults.whole("no calls, only a heading,".into(), "at least one call below the heading");
+            faults.whole("only a heading, no calls,".into(), "at least one call below the heading");
         }
         calls.sort_by_key(|call: &TraceCall| call.at);
         Some(calls)

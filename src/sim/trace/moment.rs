@@ -1,4 +1,4 @@
-//! From what stands in the column `time` to an instant of the simulated days.
+//! Converts the content of the column `time` to an instant of the simulated days.
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
@@ -18,14 +18,14 @@ pub(super) fn moment(cell: &str, format: &TimeFormat, days: &TraceDays) -> Resul
         Written::OfDay(time) if days.days == 1 => Some(micros(Date::MIN.at(0, 0, 0, 0), Date::MIN.to_datetime(time))),
         Written::OfDay(_) => {
             return Err(format!(
-                "a date as well, for {} days are simulated; it may stand in a column `date`",
+                "a date as well, because {} days are simulated; it may be in a column `date`",
                 days.days
             ));
         }
         Written::At(at) => Some(since_first_day(at, days)?),
         Written::Instant(instant) => {
             let zone = days.zone.as_ref().ok_or(
-                "a time on the clock of the simulated days; or say whose clock that is: `zone` in `world.calendar`, \
+                "a time on the clock of the simulated days; or set the time zone of that clock, `zone` in `world.calendar`, \
                  and times with an offset from UTC are converted to it",
             )?;
             Some(since_first_day(zone.to_datetime(instant), days)?)
@@ -37,7 +37,8 @@ pub(super) fn moment(cell: &str, format: &TimeFormat, days: &TraceDays) -> Resul
 }
 
 fn since_first_day(at: DateTime, days: &TraceDays) -> Result<i128, String> {
-    let start = days.start.ok_or("a time without a date; or the date of the first day: `start` in `world.calendar`")?;
+    let start =
+        days.start.ok_or("a time without a date; or set the date of the first day, `start` in `world.calendar`")?;
     Ok(micros(start.at(0, 0, 0, 0), at))
 }
 
@@ -45,7 +46,7 @@ fn micros(from: DateTime, to: DateTime) -> i128 {
     to.duration_since(from).as_micros()
 }
 
-/// What would be right in place of a time before the first day or after the last.
+/// What would be right instead of a time before the first day or after the last.
 fn outside(days: &TraceDays) -> String {
     let last = |start: Date| start.checked_add(SignedDuration::from_hours(24 * (i64::from(days.days) - 1))).ok();
     let span = match days.start.and_then(|start| Some((start, last(start)?))) {
@@ -54,7 +55,7 @@ fn outside(days: &TraceDays) -> String {
         None if days.days == 1 => "within the simulated day".into(),
         None => format!("within the {} simulated days", days.days),
     };
-    format!("a time {span}; or other days: `start` and `days` in `world.calendar`")
+    format!("a time {span}; or change `start` and `days` in `world.calendar`")
 }
 
 #[cfg(test)]
@@ -174,7 +175,7 @@ mod tests {
             assert!(told.contains("from 2021-01-01 to 2021-01-04") || cell == "1e300", "{cell}: {told}");
         }
         let told = secs("8:00", "", &four).expect_err("no date");
-        assert!(told.contains("a date as well, for 4 days"), "{told}");
+        assert!(told.contains("a date as well, because 4 days"), "{told}");
     }
 
     #[test]

@@ -97,13 +97,13 @@ fn all_faults_are_told_once_for_each_kind_with_their_lines() {
 
 #[test]
 fn a_file_without_calls_is_named() {
-    for (text, found) in [("time,queue\n", "no calls, only a heading,"), ("", "nothing"), ("\r\n\r\n", "nothing")] {
+    for (text, found) in [("time,queue\n", "only a heading, no calls,"), ("", "nothing"), ("\r\n\r\n", "nothing")] {
         let errors = read(text).expect_err(text);
         assert_eq!((errors.len(), errors[0].found_where()), (1, format!("{found} in calls.csv")), "{text}");
     }
 }
 
-/// One call at eight in the morning, with a handling time of 863 seconds, as many programs write it.
+/// One call at eight in the morning, with a handling time of 863 seconds, in the formats of various programs.
 #[test]
 fn dialects_that_can_be_told_are_read() {
     let utf_16 = |text: &str| {

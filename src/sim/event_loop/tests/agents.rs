@@ -1,4 +1,4 @@
-//! What agents do with offers that are to be confirmed, and how they are scored; what callers' calls are counted as.
+//! How agents handle offers that need a confirmation and how they are scored; how callers' calls are counted.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ fn offers_ended(events: &[Event]) -> Vec<(u64, OfferEnd)> {
     })
 }
 
-/// What is counted of a scene that has run.
+/// The figures of a scene that has run.
 fn counted((center, world): (Center, World)) -> Figures {
     let simulation = Simulation::new(center, world).expect("a sound scene");
     let options = TallyOptions { offers_by_agent: Detail::On, ..TallyOptions::default() };
@@ -52,7 +52,7 @@ fn agents_pick_up_and_confirm_although_the_ring_timeout_passes_meanwhile() {
 #[test]
 fn nobody_forgets_to_pick_up_when_the_calendar_is_swept() {
     let (center, mut world) = confirming(6, 0.0);
-    // Everybody would wait for a day: thousands of entries in the calendar that no longer count.
+    // Everybody would wait for a day: thousands of stale entries in the calendar.
     world.trace =
         (0..6_000).map(|number| TraceCall { at: Timestamp::from_secs(14 * number), ..world.trace[0] }).collect();
     world.call_types[0].patience = Some(constant(86_400));
@@ -64,7 +64,7 @@ fn nobody_forgets_to_pick_up_when_the_calendar_is_swept() {
 #[test]
 fn who_confirms_wrongly_or_too_late_is_held_off_as_the_queue_says() {
     let unconfirmed = OfferEnd::Refused(Refusal::Unconfirmed);
-    // 3 seconds after picking up at 14 it was said to be wrong; or the time to confirm ran out at 22.
+    // Rejected 3 seconds after picking up at 14, or the time to confirm expired at 22.
     for (scene, at) in [(confirming(3, 1.0), [17, 50]), (confirming(9, 0.0), [22, 50])] {
         let events = play(scene.clone());
         let ended: Vec<(u64, OfferEnd)> = offers_ended(&events);

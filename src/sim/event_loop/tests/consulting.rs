@@ -1,16 +1,17 @@
-//! Agents who ask somebody about a caller.
+//! Agents who consult somebody about a caller.
 
 use super::*;
 use crate::engine::{ConsultEnd, Ender};
 use crate::sim::world::{Asking, Passing, Then};
 
-/// Asking takes 20 seconds; who goes on with the caller afterwards does so for 30; nobody is waited for longer than 15.
+/// Consulting takes 20 seconds; whoever continues with the caller talks for 30; the agent waits at most 15 for an
+/// answer.
 fn asks(then: Then) -> Transfer {
     let asking = Asking { gives_up: constant(15), talk: constant(20), then, afterwards: Some(constant(30)) };
     Transfer { how: Passing::Asked(asking), ..Transfer::new(QueueId(0), Party::Queue(QueueId(1))) }
 }
 
-/// One call at 10 that is talked about for 100 seconds; agent 0 takes it, agent 1 serves the queue that is asked.
+/// One call at 10 with a conversation of 100 seconds; agent 0 takes it, agent 1 serves the consulted queue.
 fn asked(then: Then) -> (Center, World) {
     let mut scene = scene(2, 2, &[(10, 0)]);
     scene.1.call_types[0].transfers = vec![asks(then)];
@@ -24,7 +25,7 @@ fn consults(events: &[Event]) -> Vec<(u64, ConsultEnd)> {
     })
 }
 
-/// When each conversation ended, whose it was, and by whom.
+/// When each conversation ended, whose it was, and who ended it.
 fn talks(events: &[Event]) -> Vec<(u64, (u32, Ender))> {
     seen(events, |fact| match fact {
         Fact::ConversationEnded { agent, by, .. } => Some((agent.0, by)),
@@ -71,7 +72,7 @@ fn all_three_talk_and_the_other_leaves_first() {
 fn where_nobody_answers_in_time_the_agent_goes_back_to_the_caller_whatever_was_meant() {
     for then in [Then::Return, Then::Transfer, Then::Conference(constant(40))] {
         let mut scene = asked(then);
-        // The other one talks from 20 to 1020.
+        // The consulted agent talks from 20 to 1020.
         scene.1.trace.push(TraceCall { at: Timestamp::from_secs(20), talk: Some(secs(1000)), ..scene.1.trace[0] });
         scene.1.trace[1].call_type = 1;
         let events = play(scene);

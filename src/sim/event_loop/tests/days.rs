@@ -1,4 +1,4 @@
-//! Who is there on which day and until when, how long calls of a type take, and callers who try again.
+//! Who is on duty on which days and until when, how long calls of a type take, and callers who redial.
 
 use super::*;
 use crate::id::ProfileId;
@@ -23,7 +23,8 @@ fn staffed_hours_end_with_the_calendar_and_calls_do_not() {
 
 #[test]
 fn where_the_curve_falls_the_last_listed_leave_if_that_is_the_rule() {
-    // As in the story of the first to be free: four agents until one o'clock, then one. Two talk until 3650 and 3690.
+    // As in the scene where the first to be free leaves: four agents until one o'clock, then one. Two talk until 3650
+    // and 3690.
     let mut scene = scene(1, 4, &[(3550, 0), (3590, 0), (3640, 0)]);
     scene.1.patterns[0].staff[0][1..].fill(1);
     scene.1.leavers = Leavers::LastListed;
@@ -33,7 +34,7 @@ fn where_the_curve_falls_the_last_listed_leave_if_that_is_the_rule() {
         _ => None,
     });
     assert_eq!(leaving, [(3600, 3), (3600, 2), (3690, 1)]);
-    // The first listed stays, and takes the call that waits.
+    // The first listed stays, and takes the waiting call.
     assert_eq!(answers(&events), [(3550, 0), (3590, 1), (3650, 0)]);
 }
 
@@ -48,7 +49,8 @@ fn a_shift_is_worked_on_its_kinds_of_days_and_over_midnight() {
     let night = Shift { agents: vec![AgentId(0)], weekdays: 127, patterns: vec![0], start, end, breaks: Vec::new() };
     scene.1.shifts = vec![night];
     let hour = |hour: u64| hour * 3600;
-    // Nobody's staffing changes after the last day. The night before the first day is like that of the other days of its pattern.
+    // Nobody's staffing changes after the last day. The night before the first day is like those of other days with its
+    // pattern.
     let expected = [
         (0, Doing::Idle),
         (hour(2), Doing::SignedOut),
@@ -72,7 +74,7 @@ fn the_shifts_of_a_working_day_in_place_of_a_holiday_are_those_of_the_weekday_it
         end: secs(7200),
         breaks: Vec::new(),
     };
-    // Of one who works on weekdays, and one who works on Saturdays, the first comes to work on this Saturday.
+    // Of two agents, one on weekdays and one on Saturdays, the first comes to work on this Saturday.
     scene.1.shifts = vec![shift(0, 0b1_1111), shift(1, 0b10_0000)];
     let events = play(scene);
     assert_eq!(changes(&events, 0).iter().filter(|change| change.1 == Doing::Idle).count(), 2);
@@ -97,7 +99,7 @@ fn calls_of_a_type_with_times_of_its_own_take_those() {
     assert_eq!(free.collect::<Vec<_>>(), [0, 150, 1_010, 4_011]);
 }
 
-/// How long the tries of a caller took whom nobody answers.
+/// How long each try of a caller lasted whom nobody answers.
 fn waits(patience: RedialPatience, distribution: Distribution, queue_secs: u64) -> Vec<u64> {
     let mut scene = scene(1, 0, &[(10, 0)]);
     scene.1.call_types[0].patience = Some(distribution);
@@ -116,7 +118,7 @@ fn a_caller_who_tries_again_is_as_patient_as_the_rule_says() {
     let same = waits(RedialPatience::Same, spread(), 5_000);
     assert_eq!(same[0], drawn[0], "the first try is what it would be without the rule");
     assert!(same.iter().all(|wait| wait.abs_diff(same[0]) <= 1), "{same:?}");
-    // The queue lets nobody wait for longer than 30 s: of 50 s, 20 are left for the next try, and then none.
+    // The queue has a maximum wait of 30 s: of 50 s, 20 are left for the next try, and then none.
     assert_eq!(waits(RedialPatience::Drawn, constant(50), 30), [30, 30, 30]);
     assert_eq!(waits(RedialPatience::Same, constant(50), 30), [30, 30, 30]);
     assert_eq!(waits(RedialPatience::Remaining, constant(50), 30), [30, 20, 0]);
@@ -124,7 +126,8 @@ fn a_caller_who_tries_again_is_as_patient_as_the_rule_says() {
 
 #[test]
 fn a_caller_who_tries_again_has_the_same_matter() {
-    // Full at the first try, answered at the second: the conversation takes what that of the first would have taken.
+    // Full at the first try, answered at the second: the conversation takes as long as that of the first try would
+    // have.
     let with = |agents| {
         let mut scene = scene(1, agents, &[(10, 0)]);
         scene.1.call_types[0].redial = Some(redial(300, 3));

@@ -1,4 +1,4 @@
-//! What production centres do, each in a scene of its own with the time written in it.
+//! Features of production centres, each in a scene of its own with the times written out.
 
 use super::*;
 use crate::config::{
@@ -51,7 +51,7 @@ fn queues_open_and_close_when_the_world_says_so() {
     }
 }
 
-/// Two agents of two profiles who answer after such delays, and a queue that rings both.
+/// Two agents of two profiles with these answer delays, and a queue that rings both.
 fn ringing_two(delays: [Option<u32>; 2], calls: &[(u64, u16)]) -> (Center, World) {
     let mut scene = scene(1, 1, calls);
     scene.0.queues[0].ringing = Ringing::All { most: 2 };
@@ -68,7 +68,7 @@ fn ringing_two(delays: [Option<u32>; 2], calls: &[(u64, u16)]) -> (Center, World
 #[test]
 fn of_several_who_ring_the_first_to_answer_wins_and_the_other_is_free_at_once() {
     let events = play(ringing_two([Some(10), Some(5)], &[(10, 0), (12, 0)]));
-    // The call of 12 finds nobody until the race is lost at 15; then only the slower one is free.
+    // The call at 12 finds nobody until the race is lost at 15; then only the slower agent is free.
     assert_eq!(answers(&events), [(15, 1), (25, 0)]);
     assert_eq!(offers_ended(&events), [(15, (0, OfferEnd::LostRace))]);
     assert_eq!(ends(&events), [(115, Disposition::Completed), (125, Disposition::Completed)]);
@@ -119,11 +119,11 @@ fn an_agent_has_several_conversations_at_once_each_slowed_by_the_others() {
     scene.1.wrap_up[0][0] = Some(constant(40));
     scene.1.agents[0].slowdown = 0.5;
     let events = play(scene);
-    // The fourth waits for the first one's after-call work, and begins while two others talk.
+    // The fourth waits for the after-call work of the first, and begins while two others talk.
     assert_eq!(answers(&events), [(10, 0), (20, 0), (30, 0), (150, 0)]);
     let ended: Vec<u64> = ends(&events).iter().map(|end| end.0).collect();
     assert_eq!(ended, [110, 20 + 150, 30 + 200, 150 + 200]);
-    // Who has room for another is seen as free, whatever after-call work there is.
+    // An agent with room for another contact counts as free, even in after-call work.
     assert_eq!(changes(&events, 0).last(), Some(&(350, Doing::Idle)));
 }
 
@@ -136,7 +136,7 @@ fn after_call_work_of_several_contacts_is_done_with_the_longest() {
     }
     scene.1.talk[1][0] = constant(100);
     scene.1.wrap_up = vec![vec![Some(constant(40))], vec![Some(constant(90))]];
-    // Conversations end at 110 and 115, their work would at 150 and 205.
+    // The conversations end at 110 and 115, their after-call work would end at 150 and 205.
     assert_eq!(answers(&play(scene)), [(10, 0), (15, 0), (205, 0)]);
 }
 
@@ -155,7 +155,7 @@ fn who_comes_out_of_after_call_work_straight_into_an_offer_answers_it() {
     }
 }
 
-/// An agent who talks until 110, and a caller of 20 who is offered a callback at 50 and has patience until 80.
+/// An agent who talks until 110, and a caller at 20 who is offered a callback at 50 and has patience until 80.
 fn callback(answer_probability: f64, dial_delay: Option<u32>) -> (Center, World) {
     let mut scene = scene(1, 1, &[(10, 0), (20, 0)]);
     scene.0.queues[0].ladder = vec![Step::open(), Step { at: secs(30), offer_callback: true, ..Step::open() }];
@@ -184,7 +184,7 @@ fn a_callback_outlasts_patience_and_is_dialled_once_an_agent_is_reserved() {
 
 #[test]
 fn a_caller_who_is_not_reached_is_dialled_again_and_then_no_more() {
-    // The attempt ends by itself, or when the centre's patience does.
+    // The attempt ends by itself or at the centre's dial timeout.
     for (delay, first, second) in [(7, 117, 184), (300, 135, 220)] {
         let events = play(callback(if delay == 7 { 0.0 } else { 1.0 }, Some(delay)));
         let failed = seen(&events, |fact| match fact {
@@ -295,7 +295,7 @@ fn a_key_leads_out_of_the_queue_and_patience_goes_on_where_it_leads() {
     assert_eq!(with(Destination::End, '1'), (exited(Destination::End), (25, Disposition::Exited)));
     let other = Destination::Queue(QueueId(1));
     assert_eq!(with(other, '1'), (exited(other), (70, Disposition::Abandoned)));
-    assert_eq!(with(other, '2'), ((70, LegOutcome::Abandoned), (70, Disposition::Abandoned)), "pressed in vain");
+    assert_eq!(with(other, '2'), ((70, LegOutcome::Abandoned), (70, Disposition::Abandoned)), "pressed without effect");
 }
 
 #[test]
