@@ -1,12 +1,12 @@
-//! What recording one event costs, by what is kept.
+//! What recording one event costs, depending on what is counted.
 //!
-//! Dimensions: the events of one history × what is kept.
+//! Dimensions: the events of one history × what is counted.
 //! - The history: M/M/100+M (one queue, 100 agents of one profile, 10 calls a second, mean service 10 s, mean patience
 //!   5 s), 500 calls of about 9 events each, which stay in the cache as they would between engine and tally.
-//! - Kept: `least` (totals by queue and profile) or `all` (the hours of a week, two thresholds, each agent, queue ×
+//! - Counted: `least` (totals by queue and profile) or `all` (the hours of a week, two thresholds, each agent, queue ×
 //!   agent, attributes, histograms).
 //!
-//! The result is the time for all the events of the history; the throughput is in events a second.
+//! The result is the time for all events of the history; the throughput is in events per second.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -42,7 +42,7 @@ fn exponential(random: &mut Xoshiro256PlusPlus, mean_secs: f64) -> Duration {
     Duration::saturating_from_secs_f64(-uniform.ln() * mean_secs)
 }
 
-/// What the host does at a time it knows beforehand.
+/// What the host does at a time that is known in advance.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Plan {
     Arrival,
@@ -50,7 +50,7 @@ enum Plan {
     GiveUp,
 }
 
-/// The events of a history, told by the engine.
+/// The engine's events for a history.
 fn history() -> Vec<Event> {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(1);
     let mut engine = Engine::new(center()).expect("the centre is sound");

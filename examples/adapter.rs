@@ -1,5 +1,5 @@
-//! The smallest adapter of a real hotline: a router with a journal, and a switch (scripted here) on either side of it.
-//! What the switch says goes in as commands; what the router says comes out as things to do.
+//! The smallest adapter of a real hotline: a router with a journal, between two ends of a switch (scripted here).
+//! Reports from the switch become commands; the router's events become actions on the switch.
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use acd::id::{CallId, OfferId};
 use acd::journal::{Journal, JournalOptions};
 use acd::live::{Handle, Options, Setup};
 
-/// Carries out one thing on the switch. This one is scripted: everybody answers after 20 ms and talks for 50.
+/// Carries out one event on the switch. This one is scripted: everybody answers after 20 ms and talks for 50.
 fn carry_out(router: &Handle, event: &Event) {
     let later = |millis, command| {
         let router = router.clone();
@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let agents = ["Li", "Wang"].map(|name| center.add_agent(Agent::new(name, lawyers)));
     let folder = std::env::temp_dir().join(format!("acd-adapter-{}", std::process::id()));
     let (journal, recovered) = Journal::open(&folder, JournalOptions::default(), center)?;
-    // After a crash these are what the engine believes; what the switch has is put to it below.
+    // After a crash, this is what the engine believes; it is reconciled with the switch's state below.
     let believed = recovered.roster.calls().count();
     let (tell, told) = channel();
     let setup = Setup::recovered(journal, recovered).on_events(move |_, events| {

@@ -1,4 +1,4 @@
-//! The smallest host: it tells the engine what happened, and carries out what the engine decides.
+//! The smallest host: it reports to the engine what happened, and carries out what the engine decides.
 use acd::config::{Agent, Center, Profile, Queue, Skill};
 use acd::engine::{Command, Engine, Event, Fact, NewCall};
 use acd::id::CallId;

@@ -1,5 +1,6 @@
-//! What would another centre have done with the same calls? A day is written to a journal (here: made up; a live router
-//! writes its own), then put to the centre that had it, to one agent alone, and to a centre where nobody waits long.
+//! What would a different centre have done with the same calls? Writes a day to a journal (made up here; a live router
+//! writes its own), then replays it on the original centre, on one with a single agent, and on one where nobody waits
+//! long.
 use acd::config::{Agent, Center, Profile, Queue, Skill};
 use acd::engine::{Command, Fact, LegOutcome, NewCall};
 use acd::id::{AgentId, CallId, QueueId};
@@ -16,7 +17,8 @@ fn center(agents: &[&str]) -> Center {
     center
 }
 
-/// Both are at work; every 40 seconds somebody calls, is answered after 2 seconds of ringing and talks for 90.
+/// Both agents are at work; every 40 seconds there is a call, which is answered after 2 seconds of ringing and takes
+/// 90.
 fn write_a_day(folder: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
     let (mut journal, recovered) = Journal::open(folder, JournalOptions::default(), center(&["Li", "Wang"]))?;
     let (mut engine, mut roster, mut events) = (recovered.engine, recovered.roster, Vec::new());
@@ -43,7 +45,7 @@ fn write_a_day(folder: &std::path::Path) -> Result<(), Box<dyn std::error::Error
     Ok(journal.close(&engine, &roster)?)
 }
 
-/// How many were answered, and their mean wait in seconds.
+/// The number of answered calls, and their mean wait in seconds.
 fn waits(day: &Day, center: &Center) -> Result<(u64, f64), Box<dyn std::error::Error>> {
     let (mut answered, mut waited) = (0, Duration::ZERO);
     day.rerun(center, |event| {
@@ -59,7 +61,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::temp_dir().join(format!("acd-what-if-{}", std::process::id()));
     write_a_day(&folder)?;
     let day = Day::read(Player::open(&folder)?)?;
-    // Whatever can be configured can be asked for.
+    // Any change of the configuration can be tried.
     let mut quicker = center(&["Li", "Wang"]);
     quicker.queues[0].wait_max = Some(Duration::from_secs(60));
     for (name, center) in [("as it was", day.center()), ("Li alone", &center(&["Li"])), ("a minute at most", &quicker)]

@@ -6,7 +6,7 @@ use acd::engine::{Command, Engine, Fact, NewCall};
 use acd::id::CallId;
 use acd::live::{Arrival, BoardOptions, Handle, Missed, Numbered, Options, Setup};
 
-/// Answers whatever is offered, and talks for a moment.
+/// Answers every offer, and talks for a moment.
 async fn agents(router: Handle) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let mut events = router.subscribe()?;
     while let Some(next) = events.next().await {
@@ -19,7 +19,7 @@ async fn agents(router: Handle) -> Result<(), Box<dyn std::error::Error + Send +
                     router.call(Command::HangUp { call: leg.call }).await?;
                 }
             }
-            // Too slow by so many events: a host would begin again from the board.
+            // Too slow by this many events: a host would start again from the board.
             Err(Missed(count)) => println!("{count} events missed"),
         }
     }

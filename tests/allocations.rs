@@ -1,11 +1,11 @@
-//! In the steady state no command allocates, whatever the queues' rules.
+//! In the steady state no command allocates, under any queue rules.
 
 use acd::config::*;
 use acd::engine::*;
 use acd::id::*;
 use acd::time::*;
 
-/// Three agents' worth of everything that costs something: a ladder that joins, ring timeouts, wrap-up, every order.
+/// Three agents, and everything that costs something: a ladder that joins queues, ring timeouts, wrap-up, every order.
 fn busy_center() -> Center {
     let secs = Duration::from_secs;
     let rules =
@@ -35,10 +35,10 @@ fn busy_center() -> Center {
     }
 }
 
-/// One round of a scripted day: the same mixture of everything, over and over.
+/// One round of a scripted day, with the same mixture each time.
 fn round(engine: &mut Engine, round: u64, events: &mut Vec<Event>) {
     let now = |step: u64| Timestamp::from_micros((round * 8 + step) * 250_000);
-    // What does not fit the state is refused, which must not allocate either.
+    // Commands that do not fit the state are rejected, which must not allocate either.
     let tell = |engine: &mut Engine, step, command, events: &mut Vec<Event>| {
         let _ = engine.handle(now(step), command, events);
     };

@@ -1,4 +1,4 @@
-//! What a waiting call and an agent keep in memory beyond their names.
+//! How much memory a waiting call and an agent take beyond their names.
 
 use acd::config::{Agent, Center, Profile, Queue, Skill, WrapUp};
 use acd::engine::{Command, Engine, Event, Fact, NewCall, Refusal};
@@ -6,9 +6,9 @@ use acd::id::{AgentId, CallId, ProfileId, QueueId};
 use acd::time::{Duration, Timestamp};
 
 const QUEUES: u16 = 10;
-/// The most that a waiting call may keep.
+/// The maximum for a waiting call.
 const BYTES_A_CALL: f64 = 200.0;
-/// The most that an agent may keep who has the profile of others.
+/// The maximum for an agent who shares a profile with others.
 const BYTES_AN_AGENT: f64 = 200.0;
 
 fn center(agents: u32) -> Center {
@@ -35,7 +35,7 @@ fn wait(engine: &mut Engine, calls: std::ops::Range<u64>, events: &mut Vec<Event
     }
 }
 
-/// Bytes kept, and at the highest moment, for each of so many waiting calls.
+/// Bytes kept, and at the peak, for each of this many waiting calls.
 fn bytes_a_call(calls: u64) -> (f64, f64) {
     let (mut engine, mut events) = (Engine::new(center(1)).expect("a sound centre"), Vec::with_capacity(16));
     let used = allocation_counter::measure(|| wait(&mut engine, 0..calls, &mut events));
@@ -43,7 +43,7 @@ fn bytes_a_call(calls: u64) -> (f64, f64) {
     (used.bytes_current as f64 / calls as f64, used.bytes_max as f64 / calls as f64)
 }
 
-/// Bytes kept with so many agents at work beyond their names, the centre itself included.
+/// Bytes kept with this many agents at work beyond their names, including the centre itself.
 fn bytes_with(agents: u32) -> i64 {
     let mut kept = None;
     let used = allocation_counter::measure(|| {
@@ -61,14 +61,14 @@ fn bytes_with(agents: u32) -> i64 {
     used.bytes_current - names as i64
 }
 
-/// Bytes kept for each of so many agents beyond what the centre takes with one.
+/// Bytes kept for each of this many agents beyond what the centre takes with one.
 fn bytes_an_agent(agents: u32) -> f64 {
     (bytes_with(agents) - bytes_with(1)) as f64 / f64::from(agents - 1)
 }
 
 #[test]
 fn a_waiting_call_keeps_few_bytes() {
-    // The places of ids double: at a power of two they are as full as they get, a few more and they are half empty.
+    // Tables indexed by id double: at a power of two they are full, and with a few more half empty.
     for calls in [1_000, 65_536, 100_000, 131_073] {
         let (kept, most) = bytes_a_call(calls);
         println!("{calls} waiting calls: {kept:.1} bytes each, {most:.1} at most while tables grow");
@@ -85,7 +85,8 @@ fn an_agent_keeps_few_bytes() {
     }
 }
 
-/// A call is declined by three before the fourth takes it, over and over: whom it has asked is kept where others were.
+/// A call is declined by three agents before the fourth accepts, repeatedly: the record of asked agents reuses its
+/// memory.
 #[test]
 fn a_declined_call_allocates_nothing() {
     let (mut engine, mut events) = (Engine::new(center(20)).expect("a sound centre"), Vec::with_capacity(64));
@@ -113,7 +114,7 @@ fn a_declined_call_allocates_nothing() {
     };
     (0..100).for_each(|call| life(&mut engine, call));
     let used = allocation_counter::measure(|| (100..200).for_each(|call| life(&mut engine, call)));
-    // The list that the test asks for, three times a call.
+    // The list that the test itself creates, three times per call.
     assert_eq!(used.count_total, 300, "allocations in 100 calls");
 }
 

@@ -1,9 +1,9 @@
-//! House rules, checked on the source itself. Each rule's own test plants a fault and sees it found.
+//! House rules, checked on the source itself. Each rule's own test plants a fault and checks that it is found.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The longest a source file may be. Longer ones hold more than one concept.
+/// The maximum length of a source file. Longer ones hold more than one concept.
 const MAX_LINES: usize = 500;
 
 /// For each module of the library, the modules that it may use. Dependencies point downwards only. (Which crate may use
@@ -25,17 +25,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("live", &["config", "engine", "id", "journal", "roster", "stats", "time"]),
 ];
 
-/// The rooms of the engine, from the ground up: each may use those before it.
+/// The modules of the engine, from the ground up: each may use those before it.
 const ROOMS: &[&str] = &["table", "state", "decide", "life", "whole"];
 
-/// The library's source and that of the crates beside it; not their tests, benchmarks and examples.
+/// The sources of the library and the other crates, without their tests, benchmarks and examples.
 const SOURCES: &[&str] =
     &["src/", "crates/acd-planning/src/", "crates/acd-report/src/", "crates/acd-server/src/", "crates/acd-cli/src/"];
 
-/// A word that may stand only in certain places, and what to write in its stead.
+/// A word that is allowed only in certain places, and what to write instead.
 struct Banned {
     word: &'static str,
-    /// In files whose path begins so. Empty: in all files.
+    /// Files whose paths begin like this. Empty: all files.
     within: &'static [&'static str],
     except: &'static [&'static str],
     instead: &'static str,
@@ -103,7 +103,7 @@ const BANNED: &[Banned] = &[
     Banned { word: concat!("/wo", "rk/"), within: &[], except: &[], instead: "a path inside the project" },
 ];
 
-/// Turns of phrase that a native engineer would not write, checked in the comments of [`SOURCES`].
+/// Turns of phrase to avoid in the comments of [`SOURCES`].
 const TURNS: &[(&str, &str)] = &[
     ("in vain", "failed, without effect"),
     ("anew", "again"),
@@ -127,10 +127,10 @@ const TURNS: &[(&str, &str)] = &[
 const UNPOLISHED: &[&str] =
     &["src/engine", "src/sim", "crates/acd-planning/src/records", "crates/acd-planning/src/forecast"];
 
-/// The widest a line of comment may be, in characters. Tables and links cannot be wrapped.
+/// The maximum width of a line of comment, in characters. Tables and links cannot be wrapped.
 const MAX_COLUMNS: usize = 120;
 
-/// What is wrong with the language or the width of a comment.
+/// Faults in the language or the width of a comment.
 fn comment_faults(path: &str, line: &str) -> Vec<String> {
     let Some((_, comment)) = line.split_once("//") else { return Vec::new() };
     if !SOURCES.iter().any(|start| path.starts_with(start)) || UNPOLISHED.iter().any(|start| path.starts_with(start)) {
@@ -177,7 +177,7 @@ fn has_word(code: &str, word: &str) -> bool {
     code.match_indices(word).any(|(at, _)| begins(at))
 }
 
-/// Uses of modules that this file's module may not know. A module's tests may use what they like.
+/// Uses of modules that this file's module may not use. A module's tests may use anything.
 fn layer_faults(path: &str, code: &str) -> Vec<String> {
     let Some(inside) = path.strip_prefix("src/") else { return Vec::new() };
     let module = inside.split(['/', '.']).next().unwrap_or(inside);
@@ -197,7 +197,7 @@ fn layer_faults(path: &str, code: &str) -> Vec<String> {
     faults
 }
 
-/// Uses of rooms of the engine that lie above this file's.
+/// Uses of the engine's modules that lie above this file's.
 fn room_faults(path: &str, code: &str) -> Vec<String> {
     let floor = |room: &str| ROOMS.iter().position(|known| *known == room);
     let room = path.strip_prefix("src/engine/").and_then(|inside| inside.split('/').next());
@@ -207,12 +207,13 @@ fn room_faults(path: &str, code: &str) -> Vec<String> {
     above.map(|used| format!("`{room}` may not use `{used}`, which lies above it")).collect()
 }
 
-/// The part of a line of Rust before a line comment. (A `//` in a string is taken for one; none of the words matter there.)
+/// The part of a line of Rust before a line comment. (Takes a `//` in a string for one; none of the words matter
+/// there.)
 fn without_comment(line: &str) -> &str {
     line.split("//").next().unwrap_or(line)
 }
 
-/// The project's own text files, with paths as seen from its root.
+/// The project's text files, with paths relative to its root.
 fn files() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();

@@ -1,4 +1,4 @@
-//! The obvious alternatives to the engine's lines and pools, alone: no calls, agents, offers or events round them.
+//! The obvious alternatives to the engine's lines and pools: bare containers, without calls, agents, offers or events.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -6,17 +6,17 @@ use std::collections::BTreeSet;
 use priority_queue::PriorityQueue;
 use rustc_hash::FxBuildHasher;
 
-/// Numbers in order, the least first. A number is both the rank and the call.
+/// Numbers in increasing order. A number is both the rank and the call.
 pub(crate) trait List: Default {
     const NAME: &'static str;
     fn add(&mut self, number: u64);
     fn take_first(&mut self) -> Option<u64>;
     fn remove(&mut self, number: u64);
-    /// Takes out the last, which is `number`.
+    /// Removes the last element, which is `number`.
     fn remove_last(&mut self, number: u64);
 }
 
-/// A `Vec` kept sorted, and scanned for the call that leaves.
+/// A sorted `Vec`, scanned for the call that leaves.
 #[derive(Default)]
 pub(crate) struct SortedVec(Vec<(u64, u64)>);
 
@@ -42,7 +42,7 @@ impl List for SortedVec {
     }
 }
 
-/// A `BTreeSet` of ranks; whoever leaves knows their rank.
+/// A `BTreeSet` of ranks; the rank of a leaving call is known.
 #[derive(Default)]
 pub(crate) struct Tree(BTreeSet<(u64, u64)>);
 
@@ -66,7 +66,7 @@ impl List for Tree {
     }
 }
 
-/// The crate `priority-queue`, with the fast hash.
+/// The crate `priority-queue`, with a fast hash.
 #[derive(Default)]
 pub(crate) struct Hashed(PriorityQueue<u64, Reverse<u64>, FxBuildHasher>);
 
@@ -90,21 +90,21 @@ impl List for Hashed {
     }
 }
 
-/// What is done to a list.
+/// The change to a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// Somebody comes, last in order; undone by removing them.
+    /// Adds a call at the end; undone by removing it.
     Add,
-    /// The first is taken; another comes, last in order.
+    /// Takes the first call and adds one at the end.
     TakeFirst,
-    /// Somebody leaves from the middle; another comes.
+    /// Removes a call from the middle and adds one at the end.
     Remove,
 }
 
-/// A list of a given length, and what its user must remember.
+/// A list of a given length, with what its user must remember.
 pub(crate) struct Crowd<L> {
     list: L,
-    /// Those who are there, where anybody may be picked.
+    /// The elements, for random access.
     there: Vec<u64>,
     next: u64,
     random: u64,
@@ -117,7 +117,7 @@ impl<L: List> Crowd<L> {
         Self { list, there: (0..length as u64).collect(), next: length as u64, random: 1 }
     }
 
-    /// Chooses whom the next `count` changes will be about.
+    /// Chooses the elements of the next `count` changes.
     pub(crate) fn choose(&mut self, change: Change, count: usize) -> Vec<u64> {
         match change {
             Change::Add => (self.next..).take(count).collect(),
@@ -139,7 +139,7 @@ impl<L: List> Crowd<L> {
         }
     }
 
-    /// Makes the list as long as it was.
+    /// Restores the length of the list.
     pub(crate) fn undo(&mut self, change: Change, whom: &[u64]) {
         for &number in whom.iter().rev() {
             if change == Change::Add {

@@ -1,4 +1,4 @@
-//! The commands whose cost is measured: each with what makes it possible, and what undoes it.
+//! The measured commands: each with what makes it possible and what undoes it.
 
 use acd::config::{Queue, Step};
 use acd::engine::{Command, Fact, OfferEnd};
@@ -6,20 +6,20 @@ use acd::time::Duration;
 
 use crate::points::{Desk, Point};
 
-/// One command, or what the engine does by itself at a deadline.
+/// A command, or what the engine does by itself at a deadline.
 pub(crate) struct Cost {
     pub(crate) name: &'static str,
     /// An engine at a point.
     pub(crate) desk: fn(Point) -> Desk,
-    /// Makes so many of it possible; those that are commands are put on the list.
+    /// Prepares this many of it; those that are commands are added to the list.
     pub(crate) before: fn(&mut Desk, usize, &mut Vec<Command>),
     /// How much time passes after the commands.
     pub(crate) passes: Duration,
-    /// Sees that so many happened, and brings the engine back to where it was.
+    /// Checks that this many happened, and restores the engine's state.
     pub(crate) after: fn(&mut Desk, usize),
 }
 
-/// All of them. A further command is a further entry.
+/// All measured commands. Add an entry for another command.
 pub(crate) const COSTS: [Cost; 8] = [
     Cost {
         name: "arrive with an idle agent",
@@ -96,10 +96,10 @@ pub(crate) const COSTS: [Cost; 8] = [
 
 const RING: Duration = Duration::from_secs(1);
 const STEP_AFTER: Duration = Duration::from_secs(1);
-/// Longer than any measurement, in the engine's time.
+/// Longer than any measurement, in engine time.
 const NEVER: Duration = Duration::from_secs(9 * 365 * 24 * 3_600);
 
-/// All calls stand on the second of three steps.
+/// All calls are on the second of three steps.
 fn on_a_ladder(point: Point) -> Desk {
     let rules = |name| {
         let second = Step { at: STEP_AFTER, ..Step::open() };
@@ -171,6 +171,6 @@ fn guests_went_unanswered(desk: &mut Desk, count: usize) {
     let ended = desk.host.events.iter().filter(|event| unanswered(&event.fact)).count();
     assert_eq!(ended, count, "each offer ran out");
     guests_leave(desk, count);
-    // Those who did not answer are held off for five seconds.
+    // Agents who did not answer are held off for five seconds.
     desk.host.pass(Duration::from_secs(10));
 }

@@ -1,20 +1,24 @@
 //! What each command costs.
 //!
-//! Dimensions: the command × calls waiting (10 … 1,000,000) × agents (10 … 100,000) × queues (1 … 1,000) × profiles (`same`:
-//! one for all, which serves every queue; `different`: one for each agent, four queues). Not the whole grid: each dimension
-//! by itself from 1,000 waiting, 1,000 agents and 10 queues, and the far corners.
+//! Dimensions: the command × calls waiting (10 … 1,000,000) × agents (10 … 100,000) × queues (1 … 1,000) × profiles
+//! (`same`: one for all, which serves every queue; `different`: one per agent, with four queues). Not the whole grid:
+//! each dimension alone, starting from 1,000 waiting, 1,000 agents and 10 queues, and the far corners.
 //!
-//! - Each group is a command. First the empty loop, then the engine at each point, then the obvious alternatives: a
-//!   container of the same length, alone.
-//! - Only the command itself is timed, up to 64 at once between two readings of the clock; what brings the engine back to
-//!   the same state is not. A ladder step and an offer's timeout are what the engine does when time passes.
-//! - In `arrive with an idle agent`, `offer timeout` and `sign-in` all agents are idle, and the calls wait in a queue that
+//! - Each group is a command: first the empty loop, then the engine at each point, then the obvious alternatives, a
+//!   bare
+//!   container of the same length.
+//! - Only the command itself is timed, up to 64 between two readings of the clock, and not what restores the state
+//!   afterwards. A ladder step and an offer's timeout are what the engine does when time passes.
+//! - In `arrive with an idle agent`, `offer timeout` and `sign-in` all agents are idle, and the calls wait in a queue
+//!   that
 //!   nobody serves; in the others all agents are talking.
 //! - `call life` is a whole call at 1,000 agents with 10 waiting: arrive, offer, accept, end, end of wrap-up.
-//! - `snapshot and restore` is the state as a value, and an engine again.
-//! - `reconfigure` is another centre under calls that wait, beside `snapshot and restore` of the same state: a tenth of it.
+//! - `snapshot and restore` turns the state into a value and back into an engine.
+//! - `reconfigure` replaces the centre while calls wait; compare it with `snapshot and restore` of the same state: a
+//!   tenth.
 //!
-//! A state is built once, when its benchmark runs (criterion calls a benchmark's closure many times): `cargo bench --bench commands -- 'sign-in/1000 waiting'` builds what it needs.
+//! A state is built once, when its benchmark runs (criterion calls a benchmark's closure many times): `cargo bench
+//! --bench commands -- 'sign-in/1000 waiting'` builds only what it needs.
 
 #![allow(missing_docs)]
 
@@ -37,12 +41,12 @@ use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
 use host::queue_id;
 use points::{Desk, Point, Profiles};
 
-/// Whether time is measured; else (`cargo test`) everything runs once, small.
+/// Whether time is measured; otherwise (`cargo test`) everything runs once, on a small scale.
 fn measures() -> bool {
     std::env::args().any(|word| word == "--bench") && !std::env::args().any(|word| word == "--test")
 }
 
-/// Times `act` on up to `at_once` commands between two readings of the clock, `iterations` in all.
+/// Times `act` on up to `at_once` commands between two readings of the clock, `iterations` in total.
 fn timed<T>(
     iterations: u64,
     at_once: usize,
@@ -91,7 +95,7 @@ fn commands(criterion: &mut Criterion) {
     }
 }
 
-/// The same loop, with the commands made and thrown away.
+/// The same loop, only creating and dropping the commands.
 fn empty_loop(group: &mut BenchmarkGroup<'_, WallTime>, cost: &Cost) {
     let point = points::small_points()[0];
     let mut state = None;
@@ -143,7 +147,7 @@ fn container<L: List>(group: &mut BenchmarkGroup<'_, WallTime>, change: Change, 
 
 const WRAP_UP: acd::time::Duration = acd::time::Duration::from_millis(10);
 
-/// A whole call, over and over: to an idle agent at once, and after a wait behind ten.
+/// A whole call, repeatedly: to an idle agent at once, and after a wait behind ten.
 fn call_life(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("call life");
     let point = Point { waiting: 10, agents: 1_000, queues: 1, profiles: Profiles::Same };

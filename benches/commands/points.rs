@@ -12,7 +12,7 @@ use crate::host::{Host, Waiting, agent, center, profile, queue_id};
 pub(crate) enum Profiles {
     /// One profile for all, which serves every queue.
     Same,
-    /// A profile for each agent: up to four queues, one of them in tier 1 and the others in tier 2.
+    /// A profile per agent: up to four queues, one in tier 1 and the others in tier 2.
     Different,
 }
 
@@ -26,18 +26,18 @@ pub(crate) struct Point {
 }
 
 impl Point {
-    /// As criterion names it.
+    /// The name that criterion uses.
     pub(crate) fn name(&self) -> String {
         let Self { waiting, agents, queues, profiles } = self;
         format!("{waiting} waiting, {agents} agents, {queues} queues, {profiles:?}").to_lowercase()
     }
 
-    /// How many commands are timed at once: few enough to leave the state what it is.
+    /// How many commands are timed together: few enough not to change the state much.
     pub(crate) fn at_once(&self) -> usize {
         (self.waiting / 2).min(self.agents / 2).min(64)
     }
 
-    /// How many queues somebody surely serves in tier 1.
+    /// The number of queues that are certainly served in tier 1.
     fn served(&self) -> usize {
         self.queues.min(self.agents)
     }
@@ -61,7 +61,7 @@ impl Point {
         }
     }
 
-    /// The queues, and one more whose only agent never comes.
+    /// The queues, and one more whose only agent never signs in.
     fn center(&self, rules: fn(String) -> Queue) -> Center {
         let queues = (0..=self.queues).map(|place| rules(format!("queue-{place}"))).collect();
         let mut center = center(queues, self.profiles(), self.agents);
@@ -71,7 +71,7 @@ impl Point {
     }
 }
 
-/// The lines through the grid that are measured: each dimension by itself from the middle, and the far corners.
+/// The measured lines through the grid: each dimension alone, starting from the middle, and the far corners.
 pub(crate) fn points() -> Vec<Point> {
     let (middle, mut points) = ((1_000, 1_000, 10), Vec::new());
     let waiting = [10, 100, 1_000, 10_000, 100_000, 1_000_000].map(|waiting| (waiting, middle.1, middle.2));
@@ -86,21 +86,21 @@ pub(crate) fn points() -> Vec<Point> {
     points
 }
 
-/// Small enough for a test of the benchmarks themselves.
+/// Small enough for testing the benchmarks themselves.
 pub(crate) fn small_points() -> Vec<Point> {
     let point = |profiles| Point { waiting: 20, agents: 20, queues: 3, profiles };
     [Profiles::Same, Profiles::Different].map(point).to_vec()
 }
 
-/// An engine at a point, and what its host must remember to bring it back there.
+/// An engine at a point, and what its host must remember to restore it.
 pub(crate) struct Desk {
     pub(crate) host: Host,
     pub(crate) point: Point,
-    /// The calls of the point that wait.
+    /// The point's waiting calls.
     pub(crate) waiting: Waiting,
     /// Oldest first.
     pub(crate) talking: VecDeque<CallId>,
-    /// Calls and agents that are only here for the measurement.
+    /// Calls and agents that exist only for the measurement.
     pub(crate) guests: Vec<CallId>,
     turn: usize,
     random: u64,
@@ -113,7 +113,7 @@ impl Desk {
         Self { host, point, waiting, talking, guests, turn: 0, random: 1 }
     }
 
-    /// Every agent is talking; the calls wait in all the queues.
+    /// Every agent is talking; the calls wait in all queues.
     pub(crate) fn busy(point: Point, rules: fn(String) -> Queue) -> Self {
         let mut desk = Self::new(point, rules);
         for agent in 0..point.agents {
@@ -133,18 +133,18 @@ impl Desk {
         desk
     }
 
-    /// A call of the point begins to wait.
+    /// Adds a waiting call of the point.
     pub(crate) fn wait(&mut self, queue: QueueId) {
         let call = self.host.arrive(queue);
         self.waiting.add(call);
     }
 
-    /// The queues that are served, one after the other.
+    /// The served queues, in turn.
     pub(crate) fn next_queue(&mut self) -> QueueId {
         queue_id(self.next_of(self.point.served()))
     }
 
-    /// The agents, one after the other.
+    /// The agents, in turn.
     pub(crate) fn next_agent(&mut self) -> acd::id::AgentId {
         acd::id::AgentId(self.next_of(self.point.agents) as u32)
     }
@@ -154,7 +154,7 @@ impl Desk {
         self.turn % count
     }
 
-    /// Any of the calls that wait; it is taken off the host's list.
+    /// A random waiting call, which is removed from the host's list.
     pub(crate) fn pick_waiting(&mut self) -> CallId {
         self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let call = self.waiting.calls[(self.random >> 33) as usize % self.waiting.calls.len()];

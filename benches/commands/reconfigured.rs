@@ -1,4 +1,4 @@
-//! Another centre, while calls wait in ten queues with a ladder and a longest wait, and 1,000 agents talk.
+//! Replaces the centre while calls wait in ten queues with a ladder and a maximum wait, and 1,000 agents talk.
 
 use std::time::{Duration as Span, Instant};
 
@@ -11,7 +11,7 @@ use criterion::Criterion;
 use crate::measures;
 use crate::points::{Desk, Point, Profiles};
 
-/// A change of a centre, and what it is called.
+/// A change of a centre, with its name.
 type Change = (&'static str, fn(&mut Center));
 
 const CHANGES: [Change; 4] = [
@@ -51,7 +51,7 @@ pub(crate) fn reconfigure(criterion: &mut Criterion) {
     }
 }
 
-/// One change of an engine that was not changed before.
+/// One change of an engine that has not been changed before.
 fn once(engine: &Engine, change: fn(&mut Center)) -> Span {
     let (mut engine, mut events) = (engine.clone(), Vec::with_capacity(1_000));
     let mut center = Center::clone(engine.center());

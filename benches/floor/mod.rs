@@ -1,7 +1,7 @@
-//! What M/M/n+M costs when written by hand: no queues by rule, no offers, no agent states, no events, three counters.
+//! What M/M/n+M costs when written by hand: no queue rules, offers, agent states or events, and three counters.
 //!
-//! The floor under any simulation of it that keeps an event list. A caller whose patience ran out is found when an agent
-//! looks for somebody, so no event is spent on abandonment.
+//! A lower bound for any simulation with an event list. A caller whose patience is over is noticed when an agent looks
+//! for the next call, so abandonment takes no event.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -18,7 +18,7 @@ pub(crate) struct Counts {
     pub(crate) abandoned: u64,
 }
 
-/// Seconds, ordered. Never NaN: sums of what an exponential sampler gives.
+/// Seconds, ordered. Never NaN: sums of exponential samples.
 #[derive(Clone, Copy, PartialEq)]
 struct At(f64);
 

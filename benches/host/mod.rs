@@ -1,4 +1,4 @@
-//! The host's side of an engine, for the benchmarks: it says what happens, and reads what it is to do.
+//! The host's side of an engine, for the benchmarks: reports what happens, and reads what to do.
 
 use acd::config::{Agent, Center, Profile, Queue, Skill};
 use acd::engine::{Command, Engine, Event, Fact, NewCall};
@@ -9,16 +9,16 @@ use acd::time::{Duration, Timestamp};
 #[derive(Clone, Debug)]
 pub(crate) struct Host {
     pub(crate) engine: Engine,
-    /// What the last command brought.
+    /// The events of the last command.
     pub(crate) events: Vec<Event>,
-    /// How many events there were in all.
+    /// The total number of events.
     pub(crate) told: u64,
     now: Timestamp,
     next_call: u64,
 }
 
 impl Host {
-    /// Nobody is signed in, nobody waits.
+    /// Nobody is signed in, and nobody waits.
     pub(crate) fn new(center: Center) -> Self {
         let engine = Engine::new(center).expect("the centre is sound");
         Self { engine, events: Vec::with_capacity(64), told: 0, now: Timestamp::ZERO, next_call: 0 }
@@ -29,14 +29,14 @@ impl Host {
         agents.for_each(|agent| self.tell(Command::SignIn { agent: AgentId(agent as u32), not_ready: None }));
     }
 
-    /// Says what happens, a microsecond after what happened last.
+    /// Reports what happens, a microsecond after the previous command.
     #[inline]
     pub(crate) fn tell(&mut self, command: Command) {
         self.events.clear();
         self.tell_also(command);
     }
 
-    /// As [`Host::tell`], keeping what earlier commands brought.
+    /// As [`Host::tell`], keeping the events of earlier commands.
     #[inline]
     pub(crate) fn tell_also(&mut self, command: Command) {
         let before = self.events.len();
@@ -85,7 +85,7 @@ impl Host {
         })
     }
 
-    /// The agent takes the call that the last command offered; the call. There must be one such.
+    /// The agent accepts the call that the last command offered; returns the call. There must be exactly one.
     #[inline]
     pub(crate) fn accept(&mut self) -> CallId {
         let (offer, call, _) = self.offers().next().expect("the last command brought an offer");
@@ -94,7 +94,7 @@ impl Host {
     }
 }
 
-/// The calls that wait, in no order; any can be picked or taken out in O(1), so that the host's part costs little.
+/// The waiting calls, unordered; any can be picked or removed in O(1), so that the host's part costs little.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Waiting {
     pub(crate) calls: Vec<CallId>,
@@ -103,7 +103,7 @@ pub(crate) struct Waiting {
 }
 
 impl Waiting {
-    /// A call begins to wait.
+    /// Adds a waiting call.
     #[inline]
     pub(crate) fn add(&mut self, call: CallId) {
         if self.places.len() <= call.0 as usize {
@@ -113,7 +113,7 @@ impl Waiting {
         self.calls.push(call);
     }
 
-    /// A waiting call waits no more.
+    /// Removes a call that no longer waits.
     #[inline]
     pub(crate) fn remove(&mut self, call: CallId) {
         let place = self.places[call.0 as usize];
@@ -130,17 +130,17 @@ pub(crate) fn profile(place: usize, skills: impl IntoIterator<Item = (usize, u8)
     Profile::new(format!("profile-{place}"), skills)
 }
 
-/// The agent at a place, with the profile at another.
+/// The agent at an index, with the profile at another.
 pub(crate) fn agent(place: usize, profile: usize) -> Agent {
     Agent::new(format!("agent-{place}"), ProfileId(profile as u32))
 }
 
-/// The queue at a place.
+/// The queue at an index.
 pub(crate) const fn queue_id(place: usize) -> QueueId {
     QueueId(place as u16)
 }
 
-/// A centre of these queues and profiles, and of so many agents, to whom the profiles are dealt out in turn.
+/// A centre with these queues and profiles, and `count` agents with the profiles in turn.
 pub(crate) fn center(queues: Vec<Queue>, profiles: Vec<Profile>, count: usize) -> Center {
     let agents = (0..count).map(|place| agent(place, place % profiles.len())).collect();
     Center { queues, profiles, agents, ..Center::default() }

@@ -1,4 +1,4 @@
-//! The two centres on which simulators are compared, with their exact answers.
+//! The two centres for comparing simulators, with their exact results.
 
 use acd::config::{Agent, CallSelection, Center, Profile, Queue, Skill};
 use acd::id::{ProfileId, QueueId};
@@ -18,10 +18,10 @@ pub(crate) fn w1(days: usize) -> Simulation {
     simulation(queues, profiles, rates, vec![vec![100; HOURS]], 60.0, 30.0, days)
 }
 
-/// W2: a hotline's day. Three specialities with agents of their own, and a general group that serves its own calls and
-/// backs up all: it is asked when no specialist is idle, and freed it takes the longest-waiting call. About 3,700
-/// calls a day; mean service 434 s, mean patience 60 s, staff changes on the hour. Of all calls 0.09744 (±0.00002) abandon and
-/// 0.22093 (±0.00004) wait, on average 5.846 s (±0.0013) over all calls.
+/// W2: a hotline's day. Three specialities with their own agents, and a general group that serves its own calls and
+/// backs up all: it is asked if no specialist is idle, and takes the longest-waiting call when free. About 3,700 calls
+/// a day; mean service 434 s, mean patience 60 s, staff changes on the hour. Of all calls 0.09744 (±0.00002) abandon
+/// and 0.22093 (±0.00004) wait, on average 5.846 s (±0.0013) over all calls.
 pub(crate) fn w2(days: usize) -> Simulation {
     let queues = ["contract", "labour", "family", "general"].map(Queue::new).to_vec();
     let mut profiles: Vec<Profile> =

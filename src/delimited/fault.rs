@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Values and lines that a fault names, at most.
-const NAMED_MOST: usize = 10;
+const NAMED_MAX: usize = 10;
 
 /// One kind of fault in a file, and all the lines that have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,11 +110,11 @@ impl<'f> Faults<'f> {
             self.kinds.len() - 1
         });
         let kind = &mut self.kinds[place];
-        if kind.found.len() < NAMED_MOST && !kind.found.contains(&found) {
+        if kind.found.len() < NAMED_MAX && !kind.found.contains(&found) {
             kind.found.push(found);
         }
         match line {
-            Some(line) if kind.lines.len() < NAMED_MOST => kind.lines.push(line),
+            Some(line) if kind.lines.len() < NAMED_MAX => kind.lines.push(line),
             Some(_) => kind.more += 1,
             None => {}
         }

@@ -67,7 +67,7 @@ pub(super) fn days(file: &CalendarFile, patterns: &[DayPattern], faults: &mut Fa
 /// the second for the next, and so on. If no weekday follows that pattern, those with the closest number of calls a
 /// day are used.
 fn duty_weekdays(days: &Days, patterns: &[DayPattern]) -> Vec<u8> {
-    let calls: Vec<f64> = patterns.iter().map(|pattern| World::calls_a_day(pattern, patterns)).collect();
+    let calls: Vec<f64> = patterns.iter().map(|pattern| World::calls_per_day(pattern, patterns)).collect();
     let of = |pattern: u16| calls.get(usize::from(pattern)).copied().unwrap_or(0.0);
     let mut so_far = vec![0usize; patterns.len()];
     let mut duty = Vec::with_capacity(days.weekdays.len());

@@ -48,7 +48,7 @@ impl World {
     }
 
     /// The expected number of calls on a day of this kind, over all patterns that may be drawn for it.
-    pub fn calls_a_day(kind: &DayPattern, patterns: &[DayPattern]) -> f64 {
+    pub fn calls_per_day(kind: &DayPattern, patterns: &[DayPattern]) -> f64 {
         let rates = |pattern: &DayPattern| {
             let mean = |row: &Vec<f64>| 24.0 * row.iter().sum::<f64>() / row.len().max(1) as f64;
             pattern.calls_per_hour.iter().map(mean).sum::<f64>()
@@ -62,7 +62,7 @@ impl World {
     /// The expected number of calls in one replication, without redials.
     pub fn expected_calls(&self) -> f64 {
         let of_pattern: Vec<f64> =
-            self.patterns.iter().map(|pattern| Self::calls_a_day(pattern, &self.patterns)).collect();
+            self.patterns.iter().map(|pattern| Self::calls_per_day(pattern, &self.patterns)).collect();
         let by_rate: f64 = self.days.iter().filter_map(|&day| of_pattern.get(usize::from(day))).sum();
         by_rate + self.trace.len() as f64
     }

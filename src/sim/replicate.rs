@@ -36,9 +36,9 @@ pub enum Stop {
         /// The target of [`Estimate::relative_precision`]: 0.01 means within one per cent.
         relative: f64,
         /// The minimum number of replications; at least 2.
-        least: u64,
+        replications_min: u64,
         /// The maximum number of replications.
-        most: u64,
+        replications_max: u64,
     },
 }
 
@@ -61,7 +61,7 @@ pub struct Progress {
     /// Replications done.
     pub done: u64,
     /// The maximum number of replications.
-    pub most: u64,
+    pub max: u64,
     /// Calls simulated so far.
     pub calls: u64,
 }
@@ -143,7 +143,7 @@ impl Replications {
         let crew = Crew {
             simulation,
             seed: self.seed,
-            most: self.most(),
+            max: self.max(),
             blank,
             workers: SegQueue::new(),
             done: AtomicU64::new(0),
@@ -158,7 +158,7 @@ impl Replications {
     }
 
     fn check(&self) -> Result<(), ReplicationError> {
-        if self.most() == 0 {
+        if self.max() == 0 {
             return Err(ReplicationError::Plan("no replications to run; expected at least one"));
         }
         match self.stop {
@@ -169,10 +169,10 @@ impl Replications {
         }
     }
 
-    fn most(&self) -> u64 {
+    fn max(&self) -> u64 {
         match self.stop {
             Stop::After(count) => count,
-            Stop::AtPrecision { most, .. } => most,
+            Stop::AtPrecision { replications_max, .. } => replications_max,
         }
     }
 
@@ -184,9 +184,9 @@ impl Replications {
     {
         let mut estimators: Vec<RatioEstimator> = Vec::new();
         let (mut done, mut cancelled) = (0, false);
-        while done < self.most() && !cancelled {
+        while done < self.max() && !cancelled {
             // When the precision is checked depends only on the results.
-            let size = (done / 4).clamp(*BATCH.start(), *BATCH.end()).min(self.most() - done);
+            let size = (done / 4).clamp(*BATCH.start(), *BATCH.end()).min(self.max() - done);
             let places = (0..size as usize).into_par_iter().with_max_len(1);
             let batch: Vec<Option<Vec<Ratio>>> =
                 places.map(|place| crew.replicate(done + place as u64)).collect::<Result<_, _>>()?;
@@ -207,14 +207,14 @@ impl Replications {
     }
 
     fn is_precise(&self, estimators: &[RatioEstimator], done: u64) -> Result<bool, ReplicationError> {
-        let Stop::AtPrecision { measure, relative, least, .. } = self.stop else { return Ok(false) };
+        let Stop::AtPrecision { measure, relative, replications_min, .. } = self.stop else { return Ok(false) };
         if done == 0 {
             return Ok(false);
         }
         let estimator =
             estimators.get(measure).ok_or(ReplicationError::Plan("the precision is for an unknown measure"))?;
         let precision = estimator.estimate().and_then(|estimate| estimate.relative_precision());
-        Ok(done >= least.max(2) && precision.is_some_and(|reached| reached <= relative))
+        Ok(done >= replications_min.max(2) && precision.is_some_and(|reached| reached <= relative))
     }
 }
 
@@ -222,7 +222,7 @@ impl Replications {
 struct Crew<'a, M, P> {
     simulation: &'a Simulation,
     seed: u64,
-    most: u64,
+    max: u64,
     blank: Counter,
     /// The idle ones.
     workers: SegQueue<Worker>,
@@ -260,7 +260,7 @@ where
         self.workers.push(worker);
         let calls = calls + self.calls.fetch_add(calls, Ordering::Relaxed);
         let done = 1 + self.done.fetch_add(1, Ordering::Relaxed);
-        (self.progress)(Progress { done, most: self.most, calls });
+        (self.progress)(Progress { done, max: self.max, calls });
         Ok(Some(ratios))
     }
 

@@ -1,4 +1,4 @@
-//! From a turn to a command: its ids are aimed at what the host knows.
+//! Turns become commands: ids are aimed at what the host knows.
 
 use super::host::Host;
 use super::turn::{Turn, Verb};
@@ -21,7 +21,7 @@ impl Turn {
     }
 }
 
-/// The numbers that a command takes where its own choice finds nothing.
+/// Fallback numbers for commands whose own choice finds nothing.
 struct Any {
     agent: AgentId,
     queue: QueueId,
@@ -56,8 +56,8 @@ impl Host {
         }
     }
 
-    /// The command that a turn stands for. One that finds nothing becomes an answer to an offer, or else a new call, so that
-    /// there is more to find.
+    /// The command for a turn. One without a target becomes an answer to an offer, or else a new call, so that later
+    /// ones find targets.
     pub fn command(&mut self, turn: &Turn) -> Command {
         let verb = match turn.verb {
             verb if !turn.aimed || self.finds(verb) => verb,
@@ -179,7 +179,7 @@ impl Host {
         }
     }
 
-    /// Somebody to pass a call to: a queue, somebody at work and a queue that they serve, or outside.
+    /// A target for a transfer: a queue, an agent at work with a queue that they serve, or an external destination.
     fn party(&self, turn: &Turn) -> Party {
         let queue = self.any(turn).queue;
         let Some(center) = &self.center else { return Party::Queue(queue) };
@@ -251,5 +251,5 @@ impl Host {
     }
 }
 
-/// How far a consultation's number lies above that of the call that it is about.
+/// The difference between a consultation's number and that of the call that it is about.
 const CONSULT: u64 = 1_000_000;

@@ -13,7 +13,7 @@ fn destination() -> impl Strategy<Value = Destination> {
     ]
 }
 
-/// One bound, on any queue.
+/// One limit, on any queue.
 fn consider() -> impl Strategy<Value = Consider> {
     (0..QUEUES, 0u8..6, 0u8..4).prop_map(|(queue, kind, bound)| {
         let none = Consider::new(QueueId(queue));
@@ -143,19 +143,19 @@ fn profile(place: u32, reserve: u32) -> impl Strategy<Value = Profile> {
     })
 }
 
-/// Any sound centre of a few profiles, agents of each at random.
+/// Any valid centre with a few profiles, and random agents of each.
 pub fn center() -> impl Strategy<Value = Center> {
     let agents = proptest::collection::vec((0u32..3, proptest::option::weighted(0.2, wrap_up())), AGENTS as usize);
     center_of((0..3).map(|place| profile(place, 1)).collect(), agents)
 }
 
-/// Any sound centre where every agent has a profile of their own.
+/// Any valid centre in which every agent has their own profile.
 pub fn crowded_center() -> impl Strategy<Value = Center> {
     let agents: Vec<_> = (0..CROWD).map(|place| (Just(place), Just(None))).collect();
     center_of((0..CROWD).map(|place| profile(place, 0)).collect(), agents)
 }
 
-/// Any sound centre with so many more queues that an engine cannot look at all their lines at once.
+/// Any valid centre with so many additional queues that an engine cannot look at all their lines at once.
 pub fn wide_center() -> impl Strategy<Value = Center> {
     let tiers = proptest::collection::vec(proptest::option::weighted(0.7, 1u8..3), 3);
     let more = proptest::collection::vec((-1i16..2, proptest::option::of(1u64..4), tiers), 65..140);
@@ -180,7 +180,7 @@ pub fn wide_center() -> impl Strategy<Value = Center> {
     })
 }
 
-/// Queues that nobody serves are given a longest wait.
+/// Queues that nobody serves get a maximum wait.
 fn center_of(
     profiles: Vec<impl Strategy<Value = Profile>>,
     agents: impl Strategy<Value = Vec<(u32, Option<WrapUp>)>>,

@@ -1,4 +1,4 @@
-//! Random truths of a switch, near to what is so; and random next centres, each a change or two from the one before.
+//! Random states of a switch, close to the actual state; and random successors of a centre, each with a change or two.
 
 use super::host::Host;
 use super::settings::sound_destinations;
@@ -9,7 +9,7 @@ use acd::engine::*;
 use acd::id::*;
 
 impl Host {
-    /// What the switch might say: what the host believes, but for a few calls and agents.
+    /// A possible report of the switch: what the host believes, except for a few calls and agents.
     pub(super) fn near_truth(&self, turn: &Turn) -> SwitchState {
         let with = |call: CallId| self.talking.iter().find(|(other, _)| *other == call).map(|(_, agent)| *agent);
         let mut calls: Vec<(CallId, Option<AgentId>)> = self.calls.iter().map(|&call| (call, with(call))).collect();
@@ -34,7 +34,7 @@ impl Host {
         SwitchState { calls, ringing: self.near_ringing(turn), agents }
     }
 
-    /// Which telephones ring: those of the open offers, but one; and one besides.
+    /// Which phones ring: those of the open offers except one, and one more.
     fn near_ringing(&self, turn: &Turn) -> Vec<(CallId, AgentId)> {
         let mut ringing: Vec<_> = self.offers.iter().map(|(offer, call)| (*call, offer.agent)).collect();
         if turn.pick >> 27 & 1 == 0 && !ringing.is_empty() {
@@ -46,7 +46,7 @@ impl Host {
         ringing
     }
 
-    /// Another centre, a change or two from the present one; one in a few does not follow from it.
+    /// Another centre, a change or two from the current one; one in a few is not a valid successor.
     pub(super) fn reconfigure(&mut self, turn: &Turn) -> Command {
         let mut center = self.center.clone().unwrap_or_default();
         if !center.queues.is_empty() {
@@ -66,7 +66,7 @@ impl Host {
     }
 }
 
-/// Changes one thing.
+/// Makes one change.
 fn change(center: &mut Center, pick: u32, extra: u8) {
     let queues = center.queues.len();
     let place = pick as usize / 64 % queues;

@@ -1,19 +1,19 @@
-//! What a host knows from the facts that it was told, so that its commands find something.
+//! What a host knows from the facts it has received, so that its commands find targets.
 
 use acd::config::Center;
 use acd::engine::*;
 use acd::id::*;
 use std::collections::BTreeMap;
 
-/// What a host knows of its calls and agents.
+/// What a host knows about its calls and agents.
 #[derive(Clone, Debug, Default)]
 pub struct Host {
     pub next_call: u64,
     pub calls: Vec<CallId>,
-    /// With whom, a conference with each.
+    /// With whom; a conference appears with each.
     pub talking: Vec<(CallId, AgentId)>,
     pub legs: Vec<(CallId, QueueId)>,
-    /// That are open, and of which call.
+    /// The open offers, with their calls.
     pub offers: Vec<(OfferId, CallId)>,
     pub wrapping: Vec<AgentId>,
     pub staffed: Vec<AgentId>,
@@ -23,25 +23,25 @@ pub struct Host {
     pub consulting: Vec<CallId>,
     pub rateable: Vec<CallId>,
     pub seen: usize,
-    /// Aim at the first so many agents; 0 is [`AGENTS`](super::AGENTS).
+    /// Aim at the first this many agents; 0 means [`AGENTS`](super::AGENTS).
     pub agents: u32,
-    /// The centre, where the host knows it: what it is changed from.
+    /// The centre, if the host knows it, as a basis for changes.
     pub center: Option<Center>,
     pub next_center: Option<Center>,
 }
 
 impl Host {
-    /// A host who knows of nothing yet and numbers its calls from here.
+    /// A host that knows nothing yet and numbers its calls from here.
     pub fn numbering_from(next_call: u64) -> Self {
         Self { next_call, ..Self::default() }
     }
 
-    /// A host who knows the centre that the engine starts with.
+    /// A host that knows the engine's initial centre.
     pub fn of(center: &Center) -> Self {
         Self { center: Some(center.clone()), ..Self::default() }
     }
 
-    /// Reads the events that came since the last time.
+    /// Reads the events since the last time.
     pub fn read(&mut self, events: &[Event]) {
         for event in &events[self.seen..] {
             self.learn(event.fact);

@@ -1,5 +1,5 @@
-//! Random centres and random commands, aimed at things that exist in the right state most of the time.
-// Each test uses a part of it.
+//! Random centres and random commands, mostly aimed at things that exist in the right state.
+// Each test uses only a part of it.
 #![allow(unreachable_pub, dead_code, unused_imports)]
 
 mod aim;
@@ -16,18 +16,18 @@ pub use turn::{ALL_VERBS, PLAIN_VERBS, Turn, Verb, all_turns, turns, turns_of};
 
 use acd::time::Duration;
 
-/// Queues, profiles and agents of a random centre are few, so that they meet.
+/// Queues, profiles and agents of a random centre are few, so that they interact.
 pub const QUEUES: u16 = 4;
 pub const AGENTS: u32 = 6;
-/// A crowded centre has this many profiles, of one agent each: more than a decision looks at one by one.
+/// A crowded centre has this many profiles of one agent each: more than a decision looks at one by one.
 pub const CROWD: u32 = 20;
 
 fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
 }
 
-/// Where the seeds of long runs begin: the first digits of the commit's hash, so that every change is met by other
-/// histories, and the same change by the same; a fixed number where there is no repository.
+/// The base seed of long runs: the first digits of the commit's hash, so that every change meets different histories,
+/// and the same change the same ones; a fixed number outside a repository.
 pub fn seed_of_commit() -> u64 {
     let told = std::process::Command::new("git").args(["rev-parse", "HEAD"]).output();
     let hash = told.ok().filter(|told| told.status.success()).and_then(|told| String::from_utf8(told.stdout).ok());

@@ -1,4 +1,4 @@
-//! Random centres with all settings: those of a plain centre, and any of the others on top, each about one time in three.
+//! Random centres with all settings: those of a plain centre, plus each of the others about one time in three.
 
 use super::center::{center, crowded_center};
 use super::{AGENTS, CROWD, QUEUES, secs};
@@ -29,7 +29,7 @@ fn vacancy() -> impl Strategy<Value = Vacancy> {
 
 type WaysOut = (Option<Vacancy>, Option<(Vacancy, u64)>, Destination, Option<bool>, Vec<ExitKey>);
 
-/// Who leaves a queue, or may not come in.
+/// How calls leave a queue, or are kept out.
 fn ways_out() -> impl Strategy<Value = WaysOut> {
     let exits = prop_oneof![
         2 => Just(Vec::new()),
@@ -40,7 +40,7 @@ fn ways_out() -> impl Strategy<Value = WaysOut> {
 
 type Memory = (Option<(u64, bool)>, Option<CallbackRule>, Duration, Option<LastAgent>, Duration);
 
-/// Positions, callbacks, and what is remembered of callers.
+/// Positions, callbacks, and what is remembered about callers.
 fn memory() -> impl Strategy<Value = Memory> {
     let callback =
         (1u8..3, 1u64..4, 4u64..16, proptest::option::of(1u64..4)).prop_map(|(attempts, retry, keep, dial)| {
@@ -114,7 +114,7 @@ fn put(
     queue.weight = weight;
 }
 
-/// Messages and callbacks in ladders; callbacks as destinations, where the queue takes them.
+/// Messages and callbacks in ladders; callbacks as destinations, if the queue takes them.
 fn touch(queue: &mut Queue, place: u16, bits: u8) {
     if let Some(step) = queue.ladder.get_mut(usize::from(bits & 1)) {
         step.message = (bits & 2 != 0).then_some(0);
@@ -133,7 +133,7 @@ fn touch(queue: &mut Queue, place: u16, bits: u8) {
     sound_destinations(queue, place);
 }
 
-/// A queue that takes no callbacks sends nobody to one; one that is closed or vacant sends nobody to itself.
+/// A queue without callbacks has none as a destination; one that is closed or vacant does not send calls to itself.
 pub(super) fn sound_destinations(queue: &mut Queue, place: u16) {
     let own = Destination::Queue(QueueId(place));
     let rules = [&mut queue.join_empty, &mut queue.leave_empty].into_iter().flatten().map(|vacancy| &mut vacancy.to);
@@ -152,7 +152,7 @@ pub(super) fn sound_destinations(queue: &mut Queue, place: u16) {
 
 type Crew = (Vec<u8>, Option<u8>, Option<Vec<Opens>>, bool);
 
-/// Capacity, gates and the greatest need of a profile.
+/// Capacity, gates and greatest need of a profile.
 fn crew() -> impl Strategy<Value = Crew> {
     let opens = prop_oneof![
         2 => Just(Opens::Always),
@@ -179,12 +179,12 @@ fn staff(profile: &mut Profile, (capacity, contacts_max, opens, greatest_need): 
     }
 }
 
-/// Any sound centre.
+/// Any valid centre.
 pub fn full_center() -> impl Strategy<Value = Center> {
     with_all(center(), 3, AGENTS as usize)
 }
 
-/// Any sound centre where every agent has a profile of their own.
+/// Any valid centre in which every agent has their own profile.
 pub fn full_crowded_center() -> impl Strategy<Value = Center> {
     with_all(crowded_center(), CROWD as usize, CROWD as usize)
 }
@@ -236,14 +236,14 @@ fn with_all(center: impl Strategy<Value = Center>, profiles: usize, agents: usiz
         })
 }
 
-/// Nobody is without a weight where agents are drawn from who all might be.
+/// Every pool of weighted random selection has some weight above zero.
 pub(super) fn sound_weights(center: &mut Center) {
     if center.check().is_err() {
         center.agents.iter_mut().for_each(|agent| agent.weight = 1);
     }
 }
 
-/// Voice and chat, which keep each other out as `excludes` says, a bit each way.
+/// Voice and chat, which exclude each other according to `excludes`, one bit each way.
 fn two_channels(excludes: u8) -> Vec<Channel> {
     let channel = |name: &str, other: u8, bit: u8| Channel {
         name: name.into(),

@@ -1,4 +1,4 @@
-//! Random turns: what kind of command, how long after the one before, and raw numbers that are aimed later.
+//! Random turns: a kind of command, the time before it, and raw numbers that are aimed later.
 
 use super::QUEUES;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use proptest::strategy::Union;
 /// One turn of a random history, before its ids are aimed.
 #[derive(Clone, Debug)]
 pub struct Turn {
-    /// Half seconds that pass before it; coarse, so that deadlines coincide.
+    /// The time before it in half seconds; coarse, so that deadlines coincide.
     pub wait: u64,
     pub verb: Verb,
     pub pick: u32,
@@ -62,7 +62,7 @@ pub enum Verb {
     Reconfigure,
 }
 
-/// The commands of a plain centre, and how often each comes.
+/// The commands of a plain centre, and their frequencies.
 pub const PLAIN_VERBS: &[(u32, Verb)] = &[
     (7, Verb::Arrive),
     (1, Verb::HangUp),
@@ -78,7 +78,7 @@ pub const PLAIN_VERBS: &[(u32, Verb)] = &[
     (1, Verb::AgentLost),
 ];
 
-/// All commands. The usual ones come so often that there is something for the others to act on.
+/// All commands. The common ones are frequent enough that the others find something to act on.
 pub const ALL_VERBS: &[(u32, Verb)] = &[
     (26, Verb::Arrive),
     (3, Verb::HangUp),

@@ -1,6 +1,6 @@
-//! That random histories reach everything: over a fixed set of seeds, each kind of command is taken many times.
+//! Random histories reach everything: over a fixed set of seeds, each kind of command is accepted many times.
 //!
-//! `cargo test --test coverage -- --nocapture` prints how often each was tried and taken.
+//! `cargo test --test engine coverage -- --nocapture` prints how often each was tried and accepted.
 
 use crate::common::{ALL_VERBS, Host, all_turns, full_center};
 use acd::engine::*;
@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 
 const HISTORIES: u64 = 400;
 const TURNS: usize = 200;
-/// Each kind of command is taken at least so often.
+/// How often each kind of command must be accepted.
 const LEAST: u32 = 10;
 
-/// How often a kind of command was tried, and how often it was taken.
+/// How often each kind of command was tried and accepted.
 type Table = BTreeMap<String, (u32, u32)>;
 
 fn kind(command: &Command) -> String {

@@ -1,4 +1,4 @@
-//! Why a call was offered to somebody, and why another one waits.
+//! Why a call was offered to an agent, and why another one waits.
 
 use acd::config::*;
 use acd::engine::*;
@@ -12,7 +12,7 @@ const WANG: AgentId = AgentId(1);
 const ZHAO: AgentId = AgentId(2);
 const SUN: AgentId = AgentId(3);
 
-/// Li and Wang serve both queues in tier 1; Zhao backs up contract from 20 seconds on; Sun is held back from it.
+/// Li and Wang serve both queues in tier 1; Zhao backs up contract after 20 seconds; Sun is held back from it.
 fn center() -> Center {
     let step = |at, last| Step { at: Duration::from_secs(at), tiers: TierSet::range(1, last), ..Step::open() };
     let contract = Queue { ladder: vec![step(0, 1), step(20, 2)], ..Queue::new("contract") };

@@ -1,4 +1,4 @@
-//! Histories that random tests found, once the engine went wrong in them; each in its smallest form.
+//! Histories found by random tests in which the engine went wrong, each in its smallest form.
 
 use acd::config::*;
 use acd::engine::*;
@@ -13,7 +13,7 @@ fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
 }
 
-/// Two agents who serve two queues, `change`d; all signed in.
+/// Two agents who serve two queues, with the changes of `change`; all are signed in.
 struct Scene {
     engine: Engine,
     now: Timestamp,
@@ -36,14 +36,14 @@ impl Scene {
         scene
     }
 
-    /// Passes time, and checks on the way.
+    /// Lets time pass, with checks.
     fn wait(&mut self, passed: Duration) {
         self.now = self.now + passed;
         self.engine.advance(self.now, &mut self.events);
         self.engine.check().expect("sound after a tick");
     }
 
-    /// Gives a command, which must be taken; what it brought about.
+    /// Gives a command, which must be accepted; returns its facts.
     fn takes(&mut self, command: Command) -> Vec<Fact> {
         let before = self.events.len();
         self.engine.handle(self.now, command, &mut self.events).expect("taken");
@@ -55,7 +55,7 @@ impl Scene {
         self.takes(Command::Arrive(NewCall::new(CallId(call), FIRST)))
     }
 
-    /// The offer that rings at an agent.
+    /// The offer ringing at an agent.
     fn offer(&self, agent: AgentId) -> OfferId {
         let offers = self.events.iter().rev().filter_map(|event| match event.fact {
             Fact::Offered { offer, .. } if offer.agent == agent => Some(offer),

@@ -1,4 +1,4 @@
-//! The engine: what it promises, on histories of its own and beside its slow twin.
+//! The engine: its guarantees, on random histories and compared with its slow twin.
 
 #[path = "../common/mod.rs"]
 mod common;

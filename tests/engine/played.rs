@@ -1,4 +1,4 @@
-//! A few seconds of the long random tests; `cargo xtask` plays them for as long as is asked.
+//! A few seconds of the long random tests; `cargo xtask` plays them for as long as requested.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! The engine's promises, over random centres and random histories. (That it decides what the reference decides is for
-//! `tests/engine/twins`.)
+//! The engine's guarantees, over random centres and random histories. (`tests/engine/twins` checks that its decisions
+//! are those of the reference.)
 
 use crate::common::{ALL_VERBS, Host, Turn, Verb, all_turns, full_center, full_crowded_center, turns_of};
 use acd::engine::*;
@@ -7,13 +7,13 @@ use acd::time::*;
 use proptest::prelude::*;
 use std::collections::{HashMap, HashSet};
 
-/// Four times proptest's own number of cases, so that `PROPTEST_CASES` still scales it.
+/// Four times proptest's default number of cases, so that `PROPTEST_CASES` still scales it.
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
     ProptestConfig { cases: usual.cases * 4, ..usual }
 }
 
-/// Plays turns into an engine; the commands with their times, and whether each was taken.
+/// Plays turns into an engine; returns the commands with their times, and whether each was accepted.
 fn play(
     engine: &mut Engine,
     turns: &[crate::common::Turn],
@@ -22,7 +22,7 @@ fn play(
     play_with(engine, &mut Host::of(engine.center()), turns, events)
 }
 
-/// The same with a host who goes on afterwards.
+/// As [`play`], with a host that continues afterwards.
 fn play_with(
     engine: &mut Engine,
     host: &mut Host,
@@ -46,14 +46,14 @@ fn play_with(
     log
 }
 
-/// Turns of which one in five is another centre, or another profile for somebody.
+/// Turns of which one in five replaces the centre or an agent's profile.
 fn changing_turns(most: usize) -> impl Strategy<Value = Vec<Turn>> {
     let mut verbs = ALL_VERBS.to_vec();
     verbs.extend([(30, Verb::Reconfigure), (10, Verb::AssignProfile)]);
     turns_of(most, &verbs)
 }
 
-/// Lets so many instants with timers pass; some centres pass a call round until somebody answers.
+/// The number of instants with timers that may pass; some centres pass a call around until somebody answers.
 const DRAIN: usize = 60;
 
 fn drain(engine: &mut Engine, events: &mut Vec<Event>) {
@@ -74,8 +74,8 @@ proptest! {
         drain(&mut engine, &mut Vec::new());
     }
 
-    /// Moving onto another centre leaves the engine what taking it apart and putting it together there would: debug builds go
-    /// both ways, and compare.
+    /// Moving to another centre leaves the engine in the same state as rebuilding it there would: debug builds do both,
+    /// and compare.
     #[test]
     fn another_centre_leaves_nothing_of_the_one_before(center in full_center(), turns in changing_turns(120)) {
         let mut engine = Engine::new(center).expect("random centres are sound");
@@ -135,7 +135,7 @@ proptest! {
         let snapshot = engine.snapshot();
         let mut restored = Engine::restore(snapshot.clone()).expect("a sound snapshot");
         prop_assert_eq!(&snapshot, &restored.snapshot());
-        // The same commands, whatever they mean after the cut, from the time of the cut on.
+        // The same commands, whatever their effect after the cut, from the time of the cut on.
         let (mut here, mut there) = (Vec::new(), Vec::new());
         let mut now = engine.now();
         for turn in after {

@@ -1,11 +1,11 @@
-//! Random selection of agents: what no story can say, because it holds of many calls together.
+//! Random selection of agents: properties of many calls together, which no story can express.
 
 use acd::config::*;
 use acd::engine::*;
 use acd::id::*;
 use acd::time::Timestamp;
 
-/// How many of 3,000 calls, one after another, each of three idle agents was offered.
+/// How many of 3,000 consecutive calls each of three idle agents was offered.
 fn offers(seed: u64) -> [u32; 3] {
     let mut queue = Queue::new("contract");
     queue.selection.rule = SelectionRule::Random;

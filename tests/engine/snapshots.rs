@@ -1,4 +1,4 @@
-//! Snapshots on disk: what comes back is what went out, and damage is found or harmless.
+//! Snapshots on disk: what is restored equals what was saved, and damage is detected or harmless.
 
 use crate::common::{Host, Turn, center, turns};
 use acd::config::Center;
@@ -13,20 +13,20 @@ fn play(engine: &mut Engine, turns: &[Turn]) -> Vec<Event> {
     for turn in turns {
         now = now + Duration::from_micros(turn.wait * 500_000);
         host.read(&events);
-        // Refusals are part of a random history.
+        // Rejections are part of a random history.
         let _ = engine.handle(now, host.command(turn), &mut events);
     }
     events
 }
 
-/// The places of all numbers in a JSON text.
+/// The positions of all numbers in a JSON text.
 fn numbers(json: &str) -> Vec<std::ops::Range<usize>> {
     let digits: Vec<usize> =
         json.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit()).map(|(at, _)| at).collect();
     digits.chunk_by(|one, next| one + 1 == *next).map(|run| run[0]..run[run.len() - 1] + 1).collect()
 }
 
-/// An engine with a call in each state that a small centre has.
+/// An engine with a call in each state that is possible in a small centre.
 fn busy_engine() -> Engine {
     let text = "[queues.contract]\nwait_max = \"5m\"\nring_timeout = \"20s\"\nannounce = { every = \"30s\" }\n\
                 callback = { attempts = 2, retry_after = \"1m\", keep_for = \"1h\" }\nwrap_up = \"30s\"\n\
@@ -46,7 +46,7 @@ fn busy_engine() -> Engine {
     engine
 }
 
-/// What fuzzing begins from. `ACD_BLESS=1` writes it anew where snapshots look otherwise by now.
+/// A seed for fuzzing. `ACD_BLESS=1` renews it if the format of snapshots has changed.
 #[test]
 fn the_seed_of_fuzzing_is_a_snapshot() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds/snapshots/busy.json");

@@ -1,4 +1,4 @@
-//! A new version of a centre takes the place of the old one without moving anything that a number names.
+//! A new version of a centre replaces the old one, and everything keeps its id.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use acd::time::{Duration, Timestamp};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 
-/// What a centre says, by names in place of numbers: the same for every order of its lists. What is retired is left out,
-/// and so are a profile's skills for it.
+/// The content of a centre, by names instead of ids: the same for every order of its lists. Retired things are left
+/// out, and so are a profile's skills for them.
 fn by_name(center: &Center) -> BTreeMap<String, String> {
     let queue = |id: QueueId| center.queues[id.index()].name.clone();
     let to = |to: Destination| match to {
@@ -37,7 +37,7 @@ fn by_name(center: &Center) -> BTreeMap<String, String> {
         let hours = one.hours.map(|id| &center.calendars[id.index()].name);
         let (join, leave) = (vacancy(one.join_empty), vacancy(one.leave_empty));
         let own = (channel(one.channel), hours, ways.map(|way| way.map(to)), join, leave, steps, exits);
-        // The rest has no numbers in it.
+        // The rest contains no ids.
         let plain = Queue { channel: ChannelId(0), hours: None, ..Queue::new(one.name.clone()) };
         let plain = Queue { selection: one.selection, rona: one.rona, callback: one.callback, ..plain };
         said.insert(format!("queue {}", one.name), format!("{own:?} {plain:?} {:?} {:?}", one.ringing, one.wrap_up));
@@ -73,7 +73,7 @@ fn by_name(center: &Center) -> BTreeMap<String, String> {
     said
 }
 
-/// Things that random centres of the other tests have not: named so that two centres share some of them.
+/// Things that the random centres of other tests lack, named so that two centres share some of them.
 fn furnished() -> impl Strategy<Value = Center> {
     let names = |prefix: &'static str| {
         let all: Vec<String> = (0..6).map(|place| format!("{prefix}-{place}")).collect();
@@ -149,7 +149,7 @@ proptest! {
         }
     }
 
-    /// A third version follows the second; and what was retired comes back into its old place.
+    /// A third version follows the second, and what was retired returns to its old place.
     #[test]
     fn succession_goes_on(versions in [furnished(), furnished(), furnished()]) {
         let [a, b, c] = versions;
@@ -164,7 +164,7 @@ proptest! {
 }
 
 proptest! {
-    /// An engine takes what succeeds its centre, and the first centre again after that.
+    /// An engine adopts the successor of its centre, and then the first centre again.
     #[test]
     fn an_engine_goes_over_to_what_succeeds(new in furnished(), old in furnished()) {
         let mut engine = Engine::new(old.clone()).expect("sound");

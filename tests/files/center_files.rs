@@ -1,4 +1,4 @@
-//! The centre part of a file becomes the engine's own plain data, every setting of it.
+//! The centre part of a file becomes the engine's plain data, with every setting.
 
 use acd::config::*;
 use acd::id::{ChannelId, QueueId};
@@ -118,7 +118,7 @@ fn what_agents_can_do_is_read() {
     assert!(center.agents.iter().all(|agent| !agent.retired) && center.queues.iter().all(|queue| !queue.retired));
 }
 
-/// A centre without channels has one, whose name may be used.
+/// A centre without channels has one, whose name can be used.
 #[test]
 fn the_only_channel_is_called_voice() {
     let text = r#"
@@ -151,7 +151,7 @@ fn the_file_with_everything_leaves_no_setting_out() {
     }
 }
 
-/// What is written is read back by serde, too: names are the same everywhere.
+/// Serde reads back what it writes: names are the same everywhere.
 #[test]
 fn a_centre_survives_being_written_as_json() {
     let center = everything();

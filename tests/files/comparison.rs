@@ -1,4 +1,4 @@
-//! What `docs/comparison.md` says of us is there: each story it names, and each setting or command.
+//! What `docs/comparison.md` claims about us exists: each story it names, and each setting or command.
 
 use std::fs;
 use std::path::Path;
@@ -26,12 +26,12 @@ fn rows(text: &str) -> Vec<(String, String, String)> {
     rows
 }
 
-/// What stands between backticks.
+/// The text between backticks.
 fn named(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('`').skip(1).step_by(2)
 }
 
-/// The last word of a setting's path, or of a command's: `rona.CAUSE.delay` is `delay`.
+/// The last word of a setting's or command's path: `rona.CAUSE.delay` gives `delay`.
 fn word(setting: &str) -> &str {
     let path = setting.split([' ', ',', '(']).next().unwrap_or(setting);
     path.split(['.', ':']).rfind(|part| !part.is_empty() && *part != "NAME" && *part != "QUEUE").unwrap_or(path)
@@ -70,7 +70,7 @@ fn first_cell(line: &str) -> &str {
     line.trim_matches('|').split('|').next().unwrap_or_default().trim()
 }
 
-/// The first cells of each table of one theme, without head and rule.
+/// The first cells of each table of one topic, without the header.
 fn features_by_table(theme: &str) -> Vec<Vec<&str>> {
     let lines: Vec<&str> = theme.lines().collect();
     let tables = lines.split(|line| !line.starts_with('|')).filter(|table| table.len() > 2);

@@ -1,4 +1,4 @@
-//! Centre and scenario files: what they say is what is read, and what is wrong with them is said.
+//! Centre and scenario files: they are read correctly, and their faults are reported.
 
 #[path = "../common/mod.rs"]
 mod common;

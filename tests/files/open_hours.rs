@@ -1,4 +1,4 @@
-//! Open hours on the time line: weeks, holidays, nights, and the days on which clocks are changed.
+//! Opening hours on the time line: weeks, holidays, nights, and days with clock changes.
 
 use acd::config::{Calendar, Center, Date, OpenState, Opening, Queue, Schedule, SpecialDate, UnixTime};
 use acd::id::{CalendarId, QueueId};
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 const ONLY: CalendarId = CalendarId(0);
 
-/// Openings as in `09:00-12:00 22:00-30:00`.
+/// Openings written like `09:00-12:00 22:00-30:00`.
 fn openings(text: &str) -> Vec<Opening> {
     let secs = |text: &str| {
         let (hours, minutes) = text.split_once(':').expect("hours and minutes");
@@ -27,7 +27,7 @@ fn date(text: &str) -> Date {
     Date { year: date.year(), month: date.month() as u8, day: date.day() as u8 }
 }
 
-/// One calendar, with the hours of Mondays to Fridays, of weekends, and of dates that are otherwise.
+/// A calendar with the hours of Mondays to Fridays, of weekends, and of special dates.
 fn calendar(zone: &str, weekday: &str, weekend: &str, special: &[(&str, &str)]) -> Calendar {
     let mut calendar = Calendar::new("office", zone);
     calendar.week[..5].fill(openings(weekday));
@@ -53,7 +53,7 @@ fn utc(at: UnixTime) -> String {
     instant.strftime("%m-%dT%H:%M").to_string()
 }
 
-/// The first changes after an instant, as in `+03-28T08:00 -03-28T16:00`, in UTC.
+/// The first changes after an instant, written like `+03-28T08:00 -03-28T16:00`, in UTC.
 fn told(schedule: &Schedule, after: &str, count: usize) -> String {
     let sign = |to| if to == OpenState::Open { '+' } else { '-' };
     let changes = schedule.changes(unix(after)).take(count);
@@ -66,7 +66,7 @@ fn openings_are_where_the_zones_clock_puts_them() {
     let office = "09:00-17:00";
     let night = "22:00-30:00";
     let table = [
-        // Shanghai has one time all year: 09:00 is 01:00 UTC. 2025-01-03 is a Friday.
+        // Shanghai has no clock changes: 09:00 is 01:00 UTC. 2025-01-03 is a Friday.
         (
             "Asia/Shanghai",
             "09:00-12:00 13:30-17:30",
@@ -117,7 +117,7 @@ fn openings_are_where_the_zones_clock_puts_them() {
 
 #[test]
 fn a_date_has_its_own_openings_in_place_of_its_weekdays() {
-    // 2025-01-01 is a Wednesday; 2025-01-26 a Sunday on which people worked.
+    // 2025-01-01 is a Wednesday; 2025-01-26 a working Sunday.
     let special = [("2025-01-01", ""), ("2025-01-26", "09:00-12:00"), ("2025-01-28", "10:00-11:00 14:00-15:00")];
     let office = schedule(calendar("Asia/Shanghai", "09:00-17:00", "", &special));
     assert_eq!(told(&office, "2024-12-31T08:00Z", 3), "-12-31T09:00 +01-02T01:00 -01-02T09:00");
@@ -218,7 +218,8 @@ fn what_no_schedule_can_be_made_of_is_told() {
     assert_eq!(Schedule::new(&center).expect_err("no such calendar")[0].path, "queues.a.hours");
 }
 
-/// A day's openings in order, from lengths of breaks and openings in quarters of an hour; touching ones among them.
+/// A day's openings in order, built from lengths of breaks and openings in quarters of an hour, including touching
+/// ones.
 fn day() -> impl Strategy<Value = Vec<Opening>> {
     proptest::collection::vec((0u32..30, 1u32..40), 0..4).prop_map(|parts| {
         let mut openings: Vec<Opening> = Vec::new();
@@ -234,7 +235,7 @@ fn day() -> impl Strategy<Value = Vec<Opening>> {
     })
 }
 
-/// Weeks that are now and then closed, or open, all the time, or have days that run into the next.
+/// Weeks that are sometimes always closed or always open, or have days that run into the next.
 fn week() -> impl Strategy<Value = [Vec<Opening>; 7]> {
     let same = |opens: u32, closes: u32| {
         Just(std::array::from_fn(|_| vec![Opening { opens: opens * 3600, closes: closes * 3600 }]))
@@ -260,11 +261,11 @@ const ZONES: [&str; 8] = [
 
 fn any_calendar() -> impl Strategy<Value = (Calendar, i64)> {
     let exceptions = proptest::collection::btree_map(0i64..40, day(), 0..6);
-    // Starts within 45 days before one of the changes of clocks of the zones above, or of the date line.
+    // Starts within 45 days before one of the clock changes of the zones above, or before the date line change.
     let starts = proptest::sample::select(vec!["2011-11-20", "2010-10-01", "2025-02-20", "2025-09-20", "2024-02-15"]);
     (week(), exceptions, proptest::sample::select(&ZONES[..]), starts).prop_map(
         |(mut week, exceptions, zone, start)| {
-            // A day may not run into the first opening of the next.
+            // A day must not overlap the first opening of the next.
             for day in 0..7 {
                 let next = week[(day + 1) % 7].first().map_or(u32::MAX, |opening| opening.opens + 86_400);
                 week[day].iter_mut().for_each(|opening| opening.closes = opening.closes.min(next));
@@ -282,9 +283,9 @@ fn any_calendar() -> impl Strategy<Value = (Calendar, i64)> {
     )
 }
 
-/// Whether a calendar is open, by asking at each quarter of an hour before, and at the last second before each change of the
-/// clock, what the clock has shown: the first time that it showed an opening's beginning or later has been, the first time
-/// that it showed its end or later has not.
+/// Whether a calendar is open, found by checking what the clock showed at each earlier quarter of an hour and at the
+/// last second before each clock change: the clock has first reached an opening's beginning, and has not yet first
+/// reached its end.
 fn open_by_the_clock(calendar: &Calendar, at: i64) -> bool {
     let zone = TimeZoneDatabase::bundled().get(&calendar.zone).expect("a zone that exists");
     let instant = |secs: i64| jiff::Timestamp::from_second(secs).expect("within the calendar");
@@ -292,7 +293,7 @@ fn open_by_the_clock(calendar: &Calendar, at: i64) -> bool {
     let from = at - 4 * 86_400;
     let changes = zone.preceding(instant(at + 1)).map(|change| change.timestamp().as_second());
     let just_before = changes.take_while(|&change| change > from).map(|change| shown(change - 1));
-    // The latest that the clock has shown so far: openings begin and end when it passes them.
+    // The latest time shown by the clock so far: openings begin and end when it passes their times.
     let latest = (from..=at).step_by(900).map(shown).chain([shown(at)]).chain(just_before).max();
     let latest = latest.expect("there is at least one");
     let today = shown(at).date();

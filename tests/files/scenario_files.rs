@@ -1,4 +1,4 @@
-//! Scenario files are read into what they say.
+//! Scenario files are read correctly.
 
 use std::path::PathBuf;
 
@@ -134,7 +134,7 @@ fn days_and_rates_are_what_the_calendar_and_the_shares_say() {
     assert_eq!(world.days, [1, 0, 0, 1, 1, 0, 0], "a holiday on Wednesday, a weekend, four working days");
     assert_eq!(world.weekdays, [2, 3, 4, 5, 6, 0, 1]);
     let weekday = &world.patterns[0];
-    // 240 calls twice over; a quarter of them in the first 12 hours, three quarters of those striped.
+    // Two times 240 calls; a quarter of them in the first 12 hours, three quarters of those striped.
     assert_eq!(weekday.calls_per_hour, [vec![7.5, 15.0], vec![2.5, 15.0]]);
     assert_eq!(world.patterns[1].calls_per_hour, [vec![0.0, 0.0], vec![8.0, 8.0]]);
     assert_eq!(weekday.staff, [vec![0, 0], vec![0, 3]]);
@@ -255,7 +255,7 @@ fn a_variant_is_the_same_centre_in_another_world() {
         world.days.iter().map(of_day).sum()
     };
     let all = |scenario: &Scenario| (0..4).map(|kind| calls(scenario, kind)).sum::<f64>();
-    // Fresh demand: redials, of which there were fewer, make up the difference to the published 24.13 %.
+    // Fresh demand: redials, of which there were fewer, account for the difference to the published 24.13 %.
     assert!((all(&beijing) / all(&before) - 1.20254).abs() < 1e-4);
     let contract = (calls(&beijing, 0) / all(&beijing)) / (calls(&before, 0) / all(&before));
     assert!((contract - 1.2913 / 1.2413).abs() < 1e-3, "contract disputes grew faster: {contract}");
@@ -269,7 +269,7 @@ fn any_shipped() -> impl Strategy<Value = String> {
     proptest::sample::select(texts)
 }
 
-/// What is likely to hurt when it stands where something else is expected.
+/// Values that are likely to cause harm where something else is expected.
 const HURTFUL: [&str; 16] = [
     "",
     "0",
@@ -304,7 +304,7 @@ proptest! {
         text in any_shipped(),
         spoils in proptest::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<bool>()), 1..4),
     ) {
-        // Spoil values more than anything: what stands after an equals sign or a colon, comma or bracket.
+        // Mostly spoils values: what follows an equals sign, colon, comma or bracket.
         let mut text = text;
         for (place, what, whole_line) in spoils {
             let starts: Vec<usize> = text.match_indices(['=', ',', '[', '{', '\n']).map(|(at, _)| at + 1).collect();

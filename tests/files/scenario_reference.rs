@@ -1,7 +1,7 @@
-//! The reference of the scenario format in `scenarios/README.md` says what the schema says, field by field.
+//! The reference of the scenario format in `scenarios/README.md` matches the schema, field by field.
 //!
-//! The tables are made from the schema, so that neither can have a field that the other has not. After a change of the
-//! format run this test once with `ACD_BLESS=1`; what stands outside the marks is written by hand.
+//! The tables are generated from the schema, so that both have the same fields. After a change of the format run this
+//! test once with `ACD_BLESS=1`; what is outside the marks is written by hand.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -52,7 +52,7 @@ fn every_field_has_a_description() {
 
 struct Reference<'a> {
     schema: &'a Value,
-    /// Where each definition is first used, in the order of use.
+    /// Where each definition is first used, in order of use.
     paths: Vec<(&'a str, String)>,
     seen: HashMap<&'a str, usize>,
 }
@@ -64,7 +64,7 @@ impl<'a> Reference<'a> {
         reference
     }
 
-    /// Walks the schema in depth and notes each definition with the first path that leads there.
+    /// Walks the schema depth-first and records each definition with the first path to it.
     fn collect(&mut self, schema: &'a Value, path: &str) {
         if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/$defs/")) {
             if self.seen.contains_key(name) {
@@ -112,7 +112,7 @@ impl<'a> Reference<'a> {
         text
     }
 
-    /// The description, then a table of fields, or of the values that are possible.
+    /// The description, then a table of fields or of possible values.
     fn definition(&self, schema: &Value, text: &mut String) {
         write!(text, "{}\n\n", description(schema)).expect("a String takes all");
         if let Some(fields) = schema["properties"].as_object() {
@@ -146,7 +146,7 @@ fn description(schema: &Value) -> String {
     schema["description"].as_str().unwrap_or_default().replace('\n', " ").replace('|', "\\|")
 }
 
-/// What kind of value a schema asks for, with a link to where that is described.
+/// The kind of value that a schema expects, with a link to its description.
 fn kind_of(schema: &Value) -> String {
     let link = |name: &str| format!("[{name}](#{})", name.to_lowercase());
     if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/$defs/")) {
@@ -179,7 +179,7 @@ fn kind_of(schema: &Value) -> String {
     kind + &range(schema)
 }
 
-/// A table with one field, whose name says what it is.
+/// A table with one field, whose name determines its kind.
 fn tagged(fields: &Map<String, Value>) -> String {
     let fields = fields.iter().map(|(name, field)| format!("`{{ {name} = ` {} `}}`", kind_of(field)));
     fields.collect::<Vec<_>>().join(", ")
@@ -195,7 +195,7 @@ fn range(schema: &Value) -> String {
     }
 }
 
-/// A value as a TOML file has it.
+/// A value in TOML.
 fn toml(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("[{}]", items.iter().map(toml).collect::<Vec<_>>().join(", ")),

@@ -1,11 +1,11 @@
-//! Recorded calls of a scenario: read as other programs write them, or refused with what to do.
+//! Recorded calls of a scenario: read in the formats of other programs, or rejected with advice.
 
 use std::path::Path;
 
 use acd::scenario::Scenario;
 use acd::time::{Duration, Timestamp};
 
-/// A scenario whose log of calls is this file of `tests/traces`, or of a temporary folder.
+/// A scenario whose trace is this file of `tests/traces`, or of a temporary folder.
 fn load(folder: &Path, name: &str, log: &str, more: &str) -> Result<Scenario, String> {
     let text = format!(
         r#"
@@ -26,7 +26,7 @@ trace.file = "{log}"
     Scenario::load(&path).map_err(|errors| errors.to_string())
 }
 
-/// The calls' times in seconds, or what is told.
+/// The calls' times in seconds, or the errors.
 fn read(log: &str, more: &str) -> Result<Vec<f64>, String> {
     let (folder, kept) =
         (tempfile::tempdir().expect("a temporary folder"), concat!(env!("CARGO_MANIFEST_DIR"), "/tests/traces"));
@@ -40,7 +40,7 @@ const ONE_DAY: &str = "calendar = { start = 2021-01-01, days = 1 }\n";
 #[test]
 fn logs_of_other_programs_are_read_or_refused_with_what_to_do() {
     let eight = 8.0 * 3_600.0;
-    // What is told without a setting, where that does not do; a setting with which it does.
+    // The errors without a setting, if one is needed; and a setting that works.
     let table = [
         ("more.csv", "", ""),
         ("utf16.csv", "", ""),
@@ -122,7 +122,7 @@ fn every_column_comes_to_its_place_and_its_faults_name_the_line() {
     let log = |text: &[u8]| std::fs::write(folder.path().join("calls.csv"), text).expect("written");
     let more = "calendar = { start = 2025-01-01, days = 7 }\ntrace.encoding = \"gb18030\"\n\
         trace.columns = { time = \"时间\", queue = \"队列\", handling_time = \"时长\" }\n";
-    // 时间;队列;时长;patience, as a spreadsheet writes it in China.
+    // 时间;队列;时长;patience, as written by a spreadsheet in China.
     log(b"\xca\xb1\xbc\xe4;\xb6\xd3\xc1\xd0;\xca\xb1\xb3\xa4;patience\r\n2025/1/1 2:00;support;60;\r\n2025/1/1 1:00:00;support;;30.25\r\n");
     let trace = load(folder.path(), "scenario", "calls.csv", more).unwrap_or_else(|told| panic!("{told}")).world.trace;
     assert_eq!((trace[0].at, trace[0].talk), (Timestamp::from_secs(3_600), None), "an empty handling time is drawn");

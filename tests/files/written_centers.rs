@@ -1,4 +1,4 @@
-//! A centre written as a file is read as the same centre.
+//! A centre written to a file is read back as the same centre.
 
 use crate::common::{full_center, full_crowded_center};
 use acd::config::*;
@@ -12,7 +12,7 @@ fn again(center: &Center) -> (String, Center) {
     (text, read)
 }
 
-/// The numbers of a file have 63 bits.
+/// Integers in files have 63 bits.
 fn with_a_seed_for_files(mut center: Center) -> Center {
     center.seed >>= 1;
     center

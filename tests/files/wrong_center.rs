@@ -1,11 +1,11 @@
-//! What is wrong with the finer settings of a centre is told with place, field, what was found and what would be right.
+//! Faults in the finer settings of a centre are reported with position, field, what was found and what would be right.
 
 use acd::config::Center;
 
-/// A sound centre. Each case below spoils one part of it.
+/// A valid centre. Each case below spoils one part of it.
 const SOUND: &str = include_str!("../centers/everything.toml");
 
-/// What is replaced by what.
+/// Each part and its replacement.
 const CASES: &[(&str, &str)] = &[
     ("message = \"sorry\"", "message = \"sory\""),
     ("excludes = [\"chat\"]", "excludes = [\"chta\"]"),

@@ -1,8 +1,8 @@
-//! Wrong input is told in full: file, line, column, field, what was found, what would be right.
+//! Faults are reported in full: file, line, column, field, what was found, what would be right.
 
 use acd::scenario::Scenario;
 
-/// A sound scenario. Each case below spoils one part of it.
+/// A valid scenario. Each case below spoils one part of it.
 const SOUND: &str = r#"reasons = ["lunch"]
 externals = ["voicemail"]
 attributes = { region = ["inside", "outside"] }
@@ -90,7 +90,7 @@ field = "world.demand.shares"
 why = "not published"
 "#;
 
-/// What is replaced by what.
+/// Each part and its replacement.
 const CASES: &[(&str, &str)] = &[
     ("[queues.general]", "[queues.general"),
     ("waiting_max = 20", "waiting_max = 20\nwaiting_max = 30"),
@@ -249,7 +249,7 @@ fn all_faults_of_a_file_are_told_in_the_order_of_the_file() {
     assert_eq!(errors.count(), 3, "{errors}");
 }
 
-/// The paths of all faults of the sound scenario with some parts replaced.
+/// The paths of all faults in the valid scenario with some parts replaced.
 fn paths(replaced: &[(&str, &str)]) -> Vec<String> {
     let mut text = SOUND.to_owned();
     for (part, wrong) in replaced {
@@ -263,7 +263,7 @@ fn paths(replaced: &[(&str, &str)]) -> Vec<String> {
 #[test]
 fn faults_of_type_name_and_sense_are_told_together() {
     let found = paths(&[
-        // Types: a number for a time, a text for a number, a slip in a field's name.
+        // Types: a number for a time, text for a number, a typo in a field's name.
         ("wait_max = \"3m\"", "wait_max = 180"),
         ("days = 14", "days = 14\nperoid = \"30m\""),
         ("lawyer = 0", "lawyer = \"0\""),
@@ -271,7 +271,7 @@ fn faults_of_type_name_and_sense_are_told_together() {
         ("\"queue:general\"", "\"queue:genral\""),
         ("advice = 1", "advise = 1"),
         ("\"liu\"]", "\"lui\"]"),
-        // Sense: what the other parts of the centre and of the calls have to say.
+        // Meaning: rules that involve other parts of the centre and of the calls.
         ("contract = 0.5, general = 0.5", "contract = 0.5, general = 0.6"),
         ("mean = \"7m\"", "mean = \"0s\""),
     ]);

@@ -1,4 +1,4 @@
-//! Torn tails are cut, damage is refused with its place, older states stand in for newer ones.
+//! Torn tails are cut, damage is reported with its place, older states replace damaged newer ones.
 
 use std::fs::{self, OpenOptions};
 use std::path::Path;
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::history::{Kept, arrive, files, options, small};
 
-/// A journal of so many arrivals, each a group, and where each group ends in its (only) segment.
+/// A journal of this many arrivals, each in its own group, and where each group ends in its (only) segment.
 fn journal_of(folder: &Path, calls: u64) -> Vec<u64> {
     let mut kept = Kept::open(folder, options(1 << 20), &small());
     let segment = files(folder, "segment").remove(0);
@@ -22,7 +22,7 @@ fn journal_of(folder: &Path, calls: u64) -> Vec<u64> {
     ends
 }
 
-/// An engine that knows of so many calls.
+/// An engine that knows this many calls.
 fn engine_of(calls: u64) -> usize {
     let mut engine = Engine::new(small()).expect("a sound centre");
     for call in 0..calls {
@@ -138,7 +138,7 @@ fn a_missing_segment_and_one_cut_short_in_the_middle_are_noticed() {
     assert!(matches!(played(), Err(JournalError::Gap { .. })), "{:?}", played());
     fs::write(&segments[1], &second[..second.len() - 1]).expect("it can be written");
     assert!(matches!(played(), Err(JournalError::Damaged { .. })), "{:?}", played());
-    // It recovers all the same: the newest state lies behind it.
+    // It recovers nevertheless: the newest state comes after it.
     assert!(Journal::open(folder.path(), everything, small()).is_ok());
 }
 
@@ -146,7 +146,8 @@ fn a_missing_segment_and_one_cut_short_in_the_middle_are_noticed() {
 fn a_state_that_is_not_what_is_played_is_noticed() {
     let folder = tempfile::tempdir().expect("a folder");
     long_journal(folder.path());
-    // The first segment becomes that of another history, in which the calls have other numbers of the same length.
+    // The first segment is replaced by that of another history, in which the calls have other numbers of the same
+    // length.
     let other = tempfile::tempdir().expect("a folder");
     let everything = JournalOptions { history: History::All, ..options(300) };
     let mut kept = Kept::open(other.path(), everything, &small());
@@ -166,7 +167,7 @@ fn a_state_that_is_not_what_is_played_is_noticed() {
     assert!(matches!(ended, Err(JournalError::Diverged { .. })), "{ended:?}");
 }
 
-/// The beginning of a file made one of another format, and whole.
+/// Turns the beginning of a file into that of another format, with a valid checksum.
 fn of_another_format(path: &Path) {
     let mut bytes = fs::read(path).expect("it can be read");
     bytes[8] = 99;
@@ -268,7 +269,7 @@ fn two_of_each(folder: &Path) {
     assert_eq!((files(folder, "segment").len(), files(folder, "state").len()), (2, 2));
 }
 
-/// Whether anything is wrong, by `verify`.
+/// Whether `verify` finds anything wrong.
 fn is_found(folder: &Path) -> bool {
     verify(folder).map_or(true, |found| !found.faults.is_empty() || found.torn.is_some())
 }

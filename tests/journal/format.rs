@@ -1,6 +1,6 @@
-//! The bytes on disk. Where `format.txt` changes after a release, `FORMAT` must be raised: journals of earlier versions are
-//! then refused by name instead of being misread. `released.txt` remembers what each release wrote, and is not made by
-//! `ACD_BLESS=1`, so that it cannot be forgotten.
+//! The bytes on disk. If `format.txt` changes after a release, `FORMAT` must be raised: journals of earlier versions
+//! are then rejected by name instead of being misread. `released.txt` records what each release wrote, and is not
+//! written by `ACD_BLESS=1`, so that this cannot be forgotten.
 
 use std::path::Path;
 
@@ -115,7 +115,7 @@ fn engine() -> Engine {
     engine
 }
 
-/// Commands as text, a line each: bytes in hexadecimal; of long ones length and checksum.
+/// Commands as text, one per line: bytes in hexadecimal; for long ones, length and checksum.
 fn text(commands: &[Command]) -> String {
     let line = |command: &Command| {
         let bytes = postcard::to_allocvec(command).expect("it can be encoded");
@@ -150,7 +150,7 @@ fn shapes(commands: &[Command]) -> String {
     shapes.lines()
 }
 
-/// All of the format as text.
+/// The whole format as text.
 fn format_now() -> String {
     let commands = commands();
     let state = postcard::to_allocvec(&engine().snapshot()).expect("it can be encoded");

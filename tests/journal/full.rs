@@ -1,4 +1,4 @@
-//! The disk is full: nothing is half written, and when there is room it goes on.
+//! A full disk: nothing is half written, and it continues when there is room.
 
 use std::env;
 use std::process::Command as Process;
@@ -36,7 +36,7 @@ fn the_process_without_room() {
 fn what_does_not_fit_is_taken_back_whole() {
     let folder = tempfile::tempdir().expect("a folder");
     let this = env::current_exe().expect("this test");
-    // 64 blocks of 512 bytes for a file. The signal that says so is ignored, so that writing fails instead.
+    // At most 64 blocks of 512 bytes per file. The signal for exceeding it is ignored, so that writing fails instead.
     let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" --exact full::the_process_without_room --ignored --nocapture";
     let ran = Process::new("sh").args(["-c", script]).arg(this).env(FOLDER, folder.path()).output().expect("sh runs");
     let out = String::from_utf8_lossy(&ran.stdout);

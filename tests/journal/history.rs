@@ -1,4 +1,4 @@
-//! Random histories, journalled as a router does it.
+//! Random histories, written to a journal as a router does it.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ pub(crate) fn options(segment_bytes: u64) -> JournalOptions {
     JournalOptions { sync: Sync::Never, segment_bytes, ..JournalOptions::default() }
 }
 
-/// One queue and one agent, who stays away.
+/// One queue and one agent, who does not sign in.
 pub(crate) fn small() -> Center {
     Center {
         queues: vec![Queue::new("desk")],
@@ -30,7 +30,7 @@ pub(crate) fn arrive(call: u64) -> Command {
     Command::Arrive(NewCall::new(CallId(call), QueueId(0)))
 }
 
-/// A journal and the engine that goes by it.
+/// A journal and its engine.
 pub(crate) struct Kept {
     pub(crate) journal: Journal,
     pub(crate) engine: Engine,
@@ -49,13 +49,13 @@ impl Kept {
         Self { journal, engine, roster, events, commands, host: Host::default(), now }
     }
 
-    /// Plays turns, those without a wait between them as one group.
+    /// Plays turns; those without a wait between them form a group.
     pub(crate) fn play(&mut self, turns: &[Turn]) {
         for group in turns.chunk_by(|_, next| next.wait == 0) {
             self.now = self.now + Duration::from_micros(group[0].wait * 500_000);
-            // A host that answers in the same group does not know yet what came of it.
+            // A host that answers in the same group does not know the outcome yet.
             self.host.read(&self.events);
-            // After a recovery, or of two new centres in one group, it is not the one that the host thinks.
+            // After a recovery, or with two new centres in one group, it is not the one that the host expects.
             self.host.center = Some(self.engine.center().clone());
             let commands: Vec<Command> = group.iter().map(|turn| self.host.command(turn)).collect();
             self.group(&commands);
@@ -67,7 +67,7 @@ impl Kept {
         let from = self.events.len();
         self.engine.advance(self.now, &mut self.events);
         for command in commands {
-            // Refusals are part of a random history.
+            // Rejections are part of a random history.
             let _ = self.engine.handle(self.now, command, &mut self.events);
             self.commands.push(command.clone());
         }
@@ -78,7 +78,7 @@ impl Kept {
     }
 }
 
-/// The files of a journal that end so, in order.
+/// The files of a journal with this extension, in order.
 pub(crate) fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|is| is == extension)).collect();

@@ -1,4 +1,4 @@
-//! Journals: what comes back is what went in, and damage is found.
+//! Journals: what is read equals what was written, and damage is detected.
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -112,7 +112,7 @@ fn a_death_while_old_files_are_removed_leaves_what_can_be_played() {
     let mut kept = Kept::open(folder.path(), JournalOptions { history: History::All, ..options(300) }, &small());
     (0..60).for_each(|call| kept.group(&[arrive(call)]));
     drop(kept);
-    // As far as the oldest segment, and no further: a folder is not removed like a file.
+    // Up to the oldest segment, and no further: a folder cannot be removed like a file.
     let oldest = files(folder.path(), "segment").remove(0);
     std::fs::remove_file(&oldest).and_then(|()| std::fs::create_dir(&oldest)).expect("it can be made");
     let kept = Kept::open(folder.path(), JournalOptions { history: History::States(1), ..options(300) }, &small());

@@ -1,4 +1,4 @@
-//! The same day put to another centre.
+//! A recorded day replayed on a different centre.
 
 use acd::config::{Agent, Center};
 use acd::engine::{Command, Fact, LegOutcome, SwitchState};
@@ -8,7 +8,7 @@ use acd::time::{Duration, Timestamp};
 
 use super::history::{arrive, options, small};
 
-/// How many are answered in a rerun, and how long those waited in all.
+/// How many are answered in a rerun, and their total wait.
 fn rerun(day: &Day, center: &Center) -> (u64, Duration) {
     let (mut answered, mut waited) = (0, Duration::ZERO);
     day.rerun(center, |event| {
@@ -21,7 +21,7 @@ fn rerun(day: &Day, center: &Center) -> (u64, Duration) {
     (answered, waited)
 }
 
-/// Two agents; a call each 10 seconds, which takes 20 after 2 of ringing; every tenth caller leaves after 5.
+/// Two agents; a call every 10 seconds, which takes 20 after 2 of ringing; every tenth caller leaves after 5.
 fn day(folder: &std::path::Path) -> Day {
     let mut center = small();
     center.agents.push(Agent::new("Wang", ProfileId(0)));
@@ -41,13 +41,13 @@ fn day(folder: &std::path::Path) -> Day {
         let (secs, command) = agenda.remove(0);
         let (at, mut events) = (Timestamp::from_secs(secs), Vec::new());
         journal.append(at, std::slice::from_ref(&command)).expect("it is written");
-        // Who was answered before hangs up twice, and is refused.
+        // Callers who were already answered hang up twice, which is rejected.
         let _ = engine.handle(at, command, &mut events);
         roster.follow(engine.center(), &events);
         journal.applied(&engine, &roster, &events).expect("it goes on");
         for event in events {
             match event.fact {
-                // Those who leave are not answered in time.
+                // Callers who leave are not answered in time.
                 Fact::Offered { offer, leg, .. } if leg.call.0 % 10 != 9 => {
                     agenda.push((secs + 2, Command::Accept { offer }));
                 }

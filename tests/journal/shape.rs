@@ -1,4 +1,4 @@
-//! The shape of what is encoded: types with their fields and variants, in their order, as serde is told of them.
+//! The shape of what is encoded: types with their fields and variants, in order, as reported to serde.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -6,12 +6,12 @@ use std::fmt;
 
 use serde::ser::{self, Serialize, Serializer};
 
-/// The types that were met, a line each. A variant of an enum is a type of its own.
+/// The types found, one per line. A variant of an enum is a type of its own.
 #[derive(Default)]
 pub(crate) struct Shapes(RefCell<BTreeSet<String>>);
 
 impl Shapes {
-    /// Meets all types in a value.
+    /// Records all types in a value.
     pub(crate) fn learn(&self, value: &impl Serialize) {
         value.serialize(Shape(self)).expect("plain data");
     }
@@ -28,12 +28,12 @@ impl Shapes {
 #[derive(Clone, Copy)]
 struct Shape<'a>(&'a Shapes);
 
-/// A struct, tuple, list or map under way.
+/// A struct, tuple, list or map in progress.
 struct Parts<'a> {
     shape: Shape<'a>,
     name: String,
     parts: Vec<String>,
-    /// What it is called where it is part of something.
+    /// Its name as a part of something else.
     outside: String,
 }
 
@@ -53,12 +53,12 @@ impl<'a> Parts<'a> {
         self.met()
     }
 
-    /// A list or map, of whatever length.
+    /// A list or map of any length.
     fn unmet(self) -> Result<String, fmt::Error> {
         Ok(self.outside)
     }
 
-    /// A tuple is told by its parts.
+    /// A tuple is described by its parts.
     fn counted(self) -> Result<String, fmt::Error> {
         let alike = self.parts.windows(2).all(|pair| pair[0] == pair[1]);
         let parts = if alike { self.parts[..self.parts.len().min(1)].join(", ") } else { self.parts.join(", ") };
@@ -102,7 +102,7 @@ impl<'a> Serializer for Shape<'a> {
         serialize_f32: f32 serialize_f64: f64 serialize_char: char serialize_str: &str serialize_bytes: &[u8]
     }
 
-    // Whatever is in it, so that it does not depend on the history.
+    // Describes any content, so that the result does not depend on the history.
     fn serialize_none(self) -> Result<String, fmt::Error> {
         Ok("option".into())
     }
@@ -188,7 +188,7 @@ impl<'a> Serializer for Shape<'a> {
     }
 }
 
-/// How the parts of each kind of compound come, and how it ends: as a type that was met, or told by its parts alone.
+/// How the parts of each kind of compound are described, and how it ends: as a recorded type, or only by its parts.
 macro_rules! compound {
     ($($kind:ident: $($method:ident)+ => $end:ident;)*) => {$(
         impl ser::$kind for Parts<'_> {

@@ -53,7 +53,7 @@ async fn a_number_used_again_in_one_turn_answers_each_arrival_with_its_own_end()
     let router = setup.start(Options::default()).expect("it starts");
     let handle = router.handle();
     handle.submit(sign_in(0)).expect("there is room");
-    // While the router is held these gather, and are one turn.
+    // While the router is held these accumulate, and form one turn.
     let put = |arrival: &mut Pin<Box<dyn Future<Output = _>>>| {
         assert!(arrival.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     };

@@ -30,7 +30,7 @@ fn a_board_shows_queues_agents_calls_and_the_service_level_of_today() {
     handle.call_blocking(Command::Accept { offer: offer.expect("an offer") }).expect("accepted");
     clock.advance(Duration::from_secs(12));
     handle.call_blocking(hang_up(3)).expect("accepted");
-    // What the router does after it has answered is done once it answers again.
+    // What the router does after an answer is done by its next answer.
     handle.ask_blocking(|_| ()).expect("it runs");
 
     let board = handle.board().expect("it publishes");
@@ -99,7 +99,7 @@ fn today_begins_at_midnight_though_nothing_happens_and_whoever_reads() {
         let offered = || handle.board().expect("it publishes").queues[0].today.offered;
         handle.call_blocking(arrive(1)).expect("accepted");
         clock.advance(Duration::from_secs(3600));
-        // Nothing is said to the router; it is only woken, since who reads does not wake it.
+        // The router is only woken, without a command, because readers do not wake it.
         let until = |count| {
             while offered() != count {
                 clock.advance(Duration::ZERO);
@@ -118,7 +118,7 @@ fn today_begins_at_midnight_though_nothing_happens_and_whoever_reads() {
     }
 }
 
-/// The clocks of Berlin are put back in the night to 25 October 2026, and forward in the night to 28 March 2027.
+/// The clocks of Berlin go back in the night to 25 October 2026, and forward in the night to 28 March 2027.
 #[test]
 fn today_begins_at_midnight_on_the_days_after_the_clocks_have_changed() {
     let at = |text: &str| {

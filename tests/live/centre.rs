@@ -1,4 +1,4 @@
-//! Small centres, and what the tests need round a router.
+//! Small centres, and what the tests need around a router.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -11,7 +11,7 @@ use acd::time::{Duration, Timestamp};
 
 pub(crate) const DESK: QueueId = QueueId(0);
 
-/// One queue, and so many agents who serve it.
+/// One queue, and this many agents who serve it.
 pub(crate) fn center(agents: u32) -> Center {
     Center {
         queues: vec![Queue { ring_timeout: Some(Duration::from_secs(20)), ..Queue::new("desk") }],
@@ -37,12 +37,12 @@ pub(crate) fn sign_in(agent: u32) -> Command {
     Command::SignIn { agent: AgentId(agent), not_ready: None }
 }
 
-/// A clock that stands still until it is told to move.
+/// A clock that stands still until it is moved.
 pub(crate) fn clock() -> Arc<ManualClock> {
     Arc::new(ManualClock::new(Timestamp::from_secs(1)))
 }
 
-/// Everything that the router says, in order, with the number of each.
+/// All events of the router, in order, with their numbers.
 pub(crate) fn listening(setup: Setup) -> (Setup, Receiver<(u64, Event)>) {
     let (tell, told) = channel();
     let setup = setup.on_events(move |first, events| {

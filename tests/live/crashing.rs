@@ -1,4 +1,4 @@
-//! The process dies at any moment, again and again, on one journal: nothing acknowledged is lost or doubled.
+//! The process dies at random moments, repeatedly on one journal: nothing acknowledged is lost or duplicated.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -17,17 +17,17 @@ use super::centre::{arrive, center, hang_up, sign_in};
 
 const FOLDER: &str = "ACD_CRASH_FOLDER";
 const ROUND: &str = "ACD_CRASH_ROUND";
-/// How often the process dies; more by the environment.
+/// How often the process dies; the environment can set more.
 const ROUNDS: u64 = 20;
 const PRODUCERS: u64 = 3;
 
-/// Small segments, so that the process also dies while one follows another.
+/// Small segments, so that the process also dies while switching segments.
 fn options(round: u64) -> JournalOptions {
     let sync = [Sync::Always, Sync::Interval(Duration::from_millis(2)), Sync::Never][round as usize % 3];
     JournalOptions { sync, segment_bytes: 8 << 10, history: History::All, ..JournalOptions::default() }
 }
 
-/// The process that dies: it says on its output which command was acknowledged under which number.
+/// The process that dies: prints which command was acknowledged under which number.
 #[test]
 #[ignore = "the other test starts it"]
 fn the_process_that_dies() {
@@ -35,7 +35,7 @@ fn the_process_that_dies() {
     let round: u64 = round.parse().expect("a number");
     let (journal, recovered) = Journal::open(folder, options(round), center(2)).expect("it opens");
     let router = Setup::recovered(journal, recovered).start(Options::default()).expect("it starts");
-    // Refused where an earlier process signed them in.
+    // Rejected if an earlier process signed them in.
     (0..2).for_each(|agent| drop(router.handle().call_blocking(sign_in(agent))));
     let mut threads = Vec::new();
     for producer in 0..PRODUCERS {
@@ -71,14 +71,14 @@ fn run_and_kill(folder: &Path, round: u64, enough: usize, then: Duration) -> Vec
         lines += usize::from(text.ends_with('\n') && text.lines().last().is_some_and(|line| line.starts_with("ack")));
     }
     thread::sleep(then);
-    // SIGKILL: it can neither catch nor delay it.
+    // SIGKILL, which it can neither catch nor delay.
     child.kill().expect("it runs");
     child.wait().expect("it ends");
     out.read_to_string(&mut text).expect("what was said before");
     let mut error = String::new();
     child.stderr.take().expect("piped").read_to_string(&mut error).expect("it can be read");
     assert!(lines >= enough, "it ended by itself: {error}");
-    // The last line may be cut short.
+    // The last line may be incomplete.
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
     let numbers = |line: &str| {
         let mut words = line.split(' ').skip(1).map(|word| word.parse().expect("a number"));

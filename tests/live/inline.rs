@@ -1,4 +1,4 @@
-//! A router that the host's own loop lets take its turns.
+//! A router whose turns are taken by the host's own loop.
 
 use std::thread;
 
@@ -28,7 +28,7 @@ fn the_hosts_loop_gets_every_event_of_its_own_commands_of_handles_and_of_deadlin
     let (offer, ring_until) = offered.expect("it is offered");
     assert_eq!(router.next_deadline(), ring_until);
     clock.advance(Duration::from_secs(60));
-    // The offer has run out when the answer comes: the host learns both.
+    // The offer has expired when the answer arrives: the host learns both.
     let (refused, happened) = router.call(Command::Accept { offer });
     assert_eq!(refused, Err(CallError::Rejected(Rejection::StaleOffer(offer))));
     assert!(matches!(happened.events[0].fact, Fact::OfferEnded { .. }), "{happened:?}");
@@ -63,7 +63,7 @@ fn a_loop_is_woken_by_handles_and_answers_them_all() {
             router.until_submitted().await;
             events += router.turn().events.len() as u64;
         }
-        // The last question.
+        // The last request.
         while others.iter().any(|other| !other.is_finished()) {
             events += router.turn().events.len() as u64;
             thread::yield_now();

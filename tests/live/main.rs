@@ -1,4 +1,4 @@
-//! A router on a thread of its own: what hosts are promised.
+//! A router on its own thread: what hosts can rely on.
 
 mod asynchronous;
 mod board;

@@ -1,4 +1,4 @@
-//! What cannot be written down is not done.
+//! What cannot be recorded is not done.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,12 +11,12 @@ use parking_lot::Mutex;
 
 use super::centre::{arrive, clock, engine, listening, sign_in};
 
-/// Groups of commands, and when each was to be applied.
+/// Groups of commands, with the time at which each was to be applied.
 type Written = Vec<(Timestamp, Vec<Command>)>;
 
 type Tell = Box<dyn Fn() + Send + Sync>;
 
-/// A record that fails when it is told to, and keeps what it was given.
+/// A record that fails on request, and keeps what it was given.
 #[derive(Clone, Default)]
 struct Paper {
     written: Arc<Mutex<Written>>,
@@ -77,7 +77,7 @@ fn a_command_that_cannot_be_written_down_is_refused_and_leaves_no_trace() {
     let refused = handle.call_blocking(arrive(2));
     assert!(matches!(&refused, Err(CallError::Unrecorded(error)) if error.to_string() == "no paper"), "{refused:?}");
     assert!(handle.take_background_error().is_some());
-    // The offer's time runs out, which cannot be written down either.
+    // The offer expires, which cannot be recorded either.
     clock.advance(Duration::from_secs(30));
     assert_eq!(handle.ask_blocking(|engine| (engine.calls_alive(), engine.now().as_micros())), Ok((1, 1_000_000)));
     assert_eq!(told.try_iter().count(), 0, "nothing is said that rests on what is not written");
@@ -90,7 +90,7 @@ fn a_command_that_cannot_be_written_down_is_refused_and_leaves_no_trace() {
     assert_eq!(third.sequence, 3, "what was refused has no number");
     let engine = router.shut_down().expect("it ends well");
 
-    // What is written is the whole story.
+    // The record is complete.
     let mut again = super::centre::engine(1);
     let mut events = Vec::new();
     for (at, commands) in paper.written.lock().drain(..) {

@@ -1,4 +1,4 @@
-//! Many producers, a full queue, refusals, the end.
+//! Many producers, a full queue, rejections, the end.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{channel, sync_channel};
@@ -22,7 +22,7 @@ fn commands_of_many_threads_are_applied_each_threads_in_its_order() {
             thread::spawn(move || {
                 for call in 0..CALLS {
                     let call = producer * CALLS + call;
-                    // An arrival must come before its own end, or the end is refused and the call stays.
+                    // An arrival must come before its own end, or the end is rejected and the call stays.
                     handle.submit(arrive(call)).expect("there is room");
                     handle.submit(hang_up(call)).expect("there is room");
                 }
@@ -110,7 +110,7 @@ fn under_load_the_end_applies_what_was_taken_and_refuses_the_rest() {
                             Err(SubmitError::Stopped(_)) => break,
                             Err(other) => panic!("{other}"),
                         }
-                        // Now and then somebody waits for an answer: one comes, whatever happens.
+                        // From time to time, somebody waits for an answer: one arrives in any case.
                         if call % 64 == 0 {
                             match handle.call_blocking(arrive(producer << 32 | 1 << 31 | call)) {
                                 Ok(_) => asked += 1,

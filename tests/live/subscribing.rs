@@ -4,7 +4,7 @@ use acd::live::{Missed, Numbered, Options, Setup, Subscription};
 
 use super::centre::{arrive, engine, hang_up, listening};
 
-/// Reads to the end: the numbers read, and how many were missed.
+/// Reads to the end; returns the numbers read, and how many were missed.
 async fn read(mut subscription: Subscription) -> (Vec<u64>, u64) {
     let (mut numbers, mut missed) = (Vec::new(), 0);
     while let Some(next) = subscription.next().await {

@@ -1,4 +1,4 @@
-//! Callbacks: the caller hangs up and keeps the place, and is dialled only once an agent is reserved.
+//! Callbacks: the caller hangs up, keeps the place, and is dialled only once an agent is reserved.
 
 use super::*;
 
@@ -18,7 +18,8 @@ impl Reference {
         self.serve_all(free);
     }
 
-    /// Starts the leg of a callback, the only one of its call and of its caller, in the place of the leg that it follows, if any.
+    /// Starts the leg of a callback, the only one of its call and of its caller, in the place of the leg that it
+    /// follows, if any.
     pub(super) fn start_callback(&mut self, call: CallId, start: Start, follows: Option<Leg>) {
         self.dequeue_all(call);
         let caller = self.call(call).caller;
@@ -42,7 +43,7 @@ impl Reference {
         self.route(call);
     }
 
-    /// An agent is reserved: the caller is to be dialled.
+    /// An agent is reserved: the caller is dialled.
     pub(super) fn dial(&mut self, id: LegId, agent: AgentId) {
         self.call_mut(id.call).rang.clear();
         let leg = self.leg_mut(id);
@@ -74,7 +75,7 @@ impl Reference {
         self.serve(agent);
     }
 
-    /// The caller was not reached: another attempt later, in the old place, or none.
+    /// The caller was not reached: another attempt follows later, in the old place, or none.
     pub(super) fn dial_in_vain(&mut self, call: CallId) {
         let (id, part, agent) = self.dialled(call);
         self.cancel(Who::Agent(agent));
@@ -95,7 +96,7 @@ impl Reference {
         self.resettle(agent);
     }
 
-    /// The agent was lost meanwhile: the attempt does not count, the callback goes back to its place.
+    /// The agent was lost meanwhile: the attempt does not count, and the callback returns to its place.
     pub(super) fn undo_dial(&mut self, part: PartId) {
         let Part { call, agent, queue, .. } = *self.part(part);
         let (leg, ..) = self.dialled(call);
@@ -107,7 +108,7 @@ impl Reference {
         self.requeue(call);
     }
 
-    /// Takes a call away whose caller is being dialled.
+    /// Withdraws a call whose caller is being dialled.
     pub(super) fn withdraw_dialled(&mut self, call: CallId) {
         let (leg, part, agent) = self.dialled(call);
         self.cancel(Who::Agent(agent));

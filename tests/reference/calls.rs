@@ -9,7 +9,7 @@ pub(super) struct Start {
     pub from: i64,
     pub wait_max: Option<Duration>,
     pub position: Option<u32>,
-    /// The agent that it is held for at first, and for how long.
+    /// The agent for whom it is held at first, and for how long.
     pub hold: Option<(AgentId, Duration)>,
     /// The queue that has just sent the call away.
     pub sent_by: Option<QueueId>,
@@ -21,10 +21,10 @@ impl Start {
     }
 }
 
-/// Where a call goes that a queue does not take, and how its leg and it (with nowhere to go) end.
+/// Where a call goes that a queue does not take, and how its leg and (without a destination) the call end.
 type Turned = (Destination, fn(Destination) -> LegOutcome, Disposition);
 
-/// A call may try so many queues in one instant; then it is turned away.
+/// The number of queues that a call may try in one instant before it is turned away.
 const TRIES: usize = 16;
 
 impl Reference {
@@ -113,13 +113,13 @@ impl Reference {
         if age == Age::Keep { self.call(call).from } else { self.at.as_micros() as i64 }
     }
 
-    /// Sends a call that is nowhere into a queue, and on, until it rests somewhere or has ended.
+    /// Sends a call into a queue, and on, until it rests somewhere or has ended.
     pub(super) fn enqueue(&mut self, call: CallId, start: Start) {
         let ended = self.enqueue_or_give_up(call, start);
         ended.into_iter().for_each(|disposition| self.end_without_legs(call, disposition));
     }
 
-    /// The same; how the call ends, if it has nowhere to go.
+    /// As [`enqueue`](Self::enqueue); returns how the call ends if it has no destination.
     fn enqueue_or_give_up(&mut self, call: CallId, mut start: Start) -> Option<Disposition> {
         let (mut tried, sent_by) = (Vec::new(), start.sent_by);
         loop {
@@ -130,7 +130,7 @@ impl Reference {
                 None => {
                     start.hold.into_iter().for_each(|(agent, limit)| self.hold(leg, agent, limit));
                     let agent = self.agent_for(leg);
-                    // Where it rang somebody for another of its legs, all of them look together.
+                    // If it rang somebody for another of its legs, all of them are considered together.
                     let again = !self.call(call).rang.is_empty();
                     if let Some(agent) = agent.filter(|_| !again) {
                         self.schedule(leg);
@@ -171,8 +171,8 @@ impl Reference {
         }
     }
 
-    /// Whether a call which leaves its place for a queue would have nowhere to go: none that it is sent to takes it, even if
-    /// its own legs have ended. `call` is nobody's number for a call that is not there yet.
+    /// Whether a call that leaves its place for a queue would have no destination: no queue to which it is sent takes
+    /// it, even once its own legs have ended. `call` is an unused number for a call that does not exist yet.
     pub(super) fn leads_nowhere(
         &self,
         call: Option<CallId>,
@@ -223,7 +223,7 @@ impl Reference {
         config.when_unstaffed.filter(|_| !staffed).map(|to| (to, away as _, Disposition::Blocked))
     }
 
-    /// Callbacks take up no place.
+    /// Callbacks do not count.
     fn has_no_place(&self, queue: QueueId, without: Option<CallId>) -> bool {
         let others = |leg: &&Leg| !leg.is_callback() && Some(leg.id.call) != without;
         let waiting = || self.legs_in(queue).filter(others).count() as u32;
@@ -245,7 +245,7 @@ impl Reference {
         !stands && self.turned_away(queue).is_none() && !self.has_no_place(queue, None)
     }
 
-    /// Lets a call stand in one more queue, if it may.
+    /// Lets a call wait in one more queue, if it may.
     pub(super) fn join(&mut self, call: CallId, queue: QueueId, from: i64) {
         if !self.may_join(call, queue) {
             return;
@@ -266,7 +266,7 @@ impl Reference {
         self.call(call).legs.iter().any(Leg::is_callback)
     }
 
-    /// A leg that stands nowhere yet.
+    /// A leg that is not waiting yet.
     pub(super) fn start_leg(&mut self, call: CallId, start: Start) -> LegId {
         let (number, at) = (self.number(), self.at);
         let config = self.queue(start.queue);
@@ -313,7 +313,7 @@ impl Reference {
         id
     }
 
-    /// What follows for a leg that stands for the first time.
+    /// What follows when a leg begins to wait.
     fn begin_waiting(&mut self, leg: LegId) {
         self.play(leg);
         self.note_waits(leg);
@@ -368,7 +368,8 @@ impl Reference {
         }
     }
 
-    /// Offers a waiting call to the first agent whom one of its legs, oldest first, finds; whom it rang already comes last.
+    /// Offers a waiting call to the first agent found by one of its legs, oldest first; agents whom it already rang
+    /// come last.
     pub(super) fn route(&mut self, call: CallId) {
         if self.call(call).state != CallState::Waiting {
             return;
@@ -405,13 +406,13 @@ impl Reference {
     }
 }
 
-/// Callers do, but those who are owed a callback only while they are dialled. Agents who ask somebody do not.
+/// Callers do, but those with a callback only while it is dialled. Agents who consult do not.
 fn occupies_a_line(call: &Call) -> bool {
     let owed = call.legs.iter().any(Leg::is_callback) && !matches!(call.state, CallState::Dialling(..));
     call.origin == Origin::Caller && !owed
 }
 
-/// Whether a call may try a queue in this instant: each once, and not the one that has just sent it away.
+/// Whether a call may try a queue at this instant: each at most once, and not the one that has just sent it away.
 fn may_try(tried: &[QueueId], sent_by: Option<QueueId>, queue: QueueId) -> bool {
     tried.len() < TRIES && sent_by != Some(queue) && !tried.contains(&queue)
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 impl Reference {
-    /// Whether an agent takes calls, and has room for one of a channel besides the parts they have.
+    /// Whether an agent takes calls, and has room for one of a channel in addition to their current ones.
     pub(super) fn has_room(&self, agent: AgentId, channel: ChannelId) -> bool {
         let record = &self.agents[agent.index()];
         let parts = || self.parts.iter().filter(move |part| part.agent == agent);
@@ -11,7 +11,7 @@ impl Reference {
         if record.presence != Presence::Ready || record.wish != Wish::Ready || reserved {
             return false;
         }
-        // Who consults takes nothing more.
+        // A consulting agent takes nothing more.
         if parts().any(|part| part.stage == Stage::Talking && self.consults(part)) {
             return false;
         }
@@ -34,7 +34,7 @@ impl Reference {
         self.queue(queue).wrap_up_scope == WrapUpScope::Queue
     }
 
-    /// Whether after-call work keeps an agent from this very queue.
+    /// Whether after-call work keeps an agent from this particular queue.
     pub(super) fn is_barred(&self, agent: AgentId, queue: QueueId) -> bool {
         let wraps_up = |part: &Part| part.agent == agent && part.stage == Stage::WrapUp && part.queue == queue;
         self.is_scoped(queue) && self.parts.iter().any(wraps_up)
@@ -46,24 +46,24 @@ impl Reference {
             && !self.is_barred(agent, queue)
     }
 
-    /// How many of a profile are idle for a queue.
+    /// How many agents of a profile are idle for a queue.
     pub(super) fn idle_of(&self, profile: ProfileId, queue: QueueId) -> u32 {
         let idle = |&agent: &AgentId| self.profile_of(agent) == profile && self.is_idle_for(agent, queue);
         self.agent_ids().filter(idle).count() as u32
     }
 
-    /// Whether a skill counts now: for a call that waits, or one that `rings` already.
+    /// Whether a skill counts now, for a call that waits or one that already `rings`.
     pub(super) fn is_open(&self, skill: &Skill, rings: bool) -> bool {
         let state = &self.queues[skill.queue.index()];
         let open = if rings { &state.open_to_ringing } else { &state.open };
         skill.opens == Opens::Always || open.contains(&skill.opens)
     }
 
-    /// The tiers that may take a leg which has reached this step. Where tiers that nobody is staffed in are skipped: those
-    /// of the first step from this one on in which anybody is, or else of this one.
+    /// The tiers that may take a leg which has reached this step. If unstaffed tiers are skipped: those of the first
+    /// step from this one on with somebody staffed, or else of this one.
     pub(super) fn tiers(&self, queue: QueueId, ladder: &[Step], step: usize) -> TierSet {
         let staffed = self.queues[queue.index()].staffed;
-        // What may be skipped opens nothing before its time.
+        // A step that may be skipped opens nothing before its time.
         let certain =
             ladder[step..].iter().enumerate().filter(|(place, step)| *place == 0 || step.consider_if.is_none());
         let mut later = certain.map(|(_, step)| step.tiers);
@@ -78,19 +78,19 @@ impl Reference {
         rang.map_or(0, |one| if one.1 == call.round { 2 } else { 1 })
     }
 
-    /// The idle agent to be offered a leg.
+    /// The idle agent to whom a leg is offered.
     pub(super) fn agent_for(&mut self, id: LegId) -> Option<AgentId> {
         self.first_found(&[id]).map(|(_, agent)| agent)
     }
 
-    /// The first of some legs of one call that finds an idle agent, and whom: first among those whom the call never rang, then
-    /// among those whom it did not ring in this round, then among all.
+    /// The first of some legs of one call that finds an idle agent, with the agent: first among those whom the call
+    /// never rang, then among those whom it did not ring in this round, then among all.
     pub(super) fn first_found(&mut self, legs: &[LegId]) -> Option<(LegId, AgentId)> {
         let found = |all: &mut Self, last| legs.iter().find_map(|&leg| Some((leg, all.agent_up_to(last, leg)?)));
         (0..3).find_map(|last| found(self, last))
     }
 
-    /// Whom a leg is held for, or else whom the queue's selection finds.
+    /// The agent for whom a leg is held, or else the one that the queue's selection finds.
     fn agent_up_to(&mut self, last: u8, id: LegId) -> Option<AgentId> {
         let leg = self.leg(id);
         if leg.rests_until.is_some() {
@@ -105,7 +105,7 @@ impl Reference {
         self.find_agent(leg.queue, self.tiers(leg.queue, &leg.ladder, leg.step), rings, &but)
     }
 
-    /// Whether an agent is idle and may be offered a call of a queue that has come to these tiers.
+    /// Whether an agent is idle and may be offered a call of a queue that has reached these tiers.
     pub(super) fn may_be_offered(&self, agent: AgentId, queue: QueueId, tiers: TierSet, rings: bool) -> bool {
         self.skill(agent, queue).is_some_and(|skill| {
             let spare = self.idle_of(self.profile_of(agent), queue) > skill.reserve;
@@ -116,7 +116,7 @@ impl Reference {
     fn find_agent(&mut self, queue: QueueId, tiers: TierSet, rings: bool, but: &[AgentId]) -> Option<AgentId> {
         let config = self.queue(queue);
         let selection = config.selection;
-        // Everybody who may be offered the call, as (tier, level as it counts, profile, agent), in this order.
+        // All agents who may be offered the call, as (tier, level as it counts, profile, agent), in this order.
         let mut all = Vec::new();
         for agent in self.agent_ids().filter(|&agent| self.is_idle_for(agent, queue)) {
             let Some(skill) = self.skill(agent, queue) else { continue };
@@ -141,7 +141,7 @@ impl Reference {
 
     /// One of these, in the order of their profiles and then of the centre, by a rule.
     fn select(&mut self, queue: QueueId, rule: SelectionRule, together: &[AgentId]) -> Option<AgentId> {
-        // Whoever has fewer contacts now goes first.
+        // Agents with fewer current contacts come first.
         let contacts = |agent: AgentId| self.parts.iter().filter(|part| part.agent == agent).count();
         let least = |key: &dyn Fn(&Agent) -> u64| {
             let order = |&agent: &AgentId| {
@@ -177,8 +177,8 @@ impl Reference {
         Some(among[((u128::from(self.random.next_u64()) * among.len() as u128) >> 64) as usize])
     }
 
-    /// The waiting leg to be offered to an agent who is not idle yet but free: the best of those held for them, or else the
-    /// best that they may serve.
+    /// The waiting leg for an agent who is free but not idle yet: the best of those held for them, or else the best
+    /// that they may serve.
     pub(super) fn find_leg(&self, agent: AgentId) -> Option<LegId> {
         let free = |queue: QueueId| self.has_room(agent, self.queue(queue).channel) && !self.is_barred(agent, queue);
         if let Some(held) = self.first_held_for(agent).filter(|&held| free(self.leg(held).queue)) {
@@ -202,7 +202,7 @@ impl Reference {
                 CallSelection::LongestQueue => (-waiting(leg.queue), place),
                 CallSelection::QueueRatio(shares) => (-(waiting(leg.queue) - shares[place] * total), place),
                 CallSelection::GreatestNeed => {
-                    // Compared among those alone who are next by rank, of each step of each ladder.
+                    // Compared only among those that are next by rank, of each step of each ladder.
                     let beside = |&&(other_rings, other): &&(bool, &Leg)| {
                         let alike = (other_rings, other.queue, other.step) == (rings, leg.queue, leg.step);
                         alike && (Rc::ptr_eq(&other.ladder, &leg.ladder) || other.ladder == leg.ladder)
@@ -215,7 +215,7 @@ impl Reference {
             };
             let needs = profile.call_selection == CallSelection::GreatestNeed;
             let need = Reverse(if needs { self.need(leg, queue) } else { 0 });
-            // Those that ring already, and may ring more, come last.
+            // Those that already ring, and may ring more, come last.
             Some(((rings, Reverse(queue.weight), preference, need, leg.rank), leg.id))
         });
         best.min_by(|one, other| one.0.partial_cmp(&other.0).expect("no NaN")).map(|(_, leg)| leg)
@@ -228,7 +228,7 @@ impl Reference {
     }
 }
 
-/// The legs of a call that are open to all who serve their queues; whether they ring already.
+/// The legs of a call that are open to all who serve their queues, and whether they already ring.
 fn standing_legs(call: &Call) -> impl Iterator<Item = (bool, &Leg)> {
     let rings = matches!(call.state, CallState::Offered { .. });
     call.legs.iter().filter(move |leg| leg.stands && (rings || leg.held.is_none())).map(move |leg| (rings, leg))

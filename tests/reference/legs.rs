@@ -14,7 +14,7 @@ enum Due {
 }
 
 impl Reference {
-    /// What may be due for a leg, and when; of what is due together, the first.
+    /// What may be due for a leg, and when; at equal times the first counts.
     fn dues(&self, leg: &Leg) -> [(Option<Timestamp>, Due); 7] {
         let step = leg.ladder.get(leg.passed + 1).map(|step| (leg.clock + step.at).max(leg.enqueued));
         [
@@ -36,7 +36,7 @@ impl Reference {
         self.marks(leg.queue).nth(leg.marks).map(|mark| leg.enqueued + mark)
     }
 
-    /// Sets the deadline of a leg that has none. One whose time ran out while it rang has none any more.
+    /// Sets the deadline of a leg that has none. One whose wait was over while it rang has none any more.
     pub(super) fn schedule(&mut self, id: LegId) {
         let leg = self.leg(id);
         let next = self.dues(leg).into_iter().filter_map(|(at, _)| at).min();
@@ -86,7 +86,7 @@ impl Reference {
         }
     }
 
-    /// A leg that was held, or rested, is open to all, if its call waits.
+    /// Opens a leg that was held, or rested, to all, if its call waits.
     fn stand_again(&mut self, id: LegId) {
         if self.call(id.call).state == CallState::Waiting {
             self.stand(id);
@@ -94,7 +94,7 @@ impl Reference {
         }
     }
 
-    /// From now on agents who become free may find it, unless it rests.
+    /// From now on, free agents may find it, unless it rests.
     pub(super) fn stand(&mut self, id: LegId) {
         let leg = self.leg_mut(id);
         leg.stands = leg.rests_until.is_none();
@@ -129,7 +129,7 @@ impl Reference {
         if self.rings_by(id) { self.ring_more(id) } else { self.route(id.call) }
     }
 
-    /// Whether all that a step asks for is so.
+    /// Whether all conditions of a step hold.
     fn holds(&self, rule: Consider) -> bool {
         let waiting = self.legs_in(rule.queue).filter(|leg| !leg.is_callback()).count() as u32;
         let staffed = |agent: &AgentId| self.is_staffed(*agent) && self.skill(*agent, rule.queue).is_some();
@@ -150,7 +150,7 @@ impl Reference {
         bounds.into_iter().flatten().all(|holds| holds)
     }
 
-    /// Says what the step that a leg has reached has for its caller.
+    /// Plays or offers to the caller what the leg's step defines.
     pub(super) fn play(&mut self, id: LegId) {
         let leg = self.leg(id);
         let (step, queue) = (leg.ladder[leg.step].clone(), leg.queue);
@@ -164,8 +164,8 @@ impl Reference {
         }
     }
 
-    /// A leg has no time left. While its call rings, or is dialled, that waits for the offer to resolve, unless the leg is
-    /// the one that is offered and its queue cancels.
+    /// A leg's wait is over. While its call rings, or is dialled, that waits for the offer to resolve, unless it is the
+    /// offered leg and its queue cancels.
     fn run_out(&mut self, id: LegId, overdue: Overdue) {
         self.leg_mut(id).overdue = Some(overdue);
         match self.call(id.call).state {
@@ -200,7 +200,8 @@ impl Reference {
         self.send_on(id, to, outcome, ended);
     }
 
-    /// Ends a leg of a waiting call and sends the call on; with nowhere to go and no other leg it ends as `ended`.
+    /// Ends a leg of a waiting call and sends the call on; without a destination and other legs the call ends as
+    /// `ended`.
     pub(super) fn send_on(&mut self, id: LegId, to: Destination, outcome: LegOutcome, ended: Disposition) {
         let (call, here, from) = (id.call, self.leg(id).queue, self.leg(id).from);
         self.end_leg(id, outcome);
@@ -214,8 +215,8 @@ impl Reference {
         }
     }
 
-    /// A call whose offers failed goes back to its places, with the ranks it had; legs whose time ran out meanwhile end now.
-    /// Then it is routed again.
+    /// A call whose offers failed returns to its places, with its old ranks; legs whose wait has ended meanwhile end
+    /// now. Then it is routed again.
     pub(super) fn requeue(&mut self, call: CallId) {
         let before = std::mem::replace(&mut self.call_mut(call).state, CallState::Waiting);
         if matches!(before, CallState::Offered { .. }) {
@@ -260,7 +261,7 @@ impl Reference {
         }
     }
 
-    /// An agent left or paused: the calls held for them are open to all, in order of rank.
+    /// An agent left or paused: the calls held for them are opened to all, in order of rank.
     pub(super) fn release_held(&mut self, agent: AgentId) {
         while let Some(id) = self.first_held_for(agent) {
             self.leg_mut(id).held = None;

@@ -1,9 +1,9 @@
-//! What is remembered for a while of callers and of calls that are over.
+//! What is remembered for a while about callers and ended calls.
 
 use super::*;
 
 impl Reference {
-    /// For how long anything is remembered of a caller.
+    /// How long anything about a caller is remembered.
     fn remembered_for(center: &Center) -> Duration {
         let rules = center
             .queues
@@ -24,14 +24,14 @@ impl Reference {
         self.forget(&self.center.clone());
     }
 
-    /// Forgets what this centre does not remember any more.
+    /// Forgets what this centre no longer remembers.
     pub(super) fn forget(&mut self, center: &Center) {
         let (at, keep) = (self.at, Self::remembered_for(center));
         self.callers.retain(|entry| at.since(entry.0) < keep);
         self.rateable.retain(|entry| at.since(entry.0) < center.rating_within);
     }
 
-    /// The call that a caller gave up in a queue not too long ago, and what its rank counted from. Given back once.
+    /// The call that a caller recently abandoned in a queue, and what its rank counted from. Given back once.
     pub(super) fn give_back(&mut self, caller: CallerId, queue: QueueId) -> Option<(CallId, i64)> {
         let known = self.known_of(caller);
         let (at, call, in_queue, from) = known.given_up?;
@@ -42,7 +42,7 @@ impl Reference {
         Some((call, from))
     }
 
-    /// For whom a new call is held: whom it prefers, or who served the caller last.
+    /// For whom a new call is held: its preferred agent, or the one who served the caller last.
     pub(super) fn hold_of(&self, new: &NewCall) -> Option<(AgentId, Duration)> {
         let config = self.queue(new.queue);
         let able = |hold: &(AgentId, Duration)| self.takes_part(hold.0) && self.skill(hold.0, new.queue).is_some();
@@ -64,7 +64,7 @@ impl Reference {
         }
     }
 
-    /// A call ends: who talked to the caller last may be rated, and be called again.
+    /// A call ends: remembers who talked to the caller last, for ratings and returning callers.
     pub(super) fn remember_served(&mut self, call: &Call) {
         let Some((agent, queue)) = call.talked else { return };
         self.rateable.retain(|entry| entry.1 != call.id);

@@ -1,15 +1,15 @@
-//! The engine once more, the slowest and most obvious way: every decision scans everything that is there. No index, no
-//! cache, no heap, no slot. Read it beside the documents of the engine's commands and events.
+//! The engine a second time, in the slowest and most obvious way: every decision scans everything. No indices, caches,
+//! heaps or slots. Read it next to the documentation of the engine's commands and events.
 //!
 //! | file | what |
 //! |---|---|
-//! | `refusals` | what each command may be refused for |
+//! | `refusals` | why each command may be rejected |
 //! | `calls`, `legs` | a call's way in and onward; what time does to a waiting leg |
-//! | `decide`, `offers` | who for a call, which call for whom; the life of an offer |
-//! | `agents`, `parts` | what agents wish and are shown to do; their parts in calls and after-call work |
+//! | `decide`, `offers` | which agent for a call, which call for an agent; the life of an offer |
+//! | `agents`, `parts` | agents' wishes and visible states; their parts in calls and after-call work |
 //! | `talks`, `callbacks` | conversations and consultations; calling back |
 //! | `queues`, `waits` | what follows when a queue's circumstances change; positions and estimates |
-//! | `supervisors`, `memory`, `whole` | supervisors; what is remembered of callers; the switch's truth, another centre |
+//! | `supervisors`, `memory`, `whole` | supervisors; what is remembered about callers; reconciling, changing the centre |
 
 #![allow(unreachable_pub)]
 
@@ -46,7 +46,7 @@ use std::rc::Rc;
 pub struct Reference {
     center: Rc<Center>,
     now: Timestamp,
-    /// The time that facts carry.
+    /// The time of facts.
     at: Timestamp,
     /// In order of arrival.
     calls: Vec<Call>,
@@ -56,7 +56,7 @@ pub struct Reference {
     queues: Vec<QueueNow>,
     /// In the order in which they were set.
     timers: Vec<(Timestamp, Who)>,
-    /// Queues whose circumstances changed in this step; the last noted is looked at first.
+    /// Queues whose circumstances changed in this step; the last one noted is handled first.
     reviews: Vec<QueueId>,
     callers: Vec<(Timestamp, CallerId, Caller)>,
     rateable: Vec<(Timestamp, CallId, (AgentId, QueueId))>,
@@ -88,7 +88,7 @@ impl Reference {
         new
     }
 
-    /// What became true since the events were last taken.
+    /// The events since they were last taken.
     pub fn events(&self) -> &[Event] {
         &self.out
     }
@@ -206,8 +206,8 @@ impl Reference {
         self.out.push(Event { at: self.at, fact });
     }
 
-    /// The next number: of two legs, or two agents' idle times, that are equal otherwise, the lower goes first. Numbers lie
-    /// apart, so that others fit between.
+    /// The next number: of two otherwise equal legs, or agents' idle times, the lower number goes first. Numbers have
+    /// gaps, so that others fit between.
     fn number(&mut self) -> u64 {
         self.numbers += SPACING;
         self.numbers
@@ -249,7 +249,7 @@ impl Reference {
         self.call_mut(id.call).legs.iter_mut().find(|leg| leg.id == id).expect("alive")
     }
 
-    /// The legs alive in a queue.
+    /// The current legs in a queue.
     fn legs_in(&self, queue: QueueId) -> impl Iterator<Item = &Leg> {
         self.calls.iter().flat_map(|call| &call.legs).filter(move |leg| leg.queue == queue)
     }

@@ -21,7 +21,7 @@ impl Reference {
         self.parts.iter().find(in_call).map(|part| part.id)
     }
 
-    /// The call that an agent began to talk in last.
+    /// The call in which an agent began to talk last.
     pub(super) fn talks_in(&self, agent: AgentId) -> Option<CallId> {
         let talks = |part: &&Part| part.agent == agent && part.stage == Stage::Talking;
         self.parts.iter().rev().find(talks).map(|part| part.call)
@@ -33,7 +33,7 @@ impl Reference {
         self.parts.iter().any(wraps_up)
     }
 
-    /// Changes parts of an agent, and books the time that they were busy.
+    /// Changes parts of an agent, and records the time that they were busy.
     fn change_parts<T>(&mut self, agent: AgentId, change: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.is_busy(agent);
         let changed = change(self);
@@ -73,7 +73,7 @@ impl Reference {
         parts.into_iter().for_each(|part| self.finish_part(part));
     }
 
-    /// An agent's part in a conversation is over: after-call work, or whatever they wish.
+    /// An agent's part in a conversation is over: after-call work follows, or whatever they wish.
     pub(super) fn finish_part(&mut self, id: PartId) {
         let (agent, queue) = (self.part(id).agent, self.part(id).queue);
         let (number, at) = (self.number(), self.at);
@@ -109,7 +109,7 @@ impl Reference {
         self.resettle(agent);
     }
 
-    /// An agent vanished from a call: the others in it go on, or the caller goes back to the queue or is let go.
+    /// An agent vanished from a call: the others in it continue, or the caller returns to the queue or is released.
     pub(super) fn lose_part(&mut self, id: PartId) {
         let Part { call, agent, queue, stage, .. } = self.part(id).clone();
         if stage == Stage::Dialling {

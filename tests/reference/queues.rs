@@ -32,8 +32,8 @@ impl Reference {
         }
     }
 
-    /// Whether anybody serves a queue who is in none of the conditions in which agents do not count, and will be in none
-    /// after what they do now.
+    /// Whether anybody serves a queue who is in none of the conditions in which agents do not count, and will be in
+    /// none after their current activity.
     pub(super) fn anybody_present(&self, queue: QueueId, vacancy: &Vacancy) -> bool {
         let present = |agent: AgentId| {
             let record = &self.agents[agent.index()];
@@ -60,7 +60,7 @@ impl Reference {
         self.skills(agent).iter().map(|skill| skill.queue).collect()
     }
 
-    /// An agent came to work, or left.
+    /// An agent signed in or out.
     pub(super) fn staffing_changed(&mut self, agent: AgentId) {
         for queue in self.queues_of(agent) {
             if self.queue(queue).unstaffed_tiers == UnstaffedTiers::Skip {
@@ -75,7 +75,7 @@ impl Reference {
         empty && !self.is_set(Who::Vacant(queue))
     }
 
-    /// Nobody is there from now on, and has some time to come back; or somebody is there again.
+    /// Nobody is there from now on, with some time to come back; or somebody is there again.
     fn look_for_anybody(&mut self, queue: QueueId) {
         let config = self.queue(queue);
         let (left, after) = (config.leave_empty, config.leave_empty_after);
@@ -88,7 +88,8 @@ impl Reference {
         }
     }
 
-    /// The same on another centre; `vacated` are the queues that had been left before.
+    /// As [`look_for_anybody`](Self::look_for_anybody), in another centre; `vacated` are the queues that were already
+    /// vacant.
     pub(super) fn look_for_anybody_anew(&mut self, vacated: &[bool]) {
         for queue in self.center.queue_ids() {
             let config = self.queue(queue);
@@ -104,7 +105,7 @@ impl Reference {
         }
     }
 
-    /// An agent is shown to do, or wishes, something else.
+    /// An agent's visible state or wish changed.
     pub(super) fn agents_changed(&mut self, agent: AgentId) {
         for queue in self.queues_of(agent) {
             self.note_staffed(queue);
@@ -117,12 +118,12 @@ impl Reference {
         }
     }
 
-    /// Sends on everybody who stands in a queue, in order of rank; callbacks stay, and so does who is being offered.
+    /// Sends on all calls in a queue, in order of rank; callbacks stay, and so do calls being offered.
     fn expel(&mut self, queue: QueueId, to: Destination, outcome: LegOutcome, ended: Disposition) {
         let mut standing: Vec<&Leg> = self.legs_in(queue).filter(|leg| leg.stands && !leg.is_callback()).collect();
         standing.sort_unstable_by_key(|leg| leg.rank);
         for id in standing.into_iter().map(|leg| leg.id).collect::<Vec<_>>() {
-            // An earlier one's way on may have moved others.
+            // An earlier call's departure may have moved others.
             let waits = |call: &Call| {
                 call.state == CallState::Waiting && call.legs.iter().any(|leg| leg.id == id && leg.stands)
             };
@@ -132,7 +133,7 @@ impl Reference {
         }
     }
 
-    /// Sees in which tiers anybody is staffed now; whether that opened any to somebody who waits.
+    /// Updates in which tiers anybody is staffed; returns whether that opened any to a waiting call.
     pub(super) fn open_tiers(&mut self, queue: QueueId) -> bool {
         let tiers = |all: &Self| -> Vec<TierSet> {
             all.legs_in(queue).map(|leg| all.tiers(queue, &leg.ladder, leg.step)).collect()
@@ -145,7 +146,7 @@ impl Reference {
         tiers(self).iter().zip(before).any(|(after, before)| after.0 & !before.0 != 0)
     }
 
-    /// Sees which conditions of reserves hold now; whether any did not before.
+    /// Updates which conditions of reserves hold; returns whether any did not before.
     fn open_reserves(&mut self, queue: QueueId) -> bool {
         let mut open = self.pressed(queue, |rings| !rings);
         let mut open_to_ringing = self.pressed(queue, |_| true);
@@ -166,7 +167,7 @@ impl Reference {
             || open_to_ringing.iter().any(|opens| !ringing_before.contains(opens))
     }
 
-    /// Which reserves those open who have waited long enough, of those who ring or do not as told.
+    /// Which reserves are opened by calls that have waited long enough, of those that ring or not, as given.
     fn pressed(&self, queue: QueueId, of: impl Fn(bool) -> bool) -> Vec<Opens> {
         let counts = |call: &&Call| of(matches!(call.state, CallState::Offered { .. }));
         let legs: Vec<&Leg> = self.calls.iter().filter(counts).flat_map(|call| &call.legs).collect();
@@ -175,7 +176,7 @@ impl Reference {
         marks.filter(|&(place, _)| waited(place)).map(|(_, mark)| Opens::HeadWait(mark)).collect()
     }
 
-    /// A call begins to ring, or rings no more.
+    /// A call begins or stops ringing.
     pub(super) fn ringing_changed(&mut self, call: CallId) {
         for queue in self.call(call).legs.iter().filter(|leg| leg.marks > 0).map(|leg| leg.queue).collect::<Vec<_>>() {
             self.review_later(queue);
@@ -186,7 +187,7 @@ impl Reference {
         self.center.profiles.iter().flat_map(|profile| &profile.skills).filter(move |skill| skill.queue == queue)
     }
 
-    /// How long somebody must have waited to open reserves of a queue, rising.
+    /// The waits that open reserves of a queue, in increasing order.
     pub(super) fn marks(&self, queue: QueueId) -> impl Iterator<Item = Duration> + use<> {
         let mark = |skill: &Skill| match skill.opens {
             Opens::HeadWait(wait) => Some(wait),
@@ -202,7 +203,7 @@ impl Reference {
         self.skills_for(queue).any(|skill| matches!(skill.opens, Opens::PredictedWait(_)))
     }
 
-    /// Offers those who wait in a queue to idle agents, the best-ranked first, until none meets one.
+    /// Offers a queue's waiting calls to idle agents, best-ranked first, until none finds one.
     pub(super) fn meet(&mut self, queue: QueueId) {
         while let Some(leg) = self.next_to_meet(queue) {
             if self.call(leg.call).state == CallState::Waiting { self.route(leg.call) } else { self.ring_more(leg) }

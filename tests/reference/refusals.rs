@@ -1,11 +1,11 @@
-//! What each command may be refused for, in the order in which it is looked at.
+//! Why each command may be rejected, in the order of the checks.
 
 use super::*;
 use Rejection as No;
 
 type Answer = Result<(), Rejection>;
 
-/// Refuses unless it is so.
+/// Rejects unless it holds.
 fn need(holds: bool, or: Rejection) -> Answer {
     if holds { Ok(()) } else { Err(or) }
 }
@@ -86,7 +86,7 @@ impl Reference {
                 need(!so, No::Unchanged(queue))
             }
             Command::Reconfigure { ref center, .. } => {
-                // A queue in which callbacks wait goes on taking them.
+                // A queue with waiting callbacks continues to take them.
                 let made = |leg: &Leg| !leg.is_callback() || center.queues[leg.queue.index()].callback.is_some();
                 let sound = center.follows(&self.center) && center.check().is_ok();
                 need(sound && self.calls.iter().flat_map(|call| &call.legs).all(made), No::UnsoundCenter)
@@ -100,7 +100,7 @@ impl Reference {
         need(!self.leads_nowhere(Some(call), queue, None), No::CannotJoin(call, queue))
     }
 
-    /// Whether the queue of a party takes a call or sends it on, which is `itself` or not there yet.
+    /// Whether the queue of a party takes a call, or sends it on; the call is `itself`, or does not exist yet.
     fn party_takes(&self, call: CallId, itself: Option<CallId>, to: Party) -> Answer {
         let (queue, hold) = match to {
             Party::External(_) => return Ok(()),

@@ -1,14 +1,14 @@
-//! What is kept of calls, legs, agents and queues.
+//! The state of calls, legs, agents and queues.
 
 use super::*;
 
 #[derive(Clone, Default, PartialEq)]
 pub(super) enum CallState {
-    /// In its queues, a callback too; or nowhere for a moment, on its way.
+    /// In its queues, also as a callback; or nowhere for a moment, in transit.
     #[default]
     Waiting,
     SelfService(SelfServiceId, Timestamp),
-    /// By this leg; to those who ring, in the order in which they began, of so many who may.
+    /// By this leg, to these agents in the order in which they began to ring; and how many may ring.
     Offered {
         leg: LegId,
         ringing: Vec<AgentId>,
@@ -35,7 +35,7 @@ pub(super) struct Call {
     pub attributes: Attributes,
     pub caller: Option<CallerId>,
     pub origin: Origin,
-    /// Of a consultation: the call that it is about.
+    /// For a consultation: the call that it is about.
     pub about: Option<CallId>,
     pub consultation: Consultation,
     pub priority: i16,
@@ -44,7 +44,7 @@ pub(super) struct Call {
     pub answered: u16,
     /// Who talked to the caller last, and for which queue.
     pub talked: Option<(AgentId, QueueId)>,
-    /// Who did not take it when it rang them, as long as it has been waiting, and in which round last.
+    /// Who did not take it when it rang them, while it has been waiting, and in which round last.
     pub rang: Vec<(AgentId, u32)>,
     pub round: u32,
     /// Oldest first.
@@ -65,8 +65,8 @@ pub(super) enum Overdue {
     Overflowed,
 }
 
-/// The place of a leg among those that an agent may take, the least first: points of strict priority negated; what its wait
-/// counts from less its age credit; its number.
+/// The order of a leg among those that an agent may take, lowest first: negated points of strict priority; what its
+/// wait counts from minus its age credit; its number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
     pub class: i64,
@@ -80,10 +80,10 @@ pub(super) const SPACING: u64 = 1 << 16;
 pub(super) struct Leg {
     pub id: LegId,
     pub queue: QueueId,
-    /// The ladder that it entered with, and the step that it has reached.
+    /// The ladder with which it entered, and the step that it has reached.
     pub ladder: Rc<Vec<Step>>,
     pub step: usize,
-    /// The step whose time has come last, taken or skipped.
+    /// The last step whose time has come, whether taken or skipped.
     pub passed: usize,
     pub points: i64,
     pub from: i64,
@@ -92,23 +92,24 @@ pub(super) struct Leg {
     /// What its ladder's clock runs from.
     pub clock: Timestamp,
     pub limit: Option<Timestamp>,
-    /// Its time ran out while the call rang.
+    /// Its wait ended while the call rang.
     pub overdue: Option<Overdue>,
-    /// Whether an agent who becomes free may find it.
+    /// Whether a free agent may find it.
     pub stands: bool,
     /// The agent it is held for, and until when.
     pub held: Option<(AgentId, Timestamp)>,
-    /// Of a callback: how often it was dialled.
+    /// For a callback: how often it was dialled.
     pub dialled: Option<u8>,
     pub rests_until: Option<Timestamp>,
     pub widen_at: Option<Timestamp>,
     pub tell_at: Option<Timestamp>,
     pub told: Option<Told>,
-    /// The position told last.
+    /// The position announced last.
     pub last_told: Option<u32>,
-    /// How many of its queue's marks it has waited past.
+    /// How many of its queue's marks its wait has passed.
     pub marks: usize,
-    /// For the estimates: what was expected at first, since when it is offered, whether it counts as waiting and ever did.
+    /// For the estimates: what was expected at first, since when it is offered, whether it counts as waiting and ever
+    /// did.
     pub expected: Option<Expected>,
     pub offered_at: Option<Timestamp>,
     pub in_line: bool,
@@ -134,9 +135,9 @@ pub(super) enum Presence {
 pub(super) struct Agent {
     pub presence: Presence,
     pub wish: Wish,
-    /// What was said last of what they do.
+    /// The visible state published last.
     pub shown: Doing,
-    /// What they wished when that was looked at.
+    /// What they wished when that was recorded.
     pub counted: Wish,
     /// Whether they may be found by calls.
     pub idle: bool,
@@ -193,7 +194,7 @@ pub(super) enum Stage {
     WrapUp,
 }
 
-/// An agent's part in a call, after-call work included.
+/// An agent's part in a call, including after-call work.
 #[derive(Clone)]
 pub(super) struct Part {
     pub id: PartId,
@@ -211,11 +212,11 @@ pub(super) struct QueueNow {
     pub closed: bool,
     /// Whether calls were sent on when it closed, and are while it is closed.
     pub sends_on: bool,
-    /// Whether those who wait are to be sent on at the end of the step, if nobody could serve them then.
+    /// Whether waiting calls are to be sent on at the end of the step, if nobody could serve them then.
     pub may_be_empty: bool,
-    /// Whether anybody was there when that was looked at.
+    /// Whether anybody was there at the last check.
     pub attended: bool,
-    /// As of the last review: the tiers that anybody is staffed in, and the conditions of reserves that hold.
+    /// As of the last review: the tiers in which anybody is staffed, and the conditions of reserves that hold.
     pub staffed: TierSet,
     pub open: Vec<Opens>,
     pub open_to_ringing: Vec<Opens>,
@@ -238,7 +239,7 @@ impl QueueNow {
     }
 }
 
-/// Whose deadline it is. Each has at most one at a time.
+/// The owner of a deadline. Each has at most one at a time.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Who {
     /// Whatever comes next for it.
@@ -251,7 +252,8 @@ pub(super) enum Who {
     Vacant(QueueId),
 }
 
-/// What is remembered of a caller: the call given up last, its queue, what its rank counted from; and who served them last.
+/// What is remembered about a caller: the call abandoned last, its queue, what its rank counted from; and who served
+/// them last.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Caller {
     pub given_up: Option<(Timestamp, CallId, QueueId, i64)>,

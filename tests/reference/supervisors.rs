@@ -53,7 +53,7 @@ impl Reference {
         self.serve_all(free);
     }
 
-    /// The leg by which a call may leave with a key, and where to.
+    /// The leg by which a call may leave with a key, and its destination.
     pub(super) fn exit(&self, call: CallId, key: char) -> Option<(LegId, Destination)> {
         let exit = |leg: &Leg| self.queue(leg.queue).exits.iter().find(|exit| exit.key == key).map(|exit| exit.to);
         self.call(call).legs.iter().find_map(|leg| Some((leg.id, exit(leg)?)))
@@ -74,7 +74,7 @@ impl Reference {
         self.serve_all(free);
     }
 
-    /// Takes a call out, whatever it was doing.
+    /// Withdraws a call, whatever it was doing.
     pub(super) fn withdraw(&mut self, call: CallId) {
         match self.call(call).state {
             CallState::SelfService(..) => {

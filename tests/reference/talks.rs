@@ -3,7 +3,7 @@
 use super::*;
 
 impl Reference {
-    /// The parts of those who talk in a call, the oldest first.
+    /// The parts of those who talk in a call, oldest first.
     pub(super) fn talkers(&self, call: CallId) -> Vec<PartId> {
         match &self.call(call).state {
             CallState::Talking(parts) => parts.clone(),
@@ -11,7 +11,7 @@ impl Reference {
         }
     }
 
-    /// Whether the agent of a part asks somebody about its call: the first who talks does.
+    /// Whether the agent of a part consults somebody about its call: the first who talks does.
     pub(super) fn consults(&self, part: &Part) -> bool {
         self.find(part.call).is_some_and(|call| {
             let first = matches!(&call.state, CallState::Talking(parts) if parts[0] == part.id);
@@ -19,7 +19,7 @@ impl Reference {
         })
     }
 
-    /// Takes caller and agents apart and says why. Both are left to be placed.
+    /// Separates caller and agents, with a cause. Both still have to be placed.
     pub(super) fn end_conversation(&mut self, call: CallId, by: Ender) -> Vec<PartId> {
         self.drop_consultation(call);
         let parts = self.talkers(call);
@@ -50,7 +50,7 @@ impl Reference {
         self.finish_part(part);
     }
 
-    /// Takes one of several out of a call and says why. With who consults, the consultation ends.
+    /// Removes one of several agents from a call, with a cause. If it is the consulting one, the consultation ends.
     pub(super) fn leave_conference(&mut self, call: CallId, part: PartId, by: Ender) {
         if self.talkers(call)[0] == part {
             self.drop_consultation(call);
@@ -130,8 +130,8 @@ impl Reference {
         }
     }
 
-    /// Those who were asked become part of the call that it was about, but for who is already; the consultation's own call
-    /// ends.
+    /// The consulted agents become part of the call that it was about, unless they already are; the consultation's own
+    /// call ends.
     fn merge(&mut self, asking: CallId, into: CallId) {
         self.call_mut(asking).about = None;
         let mut there_already = Vec::new();
@@ -159,14 +159,14 @@ impl Reference {
         }
     }
 
-    /// The conversation that is consulted about ends: so does the consultation.
+    /// The conversation that is consulted about ends, and the consultation with it.
     pub(super) fn drop_consultation(&mut self, call: CallId) {
         if self.call(call).consultation != Consultation::No {
             self.end_consultation(call, ConsultEnd::CallerGone);
         }
     }
 
-    /// Ends a consultation and its call, as if the agent who asked had hung up.
+    /// Ends a consultation and its call, as if the consulting agent had hung up.
     pub(super) fn end_consultation(&mut self, call: CallId, how: ConsultEnd) {
         let consultation = self.call(call).consultation;
         self.consultation_ended(call, how);

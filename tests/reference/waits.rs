@@ -1,4 +1,4 @@
-//! Positions, and what is expected of waits.
+//! Positions, and estimated waits.
 
 use super::*;
 
@@ -10,7 +10,7 @@ impl Reference {
         }
     }
 
-    /// Ranks a leg by its points and age again. A position that was asked for or set is lost.
+    /// Ranks a leg by its points and age again. A position that was requested or set is lost.
     pub(super) fn rank_anew(&mut self, id: LegId) {
         let squeezed_in = !self.leg(id).rank.number.is_multiple_of(SPACING);
         let number = if squeezed_in { self.number() } else { self.leg(id).rank.number };
@@ -18,7 +18,7 @@ impl Reference {
         self.leg_mut(id).rank = self.natural_rank(leg.queue, leg.from, leg.points, number);
     }
 
-    /// The ranks of those in a queue, best first; without one of them.
+    /// The ranks of the legs in a queue, best first, without one of them.
     fn ranks(&self, queue: QueueId, without: Option<LegId>) -> Vec<Rank> {
         let mut ranks: Vec<Rank> =
             self.legs_in(queue).filter(|leg| Some(leg.id) != without).map(|leg| leg.rank).collect();
@@ -26,8 +26,8 @@ impl Reference {
         ranks
     }
 
-    /// The rank of a new leg that asks for a position: it passes nobody of higher priority, and is not put back behind where
-    /// it would stand anyway.
+    /// The rank of a new leg that asks for a position: it overtakes none of higher priority, and is not put behind its
+    /// natural place.
     pub(super) fn rank_at(&self, queue: QueueId, natural: Rank, position: u32) -> Rank {
         let ranks = self.ranks(queue, None);
         let above = ranks.iter().filter(|rank| rank.class < natural.class).count();
@@ -51,14 +51,14 @@ impl Reference {
         self.leg_mut(id).rank = between(before, after, number).unwrap_or(rank);
     }
 
-    /// Where a leg stands, 1 being next, if its queue keeps positions.
+    /// A leg's position, 1 being next, if its queue keeps positions.
     pub(super) fn position_of(&self, id: LegId) -> Option<u32> {
         let leg = self.leg(id);
         let better = || self.legs_in(leg.queue).filter(|other| other.rank < leg.rank).count() as u32;
         self.queue(leg.queue).announce.map(|_| better() + 1)
     }
 
-    /// Tells a waiting caller where they stand, and says when to tell again.
+    /// Announces a waiting caller's position, and schedules the next announcement.
     pub(super) fn tell_position(&mut self, id: LegId) {
         let (queue, at) = (self.leg(id).queue, self.at);
         let (Some(announce), Some(position)) = (self.queue(queue).announce, self.position_of(id)) else { return };
@@ -82,7 +82,7 @@ impl Reference {
         estimator.estimate(self.at, position, self.opening(self.leg(id)))
     }
 
-    /// The next step of a leg's ladder that lets in agents who are idle already.
+    /// The next step of a leg's ladder that admits agents who are already idle.
     fn opening(&self, leg: &Leg) -> Option<acd::engine::Opening> {
         let here = self.tiers(leg.queue, &leg.ladder, leg.step);
         leg.ladder.iter().skip(leg.passed + 1).filter(|step| step.consider_if.is_none()).find_map(|step| {
@@ -96,7 +96,7 @@ impl Reference {
         })
     }
 
-    /// The wait predicted for a caller who came now, reserves left out.
+    /// The wait predicted for a new caller, without reserves.
     pub(super) fn predicted_wait(&self, queue: QueueId) -> Option<Duration> {
         let tiers = self.tiers(queue, &ladder_of(self.queue(queue)), 0);
         let serves = |agent: AgentId| {
@@ -111,13 +111,13 @@ impl Reference {
         self.queues[queue.index()].estimator?.estimate(self.at, position, None).map(|expected| expected.wait)
     }
 
-    /// The wait estimated for whoever is last in line.
+    /// The wait estimated for the last in line.
     pub(super) fn wait_of_last(&self, queue: QueueId) -> Option<Duration> {
         let position = self.legs_in(queue).filter(|leg| !leg.is_callback()).count().max(1) as u32;
         self.queues[queue.index()].estimator?.estimate(self.at, position, None).map(|expected| expected.wait)
     }
 
-    /// Tells the estimator of a queue, where waits are told or predicted.
+    /// Updates the estimator of a queue, if waits are announced or predicted.
     pub(super) fn estimate(&mut self, queue: QueueId, tell: impl FnOnce(&mut WaitEstimator, Timestamp)) {
         let at = self.at;
         if let Some(estimator) = &mut self.queues[queue.index()].estimator {
@@ -125,7 +125,7 @@ impl Reference {
         }
     }
 
-    /// A leg, which was not being offered, begins to wait.
+    /// A leg that was not being offered begins to wait.
     pub(super) fn note_waits(&mut self, id: LegId) {
         let queue = self.leg(id).queue;
         if self.queues[queue.index()].estimator.is_none() {
@@ -152,7 +152,7 @@ impl Reference {
         }
     }
 
-    /// The offers of a leg have failed: it was no service, and it waits (again).
+    /// The offers of a leg have failed: it was not served, and it waits (again).
     pub(super) fn note_not_served(&mut self, id: LegId) {
         let leg = self.leg_mut(id);
         let (queue, waited) = (leg.queue, leg.waited);
@@ -177,7 +177,7 @@ impl Reference {
         });
     }
 
-    /// Tells how many agents who serve a queue take calls.
+    /// Records how many agents who serve a queue take calls.
     pub(super) fn note_staffed(&mut self, queue: QueueId) {
         let takes_calls = |&agent: &AgentId| {
             let away = matches!(self.agents[agent.index()].shown, Doing::SignedOut | Doing::NotReady(_));
@@ -187,7 +187,7 @@ impl Reference {
         self.estimate(queue, |estimator, now| estimator.staffed(now, available));
     }
 
-    /// Waits are estimated where they are told or predicted.
+    /// Waits are estimated if they are announced or predicted.
     pub(super) fn renew_estimators(&mut self) {
         for queue in self.center.queue_ids() {
             let config = self.queue(queue);
@@ -203,7 +203,7 @@ impl Reference {
     }
 }
 
-/// A rank between two others of one priority, of which either may be missing; `number` is above all others. `None` where
+/// A rank between two others of one priority, either of which may be missing; `number` is above all others. `None` if
 /// nothing fits between.
 fn between(before: Option<Rank>, after: Option<Rank>, number: u64) -> Option<Rank> {
     match (before, after) {

@@ -1,9 +1,9 @@
-//! What the switch says is true; another centre from now on.
+//! Reconciling with the switch; changing the centre.
 
 use super::*;
 
 impl Reference {
-    /// Puts right what differs from the switch: calls in order of their numbers, then agents.
+    /// Corrects the differences from the switch: calls in order of their numbers, then agents.
     pub(super) fn reconcile(&mut self, truth: SwitchState) {
         let mut strays = truth.ringing.clone();
         strays.sort_unstable();
@@ -57,7 +57,7 @@ impl Reference {
         waits && self.is_callback(call)
     }
 
-    /// The switch has the call, and nobody is connected to it: a conversation is over without the caller being gone.
+    /// The switch has the call, and nobody is connected to it: a conversation is over, but the caller is not gone.
     fn is_not_connected(&mut self, call: CallId) {
         let Some(&first) = self.talkers(call).first() else { return };
         let queue = self.part(first).queue;
@@ -74,7 +74,7 @@ impl Reference {
             CallState::Offered { leg, ringing, .. } if ringing.contains(&agent) && !self.leg(leg).is_callback() => {
                 self.accept(agent);
             }
-            // Who consults is at the other end of the consultation, as its caller.
+            // A consulting agent is at the other end of the consultation, as its caller.
             _ if self.call(call).origin == Origin::Consult(agent) => {}
             _ => self.connect(call, agent),
         }
@@ -99,7 +99,7 @@ impl Reference {
             return;
         }
         if self.agents[agent.index()].ringing.is_some() {
-            // It is not to come back to them, who are to have nothing else meanwhile.
+            // It must not come back to them, and they must have nothing else meanwhile.
             let record = &mut self.agents[agent.index()];
             record.presence = Presence::Ready;
             let wish = std::mem::replace(&mut record.wish, Wish::NotReady(Reason::Rona));
@@ -193,12 +193,12 @@ impl Reference {
         self.meet_everywhere();
     }
 
-    /// Of each queue, whether everybody has left it.
+    /// For each queue, whether everybody has left it.
     fn vacated(&self) -> Vec<bool> {
         self.center.queue_ids().map(|queue| self.is_vacated(queue)).collect()
     }
 
-    /// A leg's rank and ladder on another centre.
+    /// A leg's rank and ladder in another centre.
     fn adopt(&mut self, id: LegId, center: &Center, ladders: Ladders) {
         let at = self.at;
         let leg = self.leg(id).clone();
@@ -219,7 +219,7 @@ impl Reference {
         }
     }
 
-    /// Everybody takes their places on another centre; nothing has followed from that yet.
+    /// Everybody takes their places in another centre; the consequences come later.
     fn move_to_center(&mut self, center: Center, vacated: &[bool]) {
         let weighs =
             |center: &Center| center.queues.iter().any(|queue| queue.selection.rule == SelectionRule::LeastOccupied);
@@ -233,7 +233,7 @@ impl Reference {
         let at = self.at;
         let legs: Vec<LegId> = self.calls.iter().flat_map(|call| &call.legs).map(|leg| leg.id).collect();
         for id in legs {
-            // Not held any more for an agent who does not serve its queue any more.
+            // No longer held for an agent who no longer serves its queue.
             let (queue, held) = (self.leg(id).queue, self.leg(id).held);
             let held = held.filter(|&(agent, _)| self.skill(agent, queue).is_some());
             self.leg_mut(id).held = held;
@@ -244,14 +244,14 @@ impl Reference {
                 _ => 0,
             };
             if let CallState::Offered { leg, ringing, allowed } = &mut self.calls[place].state {
-                // Whoever rings already rings on, even if they are more.
+                // Agents who already ring continue, even if they are more.
                 *allowed = usize::from(most).min(*allowed);
                 let (leg, more) = (*leg, ringing.len() < *allowed);
                 self.leg_mut(leg).stands = more;
             }
         }
         for agent in self.agent_ids() {
-            // After-call work that keeps an agent from all queues, from now on, goes before what they wish.
+            // After-call work that now keeps an agent from all queues takes precedence over their wish.
             if matches!(self.agents[agent.index()].presence, Presence::NotReady(_)) && self.is_busy(agent) {
                 self.agents[agent.index()].presence = Presence::Ready;
             }
@@ -270,8 +270,8 @@ impl Reference {
         self.look_for_anybody_anew(vacated);
     }
 
-    /// Sets the deadlines of all legs, in order of their names, and those of what rings or wraps up without an end where
-    /// there is one now.
+    /// Sets the deadlines of all legs, in order of their ids, and of ringing and after-call work that had no end but
+    /// has one now.
     fn schedule_all(&mut self, at: Timestamp) {
         let mut legs: Vec<LegId> = self.calls.iter().flat_map(|call| &call.legs).map(|leg| leg.id).collect();
         legs.sort_unstable();
@@ -329,7 +329,7 @@ impl Reference {
         }
     }
 
-    /// Closes the queues, and sends home the agents, that are no longer part of the configuration.
+    /// Closes the queues, and signs out the agents, that are no longer part of the configuration.
     fn retire(&mut self, before: &Center) {
         for queue in self.center.queue_ids() {
             let was = before.queues.get(queue.index()).is_some_and(|old| old.retired);
@@ -357,7 +357,7 @@ impl Reference {
     }
 }
 
-/// A leg stands on the step of another ladder that its time in the queue has reached, with that ladder's credit.
+/// Moves a leg to the step of another ladder that its time in the queue has reached, with that ladder's credit.
 fn climb(leg: &mut Leg, to: Rc<Vec<Step>>, priority: i16, at: Timestamp) {
     let mut reached = to.iter().rposition(|step| leg.clock + step.at <= at).unwrap_or(0);
     // An overflow is still to come: it is the last step, and is reached at once.
@@ -365,7 +365,7 @@ fn climb(leg: &mut Leg, to: Rc<Vec<Step>>, priority: i16, at: Timestamp) {
         leg.clock = leg.clock + at.since(leg.clock + to[reached].at);
         reached -= 1;
     }
-    // Steps with a condition, whose time is over, count as skipped.
+    // Steps with a condition whose time has passed count as skipped.
     let taken: Vec<usize> = (0..=reached).filter(|&place| to[place].consider_if.is_none()).collect();
     leg.points = i64::from(priority) + taken.iter().map(|&place| i64::from(to[place].credit)).sum::<i64>();
     (leg.step, leg.passed, leg.ladder) = (taken.last().copied().unwrap_or(0), reached, to);

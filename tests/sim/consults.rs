@@ -1,5 +1,5 @@
-//! The shipped scenario of a first line that asks experts: so many are passed on and asked about as the chances say, and
-//! every consultation, call and leg is accounted for.
+//! The shipped scenario of a first line that consults experts: transfers and consultations are as frequent as their
+//! probabilities, and every consultation, call and leg is accounted for.
 
 use acd::id::QueueId;
 use acd::scenario::Scenario;
@@ -29,7 +29,7 @@ fn played() -> Figures {
     sum.expect("four replications")
 }
 
-/// Whether `found` of `all` is what a chance gives, within four standard errors.
+/// Whether `found` of `all` matches a probability within four standard errors.
 fn assert_chance(what: &str, found: u64, all: u64, chance: f64) {
     let (mean, error) = (all as f64 * chance, (all as f64 * chance * (1.0 - chance)).sqrt());
     assert!((found as f64 - mean).abs() <= 4.0 * error, "{what}: {found} of {all}, not {mean:.0} ± {error:.0}");
@@ -46,7 +46,7 @@ fn so_many_are_passed_on_and_asked_about_as_the_chances_say() {
     let transfers = figures.transfers(ADVICE, EXPERT, Span::Whole);
     assert_chance("blind transfers", transfers.blind, first, 0.08);
     assert_eq!(transfers.attended, center.consults_transferred);
-    // Whom nobody answers in time goes on without: the rest of the attended ones and of the conferences.
+    // Agents without an answer in time continue without: the remainder of the attended ones and of the conferences.
     let answered = figures.all_consultations(Span::Whole).answered;
     assert!(center.consults_transferred + center.consults_joined <= answered);
     assert_chance("attended of both", center.consults_transferred, transfers.attended + center.consults_joined, 0.6);
@@ -70,11 +70,11 @@ fn consultations_calls_and_legs_are_accounted_for_apart() {
     let transfers = figures.transfers(ADVICE, EXPERT, Span::Whole);
     assert_eq!(legs(EXPERT).offered, transfers.blind + asking.arrived, "experts are passed callers, or asked");
     assert_eq!(legs(EXPERT).answered.count, calls.legs_answered - calls.answered + asking.answered);
-    // Who joined a caller's call left it again; nobody joined otherwise.
+    // Whoever joined a caller's call left it again; nobody joined in any other way.
     let served = figures.served(EXPERT, Span::Whole);
     assert_eq!(served.joined, asking.merged);
     assert_eq!(served.conversations, served.answered + served.joined);
-    // Of those who ask, the ones who ask outside make no call of their own.
+    // Consultations of an external destination make no call of their own.
     assert_chance("outside", center.consults - asking.arrived, center.consults, 0.02 / 0.22);
 }
 
@@ -83,8 +83,8 @@ fn conversations_take_what_their_parts_take() {
     let figures = played();
     let center = figures.center_counts(Span::Whole);
     let (first, expert) = (figures.served(ADVICE, Span::Whole), figures.served(EXPERT, Span::Whole));
-    // Experts: 7 minutes with each caller that is theirs, 40, 60 or 30 seconds for each that they are asked about, and two
-    // minutes in each conference. What they are asked alone is told apart only by its chance, within 3 %.
+    // Experts: 7 minutes with each of their own callers, 40, 60 or 30 seconds for each consultation, and two minutes in
+    // each conference. Pure consultations can be distinguished only by their probability, within 3 %.
     let asked_only =
         figures.all_consultations(Span::Whole).answered - center.consults_transferred - center.consults_joined;
     let of_callers = figures.transfers(ADVICE, EXPERT, Span::Whole).attended + expert.answered

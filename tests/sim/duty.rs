@@ -1,10 +1,10 @@
-//! Who is at work on which day: patterns, holidays and working weekends, rotas; and whom a file forgets.
+//! Who is on duty on which day: patterns, holidays and working weekends, rotas; and gaps in a file's staffing.
 
 use acd::scenario::Scenario;
 use acd::sim::world::{Leavers, World};
 
-/// Wednesday the first of January 2025 is a holiday; Sunday the 26th and Saturday the eighth of February are worked in
-/// exchange for the spring festival from the 28th to the fourth.
+/// Wednesday, 1 January 2025, is a holiday; Sunday the 26th and Saturday, 8 February, are worked in exchange for the
+/// spring festival from the 28th to the 4th.
 const CALENDAR: &str = r#"
 queues.help = {}
 profiles.clerk.skills = { help = 1 }
@@ -36,7 +36,7 @@ fn with_shift(rest: &str) -> World {
     parse(&(shift + rest)).world
 }
 
-/// How many come to work on each day.
+/// How many agents come to work on each day.
 fn at_work(world: &World) -> Vec<usize> {
     let of_day = |(&weekday, &pattern): (&u8, &u16)| {
         let worked = world.shifts.iter().filter(|shift| shift.is_worked(weekday, pattern));
@@ -45,7 +45,7 @@ fn at_work(world: &World) -> Vec<usize> {
     world.duty_weekdays.iter().zip(&world.days).map(of_day).collect()
 }
 
-/// The days of the calendar above that have the demand of a weekday.
+/// The days of the calendar above with the demand of a weekday.
 fn busy(world: &World) -> Vec<bool> {
     world.days.iter().map(|day| world.patterns[usize::from(*day)].name == "weekday").collect()
 }
@@ -70,11 +70,11 @@ fn a_shift_of_weekdays_is_worked_on_working_weekends_and_not_on_holidays() {
 fn patterns_beside_weekdays_narrow_them() {
     let world = with_shift("patterns = [\"weekend\"]\nweekdays = [\"saturday\", \"sunday\"]\n");
     let there = at_work(&world);
-    // The festival's days are staffed like Saturdays and Sundays; both of this shift.
+    // The festival's days are staffed like Saturdays and Sundays, both of which this shift has.
     assert_eq!((there[0], there[3], there[25], there[27], there[38]), (14, 14, 0, 14, 0));
     let world = with_shift("patterns = [\"weekday\"]\nweekdays = [\"monday\"]\n");
     let there = at_work(&world);
-    // The working Sunday is the first day in place of a holiday and stands for a Monday, the Saturday for a Tuesday.
+    // The working Sunday is the first replacement day and counts as a Monday, the Saturday as a Tuesday.
     assert_eq!((there[5], there[6], there[25], there[38]), (14, 0, 14, 0));
 }
 
@@ -191,7 +191,7 @@ fn a_missing_talk_time_is_one_fault_at_the_last_part_of_the_world() {
     let told = faults(&format!("{text}[world.handling]\nqueues.a.talk = {{ constant = \"1m\" }}\n"));
     let [(_, found, place)] = &told[..] else { panic!("{told:?}") };
     assert_eq!((found.as_str(), place.map(|place| place.0)), ("no talk time for `b` with `one`", Some(20)));
-    // Where every type of call has its own there is nothing to add.
+    // If every call type has its own, nothing needs to be added.
     let own = "[world.handling.call_types]\na.talk = { constant = \"1m\" }\nb.talk = { constant = \"2m\" }\n\
                b.queues.a.talk = { constant = \"3m\" }\n";
     let types = parse(&(text.to_owned() + own)).world.call_types;

@@ -1,4 +1,4 @@
-//! The simulation and the statistics: known answers come out, on any number of threads, and every sum adds up.
+//! Simulation and statistics: they reproduce known results, on any number of threads, and every sum adds up.
 
 #[path = "../common/mod.rs"]
 mod common;

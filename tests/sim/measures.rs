@@ -1,4 +1,4 @@
-//! The measures of scenarios, read from counters, are what a plain count of the engine's events gives.
+//! The measures of scenarios, read from counters, match a plain count of the engine's events.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ fn scenario() -> Scenario {
     let text = include_str!("../report/tiny.toml");
     let with_holiday =
         text.replace("days = 7\n", "days = 14\nholidays = { fair = { date = 2025-03-05, pattern = \"weekend\" } }\n");
-    // A figure for each label, so that everything is counted.
+    // A figure for each measure, so that everything is counted.
     let figures = r#"
 at_weekends = { measure = 'calls.inbound_per_day{day="weekend"}', value = 1 }
 quickly = { measure = 'legs.service_level{within="45s"}', value = 1 }
@@ -25,7 +25,7 @@ quickly = { measure = 'legs.service_level{within="45s"}', value = 1 }
         .expect("sound")
 }
 
-/// Plain counts, one pass over all events.
+/// Plain counts, in one pass over all events.
 #[derive(Default)]
 struct Plain {
     arrived: HashMap<CallId, (Timestamp, u16)>,

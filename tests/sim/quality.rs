@@ -1,4 +1,4 @@
-//! What callers say and what is checked, from the scenario file to the measures.
+//! Ratings and quality checks, from the scenario file to the measures.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ fn simulation(scenario: &Scenario) -> Simulation {
     Simulation::new(scenario.center.clone(), scenario.world.clone()).expect("sound")
 }
 
-/// All events of one replication, the ratings apart.
+/// All events of one replication, and the ratings separately.
 fn observe(scenario: &Scenario) -> (Vec<Event>, Vec<RatedCall>) {
     let mut events = Vec::new();
     let run = simulation(scenario).replicate(11, 0, |batch| events.extend_from_slice(batch));
@@ -114,7 +114,7 @@ fn measures_are_what_a_plain_count_of_ratings_gives() {
         let found = value(text);
         assert!((found - expected).abs() <= 1e-9 * expected, "{text}: {found}, not {expected}");
     }
-    // All dissatisfied ones, about a tenth of the others, three of each agent at least.
+    // All dissatisfied ones, about a tenth of the others, at least three of each agent.
     let bad = of(Rating::Dissatisfied) + of(Rating::VeryDissatisfied);
     let checks = value("quality.checks");
     let others = value("calls.answered") - bad;
@@ -123,7 +123,7 @@ fn measures_are_what_a_plain_count_of_ratings_gives() {
         let counts = counted.quality.of_agent(acd::id::AgentId(agent as u32));
         assert!(counts.chosen >= counts.calls.min(3), "agent {agent}: {counts:?}");
     }
-    // Again, and the same: the calls drawn depend on the seed and the replication alone.
+    // Again with the same result: the calls drawn depend only on the seed and the replication.
     let first = counted.quality.clone();
     assert_eq!(counter.replicate(&simulation, 11, 0).expect("again").quality, &first);
     assert_ne!(counter.replicate(&simulation, 12, 0).expect("another").quality, &first);

@@ -1,11 +1,10 @@
-//! Random selection of agents: each replication makes choices of its own, so that intervals over replications mean what they
-//! say.
+//! Random selection of agents: each replication makes its own choices, so that intervals over replications are valid.
 
 use acd::engine::{Event, Fact, LegOutcome};
 use acd::scenario::Scenario;
 use acd::sim::Simulation;
 
-/// Three agents with hardly anything to do: most calls find all of them idle.
+/// Three agents with little to do: most calls find all of them idle.
 fn simulation(selection: &str, centre_seed: u64) -> Simulation {
     let text = format!(
         r#"
@@ -52,13 +51,13 @@ fn a_replication_makes_its_own_choices_whatever_the_centre_s_seed() {
             let other = answered(&simulation_of(7), seed, number);
             let same = first.iter().zip(&other).filter(|(one, other)| one == other).count();
             let share = same as f64 / first.len().min(other.len()) as f64;
-            // By chance: a third, or 3/8 by weights of 2, 1 and 1. With the same choices all but a few.
+            // By chance: a third, or 3/8 with weights of 2, 1 and 1. With the same choices, nearly all.
             assert!((0.25..0.5).contains(&share), "{selection}, seed {seed}, number {number}: {share} are alike");
         }
     }
 }
 
-/// The first agent's share of the calls varies from one replication to the next as independent draws do.
+/// The first agent's share of the calls varies between replications as independent draws do.
 #[test]
 fn choices_of_replications_are_independent() {
     for (selection, chance) in [("random", 1.0 / 3.0), ("weighted_random", 0.5)] {
@@ -70,8 +69,8 @@ fn choices_of_replications_are_independent() {
             (first - chance * calls) / (chance * (1.0 - chance) * calls).sqrt()
         });
         let squares: f64 = scores.map(|score| score * score).sum();
-        // Chi-squared of 60 degrees: 31.7 and 99.6 are passed with a chance of one in a thousand each. (Somebody is busy now
-        // and then, which moves the chances by less than a hundredth.)
+        // Chi-squared with 60 degrees of freedom: the probability beyond 31.7 and 99.6 is one in a thousand each.
+        // (Sometimes an agent is busy, which shifts the probabilities by less than a hundredth.)
         assert!((31.7..110.0).contains(&squares), "{selection}: {squares}");
     }
 }

@@ -1,4 +1,4 @@
-//! Worlds that cannot happen to their centre are refused before anything runs, with the place and what would be right.
+//! Worlds that do not fit their centre are rejected before anything runs, with the place and what would be right.
 
 use acd::config::WrapUp;
 use acd::id::{AgentId, QueueId};

@@ -1,4 +1,4 @@
-//! The harness around the engine: the reference centres come out right, and nothing depends on the number of threads.
+//! The simulation of the reference centres gives the right results, which do not depend on the number of threads.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use acd::sim::{Counted, Outcome, Ratio, Replications, Simulation, Stop};
 use acd::stats::{AgentDetail, Detail, Histograms, Intervals, Span, TallyOptions, View};
 use acd::time::Duration;
 
-/// Of all calls: abandoned, waiting at all, and seconds waited.
+/// Of all calls: abandoned, delayed, and seconds waited.
 fn measures(Counted { figures, .. }: Counted<'_>) -> Vec<Ratio> {
     let calls = figures.all_calls(Span::Whole);
     let legs: Vec<_> =
@@ -57,7 +57,7 @@ fn the_four_queues_with_a_general_group_come_out_as_measured_elsewhere() {
     assert_exact(&outcome, [0.097_44, 0.220_93, 5.846]);
 }
 
-/// Two days of W2 in which everything happens that can.
+/// Two days of W2 in which everything possible happens.
 fn eventful() -> Simulation {
     let plain = worlds::w2(2);
     let (mut center, mut world) = (plain.center().clone(), plain.world().clone());
@@ -145,7 +145,12 @@ fn results_are_bit_identical_on_any_number_of_threads() {
 #[test]
 fn it_stops_at_the_wanted_precision_on_any_number_of_threads_and_not_before_the_least() {
     let simulation = worlds::w2(1);
-    let stop = |relative, least| Stop::AtPrecision { measure: 0, relative, least, most: 2_000 };
+    let stop = |relative, replications_min| Stop::AtPrecision {
+        measure: 0,
+        relative,
+        replications_min,
+        replications_max: 2_000,
+    };
     let one = run(&simulation, stop(0.05, 2), 1, TallyOptions::default());
     let two = run(&simulation, stop(0.05, 2), 2, TallyOptions::default());
     assert_eq!(one.replications, two.replications);

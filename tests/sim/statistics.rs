@@ -1,4 +1,4 @@
-//! The statistics of what the engine itself says, over random centres and random histories.
+//! The statistics of the engine's own events, over random centres and random histories.
 
 use crate::common::{Host, Turn, center, turns};
 use acd::config::Center;
@@ -31,7 +31,7 @@ fn play(center: Center, turns: &[Turn], start: Timestamp) -> (Tally, Vec<Event>)
         engine.advance(Timestamp::from_micros(now), &mut events);
         host.read(&events);
         let command = host.command(turn);
-        // A refused command says nothing, which is just what the statistics should see of it.
+        // A rejected command produces no events, which is what the statistics should see.
         let _ = engine.handle(Timestamp::from_micros(now), &command, &mut events);
         host.read(&events);
         events[recorded..].iter().for_each(|event| tally.record(event));
@@ -42,7 +42,7 @@ fn play(center: Center, turns: &[Turn], start: Timestamp) -> (Tally, Vec<Event>)
         }
         assert_eq!(tally.calls_alive(), engine.calls_alive() as u64);
     }
-    // A minute later everybody hangs up. (Some centres would send a call from queue to queue for ever.)
+    // A minute later everybody hangs up. (Some centres would send a call from queue to queue forever.)
     now += 60_000_000;
     engine.advance(Timestamp::from_micros(now), &mut events);
     host.read(&events);

@@ -1,4 +1,4 @@
-//! The conformance suite: every story in `tests/conformance/` comes out as it is written.
+//! The conformance suite: every story in `tests/conformance/` plays as written.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -52,7 +52,7 @@ fn every_scene_says_what_must_come_out_and_every_story_has_a_title() {
     }
 }
 
-/// Every expectation is looked at: with any one of them turned into another, the story differs at that very line.
+/// Every expectation is checked: changing any one of them makes the story differ at that very line.
 #[test]
 fn a_story_changed_in_one_expectation_differs_at_that_line() {
     let mut planted = 0;
@@ -76,7 +76,7 @@ fn a_story_changed_in_one_expectation_differs_at_that_line() {
     assert!(planted > 100, "only {planted} changes");
 }
 
-/// What comes out cannot be left out, unless it is of a kind that need not be written.
+/// No outcome can be omitted, except of kinds that need not be written.
 #[test]
 fn a_story_that_leaves_something_out_differs() {
     let path = paths().into_iter().find(|path| path.ends_with("edge-01-answer-against-abandon.story"));
@@ -130,7 +130,7 @@ fn a_wrong_line_is_refused_with_its_place_and_what_would_be_right() {
         ("0:00 call 1 presses #", "a phrase that ends too early; expected a key, 0 to 9, \"*\" or \"#\""),
     ];
     for (line, said) in table {
-        // One column in, so that it is a line of the scene.
+        // Indented by one column, so that it is a line of the scene.
         let errors = Story::parse("wrong.story", &format!("{head} {line}\n")).expect_err(line).to_string();
         let first = errors.lines().next().unwrap_or_default();
         assert!(first.contains(said), "{line}: {errors}");
@@ -189,7 +189,7 @@ fn every_row_of_the_language_is_used_by_some_story() {
 const BEGIN: &str = "<!-- made from the tables: begin -->\n";
 const END: &str = "<!-- made from the tables: end -->\n";
 
-/// After a change of the language run this once with `ACD_BLESS=1`; what stands outside the marks is written by hand.
+/// After a change of the language run this once with `ACD_BLESS=1`; what is outside the marks is written by hand.
 #[test]
 fn the_reference_says_what_the_tables_say() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/stories.md");

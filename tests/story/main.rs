@@ -1,4 +1,4 @@
-//! Stories: those of `tests/conformance` come out, and histories become stories.
+//! Stories: those of `tests/conformance` play as written, and histories become stories.
 
 #[path = "../common/mod.rs"]
 mod common;

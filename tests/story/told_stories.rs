@@ -1,4 +1,4 @@
-//! Any history can be told as a story: written down, read again and played, it comes out the same.
+//! Any history can be written as a story: written, read again and played, it has the same outcome.
 
 use crate::common::{Host, Turn, all_turns, full_center, turns};
 use acd::config::Center;
@@ -7,7 +7,7 @@ use acd::story::{Detail, Manner, Story, inputs, of_history};
 use acd::time::Timestamp;
 use proptest::prelude::*;
 
-/// A centre of as many queues and agents as the random histories aim at, with every rule that a story may meet.
+/// A centre with as many queues and agents as the random histories use, and every rule that a story may involve.
 const CENTRE: &str = r#"    [queues]
     contract = { wait_max = "8s", ring_timeout = "3s", wrap_up = "2s", waiting_max = 6, when_full = "queue:labour" }
     labour = { ladder = [{ at = "0s", tiers = 1 }, { at = "2s", tiers = "all", join = ["a b"] }], while_ringing = "cancel" }
@@ -22,7 +22,7 @@ const CENTRE: &str = r#"    [queues]
     region = ["here", "over there", "abroad"]
 "#;
 
-/// A history of commands and times in a centre, as far as files can say which centres took over.
+/// A history of commands and times in a centre, as far as files can express which centres took over.
 fn history(center: &Center, turns: &[Turn]) -> (Vec<(Timestamp, Command)>, Vec<Event>, usize) {
     let mut engine = Engine::new(center.clone()).expect("a sound centre");
     let (mut host, mut events, mut log, mut now) = (Host::of(center), Vec::new(), Vec::new(), 0);
@@ -43,7 +43,7 @@ fn history(center: &Center, turns: &[Turn]) -> (Vec<(Timestamp, Command)>, Vec<E
         host.read(&events);
         told = events.len();
     }
-    // What time brought after the last command that the story has.
+    // What time caused after the last command in the story.
     events.truncate(told);
     (log, events, refused)
 }

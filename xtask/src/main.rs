@@ -1,6 +1,6 @@
 //! `cargo xtask`: the long random tests, planted faults, kills, instruction counts and results.
 //!
-//! The random tests themselves stand where `cargo test` plays a few seconds of them, in `tests/engine`.
+//! The random tests themselves are in `tests/engine`, where `cargo test` runs a few seconds of them.
 
 mod faults;
 mod results;
@@ -23,12 +23,12 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Worlds of a run that names neither minutes nor a seed.
+/// The number of worlds if neither minutes nor a seed is given.
 const WORLDS: u64 = 400;
-/// What twins play for where no length is given.
+/// How long the twins play by default.
 const SHORT: Duration = Duration::from_secs(5);
 
-/// What the project's own people run beside `cargo test`.
+/// Development tasks besides `cargo test`.
 #[derive(Parser)]
 #[command(name = "cargo xtask")]
 struct Arguments {
@@ -38,53 +38,55 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Play random worlds in which messages are lost, late, repeated and out of order, and check all invariants after every
-    /// command.
+    /// Play random worlds in which messages are lost, late, repeated and out of order, and check all invariants after
+    /// every command.
     World {
-        /// As many worlds as fit into so long; without it a few hundred. The first one comes from the commit.
+        /// Play as many worlds as fit into this many minutes; by default a few hundred. The commit determines the first
+        /// one.
         #[arg(long, value_name = "MINUTES", value_parser = minutes)]
         minutes: Option<Duration>,
-        /// Begin with this world, as a run that found a broken promise named it; without `--minutes` this one alone.
+        /// Begin with this world, which a failed run named; without `--minutes` play only this one.
         #[arg(long, value_name = "NUMBER")]
         seed: Option<u64>,
-        /// So many worlds at a time; without it one for each processor.
+        /// The number of worlds at a time; by default one per processor.
         #[arg(long, value_name = "COUNT")]
         threads: Option<NonZero<usize>>,
     },
-    /// Play random commands over random centres through the engine and through the reference, and compare every fact.
+    /// Play random commands over random centres through the engine and the reference, and compare every fact.
     Twins {
-        /// For so long; without it for a few seconds.
+        /// How many minutes to play; by default a few seconds.
         #[arg(long, value_name = "MINUTES", value_parser = minutes)]
         minutes: Option<Duration>,
-        /// Which histories; without it those of the commit.
+        /// The seed of the histories; by default derived from the commit.
         #[arg(long, value_name = "NUMBER")]
         seed: Option<u64>,
-        /// So many histories at a time.
+        /// The number of histories at a time.
         #[arg(long, value_name = "COUNT", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
         threads: u32,
-        /// This history alone, as a run that found a difference named it.
+        /// Play only this history, which a failed run named.
         #[arg(long, value_name = "NUMBER")]
         history: Option<u64>,
     },
-    /// Plant faults in the engine, one at a time, and see which tests find them.
+    /// Plant faults in the engine, one at a time, and check that tests find them.
     Faults {
-        /// Only these, by their names in xtask/src/faults/list.toml; without it all, and docs/faults.md is written.
+        /// Only these faults, by their names in xtask/src/faults/list.toml; by default all, and docs/faults.md is
+        /// written.
         #[arg(long, value_name = "NAME", num_args = 1..)]
         only: Vec<String>,
     },
-    /// Put `acd serve` under load and kill it, again and again on one journal; see `--help` after `--`.
+    /// Kill `acd serve` under load, repeatedly on one journal; see `--help` after `--`.
     Kill {
-        /// For the test, such as `--times 200 --seed 7`.
+        /// Arguments for the test, such as `--times 200 --seed 7`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Count what the fixed workloads take in instructions, and compare with benches/instructions.toml.
+    /// Count the instructions of the fixed workloads, and compare with benches/instructions.toml.
     Instructions {
-        /// `--update` keeps what was counted; `--strict` fails for any difference.
+        /// `--update` keeps the new counts; `--strict` fails on any difference.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Write what the benchmarks measured last into docs/measured.md.
+    /// Write the results of the last benchmarks into docs/measured.md.
     Results,
 }
 
@@ -102,7 +104,7 @@ fn run(task: Task) -> Result<(), Box<dyn Error>> {
     match task {
         Task::World { minutes, seed, threads } => play_worlds(minutes, seed, threads),
         Task::Twins { minutes, seed, threads, history } => {
-            // A panic is a difference like any other, and is shown as one.
+            // A panic counts as a difference, and is reported as one.
             std::panic::set_hook(Box::new(|_| {}));
             match history {
                 Some(number) => Ok(twins::play_again(number)?),
@@ -147,7 +149,7 @@ fn cargo(words: &[&str], arguments: &[String]) -> Result<(), Box<dyn Error>> {
     if status.success() { Ok(()) } else { Err(format!("cargo {} failed", words[0]).into()) }
 }
 
-/// Where the project is.
+/// The project's root folder.
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
@@ -159,7 +161,7 @@ fn show(text: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Reads a number of minutes, up to those of a year.
+/// Parses a number of minutes, up to a year.
 fn minutes(text: &str) -> Result<Duration, String> {
     let minutes = text.parse().ok().filter(|minutes| (0.0..=525_600.0).contains(minutes));
     minutes.map(|minutes: f64| Duration::from_secs_f64(minutes * 60.0)).ok_or("expected 0 to 525600 minutes".into())

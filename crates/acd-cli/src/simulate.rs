@@ -119,14 +119,14 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
 
 fn simulate(arguments: &Arguments, scenario: &Scenario, within: Duration) -> anyhow::Result<Outcome> {
     let simulation = arguments.input.simulation(scenario)?;
-    let most = |otherwise| arguments.replications.unwrap_or(otherwise);
+    let replications = |otherwise| arguments.replications.unwrap_or(otherwise);
     let stop = match arguments.precision {
-        None => Stop::After(most(100)),
+        None => Stop::After(replications(100)),
         Some(relative) => Stop::AtPrecision {
             measure: Report::mean_wait_place(scenario),
             relative,
-            least: MIN_PRECISE,
-            most: most(MAX_PRECISE),
+            replications_min: MIN_PRECISE,
+            replications_max: replications(MAX_PRECISE),
         },
     };
     let plan =
@@ -137,7 +137,7 @@ fn simulate(arguments: &Arguments, scenario: &Scenario, within: Duration) -> any
         &simulation,
         |plural| Report::ratios(scenario, within, plural),
         |progress| {
-            bar.set_length(progress.most);
+            bar.set_length(progress.max);
             bar.set_position(progress.done);
             bar.set_message(format!(", {}", plural(progress.calls, "call")));
         },

@@ -1,4 +1,4 @@
-//! What a report, a comparison and a series say of small worlds is what a plain count of their events gives.
+//! Reports, comparisons and series for small worlds match a plain count of their events.
 
 use std::sync::atomic::AtomicBool;
 
@@ -35,7 +35,7 @@ fn section(text: &str, title: &str) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
-/// Two agents and one line more, for callers who wait as long as it takes.
+/// One line more than the two agents, for callers with infinite patience.
 const FEW_LINES: &str = r#"
 queues.help = { lines = 3 }
 profiles.clerk.skills = { help = 1 }
@@ -114,7 +114,7 @@ fn tables_stand_at_the_calendars_own_period() {
     assert!((inbound - report.calls.inbound).abs() < 1e-6, "{inbound}");
 }
 
-/// Every call is sent on twice before it is answered.
+/// Every call overflows twice before it is answered.
 const SENT_ON: &str = r#"
 queues.reception = { when_unstaffed = "queue:deputy" }
 queues.deputy = { when_unstaffed = "queue:general" }
@@ -141,7 +141,7 @@ fn a_reading_that_cannot_be_right_is_called_so_and_no_number_of_answered_calls_i
     assert!(words.contains("makes no sense here") && !words.contains('-'), "{words}");
 }
 
-/// A third of the callers ask an assistant, and none of them an agent. Of the others many give up.
+/// A third of the callers use an assistant and never ask for an agent. Many of the others abandon.
 const ASSISTED: &str = r#"
 queues = { contract = {}, general = { wait_max = "5m" } }
 self_service.assistant = {}
@@ -174,7 +174,7 @@ fn rates_are_of_those_who_asked_for_an_agent_and_who_was_served_in_self_service_
         |found: Option<f64>, expected: f64| assert!((found.expect("known") - expected).abs() < 1e-9, "{found:?}");
     near(calls.answer_rate_percent, 100.0 * calls.answered / calls.for_agents);
     near(calls.served_percent, 100.0 * (calls.answered + calls.contained) / calls.inbound);
-    // Nobody is passed on, and nobody stands in two queues: one leg a call, so that both readings are one.
+    // There are no transfers, and no call waits in two queues: one leg per call, so that both readings agree.
     let row = &report.reconciliation;
     assert_eq!((row.calls_unanswered, row.legs_failed), (calls.unanswered, calls.unanswered));
     assert_eq!(row.other_reading_percent, row.answer_rate_percent);
@@ -207,7 +207,7 @@ fn days_weeks_and_months_add_up_to_the_whole() {
     }
 }
 
-/// What one queue's legs waited, those of one hour of the day apart.
+/// The waits of one queue's legs, and separately those in one hour of the day.
 #[derive(Default)]
 struct Plain {
     answered: Vec<f64>,
@@ -242,7 +242,7 @@ impl Plain {
     }
 }
 
-/// The smallest wait that a share of them did not exceed.
+/// The smallest wait that at least this share of them does not exceed.
 fn quantile(waits: &mut [f64], q: f64) -> f64 {
     waits.sort_by(f64::total_cmp);
     waits[((q * waits.len() as f64).ceil() as usize).max(1) - 1]
@@ -320,7 +320,7 @@ fn a_change_is_the_variant_less_the_baseline_and_turned_round_its_reverse() {
         assert_eq!(value(one.baseline), value(other.variant), "{}", pair.measure);
         assert!((value(one.variant) - value(one.baseline) - value(one.difference)).abs() < 1e-6, "{}", pair.measure);
     }
-    // Queues and hours are parts of the whole.
+    // Queues and hours add up to the whole.
     let calls = of(&there, "calls.for_agents");
     for parts in [&there.queues, &there.hours] {
         let sum: f64 = parts.iter().map(|part| value(part.for_agents.difference)).sum();

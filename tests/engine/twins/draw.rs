@@ -1,4 +1,4 @@
-//! Everything of a history follows from one number.
+//! Everything in a history follows from one number.
 
 use crate::common::{
     AGENTS, ALL_VERBS, CROWD, QUEUES, Turn, center as plain_center, full_center, full_crowded_center, wide_center,
@@ -15,8 +15,8 @@ pub(crate) fn nth(seed: u64, n: u64) -> u64 {
     SplitMix64::seed_from_u64(seed.wrapping_add(n.wrapping_mul(0x9E37_79B9_7F4A_7C15))).next_u64()
 }
 
-/// A centre, and how many agents its host knows of: one in eight is plain, or has a hundred queues; one is crowded; the others
-/// have any settings.
+/// A centre, and how many agents its host knows: one in eight is plain, or has a hundred queues; one is crowded; the
+/// others have any settings.
 pub(crate) fn center(number: u64) -> (Center, u32) {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&number.to_le_bytes());
@@ -39,7 +39,7 @@ pub(crate) struct Turns {
 }
 
 impl Turns {
-    /// For a centre of so many queues.
+    /// For a centre with this many queues.
     pub(crate) fn new(number: u64, queues: usize) -> Self {
         Self {
             random: SplitMix64::seed_from_u64(number),

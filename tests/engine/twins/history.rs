@@ -1,4 +1,4 @@
-//! A history: commands to the engine and to the reference, for as long as both say the same.
+//! A history: commands to the engine and to the reference, for as long as both agree.
 
 use super::draw::{self, Turns};
 use super::tally::Tally;
@@ -9,18 +9,18 @@ use acd::engine::*;
 use acd::time::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Commands of a history, at least and at most.
+/// The minimum and maximum number of commands in a history.
 const TURNS: (u32, u32) = (30, 500);
-/// In one of so many histories the engine is saved and restored after every command.
+/// In one of this many histories the engine is saved and restored after every command.
 const RESTORED: u64 = 16;
-/// In one of so many histories its invariants are checked after every command, with the reasons of its decisions.
+/// In one of this many histories its invariants are checked after every command, with the reasons for its decisions.
 const CHECKED: u64 = 8;
-/// Instants with timers that pass afterwards.
+/// The number of instants with timers that pass afterwards.
 const DRAIN: usize = 60;
 
 pub(crate) type Log = Vec<(Timestamp, Command)>;
 
-/// A history in which the two differ, and in what.
+/// A history in which the two differ, and how.
 #[derive(Clone)]
 pub(crate) struct Found {
     pub(crate) center: Center,
@@ -35,13 +35,13 @@ pub(crate) enum Watch {
     Nothing,
     /// It is saved and restored.
     Restore,
-    /// Its invariants are checked, with the reasons of its decisions.
+    /// Its invariants are checked, with the reasons for its decisions.
     Check,
 }
 
 pub(crate) struct History {
     center: Center,
-    /// How many agents the host knows of.
+    /// The number of agents that the host knows.
     agents: u32,
     watch: Watch,
     turns: Turns,
@@ -52,7 +52,7 @@ struct Twins {
     engine: Engine,
     watch: Watch,
     reference: Reference,
-    /// Events of the engine since they were last compared.
+    /// The engine's events since the last comparison.
     events: Vec<Event>,
 }
 
@@ -65,13 +65,13 @@ impl Twins {
         Self { engine, watch, reference: Reference::new(center.clone()), events: Vec::new() }
     }
 
-    /// Forgets the events that were compared.
+    /// Drops the events that were compared.
     fn forget(&mut self) {
         self.events.clear();
         self.reference.forget_events();
     }
 
-    /// Whether the command was taken, or how the two differ.
+    /// Whether the command was accepted, or how the two differ.
     fn handle(&mut self, at: Timestamp, command: &Command) -> Result<bool, String> {
         let one = self.engine.handle(at, command, &mut self.events);
         let other = self.reference.handle(at, command.clone());
@@ -128,7 +128,7 @@ fn caught<T>(play: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     })
 }
 
-/// How the two differ over a log of commands, and after how many of them; `None` where they do not.
+/// How the two differ over a log of commands, and after how many of them; `None` if they agree.
 pub(crate) fn difference(center: &Center, log: &Log, watch: Watch) -> Option<(usize, String)> {
     let mut played = 0;
     let outcome = caught(|| {
@@ -155,7 +155,7 @@ impl History {
         Self { center, agents, watch, turns }
     }
 
-    /// Plays it to its end, or until the two differ.
+    /// Plays the history to its end, or until the two differ.
     pub(crate) fn play(mut self, tally: &mut Tally) -> Result<(), Box<Found>> {
         let (center, watch) = (self.center.clone(), self.watch);
         let mut log = Log::new();

@@ -1,8 +1,9 @@
-//! The engine and the reference side by side: random commands over random centres with all settings, for as long as is asked.
+//! The engine and the reference side by side: random commands over random centres with all settings, for as long as
+//! requested.
 //!
-//! `cargo test --test engine` plays for a few seconds. `cargo xtask twins --minutes 10 --seed 7 --threads 2` plays until the
-//! time is over, and prints what was played. Where the two differ, the history is made as short as it gets and printed as a
-//! story, with the one command that plays it again. Without a seed, it is the commit's.
+//! `cargo test --test engine` plays for a few seconds. `cargo xtask twins --minutes 10 --seed 7 --threads 2` plays
+//! until the time is over, and prints what was played. If the two differ, the history is shortened as far as possible
+//! and printed as a story, with the command that plays it again. By default the seed is derived from the commit.
 
 mod draw;
 mod history;
@@ -24,11 +25,11 @@ const IN_COMMANDS: u64 = 100_000;
 
 /// What to play.
 pub(crate) struct Run {
-    /// Which histories; without it those of the commit.
+    /// The seed of the histories; by default derived from the commit.
     pub(crate) seed: Option<u64>,
-    /// For so long.
+    /// How long to play.
     pub(crate) length: Duration,
-    /// So many histories at a time.
+    /// The number of histories at a time.
     pub(crate) threads: u32,
 }
 
@@ -43,7 +44,7 @@ struct Shared {
 }
 
 impl Shared {
-    /// Plays one history after another until the time is over or somebody has found a difference.
+    /// Plays one history after another until the time is over or a difference is found.
     fn play(&self) {
         let mut tally = Tally::default();
         while Instant::now() < self.until && !self.over.load(Ordering::Relaxed) {
@@ -58,10 +59,10 @@ impl Shared {
 }
 
 impl Run {
-    /// What was played.
+    /// Plays, and returns a summary.
     ///
     /// # Errors
-    /// Where the two differ, or some command was hardly ever taken.
+    /// The two differ, or some command was hardly ever accepted.
     pub(crate) fn play(&self) -> Result<String, String> {
         let (start, seed) = (Instant::now(), self.seed.unwrap_or_else(common::seed_of_commit));
         let shared = Shared {
@@ -93,10 +94,10 @@ impl Run {
     }
 }
 
-/// Plays one history again, by the number that a run named.
+/// Plays one history again, by the number that a run reported.
 ///
 /// # Errors
-/// Where the two differ.
+/// The two differ.
 #[allow(dead_code, reason = "only xtask plays one again")]
 pub(crate) fn play_again(number: u64) -> Result<(), String> {
     History::new(number).play(&mut Tally::default()).map_err(|found| report(number, *found))

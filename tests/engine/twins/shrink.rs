@@ -1,4 +1,4 @@
-//! Makes a history in which the two differ as short and as plain as it gets.
+//! Makes a history in which the two differ as short and plain as possible.
 
 use super::history::{Found, Log, difference};
 use acd::config::*;
@@ -8,7 +8,7 @@ use acd::time::Duration;
 use std::mem::take;
 
 impl Found {
-    /// Takes the change if the two still differ.
+    /// Keeps the change if the two still differ.
     fn attempt(&mut self, center: Center, log: Log) -> bool {
         if center.check().is_err() {
             return false;
@@ -47,7 +47,7 @@ impl Found {
         }
     }
 
-    /// Puts the usual rule in the place of each of a centre's.
+    /// Replaces a centre's rules by the default ones, one by one.
     fn simplify_center(&mut self) {
         for change in WHOLE {
             self.change(change);
@@ -95,7 +95,7 @@ impl Found {
         }
     }
 
-    /// The history, to be read.
+    /// The history, for people.
     pub(crate) fn shown(&self) -> String {
         let story = acd::story::inputs(&self.center, self.log.iter().cloned()).unwrap_or_default();
         let mut present = &self.center;
@@ -111,7 +111,7 @@ impl Found {
     }
 }
 
-/// The centre, a line for each queue, profile and agent, without what is as usual.
+/// The centre, with a line for each queue, profile and agent, without default values.
 fn plain(center: &Center) -> String {
     let mut rest = center.clone();
     let (queues, profiles, agents) = (take(&mut rest.queues), take(&mut rest.profiles), take(&mut rest.agents));
@@ -122,14 +122,14 @@ fn plain(center: &Center) -> String {
     queues.chain(profiles).chain(agents).chain([whole]).map(|line| format!("    {line}\n")).collect()
 }
 
-/// What differs from another centre.
+/// The differences from another centre.
 fn changed(next: &Center, present: &Center) -> String {
     let (next, present) = (plain(next), plain(present));
     let before: Vec<&str> = present.lines().collect();
     next.lines().filter(|line| !before.contains(line)).map(|line| format!("{line}\n")).collect()
 }
 
-/// The fields that differ from those of another.
+/// The fields that differ from those of another value.
 fn unusual<T: serde::Serialize>(one: &T, usual: &T) -> String {
     let fields = |of: &T| match serde_json::to_value(of) {
         Ok(serde_json::Value::Object(fields)) => fields,
@@ -140,7 +140,7 @@ fn unusual<T: serde::Serialize>(one: &T, usual: &T) -> String {
     told.map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
 }
 
-/// Alternatives that say less.
+/// Simpler alternatives.
 fn simpler(command: &Command, center: &Center) -> Vec<Command> {
     match *command {
         Command::Reconfigure { center: ref next, ladders } => {
@@ -176,7 +176,7 @@ fn simpler(command: &Command, center: &Center) -> Vec<Command> {
     }
 }
 
-/// A next centre, each time with one thing as it is in the present one.
+/// Variants of a next centre, each with one thing as in the current one.
 fn nearer(next: &Center, present: &Center) -> Vec<Center> {
     let mut nearer = Vec::new();
     let mut put = |change: &dyn Fn(&mut Center)| {
@@ -192,7 +192,7 @@ fn nearer(next: &Center, present: &Center) -> Vec<Center> {
         .for_each(|place| put(&|center| center.profiles[place] = present.profiles[place].clone()));
     (0..present.agents.len()).for_each(|place| put(&|center| center.agents[place] = present.agents[place].clone()));
     for place in 0..present.queues.len() {
-        // As the present one, but for one kind of thing.
+        // As the current one, except for one kind of thing.
         let [old, new] = [&present.queues[place], &next.queues[place]];
         put(&|center| center.queues[place] = Queue { wrap_up_scope: new.wrap_up_scope, ..old.clone() });
         put(&|center| center.queues[place] = Queue { ladder: new.ladder.clone(), ..old.clone() });
@@ -263,7 +263,7 @@ const PROFILE: &[fn(&mut Profile)] = &[
     |profile| profile.contacts_max = None,
 ];
 
-/// The shortest that is found, of the same kind of history.
+/// The shortest history found, with the same kind of difference.
 pub(crate) fn shortest(found: Found) -> Found {
     let mut found = found;
     if let Some((played, difference)) = difference(&found.center, &found.log, found.watch) {

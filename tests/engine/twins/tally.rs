@@ -4,7 +4,7 @@ use acd::engine::Command;
 use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
 
-/// How often each kind of command was played, and how often both took it.
+/// How often each kind of command was played, and how often both accepted it.
 #[derive(Default)]
 pub(crate) struct Tally(Vec<(Discriminant<Command>, String, u64, u64)>);
 
@@ -38,7 +38,7 @@ impl Tally {
         self.0.len()
     }
 
-    /// The kinds that were taken less often.
+    /// The kinds that were accepted less often.
     pub(crate) fn rarer_than(&self, least: u64) -> Vec<&str> {
         self.0.iter().filter(|row| row.3 < least).map(|row| row.1.as_str()).collect()
     }

@@ -1,4 +1,4 @@
-//! Everything that is left to chance in a world, from one seed.
+//! All random choices in a world, from one seed.
 
 use acd::config::Center;
 use acd::id::AgentId;
@@ -9,7 +9,7 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
 use crate::common::{ALL_VERBS, QUEUES, Turn, Verb, full_center, full_crowded_center};
 
-/// A seeded generator with the few draws that a world takes.
+/// A seeded generator with the few draws that a world needs.
 #[derive(Debug)]
 pub(crate) struct Dice(Xoshiro256PlusPlus);
 
@@ -27,7 +27,7 @@ impl Dice {
         ((u128::from(self.word()) * u128::from(bound)) >> 64) as u64
     }
 
-    /// Whether something happens that happens so many times in a thousand.
+    /// Whether an event with this rate per thousand happens.
     pub(crate) fn per_mille(&mut self, rate: u16) -> bool {
         rate > 0 && self.below(1000) < u64::from(rate)
     }
@@ -37,7 +37,7 @@ impl Dice {
         500_000 * self.below(most + 1)
     }
 
-    /// Any sound centre; one in five has more pools than a decision looks at one by one.
+    /// Any valid centre; one in five has more pools than a decision looks at one by one.
     pub(crate) fn center(&mut self) -> Center {
         let seed: Vec<u8> = (0..4).flat_map(|_| self.word().to_le_bytes()).collect();
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
@@ -49,12 +49,12 @@ impl Dice {
             full_center().boxed().new_tree(&mut runner)
         };
         let mut center = tree.expect("no centre is filtered out").current();
-        // A story file's numbers have 63 bits.
+        // Integers in story files have 63 bits.
         center.seed >>= 1;
         center
     }
 
-    /// A turn with this kind of command, its ids to be aimed by the host.
+    /// A turn with this kind of command, whose ids the host will aim.
     pub(crate) fn turn(&mut self, verb: Verb) -> Turn {
         let word = self.word();
         Turn {

@@ -1,4 +1,4 @@
-//! What goes wrong between the engine and the switch, and how often: a rate for each kind, drawn anew for every world.
+//! What goes wrong between the engine and the switch, and how often: a rate for each kind, drawn for every world.
 
 use std::ops::{AddAssign, Index};
 
@@ -21,7 +21,7 @@ pub(crate) enum Fault {
     WrongMoment,
 }
 
-/// Each kind with its name and the highest rate at which it comes, in a thousand.
+/// Each kind with its name and its maximum rate per thousand.
 pub(crate) const FAULTS: [(Fault, &str, u16); 12] = [
     (Fault::EventLost, "events lost", 150),
     (Fault::EventLate, "events late", 250),
@@ -37,8 +37,8 @@ pub(crate) const FAULTS: [(Fault, &str, u16); 12] = [
     (Fault::WrongMoment, "reconciliations in the midst", 40),
 ];
 
-/// How often each kind comes in one world, in a thousand. About two kinds in five do not come at all, so that each is also
-/// met without the others.
+/// The rate of each kind in one world, per thousand. About two kinds in five do not occur, so that each also occurs
+/// without the others.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Rates([u16; FAULTS.len()]);
 
@@ -55,7 +55,7 @@ impl Index<Fault> for Rates {
     }
 }
 
-/// How often each kind has come.
+/// How often each kind has occurred.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Injected([u64; FAULTS.len()]);
 

@@ -1,4 +1,4 @@
-//! The engine's promises seen from outside: what its facts alone say must add up, after every command.
+//! The engine's guarantees seen from outside: its facts alone must add up, after every command.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use acd::id::{AgentId, CallId, LegId, OfferId, QueueId};
 use acd::stats::{Tally, TallyOptions};
 use acd::time::{Duration, Timestamp};
 
-/// Refuses with a message unless the condition holds.
+/// Returns an error with a message unless the condition holds.
 macro_rules! hold {
     ($condition:expr, $($message:tt)+) => {
         if !$condition {
@@ -26,11 +26,11 @@ struct CallBook {
 #[derive(Debug)]
 struct LegBook {
     queue: QueueId,
-    /// Its priority, while its rank is that of a newcomer of this priority: nothing has been done to it since.
+    /// Its priority, as long as it ranks like a new call of this priority: nothing has happened to it since.
     plain: Option<i16>,
 }
 
-/// What must be so by the facts told.
+/// The state implied by the facts.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     calls: BTreeMap<CallId, CallBook>,
@@ -46,7 +46,7 @@ pub(crate) struct Ledger {
     sums_every: u64,
 }
 
-/// Sums are compared once in so many times: that costs a pass over all counters.
+/// Sums are compared once in this many times, because that takes a pass over all counters.
 const SUMS_EVERY: u64 = 8;
 
 impl Ledger {
@@ -67,7 +67,7 @@ impl Ledger {
         }
     }
 
-    /// Another centre counts from now on; call it before its events are read.
+    /// Adopts another centre; call it before reading its events.
     pub(crate) fn grow(&mut self, center: &Center) {
         self.tally.grow(center).expect("a small centre");
         self.doing.resize(center.agents.len(), Doing::SignedOut);
@@ -75,12 +75,12 @@ impl Ledger {
         self.legs.values_mut().for_each(|leg| leg.plain = None);
     }
 
-    /// The calls alive.
+    /// The present calls.
     pub(crate) fn calls(&self) -> impl Iterator<Item = CallId> {
         self.calls.keys().copied()
     }
 
-    /// The offers that have not ended, and of which call.
+    /// The open offers, with their calls.
     pub(crate) fn open_offers(&self) -> Vec<(OfferId, CallId)> {
         self.offers.values().map(|(offer, leg)| (*offer, leg.call)).collect()
     }
@@ -166,7 +166,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Whether the engine says the same of the moment.
+    /// Checks that the engine agrees.
     pub(crate) fn agrees(&mut self, engine: &Engine) -> Result<(), String> {
         hold!(
             engine.calls_alive() == self.calls.len(),
@@ -191,7 +191,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// A plain newcomer stands behind all plain ones of the same priority in the queue.
+    /// Checks that a plain new call ranks behind all plain ones of the same priority in the queue.
     pub(crate) fn overtakes_nobody(&mut self, engine: &Engine, new: &NewCall) -> Result<(), String> {
         let plain = new.age == Duration::ZERO && new.position.is_none() && new.caller.is_none();
         let leg = LegId { call: new.call, number: 1 };
@@ -207,7 +207,7 @@ impl Ledger {
     }
 }
 
-/// A history played into a fresh engine, with every check after every command.
+/// Plays a history into a fresh engine, with every check after every command.
 pub(crate) fn replay(center: &Center, log: &[(Timestamp, Command)], until: Timestamp) -> Result<(), String> {
     let mut engine = Engine::new(center.clone()).map_err(|errors| format!("{errors:?}"))?;
     let (mut ledger, mut events) = (Ledger { sums_every: 1, ..Ledger::new(center) }, Vec::new());

@@ -1,12 +1,12 @@
-//! Worlds in which everything goes wrong that may, and the engine's promises hold all the same.
+//! Worlds in which everything goes wrong that can, while the engine's guarantees hold.
 //!
-//! From one number come a centre, callers, agents, and a switch whose messages are lost, late, repeated and out of order,
-//! whose agents vanish and whose clock pauses. After every command all invariants are checked, the engine's own and those
-//! that its facts must keep. Then the faults stop, the switch says what is true, and every call must end, with no agent
-//! stuck.
+//! One number determines a centre, callers, agents, and a switch whose messages are lost, late, repeated and out of
+//! order, whose agents vanish and whose clock pauses. After every command all invariants are checked, the engine's own
+//! and those of its facts. Then the faults stop, the switch reports its actual state, and every call must end, with no
+//! agent stuck.
 //!
-//! `cargo test --test engine` runs a few hundred worlds; `cargo xtask world --minutes 30` as many as fit, beginning with a
-//! number that comes from the commit; `cargo xtask world --seed N` the one that failed.
+//! `cargo test --test engine` runs a few hundred worlds; `cargo xtask world --minutes 30` as many as fit, starting with
+//! a number derived from the commit; `cargo xtask world --seed N` the one that failed.
 
 mod dice;
 mod faults;
@@ -33,31 +33,31 @@ use world::World;
 
 /// What to play.
 pub(crate) struct Run {
-    /// The first world's number; without it one that comes from the commit.
+    /// The first world's number; by default derived from the commit.
     pub(crate) seed: Option<u64>,
     pub(crate) length: Length,
-    /// So many worlds at a time; without it one for each processor.
+    /// The number of worlds at a time; by default one per processor.
     pub(crate) threads: Option<NonZero<usize>>,
 }
 
 /// How much to play.
 #[derive(Clone, Copy)]
 pub(crate) enum Length {
-    /// So many worlds.
+    /// This many worlds.
     Worlds(u64),
-    /// As many as fit into so long.
+    /// As many as fit into this time.
     #[allow(dead_code, reason = "only xtask plays for so long")]
     For(Duration),
 }
 
 thread_local! {
-    /// Whether this thread plays a world.
+    /// Whether this thread is playing a world.
     static PLAYING: Cell<bool> = const { Cell::new(false) };
-    /// What the last panic said.
+    /// The message of the last panic.
     static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// A panic while a world is played is kept for the report; others are shown as they were before.
+/// Keeps panics during a world for the report; others are shown as before.
 fn keep_panics() {
     static KEPT: Once = Once::new();
     KEPT.call_once(|| {
@@ -97,10 +97,10 @@ impl Total {
 }
 
 impl Run {
-    /// What was played. `progress` is told how many commands were, now and then.
+    /// Plays, and returns a summary. `progress` is called with the number of commands from time to time.
     ///
     /// # Errors
-    /// Where a promise was broken.
+    /// A guarantee was broken.
     pub(crate) fn play(&self, progress: &(dyn Fn(u64) + Sync)) -> Result<String, String> {
         keep_panics();
         let (begun, total) = (Instant::now(), Total::default());
@@ -135,7 +135,7 @@ impl Run {
     }
 }
 
-/// One world; what to tell of it if it broke a promise.
+/// Plays one world; returns a report if it broke a guarantee.
 fn play(seed: u64, total: &Total) -> ControlFlow<String> {
     let mut world = World::new(seed);
     let broken = match catch_unwind(AssertUnwindSafe(|| world.run())) {

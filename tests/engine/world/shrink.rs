@@ -1,4 +1,4 @@
-//! A broken promise made small: commands are left out while it is still broken, and what is left becomes a story.
+//! Shrinks a broken guarantee: leaves out commands as long as it is still broken, and turns the rest into a story.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,17 +9,17 @@ use acd::time::Timestamp;
 
 use super::ledger::replay;
 
-/// The most histories that are tried.
+/// The maximum number of histories to try.
 const TRIES: usize = 3_000;
 
 type Log = Vec<(Timestamp, Command)>;
 
-/// Whether the history breaks a promise when it is played by itself.
+/// Whether the history alone breaks a guarantee.
 fn breaks(center: &Center, log: &[(Timestamp, Command)], until: Timestamp) -> bool {
     !matches!(catch_unwind(AssertUnwindSafe(|| replay(center, log, until))), Ok(Ok(())))
 }
 
-/// The shortest history found that still breaks a promise; `None` if the whole one does not, played by itself.
+/// The shortest history found that still breaks a guarantee; `None` if the whole one alone does not.
 pub(crate) fn shrink(center: &Center, log: &[(Timestamp, Command)], until: Timestamp) -> Option<Log> {
     if !breaks(center, log, until) {
         return None;
@@ -46,7 +46,7 @@ pub(crate) fn shrink(center: &Center, log: &[(Timestamp, Command)], until: Times
     Some(log)
 }
 
-/// The history as a story with what comes out, as far as it can be played; else as the commands are.
+/// The history as a story with its outcomes, as far as it can be played; otherwise just the commands.
 pub(crate) fn written(title: &str, center: &Center, log: &[(Timestamp, Command)]) -> (String, &'static str) {
     let plain = || {
         let lines: String = log.iter().map(|(at, command)| format!("{at}  {command:?}\n")).collect();
@@ -56,7 +56,7 @@ pub(crate) fn written(title: &str, center: &Center, log: &[(Timestamp, Command)]
     let told = catch_unwind(|| Story::parse("world.story", &text).map(|story| story.written()));
     match told {
         Ok(Ok(told)) => (told, "story"),
-        // It cannot be played to its end, which is what is wrong with it; its inputs are still a story.
+        // It cannot be played to its end, which is what is wrong with it; its commands are still a story.
         Err(_) => (text, "story"),
         Ok(Err(_)) => plain(),
     }

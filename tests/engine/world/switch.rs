@@ -1,4 +1,4 @@
-//! The switch: which calls and phones are really there, and what it, the callers and the agents do next.
+//! The switch: which calls and phones really exist, and what it, the callers and the agents do next.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,29 +27,29 @@ pub(crate) enum Deed {
     Intrude,
 }
 
-/// How people and bots behave: as they like, or so that every call comes to its end.
+/// How people and bots behave: arbitrarily, or so that every call ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Behaviour {
     Free,
     Dutiful,
 }
 
-/// What is really so.
+/// The actual state.
 #[derive(Debug)]
 pub(crate) struct Switch {
     pub(crate) behaviour: Behaviour,
-    /// The calls that are there, and with whom each is connected.
+    /// The existing calls, and with whom each is connected.
     pub(crate) lines: BTreeMap<CallId, Vec<AgentId>>,
-    /// The phones that ring.
+    /// The ringing phones.
     pub(crate) ringing: BTreeMap<OfferId, CallId>,
     pub(crate) dialling: BTreeSet<CallId>,
-    /// Whom it connected before it was told to.
+    /// Calls that it connected before it was told to.
     connected_early: BTreeMap<OfferId, CallId>,
-    /// Whose phone can be reached.
+    /// Whose phone is reachable.
     pub(crate) reachable: Vec<bool>,
 }
 
-/// Deeds with the microseconds after which they happen.
+/// Deeds, with the microseconds until they happen.
 pub(crate) type Later = Vec<(u64, Deed)>;
 
 impl Switch {
@@ -64,7 +64,7 @@ impl Switch {
         }
     }
 
-    /// What it says is true.
+    /// Its report of the actual state.
     pub(crate) fn state(&self) -> SwitchState {
         let lines = self.lines.iter().map(|(&call, with)| (call, with.last().copied()));
         let dialled = self.dialling.iter().filter(|call| !self.lines.contains_key(call)).map(|&call| (call, None));
@@ -76,7 +76,7 @@ impl Switch {
         }
     }
 
-    /// It learns what the offers are called, of those that the engine believes, for which its telephones ring.
+    /// Learns the ids of the engine's offers for which its phones ring.
     pub(crate) fn recognise(&mut self, offers: &[(OfferId, CallId)]) {
         let rings = |&(offer, call): &(OfferId, CallId)| {
             self.ringing.iter().any(|(known, of)| known.agent == offer.agent && *of == call)
@@ -84,7 +84,7 @@ impl Switch {
         self.ringing = offers.iter().copied().filter(rings).collect();
     }
 
-    /// It is told a fact, and acts upon it. The commands that it sends at once come back.
+    /// Receives a fact and acts on it. Returns the commands that it sends at once.
     pub(crate) fn hear(&mut self, fact: Fact, dice: &mut Dice, later: &mut Later) -> Option<Command> {
         match fact {
             Fact::CallArrived { call, origin: Origin::Consult(_), .. } => drop(self.lines.entry(call).or_default()),
@@ -135,7 +135,7 @@ impl Switch {
         if self.dialling.remove(&call) {
             self.lines.entry(call).or_default();
         }
-        // The engine speaks of a call that is gone: it did not hear, and is told again.
+        // The engine speaks of a call that is gone, because it missed the report; report again.
         let Some(with) = self.lines.get_mut(&call) else { return Some(Command::HangUp { call }) };
         if !with.contains(&agent) {
             with.push(agent);
@@ -160,7 +160,7 @@ impl Switch {
         }
     }
 
-    /// A deed is done; the command that tells the engine of it, if any does.
+    /// Does a deed; returns the command that reports it to the engine, if any.
     pub(crate) fn act(&mut self, deed: Deed, dice: &mut Dice, later: &mut Later) -> Option<Command> {
         match deed {
             Deed::CallerGivesUp(call) => self.lines.remove(&call).map(|_| Command::HangUp { call }),
@@ -182,7 +182,7 @@ impl Switch {
                 Some(Command::AgentLost { agent })
             }
             Deed::CalleeAnswers(call) => self.dialling.contains(&call).then(|| {
-                // They may have to wait again, should they lose their agent; and not for ever.
+                // They may have to wait again if they lose their agent, but not forever.
                 later.push((30_000_000 + dice.halves(60), Deed::CallerGivesUp(call)));
                 Command::CallbackAnswered { call }
             }),
@@ -211,7 +211,7 @@ impl Switch {
         Some(Command::Accept { offer })
     }
 
-    /// A conversation comes to its end.
+    /// A conversation ends.
     fn hang_up(&mut self, agent: AgentId, call: CallId, dice: &mut Dice) -> Option<Command> {
         let with = self.lines.get_mut(&call).filter(|with| with.contains(&agent))?;
         if with.len() > 1 {
@@ -223,7 +223,7 @@ impl Switch {
         Some(if agent_ends { Command::Release { call } } else { Command::HangUp { call } })
     }
 
-    /// Its command was refused: what it did too early is undone. Of a line that is gone the engine is told in other words.
+    /// Its command was rejected: undoes what it did too early. If a call is gone, reports that in another way.
     pub(crate) fn refused(&mut self, command: &Command) -> Option<Command> {
         match *command {
             Command::Accept { offer } => {
@@ -234,7 +234,7 @@ impl Switch {
                 }
                 None
             }
-            // It dialled somebody whom nobody waits for, and hangs up.
+            // It dialled somebody for whom nobody waits, and hangs up.
             Command::CallbackAnswered { call } if self.dialling.remove(&call) => Some(Command::HangUp { call }),
             Command::Release { call } if !self.lines.contains_key(&call) => Some(Command::HangUp { call }),
             _ => None,

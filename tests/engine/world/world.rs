@@ -1,4 +1,4 @@
-//! One world: a centre, its callers and agents, and a switch that does not do what it should; then one that does.
+//! One world: a centre, its callers and agents, and a switch that misbehaves, and then behaves.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -14,15 +14,15 @@ use super::ledger::Ledger;
 use super::switch::{Behaviour, Deed, Later, Switch};
 use crate::common::{Host, Verb};
 
-/// So many commands with faults.
+/// The number of commands with faults.
 const COMMANDS: u64 = 400;
-/// Once everybody does what they should, all calls have ended after this time and so many steps.
+/// Once everybody behaves, all calls have ended after this time and this many steps.
 const END_WITHIN: Duration = Duration::from_secs(600);
 const STEPS_MOST: usize = 20_000;
-/// No more calls than this come at once: promises are about what happens, not about how many wait.
+/// The maximum number of present calls: the guarantees do not depend on how many wait.
 const CALLS_MOST: usize = 24;
 
-/// Something on its way.
+/// A message in transit.
 #[derive(Debug)]
 enum Item {
     /// From the switch to the engine.
@@ -53,7 +53,7 @@ impl Ord for Entry {
     }
 }
 
-/// A world and how far it has come.
+/// A world in progress.
 #[derive(Debug)]
 pub(crate) struct World {
     dice: Dice,
@@ -67,17 +67,17 @@ pub(crate) struct World {
     sent: u64,
     pub(crate) now: Timestamp,
     events: Vec<Event>,
-    /// Half seconds between callers, at most.
+    /// The maximum number of half seconds between callers.
     between_callers: u64,
     /// Whether the centre may be changed: such a history cannot always be written as a story.
     reconfigures: bool,
     pub(crate) commands: u64,
     pub(crate) injected: Injected,
-    /// What the engine was told.
+    /// The commands to the engine.
     pub(crate) log: Vec<(Timestamp, Command)>,
     /// Whether the faults are over.
     pub(crate) calmed: bool,
-    /// When all calls must have ended, once they are.
+    /// When all calls must have ended, once the faults are over.
     end_by: Option<Timestamp>,
 }
 
@@ -117,10 +117,10 @@ impl World {
         world
     }
 
-    /// Plays it to its end.
+    /// Plays the world to its end.
     ///
     /// # Errors
-    /// The promise that was broken.
+    /// The guarantee that was broken.
     pub(crate) fn run(&mut self) -> Result<(), String> {
         while self.commands < COMMANDS && self.step()? {}
         self.calm()?;
@@ -150,7 +150,7 @@ impl World {
         strikes
     }
 
-    /// What comes next happens: a deadline of the engine, a message, a deed. False when there is nothing more.
+    /// Does what comes next: a deadline of the engine, a message, a deed. False if there is nothing more.
     fn step(&mut self) -> Result<bool, String> {
         let next = self.agenda.peek().map(|Reverse(entry)| entry.0);
         let deadline = self.engine.next_deadline().filter(|at| next.is_none_or(|next| *at <= next));
@@ -175,7 +175,7 @@ impl World {
         Ok(true)
     }
 
-    /// Lets time pass until then, or until now where the clock stood still.
+    /// Lets time pass until `at`, or until now if the clock stood still.
     fn advance(&mut self, at: Timestamp) -> Result<(), String> {
         self.now = self.now.max(at);
         let due = self.engine.next_deadline().is_some_and(|deadline| deadline <= self.now);
@@ -189,7 +189,7 @@ impl World {
         Ok(())
     }
 
-    /// The events go out: to the host at once, to the switch as faults have it.
+    /// Distributes the events: to the host at once, to the switch subject to faults.
     fn spread(&mut self) {
         self.host.seen = 0;
         self.host.read(&self.events);
@@ -209,7 +209,7 @@ impl World {
         self.events.clear();
     }
 
-    /// Deeds that follow, and a command that is sent, as faults have it.
+    /// Schedules the deeds that follow, and a command that is sent, subject to faults.
     fn follow(&mut self, command: Option<Command>, later: Later) {
         for (micros, deed) in later {
             self.later(micros, Item::Do(deed));
@@ -280,7 +280,7 @@ impl World {
         self.tell(command)
     }
 
-    /// The engine is told; everything is checked.
+    /// Gives the engine a command, and checks everything.
     fn tell(&mut self, command: Command) -> Result<(), String> {
         self.log.push((self.now, command.clone()));
         self.commands += 1;
@@ -317,7 +317,7 @@ impl World {
         Ok(())
     }
 
-    /// The faults are over: what was on its way is lost, the switch says what is true, and everybody does what they should.
+    /// Ends the faults: messages in transit are lost, the switch reports its actual state, and everybody behaves.
     fn calm(&mut self) -> Result<(), String> {
         self.calmed = true;
         self.rates = Rates::default();
@@ -365,7 +365,7 @@ impl World {
         Ok(())
     }
 
-    /// No call is alive and nobody does anything: no agent is stuck, and nothing is left when they go home.
+    /// No call is present and nobody does anything: no agent is stuck, and nothing is left when they sign out.
     fn at_rest(&mut self) -> Result<(), String> {
         if self.end_by.is_some_and(|end| self.now > end) {
             return Err(format!("calls went on for more than {END_WITHIN}"));
@@ -387,7 +387,7 @@ impl World {
                 self.agenda.clear();
             }
         }
-        // A queue waits for somebody to come back for so long.
+        // How long queues wait for somebody to come back.
         let graces = self.engine.center().queues.iter().map(|queue| queue.leave_empty_after);
         self.advance(self.now + graces.max().unwrap_or_default())?;
         self.agenda.clear();

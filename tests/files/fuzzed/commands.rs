@@ -1,4 +1,4 @@
-//! Any bytes as commands to a centre with every feature: all invariants hold after each.
+//! Arbitrary bytes as commands to a centre with every feature: all invariants hold after each.
 
 use acd::config::Center;
 use acd::engine::*;
@@ -7,10 +7,10 @@ use acd::time::{Duration, Timestamp};
 use arbitrary::{Arbitrary, Result, Unstructured};
 use std::sync::LazyLock;
 
-/// The file that has every setting.
+/// The file with every setting.
 const CENTRE: &str = include_str!("../../centers/everything.toml");
 
-/// Read once: to read it takes longer than hundreds of commands.
+/// Read only once, because reading takes longer than hundreds of commands.
 static AT_FIRST: LazyLock<Engine> = LazyLock::new(|| {
     let center = Center::parse("everything.toml", CENTRE).expect("a sound centre");
     Engine::new(center).expect("a sound centre")
@@ -77,7 +77,7 @@ fn switch_state(bytes: &mut Unstructured<'_>) -> Result<SwitchState> {
     Ok(SwitchState { calls, ringing, agents })
 }
 
-/// Another centre: the present one with a queue or an agent retired, or not any more.
+/// Another centre: the current one with a queue or an agent retired, or no longer retired.
 fn next(center: &Center, bytes: &mut Unstructured<'_>) -> Result<Command> {
     let mut center = center.clone();
     let (queues, agents) = (center.queues.len(), center.agents.len());
@@ -135,7 +135,7 @@ pub fn play(bytes: &[u8]) {
     let (mut bytes, mut now, mut events) = (Unstructured::new(bytes), Timestamp::ZERO, Vec::new());
     while !bytes.is_empty() {
         let Ok(wait) = bytes.int_in_range(0..=120u64) else { break };
-        // Half of the commands come at the instant of the one before.
+        // Half of the commands come at the instant of the previous one.
         now = now + Duration::from_millis(500 * wait.saturating_sub(60));
         let Ok(command) = command(engine.center(), &mut bytes) else { break };
         events.clear();

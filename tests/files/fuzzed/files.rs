@@ -1,4 +1,5 @@
-//! Any bytes as a centre, a scenario or a story: faults are told, nothing panics, and a sound centre can be written again.
+//! Arbitrary bytes as a centre, a scenario or a story: faults are reported, nothing panics, and a valid centre can be
+//! written.
 
 use acd::config::Center;
 use acd::scenario::Scenario;
@@ -6,7 +7,7 @@ use acd::story::Story;
 
 pub fn read(text: &str) {
     match Center::parse("any.toml", text) {
-        // What a file says that was read can be said in a file.
+        // A centre read from a file can be written to a file.
         Ok(center) => {
             let written = center.to_toml().expect("it was read from a file");
             assert_eq!(Center::parse("written.toml", &written).expect("as it was written"), center, "{written}");

@@ -1,5 +1,5 @@
-//! What `fuzz/run.sh` drives with a nightly compiler for hours, here for a moment with any: its seeds, and the same with bytes
-//! changed, left out and doubled, always the same ones.
+//! What `fuzz/run.sh` runs with a nightly compiler for hours, here for a moment with any compiler: its seeds, and the
+//! same seeds with bytes changed, left out and doubled, deterministically.
 #![allow(unreachable_pub)]
 
 mod commands;
@@ -10,10 +10,10 @@ use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use std::path::Path;
 
-/// How often each seed is changed.
+/// How many variations of each seed are tried.
 const CHANGED: u64 = 300;
 
-/// Each seed of a target as it is, and changed.
+/// Each seed of a target, unchanged and changed.
 fn each_input(target: &str, mut run: impl FnMut(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
     let mut paths: Vec<_> = std::fs::read_dir(folder).expect("seeds").map(|entry| entry.expect("one").path()).collect();

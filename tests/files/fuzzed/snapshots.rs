@@ -1,9 +1,10 @@
-//! Any bytes as a saved engine: what is damaged is refused with a reason, or restored to an engine that is sound and runs on.
+//! Arbitrary bytes as a saved engine: damaged ones are rejected with a reason, or restored to a valid engine that runs
+//! on.
 
 use acd::engine::{Engine, Snapshot};
 use acd::time::Duration;
 
-/// So many deadlines are let pass.
+/// How many deadlines pass.
 const DEADLINES: usize = 50;
 
 pub fn restore(bytes: &[u8]) {

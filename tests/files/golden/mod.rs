@@ -1,15 +1,15 @@
-//! Messages about wrong input, each case beside what is said of it, in a file of its own that is read as a whole.
+//! Messages about wrong input: each case with its message, in a golden file that can be read as a whole.
 
 use std::fmt::Write;
 
-/// The sound text with one part replaced.
+/// The valid text with one part replaced.
 fn spoilt(sound: &str, (part, wrong): (&str, &str)) -> String {
     assert!(sound.contains(part), "nothing to replace: {part}");
     sound.replacen(part, wrong, 1)
 }
 
-/// Compares what `errors` says of each spoilt text with the golden file of this name. After a wanted change, run once with
-/// `ACD_BLESS=1` and read the difference.
+/// Compares the `errors` of each altered text with the golden file of this name. After an intended change, run once
+/// with `ACD_BLESS=1` and review the difference.
 pub(crate) fn assert_told(file: &str, sound: &str, cases: &[(&str, &str)], errors: impl Fn(&str) -> String) {
     let mut told = String::new();
     for &(part, wrong) in cases {

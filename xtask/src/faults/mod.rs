@@ -1,9 +1,8 @@
-//! Do the engine's tests find a fault? Each one of `list.toml` is planted in a copy of this project, alone, and the tests
-//! are run.
+//! Do the engine's tests find a fault? Each fault of `list.toml` is planted alone in a copy of this project, and the
+//! tests are run.
 //!
-//! `cargo xtask faults` runs them all (a minute or two each) and writes `docs/faults.md`; `cargo xtask faults --only NAME ...`
-//! some of them.
-//! Plain `cargo test` only sees that every fault can still be planted.
+//! `cargo xtask faults` runs them all (a minute or two each) and writes `docs/faults.md`; `cargo xtask faults --only
+//! NAME ...` runs some of them. Plain `cargo test` only checks that every fault can still be planted.
 
 mod planted;
 mod report;
@@ -12,7 +11,7 @@ use std::path::Path;
 
 use planted::{Copy, Fault, faults};
 
-/// Plants the faults of these names, or all; whether all of them were found.
+/// Plants the faults with these names, or all; returns whether all of them were found.
 pub(crate) fn plant(root: &Path, only: &[String]) -> Result<(), Box<dyn std::error::Error>> {
     let faults = faults();
     if let Some(unknown) = only.iter().find(|name| faults.iter().all(|fault| fault.name != **name)) {
@@ -31,7 +30,7 @@ fn every_fault_can_be_planted() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Plants each, one at a time; how many survived.
+/// Plants each fault alone; returns how many survived.
 fn run(root: &Path, chosen: &[&Fault], all: bool) -> std::io::Result<usize> {
     let copy = Copy::of(root)?;
     if let Some(failing) = copy.test()?.into_iter().next() {
@@ -44,7 +43,7 @@ fn run(root: &Path, chosen: &[&Fault], all: bool) -> std::io::Result<usize> {
         println!("{}: {said}", fault.name);
         outcomes.push((*fault, caught));
         if all {
-            // After each, so that a run that is cut short leaves what it found.
+            // After each fault, so that an interrupted run keeps its results.
             std::fs::write(root.join("docs/faults.md"), report::page(&outcomes, chosen.len()))?;
         }
     }

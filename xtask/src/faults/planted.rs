@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 
-/// A fault is caught by going round for ever, too.
+/// An endless loop counts as a caught fault as well.
 const LONGEST: Duration = Duration::from_secs(900);
 
-/// The tests of the engine. (Those that a fault is most often found by come first.)
+/// The engine's tests, with those that find a fault most often first.
 const TARGETS: [&str; 3] = ["story", "engine", "memory"];
 
 #[derive(Debug, Deserialize)]
@@ -21,7 +21,7 @@ struct List {
     fault: Vec<Fault>,
 }
 
-/// A change of one place of the source that the tests must not let pass.
+/// A change at one place of the source that the tests must catch.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fault {
@@ -32,7 +32,7 @@ pub(crate) struct Fault {
     after: String,
 }
 
-/// All of them.
+/// All faults.
 pub(crate) fn faults() -> Vec<Fault> {
     let list: List = toml::from_str(include_str!("list.toml")).expect("list.toml is a list of faults");
     list.fault
@@ -50,12 +50,12 @@ impl Fault {
     }
 }
 
-/// A copy of the project in a folder of its own, which is kept so that the next run compiles less.
+/// A copy of the project in its own folder, which is kept so that the next run compiles less.
 #[derive(Debug)]
 pub(crate) struct Copy(PathBuf);
 
 impl Copy {
-    /// Copies what git knows of, as it stands.
+    /// Copies the files known to git, in their current state.
     pub(crate) fn of(root: &Path) -> io::Result<Self> {
         let copy = std::env::temp_dir().join("acd-planted-faults");
         let listed = Command::new("git").arg("ls-files").current_dir(root).output()?;
@@ -73,7 +73,7 @@ impl Copy {
         Ok(Self(copy))
     }
 
-    /// The tests that fail while the fault is planted.
+    /// The tests that fail with the fault planted.
     pub(crate) fn with(&self, fault: &Fault) -> io::Result<Vec<String>> {
         let path = self.0.join(&fault.file);
         let sound = fs::read_to_string(&path)?;
@@ -120,7 +120,7 @@ impl Copy {
             }
         };
         if finished.is_none() {
-            // The tests that cargo started belong to its group.
+            // The tests started by cargo belong to its process group.
             Command::new("kill").args(["-9", "--", &format!("-{}", run.id())]).status()?;
             run.wait()?;
         }
@@ -136,7 +136,7 @@ impl Copy {
     }
 }
 
-/// The names of the tests that failed, each with its target.
+/// The names of the failed tests, each with its target.
 fn failures(said: &str) -> Vec<String> {
     let (mut target, mut failed) = ("", Vec::new());
     for line in said.lines() {

@@ -1,9 +1,9 @@
-//! The page that says which fault was caught by which tests.
+//! The page that lists which tests caught each fault.
 
 use super::planted::Fault;
 
-/// The most tests that are named of one fault.
-const NAMED_MOST: usize = 3;
+/// The maximum number of tests named per fault.
+const NAMED_MAX: usize = 3;
 
 pub(crate) fn page(outcomes: &[(&Fault, Vec<String>)], of: usize) -> String {
     let survived = outcomes.iter().filter(|(_, caught)| caught.is_empty()).count();
@@ -19,11 +19,11 @@ pub(crate) fn page(outcomes: &[(&Fault, Vec<String>)], of: usize) -> String {
 
 fn row(fault: &Fault, caught: &[String]) -> String {
     let file = fault.file.trim_start_matches("src/engine/");
-    let named: Vec<String> = caught.iter().take(NAMED_MOST).map(|test| format!("`{test}`")).collect();
+    let named: Vec<String> = caught.iter().take(NAMED_MAX).map(|test| format!("`{test}`")).collect();
     let by = match caught.len() {
         0 => "**survived**".to_owned(),
-        few if few <= NAMED_MOST => named.join(", "),
-        many => format!("{}, and {} more", named.join(", "), many - NAMED_MOST),
+        few if few <= NAMED_MAX => named.join(", "),
+        many => format!("{}, and {} more", named.join(", "), many - NAMED_MAX),
     };
     format!("| {} | `{file}` | {} | {by} |\n", fault.name, fault.breaks)
 }

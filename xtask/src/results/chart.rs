@@ -7,7 +7,7 @@ use plotters::prelude::*;
 use super::Result;
 use super::measured::{Measured, Point};
 
-/// One plot: lines through points, both axes in powers of ten.
+/// A plot: lines through points, with logarithmic axes.
 pub(crate) struct Chart {
     pub(crate) file: &'static str,
     title: String,
@@ -23,10 +23,10 @@ pub(crate) struct Line {
     pub(crate) points: Vec<(f64, f64)>,
 }
 
-/// The middle of the grid, from which each dimension is walked by itself.
+/// The middle of the grid, from which each dimension is varied alone.
 const MIDDLE: Point = Point { waiting: 1_000, agents: 1_000, queues: 10, same: true };
 
-/// All plots that there are figures for.
+/// All plots for which there are figures.
 pub(crate) fn all(measured: &[Measured]) -> Vec<Chart> {
     let mut charts = Vec::new();
     for same in [true, false] {
@@ -57,7 +57,7 @@ fn commands(measured: &[Measured], same: bool, along: fn(Point) -> u64) -> Vec<L
     let mut lines: Vec<Line> = Vec::new();
     for figure in measured {
         let Some(point) = figure.point().filter(|point| point.same == same) else { continue };
-        // On the axis: in everything else it is the middle.
+        // On the axis: at the middle in every other dimension.
         let off = [point.waiting != MIDDLE.waiting, point.agents != MIDDLE.agents, point.queues != MIDDLE.queues];
         let moved = off.into_iter().filter(|&off| off).count();
         if moved > 1 || moved == 1 && along(point) == along(MIDDLE) {

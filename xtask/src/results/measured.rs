@@ -1,4 +1,4 @@
-//! What criterion left on the disk.
+//! Criterion's files.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ pub(crate) struct Measured {
     pub(crate) median: f64,
     /// Bounds of the median at 95 %.
     pub(crate) bounds: (f64, f64),
-    /// How many things one iteration does, where the benchmark says so.
+    /// How many things one iteration does, if the benchmark states it.
     pub(crate) elements: Option<u64>,
 }
 
@@ -28,7 +28,7 @@ pub(crate) struct Point {
 }
 
 impl Measured {
-    /// The point that its name says, if it is one.
+    /// The point in its name, if it has one.
     pub(crate) fn point(&self) -> Option<Point> {
         let mut words = self.name.split(", ");
         let mut number = |unit: &str| words.next()?.strip_suffix(unit)?.trim().parse().ok();
@@ -42,13 +42,13 @@ impl Measured {
         Some((name, length.parse().ok()?))
     }
 
-    /// How many a second.
+    /// Things per second.
     pub(crate) fn rate(&self) -> Option<f64> {
         self.elements.map(|elements| elements as f64 / self.median * 1e9)
     }
 }
 
-/// All benchmarks under a folder of criterion's, in order of group and name.
+/// All benchmarks in a folder of criterion's, in order of group and name.
 pub(crate) fn read(folder: &Path) -> Result<Vec<Measured>> {
     let mut found = Vec::new();
     let entries = |folder: &Path| std::fs::read_dir(folder).map_err(|fault| format!("{}: {fault}", folder.display()));
@@ -59,7 +59,7 @@ pub(crate) fn read(folder: &Path) -> Result<Vec<Measured>> {
         }
         for case in entries(&group)? {
             let new = case?.path().join("new");
-            // One that was interrupted has only some of its files.
+            // An interrupted benchmark has only some of its files.
             if ["estimates.json", "benchmark.json"].iter().all(|file| new.join(file).exists()) {
                 found.push(read_one(&new)?);
             }
@@ -90,7 +90,7 @@ fn read_one(folder: &Path) -> Result<Measured> {
     })
 }
 
-/// Figures to rehearse with.
+/// Figures for testing.
 #[cfg(test)]
 pub(crate) fn examples() -> Vec<Measured> {
     let one = |group: &str, name: &str, median: f64, elements| {

@@ -1,4 +1,4 @@
-//! Writes what the benchmarks measured last into `docs/measured.md`, as tables, and beside it as plots.
+//! Writes the results of the last benchmarks into `docs/measured.md` as tables, and into the folder beside it as plots.
 //!
 //! ```sh
 //! cargo bench --bench commands
@@ -6,8 +6,8 @@
 //! cargo xtask results
 //! ```
 //!
-//! Nothing is measured here. Figures are criterion's medians, read from its files; the page's own words are kept, what
-//! stands between `<!-- begin NAME -->` and `<!-- end NAME -->` is written anew.
+//! Measures nothing. Figures are criterion's medians, read from its files. The page's prose is kept; what is between
+//! `<!-- begin NAME -->` and `<!-- end NAME -->` is replaced.
 
 mod chart;
 mod measured;
@@ -17,7 +17,7 @@ use std::path::Path;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Writes the page of the project whose root this is.
+/// Writes the page of the project with this root.
 pub(crate) fn write(root: &Path) -> Result<()> {
     let measured = measured::read(&root.join("target/criterion"))?;
     let docs = root.join("docs");

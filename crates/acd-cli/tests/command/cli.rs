@@ -1,4 +1,4 @@
-//! Every subcommand's answers, refusals and exit statuses.
+//! The output, errors and exit statuses of every subcommand.
 
 use std::fs;
 use std::io::Read;
@@ -371,7 +371,7 @@ fn a_variant_multiplies_defaults_and_whole_numbers_of_agents() {
         report.pointer("/hours/12/agents").and_then(Value::as_f64).expect("agents")
     };
     assert!((staffed(&[]) - 3.0).abs() < 0.1);
-    // 4.2 are four.
+    // 4.2 rounds to four.
     assert!((staffed(&["--variant", "more"]) - 4.0).abs() < 0.1);
     assert!((staffed(&["--set", "world.staffing.patterns.any.clerk*=1.5"]) - 5.0).abs() < 0.1, "4.5 are five");
 }

@@ -1,4 +1,4 @@
-//! `acd journal`: a journal read again by the command.
+//! `acd journal` on a recorded journal.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ fn printed(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
-/// Li answers call 1 after 2 seconds and talks until second 40; call 2 waits from second 10 for her; call 3 gives up;
+/// Li answers call 1 after 2 seconds and talks until second 40; call 2 waits for her from second 10; call 3 abandons;
 /// Wang is on a break.
 fn journal(folder: &Path) -> Vec<Event> {
     let center = Center::parse("centre.toml", CENTER).expect("a sound centre");
@@ -66,7 +66,7 @@ fn journal(folder: &Path) -> Vec<Event> {
     for (secs, command) in day {
         let (at, mut events) = (Timestamp::from_secs(secs), Vec::new());
         journal.append(at, std::slice::from_ref(&command)).expect("it is written");
-        // One of them comes twice, and is refused.
+        // One of them is repeated, and rejected.
         let _ = engine.handle(at, command, &mut events);
         roster.follow(engine.center(), &events);
         journal.applied(&engine, &roster, &events).expect("it goes on");

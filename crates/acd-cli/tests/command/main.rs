@@ -1,4 +1,4 @@
-//! The `acd` command as a user meets it: the real binary, its outputs and exit statuses.
+//! The `acd` command as users see it: the real binary, its output and exit statuses.
 
 mod cli;
 mod journal;
@@ -16,7 +16,7 @@ pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
-/// What it prints, having succeeded.
+/// The output of a successful run.
 pub(crate) fn printed(arguments: &[&str]) -> String {
     let output = acd(arguments);
     assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
@@ -27,7 +27,7 @@ pub(crate) fn status(arguments: &[&str]) -> Option<i32> {
     acd(arguments).status.code()
 }
 
-/// A folder of this test's own.
+/// A folder for this test.
 pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -35,7 +35,7 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Where commands run: paths in outputs are as seen from here.
+/// The working directory of commands; paths in outputs are relative to it.
 pub(crate) const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 pub(crate) const TINY: &str = "tests/report/tiny.toml";
 pub(crate) const TINY_RUN: [&str; 6] = ["simulate", TINY, "--replications", "8", "--seed", "5"];

@@ -1,4 +1,4 @@
-//! Tables: as wide as the terminal, and as files for Excel.
+//! Tables, as wide as the terminal and as files for Excel.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{ROOT, TINY, TINY_RUN, acd, folder, printed, text};
 
-/// What it prints for a reader of so many columns; the exit status may be any that has an answer.
+/// The output for this many columns; the exit status may be any that has an answer.
 fn printed_in(columns: usize, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_acd"))
         .args(arguments)
@@ -40,7 +40,7 @@ fn no_line_is_wider_than_the_readers_terminal() {
     let once = ["--replications", "1"];
     for scenario in &scenarios {
         let scenario = scenario.as_str();
-        // The large ones take their time.
+        // The large ones take longer.
         let widths: &[usize] = if scenario.contains("teach") { &[20, 80, 100, 120] } else { &[80] };
         for &columns in widths {
             assert_within(columns, &["check", scenario]);

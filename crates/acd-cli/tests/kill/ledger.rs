@@ -1,4 +1,4 @@
-//! What the journal says, told to an engine and to the reference since its beginning, whatever dies meanwhile.
+//! The journal, replayed into an engine and into the reference from its beginning, across all restarts.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,21 +12,21 @@ use acd::time::Timestamp;
 use crate::load::Sent;
 use crate::reference::Reference;
 
-/// All of the journal so far, and what came of it.
+/// The whole journal so far, and its effect.
 pub(crate) struct Ledger {
     engine: Engine,
     reference: Reference,
     pub(crate) roster: Roster,
     /// The number of the next command.
     next: u64,
-    /// How many events there have been.
+    /// The number of events so far.
     pub(crate) events: u64,
     out: Vec<Event>,
-    /// The newest commands, by number: those that the journal may still hold.
+    /// The most recent commands, by number: those that the journal may still contain.
     pub(crate) commands: BTreeMap<u64, Command>,
 }
 
-/// So many of them at least.
+/// The minimum number of them.
 const NEWEST: u64 = 100_000;
 
 impl Ledger {
@@ -42,12 +42,12 @@ impl Ledger {
         }
     }
 
-    /// How many commands there have been.
+    /// The number of commands so far.
     pub(crate) fn count(&self) -> u64 {
         self.next - 1
     }
 
-    /// Reads on, to the end or until there have been so many events. Returns what was not whole at the end.
+    /// Reads on, to the end or until this many events. Returns what was incomplete at the end.
     pub(crate) fn read(&mut self, journal: &Path, until: Option<u64>) -> Result<Option<Torn>, String> {
         let mut player = Player::open(journal).map_err(|error| error.to_string())?;
         player.compare_with_states();
@@ -81,7 +81,8 @@ impl Ledger {
         }
     }
 
-    /// Tells both, and sees that they say what the journal's own engine said, which came from a saved state.
+    /// Applies a command to both, and checks that they report what the journal's own engine did, which came from a
+    /// saved state.
     fn tell(&mut self, at: Timestamp, command: Option<&Command>, taken: bool, told: &[Event]) -> Result<(), String> {
         self.out.clear();
         self.reference.forget_events();
@@ -108,7 +109,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Sees that what was sent since `first` and what the journal has from there on belong together.
+    /// Checks that what was sent since `first` matches the journal from there on.
     pub(crate) fn compare(&self, first: u64, sent: &[Sent]) -> Result<(), String> {
         compare(&self.commands.range(first..).map(|(&number, command)| (number, command.clone())).collect(), sent)
     }

@@ -12,12 +12,12 @@ use serde_json::Value;
 
 use crate::words;
 
-/// Connections on which callers come.
+/// The number of connections for callers.
 const CALLERS: u64 = 4;
-/// How often each of them, and the agents, send what there is to be sent.
+/// The interval at which each of them, and the agents, send their commands.
 const TURN: Duration = Duration::from_millis(20);
 
-/// A command that was sent, and the number under which it was acknowledged, if it was.
+/// A sent command, with the number under which it was acknowledged, if it was.
 pub(crate) struct Sent {
     pub(crate) command: Command,
     pub(crate) acknowledged: Option<u64>,
@@ -27,7 +27,7 @@ pub(crate) struct Sent {
 #[derive(Default)]
 pub(crate) struct Log {
     pub(crate) sent: Vec<Sent>,
-    /// Who was seen with which call, last.
+    /// The last known agent of each call.
     talking: HashMap<AgentId, CallId>,
 }
 
@@ -45,14 +45,14 @@ impl<'a> Line<'a> {
         Self { center, address, http }
     }
 
-    /// Sends commands in one request and notes what was acknowledged. `None` when the server is gone.
+    /// Sends commands in one request and records the acknowledgements. `None` if the server is gone.
     pub(crate) fn send(&self, log: &mut Log, commands: Vec<Command>) -> Option<()> {
         let first = log.sent.len();
         let text: Value = commands.iter().map(|command| words::command(self.center, command)).collect();
         log.sent.extend(commands.into_iter().map(|command| Sent { command, acknowledged: None }));
         let mut answer = self.http.post(format!("http://{}/v1/commands", self.address)).send_json(&text).ok()?;
         let outcomes: Value = answer.body_mut().read_json().ok()?;
-        // Anything else is a refusal of all of it, for want of room.
+        // Otherwise all of it was rejected for lack of room.
         for (sent, outcome) in log.sent[first..].iter_mut().zip(outcomes.as_array().into_iter().flatten()) {
             sent.acknowledged = outcome["accepted"]["sequence"].as_u64();
         }
@@ -63,7 +63,7 @@ impl<'a> Line<'a> {
         self.http.get(format!("http://{}{path}", self.address)).call().ok()?.body_mut().read_json().ok()
     }
 
-    /// Callers on this line, `per_second` of them, each of whom hangs up some time after arriving.
+    /// Callers on this line, `per_second` of them, who hang up some time after arriving.
     fn callers(&self, random: &mut SplitMix64, first: u64, per_second: f64) -> Log {
         let (mut log, begun, mut arrived) = (Log::default(), Instant::now(), 0);
         let mut there: Vec<(Instant, CallId)> = Vec::new();
@@ -89,7 +89,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// The agents: they take most of what rings, and end some of their conversations.
+    /// The agents: they accept most offers, and end some of their conversations.
     fn agents(&self, random: &mut SplitMix64) -> Log {
         let mut log = Log::default();
         let (mut answered, mut released): (HashSet<OfferId>, HashSet<CallId>) = Default::default();
@@ -121,7 +121,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Puts load on a server until it dies. `round` makes the calls' numbers those of no other round.
+/// Puts load on a server until it dies. Call numbers are unique to the `round`.
 pub(crate) fn until_it_dies(center: &Center, address: &str, rate: u32, round: u64, seed: u64) -> Log {
     let per_second = f64::from(rate) / CALLERS as f64;
     std::thread::scope(|scope| {
@@ -141,8 +141,8 @@ pub(crate) fn until_it_dies(center: &Center, address: &str, rate: u32, round: u6
 }
 
 impl Log {
-    /// What the switch has once the router is gone: the calls that it knows were taken and that it has not seen end, and
-    /// all its agents, whose telephones have fallen silent meanwhile.
+    /// The switch's state once the router is gone: the calls that it knows were accepted and has not seen end, and all
+    /// its agents, whose phones have stopped ringing.
     pub(crate) fn truth(&self, center: &Center) -> SwitchState {
         let ended: HashSet<CallId> = self
             .sent

@@ -1,14 +1,15 @@
-//! `acd serve` under load, killed with SIGKILL at random moments, again and again on one journal.
+//! `acd serve` under load, killed with SIGKILL at random moments, repeatedly on one journal.
 //!
-//! `cargo test --test kill` kills a few times; `cargo xtask kill --times 200 --seed 7` as often as is asked, and prints what was
-//! measured. After each death and on each restart:
-//! - every command that was acknowledged is in the journal under the number that the answer told, and no other is;
+//! `cargo test --test kill` kills a few times; `cargo xtask kill --times 200 --seed 7` as often as requested, and
+//! prints what was measured. After each death and on each restart:
+//! - every acknowledged command is in the journal under the number in its acknowledgement, and no other command has
+//!   that number;
 //! - no command is there more often than it was sent;
-//! - the engine and the reference, which have both been told all of the journal since its beginning, say the same;
-//! - what the new server believes is what they believe.
+//! - the engine and the reference, to both of which the whole journal was replayed, agree;
+//! - the new server's state equals theirs.
 //!
-//! It was seen to fail: where the journal gathered 4 KiB in the process before it wrote them, and where a command was put to the
-//! router twice, on the first death; where answers were given just before the journal was written, on the eleventh, because
+//! It was seen to fail: with the journal buffering 4 KiB in the process, and with commands submitted to the router
+//! twice, at the first death; with acknowledgements sent just before the journal was written, at the eleventh, because
 //! the moment between the two is short.
 
 mod ledger;
@@ -30,24 +31,25 @@ use round::{Figures, Site};
 #[derive(Parser)]
 #[command(name = "cargo xtask kill")]
 struct Options {
-    /// How often it is killed under load. Now and then it is killed while it starts, besides.
+    /// How often it is killed under load. In addition, it is sometimes killed while it starts.
     #[arg(long, default_value_t = 5)]
     times: u32,
-    /// When it is killed, and what is sent, follow from this.
+    /// Determines when it is killed and what is sent.
     #[arg(long, default_value_t = 20_260_101)]
     seed: u64,
-    /// How many calls a second are offered.
+    /// The number of calls offered per second.
     #[arg(long, default_value_t = 2_500)]
     rate: u32,
 }
 
-/// What is asked for; `None` is other tests than this.
+/// The requested options; `None` if other tests were requested.
 fn options() -> Option<Options> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     if words.iter().any(|word| ["--times", "--seed", "--rate", "--help"].contains(&word.as_str())) {
         return Some(Options::parse());
     }
-    // What `cargo test` tells all tests: settings, which are not for this one, and the names of those to be run.
+    // Arguments that `cargo test` passes to all tests: settings, which do not concern this one, and names of tests to
+    // run.
     let mut names = words.iter().filter(|word| !word.starts_with('-'));
     let meant = names.clone().next().is_none() || names.any(|name| "kill".contains(name.as_str()));
     meant.then(|| Options::parse_from(["kill"]))

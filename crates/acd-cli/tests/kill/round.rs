@@ -1,4 +1,4 @@
-//! One death after the other on one journal.
+//! Repeated deaths on one journal.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -16,12 +16,12 @@ use crate::load::{Line, Log, Sent, until_it_dies};
 use crate::served::Served;
 use crate::words;
 
-/// A server is under load so long before it is killed, at most.
+/// The maximum time under load before a server is killed.
 const LOAD_MOST: Duration = Duration::from_millis(1_600);
-/// One in so many is killed before it is ready, besides.
+/// One in this many is also killed before it is ready.
 const STILLBORN: u64 = 8;
 
-/// What was measured.
+/// The measurements.
 #[derive(Default)]
 pub(crate) struct Figures {
     kills: u32,
@@ -37,7 +37,7 @@ pub(crate) struct Figures {
     recoveries: Vec<Duration>,
 }
 
-/// A centre, its journal, and what is known of it.
+/// A centre, its journal, and what is known about it.
 pub(crate) struct Site {
     folder: TempDir,
     center: Center,
@@ -45,9 +45,9 @@ pub(crate) struct Site {
     random: SplitMix64,
     rate: u32,
     figures: Figures,
-    /// What the switch has, after a death.
+    /// The switch's state after a death.
     truth: Option<SwitchState>,
-    /// What was sent to the server that died last, and the number of the first command that it could have taken.
+    /// What was sent to the last server, and the number of the first command that it could have accepted.
     last: (u64, Vec<Sent>),
 }
 
@@ -98,7 +98,7 @@ impl Site {
         self.look_at_what_is_left(first, log.sent)
     }
 
-    /// Starts a server, and sees that it believes what the journal says.
+    /// Starts a server, and checks that its state matches the journal.
     fn start(&mut self) -> Result<Served, String> {
         let begun = Instant::now();
         let served = Served::start(&self.path("centre.toml"), &self.path("journal"), "127.0.0.1:0", None)?;
@@ -115,7 +115,7 @@ impl Site {
         same("agents", &words::compared_agents(&agents["agents"]), &words::agents(&self.center, &self.ledger.roster))
     }
 
-    /// Reads the journal as far as the server had come when it told this.
+    /// Reads the journal up to the point of this response from the server.
     fn read_until(&mut self, told: &Value) -> Result<(), String> {
         let events = told["events"].as_u64().ok_or_else(|| format!("it does not say of when it is: {told}"))?;
         self.ledger.read(&self.path("journal"), Some(events))?;
@@ -125,7 +125,7 @@ impl Site {
         Ok(())
     }
 
-    /// The switch tells what it has; afterwards the server has no other calls, and has lost none of them.
+    /// The switch reports its state; afterwards the server has exactly those calls.
     fn reconcile(&mut self, served: &Served, truth: SwitchState, log: &mut Log) -> Result<(), String> {
         let numbers = |calls: &Value| -> Vec<u64> {
             calls["calls"].as_array().expect("a list").iter().filter_map(|call| call["call"].as_u64()).collect()
@@ -147,7 +147,7 @@ impl Site {
         self.believes_the_journal(served)
     }
 
-    /// Reads the journal of a server that is dead, and compares it with what was sent.
+    /// Reads the journal of a dead server, and compares it with what was sent.
     fn look_at_what_is_left(&mut self, first: u64, sent: Vec<Sent>) -> Result<(), String> {
         let torn = self.ledger.read(&self.path("journal"), None)?;
         self.ledger.compare(first, &sent)?;
@@ -164,7 +164,7 @@ impl Site {
         Ok(())
     }
 
-    /// The last server starts, and believes the journal. What the journals were compared with is shown to notice faults.
+    /// Checks that the last server's state matches the journal, and that the comparisons detect faults.
     pub(crate) fn close(mut self) -> Result<Figures, String> {
         self.start()?;
         let (first, sent) = &self.last;
@@ -183,7 +183,7 @@ impl Site {
     }
 }
 
-/// What of the server's state differs first.
+/// The first difference in the server's state.
 fn same(what: &str, served: &Value, journal: &Value) -> Result<(), String> {
     if served == journal {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Commands and state as the server's JSON has them, said here once more, apart from the server's own code.
+//! Commands and state in the server's JSON format, implemented a second time, independently of the server's code.
 
 use acd::config::Center;
 use acd::engine::{Command, Refusal, SwitchState};
@@ -24,7 +24,7 @@ fn moment(at: Timestamp) -> String {
     format!("{:.6}", jiff::Timestamp::from_microsecond(micros).expect("in jiff's range"))
 }
 
-/// A command of this test, to be sent.
+/// A command to send.
 pub(crate) fn command(center: &Center, command: &Command) -> Value {
     match command {
         Command::Arrive(new) => json!({ "arrive": { "call": new.call, "queue": queue(center, new.queue) } }),
@@ -50,14 +50,14 @@ fn switch(center: &Center, truth: &SwitchState) -> Value {
     })
 }
 
-/// An offer, as the server writes it.
+/// An offer in the server's format.
 pub(crate) fn read_offer(center: &Center, told: &Value) -> OfferId {
     let agent =
         center.agents.iter().position(|agent| told["agent"] == json!(agent.name)).expect("an agent of the centre");
     OfferId { agent: AgentId(agent as u32), serial: told["serial"].as_u64().expect("a number") as _ }
 }
 
-/// The calls of a roster, as the server shows them.
+/// The calls of a roster in the server's format.
 pub(crate) fn calls(center: &Center, roster: &Roster) -> Value {
     roster.calls().map(|now| call(center, now)).collect()
 }
@@ -75,7 +75,7 @@ fn call(center: &Center, now: &CallNow) -> Value {
     })
 }
 
-/// What of the server's calls is compared: the fields of [`calls`].
+/// The part of the server's calls that is compared: the fields of [`calls`].
 pub(crate) fn compared(calls: &Value) -> Value {
     let legs = |call: &Value| -> Value {
         let legs = call["legs"].as_array().expect("a list");
@@ -90,13 +90,13 @@ pub(crate) fn compared(calls: &Value) -> Value {
     calls.as_array().expect("a list").iter().map(kept).collect()
 }
 
-/// What each agent does, as the server shows it.
+/// What each agent does, in the server's format.
 pub(crate) fn agents(center: &Center, roster: &Roster) -> Value {
     let now = center.agents.iter().zip(roster.agents());
     now.map(|(agent, now)| json!({ "name": agent.name, "doing": now.doing })).collect()
 }
 
-/// What of the server's agents is compared.
+/// The part of the server's agents that is compared.
 pub(crate) fn compared_agents(agents: &Value) -> Value {
     let agents = agents.as_array().expect("a list");
     agents.iter().map(|agent| json!({ "name": agent["name"], "doing": agent["doing"] })).collect()

@@ -1,5 +1,5 @@
-//! A real `acd serve`, as a process of its own.
-// Each test uses a part of it.
+//! A real `acd serve` as a separate process.
+// Each test uses only a part of it.
 #![allow(dead_code)]
 
 use std::io::{BufRead, BufReader, Read};
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// A server; it dies with this value.
+/// A server, which is killed when this value is dropped.
 pub(crate) struct Served {
     process: Child,
     /// Such as `127.0.0.1:8012`.
@@ -25,10 +25,10 @@ fn command(center: &Path, journal: &Path, listen: &str, token: Option<&str>) -> 
 }
 
 impl Served {
-    /// Starts one and waits until it listens; port 0 is any that is free.
+    /// Starts a server and waits until it listens; port 0 means any free port.
     ///
     /// # Errors
-    /// What it said before it ended by itself.
+    /// Its output, if it ended by itself.
     pub(crate) fn start(center: &Path, journal: &Path, listen: &str, token: Option<&str>) -> Result<Self, String> {
         let mut command = command(center, journal, listen, token);
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
@@ -41,12 +41,12 @@ impl Served {
             process.wait().expect("it ends");
             return Err(line + &text);
         };
-        // Whatever it has to say must not block it.
+        // Its output must not block it.
         std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
         Ok(Self { process, address: address.to_owned(), token: token.map(str::to_owned) })
     }
 
-    /// Starts one and kills it after a while, wherever it has come to.
+    /// Starts a server and kills it after a while, in whatever state it is.
     pub(crate) fn start_and_kill(center: &Path, journal: &Path, after: Duration) {
         let mut command = command(center, journal, "127.0.0.1:0", None);
         let mut process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
@@ -55,24 +55,24 @@ impl Served {
         process.wait().expect("it ends");
     }
 
-    /// The number of its process.
+    /// The process id.
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
     }
 
-    /// SIGKILL: it can neither catch nor delay it.
+    /// SIGKILL, which it can neither catch nor delay.
     pub(crate) fn kill(mut self) -> ExitStatus {
         self.process.kill().expect("it can be killed");
         self.process.wait().expect("it ends")
     }
 
-    /// Sends a signal by its name, such as `STOP`.
+    /// Sends a signal by name, such as `STOP`.
     pub(crate) fn signal(&self, name: &str) {
         let told = Command::new("kill").args(["-s", name, &self.id().to_string()]).status();
         assert!(told.expect("there is a kill").success());
     }
 
-    /// What it answers with 200 to a GET.
+    /// The body of a GET that is answered with 200.
     pub(crate) fn get(&self, path: &str) -> Value {
         let asked = ureq::get(format!("http://{}{path}", self.address));
         let asked =
@@ -81,7 +81,7 @@ impl Served {
         answer.body_mut().read_json().expect("JSON")
     }
 
-    /// Tells it a command, which it takes.
+    /// Submits a command that the server accepts.
     pub(crate) fn tell(&self, command: &Value) -> Value {
         let asked = ureq::post(format!("http://{}/v1/commands", self.address));
         let asked =
@@ -93,7 +93,7 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        // It may have been killed before.
+        // It may already have been killed.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

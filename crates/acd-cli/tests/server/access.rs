@@ -1,4 +1,4 @@
-//! Who may ask.
+//! Access control.
 
 use acd::live::Options;
 use acd_server::{ServerOptions, Token};
@@ -33,7 +33,7 @@ fn with_a_token_nothing_but_the_page_and_the_health_is_open() {
             }
             guarded += 1;
             for wrong in [None, Some("0123456789abcdef0123456789abcdeg"), Some("")] {
-                // On a connection of its own: what is turned away with a body unread is closed as well.
+                // On a separate connection: one with a rejected, unread body is closed as well.
                 let mut client = desk.client();
                 client.token = wrong.map(str::to_owned);
                 assert_eq!(ask(&client).problem(), (401, "unauthorized".into()), "{method} {path} {wrong:?}");
@@ -58,7 +58,7 @@ fn without_a_token_a_page_from_elsewhere_gets_nothing() {
     };
     assert!(ask("localhost").starts_with("HTTP/1.1 200"));
     assert!(ask("evil.example:8012").starts_with("HTTP/1.1 403"), "a name that was made to point here");
-    // What a form on such a page may send without being asked about.
+    // What a form on such a page may send without a preflight request.
     for kind in ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
         let answer = desk.client().ask("POST", "/v1/commands", kind, r#"{"sign_in": {"agent": "Li"}}"#);
         assert_eq!(answer.status, 415, "{kind}");

@@ -1,4 +1,4 @@
-//! What a switch tells.
+//! Commands of a switch.
 
 use serde_json::json;
 

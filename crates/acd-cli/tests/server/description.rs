@@ -1,4 +1,4 @@
-//! The description is of what is there.
+//! The description matches the interface.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::desk::desk;
 
-/// The commands that are described.
+/// The described commands.
 fn described(description: &Json) -> BTreeSet<String> {
     let schema = &description["components"]["schemas"]["Command"];
     let alternatives = schema["oneOf"].as_array().expect("alternatives");
@@ -19,7 +19,7 @@ fn every_command_but_reconfigure_is_described_and_read() {
     let client = desk.client();
     let commands = described(&client.get("/openapi.json").fine());
     assert!(commands.len() > 35 && !commands.contains("reconfigure"), "{commands:?}");
-    // What the engine reads, by its own account: the names in the message about an unknown one.
+    // The commands that the engine accepts, taken from the message about an unknown one.
     let unknown = client.put(&json!({ "nonsense": {} })).json();
     let detail = unknown["detail"].as_str().expect("a text");
     let read: BTreeSet<String> = detail.split('`').skip(3).step_by(2).map(str::to_owned).collect();

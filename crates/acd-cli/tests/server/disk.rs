@@ -11,7 +11,7 @@ use super::process::{serve, serve_with, start, started};
 #[test]
 fn a_full_disk_is_answered_503_and_what_was_accepted_is_there() {
     let folder = tempfile::tempdir().expect("a folder");
-    // 40 blocks of 512 bytes for a file. The signal that says so is ignored, so that writing fails instead.
+    // At most 40 blocks of 512 bytes per file. The signal for exceeding it is ignored, so that writing fails instead.
     let plain = serve(folder.path(), &["--listen", "127.0.0.1:0", "--drain", "0"]);
     let mut command = Command::new("sh");
     command
@@ -63,7 +63,7 @@ fn a_journal_that_cannot_be_written_is_said_before_anybody_is_served() {
         let output = serve_with(folder.path(), journal, &["--listen", "127.0.0.1:0"]).output().expect("it runs");
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned(), output.stdout)
     };
-    // A file where a folder is wanted, and a file system that nobody may write to; root may do the rest.
+    // A file instead of a folder, and a read-only file system; root may write anywhere else.
     let blocked = folder.path().join("centre.toml");
     for journal in [&*blocked, Path::new("/proc/journal")] {
         let (code, error, out) = run(journal);

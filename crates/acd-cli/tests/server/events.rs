@@ -1,4 +1,4 @@
-//! What a switch reads: every event, in order, or word of what it missed.
+//! What a switch reads: every event in order, or how many it missed.
 
 use std::future::IntoFuture;
 
@@ -83,7 +83,7 @@ fn a_reader_who_stalls_disturbs_nobody_and_is_told_what_it_missed() {
         };
         Json::from((from..from + 250).flat_map(pair).collect::<Vec<_>>())
     };
-    // Many times what the sockets between them hold.
+    // Many times as much as the sockets between them hold.
     for round in 0..40 {
         client.put(&batch(1_000 * round)).fine();
     }
@@ -141,7 +141,7 @@ fn one_reader_too_many_is_refused_and_the_others_go_on() {
     client.put(&json!({ "sign_in": { "agent": "Li" } })).fine();
     assert_eq!(lines.next(), Some("id: 0".into()));
     drop(lines);
-    // A place is free again once the server has noticed, which it does when it has something to say.
+    // A slot becomes free once the server notices, which it does when it has something to send.
     let again = std::iter::repeat_with(|| {
         client.put(&json!({ "alive": { "agent": "Li" } }));
         client.put(&json!([{ "ready": { "agent": "Li" } }, { "not_ready": { "agent": "Li", "reason": "lunch" } }]));
@@ -168,7 +168,7 @@ fn streams_say_that_the_server_closes() {
 fn who_begins_to_read_while_the_server_closes_hears_of_it_too() {
     let desk = desk();
     desk.service.close();
-    // Its own listener accepts nobody any more.
+    // Its listener accepts no more connections.
     let address = desk.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it listens");

@@ -1,5 +1,4 @@
-//! A disk that fails, and a journal that is taken away: what was answered is true, and the process ends, so that it is
-//! started again.
+//! With a failing disk or a missing journal, acknowledgements stay true, and the process ends, so that it is restarted.
 
 use std::future::IntoFuture;
 use std::path::Path;
@@ -18,7 +17,7 @@ use tokio::net::TcpListener;
 use super::desk::{CENTER, Client, events, from};
 use super::process::{Process, serve, start, started};
 
-/// Writes the first command down, and the next one nobody knows.
+/// Writes the first command; the fate of the next one is unknown.
 struct Failing(u64);
 
 impl Record for Failing {
@@ -45,7 +44,7 @@ fn where_the_router_has_stopped_nobody_takes_the_process_for_alive() {
     let setup = Setup::new(Engine::new(center).expect("a sound centre")).with_record(Failing(1));
     let folder = tempfile::tempdir().expect("a folder");
     let desk = from(setup, ServerOptions::default(), Options::default(), folder);
-    // An application of one's own, which goes on when the server closes.
+    // A custom application, which continues when the server closes.
     let listener = desk.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
     let address = listener.local_addr().expect("it listens");
     let routes = desk.service.routes();
@@ -62,7 +61,7 @@ fn where_the_router_has_stopped_nobody_takes_the_process_for_alive() {
     assert_eq!(client.put(&json!({ "hang_up": { "call": 1 } })).problem(), (503, "stopped".into()));
 }
 
-/// The command under strace, which follows its threads; `None`, and a word, where that is not to be had.
+/// The command under strace, which follows its threads; `None`, with a message, if that is not available.
 fn traced(folder: &Path, trace: &[&str], flags: &[&str]) -> Option<Command> {
     let allowed = Command::new("strace").args(["-f", "-qq", "-e", "trace=none", "true"]).stderr(Stdio::null()).status();
     if !allowed.is_ok_and(|status| status.success()) {
@@ -77,7 +76,7 @@ fn traced(folder: &Path, trace: &[&str], flags: &[&str]) -> Option<Command> {
     Some(command)
 }
 
-/// Waits until it has ended by itself; the status and what it said.
+/// Waits until it has ended by itself; returns its status and output.
 fn ended(process: Process) -> (Option<i32>, String) {
     let (status, log) = process.ended();
     (status.code(), log)
@@ -101,7 +100,7 @@ fn after_a_failed_sync_a_command_is_uncertain_and_the_process_ends() {
     assert!(log.contains("the router has stopped on its own") && log.contains("uncertain"), "{log}");
     let process = start(folder.path(), &[]);
     let calls = process.client().get("/v1/calls").fine();
-    // The third may be there: that was said.
+    // The third may be there, as announced.
     let numbers: Vec<_> = calls["calls"].as_array().expect("a list").iter().map(|call| call["call"].as_u64()).collect();
     assert!(numbers.starts_with(&[Some(1), Some(2)]) && numbers.len() <= 3, "{calls}");
     process.signal("-TERM");
@@ -115,7 +114,7 @@ fn after_a_sync_failed_beside_what_was_answered_is_true_and_the_process_ends() {
     let Some(command) = traced(folder.path(), &inject, &["--sync", "interval"]) else { return };
     let process = started(command);
     process.client().put(&json!({ "arrive": { "call": 1, "queue": "contract" } })).fine();
-    // Nobody says anything more; it is noticed all the same.
+    // There are no more requests; it is noticed anyway.
     let (code, log) = ended(process);
     assert_eq!(code, Some(4), "{log}");
     let process = start(folder.path(), &[]);

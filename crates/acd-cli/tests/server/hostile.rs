@@ -1,4 +1,4 @@
-//! Requests that are malformed, oversized or slow are refused, and nobody else notices.
+//! Malformed, oversized or slow requests are rejected, without effect on others.
 
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ fn a_body_that_is_too_long_is_not_read() {
     let client = desk.client();
     let long = format!(r#"{{"sign_in": {{"agent": "{}"}}}}"#, "x".repeat(1_000));
     assert_eq!(client.ask("POST", "/v1/commands", "application/json", long).problem(), (413, "too_large".into()));
-    // One that never says how long it will be.
+    // One that does not announce its length.
     let mut raw = Raw::new(desk.address);
     raw.say(&format!("{POST}connection: close\r\ntransfer-encoding: chunked\r\n\r\n"));
     let chunk = format!("3e8\r\n{}\r\n", " ".repeat(1_000));

@@ -15,7 +15,7 @@ use serde_json::json;
 use super::desk::{CENTER, Client, desk, from};
 use super::process::start;
 
-/// Waits until the queue is so.
+/// Waits until the queue is in this state.
 fn until(client: &Client, queue: usize, open: bool) {
     while client.get("/v1/board").fine()["queues"][queue]["open"] != json!(open) {
         std::thread::yield_now();
@@ -54,7 +54,7 @@ fn office(hours: &str) -> String {
 const ALWAYS: &str = "week.daily = [\"00:00-24:00\"]";
 const NEVER: &str = "special.2020-01-01 = [\"09:00-10:00\"]";
 
-/// A disk that is full for so many groups.
+/// A disk that is full for this many groups.
 struct Full {
     refusing: Arc<AtomicU32>,
     next: u64,
@@ -100,7 +100,7 @@ fn what_a_supervisor_closed_stays_closed_over_a_restart_and_an_unrelated_change(
     std::fs::write(&file, office(ALWAYS)).expect("it can be written");
     let run = |folder: &Path| start(folder, &["--sync", "always"]);
     let closed = |client: &Client| {
-        // The calendar is looked at when the server starts and with each centre; what it does comes before this.
+        // The calendar applies when the server starts and with each new centre; its effect comes before this.
         client.put(&json!({ "open_queue": { "queue": "contract" } }));
         std::thread::sleep(std::time::Duration::from_millis(300));
         client.get("/v1/board").fine()["queues"][1]["open"] == json!(false)
@@ -118,7 +118,7 @@ fn what_a_supervisor_closed_stays_closed_over_a_restart_and_an_unrelated_change(
     assert!(closed(&process.client()), "over a crash");
     process.child.kill().expect("it can be killed");
     process.ended();
-    // Other hours are followed, also those of a file that was changed meanwhile.
+    // Other hours are followed, also those of a file that was edited in the meantime.
     std::fs::write(&file, office(&format!("{ALWAYS}\n{NEVER}"))).expect("written");
     let process = run(folder.path());
     until(&process.client(), 1, true);

@@ -1,4 +1,4 @@
-//! A log that cannot be written stops nobody.
+//! A log that cannot be written does not block.
 
 use std::io::BufReader;
 use std::process::Stdio;
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::process::{Process, serve, started};
 
-/// Serves with its log on something, and takes a command that the log tells of.
+/// Serves with its log on something, and accepts a command that is logged.
 fn with_log(log: impl Into<Stdio>) -> (tempfile::TempDir, Process) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = serve(folder.path(), &["--listen", "127.0.0.1:0", "--drain", "0"]);
@@ -15,7 +15,7 @@ fn with_log(log: impl Into<Stdio>) -> (tempfile::TempDir, Process) {
     (folder, started(command))
 }
 
-/// As many requests as a pipe has no room to tell of, a refused one among them; then it stops when it is told.
+/// More requests than fit into a pipe's buffer as log lines, including a rejected one; then it stops on request.
 fn serves_and_stops((_folder, process): (tempfile::TempDir, Process)) {
     let client = process.client();
     for call in 0..2_000 {

@@ -1,4 +1,4 @@
-//! The router behind HTTP: what a switch, a supervisor and an operator are promised.
+//! The router behind HTTP: what a switch, a supervisor and an operator can rely on.
 
 mod access;
 mod commands;

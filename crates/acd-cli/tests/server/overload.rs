@@ -1,4 +1,4 @@
-//! More than the router has room for: 429, and nothing that was accepted is lost.
+//! More than the router has room for: 429, and nothing accepted is lost.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::desk::{CENTER, Desk, from, in_journal};
 
-/// A journal on a disk that writes a group whenever the test lets it.
+/// A journal on a disk that writes a group when the test permits it.
 struct Slow {
     journal: Journal,
     turns: Receiver<()>,
@@ -26,7 +26,7 @@ struct Slow {
 impl Record for Slow {
     fn record(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, RecordError> {
         self.groups.fetch_add(1, Ordering::SeqCst);
-        // Once the test has let go, it is as fast as any.
+        // Once the test has let go, it is as fast as any other.
         let _ = self.turns.recv();
         Record::record(&mut self.journal, at, commands)
     }

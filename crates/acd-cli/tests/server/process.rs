@@ -54,13 +54,13 @@ impl Process {
         Client::new(self.address)
     }
 
-    /// Asks it to stop, as the operating system does.
+    /// Sends it a signal, as the operating system does to stop it.
     pub(crate) fn signal(&self, name: &str) {
         let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status().expect("kill runs");
         assert!(sent.success());
     }
 
-    /// Ends it by a signal to what it traces, where it is traced, and to itself.
+    /// Ends it by a signal, to itself and to the process that it traces, if any.
     pub(crate) fn ended_by(self, name: &str) -> (ExitStatus, String) {
         let id = self.child.id().to_string();
         let _ = Command::new("pkill").args([name, "-P", &id]).status();
@@ -68,7 +68,7 @@ impl Process {
         self.ended()
     }
 
-    /// Waits until it has ended; and what it said on the standard error.
+    /// Waits until it has ended; returns its status and standard error.
     pub(crate) fn ended(mut self) -> (ExitStatus, String) {
         let mut log = String::new();
         self.child.stderr.take().expect("it is piped").read_to_string(&mut log).expect("text");

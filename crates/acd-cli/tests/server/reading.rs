@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::desk::{CENTER, Client, desk, with_center};
 
-/// Until it is as it should be; the published state follows within milliseconds.
+/// Repeats a request until the answer fits; the published state follows within milliseconds.
 fn eventually(client: &Client, path: &str, fits: impl Fn(&Json) -> bool) -> Json {
     loop {
         let seen = client.get(path).fine();

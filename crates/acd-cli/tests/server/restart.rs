@@ -1,5 +1,5 @@
-//! A start goes on with the journal's centre and calls, whatever way the process ended, and takes a centre file only where
-//! that has changed.
+//! A start resumes with the journal's centre and calls, however the process ended, and reads a centre file only if it
+//! has changed.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::desk::{CENTER, Client};
 use super::process::{Process, serve, start};
 
-/// The centre with one more queue, and an agent for it.
+/// The centre with an additional queue, and an agent for it.
 fn with_urgent() -> String {
     let center = CENTER.replace(
         "[profiles.lawyer.skills]",
@@ -21,7 +21,7 @@ fn put_center(client: &Client, text: &str) {
     client.ask("PUT", "/v1/center", "application/toml", text).fine();
 }
 
-/// Adds the queue by command; one call there talks, one rings, and two wait.
+/// Adds the queue by command; in it, one call talks, one rings, and two wait.
 fn calls_in_urgent(client: &Client) {
     put_center(client, &with_urgent());
     client.put(&json!({ "sign_in": { "agent": "Sun" } })).fine();
@@ -34,7 +34,7 @@ fn calls_in_urgent(client: &Client) {
     client.put(&json!({ "arrive": { "call": 5, "queue": "contract" } })).fine();
 }
 
-/// What is believed of calls and agents.
+/// The server's state of calls and agents.
 fn believed(client: &Client) -> (Json, Json) {
     (client.get("/v1/calls").fine()["calls"].clone(), client.get("/v1/agents").fine()["agents"].clone())
 }
@@ -44,7 +44,7 @@ fn stop(process: Process, signal: &str) -> String {
     process.ended().1
 }
 
-/// The standard error and the status of a start that comes to nothing.
+/// The status and standard error of a failed start.
 fn refused(folder: &Path, flags: &[&str]) -> (Option<i32>, String) {
     let output = serve(folder, &[&["--listen", "127.0.0.1:0"], flags].concat()).output().expect("it runs");
     assert!(output.stdout.is_empty(), "it never listened");
@@ -89,7 +89,7 @@ fn a_file_that_has_changed_counts_and_what_differs_is_told() {
     assert_eq!(believed(&client).0.as_array().map(Vec::len), Some(2));
     let log = stop(process, "-KILL");
     assert!(log.contains("queues added: `labour`") && log.contains("agents retired: `Wang`"), "{log}");
-    // Another comment, or the same once more, changes nothing.
+    // A different comment, or the same file again, changes nothing.
     std::fs::write(&file, format!("# ours\n{changed}")).expect("it can be written");
     let process = start(folder.path(), &[]);
     put_center(&process.client(), &with_urgent());
@@ -98,7 +98,7 @@ fn a_file_that_has_changed_counts_and_what_differs_is_told() {
     let process = start(folder.path(), &[]);
     process.client().put(&json!({ "arrive": { "call": 3, "queue": "urgent" } })).fine();
     stop(process, "-KILL");
-    // Both have changed, and the file knows nothing of the queue that has a caller in it.
+    // Both have changed, and the file lacks the queue that has a caller.
     std::fs::write(&file, changed.replace("10m", "11m")).expect("it can be written");
     let (code, error) = refused(folder.path(), &[]);
     assert!(code == Some(3) && error.contains("the queue `urgent`, which was added by command"), "{error}");
@@ -175,7 +175,7 @@ fn a_clock_that_cannot_be_is_questioned() {
         let (code, error) = refused(folder.path(), &[]);
         assert_eq!(code, Some(3), "{error}");
         assert!(error.contains(says) && error.contains("--accept-clock"), "{error}");
-        // It was asked before anything was written.
+        // This was checked before anything was written.
         assert_eq!(refused(folder.path(), &[]).0, Some(3));
         stop(start(folder.path(), &["--accept-clock"]), "-TERM");
         stop(start(folder.path(), &[]), "-TERM");
@@ -189,7 +189,7 @@ fn a_journal_whose_time_ran_ahead_shows_the_right_time_all_the_same() {
     let center = acd::config::Center::parse("the centre", CENTER).expect("a sound centre");
     let (mut journal, _) =
         Journal::open(folder.path().join("journal"), JournalOptions::default(), center).expect("a journal");
-    // What a wrong clock left behind.
+    // Left behind by a wrong clock.
     journal.append(acd::time::Timestamp::from_secs(4_102_444_800), &[]).expect("it is written");
     drop(journal);
     for call in 0..2 {

@@ -1,4 +1,4 @@
-//! It stops, and goes on where it was.
+//! It stops, and resumes where it was.
 
 use std::process::Stdio;
 use std::sync::Arc;
@@ -78,7 +78,7 @@ fn who_is_answered_while_it_stops_is_in_the_journal() {
                     let request = client.post(format!("http://{base}/v1/commands"));
                     match request.content_type("application/json").send(command) {
                         Ok(answer) if answer.status() == 200 => accepted += 1,
-                        // Turned away, or the connection was closed before it was asked.
+                        // Rejected, or the connection was closed before the request.
                         _ if over.load(Ordering::SeqCst) => return accepted,
                         _ => {}
                     }
@@ -94,7 +94,7 @@ fn who_is_answered_while_it_stops_is_in_the_journal() {
     let (status, log) = process.ended();
     assert!(status.success(), "{log}");
     let (_, arrivals) = in_journal(&folder.path().join("journal"));
-    // One whose answer was lost with its connection is in the journal as well.
+    // Commands whose response was lost with the connection are in the journal as well.
     assert!((accepted..=accepted + 4).contains(&arrivals), "{arrivals} in the journal, {accepted} answered");
 }
 

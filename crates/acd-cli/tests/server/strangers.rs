@@ -1,4 +1,4 @@
-//! Those who may not ask, and those who do not read, take nothing from the others.
+//! Clients without access, and clients that do not read, take nothing from the others.
 
 use std::io::Read;
 use std::time::Duration;
@@ -35,7 +35,7 @@ fn strangers_take_places_from_each_other_only() {
         let mut stranger = Raw::new(desk.address);
         stranger.say(&"GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(60));
         strangers.push(stranger);
-        // One who may ask comes in on a connection of their own.
+        // A client with access gets a connection.
         let mut newcomer = desk.client();
         newcomer.token = Some(SECRET.into());
         assert_eq!(newcomer.get("/v1/board").status, 200);
@@ -108,7 +108,7 @@ fn what_is_held_of_answers_that_nobody_reads_is_bounded() {
     }
     let whole = client.get("/v1/calls").text;
     assert!(whole.len() > 1 << 20 && whole.ends_with('}'), "{} bytes", whole.len());
-    // A pipe that is full of answers on which nobody looks.
+    // A connection full of unread responses.
     let mut unread = Raw::new(desk.address);
     unread.say(&"GET /v1/calls HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(8));
     while client.get("/v1/calls").status != 503 {}

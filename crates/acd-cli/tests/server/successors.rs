@@ -1,4 +1,4 @@
-//! One centre after another, over HTTP.
+//! Successive centres, over HTTP.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,7 +1,7 @@
-//! A real Chromium without a window, told what to do over its DevTools protocol.
+//! A headless Chromium, controlled over its DevTools protocol.
 //!
-//! The protocol is JSON over a WebSocket, and a handful of its methods is enough; crates that know all of it take minutes to
-//! build.
+//! The protocol is JSON over a WebSocket, and a handful of its methods suffices; crates that implement all of it take
+//! minutes to build.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
@@ -19,18 +19,18 @@ use tungstenite::{Message, WebSocket};
 const PATIENCE: Duration = Duration::from_secs(30);
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
-/// Who looks at a page.
+/// The user of a page.
 #[derive(Clone, Copy)]
 pub(crate) struct Viewer {
     pub(crate) width: u32,
     pub(crate) height: u32,
-    /// What the browser says its languages are.
+    /// The browser's languages.
     pub(crate) languages: &'static str,
     /// Whether the system prefers dark.
     pub(crate) dark: bool,
 }
 
-/// A browser with one page; it ends with this value.
+/// A browser with one page; it ends when this value is dropped.
 pub(crate) struct Browser {
     process: Child,
     _profile: TempDir,
@@ -39,7 +39,7 @@ pub(crate) struct Browser {
     asked: u64,
 }
 
-/// The browser's program, installed if there is none: once, however many tests ask.
+/// The browser's program, installed if there is none: once, however many tests need it.
 fn program() -> PathBuf {
     static FOUND: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let found = FOUND.get_or_init(|| {
@@ -63,7 +63,7 @@ fn installed() -> Option<PathBuf> {
 }
 
 impl Browser {
-    /// Starts one that shows `address`.
+    /// Starts a browser that shows `address`.
     pub(crate) fn showing(address: &str, viewer: Viewer) -> Self {
         let profile = tempfile::tempdir().expect("a folder");
         let mut process = Command::new(program())
@@ -74,7 +74,7 @@ impl Browser {
                 "--hide-scrollbars",
                 "--disable-gpu",
             ])
-            // Its sandbox does not work for root; the only page that it sees is ours.
+            // Its sandbox does not work for root; it opens only our own page.
             .args(["--no-sandbox", "--disable-dev-shm-usage", "about:blank"])
             .arg(format!("--user-data-dir={}", profile.path().display()))
             .stderr(Stdio::piped())
@@ -82,7 +82,7 @@ impl Browser {
             .expect("it starts");
         let mut said = BufReader::new(process.stderr.take().expect("piped")).lines();
         let place = said.find_map(|line| Some(line.ok()?.strip_prefix("DevTools listening on ")?.to_owned()));
-        // Whatever else it has to say must not block it.
+        // Its output must not block it.
         std::thread::spawn(move || said.for_each(drop));
         let (socket, _) = tungstenite::connect(place.expect("it says where it listens")).expect("it listens");
         if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
@@ -108,13 +108,12 @@ impl Browser {
         self.ask("Emulation.setUserAgentOverride", json!({ "userAgent": "test", "acceptLanguage": languages }));
     }
 
-    /// Asks for one thing that is not refused.
+    /// Calls a method that succeeds.
     fn ask(&mut self, method: &str, params: Value) -> Value {
         self.try_to_ask(method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
-    /// Asks for one thing and waits for the answer, or why there is none; what else the browser tells meanwhile is of no
-    /// interest.
+    /// Calls a method and waits for its result or error; ignores the browser's other messages meanwhile.
     fn try_to_ask(&mut self, method: &str, params: Value) -> Result<Value, Value> {
         self.asked += 1;
         let mut question = json!({ "id": self.asked, "method": method, "params": params });
@@ -131,8 +130,7 @@ impl Browser {
         }
     }
 
-    /// Loads the page again, and waits until the new one is there. A question that meets the old one while it goes has
-    /// no answer.
+    /// Reloads the page and waits for the new one. Calls that reach the old one on its way out get no result.
     pub(crate) fn reload(&mut self) {
         self.eval("document.isOld = true");
         self.ask("Page.reload", json!({}));
@@ -144,7 +142,7 @@ impl Browser {
         }
     }
 
-    /// What an expression on the page gives.
+    /// The value of an expression on the page.
     pub(crate) fn eval(&mut self, expression: &str) -> Value {
         let question = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
         let mut answer = self.ask("Runtime.evaluate", question);
@@ -174,7 +172,7 @@ impl Browser {
         self.wait_for(&format!("document.querySelector({})?.innerText === {}", json!(selector), json!(text)));
     }
 
-    /// What is seen, as WebP.
+    /// A screenshot, as WebP.
     pub(crate) fn picture(&mut self) -> Vec<u8> {
         let told = self.ask("Page.captureScreenshot", json!({ "format": "webp", "quality": 85 }));
         let text = told["data"].as_str().expect("a picture");

@@ -1,4 +1,4 @@
-//! What is shown is what is so: figures, waits, a lost connection, a token.
+//! The page shows the actual state: figures, waits, a lost connection, a token.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ impl Hall {
         self.served.tell(&json!({ "sign_in": { "agent": agent } }));
     }
 
-    /// The agent takes the call that rings.
+    /// The agent accepts the offered call.
     fn accept(&self, agent: &str) {
         let offer: Value = self.served.get(&format!("/v1/agents/{agent}"))["offers"][0].clone();
         self.served.tell(&json!({ "accept": { "offer": offer } }));
@@ -48,7 +48,7 @@ fn figures_follow_the_calls() {
     board.wait_for_text(&tile(1, ".waiting dd"), "2");
     hall.served.tell(&json!({ "hang_up": { "call": 2 } }));
     board.wait_for_text(&tile(1, ".abandoned dd"), "1");
-    // One of two within 20 seconds is below the target, and said so by more than a colour.
+    // One of two within 20 seconds is below the target, which is shown not only by colour.
     board.wait_for_text(&tile(1, ".service dd"), "50%");
     board.wait_for("document.querySelector('.service.missed dd') !== null");
     hall.served.tell(&json!({ "close_queue": { "queue": HOSTILE, "waiting": "let_wait" } }));
@@ -74,7 +74,7 @@ fn the_longest_wait_ticks_and_a_silent_server_is_noticed() {
     let mut board = Browser::showing(&hall.page("?warn=2&alarm=600"), ENGLISH);
     board.wait_for_text(".level", "● normal");
     board.wait_for_text(".level", "▲ attention");
-    // No more boards come, and the connection stands.
+    // No more boards arrive, but the connection stays open.
     hall.served.signal("STOP");
     let seen = board.eval("document.querySelector('.longest dd').textContent");
     board.wait_for(&format!("document.querySelector('.longest dd').textContent > {seen}"));

@@ -1,10 +1,10 @@
-//! How it looks: words, colours, contrast, and that everything fits on any screen.
+//! Appearance: words, colours, contrast, and that everything fits on any screen.
 
 use serde_json::json;
 
 use crate::{Browser, CHINESE, ENGLISH, Hall, Viewer, tile};
 
-/// The least contrast of any text with what is behind it, and that text: WCAG 2's ratio.
+/// The lowest contrast of any text with its background (WCAG 2), and that text.
 const LEAST_CONTRAST: &str = r#"(() => {
   const parse = colour => colour.match(/[\d.]+/g).map(Number);
   const light = ([r, g, b]) => {
@@ -26,7 +26,7 @@ const LEAST_CONTRAST: &str = r#"(() => {
   return least;
 })()"#;
 
-/// What of the tiles is cut off, or runs into what is beside it.
+/// The parts of tiles that are cut off or overlap their neighbours.
 const CUT_OFF: &str = r#"(() => {
   const found = [];
   for (const face of document.querySelectorAll(".face")) {
@@ -129,13 +129,13 @@ fn everything_fits_from_one_queue_to_forty_on_any_screen() {
     let names: Vec<String> = (1..=40).map(|place| format!("{place} 劳动争议 and whatever else")).collect();
     let hall = Hall::with(&names.iter().map(String::as_str).collect::<Vec<_>>(), None);
     hall.served.tell(&json!({ "arrive": { "call": 1, "queue": names[0] } }));
-    // Up to how many of them are seen at once.
+    // The number of tiles that fit on a screen.
     for (width, height, whole) in [(1366, 768, 20), (1920, 1080, 40), (3840, 2160, 40), (800, 1280, 20), (390, 844, 1)]
     {
         let viewer = Viewer { width, height, ..CHINESE };
         let mut board = Browser::showing(&hall.page(""), viewer);
         board.wait_for("document.querySelectorAll('article').length === 40");
-        // The largest figures that a day can bring.
+        // The largest figures that a day can have.
         board.eval(
             "(() => { take = () => {}; for (const queue of board.queues) { Object.assign(queue, { waiting: 238, longest_wait_s: 3599, \
              told_wait_s: 5000 }); Object.assign(queue.today, { answered: 23456, abandoned: 3456, service_level: 0.5 }); } })()",

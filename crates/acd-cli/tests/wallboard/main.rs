@@ -1,7 +1,7 @@
 //! The wallboard in a real browser, fed by a real `acd serve`.
 //!
-//! Needs Chromium, and installs it where it is missing and may be (`install-chromium.sh`).
-//! `cargo test --all-features --test wallboard -- --ignored` takes the picture that the README shows anew.
+//! Needs Chromium, and installs it if it is missing and that is possible (`install-chromium.sh`). `cargo test
+//! --all-features --test wallboard -- --ignored` renews the picture in the README.
 
 mod browser;
 mod following;
@@ -16,12 +16,12 @@ use browser::{Browser, Viewer};
 use served::Served;
 use tempfile::TempDir;
 
-/// A name that would be run if it were taken for anything but text.
+/// A name that would run as a script if it were inserted as anything but text.
 const HOSTILE: &str = "<img src=x onerror=document.title='run'>";
 const ENGLISH: Viewer = Viewer { width: 1920, height: 1080, languages: "en-GB,en", dark: false };
 const CHINESE: Viewer = Viewer { languages: "zh-CN,zh", ..ENGLISH };
 
-/// A centre with its journal, and the server on it.
+/// A centre with its journal, and the server.
 struct Hall {
     folder: TempDir,
     served: Served,
@@ -50,7 +50,7 @@ impl Hall {
         Served::start(&path("centre.toml"), &path("journal"), listen, token).expect("it serves")
     }
 
-    /// The server is killed; what there is now is where it was.
+    /// Kills the server.
     fn die(self) -> Ruin {
         let Self { folder, served } = self;
         let address = served.address.clone();
@@ -58,27 +58,27 @@ impl Hall {
         Ruin { folder, address }
     }
 
-    /// The page, with these words behind its address.
+    /// The page, with these parameters.
     fn page(&self, words: &str) -> String {
         format!("http://{}/{words}", self.served.address)
     }
 }
 
-/// A hall whose server is gone.
+/// A centre whose server is gone.
 struct Ruin {
     folder: TempDir,
     address: String,
 }
 
 impl Ruin {
-    /// The server starts again, at the same address and on the same journal.
+    /// Restarts the server at the same address and on the same journal.
     fn rise(self) -> Hall {
         let served = Hall::serve(&self.folder, &self.address, None);
         Hall { folder: self.folder, served }
     }
 }
 
-/// A selector for a part of the tile at a place, from 1.
+/// A selector for a part of the tile at a position, from 1.
 fn tile(place: usize, part: &str) -> String {
     format!("article:nth-of-type({place}) {part}")
 }

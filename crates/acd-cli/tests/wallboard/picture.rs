@@ -1,4 +1,4 @@
-//! The picture that the README shows.
+//! The picture in the README.
 
 use serde_json::json;
 
@@ -13,7 +13,7 @@ fn the_picture_of_the_readme() {
     );
     let mut board = Browser::showing(&hall.page(""), Viewer { width: 1600, height: 800, dark: true, ..ENGLISH });
     board.wait_for("document.querySelectorAll('article').length === 9");
-    // A day that would take a day to play: waiting, longest wait, expected wait, service level, answered, abandoned.
+    // A made-up day: waiting, longest wait, expected wait, service level, answered, abandoned.
     let day = json!([
         [3, 14.0, 45.0, 0.84, 412, 9],
         [12, 41.0, 130.0, 0.76, 388, 31],

@@ -1,4 +1,4 @@
-//! Estimated waits on every shipped scenario: ours against Asterisk's moving average and the naive estimate.
+//! Estimated waits on every shipped scenario: ours compared with Asterisk's moving average and the naive estimate.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use acd::scenario::Scenario;
 use acd::stats::Estimator;
 use acd_planning::{Better, Sample, judge_estimates};
 
-/// Queues in which fewer waited say too little.
+/// Queues with fewer waits are not conclusive.
 const MIN_WAITS: u64 = 300;
 
 fn shipped() -> Vec<PathBuf> {
@@ -44,7 +44,7 @@ fn ours_is_nearer_than_the_usual_ones_in_every_queue_of_every_shipped_scenario()
         }
     }
     assert!(compared >= 14, "only {compared} queues");
-    // There the naive estimate is the exact mean: one queue, one kind of agent, exponential times, nobody gives up. No
+    // There the naive estimate is the exact mean: one queue, one kind of agent, exponential times, no abandonment. No
     // other estimate has a smaller bias or mean square error, but one below the mean has a smaller mean absolute error.
     assert_eq!(beaten, ["teach-erlang-c, help: Naive"]);
 }

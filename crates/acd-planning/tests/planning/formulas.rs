@@ -1,4 +1,4 @@
-//! Every figure of the oracle files that has a formula comes out of `acd_planning::formulas`.
+//! `acd_planning::formulas` reproduces every figure in the oracle files that has a formula.
 
 use acd::sim::distribution::Distribution;
 use acd_planning::formulas::{Demand, ErlangC, Impatient, Limited, Priorities, erlang_b};
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 /// The files give ten significant digits.
 const TOLERANCE: f64 = 1e-9;
 
-/// What is given, not computed; sizes of state spaces; and the file's own check of itself.
+/// Inputs, sizes of state spaces, and the file's own self-check.
 const GIVEN: [&str; 12] = [
     "id",
     "n",
@@ -41,12 +41,12 @@ fn demand(case: &Case) -> Demand {
     Demand::new(number(case, "lam_per_h"), number(case, "aht_s")).expect("sound")
 }
 
-/// Compares every figure of a case with what `formula` says of its name.
+/// Compares every figure of a case with the result of `formula` for its name.
 fn compare(case: &Case, formula: impl Fn(&str) -> Option<f64>) {
     for (key, value) in case.iter().filter(|(key, _)| !GIVEN.contains(&key.as_str())) {
         let expected = value.as_f64().unwrap_or_else(|| panic!("{key} of {} is a number", case["id"]));
         let found = formula(key).unwrap_or_else(|| panic!("no formula for {key} of {}", case["id"]));
-        // Figures that come out as one less another lose the digits that the two share.
+        // Figures that are differences lose the digits that the two terms share.
         let error = (found - expected).abs() / expected.abs().max(1e-6);
         assert!(error <= TOLERANCE, "{key} of {}: {found}, where the file says {expected}", case["id"]);
     }

@@ -1,5 +1,5 @@
-//! The two hotlines' scenarios give the figures that their reports published, within the stated tolerances; and
-//! calibration finds what it is meant to find.
+//! The scenarios of the two hotlines reproduce the figures in their published reports within the stated tolerances; and
+//! calibration finds the right values.
 
 use acd::scenario::{Measure, Scenario};
 use acd::sim::Simulation;
@@ -13,7 +13,7 @@ fn shipped(name: &str) -> Scenario {
     Scenario::load(path).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
-/// Every published figure that has a tolerance and is no growth is met by the mean of these replications.
+/// The mean of these replications meets every published figure that has a tolerance and is not a growth.
 fn assert_published(scenario: &Scenario, expected: &[&str], sample: Sample) {
     let bounded = scenario.published.iter().filter(|figure| figure.growth_over.is_none() && figure.tolerance.is_some());
     let (figures, measures): (Vec<_>, Vec<Measure>) =
@@ -71,7 +71,7 @@ fn guizhou_legs_and_calls_reconcile() {
         assert_eq!(calls.arrived, calls.ended());
         assert_eq!((legs.offered, legs.answered.count), (calls.legs, calls.legs_answered));
         assert_eq!(legs.offered, legs.ended());
-        // What the report leaves open: more legs failed than calls went without an answer.
+        // What the report does not say: more legs failed than calls remained unanswered.
         let unanswered = calls.arrived - calls.answered;
         let failed = legs.abandoned.count + legs.timed_out.count + legs.overflowed.count;
         assert!(failed > unanswered, "{failed} {unanswered}");
@@ -104,7 +104,7 @@ fn beijing_meets_its_answered_calls_and_hours_and_their_growth_over_the_year_bef
     }
 }
 
-/// M/M/10+M: 72 calls an hour of 400 seconds, which is a load of 8 erlang.
+/// M/M/10+M: 72 calls per hour of 400 seconds, a load of 8 erlang.
 const SMALL: &str = r#"
 [queues.only]
 [profiles.agent]
@@ -141,8 +141,8 @@ fn calibration_finds_the_patience_that_the_exact_formula_gives_the_wanted_abando
     };
     let found = calibration.run(&scenario, |_| (), || ()).expect("it runs");
     assert!(found.fit.met, "{:?}", found.fit);
-    // A million calls tell abandonment, 6.8 %, to about one percent of itself, and patience to three times as much: a
-    // patience longer by one percent has callers give up less by a third of a percent.
+    // A million calls determine abandonment, 6.8 %, to about one percent of itself, and patience only to three times
+    // that: one percent more patience reduces abandonment by a third of a percent.
     let relative = found.fields[0].1 / patience - 1.0;
     assert!(relative.abs() < 0.08, "{:?}, not {patience}", found.fields);
 }

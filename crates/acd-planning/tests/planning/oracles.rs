@@ -1,8 +1,8 @@
-//! A short run of `acd validate`: every case whose exact values are known, simulated through the engine.
+//! A short run of `acd validate`: simulates every case with known exact values through the engine.
 
 use acd_planning::validate::{Options, Suite, Verdict, validate};
 
-/// Enough for every case in under a minute of a debug build; the full comparison takes 2,000,000.
+/// Enough for every case in under a minute of a debug build; the full comparison uses 2,000,000.
 const CALLS: f64 = 50_000.0;
 
 #[test]
@@ -42,14 +42,14 @@ fn read(text: &str) -> Result<Suite, String> {
     Suite::read(&files).map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
-/// One case of five agents for 3.3 erlang, with these fields beside.
+/// A case with five agents for 3.3 erlang, and these additional fields.
 fn case(more: &str) -> String {
     format!(r#"{{ "id": "X1", "n": 5, "lam_per_h": 60, "aht_s": 200, {more} }}"#)
 }
 
 #[test]
 fn a_figure_of_events_that_never_happen_is_missed_and_not_too_rare_for_a_score() {
-    // Nobody gives up where patience has no end.
+    // Nobody abandons with infinite patience.
     let suite = read(&case(r#""P_ab": 0.1"#)).expect("a sound case");
     let options = Options { calls: 20_000.0, seed: 1, pattern: String::new() };
     let summary = suite.validate(&options, |_| ()).expect("a sound scenario");

@@ -1,4 +1,4 @@
-//! The scenarios in `scenarios/README.md` are those of centres that work.
+//! The scenarios in `scenarios/README.md` describe working centres.
 
 use acd::scenario::Scenario;
 use acd_planning::{Observed, Sample};

@@ -1,4 +1,5 @@
-//! Moving seats as the categories' shares suggest is worth what the simulation says: a scenario whose demand has moved.
+//! Moving seats as suggested by the categories' shares has the simulated benefit, in a scenario whose demand has
+//! shifted.
 
 use acd::scenario::Scenario;
 use acd::sim::Estimate;
@@ -33,7 +34,7 @@ fn after_the_growth_the_suggestion_moves_seats_to_contract_and_following_it_gain
 
     let followed = reseated(&scenario, &moves);
     let followed = ShareRun::run(&followed, SAMPLE, || ()).expect("the suggestion is sound");
-    // The same calls come: only seats have moved. (Nobody redials in this scenario.)
+    // The same calls arrive: only seats have moved. (Nobody redials in this scenario.)
     let asked = |run: &ShareRun| run.figures().all_calls(Span::Whole).arrived;
     assert_eq!(asked(&now), asked(&followed));
     for queue in [None, Some(contract)] {
@@ -77,7 +78,7 @@ fn seats_moved_the_wrong_way_lose() {
     assert!(errors_above_zero(worse.gain_over(&now, None)) < -5.0);
 }
 
-/// Two desks; half of those who would ask the general desk are done in self-service. The general desk is short of seats.
+/// Two desks; half of the callers for the general desk are served in self-service. The general desk is short of seats.
 const ASSISTED: &str = r#"
 queues = { contract = {}, general = {} }
 self_service.assistant = {}
