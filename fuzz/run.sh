@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Fuzzes each target for so many seconds (300 unless said otherwise): fuzz/run.sh [SECONDS] [TARGET ...]
-# Needs a nightly compiler; installs cargo-fuzz where it is missing. What it learns stays in fuzz/corpus, which git ignores;
-# it begins from fuzz/seeds.
+# Fuzzes each target for the given number of seconds (300 by default): fuzz/run.sh [SECONDS] [TARGET ...]
+# Needs a nightly compiler; installs cargo-fuzz if it is missing. Starts from fuzz/seeds; new inputs stay in fuzz/corpus, which
+# git ignores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-300}
