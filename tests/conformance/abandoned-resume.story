@@ -1,4 +1,4 @@
-# A caller who gave up and calls again in time has the former place.
+# A caller who abandoned and calls again in time resumes the former place.
 
 centre
     queues.contract = { resume_within = "1m", announce = "on_entry" }

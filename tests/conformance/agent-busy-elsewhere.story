@@ -1,4 +1,4 @@
-# An agent who talks for another queue is not offered a call, and it is no unanswered call of theirs.
+# An agent who talks for another queue is not offered a call, which does not count as unanswered.
 
 centre
     queues.contract = { wait_max = "3s", rona.no_answer = { delay = "1s", pause_after = 1 } }

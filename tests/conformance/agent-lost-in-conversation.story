@@ -1,5 +1,5 @@
 # An agent is lost in mid-conversation.
-# The caller goes back into the queue with the age of the call; or, by policy, the call ends.
+# The caller returns to the queue, keeping the age of the call; or, by policy, the call ends.
 
 centre
     queues.contract = {}
@@ -7,7 +7,7 @@ centre
     agents.Li = { profile = "lawyer" }
     agents.Wang = { profile = "lawyer" }
 
-scene Back into the queue
+scene Back to the queue
     0:00  Li signs in
     0:00  call 1 arrives in contract  -> 1 offered to Li
     0:00  Li accepts 1                -> 1 answered by Li
@@ -15,7 +15,7 @@ scene Back into the queue
     0:40  Li is lost                  -> 1 and Li part: the agent was lost
                                       -> 1/2 waits in contract
                                       -> Li is signed out
-    # Before the one who came at 0:30.
+    # Ahead of the caller of 0:30.
     0:50  Wang signs in               -> 1/2 offered to Wang
 
 scene The call ends

@@ -1,4 +1,4 @@
-# A caller who was told to be first is not told a moment later to be second, because somebody came with a longer history.
+# A caller announced as first is not announced as second a moment later, because somebody arrived with a longer wait behind them.
 centre
     queues.support = { announce = { every = "30s", only_up = true } }
     profiles.clerk.skills = { support = 1 }
@@ -10,7 +10,7 @@ scene
     0:40  call 2 arrives in support, aged 10m  -> 2 told position 1
     1:00
 
-scene Each step forward is told
+scene Each step forward is announced
     0:00  call 1 arrives in support            -> 1 told position 1
     0:00  call 2 arrives in support            -> 2 told position 2
     0:30

@@ -1,4 +1,4 @@
-# Callers hear where they stand, and the estimated wait, which is unknown while nothing is known.
+# Callers hear their position and the estimated wait, which is unknown as long as there is no data.
 
 centre
     queues.contract = { announce = { every = "30s" } }

@@ -1,5 +1,5 @@
-# Whom a call has asked is judged by who serves the queue now: when another comes to serve it while the call rings, and as many
-# leave it, whoever has not been asked still comes before who has.
+# Which agents a call has asked is judged by who serves the queue now: if another agent starts to serve it while the call rings, and one
+# stops, agents who have not been asked still come before those who have.
 
 centre
     queues = { contract = { selection = "linear" }, general = {} }

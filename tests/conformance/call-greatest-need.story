@@ -1,4 +1,4 @@
-# Which call a freed agent takes: that of the queue whose wait is the largest part of its objective.
+# Which call a free agent takes: that of the queue whose wait is the largest part of its objective.
 
 centre
     queues = { urgent = { objective = "10s" }, usual = { objective = "2m" } }

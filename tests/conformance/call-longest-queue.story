@@ -1,4 +1,4 @@
-# Which call a freed agent takes: that of the queue in which most calls wait.
+# Which call a free agent takes: that of the queue with the most calls waiting.
 
 centre
     queues = { contract = {}, family = {} }

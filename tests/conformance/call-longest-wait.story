@@ -1,11 +1,11 @@
-# Which call a freed agent takes: the tier of the agent first, or the longest wait whatever the tier.
+# Which call a free agent takes: by tier first, or the longest wait in any tier.
 
 centre
     queues = { contract = {}, family = {} }
     profiles.lawyer = { skills = { contract = 1, family = 2 }, call_selection = "rank_first" }
     agents.Li = { profile = "lawyer" }
 
-scene The longest wait, whatever the tier
+scene The longest wait, in any tier
     0:00  call 1 arrives in family
     0:01  call 2 arrives in contract
     0:02  Li signs in                 -> 1 offered to Li

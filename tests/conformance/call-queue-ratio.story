@@ -1,4 +1,4 @@
-# Which call a freed agent takes: that of the queue that is furthest above its share of all who wait.
+# Which call a free agent takes: that of the queue that is furthest above its share of all waiting calls.
 
 centre
     queues = { contract = {}, family = {} }

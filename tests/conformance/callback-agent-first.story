@@ -1,4 +1,4 @@
-# Five callbacks, four agents, three callers older than they: as many are dialled as agents are reserved, in their order.
+# Five callbacks, four agents, three older callers: as many callbacks are dialled as agents are reserved, in their order.
 
 centre
     queues.contract = { callback = {} }

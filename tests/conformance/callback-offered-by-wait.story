@@ -1,4 +1,4 @@
-# A callback is offered only where one would wait long: the wait estimated for the last in line.
+# A callback is offered only if the wait would be long: the wait estimated for the last in line.
 centre
     queues.support = { callback = { offer_above = "2m" }, ladder = [{ at = "0s", offer_callback = true }, { at = "60s", offer_callback = true }] }
     profiles.clerk.skills = { support = 1 }

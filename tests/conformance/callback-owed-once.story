@@ -1,7 +1,7 @@
-# One caller is dialled by one agent at a time: a second wish to be called back finds the first.
+# One caller is dialled by one agent at a time: a second request for a callback finds the first.
 #
-# Somebody asks to be called back, is not sure that it worked, calls again and asks again. The centre knows the caller's
-# number. The callback that is owed stays the first one, in its place; the second call is over.
+# Somebody asks for a callback, is not sure that it worked, calls again and asks again. The centre knows the caller's
+# number. The pending callback stays the first one, in its place; the second call ends.
 centre
     queues.support = { callback = {}, exits = { 1 = "callback" } }
     queues.sales = { callback = {} }
@@ -31,7 +31,7 @@ scene Also while the caller is dialled, from another queue, or by a key
     2:05  call 3 presses 1                     -> 3 left by key for callback
                                                -> 3 ends: merged
 
-scene Once the caller was reached, a new wish is a new one; and others have theirs
+scene Once the caller was reached, a new request is a new callback; and other callers have their own
     0:00  call 1 arrives in support, caller 5
     0:10  call 1 asks to be called back        -> 1 will be called back
     0:20  call 2 arrives in support, caller 6

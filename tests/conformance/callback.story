@@ -1,4 +1,4 @@
-# A caller asks to be called back and keeps the place; the caller is dialled once an agent is reserved.
+# A caller asks for a callback and keeps the place; the caller is dialled once an agent is reserved.
 
 centre
     queues.contract = { callback = { attempts = 2, retry_after = "1m", dial_timeout = "20s", keep_for = "1h" }, wrap_up = "10s" }
@@ -22,7 +22,7 @@ scene The place is kept
     1:00  call 1 hangs up                -> 1 and Li part: the caller hung up
                                          -> 1 ends: completed
 
-scene Not reached: the agent is free, and the place is taken up again a minute later
+scene Not reached: the agent is free, and the callback resumes its place a minute later
     0:00  call 1 arrives in contract
     0:05  call 2 arrives in contract
     0:10  call 1 asks to be called back  -> 1 will be called back
@@ -37,7 +37,7 @@ scene Not reached: the agent is free, and the place is taken up again a minute l
                                          -> 2 ends: completed
     2:10                                 -> 1/2 offered to Li
     2:11  Li accepts 1                   -> 1 is dialled for Li, attempt 2
-    # Nobody answers: the attempt is over by itself, and it was the last.
+    # Nobody answers: the attempt ends by itself, and it was the last.
     2:31                                 -> 1 was not reached for Li
                                          -> 1/2 not reached
                                          -> 1 ends: not reached
@@ -49,7 +49,7 @@ scene It is given up after an hour
     1:00:10                                 -> 1/2 timed out
                                             -> 1 ends: timed out
 
-scene What cannot be
+scene What is refused
     0:00  call 1 arrives in general
     0:01  call 1 asks to be called back  -> refused: no callbacks here
     0:01  call 1 is reached              -> refused: the call is not being dialled

@@ -1,4 +1,4 @@
-# An agent has one voice call, and up to three chats; while on the telephone they take no new chat.
+# An agent has one voice call or up to three chats, and takes no new chat during a voice call.
 
 centre
     channels = { voice = { excludes = ["chat"] }, chat = {} }
@@ -20,7 +20,7 @@ scene Three chats, and a fourth waits
                                    -> 2 ends: completed
                                    -> 4 offered to Li
 
-scene A voice call comes beside chats, but no chat beside a voice call
+scene A voice call is added to chats, but no chat to a voice call
     0:00  Li signs in
     0:01  call 1 arrives in chats  -> 1 offered to Li
     0:01  Li accepts 1             -> 1 answered by Li
@@ -32,7 +32,7 @@ scene A voice call comes beside chats, but no chat beside a voice call
                                    -> 2 ends: completed
                                    -> 3 offered to Li
 
-scene Not more than two contacts in all
+scene At most two contacts in all
     with profiles.lawyer.contacts_max = 2
     0:00  Li signs in
     0:01  call 1 arrives in chats  -> 1 offered to Li

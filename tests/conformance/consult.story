@@ -1,4 +1,4 @@
-# An agent asks somebody, and goes back to the caller.
+# An agent consults somebody, and returns to the caller.
 
 centre
     queues = { contract = {}, family = {} }
@@ -8,7 +8,7 @@ centre
     agents.Zhao = { profile = "family" }
     externals = ["court"]
 
-scene Zhao answers, and Li goes back
+scene Zhao answers, and Li returns
     0:00  Li signs in
     0:00  Zhao signs in
     0:00  call 1 arrives in contract           -> 1 offered to Li
@@ -26,7 +26,7 @@ scene Zhao answers, and Li goes back
     2:00  call 1 hangs up                      -> 1 and Li part: the caller hung up
                                                -> 1 ends: completed
 
-scene Nobody answers, and Li goes back
+scene Nobody answers, and Li returns
     0:00  Li signs in
     0:00  call 1 arrives in contract           -> 1 offered to Li
     0:05  Li accepts 1                         -> 1 answered by Li
@@ -36,7 +36,7 @@ scene Nobody answers, and Li goes back
                                                -> 2 ends: abandoned
                                                -> family has 0 waiting
 
-scene The one who was asked hangs up
+scene The consulted agent hangs up
     0:00  Li signs in
     0:00  Zhao signs in
     0:00  call 1 arrives in contract           -> 1 offered to Li

@@ -1,4 +1,4 @@
-# Edge 1. The answer and the hang-up cross: the first that was taken in wins, the other is told so and changes nothing.
+# Edge 1. The answer and the hang-up cross: the first one received wins, the other is rejected and changes nothing.
 
 centre
     queues.contract = {}
@@ -12,7 +12,7 @@ scene The answer comes a moment after the caller hung up
     0:12  call 1 hangs up             -> offer of 1 to Li ends: caller gone
                                       -> 1 abandoned, after 2s
                                       -> 1 ends: abandoned
-    # No wrap-up after a call that never came.
+    # No wrap-up after a call that was never connected.
     0:12  Li accepts 1                -> refused: the offer is not open
                                       -> Li is idle
 
@@ -24,7 +24,7 @@ scene The caller hangs up a moment after the answer
                                       -> 1 ends: completed
     0:00  call 1 hangs up             -> refused: unknown call
 
-scene A withdrawn offer costs the agent no place
+scene A withdrawn offer does not cost the agent their rank
     0:00  Li signs in
     0:01  Wang signs in
     0:10  call 1 arrives in contract  -> 1 offered to Li

@@ -1,4 +1,4 @@
-# Edge 2. A call is reserved and its agent is, in one transition that every queue sees at once.
+# Edge 2. A call and its agent are reserved in one transition, visible to every queue at once.
 
 centre
     queues = { contract = {}, general = {} }

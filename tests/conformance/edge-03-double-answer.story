@@ -1,5 +1,5 @@
-# Edge 3. Two agents accept a call that rings at both: one has it, the other has lost the race.
-# Losing is no unanswered call: free at once, no delay, no count. Two may win in the same millisecond; the first that is taken in has it.
+# Edge 3. Two agents accept a call that rings at both: one gets it, the other has lost the race.
+# Losing does not count as unanswered: free at once, no delay, no count. If both accept in the same millisecond, the first one received wins.
 
 centre
     queues.contract = { ringing = "all", rona.rejected = { delay = "30s", pause_after = 1 }, wrap_up = "30s" }
@@ -38,7 +38,7 @@ scene The loser keeps the idle rank
                                       -> 1 answered by Wang
     0:06  call 2 arrives in contract  -> 2 offered to Li
 
-scene The rejection of one that lost is stale
+scene A rejection after losing is stale
     0:00  Li signs in
     0:00  Wang signs in
     0:01  call 1 arrives in contract  -> 1 offered to Li

@@ -1,5 +1,5 @@
-# Edge 4. An agent who goes while ringing gives the call back with its place.
-# It is no unanswered call of theirs, and it is not offered to them again.
+# Edge 4. An agent who leaves while ringing gives the call back, and it keeps its place.
+# It does not count as unanswered, and is not offered to them again.
 
 centre
     queues.contract = {}
@@ -15,7 +15,7 @@ scene Li pauses
     0:05  Li goes not ready: lunch    -> offer of 1 to Li ends: agent gone
                                       -> Li is not ready: lunch
                                       -> contract in order: 1 2
-    # The one who came first is still first.
+    # The earlier caller is still first.
     0:06  Wang signs in               -> 1 offered to Wang
 
 scene Li signs out
@@ -26,7 +26,7 @@ scene Li signs out
                                       -> Li is signed out
     0:06  Wang signs in               -> 1 offered to Wang
 
-scene Li's telephone is gone
+scene Li's phone is gone
     0:00  Li signs in
     0:00  call 1 arrives in contract  -> 1 offered to Li
     0:01  call 2 arrives in contract

@@ -1,4 +1,4 @@
-# Edge 4. A call that comes back from an agent who went keeps its enqueue time, priority, position and ladder clock.
+# Edge 4. A call that returns from an agent who left keeps its enqueue time, priority, position and ladder clock.
 
 centre
     queues.contract = { announce = "on_entry", ladder = [{ at = "0s" }, { at = "30s", credit = 1 }], rona.no_answer = { delay = "1s", pause_after = 1 } }
@@ -24,7 +24,7 @@ scene The ladder's clock runs on while it rings
     0:31  Wang signs in               -> 1 offered to Wang
     0:32  Wang accepts 1              -> 1 answered by Wang, after 32s
 
-scene It is no unanswered call: only the second that really is one pauses the agent
+scene It does not count as unanswered: only the second real one pauses the agent
     with queues.contract.rona.no_answer.pause_after = 2
     with queues.contract.ring_timeout = "5s"
     0:00  Li signs in
@@ -37,7 +37,7 @@ scene It is no unanswered call: only the second that really is one pauses the ag
     0:15                              -> offer of 1 to Li ends: no answer
                                       -> Li is not ready: unanswered calls
 
-scene Confirming, and gone
+scene Leaving while confirming
     with queues.contract.confirm_within = "5s"
     0:00  Li signs in
     0:00  Wang signs in

@@ -1,4 +1,4 @@
-# Edge 5. A status asked for during a conversation is a wish, and the last one wins.
+# Edge 5. A state requested during a conversation is a wish, and the last one wins.
 # It is granted when the conversation ends, or after wrap-up, by policy.
 
 centre

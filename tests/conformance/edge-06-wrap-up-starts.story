@@ -1,4 +1,4 @@
-# Edge 6. Wrap-up begins when the agent's part ends, however it ends, and an offer that is not answered causes none.
+# Edge 6. Wrap-up begins when the agent's part ends, however it ends; an unanswered offer causes none.
 
 centre
     queues.contract = { wrap_up = "30s" }
@@ -14,7 +14,7 @@ scene By a transfer
     0:00  Li accepts 1                 -> 1 answered by Li
     0:10  call 1 is passed to general  -> 1 and Li part: transferred
                                        -> Li is in wrap-up
-    # The caller's further fate does not restart it.
+    # What happens to the caller later does not restart it.
     0:20  call 1 hangs up              -> 1/2 abandoned
                                        -> 1 ends: abandoned
                                        -> Li is in wrap-up
@@ -29,7 +29,7 @@ scene The bridge is dropped
                                       -> Li is in wrap-up
     0:40                              -> Li is idle
 
-scene An end that is told twice does not restart it
+scene A repeated end does not restart it
     0:00  Li signs in
     0:00  call 1 arrives in contract  -> 1 offered to Li
     0:00  Li accepts 1                -> 1 answered by Li
@@ -38,7 +38,7 @@ scene An end that is told twice does not restart it
     0:20  call 1 hangs up             -> refused: unknown call
     0:40                              -> Li is idle
 
-scene An offer that is not answered causes none
+scene An unanswered offer causes none
     0:00  Li signs in
     0:00  call 1 arrives in contract  -> 1 offered to Li
     0:05  call 1 hangs up             -> offer of 1 to Li ends: caller gone
@@ -56,7 +56,7 @@ scene Until done
     1:00:00                              -> Li is in wrap-up
     1:00:00  Li ends wrap-up             -> Li is idle
 
-scene The agent's own rule goes before the queue's
+scene The agent's own rule overrides the queue's
     with agents.Li.wrap_up = "5s"
     0:00  Li signs in
     0:00  call 1 arrives in contract  -> 1 offered to Li
@@ -65,7 +65,7 @@ scene The agent's own rule goes before the queue's
                                       -> 1 ends: completed
     0:15                              -> Li is idle
 
-scene A pause asked for meanwhile runs beside it: both must be over
+scene A pause requested meanwhile runs in parallel: both must be over
     0:00  Li signs in
     0:00  call 1 arrives in contract  -> 1 offered to Li
     0:00  Li accepts 1                -> 1 answered by Li

@@ -1,5 +1,5 @@
-# Edge 6. Wrap-up ends early on demand, and is not restarted by a repeated end.
-# It starts when the agent's part ends. An agent's own rule goes before the queue's; none at all means idle at once.
+# Edge 6. Wrap-up can end early, and is not restarted by a repeated end.
+# It starts when the agent's part ends. An agent's own rule overrides the queue's; none at all means idle at once.
 
 centre
     queues.contract = { wrap_up = "10000s" }

@@ -1,4 +1,4 @@
-# Edge 7. What becomes of the other legs while one of them rings.
+# Edge 7. What happens to the other legs while one of them rings.
 
 centre
     queues = { contract = {}, general = { wait_max = "10s" } }
@@ -7,7 +7,7 @@ centre
     agents.Li = { profile = "lawyer" }
     agents.Wang = { profile = "generalist" }
 
-scene The longest wait of the other runs out while this one rings, and the offer fails
+scene The other's maximum wait is over while this one rings, and the offer fails
     0:00  Li signs in
     0:00  call 1 arrives in contract, also general  -> 1 offered to Li
     0:12  Li rejects 1                              -> offer of 1 to Li ends: rejected
@@ -15,13 +15,13 @@ scene The longest wait of the other runs out while this one rings, and the offer
                                                     -> 1 is waiting
                                                     -> general has 0 waiting
 
-scene The same, and it is answered: the other leg is dequeued, neither answered nor abandoned
+scene It is answered: the other leg is dequeued, neither answered nor abandoned
     0:00  Li signs in
     0:00  call 1 arrives in contract, also general  -> 1 offered to Li
     0:12  Li accepts 1                              -> 1 answered by Li
                                                     -> 1/2 dequeued, in general
 
-scene The offer fails, and the other queue has somebody at once
+scene The offer fails, and the other queue has an agent at once
     0:00  Li signs in
     0:00  Wang signs in
     0:00  call 1 arrives in contract, also general  -> 1 offered to Li

@@ -1,4 +1,4 @@
-# Edge 7. A call in several lines is one call: winning one takes it out of all in the same instant.
+# Edge 7. A call in several lines is one call: an answer in one removes it from all at the same instant.
 
 centre
     queues = { contract = { ladder = [{ at = "0s" }, { at = "20s", join = ["general"] }] }, general = {} }

@@ -1,5 +1,5 @@
 # Edge 8. A free agent takes the best-ranked call that they may serve.
-# Heavier queues go first, then priority, then age, over all their queues.
+# Queue weight counts first, then priority, then age, over all their queues.
 
 centre
     queues = { contract = {}, general = {} }
@@ -39,12 +39,12 @@ scene The heavier queue, then the priority, then the age
                                                    -> 2 ends: completed
                                                    -> 1 offered to Li
 
-scene Priority may be worth so much age and no more
+scene Priority may be worth a certain age and no more
     with queues.contract.priority = { age_credit = "1m" }
     0:00  call 1 arrives in contract
     0:59  call 2 arrives in contract, priority 1
     1:01  call 3 arrives in contract, priority 1  -> contract in order: 2 1 3
 
-scene A wait that a call has behind it counts
+scene An earlier wait counts
     0:00  call 1 arrives in contract
     0:10  call 2 arrives in contract, aged 20s  -> contract in order: 2 1

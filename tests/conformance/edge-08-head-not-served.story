@@ -1,4 +1,4 @@
-# Edge 8. A head whom the free agent may not serve neither blocks the others nor loses its place.
+# Edge 8. The first call in line neither blocks others nor loses its place if the free agent may not serve it.
 
 centre
     queues.contract.ladder = [{ at = "0s", tiers = "1" }, { at = "1m", tiers = "1..2" }]
@@ -16,7 +16,7 @@ scene
     0:04  call 3 arrives in contract  -> contract in order: 1 3
     0:05  Li signs in                 -> 1 offered to Li
 
-scene No newcomer passes an equal, though an agent is signing in at that very instant
+scene No new call overtakes an equal, although an agent signs in at that very instant
     0:00  call 1 arrives in contract
     0:05  call 2 arrives in contract
     0:05  Li signs in                 -> 1 offered to Li

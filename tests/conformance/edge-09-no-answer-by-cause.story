@@ -1,4 +1,4 @@
-# Edge 9. A call that was not answered goes to the next agent, and by cause the agent is held off or paused.
+# Edge 9. An unanswered call goes to the next agent, and the agent is held off or paused, by cause.
 
 centre
     queues.contract = { ring_timeout = "10s" }
@@ -13,7 +13,7 @@ scene A rejecting agent is held off and the next one rings
     0:00         call 1 arrives in contract  -> 1 offered to Li
     0:02         Li rejects 1                -> offer of 1 to Li ends: rejected
                                              -> 1 offered to Wang
-    # Nobody is offered it in a tight loop.
+    # It is not offered in a tight loop.
     0:04         Wang rejects 1              -> offer of 1 to Wang ends: rejected
                                              -> Li is held off
                                              -> Wang is held off
@@ -21,7 +21,7 @@ scene A rejecting agent is held off and the next one rings
     # Seven seconds from 0:02.
     0:09                                     -> 1 offered to Li
 
-scene Three calls unanswered in a row pause the agent, and an answer sets the count back
+scene Three unanswered calls in a row pause the agent, and an answer resets the count
     with queues.contract.rona.no_answer = { delay = "1s", pause_after = 3 }
     0:00  Li signs in
     0:00  call 1 arrives in contract  -> 1 offered to Li, until 0:10
@@ -40,7 +40,7 @@ scene Three calls unanswered in a row pause the agent, and an answer sets the co
     0:50                              -> offer of 2 to Li ends: no answer
                                       -> Li is held off
 
-scene Busy and unreachable have rules of their own
+scene Busy and unreachable have their own rules
     with queues.contract.rona.busy.delay = "2s"
     with queues.contract.rona.unreachable.pause_after = 1
     0:00  Li signs in

@@ -1,4 +1,4 @@
-# Edge 9. A lost race, a caller who is gone and an agent who paused are no unanswered calls; an answer sets the count back.
+# Edge 9. A lost race, a caller who is gone and an agent who paused do not count as unanswered; an answer resets the count.
 
 centre
     queues.contract = { ring_timeout = "5s", rona.no_answer = { delay = "1s", pause_after = 2 }, rona.rejected = { delay = "10s", pause_after = 2 } }

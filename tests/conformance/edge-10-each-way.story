@@ -1,4 +1,4 @@
-# Edge 10. Time that runs out while it rings: the wait, the ladder's end, the agent's ring timeout, and the very instant.
+# Edge 10. Time runs out during ringing: the wait, the ladder's end, the agent's ring timeout, and the very instant.
 
 centre
     queues.contract = { ladder = [{ at = "0s" }, { at = "30s", overflow = "external:voicemail" }], ring_timeout = "20s" }

@@ -1,5 +1,5 @@
-# Edge 10. The longest wait runs out while an agent is ringing.
-# By policy the offer may still be answered, or is withdrawn. At the very instant of a deadline the deadline wins.
+# Edge 10. The maximum wait is over while an agent is ringing.
+# By policy the offer may still be answered, or is withdrawn. At the exact instant of a deadline, the deadline wins.
 
 centre
     queues.contract = { wait_max = "30s" }
@@ -22,7 +22,7 @@ scene The offer is withdrawn
                                       -> 1 ends: timed out
     0:31  Li accepts 1                -> refused: the offer is not open
 
-scene An offer that fails after the wait ran out ends the leg
+scene An offer that fails after the wait is over ends the leg
     with queues.contract.ring_timeout = "10s"
     with queues.contract.on_timeout = "external:voicemail"
     0:00  call 1 arrives in contract
@@ -38,7 +38,7 @@ scene At the instant of a deadline the deadline wins
                                       -> 1 ends: timed out
                                       -> Li is idle
 
-scene A call's own longest wait goes before the queue's
+scene A call's own maximum wait overrides the queue's
     0:00  call 1 arrives in contract, waits at most 5s
     0:05                                                -> 1 timed out
                                                         -> 1 ends: timed out

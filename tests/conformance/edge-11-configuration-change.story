@@ -1,4 +1,4 @@
-# Edge 11. The centre is changed while calls wait, all at once, and nothing is orphaned.
+# Edge 11. The centre is changed while calls wait, in one step, and nothing is orphaned.
 
 centre
     queues = { contract = {}, family = {} }
@@ -40,13 +40,13 @@ centre "with Wu"
     agents.Zhao = { profile = "family" }
     agents.Wu = { profile = "generalist" }
 
-scene A changed rule ranks those anew who wait
+scene A changed rule ranks waiting calls again
     0:00  call 1 arrives in contract
     0:30  call 2 arrives in contract, priority 1      -> contract in order: 2 1
     1:00  centre "priority counts as age" takes over  -> another centre counts, version 2
                                                       -> contract in order: 1 2
 
-scene A queue is taken away: its calls go where calls go that find it closed, with events
+scene A queue is removed: its calls go to its destination for closed queues, with events
     0:00  call 1 arrives in contract
     0:01  call 2 arrives in family
     1:00  centre "without contract" takes over  -> another centre counts
@@ -57,7 +57,7 @@ scene A queue is taken away: its calls go where calls go that find it closed, wi
                                                 -> family has 1 waiting
     1:01  call 3 arrives in contract            -> refused: the queue is retired
 
-scene An agent is taken away in mid-conversation: the call ends as it will
+scene An agent is removed in mid-conversation: the call ends normally
     0:00  Li signs in
     0:00  call 1 arrives in contract      -> 1 offered to Li
     0:05  Li accepts 1                    -> 1 answered by Li
@@ -68,7 +68,7 @@ scene An agent is taken away in mid-conversation: the call ends as it will
                                           -> Li is signed out
     2:01  Li signs in                     -> refused: the agent is retired
 
-scene An agent who is ringing is taken away: the call goes on at once
+scene An agent who is ringing is removed: the call moves on at once
     0:00  Li signs in
     0:00  Zhao signs in
     0:00  call 1 arrives in contract      -> 1 offered to Li
@@ -82,7 +82,7 @@ scene A queue and an agent are new
     1:01  call 1 arrives in general    -> 1 is waiting
     1:02  Wu signs in                  -> 1 offered to Wu
 
-scene A centre that does not follow is refused and changes nothing
+scene A centre that is not a valid successor is refused and changes nothing
     0:00  call 1 arrives in contract
     0:00  centre "with Wu" takes over           -> another centre counts
     0:01  centre "without contract" takes over  -> refused: unsound centre

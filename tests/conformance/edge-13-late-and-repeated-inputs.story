@@ -1,4 +1,4 @@
-# Edge 13. What is unknown, stale, repeated or out of order is refused, and changes nothing.
+# Edge 13. Unknown, stale, repeated or out-of-order commands are refused, and change nothing.
 
 centre
     queues.contract = {}

@@ -1,4 +1,4 @@
-# Edge 13. What comes late, twice or for something else is refused with its reason.
+# Edge 13. Late, repeated or misdirected commands are refused with a reason.
 
 centre
     queues = { contract = { exits = { "0" = "end" } }, general = {} }

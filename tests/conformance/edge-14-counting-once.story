@@ -1,4 +1,4 @@
-# Edge 14. Every leg and every call ends once, however often it is sent on.
+# Edge 14. Every leg and every call ends exactly once, however often it is sent on.
 
 centre
     queues.contract = { waiting_max = 1, wait_max = "300s", when_full = "queue:general" }

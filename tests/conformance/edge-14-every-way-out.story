@@ -1,5 +1,5 @@
-# Edge 14. Every call ends once, and only who hangs up while waiting has abandoned.
-# Not abandoned: flow-out, exit key, withdrawn, nobody there, overflow, callback asked. A short wait is told with its length.
+# Edge 14. Every call ends once, and only callers who hang up while waiting have abandoned.
+# Not abandoned: flow-out, exit key, withdrawn, nobody there, overflow, callback requested. A short wait is reported with its length.
 
 centre
     queues.contract = { wait_max = "1m", on_timeout = "queue:general", waiting_max = 1, when_full = "external:voicemail", exits = { "0" = "end" }, callback = {}, leave_empty = { to = "external:voicemail" } }
@@ -43,7 +43,7 @@ scene Nobody is there any more
     0:10  Li signs out                   -> 1 found nobody there and went to external voicemail
                                          -> 1 ends: sent to voicemail
 
-scene Callback asked for, and withdrawn later: one call, two legs
+scene Callback requested, and withdrawn later: one call, two legs
     0:00  Li signs in, not ready: lunch
     0:00  call 1 arrives in contract
     0:10  call 1 asks to be called back  -> 1 will be called back

@@ -1,4 +1,4 @@
-# Edge 15. Full is an explicit answer, an agent who becomes free is offered a call in the same instant, and one queue does not stall another.
+# Edge 15. Full is an explicit result, a free agent is offered a call at the same instant, and one queue does not stall another.
 
 centre
     queues = { contract = { waiting_max = 2 }, general = {} }
@@ -12,7 +12,7 @@ scene
     0:00         call 2 arrives in contract
     0:00         call 3 arrives in contract  -> 3 blocked
                                              -> 3 ends: blocked
-    # The other queue goes on.
+    # The other queue continues.
     0:01         Wang signs in
     0:02         call 4 arrives in general   -> 4 offered to Wang
     0:03         Li signs in                 -> 1 offered to Li

@@ -1,4 +1,4 @@
-# Edge 15. However many wait, the freed agent is offered the next call in the same instant.
+# Edge 15. However many calls wait, a free agent is offered the next one at the same instant.
 
 centre
     queues.contract = {}

@@ -1,4 +1,4 @@
-# The estimated wait does not grow while the caller advances: what has passed is taken off, and what is left may only fall.
+# The estimated wait does not grow while the caller advances: elapsed time is subtracted, and the rest can only decrease.
 # One call was served in a minute, so each place is worth about that.
 
 centre

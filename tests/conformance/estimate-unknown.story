@@ -1,4 +1,4 @@
-# The estimated wait is unknown while nobody is there who takes calls, and before anything was seen to be served.
+# The estimated wait is unknown while nobody takes calls, and before any call has been served.
 
 centre
     queues.contract = { announce = { every = "20s" } }
@@ -11,7 +11,7 @@ scene
     0:00  call 1 arrives in contract  -> 1 told position 1, wait unknown
     0:05  Li signs in                 -> 1 offered to Li
     0:05  Li accepts 1                -> 1 answered by Li
-    # Nothing was seen to be served yet.
+    # No call has been served yet.
     0:10  call 2 arrives in contract  -> 2 told position 1, wait unknown
     0:15  call 1 hangs up             -> 1 and Li part: the caller hung up
                                       -> 1 ends: completed

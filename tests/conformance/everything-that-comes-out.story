@@ -1,4 +1,4 @@
-# Everything that comes out of two calls' lives, the kinds that a story need not write included.
+# All events of two calls, including the kinds that a story may omit.
 
 show arrivals, legs, agents
 

@@ -1,4 +1,4 @@
-# Why a call waits, and why an offer was made: what excluded each agent, and who came second.
+# Why a call waits, and why an offer was made: what excluded each agent, and who was second.
 
 centre
     reasons = ["lunch"]

@@ -1,4 +1,4 @@
-# The whole centre is full: an explicit answer, and nobody is dropped.
+# The whole centre is full: an explicit result, and nobody is dropped.
 
 centre
     queues.contract = { when_full = "external:voicemail" }

@@ -1,5 +1,5 @@
-# A call is held for an agent who talks or is in after-call work, not for one who has declined it or let it ring out, nor for
-# one who is not ready.
+# A call is held for an agent who talks or is in after-call work, but not for one who has declined it or let it ring out, or
+# who is not ready.
 
 centre
     queues.support = { preferred_for = "60s", last_agent = { within = "1h", hold = "60s" }, ring_timeout = "15s", wrap_up = "10s" }
@@ -24,7 +24,7 @@ scene Not answered
     0:18                                              -> offer of 1 to Anna ends: no answer
                                                       -> 1 offered to Ben
 
-scene Not answered, and nobody else is there: it is open to whoever comes
+scene Not answered, and nobody else is there: it is open to everybody
     0:00  Anna signs in
     0:03  call 1 arrives in support, preferring Anna  -> 1 offered to Anna
     0:05  Anna is busy for 1                          -> offer of 1 to Anna ends: busy
@@ -62,7 +62,7 @@ scene In after-call work: the call is held
     0:12  call 2 arrives in support, preferring Anna  -> Ben is idle
     0:20                                              -> 2 offered to Anna
 
-scene To lunch after a conversation: the hold ends
+scene Lunch after a conversation: the hold ends
     0:00  Anna signs in
     0:00  call 1 arrives in support                   -> 1 offered to Anna
     0:01  Anna accepts 1                              -> 1 answered by Anna
@@ -74,14 +74,14 @@ scene To lunch after a conversation: the hold ends
     0:20                                              -> 2 offered to Ben
                                                       -> Anna is not ready: lunch
 
-scene To lunch while it rings
+scene Lunch during ringing
     0:00  Anna signs in
     0:00  Ben signs in
     0:03  call 1 arrives in support, preferring Anna  -> 1 offered to Anna
     0:05  Anna goes not ready: lunch                  -> offer of 1 to Anna ends: agent gone
                                                       -> 1 offered to Ben
 
-scene Passed to somebody who declines
+scene Transferred to somebody who declines
     0:00  Cleo signs in
     0:00  call 1 arrives in support            -> 1 offered to Cleo
     0:01  Cleo accepts 1                       -> 1 answered by Cleo
@@ -92,7 +92,7 @@ scene Passed to somebody who declines
     0:12  Anna rejects 1                       -> offer of 1/2 to Anna ends: rejected
                                                -> 1/2 offered to Ben
 
-scene Passed to somebody who is at lunch
+scene Transferred to somebody who is at lunch
     0:00  Cleo signs in
     0:00  call 1 arrives in support            -> 1 offered to Cleo
     0:01  Cleo accepts 1                       -> 1 answered by Cleo

@@ -1,4 +1,4 @@
-# A queue with open hours is closed until it is told that it is open.
+# A queue with opening hours is closed until the host opens it.
 
 centre
     calendars.office = { zone = "Asia/Shanghai", week = { weekday = ["09:00-17:30"] } }

@@ -1,4 +1,4 @@
-# A queue that counts as empty by named conditions takes no calls.
+# A queue that counts as empty, under given conditions, takes no calls.
 
 centre
     queues.contract = { join_empty = { when = ["not_ready", "wrap_up"], to = "external:voicemail" }, wrap_up = "30s" }
@@ -17,12 +17,12 @@ scene All are paused
     0:00  call 1 arrives in contract     -> 1 found nobody there and went to external voicemail
                                          -> 1 ends: sent to voicemail
 
-scene One is talking, which is somebody
+scene One is talking, which counts
     0:00  Li signs in
     0:00  call 1 arrives in contract  -> 1 offered to Li
     0:00  Li accepts 1                -> 1 answered by Li
     0:01  call 2 arrives in contract  -> 2 is waiting
-    # Those who wait stay.
+    # Waiting calls stay.
     0:10  call 1 hangs up             -> 1 and Li part: the caller hung up
                                       -> 1 ends: completed
                                       -> 2 is waiting

@@ -15,7 +15,7 @@ scene The other queue is short
     0:31                              -> 2 reaches step 1
                                       -> 2 overflowed to queue general
 
-scene The other queue is long, and the condition is looked at once
+scene The other queue is long, and the condition is evaluated once
     0:00  Bo signs in
     0:00  call 1 arrives in general   -> 1 offered to Bo
     0:00  call 3 arrives in general
@@ -35,7 +35,7 @@ scene Nobody is there
     1:01                              -> 2 reaches step 2
                                       -> 2 hears sorry
 
-scene By the share of those who are busy
+scene By the share of busy agents
     with queues.contract.ladder = [{ at = "0s" }, { at = "30s", overflow = "queue:general", consider_if = { queue = "general", busy_max = 50 } }, { at = "60s", overflow = "external:voicemail" }]
     0:00  Bo signs in
     0:00  call 1 arrives in general   -> 1 offered to Bo
@@ -50,7 +50,7 @@ scene By the share of those who are busy
                                       -> 3 overflowed to external voicemail
                                       -> 3 ends: sent to voicemail
 
-scene By the wait that is expected there, which is unknown at first
+scene By the expected wait there, which is unknown at first
     with queues.contract.ladder = [{ at = "0s" }, { at = "30s", overflow = "queue:general", consider_if = { queue = "general", expected_wait_max = "10m" } }, { at = "60s", overflow = "external:voicemail" }]
     0:00  call 2 arrives in contract
     0:30

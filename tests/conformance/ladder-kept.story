@@ -1,4 +1,4 @@
-# A waiting call keeps the ladder that it entered with, unless it is told to take the new one.
+# A waiting call keeps the ladder with which it entered, unless ladders are adopted.
 
 centre
     queues.contract.ladder = [{ at = "0s", tiers = "1" }, { at = "30s", tiers = "1..2" }]
@@ -12,7 +12,7 @@ centre quicker
     agents.Li = { profile = "first" }
     agents.Wang = { profile = "second" }
 
-scene Kept; a newcomer has the new one
+scene Kept; a new call gets the new one
     0:00  Wang signs in
     0:00  call 1 arrives in contract
     0:05  centre quicker takes over   -> another centre counts
@@ -29,7 +29,7 @@ scene Adopted before its time
     0:10                                              -> 1 reaches step 1
                                                       -> 1 offered to Wang
 
-scene Adopted after its time: the call stands at once where its wait has brought it
+scene Adopted after its time: the call is at once on the step that its wait has reached
     0:00  Wang signs in
     0:00  call 1 arrives in contract
     0:20  centre quicker takes over, ladders adopted  -> another centre counts

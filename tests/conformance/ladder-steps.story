@@ -1,4 +1,4 @@
-# Steps at 30, 60, 75, 90 and 120 seconds: the tiers that may serve are right just before and at each of them.
+# Steps at 30, 60, 75, 90 and 120 seconds: the tiers are correct just before and at each of them.
 
 centre
     queues.contract.ladder = [
@@ -8,7 +8,7 @@ centre
     profiles = { p1.skills = { contract = 1 }, p2.skills = { contract = 2 }, p3.skills = { contract = 3 }, p4.skills = { contract = 4 }, p5.skills = { contract = 5 }, p6.skills = { contract = 6 } }
     agents = { a1 = { profile = "p1" }, a2 = { profile = "p2" }, a3 = { profile = "p3" }, a4 = { profile = "p4" }, a5 = { profile = "p5" }, a6 = { profile = "p6" } }
 
-scene Who comes at 29, 59, 74, 89 and 119 seconds must wait for the step
+scene Agents who arrive at 29, 59, 74, 89 and 119 seconds must wait for the step
     0:00  a2 signs in
     0:00  call 1 arrives in contract
     0:29                              -> a2 is idle

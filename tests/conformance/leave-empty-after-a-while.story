@@ -1,4 +1,4 @@
-# The only agent's telephone reconnects: those who wait live through the gap.
+# The only agent's phone reconnects: waiting calls survive the gap.
 centre
     queues.support = { ring_timeout = "15s", leave_empty = "external:voicemail", leave_empty_after = "5s" }
     externals = ["voicemail"]
@@ -13,7 +13,7 @@ scene Back in time
     0:03    Anna signs in              -> 1 offered to Anna
     0:10
 
-scene Not back in time; who came meanwhile goes as well, and who comes later may not join
+scene Not back in time; calls that arrived meanwhile go as well, and later ones may not join
     0:00    Anna signs in
     0:01    call 1 arrives in support  -> 1 offered to Anna
     0:02.5  Anna signs out             -> offer of 1 to Anna ends: agent gone

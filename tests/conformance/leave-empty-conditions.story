@@ -1,4 +1,4 @@
-# All who wait are sent on when nobody could serve them any more.
+# All waiting calls are sent on when nobody can serve them any more.
 
 centre
     queues.contract = { leave_empty = { when = ["not_ready"], to = "queue:general" } }
@@ -14,7 +14,7 @@ scene The last agent pauses
     0:00  Li accepts 1                -> 1 answered by Li
     0:10  call 2 arrives in contract
     0:11  call 3 arrives in contract
-    # Li talks on, and takes none of those who wait.
+    # Li keeps talking, and takes no waiting call.
     0:20  Li goes not ready: lunch    -> 2 found nobody there and went to queue general
                                       -> 3 found nobody there and went to queue general
                                       -> Li is talking

@@ -1,4 +1,4 @@
-# Who leaves after the conversation they are in takes none of those who wait, and does not count as there.
+# An agent who leaves after the current conversation takes no waiting calls, and does not count as present.
 #
 # Otherwise callers would wait for somebody who will not come, until the last leaving agent has hung up.
 centre
@@ -24,7 +24,7 @@ scene The last agent signs out while talking
                                      -> 1 ends: completed
                                      -> 4 offered to Anna
 
-scene A wish to pause counts where a pause does
+scene A wish to pause counts if a pause does
     0:00  Anna signs in
     0:01  call 1 arrives in support   -> 1 offered to Anna
     0:02  Anna accepts 1              -> 1 answered by Anna

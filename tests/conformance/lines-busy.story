@@ -1,4 +1,4 @@
-# All telephone lines are busy: who arrives then is turned away, and nobody who is there.
+# All lines are busy: new callers are turned away, but none who are already there.
 
 centre
     queues.contract = { lines = 2, wrap_up = "30s", callback = { attempts = 2, retry_after = "1m" } }
@@ -40,7 +40,7 @@ centre "one line in all"
     agents.Wang = { profile = "generalist" }
     self_service.bot = {}
 
-scene Waiting, ringing and talking calls occupy a line each, and after-call work none
+scene Waiting, ringing and talking calls occupy one line each, and after-call work none
     0:00  Li signs in
     0:01  call 1 arrives in contract  -> 1 offered to Li
     0:02  call 2 arrives in contract  -> 2 is waiting
@@ -56,7 +56,7 @@ scene Waiting, ringing and talking calls occupy a line each, and after-call work
     0:12  call 4 arrives in contract  -> 4 ends: all lines busy
     0:13  call 4 arrives in general   -> 4 is waiting
 
-scene A call keeps the line that it came in by, wherever it goes
+scene A call keeps its line, wherever it goes
     0:00  Li signs in
     0:00  Wang signs in
     0:01  call 1 arrives in contract   -> 1 offered to Li
@@ -71,7 +71,7 @@ scene A call keeps the line that it came in by, wherever it goes
                                        -> 1 ends: completed
     0:09  call 3 arrives in contract   -> 3 is waiting
 
-scene The lines of the whole centre; who is in self-service occupies one, and whom an agent asks does not
+scene The lines of the whole centre; calls in self-service occupy one, consultations do not
     with lines = 1
     0:00  call 1 arrives in general, through bot   -> 1 meets bot
     0:01  call 2 arrives in contract               -> 2 ends: all lines busy
@@ -85,7 +85,7 @@ scene The lines of the whole centre; who is in self-service occupies one, and wh
     0:44  general is asked about 2, as 3           -> Li asks general about 2
                                                    -> 3 offered to Wang
 
-scene A callback that is owed occupies no line; one that is dialled occupies one, even beyond the bound
+scene A pending callback occupies no line; one being dialled occupies one, even beyond the limit
     with queues.contract.lines = 1
     0:00  call 1 arrives in contract
     0:01  call 2 arrives in contract     -> 2 ends: all lines busy
@@ -128,7 +128,7 @@ scene Fewer lines than there are calls: nobody is cut off
                                         -> 2 ends: abandoned
     0:38  call 3 arrives in contract    -> 3 offered to Li
 
-scene A bound that is set later counts the calls that are there
+scene A limit that is set later counts the calls that are there
     0:00  centre "no bound" takes over         -> another centre counts
     0:01  call 1 arrives in contract           -> 1 is waiting
     0:02  call 2 arrives in general            -> 2 is waiting
@@ -144,7 +144,7 @@ scene A bound that is set later counts the calls that are there
                                                -> 3 ends: abandoned
     0:10  call 4 arrives in general            -> 4 is waiting
 
-scene Who had given up keeps the former place while the lines are busy
+scene A caller who abandoned keeps the former place while the lines are busy
     with queues.contract.lines = 1
     with queues.contract.resume_within = "1m"
     0:00  call 1 arrives in contract, caller 7

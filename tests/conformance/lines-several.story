@@ -1,4 +1,4 @@
-# A call may stand in several queues at once, from the start or later.
+# A call may wait in several queues at once, from the start or later.
 
 centre
     queues = { contract = {}, family = {}, general = {} }
@@ -35,7 +35,7 @@ scene No queue twice
     0:00  call 1 arrives in contract, also contract         -> refused: a queue is named twice
     0:00  call 1 arrives in contract, also general general  -> refused: a queue is named twice
 
-scene The longest wait of the queue that was asked for runs out, and the other leg waits on
+scene The maximum wait in the original queue is over, and the other leg keeps waiting
     with queues.contract.wait_max = "10s"
     0:00  call 1 arrives in contract, also general
     0:10                                            -> 1 timed out

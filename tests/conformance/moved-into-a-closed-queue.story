@@ -1,7 +1,7 @@
-# Nobody leaves a safe place for a queue that takes nobody and has nowhere to send them.
+# No call leaves a safe place for a queue that refuses it and has no other destination.
 #
-# A supervisor's wrong key, or an agent who passes a caller on at 18:01 to a desk that closed at 18:00, must not cost the
-# caller the call: the command is refused and changes nothing. Where the queue sends calls on, they go there.
+# A supervisor's wrong key, or an agent who transfers a caller at 18:01 to a desk that closed at 18:00, must not cost the
+# caller the call: the command is refused and changes nothing. If the queue has a destination, the call goes there.
 centre
     externals = ["voicemail"]
     queues.sales = { waiting_max = 9, exits = { 1 = "queue:shut", 2 = "queue:away" } }
@@ -31,7 +31,7 @@ scene Moved into a full queue, by way of another or not
     9:00  call 1 moves to onward   -> refused: the call cannot join
     9:01  Anna signs in            -> 1 offered to Anna
 
-scene Moved into a full queue where somebody is idle, and back to the end of the own queue
+scene Moved into a full queue with an idle agent, and back to the end of its own queue
     with queues.full = { waiting_max = 0 }
     with queues.sales.waiting_max = 1
     0:00  call 1 arrives in sales
@@ -50,7 +50,7 @@ scene Moved where nobody is
                                      -> 1/2 overflowed to external voicemail
                                      -> 1 ends: sent to voicemail
 
-scene Moved into a centre that is full but for this very call
+scene Moved within a full centre, where the call itself frees the place
     with waiting_max = 1
     0:00  call 1 arrives in sales
     0:01  call 1 moves to shut     -> 1 moved to shut
@@ -63,7 +63,7 @@ scene A key that leads into a closed queue
                                    -> 1/2 overflowed to external voicemail
                                    -> 1 ends: sent to voicemail
 
-scene Passed on to a closed queue
+scene Transferred to a closed queue
     0:00  shut closes                       -> shut is closed now
     0:00  Anna signs in
     0:01  call 1 arrives in sales           -> 1 offered to Anna
@@ -75,7 +75,7 @@ scene Passed on to a closed queue
                                             -> 1/2 overflowed to external voicemail
                                             -> 1 ends: sent to voicemail
 
-scene Passed on to an agent of a closed queue
+scene Transferred to an agent of a closed queue
     0:00  shut closes                      -> shut is closed now
     0:00  Anna signs in
     0:00  Ben signs in
@@ -83,7 +83,7 @@ scene Passed on to an agent of a closed queue
     0:02  Anna accepts 1                   -> 1 answered by Anna
     1:00  call 1 is passed to Ben of shut  -> refused: the call cannot join
 
-scene A bot passes on to a closed queue, or to the one that was asked for
+scene A bot passes a call on to a closed queue, or to the one that was asked for
     0:00  shut closes                           -> shut is closed now
     0:00  call 1 arrives in sales, through bot  -> 1 meets bot
     0:10  self-service passes 1 on, to shut     -> refused: the call cannot join

@@ -1,4 +1,4 @@
-# The caller is gone before the agent's telephone rang, or while it rings, or when they pick up.
+# The caller is gone before the agent's phone rings, while it rings, or when they pick up.
 
 centre
     queues.contract = { wrap_up = "30s", confirm_within = "5s" }
@@ -6,14 +6,14 @@ centre
     agents.Li = { profile = "lawyer" }
     agents.Wang = { profile = "lawyer" }
 
-scene In the very instant of the offer
+scene At the very instant of the offer
     0:00  Li signs in
     0:01  call 1 arrives in contract  -> 1 offered to Li
     0:01  call 1 hangs up             -> offer of 1 to Li ends: caller gone
                                       -> 1 abandoned, after 0s
                                       -> 1 ends: abandoned
                                       -> Li is idle
-    # The agent's telephone is late.
+    # The agent's phone is late.
     0:02  Li is unreachable for 1     -> refused: the offer is not open
                                       -> Li is idle
 

@@ -1,4 +1,4 @@
-# The agent picks up and confirms; who does not is signed out, by policy.
+# The agent picks up and confirms; an agent who does not is signed out, by policy.
 
 centre
     queues.contract = { confirm_within = "5s", ring_timeout = "20s", rona.unconfirmed = { delay = "1s", sign_out_after = 1 } }
@@ -29,7 +29,7 @@ scene A wrong confirmation
     0:04  Li does not confirm 1       -> offer of 1 to Li ends: not confirmed
                                       -> Li is signed out
 
-scene Who does not pick up at all has only not answered
+scene Not picking up at all is only an unanswered call
     0:00  Li signs in
     0:01  call 1 arrives in contract  -> 1 offered to Li
     0:21                              -> offer of 1 to Li ends: no answer

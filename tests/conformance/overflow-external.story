@@ -17,7 +17,7 @@ scene Waited too long
     1:00                              -> 1 timed out to external 12348
                                       -> 1 ends: sent to 12348
 
-scene Full, with nowhere to go
+scene Full, without a destination
     with queues.contract.when_full = "end"
     0:00  call 1 arrives in contract
     0:01  call 2 arrives in contract  -> 2 blocked

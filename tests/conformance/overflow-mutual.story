@@ -1,9 +1,9 @@
-# Two queues send on to each other, and neither takes the call: in one instant each is tried once.
+# Two queues send calls to each other, and neither takes the call: each is tried once per instant.
 #
-# Each desk names the other as its backup, and neither is staffed (or both are full, or closed): every hotline whose day
+# Each desk has the other as its backup, and neither is staffed (or both are full, or closed): every hotline whose day
 # desk and night desk back each other up, in the hour when both are away.
-# In one instant a call stands in a queue once; sent on to a queue that has just sent it away, it has nowhere to go.
-# One call, two legs. (And `acd check` says that the two settings form a ring.)
+# A call tries a queue once per instant; sent to a queue that has just sent it away, it has no destination.
+# One call, two legs. (And `acd check` warns that the two settings form a ring.)
 
 centre
     queues.day = { when_unstaffed = "queue:night" }

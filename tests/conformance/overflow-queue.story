@@ -1,4 +1,4 @@
-# A full queue sends calls on, to every kind of place; a ring of full queues ends somewhere.
+# A full queue sends calls to every kind of destination; a ring of full queues comes to an end.
 
 centre
     queues.contract = { waiting_max = 1, when_full = "queue:general" }
@@ -17,7 +17,7 @@ scene To a queue, then outside
                                       -> 3 ends: sent to voicemail
                                       -> calls alive: 2
 
-scene Not back to where it was just sent on from
+scene Not back to where it has just come from
     with queues.general.when_full = "queue:contract"
     0:00  call 1 arrives in contract
     0:01  call 2 arrives in general

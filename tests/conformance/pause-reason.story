@@ -1,4 +1,4 @@
-# A pause has a reason, which is seen for the agent as a whole, whatever queues they serve.
+# A pause has a reason, which applies to the agent as a whole, whichever queues they serve.
 show agents
 
 centre

@@ -1,4 +1,4 @@
-# Eleven calls ask for positions, and nobody passes a higher priority.
+# Eleven calls ask for positions, and none overtakes a higher priority.
 # The positions that a public suite of a queue application expects.
 
 centre
@@ -14,7 +14,7 @@ scene
     0:04  call 5 arrives in contract, priority 2               -> 5 told position 1
     0:05  call 6 arrives in contract, position 5               -> 6 told position 5
     0:06  call 7 arrives in contract, position 200             -> 7 told position 7
-    # It cannot pass a higher priority.
+    # It cannot overtake a higher priority.
     0:07  call 8 arrives in contract, position 1               -> 8 told position 4
     0:08  call 9 arrives in contract, priority 8, position 3   -> 9 told position 1
     0:09  call 10 arrives in contract, priority 1, position 7  -> 10 told position 5

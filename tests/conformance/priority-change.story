@@ -1,4 +1,4 @@
-# A supervisor gives a waiting call another priority, or another place in the line.
+# A supervisor changes a waiting call's priority or position.
 
 centre
     queues.contract = { announce = "on_entry" }
@@ -18,7 +18,7 @@ scene Priority
                                       -> contract in order: 2 3 1
     0:06  Li signs in                 -> 2 offered to Li
 
-scene While it rings the priority changes for the case that the offer fails
+scene The priority changes during ringing, in case the offer fails
     0:00  Li signs in
     0:01  call 1 arrives in contract  -> 1 offered to Li
     0:02  call 2 arrives in contract  -> 2 told position 2
@@ -39,11 +39,11 @@ scene Position
     0:05  call 1 gets position 99 in contract     -> 1 reranked
                                                   -> contract in order: 3 2 1
     0:06  call 4 arrives in contract, priority 1  -> 4 told position 1
-    # Nobody of higher priority is passed.
+    # No call of higher priority is overtaken.
     0:07  call 1 gets position 1 in contract      -> 1 reranked
                                                   -> contract in order: 4 1 3 2
 
-scene What cannot be
+scene What is refused
     0:00  call 1 arrives in general
     0:01  call 1 gets position 1 in general   -> refused: the queue keeps no positions
     0:01  call 1 gets position 1 in contract  -> refused: the call does not stand there

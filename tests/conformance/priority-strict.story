@@ -1,4 +1,4 @@
-# A newcomer of priority 20 among equals who wait in two queues, with one agent for both: first it, then by wait.
+# A new call of priority 20 among equals in two queues, with one agent for both: it goes first, then the others by wait.
 
 centre
     queues = { contract = {}, general = {} }

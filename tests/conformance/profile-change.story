@@ -1,4 +1,4 @@
-# An agent gets another profile: reported once, and it counts from that moment.
+# An agent gets a different profile: reported once, and effective from that moment.
 
 centre
     queues = { contract = {}, general = { wait_max = "1h" } }

@@ -1,4 +1,4 @@
-# The calls of a heavier queue go first, whatever the waits and the priorities.
+# Calls of a queue with a higher weight go first, whatever the waits and the priorities.
 
 centre
     queues = { contract = {}, urgent = { weight = 5 } }

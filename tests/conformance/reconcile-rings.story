@@ -1,4 +1,4 @@
-# Telephones that should ring and do not, and those that ring and should not.
+# Phones that should ring and do not, and those that ring and should not.
 
 centre
     queues.contract = {}
@@ -6,19 +6,19 @@ centre
     agents.Li = { profile = "lawyer" }
     agents.Wang = { profile = "lawyer" }
 
-scene All rings as it should
+scene Everything rings as it should
     0:00  Li signs in
     0:00  call 1 arrives in contract                           -> 1 offered to Li
     0:10  the switch has agents Li, 1 with nobody, 1 rings Li
 
-scene Nothing rings: the call is offered anew, to the same agent where nobody else is idle
+scene Nothing rings: the call is offered again, to the same agent if nobody else is idle
     0:00  Li signs in
     0:00  call 1 arrives in contract                              -> 1 offered to Li
     0:05  call 2 arrives in contract
     0:10  the switch has agents Li, 1 with nobody, 2 with nobody  -> offer of 1 to Li ends: lost by the switch
                                                                   -> 1 offered to Li
 
-scene Nothing rings: whoever else is idle comes first, and the agent is idle at once
+scene Nothing rings: other idle agents come first, and the agent is idle at once
     0:00  Li signs in
     0:00  Wang signs in
     0:00  call 1 arrives in contract                    -> 1 offered to Li
@@ -38,7 +38,7 @@ scene Nobody is to blame, however often it happens
     0:30  the switch has agents Li, 1 with nobody  -> offer of 1 to Li ends: lost by the switch
                                                    -> 1 offered to Li
 
-scene Of several one does not ring
+scene One of several does not ring
     with queues.contract.ringing = "all"
     0:00  Li signs in
     0:00  Wang signs in
@@ -47,12 +47,12 @@ scene Of several one does not ring
     0:10  the switch has agents Li Wang, 1 with nobody, 1 rings Wang  -> offer of 1 to Li ends: lost by the switch
                                                                       -> 1 offered to Li
 
-scene A ring of no offer is to be stopped
+scene A ring without an offer must be stopped
     0:00  Li signs in
     0:00  call 1 arrives in contract  -> 1 offered to Li
     0:10  the switch has agents Li, 1 with nobody, 1 rings Li, 7 rings Wang  -> a ring of 7 at Wang is a stray
 
-scene A ring of no offer is stopped before the same call rings the agent by an offer
+scene A ring without an offer is stopped before the same call is offered to the agent
     0:00  Li signs in
     0:00  call 1 arrives in contract                           -> 1 offered to Li
     0:05  Li accepts 1                                         -> 1 answered by Li
@@ -60,7 +60,7 @@ scene A ring of no offer is stopped before the same call rings the agent by an o
                                                                -> 1 and Li part: ended by the switch
                                                                -> 1/2 offered to Li
 
-scene The caller of a telephone that does not ring is gone, or was answered
+scene The caller of a phone that does not ring is gone, or was answered
     0:00  Li signs in
     0:00  Wang signs in
     0:00  call 1 arrives in contract                  -> 1 offered to Li
@@ -79,7 +79,7 @@ scene An agent who was asked to confirm still counts as ringing
     0:11  the switch has agents Li, 1 with nobody              -> offer of 1 to Li ends: lost by the switch
                                                                -> 1 offered to Li
 
-scene The wait ran out while nothing rang
+scene The wait ended while nothing rang
     with queues.contract.wait_max = "30s"
     0:00  Li signs in
     0:00  call 1 arrives in contract               -> 1 offered to Li
@@ -87,7 +87,7 @@ scene The wait ran out while nothing rang
                                                    -> 1 timed out
                                                    -> 1 ends: timed out
 
-scene A callback that nobody rings for
+scene A callback without a ringing phone
     with queues.contract.callback = {}
     0:00  call 1 arrives in contract
     0:05  call 1 asks to be called back         -> 1 will be called back
@@ -96,7 +96,7 @@ scene A callback that nobody rings for
                                                 -> 1/2 offered to Li
     0:30  the switch has agents Li, 1 rings Li
 
-scene An agent who is in two calls is in both, and gets nothing more until both are over
+scene An agent connected to two calls is in both, and gets nothing more until both are over
     0:00  Li signs in
     0:00  call 1 arrives in contract                      -> 1 offered to Li
     0:00  call 2 arrives in contract

@@ -1,4 +1,4 @@
-# The switch says what is true; what the engine believed and is not so is put right.
+# The switch reports the actual state, and the engine corrects what it got wrong.
 
 centre
     queues.contract = {}
@@ -6,7 +6,7 @@ centre
     agents.Li = { profile = "lawyer" }
     agents.Wang = { profile = "lawyer" }
 
-scene A call that the switch does not have has hung up
+scene A call unknown to the switch has hung up
     0:00  Li signs in
     0:00  call 1 arrives in contract               -> 1 offered to Li
     0:00  Li accepts 1                             -> 1 answered by Li
@@ -38,7 +38,7 @@ scene A connection that nobody asked for
                                                       -> Li is idle
                                                       -> Wang is talking
 
-scene An agent whom the switch does not have is lost
+scene An agent unknown to the switch is lost
     0:00  Li signs in
     0:00  Wang signs in
     0:00  call 1 arrives in contract                 -> 1 offered to Li
@@ -51,7 +51,7 @@ scene A stray call
     0:00  Li signs in
     0:10  the switch has agents Li, 7 with nobody  -> 7 is a stray
 
-scene All is as it should be
+scene Everything agrees
     0:00  Li signs in
     0:00  call 1 arrives in contract                          -> 1 offered to Li
     0:00  Li accepts 1                                        -> 1 answered by Li

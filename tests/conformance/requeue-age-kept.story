@@ -1,4 +1,4 @@
-# A caller presses key 3: the agent's call is over, and the caller goes under another category, with the age kept or not.
+# A caller presses key 3: the conversation ends, and the caller joins another category, keeping the age or not.
 
 centre
     queues = { contract = {}, family = {} }
@@ -7,7 +7,7 @@ centre
     agents.Li = { profile = "lawyer" }
     agents.Zhao = { profile = "family" }
 
-scene With the age kept the caller goes before those who came later
+scene Keeping the age, the caller goes ahead of later ones
     0:00  Li signs in
     0:00  call 1 arrives in contract                   -> 1 offered to Li
     0:05  Li accepts 1                                 -> 1 answered by Li
@@ -16,7 +16,7 @@ scene With the age kept the caller goes before those who came later
                                                        -> family in order: 1 2
     1:10  Zhao signs in                                -> 1/2 offered to Zhao
 
-scene As a newcomer the caller goes behind
+scene As a newcomer, the caller goes to the end
     0:00  Li signs in
     0:00  call 1 arrives in contract                 -> 1 offered to Li
     0:05  Li accepts 1                               -> 1 answered by Li
@@ -25,7 +25,7 @@ scene As a newcomer the caller goes behind
                                                      -> family in order: 2 1
     1:10  Zhao signs in                              -> 2 offered to Zhao
 
-scene An age from another site counts as well, and a priority may be given
+scene An age from another site counts as well, and a priority can be given
     0:00  Li signs in
     0:10  call 1 arrives in contract, aged 30s         -> 1 offered to Li
     0:11  Li accepts 1                                 -> 1 answered by Li

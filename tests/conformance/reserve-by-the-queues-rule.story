@@ -1,4 +1,4 @@
-# One of the profile is kept in reserve. When a second becomes idle, the queue's rule says which of them is taken.
+# One agent of the profile is kept in reserve. When a second becomes idle, the queue's rule decides which of them is chosen.
 
 centre
     queues = { sales = {}, support = {} }
@@ -6,7 +6,7 @@ centre
     agents.Anna = { profile = "clerk" }
     agents.Ben = { profile = "clerk" }
 
-scene Who has been idle longest
+scene The longest idle
     0:00  Anna signs in
     0:00  Ben signs in
     0:01  call 1 arrives in sales    -> 1 offered to Anna
@@ -29,7 +29,7 @@ scene The first in the list, who has only just become idle
     0:09  Anna signs in              -> 1 offered to Anna
                                      -> Ben is idle
 
-scene Whoever is left takes what is kept for them
+scene The remaining one takes the calls of the reserve
     0:00  Anna signs in
     0:01  call 1 arrives in sales, preferring Anna  -> 1 offered to Anna
     0:01  Anna accepts 1                            -> 1 answered by Anna

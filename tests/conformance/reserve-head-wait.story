@@ -1,4 +1,4 @@
-# Reserve agents serve a queue while its longest wait is past a threshold, or a newcomer's predicted wait would be.
+# Reserve agents serve a queue while its longest wait, or the predicted wait of a new call, is past a threshold.
 
 centre
     queues.contract = {}
@@ -7,7 +7,7 @@ centre
     agents.Li = { profile = "lawyer" }
     agents.Zhao = { profile = "reserve" }
 
-scene The head has waited long enough
+scene The first call has waited long enough
     0:00         Zhao signs in
     0:00         call 1 arrives in contract  -> Zhao is idle
     0:20         call 2 arrives in contract
@@ -20,7 +20,7 @@ scene The head has waited long enough
     # The next has waited twenty seconds.
     0:50                                     -> 2 offered to Zhao
 
-scene The head is served: the reserve closes again
+scene The first call is served: the reserve closes again
     0:00  Zhao signs in
     0:00  call 1 arrives in contract
     0:10  call 2 arrives in contract
@@ -42,13 +42,13 @@ scene By the predicted wait, once a call has shown how long they take
     0:04  Li accepts 1                -> 1 answered by Li
     5:04  call 1 hangs up             -> 1 and Li part: the caller hung up
                                       -> 1 ends: completed
-    # Li is idle: nobody would wait, and the reserve stays shut.
+    # Li is idle: nobody would wait, and the reserve stays closed.
     6:00  call 2 arrives in contract  -> 2 offered to Li
     6:02  Li accepts 2                -> 2 answered by Li
-    # Nobody is idle but the reserve, and a call takes five minutes.
+    # Only the reserve is idle, and a call takes five minutes.
     6:10  call 3 arrives in contract  -> 3 offered to Zhao
 
-scene Whom somebody rings for presses no more: the younger call does not pass
+scene A ringing call exerts no more pressure: the younger call does not overtake
     with agents = { Li = { profile = "lawyer" }, Zhao = { profile = "reserve" }, Qian = { profile = "reserve" } }
     0:00  Zhao signs in
     0:00  call 1 arrives in contract

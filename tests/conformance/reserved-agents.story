@@ -1,4 +1,4 @@
-# An agent held back for one queue serves another only while more are idle.
+# Agents held back for one queue serve another only while more are idle.
 
 centre
     queues = { contract = {}, general = {} }

@@ -1,8 +1,8 @@
-# Whoever has left a call unanswered or declined it comes after everybody eligible whom it has not asked yet, whatever the
+# Agents who have left a call unanswered or declined it come after all eligible agents whom it has not asked yet, whatever the
 # selection rule, the level or the tier. When all have been asked a new round begins.
 #
-# Anna and Ben have gone from their desks without signing out. Cleo sits at hers. They are held off for five seconds after an
-# unanswered offer, less than a telephone rings: without the rule the call goes Anna, Ben, Anna, Ben, and Cleo's never rings.
+# Anna and Ben have left their desks without signing out. Cleo is at hers. They are held off for five seconds after an
+# unanswered offer, less than a phone rings: without the rule the call goes to Anna, Ben, Anna, Ben, and Cleo's never rings.
 
 centre
     queues.support = { ring_timeout = "15s" }
@@ -95,7 +95,7 @@ scene The most skilled
     1:30                             -> offer of 1 to Ben ends: no answer
                                      -> 1 offered to Cleo
 
-scene Drawn by weight, of which one has none
+scene Drawn by weight, with one agent without weight
     with queues.support.selection = "weighted_random"
     with agents.Anna.weight = 1000000
     with agents.Cleo.weight = 0
@@ -108,7 +108,7 @@ scene Drawn by weight, of which one has none
     1:30                             -> offer of 1 to Ben ends: no answer
                                      -> 1 offered to Cleo
 
-scene Drawn at random: each is asked once before anybody is asked twice
+scene Random: each is asked once before anybody is asked twice
     with queues.support.selection = "random"
     0:00  Anna signs in
     0:00  Ben signs in
@@ -186,7 +186,7 @@ scene One more rings every ten seconds
     1:25                             -> offer of 1 to Ben ends: no answer
                                      -> 1 offered to Dora
 
-scene Declined, busy: whoever has declined it is ready again at once
+scene Declined, busy: an agent who declined is ready again at once
     with queues.support.selection = "linear"
     with queues.support.rona = { rejected.delay = "1s", busy.delay = "1s", unreachable.delay = "1s" }
     with agents.Dora = { profile = "clerk" }
@@ -214,7 +214,7 @@ scene Not confirmed
     1:09  Ben does not confirm 1     -> offer of 1 to Ben ends: not confirmed
                                      -> 1 offered to Cleo
 
-# Else Anna and Ben would be asked in turn from the second round on.
+# Otherwise Anna and Ben would be asked in turn from the second round on.
 scene In each round everybody is asked
     with queues.support.selection = "linear"
     0:00  Anna signs in
@@ -234,8 +234,8 @@ scene In each round everybody is asked
     2:30                             -> offer of 1 to Cleo ends: no answer
                                      -> 1 offered to Anna
 
-# A new round begins while Cleo talks. Once she is idle she goes before Ben, whom it has not asked in this round either.
-scene Whoever was never asked goes first in any round
+# A new round begins while Cleo talks. Once she is idle she comes before Ben, whom it has not asked in this round either.
+scene Agents who were never asked come first in any round
     with queues.support.selection = "linear"
     0:00  Cleo signs in
     0:01  call 9 arrives in support  -> 9 offered to Cleo
@@ -253,15 +253,15 @@ scene Whoever was never asked goes first in any round
     1:45                             -> offer of 1 to Anna ends: no answer
                                      -> 1 offered to Cleo
 
-# Nobody is idle whom it has not asked: rather somebody twice than nobody.
+# Every idle agent has been asked: better somebody twice than nobody.
 scene Alone
     0:00  Anna signs in
     1:00  call 1 arrives in support  -> 1 offered to Anna
     1:15                             -> offer of 1 to Anna ends: no answer
     1:20                             -> 1 offered to Anna
 
-# She signs out, and is back. That is neither to decline nor to leave unanswered.
-scene Who paused or signed out has not been asked
+# She signs out and returns. That is neither declining nor leaving unanswered.
+scene An agent who paused or signed out has not been asked
     with queues.support.selection = "linear"
     0:00  Anna signs in
     0:00  Ben signs in
@@ -273,7 +273,7 @@ scene Who paused or signed out has not been asked
     1:20                             -> offer of 1 to Ben ends: no answer
                                      -> 1 offered to Anna
 
-scene Answered, it has asked nobody
+scene Once answered, it has asked nobody
     with queues.support.selection = "linear"
     0:00  Anna signs in
     0:00  Ben signs in

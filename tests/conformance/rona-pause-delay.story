@@ -1,4 +1,4 @@
-# Whoever has just talked is at the desk: no pause by itself within a minute of the last conversation, though failures count.
+# An agent who has just talked is at the desk: no automatic pause within a minute of the last conversation, although failures count.
 centre
     queues.support = { ring_timeout = "10s", rona.no_answer = { delay = "5s", pause_after = 2, pause_delay = "1m" } }
     profiles.clerk.skills = { support = 1 }
@@ -24,7 +24,7 @@ scene
     1:15                             -> offer of 2 to Anna ends: no answer
                                      -> Anna is not ready: unanswered calls
 
-scene Who has not talked yet is paused at once
+scene An agent who has not talked yet is paused at once
     0:00  Anna signs in
     0:00  call 2 arrives in support  -> 2 offered to Anna
     0:10                             -> offer of 2 to Anna ends: no answer

@@ -1,4 +1,4 @@
-# A caller who calls again gets the agent who knows the matter, if they are free in time.
+# A returning caller gets the agent who knows the matter, if they are free in time.
 
 centre
     queues.contract = { last_agent = { within = "1h", hold = "20s" } }

@@ -1,4 +1,4 @@
-# A call is held for the agent whom it prefers, for a while.
+# A call is held for its preferred agent for a while.
 
 centre
     queues.contract = { preferred_for = "20s" }
@@ -6,7 +6,7 @@ centre
     agents.Li = { profile = "lawyer" }
     agents.Wang = { profile = "lawyer" }
 
-scene The preferred agent is idle, and goes before the longest idle
+scene The preferred agent is idle, and comes before the longest idle
     0:00  Li signs in
     0:01  Wang signs in
     0:02  call 1 arrives in contract, preferring Wang  -> 1 offered to Wang
@@ -18,7 +18,7 @@ scene The preferred agent talks, and the call waits for them for twenty seconds
     0:01  Li signs in
     0:02  call 2 arrives in contract, preferring Wang  -> Li is idle
                                                        -> 2 is waiting
-    # Others go on.
+    # Others continue.
     0:03  call 3 arrives in contract                   -> 3 offered to Li
     0:05  call 3 hangs up                              -> offer of 3 to Li ends: caller gone
                                                        -> 3 abandoned
@@ -39,7 +39,7 @@ scene Not at work: nobody waits for them
     0:00  Li signs in
     0:02  call 1 arrives in contract, preferring Wang  -> 1 offered to Li
 
-scene They leave: the call is everybody's at once
+scene They leave: the call is open to everybody at once
     0:00  Wang signs in
     0:00  call 1 arrives in contract                   -> 1 offered to Wang
     0:00  Wang accepts 1                               -> 1 answered by Wang

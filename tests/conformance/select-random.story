@@ -1,4 +1,4 @@
-# Any idle agent, with equal chance; the seed of the centre fixes which, so that it can be played again.
+# Any idle agent, uniformly at random; the centre's seed determines which, so that it can be replayed.
 
 centre
     queues.contract = { selection = "random" }

@@ -1,4 +1,4 @@
-# All who are idle ring at once, and the first to accept has the call.
+# All idle agents ring at once, and the first to accept gets the call.
 
 centre
     queues.contract = { ringing = "all", ring_timeout = "10s", rona.no_answer = { delay = "1s", pause_after = 1 } }
@@ -6,7 +6,7 @@ centre
     agents.Li = { profile = "lawyer" }
     agents.Wang = { profile = "lawyer" }
 
-scene The first wins; the other has lost the race, which costs nothing
+scene The first wins; the other has lost the race, which has no consequences
     0:00  Li signs in
     0:00  Wang signs in
     0:01  call 1 arrives in contract  -> 1 offered to Li
@@ -18,11 +18,11 @@ scene The first wins; the other has lost the race, which costs nothing
     0:05  Li accepts 1                -> refused: the offer is not open
     0:06  call 2 arrives in contract  -> 2 offered to Li
 
-scene Who becomes idle meanwhile rings too
+scene An agent who becomes idle meanwhile rings too
     0:00  Li signs in
     0:01  call 1 arrives in contract  -> 1 offered to Li
     0:02  Wang signs in               -> 1 offered to Wang
-    # Each has a ring timeout of their own.
+    # Each has their own ring timeout.
     0:11                              -> offer of 1 to Li ends: no answer
                                       -> Li is not ready: unanswered calls
     0:12                              -> offer of 1 to Wang ends: no answer
@@ -37,7 +37,7 @@ scene One rejects, the other still rings
                                       -> Wang is ringing
     0:03  Wang accepts 1              -> 1 answered by Wang
 
-scene Not more than the queue says
+scene No more than the queue allows
     with queues.contract.ringing = { all = 2 }
     with agents.Zhao = { profile = "lawyer" }
     0:00  Li signs in

@@ -1,4 +1,4 @@
-# The agent with the highest score that the host has set.
+# The agent with the highest score set by the host.
 
 centre
     queues.contract = { selection = "best_score" }

@@ -1,4 +1,4 @@
-# Any agent, with a chance in proportion to their weight; the seed of the centre fixes which.
+# Any agent, with a probability proportional to their weight; the centre's seed determines which.
 
 centre
     seed = 1
@@ -7,7 +7,7 @@ centre
     agents.Li = { profile = "lawyer", weight = 0 }
     agents.Wang = { profile = "lawyer", weight = 3 }
 
-scene A weight of nought is never, while another is there
+scene An agent with weight 0 is never chosen while another is idle
     0:00  Li signs in
     0:00  Wang signs in
     0:01  call 1 arrives in contract  -> 1 offered to Wang

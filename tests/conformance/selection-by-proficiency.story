@@ -1,4 +1,4 @@
-# The most skilled or the least skilled first, or whoever has been idle longest.
+# The most skilled first, the least skilled first, or the longest idle.
 
 centre
     queues.contract = {}

@@ -8,7 +8,7 @@ centre
     agents.Wang = { profile = "lawyer" }
     agents.Zhao = { profile = "lawyer" }
 
-scene The one who has been idle longest
+scene The longest idle
     with queues.contract.selection = "most_idle"
     0:00  Li signs in
     0:00  Wang signs in
@@ -104,7 +104,7 @@ scene The first in the list
                                       -> 1 ends: completed
     3:20  call 5 arrives in contract  -> 5 offered to Li
 
-scene The next in the list after the last one offered, who was Zhao
+scene The next in the list after the last offer, which went to Zhao
     with queues.contract.selection = "circular"
     0:00  Li signs in
     0:00  Wang signs in

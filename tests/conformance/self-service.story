@@ -1,4 +1,4 @@
-# A bot meets the caller first: it serves them, or passes them on.
+# A bot answers first: it serves callers, or passes them on.
 
 centre
     queues.contract = {}
@@ -17,7 +17,7 @@ scene Served
                                                    -> 1 ends: served by self-service
     0:41  self-service completes 1                 -> refused: unknown call
 
-scene Passed on, with the age
+scene Passed on, keeping the age
     0:00  call 1 arrives in contract, through bot  -> 1 meets bot
     0:20  call 2 arrives in contract
     0:40  self-service passes 1 on                 -> 1 is done with bot: passed on

@@ -1,4 +1,4 @@
-# A supervisor closes a queue: those who wait are still served, or are sent on.
+# A supervisor closes a queue: waiting calls are still served, or are sent on.
 
 centre
     queues.contract = { when_closed = "queue:general" }
@@ -8,7 +8,7 @@ centre
     agents.Li = { profile = "lawyer" }
     agents.Wang = { profile = "generalist" }
 
-scene Drained: who waits is served, who comes is sent on
+scene Drained: waiting calls are served, new ones are sent on
     0:00  call 1 arrives in contract
     0:10  contract closes             -> contract is closed now
     0:11  call 2 arrives in contract  -> 2 found it closed and went to queue general
@@ -26,7 +26,7 @@ scene Closed: all are sent on
                                                       -> general has 2 waiting
                                                       -> contract has 0 waiting
 
-scene Closed with nowhere to go
+scene Closed, without a destination
     with queues.contract.when_closed = "end"
     0:00  call 1 arrives in contract
     0:10  contract closes, waiting calls are sent on  -> contract is closed now

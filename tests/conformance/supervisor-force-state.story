@@ -7,7 +7,7 @@ centre
     agents.Wang = { profile = "lawyer" }
     reasons = ["lunch"]
 
-scene At once, where no conversation forbids it
+scene At once, unless a conversation prevents it
     0:00  Li signs in
     0:01  Li is made not ready: lunch  -> Li is not ready: lunch
     0:02  call 1 arrives in contract
@@ -15,7 +15,7 @@ scene At once, where no conversation forbids it
     0:04  Li is made signed out        -> offer of 1 to Li ends: agent gone
                                        -> Li is signed out
 
-scene A conversation goes on, and no wrap-up follows
+scene A conversation continues, and no wrap-up follows
     0:00  Li signs in
     0:00  call 1 arrives in contract   -> 1 offered to Li
     0:00  Li accepts 1                 -> 1 answered by Li

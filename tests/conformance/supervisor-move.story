@@ -1,4 +1,4 @@
-# A supervisor moves a waiting call to another queue, with its age or as a newcomer.
+# A supervisor moves a waiting call to another queue, keeping its age or as a newcomer.
 
 centre
     queues = { contract = {}, general = {} }
@@ -7,14 +7,14 @@ centre
     agents.Li = { profile = "lawyer" }
     agents.Wang = { profile = "generalist" }
 
-scene With its age it goes before those who came later
+scene Keeping its age, it goes ahead of later calls
     0:00  call 1 arrives in contract
     0:05  call 2 arrives in general
     0:10  call 1 moves to general     -> 1 moved to general, in contract, after 10s
                                       -> general in order: 1 2
                                       -> contract has 0 waiting
 
-scene As a newcomer it goes behind them
+scene As a newcomer, it goes behind them
     0:00  call 1 arrives in contract
     0:05  call 2 arrives in general
     0:10  call 1 moves to general, as a newcomer  -> 1 moved to general

@@ -1,4 +1,4 @@
-# The host takes a call away, whatever it was doing.
+# The host withdraws a call, whatever it was doing.
 
 centre
     queues.contract = {}

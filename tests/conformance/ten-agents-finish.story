@@ -1,4 +1,4 @@
-# Ten agents finish their after-call work within ten seconds while one call waits: it is offered when the first is done.
+# Ten agents finish their after-call work within ten seconds while one call waits: it is offered when the first one is done.
 
 centre
     queues.contract = { wrap_up = "30s" }

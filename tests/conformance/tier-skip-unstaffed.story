@@ -1,4 +1,4 @@
-# Where nobody of the lower tiers is staffed, the next opens at once, if the queue says so.
+# If nobody in the lower tiers is staffed, the next one opens at once, if the queue is configured so.
 
 centre
     queues.contract = { ladder = { tiers = 3, wait = "10s" }, unstaffed_tiers = "skip" }
@@ -22,7 +22,7 @@ scene The last of tier 1 leaves while the call waits
     0:00  call 1 arrives in contract     -> Wang is idle
     0:05  Li signs out                   -> 1 offered to Wang
 
-scene Without the rule the wait is kept
+scene Without the rule the wait remains
     with queues.contract.unstaffed_tiers = "wait"
     0:00  Wang signs in
     0:00  call 1 arrives in contract  -> Wang is idle

@@ -1,4 +1,4 @@
-# Tiers open one after the other, each after as many waits as its level; or all after one wait.
+# Tiers open one after the other, after a multiple of the wait; or all after one wait.
 
 centre
     queues.contract.ladder = { tiers = 3, wait = "10s" }

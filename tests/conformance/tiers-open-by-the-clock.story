@@ -31,7 +31,7 @@ scene Tier 3 opens at 60 s
     1:00                                     -> 1 reaches step 2
                                              -> 1 offered to Li
 
-scene Tier 4 never opens, and the wait runs out
+scene Tier 4 never opens, and the maximum wait ends
     with profiles.lawyer.skills.contract = 4
     0:00  Li signs in
     0:00  call 1 arrives in contract

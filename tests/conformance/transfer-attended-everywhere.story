@@ -1,4 +1,4 @@
-# Attended transfer: the agent asks first, and then hands the caller over.
+# Attended transfer: the agent consults first, and then hands the caller over.
 
 centre
     queues = { contract = {}, family = { preferred_for = "20s" } }
@@ -54,7 +54,7 @@ scene Outside
                                            -> calls alive: 0
                                            -> Li is idle
 
-scene The caller hangs up while they confer: the consultation is over too, and both agents are free
+scene The caller hangs up during the consultation, which ends too: both agents are free
     0:00  Li signs in
     0:00  Zhao signs in
     0:00  call 1 arrives in contract           -> 1 offered to Li

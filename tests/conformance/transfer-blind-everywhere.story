@@ -1,4 +1,4 @@
-# Blind transfer: the agent passes the caller on and is out of the call.
+# Blind transfer: the agent transfers the caller and leaves the call.
 
 centre
     queues.contract = { wrap_up = "10s" }
@@ -10,7 +10,7 @@ centre
     agents.Wu = { profile = "family" }
     externals = ["court"]
 
-scene To a queue: exactly one completion of Li's part, by transfer, and the wrap-up begins there
+scene To a queue: Li's part ends exactly once, by transfer, and wrap-up begins
     0:00  Li signs in
     0:00  Zhao signs in
     0:00  call 1 arrives in contract  -> 1 offered to Li
@@ -24,7 +24,7 @@ scene To a queue: exactly one completion of Li's part, by transfer, and the wrap
                                       -> 1 ends: completed
     2:00  call 1 is released          -> refused: unknown call
 
-scene To an agent, who is asked alone for a while and then with the others
+scene To an agent, who is asked alone for a while, and then everybody
     0:00  Li signs in
     0:00  Zhao signs in
     0:00  Wu signs in
@@ -35,7 +35,7 @@ scene To an agent, who is asked alone for a while and then with the others
     0:20  call 1 is passed to Zhao of family  -> 1 and Li part: transferred
     0:40                                      -> 1/2 offered to Wu
 
-scene Outside: the call is over for the centre, and nothing of it remains
+scene Outside: the call ends for the centre, and nothing of it remains
     0:00  Li signs in
     0:00  call 1 arrives in contract          -> 1 offered to Li
     0:05  Li accepts 1                        -> 1 answered by Li
@@ -44,7 +44,7 @@ scene Outside: the call is over for the centre, and nothing of it remains
                                               -> calls alive: 0
     1:00  call 1 hangs up                     -> refused: unknown call
 
-scene What cannot be
+scene What is refused
     0:00  Li signs in
     0:00  call 1 arrives in contract                 -> 1 offered to Li
     0:01  call 1 is passed to family                 -> refused: the call is not in a conversation

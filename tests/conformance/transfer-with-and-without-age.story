@@ -1,4 +1,4 @@
-# The front line passes a caller on to the lawyers: with the age of the call, or as a newcomer.
+# The front line transfers a caller to the lawyers, keeping the age of the call or as a newcomer.
 
 centre
     queues = { general = {}, contract = {} }
@@ -7,7 +7,7 @@ centre
     agents.Li = { profile = "front line" }
     agents.Wang = { profile = "lawyer" }
 
-scene With its age
+scene Keeping its age
     0:00  Li signs in
     0:00  call 1 arrives in general     -> 1 offered to Li
     0:00  Li accepts 1                  -> 1 answered by Li

@@ -1,4 +1,4 @@
-# A queue that nobody staffs sends its calls on at once; somebody who is signed in staffs it, even when paused.
+# An unstaffed queue sends its calls on at once; an agent who is signed in staffs it, even when paused.
 
 centre
     queues.contract = { when_unstaffed = "external:voicemail" }

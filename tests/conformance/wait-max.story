@@ -1,5 +1,5 @@
-# The longest wait runs out, whoever could have served the call and did not.
-# Two agents, both paused, or not answering, or of a tier that is not open: the call leaves after three seconds.
+# The maximum wait is over, whoever could have served the call and did not.
+# Two agents, both paused, or not answering, or in a tier that is not open: the call leaves after three seconds.
 
 centre
     queues.contract = { wait_max = "3s", ring_timeout = "2s" }

@@ -1,4 +1,4 @@
-# An agent rings or talks, and nothing is heard of them: they are reported, or taken for lost.
+# An agent rings or talks without a sign of life: they are reported, or treated as lost.
 
 centre
     queues.contract = {}
@@ -7,7 +7,7 @@ centre
     agents.Wang = { profile = "lawyer" }
     watchdog = { silent_for = "1m" }
 
-scene Reported, and again after the same time
+scene Reported, and again after the same interval
     0:00   Li signs in
     0:10   call 1 arrives in contract  -> 1 offered to Li
     0:20   Li accepts 1                -> 1 answered by Li
@@ -18,7 +18,7 @@ scene Reported, and again after the same time
                                        -> 1 ends: completed
     10:00                              -> Li is idle
 
-scene Taken for lost
+scene Treated as lost
     with watchdog = { silent_for = "1m", then = "lose" }
     0:00  Li signs in
     0:00  Wang signs in
@@ -30,6 +30,6 @@ scene Taken for lost
                                       -> Li is signed out
                                       -> Wang is ringing
 
-scene One who waits for calls need give no sign
+scene An idle agent need not give a sign of life
     0:00   Li signs in
     10:00               -> Li is idle

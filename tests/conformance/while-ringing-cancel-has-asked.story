@@ -1,5 +1,5 @@
-# Whose telephone rang when the call's time in a queue ran out, and was silenced for it, has been asked: where the call stands in
-# another queue as well, it comes to them again only after those who have not been asked yet.
+# An agent whose ringing phone was cancelled because the call's wait in a queue was over has been asked: if the call waits in
+# another queue as well, it is offered to them again only after those who have not been asked yet.
 
 centre
     queues.contract = { wait_max = "30s", while_ringing = "cancel" }
@@ -10,7 +10,7 @@ centre
     agents.Wang = { profile = "clerk" }
     agents.Zhao = { profile = "clerk" }
 
-scene Whoever is idle comes first, then whoever was not asked
+scene Idle agents come first, then those who were not asked
     0:00  call 1 arrives in contract, also general
     0:29  Li signs in                               -> 1 offered to Li
     0:29  Wang signs in
@@ -24,7 +24,7 @@ scene Whoever is idle comes first, then whoever was not asked
                                                     -> 1/2 offered to Li
     0:33  Li accepts 1                              -> 1/2 answered by Li
 
-scene Who is alone is asked again
+scene A lone agent is asked again
     0:00  call 1 arrives in contract, also general
     0:29  Li signs in                               -> 1 offered to Li
     0:30                                            -> offer of 1 to Li ends: timed out

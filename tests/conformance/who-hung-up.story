@@ -1,4 +1,4 @@
-# It is told who ended a conversation.
+# Events state who ended a conversation.
 
 centre
     queues.contract = { on_agent_lost = "end" }

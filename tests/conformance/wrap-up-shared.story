@@ -1,4 +1,4 @@
-# After-call work of 10,000 seconds: for the queue alone, or for all queues of the agent.
+# After-call work of 10,000 seconds: only for the queue, or for all queues of the agent.
 
 centre
     queues.q1 = { wrap_up = "10000s", wrap_up_scope = "queue", selection = "linear" }
@@ -7,7 +7,7 @@ centre
     agents.m1 = { profile = "lawyer" }
     agents.m2 = { profile = "lawyer" }
 
-scene Each queue by itself: m1 may take a call of the other queue
+scene Only for the queue: m1 may take a call of the other queue
     0:00  m1 signs in
     0:00  m2 signs in
     0:01  call 1 arrives in q1  -> 1 offered to m1
