@@ -1,7 +1,8 @@
-//! When calls come: piecewise-constant Poisson by call type, day pattern and period, times the day's busyness.
+//! Arrivals: piecewise-constant Poisson processes by call type, day pattern and period, scaled by the busyness of the
+//! day.
 //!
-//! The gaps of a call type are unit exponentials spent against its cumulated rate (inversion; Çinlar 1975), so that more
-//! demand brings the same calls earlier, and a period without calls costs one comparison.
+//! The gaps of a call type are unit exponentials spent against its cumulative rate (inversion; Çinlar 1975), so that
+//! more demand brings the same calls earlier, and a period without calls costs one comparison.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -150,7 +150,7 @@ impl Calendar {
         Ticket(low)
     }
 
-    /// When the next is due, in microseconds; `u64::MAX` where nothing is.
+    /// When the next entry is due, in microseconds; `u64::MAX` if there is none.
     #[inline]
     pub(crate) fn next_micros(&self) -> u64 {
         self.heap.peek().map_or(u64::MAX, |entry| (entry.0.0 >> 64) as u64)
@@ -179,7 +179,7 @@ impl Calendar {
         self.stale > 512 && self.stale * 2 > self.heap.len()
     }
 
-    /// Drops what does not count. O(entries), and constant for each entry over time.
+    /// Drops stale entries. O(entries), amortised O(1) per entry.
     pub(crate) fn sweep(&mut self, counts: impl Fn(Due) -> bool) {
         self.heap.retain(|entry| counts(entry.0.due()));
         self.stale = 0;

@@ -208,8 +208,8 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         self.engine.handle(self.now, command, &mut self.events).is_ok()
     }
 
-    /// Tells the engine that a call is to go to somebody else; whether its queue takes it, or sends it on. What the engine
-    /// answers is among `events`, for [`react`](Self::react).
+    /// Sends a command that passes a call on; returns whether its destination takes it or sends it on. Its events are
+    /// left in `events` for [`react`](Self::react).
     fn is_taken(&mut self, command: Command) -> Result<bool, SimulationError> {
         match self.engine.handle(self.now, &command, &mut self.events) {
             Err(Rejection::CannotJoin(..)) => Ok(false),

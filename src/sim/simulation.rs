@@ -1,4 +1,4 @@
-//! A centre and a world, checked together and made ready to be run any number of times.
+//! A centre and a world, checked together and ready to be simulated any number of times.
 
 use super::distribution::Distribution;
 use super::event_loop::Run;
@@ -65,7 +65,7 @@ pub struct Simulation {
 /// How callers of one type behave.
 #[derive(Clone, Debug)]
 pub(super) struct CallerPlan {
-    /// What is the same of all their calls.
+    /// What all their calls have in common.
     pub(super) call: NewCall,
     pub(super) patience: Option<Sampler>,
     pub(super) wait_max: Option<Sampler>,

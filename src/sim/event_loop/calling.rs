@@ -1,4 +1,4 @@
-//! What callers do: dial, balk, talk, are passed on, try again. (What they do while they wait is in
+//! What callers do: dial, balk, talk, get transferred, redial. (What they do while they wait is in
 //! [`waiting`](super::waiting).)
 
 use super::Run;
