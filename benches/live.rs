@@ -19,7 +19,7 @@ use acd::config::{Agent, Center, Profile, Queue, Skill};
 use acd::engine::{Command, Engine, Fact, NewCall};
 use acd::id::{AgentId, CallId, ProfileId, QueueId};
 use acd::journal::{Journal, JournalOptions, Sync};
-use acd::live::{Options, Router, Setup, SubmitError};
+use acd::live::{Input, Options, Router, Setup, SubmitError};
 use hdrhistogram::Histogram;
 
 fn center() -> Center {
@@ -102,7 +102,7 @@ fn throughput(name: &str, count: u64, kind: fn(u64) -> Command, setup: Setup) {
             scope.spawn(move || {
                 for number in 0..count / PRODUCERS {
                     // Each producer has calls of its own.
-                    let mut command = kind(producer << 40 | number);
+                    let mut command = Input::from(kind(producer << 40 | number));
                     while let Err(error) = handle.submit(command) {
                         let SubmitError::Full(again) = error else { panic!("{error}") };
                         command = *again;

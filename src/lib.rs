@@ -90,10 +90,14 @@ pub mod engine;
 pub mod id;
 pub mod time;
 
+#[cfg(any(feature = "journal", feature = "live"))]
+pub mod identity;
 #[cfg(feature = "journal")]
 pub mod journal;
 #[cfg(feature = "live")]
 pub mod live;
+#[cfg(any(feature = "journal", feature = "live"))]
+pub mod notes;
 #[cfg(feature = "stats")]
 pub mod quality;
 #[cfg(any(feature = "journal", feature = "live"))]

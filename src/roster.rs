@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::config::Center;
 use crate::engine::{Doing, Event, Fact, LegOutcome, Origin};
 use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId, SelfServiceId};
+use crate::notes::Notes;
 use crate::time::{Duration, Timestamp};
 
 /// A call's stay in a queue that has not ended.
@@ -110,6 +111,8 @@ pub struct Roster {
     engaged: RedBlackTreeMapSync<AgentId, Engaged>,
     /// When each queue was last opened or closed.
     queues: Vec<Option<Timestamp>>,
+    /// What the host keeps with calls and agents.
+    notes: Notes,
 }
 
 /// A roster as it is serialised.
@@ -119,15 +122,16 @@ struct Written {
     agents: Vec<AgentNow>,
     /// When each queue was last opened or closed.
     queues: Vec<Option<Timestamp>>,
+    notes: Notes,
 }
 
 impl From<Written> for Roster {
-    fn from(Written { calls, agents, queues }: Written) -> Self {
+    fn from(Written { calls, agents, queues, notes }: Written) -> Self {
         let mut engaged = RedBlackTreeMapSync::new_sync();
         for call in calls.values() {
             call.agents().for_each(|agent| engage(&mut engaged, agent, call));
         }
-        Self { calls, agents: Arc::new(agents), engaged, queues }
+        Self { calls, agents: Arc::new(agents), engaged, queues, notes }
     }
 }
 
@@ -150,6 +154,15 @@ impl Roster {
         let newcomers = center.agents.iter().skip(self.agents.len());
         Arc::make_mut(&mut self.agents).extend(newcomers.map(|agent| out(agent.profile)));
         self.queues.resize(center.queues.len().max(self.queues.len()), None);
+    }
+
+    /// What the host keeps with calls and agents.
+    pub fn notes(&self) -> &Notes {
+        &self.notes
+    }
+
+    pub(crate) fn notes_mut(&mut self) -> &mut Notes {
+        &mut self.notes
     }
 
     /// The number of calls in progress. O(1).

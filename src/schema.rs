@@ -34,8 +34,22 @@ written_as! {
     ReasonId { "type": "string", "description": "A not-ready reason of the centre." }
     SelfServiceId { "type": "string", "description": "The name of a self-service." }
     ChannelId { "type": "string", "description": "The name of a channel." }
-    CallId { "type": "integer", "minimum": 0, "maximum": u64::MAX, "description": "The host's number for the call." }
-    CallerId { "type": "integer", "minimum": 0, "maximum": u64::MAX, "description": "The host's number for the caller." }
+    CallId {
+        "type": ["integer", "string"],
+        "minimum": 0,
+        "maximum": u64::MAX,
+        "minLength": 1,
+        "maxLength": 256,
+        "description": "The switch's name for the call: a text, or a number. \"7\" and 7 are the same."
+    }
+    CallerId {
+        "type": ["integer", "string"],
+        "minimum": 0,
+        "maximum": u64::MAX,
+        "minLength": 1,
+        "maxLength": 256,
+        "description": "Who calls: a telephone number as a text, or a number."
+    }
     Timestamp { "type": "string", "format": "date-time", "description": "UTC, to the microsecond." }
     Duration { "type": "number", "minimum": 0, "maximum": 315_360_000, "description": "Seconds." }
     TierSet { "type": "array", "items": { "type": "integer" }, "description": "Tiers." }
@@ -44,4 +58,13 @@ written_as! {
         "additionalProperties": { "type": "string" },
         "description": "What is known of the call: the centre's attributes by name, and their values."
     }
+}
+
+#[cfg(any(feature = "journal", feature = "live"))]
+use crate::{identity::JournalId, notes::Text};
+
+#[cfg(any(feature = "journal", feature = "live"))]
+written_as! {
+    Text { "type": "string", "minLength": 1, "maxLength": 256, "description": "Opaque: kept and repeated." }
+    JournalId { "type": "string", "description": "Which journal the numbers belong to: sixteen hexadecimal digits." }
 }

@@ -20,9 +20,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("sim", &["config", "delimited", "engine", "id", "quality", "stats", "time"]),
     ("scenario", &["config", "engine", "id", "quality", "sim", "stats", "time"]),
     ("story", &["config", "engine", "id", "time"]),
-    ("roster", &["config", "engine", "id", "time"]),
-    ("journal", &["config", "engine", "id", "roster", "time"]),
-    ("live", &["config", "engine", "id", "journal", "roster", "stats", "time"]),
+    ("identity", &["id"]),
+    ("notes", &["engine", "id"]),
+    ("roster", &["config", "engine", "id", "notes", "time"]),
+    ("journal", &["config", "engine", "id", "identity", "notes", "roster", "time"]),
+    ("live", &["config", "engine", "id", "identity", "journal", "notes", "roster", "stats", "time"]),
 ];
 
 /// The modules of the engine, from the ground up: each may use those before it.

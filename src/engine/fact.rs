@@ -24,6 +24,7 @@ pub struct Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(strum::IntoStaticStr), strum(serialize_all = "snake_case"))]
 pub enum Fact {
     /// A call was taken in. Nothing to do; its first [`Fact::LegStarted`] or [`Fact::SelfServiceStarted`] follows.
     CallArrived {

@@ -7,13 +7,14 @@
 //! | `ACDJRNL\0`, format, checksum: the [`prologue`](super::prologue) | 16 | | marker | 4 |
 //! | number of its first command | 8 | | length of what follows the checksum | 4 |
 //! | unix time at its beginning, in microseconds | 8 | | checksum (CRC-32) over length and what follows | 4 |
-//! | engine's time then, in microseconds | 8 | | [postcard](https://postcard.jamesmunns.com): first number, time, by how many seconds the time of day was ahead, commands | |
+//! | engine's time then, in microseconds | 8 | | [postcard](https://postcard.jamesmunns.com): first number, time, by how many seconds the time of day was ahead, commands, what the host keeps | |
 //! | version of the engine that decides | 24 | | | |
 //! | checksum (CRC-32) of the four before it | 4 | | | |
 
 use super::deciding::{self, VERSION_BYTES};
 use super::prologue::{self, BadStart, PROLOGUE_BYTES, u32_at, u64_at};
 use crate::engine::Command;
+use crate::notes::Noted;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,15 @@ pub(super) struct Group {
     /// By how many seconds the time of day was ahead of `at`.
     pub(super) ahead: i64,
     pub(super) commands: Vec<Command>,
+    /// What the host keeps with calls and agents, in the order of the commands.
+    pub(super) notes: Vec<Noted>,
+}
+
+/// What a group is about.
+#[derive(Clone, Copy)]
+pub(super) struct Contents<'a> {
+    pub(super) commands: &'a [Command],
+    pub(super) notes: &'a [Noted],
 }
 
 impl Group {
@@ -78,13 +88,13 @@ impl Group {
 }
 
 /// Appends a group to `bytes`.
-pub(super) fn write_group(bytes: Vec<u8>, first: u64, (at, ahead): (Timestamp, i64), commands: &[Command]) -> Vec<u8> {
+pub(super) fn write_group(bytes: Vec<u8>, first: u64, (at, ahead): (Timestamp, i64), of: Contents<'_>) -> Vec<u8> {
     let start = bytes.len();
     let mut bytes = bytes;
     bytes.extend_from_slice(&MARKER);
     bytes.extend_from_slice(&[0; FRAME_BYTES - 4]);
-    let mut bytes =
-        postcard::to_extend(&(first, at, ahead, commands), bytes).expect("a vector takes whatever is encoded");
+    let content = (first, at, ahead, of.commands, of.notes);
+    let mut bytes = postcard::to_extend(&content, bytes).expect("a vector takes whatever is encoded");
     let length = (bytes.len() - start - FRAME_BYTES) as u32;
     bytes[start + 4..start + 8].copy_from_slice(&length.to_le_bytes());
     let crc = checksum(&bytes[start..]);
@@ -139,13 +149,18 @@ mod tests {
     use super::*;
     use crate::engine::NewCall;
     use crate::id::{AgentId, CallId, QueueId};
+    use crate::notes::Note;
     use proptest::prelude::*;
 
     fn bytes() -> Vec<u8> {
         let arrive = Command::Arrive(NewCall::new(CallId(7), QueueId(0)));
         let ready = Command::Ready { agent: AgentId(3) };
-        let bytes = write_group(Vec::new(), 1, (Timestamp::from_secs(2), 0), &[arrive, ready.clone()]);
-        write_group(bytes, 3, (Timestamp::from_secs(3), -7), &[ready])
+        let both = [arrive, ready.clone()];
+        let note = Note::Describe { call: CallId(7), data: None };
+        let noted = [Noted { place: 1, note }];
+        let two = Contents { commands: &both, notes: &noted };
+        let bytes = write_group(Vec::new(), 1, (Timestamp::from_secs(2), 0), two);
+        write_group(bytes, 3, (Timestamp::from_secs(3), -7), Contents { commands: &[ready], notes: &[] })
     }
 
     #[test]
@@ -153,6 +168,7 @@ mod tests {
         let bytes = bytes();
         let (one, next) = read_group(&bytes, 0).expect("the first");
         assert_eq!((one.first, one.at, one.commands.len()), (1, Timestamp::from_secs(2), 2));
+        assert_eq!(one.notes, [Noted { place: 1, note: Note::Describe { call: CallId(7), data: None } }]);
         let (two, end) = read_group(&bytes, next).expect("the second");
         assert_eq!((two.first, two.ahead, two.commands.len(), end), (3, -7, 1, bytes.len()));
         assert_eq!(read_group(&bytes, end), None);

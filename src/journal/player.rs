@@ -12,12 +12,15 @@ use super::mark::{Mark, When};
 use super::prologue::BadStart;
 use super::state::State;
 use crate::engine::{Command, Engine, Event, Rejection};
+use crate::identity::JournalId;
+use crate::notes::Noted;
 use crate::roster::Roster;
 use crate::time::Timestamp;
 
 /// Replays a journal command by command, starting from a state. Read-only; the journal may be in use.
 #[derive(Debug)]
 pub struct Player {
+    id: JournalId,
     engine: Engine,
     roster: Roster,
     next: u64,
@@ -54,6 +57,10 @@ struct Segment {
 struct Playing {
     at: Timestamp,
     commands: VecDeque<Command>,
+    /// What the host keeps, not yet taken in.
+    notes: VecDeque<Noted>,
+    /// How many commands have been replayed.
+    place: u32,
     /// Whether it has no commands.
     empty: bool,
     /// Its offset in the segment.
@@ -162,6 +169,7 @@ impl Player {
         let fault = |source| JournalError::Snapshot { path: folder::state(folder, state.next), source };
         let engine = Engine::restore(state.snapshot).map_err(fault)?;
         Ok(Self {
+            id: state.id,
             engine,
             roster: state.roster,
             next: state.next,
@@ -221,6 +229,11 @@ impl Player {
         &self.roster
     }
 
+    /// Which journal this is.
+    pub fn id(&self) -> JournalId {
+        self.id
+    }
+
     /// The number of the next command.
     pub fn next(&self) -> u64 {
         self.next
@@ -254,6 +267,7 @@ impl Player {
     pub fn play(&mut self) -> Result<Option<Played<'_>>, JournalError> {
         loop {
             if let Some(group) = &mut self.group {
+                self.roster.notes_mut().before(&self.engine, group.place, &mut group.notes, |_| {});
                 if let Some(command) = group.commands.pop_front() {
                     let (at, offset) = (group.at, group.offset);
                     return self.apply(at, command, offset).map(Some);
@@ -277,6 +291,10 @@ impl Player {
             let path = self.segment.as_ref().map_or_else(PathBuf::new, |segment| segment.path.clone());
             JournalError::Panicked { path, offset, sequence: self.next }
         })?;
+        if let Some(group) = &mut self.group {
+            self.roster.notes_mut().after(&command, outcome, group.place, &mut group.notes);
+            group.place += 1;
+        }
         let (sequence, first_event) = (self.next, self.event_count);
         self.next += 1;
         self.fold();
@@ -293,6 +311,7 @@ impl Player {
 
     fn fold(&mut self) {
         self.roster.follow(self.engine.center(), &self.events);
+        self.roster.notes_mut().forget(&self.engine, &self.events);
         self.event_count += self.events.len() as u64;
     }
 
@@ -314,7 +333,8 @@ impl Player {
         let offset = std::mem::replace(&mut segment.offset, next) as u64;
         let empty = group.commands.is_empty();
         self.ahead = Some(group.ahead);
-        self.group = Some(Playing { at: group.at, commands: group.commands.into(), empty, offset });
+        let (commands, notes) = (group.commands.into(), group.notes.into());
+        self.group = Some(Playing { at: group.at, commands, notes, place: 0, empty, offset });
         Ok(true)
     }
 

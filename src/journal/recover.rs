@@ -16,6 +16,7 @@ use super::player::{Player, Torn, none_readable};
 use super::writer::{Journal, Place};
 use crate::config::Center;
 use crate::engine::Engine;
+use crate::identity::JournalId;
 use crate::roster::Roster;
 
 /// The state of the centre when the journal was last written.
@@ -29,6 +30,8 @@ pub struct Recovered {
     pub engine: Engine,
     /// The engine's view: waiting calls, open offers, conversations.
     pub roster: Roster,
+    /// Which journal this is: made when it was begun.
+    pub id: JournalId,
     /// The number of the next command, starting at 1.
     pub next: u64,
     /// How many commands were replayed since the state used.
@@ -113,6 +116,7 @@ fn begin(center: Center) -> Result<Recovered, JournalError> {
     Ok(Recovered {
         engine,
         roster,
+        id: JournalId::make(),
         next: 1,
         replayed: 0,
         events: 0,
@@ -165,9 +169,21 @@ fn play(mut player: Player) -> Result<Recovered, JournalError> {
     }
     let other_engines = player.engines().iter().filter(|engine| *engine != VERSION).cloned().collect();
     let stopped_at_unix_micros = Some(stopped.unwrap_or(player.saved_at_unix_micros()));
+    let id = player.id();
     let (engine, roster, next, events) = player.into_parts();
     let (replayed, unreadable) = (next - before, Vec::new());
-    Ok(Recovered { engine, roster, next, replayed, events, torn, unreadable, other_engines, stopped_at_unix_micros })
+    Ok(Recovered {
+        engine,
+        roster,
+        id,
+        next,
+        replayed,
+        events,
+        torn,
+        unreadable,
+        other_engines,
+        stopped_at_unix_micros,
+    })
 }
 
 /// An unreadable state does not count among those that are kept.

@@ -11,6 +11,7 @@ use super::error::{JournalError, StateFault};
 use super::folder::{self, sync_folder};
 use super::prologue::{self, BadStart, u32_at, u64_at};
 use crate::engine::Snapshot;
+use crate::identity::JournalId;
 use crate::roster::Roster;
 
 const MAGIC: &[u8; 8] = b"ACDSTATE";
@@ -20,6 +21,8 @@ const HEAD_BYTES: usize = LENGTH_BYTES + 4;
 /// Everything before the command with one number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct State {
+    /// Which journal this is.
+    pub(super) id: JournalId,
     /// The number of the next command.
     pub(super) next: u64,
     /// The number of events before it.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::deciding::VERSION;
 use super::error::JournalError;
 use super::folder::{self, sync_folder};
-use super::frame::{HEADER_BYTES, Header, write_group};
+use super::frame::{Contents, HEADER_BYTES, Header, write_group};
 use super::keeper::{Charge, Keeper};
 use super::lock::{Held, is_in_place};
 use super::mark::Marker;
@@ -15,6 +15,8 @@ use super::options::{JournalOptions, Sync};
 use super::recover::Recovered;
 use super::state::State;
 use crate::engine::{Command, Engine, Event};
+use crate::identity::JournalId;
+use crate::notes::Noted;
 use crate::roster::Roster;
 use crate::time::Timestamp;
 
@@ -24,6 +26,7 @@ use crate::time::Timestamp;
 pub struct Journal {
     folder: PathBuf,
     options: JournalOptions,
+    id: JournalId,
     segment: Segment,
     /// The number of the next command.
     next: u64,
@@ -108,6 +111,7 @@ impl Journal {
         let path = folder::state(folder, recovered.next);
         if !path.exists() {
             let state = State {
+                id: recovered.id,
                 next: recovered.next,
                 events: recovered.events,
                 unix_micros: options.time_of_day.unix_micros(recovered.engine.now()),
@@ -129,6 +133,7 @@ impl Journal {
         Ok(Self {
             folder: folder.to_owned(),
             options,
+            id: recovered.id,
             next: recovered.next,
             events: recovered.events,
             buffer: Vec::new(),
@@ -142,6 +147,11 @@ impl Journal {
 
     pub(super) fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Which journal this is.
+    pub fn id(&self) -> JournalId {
+        self.id
     }
 
     /// The number of the next command.
@@ -182,6 +192,14 @@ impl Journal {
     /// Apply none of them. Nothing was appended, except for [`JournalError::Uncertain`]: then it is unknown whether
     /// they will be there when the journal is opened again. [`JournalError::is_temporary`] tells whether to retry.
     pub fn append(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, JournalError> {
+        self.append_noted(at, commands, &[])
+    }
+
+    /// Like [`append`](Self::append), with what the host keeps with calls and agents, in the order of the commands.
+    ///
+    /// # Errors
+    /// As [`append`](Self::append).
+    pub fn append_noted(&mut self, at: Timestamp, commands: &[Command], notes: &[Noted]) -> Result<u64, JournalError> {
         self.is_sound()?;
         if self.broken {
             let source = io::Error::other("it failed before");
@@ -189,7 +207,8 @@ impl Journal {
         }
         let ahead = self.options.time_of_day.ahead_of(at);
         self.buffer.clear();
-        self.buffer = write_group(std::mem::take(&mut self.buffer), self.next, (at, ahead), commands);
+        self.buffer =
+            write_group(std::mem::take(&mut self.buffer), self.next, (at, ahead), Contents { commands, notes });
         if let Err(error) = self.segment.held.file().write_all(&self.buffer) {
             return Err(self.take_back(error));
         }
@@ -268,6 +287,7 @@ impl Journal {
 
     fn state(&self, engine: &Engine, roster: &Roster) -> State {
         State {
+            id: self.id,
             next: self.next,
             events: self.events,
             unix_micros: self.options.time_of_day.unix_micros(engine.now()),

@@ -11,10 +11,13 @@ use tokio::sync::{broadcast, oneshot, watch};
 
 use super::board::{Board, Published};
 use super::clock::Clock;
+use super::input::Input;
 use super::intake::{Entry, Intake, Reply};
 use super::outcome::{Accepted, Arrival, CallError, RecordError, Stopped, SubmitError};
 use super::subscription::{Batch, Subscription};
 use crate::engine::{Command, Engine, NewCall};
+use crate::identity::JournalId;
+use crate::notes::CallNote;
 use crate::roster::Roster;
 use crate::time::Timestamp;
 
@@ -22,6 +25,7 @@ use crate::time::Timestamp;
 pub(super) struct Shared {
     pub(super) intake: Intake,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) journal: JournalId,
     pub(super) board: Option<Published>,
     /// Whether arrivals are turned away.
     pub(super) draining: AtomicBool,
@@ -50,22 +54,22 @@ impl Handle {
     ///
     /// # Errors
     /// If it was not submitted.
-    pub fn submit(&self, command: Command) -> Result<(), SubmitError> {
-        self.put(command, Reply::Nobody)
+    pub fn submit(&self, input: impl Into<Input>) -> Result<(), SubmitError> {
+        self.put(input.into(), Reply::Nobody)
     }
 
     /// Submits a command without waiting for its result, but waits for room in the queue.
     ///
     /// # Errors
     /// If it was not submitted; never [`SubmitError::Full`].
-    pub async fn submit_when_room(&self, command: Command) -> Result<(), SubmitError> {
-        let mut command = command;
+    pub async fn submit_when_room(&self, input: impl Into<Input>) -> Result<(), SubmitError> {
+        let mut input = input.into();
         loop {
             let mut room = std::pin::pin!(self.shared.intake.room.notified());
             // From here on no notification of room is missed.
             room.as_mut().enable();
-            match self.submit(command) {
-                Err(SubmitError::Full(again)) => command = *again,
+            match self.submit(input) {
+                Err(SubmitError::Full(again)) => input = *again,
                 other => return other,
             }
             room.await;
@@ -77,9 +81,9 @@ impl Handle {
     ///
     /// # Errors
     /// If it was not accepted.
-    pub fn call(&self, command: Command) -> impl Future<Output = Result<Accepted, CallError>> + Send + use<> {
+    pub fn call<I: Into<Input>>(&self, input: I) -> impl Future<Output = Result<Accepted, CallError>> + Send + use<I> {
         let (reply, outcome) = oneshot::channel();
-        let put = self.put(command, Reply::Outcome(reply));
+        let put = self.put(input.into(), Reply::Outcome(reply));
         async move {
             put?;
             outcome.await.unwrap_or(Err(CallError::Stopped))
@@ -90,9 +94,9 @@ impl Handle {
     ///
     /// # Errors
     /// If it was not accepted.
-    pub fn call_blocking(&self, command: Command) -> Result<Accepted, CallError> {
+    pub fn call_blocking(&self, input: impl Into<Input>) -> Result<Accepted, CallError> {
         let (reply, outcome) = oneshot::channel();
-        self.put(command, Reply::Outcome(reply))?;
+        self.put(input.into(), Reply::Outcome(reply))?;
         outcome.blocking_recv().unwrap_or(Err(CallError::Stopped))
     }
 
@@ -102,8 +106,16 @@ impl Handle {
     /// # Errors
     /// If it was not accepted.
     pub async fn arrive(&self, call: NewCall) -> Result<Arrival, CallError> {
+        self.arrive_with(call, CallNote::default()).await
+    }
+
+    /// [`Handle::arrive`], with what is to be kept with the call.
+    ///
+    /// # Errors
+    /// If it was not accepted.
+    pub async fn arrive_with(&self, call: NewCall, note: CallNote) -> Result<Arrival, CallError> {
         let (reply, arrival) = oneshot::channel();
-        self.put(Command::Arrive(call), Reply::Arrival(reply))?;
+        self.put(Input::arrive(call, note), Reply::Arrival(reply))?;
         arrival.await.unwrap_or(Err(CallError::Stopped))
     }
 
@@ -160,15 +172,15 @@ impl Handle {
         self.shared.intake.push(Entry::Ask(Box::new(ask))).map_err(closed_or_full)
     }
 
-    fn put(&self, command: Command, reply: Reply) -> Result<(), SubmitError> {
-        if self.shared.draining.load(Ordering::Relaxed) && matches!(command, Command::Arrive(_)) {
-            return Err(SubmitError::Draining(Box::new(command)));
+    fn put(&self, input: Input, reply: Reply) -> Result<(), SubmitError> {
+        if self.shared.draining.load(Ordering::Relaxed) && matches!(input.command(), Some(Command::Arrive(_))) {
+            return Err(SubmitError::Draining(Box::new(input)));
         }
-        self.shared.intake.push(Entry::Command(command, reply)).map_err(|error| {
+        self.shared.intake.push(Entry::Input(input, reply)).map_err(|error| {
             let full = error.is_full();
             match *error.into_inner() {
-                Entry::Command(command, _) if full => SubmitError::Full(Box::new(command)),
-                Entry::Command(command, _) => SubmitError::Stopped(Box::new(command)),
+                Entry::Input(input, _) if full => SubmitError::Full(Box::new(input)),
+                Entry::Input(input, _) => SubmitError::Stopped(Box::new(input)),
                 Entry::Ask(_) | Entry::WhenEmpty(_) => unreachable!("a command was put"),
             }
         })
@@ -192,6 +204,11 @@ impl Handle {
     /// The number of events so far, which is the number of the next one.
     pub fn events(&self) -> u64 {
         self.shared.sent.load(Ordering::Acquire)
+    }
+
+    /// Which history its numbers belong to: the journal's identity, or without a journal one of this router alone.
+    pub fn journal(&self) -> JournalId {
+        self.shared.journal
     }
 
     /// The router's time.

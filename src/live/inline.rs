@@ -5,12 +5,14 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use super::handle::Handle;
+use super::input::Input;
 use super::intake::Reply;
 use super::outcome::{Accepted, CallError, RecordError};
 use super::router::ShutDownError;
 use super::setup::Options;
 use super::turn::{Found, Parts, Turns};
-use crate::engine::{Command, Engine, Event};
+use crate::engine::{Engine, Event};
+use crate::notes::Notes;
 use crate::roster::Roster;
 use crate::time::Timestamp;
 
@@ -57,6 +59,8 @@ pub struct Happened<'a> {
     pub first: u64,
     /// The events, in order. None is ever left out.
     pub events: &'a [Event],
+    /// What the host keeps with calls and agents, including calls that have just ended.
+    pub notes: &'a Notes,
 }
 
 impl InlineRouter {
@@ -74,12 +78,12 @@ impl InlineRouter {
     /// Records and applies a command now, before whatever handles have submitted, after the deadlines that are due.
     ///
     /// The events include those of the deadlines, and are to be acted on even if the command was refused.
-    pub fn call(&mut self, command: Command) -> (Result<Accepted, CallError>, Happened<'_>) {
+    pub fn call(&mut self, input: impl Into<Input>) -> (Result<Accepted, CallError>, Happened<'_>) {
         if self.has_stopped() {
             return (Err(CallError::Stopped), self.nothing());
         }
         let (reply, mut outcome) = oneshot::channel();
-        let taken = self.turns.turn_with(command, Reply::Outcome(reply));
+        let taken = self.turns.turn_with(input.into(), Reply::Outcome(reply));
         self.halt_on(taken.err());
         (outcome.try_recv().unwrap_or(Err(CallError::Stopped)), self.happened())
     }
@@ -119,7 +123,7 @@ impl InlineRouter {
     /// Who is where, as after the last turn; `None` if the router was set up with neither a published state nor a
     /// record.
     pub fn roster(&self) -> Option<&Roster> {
-        self.turns.parts.roster.as_ref()
+        self.turns.roster()
     }
 
     /// Whether it has stopped on its own, because it could not record what it does:
@@ -155,11 +159,10 @@ impl InlineRouter {
     }
 
     fn happened(&self) -> Happened<'_> {
-        let (first, events) = self.turns.said();
-        Happened { first, events }
+        self.turns.happened()
     }
 
     fn nothing(&self) -> Happened<'_> {
-        Happened { first: self.handle.events(), events: &[] }
+        Happened { first: self.handle.events(), events: &[], ..self.turns.happened() }
     }
 }

@@ -4,8 +4,9 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use parking_lot::RwLock;
 use tokio::sync::{Notify, oneshot};
 
+use super::input::Input;
 use super::outcome::{Accepted, Arrival, CallError};
-use crate::engine::{Command, Engine};
+use crate::engine::Engine;
 use crate::roster::Roster;
 
 /// Who waits for the result of a command.
@@ -20,7 +21,7 @@ pub(super) type Question = Box<dyn FnOnce(&Engine, Option<&Roster>) + Send>;
 
 /// An entry in the queue.
 pub(super) enum Entry {
-    Command(Command, Reply),
+    Input(Input, Reply),
     /// To be called between two turns.
     Ask(Question),
     /// To be called once no call is in progress.

@@ -6,6 +6,7 @@ use super::outcome::{RecordError, Retry};
 use super::record::Record;
 use crate::engine::{Command, Engine, Event};
 use crate::journal::{Journal, JournalError};
+use crate::notes::Noted;
 use crate::roster::Roster;
 use crate::time::Timestamp;
 
@@ -21,8 +22,8 @@ impl From<JournalError> for RecordError {
 }
 
 impl Record for Journal {
-    fn record(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, RecordError> {
-        Ok(self.append(at, commands)?)
+    fn record(&mut self, at: Timestamp, commands: &[Command], notes: &[Noted]) -> Result<u64, RecordError> {
+        Ok(self.append_noted(at, commands, notes)?)
     }
 
     fn is_sound(&mut self) -> Result<(), RecordError> {

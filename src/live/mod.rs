@@ -24,7 +24,7 @@
 //! | `turn` | **the turn** |
 //! | `router` | a thread that takes turns: starting, sleeping, stopping |
 //! | `inline` | a router that the host's own loop lets take turns |
-//! | `intake` | the queue of commands |
+//! | `input`, `intake` | what is submitted; its queue |
 //! | `handle` | access from any thread |
 //! | `outcome` | results and errors |
 //! | `subscription` | subscribing to events |
@@ -66,6 +66,7 @@ mod clock;
 mod day;
 mod handle;
 mod inline;
+mod input;
 mod intake;
 #[cfg(feature = "journal")]
 mod journaled;
@@ -82,6 +83,7 @@ pub use board::{Board, BoardOptions, Publish, QueueNow};
 pub use clock::{Clock, ManualClock, MonotonicClock};
 pub use handle::Handle;
 pub use inline::{Happened, InlineRouter};
+pub use input::Input;
 pub use midnights::Midnights;
 pub use outcome::{Accepted, Arrival, CallError, RecordError, Retry, Stopped, SubmitError};
 pub use record::Record;

@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::engine::{Command, Disposition, Rejection};
+use super::input::Input;
+use crate::engine::{Disposition, Rejection};
 use crate::id::{AgentId, CallId, QueueId};
 use crate::time::{Duration, Timestamp};
 
@@ -11,7 +12,7 @@ use crate::time::{Duration, Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
     /// Its number: the journal's, or without a journal the count of commands since the router started, refused ones
-    /// included, from 1.
+    /// included, from 1. For [`Input::Describe`], which has none, that of the next command.
     pub sequence: u64,
     /// When it was applied.
     pub at: Timestamp,
@@ -24,13 +25,13 @@ pub struct Accepted {
 pub enum SubmitError {
     /// The router's queue is full. Turn the caller away, or retry later.
     #[error("the router's queue is full")]
-    Full(Box<Command>),
+    Full(Box<Input>),
     /// The router accepts no more arrivals, as it is about to stop.
     #[error("the router accepts no more arrivals")]
-    Draining(Box<Command>),
+    Draining(Box<Input>),
     /// The router has stopped.
     #[error("the router has stopped")]
-    Stopped(Box<Command>),
+    Stopped(Box<Input>),
 }
 
 /// A command was not accepted.
@@ -43,7 +44,7 @@ pub enum CallError {
     #[error("not recorded and not applied: {0}")]
     Unrecorded(RecordError),
     /// It may have been recorded, and was not applied. The router stops; whether the next one will replay it is
-    /// unknown. Reconcile then: [`Command::Reconcile`].
+    /// unknown. Reconcile then: [`Command::Reconcile`](crate::engine::Command::Reconcile).
     #[error("possibly recorded, and then applied at the next start: {0}")]
     Uncertain(RecordError),
     /// The router's queue is full.

@@ -2,17 +2,18 @@
 
 use super::outcome::RecordError;
 use crate::engine::{Command, Engine, Event};
+use crate::notes::Noted;
 use crate::roster::Roster;
 use crate::time::Timestamp;
 
 /// Records what a router is about to do. The router calls it on its own thread; no decision is made meanwhile.
 pub trait Record: Send + 'static {
-    /// Records commands that are about to be applied at one time; none for deadlines that act on their own. Returns
-    /// the number of the first.
+    /// Records commands that are about to be applied at one time; none for deadlines that act on their own. With them
+    /// what the host keeps with calls and agents, in the order of the commands. Returns the number of the first.
     ///
     /// # Errors
     /// The commands will not be applied.
-    fn record(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, RecordError>;
+    fn record(&mut self, at: Timestamp, commands: &[Command], notes: &[Noted]) -> Result<u64, RecordError>;
 
     /// Checked at every turn: whether recording can continue.
     ///

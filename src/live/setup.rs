@@ -10,12 +10,13 @@ use tokio::sync::{broadcast, watch};
 use super::board::{BoardOptions, Published, Publisher};
 use super::clock::{Clock, MonotonicClock};
 use super::handle::{Handle, Shared};
-use super::inline::InlineRouter;
+use super::inline::{Happened, InlineRouter};
 use super::intake::{Driver, Intake};
 use super::record::Record;
 use super::router::Router;
-use super::turn::{Outlet, Parts};
+use super::turn::{Keeps, Outlet, Parts};
 use crate::engine::{Engine, Event};
+use crate::identity::JournalId;
 use crate::roster::Roster;
 use crate::stats::OptionsError;
 use crate::time::Duration;
@@ -73,21 +74,22 @@ pub struct Setup {
     clock: Option<Arc<dyn Clock>>,
     record: Option<Box<dyn Record>>,
     outlet: Option<Outlet>,
+    journal: JournalId,
 }
 
 impl Setup {
     /// Starts with an engine in which nothing has happened.
     pub fn new(engine: Engine) -> Self {
         let roster = Roster::new(engine.center());
-        Self { engine, roster, events_before: 0, clock: None, record: None, outlet: None }
+        Self { engine, roster, events_before: 0, clock: None, record: None, outlet: None, journal: JournalId::make() }
     }
 
     /// Continues a journal; everything the router does is appended to it. Its clock continues from the journal's last
     /// time, as if no time had passed since; use [`Setup::with_clock`] to change that.
     #[cfg(feature = "journal")]
     pub fn recovered(journal: crate::journal::Journal, recovered: crate::journal::Recovered) -> Self {
-        let crate::journal::Recovered { engine, roster, events, .. } = recovered;
-        Self { roster, events_before: events, record: Some(Box::new(journal)), ..Self::new(engine) }
+        let crate::journal::Recovered { engine, roster, events, id, .. } = recovered;
+        Self { roster, events_before: events, record: Some(Box::new(journal)), journal: id, ..Self::new(engine) }
     }
 
     /// Sets the clock. By default a monotonic clock, starting at the engine's time.
@@ -104,6 +106,12 @@ impl Setup {
     /// ever left out. For the adapter that carries out the engine's decisions. It runs on the router's thread: send
     /// slow work to a channel.
     pub fn on_events(self, outlet: impl FnMut(u64, &[Event]) + Send + 'static) -> Self {
+        let mut outlet = outlet;
+        self.on_turns(move |happened| outlet(happened.first, happened.events))
+    }
+
+    /// Like [`on_events`](Self::on_events), with what the host keeps with the calls and agents of these events.
+    pub fn on_turns(self, outlet: impl FnMut(Happened<'_>) + Send + 'static) -> Self {
         Self { outlet: Some(Box::new(outlet)), ..self }
     }
 
@@ -127,7 +135,7 @@ impl Setup {
     }
 
     fn parts(self, options: &Options, driver: Driver) -> Result<(Handle, Parts), StartError> {
-        let Self { engine, roster, events_before, clock, record, outlet } = self;
+        let Self { engine, roster, events_before, clock, record, outlet, journal } = self;
         let clock = clock.unwrap_or_else(|| Arc::new(MonotonicClock::starting_at(engine.now())));
         let ahead = clock.time_of_day_ahead();
         let publisher =
@@ -136,13 +144,14 @@ impl Setup {
         let board = publisher
             .as_mut()
             .map(|publisher| Published::new(publisher.board(&engine, &roster, engine.now(), events_before)));
-        // A record and a publisher need the roster.
-        let roster = (record.is_some() || publisher.is_some()).then_some(roster);
+        // A record and a publisher need all of the roster.
+        let keeps = if record.is_some() || publisher.is_some() { Keeps::Roster } else { Keeps::Notes };
         let (subscribers, _) = broadcast::channel(options.subscription_capacity.max(1));
         let (intake, entries) = Intake::new(options.queue_capacity, driver);
         let shared = Arc::new(Shared {
             intake,
             clock,
+            journal,
             board,
             draining: AtomicBool::new(false),
             sent: CachePadded::new(AtomicU64::new(events_before)),
@@ -151,7 +160,8 @@ impl Setup {
             stopped: watch::channel(false).0,
         });
         let handle = Handle { shared };
-        let parts = Parts { entries, engine, roster, record, outlet, publisher, subscribers, events: events_before };
+        let parts =
+            Parts { entries, engine, roster, keeps, record, outlet, publisher, subscribers, events: events_before };
         Ok((handle, parts))
     }
 }

@@ -10,6 +10,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::engine::Event;
+use crate::notes::Notes;
 
 /// The maximum number of events in a batch.
 pub(super) const MAX_BATCH: usize = 64;
@@ -19,6 +20,8 @@ pub(super) const MAX_BATCH: usize = 64;
 pub(super) struct Batch {
     pub(super) first: u64,
     pub(super) events: Arc<[Event]>,
+    /// What the host keeps with their calls and agents.
+    pub(super) notes: Notes,
 }
 
 /// An event and its number, counted from 0; a journal continues the count over restarts.
@@ -46,6 +49,8 @@ pub struct Missed(pub u64);
 pub struct Subscription {
     state: State,
     batch: Option<Batch>,
+    /// What the host keeps with the calls and agents of the last event.
+    notes: Notes,
     /// The number of the next event.
     next: u64,
     /// Nothing has been received or missed yet: events before the first batch precede the subscription.
@@ -62,7 +67,7 @@ enum State {
 
 impl Subscription {
     pub(super) fn new(receiver: Receiver<Batch>, next: u64) -> Self {
-        Self { state: State::Idle(receiver), batch: None, next, fresh: true }
+        Self { state: State::Idle(receiver), batch: None, notes: Notes::default(), next, fresh: true }
     }
 
     /// The next event, or how many were missed; `None` once the router has stopped.
@@ -76,6 +81,12 @@ impl Subscription {
             Poll::Ready(next) => next,
             Poll::Pending => None,
         }
+    }
+
+    /// What the host keeps with the calls and agents of the last event that was returned, including calls that had just
+    /// ended.
+    pub fn notes(&self) -> &Notes {
+        &self.notes
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Numbered, Missed>>> {
@@ -97,6 +108,7 @@ impl Subscription {
                     if std::mem::take(&mut self.fresh) {
                         self.next = self.next.max(batch.first);
                     }
+                    self.notes.clone_from(&batch.notes);
                     self.batch = Some(batch);
                     self.state = State::Idle(receiver);
                 }

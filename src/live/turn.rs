@@ -1,5 +1,6 @@
 //! One turn: what was submitted is recorded, applied, passed on and answered, and deadlines act.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -9,6 +10,8 @@ use tokio::sync::{broadcast, oneshot};
 
 use super::board::{Published, Publisher};
 use super::handle::Shared;
+use super::inline::Happened;
+use super::input::Input;
 use super::intake::{Entry, Question, Reply};
 use super::outcome::{Accepted, Arrival, CallError, RecordError, Retry};
 use super::record::Record;
@@ -16,26 +19,36 @@ use super::router::Halted;
 use super::subscription::{Batch, MAX_BATCH};
 use crate::engine::{Command, Engine, Event, Fact, LegOutcome, Rejection};
 use crate::id::CallId;
+use crate::notes::{Note, Noted, Notes};
 use crate::roster::Roster;
 use crate::time::{Duration, Timestamp};
 
 /// How long deadlines are postponed if they could not be recorded.
 const RETRY_AFTER: Duration = Duration::from_millis(250);
 
-pub(super) type Outlet = Box<dyn FnMut(u64, &[Event]) + Send>;
+pub(super) type Outlet = Box<dyn FnMut(Happened<'_>) + Send>;
 
 /// What a router is made of.
 pub(super) struct Parts {
     pub(super) entries: Receiver<Entry>,
     pub(super) engine: Engine,
-    /// Who is where: kept where there is a record or a publisher.
-    pub(super) roster: Option<Roster>,
+    pub(super) roster: Roster,
+    pub(super) keeps: Keeps,
     pub(super) record: Option<Box<dyn Record>>,
     pub(super) outlet: Option<Outlet>,
     pub(super) publisher: Option<Publisher>,
     pub(super) subscribers: broadcast::Sender<Batch>,
     /// The number of events so far.
     pub(super) events: u64,
+}
+
+/// What of the roster is up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keeps {
+    /// All of it.
+    Roster,
+    /// Only what the host keeps with calls and agents: nobody needs the rest.
+    Notes,
 }
 
 /// A router's state, whoever lets it take its turns.
@@ -47,8 +60,15 @@ pub(super) struct Turns {
     next: u64,
     commands: Vec<Command>,
     replies: Vec<Reply>,
+    /// What the host keeps with calls and agents, in the order of the commands.
+    noted: VecDeque<Noted>,
+    /// Who waits for the outcome of a note without a command, in the same order.
+    describing: VecDeque<Reply>,
     events: Vec<Event>,
+    /// What the host keeps with the calls and agents of these events.
+    told: Notes,
     outcomes: Vec<Result<Accepted, CallError>>,
+    described: Vec<(Reply, Result<Accepted, Rejection>)>,
     /// Who waits for an answer, by call.
     arrivals: FxHashMap<CallId, oneshot::Sender<Result<Arrival, CallError>>>,
     arrived: Vec<(oneshot::Sender<Result<Arrival, CallError>>, Arrival)>,
@@ -93,8 +113,12 @@ impl Turns {
             next: 1,
             commands: Vec::with_capacity(turn_max),
             replies: Vec::with_capacity(turn_max),
+            noted: VecDeque::new(),
+            describing: VecDeque::new(),
             events: Vec::new(),
+            told: Notes::default(),
             outcomes: Vec::with_capacity(turn_max),
+            described: Vec::new(),
             arrivals: FxHashMap::default(),
             arrived: Vec::new(),
             when_empty: Vec::new(),
@@ -107,7 +131,7 @@ impl Turns {
         self.events.clear();
         let taken = self.take(first);
         self.shared.intake.room.notify_waiters();
-        let found = !self.commands.is_empty();
+        let found = !self.commands.is_empty() || !self.noted.is_empty();
         self.is_sound()?;
         let now = self.now();
         if found || self.is_due(now) {
@@ -116,7 +140,7 @@ impl Turns {
         self.publish_if_due();
         Ok(match taken {
             Taken::Ask(question) => {
-                question(&self.parts.engine, self.parts.roster.as_ref());
+                question(&self.parts.engine, self.roster());
                 Found::Entries
             }
             Taken::End => Found::End,
@@ -126,27 +150,35 @@ impl Turns {
     }
 
     /// Takes a turn with this command alone, whatever is in the queue.
-    pub(super) fn turn_with(&mut self, command: Command, reply: Reply) -> Result<(), RecordError> {
+    pub(super) fn turn_with(&mut self, input: Input, reply: Reply) -> Result<(), RecordError> {
         self.events.clear();
-        self.commands.push(command);
-        self.replies.push(reply);
+        self.put(input, reply);
         self.is_sound()?;
         self.step(self.now())?;
         self.publish_if_due();
         Ok(())
     }
 
-    /// The events of the last turn, and the number of the first.
-    pub(super) fn said(&self) -> (u64, &[Event]) {
-        (self.parts.events - self.events.len() as u64, &self.events)
+    /// What happened in the last turn.
+    pub(super) fn happened(&self) -> Happened<'_> {
+        let first = self.parts.events - self.events.len() as u64;
+        Happened { first, events: &self.events, notes: &self.told }
+    }
+
+    /// The roster, if it is kept.
+    pub(super) fn roster(&self) -> Option<&Roster> {
+        match self.parts.keeps {
+            Keeps::Roster => Some(&self.parts.roster),
+            Keeps::Notes => None,
+        }
     }
 
     /// Answers nobody any more, closes the record, and gives the engine back.
     pub(super) fn end(mut self, halted: Option<RecordError>) -> Result<Engine, Halted> {
         self.shared.intake.close();
         self.publish_now();
-        let closed = match self.parts.record.take().zip(self.parts.roster.as_ref()) {
-            Some((record, roster)) if halted.is_none() => record.close(&self.parts.engine, roster),
+        let closed = match self.parts.record.take() {
+            Some(record) if halted.is_none() => record.close(&self.parts.engine, &self.parts.roster),
             _ => Ok(()),
         };
         // Dropping the rest answers those who still wait.
@@ -186,12 +218,9 @@ impl Turns {
     /// Takes commands from the queue, up to the first question.
     fn take(&mut self, first: Option<Entry>) -> Taken {
         let mut first = first;
-        while self.commands.len() < self.turn_max {
+        while self.commands.len() + self.noted.len() < self.turn_max {
             match first.take().map_or_else(|| self.parts.entries.try_recv(), Ok) {
-                Ok(Entry::Command(command, reply)) => {
-                    self.commands.push(command);
-                    self.replies.push(reply);
-                }
+                Ok(Entry::Input(input, reply)) => self.put(input, reply),
                 Ok(Entry::Ask(question)) => return Taken::Ask(question),
                 Ok(Entry::WhenEmpty(tell)) => self.when_empty.push(tell),
                 Err(TryRecvError::Disconnected) => return Taken::End,
@@ -201,11 +230,30 @@ impl Turns {
         Taken::Commands
     }
 
+    fn put(&mut self, input: Input, reply: Reply) {
+        let place = self.commands.len() as u32;
+        match input {
+            Input::Command(command) => {
+                self.commands.push(command);
+                self.replies.push(reply);
+            }
+            Input::Noted(command, note) => {
+                self.noted.push_back(Noted { place, note: *note });
+                self.commands.push(command);
+                self.replies.push(reply);
+            }
+            Input::Describe { call, data } => {
+                self.noted.push_back(Noted { place, note: Note::Describe { call, data } });
+                self.describing.push_back(reply);
+            }
+        }
+    }
+
     /// Records, applies and answers what was taken, and lets deadlines act.
     fn step(&mut self, at: Timestamp) -> Result<(), RecordError> {
         let first = match &mut self.parts.record {
             None => Ok(self.next),
-            Some(record) => record.record(at, &self.commands),
+            Some(record) => record.record(at, &self.commands, self.noted.make_contiguous()),
         };
         match first {
             Ok(first) => {
@@ -231,8 +279,9 @@ impl Turns {
     /// Nothing was applied.
     fn refuse(&mut self, error: &RecordError) {
         self.commands.clear();
+        self.noted.clear();
         *self.shared.background_error.lock() = Some(error.clone());
-        for reply in self.replies.drain(..) {
+        for reply in self.replies.drain(..).chain(self.describing.drain(..)) {
             let refused = match error.retry {
                 Retry::Later | Retry::Never => CallError::Unrecorded(error.clone()),
                 Retry::Uncertain => CallError::Uncertain(error.clone()),
@@ -262,10 +311,14 @@ impl Turns {
         mut commands: Vec<Command>,
         mut replies: Vec<Reply>,
     ) -> (Vec<Command>, Vec<Reply>) {
-        for ((sequence, command), reply) in (first..).zip(commands.drain(..)).zip(&mut replies) {
+        for (place, (command, reply)) in (0..).zip(commands.drain(..).zip(&mut replies)) {
+            let sequence = first + u64::from(place);
+            self.describe(place, sequence, at);
             let call = if let Command::Arrive(new) = &command { Some(new.call) } else { None };
             let from = self.events.len();
-            let outcome = self.parts.engine.handle(at, command, &mut self.events);
+            let outcome = self.parts.engine.handle(at, &command, &mut self.events);
+            let Parts { roster, .. } = &mut self.parts;
+            roster.notes_mut().after(&command, outcome, place, &mut self.noted);
             if let (Reply::Arrival(_), Some(call), Ok(())) = (&*reply, call, outcome)
                 && let Reply::Arrival(waiting) = std::mem::replace(reply, Reply::Nobody)
             {
@@ -274,7 +327,22 @@ impl Turns {
             self.notice_arrivals(from);
             self.outcomes.push(self.outcome(outcome, sequence, at, from));
         }
+        let count = replies.len() as u32;
+        self.describe(count, first + u64::from(count), at);
         (commands, replies)
+    }
+
+    /// Takes in the notes without a command that come before the command at that place, and answers them.
+    fn describe(&mut self, place: u32, sequence: u64, at: Timestamp) {
+        if self.noted.is_empty() {
+            return;
+        }
+        let next = self.parts.events + self.events.len() as u64;
+        let Parts { engine, roster, .. } = &mut self.parts;
+        roster.notes_mut().before(engine, place, &mut self.noted, |outcome| {
+            let reply = self.describing.pop_front().expect("each has somebody who waits, or nobody");
+            self.described.push((reply, outcome.map(|()| Accepted { sequence, at, events: next..next })));
+        });
     }
 
     fn outcome(
@@ -326,12 +394,17 @@ impl Turns {
         }
         let first = self.parts.events;
         self.parts.events += self.events.len() as u64;
+        let notes = self.parts.roster.notes();
+        if !notes.is_empty() || !self.told.is_empty() {
+            self.told = notes.clone();
+        }
         if let Some(outlet) = &mut self.parts.outlet {
-            outlet(first, &self.events);
+            outlet(Happened { first, events: &self.events, notes: &self.told });
         }
         if self.parts.subscribers.receiver_count() > 0 {
             for (place, events) in (0..).zip(self.events.chunks(MAX_BATCH)) {
-                let batch = Batch { first: first + place * MAX_BATCH as u64, events: events.into() };
+                let first = first + place * MAX_BATCH as u64;
+                let batch = Batch { first, events: events.into(), notes: self.told.clone() };
                 // The last subscriber may just have gone.
                 let _ = self.parts.subscribers.send(batch);
             }
@@ -345,7 +418,8 @@ impl Turns {
             // Who waited may have gone.
             let _ = waiting.send(Ok(arrival));
         }
-        for (reply, outcome) in self.replies.drain(..).zip(self.outcomes.drain(..)) {
+        let described = self.described.drain(..).map(|(reply, outcome)| (reply, outcome.map_err(CallError::from)));
+        for (reply, outcome) in self.replies.drain(..).zip(self.outcomes.drain(..)).chain(described) {
             match (reply, outcome) {
                 (Reply::Nobody, _) => {}
                 (Reply::Outcome(reply), outcome) => drop(reply.send(outcome)),
@@ -357,11 +431,13 @@ impl Turns {
 
     /// What follows when everybody has been answered.
     fn applied(&mut self) {
-        let Parts { engine, roster: Some(roster), record, publisher, .. } = &mut self.parts else { return };
-        match publisher {
-            Some(publisher) => publisher.take(engine, roster, &self.events),
-            None => roster.follow(engine.center(), &self.events),
+        let Parts { engine, roster, keeps, record, publisher, .. } = &mut self.parts;
+        match (publisher, keeps) {
+            (Some(publisher), _) => publisher.take(engine, roster, &self.events),
+            (None, Keeps::Roster) => roster.follow(engine.center(), &self.events),
+            (None, Keeps::Notes) => {}
         }
+        roster.notes_mut().forget(engine, &self.events);
         if let Some(record) = record
             && let Err(error) = record.applied(engine, roster, &self.events)
         {
@@ -382,9 +458,7 @@ impl Turns {
         if !self.when_empty.is_empty() && self.parts.engine.calls_alive() == 0 {
             self.when_empty.drain(..).for_each(|tell| tell());
         }
-        let Parts { engine, roster: Some(roster), publisher: Some(publisher), events, .. } = &mut self.parts else {
-            return;
-        };
+        let Parts { engine, roster, publisher: Some(publisher), events, .. } = &mut self.parts else { return };
         let Some(published) = self.shared.board.as_ref() else { return };
         let now = self.shared.clock.now();
         publisher.look(now, || self.shared.clock.time_of_day_ahead());

@@ -98,7 +98,7 @@ fn what_a_loop_has_recorded_is_there_after_a_restart() {
 struct Full;
 
 impl acd::live::Record for Full {
-    fn record(&mut self, _: Timestamp, _: &[Command]) -> Result<u64, acd::live::RecordError> {
+    fn record(&mut self, _: Timestamp, _: &[Command], _: &[acd::notes::Noted]) -> Result<u64, acd::live::RecordError> {
         let cause = std::sync::Arc::new(std::io::Error::other("no paper"));
         Err(acd::live::RecordError { cause, retry: acd::live::Retry::Never })
     }

@@ -7,6 +7,8 @@ mod centre;
 mod crashing;
 #[cfg(feature = "journal")]
 mod inline;
+#[cfg(feature = "journal")]
+mod notes;
 mod recording;
 mod sleeping;
 mod submitting;

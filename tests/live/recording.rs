@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use acd::engine::{Command, Engine, Event, Fact};
 use acd::live::{CallError, Options, Record, RecordError, Retry, Setup, ShutDownError};
+use acd::notes::Noted;
 use acd::roster::Roster;
 use acd::time::{Duration, Timestamp};
 use parking_lot::Mutex;
@@ -28,7 +29,7 @@ struct Paper {
 }
 
 impl Record for Paper {
-    fn record(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, RecordError> {
+    fn record(&mut self, at: Timestamp, commands: &[Command], _: &[Noted]) -> Result<u64, RecordError> {
         if self.fails.load(Ordering::SeqCst) {
             let retry = match (self.for_good.load(Ordering::SeqCst), self.uncertain.load(Ordering::SeqCst)) {
                 (_, true) => Retry::Uncertain,

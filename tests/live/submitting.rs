@@ -67,7 +67,7 @@ fn a_full_queue_says_so_gives_the_command_back_and_goes_on() {
     for call in 2..6 {
         handle.submit(arrive(call)).expect("there is room for four");
     }
-    assert_eq!(handle.submit(arrive(6)), Err(SubmitError::Full(Box::new(arrive(6)))));
+    assert_eq!(handle.submit(arrive(6)), Err(SubmitError::Full(Box::new(arrive(6).into()))));
     assert_eq!(handle.call_blocking(arrive(6)), Err(CallError::Full));
     drop(hold);
     let engine = router.shut_down().expect("it ends well");
@@ -141,7 +141,7 @@ fn calls_may_end_before_the_router_does() {
     handle.call_blocking(arrive(2)).expect("accepted");
     handle.turn_away();
     assert_eq!(handle.call_blocking(arrive(3)), Err(CallError::Draining));
-    assert_eq!(handle.submit(arrive(3)), Err(SubmitError::Draining(Box::new(arrive(3)))));
+    assert_eq!(handle.submit(arrive(3)), Err(SubmitError::Draining(Box::new(arrive(3).into()))));
     assert_eq!(handle.until_empty_blocking(std::time::Duration::ZERO), Ok(2));
     handle.submit(hang_up(1)).expect("everything else goes on");
     let waiting = thread::spawn({

@@ -45,7 +45,9 @@ Where the disk fails, or the journal is taken away, the server ends with status 
 The token is read from --token-file, or from the environment variable ACD_TOKEN. Without one the server listens on a \
 loopback address only, and whoever can reach that may do anything.
 
-SIGTERM, SIGQUIT and Ctrl-C stop it: arrivals are turned away, calls may go on for a while, a second signal ends that.
+SIGTERM, SIGQUIT and Ctrl-C stop it: requests under way are answered, nobody is turned away, and the next start goes on with all
+calls. A switch holds new callers until then, for some seconds, rather than send them elsewhere. With --drain arrivals are turned
+away and calls may go on for that long; a second signal ends that.
 SIGHUP, SIGUSR1 and SIGUSR2 do nothing but a line in the log.
 
 A queue with hours that is opened or closed by command stays so until its hours change next, over restarts and other
@@ -90,9 +92,9 @@ pub(crate) struct Arguments {
     /// Service level thresholds in seconds, ascending, separated by commas.
     #[arg(long, value_name = "SECONDS", value_delimiter = ',', default_values_t = [20_u64])]
     threshold: Vec<u64>,
-    /// How many seconds calls may continue after the signal to stop. They are not lost in any case: the next start
-    /// continues them.
-    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    /// How many seconds calls may continue after the signal to stop, while arrivals are turned away. Calls are not lost
+    /// in any case: the next start continues them.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     drain: u64,
     /// The format of the log on standard error. RUST_LOG filters it: `RUST_LOG=acd=debug` shows every request.
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -216,7 +218,11 @@ async fn serve(
             _ = second.tick() => log.tell_left_out(),
         }
     };
-    if asked {
+    if !asked {
+        tracing::error!("the router has stopped on its own; stopping the server");
+    } else if arguments.drain == 0 {
+        tracing::info!("stopping: the next start goes on with the calls");
+    } else {
         tracing::info!("stopping: arrivals are turned away");
         service.drain();
         let at_most = Duration::from_secs(arguments.drain);
@@ -224,8 +230,6 @@ async fn serve(
             _ = tokio::time::timeout(at_most, router.until_empty()) => {}
             () = stop.told() => {}
         }
-    } else {
-        tracing::error!("the router has stopped on its own; stopping the server");
     }
     service.close();
     serving.await.context("the server's task panicked")?;

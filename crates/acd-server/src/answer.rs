@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::Service;
 use super::problem::Problem;
 use super::wire::Named;
+use acd::notes::Notes;
 
 /// Answers up to this length, in bytes, are not counted: a connection holds as much anyway.
 const LONG: usize = 64 << 10;
@@ -22,16 +23,21 @@ const PIECE: usize = 64 << 10;
 /// The unit in which answers are counted.
 const UNIT: usize = 1 << 10;
 
-/// A JSON answer, which may be long. Its size counts against
+/// A JSON answer, which may be long, with the names of calls. Its size counts against
 /// [`ServerOptions::answers_max`](super::ServerOptions::answers_max) until it has been sent or the connection is
 /// closed.
 ///
 /// # Errors
 /// If the limit is reached.
-pub(super) async fn long(service: &Service, value: impl Serialize + Send + 'static) -> Result<Response, Problem> {
+pub(super) async fn long(
+    service: &Service,
+    notes: Notes,
+    value: impl Serialize + Send + 'static,
+) -> Result<Response, Problem> {
     let names = service.names();
-    let text =
-        service.work(move || serde_json::to_string(&Named(&names, &value)).expect("what is answered is plain data"));
+    let text = service.work(move || {
+        serde_json::to_string(&Named::new(&names, &notes, &value)).expect("what is answered is plain data")
+    });
     let mut rest = Bytes::from(text.await);
     if rest.len() <= LONG {
         return Ok(([(CONTENT_TYPE, "application/json")], rest).into_response());

@@ -21,6 +21,7 @@ use acd::config::Center;
 use acd::engine::{Doing, Reason};
 use acd::id::{AgentId, ProfileId, QueueId};
 use acd::live::Board;
+use acd::notes::Notes;
 use acd::stats::ServiceLevel;
 use acd::time::{Duration as Interval, Timestamp};
 
@@ -234,7 +235,7 @@ async fn now(service: &Service) -> Result<String, Problem> {
     let thresholds = service.thresholds().to_vec();
     let text = service.work(move || {
         let board = BoardNow::new(&board, &center, &open, &thresholds, handle.now());
-        serde_json::to_string(&Named(&names, &board)).expect("a board is plain data")
+        serde_json::to_string(&Named::new(&names, &Notes::default(), &board)).expect("a board is plain data")
     });
     Ok(text.await)
 }

@@ -8,16 +8,17 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::Service;
 use super::body::JsonBody;
 use super::problem::Problem;
-use super::wire::{Hints, Named, Names, Unreadable, read};
+use super::wire::{Hints, Named, Names, Texts, Unreadable, read};
 use acd::engine::{Command, NewCall};
 use acd::id::CallId;
-use acd::live::{self, CallError};
+use acd::live::{self, CallError, Input};
+use acd::notes::{Notes, Text};
 use acd::time::Timestamp;
 
 /// Bodies up to this many bytes are parsed at once, which takes about a millisecond.
@@ -64,15 +65,24 @@ pub(super) enum Outcome {
 #[serde(untagged)]
 #[allow(dead_code)]
 pub(super) enum Commands {
-    One(Command),
-    Several(#[schemars(length(max = 1_000))] Vec<Command>),
+    One(Submission),
+    Several(#[schemars(length(max = 1_000))] Vec<Submission>),
+}
+
+/// A command, or what the router keeps for the host.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code)]
+pub(super) enum Submission {
+    Command(Command),
+    OfTheHost(OfTheHost),
 }
 
 pub(super) async fn submit(State(service): State<Service>, JsonBody(body): JsonBody) -> Result<Response, Problem> {
     let names = service.names();
     if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'[') {
-        let read = body_read(&service, &names, body, |names, body| command(names, &Hints::default(), body));
-        let accepted = accept(&service, &names, read.await?).await?;
+        let read = body_read(&service, &names, body, |names, body| submitted(names, &Hints::default(), body));
+        let accepted = put(&service, read.await?).outcome(&service, &names).await?;
         return Ok(json(&names, &accepted));
     }
     let commands = body_read(&service, &names, body, several).await?;
@@ -97,7 +107,7 @@ pub(super) async fn submit(State(service): State<Service>, JsonBody(body): JsonB
 
 /// Parses several. A malformed command is a bug of the client, and then nothing in the list is done; an unknown name
 /// may come from a change of the centre, and only its command is refused.
-fn several(names: &Names, body: &[u8]) -> Result<Vec<Result<Command, Unreadable>>, Problem> {
+fn several(names: &Names, body: &[u8]) -> Result<Vec<Result<Submitted, Unreadable>>, Problem> {
     let several: Vec<&RawValue> = serde_json::from_slice(body).map_err(|error| Unreadable::new(body, error))?;
     if several.len() > MAX_COMMANDS {
         return Err(Problem::invalid(format!(
@@ -108,7 +118,7 @@ fn several(names: &Names, body: &[u8]) -> Result<Vec<Result<Command, Unreadable>
     let hints = Hints::default();
     let mut commands = Vec::with_capacity(several.len());
     for (place, text) in several.iter().enumerate() {
-        commands.push(match command(names, &hints, text.get().as_bytes()) {
+        commands.push(match submitted(names, &hints, text.get().as_bytes()) {
             Err(Unreadable::Name(why)) => Err(Unreadable::Name(why)),
             Err(Unreadable::Shape(why) | Unreadable::Syntax(why)) => {
                 return Err(Problem::invalid(format!("[{place}]: {why}")));
@@ -133,17 +143,57 @@ async fn body_read<T: Send + 'static>(
     service.work(move || read(&names, &body)).await
 }
 
-/// Parses one command.
-fn command(names: &Names, hints: &Hints, text: &[u8]) -> Result<Command, Unreadable> {
-    match read(names, hints, text)? {
-        Command::Reconfigure { .. } => Err(Unreadable::Shape("a centre is sent as a file: PUT /v1/center".into())),
-        command => Ok(command),
+/// What a client submits, with the names that it uses for calls.
+struct Submitted {
+    input: Input,
+    notes: Notes,
+}
+
+impl From<Command> for Submitted {
+    fn from(command: Command) -> Self {
+        Self { input: command.into(), notes: Notes::default() }
     }
+}
+
+/// Keeps other `data` with a call in progress, in place of what there is.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Describe {
+    call: CallId,
+    /// Nothing removes it.
+    data: Option<Text>,
+}
+
+/// As the command that has it as its only key.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum OfTheHost {
+    Describe(Describe),
+}
+
+/// Parses one command.
+fn submitted(names: &Names, hints: &Hints, text: &[u8]) -> Result<Submitted, Unreadable> {
+    if first_key(text) == Some(b"describe") {
+        let (OfTheHost::Describe(Describe { call, data }), texts) = read(names, hints, text)?;
+        return Ok(Submitted { input: Input::Describe { call, data }, notes: texts.notes() });
+    }
+    match read(names, hints, text)? {
+        (Command::Reconfigure { .. }, _) => Err(Unreadable::Shape("a centre is sent as a file: PUT /v1/center".into())),
+        (command, texts) => Ok(Submitted { input: texts.with(command), notes: texts.notes() }),
+    }
+}
+
+/// The first key of an object, if it is one and the key is plain.
+fn first_key(text: &[u8]) -> Option<&[u8]> {
+    let inside = text.trim_ascii_start().strip_prefix(b"{")?.trim_ascii_start().strip_prefix(b"\"")?;
+    inside.split(|byte| *byte == b'"').next()
 }
 
 /// A command submitted to the router.
 struct Put<F> {
     kind: &'static str,
+    /// The names that the client uses for calls.
+    notes: Notes,
     outcome: F,
 }
 
@@ -155,25 +205,25 @@ impl<F: Future<Output = Result<live::Accepted, CallError>>> Put<F> {
                 service.metrics().command(self.kind, "accepted");
                 Ok(Accepted { sequence, at, first_event: events.start, events: events.end - events.start })
             }
-            Err(error) => Err(refused(service, names, self.kind, error)),
+            Err(error) => Err(refused(service, (names, &self.notes), self.kind, error)),
         }
     }
 }
 
 fn put(
     service: &Service,
-    command: Command,
+    Submitted { input, notes }: Submitted,
 ) -> Put<impl Future<Output = Result<live::Accepted, CallError>> + Send + use<>> {
-    let kind = (&command).into();
-    Put { kind, outcome: service.handle().call(command) }
+    let kind = input.command().map_or("describe", Into::into);
+    Put { kind, notes, outcome: service.handle().call::<Input>(input) }
 }
 
 /// Submits a command to the router and awaits its outcome.
 pub(super) async fn accept(service: &Service, names: &Names, command: Command) -> Result<Accepted, Problem> {
-    put(service, command).outcome(service, names).await
+    put(service, command.into()).outcome(service, names).await
 }
 
-fn refused(service: &Service, names: &Names, kind: &'static str, error: CallError) -> Problem {
+fn refused(service: &Service, (names, notes): (&Names, &Notes), kind: &'static str, error: CallError) -> Problem {
     let outcome = match &error {
         CallError::Rejected(rejection) => rejection.into(),
         CallError::Unrecorded(_) => "unrecorded",
@@ -186,44 +236,50 @@ fn refused(service: &Service, names: &Names, kind: &'static str, error: CallErro
     if let CallError::Unrecorded(error) | CallError::Uncertain(error) = &error {
         service.cannot_record(error);
     }
-    Problem::not_accepted(error, names)
+    Problem::not_accepted_of(error, names, notes)
 }
 
 /// Submits a call's arrival, and answers when an agent has answered the call or it has ended.
 pub(super) async fn arrive(State(service): State<Service>, JsonBody(body): JsonBody) -> Result<Response, Problem> {
     let names = service.names();
     let read = body_read(&service, &names, body, |names, body| read(names, &Hints::default(), body));
-    let new: NewCall = read.await?;
-    let call = new.call;
+    let (new, texts): (NewCall, Texts) = read.await?;
+    let (call, notes) = (new.call, texts.notes());
     let arrived = tokio::select! {
-        arrived = service.handle().arrive(new) => arrived,
-        () = service.closed() => return Err(not_waited_for(&service, &names, call).await),
+        arrived = service.handle().arrive_with(new, texts.of_arrival(call)) => arrived,
+        () = service.closed() => return Err(not_waited_for(&service, (&names, &notes), call).await),
     };
     match arrived {
         Ok(arrival) => {
             service.metrics().command("arrive", "accepted");
-            Ok(json(&service.names(), &arrival))
+            Ok(json_with(&service.names(), &notes, &arrival))
         }
-        Err(error) => Err(refused(&service, &names, "arrive", error)),
+        Err(error) => Err(refused(&service, (&names, &notes), "arrive", error)),
     }
 }
 
 /// The answer for a call that was neither answered nor ended when the server stops.
-async fn not_waited_for(service: &Service, names: &Names, call: CallId) -> Problem {
+async fn not_waited_for(service: &Service, (names, notes): (&Names, &Notes), call: CallId) -> Problem {
     let found = service.handle().ask_roster(move |_, roster| roster.call(call).cloned());
     match tokio::time::timeout(MAX_ROUTER, found).await {
         Ok(Ok(Some(Some(now)))) => {
             service.metrics().command("arrive", "accepted");
-            Problem::lives_on(call, serde_json::to_value(Named(names, &now)).unwrap_or_default())
+            let name = notes.call(call).and_then(|note| note.name.as_ref()).map_or(call.to_string(), Text::to_string);
+            Problem::lives_on(&name, serde_json::to_value(Named::new(names, notes, &now)).unwrap_or_default())
         }
-        Ok(Ok(_)) => refused(service, names, "arrive", CallError::Draining),
-        Ok(Err(error)) => refused(service, names, "arrive", error),
-        Err(_) => refused(service, names, "arrive", CallError::Stopped),
+        Ok(Ok(_)) => refused(service, (names, notes), "arrive", CallError::Draining),
+        Ok(Err(error)) => refused(service, (names, notes), "arrive", error),
+        Err(_) => refused(service, (names, notes), "arrive", CallError::Stopped),
     }
 }
 
 /// A JSON answer with names.
 pub(super) fn json(names: &Names, value: &impl Serialize) -> Response {
-    let text = serde_json::to_string(&Named(names, value)).expect("what is answered is plain data");
+    json_with(names, &Notes::default(), value)
+}
+
+/// A JSON answer with names, also of calls.
+pub(super) fn json_with(names: &Names, notes: &Notes, value: &impl Serialize) -> Response {
+    let text = serde_json::to_string(&Named::new(names, notes, value)).expect("what is answered is plain data");
     ([(CONTENT_TYPE, "application/json")], text).into_response()
 }

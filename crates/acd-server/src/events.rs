@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::Service;
 use super::body::InQuery;
-use super::feed::Read;
+use super::feed::{Audience, Read};
 use super::metrics::Counted;
 use super::problem::Problem;
 
@@ -28,6 +28,11 @@ pub(super) struct From {
     /// The number of the first event; by default the next one. The state shown by other resources includes the number
     /// of the next event.
     from: Option<u64>,
+    /// Who reads: by default somebody who wants every event.
+    #[serde(default)]
+    r#for: Audience,
+    /// The journal that the numbers belong to. If it is another one, all that is said is that something was missed.
+    journal: Option<String>,
 }
 
 /// Streams events from the next one, from the requested one, or from where a reader was when the connection was lost
@@ -35,7 +40,7 @@ pub(super) struct From {
 pub(super) async fn stream(
     State(service): State<Service>,
     headers: HeaderMap,
-    InQuery(From { from }): InQuery<From>,
+    InQuery(From { from, r#for: audience, journal }): InQuery<From>,
 ) -> Result<Response, Problem> {
     let counted = subscriber(&service)?;
     let now = service.feed().next();
@@ -46,10 +51,15 @@ pub(super) async fn stream(
     };
     // From a future event (another journal, or an older copy of it), or from an unknown one: how many were missed is
     // unknown.
-    let known = next.filter(|next| *next <= now);
-    let reader = Reader { next: known.unwrap_or(now), service, _counted: counted };
-    let greeting = known.map_or_else(|| missed(None, now), |_| Bytes::from_static(b": the events of the router\n\n"));
-    Ok(sent(greeting, unfold(reader, |mut reader| async move { Some((reader.read().await?, reader)) })))
+    let here = service.handle().journal().to_string();
+    let known = next.filter(|next| *next <= now && journal.is_none_or(|journal| journal == here));
+    let next = known.unwrap_or(now);
+    let mut greeting = format!("event: journal\ndata: {}\n\n", json!({ "journal": here, "next": next }));
+    if known.is_none() {
+        greeting += &missed(None, now);
+    }
+    let reader = Reader { next, audience, service, _counted: counted };
+    Ok(sent(greeting.into(), unfold(reader, |mut reader| async move { Some((reader.read().await?, reader)) })))
 }
 
 /// Where a reader was when the connection was lost.
@@ -89,8 +99,8 @@ pub(super) fn sent(greeting: Bytes, rest: impl Stream<Item = Bytes> + Send + 'st
     ([(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-cache")], body).into_response()
 }
 
-fn missed(count: Option<u64>, next: u64) -> Bytes {
-    format!("event: missed\ndata: {}\n\n", json!({ "missed": count, "next": next })).into()
+fn missed(count: Option<u64>, next: u64) -> String {
+    format!("event: missed\ndata: {}\n\n", json!({ "missed": count, "next": next }))
 }
 
 /// The last event of a stream.
@@ -102,6 +112,7 @@ pub(super) const ALIVE: Bytes = Bytes::from_static(b": still here\n\n");
 /// A reader of events.
 struct Reader {
     next: u64,
+    audience: Audience,
     service: Service,
     _counted: Counted,
 }
@@ -111,14 +122,17 @@ impl Reader {
     async fn read(&mut self) -> Option<Bytes> {
         let mut news = self.service.feed().news();
         loop {
-            match self.service.feed().read(self.next) {
+            match self.service.feed().read(self.next, self.audience) {
                 Read::Text(text, next) => {
                     self.next = next;
+                    if text.is_empty() {
+                        continue;
+                    }
                     return Some(text);
                 }
                 Read::Missed(count, next) => {
                     self.next = next;
-                    return Some(missed(Some(count), next));
+                    return Some(missed(Some(count), next).into());
                 }
                 Read::Nothing => {}
             }

@@ -9,23 +9,107 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use parking_lot::RwLock;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use super::Service;
 use super::wire::{Named, Names};
-use acd::engine::Event;
+use acd::engine::{Event, Fact, LegOutcome};
+use acd::id::{AgentId, CallId};
 use acd::live::{Numbered, Subscription};
+use acd::notes::{Notes, Text};
+use acd::time::Timestamp;
 
 /// The maximum number of events in a run.
 const MAX_RUN: usize = 64;
+
+/// An event, and what the host keeps with its call and its agent.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Event")]
+pub(super) struct EventNow<'a> {
+    /// When.
+    at: Timestamp,
+    /// What.
+    fact: Fact,
+    /// Who calls; with `call_arrived`, `offered`, `dial` and `call_ended`, if that was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caller: Option<&'a Text>,
+    /// What the host keeps with the call; with the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Text>,
+    /// The device that the agent is at; with `offered` and `dial`, if that was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'a Text>,
+}
+
+impl<'a> EventNow<'a> {
+    fn new(Event { at, fact }: Event, notes: &'a Notes) -> Self {
+        let (call, agent) = kept_of(fact);
+        let note = call.and_then(|call| notes.call(call));
+        let caller = note.and_then(|note| note.caller.as_ref());
+        let data = note.and_then(|note| note.data.as_ref());
+        Self { at, fact, caller, data, place: agent.and_then(|agent| notes.place(agent)) }
+    }
+}
+
+/// The call and the agent of which an event repeats what the host keeps.
+const fn kept_of(fact: Fact) -> (Option<CallId>, Option<AgentId>) {
+    match fact {
+        Fact::CallArrived { call, .. } | Fact::CallEnded { call, .. } => (Some(call), None),
+        Fact::Offered { leg, offer, .. } => (Some(leg.call), Some(offer.agent)),
+        Fact::Dial { call, agent, .. } => (Some(call), Some(agent)),
+        #[rustfmt::skip]
+        Fact::LegStarted { .. } | Fact::Resumed { .. } | Fact::SelfServiceStarted { .. }
+        | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. } | Fact::MessageDue { .. }
+        | Fact::CallbackOffered { .. } | Fact::Reranked { .. } | Fact::StepReached { .. }
+        | Fact::ConfirmationAwaited { .. } | Fact::OfferEnded { .. } | Fact::LegEnded { .. }
+        | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
+        | Fact::ConversationJoined { .. } | Fact::ConversationEnded { .. } | Fact::AgentChanged { .. }
+        | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
+        | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
+        | Fact::Reconfigured { .. } => (None, None),
+    }
+}
+
+/// Whether a switch has something to do about it.
+const fn is_for_a_switch(fact: Fact) -> bool {
+    match fact {
+        #[rustfmt::skip]
+        Fact::LegStarted { .. } | Fact::SelfServiceStarted { .. } | Fact::PositionTold { .. }
+        | Fact::MessageDue { .. } | Fact::CallbackOffered { .. } | Fact::Offered { .. }
+        | Fact::ConfirmationAwaited { .. } | Fact::OfferEnded { .. }
+        | Fact::LegEnded { outcome: LegOutcome::Answered(_), .. } | Fact::Dial { .. } | Fact::DialFailed { .. }
+        | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. }
+        | Fact::ConversationEnded { .. } | Fact::CallEnded { .. } | Fact::AgentSilent { .. }
+        | Fact::Monitored { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. } => true,
+        #[rustfmt::skip]
+        Fact::CallArrived { .. } | Fact::Resumed { .. } | Fact::SelfServiceEnded { .. } | Fact::Reranked { .. }
+        | Fact::StepReached { .. } | Fact::LegEnded { .. } | Fact::AgentChanged { .. }
+        | Fact::ProfileAssigned { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
+        | Fact::Reconfigured { .. } => false,
+    }
+}
+
+/// Who reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Audience {
+    /// Somebody who wants every event.
+    #[default]
+    All,
+    /// A switch: only the events about which it has something to do, each named.
+    Switch,
+}
 
 /// Consecutive events.
 #[derive(Debug)]
 struct Run {
     first: u64,
-    events: Vec<Event>,
+    events: Vec<(Event, Notes)>,
     names: Arc<Names>,
     text: OnceLock<Bytes>,
+    for_switches: OnceLock<Bytes>,
 }
 
 impl Run {
@@ -34,18 +118,30 @@ impl Run {
     }
 
     /// The text of a stream of server-sent events, from the event with that number on.
-    fn text_from(&self, number: u64) -> Bytes {
+    fn text_from(&self, number: u64, audience: Audience) -> Bytes {
         if number <= self.first {
-            return self.text.get_or_init(|| self.write(0)).clone();
+            let whole = match audience {
+                Audience::All => &self.text,
+                Audience::Switch => &self.for_switches,
+            };
+            return whole.get_or_init(|| self.write(0, audience)).clone();
         }
-        self.write((number - self.first) as usize)
+        self.write((number - self.first) as usize, audience)
     }
 
-    fn write(&self, skipped: usize) -> Bytes {
+    fn write(&self, skipped: usize, audience: Audience) -> Bytes {
         let mut text = String::new();
-        for (number, event) in (self.first..).zip(&self.events).skip(skipped) {
-            let json = serde_json::to_string(&Named(&self.names, event)).expect("events are plain data");
-            let _ = write!(text, "id: {number}\ndata: {json}\n\n");
+        for (number, (event, notes)) in (self.first..).zip(&self.events).skip(skipped) {
+            let told = EventNow::new(*event, notes);
+            let json = || serde_json::to_string(&Named::new(&self.names, notes, &told)).expect("events are plain data");
+            let _ = match audience {
+                Audience::All => write!(text, "id: {number}\ndata: {}\n\n", json()),
+                Audience::Switch if is_for_a_switch(event.fact) => {
+                    let name: &str = (&event.fact).into();
+                    write!(text, "event: {name}\nid: {number}\ndata: {}\n\n", json())
+                }
+                Audience::Switch => Ok(()),
+            };
         }
         text.into()
     }
@@ -97,7 +193,7 @@ impl Feed {
     }
 
     /// A run of events, from the event with that number on.
-    pub(super) fn read(&self, number: u64) -> Read {
+    pub(super) fn read(&self, number: u64, audience: Audience) -> Read {
         let run = {
             let kept = self.kept.read();
             if number >= kept.next {
@@ -107,15 +203,15 @@ impl Feed {
             kept.runs.get(place).cloned().ok_or(kept.next)
         };
         match run {
-            Ok(run) if run.first <= number => Read::Text(run.text_from(number), run.next()),
+            Ok(run) if run.first <= number => Read::Text(run.text_from(number, audience), run.next()),
             Ok(run) => Read::Missed(run.first - number, run.first),
             Err(next) => Read::Missed(next - number, next),
         }
     }
 
     /// Adds consecutive events.
-    fn add(&self, first: u64, events: Vec<Event>, names: Arc<Names>) {
-        let run = Run { first, events, names, text: OnceLock::new() };
+    fn add(&self, first: u64, events: Vec<(Event, Notes)>, names: Arc<Names>) {
+        let run = Run { first, events, names, text: OnceLock::new(), for_switches: OnceLock::new() };
         let next = run.next();
         {
             let mut kept = self.kept.write();
@@ -141,7 +237,7 @@ pub(super) async fn follow(service: Service, mut from: Subscription) {
             if run.is_empty() {
                 first = number;
             }
-            run.push(event);
+            run.push((event, from.notes().clone()));
         }
         let at_hand = if run.len() < MAX_RUN { from.try_next() } else { None };
         if !run.is_empty() && !matches!(at_hand, Some(Ok(_))) {
@@ -160,12 +256,10 @@ pub(super) async fn follow(service: Service, mut from: Subscription) {
 mod tests {
     use super::*;
     use acd::config::Center;
-    use acd::engine::Fact;
-    use acd::id::CallId;
-    use acd::time::Timestamp;
 
-    fn events(count: usize) -> Vec<Event> {
-        vec![Event { at: Timestamp::ZERO, fact: Fact::StrayCall { call: CallId(7) } }; count]
+    fn events(count: usize) -> Vec<(Event, Notes)> {
+        let event = Event { at: Timestamp::ZERO, fact: Fact::StrayCall { call: CallId(7) } };
+        vec![(event, Notes::default()); count]
     }
 
     fn numbers(text: &Bytes) -> Vec<u64> {
@@ -177,11 +271,11 @@ mod tests {
     fn readers_get_what_is_kept_and_hear_what_is_not() {
         let names = Arc::new(Names::new(&Center::default()));
         let feed = Feed::new(10, 5);
-        assert_eq!(feed.read(10), Read::Nothing);
-        assert_eq!(feed.read(4), Read::Missed(6, 10), "before it began");
+        assert_eq!(feed.read(10, Audience::All), Read::Nothing);
+        assert_eq!(feed.read(4, Audience::All), Read::Missed(6, 10), "before it began");
         feed.add(10, events(3), Arc::clone(&names));
         feed.add(13, events(2), Arc::clone(&names));
-        let from = |number| match feed.read(number) {
+        let from = |number| match feed.read(number, Audience::All) {
             Read::Text(text, next) => (numbers(&text), next),
             other => panic!("{other:?}"),
         };
@@ -189,9 +283,9 @@ mod tests {
         assert_eq!(from(12), (vec![12], 13));
         assert_eq!(from(13), (vec![13, 14], 15));
         feed.add(15, events(1), Arc::clone(&names));
-        assert_eq!(feed.read(11), Read::Missed(2, 13), "the oldest run was dropped");
+        assert_eq!(feed.read(11, Audience::All), Read::Missed(2, 13), "the oldest run was dropped");
         feed.add(20, events(1), names);
-        assert_eq!(feed.read(16), Read::Missed(4, 20), "the router's subscription missed some");
+        assert_eq!(feed.read(16, Audience::All), Read::Missed(4, 20), "the router's subscription missed some");
         assert_eq!(feed.next(), 21);
     }
 }

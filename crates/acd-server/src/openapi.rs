@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json, json};
 use super::problem::Problem;
 use super::routes::{Access, Content, Endpoint, endpoints};
 use super::wire::plain;
+use acd::notes::Text;
 
 /// The description that `/openapi.json` serves.
 pub fn openapi() -> Json {
@@ -27,6 +28,7 @@ pub fn openapi() -> Json {
     let problem = generator.subschema_for::<Problem>();
     let mut schemas = generator.take_definitions(true);
     schemas.values_mut().for_each(describe_plainly);
+    add_texts(&mut schemas, &generator.subschema_for::<Option<Text>>());
     let description = "An automatic call distributor: tell it what happens to calls and agents, and carry out what it \
                        decides. Names are those of the centre. What is accepted is in the journal first.";
     json!({
@@ -50,6 +52,23 @@ pub fn openapi() -> Json {
             },
         },
     })
+}
+
+/// The texts that come with commands and are not the engine's.
+fn add_texts(schemas: &mut Map<String, Json>, text: &Schema) {
+    let described = |about: &str| {
+        let mut text = json!(text);
+        text["description"] = about.into();
+        text
+    };
+    if let Some(call) = schemas.get_mut("NewCall") {
+        call["properties"]["data"] = described("Opaque, kept with the call and repeated in events about it.");
+    }
+    let variants = schemas.get_mut("Command").and_then(|command| command["oneOf"].as_array_mut());
+    let signed_in = variants.into_iter().flatten().find_map(|variant| variant["properties"].get_mut("sign_in"));
+    if let Some(sign_in) = signed_in {
+        sign_in["properties"]["at"] = described("The device that the agent is at, repeated in events about them.");
+    }
 }
 
 fn describe_plainly(schema: &mut Json) {
@@ -103,7 +122,7 @@ fn in_path(path: &str) -> impl Iterator<Item = Json> {
     let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
     names.map(|name| {
         let schema = match name {
-            "call" => json!({ "type": "integer", "minimum": 0, "maximum": u64::MAX }),
+            "call" => json!({ "type": "string", "minLength": 1 }),
             _ => json!({ "type": "string" }),
         };
         json!({ "name": name, "in": "path", "required": true, "schema": schema })

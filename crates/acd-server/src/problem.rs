@@ -9,8 +9,8 @@ use serde_json::{Value as Json, json};
 
 use super::wire::{Named, Names, Unreadable};
 use acd::engine::Rejection;
-use acd::id::CallId;
 use acd::live::CallError;
+use acd::notes::Notes;
 
 /// Why a request failed. Nothing was changed, except that the outcome of `uncertain` is unknown until the next start.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -62,7 +62,7 @@ impl Problem {
     }
 
     /// A command that the engine refused.
-    fn rejected(rejection: Rejection, names: &Names) -> Self {
+    fn rejected(rejection: Rejection, names: &Names, notes: &Notes) -> Self {
         let status = match rejection {
             Rejection::UnknownCall(_)
             | Rejection::UnknownQueue(_)
@@ -75,7 +75,7 @@ impl Problem {
         };
         let code: &str = (&rejection).into();
         // `{"stale_offer": {"agent": "Li", "serial": 3}}`, or the code alone.
-        let about = match serde_json::to_value(Named(names, &rejection)) {
+        let about = match serde_json::to_value(Named::new(names, notes, &rejection)) {
             Ok(Json::Object(mut fields)) => fields.remove(code).unwrap_or_default(),
             _ => Json::Null,
         };
@@ -90,8 +90,13 @@ impl Problem {
 
     /// A command that was not accepted.
     pub(super) fn not_accepted(error: CallError, names: &Names) -> Self {
+        Self::not_accepted_of(error, names, &Notes::default())
+    }
+
+    /// A command that was not accepted, with the names of its calls.
+    pub(super) fn not_accepted_of(error: CallError, names: &Names, notes: &Notes) -> Self {
         match error {
-            CallError::Rejected(rejection) => Self::rejected(rejection, names),
+            CallError::Rejected(rejection) => Self::rejected(rejection, names, notes),
             CallError::Unrecorded(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "unrecorded", error.to_string()),
             CallError::Uncertain(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "uncertain", error.to_string()),
             CallError::Full => Self::new(StatusCode::TOO_MANY_REQUESTS, "overloaded", error.to_string()),
@@ -106,7 +111,7 @@ impl Problem {
     }
 
     /// A call was accepted and continues, but its outcome is not awaited, as the server stops.
-    pub(super) fn lives_on(call: CallId, now: Json) -> Self {
+    pub(super) fn lives_on(call: &str, now: Json) -> Self {
         let detail = format!(
             "the server stops; call {call} was taken and lives on in the journal: the next start goes on with it, and \
              `GET /v1/calls/{call}` and the events say what becomes of it"

@@ -7,12 +7,12 @@ use axum::routing::{MethodRouter, get, post, put};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::commands::{Accepted, Commands, Outcome};
+use super::feed::EventNow;
 use super::problem::Problem;
-use super::state::{AgentView, Agents, Calls, Change};
+use super::state::{AgentView, Agents, CallView, Calls, Change};
 use super::{Service, auth, board, commands, events, framing, health, metrics, observe, openapi, state};
-use acd::engine::{Event, NewCall, WhyWaiting};
+use acd::engine::{NewCall, WhyWaiting};
 use acd::live::Arrival;
-use acd::roster::CallNow;
 
 /// Who has access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +113,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         Endpoint::get("/v1/calls", "All calls in progress.", json::<Calls>(), get(state::calls)),
         Endpoint {
             problems: &[404, 422, 429, 503],
-            ..Endpoint::get("/v1/calls/{call}", "A call in progress.", json::<CallNow>(), get(state::call))
+            ..Endpoint::get("/v1/calls/{call}", "A call in progress.", json::<CallView<'static>>(), get(state::call))
         },
         Endpoint {
             problems: &[404, 422, 429, 503],
@@ -158,9 +158,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             ..Endpoint::get(
                 "/v1/events",
                 "Every event from now on, or from a number on, as server-sent events: `id` is its number, `data` the event. \
-                 `event: missed` says how many are not kept any more, `event: closing` is the last. `Last-Event-ID` goes on \
+                 `event: journal` comes first and says which journal the numbers belong to. `for=switch` leaves out what a \
+                 switch has nothing to do about, and names the rest: `event: offered`. `event: missed` says how many are not kept any more, `event: closing` is the last. `Last-Event-ID` goes on \
                  where a reader was; where it is the number of no event, all that is said is that something was missed.",
-                Content::Events(of::<Event>()),
+                Content::Events(of::<EventNow<'static>>()),
                 get(events::stream),
             )
         },

@@ -22,6 +22,7 @@ use super::{answer, feed, hours, listen, routes};
 use acd::config::Center;
 use acd::engine::{Command, Engine, Event, Fact, Ladders};
 use acd::live::{CallError, Handle, RecordError};
+use acd::notes::Notes;
 use acd::roster::Roster;
 use acd::time::Duration as Interval;
 
@@ -242,8 +243,8 @@ impl Service {
     }
 
     /// The names that apply to these events, the first of which has that number.
-    pub(super) async fn names_for(&self, first: u64, events: &[Event]) -> Arc<Names> {
-        let changes = (first..).zip(events).filter(|(_, event)| matches!(event.fact, Fact::Reconfigured { .. }));
+    pub(super) async fn names_for(&self, first: u64, events: &[(Event, Notes)]) -> Arc<Names> {
+        let changes = (first..).zip(events).filter(|(_, (event, _))| matches!(event.fact, Fact::Reconfigured { .. }));
         if let Some((number, _)) = changes.last() {
             self.learn_names_before(number + 1).await;
         }

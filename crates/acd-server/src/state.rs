@@ -8,28 +8,52 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::body::{InPath, InQuery, TomlBody};
-use super::commands::{accept, json};
+use super::commands::{accept, json, json_with};
 use super::problem::Problem;
 use super::{Service, answer};
 use acd::config::{Center, ConfigErrors};
 use acd::engine::{Command, Doing, Engine, Ladders, WhyWaiting};
 use acd::id::{AgentId, CallId, OfferId, ProfileId};
+use acd::identity::JournalId;
+use acd::notes::{Notes, Text};
 use acd::roster::{AgentNow, CallNow, Roster};
 use acd::time::Timestamp;
 
 /// All calls in progress.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Calls {
+    /// Which journal the numbers of events and offers belong to.
+    journal: JournalId,
     /// The number of the next event: read events from it to follow what happens next.
     events: u64,
     /// By number.
     #[serde(serialize_with = "by_number")]
-    #[schemars(with = "Vec<CallNow>")]
+    #[schemars(with = "Vec<CallView>")]
     calls: Roster,
 }
 
 fn by_number<S: Serializer>(roster: &Roster, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(roster.calls())
+    serializer.collect_seq(roster.calls().map(|call| CallView::new(call, roster.notes())))
+}
+
+/// A call in progress.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Call")]
+pub(super) struct CallView<'a> {
+    #[serde(flatten)]
+    now: &'a CallNow,
+    /// Who calls, if that was given.
+    caller: Option<&'a Text>,
+    /// What the host keeps with it.
+    data: Option<&'a Text>,
+}
+
+impl<'a> CallView<'a> {
+    fn new(now: &'a CallNow, notes: &'a Notes) -> Self {
+        let note = notes.call(now.call);
+        let caller = note.and_then(|note| note.caller.as_ref());
+        Self { now, caller, data: note.and_then(|note| note.data.as_ref()) }
+    }
 }
 
 /// All agents.
@@ -49,6 +73,8 @@ pub(super) struct AgentView {
     name: AgentId,
     /// The agent's profile.
     profile: ProfileId,
+    /// The device that the agent is at, if that was given.
+    at: Option<Text>,
     /// The agent's activity.
     doing: Doing,
     /// When the activity began; `null` for an agent who has never signed in.
@@ -74,7 +100,8 @@ impl AgentView {
         let AgentNow { doing, since, profile } = now;
         let since = (since > Timestamp::ZERO).then_some(since);
         let (offers, talking_to) = (roster.offers_to(name).collect(), roster.talking_to(name).collect());
-        Self { name, profile, doing, since, offers, talking_to }
+        let at = roster.notes().place(name).cloned();
+        Self { name, profile, at, doing, since, offers, talking_to }
     }
 }
 
@@ -89,42 +116,49 @@ async fn look<T: Send + 'static>(
 
 pub(super) async fn calls(State(service): State<Service>) -> Result<Response, Problem> {
     let handle = service.handle().clone();
-    let calls = move |_: &Engine, roster: &Roster| Calls { events: handle.events(), calls: roster.clone() };
+    let journal = handle.journal();
+    let calls = move |_: &Engine, roster: &Roster| Calls { journal, events: handle.events(), calls: roster.clone() };
     let calls = look(&service, calls).await?;
-    answer::long(&service, calls).await
+    answer::long(&service, calls.calls.notes().clone(), calls).await
 }
 
-pub(super) async fn call(State(service): State<Service>, InPath(call): InPath<u64>) -> Result<Response, Problem> {
-    let found = look(&service, move |_, roster| roster.call(CallId(call)).cloned()).await?;
-    let found = found.ok_or_else(|| unknown(call))?;
-    Ok(json(&service.names(), &found))
+pub(super) async fn call(State(service): State<Service>, InPath(call): InPath<String>) -> Result<Response, Problem> {
+    let id = CallId::named(&call);
+    let found = look(&service, move |_, roster| Some((roster.call(id)?.clone(), roster.notes().clone()))).await?;
+    let (found, notes) = found.ok_or_else(|| unknown(&call))?;
+    Ok(json_with(&service.names(), &notes, &CallView::new(&found, &notes)))
 }
 
-fn unknown(call: u64) -> Problem {
+fn unknown(call: &str) -> Problem {
     Problem::not_found(format!("no call {call} is in progress"))
 }
 
 /// Why a call waits, leg by leg, agent by agent; empty if it does not wait.
-pub(super) async fn why(State(service): State<Service>, InPath(call): InPath<u64>) -> Result<Response, Problem> {
-    let call_id = CallId(call);
-    let why = look(&service, move |engine, _| engine.call_doing(call_id).map(|_| engine.explain_waiting(call_id)));
-    let why: Vec<WhyWaiting> = why.await?.ok_or_else(|| unknown(call))?;
-    answer::long(&service, why).await
+pub(super) async fn why(State(service): State<Service>, InPath(call): InPath<String>) -> Result<Response, Problem> {
+    let id = CallId::named(&call);
+    let why = look(&service, move |engine, roster| {
+        engine.call_doing(id).map(|_| (engine.explain_waiting(id), roster.notes().clone()))
+    });
+    let (why, notes): (Vec<WhyWaiting>, Notes) = why.await?.ok_or_else(|| unknown(&call))?;
+    answer::long(&service, notes, why).await
 }
 
 pub(super) async fn agents(State(service): State<Service>) -> Result<Response, Problem> {
     let handle = service.handle().clone();
     let now = move |engine: &Engine, roster: &Roster| (handle.events(), engine.shared_center(), roster.clone());
     let (events, center, roster) = look(&service, now).await?;
+    let notes = roster.notes().clone();
     let agents = service.work(move || Agents { events, agents: AgentView::all(&center, &roster) }).await;
-    answer::long(&service, agents).await
+    answer::long(&service, notes, agents).await
 }
 
 pub(super) async fn agent(State(service): State<Service>, InPath(name): InPath<String>) -> Result<Response, Problem> {
     let id = service.names().agent(&name).map_err(Problem::not_found)?;
-    let agent = look(&service, move |engine, roster| AgentView::one(engine.center(), roster, id)).await?;
-    let agent = agent.ok_or_else(|| Problem::not_found(format!("no agent `{name}`")))?;
-    Ok(json(&service.names(), &agent))
+    let agent = look(&service, move |engine, roster| {
+        AgentView::one(engine.center(), roster, id).map(|agent| (agent, roster.notes().clone()))
+    });
+    let (agent, notes) = agent.await?.ok_or_else(|| Problem::not_found(format!("no agent `{name}`")))?;
+    Ok(json_with(&service.names(), &notes, &agent))
 }
 
 /// The centre in use, as a file.

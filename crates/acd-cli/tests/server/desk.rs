@@ -125,6 +125,16 @@ impl Client {
     }
 
     pub(crate) fn ask(&self, method: &str, path: &str, kind: &str, body: impl Into<String>) -> Answer {
+        self.try_ask(method, path, kind, body).expect("an answer")
+    }
+
+    pub(crate) fn try_ask(
+        &self,
+        method: &str,
+        path: &str,
+        kind: &str,
+        body: impl Into<String>,
+    ) -> Result<Answer, ureq::Error> {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
         if !kind.is_empty() {
             request = request.header("content-type", kind);
@@ -133,11 +143,11 @@ impl Client {
             request = request.header("authorization", format!("Bearer {token}"));
         }
         let request = request.body(body.into()).expect("a request");
-        let mut response = self.agent.run(request).expect("an answer");
+        let mut response = self.agent.run(request)?;
         let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let (kind, retry_after) = (header("content-type").unwrap_or_default(), header("retry-after"));
-        let text = response.body_mut().read_to_string().expect("text");
-        Answer { status: response.status().as_u16(), kind, retry_after, text }
+        let text = response.body_mut().read_to_string()?;
+        Ok(Answer { status: response.status().as_u16(), kind, retry_after, text })
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
@@ -187,10 +197,10 @@ pub(crate) fn events(address: SocketAddr, path: &str, headers: &str) -> impl Ite
     let mut raw = Raw::new(address);
     raw.say(&format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n{headers}\r\n"));
     let mut lines = raw.lines();
-    let greeting = lines.next().expect("it greets");
-    // What was asked for may begin at once.
-    let first = (!greeting.starts_with(':')).then_some(greeting);
-    first.into_iter().chain(lines)
+    // Which journal it is; or what was asked for, at once.
+    let first = lines.next().expect("it greets");
+    let greets = first == "event: journal";
+    (!greets && !first.starts_with(':')).then_some(first).into_iter().chain(lines.skip(usize::from(greets)))
 }
 
 /// How many commands the journal in a folder has, and how many of them were arrivals that were not refused.

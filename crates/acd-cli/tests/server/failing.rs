@@ -21,7 +21,12 @@ use super::process::{Process, serve, start, started};
 struct Failing(u64);
 
 impl Record for Failing {
-    fn record(&mut self, _: Timestamp, commands: &[acd::engine::Command]) -> Result<u64, RecordError> {
+    fn record(
+        &mut self,
+        _: Timestamp,
+        commands: &[acd::engine::Command],
+        _: &[acd::notes::Noted],
+    ) -> Result<u64, RecordError> {
         if self.0 > 1 {
             return Err(RecordError { cause: Arc::new(std::io::Error::other("no disk")), retry: Retry::Uncertain });
         }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use acd::config::Center;
 use acd::engine::{Command, Engine, Event};
 use acd::live::{MonotonicClock, Options, Record, RecordError, Retry, Setup};
+use acd::notes::Noted;
 use acd::roster::Roster;
 use acd::time::Timestamp;
 use acd_server::ServerOptions;
@@ -61,7 +62,7 @@ struct Full {
 }
 
 impl Record for Full {
-    fn record(&mut self, _: Timestamp, commands: &[Command]) -> Result<u64, RecordError> {
+    fn record(&mut self, _: Timestamp, commands: &[Command], _: &[Noted]) -> Result<u64, RecordError> {
         if !commands.is_empty()
             && self.refusing.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
         {

@@ -17,3 +17,4 @@ mod restart;
 mod stopping;
 mod strangers;
 mod successors;
+mod texts;

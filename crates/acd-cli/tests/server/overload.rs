@@ -9,6 +9,7 @@ use acd::engine::{Command, Engine, Event, NewCall};
 use acd::id::{CallId, QueueId};
 use acd::journal::{Journal, JournalOptions};
 use acd::live::{MonotonicClock, Options, Record, RecordError, Setup};
+use acd::notes::Noted;
 use acd::roster::Roster;
 use acd::time::Timestamp;
 use acd_server::ServerOptions;
@@ -24,11 +25,11 @@ struct Slow {
 }
 
 impl Record for Slow {
-    fn record(&mut self, at: Timestamp, commands: &[Command]) -> Result<u64, RecordError> {
+    fn record(&mut self, at: Timestamp, commands: &[Command], notes: &[Noted]) -> Result<u64, RecordError> {
         self.groups.fetch_add(1, Ordering::SeqCst);
         // Once the test has let go, it is as fast as any other.
         let _ = self.turns.recv();
-        Record::record(&mut self.journal, at, commands)
+        Record::record(&mut self.journal, at, commands, notes)
     }
 
     fn applied(&mut self, engine: &Engine, roster: &Roster, events: &[Event]) -> Result<(), RecordError> {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::json;
 
 use super::desk::{events, in_journal};
-use super::process::{serve, start};
+use super::process::{serve, start, started};
 
 #[test]
 fn a_restart_goes_on_with_the_calls_and_in_time() {
@@ -202,4 +202,33 @@ fn an_address_that_others_can_reach_needs_a_token() {
     process.signal("-TERM");
     let (_, log) = process.ended();
     assert!(!log.contains(secret) && !log.contains("no token is set"), "{log}");
+}
+
+/// Unless it is asked to let calls end first, it stops between two requests.
+#[test]
+fn a_restart_turns_no_caller_away() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = started(serve(folder.path(), &["--listen", "127.0.0.1:0"]));
+    let client = server.client();
+    let said = std::thread::spawn(move || {
+        let mut taken = 0;
+        loop {
+            let new = json!({ "arrive": { "call": taken + 1, "queue": "contract" } }).to_string();
+            let sent = client.try_ask("POST", "/v1/commands", "application/json", new);
+            // Whoever gets no answer asks the next start.
+            let Ok(answer) = sent else { return taken };
+            answer.fine();
+            taken += 1;
+        }
+    });
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    server.signal("-TERM");
+    let taken = said.join().expect("nobody was turned away");
+    let (status, log) = server.ended();
+    assert!(status.success() && taken > 0, "{log}");
+    let next = start(folder.path(), &[]);
+    let calls = next.client().get("/v1/calls").fine()["calls"].as_array().expect("a list").len() as u64;
+    assert!(calls == taken || calls == taken + 1, "{calls} of {taken}, and the one without an answer perhaps");
+    next.signal("-TERM");
+    assert!(next.ended().0.success());
 }

@@ -7,9 +7,11 @@
 mod names;
 mod read;
 mod schema;
+mod texts;
 mod write;
 
 pub(super) use names::{Hints, Names};
 pub(super) use read::{Unreadable, read};
 pub(super) use schema::plain;
+pub(super) use texts::Texts;
 pub(super) use write::Named;

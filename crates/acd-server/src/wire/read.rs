@@ -1,15 +1,16 @@
 //! Parsing JSON with names.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::value::{SeqDeserializer, U32Deserializer, U64Deserializer};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::value::{SeqDeserializer, StringDeserializer, U32Deserializer, U64Deserializer};
+use serde::de::{DeserializeOwned, IgnoredAny, IntoDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 
 use super::names::{Hints, Names, explained, kind};
+use super::texts::{Texts, Written};
 use acd::config::{Attributes, Unknown};
 use acd::time::Duration;
 
@@ -31,13 +32,13 @@ impl Unreadable {
     }
 }
 
-/// Parses a value of the engine from JSON with names.
-pub(crate) fn read<T: DeserializeOwned>(names: &Names, hints: &Hints, text: &[u8]) -> Result<T, Unreadable> {
-    let asked = Asked { names, hints, then: AtUnknown::GoOn, unknown: Cell::new(false) };
+/// Parses a value of the engine from JSON with names; with it the texts that the engine does not take.
+pub(crate) fn read<T: DeserializeOwned>(names: &Names, hints: &Hints, text: &[u8]) -> Result<(T, Texts), Unreadable> {
+    let asked = Asked::new(names, hints, AtUnknown::GoOn);
     let mut json = serde_json::Deserializer::from_slice(text);
-    let value = T::deserialize(Reader { names: &asked, from: &mut json });
+    let value = T::deserialize(Reader { names: &asked, from: &mut json, extra: None });
     match value.and_then(|value| json.end().map(|()| value)) {
-        Ok(value) if !asked.unknown.get() => Ok(value),
+        Ok(value) if !asked.unknown.get() => Ok((value, asked.texts.into_inner())),
         Ok(_) => Err(Unreadable::Name(fault::<T>((names, hints), text, AtUnknown::Stop).unwrap_or_default())),
         // Its shape is wrong, whatever its names.
         Err(error) => {
@@ -49,10 +50,10 @@ pub(crate) fn read<T: DeserializeOwned>(names: &Names, hints: &Hints, text: &[u8
 
 /// Parses it again, to find what is wrong and where.
 fn fault<T: DeserializeOwned>((names, hints): (&Names, &Hints), text: &[u8], then: AtUnknown) -> Option<String> {
-    let asked = Asked { names, hints, then, unknown: Cell::new(false) };
+    let asked = Asked::new(names, hints, then);
     let mut track = serde_path_to_error::Track::new();
     let mut json = serde_json::Deserializer::from_slice(text);
-    let reader = Reader { names: &asked, from: &mut json };
+    let reader = Reader { names: &asked, from: &mut json, extra: None };
     let error = T::deserialize(serde_path_to_error::Deserializer::new(reader, &mut track)).err()?;
     let path = track.path().to_string();
     Some(if path == "." { error.to_string() } else { format!("{path}: {error}") })
@@ -72,9 +73,14 @@ struct Asked<'a> {
     hints: &'a Hints,
     then: AtUnknown,
     unknown: Cell<bool>,
+    texts: RefCell<Texts>,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    fn new(names: &'a Names, hints: &'a Hints, then: AtUnknown) -> Self {
+        Self { names, hints, then, unknown: Cell::new(false), texts: RefCell::default() }
+    }
+
     /// What was found; for an unknown name, if parsing continues, a default.
     fn known<T: Default, E: Error>(&self, found: Result<T, Unknown<'_>>) -> Result<T, E> {
         self.unknown.set(self.unknown.get() || found.is_err());
@@ -89,11 +95,16 @@ impl Asked<'_> {
 struct Reader<'a, D> {
     names: &'a Asked<'a>,
     from: D,
+    /// The field of the struct being read that is not the engine's.
+    extra: Option<&'static str>,
 }
+
+/// The fields of [`Command::SignIn`](acd::engine::Command::SignIn).
+const SIGN_IN: &[&str] = &["agent", "not_ready"];
 
 impl<'a, D> Reader<'a, D> {
     const fn with<E>(&self, from: E) -> Reader<'a, E> {
-        Reader { names: self.names, from }
+        Reader { names: self.names, from, extra: None }
     }
 }
 
@@ -119,7 +130,20 @@ impl<'de, D: Deserializer<'de>> Reader<'_, D> {
                 }
                 visitor.visit_newtype_struct(SeqDeserializer::new(places.into_iter()))
             }
-            _ => self.from.deserialize_newtype_struct(name, Reader { names: self.names, from: visitor }),
+            "CallId" => {
+                let (call, name) = Written::deserialize(self.from)?.call();
+                self.names.texts.borrow_mut().calls.extend(name.map(|name| (call, name)));
+                visitor.visit_newtype_struct(U64Deserializer::new(call.0))
+            }
+            "CallerId" => {
+                let (caller, text) = Written::deserialize(self.from)?.caller();
+                self.names.texts.borrow_mut().caller = text;
+                visitor.visit_newtype_struct(U64Deserializer::new(caller.0))
+            }
+            _ => {
+                let visitor = self.with(visitor);
+                self.from.deserialize_newtype_struct(name, visitor)
+            }
         }
     }
 }
@@ -185,7 +209,8 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Reader<'_, D> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        let visitor = self.with(visitor);
+        let extra = (name == "NewCall").then_some("data");
+        let visitor = Reader { extra, ..self.with(visitor) };
         self.from.deserialize_struct(name, fields, visitor)
     }
 
@@ -272,7 +297,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Reader<'_, V> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
-        let map = self.with(map);
+        let map = Reader { extra: self.extra, ..self.with(map) };
         self.from.visit_map(map)
     }
 
@@ -304,10 +329,32 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Reader<'_, A> {
     }
 }
 
+impl<'de, A: MapAccess<'de>> Reader<'_, A> {
+    /// The next key that is the engine's; the value of the other one is noted.
+    fn next_key_but<S: DeserializeSeed<'de>>(
+        &mut self,
+        extra: &'static str,
+        seed: S,
+    ) -> Result<Option<S::Value>, A::Error> {
+        while let Some(key) = self.from.next_key::<String>()? {
+            if key != extra {
+                let key: StringDeserializer<A::Error> = key.into_deserializer();
+                return seed.deserialize(key).map(Some);
+            }
+            let text = self.from.next_value().map_err(|error| A::Error::custom(format_args!("{extra}: {error}")))?;
+            self.names.texts.borrow_mut().extra = text;
+        }
+        Ok(None)
+    }
+}
+
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Reader<'_, A> {
     type Error = A::Error;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        if let Some(extra) = self.extra {
+            return self.next_key_but(extra, seed);
+        }
         let seed = self.with(seed);
         self.from.next_key_seed(seed)
     }
@@ -325,7 +372,7 @@ impl<'a, 'de, A: EnumAccess<'de>> EnumAccess<'de> for Reader<'a, A> {
     fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self::Variant), A::Error> {
         let names = self.names;
         let (value, variant) = self.from.variant_seed(seed)?;
-        Ok((value, Reader { names, from: variant }))
+        Ok((value, Reader { names, from: variant, extra: None }))
     }
 }
 
@@ -351,7 +398,8 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Reader<'_, A> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, A::Error> {
-        let visitor = self.with(visitor);
+        let extra = (fields == SIGN_IN).then_some("at");
+        let visitor = Reader { extra, ..self.with(visitor) };
         self.from.struct_variant(fields, visitor)
     }
 }

@@ -7,19 +7,34 @@ use serde::{Serialize, Serializer};
 
 use super::names::{Kind, Names, kind};
 use acd::config::{Attributes, TierSet};
+use acd::id::CallId;
+use acd::identity::JournalId;
+use acd::notes::Notes;
 
 /// A value of the engine, with the names for writing it.
-pub(crate) struct Named<'a, T: ?Sized>(pub(crate) &'a Names, pub(crate) &'a T);
+pub(crate) struct Named<'a, T: ?Sized> {
+    names: &'a Names,
+    /// The names of calls.
+    notes: &'a Notes,
+    value: &'a T,
+}
+
+impl<'a, T: ?Sized> Named<'a, T> {
+    pub(crate) fn new(names: &'a Names, notes: &'a Notes, value: &'a T) -> Self {
+        Self { names, notes, value }
+    }
+}
 
 impl<T: Serialize + ?Sized> Serialize for Named<'_, T> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.1.serialize(Writer { names: self.0, to })
+        self.value.serialize(Writer { names: self.names, notes: self.notes, to })
     }
 }
 
 /// A serializer, or its state for a list or a struct, with the names.
 struct Writer<'a, S> {
     names: &'a Names,
+    notes: &'a Notes,
     to: S,
 }
 
@@ -37,6 +52,11 @@ impl<'a, S: Serializer> Writer<'a, S> {
                 let moment = Moment::from_microsecond(self.names.unix_micros(number)).unwrap_or(Moment::MAX);
                 self.to.serialize_str(&format!("{moment:.6}"))
             }
+            "CallId" => match self.notes.call(CallId(number)).and_then(|note| note.name.as_ref()) {
+                Some(name) => self.to.serialize_str(name.as_str()),
+                None => self.to.serialize_u64(number),
+            },
+            "JournalId" => self.to.serialize_str(&JournalId(number).to_string()),
             "TierSet" => self.to.collect_seq(self.names.tiers(TierSet(number))),
             _ => {
                 let Attributes(values) = serde_json::from_value(inside).map_err(S::Error::custom)?;
@@ -76,7 +96,7 @@ impl<'a, S: Serializer> Serializer for Writer<'a, S> {
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<S::Ok, S::Error> {
-        self.to.serialize_some(&Named(self.names, value))
+        self.to.serialize_some(&Named::new(self.names, self.notes, value))
     }
 
     fn serialize_unit(self) -> Result<S::Ok, S::Error> {
@@ -89,8 +109,8 @@ impl<'a, S: Serializer> Serializer for Writer<'a, S> {
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<S::Ok, S::Error> {
         match kind(name) {
-            None if !matches!(name, "Duration" | "Timestamp" | "TierSet" | "Attributes") => {
-                self.to.serialize_newtype_struct(name, &Named(self.names, value))
+            None if !matches!(name, "Duration" | "Timestamp" | "TierSet" | "Attributes" | "CallId" | "JournalId") => {
+                self.to.serialize_newtype_struct(name, &Named::new(self.names, self.notes, value))
             }
             kind => self.newtype(kind, name, &value),
         }
@@ -103,19 +123,19 @@ impl<'a, S: Serializer> Serializer for Writer<'a, S> {
         variant: &'static str,
         value: &T,
     ) -> Result<S::Ok, S::Error> {
-        self.to.serialize_newtype_variant(name, at, variant, &Named(self.names, value))
+        self.to.serialize_newtype_variant(name, at, variant, &Named::new(self.names, self.notes, value))
     }
 
     fn serialize_seq(self, length: Option<usize>) -> Result<Self::SerializeSeq, S::Error> {
-        Ok(Writer { names: self.names, to: self.to.serialize_seq(length)? })
+        Ok(Writer { names: self.names, notes: self.notes, to: self.to.serialize_seq(length)? })
     }
 
     fn serialize_tuple(self, length: usize) -> Result<Self::SerializeTuple, S::Error> {
-        Ok(Writer { names: self.names, to: self.to.serialize_tuple(length)? })
+        Ok(Writer { names: self.names, notes: self.notes, to: self.to.serialize_tuple(length)? })
     }
 
     fn serialize_tuple_struct(self, name: &'static str, length: usize) -> Result<Self::SerializeTupleStruct, S::Error> {
-        Ok(Writer { names: self.names, to: self.to.serialize_tuple_struct(name, length)? })
+        Ok(Writer { names: self.names, notes: self.notes, to: self.to.serialize_tuple_struct(name, length)? })
     }
 
     fn serialize_tuple_variant(
@@ -125,15 +145,19 @@ impl<'a, S: Serializer> Serializer for Writer<'a, S> {
         variant: &'static str,
         length: usize,
     ) -> Result<Self::SerializeTupleVariant, S::Error> {
-        Ok(Writer { names: self.names, to: self.to.serialize_tuple_variant(name, at, variant, length)? })
+        Ok(Writer {
+            names: self.names,
+            notes: self.notes,
+            to: self.to.serialize_tuple_variant(name, at, variant, length)?,
+        })
     }
 
     fn serialize_map(self, length: Option<usize>) -> Result<Self::SerializeMap, S::Error> {
-        Ok(Writer { names: self.names, to: self.to.serialize_map(length)? })
+        Ok(Writer { names: self.names, notes: self.notes, to: self.to.serialize_map(length)? })
     }
 
     fn serialize_struct(self, name: &'static str, length: usize) -> Result<Self::SerializeStruct, S::Error> {
-        Ok(Writer { names: self.names, to: self.to.serialize_struct(name, length)? })
+        Ok(Writer { names: self.names, notes: self.notes, to: self.to.serialize_struct(name, length)? })
     }
 
     fn serialize_struct_variant(
@@ -143,7 +167,11 @@ impl<'a, S: Serializer> Serializer for Writer<'a, S> {
         variant: &'static str,
         length: usize,
     ) -> Result<Self::SerializeStructVariant, S::Error> {
-        Ok(Writer { names: self.names, to: self.to.serialize_struct_variant(name, at, variant, length)? })
+        Ok(Writer {
+            names: self.names,
+            notes: self.notes,
+            to: self.to.serialize_struct_variant(name, at, variant, length)?,
+        })
     }
 }
 
@@ -154,7 +182,7 @@ macro_rules! lists {
             type Error = S::Error;
 
             fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), S::Error> {
-                self.to.$method(&Named(self.names, value))
+                self.to.$method(&Named::new(self.names, self.notes, value))
             }
 
             fn end(self) -> Result<S::Ok, S::Error> {
@@ -177,7 +205,7 @@ macro_rules! structs {
             type Error = S::Error;
 
             fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), S::Error> {
-                self.to.serialize_field(key, &Named(self.names, value))
+                self.to.serialize_field(key, &Named::new(self.names, self.notes, value))
             }
 
             fn end(self) -> Result<S::Ok, S::Error> {
@@ -193,11 +221,11 @@ impl<S: SerializeMap> SerializeMap for Writer<'_, S> {
     type Error = S::Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), S::Error> {
-        self.to.serialize_key(&Named(self.names, key))
+        self.to.serialize_key(&Named::new(self.names, self.notes, key))
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), S::Error> {
-        self.to.serialize_value(&Named(self.names, value))
+        self.to.serialize_value(&Named::new(self.names, self.notes, value))
     }
 
     fn end(self) -> Result<S::Ok, S::Error> {

@@ -1,0 +1,45 @@
+//! What a host submits.
+
+use crate::engine::{Command, NewCall};
+use crate::id::CallId;
+use crate::notes::{CallNote, Note, Text};
+
+/// A command, and what is to be kept with the call or the agent that it is about. A [`Command`] alone is one, by `into()`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// A command.
+    Command(Command),
+    /// A command, and what is to be kept if it is accepted. A note that does not belong to such a command is ignored.
+    Noted(Command, Box<Note>),
+    /// Other data for a call in progress, in place of what there is; `None` removes it.
+    Describe {
+        /// The call.
+        call: CallId,
+        /// The data.
+        data: Option<Text>,
+    },
+}
+
+impl Input {
+    /// A call's arrival, with what is to be kept with it.
+    pub fn arrive(call: NewCall, note: CallNote) -> Self {
+        match note.is_empty() {
+            true => Self::Command(Command::Arrive(call)),
+            false => Self::Noted(Command::Arrive(call), Box::new(Note::Call(note))),
+        }
+    }
+
+    /// The command, if there is one.
+    pub fn command(&self) -> Option<&Command> {
+        match self {
+            Self::Command(command) | Self::Noted(command, _) => Some(command),
+            Self::Describe { .. } => None,
+        }
+    }
+}
+
+impl From<Command> for Input {
+    fn from(command: Command) -> Self {
+        Self::Command(command)
+    }
+}

@@ -1,0 +1,247 @@
+//! What the host keeps with calls and agents: opaque texts, which no decision depends on.
+//!
+//! A switch knows a call by a text of its own (a channel, a SIP call id), and an agent by the device at which they have
+//! signed in. If the router keeps these texts, the host needs no table of its own, which a crash would take away: they
+//! are recorded with the commands that bring them, and are there again after a restart.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use rpds::RedBlackTreeMapSync;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{Command, Doing, Engine, Event, Fact, NewCall, Rejection};
+use crate::id::{AgentId, CallId};
+
+/// An opaque text of 1 to 256 bytes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Box<str>")]
+pub struct Text(Box<str>);
+
+/// A text that cannot be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("found a text of {0} bytes; expected 1 to 256")]
+pub struct UnfitText(usize);
+
+impl Text {
+    /// The maximum length in bytes.
+    pub const MOST: usize = 256;
+
+    /// Takes a text.
+    ///
+    /// # Errors
+    /// If it is empty or longer than [`Text::MOST`].
+    pub fn new(text: impl Into<Box<str>>) -> Result<Self, UnfitText> {
+        let text = text.into();
+        if (1..=Self::MOST).contains(&text.len()) { Ok(Self(text)) } else { Err(UnfitText(text.len())) }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<Box<str>> for Text {
+    type Error = UnfitText;
+
+    fn try_from(text: Box<str>) -> Result<Self, UnfitText> {
+        Self::new(text)
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What the host keeps with a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CallNote {
+    /// The switch's name for the call, where it is more than a number ([`CallId::named`]).
+    pub name: Option<Text>,
+    /// Who calls.
+    pub caller: Option<Text>,
+    /// Anything else, such as the number to call back.
+    pub data: Option<Text>,
+}
+
+impl CallNote {
+    /// Whether there is nothing to keep.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What the host wants kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Note {
+    /// With the call that a command brings ([`Command::Arrive`], [`Command::Consult`]), until it ends.
+    Call(CallNote),
+    /// With the agent who signs in ([`Command::SignIn`]), until they sign out: the device that they are at.
+    Place(Text),
+    /// With [`Command::Reconcile`]: the names of calls that the router may not know, for the events about them.
+    Names(Vec<(CallId, Text)>),
+    /// Other data for a call in progress, in place of what there is; with no command.
+    Describe {
+        /// The call.
+        call: CallId,
+        /// `None` removes it.
+        data: Option<Text>,
+    },
+}
+
+/// A note among the commands of one group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    /// How many commands come before: the place of the command that it belongs to. [`Note::Describe`] belongs to none, and
+    /// takes effect before the command at that place.
+    pub place: u32,
+    /// What is to be kept.
+    pub note: Note,
+}
+
+/// The texts of the calls in progress and of the agents at work.
+///
+/// A clone is O(1).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notes {
+    calls: RedBlackTreeMapSync<CallId, CallNote>,
+    places: RedBlackTreeMapSync<AgentId, Text>,
+}
+
+impl Notes {
+    /// Whether nothing is kept.
+    pub fn is_empty(&self) -> bool {
+        self.calls.is_empty() && self.places.is_empty()
+    }
+
+    /// What is kept with a call. O(log calls).
+    pub fn call(&self, call: CallId) -> Option<&CallNote> {
+        self.calls.get(&call)
+    }
+
+    /// The device that an agent is at. O(log agents).
+    pub fn place(&self, agent: AgentId) -> Option<&Text> {
+        self.places.get(&agent)
+    }
+
+    /// Names a call, for whoever only writes about it.
+    pub fn name(&mut self, call: CallId, name: Text) {
+        let known = self.calls.get(&call).cloned().unwrap_or_default();
+        self.calls.insert_mut(call, CallNote { name: Some(name), ..known });
+    }
+
+    /// The notes before the command at `place`, taken off the list: each takes effect if its call is in progress. `each`
+    /// gets their outcomes.
+    pub(crate) fn before(
+        &mut self,
+        engine: &Engine,
+        place: u32,
+        pending: &mut VecDeque<Noted>,
+        mut each: impl FnMut(Result<(), Rejection>),
+    ) {
+        while let Some(Noted { note: Note::Describe { .. }, .. }) = pending.front().filter(|noted| noted.place <= place)
+        {
+            let Some(Noted { note: Note::Describe { call, data }, .. }) = pending.pop_front() else { return };
+            each(self.describe(engine, call, data));
+        }
+    }
+
+    fn describe(&mut self, engine: &Engine, call: CallId, data: Option<Text>) -> Result<(), Rejection> {
+        engine.call_doing(call).ok_or(Rejection::UnknownCall(call))?;
+        let known = self.calls.get(&call).cloned().unwrap_or_default();
+        self.keep(call, CallNote { data, ..known });
+        Ok(())
+    }
+
+    /// The note of the command at `place`, taken off the list; it takes effect if the command was accepted.
+    pub(crate) fn after(
+        &mut self,
+        command: &Command,
+        outcome: Result<(), Rejection>,
+        place: u32,
+        pending: &mut VecDeque<Noted>,
+    ) {
+        let own = pending.front().is_some_and(|noted| noted.place == place);
+        let note = if own { pending.pop_front().map(|noted| noted.note) } else { None };
+        if outcome.is_ok() && (note.is_some() || !self.is_empty()) {
+            self.accepted(command, note);
+        }
+    }
+
+    fn accepted(&mut self, command: &Command, note: Option<Note>) {
+        // A number may be used again, and nothing is left of the call that had it before.
+        if let Command::Arrive(NewCall { call, .. }) | Command::Consult { consult: call, .. } = command {
+            return self.keep(*call, of_call(note));
+        }
+        if let (Command::SignIn { agent, .. }, Some(Note::Place(at))) = (command, &note) {
+            self.places.insert_mut(*agent, at.clone());
+        }
+        if let (Command::Reconcile(_), Some(Note::Names(names))) = (command, note) {
+            names.into_iter().for_each(|(call, name)| self.name(call, name));
+        }
+    }
+
+    fn keep(&mut self, call: CallId, note: CallNote) {
+        if note.is_empty() {
+            self.calls.remove_mut(&call);
+        } else {
+            self.calls.insert_mut(call, note);
+        }
+    }
+
+    /// Drops what belongs to calls that have ended, and to agents who have signed out, by events up to now.
+    pub(crate) fn forget(&mut self, engine: &Engine, events: &[Event]) {
+        if self.is_empty() {
+            return;
+        }
+        for event in events {
+            match event.fact {
+                Fact::CallEnded { call, .. } | Fact::StrayCall { call } | Fact::StrayRing { call, .. } => {
+                    if engine.call_doing(call).is_none() {
+                        self.calls.remove_mut(&call);
+                    }
+                }
+                Fact::AgentChanged { agent, to: Doing::SignedOut, .. } => {
+                    if engine.doing(agent) == Some(Doing::SignedOut) {
+                        self.places.remove_mut(&agent);
+                    }
+                }
+                #[rustfmt::skip]
+                Fact::CallArrived { .. } | Fact::LegStarted { .. } | Fact::Resumed { .. }
+                | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. }
+                | Fact::MessageDue { .. } | Fact::CallbackOffered { .. } | Fact::Reranked { .. }
+                | Fact::StepReached { .. } | Fact::Offered { .. } | Fact::ConfirmationAwaited { .. }
+                | Fact::OfferEnded { .. } | Fact::LegEnded { .. } | Fact::Dial { .. } | Fact::DialFailed { .. }
+                | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. }
+                | Fact::ConversationEnded { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
+                | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
+                | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::Reconfigured { .. } => {}
+            }
+        }
+    }
+}
+
+fn of_call(note: Option<Note>) -> CallNote {
+    match note {
+        Some(Note::Call(note)) => note,
+        Some(Note::Place(_) | Note::Names(_) | Note::Describe { .. }) | None => CallNote::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_its_bounds() {
+        assert_eq!(
+            Text::new("").map_err(|error| error.to_string()),
+            Err("found a text of 0 bytes; expected 1 to 256".into())
+        );
+        assert!(Text::new("x".repeat(256)).is_ok() && Text::new("x".repeat(257)).is_err());
+    }
+}
