@@ -58,6 +58,7 @@ use state::call::{Call, Calls};
 use state::caller::{Caller, callers_remembered_for};
 use state::layout::Layout;
 use state::lines::Lines;
+use state::number::{GateId, LineId, PoolId};
 use state::part::Parts;
 use state::pool::Pool;
 use state::positions::Positions;
@@ -105,14 +106,14 @@ pub struct Engine {
     calls: Calls,
     lines: Lines,
     /// The tiers that each line is open to now.
-    tiers: Vec<TierSet>,
+    tiers: ById<LineId, TierSet>,
     /// Which gates are open.
-    gates: Vec<bool>,
+    gates: ById<GateId, bool>,
     order: Positions,
     agents: ById<AgentId, AgentRecord>,
     parts: Parts,
     /// Idle agents, pool by pool.
-    pools: Vec<Pool>,
+    pools: ById<PoolId, Pool>,
     /// How many agents are in any pool: where nobody is, which is where calls wait, no pool need be asked.
     idle: u32,
     timers: Timers,
@@ -199,7 +200,7 @@ impl Engine {
             calls: Calls::default(),
             lines: Lines::new(layout.lines),
             tiers: tiers_of(&center, &layout),
-            gates: vec![false; layout.gates],
+            gates: vec![false; layout.gates].into(),
             order: Positions::new(center.queues.len()),
             agents: center.agents.iter().map(|agent| AgentRecord::new(agent.profile)).collect(),
             parts: Parts::default(),

@@ -147,7 +147,7 @@ impl Engine {
         let record = &self.agents[agent];
         for membership in self.layout.memberships(agent) {
             if membership.channel & record.pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
-                self.pools[membership.pool as usize].set_aside(membership.member);
+                self.pools[membership.pool].set_aside(membership.member);
             }
         }
     }
@@ -170,7 +170,7 @@ impl Engine {
             let record = &self.agents[agent];
             for membership in self.layout.memberships(agent) {
                 if membership.channel & record.pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
-                    self.pools[membership.pool as usize].put_back(membership.member, &record.keys);
+                    self.pools[membership.pool].put_back(membership.member, &record.keys);
                 }
             }
         }

@@ -10,39 +10,41 @@
 
 use std::cmp::Reverse;
 
-use super::select::{Selection, is_open};
+use super::select::{Gates, Selection, Standing, is_open};
 use crate::config::CallSelection;
 use crate::engine::Engine;
 use crate::engine::state::call::Leg;
 use crate::engine::state::layout::{Channels, LadderLayout, LineView, MaskWord};
-use crate::engine::state::lines::{Lines, bits};
+use crate::engine::state::lines::bits;
+use crate::engine::state::number::LineId;
 use crate::engine::table::heap::Entry;
-use crate::engine::table::slab::{NONE, Slot};
+use crate::engine::table::slab::Slot;
 use crate::id::{AgentId, ProfileId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 impl Engine {
     /// The idle agent to be offered a call that stands in `line` of `queue`, if one is eligible.
     #[inline(always)]
-    pub(in crate::engine) fn find_agent(&mut self, queue: QueueId, line: u32, calls: Standing) -> Option<AgentId> {
+    pub(in crate::engine) fn find_agent(&mut self, queue: QueueId, line: LineId, call: Standing) -> Option<AgentId> {
         let selection = self.center[queue].selection;
         let mut select = Selection {
-            tiers: self.tiers[line as usize],
+            tiers: self.tiers[line],
             pools: selection.pools,
             rule: selection.rule,
             after: self.queues[queue].last_offered.map_or(0, |last| last.0.saturating_add(1)),
-            gates: self.gates.get(calls as usize..).unwrap_or_default(),
+            gates: Gates { open: &self.gates, call },
             random: &mut self.random,
         };
         select.agent(&self.pools, &self.layout.queues[queue].groups)
     }
 
     /// Whether any idle agent is eligible for a call that stands in `line` of `queue`.
-    pub(in crate::engine) fn has_idle(&self, queue: QueueId, line: u32) -> bool {
-        let tiers = self.tiers[line as usize];
+    pub(in crate::engine) fn has_idle(&self, queue: QueueId, line: LineId) -> bool {
+        let tiers = self.tiers[line];
         let groups = self.layout.queues[queue].groups.iter().filter(|group| tiers.contains(group.tier));
         let mut pools = groups.flat_map(|group| &group.pools);
-        pools.any(|candidates| is_open(&self.pools, &self.gates, candidates))
+        let gates = Gates { open: &self.gates, call: Standing::Waits };
+        pools.any(|candidates| is_open(&self.pools, gates, candidates))
     }
 
     /// The waiting leg to be offered to an agent who is free in these channels and in no pool yet, if there is one: the best
@@ -93,7 +95,7 @@ impl Engine {
     /// The best of the legs that are held for an agent, if there is room for it.
     #[inline(never)]
     fn find_held(&self, agent: AgentId, free: Channels) -> Option<Slot<Leg>> {
-        let (_, leg) = self.lines.first(Lines::held_for(agent))?;
+        let leg = self.lines.first_held(agent)?;
         let queue = self.calls.legs[leg].queue;
         let channel: Channels = 1 << self.center[queue].channel.0;
         (channel & free != 0 && !self.is_barred(agent, queue)).then_some(leg)
@@ -156,12 +158,12 @@ impl Engine {
         let views = &self.layout.profiles[chooser.profile].views[word.first as usize..];
         for bit in bits(word.mask & self.lines.occupied(word.word)) {
             let before = (word.mask & ((1 << bit) - 1)).count_ones();
-            let (view, line) = (&views[before as usize], word.word * 64 + bit);
+            let (view, line) = (&views[before as usize], word.word.line(bit));
             if view.channel & chooser.free == 0 || view.restricted && !self.may_serve(chooser.agent, view, line) {
                 continue;
             }
             let standing = self.lines.head(line);
-            let Some(leg) = Slot::at(standing.member) else { continue };
+            let Some(leg) = Slot::at(standing.member.0) else { continue };
             let head = Head { order: view.order, preference: preference(view, leg), standing };
             if best.as_ref().is_none_or(|best| head.precedes(best)) {
                 *best = Some(head);
@@ -172,26 +174,18 @@ impl Engine {
     /// Whether a line that must be looked at more closely may be served by an agent who is in no pool: its tiers as they are
     /// now, its gate, the reserve, after-call work.
     #[cold]
-    pub(in crate::engine) fn may_serve(&self, agent: AgentId, view: &LineView, line: u32) -> bool {
-        let reserved = self.pools[view.pool as usize].idle() < view.reserve;
-        let shut = view.gate != NONE && !self.gates[view.gate as usize];
+    pub(in crate::engine) fn may_serve(&self, agent: AgentId, view: &LineView, line: LineId) -> bool {
+        let reserved = self.pools[view.pool].idle() < view.reserve;
+        let shut = view.gate.is_some_and(|gate| !self.gates[gate]);
         let wraps_up = view.scoped && self.wraps_up_for(agent, view.queue);
-        self.tiers[line as usize].contains(view.tier) && !(reserved || shut || wraps_up)
+        self.tiers[line].contains(view.tier) && !(reserved || shut || wraps_up)
     }
 
     /// How many legs stand in the ordinary lines of a queue.
     pub(in crate::engine) fn standing_in(&self, queue: QueueId) -> usize {
         let ladders = &self.layout.queues[queue].ladders;
-        let lines = |ladder: &LadderLayout| ladder.first_line..ladder.first_line + ladder.steps.len() as u32;
-        ladders.iter().flat_map(lines).map(|line| self.lines.len(line)).sum()
+        ladders.iter().flat_map(LadderLayout::lines).map(|line| self.lines.len(line)).sum()
     }
-}
-
-/// Whether a call rings already, which tells which of two gates lets agents to it.
-#[derive(Clone, Copy)]
-pub(in crate::engine) enum Standing {
-    Waits = 0,
-    Rings = 1,
 }
 
 /// An agent who looks for a call.
@@ -218,7 +212,7 @@ impl<P: Ord> Head<P> {
     }
 
     fn leg(self) -> Option<Slot<Leg>> {
-        Slot::at(self.standing.member)
+        Slot::at(self.standing.member.0)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::config::{Center, Opens, Proficiency, Skill, TierSet};
 use crate::engine::state::asked::Asked;
 use crate::engine::state::call::{CallState, Leg};
 use crate::engine::state::layout::{Channels, LineView};
-use crate::engine::table::slab::{NONE, Slot};
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Presence, Reason, Wish};
 use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId};
 use crate::time::Timestamp;
@@ -184,7 +184,7 @@ impl Engine {
             leg: self.calls.leg_id(leg),
             queue: leg.queue,
             step: leg.step,
-            tiers: self.tiers[self.layout.line(leg.queue, leg.ladder, leg.step) as usize],
+            tiers: self.tiers[self.layout.line(leg.queue, leg.ladder, leg.step)],
             position: self.position_of(slot),
             rests_until: self.calls.rare_leg(slot).and_then(|rare| rare.rests_until),
             agents: self.considered(slot, None),
@@ -260,7 +260,7 @@ impl Engine {
             _ => None,
         };
         let line = self.layout.line(data.queue, data.ladder, data.step);
-        let open = self.tiers[line as usize].contains(served.skill.tier);
+        let open = self.tiers[line].contains(served.skill.tier);
         state
             .or_else(|| held.filter(|&other| other != agent).map(Exclusion::HeldFor))
             .or_else(|| (!open && held.is_none()).then_some(Exclusion::TierNotOpen))
@@ -289,11 +289,11 @@ impl Engine {
 
     fn held_back(&self, agent: AgentId, Served { skill, view }: Served<'_>) -> Option<Exclusion> {
         let view = view?;
-        if view.gate != NONE && !self.gates[view.gate as usize] {
+        if view.gate.is_some_and(|gate| !self.gates[gate]) {
             return Some(Exclusion::NotOpened(skill.opens));
         }
         let pooled = u32::from(self.agents[agent].pooled == 0);
-        let idle = self.pools[view.pool as usize].idle() + pooled;
+        let idle = self.pools[view.pool].idle() + pooled;
         (idle <= skill.reserve).then_some(Exclusion::Reserved { idle, reserve: skill.reserve })
     }
 
@@ -303,7 +303,7 @@ impl Engine {
         let mut all = vec![self.leg_considered(chosen, agent, Standing::Chosen)];
         for skill in &self.center[profile].skills {
             for ladder in &self.layout.queues[skill.queue].ladders {
-                for line in ladder.first_line..ladder.first_line + ladder.steps.len() as u32 {
+                for line in ladder.lines() {
                     let Some((_, leg)) = self.lines.first(line) else { continue };
                     let served = self.served(profile, self.calls.legs[leg].queue);
                     let excluded = served.and_then(|served| self.exclusion(leg, agent, served));

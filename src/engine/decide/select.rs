@@ -7,9 +7,37 @@ use rand_xoshiro::rand_core::Rng;
 
 use crate::config::{PoolChoice, SelectionRule, TierSet};
 use crate::engine::state::layout::{Candidates, Group};
+use crate::engine::state::number::{GateId, PoolId};
 use crate::engine::state::pool::Pool;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::by_id::ById;
 use crate::id::AgentId;
+
+/// All pools.
+pub(in crate::engine) type Pools = ById<PoolId, Pool>;
+
+/// Whether a call rings already, which tells which of two gates lets agents to it.
+#[derive(Clone, Copy)]
+pub(in crate::engine) enum Standing {
+    Waits,
+    Rings,
+}
+
+/// Which gates are open to a call.
+#[derive(Clone, Copy)]
+pub(in crate::engine) struct Gates<'a> {
+    pub(in crate::engine) open: &'a ById<GateId, bool>,
+    pub(in crate::engine) call: Standing,
+}
+
+impl Gates<'_> {
+    #[inline]
+    fn is_open(self, gate: GateId) -> bool {
+        match self.call {
+            Standing::Waits => self.open[gate],
+            Standing::Rings => self.open[gate.of_ringing()],
+        }
+    }
+}
 
 /// How a queue selects for a call, with what the selection remembers.
 pub(in crate::engine) struct Selection<'a> {
@@ -19,7 +47,7 @@ pub(in crate::engine) struct Selection<'a> {
     pub(in crate::engine) rule: SelectionRule,
     /// Circular selection starts here.
     pub(in crate::engine) after: u32,
-    pub(in crate::engine) gates: &'a [bool],
+    pub(in crate::engine) gates: Gates<'a>,
     pub(in crate::engine) random: &'a mut SplitMix64,
 }
 
@@ -27,7 +55,7 @@ impl Selection<'_> {
     /// Who of the idle agents in these pools is to be offered the call, if anybody may be. Depends on the pools, and on what
     /// is said here, alone.
     #[inline(always)]
-    pub(in crate::engine) fn agent(&mut self, pools: &[Pool], groups: &[Group]) -> Option<AgentId> {
+    pub(in crate::engine) fn agent(&mut self, pools: &Pools, groups: &[Group]) -> Option<AgentId> {
         let tiers = self.tiers;
         let eligible = groups.iter().filter(|group| tiers.contains(group.tier));
         match self.pools {
@@ -48,20 +76,21 @@ impl Selection<'_> {
 
     /// The first agent of these pools, if anybody may be taken.
     #[inline(always)]
-    fn first(&mut self, pools: &[Pool], group: &[Candidates]) -> Option<AgentId> {
+    fn first(&mut self, pools: &Pools, group: &[Candidates]) -> Option<AgentId> {
         let gates = self.gates;
         let open = group
             .iter()
             .filter(|candidates| is_open(pools, gates, candidates))
-            .map(|candidates| &pools[candidates.pool as usize]);
+            .map(|candidates| &pools[candidates.pool]);
         match self.rule {
             SelectionRule::MostIdle
             | SelectionRule::LeastOccupied
             | SelectionRule::FewestCalls
             | SelectionRule::BestScore => {
                 let mut best = None;
-                for pool in open {
-                    if let Some(first) = pool.first(self.rule)
+                for candidates in group {
+                    if is_open(pools, gates, candidates)
+                        && let Some(first) = pools[candidates.pool].first(self.rule)
                         && best.is_none_or(|best| first < best)
                     {
                         best = Some(first);
@@ -119,17 +148,16 @@ fn pick(random: &mut SplitMix64, total: u64) -> Option<u64> {
 
 /// Whether a pool may be taken from: its gate is open, and it has more idle agents than it holds back.
 #[inline]
-pub(in crate::engine) fn is_open(pools: &[Pool], gates: &[bool], candidates: &Candidates) -> bool {
-    pools[candidates.pool as usize].idle() > candidates.reserve
-        && (candidates.gate == NONE || gates[candidates.gate as usize])
+pub(in crate::engine) fn is_open(pools: &Pools, gates: Gates<'_>, candidates: &Candidates) -> bool {
+    pools[candidates.pool].idle() > candidates.reserve && candidates.gate.is_none_or(|gate| gates.is_open(gate))
 }
 
 /// The pool with the most idle agents, of those that may be taken from and have somebody to be found; the first of equals.
 #[inline(never)]
-fn fullest<'a>(pools: &[Pool], gates: &[bool], groups: impl Iterator<Item = &'a Group>) -> Option<Candidates> {
-    let found = |candidates: &&Candidates| pools[candidates.pool as usize].present() > 0;
+fn fullest<'a>(pools: &Pools, gates: Gates<'_>, groups: impl Iterator<Item = &'a Group>) -> Option<Candidates> {
+    let found = |candidates: &&Candidates| pools[candidates.pool].present() > 0;
     let open = groups.flat_map(|group| &group.pools).filter(|candidates| is_open(pools, gates, candidates));
-    open.filter(found).copied().min_by_key(|candidates| Reverse(pools[candidates.pool as usize].idle()))
+    open.filter(found).copied().min_by_key(|candidates| Reverse(pools[candidates.pool].idle()))
 }
 
 #[cfg(test)]
@@ -137,6 +165,7 @@ mod tests {
     use super::*;
     use crate::config::{Agent, Center};
     use crate::engine::state::pool::{IdleKeys, Orders};
+    use crate::engine::table::heap::Member;
     use crate::id::ProfileId;
     use PoolChoice::{Merged, MostAvailable};
     use SelectionRule::{BestScore, Circular, FewestCalls, LeastOccupied, Linear, MostIdle, Random, WeightedRandom};
@@ -155,18 +184,18 @@ mod tests {
     }
 
     /// The pools of three tiers, and how a queue asks them. The first holds back `reserve`, and serves where gate 0 is open.
-    fn pools(rule: SelectionRule, idle: &[Idle], reserve: u32, gate: u32) -> (Vec<Pool>, Vec<Group>) {
+    fn pools(rule: SelectionRule, idle: &[Idle], reserve: u32, gate: Option<GateId>) -> (Pools, Vec<Group>) {
         let agent = |number| Agent { weight: number, ..Agent::new("", ProfileId(0)) };
         let center = Center { agents: (0..10).map(agent).collect(), ..Center::default() };
         let mut orders = Orders::default();
         orders.add(rule);
-        let mut pools = vec![Pool::new(&center, (0..10).map(AgentId).collect(), orders); 3];
+        let mut pools: Pools = vec![Pool::new(&center, (0..10).map(AgentId).collect(), orders); 3].into();
         for (sequence, Idle(agent, tier, keys)) in (0..).zip(idle) {
-            pools[usize::from(*tier) - 1].insert(*agent, &IdleKeys { sequence, ..*keys });
+            pools[PoolId(u32::from(*tier) - 1)].insert(Member(*agent), &IdleKeys { sequence, ..*keys });
         }
         let candidates = |tier: u8| match tier {
-            1 => Candidates { pool: 0, reserve, gate },
-            _ => Candidates { pool: u32::from(tier) - 1, reserve: 0, gate: NONE },
+            1 => Candidates { pool: PoolId(0), reserve, gate },
+            _ => Candidates { pool: PoolId(u32::from(tier) - 1), reserve: 0, gate: None },
         };
         (pools, (1..=3).map(|tier| Group { tier, pools: vec![candidates(tier)] }).collect())
     }
@@ -232,7 +261,7 @@ mod tests {
             ),
         ];
         for (what, rule, choice, tiers, last, idle, who) in table {
-            assert_eq!(select((*rule, *choice, tiers, *last), (0, NONE), &[], idle), *who, "{what}");
+            assert_eq!(select((*rule, *choice, tiers, *last), (0, None), &[], idle), *who, "{what}");
         }
     }
 
@@ -247,18 +276,21 @@ mod tests {
             ("a shut gate: the next tier", 0, Some(false), Some(3)),
         ];
         for (what, reserve, gate, who) in table {
-            let (place, gates) = (gate.map_or(NONE, |_| 0), [gate.unwrap_or_default()]);
-            assert_eq!(select((MostIdle, Merged, &[1, 2], None), (reserve, place), &gates, &idle), who, "{what}");
+            let gates: Vec<bool> = gate.into_iter().collect();
+            let gate = gate.map(|_| GateId::in_row(0));
+            assert_eq!(select((MostIdle, Merged, &[1, 2], None), (reserve, gate), &gates, &idle), who, "{what}");
         }
     }
 
     fn select(
         (rule, choice, tiers, last): (SelectionRule, PoolChoice, &[u8], Option<u32>),
-        (reserve, gate): (u32, u32),
+        (reserve, gate): (u32, Option<GateId>),
         gates: &[bool],
         idle: &[Idle],
     ) -> Option<u32> {
         let (pools, groups) = pools(rule, idle, reserve, gate);
+        let open = gates.to_vec().into();
+        let gates = Gates { open: &open, call: Standing::Waits };
         let random = &mut SplitMix64::seed_from_u64(1);
         let tiers = TierSet(tiers.iter().fold(0, |set, tier| set | 1 << (tier - 1)));
         let after = last.map_or(0, |last| last + 1);

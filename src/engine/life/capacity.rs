@@ -85,7 +85,7 @@ impl Engine {
         record.pooled = 0;
         for membership in self.layout.memberships(agent) {
             if membership.channel & free != 0 && !is_barred(&membership, &self.parts, record.part) {
-                self.pools[membership.pool as usize].insert(membership.member, &record.keys);
+                self.pools[membership.pool].insert(membership.member, &record.keys);
                 record.pooled = free;
             }
         }
@@ -107,7 +107,7 @@ impl Engine {
         self.idle -= 1;
         for membership in self.layout.memberships(agent) {
             if membership.channel & pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
-                self.pools[membership.pool as usize].remove(membership.member);
+                self.pools[membership.pool].remove(membership.member);
             }
         }
     }

@@ -3,14 +3,14 @@
 use super::onward::Turned;
 use crate::engine::Engine;
 use crate::engine::command::NewCall;
-use crate::engine::decide::choose::Standing;
+use crate::engine::decide::select::Standing;
 use crate::engine::fact::{Fact, Origin};
 use crate::engine::outcome::{Disposition, LegOutcome};
 use crate::engine::state::call::{Call, CallState, Leg, Overdue, RareLeg};
-use crate::engine::state::lines::Lines;
+use crate::engine::state::number::{Line, LineId, LineLink};
 use crate::engine::state::rank::aged;
 use crate::engine::state::timers::Timer;
-use crate::engine::table::slab::{NONE, Slot};
+use crate::engine::table::slab::Slot;
 use crate::id::{AgentId, LegId, QueueId};
 use crate::time::{Duration, Timestamp};
 
@@ -159,7 +159,7 @@ impl Engine {
             passed: 0,
             overdue: Overdue::No,
             marks: 0,
-            line: NONE,
+            line: None,
             rare: None,
             points,
             from: start.from,
@@ -201,41 +201,47 @@ impl Engine {
     #[inline(always)]
     pub(in crate::engine) fn stand(&mut self, slot: Slot<Leg>) {
         let leg = &self.calls.legs[slot];
-        let line = if self.rings_several || leg.rare.is_some() {
-            match self.rare_line_of(slot) {
-                Some(line) => line,
-                None => return,
-            }
-        } else {
-            self.line_of(leg)
-        };
+        if self.rings_several || leg.rare.is_some() {
+            return self.stand_rare(slot);
+        }
+        self.stand_in(Line::Ladder(self.line_of(leg)), slot);
+    }
+
+    #[cold]
+    fn stand_rare(&mut self, slot: Slot<Leg>) {
+        if let Some(line) = self.rare_line_of(slot) {
+            self.stand_in(line, slot);
+        }
+    }
+
+    #[inline(always)]
+    fn stand_in(&mut self, line: Line, slot: Slot<Leg>) {
         let rank = self.rank_of(slot);
-        self.calls.legs[slot].line = line;
+        self.calls.legs[slot].line = LineLink::to(line);
         self.lines.insert(line, rank, slot);
     }
 
     /// The line of a leg that has what few legs have, or of any where queues ring several agents.
-    #[cold]
-    fn rare_line_of(&self, slot: Slot<Leg>) -> Option<u32> {
+    fn rare_line_of(&self, slot: Slot<Leg>) -> Option<Line> {
         let leg = &self.calls.legs[slot];
         if self.rings_several && matches!(self.calls.calls[leg.call].state, CallState::Offered(_)) {
-            return Some(self.layout.ringing_line(leg.queue, leg.ladder, leg.step));
+            return Some(Line::Ladder(self.layout.ringing_line(leg.queue, leg.ladder, leg.step)));
         }
         match self.calls.rare_leg(slot) {
             Some(rare) if rare.rests_until.is_some() => None,
-            Some(RareLeg { held: Some((agent, _)), .. }) => Some(Lines::held_for(*agent)),
-            _ => Some(self.line_of(leg)),
+            Some(RareLeg { held: Some((agent, _)), .. }) => Some(Line::Held(*agent)),
+            _ => Some(Line::Ladder(self.line_of(leg))),
         }
     }
 
     /// Takes a leg out of the line that it stands in, if it does; whether it did.
     #[inline]
     pub(in crate::engine) fn leave_line(&mut self, slot: Slot<Leg>) -> bool {
-        let line = std::mem::replace(&mut self.calls.legs[slot].line, NONE);
-        if line != NONE {
-            self.lines.remove(line, slot);
+        let line = self.calls.legs[slot].line.take();
+        if let Some(line) = line {
+            self.lines.remove(line.line(), slot);
         }
-        line != NONE
+        line.is_some()
     }
 
     /// The idle agent to be offered a leg: whom it is held for, or else whom the decision rule finds.
@@ -292,9 +298,9 @@ impl Engine {
 
     /// The line of the step that a leg has reached.
     #[inline(always)]
-    pub(in crate::engine) fn line_of(&self, leg: &Leg) -> u32 {
+    pub(in crate::engine) fn line_of(&self, leg: &Leg) -> LineId {
         match leg.ladder {
-            0 => self.queues[leg.queue].first_line + u32::from(leg.step),
+            0 => self.queues[leg.queue].first_line.plus(leg.step.into()),
             _ => self.layout.line(leg.queue, leg.ladder, leg.step),
         }
     }
@@ -333,10 +339,10 @@ impl Engine {
         let mut next = first;
         while let Some(slot) = next {
             let leg = &mut self.calls.legs[slot];
-            let line = std::mem::replace(&mut leg.line, NONE);
+            let line = leg.line.take();
             next = leg.next;
-            if line != NONE {
-                self.lines.remove(line, slot);
+            if let Some(line) = line {
+                self.lines.remove(line.line(), slot);
             }
         }
     }
@@ -348,8 +354,8 @@ impl Engine {
         let leg = &self.calls.legs[slot];
         let Leg { call, next, line, queue, number, enqueued, rare, .. } = *leg;
         let watched = self.watches_legs.then(|| leg.clone());
-        if line != NONE {
-            self.lines.remove(line, slot);
+        if let Some(line) = line {
+            self.lines.remove(line.line(), slot);
         }
         let rare = rare.map(|rare| self.calls.rare_legs.remove(rare));
         let callback = rare.is_some_and(|rare| rare.dialled.is_some());

@@ -5,8 +5,7 @@ use crate::engine::Engine;
 use crate::engine::outcome::LegOutcome;
 use crate::engine::state::call::{Leg, RareLeg};
 use crate::engine::state::estimate::{Expected, Opening};
-use crate::engine::state::layout::LadderLayout;
-use crate::engine::table::slab::{NONE, Slot};
+use crate::engine::table::slab::Slot;
 use crate::id::QueueId;
 use crate::time::{Duration, Timestamp};
 
@@ -14,10 +13,10 @@ impl Engine {
     /// The wait predicted for a caller who came now, reserves left out; `None` is unknown. O(groups of pools).
     pub(in crate::engine) fn predicted_wait(&self, queue: QueueId, now: Timestamp) -> Option<Duration> {
         let state = &self.queues[queue];
-        let tiers = self.tiers[state.first_line as usize];
+        let tiers = self.tiers[state.first_line];
         let groups = self.layout.queues[queue].groups.iter().filter(|group| tiers.contains(group.tier));
-        let mut pools = groups.flat_map(|group| &group.pools).filter(|candidates| candidates.gate == NONE);
-        if pools.any(|candidates| self.pools[candidates.pool as usize].idle() > candidates.reserve) {
+        let mut pools = groups.flat_map(|group| &group.pools).filter(|candidates| candidates.gate.is_none());
+        if pools.any(|candidates| self.pools[candidates.pool].idle() > candidates.reserve) {
             return Some(Duration::ZERO);
         }
         let position = state.waiting - state.callbacks + 1;
@@ -48,7 +47,7 @@ impl Engine {
     /// Whether at most this percentage of a queue's agents is not idle.
     fn is_busy_at_most(&self, queue: QueueId, most: u8) -> bool {
         let groups = &self.layout.queues[queue].groups;
-        let idle: u32 = groups.iter().flat_map(|group| &group.pools).map(|c| self.pools[c.pool as usize].idle()).sum();
+        let idle: u32 = groups.iter().flat_map(|group| &group.pools).map(|c| self.pools[c.pool].idle()).sum();
         let staffed = self.queues[queue].staffed;
         let busy = u64::from(staffed.saturating_sub(idle));
         if staffed == 0 { most >= 100 } else { busy * 100 <= u64::from(most) * u64::from(staffed) }
@@ -65,13 +64,13 @@ impl Engine {
     fn opening(&self, slot: Slot<Leg>, now: Timestamp) -> Option<Opening> {
         let leg = &self.calls.legs[slot];
         let layout = &self.layout.queues[leg.queue];
-        let LadderLayout { first_line, steps } = &layout.ladders[usize::from(leg.ladder)];
-        let here = self.tiers[*first_line as usize + usize::from(leg.step)];
-        let certain = steps.iter().skip(usize::from(leg.passed) + 1).filter(|step| step.consider_if.is_none());
+        let ladder = &layout.ladders[usize::from(leg.ladder)];
+        let here = self.tiers[ladder.line(leg.step.into())];
+        let certain = ladder.steps.iter().skip(usize::from(leg.passed) + 1).filter(|step| step.consider_if.is_none());
         certain.into_iter().find_map(|step| {
             let groups =
                 layout.groups.iter().filter(|group| step.tiers.contains(group.tier) && !here.contains(group.tier));
-            let idle: u32 = groups.flat_map(|group| &group.pools).map(|c| self.pools[c.pool as usize].idle()).sum();
+            let idle: u32 = groups.flat_map(|group| &group.pools).map(|c| self.pools[c.pool].idle()).sum();
             (idle > 0).then(|| Opening { after: (leg.enqueued + step.at).since(now), agents: idle })
         })
     }

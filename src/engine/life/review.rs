@@ -10,9 +10,10 @@ use crate::engine::command::Wish;
 use crate::engine::fact::Fact;
 use crate::engine::outcome::{Disposition, Doing, LegOutcome};
 use crate::engine::state::call::{Call, CallState, Leg};
+use crate::engine::state::number::GateId;
 use crate::engine::state::queue::{QueueState, takes_calls};
 use crate::engine::state::timers::{Due, Timer};
-use crate::engine::table::slab::{NONE, Slot};
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Rejection};
 use crate::id::{AgentId, LegId, QueueId};
 use crate::time::{Duration, Timestamp};
@@ -123,7 +124,8 @@ impl Engine {
     fn expel(&mut self, queue: QueueId, to: Destination, outcome: LegOutcome, ended: Disposition) {
         for (leg, id) in self.standing_legs(queue) {
             // An earlier one's way on may have moved others, or ended them, and their slots may be others' by now.
-            let alive = self.calls.legs.get(leg).is_some_and(|data| self.calls.leg_id(data) == id && data.line != NONE);
+            let alive =
+                self.calls.legs.get(leg).is_some_and(|data| self.calls.leg_id(data) == id && data.line.is_some());
             if alive && self.calls.calls[self.calls.legs[leg].call].state == CallState::Waiting {
                 self.send_on(leg, to, outcome, ended);
             }
@@ -159,7 +161,7 @@ impl Engine {
                     false => ladder.steps[place].tiers,
                 };
                 for line in [Some(place), rings.then_some(place + lines)].into_iter().flatten() {
-                    let open = &mut self.tiers[ladder.first_line as usize + line];
+                    let open = &mut self.tiers[ladder.line(line)];
                     opened |= tiers.0 & !open.0 != 0;
                     *open = tiers;
                 }
@@ -190,9 +192,9 @@ impl Engine {
     }
 
     /// Opens and shuts a gate, and the one for calls that ring; whether either opened.
-    fn set_gates(&mut self, gate: u32, open: [bool; 2]) -> bool {
-        let gates = self.gates[gate as usize..].iter_mut().zip(open);
-        gates.fold(false, |opened, (gate, open)| opened | (!std::mem::replace(gate, open) && open))
+    fn set_gates(&mut self, gate: GateId, open: [bool; 2]) -> bool {
+        let gates = [gate, gate.of_ringing()].into_iter().zip(open);
+        gates.fold(false, |opened, (gate, open)| opened | (!std::mem::replace(&mut self.gates[gate], open) && open))
     }
 
     /// A call begins to ring, or rings no more: meanwhile its legs press no gates open by which a younger call would pass.
@@ -241,8 +243,8 @@ impl Engine {
         let rings = self.center[queue].ringing != Ringing::One;
         let mut heads = Vec::new();
         for ladder in &layout.queues[queue].ladders {
-            let lines = ladder.steps.len() as u32 * if rings { 2 } else { 1 };
-            heads.extend((ladder.first_line..ladder.first_line + lines).filter_map(|line| self.lines.first(line)));
+            let ringing = rings.then(|| ladder.ringing_lines()).into_iter().flatten();
+            heads.extend(ladder.lines().chain(ringing).filter_map(|line| self.lines.first(line)));
         }
         heads.sort_unstable_by_key(|&(rank, _)| rank);
         heads.into_iter().map(|(_, leg)| leg).find(|&leg| self.agent_for(leg).is_some())

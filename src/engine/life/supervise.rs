@@ -5,7 +5,6 @@ use crate::config::{Age, Destination};
 use crate::engine::fact::Fact;
 use crate::engine::outcome::{Disposition, Ender, LegOutcome, OfferEnd};
 use crate::engine::state::call::{Call, CallState, Leg};
-use crate::engine::state::lines::Lines;
 use crate::engine::state::part::{Stage, of_agent};
 use crate::engine::state::rank::aged;
 use crate::engine::state::timers::Timer;
@@ -267,8 +266,7 @@ impl Engine {
 
     /// An agent left, or paused: the calls held for them are open to all.
     pub(in crate::engine) fn release_held(&mut self, agent: AgentId) {
-        let line = Lines::held_for(agent);
-        while let Some((_, leg)) = self.lines.first(line) {
+        while let Some(leg) = self.lines.first_held(agent) {
             self.calls.rare_leg_mut(leg).held = None;
             self.reschedule(leg);
             self.stand_again(leg);

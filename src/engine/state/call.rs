@@ -7,6 +7,7 @@ use hashbrown::HashTable;
 use super::agent::AgentLink;
 use super::asked::{AskedAgents, AskedList};
 use super::estimate::Expected;
+use super::number::LineLink;
 use super::part::Part;
 use super::rank::{Rank, aged};
 use super::told::Told;
@@ -178,8 +179,8 @@ pub(in crate::engine) struct Leg {
     pub(in crate::engine) overdue: Overdue,
     /// How many of its queue's pressure marks it has waited past.
     pub(in crate::engine) marks: u8,
-    /// The line that it stands in; [`NONE`] where it stands in none.
-    pub(in crate::engine) line: u32,
+    /// The line that it stands in.
+    pub(in crate::engine) line: Option<LineLink>,
     /// What few legs have.
     pub(in crate::engine) rare: Option<Slot<RareLeg>>,
     /// Priority in this queue: the call's and what the ladder gave.

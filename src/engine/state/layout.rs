@@ -6,13 +6,14 @@
 
 use std::collections::BTreeMap;
 
+use super::number::{GateId, LineId, PoolId, Word};
 use super::pool::{Orders, Pool};
 use crate::config::{
     CallSelection, Center, Consider, Opens, PoolChoice, Proficiency, Ringing, Step, TierSet, UnstaffedTiers,
     WrapUpScope,
 };
 use crate::engine::table::by_id::ById;
-use crate::engine::table::slab::NONE;
+use crate::engine::table::heap::Member;
 use crate::id::{AgentId, ChannelId, ProfileId, QueueId};
 use crate::time::Duration;
 
@@ -25,11 +26,11 @@ pub(in crate::engine) type Channels = u8;
 /// A pool as a queue sees it.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct Candidates {
-    pub(in crate::engine) pool: u32,
+    pub(in crate::engine) pool: PoolId,
     /// How many idle agents it holds back from this queue.
     pub(in crate::engine) reserve: u32,
-    /// The gate that must be open; [`NONE`] where there is none. The next one is that of calls which ring already.
-    pub(in crate::engine) gate: u32,
+    /// The gate that must be open, if there is one. The next one is that of calls which ring already.
+    pub(in crate::engine) gate: Option<GateId>,
 }
 
 /// The pools that a queue asks together: those of one tier (and level, where the queue minds levels).
@@ -46,9 +47,32 @@ pub(in crate::engine) struct Group {
 pub(in crate::engine) struct LadderLayout {
     /// The line of its first step; the others follow. Where several agents may ring for a call, as many lines follow again,
     /// for calls that ring and may ring more.
-    pub(in crate::engine) first_line: u32,
+    pub(in crate::engine) first_line: LineId,
     /// Never empty.
     pub(in crate::engine) steps: Vec<Step>,
+}
+
+impl LadderLayout {
+    /// The line of a step.
+    #[inline]
+    pub(in crate::engine) fn line(&self, step: usize) -> LineId {
+        self.first_line.plus(step as u32)
+    }
+
+    /// The line of calls that have reached a step and ring, and for which more may ring.
+    pub(in crate::engine) fn ringing_line(&self, step: usize) -> LineId {
+        self.line(self.steps.len() + step)
+    }
+
+    /// The lines of calls that wait, step by step.
+    pub(in crate::engine) fn lines(&self) -> impl Iterator<Item = LineId> {
+        (0..self.steps.len()).map(|step| self.line(step))
+    }
+
+    /// The lines of calls that ring and may ring more, step by step.
+    pub(in crate::engine) fn ringing_lines(&self) -> impl Iterator<Item = LineId> {
+        (0..self.steps.len()).map(|step| self.ringing_line(step))
+    }
 }
 
 /// A queue as the decisions see it.
@@ -60,9 +84,9 @@ pub(in crate::engine) struct QueueLayout {
     pub(in crate::engine) groups: Vec<Group>,
     /// How long a leg must have waited to press gates open, rising; each with its gate. The gate after that is the one for
     /// calls which ring already, and may ring more.
-    pub(in crate::engine) marks: Vec<(Duration, u32)>,
+    pub(in crate::engine) marks: Vec<(Duration, GateId)>,
     /// How long the predicted wait must be to open gates; each with its gate.
-    pub(in crate::engine) predictions: Vec<(Duration, u32)>,
+    pub(in crate::engine) predictions: Vec<(Duration, GateId)>,
     /// Whether anything but that asks how long one waits here.
     pub(in crate::engine) estimates: bool,
 }
@@ -84,11 +108,11 @@ pub(in crate::engine) struct LineView {
     /// Agents in after-call work of the queue do not serve it.
     pub(in crate::engine) scoped: bool,
     /// The pool whose idle agents are counted against the reserve.
-    pub(in crate::engine) pool: u32,
+    pub(in crate::engine) pool: PoolId,
     /// How many idle agents the profile holds back from it.
     pub(in crate::engine) reserve: u32,
-    /// The gate that must be open; [`NONE`] where there is none.
-    pub(in crate::engine) gate: u32,
+    /// The gate that must be open, if there is one.
+    pub(in crate::engine) gate: Option<GateId>,
     pub(in crate::engine) queue: QueueId,
 }
 
@@ -99,7 +123,7 @@ const RINGS: u32 = 1 << 24;
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct MaskWord {
     /// Which 64 lines.
-    pub(in crate::engine) word: u32,
+    pub(in crate::engine) word: Word,
     /// The place in [`ProfileLayout::views`] of the first line in the mask.
     pub(in crate::engine) first: u32,
     /// The lines that the profile may serve.
@@ -126,9 +150,9 @@ pub(in crate::engine) struct ProfileLayout {
 /// An agent's place in a pool.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct Membership {
-    pub(in crate::engine) pool: u32,
+    pub(in crate::engine) pool: PoolId,
     /// The agent's number as a member.
-    pub(in crate::engine) member: u32,
+    pub(in crate::engine) member: Member,
     /// The channel, as a set.
     pub(in crate::engine) channel: Channels,
     /// The one queue that the pool is for; `None` for all of the channel.
@@ -154,26 +178,26 @@ pub(in crate::engine) struct Layout {
     /// For each agent, where their memberships start in `memberships`; one more entry at the end.
     starts: Vec<u32>,
     /// The pool, and the agent's number as a member: no more, since every agent has as many as their memberships.
-    memberships: Vec<(u32, u32)>,
+    memberships: Vec<(PoolId, Member)>,
     /// By pool: its channel, and the one queue that it is for.
-    kinds: Vec<(Channels, Option<QueueId>)>,
+    kinds: ById<PoolId, (Channels, Option<QueueId>)>,
 }
 
 impl Layout {
     /// Works out the layout of a centre that has been checked, and its pools, nobody idle. `old` are ladders that calls
     /// still go by, by queue.
-    pub(in crate::engine) fn new(center: &Center, old: &[Vec<Vec<Step>>]) -> (Self, Vec<Pool>) {
+    pub(in crate::engine) fn new(center: &Center, old: &[Vec<Vec<Step>>]) -> (Self, ById<PoolId, Pool>) {
         let (mut queues, lines) = queues_without_groups(center, old);
         let mut builder = Builder::new(center);
-        for (place, queue) in queues.iter_mut().enumerate() {
-            builder.groups(QueueId(place as u16), queue);
+        for (id, queue) in (0..).map(QueueId).zip(&mut queues) {
+            builder.groups(id, queue);
         }
         let (starts, memberships) = memberships(center.agents.len(), &builder.plans);
         let kinds = builder.plans.iter().map(|plan| (plan.channel, plan.only)).collect();
         let profiles = builder.profiles(&queues);
         let gates = builder.gates as usize;
         let pools = builder.plans.into_iter().map(|plan| Pool::new(center, plan.agents, plan.orders)).collect();
-        (Self { queues: queues.into(), profiles: profiles.into(), lines, gates, starts, memberships, kinds }, pools)
+        (Self { queues, profiles, lines, gates, starts, memberships, kinds }, pools)
     }
 
     /// The steps of the ladder that a leg goes by.
@@ -182,16 +206,15 @@ impl Layout {
         &self.queues[queue].ladders[usize::from(ladder)].steps
     }
 
-    /// The line of a step.
+    /// The line of a step that a leg has reached.
     #[inline]
-    pub(in crate::engine) fn line(&self, queue: QueueId, ladder: u16, step: u8) -> u32 {
-        self.queues[queue].ladders[usize::from(ladder)].first_line + u32::from(step)
+    pub(in crate::engine) fn line(&self, queue: QueueId, ladder: u16, step: u8) -> LineId {
+        self.queues[queue].ladders[usize::from(ladder)].line(step.into())
     }
 
     /// The line of calls that have reached a step and ring, and for which more may ring.
-    pub(in crate::engine) fn ringing_line(&self, queue: QueueId, ladder: u16, step: u8) -> u32 {
-        let ladder = &self.queues[queue].ladders[usize::from(ladder)];
-        ladder.first_line + ladder.steps.len() as u32 + u32::from(step)
+    pub(in crate::engine) fn ringing_line(&self, queue: QueueId, ladder: u16, step: u8) -> LineId {
+        self.queues[queue].ladders[usize::from(ladder)].ringing_line(step.into())
     }
 
     /// The pools that an agent is a member of.
@@ -199,22 +222,22 @@ impl Layout {
     pub(in crate::engine) fn memberships(&self, agent: AgentId) -> impl Iterator<Item = Membership> {
         let own = self.starts[agent.index()] as usize..self.starts[agent.index() + 1] as usize;
         self.memberships[own].iter().map(|&(pool, member)| {
-            let (channel, only) = self.kinds[pool as usize];
+            let (channel, only) = self.kinds[pool];
             Membership { pool, member, channel, only }
         })
     }
 }
 
-fn queues_without_groups(center: &Center, old: &[Vec<Vec<Step>>]) -> (Vec<QueueLayout>, usize) {
+fn queues_without_groups(center: &Center, old: &[Vec<Vec<Step>>]) -> (ById<QueueId, QueueLayout>, usize) {
     let mut next = 0;
-    let mut queues = Vec::with_capacity(center.queues.len());
+    let mut queues: ById<QueueId, QueueLayout> = ById::default();
     for (place, queue) in center.queues.iter().enumerate() {
         let present = if queue.ladder.is_empty() { vec![Step::open()] } else { queue.ladder.clone() };
         let kinds = if queue.ringing == Ringing::One { 1 } else { 2 };
         let mut ladders = Vec::new();
         for steps in std::iter::once(present).chain(old.get(place).into_iter().flatten().cloned()) {
             let lines = steps.len() as u32 * kinds;
-            ladders.push(LadderLayout { first_line: next, steps });
+            ladders.push(LadderLayout { first_line: LineId(next), steps });
             next += lines;
         }
         let estimates = queue.announce.is_some() || queue.callback.is_some_and(|rule| rule.offer_above.is_some());
@@ -223,16 +246,16 @@ fn queues_without_groups(center: &Center, old: &[Vec<Vec<Step>>]) -> (Vec<QueueL
     }
     let rules = center.queues.iter().flat_map(|queue| &queue.ladder).filter_map(|step| step.consider_if);
     for rule in rules.filter(Consider::asks_wait) {
-        queues[rule.queue.index()].estimates = true;
+        queues[rule.queue].estimates = true;
     }
     (queues, next as usize)
 }
 
-fn memberships(agents: usize, plans: &[Plan]) -> (Vec<u32>, Vec<(u32, u32)>) {
-    let mut of_agent: Vec<Vec<(u32, u32)>> = vec![Vec::new(); agents];
-    for (pool, plan) in (0..).zip(plans) {
-        for (member, agent) in (0..).zip(&plan.agents) {
-            of_agent[agent.index()].push((pool, member));
+fn memberships(agents: usize, plans: &ById<PoolId, Plan>) -> (Vec<u32>, Vec<(PoolId, Member)>) {
+    let mut of_agent: ById<AgentId, Vec<(PoolId, Member)>> = vec![Vec::new(); agents].into();
+    for (pool, plan) in (0..).map(PoolId).zip(plans) {
+        for (member, &agent) in (0..).map(Member).zip(&plan.agents) {
+            of_agent[agent].push((pool, member));
         }
     }
     let mut starts = Vec::with_capacity(agents + 1);
@@ -249,69 +272,70 @@ fn memberships(agents: usize, plans: &[Plan]) -> (Vec<u32>, Vec<(u32, u32)>) {
 struct Builder<'c> {
     center: &'c Center,
     /// The agents of each profile.
-    roster: Vec<Vec<AgentId>>,
+    roster: ById<ProfileId, Vec<AgentId>>,
     /// For each queue, the profiles that serve it: (profile, place among its skills).
-    skilled: Vec<Vec<(usize, usize)>>,
-    plans: Vec<Plan>,
+    skilled: ById<QueueId, Vec<(ProfileId, usize)>>,
+    plans: ById<PoolId, Plan>,
     /// The pool of a profile for a channel, or for one queue of it.
-    pools: BTreeMap<(usize, ChannelId, Option<QueueId>), u32>,
+    pools: BTreeMap<(ProfileId, ChannelId, Option<QueueId>), PoolId>,
     /// The gate of a profile's skill.
-    gate_of: BTreeMap<(usize, usize), u32>,
+    gate_of: BTreeMap<(ProfileId, usize), GateId>,
+    /// How many there are.
     gates: u32,
 }
 
 impl<'c> Builder<'c> {
     fn new(center: &'c Center) -> Self {
-        let mut roster: Vec<Vec<AgentId>> = vec![Vec::new(); center.profiles.len()];
-        for (place, agent) in center.agents.iter().enumerate() {
-            roster[agent.profile.index()].push(AgentId(place as u32));
+        let mut roster: ById<ProfileId, Vec<AgentId>> = vec![Vec::new(); center.profiles.len()].into();
+        for (agent, config) in (0..).map(AgentId).zip(&center.agents) {
+            roster[config.profile].push(agent);
         }
-        let mut skilled = vec![Vec::new(); center.queues.len()];
-        for (profile, config) in center.profiles.iter().enumerate() {
+        let mut skilled: ById<QueueId, Vec<(ProfileId, usize)>> = vec![Vec::new(); center.queues.len()].into();
+        for (profile, config) in (0..).map(ProfileId).zip(&center.profiles) {
             for (place, skill) in config.skills.iter().enumerate() {
-                skilled[skill.queue.index()].push((profile, place));
+                skilled[skill.queue].push((profile, place));
             }
         }
-        let (plans, pools, gate_of) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+        let (plans, pools, gate_of) = (ById::default(), BTreeMap::new(), BTreeMap::new());
         Self { center, roster, skilled, plans, pools, gate_of, gates: 0 }
     }
 
     /// The pool whose idle agents serve a queue for a profile.
-    fn pool(&mut self, profile: usize, queue: QueueId) -> u32 {
+    fn pool(&mut self, profile: ProfileId, queue: QueueId) -> PoolId {
         let config = &self.center[queue];
         let only = (config.wrap_up_scope == WrapUpScope::Queue).then_some(queue);
         let plans = &mut self.plans;
         *self.pools.entry((profile, config.channel, only)).or_insert_with(|| {
             let (agents, orders) = (self.roster[profile].clone(), Orders::default());
             plans.push(Plan { agents, orders, channel: 1 << config.channel.0, only });
-            plans.len() as u32 - 1
+            PoolId(plans.len() as u32 - 1)
         })
     }
 
-    fn gate(&mut self, queue: &mut QueueLayout, profile: usize, place: usize) -> u32 {
-        let (list, threshold) = match self.center.profiles[profile].skills[place].opens {
-            Opens::Always => return NONE,
+    fn gate(&mut self, queue: &mut QueueLayout, profile: ProfileId, place: usize) -> Option<GateId> {
+        let (list, threshold) = match self.center[profile].skills[place].opens {
+            Opens::Always => return None,
             Opens::HeadWait(threshold) => (&mut queue.marks, threshold),
             Opens::PredictedWait(threshold) => (&mut queue.predictions, threshold),
         };
         let known = list.iter().find(|(known, _)| *known == threshold).map(|(_, gate)| *gate);
         let gate = known.unwrap_or_else(|| {
-            let gate = self.gates;
+            let gate = GateId::in_row(self.gates);
             self.gates += 2;
             list.push((threshold, gate));
             list.sort_unstable();
             gate
         });
         self.gate_of.insert((profile, place), gate);
-        gate
+        Some(gate)
     }
 
     /// The pools of a queue by tier and, where the queue minds it, level; in the order in which they are asked.
     fn groups(&mut self, id: QueueId, queue: &mut QueueLayout) {
         let config = &self.center[id];
-        let mut groups: BTreeMap<(u8, u8), Vec<(usize, Candidates)>> = BTreeMap::new();
-        for (profile, place) in self.skilled[id.index()].clone() {
-            let skill = self.center.profiles[profile].skills[place];
+        let mut groups: BTreeMap<(u8, u8), Vec<(ProfileId, Candidates)>> = BTreeMap::new();
+        for (profile, place) in self.skilled[id].clone() {
+            let skill = self.center[profile].skills[place];
             let level = match config.selection.proficiency {
                 Proficiency::Ignore => 0,
                 Proficiency::MostSkilled => u8::MAX - skill.level,
@@ -324,7 +348,7 @@ impl<'c> Builder<'c> {
         for ((tier, _), pools) in groups {
             let pools = self.crowd(id, pools);
             pools.iter().for_each(|candidates| {
-                self.plans[candidates.pool as usize].orders.add(config.selection.rule);
+                self.plans[candidates.pool].orders.add(config.selection.rule);
             });
             queue.groups.push(Group { tier, pools });
         }
@@ -332,9 +356,9 @@ impl<'c> Builder<'c> {
 
     /// Puts many pools into one, where the group is better served so: it holds nobody back, has no gates and does not compare
     /// pools by size.
-    fn crowd(&mut self, id: QueueId, pools: Vec<(usize, Candidates)>) -> Vec<Candidates> {
+    fn crowd(&mut self, id: QueueId, pools: Vec<(ProfileId, Candidates)>) -> Vec<Candidates> {
         let config = &self.center[id];
-        let plain = pools.iter().all(|(_, candidates)| candidates.reserve == 0 && candidates.gate == NONE);
+        let plain = pools.iter().all(|(_, candidates)| candidates.reserve == 0 && candidates.gate.is_none());
         if pools.len() <= CROWD || config.selection.pools != PoolChoice::Merged || !plain {
             return pools.into_iter().map(|(_, candidates)| candidates).collect();
         }
@@ -343,41 +367,40 @@ impl<'c> Builder<'c> {
         agents.sort_unstable();
         let only = (config.wrap_up_scope == WrapUpScope::Queue).then_some(id);
         self.plans.push(Plan { agents, orders: Orders::default(), channel: 1 << config.channel.0, only });
-        vec![Candidates { pool: self.plans.len() as u32 - 1, reserve: 0, gate: NONE }]
+        vec![Candidates { pool: PoolId(self.plans.len() as u32 - 1), reserve: 0, gate: None }]
     }
 
-    fn profiles(&self, queues: &[QueueLayout]) -> Vec<ProfileLayout> {
-        (0..self.center.profiles.len()).map(|profile| self.profile(profile, queues)).collect()
+    fn profiles(&self, queues: &ById<QueueId, QueueLayout>) -> ById<ProfileId, ProfileLayout> {
+        (0..self.center.profiles.len() as u32).map(|profile| self.profile(ProfileId(profile), queues)).collect()
     }
 
-    fn profile(&self, profile: usize, queues: &[QueueLayout]) -> ProfileLayout {
-        let config = &self.center.profiles[profile];
+    fn profile(&self, profile: ProfileId, queues: &ById<QueueId, QueueLayout>) -> ProfileLayout {
+        let config = &self.center[profile];
         // Not its queues' channels alone: an agent may still talk for a queue that the profile no longer serves.
         let several = self.center.channels.len() > 1 || config.capacity.iter().any(|&most| most > 1);
         let mut layout = ProfileLayout { several, ..ProfileLayout::default() };
-        let mut lines: BTreeMap<u32, LineView> = BTreeMap::new();
+        let mut lines: BTreeMap<LineId, LineView> = BTreeMap::new();
         for (place, skill) in config.skills.iter().enumerate() {
             let queue = &self.center[skill.queue];
             if config.capacity_of(queue.channel) > 0 {
                 layout.channels |= 1 << queue.channel.0;
             }
-            let seen = &queues[skill.queue.index()];
+            let seen = &queues[skill.queue];
             let estimates = seen.estimates || !seen.predictions.is_empty();
             if queue.join_empty.is_some() || queue.leave_empty.is_some() || estimates {
                 layout.watchers.push(skill.queue);
             }
             let view = self.view(profile, place);
-            for ladder in &queues[skill.queue.index()].ladders {
+            for ladder in &seen.ladders {
                 let skips = queue.unstaffed_tiers == UnstaffedTiers::Skip;
                 let mut later = TierSet(0);
                 for (number, step) in ladder.steps.iter().enumerate().rev() {
                     later = TierSet(later.0 | step.tiers.0);
                     let open = if skips { later } else { step.tiers };
                     if open.contains(skill.tier) {
-                        let line = ladder.first_line + number as u32;
-                        lines.insert(line, view);
+                        lines.insert(ladder.line(number), view);
                         if queue.ringing != Ringing::One {
-                            lines.insert(line + ladder.steps.len() as u32, view.of_ringing());
+                            lines.insert(ladder.ringing_line(number), view.of_ringing());
                         }
                     }
                 }
@@ -387,21 +410,21 @@ impl<'c> Builder<'c> {
         layout
     }
 
-    fn view(&self, profile: usize, place: usize) -> LineView {
-        let skill = &self.center.profiles[profile].skills[place];
+    fn view(&self, profile: ProfileId, place: usize) -> LineView {
+        let skill = &self.center[profile].skills[place];
         let queue = &self.center[skill.queue];
         let scoped = queue.wrap_up_scope == WrapUpScope::Queue;
         let only = scoped.then_some(skill.queue);
-        let gate = self.gate_of.get(&(profile, place)).copied().unwrap_or(NONE);
+        let gate = self.gate_of.get(&(profile, place)).copied();
         let skips = queue.unstaffed_tiers == UnstaffedTiers::Skip;
-        let by_tier = self.center.profiles[profile].call_selection == CallSelection::TierFirst;
+        let by_tier = self.center[profile].call_selection == CallSelection::TierFirst;
         let lightness = (i16::MAX as u16).wrapping_sub(queue.weight as u16);
         LineView {
             order: u32::from(lightness) << 8 | if by_tier { u32::from(skill.tier) } else { 0 },
             skill: place as u16,
             tier: skill.tier,
             channel: 1 << queue.channel.0,
-            restricted: scoped || skips || gate != NONE || skill.reserve > 0,
+            restricted: scoped || skips || gate.is_some() || skill.reserve > 0,
             scoped,
             pool: self.pools[&(profile, queue.channel, only)],
             reserve: skill.reserve,
@@ -413,9 +436,8 @@ impl<'c> Builder<'c> {
 
 impl LineView {
     /// Views of the lines of calls that ring already: they come last, and have a gate of their own.
-    const fn of_ringing(self) -> Self {
-        let gate = if self.gate == NONE { NONE } else { self.gate + 1 };
-        Self { order: self.order | RINGS, gate, ..self }
+    fn of_ringing(self) -> Self {
+        Self { order: self.order | RINGS, gate: self.gate.map(GateId::of_ringing), ..self }
     }
 
     /// Whether the line's calls ring already.
@@ -425,14 +447,14 @@ impl LineView {
 }
 
 impl ProfileLayout {
-    fn put(&mut self, lines: BTreeMap<u32, LineView>) {
+    fn put(&mut self, lines: BTreeMap<LineId, LineView>) {
         for (line, view) in lines {
-            let word = line / 64;
+            let word = line.word();
             if self.mask.last().is_none_or(|last| last.word != word) {
                 self.mask.push(MaskWord { word, first: self.views.len() as u32, mask: 0, order: u32::MAX });
             }
             let last = self.mask.last_mut().expect("a word was just pushed");
-            last.mask |= 1 << (line % 64);
+            last.mask |= line.bit();
             last.order = last.order.min(view.order);
             self.views.push(view);
         }

@@ -6,6 +6,7 @@
 //! | `agent`, `part` | agents, and their parts in calls |
 //! | `queue`, `positions`, `told`, `estimate`, `trunks` | what is kept of a queue: counts, positions, waits, telephone lines |
 //! | `layout`, `lines`, `pool` | lines × pools: who may serve whom, who waits, who is idle |
+//! | `number` | the numbers of lines, pools and gates |
 //! | `rank`, `timers` | the key of a waiting leg; deadlines |
 
 pub(in crate::engine) mod agent;
@@ -15,6 +16,7 @@ pub(in crate::engine) mod caller;
 pub(in crate::engine) mod estimate;
 pub(in crate::engine) mod layout;
 pub(in crate::engine) mod lines;
+pub(in crate::engine) mod number;
 pub(in crate::engine) mod part;
 pub(in crate::engine) mod pool;
 pub(in crate::engine) mod positions;

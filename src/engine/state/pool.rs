@@ -4,7 +4,7 @@
 //! that a decision need not look at each profile's.
 
 use crate::config::{Center, SelectionRule};
-use crate::engine::table::heap::{Entry, KeyedHeap, Places};
+use crate::engine::table::heap::{Entry, KeyedHeap, Member, Places};
 use crate::engine::table::places::PlaceSet;
 use crate::engine::table::weighted::WeightedPlaces;
 use crate::id::AgentId;
@@ -112,6 +112,11 @@ impl Pool {
         }
     }
 
+    #[inline(always)]
+    fn agent(&self, member: Member) -> AgentId {
+        self.agents[member.0 as usize]
+    }
+
     /// How many are idle.
     #[inline]
     pub(in crate::engine) const fn idle(&self) -> u32 {
@@ -125,20 +130,20 @@ impl Pool {
     }
 
     /// An idle member, who stays one, is found by nobody until put back. O(log n) in the number idle.
-    pub(in crate::engine) fn set_aside(&mut self, member: u32) {
+    pub(in crate::engine) fn set_aside(&mut self, member: Member) {
         self.remove(member);
         (self.idle, self.aside) = (self.idle + 1, self.aside + 1);
     }
 
     /// Undoes [`set_aside`](Self::set_aside), with the keys that the member had. O(log n) in the number idle.
-    pub(in crate::engine) fn put_back(&mut self, member: u32, keys: &IdleKeys) {
+    pub(in crate::engine) fn put_back(&mut self, member: Member, keys: &IdleKeys) {
         (self.idle, self.aside) = (self.idle - 1, self.aside - 1);
         self.insert(member, keys);
     }
 
     /// A member becomes idle. O(log n) in the number idle.
     #[inline(always)]
-    pub(in crate::engine) fn insert(&mut self, member: u32, keys: &IdleKeys) {
+    pub(in crate::engine) fn insert(&mut self, member: Member, keys: &IdleKeys) {
         for order in &mut self.keyed {
             order.heap.insert(&mut order.places, Entry::new(keys.key(order.rule), member));
         }
@@ -146,14 +151,14 @@ impl Pool {
             set.insert(member);
         }
         if let Some((set, weights)) = &mut self.by_weight {
-            set.insert(member, weights[member as usize]);
+            set.insert(member, weights[member.0 as usize]);
         }
         self.idle += 1;
     }
 
     /// A member who was idle no longer is. O(log n) in the number idle.
     #[inline(always)]
-    pub(in crate::engine) fn remove(&mut self, member: u32) {
+    pub(in crate::engine) fn remove(&mut self, member: Member) {
         for order in &mut self.keyed {
             order.heap.remove(&mut order.places, member);
         }
@@ -161,7 +166,7 @@ impl Pool {
             set.remove(member);
         }
         if let Some((set, weights)) = &mut self.by_weight {
-            set.remove(member, weights[member as usize]);
+            set.remove(member, weights[member.0 as usize]);
         }
         self.idle -= 1;
     }
@@ -169,21 +174,25 @@ impl Pool {
     /// The first under a keyed rule that this pool keeps, with the key. O(1).
     #[inline]
     pub(in crate::engine) fn first(&self, rule: SelectionRule) -> Option<((u64, u64), AgentId)> {
-        let order = self.keyed.iter().find(|order| order.rule == rule)?;
-        order.heap.first().map(|first| ((first.first, first.second), self.agents[first.member as usize]))
+        for order in &self.keyed {
+            if order.rule == rule {
+                return order.heap.first().map(|first| ((first.first, first.second), self.agent(first.member)));
+            }
+        }
+        None
     }
 
     /// The first idle agent whose number is `from` or higher. O(log n) in the size of the pool.
     pub(in crate::engine) fn next_from(&self, from: AgentId) -> Option<AgentId> {
         let place = self.agents.partition_point(|&agent| agent < from);
-        let member = self.by_place.as_ref()?.next_from(place as u32)?;
-        Some(self.agents[member as usize])
+        let member = self.by_place.as_ref()?.next_from(Member(place as u32))?;
+        Some(self.agent(member))
     }
 
     /// The idle agent with `rank` idle agents before them. O(log n) in the size of the pool.
     pub(in crate::engine) fn nth(&self, rank: u64) -> Option<AgentId> {
         let member = self.by_place.as_ref()?.nth(u32::try_from(rank).ok()?)?;
-        Some(self.agents[member as usize])
+        Some(self.agent(member))
     }
 
     /// The weights of all who are idle, added up. O(1).
@@ -194,6 +203,6 @@ impl Pool {
     /// The idle agent on whose weight `point` falls, the weights laid end to end. O(log n) in the size of the pool.
     pub(in crate::engine) fn at_weight(&self, point: u64) -> Option<AgentId> {
         let member = self.by_weight.as_ref()?.0.find(point)?;
-        Some(self.agents[member as usize])
+        Some(self.agent(member))
     }
 }

@@ -2,15 +2,17 @@
 
 use super::estimate::WaitEstimator;
 use super::layout::{Layout, QueueLayout};
+use super::number::LineId;
 use crate::config::{Center, Queue, Ringing, TierSet, UnstaffedTiers};
 use crate::engine::outcome::Doing;
+use crate::engine::table::by_id::ById;
 use crate::id::AgentId;
 
 /// What the engine keeps of a queue.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct QueueState {
     /// The line of the first step of its present ladder.
-    pub(in crate::engine) first_line: u32,
+    pub(in crate::engine) first_line: LineId,
     /// Whether its ladder has one step and no marks, so that only a longest wait has a deadline.
     pub(in crate::engine) untimed: bool,
     /// How many may wait; no fewer than can ever be counted where there is no such rule.
@@ -130,14 +132,15 @@ impl QueueState {
 }
 
 /// The lines' tiers of a centre where nobody is staffed.
-pub(in crate::engine) fn tiers_of(center: &Center, layout: &Layout) -> Vec<TierSet> {
-    let mut tiers = vec![TierSet(0); layout.lines];
+pub(in crate::engine) fn tiers_of(center: &Center, layout: &Layout) -> ById<LineId, TierSet> {
+    let mut tiers: ById<LineId, TierSet> = vec![TierSet(0); layout.lines].into();
     for (config, queue) in center.queues.iter().zip(&layout.queues) {
         for ladder in &queue.ladders {
-            let twice = if config.ringing == Ringing::One { 1 } else { 2 };
-            let all = ladder.steps.iter().cycle().take(ladder.steps.len() * twice);
-            for (line, step) in (ladder.first_line..).zip(all) {
-                tiers[line as usize] = step.tiers;
+            for (place, step) in ladder.steps.iter().enumerate() {
+                tiers[ladder.line(place)] = step.tiers;
+                if config.ringing != Ringing::One {
+                    tiers[ladder.ringing_line(place)] = step.tiers;
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::call::Leg;
 use crate::config::PriorityRule;
-use crate::engine::table::heap::Entry;
+use crate::engine::table::heap::{Entry, Member};
 use crate::engine::table::slab::Slot;
 use crate::time::{Duration, Timestamp};
 
@@ -20,13 +20,13 @@ pub(in crate::engine) struct Rank {
 
 impl Rank {
     /// What stands in a line where nobody does.
-    pub(in crate::engine) const NOBODY: Entry = Entry::new((0, 0), 0);
+    pub(in crate::engine) const NOBODY: Entry = Entry::new((0, 0), Member(0));
 
     /// A leg of this rank in its line.
     #[inline]
     pub(in crate::engine) fn entry(self, leg: Slot<Leg>) -> Entry {
         // Below its sign a signed number is in the order of unsigned ones.
-        Entry { class: self.class, member: leg.number(), first: self.from as u64 ^ SIGN, second: self.sequence }
+        Entry { class: self.class, member: Member(leg.number()), first: self.from as u64 ^ SIGN, second: self.sequence }
     }
 
     /// The rank of a leg in its line.

@@ -2,7 +2,7 @@
 
 use super::call::Leg;
 use super::part::Part;
-use crate::engine::table::heap::{Entry, KeyedHeap, Places};
+use crate::engine::table::heap::{Entry, KeyedHeap, Member, Places};
 use crate::engine::table::slab::Slot;
 use crate::id::{AgentId, QueueId};
 use crate::time::Timestamp;
@@ -24,17 +24,17 @@ pub(in crate::engine) enum Timer {
 
 impl Timer {
     #[inline(always)]
-    fn code(self) -> u32 {
-        match self {
+    fn code(self) -> Member {
+        Member(match self {
             Self::Leg(leg) => leg.number() << 2,
             Self::Agent(agent) => agent.0 << 2 | 1,
             Self::WrapUp(part) => part.number() << 2 | 2,
             Self::Watch(agent) => agent.0 << 3 | 3,
-            Self::Vacant(queue) => (queue.0 as u32) << 3 | 7,
-        }
+            Self::Vacant(queue) => u32::from(queue.0) << 3 | 7,
+        })
     }
 
-    fn decode(code: u32) -> Self {
+    fn decode(Member(code): Member) -> Self {
         let inner = code >> 2;
         match code & 3 {
             0 => Self::Leg(Slot::at(inner).expect("a deadline of a leg")),
@@ -73,7 +73,7 @@ impl Timers {
 
     /// Out of line, with the code of a [`Timer`], which whoever sets one knows beforehand.
     #[inline(never)]
-    fn set_next(&mut self, code: u32, at: Timestamp) {
+    fn set_next(&mut self, code: Member, at: Timestamp) {
         self.set += 1;
         self.heap.insert(&mut self.places, Entry::new((at.as_micros(), self.set), code));
     }

@@ -14,6 +14,10 @@ const NOWHERE: u32 = u32::MAX;
 /// Children of a node.
 const ARITY: usize = 4;
 
+/// A member of a heap or a set: a small number, by which dense tables find its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) struct Member(pub(in crate::engine) u32);
+
 /// Where each member stands in its heap.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct Places(Vec<u32>);
@@ -21,35 +25,35 @@ pub(in crate::engine) struct Places(Vec<u32>);
 impl Places {
     /// Whether `member` is in a heap.
     #[inline]
-    pub(in crate::engine) fn has(&self, member: u32) -> bool {
-        self.0.get(member as usize).is_some_and(|&place| place != NOWHERE)
+    pub(in crate::engine) fn has(&self, member: Member) -> bool {
+        self.0.get(member.0 as usize).is_some_and(|&place| place != NOWHERE)
     }
 
     #[inline]
-    fn set(&mut self, member: u32, place: usize) {
-        self.0[member as usize] = place as u32;
+    fn set(&mut self, member: Member, place: usize) {
+        self.0[member.0 as usize] = place as u32;
     }
 
     /// Where `member` stands, and that it stands nowhere from now on.
     #[inline]
-    fn take(&mut self, member: u32) -> Option<usize> {
-        let place = std::mem::replace(self.0.get_mut(member as usize)?, NOWHERE);
+    fn take(&mut self, member: Member) -> Option<usize> {
+        let place = std::mem::replace(self.0.get_mut(member.0 as usize)?, NOWHERE);
         (place != NOWHERE).then_some(place as usize)
     }
 
     /// `member` stands nowhere from now on: its heap is given up as a whole.
-    pub(in crate::engine) fn forget(&mut self, member: u32) {
-        self.0[member as usize] = NOWHERE;
+    pub(in crate::engine) fn forget(&mut self, member: Member) {
+        self.0[member.0 as usize] = NOWHERE;
     }
 
-    fn get(&self, member: u32) -> Option<usize> {
-        self.0.get(member as usize).filter(|&&place| place != NOWHERE).map(|&place| place as usize)
+    fn get(&self, member: Member) -> Option<usize> {
+        self.0.get(member.0 as usize).filter(|&&place| place != NOWHERE).map(|&place| place as usize)
     }
 
     #[inline]
-    fn make_room(&mut self, member: u32) {
-        if self.0.len() <= member as usize {
-            while self.0.len() <= member as usize {
+    fn make_room(&mut self, member: Member) {
+        if self.0.len() <= member.0 as usize {
+            while self.0.len() <= member.0 as usize {
                 push(&mut self.0, NOWHERE);
             }
         }
@@ -61,7 +65,7 @@ impl Places {
 pub(in crate::engine) struct Entry {
     pub(in crate::engine) class: i32,
     /// Who stands there.
-    pub(in crate::engine) member: u32,
+    pub(in crate::engine) member: Member,
     pub(in crate::engine) first: u64,
     pub(in crate::engine) second: u64,
 }
@@ -69,7 +73,7 @@ pub(in crate::engine) struct Entry {
 impl Entry {
     /// An entry whose key is two numbers.
     #[inline]
-    pub(in crate::engine) const fn new((first, second): (u64, u64), member: u32) -> Self {
+    pub(in crate::engine) const fn new((first, second): (u64, u64), member: Member) -> Self {
         Self { class: 0, member, first, second }
     }
 
@@ -104,7 +108,7 @@ impl KeyedHeap {
     }
 
     /// A member's entry, if it is in. O(1).
-    pub(in crate::engine) fn get(&self, places: &Places, member: u32) -> Option<Entry> {
+    pub(in crate::engine) fn get(&self, places: &Places, member: Member) -> Option<Entry> {
         self.items.get(places.get(member)?).copied()
     }
 
@@ -129,7 +133,7 @@ impl KeyedHeap {
 
     /// Takes `member` out; whether it was in. O(log n).
     #[inline(always)]
-    pub(in crate::engine) fn remove(&mut self, places: &mut Places, member: u32) -> bool {
+    pub(in crate::engine) fn remove(&mut self, places: &mut Places, member: Member) -> bool {
         let Some(place) = places.take(member) else { return false };
         debug_assert_eq!(self.items[place].member, member, "a member stands where it was told");
         self.take_out(places, place);
@@ -137,7 +141,7 @@ impl KeyedHeap {
     }
 
     /// Takes out all members but those to be kept. O(n), and O(log n) for each of those.
-    pub(in crate::engine) fn retain(&mut self, places: &mut Places, keep: impl Fn(u32) -> bool) {
+    pub(in crate::engine) fn retain(&mut self, places: &mut Places, keep: impl Fn(Member) -> bool) {
         self.items.iter().for_each(|entry| places.forget(entry.member));
         let kept: Vec<Entry> = self.items.iter().copied().filter(|entry| keep(entry.member)).collect();
         self.items.clear();
@@ -205,7 +209,7 @@ mod tests {
 
     /// Classes from -5 to 4, so that both parts of a key are compared.
     fn entry((key, turn): (u32, usize), member: u32) -> Entry {
-        Entry { class: (key / 100) as i32 - 5, ..Entry::new((key.into(), turn as u64), member) }
+        Entry { class: (key / 100) as i32 - 5, ..Entry::new((key.into(), turn as u64), Member(member)) }
     }
 
     proptest! {
@@ -221,7 +225,7 @@ mod tests {
                         model.insert((key, turn), member);
                     }
                     _ => {
-                        prop_assert_eq!(heap.remove(&mut places, member), held.is_some());
+                        prop_assert_eq!(heap.remove(&mut places, Member(member)), held.is_some());
                         held.map(|key| model.remove(&key));
                     }
                 }

@@ -6,9 +6,6 @@ use std::marker::PhantomData;
 use std::num::NonZeroU32;
 use std::ops::{Index, IndexMut};
 
-/// No line, no gate.
-pub(in crate::engine) const NONE: u32 = u32::MAX;
-
 /// Where a record is in its [`Slab`]. A number from 1, so that `Option<Slot<T>>` takes four bytes as well.
 pub(in crate::engine) struct Slot<T> {
     number: NonZeroU32,
@@ -130,12 +127,18 @@ impl<T> Slab<T> {
 
     /// All that are alive, with their slots.
     pub(in crate::engine) fn iter(&self) -> impl Iterator<Item = (Slot<T>, &T)> {
-        (0..).map(Slot::at).zip(&self.places).filter_map(|(slot, record)| Some((slot?, record.as_ref()?)))
+        self.places.iter().enumerate().filter_map(|(place, record)| {
+            let record = record.as_ref()?;
+            Some((Slot::at(place as u32)?, record))
+        })
     }
 
     /// All that are alive, mutably, with their slots.
     pub(in crate::engine) fn iter_mut(&mut self) -> impl Iterator<Item = (Slot<T>, &mut T)> {
-        (0..).map(Slot::at).zip(&mut self.places).filter_map(|(slot, record)| Some((slot?, record.as_mut()?)))
+        self.places.iter_mut().enumerate().filter_map(|(place, record)| {
+            let record = record.as_mut()?;
+            Some((Slot::at(place as u32)?, record))
+        })
     }
 }
 

@@ -1,50 +1,41 @@
 //! A set of weighted places in a list that finds the member into whose weight a point falls.
 //!
-//! A Fenwick tree of weights, for random selection by weight: each member owns an interval as long as its weight, one after
+//! For random selection by weight: each member owns an interval as long as its weight, one after
 //! the other in the order of the list. What comes out depends on the members and their weights alone, never on how they
 //! came in.
+
+use super::fenwick::Fenwick;
+use super::heap::Member;
 
 /// The set. Inserting, removing and finding cost O(log n) in the length of the list; nothing is allocated after [`new`].
 ///
 /// [`new`]: WeightedPlaces::new
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct WeightedPlaces {
-    /// Fenwick tree over the places' weights; a place that is not in weighs nothing.
-    sums: Vec<u64>,
+    /// By place; one that is not in weighs nothing.
+    weights: Fenwick,
     total: u64,
 }
 
 impl WeightedPlaces {
     /// An empty set over a list of `places`.
     pub(in crate::engine) fn new(places: usize) -> Self {
-        Self { sums: vec![0; places + 1], total: 0 }
+        Self { weights: Fenwick::new(places), total: 0 }
     }
 
     /// Puts `place` in, which must not be in. One that weighs 0 is never found.
     #[inline(never)]
-    pub(in crate::engine) fn insert(&mut self, place: u32, weight: u32) {
-        debug_assert_eq!(self.before(place + 1) - self.before(place), 0, "a place is put in once");
-        let mut node = place as usize + 1;
-        while node < self.sums.len() {
-            self.sums[node] += u64::from(weight);
-            node += node & node.wrapping_neg();
-        }
+    pub(in crate::engine) fn insert(&mut self, place: Member, weight: u32) {
+        debug_assert_eq!(self.weight(place), 0, "a place is put in once");
+        self.weights.add(place.0 as usize, weight.into());
         self.total += u64::from(weight);
     }
 
     /// Takes `place` out, which must be in with this `weight`.
     #[inline(never)]
-    pub(in crate::engine) fn remove(&mut self, place: u32, weight: u32) {
-        debug_assert_eq!(
-            self.before(place + 1) - self.before(place),
-            u64::from(weight),
-            "it weighs what it was put in with"
-        );
-        let mut node = place as usize + 1;
-        while node < self.sums.len() {
-            self.sums[node] -= u64::from(weight);
-            node += node & node.wrapping_neg();
-        }
+    pub(in crate::engine) fn remove(&mut self, place: Member, weight: u32) {
+        debug_assert_eq!(self.weight(place), u64::from(weight), "it weighs what it was put in with");
+        self.weights.subtract(place.0 as usize, weight.into());
         self.total -= u64::from(weight);
     }
 
@@ -55,30 +46,13 @@ impl WeightedPlaces {
 
     /// The member whose interval holds `point`: the members before it weigh at most `point`, with its own more. `None` from
     /// the total on.
-    pub(in crate::engine) fn find(&self, point: u64) -> Option<u32> {
-        if point >= self.total {
-            return None;
-        }
-        let (mut node, mut left) = (0, point);
-        let mut stride = self.sums.len().next_power_of_two();
-        while stride > 0 {
-            if node + stride < self.sums.len() && self.sums[node + stride] <= left {
-                node += stride;
-                left -= self.sums[node];
-            }
-            stride /= 2;
-        }
-        Some(node as u32)
+    pub(in crate::engine) fn find(&self, point: u64) -> Option<Member> {
+        (point < self.total).then(|| Member(self.weights.find(point).0 as u32))
     }
 
-    /// What the members before `place` weigh.
-    fn before(&self, place: u32) -> u64 {
-        let (mut node, mut sum) = (place as usize, 0);
-        while node > 0 {
-            sum += self.sums[node];
-            node &= node - 1;
-        }
-        sum
+    /// What `place` weighs.
+    fn weight(&self, Member(place): Member) -> u64 {
+        self.weights.before(place as usize + 1) - self.weights.before(place as usize)
     }
 }
 
@@ -98,17 +72,17 @@ mod tests {
             let (mut set, mut model) = (WeightedPlaces::new(size as usize), BTreeMap::new());
             for (place, weight) in toggles.into_iter().map(|(toggle, weight)| (toggle % size, weight)) {
                 if let Some(weight) = model.remove(&place) {
-                    set.remove(place, weight);
+                    set.remove(Member(place), weight);
                 } else {
                     model.insert(place, weight);
-                    set.insert(place, weight);
+                    set.insert(Member(place), weight);
                 }
             }
             let mut from = 0;
             for (&place, &weight) in model.iter().filter(|&(_, &weight)| weight > 0) {
                 let until = from + u64::from(weight);
                 for point in [from, (from + until) / 2, until - 1] {
-                    prop_assert_eq!(set.find(point), Some(place));
+                    prop_assert_eq!(set.find(point), Some(Member(place)));
                 }
                 from = until;
             }

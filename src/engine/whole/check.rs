@@ -5,9 +5,11 @@ use crate::engine::decide::explain::{AgentConsidered, Standing};
 use crate::engine::state::agent::{AgentLink, AgentRecord, OpenOffer, Presence};
 use crate::engine::state::asked::Asked;
 use crate::engine::state::call::{Call, CallState, Consultation, Leg, Overdue, Ring};
+use crate::engine::state::number::{Line, LineLink, PoolId};
 use crate::engine::state::part::{Part, Stage, of_agent, of_call};
 use crate::engine::state::timers::Timer;
-use crate::engine::table::slab::{NONE, Slot};
+use crate::engine::table::by_id::ById;
+use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, ProfileLoad};
 use crate::id::{AgentId, ProfileId, QueueId};
 
@@ -63,7 +65,7 @@ impl Engine {
                 hold!(leg.call == slot, "leg {} belongs to another call", leg.number);
                 hold!(leg.number <= call.legs, "call {} has a leg beyond its count", call.id);
                 hold!(
-                    (leg.line != NONE) == self.lines.has(slot_of_leg),
+                    leg.line.is_some() == self.lines.has(slot_of_leg),
                     "a leg of call {} does not know its line",
                     call.id
                 );
@@ -253,26 +255,26 @@ impl Engine {
     }
 
     fn check_counters(&self) -> Result<(), Violation> {
-        let mut counted = vec![(0, 0); self.queues.len()];
-        let mut past: Vec<Vec<u32>> = self.queues.iter().map(|queue| vec![0; queue.past_marks.len()]).collect();
+        let mut counted: ById<QueueId, (u32, u32)> = vec![(0, 0); self.queues.len()].into();
+        let mut past: ById<QueueId, Vec<u32>> =
+            self.queues.iter().map(|queue| vec![0; queue.past_marks.len()]).collect();
         let mut rung = past.clone();
         let mut standing = 0;
         for (slot, leg) in self.calls.legs.iter() {
-            let count = &mut counted[leg.queue.index()];
+            let count = &mut counted[leg.queue];
             count.0 += 1;
             count.1 += u32::from(self.calls.is_callback(slot));
-            past[leg.queue.index()][..usize::from(leg.marks)].iter_mut().for_each(|count| *count += 1);
+            past[leg.queue][..usize::from(leg.marks)].iter_mut().for_each(|count| *count += 1);
             let rings = u32::from(matches!(self.calls.calls[leg.call].state, CallState::Offered(_)));
-            rung[leg.queue.index()][..usize::from(leg.marks)].iter_mut().for_each(|count| *count += rings);
-            let held = self.calls.rare_leg(slot).is_some_and(|rare| rare.held.is_some());
-            standing += u32::from(self.lines.has(slot) && !(held && leg.line >> 31 == 1));
+            rung[leg.queue][..usize::from(leg.marks)].iter_mut().for_each(|count| *count += rings);
+            standing += u32::from(matches!(leg.line.map(LineLink::line), Some(Line::Ladder(_))));
         }
-        for (place, queue) in self.queues.iter().enumerate() {
+        for (id, queue) in (0..).map(QueueId).zip(&self.queues) {
             let told = (queue.waiting, queue.callbacks);
-            hold!(told == counted[place], "queue {place} counts {told:?}, and there are {:?}", counted[place]);
+            hold!(told == counted[id], "queue {id} counts {told:?}, and there are {:?}", counted[id]);
             hold!(
-                queue.past_marks == past[place] && queue.rung_marks == rung[place],
-                "queue {place} miscounts who has waited long"
+                queue.past_marks == past[id] && queue.rung_marks == rung[id],
+                "queue {id} miscounts who has waited long"
             );
         }
         hold!(standing == self.lines.standing(), "lines count {}, and there are {standing}", self.lines.standing());
@@ -285,28 +287,28 @@ impl Engine {
     }
 
     fn check_staff(&self) -> Result<(), Violation> {
-        let mut staffed = vec![0; self.queues.len()];
-        let mut loads = vec![ProfileLoad::default(); self.loads.len()];
-        let mut idle = vec![0; self.pools.len()];
+        let mut staffed: ById<QueueId, u32> = vec![0; self.queues.len()].into();
+        let mut loads: ById<ProfileId, ProfileLoad> = vec![ProfileLoad::default(); self.loads.len()].into();
+        let mut idle: ById<PoolId, u32> = vec![0; self.pools.len()].into();
         let pooled = self.agents.iter().filter(|record| record.pooled != 0).count();
         hold!(pooled == self.idle as usize, "{pooled} agents are in pools, not {}", self.idle);
         for (place, record) in self.agents.iter().enumerate() {
             if record.presence != Presence::SignedOut {
                 let skills = &self.center[record.profile].skills;
-                skills.iter().for_each(|skill| staffed[skill.queue.index()] += 1);
-                loads[record.profile.index()].staffed += 1;
-                loads[record.profile.index()].calls += u64::from(record.keys.calls);
+                skills.iter().for_each(|skill| staffed[skill.queue] += 1);
+                loads[record.profile].staffed += 1;
+                loads[record.profile].calls += u64::from(record.keys.calls);
             }
             let agent = AgentId(place as u32);
             for membership in self.layout.memberships(agent) {
                 let barred = membership.only.is_some_and(|queue| self.wraps_up_for(agent, queue));
-                idle[membership.pool as usize] += u32::from(membership.channel & record.pooled != 0 && !barred);
+                idle[membership.pool] += u32::from(membership.channel & record.pooled != 0 && !barred);
             }
         }
-        let told: Vec<u32> = self.queues.iter().map(|queue| queue.staffed).collect();
+        let told: ById<QueueId, u32> = self.queues.iter().map(|queue| queue.staffed).collect();
         hold!(staffed == told, "queues count {told:?} staffed, and there are {staffed:?}");
-        hold!(loads == *self.loads, "profiles count {:?}, and there are {loads:?}", self.loads);
-        let counted: Vec<u32> = self.pools.iter().map(crate::engine::Pool::idle).collect();
+        hold!(loads == self.loads, "profiles count {:?}, and there are {loads:?}", self.loads);
+        let counted: ById<PoolId, u32> = self.pools.iter().map(crate::engine::Pool::idle).collect();
         hold!(idle == counted, "pools count {counted:?} idle, and there are {idle:?}");
         Ok(())
     }
@@ -373,16 +375,15 @@ impl Engine {
         }
         for (place, profile) in self.layout.profiles.iter().enumerate() {
             for view in &profile.views {
-                let idle = self.pools[view.pool as usize].idle();
-                let shut = view.gate != NONE && !self.gates[view.gate as usize];
+                let idle = self.pools[view.pool].idle();
+                let shut = view.gate.is_some_and(|gate| !self.gates[gate]);
                 if idle <= view.reserve || shut {
                     continue;
                 }
                 for ladder in &self.layout.queues[view.queue].ladders {
-                    let lines = ladder.steps.len() as u32;
-                    let first = ladder.first_line + if view.rings() { lines } else { 0 };
-                    for line in first..first + lines {
-                        let meet = self.tiers[line as usize].contains(view.tier) && self.lines.len(line) > 0;
+                    for step in 0..ladder.steps.len() {
+                        let line = if view.rings() { ladder.ringing_line(step) } else { ladder.line(step) };
+                        let meet = self.tiers[line].contains(view.tier) && self.lines.len(line) > 0;
                         hold!(
                             !meet,
                             "{} waits in {} while {} is idle",

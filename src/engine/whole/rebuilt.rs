@@ -10,6 +10,7 @@ use crate::engine::state::agent::{AgentRecord, occupancy};
 use crate::engine::state::call::Leg;
 use crate::engine::state::call::Overdue;
 use crate::engine::state::caller::callers_remembered_for;
+use crate::engine::state::number::Line;
 use crate::engine::state::part::Part;
 use crate::engine::state::rank::Rank;
 use crate::engine::state::timers::Timer;
@@ -50,7 +51,7 @@ impl Engine {
     }
 
     /// Who stands in which line, by rank.
-    fn standing_everywhere(&self) -> Vec<(u32, Rank, LegId)> {
+    fn standing_everywhere(&self) -> Vec<(Line, Rank, LegId)> {
         let named = |(line, rank, leg)| (line, rank, self.calls.leg_id(&self.calls.legs[leg]));
         let mut all: Vec<_> = self.lines.everybody().map(named).collect();
         all.sort_unstable();

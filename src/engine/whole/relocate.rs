@@ -13,12 +13,13 @@ use crate::engine::command::Ladders;
 use crate::engine::state::agent::{OpenOffer, occupancy};
 use crate::engine::state::call::{Call, CallState, Leg, Overdue, RareLeg};
 use crate::engine::state::caller::callers_remembered_for;
-use crate::engine::state::lines::Lines;
+use crate::engine::state::lines::{Lines, Renumbered};
+use crate::engine::state::number::{Line, LineId, LineLink};
 use crate::engine::state::part::{Part, of_agent};
 use crate::engine::state::queue::QueueState;
 use crate::engine::state::timers::{Due, Timer};
 use crate::engine::table::by_id::ById;
-use crate::engine::table::slab::{NONE, Slab, Slot};
+use crate::engine::table::slab::{Slab, Slot};
 use crate::engine::{Engine, Presence};
 use crate::id::{AgentId, CallId, LegId, QueueId};
 use crate::time::Timestamp;
@@ -44,13 +45,13 @@ enum Way {
 struct Plan {
     ladders: Ladders,
     /// By queue and ladder.
-    ways: Vec<Vec<Way>>,
+    ways: ById<QueueId, Vec<Way>>,
     /// By queue: whether rank is given by the same rule.
-    same_rule: Vec<bool>,
+    same_rule: ById<QueueId, bool>,
     /// By queue: whether positions were kept.
-    ordered: Vec<bool>,
-    /// The new number of each line; [`NONE`] where whoever stands there is put into a line again.
-    lines: Vec<u32>,
+    ordered: ById<QueueId, bool>,
+    /// The new number of each line. Whoever stands in one that is dissolved is put into a line again.
+    lines: Renumbered,
 }
 
 /// Who has yet to find their place after the rules have changed.
@@ -138,14 +139,14 @@ impl Engine {
         center: &Center,
         ladders: Ladders,
         by_number: &[(CallId, Slot<Call>)],
-    ) -> (Vec<Vec<Way>>, Vec<Vec<Vec<Step>>>) {
+    ) -> (ById<QueueId, Vec<Way>>, Vec<Vec<Vec<Step>>>) {
         let present: Vec<Vec<Step>> = center.queues.iter().map(ladder_of).collect();
         let mut kept = vec![Vec::new(); present.len()];
-        let mut ways: Vec<Vec<Way>> =
+        let mut ways: ById<QueueId, Vec<Way>> =
             self.layout.queues.iter().map(|queue| vec![Way::Climb; queue.ladders.len()]).collect();
         for (queue, ladder) in self.ladders_in_use(&present, by_number) {
             let steps = &self.layout.queues[queue].ladders[usize::from(ladder)].steps;
-            ways[queue.index()][usize::from(ladder)] = if *steps == present[queue.index()] {
+            ways[queue][usize::from(ladder)] = if *steps == present[queue.index()] {
                 Way::Stay(0)
             } else if ladders == Ladders::Keep {
                 Way::Stay(place_of(&mut kept[queue.index()], steps.clone()))
@@ -165,11 +166,11 @@ impl Engine {
         if self.layout.queues.iter().enumerate().all(alone) {
             return self.center.queue_ids().map(|queue| (queue, 0)).collect();
         }
-        let mut seen: Vec<Vec<bool>> =
+        let mut seen: ById<QueueId, Vec<bool>> =
             self.layout.queues.iter().map(|queue| vec![false; queue.ladders.len()]).collect();
         let mut used = Vec::new();
         for leg in by_number.iter().flat_map(|&(_, call)| self.calls.legs_of(call)).map(|(_, leg)| leg) {
-            if !mem::replace(&mut seen[leg.queue.index()][usize::from(leg.ladder)], true) {
+            if !mem::replace(&mut seen[leg.queue][usize::from(leg.ladder)], true) {
                 used.push((leg.queue, leg.ladder));
             }
         }
@@ -177,7 +178,7 @@ impl Engine {
     }
 
     /// By queue of the old centre: whether something of it is as before.
-    fn alike<T: PartialEq>(&self, before: &Self, of: impl Fn(&Queue) -> T) -> Vec<bool> {
+    fn alike<T: PartialEq>(&self, before: &Self, of: impl Fn(&Queue) -> T) -> ById<QueueId, bool> {
         self.center.queues.iter().zip(&before.center.queues).map(|(new, old)| of(new) == of(old)).collect()
     }
 
@@ -185,7 +186,7 @@ impl Engine {
     fn move_legs(&mut self, plan: &Plan, mut lines: Lines, now: Timestamp) -> Unplaced {
         let (calls, mut unplaced) = (&mut self.calls, Unplaced::default());
         for (slot, leg) in calls.legs.iter_mut() {
-            let queue = leg.queue.index();
+            let queue = leg.queue;
             leg.marks = 0;
             let same_ladder = match plan.ways[queue][usize::from(leg.ladder)] {
                 Way::Stay(ladder) => {
@@ -215,11 +216,15 @@ impl Engine {
             if is && !(was && same_rank) {
                 unplaced.ordered.push(slot);
             }
-            let line = lines.renumber(leg.line, &plan.lines);
-            if line != NONE && same_rank && same_line {
-                leg.line = line;
-            } else if leg.line != NONE {
-                lines.give_up(mem::replace(&mut leg.line, NONE), slot, line);
+            let Some(line) = leg.line.take().map(LineLink::line) else { continue };
+            let to = match line {
+                Line::Ladder(line) => plan.lines[line].map(Line::Ladder),
+                Line::Held(_) => Some(line),
+            };
+            if same_rank && same_line && to.is_some() {
+                leg.line = to.and_then(LineLink::to);
+            } else {
+                lines.give_up(line, slot, to);
                 unplaced.standing.push(slot);
             }
         }
@@ -339,22 +344,24 @@ impl Engine {
 
 /// The new number of each line. One moves whole where its queue ranks by the same rule, its ladder goes on, and, for calls that
 /// ring, as many may ring.
-fn lines_moved(before: &Engine, after: &Engine, ways: &[Vec<Way>]) -> Vec<u32> {
-    let mut to = vec![NONE; before.layout.lines];
-    let mut taken = vec![false; after.layout.lines];
+fn lines_moved(before: &Engine, after: &Engine, ways: &ById<QueueId, Vec<Way>>) -> Renumbered {
+    let mut to: Renumbered = vec![None; before.layout.lines].into();
+    let mut taken: ById<LineId, bool> = vec![false; after.layout.lines].into();
     let same_rule = after.alike(before, |queue| queue.priority);
     let same_ringing = after.alike(before, |queue| queue.ringing);
-    for (place, queue) in before.layout.queues.iter().enumerate().filter(|(place, _)| same_rule[*place]) {
-        let rings = same_ringing[place] && before.center.queues[place].ringing != Ringing::One;
-        for (ladder, &way) in queue.ladders.iter().zip(&ways[place]) {
+    for id in before.center.queue_ids().filter(|&id| same_rule[id]) {
+        let rings = same_ringing[id] && before.center[id].ringing != Ringing::One;
+        for (ladder, &way) in before.layout.queues[id].ladders.iter().zip(&ways[id]) {
             let Way::Stay(number) = way else { continue };
-            let first = after.layout.line(QueueId(place as u16), number, 0);
-            if mem::replace(&mut taken[first as usize], true) {
+            let goes_on = &after.layout.queues[id].ladders[usize::from(number)];
+            if mem::replace(&mut taken[goes_on.first_line], true) {
                 continue;
             }
-            let lines = ladder.steps.len() * if rings { 2 } else { 1 };
-            for (line, new) in (ladder.first_line..).zip(first..).take(lines) {
-                to[line as usize] = new;
+            for step in 0..ladder.steps.len() {
+                to[ladder.line(step)] = Some(goes_on.line(step));
+                if rings {
+                    to[ladder.ringing_line(step)] = Some(goes_on.ringing_line(step));
+                }
             }
         }
     }

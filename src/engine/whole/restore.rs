@@ -15,13 +15,16 @@ use crate::engine::state::asked::Asked;
 use crate::engine::state::call::{Call, CallState, Consultation, Leg, Ring};
 use crate::engine::state::part::{CONTACTS_MOST, Part, Stage};
 use crate::engine::state::timers::Timer;
-use crate::engine::table::slab::{NONE, Slot};
+use crate::engine::table::slab::Slot;
 use crate::id::{AgentId, QueueId};
 
 /// No engine counts this far: a million commands a second for a century, as many numbers apart as tie-breakers are.
 const BEYOND_REASON: u64 = 1 << 62;
 /// More than a ladder of the greatest length can give.
 const POINTS_BEYOND_REASON: u32 = 1 << 24;
+
+/// A call that is there again, and what was saved of it.
+type Restored<'a> = (Slot<Call>, &'a SavedCall);
 
 fn damaged(what: &'static str) -> SnapshotError {
     SnapshotError::Damaged(what)
@@ -76,7 +79,7 @@ impl Engine {
         if gates.len() != engine.gates.len() {
             return Err(damaged("it has other gates than its centre"));
         }
-        engine.gates = gates;
+        engine.gates = gates.into();
         engine.check()?;
         Ok(engine)
     }
@@ -112,12 +115,13 @@ impl Engine {
         }
         let legs = snapshot.calls.iter().map(|call| call.legs.len()).sum();
         engine.calls.reserve(snapshot.calls.len(), legs);
-        for call in &snapshot.calls {
-            engine.restore_call(call)?;
+        let mut calls = Vec::with_capacity(snapshot.calls.len());
+        for saved in &snapshot.calls {
+            calls.push((engine.restore_call(saved)?, saved));
         }
         engine.restore_confirmations(&snapshot.agents);
-        engine.restore_parts(&snapshot.calls, &snapshot.agents)?;
-        engine.restore_consultations(&snapshot.calls)?;
+        engine.restore_parts(&calls, &snapshot.agents)?;
+        engine.restore_consultations(&calls)?;
         engine.take_places();
         // Last, because they were told already of everybody who has just taken their place.
         for (queue, saved) in engine.queues.iter_mut().zip(&snapshot.queues) {
@@ -131,7 +135,7 @@ impl Engine {
         Ok(engine)
     }
 
-    fn restore_call(&mut self, saved: &SavedCall) -> Result<(), SnapshotError> {
+    fn restore_call(&mut self, saved: &SavedCall) -> Result<Slot<Call>, SnapshotError> {
         if self.calls.find(saved.id).is_some() || saved.asked.index() >= self.queues.len() {
             return Err(damaged("a call is there twice, or asks for nothing that is there"));
         }
@@ -160,7 +164,8 @@ impl Engine {
         }
         let callback = saved.legs.iter().any(|leg| leg.rare.is_some_and(|rare| rare.dialled.is_some()));
         self.waiting_calls += u32::from(!saved.legs.is_empty() && !callback);
-        self.restore_state(slot, &saved.state)
+        self.restore_state(slot, &saved.state)?;
+        Ok(slot)
     }
 
     fn restore_asked(&mut self, call: Slot<Call>, saved: &[(AgentId, Asked)]) -> Result<(), SnapshotError> {
@@ -246,7 +251,7 @@ impl Engine {
             passed: saved.passed,
             overdue: saved.overdue,
             marks: saved.marks,
-            line: NONE,
+            line: None,
             rare: None,
             points: saved.points,
             from: saved.from,
@@ -304,11 +309,10 @@ impl Engine {
     }
 
     /// Gives agents their parts, and calls theirs.
-    fn restore_parts(&mut self, calls: &[SavedCall], agents: &[SavedAgent]) -> Result<(), SnapshotError> {
+    fn restore_parts(&mut self, calls: &[Restored<'_>], agents: &[SavedAgent]) -> Result<(), SnapshotError> {
         // (agent, place, part, stage), oldest first for each agent.
         let mut parts: Vec<(AgentId, u32, &SavedPart, Stage)> = Vec::new();
-        for saved in calls {
-            let call = self.calls.find(saved.id).expect("just restored");
+        for &(call, saved) in calls {
             match &saved.state {
                 SavedState::Dialling { part, .. } => parts.push((part.agent, part.place, part, Stage::Dialling(call))),
                 SavedState::Talking(talking) => {
@@ -322,6 +326,7 @@ impl Engine {
             parts.extend(saved.wrap_ups.iter().map(|part| (agent, part.place, part, Stage::WrapUp)));
         }
         parts.sort_by_key(|&(agent, place, ..)| (agent, std::cmp::Reverse(place)));
+        self.parts.reserve(parts.len());
         let mut slots = BTreeMap::new();
         for &(agent, _, saved, stage) in &parts {
             if !self.has(agent, saved.queue) || saved.agent != agent {
@@ -333,8 +338,7 @@ impl Engine {
             }
         }
         // The parts of each call, in their own order.
-        for saved in calls {
-            let call = self.calls.find(saved.id).expect("just restored");
+        for &(call, saved) in calls {
             let slot_of = |part: &SavedPart| slots[&(part.agent, part.place)];
             match &saved.state {
                 SavedState::Dialling { leg, part } => {
@@ -382,9 +386,8 @@ impl Engine {
         Ok(slot)
     }
 
-    fn restore_consultations(&mut self, calls: &[SavedCall]) -> Result<(), SnapshotError> {
-        for saved in calls {
-            let slot = self.calls.find(saved.id).expect("just restored");
+    fn restore_consultations(&mut self, calls: &[Restored<'_>]) -> Result<(), SnapshotError> {
+        for &(slot, saved) in calls {
             let consultation = match saved.consultation {
                 SavedConsultation::No => continue,
                 SavedConsultation::Outside(external) => Consultation::Outside(external),

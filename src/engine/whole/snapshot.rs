@@ -187,7 +187,7 @@ impl Engine {
             sequence: self.sequence,
             timers_set: self.timers.count(),
             random: self.random.clone(),
-            gates: self.gates.clone(),
+            gates: self.gates.to_vec(),
             queues: (0..).map(QueueId).zip(&self.queues).map(queue).collect(),
             agents: agents.collect(),
             calls,
