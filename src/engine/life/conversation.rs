@@ -35,6 +35,7 @@ impl Engine {
                 self.finish_parts(Some(parts));
             }
             CallState::SelfService(_) => self.leave_self_service(slot, Disposition::LeftSelfService),
+            CallState::InTransit => unreachable!("a call has its place at the end of a step"),
         }
         Ok(())
     }
@@ -230,7 +231,7 @@ impl Engine {
         }
     }
 
-    /// Takes caller and agents apart and says why. Both are left for the caller to place: the call is nowhere, the agents'
+    /// Takes caller and agents apart and says why. Both are left for the caller to place: the call is in transit, the agents'
     /// parts are a list for [`finish_parts`](Self::finish_parts).
     #[inline(always)]
     pub(in crate::engine) fn end_conversation(&mut self, slot: Slot<Call>, by: Ender) -> Slot<Part> {
@@ -240,7 +241,7 @@ impl Engine {
         let CallState::Talking { part: first } = self.calls.calls[slot].state else {
             unreachable!("only a conversation is ended");
         };
-        self.calls.calls[slot].state = CallState::Waiting;
+        self.calls.calls[slot].state = CallState::InTransit;
         let mut next = Some(first);
         while let Some(part) = next {
             self.say_conversation_ended(slot, part, by);

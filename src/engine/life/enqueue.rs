@@ -143,7 +143,10 @@ impl Engine {
         let sequence = self.next_sequence();
         let record = &mut self.calls.calls[call];
         record.legs = record.legs.saturating_add(1);
-        self.waiting_calls += u32::from(record.first_leg.is_none());
+        if record.first_leg.is_none() {
+            record.state = CallState::Waiting;
+            self.waiting_calls += 1;
+        }
         let config = &self.center[start.queue];
         let points = start.points + i32::from(config.ladder.first().map_or(0, |step| step.credit));
         let limit = start.wait_max.or(config.wait_max).map(|longest| self.at + longest);

@@ -35,7 +35,7 @@ impl Engine {
         let CallState::SelfService(service) = self.calls.calls[call].state else { return None };
         let since = self.calls.rare_call(call).since;
         self.in_self_service[service] -= 1;
-        self.calls.calls[call].state = CallState::Waiting;
+        self.calls.calls[call].state = CallState::InTransit;
         self.say(Fact::SelfServiceEnded { call: self.calls.calls[call].id, service, since, how });
         Some(service)
     }

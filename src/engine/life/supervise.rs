@@ -197,6 +197,7 @@ impl Engine {
                 self.end_withdrawn(slot);
                 self.resettle(agent);
             }
+            CallState::InTransit => unreachable!("a call has its place at the end of a step"),
             CallState::Talking { .. } => {
                 let parts = self.end_conversation(slot, Ender::Withdrawn);
                 self.end_call(slot, Disposition::Withdrawn);

@@ -23,6 +23,8 @@ use crate::time::{Duration, Timestamp};
 pub(in crate::engine) enum CallState {
     /// With a bot or a menu, since [`RareCall::since`]; it has no legs yet.
     SelfService(SelfServiceId),
+    /// On its way from one place to the next: never at the end of a step.
+    InTransit,
     /// Its legs stand in their lines.
     Waiting,
     /// Reserved by one of its legs for the agents who ring; none of its legs stands in an ordinary line.
@@ -90,7 +92,7 @@ pub(in crate::engine) struct Call {
 }
 
 impl Call {
-    /// A call that asks for a queue, waits, occupies a telephone line, and has no legs yet.
+    /// A call that asks for a queue, occupies a telephone line, and is nowhere yet.
     #[inline]
     pub(in crate::engine) const fn new(id: CallId, arrived: Timestamp, asked: QueueId) -> Self {
         Self {
@@ -105,7 +107,7 @@ impl Call {
             rare: None,
             talked: None,
             on_trunk: true,
-            state: CallState::Waiting,
+            state: CallState::InTransit,
         }
     }
 

@@ -129,6 +129,7 @@ impl Engine {
     fn check_state(&self, slot: Slot<Call>, call: &Call, legs: &[Slot<Leg>]) -> Result<(), Violation> {
         let standing = legs.iter().filter(|&&leg| self.lines.has(leg)).count();
         match call.state {
+            CallState::InTransit => hold!(false, "call {} is nowhere", call.id),
             CallState::SelfService(_) => hold!(legs.is_empty(), "call {} waits in self-service", call.id),
             CallState::Waiting => {
                 hold!(!legs.is_empty(), "call {} waits nowhere", call.id);

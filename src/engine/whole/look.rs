@@ -46,6 +46,7 @@ impl Engine {
         let slot = self.calls.find(call)?;
         Some(match self.calls.calls[slot].state {
             CallState::SelfService(_) => CallDoing::SelfService,
+            CallState::InTransit => return None,
             CallState::Waiting => CallDoing::Waiting,
             CallState::Offered(_) => CallDoing::Ringing,
             CallState::Dialling { .. } => CallDoing::Dialling,

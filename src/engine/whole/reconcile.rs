@@ -180,7 +180,7 @@ impl Engine {
                 self.leave_self_service_for_agents(slot);
                 self.connect_waiting(slot, agent);
             }
-            CallState::Dialling { .. } => self.resettle(agent),
+            CallState::Dialling { .. } | CallState::InTransit => self.resettle(agent),
         }
     }
 

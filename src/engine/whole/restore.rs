@@ -194,7 +194,7 @@ impl Engine {
                 self.calls.calls[slot].state = CallState::SelfService(*service);
                 self.calls.rare_call_mut(slot).since = *since;
             }
-            SavedState::Waiting => {}
+            SavedState::Waiting => self.calls.calls[slot].state = CallState::Waiting,
             SavedState::Offered { leg, ringing, allowed } => {
                 let leg = self.numbered_leg(slot, *leg)?;
                 let (Some(&first), Some(&last)) = (ringing.first(), ringing.last()) else {

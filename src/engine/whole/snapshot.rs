@@ -226,6 +226,7 @@ impl Engine {
         match call.state {
             CallState::SelfService(service) => SavedState::SelfService(service, since),
             CallState::Waiting => SavedState::Waiting,
+            CallState::InTransit => unreachable!("a snapshot is of an engine at rest"),
             CallState::Offered(ring) => {
                 let next = |&agent: &AgentId| self.agents[agent].next_ringing.map(AgentLink::agent);
                 let ringing = std::iter::successors(Some(ring.first), next).collect();
