@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Write};
 use acd::config::ScenarioErrors;
 use acd::journal::{JournalError, RerunError};
 
+use super::import::BadConfiguration;
 use super::input::{Unfit, Usage};
 use super::recorded::BadRecords;
 use super::validate::BadOracles;
@@ -50,6 +51,7 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
     }
     say(&format!("error: {error:#}"));
     if error.is::<BadRecords>()
+        || error.is::<BadConfiguration>()
         || error.is::<Unfit>()
         || error.is::<BadOracles>()
         || error.is::<JournalError>()

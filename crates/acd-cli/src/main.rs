@@ -10,6 +10,7 @@ mod estimates;
 mod exit;
 mod export;
 mod forecast;
+mod import;
 mod input;
 mod journal;
 mod measures;
@@ -61,6 +62,8 @@ enum Command {
     Forecast(Box<forecast::Arguments>),
     /// Read records of calls or intervals, and say what they hold and what is doubtful.
     Records(records::Arguments),
+    /// Make a centre from the configuration of another switch.
+    Import(import::Arguments),
     /// Play stories (a time, what happens, what must come out) and show the first difference.
     Story(story::Arguments),
     /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
@@ -87,6 +90,7 @@ fn main() -> ExitCode {
         Command::Estimates(arguments) => estimates::run(&arguments, &mut out),
         Command::Forecast(arguments) => forecast::run(&arguments, &mut out),
         Command::Records(arguments) => records::run(&arguments, &mut out),
+        Command::Import(arguments) => import::run(&arguments, &mut out),
         Command::Story(arguments) => story::run(&arguments, &mut out),
         Command::Schema(arguments) => schema::run(&arguments, &mut out),
         Command::Journal(arguments) => journal::run(&arguments, &mut out),

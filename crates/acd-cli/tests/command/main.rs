@@ -1,6 +1,7 @@
 //! The `acd` command as users see it: the real binary, its output and exit statuses.
 
 mod cli;
+mod import;
 mod journal;
 mod tables;
 
