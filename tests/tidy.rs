@@ -31,8 +31,14 @@ const LAYERS: &[(&str, &[&str])] = &[
 const ROOMS: &[&str] = &["table", "state", "decide", "life", "whole"];
 
 /// The sources of the library and the other crates, without their tests, benchmarks and examples.
-const SOURCES: &[&str] =
-    &["src/", "crates/acd-import/src/", "crates/acd-planning/src/", "crates/acd-report/src/", "crates/acd-server/src/", "crates/acd-cli/src/"];
+const SOURCES: &[&str] = &[
+    "src/",
+    "crates/acd-import/src/",
+    "crates/acd-planning/src/",
+    "crates/acd-report/src/",
+    "crates/acd-server/src/",
+    "crates/acd-cli/src/",
+];
 
 /// A word that is allowed only in certain places, and what to write instead.
 struct Banned {

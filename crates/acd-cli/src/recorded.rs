@@ -17,7 +17,7 @@ impl BadRecords {
         Self(faults.iter().map(|fault| format!("{}: {}", file.display(), fault.to_string())).collect())
     }
 
-    fn of_faults(faults: &[Fault]) -> Self {
+    pub(crate) fn of_faults(faults: &[Fault]) -> Self {
         Self(faults.iter().map(ToString::to_string).collect())
     }
 }
@@ -65,7 +65,7 @@ impl Recorded {
         let read = if self.queue_log {
             let zone = self.zone.as_deref().unwrap_or("UTC");
             let zone = TimeZone::get(zone).map_err(|error| BadRecords(vec![format!("--zone: {error}")]))?;
-            records::read_queue_log(&bytes, &name, &zone)
+            records::read_queue_log(&[(&name, &bytes)], &zone).map(|log| log.records)
         } else {
             records::read(&bytes, &name, &mapping)
         };

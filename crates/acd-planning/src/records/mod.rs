@@ -29,6 +29,7 @@ mod mapping;
 mod outcome;
 mod queue_log;
 mod summary;
+mod write;
 
 use jiff::civil::DateTime;
 
@@ -37,8 +38,9 @@ pub use counts::Offered;
 pub use csv::read;
 pub use mapping::{Mapping, MappingError};
 pub use outcome::Outcome;
-pub use queue_log::read_queue_log;
+pub use queue_log::{QueueLog, Tally, read_queue_log};
 pub use summary::{DayCounts, Doubtful, Summary};
+pub use write::{write_calls, write_trace};
 
 /// Records of one shape, in order of time.
 #[derive(Clone, Debug, Default, PartialEq)]

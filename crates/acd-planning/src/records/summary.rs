@@ -56,7 +56,7 @@ pub struct Doubtful {
 }
 
 impl Doubtful {
-    fn add(&mut self, line: u64) {
+    pub(super) fn add(&mut self, line: u64) {
         self.count += 1;
         if self.lines.len() < NAMED_MAX {
             self.lines.push(line);

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 
@@ -114,30 +116,85 @@ fn days_of_one_queue_are_open_for_all() {
     }
 }
 
-#[test]
-fn a_queue_log_becomes_calls() {
-    let log = "1782864000|1.1|sales|NONE|ENTERQUEUE||13800000000|1\n\
-               1782864004|1.1|sales|Agent/7|CONNECT|4|1.2|2\n\
-               1782864064|1.1|sales|Agent/7|COMPLETECALLER|4|60|1\n\
-               1782864100|1.3|sales|NONE|ENTERQUEUE||x|1\n\
-               1782864130|1.3|sales|NONE|ABANDON|1|1|30\n\
-               1782864200|1.4|sales|NONE|ENTERQUEUE||x|1\n\
-               1782864210|1.4|sales|NONE|EXITWITHTIMEOUT|1|1|10\n\
-               1782864300|9.9|sales|Agent/7|COMPLETEAGENT|4|60|1\n\
-               1782864300|NONE|NONE|Agent/7|PAUSE|\n";
+fn log(files: &[&str]) -> QueueLog {
+    let files: Vec<(&str, &[u8])> = files.iter().map(|text| ("queue_log", text.as_bytes())).collect();
     let zone = TimeZone::get("Asia/Shanghai").expect("a zone");
-    let records = read_queue_log(log.as_bytes(), "queue_log", &zone).expect("a log");
-    let told: Vec<_> = records.calls.iter().map(|call| (call.outcome, call.wait, call.talk)).collect();
-    let expected = [
-        (Outcome::Answered, Some(4.0), Some(60.0)),
-        (Outcome::Abandoned, Some(30.0), None),
-        (Outcome::TimedOut, Some(10.0), None),
-    ];
-    assert_eq!(told, expected);
-    assert_eq!(records.calls[0].at, date(2026, 7, 1).at(8, 0, 0, 0));
-    assert!(records.notes.iter().any(|note| note.starts_with("1 calls had entered before")));
-    let faults = read_queue_log(b"x|1|q|a|ENTERQUEUE\nhello\n", "queue_log", &zone).expect_err("two faults");
-    assert_eq!(faults.len(), 2);
+    read_queue_log(&files, &zone).expect("a log")
+}
+
+fn told(log: &QueueLog) -> Vec<(Outcome, Option<f64>, Option<f64>)> {
+    log.records.calls.iter().map(|call| (call.outcome, call.wait, call.talk)).collect()
+}
+
+const MORNING: &str = "1782864000|1.1|sales|NONE|ENTERQUEUE||13800000000|1\n\
+                       1782864004|1.1|sales|Agent/7|CONNECT|4|1.2|2\n\
+                       1782864064|1.1|sales|Agent/7|COMPLETECALLER|4|60|1\n\
+                       1782864100|1.3|sales|NONE|ENTERQUEUE||x|1\n\
+                       1782864110|1.3|sales|Agent/7|RINGNOANSWER|10000\n\
+                       1782864130|1.3|sales|NONE|ABANDON|1|1|30\n";
+const NOON: &str = "1782864200|1.4|sales|NONE|ENTERQUEUE||x|1\n\
+                    1782864210|1.4|sales|NONE|EXITWITHTIMEOUT|1\n\
+                    1782864300|9.9|sales|Agent/7|COMPLETEAGENT|4|60|1\n\
+                    1782864300|NONE|NONE|Agent/7|PAUSE|\n";
+
+#[test]
+fn a_queue_log_becomes_calls_in_whatever_order_its_files_are_given() {
+    for log in [log(&[MORNING, NOON]), log(&[NOON, MORNING])] {
+        let expected = [
+            (Outcome::Answered, Some(4.0), Some(60.0)),
+            (Outcome::Abandoned, Some(30.0), None),
+            (Outcome::TimedOut, Some(10.0), None),
+        ];
+        assert_eq!(told(&log), expected, "a wait that is not written is that between the lines");
+        assert_eq!(log.records.calls[0].at, date(2026, 7, 1).at(8, 0, 0, 0));
+        assert_eq!((log.tally.without_beginning, log.tally.unanswered_offers["Agent/7"]), (1, 1));
+    }
+}
+
+#[test]
+fn what_a_queue_log_should_not_hold_is_counted() {
+    let log =
+        log(&["x|1|q|a|ENTERQUEUE\nhello\n1782864000|1.1|sales|NONE|ENTERQUEUE|\n1782864001|1.1|sales|A|SOLD|3\n\
+                    1782864002|NONE|NONE|NONE|QUEUESTART|\n1782864003|NONE|NONE|NONE|CONFIGRELOAD|\n\
+                    1782864010|2.1|sales|NONE|ENTERQUEUE|\n1782864020|2.1|sal"]);
+    assert_eq!(log.tally.malformed.lines, [1, 2, 8]);
+    assert_eq!(log.tally.unknown, BTreeMap::from([("SOLD".to_owned(), 1)]));
+    assert_eq!((log.tally.restarts, log.tally.reloads, log.tally.cut_off, log.tally.open), (1, 1, 1, 1));
+    assert!(log.records.calls.is_empty());
+    let faults = read_queue_log(&[("queue_log", b"x|1|q|a|ENTERQUEUE\nhello\n")], &TimeZone::UTC).expect_err("no line");
+    assert_eq!(faults.len(), 1);
+}
+
+#[test]
+fn a_transfer_is_to_the_queue_that_the_call_enters_next() {
+    let log = log(&["1782864000|1.1|sales|NONE|ENTERQUEUE|\n1782864004|1.1|sales|A|CONNECT|4|1.2|2\n\
+                    1782864064|1.1|sales|A|ATTENDEDTRANSFER|LINK|SIP/1|SIP/2|4|60|1\n\
+                    1782864065|1.1|support|NONE|ENTERQUEUE|\n1782864066|1.1|support|B|CONNECT|1|1.3|1\n\
+                    1782864076|1.1|support|B|BLINDTRANSFER|8001|agents|1|10|1\n"]);
+    assert_eq!(log.records.queues, ["sales", "support"], "an extension is no queue");
+    let transfers: Vec<_> = log.records.calls.iter().map(|call| call.transfer).collect();
+    assert_eq!(transfers, [Some(1), None]);
+}
+
+#[test]
+fn the_realtime_table_says_the_same() {
+    let table = "id,time,callid,queuename,agent,event,data1,data2,data3,data4,data5\n\
+                 1,2026-07-01 08:00:00.000000,1.1,sales,NONE,ENTERQUEUE,,13800000000,1,,\n\
+                 2,2026-07-01 08:00:04.000000,1.1,sales,Agent/7,CONNECT,4,1.2,2,,\n\
+                 3,2026-07-01 08:01:04.000000,1.1,sales,Agent/7,COMPLETECALLER,4,60,1,,\n";
+    assert_eq!(told(&log(&[table])), [(Outcome::Answered, Some(4.0), Some(60.0))]);
+    assert_eq!(log(&[table]).records.calls[0].at, date(2026, 7, 1).at(8, 0, 0, 0));
+}
+
+#[test]
+fn calls_are_read_back_as_they_were_written() {
+    let mut records = log(&[MORNING, NOON]).records;
+    let mut text = Vec::new();
+    write_calls(&records, &mut text).expect("a Vec takes everything");
+    let back = read(&text, "calls.csv", &Mapping::default()).expect("sound records");
+    // Lines are those of the new file.
+    records.calls.iter_mut().zip(2..).for_each(|(call, line)| call.line = line);
+    assert_eq!((back.calls, back.queues), (records.calls, records.queues));
 }
 
 #[test]
@@ -192,6 +249,6 @@ fn any_bytes_are_read_or_refused() {
             records.summary();
             drop(records.offered(30));
         }
-        drop(read_queue_log(text.as_bytes(), "x", &TimeZone::UTC));
+        drop(read_queue_log(&[("x", text.as_bytes())], &TimeZone::UTC));
     }
 }

@@ -1,4 +1,6 @@
-//! `acd import asterisk`: a centre from `queues.conf` and the files around it.
+//! `acd import`: what Asterisk has, as ours.
+
+mod queue_log;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,7 +12,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::Exit;
+use crate::Exit;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -22,6 +24,8 @@ pub(crate) struct Arguments {
 enum From {
     /// Read Asterisk's queues.conf, and write a centre that routes as app_queue would.
     Asterisk(Asterisk),
+    /// Read Asterisk's queue_log, say what happened, and write records and recorded calls of it.
+    QueueLog(queue_log::Arguments),
 }
 
 #[derive(Debug, Args)]
@@ -66,19 +70,19 @@ struct Asterisk {
 #[error("{0}")]
 pub(crate) struct BadConfiguration(String);
 
-impl From {
-    fn asterisk(&self) -> &Asterisk {
-        let Self::Asterisk(asterisk) = self;
-        asterisk
+/// Imports what the arguments name.
+///
+/// # Errors
+/// Files that cannot be read or hold nothing of use; where nothing can be written.
+pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
+    match &arguments.from {
+        From::Asterisk(arguments) => centre(arguments, out),
+        From::QueueLog(arguments) => queue_log::run(arguments, out),
     }
 }
 
-/// Reads the files, and writes the centre and the notes.
-///
-/// # Errors
-/// Files that cannot be read or make no centre; where nothing can be written.
-pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
-    let arguments = arguments.from.asterisk();
+/// A centre from `queues.conf` and the files around it: reads them, and writes the centre and the notes.
+fn centre(arguments: &Asterisk, out: &mut impl Write) -> anyhow::Result<Exit> {
     let mut notes = Vec::new();
     let sources = Sources {
         queues: texts(&arguments.queues, &mut notes)?,

@@ -1,0 +1,58 @@
+//! Records as CSV: to be read again, and as recorded calls of a scenario.
+
+use std::io::Write;
+
+use super::{Outcome, Records};
+
+/// Writes calls as [`read`](super::read) reads them, attributes last.
+///
+/// # Errors
+/// Where nothing can be written.
+pub fn write_calls(records: &Records, out: impl Write) -> csv::Result<()> {
+    let mut csv = csv::Writer::from_writer(out);
+    let attributes = records.attributes.iter().map(|(name, _)| name.as_str());
+    let heading = ["time", "queue", "wait", "talk", "wrap", "agent", "outcome", "transfer"];
+    csv.write_record(heading.into_iter().chain(attributes))?;
+    let name = |names: &[String], place: Option<usize>| place.map_or(String::new(), |place| names[place].clone());
+    for call in &records.calls {
+        let mut row = vec![
+            time(call.at),
+            records.queues[call.queue].clone(),
+            secs(call.wait),
+            secs(call.talk),
+            secs(call.wrap),
+            name(&records.agents, call.agent),
+            call.outcome.name().to_owned(),
+            name(&records.queues, call.transfer),
+        ];
+        let values = records.attributes.iter().zip(&call.attributes);
+        row.extend(values.map(|((_, known), value)| name(known, *value)));
+        csv.write_record(row)?;
+    }
+    Ok(csv.flush()?)
+}
+
+/// Writes calls as a scenario's `world.trace` reads them: the talk time of those that were answered, the wait of those who
+/// gave up, which is their patience. What is not known is left empty, and the simulation draws it. Calls that were none for
+/// an agent are left out.
+///
+/// # Errors
+/// Where nothing can be written.
+pub fn write_trace(records: &Records, out: impl Write) -> csv::Result<()> {
+    let mut csv = csv::Writer::from_writer(out);
+    csv.write_record(["time", "queue", "handling_time", "patience"])?;
+    for call in records.calls.iter().filter(|call| call.outcome != Outcome::Ignored) {
+        let handling = call.talk.map(|talk| talk + call.wrap.unwrap_or(0.0));
+        let patience = call.wait.filter(|_| call.outcome == Outcome::Abandoned);
+        csv.write_record([time(call.at), records.queues[call.queue].clone(), secs(handling), secs(patience)])?;
+    }
+    Ok(csv.flush()?)
+}
+
+fn time(at: jiff::civil::DateTime) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S%.f").to_string()
+}
+
+fn secs(secs: Option<f64>) -> String {
+    secs.map_or(String::new(), |secs| secs.to_string())
+}
