@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{CallId, CallerId};
 
-/// Which history of events and offers a number belongs to: made with a journal, and kept in it. Numbers start again where
-/// another journal is begun, so what a switch derives from them (names of channels, say) should contain some of it.
+/// The history to which numbers of events and offers belong: created with a journal, and kept in it. Numbers start
+/// again in a new journal, so names that a switch derives from them (of channels, say) should include some of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct JournalId(pub u64);
 
@@ -20,14 +20,14 @@ impl fmt::Display for JournalId {
 }
 
 impl JournalId {
-    /// Another one each time: from the randomness of the process's hash maps.
+    /// A new one each time, from the randomness of the process's hash maps.
     pub(crate) fn make() -> Self {
         Self(RandomState::new().hash_one("journal"))
     }
 }
 
-/// The number that stands for a text: the number that it writes, or else a hash of it that never changes (FNV-1a, mixed),
-/// in the upper half of all numbers. Two texts of a million have the same one with a probability of 10⁻⁷.
+/// The number for a text: the number that it spells, or else a hash of it that never changes (FNV-1a, mixed), in the
+/// upper half of all numbers. The probability that any two of a million texts have the same one is 10⁻⁷.
 fn number_of(text: &str) -> u64 {
     let plain = text.parse::<u64>().ok().filter(|number| number.to_string() == text);
     plain.unwrap_or_else(|| {
@@ -39,8 +39,8 @@ fn number_of(text: &str) -> u64 {
 }
 
 impl CallId {
-    /// The number of a call that the switch knows by a text: always the same for the same text, so that nobody keeps a
-    /// table of them. A decimal number stands for itself.
+    /// The number of a call that the switch knows by a text: always the same for the same text, so that no table is
+    /// needed. A decimal number stands for itself.
     pub fn named(text: &str) -> Self {
         Self(number_of(text))
     }

@@ -1,8 +1,8 @@
 //! What the host keeps with calls and agents: opaque texts, which no decision depends on.
 //!
 //! A switch knows a call by a text of its own (a channel, a SIP call id), and an agent by the device at which they have
-//! signed in. If the router keeps these texts, the host needs no table of its own, which a crash would take away: they
-//! are recorded with the commands that bring them, and are there again after a restart.
+//! signed in. If the router keeps these texts, the host needs no table of its own, which a crash would destroy: they
+//! are recorded with their commands, and restored after a restart.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -60,9 +60,9 @@ impl fmt::Display for Text {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CallNote {
-    /// The switch's name for the call, where it is more than a number ([`CallId::named`]).
+    /// The switch's name for the call, if it is more than a number ([`CallId::named`]).
     pub name: Option<Text>,
-    /// Who calls.
+    /// The caller.
     pub caller: Option<Text>,
     /// Anything else, such as the number to call back.
     pub data: Option<Text>,
@@ -84,7 +84,7 @@ pub enum Note {
     Place(Text),
     /// With [`Command::Reconcile`]: the names of calls that the router may not know, for the events about them.
     Names(Vec<(CallId, Text)>),
-    /// Other data for a call in progress, in place of what there is; with no command.
+    /// Other data for a call in progress, replacing what there is; without a command.
     Describe {
         /// The call.
         call: CallId,
@@ -96,8 +96,8 @@ pub enum Note {
 /// A note among the commands of one group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Noted {
-    /// How many commands come before: the place of the command that it belongs to. [`Note::Describe`] belongs to none, and
-    /// takes effect before the command at that place.
+    /// How many commands come before: the index of the command that it belongs to. [`Note::Describe`] belongs to none,
+    /// and takes effect before the command at that index.
     pub place: u32,
     /// What is to be kept.
     pub note: Note,
@@ -128,13 +128,13 @@ impl Notes {
         self.places.get(&agent)
     }
 
-    /// Names a call, for whoever only writes about it.
+    /// Names a call, for readers that only write about it.
     pub fn name(&mut self, call: CallId, name: Text) {
         let known = self.calls.get(&call).cloned().unwrap_or_default();
         self.calls.insert_mut(call, CallNote { name: Some(name), ..known });
     }
 
-    /// The notes before the command at `place`, taken off the list: each takes effect if its call is in progress. `each`
+    /// Takes the notes before the command at `place` off the list: each takes effect if its call is in progress. `each`
     /// gets their outcomes.
     pub(crate) fn before(
         &mut self,
@@ -157,7 +157,7 @@ impl Notes {
         Ok(())
     }
 
-    /// The note of the command at `place`, taken off the list; it takes effect if the command was accepted.
+    /// Takes the note of the command at `place` off the list; it takes effect if the command was accepted.
     pub(crate) fn after(
         &mut self,
         command: &Command,
@@ -173,7 +173,7 @@ impl Notes {
     }
 
     fn accepted(&mut self, command: &Command, note: Option<Note>) {
-        // A number may be used again, and nothing is left of the call that had it before.
+        // A number may be reused, and nothing is left of the call that had it before.
         if let Command::Arrive(NewCall { call, .. }) | Command::Consult { consult: call, .. } = command {
             return self.keep(*call, of_call(note));
         }

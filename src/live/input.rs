@@ -4,14 +4,14 @@ use crate::engine::{Command, NewCall};
 use crate::id::CallId;
 use crate::notes::{CallNote, Note, Text};
 
-/// A command, and what is to be kept with the call or the agent that it is about. A [`Command`] alone is one, by `into()`.
+/// A command, and what to keep with the call or the agent that it is about. A [`Command`] converts to it by `into()`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// A command.
     Command(Command),
-    /// A command, and what is to be kept if it is accepted. A note that does not belong to such a command is ignored.
+    /// A command, and what to keep if it is accepted. A note that does not belong to such a command is ignored.
     Noted(Command, Box<Note>),
-    /// Other data for a call in progress, in place of what there is; `None` removes it.
+    /// Other data for a call in progress, replacing what there is; `None` removes it.
     Describe {
         /// The call.
         call: CallId,
@@ -21,7 +21,7 @@ pub enum Input {
 }
 
 impl Input {
-    /// A call's arrival, with what is to be kept with it.
+    /// A call's arrival, with what to keep with it.
     pub fn arrive(call: NewCall, note: CallNote) -> Self {
         match note.is_empty() {
             true => Self::Command(Command::Arrive(call)),

@@ -31,7 +31,7 @@ pub(super) struct From {
     /// Who reads: by default somebody who wants every event.
     #[serde(default)]
     r#for: Audience,
-    /// The journal that the numbers belong to. If it is another one, all that is said is that something was missed.
+    /// The journal that the numbers belong to. If it is another one, the reader only learns that something was missed.
     journal: Option<String>,
 }
 
