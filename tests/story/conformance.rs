@@ -117,7 +117,7 @@ fn a_wrong_line_is_refused_with_its_place_and_what_would_be_right() {
         ),
         ("with queues.contract.wait_mix = \"5s\"", "did you mean `wait_max`?"),
         ("0:00 \"Li signs in", "found a \" that is not closed"),
-        ("0:00 centre B takes over", "7:2: found centre `B`; expected nothing here"),
+        ("0:00 centre B takes over", "7:2: found centre `B`; expected nothing, as nothing of this kind is defined"),
         (
             "0:00 Li is made redundant",
             "7:18: found `redundant`; expected ready, signed out, or not ready: with a reason",
