@@ -42,8 +42,8 @@ impl Section {
     }
 }
 
-/// Reads one configuration, of one text or of several that follow each other: a text goes on in the section in which the
-/// one before it ended.
+/// Reads one configuration, from one text or several consecutive ones: a text continues in the section in which the one
+/// before it ended.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
     sections: Vec<Section>,

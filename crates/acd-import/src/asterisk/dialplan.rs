@@ -91,8 +91,8 @@ fn assign(arguments: &str, vars: &mut BTreeMap<String, String>) {
     }
 }
 
-/// `Queue(name[,options[,URL[,announcement[,timeout[,AGI[,gosub[,rule[,position]]]]]]]])`. Up to Asterisk 20 a macro stood
-/// before the subroutine; a rule is then one place further on.
+/// `Queue(name[,options[,URL[,announcement[,timeout[,AGI[,gosub[,rule[,position]]]]]]]])`. Up to Asterisk 20 there was
+/// a macro before the subroutine; a rule is then one place further on.
 fn queue_call(
     arguments: &str,
     vars: &BTreeMap<String, String>,

@@ -16,9 +16,9 @@ pub(super) enum Of {
 pub(super) struct Empty {
     /// When the queue is empty; `None` is never.
     pub(super) conditions: Option<Conditions>,
-    /// Words that say nothing here, or that no version knows.
+    /// Words that mean nothing here, or that no version knows.
     pub(super) unknown: Vec<String>,
-    /// Whether a telephone that cannot be reached, or whose state is unknown, counts as somebody there. Here it is nobody.
+    /// Whether a phone that is unreachable, or whose state is unknown, counts as present. Here it does not.
     pub(super) counts_unreachable: bool,
     /// Whether penalties beyond the caller's bounds make members count as absent.
     pub(super) by_penalty: bool,

@@ -7,9 +7,9 @@ use crate::note::{Note, Place, Text};
 /// How deep files may include each other.
 const DEPTH_MAX: usize = 16;
 
-/// Reads a file with everything that it includes, in Asterisk's order: an included file ends where its line stands, so that
-/// the sections before it stay before. `read` reads one file; a relative name is first looked for beside the file that
-/// names it.
+/// Reads a file with everything that it includes, in Asterisk's order: an included file replaces its line, so that the
+/// sections before it stay before. `read` reads one file; a relative name is first looked up beside the file that names
+/// it.
 ///
 /// # Errors
 /// Where the file itself cannot be read. Included files that cannot be read are notes.

@@ -15,8 +15,8 @@
 //! | the dialplan's next line after `Queue()` | the destination `external:dialplan` |
 //! | the longest wait of `Queue(…)` | `wait_max` |
 //!
-//! Which of several waiting calls a freed agent takes is left to chance in `app_queue` where queues weigh the same; here it
-//! is the one that waits longest.
+//! In `app_queue`, chance decides which of several waiting calls a free agent takes if queues have the same weight;
+//! here it is the one that has waited longest.
 
 mod agents;
 mod build;

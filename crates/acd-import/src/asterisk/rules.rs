@@ -67,8 +67,8 @@ pub(super) fn changes(rule: &Section, notes: &mut Vec<Note>) -> Vec<Change> {
     changes
 }
 
-/// When which tiers may serve, from the bounds that the dialplan sets and the changes of a rule. `tier_of` gives the tier
-/// of each penalty that members of the queue have, `nobody` a tier without members.
+/// Which tiers may serve when, from the bounds that the dialplan sets and the changes of a rule. `tier_of` gives the
+/// tier of each penalty that members of the queue have, `nobody` a tier without members.
 pub(super) fn steps(limits: Limits, changes: &[Change], tier_of: &[(i64, u8)], nobody: u8) -> Vec<(i64, TierSet)> {
     let tiers = |max: Option<i64>, min: Option<i64>| {
         let within = |penalty: i64| max.is_none_or(|max| penalty <= max) && min.is_none_or(|min| penalty >= min);
