@@ -271,7 +271,6 @@ impl Engine {
     ///
     /// # Errors
     /// On `Err` the command changed nothing (time has still passed, unless it is [`Rejection::TimeWentBack`]).
-    #[inline]
     pub fn handle(
         &mut self,
         now: Timestamp,
@@ -346,7 +345,6 @@ impl Engine {
 
     /// Lets time pass. Each timer acts at its own deadline, however late we are asked. A time before an earlier one is
     /// taken as that earlier one.
-    #[inline]
     pub fn advance(&mut self, now: Timestamp, out: &mut Vec<Event>) {
         if self.timers.next().is_some_and(|at| at <= now) {
             Lent::new(self, out).engine.act_on_due(now);
@@ -354,7 +352,6 @@ impl Engine {
         self.now = self.now.max(now);
     }
 
-    #[inline]
     fn let_pass(&mut self, now: Timestamp) {
         if self.timers.next().is_some_and(|at| at <= now) {
             self.act_on_due(now);
@@ -377,13 +374,11 @@ impl Engine {
     }
 
     /// Says what became true.
-    #[inline]
     fn say(&mut self, fact: Fact) {
         self.out.push(Event { at: self.at, fact });
     }
 
     /// When the next timer is due; `None` when nothing will happen by itself. O(1).
-    #[inline]
     pub fn next_deadline(&self) -> Option<Timestamp> {
         self.timers.next()
     }

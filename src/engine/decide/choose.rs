@@ -69,12 +69,10 @@ impl Engine {
         }
     }
 
-    #[inline(never)]
     fn best_of_longest(&self, chooser: Chooser) -> Option<Slot<Leg>> {
         self.best_preferred(chooser, |view, _| (Reverse(self.standing_in(view.queue)), view.skill))
     }
 
-    #[inline(never)]
     fn best_above_share(&self, chooser: Chooser, shares: &[f64]) -> Option<Slot<Leg>> {
         let skills = &self.center[chooser.profile].skills;
         let total: f64 = skills.iter().map(|skill| self.standing_in(skill.queue) as f64).sum();
@@ -84,7 +82,6 @@ impl Engine {
         })
     }
 
-    #[inline(never)]
     fn best_in_need(&self, chooser: Chooser, now: Timestamp) -> Option<Slot<Leg>> {
         self.best_preferred(chooser, |view, leg| {
             let objective = self.center[view.queue].objective.unwrap_or(USUAL_OBJECTIVE);
@@ -93,7 +90,6 @@ impl Engine {
     }
 
     /// The best of the legs that are held for an agent, if there is room for it.
-    #[inline(never)]
     fn find_held(&self, agent: AgentId, free: Channels) -> Option<Slot<Leg>> {
         let leg = self.lines.first_held(agent)?;
         let queue = self.calls.legs[leg].queue;
@@ -205,7 +201,6 @@ struct Head<P> {
 }
 
 impl<P: Ord> Head<P> {
-    #[inline]
     fn precedes(&self, other: &Self) -> bool {
         let by_line = self.order.cmp(&other.order).then_with(|| self.preference.cmp(&other.preference));
         by_line.is_lt() || by_line.is_eq() && self.standing.precedes(other.standing)

@@ -30,7 +30,6 @@ pub(in crate::engine) struct Gates<'a> {
 }
 
 impl Gates<'_> {
-    #[inline]
     fn is_open(self, gate: GateId) -> bool {
         match self.call {
             Standing::Waits => self.open[gate],
@@ -147,7 +146,6 @@ fn pick(random: &mut SplitMix64, total: u64) -> Option<u64> {
 }
 
 /// Whether a pool may be taken from: its gate is open, and it has more idle agents than it holds back.
-#[inline]
 pub(in crate::engine) fn is_open(pools: &Pools, gates: Gates<'_>, candidates: &Candidates) -> bool {
     pools[candidates.pool].idle() > candidates.reserve && candidates.gate.is_none_or(|gate| gates.is_open(gate))
 }

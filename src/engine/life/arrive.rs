@@ -12,7 +12,6 @@ use crate::id::{CallId, QueueId};
 use crate::time::Duration;
 
 impl Engine {
-    #[inline(always)]
     pub(in crate::engine) fn arrive(&mut self, new: &NewCall) -> Result<(), Rejection> {
         self.acceptable(new)?;
         // Nothing below may fail.
@@ -30,7 +29,6 @@ impl Engine {
     }
 
     /// Sends a new call into the queues that it asks for.
-    #[inline(always)]
     fn ask_for_agent(&mut self, call: Slot<Call>, new: &NewCall) {
         let plain = new.age == Duration::ZERO && new.caller.is_none();
         let from = if plain { aged(self.at, Duration::ZERO) } else { self.calls.aged_from(call) };

@@ -93,14 +93,12 @@ impl Engine {
     }
 
     /// An agent leaves all pools that they are in. Before any of their parts changes.
-    #[inline]
     pub(in crate::engine) fn leave_pools(&mut self, agent: AgentId) {
         if self.agents[agent].pooled != 0 {
             self.leave_all_pools(agent);
         }
     }
 
-    #[inline(always)]
     fn leave_all_pools(&mut self, agent: AgentId) {
         let record = &mut self.agents[agent];
         let pooled = std::mem::take(&mut record.pooled);

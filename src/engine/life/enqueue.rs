@@ -188,7 +188,6 @@ impl Engine {
     }
 
     /// What follows for a leg that stands in line for the first time.
-    #[inline(always)]
     pub(in crate::engine) fn begin_waiting(&mut self, leg: Slot<Leg>) {
         if self.plays {
             self.play(leg);
@@ -300,7 +299,6 @@ impl Engine {
     }
 
     /// The line of the step that a leg has reached.
-    #[inline(always)]
     pub(in crate::engine) fn line_of(&self, leg: &Leg) -> LineId {
         match leg.ladder {
             0 => self.queues[leg.queue].first_line.plus(leg.step.into()),
@@ -381,7 +379,6 @@ impl Engine {
     }
 
     /// Ends what legs a call has left, as dequeued.
-    #[inline(always)]
     pub(in crate::engine) fn dequeue_all(&mut self, call: Slot<Call>) {
         while let Some(leg) = self.calls.calls[call].first_leg {
             self.dequeue(leg);

@@ -184,14 +184,12 @@ impl Engine {
     }
 
     /// Whether one more leg may not wait in the queue. Callbacks take up no place.
-    #[inline(always)]
     fn has_no_place(&self, queue: QueueId) -> bool {
         let state = &self.queues[queue];
         state.waiting - state.callbacks >= state.most
     }
 
     /// Whether one more call may not wait, for the queue's sake or the centre's.
-    #[inline(always)]
     pub(in crate::engine) fn is_full(&self, queue: QueueId) -> bool {
         self.has_no_place(queue) || self.waiting_calls >= self.most_waiting
     }

@@ -32,7 +32,6 @@ impl Engine {
         self.calls.rare_legs[rare].rank.unwrap_or_else(|| self.usual_rank(leg))
     }
 
-    #[inline(always)]
     fn usual_rank(&self, leg: &Leg) -> Rank {
         Rank::new(self.center[leg.queue].priority, leg.from, leg.points, leg.sequence)
     }

@@ -96,7 +96,6 @@ impl Engine {
 
     /// Does what follows from changed circumstances, at the end of a step. Bounded: a queue is reviewed again only because a
     /// call or an agent moved on.
-    #[inline]
     pub(in crate::engine) fn review(&mut self) {
         while let Some(queue) = self.reviews.pop() {
             self.review_queue(queue);

@@ -166,7 +166,6 @@ impl Engine {
     }
 
     /// An agent who lost the call goes on to what comes next and keeps the idle rank.
-    #[inline]
     pub(in crate::engine) fn serve_list(&mut self, first: Option<AgentId>) {
         let mut next = first;
         while let Some(agent) = next {

@@ -118,7 +118,6 @@ impl Engine {
     }
 
     /// After-call work ran out.
-    #[inline]
     pub(in crate::engine) fn end_wrap_up(&mut self, slot: Slot<Part>) {
         let agent = self.parts[slot].agent;
         self.leave_pools(agent);
@@ -161,7 +160,6 @@ impl Engine {
     }
 
     /// A wish to leave cuts after-call work, by policy.
-    #[inline]
     pub(in crate::engine) fn skips_wrap_up(&self, agent: AgentId) -> bool {
         self.center.sign_out == SignOut::AfterConversation && self.agents[agent].wish == Wish::SignOut
     }
@@ -180,7 +178,6 @@ impl Engine {
     }
 
     /// After an agent has taken a call: they take or wait for more, where their profile has room.
-    #[inline]
     pub(in crate::engine) fn serve_if_room(&mut self, agent: AgentId) {
         if self.layout.profiles[self.agents[agent].profile].several {
             self.serve_more(agent);

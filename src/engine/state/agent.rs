@@ -31,12 +31,10 @@ pub(in crate::engine) struct AgentLink(NonZeroU32);
 
 impl AgentLink {
     /// Never `None` for an agent of a centre: a centre has fewer agents than there are numbers.
-    #[inline(always)]
     pub(in crate::engine) fn to(agent: AgentId) -> Option<Self> {
         NonZeroU32::new(!agent.0).map(Self)
     }
 
-    #[inline(always)]
     pub(in crate::engine) fn agent(self) -> AgentId {
         AgentId(!self.0.get())
     }
@@ -115,7 +113,6 @@ impl AgentRecord {
     }
 
     /// Whether a wish other than to be ready has to wait.
-    #[inline]
     pub(in crate::engine) const fn is_busy(&self) -> bool {
         self.talking | self.dialling | self.wrapping != 0
     }
@@ -137,7 +134,6 @@ impl AgentRecord {
     }
 
     /// In one word. Conversations are seen before offers, offers before after-call work.
-    #[inline]
     pub(in crate::engine) const fn doing(&self) -> Doing {
         if self.talking > 0 {
             Doing::Talking

@@ -67,7 +67,6 @@ pub(in crate::engine) struct AskedAgents {
     pub(in crate::engine) calls: u32,
 }
 
-#[inline]
 fn hash(call: Slot<Call>, agent: AgentId) -> u64 {
     rustc_hash::FxBuildHasher.hash_one(u64::from(call.number()) << 32 | u64::from(agent.0))
 }
@@ -101,7 +100,6 @@ impl AskedAgents {
 
 impl Calls {
     /// Whether any call has asked anybody.
-    #[inline(always)]
     pub(in crate::engine) fn anybody_asked(&self) -> bool {
         self.asked.calls > 0
     }

@@ -93,7 +93,6 @@ pub(in crate::engine) struct Call {
 
 impl Call {
     /// A call that asks for a queue, occupies a telephone line, and is nowhere yet.
-    #[inline]
     pub(in crate::engine) const fn new(id: CallId, arrived: Timestamp, asked: QueueId) -> Self {
         Self {
             id,
@@ -117,7 +116,6 @@ impl Call {
     }
 
     /// An agent talked to the caller.
-    #[inline]
     pub(in crate::engine) fn note_talk(&mut self, with: AgentId, queue: QueueId) {
         self.talked = AgentLink::to(with).map(|with| (with, queue));
     }
@@ -204,14 +202,12 @@ impl Limit {
     /// Above any time that can be told.
     const NONE: Timestamp = Timestamp::from_micros(u64::MAX);
 
-    #[inline(always)]
     pub(in crate::engine) fn get(self) -> Option<Timestamp> {
         (self.0 != Self::NONE).then_some(self.0)
     }
 }
 
 impl From<Option<Timestamp>> for Limit {
-    #[inline(always)]
     fn from(limit: Option<Timestamp>) -> Self {
         Self(limit.unwrap_or(Self::NONE))
     }
@@ -260,7 +256,6 @@ pub(in crate::engine) struct Calls {
 }
 
 /// Ids come from the host, who means no harm by them.
-#[inline]
 fn hash(id: CallId) -> u64 {
     rustc_hash::FxBuildHasher.hash_one(id)
 }
@@ -274,7 +269,6 @@ impl Calls {
     }
 
     /// The slot of a call, if it is alive.
-    #[inline]
     pub(in crate::engine) fn find(&self, id: CallId) -> Option<Slot<Call>> {
         self.slots.find(hash(id), |&slot| self.calls[slot].id == id).copied()
     }
@@ -307,7 +301,6 @@ impl Calls {
     }
 
     /// The rare part of a call; the default for most.
-    #[inline]
     pub(in crate::engine) fn rare_call(&self, call: Slot<Call>) -> RareCall {
         self.calls[call].rare.map_or(RareCall::NOTHING, |rare| self.rare_calls[rare])
     }
@@ -327,7 +320,6 @@ impl Calls {
     }
 
     /// Whether anything rarer is known of a call.
-    #[inline]
     pub(in crate::engine) fn has_rare_call(&self, call: Slot<Call>) -> bool {
         self.calls[call].rare.is_some()
     }
@@ -378,7 +370,6 @@ impl Calls {
     }
 
     /// What few legs have, if this one has any of it.
-    #[inline]
     pub(in crate::engine) fn rare_leg(&self, leg: Slot<Leg>) -> Option<&RareLeg> {
         self.legs[leg].rare.map(|rare| &self.rare_legs[rare])
     }
@@ -390,7 +381,6 @@ impl Calls {
     }
 
     /// Whether a leg is a callback: nobody is on the line.
-    #[inline]
     pub(in crate::engine) fn is_callback(&self, leg: Slot<Leg>) -> bool {
         self.legs[leg].rare.is_some() && self.is_rare_callback(leg)
     }
@@ -415,7 +405,6 @@ impl Calls {
     }
 
     /// A leg's public name.
-    #[inline]
     pub(in crate::engine) fn leg_id(&self, leg: &Leg) -> LegId {
         LegId { call: self.calls[leg.call].id, number: leg.number }
     }

@@ -54,7 +54,6 @@ pub(in crate::engine) struct LadderLayout {
 
 impl LadderLayout {
     /// The line of a step.
-    #[inline]
     pub(in crate::engine) fn line(&self, step: usize) -> LineId {
         self.first_line.plus(step as u32)
     }
@@ -201,13 +200,11 @@ impl Layout {
     }
 
     /// The steps of the ladder that a leg goes by.
-    #[inline]
     pub(in crate::engine) fn steps(&self, queue: QueueId, ladder: u16) -> &[Step] {
         &self.queues[queue].ladders[usize::from(ladder)].steps
     }
 
     /// The line of a step that a leg has reached.
-    #[inline]
     pub(in crate::engine) fn line(&self, queue: QueueId, ladder: u16, step: u8) -> LineId {
         self.queues[queue].ladders[usize::from(ladder)].line(step.into())
     }
@@ -218,7 +215,6 @@ impl Layout {
     }
 
     /// The pools that an agent is a member of.
-    #[inline]
     pub(in crate::engine) fn memberships(&self, agent: AgentId) -> impl Iterator<Item = Membership> {
         let own = self.starts[agent.index()] as usize..self.starts[agent.index() + 1] as usize;
         self.memberships[own].iter().map(|&(pool, member)| {

@@ -33,7 +33,6 @@ pub(in crate::engine) struct Lines {
 pub(in crate::engine) type Renumbered = ById<LineId, Option<LineId>>;
 
 /// The places of a word's bits, from the lowest.
-#[inline]
 pub(in crate::engine) fn bits(word: u64) -> impl Iterator<Item = u32> {
     let rest = |word: &u64| Some(word & (word - 1)).filter(|&rest| rest != 0);
     std::iter::successors(Some(word).filter(|&word| word != 0), rest).map(u64::trailing_zeros)
@@ -54,57 +53,48 @@ impl Lines {
     }
 
     /// How many legs stand in lines, those of held calls not counted.
-    #[inline]
     pub(in crate::engine) const fn standing(&self) -> u32 {
         self.standing
     }
 
     /// How many legs are held for somebody.
-    #[inline]
     pub(in crate::engine) const fn holding(&self) -> u32 {
         self.holding
     }
 
     /// Which of 64 lines are occupied.
-    #[inline]
     pub(in crate::engine) fn occupied(&self, word: Word) -> u64 {
         self.occupied[word]
     }
 
     /// Whether a leg stands in a line.
-    #[inline]
     pub(in crate::engine) fn has(&self, leg: Slot<Leg>) -> bool {
         self.places.has(Member(leg.number()))
     }
 
     /// The best-ranked leg of an occupied line.
-    #[inline]
     pub(in crate::engine) fn head(&self, line: LineId) -> Entry {
         debug_assert!(!self.lines[line].is_empty(), "an occupied line has a head");
         self.heads[line]
     }
 
     /// The best-ranked leg of 64 lines, some of them occupied, in a centre that has more.
-    #[inline]
     pub(in crate::engine) fn best_of(&self, word: Word) -> Entry {
         self.best[word]
     }
 
     /// The best-ranked leg of a line, if anybody stands in it.
-    #[inline]
     pub(in crate::engine) fn first(&self, line: LineId) -> Option<(Rank, Slot<Leg>)> {
         let first = self.lines[line].first()?;
         Some((Rank::of(first), Slot::at(first.member.0)?))
     }
 
     /// The best-ranked of the legs that are held for an agent, if any is.
-    #[inline]
     pub(in crate::engine) fn first_held(&self, agent: AgentId) -> Option<Slot<Leg>> {
         Slot::at(self.held.get(agent.index())?.first()?.member.0)
     }
 
     /// How many stand in a line.
-    #[inline]
     pub(in crate::engine) fn len(&self, line: LineId) -> usize {
         self.lines[line].len()
     }

@@ -11,26 +11,22 @@ pub(in crate::engine) struct LineId(pub(in crate::engine) u32);
 
 impl LineId {
     /// The line this many steps further on.
-    #[inline(always)]
     pub(in crate::engine) const fn plus(self, steps: u32) -> Self {
         Self(self.0 + steps)
     }
 
     /// The 64 lines that it is among.
-    #[inline(always)]
     pub(in crate::engine) const fn word(self) -> Word {
         Word(self.0 / 64)
     }
 
     /// Its bit among them.
-    #[inline(always)]
     pub(in crate::engine) const fn bit(self) -> u64 {
         1 << (self.0 % 64)
     }
 }
 
 impl Number for LineId {
-    #[inline(always)]
     fn row(self) -> usize {
         self.0 as usize
     }
@@ -42,14 +38,12 @@ pub(in crate::engine) struct Word(u32);
 
 impl Word {
     /// The line of a bit, counted from the lowest.
-    #[inline(always)]
     pub(in crate::engine) const fn line(self, bit: u32) -> LineId {
         LineId(self.0 * 64 + bit)
     }
 }
 
 impl Number for Word {
-    #[inline(always)]
     fn row(self) -> usize {
         self.0 as usize
     }
@@ -73,7 +67,6 @@ const HELD: u32 = 1 << 31;
 
 impl LineLink {
     /// Never `None`: a centre has fewer lines and agents than there are numbers.
-    #[inline(always)]
     pub(in crate::engine) fn to(line: Line) -> Option<Self> {
         let code = match line {
             Line::Ladder(line) => line.0 + 1,
@@ -82,7 +75,6 @@ impl LineLink {
         NonZeroU32::new(code).map(Self)
     }
 
-    #[inline(always)]
     pub(in crate::engine) fn line(self) -> Line {
         match self.0.get() {
             code if code & HELD == 0 => Line::Ladder(LineId(code - 1)),
@@ -96,7 +88,6 @@ impl LineLink {
 pub(in crate::engine) struct PoolId(pub(in crate::engine) u32);
 
 impl Number for PoolId {
-    #[inline(always)]
     fn row(self) -> usize {
         self.0 as usize
     }
@@ -119,7 +110,6 @@ impl GateId {
 }
 
 impl Number for GateId {
-    #[inline(always)]
     fn row(self) -> usize {
         self.0.get() as usize - 1
     }

@@ -84,7 +84,6 @@ pub(in crate::engine) fn wraps_up(parts: &Parts, first: Option<Slot<Part>>, queu
 }
 
 /// Whether after-call work keeps an agent from a pool, from the first of their parts.
-#[inline]
 pub(in crate::engine) fn is_barred(membership: &Membership, parts: &Parts, first: Option<Slot<Part>>) -> bool {
     first.is_some() && membership.only.is_some_and(|queue| wraps_up(parts, first, queue))
 }

@@ -32,7 +32,6 @@ const CONTACTS_SHIFT: u32 = 56;
 
 impl IdleKeys {
     /// The key under one of the keyed rules. Whoever has fewer contacts now goes first.
-    #[inline]
     pub(in crate::engine) const fn key(&self, rule: SelectionRule) -> (u64, u64) {
         let first = match rule {
             SelectionRule::LeastOccupied => self.occupancy as u64,
@@ -112,19 +111,16 @@ impl Pool {
         }
     }
 
-    #[inline(always)]
     fn agent(&self, member: Member) -> AgentId {
         self.agents[member.0 as usize]
     }
 
     /// How many are idle.
-    #[inline]
     pub(in crate::engine) const fn idle(&self) -> u32 {
         self.idle
     }
 
     /// How many are idle and may be found.
-    #[inline]
     pub(in crate::engine) const fn present(&self) -> u32 {
         self.idle - self.aside
     }
@@ -172,7 +168,6 @@ impl Pool {
     }
 
     /// The first under a keyed rule that this pool keeps, with the key. O(1).
-    #[inline]
     pub(in crate::engine) fn first(&self, rule: SelectionRule) -> Option<((u64, u64), AgentId)> {
         for order in &self.keyed {
             if order.rule == rule {

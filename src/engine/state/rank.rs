@@ -23,20 +23,17 @@ impl Rank {
     pub(in crate::engine) const NOBODY: Entry = Entry::new((0, 0), Member(0));
 
     /// A leg of this rank in its line.
-    #[inline]
     pub(in crate::engine) fn entry(self, leg: Slot<Leg>) -> Entry {
         // Below its sign a signed number is in the order of unsigned ones.
         Entry { class: self.class, member: Member(leg.number()), first: self.from as u64 ^ SIGN, second: self.sequence }
     }
 
     /// The rank of a leg in its line.
-    #[inline]
     pub(in crate::engine) const fn of(entry: Entry) -> Self {
         Self { class: entry.class, from: (entry.first ^ SIGN) as i64, sequence: entry.second }
     }
 
     /// The rank of a leg that counts as enqueued at `from` and has `points` of priority under `rule`.
-    #[inline]
     pub(in crate::engine) fn new(rule: PriorityRule, from: i64, points: i32, sequence: u64) -> Self {
         match rule {
             PriorityRule::Strict => Self { class: -points, from, sequence },

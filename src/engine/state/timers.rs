@@ -23,7 +23,6 @@ pub(in crate::engine) enum Timer {
 }
 
 impl Timer {
-    #[inline(always)]
     fn code(self) -> Member {
         Member(match self {
             Self::Leg(leg) => leg.number() << 2,
@@ -50,7 +49,6 @@ impl Timer {
 pub(in crate::engine) type Due = (Timestamp, u64);
 
 /// The deadline of an entry whose member is a [`Timer::code`].
-#[inline]
 const fn due_of(entry: Entry) -> Due {
     (Timestamp::from_micros(entry.first), entry.second)
 }
@@ -66,7 +64,6 @@ pub(in crate::engine) struct Timers {
 
 impl Timers {
     /// Sets the deadline of one that has none.
-    #[inline(always)]
     pub(in crate::engine) fn set(&mut self, timer: Timer, at: Timestamp) {
         self.set_next(timer.code(), at);
     }
@@ -94,7 +91,6 @@ impl Timers {
     }
 
     /// Forgets a deadline, if there is one.
-    #[inline]
     pub(in crate::engine) fn cancel(&mut self, timer: Timer) {
         self.heap.remove(&mut self.places, timer.code());
     }
@@ -105,13 +101,11 @@ impl Timers {
     }
 
     /// When the next one is due.
-    #[inline]
     pub(in crate::engine) fn next(&self) -> Option<Timestamp> {
         self.heap.first().map(|first| due_of(first).0)
     }
 
     /// Takes out the next one that is due at `now` or before, with its deadline.
-    #[inline]
     pub(in crate::engine) fn pop_due(&mut self, now: Timestamp) -> Option<(Timestamp, Timer)> {
         let first = self.heap.first()?;
         let (at, _) = due_of(first);
@@ -133,7 +127,6 @@ impl Timers {
     }
 
     /// Puts back what [`Timers::all`] and [`Timers::count`] told.
-    #[inline]
     pub(in crate::engine) fn restore(&mut self, (at, set): Due, timer: Timer) {
         self.heap.insert(&mut self.places, Entry::new((at.as_micros(), set), timer.code()));
     }

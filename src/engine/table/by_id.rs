@@ -14,7 +14,6 @@ pub(in crate::engine) trait Number: Copy {
 macro_rules! numbers {
     ($($id:ty)*) => {$(
         impl Number for $id {
-            #[inline(always)]
             fn row(self) -> usize {
                 self.index()
             }
@@ -51,14 +50,12 @@ impl<I, T> FromIterator<T> for ById<I, T> {
 
 impl<I: Number, T> Index<I> for ById<I, T> {
     type Output = T;
-    #[inline(always)]
     fn index(&self, id: I) -> &T {
         &self.rows[id.row()]
     }
 }
 
 impl<I: Number, T> IndexMut<I> for ById<I, T> {
-    #[inline(always)]
     fn index_mut(&mut self, id: I) -> &mut T {
         &mut self.rows[id.row()]
     }
@@ -66,14 +63,12 @@ impl<I: Number, T> IndexMut<I> for ById<I, T> {
 
 impl<I, T> Deref for ById<I, T> {
     type Target = Vec<T>;
-    #[inline(always)]
     fn deref(&self) -> &Vec<T> {
         &self.rows
     }
 }
 
 impl<I, T> DerefMut for ById<I, T> {
-    #[inline(always)]
     fn deref_mut(&mut self) -> &mut Vec<T> {
         &mut self.rows
     }

@@ -24,7 +24,6 @@ impl Fenwick {
         self.change(place, |sum| *sum -= amount);
     }
 
-    #[inline(always)]
     fn change(&mut self, place: usize, change: impl Fn(&mut u64)) {
         let mut node = place + 1;
         while let Some(sum) = self.sums.get_mut(node) {

@@ -24,18 +24,15 @@ pub(in crate::engine) struct Places(Vec<u32>);
 
 impl Places {
     /// Whether `member` is in a heap.
-    #[inline]
     pub(in crate::engine) fn has(&self, member: Member) -> bool {
         self.0.get(member.0 as usize).is_some_and(|&place| place != NOWHERE)
     }
 
-    #[inline]
     fn set(&mut self, member: Member, place: usize) {
         self.0[member.0 as usize] = place as u32;
     }
 
     /// Where `member` stands, and that it stands nowhere from now on.
-    #[inline]
     fn take(&mut self, member: Member) -> Option<usize> {
         let place = std::mem::replace(self.0.get_mut(member.0 as usize)?, NOWHERE);
         (place != NOWHERE).then_some(place as usize)
@@ -50,7 +47,7 @@ impl Places {
         self.0.get(member.0 as usize).filter(|&&place| place != NOWHERE).map(|&place| place as usize)
     }
 
-    #[inline]
+    #[inline(always)]
     fn make_room(&mut self, member: Member) {
         if self.0.len() <= member.0 as usize {
             while self.0.len() <= member.0 as usize {
@@ -72,13 +69,11 @@ pub(in crate::engine) struct Entry {
 
 impl Entry {
     /// An entry whose key is two numbers.
-    #[inline]
     pub(in crate::engine) const fn new((first, second): (u64, u64), member: Member) -> Self {
         Self { class: 0, member, first, second }
     }
 
     /// Whether this key, class first, goes before the other's.
-    #[inline]
     pub(in crate::engine) fn precedes(self, other: Self) -> bool {
         // Two numbers as one are in the same order, and compared without a branch.
         let wide = |entry: Self| u128::from(entry.first) << 64 | u128::from(entry.second);
@@ -102,7 +97,6 @@ impl KeyedHeap {
     }
 
     /// The entry with the smallest key. O(1).
-    #[inline]
     pub(in crate::engine) fn first(&self) -> Option<Entry> {
         self.items.first().copied()
     }
@@ -158,7 +152,6 @@ impl KeyedHeap {
 
     /// Fills the gap at `place` with an item from the end. That belongs far down as a rule, so the gap first goes all the way
     /// down, the least child taking its place each time, without asking where the item could stay.
-    #[inline]
     fn fill(&mut self, places: &mut Places, mut place: usize, item: Entry) {
         while let Some(children) = self.items.get(place * ARITY + 1..)
             && let Some(least) = least(children)
@@ -189,7 +182,6 @@ impl KeyedHeap {
 }
 
 /// Which of up to [`ARITY`] items at the beginning of a list has the least key.
-#[inline]
 fn least(items: &[Entry]) -> Option<usize> {
     let precedes = |one: &Entry, other: &Entry| one.precedes(*other);
     if let Some(four) = items.first_chunk::<ARITY>() {

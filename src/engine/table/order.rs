@@ -41,14 +41,12 @@ impl<K, T> Default for OrderNodes<K, T> {
 
 impl<K, T> Index<Slot<T>> for OrderNodes<K, T> {
     type Output = Node<K, T>;
-    #[inline]
     fn index(&self, member: Slot<T>) -> &Node<K, T> {
         &self.0[member.number() as usize]
     }
 }
 
 impl<K, T> IndexMut<Slot<T>> for OrderNodes<K, T> {
-    #[inline]
     fn index_mut(&mut self, member: Slot<T>) -> &mut Node<K, T> {
         &mut self.0[member.number() as usize]
     }

@@ -23,7 +23,6 @@ impl PlaceSet {
     }
 
     /// Puts `place` in, which must not be in.
-    #[inline(never)]
     pub(in crate::engine) fn insert(&mut self, place: Member) {
         let (word, bit) = (place.0 as usize / 64, place.0 % 64);
         debug_assert_eq!(self.words[word] >> bit & 1, 0, "a place is put in once");
@@ -33,7 +32,6 @@ impl PlaceSet {
     }
 
     /// Takes `place` out, which must be in.
-    #[inline(never)]
     pub(in crate::engine) fn remove(&mut self, place: Member) {
         let (word, bit) = (place.0 as usize / 64, place.0 % 64);
         debug_assert_eq!(self.words[word] >> bit & 1, 1, "a place taken out was in");

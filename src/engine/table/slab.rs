@@ -14,25 +14,21 @@ pub(in crate::engine) struct Slot<T> {
 
 impl<T> Slot<T> {
     /// The slot of this number; `None` for 0.
-    #[inline(always)]
     pub(in crate::engine) fn at(number: u32) -> Option<Self> {
         NonZeroU32::new(number).map(|number| Self { number, of: PhantomData })
     }
 
     /// Its number, for dense tables beside the slab.
-    #[inline(always)]
     pub(in crate::engine) fn number(self) -> u32 {
         self.number.get()
     }
 
-    #[inline(always)]
     fn place(self) -> usize {
         self.number.get() as usize
     }
 }
 
 impl<T> Clone for Slot<T> {
-    #[inline(always)]
     fn clone(&self) -> Self {
         *self
     }
@@ -41,7 +37,6 @@ impl<T> Clone for Slot<T> {
 impl<T> Copy for Slot<T> {}
 
 impl<T> PartialEq for Slot<T> {
-    #[inline(always)]
     fn eq(&self, other: &Self) -> bool {
         self.number == other.number
     }
@@ -81,7 +76,6 @@ impl<T> Slab<T> {
     }
 
     /// Stores a record. O(1), allocates only where more are alive than ever before.
-    #[inline]
     pub(in crate::engine) fn insert(&mut self, record: T) -> Slot<T> {
         if let Some(slot) = self.free.pop() {
             self.places[slot.place()] = Some(record);
@@ -101,14 +95,12 @@ impl<T> Slab<T> {
     }
 
     /// Takes a record out. O(1).
-    #[inline]
     pub(in crate::engine) fn remove(&mut self, slot: Slot<T>) -> T {
         self.free.push(slot);
         self.places[slot.place()].take().expect("a slot in use is removed once")
     }
 
     /// Gives up a record that is in use. O(1).
-    #[inline(always)]
     pub(in crate::engine) fn discard(&mut self, slot: Slot<T>) {
         debug_assert!(self.get(slot).is_some(), "a slot in use is given up once");
         self.free.push(slot);

@@ -24,7 +24,6 @@ impl WeightedPlaces {
     }
 
     /// Puts `place` in, which must not be in. One that weighs 0 is never found.
-    #[inline(never)]
     pub(in crate::engine) fn insert(&mut self, place: Member, weight: u32) {
         debug_assert_eq!(self.weight(place), 0, "a place is put in once");
         self.weights.add(place.0 as usize, weight.into());
@@ -32,7 +31,6 @@ impl WeightedPlaces {
     }
 
     /// Takes `place` out, which must be in with this `weight`.
-    #[inline(never)]
     pub(in crate::engine) fn remove(&mut self, place: Member, weight: u32) {
         debug_assert_eq!(self.weight(place), u64::from(weight), "it weighs what it was put in with");
         self.weights.subtract(place.0 as usize, weight.into());
