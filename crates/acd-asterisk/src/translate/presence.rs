@@ -1,0 +1,61 @@
+//! Agents sign in and out, and their telephones can be reached or not.
+
+use acd::engine::{Command, Rejection};
+
+use super::Translator;
+use super::acts::{About, Acts};
+use super::state::{Channel, Role};
+use crate::switch::event::{Channel as SwitchChannel, Endpoint};
+use crate::switch::request::Request;
+use crate::wiring::SignIn;
+
+impl Translator {
+    /// A telephone registered, or its registration ended.
+    pub(super) fn contact(&mut self, endpoint: &Endpoint, out: &mut Acts) {
+        let Some(agent) = self.wiring.at_endpoint(&endpoint.name()) else { return };
+        let how = self.wiring.agent(agent).map(|agent| agent.sign_in);
+        match (endpoint.is_online(), how) {
+            (false, _) => out.tell(Command::AgentLost { agent }),
+            (true, Some(SignIn::Registration)) => out.tell(Command::SignIn { agent, not_ready: None }),
+            (true, Some(SignIn::Code) | None) => {}
+        }
+    }
+
+    /// An agent dialled a feature code: `Stasis(app,feature,WHAT,WHO[,REASON])`.
+    pub(super) fn feature(&mut self, channel: &SwitchChannel, what: &str, who: &str, out: &mut Acts) {
+        let id = &channel.id;
+        self.channels.insert(id.clone(), Channel { up: true, ..Channel::new(Role::Feature) });
+        if !channel.is_up() {
+            out.place(Request::Answer { channel: id.clone() });
+        }
+        let args = channel.stasis_args(&self.wiring.app).unwrap_or_default();
+        let reason = args.get(3).and_then(|name| self.wiring.reasons.get(*name).copied());
+        let reason = reason.or_else(|| self.wiring.reasons.values().next().copied());
+        let agent = self.wiring.named(who);
+        let command = agent.and_then(|agent| match what {
+            "sign_in" => Some(Command::SignIn { agent, not_ready: None }),
+            "sign_out" => Some(Command::SignOut { agent }),
+            "ready" => Some(Command::Ready { agent }),
+            "not_ready" => Some(Command::NotReady { agent, reason: reason? }),
+            "wrap_up_done" => Some(Command::WrapUpDone { agent }),
+            _ => None,
+        });
+        match command {
+            Some(command) => out.tell_about(command, About::Feature(id.clone())),
+            None => self.play(id, vec![self.wiring.sounds.failed.clone()], out),
+        }
+    }
+
+    /// Says whether the feature code was carried out.
+    pub(super) fn feature_done(&mut self, channel: &str, outcome: Result<(), Rejection>, out: &mut Acts) {
+        let sounds = &self.wiring.sounds;
+        let sound = match outcome {
+            // What was asked for is so.
+            Ok(()) | Err(Rejection::AlreadySignedIn(_) | Rejection::NotSignedIn(_)) => sounds.done.clone(),
+            Err(_) => sounds.failed.clone(),
+        };
+        if self.is_alive(channel) {
+            self.play(channel, vec![sound], out);
+        }
+    }
+}

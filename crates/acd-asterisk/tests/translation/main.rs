@@ -1,0 +1,6 @@
+//! Translation without a switch: recorded streams of a real Asterisk, and a model of one with faults.
+
+mod desk;
+mod model;
+mod recorded;
+mod world;
