@@ -95,9 +95,9 @@ fn week(file: &CalendarFile, patterns: &[DayPattern], faults: &mut Faults) -> [O
     let named =
         [&week.monday, &week.tuesday, &week.wednesday, &week.thursday, &week.friday, &week.saturday, &week.sunday];
     let find = |name: &str| patterns.iter().position(|pattern| pattern.name == name);
-    let is_drawn =
-        |place: usize| patterns.iter().flat_map(|pattern| &pattern.drawn).any(|(p, _)| usize::from(*p) == place);
-    let kinds: Vec<usize> = (0..patterns.len()).filter(|&place| !is_drawn(place)).collect();
+    let drawn: BTreeSet<usize> =
+        patterns.iter().flat_map(|pattern| &pattern.drawn).map(|(place, _)| usize::from(*place)).collect();
+    let kinds: Vec<usize> = (0..patterns.len()).filter(|place| !drawn.contains(place)).collect();
     let mut found = [None; 7];
     for (weekday, named) in named.into_iter().enumerate() {
         let kind = if weekday < 5 { "weekday" } else { "weekend" };

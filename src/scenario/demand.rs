@@ -42,8 +42,11 @@ impl Lookup<'_> {
         let mut drawn = Vec::with_capacity(pattern.drawn.len());
         for (name, chance) in &pattern.drawn {
             let path = format!("{path}.drawn.{name}");
-            let names = demand.patterns.keys().map(String::as_str);
-            let Some(place) = place(names, "pattern", &path, name, &mut self.faults) else { continue };
+            let Some(place) = demand.patterns.get_index_of(name) else {
+                let names = demand.patterns.keys().map(String::as_str);
+                place(names, "pattern", &path, name, &mut self.faults);
+                continue;
+            };
             if !demand.patterns[place].drawn.is_empty() {
                 self.faults.add(path, "a pattern that is itself drawn", "a pattern with its own demand");
             }

@@ -51,7 +51,10 @@ impl Draft {
     /// # Errors
     /// Every fault found.
     pub fn scenario(&self) -> Result<Scenario, ScenarioErrors> {
-        Scenario::complete(self.source.clone(), &self.base).map_err(|errors| self.told(errors))
+        let scenario = Scenario::from_source(self.source.clone(), &self.base).map_err(|errors| self.told(errors))?;
+        // The changes are sound, so what is wrong now follows from the variants.
+        scenario.check_variants()?;
+        Ok(scenario)
     }
 
     /// Checks the centre alone; world, published figures and variants are ignored.

@@ -1,6 +1,6 @@
 //! How long calls take, by call type, queue and profile, and how agents answer.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 
@@ -83,13 +83,15 @@ impl Lookup<'_> {
             };
             !call_types.is_empty() && call_types.iter().all(of)
         };
+        let mut served = BTreeSet::new();
+        for (number, profile) in center.profiles.iter().enumerate() {
+            served.extend(profile.skills.iter().map(|skill| (skill.queue.index(), number)));
+        }
         let mut missing = Vec::new();
-        for (place, (queue, row)) in center.queues.iter().zip(talk).enumerate() {
-            for (number, profile) in center.profiles.iter().enumerate() {
-                let serves = profile.skills.iter().any(|skill| skill.queue.index() == place);
-                if serves && row[number].is_none() && !own(place, number) {
-                    missing.push(format!("`{}` with `{}`", queue.name, profile.name));
-                }
+        for (queue, profile) in served {
+            let Some(row) = talk.get(queue) else { continue };
+            if row[profile].is_none() && !own(queue, profile) {
+                missing.push(format!("`{}` with `{}`", center.queues[queue].name, center.profiles[profile].name));
             }
         }
         if missing.is_empty() {

@@ -6,6 +6,7 @@
 mod calendar;
 mod callers;
 mod choices;
+mod closed;
 mod demand;
 mod draft;
 mod evaluate;
@@ -21,6 +22,7 @@ mod rota;
 mod satisfaction;
 mod schema;
 mod staffing;
+mod stretches;
 mod trace;
 mod transfers;
 mod unstaffed;
@@ -91,12 +93,11 @@ impl Scenario {
         Draft::parse(name, text)?.scenario()
     }
 
-    fn complete(source: Source, base: &Path) -> Result<Self, ScenarioErrors> {
-        let scenario = Self::from_source(source, base)?;
-        for variant in &scenario.variants {
-            scenario.variant(&variant.name).map_err(|errors| errors.of_variant(&variant.name))?;
+    fn check_variants(&self) -> Result<(), ScenarioErrors> {
+        for variant in &self.variants {
+            self.variant(&variant.name).map_err(|errors| errors.of_variant(&variant.name))?;
         }
-        Ok(scenario)
+        Ok(())
     }
 
     fn from_source(mut source: Source, base: &Path) -> Result<Self, ScenarioErrors> {
@@ -187,6 +188,7 @@ impl Scenario {
     pub fn warnings(&self) -> Vec<Warning> {
         let mut warnings = self.center.warnings();
         warnings.extend(self.unstaffed_hours());
+        warnings.extend(self.duty_on_closed_days());
         warnings
     }
 

@@ -1,6 +1,6 @@
 //! Who is on duty, by curve and by shift.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 
@@ -27,11 +27,20 @@ impl Lookup<'_> {
         groups: &IndexMap<String, Vec<AgentId>>,
         (days, call_types, trace): (&Days, &[CallType], &[TraceCall]),
     ) -> Vec<Shift> {
+        let mut there = vec![0; self.center.profiles.len()];
+        for agent in &self.center.agents {
+            there.get_mut(agent.profile.index()).into_iter().for_each(|there| *there += 1);
+        }
+        let known: HashMap<String, usize> =
+            patterns.iter().enumerate().map(|(place, pattern)| (pattern.name.clone(), place)).collect();
         for (name, curves) in &file.patterns {
             let path = format!("world.staffing.patterns.{name}");
-            let names = patterns.iter().map(|pattern| pattern.name.as_str());
-            if let Some(place) = place(names, "pattern", &path, name, &mut self.faults) {
-                patterns[place].staff = self.curves(&path, curves);
+            match known.get(name) {
+                Some(&place) => patterns[place].staff = self.curves(&path, curves, &there),
+                None => {
+                    let names = patterns.iter().map(|pattern| pattern.name.as_str());
+                    place(names, "pattern", &path, name, &mut self.faults);
+                }
             }
         }
         let (center, week, duty_weekdays) = (self.center, days.week, &days.duty_weekdays);
@@ -47,18 +56,19 @@ impl Lookup<'_> {
         shifts
     }
 
-    fn curves(&mut self, path: &str, curves: &IndexMap<String, HourValues>) -> Vec<Vec<u32>> {
+    /// Staff by profile and period. `there` is the number of agents of each profile.
+    fn curves(&mut self, path: &str, curves: &IndexMap<String, HourValues>, there: &[u32]) -> Vec<Vec<u32>> {
         let mut staff = vec![vec![0; self.periods]; self.center.profiles.len()];
         for (name, values) in curves {
             let path = format!("{path}.{name}");
             let Some(profile) = self.profile(&path, name) else { continue };
-            let there = self.center.agents.iter().filter(|agent| agent.profile == profile).count();
+            let there = there[profile.index()];
             let counts = self.by_period(&path, values);
             if let Some(count) = counts.iter().find(|count| count.fract() != 0.0) {
                 self.faults.add(path.clone(), count, "whole numbers of agents in each period");
             }
             let most = counts.iter().fold(0.0, |most: f64, &count| most.max(count));
-            if most > there as f64 {
+            if most > f64::from(there) {
                 self.faults.add(path, most, format!("at most {there}, the number of agents of `{name}`"));
             }
             staff[profile.index()] = counts.into_iter().map(|count| count as u32).collect();
@@ -78,14 +88,15 @@ impl Lookup<'_> {
             let expected = "an end after the start and at most 24 hours later (past 24:00 for the next day)";
             self.faults.add(format!("{path}.end"), clock(end), expected);
         }
-        let mut agents = Vec::new();
+        let (mut agents, mut listed) = (Vec::new(), BTreeSet::new());
         for (index, text) in file.agents.iter().enumerate() {
             let path = format!("{path}.agents[{index}]");
             let found = self.agents_of(&path, text, groups);
-            if let Some(twice) = found.iter().find(|agent| agents.contains(*agent)) {
+            if let Some(twice) = found.iter().find(|agent| listed.contains(*agent)) {
                 let name = &self.center.agents[twice.index()].name;
                 self.faults.add(path, format!("`{name}` twice"), "each agent once in a shift");
             }
+            listed.extend(found.iter().copied());
             agents.extend(found);
         }
         let breaks = self.breaks(path, file);

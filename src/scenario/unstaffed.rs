@@ -1,53 +1,60 @@
 //! Finds hours in which calls may arrive while nobody on duty serves them.
 
-use std::collections::HashMap;
-
-use jiff::civil;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use super::Scenario;
-use crate::config::{Center, Destination, OpenState, Warning};
+use super::stretches::{DAY_MICROS, HOUR_MICROS, Stretches, clock, days, hours, length, less, merged, open};
+use crate::config::{Center, Destination, Warning};
 use crate::id::QueueId;
-use crate::sim::world::{DayPattern, World};
+use crate::sim::world::{DayPattern, HoursChange, TraceCall, World};
 
-const DAY_MICROS: u64 = 86_400_000_000;
-const HOUR_MICROS: f64 = 3.6e9;
-
-/// Parts of a day, in microseconds since its midnight, in order and disjoint.
-type Stretches = Vec<(u64, u64)>;
+/// The most queues that are followed from one to the next. A centre with longer chains has no warnings about them.
+const MAX_CHAIN: usize = 100;
 
 impl Scenario {
     /// A warning for each queue that is open, or has calls, while nobody on duty serves it, and that has no rule for
     /// this case (`when_unstaffed`, `join_empty`). Ignores breaks and absence.
     pub(super) fn unstaffed_hours(&self) -> Vec<Warning> {
+        let index = Index::new(&self.center, &self.world);
+        let mut desks = HashMap::new();
         let queues = self.center.queue_ids().filter(|queue| !self.center.queues[queue.index()].retired);
-        queues.filter_map(|queue| self.unstaffed(queue)).collect()
+        queues.filter_map(|queue| self.unstaffed(queue, &index, &mut desks)).collect()
     }
 
-    fn unstaffed(&self, queue: QueueId) -> Option<Warning> {
-        let desk = Desk::of(&self.center, &self.world, queue)?;
+    fn unstaffed(&self, queue: QueueId, index: &Index<'_>, desks: &mut Desks) -> Option<Warning> {
+        let profiles = Rc::new(index.profiles_for(&self.center, queue)?);
+        let desk = desks.entry(Rc::clone(&profiles)).or_insert_with(|| index.desk(&profiles));
         let has_hours = self.center.queues[queue.index()].hours.is_some();
-        let opened = if has_hours { open(&self.world, queue) } else { Vec::new() };
-        let recorded = recorded(&self.world, queue);
-        let mut known: HashMap<[u16; 4], Stretches> = HashMap::new();
-        let (mut needed, mut without, mut days, mut first) = (0, 0, 0, None);
-        for day in 0..self.world.days.len() {
-            let calls =
-                || merged(desk.calls(&self.world, day).into_iter().chain(recorded[day].iter().copied()).collect());
-            let needs = if has_hours { opened[day].clone() } else { calls() };
-            let staff = known.entry(desk.kind(&self.world, day)).or_insert_with(|| desk.staff(&self.world, day));
-            let uncovered = less(&needs, staff);
+        let changes = index.changes[queue.index()].iter().copied();
+        let opened = if has_hours { open(changes, self.world.days.len()) } else { Vec::new() };
+        let recorded = index.recorded(&self.world, queue);
+        let mut calls: HashMap<u16, Stretches> = HashMap::new();
+        let (mut needed, mut without, mut on_days, mut first) = (0, 0, 0, None);
+        for (day, &kind) in self.world.days.iter().enumerate() {
+            let needs = if has_hours {
+                opened[day].clone()
+            } else {
+                let of_kind = calls.entry(kind).or_insert_with(|| index.calls(&self.world, queue, kind));
+                match recorded.get(&day) {
+                    Some(recorded) => merged(of_kind.iter().chain(recorded).copied().collect()),
+                    None => of_kind.clone(),
+                }
+            };
+            let uncovered = less(&needs, desk.staff(&self.world, day));
             needed += length(&needs);
             without += length(&uncovered);
-            days += u32::from(!uncovered.is_empty());
+            on_days += u32::from(!uncovered.is_empty());
             first = first.or_else(|| uncovered.first().map(|&stretch| (day, stretch)));
         }
         let (day, (from, until)) = first?;
         let while_what = if has_hours { "it is open" } else { "its calls come" };
         let found = format!(
-            "nobody on duty who serves it in {} of the {} hours in which {while_what}, on {days} days, the first time on {} \
+            "nobody on duty who serves it in {} of the {} hours in which {while_what}, on {}, the first time on {} \
              from {} to {}",
             hours(without),
             hours(needed),
+            days(on_days),
             self.named(day),
             clock(from),
             clock(until),
@@ -56,33 +63,56 @@ impl Scenario {
                       `when_unstaffed`";
         Some(Warning::new(format!("queues.{}", self.center.queues[queue.index()].name), found, better))
     }
+}
 
-    /// A day by its date, if it has one, and its kind.
-    fn named(&self, day: usize) -> String {
-        let kind = &self.world.patterns[usize::from(self.world.days[day])].name;
-        let date = self
-            .start
-            .and_then(|start: civil::Date| start.checked_add(jiff::Span::new().days(i64::try_from(day).ok()?)).ok());
-        match date {
-            Some(date) => format!("{date} ({kind})"),
-            None => format!("day {} ({kind})", day + 1),
+/// What belongs to each queue and profile, so that a queue's hours are judged without looking at everybody.
+struct Index<'w> {
+    /// By queue: the profiles that serve it.
+    profiles: Vec<Vec<usize>>,
+    /// By profile: the shifts of its agents.
+    shifts: Vec<Vec<usize>>,
+    /// By queue: the call types that ask for it.
+    call_types: Vec<Vec<usize>>,
+    /// By queue: when it opens and closes.
+    changes: Vec<Vec<&'w HoursChange>>,
+    /// By queue: its recorded calls.
+    recorded: Vec<Vec<&'w TraceCall>>,
+}
+
+/// The desks, by the profiles that serve.
+type Desks = HashMap<Rc<Vec<usize>>, Desk>;
+
+impl<'w> Index<'w> {
+    fn new(center: &Center, world: &'w World) -> Self {
+        let mut profiles = vec![Vec::new(); center.queues.len()];
+        for (place, profile) in center.profiles.iter().enumerate() {
+            profile.skills.iter().for_each(|skill| profiles[skill.queue.index()].push(place));
         }
+        let mut shifts = vec![Vec::new(); center.profiles.len()];
+        for (place, shift) in world.shifts.iter().enumerate() {
+            for agent in &shift.agents {
+                let of_profile = &mut shifts[center.agents[agent.index()].profile.index()];
+                if of_profile.last() != Some(&place) {
+                    of_profile.push(place);
+                }
+            }
+        }
+        let mut call_types = vec![Vec::new(); center.queues.len()];
+        for (place, kind) in world.call_types.iter().enumerate() {
+            call_types[kind.queue.index()].push(place);
+        }
+        let mut changes = vec![Vec::new(); center.queues.len()];
+        world.hours.iter().for_each(|change| changes[change.queue.index()].push(change));
+        let mut recorded = vec![Vec::new(); center.queues.len()];
+        for call in &world.trace {
+            recorded[world.call_types[usize::from(call.call_type)].queue.index()].push(call);
+        }
+        Self { profiles, shifts, call_types, changes, recorded }
     }
-}
 
-/// The staff for the calls of a queue.
-struct Desk {
-    /// By index: the call types that ask for it.
-    call_types: Vec<usize>,
-    /// By index: the profiles that serve it, or a queue that its calls go on to.
-    profiles: Vec<bool>,
-    /// By index: the shifts of their agents.
-    shifts: Vec<usize>,
-}
-
-impl Desk {
-    /// `None` if the queue has a rule for calls that find nobody.
-    fn of(center: &Center, world: &World, queue: QueueId) -> Option<Self> {
+    /// The profiles that serve a queue, or one that its calls go on to; `None` if it has a rule for calls that find
+    /// nobody.
+    fn profiles_for(&self, center: &Center, queue: QueueId) -> Option<Vec<usize>> {
         let mut queues = vec![queue];
         let mut place = 0;
         while let Some(rules) = queues.get(place).map(|queue| &center.queues[queue.index()]) {
@@ -96,61 +126,96 @@ impl Desk {
                 }
             }
             place += 1;
+            if queues.len() > MAX_CHAIN {
+                return None;
+            }
         }
-        let serves = |skills: &[crate::config::Skill]| skills.iter().any(|skill| queues.contains(&skill.queue));
-        let profiles: Vec<bool> = center.profiles.iter().map(|profile| serves(&profile.skills)).collect();
-        let is_theirs = |agent: &crate::id::AgentId| profiles[center.agents[agent.index()].profile.index()];
-        let shifts = world.shifts.iter().enumerate().filter(|(_, shift)| shift.agents.iter().any(is_theirs));
-        let call_types = world.call_types.iter().enumerate().filter(|(_, kind)| kind.queue == queue);
-        Some(Self {
-            call_types: call_types.map(|(place, _)| place).collect(),
-            shifts: shifts.map(|(place, _)| place).collect(),
-            profiles,
-        })
+        let profiles: BTreeSet<usize> =
+            queues.iter().flat_map(|queue| &self.profiles[queue.index()]).copied().collect();
+        Some(profiles.into_iter().collect())
     }
 
-    /// What determines a day's staff.
-    fn kind(&self, world: &World, day: usize) -> [u16; 4] {
-        let (weekday, pattern) = day_before(world, day);
-        [u16::from(world.duty_weekdays[day]), world.days[day], u16::from(weekday), pattern]
+    fn desk(&self, profiles: &[usize]) -> Desk {
+        let shifts: BTreeSet<usize> = profiles.iter().flat_map(|&profile| &self.shifts[profile]).copied().collect();
+        Desk { profiles: profiles.to_vec(), shifts: shifts.into_iter().collect(), known: HashMap::new() }
     }
 
-    /// When calls may arrive on a day, whatever is drawn for it.
-    fn calls(&self, world: &World, day: usize) -> Stretches {
-        let kind = &world.patterns[usize::from(world.days[day])];
-        let drawn = kind.drawn.iter().map(|(place, _)| &world.patterns[usize::from(*place)]);
+    /// When calls for a queue may arrive on such a day, whatever is drawn for it.
+    fn calls(&self, world: &World, queue: QueueId, kind: u16) -> Stretches {
+        let call_types = &self.call_types[queue.index()];
         let comes = |pattern: &DayPattern, period: usize| {
-            self.call_types.iter().any(|&place| pattern.calls_per_hour[place][period] > 0.0)
+            call_types.iter().any(|&place| pattern.calls_per_hour[place][period] > 0.0)
         };
         let period = world.period.as_micros();
         let periods = 0..(DAY_MICROS / period) as usize;
-        let some = periods.filter(|&period| std::iter::once(kind).chain(drawn.clone()).any(|p| comes(p, period)));
+        let some = periods.filter(|&period| possible(world, kind).any(|pattern| comes(pattern, period)));
         merged(some.map(|place| (place as u64 * period, (place as u64 + 1) * period)).collect())
     }
 
-    /// When somebody is on duty on a day.
-    fn staff(&self, world: &World, day: usize) -> Stretches {
-        let mut stretches = Vec::new();
-        let kind = &world.patterns[usize::from(world.days[day])];
-        let drawn = kind.drawn.iter().map(|(place, _)| &world.patterns[usize::from(*place)]);
-        let curves = std::iter::once(kind).chain(drawn).flat_map(|pattern| pattern.staff.iter().zip(&self.profiles));
-        let period = world.period.as_micros();
-        for (row, _) in curves.filter(|(_, serves)| **serves) {
-            let on_duty = row.iter().enumerate().filter(|(_, agents)| **agents > 0);
-            stretches.extend(on_duty.map(|(place, _)| (place as u64 * period, (place as u64 + 1) * period)));
-        }
-        let (weekday, pattern) = day_before(world, day);
-        for shift in self.shifts.iter().map(|&place| &world.shifts[place]) {
-            let (start, end) = (shift.start.as_micros(), shift.end.as_micros());
-            if shift.is_worked(world.duty_weekdays[day], world.days[day]) {
-                stretches.push((start, end.min(DAY_MICROS)));
+    /// The hours with recorded calls for a queue, by day.
+    fn recorded(&self, world: &World, queue: QueueId) -> HashMap<usize, Stretches> {
+        let mut by_day: HashMap<usize, Stretches> = HashMap::new();
+        for call in &self.recorded[queue.index()] {
+            let (day, time) = ((call.at.as_micros() / DAY_MICROS) as usize, call.at.as_micros() % DAY_MICROS);
+            let hour = time - time % HOUR_MICROS;
+            if day >= world.days.len() {
+                continue;
             }
-            if shift.is_worked(weekday, pattern) && end > DAY_MICROS {
-                stretches.push((start.saturating_sub(DAY_MICROS), end - DAY_MICROS));
+            let stretches = by_day.entry(day).or_default();
+            if stretches.last().is_none_or(|last| last.0 != hour) {
+                stretches.push((hour, hour + HOUR_MICROS));
             }
         }
-        merged(stretches)
+        by_day
     }
+}
+
+/// The staff of some profiles.
+struct Desk {
+    profiles: Vec<usize>,
+    /// By index: the shifts of their agents.
+    shifts: Vec<usize>,
+    /// When somebody is on duty, by what determines it.
+    known: HashMap<[u16; 4], Stretches>,
+}
+
+impl Desk {
+    /// When somebody is on duty on a day.
+    fn staff(&mut self, world: &World, day: usize) -> &Stretches {
+        let (weekday, pattern) = day_before(world, day);
+        let kind = [u16::from(world.duty_weekdays[day]), world.days[day], u16::from(weekday), pattern];
+        let (profiles, shifts) = (&self.profiles, &self.shifts);
+        self.known.entry(kind).or_insert_with(|| on_duty(world, day, profiles, shifts))
+    }
+}
+
+fn on_duty(world: &World, day: usize, profiles: &[usize], shifts: &[usize]) -> Stretches {
+    let mut stretches = Vec::new();
+    let rows = possible(world, world.days[day])
+        .flat_map(|pattern| profiles.iter().filter_map(|&profile| pattern.staff.get(profile)));
+    let period = world.period.as_micros();
+    for row in rows {
+        let staffed = row.iter().enumerate().filter(|(_, agents)| **agents > 0);
+        stretches.extend(staffed.map(|(place, _)| (place as u64 * period, (place as u64 + 1) * period)));
+    }
+    let (weekday, pattern) = day_before(world, day);
+    for shift in shifts.iter().map(|&place| &world.shifts[place]) {
+        let (start, end) = (shift.start.as_micros(), shift.end.as_micros());
+        if shift.is_worked(world.duty_weekdays[day], world.days[day]) {
+            stretches.push((start, end.min(DAY_MICROS)));
+        }
+        if shift.is_worked(weekday, pattern) && end > DAY_MICROS {
+            stretches.push((start.saturating_sub(DAY_MICROS), end - DAY_MICROS));
+        }
+    }
+    merged(stretches)
+}
+
+/// The pattern of a day, and those that may be drawn for it.
+fn possible(world: &World, kind: u16) -> impl Iterator<Item = &DayPattern> + Clone {
+    let pattern = &world.patterns[usize::from(kind)];
+    let drawn = pattern.drawn.iter().map(|(place, _)| &world.patterns[usize::from(*place)]);
+    std::iter::once(pattern).chain(drawn)
 }
 
 /// The weekday, for shifts, and the kind of the day before.
@@ -158,110 +223,5 @@ fn day_before(world: &World, day: usize) -> (u8, u16) {
     match day.checked_sub(1) {
         Some(before) => (world.duty_weekdays[before], world.days[before]),
         None => world.eve(),
-    }
-}
-
-/// When a queue is open, day by day.
-fn open(world: &World, queue: QueueId) -> Vec<Stretches> {
-    let mut days = vec![Stretches::new(); world.days.len()];
-    let mut since = None;
-    let end = world.days.len() as u64 * DAY_MICROS;
-    let changes = world.hours.iter().filter(|change| change.queue == queue);
-    let changes = changes.map(|change| (change.at.as_micros().min(end), change.to)).chain([(end, OpenState::Closed)]);
-    for (at, to) in changes {
-        match to {
-            OpenState::Open => since = since.or(Some(at)),
-            OpenState::Closed => {
-                let Some(mut from) = since.take() else { continue };
-                while from < at {
-                    let day = from / DAY_MICROS;
-                    let until = at.min((day + 1) * DAY_MICROS);
-                    days[day as usize].push((from - day * DAY_MICROS, until - day * DAY_MICROS));
-                    from = until;
-                }
-            }
-        }
-    }
-    days
-}
-
-/// The hours with recorded calls for a queue, day by day.
-fn recorded(world: &World, queue: QueueId) -> Vec<Stretches> {
-    let mut days = vec![Stretches::new(); world.days.len()];
-    for call in world.trace.iter().filter(|call| world.call_types[usize::from(call.call_type)].queue == queue) {
-        let (day, time) = (call.at.as_micros() / DAY_MICROS, call.at.as_micros() % DAY_MICROS);
-        let hour = time - time % HOUR_MICROS as u64;
-        if let Some(stretches) = days.get_mut(day as usize)
-            && stretches.last().is_none_or(|last| last.0 != hour)
-        {
-            stretches.push((hour, hour + HOUR_MICROS as u64));
-        }
-    }
-    days
-}
-
-/// Sorts the stretches and merges those that touch or overlap.
-fn merged(mut stretches: Stretches) -> Stretches {
-    stretches.sort_unstable();
-    let mut merged: Stretches = Vec::with_capacity(stretches.len());
-    for (from, until) in stretches {
-        match merged.last_mut() {
-            Some(last) if from <= last.1 => last.1 = last.1.max(until),
-            _ => merged.push((from, until)),
-        }
-    }
-    merged
-}
-
-/// What is in `whole` but not in `part`, both merged.
-fn less(whole: &Stretches, part: &Stretches) -> Stretches {
-    let mut left = Vec::new();
-    for &(mut from, until) in whole {
-        for &(begin, end) in part.iter().take_while(|stretch| stretch.0 < until) {
-            if begin > from {
-                left.push((from, begin));
-            }
-            from = from.max(end);
-        }
-        if from < until {
-            left.push((from, until));
-        }
-    }
-    left
-}
-
-fn length(stretches: &Stretches) -> u64 {
-    stretches.iter().map(|(from, until)| until - from).sum()
-}
-
-/// Hours to a tenth, integers without decimals.
-fn hours(micros: u64) -> String {
-    let hours = (micros as f64 / HOUR_MICROS * 10.0).round() / 10.0;
-    format!("{hours}")
-}
-
-fn clock(micros: u64) -> String {
-    let minutes = micros / 60_000_000;
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stretches_are_merged_and_taken_off_each_other() {
-        assert_eq!(merged(vec![(5, 7), (1, 3), (3, 4), (6, 9)]), [(1, 4), (5, 9)]);
-        type Stretches<'a> = &'a [(u64, u64)];
-        let table: [(Stretches, Stretches); 5] = [
-            (&[], &[(2, 10)]),
-            (&[(0, 4)], &[(4, 10)]),
-            (&[(0, 4), (6, 7), (9, 20)], &[(4, 6), (7, 9)]),
-            (&[(0, 20)], &[]),
-            (&[(2, 3), (3, 10)], &[]),
-        ];
-        for (part, left) in table {
-            assert_eq!(less(&vec![(2, 10)], &part.to_vec()), left, "{part:?}");
-        }
     }
 }

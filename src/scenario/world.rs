@@ -1,5 +1,6 @@
 //! Lowers the world part of a file to a [`World`].
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use indexmap::IndexMap;
@@ -106,8 +107,8 @@ fn hours(file: &CalendarFile, center: &Center, faults: &mut Faults) -> Vec<Hours
 
 /// Adds kinds of days named only by staffing (or a trace's calendar), without demand of their own.
 fn add_staffed_patterns(file: &WorldFile, patterns: &mut Vec<DayPattern>, types: usize, periods: usize) {
-    let known: Vec<String> = patterns.iter().map(|pattern| pattern.name.clone()).collect();
-    for name in file.staffing.patterns.keys().filter(|name| file.trace.is_some() && !known.contains(name)) {
+    let known: HashSet<String> = patterns.iter().map(|pattern| pattern.name.clone()).collect();
+    for name in file.staffing.patterns.keys().filter(|name| file.trace.is_some() && !known.contains(*name)) {
         let calls_per_hour = vec![vec![0.0; periods]; types];
         patterns.push(DayPattern::new(name, calls_per_hour));
     }
@@ -144,10 +145,17 @@ fn whole(world: &World, center: &Center, faults: &mut Faults) {
     if world.expected_calls() == 0.0 {
         faults.add("world.demand", "no calls at all", "a pattern with calls, or a trace");
     }
-    for (place, kind) in world.call_types.iter().enumerate() {
-        let comes = world.patterns.iter().any(|pattern| pattern.calls_per_hour[place].iter().any(|&rate| rate > 0.0))
-            || world.trace.iter().any(|call| usize::from(call.call_type) == place);
-        if comes && kind.patience.is_none() && kind.wait_max.is_none() && waits_for_ever(world, center, kind.queue) {
+    let mut comes = vec![false; world.call_types.len()];
+    for pattern in &world.patterns {
+        for (comes, rates) in comes.iter_mut().zip(&pattern.calls_per_hour) {
+            *comes |= rates.iter().any(|&rate| rate > 0.0);
+        }
+    }
+    world.trace.iter().for_each(|call| comes[usize::from(call.call_type)] = true);
+    let served = served(world, center);
+    for (kind, _) in world.call_types.iter().zip(comes).filter(|(_, comes)| *comes) {
+        let waits_for_ever = !served[kind.queue.index()] && waits_for_ever(center, kind.queue);
+        if kind.patience.is_none() && kind.wait_max.is_none() && waits_for_ever {
             let path = format!("world.call_types.{}", kind.name);
             let found = "calls that nobody on duty ever takes and whose wait nothing ends";
             faults.add(
@@ -159,13 +167,27 @@ fn whole(world: &World, center: &Center, faults: &mut Faults) {
     }
 }
 
-fn waits_for_ever(world: &World, center: &Center, queue: QueueId) -> bool {
+/// By queue: whether anybody who is ever on duty serves it.
+fn served(world: &World, center: &Center) -> Vec<bool> {
+    let mut on_duty = vec![false; center.profiles.len()];
+    for pattern in &world.patterns {
+        for (on_duty, row) in on_duty.iter_mut().zip(&pattern.staff) {
+            *on_duty |= row.iter().any(|&agents| agents > 0);
+        }
+    }
+    for agent in world.shifts.iter().flat_map(|shift| &shift.agents) {
+        on_duty[center.agents[agent.index()].profile.index()] = true;
+    }
+    let mut served = vec![false; center.queues.len()];
+    for (profile, _) in center.profiles.iter().zip(on_duty).filter(|(_, on_duty)| *on_duty) {
+        profile.skills.iter().for_each(|skill| served[skill.queue.index()] = true);
+    }
+    served
+}
+
+/// Whether no rule of a queue ends the wait of a call that nobody serves.
+fn waits_for_ever(center: &Center, queue: QueueId) -> bool {
     let rules = &center.queues[queue.index()];
     let goes_on = rules.ladder.iter().any(|step| step.overflow.is_some() || !step.join.is_empty());
-    let served = center.profiles.iter().enumerate().any(|(place, profile)| {
-        let on_duty = world.patterns.iter().any(|p| p.staff.get(place).into_iter().flatten().any(|&n| n > 0))
-            || world.shifts.iter().flat_map(|s| &s.agents).any(|a| center.agents[a.index()].profile.index() == place);
-        on_duty && profile.skills.iter().any(|skill| skill.queue == queue)
-    });
-    !served && !goes_on && rules.wait_max.is_none() && rules.when_unstaffed.is_none()
+    !goes_on && rules.wait_max.is_none() && rules.when_unstaffed.is_none()
 }

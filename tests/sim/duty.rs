@@ -278,6 +278,40 @@ fn open_hours_and_calls_without_staff_are_warned_of() {
 }
 
 #[test]
+fn people_on_duty_while_every_queue_is_closed_are_warned_of() {
+    let office = |hours: &str| {
+        let queue = format!(
+            "queues.help.hours = \"office\"\n[calendars.office]\nzone = \"Asia/Shanghai\"\n{hours}\n[profiles]\n\
+             clerk.skills = {{ help = 1 }}\n[agents]\nclerk = 14\n"
+        );
+        CALENDAR.replace("queues.help = {}\nprofiles.clerk.skills = { help = 1 }\nagents.clerk = 14\n", &queue)
+    };
+    let week = "week.weekday = [\"09:00-17:30\"]\nspecial = { 2025-02-08 = [\"09:00-12:00\"] }";
+    let on_duty = |text: &str, staffing: &str| -> Vec<String> {
+        let scenario = parse(&format!("{text}{staffing}"));
+        let warnings = scenario.warnings().into_iter().map(|warning| warning.to_string());
+        warnings.filter(|warning| warning.starts_with("world.staffing")).collect()
+    };
+    let shift = |start: &str, end: &str| {
+        format!("[world.staffing.shifts.day]\nagents = [\"clerk\"]\nstart = \"{start}\"\nend = \"{end}\"\n")
+    };
+    // Six Saturdays and six Sundays, but for the working Saturday.
+    let told = on_duty(&office(week), &shift("08:00", "18:00"));
+    let expected = "world.staffing: found somebody on duty on 11 days on which every queue is closed all day, the first time \
+                    on 2025-01-04 (weekend)";
+    assert!(matches!(&told[..], [one] if one.starts_with(expected)), "{told:?}");
+    let curve = "[world.staffing.patterns]\nweekday.clerk = 3\nweekend.clerk = 1\n";
+    assert!(on_duty(&office(week), curve)[0].contains(" on 11 days "));
+    let idle = "[world.staffing.patterns]\nweekday.clerk = 3\nweekend.clerk = 0\n";
+    let told = on_duty(&office(week), idle);
+    assert!(told[0].contains(" on 1 day on which") && told[0].contains("2025-01-26 (weekday)"), "{told:?}");
+    // On a Sunday it lasts until the office has opened on Monday.
+    assert!(on_duty(&office(week), &shift("20:00", "34:00"))[0].contains(" on 5 days "));
+    assert_eq!(on_duty(&office("week.daily = [\"09:00-17:30\"]"), &shift("08:00", "18:00")), [""; 0]);
+    assert_eq!(on_duty(CALENDAR, &shift("08:00", "18:00")), [""; 0], "a queue without hours is always open");
+}
+
+#[test]
 fn no_shipped_scenario_leaves_calls_without_staff() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
     for file in std::fs::read_dir(folder).expect("they are shipped") {

@@ -10,8 +10,10 @@ use super::fault::Fault;
 pub(crate) struct Broken {
     /// Such as `queues.contract` or `world.demand`.
     sections: BTreeSet<String>,
-    /// Tables and lists whose names are not what was meant.
-    names: BTreeSet<String>,
+    /// The kinds of names of which some may have been lost.
+    lost: BTreeSet<&'static str>,
+    /// Whether a table or list with names of some kind may have lost them.
+    loses: bool,
     /// Whether an unrecognised table may have defined names of any kind.
     any_names: bool,
 }
@@ -32,7 +34,8 @@ impl Broken {
         self.sections.insert(section(path).to_owned());
         // The number of agents in a group determines their names.
         if mended != Mended::Value || path.starts_with("agents") {
-            self.names.insert(path.to_owned());
+            self.loses = true;
+            self.lost.extend(HOMES.iter().filter(|home| home.is_touched(path)).map(|home| home.kind));
         }
         let depth = path.split('.').count();
         self.any_names |= mended == Mended::Dropped && (depth == 1 || (path.starts_with("world.") && depth <= 3));
@@ -40,7 +43,7 @@ impl Broken {
 
     /// Whether names in the file may have been lost.
     pub(in crate::config) fn loses_names(&self) -> bool {
-        self.any_names || !self.names.is_empty()
+        self.any_names || self.loses
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -53,9 +56,14 @@ impl Broken {
             return false;
         }
         match fault.unknown {
-            Some(kind) => self.any_names || self.names.iter().any(|path| gives(path, kind)),
+            Some(kind) => self.any_names || self.loses_kind(kind),
             None => self.is_in(&fault.path),
         }
+    }
+
+    fn loses_kind(&self, kind: &str) -> bool {
+        let has_home = HOMES.iter().any(|home| home.kind == kind);
+        self.lost.contains(kind) || (self.loses && !has_home)
     }
 
     /// Whether a path is in one of these parts, or depends on one.
@@ -65,37 +73,49 @@ impl Broken {
         // The lengths of the world's lists depend on the calendar; a trace refers to names from everywhere.
         (world && self.sections.contains("world.calendar"))
             || path.starts_with("world.trace")
-            || (path.starts_with("world.staffing") && self.names.iter().any(|path| gives(path, "agents")))
+            || (path.starts_with("world.staffing") && self.lost.contains("agents"))
             || self.sections.contains(first)
             || self.sections.contains(section(path))
     }
 }
 
-/// Whether names of this kind are defined by the table or list at `path`, or inside it.
-fn gives(path: &str, kind: &str) -> bool {
-    let home = match kind {
-        "queue" => "queues",
-        "profile" => "profiles",
-        "agents" => "agents",
-        "calendar" => "calendars",
-        "channel" => "channels",
-        "external destination" => "externals",
-        "message" => "messages",
-        "attribute" | "value" => "attributes",
-        "self-service" => "self_service",
-        "call type" => "world.call_types",
-        "pattern" => "world.demand",
-        "variant" => "variants",
-        _ => return true,
-    };
-    let within = |inner: &str, outer: &str| {
-        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-    };
-    match kind {
-        "agents" | "attribute" | "value" => within(path, home) || within(home, path),
-        // Patterns belong to the demand or to the staffing.
-        "pattern" => ["world.demand.patterns", "world.staffing.patterns"].iter().any(|home| within(home, path)),
-        _ => within(home, path),
+/// Where names of a kind are defined.
+struct Home {
+    kind: &'static str,
+    path: &'static str,
+    /// Whether any change inside defines other names, such as the number of agents in a group.
+    whole: bool,
+}
+
+const fn home(kind: &'static str, path: &'static str) -> Home {
+    Home { kind, path, whole: false }
+}
+
+/// Any other kind may be defined anywhere. Patterns belong to the demand or to the staffing.
+const HOMES: [Home; 14] = [
+    home("queue", "queues"),
+    home("profile", "profiles"),
+    Home { whole: true, ..home("agents", "agents") },
+    home("calendar", "calendars"),
+    home("channel", "channels"),
+    home("external destination", "externals"),
+    home("message", "messages"),
+    Home { whole: true, ..home("attribute", "attributes") },
+    Home { whole: true, ..home("value", "attributes") },
+    home("self-service", "self_service"),
+    home("call type", "world.call_types"),
+    home("pattern", "world.demand.patterns"),
+    home("pattern", "world.staffing.patterns"),
+    home("variant", "variants"),
+];
+
+impl Home {
+    /// Whether names are lost when the table or list at `path` is malformed.
+    fn is_touched(&self, path: &str) -> bool {
+        let within = |inner: &str, outer: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        within(self.path, path) || (self.whole && within(path, self.path))
     }
 }
 
