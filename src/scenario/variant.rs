@@ -1,5 +1,7 @@
 //! Variants of a scenario, made by changing the tree of its file.
 
+use std::ops::Range;
+
 use indexmap::IndexMap;
 
 use super::fields::{self, Astray};
@@ -48,13 +50,17 @@ pub(super) fn apply(name: &str, variants: &[Variant], root: &mut Node, faults: &
         let expected = nearest(name, variants.iter().map(|variant| variant.name.as_str()));
         return faults.add("variants", format!("no variant `{name}`"), expected);
     };
-    for path in &variant.set {
-        let place = format!("variants.{name}.set.{path}");
-        if let Some(Err(found)) = root.get(&place).cloned().map(|node| set(root, path, &node)) {
-            faults.add(place, found, "the path of a field");
+    let changes = Changes::of(variant, root);
+    // The file is valid without the variant, so whatever is at fault now follows from it: unless a field of its own
+    // says otherwise, faults point at the variant.
+    let value = std::mem::replace(&mut root.value, Value::Boolean(false));
+    root.value = value.located_at(&changes.place);
+    for (path, node) in variant.set.iter().zip(&changes.set) {
+        if let Some(Err(found)) = node.as_ref().map(|node| set(root, path, node)) {
+            faults.add(format!("variants.{name}.set.{path}"), found, "the path of a field");
         }
     }
-    for (path, factor) in &variant.scale {
+    for ((path, factor), place) in variant.scale.iter().zip(&changes.scale) {
         match fields::multiply(root, path, *factor) {
             Err(Astray { found, expected }) => {
                 faults.add(format!("variants.{name}"), format!("{found}, in the path `{path}`,"), expected);
@@ -63,7 +69,7 @@ pub(super) fn apply(name: &str, variants: &[Variant], root: &mut Node, faults: &
                 let found = format!("`{path}`, without a number or time in it");
                 faults.add(format!("variants.{name}"), found, "the path of numbers or times");
             }
-            Ok(_) => {}
+            Ok(_) => mark(root, path, place),
         }
     }
     // The result is a scenario of its own, so variants, and growth over a variant, are removed.
@@ -72,6 +78,43 @@ pub(super) fn apply(name: &str, variants: &[Variant], root: &mut Node, faults: &
         if let Some(Node { value: Value::Table(published), .. }) = fields.get_mut("published") {
             published.retain(|_, figure| figure.get("growth_over").is_none());
         }
+    }
+}
+
+/// What a variant changes, as it stands in the file.
+struct Changes {
+    /// The values it sets.
+    set: Vec<Option<Node>>,
+    /// Where its factors stand.
+    scale: Vec<Range<usize>>,
+    /// Where the variant stands, or its only change.
+    place: Range<usize>,
+}
+
+impl Changes {
+    fn of(variant: &Variant, root: &Node) -> Self {
+        let name = &variant.name;
+        let place = root.locate(&format!("variants.{name}"));
+        let of = |table: &str, path: &str| root.get(&format!("variants.{name}.{table}.{path}"));
+        let set: Vec<Option<Node>> = variant.set.iter().map(|path| of("set", path).cloned()).collect();
+        let factor = |path: &str| of("multiply", path).or_else(|| of("divide", path));
+        let whole = |node: &Node| node.key_span.start..node.span.end.max(node.key_span.end);
+        let scale: Vec<Range<usize>> =
+            variant.scale.iter().map(|(path, _)| factor(path).map_or_else(|| place.clone(), whole)).collect();
+        let place = match (&set[..], &scale[..]) {
+            ([Some(only)], []) => whole(only),
+            ([], [only]) => only.clone(),
+            _ => place,
+        };
+        Self { set, scale, place }
+    }
+}
+
+/// Says of a field and all its parts that it stands at `place`.
+fn mark(root: &mut Node, path: &str, place: &Range<usize>) {
+    if let Some(there) = root.get_mut(path) {
+        let value = std::mem::replace(&mut there.value, Value::Boolean(false)).located_at(place);
+        *there = Node { value, span: place.clone(), key_span: place.clone() };
     }
 }
 

@@ -11,6 +11,7 @@ mod open_hours;
 mod scenario_files;
 mod scenario_reference;
 mod traces;
+mod variants;
 mod written_centers;
 mod wrong_center;
 mod wrong_input;
