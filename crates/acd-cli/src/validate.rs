@@ -1,7 +1,8 @@
 //! `acd validate`: the table of exact values beside simulated ones.
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use acd_planning::validate::{CaseReport, Comparison, Options, OracleError, Suite, Summary, Verdict};
@@ -108,6 +109,16 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
 #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
 pub(crate) struct BadOracles(Vec<OracleError>);
 
+/// The largest file that is read, in bytes: it may be a device without end.
+const MAX_BYTES: u64 = 16 << 20;
+
+fn read_text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let mut file = File::open(path)?.take(MAX_BYTES + 1);
+    file.read_to_string(&mut text)?;
+    if file.limit() > 0 { Ok(text) } else { Err(io::Error::other(format!("more than {MAX_BYTES} bytes"))) }
+}
+
 fn suite(files: &[PathBuf]) -> Result<Suite, BadOracles> {
     if files.is_empty() {
         return Ok(Suite::built_in());
@@ -116,7 +127,7 @@ fn suite(files: &[PathBuf]) -> Result<Suite, BadOracles> {
     for path in files {
         let name =
             path.file_stem().map_or_else(|| path.display().to_string(), |stem| stem.to_string_lossy().into_owned());
-        match std::fs::read_to_string(path) {
+        match read_text(path) {
             Ok(text) => texts.push((name, text)),
             Err(error) => faults.push(OracleError {
                 place: path.display().to_string(),

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::case::{Figure, How, Ratio};
-use super::oracle::{Fields, OracleError};
+use super::oracle::Fields;
 use super::tally::{Cell, THRESHOLDS_SECS, Window};
 
 /// The window in which steady figures are measured, after the warm-up.
@@ -14,17 +14,20 @@ const MEASURED: usize = 1;
 
 /// The figures of one case: every field not yet read, passed to `how`, which knows the names of its model.
 ///
-/// # Errors
-/// An unknown name, or a value that is not a number.
-pub(super) fn figures(fields: &Fields<'_>, how: impl Fn(&str) -> Option<How>) -> Result<Vec<Figure>, OracleError> {
+/// An unknown name, or a value that is not a number, is noted.
+pub(super) fn figures(fields: &Fields<'_>, how: impl Fn(&str) -> Option<How>) -> Vec<Figure> {
     let read = |(name, value): (&str, &Value)| {
         let unknown =
             "a parameter of this model or the name of a figure (README of the files: `crates/acd-planning/oracles`)";
-        let how = how(name).ok_or_else(|| fields.fault(name, "a field unknown to this model", unknown))?;
-        let published = value.as_f64().ok_or_else(|| fields.fault(name, value, "a number"))?;
-        Ok(Figure { name: name.into(), published, how })
+        let (how, published) = (how(name), value.as_f64());
+        match (&how, published) {
+            (None, _) => fields.note(name, "a field unknown to this model", unknown),
+            (_, None) => fields.note(name, value, "a number"),
+            (Some(_), Some(_)) => {}
+        }
+        Some(Figure { name: name.into(), published: published?, how: how? })
     };
-    fields.rest().map(read).collect()
+    fields.rest().filter_map(read).collect()
 }
 
 /// Sums over some cells of the measured window.

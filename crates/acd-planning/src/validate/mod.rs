@@ -13,6 +13,7 @@ mod law;
 mod multiskill;
 mod oracle;
 mod overflow;
+mod read;
 mod single;
 mod tally;
 mod time_varying;
@@ -20,8 +21,9 @@ mod time_varying;
 pub use judge::{CaseReport, Comparison, ValidationError, Verdict};
 pub use oracle::OracleError;
 
-use case::{Case, Hours, Refused};
-use oracle::{Entry, Fields};
+use case::{Case, Refused};
+use oracle::Fields;
+use read::{build, entries};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -123,7 +125,7 @@ impl Suite {
     /// model it belongs to.
     ///
     /// # Errors
-    /// The first fault of each case; never empty.
+    /// Every fault of each case; never empty.
     pub fn read(files: &[(String, String)]) -> Result<Self, Vec<OracleError>> {
         let (mut cases, mut faults, mut names) = (Vec::new(), Vec::new(), HashSet::new());
         for (file, text) in files {
@@ -135,7 +137,12 @@ impl Suite {
                 let id = entry.get("id").and_then(Value::as_str);
                 let place = id.map_or_else(|| format!("{file}/{}", number + 1), |id| format!("{file}/{id}"));
                 let fields = Fields::new(&place, "", entry);
-                match build(&fields) {
+                let built = build(&fields);
+                let told = fields.faults(built.as_ref().err().cloned());
+                let is_sound = told.is_empty();
+                faults.extend(told);
+                match built {
+                    Ok(_) if !is_sound => {}
                     Ok(case) if case.figures.is_empty() => {
                         faults.push(fields.fault("results", "no figures", "an exact value, such as P_ab or E_W"));
                     }
@@ -147,7 +154,8 @@ impl Suite {
                         ));
                     }
                     Ok(case) => cases.push(case),
-                    Err(fault) => faults.push(fault),
+                    // It has been told.
+                    Err(_) => {}
                 }
             }
         }
@@ -229,58 +237,9 @@ fn why(refused: Refused) -> String {
     }
 }
 
-/// The cases of a file: a list of objects, or one object.
-fn entries(file: &str, text: &str) -> Result<Vec<Entry>, OracleError> {
-    let fault = |found: String| OracleError {
-        place: file.into(),
-        field: "file".into(),
-        found,
-        expected: "JSON: a list of cases, each an object".into(),
-    };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match serde_json::from_str(text).map_err(|error| fault(error.to_string()))? {
-        Value::Object(entry) => Ok(vec![entry]),
-        Value::Array(values) if !values.is_empty() => {
-            let entry =
-                |value| if let Value::Object(entry) = value { Ok(entry) } else { Err(fault(value.to_string())) };
-            values.into_iter().map(entry).collect()
-        }
-        _ => Err(fault("no cases".into())),
-    }
-}
-
-/// The case of the model to which its fields belong.
-fn build(fields: &Fields<'_>) -> Result<Case, OracleError> {
-    if !fields.has("id") {
-        return Err(fields.fault("id", "nothing", "the case's name"));
-    }
-    fields.text("id")?;
-    fields.optional("description");
-    if !fields.has("params") {
-        let classes = fields.optional("lam_per_h").is_some_and(Value::is_string);
-        return if classes { single::priorities(fields) } else { single::queue(fields) };
-    }
-    let params = fields.object("params")?;
-    let case = if params.has("agent_skills") {
-        multiskill::agents(fields)
-    } else if params.has("specialists") {
-        overflow::legs(fields)
-    } else if params.has("period_s") {
-        time_varying::day(fields)
-    } else {
-        multiskill::groups(fields)
-    }?;
-    if let Hours::Steady { calls_per_hour, .. } = &case.model.hours
-        && calls_per_hour.iter().sum::<f64>() <= 0.0
-    {
-        return Err(params.fault("lam_per_h", "no calls at all", "a rate above zero"));
-    }
-    fields.finish()?;
-    Ok(case)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::oracle::Entry;
     use super::*;
     use acd::config::Proficiency;
     use acd::sim::distribution::Distribution;
@@ -380,7 +339,24 @@ mod tests {
         assert_eq!(faults("[]").len(), 1);
         assert_eq!(faults("{").len(), 1);
         assert_eq!(faults("[{}, {\"id\": \"x\"}, 3]").len(), 1);
-        assert_eq!(faults("[{}, {\"id\": \"x\"}]").len(), 2, "one fault a case");
+        assert_eq!(faults("[{}, {\"id\": \"x\"}]").len(), 3, "the second has neither agents nor calls");
+    }
+
+    #[test]
+    fn all_faults_of_all_cases_are_told() {
+        let text = r#"[
+            { "id": "A", "n": "many", "lam_per_h": -1, "aht_s": 300, "patience": "short", "colour": 1, "P_ab": "few" },
+            { "id": "B", "n": 1, "lam_per_h": 100, "aht_s": 300, "service": "Exp(mean=200)", "P_wait": 0.5 },
+            { "id": "C", "params": { "lam_per_h": "x", "agents": "y", "shape": 1 }, "P_ab": 0 }
+        ]"#;
+        let told = faults(text);
+        let has = |part: &str| told.iter().filter(|fault| fault.starts_with(part)).count();
+        for part in ["A: n: found \"many\"", "A: lam_per_h: found -1", "A: patience: found", "A: colour: ", "A: P_ab: "]
+        {
+            assert_eq!(has(&format!("mine/{part}")), 1, "{part}: {told:#?}");
+        }
+        assert_eq!((has("mine/A"), has("mine/B: n: "), has("mine/B: service: ")), (5, 1, 1), "{told:#?}");
+        assert!(has("mine/C: params.lam_per_h: ") == 1 && has("mine/C: params.agents: ") == 1, "{told:#?}");
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub(super) fn groups(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let params = fields.object("params")?;
     let types = strings(&params.texts("types", None)?);
     let groups = strings(&params.texts("groups", None)?);
-    let agents = params.wholes("agents", Some(groups.len()))?;
+    let agents = params.wholes("agents", Some(groups.len()));
     let names = Names { types, groups, agents };
     let rules = rules(&params, &names)?;
     let preference = params.values("arrival_preference", Some(names.types.len()))?;
@@ -119,10 +119,10 @@ pub(super) fn groups(fields: &Fields<'_>) -> Result<Case, OracleError> {
         draft.group(name, names.agents[group], skills.collect(), rule.selection.clone());
     }
     let longest = handling.iter().flatten().copied().fold(longest_patience, f64::max);
-    let rates = params.numbers("lam_per_h", Some(names.types.len()))?;
-    params.finish()?;
+    let rates = params.numbers("lam_per_h", Some(names.types.len()));
+    params.finish();
     let results = fields.object("results")?;
-    let figures = figures(&results, |name| names.figure(name))?;
+    let figures = figures(&results, |name| names.figure(name));
     Ok(Case { name: fields.place().into(), model: draft.steady(rates, longest), figures })
 }
 
@@ -161,13 +161,13 @@ fn pairs(params: &Fields<'_>, key: &str, first: &[String], second: &[String]) ->
 
 /// Adds a queue and a call type for each type; returns the longest patience.
 fn add_queues(draft: &mut Draft, params: &Fields<'_>, types: &[String]) -> Result<(Vec<QueueId>, f64), OracleError> {
-    let patience = params.numbers("mean_patience_s", Some(types.len()))?;
+    let patience = params.numbers("mean_patience_s", Some(types.len()));
     let caps = if params.has("queue_cap_per_type") {
-        Some(params.wholes("queue_cap_per_type", Some(types.len()))?)
+        Some(params.wholes("queue_cap_per_type", Some(types.len())))
     } else {
         None
     };
-    let total = if params.has("total_queue_cap") { Some(params.whole("total_queue_cap")?) } else { None };
+    let total = if params.has("total_queue_cap") { Some(params.whole("total_queue_cap")) } else { None };
     if caps.is_none() && total.is_none() && patience.contains(&0.0) {
         let expected = "a bound on the queue, where callers never hang up";
         return Err(params.fault("total_queue_cap", "nothing", expected));
@@ -241,11 +241,11 @@ fn tiers(preference: &[Vec<usize>], rules: &[Rule]) -> Option<Vec<Vec<u8>>> {
 /// freed one the highest type priority, then the oldest call.
 pub(super) fn agents(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let params = fields.object("params")?;
-    let rates = params.numbers("lam_per_h", None)?;
+    let rates = params.numbers("lam_per_h", None);
     if rates.len() > 26 {
         return Err(params.fault("lam_per_h", format!("{} types", rates.len()), "at most 26 types, A to Z"));
     }
-    let handling = params.numbers("agent_aht_s", None)?;
+    let handling = params.numbers("agent_aht_s", None);
     let names = Names {
         types: ('A'..='Z').take(rates.len()).map(String::from).collect(),
         groups: (1..=handling.len()).map(|number| format!("agent{number}")).collect(),
@@ -254,7 +254,7 @@ pub(super) fn agents(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let mut draft = Draft::new();
     let (queues, patience) = add_queues(&mut draft, &params, &names.types)?;
     if params.has("type_priority") {
-        let priorities = params.wholes("type_priority", Some(rates.len()))?;
+        let priorities = params.wholes("type_priority", Some(rates.len()));
         for (queue, priority) in draft.center().queues.iter_mut().zip(priorities) {
             // In the file 1 goes first.
             queue.weight =
@@ -265,7 +265,7 @@ pub(super) fn agents(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let proficiency = if levels.is_empty() { Proficiency::Ignore } else { Proficiency::MostSkilled };
     select(&mut draft, &params, proficiency)?;
     let weights =
-        if params.has("agent_weight") { params.wholes("agent_weight", Some(handling.len()))? } else { Vec::new() };
+        if params.has("agent_weight") { params.wholes("agent_weight", Some(handling.len())) } else { Vec::new() };
     for (agent, skills) in params.texts("agent_skills", Some(handling.len()))?.into_iter().enumerate() {
         if handling[agent] <= 0.0 {
             return Err(params.fault("agent_aht_s", handling[agent], "times above zero"));
@@ -280,7 +280,7 @@ pub(super) fn agents(fields: &Fields<'_>) -> Result<Case, OracleError> {
             draft.center().agents[agent].weight = weight;
         }
     }
-    params.finish()?;
+    params.finish();
     let longest = handling.iter().copied().fold(0.0, f64::max);
     let patient = (patience > 0.0).then_some(patience);
     let staff = handling.len() as f64;
@@ -289,9 +289,9 @@ pub(super) fn agents(fields: &Fields<'_>) -> Result<Case, OracleError> {
         relaxation = relaxation.min(crossing_secs(places, staff, longest));
     }
     let results = fields.object("results")?;
-    let mut all = figures(&results, |name| names.figure(name))?;
+    let mut all = figures(&results, |name| names.figure(name));
     if fields.has(PRODUCT_FORM) {
-        for published in fields.numbers(PRODUCT_FORM, None)? {
+        for published in fields.numbers(PRODUCT_FORM, None) {
             all.push(Figure {
                 name: PRODUCT_FORM.into(),
                 published,

@@ -1,6 +1,7 @@
 //! The files of exact values: the built-in ones, and access to a case's fields in any file.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
@@ -48,11 +49,21 @@ pub(super) struct Fields<'e> {
     within: String,
     entry: &'e Entry,
     asked: RefCell<Vec<&'e str>>,
+    noted: Rc<RefCell<Noted>>,
+}
+
+/// The faults of a case so far. A field at fault is read as some value that would be right, so that all are found.
+#[derive(Default)]
+struct Noted {
+    /// Fields that are missing, unknown, or of the wrong form.
+    of_form: Vec<OracleError>,
+    /// Fields that contradict each other. They may not, once the faults of form are mended.
+    of_sense: Vec<OracleError>,
 }
 
 impl<'e> Fields<'e> {
     pub(super) fn new(place: &'e str, within: impl Into<String>, entry: &'e Entry) -> Self {
-        Self { place, within: within.into(), entry, asked: RefCell::default() }
+        Self { place, within: within.into(), entry, asked: RefCell::default(), noted: Rc::default() }
     }
 
     pub(super) fn place(&self) -> &'e str {
@@ -66,6 +77,23 @@ impl<'e> Fields<'e> {
             found: found.to_string(),
             expected: expected.to_string(),
         }
+    }
+
+    /// Notes that a field is not as it should be.
+    pub(super) fn note(&self, key: &str, found: impl ToString, expected: impl ToString) {
+        self.noted.borrow_mut().of_form.push(self.fault(key, found, expected));
+    }
+
+    /// Notes that a field does not fit others.
+    pub(super) fn doubt(&self, key: &str, found: impl ToString, expected: impl ToString) {
+        self.noted.borrow_mut().of_sense.push(self.fault(key, found, expected));
+    }
+
+    /// Every fault of the case; `last` is the one after which it could not be read further.
+    pub(super) fn faults(&self, last: Option<OracleError>) -> Vec<OracleError> {
+        let Noted { of_form, of_sense } = self.noted.take();
+        let told: Vec<OracleError> = of_form.into_iter().chain(last).collect();
+        if told.is_empty() { of_sense } else { told }
     }
 
     fn wrong(&self, key: &str, value: &Value, expected: impl ToString) -> OracleError {
@@ -89,24 +117,32 @@ impl<'e> Fields<'e> {
         self.optional(key).ok_or_else(|| self.fault(key, "nothing", expected))
     }
 
+    /// The value, or one that would be right, and the fault noted.
+    fn noting<T>(&self, read: Result<T, OracleError>, otherwise: T) -> T {
+        read.unwrap_or_else(|fault| {
+            self.noted.borrow_mut().of_form.push(fault);
+            otherwise
+        })
+    }
+
     /// A number above zero.
-    pub(super) fn positive(&self, key: &str) -> Result<f64, OracleError> {
+    pub(super) fn positive(&self, key: &str) -> f64 {
         let expected = "a number above zero";
-        let value = self.field(key, expected)?;
-        value.as_f64().filter(|number| *number > 0.0).ok_or_else(|| self.wrong(key, value, expected))
+        let read = |value: &Value| value.as_f64().filter(|number| *number > 0.0);
+        let found = self.field(key, expected);
+        self.noting(found.and_then(|value| read(value).ok_or_else(|| self.wrong(key, value, expected))), 1.0)
     }
 
     /// A number of 0 or more, if present.
-    pub(super) fn optional_number(&self, key: &str) -> Result<Option<f64>, OracleError> {
-        let Some(value) = self.optional(key) else { return Ok(None) };
-        let number = value.as_f64().filter(|number| *number >= 0.0);
-        number.map(Some).ok_or_else(|| self.wrong(key, value, "a number of 0 or more"))
+    pub(super) fn optional_number(&self, key: &str) -> Option<f64> {
+        let value = self.optional(key)?;
+        self.noting(number(value).map(Some).ok_or_else(|| self.wrong(key, value, "a number of 0 or more")), None)
     }
 
     /// A whole number of things.
-    pub(super) fn whole(&self, key: &str) -> Result<u32, OracleError> {
-        let value = self.field(key, WHOLE)?;
-        whole(value).ok_or_else(|| self.wrong(key, value, WHOLE))
+    pub(super) fn whole(&self, key: &str) -> u32 {
+        let found = self.field(key, WHOLE);
+        self.noting(found.and_then(|value| whole(value).ok_or_else(|| self.wrong(key, value, WHOLE))), 1)
     }
 
     pub(super) fn text(&self, key: &str) -> Result<&'e str, OracleError> {
@@ -132,18 +168,18 @@ impl<'e> Fields<'e> {
     }
 
     /// Numbers of 0 or more; `length` of them, if given.
-    pub(super) fn numbers(&self, key: &str, length: Option<usize>) -> Result<Vec<f64>, OracleError> {
-        self.list(key, length, "numbers of 0 or more", number)
+    pub(super) fn numbers(&self, key: &str, length: Option<usize>) -> Vec<f64> {
+        self.noting(self.list(key, length, "numbers of 0 or more", number), vec![1.0; length.unwrap_or(1)])
     }
 
     /// Numbers of 0 or more, or nulls.
-    pub(super) fn nullable_numbers(&self, key: &str, length: usize) -> Result<Vec<Option<f64>>, OracleError> {
+    pub(super) fn nullable_numbers(&self, key: &str, length: usize) -> Vec<Option<f64>> {
         let read = |value: &Value| if value.is_null() { Some(None) } else { number(value).map(Some) };
-        self.list(key, Some(length), "numbers of 0 or more, or null", read)
+        self.noting(self.list(key, Some(length), "numbers of 0 or more, or null", read), vec![None; length])
     }
 
-    pub(super) fn wholes(&self, key: &str, length: Option<usize>) -> Result<Vec<u32>, OracleError> {
-        self.list(key, length, WHOLE, whole)
+    pub(super) fn wholes(&self, key: &str, length: Option<usize>) -> Vec<u32> {
+        self.noting(self.list(key, length, WHOLE, whole), vec![1; length.unwrap_or(1)])
     }
 
     pub(super) fn texts(&self, key: &str, length: Option<usize>) -> Result<Vec<&'e str>, OracleError> {
@@ -158,7 +194,12 @@ impl<'e> Fields<'e> {
     pub(super) fn object(&self, key: &str) -> Result<Self, OracleError> {
         let value = self.field(key, "an object")?;
         let entry = value.as_object().ok_or_else(|| self.wrong(key, value, "an object"))?;
-        Ok(Self::new(self.place, format!("{}{key}.", self.within), entry))
+        Ok(self.inside(format!("{}{key}.", self.within), entry))
+    }
+
+    /// The fields of an object inside this one.
+    pub(super) fn inside(&self, within: String, entry: &'e Entry) -> Self {
+        Self { noted: Rc::clone(&self.noted), ..Self::new(self.place, within, entry) }
     }
 
     /// Names and values of fields that were not read.
@@ -167,14 +208,12 @@ impl<'e> Fields<'e> {
         self.entry.iter().map(|(name, value)| (name.as_str(), value)).filter(move |(name, _)| !asked.contains(name))
     }
 
-    /// Refuses fields that were not read.
-    pub(super) fn finish(&self) -> Result<(), OracleError> {
+    /// Notes fields that were not read.
+    pub(super) fn finish(&self) {
         let known = self.asked.borrow().join(", ");
-        let unknown: Vec<&str> = self.rest().map(|(name, _)| name).collect();
-        if unknown.is_empty() {
-            return Ok(());
+        for (name, _) in self.rest() {
+            self.note(name, "a field unknown to this model", format!("fields such as {known}"));
         }
-        Err(self.fault(&unknown.join(", "), "a field unknown to this model", format!("fields such as {known}")))
     }
 }
 

@@ -20,10 +20,10 @@ const LEGS: [usize; 4] = [FIRST_LEGS[0], FIRST_LEGS[1], SECOND_LEGS[0], SECOND_L
 
 pub(super) fn legs(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let params = fields.object("params")?;
-    let (specialists, generalists) = (params.wholes("specialists", Some(2))?, params.whole("generalists")?);
-    let (caps, handling) = (params.wholes("specialist_queue_cap", Some(2))?, params.numbers("aht_s", Some(2))?);
-    let timeouts = params.nullable_numbers("mean_queue_timeout_s", 2)?;
-    let patience_secs = params.positive("mean_patience_s")?;
+    let (specialists, generalists) = (params.wholes("specialists", Some(2)), params.whole("generalists"));
+    let (caps, handling) = (params.wholes("specialist_queue_cap", Some(2)), params.numbers("aht_s", Some(2)));
+    let timeouts = params.nullable_numbers("mean_queue_timeout_s", 2);
+    let patience_secs = params.positive("mean_patience_s");
     let mut draft = Draft::new();
     let values = TYPES.iter().map(|&name| name.into()).collect();
     draft.center().attributes = vec![Attribute { name: "type".into(), values }];
@@ -35,20 +35,20 @@ pub(super) fn legs(fields: &Fields<'_>) -> Result<Case, OracleError> {
         call_type.wait_max = timeouts[place].map(exponential);
         call_type.attributes = vec![(0..TYPES.len()).map(|value| f64::from(u8::from(value == place))).collect()];
     }
-    draft.queue("G", Some(params.whole("generalist_queue_cap")?));
+    draft.queue("G", Some(params.whole("generalist_queue_cap")));
     for (place, name) in TYPES.iter().enumerate() {
         let skills = vec![(Skill::new(QueueId(place as u16), 1), exponential(handling[place]))];
         draft.group(&format!("S{name}"), specialists[place], skills, CallSelection::default());
     }
-    let generalist_secs = params.positive("generalist_aht_s")?;
+    let generalist_secs = params.positive("generalist_aht_s");
     let skills = vec![(Skill::new(GENERALISTS, 1), exponential(generalist_secs))];
     draft.group("G", generalists, skills, CallSelection::default());
     let relaxation = handling.iter().copied().fold(generalist_secs.max(patience_secs), f64::max);
     let agents = [specialists[0], specialists[1], generalists];
-    let rates = params.numbers("lam_per_h", Some(2))?;
-    params.finish()?;
+    let rates = params.numbers("lam_per_h", Some(2));
+    params.finish();
     let results = fields.object("results")?;
-    let figures = figures(&results, |name| figure(name, agents))?;
+    let figures = figures(&results, |name| figure(name, agents));
     Ok(Case { name: fields.place().into(), model: draft.steady(rates, relaxation), figures })
 }
 

@@ -17,15 +17,15 @@ const ROUNDING: f64 = 1e-6;
 /// queue (`lines`) or of the centre (`center_lines`), where the calls with agents occupy one each; without a rate
 /// there are none.
 pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
-    let agents = agents(fields)?;
+    let agents = agents(fields);
     // The load follows from the rest, unless only the load is given.
-    let (load, _) = (fields.optional_number("a")?, fields.optional("rho"));
+    let (load, _) = (fields.optional_number("a"), fields.optional("rho"));
     let loss = !fields.has("lam_per_h");
     let service = if loss && !fields.has("aht_s") { exponential(ANY_HANDLING_SECS) } else { service(fields)? };
     let handling_secs = service.mean_secs();
     let calls_per_hour = match load {
         Some(load) if loss => load * 3_600.0 / handling_secs,
-        _ => fields.positive("lam_per_h")?,
+        _ => fields.positive("lam_per_h"),
     };
     if calls_per_hour <= 0.0 {
         return Err(fields.fault("a", calls_per_hour, "a load above zero"));
@@ -43,7 +43,7 @@ pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let mean_patience = patience.law.as_ref().map(Distribution::mean_secs);
     let endless = mean_patience.is_none() && places.is_none();
     if endless && calls_per_hour * handling_secs >= 3_600.0 * f64::from(agents) {
-        return Err(fields.fault("n", agents, "more agents than the load: callers never hang up"));
+        fields.doubt("n", agents, "more agents than the load: callers never hang up");
     }
     let mut relaxation = relaxation_secs(f64::from(agents), calls_per_hour, handling_secs, mean_patience);
     if let Distribution::Hyperexponential { branches } = &service {
@@ -53,7 +53,7 @@ pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
     if let (None, Some(places)) = (mean_patience, places) {
         relaxation = relaxation.min(crossing_secs(f64::from(places), f64::from(agents), handling_secs));
     }
-    let within = fields.optional_number("T_s")?;
+    let within = fields.optional_number("T_s");
     let mut draft = Draft::new();
     let queue = match bound {
         Some(("lines", lines)) => {
@@ -72,7 +72,7 @@ pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let figures = figures(fields, |name| {
         let timed = within.map(|secs| name.replace("_T", &format!("_{secs}")));
         of_center(name, agents).or_else(|| of_calls(timed.as_deref().unwrap_or(name), &[0]))
-    })?;
+    });
     Ok(Case { name: fields.place().into(), model: draft.steady(vec![calls_per_hour], relaxation), figures })
 }
 
@@ -81,31 +81,37 @@ fn bound(fields: &Fields<'_>) -> Result<Option<(&'static str, u32)>, OracleError
     let given: Vec<&str> = ["K", "lines", "center_lines"].into_iter().filter(|key| fields.has(key)).collect();
     match given[..] {
         [] => Ok(None),
-        [key] => Ok(Some((key, fields.whole(key)?))),
+        [key] => Ok(Some((key, fields.whole(key)))),
         [_, key, ..] => {
             Err(fields.fault(key, "a second bound on the calls present", "one of K, lines and center_lines"))
         }
     }
 }
 
-fn agents(fields: &Fields<'_>) -> Result<u32, OracleError> {
+fn agents(fields: &Fields<'_>) -> u32 {
     fields.optional("id");
     fields.optional("description");
-    match fields.whole("n")? {
-        0 => Err(fields.fault("n", 0, "at least one agent")),
-        agents => Ok(agents),
+    match fields.whole("n") {
+        0 => {
+            fields.note("n", 0, "at least one agent");
+            1
+        }
+        agents => agents,
     }
 }
 
 /// The distribution of handling times: exponential, unless `service` is given.
 fn service(fields: &Fields<'_>) -> Result<Distribution, OracleError> {
-    let mean_secs = fields.positive("aht_s")?;
+    let mean_secs = fields.positive("aht_s");
     if !fields.has("service") {
         return Ok(exponential(mean_secs));
     }
     let text = fields.text("service")?;
-    let law = law(text).ok_or_else(|| fields.fault("service", format!("{text:?}"), LAWS))?;
-    same_mean(fields, "service", &law, "aht_s", mean_secs)?;
+    let Some(law) = law(text) else {
+        fields.note("service", format!("{text:?}"), LAWS);
+        return Ok(exponential(mean_secs));
+    };
+    same_mean(fields, "service", &law, "aht_s", mean_secs);
     Ok(law)
 }
 
@@ -113,39 +119,35 @@ fn patience(fields: &Fields<'_>) -> Result<Patience, OracleError> {
     // `"inf"` is not a number.
     let mean_secs = match fields.optional("mean_patience_s") {
         Some(value) if value.as_str() == Some("inf") => None,
-        Some(_) => Some(fields.positive("mean_patience_s")?),
+        Some(_) => Some(fields.positive("mean_patience_s")),
         None => None,
     };
     if fields.has("patience_s") {
-        return Ok(Patience::of(Distribution::Constant { secs: fields.positive("patience_s")? }));
+        return Ok(Patience::of(Distribution::Constant { secs: fields.positive("patience_s") }));
     }
     if !fields.has("patience") {
         return Ok(mean_secs.map(exponential).map_or_else(Patience::default, Patience::of));
     }
     let text = fields.text("patience")?;
-    let patience = Patience::parse(text).ok_or_else(|| fields.fault("patience", format!("{text:?}"), LAWS))?;
+    let Some(patience) = Patience::parse(text) else {
+        fields.note("patience", format!("{text:?}"), LAWS);
+        return Ok(Patience::default());
+    };
     if let (Some(mean_secs), Some(law)) = (mean_secs, &patience.law) {
         let all = law.mean_secs() * (1.0 - patience.none_probability);
         // Over callers with any patience, or over all.
         if (all - mean_secs).abs() > ROUNDING * mean_secs {
-            same_mean(fields, "patience", law, "mean_patience_s", mean_secs)?;
+            same_mean(fields, "patience", law, "mean_patience_s", mean_secs);
         }
     }
     Ok(patience)
 }
 
-fn same_mean(
-    fields: &Fields<'_>,
-    key: &str,
-    law: &Distribution,
-    other: &str,
-    mean_secs: f64,
-) -> Result<(), OracleError> {
-    if (law.mean_secs() - mean_secs).abs() <= ROUNDING * mean_secs {
-        return Ok(());
+fn same_mean(fields: &Fields<'_>, key: &str, law: &Distribution, other: &str, mean_secs: f64) {
+    if (law.mean_secs() - mean_secs).abs() > ROUNDING * mean_secs {
+        let found = format!("a mean of {:.1} s", law.mean_secs());
+        fields.doubt(key, found, format!("the mean that `{other}` gives, {mean_secs} s"));
     }
-    let found = format!("a mean of {:.1} s", law.mean_secs());
-    Err(fields.fault(key, found, format!("the mean that `{other}` gives, {mean_secs} s")))
 }
 
 /// Figures of agents and of the whole centre.
@@ -168,7 +170,7 @@ pub(super) fn priorities(fields: &Fields<'_>) -> Result<Case, OracleError> {
         text.split('|').map(|rate| rate.trim().parse().ok().filter(|rate| *rate > 0.0)).collect();
     let rates = rates.filter(|rates: &Vec<f64>| rates.len() <= 100);
     let rates = rates.ok_or_else(|| fields.fault("lam_per_h", text, "a rate for each class, as in 80|25"))?;
-    let (agents, service) = (agents(fields)?, service(fields)?);
+    let (agents, service) = (agents(fields), service(fields)?);
     let handling_secs = service.mean_secs();
     let _ = (fields.optional("a"), fields.optional("rho"));
     if rates.iter().sum::<f64>() * handling_secs >= 3_600.0 * f64::from(agents) {
@@ -191,6 +193,6 @@ pub(super) fn priorities(fields: &Fields<'_>) -> Result<Case, OracleError> {
         None if name == "conservation_relerr" => Some(How::Not("the file's check of its own computation")),
         None if name == "E_W_FCFS" => of_calls("E_W", &all),
         None => of_calls(name, &all),
-    })?;
+    });
     Ok(Case { name: fields.place().into(), figures, model: draft.steady(rates, relaxation) })
 }

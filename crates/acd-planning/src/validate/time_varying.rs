@@ -10,8 +10,8 @@ use acd::time::Duration;
 
 pub(super) fn day(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let params = fields.object("params")?;
-    let agents = params.wholes("agents", None)?;
-    let period_secs = params.positive("period_s")?;
+    let agents = params.wholes("agents", None);
+    let period_secs = params.positive("period_s");
     if period_secs.fract() != 0.0 || 86_400.0 % period_secs != 0.0 || period_secs * agents.len() as f64 > 86_400.0 {
         let expected = "whole seconds that divide a day; all periods together are at most a day";
         return Err(params.fault("period_s", period_secs, expected));
@@ -19,19 +19,19 @@ pub(super) fn day(fields: &Fields<'_>) -> Result<Case, OracleError> {
     let period = Duration::from_secs(period_secs as u64);
     let mut draft = Draft::new();
     let queue = draft.queue("queue", None);
-    let call_type = draft.call_type("calls", queue, Some(exponential(params.positive("mean_patience_s")?)));
-    call_type.balk_probability = params.optional_number("balk")?.unwrap_or(0.0);
+    let call_type = draft.call_type("calls", queue, Some(exponential(params.positive("mean_patience_s"))));
+    call_type.balk_probability = params.optional_number("balk").unwrap_or(0.0);
     let most = agents.iter().copied().max().unwrap_or(0);
     // The maximum ever scheduled is enough: where the curve rises, leavers who are still there stay.
-    let skills = vec![(Skill::new(queue, 1), exponential(params.positive("aht_s")?))];
+    let skills = vec![(Skill::new(queue, 1), exponential(params.positive("aht_s")))];
     draft.group("agents", most, skills, CallSelection::default());
     let calls_per_hour = calls_per_hour(&params, agents.len())?;
     if calls_per_hour.iter().sum::<f64>() * period_secs < 3_600.0 {
         return Err(params.fault("lam_per_h", "less than one call a day", "at least one call a day"));
     }
-    params.finish()?;
+    params.finish();
     let day_fields = fields.object("day")?;
-    let mut all = figures(&day_fields, of_day)?;
+    let mut all = figures(&day_fields, of_day);
     for figure in &mut all {
         figure.name = format!("day: {}", figure.name);
     }
@@ -39,17 +39,17 @@ pub(super) fn day(fields: &Fields<'_>) -> Result<Case, OracleError> {
         let expected = "an object for each period, and one for what comes after the last";
         let published = period.as_object().filter(|_| place <= agents.len());
         let published = published.ok_or_else(|| fields.fault(&format!("periods[{place}]"), period, expected))?;
-        let published = Fields::new(fields.place(), format!("periods[{place}]."), published);
-        all.extend(of_window(&published, place, agents.get(place).copied())?);
+        let published = fields.inside(format!("periods[{place}]."), published);
+        all.extend(of_window(&published, place, agents.get(place).copied()));
     }
     Ok(Case { name: fields.place().into(), model: draft.day(period, calls_per_hour, agents), figures: all })
 }
 
 fn calls_per_hour(params: &Fields<'_>, periods: usize) -> Result<Vec<f64>, OracleError> {
     if !params.has("hourly_share_pct") {
-        return params.numbers("lam_per_h", Some(periods));
+        return Ok(params.numbers("lam_per_h", Some(periods)));
     }
-    let (calls, shares) = (params.positive("calls")?, params.numbers("hourly_share_pct", Some(periods))?);
+    let (calls, shares) = (params.positive("calls"), params.numbers("hourly_share_pct", Some(periods)));
     let whole: f64 = shares.iter().sum();
     if whole <= 0.0 {
         return Err(params.fault("hourly_share_pct", whole, "shares of which one at least is above zero"));
@@ -58,7 +58,7 @@ fn calls_per_hour(params: &Fields<'_>, periods: usize) -> Result<Vec<f64>, Oracl
 }
 
 /// The figures of one period; `agents` is `None` for the time after the last.
-fn of_window(published: &Fields<'_>, place: usize, agents: Option<u32>) -> Result<Vec<Figure>, OracleError> {
+fn of_window(published: &Fields<'_>, place: usize, agents: Option<u32>) -> Vec<Figure> {
     for given in ["period", "lam_per_h", "agents"] {
         published.optional(given);
     }
@@ -67,11 +67,11 @@ fn of_window(published: &Fields<'_>, place: usize, agents: Option<u32>) -> Resul
     let mut list = figures(published, |name| match agents {
         Some(agents) => of_period(name, window, agents),
         None => of_drain(name, window),
-    })?;
+    });
     for figure in &mut list {
         figure.name = agents.map_or(format!("after: {}", figure.name), |_| format!("{place}: {}", figure.name));
     }
-    Ok(list)
+    list
 }
 
 /// Every window has one queue, whose calls have no attributes.
