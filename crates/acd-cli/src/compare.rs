@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use acd::scenario::Scenario;
 use acd::sim::Estimate;
-use acd_planning::{Change, Comparison, Part, Sample, compare};
+use acd_planning::{Change, Comparison, Days, Part, Sample, compare};
 use acd_report::{Tables, plural};
 use anyhow::Context;
 use clap::ValueEnum;
@@ -147,8 +147,16 @@ fn write_text(
     by: &[By],
     out: &mut impl Write,
 ) -> std::io::Result<()> {
+    let of_baseline = Days::of(&plan.baseline.scenario);
     for (other, comparison) in plan.others.iter().zip(found) {
-        writeln!(out, "Baseline  {}\nVariant   {}\n", plan.baseline.title, other.title)?;
+        let of_variant = Days::of(&other.scenario);
+        if of_baseline == of_variant {
+            writeln!(out, "Baseline  {}\nVariant   {}\n", plan.baseline.title, other.title)?;
+        } else {
+            writeln!(out, "Baseline  {}\n          {}", plan.baseline.title, in_words(&of_baseline))?;
+            writeln!(out, "Variant   {}\n          {}", other.title, in_words(&of_variant))?;
+            writeln!(out, "The variant simulates other days than the baseline: changes of totals include that.\n")?;
+        }
         writeln!(out, "{}\n", figures(comparison))?;
         if by.contains(&By::Queue) {
             writeln!(out, "By queue\n{}\n", parts("queue", &comparison.queues))?;
@@ -164,6 +172,13 @@ fn write_text(
         writeln!(out, "Growth over `{name}` is published: --baseline {name} compares it.")?;
     }
     Ok(())
+}
+
+/// Such as "181 days from 2023-01-01: 122 weekday, 59 weekend".
+fn in_words(days: &Days) -> String {
+    let kinds: Vec<String> = days.kinds.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    let from = days.first.map_or(String::new(), |first| format!(" from {first}"));
+    format!("{}{from}: {}", plural(days.number() as u64, "day"), kinds.join(", "))
 }
 
 fn figures(comparison: &Comparison) -> Columns {
@@ -254,6 +269,7 @@ fn document(plan: &Plan, sample: Sample, found: &[Comparison]) -> Value {
         };
         json!({
             "variant": other.title,
+            "days": days(&other.scenario),
             "figures": figures.collect::<Vec<_>>(),
             "queues": parts(&comparison.queues),
             "hours": parts(&comparison.hours),
@@ -261,9 +277,19 @@ fn document(plan: &Plan, sample: Sample, found: &[Comparison]) -> Value {
     });
     json!({
         "baseline": plan.baseline.title,
+        "days": days(&plan.baseline.scenario),
         "replications": sample.replications,
         "seed": sample.seed,
         "variants": variants.collect::<Vec<_>>(),
+    })
+}
+
+fn days(scenario: &Scenario) -> Value {
+    let days = Days::of(scenario);
+    json!({
+        "number": days.number(),
+        "first": days.first.map(|first| first.to_string()),
+        "kinds": days.kinds.into_iter().map(|(name, days)| json!({ "pattern": name, "days": days })).collect::<Vec<_>>(),
     })
 }
 

@@ -6,6 +6,7 @@ use super::observe::{ObserveError, Observed, Sample};
 use super::parts::{Part, Parts};
 use acd::scenario::{Measure, Published, Quantity, Scenario, Tolerance};
 use acd::sim::{DifferenceEstimator, Estimate};
+use jiff::civil;
 
 /// What is compared even if nothing is published about it.
 const ALWAYS: [Quantity; 9] = [
@@ -69,6 +70,30 @@ impl Pair {
     pub fn is_near(&self) -> Option<bool> {
         let (value, tolerance) = self.published?;
         Some(tolerance?.holds(self.change.growth?.value, value))
+    }
+}
+
+/// The days that a scenario simulates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Days {
+    /// The first one, if the calendar has dates.
+    pub first: Option<civil::Date>,
+    /// How many follow each pattern, by its name, in the order of the file.
+    pub kinds: Vec<(String, usize)>,
+}
+
+impl Days {
+    /// Counts a scenario's days.
+    pub fn of(scenario: &Scenario) -> Self {
+        let mut counts = vec![0; scenario.world.patterns.len()];
+        scenario.world.days.iter().for_each(|&pattern| counts[usize::from(pattern)] += 1);
+        let named = scenario.world.patterns.iter().map(|pattern| pattern.name.clone()).zip(counts);
+        Self { first: scenario.start, kinds: named.filter(|(_, count)| *count > 0).collect() }
+    }
+
+    /// How many there are.
+    pub fn number(&self) -> usize {
+        self.kinds.iter().map(|(_, count)| count).sum()
     }
 }
 

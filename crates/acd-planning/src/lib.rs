@@ -27,7 +27,7 @@ mod observe;
 mod parts;
 
 pub use calibrate::{Aim, CalibrateError, Calibrated, Calibration, Knob};
-pub use compare::{Change, Comparison, Pair, compare};
+pub use compare::{Change, Comparison, Days, Pair, compare};
 pub use estimates::{Better, judge_estimates};
 pub use fit::{Fit, Goal, Parameter, Trial, fit};
 pub use observe::{ObserveError, Observed, Sample};
