@@ -326,6 +326,45 @@ pub enum Fact {
     },
 }
 
+impl Fact {
+    /// The call that it is about, if it is about one and names it.
+    pub const fn call(&self) -> Option<CallId> {
+        match *self {
+            Self::LegStarted { leg, .. }
+            | Self::PositionTold { leg, .. }
+            | Self::MessageDue { leg, .. }
+            | Self::CallbackOffered { leg, .. }
+            | Self::Reranked { leg, .. }
+            | Self::StepReached { leg, .. }
+            | Self::Offered { leg, .. }
+            | Self::OfferEnded { leg, .. }
+            | Self::LegEnded { leg, .. } => Some(leg.call),
+            Self::CallArrived { call, .. }
+            | Self::Resumed { call, .. }
+            | Self::SelfServiceStarted { call, .. }
+            | Self::SelfServiceEnded { call, .. }
+            | Self::Dial { call, .. }
+            | Self::DialFailed { call, .. }
+            | Self::ConsultStarted { call, .. }
+            | Self::ConsultEnded { call, .. }
+            | Self::ConversationJoined { call, .. }
+            | Self::ConversationEnded { call, .. }
+            | Self::CallEnded { call, .. }
+            | Self::Monitored { call, .. }
+            | Self::Rated { call, .. }
+            | Self::StrayCall { call, .. }
+            | Self::StrayRing { call, .. } => Some(call),
+            Self::ConfirmationAwaited { .. }
+            | Self::AgentChanged { .. }
+            | Self::ProfileAssigned { .. }
+            | Self::AgentSilent { .. }
+            | Self::QueueOpened { .. }
+            | Self::QueueClosed { .. }
+            | Self::Reconfigured { .. } => None,
+        }
+    }
+}
+
 /// Who made a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]

@@ -4,6 +4,7 @@ mod asynchronous;
 mod board;
 mod centre;
 #[cfg(feature = "journal")]
+mod costs;
 mod crashing;
 #[cfg(feature = "journal")]
 mod inline;

@@ -132,24 +132,13 @@ fn impatient(model: &ImpatientModel) -> anyhow::Result<Answer> {
     by_agents(model.staff.agents, fewest, |agents| {
         let queue = Impatient::new(demand, agents, &patience)?;
         let within = model.staff.within;
-        let shares = queue.within(within.0)?;
-        Ok(vec![
-            Measure::new("load_erlang", "offered load, erlang", Unit::Number, demand.load()),
-            Measure::new("occupancy", "occupancy", Unit::Share, queue.occupancy()),
-            Measure::new("waited", "have to wait", Unit::Share, queue.wait_probability()),
-            Measure::new("answered", "answered", Unit::Share, queue.answered()),
-            Measure::new("abandoned", "abandoned", Unit::Share, queue.abandoned()),
-            answered_within(within, shares.answered),
-            Measure::new("mean_wait_secs", "mean wait", Unit::Secs, queue.mean_wait_secs()),
-            Measure::new("mean_wait_answered_secs", "… of the answered", Unit::Secs, queue.mean_wait_answered_secs()),
-            Measure::new(
-                "mean_wait_abandoned_secs",
-                "… of those who gave up",
-                Unit::Secs,
-                queue.mean_wait_abandoned_secs(),
-            ),
-            Measure::new("mean_queue", "mean queue, calls", Unit::Number, queue.mean_queue()),
-        ])
+        let shares = [queue.wait_probability(), queue.answered(), queue.abandoned(), queue.within(within.0)?.answered];
+        let (answered, abandoned) = (queue.mean_wait_answered_secs(), queue.mean_wait_abandoned_secs());
+        Ok(load(demand, queue.occupancy())
+            .into_iter()
+            .chain(callers(within, shares, queue.mean_wait_secs(), answered, abandoned))
+            .chain([Measure::new("mean_queue", "mean queue, calls", Unit::Number, queue.mean_queue())])
+            .collect())
     })
 }
 
@@ -157,26 +146,43 @@ fn limited(model: &LimitedModel) -> anyhow::Result<Answer> {
     let demand = model.demand.demand()?;
     by_agents(Some(model.agents), None, |agents| {
         let queue = Limited::new(demand, agents, model.places, model.patience.map(|Secs(secs)| secs))?;
-        let within = queue.within(model.within.0)?;
-        Ok(vec![
-            Measure::new("load_erlang", "offered load, erlang", Unit::Number, demand.load()),
-            Measure::new("occupancy", "occupancy", Unit::Share, queue.occupancy()),
-            Measure::new("blocked", "blocked", Unit::Share, queue.blocked()),
-            Measure::new("waited", "have to wait", Unit::Share, queue.wait_probability()),
-            Measure::new("answered", "answered", Unit::Share, queue.answered()),
-            Measure::new("abandoned", "abandoned", Unit::Share, queue.abandoned()),
-            answered_within(model.within, within.answered),
-            Measure::new("mean_wait_secs", "mean wait", Unit::Secs, queue.mean_wait_secs()),
-            Measure::new("mean_wait_answered_secs", "… of the answered", Unit::Secs, queue.mean_wait_answered_secs()),
-            Measure::new(
-                "mean_wait_abandoned_secs",
-                "… of those who gave up",
-                Unit::Secs,
-                queue.mean_wait_abandoned_secs(),
-            ),
-            Measure::new("mean_queue", "mean queue, calls", Unit::Number, queue.mean_queue()),
-        ])
+        let within = queue.within(model.within.0)?.answered;
+        let shares = [queue.wait_probability(), queue.answered(), queue.abandoned(), within];
+        let (answered, abandoned) = (queue.mean_wait_answered_secs(), queue.mean_wait_abandoned_secs());
+        Ok(load(demand, queue.occupancy())
+            .into_iter()
+            .chain([Measure::new("blocked", "blocked", Unit::Share, queue.blocked())])
+            .chain(callers(model.within, shares, queue.mean_wait_secs(), answered, abandoned))
+            .chain([Measure::new("mean_queue", "mean queue, calls", Unit::Number, queue.mean_queue())])
+            .collect())
     })
+}
+
+fn load(demand: Demand, occupancy: f64) -> [Measure; 2] {
+    [
+        Measure::new("load_erlang", "offered load, erlang", Unit::Number, demand.load()),
+        Measure::new("occupancy", "occupancy", Unit::Share, occupancy),
+    ]
+}
+
+/// What callers with patience meet: the shares of those who wait, are answered, abandon, and are answered in time; the
+/// mean wait of all, of the answered, and of those who abandon.
+fn callers(
+    within: Secs,
+    [waited, answered, abandoned, in_time]: [f64; 4],
+    mean_secs: f64,
+    of_answered: impl Into<Option<f64>>,
+    of_abandoned: Option<f64>,
+) -> [Measure; 7] {
+    [
+        Measure::new("waited", "have to wait", Unit::Share, waited),
+        Measure::new("answered", "answered", Unit::Share, answered),
+        Measure::new("abandoned", "abandoned", Unit::Share, abandoned),
+        answered_within(within, in_time),
+        Measure::new("mean_wait_secs", "mean wait", Unit::Secs, mean_secs),
+        Measure::new("mean_wait_answered_secs", "… of the answered", Unit::Secs, of_answered),
+        Measure::new("mean_wait_abandoned_secs", "… of those who gave up", Unit::Secs, of_abandoned),
+    ]
 }
 
 fn priorities(model: &PriorityModel) -> anyhow::Result<Answer> {

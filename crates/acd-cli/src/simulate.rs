@@ -89,7 +89,8 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     };
     let within = Duration::try_from_secs_f64(arguments.within.0).context("--within: at most ten years")?;
     let began = Instant::now();
-    let outcome = simulate(arguments, &scenario, within)?;
+    let threads = threads(arguments.threads);
+    let outcome = simulate(arguments, &scenario, within, threads)?;
     if outcome.replications == 0 {
         anstream::eprintln!("stopped before a replication was complete");
         return Ok(Exit::Stopped);
@@ -105,7 +106,8 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     out.flush()?;
     let (calls, secs) = (report.about.calls_simulated, began.elapsed().as_secs_f64());
     anstream::eprintln!("{} in {secs:.1} s", plural(calls, "call"));
-    let asked = arguments.threads.map_or_else(rayon::current_num_threads, NonZeroUsize::get);
+    // As it was cut to the machine's cores, which has been said.
+    let asked = threads.map_or_else(rayon::current_num_threads, NonZeroUsize::get);
     if outcome.threads < asked {
         let threads = outcome.threads;
         anstream::eprintln!("{threads} of {asked} threads were used: the counters of more would take over 4 GiB");
@@ -117,7 +119,12 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     Ok(Exit::Fine)
 }
 
-fn simulate(arguments: &Arguments, scenario: &Scenario, within: Duration) -> anyhow::Result<Outcome> {
+fn simulate(
+    arguments: &Arguments,
+    scenario: &Scenario,
+    within: Duration,
+    threads: Option<NonZeroUsize>,
+) -> anyhow::Result<Outcome> {
     let simulation = arguments.input.simulation(scenario)?;
     let replications = |otherwise| arguments.replications.unwrap_or(otherwise);
     let stop = match arguments.precision {
@@ -129,8 +136,7 @@ fn simulate(arguments: &Arguments, scenario: &Scenario, within: Duration) -> any
             replications_max: replications(MAX_PRECISE),
         },
     };
-    let plan =
-        Replications { seed: arguments.seed, stop, threads: threads(arguments.threads), tally: scenario.tally(within) };
+    let plan = Replications { seed: arguments.seed, stop, threads, tally: scenario.tally(within) };
     let bar = progress_bar();
     let cancel = stop_on_ctrl_c()?;
     let outcome = plan.run(

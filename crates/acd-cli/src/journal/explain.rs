@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     while let Some(played) = player.play()? {
         let (at, events) = (played.at, played.events.to_vec());
         let (engine, time) = (player.engine(), |at: Timestamp| zone.time(&player, at));
-        for event in events.iter().filter(|event| is_about(event.fact, call)) {
+        for event in events.iter().filter(|event| event.fact.call() == Some(call)) {
             found = true;
             told(event, engine, &time, out)?;
         }
@@ -55,28 +55,6 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
         writeln!(out, "call {call} is not in this journal")?;
     }
     Ok(if found { Exit::Fine } else { Exit::Bad })
-}
-
-fn is_about(fact: Fact, about: CallId) -> bool {
-    match fact {
-        Fact::CallArrived { call, .. } | Fact::CallEnded { call, .. } | Fact::ConversationEnded { call, .. } => {
-            call == about
-        }
-        Fact::LegStarted { leg, .. }
-        | Fact::StepReached { leg, .. }
-        | Fact::Offered { leg, .. }
-        | Fact::OfferEnded { leg, .. }
-        | Fact::LegEnded { leg, .. } => leg.call == about,
-        #[rustfmt::skip]
-        Fact::Resumed { .. } | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. }
-        | Fact::PositionTold { .. } | Fact::MessageDue { .. } | Fact::CallbackOffered { .. }
-        | Fact::Reranked { .. } | Fact::ConfirmationAwaited { .. } | Fact::Dial { .. }
-        | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
-        | Fact::ConversationJoined { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
-        | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
-        | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
-        | Fact::Reconfigured { .. } => false,
-    }
 }
 
 fn queue_name(center: &Center, queue: QueueId) -> &str {

@@ -257,6 +257,58 @@ fn shares_suggest_seats_to_move_and_show_what_following_brings() {
 }
 
 #[test]
+fn shares_say_where_their_suggestion_changes_nothing() {
+    // Whoever asks `shut` finds it closed, whatever its seats; in `help` there are many more than it needs.
+    let scenario = "queues.help = {}\nqueues.shut = { hours = \"never\", when_closed = \"end\" }\n\
+         calendars.never = { zone = \"UTC\", special.2020-01-01 = [\"09:00-10:00\"] }\n\
+         profiles.helper.skills = { help = 1 }\nprofiles.other.skills = { shut = 1 }\n\
+         agents.helper = 40\nagents.other = 4\n\
+         [world]\ncalendar = { start = 2025-01-06, days = 1 }\ndemand.patterns.any.calls_per_hour = 40\n\
+         demand.mix = { help = 1, shut = 1 }\ncall_types.help = {}\ncall_types.shut = {}\n\
+         handling.talk = { constant = \"1m\" }\nstaffing.patterns.any = { helper = 40, other = 4 }\n";
+    let file = folder("shares").join("shut.toml");
+    fs::write(&file, scenario).expect("the scenario can be written");
+    let told = printed(&["shares", &file.display().to_string(), "--replications", "2", "--follow"]);
+    assert!(told.contains("to shut."), "{told}");
+    assert!(told.contains("The suggestion has no effect: as many calls are answered in every category."), "{told}");
+    assert!(!told.contains("Largest gap:"), "{told}");
+}
+
+#[test]
+fn a_variant_that_simulates_other_days_is_told_to_do_so() {
+    let scenario = "queues.help = {}\nprofiles.clerk.skills = { help = 1 }\nagents.clerk = 4\n\
+         [world]\ncalendar = { start = 2025-01-06, days = 1 }\ndemand.patterns.any.calls_per_hour = 6\n\
+         call_types.help = {}\nhandling.talk = { constant = \"4m\" }\nstaffing.patterns.any.clerk = 4\n\
+         [variants.more]\nset = { \"world.demand.factor\" = 2.0 }\n\
+         [variants.week]\nset = { \"world.calendar.days\" = 7 }\n";
+    let file = folder("other-days").join("days.toml");
+    fs::write(&file, scenario).expect("the scenario can be written");
+    let run = ["compare", &file.display().to_string(), "--replications", "2"];
+    let told = printed(&run);
+    let (more, week) = told.split_once("Variant   week").expect("both variants");
+    assert!(week.starts_with("\n          7 days from 2025-01-06: 7 any\n"), "{week}");
+    assert!(week.contains("The variant simulates other days than the baseline"), "{week}");
+    assert!(more.ends_with("          1 day from 2025-01-06: 1 any\n"), "{more}");
+    assert!(!more.contains("other days"), "{more}");
+    let json: Value = serde_json::from_str(&printed(&[&run[..], &["--json"]].concat())).expect("JSON");
+    let days = |at: &str| json.pointer(at).and_then(Value::as_u64);
+    assert_eq!((days("/days/number"), days("/variants/1/days/number")), (Some(1), Some(7)), "{json}");
+}
+
+#[test]
+fn a_file_without_end_is_refused() {
+    if !Path::new("/dev/zero").exists() {
+        return;
+    }
+    for command in ["check", "simulate", "shares", "estimates", "story", "validate"] {
+        let output = acd(&[command, "/dev/zero"]);
+        let told = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{command}: {told}");
+        assert!(told.contains("found more than 16777216 bytes"), "{command}: {told}");
+    }
+}
+
+#[test]
 fn queues_that_send_on_to_each_other_are_warned_of_and_sound() {
     let desk = |to: &str| format!("{{ when_unstaffed = \"queue:{to}\", wait_max = \"1m\" }}");
     let scenario = format!(
@@ -380,5 +432,7 @@ fn a_variant_multiplies_defaults_and_whole_numbers_of_agents() {
 fn more_threads_than_cores_are_not_started() {
     let output = acd(&[&TINY_RUN[..], &["--threads", "1000000"]].concat());
     assert_eq!(output.status.code(), Some(0));
-    assert!(text(&output.stderr).contains("--threads 1000000: the machine has "), "{}", text(&output.stderr));
+    let told = text(&output.stderr);
+    assert!(told.contains("--threads 1000000: the machine has "), "{told}");
+    assert!(!told.contains("threads were used"), "no memory was short: {told}");
 }
