@@ -346,8 +346,7 @@ mod tests {
     fn all_faults_of_all_cases_are_told() {
         let text = r#"[
             { "id": "A", "n": "many", "lam_per_h": -1, "aht_s": 300, "patience": "short", "colour": 1, "P_ab": "few" },
-            { "id": "B", "n": 1, "lam_per_h": 100, "aht_s": 300, "service": "Exp(mean=200)", "P_wait": 0.5 },
-            { "id": "C", "params": { "lam_per_h": "x", "agents": "y", "shape": 1 }, "P_ab": 0 }
+            { "id": "B", "n": 1, "lam_per_h": 100, "aht_s": 300, "service": "Exp(mean=200)", "P_wait": 0.5 }
         ]"#;
         let told = faults(text);
         let has = |part: &str| told.iter().filter(|fault| fault.starts_with(part)).count();
@@ -356,7 +355,12 @@ mod tests {
             assert_eq!(has(&format!("mine/{part}")), 1, "{part}: {told:#?}");
         }
         assert_eq!((has("mine/A"), has("mine/B: n: "), has("mine/B: service: ")), (5, 1, 1), "{told:#?}");
-        assert!(has("mine/C: params.lam_per_h: ") == 1 && has("mine/C: params.agents: ") == 1, "{told:#?}");
+        let told = faults(&changed("multiskill_N/N1-Bfirst", |it| {
+            it["params"]["lam_per_h"] = "x".into();
+            it["params"]["agents"] = serde_json::json!([5]);
+        }));
+        let has = |part: &str| told.iter().filter(|fault| fault.contains(part)).count();
+        assert_eq!((has("params.lam_per_h: "), has("params.agents: ")), (1, 1), "{told:#?}");
     }
 
     #[test]
