@@ -18,8 +18,8 @@ pub enum Command {
     // --- callers
     /// A call asks for an agent, or meets self-service first.
     Arrive(NewCall),
-    /// The caller hung up, whatever the call was doing. For a callback: while it is dialled, the attempt failed; while it
-    /// waits, nobody is on the line, and it is refused ([`Command::Withdraw`] ends it).
+    /// The caller hung up, whatever the call was doing. For a callback: while it is dialled, the attempt failed; while
+    /// it waits, nobody is on the line, and it is refused ([`Command::Withdraw`] ends it).
     HangUp {
         /// The call that is gone.
         call: CallId,
@@ -41,7 +41,7 @@ pub enum Command {
         /// The call being dialled.
         call: CallId,
     },
-    /// A callback was dialled in vain.
+    /// A callback attempt failed: the caller was not reached.
     CallbackFailed {
         /// The call being dialled.
         call: CallId,
@@ -72,8 +72,8 @@ pub enum Command {
         /// The offer.
         offer: OfferId,
     },
-    /// The agent took the offered call: caller and agent are connected from now on. For a callback: the agent is reserved,
-    /// and the caller is to be dialled.
+    /// The agent took the offered call: caller and agent are connected from now on. For a callback: the agent is
+    /// reserved, and the caller is to be dialled.
     Accept {
         /// The offer, as named in [`Fact::Offered`](super::Fact::Offered).
         offer: OfferId,
@@ -105,7 +105,7 @@ pub enum Command {
         call: CallId,
         /// Where the caller goes.
         to: Party,
-        /// Whether a new leg is ranked by the age of the call or starts anew.
+        /// Whether a new leg is ranked by the age of the call, or as if the call had just arrived.
         age: Age,
         /// The priority of a new leg; `None` keeps the call's.
         priority: Option<i16>,
@@ -208,7 +208,7 @@ pub enum Command {
         call: CallId,
         /// Where it waits from now on, as a new leg.
         queue: QueueId,
-        /// Whether the new leg is ranked by the age of the call or starts anew.
+        /// Whether the new leg is ranked by the age of the call, or as if the call had just arrived.
         age: Age,
         /// The priority of the new leg; `None` keeps the call's.
         priority: Option<i16>,
@@ -267,11 +267,11 @@ pub enum Command {
     },
 
     // --- the whole
-    /// What the switch says is true now; what the engine believed and is not so ends or is put right. O(centre + calls),
-    /// times the logarithm of the longest list.
+    /// What the switch says is true now; what the engine believed and is not so ends or is put right. O(centre +
+    /// calls), times the logarithm of the longest list.
     Reconcile(Box<SwitchState>),
-    /// Another configuration from now on, all at once, with calls waiting. It must keep everything in its place
-    /// (see [`Center::succeed`](crate::config::Center::succeed)), and a queue in which callbacks wait goes on taking them.
+    /// Another configuration from now on, all at once, with calls waiting. It must keep everything in its place (see
+    /// [`Center::succeed`](crate::config::Center::succeed)), and a queue in which callbacks wait goes on taking them.
     /// O(centre + calls).
     #[cfg_attr(feature = "schema", schemars(skip))]
     Reconfigure {
@@ -289,8 +289,8 @@ pub enum Command {
 pub enum Party {
     /// Whoever serves a queue.
     Queue(QueueId),
-    /// An agent, held for [`Queue::preferred_for`](crate::config::Queue::preferred_for) by a queue that the agent serves,
-    /// then open to all who serve it; at once, where the agent is not ready, declines or does not answer.
+    /// An agent, held for [`Queue::preferred_for`](crate::config::Queue::preferred_for) by a queue that the agent
+    /// serves, then open to all who serve it; at once, where the agent is not ready, declines or does not answer.
     Agent(AgentId, QueueId),
     /// A place in [`Center::externals`](crate::config::Center::externals).
     External(
@@ -326,8 +326,8 @@ pub enum Ladders {
     Adopt,
 }
 
-/// What a switch says is true: all the calls, all the telephones that ring and all the agents that it has. What is not
-/// listed is not so; therefore list as well what the switch was told to do and is about to do.
+/// The state of the switch: all its calls, all telephones that ring and all agents it can reach. Whatever is not listed
+/// does not exist, so list what the switch has been asked to do and is about to do as well.
 ///
 /// ```
 /// use acd::engine::SwitchState;
@@ -345,14 +345,14 @@ pub enum Ladders {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SwitchState {
-    /// Calls that exist, and with whom each is connected; of a conference, with any of those who are in it. A caller who is
-    /// being called back is connected with nobody yet; callbacks that wait need not be listed. A call that is not listed has
-    /// hung up. An agent may be connected to more calls than they have room for: so they are then, and they are offered
-    /// nothing until there is room again. (Of more than 255 at once, the others are left out.)
+    /// Calls that exist, and with whom each is connected; of a conference, with any of those who are in it. A caller
+    /// who is being called back is connected with nobody yet; callbacks that wait need not be listed. A call that is
+    /// not listed has hung up. An agent may be connected to more calls than they have room for: so they are then, and
+    /// they are offered nothing until there is room again. (Of more than 255 at once, the others are left out.)
     pub calls: Vec<(CallId, Option<AgentId>)>,
     /// Whose telephones ring, and for which call; also those that were picked up and are asked to confirm. An offer of
-    /// which nothing rings has failed, and nobody is to blame: see [`OfferEnd::Lost`](super::OfferEnd::Lost). A ring of no
-    /// offer is a [`Fact::StrayRing`](super::Fact::StrayRing).
+    /// which nothing rings has failed, and nobody is to blame: see [`OfferEnd::Lost`](super::OfferEnd::Lost). A ring of
+    /// no offer is a [`Fact::StrayRing`](super::Fact::StrayRing).
     pub ringing: Vec<(CallId, AgentId)>,
     /// Agents whose devices can be reached; whoever else is at work is lost.
     pub agents: Vec<AgentId>,

@@ -107,8 +107,8 @@ pub enum Fact {
         /// Where it stands now; `None` where the queue keeps no positions.
         position: Option<u32>,
     },
-    /// A waiting (or ringing) leg reached a step of its queue's ladder after the first, or stands on another one after a
-    /// reconfiguration. Nothing to do.
+    /// A waiting (or ringing) leg reached a step of its queue's ladder after the first, or stands on another one after
+    /// a reconfiguration. Nothing to do.
     StepReached {
         /// The leg.
         leg: LegId,
@@ -146,8 +146,8 @@ pub enum Fact {
         /// Why.
         cause: OfferEnd,
     },
-    /// A leg ended, in the one way that it ended. `Answered`: connect caller and agent. Else nothing: what becomes of the
-    /// call follows as another leg or as [`Fact::CallEnded`].
+    /// A leg ended, in the one way that it ended. `Answered`: connect caller and agent. Else nothing: what becomes of
+    /// the call follows as another leg or as [`Fact::CallEnded`].
     LegEnded {
         /// The leg.
         leg: LegId,
@@ -173,7 +173,7 @@ pub enum Fact {
         /// When the engine will end the attempt, if it will.
         until: Option<Timestamp>,
     },
-    /// A callback was dialled in vain. Let the agent go; if there is to be no other attempt, the end of the leg follows.
+    /// A callback attempt failed. Release the agent's line; if this was the last attempt, the end of the leg follows.
     DialFailed {
         /// The call.
         call: CallId,
@@ -194,8 +194,8 @@ pub enum Fact {
         /// Whom.
         to: Party,
     },
-    /// A consultation is over. `Cancelled` and `Failed`: connect agent and caller again. `Joined`: all three. `Transferred`:
-    /// the caller and the party that was consulted.
+    /// A consultation is over. `Cancelled` and `Failed`: connect agent and caller again. `Joined`: all three.
+    /// `Transferred`: the caller and the party that was consulted.
     ConsultEnded {
         /// The call that was on hold.
         call: CallId,
@@ -268,8 +268,8 @@ pub enum Fact {
         /// What they do meanwhile.
         doing: Doing,
     },
-    /// An agent rings or talks and nothing was heard of them for the time that the watchdog allows. Look after them; answer
-    /// with `Alive`, `AgentLost` or `Reconcile`.
+    /// An agent rings or talks and nothing was heard of them for the time that the watchdog allows. Look after them;
+    /// answer with `Alive`, `AgentLost` or `Reconcile`.
     AgentSilent {
         /// Who.
         agent: AgentId,
@@ -311,8 +311,8 @@ pub enum Fact {
         /// The call.
         call: CallId,
     },
-    /// The switch rings an agent for a call that is not offered to them. Stop ringing. (An offer of that call to that agent
-    /// may follow at once.)
+    /// The switch rings an agent for a call that is not offered to them. Stop ringing. (An offer of that call to that
+    /// agent may follow at once.)
     StrayRing {
         /// The call.
         call: CallId,

@@ -1,7 +1,8 @@
 //! The core: commands in, facts out.
 //!
-//! A pure, deterministic state machine. Time is an argument; there is no clock, thread, lock, socket or hidden randomness
-//! inside. It keeps no statistics: facts go out, others fold them. An error is the world's fault, a panic is ours.
+//! A pure, deterministic state machine. Time is an argument; there is no clock, thread, lock, socket or hidden
+//! randomness inside. It keeps no statistics: facts go out, others fold them. An error is the world's fault, a panic is
+//! ours.
 //!
 //! # Order within one instant
 //! Due timers act first, each at its own deadline, equal ones in the order in which they were set; then the command. At
@@ -17,7 +18,8 @@
 //! | `life/` | what happens to calls and agents, one stretch of their way a file |
 //! | `whole/` | checks, snapshots, another centre, what the switch says |
 //!
-//! Each room uses those above it in this table, never those below (`tests/tidy.rs`); each folder's `mod.rs` has its map.
+//! Each room uses those above it in this table, never those below (`tests/tidy.rs`); each folder's `mod.rs` has its
+//! map.
 
 mod command;
 mod decide;
@@ -239,8 +241,8 @@ impl Engine {
         &self.center
     }
 
-    /// Starts random selection from this seed in place of the centre's own: each replication of a simulation makes its own
-    /// choices.
+    /// Starts random selection from this seed in place of the centre's own: each replication of a simulation makes its
+    /// own choices.
     #[cfg(feature = "sim")]
     pub(crate) fn reseed(&mut self, seed: u64) {
         self.random = SplitMix64::seed_from_u64(seed);
@@ -287,9 +289,9 @@ impl Engine {
         Lent::new(self, out).engine.apply(now, command)
     }
 
-    /// One arm, one verb. The verbs that are not part of every call are `cold`, like whatever else in the engine is: what
-    /// every call runs through has to fit a processor's 32 KiB of first-level cache. Inlined under the guard of `obey`, it
-    /// would cost a call 4 % more instructions.
+    /// One arm, one verb. The verbs that are not part of every call are `cold`, like whatever else in the engine is:
+    /// what every call runs through has to fit a processor's 32 KiB of first-level cache. Inlined under the guard of
+    /// `obey`, it would cost a call 4 % more instructions.
     #[inline(never)]
     fn apply(&mut self, now: Timestamp, command: &Command) -> Result<(), Rejection> {
         self.let_pass(now);

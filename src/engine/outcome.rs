@@ -24,8 +24,8 @@ pub enum OfferEnd {
     LostRace,
     /// The call was taken out of the queue: moved, withdrawn, sent on, or it asked for a callback.
     Withdrawn,
-    /// The switch does not ring the agent (any more): it lost the offer. Does not count towards RONA; call and agent keep
-    /// their ranks, and may meet again at once.
+    /// The switch does not ring the agent (any more): it lost the offer. Does not count towards RONA; call and agent
+    /// keep their ranks, and may meet again at once.
     Lost,
 }
 
@@ -58,7 +58,7 @@ pub enum LegOutcome {
     Moved(QueueId),
     /// It was taken out of the engine.
     Withdrawn,
-    /// A callback that was dialled in vain for the last time.
+    /// A callback whose last attempt failed.
     Unreached,
 }
 
@@ -81,8 +81,8 @@ pub enum Disposition {
     ),
     /// Turned away: full or unstaffed, with nowhere to go.
     Blocked,
-    /// Turned away on its arrival because all lines were busy ([`Queue::lines`](crate::config::Queue::lines)): it never came
-    /// to a queue. Let the caller hear the busy tone.
+    /// Turned away on its arrival because all lines were busy ([`Queue::lines`](crate::config::Queue::lines)): it never
+    /// came to a queue. Let the caller hear the busy tone.
     LinesBusy,
     /// The queue was closed, with nowhere to go.
     Closed,
@@ -94,10 +94,10 @@ pub enum Disposition {
     Contained,
     /// The caller hung up in self-service.
     LeftSelfService,
-    /// A callback that was dialled in vain for the last time.
+    /// A callback whose last attempt failed.
     Unreached,
-    /// A consultation whose party took over or joined the call that it was about; or a wish to be called back of a caller
-    /// who is owed a callback already, which goes on in its place.
+    /// A consultation whose party took over or joined the call that it was about; or a wish to be called back of a
+    /// caller who is owed a callback already, which goes on in its place.
     Merged,
 }
 

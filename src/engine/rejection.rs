@@ -1,9 +1,9 @@
 //! Why an input was refused. A refused input changed nothing, and may be left out of a journal.
 //!
-//! Three kinds, and what a host does with each: *the world has moved on* (the call, the offer, the state is not there any
-//! more, as in a race that was lost): ignore it. *The host is mistaken* (a number that nobody has, an input that makes no
-//! sense here): log it, and mend the host; where many come, [`Reconcile`](super::Command::Reconcile). *Not now* (full,
-//! closed, one's own wish first): tell the person who asked.
+//! Three kinds, and what a host does with each: *the world has moved on* (the call, the offer, the state is not there
+//! any more, as in a race that was lost): ignore it. *The host is mistaken* (a number that nobody has, an input that
+//! makes no sense here): log it, and mend the host; where many come, [`Reconcile`](super::Command::Reconcile). *Not
+//! now* (full, closed, one's own wish first): tell the person who asked.
 
 use crate::id::{AgentId, CallId, OfferId, ProfileId, QueueId, ReasonId, SelfServiceId};
 
@@ -43,9 +43,9 @@ pub enum Rejection {
     /// The call does not stand in that queue, or it is the only one that it stands in.
     #[error("call {0} does not stand in queue {1} besides another")]
     NotInQueue(CallId, QueueId),
-    /// The call stands in that queue already, or the queue takes no calls now (closed, full, or nobody there); where the
-    /// call is to leave its place or its agent for it: and has nowhere to send them. Tell the person who asked; the call
-    /// stays where it is.
+    /// The call stands in that queue already, or the queue takes no calls now (closed, full, or nobody there); where
+    /// the call is to leave its place or its agent for it: and has nowhere to send them. Tell the person who asked; the
+    /// call stays where it is.
     #[error("call {0} cannot join queue {1}")]
     CannotJoin(CallId, QueueId),
     /// The queue keeps no positions ([`Queue::announce`](crate::config::Queue::announce)).

@@ -1,15 +1,15 @@
-//! Whom a call has asked.
+//! Agents whom a call has already asked come last.
 //!
-//! Who leaves a call unanswered or declines it, or rings when its time in a queue runs out, comes after every eligible agent
-//! whom it has not asked yet, whatever the selection rule, the levels and the open tiers; among those who have been asked,
-//! after whom it has not asked in the present round. A new round begins when somebody is rung who was asked in this one. So a
-//! call is not passed round among absent agents while somebody who could answer is never asked.
+//! An agent who leaves a call unanswered, declines it, or still rings when the call's time in a queue runs out has been
+//! *asked*. Such an agent ranks behind every eligible agent whom the call has not asked yet, whatever the selection rule,
+//! levels and open tiers; among agents who have been asked, those of the current round rank last. A new round begins when
+//! an agent of the current round is rung again. So a call is never passed around among absent agents while somebody who
+//! could answer is left out.
 //!
-//! What is remembered is a list for each call, as long as the agents who failed to take it are many, and where each call and
-//! agent stand in it; it is forgotten when the call is answered, or has left its queues. To find an agent, those who come
-//! later and stand in front are taken out of the orders of their pools for a moment: O(log idle) for each of them, whatever
-//! the number of staff and of those who were asked. Where everybody staffed was asked, which is known, the first who was not
-//! asked in this round is the one. (To draw among some, all others are taken out.)
+//! Each call keeps a list of the agents it has asked, and a table finds an agent's entry. The list is dropped when the call
+//! is answered or leaves its queues. To find an agent, asked agents who would come first are taken out of their pools'
+//! orders for a moment: O(log idle) each, whatever the number of agents staffed or asked. If everybody staffed has been
+//! asked, the first agent outside the current round is taken. (Rules that draw at random take all others out first.)
 
 use crate::config::SelectionRule as Rule;
 use crate::engine::Engine;
@@ -21,8 +21,8 @@ use crate::engine::table::slab::Slot;
 use crate::id::{AgentId, CallId};
 
 impl Engine {
-    /// The first of a call's legs, from `first` on by `next`, that finds an idle agent, and whom: among those whom the call
-    /// never asked; or else among those whom it did not ask in this round; or else among all.
+    /// The first of a call's legs, from `first` on by `next`, that finds an idle agent, and whom: among those whom the
+    /// call never asked; or else among those whom it did not ask in this round; or else among all.
     #[cold]
     pub(in crate::engine) fn find_in_turn(
         &mut self,
@@ -47,8 +47,8 @@ impl Engine {
         best.map(|(_, leg, agent)| (leg, agent))
     }
 
-    /// Whom a leg finds first of those who were asked least, if it is less than `best`; who was asked no more than `enough`
-    /// will do. Others who would come before them are set aside, and left so.
+    /// Whom a leg finds first of those who were asked least, if it is less than `best`; who was asked no more than
+    /// `enough` will do. Others who would come before them are set aside, and left so.
     fn find_least_asked(
         &mut self,
         call: Slot<Call>,
@@ -92,14 +92,14 @@ impl Engine {
         all
     }
 
-    /// Whether a leg's agent is drawn by lot.
+    /// Whether the leg's queue selects agents at random.
     fn draws(&self, leg: Slot<Leg>) -> bool {
         let queue = self.calls.legs[leg].queue;
         matches!(self.center[queue].selection.rule, Rule::Random | Rule::WeightedRandom)
     }
 
-    /// The same as [`find_in_turn`](Self::find_in_turn), where one of the legs draws: nobody else may be drawn, for it would
-    /// be another draw, so all who come later are set aside first. O(asked × log idle).
+    /// The same as [`find_in_turn`](Self::find_in_turn), where one of the legs draws: nobody else may be drawn, for it
+    /// would be another draw, so all who come later are set aside first. O(asked × log idle).
     fn draw_in_turn(
         &mut self,
         call: Slot<Call>,
@@ -139,7 +139,7 @@ impl Engine {
         }
     }
 
-    /// An idle agent is found by nobody until put back.
+    /// Hides an idle agent from selection until [`put_back`](Self::put_back).
     fn set_aside(&mut self, slot: Slot<AskedAgent>) {
         self.calls.asked.agents[slot].aside = true;
         self.calls.asked.aside.push(slot);
@@ -176,8 +176,8 @@ impl Engine {
         }
     }
 
-    /// Whom a call has asked since it began to wait, and did not get: by number. Empty for a call that is not there, or has
-    /// asked nobody. O(asked).
+    /// Whom a call has asked since it began to wait, and did not get: by number. Empty for a call that is not there, or
+    /// has asked nobody. O(asked).
     pub fn asked(&self, call: CallId) -> Vec<(AgentId, Asked)> {
         let Some(slot) = self.calls.find(call) else { return Vec::new() };
         let mut asked: Vec<_> = self.calls.asked_by(slot).collect();

@@ -2,11 +2,12 @@
 //!
 //! Both are pure comparisons over the heads of pools and lines; neither looks at who stands behind a head.
 //!
-//! **An agent for a call.** The queue's groups of pools are asked in order of tier (then level, where the queue minds it);
-//! the first group of an eligible tier with somebody idle decides, and in it the queue's selection rule ([`select`](super::select)).
+//! **An agent for a call.** The queue's groups of pools are asked in order of tier (then level, where the queue minds
+//! it); the first group of an eligible tier with somebody idle decides, and in it the queue's selection rule
+//! ([`select`](super::select)).
 //!
-//! **A call for an agent.** Among the heads of the occupied lines that the agent's profile may serve, the heaviest queue
-//! goes first; then as the profile's call selection says; then the better rank.
+//! **A call for an agent.** Among the heads of the occupied lines that the agent's profile may serve, the heaviest
+//! queue goes first; then as the profile's call selection says; then the better rank.
 
 use std::cmp::Reverse;
 
@@ -47,8 +48,8 @@ impl Engine {
         pools.any(|candidates| is_open(&self.pools, gates, candidates))
     }
 
-    /// The waiting leg to be offered to an agent who is free in these channels and in no pool yet, if there is one: the best
-    /// of those held for them, or else the best head of the lines that they may serve.
+    /// The waiting leg to be offered to an agent who is free in these channels and in no pool yet, if there is one: the
+    /// best of those held for them, or else the best head of the lines that they may serve.
     #[inline(always)]
     pub(in crate::engine) fn find_leg(&self, agent: AgentId, free: Channels, now: Timestamp) -> Option<Slot<Leg>> {
         if self.lines.holding() > 0
@@ -97,9 +98,9 @@ impl Engine {
         (channel & free != 0 && !self.is_barred(agent, queue)).then_some(leg)
     }
 
-    /// The best head among the occupied lines that an agent may serve: the one whose line goes before the others whoever
-    /// stands there ([`LineView::order`]), then the best rank. Of a profile with lines by the hundred most are not looked
-    /// at: 64 at a time are passed by, whose best is no better than what was found.
+    /// The best head among the occupied lines that an agent may serve: the one whose line goes before the others
+    /// whoever stands there ([`LineView::order`]), then the best rank. Of a profile with lines by the hundred most are
+    /// not looked at: 64 at a time are passed by, whose best is no better than what was found.
     #[inline(always)]
     fn best_ranked(&self, chooser: Chooser) -> Option<Slot<Leg>> {
         if let [word] = &self.layout.profiles[chooser.profile].mask[..] {
@@ -167,8 +168,8 @@ impl Engine {
         }
     }
 
-    /// Whether a line that must be looked at more closely may be served by an agent who is in no pool: its tiers as they are
-    /// now, its gate, the reserve, after-call work.
+    /// Whether a line that must be looked at more closely may be served by an agent who is in no pool: its tiers as
+    /// they are now, its gate, the reserve, after-call work.
     #[cold]
     pub(in crate::engine) fn may_serve(&self, agent: AgentId, view: &LineView, line: LineId) -> bool {
         let reserved = self.pools[view.pool].idle() < view.reserve;

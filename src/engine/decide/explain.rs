@@ -1,8 +1,8 @@
 //! Why: for an offer, what was compared and who came first; for a call that waits, what excludes each agent.
 //!
-//! Nothing in here takes part in a decision. It looks at the same state a second time, the slow way, at the moment of the
-//! decision, and only where the host asked for it ([`Engine::keep_reasons`]). Of a decision long past the journal tells: run
-//! it again up to that command with reasons kept.
+//! Nothing in here takes part in a decision. It looks at the same state a second time, the slow way, at the moment of
+//! the decision, and only where the host asked for it ([`Engine::keep_reasons`]). Of a decision long past the journal
+//! tells: run it again up to that command with reasons kept.
 
 use std::fmt;
 
@@ -38,7 +38,7 @@ pub enum Exclusion {
     NotIdleYet,
     /// Their tier is not open to the call (yet).
     TierNotOpen,
-    /// Held back: so many of the profile are idle, and more than that must be.
+    /// Held back: too few agents of the profile are idle.
     Reserved {
         /// Idle now.
         idle: u32,
@@ -161,8 +161,8 @@ struct Served<'a> {
 }
 
 impl Engine {
-    /// From now on the reasons of open offers are kept, for [`explain_offer`](Self::explain_offer). Costs O(agents of the queue)
-    /// for each offer, and memory for the last one of each agent; not part of a snapshot.
+    /// From now on the reasons of open offers are kept, for [`explain_offer`](Self::explain_offer). Costs O(agents of
+    /// the queue) for each offer, and memory for the last one of each agent; not part of a snapshot.
     pub fn keep_reasons(&mut self) {
         self.reasons.get_or_insert_default();
     }
@@ -192,8 +192,8 @@ impl Engine {
         self.calls.legs_of(slot).map(why).collect()
     }
 
-    /// Notes why `agent` is about to be rung for `leg`. An agent who is in a pool was found for the call; one who is not has
-    /// found it.
+    /// Notes why `agent` is about to be rung for `leg`. An agent who is in a pool was found for the call; one who is
+    /// not has found it.
     #[cold]
     pub(in crate::engine) fn note_reason(&mut self, leg: Slot<Leg>, agent: AgentId, offer: OfferId, at: Timestamp) {
         let found = self.agents[agent].pooled != 0;

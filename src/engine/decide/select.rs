@@ -51,8 +51,8 @@ pub(in crate::engine) struct Selection<'a> {
 }
 
 impl Selection<'_> {
-    /// Who of the idle agents in these pools is to be offered the call, if anybody may be. Depends on the pools, and on what
-    /// is said here, alone.
+    /// The idle agent in these pools to be offered the call, if any is eligible. A pure function of the pools and of
+    /// this selection.
     #[inline(always)]
     pub(in crate::engine) fn agent(&mut self, pools: &Pools, groups: &[Group]) -> Option<AgentId> {
         let tiers = self.tiers;
@@ -150,7 +150,8 @@ pub(in crate::engine) fn is_open(pools: &Pools, gates: Gates<'_>, candidates: &C
     pools[candidates.pool].idle() > candidates.reserve && candidates.gate.is_none_or(|gate| gates.is_open(gate))
 }
 
-/// The pool with the most idle agents, of those that may be taken from and have somebody to be found; the first of equals.
+/// The pool with the most idle agents, of those that may be taken from and have somebody to be found; the first of
+/// equals.
 #[inline(never)]
 fn fullest<'a>(pools: &Pools, gates: Gates<'_>, groups: impl Iterator<Item = &'a Group>) -> Option<Candidates> {
     let found = |candidates: &&Candidates| pools[candidates.pool].present() > 0;
@@ -181,7 +182,8 @@ mod tests {
         Idle(agent, tier, IdleKeys { idle_since, ..KEYS })
     }
 
-    /// The pools of three tiers, and how a queue asks them. The first holds back `reserve`, and serves where gate 0 is open.
+    /// The pools of three tiers, and how a queue asks them. The first holds back `reserve`, and serves where gate 0 is
+    /// open.
     fn pools(rule: SelectionRule, idle: &[Idle], reserve: u32, gate: Option<GateId>) -> (Pools, Vec<Group>) {
         let agent = |number| Agent { weight: number, ..Agent::new("", ProfileId(0)) };
         let center = Center { agents: (0..10).map(agent).collect(), ..Center::default() };

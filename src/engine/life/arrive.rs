@@ -60,7 +60,8 @@ impl Engine {
         self.route(call);
     }
 
-    /// Lets a call stand in one more queue, unless it stands there already, is called back, or the queue takes none; whether it does.
+    /// Lets a call stand in one more queue, unless it stands there already, is called back, or the queue takes none;
+    /// whether it does.
     pub(in crate::engine) fn join(&mut self, call: Slot<Call>, queue: QueueId, from: i64) -> bool {
         let record = &self.calls.calls[call];
         let stands = self.calls.legs_of(call).any(|(slot, leg)| leg.queue == queue || self.calls.is_callback(slot));

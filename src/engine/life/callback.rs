@@ -1,5 +1,5 @@
-//! Callbacks (virtual hold): the caller hangs up and keeps the place; the caller is dialled only once an agent is reserved;
-//! what is dialled in vain stands in line again.
+//! Callbacks (virtual hold): the caller hangs up and keeps the place in line, and is dialled only once an agent is
+//! reserved; after a failed attempt the call goes back to its place.
 
 use super::enqueue::Start;
 use crate::engine::fact::Fact;
@@ -55,8 +55,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Starts the leg of a callback, the only one of its call from now on. A caller who is owed one already has that one, in
-    /// its place; the call ends.
+    /// Starts the leg of a callback, the only one of its call from now on. A caller who is owed one already has that
+    /// one, in its place; the call ends.
     pub(in crate::engine) fn start_callback(&mut self, call: Slot<Call>, start: Start, inherited: Option<Inherited>) {
         self.dequeue_all(call);
         let caller = self.calls.rare_call(call).caller;
@@ -163,8 +163,8 @@ impl Engine {
         self.dial_in_vain(call.expect("an agent who has somebody dialled has a part in that"));
     }
 
-    /// The caller was not reached: another attempt later, in the old place, or none. The agent is free, with the idle rank
-    /// they had.
+    /// The caller was not reached: another attempt later, in the old place, or none. The agent is free, with the idle
+    /// rank they had.
     #[cold]
     pub(in crate::engine) fn dial_in_vain(&mut self, slot: Slot<Call>) {
         let CallState::Dialling { leg, part } = self.calls.calls[slot].state else { return };
@@ -191,7 +191,8 @@ impl Engine {
         self.resettle(agent);
     }
 
-    /// The agent was lost while the caller was dialled: the attempt does not count, the callback goes back to its place.
+    /// The agent was lost while the caller was dialled: the attempt does not count, the callback goes back to its
+    /// place.
     pub(in crate::engine) fn undo_dial(&mut self, part: Slot<Part>) {
         let Part { agent, queue, stage: Stage::Dialling(call), .. } = self.parts[part] else { return };
         let CallState::Dialling { leg, .. } = self.calls.calls[call].state else { return };
@@ -213,7 +214,8 @@ impl Engine {
         }
     }
 
-    /// Takes the offers of a waiting call back, if there are any; its legs stand nowhere afterwards. Returns who was rung, for
+    /// Takes the offers of a waiting call back, if there are any; its legs stand nowhere afterwards. Returns who was
+    /// rung, for
     /// [`serve_list`](Self::serve_list) once the call has its new place.
     pub(in crate::engine) fn take_back(&mut self, slot: Slot<Call>) -> Option<AgentId> {
         let free = match self.calls.calls[slot].state {

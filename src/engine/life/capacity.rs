@@ -94,14 +94,11 @@ impl Engine {
 
     /// An agent leaves all pools that they are in. Before any of their parts changes.
     pub(in crate::engine) fn leave_pools(&mut self, agent: AgentId) {
-        if self.agents[agent].pooled != 0 {
-            self.leave_all_pools(agent);
-        }
-    }
-
-    fn leave_all_pools(&mut self, agent: AgentId) {
         let record = &mut self.agents[agent];
         let pooled = std::mem::take(&mut record.pooled);
+        if pooled == 0 {
+            return;
+        }
         self.idle -= 1;
         for membership in self.layout.memberships(agent) {
             if membership.channel & pooled != 0 && !is_barred(&membership, &self.parts, record.part) {

@@ -1,4 +1,5 @@
-//! Conversations and how they end: hang-up, release, transfer, a lost agent. Consultations are in [`consult`](super::consult).
+//! Conversations and how they end: hang-up, release, transfer, a lost agent. Consultations are in
+//! [`consult`](super::consult).
 
 use super::enqueue::{Hold, Start};
 use crate::config::{Age, OnAgentLost};
@@ -92,8 +93,8 @@ impl Engine {
         self.say_conversation_ended(slot, part, by);
     }
 
-    /// The agent passes the caller on. The caller is placed before the agent is free, so that they do not meet again while
-    /// others could serve.
+    /// The agent passes the caller on. The caller is placed before the agent is free, so that they do not meet again
+    /// while others could serve.
     #[cold]
     pub(in crate::engine) fn transfer(
         &mut self,
@@ -193,8 +194,8 @@ impl Engine {
         parts.filter(|(_, part)| !part.wraps_up()).map(|(slot, _)| slot).last()
     }
 
-    /// An agent vanished from a call: the others in it go on, or the caller goes back to the queue or is let go. With their
-    /// last part the agent leaves.
+    /// An agent vanished from a call: the others in it go on, or the caller goes back to the queue or is let go. With
+    /// their last part the agent leaves.
     fn lose_part(&mut self, part: Slot<Part>) {
         let Part { agent, queue, stage, .. } = self.parts[part];
         let call = match stage {
@@ -231,8 +232,8 @@ impl Engine {
         }
     }
 
-    /// Takes caller and agents apart and says why. Both are left for the caller to place: the call is in transit, the agents'
-    /// parts are a list for [`finish_parts`](Self::finish_parts).
+    /// Takes caller and agents apart and says why. Both are left for the caller to place: the call is in transit, the
+    /// agents' parts are a list for [`finish_parts`](Self::finish_parts).
     #[inline(always)]
     pub(in crate::engine) fn end_conversation(&mut self, slot: Slot<Call>, by: Ender) -> Slot<Part> {
         if self.calls.has_rare_call(slot) {

@@ -1,4 +1,5 @@
-//! A call's way into a queue; and how legs and calls end. (Onward from a queue that does not take it: [`onward`](super::onward).)
+//! A call's way into a queue; and how legs and calls end. (Onward from a queue that does not take it:
+//! [`onward`](super::onward).)
 
 use super::onward::Turned;
 use crate::engine::Engine;
@@ -104,7 +105,8 @@ impl Engine {
         (leg, self.admit(leg, start, full))
     }
 
-    /// Finds the new leg an agent or a place in line; or tells why it may not rest here, and where the call is to go instead.
+    /// Finds the new leg an agent or a place in line; or tells why it may not rest here, and where the call is to go
+    /// instead.
     #[inline(always)]
     fn admit(&mut self, leg: Slot<Leg>, start: Start, full: bool) -> Option<Turned> {
         let queue = start.queue;
@@ -198,8 +200,8 @@ impl Engine {
         }
     }
 
-    /// Puts a leg into the line that it belongs to: that of its step, that of calls which ring and may ring more, or that of
-    /// the agent for whom it is held. A callback between two attempts stands nowhere.
+    /// Puts a leg into the line that it belongs to: that of its step, that of calls which ring and may ring more, or
+    /// that of the agent for whom it is held. A callback between two attempts stands nowhere.
     #[inline(always)]
     pub(in crate::engine) fn stand(&mut self, slot: Slot<Leg>) {
         let leg = &self.calls.legs[slot];
@@ -306,8 +308,8 @@ impl Engine {
         }
     }
 
-    /// Offers a waiting call to the first agent whom one of its legs, oldest first, finds. Whom it has asked comes last,
-    /// whatever the leg.
+    /// Offers a waiting call to the first agent whom one of its legs, oldest first, finds. Whom it has asked comes
+    /// last, whatever the leg.
     pub(in crate::engine) fn route(&mut self, call: Slot<Call>) {
         if self.calls.calls[call].state != CallState::Waiting {
             return;

@@ -60,7 +60,8 @@ impl Engine {
         estimator.estimate(now, position, self.opening(slot, now))
     }
 
-    /// The next step of a leg's ladder that lets in agents who are idle already; steps that may be skipped are left out. O(steps × groups of pools).
+    /// The next step of a leg's ladder that lets in agents who are idle already; steps that may be skipped are left
+    /// out. O(steps × groups of pools).
     fn opening(&self, slot: Slot<Leg>, now: Timestamp) -> Option<Opening> {
         let leg = &self.calls.legs[slot];
         let layout = &self.layout.queues[leg.queue];

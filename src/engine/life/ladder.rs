@@ -1,8 +1,8 @@
-//! What time does to a waiting leg: the steps of its queue's ladder, the end of its longest wait, and what only few legs
-//! have (being held, told, redialled, rung more widely).
+//! What time does to a waiting leg: the steps of its queue's ladder, the end of its maximum wait, and deadlines that only
+//! few legs have (being held, announcements, redialling, ringing more agents).
 //!
-//! All clocks run from the moment of enqueueing and never restart. While the call rings the steps go on; a time that runs
-//! out meanwhile is kept until the offers have resolved, unless the queue's policy is to cancel.
+//! All clocks run from the moment of enqueueing and never restart. While the call rings, steps go on; a time limit reached
+//! meanwhile takes effect when the offers have resolved, unless the queue's policy is to cancel them.
 
 use super::enqueue::Start;
 use crate::config::{Destination, Step, WhileRinging};
@@ -29,7 +29,7 @@ enum Due {
     Rested,
     /// One more agent may ring.
     Widen,
-    /// Its position is to be told.
+    /// Its position is due for an announcement.
     Tell,
     Nothing,
 }
@@ -201,8 +201,8 @@ impl Engine {
         }
     }
 
-    /// Lets a call stand in further queues, as the step that its leg has reached says. A queue that it stands in already,
-    /// or that takes no calls, is left out.
+    /// Lets a call stand in further queues, as the step that its leg has reached says. A queue that it stands in
+    /// already, or that takes no calls, is left out.
     fn join_more(&mut self, slot: Slot<Leg>) {
         let leg = &self.calls.legs[slot];
         let (call, queue, ladder, step, from) = (leg.call, leg.queue, leg.ladder, usize::from(leg.step), leg.from);
@@ -233,8 +233,8 @@ impl Engine {
         threshold.is_none_or(|least| self.wait_of_last(queue, now).is_some_and(|wait| wait >= least))
     }
 
-    /// A leg has no time left. While the call rings (or is dialled) that waits for the offers to resolve, unless the leg is
-    /// the one that is offered and its queue cancels.
+    /// A leg has no time left. While the call rings (or is dialled) that waits for the offers to resolve, unless the
+    /// leg is the one that is offered and its queue cancels.
     fn run_out(&mut self, slot: Slot<Leg>, overdue: Overdue) {
         self.calls.legs[slot].overdue = overdue;
         let (call, queue) = (self.calls.legs[slot].call, self.calls.legs[slot].queue);

@@ -1,5 +1,5 @@
-//! What is remembered of callers and calls for a while after they ended: a place that was given up, the last agent, what may
-//! be rated.
+//! What is remembered of callers and calls for a while after they ended: a place that was given up, the last agent,
+//! what may be rated.
 
 use super::enqueue::Hold;
 use crate::config::Rating;
@@ -12,8 +12,8 @@ use crate::id::{CallId, CallerId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 impl Engine {
-    /// What a caller gave up in a queue not too long ago: the call, and what its rank counted from. Forgotten by being given
-    /// back.
+    /// What a caller gave up in a queue not too long ago: the call, and what its rank counted from. Forgotten by being
+    /// given back.
     pub(in crate::engine) fn given_up_lately(
         &mut self,
         caller: CallerId,

@@ -140,9 +140,10 @@ impl Engine {
         Ok(())
     }
 
-    /// An offer fails at the agent's side: the agent does what follows from the cause, then the call rings on elsewhere, or
-    /// goes back to its place and is routed again in the same instant. (The agent first, so that the call does not come back
-    /// to them.) Who left it unanswered or declined it has been asked; who signed out or paused has not.
+    /// An offer fails at the agent's side: the agent does what follows from the cause, then the call rings on
+    /// elsewhere, or goes back to its place and is routed again in the same instant. (The agent first, so that the call
+    /// does not come back to them.) Who left it unanswered or declined it has been asked; who signed out or paused has
+    /// not.
     pub(in crate::engine) fn fail_offer(&mut self, agent: AgentId, cause: OfferEnd) {
         let Some(OpenOffer { leg, .. }) = self.agents[agent].ringing else { return };
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);

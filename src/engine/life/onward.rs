@@ -1,4 +1,5 @@
-//! Onward from a queue that is full, closed or unstaffed: where a call goes instead, and whether it would find any place at all.
+//! Onward from a queue that is full, closed or unstaffed: where a call goes instead, and whether it would find any
+//! place at all.
 
 use super::enqueue::{Hold, Start};
 use crate::config::Destination;
@@ -39,8 +40,8 @@ impl Turned {
     }
 }
 
-/// The queues that a call has tried in this instant. Each is tried once, so that queues which send on to each other do not
-/// pass a call to and fro.
+/// The queues that a call has tried in this instant. Each is tried once, so that queues which send on to each other do
+/// not pass a call to and fro.
 struct Tried {
     queues: [QueueId; TRIES],
     count: usize,
@@ -65,8 +66,8 @@ impl Tried {
 }
 
 impl Engine {
-    /// Sends a call on from a queue that does not take it, until one does or it has ended; how it ends, if it has nowhere to
-    /// go. A queue that it stands in already is none to go to.
+    /// Sends a call on from a queue that does not take it, until one does or it has ended; how it ends, if it has
+    /// nowhere to go. A queue that it stands in already is none to go to.
     #[cold]
     pub(in crate::engine) fn turn_away(&mut self, leg: Slot<Leg>, start: Start, turned: Turned) -> Option<Disposition> {
         let call = self.calls.legs[leg].call;
@@ -101,8 +102,8 @@ impl Engine {
     }
 
     /// Refuses to let a call leave its place for a queue where it would have nowhere to go: one that takes no calls now
-    /// (closed, full, nobody there) and sends them to no place that takes them. Its own legs, where it is there already, are to
-    /// end first.
+    /// (closed, full, nobody there) and sends them to no place that takes them. Its own legs, where it is there
+    /// already, are to end first.
     #[inline(always)]
     pub(in crate::engine) fn takes_or_sends_on(
         &self,
@@ -178,7 +179,7 @@ impl Engine {
         config.when_unstaffed.filter(|_| state.staffed == 0).map(Turned::Away)
     }
 
-    /// Whether a queue takes no call at this moment, be it that nobody is there, or that it is full or closed.
+    /// Whether the queue refuses calls right now: closed, full or unstaffed.
     pub(in crate::engine) fn refuses_calls(&self, queue: QueueId) -> bool {
         self.queues[queue].restricted && self.turned_away(queue).is_some() || self.has_no_place(queue)
     }

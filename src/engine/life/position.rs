@@ -36,9 +36,9 @@ impl Engine {
         Rank::new(self.center[leg.queue].priority, leg.from, leg.points, leg.sequence)
     }
 
-    /// A new leg, which stands nowhere yet, asks for a position: it passes nobody of higher priority and is not put back
-    /// behind where it would stand anyway. Where two waits of the very same microsecond leave no room between them, it stands
-    /// where it would anyway.
+    /// A new leg, which stands nowhere yet, asks for a position: it passes nobody of higher priority and is not put
+    /// back behind where it would stand anyway. Where two waits of the very same microsecond leave no room between
+    /// them, it stands where it would anyway.
     #[cold]
     pub(in crate::engine) fn ask_position(&mut self, slot: Slot<Leg>, position: u32) {
         let (queue, usual) = (self.calls.legs[slot].queue, self.rank_of(slot));

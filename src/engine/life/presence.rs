@@ -137,8 +137,8 @@ impl Engine {
         self.serve(agent);
     }
 
-    /// A ready agent with room takes the best call waiting for them, or goes into the pools with the keys they have. They
-    /// must be in no pool and ring for nothing.
+    /// A ready agent with room takes the best call waiting for them, or goes into the pools with the keys they have.
+    /// They must be in no pool and ring for nothing.
     #[inline(always)]
     pub(in crate::engine) fn serve(&mut self, agent: AgentId) {
         let free = self.free_channels(agent);
@@ -155,8 +155,8 @@ impl Engine {
         }
     }
 
-    /// Offers the leg that a free agent found to whom its queue selects: one more is idle now, so another of the profile, who
-    /// was held back, may take it as well. And so on, until the agent has a call or none is left.
+    /// Offers the leg that a free agent found to whom its queue selects: one more is idle now, so another of the
+    /// profile, who was held back, may take it as well. And so on, until the agent has a call or none is left.
     #[cold]
     fn serve_in_turn(&mut self, agent: AgentId, free: Channels, leg: Slot<Leg>) {
         let mut found = Some(leg);

@@ -1,7 +1,8 @@
 //! What follows when a queue's circumstances change.
 //!
-//! A queue's circumstances (who is staffed, closed, whose conditions, how long callers wait) change in the middle of other
-//! transitions. What follows from that is done at the end of the step, once every call and agent has its place again.
+//! Circumstances (who is staffed, whether the queue is closed, which agents are present, how long callers wait) change in
+//! the middle of other transitions. The consequences are applied at the end of the step, once every call and agent has its
+//! place again.
 
 use std::sync::Arc;
 
@@ -18,8 +19,8 @@ use crate::engine::{Engine, Rejection};
 use crate::id::{AgentId, LegId, QueueId};
 use crate::time::{Duration, Timestamp};
 
-/// Whether an agent who does this, and wishes that, counts as present under a rule. Who is still busy and will be gone, or not
-/// ready, after that takes none of those who wait: they count as what they will be.
+/// Whether an agent who does this, and wishes that, counts as present under a rule. Who is still busy and will be gone,
+/// or not ready, after that takes none of those who wait: they count as what they will be.
 fn counts(vacancy: Option<Vacancy>, (doing, wish): (Doing, Wish)) -> bool {
     let now = match doing {
         Doing::SignedOut => Some(Condition::SignedOut),
@@ -94,8 +95,8 @@ impl Engine {
         }
     }
 
-    /// Does what follows from changed circumstances, at the end of a step. Bounded: a queue is reviewed again only because a
-    /// call or an agent moved on.
+    /// Does what follows from changed circumstances, at the end of a step. Bounded: a queue is reviewed again only
+    /// because a call or an agent moved on.
     pub(in crate::engine) fn review(&mut self) {
         while let Some(queue) = self.reviews.pop() {
             self.review_queue(queue);
@@ -196,7 +197,8 @@ impl Engine {
         gates.fold(false, |opened, (gate, open)| opened | (!std::mem::replace(&mut self.gates[gate], open) && open))
     }
 
-    /// A call begins to ring, or rings no more: meanwhile its legs press no gates open by which a younger call would pass.
+    /// A call begins to ring, or rings no more: meanwhile its legs press no gates open by which a younger call would
+    /// pass.
     #[cold]
     pub(in crate::engine) fn count_rung(&mut self, call: Slot<Call>, change: i32) {
         let mut next = self.calls.calls[call].first_leg;
@@ -224,8 +226,8 @@ impl Engine {
         self.review_later(queue);
     }
 
-    /// Offers waiting calls of a queue to idle agents, the best-ranked first, until none meets one. Costs one look at the heads
-    /// of its lines for each offer.
+    /// Offers waiting calls of a queue to idle agents, the best-ranked first, until none meets one. Costs one look at
+    /// the heads of its lines for each offer.
     pub(in crate::engine) fn match_waiting(&mut self, queue: QueueId) {
         while let Some(leg) = self.next_match(queue) {
             let call = self.calls.legs[leg].call;
@@ -292,7 +294,8 @@ impl Engine {
         self.review_later(queue);
     }
 
-    /// Whether everybody leaves the queue, and nobody may join it, because nobody is there and the time for that is over.
+    /// Whether everybody leaves the queue, and nobody may join it, because nobody is there and the time for that is
+    /// over.
     pub(in crate::engine) fn is_vacated(&self, queue: QueueId) -> bool {
         let empty = self.queues[queue].leaves_when_empty && self.queues[queue].present_to_leave == 0;
         empty && !self.timers.is_set(Timer::Vacant(queue))

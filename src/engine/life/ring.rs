@@ -9,8 +9,8 @@ use crate::engine::{AgentId, Engine};
 use crate::time::Timestamp;
 
 impl Engine {
-    /// How many agents may ring for a leg that begins to be offered; sets the time at which one more may. One, while it is
-    /// held for an agent.
+    /// How many agents may ring for a leg that begins to be offered; sets the time at which one more may. One, while it
+    /// is held for an agent.
     #[cold]
     pub(in crate::engine) fn ring_at_first(&mut self, leg: Slot<Leg>, now: Timestamp) -> u16 {
         if self.calls.rare_leg(leg).is_some_and(|rare| rare.held.is_some()) {
@@ -27,8 +27,8 @@ impl Engine {
         }
     }
 
-    /// Rings further agents for a call that is being offered, as many as may ring; and lets it be found by agents who become
-    /// free, while more may.
+    /// Rings further agents for a call that is being offered, as many as may ring; and lets it be found by agents who
+    /// become free, while more may.
     #[cold]
     pub(in crate::engine) fn ring_more(&mut self, leg: Slot<Leg>) {
         let call = self.calls.legs[leg].call;
@@ -123,7 +123,8 @@ impl Engine {
         true
     }
 
-    /// Ends the offers to all who ring for a leg, but for the one who won, if any. Returns the list of who is free now, for
+    /// Ends the offers to all who ring for a leg, but for the one who won, if any. Returns the list of who is free now,
+    /// for
     /// [`serve_list`](Self::serve_list) once the call has its place. The leg stands nowhere afterwards.
     pub(in crate::engine) fn close_ring(
         &mut self,

@@ -227,7 +227,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Holds a leg that stands nowhere yet for an agent, for so long; with no time at all, only where the agent is idle now.
+    /// Holds a leg that stands nowhere yet for an agent, for so long; with no time at all, only where the agent is idle
+    /// now.
     #[cold]
     pub(in crate::engine) fn hold(&mut self, leg: Slot<Leg>, hold: Hold, now: Timestamp) {
         let queue = self.calls.legs[leg].queue;
@@ -237,8 +238,8 @@ impl Engine {
         }
     }
 
-    /// Whether a call may be held for an agent: at work and not paused. Conversations and after-call work are what it is held
-    /// for.
+    /// Whether a call may be held for an agent: at work and not paused. Conversations and after-call work are what it
+    /// is held for.
     pub(in crate::engine) fn takes_part(&self, agent: AgentId) -> bool {
         !matches!(self.agents[agent].presence, Presence::SignedOut | Presence::NotReady(_))
     }
@@ -252,7 +253,8 @@ impl Engine {
         }
     }
 
-    /// An agent left a call unanswered or declined it: none of its legs, which stand nowhere, is held for them any longer.
+    /// An agent left a call unanswered or declined it: none of its legs, which stand nowhere, is held for them any
+    /// longer.
     pub(in crate::engine) fn end_holds(&mut self, call: Slot<Call>, agent: AgentId) {
         let mut next = self.calls.calls[call].first_leg;
         while let Some(leg) = next {

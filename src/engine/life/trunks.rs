@@ -1,9 +1,9 @@
-//! The telephone lines that calls occupy: how many calls may be present at once, for one queue and for the whole centre.
-//! (In the engine they are called trunks, because a line here is where calls wait.)
+//! The telephone lines that calls occupy: how many calls may be present at once, per queue and in the whole centre.
+//! (The engine calls them trunks, because a line here is where calls wait.)
 //!
-//! A caller takes a line of the queue that they ask for, and keeps it wherever the call goes, until it leaves the centre.
-//! Only an arrival can find all lines busy: nobody who is there is ever cut off. A consultation takes no line. A callback
-//! takes none while it is owed, and one while it is dialled and talks, whether one is free or not.
+//! A caller takes a line of the queue they ask for and keeps it wherever the call goes, until it leaves the centre. Only an
+//! arrival can find all lines busy; no call in progress is ever cut off. A consultation takes no line. A callback takes
+//! none while it is owed, and one while it is dialled and talks, whether or not one is free.
 
 use crate::engine::Engine;
 use crate::engine::fact::Origin;
@@ -14,8 +14,8 @@ use crate::engine::table::slab::Slot;
 use crate::id::QueueId;
 
 impl Engine {
-    /// How many calls occupy a line of a queue: those that asked for it first and are in self-service, waiting, ringing or in
-    /// conversation, wherever they are now. `None` where neither a queue nor the centre has a bound
+    /// How many calls occupy a line of a queue: those that asked for it first and are in self-service, waiting, ringing
+    /// or in conversation, wherever they are now. `None` where neither a queue nor the centre has a bound
     /// ([`Queue::lines`](crate::config::Queue::lines)), or there is no such queue. O(1).
     pub fn lines_in_use(&self, queue: QueueId) -> Option<u32> {
         let group = self.trunks.queues.get(queue.index())?;
@@ -27,8 +27,8 @@ impl Engine {
         self.trunks.bounded.then_some(self.trunks.center.taken)
     }
 
-    /// Gives a line to a call that has just arrived, where there are bounds. Where none is free, the call ends; whether it has
-    /// one.
+    /// Gives a line to a call that has just arrived, where there are bounds. Where none is free, the call ends; whether
+    /// it has one.
     #[cold]
     pub(in crate::engine) fn finds_trunk(&mut self, call: Slot<Call>) -> bool {
         let queue = self.calls.calls[call].asked;
@@ -78,7 +78,8 @@ impl Engine {
         }
     }
 
-    /// The lines as they would be counted again, call by call. O(calls) where there are bounds: for another centre, and for checks.
+    /// The lines as they would be counted again, call by call. O(calls) where there are bounds: for another centre, and
+    /// for checks.
     pub(in crate::engine) fn trunks_counted(&self) -> Trunks {
         let mut trunks = Trunks::new(&self.center);
         if trunks.bounded {

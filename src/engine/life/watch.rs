@@ -9,7 +9,8 @@ use crate::id::AgentId;
 use crate::time::Timestamp;
 
 impl Engine {
-    /// What an agent does or wishes may be something else from now on, in a centre where that may matter to queues or to the watchdog.
+    /// What an agent does or wishes may be something else from now on, in a centre where that may matter to queues or
+    /// to the watchdog.
     #[cold]
     pub(in crate::engine) fn notice(&mut self, agent: AgentId, from: Doing, to: Doing, now: Timestamp) {
         let record = &mut self.agents[agent];

@@ -1,7 +1,7 @@
 //! What an agent is to routing, and what they wish: two fields, because the one may have to wait for the other.
 //!
-//! Apart from presence, an agent may ring for one call at a time and have parts in calls ([`part`](super::part)), as many as
-//! their profile's capacity allows. What is shown of all that is one word, [`Doing`].
+//! Apart from presence, an agent may ring for one call at a time and have parts in calls ([`part`](super::part)), as
+//! many as their profile's capacity allows. What is shown of all that is one word, [`Doing`].
 
 use super::call::{Leg, Limit};
 use super::layout::Channels;

@@ -199,7 +199,7 @@ pub(in crate::engine) struct Leg {
 pub(in crate::engine) struct Limit(Timestamp);
 
 impl Limit {
-    /// Above any time that can be told.
+    /// Later than any time that occurs.
     const NONE: Timestamp = Timestamp::from_micros(u64::MAX);
 
     pub(in crate::engine) fn get(self) -> Option<Timestamp> {
@@ -221,9 +221,9 @@ pub(in crate::engine) struct RareLeg {
     pub(in crate::engine) rank: Option<Rank>,
     /// The agent it is held for, and until when.
     pub(in crate::engine) held: Option<(AgentId, Timestamp)>,
-    /// When its position is to be told next.
+    /// When its position is announced next.
     pub(in crate::engine) tell_at: Option<Timestamp>,
-    /// What was told last.
+    /// What was announced last.
     pub(in crate::engine) told: Option<Told>,
     /// What was estimated when it began to wait.
     pub(in crate::engine) expected: Option<Expected>,
@@ -382,18 +382,13 @@ impl Calls {
 
     /// Whether a leg is a callback: nobody is on the line.
     pub(in crate::engine) fn is_callback(&self, leg: Slot<Leg>) -> bool {
-        self.legs[leg].rare.is_some() && self.is_rare_callback(leg)
+        self.rare_leg(leg).is_some_and(|rare| rare.dialled.is_some())
     }
 
     /// Whether a call waits to be called back.
     #[inline]
     pub(in crate::engine) fn is_called_back(&self, call: Slot<Call>) -> bool {
         self.calls[call].first_leg.is_some_and(|first| self.is_callback(first))
-    }
-
-    #[cold]
-    fn is_rare_callback(&self, leg: Slot<Leg>) -> bool {
-        self.rare_leg(leg).is_some_and(|rare| rare.dialled.is_some())
     }
 
     /// The calls that have legs, by number.

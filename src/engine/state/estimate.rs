@@ -1,40 +1,41 @@
 //! How long a caller will wait: an estimate from the caller's position, made afresh whenever it is asked for.
 //!
 //! # The rule
-//! The caller at position `k` waits until the `k − 1` ahead have left the line and then once more until an agent is free.
-//! Callers leave the line for an agent at a rate that is *observed*, not computed from handling times: services begun for
-//! each second that an available agent spent while somebody waited here. Where agents serve other queues too, or only
-//! from a later step of the ladder, that rate already contains it; times the agents available now it follows a change of
-//! shift at once. It starts from one call a handling time, as if agents did nothing else. Those ahead also give up, at a
-//! rate observed in the same way, and the more of them the sooner; and the wait of one who is answered is shorter than of
-//! one who never gives up. With `m` services a second and each caller giving up `g` times a second, the sum over all
-//! positions ahead of `1 / (m + g·(callers still in line))` is taken as an integral, so that a far position costs no more.
-//! What that misses is learned from what happened to those who were given an estimate: a factor, kept between a half and
-//! two, that brings the mean error almost to nought. Ringing time is added as observed.
+//! The caller at position `k` waits until the `k − 1` ahead have left the line and then once more until an agent is
+//! free. Callers leave the line for an agent at a rate that is *observed*, not computed from handling times: services
+//! begun for each second that an available agent spent while somebody waited here. Where agents serve other queues too,
+//! or only from a later step of the ladder, that rate already contains it; times the agents available now it follows a
+//! change of shift at once. It starts from one call a handling time, as if agents did nothing else. Those ahead also
+//! give up, at a rate observed in the same way, and the more of them the sooner; and the wait of one who is answered is
+//! shorter than of one who never gives up. With `m` services a second and each caller giving up `g` times a second, the
+//! sum over all positions ahead of `1 / (m + g·(callers still in line))` is taken as an integral, so that a far
+//! position costs no more. What that misses is learned from what happened to those who were given an estimate: a
+//! factor, kept between a half and two, that brings the mean error almost to nought. Ringing time is added as observed.
 //!
-//! Where an agent who is idle already will be allowed to take the call at a later step of the ladder, the wait is no longer
-//! than until then ([`Opening`]).
+//! Where an agent who is idle already will be allowed to take the call at a later step of the ladder, the wait is no
+//! longer than until then ([`Opening`]).
 //!
 //! # Where it comes from
 //! Estimates from the queue's length need the rate of service and of abandonment (Whitt, *Predicting queueing delays*,
 //! Management Science 45(6), 1999; Ibrahim and Whitt, *Real-time delay estimation in overloaded multiserver queues with
-//! abandonments*, Management Science 55(10), 2009). Estimates from the delays of those before need neither, but lag where
-//! load or staff change (Ibrahim and Whitt, *Real-time delay estimation based on delay history*, Manufacturing & Service
-//! Operations Management 11(3), 2009). This is the first kind with both rates observed.
+//! abandonments*, Management Science 55(10), 2009). Estimates from the delays of those before need neither, but lag
+//! where load or staff change (Ibrahim and Whitt, *Real-time delay estimation based on delay history*, Manufacturing &
+//! Service Operations Management 11(3), 2009). This is the first kind with both rates observed.
 //!
 //! # Determinism
 //! Arithmetic is `f64` with nothing but the four operations and comparisons, which give the same bits on every machine.
 
 use crate::time::{Duration, Timestamp};
 
-/// Observations are halved when there are so many, so that the last two to four thousand count. What they measure, the
-/// share of its time that an available agent has for this queue, changes slowly: the agents' number is not part of it.
+/// Observations are halved once there are this many, so that the last two to four thousand count. What they measure,
+/// the share of its time that an available agent has for this queue, changes slowly: the agents' number is not part of
+/// it.
 const WINDOW: f64 = 4096.0;
 /// How many services the start (one call a handling time) counts for.
 const PRIOR_SERVICES: f64 = 2.0;
 /// Seconds of waiting in which nobody gave up that abandonment starts from.
 const PRIOR_PATIENCE_SECS: f64 = 600.0;
-/// After so many times the agents' work between two services without one, the queue is stuck and the wait unknown.
+/// After this many times the usual work between two services without one, the queue is stuck and the wait unknown.
 const STUCK: f64 = 10.0;
 /// Answers that the factor of one, at the start, counts for.
 const PRIOR_ERRORS: f64 = 128.0;
@@ -99,7 +100,7 @@ impl RecentMean {
 
 /// Estimates the waits of one queue. A plain value; every method is O(1) and allocates nothing.
 ///
-/// It is to be told of every leg that waits (one that is offered in the instant it starts does not), by
+/// It must hear of every leg that waits (one that is offered in the instant it starts does not), by
 /// [`waits`](Self::waits) and then one of [`offered`](Self::offered) and [`left`](Self::left); of every answer and
 /// conversation; and of the agents. Times never go back; one before an earlier one counts as that.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -115,7 +116,7 @@ pub struct WaitEstimator {
     services: f64,
     /// Seconds of available agents while somebody waited.
     agent_secs: f64,
-    /// Of these, since a service last began.
+    /// The part of them since a service last began.
     unserved_secs: f64,
     /// Callers who left without being served.
     losses: f64,
@@ -151,8 +152,8 @@ impl Default for WaitEstimator {
 }
 
 impl WaitEstimator {
-    /// From `now` on this many agents who serve the queue, in any tier, are signed in and not "not ready", whatever they
-    /// do.
+    /// From `now` on this many agents who serve the queue, in any tier, are signed in and not "not ready", whatever
+    /// they do.
     pub fn staffed(&mut self, now: Timestamp, agents: u32) {
         self.book(now);
         self.agents = agents;

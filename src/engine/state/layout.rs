@@ -45,8 +45,8 @@ pub(in crate::engine) struct Group {
 /// A ladder and its lines.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct LadderLayout {
-    /// The line of its first step; the others follow. Where several agents may ring for a call, as many lines follow again,
-    /// for calls that ring and may ring more.
+    /// The line of its first step; the others follow. Where several agents may ring for a call, as many lines follow
+    /// again, for calls that ring and may ring more.
     pub(in crate::engine) first_line: LineId,
     /// Never empty.
     pub(in crate::engine) steps: Vec<Step>,
@@ -81,8 +81,8 @@ pub(in crate::engine) struct QueueLayout {
     pub(in crate::engine) ladders: Vec<LadderLayout>,
     /// Asked in this order.
     pub(in crate::engine) groups: Vec<Group>,
-    /// How long a leg must have waited to press gates open, rising; each with its gate. The gate after that is the one for
-    /// calls which ring already, and may ring more.
+    /// How long a leg must have waited to press gates open, rising; each with its gate. The gate after that is the one
+    /// for calls which ring already, and may ring more.
     pub(in crate::engine) marks: Vec<(Duration, GateId)>,
     /// How long the predicted wait must be to open gates; each with its gate.
     pub(in crate::engine) predictions: Vec<(Duration, GateId)>,
@@ -93,8 +93,8 @@ pub(in crate::engine) struct QueueLayout {
 /// A line as a profile sees it.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct LineView {
-    /// Where the line stands among all, whoever stands in it; the smallest goes first: calls that do not ring yet before
-    /// those that do, the heaviest queue, then, if the profile's call selection is by tier, the lowest tier.
+    /// Where the line stands among all, whoever stands in it; the smallest goes first: calls that do not ring yet
+    /// before those that do, the heaviest queue, then, if the profile's call selection is by tier, the lowest tier.
     pub(in crate::engine) order: u32,
     /// The place of its queue among the profile's skills.
     pub(in crate::engine) skill: u16,
@@ -142,7 +142,7 @@ pub(in crate::engine) struct ProfileLayout {
     pub(in crate::engine) channels: Channels,
     /// Whether its agents may have several contacts at once.
     pub(in crate::engine) several: bool,
-    /// Its queues that mind in which condition their agents are.
+    /// Its queues that track what their agents do.
     pub(in crate::engine) watchers: Vec<QueueId>,
 }
 
@@ -350,8 +350,8 @@ impl<'c> Builder<'c> {
         }
     }
 
-    /// Puts many pools into one, where the group is better served so: it holds nobody back, has no gates and does not compare
-    /// pools by size.
+    /// Puts many pools into one, where the group is better served so: it holds nobody back, has no gates and does not
+    /// compare pools by size.
     fn crowd(&mut self, id: QueueId, pools: Vec<(ProfileId, Candidates)>) -> Vec<Candidates> {
         let config = &self.center[id];
         let plain = pools.iter().all(|(_, candidates)| candidates.reserve == 0 && candidates.gate.is_none());

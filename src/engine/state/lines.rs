@@ -1,5 +1,5 @@
-//! The lines: waiting legs in order of rank, one line for each (queue, ladder step); and a line for each agent for whom calls
-//! are held.
+//! The lines: waiting legs in order of rank, one line for each (queue, ladder step); and a line for each agent for whom
+//! calls are held.
 
 use super::call::Leg;
 use super::number::{Line, LineId, Word};
@@ -13,19 +13,19 @@ use crate::id::AgentId;
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Lines {
     lines: ById<LineId, KeyedHeap>,
-    /// By line: who goes first, where anybody stands in it. Beside each other, since an agent who becomes free compares as
-    /// many of them as the profile serves.
+    /// By line: who goes first, where anybody stands in it. Beside each other, since an agent who becomes free compares
+    /// as many of them as the profile serves.
     heads: ById<LineId, Entry>,
     /// By agent; grows to the highest agent for whom a call was ever held.
     held: ById<AgentId, KeyedHeap>,
     places: Places,
     /// One bit for each line that somebody stands in.
     occupied: ById<Word, u64>,
-    /// The best of each 64 lines' heads, where anybody stands in them: what is worse than somebody need not be looked at
-    /// line by line. Kept only where there are more than 64 lines.
+    /// The best of each 64 lines' heads, where anybody stands in them: what is worse than somebody need not be looked
+    /// at line by line. Kept only where there are more than 64 lines.
     best: ById<Word, Entry>,
     standing: u32,
-    /// How many are held.
+    /// How many legs are held.
     holding: u32,
 }
 
@@ -175,7 +175,8 @@ impl Lines {
         }
     }
 
-    /// The lines under their new numbers, among as many as there are then. Whoever stood in a line that is dissolved has
+    /// The lines under their new numbers, among as many as there are then. Whoever stood in a line that is dissolved
+    /// has
     /// [given it up](Self::give_up). O(lines).
     pub(in crate::engine) fn renumbered(self, to: &Renumbered, lines: usize) -> Self {
         let (held, holding, places) = (self.held, self.holding, self.places);

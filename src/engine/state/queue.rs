@@ -53,8 +53,8 @@ pub(in crate::engine) struct QueueState {
     pub(in crate::engine) leaves_when_empty: bool,
     /// Whether it will be reviewed at the end of the step.
     pub(in crate::engine) reviewed: bool,
-    /// Whether those who wait are to be sent on then, if nobody could serve them: not whenever somebody comes in, or two
-    /// empty queues would pass a call to and fro.
+    /// Whether those who wait are to be sent on then, if nobody could serve them: not whenever somebody comes in, or
+    /// two empty queues would pass a call to and fro.
     pub(in crate::engine) may_be_empty: bool,
 }
 
@@ -117,8 +117,8 @@ impl QueueState {
         self.sends_on || self.leaves_when_empty
     }
 
-    /// The first set of tiers, of those from a step on, in which anybody is staffed; tiers of the steps before count with the
-    /// later ones. With nobody staffed anywhere, the first.
+    /// The first set of tiers, of those from a step on, in which anybody is staffed; tiers of the steps before count
+    /// with the later ones. With nobody staffed anywhere, the first.
     pub(in crate::engine) fn staffed_tiers(&self, mut steps: impl Iterator<Item = TierSet>) -> TierSet {
         let Some(first) = steps.next() else { return TierSet(0) };
         let staffed = |tiers: TierSet| {

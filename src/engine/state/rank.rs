@@ -57,8 +57,8 @@ impl Rank {
         (Self { class, from: i64::MIN, sequence }, Self { class: class + 1, from: i64::MIN, sequence })
     }
 
-    /// A rank between two others of one strict priority, of which either may be missing; `sequence` is a number above all
-    /// others. `None` where nothing fits between.
+    /// A rank between two others of one strict priority, of which either may be missing; `sequence` is a number above
+    /// all others. `None` where nothing fits between.
     pub(in crate::engine) fn between(before: Option<Self>, after: Option<Self>, sequence: u64) -> Option<Self> {
         match (before, after) {
             (None, None) => None,
@@ -87,8 +87,8 @@ fn aged_by(from: i64, points: i32, worth: Duration) -> i64 {
     from.saturating_sub(i64::from(points).saturating_mul(worth.as_micros() as i64))
 }
 
-/// The instant from which a call counts as waiting that came at `at` after having waited for `age` elsewhere. Signed: it
-/// may lie before the origin.
+/// The instant from which a call counts as waiting that came at `at` after having waited for `age` elsewhere. Signed:
+/// it may lie before the origin.
 pub(in crate::engine) fn aged(at: Timestamp, age: Duration) -> i64 {
     (at.as_micros().min(i64::MAX as u64) as i64).saturating_sub(age.as_micros() as i64)
 }

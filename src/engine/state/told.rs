@@ -1,26 +1,26 @@
-//! What a caller is told of the wait, again and again.
+//! Announcements of the position and the expected wait.
 
 use crate::time::{Duration, Timestamp};
 
-/// What a caller has been told. It never grows while the caller advances.
+/// What has been announced to a caller. The announced wait never grows while the caller advances.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Told {
-    /// When the wait would be over; `None` before anything was told.
+    /// When the wait would be over; `None` before the first announcement.
     until: Option<Timestamp>,
-    /// The position that it was told at.
+    /// The position announced with it.
     position: u32,
 }
 
 impl Told {
-    /// Whether a position is better than the one told last, or nothing was told yet.
+    /// Whether a position is better than the one announced last, or nothing has been announced yet.
     pub fn is_better(&self, position: u32) -> bool {
         self.position == 0 || position < self.position
     }
 
-    /// What to tell now, at `position`, given a new `estimate`: no more than is left of what was told before, unless
-    /// others have come in ahead since. `None` is "unknown": there is no estimate, or what was told before has passed and the
-    /// wait is not over. What was told before still binds what is told after it.
+    /// The wait to announce now, at `position`, given a new `estimate`: no more than is left of the one announced
+    /// before, unless others have come in ahead since. `None` is "unknown": there is no estimate, or the announced wait
+    /// has passed and the caller still waits. An earlier announcement still bounds later ones.
     pub fn tell(&mut self, now: Timestamp, position: u32, estimate: Option<Duration>) -> Option<Duration> {
         let fresh = estimate.map(|wait| now + wait);
         let before = self.until.filter(|_| position <= self.position);

@@ -9,7 +9,7 @@ pub(in crate::engine) struct Fenwick {
 }
 
 impl Fenwick {
-    /// Nothing in any of so many places.
+    /// All places hold nothing.
     pub(in crate::engine) fn new(places: usize) -> Self {
         Self { sums: vec![0; places + 1] }
     }
@@ -42,8 +42,8 @@ impl Fenwick {
         sum
     }
 
-    /// The place on which `point` falls, the amounts laid end to end, and how far into it; past the last place where they
-    /// add up to no more than that.
+    /// The place on which `point` falls, the amounts laid end to end, and how far into it; past the last place where
+    /// they add up to no more than that.
     pub(in crate::engine) fn find(&self, point: u64) -> (usize, u64) {
         let (mut node, mut left) = (0, point);
         let mut stride = self.sums.len().next_power_of_two();

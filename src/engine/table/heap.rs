@@ -1,9 +1,9 @@
 //! A priority queue whose members can be taken out by name.
 //!
-//! A four-ary heap of entries, a key and a member each, that tells each member where it stands. Members are small numbers; where each
-//! stands is kept by the caller in a dense table ([`Places`]), which several heaps may share as long as no member is in
-//! two of them. Keys must be all different (every key of the engine ends in a sequence number), so the order in which
-//! members come out depends on the keys alone and never on the history of the heap.
+//! A four-ary heap of entries, a key and a member each, that tells each member where it stands. Members are small
+//! numbers; where each stands is kept by the caller in a dense table ([`Places`]), which several heaps may share as
+//! long as no member is in two of them. Keys must be all different (every key of the engine ends in a sequence number),
+//! so the order in which members come out depends on the keys alone and never on the history of the heap.
 //!
 //! Appending the largest key so far, which is what first-come-first-served does, costs one comparison.
 
@@ -150,8 +150,8 @@ impl KeyedHeap {
         }
     }
 
-    /// Fills the gap at `place` with an item from the end. That belongs far down as a rule, so the gap first goes all the way
-    /// down, the least child taking its place each time, without asking where the item could stay.
+    /// Fills the gap at `place` with an item from the end. That belongs far down as a rule, so the gap first goes all
+    /// the way down, the least child taking its place each time, without asking where the item could stay.
     fn fill(&mut self, places: &mut Places, mut place: usize, item: Entry) {
         while let Some(children) = self.items.get(place * ARITY + 1..)
             && let Some(least) = least(children)

@@ -1,16 +1,16 @@
 //! Members in the order of a key, with order statistics: who stands where, and who stands at a place.
 //!
-//! A weight-balanced binary tree: neither side of a node weighs more than three times the other, so a tree of a million is
-//! at most 46 deep. Members are slots; a member's node is kept by the caller in a dense table ([`OrderNodes`]),
-//! which several indexes share as long as no member is in two of them, so that in the steady state nothing is allocated.
-//! Keys must be all different. What comes out depends on the keys alone, never on the history of the tree.
+//! A weight-balanced binary tree: neither side of a node weighs more than three times the other, so a tree of a million
+//! is at most 46 deep. Members are slots; a member's node is kept by the caller in a dense table ([`OrderNodes`]),
+//! which several indexes share as long as no member is in two of them, so that in the steady state nothing is
+//! allocated. Keys must be all different. What comes out depends on the keys alone, never on the history of the tree.
 
 use std::ops::{Index, IndexMut};
 
 use super::slab::Slot;
 
-/// How many times heavier than the other one side of a node may be. Three with a [`TURN`] of two is the one pair of whole
-/// numbers that keeps the balance through insertions and removals (Hirai and Yamamoto, 2011).
+/// How many times heavier than the other one side of a node may be. Three with a [`TURN`] of two is the one pair of
+/// whole numbers that keeps the balance through insertions and removals (Hirai and Yamamoto, 2011).
 const LEAN: u64 = 3;
 /// How many times heavier than the outer the inner grandchild must be for it to come to the top, not its parent.
 const TURN: u64 = 2;
@@ -232,8 +232,8 @@ impl<T> OrderIndex<T> {
         }
     }
 
-    /// Counts and balances all above `link`, where what hangs there has `grown` by one or shrunk by one. The sizes tell what
-    /// the other side weighs, so that only the path is touched.
+    /// Counts and balances all above `link`, where what hangs there has `grown` by one or shrunk by one. The sizes tell
+    /// what the other side weighs, so that only the path is touched.
     fn settle<K>(&mut self, nodes: &mut OrderNodes<K, T>, mut link: Link<T>, grown: bool) {
         while let (Some(top), side) = link {
             link = nodes.link(top);

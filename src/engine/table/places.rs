@@ -1,7 +1,7 @@
 //! A set of places in a list that finds the first, the next after, and the n-th of its members.
 //!
-//! One bit a place, and above them how many are set in each word. Linear and circular
-//! selection ask for the next member, random selection for the n-th. What comes out depends on the members alone, never on how they came in.
+//! One bit a place, and above them how many are set in each word. Linear and circular selection ask for the next
+//! member, random selection for the n-th. What comes out depends on the members alone, never on how they came in.
 
 use super::fenwick::Fenwick;
 use super::heap::Member;

@@ -1,8 +1,8 @@
 //! What is remembered for a fixed time after it ended: a caller who abandoned, the agent who served a caller last.
 //!
-//! A list in order of time, and a table of where in the list each key's newest entry stands. What has expired is dropped a
-//! little at a time, but never answered: what is remembered at an instant depends on times and keys alone, and not on when
-//! expired entries were dropped.
+//! A list in order of time, and a table of where in the list each key's newest entry stands. What has expired is
+//! dropped a little at a time, but never answered: what is remembered at an instant depends on times and keys alone,
+//! and not on when expired entries were dropped.
 
 use std::collections::VecDeque;
 use std::hash::Hash;
@@ -25,8 +25,9 @@ struct Entry<K, V> {
 /// Values by key, each for a fixed time. No instant told to it may lie before an earlier one.
 ///
 /// Each operation costs O(1) (amortised, where the table grows). The list is never longer than the most that were ever
-/// remembered within one `keep` (those taken or replaced since included); whatever it holds beyond those younger than `keep`, each [`remember`] shortens it by one,
-/// until that is gone. Room once taken is kept, so that in the steady state nothing is allocated.
+/// remembered within one `keep` (those taken or replaced since included); whatever it holds beyond those younger than
+/// `keep`, each [`remember`] shortens it by one, until that is gone. Room once taken is kept, so that in the steady
+/// state nothing is allocated.
 ///
 /// [`remember`]: Recent::remember
 #[derive(Clone, Debug)]
@@ -75,8 +76,8 @@ impl<K: Clone + Eq + Hash, V> Recent<K, V> {
         young.filter_map(|entry| Some((entry.at, &entry.key, entry.value.as_ref()?)))
     }
 
-    /// Puts back, in its order, what [`Recent::iter`] told at `now`. Whether it could: what that cannot have told (later than
-    /// `now`, expired, out of order, a key again) is refused and changes nothing.
+    /// Puts back, in its order, what [`Recent::iter`] told at `now`. Whether it could: what that cannot have told
+    /// (later than `now`, expired, out of order, a key again) is refused and changes nothing.
     pub(in crate::engine) fn restore(&mut self, now: Timestamp, at: Timestamp, key: K, value: V) -> bool {
         let is_young = at <= now && now.since(at) < self.keep;
         let is_next = self.entries.back().is_none_or(|last| last.at <= at);
@@ -109,7 +110,8 @@ impl<K: Clone + Eq + Hash, V> Recent<K, V> {
         self.entries.push_back(Entry { at, key, value: Some(value) });
     }
 
-    /// Drops the oldest entry if it has expired. One without a value is nobody's any more: its key may have a newer one.
+    /// Drops the oldest entry if it has expired. One without a value is nobody's any more: its key may have a newer
+    /// one.
     fn drop_first(&mut self, now: Timestamp) {
         if self.entries.front().is_none_or(|entry| now.since(entry.at) < self.keep) {
             return;
@@ -170,8 +172,8 @@ mod tests {
     }
 
     proptest! {
-        /// Against a history that drops nothing; and the same answers from one that is often put back from what it told,
-        /// by which everything that has expired is dropped at once.
+        /// Against a history that drops nothing; and the same answers from one that is often put back from what it
+        /// told, by which everything that has expired is dropped at once.
         #[test]
         fn answers_do_not_depend_on_when_entries_are_dropped(
             steps in proptest::collection::vec((0u64..5, 0u32..12, 0u32..8), 1..300),

@@ -1,4 +1,5 @@
-//! Records in slots that are used again. A slot knows the type of its record; it never leaves the engine and orders nothing.
+//! Records in slots that are used again. A slot knows the type of its record; it never leaves the engine and orders
+//! nothing.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};

@@ -7,7 +7,8 @@
 use super::fenwick::Fenwick;
 use super::heap::Member;
 
-/// The set. Inserting, removing and finding cost O(log n) in the length of the list; nothing is allocated after [`new`].
+/// The set. Inserting, removing and finding cost O(log n) in the length of the list; nothing is allocated after
+/// [`new`].
 ///
 /// [`new`]: WeightedPlaces::new
 #[derive(Clone, Debug)]
@@ -42,8 +43,8 @@ impl WeightedPlaces {
         self.total
     }
 
-    /// The member whose interval holds `point`: the members before it weigh at most `point`, with its own more. `None` from
-    /// the total on.
+    /// The member whose interval holds `point`: the members before it weigh at most `point`, with its own more. `None`
+    /// from the total on.
     pub(in crate::engine) fn find(&self, point: u64) -> Option<Member> {
         (point < self.total).then(|| Member(self.weights.find(point).0 as u32))
     }

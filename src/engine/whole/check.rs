@@ -1,4 +1,5 @@
-//! Every invariant, checked the slow way. For tests, simulation and restored snapshots; the engine itself never needs it.
+//! Every invariant, checked the slow way. For tests, simulation and restored snapshots; the engine itself never needs
+//! it.
 
 use crate::config::{WrapUp, WrapUpScope};
 use crate::engine::decide::explain::{AgentConsidered, Standing};
@@ -28,8 +29,9 @@ macro_rules! hold {
 }
 
 impl Engine {
-    /// Checks all invariants: every call is in exactly one place, calls and agents agree on who is with whom, nobody has more
-    /// than they have room for, counters and timers match what they count, and nobody waits whom an idle agent may serve.
+    /// Checks all invariants: every call is in exactly one place, calls and agents agree on who is with whom, nobody
+    /// has more than they have room for, counters and timers match what they count, and nobody waits whom an idle agent
+    /// may serve.
     ///
     /// O(calls + agents × lines).
     ///
@@ -97,8 +99,8 @@ impl Engine {
         Ok(())
     }
 
-    /// A call that waits remembers each agent whom it has asked once, any other nobody; and nobody who was asked is rung while
-    /// somebody who was not could have been, as far as reasons are kept.
+    /// A call that waits remembers each agent whom it has asked once, any other nobody; and nobody who was asked is
+    /// rung while somebody who was not could have been, as far as reasons are kept.
     fn check_asked(&self) -> Result<(), Violation> {
         let (mut seen, mut asking) = (0, 0);
         let calls = self.calls.anybody_asked().then(|| self.calls.calls.iter()).into_iter().flatten();

@@ -23,8 +23,8 @@ pub enum CallDoing {
 }
 
 impl Engine {
-    /// The legs alive in a queue, those being offered included, in the order of their ranks: the best first. Empty for a
-    /// queue that is not there. O(n log n) in the legs alive in the whole centre.
+    /// The legs alive in a queue, those being offered included, in the order of their ranks: the best first. Empty for
+    /// a queue that is not there. O(n log n) in the legs alive in the whole centre.
     pub fn in_order(&self, queue: QueueId) -> Vec<LegId> {
         let mut legs: Vec<_> = self.calls.legs.iter().filter(|(_, leg)| leg.queue == queue).collect();
         legs.sort_unstable_by_key(|(slot, _)| self.rank_of(*slot));

@@ -6,7 +6,7 @@
 //! | `look` | questions that cost something |
 //! | `snapshot`, `restore` | saving and restoring |
 //! | `reconcile` | what the switch says |
-//! | `reconfigure`, `relocate`, `rebuilt` | another centre: what is said; moving there; the slow way, to compare with |
+//! | `reconfigure`, `relocate`, `rebuilt` | another centre: the facts that follow; moving there; the slow way, to compare with |
 
 pub(in crate::engine) mod check;
 pub(in crate::engine) mod look;

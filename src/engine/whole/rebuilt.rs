@@ -1,5 +1,5 @@
-//! Another centre by taking the engine apart and putting it together again on the new one: the slow way, in which nothing can
-//! be left of the old centre. Debug builds go both ways, and compare.
+//! Another centre by taking the engine apart and putting it together again on the new one: the slow way, in which
+//! nothing can be left of the old centre. Debug builds go both ways, and compare.
 
 use super::relocate::{Rung, ladder_of, place_of};
 use super::snapshot::{SavedAgent, SavedLeg, SavedPart, SavedQueue, SavedState, Snapshot};
@@ -58,8 +58,8 @@ impl Engine {
         all
     }
 
-    /// Sets the deadlines that follow from the centre: those of all legs, and what rings or wraps up without an end where
-    /// there is one now.
+    /// Sets the deadlines that follow from the centre: those of all legs, and what rings or wraps up without an end
+    /// where there is one now.
     fn schedule_anew(&mut self, now: Timestamp) {
         let legs: Vec<Slot<Leg>> = self.calls.legs.iter().map(|(slot, _)| slot).collect();
         for slot in legs {
@@ -139,8 +139,8 @@ impl Snapshot {
             if weighed_anew && agent.presence != Presence::SignedOut {
                 agent.keys.occupancy = occupancy(agent.busy, now.since(agent.signed_in));
             }
-            // After-call work that kept an agent from its own queue alone, and keeps them from all from now on: it goes first,
-            // and what they wish is heeded when it is over.
+            // After-call work that kept an agent from its own queue alone, and keeps them from all from now on: it goes
+            // first, and what they wish is heeded when it is over.
             let keeps = |part: &SavedPart| center[part.queue].wrap_up_scope == WrapUpScope::Agent;
             if matches!(agent.presence, Presence::NotReady(_)) && agent.wrap_ups.iter().any(keeps) {
                 agent.presence = Presence::Ready;

@@ -13,8 +13,9 @@ use crate::engine::{Engine, Presence};
 use crate::id::{AgentId, CallId, OfferId, QueueId};
 
 impl Engine {
-    /// Puts right what differs from the switch. Calls go first, in order of their numbers, then agents, then offers in the
-    /// order of their agents. Calls, rings and agents of the lists that the engine does not know are reported, or left out.
+    /// Puts right what differs from the switch. Calls go first, in order of their numbers, then agents, then offers in
+    /// the order of their agents. Calls, rings and agents of the lists that the engine does not know are reported, or
+    /// left out.
     #[cold]
     pub(in crate::engine) fn reconcile(&mut self, truth: &SwitchState) {
         let lost = self.compare_rings(truth);
@@ -45,7 +46,8 @@ impl Engine {
                 self.agent_lost(agent).expect("an agent who is signed in can be lost");
             }
         }
-        // Last, when it is known who else can take these calls. Some were answered meanwhile, or their callers are gone.
+        // Last, when it is known who else can take these calls. Some were answered meanwhile, or their callers are
+        // gone.
         for offer in lost {
             if self.open_offer(offer).is_ok() {
                 self.lose_offer(offer.agent);
@@ -58,8 +60,8 @@ impl Engine {
         of_call(&self.parts, part).any(|(_, part)| part.agent == agent)
     }
 
-    /// Reports rings of no offer: before anything else, because an offer that is made now is rung later. Returns the offers of
-    /// which nothing rings.
+    /// Reports rings of no offer: before anything else, because an offer that is made now is rung later. Returns the
+    /// offers without a ringing telephone.
     fn compare_rings(&mut self, truth: &SwitchState) -> Vec<OfferId> {
         let mut rings = truth.ringing.clone();
         rings.sort_unstable();
@@ -80,9 +82,9 @@ impl Engine {
         Some(self.calls.calls[self.calls.legs[leg].call].id)
     }
 
-    /// An offer came to nothing on the way to the telephone. The agent did nothing wrong: no hold-off, nothing counted against
-    /// them. So the call goes to its place first, and on to whoever else is idle; then the agent takes the best call that
-    /// waits, this one perhaps.
+    /// An offer came to nothing on the way to the telephone. The agent did nothing wrong: no hold-off, nothing counted
+    /// against them. So the call goes to its place first, and on to whoever else is idle; then the agent takes the best
+    /// call that waits, this one perhaps.
     fn lose_offer(&mut self, agent: AgentId) {
         let Some(OpenOffer { leg, .. }) = self.agents[agent].ringing else { return };
         let call = self.calls.legs[leg].call;
@@ -184,8 +186,8 @@ impl Engine {
         }
     }
 
-    /// Nothing keeps an agent, who is in no pool, from being connected: no hold-off, no caller being dialled for them. A wish
-    /// to take no calls is heeded when the conversation is over.
+    /// Nothing keeps an agent, who is in no pool, from being connected: no hold-off, no caller being dialled for them.
+    /// A wish to take no calls is heeded when the conversation is over.
     fn clear_blockers(&mut self, agent: AgentId) {
         let parts = of_agent(&self.parts, self.agents[agent].part);
         let dialling = parts.filter(|(_, part)| part.is_dialling()).map(|(slot, _)| slot).next();

@@ -1,8 +1,8 @@
 //! Another centre from now on, with calls waiting and talking: all at once, and everybody keeps what they had.
 //!
 //! What the centre decides is worked out for the new one; calls, agents and their deadlines are moved there
-//! ([`relocate`](super::relocate)). Places stay what they were ([`Center::succeed`]), so that every number the host holds
-//! stays good.
+//! ([`relocate`](super::relocate)). Places stay what they were ([`Center::succeed`]), so that every number the host
+//! holds stays good.
 
 use std::sync::Arc;
 
@@ -58,8 +58,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Runs another centre, which has been checked and follows, from now on; nothing has followed from that yet. Says which
-    /// legs climbed another ladder.
+    /// Runs another centre, which has been checked and follows, from now on; nothing has followed from that yet. Says
+    /// which legs climbed another ladder.
     fn renew(&mut self, center: Center, ladders: Ladders, now: Timestamp) -> Result<Vec<Climbed>, Rejection> {
         #[cfg(debug_assertions)]
         let rebuilt = self.rebuilt(center.clone(), ladders, now);
@@ -112,7 +112,8 @@ impl Engine {
         }
     }
 
-    /// After-call work may keep nobody any more from what they wish, where it counts for its own queue alone from now on.
+    /// After-call work may keep nobody any more from what they wish, where it counts for its own queue alone from now
+    /// on.
     fn apply_wishes(&mut self) {
         for agent in (0..self.agents.len() as u32).map(AgentId) {
             if self.agents[agent].has_pending_wish() {

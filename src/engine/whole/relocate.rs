@@ -1,9 +1,9 @@
 //! Moving onto another centre: what stays as it is, and what is worked out again.
 //!
-//! Layout, pools and counters are made for the new centre, and everybody in calls is counted again. Those who wait stay where
-//! they are as far as the new rules leave them there: a line with all who stand in it becomes the new centre's line of the
-//! same step, unless the queue ranks otherwise from now on or its ladder is left. All deadlines of legs are set again, by
-//! number, as if the engine were put together from a snapshot; in debug builds it is, and compared
+//! Layout, pools and counters are made for the new centre, and everybody in calls is counted again. Those who wait stay
+//! where they are as far as the new rules leave them there: a line with all who stand in it becomes the new centre's
+//! line of the same step, unless the queue ranks otherwise from now on or its ladder is left. All deadlines of legs are
+//! set again, by number, as if the engine were put together from a snapshot; in debug builds it is, and compared
 //! ([`rebuilt`](super::rebuilt)).
 
 use std::mem;
@@ -65,8 +65,8 @@ struct Unplaced {
 }
 
 impl Engine {
-    /// Runs another centre, which has been checked and follows, from now on; nothing has followed from that yet. Says which
-    /// legs climbed another ladder, by number. O(calls + agents + size of the centre).
+    /// Runs another centre, which has been checked and follows, from now on; nothing has followed from that yet. Says
+    /// which legs climbed another ladder, by number. O(calls + agents + size of the centre).
     pub(in crate::engine) fn relocate(&mut self, center: Center, ladders: Ladders, now: Timestamp) -> Vec<Climbed> {
         let by_number = self.calls.waiting_by_number();
         let (ways, kept) = self.ways(&center, ladders, &by_number);
@@ -132,8 +132,8 @@ impl Engine {
         (before.queues, before.lines, graces)
     }
 
-    /// What becomes of those who go by each ladder; and the ladders that are no queue's present one any more, by queue, in the
-    /// order of the calls that go by them.
+    /// What becomes of those who go by each ladder; and the ladders that are no queue's present one any more, by queue,
+    /// in the order of the calls that go by them.
     fn ways(
         &self,
         center: &Center,
@@ -273,8 +273,8 @@ impl Engine {
             let keeps = |queue: QueueId| self.center[queue].wrap_up_scope == WrapUpScope::Agent;
             let wraps = of_agent(&self.parts, record.part).filter(|(_, part)| part.wraps_up());
             record.wrapping = wraps.filter(|(_, part)| keeps(part.queue)).count() as u8;
-            // After-call work that kept an agent from its own queue alone, and keeps them from all from now on: it goes first,
-            // and what they wish is heeded when it is over.
+            // After-call work that kept an agent from its own queue alone, and keeps them from all from now on: it goes
+            // first, and what they wish is heeded when it is over.
             if matches!(record.presence, Presence::NotReady(_)) && record.wrapping > 0 {
                 record.presence = Presence::Ready;
             }
@@ -290,8 +290,8 @@ impl Engine {
         }
     }
 
-    /// Sets the deadlines that follow from the centre: those of all legs, and what rings or wraps up without an end where
-    /// there is one now.
+    /// Sets the deadlines that follow from the centre: those of all legs, and what rings or wraps up without an end
+    /// where there is one now.
     fn schedule_all(&mut self, by_number: &[(CallId, Slot<Call>)], now: Timestamp) {
         self.timers.cancel_legs();
         for &(_, call) in by_number {
@@ -342,8 +342,8 @@ impl Engine {
     }
 }
 
-/// The new number of each line. One moves whole where its queue ranks by the same rule, its ladder goes on, and, for calls that
-/// ring, as many may ring.
+/// The new number of each line. One moves whole where its queue ranks by the same rule, its ladder goes on, and, for
+/// calls that ring, as many may ring.
 fn lines_moved(before: &Engine, after: &Engine, ways: &ById<QueueId, Vec<Way>>) -> Renumbered {
     let mut to: Renumbered = vec![None; before.layout.lines].into();
     let mut taken: ById<LineId, bool> = vec![false; after.layout.lines].into();
@@ -398,8 +398,8 @@ pub(in crate::engine) struct Rung {
 }
 
 impl Rung {
-    /// The step that a leg which climbs another ladder has reached by its clock, with that ladder's credit. Steps with a
-    /// condition, whose time is over, count as skipped.
+    /// The step that a leg which climbs another ladder has reached by its clock, with that ladder's credit. Steps with
+    /// a condition, whose time is over, count as skipped.
     pub(in crate::engine) fn reached(to: &[Step], clock: Timestamp, priority: i16, now: Timestamp) -> Self {
         let reached = to.iter().rposition(|step| clock + step.at <= now).unwrap_or(0);
         // An overflow is still to come: it is the last step, and is reached at once.

@@ -427,8 +427,8 @@ impl Engine {
         }
     }
 
-    /// Puts idle agents into their pools, and lets queues count everybody, where none of them has been counted yet. Nothing
-    /// follows from that.
+    /// Puts idle agents into their pools, and lets queues count everybody, where none of them has been counted yet.
+    /// Nothing follows from that.
     pub(in crate::engine) fn place_staff(&mut self) {
         self.forget_reviews();
         for agent in (0..self.agents.len() as u32).map(AgentId) {

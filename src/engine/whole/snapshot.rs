@@ -1,7 +1,7 @@
 //! Saving an engine. (Restoring is in [`restore`](super::restore).)
 //!
-//! A snapshot speaks of calls and agents by their public numbers and holds no container: every order is in the keys, so a
-//! restored engine has the same future and gives the same next snapshot, byte for byte.
+//! A snapshot speaks of calls and agents by their public numbers and holds no container: every order is in the keys, so
+//! a restored engine has the same future and gives the same next snapshot, byte for byte.
 
 use crate::config::{Attributes, Center, ConfigErrors, Step};
 use crate::engine::command::Wish;
