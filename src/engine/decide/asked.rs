@@ -1,15 +1,16 @@
 //! Agents whom a call has already asked come last.
 //!
 //! An agent who leaves a call unanswered, declines it, or still rings when the call's time in a queue runs out has been
-//! *asked*. Such an agent ranks behind every eligible agent whom the call has not asked yet, whatever the selection rule,
-//! levels and open tiers; among agents who have been asked, those of the current round rank last. A new round begins when
-//! an agent of the current round is rung again. So a call is never passed around among absent agents while somebody who
-//! could answer is left out.
+//! *asked*. Such an agent ranks behind every eligible agent whom the call has not asked yet, whatever the selection
+//! rule, levels and open tiers; among agents who have been asked, those of the current round rank last. A new round
+//! begins when an agent of the current round is rung again. So a call is never passed around among absent agents while
+//! somebody who could answer is left out.
 //!
-//! Each call keeps a list of the agents it has asked, and a table finds an agent's entry. The list is dropped when the call
-//! is answered or leaves its queues. To find an agent, asked agents who would come first are taken out of their pools'
-//! orders for a moment: O(log idle) each, whatever the number of agents staffed or asked. If everybody staffed has been
-//! asked, the first agent outside the current round is taken. (Rules that draw at random take all others out first.)
+//! Each call keeps a list of the agents it has asked, and a table finds an agent's entry. The list is dropped when the
+//! call is answered or leaves its queues. To find an agent, asked agents who would come first are taken out of their
+//! pools' orders for a moment: O(log idle) each, whatever the number of agents staffed or asked. If everybody staffed
+//! has been asked, the first agent outside the current round is taken. (Rules that draw at random take all others out
+//! first.)
 
 use crate::config::SelectionRule as Rule;
 use crate::engine::Engine;

@@ -1,8 +1,8 @@
-//! Consultations: the caller is on hold while the agent asks somebody; then an attended transfer, a conference, or back to
-//! the caller.
+//! Consultations: the caller is on hold while the agent asks somebody; then an attended transfer, a conference, or back
+//! to the caller.
 //!
-//! The consultation is a call of its own, with the agent as its caller. It waits in a queue like any other call and finds
-//! an agent the same way; it cannot itself be consulted about.
+//! The consultation is a call of its own, with the agent as its caller. It waits in a queue like any other call and
+//! finds an agent the same way; it cannot itself be consulted about.
 
 use crate::engine::command::{NewCall, Party};
 use crate::engine::fact::{Fact, Origin};

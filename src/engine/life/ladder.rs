@@ -1,8 +1,8 @@
-//! What time does to a waiting leg: the steps of its queue's ladder, the end of its maximum wait, and deadlines that only
-//! few legs have (being held, announcements, redialling, ringing more agents).
+//! What time does to a waiting leg: the steps of its queue's ladder, the end of its maximum wait, and deadlines that
+//! only few legs have (being held, announcements, redialling, ringing more agents).
 //!
-//! All clocks run from the moment of enqueueing and never restart. While the call rings, steps go on; a time limit reached
-//! meanwhile takes effect when the offers have resolved, unless the queue's policy is to cancel them.
+//! All clocks run from the moment of enqueueing and never restart. While the call rings, steps go on; a time limit
+//! reached meanwhile takes effect when the offers have resolved, unless the queue's policy is to cancel them.
 
 use super::enqueue::Start;
 use crate::config::{Destination, Step, WhileRinging};

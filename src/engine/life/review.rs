@@ -1,8 +1,8 @@
 //! What follows when a queue's circumstances change.
 //!
-//! Circumstances (who is staffed, whether the queue is closed, which agents are present, how long callers wait) change in
-//! the middle of other transitions. The consequences are applied at the end of the step, once every call and agent has its
-//! place again.
+//! Circumstances (who is staffed, whether the queue is closed, which agents are present, how long callers wait) change
+//! in the middle of other transitions. The consequences are applied at the end of the step, once every call and agent
+//! has its place again.
 
 use std::sync::Arc;
 

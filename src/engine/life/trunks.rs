@@ -1,9 +1,9 @@
 //! The telephone lines that calls occupy: how many calls may be present at once, per queue and in the whole centre.
 //! (The engine calls them trunks, because a line here is where calls wait.)
 //!
-//! A caller takes a line of the queue they ask for and keeps it wherever the call goes, until it leaves the centre. Only an
-//! arrival can find all lines busy; no call in progress is ever cut off. A consultation takes no line. A callback takes
-//! none while it is owed, and one while it is dialled and talks, whether or not one is free.
+//! A caller takes a line of the queue they ask for and keeps it wherever the call goes, until it leaves the centre.
+//! Only an arrival can find all lines busy; no call in progress is ever cut off. A consultation takes no line. A
+//! callback takes none while it is owed, and one while it is dialled and talks, whether or not one is free.
 
 use crate::engine::Engine;
 use crate::engine::fact::Origin;
