@@ -2,6 +2,8 @@
 
 mod callers;
 
+use std::collections::BTreeSet;
+
 use super::arrivals::end_of_days;
 use super::distribution::Distribution;
 use super::world::*;
@@ -187,16 +189,15 @@ impl Check<'_> {
         if !talk || !wrap_up {
             return;
         }
-        for (q, queue) in self.center.queues.iter().enumerate() {
-            for (p, profile) in self.center.profiles.iter().enumerate() {
-                if profile.skills.iter().any(|skill| skill.queue.index() == q) {
-                    self.distribution(
-                        &self.world.talk[q][p],
-                        format!("world.handling.talk.{}.{}", queue.name, profile.name),
-                    );
-                    self.wrap_up(queue, q, p);
-                }
-            }
+        let mut served = BTreeSet::new();
+        for (p, profile) in self.center.profiles.iter().enumerate() {
+            served.extend(profile.skills.iter().map(|skill| (skill.queue.index(), p)));
+        }
+        for (q, p) in served {
+            let Some(queue) = self.center.queues.get(q) else { continue };
+            let path = format!("world.handling.talk.{}.{}", queue.name, self.center.profiles[p].name);
+            self.distribution(&self.world.talk[q][p], path);
+            self.wrap_up(queue, q, p);
         }
         for call_type in &self.world.call_types {
             self.own_handling(call_type);
