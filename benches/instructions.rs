@@ -1,4 +1,4 @@
-//! How many instructions ten fixed workloads take, beside the counts kept in `benches/instructions.toml`.
+//! How many instructions fixed workloads take, beside the counts kept in `benches/instructions.toml`.
 //!
 //! ```sh
 //! cargo xtask instructions             # count, and compare: beyond 3 % either way it fails
@@ -14,6 +14,7 @@
 //! same twice.
 
 mod host;
+mod shipped;
 mod workloads;
 mod worlds;
 

@@ -5,6 +5,7 @@
 //! | `w1` | M/M/100+M, a day | about 144,000 |
 //! | `w2` | four queues with a general group behind three of them, hourly rates and staff, ten days one by one | about 37,000 |
 //! | `floor` | w1 written by hand, with nothing of an ACD in it | the same |
+//! | `shipped` | shipped scenarios as `acd simulate` runs them: every counter, published figures, sums | as many as each has |
 //! | `threads` | 400 days of w2 as replications with a measure, on one thread and on two | about 1,480,000 |
 //!
 //! Throughput is given in calls; `routing` leaves the statistics out.
@@ -12,6 +13,7 @@
 #![allow(missing_docs)]
 
 mod floor;
+mod shipped;
 mod worlds;
 
 use std::num::NonZeroUsize;
@@ -31,6 +33,16 @@ fn simulation(c: &mut Criterion) {
         group.bench_function("routing", |b| b.iter(|| routing(&simulation, days)));
         group.finish();
     }
+}
+
+fn shipped(c: &mut Criterion) {
+    let mut group = c.benchmark_group("shipped");
+    for (name, replications) in [("guizhou-2025q1", 2), ("beijing-2024h1", 1), ("teach-skills", 4)] {
+        let mut scenario = shipped::Shipped::load(name, &[]);
+        group.throughput(Throughput::Elements(scenario.run(replications))).sample_size(10);
+        group.bench_function(name, |b| b.iter(|| scenario.run(replications)));
+    }
+    group.finish();
 }
 
 fn floor(c: &mut Criterion) {
@@ -88,5 +100,5 @@ fn routing(simulation: &Simulation, days: u32) -> usize {
     events
 }
 
-criterion_group!(benches, simulation, floor, threads);
+criterion_group!(benches, simulation, shipped, floor, threads);
 criterion_main!(benches);

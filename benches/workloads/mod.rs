@@ -1,4 +1,4 @@
-//! The ten fixed workloads whose instructions are counted. Each is made ready first, which is not counted.
+//! The fixed workloads whose instructions are counted. Each is made ready first, which is not counted.
 //!
 //! They go through the public face only, so that they stay the same whatever happens inside. None depends on anything but
 //! the code: no clock, no thread, no seed from outside.
@@ -13,6 +13,7 @@ use acd::stats::{Tally, TallyOptions};
 use acd::time::Duration;
 
 use crate::host::{Host, Waiting, center, profile, queue_id};
+use crate::shipped::Shipped;
 use crate::worlds;
 
 /// Work made ready; returns how many events it brought (or calls, where it brings none), so that nothing is left out.
@@ -34,8 +35,8 @@ const fn workload(name: &'static str, unit: &'static str, units: u64, prepare: f
     Workload { name, unit, units, prepare }
 }
 
-/// All ten.
-pub(crate) const WORKLOADS: [Workload; 10] = [
+/// All of them.
+pub(crate) const WORKLOADS: [Workload; 13] = [
     workload("call life, 1,000 agents, 10 waiting", "call", 5_000, call_life),
     workload("arrive with an idle agent, 1,000 profiles", "call", 5_000, arrive_with_an_idle_agent),
     workload("wait, abandon and be taken, 10,000 waiting", "round", 5_000, stand_in_line),
@@ -46,6 +47,9 @@ pub(crate) const WORKLOADS: [Workload; 10] = [
     workload("snapshot and restore, 10,000 calls", "call", 10_000, snapshot_and_restore),
     workload("a day of M/M/100+M", "call", 144_000, simulate_w1),
     workload("ten days of four skills", "call", 37_000, simulate_w2),
+    workload("a quarter of Guizhou's hotline", "call", 64_913, simulate_guizhou),
+    workload("a week of Beijing's hotline", "call", 37_652, simulate_beijing),
+    workload("four weeks of teach-skills", "call", 27_910, simulate_teach_skills),
 ];
 
 /// Agents of one kind, all talking, and calls waiting for them.
@@ -222,6 +226,24 @@ fn simulate_w1(_: u64) -> Work {
 /// A hotline's four skills for ten days, with statistics.
 fn simulate_w2(_: u64) -> Work {
     simulate(worlds::w2(1), 10)
+}
+
+/// A replication of a shipped scenario, with all that its report counts.
+fn simulate_guizhou(_: u64) -> Work {
+    replicate(Shipped::load("guizhou-2025q1", &[]))
+}
+
+/// Likewise; without its holidays, which lie outside the week.
+fn simulate_beijing(_: u64) -> Work {
+    replicate(Shipped::load("beijing-2024h1", &[("world.calendar.holidays", "{}"), ("world.calendar.days", "7")]))
+}
+
+fn simulate_teach_skills(_: u64) -> Work {
+    replicate(Shipped::load("teach-skills", &[]))
+}
+
+fn replicate(mut scenario: Shipped) -> Work {
+    Box::new(move || scenario.run(1))
 }
 
 fn simulate(simulation: Simulation, days: u64) -> Work {
