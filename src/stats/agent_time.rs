@@ -81,6 +81,16 @@ impl AgentTime {
         self.entered[to.place()] += 1;
     }
 
+    /// Adds the difference between a later and an earlier sum.
+    pub(super) fn add_difference(&mut self, later: &Self, earlier: &Self) {
+        for (micros, (later, earlier)) in self.micros.iter_mut().zip(later.micros.iter().zip(&earlier.micros)) {
+            *micros += later - earlier;
+        }
+        for (entered, (later, earlier)) in self.entered.iter_mut().zip(later.entered.iter().zip(&earlier.entered)) {
+            *entered += later - earlier;
+        }
+    }
+
     /// Time spent in an activity, over all the agents concerned.
     pub fn time(&self, activity: Activity) -> TimeSum {
         TimeSum(u128::try_from(self.micros[activity.place()]).unwrap_or(0))

@@ -1,6 +1,6 @@
 //! The whole centre day by day, for series over weeks and months.
 
-use super::agent_time::{Activity, AgentTime};
+use super::agent_time::AgentTime;
 use super::call_counts::CallCounts;
 use super::counters::LegCounts;
 use super::figures::Figures;
@@ -70,24 +70,6 @@ impl Days {
         }
     }
 
-    /// An agent changes from one activity to another, `offset` microseconds after `booked`, up to which everybody's
-    /// time has been booked. No interval, and so no booked time, crosses midnight.
-    #[inline]
-    pub(super) fn agent_changed(&mut self, booked: Timestamp, from: Activity, to: Activity, offset: i128) {
-        if let Some(day) = self.at(booked) {
-            day.time.change(from, to, offset);
-        }
-    }
-
-    /// Books `passed` microseconds from `booked` on to everybody's current activity.
-    pub(super) fn time_passed(&mut self, booked: Timestamp, passed: i128, doing: &[[i64; 8]]) {
-        if let Some(day) = self.at(booked) {
-            for (place, micros) in day.time.micros.iter_mut().enumerate() {
-                *micros += passed * i128::from(doing.iter().map(|doing| doing[place]).sum::<i64>());
-            }
-        }
-    }
-
     #[inline]
     pub(super) fn call_ended(&mut self, arrived: Timestamp, disposition: Disposition, legs: u16, answered: u16) {
         if let Some(day) = self.at(arrived) {
@@ -127,7 +109,7 @@ impl Figures {
     }
 
     /// The counts of one day, the day of time zero being 0; the last includes everything after it. Zeros
-    /// unless kept.
+    /// unless kept. Agents' time is complete up to the last [`Tally::advance`](super::Tally::advance).
     pub fn day(&self, day: usize) -> DayCounts {
         self.by_day.table.sum((day..day + 1).filter(|&day| day < self.days()), 0)
     }

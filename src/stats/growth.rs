@@ -16,11 +16,14 @@ impl Tally {
     /// [`OptionsError::Memory`]: the tables would be too large. Nothing has changed.
     pub fn grow(&mut self, center: &Center) -> Result<(), OptionsError> {
         self.options.fits(center)?;
+        let row = self.calendar.current.row;
+        self.tell_day(row);
         let before = std::mem::replace(&mut self.figures, Figures::new(center, &self.options));
         let newcomers = self.figures.profile_of.split_off(before.profile_of.len().min(self.figures.profile_of.len()));
         self.figures.profile_of.clone_from(&before.profile_of);
         self.figures.profile_of.extend(&newcomers);
         self.figures.take_over(&before, &newcomers);
+        self.of_day = self.all_agents(row);
         let old = std::mem::replace(&mut self.now, Now::empty(&self.figures));
         self.now.carry_on(old, &before, &self.figures, &newcomers);
         if let Some(histograms) = &mut self.histograms {

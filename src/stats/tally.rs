@@ -1,12 +1,13 @@
 //! The fold: takes in events, adds to counters.
 
+mod booking;
 mod rarer;
 
-use super::agent_time::Activity;
+use super::agent_time::{Activity, AgentTime};
 use super::counters::Served;
 use super::figures::{Figures, MEASURED, WARM_UP};
 use super::histogram::WaitHistograms;
-use super::intervals::{Calendar, Interval};
+use super::intervals::Calendar;
 use super::offer_counts::OfferCounts;
 use super::options::{AgentDetail, Detail, Marks, OptionsError, TallyOptions};
 use crate::config::{Attributes, Center};
@@ -22,7 +23,7 @@ use crate::time::{Duration, Timestamp};
 #[derive(Clone, Debug)]
 pub struct Tally {
     pub(super) figures: Figures,
-    calendar: Calendar,
+    pub(super) calendar: Calendar,
     marks: Marks,
     agents: AgentDetail,
     served: Detail,
@@ -33,6 +34,8 @@ pub struct Tally {
     pub(super) several: bool,
     /// The time up to which waiting and agents' time has been booked, given what has happened since.
     booked: Timestamp,
+    /// What all agents together have done in the current row, as far as their day has been told.
+    pub(super) of_day: AgentTime,
     /// Whether the warm-up is over.
     measuring: bool,
     pub(super) histograms: Option<WaitHistograms>,
@@ -87,6 +90,7 @@ impl Tally {
             several: center.any_takes_several(),
             options: options.clone(),
             booked: Timestamp::ZERO,
+            of_day: AgentTime::default(),
             measuring: false,
             histograms: WaitHistograms::new(options.histograms, center.queues.len(), options.times_of_waits()),
             now,
@@ -318,7 +322,6 @@ impl Tally {
         }
         let (from, to) = (Activity::from(from), Activity::from(to));
         self.figures.agents.at(self.calendar.current.row, column)?.change(from, to, offset);
-        self.figures.by_day.agent_changed(self.booked, from, to, offset);
         let doing = self.now.doing.get_mut(column)?;
         doing[from.place()] -= 1;
         doing[to.place()] += 1;
@@ -401,64 +404,6 @@ impl Tally {
     fn offset(&self, at: Timestamp) -> i128 {
         let at = at.min(self.options.end);
         i128::from(at.as_micros()) - i128::from(self.booked.as_micros())
-    }
-
-    /// Closes every interval that has ended by `now`, and returns how many were begun. In a rolling list those are at
-    /// most the number kept plus one: intervals that would be dropped at once are not begun.
-    #[cold]
-    pub(super) fn turn_until(&mut self, now: Timestamp) -> usize {
-        let mut begun = 0;
-        while now >= self.calendar.current.end && self.calendar.current.end.as_micros() < u64::MAX {
-            self.book(self.calendar.current.end);
-            match self.calendar.after_a_gap(now) {
-                Some(first) => self.skip_to(first),
-                None => _ = self.calendar.turn(),
-            }
-            self.begin();
-            begun += 1;
-        }
-        begun
-    }
-
-    /// Skips to an interval later than the next one. Intervals in between are no longer kept separately.
-    fn skip_to(&mut self, first: Interval) {
-        let older = self.figures.leave_behind();
-        self.book_in(older, first.begin);
-        self.calendar.jump(first);
-    }
-
-    /// Opens the current interval.
-    fn begin(&mut self) {
-        let current = self.calendar.current;
-        self.figures.enter(current.number, current.row);
-        self.measuring = current.row != self.figures.layout.warm_up();
-    }
-
-    /// Books the time until `to` for everybody who is waiting or in an activity.
-    fn book(&mut self, to: Timestamp) {
-        self.book_in(self.calendar.current.row, to);
-    }
-
-    fn book_in(&mut self, row: usize, to: Timestamp) {
-        let to = to.min(self.options.end);
-        let passed = i128::from(to.since(self.booked).as_micros());
-        if passed == 0 {
-            return;
-        }
-        self.figures.covered[row] += passed.unsigned_abs();
-        for (cell, &waiting) in self.figures.queues.row_mut(row).iter_mut().zip(&self.now.waiting) {
-            cell.waiting += passed * i128::from(waiting);
-        }
-        for (cell, doing) in self.figures.agents.row_mut(row).iter_mut().zip(&self.now.doing) {
-            for (micros, &agents) in cell.micros.iter_mut().zip(doing) {
-                *micros += passed * i128::from(agents);
-            }
-        }
-        self.figures.by_day.time_passed(self.booked, passed, &self.now.doing);
-        for (micros, &agents) in self.figures.not_ready.row_mut(row).iter_mut().zip(&self.now.not_ready) {
-            *micros += passed * i128::from(agents);
-        }
-        self.booked = to;
     }
 }
 
