@@ -113,7 +113,9 @@ pub enum QualityError {
 pub struct QualityDesk {
     options: QualityOptions,
     figures: QualityFigures,
-    /// The last conversation of each answered call that has not ended.
+    /// The conversation that ended last: most calls end with it, and need not be looked up.
+    last: Option<(CallId, (AgentId, QueueId))>,
+    /// The last conversation of every other answered call that has not ended.
     talked: FxHashMap<CallId, (AgentId, QueueId)>,
     owed: Owed,
     to_check: Vec<Check>,
@@ -130,13 +132,14 @@ impl QualityDesk {
         let first_drawn = FirstDrawn::new(options.checks.least_per_agent);
         let figures = QualityFigures::new(center);
         let (talked, owed, to_check) = (FxHashMap::default(), Owed::default(), Vec::new());
-        Ok(Self { options, figures, talked, owed, to_check, first_drawn })
+        Ok(Self { options, figures, last: None, talked, owed, to_check, first_drawn })
     }
 
     /// Resets the desk for another run, whose calls are drawn with this seed.
     pub fn restart(&mut self, seed: u64) {
         self.options.checks.seed = seed;
         self.figures.clear();
+        self.last = None;
         self.talked.clear();
         self.owed.clear();
         self.to_check.clear();
@@ -153,13 +156,13 @@ impl QualityDesk {
     pub fn record(&mut self, event: &Event) {
         match event.fact {
             Fact::ConversationEnded { call, agent, queue, .. } => {
-                self.talked.insert(call, (agent, queue));
+                self.talked_last(call, (agent, queue));
                 if event.at >= self.options.start {
                     self.figures.count(queue, agent, |counts| counts.conversations += 1);
                 }
             }
             Fact::CallEnded { call, .. } => {
-                if let Some((agent, queue)) = self.talked.remove(&call)
+                if let Some((agent, queue)) = self.last_talk_of(call)
                     && event.at >= self.options.start
                 {
                     self.call_ended(call, agent, queue);
@@ -181,11 +184,29 @@ impl QualityDesk {
         }
     }
 
+    #[inline]
+    fn talked_last(&mut self, call: CallId, talk: (AgentId, QueueId)) {
+        if let Some((earlier, talk)) = self.last.replace((call, talk))
+            && earlier != call
+        {
+            self.talked.insert(earlier, talk);
+        }
+    }
+
+    /// Takes the last conversation of a call that has ended.
+    #[inline]
+    fn last_talk_of(&mut self, call: CallId) -> Option<(AgentId, QueueId)> {
+        let last = self.last.take_if(|(talked, _)| *talked == call).map(|(_, talk)| talk);
+        // A call that was transferred had one before.
+        let before = if self.talked.is_empty() { None } else { self.talked.remove(&call) };
+        last.or(before)
+    }
+
     fn call_ended(&mut self, call: CallId, agent: AgentId, queue: QueueId) {
         self.figures.count(queue, agent, |counts| counts.calls += 1);
         let rule = &self.options.checks;
         let place = rule.place(call);
-        let drawn = rule.draws(call, agent, queue);
+        let drawn = rule.draws_place(place, agent, queue);
         let least = Check { call, agent, queue, cause: CheckCause::Least };
         self.first_drawn.offer(agent, place, (!drawn).then_some(least));
         if drawn {

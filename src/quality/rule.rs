@@ -66,8 +66,13 @@ impl CheckRule {
 
     /// Whether the most specific share (the agent's, the queue's or the general one) chooses the call.
     pub fn draws(&self, call: CallId, agent: AgentId, queue: QueueId) -> bool {
+        self.draws_place(self.place(call), agent, queue)
+    }
+
+    /// [`draws`](Self::draws) of the call at this [`place`](Self::place).
+    pub(super) fn draws_place(&self, place: u64, agent: AgentId, queue: QueueId) -> bool {
         let share = self.agents.get(&agent).or(self.queues.get(&queue)).copied().unwrap_or(self.share);
-        share > 0.0 && (share >= 1.0 || self.place(call) < (share * 2f64.powi(64)) as u64)
+        share > 0.0 && (share >= 1.0 || place < (share * PLACES) as u64)
     }
 
     /// Whether the rating alone chooses the call.
@@ -75,6 +80,9 @@ impl CheckRule {
         self.rated_from.is_some_and(|from| rating >= from)
     }
 }
+
+/// The number of places in the draw: 2 to the 64th.
+const PLACES: f64 = 18_446_744_073_709_551_616.0;
 
 /// SplitMix64's step: a bijection in which every bit of the input moves about half of the output's.
 fn mix(word: u64) -> u64 {
