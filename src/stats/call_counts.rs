@@ -71,6 +71,19 @@ additive!(CallCounts {
 impl CallCounts {
     #[inline]
     pub(super) fn end(&mut self, disposition: Disposition, legs: u16, answered: u16) {
+        self.legs += u64::from(legs);
+        if disposition == Disposition::Completed && answered > 0 {
+            self.completed += 1;
+            self.answered += 1;
+            self.legs_answered += u64::from(answered);
+        } else {
+            self.end_otherwise(disposition, legs, answered);
+        }
+    }
+
+    /// Out of line, so that the usual end costs no call.
+    #[inline(never)]
+    fn end_otherwise(&mut self, disposition: Disposition, legs: u16, answered: u16) {
         match disposition {
             Disposition::Completed => self.completed += 1,
             Disposition::Abandoned => self.abandoned += 1,
@@ -87,7 +100,6 @@ impl CallCounts {
             Disposition::Merged => self.merged += 1,
         }
         self.answered += u64::from(answered > 0);
-        self.legs += u64::from(legs);
         self.legs_answered += u64::from(answered);
         if answered == 0 {
             self.unanswered.end(disposition, legs);

@@ -50,9 +50,14 @@ additive!(Waited { count, at_once, wait, wait_squares, by_threshold });
 impl Waited {
     #[inline]
     fn take(&mut self, wait: Duration, marks: &Marks) {
-        let micros = u128::from(wait.as_micros());
         self.count += 1;
-        self.at_once += u64::from(micros == 0);
+        if wait == Duration::ZERO {
+            // Within any threshold, and nothing to add up.
+            self.at_once += 1;
+            self.by_threshold[0] += 1;
+            return;
+        }
+        let micros = u128::from(wait.as_micros());
         self.wait.0 += micros;
         self.wait_squares += micros * micros;
         self.by_threshold[marks.bucket(wait)] += 1;

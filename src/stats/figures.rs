@@ -247,7 +247,7 @@ impl Figures {
     }
 
     fn rows(&self, span: Span) -> impl Iterator<Item = usize> {
-        self.layout.covered(span, self.newest)
+        self.layout.covered(span, self.newest).filter(|&row| self.touched[row])
     }
 
     /// The service-level thresholds, in ascending order.
@@ -282,23 +282,20 @@ impl Figures {
 
     /// The legs of a queue.
     pub fn legs(&self, queue: QueueId, span: Span, view: View) -> LegCounts {
-        let cell = self.queues.sum(self.rows(span), queue.index());
-        let mut legs = cell.within;
-        legs += match view {
-            View::Event => &cell.from_before,
-            View::Cohort => &cell.until_after,
-        };
-        legs
+        self.queues.sum_of(self.rows(span), queue.index(), |cell| match view {
+            View::Event => [&cell.within, &cell.from_before],
+            View::Cohort => [&cell.within, &cell.until_after],
+        })
     }
 
     /// The offers of a queue, each counted when it was made and again when it ended.
     pub fn offers(&self, queue: QueueId, span: Span) -> OfferCounts {
-        self.queues.sum(self.rows(span), queue.index()).offers
+        self.queues.sum_of(self.rows(span), queue.index(), |cell| [&cell.offers])
     }
 
     /// Answers and conversations of a queue by any agent; conversations are counted when they end.
     pub fn served(&self, queue: QueueId, span: Span) -> Served {
-        self.queues.sum(self.rows(span), queue.index()).served
+        self.queues.sum_of(self.rows(span), queue.index(), |cell| [&cell.served])
     }
 
     /// Answers and conversations of a queue by agents of one profile; zeros unless kept.
@@ -325,7 +322,8 @@ impl Figures {
     /// [`Figures::legs`] are those of the legs that ended, wherever they had begun; over a whole run that ends empty
     /// the two are equal.)
     pub fn waiting_time(&self, queue: QueueId, span: Span) -> TimeSum {
-        TimeSum(u128::try_from(self.queues.sum(self.rows(span), queue.index()).waiting).unwrap_or(0))
+        let micros = self.queues.sum_of(self.rows(span), queue.index(), |cell| [&cell.waiting]);
+        TimeSum(u128::try_from(micros).unwrap_or(0))
     }
 
     /// The mean number of legs waiting in a queue, over time; `None` for a span that covers no time.

@@ -1,5 +1,7 @@
 //! Histograms of waits, with bounded relative error, that add up exactly.
 
+use std::borrow::Cow;
+
 use hdrhistogram::Histogram;
 use serde::{Serialize, Serializer};
 
@@ -16,33 +18,63 @@ const FINEST: Duration = Duration::from_millis(1);
 
 /// A histogram of waits to a number of significant digits; below half a second, to half a millisecond.
 #[derive(Clone, Debug, PartialEq)]
-pub struct WaitHistogram(Histogram<u64>);
+pub struct WaitHistogram {
+    /// Waits of zero. Most are where there are enough agents, and a count is quicker than a place in the histogram.
+    at_once: u64,
+    /// All others.
+    waited: Histogram<u64>,
+}
 
 impl WaitHistogram {
     fn new(digits: u8) -> Self {
         let histogram = Histogram::new_with_bounds(FINEST.as_micros(), LONGEST.as_micros(), digits.clamp(1, 3));
-        Self(histogram.expect("1 to 3 digits between a millisecond and a day are within the histogram's range"))
+        let waited = histogram.expect("1 to 3 digits between a millisecond and a day are within the histogram's range");
+        Self { at_once: 0, waited }
+    }
+
+    fn record(&mut self, wait: Duration) {
+        match wait {
+            Duration::ZERO => self.at_once += 1,
+            wait => self.waited.saturating_record(wait.min(LONGEST).as_micros()),
+        }
+    }
+
+    /// All waits in one histogram.
+    fn whole(&self) -> Cow<'_, Histogram<u64>> {
+        let mut whole = Cow::Borrowed(&self.waited);
+        if self.at_once > 0 {
+            whole.to_mut().saturating_record_n(0, self.at_once);
+        }
+        whole
     }
 
     /// The number of waits.
     pub fn count(&self) -> u64 {
-        self.0.len()
+        self.at_once + self.waited.len()
     }
 
     /// The wait that a share `q` of them (0 to 1) did not exceed, rounded up to the histogram's digits; `None` if
     /// there are none. Costs time proportional to the size of the histogram.
     pub fn quantile(&self, q: f64) -> Option<Duration> {
-        (!self.0.is_empty()).then(|| Duration::from_micros(self.0.value_at_quantile(q.max(0.0))).min(LONGEST))
+        (self.count() > 0).then(|| Duration::from_micros(self.whole().value_at_quantile(q.max(0.0))).min(LONGEST))
     }
 
     /// The waits that occurred, in ascending order, with their counts (rounded up to the digits).
     pub fn counts(&self) -> impl Iterator<Item = (Duration, u64)> {
-        let recorded = self.0.iter_recorded();
-        recorded.map(|step| (Duration::from_micros(step.value_iterated_to()), step.count_at_value()))
+        let whole = self.whole();
+        let recorded = whole.iter_recorded();
+        let pairs = recorded.map(|step| (Duration::from_micros(step.value_iterated_to()), step.count_at_value()));
+        pairs.collect::<Vec<_>>().into_iter()
     }
 
     fn merge(&mut self, other: &Self) {
-        self.0.add(&other.0).expect("both have the same range");
+        self.at_once += other.at_once;
+        self.waited.add(&other.waited).expect("both have the same range");
+    }
+
+    fn clear(&mut self) {
+        self.at_once = 0;
+        self.waited.reset();
     }
 }
 
@@ -85,7 +117,7 @@ impl WaitHistograms {
         match option {
             Histograms::Off => 0,
             Histograms::Digits(digits) => {
-                let one = WaitHistogram::new(digits).0.distinct_values() * size_of::<u64>();
+                let one = WaitHistogram::new(digits).waited.distinct_values() * size_of::<u64>();
                 2 * one as u128 * queues as u128 + WaitsByTime::memory(queues, times_per_day)
             }
         }
@@ -143,12 +175,12 @@ impl WaitHistograms {
             _ => return,
         };
         if let Some(histogram) = histograms.get_mut(queue.index()) {
-            histogram.0.saturating_record(wait.min(LONGEST).as_micros());
+            histogram.record(wait);
         }
     }
 
     pub(super) fn clear(&mut self) {
-        self.answered.iter_mut().chain(&mut self.abandoned).for_each(|histogram| histogram.0.reset());
+        self.answered.iter_mut().chain(&mut self.abandoned).for_each(WaitHistogram::clear);
         self.by_time.clear();
     }
 }

@@ -46,6 +46,22 @@ impl<T: Additive + Default + Clone> Table<T> {
         sum
     }
 
+    /// As [`sum`](Self::sum), of parts of the cells; the rest of them is not read.
+    pub(super) fn sum_of<P: Additive + Default, const N: usize>(
+        &self,
+        rows: impl Iterator<Item = usize>,
+        column: usize,
+        parts: impl Fn(&T) -> [&P; N],
+    ) -> P {
+        let mut sum = P::default();
+        if column < self.width {
+            rows.for_each(|row| {
+                parts(&self.cells[row * self.width + column]).into_iter().for_each(|part| sum.add(part))
+            });
+        }
+        sum
+    }
+
     pub(super) fn add_row(&mut self, row: usize, other: &[T]) {
         self.row_mut(row).iter_mut().zip(other).for_each(|(cell, part)| cell.add(part));
     }

@@ -379,10 +379,10 @@ impl Tally {
         attributes: &Attributes,
         mut count: impl FnMut(&mut super::CallCounts),
     ) -> Option<()> {
-        let figures = &mut self.figures;
-        for (bounds, &value) in figures.attribute_columns.windows(2).zip(&attributes.0) {
+        let cells = self.figures.attributes.row_mut(row);
+        for (bounds, &value) in self.figures.attribute_columns.windows(2).zip(&attributes.0) {
             let column = bounds[0] + usize::from(value);
-            count(figures.attributes.at(row, column).filter(|_| column < bounds[1])?);
+            count(cells.get_mut(column).filter(|_| column < bounds[1])?);
         }
         Some(())
     }

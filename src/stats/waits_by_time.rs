@@ -1,5 +1,7 @@
 //! Waits of answered legs by queue and time of day, in histograms small enough for every hour of every queue.
 
+use std::borrow::Cow;
+
 use hdrhistogram::Histogram;
 use serde::Serialize;
 
@@ -15,26 +17,59 @@ const DIGITS: u8 = 2;
 /// Waits of answered legs of one queue, begun at one time of day, to two digits; those below about ten seconds
 /// to a fifteenth of a second.
 #[derive(Clone, Debug, PartialEq)]
-pub struct WaitsAtTime(Histogram<u32>);
+pub struct WaitsAtTime {
+    /// Waits of zero, as in [`WaitHistogram`](super::WaitHistogram).
+    at_once: u32,
+    /// All others.
+    waited: Histogram<u32>,
+}
 
 impl WaitsAtTime {
     fn new() -> Self {
         let histogram = Histogram::new_with_bounds(FINEST.as_micros(), LONGEST.as_micros(), DIGITS);
-        Self(histogram.expect("two digits between a tenth of a second and a day are within the histogram's range"))
+        let waited =
+            histogram.expect("two digits between a tenth of a second and a day are within the histogram's range");
+        Self { at_once: 0, waited }
+    }
+
+    fn record(&mut self, wait: Duration) {
+        match wait {
+            Duration::ZERO => self.at_once = self.at_once.saturating_add(1),
+            wait => self.waited.saturating_record(wait.min(LONGEST).as_micros()),
+        }
+    }
+
+    /// All waits in one histogram.
+    fn whole(&self) -> Cow<'_, Histogram<u32>> {
+        let mut whole = Cow::Borrowed(&self.waited);
+        if self.at_once > 0 {
+            whole.to_mut().saturating_record_n(0, self.at_once);
+        }
+        whole
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.at_once = self.at_once.saturating_add(other.at_once);
+        self.waited.add(&other.waited).expect("both have the same range");
+    }
+
+    fn clear(&mut self) {
+        self.at_once = 0;
+        self.waited.reset();
     }
 
     /// The number of waits.
     pub fn count(&self) -> u64 {
-        self.0.len()
+        u64::from(self.at_once) + self.waited.len()
     }
 
     /// The wait that a share `q` of them (0 to 1) did not exceed, rounded up to the histogram's digits (a wait of
     /// zero stays zero); `None` if there are none.
     pub fn quantile(&self, q: f64) -> Option<Duration> {
-        let micros = self.0.value_at_quantile(q.max(0.0));
+        let micros = self.whole().value_at_quantile(q.max(0.0));
         // Waits below the resolution count as zero.
         let micros = if micros < FINEST.as_micros() { 0 } else { micros };
-        (!self.0.is_empty()).then(|| Duration::from_micros(micros).min(LONGEST))
+        (self.count() > 0).then(|| Duration::from_micros(micros).min(LONGEST))
     }
 }
 
@@ -54,7 +89,7 @@ impl WaitsByTime {
 
     /// The memory of this many histograms, in bytes.
     pub(super) fn memory(queues: usize, per_day: usize) -> u128 {
-        let one = WaitsAtTime::new().0.distinct_values() * size_of::<u32>();
+        let one = WaitsAtTime::new().waited.distinct_values() * size_of::<u32>();
         one as u128 * queues as u128 * per_day as u128
     }
 
@@ -70,7 +105,7 @@ impl WaitsByTime {
         if time_of_day < self.per_day
             && let Some(cell) = self.cells.get_mut(queue.index() * self.per_day + time_of_day)
         {
-            cell.0.saturating_record(wait.min(LONGEST).as_micros());
+            cell.record(wait);
         }
     }
 
@@ -80,11 +115,11 @@ impl WaitsByTime {
 
     pub(super) fn merge(&mut self, other: &Self) {
         let pairs = self.cells.iter_mut().zip(&other.cells);
-        pairs.for_each(|(sum, part)| sum.0.add(&part.0).expect("both have the same range"));
+        pairs.for_each(|(sum, part)| sum.merge(part));
     }
 
     pub(super) fn clear(&mut self) {
-        self.cells.iter_mut().for_each(|cell| cell.0.reset());
+        self.cells.iter_mut().for_each(WaitsAtTime::clear);
     }
 }
 
