@@ -4,13 +4,11 @@
 //! The gaps of a call type are unit exponentials spent against its cumulative rate (inversion; Çinlar 1975), so that
 //! more demand brings the same calls earlier, and a period without calls costs one comparison.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use rand::RngExt;
 use rand_distr::{Exp1, Gamma};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use super::earliest::{Earliest, NEVER};
 use super::stream::{Entity, Key, Purpose};
 use super::world::{DayPattern, World};
 use crate::time::Timestamp;
@@ -32,8 +30,8 @@ pub(crate) struct Arrivals<'w> {
     world: &'w World,
     days: Vec<Day>,
     streams: Vec<TypeStream>,
-    /// Time and type of the next call of each type that still has one. Among equal times the lower type comes first.
-    pending: BinaryHeap<Reverse<(u64, u16)>>,
+    /// When the next call of each type comes. Among equal times the lower type comes first.
+    pending: Earliest,
 }
 
 impl<'w> Arrivals<'w> {
@@ -43,14 +41,13 @@ impl<'w> Arrivals<'w> {
             world,
             days: days(world, key),
             streams: Vec::with_capacity(world.call_types.len()),
-            pending: BinaryHeap::with_capacity(world.call_types.len()),
+            pending: Earliest::new(world.call_types.len()),
         };
         for call_type in 0..world.call_types.len() as u16 {
             let random = key.entity(Entity::CallType, u32::from(call_type)).sequence(Purpose::Arrivals);
             let mut stream = TypeStream::new(random);
-            if let Some(at) = stream.next(call_type, world, &arrivals.days) {
-                arrivals.pending.push(Reverse((at, call_type)));
-            }
+            let next = stream.next(call_type, world, &arrivals.days);
+            arrivals.pending.set(u32::from(call_type), next.unwrap_or(NEVER));
             arrivals.streams.push(stream);
         }
         arrivals
@@ -65,21 +62,22 @@ impl<'w> Arrivals<'w> {
     /// When the next call arrives, in microseconds; `u64::MAX` after the last.
     #[inline]
     pub(crate) fn next_micros(&self) -> u64 {
-        self.pending.peek().map_or(u64::MAX, |next| next.0.0)
+        self.pending.first().0
     }
 
     /// Takes the next call. O(log call types), plus O(periods passed) in total.
     #[inline]
     pub(crate) fn take(&mut self) -> Option<Arrival> {
-        let mut next = self.pending.peek_mut()?;
-        let call_type = next.0.1;
+        let (at, place) = self.pending.first();
+        if at == NEVER {
+            return None;
+        }
+        let call_type = place as u16;
         let stream = &mut self.streams[usize::from(call_type)];
         let number = stream.count;
         stream.count += 1;
-        match stream.next(call_type, self.world, &self.days) {
-            Some(at) => next.0.0 = at,
-            None => drop(std::collections::binary_heap::PeekMut::pop(next)),
-        }
+        let next = stream.next(call_type, self.world, &self.days);
+        self.pending.set(place, next.unwrap_or(NEVER));
         Some(Arrival { call_type, number })
     }
 }

@@ -41,14 +41,15 @@ const BATCH: usize = 64;
 const SILENCE: Duration = Duration::from_secs(86_400);
 
 /// One replication under way.
-pub(super) struct Run<'s, F> {
+pub(super) struct Run<'s> {
     pub(super) simulation: &'s Simulation,
     pub(super) key: Key,
     pub(super) now: Timestamp,
     pub(super) desks: Vec<Desk>,
     pub(super) rota: Rota,
     engine: Engine,
-    observe: F,
+    /// Whoever it is, so that this loop is compiled once.
+    observe: &'s mut dyn FnMut(&[Event]),
     events: Vec<Event>,
     /// How many of `events` callers and agents have reacted to.
     seen: usize,
@@ -61,17 +62,19 @@ pub(super) struct Run<'s, F> {
     /// The keys of each call type's callers, and of recorded ones.
     type_keys: Vec<Key>,
     trace_key: Key,
-    /// How many recorded calls have come.
+    /// How many recorded calls have come, and when the next comes, in microseconds.
     traced: usize,
-    /// How many times queues have opened or closed.
+    next_traced: u64,
+    /// How many times queues have opened or closed, and when one does next, in microseconds.
     turned: usize,
+    next_hours: u64,
     /// When anything but announcements was heard last, of what is heard when all else is over.
     heard: Timestamp,
     end: Timestamp,
 }
 
-impl<'s, F: FnMut(&[Event])> Run<'s, F> {
-    pub(super) fn new(simulation: &'s Simulation, key: Key, observe: F) -> Self {
+impl<'s> Run<'s> {
+    pub(super) fn new(simulation: &'s Simulation, key: Key, observe: &'s mut dyn FnMut(&[Event])) -> Self {
         let world = &simulation.world;
         let types = 0..world.call_types.len() as u32;
         let mut engine = simulation.engine.clone();
@@ -94,7 +97,9 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             type_keys: types.map(|number| key.entity(Entity::CallType, number)).collect(),
             trace_key: key.entity(Entity::Trace, 0),
             traced: 0,
+            next_traced: due_at(&world.trace, 0, |call| call.at),
             turned: 0,
+            next_hours: due_at(&world.hours, 0, |change| change.at),
             heard: Timestamp::ZERO,
             end: end_of_days(world),
         }
@@ -134,8 +139,8 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     #[inline]
     fn step(&mut self) -> Result<bool, SimulationError> {
         let (staff, calendar) = (self.rota.next_micros(), self.calendar.next_micros());
-        let (trace, arrival) = (self.next_traced(), self.arrivals.next_micros());
-        let hours = self.next_hours();
+        let (trace, arrival) = (self.next_traced, self.arrivals.next_micros());
+        let hours = self.next_hours;
         let calls = trace.min(arrival);
         let next = staff.min(calendar).min(calls).min(hours);
         let (mut goes_on, mut newcomer) = (true, None);
@@ -164,16 +169,13 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
         Ok(goes_on)
     }
 
-    #[inline]
-    fn next_hours(&self) -> u64 {
-        self.simulation.world.hours.get(self.turned).map_or(u64::MAX, |change| change.at.as_micros())
-    }
-
     /// A queue opens or closes.
     #[inline(never)]
     fn open_or_close(&mut self) -> Result<(), SimulationError> {
-        let change = self.simulation.world.hours[self.turned];
+        let hours = &self.simulation.world.hours;
+        let change = hours[self.turned];
         self.turned += 1;
+        self.next_hours = due_at(hours, self.turned, |change| change.at);
         let queue = change.queue;
         self.tell(match change.to {
             OpenState::Open => Command::OpenQueue { queue },
@@ -212,8 +214,9 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     /// left in `events` for [`react`](Self::react).
     fn is_taken(&mut self, command: Command) -> Result<bool, SimulationError> {
         match self.engine.handle(self.now, &command, &mut self.events) {
+            Ok(()) => Ok(true),
             Err(Rejection::CannotJoin(..)) => Ok(false),
-            answer => self.judge(&command, answer).map(|()| true),
+            Err(rejection) => self.rejected(&command, rejection).map(|()| true),
         }
     }
 
@@ -221,20 +224,21 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     /// error. Its events are left in `events` for [`react`](Self::react).
     #[inline]
     pub(super) fn command(&mut self, command: Command) -> Result<(), SimulationError> {
-        let answer = self.engine.handle(self.now, &command, &mut self.events);
-        self.judge(&command, answer)
+        match self.engine.handle(self.now, &command, &mut self.events) {
+            Ok(()) => Ok(()),
+            Err(rejection) => self.rejected(&command, rejection),
+        }
     }
 
-    #[inline]
-    fn judge(&self, command: &Command, answer: Result<(), Rejection>) -> Result<(), SimulationError> {
-        if let Err(rejection) = answer {
-            let overtaken =
-                matches!(rejection, Rejection::StaleOffer(_) | Rejection::UnknownCall(_) | Rejection::NotInWrapUp(_));
-            if !overtaken {
-                return Err(SimulationError::Refused { at: self.now, command: Box::new(command.clone()), rejection });
-            }
+    /// Whether a command was overtaken; any other rejection is a fault.
+    #[cold]
+    fn rejected(&self, command: &Command, rejection: Rejection) -> Result<(), SimulationError> {
+        let overtaken =
+            matches!(rejection, Rejection::StaleOffer(_) | Rejection::UnknownCall(_) | Rejection::NotInWrapUp(_));
+        if overtaken {
+            return Ok(());
         }
-        Ok(())
+        Err(SimulationError::Refused { at: self.now, command: Box::new(command.clone()), rejection })
     }
 
     /// Lets everybody react to the new events, and to their consequences.
@@ -347,6 +351,11 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
             Whose::Caller => callers[due.owner].due == due.ticket,
         });
     }
+}
+
+/// When an entry of a list in order of time is due, in microseconds; `u64::MAX` after the last.
+fn due_at<T>(list: &[T], place: usize, at: impl Fn(&T) -> Timestamp) -> u64 {
+    list.get(place).map_or(u64::MAX, |entry| at(entry).as_micros())
 }
 
 /// Whether a leg ended because its caller will be called back.

@@ -11,6 +11,7 @@ pub mod choices;
 mod counting;
 mod crew;
 pub mod distribution;
+mod earliest;
 mod estimate;
 mod event_loop;
 mod hours;

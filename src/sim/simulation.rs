@@ -266,9 +266,9 @@ impl Simulation {
         &self,
         seed: u64,
         number: u64,
-        observe: impl FnMut(&[Event]),
+        mut observe: impl FnMut(&[Event]),
     ) -> Result<Timestamp, SimulationError> {
-        Run::new(self, Key::replication(seed, number), observe).finish()
+        Run::new(self, Key::replication(seed, number), &mut observe).finish()
     }
 
     /// The seed by which the calls of a replication are drawn for quality checks.

@@ -17,7 +17,7 @@ use super::event_loop::Run;
 use super::simulation::{AgentPlan, Simulation, SimulationError};
 use super::stream::{Entity, Key, Purpose};
 use super::world::Leavers;
-use crate::engine::{Command, Doing, Event, Reason};
+use crate::engine::{Command, Doing, Reason};
 use crate::id::{AgentId, OfferId};
 use crate::time::{Duration, Timestamp};
 
@@ -176,7 +176,7 @@ impl Rota {
     }
 }
 
-impl<F: FnMut(&[Event])> Run<'_, F> {
+impl Run<'_> {
     /// Applies every change of this instant.
     #[inline(never)]
     pub(super) fn change_staff(&mut self) -> Result<(), SimulationError> {

@@ -3,7 +3,7 @@
 
 use super::Run;
 use crate::config::WrapUp;
-use crate::engine::{Command, Doing, Event};
+use crate::engine::{Command, Doing};
 use crate::id::{AgentId, OfferId, QueueId};
 use crate::sim::calendar::{Happening, Ticket};
 use crate::sim::simulation::{AgentPlan, SimulationError};
@@ -11,7 +11,7 @@ use crate::sim::staffing::Duty;
 use crate::sim::stream::{Purpose, Stream};
 use crate::time::{Duration, Timestamp};
 
-impl<F: FnMut(&[Event])> Run<'_, F> {
+impl Run<'_> {
     #[inline(always)]
     pub(super) fn offered(
         &mut self,

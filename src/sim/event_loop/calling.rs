@@ -1,9 +1,9 @@
 //! What callers do: dial, balk, talk, get transferred, redial. (What they do while they wait is in
 //! [`waiting`](super::waiting).)
 
-use super::Run;
+use super::{Run, due_at};
 use crate::config::Attributes;
-use crate::engine::{Command, Disposition, Event, NewCall};
+use crate::engine::{Command, Disposition, NewCall};
 use crate::id::{AgentId, CallId, CallerId, QueueId};
 use crate::sim::arrivals::Arrival;
 use crate::sim::calendar::{Happening, Ticket};
@@ -20,11 +20,7 @@ const PASSED_ON_MAX: u32 = 100;
 /// The maximum number of calls of a caller who calls again after conversations.
 const CALLS_MOST: u32 = 100;
 
-impl<'s, F: FnMut(&[Event])> Run<'s, F> {
-    pub(super) fn next_traced(&self) -> u64 {
-        self.simulation.world.trace.get(self.traced).map_or(u64::MAX, |call| call.at.as_micros())
-    }
-
+impl<'s> Run<'s> {
     /// The next of the drawn callers dials; their slot.
     #[inline(always)]
     pub(super) fn arrival(&mut self) -> Result<Option<u32>, SimulationError> {
@@ -38,6 +34,7 @@ impl<'s, F: FnMut(&[Event])> Run<'s, F> {
     pub(super) fn traced_call(&mut self) -> Result<Option<u32>, SimulationError> {
         let place = self.traced;
         self.traced += 1;
+        self.next_traced = due_at(&self.simulation.world.trace, self.traced, |call| call.at);
         let call_type = self.simulation.world.trace[place].call_type;
         self.new_caller(self.trace_key.child(place as u64), call_type, place as u32)
     }

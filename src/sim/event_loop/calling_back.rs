@@ -1,7 +1,7 @@
 //! Callers who are called back instead of waiting: asking for the callback, and answering it.
 
 use super::Run;
-use crate::engine::{Command, Event};
+use crate::engine::Command;
 use crate::id::CallId;
 use crate::sim::calendar::Happening;
 use crate::sim::callers::Phase;
@@ -9,7 +9,7 @@ use crate::sim::simulation::SimulationError;
 use crate::sim::stream::Purpose;
 use crate::time::{Duration, Timestamp};
 
-impl<F: FnMut(&[Event])> Run<'_, F> {
+impl Run<'_> {
     /// A caller who waits may ask to be called back.
     pub(super) fn callback_offered(&mut self, slot: u32) {
         let caller = &self.callers[slot];

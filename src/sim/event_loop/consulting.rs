@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Run;
-use crate::engine::{Command, Doing, Event, Party};
+use crate::engine::{Command, Doing, Party};
 use crate::id::{AgentId, CallId, QueueId};
 use crate::sim::calendar::Happening;
 use crate::sim::callers::Phase;
@@ -46,7 +46,7 @@ impl Consultations {
     }
 }
 
-impl<'s, F: FnMut(&[Event])> Run<'s, F> {
+impl<'s> Run<'s> {
     /// Whom this caller is passed on to, or asked about, by `agent`: a certain agent where the transfer names some and the one
     /// drawn is at work.
     pub(super) fn party_of(&self, slot: u32, agent: AgentId, transfer: &Transfer) -> Party {

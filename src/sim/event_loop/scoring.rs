@@ -3,7 +3,7 @@
 
 use super::Run;
 use crate::config::Rating;
-use crate::engine::{Command, Event};
+use crate::engine::Command;
 use crate::id::AgentId;
 use crate::quality::{CheckRule, QualityDesk, QualityOptions};
 use crate::sim::simulation::{Simulation, SimulationError};
@@ -18,7 +18,7 @@ pub(super) fn desk(simulation: &Simulation) -> Option<Box<QualityDesk>> {
     Some(Box::new(desk))
 }
 
-impl<F: FnMut(&[Event])> Run<'_, F> {
+impl Run<'_> {
     /// Scores all agents where it is time to, by everything that was heard of them so far.
     pub(in crate::sim) fn score_agents(&mut self) -> Result<(), SimulationError> {
         let Some(scoring) = &self.simulation.world.scoring else { return Ok(()) };

@@ -1,13 +1,13 @@
 //! Callers in self-service: served there, passed on to an agent, or gone.
 
 use super::Run;
-use crate::engine::{Command, Event};
+use crate::engine::Command;
 use crate::sim::calendar::Happening;
 use crate::sim::callers::Phase;
 use crate::sim::simulation::SimulationError;
 use crate::sim::stream::Purpose;
 
-impl<F: FnMut(&[Event])> Run<'_, F> {
+impl Run<'_> {
     pub(super) fn self_service_started(&mut self, slot: u32) {
         let caller = &mut self.callers[slot];
         let Some(plan) = &self.simulation.callers[usize::from(caller.call_type)].self_service else { return };

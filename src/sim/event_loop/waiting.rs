@@ -1,13 +1,13 @@
 //! What waiting callers do: abandon, or leave by a key.
 
 use super::Run;
-use crate::engine::{Command, Event};
+use crate::engine::Command;
 use crate::sim::calendar::{Happening, Ticket};
 use crate::sim::callers::{NEVER, Phase};
 use crate::sim::simulation::SimulationError;
 use crate::sim::stream::Purpose;
 
-impl<F: FnMut(&[Event])> Run<'_, F> {
+impl Run<'_> {
     /// The wait has lasted longer than an instant: from now on there is an end to patience, or to good will.
     #[inline(always)]
     pub(super) fn plan_the_wait(&mut self, slot: u32) {
