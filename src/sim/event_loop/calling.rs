@@ -57,13 +57,14 @@ impl<'s> Run<'s> {
             return recorded;
         }
         let mut attributes = Attributes::default();
-        for (place, chances) in world.call_types[usize::from(call_type)].attributes.iter().enumerate() {
-            let mut left = key.uniform(Purpose::Attributes, place as u32);
-            let drawn = chances.iter().position(|chance| {
-                left -= chance;
-                left < 0.0
-            });
-            attributes.0[place] = drawn.map_or(0, |value| value as u16 + 1);
+        let attribute_chances = &world.call_types[usize::from(call_type)].attributes;
+        for ((place, chances), value) in (0..).zip(attribute_chances).zip(&mut attributes.0) {
+            *value = match chances[..] {
+                [] => 0,
+                // Certain, whatever the draw.
+                [first, ..] if first >= 1.0 => 1,
+                _ => drawn_value(chances, key.uniform(Purpose::Attributes, place)),
+            };
         }
         attributes
     }
@@ -324,4 +325,15 @@ fn preferred(preference: &Preference, caller: Key) -> Option<AgentId> {
     let chance: f64 = rand::RngExt::random(&mut stream);
     let place = rand::RngExt::random_range(&mut stream, 0..preference.agents.len());
     (chance < preference.probability).then(|| preference.agents[place])
+}
+
+/// The value that a draw selects, from 1; 0, "unknown", is the rest.
+#[inline]
+fn drawn_value(chances: &[f64], draw: f64) -> u16 {
+    let mut left = draw;
+    let drawn = chances.iter().position(|chance| {
+        left -= chance;
+        left < 0.0
+    });
+    drawn.map_or(0, |value| value as u16 + 1)
 }
