@@ -12,7 +12,7 @@ pub(crate) fn sections(measured: &[Measured]) -> Result<Vec<(&'static str, Strin
         ("commands", commands(measured)),
         ("alternatives", alternatives(measured)),
         ("whole", others(measured, &["call life", "snapshot and restore"])),
-        ("simulation", rates(measured, &["w1", "w2", "floor", "threads"])),
+        ("simulation", rates(measured, &["w1", "w2", "shipped", "floor", "threads"])),
     ])
 }
 
