@@ -233,7 +233,7 @@ fn simulate_guizhou(_: u64) -> Work {
     replicate(Shipped::load("guizhou-2025q1", &[]))
 }
 
-/// Likewise; without its holidays, which lie outside the week.
+/// A week of Beijing, without its holidays, which are outside that week.
 fn simulate_beijing(_: u64) -> Work {
     replicate(Shipped::load("beijing-2024h1", &[("world.calendar.holidays", "{}"), ("world.calendar.days", "7")]))
 }

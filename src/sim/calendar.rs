@@ -133,8 +133,8 @@ pub(crate) struct Due {
 #[derive(Debug, Default)]
 pub(crate) struct Calendar {
     heap: BinaryHeap<Reverse<Entry>>,
-    /// Whether the first entry has been taken and is still in its place: what is entered next goes there, which costs half
-    /// of moving another entry there and then entering.
+    /// Whether the first entry has been taken and is still in its place. The next one entered replaces it there, which
+    /// costs half as much as filling the place and then entering.
     taken: bool,
     /// Numbers entries from 1: 36 bits last for more calls than the world's check lets through.
     entered: u64,
@@ -220,6 +220,31 @@ impl Calendar {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Against a list that is searched: entering right after taking replaces an entry, and must not change the order.
+        #[test]
+        fn entering_and_taking_in_turns_keeps_the_order(steps in prop::collection::vec(prop::option::of(0..5u64), 0..60)) {
+            let mut calendar = Calendar::default();
+            let mut listed: Vec<(u64, u32)> = Vec::new();
+            for (owner, step) in (0..).zip(steps) {
+                let first = listed.iter().copied().min();
+                match step {
+                    Some(secs) => {
+                        calendar.enter(Timestamp::from_secs(secs), Happening::TalkEnds, owner);
+                        listed.push((secs, owner));
+                    }
+                    None => {
+                        let taken = calendar.take().map(|due| (due.at.as_micros() / 1_000_000, due.owner));
+                        prop_assert_eq!(taken, first);
+                        listed.retain(|entry| Some(*entry) != first);
+                    }
+                }
+                prop_assert_eq!(calendar.len(), listed.len());
+            }
+        }
+    }
 
     #[test]
     fn entries_come_out_in_order_of_time_and_then_of_entry() {

@@ -1,4 +1,5 @@
-//! The earliest of a fixed number of times: a tournament, of which a change replays only the matches on its way to the top.
+//! The earliest of a fixed number of times, found by a tournament: a change replays only the matches on its way to the
+//! top.
 
 /// A time for each of several places, and which of them is the earliest. Among equal times the lower place comes first.
 #[derive(Debug)]

@@ -1,4 +1,5 @@
-//! What takes time without an event: waiting and agents' activities, booked when intervals end and when time is advanced.
+//! What takes time without an event: waiting and agents' activities. It is booked when intervals end and when time is
+//! advanced.
 
 use super::Tally;
 use crate::stats::agent_time::AgentTime;
