@@ -4,9 +4,10 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use acd::config::Center;
+use acd::identity::JournalId;
 use acd::journal::{ClockCheck, History, Journal, JournalError, JournalOptions, Recovered, Sync};
 use acd::live::{BoardOptions, Handle, InlineRouter, Midnights, MonotonicClock, Options, Publish, Setup};
 use acd::time::Duration as Interval;
@@ -70,13 +71,14 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
         bail!("{} can be reached from elsewhere: give a token with --token-file", arguments.listen);
     }
     let (journal, recovered) = journal(arguments, &center)?;
+    let id = recovered.id;
     let change = center_change(&journal, &center, &text, &recovered)?;
     let board = board(arguments, &center)?;
     let clock = MonotonicClock::on_unix_time(recovered.engine.now());
     let setup = Setup::recovered(journal, recovered).with_clock(Arc::new(clock));
     let router = setup.inline(Options { board: Some(board.clone()), ..Options::default() })?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(arguments, router, config, options, board, change, out))
+    runtime.block_on(serve(arguments, router, (config, id), options, board, change, out))
 }
 
 /// The centre, its text, and the configuration; `None` after their faults were logged.
@@ -159,7 +161,7 @@ fn board(arguments: &Arguments, center: &Center) -> anyhow::Result<BoardOptions>
 async fn serve(
     arguments: &Arguments,
     router: InlineRouter,
-    config: Config,
+    (config, id): (Config, JournalId),
     options: ServerOptions,
     board: BoardOptions,
     change: Option<Center>,
@@ -171,8 +173,7 @@ async fn serve(
     out.flush()?;
     let handle = router.handle();
     let http = tokio::spawn(http(handle, board.thresholds, options, change, listener));
-    let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let mut adapter = Adapter::new(router, config, started);
+    let mut adapter = Adapter::new(router, config, id);
     let end = adapter.run(stop()).await;
     http.abort();
     let stopped = adapter.into_router().shut_down();

@@ -48,7 +48,7 @@ class Adapter:
         self.process = await asyncio.create_subprocess_exec(
             self.binary, "run", str(self.centre), str(self.switch), "--journal", str(self.journal),
             "--listen", f"127.0.0.1:{self.port}", *more, stdout=asyncio.subprocess.DEVNULL, stderr=self.log)
-        if not more:
+        if "--standby" not in more:
             await self.ready()
 
     async def ready(self):
@@ -97,6 +97,8 @@ class Adapter:
         while line := await reader.readline():
             if line.startswith(b"data: "):
                 event = json.loads(line[6:])
+                if "fact" not in event:
+                    continue
                 (kind, fields), = event["fact"].items()
                 self.facts.append((kind, fields, time.time(), event["at"]))
                 self.news.set()
@@ -555,6 +557,177 @@ async def listen(s):
     await s.over("PJSIP/a29", "PJSIP/a39")
 
 
+# --- deaths: one after the other, because each ends something that all need
+
+DEATHS = []
+TALK, RING = ["a18", "a19", "a21", "a22", "a23"], ["silent4", "silent5"]
+
+
+def death(name):
+    def add(function):
+        DEATHS.append((name, ("deaths",), function))
+        return function
+    return add
+
+
+async def twelve(s, hold):
+    """Twelve callers: five talk, two hear two telephones ring, five wait."""
+    await s.sign_in(*TALK, *RING)
+    calls = s.calling("caller", "8200", count=12, rate=20, hold=round(hold))
+    await s.until("leg_ended", queue="deaths", within=15, count=5)
+    await s.until("offered", queue="deaths", within=15, count=7)
+    await s.until("leg_started", queue="deaths", within=15, count=12)
+    return calls
+
+
+def shape(calls):
+    """Who talks to whom, and which calls there are."""
+    ours = [call for call in calls if call["asked"] == "deaths"]
+    return {call["call"]: sorted(talking["agent"] for talking in call["talking"]) for call in ours}
+
+
+async def nobody_rung_twice(s):
+    names = [channel["name"].rsplit("-", 1)[0] for channel in await s.ari("GET", "channels")]
+    for agent in RING:
+        expect(names.count(f"PJSIP/{agent}") <= 1, f"{agent} is rung twice")
+
+
+async def conversations_are_whole(s, before):
+    for call, agents in before.items():
+        if agents:
+            await s.bridged(f"PJSIP/{agents[0]}", "PJSIP/trunk", within=1)
+
+
+async def since_exec(adapter, begun, within=10):
+    """Seconds until switch and router agreed."""
+    end = time.monotonic() + within
+    while True:
+        lines = adapter.log_since.read().decode()
+        adapter.said += lines
+        if "switch and router agree" in adapter.said:
+            return time.time() - begun
+        expect(time.monotonic() < end, "the adapter does not come back")
+        await asyncio.sleep(0.01)
+
+
+def listen_to_log(adapter):
+    adapter.log_since = open(adapter.log.name, "rb")
+    adapter.log_since.seek(0, 2)
+    adapter.said = ""
+
+
+@death("the adapter is killed")
+async def adapter_dies(s):
+    adapter, took = s.adapter, []
+    for n in range(30 if LONG else 3):
+        s.begin = len(adapter.facts)
+        calls = await twelve(s, 9000 * SLOW)
+        await asyncio.sleep(0.1 * (n % 7))
+        before = shape((await adapter.get("/v1/calls"))["calls"])
+        expect(len(before) == 12, f"{len(before)} calls")
+        await adapter.stop(signal.SIGKILL)
+        await asyncio.sleep(1)
+        listen_to_log(adapter)
+        begun = time.time()
+        await adapter.start("--keep-all")
+        took.append(await since_exec(adapter, begun))
+        await adapter.ready()
+        after = shape((await adapter.get("/v1/calls"))["calls"])
+        expect(after == before, f"before {before}, after {after}")
+        await conversations_are_whole(s, before)
+        await nobody_rung_twice(s)
+        await calls
+        await s.over(*(f"PJSIP/{agent}" for agent in TALK + RING), within=15)
+    return f"{len(took)} times, back after {', '.join(f'{1e3 * secs:.0f}' for secs in took)} ms"
+
+
+@death("a callback waits while the adapter is killed: its number is kept")
+async def callback_survives(s):
+    s.queue = ("callback",)
+    await s.call("info", "8124", hold=4000, key="1")
+    await s.until("leg_ended", queue="callback", outcome="callback_asked")
+    await s.adapter.stop(signal.SIGKILL)
+    await s.adapter.start()
+    s.begin = len(s.adapter.facts)
+    await s.sign_in("a28")
+    answered = await s.until("leg_ended", queue="callback", outcome={"answered": "a28"})
+    await s.bridged("PJSIP/a28", "PJSIP/outside")
+    await s.adapter.do({"release": {"call": answered["leg"]["call"]}})
+    await s.over("PJSIP/a28", "PJSIP/outside")
+    await s.adapter.do({"sign_out": {"agent": "a28"}})
+
+
+@death("the adapter stalls for eight seconds")
+async def adapter_stalls(s):
+    calls = await twelve(s, 14000 + 4000 * SLOW)
+    before = shape((await s.adapter.get("/v1/calls"))["calls"])
+    s.adapter.process.send_signal(signal.SIGSTOP)
+    await asyncio.sleep(8)
+    s.adapter.process.send_signal(signal.SIGCONT)
+    await asyncio.sleep(1)
+    expect(shape((await s.adapter.get("/v1/calls"))["calls"]) == before, "all are where they were")
+    await conversations_are_whole(s, before)
+    await calls
+    await s.over(*(f"PJSIP/{agent}" for agent in TALK + RING), within=15)
+
+
+@death("a standby takes over")
+async def standby(s):
+    adapter = s.adapter
+    calls = await twelve(s, 9000 * SLOW)
+    before = shape((await adapter.get("/v1/calls"))["calls"])
+    first = adapter.process
+    await adapter.start("--standby")
+    await asyncio.sleep(1)
+    listen_to_log(adapter)
+    begun = time.time()
+    first.kill()
+    await first.wait()
+    took = await since_exec(adapter, begun)
+    await adapter.ready()
+    expect(shape((await adapter.get("/v1/calls"))["calls"]) == before, "all are where they were")
+    await conversations_are_whole(s, before)
+    await nobody_rung_twice(s)
+    await calls
+    await s.over(*(f"PJSIP/{agent}" for agent in TALK + RING), within=15)
+    expect(took < 2 * SLOW, f"it took {took:.1f} s")
+    return f"after {1e3 * took:.0f} ms"
+
+
+@death("a second adapter with another journal: the older one stops")
+async def replaced(s):
+    adapter = s.adapter
+    other = Adapter(adapter.binary, f"{adapter.journal}-other", port=8113)
+    await other.start()
+    status = await asyncio.wait_for(adapter.process.wait(), 10)
+    await other.stop()
+    await adapter.start()
+    expect(status == 5, f"its exit status is {status}")
+
+
+@death("Asterisk is killed, and is back after five seconds")
+async def asterisk_dies(s):
+    s.begin = len(s.adapter.facts)
+    calls = s.calling("caller", "8200", count=12, rate=20, hold=60000, fails=True)
+    await s.sign_in(*TALK, *RING)
+    await s.until("leg_ended", queue="deaths", within=15, count=5)
+    listen_to_log(s.adapter)
+    await shell("stop.sh", "asterisk", STOP="KILL")
+    await asyncio.sleep(5)
+    await shell("start.sh")
+    begun = time.time()
+    took = await since_exec(s.adapter, begun)
+    # The callers' telephones do not know that their calls are over; SIPp is ended with them.
+    end = time.monotonic() + 5
+    while [call for call in (await s.adapter.get("/v1/calls"))["calls"]]:
+        expect(time.monotonic() < end, "calls are left over")
+        await asyncio.sleep(0.05)
+    blamed = [fact for fact in s.seen("offer_ended") if fact["cause"] == "no_answer" or isinstance(fact["cause"], dict)]
+    calls.cancel()
+    expect(not blamed, f"{len(blamed)} offers were blamed on agents")
+    return f"{1e3 * took:.0f} ms after it was up"
+
+
 LOCKS = {}
 SLOW = 1
 LONG = False
@@ -599,6 +772,7 @@ async def main():
     parser.add_argument("binary")
     parser.add_argument("--only", default="")
     parser.add_argument("--long", action="store_true", help="each race as often as the acceptance wants it")
+    parser.add_argument("--deaths", action="store_true", help="then kill adapter and switch")
     parser.add_argument("--keep", action="store_true", help="leave switch and telephones running")
     options = parser.parse_args()
     LONG = options.long
@@ -620,13 +794,16 @@ async def main():
             chosen = [one for one in SCENARIOS if not only or one[0].split()[0] in only]
             fits = await asyncio.gather(*(play(one, adapter, ari, room) for one in chosen))
             fits.append(await nothing_left(adapter, ari))
-            # Every difference that the adapter has found in itself, and every request that failed for no good reason.
-            await adapter.stop()
-            log = (Path(folder) / "adapter.log").read_text()
-            complaints = [line for line in log.splitlines() if "ERROR" in line or "WARN" in line]
-            for line in complaints:
+        for one in DEATHS if options.deaths else []:
+            async with await Ari.connect(ARI_ADDRESS, "acd", os.environ.get("SECRET", "acdsecret"), "acceptance") as ari:
+                fits.append(await play(one, adapter, ari, room))
+        await adapter.stop()
+        fits.append(adapter.process.returncode == 0)
+        # What the adapter complains of: requests that Asterisk refused, connections that were lost.
+        log = (Path(folder) / "adapter.log").read_text()
+        for line in log.splitlines():
+            if "ERROR" in line or "WARN" in line:
                 print("log ", line)
-            fits.append(adapter.process.returncode == 0)
     finally:
         await adapter.stop(signal.SIGKILL)
         if not options.keep:

@@ -24,7 +24,7 @@ export LC_ALL=C.UTF-8
 stop_pid() {
     [ -s "$1" ] || return 0
     pid=$(cat "$1")
-    kill "$pid" 2>/dev/null || :
+    kill -"${STOP:-TERM}" "$pid" 2>/dev/null || :
     tries=0
     while kill -0 "$pid" 2>/dev/null && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null; do
         tries=$((tries + 1))

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use acd::engine::Rejection;
+use acd::identity::JournalId;
 use acd::live::{CallError, Handle, InlineRouter};
 use acd::time::Timestamp;
 use tokio::time::Instant;
@@ -77,10 +78,9 @@ enum Phase {
 }
 
 impl Adapter {
-    /// Ties a router to the switch of a configuration. `started` gives the ids of this run a mark of their own: the
-    /// time of day in seconds, say.
-    pub fn new(router: InlineRouter, config: Config, started: u64) -> Self {
-        let translator = Translator::new(Arc::new(config.wire(router.engine().center()).0), Run::new(started));
+    /// Ties a router to the switch of a configuration. Its journal's identity marks the ids of channels.
+    pub fn new(router: InlineRouter, config: Config, journal: JournalId) -> Self {
+        let translator = Translator::new(Arc::new(config.wire(router.engine().center()).0), Run::new(journal.0));
         Self {
             handle: router.handle(),
             router,
@@ -144,11 +144,12 @@ impl Adapter {
 
     /// The router's turn: what desktops have commanded, what is due.
     fn turn(&mut self) {
-        let events = self.router.turn().events.to_vec();
-        let now = self.now();
+        let working = self.is_working();
+        let now = self.handle.now();
         let mut acts = Acts::default();
-        if self.is_working() {
-            self.translator.facts(now, &events, &mut acts);
+        let happened = self.router.turn();
+        if working {
+            self.translator.facts(now, happened.events, happened.notes, &mut acts);
             self.translator.wake(now, &mut acts);
         }
         self.perform(acts);
@@ -169,10 +170,10 @@ impl Adapter {
                 Act::Ask(request) => self.outgoing.push(request),
                 Act::Rewire => self.rewire(),
                 Act::Audit => self.audit_at = Instant::now(),
-                Act::Tell(command, about) => {
-                    let (outcome, happened) = self.router.call(command);
+                Act::Tell(input, about) => {
+                    let (outcome, happened) = self.router.call(input);
                     let now = self.handle.now();
-                    self.translator.facts(now, happened.events, &mut acts);
+                    self.translator.facts(now, happened.events, happened.notes, &mut acts);
                     if let Some(outcome) = what_it_means(&about, outcome.map(|_| ())) {
                         self.translator.outcome(now, &about, outcome, &mut acts);
                     }

@@ -1,6 +1,7 @@
 //! What is to be done.
 
 use acd::engine::Command;
+use acd::live::Input;
 
 use crate::switch::request::{HangUpReason, Request};
 
@@ -8,7 +9,7 @@ use crate::switch::request::{HangUpReason, Request};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
     /// Give the router a command, and report its outcome if it is about something.
-    Tell(Command, About),
+    Tell(Input, About),
     /// Ask the switch, in this order.
     Ask(Request),
     /// Read the centre again: it has changed.
@@ -38,7 +39,7 @@ pub enum About {
 /// lets none wait for what can be done later: ends, then calls to telephones, then connections, then clearing up.
 #[derive(Debug, Default)]
 pub struct Acts {
-    tells: Vec<(Command, About)>,
+    tells: Vec<(Input, About)>,
     requests: [Vec<Request>; 4],
     others: Vec<Act>,
 }
@@ -46,7 +47,7 @@ pub struct Acts {
 impl Acts {
     /// Takes everything out, commands first.
     pub fn drain(&mut self) -> impl Iterator<Item = Act> + '_ {
-        let tells = self.tells.drain(..).map(|(command, about)| Act::Tell(command, about));
+        let tells = self.tells.drain(..).map(|(input, about)| Act::Tell(input, about));
         let requests = self.requests.iter_mut().flat_map(|requests| requests.drain(..)).map(Act::Ask);
         tells.chain(requests).chain(self.others.drain(..))
     }
@@ -55,8 +56,8 @@ impl Acts {
         self.tell_about(command, About::Nothing);
     }
 
-    pub(super) fn tell_about(&mut self, command: Command, about: About) {
-        self.tells.push((command, about));
+    pub(super) fn tell_about(&mut self, input: impl Into<Input>, about: About) {
+        self.tells.push((input.into(), about));
     }
 
     /// Ends something.

@@ -1,7 +1,9 @@
 //! Callers enter, leave, and are let go.
 
 use acd::engine::{Command, Disposition, NewCall, Origin, Rejection};
-use acd::id::{CallId, QueueId};
+use acd::id::{CallId, CallerId, QueueId};
+use acd::live::Input;
+use acd::notes::{CallNote, Notes, Text};
 
 use super::Translator;
 use super::acts::{About, Acts};
@@ -28,7 +30,7 @@ impl Translator {
             return out.send_back(&channel.id, "UNKNOWN");
         };
         self.add_caller(channel, id, queue);
-        out.tell_about(Command::Arrive(NewCall::new(id, queue)), About::Arrival(channel.id.clone()));
+        out.tell_about(arrival(NewCall::new(id, queue), channel), About::Arrival(channel.id.clone()));
     }
 
     /// Remembers a caller's channel and its call.
@@ -42,9 +44,11 @@ impl Translator {
     }
 
     /// The call was taken in.
-    pub(super) fn arrived(&mut self, id: CallId, queue: QueueId, origin: Origin) {
+    pub(super) fn arrived(&mut self, id: CallId, queue: QueueId, origin: Origin, notes: &Notes) {
         let call = self.calls.entry(id).or_insert_with(|| Call::new(queue));
         call.queue = queue;
+        // Of a callback that was asked for elsewhere, on a web page say, this is all there is.
+        call.number = call.number.take().or_else(|| number(notes, id));
         if let Origin::Consult(agent) = origin {
             self.consultation_arrived(id, agent);
         }
@@ -120,4 +124,16 @@ impl Translator {
             | Disposition::LeftSelfService | Disposition::Unreached | Disposition::Merged => out.hang_up(&caller),
         }
     }
+}
+
+/// A call's arrival, with what is needed to know it again after a restart: its channel, and the caller's number.
+pub(super) fn arrival(mut call: NewCall, channel: &SwitchChannel) -> Input {
+    let caller = Text::new(channel.caller.number.as_str()).ok();
+    call.caller = caller.as_ref().map(|number| CallerId::named(number.as_str()));
+    Input::arrive(call, CallNote { name: Text::new(channel.id.as_str()).ok(), caller, data: None })
+}
+
+/// The number of a caller, as the router keeps it.
+pub(super) fn number(notes: &Notes, call: CallId) -> Option<String> {
+    Some(notes.call(call)?.caller.as_ref()?.as_str().to_owned())
 }

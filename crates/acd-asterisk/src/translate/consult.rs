@@ -3,6 +3,8 @@
 
 use acd::engine::{Command, Party};
 use acd::id::{AgentId, CallId};
+use acd::live::Input;
+use acd::notes::{CallNote, Note, Text};
 
 use super::Translator;
 use super::acts::{About, Acts};
@@ -29,7 +31,10 @@ impl Translator {
         if let Some(call) = self.calls.get_mut(&consult) {
             call.about = Some(about);
         }
-        out.tell_about(Command::Consult { call: about, consult, to }, About::Consult(channel.id.clone()));
+        let consultation = Command::Consult { call: about, consult, to };
+        let name = Text::new(channel.id.as_str()).ok();
+        let note = Note::Call(CallNote { name, ..CallNote::default() });
+        out.tell_about(Input::Noted(consultation, Box::new(note)), About::Consult(channel.id.clone()));
     }
 
     /// A consultation began. Its own call follows, unless it goes outside.

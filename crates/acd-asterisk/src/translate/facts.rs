@@ -2,14 +2,15 @@
 
 use acd::engine::{Command, Event, Fact, LegOutcome};
 use acd::id::AgentId;
+use acd::notes::Notes;
 
 use super::Translator;
 use super::acts::Acts;
 
 impl Translator {
-    pub(super) fn fact(&mut self, event: &Event, out: &mut Acts) {
+    pub(super) fn fact(&mut self, event: &Event, notes: &Notes, out: &mut Acts) {
         match event.fact {
-            Fact::CallArrived { call, queue, origin, .. } => self.arrived(call, queue, origin),
+            Fact::CallArrived { call, queue, origin, .. } => self.arrived(call, queue, origin, notes),
             Fact::LegStarted { leg, queue, .. } => self.enqueued(leg.call, queue),
             // What callers meet before they wait is the dialplan's, before it calls Stasis.
             Fact::SelfServiceStarted { call, .. } => out.tell(Command::Escalate { call, queue: None }),

@@ -40,6 +40,7 @@ use std::sync::Arc;
 
 use acd::engine::{Event, Rejection};
 use acd::id::{AgentId, CallId, OfferId};
+use acd::notes::Notes;
 use acd::time::Timestamp;
 
 use crate::switch::event::{Channel as SwitchChannel, SwitchEvent};
@@ -151,10 +152,10 @@ impl Translator {
         self.settle(out);
     }
 
-    /// Takes in what the router has decided, in its order.
-    pub fn facts(&mut self, now: Timestamp, events: &[Event], out: &mut Acts) {
+    /// Takes in what the router has decided, in its order; `notes` are those as of the last.
+    pub fn facts(&mut self, now: Timestamp, events: &[Event], notes: &Notes, out: &mut Acts) {
         self.now = now;
-        events.iter().for_each(|event| self.fact(event, out));
+        events.iter().for_each(|event| self.fact(event, notes, out));
         self.settle(out);
     }
 

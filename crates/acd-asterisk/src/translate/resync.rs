@@ -12,6 +12,7 @@ use acd::time::Timestamp;
 
 use super::Translator;
 use super::acts::{About, Acts};
+use super::arrive::number;
 use super::state::{Call, Channel, Leg, Life, Place, Refer, Role, Stage, Talker};
 use crate::switch::event::Channel as SwitchChannel;
 use crate::switch::id::{self, call_of};
@@ -30,7 +31,7 @@ pub struct Truth {
     /// Channels and bridges that belong to nothing.
     strays: Vec<Request>,
     /// Callers whom the router does not know.
-    arrivals: Vec<(NewCall, String)>,
+    arrivals: Vec<(NewCall, SwitchChannel)>,
     /// Offers that were picked up, callbacks that were answered.
     done: Vec<Command>,
 }
@@ -56,10 +57,8 @@ impl Translator {
     pub fn resync(&mut self, now: Timestamp, snapshot: &Snapshot, roster: &Roster, out: &mut Acts) {
         self.now = now;
         let mut truth = self.truth(snapshot, roster);
-        let numbers = std::mem::take(&mut self.calls);
         for (id, call) in &mut truth.calls {
-            let known = numbers.get(id).and_then(|known| known.number.clone());
-            call.number = call.number.take().or(known);
+            call.number = call.number.take().or_else(|| number(roster.notes(), *id));
         }
         self.channels = truth.channels;
         self.calls = truth.calls;
@@ -74,7 +73,7 @@ impl Translator {
         out.tell(Command::Reconcile(Box::new(truth.state.clone())));
         truth.done.into_iter().for_each(|command| out.tell(command));
         for (arrival, channel) in truth.arrivals {
-            out.tell_about(Command::Arrive(arrival), About::Arrival(channel));
+            out.tell_about(super::arrive::arrival(arrival, &channel), About::Arrival(channel.id));
         }
         if again {
             // Conversations that the router knew nothing of: their calls are known to it only now.
@@ -295,7 +294,7 @@ impl Look<'_> {
         };
         if self.roster.call(id).is_none() {
             let Some(queue) = queue else { return self.stray(&channel.id) };
-            self.truth.arrivals.push((NewCall::new(id, queue), channel.id.clone()));
+            self.truth.arrivals.push((NewCall::new(id, queue), channel.clone()));
         }
         let call = self.truth.calls.entry(id).or_insert_with(|| Call::new(queue.unwrap_or(QueueId(0))));
         call.caller = Some(channel.id.clone());

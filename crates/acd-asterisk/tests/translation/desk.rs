@@ -6,6 +6,8 @@ use std::sync::Arc;
 use acd::config::{Center, Directory};
 use acd::engine::{Command, Engine, Event};
 use acd::id::AgentId;
+use acd::live::Input;
+use acd::notes::Notes;
 use acd::roster::Roster;
 use acd::time::Timestamp;
 use acd_asterisk::config::Config;
@@ -22,7 +24,7 @@ pub(crate) struct Desk {
     pub(crate) directory: Directory,
     pub(crate) now: Timestamp,
     /// Commands that the router has not taken yet.
-    pub(crate) commands: VecDeque<(Command, About)>,
+    pub(crate) commands: VecDeque<(Input, About)>,
     /// Facts and outcomes that the translator has not taken yet.
     pub(crate) decided: VecDeque<Decided>,
     /// What the switch was asked for.
@@ -65,7 +67,7 @@ impl Desk {
         act(&mut self.translator, self.now, &mut acts);
         for act in acts.drain() {
             match act {
-                Act::Tell(command, about) => self.commands.push_back((command, about)),
+                Act::Tell(input, about) => self.commands.push_back((input, about)),
                 Act::Ask(request) => self.requests.push_back(request),
                 Act::Rewire => panic!("the centre does not change here"),
                 Act::Audit => self.audits += 1,
@@ -88,7 +90,8 @@ impl Desk {
 
     /// The router takes one command.
     pub(crate) fn route_one(&mut self) -> bool {
-        let Some((command, about)) = self.commands.pop_front() else { return false };
+        let Some((input, about)) = self.commands.pop_front() else { return false };
+        let command = input.command().cloned().expect("the translator describes nothing");
         let mut events = Vec::new();
         let outcome = self.engine.handle(self.now, command, &mut events);
         self.engine.check().unwrap_or_else(|violation| panic!("{violation}"));
@@ -109,7 +112,7 @@ impl Desk {
         match self.decided.pop_front() {
             None => return false,
             Some(Decided::Facts(events)) => {
-                self.translate(|translator, now, acts| translator.facts(now, &events, acts))
+                self.translate(|translator, now, acts| translator.facts(now, &events, &Notes::default(), acts))
             }
             Some(Decided::Outcome(about, outcome)) => {
                 self.translate(|translator, now, acts| translator.outcome(now, &about, outcome, acts));
@@ -124,7 +127,7 @@ impl Desk {
     }
 
     pub(crate) fn tell(&mut self, command: Command) {
-        self.commands.push_back((command, About::Nothing));
+        self.commands.push_back((command.into(), About::Nothing));
         self.pump();
     }
 

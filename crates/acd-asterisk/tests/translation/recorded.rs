@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use acd::engine::{Command, Monitoring};
+use acd::id::CallId;
 use acd::time::Timestamp;
 use acd_asterisk::switch::event::SwitchEvent;
 use percent_encoding::percent_decode_str;
@@ -116,7 +117,7 @@ const STORIES: &[Story] = &[
         // Whoever will be called back is hung up, and so is the agent once the caller has left.
         more: &["DELETE channels/1796017010.0", "DELETE channels/acd-0000-offer-a3-1"],
         // Nobody played music to somebody who was called.
-        less: &["DELETE channels/acd-0000-dial-1883260332277760-1/moh"],
+        less: &["DELETE channels/cb-1883260332277760-1/moh"],
         ..story("callback", &[])
     },
     Story {
@@ -129,9 +130,9 @@ const STORIES: &[Story] = &[
         // the agent; here the caller stays, and only the agent is moved.
         more: &[
             "POST channels/1796016979.2/moh",
-            "POST bridges/acd-0000-call-1883260298723328/addChannel?channel=acd-0000-offer-a1-1",
+            "POST bridges/b-1883260298723328/addChannel?channel=acd-0000-offer-a1-1",
         ],
-        less: &["POST bridges/acd-0000-call-1883260298723328/addChannel?channel=acd-0000-offer-a1-1,1796016978.0"],
+        less: &["POST bridges/b-1883260298723328/addChannel?channel=acd-0000-offer-a1-1,1796016978.0"],
         ..story("attended-transfer", &["attended1", "a1"])
     },
 ];
@@ -165,7 +166,7 @@ fn play(story: &Story) -> (Vec<String>, Vec<String>, (usize, usize)) {
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recorded").join(format!("{}.jsonl", story.name));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut wanted: Vec<String> = story.more.iter().map(|request| (*request).to_owned()).collect();
+    let mut wanted: Vec<String> = story.more.iter().map(|request| with_our_ids(request)).collect();
     let mut asked = Vec::new();
     for line in text.lines() {
         let line: Json = serde_json::from_str(line).expect("a line is JSON");
@@ -191,7 +192,7 @@ fn play(story: &Story) -> (Vec<String>, Vec<String>, (usize, usize)) {
         asked.extend(desk.requests.drain(..).map(|request| normal(request.method(), &request.uri())));
     }
     for less in story.less {
-        let place = wanted.iter().position(|request| request == less);
+        let place = wanted.iter().position(|request| *request == with_our_ids(less));
         wanted.remove(place.unwrap_or_else(|| panic!("{}: no {less} in {wanted:#?}", story.name)));
     }
     wanted.sort();
@@ -248,5 +249,18 @@ fn our_id(token: &str) -> String {
         return "spy".into();
     }
     let kind = kinds.iter().find_map(|(prefix, kind)| Some((kind, token.strip_prefix(prefix)?)));
-    kind.map_or_else(|| token.to_owned(), |(kind, rest)| format!("acd-0000-{kind}-{rest}"))
+    kind.map_or_else(
+        || token.to_owned(),
+        |(kind, rest)| match *kind {
+            "call" | "dial" => format!("acd-0000-{kind}-{}", our_call(rest)),
+            _ => format!("acd-0000-{kind}-{rest}"),
+        },
+    )
+}
+
+/// The recorded adapter numbered calls by the second and the number of their channel.
+fn our_call(rest: &str) -> String {
+    let (number, more) = rest.split_at(rest.find('-').unwrap_or(rest.len()));
+    let number: u64 = number.parse().expect("calls are numbers");
+    format!("{}{more}", CallId::named(&format!("{}.{}", number >> 20, number & 0xf_ffff)))
 }

@@ -208,7 +208,7 @@ impl World {
             (7, _) => Command::NotReady { agent, reason: acd::id::ReasonId(0) },
             _ => Command::Ready { agent },
         };
-        self.desk.commands.push_back((command, acd_asterisk::translate::About::Nothing));
+        self.desk.commands.push_back((command.into(), acd_asterisk::translate::About::Nothing));
     }
 
     fn moves(&mut self, events: u8, commands: u8, facts: u8, requests: u8) {
