@@ -25,7 +25,8 @@ fn main() -> ExitCode {
         .args(["unshare", "-n", "sh", "-c", script, "sh"])
         .arg(acceptance)
         .arg(env!("CARGO_BIN_EXE_acd-asterisk"))
-        .arg("--deaths").args(std::env::args().skip(1).filter(|argument| argument.starts_with("--")))
+        .arg("--deaths")
+        .args(std::env::args().skip(1).filter(|argument| argument.starts_with("--")))
         .status();
     match status {
         Ok(status) if status.success() => ExitCode::SUCCESS,

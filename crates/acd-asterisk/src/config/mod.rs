@@ -61,8 +61,8 @@ struct QueueEntry {
 /// What all agents have who have nothing else.
 #[derive(Clone, Debug, Default)]
 struct Telephones {
-    endpoint: Option<String>,
-    extension: Option<String>,
+    endpoint: Option<Found<String>>,
+    extension: Option<Found<String>>,
     sign_in: SignIn,
 }
 
@@ -176,10 +176,13 @@ impl Config {
 
     /// Where the file says what an agent's endpoint is: the field and its place in the text.
     pub fn place_of_agent(&self, name: &str) -> (String, std::ops::Range<usize>) {
-        let entry = self.agents.iter().find(|(agent, entry)| agent.it == name && entry.endpoint.is_some());
+        let entry = self.agents.iter().find(|(agent, _)| agent.it == name);
         match entry.and_then(|(_, entry)| entry.endpoint.as_ref()) {
             Some(endpoint) => (format!("agents.{name}.endpoint"), endpoint.span.clone()),
-            None => ("telephones.endpoint".into(), self.text.find("[telephones]").map_or(0..0, |at| at..at + 12)),
+            None => {
+                let usual = self.telephones.endpoint.as_ref();
+                ("telephones.endpoint".into(), usual.map_or(0..0, |endpoint| endpoint.span.clone()))
+            }
         }
     }
 
@@ -216,8 +219,8 @@ fn queue(section: &mut Section<'_, '_>) -> QueueEntry {
 }
 
 fn telephones(section: &mut Section<'_, '_>) -> Telephones {
-    let endpoint = section.text("endpoint").map(|found| found.it);
-    let extension = section.text("extension").map(|found| found.it);
+    let endpoint = section.text("endpoint");
+    let extension = section.text("extension");
     let sign_in = section.choice("sign_in", SIGN_IN).unwrap_or_default();
     section.done();
     Telephones { endpoint, extension, sign_in }

@@ -29,6 +29,13 @@ impl Config {
     }
 }
 
+/// A text, with its place and its field.
+struct Placed {
+    it: String,
+    span: Range<usize>,
+    path: String,
+}
+
 struct Wire<'a> {
     config: &'a Config,
     center: &'a Center,
@@ -113,34 +120,48 @@ impl Wire<'_> {
         let mut entries = BTreeMap::new();
         for (name, entry) in &self.config.agents {
             if let Some(index) = self.index(Kind::Agent, "agents", name) {
-                entries.insert(AgentId(index), (name, entry));
+                entries.insert(AgentId(index), entry);
             }
         }
         let mut endpoints: BTreeMap<String, String> = BTreeMap::new();
         for (id, agent) in (0..).map(AgentId).zip(&self.center.agents) {
             let own = entries.get(&id).copied();
             let usual = &self.config.telephones;
-            let span = own.map_or(0..0, |(name, _)| name.span.clone());
-            let named = |pattern: &Option<String>| Some(pattern.as_ref()?.replace("{name}", &agent.name));
-            let endpoint = own.and_then(|(_, entry)| entry.endpoint.clone()).map(|found| found.it);
-            let endpoint = endpoint.or_else(|| named(&usual.endpoint)).filter(|_| !agent.retired);
-            let Some(endpoint) = endpoint else {
+            let endpoint = own.and_then(|entry| entry.endpoint.as_ref());
+            let endpoint = self.of_agent("endpoint", endpoint, usual.endpoint.as_ref(), &agent.name);
+            let Some(endpoint) = endpoint.filter(|_| !agent.retired) else {
                 wiring.agents.push(None);
                 continue;
             };
-            if let Some(other) = endpoints.insert(endpoint.clone(), agent.name.clone()) {
+            if let Some(other) = endpoints.insert(endpoint.it.clone(), agent.name.clone()) {
                 let expected = format!("an endpoint of their own: `{other}` has that");
-                self.fault(span.clone(), format!("agents.{}.endpoint", agent.name), format!("`{endpoint}`"), expected);
+                self.fault(endpoint.span, endpoint.path, format!("`{}`", endpoint.it), expected);
             }
-            let extension = own.and_then(|(_, entry)| entry.extension.clone()).map(|found| found.it);
-            if let Some(extension) = extension.or_else(|| named(&usual.extension)) {
-                let whose = format!("agents.{}.extension", agent.name);
-                self.claim(wiring, &extension, span, whose, Target::Agent(id));
+            let extension = own.and_then(|entry| entry.extension.as_ref());
+            if let Some(found) = self.of_agent("extension", extension, usual.extension.as_ref(), &agent.name) {
+                self.claim(wiring, &found.it, found.span, found.path, Target::Agent(id));
             }
-            let sign_in = own.and_then(|(_, entry)| entry.sign_in).unwrap_or(usual.sign_in);
+            let endpoint = endpoint.it;
+            let sign_in = own.and_then(|entry| entry.sign_in).unwrap_or(usual.sign_in);
             let serves = self.serves(agent);
             wiring.agents.push(Some(AgentWiring { name: agent.name.clone(), endpoint, sign_in, serves }));
         }
+    }
+
+    /// What an agent has of a kind: their own, or what all have, with the agent's name in it.
+    fn of_agent(
+        &self,
+        kind: &str,
+        own: Option<&Found<String>>,
+        usual: Option<&Found<String>>,
+        name: &str,
+    ) -> Option<Placed> {
+        if let Some(Found { it, span }) = own {
+            return Some(Placed { it: it.clone(), span: span.clone(), path: format!("agents.{name}.{kind}") });
+        }
+        let Found { it, span } = usual?;
+        let (it, path) = (it.replace("{name}", name), format!("telephones.{kind}"));
+        Some(Placed { it, span: span.clone(), path })
     }
 
     fn serves(&self, agent: &Agent) -> Vec<QueueId> {

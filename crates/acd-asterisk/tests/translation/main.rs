@@ -1,6 +1,7 @@
 //! Translation without a switch: recorded streams of a real Asterisk, and a model of one with faults.
 
 mod desk;
+mod guide;
 mod model;
 mod recorded;
 mod world;
