@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Write};
 
 use acd::config::ScenarioErrors;
 use acd::journal::{JournalError, RerunError};
+use acd_planning::learn::LearnError;
 
 use super::import::BadConfiguration;
 use super::input::{Unfit, Usage};
@@ -44,7 +45,12 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
     if io.is_some_and(|io| io.kind() == ErrorKind::BrokenPipe) {
         return Exit::Fine;
     }
-    if let Some(faults) = error.downcast_ref::<ScenarioErrors>() {
+    let learnt = error.downcast_ref::<LearnError>();
+    let of_learnt = learnt.and_then(|learnt| match learnt {
+        LearnError::Scenario(faults) => Some(faults),
+        _ => None,
+    });
+    if let Some(faults) = error.downcast_ref::<ScenarioErrors>().or(of_learnt) {
         // Colours are stripped if standard error is no terminal.
         say(&faults.render(true));
         return Exit::Input;
@@ -52,6 +58,7 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
     say(&format!("error: {error:#}"));
     if error.is::<BadRecords>()
         || error.is::<BadConfiguration>()
+        || learnt.is_some_and(|learnt| !matches!(learnt, LearnError::Period(_)))
         || error.is::<Unfit>()
         || error.is::<BadOracles>()
         || error.is::<JournalError>()

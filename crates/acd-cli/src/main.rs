@@ -13,6 +13,7 @@ mod forecast;
 mod import;
 mod input;
 mod journal;
+mod learn;
 mod measures;
 mod page;
 mod recorded;
@@ -64,6 +65,8 @@ enum Command {
     Records(records::Arguments),
     /// Make a centre from the configuration of another switch.
     Import(import::Arguments),
+    /// Learn a scenario from records of calls, and simulate it beside them.
+    Learn(learn::Arguments),
     /// Play stories (a time, what happens, what must come out) and show the first difference.
     Story(story::Arguments),
     /// Print the JSON Schema of scenario files, of their centre part, or of the JSON report.
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
         Command::Forecast(arguments) => forecast::run(&arguments, &mut out),
         Command::Records(arguments) => records::run(&arguments, &mut out),
         Command::Import(arguments) => import::run(&arguments, &mut out),
+        Command::Learn(arguments) => learn::run(&arguments, &mut out),
         Command::Story(arguments) => story::run(&arguments, &mut out),
         Command::Schema(arguments) => schema::run(&arguments, &mut out),
         Command::Journal(arguments) => journal::run(&arguments, &mut out),

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`records`] | calls and intervals from files as people have them, and a summary of what was found |
 //! | [`forecast`] | calls by queue and period for days to come, with intervals, and how good such forecasts have been |
+//! | [`learn`] | the world of a scenario from records of calls |
 //! | [`formulas`] | exact formulas for a single queue, and the fewest agents that reach a target |
 //! | [`Calibration`], [`fit()`] | values of a scenario's fields at which simulated figures meet wanted ones |
 //! | [`compare()`] | two worlds, or two centres, on common random numbers |
@@ -15,6 +16,7 @@
 
 pub mod forecast;
 pub mod formulas;
+pub mod learn;
 pub mod records;
 pub mod shares;
 pub mod validate;

@@ -166,7 +166,8 @@ fn write_file(file: &Path, text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn holidays(table: &str) -> anyhow::Result<Holidays> {
+/// A table of holidays by its name, or from a file.
+pub(crate) fn holidays(table: &str) -> anyhow::Result<Holidays> {
     match table {
         "cn" => Ok(Holidays::china()),
         "none" => Ok(Holidays::default()),

@@ -19,7 +19,7 @@ use crate::recorded::BadRecords;
 #[command(after_help = "Examples:
   acd import queue-log /var/log/asterisk/queue_log* --zone Europe/Berlin
   acd import queue-log queue_log --zone Asia/Shanghai --records calls.csv --trace trace.csv
-  acd learn calls.csv --centre centre.toml --output day.toml    the same days on a centre of ours
+  acd learn calls.csv --centre centre.toml --write day.toml    the same days on a centre of ours
 
 Lines that are not understood are counted, and never a reason to refuse the rest.
 

@@ -3,6 +3,7 @@
 mod cli;
 mod import;
 mod journal;
+mod planning;
 mod tables;
 
 use std::fs;

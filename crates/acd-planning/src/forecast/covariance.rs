@@ -8,7 +8,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::root::NOISE;
 
-/// The sample has half of the say after so many days.
+/// Days after which the sample has half the weight.
 const SAMPLE_DAYS: f64 = 80.0;
 /// Half-life of errors, in open days.
 const HALF_LIFE_DAYS: f64 = 60.0;

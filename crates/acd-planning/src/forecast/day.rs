@@ -40,7 +40,7 @@ impl DayForecast {
         between(mean, self.dispersion, coverage)
     }
 
-    /// The same for the day's total.
+    /// The counts between which the day's total will be with a chance of `coverage`.
     pub fn total_interval(&self, coverage: f64) -> (f64, f64) {
         let known: f64 = self.calls.iter().take(self.known).sum();
         let (low, high) = between(self.total() - known, self.total_dispersion, coverage);

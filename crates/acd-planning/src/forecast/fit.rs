@@ -18,7 +18,7 @@ use super::spread::Outcomes;
 const LEADS: usize = 10;
 /// Days that are fitted before the first of those errors.
 const FIRST_DAYS: usize = 15;
-/// Errors of at most so many days are followed.
+/// The maximum number of days whose errors are followed.
 const FOLLOWED_DAYS: usize = 250;
 
 /// A fit to one queue's history.

@@ -3,7 +3,7 @@
 use crate::records::{Outcome, Records};
 
 const HOURS: usize = 24;
-/// An hour's own mean has half of the say after so many calls, unless hours differ more, or less, than chance has it.
+/// Calls after which an hour's own mean has half the weight, unless hours differ more, or less, than by chance.
 const CALLS_EVEN: f64 = 100.0;
 /// Conversations shorter than this, in seconds, are no conversations: a call lost on answering.
 const TALK_SECS_MIN: f64 = 1.0;

@@ -40,7 +40,7 @@ pub struct HolidayError {
 }
 
 impl Holidays {
-    /// Mainland China's holidays of 2023 to 2026, as the State Council announced them.
+    /// Mainland China's holidays of 2019 to 2026, as the State Council announced them.
     pub fn china() -> Self {
         Self::parse(CHINA).unwrap_or_else(|_| unreachable!("a test reads the shipped table"))
     }
@@ -124,7 +124,7 @@ pub(crate) fn days_between(from: Date, to: Date) -> i64 {
     to.duration_since(from).as_hours() / 24
 }
 
-/// A date so many days later; the last representable one where there is none.
+/// The date that is this many days later; the last representable one where there is none.
 pub(crate) fn days_after(date: Date, days: i64) -> Date {
     date.saturating_add(days.clamp(-4_000_000, 4_000_000).days())
 }

@@ -52,6 +52,7 @@ pub use draw::{course, svg};
 pub use error::ForecastError;
 pub use events::{Campaign, EventError, Events, Override};
 pub use fit::Fit;
+pub(crate) use gamma_poisson::normal_quantile;
 pub use handling::Handling;
 pub use holidays::{DayKind, HolidayError, Holidays};
 pub use made::{Forecast, Horizon, Judged, Kept, Version, judge};

@@ -115,7 +115,7 @@ impl Scores {
         Self { effects, level, deviation, persistence }
     }
 
-    /// The scores of the day with these columns, so many open days later.
+    /// The scores of the day with these columns, this many open days later.
     pub(crate) fn predict(&self, columns: &DVector<f64>, lead: usize) -> DVector<f64> {
         let fade = self.persistence.map(|each| each.powi(lead.min(1_000) as i32));
         self.effects.transpose() * columns + &self.level + self.deviation.component_mul(&fade)

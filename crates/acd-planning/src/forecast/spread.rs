@@ -11,8 +11,8 @@ const USUAL: f64 = 0.0064;
 /// The largest dispersion: a coefficient of variation of 3.
 const DISPERSION_MAX: f64 = 9.0;
 
-/// Half-life of errors, in open days.
-const HALF_LIFE_DAYS: f64 = 30.0;
+/// Half-life of errors, in open days. Errors shrink as the history grows: older ones would make intervals too wide.
+const HALF_LIFE_DAYS: f64 = 10.0;
 
 /// Forecasts and what came, day by day.
 #[derive(Clone, Debug, Default)]

@@ -43,6 +43,8 @@ struct Columns {
     talk: Option<usize>,
     wrap: Option<usize>,
     agent: Option<usize>,
+    caller: Option<usize>,
+    class: Option<usize>,
     transfer: Option<usize>,
     offered: Option<usize>,
     answered: Option<usize>,
@@ -75,13 +77,23 @@ struct Reading<'m> {
     mapping: &'m Mapping,
     queues: Names,
     agents: Names,
+    callers: Names,
+    classes: Names,
     values: Vec<Names>,
 }
 
 impl<'m> Reading<'m> {
     fn new(checked: &'m Checked, mapping: &'m Mapping) -> Self {
         let values = mapping.attributes.iter().map(|_| Names::default()).collect();
-        Self { checked, mapping, queues: Names::default(), agents: Names::default(), values }
+        Self {
+            checked,
+            mapping,
+            queues: Names::default(),
+            agents: Names::default(),
+            callers: Names::default(),
+            classes: Names::default(),
+            values,
+        }
     }
 
     fn records(mut self, bytes: &[u8], faults: &mut Faults<'_>) -> Option<Records> {
@@ -115,6 +127,7 @@ impl<'m> Reading<'m> {
         }
         records.sort();
         (records.queues, records.agents) = (self.queues.names, self.agents.names);
+        (records.callers, records.classes) = (self.callers.names, self.classes.names);
         let values = self.values.into_iter().map(|values| values.names);
         records.attributes = self.mapping.attributes.keys().cloned().zip(values).collect();
         Some(records)
@@ -134,6 +147,8 @@ impl<'m> Reading<'m> {
             talk: search.find("talk"),
             wrap: search.find("wrap"),
             agent: search.find("agent"),
+            caller: search.find("caller"),
+            class: search.find("priority"),
             transfer: search.find("transfer"),
             offered,
             answered: search.find("answered"),
@@ -155,6 +170,8 @@ impl<'m> Reading<'m> {
             (seconds(line, columns.wait), seconds(line, columns.talk), seconds(line, columns.wrap));
         let queue = self.queue(columns, line);
         let agent = line.cell(columns.agent).map(|name| self.agents.place(name));
+        let caller = line.cell(columns.caller).map(|name| self.callers.place(name));
+        let class = line.cell(columns.class).map(|name| self.classes.place(name));
         let transfer = line.cell(columns.transfer).map(|name| self.queue_named(name));
         let attributes = columns.attributes.iter().zip(&mut self.values);
         let attributes =
@@ -172,6 +189,8 @@ impl<'m> Reading<'m> {
             talk,
             wrap: wrap?,
             agent,
+            caller,
+            class,
             transfer,
             attributes,
         })

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::Outcome;
 
 /// What is read from columns, of calls and of intervals.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 16] = [
     "time",
     "date",
     "queue",
@@ -18,6 +18,8 @@ const COLUMNS: [&str; 14] = [
     "talk",
     "wrap",
     "agent",
+    "caller",
+    "priority",
     "transfer",
     "calls",
     "offered",

@@ -9,6 +9,8 @@
 //! | `outcome` | how it ended ([`Outcome`]); without it, a call with an agent or talk time was answered |
 //! | `wait`, `talk`, `wrap` | seconds, or `0:14:23`; empty is "not recorded" |
 //! | `agent` | who answered |
+//! | `caller` | who called: a number, or whatever tells callers apart |
+//! | `priority` | the class of the caller, where some go before others |
 //! | `transfer` | the queue it was transferred to; empty is none |
 //!
 //! | column | of intervals |
@@ -25,6 +27,7 @@
 mod cell;
 mod counts;
 mod csv;
+mod history;
 mod mapping;
 mod outcome;
 mod queue_log;
@@ -36,6 +39,7 @@ use jiff::civil::DateTime;
 pub use acd::delimited::Fault;
 pub use counts::Offered;
 pub use csv::read;
+pub use history::History;
 pub use mapping::{Mapping, MappingError};
 pub use outcome::Outcome;
 pub use queue_log::{QueueLog, Tally, read_queue_log};
@@ -47,8 +51,12 @@ pub use write::{write_calls, write_trace};
 pub struct Records {
     /// The queues' names, in the order in which they first occur.
     pub queues: Vec<String>,
-    /// The agents' names, likewise.
+    /// The agents' names, in the order in which they first occur.
     pub agents: Vec<String>,
+    /// The callers' numbers, or whatever distinguishes them, in the order in which they first occur.
+    pub callers: Vec<String>,
+    /// The classes of callers, in the order in which they first occur.
+    pub classes: Vec<String>,
     /// The attributes that the mapping names, each with the values that occur.
     pub attributes: Vec<(String, Vec<String>)>,
     /// Calls, in order of their arrival.
@@ -78,6 +86,10 @@ pub struct Call {
     pub wrap: Option<f64>,
     /// A place in [`Records::agents`].
     pub agent: Option<usize>,
+    /// Who called: a place in [`Records::callers`].
+    pub caller: Option<usize>,
+    /// The class of the caller, as one who goes before others: a place in [`Records::classes`].
+    pub class: Option<usize>,
     /// The queue it was transferred to.
     pub transfer: Option<usize>,
     /// For each of [`Records::attributes`], the place of its value.

@@ -12,7 +12,9 @@ pub fn write_calls(records: &Records, out: impl Write) -> csv::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
     let attributes = records.attributes.iter().map(|(name, _)| name.as_str());
     let heading = ["time", "queue", "wait", "talk", "wrap", "agent", "outcome", "transfer"];
-    csv.write_record(heading.into_iter().chain(attributes))?;
+    let callers = (!records.callers.is_empty()).then_some("caller");
+    let classes = (!records.classes.is_empty()).then_some("priority");
+    csv.write_record(heading.into_iter().chain(callers).chain(classes).chain(attributes))?;
     let name = |names: &[String], place: Option<usize>| place.map_or(String::new(), |place| names[place].clone());
     for call in &records.calls {
         let mut row = vec![
@@ -25,6 +27,8 @@ pub fn write_calls(records: &Records, out: impl Write) -> csv::Result<()> {
             call.outcome.name().to_owned(),
             name(&records.queues, call.transfer),
         ];
+        row.extend(callers.map(|_| name(&records.callers, call.caller)));
+        row.extend(classes.map(|_| name(&records.classes, call.class)));
         let values = records.attributes.iter().zip(&call.attributes);
         row.extend(values.map(|((_, known), value)| name(known, *value)));
         csv.write_record(row)?;

@@ -4,6 +4,7 @@ mod estimates;
 mod forecast;
 mod formulas;
 mod hotlines;
+mod learn;
 mod oracles;
 mod readme;
 mod shares;

@@ -81,6 +81,7 @@ struct Fold {
     log: QueueLog,
     queues: Names,
     agents: Names,
+    callers: Names,
     /// Stays that have not ended, by call and queue.
     stays: BTreeMap<(String, String), Stay>,
     /// For each call, the last stay that was transferred: its place among the calls.
@@ -149,6 +150,8 @@ impl Fold {
         if let Some(place) = self.transferred.remove(&line.call) {
             self.log.records.calls[place].transfer = Some(queue);
         }
+        // `ENTERQUEUE|url|caller id|…`
+        let caller = line.data.get(1).filter(|caller| !caller.is_empty()).map(|caller| self.callers.place(caller));
         let call = Call {
             line: line.number,
             at: zone.to_datetime(line.at),
@@ -158,6 +161,8 @@ impl Fold {
             talk: None,
             wrap: None,
             agent: None,
+            caller,
+            class: None,
             transfer: None,
             attributes: Vec::new(),
         };
@@ -180,6 +185,7 @@ impl Fold {
         records.calls.extend(connected);
         records.notes = tally.notes();
         (records.queues, records.agents) = (self.queues.names, self.agents.names);
+        records.callers = self.callers.names;
         records.sort();
         QueueLog { records, tally }
     }
