@@ -1,73 +1,99 @@
-//! The smallest adapter of a real hotline: a router with a journal, between two ends of a switch (scripted here).
-//! Reports from the switch become commands; the router's events become actions on the switch.
-use std::sync::mpsc::channel;
-use std::thread;
-use std::time::Duration;
-
+//! The smallest adapter of a real hotline: a loop that owns the router, its journal, and a switch (scripted here). What the
+//! switch says goes in as commands; what comes out are things to do. It keeps no table of its own: the switch's names for
+//! calls, callers and devices are with the router, and are there again after a crash, which the second run shows.
 use acd::config::{Agent, Center, Profile, Queue, Skill};
-use acd::engine::{Command, Event, Fact, LegOutcome, NewCall, SwitchState};
-use acd::id::{CallId, OfferId};
+use acd::engine::{Command, Fact, LegOutcome, NewCall, SwitchState};
+use acd::id::{AgentId, CallId, CallerId, QueueId};
 use acd::journal::{Journal, JournalOptions};
-use acd::live::{Handle, Options, Setup};
+use acd::live::{Happened, InlineRouter, Input, Options, Setup};
+use acd::notes::{CallNote, Note, Text, UnfitText};
 
-/// Carries out one event on the switch. This one is scripted: everybody answers after 20 ms and talks for 50.
-fn carry_out(router: &Handle, event: &Event) {
-    let later = |millis, command| {
-        let router = router.clone();
-        thread::spawn(move || {
-            thread::sleep(Duration::from_millis(millis));
-            router.submit(command).expect("the router takes it")
-        });
-    };
-    match event.fact {
-        Fact::Offered { offer, leg, .. } => {
-            println!("ring agent {} for call {}", offer.agent, leg.call);
-            later(20, Command::Accept { offer });
+/// What the scripted switch has: callers by its own names, and who rings for whom.
+#[derive(Default)]
+struct Switch {
+    channels: Vec<String>,
+    ringing: Vec<(CallId, AgentId)>,
+}
+
+impl Switch {
+    /// Carries out what the router has decided.
+    fn carry_out(&mut self, happened: Happened<'_>) {
+        for event in happened.events {
+            let named = |call: CallId| happened.notes.call(call).and_then(|note| note.name.as_ref());
+            match event.fact {
+                Fact::Offered { offer, leg, .. } => {
+                    let caller = happened.notes.call(leg.call).and_then(|note| note.caller.as_ref());
+                    let place = happened.notes.place(offer.agent);
+                    println!("ring {place:?} for {:?}, who calls from {caller:?}", named(leg.call));
+                    self.ringing.push((leg.call, offer.agent));
+                }
+                Fact::OfferEnded { offer, .. } => self.ringing.retain(|(_, agent)| *agent != offer.agent),
+                Fact::LegEnded { leg, outcome: LegOutcome::Answered(agent), .. } => {
+                    println!("connect {:?} and {:?}", named(leg.call), happened.notes.place(agent));
+                    self.ringing.retain(|(_, other)| *other != agent);
+                }
+                Fact::CallEnded { call, disposition, .. } => println!("{:?} is over: {disposition:?}", named(call)),
+                _ => {}
+            }
         }
-        Fact::OfferEnded { offer: OfferId { agent, .. }, .. } | Fact::StrayRing { agent, .. } => {
-            println!("stop ringing agent {agent}");
-        }
-        Fact::LegEnded { leg, outcome: LegOutcome::Answered(agent), .. } => {
-            println!("connect call {} and agent {agent}", leg.call);
-            later(50, Command::HangUp { call: leg.call });
-        }
-        Fact::ConversationEnded { call, agent, .. } => println!("part call {call} and agent {agent}"),
-        Fact::CallEnded { call, disposition, .. } => println!("call {call} is over: {disposition:?}"),
-        _ => {}
     }
+
+    /// A caller is there.
+    fn arrives(&mut self, channel: &str, number: &str, queue: QueueId) -> Result<Input, UnfitText> {
+        self.channels.push(channel.to_owned());
+        let call = NewCall { caller: Some(CallerId::named(number)), ..NewCall::new(CallId::named(channel), queue) };
+        let note = CallNote { name: Some(Text::new(channel)?), caller: Some(Text::new(number)?), data: None };
+        Ok(Input::arrive(call, note))
+    }
+
+    /// All that it has, with both agents' devices.
+    fn state(&self, agents: &[AgentId]) -> SwitchState {
+        let calls = self.channels.iter().map(|channel| (CallId::named(channel), None)).collect();
+        SwitchState { calls, ringing: self.ringing.clone(), agents: agents.to_vec(), engaged: None }
+    }
+}
+
+/// Tells the router something, and carries out what follows.
+fn tell(router: &mut InlineRouter, switch: &mut Switch, input: impl Into<Input>) -> Result<(), acd::live::CallError> {
+    let (outcome, happened) = router.call(input);
+    switch.carry_out(happened);
+    outcome.map(|_| ())
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut center = Center::default();
     let contract = center.add_queue(Queue::new("contract"));
     let lawyers = center.add_profile(Profile::new("lawyer", vec![Skill::new(contract, 1)]));
-    let agents = ["Li", "Wang"].map(|name| center.add_agent(Agent::new(name, lawyers)));
+    let li = center.add_agent(Agent::new("Li", lawyers));
     let folder = std::env::temp_dir().join(format!("acd-adapter-{}", std::process::id()));
+    let mut switch = Switch::default();
+
+    println!("-- Two callers come; then the adapter dies.");
+    let (journal, recovered) = Journal::open(&folder, JournalOptions::default(), center.clone())?;
+    let mut router = Setup::recovered(journal, recovered).inline(Options::default())?;
+    let at = Note::Place(Text::new("PJSIP/li")?);
+    let sign_in = Command::SignIn { agent: li, not_ready: None };
+    tell(&mut router, &mut switch, Input::Noted(sign_in, Box::new(at)))?;
+    for (channel, number) in [("1796012981.7", "+49301111"), ("1796012981.8", "+49302222")] {
+        let arrived = switch.arrives(channel, number, contract)?;
+        tell(&mut router, &mut switch, arrived)?;
+    }
+    drop(router);
+
+    println!("-- It is back: the callers are there, by name, and one telephone still rings.");
     let (journal, recovered) = Journal::open(&folder, JournalOptions::default(), center)?;
-    // After a crash, this is what the engine believes; it is reconciled with the switch's state below.
-    let believed = recovered.roster.calls().count();
-    let (tell, told) = channel();
-    let setup = Setup::recovered(journal, recovered).on_events(move |_, events| {
-        // The adapter may have stopped listening.
-        events.iter().for_each(|event| _ = tell.send(*event));
-    });
-    let router = setup.start(Options::default())?;
-    let handle = router.handle();
-    println!("{believed} calls before; the switch has none, and both agents' telephones, which are silent");
-    let truth = SwitchState { calls: Vec::new(), ringing: Vec::new(), agents: agents.to_vec() };
-    handle.call_blocking(Command::Reconcile(Box::new(truth)))?;
-    for agent in agents {
-        handle.call_blocking(Command::SignIn { agent, not_ready: None })?;
+    for call in recovered.roster.calls() {
+        let note = recovered.roster.notes().call(call.call);
+        println!("waiting or ringing: {:?}", note.and_then(|note| note.name.as_ref()));
     }
-    (1..=5).try_for_each(|call| handle.submit(Command::Arrive(NewCall::new(CallId(call), contract))))?;
-    let ends = |event: &Event| matches!(event.fact, Fact::CallEnded { .. });
-    let mut over = 0;
-    while over < 5 {
-        let event = told.recv()?;
-        carry_out(&handle, &event);
-        over += usize::from(ends(&event));
-    }
-    handle.turn_away();
+    let mut router = Setup::recovered(journal, recovered).inline(Options::default())?;
+    let truth = Command::Reconcile(Box::new(switch.state(&[li])));
+    tell(&mut router, &mut switch, truth)?;
+
+    println!("-- Li picks up, and the caller hangs up later.");
+    let offer = router.roster().and_then(|roster| roster.offers_to(li).next()).ok_or("the offer went on")?;
+    tell(&mut router, &mut switch, Command::Accept { offer })?;
+    tell(&mut router, &mut switch, Command::HangUp { call: CallId::named("1796012981.7") })?;
     router.shut_down()?;
     Ok(std::fs::remove_dir_all(folder)?)
 }

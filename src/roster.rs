@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rpds::RedBlackTreeMapSync;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::config::Center;
+use crate::config::{Attributes, Center, Destination};
 use crate::engine::{Doing, Event, Fact, LegOutcome, Origin};
 use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId, SelfServiceId};
 use crate::notes::Notes;
@@ -64,6 +64,10 @@ pub struct CallNow {
     pub asked: QueueId,
     /// Who made it.
     pub origin: Origin,
+    /// What is known of it.
+    pub attributes: Attributes,
+    /// Whether the caller has hung up, and is to be called back.
+    pub callback: bool,
     /// The self-service it is with, if any.
     pub self_service: Option<SelfServiceId>,
     /// Its current legs, oldest first.
@@ -241,7 +245,9 @@ impl Roster {
     pub fn record(&mut self, event: &Event) {
         let at = event.at;
         match event.fact {
-            Fact::CallArrived { call, queue, origin, .. } => self.arrived(call, at, queue, origin),
+            Fact::CallArrived { call, queue, origin, attributes } => {
+                self.calls.insert_mut(call, CallNow::new(call, at, (queue, origin), attributes));
+            }
             Fact::AgentChanged { agent, profile, to, .. } => {
                 if let Some(now) = Arc::make_mut(&mut self.agents).get_mut(agent.index()) {
                     *now = AgentNow { doing: to, since: at, profile };
@@ -273,22 +279,6 @@ impl Roster {
         let Some(now) = self.calls.get(&call) else { return };
         now.agents().for_each(|agent| disengage(&mut self.engaged, agent, call));
         self.calls.remove_mut(&call);
-    }
-
-    fn arrived(&mut self, call: CallId, arrived: Timestamp, asked: QueueId, origin: Origin) {
-        let now = CallNow {
-            call,
-            arrived,
-            asked,
-            origin,
-            self_service: None,
-            legs: Vec::new(),
-            offers: Vec::new(),
-            dialling: None,
-            talking: Vec::new(),
-            consulting: None,
-        };
-        self.calls.insert_mut(call, now);
     }
 }
 
@@ -368,6 +358,23 @@ const fn agent_of(fact: Fact) -> Option<AgentId> {
 }
 
 impl CallNow {
+    fn new(call: CallId, arrived: Timestamp, (asked, origin): (QueueId, Origin), attributes: Attributes) -> Self {
+        Self {
+            call,
+            arrived,
+            asked,
+            origin,
+            attributes,
+            callback: false,
+            self_service: None,
+            legs: Vec::new(),
+            offers: Vec::new(),
+            dialling: None,
+            talking: Vec::new(),
+            consulting: None,
+        }
+    }
+
     /// The agents to whom it is offered, or who are connected to it.
     fn agents(&self) -> impl Iterator<Item = AgentId> {
         let offered = self.offers.iter().map(|offer| offer.agent);
@@ -390,6 +397,7 @@ impl CallNow {
             Fact::OfferEnded { offer, .. } => self.offers.retain(|&other| other != offer),
             Fact::LegEnded { leg, queue, outcome, .. } => {
                 self.legs.retain(|now| now.leg != leg);
+                self.callback |= leaves_for_a_callback(outcome);
                 if let LegOutcome::Answered(agent) = outcome {
                     self.offers.retain(|offer| offer.agent != agent);
                     self.dialling = None;
@@ -415,5 +423,50 @@ impl CallNow {
             | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
             | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
         }
+    }
+}
+
+/// Whether a leg ended because the caller will be called back.
+const fn leaves_for_a_callback(outcome: LegOutcome) -> bool {
+    match outcome {
+        LegOutcome::CallbackAsked
+        | LegOutcome::TimedOut(Destination::Callback)
+        | LegOutcome::Overflowed(Destination::Callback)
+        | LegOutcome::Closed(Destination::Callback)
+        | LegOutcome::Vacant(Destination::Callback)
+        | LegOutcome::Exited(Destination::Callback) => true,
+        LegOutcome::Answered(_)
+        | LegOutcome::Abandoned
+        | LegOutcome::TimedOut(_)
+        | LegOutcome::Overflowed(_)
+        | LegOutcome::Blocked
+        | LegOutcome::Dequeued
+        | LegOutcome::Closed(_)
+        | LegOutcome::Vacant(_)
+        | LegOutcome::Exited(_)
+        | LegOutcome::Moved(_)
+        | LegOutcome::Withdrawn
+        | LegOutcome::Unreached => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caller_who_will_be_called_back_is_known_to_be_off_the_line() {
+        let (call, queue, attributes) = (CallId(7), QueueId(0), Attributes::default());
+        let leg = LegId { call, number: 1 };
+        let mut roster = Roster::default();
+        let mut then = |fact| {
+            roster.record(&Event { at: Timestamp::ZERO, fact });
+            roster.call(call).expect("it is in progress").callback
+        };
+        assert!(!then(Fact::CallArrived { call, queue, origin: Origin::Caller, attributes }));
+        let ended = |outcome| Fact::LegEnded { leg, queue, outcome, enqueued: Timestamp::ZERO, attributes };
+        assert!(!then(ended(LegOutcome::Moved(queue))));
+        assert!(then(ended(LegOutcome::TimedOut(Destination::Callback))));
+        assert!(then(ended(LegOutcome::Moved(queue))), "and stays so");
     }
 }

@@ -1,5 +1,6 @@
 //! What the host tells the engine.
 
+use super::switch_state::SwitchState;
 use crate::config::{Age, Attributes, Center, OnClosing, Rating};
 use crate::id::{AgentId, CallId, CallerId, OfferId, ProfileId, QueueId, ReasonId, SelfServiceId};
 use crate::time::Duration;
@@ -86,6 +87,14 @@ pub enum Command {
         cause: Refusal,
     },
 
+    /// The switch could not ring the agent of an offer, or no longer does, for a reason of its own: no channel, a
+    /// refused request. Nobody is to blame: the call goes back to its place, and the agent is held off for a second, so
+    /// that the two do not meet again at once.
+    OfferLost {
+        /// The offer, as named in [`Fact::Offered`](super::Fact::Offered).
+        offer: OfferId,
+    },
+
     // --- conversations
     /// The agent ended the conversation (in a conference: for all of them).
     Release {
@@ -168,6 +177,18 @@ pub enum Command {
     },
     /// The agent's device is gone, whatever they were doing: signed out now.
     AgentLost {
+        /// Who.
+        agent: AgentId,
+    },
+    /// The agent is on the telephone for a reason of their own (a call that they made, a supervisor who listens): they
+    /// are offered nothing until [`Command::Disengaged`], whatever they wish. An open offer ends; nobody is to blame.
+    /// Apart from the wish, which may change meanwhile. For one who is engaged already it changes nothing.
+    Engaged {
+        /// Who.
+        agent: AgentId,
+    },
+    /// The agent's own call is over. For one who is not engaged it changes nothing.
+    Disengaged {
         /// Who.
         agent: AgentId,
     },
@@ -267,6 +288,15 @@ pub enum Command {
     },
 
     // --- the whole
+    /// The switch is away: from now on nothing is offered, and nobody is blamed for what does not ring. Times to ring,
+    /// to confirm and to dial stand still; the queues' clocks and the callers' patience go on. While the switch is away
+    /// it changes nothing.
+    Suspend {},
+    /// The switch is back. Offers and callbacks being dialled are lost ([`OfferEnd::Lost`](super::OfferEnd::Lost); the
+    /// attempt does not count), unless a [`Command::Reconcile`] has said meanwhile what the switch still has: those go
+    /// on, and their times begin again. Then whoever waits and whoever is idle are brought together. O(agents + calls).
+    /// While the switch is there it changes nothing.
+    Resume {},
     /// What the switch says is true now; what the engine believed and is not so ends or is put right. O(centre +
     /// calls), times the logarithm of the longest list.
     Reconcile(Box<SwitchState>),
@@ -324,38 +354,6 @@ pub enum Ladders {
     Keep,
     /// The new ones: each leg stands at once on the step that its time in the queue has reached.
     Adopt,
-}
-
-/// The state of the switch: all its calls, all telephones that ring and all agents it can reach. Whatever is not listed
-/// does not exist, so list what the switch has been asked to do and is about to do as well.
-///
-/// ```
-/// use acd::engine::SwitchState;
-/// use acd::id::{AgentId, CallId};
-///
-/// // Agent 0 talks to one caller; another waits, and agent 1's telephone rings for that call.
-/// let truth = SwitchState {
-///     calls: vec![(CallId(1), Some(AgentId(0))), (CallId(2), None)],
-///     ringing: vec![(CallId(2), AgentId(1))],
-///     agents: vec![AgentId(0), AgentId(1)],
-/// };
-/// # assert_eq!(truth.calls.len(), 2);
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct SwitchState {
-    /// Calls that exist, and with whom each is connected; of a conference, with any of those who are in it. A caller
-    /// who is being called back is connected with nobody yet; callbacks that wait need not be listed. A call that is
-    /// not listed has hung up. An agent may be connected to more calls than they have room for: so they are then, and
-    /// they are offered nothing until there is room again. (Of more than 255 at once, the others are left out.)
-    pub calls: Vec<(CallId, Option<AgentId>)>,
-    /// Whose telephones ring, and for which call; also those that were picked up and are asked to confirm. An offer of
-    /// which nothing rings has failed, and nobody is to blame: see [`OfferEnd::Lost`](super::OfferEnd::Lost). A ring of
-    /// no offer is a [`Fact::StrayRing`](super::Fact::StrayRing).
-    pub ringing: Vec<(CallId, AgentId)>,
-    /// Agents whose devices can be reached; whoever else is at work is lost.
-    pub agents: Vec<AgentId>,
 }
 
 /// The most queues that a call can ask for besides the first.

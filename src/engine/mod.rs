@@ -28,11 +28,12 @@ mod life;
 mod outcome;
 mod rejection;
 mod state;
+mod switch_state;
 mod table;
 mod whole;
 
 pub use crate::config::Age;
-pub use command::{ALSO_MOST, Command, Ladders, Monitoring, NewCall, Party, Reason, Refusal, SwitchState, Wish};
+pub use command::{ALSO_MOST, Command, Ladders, Monitoring, NewCall, Party, Reason, Refusal, Wish};
 pub use decide::explain::{AgentConsidered, Decision, Exclusion, LegConsidered, Standing, WhyWaiting};
 pub use fact::{Event, Fact, Origin};
 pub use outcome::{ConsultEnd, Disposition, Doing, Ender, LegOutcome, OfferEnd, SelfServiceEnd};
@@ -40,6 +41,7 @@ pub use rejection::Rejection;
 pub use state::asked::Asked;
 pub use state::estimate::{Basis, Expected, Opening, WaitEstimator};
 pub use state::told::Told;
+pub use switch_state::SwitchState;
 pub use whole::check::Violation;
 pub use whole::look::CallDoing;
 pub use whole::snapshot::{Snapshot, SnapshotError};
@@ -55,6 +57,7 @@ use rustc_hash::FxHashMap;
 use crate::config::{Center, ConfigErrors, Ringing, SelectionRule, Step, TierSet};
 use crate::id::{AgentId, CallId, CallerId, ProfileId, QueueId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
+use life::suspend::Switch;
 use state::agent::{AgentRecord, Presence, ProfileLoad};
 use state::call::{Call, Calls};
 use state::caller::{Caller, callers_remembered_for};
@@ -116,6 +119,7 @@ pub struct Engine {
     parts: Parts,
     /// Idle agents, pool by pool.
     pools: ById<PoolId, Pool>,
+    switch: Switch,
     /// How many agents are in any pool: where nobody is, which is where calls wait, no pool need be asked.
     idle: u32,
     timers: Timers,
@@ -207,6 +211,7 @@ impl Engine {
             agents: center.agents.iter().map(|agent| AgentRecord::new(agent.profile)).collect(),
             parts: Parts::default(),
             pools,
+            switch: Switch::There,
             idle: 0,
             timers: Timers::default(),
             reviews: Vec::new(),
@@ -322,6 +327,9 @@ impl Engine {
             Command::CompleteTransfer { call } => self.complete_transfer(call),
             Command::CancelConsult { call } => self.cancel_consult(call),
             Command::Conference { call } => self.conference(call),
+            Command::OfferLost { offer } => self.offer_lost(offer),
+            Command::Engaged { agent } => self.engaged(agent),
+            Command::Disengaged { agent } => self.disengaged(agent),
             Command::Alive { agent } => self.alive(agent),
             Command::Score { agent, score } => self.score(agent, score),
             Command::SetPriority { call, priority } => self.set_priority(call, priority),
@@ -335,6 +343,14 @@ impl Engine {
             Command::Monitor { agent, how } => self.monitor(agent, how),
             Command::OpenQueue { queue } => self.open_queue(queue),
             Command::CloseQueue { queue, waiting } => self.close_queue(queue, waiting),
+            Command::Suspend {} => {
+                self.switch_away();
+                Ok(())
+            }
+            Command::Resume {} => {
+                self.switch_back();
+                Ok(())
+            }
             Command::Reconcile(ref truth) => {
                 self.reconcile(truth);
                 Ok(())

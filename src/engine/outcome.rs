@@ -16,7 +16,7 @@ pub enum OfferEnd {
     Refused(Refusal),
     /// The caller hung up first.
     CallerGone,
-    /// The agent signed out, paused or was lost.
+    /// The agent signed out, paused, was lost, or is engaged elsewhere.
     AgentGone,
     /// The call's longest wait ran out and the queue does not let it ring on.
     TimedOut,
@@ -24,8 +24,10 @@ pub enum OfferEnd {
     LostRace,
     /// The call was taken out of the queue: moved, withdrawn, sent on, or it asked for a callback.
     Withdrawn,
-    /// The switch does not ring the agent (any more): it lost the offer. Does not count towards RONA; call and agent
-    /// keep their ranks, and may meet again at once.
+    /// The switch does not ring the agent (any more): it lost the offer, or could not make it. Does not count towards
+    /// RONA; call and agent keep their ranks, and may meet again: at once after
+    /// [`Command::Reconcile`](super::Command::Reconcile), a second later after
+    /// [`Command::OfferLost`](super::Command::OfferLost).
     Lost,
 }
 
@@ -146,6 +148,8 @@ pub enum Doing {
     WrapUp,
     /// Ready, but not offered a call for a while after an unanswered offer.
     HeldOff,
+    /// On the telephone for a reason of their own.
+    Engaged,
 }
 
 /// How a consultation ended.

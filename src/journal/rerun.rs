@@ -131,6 +131,10 @@ impl Day {
             | Command::Ready { .. }
             | Command::NotReady { .. }
             | Command::AgentLost { .. }
+            | Command::Engaged { .. }
+            | Command::Disengaged { .. }
+            | Command::Suspend {}
+            | Command::Resume {}
             | Command::Force { wish: Wish::Ready | Wish::SignOut, .. }
             | Command::OpenQueue { .. }
             | Command::CloseQueue { .. } => self.commands.push((at, command.clone())),
@@ -138,8 +142,8 @@ impl Day {
             Command::HangUp { .. } | Command::ExitKey { .. } | Command::AskCallback { .. }
             | Command::CallbackAnswered { .. } | Command::CallbackFailed { .. } | Command::Contained { .. }
             | Command::Escalate { .. } | Command::Rate { .. } | Command::PickedUp { .. }
-            | Command::Accept { .. } | Command::Refuse { .. } | Command::Release { .. }
-            | Command::Leave { .. } | Command::Transfer { .. } | Command::Consult { .. }
+            | Command::Accept { .. } | Command::Refuse { .. } | Command::OfferLost { .. }
+            | Command::Release { .. } | Command::Leave { .. } | Command::Transfer { .. } | Command::Consult { .. }
             | Command::CompleteTransfer { .. } | Command::CancelConsult { .. } | Command::Conference { .. }
             | Command::WrapUpDone { .. } | Command::Alive { .. } | Command::Score { .. }
             | Command::SetPriority { .. } | Command::SetPosition { .. } | Command::Move { .. }
@@ -360,6 +364,10 @@ impl Names {
             Command::Ready { agent } => Command::Ready { agent: self.agent(agent)? },
             Command::NotReady { agent, reason } => Command::NotReady { agent: self.agent(agent)?, reason },
             Command::AgentLost { agent } => Command::AgentLost { agent: self.agent(agent)? },
+            Command::Engaged { agent } => Command::Engaged { agent: self.agent(agent)? },
+            Command::Disengaged { agent } => Command::Disengaged { agent: self.agent(agent)? },
+            Command::Suspend {} => Command::Suspend {},
+            Command::Resume {} => Command::Resume {},
             Command::Force { agent, wish } => Command::Force { agent: self.agent(agent)?, wish },
             Command::OpenQueue { queue } => Command::OpenQueue { queue: self.queue(queue)? },
             Command::CloseQueue { queue, waiting } => Command::CloseQueue { queue: self.queue(queue)?, waiting },
@@ -368,7 +376,7 @@ impl Names {
             | Command::AskCallback { .. } | Command::CallbackAnswered { .. } | Command::CallbackFailed { .. }
             | Command::Contained { .. } | Command::Escalate { .. } | Command::Rate { .. }
             | Command::PickedUp { .. } | Command::Accept { .. } | Command::Refuse { .. }
-            | Command::Release { .. } | Command::Leave { .. } | Command::Transfer { .. }
+            | Command::OfferLost { .. } | Command::Release { .. } | Command::Leave { .. } | Command::Transfer { .. }
             | Command::Consult { .. } | Command::CompleteTransfer { .. } | Command::CancelConsult { .. }
             | Command::Conference { .. } | Command::WrapUpDone { .. } | Command::Alive { .. }
             | Command::Score { .. } | Command::SetPriority { .. } | Command::SetPosition { .. }

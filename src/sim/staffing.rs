@@ -323,7 +323,9 @@ impl Run<'_> {
     fn fewer(&mut self, profile: usize, mut surplus: u32) -> Result<(), SimulationError> {
         let simulation = self.simulation;
         let anybody = |_| true;
-        let free = |doing| matches!(doing, Doing::Idle | Doing::NotReady(_) | Doing::HeldOff | Doing::SignedOut);
+        let free = |doing| {
+            matches!(doing, Doing::Idle | Doing::NotReady(_) | Doing::HeldOff | Doing::Engaged | Doing::SignedOut)
+        };
         let wrapping_up = |doing| doing == Doing::WrapUp;
         let in_turn: &[&dyn Fn(Doing) -> bool] = match simulation.world.leavers {
             Leavers::FirstFree => &[&free, &wrapping_up],

@@ -25,11 +25,13 @@ pub enum Activity {
     WrapUp,
     /// Ready, but not offered a call for a while after an unanswered offer.
     HeldOff,
+    /// On the telephone for a reason of their own.
+    Engaged,
 }
 
 impl Activity {
     /// All activities.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::SignedOut,
         Self::NotReady,
         Self::Idle,
@@ -38,6 +40,7 @@ impl Activity {
         Self::Talking,
         Self::WrapUp,
         Self::HeldOff,
+        Self::Engaged,
     ];
 
     pub(super) const fn place(self) -> usize {
@@ -57,6 +60,7 @@ impl From<Doing> for Activity {
             Doing::Talking => Self::Talking,
             Doing::WrapUp => Self::WrapUp,
             Doing::HeldOff => Self::HeldOff,
+            Doing::Engaged => Self::Engaged,
         }
     }
 }
@@ -66,8 +70,8 @@ impl From<Doing> for Activity {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentTime {
     /// By index of [`Activity`]. Signed, because entering is booked as minus the time until then.
-    pub(super) micros: [i128; 8],
-    entered: [u64; 8],
+    pub(super) micros: [i128; 9],
+    entered: [u64; 9],
 }
 additive!(AgentTime { micros, entered });
 

@@ -98,7 +98,7 @@ impl Now {
         self.profile_of[..old.profile_of.len()].copy_from_slice(&old.profile_of);
         let known = old.doing.len();
         self.doing[..known].copy_from_slice(&old.doing);
-        self.doing[known..].fill([0; 8]);
+        self.doing[known..].fill([0; Activity::ALL.len()]);
         for (place, profile) in newcomers.iter().enumerate() {
             let column = match after.agent_detail {
                 AgentDetail::Profile => profile.index(),

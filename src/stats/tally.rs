@@ -57,7 +57,7 @@ pub(super) struct Now {
     /// Agents not ready, by column of the table of reasons.
     pub(super) not_ready: Vec<i64>,
     /// Agents by activity, for each column of the agents' table.
-    pub(super) doing: Vec<[i64; 8]>,
+    pub(super) doing: Vec<[i64; Activity::ALL.len()]>,
     /// Each agent's profile.
     pub(super) profile_of: Vec<ProfileId>,
     /// A call that an agent has transferred, and the queue of that conversation, until its next leg starts.
@@ -67,7 +67,7 @@ pub(super) struct Now {
 }
 
 impl Tally {
-    /// An empty tally: nobody waits, everybody is signed out. In each interval it takes about 1.9 KiB per queue, 192
+    /// An empty tally: nobody waits, everybody is signed out. In each interval it takes about 1.9 KiB per queue, 224
     /// bytes per profile (or agent), 16 per profile × reason, 48 per queue × profile (or agent), 200 per value of an
     /// attribute; for histograms see [`Histograms`](super::Histograms).
     ///
@@ -417,7 +417,7 @@ impl Now {
     }
 
     pub(super) fn empty(figures: &Figures) -> Self {
-        let mut doing = vec![[0; 8]; figures.agents.width()];
+        let mut doing = vec![[0; Activity::ALL.len()]; figures.agents.width()];
         match figures.agent_detail {
             AgentDetail::Agent => doing.iter_mut().for_each(|agent| agent[Activity::SignedOut.place()] = 1),
             AgentDetail::Profile => {

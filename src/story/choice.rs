@@ -156,6 +156,8 @@ choices! {
         (Some(StandingKind::Talking)) => "no room next to other calls",
         (Some(StandingKind::WrapUp)) => "in wrap-up",
         (Some(StandingKind::HeldOff)) => "held off",
+        (Some(StandingKind::Engaged)) => "engaged elsewhere",
+        (Some(StandingKind::Suspended)) => "out of the switch's reach",
         (Some(StandingKind::NotIdleYet)) => "not idle yet",
         (Some(StandingKind::TierNotOpen)) => "of a tier that is not open",
         (Some(StandingKind::Reserved)) => "held in reserve",

@@ -324,6 +324,7 @@ const DOINGS: &[(Doing, &str)] = &[
     (Doing::Talking, "talking"),
     (Doing::WrapUp, "in wrap-up"),
     (Doing::HeldOff, "held off"),
+    (Doing::Engaged, "engaged elsewhere"),
     (Doing::NotReady(Reason::Rona), "not ready: unanswered calls"),
 ];
 

@@ -118,13 +118,18 @@ impl Field for Box<SwitchState> {
             Some(Slot::Rings(ringing)) => ringing.clone(),
             _ => Vec::new(),
         };
-        Self::new(SwitchState { calls, ringing, agents })
+        let engaged = match slots.next() {
+            Some(Slot::Agents(agents)) => Some(agents.clone()),
+            _ => None,
+        };
+        Self::new(SwitchState { calls, ringing, agents, engaged })
     }
 
     fn write(&self, slots: &mut Vec<Slot>, _: usize, _: &Context) {
         let calls = if self.calls.is_empty() { Slot::Empty } else { Slot::Connections(self.calls.clone()) };
         let ringing = if self.ringing.is_empty() { Slot::Empty } else { Slot::Rings(self.ringing.clone()) };
-        slots.extend([Slot::Agents(self.agents.clone()), calls, ringing]);
+        let engaged = self.engaged.clone().map_or(Slot::Empty, Slot::Agents);
+        slots.extend([Slot::Agents(self.agents.clone()), calls, ringing, engaged]);
     }
 }
 
@@ -252,6 +257,9 @@ verbs! {
     "{agent} does not confirm {call}" + "offer {number}",
         "the agent picked up and gave the wrong confirmation",
         [offer: OfferId] => (Command::Refuse { offer, cause: Refusal::Unconfirmed });
+    "the switch cannot ring {agent} for {call}" + "offer {number}",
+        "the offer could not be made, and nobody is to blame",
+        [offer: OfferId] => (Command::OfferLost { offer });
     "call {call} is released",
         "the agent ends the conversation; in a conference, for all",
         [call: CallId] => (Command::Release { call });
@@ -292,6 +300,12 @@ verbs! {
     "{agent} is lost",
         "the agent's device is lost, whatever the agent was doing",
         [agent: AgentId] => (Command::AgentLost { agent });
+    "{agent} is engaged elsewhere",
+        "the agent telephones for themselves, and is offered nothing, whatever they wish",
+        [agent: AgentId] => (Command::Engaged { agent });
+    "{agent} is no longer engaged",
+        "the agent's own call is over",
+        [agent: AgentId] => (Command::Disengaged { agent });
     "{agent} gives a sign of life",
         "the agent's device responded",
         [agent: AgentId] => (Command::Alive { agent });
@@ -332,9 +346,15 @@ verbs! {
     "{queue} closes" + "{closing}",
         "the queue takes no calls from now on; waiting calls stay unless stated otherwise",
         [queue: QueueId, waiting: OnClosing] => (Command::CloseQueue { queue, waiting });
-    "the switch has agents {agents}" + "{connections}" + "{rings}",
-        "reconcile: all the agents whose devices can be reached, all the calls, each with whom it is connected, and all the \
-         telephones that ring",
+    "the switch goes away",
+        "nothing is offered until it is back, and times to ring and to dial stand still",
+        [] => (Command::Suspend {});
+    "the switch is back",
+        "what rang is lost, unless the switch has said what it still has; then it goes on",
+        [] => (Command::Resume {});
+    "the switch has agents {agents}" + "{connections}" + "{rings}" + "engaged {agents}",
+        "reconcile: all the agents whose devices can be reached, all the calls, each with whom it is connected, all the \
+         telephones that ring, and, where the switch knows, who is engaged elsewhere",
         [truth: Box<SwitchState>] => (Command::Reconcile(truth));
     "centre {centre} takes over" + "ladders {ladders}",
         "the configuration changes; ladders are kept unless stated otherwise",

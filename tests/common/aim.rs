@@ -42,7 +42,7 @@ impl Host {
     /// Whether there is anything that an aimed command of this kind could act on.
     fn finds(&self, verb: Verb) -> bool {
         match verb {
-            Verb::Accept | Verb::Refuse | Verb::PickedUp => !self.offers.is_empty(),
+            Verb::Accept | Verb::Refuse | Verb::PickedUp | Verb::OfferLost => !self.offers.is_empty(),
             Verb::CallbackAnswered | Verb::CallbackFailed => !self.dialling.is_empty(),
             Verb::Contained | Verb::Escalate => !self.in_self_service.is_empty(),
             Verb::Release | Verb::Transfer | Verb::Leave | Verb::Consult | Verb::Monitor => !self.talking.is_empty(),
@@ -71,6 +71,7 @@ impl Host {
             | Verb::Accept
             | Verb::Refuse
             | Verb::PickedUp
+            | Verb::OfferLost
             | Verb::ExitKey
             | Verb::AskCallback
             | Verb::CallbackAnswered
@@ -93,6 +94,8 @@ impl Host {
             | Verb::Withdraw
             | Verb::OpenQueue
             | Verb::CloseQueue => self.of_supervisor(turn),
+            Verb::Suspend => Command::Suspend {},
+            Verb::Resume => Command::Resume {},
             Verb::Reconcile => Command::Reconcile(Box::new(self.near_truth(turn))),
             Verb::Reconfigure => self.reconfigure(turn),
             _ => self.of_agent(turn),
@@ -138,6 +141,7 @@ impl Host {
         match turn.verb {
             Verb::Accept => Command::Accept { offer },
             Verb::PickedUp => Command::PickedUp { offer },
+            Verb::OfferLost => Command::OfferLost { offer },
             Verb::Refuse => Command::Refuse {
                 offer,
                 cause: [Refusal::Rejected, Refusal::Busy, Refusal::Unreachable][turn.extra as usize % 3],
@@ -239,6 +243,8 @@ impl Host {
             Verb::NotReady => Command::NotReady { agent, reason },
             Verb::WrapUpDone => Command::WrapUpDone { agent: turn.aim(&self.wrapping).unwrap_or(agent) },
             Verb::Alive => Command::Alive { agent: staffed },
+            Verb::Engaged => Command::Engaged { agent: staffed },
+            Verb::Disengaged => Command::Disengaged { agent: staffed },
             Verb::Score => Command::Score { agent, score: u32::from(turn.extra % 4) },
             Verb::Force => {
                 let wishes = [Wish::Ready, Wish::NotReady(Reason::Given(reason)), Wish::SignOut];

@@ -31,7 +31,8 @@ impl Host {
         if turn.extra & 0b110_0000 == 0 {
             calls.push((CallId(u64::from(turn.pick % 90)), turn.aimed.then_some(any)));
         }
-        SwitchState { calls, ringing: self.near_ringing(turn), agents }
+        let engaged = (turn.pick >> 29 & 1 == 1).then(|| vec![any]);
+        SwitchState { calls, ringing: self.near_ringing(turn), agents, engaged }
     }
 
     /// Which phones ring: those of the open offers except one, and one more.

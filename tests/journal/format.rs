@@ -62,6 +62,7 @@ fn commands() -> Vec<Command> {
         calls: vec![(call, Some(agent)), (CallId(301), None)],
         ringing: vec![(CallId(301), AgentId(1))],
         agents: vec![agent],
+        engaged: Some(vec![agent]),
     };
     vec![
         Command::Arrive(new),
@@ -76,6 +77,7 @@ fn commands() -> Vec<Command> {
         Command::PickedUp { offer },
         Command::Accept { offer },
         Command::Refuse { offer, cause: Refusal::Busy },
+        Command::OfferLost { offer },
         Command::Release { call },
         Command::Leave { call, agent },
         Command::Transfer { call, to: Party::Agent(agent, queue), age: Age::Keep, priority: Some(1) },
@@ -89,6 +91,8 @@ fn commands() -> Vec<Command> {
         Command::NotReady { agent, reason: ReasonId(1) },
         Command::WrapUpDone { agent },
         Command::AgentLost { agent },
+        Command::Engaged { agent },
+        Command::Disengaged { agent },
         Command::Alive { agent },
         Command::Score { agent, score: 1_000 },
         Command::SetPriority { call, priority: 7 },
@@ -102,6 +106,8 @@ fn commands() -> Vec<Command> {
         Command::Monitor { agent, how: Monitoring::Whisper },
         Command::OpenQueue { queue },
         Command::CloseQueue { queue, waiting: OnClosing::default() },
+        Command::Suspend {},
+        Command::Resume {},
         Command::Reconcile(Box::new(switch)),
         Command::Reconfigure { center: Box::new(center()), ladders: Ladders::Adopt },
     ]

@@ -25,6 +25,7 @@ impl Reference {
         } else {
             match record.presence {
                 Presence::SignedOut => Doing::SignedOut,
+                _ if record.engaged => Doing::Engaged,
                 Presence::NotReady(reason) => Doing::NotReady(reason),
                 Presence::Ready => Doing::Idle,
                 Presence::HeldOff => Doing::HeldOff,
@@ -123,6 +124,22 @@ impl Reference {
         self.wish(agent, wish);
         if self.wraps_up_for_all(agent) {
             self.end_wrap_ups(agent);
+        }
+    }
+
+    /// They telephone for themselves, or do no longer.
+    pub(super) fn engage(&mut self, agent: AgentId, engaged: bool) {
+        if std::mem::replace(&mut self.agents[agent.index()].engaged, engaged) == engaged {
+            return;
+        }
+        if !engaged {
+            // Who rings or is held off has no room.
+            self.serve(agent);
+        } else if self.agents[agent.index()].ringing.is_some() {
+            self.fail_offer(agent, OfferEnd::AgentGone);
+        } else {
+            self.agents[agent.index()].idle = false;
+            self.show(agent);
         }
     }
 
@@ -258,6 +275,7 @@ impl Reference {
         }
         let record = &mut self.agents[agent.index()];
         (record.wish, record.presence, record.idle) = (Wish::SignOut, Presence::SignedOut, false);
+        record.engaged = false;
         self.cancel(Who::Agent(agent));
         self.cancel(Who::Watch(agent));
         self.staffing_changed(agent);

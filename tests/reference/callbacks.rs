@@ -52,7 +52,7 @@ impl Reference {
         let part = self.add_part(id.call, agent, queue, Stage::Dialling);
         self.call_mut(id.call).state = CallState::Dialling(id, part);
         let limit = self.queue(queue).callback.and_then(|rule| rule.dial_timeout);
-        let until = limit.map(|limit| self.at + limit);
+        let until = limit.filter(|_| self.away.is_none()).map(|limit| self.at + limit);
         until.into_iter().for_each(|until| self.set(Who::Agent(agent), until));
         self.say(Fact::Dial { call: id.call, agent, queue, attempt, until });
         self.show(agent);

@@ -8,7 +8,12 @@ impl Reference {
         let record = &self.agents[agent.index()];
         let parts = || self.parts.iter().filter(move |part| part.agent == agent);
         let reserved = record.ringing.is_some() || parts().any(|part| part.stage == Stage::Dialling);
-        if record.presence != Presence::Ready || record.wish != Wish::Ready || reserved {
+        if record.presence != Presence::Ready
+            || record.wish != Wish::Ready
+            || reserved
+            || record.engaged
+            || self.away.is_some()
+        {
             return false;
         }
         // A consulting agent takes nothing more.

@@ -63,6 +63,8 @@ pub struct Reference {
     /// How many numbers were given out.
     numbers: u64,
     random: SplitMix64,
+    /// Set while the switch is away; whether it has said meanwhile what it still has.
+    away: Option<bool>,
     out: Vec<Event>,
 }
 
@@ -81,6 +83,7 @@ impl Reference {
             rateable: Vec::new(),
             numbers: 0,
             random: SplitMix64::seed_from_u64(center.seed),
+            away: None,
             out: Vec::new(),
             center: Rc::new(center),
         };
@@ -169,6 +172,9 @@ impl Reference {
             Command::NotReady { agent, reason } => self.wish(agent, Wish::NotReady(Reason::Given(reason))),
             Command::WrapUpDone { agent } => self.end_wrap_ups(agent),
             Command::AgentLost { agent } => self.agent_lost(agent),
+            Command::OfferLost { offer } => self.offer_lost(offer.agent),
+            Command::Engaged { agent } => self.engage(agent, true),
+            Command::Disengaged { agent } => self.engage(agent, false),
             Command::Alive { agent } => self.agents[agent.index()].heard = self.at,
             Command::Score { agent, score } => self.agents[agent.index()].score = score,
             Command::SetPriority { call, priority } => self.set_priority(call, priority),
@@ -197,6 +203,8 @@ impl Reference {
                 self.say(Fact::QueueClosed { queue });
                 self.review_later(queue);
             }
+            Command::Suspend {} => self.suspend(),
+            Command::Resume {} => self.resume(),
             Command::Reconcile(truth) => self.reconcile(*truth),
             Command::Reconfigure { center, ladders } => self.reconfigure(*center, ladders),
         }

@@ -149,7 +149,9 @@ impl Reference {
         let limit = self.queue(self.leg(leg).queue).confirm_within.expect("checked: it is to be confirmed");
         let until = self.at + limit;
         self.cancel(Who::Agent(offer.agent));
-        self.set(Who::Agent(offer.agent), until);
+        if self.away.is_none() {
+            self.set(Who::Agent(offer.agent), until);
+        }
         self.say(Fact::ConfirmationAwaited { offer, until });
     }
 
@@ -198,6 +200,20 @@ impl Reference {
                 self.redirect(agent, queue, cause);
             }
         }
+        if rings_on { self.ring_more(leg) } else { self.requeue(leg.call) }
+    }
+
+    /// The switch could not ring an agent, who is held off for a second.
+    pub(super) fn offer_lost(&mut self, agent: AgentId) {
+        let leg = self.agents[agent.index()].ringing.expect("checked: it rings");
+        self.end_offer(leg, agent, OfferEnd::Lost);
+        let rings_on = !self.ring_of(leg.call).0.is_empty();
+        if !rings_on {
+            self.stop_widening(leg);
+        }
+        self.agents[agent.index()].presence = Presence::HeldOff;
+        self.set(Who::Agent(agent), self.at + Duration::from_secs(1));
+        self.show(agent);
         if rings_on { self.ring_more(leg) } else { self.requeue(leg.call) }
     }
 

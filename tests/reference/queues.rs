@@ -42,7 +42,7 @@ impl Reference {
                 Doing::SignedOut => Some(Condition::SignedOut),
                 Doing::NotReady(_) => Some(Condition::NotReady),
                 Doing::Ringing => Some(Condition::Ringing),
-                Doing::Dialling | Doing::Talking => Some(Condition::Talking),
+                Doing::Dialling | Doing::Talking | Doing::Engaged => Some(Condition::Talking),
                 Doing::WrapUp => Some(Condition::WrapUp),
                 Doing::HeldOff => Some(Condition::HeldOff),
             };

@@ -19,7 +19,9 @@ impl Reference {
                     && self.is_callback(call);
                 need(!callback, No::NotOnTheLine(call))
             }
-            Command::Accept { offer } | Command::Refuse { offer, .. } => self.open_offer(offer).map(drop),
+            Command::Accept { offer } | Command::Refuse { offer, .. } | Command::OfferLost { offer } => {
+                self.open_offer(offer).map(drop)
+            }
             Command::PickedUp { offer } => {
                 let leg = self.open_offer(offer)?;
                 let asks = self.queue(self.leg(leg).queue).confirm_within.is_some();
@@ -91,7 +93,7 @@ impl Reference {
                 let sound = center.follows(&self.center) && center.check().is_ok();
                 need(sound && self.calls.iter().flat_map(|call| &call.legs).all(made), No::UnsoundCenter)
             }
-            Command::Reconcile(_) => Ok(()),
+            Command::Reconcile(_) | Command::Suspend {} | Command::Resume {} => Ok(()),
             _ => self.refusal_of_agent(command),
         }
     }
@@ -142,6 +144,8 @@ impl Reference {
             Command::SignOut { agent }
             | Command::Ready { agent }
             | Command::AgentLost { agent }
+            | Command::Engaged { agent }
+            | Command::Disengaged { agent }
             | Command::Alive { agent }
             | Command::Force { agent, .. } => self.signed_in(agent),
             ref other => unreachable!("{other:?} is looked at elsewhere"),

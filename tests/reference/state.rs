@@ -139,6 +139,8 @@ pub(super) struct Agent {
     pub shown: Doing,
     /// What they wished when that was recorded.
     pub counted: Wish,
+    /// Whether they telephone for themselves.
+    pub engaged: bool,
     /// Whether they may be found by calls.
     pub idle: bool,
     pub ringing: Option<LegId>,
@@ -166,6 +168,7 @@ impl Agent {
             wish: Wish::SignOut,
             shown: Doing::SignedOut,
             counted: Wish::SignOut,
+            engaged: false,
             idle: false,
             ringing: None,
             picked_up: false,

@@ -5,6 +5,7 @@ use super::*;
 impl Reference {
     /// Corrects the differences from the switch: calls in order of their numbers, then agents.
     pub(super) fn reconcile(&mut self, truth: SwitchState) {
+        self.away = self.away.map(|_| true);
         let mut strays = truth.ringing.clone();
         strays.sort_unstable();
         strays.dedup();
@@ -40,11 +41,64 @@ impl Reference {
                 self.agent_lost(agent);
             }
         }
+        for agent in self.agent_ids().filter(|_| truth.engaged.is_some()) {
+            if self.is_staffed(agent) {
+                self.engage(agent, truth.engaged.iter().flatten().any(|&other| other == agent));
+            }
+        }
         for offer in lost {
             if self.open_offer(offer).is_ok() {
                 self.lose_offer(offer.agent);
             }
         }
+    }
+
+    /// The switch is away: nobody is idle, and what rings or dials has no end.
+    pub(super) fn suspend(&mut self) {
+        if self.away.is_some() {
+            return;
+        }
+        self.away = Some(false);
+        for agent in self.agent_ids() {
+            let dials = self.parts.iter().any(|part| part.agent == agent && part.stage == Stage::Dialling);
+            if dials || self.agents[agent.index()].ringing.is_some() {
+                self.cancel(Who::Agent(agent));
+            }
+            self.agents[agent.index()].idle = false;
+            self.show(agent);
+        }
+    }
+
+    /// It is back: what rang is lost, unless it has said what it has; and everybody meets.
+    pub(super) fn resume(&mut self) {
+        let Some(keeps) = self.away else { return };
+        for agent in self.agent_ids() {
+            let dials = self.parts.iter().find(|part| part.agent == agent && part.stage == Stage::Dialling);
+            let (dials, record) = (dials.map(|part| (part.id, part.queue)), &self.agents[agent.index()]);
+            match (record.ringing, dials) {
+                (Some(leg), _) if keeps => {
+                    let queue = self.queue(self.leg(leg).queue);
+                    let limit = if record.picked_up { queue.confirm_within } else { queue.ring_timeout };
+                    limit.into_iter().for_each(|limit| self.set(Who::Agent(agent), self.at + limit));
+                }
+                (Some(_), _) => self.lose_offer(agent),
+                (None, Some((_, queue))) if keeps => {
+                    let limit = self.queue(queue).callback.and_then(|rule| rule.dial_timeout);
+                    limit.into_iter().for_each(|limit| self.set(Who::Agent(agent), self.at + limit));
+                }
+                (None, Some((part, _))) => {
+                    self.undo_dial(part);
+                    self.resettle(agent);
+                }
+                (None, None) => {}
+            }
+        }
+        self.away = None;
+        for agent in self.agent_ids() {
+            self.agents[agent.index()].idle = self.may_be_idle(agent);
+            self.show(agent);
+        }
+        self.meet_everywhere();
     }
 
     fn offered_to(&self, agent: AgentId) -> Option<CallId> {
@@ -287,7 +341,8 @@ impl Reference {
             }
         }
         for agent in self.agent_ids() {
-            let rings = self.agents[agent.index()].ringing.filter(|_| !self.is_set(Who::Agent(agent)));
+            let rings =
+                self.agents[agent.index()].ringing.filter(|_| self.away.is_none() && !self.is_set(Who::Agent(agent)));
             if let Some(limit) = rings.and_then(|leg| self.queue(self.leg(leg).queue).ring_timeout) {
                 self.set(Who::Agent(agent), at + limit);
             }

@@ -26,7 +26,7 @@ pub struct AgentsRow {
     pub idle_hours: f64,
     /// Time ringing.
     pub ringing_hours: f64,
-    /// Time not ready, or held off after an unanswered offer.
+    /// Time not ready, held off after an unanswered offer, or engaged elsewhere.
     pub not_ready_hours: f64,
     /// Conversations and after-call work in percent of the time signed in.
     pub occupancy_percent: Option<f64>,
@@ -96,7 +96,7 @@ pub(super) fn rows(run: &Run<'_>) -> Vec<AgentsRow> {
             wrap_up_hours: hours(Activity::WrapUp),
             idle_hours: hours(Activity::Idle),
             ringing_hours: hours(Activity::Ringing),
-            not_ready_hours: hours(Activity::NotReady) + hours(Activity::HeldOff),
+            not_ready_hours: hours(Activity::NotReady) + hours(Activity::HeldOff) + hours(Activity::Engaged),
             occupancy_percent: time.occupancy().map(|share| 100.0 * share),
             conversations: run.mean(served.conversations),
             mean_talk_secs: served.mean_talk_secs(),

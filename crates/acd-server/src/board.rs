@@ -33,6 +33,8 @@ pub(super) struct BoardNow {
     at: Timestamp,
     /// The number of events so far, which is the number of the next one.
     events: u64,
+    /// Whether the switch is away, so that nothing is offered.
+    suspended: bool,
     /// The number of calls that occupy telephone lines; `null` if no bound is set.
     lines_in_use: Option<u32>,
     /// The number of lines; `null` means no bound.
@@ -109,7 +111,7 @@ struct AgentsOnBoard {
 struct AgentOnBoard {
     name: AgentId,
     profile: ProfileId,
-    /// `ready`, `ringing`, `dialling`, `talking`, `wrap_up`, `held_off`, `not_ready` or `signed_out`.
+    /// `ready`, `ringing`, `dialling`, `talking`, `wrap_up`, `held_off`, `engaged`, `not_ready` or `signed_out`.
     doing: &'static str,
     /// The reason for being not ready.
     reason: Option<Reason>,
@@ -129,7 +131,7 @@ impl AgentsOnBoard {
             Doing::Ringing | Doing::Dialling => &mut self.ringing,
             Doing::Talking => &mut self.talking,
             Doing::WrapUp => &mut self.wrap_up,
-            Doing::NotReady(_) | Doing::HeldOff => &mut self.not_ready,
+            Doing::NotReady(_) | Doing::HeldOff | Doing::Engaged => &mut self.not_ready,
             Doing::SignedOut => &mut self.signed_out,
         };
         *counter += 1;
@@ -176,6 +178,7 @@ impl BoardNow {
         };
         let queues = shown.filter_map(queue).collect();
         Self {
+            suspended: false,
             at: now,
             events: board.events,
             lines_in_use: board.lines_in_use,
@@ -227,14 +230,14 @@ async fn now(service: &Service) -> Result<String, Problem> {
     let looked = service.handle().ask(|engine| {
         let center = engine.center();
         let open: Vec<bool> = center.queue_ids().map(|queue| engine.is_open(queue)).collect();
-        (open, engine.shared_center())
+        (open, engine.is_suspended(), engine.shared_center())
     });
-    let (open, center) = looked.await.map_err(|error| Problem::not_accepted(error, &names))?;
+    let (open, suspended, center) = looked.await.map_err(|error| Problem::not_accepted(error, &names))?;
     let handle = service.handle().clone();
     let board = handle.board().expect("a service has a router that publishes");
     let thresholds = service.thresholds().to_vec();
     let text = service.work(move || {
-        let board = BoardNow::new(&board, &center, &open, &thresholds, handle.now());
+        let board = BoardNow { suspended, ..BoardNow::new(&board, &center, &open, &thresholds, handle.now()) };
         serde_json::to_string(&Named::new(&names, &Notes::default(), &board)).expect("a board is plain data")
     });
     Ok(text.await)

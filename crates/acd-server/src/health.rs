@@ -24,9 +24,12 @@ pub(super) async fn is_ready(State(service): State<Service>, headers: HeaderMap)
         let may_know = auth::may_ask(&service, &headers).is_ok();
         return Err(if may_know { problem } else { problem.in_general() });
     }
-    let answers = tokio::time::timeout(Duration::from_secs(2), service.handle().ask(|_| ())).await;
+    let answers =
+        tokio::time::timeout(Duration::from_secs(2), service.handle().ask(|engine| engine.is_suspended())).await;
     match answers {
-        Ok(Ok(())) => Ok("ready\n"),
+        Ok(Ok(false)) => Ok("ready\n"),
+        // Calls are accepted, and wait.
+        Ok(Ok(true)) => Ok("ready; the switch is away, and nothing is offered\n"),
         Ok(Err(error)) => Err(Problem::not_accepted(error, &service.names())),
         Err(_) => {
             Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "the router has not answered in two seconds"))

@@ -135,7 +135,8 @@ fn state(service: &Service) -> Registry {
             today.get_or_create(&[label[0].clone(), ("outcome", outcome.to_owned())]).set(count as i64);
         }
     }
-    let doings = [Doing::Idle, Doing::Ringing, Doing::Dialling, Doing::Talking, Doing::WrapUp, Doing::HeldOff];
+    let doings =
+        [Doing::Idle, Doing::Ringing, Doing::Dialling, Doing::Talking, Doing::WrapUp, Doing::HeldOff, Doing::Engaged];
     let absent = [Doing::SignedOut, Doing::NotReady(acd::engine::Reason::Rona)];
     // Activities that no agent has are shown as zero.
     for doing in doings.into_iter().chain(absent) {

@@ -34,6 +34,10 @@ pub enum Exclusion {
     WrapUp,
     /// Held off after an unanswered offer.
     HeldOff,
+    /// On the telephone for a reason of their own.
+    Engaged,
+    /// The switch is away: nobody is offered anything.
+    Suspended,
     /// Becomes idle at this very moment, as soon as the call has its place.
     NotIdleYet,
     /// Their tier is not open to the call (yet).
@@ -255,6 +259,8 @@ impl Engine {
             (Presence::SignedOut, _) => Some(Exclusion::SignedOut),
             (Presence::NotReady(reason), _) => Some(Exclusion::NotReady(reason)),
             (Presence::HeldOff, _) => Some(Exclusion::HeldOff),
+            _ if record.engaged => Some(Exclusion::Engaged),
+            _ if self.is_suspended() => Some(Exclusion::Suspended),
             _ if record.ringing.is_some() => Some(Exclusion::Ringing),
             (Presence::Ready, wish) if wish != Wish::Ready => Some(Exclusion::Leaving),
             _ => None,
@@ -421,6 +427,8 @@ impl fmt::Display for Exclusion {
             Self::Reserved { idle, reserve } => write!(f, "held back: {idle} idle, {reserve} in reserve"),
             Self::NotOpened(_) => f.write_str("serves the queue only under pressure"),
             Self::HeldFor(agent) => write!(f, "held for agent {agent}"),
+            Self::Engaged => f.write_str("engaged elsewhere"),
+            Self::Suspended => f.write_str("the switch is away"),
         }
     }
 }

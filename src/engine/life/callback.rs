@@ -110,7 +110,7 @@ impl Engine {
         let part = self.add_part(agent, queue, Stage::Dialling(call), self.at);
         self.calls.calls[call].state = CallState::Dialling { leg, part };
         let limit = self.center[queue].callback.and_then(|rule| rule.dial_timeout);
-        let until = limit.map(|limit| self.at + limit);
+        let until = limit.filter(|_| !self.is_suspended()).map(|limit| self.at + limit);
         if let Some(at) = until {
             self.timers.set(Timer::Agent(agent), at);
         }

@@ -15,7 +15,12 @@ impl Engine {
     pub(in crate::engine) fn free_channels(&self, agent: AgentId) -> Channels {
         let record = &self.agents[agent];
         let reserved = record.ringing.is_some() || record.dialling > 0;
-        if record.presence != Presence::Ready || record.wish != Wish::Ready || reserved {
+        if record.presence != Presence::Ready
+            || record.wish != Wish::Ready
+            || reserved
+            || record.engaged
+            || self.is_suspended()
+        {
             return 0;
         }
         let channels = self.layout.profiles[record.profile].channels;

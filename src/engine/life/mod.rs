@@ -28,6 +28,7 @@ pub(in crate::engine) mod review;
 pub(in crate::engine) mod ring;
 pub(in crate::engine) mod self_service;
 pub(in crate::engine) mod supervise;
+pub(in crate::engine) mod suspend;
 pub(in crate::engine) mod trunks;
 pub(in crate::engine) mod watch;
 pub(in crate::engine) mod wrap_up;

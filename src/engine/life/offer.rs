@@ -11,6 +11,10 @@ use crate::engine::state::timers::Timer;
 use crate::engine::table::slab::Slot;
 use crate::engine::{AgentId, Engine, Presence, Rejection};
 use crate::id::{CallId, LegId, OfferId, QueueId};
+use crate::time::Duration;
+
+/// How long an agent is held off whom the switch could not ring.
+const LOST_FOR: Duration = Duration::from_secs(1);
 
 impl Engine {
     /// Reserves the call of `leg` for `agent`, who is idle or about to be; and for more agents, where the queue rings
@@ -95,7 +99,9 @@ impl Engine {
         *ringing = Some(OpenOffer { leg, picked_up: true });
         let until = self.at + limit;
         self.timers.cancel(Timer::Agent(offer.agent));
-        self.timers.set(Timer::Agent(offer.agent), until);
+        if !self.is_suspended() {
+            self.timers.set(Timer::Agent(offer.agent), until);
+        }
         self.say(Fact::ConfirmationAwaited { offer, until });
         Ok(())
     }
@@ -137,6 +143,26 @@ impl Engine {
         self.open_offer(offer)?;
         // Nothing below may fail.
         self.fail_offer(offer.agent, OfferEnd::Refused(cause));
+        Ok(())
+    }
+
+    /// The switch could not ring the agent. The call goes to its place, and on to whoever else is idle; the agent keeps
+    /// their idle rank.
+    #[cold]
+    pub(in crate::engine) fn offer_lost(&mut self, offer: OfferId) -> Result<(), Rejection> {
+        let leg = self.open_offer(offer)?;
+        // Nothing below may fail.
+        let agent = offer.agent;
+        let call = self.calls.legs[leg].call;
+        let rings_on = self.leave_ring(leg, agent, OfferEnd::Lost);
+        self.agents[agent].presence = Presence::HeldOff;
+        self.timers.set(Timer::Agent(agent), self.at + LOST_FOR);
+        self.publish_state(agent);
+        if rings_on {
+            self.ring_more(leg);
+        } else {
+            self.requeue(call);
+        }
         Ok(())
     }
 

@@ -98,6 +98,34 @@ impl Engine {
         }
     }
 
+    /// The agent telephones for themselves: nothing is offered to them, and what is goes to somebody else.
+    #[cold]
+    pub(in crate::engine) fn engaged(&mut self, agent: AgentId) -> Result<(), Rejection> {
+        self.signed_in(agent)?;
+        // Nothing below may fail.
+        if std::mem::replace(&mut self.agents[agent].engaged, true) {
+            return Ok(());
+        }
+        if self.agents[agent].ringing.is_some() {
+            self.fail_offer(agent, OfferEnd::AgentGone);
+        } else {
+            self.leave_pools(agent);
+            self.publish_state(agent);
+        }
+        Ok(())
+    }
+
+    /// They do no longer.
+    #[cold]
+    pub(in crate::engine) fn disengaged(&mut self, agent: AgentId) -> Result<(), Rejection> {
+        self.signed_in(agent)?;
+        // Nothing below may fail.
+        if std::mem::replace(&mut self.agents[agent].engaged, false) {
+            self.serve(agent);
+        }
+        Ok(())
+    }
+
     /// An agent's ring timeout, time to confirm, hold-off or dialling ran out.
     pub(in crate::engine) fn agent_due(&mut self, agent: AgentId) {
         let record = &self.agents[agent];
@@ -206,6 +234,7 @@ impl Engine {
         let load = &mut self.loads[record.profile];
         load.staffed -= 1;
         load.calls -= u64::from(record.keys.calls);
+        record.engaged = false;
         self.timers.cancel(Timer::Agent(agent));
         self.timers.cancel(Timer::Watch(agent));
         self.count_staffed(agent, -1);

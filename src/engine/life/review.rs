@@ -27,7 +27,7 @@ fn counts(vacancy: Option<Vacancy>, (doing, wish): (Doing, Wish)) -> bool {
         Doing::NotReady(_) => Some(Condition::NotReady),
         Doing::Idle => None,
         Doing::Ringing => Some(Condition::Ringing),
-        Doing::Dialling | Doing::Talking => Some(Condition::Talking),
+        Doing::Dialling | Doing::Talking | Doing::Engaged => Some(Condition::Talking),
         Doing::WrapUp => Some(Condition::WrapUp),
         Doing::HeldOff => Some(Condition::HeldOff),
     };

@@ -1,4 +1,5 @@
-//! What an agent is to routing, and what they wish: two fields, because the one may have to wait for the other.
+//! What an agent is to routing, what they wish, and whether they are engaged elsewhere: three fields, because each may
+//! have to wait for the others.
 //!
 //! Apart from presence, an agent may ring for one call at a time and have parts in calls ([`part`](super::part)), as
 //! many as their profile's capacity allows. What is shown of all that is one word, [`Doing`].
@@ -59,6 +60,8 @@ pub(in crate::engine) struct AgentRecord {
     pub(in crate::engine) shown: Doing,
     /// What they wished when queues last counted them, in a centre where any does.
     pub(in crate::engine) counted: Wish,
+    /// Whether they are on the telephone for a reason of their own.
+    pub(in crate::engine) engaged: bool,
     /// The channels in whose pools they are.
     pub(in crate::engine) pooled: Channels,
     /// Parts in conversation, being dialled for, and in after-call work that keeps from every queue.
@@ -94,6 +97,7 @@ impl AgentRecord {
             wish: Wish::SignOut,
             shown: Doing::SignedOut,
             counted: Wish::SignOut,
+            engaged: false,
             pooled: 0,
             talking: 0,
             dialling: 0,
@@ -146,6 +150,7 @@ impl AgentRecord {
         } else {
             match self.presence {
                 Presence::SignedOut => Doing::SignedOut,
+                _ if self.engaged => Doing::Engaged,
                 Presence::NotReady(reason) => Doing::NotReady(reason),
                 Presence::Ready => Doing::Idle,
                 Presence::HeldOff => Doing::HeldOff,

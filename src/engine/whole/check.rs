@@ -246,6 +246,7 @@ impl Engine {
         let busy = record.is_busy() || record.ringing.is_some();
         let free = record.presence == Presence::SignedOut || matches!(record.presence, Presence::NotReady(_));
         hold!(!(busy && free), "agent {agent} is {:?} and has calls", record.presence);
+        hold!(!record.engaged || record.presence != Presence::SignedOut, "agent {agent} is engaged and signed out");
         let free = self.free_channels(agent);
         hold!(record.pooled & !free == 0, "agent {agent} is in pools of channels that they have no room in");
         for membership in self.layout.memberships(agent) {
@@ -359,9 +360,9 @@ impl Engine {
             let timed = set(Timer::Agent(agent)).is_some();
             let right = if let Some(ringing) = record.ringing {
                 let queue = &self.center[self.calls.legs[ringing.leg].queue];
-                timed || queue.ring_timeout.is_none() && !ringing.picked_up
+                if self.is_suspended() { !timed } else { timed || queue.ring_timeout.is_none() && !ringing.picked_up }
             } else if record.dialling > 0 {
-                true
+                !(timed && self.is_suspended())
             } else {
                 timed == (record.presence == Presence::HeldOff)
             };

@@ -71,6 +71,7 @@ impl Engine {
         for agent in (0..self.agents.len() as u32).map(AgentId) {
             if let Some(OpenOffer { leg, .. }) = self.agents[agent].ringing
                 && !self.timers.is_set(Timer::Agent(agent))
+                && !self.is_suspended()
                 && let Some(limit) = self.center[self.calls.legs[leg].queue].ring_timeout
             {
                 self.timers.set(Timer::Agent(agent), now + limit);
@@ -191,6 +192,7 @@ impl SavedAgent {
             keys: record.keys,
             serial: record.serial,
             picked_up: false,
+            engaged: false,
             unanswered: 0,
             talked: record.talked.get(),
             signed_in: record.signed_in,

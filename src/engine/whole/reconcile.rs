@@ -1,13 +1,15 @@
 //! What the switch says is true: calls and agents that it does not have end, connections that it has are made good.
 
-use crate::engine::command::{Party, SwitchState};
+use crate::engine::command::Party;
 use crate::engine::fact::{Fact, Origin};
+use crate::engine::life::suspend::Switch;
 use crate::engine::outcome::{Ender, OfferEnd};
 use crate::engine::state::agent::OpenOffer;
 use crate::engine::state::call::{Call, CallState, Consultation, Ring};
 use crate::engine::state::part::CONTACTS_MOST;
 use crate::engine::state::part::{Stage, of_agent, of_call};
 use crate::engine::state::timers::Timer;
+use crate::engine::switch_state::SwitchState;
 use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Presence};
 use crate::id::{AgentId, CallId, OfferId, QueueId};
@@ -18,8 +20,24 @@ impl Engine {
     /// left out.
     #[cold]
     pub(in crate::engine) fn reconcile(&mut self, truth: &SwitchState) {
-        let lost = self.compare_rings(truth);
-        let mut listed = truth.calls.clone();
+        if self.switch == Switch::Away {
+            self.switch = Switch::Reconciled;
+        }
+        let lost = self.compare_rings(&truth.ringing);
+        self.compare_calls(&truth.calls);
+        self.compare_agents(&truth.agents);
+        truth.engaged.iter().for_each(|engaged| self.compare_engaged(engaged));
+        // Last, when it is known who else can take these calls. Some were answered meanwhile, or their callers are
+        // gone.
+        for offer in lost {
+            if self.open_offer(offer).is_ok() {
+                self.lose_offer(offer.agent);
+            }
+        }
+    }
+
+    fn compare_calls(&mut self, calls: &[(CallId, Option<AgentId>)]) {
+        let mut listed = calls.to_vec();
         listed.sort_unstable();
         listed.dedup_by_key(|(call, _)| *call);
         let mut alive: Vec<CallId> = self.calls.calls.iter().map(|(_, call)| call.id).collect();
@@ -38,7 +56,10 @@ impl Engine {
                 _ => {}
             }
         }
-        let mut reachable = truth.agents.clone();
+    }
+
+    fn compare_agents(&mut self, agents: &[AgentId]) {
+        let mut reachable = agents.to_vec();
         reachable.sort_unstable();
         for agent in (0..self.agents.len() as u32).map(AgentId) {
             let there = self.agents[agent].presence != Presence::SignedOut;
@@ -46,12 +67,17 @@ impl Engine {
                 self.agent_lost(agent).expect("an agent who is signed in can be lost");
             }
         }
-        // Last, when it is known who else can take these calls. Some were answered meanwhile, or their callers are
-        // gone.
-        for offer in lost {
-            if self.open_offer(offer).is_ok() {
-                self.lose_offer(offer.agent);
+    }
+
+    fn compare_engaged(&mut self, engaged: &[AgentId]) {
+        let mut listed = engaged.to_vec();
+        listed.sort_unstable();
+        for agent in (0..self.agents.len() as u32).map(AgentId) {
+            if self.agents[agent].presence == Presence::SignedOut {
+                continue;
             }
+            let put_right = if listed.binary_search(&agent).is_ok() { Self::engaged } else { Self::disengaged };
+            put_right(self, agent).expect("an agent who is signed in can be engaged or not");
         }
     }
 
@@ -62,8 +88,8 @@ impl Engine {
 
     /// Reports rings of no offer: before anything else, because an offer that is made now is rung later. Returns the
     /// offers without a ringing telephone.
-    fn compare_rings(&mut self, truth: &SwitchState) -> Vec<OfferId> {
-        let mut rings = truth.ringing.clone();
+    fn compare_rings(&mut self, ringing: &[(CallId, AgentId)]) -> Vec<OfferId> {
+        let mut rings = ringing.to_vec();
         rings.sort_unstable();
         rings.dedup();
         for &(call, agent) in &rings {
@@ -85,7 +111,7 @@ impl Engine {
     /// An offer came to nothing on the way to the telephone. The agent did nothing wrong: no hold-off, nothing counted
     /// against them. So the call goes to its place first, and on to whoever else is idle; then the agent takes the best
     /// call that waits, this one perhaps.
-    fn lose_offer(&mut self, agent: AgentId) {
+    pub(in crate::engine) fn lose_offer(&mut self, agent: AgentId) {
         let Some(OpenOffer { leg, .. }) = self.agents[agent].ringing else { return };
         let call = self.calls.legs[leg].call;
         if self.leave_ring(leg, agent, OfferEnd::Lost) {

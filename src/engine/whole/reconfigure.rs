@@ -122,7 +122,7 @@ impl Engine {
         }
     }
 
-    fn match_everywhere(&mut self) {
+    pub(in crate::engine) fn match_everywhere(&mut self) {
         for queue in self.center.queue_ids() {
             self.queues[queue].may_be_empty = true;
             self.review_later(queue);

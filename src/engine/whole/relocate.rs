@@ -104,7 +104,7 @@ impl Engine {
     /// Takes over what does not depend on the centre, and what is the queues' own.
     fn take_over(&mut self, before: Self, now: Timestamp) -> (ById<QueueId, QueueState>, Lines, Vec<(QueueId, Due)>) {
         (self.now, self.sequence, self.random, self.reasons) = (now, before.sequence, before.random, before.reasons);
-        (self.at, self.out) = (before.at, before.out);
+        (self.at, self.out, self.switch) = (before.at, before.out, before.switch);
         (self.calls, self.parts, self.owed) = (before.calls, before.parts, before.owed);
         (self.timers, self.waiting_calls) = (before.timers, before.waiting_calls);
         // Whom each queue has on its staff may be others from now on.
@@ -322,6 +322,7 @@ impl Engine {
     fn limit_ring(&mut self, agent: AgentId, now: Timestamp) {
         if let Some(OpenOffer { leg, .. }) = self.agents[agent].ringing
             && !self.timers.is_set(Timer::Agent(agent))
+            && !self.is_suspended()
             && let Some(limit) = self.center[self.calls.legs[leg].queue].ring_timeout
         {
             self.timers.set(Timer::Agent(agent), now + limit);

@@ -96,6 +96,7 @@ impl Engine {
         }
         let mut engine = Self::with_ladders(snapshot.center, snapshot.old_ladders);
         (engine.now, engine.sequence, engine.random) = (snapshot.now, snapshot.sequence, snapshot.random);
+        engine.switch = snapshot.switch;
         engine.timers.restore_count(snapshot.timers_set);
         for (queue, saved) in engine.queues.iter_mut().zip(&snapshot.queues) {
             queue.restore(saved);
@@ -280,7 +281,11 @@ impl Engine {
     }
 
     fn restore_agent(&mut self, agent: AgentId, saved: &SavedAgent) -> Result<(), SnapshotError> {
+        if saved.engaged && saved.presence == Presence::SignedOut {
+            return Err(damaged("an agent who is engaged and signed out"));
+        }
         let record = &mut self.agents[agent];
+        record.engaged = saved.engaged;
         (record.presence, record.wish, record.keys) = (saved.presence, saved.wish, saved.keys);
         (record.serial, record.unanswered) = (saved.serial, saved.unanswered);
         (record.signed_in, record.busy, record.busy_since) = (saved.signed_in, saved.busy, saved.busy_since);

@@ -6,6 +6,7 @@
 use crate::config::{Attributes, Center, ConfigErrors, Step};
 use crate::engine::command::Wish;
 use crate::engine::fact::Origin;
+use crate::engine::life::suspend::Switch;
 use crate::engine::state::agent::{AgentLink, AgentRecord, Presence};
 use crate::engine::state::asked::Asked;
 use crate::engine::state::call::{Call, CallState, Consultation, Leg, Overdue, RareLeg};
@@ -32,6 +33,7 @@ pub struct Snapshot {
     pub(in crate::engine) timers_set: u64,
     pub(in crate::engine) random: SplitMix64,
     pub(in crate::engine) gates: Vec<bool>,
+    pub(in crate::engine) switch: Switch,
     pub(in crate::engine) queues: Vec<SavedQueue>,
     /// By number.
     pub(in crate::engine) calls: Vec<SavedCall>,
@@ -141,6 +143,7 @@ pub(in crate::engine) struct SavedAgent {
     pub(in crate::engine) keys: IdleKeys,
     pub(in crate::engine) serial: u32,
     pub(in crate::engine) picked_up: bool,
+    pub(in crate::engine) engaged: bool,
     pub(in crate::engine) unanswered: u16,
     pub(in crate::engine) talked: Option<Timestamp>,
     pub(in crate::engine) signed_in: Timestamp,
@@ -188,6 +191,7 @@ impl Engine {
             timers_set: self.timers.count(),
             random: self.random.clone(),
             gates: self.gates.to_vec(),
+            switch: self.switch,
             queues: (0..).map(QueueId).zip(&self.queues).map(queue).collect(),
             agents: agents.collect(),
             calls,
@@ -275,6 +279,7 @@ impl Engine {
             keys: record.keys,
             serial: record.serial,
             picked_up: record.ringing.is_some_and(|ringing| ringing.picked_up),
+            engaged: record.engaged,
             unanswered: record.unanswered,
             talked: record.talked.get(),
             signed_in: record.signed_in,

@@ -73,6 +73,8 @@ impl Switch {
             calls: lines.chain(dialled).collect(),
             ringing: self.ringing.iter().map(|(offer, &call)| (call, offer.agent)).collect(),
             agents: agents.map(|(agent, _)| agent).collect(),
+            // Nobody telephones for themselves; only when it is dutiful does it say so.
+            engaged: (self.behaviour == Behaviour::Dutiful).then(Vec::new),
         }
     }
 

@@ -361,6 +361,8 @@ impl World {
             self.later(talks, Item::Do(Deed::BotIsDone(call)));
             self.later(waits, Item::Do(Deed::CallerGivesUp(call)));
         }
+        // Whoever may have said that the switch is away.
+        self.tell(Command::Resume {})?;
         self.end_by = Some(self.now + END_WITHIN);
         Ok(())
     }

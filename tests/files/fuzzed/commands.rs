@@ -74,7 +74,7 @@ fn switch_state(bytes: &mut Unstructured<'_>) -> Result<SwitchState> {
     for _ in 0..small(bytes, 8)? {
         agents.push(agent(bytes)?);
     }
-    Ok(SwitchState { calls, ringing, agents })
+    Ok(SwitchState { calls, ringing, agents, engaged: None })
 }
 
 /// Another centre: the current one with a queue or an agent retired, or no longer retired.

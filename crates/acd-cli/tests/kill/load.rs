@@ -162,6 +162,7 @@ impl Log {
             calls: alive.map(|call| (call, with.get(&call).copied())).collect(),
             ringing: Vec::new(),
             agents: (0..center.agents.len() as u32).map(AgentId).collect(),
+            engaged: None,
         }
     }
 }

@@ -57,9 +57,11 @@ fn calls_callers_and_devices_are_called_what_the_switch_calls_them() {
 fn a_number_and_the_text_that_writes_it_are_the_same_call() {
     let desk = desk();
     let client = desk.client();
-    client.put(&json!({ "arrive": { "call": "7", "queue": "contract" } })).fine();
+    let attributes = json!({ "region": "zunyi" });
+    client.put(&json!({ "arrive": { "call": "7", "queue": "contract", "attributes": attributes } })).fine();
     assert_eq!(client.put(&json!({ "arrive": { "call": 7, "queue": "contract" } })).problem().1, "duplicate_call");
-    assert_eq!(client.get("/v1/calls").fine()["calls"][0]["call"], 7);
+    let call = client.get("/v1/calls/7").fine();
+    assert_eq!((&call["call"], &call["attributes"], &call["callback"]), (&json!(7), &attributes, &json!(false)));
     let wrong = [
         json!({ "arrive": { "call": "", "queue": "contract" } }),
         json!({ "arrive": { "call": -1, "queue": "contract" } }),

@@ -56,6 +56,8 @@ fn fault<T: DeserializeOwned>((names, hints): (&Names, &Hints), text: &[u8], the
     let reader = Reader { names: &asked, from: &mut json, extra: None };
     let error = T::deserialize(serde_path_to_error::Deserializer::new(reader, &mut track)).err()?;
     let path = track.path().to_string();
+    // The key of a text that is not the engine's is in the message.
+    let path = path.trim_end_matches(".?");
     Some(if path == "." { error.to_string() } else { format!("{path}: {error}") })
 }
 
