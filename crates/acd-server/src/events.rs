@@ -15,11 +15,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::Service;
 use super::body::InQuery;
 use super::feed::{Audience, Read};
 use super::metrics::Counted;
 use super::problem::Problem;
+use super::{Service, fence};
 
 /// Where to begin.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -58,7 +58,7 @@ pub(super) async fn stream(
     if known.is_none() {
         greeting += &missed(None, now);
     }
-    let reader = Reader { next, audience, service, _counted: counted };
+    let reader = Reader { next, audience, epoch: fence::epoch(&headers)?, over: false, service, _counted: counted };
     Ok(sent(greeting.into(), unfold(reader, |mut reader| async move { Some((reader.read().await?, reader)) })))
 }
 
@@ -106,6 +106,9 @@ fn missed(count: Option<u64>, next: u64) -> String {
 /// The last event of a stream.
 const CLOSING: Bytes = Bytes::from_static(b"event: closing\ndata: {}\n\n");
 
+/// The last event for a switch that another one has replaced.
+const REPLACED: Bytes = Bytes::from_static(b"event: replaced\ndata: {}\n\n");
+
 /// Sent on a stream in which nothing happens.
 pub(super) const ALIVE: Bytes = Bytes::from_static(b": still here\n\n");
 
@@ -113,6 +116,10 @@ pub(super) const ALIVE: Bytes = Bytes::from_static(b": still here\n\n");
 struct Reader {
     next: u64,
     audience: Audience,
+    /// Which switch reads, if one does.
+    epoch: Option<u64>,
+    /// Whether another switch has replaced it.
+    over: bool,
     service: Service,
     _counted: Counted,
 }
@@ -121,6 +128,9 @@ impl Reader {
     /// The next piece of text; `None` when the server closes.
     async fn read(&mut self) -> Option<Bytes> {
         let mut news = self.service.feed().news();
+        if self.over {
+            return None;
+        }
         loop {
             match self.service.feed().read(self.next, self.audience) {
                 Read::Text(text, next) => {
@@ -143,6 +153,10 @@ impl Reader {
             tokio::select! {
                 _ = news.changed() => {}
                 () = self.service.closed() => {}
+                () = self.service.fence().replaced(self.epoch) => {
+                    self.over = true;
+                    return Some(REPLACED);
+                }
                 () = tokio::time::sleep(keep_alive) => return Some(ALIVE),
             }
         }

@@ -16,6 +16,7 @@
 //! | `framing`, `auth`, `body`, `problem` | ambiguous requests; access; bodies and parameters; error responses |
 //! | `commands`, `state`, `answer` | commands to the router; its state; long answers |
 //! | `feed`, `events` | the newest events, and their readers |
+//! | `fence` | one switch at a time |
 //! | `board`, `metrics`, `health` | for wallboards, Prometheus and supervisors |
 //! | `hours` | opens and closes queues |
 //! | `listen`, `observe` | connections; counting requests |
@@ -53,6 +54,7 @@ mod body;
 mod commands;
 mod events;
 mod feed;
+mod fence;
 mod framing;
 mod health;
 mod hours;

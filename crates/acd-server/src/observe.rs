@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::X_CONTENT_TYPE_OPTIONS;
-use axum::http::{HeaderValue, Method};
+use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -27,6 +27,11 @@ pub(super) async fn observe(State(service): State<Service>, request: Request, ne
         tracing::debug!(method, route, status, took_us = took.as_micros() as u64, "request");
     }
     response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // A client that knows when an idle connection is closed does not send a command into a closed one.
+    let idle = format!("timeout={}", service.options().read_timeout.as_secs());
+    if let Ok(idle) = HeaderValue::from_str(&idle) {
+        response.headers_mut().insert(HeaderName::from_static("keep-alive"), idle);
+    }
     response
 }
 

@@ -10,7 +10,7 @@ use super::commands::{Accepted, Commands, Outcome};
 use super::feed::EventNow;
 use super::problem::Problem;
 use super::state::{AgentView, Agents, CallView, Calls, Change};
-use super::{Service, auth, board, commands, events, framing, health, metrics, observe, openapi, state};
+use super::{Service, auth, board, commands, events, fence, framing, health, metrics, observe, openapi, state};
 use acd::engine::{NewCall, WhyWaiting};
 use acd::live::Arrival;
 
@@ -165,6 +165,19 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
                 get(events::stream),
             )
         },
+        Endpoint {
+            method: "post",
+            body: Some(json::<fence::TakeCharge>()),
+            problems: REFUSED,
+            ..Endpoint::get(
+                "/v1/switch",
+                "A switch takes charge, and replaces any other: requests that name an older one in `Acd-Switch` are refused with \
+                 409 `replaced`, and its stream of events ends with `event: replaced`. With a lease, nothing is offered \
+                 while it is silent.",
+                json::<fence::InCharge>(),
+                post(fence::take_charge),
+            )
+        },
         Endpoint::get("/v1/board", "A wallboard's data.", json::<board::BoardNow>(), get(board::show)),
         Endpoint::get(
             "/v1/board/events",
@@ -216,6 +229,7 @@ pub(super) fn router(service: Service) -> Router {
         endpoints.into_iter().fold(Router::new(), |router, Endpoint { path, handler, .. }| router.route(path, handler))
     };
     collect(guarded)
+        .route_layer(from_fn_with_state(service.clone(), fence::check))
         .route_layer(from_fn_with_state(service.clone(), auth::check))
         .merge(collect(public))
         .fallback(no_such_resource)

@@ -13,12 +13,13 @@ use tokio::task::JoinError;
 
 use super::board::Boards;
 use super::feed::Feed;
+use super::fence::Fence;
 use super::hours::Hours;
 use super::metrics::Metrics;
 use super::options::ServerOptions;
 use super::problem::Problem;
 use super::wire::Names;
-use super::{answer, feed, hours, listen, routes};
+use super::{answer, feed, fence, hours, listen, routes};
 use acd::config::Center;
 use acd::engine::{Command, Engine, Event, Fact, Ladders};
 use acd::live::{CallError, Handle, RecordError};
@@ -51,6 +52,7 @@ struct Inner {
     known: RwLock<Known>,
     centers: watch::Sender<Arc<Center>>,
     feed: Feed,
+    fence: Fence,
     boards: Boards,
     metrics: Metrics,
     draining: AtomicBool,
@@ -118,6 +120,7 @@ impl Service {
             known: RwLock::new(Known { names: Arc::new(Names::new(&center)), as_of }),
             centers: watch::channel(center).0,
             feed: Feed::new(next, options.events_kept),
+            fence: Fence::new(),
             boards: Boards::new(),
             metrics: Metrics::new(),
             draining: AtomicBool::new(false),
@@ -132,6 +135,7 @@ impl Service {
         };
         let service = Self { inner: Arc::new(inner) };
         tokio::spawn(feed::follow(service.clone(), subscription));
+        tokio::spawn(fence::keep(service.clone()));
         tokio::spawn(Boards::keep_making(service.clone()));
         tokio::spawn(hours::keep(service.clone(), hours));
         tokio::spawn(service.clone().close_with_the_router());
@@ -189,6 +193,10 @@ impl Service {
 
     pub(super) fn feed(&self) -> &Feed {
         &self.inner.feed
+    }
+
+    pub(super) fn fence(&self) -> &Fence {
+        &self.inner.fence
     }
 
     pub(super) fn boards(&self) -> &Boards {

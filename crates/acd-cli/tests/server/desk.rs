@@ -142,7 +142,10 @@ impl Client {
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
-        let request = request.body(body.into()).expect("a request");
+        self.run(request.body(body.into()).expect("a request"))
+    }
+
+    pub(crate) fn run(&self, request: ureq::http::Request<String>) -> Result<Answer, ureq::Error> {
         let mut response = self.agent.run(request)?;
         let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let (kind, retry_after) = (header("content-type").unwrap_or_default(), header("retry-after"));

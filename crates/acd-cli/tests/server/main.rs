@@ -7,6 +7,7 @@ mod desk;
 mod disk;
 mod events;
 mod failing;
+mod fence;
 mod hostile;
 mod hours;
 mod log;
