@@ -10,7 +10,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::earliest::{Earliest, NEVER};
 use super::stream::{Entity, Key, Purpose};
-use super::world::{DayPattern, World};
+use super::world::World;
 use crate::time::Timestamp;
 
 const DAY_MICROS: f64 = 86_400e6;
@@ -25,7 +25,7 @@ pub(crate) struct Arrival {
 }
 
 /// The pending arrival of every call type.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Arrivals<'w> {
     world: &'w World,
     days: Vec<Day>,
@@ -53,10 +53,9 @@ impl<'w> Arrivals<'w> {
         arrivals
     }
 
-    /// The pattern of a day in the calendar, and the one drawn for it.
-    pub(crate) fn patterns_of(&self, day: usize) -> (&'w DayPattern, &'w DayPattern) {
-        let (kind, drawn) = (self.world.days[day], self.days[day].pattern);
-        (&self.world.patterns[usize::from(kind)], &self.world.patterns[usize::from(drawn)])
+    /// The pattern of a day in the calendar, and the one drawn for it, as places in [`World::patterns`].
+    pub(crate) fn patterns_of(&self, day: usize) -> (usize, usize) {
+        (usize::from(self.world.days[day]), usize::from(self.days[day].pattern))
     }
 
     /// When the next call arrives, in microseconds; `u64::MAX` after the last.
@@ -121,7 +120,7 @@ fn busyness(world: &World, key: Key) -> Vec<f64> {
 }
 
 /// The state of one call type.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct TypeStream {
     random: Xoshiro256PlusPlus,
     count: u64,
@@ -179,7 +178,7 @@ pub(crate) fn end_of_days(world: &World) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::world::CallType;
+    use crate::sim::world::{CallType, DayPattern};
     use crate::time::Duration;
 
     fn world(rates: Vec<Vec<f64>>, days: usize, busyness_cv: f64) -> World {

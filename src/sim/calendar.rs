@@ -130,7 +130,7 @@ pub(crate) struct Due {
 }
 
 /// Everything that is going to happen.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Calendar {
     heap: BinaryHeap<Reverse<Entry>>,
     /// Whether the first entry has been taken and is still in its place. The next one entered replaces it there, which
@@ -208,6 +208,11 @@ impl Calendar {
         self.clear_taken();
         self.heap.retain(|entry| counts(entry.0.due()));
         self.stale = 0;
+    }
+
+    /// Every entry, stale ones included, in no order.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Due> {
+        self.heap.iter().map(|entry| entry.0.due())
     }
 
     /// The number of entries, including stale ones.

@@ -76,7 +76,7 @@ pub(crate) struct Caller {
 pub(crate) struct Full;
 
 /// All present callers.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Callers {
     slots: Vec<Caller>,
     free: Vec<u32>,
@@ -159,6 +159,11 @@ impl Callers {
     #[cfg(test)]
     pub(crate) fn slots(&self) -> usize {
         self.slots.len()
+    }
+
+    /// Those who have nothing planned in the calendar.
+    pub(crate) fn without_plans(&self) -> impl Iterator<Item = &Caller> {
+        self.slots.iter().filter(|caller| caller.due == Ticket::NONE && caller.phase != Phase::Nobody)
     }
 
     /// The slots of callers who are waiting, in the queue or for a callback, in order.

@@ -2,7 +2,7 @@
 //! top.
 
 /// A time for each of several places, and which of them is the earliest. Among equal times the lower place comes first.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Earliest {
     /// The winner of each match, as time and place: the final at 1, the matches that lead to `n` at `2n` and `2n + 1`.
     matches: Vec<(u64, u32)>,

@@ -15,18 +15,23 @@ mod answering;
 mod calling;
 mod calling_back;
 mod consulting;
+mod likeness;
 mod scoring;
 mod self_service;
 mod waiting;
 
+use std::sync::Arc;
+
 use super::arrivals::{Arrivals, end_of_days};
 use super::calendar::{Calendar, Due, Happening, Ticket, Whose};
 use super::callers::Callers;
+use super::fork::Curves;
 use super::simulation::{Simulation, SimulationError};
 use super::staffing::{Desk, Rota};
 use super::stream::{Entity, Key, Purpose};
 use crate::config::{Destination, OpenState};
 use consulting::Consultations;
+pub use likeness::Likeness;
 use rand::Rng;
 
 use crate::engine::{Command, ConsultEnd, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
@@ -41,18 +46,20 @@ const BATCH: usize = 64;
 const SILENCE: Duration = Duration::from_secs(86_400);
 
 /// One replication under way.
+#[derive(Clone)]
 pub(super) struct Run<'s> {
     pub(super) simulation: &'s Simulation,
     pub(super) key: Key,
     pub(super) now: Timestamp,
     pub(super) desks: Vec<Desk>,
     pub(super) rota: Rota,
+    /// How many of each profile are to be on duty, by pattern and period.
+    pub(super) curves: Arc<Curves>,
     engine: Engine,
-    /// Whoever it is, so that this loop is compiled once.
-    observe: &'s mut dyn FnMut(&[Event]),
     events: Vec<Event>,
-    /// How many of `events` callers and agents have reacted to.
+    /// How many of `events` callers and agents have reacted to, and how many the ratings' desk has.
     seen: usize,
+    rated: usize,
     calendar: Calendar,
     callers: Callers,
     consultations: Consultations,
@@ -74,7 +81,7 @@ pub(super) struct Run<'s> {
 }
 
 impl<'s> Run<'s> {
-    pub(super) fn new(simulation: &'s Simulation, key: Key, observe: &'s mut dyn FnMut(&[Event])) -> Self {
+    pub(super) fn new(simulation: &'s Simulation, key: Key) -> Self {
         let world = &simulation.world;
         let types = 0..world.call_types.len() as u32;
         let mut engine = simulation.engine.clone();
@@ -85,10 +92,11 @@ impl<'s> Run<'s> {
             now: Timestamp::ZERO,
             desks: vec![Desk::EMPTY; simulation.profiles.len()],
             rota: Rota::new(simulation, key),
+            curves: Arc::clone(&simulation.curves),
             engine,
-            observe,
             events: Vec::with_capacity(2 * BATCH),
             seen: 0,
+            rated: 0,
             calendar: Calendar::default(),
             callers: Callers::default(),
             consultations: Consultations::default(),
@@ -106,38 +114,56 @@ impl<'s> Run<'s> {
     }
 
     /// Runs until every call has ended, and returns when that was.
-    pub(super) fn finish(mut self) -> Result<Timestamp, SimulationError> {
-        while self.step()? {
-            if self.events.len() >= BATCH {
-                self.hand_on();
-            }
-        }
+    pub(super) fn finish(mut self, observe: &mut dyn FnMut(&[Event])) -> Result<Timestamp, SimulationError> {
+        self.run_until(Timestamp::from_micros(u64::MAX), observe)?;
         // Callers who still wait now would wait forever: no agent will come, and no patience will end.
         self.now = self.now.max(self.end);
         for slot in self.callers.waiting() {
             self.end_waiting(slot)?;
         }
-        self.hand_on();
+        self.hand_on(observe);
         debug_assert_eq!(self.callers.alive(), 0, "every call has ended");
         Ok(self.now)
     }
 
-    fn hand_on(&mut self) {
-        (self.observe)(&self.events);
-        if let Some(desk) = &mut self.ratings {
-            self.events.iter().for_each(|event| desk.record(event));
-            desk.drop_lists();
+    /// Does everything that happens before `until`, and nothing of that instant.
+    pub(super) fn run_until(
+        &mut self,
+        until: Timestamp,
+        observe: &mut dyn FnMut(&[Event]),
+    ) -> Result<(), SimulationError> {
+        while self.step(until.as_micros())? {
+            if self.events.len() >= BATCH {
+                self.hand_on(observe);
+            }
         }
+        self.hand_on(observe);
+        Ok(())
+    }
+
+    fn hand_on(&mut self, observe: &mut dyn FnMut(&[Event])) {
+        observe(&self.events);
+        self.hear_ratings();
         self.events.clear();
         self.seen = 0;
+        self.rated = 0;
         if self.calendar.is_littered() {
             self.sweep();
         }
     }
 
-    /// Does the next thing that happens; `false` if nothing will.
+    /// What callers have said of agents since the last time.
+    fn hear_ratings(&mut self) {
+        if let Some(desk) = &mut self.ratings {
+            self.events[self.rated..].iter().for_each(|event| desk.record(event));
+            desk.drop_lists();
+            self.rated = self.events.len();
+        }
+    }
+
+    /// Does the next thing that happens before `until`, in microseconds; `false` if nothing will.
     #[inline]
-    fn step(&mut self) -> Result<bool, SimulationError> {
+    fn step(&mut self, until: u64) -> Result<bool, SimulationError> {
         let (staff, calendar) = (self.rota.next_micros(), self.calendar.next_micros());
         let (trace, arrival) = (self.next_traced, self.arrivals.next_micros());
         let hours = self.next_hours;
@@ -145,10 +171,13 @@ impl<'s> Run<'s> {
         let next = staff.min(calendar).min(calls).min(hours);
         let (mut goes_on, mut newcomer) = (true, None);
         if let Some(deadline) = self.engine.next_deadline().filter(|deadline| deadline.as_micros() <= next) {
+            if deadline.as_micros() >= until {
+                return Ok(false);
+            }
             self.now = deadline;
             self.engine.advance(deadline, &mut self.events);
             goes_on = next < u64::MAX || self.is_heard();
-        } else if next == u64::MAX {
+        } else if next >= until {
             return Ok(false);
         } else {
             self.now = Timestamp::from_micros(next);

@@ -2,7 +2,11 @@
 
 use super::distribution::Distribution;
 use super::event_loop::Run;
+use super::exchangeable::exchangeable;
+use super::fork::Curves;
 use super::sampler::Sampler;
+use std::sync::Arc;
+
 use rand::Rng;
 
 use super::stream::{Entity, Key, Purpose};
@@ -53,6 +57,12 @@ pub struct Simulation {
     pub(super) profiles: Vec<ProfileId>,
     /// For each profile, the agents available to its staffing curve.
     pub(super) curve_agents: Vec<Vec<AgentId>>,
+    /// How many of each profile are to be on duty.
+    pub(super) curves: Arc<Curves>,
+    /// Whether agents of one profile are alike in all that counts: see [`Likeness`](super::Likeness).
+    pub(super) exchangeable: bool,
+    /// Whether anybody calls again after a conversation.
+    pub(super) calls_again: bool,
     /// The reason given for breaks.
     pub(super) break_reason: ReasonId,
     /// Whether any queue makes agents not ready, or signs them out, after unanswered offers.
@@ -231,6 +241,9 @@ impl Simulation {
             agents: agents.collect(),
             profiles: center.agents.iter().map(|agent| agent.profile).collect(),
             curve_agents: world.curve_agents(center),
+            curves: Arc::new(Curves(world.patterns.iter().map(|pattern| pattern.staff.clone()).collect())),
+            calls_again: world.call_types.iter().any(|call_type| call_type.calls_again.is_some()),
+            exchangeable: exchangeable(center, &world),
             break_reason: ReasonId(named as u16),
             recognises: center.queues.iter().any(|q| q.last_agent.is_some() || q.resume_within > Duration::ZERO),
             pauses: center.queues.iter().any(|queue| pauses(queue.rona)),
@@ -268,7 +281,7 @@ impl Simulation {
         number: u64,
         mut observe: impl FnMut(&[Event]),
     ) -> Result<Timestamp, SimulationError> {
-        Run::new(self, Key::replication(seed, number), &mut observe).finish()
+        Run::new(self, Key::replication(seed, number)).finish(&mut observe)
     }
 
     /// The seed by which the calls of a replication are drawn for quality checks.

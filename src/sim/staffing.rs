@@ -8,6 +8,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use rand::RngExt;
 
@@ -37,6 +38,8 @@ pub(super) enum Duty {
 pub(super) struct Desk {
     /// The state last reported by the engine.
     pub(super) doing: Doing,
+    /// When the engine said so.
+    pub(super) since: Timestamp,
     pub(super) duty: Duty,
     /// How many shifts, and how many breaks, the agent is in right now.
     shifts: u16,
@@ -60,6 +63,7 @@ pub(super) struct Desk {
 impl Desk {
     pub(super) const EMPTY: Self = Self {
         doing: Doing::SignedOut,
+        since: Timestamp::ZERO,
         duty: Duty::Off,
         shifts: 0,
         breaks: 0,
@@ -105,7 +109,7 @@ enum Change {
 }
 
 /// When staffing changes next.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Rota {
     /// The changes still to come from the shifts planned so far.
     changes: BinaryHeap<Reverse<(u64, Change, u32)>>,
@@ -114,9 +118,9 @@ pub(super) struct Rota {
     /// The next period whose curve is to be looked up.
     period: u64,
     /// For each profile, how many agents are on duty by the curve.
-    on_duty: Vec<u32>,
+    pub(super) on_duty: Vec<u32>,
     /// For each profile, how many agents in conversation are to leave when done.
-    surplus: Vec<u32>,
+    pub(super) surplus: Vec<u32>,
     end: u64,
     next: u64,
 }
@@ -277,9 +281,10 @@ impl Run<'_> {
         let world = &self.simulation.world;
         let periods = DAY_MICROS / world.period.as_micros();
         let (kind, drawn) = self.arrivals.patterns_of((period / periods) as usize);
-        let pattern = if drawn.staff.is_empty() { kind } else { drawn };
+        let curves = Arc::clone(&self.curves);
+        let staff = if curves.0[drawn].is_empty() { &curves.0[kind] } else { &curves.0[drawn] };
         for profile in 0..self.simulation.curve_agents.len() {
-            let scheduled = pattern.staff.get(profile).map_or(0, |row| row[(period % periods) as usize]);
+            let scheduled = staff.get(profile).map_or(0, |row| row[(period % periods) as usize]);
             let present = scheduled - self.absent(profile, period, scheduled);
             let staying = self.rota.on_duty[profile] - self.rota.surplus[profile];
             if present > staying {

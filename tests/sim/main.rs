@@ -7,6 +7,7 @@ mod worlds;
 
 mod consults;
 mod duty;
+mod forks;
 mod measures;
 mod quality;
 mod random;

@@ -116,6 +116,7 @@ impl Run<'_> {
     pub(super) fn agent_changed(&mut self, agent: AgentId, from: Doing, to: Doing) -> Result<(), SimulationError> {
         let desk = &mut self.desks[agent.index()];
         desk.doing = to;
+        desk.since = self.now;
         match to {
             Doing::WrapUp => {
                 if let Some(wrap_up) = desk.wrap_up.take() {

@@ -19,7 +19,7 @@ use crate::time::Duration;
 const OF_THE_OTHER: u32 = 1 << 31;
 
 /// Consultations by caller, from the question until the conversation ends, because an agent consults only once in each.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Consultations(FxHashMap<u32, Consultation>);
 
 #[derive(Clone, Copy, Debug)]

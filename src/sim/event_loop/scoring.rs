@@ -26,7 +26,7 @@ impl Run<'_> {
         if !due {
             return Ok(());
         }
-        self.hand_on();
+        self.hear_ratings();
         let Some(desk) = &self.ratings else { return Ok(()) };
         let agents: Vec<AgentId> = (0..self.desks.len() as u32).map(AgentId).collect();
         for scored in scoring.rule.score(desk.figures(), &agents) {

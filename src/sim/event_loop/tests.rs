@@ -358,12 +358,11 @@ fn months_of_endless_patience_leave_calendar_and_slab_small() {
     scene.1.talk[0][0] = Distribution::Exponential { mean_secs: 100.0 };
     scene.1.call_types[0].patience = Some(Distribution::Exponential { mean_secs: 3e8 });
     let simulation = Simulation::new(scene.0, scene.1).expect("a sound scene");
-    let mut nobody = |_: &[Event]| {};
-    let mut run = Run::new(&simulation, Key::replication(1, 0), &mut nobody);
+    let mut run = Run::new(&simulation, Key::replication(1, 0));
     let mut largest = 0;
-    while run.step().expect("the engine takes it all") {
+    while run.step(u64::MAX).expect("the engine takes it all") {
         if run.events.len() >= BATCH {
-            run.hand_on();
+            run.hand_on(&mut |_| {});
         }
         largest = largest.max(run.calendar.len());
     }
