@@ -130,6 +130,15 @@ impl Input {
             .map_err(|faults| Unfit { name: self.name(), faults })
     }
 
+    /// The changes as they are given to `--set`.
+    pub(crate) fn changes_as_flags(&self) -> Vec<String> {
+        let written = |change: &Change| match &change.to {
+            To::Value(value) => format!("{}={value}", change.path),
+            To::Times(factor) => format!("{}*={factor}", change.path),
+        };
+        self.changes.set.iter().map(written).collect()
+    }
+
     /// Its name in messages.
     pub(crate) fn name(&self) -> String {
         self.file.as_ref().map_or(SHIPPED.0.into(), |path| path.display().to_string())

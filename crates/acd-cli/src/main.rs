@@ -25,6 +25,7 @@ mod secs;
 mod serve;
 mod shares;
 mod simulate;
+mod staff;
 mod story;
 mod validate;
 
@@ -55,6 +56,8 @@ enum Command {
     Calibrate(calibrate::Arguments),
     /// Compare a centre in two worlds, or two centres, on common random numbers.
     Compare(compare::Arguments),
+    /// The fewest or cheapest agents by profile and period of the day that meet targets.
+    Staff(Box<staff::Arguments>),
     /// Each category's share of the answers against its share of the questions, and which seats to move.
     Shares(shares::Arguments),
     /// Judge estimated waits against what happened: ours beside Asterisk's and a naive one.
@@ -89,6 +92,7 @@ fn main() -> ExitCode {
         Command::Validate(arguments) => validate::run(&arguments, &mut out).map(|()| Exit::Fine),
         Command::Calibrate(arguments) => calibrate::run(&arguments, &mut out),
         Command::Compare(arguments) => compare::run(&arguments, &mut out),
+        Command::Staff(arguments) => staff::run(&arguments, &mut out),
         Command::Shares(arguments) => shares::run(&arguments, &mut out),
         Command::Estimates(arguments) => estimates::run(&arguments, &mut out),
         Command::Forecast(arguments) => forecast::run(&arguments, &mut out),

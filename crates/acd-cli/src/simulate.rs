@@ -172,7 +172,7 @@ fn progress_bar() -> ProgressBar {
 }
 
 /// The first Ctrl-C ends after the current replications, the second at once.
-fn stop_on_ctrl_c() -> anyhow::Result<Arc<AtomicBool>> {
+pub(crate) fn stop_on_ctrl_c() -> anyhow::Result<Arc<AtomicBool>> {
     let cancel = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&cancel);
     ctrlc::set_handler(move || {

@@ -10,6 +10,7 @@
 //! | [`Calibration`], [`fit()`] | values of a scenario's fields at which simulated figures meet wanted ones |
 //! | [`compare()`] | two worlds, or two centres, on common random numbers |
 //! | [`judge_estimates`] | estimated waits against what happened |
+//! | [`staff`] | the fewest or cheapest agents by profile and period that meet targets |
 //! | [`shares`] | each category's share of the answers, and which seats to move |
 //! | [`validate`] | whether the engine and the simulation give the exact values |
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -19,6 +20,7 @@ pub mod formulas;
 pub mod learn;
 pub mod records;
 pub mod shares;
+pub mod staff;
 pub mod validate;
 
 mod calibrate;

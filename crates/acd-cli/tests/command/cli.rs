@@ -205,9 +205,19 @@ fn a_story_is_played_and_the_first_difference_is_shown() {
 
 #[test]
 fn every_help_has_examples_and_the_exit_status() {
-    for command in
-        ["simulate", "check", "calibrate", "compare", "estimates", "shares", "schema", "validate", "erlang", "story"]
-    {
+    for command in [
+        "simulate",
+        "check",
+        "calibrate",
+        "compare",
+        "estimates",
+        "shares",
+        "staff",
+        "schema",
+        "validate",
+        "erlang",
+        "story",
+    ] {
         let help = printed(&[command, "--help"]);
         assert!(help.contains("Example"), "{command}: {help}");
     }

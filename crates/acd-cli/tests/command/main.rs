@@ -4,6 +4,7 @@ mod cli;
 mod import;
 mod journal;
 mod planning;
+mod staff;
 mod tables;
 
 use std::fs;

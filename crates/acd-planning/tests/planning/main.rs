@@ -8,3 +8,4 @@ mod learn;
 mod oracles;
 mod readme;
 mod shares;
+mod staffing;

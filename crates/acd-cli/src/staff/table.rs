@@ -1,0 +1,281 @@
+//! A plan as tables and as a document.
+
+use std::io::Write;
+
+use acd_planning::staff::Reached;
+use acd_report::{decimals, plural};
+use serde_json::{Value, json};
+
+use super::Answer;
+use crate::columns::{Columns, shown};
+
+/// Characters of the longest bar.
+const BAR_WIDTH: u32 = 24;
+
+impl Answer<'_> {
+    fn periods(&self) -> usize {
+        (86_400_000_000 / self.problem.period().as_micros()) as usize
+    }
+
+    fn clock(&self, period: usize) -> String {
+        let minutes = period as u64 * self.problem.period().as_micros() / 60_000_000;
+        format!("{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+
+    /// Agents of a plan in an interval, of all profiles.
+    fn all(&self, of: &acd_planning::staff::Plan, pattern: usize, period: usize) -> u32 {
+        of.staff[pattern].iter().map(|row| row[period]).sum()
+    }
+
+    /// The target that binds in an interval, which is that with least to spare: the interval's own, or one of its day
+    /// or of the run.
+    fn binding(&self, pattern: usize, period: usize) -> Option<&Reached> {
+        let here = |reached: &&Reached| {
+            reached.pattern.is_none_or(|at| at == pattern) && reached.period.is_none_or(|when| when == period)
+        };
+        let relative =
+            |reached: &Reached| Some(reached.margin(self.problem)? / self.problem.target(reached.target).value);
+        self.reached
+            .iter()
+            .filter(here)
+            .filter(|reached| relative(reached).is_some())
+            .min_by(|one, other| relative(one).unwrap_or(f64::MAX).total_cmp(&relative(other).unwrap_or(f64::MAX)))
+    }
+
+    fn target(&self, reached: &Reached) -> String {
+        self.problem.target(reached.target).text(&self.scenario.center)
+    }
+
+    fn place(&self, reached: &Reached) -> String {
+        let name = |pattern: usize| self.scenario.world.patterns[pattern].name.clone();
+        match (reached.pattern, reached.period) {
+            (Some(pattern), Some(period)) => format!("{} {}", name(pattern), self.clock(period)),
+            (Some(pattern), None) => name(pattern),
+            (None, _) => "all days".into(),
+        }
+    }
+
+    /// The kinds of days that the calendar has: place, name, how many days.
+    fn days(&self) -> impl Iterator<Item = (usize, &str, usize)> {
+        self.problem
+            .day_kinds()
+            .enumerate()
+            .filter(|(_, (_, days))| *days > 0)
+            .map(|(at, (name, days))| (at, name, days))
+    }
+
+    /// The command that runs the plan on the numbers that verified it.
+    fn command(&self) -> String {
+        let mut words = vec!["acd simulate".to_owned(), quoted(&self.arguments.input.name())];
+        let sets = self.problem.changes_for(self.plan);
+        words.extend(self.arguments.input.changes_as_flags().iter().map(|change| format!("--set {}", quoted(change))));
+        if let Some(factor) = self.arguments.what_if.as_ref().and_then(|text| text.strip_prefix("demand*")) {
+            words.push(format!("--set {}", quoted(&format!("world.demand.factor*={factor}"))));
+        }
+        words.extend(self.arguments.variant.iter().map(|name| format!("--variant {}", quoted(name))));
+        if self.found.is_some() {
+            words.extend(sets.iter().map(|(path, value)| format!("--set {}", quoted(&format!("{path}={value}")))));
+        }
+        words.push(format!("--seed {} --replications {}", self.numbers.seed, self.numbers.replications));
+        words.join(" ")
+    }
+
+    /// The plan for people.
+    ///
+    /// # Errors
+    /// Failures to write.
+    pub(super) fn write_text(&self, out: &mut impl Write) -> std::io::Result<()> {
+        if let Some(title) = &self.scenario.title {
+            writeln!(out, "{title}\n")?;
+        }
+        for (pattern, name, days) in self.days() {
+            writeln!(out, "{name}, {}", plural(days as u64, "day"))?;
+            writeln!(out, "{}\n", self.by_period(pattern))?;
+        }
+        writeln!(out, "{}\n", self.by_profile())?;
+        if !self.reached.is_empty() {
+            writeln!(out, "{}\n", self.by_target())?;
+        }
+        if !self.trainings.is_empty() {
+            writeln!(out, "{}\n", self.by_training())?;
+        }
+        self.write_notes(out)?;
+        writeln!(out, "The runs behind it:\n  {}", self.command())
+    }
+
+    fn by_period(&self, pattern: usize) -> Columns {
+        let profiles = &self.scenario.center.profiles;
+        let mut heads = vec!["from"];
+        heads.extend(profiles.iter().map(|profile| profile.name.as_str()));
+        heads.extend(["need", "present", "gap", "", "binding", "reached"]);
+        let mut table = Columns::new(&heads).left(profiles.len() + 4);
+        let present = self.problem.present();
+        let counts = |period| (self.all(self.plan, pattern, period), self.all(present, pattern, period));
+        let most = (0..self.periods()).map(|period| counts(period).0.max(counts(period).1)).max().unwrap_or(0).max(1);
+        for period in 0..self.periods() {
+            let (need, there) = counts(period);
+            let mut cells = vec![self.clock(period)];
+            cells.extend(self.plan.staff[pattern].iter().map(|row| row[period].to_string()));
+            let gap = i64::from(there) - i64::from(need);
+            cells.extend([need.to_string(), there.to_string(), format!("{gap:+}"), bar(need, there, most)]);
+            let binding = self.binding(pattern, period);
+            cells.push(binding.map_or("–".into(), |reached| format!("target {}", reached.target + 1)));
+            cells.push(binding.map_or("–".into(), |reached| self.value(reached)));
+            table.cells(cells);
+        }
+        table
+    }
+
+    fn value(&self, reached: &Reached) -> String {
+        let figure = self.problem.target(reached.target).figure;
+        let half = reached.half_width.map_or(String::new(), |half| format!(" ±{}", decimals(Some(half), 2)));
+        format!("{}{half} {}", decimals(reached.value, 2), figure.unit())
+    }
+
+    fn by_profile(&self) -> Columns {
+        let hours = self.problem.period().as_secs_f64() / 3600.0;
+        let mut table = Columns::new(&["profile", "need, agent-hours", "present", "most at once", "cost"]);
+        let sum = |of: &acd_planning::staff::Plan, profile: usize| -> f64 {
+            let of_day = |(at, _, days): (usize, &str, usize)| {
+                days as f64 * of.staff[at][profile].iter().map(|&count| f64::from(count)).sum::<f64>()
+            };
+            hours * self.days().map(of_day).sum::<f64>()
+        };
+        for (place, profile) in self.scenario.center.profiles.iter().enumerate() {
+            let most = self.days().filter_map(|(at, _, _)| self.plan.staff[at][place].iter().copied().max()).max();
+            let need = sum(self.plan, place);
+            table.row([
+                profile.name.clone(),
+                shown(need),
+                shown(sum(self.problem.present(), place)),
+                most.unwrap_or(0).to_string(),
+                shown(need / hours * self.problem.cost_of(place)),
+            ]);
+        }
+        table
+    }
+
+    /// Each target, where it leaves least to spare.
+    fn by_target(&self) -> Columns {
+        let mut table =
+            Columns::new(&["target", "", "worst place", "reached", "places", "certain", "missed"]).left(1).left(2);
+        for target in 0..self.problem.targets() {
+            let all = || self.reached.iter().filter(|reached| reached.target == target && reached.value.is_some());
+            let worst = all().min_by(|one, other| {
+                let margin = |reached: &Reached| reached.margin(self.problem).unwrap_or(f64::MAX);
+                margin(one).total_cmp(&margin(other))
+            });
+            let tolerance = self.arguments.tolerance;
+            let certain = all().filter(|reached| reached.worst_margin(self.problem) >= Some(0.0)).count();
+            let met = all().filter(|reached| reached.is_met(self.problem, tolerance)).count();
+            table.row([
+                (target + 1).to_string(),
+                self.problem.target(target).text(&self.scenario.center),
+                worst.map_or("–".into(), |reached| self.place(reached)),
+                worst.map_or("–".into(), |reached| self.value(reached)),
+                all().count().to_string(),
+                certain.to_string(),
+                (all().count() - met).to_string(),
+            ]);
+        }
+        table
+    }
+
+    /// What each training would save, the most first.
+    fn by_training(&self) -> Columns {
+        let before = self.problem.total_cost(self.plan);
+        let mut table = Columns::new(&["if some were trained for", "cost", "saves", "%", "of them at once, at most"]);
+        let mut trainings: Vec<_> = self.trainings.iter().collect();
+        trainings.sort_by(|one, other| one.cost.total_cmp(&other.cost));
+        for training in trainings {
+            let saves = before - training.cost;
+            table.row([
+                training.name.clone(),
+                shown(training.cost),
+                shown(saves),
+                decimals(Some(100.0 * saves / before), 1),
+                training.most.to_string(),
+            ]);
+        }
+        table
+    }
+
+    fn write_notes(&self, out: &mut impl Write) -> std::io::Result<()> {
+        let percent = decimals(Some(100.0 * self.arguments.confidence), 0);
+        let tolerance = shown(self.arguments.tolerance);
+        writeln!(
+            out,
+            "Certain: the whole {percent} % interval is on the right side of the target. Missed: the estimate is not, or the \
+             worse end of\nits interval is off by more than {tolerance}.",
+        )?;
+        let Some(found) = self.found else { return Ok(()) };
+        if found.stopped {
+            return writeln!(out, "Stopped: the best plan so far, not verified on fresh numbers.");
+        }
+        let spare = found.removals.spare.len();
+        writeln!(
+            out,
+            "Removal test on fresh numbers: {} of {} single agents cannot be taken away without missing a target.",
+            found.removals.tried - spare,
+            found.removals.tried
+        )
+    }
+
+    /// The plan for programs.
+    pub(super) fn document(&self) -> Value {
+        let profiles = &self.scenario.center.profiles;
+        let mut intervals = Vec::new();
+        for (pattern, name, _) in self.days() {
+            for period in 0..self.periods() {
+                let binding = self.binding(pattern, period);
+                for (place, profile) in profiles.iter().enumerate() {
+                    let need = self.plan.staff[pattern][place][period];
+                    let present = self.problem.present().staff[pattern][place][period];
+                    intervals.push(json!({
+                        "day": name, "from": self.clock(period), "profile": profile.name, "need": need,
+                        "present": present, "gap": i64::from(present) - i64::from(need),
+                        "binding": binding.map(|reached| self.target(reached)),
+                    }));
+                }
+            }
+        }
+        let reached = self.reached.iter().filter(|reached| reached.value.is_some()).map(|reached| {
+            json!({
+                "target": self.target(reached), "place": self.place(reached), "value": reached.value,
+                "half_width": reached.half_width, "counted": reached.counted,
+                "met": reached.is_met(self.problem, self.arguments.tolerance),
+            })
+        });
+        json!({
+            "title": self.scenario.title,
+            "cost": self.problem.total_cost(self.plan),
+            "cost_present": self.problem.total_cost(self.problem.present()),
+            "confidence": self.arguments.confidence,
+            "plan": intervals,
+            "reached": reached.collect::<Vec<_>>(),
+            "removals_tried": self.found.map(|found| found.removals.tried),
+            "removals_spare": self.found.map(|found| found.removals.spare.len()),
+            "trainings": self
+                .trainings
+                .iter()
+                .map(|training| training.document(self.problem.total_cost(self.plan)))
+                .collect::<Vec<_>>(),
+            "stopped": self.found.is_some_and(|found| found.stopped),
+            "command": self.command(),
+        })
+    }
+}
+
+/// Who is there and needed, who is missing, and who could be spared.
+fn bar(need: u32, present: u32, most: u32) -> String {
+    let width = |count: u32| ((count * BAR_WIDTH + most / 2) / most) as usize;
+    let both = width(need.min(present));
+    let (missing, spare) = (width(need).saturating_sub(both), width(present).saturating_sub(both));
+    format!("{}{}{}", "█".repeat(both), "░".repeat(missing), "·".repeat(spare))
+}
+
+/// A word for a shell.
+fn quoted(text: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_./=*".contains(letter);
+    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
