@@ -149,7 +149,7 @@ const TURNS: &[(&str, &str)] = &[
 ];
 
 /// Sources whose comments still have such turns, or lines that are too wide. This list only becomes shorter.
-const UNPOLISHED: &[&str] = &["src/sim", "crates/acd-planning/src/records", "crates/acd-planning/src/forecast"];
+const UNPOLISHED: &[&str] = &["src/sim"];
 
 /// The maximum width of a line of comment, in characters. Tables and links cannot be wrapped.
 const MAX_COLUMNS: usize = 120;

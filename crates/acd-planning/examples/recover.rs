@@ -27,7 +27,7 @@ days = 60
 [world.demand.patterns.any]
 rates = { contract = [0, 0, 0, 0, 0, 0, 0, 0, 40, 60, 60, 50, 30, 40, 60, 60, 40, 20, 0, 0, 0, 0, 0, 0], family = [0, 0, 0, 0, 0, 0, 0, 0, 30, 45, 45, 40, 25, 30, 45, 45, 40, 20, 0, 0, 0, 0, 0, 0] }
 [world.callers]
-patience.exponential = "240s"
+patience.exponential = "520s"
 [world.call_types.contract]
 [world.call_types.family]
 [world.handling]
@@ -92,7 +92,7 @@ fn recover(seeds: u64) -> Result<(), LearnError> {
             "{seed:>4} {calls:>7} {:>7.2} {:>13.1} {patience:>11.1} {:>+8.2}  {}",
             100.0 * left.len() as f64 / calls as f64,
             left.iter().sum::<f64>() / left.len().max(1) as f64,
-            100.0 * (patience / 240.0 - 1.0),
+            100.0 * (patience / 520.0 - 1.0),
             talk.join(" ")
         );
     }

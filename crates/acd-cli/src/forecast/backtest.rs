@@ -2,9 +2,10 @@
 
 use std::io::Write;
 use std::ops::Range;
+use std::time::Instant;
 
-use acd_planning::forecast::{Backtest, LeadScore, RestScore, Series, backtest, rest_of_day};
-use acd_report::decimals;
+use acd_planning::forecast::{Backtest, Forecast, Horizon, LeadScore, RestScore, Series, backtest, rest_of_day};
+use acd_report::{decimals, plural};
 use anyhow::Context;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -12,6 +13,9 @@ use serde_json::{Value, json};
 use super::Task;
 use crate::columns::Columns;
 use crate::input::Usage;
+
+/// Days of the forecast that is timed.
+const TWO_WEEKS: usize = 14;
 
 /// One queue's test.
 struct Tested {
@@ -41,7 +45,19 @@ pub(super) fn run(task: &Task<'_>, out: &mut impl Write) -> anyhow::Result<Value
         tested.iter().try_for_each(|tested| tested.write(task, out))
     };
     written.context("cannot write the test")?;
+    say_time(task)?;
     Ok(document)
+}
+
+/// Says how long a fit to everything and a forecast of two weeks take.
+fn say_time(task: &Task<'_>) -> anyhow::Result<()> {
+    let began = Instant::now();
+    Forecast::new(&task.offered, &Horizon { days: TWO_WEEKS, today: None }, &task.holidays, &task.events)?;
+    let millis = 1e3 * began.elapsed().as_secs_f64();
+    let days = task.offered.queues.first().map_or(0, |(_, series)| series.len());
+    let queues = plural(task.offered.queues.len() as u64, "queue");
+    anstream::eprintln!("{millis:.0} ms to fit {queues} of {days} days and to forecast two weeks");
+    Ok(())
 }
 
 /// The days of a test, as places among the days with records.

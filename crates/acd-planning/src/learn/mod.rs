@@ -11,9 +11,9 @@
 //! | after-call work (`after_call`) | gaps between an agent's calls while somebody waits |
 //! | who is there (`presence`, `staffing`) | the other gaps: nobody waits for an agent who is idle |
 //!
-//! Each value comes with its evidence, as an assumption of the scenario. At the end the scenario is simulated beside the
-//! records ([`Trial`]). Who is there is the one thing that records leave open within bounds: where the mean wait comes
-//! out otherwise than recorded, that is corrected within them (`settle`), and the evidence says so.
+//! Each value comes with its evidence, as an assumption of the scenario. At the end the scenario is simulated beside
+//! the records ([`Trial`]). Who is there is the one thing that records leave open within bounds: where the mean wait
+//! comes out otherwise than recorded, that is corrected within them (`settle`), and the evidence says so.
 //!
 //! Sources: Brown, Gans, Mandelbaum, Sakov, Shen, Zeltyn & Zhao, JASA 100 (2005) 36–50 (patience from censored waits,
 //! lognormal conversations); Kaplan & Meier, JASA 53 (1958) 457–481.

@@ -36,9 +36,9 @@ pub fn write_calls(records: &Records, out: impl Write) -> csv::Result<()> {
     Ok(csv.flush()?)
 }
 
-/// Writes calls as a scenario's `world.trace` reads them: the talk time of those that were answered, the wait of those who
-/// gave up, which is their patience. What is not known is left empty, and the simulation draws it. Calls that were none for
-/// an agent are left out.
+/// Writes calls as a scenario's `world.trace` reads them: the talk time of those that were answered, the wait of those
+/// who gave up, which is their patience. What is not known is left empty, and the simulation draws it. Calls that were
+/// none for an agent are left out.
 ///
 /// # Errors
 /// Where nothing can be written.

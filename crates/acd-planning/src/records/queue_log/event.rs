@@ -29,8 +29,8 @@ pub(super) enum Event {
     Unknown,
 }
 
-/// The event of this name with this data. The places of the data are those of every version from 1.4 to 22; where a version
-/// writes less, the times that are missing are `None`.
+/// The event of this name with this data. The places of the data are those of every version from 1.4 to 22; where a
+/// version writes less, the times that are missing are `None`.
 pub(super) fn event(name: &str, data: &[String]) -> Event {
     let secs = |place: usize| data.get(place).and_then(|cell| cell.parse::<f64>().ok()).filter(|secs| *secs >= 0.0);
     let left = |outcome: Outcome, place: usize| Event::Left { outcome, wait: secs(place) };

@@ -1,9 +1,9 @@
-//! Asterisk's `queue_log`: `epoch|call id|queue|agent|event|data…`, of every version, or the realtime table of that name
-//! exported as CSV.
+//! Asterisk's `queue_log`: `epoch|call id|queue|agent|event|data…`, of every version, or the realtime table of that
+//! name exported as CSV.
 //!
-//! One stay in one queue is one call. A call that enters another queue after it was answered was transferred to it. What is
-//! not understood is counted, and never a reason to refuse the rest: people write events of their own (`QueueLog()`), and
-//! a full disk cuts lines off.
+//! One stay in one queue is one call. A call that enters another queue after it was answered was transferred to it.
+//! What is not understood is counted, and never a reason to refuse the rest: people write events of their own
+//! (`QueueLog()`), and a full disk cuts lines off.
 
 mod event;
 mod line;
@@ -50,8 +50,8 @@ pub struct Tally {
     pub open: u64,
 }
 
-/// Reads the files of one log, in any order: each is a name and its bytes. Times are put on the clock of `zone`; those of
-/// an exported table are on that clock already. Costs time in proportion to the lines and their logarithm.
+/// Reads the files of one log, in any order: each is a name and its bytes. Times are put on the clock of `zone`; those
+/// of an exported table are on that clock already. Costs time in proportion to the lines and their logarithm.
 ///
 /// # Errors
 /// Where no line of any file is one of a queue_log.
