@@ -46,7 +46,9 @@ impl Run<'_> {
                 Doing::Talking => (1, 0),
                 Doing::WrapUp => (2, desk.since.as_micros()),
                 Doing::Ringing => (3, desk.since.as_micros()),
-                Doing::SignedOut | Doing::NotReady(_) | Doing::Dialling | Doing::HeldOff => return None,
+                Doing::SignedOut | Doing::NotReady(_) | Doing::Dialling | Doing::HeldOff | Doing::Engaged => {
+                    return None;
+                }
             };
             sum.add(&[self.profile(place as u32), doing, since, desk.duty as u64]);
         }
