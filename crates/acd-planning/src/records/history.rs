@@ -67,7 +67,34 @@ impl<C: Fn(Timestamp) -> Option<DateTime>> History<C> {
             }
             Fact::AgentChanged { agent, from, to, .. } => self.agent_changed(event.at, agent, from, to),
             // What else becomes true is no stay in a queue, and no time of an agent with one.
-            _ => {}
+            Fact::CallArrived { .. }
+            | Fact::LegEnded { .. }
+            | Fact::LegStarted { .. }
+            | Fact::Resumed { .. }
+            | Fact::SelfServiceStarted { .. }
+            | Fact::SelfServiceEnded { .. }
+            | Fact::PositionTold { .. }
+            | Fact::MessageDue { .. }
+            | Fact::CallbackOffered { .. }
+            | Fact::Reranked { .. }
+            | Fact::StepReached { .. }
+            | Fact::Offered { .. }
+            | Fact::ConfirmationAwaited { .. }
+            | Fact::OfferEnded { .. }
+            | Fact::Dial { .. }
+            | Fact::DialFailed { .. }
+            | Fact::ConsultStarted { .. }
+            | Fact::ConsultEnded { .. }
+            | Fact::ConversationJoined { .. }
+            | Fact::ProfileAssigned { .. }
+            | Fact::AgentSilent { .. }
+            | Fact::Monitored { .. }
+            | Fact::Rated { .. }
+            | Fact::QueueOpened { .. }
+            | Fact::QueueClosed { .. }
+            | Fact::StrayCall { .. }
+            | Fact::StrayRing { .. }
+            | Fact::Reconfigured { .. } => {}
         }
     }
 
