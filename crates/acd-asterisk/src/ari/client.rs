@@ -170,8 +170,11 @@ impl Client {
         let response: Response = serde_json::from_str(text)?;
         let number = response.request_id.parse().ok();
         let request = number.and_then(|number: u64| self.unanswered.remove(&number));
-        let answer =
-            |(request, _)| Received::Answer { request, status: response.status_code, body: response.message_body };
+        let answer = |(request, since): (Request, Instant)| {
+            let (method, uri, micros) = (request.method(), request.uri(), since.elapsed().as_micros() as u64);
+            tracing::trace!(micros, status = response.status_code, method, uri, "answered");
+            Received::Answer { request, status: response.status_code, body: response.message_body }
+        };
         Ok(request.map(answer))
     }
 }
