@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::snapshot::Bridge;
+
 /// An event. Fields that nothing depends on are not read; neither are the other hundred kinds of event.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(tag = "type")]
@@ -206,6 +208,9 @@ pub struct Destination {
 pub struct ReferredBy {
     /// Their channel.
     pub source_channel: Channel,
+    /// The bridge that they are in. The event comes again once the telephone has learned how the transfer went, and then
+    /// without this.
+    pub bridge: Option<Bridge>,
 }
 
 /// Something that is played.

@@ -12,8 +12,12 @@ use crate::switch::request::{Location, Request, TransferState};
 use crate::wiring::Target;
 
 impl Translator {
-    /// A telephone asks to pass its call on. (After the answer the event comes again, for the same channel.)
+    /// A telephone asks to pass its call on.
     pub(super) fn refer(&mut self, to: &ReferTo, by: &ReferredBy, out: &mut Acts) {
+        if by.bridge.is_none() {
+            // The same once more, after the answer.
+            return;
+        }
         let channel = by.source_channel.id.clone();
         let Some(call) = self.begin_refer(&channel) else { return };
         if let Some(other) = &to.destination_channel {

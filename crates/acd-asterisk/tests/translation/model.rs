@@ -19,6 +19,7 @@ pub(crate) struct Line {
     pub(crate) music: bool,
     pub(crate) made_here: bool,
     app_args: String,
+    referred: Option<ReferTo>,
 }
 
 #[derive(Default)]
@@ -28,7 +29,10 @@ pub(crate) struct Model {
     pub(crate) events: VecDeque<SwitchEvent>,
     /// Callers that the adapter has sent back to the dialplan.
     pub(crate) sent_back: usize,
+    /// How often a telephone heard how its transfer went.
+    pub(crate) progressed: usize,
     channels: u64,
+    ends: u64,
 }
 
 impl Model {
@@ -73,6 +77,7 @@ impl Model {
             music: false,
             made_here,
             app_args: String::new(),
+            referred: None,
         };
         self.lines.insert(id.to_owned(), line);
         self.start(id);
@@ -116,14 +121,22 @@ impl Model {
             requested_destination: Destination { destination: extension.to_owned() },
             destination_channel: other.filter(|other| self.lines.contains_key(*other)).map(|other| self.channel(other)),
         };
-        let referred_by = ReferredBy { source_channel: self.channel(id) };
+        if let Some(line) = self.lines.get_mut(id) {
+            line.referred = Some(refer_to.clone());
+        }
+        let bridge = Some(Bridge::default());
+        let referred_by = ReferredBy { source_channel: self.channel(id), bridge };
         self.events.push_back(SwitchEvent::ChannelTransfer { refer_to, referred_by });
     }
 
     /// A telephone hangs up, or answers that it is busy.
     pub(crate) fn hangs_up(&mut self, id: &str, cause: u16) {
         if self.lines.contains_key(id) {
-            self.events.push_back(SwitchEvent::ChannelHangupRequest { channel: self.channel(id), cause });
+            self.ends += 1;
+            // It does not always come.
+            if self.ends % 3 != 0 {
+                self.events.push_back(SwitchEvent::ChannelHangupRequest { channel: self.channel(id), cause });
+            }
             self.end(id, cause);
         }
     }
@@ -215,7 +228,14 @@ impl Model {
                 self.in_stasis(channel)?;
                 self.enter(spy, "Snoop/x", "Up", "spy", false);
             }
-            Request::Progress { channel, .. } => _ = self.lines.get(channel).ok_or(404_u16)?,
+            Request::Progress { channel, .. } => {
+                self.progressed += 1;
+                let refer_to = self.lines.get_mut(channel).ok_or(404_u16)?.referred.take();
+                let referred_by = ReferredBy { source_channel: self.channel(channel), bridge: None };
+                if let Some(refer_to) = refer_to {
+                    self.events.push_back(SwitchEvent::ChannelTransfer { refer_to, referred_by });
+                }
+            }
             #[rustfmt::skip]
             Request::Get { .. } | Request::GetApplication { .. } | Request::Filter { .. } | Request::Subscribe { .. } => {}
         }
@@ -242,6 +262,7 @@ impl Model {
             music: false,
             made_here: true,
             app_args: call.args.clone(),
+            referred: None,
         };
         self.lines.insert(call.channel.clone(), line);
         self.events.push_back(SwitchEvent::Dial { dialstatus: String::new(), peer: self.channel(&call.channel) });

@@ -370,6 +370,23 @@ proptest! {
 }
 
 #[test]
+fn a_transfer_that_cannot_be_is_declined_once() {
+    let mut world = World::new();
+    world.switch.call("PJSIP/trunk", "8001");
+    world.rest();
+    let leg = world.dialled(0).expect("a telephone rings");
+    world.switch.picks_up(&leg);
+    world.rest();
+    // Nobody can pass a caller on to themselves.
+    let own = world.switch.lines[&leg].endpoint.trim_start_matches("PJSIP/").to_owned();
+    world.switch.refers(&leg, &own, None);
+    world.rest();
+    assert_eq!(world.switch.progressed, 1);
+    world.agrees();
+    world.ends();
+}
+
+#[test]
 fn an_event_is_skipped_that_nobody_knows() {
     let event: SwitchEvent =
         serde_json::from_str(r#"{"type": "ChannelVarset", "variable": "x"}"#).expect("any event is read");
