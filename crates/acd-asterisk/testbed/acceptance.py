@@ -557,6 +557,23 @@ async def listen(s):
     await s.over("PJSIP/a29", "PJSIP/a39")
 
 
+@scenario("26 an agent on a call of their own gets no offer, and keeps the pause", "elsewhere")
+async def elsewhere(s):
+    await s.sign_in("a30")
+    own = s.calling("caller", "a35", hold=6000, who="a30")
+    await s.adapter.is_doing("a30", "engaged", within=10)
+    call = s.calling("caller", "8026", hold=14000)
+    await s.until("leg_started", queue="elsewhere")
+    await s.adapter.do({"not_ready": {"agent": "a30", "reason": "lunch"}})
+    await own
+    await s.until("agent_changed", agent="a30", to={"not_ready": {"given": "lunch"}})
+    expect(not s.seen("offered", queue="elsewhere"), "nothing was offered meanwhile")
+    await s.adapter.do({"ready": {"agent": "a30"}})
+    await s.until("leg_ended", queue="elsewhere", outcome={"answered": "a30"})
+    await call
+    await s.over("PJSIP/a30", "PJSIP/a35")
+
+
 # --- deaths: one after the other, because each ends something that all need
 
 DEATHS = []
@@ -708,9 +725,14 @@ async def replaced(s):
 @death("Asterisk is killed, and is back after five seconds")
 async def asterisk_dies(s):
     s.begin = len(s.adapter.facts)
+    await s.sign_in(*TALK, *RING, "silent1")
+    await s.adapter.tell({"sign_out": {"agent": "a2"}})
     calls = s.calling("caller", "8200", count=12, rate=20, hold=60000, fails=True)
-    await s.sign_in(*TALK, *RING)
     await s.until("leg_ended", queue="deaths", within=15, count=5)
+    # Whose times to ring would run out meanwhile, and who would be offered the next.
+    await s.call("cancel", "8003", hold=1500)
+    ringing = s.calling("caller", "8003", hold=60000, fails=True)
+    await s.until("offered", queue="rona", count=2)
     listen_to_log(s.adapter)
     await shell("stop.sh", "asterisk", STOP="KILL")
     await asyncio.sleep(5)
@@ -724,6 +746,7 @@ async def asterisk_dies(s):
         await asyncio.sleep(0.05)
     blamed = [fact for fact in s.seen("offer_ended") if fact["cause"] == "no_answer" or isinstance(fact["cause"], dict)]
     calls.cancel()
+    ringing.cancel()
     expect(not blamed, f"{len(blamed)} offers were blamed on agents")
     return f"{1e3 * took:.0f} ms after it was up"
 

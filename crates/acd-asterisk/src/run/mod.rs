@@ -15,7 +15,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use acd::engine::Rejection;
+use acd::engine::{Command, Rejection};
 use acd::identity::JournalId;
 use acd::live::{CallError, Handle, InlineRouter};
 use acd::time::Timestamp;
@@ -101,6 +101,7 @@ impl Adapter {
 
     /// Works until `stop` resolves, or something else ends it.
     pub async fn run(&mut self, stop: impl Future<Output = ()>) -> End {
+        self.suspend();
         let mut stop = std::pin::pin!(stop);
         loop {
             let submitted = self.router.until_submitted();
@@ -210,8 +211,17 @@ impl Adapter {
             tracing::error!(%error, "the connection to Asterisk is lost; calls go on, and none is routed until it is back");
         }
         self.phase = Phase::Away;
+        self.suspend();
         self.outgoing.clear();
         None
+    }
+
+    /// Nobody is offered anything, and nobody is blamed, until the switch is back: the resynchronisation resumes.
+    fn suspend(&mut self) {
+        let (outcome, _) = self.router.call(Command::Suspend {});
+        if let Err(error) = outcome {
+            tracing::error!(%error, "the router does not pause");
+        }
     }
 
     fn received(&mut self, received: Received) -> Option<End> {

@@ -208,8 +208,8 @@ pub struct Destination {
 pub struct ReferredBy {
     /// Their channel.
     pub source_channel: Channel,
-    /// The bridge that they are in. The event comes again once the telephone has learned how the transfer went, and then
-    /// without this.
+    /// The bridge that they are in. The event comes again once the telephone has learned how the transfer went, and
+    /// then without this.
     pub bridge: Option<Bridge>,
 }
 

@@ -1,6 +1,6 @@
 //! What each fact of the router means for the switch.
 
-use acd::engine::{Command, Event, Fact, LegOutcome};
+use acd::engine::{Command, Doing, Event, Fact, LegOutcome};
 use acd::id::AgentId;
 use acd::notes::Notes;
 
@@ -38,12 +38,20 @@ impl Translator {
             Fact::AgentSilent { agent, .. } => self.look_after(agent, out),
             Fact::Monitored { agent, call, how } => self.monitored(agent, call, how, out),
             Fact::StrayRing { call, agent } => self.stray_ring(call, agent, out),
+            Fact::AgentChanged { agent, from: Doing::SignedOut, .. } => self.came(agent, out),
             Fact::Reconfigured { .. } => out.rewire(),
             #[rustfmt::skip]
+            Fact::AgentChanged { .. } => {}
             // The resynchronisation that reported a stray call lets it arrive.
-            Fact::StrayCall { .. } | Fact::Resumed { .. } | Fact::SelfServiceEnded { .. } | Fact::Reranked { .. } | Fact::StepReached { .. }
-            | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. } | Fact::Rated { .. }
-            | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } => {}
+            Fact::StrayCall { .. }
+            | Fact::Resumed { .. }
+            | Fact::SelfServiceEnded { .. }
+            | Fact::Reranked { .. }
+            | Fact::StepReached { .. }
+            | Fact::ProfileAssigned { .. }
+            | Fact::Rated { .. }
+            | Fact::QueueOpened { .. }
+            | Fact::QueueClosed { .. } => {}
         }
     }
 

@@ -71,6 +71,10 @@ pub struct Translator {
     calls: BTreeMap<CallId, Call>,
     /// Open offers, each with its channel.
     offers: BTreeMap<(CallId, AgentId), (OfferId, String)>,
+    /// The channels of agents' telephones, of those who have any.
+    telephones: BTreeMap<AgentId, Vec<String>>,
+    /// Agents who are on the telephone for a reason of their own.
+    elsewhere: BTreeSet<AgentId>,
     /// Who consults about which call.
     consulting: BTreeMap<AgentId, CallId>,
     /// Supervisors, by whom they listen to.
@@ -93,6 +97,8 @@ impl Translator {
             channels: BTreeMap::new(),
             calls: BTreeMap::new(),
             offers: BTreeMap::new(),
+            telephones: BTreeMap::new(),
+            elsewhere: BTreeSet::new(),
             consulting: BTreeMap::new(),
             watches: BTreeMap::new(),
             unheard: BTreeSet::new(),
@@ -135,9 +141,11 @@ impl Translator {
             SwitchEvent::ChannelTransfer { refer_to, referred_by } => self.refer(refer_to, referred_by, out),
             SwitchEvent::PlaybackFinished { playback } => self.played(&playback.id, out),
             SwitchEvent::ContactStatusChange { endpoint } => self.contact(endpoint, out),
-            // The connection itself deals with the loss of an application; nothing depends on other channels.
-            SwitchEvent::EndpointStateChange { .. } | SwitchEvent::ApplicationReplaced { .. } | SwitchEvent::Other => {}
+            SwitchEvent::EndpointStateChange { endpoint } => self.telephone(endpoint),
+            // The loop deals with the loss of an application.
+            SwitchEvent::ApplicationReplaced { .. } | SwitchEvent::Other => {}
         }
+        self.compare_telephones(out);
         self.settle(out);
     }
 

@@ -1,11 +1,15 @@
 //! Agents sign in and out, and their telephones can be reached or not.
 
+use std::collections::BTreeSet;
+
 use acd::engine::{Command, Rejection};
+use acd::id::AgentId;
 
 use super::Translator;
 use super::acts::{About, Acts};
 use super::state::{Channel, Role};
 use crate::switch::event::{Channel as SwitchChannel, Endpoint};
+use crate::switch::id;
 use crate::switch::request::Request;
 use crate::wiring::SignIn;
 
@@ -18,6 +22,40 @@ impl Translator {
             (false, _) => out.tell(Command::AgentLost { agent }),
             (true, Some(SignIn::Registration)) => out.tell(Command::SignIn { agent, not_ready: None }),
             (true, Some(SignIn::Code) | None) => {}
+        }
+    }
+
+    /// A telephone has other channels.
+    pub(super) fn telephone(&mut self, endpoint: &Endpoint) {
+        let Some(agent) = self.wiring.at_endpoint(&endpoint.name()) else { return };
+        match endpoint.channel_ids.is_empty() {
+            true => _ = self.telephones.remove(&agent),
+            false => _ = self.telephones.insert(agent, endpoint.channel_ids.clone()),
+        }
+    }
+
+    /// Tells the router who is on the telephone for a reason of their own from now on, and who no longer is.
+    pub(super) fn compare_telephones(&mut self, out: &mut Acts) {
+        let busy = self.telephones.iter().filter(|(_, channels)| channels.iter().any(|id| self.is_their_own(id)));
+        let busy: BTreeSet<AgentId> = busy.map(|(agent, _)| *agent).collect();
+        for &agent in busy.difference(&self.elsewhere) {
+            out.tell(Command::Engaged { agent });
+        }
+        for &agent in self.elsewhere.difference(&busy) {
+            out.tell(Command::Disengaged { agent });
+        }
+        self.elsewhere = busy;
+    }
+
+    /// Whether a channel of an agent's telephone has nothing to do with the calls of the router.
+    fn is_their_own(&self, channel: &str) -> bool {
+        is_their_own(channel, self.channels.get(channel))
+    }
+
+    /// An agent has come to work, perhaps on the telephone.
+    pub(super) fn came(&mut self, agent: AgentId, out: &mut Acts) {
+        if self.elsewhere.contains(&agent) {
+            out.tell(Command::Engaged { agent });
         }
     }
 
@@ -57,5 +95,15 @@ impl Translator {
         if self.is_alive(channel) {
             self.play(channel, vec![sound], out);
         }
+    }
+}
+
+/// Whether a channel of an agent's telephone, of which this is known, has nothing to do with the calls of the router.
+/// To listen to somebody else has not.
+pub(super) fn is_their_own(id: &str, known: Option<&Channel>) -> bool {
+    match id::Role::of(id) {
+        id::Role::Leg { .. } | id::Role::Dial { .. } | id::Role::Bridge { .. } => false,
+        id::Role::Watch => true,
+        id::Role::Foreign => known.is_none(),
     }
 }

@@ -13,8 +13,9 @@ use acd::time::Timestamp;
 use super::Translator;
 use super::acts::{About, Acts};
 use super::arrive::number;
+use super::presence::is_their_own;
 use super::state::{Call, Channel, Leg, Life, Place, Refer, Role, Stage, Talker};
-use crate::switch::event::Channel as SwitchChannel;
+use crate::switch::event::{Channel as SwitchChannel, Endpoint};
 use crate::switch::id::{self, call_of};
 use crate::switch::request::Request;
 use crate::switch::snapshot::Snapshot;
@@ -80,6 +81,12 @@ impl Translator {
             out.tell(Command::Reconcile(Box::new(truth.state.clone())));
         }
         self.sign_in_whoever_is_there(&truth.state.agents, roster, out);
+        self.elsewhere = truth.state.engaged.into_iter().flatten().collect();
+        self.telephones.clear();
+        snapshot.endpoints.iter().for_each(|endpoint| self.telephone(endpoint));
+        // Whoever came to work just now, or was not told of while the switch was away.
+        self.elsewhere.iter().for_each(|agent| out.tell(Command::Engaged { agent: *agent }));
+        out.tell(Command::Resume {});
         self.unsettled = self.calls.keys().copied().collect();
         self.settle(out);
     }
@@ -354,6 +361,10 @@ impl Look<'_> {
             Some(_) | None => true,
         };
         state.agents = (0..self.roster.agents().len() as u32).map(AgentId).filter(reachable).collect();
+        let busy =
+            |endpoint: &&Endpoint| endpoint.channel_ids.iter().any(|id| is_their_own(id, self.truth.channels.get(id)));
+        let busy = snapshot.endpoints.iter().filter(busy);
+        state.engaged = Some(busy.filter_map(|endpoint| self.wiring.at_endpoint(&endpoint.name())).collect());
         self.truth.state = state;
     }
 
