@@ -229,6 +229,8 @@ impl Adapter {
         let mut acts = Acts::default();
         match received {
             Received::Event(event) => match (&mut self.phase, *event) {
+                // That of the connection before, whose end Asterisk has not noticed yet.
+                (Phase::Syncing(_), SwitchEvent::ApplicationReplaced { .. }) => {}
                 (_, SwitchEvent::ApplicationReplaced { application }) => {
                     return (application == self.config.asterisk.app).then_some(End::Replaced);
                 }
