@@ -731,6 +731,8 @@ async def asterisk_dies(s):
     ringing = s.calling("caller", "8003", hold=60000, fails=True)
     await s.until("offered", queue="rona", count=2)
     listen_to_log(s.adapter)
+    # Offers that ended while Asterisk was there are no matter of this.
+    s.begin = len(s.adapter.facts)
     await shell("stop.sh", "asterisk", STOP="KILL")
     await asyncio.sleep(5)
     await shell("start.sh")
@@ -744,7 +746,7 @@ async def asterisk_dies(s):
     blamed = [fact for fact in s.seen("offer_ended") if fact["cause"] == "no_answer" or isinstance(fact["cause"], dict)]
     calls.cancel()
     ringing.cancel()
-    expect(not blamed, f"{len(blamed)} offers were blamed on agents")
+    expect(not blamed, f"offers were blamed on agents: {blamed}")
     return f"{1e3 * took:.0f} ms after it was up"
 
 

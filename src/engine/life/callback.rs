@@ -25,6 +25,13 @@ pub(in crate::engine) struct Inherited {
     clock: Timestamp,
 }
 
+/// A callback whose caller is being dialled.
+struct Dialling {
+    call: Slot<Call>,
+    leg: Slot<Leg>,
+    part: Slot<Part>,
+}
+
 impl Engine {
     /// A waiting caller asks to be called back.
     #[cold]
@@ -118,17 +125,17 @@ impl Engine {
         self.publish_state(agent);
     }
 
-    fn dialling(&self, call: CallId) -> Result<(Slot<Call>, Slot<Leg>, Slot<Part>), Rejection> {
-        let slot = self.known_call(call)?;
-        match self.calls.calls[slot].state {
-            CallState::Dialling { leg, part } => Ok((slot, leg, part)),
-            _ => Err(Rejection::NotDialling(call)),
+    fn dialling(&self, id: CallId) -> Result<Dialling, Rejection> {
+        let call = self.known_call(id)?;
+        match self.calls.calls[call].state {
+            CallState::Dialling { leg, part } => Ok(Dialling { call, leg, part }),
+            _ => Err(Rejection::NotDialling(id)),
         }
     }
 
     #[cold]
     pub(in crate::engine) fn callback_answered(&mut self, call: CallId) -> Result<(), Rejection> {
-        let (slot, leg, part) = self.dialling(call)?;
+        let Dialling { call: slot, leg, part } = self.dialling(call)?;
         // Nothing below may fail.
         let agent = self.parts[part].agent;
         self.timers.cancel(Timer::Agent(agent));
@@ -147,7 +154,7 @@ impl Engine {
 
     #[cold]
     pub(in crate::engine) fn callback_failed(&mut self, call: CallId) -> Result<(), Rejection> {
-        let (slot, _, _) = self.dialling(call)?;
+        let Dialling { call: slot, .. } = self.dialling(call)?;
         // Nothing below may fail.
         self.dial_in_vain(slot);
         Ok(())

@@ -41,11 +41,17 @@ enum Way {
     Climb,
 }
 
+/// What becomes of those who go by each ladder, by queue and ladder.
+type Ways = ById<QueueId, Vec<Way>>;
+
+/// By queue: the ladders that calls still go by and that are no longer its present one, each as its steps.
+type OldLadders = Vec<Vec<Vec<Step>>>;
+
 /// What is known of a move before anybody moves. By place in the old centre.
 struct Plan {
     ladders: Ladders,
     /// By queue and ladder.
-    ways: ById<QueueId, Vec<Way>>,
+    ways: Ways,
     /// By queue: whether rank is given by the same rule.
     same_rule: ById<QueueId, bool>,
     /// By queue: whether positions were kept.
@@ -134,16 +140,10 @@ impl Engine {
 
     /// What becomes of those who go by each ladder; and the ladders that are no queue's present one any more, by queue,
     /// in the order of the calls that go by them.
-    fn ways(
-        &self,
-        center: &Center,
-        ladders: Ladders,
-        by_number: &[(CallId, Slot<Call>)],
-    ) -> (ById<QueueId, Vec<Way>>, Vec<Vec<Vec<Step>>>) {
+    fn ways(&self, center: &Center, ladders: Ladders, by_number: &[(CallId, Slot<Call>)]) -> (Ways, OldLadders) {
         let present: Vec<Vec<Step>> = center.queues.iter().map(ladder_of).collect();
         let mut kept = vec![Vec::new(); present.len()];
-        let mut ways: ById<QueueId, Vec<Way>> =
-            self.layout.queues.iter().map(|queue| vec![Way::Climb; queue.ladders.len()]).collect();
+        let mut ways: Ways = self.layout.queues.iter().map(|queue| vec![Way::Climb; queue.ladders.len()]).collect();
         for (queue, ladder) in self.ladders_in_use(&present, by_number) {
             let steps = &self.layout.queues[queue].ladders[usize::from(ladder)].steps;
             ways[queue][usize::from(ladder)] = if *steps == present[queue.index()] {
@@ -345,7 +345,7 @@ impl Engine {
 
 /// The new number of each line. One moves whole where its queue ranks by the same rule, its ladder goes on, and, for
 /// calls that ring, as many may ring.
-fn lines_moved(before: &Engine, after: &Engine, ways: &ById<QueueId, Vec<Way>>) -> Renumbered {
+fn lines_moved(before: &Engine, after: &Engine, ways: &Ways) -> Renumbered {
     let mut to: Renumbered = vec![None; before.layout.lines].into();
     let mut taken: ById<LineId, bool> = vec![false; after.layout.lines].into();
     let same_rule = after.alike(before, |queue| queue.priority);

@@ -134,7 +134,7 @@ impl Model {
         if self.lines.contains_key(id) {
             self.ends += 1;
             // It does not always come.
-            if self.ends % 3 != 0 {
+            if !self.ends.is_multiple_of(3) {
                 self.events.push_back(SwitchEvent::ChannelHangupRequest { channel: self.channel(id), cause });
             }
             self.end(id, cause);

@@ -63,7 +63,7 @@ fn a_plan_is_printed_by_period_and_its_command_replays_the_runs_behind_it() {
     let command = json["command"].as_str().expect("a command");
     let replayed = command.replacen("acd ", &format!("{} ", env!("CARGO_BIN_EXE_acd")), 1);
     let output = Command::new("sh").args(["-c", &format!("{replayed} --json")]).current_dir(ROOT).output().expect("sh");
-    let report: Value = serde_json::from_slice(&output.stdout).expect(&text(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)));
     let counted: f64 =
         json["reached"].as_array().expect("a list").iter().map(|row| row["counted"].as_f64().expect("calls")).sum();
     let offered = report["queues"].as_array().expect("queues").last().expect("the total")["offered"].as_f64();
@@ -77,7 +77,7 @@ fn more_demand_takes_more_agents_and_the_present_seats_are_judged_as_they_are() 
     let file = path.to_str().expect("UTF-8");
     let cost = |more: &[&str]| {
         let output = acd(&quick(file, &[&["--json"], more].concat()));
-        let json: Value = serde_json::from_slice(&output.stdout).expect(&text(&output.stderr));
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)));
         json["cost"].as_f64().expect("a cost")
     };
     assert!(cost(&["--what-if", "demand*2"]) > cost(&[]));

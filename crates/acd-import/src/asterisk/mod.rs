@@ -3,7 +3,7 @@
 //! | in Asterisk | here |
 //! |---|---|
 //! | a queue; its `weight`, `maxlen`, `timeout`, `servicelevel` | a queue; `weight`, `waiting_max`, `ring_timeout`, `objective` |
-//! | `strategy` | `ringing` and `selection` (see [`strategy`]) |
+//! | `strategy` | `ringing` and `selection` |
 //! | a member's penalty in a queue | the tier in which the agent's profile serves it; the lowest penalty is tier 1 |
 //! | members with the same penalties in the same queues | a profile |
 //! | `defaultrule`, or the rule of `Queue()`, and `QUEUE_MAX_PENALTY` | the ladder |

@@ -52,11 +52,11 @@ pub(super) fn staffing(seen: &[Seen], kinds: &Kinds, valid: &Valid, closed: &[Ve
         .iter()
         .map(|seen| {
             let mut curve = Curve { there: Vec::new(), steady: Vec::new() };
-            for kind in 0..kinds.names.len() {
+            for (kind, closed) in closed.iter().enumerate() {
                 let days = |period: usize| valid.days(kinds, kind, period);
                 let quiet: Vec<bool> =
                     (0..seen.there.periods()).map(|period| seen.is_quiet(&days(period), period)).collect();
-                let cell = |period| match closed[kind][period] {
+                let cell = |period| match closed[period] {
                     true => Cell::CLOSED,
                     false => Cell::new(seen, &days(period), period, &quiet),
                 };
@@ -146,18 +146,18 @@ impl Staffing {
         let exact = factor == 1.0 && absence == 0.0;
         let periods = self.curves.first().map_or(0, |curve| curve.there[kind].len());
         let mut owed = vec![0.0; self.curves.len()];
-        let mut numbers = vec![vec![0; periods]; self.curves.len()];
+        let mut numbers = vec![Vec::with_capacity(periods); self.curves.len()];
         for period in 0..periods {
             let mut spilt: Vec<f64> = vec![0.0; self.curves.len()];
             for (profile, curve) in self.curves.iter().enumerate() {
                 let (level, most) = (curve.there[kind][period], counts[profile] as f64);
                 if level <= 0.0 || (exact && curve.steady[kind][period]) {
-                    numbers[profile][period] = level.min(most) as u32;
+                    numbers[profile].push(level.min(most) as u32);
                     continue;
                 }
                 let wanted = level * factor / (1.0 - absence) + owed[profile] + spilt[profile];
                 let number = wanted.round().clamp(0.0, most);
-                numbers[profile][period] = number as u32;
+                numbers[profile].push(number as u32);
                 let error = (wanted - number).clamp(-1.0, 1.0);
                 let next = (profile + 1..self.curves.len())
                     .find(|&next| alike(profile, next) && self.curves[next].there[kind][period] > 0.0);

@@ -60,7 +60,7 @@ mod tests {
         let short: BTreeMap<usize, f64> = [(0, 10.0), (1, 10.0)].into();
         let columns =
             |broad| [column(1.0, &[(0, 5.0)], 0), column(1.0, &[(1, 5.0)], 0), column(broad, &[(0, 4.0), (1, 4.0)], 0)];
-        assert_eq!(cover(&short, &columns(1.0), &[9], 1.0), [1, 1, 2]);
+        assert_eq!(cover(&short, &columns(1.0), &[9], 1.0), [0, 0, 3]);
         assert_eq!(cover(&short, &columns(2.0), &[9], 1.0), [2, 2, 0]);
     }
 

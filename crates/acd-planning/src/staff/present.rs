@@ -18,15 +18,15 @@ pub(super) fn present(scenario: &Scenario) -> Plan {
         let pattern = usize::from(pattern);
         days[pattern] += 1.0;
         for shift in &world.shifts {
-            for period in 0..periods {
+            let on_duty = |period: usize| {
                 let middle = (2 * period as u64 + 1) * world.period.as_micros() / 2;
-                let on_duty = u32::from(today(world, shift, day) && covers(shift, middle))
-                    + u32::from(day > 0 && today(world, shift, day - 1) && covers(shift, middle + DAY_MICROS));
-                if on_duty > 0 {
-                    for agent in &shift.agents {
-                        sums[pattern][center.agents[agent.index()].profile.index()][period] += f64::from(on_duty);
-                    }
-                }
+                u32::from(today(world, shift, day) && covers(shift, middle))
+                    + u32::from(day > 0 && today(world, shift, day - 1) && covers(shift, middle + DAY_MICROS))
+            };
+            let by_period: Vec<f64> = (0..periods).map(|period| f64::from(on_duty(period))).collect();
+            for agent in &shift.agents {
+                let profile = center.agents[agent.index()].profile.index();
+                sums[pattern][profile].iter_mut().zip(&by_period).for_each(|(sum, there)| *sum += there);
             }
         }
     }

@@ -406,10 +406,10 @@ impl Hunt<'_> {
             let total = total_short(&short);
             for (candidate, change) in candidates.iter().zip(&changes) {
                 let after = total_after(&short, total, change);
-                if after > ROUNDING {
-                    if let Some(front) = fronts.get_mut(&(candidate.pattern, candidate.period)) {
-                        front.falls_short(candidate.staff.clone(), after);
-                    }
+                if after > ROUNDING
+                    && let Some(front) = fronts.get_mut(&(candidate.pattern, candidate.period))
+                {
+                    front.falls_short(candidate.staff.clone(), after);
                 }
             }
             for (pattern, period) in self.accept(&candidates, &changes, &mut short, numbers)? {

@@ -103,6 +103,6 @@ fn of_table(text: &str, zone: &TimeZone) -> Lines {
 fn moment(cell: &str, zone: &TimeZone) -> Option<Timestamp> {
     instant(cell).or_else(|| {
         let at: DateTime = cell.replacen(' ', "T", 1).parse().ok()?;
-        Some(zone.to_ambiguous_timestamp(at).compatible().ok()?)
+        zone.to_ambiguous_timestamp(at).compatible().ok()
     })
 }
