@@ -53,9 +53,9 @@ pub(super) struct Reader {
 
 impl Reader {
     /// The sections of these texts, without templates, and notes on what was not understood.
-    pub(super) fn all(texts: &[Text]) -> (Vec<Section>, Vec<Note>) {
+    pub(super) fn all<'t>(texts: impl IntoIterator<Item = &'t Text>) -> (Vec<Section>, Vec<Note>) {
         let mut reader = Self::default();
-        texts.iter().for_each(|text| reader.read(text));
+        texts.into_iter().for_each(|text| reader.read(text));
         (reader.sections.into_iter().filter(|section| !section.template).collect(), reader.notes)
     }
 

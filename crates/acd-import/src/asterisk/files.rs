@@ -9,7 +9,8 @@ use super::dialplan::{QueueCall, queue_calls};
 use super::member::{self, Member};
 use super::rules::{Change, changes};
 use super::settings::{Fate, fate, general_fate};
-use crate::note::{Note, Place, Text};
+use super::table::Table;
+use crate::note::{Note, Text};
 
 /// What the files say.
 pub(super) struct Files {
@@ -26,12 +27,10 @@ pub(super) struct Files {
 
 impl Files {
     pub(super) fn read(sources: &Sources, notes: &mut Vec<Note>) -> Self {
-        let (tables, confs): (Vec<Text>, Vec<Text>) =
-            sources.queues.iter().cloned().partition(|text| text.name.to_lowercase().ends_with(".csv"));
-        let mut sections = read(&confs, notes);
-        for table in &tables {
-            sections.extend(of_table(table));
-        }
+        let (tables, confs): (Vec<&Text>, Vec<&Text>) =
+            sources.queues.iter().partition(|text| text.name.to_lowercase().ends_with(".csv"));
+        let mut sections = read(confs, notes);
+        sections.extend(tables.into_iter().flat_map(of_table));
         let general: Vec<Section> = sections.extract_if(.., |section| section.is_general()).collect();
         let shared = general.iter().rev().find_map(|section| section.get("shared-lastcall"));
         let shared_last_call = shared.and_then(|setting| boolean(&setting.value)) == Some(true);
@@ -60,7 +59,7 @@ impl Files {
     }
 }
 
-fn read(texts: &[Text], notes: &mut Vec<Note>) -> Vec<Section> {
+fn read<'t>(texts: impl IntoIterator<Item = &'t Text>, notes: &mut Vec<Note>) -> Vec<Section> {
     let (sections, found) = Reader::all(texts);
     notes.extend(found);
     sections
@@ -100,15 +99,11 @@ fn note_fates(sections: &[Section], fate: fn(&str) -> Fate, notes: &mut Vec<Note
 
 /// The table `queues`, one section a row; empty cells are not set.
 fn of_table(text: &Text) -> Vec<Section> {
-    let mut table =
-        csv::ReaderBuilder::new().flexible(true).from_reader(text.text.trim_start_matches('\u{feff}').as_bytes());
-    let Ok(heading) = table.headers().cloned() else { return Vec::new() };
-    let keys: Vec<String> = heading.iter().map(|key| key.trim().to_lowercase().replace('_', "-")).collect();
+    let table = Table::read(text);
+    let keys: Vec<String> = table.heading.iter().map(|key| key.replace('_', "-")).collect();
     let name = keys.iter().position(|key| key == "name" || key == "queue-name");
     let mut sections = Vec::new();
-    for row in table.records().filter_map(Result::ok) {
-        let line = row.position().map_or(0, |position| position.line() as u32);
-        let place = Place { file: text.name.as_str().into(), line };
+    for (place, row) in &table.rows {
         let Some(name) = name.and_then(|name| row.get(name)).map(str::trim).filter(|name| !name.is_empty()) else {
             continue;
         };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::conf::{Setting, boolean, number};
+use super::table::Table;
 use crate::note::{Note, Place, Text};
 
 /// A member of one queue.
@@ -77,38 +78,29 @@ fn of_database(text: &Text) -> BTreeMap<String, Vec<Member>> {
 
 fn of_table(text: &Text, notes: &mut Vec<Note>) -> BTreeMap<String, Vec<Member>> {
     let mut members = BTreeMap::<String, Vec<Member>>::new();
-    let file: std::sync::Arc<str> = text.name.as_str().into();
-    let mut table =
-        csv::ReaderBuilder::new().flexible(true).from_reader(text.text.trim_start_matches('\u{feff}').as_bytes());
-    let heading: Vec<String> = match table.headers() {
-        Ok(heading) => heading.iter().map(|name| name.trim().to_lowercase()).collect(),
-        Err(_) => Vec::new(),
-    };
-    let column = |name: &str| heading.iter().position(|heading| heading == name);
-    let (Some(queue), Some(interface)) = (column("queue_name").or(column("queue")), column("interface")) else {
+    let table = Table::read(text);
+    let queue = table.column("queue_name").or(table.column("queue"));
+    let (Some(queue), Some(interface)) = (queue, table.column("interface")) else {
         notes.push(Note {
-            place: Place { file, line: 1 },
-            setting: heading.join(","),
+            place: Place { file: text.name.as_str().into(), line: 1 },
+            setting: table.heading.join(","),
             instead:
                 "neither a table with columns `queue_name` and `interface` nor a listing of the database: left out"
                     .into(),
         });
         return members;
     };
-    for row in table.records() {
-        let Ok(row) = row else { continue };
-        let line = row.position().map_or(0, |position| position.line() as u32);
-        let place = Place { file: file.clone(), line };
-        let cell = |name: &str| column(name).and_then(|column| row.get(column)).unwrap_or("");
+    for (place, row) in &table.rows {
+        let cell = |name: &str| table.column(name).and_then(|column| row.get(column)).unwrap_or("");
         let Some(found) = row.get(interface).map(str::trim).filter(|found| !found.is_empty()) else {
             notes.push(Note {
-                place,
+                place: place.clone(),
                 setting: row.iter().collect::<Vec<_>>().join(","),
                 instead: "a member without an interface: left out".into(),
             });
             continue;
         };
-        let mut member = Member::new(place, found);
+        let mut member = Member::new(place.clone(), found);
         let paused = if number(cell("paused")) > 0 { "yes" } else { cell("paused") };
         member.fill(cell("penalty"), cell("membername"), cell("ringinuse"), cell("wrapuptime"), paused);
         members.entry(row.get(queue).unwrap_or("").trim().to_owned()).or_default().push(member);

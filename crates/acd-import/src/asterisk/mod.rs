@@ -33,6 +33,7 @@ mod queue;
 mod rules;
 mod settings;
 mod strategy;
+mod table;
 mod tiers;
 
 use acd::config::{Center, ConfigErrors};
