@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use acd::config::Center;
+use acd::config::{Center, HostFaults, nearest};
 use acd_asterisk::ari::{AriError, Client, Received};
-use acd_asterisk::config::{Config, Fault};
+use acd_asterisk::config::Config;
 use acd_asterisk::switch::event::Endpoint;
 use acd_asterisk::switch::request::Request;
 use serde::Deserialize;
@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
                 return Ok(Exit::Failed);
             }
         };
-        if let Err(faults) = config.faults_at(against(&config, &wiring, &switch)) {
+        if let Err(faults) = config.refuse(against(&config, &wiring, &switch)) {
             return told(out, &faults);
         }
         writeln!(out, "Asterisk {}", switch.version)?;
@@ -120,40 +120,28 @@ async fn ask(config: &Config) -> Result<Switch, AriError> {
 }
 
 /// What of the configuration the switch does not have.
-fn against(config: &Config, wiring: &acd_asterisk::wiring::Wiring, switch: &Switch) -> Vec<Fault> {
-    let mut faults = Vec::new();
+fn against(config: &Config, wiring: &acd_asterisk::wiring::Wiring, switch: &Switch) -> HostFaults {
+    let mut faults = HostFaults::default();
     let known: Vec<String> = switch.endpoints.iter().map(Endpoint::name).collect();
     for (_, agent) in wiring.with_telephones().filter(|(_, agent)| agent.endpoint.starts_with("PJSIP/")) {
         if !known.contains(&agent.endpoint) {
-            let nearest = acd::config::nearest(&agent.endpoint, known.iter().map(String::as_str));
-            let (path, span) = config.place_of_agent(&agent.name);
-            faults.push(Fault {
-                span,
-                path,
-                found: format!("`{}`, which is no endpoint of the switch", agent.endpoint),
-                expected: nearest.to_string(),
-            });
+            let found = format!("`{}`, which is no endpoint of the switch", agent.endpoint);
+            let expected = nearest(&agent.endpoint, known.iter().map(String::as_str));
+            faults.add(config.field_of_endpoint(&agent.name), found, expected);
         }
     }
     if let Some(sounds) = &switch.sounds {
-        for (path, span, media) in config.media() {
+        for (path, media) in config.media() {
             let missing = media.strip_prefix("sound:").filter(|sound| !sounds.iter().any(|known| known == sound));
             if let Some(sound) = missing.filter(|sound| !sound.contains('/')) {
-                let expected = acd::config::nearest(sound, sounds.iter().map(String::as_str)).to_string();
-                faults.push(Fault {
-                    span,
-                    path,
-                    found: format!("`{sound}`, which the switch does not have"),
-                    expected,
-                });
+                let found = format!("`{sound}`, which the switch does not have");
+                faults.add(path, found, nearest(sound, sounds.iter().map(String::as_str)));
             }
         }
     }
     if version(&switch.version).is_some_and(|version| version < TRANSFERS_SINCE) {
-        let (path, span) = ("asterisk.address".to_owned(), 0..0);
-        let found = format!("Asterisk {}", switch.version);
-        let expected = "22.3 or newer, which leaves transfers by telephones to the adapter".to_owned();
-        faults.push(Fault { span, path, found, expected });
+        let expected = "22.3 or newer, which leaves transfers by telephones to the adapter";
+        faults.add("asterisk.address", format_args!("Asterisk {}", switch.version), expected);
     }
     faults
 }

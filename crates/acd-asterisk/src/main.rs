@@ -3,12 +3,11 @@
 mod check;
 mod serve;
 
-use std::io::IsTerminal;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
 
 /// Routes the calls of an Asterisk switch.
 #[derive(Debug, Parser)]
@@ -66,9 +65,6 @@ impl From<Exit> for ExitCode {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let colours = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
     let mut out = std::io::stdout();
     let ended = match &arguments.command {
         Command::Run(arguments) => serve::run(arguments, &mut out),
@@ -76,7 +72,8 @@ fn main() -> ExitCode {
     };
     ended
         .unwrap_or_else(|error| {
-            tracing::error!("{error:#}");
+            // If standard error cannot be written either, only the exit status remains.
+            let _ = writeln!(std::io::stderr(), "error: {error:#}");
             Exit::Failed
         })
         .into()

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use acd::id::{AgentId, QueueId, ReasonId};
 use acd::time::Duration;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
+use crate::config::{read_media, read_some_media};
 use crate::switch::id::plain;
 use crate::switch::request::Location;
 
@@ -65,7 +68,8 @@ pub struct QueueWiring {
 }
 
 /// When a caller is answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum AnswerAt {
     /// On entering the queue: music, announcements and keys work.
     #[default]
@@ -88,7 +92,8 @@ pub struct AgentWiring {
 }
 
 /// How an agent signs in and out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
 pub enum SignIn {
     /// By feature code, or at a desktop.
     #[default]
@@ -98,7 +103,8 @@ pub enum SignIn {
 }
 
 /// Numbers outside the centre.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Outside {
     /// How a number is dialled for a callback, with `{number}` in its place: `PJSIP/{number}@trunk`.
     pub dial: Option<String>,
@@ -109,25 +115,35 @@ pub struct Outside {
 }
 
 /// What is played.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct Sounds {
     /// To a caller who is next.
+    #[serde(deserialize_with = "read_media")]
     pub next: String,
     /// Before the position.
+    #[serde(deserialize_with = "read_media")]
     pub position_before: String,
     /// After the position.
+    #[serde(deserialize_with = "read_media")]
     pub position_after: String,
     /// Before the estimated wait.
+    #[serde(deserialize_with = "read_media")]
     pub wait_before: String,
     /// After the minutes of the estimated wait.
+    #[serde(deserialize_with = "read_media")]
     pub wait_after: String,
     /// To a caller who may ask to be called back.
+    #[serde(deserialize_with = "read_some_media")]
     pub callback: Option<String>,
     /// To an agent whose feature code was carried out.
+    #[serde(deserialize_with = "read_media")]
     pub done: String,
     /// To an agent whose feature code was not.
+    #[serde(deserialize_with = "read_media")]
     pub failed: String,
     /// To an agent who is asked to confirm an offer.
+    #[serde(deserialize_with = "read_some_media")]
     pub confirm: Option<String>,
 }
 

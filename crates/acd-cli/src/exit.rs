@@ -68,7 +68,8 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
     }
     #[cfg(feature = "serve")]
     {
-        if error.is::<super::serve::Questioned>() {
+        use acd_server::command::BeginError;
+        if error.downcast_ref::<BeginError>().is_some_and(BeginError::is_of_input) {
             return Exit::Input;
         }
         if error.is::<acd::live::ShutDownError>() {

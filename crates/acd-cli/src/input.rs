@@ -18,13 +18,6 @@ pub(crate) struct Unfit {
     faults: ConfigErrors,
 }
 
-#[cfg(feature = "serve")]
-impl Unfit {
-    pub(crate) fn new(name: String, faults: ConfigErrors) -> Self {
-        Self { name, faults }
-    }
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct Input {
     /// The scenario, a TOML file as described in scenarios/README.md; by default the built-in one.

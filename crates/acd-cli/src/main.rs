@@ -4,7 +4,6 @@ mod calibrate;
 mod check;
 mod columns;
 mod compare;
-mod differences;
 mod erlang;
 mod estimates;
 mod exit;

@@ -21,6 +21,7 @@
 //! | `hours` | opens and closes queues |
 //! | `listen`, `observe` | connections; counting requests |
 //! | `wire/` | JSON with names |
+//! | `command/` | what the commands that serve a router share |
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -51,6 +52,8 @@ mod answer;
 mod auth;
 mod board;
 mod body;
+#[cfg(feature = "command")]
+pub mod command;
 mod commands;
 mod events;
 mod feed;

@@ -24,7 +24,6 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use indexmap::IndexMap;
-use schemars::generate::SchemaSettings;
 use serde_json::Value as Json;
 
 use super::center::*;
@@ -32,7 +31,7 @@ use super::text::broken::{Broken, section};
 use super::text::fault::{Faults, ScenarioErrors};
 use super::text::literal::{Target, formats};
 use super::text::source::Source;
-use super::text::structure::{Structure, without_null};
+use super::text::structure::{Structure, file_schema};
 use super::{ConfigError, Directory, Kind, Unknown, VOICE};
 use crate::id::{ChannelId, QueueId};
 
@@ -71,8 +70,7 @@ impl Center {
 
 /// The JSON Schema of the centre part of a scenario file.
 pub fn center_schema() -> Json {
-    let settings = SchemaSettings::draft2020_12().with_transform(schemars::transform::RecursiveTransform(without_null));
-    settings.into_generator().into_root_schema_for::<CenterFile>().to_value()
+    file_schema::<CenterFile>()
 }
 
 /// The centre, as far as it can be built, and everything wrong with it.

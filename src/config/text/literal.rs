@@ -92,7 +92,7 @@ pub(crate) fn formats() -> Vec<Format> {
 
 /// A length of time: `20s`, `1m30s`, `250ms`, `2h`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct TimeSpan(pub(crate) Duration);
+pub struct TimeSpan(pub Duration);
 
 impl Literal for TimeSpan {
     const FORMAT: &'static str = "time-span";

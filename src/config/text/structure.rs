@@ -9,6 +9,9 @@
 use std::ops::Range;
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
 use serde_json::{Map, Value as Json};
 
 use super::broken::{Broken, Mended};
@@ -423,6 +426,12 @@ fn found(node: &Node) -> String {
         Value::List(_) | Value::Table(_) => node.kind().to_owned(),
         _ => format!("{} ({})", node.shown(), node.kind()),
     }
+}
+
+/// The JSON Schema of a file that serde fills.
+pub(crate) fn file_schema<T: JsonSchema>() -> Json {
+    let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(without_null));
+    settings.into_generator().into_root_schema_for::<T>().to_value()
 }
 
 /// TOML has no null: optional fields are left out.

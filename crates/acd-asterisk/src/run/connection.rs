@@ -50,6 +50,12 @@ impl Connection {
         }
     }
 
+    /// Gives it up; the next one is made after a pause.
+    pub(super) fn close(&mut self) {
+        self.client = None;
+        self.failed = true;
+    }
+
     pub(super) async fn send(&mut self, requests: impl IntoIterator<Item = Request>) -> Result<(), AriError> {
         let Some(client) = &mut self.client else { return Ok(()) };
         let sent = client.send(requests).await;

@@ -94,6 +94,11 @@ impl Adapter {
         }
     }
 
+    /// For the HTTP interface.
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
     /// The router, to be shut down at the end.
     pub fn into_router(self) -> InlineRouter {
         self.router
@@ -210,10 +215,20 @@ impl Adapter {
         if !matches!(self.phase, Phase::Away) {
             tracing::error!(%error, "the connection to Asterisk is lost; calls go on, and none is routed until it is back");
         }
+        self.away();
+        None
+    }
+
+    /// Makes the connection again, on which the switch may say what it has.
+    fn look_elsewhere(&mut self) {
+        self.connection.close();
+        self.away();
+    }
+
+    fn away(&mut self) {
         self.phase = Phase::Away;
         self.suspend();
         self.outgoing.clear();
-        None
     }
 
     /// Nobody is offered anything, and nobody is blamed, until the switch is back: the resynchronisation resumes.
@@ -268,13 +283,17 @@ impl Adapter {
         let (Phase::Syncing(looking) | Phase::Auditing(looking)) = &mut self.phase else { return };
         if status >= 400 {
             tracing::error!(status, uri = request.uri(), body, "Asterisk does not say what it has");
-            return;
+            return self.look_elsewhere();
         }
         let Some(snapshot) = looking.take(request, body) else { return };
-        let snapshot = snapshot.unwrap_or_else(|error| {
-            tracing::error!(%error, "what Asterisk says it has is not understood");
-            Snapshot::default()
-        });
+        let snapshot = match snapshot {
+            Ok(snapshot) => snapshot,
+            Err(error) => {
+                // Not as if it had nothing: that would end every call.
+                tracing::error!(%error, "what Asterisk says it has is not understood");
+                return self.look_elsewhere();
+            }
+        };
         match std::mem::replace(&mut self.phase, Phase::Working) {
             Phase::Syncing(looking) => self.synced(&snapshot, looking, acts),
             Phase::Auditing(_) => self.audited(&snapshot),

@@ -2,14 +2,12 @@
 
 use std::fmt::Debug;
 
-use acd::config::Center;
+use acd::config::{Center, Differences};
 use acd::engine::Command;
 use acd::journal::Player;
 use acd::time::{Duration, Timestamp};
 use anyhow::Context;
 use jiff::tz::TimeZone;
-
-use super::super::differences::Differences;
 
 /// The time zone of printed times.
 #[derive(Clone, Debug)]

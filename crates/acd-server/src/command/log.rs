@@ -15,13 +15,15 @@ const MAX_LINES: usize = 8_192;
 
 /// The format of a line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Format {
+pub enum Format {
+    /// One line of text.
     Text,
+    /// One JSON object.
     Json,
 }
 
 /// The log. Dropping it writes waiting lines, for at most about a second.
-pub(super) struct Log {
+pub struct Log {
     guard: Option<WorkerGuard>,
     left_out: ErrorCounter,
     told: usize,
@@ -29,7 +31,7 @@ pub(super) struct Log {
 
 impl Log {
     /// Starts logging, filtered by `RUST_LOG`.
-    pub(super) fn start(format: Format) -> Self {
+    pub fn start(format: Format) -> Self {
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
         let writer = NonBlockingBuilder::default().lossy(true).buffered_lines_limit(MAX_LINES).thread_name("acd-log");
         let (writer, guard) = writer.finish(std::io::stderr());
@@ -44,7 +46,7 @@ impl Log {
     }
 
     /// Logs how many lines have been dropped since the last report.
-    pub(super) fn tell_left_out(&mut self) {
+    pub fn tell_left_out(&mut self) {
         let left_out = self.left_out.dropped_lines();
         if left_out > self.told {
             tracing::warn!(lines = left_out - self.told, "the log was written too slowly; lines were dropped");

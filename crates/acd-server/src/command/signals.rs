@@ -5,7 +5,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// The signals to stop: SIGTERM, SIGQUIT, Ctrl-C.
 #[cfg(unix)]
-pub(super) struct Stop {
+pub struct Stop {
     signals: [Signal; 3],
 }
 
@@ -13,7 +13,7 @@ pub(super) struct Stop {
 impl Stop {
     /// Starts listening for them; other signals are logged: closing the terminal, or sending SIGHUP to reload, does
     /// not end the server.
-    pub(super) async fn new() -> std::io::Result<Self> {
+    pub async fn new() -> std::io::Result<Self> {
         let others = [
             ("SIGHUP", SignalKind::hangup()),
             ("SIGUSR1", SignalKind::user_defined1()),
@@ -27,7 +27,7 @@ impl Stop {
     }
 
     /// Waits for the next signal.
-    pub(super) async fn told(&mut self) {
+    pub async fn told(&mut self) {
         let [terminate, quit, interrupt] = &mut self.signals;
         tokio::select! {
             _ = terminate.recv() => {}
@@ -46,16 +46,16 @@ async fn ignore(name: &'static str, mut signal: Signal) {
 
 /// The signal to stop: Ctrl-C.
 #[cfg(not(unix))]
-pub(super) struct Stop;
+pub struct Stop;
 
 #[cfg(not(unix))]
 impl Stop {
-    pub(super) async fn new() -> std::io::Result<Self> {
+    pub async fn new() -> std::io::Result<Self> {
         Ok(Self)
     }
 
     /// Waits for the next signal.
-    pub(super) async fn told(&mut self) {
+    pub async fn told(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use acd::config::Center;
+use super::Center;
 
 /// The maximum number of names listed per kind.
 const MAX_NAMES: usize = 10;
 
 /// Queues and agents that differ, by name.
 #[derive(Debug, Default)]
-pub(crate) struct Differences {
+pub struct Differences {
     queues: Changes,
     agents: Changes,
 }
@@ -42,7 +42,7 @@ impl Changes {
 
 impl Differences {
     /// Compares a centre with one that [succeeds](Center::succeed) it.
-    pub(crate) fn new(before: &Center, next: &Center) -> Self {
+    pub fn new(before: &Center, next: &Center) -> Self {
         Self {
             queues: Changes::between(&before.queues, &next.queues, |queue| &queue.name, |queue| queue.retired),
             agents: Changes::between(&before.agents, &next.agents, |agent| &agent.name, |agent| agent.retired),

@@ -1,0 +1,326 @@
+//! Continues from the journal, with its centre or that of a file that has changed since.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use acd::config::{Center, ConfigErrors, Differences, ScenarioErrors};
+use acd::identity::JournalId;
+use acd::journal::{Answered, CenterPlace, Journal, JournalError, Recovered};
+use acd::live::{BoardOptions, Handle, MonotonicClock, Options, Setup};
+
+use super::retirement::Retirement;
+use super::serving::Serving;
+use crate::options::{ServerOptions, UnfitToken};
+use crate::service::{Service, StartError};
+
+/// Why a router was not started.
+#[derive(Debug, thiserror::Error)]
+pub enum BeginError {
+    /// Faults of the centre file.
+    #[error(transparent)]
+    File(#[from] ScenarioErrors),
+    /// A centre that cannot follow the journal's.
+    #[error("{0}: {1}")]
+    Unfit(String, ConfigErrors),
+    /// What looks like a mistake, with how to confirm it.
+    #[error("{0}")]
+    Questioned(String),
+    /// The journal cannot be used.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// An address that can be reached from elsewhere, without a token.
+    #[error(
+        "{0} can be reached from elsewhere, and there is no token. Give one with --token-file or in ACD_TOKEN \
+         (`openssl rand -hex 32` makes one), or listen on 127.0.0.1"
+    )]
+    Open(SocketAddr),
+    /// The file of the token cannot be read.
+    #[error("the token file {0}: {1}")]
+    TokenFile(String, String),
+    /// A token that does not do, and where it is from.
+    #[error("the token in {0}: {1}")]
+    Token(String, UnfitToken),
+    /// An unknown time zone.
+    #[error("unknown time zone `{0}`; expected an IANA name such as `Europe/Berlin`")]
+    Zone(String),
+    /// The HTTP interface was refused by the router.
+    #[error(transparent)]
+    Service(#[from] StartError),
+}
+
+impl BeginError {
+    /// Whether a file, the journal or the clock is at fault.
+    pub fn is_of_input(&self) -> bool {
+        match self {
+            Self::File(_) | Self::Unfit(..) | Self::Questioned(_) | Self::Journal(_) => true,
+            Self::Open(_) | Self::TokenFile(..) | Self::Token(..) | Self::Zone(..) | Self::Service(_) => false,
+        }
+    }
+}
+
+/// The centre, and its text.
+struct CenterFile {
+    center: Center,
+    text: String,
+    name: String,
+}
+
+impl CenterFile {
+    fn read(path: &Path) -> Result<Self, ScenarioErrors> {
+        let name = path.display().to_string();
+        let Ok(text) = std::fs::read_to_string(path) else {
+            // This reports why not.
+            let center = Center::load(path)?;
+            return Ok(Self { center, text: String::new(), name });
+        };
+        Ok(Self { center: Center::parse(&name, &text)?, text, name })
+    }
+
+    /// Whether it is the same as at the last start.
+    fn is_unchanged(&self, kept: &str) -> bool {
+        kept == self.text || Center::parse("the kept centre", kept).is_ok_and(|kept| kept == self.center)
+    }
+}
+
+/// What a router is about to be started with: everything but the journal has been read.
+pub struct Beginning {
+    arguments: Serving,
+    file: CenterFile,
+    server: ServerOptions,
+    board: BoardOptions,
+}
+
+/// A journal, about to be continued.
+pub struct Begun {
+    /// The router to start, on the time of day.
+    pub setup: Setup,
+    /// Which journal it is.
+    pub id: JournalId,
+    /// The new centre, if it is to change.
+    pub change: Option<Change>,
+}
+
+/// The new centre, and its file, to be remembered once that centre is in use.
+pub struct Change {
+    center: Center,
+    kept: Kept,
+}
+
+struct Kept {
+    place: CenterPlace,
+    text: String,
+}
+
+impl Kept {
+    fn keep(&self) -> Result<(), JournalError> {
+        self.place.keep(&self.text)
+    }
+}
+
+impl Beginning {
+    /// Reads the centre file and the token.
+    ///
+    /// # Errors
+    /// Faults of the file, the token, the address or the time zone.
+    pub fn read(arguments: Serving, center: &Path) -> Result<Self, BeginError> {
+        let server = arguments.server_options()?;
+        let file = CenterFile::read(center)?;
+        let board = arguments.board(&file.center)?;
+        Ok(Self { arguments, file, server, board })
+    }
+
+    /// The centre of the file.
+    pub fn center(&self) -> &Center {
+        &self.file.center
+    }
+
+    /// The options of the server.
+    pub fn server_options(&self) -> &ServerOptions {
+        &self.server
+    }
+
+    /// The options of the router.
+    pub fn router_options(&self) -> Options {
+        Options { board: Some(self.board.clone()), ..Options::default() }
+    }
+
+    /// Continues from the journal.
+    ///
+    /// # Errors
+    /// Faults of the journal, the centre or the clock; [`JournalError::Locked`] while another process has it.
+    pub fn open(&self) -> Result<Begun, BeginError> {
+        let options = self.arguments.journal_options();
+        let (journal, recovered) = Journal::open(&self.arguments.journal, options, self.file.center.clone())
+            .map_err(|error| self.questioned_clock(error))?;
+        say_what_was_found(&recovered);
+        let place = journal.center_place();
+        let known = place.kept().unwrap_or_else(|error| {
+            tracing::warn!(%error, "the centre file of the last start is unknown");
+            None
+        });
+        let next = self.next_center(known.as_deref(), &recovered)?;
+        let kept = Kept { place, text: self.file.text.clone() };
+        if next.is_none() {
+            kept.keep()?;
+        }
+        let id = recovered.id;
+        let clock = MonotonicClock::on_unix_time(recovered.engine.now());
+        let setup = Setup::recovered(journal, recovered).with_clock(Arc::new(clock));
+        Ok(Begun { setup, id, change: next.map(|center| Change { center, kept }) })
+    }
+
+    /// Starts the HTTP interface of the router that was begun. A new centre counts from then on; only then its file is
+    /// remembered: if the process dies before, the next start sees the change again.
+    ///
+    /// # Errors
+    /// If the router refuses the centre or has stopped, or the file cannot be remembered.
+    pub async fn service(&self, router: Handle, change: Option<Change>) -> Result<Service, BeginError> {
+        let (center, kept) = change.map(|change| (change.center, change.kept)).unzip();
+        let thresholds = self.board.thresholds.clone();
+        let service = Service::start_with(router, thresholds, self.server.clone(), center).await?;
+        if let Some(kept) = kept {
+            kept.keep()?;
+        }
+        Ok(service)
+    }
+
+    fn questioned_clock(&self, error: JournalError) -> BeginError {
+        let JournalError::Clock { last_unix_micros, now_unix_micros } = error else { return error.into() };
+        let folder = self.arguments.journal.display();
+        BeginError::Questioned(format!(
+            "the clock says {}, and the journal in {folder} was last written at {}. Is the clock right? If it is, start \
+             once with --accept-clock: whatever is due by it happens then, such as the end of calls that have waited too \
+             long",
+            moment(now_unix_micros),
+            moment(last_unix_micros)
+        ))
+    }
+
+    /// The centre that follows the journal's; `None` to keep that.
+    fn next_center(&self, kept: Option<&str>, recovered: &Recovered) -> Result<Option<Center>, BeginError> {
+        let (file, replace) = (&self.file, self.arguments.replace_center);
+        let before = recovered.engine.center();
+        let next = file.center.succeed(before);
+        if next.as_ref().is_ok_and(|next| next == before) {
+            return Ok(None);
+        }
+        let name = &file.name;
+        let differences = next.as_ref().map(|next| Differences::new(before, next).to_string());
+        let differences = differences.unwrap_or_else(|_| "it cannot follow the journal's".into());
+        match kept {
+            _ if replace => {}
+            Some(kept) if file.is_unchanged(kept) => {
+                tracing::info!(
+                    "{name} has not changed since the last start, the centre has, by command: it goes on as it was. The \
+                     file would change it back ({differences})"
+                );
+                return Ok(None);
+            }
+            Some(_) => {}
+            None => {
+                tracing::warn!(
+                    "the centre in the journal goes on: it is not that of {name}, and which file the last start read is not \
+                     known. To take the file, start with --replace-center ({differences})"
+                );
+                return Ok(None);
+            }
+        }
+        let next = next.map_err(|faults| BeginError::Unfit(name.clone(), faults))?;
+        let kept = kept.and_then(|kept| Center::parse("the kept centre", kept).ok());
+        let retirement = Retirement { before, next: &next, roster: &recovered.roster, kept: kept.as_ref() };
+        if let Some(who) = retirement.suspicion().filter(|_| !replace) {
+            let folder = self.arguments.journal.display();
+            return Err(BeginError::Questioned(format!(
+                "the centre in {name} would retire {who} of the journal in {folder}. Is it the right file, and the right \
+                 journal? Nothing was changed. If both are, start once with --replace-center ({differences})"
+            )));
+        }
+        tracing::info!("using the centre of {name}; {differences}");
+        Ok(Some(next))
+    }
+}
+
+/// Formats in UTC, to the second.
+fn moment(unix_micros: u64) -> String {
+    let micros = i64::try_from(unix_micros).unwrap_or(i64::MAX);
+    format!("{:.0}", jiff::Timestamp::from_microsecond(micros).unwrap_or(jiff::Timestamp::MAX))
+}
+
+fn say_what_was_found(recovered: &Recovered) {
+    let (calls, commands) = (recovered.roster.calls().count(), recovered.next - 1);
+    tracing::info!(calls, commands, replayed = recovered.replayed, "the journal");
+    for error in &recovered.unreadable {
+        tracing::warn!(%error, "an older state was used, from which the whole journal could be replayed");
+    }
+    if !recovered.other_engines.is_empty() {
+        let wrote = recovered.other_engines.join(", ");
+        tracing::warn!(
+            "replayed {} commands decided by version {wrote} of acd; this is {}, whose rules may differ",
+            recovered.replayed,
+            env!("CARGO_PKG_VERSION")
+        );
+    }
+    if let Some(torn) = &recovered.torn {
+        let answered = match torn.answered {
+            Answered::Nobody => "by the last mark it had not been acknowledged",
+            Answered::Unknown => {
+                "if the process died while it wrote that, nobody had been answered; if it was damaged since, or the \
+                 machine died before it was synced, somebody may have been"
+            }
+        };
+        let beside = torn.path.with_extension(format!("torn-at-{}", torn.offset));
+        let (bytes, kept) = (torn.bytes, beside.display());
+        tracing::warn!(bytes, %kept, "the end of the journal was incomplete and was cut off; {answered}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        arguments: Serving,
+    }
+
+    fn beginning(folder: &Path, center: &str) -> Beginning {
+        let file = folder.join("center.toml");
+        std::fs::write(&file, center).expect("it can be written");
+        let journal = folder.join("journal").display().to_string();
+        let line = Line::parse_from(["serve", "--journal", &journal]);
+        Beginning::read(line.arguments, &file).expect("a sound centre")
+    }
+
+    const BEFORE: &str = "[queues.contract]\n[profiles.all.skills]\ncontract = 1\n[agents.li]\nprofile = \"all\"\n";
+
+    #[tokio::test]
+    async fn a_change_that_was_not_made_is_made_at_the_next_start() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(beginning(folder.path(), BEFORE).open().expect("a new journal").change.is_none());
+        let after = BEFORE.replace("[queues.contract]", "[queues.contract]\nweight = 2");
+        let next = beginning(folder.path(), &after);
+        // The process dies before the router has taken the centre.
+        drop(next.open().expect("a journal").change.expect("it is to change"));
+        let Begun { setup, change, .. } = next.open().expect("a journal");
+        let router = setup.start(next.router_options()).expect("a router");
+        let service = next.service(router.handle(), change).await.expect("the router takes the centre");
+        service.close();
+        router.shut_down().expect("it stops");
+        assert!(next.open().expect("a journal").change.is_none(), "it was made");
+    }
+
+    #[test]
+    fn a_file_that_would_retire_everybody_is_questioned() {
+        let folder = tempfile::tempdir().expect("a folder");
+        drop(beginning(folder.path(), BEFORE).open().expect("a new journal"));
+        let wrong = beginning(folder.path(), &BEFORE.replace("contract", "sales"));
+        match wrong.open() {
+            Err(error @ BeginError::Questioned(_)) => assert!(error.is_of_input(), "{error}"),
+            other => panic!("{:?}", other.map(|_| ())),
+        }
+    }
+}
