@@ -16,6 +16,7 @@ use super::error::JournalError;
 use super::folder::{self, Folder};
 use super::lock::Watched;
 use super::mark::Marker;
+use super::meter::JournalMeter;
 use super::options::{History, JournalOptions, Sync};
 use super::state::State;
 
@@ -40,6 +41,7 @@ struct Shared {
     failure: Mutex<Option<JournalError>>,
     background_error: Mutex<Option<JournalError>>,
     on_failure: OnceLock<Box<dyn Fn() + Send + std::marker::Sync>>,
+    meter: JournalMeter,
 }
 
 impl std::fmt::Debug for Shared {
@@ -50,6 +52,7 @@ impl std::fmt::Debug for Shared {
 
 impl Shared {
     fn tell<T>(&self, place: &Mutex<Option<T>>, error: T) {
+        self.meter.failed();
         *place.lock() = Some(error);
         self.news.store(true, Ordering::Release);
     }
@@ -99,13 +102,14 @@ pub(super) struct Charge<'a> {
     pub(super) first: u64,
     pub(super) lock: Watched,
     pub(super) marker: Option<Marker>,
+    pub(super) meter: JournalMeter,
 }
 
 impl Keeper {
     pub(super) fn start(charge: Charge<'_>) -> Result<Self, JournalError> {
-        let Charge { folder, options, segment, first, lock, marker } = charge;
+        let Charge { folder, options, segment, first, lock, marker, meter } = charge;
         let (sender, orders) = unbounded();
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(Shared { meter, ..Shared::default() });
         let (folder_of_its_own, told) = (folder.to_owned(), Arc::clone(&shared));
         let work = Work { folder: folder_of_its_own, options, segment, first, lock, marker, shared: told, orders };
         let thread = Builder::new().name("acd-journal".into()).spawn(move || work.run());
@@ -196,7 +200,11 @@ impl Work {
     fn go_on_with(&mut self, segment: Watched, state: &State) {
         (self.segment, self.first) = (segment, state.next);
         let path = folder::state(&self.folder, state.next);
-        self.try_to(|_| state.save(&path));
+        self.try_to(|work| {
+            state.save(&path)?;
+            work.shared.meter.saved_state(state.unix_micros);
+            Ok(())
+        });
         self.try_to(|work| work.remove_old());
     }
 
@@ -221,7 +229,8 @@ impl Work {
             return;
         }
         let length = self.segment.file.metadata().map(|is| is.len());
-        let synced = length.and_then(|length| self.segment.file.sync_data().map(|()| length));
+        let sync = || self.segment.file.sync_data();
+        let synced = length.and_then(|length| self.shared.meter.synced(sync).map(|()| length));
         match synced {
             Err(source) => self.shared.fail(JournalError::Broken { path: self.segment.path.clone(), source }),
             Ok(length) => {

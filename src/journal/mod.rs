@@ -47,6 +47,7 @@
 //! | `folder`, `lock` | the files; one process writes |
 //! | `writer`, `keeper` | **appending**; the background thread |
 //! | `player` | replaying |
+//! | `meter` | counting what it does, for monitoring |
 //! | `verify` | checking a whole journal |
 //! | `rerun`, `agenda` | what another centre would have done on the same day |
 //! | `recover` | opening, after whatever happened |
@@ -89,6 +90,7 @@ mod frame;
 mod keeper;
 mod lock;
 mod mark;
+mod meter;
 mod options;
 mod player;
 mod prologue;
@@ -100,6 +102,7 @@ mod writer;
 
 pub use center::CenterPlace;
 pub use error::{JournalError, StateFault};
+pub use meter::{JournalMeter, Metered, SYNC_BUCKETS};
 pub use options::{ClockCheck, History, JournalOptions, Sync, TimeOfDay};
 pub use player::{Answered, Played, Player, Torn};
 pub use prologue::FORMAT;

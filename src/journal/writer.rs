@@ -11,6 +11,7 @@ use super::frame::{Contents, HEADER_BYTES, Header, write_group};
 use super::keeper::{Charge, Keeper};
 use super::lock::{Held, is_in_place};
 use super::mark::Marker;
+use super::meter::JournalMeter;
 use super::options::{JournalOptions, Sync};
 use super::recover::Recovered;
 use super::state::State;
@@ -38,6 +39,7 @@ pub struct Journal {
     /// Set once the disk's contents are uncertain, or the files gone.
     broken: bool,
     lock: Held,
+    meter: JournalMeter,
 }
 
 /// A journal's folder and settings.
@@ -91,10 +93,10 @@ impl Segment {
     }
 
     /// Checks that it is in place, and syncs it to disk.
-    fn sync(&self) -> Result<(), JournalError> {
+    fn sync(&self, meter: &JournalMeter) -> Result<(), JournalError> {
         let path = self.held.path();
         let uncertain = |source| JournalError::Uncertain { path: path.to_owned(), source };
-        self.held.file().sync_data().map_err(uncertain)?;
+        meter.synced(|| self.held.file().sync_data()).map_err(uncertain)?;
         is_in_place(self.held.file(), path).map_err(|error| uncertain(io::Error::other(error.to_string())))
     }
 }
@@ -108,8 +110,11 @@ impl Journal {
             Some(segment) => segment,
             None => Segment::begin(folder, &header(recovered.next, &recovered.engine, options), options)?,
         };
+        let meter = JournalMeter::default();
         let path = folder::state(folder, recovered.next);
-        if !path.exists() {
+        if path.exists() {
+            meter.found_state(saved_at(&path));
+        } else {
             let state = State {
                 id: recovered.id,
                 next: recovered.next,
@@ -120,6 +125,7 @@ impl Journal {
                 roster: recovered.roster.clone(),
             };
             state.save(&path)?;
+            meter.saved_state(state.unix_micros);
         }
         let (mut marker, mut kept_by_keeper) = (None, None);
         if options.sync != Sync::Never {
@@ -129,7 +135,15 @@ impl Journal {
             *place = Some(opened);
         }
         let (watched, watched_lock, first) = (segment.held.watched()?, lock.watched()?, segment.first);
-        let charge = Charge { folder, options, segment: watched, first, lock: watched_lock, marker: kept_by_keeper };
+        let charge = Charge {
+            folder,
+            options,
+            segment: watched,
+            first,
+            lock: watched_lock,
+            marker: kept_by_keeper,
+            meter: meter.clone(),
+        };
         Ok(Self {
             folder: folder.to_owned(),
             options,
@@ -142,6 +156,7 @@ impl Journal {
             segment,
             broken: false,
             lock,
+            meter,
         })
     }
 
@@ -157,6 +172,11 @@ impl Journal {
     /// The number of the next command.
     pub fn next(&self) -> u64 {
         self.next
+    }
+
+    /// What it has done since it was opened.
+    pub fn meter(&self) -> JournalMeter {
+        self.meter.clone()
     }
 
     /// The number of events since the journal began.
@@ -213,6 +233,7 @@ impl Journal {
             return Err(self.take_back(error));
         }
         self.segment.length += self.buffer.len() as u64;
+        self.meter.appended(self.buffer.len(), commands.len());
         match self.options.sync {
             Sync::Always => self.sync_now()?,
             Sync::Interval(_) => self.keeper.written(),
@@ -226,18 +247,22 @@ impl Journal {
     /// Syncs what was written to disk, before it is answered.
     fn sync_now(&mut self) -> Result<(), JournalError> {
         let (first, length) = (self.segment.first, self.segment.length);
-        let noted = self.segment.sync().and_then(|()| match &mut self.marker {
+        let noted = self.segment.sync(&self.meter).and_then(|()| match &mut self.marker {
             None => Ok(()),
             Some(marker) => marker.note(first, length).map_err(|error| JournalError::Uncertain {
                 path: self.segment.held.path().to_owned(),
                 source: io::Error::other(error.to_string()),
             }),
         });
-        noted.inspect_err(|_| self.broken = true)
+        noted.inspect_err(|_| {
+            self.meter.failed();
+            self.broken = true;
+        })
     }
 
     /// Undoes a failed write.
     fn take_back(&mut self, error: io::Error) -> JournalError {
+        self.meter.failed();
         let path = self.segment.held.path();
         match self.segment.held.file().set_len(self.segment.length) {
             Ok(()) => JournalError::io("append to", path, error),
@@ -274,12 +299,14 @@ impl Journal {
         if let Some(marker) = &mut self.marker {
             marker.note(self.segment.first, self.segment.length)?;
         }
+        self.meter.began_segment();
         self.keeper.save(self.segment.held.watched()?, self.state(engine, roster));
         Ok(())
     }
 
     fn sync_all(&mut self) -> Result<(), JournalError> {
-        self.segment.held.file().sync_all().map_err(|source| {
+        self.meter.synced(|| self.segment.held.file().sync_all()).map_err(|source| {
+            self.meter.failed();
             self.broken = true;
             JournalError::Broken { path: self.segment.held.path().to_owned(), source }
         })
@@ -318,6 +345,13 @@ impl Journal {
         }
         Ok(())
     }
+}
+
+/// When a state that is there already was saved, as unix time in microseconds; 0 if that is unknown.
+fn saved_at(path: &Path) -> u64 {
+    let modified = fs::metadata(path).and_then(|is| is.modified()).ok();
+    let since = modified.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+    since.map_or(0, |since| u64::try_from(since.as_micros()).unwrap_or(0))
 }
 
 fn header(first: u64, engine: &Engine, options: JournalOptions) -> Header {

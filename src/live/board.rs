@@ -54,6 +54,8 @@ pub struct Board {
     pub at: Timestamp,
     /// The number of events so far.
     pub events: u64,
+    /// Whether the switch is away, so that nothing is offered.
+    pub suspended: bool,
     /// The number of calls that occupy telephone lines, if any bound is set
     /// ([`all_lines_in_use`](crate::engine::Engine::all_lines_in_use)).
     pub lines_in_use: Option<u32>,
@@ -230,7 +232,14 @@ impl Publisher {
             ..self.standing.of(queue)
         };
         let queues = queues.map(queue).collect();
-        Board { at: now, events, lines_in_use: engine.all_lines_in_use(), queues, roster: roster.clone() }
+        Board {
+            at: now,
+            events,
+            suspended: engine.is_suspended(),
+            lines_in_use: engine.all_lines_in_use(),
+            queues,
+            roster: roster.clone(),
+        }
     }
 }
 

@@ -26,6 +26,8 @@ pub(super) struct Shared {
     pub(super) intake: Intake,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) journal: JournalId,
+    #[cfg(feature = "journal")]
+    pub(super) meter: Option<crate::journal::JournalMeter>,
     pub(super) board: Option<Published>,
     /// Whether arrivals are turned away.
     pub(super) draining: AtomicBool,
@@ -209,6 +211,12 @@ impl Handle {
     /// Which history its numbers belong to: the journal's identity, or without a journal one of this router alone.
     pub fn journal(&self) -> JournalId {
         self.shared.journal
+    }
+
+    /// What its journal has done since it was opened; `None` if it was not set up with a journal.
+    #[cfg(feature = "journal")]
+    pub fn journal_meter(&self) -> Option<&crate::journal::JournalMeter> {
+        self.shared.meter.as_ref()
     }
 
     /// The router's time.

@@ -75,13 +75,25 @@ pub struct Setup {
     record: Option<Box<dyn Record>>,
     outlet: Option<Outlet>,
     journal: JournalId,
+    #[cfg(feature = "journal")]
+    meter: Option<crate::journal::JournalMeter>,
 }
 
 impl Setup {
     /// Starts with an engine in which nothing has happened.
     pub fn new(engine: Engine) -> Self {
         let roster = Roster::new(engine.center());
-        Self { engine, roster, events_before: 0, clock: None, record: None, outlet: None, journal: JournalId::make() }
+        Self {
+            engine,
+            roster,
+            events_before: 0,
+            clock: None,
+            record: None,
+            outlet: None,
+            journal: JournalId::make(),
+            #[cfg(feature = "journal")]
+            meter: None,
+        }
     }
 
     /// Continues a journal; everything the router does is appended to it. Its clock continues from the journal's last
@@ -89,7 +101,9 @@ impl Setup {
     #[cfg(feature = "journal")]
     pub fn recovered(journal: crate::journal::Journal, recovered: crate::journal::Recovered) -> Self {
         let crate::journal::Recovered { engine, roster, events, id, .. } = recovered;
-        Self { roster, events_before: events, record: Some(Box::new(journal)), journal: id, ..Self::new(engine) }
+        let meter = Some(journal.meter());
+        let record: Option<Box<dyn Record>> = Some(Box::new(journal));
+        Self { roster, events_before: events, record, journal: id, meter, ..Self::new(engine) }
     }
 
     /// Sets the clock. By default a monotonic clock, starting at the engine's time.
@@ -135,7 +149,7 @@ impl Setup {
     }
 
     fn parts(self, options: &Options, driver: Driver) -> Result<(Handle, Parts), StartError> {
-        let Self { engine, roster, events_before, clock, record, outlet, journal } = self;
+        let Self { engine, roster, events_before, clock, record, outlet, journal, .. } = self;
         let clock = clock.unwrap_or_else(|| Arc::new(MonotonicClock::starting_at(engine.now())));
         let ahead = clock.time_of_day_ahead();
         let publisher =
@@ -152,6 +166,8 @@ impl Setup {
             intake,
             clock,
             journal,
+            #[cfg(feature = "journal")]
+            meter: self.meter,
             board,
             draining: AtomicBool::new(false),
             sent: CachePadded::new(AtomicU64::new(events_before)),

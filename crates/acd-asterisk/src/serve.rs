@@ -7,9 +7,7 @@ use acd::journal::JournalError;
 use acd::live::{Handle, InlineRouter};
 use acd_asterisk::config::Config;
 use acd_asterisk::run::{Adapter, End};
-use acd_server::command::{self, BeginError, Beginning, Begun, Change, Log, Stop};
-use anyhow::Context;
-use tokio::net::TcpListener;
+use acd_server::command::{self, BeginError, Beginning, Begun, Listening, Log, Next, Stop};
 use tokio::sync::oneshot;
 
 use super::{Exit, Files};
@@ -68,16 +66,14 @@ fn routed(arguments: &Arguments, log: &mut Log, out: &mut impl Write) -> anyhow:
     if let Err(error) = config.wire(beginning.center()).1 {
         return Ok(faults(&error));
     }
-    let Begun { setup, id, change } = open(arguments, &beginning)?;
+    let Begun { setup, id, next } = open(arguments, &beginning)?;
     let router = setup.inline(beginning.router_options())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let (ended, router) = runtime.block_on(async {
-        let listener = TcpListener::bind(arguments.shared.listen).await;
-        let listener = listener.with_context(|| format!("cannot listen on {}", arguments.shared.listen))?;
-        writeln!(out, "listening on http://{}", listener.local_addr()?)?;
-        out.flush()?;
+        let listening = beginning.listen().await?;
+        listening.tell(out)?;
         let mut adapter = Adapter::new(router, config, id);
-        let ended = serve(&mut adapter, beginning, change, listener, log).await?;
+        let ended = serve(&mut adapter, beginning, next, listening, log).await?;
         anyhow::Ok((ended, adapter.into_router()))
     })?;
     finish(ended, router)
@@ -103,13 +99,13 @@ fn open(arguments: &Arguments, beginning: &Beginning) -> Result<Begun, BeginErro
 async fn serve(
     adapter: &mut Adapter,
     beginning: Beginning,
-    change: Option<Change>,
-    listener: TcpListener,
+    next: Next,
+    listening: Listening,
     log: &mut Log,
 ) -> anyhow::Result<End> {
     let mut stop = Stop::new().await?;
     let (tell, mut failed) = oneshot::channel();
-    let http = tokio::spawn(http(adapter.handle(), beginning, change, listener, tell));
+    let http = tokio::spawn(http(adapter.handle(), beginning, next, listening, tell));
     let mut error = None;
     let mut second = tokio::time::interval(Duration::from_secs(1));
     let stopped = async {
@@ -122,6 +118,7 @@ async fn serve(
         }
     };
     let end = adapter.run(stopped).await;
+    command::stopping();
     http.abort();
     match error {
         Some(error) => Err(error.into()),
@@ -133,15 +130,16 @@ async fn serve(
 async fn http(
     handle: Handle,
     beginning: Beginning,
-    change: Option<Change>,
-    listener: TcpListener,
+    next: Next,
+    listening: Listening,
     failed: oneshot::Sender<BeginError>,
 ) {
-    match beginning.service(handle, change).await {
+    match beginning.service(handle, next).await {
         Ok(service) => {
             // The other side is not to take its end for a failure.
             let _kept = failed;
-            service.serve(listener).await;
+            command::ready();
+            listening.serve(service).await;
         }
         Err(error) => drop(failed.send(error)),
     }

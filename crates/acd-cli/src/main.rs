@@ -2,6 +2,8 @@
 
 mod calibrate;
 mod check;
+#[cfg(feature = "serve")]
+mod client;
 mod columns;
 mod compare;
 mod erlang;
@@ -17,12 +19,15 @@ mod measures;
 mod page;
 mod recorded;
 mod records;
+#[cfg(feature = "serve")]
+mod reload;
 mod runs;
 mod schema;
 mod secs;
 #[cfg(feature = "serve")]
 mod serve;
 mod shares;
+mod shell;
 mod simulate;
 mod staff;
 mod story;
@@ -78,6 +83,13 @@ enum Command {
     /// Route calls: the router behind HTTP, with a journal, a wallboard and metrics.
     #[cfg(feature = "serve")]
     Serve(serve::Arguments),
+    /// Let a server read its centre, its tokens and its certificate again, with calls waiting.
+    #[cfg(feature = "serve")]
+    Reload(reload::Arguments),
+    /// Print the completions of a shell.
+    Completions(shell::Completions),
+    /// Write the manual pages.
+    Man(shell::Man),
     /// Exact formulas for one queue, and the fewest agents for a target.
     Erlang(erlang::Arguments),
 }
@@ -103,6 +115,10 @@ fn main() -> ExitCode {
         Command::Journal(arguments) => journal::run(&arguments, &mut out),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => serve::run(&arguments, &mut out),
+        #[cfg(feature = "serve")]
+        Command::Reload(arguments) => reload::run(&arguments, &mut out),
+        Command::Completions(arguments) => shell::completions(&arguments, &mut out),
+        Command::Man(arguments) => shell::man(&arguments, &mut out),
         Command::Erlang(arguments) => erlang::run(&arguments, &mut out).map(|()| Exit::Fine),
     };
     let exit = done.unwrap_or_else(|error| explain(&error));

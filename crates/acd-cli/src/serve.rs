@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use acd::live::Handle;
-use acd_server::command::{self, BeginError, Beginning, Begun, Change, Log, Stop};
-use anyhow::{Context, anyhow};
+use acd_server::command::{self, BeginError, Beginning, Begun, Log, Next, Stop};
+use anyhow::Context;
 use clap::Args;
-use tokio::net::TcpListener;
 
 use super::Exit;
 
@@ -30,13 +29,16 @@ agent, every queue with calls in it, or everybody who is signed in, is refused u
 
 Where the disk fails, or the journal is taken away, the server ends with status 4: let it be started again.
 
+Every flag may be given in the environment too, as its help says: a flag counts first.
+
 The token is read from --token-file, or from the environment variable ACD_TOKEN. Without one the server listens on a \
 loopback address only, and whoever can reach that may do anything.
 
 SIGTERM, SIGQUIT and Ctrl-C stop it: requests under way are answered, nobody is turned away, and the next start goes on with all
 calls. A switch holds new callers until then, for some seconds, rather than send them elsewhere. With --drain arrivals are turned
 away and calls may go on for that long; a second signal ends that.
-SIGHUP, SIGUSR1 and SIGUSR2 do nothing but a line in the log.
+SIGHUP (and acd reload) reads the centre, the tokens and the certificate again, with calls waiting, and logs what differs; \
+where a file is at fault nothing changes. SIGUSR1 and SIGUSR2 do nothing but a line in the log.
 
 A queue with hours that is opened or closed by command stays so until its hours change next, over restarts and other
 centres too, unless the hours of now are changed.
@@ -45,13 +47,13 @@ Exit status: 0 it was stopped; 1 it could not listen, or its token does not do; 
 clock is at fault; 4 the journal, or the address to the standard output, could not be written.")]
 pub(crate) struct Arguments {
     /// The centre, a TOML file as described in scenarios/README.md; a world in it is ignored.
-    #[arg(value_name = "CENTER")]
+    #[arg(env = "ACD_CENTER", value_name = "CENTER")]
     center: PathBuf,
     #[command(flatten)]
     shared: command::Serving,
     /// How many seconds calls may continue after the signal to stop, while arrivals are turned away. Calls are not lost
     /// in any case: the next start continues them.
-    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    #[arg(long, env = "ACD_DRAIN", value_name = "SECONDS", default_value_t = 0)]
     drain: u64,
 }
 
@@ -64,7 +66,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let beginning = Beginning::read(arguments.shared.clone(), &arguments.center).map_err(with_its_faults)?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
     let stop = runtime.block_on(Stop::new())?;
-    let Begun { setup, change, .. } = beginning.open().map_err(with_its_faults)?;
+    let Begun { setup, next, .. } = beginning.open().map_err(with_its_faults)?;
     let router = setup.start(beginning.router_options())?;
     // Each connection is an open file.
     let connections = beginning.server_options().connections_max;
@@ -74,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
             tracing::warn!(?files, wanted = connections, "the limit of open files is below the limit of connections")
         }
     }
-    runtime.block_on(serve(arguments, &beginning, (router.handle(), change), stop, &mut log, out))?;
+    runtime.block_on(serve(arguments, &beginning, (router.handle(), next), stop, &mut log, out))?;
     router.shut_down().inspect_err(|error| tracing::error!(%error, "the router has ended"))?;
     tracing::info!("stopped; the journal is closed");
     Ok(Exit::Fine)
@@ -91,23 +93,20 @@ fn with_its_faults(error: BeginError) -> anyhow::Error {
 async fn serve(
     arguments: &Arguments,
     beginning: &Beginning,
-    (router, change): (Handle, Option<Change>),
+    (router, next): (Handle, Next),
     mut stop: Stop,
     log: &mut Log,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let (open, listen) = (beginning.server_options().token.is_none(), arguments.shared.listen);
-    // As text, not as the cause: it is not an output error.
-    let listener = TcpListener::bind(listen).await;
-    let listener = listener.map_err(|error| anyhow!("cannot listen on {listen}: {error}"))?;
-    let address = listener.local_addr()?;
-    let service = beginning.service(router.clone(), change).await?;
-    let serving = tokio::spawn(service.clone().serve(listener));
-    writeln!(out, "listening on http://{address}")?;
-    out.flush()?;
-    tracing::info!(%address, "listening");
-    if open {
-        tracing::warn!("no token is set: anybody who can reach {address} has full access");
+    let listening = beginning.listen().await?;
+    let service = beginning.service(router.clone(), next).await?;
+    let addresses = listening.addresses().join(", ");
+    listening.tell(out)?;
+    let serving = tokio::spawn(listening.serve(service.clone()));
+    command::ready();
+    tracing::info!("listening on {addresses}");
+    if beginning.server_options().access.is_open() {
+        tracing::warn!("no token is set: anybody who can reach {addresses} has full access");
     }
     let mut second = tokio::time::interval(Duration::from_secs(1));
     let asked = loop {
@@ -131,6 +130,7 @@ async fn serve(
             () = stop.told() => {}
         }
     }
+    command::stopping();
     service.close();
     serving.await.context("the server's task panicked")?;
     Ok(())

@@ -13,6 +13,7 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use super::Service;
+use super::auth::Pass;
 use super::events::{ALIVE, sent, subscriber};
 use super::metrics::Counted;
 use super::problem::Problem;
@@ -248,17 +249,18 @@ pub(super) async fn show(State(service): State<Service>) -> Result<Response, Pro
 }
 
 /// A board at once, and then at most one per second whenever something has changed.
-pub(super) async fn stream(State(service): State<Service>) -> Result<Response, Problem> {
+pub(super) async fn stream(State(service): State<Service>, pass: Pass) -> Result<Response, Problem> {
     let counted = subscriber(&service)?;
     let newest = service.boards().newest.subscribe();
     let first = framed(&now(&service).await?);
-    let viewer = Viewer { newest, service, _counted: counted };
+    let viewer = Viewer { newest, pass, service, _counted: counted };
     Ok(sent(first, unfold(viewer, |mut viewer| async move { Some((viewer.look().await?, viewer)) })))
 }
 
 /// A reader of boards.
 struct Viewer {
     newest: watch::Receiver<Bytes>,
+    pass: Pass,
     service: Service,
     _counted: Counted,
 }
@@ -269,6 +271,7 @@ impl Viewer {
         tokio::select! {
             _ = self.newest.changed() => Some(self.newest.borrow_and_update().clone()),
             () = self.service.closed() => None,
+            () = self.pass.revoked(&self.service) => None,
             () = tokio::time::sleep(self.service.options().keep_alive) => Some(ALIVE),
         }
     }

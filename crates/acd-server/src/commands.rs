@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::Service;
+use super::access::{self, Role};
+use super::auth::Pass;
 use super::body::JsonBody;
 use super::problem::Problem;
 use super::wire::{Hints, Named, Names, Texts, Unreadable, read};
@@ -78,21 +80,33 @@ pub(super) enum Submission {
     OfTheHost(OfTheHost),
 }
 
-pub(super) async fn submit(State(service): State<Service>, JsonBody(body): JsonBody) -> Result<Response, Problem> {
+pub(super) async fn submit(
+    State(service): State<Service>,
+    pass: Pass,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Problem> {
     let names = service.names();
     if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'[') {
         let read = body_read(&service, &names, body, |names, body| submitted(names, &Hints::default(), body));
-        let accepted = put(&service, read.await?).outcome(&service, &names).await?;
+        let submitted = read.await.inspect_err(unreadable)?;
+        submitted.may_be_given(&pass)?;
+        let accepted = put(&service, submitted).outcome(&service, &names).await?;
         return Ok(json(&names, &accepted));
     }
-    let commands = body_read(&service, &names, body, several).await?;
+    let commands = body_read(&service, &names, body, several).await.inspect_err(|problem| {
+        tracing::warn!(code = problem.code(), "commands that cannot be read");
+    })?;
+    commands.iter().flatten().try_for_each(|submitted| submitted.may_be_given(&pass))?;
     // All are submitted first, then awaited.
     let under_way: Vec<_> = commands.into_iter().map(|command| command.map(|command| put(&service, command))).collect();
     let mut outcomes = Vec::with_capacity(under_way.len());
     for one in under_way {
         outcomes.push(match one {
             Ok(put) => put.outcome(&service, &names).await,
-            Err(unknown) => Err(unknown.into()),
+            Err(unknown) => {
+                unreadable(&unknown);
+                Err(unknown.into())
+            }
         });
     }
     let all_for_later = outcomes.iter().all(|outcome| outcome.as_ref().is_err_and(Problem::is_overload));
@@ -103,6 +117,16 @@ pub(super) async fn submit(State(service): State<Service>, JsonBody(body): JsonB
     let outcomes: Vec<Outcome> =
         outcomes.map(|outcome| outcome.map_or_else(Outcome::Refused, Outcome::Accepted)).collect();
     Ok(json(&names, &outcomes))
+}
+
+/// Not its text: that may name callers.
+fn unreadable(why: &Unreadable) {
+    let code = match why {
+        Unreadable::Syntax(_) => "no_json",
+        Unreadable::Shape(_) => "invalid",
+        Unreadable::Name(_) => "unknown_name",
+    };
+    tracing::warn!(code, "a command that cannot be read");
 }
 
 /// Parses several. A malformed command is a bug of the client, and then nothing in the list is done; an unknown name
@@ -147,6 +171,17 @@ async fn body_read<T: Send + 'static>(
 struct Submitted {
     input: Input,
     notes: Notes,
+}
+
+impl Submitted {
+    /// Checks that the sender may give this command.
+    fn may_be_given(&self, pass: &Pass) -> Result<(), Problem> {
+        let least = self.input.command().map_or(Role::Operate, access::least);
+        pass.may(least).inspect_err(|problem| {
+            let command: &str = self.input.command().map_or("describe", Into::into);
+            tracing::warn!(command, code = problem.code(), "{}", problem.detail());
+        })
+    }
 }
 
 impl From<Command> for Submitted {
@@ -236,14 +271,16 @@ fn refused(service: &Service, (names, notes): (&Names, &Notes), kind: &'static s
     if let CallError::Unrecorded(error) | CallError::Uncertain(error) = &error {
         service.cannot_record(error);
     }
-    Problem::not_accepted_of(error, names, notes)
+    let problem = Problem::not_accepted_of(error, names, notes);
+    tracing::warn!(command = kind, code = problem.code(), "{}", problem.detail());
+    problem
 }
 
 /// Submits a call's arrival, and answers when an agent has answered the call or it has ended.
 pub(super) async fn arrive(State(service): State<Service>, JsonBody(body): JsonBody) -> Result<Response, Problem> {
     let names = service.names();
     let read = body_read(&service, &names, body, |names, body| read(names, &Hints::default(), body));
-    let (new, texts): (NewCall, Texts) = read.await?;
+    let (new, texts): (NewCall, Texts) = read.await.inspect_err(unreadable)?;
     let (call, notes) = (new.call, texts.notes());
     let arrived = tokio::select! {
         arrived = service.handle().arrive_with(new, texts.of_arrival(call)) => arrived,

@@ -15,6 +15,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::auth::Pass;
 use super::body::InQuery;
 use super::feed::{Audience, Read};
 use super::metrics::Counted;
@@ -39,6 +40,7 @@ pub(super) struct From {
 /// (`Last-Event-ID`).
 pub(super) async fn stream(
     State(service): State<Service>,
+    pass: Pass,
     headers: HeaderMap,
     InQuery(From { from, r#for: audience, journal }): InQuery<From>,
 ) -> Result<Response, Problem> {
@@ -52,13 +54,16 @@ pub(super) async fn stream(
     // From a future event (another journal, or an older copy of it), or from an unknown one: how many were missed is
     // unknown.
     let here = service.handle().journal().to_string();
-    let known = next.filter(|next| *next <= now && journal.is_none_or(|journal| journal == here));
+    // What was answered to this reader may not be in the feed yet.
+    let latest = service.handle().events().max(now);
+    let known = next.filter(|next| *next <= latest && journal.is_none_or(|journal| journal == here));
     let next = known.unwrap_or(now);
     let mut greeting = format!("event: journal\ndata: {}\n\n", json!({ "journal": here, "next": next }));
     if known.is_none() {
         greeting += &missed(None, now);
     }
-    let reader = Reader { next, audience, epoch: fence::epoch(&headers)?, over: false, service, _counted: counted };
+    let epoch = fence::epoch(&headers)?;
+    let reader = Reader { next, audience, epoch, pass, over: false, service, _counted: counted };
     Ok(sent(greeting.into(), unfold(reader, |mut reader| async move { Some((reader.read().await?, reader)) })))
 }
 
@@ -118,6 +123,7 @@ struct Reader {
     audience: Audience,
     /// Which switch reads, if one does.
     epoch: Option<u64>,
+    pass: Pass,
     /// Whether another switch has replaced it.
     over: bool,
     service: Service,
@@ -128,7 +134,7 @@ impl Reader {
     /// The next piece of text; `None` when the server closes.
     async fn read(&mut self) -> Option<Bytes> {
         let mut news = self.service.feed().news();
-        if self.over {
+        if self.over || !self.pass.holds(&self.service.access()) {
             return None;
         }
         loop {
@@ -153,6 +159,7 @@ impl Reader {
             tokio::select! {
                 _ = news.changed() => {}
                 () = self.service.closed() => {}
+                () = self.pass.revoked(&self.service) => return None,
                 () = self.service.fence().replaced(self.epoch) => {
                     self.over = true;
                     return Some(REPLACED);

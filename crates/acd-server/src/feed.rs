@@ -14,10 +14,11 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use super::Service;
+use super::followers::Followers;
 use super::wire::{Named, Names};
 use acd::engine::{Event, Fact, LegOutcome};
 use acd::id::{AgentId, CallId};
-use acd::live::{Numbered, Subscription};
+use acd::live::{Missed, Numbered, Subscription};
 use acd::notes::{Notes, Text};
 use acd::time::Timestamp;
 
@@ -228,21 +229,25 @@ impl Feed {
 }
 
 /// Follows the service's router until it stops.
-pub(super) async fn follow(service: Service, mut from: Subscription) {
+pub(super) async fn follow(service: Service, mut from: Subscription, mut followers: Followers) {
     let (mut first, mut run) = (0, Vec::new());
     let mut next = from.next().await;
     while let Some(said) = next {
-        // Missed events leave a gap between two runs, which readers detect.
-        if let Ok(Numbered { number, event }) = said {
-            if run.is_empty() {
-                first = number;
+        match said {
+            Ok(Numbered { number, event }) => {
+                if run.is_empty() {
+                    first = number;
+                }
+                run.push((event, from.notes().clone()));
             }
-            run.push((event, from.notes().clone()));
+            // They leave a gap between two runs, which readers detect.
+            Err(Missed(count)) => followers.missed(count),
         }
         let at_hand = if run.len() < MAX_RUN { from.try_next() } else { None };
         if !run.is_empty() && !matches!(at_hand, Some(Ok(_))) {
             let events = std::mem::take(&mut run);
             let names = service.names_for(first, &events).await;
+            followers.take(&events, &service.center());
             service.feed().add(first, events, names);
         }
         next = match at_hand {

@@ -21,7 +21,7 @@ pub(super) async fn lives(State(service): State<Service>) -> Result<&'static str
 /// a failure, which may name files, are shown only to authorised requests, and in the log.
 pub(super) async fn is_ready(State(service): State<Service>, headers: HeaderMap) -> Result<&'static str, Problem> {
     if let Err(problem) = service.is_ready() {
-        let may_know = auth::may_ask(&service, &headers).is_ok();
+        let may_know = auth::admit(&service, &headers).is_ok();
         return Err(if may_know { problem } else { problem.in_general() });
     }
     let answers =

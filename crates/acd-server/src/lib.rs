@@ -11,15 +11,19 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `options` | limits and access |
+//! | `options`, `access` | limits; tokens and their roles |
 //! | `routes` | **every resource, in one table**, which `openapi` describes |
 //! | `framing`, `auth`, `body`, `problem` | ambiguous requests; access; bodies and parameters; error responses |
+//! | `reload` | reading the server's files again |
 //! | `commands`, `state`, `answer` | commands to the router; its state; long answers |
 //! | `feed`, `events` | the newest events, and their readers |
 //! | `fence` | one switch at a time |
 //! | `board`, `metrics`, `health` | for wallboards, Prometheus and supervisors |
+//! | `followers`, `count/`, `call_log` | who reads every event: the counters, the log of calls |
+//! | `staffing`, `words` | who serves each queue; words for outcomes |
 //! | `hours` | opens and closes queues |
-//! | `listen`, `observe` | connections; counting requests |
+//! | `tls` | certificates, read again while running (feature `tls`) |
+//! | `listen`, `observe`, `request_id` | connections; counting and naming requests |
 //! | `wire/` | JSON with names |
 //! | `command/` | what the commands that serve a router share |
 //!
@@ -48,16 +52,20 @@
 //! # }
 //! ```
 
+mod access;
 mod answer;
 mod auth;
 mod board;
 mod body;
+mod call_log;
 #[cfg(feature = "command")]
 pub mod command;
 mod commands;
+mod count;
 mod events;
 mod feed;
 mod fence;
+mod followers;
 mod framing;
 mod health;
 mod hours;
@@ -67,11 +75,23 @@ mod observe;
 mod openapi;
 mod options;
 mod problem;
+mod reload;
+mod request_id;
 mod routes;
 mod service;
+mod staffing;
 mod state;
+#[cfg(feature = "tls")]
+mod tls;
 mod wire;
+mod words;
 
+pub use access::{Access, Grant, Role, Token, UnfitAccess, UnfitToken, UnfitTokens};
+pub use call_log::Personal;
+pub use listen::Listener;
 pub use openapi::openapi;
-pub use options::{ServerOptions, Token, UnfitToken};
+pub use options::ServerOptions;
+pub use reload::{Doubt, NotReloaded, Reloaded};
 pub use service::{Service, StartError};
+#[cfg(feature = "tls")]
+pub use tls::{Tls, TlsError};

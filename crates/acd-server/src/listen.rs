@@ -14,7 +14,7 @@ use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use socket2::SockRef;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
@@ -31,8 +31,92 @@ const LAST_ANSWERS: Duration = Duration::from_secs(5);
 /// How long to wait after a failure to accept.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 
+/// Where a service listens.
+#[derive(Debug)]
+pub struct Listener {
+    socket: Socket,
+    #[cfg(feature = "tls")]
+    tls: Option<super::tls::Tls>,
+}
+
+#[derive(Debug)]
+enum Socket {
+    Tcp(TcpListener),
+    #[cfg(unix)]
+    Unix(tokio::net::UnixListener),
+}
+
+impl From<TcpListener> for Listener {
+    fn from(listener: TcpListener) -> Self {
+        Self::new(Socket::Tcp(listener))
+    }
+}
+
+#[cfg(unix)]
+impl From<tokio::net::UnixListener> for Listener {
+    fn from(listener: tokio::net::UnixListener) -> Self {
+        Self::new(Socket::Unix(listener))
+    }
+}
+
+impl Listener {
+    fn new(socket: Socket) -> Self {
+        Self {
+            socket,
+            #[cfg(feature = "tls")]
+            tls: None,
+        }
+    }
+
+    /// Speaks TLS with whoever connects.
+    #[cfg(feature = "tls")]
+    pub fn with_tls(self, tls: super::tls::Tls) -> Self {
+        Self { tls: Some(tls), ..self }
+    }
+
+    async fn accept(&self) -> std::io::Result<Stream> {
+        match &self.socket {
+            Socket::Tcp(listener) => {
+                let (stream, _) = listener.accept().await?;
+                // Sends small answers without delay. A failure does not matter.
+                let _ = stream.set_nodelay(true);
+                let _ = SockRef::from(&stream).set_send_buffer_size(MAX_SENT);
+                Ok(Stream::Tcp(stream))
+            }
+            #[cfg(unix)]
+            Socket::Unix(listener) => {
+                let (stream, _) = listener.accept().await?;
+                let _ = SockRef::from(&stream).set_send_buffer_size(MAX_SENT);
+                Ok(Stream::Unix(stream))
+            }
+        }
+    }
+}
+
+/// An accepted connection, before anything was said on it.
+enum Stream {
+    Tcp(TcpStream),
+    #[cfg(unix)]
+    Unix(tokio::net::UnixStream),
+}
+
+/// What HTTP is spoken on.
+trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}
+
+impl Stream {
+    fn bytes(self) -> Box<dyn Bytes> {
+        match self {
+            Self::Tcp(stream) => Box::new(stream),
+            #[cfg(unix)]
+            Self::Unix(stream) => Box::new(stream),
+        }
+    }
+}
+
 /// Accepts connections until the service closes; then ends those in progress.
-pub(super) async fn serve(service: Service, listener: TcpListener) {
+pub(super) async fn serve(service: Service, listener: Listener) {
     let routes = service.routes();
     let mut strangers = Strangers { most: service.options().strangers_max, oldest_first: VecDeque::new() };
     let mut connections = tokio::task::JoinSet::new();
@@ -43,9 +127,13 @@ pub(super) async fn serve(service: Service, listener: TcpListener) {
             () = service.closed() => break,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok(stream) => {
                 let standing = strangers.one_more();
-                connections.spawn(connection(service.clone(), routes.clone(), stream, standing));
+                let served = (service.clone(), routes.clone());
+                #[cfg(feature = "tls")]
+                connections.spawn(opened(served, stream, listener.tls.clone(), standing));
+                #[cfg(not(feature = "tls"))]
+                connections.spawn(connection(served, stream.bytes(), standing));
             }
             // Too many open files, for example. Some open ones will be closed.
             Err(error) => {
@@ -147,16 +235,29 @@ impl Strangers {
     }
 }
 
-async fn connection(service: Service, routes: Router, stream: TcpStream, standing: Arc<Standing>) {
+/// Agrees on TLS first, if that is spoken here.
+#[cfg(feature = "tls")]
+async fn opened(served: (Service, Router), stream: Stream, tls: Option<super::tls::Tls>, standing: Arc<Standing>) {
+    let Some(tls) = tls else { return connection(served, stream.bytes(), standing).await };
+    let agreed = tokio::select! {
+        agreed = tokio::time::timeout(served.0.options().read_timeout, tls.agree(stream.bytes())) => agreed,
+        () = standing.displaced.notified() => return served.0.metrics().displaced(),
+        () = served.0.closed() => return,
+    };
+    match agreed {
+        Ok(Ok(stream)) => connection(served, Box::new(stream), standing).await,
+        Ok(Err(error)) => tracing::debug!(%error, "a client and the server do not agree on TLS"),
+        Err(_) => tracing::debug!("a client was too slow to agree on TLS"),
+    }
+}
+
+async fn connection((service, routes): (Service, Router), stream: Box<dyn Bytes>, standing: Arc<Standing>) {
     let counted = service.metrics().connection();
     if counted.count() as usize > service.options().connections_max {
         service.metrics().turned_away();
         turn_away(stream).await;
         return;
     }
-    // Sends small answers without delay. A failure does not matter.
-    let _ = stream.set_nodelay(true);
-    let _ = SockRef::from(&stream).set_send_buffer_size(MAX_SENT);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(service.options().write_timeout));
     let routes = TowerToHyperService::new(routes);
@@ -196,7 +297,7 @@ async fn connection(service: Service, routes: Router, stream: TcpStream, standin
 }
 
 /// The connection limit is reached.
-async fn turn_away(mut stream: TcpStream) {
+async fn turn_away(mut stream: Box<dyn Bytes>) {
     const ANSWER: &[u8] =
         b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     // The client may be gone, or not read.

@@ -13,16 +13,17 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use super::Service;
+use super::count::{self, Happened};
 use super::problem::Problem;
-use acd::engine::Doing;
+use acd::time::Duration as Interval;
 
 type Labels<const N: usize> = [(&'static str, String); N];
 type Fixed<const N: usize> = [(&'static str, &'static str); N];
-type FloatGauge = Gauge<f64, std::sync::atomic::AtomicU64>;
 
 /// Counters updated as things happen.
 pub(super) struct Metrics {
     registry: Registry,
+    happened: Happened,
     commands: Family<Fixed<2>, Counter>,
     requests: Family<Labels<3>, Counter>,
     latency: Family<Labels<1>, Histogram>,
@@ -33,10 +34,13 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(thresholds: &[Interval]) -> Self {
         let buckets = || Histogram::new([0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0]);
+        let mut registry = Registry::with_prefix("acd");
+        let happened = Happened::new(&mut registry, thresholds);
         let mut metrics = Self {
-            registry: Registry::with_prefix("acd"),
+            registry,
+            happened,
             commands: Family::default(),
             requests: Family::default(),
             latency: Family::new_with_constructor(buckets),
@@ -45,17 +49,25 @@ impl Metrics {
             turned_away: Counter::default(),
             displaced: Counter::default(),
         };
-        let Self { registry, commands, requests, latency, subscribers, connections, turned_away, displaced } =
-            &mut metrics;
+        metrics.register();
+        metrics
+    }
+
+    fn register(&mut self) {
+        let Self { registry, commands, requests, latency, subscribers, connections, .. } = self;
         registry.register("commands", "Commands by kind and outcome", commands.clone());
         registry.register("http_requests", "Requests by method, route and status", requests.clone());
         registry.register("http_request_seconds", "Time until the head of the answer", latency.clone());
         registry.register("event_subscribers", "Readers of events and boards", subscribers.clone());
         registry.register("http_connections", "Open connections", connections.clone());
-        registry.register("http_connections_refused", "Connections beyond the limit", turned_away.clone());
+        registry.register("http_connections_refused", "Connections beyond the limit", self.turned_away.clone());
         let what = "Connections of strangers displaced by newer ones";
-        registry.register("http_connections_displaced", what, displaced.clone());
-        metrics
+        registry.register("http_connections_displaced", what, self.displaced.clone());
+    }
+
+    /// The families that count events.
+    pub(super) fn happened(&self) -> Happened {
+        self.happened.clone()
     }
 
     /// Counts a command of this kind as accepted, or refused with this code.
@@ -110,66 +122,24 @@ impl Drop for Counted {
     }
 }
 
-/// Gauges of the current state.
-fn state(service: &Service) -> Registry {
-    let mut registry = Registry::with_prefix("acd");
-    let (waiting, longest) = (Family::<Labels<1>, Gauge>::default(), Family::<Labels<1>, FloatGauge>::default());
-    let (today, agents) = (Family::<Labels<2>, Gauge>::default(), Family::<Fixed<1>, Gauge>::default());
-    let (lines, busy) = (Family::<Labels<1>, Gauge>::default(), Family::<Labels<1>, Gauge>::default());
-    let (calls, events) = (Gauge::<i64>::default(), Counter::<u64>::default());
-    let board = service.handle().board().expect("a service has a router that publishes");
-    let (names, center) = (service.names(), service.center());
-    for ((place, queue), _) in (0..).zip(&board.queues).zip(&center.queues).filter(|(_, queue)| !queue.retired) {
-        let label = [("queue", names.queue(place))];
-        waiting.get_or_create(&label).set(queue.waiting.into());
-        let longest_wait = queue.longest_since.map_or(0.0, |since| service.handle().now().since(since).as_secs_f64());
-        longest.get_or_create(&label).set(longest_wait);
-        if let Some(count) = queue.lines_in_use {
-            lines.get_or_create(&label).set(count.into());
-            busy.get_or_create(&label).set(queue.lines_busy_today as i64);
-        }
-        let counts = &queue.today;
-        let by_outcome =
-            [("offered", counts.offered), ("answered", counts.answered.count), ("abandoned", counts.abandoned.count)];
-        for (outcome, count) in by_outcome {
-            today.get_or_create(&[label[0].clone(), ("outcome", outcome.to_owned())]).set(count as i64);
-        }
+/// All metrics, as text.
+fn text(service: &Service) -> String {
+    let (mut here, mut plain) = (Registry::with_prefix("acd"), Registry::default());
+    count::now(service, &mut here);
+    if let Some(meter) = service.handle().journal_meter() {
+        count::journal(meter.read(), &mut here);
     }
-    let doings =
-        [Doing::Idle, Doing::Ringing, Doing::Dialling, Doing::Talking, Doing::WrapUp, Doing::HeldOff, Doing::Engaged];
-    let absent = [Doing::SignedOut, Doing::NotReady(acd::engine::Reason::Rona)];
-    // Activities that no agent has are shown as zero.
-    for doing in doings.into_iter().chain(absent) {
-        agents.get_or_create(&[("state", doing.into())]).set(0);
-    }
-    for (_, there) in board.roster().present(&center) {
-        agents.get_or_create(&[("state", there.doing.into())]).inc();
-    }
-    calls.set(board.roster().calls_alive() as i64);
-    events.inc_by(board.events);
-    registry.register("queue_waiting", "Legs in a queue, including those being offered", waiting);
-    registry.register("queue_longest_wait_seconds", "Longest current wait", longest);
-    registry.register("queue_legs_today", "Legs since midnight, by outcome", today);
-    if board.lines_in_use.is_some() {
-        registry.register("queue_lines_in_use", "Telephone lines occupied by calls for a queue", lines);
-        let what = "Calls since midnight that asked for a queue and found all lines busy";
-        registry.register("queue_lines_busy_today", what, busy);
-    }
-    registry.register("agents", "Agents by activity", agents);
-    registry.register("calls_alive", "Calls in progress", calls);
-    registry.register("events", "Events since the journal began", events);
-    let ready = Gauge::<i64>::default();
-    ready.set(service.is_ready().is_ok().into());
-    registry.register("ready", "Whether the router accepts calls and can write its journal", ready);
-    registry
+    count::process(&mut plain);
+    let mut text = String::new();
+    let registries = [&service.metrics().registry, &here, &plain];
+    let written = registries.into_iter().try_for_each(|registry| encode_registry(&mut text, registry));
+    written.and_then(|()| encode_eof(&mut text)).expect("a string takes any text");
+    text
 }
 
 pub(super) async fn show(State(service): State<Service>) -> Result<Response, Problem> {
-    let mut text = String::new();
-    let written = encode_registry(&mut text, &service.metrics().registry)
-        .and_then(|()| encode_registry(&mut text, &state(&service)))
-        .and_then(|()| encode_eof(&mut text));
-    written.expect("a string takes any text");
+    let asked = service.clone();
+    let text = service.work(move || text(&asked)).await;
     const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(CONTENT_TYPE, OPEN_METRICS)], text).into_response())
 }

@@ -80,9 +80,10 @@ fn describe_plainly(schema: &mut Json) {
 fn operation(endpoint: &Endpoint, generator: &mut SchemaGenerator) -> Json {
     let mut statuses = endpoint.problems.to_vec();
     let mut operation = json!({ "summary": endpoint.summary });
-    if endpoint.access == Access::Guarded {
+    if let Access::Guarded(role) = endpoint.access {
         statuses.extend([401, 403]);
         operation["security"] = json!([{ "token": [] }]);
+        operation["description"] = format!("Needs a token with the role `{role}`, or one that includes it.").into();
     }
     if let Some(body) = endpoint.body {
         statuses.extend([400, 408, 413, 415, 422]);

@@ -1,16 +1,16 @@
 //! Options of the server.
 
-use std::fmt;
 use std::time::Duration;
 
-use subtle::ConstantTimeEq;
+use super::access::Access;
+use super::call_log::Personal;
 
 /// Limits and access. Each limit refuses only the request or connection that exceeds it.
 #[derive(Clone, Debug)]
 pub struct ServerOptions {
-    /// What requests must carry as `Authorization: Bearer …`. Without a token anybody who reaches the address has
-    /// full access: use a loopback address.
-    pub token: Option<Token>,
+    /// What requests must carry as `Authorization: Bearer …`. Without tokens anybody who reaches the address has
+    /// full access: use a loopback address. [`Service::set_access`](super::Service::set_access) changes it.
+    pub access: Access,
     /// The maximum number of connections; further ones are answered with 503. A request that waits for an agent or
     /// for events occupies one.
     pub connections_max: usize,
@@ -37,6 +37,8 @@ pub struct ServerOptions {
     pub keep_alive: Duration,
     /// How many of the newest events are kept for readers that are slow or come back.
     pub events_kept: usize,
+    /// Whether the log names callers.
+    pub personal: Personal,
 }
 
 impl Default for ServerOptions {
@@ -45,7 +47,7 @@ impl Default for ServerOptions {
     /// second after that, 65,536 events.
     fn default() -> Self {
         Self {
-            token: None,
+            access: Access::open(),
             connections_max: 16_000,
             strangers_max: 2_000,
             subscribers_max: 12_000,
@@ -56,62 +58,7 @@ impl Default for ServerOptions {
             answer_rate_least: 32 << 10,
             keep_alive: Duration::from_secs(15),
             events_kept: 65_536,
+            personal: Personal::LeftOut,
         }
-    }
-}
-
-/// A shared secret.
-#[derive(Clone)]
-pub struct Token(String);
-
-/// A token that is too short, or that a header cannot carry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a token has at least 16 characters, all of them visible ASCII; `openssl rand -hex 32` makes one")]
-pub struct UnfitToken;
-
-impl Token {
-    /// Takes a secret; surrounding blanks are removed.
-    ///
-    /// # Errors
-    /// If it is shorter than 16 characters or not allowed in a header.
-    pub fn new(secret: &str) -> Result<Self, UnfitToken> {
-        let secret = secret.trim();
-        let fits = secret.len() >= 16 && secret.bytes().all(|byte| byte.is_ascii_graphic());
-        if fits { Ok(Self(secret.to_owned())) } else { Err(UnfitToken) }
-    }
-
-    /// Whether `presented` is the token. The time this takes reveals at most the length.
-    pub fn is(&self, presented: &str) -> bool {
-        self.0.as_bytes().ct_eq(presented.as_bytes()).into()
-    }
-}
-
-impl fmt::Debug for Token {
-    /// Never prints the token.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Token(…)")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_is_long_enough_and_fits_a_header() {
-        let table = [
-            ("", false),
-            ("0123456789abcde", false),
-            ("0123456789abcdef", true),
-            (" 0123456789abcdef\n", true),
-            ("0123456789 abcdef", false),
-            ("0123456789abcdef\u{fc}", false),
-        ];
-        for (secret, fits) in table {
-            assert_eq!(Token::new(secret).is_ok(), fits, "{secret:?}");
-        }
-        let token = Token::new("0123456789abcdef").expect("it fits");
-        assert!(token.is("0123456789abcdef") && !token.is("0123456789abcdeg") && !token.is("0123456789abcde"));
-        assert_eq!(format!("{token:?}"), "Token(…)");
     }
 }

@@ -105,6 +105,16 @@ impl Problem {
         }
     }
 
+    /// Its code.
+    pub(super) fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// What is wrong in this case.
+    pub(super) fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
     /// Whether the request may succeed later. (A call that was accepted and continues must not be sent again.)
     pub(super) fn is_overload(&self) -> bool {
         matches!(self.0.status, 429 | 503) && self.0.code != LIVES_ON

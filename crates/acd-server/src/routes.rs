@@ -6,11 +6,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post, put};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use super::access::Role;
+use super::auth::Door;
 use super::commands::{Accepted, Commands, Outcome};
 use super::feed::EventNow;
 use super::problem::Problem;
 use super::state::{AgentView, Agents, CallView, Calls, Change};
-use super::{Service, auth, board, commands, events, fence, framing, health, metrics, observe, openapi, state};
+use super::{Service, auth, board, commands, events, fence, framing, health, metrics, observe, openapi, reload, state};
 use acd::engine::{NewCall, WhyWaiting};
 use acd::live::Arrival;
 
@@ -19,8 +21,8 @@ use acd::live::Arrival;
 pub(super) enum Access {
     /// Anybody.
     Public,
-    /// Requests with the token.
-    Guarded,
+    /// Requests with a token of this role, or of one that includes it.
+    Guarded(Role),
 }
 
 pub(super) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
@@ -51,12 +53,16 @@ pub(super) struct Endpoint {
 
 impl Endpoint {
     fn get(path: &'static str, summary: &'static str, answer: Content, handler: MethodRouter<Service>) -> Self {
-        let (access, method) = (Access::Guarded, "get");
+        let (access, method) = (Access::Guarded(Role::Read), "get");
         Self { method, path, access, summary, query: None, body: None, answer, problems: &[429, 503], handler }
     }
 
     fn public(path: &'static str, summary: &'static str, answer: Content, handler: MethodRouter<Service>) -> Self {
         Self { access: Access::Public, problems: &[], ..Self::get(path, summary, answer, handler) }
+    }
+
+    fn of(role: Role, endpoint: Self) -> Self {
+        Self { access: Access::Guarded(role), ..endpoint }
     }
 }
 
@@ -87,18 +93,20 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint {
             method: "post",
+            access: Access::Guarded(Role::Agent),
             body: Some(json::<Commands>()),
             problems: REFUSED,
             ..Endpoint::get(
                 "/v1/commands",
                 "Tells the router what happened: one command, or several in their order, each answered apart. What is \
-                 accepted is in the journal.",
+                 accepted is in the journal. A token's role decides which commands it may give.",
                 json::<Answers>(),
                 post(commands::submit),
             )
         },
         Endpoint {
             method: "post",
+            access: Access::Guarded(Role::Operate),
             body: Some(json::<NewCall>()),
             problems: REFUSED,
             ..Endpoint::get(
@@ -140,6 +148,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         },
         Endpoint {
             method: "put",
+            access: Access::Guarded(Role::Operate),
             query: Some(of::<Change>()),
             body: Some(TOML),
             problems: REFUSED,
@@ -150,6 +159,19 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
                  say something else for now than they did.",
                 json::<Accepted>(),
                 put(state::set_center),
+            )
+        },
+        Endpoint {
+            method: "post",
+            access: Access::Guarded(Role::Operate),
+            query: Some(of::<reload::Again>()),
+            problems: &[404, 422, 429, 503],
+            ..Endpoint::get(
+                "/v1/reload",
+                "Reads the centre, the tokens and the certificate again from the files with which the server was started, as \
+                 SIGHUP does. Where one of them is at fault nothing changes.",
+                json::<reload::Reloaded>(),
+                post(reload::reload),
             )
         },
         Endpoint {
@@ -167,6 +189,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         },
         Endpoint {
             method: "post",
+            access: Access::Guarded(Role::Operate),
             body: Some(json::<fence::TakeCharge>()),
             problems: REFUSED,
             ..Endpoint::get(
@@ -178,14 +201,21 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
                 post(fence::take_charge),
             )
         },
-        Endpoint::get("/v1/board", "A wallboard's data.", json::<board::BoardNow>(), get(board::show)),
-        Endpoint::get(
-            "/v1/board/events",
-            "A wallboard's data, at most once a second, as server-sent events named `board`.",
-            Content::Events(of::<board::BoardNow>()),
-            get(board::stream),
+        Endpoint::of(
+            Role::Board,
+            Endpoint::get("/v1/board", "A wallboard's data.", json::<board::BoardNow>(), get(board::show)),
+        ),
+        Endpoint::of(
+            Role::Board,
+            Endpoint::get(
+                "/v1/board/events",
+                "A wallboard's data, at most once a second, as server-sent events named `board`.",
+                Content::Events(of::<board::BoardNow>()),
+                get(board::stream),
+            ),
         ),
         Endpoint {
+            access: Access::Guarded(Role::Board),
             problems: &[],
             ..Endpoint::get(
                 "/metrics",
@@ -223,15 +253,18 @@ fn any(_: &mut SchemaGenerator) -> Schema {
 
 /// The routes of a service. Each request is counted and logged.
 pub(super) fn router(service: Service) -> Router {
-    let (public, guarded): (Vec<_>, Vec<_>) =
-        endpoints().into_iter().partition(|endpoint| endpoint.access == Access::Public);
-    let collect = |endpoints: Vec<Endpoint>| {
-        endpoints.into_iter().fold(Router::new(), |router, Endpoint { path, handler, .. }| router.route(path, handler))
+    let route = |router: Router<Service>, Endpoint { path, access, handler, .. }: Endpoint| {
+        let handler = match access {
+            Access::Public => handler,
+            Access::Guarded(least) => handler
+                .route_layer(from_fn_with_state(service.clone(), fence::check))
+                .route_layer(from_fn_with_state(Door { service: service.clone(), least }, auth::check)),
+        };
+        router.route(path, handler)
     };
-    collect(guarded)
-        .route_layer(from_fn_with_state(service.clone(), fence::check))
-        .route_layer(from_fn_with_state(service.clone(), auth::check))
-        .merge(collect(public))
+    endpoints()
+        .into_iter()
+        .fold(Router::new(), route)
         .fallback(no_such_resource)
         .method_not_allowed_fallback(no_such_method)
         .layer(from_fn(framing::check))

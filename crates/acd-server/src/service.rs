@@ -1,23 +1,28 @@
 //! A router with its HTTP service.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::http::StatusCode;
 use parking_lot::{Mutex, RwLock};
-use tokio::net::TcpListener;
 use tokio::sync::{OwnedMutexGuard, Semaphore, watch};
 use tokio::task::JoinError;
 
+use super::access::Access;
 use super::board::Boards;
+use super::call_log::CallLog;
+use super::count::Counter;
 use super::feed::Feed;
 use super::fence::Fence;
+use super::followers::Followers;
 use super::hours::Hours;
+use super::listen::Listener;
 use super::metrics::Metrics;
 use super::options::ServerOptions;
 use super::problem::Problem;
+use super::reload::{Doubt, NotReloaded, Reload, Reloaded};
 use super::wire::Names;
 use super::{answer, feed, fence, hours, listen, routes};
 use acd::config::Center;
@@ -45,9 +50,22 @@ pub struct Service {
     inner: Arc<Inner>,
 }
 
+/// A service that may be gone.
+#[derive(Clone)]
+pub(super) struct WeakService {
+    inner: Weak<Inner>,
+}
+
+impl WeakService {
+    pub(super) fn upgrade(&self) -> Option<Service> {
+        Some(Service { inner: self.inner.upgrade()? })
+    }
+}
+
 struct Inner {
     handle: Handle,
     options: ServerOptions,
+    access: watch::Sender<Arc<Access>>,
     thresholds: Vec<Interval>,
     known: RwLock<Known>,
     centers: watch::Sender<Arc<Center>>,
@@ -63,6 +81,8 @@ struct Inner {
     /// Limits the size of unread answers.
     answers: Arc<Semaphore>,
     unwritable: Mutex<Option<(Instant, RecordError)>>,
+    /// Reads the files again from which the server was started.
+    reload: OnceLock<Reload>,
 }
 
 /// The names of the centre.
@@ -108,8 +128,14 @@ impl Service {
     ) -> Result<Self, StartError> {
         let subscription = handle.subscribe().map_err(|_| CallError::Stopped)?;
         let next = handle.events();
-        let look = |engine: &Engine, roster: &Roster| Hours::new(engine.shared_center(), roster);
-        let hours = handle.ask_roster(look).await?.ok_or(StartError::NoBoard)?;
+        let look = |engine: &Engine, roster: &Roster| {
+            (Hours::new(engine.shared_center(), roster), CallLog::new(roster), engine.shared_center())
+        };
+        let (hours, calls, before) = handle.ask_roster(look).await?.ok_or(StartError::NoBoard)?;
+        let metrics = Metrics::new(&thresholds);
+        // With the centre before any change, which it follows like any other.
+        let counter = Counter::new(metrics.happened(), &before);
+        let followers = Followers { counter, calls, personal: options.personal };
         if let Some(center) = center {
             let change = Command::Reconfigure { center: Box::new(center), ladders: Ladders::Keep };
             handle.call(change).await?;
@@ -122,19 +148,21 @@ impl Service {
             feed: Feed::new(next, options.events_kept),
             fence: Fence::new(),
             boards: Boards::new(),
-            metrics: Metrics::new(),
+            metrics,
             draining: AtomicBool::new(false),
             closing: watch::channel(false).0,
             changing_center: Arc::new(tokio::sync::Mutex::new(())),
             answers: Arc::new(Semaphore::new(answer::units(options.answers_max))),
             workers: Arc::new(Semaphore::new(MIN_WORKERS.max(processors()))),
             unwritable: Mutex::new(None),
+            reload: OnceLock::new(),
             handle,
+            access: watch::channel(Arc::new(options.access.clone())).0,
             options,
             thresholds,
         };
         let service = Self { inner: Arc::new(inner) };
-        tokio::spawn(feed::follow(service.clone(), subscription));
+        tokio::spawn(feed::follow(service.clone(), subscription, followers));
         tokio::spawn(fence::keep(service.clone()));
         tokio::spawn(Boards::keep_making(service.clone()));
         tokio::spawn(hours::keep(service.clone(), hours));
@@ -148,14 +176,35 @@ impl Service {
     }
 
     /// Accepts connections until [`close`](Self::close); requests in progress then have five seconds to finish.
-    pub async fn serve(self, listener: TcpListener) {
-        listen::serve(self, listener).await;
+    pub async fn serve(self, listener: impl Into<Listener>) {
+        listen::serve(self, listener.into()).await;
     }
 
     /// From now on the service is not ready and arrivals are turned away; everything else continues.
     pub fn drain(&self) {
         self.inner.draining.store(true, Ordering::Relaxed);
         self.inner.handle.turn_away();
+    }
+
+    /// Replaces who may do what. Streams whose token is no longer in the list end.
+    pub fn set_access(&self, access: Access) {
+        self.inner.access.send_replace(Arc::new(access));
+    }
+
+    /// Sets what `POST /v1/reload` does; only the first one counts.
+    pub fn on_reload<F: Future<Output = Result<Reloaded, NotReloaded>> + Send + 'static>(
+        &self,
+        reload: impl Fn(Doubt) -> F + Send + Sync + 'static,
+    ) {
+        let _ = self.inner.reload.set(Arc::new(move |doubt| Box::pin(reload(doubt))));
+    }
+
+    pub(super) fn downgrade(&self) -> WeakService {
+        WeakService { inner: Arc::downgrade(&self.inner) }
+    }
+
+    pub(super) fn reload(&self) -> Option<Reload> {
+        self.inner.reload.get().cloned()
     }
 
     /// Ends all streams and accepts no more connections.
@@ -173,6 +222,14 @@ impl Service {
 
     pub(super) fn handle(&self) -> &Handle {
         &self.inner.handle
+    }
+
+    pub(super) fn access(&self) -> Arc<Access> {
+        Arc::clone(&self.inner.access.borrow())
+    }
+
+    pub(super) fn access_changes(&self) -> watch::Receiver<Arc<Access>> {
+        self.inner.access.subscribe()
     }
 
     pub(super) fn options(&self) -> &ServerOptions {
@@ -203,6 +260,7 @@ impl Service {
         &self.inner.boards
     }
 
+    /// Whether it has been closed.
     pub(super) fn is_closing(&self) -> bool {
         *self.inner.closing.borrow()
     }

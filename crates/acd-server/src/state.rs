@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::body::{InPath, InQuery, TomlBody};
-use super::commands::{accept, json, json_with};
+use super::commands::{Accepted, accept, json, json_with};
 use super::problem::Problem;
 use super::{Service, answer};
-use acd::config::{Center, ConfigErrors};
+use acd::config::{Center, ConfigErrors, Differences};
 use acd::engine::{Command, Doing, Engine, Ladders, WhyWaiting};
 use acd::id::{AgentId, CallId, OfferId, ProfileId};
 use acd::identity::JournalId;
@@ -190,21 +190,50 @@ pub(super) async fn set_center(
     InQuery(Change { ladders }): InQuery<Change>,
     TomlBody(text): TomlBody,
 ) -> Result<Response, Problem> {
-    // One change follows the other, and only one is read at a time, even if the client has gone.
-    let alone = service.changing_center().await;
-    let old = look(&service, |engine, _| engine.shared_center()).await?;
-    let (_alone, next) = service.work(move || (alone, successor(&text, &old))).await;
-    let center = Box::new(next.map_err(Problem::invalid)?);
-    let accepted = accept(&service, &service.names(), Command::Reconfigure { center, ladders }).await?;
-    service.learn_names_before(accepted.next_event()).await;
+    let read = move || Center::parse("the centre", &text).map_err(|faults| faults.to_string());
+    let (accepted, differences) = replace(&service, read, (ladders, Same::Send), |_, _, _| Ok(())).await?;
+    tracing::info!("another centre by PUT; {differences}");
     Ok(json(&service.names(), &accepted))
 }
 
-/// Parses the successor of a centre.
+/// Whether a centre that does not differ is set all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Same {
+    /// Yes.
+    Send,
+    /// No.
+    #[cfg_attr(not(feature = "command"), allow(dead_code))]
+    Skip,
+}
+
+/// Replaces the centre, if `approve` agrees to the old one, the new one, and who is where. Returns what differs, too;
+/// nothing is accepted where nothing differs and that is to be skipped.
 ///
 /// # Errors
-/// What is wrong with the text, or with the centre as a successor of the old one.
-fn successor(text: &str, old: &Center) -> Result<Center, String> {
-    let new = Center::parse("the centre", text).map_err(|faults| faults.to_string())?;
-    new.succeed(old).map_err(|errors| errors.to_string())
+/// What `read` says; why the new one cannot follow the old one; the refusal of `approve`, or of the router.
+pub(super) async fn replace(
+    service: &Service,
+    read: impl FnOnce() -> Result<Center, String> + Send + 'static,
+    (ladders, same): (Ladders, Same),
+    approve: impl FnOnce(&Center, &Center, &Roster) -> Result<(), String> + Send + 'static,
+) -> Result<(Option<Accepted>, String), Problem> {
+    // One change follows the other, and only one is read at a time, even if the client has gone.
+    let alone = service.changing_center().await;
+    let (old, roster) = look(service, |engine, roster| (engine.shared_center(), roster.clone())).await?;
+    let compare = move || {
+        let next = read().and_then(|next| next.succeed(&old).map_err(|errors| errors.to_string()));
+        let next = next.and_then(|next| approve(&old, &next, &roster).map(|()| next));
+        let differences = next.as_ref().map(|next| Differences::new(&old, next).to_string());
+        let is_same = next.as_ref().is_ok_and(|next| *next == *old);
+        let differences = differences.unwrap_or_default();
+        (alone, next, differences, is_same)
+    };
+    let (_alone, next, differences, is_same) = service.work(compare).await;
+    let center = Box::new(next.map_err(Problem::invalid)?);
+    if is_same && same == Same::Skip {
+        return Ok((None, differences));
+    }
+    let accepted = accept(service, &service.names(), Command::Reconfigure { center, ladders }).await?;
+    service.learn_names_before(accepted.next_event()).await;
+    Ok((Some(accepted), differences))
 }

@@ -1,7 +1,7 @@
 //! Access control.
 
 use acd::live::Options;
-use acd_server::{ServerOptions, Token};
+use acd_server::{Access, ServerOptions, Token};
 use serde_json::json;
 
 use super::desk::{Raw, desk, with};
@@ -10,8 +10,8 @@ const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 #[test]
 fn with_a_token_nothing_but_the_page_and_the_health_is_open() {
-    let token = Some(Token::new(SECRET).expect("it fits"));
-    let mut desk = with(ServerOptions { token, ..ServerOptions::default() }, Options::default());
+    let access = Access::with(Token::new(SECRET).expect("it fits"));
+    let mut desk = with(ServerOptions { access, ..ServerOptions::default() }, Options::default());
     let open = desk.client();
     let mut with_token = open.clone();
     with_token.token = Some(SECRET.into());

@@ -124,6 +124,11 @@ impl Client {
         Self { agent: config.build().into(), base: format!("http://{address}"), token: None }
     }
 
+    /// The same, with this token.
+    pub(crate) fn with_token(self, token: String) -> Self {
+        Self { token: Some(token), ..self }
+    }
+
     pub(crate) fn ask(&self, method: &str, path: &str, kind: &str, body: impl Into<String>) -> Answer {
         self.try_ask(method, path, kind, body).expect("an answer")
     }

@@ -60,11 +60,7 @@ fn lines_and_who_found_them_busy_are_on_the_board_and_among_the_metrics() {
     assert_eq!((&contract["today"]["lines_busy"], &contract["today"]["offered"]), (&json!(1), &json!(2)));
     assert_eq!(board["lines"], 9);
     let text = client.get("/metrics").text;
-    for line in [
-        r#"acd_queue_lines_in_use{queue="contract"} 2"#,
-        r#"acd_queue_lines_busy_today{queue="contract"} 1"#,
-        r#"acd_queue_lines_busy_today{queue="family"} 0"#,
-    ] {
+    for line in [r#"acd_queue_lines_in_use{queue="contract"} 2"#, r#"acd_queue_lines_busy_total{queue="contract"} 1"#] {
         assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
     }
 }
@@ -75,7 +71,7 @@ fn where_no_lines_are_counted_nothing_is_said_of_them() {
     let client = desk.client();
     let board = client.get("/v1/board").fine();
     assert_eq!((&board["lines_in_use"], &board["queues"][0]["lines_in_use"]), (&Json::Null, &Json::Null));
-    assert!(!client.get("/metrics").text.contains("lines"));
+    assert!(!client.get("/metrics").text.contains("queue_lines_in_use"));
 }
 
 #[test]
@@ -125,7 +121,10 @@ fn figures_are_there_for_prometheus() {
         r#"acd_commands_total{command="arrive",outcome="accepted"} 1"#,
         r#"acd_commands_total{command="hang_up",outcome="unknown_call"} 1"#,
         r#"acd_queue_waiting{queue="contract"} 1"#,
-        r#"acd_queue_legs_today{queue="contract",outcome="offered"} 1"#,
+        r#"acd_queue_offered_total{queue="contract"} 1"#,
+        r#"acd_queue_legs_total{queue="contract",outcome="abandoned"} 0"#,
+        r#"acd_queue_agents{queue="contract",state="signed_out"} 2"#,
+        "acd_suspended 0",
         r#"acd_agents{state="signed_out"} 3"#,
         r#"acd_http_requests_total{method="POST",route="/v1/commands",status="404"} 1"#,
         r#"acd_http_requests_total{method="GET",route="none",status="404"} 1"#,

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::time::Duration;
 
 use acd::live::Options;
-use acd_server::{ServerOptions, Token};
+use acd_server::{Access, ServerOptions, Token};
 use serde_json::{Value as Json, json};
 
 use super::desk::{Client, Desk, Raw, desk, with};
@@ -12,8 +12,8 @@ use super::desk::{Client, Desk, Raw, desk, with};
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 fn guarded(options: ServerOptions) -> (Desk, Client) {
-    let token = Some(Token::new(SECRET).expect("it fits"));
-    let desk = with(ServerOptions { token, ..options }, Options::default());
+    let access = Access::with(Token::new(SECRET).expect("it fits"));
+    let desk = with(ServerOptions { access, ..options }, Options::default());
     let mut client = desk.client();
     client.token = Some(SECRET.into());
     (desk, client)

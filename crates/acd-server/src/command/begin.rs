@@ -1,7 +1,6 @@
 //! Continues from the journal, with its centre or that of a file that has changed since.
 
-use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use acd::config::{Center, ConfigErrors, Differences, ScenarioErrors};
@@ -9,10 +8,18 @@ use acd::identity::JournalId;
 use acd::journal::{Answered, CenterPlace, Journal, JournalError, Recovered};
 use acd::live::{BoardOptions, Handle, MonotonicClock, Options, Setup};
 
+use super::listening::{Listen, Listening};
+use super::notify;
+use super::reloading::Files;
 use super::retirement::Retirement;
+use super::serving::CenterFrom;
 use super::serving::Serving;
-use crate::options::{ServerOptions, UnfitToken};
+use super::signals::Hangup;
+use crate::access::UnfitTokens;
+use crate::options::ServerOptions;
+use crate::reload::Doubt;
 use crate::service::{Service, StartError};
+use crate::tls::{Tls, TlsError};
 
 /// Why a router was not started.
 #[derive(Debug, thiserror::Error)]
@@ -29,18 +36,24 @@ pub enum BeginError {
     /// The journal cannot be used.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// Where the server cannot listen, and why.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(String, String),
+    /// A certificate or a key that does not do.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// An address that can be reached from elsewhere, without a token.
     #[error(
         "{0} can be reached from elsewhere, and there is no token. Give one with --token-file or in ACD_TOKEN \
          (`openssl rand -hex 32` makes one), or listen on 127.0.0.1"
     )]
-    Open(SocketAddr),
+    Open(Listen),
     /// The file of the token cannot be read.
     #[error("the token file {0}: {1}")]
     TokenFile(String, String),
-    /// A token that does not do, and where it is from.
+    /// Tokens that do not do, and where they are from.
     #[error("the token in {0}: {1}")]
-    Token(String, UnfitToken),
+    Token(String, UnfitTokens),
     /// An unknown time zone.
     #[error("unknown time zone `{0}`; expected an IANA name such as `Europe/Berlin`")]
     Zone(String),
@@ -54,20 +67,26 @@ impl BeginError {
     pub fn is_of_input(&self) -> bool {
         match self {
             Self::File(_) | Self::Unfit(..) | Self::Questioned(_) | Self::Journal(_) => true,
-            Self::Open(_) | Self::TokenFile(..) | Self::Token(..) | Self::Zone(..) | Self::Service(_) => false,
+            Self::Listen(..)
+            | Self::Tls(_)
+            | Self::Open(_)
+            | Self::TokenFile(..)
+            | Self::Token(..)
+            | Self::Zone(..)
+            | Self::Service(_) => false,
         }
     }
 }
 
 /// The centre, and its text.
-struct CenterFile {
-    center: Center,
-    text: String,
-    name: String,
+pub(super) struct CenterFile {
+    pub(super) center: Center,
+    pub(super) text: String,
+    pub(super) name: String,
 }
 
 impl CenterFile {
-    fn read(path: &Path) -> Result<Self, ScenarioErrors> {
+    pub(super) fn read(path: &Path) -> Result<Self, ScenarioErrors> {
         let name = path.display().to_string();
         let Ok(text) = std::fs::read_to_string(path) else {
             // This reports why not.
@@ -86,6 +105,8 @@ impl CenterFile {
 /// What a router is about to be started with: everything but the journal has been read.
 pub struct Beginning {
     arguments: Serving,
+    path: PathBuf,
+    tls: Option<Tls>,
     file: CenterFile,
     server: ServerOptions,
     board: BoardOptions,
@@ -95,27 +116,18 @@ pub struct Beginning {
 pub struct Begun {
     /// The router to start, on the time of day.
     pub setup: Setup,
+    /// What [`Beginning::service`] goes on with.
+    pub next: Next,
     /// Which journal it is.
     pub id: JournalId,
-    /// The new centre, if it is to change.
-    pub change: Option<Change>,
 }
 
-/// The new centre, and its file, to be remembered once that centre is in use.
-pub struct Change {
-    center: Center,
-    kept: Kept,
-}
-
-struct Kept {
+/// What the service of a router that was begun goes on with.
+pub struct Next {
+    /// The new centre, if it is to change. Its file is remembered once it is in use.
+    change: Option<Center>,
+    /// Where the file is remembered.
     place: CenterPlace,
-    text: String,
-}
-
-impl Kept {
-    fn keep(&self) -> Result<(), JournalError> {
-        self.place.keep(&self.text)
-    }
 }
 
 impl Beginning {
@@ -124,10 +136,13 @@ impl Beginning {
     /// # Errors
     /// Faults of the file, the token, the address or the time zone.
     pub fn read(arguments: Serving, center: &Path) -> Result<Self, BeginError> {
-        let server = arguments.server_options()?;
+        let mut server = arguments.server_options()?;
+        let tls = arguments.tls()?;
         let file = CenterFile::read(center)?;
+        // What it can start with, it can be sent.
+        server.body_max = server.body_max.max(2 * file.text.len());
         let board = arguments.board(&file.center)?;
-        Ok(Self { arguments, file, server, board })
+        Ok(Self { arguments, path: center.to_owned(), tls, file, server, board })
     }
 
     /// The centre of the file.
@@ -160,28 +175,46 @@ impl Beginning {
             None
         });
         let next = self.next_center(known.as_deref(), &recovered)?;
-        let kept = Kept { place, text: self.file.text.clone() };
-        if next.is_none() {
-            kept.keep()?;
+        if next.is_none() && self.remembers(known.as_deref()) {
+            place.keep(&self.file.text)?;
         }
         let id = recovered.id;
         let clock = MonotonicClock::on_unix_time(recovered.engine.now());
         let setup = Setup::recovered(journal, recovered).with_clock(Arc::new(clock));
-        Ok(Begun { setup, id, change: next.map(|center| Change { center, kept }) })
+        Ok(Begun { setup, id, next: Next { change: next, place } })
+    }
+
+    /// Whether the file counts as read although its centre is not used: a file that is passed over with
+    /// `--center-from journal` is read by a later start that goes by it.
+    fn remembers(&self, known: Option<&str>) -> bool {
+        self.arguments.center_from != CenterFrom::Journal || known.is_none()
+    }
+
+    /// Opens the sockets.
+    ///
+    /// # Errors
+    /// The first that cannot be opened.
+    pub async fn listen(&self) -> Result<Listening, BeginError> {
+        Listening::open(&self.arguments.listen, self.tls.as_ref()).await
     }
 
     /// Starts the HTTP interface of the router that was begun. A new centre counts from then on; only then its file is
-    /// remembered: if the process dies before, the next start sees the change again.
+    /// remembered: if the process dies before, the next start sees the change again. From then on SIGHUP lets the files
+    /// be read again, and systemd hears that the router is alive.
     ///
     /// # Errors
     /// If the router refuses the centre or has stopped, or the file cannot be remembered.
-    pub async fn service(&self, router: Handle, change: Option<Change>) -> Result<Service, BeginError> {
-        let (center, kept) = change.map(|change| (change.center, change.kept)).unzip();
-        let thresholds = self.board.thresholds.clone();
-        let service = Service::start_with(router, thresholds, self.server.clone(), center).await?;
-        if let Some(kept) = kept {
-            kept.keep()?;
+    pub async fn service(&self, router: Handle, next: Next) -> Result<Service, BeginError> {
+        let Next { change, place } = next;
+        let (thresholds, changes) = (self.board.thresholds.clone(), change.is_some());
+        let service = Service::start_with(router, thresholds, self.server.clone(), change).await?;
+        if changes {
+            place.keep(&self.file.text)?;
         }
+        let (arguments, center, tls) = (self.arguments.clone(), self.path.clone(), self.tls.clone());
+        Files { arguments, center, place, tls }.follow(&service);
+        tokio::spawn(hang_ups(service.clone()));
+        tokio::spawn(notify::keep_alive(service.clone()));
         Ok(service)
     }
 
@@ -208,16 +241,21 @@ impl Beginning {
         let name = &file.name;
         let differences = next.as_ref().map(|next| Differences::new(before, next).to_string());
         let differences = differences.unwrap_or_else(|_| "it cannot follow the journal's".into());
+        let from = self.arguments.center_from;
         match kept {
             _ if replace => {}
-            Some(kept) if file.is_unchanged(kept) => {
+            Some(_) if from == CenterFrom::Journal => {
+                tracing::info!("the centre in the journal goes on; that of {name} would differ: {differences}");
+                return Ok(None);
+            }
+            Some(kept) if file.is_unchanged(kept) && from == CenterFrom::Changed => {
                 tracing::info!(
                     "{name} has not changed since the last start, the centre has, by command: it goes on as it was. The \
                      file would change it back ({differences})"
                 );
                 return Ok(None);
             }
-            Some(_) => {}
+            Some(kept) => say_what_is_undone(name, kept, before),
             None => {
                 tracing::warn!(
                     "the centre in the journal goes on: it is not that of {name}, and which file the last start read is not \
@@ -238,6 +276,33 @@ impl Beginning {
         }
         tracing::info!("using the centre of {name}; {differences}");
         Ok(Some(next))
+    }
+}
+
+/// Reads the files again at each SIGHUP, until the service is closed.
+async fn hang_ups(service: Service) {
+    let Ok(mut hangup) = Hangup::new() else { return };
+    loop {
+        tokio::select! {
+            () = hangup.told() => {}
+            () = service.closed() => return,
+        }
+        if let Some(reload) = service.reload() {
+            // What went wrong is in the log.
+            let _ = reload(Doubt::Refuse).await;
+        }
+    }
+}
+
+/// Warns if the centre was changed by command since the file was read: a start from the file undoes that.
+fn say_what_is_undone(name: &str, kept: &str, before: &Center) {
+    let read = Center::parse("the kept centre", kept).ok().and_then(|kept| kept.succeed(before).ok());
+    if let Some(read) = read.filter(|read| read != before) {
+        let undone = Differences::new(&read, before);
+        tracing::warn!(
+            "the centre was changed by command since the last start ({undone}), and {name} counts now: what it does not say \
+             is undone. GET /v1/center reads the centre in use before a stop"
+        );
     }
 }
 
@@ -300,17 +365,33 @@ mod tests {
     #[tokio::test]
     async fn a_change_that_was_not_made_is_made_at_the_next_start() {
         let folder = tempfile::tempdir().expect("a folder");
-        assert!(beginning(folder.path(), BEFORE).open().expect("a new journal").change.is_none());
+        assert!(beginning(folder.path(), BEFORE).open().expect("a new journal").next.change.is_none());
         let after = BEFORE.replace("[queues.contract]", "[queues.contract]\nweight = 2");
         let next = beginning(folder.path(), &after);
         // The process dies before the router has taken the centre.
-        drop(next.open().expect("a journal").change.expect("it is to change"));
-        let Begun { setup, change, .. } = next.open().expect("a journal");
+        drop(next.open().expect("a journal").next.change.expect("it is to change"));
+        let Begun { setup, next: rest, .. } = next.open().expect("a journal");
         let router = setup.start(next.router_options()).expect("a router");
-        let service = next.service(router.handle(), change).await.expect("the router takes the centre");
+        let service = next.service(router.handle(), rest).await.expect("the router takes the centre");
         service.close();
         router.shut_down().expect("it stops");
-        assert!(next.open().expect("a journal").change.is_none(), "it was made");
+        assert!(next.open().expect("a journal").next.change.is_none(), "it was made");
+    }
+
+    #[test]
+    fn which_centre_counts_is_the_operators_choice_and_a_file_passed_over_counts_later() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let with = |center: &str, from: CenterFrom| {
+            let mut beginning = beginning(folder.path(), center);
+            beginning.arguments.center_from = from;
+            beginning.open().expect("a journal").next.change.is_some()
+        };
+        let after = BEFORE.replace("[queues.contract]", "[queues.contract]\nweight = 2");
+        assert!(!with(BEFORE, CenterFrom::Journal), "a new journal begins with the file");
+        assert!(!with(&after, CenterFrom::Journal), "the journal counts");
+        assert!(with(&after, CenterFrom::Changed), "it has changed since the last start that went by it");
+        assert!(with(&after, CenterFrom::File));
+        assert!(!with(BEFORE, CenterFrom::File), "there is nothing to change");
     }
 
     #[test]

@@ -4,16 +4,23 @@
 //! |---|---|
 //! | `serving` | what both are started with |
 //! | `begin` | **continuing from the journal**, with its centre or that of a file that has changed since |
+//! | `reloading` | reading the files again while running |
 //! | `retirement` | a centre file that looks like the wrong one |
-//! | `log`, `signals` | the log, which never blocks; the signals to stop |
+//! | `listening` | addresses and sockets |
+//! | `log`, `signals`, `notify` | the log, which never blocks; signals; what systemd hears |
 
 mod begin;
+mod listening;
 mod log;
+mod notify;
+mod reloading;
 mod retirement;
 mod serving;
 mod signals;
 
-pub use begin::{BeginError, Beginning, Begun, Change};
+pub use begin::{BeginError, Beginning, Begun, Next};
+pub use listening::{Listen, Listening};
 pub use log::{Format, Log};
-pub use serving::{Serving, When};
+pub use notify::{ready, stopping};
+pub use serving::{CenterFrom, Serving, When};
 pub use signals::Stop;

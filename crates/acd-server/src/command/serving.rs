@@ -1,6 +1,5 @@
 //! What a router and its HTTP interface are started with.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,8 +10,12 @@ use acd::time::Duration as Interval;
 use clap::{Args, ValueEnum};
 
 use super::begin::BeginError;
+use super::listening::Listen;
 use super::log::Format;
-use crate::options::{ServerOptions, Token};
+use crate::access::Access;
+use crate::call_log::Personal;
+use crate::options::ServerOptions;
+use crate::tls::Tls;
 
 /// No planned outage is that long, and no correct clock was that far behind.
 const CLOCK: ClockCheck =
@@ -22,44 +25,85 @@ const CLOCK: ClockCheck =
 #[derive(Clone, Debug, Args)]
 pub struct Serving {
     /// The folder of the journal; created if necessary.
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, env = "ACD_JOURNAL", value_name = "FOLDER")]
     pub journal: PathBuf,
-    /// The address to listen on; port 0 chooses a free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8012")]
-    pub listen: SocketAddr,
+    /// Where to listen: an address (port 0 chooses a free one), or unix: and the path of a socket, which the group may
+    /// use. May be repeated, or several separated by commas.
+    #[arg(long, env = "ACD_LISTEN", value_name = "ADDRESS", value_delimiter = ',', default_value = "127.0.0.1:8012")]
+    pub listen: Vec<Listen>,
+    /// A file with the server's certificate, followed by those that signed it, in PEM format: the addresses speak
+    /// HTTPS. SIGHUP reads it again.
+    #[arg(long, env = "ACD_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// A file with the certificate's private key, in PEM format.
+    #[arg(long, env = "ACD_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
     /// When to sync commands to disk. This matters for power failures, and if the journal is removed while the server
     /// runs (noticed with each sync, and once a second): acknowledged commands survive the death of the process in
     /// any case.
-    #[arg(long, value_enum, default_value_t = When::Interval)]
+    #[arg(long, env = "ACD_SYNC", value_enum, default_value_t = When::Interval)]
     pub sync: When,
     /// Keep the whole journal, for the audit and for what-if reruns; by default the newest two states and everything
     /// since.
-    #[arg(long)]
+    #[arg(long, env = "ACD_KEEP_ALL")]
     pub keep_all: bool,
+    /// Which centre counts at a start, where the journal has one: that of the file if that has changed since the last
+    /// start, always that of the journal, or always that of the file. A start that undoes what was changed by PUT says
+    /// so in the log. SIGHUP and `acd reload` read the file in any case.
+    #[arg(long, env = "ACD_CENTER_FROM", value_enum, default_value_t = CenterFrom::Changed)]
+    pub center_from: CenterFrom,
     /// Use the centre of the file, whatever the journal has: even if the file has not changed since the last start
     /// and the centre was changed by PUT, and even if that retires everybody or ends every call.
-    #[arg(long)]
+    #[arg(long, env = "ACD_REPLACE_CENTER")]
     pub replace_center: bool,
     /// Start although the time of day is more than 31 days ahead of the journal's last, or more than an hour behind
     /// it. Deadlines follow this clock; a journal's time never goes back.
-    #[arg(long)]
+    #[arg(long, env = "ACD_ACCEPT_CLOCK")]
     pub accept_clock: bool,
-    /// A file that contains the token.
-    #[arg(long, value_name = "FILE")]
+    /// A file that contains the token; or several, each on a line with its role (board, read, agent, supervisor or
+    /// operate) before it and, for the log, whose it is after it. SIGHUP reads it again.
+    #[arg(long, env = "ACD_TOKEN_FILE", value_name = "FILE")]
     pub token_file: Option<PathBuf>,
     /// The time zone, by its IANA name, whose midnight starts the day. By default that of the first calendar, else
     /// UTC.
-    #[arg(long, value_name = "ZONE")]
+    #[arg(long, env = "ACD_ZONE", value_name = "ZONE")]
     pub zone: Option<String>,
     /// Service level thresholds in seconds, ascending, separated by commas.
-    #[arg(long, value_name = "SECONDS", value_delimiter = ',', default_values_t = [20_u64])]
+    #[arg(
+        long,
+        env = "ACD_THRESHOLD",
+        value_name = "SECONDS",
+        value_delimiter = ',',
+        default_values_t = [20_u64]
+    )]
     pub threshold: Vec<u64>,
     /// The format of the log on standard error. RUST_LOG filters it: `RUST_LOG=acd=debug` shows every request.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, env = "ACD_LOG", value_enum, default_value_t = Format::Text)]
     pub log: Format,
+    /// Name callers, and what the switch keeps with calls, in the log: personal data. By default the line of a call has
+    /// its queue, its wait, its agent and how it ended.
+    #[arg(long, env = "ACD_LOG_CALLERS")]
+    pub log_callers: bool,
     /// The maximum size of a request's body in mebibytes: a centre, or all the calls of a switch.
-    #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1_024))]
+    #[arg(
+        long,
+        env = "ACD_BODY_LIMIT",
+        value_name = "MIB",
+        default_value_t = 16,
+        value_parser = clap::value_parser!(u16).range(1..=1_024)
+    )]
     pub body_limit: u16,
+}
+
+/// Which centre counts at a start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CenterFrom {
+    /// That of the file if that has changed since the last start, else that of the journal.
+    Changed,
+    /// That of the journal.
+    Journal,
+    /// That of the file.
+    File,
 }
 
 /// When to sync.
@@ -89,14 +133,27 @@ impl Serving {
     /// The options of the server, with the token.
     pub(super) fn server_options(&self) -> Result<ServerOptions, BeginError> {
         let body_max = usize::from(self.body_limit) << 20;
-        let options = ServerOptions { token: self.token()?, body_max, ..ServerOptions::default() };
-        match options.token.is_none() && !self.listen.ip().is_loopback() {
-            true => Err(BeginError::Open(self.listen)),
-            false => Ok(options),
+        let personal = if self.log_callers { Personal::Logged } else { Personal::LeftOut };
+        let options = ServerOptions { access: self.access()?, body_max, personal, ..ServerOptions::default() };
+        match self.listen.iter().find(|listen| options.access.is_open() && !listen.is_local()) {
+            Some(open) => Err(BeginError::Open(open.clone())),
+            None => Ok(options),
         }
     }
 
-    fn token(&self) -> Result<Option<Token>, BeginError> {
+    /// The certificate, if there is one.
+    pub(super) fn tls(&self) -> Result<Option<Tls>, BeginError> {
+        let files = self.tls_cert.as_ref().zip(self.tls_key.as_ref());
+        Ok(files.map(|(certificate, key)| Tls::load(certificate, key)).transpose()?)
+    }
+
+    /// Whether the server was started with tokens.
+    pub(super) fn has_tokens(&self) -> bool {
+        self.token_file.is_some() || std::env::var_os("ACD_TOKEN").is_some()
+    }
+
+    /// Who may do what.
+    pub(super) fn access(&self) -> Result<Access, BeginError> {
         let (secret, from) = match &self.token_file {
             Some(path) => {
                 let from = path.display().to_string();
@@ -105,10 +162,10 @@ impl Serving {
             }
             None => match std::env::var("ACD_TOKEN") {
                 Ok(secret) => (secret, "ACD_TOKEN".into()),
-                Err(_) => return Ok(None),
+                Err(_) => return Ok(Access::open()),
             },
         };
-        Token::new(&secret).map(Some).map_err(|unfit| BeginError::Token(from, unfit))
+        Access::parse(&secret).map_err(|faults| BeginError::Token(from, faults))
     }
 
     /// The options of the published state.

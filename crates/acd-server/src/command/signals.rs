@@ -1,4 +1,4 @@
-//! Signals that stop the server; others are only logged.
+//! Signals that stop the server, or let it read its files again; others are only logged.
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -11,14 +11,12 @@ pub struct Stop {
 
 #[cfg(unix)]
 impl Stop {
-    /// Starts listening for them; other signals are logged: closing the terminal, or sending SIGHUP to reload, does
-    /// not end the server.
+    /// Starts listening for them; SIGUSR1 and SIGUSR2 are logged, and SIGHUP is for whoever listens for it with
+    /// [`Hangup`].
     pub async fn new() -> std::io::Result<Self> {
-        let others = [
-            ("SIGHUP", SignalKind::hangup()),
-            ("SIGUSR1", SignalKind::user_defined1()),
-            ("SIGUSR2", SignalKind::user_defined2()),
-        ];
+        let others = [("SIGUSR1", SignalKind::user_defined1()), ("SIGUSR2", SignalKind::user_defined2())];
+        // Until somebody listens for it, it does nothing either: it may not end the process while that starts.
+        drop(signal(SignalKind::hangup())?);
         for (name, kind) in others {
             tokio::spawn(ignore(name, signal(kind)?));
         }
@@ -40,7 +38,32 @@ impl Stop {
 #[cfg(unix)]
 async fn ignore(name: &'static str, mut signal: Signal) {
     while signal.recv().await.is_some() {
-        tracing::warn!("{name} does nothing; PUT /v1/center sets another centre, SIGTERM stops the server");
+        tracing::warn!("{name} does nothing; SIGHUP reads the centre again, SIGTERM stops the server");
+    }
+}
+
+/// SIGHUP: read the files again.
+pub(super) struct Hangup {
+    #[cfg(unix)]
+    signal: Signal,
+}
+
+impl Hangup {
+    /// Starts listening for it.
+    pub(super) fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            signal: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits for the next one.
+    pub(super) async fn told(&mut self) {
+        #[cfg(unix)]
+        if self.signal.recv().await.is_some() {
+            return;
+        }
+        std::future::pending::<()>().await;
     }
 }
 

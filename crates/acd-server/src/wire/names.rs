@@ -114,11 +114,6 @@ impl Names {
         self.directory.agent(name).map_err(|unknown| explained(unknown, &Hints::default()))
     }
 
-    /// The name of the queue at an index.
-    pub(crate) fn queue(&self, place: usize) -> String {
-        self.name(Kind::Queue, place).into_owned()
-    }
-
     /// A call's known attribute values, each with its attribute.
     pub(super) fn attributes(&self, values: &[u16]) -> impl Iterator<Item = (&str, &str)> {
         self.values.iter().zip(values).enumerate().filter_map(|(place, ((_, known), value))| {
