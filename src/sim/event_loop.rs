@@ -16,6 +16,7 @@ mod calling;
 mod calling_back;
 mod consulting;
 mod likeness;
+mod recording;
 mod scoring;
 mod self_service;
 mod waiting;
@@ -33,6 +34,7 @@ use crate::config::{Destination, OpenState};
 use consulting::Consultations;
 pub use likeness::Likeness;
 use rand::Rng;
+pub use recording::Step;
 
 use crate::engine::{Command, ConsultEnd, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
 use crate::id::AgentId;
@@ -56,6 +58,8 @@ pub(super) struct Run<'s> {
     /// How many of each profile are to be on duty, by pattern and period.
     pub(super) curves: Arc<Curves>,
     engine: Engine,
+    /// What the engine was given since the last time it was handed on, if that is recorded.
+    steps: Option<Vec<Step>>,
     events: Vec<Event>,
     /// How many of `events` callers and agents have reacted to, and how many the ratings' desk has.
     seen: usize,
@@ -94,6 +98,7 @@ impl<'s> Run<'s> {
             rota: Rota::new(simulation, key),
             curves: Arc::clone(&simulation.curves),
             engine,
+            steps: None,
             events: Vec::with_capacity(2 * BATCH),
             seen: 0,
             rated: 0,
@@ -116,14 +121,19 @@ impl<'s> Run<'s> {
     /// Runs until every call has ended, and returns when that was.
     pub(super) fn finish(mut self, observe: &mut dyn FnMut(&[Event])) -> Result<Timestamp, SimulationError> {
         self.run_until(Timestamp::from_micros(u64::MAX), observe)?;
-        // Callers who still wait now would wait forever: no agent will come, and no patience will end.
+        self.end_all_waiting()?;
+        self.hand_on(observe);
+        debug_assert_eq!(self.callers.alive(), 0, "every call has ended");
+        Ok(self.now)
+    }
+
+    /// Callers who still wait after everything else would wait forever: no agent will come, and no patience will end.
+    fn end_all_waiting(&mut self) -> Result<(), SimulationError> {
         self.now = self.now.max(self.end);
         for slot in self.callers.waiting() {
             self.end_waiting(slot)?;
         }
-        self.hand_on(observe);
-        debug_assert_eq!(self.callers.alive(), 0, "every call has ended");
-        Ok(self.now)
+        Ok(())
     }
 
     /// Does everything that happens before `until`, and nothing of that instant.
@@ -175,6 +185,7 @@ impl<'s> Run<'s> {
                 return Ok(false);
             }
             self.now = deadline;
+            self.note_step(None);
             self.engine.advance(deadline, &mut self.events);
             goes_on = next < u64::MAX || self.is_heard();
         } else if next >= until {
@@ -236,12 +247,14 @@ impl<'s> Run<'s> {
     /// Sends a command for a caller who cannot know whether it has any effect; returns whether it had. Its events are
     /// left in `events` for [`react`](Self::react).
     fn try_command(&mut self, command: Command) -> bool {
+        self.note_step(Some(&command));
         self.engine.handle(self.now, command, &mut self.events).is_ok()
     }
 
     /// Sends a command that passes a call on; returns whether its destination takes it or sends it on. Its events are
     /// left in `events` for [`react`](Self::react).
     fn is_taken(&mut self, command: Command) -> Result<bool, SimulationError> {
+        self.note_step(Some(&command));
         match self.engine.handle(self.now, &command, &mut self.events) {
             Ok(()) => Ok(true),
             Err(Rejection::CannotJoin(..)) => Ok(false),
@@ -253,6 +266,7 @@ impl<'s> Run<'s> {
     /// error. Its events are left in `events` for [`react`](Self::react).
     #[inline]
     pub(super) fn command(&mut self, command: Command) -> Result<(), SimulationError> {
+        self.note_step(Some(&command));
         match self.engine.handle(self.now, &command, &mut self.events) {
             Ok(()) => Ok(()),
             Err(rejection) => self.rejected(&command, rejection),

@@ -32,7 +32,7 @@ pub mod world;
 pub use counting::{Counted, Counter};
 pub use crew::{Tallies, on_threads, threads};
 pub use estimate::{DifferenceEstimator, Estimate, Ratio, RatioEstimator};
-pub use event_loop::Likeness;
+pub use event_loop::{Likeness, Step};
 pub use fork::{Curves, CurvesError, Replication};
 pub use hours::hours_changes;
 pub(crate) use hours::only_zone;
