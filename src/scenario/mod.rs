@@ -51,6 +51,9 @@ pub use write::{WriteError, with_numbers};
 /// `scenarios/guizhou-2025q1.toml`: a quarter of a real hotline, with its published figures.
 pub const GUIZHOU_2025Q1: &str = include_str!("../../scenarios/guizhou-2025q1.toml");
 
+/// `scenarios/guizhou-2025q1.names.csv`: its names in Chinese and English.
+pub const GUIZHOU_2025Q1_NAMES: &str = include_str!("../../scenarios/guizhou-2025q1.names.csv");
+
 /// A centre, what happens to it, and what to compare the outcome with.
 #[derive(Clone, Debug)]
 pub struct Scenario {

@@ -26,6 +26,10 @@ pub struct Published {
     pub value: f64,
     /// Its unit, for people: the one given, else the measure's (percent for a growth).
     pub unit: String,
+    /// What was published for the same period of the year before.
+    pub year_before: Option<f64>,
+    /// What was published for the quarter before.
+    pub quarter_before: Option<f64>,
     /// Where it was published.
     pub source: Option<String>,
     /// How far the simulated figure may be from it.
@@ -102,6 +106,8 @@ pub(super) fn lower(
             measure_text: file.measure.clone(),
             value: file.value,
             unit: file.unit.clone().unwrap_or_else(|| unit.to_owned()),
+            year_before: file.year_before,
+            quarter_before: file.quarter_before,
             source: file.source.clone(),
             tolerance: file.tolerance.map(|tolerance| match tolerance {
                 ToleranceFile::Percent(percent) => Tolerance::Percent(percent),

@@ -132,6 +132,12 @@ impl Input {
         self.changes.set.iter().map(written).collect()
     }
 
+    /// Its file; `None` for the built-in scenario.
+    #[cfg(feature = "report")]
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
     /// Its name in messages.
     pub(crate) fn name(&self) -> String {
         self.file.as_ref().map_or(SHIPPED.0.into(), |path| path.display().to_string())

@@ -21,6 +21,8 @@ mod recorded;
 mod records;
 #[cfg(feature = "serve")]
 mod reload;
+#[cfg(feature = "report")]
+mod report;
 mod runs;
 mod schema;
 mod secs;
@@ -68,6 +70,9 @@ enum Command {
     Estimates(estimates::Arguments),
     /// Forecast calls by queue and period from records, and test such forecasts on the past.
     Forecast(Box<forecast::Arguments>),
+    /// The report for the boss: one HTML page on what happened, from a journal, from records or from a simulation.
+    #[cfg(feature = "report")]
+    Report(Box<report::Arguments>),
     /// Read records of calls or intervals, and say what they hold and what is doubtful.
     Records(records::Arguments),
     /// Make a centre from the configuration of another switch.
@@ -107,6 +112,8 @@ fn main() -> ExitCode {
         Command::Shares(arguments) => shares::run(&arguments, &mut out),
         Command::Estimates(arguments) => estimates::run(&arguments, &mut out),
         Command::Forecast(arguments) => forecast::run(&arguments, &mut out),
+        #[cfg(feature = "report")]
+        Command::Report(arguments) => report::run(&arguments, &mut out),
         Command::Records(arguments) => records::run(&arguments, &mut out),
         Command::Import(arguments) => import::run(&arguments, &mut out),
         Command::Learn(arguments) => learn::run(&arguments, &mut out),

@@ -12,6 +12,12 @@ use jiff::tz::TimeZone;
 pub(crate) struct BadRecords(Vec<String>);
 
 impl BadRecords {
+    /// A fault that names its file.
+    #[cfg(feature = "report")]
+    pub(crate) fn from(fault: String) -> Self {
+        Self(vec![fault])
+    }
+
     /// Faults of a file.
     pub(crate) fn of<T: ToString>(file: &Path, faults: &[T]) -> Self {
         Self(faults.iter().map(|fault| format!("{}: {}", file.display(), fault.to_string())).collect())
@@ -28,7 +34,29 @@ pub(crate) struct Recorded {
     /// Records of calls, or of intervals: a CSV file, as docs/planning.md describes.
     #[arg(value_name = "RECORDS")]
     file: PathBuf,
-    /// Which column holds what, as in wait=等待时长 or attribute.region=地区. May be repeated.
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl Recorded {
+    /// What to call the file.
+    pub(crate) fn name(&self) -> String {
+        self.file.display().to_string()
+    }
+
+    /// Reads all of it.
+    ///
+    /// # Errors
+    /// Every kind of fault, with its lines.
+    pub(crate) fn read(&self) -> anyhow::Result<Records> {
+        self.reading.read(&self.file)
+    }
+}
+
+/// How records are to be read.
+#[derive(Debug, Args)]
+pub(crate) struct Reading {
+    /// Which column holds what, as in wait=seconds_waited or attribute.region=province. May be repeated.
     #[arg(long = "map", value_name = "WHAT=COLUMN")]
     map: Vec<String>,
     /// A file that says how to read the records. Without it RECORDS.map.toml is read, if it is there.
@@ -48,20 +76,15 @@ pub(crate) struct Recorded {
     queue_log: bool,
 }
 
-impl Recorded {
-    /// What to call the file.
-    pub(crate) fn name(&self) -> String {
-        self.file.display().to_string()
-    }
-
-    /// Reads all of it.
+impl Reading {
+    /// Reads all of a file.
     ///
     /// # Errors
     /// Every kind of fault, with its lines.
-    pub(crate) fn read(&self) -> anyhow::Result<Records> {
-        let name = self.name();
-        let mapping = self.mapping()?;
-        let bytes = std::fs::read(&self.file).map_err(|error| BadRecords::of(&self.file, &[error]))?;
+    pub(crate) fn read(&self, file: &Path) -> anyhow::Result<Records> {
+        let name = file.display().to_string();
+        let mapping = self.mapping(file)?;
+        let bytes = std::fs::read(file).map_err(|error| BadRecords::of(file, &[error]))?;
         let read = if self.queue_log {
             let zone = self.zone.as_deref().unwrap_or("UTC");
             let zone = TimeZone::get(zone).map_err(|error| BadRecords(vec![format!("--zone: {error}")]))?;
@@ -72,8 +95,14 @@ impl Recorded {
         Ok(read.map_err(|faults| BadRecords::of_faults(&faults))?)
     }
 
-    fn mapping(&self) -> anyhow::Result<Mapping> {
-        let beside = PathBuf::from(format!("{}.map.toml", self.file.display()));
+    /// The zone that was asked for.
+    #[cfg(feature = "report")]
+    pub(crate) fn zone(&self) -> Option<&str> {
+        self.zone.as_deref()
+    }
+
+    fn mapping(&self, records: &Path) -> anyhow::Result<Mapping> {
+        let beside = PathBuf::from(format!("{}.map.toml", records.display()));
         let file = self.mapping.clone().or_else(|| beside.exists().then_some(beside));
         let mut mapping = match file {
             Some(file) => Mapping::parse(&text(&file)?).map_err(|fault| BadRecords::of(&file, &[fault]))?,

@@ -1,7 +1,10 @@
 //! `acd simulate`: runs a scenario through the routing engine, in independent replications.
 
+mod journal;
+
 use std::io::Write;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -26,6 +29,7 @@ const MIN_PRECISE: u64 = 10;
 const MAX_PRECISE: u64 = 100_000;
 
 #[derive(Debug, Args)]
+#[cfg_attr(feature = "report", command(group(clap::ArgGroup::new("page").arg("html"))))]
 #[command(after_help = "Examples:
   acd simulate                                 the scenario that is built in
   acd simulate my-centre.toml --seed 7 --replications 400
@@ -34,6 +38,8 @@ const MAX_PRECISE: u64 = 100_000;
   acd simulate my-centre.toml --precision 0.01 until the mean wait is known to one per cent
   acd simulate --json | jq .calls.answer_rate_percent
   acd simulate --csv tables                    published.csv, queues.csv, hours.csv, … in the folder tables
+  acd simulate --journal day                   the first replication as a router's journal: acd journal explain day 7
+  acd simulate --html report.html --lang zh    one page for people, as acd report makes it
 
 The same scenario, seed and number of replications give the same report, on any machine and number of threads. \
 Ctrl-C stops after the replications under way and reports on what has been run; a second one stops at once.
@@ -67,6 +73,16 @@ pub(crate) struct Arguments {
     json: bool,
     #[command(flatten)]
     export: Export,
+    /// Write the first replication as a router's journal into this folder, which must be empty.
+    #[arg(long, value_name = "FOLDER")]
+    journal: Option<PathBuf>,
+    /// Write the report as one HTML page.
+    #[cfg(feature = "report")]
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    #[cfg(feature = "report")]
+    #[command(flatten)]
+    look: super::report::Look,
     /// Print the scenario's assumptions in full, not one line each.
     #[arg(long)]
     assumptions: bool,
@@ -104,6 +120,14 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     }
     arguments.export.write(|| Ok(report.tables()))?;
     out.flush()?;
+    if let Some(folder) = &arguments.journal {
+        journal::write(folder, &scenario, &arguments.input.simulation(&scenario)?, arguments.seed)?;
+    }
+    #[cfg(feature = "report")]
+    if let Some(file) = &arguments.html {
+        let simulated = (&report, &outcome);
+        super::report::of_simulation((&arguments.input, &scenario), simulated, &arguments.look, file)?;
+    }
     let (calls, secs) = (report.about.calls_simulated, began.elapsed().as_secs_f64());
     anstream::eprintln!("{} in {secs:.1} s", plural(calls, "call"));
     // As it was cut to the machine's cores, which has been said.

@@ -12,6 +12,8 @@ mod csv;
 mod dates;
 mod layout;
 mod offers;
+#[cfg(feature = "page")]
+pub mod page;
 mod periods;
 mod published;
 mod queues;

@@ -21,6 +21,10 @@ pub(in crate::scenario) struct PublishedFile {
     /// Its unit, for people.
     #[schemars(example = &"calls")]
     pub(in crate::scenario) unit: Option<String>,
+    /// What was published for the same period of the year before. The report shows the growth since.
+    pub(in crate::scenario) year_before: Option<f64>,
+    /// What was published for the quarter before.
+    pub(in crate::scenario) quarter_before: Option<f64>,
     /// Where it was published.
     pub(in crate::scenario) source: Option<String>,
     /// How far the simulated figure may be from it.

@@ -1,6 +1,8 @@
 //! `acd staff`: the fewest or cheapest agents that meet targets.
 
 mod ask;
+#[cfg(feature = "report")]
+mod page;
 mod table;
 mod train;
 
@@ -23,11 +25,13 @@ use super::input::{Input, Usage, find_variant};
 use super::simulate::stop_on_ctrl_c;
 
 #[derive(Debug, Args)]
+#[cfg_attr(feature = "report", command(group(clap::ArgGroup::new("page").arg("html"))))]
 #[command(after_help = "Examples:
   acd staff my-centre.toml --target 'legs.service_level{within=20s,each=queue}>=80'
   acd staff my-centre.toml --target 'calls.answer_rate{by=run}>=98.5' --what-if 'demand*1.22'
   acd staff my-centre.toml --target 'legs.abandoned<=5' --cost general=1.2 --limit 'general=2..' --presence 3
   acd staff my-centre.toml --target 'calls.answer_rate{by=day}>=95' --keep-staff     what do the present seats reach?
+  acd staff my-centre.toml --target 'legs.abandoned<=5' --html plan.html --lang zh   the plan as a page for people
 
 A target is a figure, >= or <=, and a number in percent or seconds. Figures: legs.service_level, legs.abandoned, legs.waited, \
 legs.mean_wait, legs.mean_wait_answered, calls.answer_rate, calls.answer_rate_for_agents. Labels: queue=a|b, each=queue (every \
@@ -88,6 +92,13 @@ pub(crate) struct Arguments {
     json: bool,
     #[command(flatten)]
     export: Export,
+    /// Write the plan as one HTML page: demand, need, cover, the service to expect, and what is assumed.
+    #[cfg(feature = "report")]
+    #[arg(long, value_name = "FILE")]
+    html: Option<std::path::PathBuf>,
+    #[cfg(feature = "report")]
+    #[command(flatten)]
+    look: super::report::Look,
 }
 
 fn confidence(text: &str) -> Result<f64, String> {
@@ -161,6 +172,10 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let written = if arguments.json { writeln!(out, "{document:#}") } else { answer.write_text(out) };
     written.context("cannot write the plan")?;
     arguments.export.write(|| Ok(Tables::of(&document)))?;
+    #[cfg(feature = "report")]
+    if let Some(file) = &arguments.html {
+        answer.write_page(file)?;
+    }
     out.flush()?;
     let days = answer.found.map_or(String::new(), |found| format!("{:.0} days simulated, ", found.days_simulated));
     anstream::eprintln!("{days}{:.1} s", began.elapsed().as_secs_f64());

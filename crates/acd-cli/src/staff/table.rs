@@ -13,17 +13,17 @@ use crate::columns::{Columns, shown};
 const BAR_WIDTH: u32 = 24;
 
 impl Answer<'_> {
-    fn periods(&self) -> usize {
+    pub(super) fn periods(&self) -> usize {
         (86_400_000_000 / self.problem.period().as_micros()) as usize
     }
 
-    fn clock(&self, period: usize) -> String {
+    pub(super) fn clock(&self, period: usize) -> String {
         let minutes = period as u64 * self.problem.period().as_micros() / 60_000_000;
         format!("{:02}:{:02}", minutes / 60, minutes % 60)
     }
 
     /// Agents of a plan in an interval, of all profiles.
-    fn all(&self, of: &acd_planning::staff::Plan, pattern: usize, period: usize) -> u32 {
+    pub(super) fn all(&self, of: &acd_planning::staff::Plan, pattern: usize, period: usize) -> u32 {
         of.staff[pattern].iter().map(|row| row[period]).sum()
     }
 
@@ -42,11 +42,11 @@ impl Answer<'_> {
             .min_by(|one, other| relative(one).unwrap_or(f64::MAX).total_cmp(&relative(other).unwrap_or(f64::MAX)))
     }
 
-    fn target(&self, reached: &Reached) -> String {
+    pub(super) fn target(&self, reached: &Reached) -> String {
         self.problem.target(reached.target).text(&self.scenario.center)
     }
 
-    fn place(&self, reached: &Reached) -> String {
+    pub(super) fn place(&self, reached: &Reached) -> String {
         let name = |pattern: usize| self.scenario.world.patterns[pattern].name.clone();
         match (reached.pattern, reached.period) {
             (Some(pattern), Some(period)) => format!("{} {}", name(pattern), self.clock(period)),
@@ -56,7 +56,7 @@ impl Answer<'_> {
     }
 
     /// The kinds of days that the calendar has: place, name, how many days.
-    fn days(&self) -> impl Iterator<Item = (usize, &str, usize)> {
+    pub(super) fn days(&self) -> impl Iterator<Item = (usize, &str, usize)> {
         self.problem
             .day_kinds()
             .enumerate()
@@ -65,7 +65,7 @@ impl Answer<'_> {
     }
 
     /// The command that runs the plan on the numbers that verified it.
-    fn command(&self) -> String {
+    pub(super) fn command(&self) -> String {
         let mut words = vec!["acd simulate".to_owned(), quoted(&self.arguments.input.name())];
         let sets = self.problem.changes_for(self.plan);
         words.extend(self.arguments.input.changes_as_flags().iter().map(|change| format!("--set {}", quoted(change))));
@@ -126,7 +126,7 @@ impl Answer<'_> {
         table
     }
 
-    fn value(&self, reached: &Reached) -> String {
+    pub(super) fn value(&self, reached: &Reached) -> String {
         let figure = self.problem.target(reached.target).figure;
         let half = reached.half_width.map_or(String::new(), |half| format!(" ±{}", decimals(Some(half), 2)));
         format!("{}{half} {}", decimals(reached.value, 2), figure.unit())

@@ -64,9 +64,20 @@ fn no_line_is_wider_than_the_readers_terminal() {
         assert_within(columns, &[&calibrate[..], &fit].concat());
     }
     assert_within(80, &["compare", "scenarios/beijing-2024h1.toml", "--replications", "2"]);
-    for command in
-        ["", "simulate", "check", "compare", "shares", "calibrate", "estimates", "validate", "erlang", "journal"]
-    {
+    for command in [
+        "",
+        "simulate",
+        "check",
+        "compare",
+        "shares",
+        "calibrate",
+        "estimates",
+        "validate",
+        "erlang",
+        "journal",
+        "report",
+        "staff",
+    ] {
         let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
         for line in printed_in(80, &arguments).lines() {
             assert!(line.width() <= 80, "{command}: {line}");

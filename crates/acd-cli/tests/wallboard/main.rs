@@ -1,8 +1,9 @@
 //! The wallboard in a real browser, fed by a real `acd serve`.
 //!
-//! Needs Chromium, and installs it if it is missing and that is possible (`install-chromium.sh`). `cargo test
+//! Needs Chromium, and installs it if it is missing and that is possible (`tests/browser/install-chromium.sh`). `cargo test
 //! --all-features --test wallboard -- --ignored` renews the picture in the README.
 
+#[path = "../browser/mod.rs"]
 mod browser;
 mod following;
 mod looking;

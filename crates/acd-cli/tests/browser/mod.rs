@@ -3,6 +3,9 @@
 //! The protocol is JSON over a WebSocket, and a handful of its methods suffices; crates that implement all of it take
 //! minutes to build.
 
+// Each test program uses only a part of it.
+#![allow(dead_code)]
+
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
 use std::path::PathBuf;
@@ -46,7 +49,7 @@ fn program() -> PathBuf {
         if let Some(program) = installed() {
             return Ok(program);
         }
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wallboard/install-chromium.sh");
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/install-chromium.sh");
         let output = Command::new("sh").arg(script).output().map_err(|error| error.to_string())?;
         installed().ok_or_else(|| String::from_utf8_lossy(&output.stderr).into_owned())
     });
@@ -98,7 +101,15 @@ impl Browser {
         browser
     }
 
-    fn sit_down(&mut self, viewer: Viewer) {
+    /// Shows the page as it is printed on A4 with margins of 14 mm, at 96 pixels per inch.
+    pub(crate) fn print_on_a4(&mut self) {
+        let paper = json!({ "width": 688, "height": 1017, "deviceScaleFactor": 1, "mobile": false });
+        self.ask("Emulation.setDeviceMetricsOverride", paper);
+        self.ask("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    }
+
+    /// Another user sits down at the same page.
+    pub(crate) fn sit_down(&mut self, viewer: Viewer) {
         let Viewer { width, height, languages, dark } = viewer;
         let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.ask("Emulation.setDeviceMetricsOverride", screen);
@@ -170,6 +181,13 @@ impl Browser {
     /// Waits until the first element of a selector has this text.
     pub(crate) fn wait_for_text(&mut self, selector: &str, text: &str) {
         self.wait_for(&format!("document.querySelector({})?.innerText === {}", json!(selector), json!(text)));
+    }
+
+    /// A screenshot of the whole page, as PNG.
+    pub(crate) fn whole_picture(&mut self) -> Vec<u8> {
+        let told = self.ask("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true }));
+        let text = told["data"].as_str().expect("a picture");
+        data_encoding::BASE64.decode(text.as_bytes()).expect("base64")
     }
 
     /// A screenshot, as WebP.

@@ -1,0 +1,160 @@
+//! A simulated period.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use acd::engine::Doing;
+use acd::scenario::{Measure, Quantity, Scenario};
+use acd::sim::{Outcome, Replications, Simulation, SimulationError, Stop};
+use acd::time::{Duration, Timestamp};
+use acd_report::Report;
+use acd_report::page::account::Account;
+use acd_report::page::{Earlier, Fold, Growth, Material, PublishedValue, Source};
+use anyhow::Context;
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::input::Input;
+
+/// The threshold of the text report's service levels.
+const WITHIN: Duration = Duration::from_secs(20);
+const DAY: i64 = 86_400_000_000;
+/// A Monday: where a calendar without dates begins.
+const MONDAY: Date = jiff::civil::date(2024, 1, 1);
+/// Variants of these names are earlier periods.
+const EARLIER: [(&str, Earlier); 2] = [("year_before", Earlier::Year), ("quarter_before", Earlier::Quarter)];
+
+/// How to simulate.
+pub(super) struct Run<'a> {
+    pub(super) input: &'a Input,
+    pub(super) seed: u64,
+    pub(super) replications: u64,
+    pub(super) threads: Option<NonZeroUsize>,
+}
+
+impl Run<'_> {
+    /// The text report of a scenario.
+    pub(super) fn report(&self, scenario: &Scenario) -> anyhow::Result<(Report, Outcome)> {
+        let simulation = self.input.simulation(scenario)?;
+        let ratios = |counted: acd::sim::Counted<'_>| Report::ratios(scenario, WITHIN, counted);
+        let outcome = self.plan(scenario).run(&simulation, ratios, |_| {}, &Arc::new(AtomicBool::new(false)))?;
+        Ok((Report::new(scenario, WITHIN, self.seed, &outcome), outcome))
+    }
+
+    fn plan(&self, scenario: &Scenario) -> Replications {
+        let (stop, tally) = (Stop::After(self.replications), scenario.tally(WITHIN));
+        Replications { seed: self.seed, stop, threads: self.threads, tally }
+    }
+
+    /// What the page is made from. `whole` is the file's scenario with its variants, `scenario` what was simulated.
+    pub(super) fn material(
+        &self,
+        whole: &Scenario,
+        scenario: &Scenario,
+        (report, outcome): (&Report, &Outcome),
+        mut others: Vec<(Earlier, Scenario)>,
+    ) -> anyhow::Result<Material> {
+        let mut account = self.account(scenario)?;
+        if scenario.world.checks.is_some() {
+            let chosen = outcome.quality.of_all().chosen;
+            account.quality = Some(acd_report::page::account::Quality { chosen, passed: None });
+        }
+        for (name, which) in EARLIER {
+            let grows = scenario.published.iter().any(|figure| figure.growth_over.as_deref() == Some(name));
+            if grows && !others.iter().any(|(known, _)| *known == which) {
+                others.push((which, whole.variant(name)?));
+            }
+        }
+        let earlier = others.iter().map(|(which, other)| Ok((*which, self.account(other)?)));
+        Ok(Material {
+            title: scenario.title.clone(),
+            source: Source::Simulation { seed: self.seed },
+            dated: scenario.start.is_some(),
+            account,
+            earlier: earlier.collect::<anyhow::Result<_>>()?,
+            published: report.published.clone(),
+            growth: self.growth(whole, scenario, outcome)?,
+            by_value: published_values(scenario),
+            assumptions: report.assumptions.clone(),
+            notes: Vec::new(),
+        })
+    }
+
+    /// All replications, added up: the same events as those behind the text report.
+    pub(super) fn account(&self, scenario: &Scenario) -> anyhow::Result<Account> {
+        let simulation = self.input.simulation(scenario)?;
+        let one = |number: u64| fold(&simulation, scenario, (self.seed, number));
+        let merged = |one: Account, other: Account| {
+            let mut sum = one;
+            sum.merge(&other);
+            Ok(sum)
+        };
+        let account = (0..self.replications).into_par_iter().map(one).try_reduce_with(merged);
+        Ok(account.context("there are no replications")??)
+    }
+
+    /// Published growth over variants, and the simulated one.
+    fn growth(&self, whole: &Scenario, scenario: &Scenario, outcome: &Outcome) -> anyhow::Result<Vec<Growth>> {
+        let figures = || scenario.published.iter().enumerate().filter(|(_, figure)| figure.growth_over.is_some());
+        let mut before: BTreeMap<usize, f64> = BTreeMap::new();
+        let mut variants: Vec<&str> = figures().filter_map(|(_, figure)| figure.growth_over.as_deref()).collect();
+        variants.sort_unstable();
+        variants.dedup();
+        for name in variants {
+            let variant = whole.variant(name)?;
+            let of_it: Vec<(usize, &Measure)> = figures()
+                .filter(|(_, figure)| figure.growth_over.as_deref() == Some(name))
+                .filter_map(|(place, figure)| Some((place, figure.measure.as_ref()?)))
+                .collect();
+            let simulation = self.input.simulation(&variant)?;
+            let ratios = |counted: acd::sim::Counted<'_>| {
+                of_it.iter().map(|(_, measure)| measure.ratio(counted, &variant.world)).collect()
+            };
+            let never = Arc::new(AtomicBool::new(false));
+            let was = self.plan(scenario).run(&simulation, ratios, |_| {}, &never)?;
+            let values = of_it.iter().enumerate();
+            before.extend(values.filter_map(|(at, (place, _))| Some((*place, was.estimate(at)?.value))));
+        }
+        let growth = figures().map(|(place, figure)| {
+            let pair = outcome.estimate(place).map(|now| now.value).zip(before.get(&place));
+            Growth {
+                name: figure.name.clone(),
+                title: figure.title.clone(),
+                published: figure.value,
+                simulated: pair.filter(|(_, before)| **before != 0.0).map(|(now, before)| 100.0 * (now / before - 1.0)),
+            }
+        });
+        Ok(growth.collect())
+    }
+}
+
+/// One replication. Days that a warm-up cuts are left out.
+fn fold(simulation: &Simulation, scenario: &Scenario, (seed, number): (u64, u64)) -> Result<Account, SimulationError> {
+    let world = &scenario.world;
+    let skipped = (world.warm_up.as_micros() as i64 + DAY - 1) / DAY;
+    let weekday = world.weekdays.first().map_or(0, |day| i64::from(*day));
+    let begin = scenario.start.unwrap_or_else(|| MONDAY.saturating_add(jiff::Span::new().days(weekday)));
+    let first = begin.saturating_add(jiff::Span::new().days(skipped));
+    let days = world.days.len().saturating_sub(usize::try_from(skipped).unwrap_or(0));
+    let clock = move |at: Timestamp| Some(i64::try_from(at.as_micros()).unwrap_or(i64::MAX) - skipped * DAY);
+    let mut fold = Fold::new(simulation.center(), (first, Some(days)), |_| Doing::SignedOut, clock);
+    let ended = simulation.replicate(seed, number, |events| events.iter().for_each(|event| fold.record(event)))?;
+    Ok(fold.finish(ended))
+}
+
+/// Published counts of answered calls by one value of an attribute.
+fn published_values(scenario: &Scenario) -> BTreeMap<(usize, usize), PublishedValue> {
+    let mut values = BTreeMap::new();
+    for figure in scenario.published.iter().filter(|figure| figure.growth_over.is_none()) {
+        let Some(measure) = &figure.measure else { continue };
+        let Some((attribute, of)) = &measure.attribute else { continue };
+        if let (Quantity::CallsAnswered, [value], true) = (measure.quantity, of.as_slice(), measure.days.is_empty()) {
+            let (year, quarter) = (figure.year_before, figure.quarter_before);
+            let published = PublishedValue { now: Some(figure.value), year, quarter };
+            values.insert((*attribute, usize::from(*value)), published);
+        }
+    }
+    values
+}

@@ -1,0 +1,50 @@
+//! The parts of the page.
+
+mod agents;
+pub(super) mod assumed;
+mod attributes;
+pub(super) mod cells;
+mod figures;
+mod legs;
+mod norm;
+mod overview;
+mod published;
+mod quality;
+mod service;
+mod time;
+
+use super::Material;
+use super::view::Section;
+use super::words::Words;
+use cells::{count, dash, number, percent};
+
+/// All parts, in their order.
+pub(super) fn all(material: &Material, words: &Words) -> Vec<Section> {
+    let mut sections = vec![overview::section(material, words), time::section(material, words)];
+    sections.push(legs::section(material, words));
+    sections.extend(attributes::sections(material, words));
+    sections.push(service::channels(material, words));
+    sections.push(service::transfers(material, words));
+    sections.push(quality::satisfaction(material, words));
+    sections.push(quality::checks(material, words));
+    sections.push(agents::section(material, words));
+    sections.push(norm::section(material, words));
+    sections.push(published::section(material, words));
+    sections.push(assumed::section(material, words));
+    sections
+}
+
+/// `part` in percent of `whole`.
+fn share(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| 100.0 * part as f64 / whole as f64)
+}
+
+/// Microseconds in hours.
+fn hours(micros: u64) -> f64 {
+    micros as f64 / 3.6e9
+}
+
+/// The mean of a sum of microseconds, in seconds.
+fn mean_secs((micros, count): (u64, u64)) -> Option<f64> {
+    (count > 0).then(|| micros as f64 / 1e6 / count as f64)
+}

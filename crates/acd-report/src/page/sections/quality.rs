@@ -1,0 +1,73 @@
+//! Satisfaction, with callbacks owed and made; quality checks.
+
+use super::{count, percent, share};
+use crate::page::Material;
+use crate::page::chart::share as share_chart;
+use crate::page::view::{Card, Figure, Section, Table};
+use crate::page::words::Words;
+
+const RATINGS: [&str; 5] = ["very-satisfied", "satisfied", "basically-satisfied", "dissatisfied", "very-dissatisfied"];
+
+pub(super) fn satisfaction(material: &Material, words: &Words) -> Section {
+    let account = &material.account;
+    let mut section = Section::new(words, "satisfaction", "satisfaction");
+    let ratings = account.ratings.unwrap_or_default();
+    let rated: u64 = ratings.iter().sum();
+    if rated == 0 {
+        section.missing.push(words.say("missing-ratings"));
+        return section;
+    }
+    let heads = ["rating", "number", "share"].map(|head| words.say(head)).to_vec();
+    let mut table = Table::new("satisfaction", words.say("ratings"), heads);
+    let mut parts = Vec::new();
+    for (key, ratings) in RATINGS.into_iter().zip(ratings).filter(|(_, ratings)| *ratings > 0) {
+        let of_all = share(ratings, rated);
+        table.row(
+            format!("rating.{key}"),
+            words.say(key),
+            vec![count(words, account.mean(ratings)), percent(words, of_all)],
+        );
+        let shown = format!("{} · {}", words.count(account.mean(ratings)), words.percent(of_all.unwrap_or(0.0)));
+        parts.push((words.say(key), ratings as f64, shown));
+    }
+    section.figures.push(Figure { svg: share_chart(&parts, &table.caption), note: String::new(), open: false, table });
+    let answered = account.all().answered;
+    let owed: u64 = ratings[2..].iter().sum();
+    let heads = ["figure", "number"].map(|head| words.say(head)).to_vec();
+    let mut table = Table::new("call-backs", words.say("ratings-and-callbacks"), heads);
+    let mut row = |key: &str, cell| table.row(key, words.say(key), vec![cell]);
+    row("rated", count(words, account.mean(rated)));
+    row("rated-share", percent(words, share(rated, answered)));
+    row("satisfaction-rate", percent(words, share(ratings[0] + ratings[1], rated)));
+    row("callbacks-owed", count(words, account.mean(owed)));
+    match account.called_back {
+        Some(made) => {
+            row("callbacks-made", count(words, account.mean(made)));
+            row("callbacks-made-share", percent(words, share(made, owed)));
+        }
+        None => section.missing.push(words.say("missing-callbacks")),
+    }
+    section.tables.push(table);
+    section
+}
+
+pub(super) fn checks(material: &Material, words: &Words) -> Section {
+    let account = &material.account;
+    let mut section = Section::new(words, "quality", "quality");
+    let Some(quality) = account.quality else {
+        section.missing.push(words.say("missing-quality"));
+        return section;
+    };
+    let of_answered = share(quality.chosen, account.all().answered);
+    let card = |label: &str, value: String| Card { label: words.say(label), value, notes: Vec::new() };
+    section.cards.push(card("quality-checked", words.count(account.mean(quality.chosen))));
+    section.cards.push(card("quality-checked-share", words.percent(of_answered.unwrap_or(0.0))));
+    match quality.passed {
+        Some(passed) => {
+            let passed = share(passed, quality.chosen).unwrap_or(0.0);
+            section.cards.push(card("quality-passed", words.percent(passed)));
+        }
+        None => section.missing.push(words.say("missing-quality-results")),
+    }
+    section
+}
