@@ -48,7 +48,7 @@ pub(super) struct Fields<'e> {
     place: &'e str,
     within: String,
     entry: &'e Entry,
-    asked: RefCell<Vec<&'e str>>,
+    asked: RefCell<Vec<String>>,
     noted: Rc<RefCell<Noted>>,
 }
 
@@ -89,16 +89,20 @@ impl<'e> Fields<'e> {
         self.noted.borrow_mut().of_sense.push(self.fault(key, found, expected));
     }
 
-    /// Every fault of the case; `last` is the one after which it could not be read further.
-    pub(super) fn faults(&self, last: Option<OracleError>) -> Vec<OracleError> {
+    /// Every fault of the case.
+    pub(super) fn faults(&self) -> Vec<OracleError> {
         let Noted { of_form, of_sense } = self.noted.take();
-        let told: Vec<OracleError> = of_form.into_iter().chain(last).collect();
-        if told.is_empty() { of_sense } else { told }
+        if of_form.is_empty() { of_sense } else { of_form }
+    }
+
+    /// Whether a field has been read as it is written, and not as some value that would be right.
+    pub(super) fn is_sound(&self, key: &str) -> bool {
+        let field = format!("{}{key}", self.within);
+        self.noted.borrow().of_form.iter().all(|fault| fault.field != field)
     }
 
     fn wrong(&self, key: &str, value: &Value, expected: impl ToString) -> OracleError {
-        let shown: String = value.to_string().chars().take(80).collect();
-        self.fault(key, shown, expected)
+        self.fault(key, shortened(value), expected)
     }
 
     /// Whether the field exists and is not null.
@@ -108,8 +112,10 @@ impl<'e> Fields<'e> {
 
     /// A field that may be missing or null.
     pub(super) fn optional(&self, key: &str) -> Option<&'e Value> {
-        let (name, value) = self.entry.get_key_value(key)?;
-        self.asked.borrow_mut().push(name);
+        if !self.asked.borrow().iter().any(|asked| asked == key) {
+            self.asked.borrow_mut().push(key.to_owned());
+        }
+        let value = self.entry.get(key)?;
         (!value.is_null()).then_some(value)
     }
 
@@ -145,9 +151,10 @@ impl<'e> Fields<'e> {
         self.noting(found.and_then(|value| whole(value).ok_or_else(|| self.wrong(key, value, WHOLE))), 1)
     }
 
-    pub(super) fn text(&self, key: &str) -> Result<&'e str, OracleError> {
-        let value = self.field(key, "a text")?;
-        value.as_str().ok_or_else(|| self.wrong(key, value, "a text"))
+    /// A text; `None` if it is at fault.
+    pub(super) fn text(&self, key: &str) -> Option<&'e str> {
+        let read = |value: &'e Value| value.as_str().ok_or_else(|| self.wrong(key, value, "a text"));
+        self.noting(self.field(key, "a text").and_then(read).map(Some), None)
     }
 
     fn list<T>(
@@ -182,19 +189,21 @@ impl<'e> Fields<'e> {
         self.noting(self.list(key, length, WHOLE, whole), vec![1; length.unwrap_or(1)])
     }
 
-    pub(super) fn texts(&self, key: &str, length: Option<usize>) -> Result<Vec<&'e str>, OracleError> {
-        self.list(key, length, "texts", Value::as_str)
+    /// Texts; `None` if the list is at fault.
+    pub(super) fn texts(&self, key: &str, length: Option<usize>) -> Option<Vec<&'e str>> {
+        self.noting(self.list(key, length, "texts", Value::as_str).map(Some), None)
     }
 
-    /// Values for the caller to parse.
-    pub(super) fn values(&self, key: &str, length: Option<usize>) -> Result<Vec<&'e Value>, OracleError> {
-        self.list(key, length, "values", Some)
+    /// Values for the caller to parse; `None` if the list is at fault.
+    pub(super) fn values(&self, key: &str, length: Option<usize>) -> Option<Vec<&'e Value>> {
+        self.noting(self.list(key, length, "values", Some).map(Some), None)
     }
 
-    pub(super) fn object(&self, key: &str) -> Result<Self, OracleError> {
-        let value = self.field(key, "an object")?;
-        let entry = value.as_object().ok_or_else(|| self.wrong(key, value, "an object"))?;
-        Ok(self.inside(format!("{}{key}.", self.within), entry))
+    /// The fields of an object; `None` if it is at fault.
+    pub(super) fn object(&self, key: &str) -> Option<Self> {
+        let read = |value: &'e Value| value.as_object().ok_or_else(|| self.wrong(key, value, "an object"));
+        let entry = self.noting(self.field(key, "an object").and_then(read).map(Some), None)?;
+        Some(self.inside(format!("{}{key}.", self.within), entry))
     }
 
     /// The fields of an object inside this one.
@@ -205,7 +214,10 @@ impl<'e> Fields<'e> {
     /// Names and values of fields that were not read.
     pub(super) fn rest(&self) -> impl Iterator<Item = (&'e str, &'e Value)> {
         let asked = self.asked.borrow().clone();
-        self.entry.iter().map(|(name, value)| (name.as_str(), value)).filter(move |(name, _)| !asked.contains(name))
+        self.entry
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
+            .filter(move |(name, _)| !asked.iter().any(|asked| asked == name))
     }
 
     /// Notes fields that were not read.
@@ -219,6 +231,11 @@ impl<'e> Fields<'e> {
 
 const WHOLE: &str = "whole numbers up to 100,000";
 const MAX_LIST: usize = 1_440;
+
+/// The value as it is written, or as much of it as fits on a line.
+pub(super) fn shortened(value: &Value) -> String {
+    value.to_string().chars().take(80).collect()
+}
 
 fn whole(value: &Value) -> Option<u32> {
     let number = value.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=100_000.0).contains(number))?;

@@ -2,7 +2,7 @@
 
 use super::case::{Case, Draft, How, exponential};
 use super::figure::{Sums, count, figures, mean, of_calls, utilisation};
-use super::oracle::{Fields, OracleError};
+use super::oracle::Fields;
 use acd::config::{Attribute, CallSelection, Destination, Skill};
 use acd::id::QueueId;
 
@@ -18,7 +18,7 @@ const FIRST_LEGS: [usize; 2] = [cell(0, 0), cell(1, 1)];
 const SECOND_LEGS: [usize; 2] = [cell(2, 0), cell(2, 1)];
 const LEGS: [usize; 4] = [FIRST_LEGS[0], FIRST_LEGS[1], SECOND_LEGS[0], SECOND_LEGS[1]];
 
-pub(super) fn legs(fields: &Fields<'_>) -> Result<Case, OracleError> {
+pub(super) fn legs(fields: &Fields<'_>) -> Option<Case> {
     let params = fields.object("params")?;
     let (specialists, generalists) = (params.wholes("specialists", Some(2)), params.whole("generalists"));
     let (caps, handling) = (params.wholes("specialist_queue_cap", Some(2)), params.numbers("aht_s", Some(2)));
@@ -49,7 +49,7 @@ pub(super) fn legs(fields: &Fields<'_>) -> Result<Case, OracleError> {
     params.finish();
     let results = fields.object("results")?;
     let figures = figures(&results, |name| figure(name, agents));
-    Ok(Case { name: fields.place().into(), model: draft.steady(rates, relaxation), figures })
+    Some(Case { name: fields.place().into(), model: draft.steady(rates, relaxation), figures })
 }
 
 fn figure(name: &str, agents: [u32; 3]) -> Option<How> {

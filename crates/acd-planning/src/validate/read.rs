@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::case::{Case, Hours};
-use super::oracle::{Entry, Fields, OracleError};
+use super::oracle::{Entry, Fields, OracleError, shortened};
 use super::{multiskill, overflow, single, time_varying};
 
-/// The cases of a file: a list of objects, or one object.
-pub(super) fn entries(file: &str, text: &str) -> Result<Vec<Entry>, OracleError> {
+/// The cases of a file, a list of objects or one object, with their numbers from 1; faults are added to `faults`.
+pub(super) fn entries(file: &str, text: &str, faults: &mut Vec<OracleError>) -> Vec<(usize, Entry)> {
     let fault = |found: String| OracleError {
         place: file.into(),
         field: "file".into(),
@@ -15,23 +15,29 @@ pub(super) fn entries(file: &str, text: &str) -> Result<Vec<Entry>, OracleError>
         expected: "JSON: a list of cases, each an object".into(),
     };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match serde_json::from_str(text).map_err(|error| fault(error.to_string()))? {
-        Value::Object(entry) => Ok(vec![entry]),
-        Value::Array(values) if !values.is_empty() => {
-            let entry =
-                |value| if let Value::Object(entry) = value { Ok(entry) } else { Err(fault(value.to_string())) };
-            values.into_iter().map(entry).collect()
+    let values = match serde_json::from_str(text) {
+        Ok(Value::Array(values)) if !values.is_empty() => Ok(values),
+        Ok(value @ Value::Object(_)) => Ok(vec![value]),
+        Ok(_) => Err(fault("no cases".into())),
+        Err(error) => Err(fault(error.to_string())),
+    };
+    let values = values.unwrap_or_else(|fault| {
+        faults.push(fault);
+        Vec::new()
+    });
+    let mut entries = Vec::new();
+    for (place, value) in values.into_iter().enumerate() {
+        match value {
+            Value::Object(entry) => entries.push((place + 1, entry)),
+            other => faults.push(fault(shortened(&other))),
         }
-        _ => Err(fault("no cases".into())),
     }
+    entries
 }
 
-/// The case of the model to which its fields belong.
-pub(super) fn build(fields: &Fields<'_>) -> Result<Case, OracleError> {
-    if !fields.has("id") {
-        return Err(fields.fault("id", "nothing", "the case's name"));
-    }
-    fields.text("id")?;
+/// The case of the model to which its fields belong; `None` if faults were noted that keep it from being built.
+pub(super) fn build(fields: &Fields<'_>) -> Option<Case> {
+    fields.text("id");
     fields.optional("description");
     if !fields.has("params") {
         let classes = fields.optional("lam_per_h").is_some_and(Value::is_string);
@@ -46,12 +52,13 @@ pub(super) fn build(fields: &Fields<'_>) -> Result<Case, OracleError> {
         time_varying::day(fields)
     } else {
         multiskill::groups(fields)
-    }?;
+    };
+    fields.finish();
+    let case = case?;
     if let Hours::Steady { calls_per_hour, .. } = &case.model.hours
         && calls_per_hour.iter().sum::<f64>() <= 0.0
     {
-        return Err(params.fault("lam_per_h", "no calls at all", "a rate above zero"));
+        params.doubt("lam_per_h", "no calls at all", "a rate above zero");
     }
-    fields.finish();
-    Ok(case)
+    Some(case)
 }

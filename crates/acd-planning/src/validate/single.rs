@@ -3,12 +3,15 @@
 use super::case::{Case, Draft, How, crossing_secs, exponential, relaxation_secs};
 use super::figure::{busy, count, figures, mean, of_calls, utilisation};
 use super::law::{LAWS, Patience, law};
-use super::oracle::{Fields, OracleError};
+use super::oracle::Fields;
 use acd::config::{Attribute, CallSelection, Skill};
 use acd::sim::distribution::Distribution;
 
 /// Erlang B needs only the load; any handling time will do.
 const ANY_HANDLING_SECS: f64 = 300.0;
+
+/// The largest number of classes of priority.
+const MAX_CLASSES: usize = 100;
 
 /// A mean given twice may differ by rounding.
 const ROUNDING: f64 = 1e-6;
@@ -16,27 +19,28 @@ const ROUNDING: f64 = 1e-6;
 /// One queue with `n` agents. Places to wait are given by `K` (agents and places), or by the telephone lines of the
 /// queue (`lines`) or of the centre (`center_lines`), where the calls with agents occupy one each; without a rate
 /// there are none.
-pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
+pub(super) fn queue(fields: &Fields<'_>) -> Option<Case> {
     let agents = agents(fields);
     // The load follows from the rest, unless only the load is given.
     let (load, _) = (fields.optional_number("a"), fields.optional("rho"));
     let loss = !fields.has("lam_per_h");
-    let service = if loss && !fields.has("aht_s") { exponential(ANY_HANDLING_SECS) } else { service(fields)? };
+    let service = if loss && !fields.has("aht_s") { exponential(ANY_HANDLING_SECS) } else { service(fields) };
     let handling_secs = service.mean_secs();
     let calls_per_hour = match load {
         Some(load) if loss => load * 3_600.0 / handling_secs,
         _ => fields.positive("lam_per_h"),
     };
     if calls_per_hour <= 0.0 {
-        return Err(fields.fault("a", calls_per_hour, "a load above zero"));
+        fields.note("a", calls_per_hour, "a load above zero");
     }
-    let patience = patience(fields)?;
-    let bound = bound(fields)?;
+    let patience = patience(fields);
+    let bound = bound(fields);
     let places = match bound {
         Some((key, present)) => {
-            let places = present.checked_sub(agents);
-            let fault = || fields.fault(key, "fewer than the agents", "agents and waiting places together");
-            Some(places.ok_or_else(fault)?)
+            if present < agents {
+                fields.doubt(key, "fewer than the agents", "agents and waiting places together");
+            }
+            Some(present.saturating_sub(agents))
         }
         None => loss.then_some(0),
     };
@@ -73,19 +77,17 @@ pub(super) fn queue(fields: &Fields<'_>) -> Result<Case, OracleError> {
         let timed = within.map(|secs| name.replace("_T", &format!("_{secs}")));
         of_center(name, agents).or_else(|| of_calls(timed.as_deref().unwrap_or(name), &[0]))
     });
-    Ok(Case { name: fields.place().into(), model: draft.steady(vec![calls_per_hour], relaxation), figures })
+    Some(Case { name: fields.place().into(), model: draft.steady(vec![calls_per_hour], relaxation), figures })
 }
 
 /// How many calls may be present, and the field that says so.
-fn bound(fields: &Fields<'_>) -> Result<Option<(&'static str, u32)>, OracleError> {
-    let given: Vec<&str> = ["K", "lines", "center_lines"].into_iter().filter(|key| fields.has(key)).collect();
-    match given[..] {
-        [] => Ok(None),
-        [key] => Ok(Some((key, fields.whole(key)))),
-        [_, key, ..] => {
-            Err(fields.fault(key, "a second bound on the calls present", "one of K, lines and center_lines"))
-        }
+fn bound(fields: &Fields<'_>) -> Option<(&'static str, u32)> {
+    let mut given = ["K", "lines", "center_lines"].into_iter().filter(|key| fields.has(key));
+    let first = given.next()?;
+    for second in given {
+        fields.doubt(second, "a second bound on the calls present", "one of K, lines and center_lines");
     }
+    Some((first, fields.whole(first)))
 }
 
 fn agents(fields: &Fields<'_>) -> u32 {
@@ -101,21 +103,19 @@ fn agents(fields: &Fields<'_>) -> u32 {
 }
 
 /// The distribution of handling times: exponential, unless `service` is given.
-fn service(fields: &Fields<'_>) -> Result<Distribution, OracleError> {
+fn service(fields: &Fields<'_>) -> Distribution {
     let mean_secs = fields.positive("aht_s");
-    if !fields.has("service") {
-        return Ok(exponential(mean_secs));
-    }
-    let text = fields.text("service")?;
+    let given = if fields.has("service") { fields.text("service") } else { None };
+    let Some(text) = given else { return exponential(mean_secs) };
     let Some(law) = law(text) else {
         fields.note("service", format!("{text:?}"), LAWS);
-        return Ok(exponential(mean_secs));
+        return exponential(mean_secs);
     };
     same_mean(fields, "service", &law, "aht_s", mean_secs);
-    Ok(law)
+    law
 }
 
-fn patience(fields: &Fields<'_>) -> Result<Patience, OracleError> {
+fn patience(fields: &Fields<'_>) -> Patience {
     // `"inf"` is not a number.
     let mean_secs = match fields.optional("mean_patience_s") {
         Some(value) if value.as_str() == Some("inf") => None,
@@ -123,15 +123,13 @@ fn patience(fields: &Fields<'_>) -> Result<Patience, OracleError> {
         None => None,
     };
     if fields.has("patience_s") {
-        return Ok(Patience::of(Distribution::Constant { secs: fields.positive("patience_s") }));
+        return Patience::of(Distribution::Constant { secs: fields.positive("patience_s") });
     }
-    if !fields.has("patience") {
-        return Ok(mean_secs.map(exponential).map_or_else(Patience::default, Patience::of));
-    }
-    let text = fields.text("patience")?;
+    let given = if fields.has("patience") { fields.text("patience") } else { None };
+    let Some(text) = given else { return mean_secs.map(exponential).map_or_else(Patience::default, Patience::of) };
     let Some(patience) = Patience::parse(text) else {
         fields.note("patience", format!("{text:?}"), LAWS);
-        return Ok(Patience::default());
+        return Patience::default();
     };
     if let (Some(mean_secs), Some(law)) = (mean_secs, &patience.law) {
         let all = law.mean_secs() * (1.0 - patience.none_probability);
@@ -140,7 +138,7 @@ fn patience(fields: &Fields<'_>) -> Result<Patience, OracleError> {
             same_mean(fields, "patience", law, "mean_patience_s", mean_secs);
         }
     }
-    Ok(patience)
+    patience
 }
 
 fn same_mean(fields: &Fields<'_>, key: &str, law: &Distribution, other: &str, mean_secs: f64) {
@@ -164,17 +162,13 @@ fn of_center(name: &str, agents: u32) -> Option<How> {
 }
 
 /// One queue whose calls have priorities; the first attribute is the class, for counting.
-pub(super) fn priorities(fields: &Fields<'_>) -> Result<Case, OracleError> {
-    let text = fields.text("lam_per_h")?;
-    let rates: Option<Vec<f64>> =
-        text.split('|').map(|rate| rate.trim().parse().ok().filter(|rate| *rate > 0.0)).collect();
-    let rates = rates.filter(|rates: &Vec<f64>| rates.len() <= 100);
-    let rates = rates.ok_or_else(|| fields.fault("lam_per_h", text, "a rate for each class, as in 80|25"))?;
-    let (agents, service) = (agents(fields), service(fields)?);
+pub(super) fn priorities(fields: &Fields<'_>) -> Option<Case> {
+    let rates = rates(fields);
+    let (agents, service) = (agents(fields), service(fields));
     let handling_secs = service.mean_secs();
     let _ = (fields.optional("a"), fields.optional("rho"));
     if rates.iter().sum::<f64>() * handling_secs >= 3_600.0 * f64::from(agents) {
-        return Err(fields.fault("n", agents, "more agents than the load: callers never hang up"));
+        fields.doubt("n", agents, "more agents than the load: callers never hang up");
     }
     let mut draft = Draft::new();
     let names: Vec<String> = (1..=rates.len()).map(|class| format!("class{class}")).collect();
@@ -194,5 +188,16 @@ pub(super) fn priorities(fields: &Fields<'_>) -> Result<Case, OracleError> {
         None if name == "E_W_FCFS" => of_calls("E_W", &all),
         None => of_calls(name, &all),
     });
-    Ok(Case { name: fields.place().into(), figures, model: draft.steady(rates, relaxation) })
+    Some(Case { name: fields.place().into(), figures, model: draft.steady(rates, relaxation) })
+}
+
+/// A rate for each class.
+fn rates(fields: &Fields<'_>) -> Vec<f64> {
+    let texts: Vec<&str> = fields.text("lam_per_h").into_iter().flat_map(|text| text.split('|')).collect();
+    let rate = |text: &&str| text.trim().parse().ok().filter(|rate: &f64| *rate > 0.0 && rate.is_finite());
+    let rates: Option<Vec<f64>> = texts.iter().map(rate).collect();
+    rates.filter(|rates| rates.len() <= MAX_CLASSES).unwrap_or_else(|| {
+        fields.note("lam_per_h", format!("{:?}", texts.join("|")), "a rate for each class, as in 80|25");
+        vec![1.0; texts.len().min(MAX_CLASSES)]
+    })
 }

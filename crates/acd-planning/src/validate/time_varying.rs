@@ -3,18 +3,26 @@
 
 use super::case::{Case, Draft, Figure, How, Ratio, exponential};
 use super::figure::{Sums, figures, within};
-use super::oracle::{Fields, OracleError};
+use super::oracle::{Fields, shortened};
 use super::tally::{Cohort, Window};
 use acd::config::{CallSelection, Skill};
 use acd::time::Duration;
 
-pub(super) fn day(fields: &Fields<'_>) -> Result<Case, OracleError> {
+/// A period to read on with where the file's is at fault.
+const ANY_PERIOD_SECS: f64 = 60.0;
+
+pub(super) fn day(fields: &Fields<'_>) -> Option<Case> {
     let params = fields.object("params")?;
     let agents = params.wholes("agents", None);
-    let period_secs = params.positive("period_s");
-    if period_secs.fract() != 0.0 || 86_400.0 % period_secs != 0.0 || period_secs * agents.len() as f64 > 86_400.0 {
+    // The length of the other lists, if it is known.
+    let periods = params.is_sound("agents").then_some(agents.len());
+    let mut period_secs = params.positive("period_s");
+    if params.is_sound("period_s")
+        && (period_secs.fract() != 0.0 || 86_400.0 % period_secs != 0.0 || period_secs * agents.len() as f64 > 86_400.0)
+    {
         let expected = "whole seconds that divide a day; all periods together are at most a day";
-        return Err(params.fault("period_s", period_secs, expected));
+        params.note("period_s", period_secs, expected);
+        period_secs = ANY_PERIOD_SECS;
     }
     let period = Duration::from_secs(period_secs as u64);
     let mut draft = Draft::new();
@@ -25,36 +33,38 @@ pub(super) fn day(fields: &Fields<'_>) -> Result<Case, OracleError> {
     // The maximum ever scheduled is enough: where the curve rises, leavers who are still there stay.
     let skills = vec![(Skill::new(queue, 1), exponential(params.positive("aht_s")))];
     draft.group("agents", most, skills, CallSelection::default());
-    let calls_per_hour = calls_per_hour(&params, agents.len())?;
+    let calls_per_hour = calls_per_hour(&params, periods);
     if calls_per_hour.iter().sum::<f64>() * period_secs < 3_600.0 {
-        return Err(params.fault("lam_per_h", "less than one call a day", "at least one call a day"));
+        params.doubt("lam_per_h", "less than one call a day", "at least one call a day");
     }
     params.finish();
-    let day_fields = fields.object("day")?;
-    let mut all = figures(&day_fields, of_day);
+    let mut all = fields.object("day").map_or_else(Vec::new, |day| figures(&day, of_day));
     for figure in &mut all {
         figure.name = format!("day: {}", figure.name);
     }
-    for (place, period) in fields.values("periods", None)?.into_iter().enumerate() {
+    for (place, period) in fields.values("periods", None).into_iter().flatten().enumerate() {
         let expected = "an object for each period, and one for what comes after the last";
-        let published = period.as_object().filter(|_| place <= agents.len());
-        let published = published.ok_or_else(|| fields.fault(&format!("periods[{place}]"), period, expected))?;
-        let published = fields.inside(format!("periods[{place}]."), published);
-        all.extend(of_window(&published, place, agents.get(place).copied()));
+        match period.as_object().filter(|_| periods.is_none_or(|periods| place <= periods)) {
+            Some(published) => {
+                let published = fields.inside(format!("periods[{place}]."), published);
+                all.extend(of_window(&published, place, agents.get(place).copied()));
+            }
+            None => fields.note(&format!("periods[{place}]"), shortened(period), expected),
+        }
     }
-    Ok(Case { name: fields.place().into(), model: draft.day(period, calls_per_hour, agents), figures: all })
+    Some(Case { name: fields.place().into(), model: draft.day(period, calls_per_hour, agents), figures: all })
 }
 
-fn calls_per_hour(params: &Fields<'_>, periods: usize) -> Result<Vec<f64>, OracleError> {
+fn calls_per_hour(params: &Fields<'_>, periods: Option<usize>) -> Vec<f64> {
     if !params.has("hourly_share_pct") {
-        return Ok(params.numbers("lam_per_h", Some(periods)));
+        return params.numbers("lam_per_h", periods);
     }
-    let (calls, shares) = (params.positive("calls"), params.numbers("hourly_share_pct", Some(periods)));
+    let (calls, shares) = (params.positive("calls"), params.numbers("hourly_share_pct", periods));
     let whole: f64 = shares.iter().sum();
     if whole <= 0.0 {
-        return Err(params.fault("hourly_share_pct", whole, "shares of which one at least is above zero"));
+        params.note("hourly_share_pct", whole, "shares of which one at least is above zero");
     }
-    Ok(shares.iter().map(|share| calls * share / whole).collect())
+    shares.iter().map(|share| calls * share / whole).collect()
 }
 
 /// The figures of one period; `agents` is `None` for the time after the last.
