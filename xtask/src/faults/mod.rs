@@ -2,14 +2,15 @@
 //! tests are run.
 //!
 //! `cargo xtask faults` runs them all (a minute or two each) and writes `docs/faults.md`; `cargo xtask faults --only
-//! NAME ...` runs some of them. Plain `cargo test` only checks that every fault can still be planted.
+//! NAME ...` runs some of them and writes their rows. Plain `cargo test` only checks that every fault can still be planted.
 
 mod planted;
 mod report;
 
 use std::path::Path;
+use std::process::Command;
 
-use planted::{Copy, Fault, faults};
+use planted::{Copy, Fault, Tests, faults};
 
 /// Plants the faults with these names, or all; returns whether all of them were found.
 pub(crate) fn plant(root: &Path, only: &[String]) -> Result<(), Box<dyn std::error::Error>> {
@@ -18,7 +19,7 @@ pub(crate) fn plant(root: &Path, only: &[String]) -> Result<(), Box<dyn std::err
         return Err(format!("xtask/src/faults/list.toml has no fault {unknown}").into());
     }
     let chosen: Vec<&Fault> = faults.iter().filter(|fault| only.is_empty() || only.contains(&fault.name)).collect();
-    match run(root, &chosen, only.is_empty())? {
+    match run(root, &faults, &chosen)? {
         0 => Ok(()),
         survived => Err(format!("{survived} of {} faults survived", chosen.len()).into()),
     }
@@ -30,11 +31,20 @@ fn every_fault_can_be_planted() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Plants each fault alone; returns how many survived.
-fn run(root: &Path, chosen: &[&Fault], all: bool) -> std::io::Result<usize> {
+/// Plants each chosen fault alone; returns how many survived.
+fn run(root: &Path, all: &[Fault], chosen: &[&Fault]) -> std::io::Result<usize> {
     let copy = Copy::of(root)?;
-    if let Some(failing) = copy.test()?.into_iter().next() {
-        return Err(std::io::Error::other(format!("the tests fail without any fault: {failing}")));
+    let commit = commit(root)?;
+    let mut tests: Vec<Tests> = Vec::new();
+    for of in chosen.iter().map(|fault| fault.tests()) {
+        if !tests.contains(&of) {
+            tests.push(of);
+        }
+    }
+    for tests in tests {
+        if let Some(failing) = copy.test(tests)?.into_iter().next() {
+            return Err(std::io::Error::other(format!("the tests fail without any fault: {failing}")));
+        }
     }
     let mut outcomes = Vec::new();
     for fault in chosen {
@@ -42,10 +52,16 @@ fn run(root: &Path, chosen: &[&Fault], all: bool) -> std::io::Result<usize> {
         let said = if caught.is_empty() { "SURVIVED".to_owned() } else { caught.join(", ") };
         println!("{}: {said}", fault.name);
         outcomes.push((*fault, caught));
-        if all {
-            // After each fault, so that an interrupted run keeps its results.
-            std::fs::write(root.join("docs/faults.md"), report::page(&outcomes, chosen.len()))?;
-        }
+        // After each fault, so that an interrupted run keeps its results.
+        let path = root.join("docs/faults.md");
+        let before = std::fs::read_to_string(&path)?;
+        std::fs::write(path, report::page(&before, all, &outcomes, &commit))?;
     }
     Ok(outcomes.iter().filter(|(_, caught)| caught.is_empty()).count())
+}
+
+/// The commit of the project, shortened.
+fn commit(root: &Path) -> std::io::Result<String> {
+    let said = Command::new("git").args(["rev-parse", "--short", "HEAD"]).current_dir(root).output()?;
+    Ok(String::from_utf8_lossy(&said.stdout).trim().to_owned())
 }

@@ -12,8 +12,15 @@ use serde::Deserialize;
 /// An endless loop counts as a caught fault as well.
 const LONGEST: Duration = Duration::from_secs(900);
 
-/// The engine's tests, with those that find a fault most often first.
-const TARGETS: [&str; 3] = ["story", "engine", "memory"];
+/// What is tested: the feature that is enabled, and the test programs, with those that find a fault most often first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tests {
+    feature: &'static str,
+    programs: &'static [&'static str],
+}
+
+const ENGINE: Tests = Tests { feature: "config", programs: &["story", "engine", "memory"] };
+const SIMULATION: Tests = Tests { feature: "sim", programs: &["sim"] };
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +46,11 @@ pub(crate) fn faults() -> Vec<Fault> {
 }
 
 impl Fault {
+    /// The tests that are to find it.
+    pub(crate) fn tests(&self) -> Tests {
+        if self.file.starts_with("src/sim/") { SIMULATION } else { ENGINE }
+    }
+
     /// The file's text with the fault in it.
     pub(crate) fn planted(&self, root: &Path) -> Result<String, String> {
         let path = root.join(&self.file);
@@ -78,13 +90,13 @@ impl Copy {
         let path = self.0.join(&fault.file);
         let sound = fs::read_to_string(&path)?;
         fs::write(&path, fault.planted(&self.0).map_err(io::Error::other)?)?;
-        let caught = self.test();
+        let caught = self.test(fault.tests());
         fs::write(&path, sound)?;
         caught
     }
 
     /// The tests that fail.
-    pub(crate) fn test(&self) -> io::Result<Vec<String>> {
+    pub(crate) fn test(&self, tests: Tests) -> io::Result<Vec<String>> {
         let said = self.0.join("tests-said.txt");
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args([
@@ -93,11 +105,11 @@ impl Copy {
             "acd",
             "--no-default-features",
             "--features",
-            "config",
+            tests.feature,
             "--no-fail-fast",
             "--lib",
         ]);
-        cargo.args(TARGETS.iter().flat_map(|target| ["--test", target]));
+        cargo.args(tests.programs.iter().flat_map(|program| ["--test", program]));
         cargo.current_dir(&self.0).env("CARGO_TARGET_DIR", self.0.join("target"));
         cargo.envs([
             ("CARGO_PROFILE_DEV_OPT_LEVEL", "1"),
