@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Instant, SystemTime};
 
-use crossbeam_channel::{Receiver, Sender, at, bounded, never};
+use crossbeam_channel::{Receiver, Sender, bounded};
 use parking_lot::Mutex;
 
 use crate::time::{Duration, Timestamp};
@@ -21,9 +21,19 @@ pub trait Clock: Send + Sync + 'static {
         0
     }
 
-    /// A channel that yields a message, or is disconnected, once the time is `until`. It may do so earlier: the
-    /// receiver then checks [`Clock::now`] again. `None`: no such time is known.
-    fn alarm(&self, until: Option<Timestamp>) -> Receiver<Instant>;
+    /// What to wait for until the time is `until`; `None` if no such time is known.
+    fn alarm(&self, until: Option<Timestamp>) -> Alarm;
+}
+
+/// How the router's thread learns that a clock has reached a time. It may wake earlier: it checks [`Clock::now`] again.
+#[derive(Clone, Debug)]
+pub enum Alarm {
+    /// The time is reached at this instant of the operating system's clock.
+    At(Instant),
+    /// The channel yields a message, or is disconnected, once the time is reached or has moved.
+    When(Receiver<Instant>),
+    /// The time is never reached.
+    Never,
 }
 
 /// The operating system's monotonic clock. It ignores steps of the time of day, and on Linux it stands still while
@@ -91,11 +101,11 @@ impl Clock for MonotonicClock {
         followed(known, ahead)
     }
 
-    fn alarm(&self, until: Option<Timestamp>) -> Receiver<Instant> {
-        let Some(until) = until else { return never() };
+    fn alarm(&self, until: Option<Timestamp>) -> Alarm {
+        let Some(until) = until else { return Alarm::Never };
         // Clocks show whole microseconds: one more, so as not to wake just before the time.
-        let micros = until.since(self.now()).as_micros().saturating_add(1);
-        Instant::now().checked_add(std::time::Duration::from_micros(micros)).map_or_else(never, at)
+        let micros = until.since(self.at_origin).as_micros().saturating_add(1);
+        self.origin.checked_add(std::time::Duration::from_micros(micros)).map_or(Alarm::Never, Alarm::At)
     }
 }
 
@@ -138,9 +148,12 @@ impl Clock for ManualClock {
         self.moment.lock().now
     }
 
-    fn alarm(&self, until: Option<Timestamp>) -> Receiver<Instant> {
+    fn alarm(&self, until: Option<Timestamp>) -> Alarm {
         let moment = self.moment.lock();
-        if until.is_some_and(|until| until <= moment.now) { at(Instant::now()) } else { moment.moves.1.clone() }
+        match until {
+            Some(until) if until <= moment.now => Alarm::At(Instant::now()),
+            Some(_) | None => Alarm::When(moment.moves.1.clone()),
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! The way into the router: a bounded channel that can be closed without losing what got in.
 
+use std::sync::PoisonError;
+
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
-use parking_lot::RwLock;
+use crossbeam_utils::sync::ShardedLock;
 use tokio::sync::{Notify, oneshot};
 
 use super::input::Input;
@@ -30,8 +32,9 @@ pub(super) enum Entry {
 
 /// The handles' side of the queue.
 pub(super) struct Intake {
-    /// `None` once the queue is closed: what was sent before is still received, and nothing is sent after.
-    sender: RwLock<Option<Sender<Entry>>>,
+    /// `None` once the queue is closed: what was sent before is still received, and nothing is sent after. Each thread
+    /// that submits has a shard of the lock to itself.
+    sender: ShardedLock<Option<Sender<Entry>>>,
     /// Notifies those who wait for room.
     pub(super) room: Notify,
     /// Notifies the host's loop, where that takes the turns.
@@ -55,11 +58,11 @@ impl Intake {
             Driver::Thread => None,
             Driver::Host => Some(Notify::new()),
         };
-        (Self { sender: RwLock::new(Some(sender)), room: Notify::new(), news }, entries)
+        (Self { sender: ShardedLock::new(Some(sender)), room: Notify::new(), news }, entries)
     }
 
     pub(super) fn push(&self, entry: Entry) -> Result<(), TrySendError<Box<Entry>>> {
-        let sent = match &*self.sender.read() {
+        let sent = match &*self.sender.read().unwrap_or_else(PoisonError::into_inner) {
             Some(sender) => sender.try_send(entry),
             None => Err(TrySendError::Disconnected(entry)),
         };
@@ -85,7 +88,7 @@ impl Intake {
     }
 
     pub(super) fn close(&self) {
-        drop(self.sender.write().take());
+        drop(self.sender.write().unwrap_or_else(PoisonError::into_inner).take());
         self.room.notify_waiters();
         self.has_news();
     }

@@ -7,6 +7,7 @@ use std::time::{self, Instant};
 
 use crossbeam_channel::{TryRecvError, select};
 
+use super::clock::Alarm;
 use super::handle::Handle;
 use super::intake::Entry;
 use super::outcome::RecordError;
@@ -139,10 +140,14 @@ impl RouterThread {
 
     /// Sleeps until there is something to do, or the clock reaches `until`.
     fn wait(&self, until: Option<Timestamp>) -> Option<Entry> {
-        let alarm = self.turns.shared.clock.alarm(until);
-        select! {
-            recv(self.turns.parts.entries) -> entry => entry.ok(),
-            recv(alarm) -> _ => None,
+        let entries = &self.turns.parts.entries;
+        match self.turns.shared.clock.alarm(until) {
+            Alarm::At(instant) => entries.recv_deadline(instant).ok(),
+            Alarm::Never => entries.recv().ok(),
+            Alarm::When(alarm) => select! {
+                recv(entries) -> entry => entry.ok(),
+                recv(alarm) -> _ => None,
+            },
         }
     }
 }
