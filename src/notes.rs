@@ -25,15 +25,15 @@ pub struct UnfitText(usize);
 
 impl Text {
     /// The maximum length in bytes.
-    pub const MOST: usize = 256;
+    pub const MAX: usize = 256;
 
     /// Takes a text.
     ///
     /// # Errors
-    /// If it is empty or longer than [`Text::MOST`].
+    /// If it is empty or longer than [`Text::MAX`].
     pub fn new(text: impl Into<Box<str>>) -> Result<Self, UnfitText> {
         let text = text.into();
-        if (1..=Self::MOST).contains(&text.len()) { Ok(Self(text)) } else { Err(UnfitText(text.len())) }
+        if (1..=Self::MAX).contains(&text.len()) { Ok(Self(text)) } else { Err(UnfitText(text.len())) }
     }
 
     /// The text.
@@ -114,6 +114,7 @@ pub struct Notes {
 
 impl Notes {
     /// Whether nothing is kept.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.calls.is_empty() && self.places.is_empty()
     }
@@ -158,7 +159,22 @@ impl Notes {
     }
 
     /// Takes the note of the command at `place` off the list; it takes effect if the command was accepted.
+    #[inline]
     pub(crate) fn after(
+        &mut self,
+        command: &Command,
+        outcome: Result<(), Rejection>,
+        place: u32,
+        pending: &mut VecDeque<Noted>,
+    ) {
+        if !pending.is_empty() || !self.is_empty() {
+            self.after_noted(command, outcome, place, pending);
+        }
+    }
+
+    /// [`after`](Self::after), where anything is kept or to be kept.
+    #[inline(never)]
+    fn after_noted(
         &mut self,
         command: &Command,
         outcome: Result<(), Rejection>,

@@ -1,12 +1,12 @@
-//! What the host tells the engine.
+//! Commands: what the host tells the engine.
 
 use super::switch_state::SwitchState;
 use crate::config::{Age, Attributes, Center, OnClosing, Rating};
 use crate::id::{AgentId, CallId, CallerId, OfferId, ProfileId, QueueId, ReasonId, SelfServiceId};
 use crate::time::Duration;
 
-/// One input. Each is checked whole before anything changes; a refused one leaves no trace
-/// (see [`Rejection`](super::Rejection) for what each may be refused with).
+/// One input. A command is checked completely before anything changes; a refused one leaves no trace. The reasons for a
+/// refusal are in [`Rejection`](super::Rejection).
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(
     feature = "serde",
@@ -17,27 +17,27 @@ use crate::time::Duration;
 #[cfg_attr(feature = "schema", derive(strum::IntoStaticStr), strum(serialize_all = "snake_case"))]
 pub enum Command {
     // --- callers
-    /// A call asks for an agent, or meets self-service first.
+    /// A call arrives. It asks for an agent, or starts in self-service.
     Arrive(NewCall),
-    /// The caller hung up, whatever the call was doing. For a callback: while it is dialled, the attempt failed; while
-    /// it waits, nobody is on the line, and it is refused ([`Command::Withdraw`] ends it).
+    /// The caller hung up, whatever the call was doing. A callback being dialled counts as a failed attempt; for a
+    /// waiting callback nobody is on the line, so the command is refused ([`Command::Withdraw`] ends it).
     HangUp {
-        /// The call that is gone.
+        /// The call.
         call: CallId,
     },
-    /// The caller pressed a key that leaves the queue ([`Queue::exits`](crate::config::Queue::exits)).
+    /// The caller pressed an exit key ([`Queue::exits`](crate::config::Queue::exits)).
     ExitKey {
         /// The waiting call.
         call: CallId,
         /// The key.
         key: char,
     },
-    /// The caller wishes to be called back and hangs up; the place in the queue is kept.
+    /// The caller asks to be called back and hangs up, keeping the place in the queue.
     AskCallback {
         /// The waiting call.
         call: CallId,
     },
-    /// A callback was answered: caller and reserved agent are connected from now on.
+    /// A callback was answered: caller and reserved agent are now connected.
     CallbackAnswered {
         /// The call being dialled.
         call: CallId,
@@ -47,19 +47,20 @@ pub enum Command {
         /// The call being dialled.
         call: CallId,
     },
-    /// Self-service did what the caller wanted; the call is over.
+    /// Self-service resolved the request; the call is over.
     Contained {
         /// The call in self-service.
         call: CallId,
     },
-    /// Self-service passes the caller on to an agent.
+    /// Self-service passes the caller to an agent.
     Escalate {
         /// The call in self-service.
         call: CallId,
-        /// The queue it goes to; `None` is the one it arrived for.
+        /// The queue it goes to; `None` means the one it arrived for.
         queue: Option<QueueId>,
     },
-    /// The caller rates a call that ended at most [`Center::rating_within`](crate::config::Center::rating_within) ago.
+    /// The caller rates a call that ended no longer than
+    /// [`Center::rating_within`](crate::config::Center::rating_within) ago.
     Rate {
         /// The call.
         call: CallId,
@@ -68,261 +69,264 @@ pub enum Command {
     },
 
     // --- offers
-    /// The agent picked up and is asked to confirm: the ring timeout no longer counts, the time to confirm does.
+    /// The agent picked up and is asked to confirm: the confirmation timeout replaces the ring timeout.
     PickedUp {
         /// The offer.
         offer: OfferId,
     },
-    /// The agent took the offered call: caller and agent are connected from now on. For a callback: the agent is
-    /// reserved, and the caller is to be dialled.
+    /// The agent accepted the offered call: caller and agent are now connected. For a callback, the agent is reserved
+    /// and the caller is to be dialled.
     Accept {
         /// The offer, as named in [`Fact::Offered`](super::Fact::Offered).
         offer: OfferId,
     },
-    /// The offer failed at the agent's side. (The ring timeout needs no command: the engine keeps it.)
+    /// The offer failed on the agent's side. (The engine keeps the ring timeout itself.)
     Refuse {
         /// The offer, as named in [`Fact::Offered`](super::Fact::Offered).
         offer: OfferId,
-        /// Why.
+        /// The reason.
         cause: Refusal,
     },
 
-    /// The switch could not ring the agent of an offer, or no longer does, for a reason of its own: no channel, a
-    /// refused request. Nobody is to blame: the call goes back to its place, and the agent is held off for a second, so
-    /// that the two do not meet again at once.
+    /// The switch could not ring the agent, or stopped ringing, for a reason of its own: no free channel, a request
+    /// refused. This does not count against the agent: the call returns to its place, and the agent gets no offer for a
+    /// second, so that the same offer is not repeated at once.
     OfferLost {
         /// The offer, as named in [`Fact::Offered`](super::Fact::Offered).
         offer: OfferId,
     },
 
     // --- conversations
-    /// The agent ended the conversation (in a conference: for all of them).
+    /// The agent ended the conversation (a conference ends for everybody).
     Release {
-        /// The call they were talking to.
+        /// The agent's call.
         call: CallId,
     },
-    /// One of several agents leaves a conference; the last one to leave ends the call.
+    /// An agent leaves a conference; when the last one leaves, the call ends.
     Leave {
         /// The call.
         call: CallId,
-        /// Who leaves.
+        /// The agent who leaves.
         agent: AgentId,
     },
-    /// Blind transfer: the agent passes the caller on and is out of the call.
+    /// Blind transfer: the agent passes the caller on and leaves the call.
     Transfer {
-        /// The call they were talking to.
+        /// The agent's call.
         call: CallId,
         /// Where the caller goes.
         to: Party,
-        /// Whether a new leg is ranked by the age of the call, or as if the call had just arrived.
+        /// Whether the new leg is ranked by the age of the call, or as if the call had just arrived.
         age: Age,
-        /// The priority of a new leg; `None` keeps the call's.
+        /// The priority of the new leg; `None` keeps that of the call.
         priority: Option<i16>,
     },
-    /// The agent puts the caller on hold and asks somebody else: a call of its own, unless it goes outside.
+    /// The agent puts the caller on hold and consults somebody. Unless that is an external party, the consultation is a
+    /// call of its own.
     Consult {
-        /// The call they were talking to.
+        /// The agent's call.
         call: CallId,
-        /// The host's number for the consultation; not that of a call alive. Unused where it goes outside.
+        /// The host's number for the consultation, not used by any call in progress. Ignored for an external party.
         consult: CallId,
-        /// Whom they ask.
+        /// The party to consult.
         to: Party,
     },
-    /// Attended transfer: the party that was consulted takes the caller; the agent is out of the call.
+    /// Attended transfer: the consulted party takes over the caller, and the agent leaves the call.
     CompleteTransfer {
         /// The call on hold.
         call: CallId,
     },
-    /// The consultation is over; the agent is back with the caller.
+    /// The consultation is over; the agent returns to the caller.
     CancelConsult {
         /// The call on hold.
         call: CallId,
     },
-    /// The party that was consulted joins caller and agent.
+    /// The consulted party joins caller and agent in a conference.
     Conference {
         /// The call on hold.
         call: CallId,
     },
 
     // --- agents
-    /// The agent comes to work.
+    /// The agent signs in.
     SignIn {
-        /// Who.
+        /// The agent.
         agent: AgentId,
-        /// Why they take no calls yet; `None` is ready at once.
+        /// Why they are not ready yet; `None` means ready at once.
         not_ready: Option<ReasonId>,
     },
-    /// The agent wishes to leave: at once when free or ringing, else when the conversation (and by policy the wrap-up)
-    /// is over.
+    /// The agent wants to sign out: at once if idle or ringing, otherwise when the conversation (and, by policy, the
+    /// wrap-up) is over.
     SignOut {
-        /// Who.
+        /// The agent.
         agent: AgentId,
     },
-    /// The agent wishes to take calls.
+    /// The agent wants to take calls.
     Ready {
-        /// Who.
+        /// The agent.
         agent: AgentId,
     },
-    /// The agent wishes to take no calls: at once when free or ringing, else when conversation and wrap-up are over.
+    /// The agent wants to take no calls: at once if idle or ringing, otherwise when conversation and wrap-up are over.
     NotReady {
-        /// Who.
+        /// The agent.
         agent: AgentId,
-        /// Why, for people and reports.
+        /// The reason, for people and reports.
         reason: ReasonId,
     },
-    /// The agent's after-call work (all of it) is done before its time.
+    /// The agent has finished all after-call work before its time ran out.
     WrapUpDone {
-        /// Who.
+        /// The agent.
         agent: AgentId,
     },
-    /// The agent's device is gone, whatever they were doing: signed out now.
+    /// The agent's device is gone: they are signed out now, whatever they were doing.
     AgentLost {
-        /// Who.
+        /// The agent.
         agent: AgentId,
     },
-    /// The agent is on the telephone for a reason of their own (a call that they made, a supervisor who listens): they
-    /// are offered nothing until [`Command::Disengaged`], whatever they wish. An open offer ends; nobody is to blame.
-    /// Apart from the wish, which may change meanwhile. For one who is engaged already it changes nothing.
+    /// The agent is on a call of their own (one they made, or one they monitor) and gets no offers until
+    /// [`Command::Disengaged`], whatever they wish. An open offer ends without counting against them. The wish is kept
+    /// separately and may change in the meantime. No effect on an agent who is already engaged.
     Engaged {
-        /// Who.
+        /// The agent.
         agent: AgentId,
     },
-    /// The agent's own call is over. For one who is not engaged it changes nothing.
+    /// The agent's own call is over. No effect on an agent who is not engaged.
     Disengaged {
-        /// Who.
+        /// The agent.
         agent: AgentId,
     },
-    /// A sign of life, for the [`Watchdog`](crate::config::Watchdog).
+    /// A sign of life from the agent's device, for the [`Watchdog`](crate::config::Watchdog).
     Alive {
-        /// Who.
+        /// The agent.
         agent: AgentId,
     },
-    /// The host's score of an agent, for [`SelectionRule::BestScore`](crate::config::SelectionRule::BestScore). Counts
-    /// from the next time that the agent becomes idle, or at once for one who is.
+    /// The host's score of an agent, for [`SelectionRule::BestScore`](crate::config::SelectionRule::BestScore). Takes
+    /// effect when the agent next becomes idle, or at once if they are idle.
     Score {
-        /// Who.
+        /// The agent.
         agent: AgentId,
         /// Higher is better; 0 until one is set.
         score: u32,
     },
 
     // --- supervisors
-    /// Gives a waiting call (all its legs) another priority, in place of the one it has; credit from ladders stays.
+    /// Replaces the priority of a waiting call, for all its legs; credit from ladders is kept.
     SetPriority {
         /// The call.
         call: CallId,
-        /// Points.
+        /// The new priority, in points.
         priority: i16,
     },
-    /// Puts a waiting call at a position in a queue that keeps positions. It passes nobody of higher priority.
+    /// Moves a waiting call to a position in a queue that keeps positions. It does not pass calls of higher priority.
     SetPosition {
         /// The call.
         call: CallId,
-        /// The queue, in which it stands.
+        /// A queue in which it waits.
         queue: QueueId,
-        /// 1 is next. Beyond the end is the end.
+        /// The position; 1 is next. A position beyond the end means the end.
         position: u32,
     },
-    /// Takes a waiting call out of its queues and puts it into another one.
+    /// Moves a waiting call from its queues into another one.
     Move {
         /// The call.
         call: CallId,
-        /// Where it waits from now on, as a new leg.
+        /// The queue where it waits from now on, as a new leg.
         queue: QueueId,
         /// Whether the new leg is ranked by the age of the call, or as if the call had just arrived.
         age: Age,
-        /// The priority of the new leg; `None` keeps the call's.
+        /// The priority of the new leg; `None` keeps that of the call.
         priority: Option<i16>,
     },
-    /// Lets a waiting call stand in one more queue, ranked by its age.
+    /// Adds a waiting call to another queue as well, ranked by its age.
     Join {
         /// The call.
         call: CallId,
         /// The queue.
         queue: QueueId,
     },
-    /// Takes a waiting call out of one of several queues in which it stands.
+    /// Removes a waiting call from one of the several queues in which it waits.
     LeaveQueue {
         /// The call.
         call: CallId,
         /// The queue.
         queue: QueueId,
     },
-    /// Takes a call out of the engine, whatever it was doing: the host has done something else with it.
+    /// Removes a call from the engine, whatever it was doing: the host deals with it in another way.
     Withdraw {
         /// The call.
         call: CallId,
     },
-    /// Puts an agent into the state of this wish as soon as no conversation forbids it; after-call work is cut short.
+    /// Puts an agent into this state as soon as no conversation prevents it; after-call work is cut short.
     Force {
-        /// Who.
+        /// The agent.
         agent: AgentId,
-        /// What they are to do.
+        /// The state.
         wish: Wish,
     },
-    /// Gives an agent another profile from now on. O(centre).
+    /// Assigns another profile to an agent. O(centre).
     AssignProfile {
-        /// Who.
+        /// The agent.
         agent: AgentId,
-        /// The profile.
+        /// The new profile.
         profile: ProfileId,
     },
-    /// A supervisor listens to an agent's conversation, prompts, or breaks in. Only checked and passed on as a fact.
+    /// A supervisor listens to an agent's conversation, prompts the agent, or joins. Only checked and reported as a
+    /// fact.
     Monitor {
-        /// Whose conversation.
+        /// The agent whose conversation it is.
         agent: AgentId,
-        /// How.
+        /// How the supervisor takes part.
         how: Monitoring,
     },
-    /// The queue takes calls from now on.
+    /// Opens a queue: it takes calls from now on.
     OpenQueue {
         /// The queue.
         queue: QueueId,
     },
-    /// The queue takes no calls from now on.
+    /// Closes a queue: it takes no calls from now on.
     CloseQueue {
         /// The queue.
         queue: QueueId,
-        /// What becomes of those who wait.
+        /// What happens to the calls that wait in it.
         waiting: OnClosing,
     },
 
     // --- the whole
-    /// The switch is away: from now on nothing is offered, and nobody is blamed for what does not ring. Times to ring,
-    /// to confirm and to dial stand still; the queues' clocks and the callers' patience go on. While the switch is away
-    /// it changes nothing.
+    /// The connection to the switch is lost: from now on nothing is offered, and unanswered offers do not count against
+    /// agents. The timeouts for ringing, confirming and dialling are suspended; queue clocks keep running. No effect if
+    /// already suspended.
     Suspend {},
-    /// The switch is back. Offers and callbacks being dialled are lost ([`OfferEnd::Lost`](super::OfferEnd::Lost); the
-    /// attempt does not count), unless a [`Command::Reconcile`] has said meanwhile what the switch still has: those go
-    /// on, and their times begin again. Then whoever waits and whoever is idle are brought together. O(agents + calls).
-    /// While the switch is there it changes nothing.
+    /// The connection to the switch is back. Offers and callbacks being dialled are lost
+    /// ([`OfferEnd::Lost`](super::OfferEnd::Lost); the attempt does not count), except those that a
+    /// [`Command::Reconcile`] in the meantime listed as still present: these continue, and their timeouts start again.
+    /// Then waiting calls are offered to idle agents. O(agents + calls). No effect if not suspended.
     Resume {},
-    /// What the switch says is true now; what the engine believed and is not so ends or is put right. O(centre +
+    /// The actual state of the switch; whatever the engine holds that contradicts it ends or is corrected. O(centre +
     /// calls), times the logarithm of the longest list.
     Reconcile(Box<SwitchState>),
-    /// Another configuration from now on, all at once, with calls waiting. It must keep everything in its place (see
-    /// [`Center::succeed`](crate::config::Center::succeed)), and a queue in which callbacks wait goes on taking them.
+    /// Replaces the configuration, all at once, while calls wait. All ids must keep their meaning (see
+    /// [`Center::succeed`](crate::config::Center::succeed)), and a queue in which callbacks wait must still take them.
     /// O(centre + calls).
     #[cfg_attr(feature = "schema", schemars(skip))]
     Reconfigure {
         /// The new centre.
         center: Box<Center>,
-        /// Which ladders the waiting calls go by.
+        /// Which ladders the waiting calls follow.
         ladders: Ladders,
     },
 }
 
-/// Where a caller is passed on to, or whom an agent asks.
+/// Where a caller is passed on to, or whom an agent consults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Party {
-    /// Whoever serves a queue.
+    /// The agents who serve a queue.
     Queue(QueueId),
-    /// An agent, held for [`Queue::preferred_for`](crate::config::Queue::preferred_for) by a queue that the agent
-    /// serves, then open to all who serve it; at once, where the agent is not ready, declines or does not answer.
+    /// One agent: a queue that the agent serves holds the call for
+    /// [`Queue::preferred_for`](crate::config::Queue::preferred_for), then offers it to anybody who serves that queue;
+    /// immediately, if the agent is not ready, declines or does not answer.
     Agent(AgentId, QueueId),
-    /// A place in [`Center::externals`](crate::config::Center::externals).
+    /// An index into [`Center::externals`](crate::config::Center::externals).
     External(
         #[cfg_attr(feature = "serde", serde(with = "crate::id::external"))]
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
@@ -330,95 +334,95 @@ pub enum Party {
     ),
 }
 
-/// How a supervisor takes part.
+/// How a supervisor takes part in a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Monitoring {
-    /// Hears both.
+    /// Listens to both.
     Listen,
-    /// Is heard by the agent only.
+    /// Is heard by the agent only (whisper).
     Whisper,
-    /// Is heard by both.
+    /// Is heard by both (barge in).
     Barge,
-    /// No longer.
+    /// No longer takes part.
     Stop,
 }
 
-/// Which ladders waiting calls go by after a reconfiguration.
+/// Which ladders waiting calls follow after a reconfiguration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Ladders {
-    /// Those that they entered with.
+    /// The ladders they entered with.
     Keep,
-    /// The new ones: each leg stands at once on the step that its time in the queue has reached.
+    /// The new ladders: each leg moves at once to the step that its time in the queue has reached.
     Adopt,
 }
 
-/// The most queues that a call can ask for besides the first.
-pub const ALSO_MOST: usize = 3;
+/// The maximum number of queues that a call can ask for in addition to the first.
+pub const ALSO_MAX: usize = 3;
 
 /// A call that asks for an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewCall {
-    /// The host's number for it; not that of another call alive.
+    /// The host's number for the call, not used by any other call in progress.
     pub call: CallId,
-    /// The queue it asked for.
+    /// The queue it asks for.
     pub queue: QueueId,
-    /// Further queues that it stands in from the start, each a leg of its own, all different.
+    /// Additional queues in which it waits from the start, each as a leg of its own; all different.
     #[cfg_attr(feature = "serde", serde(default, deserialize_with = "few"))]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<Option<QueueId>>", length(max = 3)))]
-    pub also: [Option<QueueId>; ALSO_MOST],
-    /// Points of priority; more is better, 0 is usual.
+    pub also: [Option<QueueId>; ALSO_MAX],
+    /// The priority in points; higher goes first, 0 is normal.
     #[cfg_attr(feature = "serde", serde(default))]
     pub priority: i16,
-    /// The position it asks for in the first queue, which keeps positions; 1 is next. It passes nobody of higher
-    /// priority.
+    /// The position requested in the first queue, which must keep positions; 1 is next. It does not pass calls of
+    /// higher priority.
     pub position: Option<u32>,
-    /// How long it has waited before it came here (in a menu, at another site). Counts for its rank, not for the
-    /// queue's clocks.
+    /// How long it has already waited elsewhere (in a menu, at another site). Counts towards its rank, not towards the
+    /// queue's timeouts.
     #[cfg_attr(feature = "serde", serde(default))]
     pub age: Duration,
-    /// A longest wait of its own in the queue it asked for, in place of that queue's; later legs go by their queues'.
+    /// The maximum wait in the queue it asks for, in place of the queue's own; later legs follow their queues.
     pub wait_max: Option<Duration>,
-    /// Who calls, to be recognised later.
+    /// The caller, to be recognised on later calls.
     pub caller: Option<CallerId>,
-    /// The agent it is held for at first, if that agent serves the queue and is at work and not paused
+    /// The agent for whom it is held first, if that agent serves the queue, is signed in and not paused
     /// ([`Queue::preferred_for`](crate::config::Queue::preferred_for)).
     pub preferred: Option<AgentId>,
-    /// Self-service that it meets before it asks for an agent.
+    /// The self-service in which it starts, before it asks for an agent.
     pub self_service: Option<SelfServiceId>,
-    /// What is known of it, for statistics.
+    /// Its attributes, for statistics.
     #[cfg_attr(feature = "serde", serde(default))]
     pub attributes: Attributes,
 }
 
-/// In files for people, a list may be shorter than there is room for.
+/// In human-readable formats the list may be shorter than the array.
 #[cfg(feature = "serde")]
-fn few<'de, D: serde::Deserializer<'de>>(from: D) -> Result<[Option<QueueId>; ALSO_MOST], D::Error> {
+fn few<'de, D: serde::Deserializer<'de>>(from: D) -> Result<[Option<QueueId>; ALSO_MAX], D::Error> {
     use serde::Deserialize;
     use serde::de::Error;
     if !from.is_human_readable() {
         return Deserialize::deserialize(from);
     }
     let mut listed = <Vec<Option<QueueId>>>::deserialize(from)?;
-    if listed.len() > ALSO_MOST {
-        return Err(D::Error::custom(format!("{} queues; at most {ALSO_MOST}", listed.len())));
+    if listed.len() > ALSO_MAX {
+        return Err(D::Error::custom(format!("{} queues; at most {ALSO_MAX}", listed.len())));
     }
-    listed.resize(ALSO_MOST, None);
+    listed.resize(ALSO_MAX, None);
     Ok(std::array::from_fn(|place| listed[place]))
 }
 
 impl NewCall {
-    /// A call without priority, age, limit, attributes or any other wish.
+    /// A call without priority, age, limit, attributes or other options.
     pub fn new(call: CallId, queue: QueueId) -> Self {
         Self {
             call,
             queue,
-            also: [None; ALSO_MOST],
+            also: [None; ALSO_MAX],
             priority: 0,
             position: None,
             age: Duration::ZERO,
@@ -431,7 +435,7 @@ impl NewCall {
     }
 }
 
-/// Why an offer failed at the agent's side.
+/// Why an offer failed on the agent's side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -442,20 +446,20 @@ pub enum Refusal {
     Busy,
     /// The device could not be reached.
     Unreachable,
-    /// The agent picked up and did not confirm.
+    /// The agent picked up but did not confirm.
     Unconfirmed,
 }
 
-/// What an agent wishes, kept apart from what they are doing.
+/// What an agent wants, kept separately from what they are doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Wish {
     /// To take calls.
     Ready,
-    /// To take none, for this reason.
+    /// To take no calls, for this reason.
     NotReady(Reason),
-    /// To leave.
+    /// To sign out.
     SignOut,
 }
 
@@ -466,6 +470,6 @@ pub enum Wish {
 pub enum Reason {
     /// One of the centre's reasons.
     Given(ReasonId),
-    /// Too many offers in a row went unanswered; set by the engine.
+    /// Too many consecutive unanswered offers; set by the engine.
     Rona,
 }

@@ -1,7 +1,7 @@
-//! What the engine tells the host: facts, in the order in which they became true.
+//! Facts: what the engine tells the host, in the order in which it happened.
 //!
-//! The adapter, the statistics, the wallboard, the simulator and the report all fold the same facts. Every variant says
-//! when it is emitted and what the host must do.
+//! The switch adapter, the statistics, the wallboard, the simulation and the report all read the same facts. Each
+//! variant documents when it is emitted and what the host must do.
 
 use super::command::{Monitoring, Party};
 use super::outcome::{ConsultEnd, Disposition, Doing, Ender, LegOutcome, OfferEnd, SelfServiceEnd};
@@ -9,24 +9,24 @@ use crate::config::{Attributes, Rating};
 use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
 
-/// A fact and when it became true. A timer's facts carry the timer's own deadline, however late the engine was asked.
+/// A fact and its time. Facts caused by a timer carry the timer's own deadline, however late the engine was called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Event {
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
-    /// What.
+    /// What happened.
     pub fact: Fact,
 }
 
-/// What became true.
+/// Something that happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", derive(strum::IntoStaticStr), strum(serialize_all = "snake_case"))]
 pub enum Fact {
-    /// A call was taken in. Nothing to do; its first [`Fact::LegStarted`] or [`Fact::SelfServiceStarted`] follows.
+    /// A call was admitted. Nothing to do; its first [`Fact::LegStarted`] or [`Fact::SelfServiceStarted`] follows.
     CallArrived {
         /// The call.
         call: CallId,
@@ -34,46 +34,46 @@ pub enum Fact {
         queue: QueueId,
         /// Who made it.
         origin: Origin,
-        /// What is known of it.
+        /// Its attributes.
         attributes: Attributes,
     },
-    /// A call was enqueued. Play music, say.
+    /// A call was enqueued. Start music on hold, for example.
     LegStarted {
         /// The leg.
         leg: LegId,
-        /// Where.
+        /// The queue.
         queue: QueueId,
-        /// What is known of the call.
+        /// The call's attributes.
         attributes: Attributes,
     },
-    /// A caller who gave up is back within [`Queue::resume_within`](crate::config::Queue::resume_within) and has the
-    /// former place; follows [`Fact::CallArrived`]. Nothing to do.
+    /// A caller who had abandoned called again within [`Queue::resume_within`](crate::config::Queue::resume_within) and
+    /// resumes the former place; follows [`Fact::CallArrived`]. Nothing to do.
     Resumed {
         /// The new call.
         call: CallId,
-        /// The call that was given up.
+        /// The abandoned call.
         given_up: CallId,
     },
-    /// A call meets self-service. Connect them; answer with `Contained`, `Escalate` or `HangUp`.
+    /// A call starts in self-service. Connect them; answer with `Contained`, `Escalate` or `HangUp`.
     SelfServiceStarted {
         /// The call.
         call: CallId,
-        /// Which.
+        /// The self-service.
         service: SelfServiceId,
     },
-    /// A call is done with self-service. `Escalated`: a leg follows; else the call's end.
+    /// A call leaves self-service. After `Escalated` a leg follows, otherwise the end of the call.
     SelfServiceEnded {
         /// The call.
         call: CallId,
-        /// Which.
+        /// The self-service.
         service: SelfServiceId,
         /// When it began.
         since: Timestamp,
         /// How it ended.
         how: SelfServiceEnd,
     },
-    /// A waiting leg's position, on entering and then as [`Announce`](crate::config::Announce) says. Tell the caller.
-    /// While the position does not get worse, the estimated end of the wait does not move back.
+    /// A waiting leg's position, on entry and then as [`Announce`](crate::config::Announce) says. Announce it to the
+    /// caller. While the position does not get worse, the estimated end of the wait does not move later.
     PositionTold {
         /// The leg.
         leg: LegId,
@@ -81,51 +81,51 @@ pub enum Fact {
         queue: QueueId,
         /// 1 is next.
         position: u32,
-        /// How long it is expected to wait yet; `None` is unknown.
+        /// The expected remaining wait; `None` if unknown.
         wait: Option<Duration>,
     },
-    /// A waiting leg's step has a message. Play it.
+    /// A waiting leg reached a step with a message. Play it.
     MessageDue {
         /// The leg.
         leg: LegId,
-        /// A place in [`Center::messages`](crate::config::Center::messages).
+        /// An index into [`Center::messages`](crate::config::Center::messages).
         #[cfg_attr(feature = "serde", serde(with = "crate::id::message"))]
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
         message: u16,
     },
-    /// A waiting leg's step offers a callback. Ask the caller; on a yes answer with `AskCallback`.
+    /// A waiting leg reached a step that offers a callback. Ask the caller; if they accept, answer with `AskCallback`.
     CallbackOffered {
         /// The leg.
         leg: LegId,
     },
-    /// A waiting call was given another priority or position, by command. Nothing to do.
+    /// The priority or position of a waiting call was changed by command. Nothing to do.
     Reranked {
         /// The leg.
         leg: LegId,
         /// Its queue.
         queue: QueueId,
-        /// Where it stands now; `None` where the queue keeps no positions.
+        /// Its position now; `None` if the queue keeps no positions.
         position: Option<u32>,
     },
-    /// A waiting (or ringing) leg reached a step of its queue's ladder after the first, or stands on another one after
-    /// a reconfiguration. Nothing to do.
+    /// A waiting (or ringing) leg reached a later step of its queue's ladder, or moved to another step in a
+    /// reconfiguration. Nothing to do.
     StepReached {
         /// The leg.
         leg: LegId,
         /// Its queue.
         queue: QueueId,
-        /// The step's place in the ladder, from 0.
+        /// The index of the step in the ladder, from 0.
         step: u8,
     },
     /// A call is reserved for an agent. Ring the agent, and answer with `Accept` or `Refuse`.
     Offered {
-        /// To be named in the answer.
+        /// The offer, to be named in the answer.
         offer: OfferId,
         /// The leg that is offered.
         leg: LegId,
         /// Its queue.
         queue: QueueId,
-        /// When the engine will end the offer as unanswered, if it will.
+        /// When the engine will end the offer as unanswered; `None` is never.
         ring_until: Option<Timestamp>,
     },
     /// The agent of an offer picked up and is asked to confirm. Ask; answer with `Accept` or `Refuse`.
@@ -135,7 +135,7 @@ pub enum Fact {
         /// When the engine will end it as unconfirmed.
         until: Timestamp,
     },
-    /// An offer ended without being accepted. Stop ringing; nothing else: the call's next offer, or its end, follows.
+    /// An offer ended without being accepted. Stop ringing. The call's next offer, or its end, follows.
     OfferEnded {
         /// The offer.
         offer: OfferId,
@@ -143,78 +143,78 @@ pub enum Fact {
         leg: LegId,
         /// Its queue.
         queue: QueueId,
-        /// Why.
+        /// The reason.
         cause: OfferEnd,
     },
-    /// A leg ended, in the one way that it ended. `Answered`: connect caller and agent. Else nothing: what becomes of
-    /// the call follows as another leg or as [`Fact::CallEnded`].
+    /// A leg ended. `Answered`: connect caller and agent. Otherwise nothing to do: the call's next leg or
+    /// [`Fact::CallEnded`] follows.
     LegEnded {
         /// The leg.
         leg: LegId,
         /// Its queue.
         queue: QueueId,
-        /// How.
+        /// How it ended.
         outcome: LegOutcome,
-        /// When it was enqueued; the event's time less this is the leg's wait.
+        /// When it was enqueued. The leg's wait is the time of this event minus this.
         enqueued: Timestamp,
-        /// What is known of the call.
+        /// The call's attributes.
         attributes: Attributes,
     },
     /// An agent is reserved for a callback. Dial the caller; answer with `CallbackAnswered` or `CallbackFailed`.
     Dial {
         /// The call.
         call: CallId,
-        /// Who will talk to the caller.
+        /// The reserved agent.
         agent: AgentId,
-        /// The queue it waited in.
+        /// The queue in which it waited.
         queue: QueueId,
-        /// Counts the attempts, from 1.
+        /// The number of the attempt, from 1.
         attempt: u8,
-        /// When the engine will end the attempt, if it will.
+        /// When the engine will end the attempt; `None` is never.
         until: Option<Timestamp>,
     },
-    /// A callback attempt failed. Release the agent's line; if this was the last attempt, the end of the leg follows.
+    /// A callback attempt failed. Release the agent's line. After the last attempt the end of the leg follows.
     DialFailed {
         /// The call.
         call: CallId,
-        /// Who was reserved.
+        /// The agent who was reserved.
         agent: AgentId,
-        /// The queue it waits in.
+        /// The queue in which it waits.
         queue: QueueId,
-        /// When it stands in line again; `None` is never.
+        /// When it returns to its place in line; `None` is never.
         again: Option<Timestamp>,
     },
-    /// An agent consults somebody. Put the caller on hold. A party outside: dial it; else the consultation's own call
-    /// follows ([`Fact::CallArrived`]).
+    /// An agent consults somebody. Put the caller on hold. Dial an external party; otherwise the consultation's own
+    /// call follows ([`Fact::CallArrived`]).
     ConsultStarted {
         /// The call on hold.
         call: CallId,
-        /// Who consults.
+        /// The consulting agent.
         agent: AgentId,
-        /// Whom.
+        /// The consulted party.
         to: Party,
     },
-    /// A consultation is over. `Cancelled` and `Failed`: connect agent and caller again. `Joined`: all three.
-    /// `Transferred`: the caller and the party that was consulted.
+    /// A consultation is over. `Cancelled` and `Failed`: reconnect agent and caller. `Joined`: connect all three.
+    /// `Transferred`: connect the caller and the consulted party.
     ConsultEnded {
         /// The call that was on hold.
         call: CallId,
-        /// Who consulted.
+        /// The consulting agent.
         agent: AgentId,
         /// How.
         how: ConsultEnd,
     },
-    /// An agent is connected to a call without an offer of it: after a consultation, or because the switch says so. Its
-    /// end is a [`Fact::ConversationEnded`].
+    /// An agent is connected to a call without an offer: after a consultation, or because the switch reports it.
+    /// [`Fact::ConversationEnded`] marks the end.
     ConversationJoined {
         /// The call.
         call: CallId,
         /// The agent.
         agent: AgentId,
-        /// The queue that the conversation counts for.
+        /// The queue for which the conversation counts.
         queue: QueueId,
     },
-    /// A conversation (an agent's part in one) ended. Take caller and agent apart.
+    /// An agent's part in a conversation ended. Disconnect caller and agent.
     ConversationEnded {
         /// The call.
         call: CallId,
@@ -227,99 +227,99 @@ pub enum Fact {
         /// Who or what ended it.
         by: Ender,
     },
-    /// A call is over for the engine; its number may be used again. Hang up, or send it to `External`.
+    /// A call is over for the engine; its number may be reused. Hang up, or send it to the `External` destination.
     CallEnded {
         /// The call.
         call: CallId,
         /// When it arrived.
         arrived: Timestamp,
-        /// How it left.
+        /// How it ended.
         disposition: Disposition,
         /// How many legs it had.
         legs: u16,
         /// How many of them were answered.
         answered: u16,
-        /// The queue that it asked for.
+        /// The queue it asked for.
         queue: QueueId,
         /// Who made it.
         origin: Origin,
-        /// What is known of it.
+        /// Its attributes.
         attributes: Attributes,
     },
-    /// An agent does something else from now on. Show it.
+    /// An agent's activity changed. Show it.
     AgentChanged {
-        /// Who.
+        /// The agent.
         agent: AgentId,
         /// Their profile.
         profile: ProfileId,
-        /// What they did until now.
+        /// The previous activity.
         from: Doing,
-        /// What they do.
+        /// The new activity.
         to: Doing,
     },
-    /// An agent has another profile from now on. Show it.
+    /// An agent was assigned another profile. Show it.
     ProfileAssigned {
-        /// Who.
+        /// The agent.
         agent: AgentId,
-        /// Until now.
+        /// The previous profile.
         from: ProfileId,
-        /// From now on.
+        /// The new profile.
         to: ProfileId,
-        /// What they do meanwhile.
+        /// The agent's activity at this moment.
         doing: Doing,
     },
-    /// An agent rings or talks and nothing was heard of them for the time that the watchdog allows. Look after them;
-    /// answer with `Alive`, `AgentLost` or `Reconcile`.
+    /// The device of an agent who rings or talks has given no sign of life for the time that the watchdog allows. Check
+    /// on it; answer with `Alive`, `AgentLost` or `Reconcile`.
     AgentSilent {
-        /// Who.
+        /// The agent.
         agent: AgentId,
-        /// Since when.
+        /// The time of the last sign of life.
         since: Timestamp,
     },
-    /// A supervisor takes part in an agent's conversation from now on, or no longer. Connect them, or take them apart.
+    /// A supervisor starts or stops taking part in an agent's conversation. Connect or disconnect the supervisor.
     Monitored {
-        /// Whose conversation.
+        /// The agent whose conversation it is.
         agent: AgentId,
         /// The call.
         call: CallId,
         /// How.
         how: Monitoring,
     },
-    /// A caller rated a call. Fold it; for the lower two ratings a callback is owed.
+    /// A caller rated a call. For the two lowest ratings a callback by a person is due.
     Rated {
         /// The call.
         call: CallId,
-        /// Who talked to the caller last.
+        /// The last agent who talked to the caller.
         agent: AgentId,
         /// The queue of that conversation.
         queue: QueueId,
         /// How satisfied the caller was.
         rating: Rating,
     },
-    /// The queue takes calls from now on. Show it.
+    /// The queue opened. Show it.
     QueueOpened {
         /// The queue.
         queue: QueueId,
     },
-    /// The queue takes no calls from now on. Show it; who is sent on follows.
+    /// The queue closed. Show it; the calls that are sent on follow.
     QueueClosed {
         /// The queue.
         queue: QueueId,
     },
-    /// The switch has a call that the engine does not know. Let it arrive, or end it.
+    /// The switch has a call that the engine does not know. Submit it as an arrival, or end it.
     StrayCall {
         /// The call.
         call: CallId,
     },
-    /// The switch rings an agent for a call that is not offered to them. Stop ringing. (An offer of that call to that
-    /// agent may follow at once.)
+    /// The switch rings an agent for a call that is not offered to them. Stop ringing. (The same call may be offered to
+    /// the agent right after.)
     StrayRing {
         /// The call.
         call: CallId,
-        /// Whom it rings.
+        /// The agent whose telephone rings.
         agent: AgentId,
     },
-    /// Another configuration counts from now on. Show it.
+    /// The configuration was replaced. Show it.
     Reconfigured {
         /// [`Center::version`](crate::config::Center::version) of the new one.
         version: u64,
@@ -327,7 +327,7 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// The call that it is about, if it is about one and names it.
+    /// The call named by the fact, if any.
     pub const fn call(&self) -> Option<CallId> {
         match *self {
             Self::LegStarted { leg, .. }
@@ -372,6 +372,6 @@ impl Fact {
 pub enum Origin {
     /// A caller.
     Caller,
-    /// An agent who consults.
+    /// A consulting agent.
     Consult(AgentId),
 }

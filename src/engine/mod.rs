@@ -1,25 +1,25 @@
 //! The core: commands in, facts out.
 //!
 //! A pure, deterministic state machine. Time is an argument; there is no clock, thread, lock, socket or hidden
-//! randomness inside. It keeps no statistics: facts go out, others fold them. An error is the world's fault, a panic is
-//! ours.
+//! randomness inside. It keeps no statistics: those are computed from the facts. An error is the caller's fault, a
+//! panic is ours.
 //!
 //! # Order within one instant
-//! Due timers act first, each at its own deadline, equal ones in the order in which they were set; then the command. At
-//! the very instant of a deadline the deadline wins.
+//! Due timers act first, each at its own deadline, those with the same deadline in the order in which they were set;
+//! then the command. A command at the exact time of a deadline comes after it.
 //!
 //! # Where to find what
 //! | folder | what |
 //! |---|---|
-//! | `command`, `fact`, `outcome`, `rejection` | the vocabulary: commands in, facts out, or why not |
-//! | `table/` | containers that know nothing of calls |
-//! | `state/` | what the engine knows: calls, agents, queues; the lines and pools that the decision compares |
+//! | `command`, `fact`, `outcome`, `rejection` | the vocabulary: commands in; facts or a rejection out |
+//! | `table/` | containers that know nothing about calls |
+//! | `state/` | the state: calls, agents, queues; the lines and pools that a decision compares |
 //! | `decide/` | **the decision rule** (`choose`): which agent for a call, which call for an agent; and why |
-//! | `life/` | what happens to calls and agents, one stretch of their way a file |
-//! | `whole/` | checks, snapshots, another centre, what the switch says |
+//! | `life/` | what happens to calls and agents, one stage per file |
+//! | `whole/` | operations on the whole engine: checks, snapshots, reconfiguration, reconciliation |
 //!
-//! Each room uses those above it in this table, never those below (`tests/tidy.rs`); each folder's `mod.rs` has its
-//! map.
+//! Each folder uses those above it in this table, never those below (checked by `tests/tidy.rs`), and has a map in its
+//! `mod.rs`.
 
 mod command;
 mod decide;
@@ -33,7 +33,7 @@ mod table;
 mod whole;
 
 pub use crate::config::Age;
-pub use command::{ALSO_MOST, Command, Ladders, Monitoring, NewCall, Party, Reason, Refusal, Wish};
+pub use command::{ALSO_MAX, Command, Ladders, Monitoring, NewCall, Party, Reason, Refusal, Wish};
 pub use decide::explain::{AgentConsidered, Decision, Exclusion, LegConsidered, Standing, WhyWaiting};
 pub use fact::{Event, Fact, Origin};
 pub use outcome::{ConsultEnd, Disposition, Doing, Ender, LegOutcome, OfferEnd, SelfServiceEnd};
@@ -75,11 +75,11 @@ use table::by_id::ById;
 use table::recent::Recent;
 use table::slab::Slot;
 
-/// The routing engine: a plain value. Equal commands at equal times give equal events, on any machine.
+/// The routing engine: a plain value. The same commands at the same times give the same events, on any machine.
 ///
 /// Costs, with `W` calls waiting in a line, `A` agents idle in a pool, `T` timers set: a command is
 /// O(log W + log A + log T), times the few lines and pools that the decision compares. Nothing is proportional to the
-/// calls waiting or the agents staffed. In the steady state nothing is allocated.
+/// number of waiting calls or staffed agents. The steady state allocates nothing.
 ///
 /// ```
 /// use acd::config::{Agent, Center, Profile, Queue, Skill};
@@ -101,16 +101,16 @@ use table::slab::Slot;
 pub struct Engine {
     center: Arc<Center>,
     layout: Arc<Layout>,
-    /// Ladders of earlier configurations that calls still go by, by queue.
+    /// Ladders of earlier configurations that calls still follow, by queue.
     old_ladders: Vec<Vec<Vec<Step>>>,
     now: Timestamp,
-    /// The instant of the step under way, which the facts carry: of the command, or the timer's own deadline.
+    /// The time of the current step, which its facts carry: that of the command, or the timer's own deadline.
     at: Timestamp,
-    /// The host's list of facts, while a step is under way; else empty.
+    /// The host's list of facts during a step, otherwise empty.
     out: Vec<Event>,
     calls: Calls,
     lines: Lines,
-    /// The tiers that each line is open to now.
+    /// The tiers to which each line is open now.
     tiers: ById<LineId, TierSet>,
     /// Which gates are open.
     gates: ById<GateId, bool>,
@@ -120,29 +120,29 @@ pub struct Engine {
     /// Idle agents, pool by pool.
     pools: ById<PoolId, Pool>,
     switch: Switch,
-    /// How many agents are in any pool: where nobody is, which is where calls wait, no pool need be asked.
+    /// The number of idle agents in all pools. While it is zero, which is when calls wait, no pool is examined.
     idle: u32,
     timers: Timers,
     queues: ById<QueueId, QueueState>,
     /// Queues to be reviewed at the end of the step.
     reviews: Vec<QueueId>,
-    /// Calls that have a leg alive, callbacks not counted.
+    /// The number of calls with a leg in progress, not counting callbacks.
     waiting_calls: u32,
-    /// How many of them there may be, as [`QueueState::most`].
+    /// Their maximum, as [`QueueState::most`].
     most_waiting: u32,
     trunks: Trunks,
-    /// Calls in each self-service.
+    /// The number of calls in each self-service.
     in_self_service: ById<SelfServiceId, u32>,
     loads: ById<ProfileId, ProfileLoad>,
     callers: Recent<CallerId, Caller>,
-    /// The call by which each known caller is owed a callback. Never walked.
+    /// The call that is each known caller's callback. Never iterated.
     owed: FxHashMap<CallerId, Slot<Call>>,
     rateable: Recent<CallId, (AgentId, QueueId)>,
-    /// Numbers legs and the settings of idle keys: the last resort of every order.
+    /// Numbers legs and idle keys, to break ties in every order.
     sequence: u64,
-    /// How often somebody has come or gone.
+    /// How often the staff has changed: incremented whenever an agent may have come to or left a queue.
     staff_changes: u64,
-    /// Whether any queue selects by occupancy, which costs a division each time an agent becomes idle.
+    /// Whether any queue selects by occupancy, which costs a division whenever an agent becomes idle.
     weighs_occupancy: bool,
     /// Whether any queue or the watchdog tracks what agents do.
     tracks_agents: bool,
@@ -150,19 +150,19 @@ pub struct Engine {
     rings_several: bool,
     /// Whether any profile keeps agents in reserve.
     reserves: bool,
-    /// Whether any queue tells positions, estimates waits or has marks to wait past.
+    /// Whether any queue announces positions, estimates waits or has wait thresholds.
     watches_legs: bool,
-    /// Whether any ladder has something to play.
+    /// Whether any ladder has a message.
     plays: bool,
-    /// Whether anything is remembered of calls that are over.
+    /// Whether anything is kept about calls that are over.
     remembers: bool,
     random: SplitMix64,
-    /// Why the open offers were made, by agent; where the host asked for it.
+    /// Why the open offers were made, by agent, if the host asked for it.
     reasons: Option<BTreeMap<AgentId, Decision>>,
 }
 
-/// The host's list while the engine is at work: in the engine, so that whatever happens can be said, and back with the
-/// host when this goes, even by a panic.
+/// Lends the host's list to the engine during a step, so that facts can be appended anywhere, and returns it on drop,
+/// even after a panic.
 struct Lent<'a> {
     engine: &'a mut Engine,
     host: &'a mut Vec<Event>,
@@ -192,7 +192,7 @@ impl Engine {
         Ok(Self::with_ladders(center, old_ladders))
     }
 
-    /// An empty engine on a centre that has been checked, with room for calls that go by old ladders.
+    /// An empty engine for a centre that has been checked, with room for calls that follow old ladders.
     fn with_ladders(center: Center, old_ladders: Vec<Vec<Vec<Step>>>) -> Self {
         let (layout, pools) = Layout::new(&center, &old_ladders);
         let watchers = layout.profiles.iter().any(|profile| !profile.watchers.is_empty());
@@ -241,43 +241,42 @@ impl Engine {
         }
     }
 
-    /// The centre that it runs.
+    /// The current configuration.
     pub fn center(&self) -> &Center {
         &self.center
     }
 
-    /// Starts random selection from this seed in place of the centre's own: each replication of a simulation makes its
-    /// own choices.
+    /// Replaces the centre's seed of random selection, so that each replication of a simulation makes its own choices.
     #[cfg(feature = "sim")]
     pub(crate) fn reseed(&mut self, seed: u64) {
         self.random = SplitMix64::seed_from_u64(seed);
     }
 
-    /// The time up to which it has been told that time has passed.
+    /// The engine's time: the latest it has been given.
     pub fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// How many legs are alive in a queue, those being offered included; 0 for a queue that is not there. O(1).
+    /// The number of legs in a queue, including those being offered; 0 for an unknown queue. O(1).
     pub fn waiting(&self, queue: QueueId) -> u32 {
         self.queues.get(queue.index()).map_or(0, |queue| queue.waiting)
     }
 
-    /// What an agent is doing; `None` for one who is not there. O(1).
+    /// What an agent is doing; `None` for an unknown agent. O(1).
     pub fn doing(&self, agent: AgentId) -> Option<Doing> {
         self.agents.get(agent.index()).map(|record| record.shown)
     }
 
-    /// How many calls are alive. O(1).
+    /// The number of calls in progress. O(1).
     pub fn calls_alive(&self) -> usize {
-        self.calls.calls.len()
+        self.calls.alive.len()
     }
 
-    /// Lets time pass until `now`, then applies `command`, which stays the host's where it is lent. Appends what became
-    /// true to `out`.
+    /// Advances the time to `now`, then applies `command`, given by value or by reference. Appends what happened to
+    /// `out`.
     ///
     /// # Errors
-    /// On `Err` the command changed nothing (time has still passed, unless it is [`Rejection::TimeWentBack`]).
+    /// On `Err` the command changed nothing (time has still advanced, except for [`Rejection::TimeWentBack`]).
     pub fn handle(
         &mut self,
         now: Timestamp,
@@ -294,9 +293,9 @@ impl Engine {
         Lent::new(self, out).engine.apply(now, command)
     }
 
-    /// One arm, one verb. The verbs that are not part of every call are `cold`, like whatever else in the engine is:
-    /// what every call runs through has to fit a processor's 32 KiB of first-level cache. Inlined under the guard of
-    /// `obey`, it would cost a call 4 % more instructions.
+    /// One arm, one verb. Verbs that are not part of every call are `cold`, like other rare code in the engine: the
+    /// path of an ordinary call has to fit into a processor's 32 KiB of first-level cache. Inlined into `obey`, this
+    /// would cost 4 % more instructions per call.
     #[inline(never)]
     fn apply(&mut self, now: Timestamp, command: &Command) -> Result<(), Rejection> {
         self.let_pass(now);
@@ -361,8 +360,8 @@ impl Engine {
         answer
     }
 
-    /// Lets time pass. Each timer acts at its own deadline, however late we are asked. A time before an earlier one is
-    /// taken as that earlier one.
+    /// Advances the time. Each timer acts at its own deadline, however late this is called. A `now` before the engine's
+    /// time counts as the engine's time.
     pub fn advance(&mut self, now: Timestamp, out: &mut Vec<Event>) {
         if self.timers.next().is_some_and(|at| at <= now) {
             Lent::new(self, out).engine.act_on_due(now);
@@ -391,12 +390,12 @@ impl Engine {
         }
     }
 
-    /// Says what became true.
+    /// Emits a fact.
     fn say(&mut self, fact: Fact) {
         self.out.push(Event { at: self.at, fact });
     }
 
-    /// When the next timer is due; `None` when nothing will happen by itself. O(1).
+    /// When the next timer is due; `None` if nothing will happen by itself. O(1).
     pub fn next_deadline(&self) -> Option<Timestamp> {
         self.timers.next()
     }

@@ -1,5 +1,4 @@
-//! How offers, legs, calls, conversations and consultations end, and what an agent is doing: the words that facts are
-//! made of.
+//! How offers, legs, calls, conversations and consultations end, and what an agent is doing: the vocabulary of facts.
 
 use super::command::{Reason, Refusal};
 use crate::config::Destination;
@@ -10,22 +9,22 @@ use crate::id::{AgentId, QueueId};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum OfferEnd {
-    /// It rang too long. Counts towards RONA.
+    /// The ring timeout passed. Counts towards RONA.
     NoAnswer,
-    /// The agent's side failed. Counts towards RONA.
+    /// It failed on the agent's side. Counts towards RONA.
     Refused(Refusal),
     /// The caller hung up first.
     CallerGone,
     /// The agent signed out, paused, was lost, or is engaged elsewhere.
     AgentGone,
-    /// The call's longest wait ran out and the queue does not let it ring on.
+    /// The call's maximum wait was reached and the queue does not let it ring on.
     TimedOut,
     /// Another agent took the call first.
     LostRace,
-    /// The call was taken out of the queue: moved, withdrawn, sent on, or it asked for a callback.
+    /// The call left the queue: moved, withdrawn, sent on, or the caller asked for a callback.
     Withdrawn,
-    /// The switch does not ring the agent (any more): it lost the offer, or could not make it. Does not count towards
-    /// RONA; call and agent keep their ranks, and may meet again: at once after
+    /// The switch lost the offer or could not make it: no telephone rings. Does not count towards RONA. Call and agent
+    /// keep their ranks, and the offer may be repeated: at once after
     /// [`Command::Reconcile`](super::Command::Reconcile), a second later after
     /// [`Command::OfferLost`](super::Command::OfferLost).
     Lost,
@@ -36,35 +35,35 @@ pub enum OfferEnd {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum LegOutcome {
-    /// An agent took it.
+    /// An agent answered.
     Answered(AgentId),
     /// The caller hung up.
     Abandoned,
-    /// Its longest wait ran out.
+    /// Its maximum wait was reached.
     TimedOut(Destination),
-    /// The queue was full or unstaffed, or its ladder said so, and it was sent on.
+    /// Sent on, because the queue was full or unstaffed, or by a step of its ladder.
     Overflowed(Destination),
-    /// The queue was full or unstaffed and it was not sent on.
+    /// Turned away: the queue was full or unstaffed.
     Blocked,
-    /// The call was answered on another leg, or ended otherwise.
+    /// The call was answered on another leg, or ended.
     Dequeued,
-    /// The queue was closed, or closed while it waited, and it was sent on.
+    /// The queue was closed, or closed while the leg waited; where the call was sent.
     Closed(Destination),
-    /// Nobody could serve it, by the queue's conditions, and it was sent on.
+    /// Nobody could serve it, by the queue's conditions; where the call was sent.
     Vacant(Destination),
-    /// The caller pressed a key.
+    /// The caller pressed an exit key.
     Exited(Destination),
     /// The caller will be called back; the callback is the call's next leg.
     CallbackAsked,
     /// It was moved to another queue.
     Moved(QueueId),
-    /// It was taken out of the engine.
+    /// The host withdrew the call.
     Withdrawn,
     /// A callback whose last attempt failed.
     Unreached,
 }
 
-/// How a call left.
+/// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -73,9 +72,9 @@ pub enum Disposition {
     Completed,
     /// The caller hung up while waiting.
     Abandoned,
-    /// The longest wait ran out.
+    /// The maximum wait was reached.
     TimedOut,
-    /// Sent to this place in [`Center::externals`](crate::config::Center::externals).
+    /// Sent to this destination, an index into [`Center::externals`](crate::config::Center::externals).
     External(
         #[cfg_attr(feature = "serde", serde(with = "crate::id::external"))]
         #[cfg_attr(feature = "schema", schemars(with = "String"))]
@@ -83,23 +82,23 @@ pub enum Disposition {
     ),
     /// Turned away: full or unstaffed, with nowhere to go.
     Blocked,
-    /// Turned away on its arrival because all lines were busy ([`Queue::lines`](crate::config::Queue::lines)): it never
-    /// came to a queue. Let the caller hear the busy tone.
+    /// Turned away on arrival because all lines were busy ([`Queue::lines`](crate::config::Queue::lines)); it has no
+    /// legs. Play the busy tone.
     LinesBusy,
     /// The queue was closed, with nowhere to go.
     Closed,
     /// The caller pressed a key that ends the call.
     Exited,
-    /// Taken out of the engine by the host.
+    /// Withdrawn by the host.
     Withdrawn,
-    /// Self-service did what the caller wanted.
+    /// Self-service resolved the request.
     Contained,
     /// The caller hung up in self-service.
     LeftSelfService,
     /// A callback whose last attempt failed.
     Unreached,
-    /// A consultation whose party took over or joined the call that it was about; or a wish to be called back of a
-    /// caller who is owed a callback already, which goes on in its place.
+    /// A consultation whose party took over or joined the original call; or a request for a callback from a caller who
+    /// is already owed one, which stays in place.
     Merged,
 }
 
@@ -112,17 +111,17 @@ pub enum Ender {
     Caller,
     /// The agent released the call.
     Agent,
-    /// The agent passed the caller on.
+    /// The agent transferred the caller.
     Transfer,
     /// The agent's device was lost.
     AgentLost,
     /// The agent left a conference.
     Left,
-    /// The consultation became part of the call that it was about.
+    /// The consultation became part of the original call.
     Merged,
-    /// The host took the call away.
+    /// The host withdrew the call.
     Withdrawn,
-    /// The switch says that it is over.
+    /// The switch reported that it is over.
     Switch,
 }
 
@@ -132,11 +131,11 @@ pub enum Ender {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", derive(strum::IntoStaticStr), strum(serialize_all = "snake_case"))]
 pub enum Doing {
-    /// Not at work.
+    /// Signed out.
     SignedOut,
-    /// At work, taking no calls.
+    /// Signed in, not ready.
     NotReady(Reason),
-    /// Ready and free.
+    /// Ready, without a call.
     Idle,
     /// Being offered a call.
     Ringing,
@@ -146,9 +145,9 @@ pub enum Doing {
     Talking,
     /// After-call work.
     WrapUp,
-    /// Ready, but not offered a call for a while after an unanswered offer.
+    /// Ready, but without offers for a while after an unanswered one.
     HeldOff,
-    /// On the telephone for a reason of their own.
+    /// On a call of their own.
     Engaged,
 }
 
@@ -157,7 +156,7 @@ pub enum Doing {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ConsultEnd {
-    /// The agent went back to the caller.
+    /// The agent returned to the caller.
     Cancelled,
     /// Nobody could be reached, or the other party hung up.
     Failed,
@@ -165,19 +164,19 @@ pub enum ConsultEnd {
     Joined,
     /// The other party took the caller.
     Transferred,
-    /// The caller (or the agent) was gone first.
+    /// The caller (or the agent) left first.
     CallerGone,
 }
 
-/// How a call's time with self-service ended.
+/// How a session in self-service ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum SelfServiceEnd {
-    /// It did what the caller wanted.
+    /// It resolved the request.
     Contained,
-    /// It passed the caller on to an agent.
+    /// It passed the caller to an agent.
     Escalated,
-    /// The caller hung up, or the host took the call away.
+    /// The caller hung up, or the host withdrew the call.
     Left,
 }

@@ -2,19 +2,19 @@
 
 use crate::id::{AgentId, CallId};
 
-/// The state of the switch: all its calls, all telephones that ring and all agents it can reach. Whatever is not listed
-/// does not exist, so list what the switch has been asked to do and is about to do as well.
+/// The state of the switch: all its calls, all ringing telephones, and all agents it can reach. Whatever is not listed
+/// does not exist, so include what the switch has been asked to do but has not done yet.
 ///
 /// ```
 /// use acd::engine::SwitchState;
 /// use acd::id::{AgentId, CallId};
 ///
-/// // Agent 0 talks to one caller; another waits, and agent 1's telephone rings for that call.
+/// // Agent 0 talks to one caller; another one waits, and agent 1's telephone rings for that call.
 /// let truth = SwitchState {
 ///     calls: vec![(CallId(1), Some(AgentId(0))), (CallId(2), None)],
 ///     ringing: vec![(CallId(2), AgentId(1))],
 ///     agents: vec![AgentId(0), AgentId(1)],
-///     // It does not know who telephones for themselves.
+///     // It does not know who is on a call of their own.
 ///     engaged: None,
 /// };
 /// # assert_eq!(truth.calls.len(), 2);
@@ -23,20 +23,20 @@ use crate::id::{AgentId, CallId};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SwitchState {
-    /// Calls that exist, and with whom each is connected; of a conference, with any of those who are in it. A caller
-    /// who is being called back is connected with nobody yet; callbacks that wait need not be listed. A call that is
-    /// not listed has hung up. One that was in a conversation, and is connected with nobody now, goes back to its
-    /// queue; where it was the agent who hung up, send [`Command::Release`](super::Command::Release) before. An agent
-    /// may be connected to more calls than they have room for: so they are then, and they are offered nothing until
-    /// there is room again. (Of more than 255 at once, the others are left out.)
+    /// All calls, each with the agent it is connected to; for a conference, any of its agents. A callback being dialled
+    /// is not connected to anybody yet; waiting callbacks need not be listed. A call that is not listed has hung up. A
+    /// call that was in a conversation and is no longer connected goes back to its queue; if the agent hung up, send
+    /// [`Command::Release`](super::Command::Release) first. An agent may be connected to more calls than their capacity
+    /// allows: they get no offers until there is room again. (Calls beyond 255 per agent are ignored.)
     pub calls: Vec<(CallId, Option<AgentId>)>,
-    /// Whose telephones ring, and for which call; also those that were picked up and are asked to confirm. An offer of
-    /// which nothing rings has failed, and nobody is to blame: see [`OfferEnd::Lost`](super::OfferEnd::Lost). A ring of
-    /// no offer is a [`Fact::StrayRing`](super::Fact::StrayRing).
+    /// The ringing telephones, with their calls, including those where the agent picked up and is asked to confirm. An
+    /// offer whose telephone does not ring is lost, without counting against the agent: see
+    /// [`OfferEnd::Lost`](super::OfferEnd::Lost). A ring without an offer is reported as a
+    /// [`Fact::StrayRing`](super::Fact::StrayRing).
     pub ringing: Vec<(CallId, AgentId)>,
-    /// Agents whose devices can be reached; whoever else is at work is lost.
+    /// Agents whose devices can be reached; all other agents who are signed in are lost.
     pub agents: Vec<AgentId>,
-    /// Agents who are on the telephone for a reason of their own ([`Command::Engaged`](super::Command::Engaged)), and
-    /// nobody else is; `None` where the switch does not know: then whoever was engaged still is.
+    /// Exactly the agents who are on a call of their own ([`Command::Engaged`](super::Command::Engaged)); `None` if the
+    /// switch does not know, which leaves it unchanged.
     pub engaged: Option<Vec<AgentId>>,
 }

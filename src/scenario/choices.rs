@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::file::callers::CallTypeFile;
 use super::file::choices::{CalledBackFile, CallsAgainFile, PreferenceFile, PressedKeyFile, SelfServedFile};
 use super::lookup::Lookup;
-use crate::engine::ALSO_MOST;
+use crate::engine::ALSO_MAX;
 use crate::id::{AgentId, QueueId};
 use crate::sim::world::{CalledBack, CallsAgain, Preference, PressedKey, SelfServed};
 
@@ -13,11 +13,11 @@ impl Lookup<'_> {
     /// Further queues in which calls of a type wait from the start.
     pub(super) fn also(&mut self, path: &str, own: QueueId, file: &CallTypeFile) -> Vec<QueueId> {
         let path = format!("{path}.also");
-        if file.also.len() > ALSO_MOST {
+        if file.also.len() > ALSO_MAX {
             self.faults.add(
                 &path,
                 format!("{} queues", file.also.len()),
-                format!("at most {ALSO_MOST} additional queues"),
+                format!("at most {ALSO_MAX} additional queues"),
             );
         }
         let mut also = Vec::new();

@@ -228,7 +228,8 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// Against a list that is searched: entering right after taking replaces an entry, and must not change the order.
+        /// Against a list that is searched: entering right after taking replaces an entry, and must not change the
+        /// order.
         #[test]
         fn entering_and_taking_in_turns_keeps_the_order(steps in prop::collection::vec(prop::option::of(0..5u64), 0..60)) {
             let mut calendar = Calendar::default();

@@ -159,7 +159,7 @@ pub struct CallType {
     pub name: String,
     /// The queue it asks for.
     pub queue: QueueId,
-    /// Additional queues in which it waits from the start, at most [`ALSO_MOST`](crate::engine::ALSO_MOST).
+    /// Additional queues in which it waits from the start, at most [`ALSO_MAX`](crate::engine::ALSO_MAX).
     pub also: Vec<QueueId>,
     /// How long such calls take, if that differs from other calls of the queue.
     pub handling: Option<Handling>,

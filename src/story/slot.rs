@@ -6,7 +6,7 @@ use super::token::{Token, TokenKind};
 use crate::config::names::list_of;
 use crate::config::text::literal::TimeSpan;
 use crate::config::{Attributes, Center, Destination};
-use crate::engine::{ALSO_MOST, Doing, Party, Reason, Wish};
+use crate::engine::{ALSO_MAX, Doing, Party, Reason, Wish};
 use crate::id::{AgentId, CallId, LegId, ProfileId, QueueId, ReasonId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
 
@@ -30,7 +30,7 @@ pub(super) enum Slot {
     Time(Timestamp),
     /// One of a [`Choice`](super::choice::Choice)'s texts.
     Word(&'static str),
-    Queues([Option<QueueId>; ALSO_MOST]),
+    Queues([Option<QueueId>; ALSO_MAX]),
     Profile(ProfileId),
     Message(u16),
     Service(SelfServiceId),
@@ -229,8 +229,8 @@ fn key(text: &str) -> Option<char> {
 }
 
 fn read_queues(tokens: &[Token], center: &Center) -> Result<(Slot, usize), String> {
-    let mut queues = [None; ALSO_MOST];
-    if tokens.len() > ALSO_MOST {
+    let mut queues = [None; ALSO_MAX];
+    if tokens.len() > ALSO_MAX {
         return Err(Kind::Queues.expected());
     }
     for (place, token) in queues.iter_mut().zip(tokens) {

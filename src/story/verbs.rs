@@ -5,7 +5,7 @@ use super::phrase::{Phrase, Wording};
 use super::slot::Slot;
 use crate::config::{Attributes, Center, OnClosing, Rating};
 use crate::engine::{
-    ALSO_MOST, Age, Command, Event, Fact, Ladders, Monitoring, NewCall, Party, Reason, Refusal, SwitchState, Wish,
+    ALSO_MAX, Age, Command, Event, Fact, Ladders, Monitoring, NewCall, Party, Reason, Refusal, SwitchState, Wish,
 };
 use crate::id::{AgentId, CallId, CallerId, OfferId, ProfileId, QueueId, ReasonId, SelfServiceId};
 use crate::time::Duration;
@@ -88,7 +88,7 @@ fields! {
     Option<QueueId>: Slot::Queue(queue) => Some(queue), absent None, this => this.map_or(Slot::Empty, Slot::Queue);
     Option<SelfServiceId>: Slot::Service(service) => Some(service), absent None,
         this => this.map_or(Slot::Empty, Slot::Service);
-    [Option<QueueId>; ALSO_MOST]: Slot::Queues(queues) => queues, absent [None; ALSO_MOST], this => Slot::Queues(this);
+    [Option<QueueId>; ALSO_MAX]: Slot::Queues(queues) => queues, absent [None; ALSO_MAX], this => Slot::Queues(this);
     ProfileId: Slot::Profile(profile) => profile, absent ProfileId(u32::MAX), this => Slot::Profile(this);
     Party: Slot::Party(to) => to, absent Party::External(u16::MAX), this => Slot::Party(this);
     Wish: Slot::Wish(wish) => wish, absent Wish::NotReady(Reason::Rona), this => Slot::Wish(this);
@@ -209,7 +209,7 @@ verbs! {
         "a call asks for an agent; it may stand in more queues, bring points of priority, ask for a position, bring a \
          wait that it has behind it and a longest wait of its own in this queue, be known by its caller's number, \
          prefer an agent, meet self-service first, and have attributes",
-        [call: CallId, queue: QueueId, also: [Option<QueueId>; ALSO_MOST], priority: i16, position: Option<u32>,
+        [call: CallId, queue: QueueId, also: [Option<QueueId>; ALSO_MAX], priority: i16, position: Option<u32>,
          age: Duration, wait_max: Option<Duration>, caller: Option<CallerId>, preferred: Option<AgentId>,
          self_service: Option<SelfServiceId>, attributes: Attributes] =>
         (Command::Arrive(NewCall {

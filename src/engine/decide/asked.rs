@@ -22,8 +22,8 @@ use crate::engine::table::slab::Slot;
 use crate::id::{AgentId, CallId};
 
 impl Engine {
-    /// The first of a call's legs, from `first` on by `next`, that finds an idle agent, and whom: among those whom the
-    /// call never asked; or else among those whom it did not ask in this round; or else among all.
+    /// The first of a call's legs, in order from `first`, that finds an idle agent, and that agent: among those the
+    /// call has never asked; otherwise among those it has not asked in this round; otherwise among all.
     #[cold]
     pub(in crate::engine) fn find_in_turn(
         &mut self,
@@ -48,8 +48,8 @@ impl Engine {
         best.map(|(_, leg, agent)| (leg, agent))
     }
 
-    /// Whom a leg finds first of those who were asked least, if it is less than `best`; who was asked no more than
-    /// `enough` will do. Others who would come before them are set aside, and left so.
+    /// The first agent found by a leg among those asked least, if less than `best`; one asked no more than `enough` is
+    /// accepted at once. Agents who would come first otherwise are set aside, and remain so.
     fn find_least_asked(
         &mut self,
         call: Slot<Call>,
@@ -73,8 +73,8 @@ impl Engine {
         }
     }
 
-    /// Whether everybody who is signed in and serves a leg's queue was asked by its call. O(1), but where the staff or
-    /// the list has changed.
+    /// Whether the call has asked every signed-in agent who serves the leg's queue. O(1), unless the staff or the list
+    /// has changed.
     fn has_asked_all(&mut self, call: Slot<Call>, leg: Slot<Leg>) -> bool {
         let queue = self.calls.legs[leg].queue;
         let Some(list) = self.calls.asked_list(call) else { return false };
@@ -99,8 +99,8 @@ impl Engine {
         matches!(self.center[queue].selection.rule, Rule::Random | Rule::WeightedRandom)
     }
 
-    /// The same as [`find_in_turn`](Self::find_in_turn), where one of the legs draws: nobody else may be drawn, for it
-    /// would be another draw, so all who come later are set aside first. O(asked × log idle).
+    /// Like [`find_in_turn`](Self::find_in_turn), if one of the legs selects at random: a second draw would change the
+    /// distribution, so all agents who come later are set aside first. O(asked × log idle).
     fn draw_in_turn(
         &mut self,
         call: Slot<Call>,
@@ -153,8 +153,8 @@ impl Engine {
         }
     }
 
-    /// The time of a call ran out while it rang: everybody who rang has been asked. They are a list, as of
-    /// [`close_ring`](Self::close_ring).
+    /// The time of a call ran out while it rang: all agents who rang, a list from
+    /// [`close_ring`](Self::close_ring), have been asked.
     #[cold]
     pub(in crate::engine) fn note_all_asked(&mut self, call: Slot<Call>, first: Option<AgentId>) {
         let mut next = first;
@@ -177,8 +177,8 @@ impl Engine {
         }
     }
 
-    /// Whom a call has asked since it began to wait, and did not get: by number. Empty for a call that is not there, or
-    /// has asked nobody. O(asked).
+    /// The agents that a call has asked without success since it began to wait, in order of their numbers. Empty for an
+    /// unknown call. O(asked).
     pub fn asked(&self, call: CallId) -> Vec<(AgentId, Asked)> {
         let Some(slot) = self.calls.find(call) else { return Vec::new() };
         let mut asked: Vec<_> = self.calls.asked_by(slot).collect();

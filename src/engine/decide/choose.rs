@@ -1,13 +1,13 @@
 //! The decision rule: which agent for a call, which call for an agent.
 //!
-//! Both are pure comparisons over the heads of pools and lines; neither looks at who stands behind a head.
+//! Both are pure comparisons of the heads of pools and lines; nobody behind a head is examined.
 //!
-//! **An agent for a call.** The queue's groups of pools are asked in order of tier (then level, where the queue minds
-//! it); the first group of an eligible tier with somebody idle decides, and in it the queue's selection rule
+//! **An agent for a call.** The queue's groups of pools are examined in order of tier (then level, if the queue selects
+//! by level); the first group of an eligible tier with an idle agent decides, using the queue's selection rule
 //! ([`select`](super::select)).
 //!
 //! **A call for an agent.** Among the heads of the occupied lines that the agent's profile may serve, the heaviest
-//! queue goes first; then as the profile's call selection says; then the better rank.
+//! queue goes first, then the order of the profile's call selection, then the better rank.
 
 use std::cmp::Reverse;
 
@@ -24,7 +24,7 @@ use crate::id::{AgentId, ProfileId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 impl Engine {
-    /// The idle agent to be offered a call that stands in `line` of `queue`, if one is eligible.
+    /// The idle agent to offer a call in `line` of `queue`, if one is eligible.
     #[inline(always)]
     pub(in crate::engine) fn find_agent(&mut self, queue: QueueId, line: LineId, call: Standing) -> Option<AgentId> {
         let selection = self.center[queue].selection;
@@ -39,7 +39,7 @@ impl Engine {
         select.agent(&self.pools, &self.layout.queues[queue].groups)
     }
 
-    /// Whether any idle agent is eligible for a call that stands in `line` of `queue`.
+    /// Whether any idle agent is eligible for a call in `line` of `queue`.
     pub(in crate::engine) fn has_idle(&self, queue: QueueId, line: LineId) -> bool {
         let tiers = self.tiers[line];
         let groups = self.layout.queues[queue].groups.iter().filter(|group| tiers.contains(group.tier));
@@ -48,8 +48,8 @@ impl Engine {
         pools.any(|candidates| is_open(&self.pools, gates, candidates))
     }
 
-    /// The waiting leg to be offered to an agent who is free in these channels and in no pool yet, if there is one: the
-    /// best of those held for them, or else the best head of the lines that they may serve.
+    /// The waiting leg to offer to an agent who is free in these channels and not yet in a pool, if any: the best one
+    /// held for the agent, otherwise the best head of the lines they may serve.
     #[inline(always)]
     pub(in crate::engine) fn find_leg(&self, agent: AgentId, free: Channels, now: Timestamp) -> Option<Slot<Leg>> {
         if self.lines.holding() > 0
@@ -90,7 +90,7 @@ impl Engine {
         })
     }
 
-    /// The best of the legs that are held for an agent, if there is room for it.
+    /// The best leg held for an agent, if there is room for it.
     fn find_held(&self, agent: AgentId, free: Channels) -> Option<Slot<Leg>> {
         let leg = self.lines.first_held(agent)?;
         let queue = self.calls.legs[leg].queue;
@@ -98,9 +98,9 @@ impl Engine {
         (channel & free != 0 && !self.is_barred(agent, queue)).then_some(leg)
     }
 
-    /// The best head among the occupied lines that an agent may serve: the one whose line goes before the others
-    /// whoever stands there ([`LineView::order`]), then the best rank. Of a profile with lines by the hundred most are
-    /// not looked at: 64 at a time are passed by, whose best is no better than what was found.
+    /// The best head among the occupied lines that an agent may serve: by the order of lines ([`LineView::order`]),
+    /// then by rank. If a profile serves hundreds of lines, most are not examined: 64 at a time are skipped if their
+    /// best head is no better than the one found.
     #[inline(always)]
     fn best_ranked(&self, chooser: Chooser) -> Option<Slot<Leg>> {
         if let [word] = &self.layout.profiles[chooser.profile].mask[..] {
@@ -130,7 +130,7 @@ impl Engine {
         best.and_then(Head::leg)
     }
 
-    /// The best head where something else counts before the rank, which changes while calls wait.
+    /// The best head if something that changes while calls wait counts before the rank.
     fn best_preferred<P: Ord>(
         &self,
         chooser: Chooser,
@@ -168,8 +168,8 @@ impl Engine {
         }
     }
 
-    /// Whether a line that must be looked at more closely may be served by an agent who is in no pool: its tiers as
-    /// they are now, its gate, the reserve, after-call work.
+    /// Whether an agent who is in no pool may serve a line that needs a closer look: its current tiers, gate, reserve,
+    /// after-call work.
     #[cold]
     pub(in crate::engine) fn may_serve(&self, agent: AgentId, view: &LineView, line: LineId) -> bool {
         let reserved = self.pools[view.pool].idle() < view.reserve;
@@ -178,14 +178,14 @@ impl Engine {
         self.tiers[line].contains(view.tier) && !(reserved || shut || wraps_up)
     }
 
-    /// How many legs stand in the ordinary lines of a queue.
+    /// The number of legs in the ordinary lines of a queue.
     pub(in crate::engine) fn standing_in(&self, queue: QueueId) -> usize {
         let ladders = &self.layout.queues[queue].ladders;
         ladders.iter().flat_map(LadderLayout::lines).map(|line| self.lines.len(line)).sum()
     }
 }
 
-/// An agent who looks for a call.
+/// An agent looking for a call.
 struct Chooser {
     agent: AgentId,
     profile: ProfileId,
@@ -193,7 +193,7 @@ struct Chooser {
     free: Channels,
 }
 
-/// The head of a line, with what orders it among others.
+/// The head of a line, with its order among others.
 struct Head<P> {
     /// [`LineView::order`].
     order: u32,
@@ -212,7 +212,7 @@ impl<P: Ord> Head<P> {
     }
 }
 
-/// What waits are measured by where a queue names no objective.
+/// The unit of waits for queues without an objective.
 const USUAL_OBJECTIVE: Duration = Duration::from_secs(60);
 
 /// A wait in proportion to its objective, in units of 2⁻³².
@@ -221,7 +221,7 @@ fn need(now: Timestamp, from: i64, objective: Duration) -> u128 {
     ((waited.max(0) as u128) << 32) / u128::from(objective.as_micros().max(1))
 }
 
-/// How far a queue is above its share. Never NaN: shares are between 0 and 1 and counts are finite.
+/// How far a queue is above its share. Never NaN: shares are between 0 and 1, and counts are finite.
 #[derive(PartialEq)]
 struct Excess(f64);
 

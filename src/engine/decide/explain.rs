@@ -1,8 +1,8 @@
-//! Why: for an offer, what was compared and who came first; for a call that waits, what excludes each agent.
+//! Explanations: for an offer, what was compared and who came first; for a waiting call, what excludes each agent.
 //!
-//! Nothing in here takes part in a decision. It looks at the same state a second time, the slow way, at the moment of
-//! the decision, and only where the host asked for it ([`Engine::keep_reasons`]). Of a decision long past the journal
-//! tells: run it again up to that command with reasons kept.
+//! Nothing here takes part in a decision. It examines the same state a second time, the slow way, at the moment of the
+//! decision, and only if the host asked for it ([`Engine::keep_reasons`]). To explain an old decision, replay the
+//! journal up to that command with reasons kept.
 
 use std::fmt;
 
@@ -20,27 +20,27 @@ use crate::time::Timestamp;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Exclusion {
-    /// Not at work.
+    /// Signed out.
     SignedOut,
-    /// At work, taking no calls.
+    /// Not ready.
     NotReady(Reason),
-    /// Wishes to take no calls, or to leave, once the conversation is over.
+    /// Wants to be not ready, or to sign out, once the conversation is over.
     Leaving,
     /// Being offered a call.
     Ringing,
-    /// No room in the channel of the queue, with these conversations (callbacks being dialled included).
+    /// No room in the queue's channel, with this many conversations (including callbacks being dialled).
     Talking(u8),
     /// After-call work.
     WrapUp,
-    /// Held off after an unanswered offer.
+    /// Without offers for a while after an unanswered one.
     HeldOff,
-    /// On the telephone for a reason of their own.
+    /// On a call of their own.
     Engaged,
-    /// The switch is away: nobody is offered anything.
+    /// The switch is away: nothing is offered.
     Suspended,
-    /// Becomes idle at this very moment, as soon as the call has its place.
+    /// Becomes idle at this moment, as soon as the call has its place.
     NotIdleYet,
-    /// Their tier is not open to the call (yet).
+    /// Their tier is not, or not yet, open to the call.
     TierNotOpen,
     /// Held back: too few agents of the profile are idle.
     Reserved {
@@ -49,7 +49,7 @@ pub enum Exclusion {
         /// Held back from the queue.
         reserve: u32,
     },
-    /// They serve the queue only under pressure, and there is none.
+    /// They serve the queue only under pressure, of which there is none.
     NotOpened(Opens),
     /// The call is held for somebody else.
     HeldFor(AgentId),
@@ -62,13 +62,13 @@ pub enum Exclusion {
 pub enum Standing {
     /// Came first.
     Chosen,
-    /// Could have been chosen, and came later by the keys.
+    /// Eligible, but later by the keys.
     Eligible,
-    /// Could not.
+    /// Not eligible.
     Excluded(Exclusion),
 }
 
-/// An agent who serves the queue of a call, and the keys that were compared, in the order in which they count.
+/// An agent who serves the queue of a call, and the keys that were compared, in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -79,31 +79,31 @@ pub struct AgentConsidered {
     pub standing: Standing,
     /// Lower tiers are asked first.
     pub tier: u8,
-    /// Proficiency, where the queue minds it; `None` where not.
+    /// Proficiency; `None` if the queue does not select by it.
     pub level: Option<u8>,
-    /// Since when they have been idle, or when they last became so; `None` for one who is signed out.
+    /// When they last became idle; `None` if signed out.
     pub idle_since: Option<Timestamp>,
     /// Share of staffed time in conversations and wrap-up when they became idle, in units of 2⁻³².
     pub occupancy: u64,
     /// Conversations since signing in.
     pub calls: u64,
-    /// Contacts that they have at this moment.
+    /// The number of their contacts at this moment.
     pub contacts: u64,
     /// The host's score.
     pub score: u32,
-    /// Whether the call was offered to them before: whom it has not asked comes first, whatever the other keys.
+    /// Whether the call was offered to them before. Agents who were not asked come first, whatever the other keys.
     pub asked: Asked,
 }
 
-/// A leg at the head of a line that a freed agent might have served, and the keys that were compared.
+/// A leg at the head of a line that a freed agent may serve, and the keys that were compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LegConsidered {
-    /// Which.
+    /// The leg.
     pub leg: LegId,
     /// Its queue.
     pub queue: QueueId,
-    /// Whether it was chosen, or why it could not be; `Eligible` came later.
+    /// Whether it was chosen, or why not; `Eligible` came later.
     pub standing: Standing,
     /// Heavier queues go first.
     pub weight: i16,
@@ -113,7 +113,7 @@ pub struct LegConsidered {
     pub points: i32,
     /// When it was enqueued.
     pub enqueued: Timestamp,
-    /// How many stand in its queue.
+    /// The number of legs in its queue.
     pub standing_in_queue: u32,
 }
 
@@ -121,7 +121,7 @@ pub struct LegConsidered {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Decision {
-    /// When.
+    /// When it was made.
     pub at: Timestamp,
     /// The offer that was made.
     pub offer: OfferId,
@@ -129,13 +129,13 @@ pub struct Decision {
     pub leg: LegId,
     /// Its queue.
     pub queue: QueueId,
-    /// The agents, where a call looked for one: all who serve the queue, by number.
+    /// If a call looked for an agent: all agents who serve the queue, by number.
     pub agents: Vec<AgentConsidered>,
-    /// The calls, where a freed agent looked for one: the heads of the lines of the queues that they serve.
+    /// If a freed agent looked for a call: the heads of the lines of the queues they serve.
     pub legs: Vec<LegConsidered>,
 }
 
-/// Why a call waits: one entry for each of its legs.
+/// Why a call waits; one for each of its legs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -146,13 +146,13 @@ pub struct WhyWaiting {
     pub queue: QueueId,
     /// The ladder step it has reached.
     pub step: u8,
-    /// The tiers that are open to it.
+    /// The tiers open to it.
     pub tiers: TierSet,
-    /// Where it stands, in queues that keep positions.
+    /// Its position, in queues that keep positions.
     pub position: Option<u32>,
     /// A callback between two attempts waits until then.
     pub rests_until: Option<Timestamp>,
-    /// Everybody who serves the queue, and why they do not take it.
+    /// All agents who serve the queue, and why they do not take it.
     pub agents: Vec<AgentConsidered>,
 }
 
@@ -160,28 +160,28 @@ pub struct WhyWaiting {
 #[derive(Clone, Copy)]
 struct Served<'a> {
     skill: &'a Skill,
-    /// A line of the queue as the profile sees it, if it may serve any.
+    /// A line of the queue as seen by the profile, if it may serve any.
     view: Option<&'a LineView>,
 }
 
 impl Engine {
-    /// From now on the reasons of open offers are kept, for [`explain_offer`](Self::explain_offer). Costs O(agents of
-    /// the queue) for each offer, and memory for the last one of each agent; not part of a snapshot.
+    /// Keeps the reasons of open offers from now on, for [`explain_offer`](Self::explain_offer). Costs O(agents of the
+    /// queue) per offer, and memory for the last offer of each agent; not part of a snapshot.
     pub fn keep_reasons(&mut self) {
         self.reasons.get_or_insert_default();
     }
 
-    /// Why an open offer was made; `None` where it is not open, or was made before reasons were kept.
+    /// Why an open offer was made; `None` if it is not open, or was made before reasons were kept.
     pub fn explain_offer(&self, offer: OfferId) -> Option<&Decision> {
         let record = self.agents.get(offer.agent.index()).filter(|record| record.ringing.is_some())?;
         let decision = self.reasons.as_ref()?.get(&offer.agent)?;
         (record.serial == offer.serial && decision.offer == offer).then_some(decision)
     }
 
-    /// Why a call waits; empty where it does not. O(legs × agents).
+    /// Why a call waits; empty if it does not. O(legs × agents).
     pub fn explain_waiting(&self, call: CallId) -> Vec<WhyWaiting> {
         let Some(slot) = self.calls.find(call) else { return Vec::new() };
-        if self.calls.calls[slot].state != CallState::Waiting {
+        if self.calls[slot].state != CallState::Waiting {
             return Vec::new();
         }
         let why = |(slot, leg): (Slot<Leg>, &Leg)| WhyWaiting {
@@ -196,8 +196,8 @@ impl Engine {
         self.calls.legs_of(slot).map(why).collect()
     }
 
-    /// Notes why `agent` is about to be rung for `leg`. An agent who is in a pool was found for the call; one who is
-    /// not has found it.
+    /// Notes why `agent` is about to be rung for `leg`. An agent in a pool was found by the call; one who is in no pool
+    /// has found the call.
     #[cold]
     pub(in crate::engine) fn note_reason(&mut self, leg: Slot<Leg>, agent: AgentId, offer: OfferId, at: Timestamp) {
         let found = self.agents[agent].pooled != 0;
@@ -215,7 +215,7 @@ impl Engine {
         }
     }
 
-    /// Everybody who serves the queue of a leg, by number.
+    /// All agents who serve the queue of a leg, by number.
     fn considered(&self, leg: Slot<Leg>, chosen: Option<AgentId>) -> Vec<AgentConsidered> {
         let queue = self.calls.legs[leg].queue;
         let minds = self.center[queue].selection.proficiency != Proficiency::Ignore;
@@ -303,7 +303,7 @@ impl Engine {
         (idle <= skill.reserve).then_some(Exclusion::Reserved { idle, reserve: skill.reserve })
     }
 
-    /// The heads of the lines of the queues that an agent serves, and the leg that they found.
+    /// The heads of the lines of the queues that an agent serves, and the leg they found.
     fn heads_considered(&self, chosen: Slot<Leg>, agent: AgentId) -> Vec<LegConsidered> {
         let profile = self.agents[agent].profile;
         let mut all = vec![self.leg_considered(chosen, agent, Standing::Chosen)];
@@ -337,12 +337,12 @@ impl Engine {
 }
 
 impl Decision {
-    /// In words, a line for each that was considered.
+    /// In words, one line per candidate.
     pub fn describe<'a>(&'a self, center: &'a Center) -> impl fmt::Display + 'a {
         self.describe_with(center, &|at: Timestamp| at.to_string())
     }
 
-    /// The same, with instants written by `time`.
+    /// The same, with times formatted by `time`.
     pub fn describe_with<'a>(
         &'a self,
         center: &'a Center,
@@ -401,7 +401,7 @@ impl fmt::Display for Standing {
     }
 }
 
-/// To be added to a list of keys.
+/// As part of a list of keys.
 impl fmt::Display for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -3,8 +3,8 @@
 //! | file | what |
 //! |---|---|
 //! | `choose`, `select` | **the decision rule**; which of the idle agents, a pure function with its table of cases |
-//! | `asked` | whom a call has asked comes last |
-//! | `explain` | why a call went where it went, or waits: the same, looked at the slow way |
+//! | `asked` | agents whom a call has asked come last |
+//! | `explain` | why a call was offered or waits: the same comparison, made the slow way |
 
 pub(in crate::engine) mod asked;
 pub(in crate::engine) mod choose;

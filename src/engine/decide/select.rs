@@ -1,4 +1,4 @@
-//! Which idle agent: tiers, pools and a queue's selection rule, as a pure function. Its test is a table of cases.
+//! Which idle agent: tiers, pools and a queue's selection rule as a pure function, tested by a table of cases.
 
 use std::cmp::Reverse;
 
@@ -15,7 +15,7 @@ use crate::id::AgentId;
 /// All pools.
 pub(in crate::engine) type Pools = ById<PoolId, Pool>;
 
-/// Whether a call rings already, which tells which of two gates lets agents to it.
+/// Whether a call rings already, which determines which of two gates applies.
 #[derive(Clone, Copy)]
 pub(in crate::engine) enum Standing {
     Waits,
@@ -38,9 +38,9 @@ impl Gates<'_> {
     }
 }
 
-/// How a queue selects for a call, with what the selection remembers.
+/// How a queue selects for a call, including the state of the selection.
 pub(in crate::engine) struct Selection<'a> {
-    /// The tiers that the call is open to.
+    /// The tiers open to the call.
     pub(in crate::engine) tiers: TierSet,
     pub(in crate::engine) pools: PoolChoice,
     pub(in crate::engine) rule: SelectionRule,
@@ -51,8 +51,8 @@ pub(in crate::engine) struct Selection<'a> {
 }
 
 impl Selection<'_> {
-    /// The idle agent in these pools to be offered the call, if any is eligible. A pure function of the pools and of
-    /// this selection.
+    /// The idle agent in these pools to offer the call, if any is eligible. A pure function of the pools and this
+    /// selection.
     #[inline(always)]
     pub(in crate::engine) fn agent(&mut self, pools: &Pools, groups: &[Group]) -> Option<AgentId> {
         let tiers = self.tiers;
@@ -73,7 +73,7 @@ impl Selection<'_> {
         }
     }
 
-    /// The first agent of these pools, if anybody may be taken.
+    /// The first agent of these pools, if any may be taken.
     #[inline(always)]
     fn first(&mut self, pools: &Pools, group: &[Candidates]) -> Option<AgentId> {
         let gates = self.gates;
@@ -106,14 +106,14 @@ impl Selection<'_> {
         }
     }
 
-    /// The next agent after the one who was offered a call last, or else the first.
+    /// The next agent after the one who got the last offer, otherwise the first.
     #[inline(never)]
     fn circular<'p>(&self, open: impl Iterator<Item = &'p Pool> + Clone) -> Option<AgentId> {
         let next = |from| move |pool: &Pool| pool.next_from(AgentId(from));
         open.clone().filter_map(next(self.after)).min().or_else(|| open.filter_map(next(0)).min())
     }
 
-    /// Draws a point from the pools' sizes laid end to end, and finds who stands there.
+    /// Draws a point from the pools' sizes laid end to end, and finds the agent there.
     #[inline(never)]
     fn drawn<'p>(
         &mut self,
@@ -137,7 +137,7 @@ fn linear<'p>(open: impl Iterator<Item = &'p Pool>) -> Option<AgentId> {
     open.filter_map(|pool| pool.next_from(AgentId(0))).min()
 }
 
-/// A number below `total`, each with equal chance (up to 2⁻³²); `None` where there is none.
+/// A number below `total`, uniformly distributed (up to 2⁻³²); `None` if `total` is 0.
 fn pick(random: &mut SplitMix64, total: u64) -> Option<u64> {
     if total == 0 {
         return None;
@@ -145,13 +145,12 @@ fn pick(random: &mut SplitMix64, total: u64) -> Option<u64> {
     Some(((u128::from(random.next_u64()) * u128::from(total)) >> 64) as u64)
 }
 
-/// Whether a pool may be taken from: its gate is open, and it has more idle agents than it holds back.
+/// Whether a pool may be used: its gate is open, and more agents are idle than it holds back.
 pub(in crate::engine) fn is_open(pools: &Pools, gates: Gates<'_>, candidates: &Candidates) -> bool {
     pools[candidates.pool].idle() > candidates.reserve && candidates.gate.is_none_or(|gate| gates.is_open(gate))
 }
 
-/// The pool with the most idle agents, of those that may be taken from and have somebody to be found; the first of
-/// equals.
+/// The pool with the most idle agents, of those that may be used and have a selectable agent; the first of equals.
 #[inline(never)]
 fn fullest<'a>(pools: &Pools, gates: Gates<'_>, groups: impl Iterator<Item = &'a Group>) -> Option<Candidates> {
     let found = |candidates: &&Candidates| pools[candidates.pool].present() > 0;
@@ -170,7 +169,7 @@ mod tests {
     use SelectionRule::{BestScore, Circular, FewestCalls, LeastOccupied, Linear, MostIdle, Random, WeightedRandom};
     use rand_xoshiro::rand_core::SeedableRng;
 
-    /// An idle agent, in the pool of a tier, and what the rules compare. An agent weighs as much as their number.
+    /// An idle agent, the pool's tier, and the keys that rules compare. An agent's weight is their number.
     struct Idle(u32, u8, IdleKeys);
 
     /// What is shown, rule, pools, open tiers, last offered, idle agents: who is selected.

@@ -1,8 +1,8 @@
-//! A new call: what is checked, where it goes first, and what is known of the caller from before.
+//! A new call: what is checked, where it goes first, and what is remembered of the caller.
 
 use super::enqueue::{Hold, Start};
 use crate::config::Attributes;
-use crate::engine::command::{ALSO_MOST, NewCall};
+use crate::engine::command::{ALSO_MAX, NewCall};
 use crate::engine::fact::{Fact, Origin};
 use crate::engine::state::call::{Call, CallState};
 use crate::engine::state::rank::aged;
@@ -28,7 +28,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Sends a new call into the queues that it asks for.
+    /// Sends a new call into the queues it asks for.
     fn ask_for_agent(&mut self, call: Slot<Call>, new: &NewCall) {
         let plain = new.age == Duration::ZERO && new.caller.is_none();
         let from = if plain { aged(self.at, Duration::ZERO) } else { self.calls.aged_from(call) };
@@ -39,7 +39,7 @@ impl Engine {
             start.hold = self.hold_of(new);
         }
         let given_up = self.enqueue_or_give_up(call, start);
-        if new.also != [None; ALSO_MOST] {
+        if new.also != [None; ALSO_MAX] {
             self.join_all(call, new);
         }
         if let Some(disposition) = given_up {
@@ -47,7 +47,7 @@ impl Engine {
         }
     }
 
-    /// Lets a new call stand in the other queues that it asks for, if it has not ended.
+    /// Adds a new call to the other queues it asks for, if it has not ended.
     #[cold]
     fn join_all(&mut self, call: Slot<Call>, new: &NewCall) {
         if self.calls.find(new.call).is_none() {
@@ -60,10 +60,10 @@ impl Engine {
         self.route(call);
     }
 
-    /// Lets a call stand in one more queue, unless it stands there already, is called back, or the queue takes none;
-    /// whether it does.
+    /// Adds a call to another queue, unless it waits there already, is a callback, or the queue refuses calls; returns
+    /// whether it was added.
     pub(in crate::engine) fn join(&mut self, call: Slot<Call>, queue: QueueId, from: i64) -> bool {
-        let record = &self.calls.calls[call];
+        let record = &self.calls[call];
         let stands = self.calls.legs_of(call).any(|(slot, leg)| leg.queue == queue || self.calls.is_callback(slot));
         if stands || record.legs == u16::MAX || self.refuses_calls(queue) {
             return false;
@@ -71,14 +71,14 @@ impl Engine {
         let points = i32::from(record.priority);
         let leg = self.start_leg(call, Start::new(queue, from, points));
         self.schedule(leg);
-        if self.calls.calls[call].state == CallState::Waiting {
+        if self.calls[call].state == CallState::Waiting {
             self.stand(leg);
             self.begin_waiting(leg);
         }
         true
     }
 
-    /// For which agent a new call is held: whom it prefers, or who served the caller last.
+    /// The agent for whom a new call is held: the preferred one, or the last one who served the caller.
     #[cold]
     fn hold_of(&self, new: &NewCall) -> Option<Hold> {
         let config = &self.center[new.queue];
@@ -132,7 +132,7 @@ impl Engine {
         if self.calls.find(call).is_some() { Err(Rejection::DuplicateCall(call)) } else { Ok(()) }
     }
 
-    /// A call that is alive.
+    /// A call in progress.
     pub(in crate::engine) fn known_call(&self, call: CallId) -> Result<Slot<Call>, Rejection> {
         self.calls.find(call).ok_or(Rejection::UnknownCall(call))
     }
@@ -150,14 +150,14 @@ impl Engine {
         if known { Ok(()) } else { Err(Rejection::UnknownExternal(external)) }
     }
 
-    /// What is remembered of a caller who gave up lately is given back to their new call.
+    /// Restores to a new call the place that its caller recently abandoned.
     #[cold]
     fn resume(&mut self, call: Slot<Call>, queue: QueueId) {
         let Some(caller) = self.calls.rare_call(call).caller else { return };
         if let Some((given_up, from)) = self.given_up_lately(caller, queue, self.at) {
             let from = from.min(self.calls.aged_from(call));
             self.calls.rare_call_mut(call).aged_from = Some(from);
-            self.say(Fact::Resumed { call: self.calls.calls[call].id, given_up });
+            self.say(Fact::Resumed { call: self.calls[call].id, given_up });
         }
     }
 }

@@ -21,7 +21,7 @@ pub(in crate::engine) struct Inherited {
     step: u8,
     passed: u8,
     points: i32,
-    /// What the ladder's clock runs from.
+    /// When the ladder's clock started.
     clock: Timestamp,
 }
 
@@ -40,7 +40,7 @@ impl Engine {
         let takes = |queue: QueueId| self.center[queue].callback.is_some();
         let found = self.calls.legs_of(slot).find(|(leg, data)| takes(data.queue) && !self.calls.is_callback(*leg));
         let leg = found.map(|(leg, _)| leg).ok_or(Rejection::NoCallback(call))?;
-        if self.calls.calls[slot].legs == u16::MAX {
+        if self.calls[slot].legs == u16::MAX {
             return Err(Rejection::NoCallback(call));
         }
         // Nothing below may fail.
@@ -55,20 +55,20 @@ impl Engine {
             points: data.points,
             clock,
         };
-        let start = Start::new(data.queue, data.from, i32::from(self.calls.calls[slot].priority));
+        let start = Start::new(data.queue, data.from, i32::from(self.calls[slot].priority));
         self.end_leg(leg, LegOutcome::CallbackAsked);
         self.start_callback(slot, start, Some(inherited));
         self.serve_list(free);
         Ok(())
     }
 
-    /// Starts the leg of a callback, the only one of its call from now on. A caller who is owed one already has that
-    /// one, in its place; the call ends.
+    /// Starts the leg of a callback, from now on the call's only leg. If the caller is already owed a callback, that
+    /// one keeps its place and this call ends.
     pub(in crate::engine) fn start_callback(&mut self, call: Slot<Call>, start: Start, inherited: Option<Inherited>) {
         self.dequeue_all(call);
         let caller = self.calls.rare_call(call).caller;
         if caller.is_some_and(|caller| self.owed.contains_key(&caller)) {
-            // One caller is dialled by one agent at a time: this wish has found the first one.
+            // A caller is dialled by one agent at a time: the request is merged into the first one.
             return self.end_call(call, Disposition::Merged);
         }
         self.give_trunk_back(call);
@@ -91,7 +91,7 @@ impl Engine {
         self.route(call);
     }
 
-    /// A known caller is owed a callback by a call; whether by no other.
+    /// Notes that a known caller is owed a callback by a call; returns whether there was none before.
     pub(in crate::engine) fn note_owed(&mut self, call: Slot<Call>) -> bool {
         let caller = self.calls.rare_call(call).caller;
         caller.is_none_or(|caller| self.owed.insert(caller, call).is_none())
@@ -115,19 +115,19 @@ impl Engine {
         let attempt = rare.dialled.unwrap_or(0).saturating_add(1);
         rare.dialled = Some(attempt);
         let part = self.add_part(agent, queue, Stage::Dialling(call), self.at);
-        self.calls.calls[call].state = CallState::Dialling { leg, part };
+        self.calls[call].state = CallState::Dialling { leg, part };
         let limit = self.center[queue].callback.and_then(|rule| rule.dial_timeout);
         let until = limit.filter(|_| !self.is_suspended()).map(|limit| self.at + limit);
         if let Some(at) = until {
             self.timers.set(Timer::Agent(agent), at);
         }
-        self.say(Fact::Dial { call: self.calls.calls[call].id, agent, queue, attempt, until });
+        self.say(Fact::Dial { call: self.calls[call].id, agent, queue, attempt, until });
         self.publish_state(agent);
     }
 
     fn dialling(&self, id: CallId) -> Result<Dialling, Rejection> {
         let call = self.known_call(id)?;
-        match self.calls.calls[call].state {
+        match self.calls[call].state {
             CallState::Dialling { leg, part } => Ok(Dialling { call, leg, part }),
             _ => Err(Rejection::NotDialling(id)),
         }
@@ -144,7 +144,7 @@ impl Engine {
         let record = &mut self.agents[agent];
         record.dialling -= 1;
         record.talking += 1;
-        let talking = &mut self.calls.calls[slot];
+        let talking = &mut self.calls[slot];
         talking.state = CallState::Talking { part };
         talking.answered = talking.answered.saturating_add(1);
         self.publish_state(agent);
@@ -160,7 +160,7 @@ impl Engine {
         Ok(())
     }
 
-    /// The time to dial ran out.
+    /// The dial timeout passed.
     pub(in crate::engine) fn dial_timed_out(&mut self, agent: AgentId) {
         let dialled = |(_, part): (Slot<Part>, &Part)| match part.stage {
             Stage::Dialling(call) => Some(call),
@@ -170,19 +170,19 @@ impl Engine {
         self.dial_in_vain(call.expect("an agent who has somebody dialled has a part in that"));
     }
 
-    /// The caller was not reached: another attempt later, in the old place, or none. The agent is free, with the idle
-    /// rank they had.
+    /// The caller was not reached: another attempt later, in the old place, or none. The agent is free and keeps the
+    /// idle rank.
     #[cold]
     pub(in crate::engine) fn dial_in_vain(&mut self, slot: Slot<Call>) {
-        let CallState::Dialling { leg, part } = self.calls.calls[slot].state else { return };
+        let CallState::Dialling { leg, part } = self.calls[slot].state else { return };
         let (agent, queue) = (self.parts[part].agent, self.parts[part].queue);
         self.timers.cancel(Timer::Agent(agent));
         let dialled = self.calls.rare_leg(leg).and_then(|rare| rare.dialled).unwrap_or(0);
         let rule = self.center[queue].callback;
         let overdue = self.calls.legs[leg].overdue != Overdue::No;
         let again = rule.filter(|rule| dialled < rule.attempts && !overdue).map(|rule| self.at + rule.retry_after);
-        self.say(Fact::DialFailed { call: self.calls.calls[slot].id, agent, queue, again });
-        self.calls.calls[slot].state = CallState::Waiting;
+        self.say(Fact::DialFailed { call: self.calls[slot].id, agent, queue, again });
+        self.calls[slot].state = CallState::Waiting;
         self.drop_part(part, self.at);
         match again {
             Some(at) => {
@@ -198,15 +198,15 @@ impl Engine {
         self.resettle(agent);
     }
 
-    /// The agent was lost while the caller was dialled: the attempt does not count, the callback goes back to its
+    /// The agent was lost while the caller was dialled: the attempt does not count, and the callback returns to its
     /// place.
     pub(in crate::engine) fn undo_dial(&mut self, part: Slot<Part>) {
         let Part { agent, queue, stage: Stage::Dialling(call), .. } = self.parts[part] else { return };
-        let CallState::Dialling { leg, .. } = self.calls.calls[call].state else { return };
+        let CallState::Dialling { leg, .. } = self.calls[call].state else { return };
         self.timers.cancel(Timer::Agent(agent));
         let rare = self.calls.rare_leg_mut(leg);
         rare.dialled = rare.dialled.map(|dialled| dialled.saturating_sub(1));
-        self.say(Fact::DialFailed { call: self.calls.calls[call].id, agent, queue, again: Some(self.at) });
+        self.say(Fact::DialFailed { call: self.calls[call].id, agent, queue, again: Some(self.at) });
         self.give_trunk_back(call);
         self.drop_part(part, self.at);
         self.requeue(call);
@@ -215,21 +215,20 @@ impl Engine {
     /// A call that waits or is being offered.
     pub(in crate::engine) fn still_waiting(&self, call: CallId) -> Result<Slot<Call>, Rejection> {
         let slot = self.known_call(call)?;
-        match self.calls.calls[slot].state {
+        match self.calls[slot].state {
             CallState::Waiting | CallState::Offered(_) => Ok(slot),
             _ => Err(Rejection::NotWaiting(call)),
         }
     }
 
-    /// Takes the offers of a waiting call back, if there are any; its legs stand nowhere afterwards. Returns who was
-    /// rung, for
-    /// [`serve_list`](Self::serve_list) once the call has its new place.
+    /// Withdraws the offers of a waiting call, if any, and takes its legs out of their lines. Returns the agents who
+    /// rang, for [`serve_list`](Self::serve_list) once the call has its new place.
     pub(in crate::engine) fn take_back(&mut self, slot: Slot<Call>) -> Option<AgentId> {
-        let free = match self.calls.calls[slot].state {
+        let free = match self.calls[slot].state {
             CallState::Offered(ring) => self.close_ring(ring.leg, None, OfferEnd::Withdrawn),
             _ => return None,
         };
-        self.calls.calls[slot].state = CallState::Waiting;
+        self.calls[slot].state = CallState::Waiting;
         if self.watches_legs {
             self.count_rung(slot, -1);
         }

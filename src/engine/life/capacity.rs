@@ -1,4 +1,4 @@
-//! How much more an agent can take: channels with room, and the pools that follow from it.
+//! Agents' remaining capacity: channels with room, and the pools that follow from it.
 
 use crate::config::{CHANNELS_MAX, WrapUpScope};
 use crate::engine::Engine;
@@ -27,7 +27,7 @@ impl Engine {
         if record.part.is_none() { channels } else { channels & self.channels_with_room(agent) }
     }
 
-    /// The channels that an agent's parts leave room in.
+    /// The channels in which an agent's parts leave room.
     #[cold]
     fn channels_with_room(&self, agent: AgentId) -> Channels {
         let record = &self.agents[agent];
@@ -58,28 +58,28 @@ impl Engine {
         free & !excluded
     }
 
-    /// Whether the agent of a part asks somebody about its call. Such an agent takes nothing more: least of all the
-    /// consultation itself.
+    /// Whether the agent of a part is consulting about its call. Such an agent takes no further calls, in particular
+    /// not the consultation itself.
     fn consults(&self, slot: Slot<Part>) -> bool {
         let Stage::Talking(call) = self.parts[slot].stage else { return false };
-        // A call that has just ended is gone while the last of its agents have their parts in it still.
-        self.calls.calls.get(call).is_some_and(|record| {
+        // A call that has just ended is removed while its last agents still have their parts.
+        self.calls.alive.get(call).is_some_and(|record| {
             let consults = self.calls.rare_call(call).consultation != Consultation::No;
             consults && record.state == CallState::Talking { part: slot }
         })
     }
 
-    /// How many contacts an agent has.
+    /// The number of an agent's contacts.
     pub(in crate::engine) fn contacts(&self, agent: AgentId) -> u64 {
         of_agent(&self.parts, self.agents[agent].part).count() as u64
     }
 
-    /// Whether an agent is in after-call work of this very queue.
+    /// Whether an agent is in after-call work of this queue.
     pub(in crate::engine) fn wraps_up_for(&self, agent: AgentId, queue: QueueId) -> bool {
         wraps_up(&self.parts, self.agents[agent].part, queue)
     }
 
-    /// An agent who is in no pool goes into those of the channels `free`.
+    /// Adds an agent who is in no pool to those of the channels `free`.
     #[inline(always)]
     pub(in crate::engine) fn enter_pools(&mut self, agent: AgentId, free: Channels) {
         let record = &mut self.agents[agent];
@@ -97,7 +97,7 @@ impl Engine {
         self.idle += u32::from(record.pooled != 0);
     }
 
-    /// An agent leaves all pools that they are in. Before any of their parts changes.
+    /// Removes an agent from all their pools. Call it before any of their parts changes.
     pub(in crate::engine) fn leave_pools(&mut self, agent: AgentId) {
         let record = &mut self.agents[agent];
         let pooled = std::mem::take(&mut record.pooled);
@@ -118,7 +118,7 @@ impl Engine {
         self.agents[agent].pooled & channel != 0 && !self.is_barred(agent, queue)
     }
 
-    /// Whether after-call work of the queue keeps an agent from it who else has room.
+    /// Whether after-call work of the queue blocks an agent who otherwise has room.
     pub(in crate::engine) fn is_barred(&self, agent: AgentId, queue: QueueId) -> bool {
         self.center[queue].wrap_up_scope == WrapUpScope::Queue && self.wraps_up_for(agent, queue)
     }

@@ -1,8 +1,8 @@
-//! Consultations: the caller is on hold while the agent asks somebody; then an attended transfer, a conference, or back
-//! to the caller.
+//! Consultations: the caller is on hold while the agent asks somebody; then an attended transfer, a conference, or a
+//! return to the caller.
 //!
-//! The consultation is a call of its own, with the agent as its caller. It waits in a queue like any other call and
-//! finds an agent the same way; it cannot itself be consulted about.
+//! The consultation is a call of its own, with the agent as its caller. It waits in a queue and finds an agent like any
+//! other call; there can be no consultation about it.
 
 use crate::engine::command::{NewCall, Party};
 use crate::engine::fact::{Fact, Origin};
@@ -27,7 +27,7 @@ impl Engine {
             self.unused(consult)?;
             self.party_takes((call, None), to)?;
         }
-        let priority = self.calls.calls[slot].priority;
+        let priority = self.calls[slot].priority;
         // Nothing below may fail.
         self.leave_pools(agent);
         self.say(Fact::ConsultStarted { call, agent, to });
@@ -46,19 +46,19 @@ impl Engine {
         Ok(())
     }
 
-    /// The call that is consulted about, with the consultation whose party has answered.
+    /// The original call, and the consultation whose party has answered.
     fn consulting(&self, call: CallId) -> Result<(Slot<Call>, Consultation), Rejection> {
         let (slot, _) = self.talking(call)?;
         let consultation = self.calls.rare_call(slot).consultation;
         let answered = match consultation {
             Consultation::No => false,
             Consultation::Outside(_) => true,
-            Consultation::Call(asking) => matches!(self.calls.calls[asking].state, CallState::Talking { .. }),
+            Consultation::Call(asking) => matches!(self.calls[asking].state, CallState::Talking { .. }),
         };
         if answered { Ok((slot, consultation)) } else { Err(Rejection::NotConsulting(call)) }
     }
 
-    /// The party that was consulted takes the caller.
+    /// The consulted party takes over the caller.
     #[cold]
     pub(in crate::engine) fn complete_transfer(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, consultation) = self.consulting(call)?;
@@ -66,7 +66,7 @@ impl Engine {
         self.consultation_ended(slot, ConsultEnd::Transferred);
         match consultation {
             Consultation::Call(asking) => {
-                let CallState::Talking { part: consultant } = self.calls.calls[slot].state else { return Ok(()) };
+                let CallState::Talking { part: consultant } = self.calls[slot].state else { return Ok(()) };
                 self.merge(asking, slot);
                 self.leave_conference(slot, consultant, Ender::Transfer);
                 self.finish_part(consultant);
@@ -81,7 +81,7 @@ impl Engine {
         Ok(())
     }
 
-    /// The party that was consulted joins caller and agent. (A party outside is the host's to join.)
+    /// The consulted party joins caller and agent. (The host joins an external party.)
     #[cold]
     pub(in crate::engine) fn conference(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, consultation) = self.consulting(call)?;
@@ -94,7 +94,7 @@ impl Engine {
         Ok(())
     }
 
-    /// The agent goes back to the caller.
+    /// The agent returns to the caller.
     #[cold]
     pub(in crate::engine) fn cancel_consult(&mut self, call: CallId) -> Result<(), Rejection> {
         let (slot, _) = self.talking(call)?;
@@ -107,26 +107,26 @@ impl Engine {
         Ok(())
     }
 
-    /// Whoever consulted about a call takes more calls again, as far as there is room.
+    /// The agent who consulted about a call can take further calls again, as capacity allows.
     pub(in crate::engine) fn free_consultant(&mut self, slot: Slot<Call>) {
-        if let CallState::Talking { part } = self.calls.calls[slot].state {
+        if let CallState::Talking { part } = self.calls[slot].state {
             self.resettle(self.parts[part].agent);
         }
     }
 
-    /// The call of a consultation has ended by itself.
+    /// The consultation's own call has ended.
     #[cold]
     pub(in crate::engine) fn consultation_failed(&mut self, about: Slot<Call>) {
         self.consultation_ended(about, ConsultEnd::Failed);
         self.free_consultant(about);
     }
 
-    /// The agents of a consultation become part of the call that it was about, but for those who are already; the
-    /// consultation's own call ends.
+    /// The agents of a consultation become part of the original call, except those who already are; the consultation's
+    /// own call ends.
     fn merge(&mut self, asking: Slot<Call>, into: Slot<Call>) {
         self.calls.rare_call_mut(asking).about = None;
         let parts = self.end_conversation(asking, Ender::Merged);
-        let CallState::Talking { part: first } = self.calls.calls[into].state else { return };
+        let CallState::Talking { part: first } = self.calls[into].state else { return };
         let (mut next, mut there_already) = (Some(parts), None);
         while let Some(at) = next {
             let Part { agent, queue, next_of_call, .. } = self.parts[at];
@@ -138,25 +138,25 @@ impl Engine {
                 self.parts[last].next_of_call = Some(at);
                 let part = &mut self.parts[at];
                 (part.stage, part.since, part.next_of_call) = (Stage::Talking(into), self.at, None);
-                self.say(Fact::ConversationJoined { call: self.calls.calls[into].id, agent, queue });
+                self.say(Fact::ConversationJoined { call: self.calls[into].id, agent, queue });
             }
         }
         self.end_call(asking, Disposition::Merged);
         self.finish_parts(there_already);
     }
 
-    /// Says that the consultation about a call is over, and forgets it.
+    /// Emits the end of the consultation about a call, and removes it.
     fn consultation_ended(&mut self, slot: Slot<Call>, how: ConsultEnd) {
         if self.calls.has_rare_call(slot) {
             self.calls.rare_call_mut(slot).consultation = Consultation::No;
         }
-        let record = &self.calls.calls[slot];
+        let record = &self.calls[slot];
         if let CallState::Talking { part } = record.state {
             self.say(Fact::ConsultEnded { call: record.id, agent: self.parts[part].agent, how });
         }
     }
 
-    /// The conversation that is consulted about ends: so does the consultation.
+    /// The original conversation ends, and so does the consultation about it.
     #[cold]
     pub(in crate::engine) fn drop_consultation(&mut self, slot: Slot<Call>) {
         if self.calls.rare_call(slot).consultation != Consultation::No {
@@ -171,7 +171,7 @@ impl Engine {
         self.consultation_ended(slot, how);
         if let Consultation::Call(asking) = consultation {
             self.calls.rare_call_mut(asking).about = None;
-            let id = self.calls.calls[asking].id;
+            let id = self.calls[asking].id;
             self.hang_up(id).or_else(|_| self.withdraw(id)).expect("a consultation's call is alive");
         }
     }

@@ -15,10 +15,10 @@ use crate::id::{AgentId, CallId};
 use crate::time::Duration;
 
 impl Engine {
-    /// The caller is gone, whatever the call was doing.
+    /// The caller hung up, whatever the call was doing.
     pub(in crate::engine) fn hang_up(&mut self, call: CallId) -> Result<(), Rejection> {
         let slot = self.known_call(call)?;
-        match self.calls.calls[slot].state {
+        match self.calls[slot].state {
             CallState::Waiting | CallState::Offered(_) if self.calls.is_called_back(slot) => {
                 return Err(Rejection::NotOnTheLine(call));
             }
@@ -41,7 +41,7 @@ impl Engine {
         Ok(())
     }
 
-    /// A waiting call is abandoned: its oldest leg is, the others end as dequeued.
+    /// A waiting call is abandoned: its oldest leg ends as abandoned, the others as dequeued.
     fn abandon(&mut self, slot: Slot<Call>) {
         let leg = self.first_leg(slot);
         self.remember_given_up(slot, leg, self.at);
@@ -76,25 +76,25 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes one of several parts out of a call and says why; the part is left for the caller to finish.
+    /// Removes one of several parts from a call and emits why; the part is left to the calling function to finish.
     pub(in crate::engine) fn leave_conference(&mut self, slot: Slot<Call>, part: Slot<Part>, by: Ender) {
-        let CallState::Talking { part: first } = self.calls.calls[slot].state else { return };
+        let CallState::Talking { part: first } = self.calls[slot].state else { return };
         if part == first {
-            // Who consults is the first part; with them their consultation ends.
+            // The consulting agent is the first part; the consultation ends when they leave.
             self.drop_consultation(slot);
         }
         let next = self.parts[part].next_of_call;
         let before = of_call(&self.parts, first).find(|(_, other)| other.next_of_call == Some(part));
         match (before.map(|(before, _)| before), next) {
             (Some(before), next) => self.parts[before].next_of_call = next,
-            (None, Some(next)) => self.calls.calls[slot].state = CallState::Talking { part: next },
+            (None, Some(next)) => self.calls[slot].state = CallState::Talking { part: next },
             (None, None) => unreachable!("a conference has several parts"),
         }
         self.say_conversation_ended(slot, part, by);
     }
 
-    /// The agent passes the caller on. The caller is placed before the agent is free, so that they do not meet again
-    /// while others could serve.
+    /// The agent transfers the caller. The caller is placed before the agent becomes free, so that the same agent does
+    /// not get the call while others could serve it.
     #[cold]
     pub(in crate::engine) fn transfer(
         &mut self,
@@ -108,7 +108,7 @@ impl Engine {
         self.party_takes((call, Some(slot)), to)?;
         // Nothing below may fail.
         let parts = self.end_conversation(slot, Ender::Transfer);
-        let record = &mut self.calls.calls[slot];
+        let record = &mut self.calls[slot];
         record.priority = priority.unwrap_or(record.priority);
         let from = match age {
             Age::Keep => self.calls.aged_from(slot),
@@ -119,7 +119,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Whether a party can be passed a call by `by`.
+    /// Whether `by` can transfer a call to a party.
     #[inline(always)]
     pub(in crate::engine) fn reachable(&self, to: Party, by: AgentId) -> Result<(), Rejection> {
         match to {
@@ -136,7 +136,7 @@ impl Engine {
         }
     }
 
-    /// Refuses a party whose queue takes no calls now and has nowhere to send them.
+    /// Refuses a party whose queue refuses calls now and has nowhere to send them.
     #[inline(always)]
     pub(in crate::engine) fn party_takes(
         &self,
@@ -153,10 +153,10 @@ impl Engine {
         }
     }
 
-    /// Sends a call that is nowhere to a party; its rank counts from `from`.
+    /// Sends a call in transit to a party; its rank counts from `from`.
     #[inline(always)]
     pub(in crate::engine) fn place(&mut self, slot: Slot<Call>, to: Party, from: i64) {
-        let points = i32::from(self.calls.calls[slot].priority);
+        let points = i32::from(self.calls[slot].priority);
         match to {
             Party::Queue(queue) => self.enqueue(slot, Start::new(queue, from, points)),
             Party::External(external) => self.end_call(slot, Disposition::External(external)),
@@ -188,14 +188,14 @@ impl Engine {
         Ok(())
     }
 
-    /// An agent's oldest part in a call that is not over.
+    /// An agent's oldest part in a call in progress.
     fn part_in_call(&self, agent: AgentId) -> Option<Slot<Part>> {
         let parts = of_agent(&self.parts, self.agents[agent].part);
         parts.filter(|(_, part)| !part.wraps_up()).map(|(slot, _)| slot).last()
     }
 
-    /// An agent vanished from a call: the others in it go on, or the caller goes back to the queue or is let go. With
-    /// their last part the agent leaves.
+    /// An agent's device was lost during a call: the others continue, or the caller returns to the queue or is
+    /// released. After their last part the agent is signed out.
     fn lose_part(&mut self, part: Slot<Part>) {
         let Part { agent, queue, stage, .. } = self.parts[part];
         let call = match stage {
@@ -203,7 +203,8 @@ impl Engine {
             Stage::Talking(call) => call,
             Stage::WrapUp => return,
         };
-        let several = matches!(self.calls.calls[call].state, CallState::Talking { part } if self.parts[part].next_of_call.is_some());
+        let several =
+            matches!(self.calls[call].state, CallState::Talking { part } if self.parts[part].next_of_call.is_some());
         if several {
             self.leave_conference(call, part, Ender::AgentLost);
             return self.drop_part(part, self.at);
@@ -226,23 +227,23 @@ impl Engine {
     #[inline(always)]
     pub(in crate::engine) fn talking(&self, call: CallId) -> Result<(Slot<Call>, Slot<Part>), Rejection> {
         let slot = self.known_call(call)?;
-        match self.calls.calls[slot].state {
+        match self.calls[slot].state {
             CallState::Talking { part } => Ok((slot, part)),
             _ => Err(Rejection::NotTalking(call)),
         }
     }
 
-    /// Takes caller and agents apart and says why. Both are left for the caller to place: the call is in transit, the
-    /// agents' parts are a list for [`finish_parts`](Self::finish_parts).
+    /// Disconnects caller and agents and emits why. Both are left to the calling function to place: the call is in
+    /// transit, the agents' parts are a list for [`finish_parts`](Self::finish_parts).
     #[inline(always)]
     pub(in crate::engine) fn end_conversation(&mut self, slot: Slot<Call>, by: Ender) -> Slot<Part> {
         if self.calls.has_rare_call(slot) {
             self.drop_consultation(slot);
         }
-        let CallState::Talking { part: first } = self.calls.calls[slot].state else {
+        let CallState::Talking { part: first } = self.calls[slot].state else {
             unreachable!("only a conversation is ended");
         };
-        self.calls.calls[slot].state = CallState::InTransit;
+        self.calls[slot].state = CallState::InTransit;
         let mut next = Some(first);
         while let Some(part) = next {
             self.say_conversation_ended(slot, part, by);
@@ -253,7 +254,7 @@ impl Engine {
 
     #[inline(always)]
     pub(in crate::engine) fn say_conversation_ended(&mut self, slot: Slot<Call>, part: Slot<Part>, by: Ender) {
-        let call = &mut self.calls.calls[slot];
+        let call = &mut self.calls[slot];
         let part = &mut self.parts[part];
         call.note_talk(part.agent, part.queue);
         let (call, agent, queue, since) = (call.id, part.agent, part.queue, part.since);

@@ -1,5 +1,4 @@
-//! A call's way into a queue; and how legs and calls end. (Onward from a queue that does not take it:
-//! [`onward`](super::onward).)
+//! How calls enter a queue, and how legs and calls end. (For queues that refuse calls see [`onward`](super::onward).)
 
 use super::onward::Turned;
 use crate::engine::Engine;
@@ -15,11 +14,11 @@ use crate::engine::table::slab::Slot;
 use crate::id::{AgentId, LegId, QueueId};
 use crate::time::{Duration, Timestamp};
 
-/// That a call is held for an agent at first.
+/// A call is first held for an agent.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct Hold {
     pub(in crate::engine) agent: AgentId,
-    /// For how long.
+    /// How long.
     pub(in crate::engine) limit: Duration,
 }
 
@@ -27,27 +26,27 @@ pub(in crate::engine) struct Hold {
 #[derive(Clone, Copy)]
 pub(in crate::engine) struct Start {
     pub(in crate::engine) queue: QueueId,
-    /// The instant that its rank counts from.
+    /// The time from which its rank counts.
     pub(in crate::engine) from: i64,
     pub(in crate::engine) points: i32,
-    /// A longest wait of its own, in place of the queue's.
+    /// A maximum wait of its own, in place of the queue's.
     pub(in crate::engine) wait_max: Option<Duration>,
     pub(in crate::engine) hold: Option<Hold>,
-    /// The position it asks for.
+    /// The requested position.
     pub(in crate::engine) position: Option<u32>,
     /// The queue that has just sent the call away.
     pub(in crate::engine) sent_by: Option<QueueId>,
 }
 
 impl Start {
-    /// A leg that has nothing of what few legs have.
+    /// A leg without rare data.
     pub(in crate::engine) const fn new(queue: QueueId, from: i64, points: i32) -> Self {
         Self { queue, from, points, wait_max: None, hold: None, position: None, sent_by: None }
     }
 }
 
 impl Engine {
-    /// Takes a new call in, which has been checked, and sends it on its way.
+    /// Admits a new call, which has been checked, and sends it to its first place.
     #[inline(always)]
     pub(in crate::engine) fn admit_call(
         &mut self,
@@ -76,11 +75,11 @@ impl Engine {
         let rare = self.calls.rare_call_mut(call);
         (rare.caller, rare.origin, rare.about) = (new.caller, origin, about);
         rare.aged_from = (new.age > Duration::ZERO).then(|| aged(now, new.age));
-        self.calls.calls[call].on_trunk = origin == Origin::Caller;
+        self.calls[call].on_trunk = origin == Origin::Caller;
     }
 
-    /// Starts a leg for a waiting call: offered at once, standing in line, or turned away and sent on, until it rests
-    /// somewhere or has ended.
+    /// Starts a leg for a waiting call: offered at once, put in line, or turned away and sent on, until it has a place
+    /// or has ended.
     #[inline(never)]
     pub(in crate::engine) fn enqueue(&mut self, call: Slot<Call>, start: Start) {
         if let Some(disposition) = self.enqueue_or_give_up(call, start) {
@@ -88,7 +87,7 @@ impl Engine {
         }
     }
 
-    /// Starts a leg, and says how the call ends if it has nowhere to go and no other leg.
+    /// Starts a leg; returns how the call ends if it has nowhere to go and no other leg.
     #[inline(always)]
     pub(in crate::engine) fn enqueue_or_give_up(&mut self, call: Slot<Call>, start: Start) -> Option<Disposition> {
         let full = self.is_full(start.queue);
@@ -97,7 +96,7 @@ impl Engine {
         self.turn_away(leg, start, turned)
     }
 
-    /// Starts a leg of a call that another queue has just sent on; out of line, because few are.
+    /// Starts a leg of a call that another queue has just sent on; out of line, because this is rare.
     #[inline(never)]
     pub(in crate::engine) fn try_queue(&mut self, call: Slot<Call>, start: Start) -> (Slot<Leg>, Option<Turned>) {
         let full = self.is_full(start.queue);
@@ -105,7 +104,7 @@ impl Engine {
         (leg, self.admit(leg, start, full))
     }
 
-    /// Finds the new leg an agent or a place in line; or tells why it may not rest here, and where the call is to go
+    /// Finds an agent or a place in line for the new leg, or returns why it may not stay here and where the call goes
     /// instead.
     #[inline(always)]
     fn admit(&mut self, leg: Slot<Leg>, start: Start, full: bool) -> Option<Turned> {
@@ -124,7 +123,7 @@ impl Engine {
         }
         self.schedule(leg);
         match agent {
-            // By another of its legs it may find somebody whom it has not asked yet.
+            // Another leg of the call may find an agent who has not been asked yet.
             Some(_) if self.calls.anybody_asked() && self.calls.has_asked(self.calls.legs[leg].call) => {
                 self.stand(leg);
                 self.begin_waiting(leg);
@@ -139,11 +138,11 @@ impl Engine {
         None
     }
 
-    /// Creates a leg that stands nowhere yet.
+    /// Creates a leg that is in no line yet.
     #[inline(always)]
     pub(in crate::engine) fn start_leg(&mut self, call: Slot<Call>, start: Start) -> Slot<Leg> {
         let sequence = self.next_sequence();
-        let record = &mut self.calls.calls[call];
+        let record = &mut self.calls[call];
         record.legs = record.legs.saturating_add(1);
         if record.first_leg.is_none() {
             record.state = CallState::Waiting;
@@ -184,12 +183,12 @@ impl Engine {
         slot
     }
 
-    /// The oldest leg of a call that has any.
+    /// The oldest leg of a call that has legs.
     pub(in crate::engine) fn first_leg(&self, call: Slot<Call>) -> Slot<Leg> {
-        self.calls.calls[call].first_leg.expect("a call that waits has a leg")
+        self.calls[call].first_leg.expect("a call that waits has a leg")
     }
 
-    /// What follows for a leg that stands in line for the first time.
+    /// What follows when a leg joins its line for the first time.
     pub(in crate::engine) fn begin_waiting(&mut self, leg: Slot<Leg>) {
         if self.plays {
             self.play(leg);
@@ -200,8 +199,8 @@ impl Engine {
         }
     }
 
-    /// Puts a leg into the line that it belongs to: that of its step, that of calls which ring and may ring more, or
-    /// that of the agent for whom it is held. A callback between two attempts stands nowhere.
+    /// Puts a leg into its line: that of its step, that of calls that ring and may ring more, or that of the agent for
+    /// whom it is held. A callback between two attempts is in no line.
     #[inline(always)]
     pub(in crate::engine) fn stand(&mut self, slot: Slot<Leg>) {
         let leg = &self.calls.legs[slot];
@@ -225,10 +224,10 @@ impl Engine {
         self.lines.insert(line, rank, slot);
     }
 
-    /// The line of a leg that has what few legs have, or of any where queues ring several agents.
+    /// The line of a leg with rare data, or of any leg if queues ring several agents.
     fn rare_line_of(&self, slot: Slot<Leg>) -> Option<Line> {
         let leg = &self.calls.legs[slot];
-        if self.rings_several && matches!(self.calls.calls[leg.call].state, CallState::Offered(_)) {
+        if self.rings_several && matches!(self.calls[leg.call].state, CallState::Offered(_)) {
             return Some(Line::Ladder(self.layout.ringing_line(leg.queue, leg.ladder, leg.step)));
         }
         match self.calls.rare_leg(slot) {
@@ -238,7 +237,7 @@ impl Engine {
         }
     }
 
-    /// Takes a leg out of the line that it stands in, if it does; whether it did.
+    /// Removes a leg from its line, if it is in one; returns whether it was.
     #[inline]
     pub(in crate::engine) fn leave_line(&mut self, slot: Slot<Leg>) -> bool {
         let line = self.calls.legs[slot].line.take();
@@ -248,10 +247,10 @@ impl Engine {
         line.is_some()
     }
 
-    /// The idle agent to be offered a leg: whom it is held for, or else whom the decision rule finds.
+    /// The idle agent to offer a leg: the one for whom it is held, otherwise the one found by the decision rule.
     #[inline(always)]
     pub(in crate::engine) fn agent_for(&mut self, slot: Slot<Leg>) -> Option<AgentId> {
-        // Where nobody is idle, which is where calls wait, nothing need be looked at.
+        // If nobody is idle, which is when calls wait, nothing needs to be examined.
         if self.idle == 0 {
             None
         } else if self.calls.anybody_asked() {
@@ -294,7 +293,7 @@ impl Engine {
     }
 
     fn standing_of(&self, call: Slot<Call>) -> Standing {
-        match self.calls.calls[call].state {
+        match self.calls[call].state {
             CallState::Offered(_) => Standing::Rings,
             _ => Standing::Waits,
         }
@@ -308,16 +307,16 @@ impl Engine {
         }
     }
 
-    /// Offers a waiting call to the first agent whom one of its legs, oldest first, finds. Whom it has asked comes
-    /// last, whatever the leg.
+    /// Offers a waiting call to the first agent found by one of its legs, oldest first. Agents it has asked come last,
+    /// whatever the leg.
     pub(in crate::engine) fn route(&mut self, call: Slot<Call>) {
-        if self.calls.calls[call].state != CallState::Waiting {
+        if self.calls[call].state != CallState::Waiting {
             return;
         }
         if self.calls.anybody_asked() && self.calls.has_asked(call) {
             return self.route_again(call);
         }
-        let mut next = self.calls.calls[call].first_leg;
+        let mut next = self.calls[call].first_leg;
         while let Some(leg) = next {
             if let Some(agent) = self.agent_for(leg) {
                 return self.offer(leg, agent);
@@ -329,14 +328,14 @@ impl Engine {
     #[cold]
     fn route_again(&mut self, call: Slot<Call>) {
         if self.idle > 0
-            && let Some(first) = self.calls.calls[call].first_leg
+            && let Some(first) = self.calls[call].first_leg
             && let Some((leg, agent)) = self.find_in_turn(call, first, |calls, leg| calls.legs[leg].next)
         {
             self.offer(leg, agent);
         }
     }
 
-    /// Takes all legs of a call out of their lines, from the first.
+    /// Removes all legs of a call from their lines.
     #[inline(always)]
     pub(in crate::engine) fn leave_lines(&mut self, first: Option<Slot<Leg>>) {
         let mut next = first;
@@ -350,7 +349,7 @@ impl Engine {
         }
     }
 
-    /// Ends a leg, in whatever state, and says how.
+    /// Ends a leg in any state, and emits how.
     #[inline(always)]
     pub(in crate::engine) fn end_leg(&mut self, slot: Slot<Leg>, outcome: LegOutcome) {
         self.timers.cancel(Timer::Leg(slot));
@@ -362,7 +361,7 @@ impl Engine {
         }
         let rare = rare.map(|rare| self.calls.rare_legs.remove(rare));
         let callback = rare.is_some_and(|rare| rare.dialled.is_some());
-        if self.calls.anybody_asked() && next.is_none() && self.calls.calls[call].first_leg == Some(slot) {
+        if self.calls.anybody_asked() && next.is_none() && self.calls[call].first_leg == Some(slot) {
             self.calls.forget_asked(call);
         }
         if callback {
@@ -380,20 +379,20 @@ impl Engine {
         }
     }
 
-    /// Ends what legs a call has left, as dequeued.
+    /// Ends the remaining legs of a call as dequeued.
     pub(in crate::engine) fn dequeue_all(&mut self, call: Slot<Call>) {
-        while let Some(leg) = self.calls.calls[call].first_leg {
+        while let Some(leg) = self.calls[call].first_leg {
             self.dequeue(leg);
         }
     }
 
-    /// Out of line, because usually none is left.
+    /// Out of line, because usually there are none.
     #[cold]
     fn dequeue(&mut self, leg: Slot<Leg>) {
         self.end_leg(leg, LegOutcome::Dequeued);
     }
 
-    /// Ends a call, and what legs it has left.
+    /// Ends a call and its remaining legs.
     #[inline(always)]
     pub(in crate::engine) fn end_call(&mut self, slot: Slot<Call>, disposition: Disposition) {
         self.dequeue_all(slot);
@@ -403,7 +402,7 @@ impl Engine {
         if self.remembers {
             self.remember_served(slot, self.at);
         }
-        let record = &self.calls.calls[slot];
+        let record = &self.calls[slot];
         let (origin, about) = match record.rare {
             None => (Origin::Caller, None),
             Some(_) => self.calls.origin(slot),
@@ -428,7 +427,7 @@ impl Engine {
     /// Ends a call unless one of its legs still waits.
     #[cold]
     pub(in crate::engine) fn end_call_without_legs(&mut self, call: Slot<Call>, disposition: Disposition) {
-        if self.calls.calls[call].first_leg.is_none() {
+        if self.calls[call].first_leg.is_none() {
             self.end_call(call, disposition);
         }
     }

@@ -1,4 +1,4 @@
-//! What queues that tell or predict waits feed their estimators with, and what they ask of them.
+//! Estimates of waits, for queues that announce or predict them: what the estimators observe, and how they are used.
 
 use crate::config::Consider;
 use crate::engine::Engine;
@@ -10,7 +10,7 @@ use crate::id::QueueId;
 use crate::time::{Duration, Timestamp};
 
 impl Engine {
-    /// The wait predicted for a caller who came now, reserves left out; `None` is unknown. O(groups of pools).
+    /// The wait predicted for a caller who arrived now, ignoring reserves; `None` if unknown. O(groups of pools).
     pub(in crate::engine) fn predicted_wait(&self, queue: QueueId, now: Timestamp) -> Option<Duration> {
         let state = &self.queues[queue];
         let tiers = self.tiers[state.first_line];
@@ -23,14 +23,14 @@ impl Engine {
         state.estimator.as_ref()?.estimate(now, position, None).map(|expected| expected.wait)
     }
 
-    /// The wait estimated for whoever is last in line, from now on; `None` is unknown.
+    /// The remaining wait estimated for the last in line; `None` if unknown.
     pub(in crate::engine) fn wait_of_last(&self, queue: QueueId, now: Timestamp) -> Option<Duration> {
         let state = &self.queues[queue];
         let position = (state.waiting - state.callbacks).max(1);
         state.estimator.as_ref()?.estimate(now, position, None).map(|expected| expected.wait)
     }
 
-    /// Whether what a step asks for holds of its queue now. O(groups of pools).
+    /// Whether the condition of a step holds for its queue now. O(groups of pools).
     pub(in crate::engine) fn holds(&self, condition: Consider, now: Timestamp) -> bool {
         let Consider { queue, waiting_min, waiting_max, expected_wait_min, expected_wait_max, .. } = condition;
         let state = &self.queues[queue];
@@ -44,7 +44,7 @@ impl Engine {
             && condition.busy_max.is_none_or(|most| self.is_busy_at_most(queue, most))
     }
 
-    /// Whether at most this percentage of a queue's agents is not idle.
+    /// Whether at most this percentage of a queue's agents are busy.
     fn is_busy_at_most(&self, queue: QueueId, most: u8) -> bool {
         let groups = &self.layout.queues[queue].groups;
         let idle: u32 = groups.iter().flat_map(|group| &group.pools).map(|c| self.pools[c.pool].idle()).sum();
@@ -53,15 +53,15 @@ impl Engine {
         if staffed == 0 { most >= 100 } else { busy * 100 <= u64::from(most) * u64::from(staffed) }
     }
 
-    /// The wait expected of a leg at a position; `None` is unknown.
+    /// The expected wait of a leg at a position; `None` if unknown.
     pub(in crate::engine) fn expected_wait(&self, slot: Slot<Leg>, position: u32, now: Timestamp) -> Option<Expected> {
         let queue = self.calls.legs[slot].queue;
         let estimator = self.queues[queue].estimator.as_ref()?;
         estimator.estimate(now, position, self.opening(slot, now))
     }
 
-    /// The next step of a leg's ladder that lets in agents who are idle already; steps that may be skipped are left
-    /// out. O(steps × groups of pools).
+    /// The next step of a leg's ladder that admits agents who are idle now; steps that may be skipped are ignored.
+    /// O(steps × groups of pools).
     fn opening(&self, slot: Slot<Leg>, now: Timestamp) -> Option<Opening> {
         let leg = &self.calls.legs[slot];
         let layout = &self.layout.queues[leg.queue];
@@ -111,7 +111,7 @@ impl Engine {
         }
     }
 
-    /// The offers of a leg have failed: it was no service, and it waits (again).
+    /// The offers of a leg have failed: that was no service, and it waits again.
     pub(in crate::engine) fn note_not_served(&mut self, slot: Slot<Leg>, now: Timestamp) {
         let Some(&RareLeg { offered_at: Some(_), waited, .. }) = self.calls.rare_leg(slot) else { return };
         self.calls.rare_leg_mut(slot).offered_at = None;
@@ -133,7 +133,7 @@ impl Engine {
         }
     }
 
-    /// How many agents who serve the queue take calls has changed.
+    /// The number of agents who serve the queue and take calls has changed.
     pub(in crate::engine) fn note_staffed(&mut self, queue: QueueId, change: i32, now: Timestamp) {
         let state = &mut self.queues[queue];
         if let Some(estimator) = &mut state.estimator {
@@ -142,7 +142,7 @@ impl Engine {
         }
     }
 
-    /// A part has ended with its after-call work: so long it took.
+    /// A part has ended, including its after-call work, after this time.
     #[cold]
     pub(in crate::engine) fn note_handled(&mut self, queue: QueueId, began: Timestamp, now: Timestamp) {
         if let Some(estimator) = &mut self.queues[queue].estimator {

@@ -1,5 +1,5 @@
-//! What time does to a waiting leg: the steps of its queue's ladder, the end of its maximum wait, and deadlines that
-//! only few legs have (being held, announcements, redialling, ringing more agents).
+//! What happens to a waiting leg over time: the steps of its queue's ladder, the end of its maximum wait, and deadlines
+//! that only few legs have (being held, announcements, redialling, ringing more agents).
 //!
 //! All clocks run from the moment of enqueueing and never restart. While the call rings, steps go on; a time limit
 //! reached meanwhile takes effect when the offers have resolved, unless the queue's policy is to cancel them.
@@ -17,15 +17,15 @@ use crate::time::Timestamp;
 
 /// What is due for a leg.
 enum Due {
-    /// The end of its longest wait. Where that and anything else fall on the same instant, the wait has run out.
+    /// The end of its maximum wait, which takes precedence over anything else due at the same time.
     Limit,
     /// Its next step.
     Step,
-    /// It has waited past a mark of its queue that opens a gate.
+    /// It has passed a wait threshold of its queue that opens a gate.
     Mark,
     /// It is no longer held.
     HeldLongEnough,
-    /// A callback stands in line again.
+    /// A callback returns to its line.
     Rested,
     /// One more agent may ring.
     Widen,
@@ -35,7 +35,7 @@ enum Due {
 }
 
 impl Engine {
-    /// Sets the deadline of a leg that has none: whatever comes next.
+    /// Sets the deadline of a leg that has none, to the next thing due.
     #[inline(always)]
     pub(in crate::engine) fn schedule(&mut self, slot: Slot<Leg>) {
         if let Some(due) = self.due_of(slot) {
@@ -43,7 +43,7 @@ impl Engine {
         }
     }
 
-    /// Sets a leg's deadline again.
+    /// Resets a leg's deadline.
     pub(in crate::engine) fn reschedule(&mut self, slot: Slot<Leg>) {
         self.timers.cancel(Timer::Leg(slot));
         self.schedule(slot);
@@ -86,7 +86,7 @@ impl Engine {
         let leg = &self.calls.legs[slot];
         let clock = self.calls.rare_leg(slot).and_then(|rare| rare.clock).unwrap_or(leg.enqueued);
         let next = self.layout.steps(leg.queue, leg.ladder).get(usize::from(leg.passed) + 1);
-        // What a callback's ladder had let pass while the call rang is reached as soon as it waits.
+        // Steps of a callback's ladder that passed while the call rang are reached as soon as it waits.
         next.map(|step| (clock + step.at).max(leg.enqueued))
     }
 
@@ -111,7 +111,7 @@ impl Engine {
         table.into_iter().find(|(at, _)| due(*at)).map_or(Due::Nothing, |(_, what)| what)
     }
 
-    /// A leg's deadline is here.
+    /// A leg's deadline is due.
     pub(in crate::engine) fn leg_due(&mut self, slot: Slot<Leg>) {
         match self.what_is_due(slot, self.at) {
             Due::Limit => self.run_out(slot, Overdue::TimedOut),
@@ -141,23 +141,23 @@ impl Engine {
         }
     }
 
-    /// Changes what few legs have, and sets the leg's next deadline.
+    /// Changes the rare data of a leg, and sets its next deadline.
     fn schedule_after(&mut self, slot: Slot<Leg>, change: impl FnOnce(&mut RareLeg)) {
         change(self.calls.rare_leg_mut(slot));
         self.reschedule(slot);
     }
 
-    /// A leg that was held, or rested, stands in its line from now on, if its call waits.
+    /// A leg that was held or resting joins its line, if its call waits.
     pub(in crate::engine) fn stand_again(&mut self, slot: Slot<Leg>) {
         let call = self.calls.legs[slot].call;
-        if self.calls.calls[call].state == CallState::Waiting {
+        if self.calls[call].state == CallState::Waiting {
             self.leave_line(slot);
             self.stand(slot);
             self.route(call);
         }
     }
 
-    /// The time of the next step of a leg's ladder has come: it is taken, or skipped if what it asks for does not hold.
+    /// The next step of a leg's ladder is due: it is taken, or skipped if its condition does not hold.
     fn step_up(&mut self, slot: Slot<Leg>) {
         let leg = &mut self.calls.legs[slot];
         leg.passed += 1;
@@ -195,14 +195,14 @@ impl Engine {
             self.join_more(slot);
         }
         let call = self.calls.legs[slot].call;
-        match self.calls.calls[call].state {
+        match self.calls[call].state {
             CallState::Offered(ring) if ring.leg == slot => self.ring_more(slot),
             _ => self.route(call),
         }
     }
 
-    /// Lets a call stand in further queues, as the step that its leg has reached says. A queue that it stands in
-    /// already, or that takes no calls, is left out.
+    /// Adds a call to further queues, as the step of its leg says. Queues in which it waits already, or that refuse
+    /// calls, are skipped.
     fn join_more(&mut self, slot: Slot<Leg>) {
         let leg = &self.calls.legs[slot];
         let (call, queue, ladder, step, from) = (leg.call, leg.queue, leg.ladder, usize::from(leg.step), leg.from);
@@ -212,7 +212,7 @@ impl Engine {
         }
     }
 
-    /// Says what the step that a leg has reached has for its caller.
+    /// Emits the message or callback offer of a leg's step.
     #[cold]
     pub(in crate::engine) fn play(&mut self, slot: Slot<Leg>) {
         let record = &self.calls.legs[slot];
@@ -227,18 +227,18 @@ impl Engine {
         }
     }
 
-    /// Whether one waits long enough in a queue for a callback to be offered.
+    /// Whether the wait in a queue is long enough to offer a callback.
     fn offers_callback(&self, queue: QueueId, now: Timestamp) -> bool {
         let threshold = self.center[queue].callback.and_then(|rule| rule.offer_above);
         threshold.is_none_or(|least| self.wait_of_last(queue, now).is_some_and(|wait| wait >= least))
     }
 
-    /// A leg has no time left. While the call rings (or is dialled) that waits for the offers to resolve, unless the
-    /// leg is the one that is offered and its queue cancels.
+    /// A leg has no time left. While the call rings (or is dialled) this is postponed until the offers resolve, unless
+    /// the leg is the one being offered and its queue cancels.
     fn run_out(&mut self, slot: Slot<Leg>, overdue: Overdue) {
         self.calls.legs[slot].overdue = overdue;
         let (call, queue) = (self.calls.legs[slot].call, self.calls.legs[slot].queue);
-        match self.calls.calls[call].state {
+        match self.calls[call].state {
             CallState::Offered(ring) if ring.leg == slot => {
                 if self.center[queue].while_ringing == WhileRinging::Cancel {
                     let free = self.close_ring(slot, None, OfferEnd::TimedOut);
@@ -262,7 +262,7 @@ impl Engine {
             Overdue::Overflowed => {
                 let step = &self.layout.steps(leg.queue, leg.ladder)[usize::from(leg.step)];
                 let takes = self.center[leg.queue].callback.is_some();
-                // An old ladder may name what its queue no longer has.
+                // An old ladder may name something that its queue no longer has.
                 let possible = |to: &Destination| *to != Destination::Callback || takes;
                 let destination = step.overflow.filter(possible).unwrap_or(Destination::End);
                 (destination, LegOutcome::Overflowed(destination), Disposition::Blocked)
@@ -278,8 +278,8 @@ impl Engine {
         self.send_on(slot, destination, outcome, ended);
     }
 
-    /// Ends a leg of a waiting call as `outcome`, and sends the call on; with nowhere to go and no other leg it ends as
-    /// `ended`.
+    /// Ends a leg of a waiting call with `outcome`, and sends the call on; if it has nowhere to go and no other leg, it
+    /// ends as `ended`.
     pub(in crate::engine) fn send_on(
         &mut self,
         slot: Slot<Leg>,
@@ -290,15 +290,15 @@ impl Engine {
         let leg = &self.calls.legs[slot];
         let (call, sent_by, from) = (leg.call, leg.queue, leg.from);
         self.end_leg(slot, outcome);
-        let points = i32::from(self.calls.calls[call].priority);
+        let points = i32::from(self.calls[call].priority);
         let stands = |queue: QueueId| self.calls.legs_of(call).any(|(_, leg)| leg.queue == queue);
         match destination {
             Destination::External(external) => self.end_call(call, Disposition::External(external)),
-            Destination::Queue(queue) if !stands(queue) && self.calls.calls[call].legs < u16::MAX => {
+            Destination::Queue(queue) if !stands(queue) && self.calls[call].legs < u16::MAX => {
                 let start = Start { sent_by: Some(sent_by), ..Start::new(queue, from, points) };
                 self.enqueue(call, start);
             }
-            Destination::Callback if self.calls.calls[call].legs < u16::MAX => {
+            Destination::Callback if self.calls[call].legs < u16::MAX => {
                 self.start_callback(call, Start::new(sent_by, from, points), None);
             }
             _ => self.end_call_without_legs(call, ended),

@@ -1,5 +1,5 @@
-//! What is remembered of callers and calls for a while after they ended: a place that was given up, the last agent,
-//! what may be rated.
+//! What is remembered of callers and calls for a while after they end: an abandoned place, the last agent, calls that
+//! may be rated.
 
 use super::enqueue::Hold;
 use crate::config::Rating;
@@ -12,8 +12,8 @@ use crate::id::{CallId, CallerId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 impl Engine {
-    /// What a caller gave up in a queue not too long ago: the call, and what its rank counted from. Forgotten by being
-    /// given back.
+    /// Removes and returns the call that a caller recently abandoned in a queue, with the time from which its rank
+    /// counted.
     pub(in crate::engine) fn given_up_lately(
         &mut self,
         caller: CallerId,
@@ -30,7 +30,7 @@ impl Engine {
         Some((call, from))
     }
 
-    /// Who served a caller last in a queue that sends returning callers to them.
+    /// The last agent who served a caller, in a queue that sends returning callers to the same agent.
     pub(in crate::engine) fn last_agent(&self, caller: CallerId, queue: QueueId, now: Timestamp) -> Option<Hold> {
         let rule = self.center[queue].last_agent?;
         let (at, agent, in_queue) = self.callers.get(now, &caller)?.served?;
@@ -38,20 +38,20 @@ impl Engine {
         fits.then_some(Hold { agent, limit: rule.hold })
     }
 
-    /// A caller gives up waiting.
+    /// A caller abandons.
     pub(in crate::engine) fn remember_given_up(&mut self, slot: Slot<Call>, leg: Slot<Leg>, now: Timestamp) {
         let (Some(caller), data) = (self.calls.rare_call(slot).caller, &self.calls.legs[leg]) else { return };
         if self.center[data.queue].resume_within > Duration::ZERO {
-            let given_up = Some((now, self.calls.calls[slot].id, data.queue, data.from));
+            let given_up = Some((now, self.calls[slot].id, data.queue, data.from));
             let served = self.callers.get(now, &caller).and_then(|known| known.served);
             self.callers.remember(now, caller, Caller { given_up, served });
         }
     }
 
-    /// A call ends: who talked to the caller last is remembered, to be rated and to be called again.
+    /// A call ends: remembers the last agent, for a rating and for later calls.
     #[cold]
     pub(in crate::engine) fn remember_served(&mut self, call: Slot<Call>, now: Timestamp) {
-        let (record, caller) = (&self.calls.calls[call], self.calls.rare_call(call).caller);
+        let (record, caller) = (&self.calls[call], self.calls.rare_call(call).caller);
         let Some((agent, queue)) = record.talked() else { return };
         self.rateable.remember(now, record.id, (agent, queue));
         if let (Some(caller), Some(_)) = (caller, self.center[queue].last_agent) {
@@ -60,7 +60,7 @@ impl Engine {
         }
     }
 
-    /// A caller rates a call that is over.
+    /// A caller rates a call that has ended.
     #[cold]
     pub(in crate::engine) fn rate(&mut self, call: CallId, rating: Rating) -> Result<(), Rejection> {
         let (agent, queue) = self.rateable.take(self.at, &call).ok_or(Rejection::NotRateable(call))?;

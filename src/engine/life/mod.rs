@@ -1,14 +1,14 @@
-//! What happens to calls and agents: each file takes them through one stretch of their way.
+//! What happens to calls and agents: each file covers one stage.
 //!
 //! | file | what |
 //! |---|---|
-//! | `arrive`, `trunks`, `self_service`, `enqueue`, `onward` | a call's way in, or onward from a full or closed queue; how legs and calls end |
-//! | `ladder`, `position`, `forecast` | what time does to a waiting leg: steps, the longest wait, positions and estimated waits |
+//! | `arrive`, `trunks`, `self_service`, `enqueue`, `onward` | how a call gets in, or on from a full or closed queue; how legs and calls end |
+//! | `ladder`, `position`, `forecast` | a waiting leg over time: steps, the maximum wait, positions and estimated waits |
 //! | `offer`, `ring` | offers: made, accepted, ended; redirection on no answer; several agents ringing |
 //! | `conversation`, `consult`, `wrap_up` | hang-up, release, transfer, lost agents; consultation and conference; after-call work |
-//! | `callback`, `memory` | calling back instead of waiting; what is remembered of callers for a while |
-//! | `presence`, `capacity`, `watch` | agents sign in and out, wish, take work; how much more they take; silent agents |
-//! | `review` | what follows when a queue's circumstances change |
+//! | `callback`, `memory` | callbacks; what is remembered of callers for a while |
+//! | `presence`, `capacity`, `watch` | agents sign in and out, state their wishes, take work; remaining capacity; silent agents |
+//! | `review` | what follows when the conditions of a queue change |
 //! | `supervise` | what supervisors do |
 
 pub(in crate::engine) mod arrive;

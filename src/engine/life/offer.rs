@@ -1,4 +1,4 @@
-//! The life of an offer: one call reserved for one agent, in one transition, under one name.
+//! The life of an offer: one call reserved for one agent, in one transition, under one id.
 
 use crate::config::RonaRule;
 use crate::engine::command::{Reason, Refusal, Wish};
@@ -13,16 +13,16 @@ use crate::engine::{AgentId, Engine, Presence, Rejection};
 use crate::id::{CallId, LegId, OfferId, QueueId};
 use crate::time::Duration;
 
-/// How long an agent is held off whom the switch could not ring.
+/// How long an agent gets no offers after the switch could not ring them.
 const LOST_FOR: Duration = Duration::from_secs(1);
 
 impl Engine {
-    /// Reserves the call of `leg` for `agent`, who is idle or about to be; and for more agents, where the queue rings
-    /// several. A call that rings already is also offered to the agent.
+    /// Reserves the call of `leg` for `agent`, who is idle or about to be, and for more agents if the queue rings
+    /// several. A call that already rings is offered to the agent as well.
     #[inline(always)]
     pub(in crate::engine) fn offer(&mut self, leg: Slot<Leg>, agent: AgentId) {
         let call = self.calls.legs[leg].call;
-        let record = &self.calls.calls[call];
+        let record = &self.calls[call];
         if record.state == CallState::Waiting {
             self.leave_lines(record.first_leg);
             if self.watches_legs {
@@ -30,7 +30,7 @@ impl Engine {
             }
             let allowed = if self.rings_several { self.ring_at_first(leg, self.at) } else { 1 };
             let ring = Ring { leg, first: agent, last: agent, ringing: 0, allowed };
-            self.calls.calls[call].state = CallState::Offered(ring);
+            self.calls[call].state = CallState::Offered(ring);
             if self.watches_legs {
                 self.count_rung(call, 1);
             }
@@ -53,7 +53,7 @@ impl Engine {
         }
         self.leave_pools(agent);
         let Leg { call, queue, number, .. } = self.calls.legs[leg];
-        let call = &mut self.calls.calls[call];
+        let call = &mut self.calls[call];
         let id = LegId { call: call.id, number };
         let CallState::Offered(ring) = &mut call.state else {
             unreachable!("only a call that is offered rings");
@@ -76,7 +76,7 @@ impl Engine {
         self.publish_state(agent);
     }
 
-    /// The leg of an offer that is open.
+    /// The leg of an open offer.
     pub(in crate::engine) fn open_offer(&self, offer: OfferId) -> Result<Slot<Leg>, Rejection> {
         self.known_agent(offer.agent)?;
         let record = &self.agents[offer.agent];
@@ -125,14 +125,14 @@ impl Engine {
         Ok(())
     }
 
-    /// Connects the caller of `leg` and an agent who rings for nothing any more.
+    /// Connects the caller of `leg` with an agent who no longer rings.
     #[inline(always)]
     fn connect(&mut self, leg: Slot<Leg>, agent: AgentId) {
         let Leg { call, queue, .. } = self.calls.legs[leg];
         self.end_leg(leg, LegOutcome::Answered(agent));
         self.dequeue_all(call);
         let part = self.add_part(agent, queue, Stage::Talking(call), self.at);
-        let talking = &mut self.calls.calls[call];
+        let talking = &mut self.calls[call];
         talking.state = CallState::Talking { part };
         talking.answered = talking.answered.saturating_add(1);
         self.publish_state(agent);
@@ -146,8 +146,8 @@ impl Engine {
         Ok(())
     }
 
-    /// The switch could not ring the agent. The call goes to its place, and on to whoever else is idle; the agent keeps
-    /// their idle rank.
+    /// The switch could not ring the agent. The call returns to its place and is offered to another idle agent; the
+    /// agent keeps their idle rank.
     #[cold]
     pub(in crate::engine) fn offer_lost(&mut self, offer: OfferId) -> Result<(), Rejection> {
         let leg = self.open_offer(offer)?;
@@ -166,10 +166,9 @@ impl Engine {
         Ok(())
     }
 
-    /// An offer fails at the agent's side: the agent does what follows from the cause, then the call rings on
-    /// elsewhere, or goes back to its place and is routed again in the same instant. (The agent first, so that the call
-    /// does not come back to them.) Who left it unanswered or declined it has been asked; who signed out or paused has
-    /// not.
+    /// An offer fails on the agent's side: the agent is handled according to the cause, then the call rings on
+    /// elsewhere, or returns to its place and is routed again at once. (The agent first, so that the call does not come
+    /// back to them.) An agent who did not answer or declined counts as asked; one who signed out or paused does not.
     pub(in crate::engine) fn fail_offer(&mut self, agent: AgentId, cause: OfferEnd) {
         let Some(OpenOffer { leg, .. }) = self.agents[agent].ringing else { return };
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
@@ -189,7 +188,7 @@ impl Engine {
         }
     }
 
-    /// Takes call and agent apart again and says why. The agent is left for the caller to place.
+    /// Separates call and agent and emits why. The agent is left to the calling function to place.
     pub(in crate::engine) fn end_offer(&mut self, leg: Slot<Leg>, agent: AgentId, cause: OfferEnd) {
         self.timers.cancel(Timer::Agent(agent));
         let record = &mut self.agents[agent];
@@ -199,7 +198,8 @@ impl Engine {
         self.say(Fact::OfferEnded { offer, leg: self.calls.leg_id(leg), queue: leg.queue, cause });
     }
 
-    /// Redirection on no answer: the agent is held off for a while, or paused or signed out after too many in a row.
+    /// Redirection on no answer: the agent gets no offers for a while, or is paused or signed out after too many in a
+    /// row.
     fn redirect(&mut self, agent: AgentId, queue: QueueId, cause: OfferEnd) {
         let rule = self.rona_rule(queue, cause);
         let sequence = self.next_sequence();
@@ -238,15 +238,15 @@ impl Engine {
         }
     }
 
-    /// A call whose offers failed goes back to its places in line, with the ranks it had; legs whose time ran out
-    /// meanwhile end now. Then it is routed again.
+    /// A call whose offers failed returns to its places in line with the same ranks; legs whose time ran out in the
+    /// meantime end now. Then it is routed again.
     pub(in crate::engine) fn requeue(&mut self, call: Slot<Call>) {
-        let id = self.calls.calls[call].id;
-        let before = std::mem::replace(&mut self.calls.calls[call].state, CallState::Waiting);
+        let id = self.calls[call].id;
+        let before = std::mem::replace(&mut self.calls[call].state, CallState::Waiting);
         if self.watches_legs && matches!(before, CallState::Offered(_)) {
             self.count_rung(call, -1);
         }
-        let mut next = self.calls.calls[call].first_leg;
+        let mut next = self.calls[call].first_leg;
         while let Some(slot) = next {
             let queue = self.calls.legs[slot].queue;
             next = self.calls.legs[slot].next;
@@ -268,10 +268,10 @@ impl Engine {
         }
     }
 
-    /// A leg whose time ran out, of a call that is alive and waiting.
+    /// A leg whose time ran out, of a waiting call in progress.
     fn overdue_leg(&self, id: CallId) -> Option<Slot<Leg>> {
         let call = self.calls.find(id)?;
-        if self.calls.calls[call].state != CallState::Waiting {
+        if self.calls[call].state != CallState::Waiting {
             return None;
         }
         let mut legs = self.calls.legs_of(call);

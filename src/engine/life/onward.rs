@@ -1,5 +1,4 @@
-//! Onward from a queue that is full, closed or unstaffed: where a call goes instead, and whether it would find any
-//! place at all.
+//! Where a call goes from a queue that is full, closed or unstaffed, and whether it would find any place at all.
 
 use super::enqueue::{Hold, Start};
 use crate::config::Destination;
@@ -13,7 +12,7 @@ use crate::time::Duration;
 /// How many queues a call may try in one instant; after that it is turned away.
 const TRIES: usize = 16;
 
-/// Why a leg may not rest in its queue, and where its call is to go instead.
+/// Why a leg may not stay in its queue, and where its call goes instead.
 #[derive(Clone, Copy)]
 pub(in crate::engine) enum Turned {
     /// Full, or unstaffed.
@@ -29,7 +28,7 @@ impl Turned {
         }
     }
 
-    /// How the leg ends, and the call if it goes nowhere.
+    /// How the leg ends, and how the call ends if it has nowhere to go.
     const fn outcome(self, to: Destination) -> (LegOutcome, Disposition) {
         match (self, to) {
             (Self::Closed(_), to) => (LegOutcome::Closed(to), Disposition::Closed),
@@ -40,12 +39,12 @@ impl Turned {
     }
 }
 
-/// The queues that a call has tried in this instant. Each is tried once, so that queues which send on to each other do
-/// not pass a call to and fro.
+/// The queues that a call has tried at this time. Each is tried once, so that queues that send calls to each other do
+/// not pass a call back and forth.
 struct Tried {
     queues: [QueueId; TRIES],
     count: usize,
-    /// The queue that it comes from.
+    /// The queue that sent the call on.
     sent_by: Option<QueueId>,
 }
 
@@ -66,8 +65,8 @@ impl Tried {
 }
 
 impl Engine {
-    /// Sends a call on from a queue that does not take it, until one does or it has ended; how it ends, if it has
-    /// nowhere to go. A queue that it stands in already is none to go to.
+    /// Sends a call on from a queue that refuses it, until a queue takes it or it has ended; returns how it ends if it
+    /// has nowhere to go. Queues in which it waits already are skipped.
     #[cold]
     pub(in crate::engine) fn turn_away(&mut self, leg: Slot<Leg>, start: Start, turned: Turned) -> Option<Disposition> {
         let call = self.calls.legs[leg].call;
@@ -77,9 +76,7 @@ impl Engine {
             let free = |queue| tried.leaves(queue) && self.calls.legs_of(call).all(|(_, leg)| leg.queue != queue);
             let to = match turned.wanted() {
                 Destination::Queue(queue) if !free(queue) => Destination::End,
-                Destination::Queue(_) | Destination::Callback if self.calls.calls[call].legs == u16::MAX => {
-                    Destination::End
-                }
+                Destination::Queue(_) | Destination::Callback if self.calls[call].legs == u16::MAX => Destination::End,
                 to => to,
             };
             let (outcome, disposition) = turned.outcome(to);
@@ -101,9 +98,9 @@ impl Engine {
         }
     }
 
-    /// Refuses to let a call leave its place for a queue where it would have nowhere to go: one that takes no calls now
-    /// (closed, full, nobody there) and sends them to no place that takes them. Its own legs, where it is there
-    /// already, are to end first.
+    /// Rejects a move of a call from its place to a queue where it would have nowhere to go: one that refuses calls now
+    /// (closed, full, unstaffed) and does not send them to a place that takes them. The call's own legs there are not
+    /// counted, since they end first.
     #[inline(always)]
     pub(in crate::engine) fn takes_or_sends_on(
         &self,
@@ -117,7 +114,7 @@ impl Engine {
         self.finds_a_place(call, queue, hold)
     }
 
-    /// [`takes_or_sends_on`](Self::takes_or_sends_on) for a queue that may not take the call.
+    /// [`takes_or_sends_on`](Self::takes_or_sends_on) for a queue that may refuse the call.
     #[cold]
     fn finds_a_place(
         &self,
@@ -142,7 +139,7 @@ impl Engine {
         }
     }
 
-    /// Whether one more call may wait in a queue, if the legs of this one have ended.
+    /// Whether there is a place in a queue for this call, once its legs have ended.
     fn would_fit(&self, call: Option<Slot<Call>>, queue: QueueId) -> bool {
         let (mut own, mut waits) = (0, 0);
         for (_, leg) in call.into_iter().flat_map(|call| self.calls.legs_of(call)) {
@@ -153,7 +150,7 @@ impl Engine {
         state.waiting - state.callbacks - own < state.most && self.waiting_calls - waits < self.most_waiting
     }
 
-    /// Whether somebody is idle who would be offered a new call of a queue at once.
+    /// Whether a new call of a queue would be offered to an idle agent at once.
     fn finds_somebody(&self, queue: QueueId, hold: Option<Hold>) -> bool {
         if let Some(Hold { agent, limit }) = hold {
             let idle = self.is_idle_for(agent, queue);
@@ -164,7 +161,7 @@ impl Engine {
         self.has_idle(queue, self.queues[queue].first_line)
     }
 
-    /// Why a queue, which has rules of that kind, takes no calls now.
+    /// Why a queue with restrictions refuses calls now, if it does.
     pub(in crate::engine) fn turned_away(&self, queue: QueueId) -> Option<Turned> {
         let config = &self.center[queue];
         let state = &self.queues[queue];
@@ -172,7 +169,7 @@ impl Engine {
             return Some(Turned::Closed(config.when_closed));
         }
         let joins = config.join_empty.filter(|_| state.present_to_join == 0);
-        // Nobody joins a queue that everybody leaves.
+        // Calls may not join a queue that waiting calls must leave.
         if let Some(vacancy) = joins.or(config.leave_empty.filter(|_| self.is_vacated(queue))) {
             return Some(Turned::Vacant(vacancy.to));
         }
@@ -184,13 +181,13 @@ impl Engine {
         self.queues[queue].restricted && self.turned_away(queue).is_some() || self.has_no_place(queue)
     }
 
-    /// Whether one more leg may not wait in the queue. Callbacks take up no place.
+    /// Whether the queue has no place for another leg. Callbacks occupy no place.
     fn has_no_place(&self, queue: QueueId) -> bool {
         let state = &self.queues[queue];
         state.waiting - state.callbacks >= state.most
     }
 
-    /// Whether one more call may not wait, for the queue's sake or the centre's.
+    /// Whether there is no place for another call, in the queue or in the centre.
     pub(in crate::engine) fn is_full(&self, queue: QueueId) -> bool {
         self.has_no_place(queue) || self.waiting_calls >= self.most_waiting
     }

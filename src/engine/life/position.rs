@@ -1,4 +1,4 @@
-//! Positions in queues that keep them: told to callers, asked for by callers, set by supervisors.
+//! Positions in queues that keep them: announced to callers, requested by callers, set by supervisors.
 
 use crate::engine::Engine;
 use crate::engine::fact::Fact;
@@ -11,13 +11,13 @@ use crate::id::QueueId;
 use crate::time::Timestamp;
 
 impl Engine {
-    /// A leg's position in its queue, 1 being next; `None` where the queue keeps none.
+    /// A leg's position in its queue, from 1; `None` if the queue keeps none.
     pub(in crate::engine) fn position_of(&self, slot: Slot<Leg>) -> Option<u32> {
         let queue = self.calls.legs[slot].queue;
         self.queues[queue].ordered.then(|| self.order.position(queue, slot))?
     }
 
-    /// A leg's rank: what follows from its age, points and number, unless it was given another.
+    /// A leg's rank: derived from age, points and number, unless it was given another.
     #[inline(always)]
     pub(in crate::engine) fn rank_of(&self, slot: Slot<Leg>) -> Rank {
         let leg = &self.calls.legs[slot];
@@ -36,9 +36,9 @@ impl Engine {
         Rank::new(self.center[leg.queue].priority, leg.from, leg.points, leg.sequence)
     }
 
-    /// A new leg, which stands nowhere yet, asks for a position: it passes nobody of higher priority and is not put
-    /// back behind where it would stand anyway. Where two waits of the very same microsecond leave no room between
-    /// them, it stands where it would anyway.
+    /// A new leg, not yet in a line, requests a position: it does not pass calls of higher priority, and is not moved
+    /// behind its natural position. If there is no room between two legs of the same microsecond, it takes its natural
+    /// position.
     #[cold]
     pub(in crate::engine) fn ask_position(&mut self, slot: Slot<Leg>, position: u32) {
         let (queue, usual) = (self.calls.legs[slot].queue, self.rank_of(slot));
@@ -52,7 +52,7 @@ impl Engine {
         }
     }
 
-    /// A rank that puts a leg at a position, among the positions of those of its priority and the one behind them.
+    /// A rank that puts a leg at a position, within those of its priority or directly behind them.
     fn rank_between(&self, queue: QueueId, class: std::ops::Range<u32>, wanted: u32, sequence: u64) -> Option<Rank> {
         let at = |position: u32| self.order.at(queue, position).map(|(rank, _)| rank);
         let before = if wanted > class.start { at(wanted - 1) } else { None };
@@ -60,7 +60,7 @@ impl Engine {
         Rank::between(before, after, sequence)
     }
 
-    /// Moves a leg, which stands in no line, to a position of a queue that keeps them: among those of its own priority.
+    /// Moves a leg, which is in no line, to a position of a queue that keeps them, among those of its own priority.
     pub(in crate::engine) fn move_to(&mut self, slot: Slot<Leg>, position: u32) {
         let (queue, rank) = (self.calls.legs[slot].queue, self.rank_of(slot));
         let sequence = self.next_sequence();
@@ -74,7 +74,7 @@ impl Engine {
         self.order.insert(queue, rank, slot);
     }
 
-    /// Ranks a leg, which stands in no line, by its points and age again. A position that was asked for or set is lost.
+    /// Ranks a leg, which is in no line, by its points and age again, discarding a requested or set position.
     pub(in crate::engine) fn rank_anew(&mut self, slot: Slot<Leg>) {
         if Rank::is_squeezed_in(self.calls.legs[slot].sequence) {
             self.calls.legs[slot].sequence = self.next_sequence();
@@ -83,7 +83,7 @@ impl Engine {
         self.set_rank(slot, rank);
     }
 
-    /// Gives a leg, which stands in no line, a rank.
+    /// Sets the rank of a leg, which is in no line.
     pub(in crate::engine) fn set_rank(&mut self, slot: Slot<Leg>, rank: Rank) {
         self.give_rank(slot, rank);
         let queue = self.calls.legs[slot].queue;
@@ -93,7 +93,7 @@ impl Engine {
         }
     }
 
-    /// Notes a leg's rank, as far as it does not follow from the leg anyway.
+    /// Stores a leg's rank, unless it follows from the leg's other data.
     fn give_rank(&mut self, slot: Slot<Leg>, rank: Rank) {
         self.calls.legs[slot].sequence = rank.sequence();
         let own = Some(rank).filter(|&rank| rank != self.usual_rank(&self.calls.legs[slot]));
@@ -102,7 +102,7 @@ impl Engine {
         }
     }
 
-    /// Tells a waiting caller where they stand and what their step has for them, and says when to tell again.
+    /// Announces position and wait to a waiting caller, and schedules the next announcement.
     #[cold]
     pub(in crate::engine) fn tell_position(&mut self, slot: Slot<Leg>) {
         let queue = self.calls.legs[slot].queue;
@@ -151,7 +151,7 @@ impl Engine {
         if self.queues[queue].ordered {
             self.order.remove(queue, slot);
         }
-        let rings = matches!(self.calls.calls[leg.call].state, CallState::Offered(_));
+        let rings = matches!(self.calls[leg.call].state, CallState::Offered(_));
         for mark in 0..usize::from(leg.marks) {
             self.queues[queue].past_marks[mark] -= 1;
             self.queues[queue].rung_marks[mark] -= u32::from(rings);

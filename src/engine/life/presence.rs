@@ -1,4 +1,4 @@
-//! Agents sign in and out, are ready or not, and are given work: what follows from what they wish and what they do.
+//! Agents sign in and out, become ready or not ready, and get work, according to their wishes and activities.
 
 use crate::engine::command::{Reason, Refusal, Wish};
 use crate::engine::fact::Fact;
@@ -62,7 +62,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes a wish down, and acts on it as far as what the agent is doing allows. The last wish wins.
+    /// Notes a wish, and acts on it as far as the agent's activity allows. The last wish wins.
     #[cold]
     pub(in crate::engine) fn wish(&mut self, agent: AgentId, wish: Wish) -> Result<(), Rejection> {
         self.signed_in(agent)?;
@@ -76,7 +76,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Acts on a wish that is new.
+    /// Acts on a new wish.
     fn apply_wish(&mut self, agent: AgentId) {
         let record = &self.agents[agent];
         let ready = record.wish == Wish::Ready;
@@ -98,7 +98,7 @@ impl Engine {
         }
     }
 
-    /// The agent telephones for themselves: nothing is offered to them, and what is goes to somebody else.
+    /// The agent is on a call of their own: they get no offers, and an open offer goes to somebody else.
     #[cold]
     pub(in crate::engine) fn engaged(&mut self, agent: AgentId) -> Result<(), Rejection> {
         self.signed_in(agent)?;
@@ -115,7 +115,7 @@ impl Engine {
         Ok(())
     }
 
-    /// They do no longer.
+    /// The agent's own call is over.
     #[cold]
     pub(in crate::engine) fn disengaged(&mut self, agent: AgentId) -> Result<(), Rejection> {
         self.signed_in(agent)?;
@@ -126,7 +126,7 @@ impl Engine {
         Ok(())
     }
 
-    /// An agent's ring timeout, time to confirm, hold-off or dialling ran out.
+    /// An agent's ring timeout, confirmation timeout, hold-off or dialling ran out.
     pub(in crate::engine) fn agent_due(&mut self, agent: AgentId) {
         let record = &self.agents[agent];
         if let Some(ringing) = record.ringing {
@@ -141,7 +141,7 @@ impl Engine {
         }
     }
 
-    /// An agent who rings for nothing does what they wish, as far as their calls allow. They must be in no pool.
+    /// Applies the wish of an agent who does not ring, as far as their calls allow. They must be in no pool.
     #[inline(always)]
     pub(in crate::engine) fn settle(&mut self, agent: AgentId) {
         let record = &mut self.agents[agent];
@@ -165,8 +165,8 @@ impl Engine {
         self.serve(agent);
     }
 
-    /// A ready agent with room takes the best call waiting for them, or goes into the pools with the keys they have.
-    /// They must be in no pool and ring for nothing.
+    /// A ready agent with room takes the best waiting call, or joins the pools with their current keys. They must be in
+    /// no pool and must not ring.
     #[inline(always)]
     pub(in crate::engine) fn serve(&mut self, agent: AgentId) {
         let free = self.free_channels(agent);
@@ -183,8 +183,8 @@ impl Engine {
         }
     }
 
-    /// Offers the leg that a free agent found to whom its queue selects: one more is idle now, so another of the
-    /// profile, who was held back, may take it as well. And so on, until the agent has a call or none is left.
+    /// Offers the leg that a free agent found to the agent selected by its queue: since one more is idle, another agent
+    /// of the profile who was held back may be selected. Repeats until the agent has a call or no call is left.
     #[cold]
     fn serve_in_turn(&mut self, agent: AgentId, free: Channels, leg: Slot<Leg>) {
         let mut found = Some(leg);
@@ -200,7 +200,7 @@ impl Engine {
         self.publish_state(agent);
     }
 
-    /// Who is to be offered a leg that an agent has found who is free and in no pool yet.
+    /// The agent to offer a leg that was found by a free agent who is not yet in a pool.
     fn selected_with(&mut self, agent: AgentId, free: Channels, leg: Slot<Leg>) -> AgentId {
         let data = &self.calls.legs[leg];
         if !self.holds_back(agent, data.queue) || self.calls.rare_leg(leg).is_some_and(|rare| rare.held.is_some()) {
@@ -212,7 +212,7 @@ impl Engine {
         selected
     }
 
-    /// Whether an agent's profile keeps some in reserve from a queue.
+    /// Whether an agent's profile holds agents back from a queue.
     fn holds_back(&self, agent: AgentId, queue: QueueId) -> bool {
         let profile = self.agents[agent].profile;
         let mut skills = self.center[profile].skills.iter();
@@ -225,7 +225,7 @@ impl Engine {
         record.keys.occupancy = occupancy(record.busy, now.since(record.signed_in));
     }
 
-    /// Signs an agent out who is in nobody's way: no offer, no conversation, in no pool.
+    /// Signs out an agent who has no offer and no conversation and is in no pool.
     pub(in crate::engine) fn leave(&mut self, agent: AgentId) {
         self.drop_wrap_ups(agent, self.at);
         let record = &mut self.agents[agent];

@@ -1,8 +1,8 @@
-//! What follows when a queue's circumstances change.
+//! What follows when the conditions of a queue change.
 //!
-//! Circumstances (who is staffed, whether the queue is closed, which agents are present, how long callers wait) change
-//! in the middle of other transitions. The consequences are applied at the end of the step, once every call and agent
-//! has its place again.
+//! Conditions (staffing, whether the queue is closed, which agents are present, how long callers wait) change in the
+//! middle of other transitions. The consequences are applied at the end of the step, once every call and agent has its
+//! place again.
 
 use std::sync::Arc;
 
@@ -19,8 +19,8 @@ use crate::engine::{Engine, Rejection};
 use crate::id::{AgentId, LegId, QueueId};
 use crate::time::{Duration, Timestamp};
 
-/// Whether an agent who does this, and wishes that, counts as present under a rule. Who is still busy and will be gone,
-/// or not ready, after that takes none of those who wait: they count as what they will be.
+/// Whether an agent with this activity and wish counts as present under a rule. A busy agent who will sign out or be
+/// not ready afterwards will take none of the waiting calls, and counts accordingly.
 fn counts(vacancy: Option<Vacancy>, (doing, wish): (Doing, Wish)) -> bool {
     let now = match doing {
         Doing::SignedOut => Some(Condition::SignedOut),
@@ -88,15 +88,15 @@ impl Engine {
         }
     }
 
-    /// Notes that a queue's circumstances changed.
+    /// Notes that the conditions of a queue changed.
     pub(in crate::engine) fn review_later(&mut self, queue: QueueId) {
         if !std::mem::replace(&mut self.queues[queue].reviewed, true) {
             self.reviews.push(queue);
         }
     }
 
-    /// Does what follows from changed circumstances, at the end of a step. Bounded: a queue is reviewed again only
-    /// because a call or an agent moved on.
+    /// Applies the consequences of changed conditions, at the end of a step. Bounded: a queue is reviewed again only if
+    /// a call or an agent moved.
     pub(in crate::engine) fn review(&mut self) {
         while let Some(queue) = self.reviews.pop() {
             self.review_queue(queue);
@@ -120,19 +120,19 @@ impl Engine {
         }
     }
 
-    /// Sends on everybody who waits in a queue, in order of rank; callbacks stay, and so does who is being offered.
+    /// Sends on all calls waiting in a queue, in order of rank; callbacks and calls being offered stay.
     fn expel(&mut self, queue: QueueId, to: Destination, outcome: LegOutcome, ended: Disposition) {
         for (leg, id) in self.standing_legs(queue) {
-            // An earlier one's way on may have moved others, or ended them, and their slots may be others' by now.
+            // Sending one call on may have moved or ended others, whose slots may have been reused.
             let alive =
                 self.calls.legs.get(leg).is_some_and(|data| self.calls.leg_id(data) == id && data.line.is_some());
-            if alive && self.calls.calls[self.calls.legs[leg].call].state == CallState::Waiting {
+            if alive && self.calls[self.calls.legs[leg].call].state == CallState::Waiting {
                 self.send_on(leg, to, outcome, ended);
             }
         }
     }
 
-    /// The legs that wait in a queue, callbacks left out, in order of rank. O(waiting): for what ends all of them.
+    /// The legs waiting in a queue, except callbacks, in order of rank. O(waiting), for use when all of them end.
     fn standing_legs(&self, queue: QueueId) -> Vec<(Slot<Leg>, LegId)> {
         let mut legs: Vec<_> = self
             .calls
@@ -145,7 +145,7 @@ impl Engine {
         legs.into_iter().map(|(_, leg)| leg).collect()
     }
 
-    /// Works out which tiers each line of a queue is open to; whether any became so.
+    /// Recomputes the tiers open to each line of a queue; returns whether any opened.
     pub(in crate::engine) fn open_tiers(&mut self, queue: QueueId) -> bool {
         let skips = self.center[queue].unstaffed_tiers == UnstaffedTiers::Skip;
         let rings = self.center[queue].ringing != Ringing::One;
@@ -153,7 +153,7 @@ impl Engine {
         for ladder in &self.layout.queues[queue].ladders {
             let lines = ladder.steps.len();
             for place in 0..lines {
-                // What may be skipped opens nothing before its time.
+                // Steps that may be skipped open nothing early.
                 let certain = |(later, step): &(usize, &Step)| *later == 0 || step.consider_if.is_none();
                 let from_here = ladder.steps[place..].iter().enumerate().filter(certain).map(|(_, step)| step.tiers);
                 let tiers = match skips {
@@ -170,7 +170,7 @@ impl Engine {
         opened && skips
     }
 
-    /// Opens and shuts the gates of a queue; whether any opened.
+    /// Opens and closes the gates of a queue; returns whether any opened.
     fn open_gates(&mut self, queue: QueueId, now: Timestamp) -> bool {
         let mut opened = false;
         for place in 0..self.layout.queues[queue].marks.len() {
@@ -191,17 +191,17 @@ impl Engine {
         opened
     }
 
-    /// Opens and shuts a gate, and the one for calls that ring; whether either opened.
+    /// Opens or closes a gate, and the one for calls that ring; returns whether either opened.
     fn set_gates(&mut self, gate: GateId, open: [bool; 2]) -> bool {
         let gates = [gate, gate.of_ringing()].into_iter().zip(open);
         gates.fold(false, |opened, (gate, open)| opened | (!std::mem::replace(&mut self.gates[gate], open) && open))
     }
 
-    /// A call begins to ring, or rings no more: meanwhile its legs press no gates open by which a younger call would
-    /// pass.
+    /// A call starts or stops ringing. While it rings, its legs open no gates through which a younger call would pass
+    /// it.
     #[cold]
     pub(in crate::engine) fn count_rung(&mut self, call: Slot<Call>, change: i32) {
-        let mut next = self.calls.calls[call].first_leg;
+        let mut next = self.calls[call].first_leg;
         while let Some(slot) = next {
             let leg = &self.calls.legs[slot];
             let (queue, marks) = (leg.queue, usize::from(leg.marks));
@@ -215,30 +215,30 @@ impl Engine {
         }
     }
 
-    /// A leg has waited past the next mark of its queue.
+    /// A leg has passed the next wait threshold of its queue.
     pub(in crate::engine) fn pass_mark(&mut self, slot: Slot<Leg>) {
         let leg = &mut self.calls.legs[slot];
-        let (mark, queue) = (usize::from(leg.marks), leg.queue);
+        let (mark, queue, call) = (usize::from(leg.marks), leg.queue, leg.call);
         leg.marks += 1;
-        let rings = matches!(self.calls.calls[leg.call].state, CallState::Offered(_));
+        let rings = matches!(self.calls[call].state, CallState::Offered(_));
         self.queues[queue].past_marks[mark] += 1;
         self.queues[queue].rung_marks[mark] += u32::from(rings);
         self.review_later(queue);
     }
 
-    /// Offers waiting calls of a queue to idle agents, the best-ranked first, until none meets one. Costs one look at
-    /// the heads of its lines for each offer.
+    /// Offers waiting calls of a queue to idle agents, the best-ranked first, until none is eligible. Each offer
+    /// examines the heads of the queue's lines once.
     pub(in crate::engine) fn match_waiting(&mut self, queue: QueueId) {
         while let Some(leg) = self.next_match(queue) {
             let call = self.calls.legs[leg].call;
-            match self.calls.calls[call].state {
+            match self.calls[call].state {
                 CallState::Offered(_) => self.ring_more(leg),
                 _ => self.route(call),
             }
         }
     }
 
-    /// The best head of a queue's lines for whom somebody is idle.
+    /// The best head of a queue's lines with an eligible idle agent.
     fn next_match(&mut self, queue: QueueId) -> Option<Slot<Leg>> {
         let layout = Arc::clone(&self.layout);
         let rings = self.center[queue].ringing != Ringing::One;
@@ -280,7 +280,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Nobody is present any more who could take those who wait: from now on they wait for so long yet.
+    /// The last present agent has left: starts the time until waiting calls are sent on.
     fn begin_grace(&mut self, queue: QueueId, now: Timestamp) {
         let after = self.center[queue].leave_empty_after;
         if self.center[queue].leave_empty.is_some() && after > Duration::ZERO {
@@ -294,33 +294,32 @@ impl Engine {
         self.review_later(queue);
     }
 
-    /// Whether everybody leaves the queue, and nobody may join it, because nobody is there and the time for that is
-    /// over.
+    /// Whether calls must leave the queue and may not join it, because nobody has been present for too long.
     pub(in crate::engine) fn is_vacated(&self, queue: QueueId) -> bool {
         let empty = self.queues[queue].leaves_when_empty && self.queues[queue].present_to_leave == 0;
         empty && !self.timers.is_set(Timer::Vacant(queue))
     }
 
-    /// Whether nobody is there, in a queue that gives them some time to come back.
+    /// Whether nobody is present, in a queue that gives agents time to come back.
     pub(in crate::engine) fn may_be_in_grace(&self, queue: QueueId) -> bool {
         let (config, state) = (&self.center[queue], &self.queues[queue]);
         state.leaves_when_empty && config.leave_empty_after > Duration::ZERO && state.present_to_leave == 0
     }
 
-    /// Of each queue, whether everybody has left it, because nobody is there.
+    /// By queue, whether calls have had to leave it because nobody was present.
     pub(in crate::engine) fn vacated(&self) -> Vec<bool> {
         self.center.queue_ids().map(|queue| self.is_vacated(queue)).collect()
     }
 
-    /// The end of the time that those who wait in a queue have left, if they still need it.
+    /// When the calls waiting in a queue will be sent on, if that time is running.
     pub(in crate::engine) fn restore_grace(&mut self, queue: QueueId, due: Due) {
         if self.may_be_in_grace(queue) {
             self.timers.restore(due, Timer::Vacant(queue));
         }
     }
 
-    /// On another centre: where that leaves nobody present who was, those who wait have the usual time.
-    /// `vacated` says of each queue that was there whether everybody had left it.
+    /// For another centre: in queues that lose their present agents, waiting calls have the usual time. `vacated` says
+    /// by former queue whether calls had had to leave it.
     pub(in crate::engine) fn begin_graces(&mut self, vacated: &[bool], now: Timestamp) {
         for (queue, &vacated) in (0..).map(QueueId).zip(vacated) {
             if !vacated && self.may_be_in_grace(queue) && !self.timers.is_set(Timer::Vacant(queue)) {

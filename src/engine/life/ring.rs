@@ -1,4 +1,4 @@
-//! Ringing several agents for one call: who rings, who joins, who has lost the race.
+//! Ringing several agents for one call: who rings, who joins, who loses the race.
 
 use crate::config::Ringing;
 use crate::engine::outcome::OfferEnd;
@@ -9,8 +9,8 @@ use crate::engine::{AgentId, Engine};
 use crate::time::Timestamp;
 
 impl Engine {
-    /// How many agents may ring for a leg that begins to be offered; sets the time at which one more may. One, while it
-    /// is held for an agent.
+    /// How many agents may ring for a leg that starts being offered; schedules the next one. One while it is held for
+    /// an agent.
     #[cold]
     pub(in crate::engine) fn ring_at_first(&mut self, leg: Slot<Leg>, now: Timestamp) -> u16 {
         if self.calls.rare_leg(leg).is_some_and(|rare| rare.held.is_some()) {
@@ -27,12 +27,12 @@ impl Engine {
         }
     }
 
-    /// Rings further agents for a call that is being offered, as many as may ring; and lets it be found by agents who
-    /// become free, while more may.
+    /// Rings further agents for a call being offered, as many as may ring; while more may, agents who become free can
+    /// find it.
     #[cold]
     pub(in crate::engine) fn ring_more(&mut self, leg: Slot<Leg>) {
         let call = self.calls.legs[leg].call;
-        let CallState::Offered(Ring { ringing, allowed, .. }) = self.calls.calls[call].state else { return };
+        let CallState::Offered(Ring { ringing, allowed, .. }) = self.calls[call].state else { return };
         if allowed > 1 || ringing > allowed {
             self.ring_several(leg);
         }
@@ -43,35 +43,36 @@ impl Engine {
         if self.calls.legs[leg].overdue != Overdue::No {
             return self.ring_no_more(leg);
         }
-        while let CallState::Offered(Ring { ringing, allowed, .. }) = self.calls.calls[call].state
+        while let CallState::Offered(Ring { ringing, allowed, .. }) = self.calls[call].state
             && ringing < allowed
         {
             let Some(agent) = self.agent_for(leg) else { break };
             self.ring(leg, agent);
         }
         self.leave_line(leg);
-        let CallState::Offered(Ring { ringing, allowed, .. }) = self.calls.calls[call].state else { return };
+        let CallState::Offered(Ring { ringing, allowed, .. }) = self.calls[call].state else { return };
         if ringing < allowed {
             self.stand(leg);
         }
     }
 
-    /// A call whose time ran out rings on for those who ring already, and for nobody else.
+    /// A call whose time ran out keeps ringing for the agents who ring already, but for nobody else.
     fn ring_no_more(&mut self, leg: Slot<Leg>) {
         self.leave_line(leg);
-        if let CallState::Offered(ring) = &mut self.calls.calls[self.calls.legs[leg].call].state {
+        let call = self.calls.legs[leg].call;
+        if let CallState::Offered(ring) = &mut self.calls[call].state {
             ring.allowed = ring.allowed.min(ring.ringing);
         }
     }
 
-    /// A leg is no longer held: if it rings, as many agents may as for any other.
+    /// A leg is no longer held: if it rings, the usual number of agents may ring.
     pub(in crate::engine) fn ring_unheld(&mut self, leg: Slot<Leg>) {
         let call = self.calls.legs[leg].call;
-        if !matches!(self.calls.calls[call].state, CallState::Offered(ring) if ring.leg == leg) {
+        if !matches!(self.calls[call].state, CallState::Offered(ring) if ring.leg == leg) {
             return;
         }
         let most = self.ring_at_first(leg, self.at);
-        if let CallState::Offered(ring) = &mut self.calls.calls[call].state {
+        if let CallState::Offered(ring) = &mut self.calls[call].state {
             ring.allowed = most;
         }
         self.ring_more(leg);
@@ -83,7 +84,7 @@ impl Engine {
         let Ringing::Progressive { every, most } = self.center[self.calls.legs[leg].queue].ringing else {
             return;
         };
-        let CallState::Offered(ring) = &mut self.calls.calls[call].state else { return };
+        let CallState::Offered(ring) = &mut self.calls[call].state else { return };
         ring.allowed = (ring.allowed + 1).min(most);
         let done = ring.allowed == most;
         self.calls.rare_leg_mut(leg).widen_at = (!done).then(|| self.at + every);
@@ -91,13 +92,13 @@ impl Engine {
         self.ring_several(leg);
     }
 
-    /// Takes one agent out of a call's ring and says why; whether others still ring. Where nobody does, the leg
-    /// stands nowhere, and the call is left for the caller to place.
+    /// Removes one agent from a call's ring and emits why; returns whether others still ring. If nobody does, the leg
+    /// is in no line, and the call is left to the calling function to place.
     pub(in crate::engine) fn leave_ring(&mut self, leg: Slot<Leg>, agent: AgentId, cause: OfferEnd) -> bool {
         let call = self.calls.legs[leg].call;
         let next = self.agents[agent].next_ringing;
         self.end_offer(leg, agent, cause);
-        let CallState::Offered(ring) = &mut self.calls.calls[call].state else {
+        let CallState::Offered(ring) = &mut self.calls[call].state else {
             unreachable!("only a call that is offered rings");
         };
         ring.ringing -= 1;
@@ -123,9 +124,8 @@ impl Engine {
         true
     }
 
-    /// Ends the offers to all who ring for a leg, but for the one who won, if any. Returns the list of who is free now,
-    /// for
-    /// [`serve_list`](Self::serve_list) once the call has its place. The leg stands nowhere afterwards.
+    /// Ends the offers to all agents who ring for a leg, except the winner, if any. Returns the list of freed agents,
+    /// for [`serve_list`](Self::serve_list) once the call has its place. The leg is in no line afterwards.
     pub(in crate::engine) fn close_ring(
         &mut self,
         leg: Slot<Leg>,
@@ -135,7 +135,7 @@ impl Engine {
         self.leave_line(leg);
         self.stop_widening(leg);
         let call = self.calls.legs[leg].call;
-        let CallState::Offered(ring) = self.calls.calls[call].state else { return None };
+        let CallState::Offered(ring) = self.calls[call].state else { return None };
         let (mut free, mut last) = (None, None);
         let mut next = Some(ring.first);
         while let Some(agent) = next {
@@ -153,11 +153,11 @@ impl Engine {
         free
     }
 
-    /// The winner takes the call: everybody else who rings has lost the race.
+    /// The winner takes the call; all others who ring have lost the race.
     #[cold]
     pub(in crate::engine) fn take_out_of_ring(&mut self, leg: Slot<Leg>, winner: AgentId) -> Option<AgentId> {
         let call = self.calls.legs[leg].call;
-        match self.calls.calls[call].state {
+        match self.calls[call].state {
             CallState::Offered(Ring { allowed: 1, ringing: 1, .. }) => {
                 self.stop_widening(leg);
                 None
@@ -166,7 +166,7 @@ impl Engine {
         }
     }
 
-    /// An agent who lost the call goes on to what comes next and keeps the idle rank.
+    /// An agent who lost the race continues and keeps the idle rank.
     pub(in crate::engine) fn serve_list(&mut self, first: Option<AgentId>) {
         let mut next = first;
         while let Some(agent) = next {

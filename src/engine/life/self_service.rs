@@ -1,4 +1,4 @@
-//! Self-service in front of the queues: contained, passed on to an agent with the age kept, or left.
+//! Self-service in front of the queues: contained, passed to an agent keeping the age, or left.
 
 use super::enqueue::Start;
 use crate::config::Age;
@@ -17,7 +17,7 @@ impl Engine {
         if known { Ok(()) } else { Err(Rejection::UnknownSelfService(service)) }
     }
 
-    /// Starts self-service, if one more call fits; whether it did.
+    /// Starts self-service, if it has room; returns whether it did.
     #[cold]
     pub(in crate::engine) fn start_self_service(&mut self, call: Slot<Call>, service: SelfServiceId) -> bool {
         let most = self.center[service].most;
@@ -25,24 +25,24 @@ impl Engine {
             return false;
         }
         self.in_self_service[service] += 1;
-        self.calls.calls[call].state = CallState::SelfService(service);
+        self.calls[call].state = CallState::SelfService(service);
         self.calls.rare_call_mut(call).since = self.at;
-        self.say(Fact::SelfServiceStarted { call: self.calls.calls[call].id, service });
+        self.say(Fact::SelfServiceStarted { call: self.calls[call].id, service });
         true
     }
 
     fn end_self_service(&mut self, call: Slot<Call>, how: SelfServiceEnd) -> Option<SelfServiceId> {
-        let CallState::SelfService(service) = self.calls.calls[call].state else { return None };
+        let CallState::SelfService(service) = self.calls[call].state else { return None };
         let since = self.calls.rare_call(call).since;
         self.in_self_service[service] -= 1;
-        self.calls.calls[call].state = CallState::InTransit;
-        self.say(Fact::SelfServiceEnded { call: self.calls.calls[call].id, service, since, how });
+        self.calls[call].state = CallState::InTransit;
+        self.say(Fact::SelfServiceEnded { call: self.calls[call].id, service, since, how });
         Some(service)
     }
 
     fn self_served(&self, call: CallId) -> Result<Slot<Call>, Rejection> {
         let slot = self.known_call(call)?;
-        match self.calls.calls[slot].state {
+        match self.calls[slot].state {
             CallState::SelfService(_) => Ok(slot),
             _ => Err(Rejection::NotInSelfService(call)),
         }
@@ -57,17 +57,17 @@ impl Engine {
         Ok(())
     }
 
-    /// The caller hung up, or the host took the call away.
+    /// The caller hung up, or the host withdrew the call.
     #[cold]
     pub(in crate::engine) fn leave_self_service(&mut self, slot: Slot<Call>, disposition: Disposition) {
         self.end_self_service(slot, SelfServiceEnd::Left);
         self.end_call(slot, disposition);
     }
 
-    /// The switch has passed the call on by itself: a leg of the queue that it asked for, which stands nowhere yet.
+    /// The switch has passed the call on by itself: creates a leg of the queue it asked for, not yet in a line.
     pub(in crate::engine) fn leave_self_service_for_agents(&mut self, slot: Slot<Call>) {
         self.end_self_service(slot, SelfServiceEnd::Escalated);
-        let record = &self.calls.calls[slot];
+        let record = &self.calls[slot];
         let start = Start::new(record.asked, self.calls.aged_from(slot), i32::from(record.priority));
         self.start_leg(slot, start);
     }
@@ -75,7 +75,7 @@ impl Engine {
     #[cold]
     pub(in crate::engine) fn escalate(&mut self, call: CallId, queue: Option<QueueId>) -> Result<(), Rejection> {
         let slot = self.self_served(call)?;
-        let asked = self.calls.calls[slot].asked;
+        let asked = self.calls[slot].asked;
         self.known_queue(queue.unwrap_or(asked))?;
         if let Some(queue) = queue {
             self.takes_or_sends_on((call, Some(slot)), queue, None)?;
@@ -84,7 +84,7 @@ impl Engine {
         // Nothing below may fail.
         let service = self.end_self_service(slot, SelfServiceEnd::Escalated);
         let keeps = service.is_none_or(|service| self.center[service].age == Age::Keep);
-        let record = &self.calls.calls[slot];
+        let record = &self.calls[slot];
         let from = if keeps { self.calls.aged_from(slot) } else { aged(self.at, Duration::ZERO) };
         let start = Start::new(queue, from, i32::from(record.priority));
         self.enqueue(slot, start);

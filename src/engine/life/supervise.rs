@@ -1,4 +1,4 @@
-//! What a supervisor (or the host) does to waiting calls: another priority, another position, another queue, out.
+//! Interventions of supervisors (or the host) in waiting calls: priority, position, queue, withdrawal.
 
 use super::enqueue::{Hold, Start};
 use crate::config::{Age, Destination};
@@ -14,14 +14,14 @@ use crate::id::{AgentId, CallId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 impl Engine {
-    /// Gives a waiting call another priority: every leg is ranked again, where it stands.
+    /// Changes the priority of a waiting call: every leg is ranked again in its queue.
     #[cold]
     pub(in crate::engine) fn set_priority(&mut self, call: CallId, priority: i16) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         // Nothing below may fail.
-        let change = i32::from(priority) - i32::from(self.calls.calls[slot].priority);
-        self.calls.calls[slot].priority = priority;
-        let mut next = self.calls.calls[slot].first_leg;
+        let change = i32::from(priority) - i32::from(self.calls[slot].priority);
+        self.calls[slot].priority = priority;
+        let mut next = self.calls[slot].first_leg;
         while let Some(leg) = next {
             self.calls.legs[leg].points += change;
             let stood = self.leave_line(leg);
@@ -69,7 +69,7 @@ impl Engine {
         self.calls.legs_of(slot).find(|(_, leg)| leg.queue == queue).map(|(leg, _)| leg)
     }
 
-    /// Takes a waiting call out of its queues and puts it into another one. A callback stays one.
+    /// Moves a waiting call from its queues into another one. A callback remains one.
     #[cold]
     pub(in crate::engine) fn move_call(
         &mut self,
@@ -92,7 +92,7 @@ impl Engine {
         let free = self.take_back(slot);
         self.end_leg(first, LegOutcome::Moved(queue));
         self.dequeue_all(slot);
-        let record = &mut self.calls.calls[slot];
+        let record = &mut self.calls[slot];
         record.priority = priority.unwrap_or(record.priority);
         let points = i32::from(record.priority);
         let from = match age {
@@ -109,12 +109,12 @@ impl Engine {
         Ok(())
     }
 
-    /// Lets a waiting call stand in one more queue.
+    /// Adds a waiting call to another queue.
     #[cold]
     pub(in crate::engine) fn join_queue(&mut self, call: CallId, queue: QueueId) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
         self.known_queue(queue)?;
-        let record = &self.calls.calls[slot];
+        let record = &self.calls[slot];
         let callback = self.calls.is_called_back(slot);
         let stands = self.leg_in(slot, queue).is_some();
         if callback || stands || record.legs == u16::MAX || self.refuses_calls(queue) {
@@ -127,7 +127,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes a waiting call out of one of several queues.
+    /// Removes a waiting call from one of several queues.
     #[cold]
     pub(in crate::engine) fn leave_queue(&mut self, call: CallId, queue: QueueId) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
@@ -135,7 +135,7 @@ impl Engine {
         let leg = self.leg_in(slot, queue).filter(|_| self.calls.legs_of(slot).count() > 1);
         let leg = leg.ok_or(Rejection::NotInQueue(call, queue))?;
         // Nothing below may fail.
-        match self.calls.calls[slot].state {
+        match self.calls[slot].state {
             CallState::Offered(ring) if ring.leg == leg => {
                 let free = self.close_ring(leg, None, OfferEnd::Withdrawn);
                 self.end_leg(leg, LegOutcome::Dequeued);
@@ -147,7 +147,7 @@ impl Engine {
         Ok(())
     }
 
-    /// The caller pressed a key that leaves the queue.
+    /// The caller pressed an exit key.
     #[cold]
     pub(in crate::engine) fn exit_key(&mut self, call: CallId, key: char) -> Result<(), Rejection> {
         let slot = self.still_waiting(call)?;
@@ -163,7 +163,7 @@ impl Engine {
         // Nothing below may fail.
         let free = self.take_back(slot);
         let (queue, from) = (self.calls.legs[leg].queue, self.calls.legs[leg].from);
-        let points = i32::from(self.calls.calls[slot].priority);
+        let points = i32::from(self.calls[slot].priority);
         self.end_leg(leg, LegOutcome::Exited(to));
         self.dequeue_all(slot);
         match to {
@@ -176,12 +176,12 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes a call out of the engine, whatever it was doing.
+    /// Removes a call from the engine, whatever it was doing.
     #[cold]
     pub(in crate::engine) fn withdraw(&mut self, call: CallId) -> Result<(), Rejection> {
         let slot = self.known_call(call)?;
         // Nothing below may fail.
-        match self.calls.calls[slot].state {
+        match self.calls[slot].state {
             CallState::SelfService(_) => self.leave_self_service(slot, Disposition::Withdrawn),
             CallState::Waiting | CallState::Offered(_) => {
                 let free = self.take_back(slot);
@@ -192,7 +192,7 @@ impl Engine {
                 let (agent, queue) = (self.parts[part].agent, self.parts[part].queue);
                 self.timers.cancel(Timer::Agent(agent));
                 self.say(Fact::DialFailed { call, agent, queue, again: None });
-                self.calls.calls[slot].state = CallState::Waiting;
+                self.calls[slot].state = CallState::Waiting;
                 self.drop_part(part, self.at);
                 self.end_withdrawn(slot);
                 self.resettle(agent);
@@ -213,7 +213,7 @@ impl Engine {
         self.end_call(slot, Disposition::Withdrawn);
     }
 
-    /// Passes a supervisor's wish on to the host.
+    /// Passes a supervisor's request on to the host.
     #[cold]
     pub(in crate::engine) fn monitor(&mut self, agent: AgentId, how: Monitoring) -> Result<(), Rejection> {
         self.signed_in(agent)?;
@@ -221,14 +221,14 @@ impl Engine {
             Stage::Talking(call) => Some(call),
             Stage::Dialling(_) | Stage::WrapUp => None,
         });
-        let call = self.calls.calls[talks.ok_or(Rejection::NotInConversation(agent))?].id;
+        let call = self.calls[talks.ok_or(Rejection::NotInConversation(agent))?].id;
         // Nothing below may fail.
         self.say(Fact::Monitored { agent, call, how });
         Ok(())
     }
 
-    /// Holds a leg that stands nowhere yet for an agent, for so long; with no time at all, only where the agent is idle
-    /// now.
+    /// Holds a leg, which is in no line yet, for an agent for this long; a time of zero applies only if the agent is
+    /// idle now.
     #[cold]
     pub(in crate::engine) fn hold(&mut self, leg: Slot<Leg>, hold: Hold, now: Timestamp) {
         let queue = self.calls.legs[leg].queue;
@@ -238,13 +238,12 @@ impl Engine {
         }
     }
 
-    /// Whether a call may be held for an agent: at work and not paused. Conversations and after-call work are what it
-    /// is held for.
+    /// Whether a call may be held for an agent: signed in and not paused, perhaps in conversation or after-call work.
     pub(in crate::engine) fn takes_part(&self, agent: AgentId) -> bool {
         !matches!(self.agents[agent].presence, Presence::SignedOut | Presence::NotReady(_))
     }
 
-    /// A leg that is held for an agent who left, or paused, while it rang is held no longer.
+    /// Ends the hold of a leg whose agent left or paused while it rang.
     pub(in crate::engine) fn end_hold_for_nobody(&mut self, leg: Slot<Leg>) {
         let held = self.calls.rare_leg(leg).and_then(|rare| rare.held);
         if held.is_some_and(|(agent, _)| !self.takes_part(agent)) {
@@ -253,10 +252,9 @@ impl Engine {
         }
     }
 
-    /// An agent left a call unanswered or declined it: none of its legs, which stand nowhere, is held for them any
-    /// longer.
+    /// An agent did not answer or declined a call: ends all holds for that agent on its legs, which are in no line.
     pub(in crate::engine) fn end_holds(&mut self, call: Slot<Call>, agent: AgentId) {
-        let mut next = self.calls.calls[call].first_leg;
+        let mut next = self.calls[call].first_leg;
         while let Some(leg) = next {
             let held = self.calls.rare_leg(leg).and_then(|rare| rare.held);
             if held.is_some_and(|(held, _)| held == agent) {
@@ -267,7 +265,7 @@ impl Engine {
         }
     }
 
-    /// An agent left, or paused: the calls held for them are open to all.
+    /// An agent left or paused: the calls held for them become open to all.
     pub(in crate::engine) fn release_held(&mut self, agent: AgentId) {
         while let Some(leg) = self.lines.first_held(agent) {
             self.calls.rare_leg_mut(leg).held = None;

@@ -13,9 +13,9 @@ use crate::time::Duration;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(in crate::engine) enum Switch {
     There,
-    /// Nobody is in a pool, and nobody who rings or dials has a deadline.
+    /// It is away: nobody is in a pool, and ringing and dialling have no deadlines.
     Away,
-    /// The same, and it has said what it still has.
+    /// The same, and it has reported what it still has.
     Reconciled,
 }
 
@@ -66,7 +66,7 @@ impl Engine {
         self.match_everywhere();
     }
 
-    /// What rings, is to be confirmed or is being dialled has its whole time again.
+    /// Restarts the timeouts of ringing, confirming and dialling in full.
     fn begin_anew(&mut self, agent: AgentId) {
         let limit = match self.agents[agent].ringing {
             Some(OpenOffer { leg, picked_up }) => {
@@ -89,7 +89,7 @@ impl Engine {
         }
     }
 
-    /// The part for which an agent has somebody dialled.
+    /// The part of an agent's callback that is being dialled.
     fn dialling_of(&self, agent: AgentId) -> Option<Slot<Part>> {
         let mut parts = of_agent(&self.parts, self.agents[agent].part);
         parts.find(|(_, part)| part.is_dialling()).map(|(slot, _)| slot)

@@ -9,8 +9,7 @@ use crate::id::AgentId;
 use crate::time::Timestamp;
 
 impl Engine {
-    /// What an agent does or wishes may be something else from now on, in a centre where that may matter to queues or
-    /// to the watchdog.
+    /// An agent's activity or wish may have changed, in a centre where queues or the watchdog depend on it.
     #[cold]
     pub(in crate::engine) fn notice(&mut self, agent: AgentId, from: Doing, to: Doing, now: Timestamp) {
         let record = &mut self.agents[agent];
@@ -27,7 +26,7 @@ impl Engine {
         }
     }
 
-    /// Begins to look after all who ring or talk and are not looked after yet: the watchdog is new.
+    /// Starts to watch all agents who ring or talk and are not yet watched, because the watchdog is new.
     pub(in crate::engine) fn watch_all(&mut self, now: Timestamp) {
         let Some(watchdog) = self.center.watchdog else { return };
         for (agent, record) in (0..).map(AgentId).zip(&mut self.agents) {
@@ -38,7 +37,7 @@ impl Engine {
         }
     }
 
-    /// It is time to look after an agent. (The deadline is lazy: signs of life do not move it.)
+    /// An agent's watchdog deadline is due. (It is lazy: signs of life do not move it.)
     pub(in crate::engine) fn watch_due(&mut self, agent: AgentId) {
         let Some(watchdog) = self.center.watchdog else { return };
         let record = &self.agents[agent];

@@ -1,4 +1,4 @@
-//! The parts of agents: how they begin, what follows a conversation, how after-call work ends.
+//! Agents' parts in calls: how they begin, what follows a conversation, how after-call work ends.
 
 use crate::config::{SignOut, WrapUp, WrapUpScope};
 use crate::engine::state::part::{Part, Parts, Stage, of_agent};
@@ -9,7 +9,7 @@ use crate::id::{AgentId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 impl Engine {
-    /// An agent, who is in no pool, takes part in a call.
+    /// Adds a part in a call to an agent, who is in no pool.
     #[inline(always)]
     pub(in crate::engine) fn add_part(
         &mut self,
@@ -33,7 +33,7 @@ impl Engine {
         part
     }
 
-    /// Takes a part away, of whatever stage. The agent must be in no pool, and the call know nothing of it any more.
+    /// Removes a part in any stage. The agent must be in no pool, and the call must no longer refer to it.
     #[inline(always)]
     pub(in crate::engine) fn drop_part(&mut self, slot: Slot<Part>, now: Timestamp) {
         let part = self.parts.remove(slot);
@@ -61,7 +61,7 @@ impl Engine {
         self.center[queue].wrap_up_scope == WrapUpScope::Queue
     }
 
-    /// Lets the agents of a conversation that ended do what follows, from the first part of the list.
+    /// Continues the agents of a conversation that ended, from the first part of the list.
     #[inline(always)]
     pub(in crate::engine) fn finish_parts(&mut self, first: Option<Slot<Part>>) {
         let mut next = first;
@@ -71,7 +71,7 @@ impl Engine {
         }
     }
 
-    /// An agent's part in a conversation is over: after-call work, or whatever they wish.
+    /// An agent's part in a conversation is over: after-call work follows, or whatever they wish.
     #[inline(always)]
     pub(in crate::engine) fn finish_part(&mut self, slot: Slot<Part>) {
         let Part { agent, queue, .. } = self.parts[slot];
@@ -109,7 +109,7 @@ impl Engine {
         if let WrapUp::AtMost(limit) = wrap_up {
             self.timers.set(Timer::WrapUp(slot), self.at + limit);
         }
-        // Last, because whoever leaves now forgets the after-call work.
+        // Last, because an agent who signs out now drops the after-call work.
         if scoped || self.layout.profiles[profile].several {
             self.resettle(agent);
         } else {
@@ -125,7 +125,7 @@ impl Engine {
         self.resettle(agent);
     }
 
-    /// The agent says that after-call work, all of it, is done.
+    /// The agent has finished all after-call work.
     pub(in crate::engine) fn wrap_up_done(&mut self, agent: AgentId) -> Result<(), Rejection> {
         self.signed_in(agent)?;
         if self.wrap_up_of(agent).is_none() {
@@ -146,7 +146,7 @@ impl Engine {
         self.resettle(agent);
     }
 
-    /// Forgets the after-call work of an agent who leaves.
+    /// Drops the after-call work of an agent who signs out.
     pub(in crate::engine) fn drop_wrap_ups(&mut self, agent: AgentId, now: Timestamp) {
         while let Some(slot) = self.wrap_up_of(agent) {
             self.timers.cancel(Timer::WrapUp(slot));
@@ -159,17 +159,17 @@ impl Engine {
         parts.find(|(_, part)| part.wraps_up()).map(|(slot, _)| slot)
     }
 
-    /// A wish to leave cuts after-call work, by policy.
+    /// By policy, a wish to sign out cuts after-call work short.
     pub(in crate::engine) fn skips_wrap_up(&self, agent: AgentId) -> bool {
         self.center.sign_out == SignOut::AfterConversation && self.agents[agent].wish == Wish::SignOut
     }
 
-    /// Settles an agent, who is in no pool, unless an offer or a hold-off goes on.
+    /// Settles an agent, who is in no pool, unless an offer or a hold-off continues.
     #[inline(always)]
     pub(in crate::engine) fn resettle(&mut self, agent: AgentId) {
         let record = &self.agents[agent];
         if record.has_pending_wish() {
-            // A hold-off keeps nobody from leaving.
+            // A hold-off does not prevent signing out.
             self.timers.cancel(Timer::Agent(agent));
         } else if record.ringing.is_some() || record.presence == Presence::HeldOff {
             return self.publish_state(agent);
@@ -177,7 +177,7 @@ impl Engine {
         self.settle(agent);
     }
 
-    /// After an agent has taken a call: they take or wait for more, where their profile has room.
+    /// After an agent has taken a call: they take or wait for more, if their profile has room.
     pub(in crate::engine) fn serve_if_room(&mut self, agent: AgentId) {
         if self.layout.profiles[self.agents[agent].profile].several {
             self.serve_more(agent);
@@ -191,7 +191,7 @@ impl Engine {
     }
 }
 
-/// Takes a part, which is not the first, out of its agent's list.
+/// Removes a part, which is not the first, from its agent's list.
 #[cold]
 fn unlink(parts: &mut Parts, first: Slot<Part>, slot: Slot<Part>, next: Option<Slot<Part>>) {
     let mut before = first;

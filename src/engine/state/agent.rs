@@ -1,8 +1,8 @@
-//! What an agent is to routing, what they wish, and whether they are engaged elsewhere: three fields, because each may
-//! have to wait for the others.
+//! An agent's presence, wish, and engagement elsewhere: three separate fields, because a change of one may have to wait
+//! for the others.
 //!
-//! Apart from presence, an agent may ring for one call at a time and have parts in calls ([`part`](super::part)), as
-//! many as their profile's capacity allows. What is shown of all that is one word, [`Doing`].
+//! An agent may also ring for one call at a time and take part in calls ([`part`](super::part)), as many as the
+//! capacity of their profile allows. [`Doing`] sums all of that up in one word.
 
 use super::call::{Leg, Limit};
 use super::layout::Channels;
@@ -15,23 +15,23 @@ use crate::id::{AgentId, ProfileId};
 use crate::time::{Duration, Timestamp};
 use std::num::NonZeroU32;
 
-/// What an agent is to routing, calls apart.
+/// An agent's presence, apart from calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(in crate::engine) enum Presence {
     SignedOut,
     NotReady(Reason),
     Ready,
-    /// Ready, but not offered anything until a timer is due.
+    /// Ready, but without offers until a timer is due.
     HeldOff,
 }
 
-/// An agent as the next of a list, or in a record of which there are many: `Option<AgentLink>` takes four bytes.
+/// An agent in a linked list or a frequent record: `Option<AgentLink>` takes four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct AgentLink(NonZeroU32);
 
 impl AgentLink {
-    /// Never `None` for an agent of a centre: a centre has fewer agents than there are numbers.
+    /// Never `None` for an agent of a centre, which has fewer agents than there are numbers.
     pub(in crate::engine) fn to(agent: AgentId) -> Option<Self> {
         NonZeroU32::new(!agent.0).map(Self)
     }
@@ -46,46 +46,47 @@ impl AgentLink {
 pub(in crate::engine) struct OpenOffer {
     /// The leg that is offered.
     pub(in crate::engine) leg: Slot<Leg>,
-    /// Whether they picked up and are asked to confirm.
+    /// Whether the agent picked up and is asked to confirm.
     pub(in crate::engine) picked_up: bool,
 }
 
-/// What the engine remembers of an agent.
+/// The engine's record of an agent.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct AgentRecord {
     pub(in crate::engine) profile: ProfileId,
     pub(in crate::engine) presence: Presence,
     pub(in crate::engine) wish: Wish,
-    /// What was said last of what they do.
+    /// The last activity emitted.
     pub(in crate::engine) shown: Doing,
-    /// What they wished when queues last counted them, in a centre where any does.
+    /// The wish as the queues last counted it, in a centre where any queue does.
     pub(in crate::engine) counted: Wish,
-    /// Whether they are on the telephone for a reason of their own.
+    /// Whether they are on a call of their own.
     pub(in crate::engine) engaged: bool,
-    /// The channels in whose pools they are.
+    /// The channels in whose pools the agent is.
     pub(in crate::engine) pooled: Channels,
-    /// Parts in conversation, being dialled for, and in after-call work that keeps from every queue.
+    /// The number of parts in conversation, being dialled, and in after-call work that blocks every queue.
     pub(in crate::engine) talking: u8,
     pub(in crate::engine) dialling: u8,
     pub(in crate::engine) wrapping: u8,
     pub(in crate::engine) ringing: Option<OpenOffer>,
-    /// The agent who began to ring for the same leg next; after that, the next of a list of those who rang.
+    /// The next agent ringing for the same leg, in the order in which they began; later the next in a list of those who
+    /// rang.
     pub(in crate::engine) next_ringing: Option<AgentLink>,
     /// The newest part.
     pub(in crate::engine) part: Option<Slot<Part>>,
     pub(in crate::engine) keys: IdleKeys,
-    /// Offers made so far; the last one's serial.
+    /// The number of offers so far, which is the serial of the last one.
     pub(in crate::engine) serial: u32,
-    /// Offers in a row that failed at this agent's side.
+    /// The number of consecutive offers that failed on this agent's side.
     pub(in crate::engine) unanswered: u16,
     /// When their last conversation since signing in ended.
     pub(in crate::engine) talked: Limit,
     pub(in crate::engine) signed_in: Timestamp,
-    /// Time in conversations and wrap-up since signing in, the current one not counted.
+    /// Time in conversations and wrap-up since signing in, excluding the current one.
     pub(in crate::engine) busy: Duration,
     /// When they last became busy.
     pub(in crate::engine) busy_since: Timestamp,
-    /// When the last sign of life came, or ringing or talking began.
+    /// The time of the last sign of life, or when ringing or talking began.
     pub(in crate::engine) heard: Timestamp,
 }
 
@@ -116,28 +117,28 @@ impl AgentRecord {
         }
     }
 
-    /// Whether a wish other than to be ready has to wait.
+    /// Whether a wish other than ready is pending.
     pub(in crate::engine) const fn is_busy(&self) -> bool {
         self.talking | self.dialling | self.wrapping != 0
     }
 
-    /// How many contacts they have.
+    /// The number of the agent's contacts.
     pub(in crate::engine) fn contacts(&self) -> usize {
         usize::from(self.talking) + usize::from(self.dialling) + usize::from(self.wrapping)
     }
 
-    /// Whether they wish to take no calls, and nothing keeps them from it.
+    /// Whether the agent wants to take no calls and nothing prevents it.
     pub(in crate::engine) fn has_pending_wish(&self) -> bool {
         let free = !self.is_busy() && self.ringing.is_none();
         free && self.wish != Wish::Ready && matches!(self.presence, Presence::Ready | Presence::HeldOff)
     }
 
-    /// Whether after-call work keeps them from some queue or from all.
+    /// Whether after-call work blocks the agent for one queue or all.
     const fn wraps_up(&self) -> bool {
         self.wrapping > 0 || self.part.is_some() && matches!(self.presence, Presence::Ready)
     }
 
-    /// In one word. Conversations are seen before offers, offers before after-call work.
+    /// The activity in one word. Conversations take precedence over offers, offers over after-call work.
     pub(in crate::engine) const fn doing(&self) -> Doing {
         if self.talking > 0 {
             Doing::Talking
@@ -159,7 +160,7 @@ impl AgentRecord {
     }
 }
 
-/// The staffed agents of a profile and the conversations they count, for seeding newcomers.
+/// The staffed agents of a profile and their conversations, to initialise newcomers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::engine) struct ProfileLoad {
     pub(in crate::engine) staffed: u32,

@@ -1,4 +1,4 @@
-//! The agents whom a call has asked: a list for each call, found by call and agent.
+//! The agents to whom a call has been offered before: a list per call, with lookup by call and agent.
 
 use std::hash::BuildHasher;
 
@@ -8,62 +8,62 @@ use super::call::{Call, Calls};
 use crate::engine::table::slab::{Slab, Slot};
 use crate::id::{AgentId, QueueId};
 
-/// Whether, and when, a call was offered to an agent who did not take it. The least goes first.
+/// Whether, and when, a call was offered to an agent who did not take it. The smallest goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Asked {
-    /// Not yet, as long as it has been waiting.
+    /// Not during this wait.
     Never,
     /// In an earlier round.
     Before,
-    /// Since everybody eligible had been asked the last time.
+    /// In the current round, which began when everybody eligible had been asked.
     ThisRound,
 }
 
-/// An agent whom a call has asked.
+/// An agent who was asked by a call.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct AskedAgent {
     pub(in crate::engine) call: Slot<Call>,
     pub(in crate::engine) agent: AgentId,
-    /// The next of the call.
+    /// The next in the call's list.
     pub(in crate::engine) next: Option<Slot<AskedAgent>>,
-    /// Whether the agent, who is idle, is in no order of a pool for the moment.
+    /// Whether the agent, who is idle, is set aside in their pools at the moment.
     pub(in crate::engine) aside: bool,
-    /// In which of the call's rounds they were asked last.
+    /// The last round of the call in which they were asked.
     pub(in crate::engine) round: u64,
 }
 
-/// Those whom a call has asked.
+/// The agents asked by one call.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct AskedList {
     pub(in crate::engine) first: Option<Slot<AskedAgent>>,
     pub(in crate::engine) count: u32,
-    /// Of the present round.
+    /// The number asked in the current round.
     pub(in crate::engine) round: u64,
     pub(in crate::engine) looked: Option<Looked>,
 }
 
-/// What was found when it was last looked whether the whole staff of a queue was asked.
+/// The last check of whether the whole staff of a queue has been asked.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct Looked {
     pub(in crate::engine) queue: QueueId,
-    /// How often the staff had changed, and how many were on the list.
+    /// `staff_changes` and the length of the list at that time.
     pub(in crate::engine) staff_changes: u64,
     pub(in crate::engine) count: u32,
     pub(in crate::engine) all: bool,
 }
 
-/// Whom calls have asked.
+/// The agents asked, by call.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct AskedAgents {
     pub(in crate::engine) lists: Slab<AskedList>,
     pub(in crate::engine) agents: Slab<AskedAgent>,
-    /// Where each agent stands whom a call has asked. Never walked.
+    /// The list node of each pair of call and agent. Never iterated.
     pub(in crate::engine) places: HashTable<Slot<AskedAgent>>,
-    /// Who is in no order of a pool for the moment.
+    /// The agents who are set aside at the moment.
     pub(in crate::engine) aside: Vec<Slot<AskedAgent>>,
-    /// How many lists there are.
+    /// The number of lists.
     pub(in crate::engine) calls: u32,
 }
 
@@ -72,12 +72,12 @@ fn hash(call: Slot<Call>, agent: AgentId) -> u64 {
 }
 
 impl AskedAgents {
-    /// How many calls have asked somebody.
+    /// The number of calls that have asked anybody.
     pub(in crate::engine) const fn calls(&self) -> u32 {
         self.calls
     }
 
-    /// How many agents were asked, those whom several calls have asked counted as often.
+    /// The number of pairs of call and agent.
     pub(in crate::engine) fn len(&self) -> usize {
         self.agents.len()
     }
@@ -89,7 +89,7 @@ impl AskedAgents {
         slot
     }
 
-    /// Forgets an agent; returns the next of the call.
+    /// Removes a node; returns the next in the call's list.
     fn remove(&mut self, slot: Slot<AskedAgent>) -> Option<Slot<AskedAgent>> {
         let one = self.agents.remove(slot);
         let place = self.places.find_entry(hash(one.call, one.agent), |&other| other == slot);
@@ -109,12 +109,12 @@ impl Calls {
         self.anybody_asked() && self.asked_list(call).is_some()
     }
 
-    /// The list of those whom a call has asked, if there is one.
+    /// The list of a call, if it has asked anybody.
     pub(in crate::engine) fn asked_list(&self, call: Slot<Call>) -> Option<Slot<AskedList>> {
         if self.has_rare_call(call) { self.rare_call(call).asked } else { None }
     }
 
-    /// Everybody whom a call has asked, the latest to be asked for the first time first.
+    /// All agents asked by a call, the latest addition first.
     pub(in crate::engine) fn asked_by(&self, call: Slot<Call>) -> impl Iterator<Item = (AgentId, Asked)> {
         self.slots_asked(call).map(|slot| (self.asked.agents[slot].agent, self.asked_when(slot)))
     }
@@ -136,17 +136,17 @@ impl Calls {
         if round == self.round_of(call) { Asked::ThisRound } else { Asked::Before }
     }
 
-    /// The present round of a call that has asked somebody.
+    /// The current round of a call that has asked anybody.
     fn round_of(&self, call: Slot<Call>) -> u64 {
         self.asked_list(call).map_or(0, |list| self.asked.lists[list].round)
     }
 
-    /// When a call asked an agent.
+    /// Whether and when a call asked an agent.
     pub(in crate::engine) fn when_asked(&self, call: Slot<Call>, agent: AgentId) -> Asked {
         self.slot_asked(call, agent).map_or(Asked::Never, |slot| self.asked_when(slot))
     }
 
-    /// An agent has not taken a call.
+    /// Notes that an agent did not take a call.
     #[cold]
     pub(in crate::engine) fn note_asked(&mut self, call: Slot<Call>, agent: AgentId) {
         match self.slot_asked(call, agent) {
@@ -155,7 +155,7 @@ impl Calls {
         }
     }
 
-    /// The same, for the first time.
+    /// Notes it for the first time.
     pub(in crate::engine) fn add_asked(&mut self, call: Slot<Call>, agent: AgentId, asked: Asked) {
         let list = self.asked_list(call).unwrap_or_else(|| self.begin_asking(call));
         let AskedList { first: next, round, .. } = self.asked.lists[list];
@@ -172,7 +172,8 @@ impl Calls {
         list
     }
 
-    /// A call rings an agent: whom it has asked in this round only where everybody eligible was, and a new one begins.
+    /// A call rings an agent. If the agent was already asked in this round, everybody eligible was, and a new round
+    /// begins.
     #[cold]
     pub(in crate::engine) fn ask(&mut self, call: Slot<Call>, agent: AgentId) {
         if let Some(list) = self.asked_list(call)
@@ -182,7 +183,7 @@ impl Calls {
         }
     }
 
-    /// A call is answered, or waits no longer. O(asked).
+    /// Forgets the list of a call that was answered or no longer waits. O(asked).
     #[cold]
     pub(in crate::engine) fn forget_asked(&mut self, call: Slot<Call>) {
         if !self.has_asked(call) {

@@ -1,6 +1,7 @@
-//! What the engine remembers of a call and of its legs.
+//! The engine's records of calls and legs.
 
 use std::hash::BuildHasher;
+use std::ops::{Index, IndexMut};
 
 use hashbrown::HashTable;
 
@@ -23,7 +24,7 @@ use crate::time::{Duration, Timestamp};
 pub(in crate::engine) enum CallState {
     /// With a bot or a menu, since [`RareCall::since`]; it has no legs yet.
     SelfService(SelfServiceId),
-    /// On its way from one place to the next: never at the end of a step.
+    /// Between two places; never at the end of a step.
     InTransit,
     /// Its legs stand in their lines.
     Waiting,
@@ -42,7 +43,7 @@ pub(in crate::engine) enum CallState {
     },
 }
 
-/// Who rings for a call, in the order in which they began: a list through
+/// The agents ringing for a call, in the order in which they began: a linked list through
 /// [`AgentRecord::next_ringing`](super::agent::AgentRecord).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct Ring {
@@ -50,9 +51,9 @@ pub(in crate::engine) struct Ring {
     pub(in crate::engine) leg: Slot<Leg>,
     pub(in crate::engine) first: AgentId,
     pub(in crate::engine) last: AgentId,
-    /// How many ring.
+    /// How many agents ring.
     pub(in crate::engine) ringing: u16,
-    /// How many may.
+    /// How many may ring.
     pub(in crate::engine) allowed: u16,
 }
 
@@ -63,11 +64,11 @@ pub(in crate::engine) enum Consultation {
     No,
     /// A call of its own.
     Call(Slot<Call>),
-    /// With a party outside.
+    /// With an external party.
     Outside(u16),
 }
 
-/// A call that is alive.
+/// A call in progress.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Call {
     pub(in crate::engine) id: CallId,
@@ -76,23 +77,23 @@ pub(in crate::engine) struct Call {
     pub(in crate::engine) priority: i16,
     /// The queue it first asked for.
     pub(in crate::engine) asked: QueueId,
-    /// Legs that were started.
+    /// The number of legs started.
     pub(in crate::engine) legs: u16,
-    /// Legs that were answered.
+    /// The number of legs answered.
     pub(in crate::engine) answered: u16,
-    /// The oldest leg alive; the others follow by [`Leg::next`].
+    /// The oldest leg in progress; the others follow through [`Leg::next`].
     pub(in crate::engine) first_leg: Option<Slot<Leg>>,
-    /// What few calls have.
+    /// Data that few calls have.
     pub(in crate::engine) rare: Option<Slot<RareCall>>,
     /// Who talked to the caller last, and for which queue.
     pub(in crate::engine) talked: Option<(AgentLink, QueueId)>,
-    /// Whether it occupies one of the telephone lines of the queue that it asked for.
+    /// Whether it occupies a telephone line of the queue it asked for.
     pub(in crate::engine) on_trunk: bool,
     pub(in crate::engine) state: CallState,
 }
 
 impl Call {
-    /// A call that asks for a queue, occupies a telephone line, and is nowhere yet.
+    /// A new call that asks for a queue, occupies a telephone line, and has no leg yet.
     pub(in crate::engine) const fn new(id: CallId, arrived: Timestamp, asked: QueueId) -> Self {
         Self {
             id,
@@ -115,30 +116,30 @@ impl Call {
         self.talked.map(|(with, queue)| (with.agent(), queue))
     }
 
-    /// An agent talked to the caller.
+    /// Notes that an agent talked to the caller.
     pub(in crate::engine) fn note_talk(&mut self, with: AgentId, queue: QueueId) {
         self.talked = AgentLink::to(with).map(|with| (with, queue));
     }
 }
 
-/// What few calls have. Kept apart, because every call that waits takes up the room that a call does.
+/// Data that few calls have, kept separately so that a waiting call takes less memory.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct RareCall {
-    /// The instant that a kept age counts from, in microseconds, where that is not its arrival.
+    /// The time from which its age counts, in microseconds, if not from its arrival.
     pub(in crate::engine) aged_from: Option<i64>,
-    /// When it came to its self-service.
+    /// When its self-service began.
     pub(in crate::engine) since: Timestamp,
     pub(in crate::engine) caller: Option<CallerId>,
     pub(in crate::engine) origin: Origin,
-    /// Of a consultation: the call that it is about.
+    /// For a consultation, the original call.
     pub(in crate::engine) about: Option<Slot<Call>>,
     pub(in crate::engine) consultation: Consultation,
-    /// Whom it has asked.
+    /// The agents it has asked.
     pub(in crate::engine) asked: Option<Slot<AskedList>>,
 }
 
 impl RareCall {
-    /// Of a call that has none of it.
+    /// For a call without any of it.
     const NOTHING: Self = Self {
         aged_from: None,
         since: Timestamp::ZERO,
@@ -150,19 +151,19 @@ impl RareCall {
     };
 }
 
-/// What is to become of a leg whose time ran out while its call was being offered, if the offer fails.
+/// What happens to a leg whose time ran out while its call was being offered, if the offer fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(in crate::engine) enum Overdue {
-    /// It has time left.
+    /// Nothing: it has time left.
     No,
-    /// Its longest wait is over.
+    /// Its maximum wait has been reached.
     TimedOut,
     /// Its ladder sends it on.
     Overflowed,
 }
 
-/// A stay in a queue that has not ended.
+/// A leg in progress: one stay in one queue.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Leg {
     pub(in crate::engine) call: Slot<Call>,
@@ -170,31 +171,31 @@ pub(in crate::engine) struct Leg {
     pub(in crate::engine) next: Option<Slot<Leg>>,
     pub(in crate::engine) number: u16,
     pub(in crate::engine) queue: QueueId,
-    /// Which of its queue's ladders it goes by.
+    /// Which of its queue's ladders it follows.
     pub(in crate::engine) ladder: u16,
     /// The ladder step it has reached.
     pub(in crate::engine) step: u8,
-    /// The step whose time has come last: it may have been skipped.
+    /// The last step whose time has come; it may have been skipped.
     pub(in crate::engine) passed: u8,
     pub(in crate::engine) overdue: Overdue,
-    /// How many of its queue's pressure marks it has waited past.
+    /// How many of its queue's wait thresholds it has passed.
     pub(in crate::engine) marks: u8,
-    /// The line that it stands in.
+    /// The line in which it stands.
     pub(in crate::engine) line: Option<LineLink>,
-    /// What few legs have.
+    /// Data that few legs have.
     pub(in crate::engine) rare: Option<Slot<RareLeg>>,
-    /// Priority in this queue: the call's and what the ladder gave.
+    /// Priority in this queue: that of the call plus credit from the ladder.
     pub(in crate::engine) points: i32,
-    /// The instant that its rank counts from, in microseconds.
+    /// The time from which its rank counts, in microseconds.
     pub(in crate::engine) from: i64,
-    /// What breaks ties in its rank.
+    /// Breaks ties in its rank.
     pub(in crate::engine) sequence: u64,
     pub(in crate::engine) enqueued: Timestamp,
-    /// When its longest wait runs out.
+    /// When its maximum wait is reached.
     pub(in crate::engine) limit: Limit,
 }
 
-/// An instant, or none, in the room of an instant.
+/// An optional time, in the size of a time.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct Limit(Timestamp);
 
@@ -213,13 +214,13 @@ impl From<Option<Timestamp>> for Limit {
     }
 }
 
-/// What few legs have.
+/// Data that few legs have.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename = "Special"))]
 pub(in crate::engine) struct RareLeg {
-    /// Its rank, where that does not follow from its age, points and number: it asked for a position, or was put there.
+    /// Its rank, if it does not follow from age, points and number: it asked for a position, or was moved to one.
     pub(in crate::engine) rank: Option<Rank>,
-    /// The agent it is held for, and until when.
+    /// The agent for whom it is held, and until when.
     pub(in crate::engine) held: Option<(AgentId, Timestamp)>,
     /// When its position is announced next.
     pub(in crate::engine) tell_at: Option<Timestamp>,
@@ -227,35 +228,50 @@ pub(in crate::engine) struct RareLeg {
     pub(in crate::engine) told: Option<Told>,
     /// What was estimated when it began to wait.
     pub(in crate::engine) expected: Option<Expected>,
-    /// When its present offers began.
+    /// When its current offers began.
     pub(in crate::engine) offered_at: Option<Timestamp>,
-    /// Whether it counts as waiting for its queue's estimates; and whether it ever did.
+    /// Whether it counts as waiting in its queue's estimates, and whether it ever did.
     pub(in crate::engine) in_line: bool,
     pub(in crate::engine) waited: bool,
-    /// For a callback, how often it was dialled.
+    /// For a callback, the number of dial attempts.
     pub(in crate::engine) dialled: Option<u8>,
-    /// What its ladder's clock runs from, where that is not its enqueueing.
+    /// When its ladder's clock started, if not when it was enqueued.
     pub(in crate::engine) clock: Option<Timestamp>,
-    /// A callback between two attempts stands nowhere until then.
+    /// A callback between two attempts is in no line until then.
     pub(in crate::engine) rests_until: Option<Timestamp>,
     /// When one more agent is to ring.
     pub(in crate::engine) widen_at: Option<Timestamp>,
 }
 
-/// All calls alive and their legs.
+/// All calls in progress and their legs.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct Calls {
-    pub(in crate::engine) calls: Slab<Call>,
+    pub(in crate::engine) alive: Slab<Call>,
     pub(in crate::engine) legs: Slab<Leg>,
     pub(in crate::engine) rare_legs: Slab<RareLeg>,
     rare_calls: Slab<RareCall>,
-    /// Whom calls have asked.
+    /// The agents asked, by call.
     pub(in crate::engine) asked: AskedAgents,
-    /// The slot of each call, by its id, which stands in the slot itself: five bytes a place.
+    /// The slot of each call by its id, which is stored in the slot only: five bytes per entry.
     slots: HashTable<Slot<Call>>,
 }
 
-/// Ids come from the host, who means no harm by them.
+impl Index<Slot<Call>> for Calls {
+    type Output = Call;
+    #[inline(always)]
+    fn index(&self, call: Slot<Call>) -> &Call {
+        &self.alive[call]
+    }
+}
+
+impl IndexMut<Slot<Call>> for Calls {
+    #[inline(always)]
+    fn index_mut(&mut self, call: Slot<Call>) -> &mut Call {
+        &mut self.alive[call]
+    }
+}
+
+/// Ids come from the host, which is trusted not to attack the hash.
 fn hash(id: CallId) -> u64 {
     rustc_hash::FxBuildHasher.hash_one(id)
 }
@@ -263,65 +279,65 @@ fn hash(id: CallId) -> u64 {
 impl Calls {
     /// Reserves room for this many calls and legs.
     pub(in crate::engine) fn reserve(&mut self, calls: usize, legs: usize) {
-        self.calls.reserve(calls);
+        self.alive.reserve(calls);
         self.legs.reserve(legs);
-        self.slots.reserve(calls, |&slot| hash(self.calls[slot].id));
+        self.slots.reserve(calls, |&slot| hash(self.alive[slot].id));
     }
 
-    /// The slot of a call, if it is alive.
+    /// The slot of a call in progress.
     pub(in crate::engine) fn find(&self, id: CallId) -> Option<Slot<Call>> {
-        self.slots.find(hash(id), |&slot| self.calls[slot].id == id).copied()
+        self.slots.find(hash(id), |&slot| self.alive[slot].id == id).copied()
     }
 
     #[inline(always)]
     pub(in crate::engine) fn insert(&mut self, call: Call) -> Slot<Call> {
         let id = call.id;
-        let slot = self.calls.insert(call);
-        self.slots.insert_unique(hash(id), slot, |&slot| hash(self.calls[slot].id));
+        let slot = self.alive.insert(call);
+        self.slots.insert_unique(hash(id), slot, |&slot| hash(self.alive[slot].id));
         slot
     }
 
-    /// Forgets a call, which has no legs.
+    /// Removes a call, which has no legs.
     #[inline(always)]
     pub(in crate::engine) fn remove(&mut self, slot: Slot<Call>, id: CallId) {
-        let rare = self.calls[slot].rare;
+        let rare = self.alive[slot].rare;
         let entry = self.slots.find_entry(hash(id), |&other| other == slot);
         entry.expect("a call that is alive is found").remove();
         if let Some(rare) = rare {
             self.rare_calls.discard(rare);
         }
-        self.calls.discard(slot);
+        self.alive.discard(slot);
     }
 
-    /// Whose call it is, and the call that it is about.
+    /// Who made the call, and the original call if it is a consultation.
     #[cold]
     pub(in crate::engine) fn origin(&self, call: Slot<Call>) -> (Origin, Option<Slot<Call>>) {
         let RareCall { origin, about, .. } = self.rare_call(call);
         (origin, about)
     }
 
-    /// The rare part of a call; the default for most.
+    /// The rare data of a call; the default for most.
     pub(in crate::engine) fn rare_call(&self, call: Slot<Call>) -> RareCall {
-        self.calls[call].rare.map_or(RareCall::NOTHING, |rare| self.rare_calls[rare])
+        self.alive[call].rare.map_or(RareCall::NOTHING, |rare| self.rare_calls[rare])
     }
 
-    /// The same, to be changed.
+    /// The same, mutably.
     #[cold]
     pub(in crate::engine) fn rare_call_mut(&mut self, call: Slot<Call>) -> &mut RareCall {
-        let rare = *self.calls[call].rare.get_or_insert_with(|| self.rare_calls.insert(RareCall::NOTHING));
+        let rare = *self.alive[call].rare.get_or_insert_with(|| self.rare_calls.insert(RareCall::NOTHING));
         &mut self.rare_calls[rare]
     }
 
-    /// The instant that a kept age of a call counts from, in microseconds.
+    /// The time from which the age of a call counts if it is kept, in microseconds.
     #[inline]
     pub(in crate::engine) fn aged_from(&self, call: Slot<Call>) -> i64 {
         let own = if self.has_rare_call(call) { self.rare_call(call).aged_from } else { None };
-        own.unwrap_or_else(|| aged(self.calls[call].arrived, Duration::ZERO))
+        own.unwrap_or_else(|| aged(self.alive[call].arrived, Duration::ZERO))
     }
 
-    /// Whether anything rarer is known of a call.
+    /// Whether a call has rare data.
     pub(in crate::engine) fn has_rare_call(&self, call: Slot<Call>) -> bool {
-        self.calls[call].rare.is_some()
+        self.alive[call].rare.is_some()
     }
 
     /// Stores a leg as the youngest of its call.
@@ -329,7 +345,7 @@ impl Calls {
     pub(in crate::engine) fn add_leg(&mut self, leg: Leg) -> Slot<Leg> {
         let call = leg.call;
         let slot = self.legs.insert(leg);
-        let first = &mut self.calls[call].first_leg;
+        let first = &mut self.alive[call].first_leg;
         match *first {
             None => *first = Some(slot),
             Some(first) => self.add_further_leg(first, slot),
@@ -346,7 +362,7 @@ impl Calls {
         self.legs[last].next = Some(slot);
     }
 
-    /// Takes a leg out of the table and of its call's list, in which `next` comes after it; returns the call.
+    /// Removes a leg from the table and from its call's list, in which `next` comes after it; returns the call.
     #[inline(always)]
     pub(in crate::engine) fn remove_leg(
         &mut self,
@@ -355,7 +371,7 @@ impl Calls {
         next: Option<Slot<Leg>>,
     ) -> &Call {
         self.legs.discard(slot);
-        let call = &mut self.calls[call];
+        let call = &mut self.alive[call];
         match call.first_leg {
             Some(first) if first != slot => remove_further_leg(&mut self.legs, first, slot, next),
             _ => call.first_leg = next,
@@ -365,16 +381,16 @@ impl Calls {
 
     /// The legs of a call, oldest first.
     pub(in crate::engine) fn legs_of(&self, call: Slot<Call>) -> impl Iterator<Item = (Slot<Leg>, &Leg)> {
-        std::iter::successors(self.calls[call].first_leg, |&slot| self.legs[slot].next)
+        std::iter::successors(self.alive[call].first_leg, |&slot| self.legs[slot].next)
             .map(|slot| (slot, &self.legs[slot]))
     }
 
-    /// What few legs have, if this one has any of it.
+    /// The rare data of a leg, if it has any.
     pub(in crate::engine) fn rare_leg(&self, leg: Slot<Leg>) -> Option<&RareLeg> {
         self.legs[leg].rare.map(|rare| &self.rare_legs[rare])
     }
 
-    /// The same, to be changed.
+    /// The same, mutably.
     pub(in crate::engine) fn rare_leg_mut(&mut self, leg: Slot<Leg>) -> &mut RareLeg {
         let rare = *self.legs[leg].rare.get_or_insert_with(|| self.rare_legs.insert(RareLeg::default()));
         &mut self.rare_legs[rare]
@@ -385,27 +401,27 @@ impl Calls {
         self.rare_leg(leg).is_some_and(|rare| rare.dialled.is_some())
     }
 
-    /// Whether a call waits to be called back.
+    /// Whether a call is a waiting callback.
     #[inline]
     pub(in crate::engine) fn is_called_back(&self, call: Slot<Call>) -> bool {
-        self.calls[call].first_leg.is_some_and(|first| self.is_callback(first))
+        self.alive[call].first_leg.is_some_and(|first| self.is_callback(first))
     }
 
-    /// The calls that have legs, by number.
+    /// The calls that have legs, by id.
     pub(in crate::engine) fn waiting_by_number(&self) -> Vec<(CallId, Slot<Call>)> {
-        let waiting = self.calls.iter().filter(|(_, call)| call.first_leg.is_some());
+        let waiting = self.alive.iter().filter(|(_, call)| call.first_leg.is_some());
         let mut waiting: Vec<(CallId, Slot<Call>)> = waiting.map(|(slot, call)| (call.id, slot)).collect();
         waiting.sort_unstable_by_key(|&(id, _)| id);
         waiting
     }
 
-    /// A leg's public name.
+    /// The public id of a leg.
     pub(in crate::engine) fn leg_id(&self, leg: &Leg) -> LegId {
-        LegId { call: self.calls[leg.call].id, number: leg.number }
+        LegId { call: self.alive[leg.call].id, number: leg.number }
     }
 }
 
-/// Takes a leg, which is not the first, out of its call's list.
+/// Removes a leg, which is not the first, from its call's list.
 #[cold]
 fn remove_further_leg(legs: &mut Slab<Leg>, first: Slot<Leg>, slot: Slot<Leg>, next: Option<Slot<Leg>>) {
     let mut before = first;

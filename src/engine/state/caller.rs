@@ -1,4 +1,4 @@
-//! What is remembered of callers for a while after their calls ended.
+//! What is remembered of callers for a while after their calls end.
 
 use crate::config::Center;
 use crate::id::{AgentId, CallId, QueueId};
@@ -8,13 +8,13 @@ use crate::time::{Duration, Timestamp};
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(in crate::engine) struct Caller {
-    /// The last call that they gave up, its queue, and what its rank counted from.
+    /// The last call they abandoned, its queue, and the time from which its rank counted.
     pub(in crate::engine) given_up: Option<(Timestamp, CallId, QueueId, i64)>,
-    /// Who talked to them last, and for which queue.
+    /// The last agent who talked to them, and the queue of that conversation.
     pub(in crate::engine) served: Option<(Timestamp, AgentId, QueueId)>,
 }
 
-/// For how long anything is remembered of a caller.
+/// How long anything about a caller is remembered.
 pub(in crate::engine) fn callers_remembered_for(center: &Center) -> Duration {
     let spans = center
         .queues

@@ -1,67 +1,67 @@
-//! How long a caller will wait: an estimate from the caller's position, made afresh whenever it is asked for.
+//! Estimates how long a caller will wait from the caller's position, computed at each query.
 //!
 //! # The rule
-//! The caller at position `k` waits until the `k − 1` ahead have left the line and then once more until an agent is
-//! free. Callers leave the line for an agent at a rate that is *observed*, not computed from handling times: services
-//! begun for each second that an available agent spent while somebody waited here. Where agents serve other queues too,
-//! or only from a later step of the ladder, that rate already contains it; times the agents available now it follows a
-//! change of shift at once. It starts from one call a handling time, as if agents did nothing else. Those ahead also
-//! give up, at a rate observed in the same way, and the more of them the sooner; and the wait of one who is answered is
-//! shorter than of one who never gives up. With `m` services a second and each caller giving up `g` times a second, the
-//! sum over all positions ahead of `1 / (m + g·(callers still in line))` is taken as an integral, so that a far
-//! position costs no more. What that misses is learned from what happened to those who were given an estimate: a
-//! factor, kept between a half and two, that brings the mean error almost to nought. Ringing time is added as observed.
+//! The caller at position `k` waits until the `k − 1` callers ahead have left the line, and then until the next agent
+//! is free. The rate at which callers are served is *observed*, not computed from handling times: services begun per
+//! second that an available agent spent while somebody waited here. If agents also serve other queues, or only from a
+//! later step of the ladder, the observed rate accounts for it; multiplied by the agents available now, it follows a
+//! change of shift at once. It starts from one call per handling time, as if agents did nothing else. Callers ahead
+//! also give up, at a rate observed in the same way, and the wait of a caller who is answered is shorter than that of
+//! one who never gives up. With `m` services per second and `g` abandonments per second and caller, the sum over all
+//! positions ahead of `1 / (m + g·(callers still in line))` is approximated by an integral, so that a distant position
+//! costs no more. A correction factor between a half and two, learned from the callers who were given an estimate,
+//! removes most of the remaining mean error. Observed ringing time is added.
 //!
-//! Where an agent who is idle already will be allowed to take the call at a later step of the ladder, the wait is no
-//! longer than until then ([`Opening`]).
+//! If an agent who is idle now may take the call at a later step of the ladder, the wait is at most until that step
+//! ([`Opening`]).
 //!
-//! # Where it comes from
+//! # Sources
 //! Estimates from the queue's length need the rate of service and of abandonment (Whitt, *Predicting queueing delays*,
 //! Management Science 45(6), 1999; Ibrahim and Whitt, *Real-time delay estimation in overloaded multiserver queues with
-//! abandonments*, Management Science 55(10), 2009). Estimates from the delays of those before need neither, but lag
-//! where load or staff change (Ibrahim and Whitt, *Real-time delay estimation based on delay history*, Manufacturing &
-//! Service Operations Management 11(3), 2009). This is the first kind with both rates observed.
+//! abandonments*, Management Science 55(10), 2009). Estimates from the delays of earlier callers need neither, but lag
+//! when load or staff changes (Ibrahim and Whitt, *Real-time delay estimation based on delay history*, Manufacturing &
+//! Service Operations Management 11(3), 2009). This is the first kind, with both rates observed.
 //!
 //! # Determinism
-//! Arithmetic is `f64` with nothing but the four operations and comparisons, which give the same bits on every machine.
+//! Only the four basic operations and comparisons of `f64` are used, which give the same bits on every machine.
 
 use crate::time::{Duration, Timestamp};
 
 /// Observations are halved once there are this many, so that the last two to four thousand count. What they measure,
-/// the share of its time that an available agent has for this queue, changes slowly: the agents' number is not part of
-/// it.
+/// the share of an available agent's time spent on this queue, changes slowly and does not depend on the number of
+/// agents.
 const WINDOW: f64 = 4096.0;
-/// How many services the start (one call a handling time) counts for.
+/// How many services the initial rate (one call per handling time) counts for.
 const PRIOR_SERVICES: f64 = 2.0;
-/// Seconds of waiting in which nobody gave up that abandonment starts from.
+/// The initial observation for abandonment: seconds of waiting in which nobody gave up.
 const PRIOR_PATIENCE_SECS: f64 = 600.0;
-/// After this many times the usual work between two services without one, the queue is stuck and the wait unknown.
+/// After this many times the usual work between two services without a service, the queue is stuck and the wait
+/// unknown.
 const STUCK: f64 = 10.0;
-/// Answers that the factor of one, at the start, counts for.
+/// How many answers the initial factor of one counts for.
 const PRIOR_ERRORS: f64 = 128.0;
-/// The least weight of a new error in the factor.
+/// The minimum weight of a new error in the factor.
 const LEAST_GAIN: f64 = 1.0 / 4096.0;
-/// By how much of a step, the time between two services, the estimate stays below the mean. The mean error is least in
-/// size at the mean; the mean absolute error is least at the median, a third of a step below. This little costs hardly
-/// any of the one and brings some of the other.
+/// How far the estimate is below the mean, in steps (times between two services). The mean error is zero at the mean;
+/// the mean absolute error is smallest at the median, a third of a step below. This is a compromise.
 const BELOW_MEAN: f64 = 0.06;
 
-/// An agent who is idle now, and will be allowed to take calls of the queue at a later step of its ladder.
+/// Agents who are idle now and may take calls of the queue at a later step of its ladder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opening {
     /// How long until the caller reaches that step.
     pub after: Duration,
-    /// How many such agents there are: enough for positions up to this one.
+    /// The number of such agents, enough for positions up to this one.
     pub agents: u32,
 }
 
-/// What an estimate rests on.
+/// The basis of an estimate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Basis {
     /// How fast the line moves.
     Rate,
-    /// An agent who is idle already and may take the call later.
+    /// An agent who is idle now and may take the call later.
     Opening,
 }
 
@@ -69,13 +69,13 @@ pub enum Basis {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Expected {
-    /// From now until an agent answers, should the caller stay.
+    /// From now until an agent answers, if the caller stays.
     pub wait: Duration,
-    /// What it rests on.
+    /// Its basis.
     pub basis: Basis,
 }
 
-/// A mean that forgets: of the last few thousand values.
+/// A moving mean of the last few thousand values.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct RecentMean {
@@ -159,7 +159,7 @@ impl WaitEstimator {
         self.agents = agents;
     }
 
-    /// A leg begins to wait, or waits again because its offer failed.
+    /// A leg begins to wait, or waits again after a failed offer.
     pub fn waits(&mut self, now: Timestamp) {
         self.book(now);
         self.waiting += 1;
@@ -179,24 +179,24 @@ impl WaitEstimator {
         }
     }
 
-    /// The offer of a leg that had waited failed and the leg did not end: it was no service. [`waits`](Self::waits)
-    /// follows if it stands in line again.
+    /// The offer of a leg that had waited failed, and the leg did not end: that was no service. [`waits`](Self::waits)
+    /// follows if it returns to its line.
     pub fn not_served(&mut self) {
         self.services = if self.services >= 1.0 { self.services - 1.0 } else { 0.0 };
     }
 
-    /// A leg that waited, and was not being offered, left in any other way.
+    /// A leg that waited, and was not being offered, left in another way.
     pub fn left(&mut self, now: Timestamp) {
         self.book(now);
         self.waiting = self.waiting.saturating_sub(1);
         self.losses += 1.0;
     }
 
-    /// An agent answered after `rang`. Where the leg had waited: after `wait` in all, and the estimate when it began.
+    /// An agent answered after `rang`. If the leg had waited: its total `wait`, and the estimate when it began.
     pub fn answered(&mut self, rang: Duration, waited: Option<(Duration, Expected)>) {
         self.ringing.push(rang.as_secs_f64());
         let Some((wait, Expected { wait: expected, basis: Basis::Rate })) = waited else { return };
-        // The factor is to be right for the mean, of which the estimate stays below on purpose.
+        // The factor corrects the mean; the estimate is below it on purpose.
         let below = self.by_rate(BELOW_MEAN).unwrap_or(0.0);
         let (wait, expected) = (wait.as_secs_f64(), expected.as_secs_f64() + below);
         self.told.push(expected);
@@ -215,9 +215,8 @@ impl WaitEstimator {
 
     /// The wait from `now` on of the caller at `position` (1 is next).
     ///
-    /// `None`, which is "unknown": nobody who serves the queue takes calls; or no conversation of the queue has ended
-    /// yet; or callers have waited for ten times as long as it usually takes from one service to the next, and nobody
-    /// was served.
+    /// `None` means unknown: nobody who serves the queue takes calls; no conversation of the queue has ended yet; or
+    /// callers have waited ten times as long as usual between two services and nobody was served.
     pub fn estimate(&self, now: Timestamp, position: u32, opening: Option<Opening>) -> Option<Expected> {
         let mut then = *self;
         then.book(now);
@@ -229,7 +228,7 @@ impl WaitEstimator {
         Some(Expected { wait: Duration::saturating_from_secs_f64(secs + ringing), basis })
     }
 
-    /// Seconds until the line has moved by this many places.
+    /// Seconds until the line has advanced by this many places.
     fn by_rate(&self, places: f64) -> Option<f64> {
         let handling = self.handling.get().filter(|_| self.agents > 0)?;
         let count = self.services + PRIOR_SERVICES;
@@ -260,7 +259,7 @@ impl WaitEstimator {
     }
 }
 
-/// The natural logarithm of `1 + x`, for `x` ≥ 0, to nine digits, by the four operations alone.
+/// The natural logarithm of `1 + x`, for `x` ≥ 0, to nine digits, using the four basic operations only.
 fn ln_1p(x: f64) -> f64 {
     let (mut halvings, mut y) = (0.0, 1.0 + x);
     while y >= 2.0 && y.is_finite() {

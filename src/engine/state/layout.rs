@@ -1,8 +1,8 @@
-//! Lines × pools: who may serve whom, worked out once from the centre.
+//! Lines × pools: who may serve whom, computed once from the centre.
 //!
 //! A *line* is a (queue, ladder, step) triple: all calls in it are equally eligible. A *pool* is the idle agents of a
 //! profile (with room in a channel). A queue sees its pools as groups, in the order in which they are asked; a profile
-//! sees the lines that it may serve as a bit mask. Nothing in here changes while the centre stays the same.
+//! sees the lines it may serve as a bit mask. Nothing here changes until the centre does.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use crate::engine::table::heap::Member;
 use crate::id::{AgentId, ChannelId, ProfileId, QueueId};
 use crate::time::Duration;
 
-/// A group of more pools than this is given one pool of its own, so that a decision does not look at each.
+/// A group with more pools than this gets a pool of its own, so that a decision does not examine each one.
 const CROWD: usize = 16;
 
 /// A set of channels, one bit each.
@@ -27,26 +27,26 @@ pub(in crate::engine) type Channels = u8;
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct Candidates {
     pub(in crate::engine) pool: PoolId,
-    /// How many idle agents it holds back from this queue.
+    /// The number of idle agents held back from this queue.
     pub(in crate::engine) reserve: u32,
-    /// The gate that must be open, if there is one. The next one is that of calls which ring already.
+    /// The gate that must be open, if any. The next one is for calls that ring already.
     pub(in crate::engine) gate: Option<GateId>,
 }
 
-/// The pools that a queue asks together: those of one tier (and level, where the queue minds levels).
+/// The pools that a queue asks together: those of one tier (and level, if the queue selects by level).
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Group {
     /// Their tier.
     pub(in crate::engine) tier: u8,
-    /// The pools; one, without reserve and gate, for a crowd.
+    /// The pools. A single one, without reserve and gate, stands for many.
     pub(in crate::engine) pools: Vec<Candidates>,
 }
 
 /// A ladder and its lines.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct LadderLayout {
-    /// The line of its first step; the others follow. Where several agents may ring for a call, as many lines follow
-    /// again, for calls that ring and may ring more.
+    /// The line of its first step; the others follow. If several agents may ring for a call, the same number of lines
+    /// follows again, for calls that ring and may ring more.
     pub(in crate::engine) first_line: LineId,
     /// Never empty.
     pub(in crate::engine) steps: Vec<Step>,
@@ -74,48 +74,48 @@ impl LadderLayout {
     }
 }
 
-/// A queue as the decisions see it.
+/// A queue, as seen by a decision.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct QueueLayout {
-    /// The present ladder, then those that calls still go by.
+    /// The current ladder, then earlier ones that calls still follow.
     pub(in crate::engine) ladders: Vec<LadderLayout>,
-    /// Asked in this order.
+    /// The groups of pools, in the order in which they are asked.
     pub(in crate::engine) groups: Vec<Group>,
     /// How long a leg must have waited to press gates open, rising; each with its gate. The gate after that is the one
     /// for calls which ring already, and may ring more.
     pub(in crate::engine) marks: Vec<(Duration, GateId)>,
     /// How long the predicted wait must be to open gates; each with its gate.
     pub(in crate::engine) predictions: Vec<(Duration, GateId)>,
-    /// Whether anything but that asks how long one waits here.
+    /// Whether anything else needs estimates of waits here.
     pub(in crate::engine) estimates: bool,
 }
 
-/// A line as a profile sees it.
+/// A line, as seen by a profile.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct LineView {
     /// Where the line stands among all, whoever stands in it; the smallest goes first: calls that do not ring yet
     /// before those that do, the heaviest queue, then, if the profile's call selection is by tier, the lowest tier.
     pub(in crate::engine) order: u32,
-    /// The place of its queue among the profile's skills.
+    /// The index of its queue among the profile's skills.
     pub(in crate::engine) skill: u16,
     /// The profile's tier there.
     pub(in crate::engine) tier: u8,
-    /// The channel of its queue, as a set.
+    /// The channel of its queue, as a set of one.
     pub(in crate::engine) channel: Channels,
-    /// What else must be looked at before it may be served.
+    /// What else must be checked before it may be served.
     pub(in crate::engine) restricted: bool,
     /// Agents in after-call work of the queue do not serve it.
     pub(in crate::engine) scoped: bool,
     /// The pool whose idle agents are counted against the reserve.
     pub(in crate::engine) pool: PoolId,
-    /// How many idle agents the profile holds back from it.
+    /// The number of idle agents the profile holds back from it.
     pub(in crate::engine) reserve: u32,
-    /// The gate that must be open, if there is one.
+    /// The gate that must be open, if any.
     pub(in crate::engine) gate: Option<GateId>,
     pub(in crate::engine) queue: QueueId,
 }
 
-/// Put into [`LineView::order`] where the line's calls ring already and may ring more.
+/// Part of [`LineView::order`] for lines whose calls ring already and may ring more.
 const RINGS: u32 = 1 << 24;
 
 /// 64 lines' worth of a profile's mask.
@@ -131,14 +131,14 @@ pub(in crate::engine) struct MaskWord {
     pub(in crate::engine) order: u32,
 }
 
-/// A profile as the decisions see it.
+/// A profile, as seen by a decision.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct ProfileLayout {
-    /// The lines it may serve; words without any are left out.
+    /// The lines it may serve; words without any are omitted.
     pub(in crate::engine) mask: Vec<MaskWord>,
     /// Those lines, in order.
     pub(in crate::engine) views: Vec<LineView>,
-    /// The channels of its queues that it has any capacity for.
+    /// The channels of its queues for which it has capacity.
     pub(in crate::engine) channels: Channels,
     /// Whether its agents may have several contacts at once.
     pub(in crate::engine) several: bool,
@@ -152,7 +152,7 @@ pub(in crate::engine) struct Membership {
     pub(in crate::engine) pool: PoolId,
     /// The agent's number as a member.
     pub(in crate::engine) member: Member,
-    /// The channel, as a set.
+    /// The channel, as a set of one.
     pub(in crate::engine) channel: Channels,
     /// The one queue that the pool is for; `None` for all of the channel.
     pub(in crate::engine) only: Option<QueueId>,
@@ -166,25 +166,25 @@ struct Plan {
     only: Option<QueueId>,
 }
 
-/// The whole.
+/// The layout of a centre.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Layout {
     pub(in crate::engine) queues: ById<QueueId, QueueLayout>,
     pub(in crate::engine) profiles: ById<ProfileId, ProfileLayout>,
     pub(in crate::engine) lines: usize,
-    /// How many gates there are.
+    /// The number of gates.
     pub(in crate::engine) gates: usize,
     /// For each agent, where their memberships start in `memberships`; one more entry at the end.
     starts: Vec<u32>,
-    /// The pool, and the agent's number as a member: no more, since every agent has as many as their memberships.
+    /// By membership: the pool, and the agent's number as a member.
     memberships: Vec<(PoolId, Member)>,
     /// By pool: its channel, and the one queue that it is for.
     kinds: ById<PoolId, (Channels, Option<QueueId>)>,
 }
 
 impl Layout {
-    /// Works out the layout of a centre that has been checked, and its pools, nobody idle. `old` are ladders that calls
-    /// still go by, by queue.
+    /// Computes the layout of a checked centre, and its pools with nobody idle. `old` are ladders that calls still
+    /// follow, by queue.
     pub(in crate::engine) fn new(center: &Center, old: &[Vec<Vec<Step>>]) -> (Self, ById<PoolId, Pool>) {
         let (mut queues, lines) = queues_without_groups(center, old);
         let mut builder = Builder::new(center);
@@ -199,7 +199,7 @@ impl Layout {
         (Self { queues, profiles, lines, gates, starts, memberships, kinds }, pools)
     }
 
-    /// The steps of the ladder that a leg goes by.
+    /// The steps of the ladder that a leg follows.
     pub(in crate::engine) fn steps(&self, queue: QueueId, ladder: u16) -> &[Step] {
         &self.queues[queue].ladders[usize::from(ladder)].steps
     }
@@ -264,7 +264,7 @@ fn memberships(agents: usize, plans: &ById<PoolId, Plan>) -> (Vec<u32>, Vec<(Poo
     (starts, flat)
 }
 
-/// Collects pools and gates while the layout is worked out.
+/// Collects pools and gates while the layout is computed.
 struct Builder<'c> {
     center: &'c Center,
     /// The agents of each profile.
@@ -276,7 +276,7 @@ struct Builder<'c> {
     pools: BTreeMap<(ProfileId, ChannelId, Option<QueueId>), PoolId>,
     /// The gate of a profile's skill.
     gate_of: BTreeMap<(ProfileId, usize), GateId>,
-    /// How many there are.
+    /// The number of gates.
     gates: u32,
 }
 
@@ -326,7 +326,7 @@ impl<'c> Builder<'c> {
         Some(gate)
     }
 
-    /// The pools of a queue by tier and, where the queue minds it, level; in the order in which they are asked.
+    /// The pools of a queue by tier and, if the queue selects by it, level; in the order in which they are asked.
     fn groups(&mut self, id: QueueId, queue: &mut QueueLayout) {
         let config = &self.center[id];
         let mut groups: BTreeMap<(u8, u8), Vec<(ProfileId, Candidates)>> = BTreeMap::new();
@@ -350,8 +350,7 @@ impl<'c> Builder<'c> {
         }
     }
 
-    /// Puts many pools into one, where the group is better served so: it holds nobody back, has no gates and does not
-    /// compare pools by size.
+    /// Merges many pools into one, if the group holds nobody back, has no gates and does not compare pools by size.
     fn crowd(&mut self, id: QueueId, pools: Vec<(ProfileId, Candidates)>) -> Vec<Candidates> {
         let config = &self.center[id];
         let plain = pools.iter().all(|(_, candidates)| candidates.reserve == 0 && candidates.gate.is_none());
@@ -372,7 +371,7 @@ impl<'c> Builder<'c> {
 
     fn profile(&self, profile: ProfileId, queues: &ById<QueueId, QueueLayout>) -> ProfileLayout {
         let config = &self.center[profile];
-        // Not its queues' channels alone: an agent may still talk for a queue that the profile no longer serves.
+        // Not only the channels of its queues: an agent may still talk for a queue that the profile no longer serves.
         let several = self.center.channels.len() > 1 || config.capacity.iter().any(|&most| most > 1);
         let mut layout = ProfileLayout { several, ..ProfileLayout::default() };
         let mut lines: BTreeMap<LineId, LineView> = BTreeMap::new();

@@ -9,30 +9,30 @@ use crate::engine::table::heap::{Entry, KeyedHeap, Member, Places};
 use crate::engine::table::slab::Slot;
 use crate::id::AgentId;
 
-/// All lines of an engine. Standing in line and leaving cost O(log n) in the length of the line.
+/// All lines of an engine. Joining and leaving a line cost O(log n) in its length.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Lines {
     lines: ById<LineId, KeyedHeap>,
-    /// By line: who goes first, where anybody stands in it. Beside each other, since an agent who becomes free compares
-    /// as many of them as the profile serves.
+    /// By line: its head, if it is occupied. Adjacent in memory, since an agent who becomes free compares the heads of
+    /// all lines that the profile serves.
     heads: ById<LineId, Entry>,
     /// By agent; grows to the highest agent for whom a call was ever held.
     held: ById<AgentId, KeyedHeap>,
     places: Places,
-    /// One bit for each line that somebody stands in.
+    /// One bit per line: whether it is occupied.
     occupied: ById<Word, u64>,
-    /// The best of each 64 lines' heads, where anybody stands in them: what is worse than somebody need not be looked
-    /// at line by line. Kept only where there are more than 64 lines.
+    /// The best head of each 64 lines, if any is occupied: groups whose best is worse than a known leg are skipped.
+    /// Kept only if there are more than 64 lines.
     best: ById<Word, Entry>,
     standing: u32,
-    /// How many legs are held.
+    /// The number of held legs.
     holding: u32,
 }
 
-/// On another centre: the new number of each line; `None` where it is dissolved.
+/// For another centre: the new number of each line; `None` if it is dissolved.
 pub(in crate::engine) type Renumbered = ById<LineId, Option<LineId>>;
 
-/// The places of a word's bits, from the lowest.
+/// The indexes of a word's bits, from the lowest.
 pub(in crate::engine) fn bits(word: u64) -> impl Iterator<Item = u32> {
     let rest = |word: &u64| Some(word & (word - 1)).filter(|&rest| rest != 0);
     std::iter::successors(Some(word).filter(|&word| word != 0), rest).map(u64::trailing_zeros)
@@ -52,12 +52,12 @@ impl Lines {
         }
     }
 
-    /// How many legs stand in lines, those of held calls not counted.
+    /// The number of legs in lines, not counting held ones.
     pub(in crate::engine) const fn standing(&self) -> u32 {
         self.standing
     }
 
-    /// How many legs are held for somebody.
+    /// The number of legs held for an agent.
     pub(in crate::engine) const fn holding(&self) -> u32 {
         self.holding
     }
@@ -67,7 +67,7 @@ impl Lines {
         self.occupied[word]
     }
 
-    /// Whether a leg stands in a line.
+    /// Whether a leg is in a line.
     pub(in crate::engine) fn has(&self, leg: Slot<Leg>) -> bool {
         self.places.has(Member(leg.number()))
     }
@@ -78,28 +78,28 @@ impl Lines {
         self.heads[line]
     }
 
-    /// The best-ranked leg of 64 lines, some of them occupied, in a centre that has more.
+    /// The best-ranked leg of 64 lines, at least one of them occupied, in a centre with more.
     pub(in crate::engine) fn best_of(&self, word: Word) -> Entry {
         self.best[word]
     }
 
-    /// The best-ranked leg of a line, if anybody stands in it.
+    /// The best-ranked leg of a line, if it is occupied.
     pub(in crate::engine) fn first(&self, line: LineId) -> Option<(Rank, Slot<Leg>)> {
         let first = self.lines[line].first()?;
         Some((Rank::of(first), Slot::at(first.member.0)?))
     }
 
-    /// The best-ranked of the legs that are held for an agent, if any is.
+    /// The best-ranked leg held for an agent, if any.
     pub(in crate::engine) fn first_held(&self, agent: AgentId) -> Option<Slot<Leg>> {
         Slot::at(self.held.get(agent.index())?.first()?.member.0)
     }
 
-    /// How many stand in a line.
+    /// The length of a line.
     pub(in crate::engine) fn len(&self, line: LineId) -> usize {
         self.lines[line].len()
     }
 
-    /// A leg, which stands nowhere, joins a line.
+    /// A leg, which is in no line, joins one.
     #[inline(always)]
     pub(in crate::engine) fn insert(&mut self, line: Line, rank: Rank, leg: Slot<Leg>) {
         let line = match line {
@@ -113,7 +113,7 @@ impl Lines {
         self.standing += 1;
     }
 
-    /// Somebody stands in a line, and `head` goes first.
+    /// A line is occupied, and `head` goes first.
     #[inline(always)]
     fn occupy(&mut self, line: LineId, head: Entry) {
         self.heads[line] = head;
@@ -126,7 +126,7 @@ impl Lines {
         *occupied |= line.bit();
     }
 
-    /// Who is the best in 64 lines now that the best has left.
+    /// The best leg of 64 lines, after the previous best has left.
     fn find_best(&mut self, word: Word) {
         let best = bits(self.occupied(word)).map(|bit| self.heads[word.line(bit)]);
         if let Some(best) = best.reduce(|best, head| if head.precedes(best) { head } else { best }) {
@@ -143,7 +143,7 @@ impl Lines {
         self.holding += 1;
     }
 
-    /// A leg leaves the line that it stands in.
+    /// A leg leaves its line.
     #[inline(always)]
     pub(in crate::engine) fn remove(&mut self, line: Line, leg: Slot<Leg>) {
         let member = Member(leg.number());
@@ -175,9 +175,8 @@ impl Lines {
         }
     }
 
-    /// The lines under their new numbers, among as many as there are then. Whoever stood in a line that is dissolved
-    /// has
-    /// [given it up](Self::give_up). O(lines).
+    /// The lines under their new numbers, in a table of the new size. Legs in dissolved lines must have
+    /// [left](Self::give_up). O(lines).
     pub(in crate::engine) fn renumbered(self, to: &Renumbered, lines: usize) -> Self {
         let (held, holding, places) = (self.held, self.holding, self.places);
         let mut renumbered = Self { held, holding, places, ..Self::new(lines) };
@@ -191,7 +190,7 @@ impl Lines {
         renumbered
     }
 
-    /// Everybody who stands in a line, or is held.
+    /// All legs in lines, and held ones.
     #[cfg(debug_assertions)]
     pub(in crate::engine) fn everybody(&self) -> impl Iterator<Item = (Line, Rank, Slot<Leg>)> {
         let ladders = (0..).map(|line| Line::Ladder(LineId(line))).zip(&self.lines);

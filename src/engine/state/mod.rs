@@ -1,10 +1,10 @@
-//! What the engine knows: records, and the containers filled with them. Nothing here emits a fact.
+//! The engine's state: records, and containers of them. Nothing here emits a fact.
 //!
 //! | file | what |
 //! |---|---|
-//! | `call`, `asked`, `caller` | calls and their legs; whom a call has asked; what is remembered of callers |
+//! | `call`, `asked`, `caller` | calls and their legs; the agents a call has asked; what is remembered of callers |
 //! | `agent`, `part` | agents, and their parts in calls |
-//! | `queue`, `positions`, `told`, `estimate`, `trunks` | what is kept of a queue: counts, positions, waits, telephone lines |
+//! | `queue`, `positions`, `told`, `estimate`, `trunks` | state of a queue: counts, positions, announcements, estimates of waits, telephone lines |
 //! | `layout`, `lines`, `pool` | lines × pools: who may serve whom, who waits, who is idle |
 //! | `number` | the numbers of lines, pools and gates |
 //! | `rank`, `timers` | the key of a waiting leg; deadlines |

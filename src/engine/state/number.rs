@@ -1,26 +1,26 @@
-//! The numbers of lines, pools and gates: each leads to its own tables only.
+//! The numbers of lines, pools and gates; each type indexes its own tables only.
 
 use std::num::NonZeroU32;
 
 use crate::engine::table::by_id::Number;
 use crate::id::AgentId;
 
-/// A line of a ladder's step.
+/// The line of a ladder step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) struct LineId(pub(in crate::engine) u32);
 
 impl LineId {
-    /// The line this many steps further on.
+    /// The line this many steps later.
     pub(in crate::engine) const fn plus(self, steps: u32) -> Self {
         Self(self.0 + steps)
     }
 
-    /// The 64 lines that it is among.
+    /// The word of 64 lines that contains it.
     pub(in crate::engine) const fn word(self) -> Word {
         Word(self.0 / 64)
     }
 
-    /// Its bit among them.
+    /// Its bit in that word.
     pub(in crate::engine) const fn bit(self) -> u64 {
         1 << (self.0 % 64)
     }
@@ -32,7 +32,7 @@ impl Number for LineId {
     }
 }
 
-/// 64 lines in a row, one bit each.
+/// 64 consecutive lines, one bit each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct Word(u32);
 
@@ -49,20 +49,21 @@ impl Number for Word {
     }
 }
 
-/// Where a leg may stand.
+/// A line that a leg may be in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) enum Line {
-    /// In the line of a ladder's step.
+    /// The line of a ladder step.
     Ladder(LineId),
-    /// Among those who are held for an agent.
+    /// The calls held for an agent.
     Held(AgentId),
 }
 
-/// A [`Line`] in a record of which there are many: `Option<LineLink>` takes four bytes.
+/// A [`Line`] in a frequent record: `Option<LineLink>` takes four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct LineLink(NonZeroU32);
 
-/// Set for the line of those who are held; below it is the agent's number. Any other number is a line's and one more.
+/// Set for the line of an agent's held calls; the lower bits are the agent's number. Otherwise the number of the line
+/// plus one.
 const HELD: u32 = 1 << 31;
 
 impl LineLink {
@@ -98,7 +99,7 @@ impl Number for PoolId {
 pub(in crate::engine) struct GateId(NonZeroU32);
 
 impl GateId {
-    /// The gate in a row of the table.
+    /// The gate of a table row.
     pub(in crate::engine) const fn in_row(row: u32) -> Self {
         Self(NonZeroU32::MIN.saturating_add(row))
     }

@@ -8,17 +8,17 @@ use crate::engine::table::slab::{Slab, Slot};
 use crate::id::{AgentId, QueueId};
 use crate::time::Timestamp;
 
-/// Nobody has more contacts at once, after-call work that keeps from every queue counted: they are counted in bytes.
-pub(in crate::engine) const CONTACTS_MOST: usize = u8::MAX as usize;
+/// The maximum number of an agent's contacts, including after-call work that blocks every queue: the count is a byte.
+pub(in crate::engine) const CONTACTS_MAX: usize = u8::MAX as usize;
 
-/// What stage a part is in.
+/// The stage of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum Stage {
     /// The caller is being called back.
     Dialling(Slot<Call>),
-    /// Connected. (While a conversation ends, its call may be gone before its parts are finished.)
+    /// Connected. (While a conversation ends, its call may be removed before its parts are.)
     Talking(Slot<Call>),
-    /// The conversation is over, and the call perhaps.
+    /// The conversation is over; the call may be.
     WrapUp,
 }
 
@@ -26,10 +26,10 @@ pub(in crate::engine) enum Stage {
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Part {
     pub(in crate::engine) agent: AgentId,
-    /// The queue that it counts for.
+    /// The queue for which it counts.
     pub(in crate::engine) queue: QueueId,
     pub(in crate::engine) stage: Stage,
-    /// When the conversation began (or dialling for it).
+    /// When the conversation (or dialling for it) began.
     pub(in crate::engine) began: Timestamp,
     /// When the stage began.
     pub(in crate::engine) since: Timestamp,
@@ -77,13 +77,13 @@ fn walk(
     std::iter::successors(first, move |&at| next(&parts[at])).map(|at| (at, &parts[at]))
 }
 
-/// Whether an agent, from the first of their parts, is in after-call work of a queue.
+/// Whether an agent, given the first part, is in after-call work of a queue.
 #[cold]
 pub(in crate::engine) fn wraps_up(parts: &Parts, first: Option<Slot<Part>>, queue: QueueId) -> bool {
     of_agent(parts, first).any(|(_, part)| part.wraps_up() && part.queue == queue)
 }
 
-/// Whether after-call work keeps an agent from a pool, from the first of their parts.
+/// Whether after-call work keeps an agent, given the first part, out of a pool.
 pub(in crate::engine) fn is_barred(membership: &Membership, parts: &Parts, first: Option<Slot<Part>>) -> bool {
     first.is_some() && membership.only.is_some_and(|queue| wraps_up(parts, first, queue))
 }

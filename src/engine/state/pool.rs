@@ -1,7 +1,7 @@
-//! A pool: idle agents who are equally eligible, in the orders that selection asks for.
+//! A pool: idle agents who are equally eligible, in the orders that selection rules need.
 //!
-//! Every profile has a pool. Where a tier of a queue is made of many profiles, that tier also has a pool of its own, so
-//! that a decision need not look at each profile's.
+//! Every profile has a pool. A tier of a queue that consists of many profiles also has a pool of its own, so that a
+//! decision need not examine each profile's.
 
 use crate::config::{Center, SelectionRule};
 use crate::engine::table::heap::{Entry, KeyedHeap, Member, Places};
@@ -9,29 +9,29 @@ use crate::engine::table::places::PlaceSet;
 use crate::engine::table::weighted::WeightedPlaces;
 use crate::id::AgentId;
 
-/// What orders an idle agent, under each rule. Set when the agent becomes idle; fixed while they are.
+/// The sort keys of an idle agent under each rule, fixed while the agent is idle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(in crate::engine) struct IdleKeys {
     /// When the last conversation ended (or the agent signed in), in microseconds.
     pub(in crate::engine) idle_since: u64,
-    /// Share of staffed time in conversations and wrap-up, in units of 2⁻³²; the whole is the highest number.
+    /// Share of staffed time in conversations and wrap-up, in units of 2⁻³²; all of it is the highest number.
     pub(in crate::engine) occupancy: u32,
     /// Conversations since signing in.
     pub(in crate::engine) calls: u32,
-    /// Contacts that they have while they take more.
+    /// The number of contacts of an agent who can take more.
     pub(in crate::engine) contacts: u8,
     /// The host's score; higher goes first.
     pub(in crate::engine) score: u32,
-    /// Breaks ties: numbers the settings of keys.
+    /// Breaks ties: a sequence number.
     pub(in crate::engine) sequence: u64,
 }
 
-/// Where the number of contacts stands in a key: above anything that time or a count can reach.
+/// The bits of a key that hold the number of contacts: above anything that a time or count can reach.
 const CONTACTS_SHIFT: u32 = 56;
 
 impl IdleKeys {
-    /// The key under one of the keyed rules. Whoever has fewer contacts now goes first.
+    /// The key under one of the keyed rules. Agents with fewer contacts go first.
     pub(in crate::engine) const fn key(&self, rule: SelectionRule) -> (u64, u64) {
         let first = match rule {
             SelectionRule::LeastOccupied => self.occupancy as u64,
@@ -43,7 +43,7 @@ impl IdleKeys {
     }
 }
 
-/// Which orders a pool keeps: those that the queues it serves select by.
+/// The orders that a pool keeps: those by which its queues select.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::engine) struct Orders {
     most_idle: bool,
@@ -62,7 +62,7 @@ impl Orders {
             SelectionRule::FewestCalls => self.fewest_calls = true,
             SelectionRule::BestScore => self.best_score = true,
             SelectionRule::Circular | SelectionRule::Linear | SelectionRule::Random => self.by_place = true,
-            // By place too: agents without a weight are found by that.
+            // By place as well, to find agents without a weight.
             SelectionRule::WeightedRandom => (self.by_weight, self.by_place) = (true, true),
         }
     }
@@ -76,7 +76,7 @@ struct KeyedOrder {
     places: Places,
 }
 
-/// The pool. Members are numbered by their place in `agents`, which rises with the agents' numbers.
+/// The pool. Members are numbered by their place in `agents`, which is sorted.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Pool {
     agents: Box<[AgentId]>,
@@ -84,7 +84,7 @@ pub(in crate::engine) struct Pool {
     by_place: Option<PlaceSet>,
     by_weight: Option<(WeightedPlaces, Box<[u32]>)>,
     idle: u32,
-    /// How many of them are in no order for the moment.
+    /// How many of them are set aside.
     aside: u32,
 }
 
@@ -120,18 +120,18 @@ impl Pool {
         self.idle
     }
 
-    /// How many are idle and may be found.
+    /// How many are idle and not set aside.
     pub(in crate::engine) const fn present(&self) -> u32 {
         self.idle - self.aside
     }
 
-    /// An idle member, who stays one, is found by nobody until put back. O(log n) in the number idle.
+    /// Hides an idle member from selection until put back. O(log n) in the number idle.
     pub(in crate::engine) fn set_aside(&mut self, member: Member) {
         self.remove(member);
         (self.idle, self.aside) = (self.idle + 1, self.aside + 1);
     }
 
-    /// Undoes [`set_aside`](Self::set_aside), with the keys that the member had. O(log n) in the number idle.
+    /// Undoes [`set_aside`](Self::set_aside); the member keeps its keys. O(log n) in the number idle.
     pub(in crate::engine) fn put_back(&mut self, member: Member, keys: &IdleKeys) {
         (self.idle, self.aside) = (self.idle - 1, self.aside - 1);
         self.insert(member, keys);
@@ -152,7 +152,7 @@ impl Pool {
         self.idle += 1;
     }
 
-    /// A member who was idle no longer is. O(log n) in the number idle.
+    /// A member is no longer idle. O(log n) in the number idle.
     #[inline(always)]
     pub(in crate::engine) fn remove(&mut self, member: Member) {
         for order in &mut self.keyed {
@@ -190,12 +190,13 @@ impl Pool {
         Some(self.agent(member))
     }
 
-    /// The weights of all who are idle, added up. O(1).
+    /// The total weight of the idle agents. O(1).
     pub(in crate::engine) fn weight(&self) -> u64 {
         self.by_weight.as_ref().map_or(0, |(set, _)| set.total())
     }
 
-    /// The idle agent on whose weight `point` falls, the weights laid end to end. O(log n) in the size of the pool.
+    /// The idle agent into whose interval `point` falls, with the weights laid end to end. O(log n) in the size of the
+    /// pool.
     pub(in crate::engine) fn at_weight(&self, point: u64) -> Option<AgentId> {
         let member = self.by_weight.as_ref()?.0.find(point)?;
         Some(self.agent(member))

@@ -19,7 +19,7 @@ impl Positions {
         Self { queues: (0..queues).map(|_| OrderIndex::default()).collect(), nodes: OrderNodes::default() }
     }
 
-    /// On another centre, which has no fewer queues: everybody stays.
+    /// For another centre, which has at least as many queues: everybody stays in place.
     pub(in crate::engine) fn take_over(&mut self, before: Self) {
         let queues = self.queues.len();
         *self = before;

@@ -1,4 +1,4 @@
-//! What the engine keeps of a queue.
+//! The engine's record of a queue.
 
 use super::estimate::WaitEstimator;
 use super::layout::{Layout, QueueLayout};
@@ -8,53 +8,53 @@ use crate::engine::outcome::Doing;
 use crate::engine::table::by_id::ById;
 use crate::id::AgentId;
 
-/// What the engine keeps of a queue.
+/// The engine's record of a queue.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct QueueState {
-    /// The line of the first step of its present ladder.
+    /// The line of the first step of its current ladder.
     pub(in crate::engine) first_line: LineId,
-    /// Whether its ladder has one step and no marks, so that only a longest wait has a deadline.
+    /// Whether its ladder has one step and no thresholds, so that only a maximum wait has a deadline.
     pub(in crate::engine) untimed: bool,
-    /// How many may wait; no fewer than can ever be counted where there is no such rule.
+    /// The maximum number waiting; the largest number if unlimited.
     pub(in crate::engine) most: u32,
-    /// Legs alive, those being offered included.
+    /// The number of legs, including those being offered.
     pub(in crate::engine) waiting: u32,
-    /// Those of them that are callbacks.
+    /// How many of them are callbacks.
     pub(in crate::engine) callbacks: u32,
-    /// Agents signed in who serve it.
+    /// The number of signed-in agents who serve it.
     pub(in crate::engine) staffed: u32,
-    /// Agents signed in by tier, kept where tiers that nobody is staffed in are skipped.
+    /// The number of signed-in agents by tier, kept if unstaffed tiers are skipped.
     pub(in crate::engine) tier_staffed: Vec<u32>,
-    /// Those of them who take calls, where waits are estimated.
+    /// How many of them take calls, kept if waits are estimated.
     pub(in crate::engine) available: u32,
-    /// Agents who serve it and are in none of the conditions under which calls may not join.
+    /// The number of agents who count as present for calls that join.
     pub(in crate::engine) present_to_join: u32,
-    /// Agents who serve it and are in none of the conditions under which calls leave.
+    /// The number of agents who count as present for calls that wait.
     pub(in crate::engine) present_to_leave: u32,
-    /// Legs alive that have waited past each of its marks.
+    /// The number of legs that have waited past each threshold.
     pub(in crate::engine) past_marks: Vec<u32>,
-    /// Those of them whose calls ring, and press no gates open meanwhile but those for more who may ring.
+    /// How many of them belong to ringing calls, which open only the gates for further ringing.
     pub(in crate::engine) rung_marks: Vec<u32>,
-    /// Whom the last offer went to.
+    /// The agent who got the last offer.
     pub(in crate::engine) last_offered: Option<AgentId>,
     pub(in crate::engine) closed: bool,
-    /// Whether calls were sent on when it closed, and are while it is closed.
+    /// Whether it is closed for calls that wait as well, which are sent on.
     pub(in crate::engine) sends_on: bool,
-    /// Estimates its waits, where anybody asks.
+    /// Estimates waits, if anything needs that.
     pub(in crate::engine) estimator: Option<Box<WaitEstimator>>,
-    /// Whether any rule other than the number waiting may turn calls away.
+    /// Whether any rule apart from the number waiting may turn calls away.
     pub(in crate::engine) restricted: bool,
     /// Whether positions are kept.
     pub(in crate::engine) ordered: bool,
     /// Whether its predicted wait opens gates.
     pub(in crate::engine) predicts: bool,
-    /// Whether anything is to be done when a leg leaves.
+    /// Whether anything must be done when a leg leaves.
     pub(in crate::engine) watched: bool,
     pub(in crate::engine) leaves_when_empty: bool,
     /// Whether it will be reviewed at the end of the step.
     pub(in crate::engine) reviewed: bool,
-    /// Whether those who wait are to be sent on then, if nobody could serve them: not whenever somebody comes in, or
-    /// two empty queues would pass a call to and fro.
+    /// Whether the review sends waiting calls on if nobody can serve them. Not on every arrival, or two empty queues
+    /// would pass a call back and forth.
     pub(in crate::engine) may_be_empty: bool,
 }
 
@@ -89,18 +89,18 @@ impl QueueState {
         }
     }
 
-    /// Closes for good; who waits is sent on.
+    /// Closes for good; waiting calls are sent on.
     pub(in crate::engine) fn retire(&mut self) {
         (self.closed, self.sends_on, self.restricted) = (true, true, true);
     }
 
-    /// On another centre: takes over what was counted and decided.
+    /// For another centre: takes over counts and decisions.
     pub(in crate::engine) fn take_over(&mut self, before: &Self) {
         (self.waiting, self.callbacks, self.last_offered) = (before.waiting, before.callbacks, before.last_offered);
         (self.closed, self.sends_on) = (before.closed, before.sends_on);
     }
 
-    /// On another centre: keeps what its waits are estimated from.
+    /// For another centre: keeps the observations for estimates of waits.
     pub(in crate::engine) fn keep_estimates(&mut self, before: Self) {
         if let (Some(estimator), Some(before)) = (&mut self.estimator, before.estimator) {
             *estimator = before;
@@ -112,13 +112,13 @@ impl QueueState {
         empty || config.hours.is_some() || config.retired
     }
 
-    /// Whether calls that wait may be sent on, all of them.
+    /// Whether all waiting calls may be sent on.
     pub(in crate::engine) const fn expels(&self) -> bool {
         self.sends_on || self.leaves_when_empty
     }
 
-    /// The first set of tiers, of those from a step on, in which anybody is staffed; tiers of the steps before count
-    /// with the later ones. With nobody staffed anywhere, the first.
+    /// The first set of tiers with staff, of those from a step on; tiers of earlier steps count with the later ones. If
+    /// nobody is staffed, the first.
     pub(in crate::engine) fn staffed_tiers(&self, mut steps: impl Iterator<Item = TierSet>) -> TierSet {
         let Some(first) = steps.next() else { return TierSet(0) };
         let staffed = |tiers: TierSet| {
@@ -131,7 +131,7 @@ impl QueueState {
     }
 }
 
-/// The lines' tiers of a centre where nobody is staffed.
+/// The tiers of each line in a centre where nobody is staffed.
 pub(in crate::engine) fn tiers_of(center: &Center, layout: &Layout) -> ById<LineId, TierSet> {
     let mut tiers: ById<LineId, TierSet> = vec![TierSet(0); layout.lines].into();
     for (config, queue) in center.queues.iter().zip(&layout.queues) {
@@ -147,7 +147,7 @@ pub(in crate::engine) fn tiers_of(center: &Center, layout: &Layout) -> ById<Line
     tiers
 }
 
-/// Whether an agent who does this counts among those who take calls.
+/// Whether an agent with this activity takes calls.
 pub(in crate::engine) const fn takes_calls(doing: Doing) -> bool {
     !matches!(doing, Doing::SignedOut | Doing::NotReady(_))
 }

@@ -1,4 +1,4 @@
-//! A waiting call's place, fixed when it is set: it does not change while time passes.
+//! The rank of a waiting call, fixed when it is set: it does not change as time passes.
 
 use super::call::Leg;
 use crate::config::PriorityRule;
@@ -6,25 +6,26 @@ use crate::engine::table::heap::{Entry, Member};
 use crate::engine::table::slab::Slot;
 use crate::time::{Duration, Timestamp};
 
-/// The key of a leg in its line; the smallest goes first. Total: the sequence number differs between any two legs.
+/// The key of a leg in its line; the smallest goes first. The order is total: sequence numbers are unique.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(in crate::engine) struct Rank {
     /// Points of strict priority, negated.
     class: i32,
-    /// When it was enqueued, or would have been had it only ever waited here, in microseconds; less its age credit.
+    /// When it was enqueued, or would have been if it had waited here all the time, in microseconds, less its age
+    /// credit.
     from: i64,
     /// Numbers legs in the order in which they started.
     sequence: u64,
 }
 
 impl Rank {
-    /// What stands in a line where nobody does.
+    /// The head of an empty line.
     pub(in crate::engine) const NOBODY: Entry = Entry::new((0, 0), Member(0));
 
     /// A leg of this rank in its line.
     pub(in crate::engine) fn entry(self, leg: Slot<Leg>) -> Entry {
-        // Below its sign a signed number is in the order of unsigned ones.
+        // Apart from the sign, signed numbers are in the order of unsigned ones.
         Entry { class: self.class, member: Member(leg.number()), first: self.from as u64 ^ SIGN, second: self.sequence }
     }
 
@@ -46,19 +47,19 @@ impl Rank {
         self.sequence
     }
 
-    /// Whether the number that breaks ties was made up to stand between two others.
+    /// Whether the tie-breaking number was chosen to lie between two others.
     pub(in crate::engine) const fn is_squeezed_in(sequence: u64) -> bool {
         sequence & (SPACING - 1) != 0
     }
 
-    /// A rank below all others of the same strict priority; and one above all of them.
+    /// The ranks before and after all others of the same strict priority.
     pub(in crate::engine) const fn class_bounds(self) -> (Self, Self) {
         let (class, sequence) = (self.class, 0);
         (Self { class, from: i64::MIN, sequence }, Self { class: class + 1, from: i64::MIN, sequence })
     }
 
-    /// A rank between two others of one strict priority, of which either may be missing; `sequence` is a number above
-    /// all others. `None` where nothing fits between.
+    /// A rank between two others of one strict priority, either of which may be missing; `sequence` is larger than all
+    /// others. `None` if nothing fits between.
     pub(in crate::engine) fn between(before: Option<Self>, after: Option<Self>, sequence: u64) -> Option<Self> {
         match (before, after) {
             (None, None) => None,
@@ -78,17 +79,17 @@ impl Rank {
 
 const SIGN: u64 = 1 << 63;
 
-/// How far apart the numbers are that break ties, so that others fit between.
+/// The distance of tie-breaking numbers, so that others fit between.
 pub(in crate::engine) const SPACING: u64 = 1 << 16;
 
-/// As if enqueued earlier, by so much for each point.
+/// As if enqueued earlier, by this much per point.
 #[cold]
 fn aged_by(from: i64, points: i32, worth: Duration) -> i64 {
     from.saturating_sub(i64::from(points).saturating_mul(worth.as_micros() as i64))
 }
 
-/// The instant from which a call counts as waiting that came at `at` after having waited for `age` elsewhere. Signed:
-/// it may lie before the origin.
+/// The time from which a call counts as waiting that arrived at `at` after waiting for `age` elsewhere. Signed: it may
+/// lie before the origin.
 pub(in crate::engine) fn aged(at: Timestamp, age: Duration) -> i64 {
     (at.as_micros().min(i64::MAX as u64) as i64).saturating_sub(age.as_micros() as i64)
 }

@@ -10,15 +10,15 @@ use crate::time::Timestamp;
 /// Whose deadline it is. Each has at most one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum Timer {
-    /// Whatever comes next for a leg: a ladder step, the end of its longest wait, …
+    /// The next event of a leg: a ladder step, the end of its maximum wait, …
     Leg(Slot<Leg>),
-    /// The end of an agent's ring timeout, time to confirm, hold-off or dialling.
+    /// The end of an agent's ring timeout, confirmation timeout, hold-off or dialling.
     Agent(AgentId),
     /// The end of after-call work.
     WrapUp(Slot<Part>),
     /// When to check on a silent agent.
     Watch(AgentId),
-    /// The end of the time for which nobody may be there before those who wait are sent on.
+    /// The end of the time that a queue may be unstaffed before waiting calls are sent on.
     Vacant(QueueId),
 }
 
@@ -53,22 +53,22 @@ const fn due_of(entry: Entry) -> Due {
     (Timestamp::from_micros(entry.first), entry.second)
 }
 
-/// All the deadlines of an engine. Setting and cancelling cost O(log n), n being the deadlines set.
+/// All deadlines of an engine. Setting and cancelling cost O(log n) in their number.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct Timers {
     heap: KeyedHeap,
     places: Places,
-    /// How many were ever set: the next one's place among equals.
+    /// How many were ever set: the order of the next one among equal times.
     set: u64,
 }
 
 impl Timers {
-    /// Sets the deadline of one that has none.
+    /// Sets a deadline that is not set.
     pub(in crate::engine) fn set(&mut self, timer: Timer, at: Timestamp) {
         self.set_next(timer.code(), at);
     }
 
-    /// Out of line, with the code of a [`Timer`], which whoever sets one knows beforehand.
+    /// Out of line, with the code of a [`Timer`], which callers know at compile time.
     #[inline(never)]
     fn set_next(&mut self, code: Member, at: Timestamp) {
         self.set += 1;
@@ -90,12 +90,12 @@ impl Timers {
         self.heap.len()
     }
 
-    /// Forgets a deadline, if there is one.
+    /// Cancels a deadline, if it is set.
     pub(in crate::engine) fn cancel(&mut self, timer: Timer) {
         self.heap.remove(&mut self.places, timer.code());
     }
 
-    /// Forgets the deadlines of all legs. O(n).
+    /// Cancels the deadlines of all legs. O(n).
     pub(in crate::engine) fn cancel_legs(&mut self) {
         self.heap.retain(&mut self.places, |code| !matches!(Timer::decode(code), Timer::Leg(_)));
     }
@@ -105,7 +105,7 @@ impl Timers {
         self.heap.first().map(|first| due_of(first).0)
     }
 
-    /// Takes out the next one that is due at `now` or before, with its deadline.
+    /// Removes and returns the next one that is due at `now` or before, with its deadline.
     pub(in crate::engine) fn pop_due(&mut self, now: Timestamp) -> Option<(Timestamp, Timer)> {
         let first = self.heap.first()?;
         let (at, _) = due_of(first);
@@ -126,7 +126,7 @@ impl Timers {
         self.set
     }
 
-    /// Puts back what [`Timers::all`] and [`Timers::count`] told.
+    /// Restores what [`Timers::all`] and [`Timers::count`] returned.
     pub(in crate::engine) fn restore(&mut self, (at, set): Due, timer: Timer) {
         self.heap.insert(&mut self.places, Entry::new((at.as_micros(), set), timer.code()));
     }

@@ -18,8 +18,8 @@ impl Told {
         self.position == 0 || position < self.position
     }
 
-    /// The wait to announce now, at `position`, given a new `estimate`: no more than is left of the one announced
-    /// before, unless others have come in ahead since. `None` is "unknown": there is no estimate, or the announced wait
+    /// The wait to announce now, at `position`, given a new `estimate`: at most what is left of the last one announced,
+    /// unless others have been placed ahead since. `None` means unknown: there is no estimate, or the announced wait
     /// has passed and the caller still waits. An earlier announcement still bounds later ones.
     pub fn tell(&mut self, now: Timestamp, position: u32, estimate: Option<Duration>) -> Option<Duration> {
         let fresh = estimate.map(|wait| now + wait);
@@ -29,7 +29,7 @@ impl Told {
             (Some(fresh), Some(before)) => Some(fresh.min(before)),
             (fresh, before) => fresh.or(before),
         };
-        // What was promised has passed, and it is not over: nothing that could be said would be true.
+        // The announced wait has passed, and the caller still waits: nothing true can be said.
         let broken = |until: &Timestamp| *until <= now && fresh.is_some_and(|fresh| fresh > now);
         fresh.and(self.until).filter(|until| !broken(until)).map(|until| until.since(now))
     }

@@ -1,4 +1,4 @@
-//! How many telephone lines of a queue, and of the whole centre, are taken.
+//! The telephone lines in use, by queue and for the whole centre.
 
 use crate::config::Center;
 use crate::engine::table::by_id::ById;
@@ -7,7 +7,7 @@ use crate::id::QueueId;
 /// The lines of one queue, or of the whole centre.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct Group {
-    /// How many there are; no fewer than can ever be counted where there is no bound.
+    /// The number of lines; the largest number if unlimited.
     pub(in crate::engine) most: u32,
     pub(in crate::engine) taken: u32,
 }
@@ -22,10 +22,10 @@ impl Group {
     }
 }
 
-/// The lines of a centre and how many of them are taken.
+/// The lines of a centre, and how many are in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct Trunks {
-    /// Whether there is any bound. Without one nothing is counted.
+    /// Whether there is any limit. Without one nothing is counted.
     pub(in crate::engine) bounded: bool,
     pub(in crate::engine) center: Group,
     /// By queue.

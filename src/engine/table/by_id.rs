@@ -1,13 +1,13 @@
-//! A table with a row for each of the centre's agents, queues …, found by its number.
+//! A table with a row for each agent, queue or other object of the centre, indexed by id.
 
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut, Index, IndexMut};
 
 use crate::id::{AgentId, ProfileId, QueueId, SelfServiceId};
 
-/// A number of the centre by which rows are found.
+/// An id that indexes rows.
 pub(in crate::engine) trait Number: Copy {
-    /// The row.
+    /// The index of the row.
     fn row(self) -> usize;
 }
 
@@ -23,7 +23,7 @@ macro_rules! numbers {
 
 numbers! { AgentId ProfileId QueueId SelfServiceId }
 
-/// The table: the rows in order, for whoever wants all of them; and each by its number.
+/// The table: a slice of all rows in order, indexed by id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct ById<I, T> {
     rows: Vec<T>,

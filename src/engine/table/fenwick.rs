@@ -1,25 +1,25 @@
-//! Amounts in a row of places, and what those before a place add up to: a Fenwick tree.
+//! A Fenwick tree: amounts in a row of places, with prefix sums.
 
-/// The amounts. Changing one, adding up and finding cost O(log n) in the number of places; nothing is allocated after
+/// The amounts. Changing one, summing and finding cost O(log n) in the number of places; nothing is allocated after
 /// [`new`](Self::new).
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Fenwick {
-    /// Node `n` holds the amounts of the last places before `n`, as many as the lowest bit of `n` says.
+    /// Node `n` holds the sum of the last places before `n`; their number is the lowest set bit of `n`.
     sums: Vec<u64>,
 }
 
 impl Fenwick {
-    /// All places hold nothing.
+    /// All amounts are zero.
     pub(in crate::engine) fn new(places: usize) -> Self {
         Self { sums: vec![0; places + 1] }
     }
 
-    /// Adds to what is at `place`.
+    /// Adds to the amount at `place`.
     pub(in crate::engine) fn add(&mut self, place: usize, amount: u64) {
         self.change(place, |sum| *sum += amount);
     }
 
-    /// Takes away from what is at `place`, which is no less.
+    /// Subtracts from the amount at `place`, which is at least as large.
     pub(in crate::engine) fn subtract(&mut self, place: usize, amount: u64) {
         self.change(place, |sum| *sum -= amount);
     }
@@ -32,7 +32,7 @@ impl Fenwick {
         }
     }
 
-    /// What is in all places before `place`.
+    /// The sum of all places before `place`.
     pub(in crate::engine) fn before(&self, place: usize) -> u64 {
         let (mut node, mut sum) = (place, 0);
         while node > 0 {
@@ -42,8 +42,8 @@ impl Fenwick {
         sum
     }
 
-    /// The place on which `point` falls, the amounts laid end to end, and how far into it; past the last place where
-    /// they add up to no more than that.
+    /// The place into which `point` falls with the amounts laid end to end, and how far into it; past the last place if
+    /// the total is no larger.
     pub(in crate::engine) fn find(&self, point: u64) -> (usize, u64) {
         let (mut node, mut left) = (0, point);
         let mut stride = self.sums.len().next_power_of_two();

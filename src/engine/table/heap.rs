@@ -1,24 +1,24 @@
-//! A priority queue whose members can be taken out by name.
+//! A priority queue with removal by member.
 //!
-//! A four-ary heap of entries, a key and a member each, that tells each member where it stands. Members are small
-//! numbers; where each stands is kept by the caller in a dense table ([`Places`]), which several heaps may share as
-//! long as no member is in two of them. Keys must be all different (every key of the engine ends in a sequence number),
-//! so the order in which members come out depends on the keys alone and never on the history of the heap.
+//! A four-ary heap of entries, each a key and a member. Members are small numbers; the caller keeps their positions in
+//! a dense table ([`Places`]), which several heaps may share as long as no member is in two of them. Keys must be
+//! unique (every key of the engine ends in a sequence number), so that the order of removal depends on the keys alone
+//! and never on the history of the heap.
 //!
 //! Appending the largest key so far, which is what first-come-first-served does, costs one comparison.
 
 use super::slab::push;
 
-/// The place of a member that is in no heap.
+/// The position of a member that is in no heap.
 const NOWHERE: u32 = u32::MAX;
-/// Children of a node.
+/// The number of children of a node.
 const ARITY: usize = 4;
 
-/// A member of a heap or a set: a small number, by which dense tables find its row.
+/// A member of a heap or set: a small number that indexes dense tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct Member(pub(in crate::engine) u32);
 
-/// Where each member stands in its heap.
+/// The position of each member in its heap.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct Places(Vec<u32>);
 
@@ -32,13 +32,13 @@ impl Places {
         self.0[member.0 as usize] = place as u32;
     }
 
-    /// Where `member` stands, and that it stands nowhere from now on.
+    /// Removes and returns the position of `member`.
     fn take(&mut self, member: Member) -> Option<usize> {
         let place = std::mem::replace(self.0.get_mut(member.0 as usize)?, NOWHERE);
         (place != NOWHERE).then_some(place as usize)
     }
 
-    /// `member` stands nowhere from now on: its heap is given up as a whole.
+    /// Removes the position of `member`, because its whole heap is discarded.
     pub(in crate::engine) fn forget(&mut self, member: Member) {
         self.0[member.0 as usize] = NOWHERE;
     }
@@ -57,11 +57,11 @@ impl Places {
     }
 }
 
-/// What a heap holds: a member and its key, in 24 bytes. One kind for all heaps, so that all run through the same code.
+/// An entry: a member and its key, in 24 bytes. One type for all heaps, so that they share the same code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct Entry {
     pub(in crate::engine) class: i32,
-    /// Who stands there.
+    /// The member.
     pub(in crate::engine) member: Member,
     pub(in crate::engine) first: u64,
     pub(in crate::engine) second: u64,
@@ -73,9 +73,9 @@ impl Entry {
         Self { class: 0, member, first, second }
     }
 
-    /// Whether this key, class first, goes before the other's.
+    /// Whether this key goes before the other's; the class is compared first.
     pub(in crate::engine) fn precedes(self, other: Self) -> bool {
-        // Two numbers as one are in the same order, and compared without a branch.
+        // Two numbers combined have the same order, and are compared without a branch.
         let wide = |entry: Self| u128::from(entry.first) << 64 | u128::from(entry.second);
         if self.class == other.class { wide(self) < wide(other) } else { self.class < other.class }
     }
@@ -111,7 +111,7 @@ impl KeyedHeap {
         self.items.iter().copied()
     }
 
-    /// Puts a member in. O(log n), O(1) where its key is the largest. It must be in no heap that shares `places`.
+    /// Inserts a member. O(log n), O(1) if its key is the largest. It must be in no heap that shares `places`.
     #[inline(always)]
     pub(in crate::engine) fn insert(&mut self, places: &mut Places, entry: Entry) {
         let member = entry.member;
@@ -125,7 +125,7 @@ impl KeyedHeap {
         }
     }
 
-    /// Takes `member` out; whether it was in. O(log n).
+    /// Removes `member`; returns whether it was in. O(log n).
     #[inline(always)]
     pub(in crate::engine) fn remove(&mut self, places: &mut Places, member: Member) -> bool {
         let Some(place) = places.take(member) else { return false };
@@ -134,7 +134,7 @@ impl KeyedHeap {
         true
     }
 
-    /// Takes out all members but those to be kept. O(n), and O(log n) for each of those.
+    /// Removes all members except those to be kept. O(n), plus O(log n) for each of those.
     pub(in crate::engine) fn retain(&mut self, places: &mut Places, keep: impl Fn(Member) -> bool) {
         self.items.iter().for_each(|entry| places.forget(entry.member));
         let kept: Vec<Entry> = self.items.iter().copied().filter(|entry| keep(entry.member)).collect();
@@ -150,8 +150,8 @@ impl KeyedHeap {
         }
     }
 
-    /// Fills the gap at `place` with an item from the end. That belongs far down as a rule, so the gap first goes all
-    /// the way down, the least child taking its place each time, without asking where the item could stay.
+    /// Fills the gap at `place` with an item from the end. That usually belongs far down, so the gap first moves all
+    /// the way down, replaced by its smallest child each time, without comparing the item.
     fn fill(&mut self, places: &mut Places, mut place: usize, item: Entry) {
         while let Some(children) = self.items.get(place * ARITY + 1..)
             && let Some(least) = least(children)
@@ -164,7 +164,7 @@ impl KeyedHeap {
         self.rise(places, place, item);
     }
 
-    /// Puts an item at `place`, where nothing of worth stands, or as far above as it belongs.
+    /// Puts an item at `place`, whose content is overwritten, or as far above as it belongs.
     #[inline(never)]
     fn rise(&mut self, places: &mut Places, mut place: usize, item: Entry) {
         while place > 0 {
@@ -181,11 +181,11 @@ impl KeyedHeap {
     }
 }
 
-/// Which of up to [`ARITY`] items at the beginning of a list has the least key.
+/// Which of the first items of a list, at most [`ARITY`], has the smallest key.
 fn least(items: &[Entry]) -> Option<usize> {
     let precedes = |one: &Entry, other: &Entry| one.precedes(*other);
     if let Some(four) = items.first_chunk::<ARITY>() {
-        // Pairs, so that nothing has to be guessed.
+        // In pairs, without unpredictable branches.
         let left = usize::from(precedes(&four[1], &four[0]));
         let right = 2 + usize::from(precedes(&four[3], &four[2]));
         return Some(if precedes(&four[right], &four[left]) { right } else { left });

@@ -1,14 +1,14 @@
-//! Containers. They know nothing of calls and agents; each states what it costs.
+//! Containers. They know nothing about calls and agents, and document their complexity.
 //!
 //! | file | what |
 //! |---|---|
 //! | `slab` | records in reused slots |
-//! | `by_id` | a row for each of the centre's agents, queues, found by its number |
-//! | `heap` | a priority queue whose members can be taken out by number |
+//! | `by_id` | a row per agent, queue or other object, indexed by id |
+//! | `heap` | a priority queue with removal by member |
 //! | `order` | an ordered list that knows the position of each member |
-//! | `fenwick` | amounts in a row of places, and their sums |
-//! | `places`, `weighted` | sets of places: the next, the n-th, the one whose weight a point falls into |
-//! | `recent` | what is remembered for a while |
+//! | `fenwick` | amounts in a row of places, with prefix sums |
+//! | `places`, `weighted` | sets of places: the next, the n-th, the one into whose weight a point falls |
+//! | `recent` | values that expire |
 
 pub(in crate::engine) mod by_id;
 pub(in crate::engine) mod fenwick;

@@ -1,9 +1,9 @@
-//! Members in the order of a key, with order statistics: who stands where, and who stands at a place.
+//! An ordered list with order statistics: the position of a member, and the member at a position.
 //!
 //! A weight-balanced binary tree: neither side of a node weighs more than three times the other, so a tree of a million
-//! is at most 46 deep. Members are slots; a member's node is kept by the caller in a dense table ([`OrderNodes`]),
-//! which several indexes share as long as no member is in two of them, so that in the steady state nothing is
-//! allocated. Keys must be all different. What comes out depends on the keys alone, never on the history of the tree.
+//! is at most 46 deep. Members are slots; the caller keeps their nodes in a dense table ([`OrderNodes`]), which several
+//! indexes share as long as no member is in two of them, so that the steady state allocates nothing. Keys must be
+//! unique. Results depend on the keys alone, never on the history of the tree.
 
 use std::ops::{Index, IndexMut};
 
@@ -12,24 +12,24 @@ use super::slab::Slot;
 /// How many times heavier than the other one side of a node may be. Three with a [`TURN`] of two is the one pair of
 /// whole numbers that keeps the balance through insertions and removals (Hirai and Yamamoto, 2011).
 const LEAN: u64 = 3;
-/// How many times heavier than the outer the inner grandchild must be for it to come to the top, not its parent.
+/// How many times heavier than the outer grandchild the inner one must be to become the root of the subtree.
 const TURN: u64 = 2;
 
-/// What a member's place in the tree is made of.
+/// A member's node in the tree.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Node<K, T> {
     key: K,
     parent: Option<Slot<T>>,
-    /// The smaller keys' and the larger keys' subtree.
+    /// The subtrees of smaller and of larger keys.
     children: [Option<Slot<T>>; 2],
-    /// How many are in the subtree, itself included; 0 for a member that is in no index.
+    /// The size of the subtree including the node; 0 for a member that is in no index.
     size: u32,
 }
 
-/// Where a node hangs: its parent, and on which side of it; the root hangs on nothing.
+/// A node's parent and its side; the root has no parent.
 type Link<T> = (Option<Slot<T>>, usize);
 
-/// The nodes of all members, by member. One member takes the key's bytes and 16 more.
+/// The nodes of all members, by member. Each takes the size of the key plus 16 bytes.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct OrderNodes<K, T>(Vec<Node<K, T>>);
 
@@ -78,12 +78,12 @@ impl<K, T> OrderNodes<K, T> {
         }
     }
 
-    /// The child on a side that is heavier than the other, so that there is one.
+    /// The child on the heavier side, which exists.
     fn heavy_child(&self, top: Slot<T>, side: usize) -> Slot<T> {
         self[top].children[side].expect("the heavier side is not empty")
     }
 
-    /// Brings the child on `side` of `top` above it. The caller hangs up what is returned.
+    /// Rotates the child on `side` of `top` above it. The caller links the returned node.
     fn rotate(&mut self, top: Slot<T>, side: usize) -> Slot<T> {
         let risen = self.heavy_child(top, side);
         self.hang((top, side), self[risen].children[1 - side]);
@@ -93,7 +93,7 @@ impl<K, T> OrderNodes<K, T> {
         risen
     }
 
-    /// Lightens `side` of `top`, which is too heavy by one. The caller hangs up what is returned.
+    /// Rebalances `top`, whose `side` is too heavy by one. The caller links the returned node.
     fn lighten(&mut self, top: Slot<T>, side: usize) -> Slot<T> {
         let child = self.heavy_child(top, side);
         let [inner, outer] = [1 - side, side].map(|side| u64::from(self.size(self[child].children[side])) + 1);
@@ -119,13 +119,13 @@ impl<T> Default for OrderIndex<T> {
 }
 
 impl<T> OrderIndex<T> {
-    /// How many are in. O(1).
+    /// The number of members. O(1).
     #[cfg(test)]
     fn len(&self) -> u32 {
         self.len
     }
 
-    /// Puts `member` in. O(log n). It must be in no index that shares `nodes`, and `key` must not be in this one.
+    /// Inserts `member`. O(log n). It must be in no index that shares `nodes`, and `key` must not be in this one.
     pub(in crate::engine) fn insert<K: Ord + Copy>(&mut self, nodes: &mut OrderNodes<K, T>, key: K, member: Slot<T>) {
         debug_assert!(!nodes.has(member), "a member stands in one index at a time");
         let node = |size| Node { key, parent: None, children: [None; 2], size };
@@ -144,7 +144,7 @@ impl<T> OrderIndex<T> {
         self.len += 1;
     }
 
-    /// Takes `member` out; whether it was in. O(log n). It must not be in another index.
+    /// Removes `member`; returns whether it was in. O(log n). It must not be in another index.
     pub(in crate::engine) fn remove<K>(&mut self, nodes: &mut OrderNodes<K, T>, member: Slot<T>) -> bool {
         if !nodes.has(member) {
             return false;
@@ -157,7 +157,7 @@ impl<T> OrderIndex<T> {
                 link
             }
             [smaller, Some(larger)] => {
-                // The next in order has no smaller child: it comes out easily and takes the place of `member`.
+                // The successor has no smaller child: it is easy to remove, and replaces `member`.
                 let (mut above, mut next) = (member, larger);
                 while let Some(smaller) = nodes[next].children[0] {
                     (above, next) = (next, smaller);
@@ -180,7 +180,7 @@ impl<T> OrderIndex<T> {
         true
     }
 
-    /// Where `member` stands, the first being 1; `None` for one that is not in. O(log n), and no key is compared.
+    /// The position of `member`, from 1; `None` if it is not in. O(log n), without comparing keys.
     pub(in crate::engine) fn position<K>(&self, nodes: &OrderNodes<K, T>, member: Slot<T>) -> Option<u32> {
         if !nodes.has(member) {
             return None;
@@ -195,7 +195,7 @@ impl<T> OrderIndex<T> {
         (Some(node) == self.root).then_some(position)
     }
 
-    /// The key and the member at `position`, the first being 1; `None` for 0 and beyond the last. O(log n).
+    /// The key and member at `position`, from 1; `None` for 0 and beyond the last. O(log n).
     pub(in crate::engine) fn at<K: Copy>(&self, nodes: &OrderNodes<K, T>, position: u32) -> Option<(K, Slot<T>)> {
         let (mut before, mut next) = (position.checked_sub(1)?, self.root);
         while let Some(top) = next {
@@ -210,7 +210,7 @@ impl<T> OrderIndex<T> {
         None
     }
 
-    /// How many keys are smaller than `key`, which need not be in. O(log n).
+    /// The number of keys smaller than `key`, which need not be in. O(log n).
     pub(in crate::engine) fn count_below<K: Ord + Copy>(&self, nodes: &OrderNodes<K, T>, key: K) -> u32 {
         let (mut below, mut next) = (0, self.root);
         while let Some(top) = next {
@@ -232,8 +232,8 @@ impl<T> OrderIndex<T> {
         }
     }
 
-    /// Counts and balances all above `link`, where what hangs there has `grown` by one or shrunk by one. The sizes tell
-    /// what the other side weighs, so that only the path is touched.
+    /// Updates sizes and balance above `link`, whose subtree has `grown` or shrunk by one. The weight of the other side
+    /// follows from the sizes, so that only the path is touched.
     fn settle<K>(&mut self, nodes: &mut OrderNodes<K, T>, mut link: Link<T>, grown: bool) {
         while let (Some(top), side) = link {
             link = nodes.link(top);
@@ -259,7 +259,7 @@ mod tests {
         Slot::at(place + 1).expect("slots begin with 1")
     }
 
-    /// Every member's node has the size of its subtree, leans no more than it may, and hangs where its parent says.
+    /// Every node has the size of its subtree, is balanced, and is linked from its parent.
     fn check(nodes: &OrderNodes<(u32, usize), ()>, top: Option<Slot<()>>, parent: Option<Slot<()>>) -> u32 {
         let Some(at) = top else { return 0 };
         let node = &nodes[at];

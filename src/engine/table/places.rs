@@ -1,7 +1,7 @@
-//! A set of places in a list that finds the first, the next after, and the n-th of its members.
+//! A set of places in a list that finds its first, next and n-th member.
 //!
-//! One bit a place, and above them how many are set in each word. Linear and circular selection ask for the next
-//! member, random selection for the n-th. What comes out depends on the members alone, never on how they came in.
+//! One bit per place, and above them the number set in each word. Linear and circular selection need the next member,
+//! random selection the n-th. Results depend on the members alone, never on the order of insertion.
 
 use super::fenwick::Fenwick;
 use super::heap::Member;
@@ -10,7 +10,7 @@ use super::heap::Member;
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct PlaceSet {
     words: Vec<u64>,
-    /// How many are set in each word.
+    /// The number of bits set in each word.
     counts: Fenwick,
     len: u32,
 }
@@ -22,7 +22,7 @@ impl PlaceSet {
         Self { words: vec![0; words], counts: Fenwick::new(words), len: 0 }
     }
 
-    /// Puts `place` in, which must not be in.
+    /// Inserts `place`, which must not be in.
     pub(in crate::engine) fn insert(&mut self, place: Member) {
         let (word, bit) = (place.0 as usize / 64, place.0 % 64);
         debug_assert_eq!(self.words[word] >> bit & 1, 0, "a place is put in once");
@@ -31,7 +31,7 @@ impl PlaceSet {
         self.len += 1;
     }
 
-    /// Takes `place` out, which must be in.
+    /// Removes `place`, which must be in.
     pub(in crate::engine) fn remove(&mut self, place: Member) {
         let (word, bit) = (place.0 as usize / 64, place.0 % 64);
         debug_assert_eq!(self.words[word] >> bit & 1, 1, "a place taken out was in");
@@ -59,7 +59,7 @@ impl PlaceSet {
         self.nth(before)
     }
 
-    /// How many members stand before `place`.
+    /// The number of members before `place`.
     fn rank(&self, Member(place): Member) -> u32 {
         let word = (place as usize / 64).min(self.words.len());
         let below = self.words.get(word).map_or(0, |bits| (bits & ((1 << (place % 64)) - 1)).count_ones());

@@ -1,5 +1,5 @@
-//! Records in slots that are used again. A slot knows the type of its record; it never leaves the engine and orders
-//! nothing.
+//! Records in reusable slots. A slot knows the type of its record; slots never leave the engine and never determine an
+//! order.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::num::NonZeroU32;
 use std::ops::{Index, IndexMut};
 
-/// Where a record is in its [`Slab`]. A number from 1, so that `Option<Slot<T>>` takes four bytes as well.
+/// The position of a record in its [`Slab`], a number from 1, so that `Option<Slot<T>>` also takes four bytes.
 pub(in crate::engine) struct Slot<T> {
     number: NonZeroU32,
     of: PhantomData<fn() -> T>,
@@ -19,7 +19,7 @@ impl<T> Slot<T> {
         NonZeroU32::new(number).map(|number| Self { number, of: PhantomData })
     }
 
-    /// Its number, for dense tables beside the slab.
+    /// Its number, for dense tables parallel to the slab.
     pub(in crate::engine) fn number(self) -> u32 {
         self.number.get()
     }
@@ -57,7 +57,7 @@ impl<T> fmt::Debug for Slot<T> {
     }
 }
 
-/// A growing table of records with a list of free slots. Place 0 stays empty: there is no slot 0.
+/// A growing table of records with a free list. Place 0 stays empty: there is no slot 0.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Slab<T> {
     places: Vec<Option<T>>,
@@ -76,7 +76,7 @@ impl<T> Slab<T> {
         self.places.reserve_exact(records + 1);
     }
 
-    /// Stores a record. O(1), allocates only where more are alive than ever before.
+    /// Stores a record. O(1); allocates only if more are in use than ever before.
     pub(in crate::engine) fn insert(&mut self, record: T) -> Slot<T> {
         if let Some(slot) = self.free.pop() {
             self.places[slot.place()] = Some(record);
@@ -95,13 +95,13 @@ impl<T> Slab<T> {
         slot
     }
 
-    /// Takes a record out. O(1).
+    /// Removes and returns a record. O(1).
     pub(in crate::engine) fn remove(&mut self, slot: Slot<T>) -> T {
         self.free.push(slot);
         self.places[slot.place()].take().expect("a slot in use is removed once")
     }
 
-    /// Gives up a record that is in use. O(1).
+    /// Removes a record that is in use. O(1).
     pub(in crate::engine) fn discard(&mut self, slot: Slot<T>) {
         debug_assert!(self.get(slot).is_some(), "a slot in use is given up once");
         self.free.push(slot);
@@ -113,12 +113,12 @@ impl<T> Slab<T> {
         self.places.get(slot.place())?.as_ref()
     }
 
-    /// How many are alive.
+    /// The number in use.
     pub(in crate::engine) fn len(&self) -> usize {
         (self.places.len() - self.free.len()).saturating_sub(1)
     }
 
-    /// All that are alive, with their slots.
+    /// All records, with their slots.
     pub(in crate::engine) fn iter(&self) -> impl Iterator<Item = (Slot<T>, &T)> {
         self.places.iter().enumerate().filter_map(|(place, record)| {
             let record = record.as_ref()?;
@@ -126,7 +126,7 @@ impl<T> Slab<T> {
         })
     }
 
-    /// All that are alive, mutably, with their slots.
+    /// All records, mutably, with their slots.
     pub(in crate::engine) fn iter_mut(&mut self) -> impl Iterator<Item = (Slot<T>, &mut T)> {
         self.places.iter_mut().enumerate().filter_map(|(place, record)| {
             let record = record.as_mut()?;
@@ -150,7 +150,7 @@ impl<T> IndexMut<Slot<T>> for Slab<T> {
     }
 }
 
-/// Appends to a table that may become large. It grows by a sixteenth, so that little of it is ever empty.
+/// Appends to a table that may become large. It grows by a sixteenth, so that little of it is unused.
 #[inline(always)]
 pub(in crate::engine) fn push<T>(table: &mut Vec<T>, item: T) {
     if table.len() == table.capacity() {

@@ -1,8 +1,7 @@
 //! A set of weighted places in a list that finds the member into whose weight a point falls.
 //!
-//! For random selection by weight: each member owns an interval as long as its weight, one after
-//! the other in the order of the list. What comes out depends on the members and their weights alone, never on how they
-//! came in.
+//! For random selection by weight: each member owns an interval of the length of its weight, one after the other in the
+//! order of the list. Results depend on the members and their weights alone, never on the order of insertion.
 
 use super::fenwick::Fenwick;
 use super::heap::Member;
@@ -13,7 +12,7 @@ use super::heap::Member;
 /// [`new`]: WeightedPlaces::new
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct WeightedPlaces {
-    /// By place; one that is not in weighs nothing.
+    /// The weights by place; zero for one that is not in.
     weights: Fenwick,
     total: u64,
 }
@@ -24,32 +23,31 @@ impl WeightedPlaces {
         Self { weights: Fenwick::new(places), total: 0 }
     }
 
-    /// Puts `place` in, which must not be in. One that weighs 0 is never found.
+    /// Inserts `place`, which must not be in. A member of weight 0 is never found.
     pub(in crate::engine) fn insert(&mut self, place: Member, weight: u32) {
         debug_assert_eq!(self.weight(place), 0, "a place is put in once");
         self.weights.add(place.0 as usize, weight.into());
         self.total += u64::from(weight);
     }
 
-    /// Takes `place` out, which must be in with this `weight`.
+    /// Removes `place`, which must be in with this `weight`.
     pub(in crate::engine) fn remove(&mut self, place: Member, weight: u32) {
         debug_assert_eq!(self.weight(place), u64::from(weight), "it weighs what it was put in with");
         self.weights.subtract(place.0 as usize, weight.into());
         self.total -= u64::from(weight);
     }
 
-    /// The weight of all members. O(1).
+    /// The total weight. O(1).
     pub(in crate::engine) fn total(&self) -> u64 {
         self.total
     }
 
-    /// The member whose interval holds `point`: the members before it weigh at most `point`, with its own more. `None`
-    /// from the total on.
+    /// The member whose interval contains `point`; `None` if `point` is not below the total.
     pub(in crate::engine) fn find(&self, point: u64) -> Option<Member> {
         (point < self.total).then(|| Member(self.weights.find(point).0 as u32))
     }
 
-    /// What `place` weighs.
+    /// The weight of `place`.
     fn weight(&self, Member(place): Member) -> u64 {
         self.weights.before(place as usize + 1) - self.weights.before(place as usize)
     }

@@ -1,5 +1,5 @@
-//! Every invariant, checked the slow way. For tests, simulation and restored snapshots; the engine itself never needs
-//! it.
+//! All invariants, checked the slow way: for tests, simulation and restored snapshots. The engine itself does not need
+//! this.
 
 use crate::config::{WrapUp, WrapUpScope};
 use crate::engine::decide::explain::{AgentConsidered, Standing};
@@ -14,12 +14,12 @@ use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, ProfileLoad};
 use crate::id::{AgentId, ProfileId, QueueId};
 
-/// An invariant that does not hold: a fault of the engine, or a damaged snapshot.
+/// A violated invariant: a bug in the engine, or a damaged snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Violation(String);
 
-/// Refuses with a message unless the condition holds.
+/// Returns an error with this message unless the condition holds.
 macro_rules! hold {
     ($condition:expr, $($message:tt)+) => {
         if !$condition {
@@ -29,21 +29,20 @@ macro_rules! hold {
 }
 
 impl Engine {
-    /// Checks all invariants: every call is in exactly one place, calls and agents agree on who is with whom, nobody
-    /// has more than they have room for, counters and timers match what they count, and nobody waits whom an idle agent
-    /// may serve.
+    /// Checks all invariants: every call is in exactly one place, calls and agents agree on who is connected, no agent
+    /// exceeds their capacity, counters and timers match the state, and no call waits that an idle agent may serve.
     ///
     /// O(calls + agents × lines).
     ///
     /// # Errors
-    /// The first invariant found broken.
+    /// The first violated invariant.
     pub fn check(&self) -> Result<(), Violation> {
         hold!(self.reviews.is_empty(), "queues are left to be reviewed");
         self.check_but_rest()?;
         self.check_rest()
     }
 
-    /// All of them but that nobody waits whom an idle agent may serve.
+    /// All invariants except that no call waits that an idle agent may serve.
     pub(in crate::engine) fn check_but_rest(&self) -> Result<(), Violation> {
         self.check_calls()?;
         self.check_asked()?;
@@ -56,7 +55,7 @@ impl Engine {
     fn check_calls(&self) -> Result<(), Violation> {
         let (mut legs_seen, mut rare_legs_seen) = (0, 0);
         let mut legs: Vec<Slot<Leg>> = Vec::new();
-        for (slot, call) in self.calls.calls.iter() {
+        for (slot, call) in self.calls.alive.iter() {
             hold!(self.calls.find(call.id) == Some(slot), "call {} is not found by its number", call.id);
             legs.clear();
             legs.extend(self.calls.legs_of(slot).map(|(leg, _)| leg));
@@ -87,7 +86,7 @@ impl Engine {
             let caller = self.calls.rare_call(self.calls.find(call.id)?).caller?;
             call.first_leg.is_some_and(|first| self.calls.is_callback(first)).then_some((caller, call.id))
         };
-        let owed: Vec<_> = self.calls.calls.iter().filter_map(|(_, call)| owed(call)).collect();
+        let owed: Vec<_> = self.calls.alive.iter().filter_map(|(_, call)| owed(call)).collect();
         let known = |(caller, id)| self.owed.get(&caller) == self.calls.find(id).as_ref();
         hold!(
             owed.iter().copied().all(known) && owed.len() == self.owed.len(),
@@ -99,11 +98,11 @@ impl Engine {
         Ok(())
     }
 
-    /// A call that waits remembers each agent whom it has asked once, any other nobody; and nobody who was asked is
-    /// rung while somebody who was not could have been, as far as reasons are kept.
+    /// A waiting call remembers each agent it has asked once, other calls none; and, as far as reasons are kept, no
+    /// agent who was asked rings while another could have been asked first.
     fn check_asked(&self) -> Result<(), Violation> {
         let (mut seen, mut asking) = (0, 0);
-        let calls = self.calls.anybody_asked().then(|| self.calls.calls.iter()).into_iter().flatten();
+        let calls = self.calls.anybody_asked().then(|| self.calls.alive.iter()).into_iter().flatten();
         for (slot, call) in calls.filter(|(slot, _)| self.calls.has_asked(*slot)) {
             let mut agents: Vec<AgentId> = self.calls.asked_by(slot).map(|(agent, _)| agent).collect();
             (seen, asking) = (seen + agents.len(), asking + 1);
@@ -194,7 +193,7 @@ impl Engine {
 
     fn check_consultation(&self, slot: Slot<Call>, call: &Call) -> Result<(), Violation> {
         let rare = self.calls.rare_call(slot);
-        let of = |slot| self.calls.calls.get(slot).map(|_| self.calls.rare_call(slot));
+        let of = |slot| self.calls.alive.get(slot).map(|_| self.calls.rare_call(slot));
         if let Some(about) = rare.about {
             let known = of(about).is_some_and(|about| about.consultation == Consultation::Call(slot));
             hold!(known, "call {} consults about a call that does not know it", call.id);
@@ -214,7 +213,7 @@ impl Engine {
         for (place, record) in self.agents.iter().enumerate() {
             let agent = AgentId(place as u32);
             if let Some(OpenOffer { leg: offered, .. }) = record.ringing {
-                let call = self.calls.legs.get(offered).and_then(|leg| self.calls.calls.get(leg.call));
+                let call = self.calls.legs.get(offered).and_then(|leg| self.calls.alive.get(leg.call));
                 let rings =
                     call.is_some_and(|call| matches!(call.state, CallState::Offered(ring) if ring.leg == offered));
                 hold!(rings, "agent {agent} rings for a call that is not offered to them");
@@ -241,7 +240,7 @@ impl Engine {
         Ok(())
     }
 
-    /// An agent is in the pools of exactly those channels that they have room in.
+    /// An agent is in the pools of exactly those channels in which they have room.
     fn check_pools_of(&self, agent: AgentId, record: &AgentRecord) -> Result<(), Violation> {
         let busy = record.is_busy() || record.ringing.is_some();
         let free = record.presence == Presence::SignedOut || matches!(record.presence, Presence::NotReady(_));
@@ -269,7 +268,7 @@ impl Engine {
             count.0 += 1;
             count.1 += u32::from(self.calls.is_callback(slot));
             past[leg.queue][..usize::from(leg.marks)].iter_mut().for_each(|count| *count += 1);
-            let rings = u32::from(matches!(self.calls.calls[leg.call].state, CallState::Offered(_)));
+            let rings = u32::from(matches!(self.calls[leg.call].state, CallState::Offered(_)));
             rung[leg.queue][..usize::from(leg.marks)].iter_mut().for_each(|count| *count += rings);
             standing += u32::from(matches!(leg.line.map(LineLink::line), Some(Line::Ladder(_))));
         }
@@ -283,7 +282,7 @@ impl Engine {
         }
         hold!(standing == self.lines.standing(), "lines count {}, and there are {standing}", self.lines.standing());
         let counts = |call: &Call| call.first_leg.is_some_and(|first| !self.calls.is_callback(first));
-        let waiting_calls = self.calls.calls.iter().filter(|(_, call)| counts(call)).count();
+        let waiting_calls = self.calls.alive.iter().filter(|(_, call)| counts(call)).count();
         hold!(waiting_calls == self.waiting_calls as usize, "{waiting_calls} calls wait, not {}", self.waiting_calls);
         let trunks = self.trunks_counted();
         hold!(trunks == self.trunks, "{:?} are counted, and there are {trunks:?}", self.trunks);
@@ -372,7 +371,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Nobody waits whom an idle agent may serve, unless that agent is held back; and no wish waits for nothing.
+    /// No call waits that an idle agent may serve, unless that agent is held back; and no wish is pending without
+    /// cause.
     fn check_rest(&self) -> Result<(), Violation> {
         for (place, record) in self.agents.iter().enumerate() {
             hold!(!record.has_pending_wish(), "agent {place} is free, and does not do what they wish");

@@ -1,12 +1,12 @@
-//! What concerns the whole engine at once. Nothing here is part of a call's usual way.
+//! Operations on the whole engine. Nothing here is part of the usual path of a call.
 //!
 //! | file | what |
 //! |---|---|
-//! | `check` | every invariant, the slow way |
-//! | `look` | questions that cost something |
+//! | `check` | all invariants, checked the slow way |
+//! | `look` | expensive queries |
 //! | `snapshot`, `restore` | saving and restoring |
-//! | `reconcile` | what the switch says |
-//! | `reconfigure`, `relocate`, `rebuilt` | another centre: the facts that follow; moving there; the slow way, to compare with |
+//! | `reconcile` | adopting the actual state of the switch |
+//! | `reconfigure`, `relocate`, `rebuilt` | another centre: the facts that follow; moving the state; the slow way, for comparison |
 
 pub(in crate::engine) mod check;
 pub(in crate::engine) mod look;

@@ -1,5 +1,5 @@
-//! Another centre by taking the engine apart and putting it together again on the new one: the slow way, in which
-//! nothing can be left of the old centre. Debug builds go both ways, and compare.
+//! Reconfiguration by taking the engine apart and rebuilding it on the new centre: the slow way, which cannot keep
+//! anything of the old centre by mistake. Debug builds do both and compare.
 
 use super::relocate::{Rung, ladder_of, place_of};
 use super::snapshot::{SavedAgent, SavedLeg, SavedPart, SavedQueue, SavedState, Snapshot};
@@ -20,7 +20,7 @@ use crate::id::{AgentId, LegId, ProfileId, QueueId};
 use crate::time::Timestamp;
 
 impl Engine {
-    /// This engine on another centre, in which nothing has followed from the change yet; `None` where that cannot be.
+    /// This engine on another centre, before any consequence of the change; `None` if that is impossible.
     pub(in crate::engine) fn rebuilt(&self, center: Center, ladders: Ladders, now: Timestamp) -> Option<Self> {
         let mut saved = self.snapshot();
         saved.now = now;
@@ -36,7 +36,7 @@ impl Engine {
         Some(rebuilt)
     }
 
-    /// This engine, on another centre, is what it would be by going the slow way.
+    /// Checks that this engine, on another centre, equals the result of the slow way.
     pub(in crate::engine) fn assert_same(&self, rebuilt: &Self) {
         self.check_but_rest().expect("everybody has their place");
         assert_eq!(self.snapshot(), rebuilt.snapshot());
@@ -50,7 +50,7 @@ impl Engine {
         assert_eq!(flags(self), flags(rebuilt));
     }
 
-    /// Who stands in which line, by rank.
+    /// The content of each line, by rank.
     fn standing_everywhere(&self) -> Vec<(Line, Rank, LegId)> {
         let named = |(line, rank, leg)| (line, rank, self.calls.leg_id(&self.calls.legs[leg]));
         let mut all: Vec<_> = self.lines.everybody().map(named).collect();
@@ -58,8 +58,8 @@ impl Engine {
         all
     }
 
-    /// Sets the deadlines that follow from the centre: those of all legs, and what rings or wraps up without an end
-    /// where there is one now.
+    /// Sets the deadlines that follow from the centre: those of all legs, and those of ringing and wrap-up that had
+    /// none before.
     fn schedule_anew(&mut self, now: Timestamp) {
         let legs: Vec<Slot<Leg>> = self.calls.legs.iter().map(|(slot, _)| slot).collect();
         for slot in legs {
@@ -91,7 +91,7 @@ impl Engine {
 }
 
 impl Snapshot {
-    /// Puts another centre in the place of `old`. Deadlines of legs are left to be set.
+    /// Replaces the centre `old`. Deadlines of legs are still to be set.
     fn move_to(&mut self, center: Center, old: &Center, ladders: Ladders) {
         let after: Vec<Vec<Step>> = center.queues.iter().map(ladder_of).collect();
         let mut kept: Vec<Vec<Vec<Step>>> = vec![Vec::new(); center.queues.len()];
@@ -117,7 +117,7 @@ impl Snapshot {
                 (leg.marks, leg.timer) = (0, None);
             }
             if let SavedState::Offered { leg, allowed, .. } = &mut call.state {
-                // Whoever rings already rings on, even if they are more.
+                // Agents who ring already keep ringing, even if they are more.
                 let queue = call.legs.iter().find(|other| other.number == *leg).map(|leg| leg.queue);
                 let most = queue.map_or(1, |queue| center[queue].ringing.most());
                 *allowed = most.min(*allowed);
@@ -140,8 +140,8 @@ impl Snapshot {
             if weighed_anew && agent.presence != Presence::SignedOut {
                 agent.keys.occupancy = occupancy(agent.busy, now.since(agent.signed_in));
             }
-            // After-call work that kept an agent from its own queue alone, and keeps them from all from now on: it goes
-            // first, and what they wish is heeded when it is over.
+            // After-call work that blocked only its own queue, and blocks all queues from now on: it goes
+            // first, and the agent's wish applies when it is over.
             let keeps = |part: &SavedPart| center[part.queue].wrap_up_scope == WrapUpScope::Agent;
             if matches!(agent.presence, Presence::NotReady(_)) && agent.wrap_ups.iter().any(keeps) {
                 agent.presence = Presence::Ready;
@@ -150,7 +150,7 @@ impl Snapshot {
         for agent in &center.agents[self.agents.len()..] {
             self.agents.push(SavedAgent::new(agent.profile));
         }
-        // What the new rules would have forgotten by now is forgotten.
+        // Drops what the new rules would have forgotten by now.
         let callers = callers_remembered_for(&center);
         self.callers.retain(|(at, ..)| now.since(*at) < callers);
         self.rateable.retain(|(at, ..)| now.since(*at) < center.rating_within);
@@ -160,7 +160,7 @@ impl Snapshot {
 }
 
 impl SavedLeg {
-    /// It is no longer held for an agent who does not serve its queue any more.
+    /// Ends the hold of a leg for an agent who no longer serves its queue.
     fn end_moot_hold(&mut self, center: &Center) {
         let serves = |agent: AgentId| {
             let profile = center[agent].profile;
@@ -171,7 +171,7 @@ impl SavedLeg {
         }
     }
 
-    /// Stands on the step of another ladder that the time in the queue has reached.
+    /// Moves a leg to the step of another ladder that its time in the queue has reached.
     fn climb(&mut self, to: &[Step], priority: i16, now: Timestamp) {
         let clock = self.rare.and_then(|rare| rare.clock).unwrap_or(self.enqueued);
         let rung = Rung::reached(to, clock, priority, now);
@@ -183,7 +183,7 @@ impl SavedLeg {
 }
 
 impl SavedAgent {
-    /// Somebody who has never been there.
+    /// An agent who is new to the centre.
     fn new(profile: ProfileId) -> Self {
         let record = AgentRecord::new(profile);
         Self {

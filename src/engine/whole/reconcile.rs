@@ -1,4 +1,5 @@
-//! What the switch says is true: calls and agents that it does not have end, connections that it has are made good.
+//! Adopts the actual state of the switch: calls and agents that it does not have end, connections that it has are
+//! established.
 
 use crate::engine::command::Party;
 use crate::engine::fact::{Fact, Origin};
@@ -6,7 +7,7 @@ use crate::engine::life::suspend::Switch;
 use crate::engine::outcome::{Ender, OfferEnd};
 use crate::engine::state::agent::OpenOffer;
 use crate::engine::state::call::{Call, CallState, Consultation, Ring};
-use crate::engine::state::part::CONTACTS_MOST;
+use crate::engine::state::part::CONTACTS_MAX;
 use crate::engine::state::part::{Stage, of_agent, of_call};
 use crate::engine::state::timers::Timer;
 use crate::engine::switch_state::SwitchState;
@@ -15,9 +16,8 @@ use crate::engine::{Engine, Presence};
 use crate::id::{AgentId, CallId, OfferId, QueueId};
 
 impl Engine {
-    /// Puts right what differs from the switch. Calls go first, in order of their numbers, then agents, then offers in
-    /// the order of their agents. Calls, rings and agents of the lists that the engine does not know are reported, or
-    /// left out.
+    /// Corrects whatever differs from the switch: first calls, in order of their ids, then agents, then offers in the
+    /// order of their agents. Calls and rings that the engine does not know are reported; unknown agents are ignored.
     #[cold]
     pub(in crate::engine) fn reconcile(&mut self, truth: &SwitchState) {
         if self.switch == Switch::Away {
@@ -27,8 +27,8 @@ impl Engine {
         self.compare_calls(&truth.calls);
         self.compare_agents(&truth.agents);
         truth.engaged.iter().for_each(|engaged| self.compare_engaged(engaged));
-        // Last, when it is known who else can take these calls. Some were answered meanwhile, or their callers are
-        // gone.
+        // Last, when it is known who else can take these calls. Some have been answered in the meantime, or their
+        // callers are gone.
         for offer in lost {
             if self.open_offer(offer).is_ok() {
                 self.lose_offer(offer.agent);
@@ -40,7 +40,7 @@ impl Engine {
         let mut listed = calls.to_vec();
         listed.sort_unstable();
         listed.dedup_by_key(|(call, _)| *call);
-        let mut alive: Vec<CallId> = self.calls.calls.iter().map(|(_, call)| call.id).collect();
+        let mut alive: Vec<CallId> = self.calls.alive.iter().map(|(_, call)| call.id).collect();
         alive.sort_unstable();
         for call in alive {
             let known = listed.binary_search_by_key(&call, |(listed, _)| *listed).is_ok();
@@ -82,12 +82,12 @@ impl Engine {
     }
 
     fn is_talking(&self, slot: Slot<Call>, agent: AgentId) -> bool {
-        let CallState::Talking { part } = self.calls.calls[slot].state else { return false };
+        let CallState::Talking { part } = self.calls[slot].state else { return false };
         of_call(&self.parts, part).any(|(_, part)| part.agent == agent)
     }
 
-    /// Reports rings of no offer: before anything else, because an offer that is made now is rung later. Returns the
-    /// offers without a ringing telephone.
+    /// Reports rings without an offer, before anything else, because offers made from now on will ring later. Returns
+    /// the offers without a ringing telephone.
     fn compare_rings(&mut self, ringing: &[(CallId, AgentId)]) -> Vec<OfferId> {
         let mut rings = ringing.to_vec();
         rings.sort_unstable();
@@ -102,15 +102,15 @@ impl Engine {
         agents.map(|agent| OfferId { agent, serial: self.agents[agent].serial }).collect()
     }
 
-    /// The call that is offered to an agent.
+    /// The call being offered to an agent.
     fn offered_to(&self, agent: AgentId) -> Option<CallId> {
         let OpenOffer { leg, .. } = self.agents.get(agent.index())?.ringing?;
-        Some(self.calls.calls[self.calls.legs[leg].call].id)
+        Some(self.calls[self.calls.legs[leg].call].id)
     }
 
-    /// An offer came to nothing on the way to the telephone. The agent did nothing wrong: no hold-off, nothing counted
-    /// against them. So the call goes to its place first, and on to whoever else is idle; then the agent takes the best
-    /// call that waits, this one perhaps.
+    /// An offer was lost on the way to the telephone. This does not count against the agent, and there is no hold-off:
+    /// the call returns to its place first and is offered to another idle agent; then the agent takes the best waiting
+    /// call, perhaps this one.
     pub(in crate::engine) fn lose_offer(&mut self, agent: AgentId) {
         let Some(OpenOffer { leg, .. }) = self.agents[agent].ringing else { return };
         let call = self.calls.legs[leg].call;
@@ -122,16 +122,16 @@ impl Engine {
         self.serve(agent);
     }
 
-    /// Whether the switch need not have a call: a callback that waits, a consultation outside the switch's view.
+    /// Whether a call may be missing from the switch: a waiting callback, or a consultation that it does not see.
     fn is_off_the_line(&self, call: CallId) -> bool {
         let Some(slot) = self.calls.find(call) else { return true };
-        let waits = matches!(self.calls.calls[slot].state, CallState::Waiting | CallState::Offered(_));
+        let waits = matches!(self.calls[slot].state, CallState::Waiting | CallState::Offered(_));
         waits && self.calls.is_called_back(slot)
     }
 
-    /// The switch has the call, and nobody is connected to it: a conversation is over without the caller being gone.
+    /// The switch has the call, connected to nobody: a conversation is over, but the caller is still there.
     fn is_not_connected(&mut self, slot: Slot<Call>) {
-        let CallState::Talking { part } = self.calls.calls[slot].state else { return };
+        let CallState::Talking { part } = self.calls[slot].state else { return };
         let queue = self.parts[part].queue;
         let parts = self.end_conversation(slot, Ender::Switch);
         let from = self.calls.aged_from(slot);
@@ -144,11 +144,11 @@ impl Engine {
         if self.is_talking(slot, agent) {
             return;
         }
-        let state = self.calls.calls[slot].state;
+        let state = self.calls[slot].state;
         if let CallState::Dialling { part, .. } = state
             && self.parts[part].agent == agent
         {
-            let call = self.calls.calls[slot].id;
+            let call = self.calls[slot].id;
             return self.callback_answered(call).expect("the call is being dialled");
         }
         if let CallState::Offered(ring) = state
@@ -163,15 +163,15 @@ impl Engine {
 
     /// Connects a call, whatever it was doing, to an agent, whatever they were doing.
     fn connect_by_force(&mut self, slot: Slot<Call>, agent: AgentId) {
-        let id = self.calls.calls[slot].id;
+        let id = self.calls[slot].id;
         if self.calls.rare_call(slot).origin == Origin::Consult(agent) {
-            // They are at the other end of it, as its caller.
+            // The agent is the caller of this consultation.
             return;
         }
-        if self.agents[agent].contacts() >= CONTACTS_MOST {
+        if self.agents[agent].contacts() >= CONTACTS_MAX {
             return;
         }
-        // First, because that may send an agent home who was asked and wishes to leave.
+        // First, because this may sign out an agent who was consulted and wants to leave.
         if self.calls.rare_call(slot).consultation != Consultation::No {
             self.drop_consultation(slot);
             self.free_consultant(slot);
@@ -190,13 +190,13 @@ impl Engine {
             self.fail_offer(agent, OfferEnd::AgentGone);
             self.agents[agent].wish = wish;
             if self.calls.find(id) != Some(slot) {
-                // It rang past its time, and nowhere else is left for it.
+                // Its time ran out while it rang, and it has no other place.
                 return self.resettle(agent);
             }
         }
         self.leave_pools(agent);
         self.clear_blockers(agent);
-        match self.calls.calls[slot].state {
+        match self.calls[slot].state {
             CallState::Waiting | CallState::Offered(_) => self.connect_waiting(slot, agent),
             CallState::Talking { part } => {
                 let queue = self.parts[part].queue;
@@ -212,8 +212,8 @@ impl Engine {
         }
     }
 
-    /// Nothing keeps an agent, who is in no pool, from being connected: no hold-off, no caller being dialled for them.
-    /// A wish to take no calls is heeded when the conversation is over.
+    /// Clears whatever prevents an agent, who is in no pool, from being connected: a hold-off, a callback being
+    /// dialled. A wish to be not ready applies when the conversation is over.
     fn clear_blockers(&mut self, agent: AgentId) {
         let parts = of_agent(&self.parts, self.agents[agent].part);
         let dialling = parts.filter(|(_, part)| part.is_dialling()).map(|(slot, _)| slot).next();
@@ -228,13 +228,12 @@ impl Engine {
     fn connect_waiting(&mut self, slot: Slot<Call>, agent: AgentId) {
         let leg = self.first_leg(slot);
         if self.calls.is_callback(leg) {
-            // Nobody is on its line to be connected.
+            // Nobody is on the line to connect.
             return self.resettle(agent);
         }
         let free = self.take_back(slot);
-        self.leave_lines(self.calls.calls[slot].first_leg);
-        self.calls.calls[slot].state =
-            CallState::Offered(Ring { leg, first: agent, last: agent, ringing: 0, allowed: 1 });
+        self.leave_lines(self.calls[slot].first_leg);
+        self.calls[slot].state = CallState::Offered(Ring { leg, first: agent, last: agent, ringing: 0, allowed: 1 });
         self.count_rung(slot, 1);
         self.ring(leg, agent);
         let serial = self.agents[agent].serial;
@@ -243,9 +242,9 @@ impl Engine {
     }
 
     fn join_conversation(&mut self, slot: Slot<Call>, agent: AgentId, queue: QueueId) {
-        self.say(Fact::ConversationJoined { call: self.calls.calls[slot].id, agent, queue });
+        self.say(Fact::ConversationJoined { call: self.calls[slot].id, agent, queue });
         let part = self.add_part(agent, queue, Stage::Talking(slot), self.at);
-        self.calls.calls[slot].state = CallState::Talking { part };
+        self.calls[slot].state = CallState::Talking { part };
         self.publish_state(agent);
         self.serve_if_room(agent);
     }

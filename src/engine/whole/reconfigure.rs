@@ -1,8 +1,8 @@
-//! Another centre from now on, with calls waiting and talking: all at once, and everybody keeps what they had.
+//! Replaces the centre while calls wait and talk: all at once, keeping the state of calls and agents.
 //!
-//! What the centre decides is worked out for the new one; calls, agents and their deadlines are moved there
-//! ([`relocate`](super::relocate)). Places stay what they were ([`Center::succeed`]), so that every number the host
-//! holds stays good.
+//! Whatever depends on the centre is computed for the new one; calls, agents and their deadlines are moved there
+//! ([`relocate`](super::relocate)). Ids keep their meaning ([`Center::succeed`]), so that every id held by the host
+//! stays valid.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Gives an agent another profile.
+    /// Assigns another profile to an agent.
     #[cold]
     pub(in crate::engine) fn assign_profile(&mut self, agent: AgentId, profile: ProfileId) -> Result<(), Rejection> {
         self.known_agent(agent)?;
@@ -58,8 +58,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Runs another centre, which has been checked and follows, from now on; nothing has followed from that yet. Says
-    /// which legs climbed another ladder.
+    /// Switches to another centre, which has been checked and succeeds the old one, before any consequence. Emits which
+    /// legs moved to another ladder.
     fn renew(&mut self, center: Center, ladders: Ladders, now: Timestamp) -> Result<Vec<Climbed>, Rejection> {
         #[cfg(debug_assertions)]
         let rebuilt = self.rebuilt(center.clone(), ladders, now);
@@ -75,12 +75,12 @@ impl Engine {
         Ok(climbed)
     }
 
-    /// Whether the queues in which calls are to be called back go on calling back.
+    /// Whether the queues in which callbacks wait still offer callbacks.
     fn takes_callbacks_owed(&self, center: &Center) -> bool {
         self.queues.iter().zip(&center.queues).all(|(state, queue)| state.callbacks == 0 || queue.callback.is_some())
     }
 
-    /// Closes the queues, and sends home the agents, that are no longer part of the configuration.
+    /// Closes the queues and signs out the agents that are no longer part of the configuration.
     fn retire(&mut self, before: &Center) {
         for queue in self.center.queue_ids() {
             let retired = self.center[queue].retired;
@@ -102,7 +102,7 @@ impl Engine {
         self.agents.iter().map(|record| record.shown).collect()
     }
 
-    /// Says who looks otherwise on the new centre, since other calls fit beside what they have.
+    /// Emits visible changes of agents on the new centre, where their capacity may differ.
     fn publish_changes(&mut self, before: &[Doing]) {
         for (agent, &from) in (0..).map(AgentId).zip(before) {
             let AgentRecord { profile, shown: to, .. } = self.agents[agent];
@@ -112,8 +112,8 @@ impl Engine {
         }
     }
 
-    /// After-call work may keep nobody any more from what they wish, where it counts for its own queue alone from now
-    /// on.
+    /// Applies pending wishes of agents whose after-call work no longer delays them, because it now blocks only its own
+    /// queue.
     fn apply_wishes(&mut self) {
         for agent in (0..self.agents.len() as u32).map(AgentId) {
             if self.agents[agent].has_pending_wish() {

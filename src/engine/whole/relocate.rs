@@ -1,10 +1,9 @@
-//! Moving onto another centre: what stays as it is, and what is worked out again.
+//! Moving the state to another centre: what is kept, and what is recomputed.
 //!
-//! Layout, pools and counters are made for the new centre, and everybody in calls is counted again. Those who wait stay
-//! where they are as far as the new rules leave them there: a line with all who stand in it becomes the new centre's
-//! line of the same step, unless the queue ranks otherwise from now on or its ladder is left. All deadlines of legs are
-//! set again, by number, as if the engine were put together from a snapshot; in debug builds it is, and compared
-//! ([`rebuilt`](super::rebuilt)).
+//! Layout, pools and counters are created for the new centre, and all parts are counted again. Waiting legs stay where
+//! the new rules allow it: a line, with everybody in it, becomes the new centre's line of the same step, unless the
+//! queue's ranking changes or the ladder is abandoned. All deadlines of legs are reset in order of their ids, as if the
+//! engine were restored from a snapshot; in debug builds it is, and compared ([`rebuilt`](super::rebuilt)).
 
 use std::mem;
 
@@ -24,7 +23,7 @@ use crate::engine::{Engine, Presence};
 use crate::id::{AgentId, CallId, LegId, QueueId};
 use crate::time::Timestamp;
 
-/// A leg that stands on another step than before.
+/// A leg that has moved to another step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) struct Climbed {
     pub(in crate::engine) leg: LegId,
@@ -32,35 +31,35 @@ pub(in crate::engine) struct Climbed {
     pub(in crate::engine) step: u8,
 }
 
-/// What becomes of the legs that go by a ladder.
+/// What happens to the legs that follow a ladder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
-    /// They go on by the same steps, which are those of this ladder of the new centre's.
+    /// They keep the same steps, which are those of this ladder in the new centre.
     Stay(u16),
-    /// They climb the queue's present ladder.
+    /// They move to the queue's current ladder.
     Climb,
 }
 
-/// What becomes of those who go by each ladder, by queue and ladder.
+/// What happens to the legs that follow each ladder, by queue and ladder.
 type Ways = ById<QueueId, Vec<Way>>;
 
-/// By queue: the ladders that calls still go by and that are no longer its present one, each as its steps.
+/// By queue: earlier ladders that calls still follow, each as its steps.
 type OldLadders = Vec<Vec<Vec<Step>>>;
 
-/// What is known of a move before anybody moves. By place in the old centre.
+/// The plan of a move, by ids of the old centre.
 struct Plan {
     ladders: Ladders,
     /// By queue and ladder.
     ways: Ways,
-    /// By queue: whether rank is given by the same rule.
+    /// By queue: whether the ranking rule is the same.
     same_rule: ById<QueueId, bool>,
     /// By queue: whether positions were kept.
     ordered: ById<QueueId, bool>,
-    /// The new number of each line. Whoever stands in one that is dissolved is put into a line again.
+    /// The new number of each line. Legs in dissolved lines are put into a line again.
     lines: Renumbered,
 }
 
-/// Who has yet to find their place after the rules have changed.
+/// Legs that need a new place after the change of rules.
 #[derive(Default)]
 struct Unplaced {
     /// Legs that stood in a line.
@@ -71,8 +70,8 @@ struct Unplaced {
 }
 
 impl Engine {
-    /// Runs another centre, which has been checked and follows, from now on; nothing has followed from that yet. Says
-    /// which legs climbed another ladder, by number. O(calls + agents + size of the centre).
+    /// Switches to another centre, which has been checked and succeeds the old one, before any consequence. Emits which
+    /// legs moved to another ladder, by id. O(calls + agents + size of the centre).
     pub(in crate::engine) fn relocate(&mut self, center: Center, ladders: Ladders, now: Timestamp) -> Vec<Climbed> {
         let by_number = self.calls.waiting_by_number();
         let (ways, kept) = self.ways(&center, ladders, &by_number);
@@ -107,13 +106,13 @@ impl Engine {
         unplaced.climbed
     }
 
-    /// Takes over what does not depend on the centre, and what is the queues' own.
+    /// Takes over what does not depend on the centre, and the state of queues.
     fn take_over(&mut self, before: Self, now: Timestamp) -> (ById<QueueId, QueueState>, Lines, Vec<(QueueId, Due)>) {
         (self.now, self.sequence, self.random, self.reasons) = (now, before.sequence, before.random, before.reasons);
         (self.at, self.out, self.switch) = (before.at, before.out, before.switch);
         (self.calls, self.parts, self.owed) = (before.calls, before.parts, before.owed);
         (self.timers, self.waiting_calls) = (before.timers, before.waiting_calls);
-        // Whom each queue has on its staff may be others from now on.
+        // The staff of each queue may differ from now on.
         self.staff_changes = before.staff_changes + 1;
         self.trunks = self.trunks_counted();
         self.callers = before.callers.kept_for(callers_remembered_for(&self.center), now);
@@ -138,8 +137,8 @@ impl Engine {
         (before.queues, before.lines, graces)
     }
 
-    /// What becomes of those who go by each ladder; and the ladders that are no queue's present one any more, by queue,
-    /// in the order of the calls that go by them.
+    /// What happens to the legs that follow each ladder; and the ladders that are no longer current, by queue, in the
+    /// order of the calls that follow them.
     fn ways(&self, center: &Center, ladders: Ladders, by_number: &[(CallId, Slot<Call>)]) -> (Ways, OldLadders) {
         let present: Vec<Vec<Step>> = center.queues.iter().map(ladder_of).collect();
         let mut kept = vec![Vec::new(); present.len()];
@@ -157,7 +156,7 @@ impl Engine {
         (ways, kept)
     }
 
-    /// The ladders that calls may go by, in the order of the first to do so.
+    /// The ladders that calls follow, in order of the first call.
     fn ladders_in_use(&self, present: &[Vec<Step>], by_number: &[(CallId, Slot<Call>)]) -> Vec<(QueueId, u16)> {
         let alone = |(place, queue): (usize, &crate::engine::state::layout::QueueLayout)| match &queue.ladders[..] {
             [only] => only.steps == present[place],
@@ -177,12 +176,12 @@ impl Engine {
         used
     }
 
-    /// By queue of the old centre: whether something of it is as before.
+    /// By queue of the old centre: whether some property of it is unchanged.
     fn alike<T: PartialEq>(&self, before: &Self, of: impl Fn(&Queue) -> T) -> ById<QueueId, bool> {
         self.center.queues.iter().zip(&before.center.queues).map(|(new, old)| of(new) == of(old)).collect()
     }
 
-    /// Gives each leg its ladder, step and rank. Who stands where that leaves them goes on to do so.
+    /// Sets each leg's ladder, step and rank. Legs whose place is unaffected stay there.
     fn move_legs(&mut self, plan: &Plan, mut lines: Lines, now: Timestamp) -> Unplaced {
         let (calls, mut unplaced) = (&mut self.calls, Unplaced::default());
         for (slot, leg) in calls.legs.iter_mut() {
@@ -195,7 +194,7 @@ impl Engine {
                 }
                 Way::Climb => {
                     let present = &self.layout.queues[leg.queue].ladders[0].steps;
-                    unplaced.climbed.extend(climb(leg, &calls.calls[leg.call], &mut calls.rare_legs, present, now));
+                    unplaced.climbed.extend(climb(leg, &calls.alive[leg.call], &mut calls.rare_legs, present, now));
                     false
                 }
             };
@@ -232,12 +231,13 @@ impl Engine {
         unplaced
     }
 
-    /// No more may ring for a call than its queue says now. Who rings already rings on, even if they are more.
+    /// Limits the number of agents who may ring for a call to the queue's new limit. Those who ring already keep
+    /// ringing.
     fn limit_ringing(&mut self) {
         for place in 0..self.agents.len() {
             let Some(OpenOffer { leg, .. }) = self.agents[AgentId(place as u32)].ringing else { continue };
             let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
-            let CallState::Offered(ring) = &mut self.calls.calls[call].state else { continue };
+            let CallState::Offered(ring) = &mut self.calls[call].state else { continue };
             ring.allowed = self.center[queue].ringing.most().min(ring.allowed);
             self.rings_several |= ring.ringing > 1;
             if ring.ringing >= ring.allowed {
@@ -246,11 +246,11 @@ impl Engine {
         }
     }
 
-    /// Puts legs where they belong: into lines, and into the order of their queue.
+    /// Puts legs into lines, and into the order of positions of their queue.
     fn place_legs(&mut self, standing: Vec<Slot<Leg>>, ordered: Vec<Slot<Leg>>) {
         self.open_all_tiers();
         for slot in standing {
-            let stands = match self.calls.calls[self.calls.legs[slot].call].state {
+            let stands = match self.calls[self.calls.legs[slot].call].state {
                 CallState::Offered(ring) => ring.leg == slot && ring.ringing < ring.allowed,
                 _ => true,
             };
@@ -264,7 +264,7 @@ impl Engine {
         }
     }
 
-    /// Counts those who are staffed, and their after-call work, by the rules of the centre.
+    /// Counts signed-in agents and their after-call work by the rules of the centre.
     fn count_staff(&mut self, weighed_anew: bool, now: Timestamp) {
         for agent in (0..self.agents.len() as u32).map(AgentId) {
             let record = &mut self.agents[agent];
@@ -273,8 +273,8 @@ impl Engine {
             let keeps = |queue: QueueId| self.center[queue].wrap_up_scope == WrapUpScope::Agent;
             let wraps = of_agent(&self.parts, record.part).filter(|(_, part)| part.wraps_up());
             record.wrapping = wraps.filter(|(_, part)| keeps(part.queue)).count() as u8;
-            // After-call work that kept an agent from its own queue alone, and keeps them from all from now on: it goes
-            // first, and what they wish is heeded when it is over.
+            // After-call work that blocked only its own queue, and blocks all queues from now on: it goes
+            // first, and the agent's wish applies when it is over.
             if matches!(record.presence, Presence::NotReady(_)) && record.wrapping > 0 {
                 record.presence = Presence::Ready;
             }
@@ -290,12 +290,12 @@ impl Engine {
         }
     }
 
-    /// Sets the deadlines that follow from the centre: those of all legs, and what rings or wraps up without an end
-    /// where there is one now.
+    /// Sets the deadlines that follow from the centre: those of all legs, and those of ringing and wrap-up that had
+    /// none before.
     fn schedule_all(&mut self, by_number: &[(CallId, Slot<Call>)], now: Timestamp) {
         self.timers.cancel_legs();
         for &(_, call) in by_number {
-            let mut next = self.calls.calls[call].first_leg;
+            let mut next = self.calls[call].first_leg;
             while let Some(slot) = next {
                 if self.calls.legs[slot].overdue == Overdue::No {
                     self.pass_marks_until(slot, now);
@@ -343,8 +343,8 @@ impl Engine {
     }
 }
 
-/// The new number of each line. One moves whole where its queue ranks by the same rule, its ladder goes on, and, for
-/// calls that ring, as many may ring.
+/// The new number of each line. A line moves as a whole if its queue's ranking rule and its ladder are kept and, for
+/// ringing calls, the same number of agents may ring.
 fn lines_moved(before: &Engine, after: &Engine, ways: &Ways) -> Renumbered {
     let mut to: Renumbered = vec![None; before.layout.lines].into();
     let mut taken: ById<LineId, bool> = vec![false; after.layout.lines].into();
@@ -369,7 +369,7 @@ fn lines_moved(before: &Engine, after: &Engine, ways: &Ways) -> Renumbered {
     to
 }
 
-/// A leg climbs another ladder; says so where it stands on another step than before.
+/// Moves a leg to another ladder; emits a fact if it is on another step than before.
 fn climb(leg: &mut Leg, call: &Call, rare_legs: &mut Slab<RareLeg>, to: &[Step], now: Timestamp) -> Option<Climbed> {
     let clock = leg.rare.and_then(|rare| rare_legs[rare].clock);
     let rung = Rung::reached(to, clock.unwrap_or(leg.enqueued), call.priority, now);
@@ -388,22 +388,22 @@ fn serves(center: &Center, agent: AgentId, queue: QueueId) -> bool {
     center[profile].skills.iter().any(|skill| skill.queue == queue)
 }
 
-/// Where on a ladder a leg stands.
+/// A leg's place on a ladder.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct Rung {
     pub(in crate::engine) points: i32,
     pub(in crate::engine) step: u8,
     pub(in crate::engine) passed: u8,
-    /// What the ladder's clock runs from, where it restarts.
+    /// When the ladder's clock restarts, if it does.
     pub(in crate::engine) clock: Option<Timestamp>,
 }
 
 impl Rung {
-    /// The step that a leg which climbs another ladder has reached by its clock, with that ladder's credit. Steps with
-    /// a condition, whose time is over, count as skipped.
+    /// The step of another ladder that a leg has reached by its clock, with that ladder's credit. Conditional steps
+    /// whose time has passed count as skipped.
     pub(in crate::engine) fn reached(to: &[Step], clock: Timestamp, priority: i16, now: Timestamp) -> Self {
         let reached = to.iter().rposition(|step| clock + step.at <= now).unwrap_or(0);
-        // An overflow is still to come: it is the last step, and is reached at once.
+        // A pending overflow is the last step, and is reached at once.
         let last = &to[reached];
         let overflows = last.overflow.is_some() && last.consider_if.is_none() && reached > 0;
         let reached = reached - usize::from(overflows);
@@ -415,7 +415,7 @@ impl Rung {
     }
 }
 
-/// The steps that a queue's calls go by.
+/// The steps that a queue's calls follow.
 pub(in crate::engine) fn ladder_of(queue: &Queue) -> Vec<Step> {
     if queue.ladder.is_empty() { vec![Step::open()] } else { queue.ladder.clone() }
 }

@@ -1,4 +1,4 @@
-//! Restoring an engine from a snapshot, which may be damaged: nothing in it is believed unchecked.
+//! Restoring an engine from a snapshot, which may be damaged: nothing in it is trusted unchecked.
 
 use std::collections::BTreeMap;
 
@@ -13,17 +13,17 @@ use crate::engine::outcome::Doing;
 use crate::engine::state::agent::{AgentLink, OpenOffer, Presence};
 use crate::engine::state::asked::Asked;
 use crate::engine::state::call::{Call, CallState, Consultation, Leg, Ring};
-use crate::engine::state::part::{CONTACTS_MOST, Part, Stage};
+use crate::engine::state::part::{CONTACTS_MAX, Part, Stage};
 use crate::engine::state::timers::Timer;
 use crate::engine::table::slab::Slot;
 use crate::id::{AgentId, QueueId};
 
-/// No engine counts this far: a million commands a second for a century, as many numbers apart as tie-breakers are.
+/// No engine counts this far: a million commands per second for a century, times the distance of tie-breakers.
 const BEYOND_REASON: u64 = 1 << 62;
-/// More than a ladder of the greatest length can give.
+/// More than the longest ladder can give.
 const POINTS_BEYOND_REASON: u32 = 1 << 24;
 
-/// A call that is there again, and what was saved of it.
+/// A restored call, and its saved form.
 type Restored<'a> = (Slot<Call>, &'a SavedCall);
 
 fn damaged(what: &'static str) -> SnapshotError {
@@ -46,13 +46,13 @@ impl Snapshot {
         (1..=250).contains(&ladder.len()) && ladder.iter().all(sound)
     }
 
-    /// Whether all its numbers are such as an engine can have counted to.
+    /// Whether all its numbers are in the range that an engine can reach.
     fn counts_within_reason(&self) -> bool {
         let mut numbers = [self.sequence, self.timers_set, self.now.as_micros().saturating_mul(2)].into_iter();
         let legs = || self.calls.iter().flat_map(|call| &call.legs);
         let agents = self.agents.iter().all(|agent| {
             let keys = agent.keys;
-            // Multiplied, not shifted: a number beyond all reason must not come out small.
+            // Multiplied, not shifted: an absurd number must not become small.
             let idle_since = keys.idle_since.saturating_mul(1 << 8);
             keys.sequence < BEYOND_REASON && idle_since < BEYOND_REASON && keys.calls < u32::MAX / 2
         });
@@ -69,10 +69,10 @@ impl Snapshot {
 }
 
 impl Engine {
-    /// Puts an engine together again. O(calls + agents).
+    /// Restores an engine. O(calls + agents).
     ///
     /// # Errors
-    /// Where the snapshot's centre is unsound, or anything in it does not fit together; nothing is half restored.
+    /// If the snapshot's centre is invalid, or anything in it is inconsistent; nothing is half restored.
     pub fn restore(snapshot: Snapshot) -> Result<Self, SnapshotError> {
         let gates = snapshot.gates.clone();
         let mut engine = Self::assemble(snapshot)?;
@@ -84,7 +84,7 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Puts an engine together, with all gates shut, and leaves the invariants to be checked.
+    /// Builds the engine, with all gates closed, without checking the invariants.
     pub(in crate::engine) fn assemble(snapshot: Snapshot) -> Result<Self, SnapshotError> {
         snapshot.center.check().map_err(SnapshotError::Center)?;
         let fits = snapshot.agents.len() == snapshot.center.agents.len()
@@ -124,7 +124,7 @@ impl Engine {
         engine.restore_parts(&calls, &snapshot.agents)?;
         engine.restore_consultations(&calls)?;
         engine.take_places();
-        // Last, because they were told already of everybody who has just taken their place.
+        // Last, because restored estimators have already observed everybody who has just been put in place.
         for (queue, saved) in engine.queues.iter_mut().zip(&snapshot.queues) {
             queue.restore_estimator(saved);
         }
@@ -152,7 +152,7 @@ impl Engine {
             (rare.caller, rare.origin, rare.aged_from) = (saved.caller, saved.origin, saved.aged_from);
         }
         if let Some((agent, queue)) = saved.talked {
-            self.calls.calls[slot].note_talk(agent, queue);
+            self.calls[slot].note_talk(agent, queue);
         }
         if saved.talked.is_some_and(|(agent, queue)| !self.has(agent, queue)) {
             return Err(damaged("somebody talked who is not there"));
@@ -192,10 +192,10 @@ impl Engine {
             SavedState::SelfService(service, since) => {
                 let inside = self.in_self_service.get_mut(service.index()).ok_or(damaged("unknown self-service"))?;
                 *inside += 1;
-                self.calls.calls[slot].state = CallState::SelfService(*service);
+                self.calls[slot].state = CallState::SelfService(*service);
                 self.calls.rare_call_mut(slot).since = *since;
             }
-            SavedState::Waiting => self.calls.calls[slot].state = CallState::Waiting,
+            SavedState::Waiting => self.calls[slot].state = CallState::Waiting,
             SavedState::Offered { leg, ringing, allowed } => {
                 let leg = self.numbered_leg(slot, *leg)?;
                 let (Some(&first), Some(&last)) = (ringing.first(), ringing.last()) else {
@@ -210,10 +210,10 @@ impl Engine {
                     record.ringing = Some(OpenOffer { leg, picked_up: false });
                     record.next_ringing = ringing.get(place + 1).and_then(|&next| AgentLink::to(next));
                 }
-                // Also where the queue lets fewer ring by now than do.
+                // Even if the queue now lets fewer ring.
                 self.rings_several |= count > 1;
                 let ring = Ring { leg, first, last, ringing: count, allowed: *allowed };
-                self.calls.calls[slot].state = CallState::Offered(ring);
+                self.calls[slot].state = CallState::Offered(ring);
                 self.count_rung(slot, 1);
             }
             // With the parts.
@@ -304,7 +304,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Whoever rings may have picked up.
+    /// An agent who rings may have picked up.
     fn restore_confirmations(&mut self, agents: &[SavedAgent]) {
         for (record, saved) in self.agents.iter_mut().zip(agents) {
             if let Some(ringing) = &mut record.ringing {
@@ -313,7 +313,7 @@ impl Engine {
         }
     }
 
-    /// Gives agents their parts, and calls theirs.
+    /// Restores the parts of agents and calls.
     fn restore_parts(&mut self, calls: &[Restored<'_>], agents: &[SavedAgent]) -> Result<(), SnapshotError> {
         // (agent, place, part, stage), oldest first for each agent.
         let mut parts: Vec<(AgentId, u32, &SavedPart, Stage)> = Vec::new();
@@ -348,11 +348,11 @@ impl Engine {
             match &saved.state {
                 SavedState::Dialling { leg, part } => {
                     let leg = self.numbered_leg(call, *leg)?;
-                    self.calls.calls[call].state = CallState::Dialling { leg, part: slot_of(part) };
+                    self.calls[call].state = CallState::Dialling { leg, part: slot_of(part) };
                 }
                 SavedState::Talking(talking) => {
                     let part = talking.first().map(slot_of).ok_or(damaged("a conversation with nobody"))?;
-                    self.calls.calls[call].state = CallState::Talking { part };
+                    self.calls[call].state = CallState::Talking { part };
                     for pair in talking.windows(2) {
                         self.parts[slot_of(&pair[0])].next_of_call = Some(slot_of(&pair[1]));
                     }
@@ -367,7 +367,7 @@ impl Engine {
     fn restore_part(&mut self, saved: &SavedPart, stage: Stage) -> Result<Slot<Part>, SnapshotError> {
         let scoped = self.center[saved.queue].wrap_up_scope == WrapUpScope::Queue;
         let record = &mut self.agents[saved.agent];
-        if record.contacts() >= CONTACTS_MOST {
+        if record.contacts() >= CONTACTS_MAX {
             return Err(damaged("an agent with more contacts than anybody can have"));
         }
         match stage {
@@ -415,7 +415,7 @@ impl Engine {
     fn take_places(&mut self) {
         self.open_all_tiers();
         let mut stands = Vec::new();
-        for (slot, call) in self.calls.calls.iter() {
+        for (slot, call) in self.calls.alive.iter() {
             match call.state {
                 CallState::Waiting => stands.extend(self.calls.legs_of(slot).map(|(leg, _)| leg)),
                 CallState::Offered(ring) if ring.ringing < ring.allowed => stands.push(ring.leg),
@@ -432,8 +432,8 @@ impl Engine {
         }
     }
 
-    /// Puts idle agents into their pools, and lets queues count everybody, where none of them has been counted yet.
-    /// Nothing follows from that.
+    /// Puts idle agents into their pools and counts everybody in the queues, none of whom has been counted yet, without
+    /// any consequence.
     pub(in crate::engine) fn place_staff(&mut self) {
         self.forget_reviews();
         for agent in (0..self.agents.len() as u32).map(AgentId) {

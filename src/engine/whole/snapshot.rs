@@ -1,7 +1,7 @@
 //! Saving an engine. (Restoring is in [`restore`](super::restore).)
 //!
-//! A snapshot speaks of calls and agents by their public numbers and holds no container: every order is in the keys, so
-//! a restored engine has the same future and gives the same next snapshot, byte for byte.
+//! A snapshot refers to calls and agents by their public ids and contains no internal container: every order is in the
+//! keys, so that a restored engine has the same future and produces the same next snapshot, byte for byte.
 
 use crate::config::{Attributes, Center, ConfigErrors, Step};
 use crate::engine::command::Wish;
@@ -22,7 +22,7 @@ use crate::id::{AgentId, CallId, CallerId, QueueId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
 use rand_xoshiro::SplitMix64;
 
-/// The whole state of an engine, its centre included.
+/// The whole state of an engine, including its centre.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Snapshot {
@@ -35,7 +35,7 @@ pub struct Snapshot {
     pub(in crate::engine) gates: Vec<bool>,
     pub(in crate::engine) switch: Switch,
     pub(in crate::engine) queues: Vec<SavedQueue>,
-    /// By number.
+    /// In order of ids.
     pub(in crate::engine) calls: Vec<SavedCall>,
     pub(in crate::engine) agents: Vec<SavedAgent>,
     pub(in crate::engine) callers: Vec<(Timestamp, CallerId, Caller)>,
@@ -49,7 +49,7 @@ pub(in crate::engine) struct SavedQueue {
     pub(in crate::engine) closed: bool,
     pub(in crate::engine) sends_on: bool,
     pub(in crate::engine) estimator: Option<WaitEstimator>,
-    /// The end of the time for which nobody may be there.
+    /// When waiting calls are sent on because nobody is present.
     pub(in crate::engine) grace: Option<Due>,
 }
 
@@ -68,7 +68,7 @@ pub(in crate::engine) struct SavedCall {
     pub(in crate::engine) origin: Origin,
     pub(in crate::engine) consultation: SavedConsultation,
     pub(in crate::engine) talked: Option<(AgentId, QueueId)>,
-    /// The latest to be asked for the first time first.
+    /// The latest addition first.
     pub(in crate::engine) agents_asked: Vec<(AgentId, Asked)>,
     pub(in crate::engine) state: SavedState,
     /// Oldest first.
@@ -88,7 +88,7 @@ pub(in crate::engine) enum SavedConsultation {
 pub(in crate::engine) enum SavedState {
     SelfService(SelfServiceId, Timestamp),
     Waiting,
-    /// By the leg of that number, to agents in the order in which they rang.
+    /// By the leg of that number, to agents in the order in which they began to ring.
     Offered {
         leg: u16,
         ringing: Vec<AgentId>,
@@ -158,22 +158,22 @@ pub(in crate::engine) struct SavedAgent {
 /// Why a snapshot cannot be restored.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SnapshotError {
-    /// Its centre is unsound.
+    /// Its centre is invalid.
     #[error("the centre in the snapshot is unsound: {0}")]
     Center(ConfigErrors),
-    /// It names something that is not there.
+    /// It refers to something that does not exist.
     #[error("the snapshot is damaged: {0}")]
     Damaged(&'static str),
-    /// It is complete, but an invariant does not hold.
+    /// It is complete, but violates an invariant.
     #[error("the snapshot is damaged: {0}")]
     Violation(#[from] Violation),
 }
 
 impl Engine {
-    /// The whole state, as a value. O(calls + agents), not for every command.
+    /// The whole state as a value. O(calls + agents); not for use on every command.
     pub fn snapshot(&self) -> Snapshot {
         let mut calls: Vec<SavedCall> =
-            self.calls.calls.iter().map(|(slot, call)| self.save_call(slot, call)).collect();
+            self.calls.alive.iter().map(|(slot, call)| self.save_call(slot, call)).collect();
         calls.sort_unstable_by_key(|call| call.id);
         let agents = (0..).zip(&self.agents).map(|(place, record)| self.save_agent(AgentId(place), record));
         let queue = |(id, queue): (QueueId, &crate::engine::QueueState)| SavedQueue {
@@ -216,7 +216,7 @@ impl Engine {
             origin: rare.origin,
             consultation: match rare.consultation {
                 Consultation::No => SavedConsultation::No,
-                Consultation::Call(asking) => SavedConsultation::Call(self.calls.calls[asking].id),
+                Consultation::Call(asking) => SavedConsultation::Call(self.calls[asking].id),
                 Consultation::Outside(external) => SavedConsultation::Outside(external),
             },
             talked: call.talked(),
@@ -294,13 +294,13 @@ impl Engine {
 }
 
 impl QueueState {
-    /// Puts back what was saved.
+    /// Restores what was saved.
     pub(in crate::engine) fn restore(&mut self, saved: &SavedQueue) {
         (self.last_offered, self.closed, self.sends_on) = (saved.last_offered, saved.closed, saved.sends_on);
         self.restricted |= saved.closed;
     }
 
-    /// Puts back what its waits are estimated from.
+    /// Restores the observations for estimates of waits.
     pub(in crate::engine) fn restore_estimator(&mut self, saved: &SavedQueue) {
         if let (Some(estimator), Some(saved)) = (&mut self.estimator, saved.estimator) {
             **estimator = saved;

@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::config::{Attributes, ExitKey};
-use crate::engine::{ALSO_MOST, Party};
+use crate::engine::{ALSO_MAX, Party};
 use crate::id::AgentId;
 use crate::sim::world::{Asking, CallType, Passing, PressedKey, SelfServed, Then, Transfer};
 
@@ -105,7 +105,7 @@ impl Check<'_> {
     /// The queues in which such calls wait, their position there, and the agents they prefer.
     fn queues(&mut self, call_type: &CallType, at: &impl Fn(&str) -> String) {
         let CallType { also, position, preference, .. } = call_type;
-        self.unless(also.len() <= ALSO_MOST, at("also"), also.len(), "at most 3 additional queues");
+        self.unless(also.len() <= ALSO_MAX, at("also"), also.len(), "at most 3 additional queues");
         for (place, &queue) in also.iter().enumerate() {
             self.queue(queue, at("also"));
             let new = queue != call_type.queue && !also[..place].contains(&queue);

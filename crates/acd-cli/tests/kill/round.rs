@@ -17,7 +17,7 @@ use crate::served::Served;
 use crate::words;
 
 /// The maximum time under load before a server is killed.
-const LOAD_MOST: Duration = Duration::from_millis(1_600);
+const LOAD_MAX: Duration = Duration::from_millis(1_600);
 /// One in this many is also killed before it is ready.
 const STILLBORN: u64 = 8;
 
@@ -83,7 +83,7 @@ impl Site {
         if let Some(truth) = self.truth.take() {
             self.reconcile(&served, truth, &mut log)?;
         }
-        let (after, seed, begun) = (self.below(LOAD_MOST), self.random.next_u64(), Instant::now());
+        let (after, seed, begun) = (self.below(LOAD_MAX), self.random.next_u64(), Instant::now());
         let (center, address, round) = (&self.center, served.address.clone(), u64::from(self.figures.kills) + 1);
         let rate = self.rate;
         let load = std::thread::scope(|scope| {

@@ -96,9 +96,9 @@ pub struct Found {
 }
 
 /// Rounds after which a search that gets no further ends.
-const ROUNDS_MOST: usize = 60;
+const ROUNDS_MAX: usize = 60;
 /// Rounds of exchanges between intervals.
-const EXCHANGES_MOST: usize = 4;
+const EXCHANGES_MAX: usize = 4;
 /// The search under way.
 pub(super) struct Hunt<'a> {
     pub(super) problem: &'a Problem,
@@ -251,7 +251,7 @@ impl Hunt<'_> {
 
     /// Adds agents until the targets are reached.
     fn grow(&mut self, numbers: Numbers, effort: Effort, doing: &'static str) -> Result<(), Stop> {
-        for _ in 0..ROUNDS_MOST {
+        for _ in 0..ROUNDS_MAX {
             let short = self.judge.short(&self.trials().whole(&self.plan.curves(), numbers)?);
             self.say(doing, total_short(&short));
             let lacking: BTreeMap<usize, f64> = short
@@ -392,7 +392,7 @@ impl Hunt<'_> {
                 candidates.extend(next.into_iter().map(|staff| Candidate { pattern, period, staff }));
             }
             if candidates.is_empty() {
-                if exchanges < EXCHANGES_MOST && self.exchange(numbers, effort, &mut short)? {
+                if exchanges < EXCHANGES_MAX && self.exchange(numbers, effort, &mut short)? {
                     exchanges += 1;
                     for &(pattern, period) in &intervals {
                         fronts.insert((pattern, period), self.front(pattern, period, effort));
