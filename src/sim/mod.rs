@@ -4,6 +4,7 @@
 //! [`Engine`](crate::engine::Engine) that routes live calls decides.
 
 mod arrivals;
+mod attribute;
 mod calendar;
 mod callers;
 mod check;

@@ -1,5 +1,6 @@
 //! A centre and a world, checked together and ready to be simulated any number of times.
 
+use super::attribute::AttributePlan;
 use super::distribution::Distribution;
 use super::event_loop::Run;
 use super::exchangeable::exchangeable;
@@ -77,6 +78,7 @@ pub struct Simulation {
 pub(super) struct CallerPlan {
     /// What all their calls have in common.
     pub(super) call: NewCall,
+    pub(super) attributes: AttributePlan,
     pub(super) patience: Option<Sampler>,
     pub(super) wait_max: Option<Sampler>,
     pub(super) redial_delay: Option<Sampler>,
@@ -153,6 +155,7 @@ impl CallerPlan {
         }
         Self {
             call,
+            attributes: AttributePlan::new(&call_type.attributes),
             patience: optional(&call_type.patience),
             wait_max: optional(&call_type.wait_max),
             redial_delay: call_type.redial.as_ref().map(|redial| Sampler::new(&redial.delay)),

@@ -114,7 +114,7 @@ impl Figures {
             + Days::memory(options.days)
             + Table::<OfferCounts>::memory(2, widths.offers_by_agent)
             + Table::<AgentTime>::memory(rows, widths.servers)
-            + SparseTable::<Served>::memory(rows, widths.pairs)
+            + SparseTable::<Served>::memory(rows, widths.served, widths.pairs)
             + Table::<TransferCounts>::memory(rows, widths.transfers)
             + Table::<SelfServiceCounts>::memory(rows, center.self_service.len())
             + Table::<i128>::memory(rows, widths.not_ready)

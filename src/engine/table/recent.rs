@@ -1,8 +1,8 @@
-//! What is remembered for a fixed time after it ended: a caller who abandoned, the agent who served a caller last.
+//! Values that are remembered for a fixed time: a caller who abandoned, the agent who last served a caller.
 //!
-//! A list in order of time, and a table of where in the list each key's newest entry stands. What has expired is
-//! dropped a little at a time, but never answered: what is remembered at an instant depends on times and keys alone,
-//! and not on when expired entries were dropped.
+//! A list in order of time, and an index of each key's newest entry. Expired entries are dropped gradually but never
+//! returned: the content at any time depends on times and keys alone, not on when expired entries were dropped. The
+//! very newest entry is not in the index yet, because most are either taken at once or never asked for.
 
 use std::collections::VecDeque;
 use std::hash::Hash;
@@ -11,23 +11,22 @@ use rustc_hash::FxHashMap;
 
 use crate::time::{Duration, Timestamp};
 
-/// How many are dropped at most when one is added. With two, the list shrinks while there is anything to drop.
+/// The maximum number dropped when one is added. With two, the list shrinks while there is anything to drop.
 const DROPS: usize = 2;
 
 #[derive(Clone, Debug)]
 struct Entry<K, V> {
     at: Timestamp,
     key: K,
-    /// `None` once taken, or replaced by a newer entry of the key. Such an entry stays until its time is over.
+    /// `None` once taken, or replaced by a newer entry of the key. Such an entry stays until it expires.
     value: Option<V>,
 }
 
-/// Values by key, each for a fixed time. No instant told to it may lie before an earlier one.
+/// Values by key, each kept for a fixed time. Times given to it must not decrease.
 ///
-/// Each operation costs O(1) (amortised, where the table grows). The list is never longer than the most that were ever
-/// remembered within one `keep` (those taken or replaced since included); whatever it holds beyond those younger than
-/// `keep`, each [`remember`] shortens it by one, until that is gone. Room once taken is kept, so that in the steady
-/// state nothing is allocated.
+/// Each operation costs O(1) (amortised when the table grows). The list is never longer than the largest number
+/// remembered within one `keep`, including those since taken or replaced; each [`remember`] drops one expired entry
+/// more than it adds. Capacity is kept, so that the steady state allocates nothing.
 ///
 /// [`remember`]: Recent::remember
 #[derive(Clone, Debug)]
@@ -35,19 +34,22 @@ pub(in crate::engine) struct Recent<K, V> {
     keep: Duration,
     /// Oldest first.
     entries: VecDeque<Entry<K, V>>,
-    /// How many were dropped: the number of the first in the list.
+    /// The number dropped so far, which is the number of the first entry in the list.
     dropped: u64,
-    /// The number of each key's entry that has a value. Never walked.
+    /// The number of each key's entry that has a value, except for the last entry if it is [`new`](Self::is_new). Never
+    /// iterated.
     numbers: FxHashMap<K, u64>,
+    /// Whether the last entry in the list is not in `numbers` yet. It then has a value, and is its key's only one.
+    is_new: bool,
 }
 
 impl<K: Clone + Eq + Hash, V> Recent<K, V> {
-    /// Remembers nothing yet, and later each for `keep`; nothing at all where that is zero.
+    /// Empty; remembers each value for `keep`, and nothing at all if that is zero.
     pub(in crate::engine) fn new(keep: Duration) -> Self {
-        Self { keep, entries: VecDeque::new(), dropped: 0, numbers: FxHashMap::default() }
+        Self { keep, entries: VecDeque::new(), dropped: 0, numbers: FxHashMap::default(), is_new: false }
     }
 
-    /// Remembers `value` until `now + keep`, in place of what was remembered of `key`.
+    /// Remembers `value` until `now + keep`, replacing an earlier value of `key`.
     pub(in crate::engine) fn remember(&mut self, now: Timestamp, key: K, value: V) {
         debug_assert!(self.entries.back().is_none_or(|last| last.at <= now), "time does not go back");
         for _ in 0..DROPS {
@@ -58,37 +60,41 @@ impl<K: Clone + Eq + Hash, V> Recent<K, V> {
         }
     }
 
-    /// What is remembered of `key`. At the very instant `at + keep` it is forgotten.
+    /// The value of `key`. It expires exactly at `at + keep`.
     pub(in crate::engine) fn get(&self, now: Timestamp, key: &K) -> Option<&V> {
         self.entries[self.place(now, key)?].value.as_ref()
     }
 
-    /// What is remembered of `key`, and forgets it.
+    /// Removes and returns the value of `key`.
     pub(in crate::engine) fn take(&mut self, now: Timestamp, key: &K) -> Option<V> {
         let place = self.place(now, key)?;
+        if self.is_new && place + 1 == self.entries.len() {
+            self.is_new = false;
+            return self.entries.pop_back().and_then(|entry| entry.value);
+        }
         self.numbers.remove(key);
         self.entries[place].value.take()
     }
 
-    /// All that is remembered at `now`, oldest first, equal times in the order in which they came. For snapshots.
+    /// All values at `now`, oldest first, those of equal times in order of insertion. For snapshots.
     pub(in crate::engine) fn iter(&self, now: Timestamp) -> impl Iterator<Item = (Timestamp, &K, &V)> {
         let young = self.entries.iter().filter(move |entry| now.since(entry.at) < self.keep);
         young.filter_map(|entry| Some((entry.at, &entry.key, entry.value.as_ref()?)))
     }
 
-    /// Puts back, in its order, what [`Recent::iter`] told at `now`. Whether it could: what that cannot have told
-    /// (later than `now`, expired, out of order, a key again) is refused and changes nothing.
+    /// Restores, in order, what [`Recent::iter`] returned at `now`. Returns whether that was possible: anything that it
+    /// cannot have returned (later than `now`, expired, out of order, a key twice) is refused and changes nothing.
     pub(in crate::engine) fn restore(&mut self, now: Timestamp, at: Timestamp, key: K, value: V) -> bool {
         let is_young = at <= now && now.since(at) < self.keep;
         let is_next = self.entries.back().is_none_or(|last| last.at <= at);
-        let fits = is_young && is_next && !self.numbers.contains_key(&key);
+        let fits = is_young && is_next && self.find(&key).is_none();
         if fits {
             self.push(at, key, value);
         }
         fits
     }
 
-    /// The same, each remembered for `keep` from when it came on. O(1) where that is no change.
+    /// The same values, each remembered for `keep` from its own time. O(1) if `keep` does not change.
     pub(in crate::engine) fn kept_for(self, keep: Duration, now: Timestamp) -> Self {
         if self.keep == keep {
             return self;
@@ -103,15 +109,20 @@ impl<K: Clone + Eq + Hash, V> Recent<K, V> {
     }
 
     fn push(&mut self, at: Timestamp, key: K, value: V) {
-        let number = self.dropped + self.entries.len() as u64;
-        if let Some(older) = self.numbers.insert(key.clone(), number) {
+        if let Some(last) = self.entries.back().filter(|_| self.is_new) {
+            let number = self.dropped + self.entries.len() as u64 - 1;
+            self.numbers.insert(last.key.clone(), number);
+        }
+        if !self.numbers.is_empty()
+            && let Some(older) = self.numbers.remove(&key)
+        {
             self.entries[(older - self.dropped) as usize].value = None;
         }
         self.entries.push_back(Entry { at, key, value: Some(value) });
+        self.is_new = true;
     }
 
-    /// Drops the oldest entry if it has expired. One without a value is nobody's any more: its key may have a newer
-    /// one.
+    /// Drops the oldest entry if it has expired. If it has no value, its key may have a newer entry, which stays.
     fn drop_first(&mut self, now: Timestamp) {
         if self.entries.front().is_none_or(|entry| now.since(entry.at) < self.keep) {
             return;
@@ -120,10 +131,19 @@ impl<K: Clone + Eq + Hash, V> Recent<K, V> {
         if let Some(Entry { key, value: Some(_), .. }) = self.entries.pop_front() {
             self.numbers.remove(&key);
         }
+        self.is_new &= !self.entries.is_empty();
+    }
+
+    /// The place of a key's entry that has a value, expired or not.
+    fn find(&self, key: &K) -> Option<usize> {
+        match self.entries.back() {
+            Some(last) if self.is_new && last.key == *key => Some(self.entries.len() - 1),
+            _ => self.numbers.get(key).map(|number| (number - self.dropped) as usize),
+        }
     }
 
     fn place(&self, now: Timestamp, key: &K) -> Option<usize> {
-        let place = (self.numbers.get(key)? - self.dropped) as usize;
+        let place = self.find(key)?;
         (now.since(self.entries[place].at) < self.keep).then_some(place)
     }
 }
@@ -215,7 +235,8 @@ mod tests {
                 let lasting = history.iter().copied().filter(|&(at, _, value)| value.is_some() && now.since(at) < KEEP);
                 prop_assert_eq!(told(&recent), lasting.collect::<Vec<_>>());
                 prop_assert_eq!(told(&recent), told(&other));
-                prop_assert_eq!(recent.numbers.len(), recent.entries.iter().filter(|entry| entry.value.is_some()).count());
+                let with_value = recent.entries.iter().filter(|entry| entry.value.is_some()).count();
+                prop_assert_eq!(recent.numbers.len() + usize::from(recent.is_new), with_value);
             }
         }
     }

@@ -18,7 +18,7 @@ use crate::time::Timestamp;
 const PASSED_ON_MAX: u32 = 100;
 
 /// The maximum number of calls of a caller who calls again after conversations.
-const CALLS_MOST: u32 = 100;
+const CALLS_MAX: u32 = 100;
 
 impl<'s> Run<'s> {
     /// The next of the drawn callers dials; their slot.
@@ -56,15 +56,10 @@ impl<'s> Run<'s> {
         if let Some(recorded) = world.trace.get(trace as usize).and_then(|call| call.attributes) {
             return recorded;
         }
-        let mut attributes = Attributes::default();
-        let attribute_chances = &world.call_types[usize::from(call_type)].attributes;
-        for ((place, chances), value) in (0..).zip(attribute_chances).zip(&mut attributes.0) {
-            *value = match chances[..] {
-                [] => 0,
-                // Certain, whatever the draw.
-                [first, ..] if first >= 1.0 => 1,
-                _ => drawn_value(chances, key.uniform(Purpose::Attributes, place)),
-            };
+        let plan = &self.simulation.callers[usize::from(call_type)].attributes;
+        let mut attributes = plan.certain;
+        for (place, thresholds) in &plan.drawn {
+            attributes.0[*place as usize] = thresholds.value(key.uniform(Purpose::Attributes, *place));
         }
         attributes
     }
@@ -263,7 +258,7 @@ impl<'s> Run<'s> {
         let chance: f64 = rand::RngExt::random(&mut stream);
         let at = self.now + delay.draw(self.now, &mut stream);
         caller.tries_before = caller.tries;
-        chance < probability && caller.tries < CALLS_MOST && self.is_away_until(slot, at)
+        chance < probability && caller.tries < CALLS_MAX && self.is_away_until(slot, at)
     }
 
     /// The call has ended after a conversation: the caller may be asked for a rating.
@@ -325,15 +320,4 @@ fn preferred(preference: &Preference, caller: Key) -> Option<AgentId> {
     let chance: f64 = rand::RngExt::random(&mut stream);
     let place = rand::RngExt::random_range(&mut stream, 0..preference.agents.len());
     (chance < preference.probability).then(|| preference.agents[place])
-}
-
-/// The value that a draw selects, from 1; 0, "unknown", is the rest.
-#[inline]
-fn drawn_value(chances: &[f64], draw: f64) -> u16 {
-    let mut left = draw;
-    let drawn = chances.iter().position(|chance| {
-        left -= chance;
-        left < 0.0
-    });
-    drawn.map_or(0, |value| value as u16 + 1)
 }

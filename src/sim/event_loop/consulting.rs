@@ -47,8 +47,8 @@ impl Consultations {
 }
 
 impl<'s> Run<'s> {
-    /// Whom this caller is passed on to, or asked about, by `agent`: a certain agent where the transfer names some and the one
-    /// drawn is at work.
+    /// Whom this caller is passed on to, or asked about, by `agent`: a certain agent where the transfer names some and
+    /// the one drawn is at work.
     pub(super) fn party_of(&self, slot: u32, agent: AgentId, transfer: &Transfer) -> Party {
         let (Party::Queue(queue), false) = (transfer.to, transfer.agents.is_empty()) else { return transfer.to };
         let caller = &self.callers[slot];
