@@ -230,6 +230,7 @@ impl Turns {
         Taken::Commands
     }
 
+    #[inline]
     fn put(&mut self, input: Input, reply: Reply) {
         let place = self.commands.len() as u32;
         match input {

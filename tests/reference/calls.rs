@@ -47,7 +47,7 @@ impl Reference {
         let from = self.call(id).from;
         let (wait_max, position, hold) = (new.wait_max, new.position, self.hold_of(&new));
         let ended = self.enqueue_or_give_up(id, Start { wait_max, position, hold, ..Start::new(new.queue, from) });
-        if new.also != [None; ALSO_MOST] && self.find(id).is_some() {
+        if new.also != [None; ALSO_MAX] && self.find(id).is_some() {
             for queue in new.also.into_iter().flatten().collect::<Vec<_>>() {
                 self.join(id, queue, from);
             }

@@ -20,7 +20,7 @@ const COMMANDS: u64 = 400;
 const END_WITHIN: Duration = Duration::from_secs(600);
 const STEPS_MOST: usize = 20_000;
 /// The maximum number of present calls: the guarantees do not depend on how many wait.
-const CALLS_MOST: usize = 24;
+const CALLS_MAX: usize = 24;
 
 /// A message in transit.
 #[derive(Debug)]
@@ -252,7 +252,7 @@ impl World {
         if self.strikes(Fault::WrongMoment) {
             self.later(0, Item::Do(Deed::Reconcile));
         }
-        if self.switch.lines.len() + self.engine.calls_alive() >= CALLS_MOST {
+        if self.switch.lines.len() + self.engine.calls_alive() >= CALLS_MAX {
             return;
         }
         let turn = self.dice.turn(Verb::Arrive);

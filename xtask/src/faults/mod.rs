@@ -2,7 +2,8 @@
 //! tests are run.
 //!
 //! `cargo xtask faults` runs them all (a minute or two each) and writes `docs/faults.md`; `cargo xtask faults --only
-//! NAME ...` runs some of them and writes their rows. Plain `cargo test` only checks that every fault can still be planted.
+//! NAME ...` runs some of them and writes their rows. Plain `cargo test` only checks that every fault can still be
+//! planted.
 
 mod planted;
 mod report;

@@ -78,6 +78,31 @@ fn a_number_and_the_text_that_writes_it_are_the_same_call() {
     assert_eq!(detail["detail"], "arrive: data: found a text of 257 bytes; expected 1 to 256 at line 1 column 306");
 }
 
+/// Asterisk's uniqueid, FreeSWITCH's UUID, Twilio's SID, SIP's Call-ID; a number in E.164, and one with leading zeros.
+#[test]
+fn every_kind_of_name_that_switches_use_is_taken_as_it_is() {
+    let desk = desk();
+    let client = desk.client();
+    let calls = [
+        "1700000000.10",
+        "00000000-0000-4000-8000-000000000000",
+        "CA00000000000000000000000000000000",
+        "a84b4c76e66710@pc33.atlanta.com",
+        "007",
+    ];
+    for call in calls {
+        for caller in ["+10005550100", "00005550100"] {
+            client.put(&json!({ "arrive": { "call": call, "queue": "contract", "caller": caller } })).fine();
+            let found = client.get(&format!("/v1/calls/{call}")).fine();
+            assert_eq!((&found["call"], &found["caller"]), (&json!(call), &json!(caller)));
+            client.put(&json!({ "hang_up": { "call": call } })).fine();
+        }
+    }
+    let bare = r#"{"arrive": {"call": 2, "queue": "contract", "caller": 00005550100}}"#;
+    let refused = client.ask("POST", "/v1/commands", "application/json", bare);
+    assert_eq!(refused.problem(), (400, "no_json".into()), "leading zeros need quotes in JSON");
+}
+
 #[test]
 fn a_kill_forgets_no_text() {
     let folder = tempfile::tempdir().expect("a folder");
