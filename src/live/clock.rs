@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread::{self, ThreadId};
 use std::time::{Instant, SystemTime};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_utils::sync::Unparker;
 use parking_lot::Mutex;
 
 use crate::time::{Duration, Timestamp};
@@ -21,19 +22,10 @@ pub trait Clock: Send + Sync + 'static {
         0
     }
 
-    /// What to wait for until the time is `until`; `None` if no such time is known.
-    fn alarm(&self, until: Option<Timestamp>) -> Alarm;
-}
-
-/// How the router's thread learns that a clock has reached a time. It may wake earlier: it checks [`Clock::now`] again.
-#[derive(Clone, Debug)]
-pub enum Alarm {
-    /// The time is reached at this instant of the operating system's clock.
-    At(Instant),
-    /// The channel yields a message, or is disconnected, once the time is reached or has moved.
-    When(Receiver<Instant>),
-    /// The time is never reached.
-    Never,
+    /// Until when the router's thread may sleep if it has nothing to do before `until`, by the operating system's
+    /// clock; `None`: until it is unparked. (It may wake earlier and asks again.) A clock whose time can jump keeps the
+    /// sleeper and unparks it when it does.
+    fn alarm(&self, until: Option<Timestamp>, sleeper: &Unparker) -> Option<Instant>;
 }
 
 /// The operating system's monotonic clock. It ignores steps of the time of day, and on Linux it stands still while
@@ -101,45 +93,37 @@ impl Clock for MonotonicClock {
         followed(known, ahead)
     }
 
-    fn alarm(&self, until: Option<Timestamp>) -> Alarm {
-        let Some(until) = until else { return Alarm::Never };
+    fn alarm(&self, until: Option<Timestamp>, _: &Unparker) -> Option<Instant> {
         // Clocks show whole microseconds: one more, so as not to wake just before the time.
-        let micros = until.since(self.at_origin).as_micros().saturating_add(1);
-        self.origin.checked_add(std::time::Duration::from_micros(micros)).map_or(Alarm::Never, Alarm::At)
+        let micros = until?.since(self.at_origin).as_micros().saturating_add(1);
+        self.origin.checked_add(std::time::Duration::from_micros(micros))
     }
 }
 
 /// A clock that moves only when advanced: for tests, and for playing a day in a second.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ManualClock {
     moment: Mutex<Moment>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Moment {
     now: Timestamp,
-    /// Closed when the time moves.
-    moves: (Sender<Instant>, Receiver<Instant>),
-}
-
-impl Default for ManualClock {
-    /// A clock that shows zero.
-    fn default() -> Self {
-        Self::new(Timestamp::ZERO)
-    }
+    /// The threads that may be asleep.
+    sleepers: Vec<(ThreadId, Unparker)>,
 }
 
 impl ManualClock {
     /// A clock that shows `now`.
     pub fn new(now: Timestamp) -> Self {
-        Self { moment: Mutex::new(Moment { now, moves: bounded(1) }) }
+        Self { moment: Mutex::new(Moment { now, sleepers: Vec::new() }) }
     }
 
     /// Advances the time, and wakes all sleepers.
     pub fn advance(&self, by: Duration) {
         let mut moment = self.moment.lock();
         moment.now = moment.now + by;
-        moment.moves = bounded(1);
+        moment.sleepers.drain(..).for_each(|(_, sleeper)| sleeper.unpark());
     }
 }
 
@@ -148,12 +132,16 @@ impl Clock for ManualClock {
         self.moment.lock().now
     }
 
-    fn alarm(&self, until: Option<Timestamp>) -> Alarm {
-        let moment = self.moment.lock();
-        match until {
-            Some(until) if until <= moment.now => Alarm::At(Instant::now()),
-            Some(_) | None => Alarm::When(moment.moves.1.clone()),
+    fn alarm(&self, until: Option<Timestamp>, sleeper: &Unparker) -> Option<Instant> {
+        let mut moment = self.moment.lock();
+        if until.is_some_and(|until| until <= moment.now) {
+            return Some(Instant::now());
         }
+        let this = thread::current().id();
+        if moment.sleepers.iter().all(|(id, _)| *id != this) {
+            moment.sleepers.push((this, sleeper.clone()));
+        }
+        None
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
-use crossbeam_utils::sync::ShardedLock;
+use crossbeam_utils::sync::{ShardedLock, Unparker};
 use tokio::sync::{Notify, oneshot};
 
 use super::input::Input;
@@ -37,28 +37,24 @@ pub(super) struct Intake {
     sender: ShardedLock<Option<Sender<Entry>>>,
     /// Notifies those who wait for room.
     pub(super) room: Notify,
-    /// Notifies the host's loop, where that takes the turns.
-    news: Option<Notify>,
+    driver: Driver,
 }
 
-/// Who takes the router's turns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Who takes the router's turns, and how they learn that there is something in the queue.
+#[derive(Debug)]
 pub(super) enum Driver {
-    /// A thread, which waits on the queue.
-    Thread,
+    /// A thread, which sleeps while there is nothing. It parks rather than waiting on the channel, which would spin
+    /// first.
+    Thread(Unparker),
     /// The host's loop.
-    Host,
+    Host(Notify),
 }
 
 impl Intake {
     /// The other side is the router's.
     pub(super) fn new(capacity: usize, driver: Driver) -> (Self, Receiver<Entry>) {
         let (sender, entries) = bounded(capacity.max(1));
-        let news = match driver {
-            Driver::Thread => None,
-            Driver::Host => Some(Notify::new()),
-        };
-        (Self { sender: ShardedLock::new(Some(sender)), room: Notify::new(), news }, entries)
+        (Self { sender: ShardedLock::new(Some(sender)), room: Notify::new(), driver }, entries)
     }
 
     pub(super) fn push(&self, entry: Entry) -> Result<(), TrySendError<Box<Entry>>> {
@@ -74,16 +70,19 @@ impl Intake {
         Ok(())
     }
 
-    /// Lets the host's loop know that there is something in the queue.
+    /// Lets whoever takes the turns know that there is something in the queue.
     pub(super) fn has_news(&self) {
-        self.news.iter().for_each(Notify::notify_one);
+        match &self.driver {
+            Driver::Thread(sleeper) => sleeper.unpark(),
+            Driver::Host(news) => news.notify_one(),
+        }
     }
 
     /// Waits for that; forever where a thread takes the turns.
     pub(super) async fn news(&self) {
-        match &self.news {
-            Some(news) => news.notified().await,
-            None => std::future::pending().await,
+        match &self.driver {
+            Driver::Host(news) => news.notified().await,
+            Driver::Thread(_) => std::future::pending().await,
         }
     }
 

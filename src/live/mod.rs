@@ -80,7 +80,7 @@ mod subscription;
 mod turn;
 
 pub use board::{Board, BoardOptions, Publish, QueueNow};
-pub use clock::{Alarm, Clock, ManualClock, MonotonicClock};
+pub use clock::{Clock, ManualClock, MonotonicClock};
 pub use handle::Handle;
 pub use inline::{Happened, InlineRouter};
 pub use input::Input;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{self, Instant};
 
-use crossbeam_channel::{TryRecvError, select};
+use crossbeam_channel::TryRecvError;
+use crossbeam_utils::sync::Parker;
 
-use super::clock::Alarm;
 use super::handle::Handle;
 use super::intake::Entry;
 use super::outcome::RecordError;
@@ -45,10 +45,11 @@ pub enum ShutDownError {
 }
 
 impl Router {
-    pub(super) fn start(handle: Handle, parts: Parts, options: Options) -> io::Result<Self> {
+    pub(super) fn start(handle: Handle, parts: Parts, parker: Parker, options: Options) -> io::Result<Self> {
         let turns = Turns::new(Arc::clone(&handle.shared), parts, options.turn_max);
         let state = RouterThread {
             turns,
+            parker,
             spin: time::Duration::from_micros(options.spin.as_micros()),
             idle: time::Duration::MAX,
             found: None,
@@ -92,10 +93,12 @@ impl Drop for Router {
 /// The thread's state.
 struct RouterThread {
     turns: Turns,
+    /// What it sleeps on.
+    parker: Parker,
     spin: time::Duration,
     /// The length of the last idle period.
     idle: time::Duration,
-    /// What ended the wait for something to do.
+    /// What polling for something to do has found.
     found: Option<Entry>,
 }
 
@@ -120,7 +123,10 @@ impl RouterThread {
         let until = self.turns.due();
         let begun = Instant::now();
         let spin = if self.idle < self.spin { self.spin } else { time::Duration::ZERO };
-        self.found = self.look_for(spin).or_else(|| self.wait(until));
+        self.found = self.look_for(spin);
+        if self.found.is_none() {
+            self.wait(until);
+        }
         self.idle = begun.elapsed();
     }
 
@@ -138,16 +144,11 @@ impl RouterThread {
         None
     }
 
-    /// Sleeps until there is something to do, or the clock reaches `until`.
-    fn wait(&self, until: Option<Timestamp>) -> Option<Entry> {
-        let entries = &self.turns.parts.entries;
-        match self.turns.shared.clock.alarm(until) {
-            Alarm::At(instant) => entries.recv_deadline(instant).ok(),
-            Alarm::Never => entries.recv().ok(),
-            Alarm::When(alarm) => select! {
-                recv(entries) -> entry => entry.ok(),
-                recv(alarm) -> _ => None,
-            },
+    /// Sleeps until something is submitted, or the clock reaches `until`; at times less long.
+    fn wait(&self, until: Option<Timestamp>) {
+        match self.turns.shared.clock.alarm(until, self.parker.unparker()) {
+            Some(instant) => self.parker.park_deadline(instant),
+            None => self.parker.park(),
         }
     }
 }

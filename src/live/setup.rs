@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use crossbeam_utils::CachePadded;
+use crossbeam_utils::sync::Parker;
 use parking_lot::Mutex;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Notify, broadcast, watch};
 
 use super::board::{BoardOptions, Published, Publisher};
 use super::clock::{Clock, MonotonicClock};
@@ -134,8 +135,9 @@ impl Setup {
     /// # Errors
     /// Invalid options, or an error of the operating system.
     pub fn start(self, options: Options) -> Result<Router, StartError> {
-        let (handle, parts) = self.parts(&options, Driver::Thread)?;
-        Ok(Router::start(handle, parts, options)?)
+        let parker = Parker::new();
+        let (handle, parts) = self.parts(&options, Driver::Thread(parker.unparker().clone()))?;
+        Ok(Router::start(handle, parts, parker, options)?)
     }
 
     /// Gives the router to the host's own loop, which lets it take its turns: nothing wakes a thread between a message
@@ -144,7 +146,7 @@ impl Setup {
     /// # Errors
     /// Invalid options.
     pub fn inline(self, options: Options) -> Result<InlineRouter, StartError> {
-        let (handle, parts) = self.parts(&options, Driver::Host)?;
+        let (handle, parts) = self.parts(&options, Driver::Host(Notify::new()))?;
         Ok(InlineRouter::new(handle, parts, &options))
     }
 

@@ -42,8 +42,8 @@ impl HostFile {
         Ok(Self { source: Source::parse(name, text)? })
     }
 
-    /// Fills `T`, as its [`JsonSchema`] describes it, with every fault. In place of what is wrong, `T` has other values,
-    /// so that the rest can be checked as well; it is `None` if it is stricter than its schema.
+    /// Fills `T`, as its [`JsonSchema`] describes it, with every fault. In place of what is wrong, `T` has other
+    /// values, so that the rest can be checked as well; it is `None` if it is stricter than its schema.
     pub fn fill<T: DeserializeOwned + JsonSchema>(&self) -> (Option<T>, HostFaults) {
         let mut source = self.source.clone();
         let mut form = source.check(&Structure { schema: &file_schema::<T>(), formats: &formats() });
