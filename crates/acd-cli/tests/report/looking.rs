@@ -22,6 +22,7 @@ const FAULTS: &str = r#"(() => {
     if (getComputedStyle(parent.closest("thead") ?? parent).clipPath !== "none") continue;
     const range = document.createRange();
     range.selectNodeContents(node);
+    if (parent.matches("td:not(.words)") && !/[ ]/.test(text) && range.getClientRects().length > 1) faults.push(`${text} is broken in two`);
     const svg = parent.closest("svg")?.getBoundingClientRect();
     for (const box of range.getClientRects()) {
       if (box.width === 0) continue;

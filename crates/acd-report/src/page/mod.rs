@@ -127,6 +127,7 @@ impl Material {
         let (first, last) = (words.date(account.first), words.date(account.last()));
         let days = words.count(account.days() as f64);
         let mut lines = vec![match self.dated {
+            true if account.days() == 1 => words.with("period-day", &[("first", &first)]),
             true => words.with("period", &[("first", &first), ("last", &last), ("days", &days)]),
             false => words.with("period-undated", &[("days", &days)]),
         }];
