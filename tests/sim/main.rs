@@ -11,6 +11,7 @@ mod forks;
 mod measures;
 mod quality;
 mod random;
+mod recording;
 mod refused;
 mod replications;
 mod statistics;
