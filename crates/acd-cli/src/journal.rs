@@ -13,7 +13,7 @@ use acd::journal::{Answered, Player, verify};
 use clap::{Args, Subcommand};
 
 use super::Exit;
-use words::Zone;
+pub(crate) use words::Zone;
 
 #[derive(Debug, Args)]
 #[command(

@@ -1,5 +1,7 @@
 //! The records that a command reads.
 
+mod journal;
+
 use std::path::{Path, PathBuf};
 
 use acd_planning::records::{self, Fault, Mapping, MappingError, Records};
@@ -31,9 +33,12 @@ impl BadRecords {
 /// Where the records are, and how to read them.
 #[derive(Debug, Args)]
 pub(crate) struct Recorded {
-    /// Records of calls, or of intervals: a CSV file, as docs/planning.md describes.
+    /// Records of calls, or of intervals: a CSV file, as docs/planning.md describes, or what the flags below say.
     #[arg(value_name = "RECORDS")]
     file: PathBuf,
+    /// The records are the journal of `acd serve`: its folder, or one segment.
+    #[arg(long, conflicts_with_all = ["map", "mapping", "time_format", "encoding", "queue_log"])]
+    journal: bool,
     #[command(flatten)]
     reading: Reading,
 }
@@ -49,6 +54,9 @@ impl Recorded {
     /// # Errors
     /// Every kind of fault, with its lines.
     pub(crate) fn read(&self) -> anyhow::Result<Records> {
+        if self.journal {
+            return journal::read(&self.file, self.reading.zone.as_deref());
+        }
         self.reading.read(&self.file)
     }
 }

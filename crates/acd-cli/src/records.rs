@@ -16,6 +16,7 @@ use super::recorded::Recorded;
   acd records calls.csv
   acd records export.csv --encoding gbk --map time=来电时间 --map queue=技能组 --map wait=等待时长
   acd records /var/log/asterisk/queue_log --queue-log --zone Asia/Shanghai
+  acd records /var/lib/acd/journal --journal                       what `acd serve` recorded
 
 Exit status: 0 all is well; 2 wrong usage; 3 the records are at fault (with line and column); 4 something could not be \
 written.")]
@@ -50,10 +51,13 @@ fn document(summary: &Summary, notes: &[String]) -> Value {
     let queues: Vec<Value> = summary
         .queues
         .iter()
-        .map(|(name, outcomes)| {
+        .map(|queue| {
             let by: serde_json::Map<String, Value> =
-                outcomes.iter().map(|(outcome, calls)| (outcome.name().to_owned(), json!(calls))).collect();
-            json!({ "queue": name, "outcomes": by })
+                queue.outcomes.iter().map(|(outcome, calls)| (outcome.name().to_owned(), json!(calls))).collect();
+            json!({
+                "queue": queue.name, "outcomes": by, "mean_wait_answered_secs": queue.mean_wait_answered_secs,
+                "mean_talk_secs": queue.mean_talk_secs,
+            })
         })
         .collect();
     let days: Vec<Value> = summary
@@ -83,10 +87,10 @@ fn doubts(summary: &Summary) -> impl Iterator<Item = (&'static str, &acd_plannin
 fn write_text(summary: &Summary, notes: &[String], out: &mut impl Write) -> std::io::Result<()> {
     let mut table = Columns::new(&["queue", "offered", "answered", "abandoned", "timed out", "overflow", "blocked"]);
     let mut sums = [0.0; 5];
-    for (name, outcomes) in &summary.queues {
-        let calls = OUTCOMES.map(|outcome| outcomes.get(&outcome).copied().unwrap_or(0.0));
+    for queue in &summary.queues {
+        let calls = OUTCOMES.map(|outcome| queue.calls(&[outcome]));
         sums.iter_mut().zip(calls).for_each(|(sum, calls)| *sum += calls);
-        table.cells(row(name, &calls));
+        table.cells(row(&queue.name, &calls));
     }
     table.cells(row("all", &sums));
     writeln!(out, "{table}\n")?;

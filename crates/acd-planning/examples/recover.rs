@@ -6,12 +6,9 @@
 use std::process::ExitCode;
 
 use acd::scenario::Scenario;
-use acd::sim::Simulation;
-use acd::time::Timestamp;
 use acd_planning::forecast::Holidays;
 use acd_planning::learn::{Law, LearnError, Learning, learn};
-use acd_planning::records::{History, Outcome};
-use jiff::SignedDuration;
+use acd_planning::records::{Outcome, simulated};
 use jiff::civil::date;
 
 /// About 50,000 calls of two queues, of which one in twenty is abandoned.
@@ -52,18 +49,10 @@ fn main() -> ExitCode {
 
 fn recover(seeds: u64) -> Result<(), LearnError> {
     let scenario = Scenario::parse("known", KNOWN)?;
-    let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone())
-        .map_err(|faults| LearnError::Observe(acd_planning::ObserveError::Config(faults)))?;
-    let midnight = date(2026, 3, 2).at(0, 0, 0, 0);
-    let clock = |at: Timestamp| midnight.checked_add(SignedDuration::from_micros(at.as_micros() as i64)).ok();
     let holidays = Holidays::default();
     println!("seed   calls  left %  left after s  patience s    off %  talk off %");
     for seed in 1..=seeds {
-        let mut history = History::new(&scenario.center, clock);
-        simulation
-            .replicate(seed, 0, |events| events.iter().for_each(|event| history.record(event)))
-            .map_err(|error| LearnError::Observe(error.into()))?;
-        let records = history.finish();
+        let records = simulated(&scenario, date(2026, 3, 2), seed)?;
         let learning = Learning {
             records: &records,
             centre: None,

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use acd_planning::records::{Outcome, QueueLog, Records, read_queue_log, write_calls, write_trace};
+use acd_planning::records::{Outcome, QueueCounts, QueueLog, read_queue_log, write_calls, write_trace};
 use acd_report::{decimals, plural};
 use anyhow::Context;
 use clap::Args;
@@ -69,73 +69,29 @@ fn write_file(path: Option<&Path>, write: impl FnOnce(File) -> csv::Result<()>) 
     written.map_err(std::io::Error::from).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// What happened in one queue.
-#[derive(Default)]
-struct Happened {
-    entered: u64,
-    answered: u64,
-    abandoned: u64,
-    other: u64,
-    waits: Mean,
-    talks: Mean,
-}
+/// What is neither an answer nor an abandonment.
+const OTHERWISE: [Outcome; 4] = [Outcome::TimedOut, Outcome::Overflowed, Outcome::Blocked, Outcome::Ignored];
 
-#[derive(Default)]
-struct Mean {
-    sum: f64,
-    number: u64,
-}
-
-impl Mean {
-    fn add(&mut self, value: Option<f64>) {
-        if let Some(value) = value {
-            self.sum += value;
-            self.number += 1;
-        }
-    }
-
-    fn get(&self) -> Option<f64> {
-        (self.number > 0).then(|| self.sum / self.number as f64)
-    }
-}
-
-fn happened(records: &Records) -> Vec<(&str, Happened)> {
-    let mut queues: Vec<(&str, Happened)> =
-        records.queues.iter().map(|name| (name.as_str(), Happened::default())).collect();
-    for call in &records.calls {
-        let queue = &mut queues[call.queue].1;
-        queue.entered += 1;
-        match call.outcome {
-            Outcome::Answered => {
-                queue.answered += 1;
-                queue.waits.add(call.wait);
-                queue.talks.add(call.talk);
-            }
-            Outcome::Abandoned => queue.abandoned += 1,
-            Outcome::TimedOut | Outcome::Overflowed | Outcome::Blocked | Outcome::Ignored => queue.other += 1,
-        }
-    }
-    queues
-}
-
-fn percent(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64 * 100.0)
+/// Calls that entered, were answered, abandoned, and left otherwise.
+fn counts(queue: &QueueCounts) -> [f64; 4] {
+    let (answered, abandoned) = (queue.calls(&[Outcome::Answered]), queue.calls(&[Outcome::Abandoned]));
+    let other = queue.calls(&OTHERWISE);
+    [answered + abandoned + other, answered, abandoned, other]
 }
 
 fn write_text(log: &QueueLog, out: &mut impl Write) -> std::io::Result<()> {
     let heading = ["queue", "entered", "answered", "abandoned", "left else", "answered %", "wait s", "talk s"];
     let mut table = Columns::new(&heading);
-    for (name, queue) in happened(&log.records) {
-        table.cells(vec![
-            name.to_owned(),
-            queue.entered.to_string(),
-            queue.answered.to_string(),
-            queue.abandoned.to_string(),
-            queue.other.to_string(),
-            decimals(percent(queue.answered, queue.entered), 1),
-            decimals(queue.waits.get(), 1),
-            decimals(queue.talks.get(), 1),
+    for queue in &log.records.summary().queues {
+        let counts = counts(queue);
+        let mut cells = vec![queue.name.clone()];
+        cells.extend(counts.iter().map(f64::to_string));
+        cells.extend([
+            decimals((counts[0] > 0.0).then(|| 100.0 * counts[1] / counts[0]), 1),
+            decimals(queue.mean_wait_answered_secs, 1),
+            decimals(queue.mean_talk_secs, 1),
         ]);
+        table.cells(cells);
     }
     writeln!(out, "{table}\n")?;
     let tally = &log.tally;
@@ -150,15 +106,15 @@ fn write_text(log: &QueueLog, out: &mut impl Write) -> std::io::Result<()> {
 }
 
 fn document(log: &QueueLog) -> Value {
-    let queues: Vec<Value> = happened(&log.records)
-        .into_iter()
-        .map(|(name, queue)| {
-            json!({
-                "queue": name, "entered": queue.entered, "answered": queue.answered, "abandoned": queue.abandoned,
-                "left_otherwise": queue.other, "mean_wait_secs": queue.waits.get(), "mean_talk_secs": queue.talks.get(),
-            })
+    let of = |queue: &QueueCounts| {
+        let [entered, answered, abandoned, other] = counts(queue).map(|calls| calls as u64);
+        json!({
+            "queue": queue.name, "entered": entered, "answered": answered, "abandoned": abandoned,
+            "left_otherwise": other, "mean_wait_secs": queue.mean_wait_answered_secs,
+            "mean_talk_secs": queue.mean_talk_secs,
         })
-        .collect();
+    };
+    let queues: Vec<Value> = log.records.summary().queues.iter().map(of).collect();
     let tally = &log.tally;
     json!({
         "queues": queues, "unanswered_offers": tally.unanswered_offers, "restarts": tally.restarts,

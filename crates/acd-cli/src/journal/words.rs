@@ -11,17 +11,17 @@ use jiff::tz::TimeZone;
 
 /// The time zone of printed times.
 #[derive(Clone, Debug)]
-pub(super) struct Zone(TimeZone);
+pub(crate) struct Zone(TimeZone);
 
 impl Zone {
     /// The requested zone, else that of the centre's first calendar, else UTC.
-    pub(super) fn new(asked: Option<&str>, center: &Center) -> anyhow::Result<Self> {
+    pub(crate) fn new(asked: Option<&str>, center: &Center) -> anyhow::Result<Self> {
         let of_center = center.calendars.first().map(|calendar| calendar.zone.as_str());
         let name = asked.or(of_center).unwrap_or("UTC");
         TimeZone::get(name).map(Self).with_context(|| format!("the time zone {name}"))
     }
 
-    pub(super) fn time_zone(&self) -> &TimeZone {
+    pub(crate) fn time_zone(&self) -> &TimeZone {
         &self.0
     }
 

@@ -60,7 +60,7 @@ fn limit(text: &str, directory: &Directory) -> anyhow::Result<Limit> {
 }
 
 /// A time of the day, up to 24:00.
-fn clock(text: &str) -> Option<Duration> {
+pub(super) fn clock(text: &str) -> Option<Duration> {
     let (hours, minutes) = text.trim().split_once(':')?;
     let (hours, minutes): (u64, u64) = (hours.parse().ok()?, minutes.parse().ok()?);
     let at = Duration::from_secs(3_600 * hours + 60 * minutes);

@@ -24,6 +24,9 @@ use super::export::Export;
 use super::input::{Input, Usage, find_variant};
 use super::simulate::stop_on_ctrl_c;
 
+/// The confidence of intervals where no other is asked for.
+const CONFIDENCE: f64 = 0.95;
+
 #[derive(Debug, Args)]
 #[cfg_attr(feature = "report", command(group(clap::ArgGroup::new("page").arg("html"))))]
 #[command(after_help = "Examples:
@@ -72,8 +75,11 @@ pub(crate) struct Arguments {
     /// Do not plan: what do the present seats reach?
     #[arg(long)]
     keep_staff: bool,
+    /// Of the present seats, print one period of one kind of day alone.
+    #[arg(long, value_name = "'DAY HH:MM'", requires = "keep_staff")]
+    at: Option<String>,
     /// The confidence of intervals.
-    #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = confidence)]
+    #[arg(long, value_name = "SHARE", default_value_t = CONFIDENCE, value_parser = confidence)]
     confidence: f64,
     /// By how much the worse end of an interval may miss its target: percentage points, or percent of a wait.
     #[arg(long, value_name = "POINTS", default_value_t = 1.0)]
@@ -121,6 +127,8 @@ struct Answer<'a> {
     /// `None` where the present seats were kept.
     found: Option<&'a Found>,
     numbers: Numbers,
+    /// The pattern and period to print; `None` is all.
+    only: Option<(usize, usize)>,
     trainings: Vec<train::Training>,
 }
 
@@ -140,7 +148,10 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let answer = if arguments.keep_staff {
         let numbers = Numbers { seed: arguments.seed, replications: effort.verify };
         let plan = problem.present();
-        kept = judge_plan(&problem, plan, numbers, arguments.confidence, &cancel).map_err(explained)?;
+        let only = arguments.at.as_ref().map(|at| interval(&problem, at)).transpose()?;
+        let mut judged = judge_plan(&problem, plan, numbers, arguments.confidence, &cancel).map_err(explained)?;
+        judged.retain(|reached| only.is_none_or(|at| concerns(reached, at)));
+        kept = judged;
         exit = exit_of(&problem, &kept, arguments.tolerance);
         Answer {
             arguments,
@@ -150,6 +161,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
             reached: &kept,
             found: None,
             numbers,
+            only,
             trainings: vec![],
         }
     } else {
@@ -165,6 +177,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
             reached,
             found: Some(&found),
             numbers,
+            only: None,
             trainings,
         }
     };
@@ -210,6 +223,33 @@ fn plan(arguments: &Arguments, problem: &Problem, effort: Effort, cancel: &Atomi
     let found = search(problem, &Search { seed, effort, confidence, tolerance }, &tell, cancel);
     bar.finish_and_clear();
     found.map_err(explained)
+}
+
+/// The pattern and period that `DAY HH:MM` names.
+fn interval(problem: &Problem, at: &str) -> anyhow::Result<(usize, usize)> {
+    let period = u64::from(problem.period().as_secs_f64() as u32 / 60);
+    let names = || problem.day_kinds().filter(|(_, days)| *days > 0).map(|(name, _)| name);
+    let found = at.rsplit_once(' ').and_then(|(day, time)| {
+        let pattern = problem.day_kinds().position(|(name, days)| days > 0 && name == day.trim())?;
+        let minutes = ask::clock(time)?.as_secs_f64() as u64 / 60;
+        (minutes % period == 0 && minutes < 1_440).then_some((pattern, (minutes / period) as usize))
+    });
+    let expected = || {
+        let names: Vec<&str> = names().collect();
+        let noon = 720 / period * period;
+        let (hour, minute) = (noon / 60, noon % 60);
+        let names_all = names.join(", ");
+        format!(
+            "a kind of day ({names_all}) and the beginning of a period, such as '{} {hour:02}:{minute:02}'",
+            names[0]
+        )
+    };
+    Ok(found.ok_or_else(|| Usage(format!("--at {at}: expected {}", expected())))?)
+}
+
+/// Whether it is about this interval, or about a day or a run that holds it.
+fn concerns(reached: &Reached, (pattern, period): (usize, usize)) -> bool {
+    reached.pattern.is_none_or(|of| of == pattern) && reached.period.is_none_or(|of| of == period)
 }
 
 /// Whether every target is met.

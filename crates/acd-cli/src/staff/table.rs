@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use acd_planning::staff::Reached;
+use acd_planning::staff::{Numbers, Reached};
 use acd_report::{decimals, plural};
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::{Answer, CONFIDENCE, concerns};
 use crate::columns::{Columns, shown};
 
 /// Characters of the longest bar.
@@ -30,16 +30,17 @@ impl Answer<'_> {
     /// The target that binds in an interval, which is that with least to spare: the interval's own, or one of its day
     /// or of the run.
     fn binding(&self, pattern: usize, period: usize) -> Option<&Reached> {
-        let here = |reached: &&Reached| {
-            reached.pattern.is_none_or(|at| at == pattern) && reached.period.is_none_or(|when| when == period)
-        };
         let relative =
             |reached: &Reached| Some(reached.margin(self.problem)? / self.problem.target(reached.target).value);
         self.reached
             .iter()
-            .filter(here)
+            .filter(|reached| concerns(reached, (pattern, period)))
             .filter(|reached| relative(reached).is_some())
             .min_by(|one, other| relative(one).unwrap_or(f64::MAX).total_cmp(&relative(other).unwrap_or(f64::MAX)))
+    }
+
+    fn shows(&self, pattern: usize, period: usize) -> bool {
+        self.only.is_none_or(|only| only == (pattern, period))
     }
 
     pub(super) fn target(&self, reached: &Reached) -> String {
@@ -66,7 +67,32 @@ impl Answer<'_> {
 
     /// The command that runs the plan on the numbers that verified it.
     pub(super) fn command(&self) -> String {
-        let mut words = vec!["acd simulate".to_owned(), quoted(&self.arguments.input.name())];
+        let numbers = format!("--seed {} --replications {}", self.numbers.seed, self.numbers.replications);
+        self.with_plan("acd simulate", &[], numbers)
+    }
+
+    /// The command that does so, and prints one interval.
+    fn command_at(&self, place: &str) -> String {
+        let mut flags: Vec<String> =
+            self.arguments.targets.iter().map(|target| format!("--target {}", quoted(target))).collect();
+        if self.arguments.confidence != CONFIDENCE {
+            flags.push(format!("--confidence {}", self.arguments.confidence));
+        }
+        let Numbers { seed, replications } = self.numbers;
+        let at = quoted(place);
+        self.with_plan("acd staff", &flags, format!("--keep-staff --seed {seed} --verify {replications} --at {at}"))
+    }
+
+    /// An interval in the middle of the day; `None` where one alone is printed.
+    fn example_at(&self) -> Option<String> {
+        let (_, name, _) = self.days().next().filter(|_| self.only.is_none())?;
+        Some(format!("{name} {}", self.clock(self.periods() / 2)))
+    }
+
+    /// A command on the scenario with the plan as what is on duty.
+    fn with_plan(&self, command: &str, flags: &[String], end: String) -> String {
+        let mut words = vec![command.to_owned(), quoted(&self.arguments.input.name())];
+        words.extend(flags.iter().cloned());
         let sets = self.problem.changes_for(self.plan);
         words.extend(self.arguments.input.changes_as_flags().iter().map(|change| format!("--set {}", quoted(change))));
         if let Some(factor) = self.arguments.what_if.as_ref().and_then(|text| text.strip_prefix("demand*")) {
@@ -76,7 +102,7 @@ impl Answer<'_> {
         if self.found.is_some() {
             words.extend(sets.iter().map(|(path, value)| format!("--set {}", quoted(&format!("{path}={value}")))));
         }
-        words.push(format!("--seed {} --replications {}", self.numbers.seed, self.numbers.replications));
+        words.push(end);
         words.join(" ")
     }
 
@@ -88,7 +114,7 @@ impl Answer<'_> {
         if let Some(title) = &self.scenario.title {
             writeln!(out, "{title}\n")?;
         }
-        for (pattern, name, days) in self.days() {
+        for (pattern, name, days) in self.days().filter(|(at, _, _)| self.only.is_none_or(|only| only.0 == *at)) {
             writeln!(out, "{name}, {}", plural(days as u64, "day"))?;
             writeln!(out, "{}\n", self.by_period(pattern))?;
         }
@@ -100,7 +126,11 @@ impl Answer<'_> {
             writeln!(out, "{}\n", self.by_training())?;
         }
         self.write_notes(out)?;
-        writeln!(out, "The runs behind it:\n  {}", self.command())
+        writeln!(out, "The runs behind it:\n  {}", self.command())?;
+        match self.example_at() {
+            Some(place) => writeln!(out, "The same for one interval, such as {place}:\n  {}", self.command_at(&place)),
+            None => Ok(()),
+        }
     }
 
     fn by_period(&self, pattern: usize) -> Columns {
@@ -112,7 +142,7 @@ impl Answer<'_> {
         let present = self.problem.present();
         let counts = |period| (self.all(self.plan, pattern, period), self.all(present, pattern, period));
         let most = (0..self.periods()).map(|period| counts(period).0.max(counts(period).1)).max().unwrap_or(0).max(1);
-        for period in 0..self.periods() {
+        for period in (0..self.periods()).filter(|&period| self.shows(pattern, period)) {
             let (need, there) = counts(period);
             let mut cells = vec![self.clock(period)];
             cells.extend(self.plan.staff[pattern].iter().map(|row| row[period].to_string()));
@@ -210,7 +240,19 @@ impl Answer<'_> {
         )?;
         let Some(found) = self.found else { return Ok(()) };
         if found.stopped {
-            return writeln!(out, "Stopped: the best plan so far, not verified on fresh numbers.");
+            return writeln!(
+                out,
+                "Stopped: the best plan so far, judged on fresh numbers as above, without repairs and without a removal test."
+            );
+        }
+        if let Some(costs) = found.cost_interval(self.problem) {
+            let [low, high] = costs.map(|cost| decimals(Some(self.a_day(cost)), 1));
+            let plan = decimals(Some(self.a_day(self.problem.total_cost(self.plan))), 1);
+            writeln!(
+                out,
+                "The least that reaches the target on average is between {low} and {high} agent-hours a day, by what one agent \
+                 less\nchanges; the plan has {plan}. A seat around the clock is 24.",
+            )?;
         }
         let spare = found.removals.spare.len();
         writeln!(
@@ -221,20 +263,27 @@ impl Answer<'_> {
         )
     }
 
+    /// A cost in agents' periods over the calendar, as hours a day.
+    fn a_day(&self, cost: f64) -> f64 {
+        let days: usize = self.days().map(|(_, _, days)| days).sum();
+        cost * self.problem.period().as_secs_f64() / 3600.0 / days.max(1) as f64
+    }
+
     /// The plan for programs.
     pub(super) fn document(&self) -> Value {
         let profiles = &self.scenario.center.profiles;
         let mut intervals = Vec::new();
         for (pattern, name, _) in self.days() {
-            for period in 0..self.periods() {
+            for period in (0..self.periods()).filter(|&period| self.shows(pattern, period)) {
                 let binding = self.binding(pattern, period);
+                let at = format!("{name} {}", self.clock(period));
                 for (place, profile) in profiles.iter().enumerate() {
                     let need = self.plan.staff[pattern][place][period];
                     let present = self.problem.present().staff[pattern][place][period];
                     intervals.push(json!({
                         "day": name, "from": self.clock(period), "profile": profile.name, "need": need,
                         "present": present, "gap": i64::from(present) - i64::from(need),
-                        "binding": binding.map(|reached| self.target(reached)),
+                        "binding": binding.map(|reached| self.target(reached)), "at": at,
                     }));
                 }
             }
@@ -249,6 +298,7 @@ impl Answer<'_> {
         json!({
             "title": self.scenario.title,
             "cost": self.problem.total_cost(self.plan),
+            "cost_interval": self.found.and_then(|found| found.cost_interval(self.problem)),
             "cost_present": self.problem.total_cost(self.problem.present()),
             "confidence": self.arguments.confidence,
             "plan": intervals,
@@ -262,6 +312,7 @@ impl Answer<'_> {
                 .collect::<Vec<_>>(),
             "stopped": self.found.is_some_and(|found| found.stopped),
             "command": self.command(),
+            "command_of_interval": self.example_at().map(|place| self.command_at(&place)),
         })
     }
 }

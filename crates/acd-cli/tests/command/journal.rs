@@ -175,3 +175,25 @@ fn what_was_offered_is_what_the_events_say() {
     let text = printed(&["journal", "replay", folder.path().to_str().expect("UTF-8")]);
     assert_eq!(text.matches("Offered {").count(), offers);
 }
+
+#[test]
+fn the_calls_of_a_journal_are_records() {
+    let folder = tempfile::tempdir().expect("a folder");
+    journal(folder.path());
+    let path = folder.path().to_str().expect("UTF-8");
+    let summary: serde_json::Value =
+        serde_json::from_str(&printed(&["records", path, "--journal", "--json"])).expect("JSON");
+    let queue = &summary["queues"][0];
+    assert_eq!(queue["queue"], "desk");
+    assert_eq!((&queue["outcomes"]["answered"], &queue["outcomes"]["abandoned"]), (&2.0.into(), &1.0.into()));
+    // Offered at once, taken after 2 s; waits from second 10 to 43.
+    assert_eq!(queue["mean_wait_answered_secs"], 17.5);
+    assert_eq!(queue["mean_talk_secs"], 25.0);
+    let day = |zone: &str| {
+        let text = printed(&["records", path, "--journal", "--json", "--zone", zone]);
+        serde_json::from_str::<serde_json::Value>(&text).expect("JSON")["days"][0]["date"].clone()
+    };
+    assert_eq!(summary["days"][0]["date"], "2026-11-30", "on the clock of the centre's calendar");
+    assert_eq!(day("America/Los_Angeles"), "2026-11-29");
+    assert_eq!(acd(&["records", &format!("{path}/none"), "--journal"]).status.code(), Some(3));
+}

@@ -111,3 +111,80 @@ fn what_cannot_be_is_refused_in_words_and_nothing_is_written() {
     printed(&quick(file, &["--csv", csv]));
     assert!(tables.join("plan.csv").exists() && tables.join("reached.csv").exists());
 }
+
+#[test]
+fn what_a_training_saves_is_planned_and_one_that_cannot_be_is_refused() {
+    let path = desks("staff_train");
+    let file = path.to_str().expect("UTF-8");
+    let json: Value =
+        serde_json::from_str(&printed(&quick(file, &["--train", "contract=labour", "--json"]))).expect("JSON");
+    let [training] = &json["trainings"].as_array().expect("a list")[..] else { panic!("{json}") };
+    assert_eq!(training["training"], "contract and labour");
+    let (cost, saves) = (training["cost"].as_f64().expect("a cost"), training["saves"].as_f64().expect("a number"));
+    assert!((json["cost"].as_f64().expect("a cost") - cost - saves).abs() < 1e-9, "{training}");
+    assert!(training["most_at_once"].is_u64(), "{training}");
+    let table = printed(&quick(file, &["--train", "contract=labour"]));
+    assert!(table.contains("if some were trained for") && table.contains("contract and labour"), "{table}");
+    for (training, part) in
+        [("contract=contract", "already"), ("contrakt=labour", "unknown profile"), ("contract", "=")]
+    {
+        let output = acd(&quick(file, &["--train", training]));
+        let said = text(&output.stderr);
+        assert!(output.status.code() == Some(2) && said.contains(part) && output.stdout.is_empty(), "{said}");
+    }
+}
+
+#[test]
+fn one_interval_of_a_plan_is_replayed_by_the_command_that_is_printed() {
+    let path = desks("staff_at");
+    let file = path.to_str().expect("UTF-8");
+    let json: Value = serde_json::from_str(&printed(&quick(file, &["--json"]))).expect("JSON");
+    let command = json["command_of_interval"].as_str().expect("a command");
+    assert!(command.contains("'day 12:00'"), "{command}");
+    let replayed = command.replacen("acd ", &format!("{} ", env!("CARGO_BIN_EXE_acd")), 1);
+    let replayed = format!("{replayed} --tolerance 10 --json");
+    let output = Command::new("sh").args(["-c", &replayed]).current_dir(ROOT).output().expect("sh");
+    let at: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stderr)));
+    let here = |json: &Value| -> Vec<Value> {
+        let rows = json["reached"].as_array().expect("a list").iter();
+        rows.filter(|row| row["place"] == "day 12:00").cloned().collect()
+    };
+    assert_eq!(here(&at).len(), 2, "a target for each queue");
+    assert_eq!(at["reached"].as_array().map(Vec::len), Some(2), "and nothing else");
+    assert_eq!(here(&at), here(&json), "the very runs that verified the plan");
+    let output = acd(&["staff", file, "--target", TARGET, "--keep-staff", "--at", "day 12:30"]);
+    assert!(
+        output.status.code() == Some(2) && text(&output.stderr).contains("such as 'day 12:00'"),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+/// Stops a search with Ctrl-C, later and later until it has a plan by then.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_search_with_the_best_plan_so_far_judged_on_fresh_numbers() {
+    let path = desks("staff_stopped");
+    let file = path.to_str().expect("UTF-8");
+    for wait_secs in [1, 2, 4, 8, 16, 32] {
+        let search = Command::new(env!("CARGO_BIN_EXE_acd"))
+            .args(["staff", file, "--target", TARGET, "--effort", "3", "--verify", "20"])
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        std::thread::sleep(std::time::Duration::from_secs(wait_secs));
+        let pid = search.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill").success());
+        let output = search.wait_with_output().expect("it ends");
+        let printed = text(&output.stdout);
+        if output.status.code() == Some(130) && !printed.is_empty() {
+            for part in ["Stopped: the best plan so far, judged on fresh numbers", "±", "The runs behind it:"] {
+                assert!(printed.contains(part), "{part}: {printed}");
+            }
+            return;
+        }
+        assert!(text(&output.stderr).contains("stopped before a plan was found"), "{}", text(&output.stderr));
+    }
+    panic!("there never was a plan");
+}

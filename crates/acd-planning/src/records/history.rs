@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use acd::config::Center;
 use acd::engine::{Doing, Event, Fact, LegOutcome, Origin};
 use acd::id::{AgentId, CallId};
+use acd::scenario::Scenario;
+use acd::sim::Simulation;
 use acd::time::Timestamp;
-use jiff::civil::DateTime;
+use jiff::SignedDuration;
+use jiff::civil::{Date, DateTime};
 
 use super::{Call, Outcome, Records};
+use crate::observe::ObserveError;
 
 /// Folds events into records: one stay in one queue is one call. Consultations are left out.
 ///
@@ -136,6 +140,20 @@ impl<C: Fn(Timestamp) -> Option<DateTime>> History<C> {
         self.records.sort();
         self.records
     }
+}
+
+/// The calls of one replication of a scenario, as a system would record them that says everything; its first day is
+/// `first`. What is learnt from them can be compared with the scenario.
+///
+/// # Errors
+/// [`ObserveError`]: a world that does not fit its centre; a replication that ended early.
+pub fn simulated(scenario: &Scenario, first: Date, seed: u64) -> Result<Records, ObserveError> {
+    let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone()).map_err(ObserveError::Config)?;
+    let midnight = first.at(0, 0, 0, 0);
+    let clock = |at: Timestamp| midnight.checked_add(SignedDuration::from_micros(at.as_micros() as i64)).ok();
+    let mut history = History::new(&scenario.center, clock);
+    simulation.replicate(seed, 0, |events| events.iter().for_each(|event| history.record(event)))?;
+    Ok(history.finish())
 }
 
 /// As records name it; `None` for a stay that another one continues.

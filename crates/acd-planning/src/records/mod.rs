@@ -39,11 +39,11 @@ use jiff::civil::DateTime;
 pub use acd::delimited::Fault;
 pub use counts::Offered;
 pub use csv::read;
-pub use history::History;
+pub use history::{History, simulated};
 pub use mapping::{Mapping, MappingError};
 pub use outcome::Outcome;
 pub use queue_log::{QueueLog, Tally, read_queue_log};
-pub use summary::{DayCounts, Doubtful, Summary};
+pub use summary::{DayCounts, Doubtful, QueueCounts, Summary};
 pub use write::{write_calls, write_trace};
 
 /// Records of one shape, in order of time.

@@ -16,9 +16,8 @@ const NAMED_MAX: usize = 10;
 /// What was found in records.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
-    /// By queue: its name, and its calls by outcome. Intervals count as answered and abandoned as they say, and as
-    /// `Ignored` what they do not account for.
-    pub queues: Vec<(String, BTreeMap<Outcome, f64>)>,
+    /// By queue.
+    pub queues: Vec<QueueCounts>,
     /// By day.
     pub days: BTreeMap<Date, DayCounts>,
     /// Days without records whose weekday usually has some.
@@ -35,6 +34,27 @@ pub struct Summary {
     pub overlapping: Doubtful,
     /// Intervals that answered and abandoned more than was offered.
     pub too_many: Doubtful,
+}
+
+/// A queue's calls.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QueueCounts {
+    /// The queue's name.
+    pub name: String,
+    /// Its calls by outcome. Intervals count as answered and abandoned as they say, and as `Ignored` what they do not
+    /// account for.
+    pub outcomes: BTreeMap<Outcome, f64>,
+    /// Mean wait of answered calls whose wait is recorded, in seconds.
+    pub mean_wait_answered_secs: Option<f64>,
+    /// Mean conversation of answered calls whose length is recorded, in seconds.
+    pub mean_talk_secs: Option<f64>,
+}
+
+impl QueueCounts {
+    /// Calls with one of these outcomes.
+    pub fn calls(&self, outcomes: &[Outcome]) -> f64 {
+        outcomes.iter().filter_map(|outcome| self.outcomes.get(outcome)).fold(0.0, |sum, calls| sum + calls)
+    }
 }
 
 /// A day's calls.
@@ -68,32 +88,41 @@ impl Records {
     /// Says what was found. Costs time proportional to the records and their logarithm.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary {
-            queues: self.queues.iter().map(|name| (name.clone(), BTreeMap::new())).collect(),
+            queues: self.queues.iter().map(|name| QueueCounts { name: name.clone(), ..Default::default() }).collect(),
             ..Summary::default()
         };
         self.count_calls(&mut summary);
         self.count_intervals(&mut summary);
         self.doubt(&mut summary);
-        summary.queues.retain(|(_, outcomes)| !outcomes.is_empty());
+        summary.queues.retain(|queue| !queue.outcomes.is_empty());
         summary.gaps = gaps(&summary.days);
         summary
     }
 
     fn count_calls(&self, summary: &mut Summary) {
+        let mut means = vec![[Mean::default(); 2]; self.queues.len()];
         for call in &self.calls {
-            *summary.queues[call.queue].1.entry(call.outcome).or_default() += 1.0;
+            *summary.queues[call.queue].outcomes.entry(call.outcome).or_default() += 1.0;
+            if call.outcome == Outcome::Answered {
+                let [wait, talk] = &mut means[call.queue];
+                wait.add(call.wait);
+                talk.add(call.talk);
+            }
             if call.outcome != Outcome::Ignored {
                 let day = summary.days.entry(call.at.date()).or_default();
                 day.offered += 1.0;
                 day.answered += f64::from(u8::from(call.outcome == Outcome::Answered));
             }
         }
+        for (queue, [wait, talk]) in summary.queues.iter_mut().zip(means) {
+            (queue.mean_wait_answered_secs, queue.mean_talk_secs) = (wait.get(), talk.get());
+        }
     }
 
     fn count_intervals(&self, summary: &mut Summary) {
         for interval in &self.intervals {
             let (answered, abandoned) = (interval.answered.unwrap_or(0.0), interval.abandoned.unwrap_or(0.0));
-            let outcomes = &mut summary.queues[interval.queue].1;
+            let outcomes = &mut summary.queues[interval.queue].outcomes;
             *outcomes.entry(Outcome::Answered).or_default() += answered;
             *outcomes.entry(Outcome::Abandoned).or_default() += abandoned;
             *outcomes.entry(Outcome::Ignored).or_default() += (interval.offered - answered - abandoned).max(0.0);
@@ -148,6 +177,25 @@ impl Records {
                 summary.doubles.add(interval.line);
             }
         }
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Mean {
+    sum: f64,
+    number: u64,
+}
+
+impl Mean {
+    fn add(&mut self, value: Option<f64>) {
+        if let Some(value) = value {
+            self.sum += value;
+            self.number += 1;
+        }
+    }
+
+    fn get(self) -> Option<f64> {
+        (self.number > 0).then(|| self.sum / self.number as f64)
     }
 }
 

@@ -214,7 +214,7 @@ fn the_summary_names_gaps_doubles_and_what_cannot_be() {
     assert_eq!(summary.overlapping.lines, [29, 30]);
     assert_eq!(summary.long_waits.lines, [31]);
     assert_eq!(summary.without_talk.lines, [32]);
-    assert_eq!(summary.queues[0].1[&Outcome::Answered], 30.0);
+    assert_eq!(summary.queues[0].outcomes[&Outcome::Answered], 30.0);
     assert_eq!(summary.days[&date(2026, 9, 4)], DayCounts { offered: 2.0, answered: 1.0 });
 }
 

@@ -1,10 +1,13 @@
 //! Moving agents between intervals, for targets over a day or the whole run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::judge::{Place, ROUNDING, total_short};
 use super::search::{Effort, Hunt, Stop};
 use super::trials::{Candidate, Numbers};
+
+/// A move that brings less than this share of what its better half brings is not made.
+const WORTH_MIN: f64 = 0.05;
 
 impl Hunt<'_> {
     /// For targets over a day or the run: moves agents from where they do little to where they do more, at no greater
@@ -31,11 +34,10 @@ impl Hunt<'_> {
                 }
             }
         }
-        let deltas = self.trials().changes(&self.plan.curves(), &candidates, numbers, effort.follow)?;
-        let changes: Vec<BTreeMap<usize, f64>> = deltas.iter().map(|delta| self.judge.changes(delta)).collect();
+        let tried = self.trials().changes(&self.plan.curves(), &candidates, numbers, effort.follow, None)?;
         let cost = |place: usize| self.problem.cost_of(steps[place].0) * self.days_of(candidates[place].pattern);
         let worth = |place: usize| {
-            let change: f64 = shared.iter().filter_map(|at| changes[place].get(at)).sum();
+            let change: f64 = shared.iter().filter_map(|at| tried[place].changes.get(at)).sum();
             -change / cost(place)
         };
         let sorted = |more: i64| {
@@ -43,10 +45,9 @@ impl Hunt<'_> {
             places.sort_by(|&a, &b| worth(b).total_cmp(&worth(a)).then(a.cmp(&b)));
             places
         };
-        let (before, mut plan) = (self.plan.clone(), self.plan.clone());
         let (gains, losses) = (sorted(1), sorted(-1));
+        let mut moves: Vec<(usize, usize)> = Vec::new();
         let mut touched = BTreeSet::new();
-        let mut moved = 0;
         let mut saved = 0.0;
         // Both lists begin with the best: what brings most for its cost, what costs least of what it saves.
         for &loss in &losses {
@@ -57,34 +58,35 @@ impl Hunt<'_> {
                     && cost(gain) <= cost(loss) + saved + 1e-9
             });
             let Some(gain) = gain else { break };
-            let from = (candidates[loss].pattern, candidates[loss].period);
             let total = |place: usize| worth(place) * cost(place);
-            if total(gain) + total(loss) <= 0.05 * total(gain).abs() || moved == 20 {
+            if total(gain) + total(loss) <= WORTH_MIN * total(gain).abs() {
                 break;
             }
-            if !touched.insert(from) {
+            if !touched.insert((candidates[loss].pattern, candidates[loss].period)) {
                 continue;
             }
             touched.insert((candidates[gain].pattern, candidates[gain].period));
             saved += cost(loss) - cost(gain);
-            for place in [gain, loss] {
-                let Candidate { pattern, period, staff } = &candidates[place];
-                plan.set(*pattern, *period, staff);
-            }
-            moved += 1;
+            moves.push((gain, loss));
         }
-        if moved == 0 {
-            return Ok(false);
-        }
-        self.plan = plan;
-        let after = self.judge.short(&self.trials().whole(&self.plan.curves(), numbers)?);
+        let before = self.plan.clone();
         let spare = |short: &[f64]| shared.iter().map(|&place| short[place]).sum::<f64>();
-        if total_short(&after) > ROUNDING || spare(&after) >= spare(short) - ROUNDING {
-            self.plan = before;
-            return Ok(false);
+        // What each move brings alone is less where many are made: so many as bring most together.
+        while !moves.is_empty() {
+            self.plan.clone_from(&before);
+            for place in moves.iter().flat_map(|&(gain, loss)| [gain, loss]) {
+                let Candidate { pattern, period, staff } = &candidates[place];
+                self.plan.set(*pattern, *period, staff);
+            }
+            let after = self.judge.short(&self.trials().whole(&self.plan.curves(), numbers)?);
+            if total_short(&after) <= ROUNDING && spare(&after) < spare(short) - ROUNDING {
+                *short = after;
+                self.best = Some(self.plan.clone());
+                return Ok(true);
+            }
+            moves.truncate(moves.len() / 2);
         }
-        *short = after;
-        self.best = Some(self.plan.clone());
-        Ok(true)
+        self.plan = before;
+        Ok(false)
     }
 }

@@ -158,7 +158,8 @@ impl Judge {
 
 /// What all requirements are short of together.
 pub(super) fn total_short(short: &[f64]) -> f64 {
-    short.iter().filter(|&&short| short > ROUNDING).sum()
+    // A sum of nothing would be written as -0.
+    short.iter().filter(|&&short| short > ROUNDING).fold(0.0, |sum, short| sum + short)
 }
 
 /// What they would be short of together after such changes.

@@ -9,26 +9,32 @@
 //! | `target` | what a plan must reach, and how that is written |
 //! | `problem` | **the problem**: targets, costs, limits, and the scenario made ready |
 //! | `present`, `load` | what is on duty now; offered load |
-//! | `start` | the first plan, by Erlang A |
+//! | `pools`, `start`, `marginal` | the first plan, by Erlang A |
 //! | `count`, `judge` | what the targets count, and how far counts are from what is required |
-//! | `trials` | runs of plans, and forks of them |
+//! | `leader`, `trials` | runs of plans, and forks of them |
 //! | `search` | **the search** |
-//! | `master`, `front` | which agents to add; which cheaper staffings to look at |
+//! | `grow`, `master` | which agents to add |
+//! | `front`, `accept` | which cheaper staffings to look at, and to accept |
 //! | `exchange` | moving agents between intervals, for targets over a day or the run |
 //! | `repair` | verification on fresh numbers, and what it makes tighter |
 //! | `removals` | the removal test |
 //! | `one_more` | what one more agent brings, interval by interval |
 //! | `verify` | what a plan reaches, with intervals |
 
+mod accept;
 mod count;
 mod error;
 mod exchange;
 mod front;
+mod grow;
 mod judge;
+mod leader;
 mod load;
+mod marginal;
 mod master;
 mod one_more;
 mod plan;
+mod pools;
 mod present;
 mod problem;
 mod removals;

@@ -48,14 +48,14 @@ pub fn one_more(
             }
         }
     }
-    let deltas = trials.changes(&plan.curves(), &candidates, numbers, follow).map_err(|halt| match halt {
+    let tried = trials.changes(&plan.curves(), &candidates, numbers, follow, None).map_err(|halt| match halt {
         Halt::Failed(error) => error.into(),
         Halt::Cancelled => StaffError::Cancelled,
     })?;
     let per_target = judge.cells() / problem.targets().max(1);
-    let found = candidates.iter().zip(profiles).zip(deltas).map(|((candidate, profile), delta)| {
+    let found = candidates.iter().zip(profiles).zip(tried).map(|((candidate, profile), tried)| {
         let mut changes = vec![[0; 2]; problem.targets()];
-        for (cell, pair) in delta {
+        for (cell, pair) in tried.delta {
             let sum = &mut changes[cell as usize / per_target];
             sum[0] += pair[0];
             sum[1] += pair[1];

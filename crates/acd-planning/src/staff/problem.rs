@@ -1,7 +1,7 @@
 //! The problem: targets, costs and limits, and the scenario made ready for plans that are not its own.
 
 use acd::config::Center;
-use acd::id::ProfileId;
+use acd::id::{ProfileId, QueueId};
 use acd::scenario::Scenario;
 use acd::sim::Simulation;
 use acd::sim::world::{Leavers, World};
@@ -12,6 +12,7 @@ use super::error::StaffError;
 use super::judge::Judge;
 use super::load::Load;
 use super::plan::Plan;
+use super::pools::serves;
 use super::present::present;
 use super::target::Target;
 
@@ -66,8 +67,6 @@ pub struct Problem {
     /// Bounds by pattern, profile and period.
     pub(super) least: Vec<Vec<Vec<u32>>>,
     pub(super) most: Vec<Vec<Vec<u32>>>,
-    /// Whether every queue needs somebody: there is a target that is not missed where nobody is answered.
-    somebody: bool,
     /// What is on duty as the scenario stands.
     pub(super) present: Plan,
     /// Changes of the scenario's fields that planning made, as paths and values of a file.
@@ -107,8 +106,7 @@ impl Problem {
         let judge = Judge::new(&task.targets, &used, weights, periods);
         let simulation = Simulation::new(planned.center.clone(), world)?;
         let (least, most) = bounds(&task, &simulation, &used, periods)?;
-        let somebody = task.targets.iter().any(|target| target.figure.counts_answered_alone());
-        Ok(Self { simulation, task, counting, judge, load, used, days, least, most, somebody, present, changes })
+        Ok(Self { simulation, task, counting, judge, load, used, days, least, most, present, changes })
     }
 
     /// The centre, with as many agents as a plan may take.
@@ -177,27 +175,33 @@ impl Problem {
         plan.staff.iter().zip(&self.days).map(|(staff, &days)| days as f64 * of_day(staff)).sum()
     }
 
-    /// How many calls a replication brings, roughly.
-    pub(super) fn calls(&self) -> f64 {
-        self.simulation.world().expected_calls().max(1.0)
+    /// How many calls a replication brings for each kind of day, roughly, on average over the kinds.
+    pub(super) fn calls_of_a_kind(&self) -> f64 {
+        let kinds = self.used.iter().filter(|used| **used).count().max(1);
+        (self.simulation.world().expected_calls() / kinds as f64).max(1.0)
+    }
+
+    /// Whether these agents are within the bounds of an interval, and leave no queue to itself.
+    pub(super) fn allows(&self, pattern: usize, period: usize, staff: &[u32]) -> bool {
+        self.is_within_limits(pattern, period, staff) && self.unserved(pattern, period, staff).is_none()
     }
 
     /// Whether these agents are within the bounds of an interval.
-    pub(super) fn allows(&self, pattern: usize, period: usize, staff: &[u32]) -> bool {
+    pub(super) fn is_within_limits(&self, pattern: usize, period: usize, staff: &[u32]) -> bool {
         staff.iter().sum::<u32>() >= self.task.presence
-            && (!self.somebody || self.serves_all(pattern, period, staff))
             && staff.iter().enumerate().all(|(profile, &count)| {
                 let (least, most) = (self.least[pattern][profile][period], self.most[pattern][profile][period]);
                 (least..=most).contains(&count)
             })
     }
 
-    /// Whether every queue that is called has somebody who serves it.
-    fn serves_all(&self, pattern: usize, period: usize, staff: &[u32]) -> bool {
+    /// A queue that is called and has nobody who serves it, though the limits would allow somebody.
+    pub(super) fn unserved(&self, pattern: usize, period: usize, staff: &[u32]) -> Option<QueueId> {
         let center = self.center();
-        center.queue_ids().filter(|&queue| self.load.calls(pattern, queue, period) > 0.0).all(|queue| {
-            let serves = |profile: usize| center.profiles[profile].skills.iter().any(|skill| skill.queue == queue);
-            staff.iter().enumerate().any(|(profile, &count)| count > 0 && serves(profile))
+        center.queue_ids().filter(|&queue| self.load.calls(pattern, queue, period) > 0.0).find(|&queue| {
+            let servers = || (0..staff.len()).filter(|&profile| serves(center, profile, queue));
+            let allowed = |profile: usize| self.most[pattern][profile][period] > 0;
+            servers().all(|profile| staff[profile] == 0) && servers().any(allowed)
         })
     }
 

@@ -8,14 +8,26 @@ use acd::time::Duration;
 
 use super::error::StaffError;
 use super::front::Front;
-use super::judge::{Delta, Judge, Place, ROUNDING, Requirement, total_after, total_short};
-use super::master::{Column, cover};
+use super::judge::{Judge, Place, ROUNDING, Requirement, total_after, total_short};
 use super::plan::Plan;
 use super::problem::Problem;
 use super::removals::Removals;
-use super::start::start;
 use super::trials::{Candidate, Follow, Halt, Numbers, Trials};
 use super::verify::{Reached, reached};
+
+impl Found {
+    /// Of a single target over the run: between which costs the least lies that reaches it, in agents' periods over the
+    /// calendar, as far as the interval of what is reached tells and by what one agent less changes.
+    pub fn cost_interval(&self, problem: &Problem) -> Option<[f64; 2]> {
+        let (calls, lost) = self.removals.worth?;
+        let reached = self.reached.first()?;
+        let scale =
+            if problem.target(reached.target).figure.is_time() { problem.target(reached.target).value } else { 100.0 };
+        let cost = problem.total_cost(&self.plan);
+        let (margin, half) = (reached.margin(problem)?, reached.half_width?);
+        Some([margin + half, margin - half].map(|spare| cost - spare / scale * calls / lost))
+    }
+}
 
 /// How much is simulated. More makes a plan cheaper and surer, and takes longer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,16 +49,16 @@ pub struct Effort {
 }
 
 impl Effort {
-    /// What a scenario of this size can have in seconds: `scale` 1 is usual.
+    /// What a scenario of this size can have in seconds: `scale` 1 is usual. Every kind of day is simulated as often.
     pub fn usual(problem: &Problem, scale: f64) -> Self {
-        let runs = |calls: f64, least: u64| ((scale * calls / problem.calls()).ceil() as u64).max(least);
+        let runs = |calls: f64, least: u64| ((scale * calls / problem.calls_of_a_kind()).ceil() as u64).max(least);
         Self {
             first: runs(1e5, 2),
-            last: runs(5e5, 4),
+            last: runs(1e6, 4),
             verify: runs(2e6, 10),
-            verifications: 4,
-            budget: (30.0 * scale).max(12.0) as usize,
-            breadth: 6,
+            verifications: 6,
+            budget: (60.0 * scale).max(12.0) as usize,
+            breadth: 12,
             follow: Follow::For(Duration::from_secs(4 * 3_600)),
         }
     }
@@ -91,14 +103,22 @@ pub struct Found {
     pub removals: Removals,
     /// Simulated days in all.
     pub days_simulated: f64,
-    /// Whether it was stopped before it was done. The plan reaches the targets on the search's numbers.
+    /// Whether it was stopped before it was done: there was no repair and no removal test.
     pub stopped: bool,
 }
 
-/// Rounds after which a search that gets no further ends.
-const ROUNDS_MAX: usize = 60;
+/// What is being done after a verification.
+const REPAIRS: &str = "repairs";
 /// Rounds of exchanges between intervals.
-const EXCHANGES_MAX: usize = 4;
+const EXCHANGES_MAX: usize = 5;
+/// Removals that break no target are tried again on this many times the replications.
+const CLOSE: u64 = 4;
+/// Which intervals are looked at.
+pub(super) enum Where {
+    Everywhere,
+    In(BTreeSet<(usize, usize)>),
+}
+
 /// The search under way.
 pub(super) struct Hunt<'a> {
     pub(super) problem: &'a Problem,
@@ -129,26 +149,14 @@ pub fn search(
         cancel,
         simulated: AtomicU64::new(0),
         progress,
-        plan: start(problem),
+        plan: Plan { staff: problem.least.clone() },
         best: None,
     };
     match hunt.run(search) {
         Ok(found) => Ok(found),
         Err(Stop::Halted(Halt::Failed(error))) => Err(error.into()),
         Err(Stop::Refused(error)) => Err(error),
-        Err(Stop::Halted(Halt::Cancelled)) => {
-            let plan = hunt.best.take().ok_or(StaffError::Cancelled)?;
-            let numbers = Numbers { seed: search.seed, replications: search.effort.last };
-            Ok(Found {
-                plan,
-                reached: Vec::new(),
-                searched: numbers,
-                verified: numbers,
-                removals: Removals::default(),
-                days_simulated: hunt.days_simulated(),
-                stopped: true,
-            })
-        }
+        Err(Stop::Halted(Halt::Cancelled)) => hunt.stopped(search),
     }
 }
 
@@ -186,49 +194,116 @@ impl From<Halt> for Stop {
 impl Hunt<'_> {
     fn run(&mut self, search: &Search) -> Result<Found, Stop> {
         let effort = self.suited(search.effort);
+        let by_interval = self.is_by_interval();
         let numbers = |replications| Numbers { seed: search.seed, replications };
-        self.grow(numbers(effort.first), effort, "first plan")?;
-        self.improve(numbers(effort.first), effort, "cheaper plans")?;
         let last = numbers(effort.last);
+        self.first_plan(numbers(effort.first), effort)?;
+        self.improve(numbers(effort.first), effort, "cheaper plans", &Where::Everywhere)?;
         if effort.last > effort.first {
             self.grow(last, effort, "more days")?;
-            self.improve(last, Effort { budget: effort.budget / 3, ..effort }, "cheaper plans, more days")?;
+            let effort = Effort { budget: (effort.budget / 4).max(self.singles()), ..effort };
+            self.improve(last, effort, "cheaper plans, more days", &Where::Everywhere)?;
         }
+        // A plan that holds on fresh numbers, before what can be spared on them was taken from it.
+        let mut held: Option<Found> = None;
         let mut round = 1;
         loop {
             let (fresh, reached) = self.verify(search, search.seed + round)?;
             let missed = self.tighten(&reached, search.tolerance);
             if missed == 0 || round >= effort.verifications {
-                self.say("removal test", 0.0);
-                let some = Numbers { replications: effort.last.min(fresh.replications), ..fresh };
-                let removals = self.removals(some, search.effort.follow)?;
-                return Ok(Found {
-                    plan: self.plan.clone(),
-                    reached,
-                    searched: last,
-                    verified: fresh,
-                    removals,
-                    days_simulated: self.days_simulated(),
-                    stopped: false,
-                });
+                if let Some(held) = held.take_if(|_| missed > 0) {
+                    return Ok(Found { days_simulated: self.days_simulated(), ..held });
+                }
+                let promise = self.promise(&reached, search.tolerance);
+                // Over days or the run every agent counts for all of them, so that fewer numbers say as much.
+                let some = if by_interval { fresh.replications } else { effort.last.min(fresh.replications) };
+                let some = Numbers { replications: some, ..fresh };
+                let mut removals = self.removals(some, effort.follow, &promise)?;
+                let more = Numbers { replications: CLOSE * fresh.replications, ..fresh };
+                if by_interval {
+                    self.settle(&mut removals, more, effort.follow, &promise)?;
+                }
+                let plan = self.plan.clone();
+                let days_simulated = self.days_simulated();
+                let found =
+                    Found { plan, reached, searched: last, verified: fresh, removals, days_simulated, stopped: false };
+                let may_trim = by_interval && missed == 0 && held.is_none() && round < effort.verifications;
+                if !may_trim || !self.trim(&found.removals, more, effort.follow, promise)? {
+                    return Ok(found);
+                }
+                held = Some(found);
+            } else {
+                let before = self.plan.clone();
+                self.grow(last, effort, REPAIRS)?;
+                // What was added where less would have done.
+                let single = self.singles();
+                let grown = self.changed_since(&before);
+                self.improve(last, Effort { budget: single, breadth: single, ..effort }, REPAIRS, &grown)?;
             }
             round += 1;
-            self.grow(last, effort, "repairs")?;
-            // What was added where less would have done.
-            let single = 2 * self.problem.center().profiles.len();
-            self.improve(last, Effort { budget: single, breadth: single, ..effort }, "repairs")?;
         }
     }
 
-    /// Where targets hold only over days or the run, it is single agents and exchanges between intervals that matter,
-    /// and what they change a while later is seen when all are simulated together.
+    /// Whether it is the intervals' own targets alone that count.
+    pub(super) fn is_by_interval(&self) -> bool {
+        let own = |require: &Requirement| matches!(require.place, Place::Interval { .. });
+        self.judge.requirements.iter().all(own)
+    }
+
+    /// Where the plan has changed; everywhere where it is not the interval's own targets that count.
+    fn changed_since(&self, before: &Plan) -> Where {
+        if !self.is_by_interval() {
+            return Where::Everywhere;
+        }
+        let changed = |&(pattern, period): &(usize, usize)| before.at(pattern, period) != self.plan.at(pattern, period);
+        Where::In(self.problem.intervals().into_iter().filter(changed).collect())
+    }
+
+    /// The best plan of a search that was stopped, judged on fresh numbers once.
+    fn stopped(mut self, search: &Search) -> Result<Found, StaffError> {
+        static NEVER: AtomicBool = AtomicBool::new(false);
+        self.plan = self.best.take().ok_or(StaffError::Cancelled)?;
+        let verified = Numbers { seed: search.seed + 1, replications: search.effort.verify };
+        self.say("verification", 0.0);
+        let trials = Trials { cancel: &NEVER, ..self.trials() };
+        let reached = match reached(self.problem, &trials, &self.plan, verified, search.confidence) {
+            Ok(reached) => reached,
+            Err(Halt::Failed(error)) => return Err(error.into()),
+            Err(Halt::Cancelled) => return Err(StaffError::Cancelled),
+        };
+        Ok(Found {
+            plan: self.plan.clone(),
+            reached,
+            searched: Numbers { seed: search.seed, replications: search.effort.last },
+            verified,
+            removals: Removals::default(),
+            days_simulated: self.days_simulated(),
+            stopped: true,
+        })
+    }
+
+    /// Where targets hold only over days or the run, fewer replications say as much. It is single agents and exchanges
+    /// between intervals that matter, and what they change a while later is seen when all are simulated together.
     fn suited(&self, effort: Effort) -> Effort {
         let by_interval = |require: &Requirement| matches!(require.place, Place::Interval { .. });
+        let single = self.singles();
         if self.judge.requirements.iter().any(by_interval) {
-            return effort;
+            let (budget, breadth) = (effort.budget.max(single), effort.breadth.max(single / 2));
+            return Effort { budget, breadth, ..effort };
         }
-        let single = 2 * self.problem.center().profiles.len();
-        Effort { budget: single, breadth: single, follow: Follow::For(Duration::from_secs(3_600)), ..effort }
+        Effort {
+            first: (effort.first / 4).max(2),
+            last: (effort.last / 4).max(4),
+            budget: single,
+            breadth: single,
+            follow: Follow::For(Duration::from_secs(3_600)),
+            ..effort
+        }
+    }
+
+    /// Enough to take away an agent of each profile, and some more.
+    fn singles(&self) -> usize {
+        2 * self.problem.center().profiles.len()
     }
 
     pub(super) fn trials(&self) -> Trials<'_> {
@@ -249,131 +324,18 @@ impl Hunt<'_> {
         (self.progress)(Step { doing, cost: self.problem.total_cost(&self.plan), short });
     }
 
-    /// Adds agents until the targets are reached.
-    fn grow(&mut self, numbers: Numbers, effort: Effort, doing: &'static str) -> Result<(), Stop> {
-        for _ in 0..ROUNDS_MAX {
-            let short = self.judge.short(&self.trials().whole(&self.plan.curves(), numbers)?);
-            self.say(doing, total_short(&short));
-            let lacking: BTreeMap<usize, f64> = short
-                .iter()
-                .enumerate()
-                .filter(|(_, short)| **short > ROUNDING)
-                .map(|(at, short)| (at, *short))
-                .collect();
-            if lacking.is_empty() {
-                self.best = Some(self.plan.clone());
-                return Ok(());
-            }
-            self.add(&lacking, numbers, effort)?;
-        }
-        let short = self.judge.short(&self.trials().whole(&self.plan.curves(), numbers)?);
-        Err(Stop::Refused(self.out_of_reach(&short)))
-    }
-
-    /// Adds agents where the plan is short.
-    fn add(&mut self, lacking: &BTreeMap<usize, f64>, numbers: Numbers, effort: Effort) -> Result<(), Stop> {
-        let intervals = self.concerned(lacking);
-        let mut candidates = Vec::new();
-        let mut more = Vec::new();
-        for (place, &(pattern, period)) in intervals.iter().enumerate() {
-            let now = self.plan.at(pattern, period);
-            for profile in 0..now.len() {
-                let room = self.problem.most[pattern][profile][period] - now[profile];
-                if room > 0 {
-                    let mut staff = now.clone();
-                    staff[profile] += 1;
-                    candidates.push(Candidate { pattern, period, staff });
-                    more.push((place, profile, room));
-                }
-            }
-        }
-        let hopeless = |place: &usize| match self.judge.requirements[*place].place {
-            Place::Interval { pattern, period } => {
-                !candidates.iter().any(|candidate| (candidate.pattern, candidate.period) == (pattern, period))
-            }
-            Place::Day { .. } | Place::Run => candidates.is_empty(),
-        };
-        if lacking.keys().any(hopeless) {
-            let short = (0..self.judge.requirements.len()).map(|place| match lacking.get(&place) {
-                Some(&short) if hopeless(&place) => short,
-                Some(_) | None => 0.0,
-            });
-            return Err(Stop::Refused(self.out_of_reach(&short.collect::<Vec<_>>())));
-        }
-        let deltas = self.trials().changes(&self.plan.curves(), &candidates, numbers, effort.follow)?;
-        let over_all =
-            lacking.keys().any(|&place| !matches!(self.judge.requirements[place].place, Place::Interval { .. }));
-        let columns: Vec<Column> = deltas
-            .iter()
-            .zip(&more)
-            .map(|(delta, &(place, profile, room))| Column {
-                cost: self.problem.cost_of(profile) * self.days_of(intervals[place].0),
-                gains: self.gains(delta),
-                most: if over_all { 1 } else { room },
-                interval: place,
-            })
-            .collect();
-        let there = |&(pattern, period): &(usize, usize)| 1 + self.plan.at(pattern, period).iter().sum::<u32>() / 8;
-        let room: Vec<u32> = intervals.iter().map(there).collect();
-        let mut added = cover(lacking, &columns, &room, if over_all { 1.0 } else { 0.7 });
-        if added.iter().all(|&count| count == 0) {
-            // Nothing helps by itself yet: one of each.
-            added.iter_mut().for_each(|count| *count = 1);
-        }
-        for (&count, &(place, profile, room)) in added.iter().zip(&more) {
-            let (pattern, period) = intervals[place];
-            self.plan.staff[pattern][profile][period] += count.min(room);
-        }
-        Ok(())
-    }
-
     pub(super) fn days_of(&self, pattern: usize) -> f64 {
         self.problem.days[pattern] as f64
     }
 
-    fn gains(&self, delta: &Delta) -> BTreeMap<usize, f64> {
-        self.judge.changes(delta).into_iter().map(|(place, change)| (place, -change)).collect()
-    }
-
-    /// The intervals in which agents help those requirements.
-    fn concerned(&self, lacking: &BTreeMap<usize, f64>) -> Vec<(usize, usize)> {
-        let mut intervals = BTreeSet::new();
-        for &place in lacking.keys() {
-            match self.judge.requirements[place].place {
-                Place::Interval { pattern, period } => _ = intervals.insert((pattern, period)),
-                Place::Day { pattern } => intervals.extend((0..self.judge.periods).map(|period| (pattern, period))),
-                Place::Run => intervals.extend(self.problem.intervals()),
-            }
-        }
-        intervals.into_iter().collect()
-    }
-
-    fn out_of_reach(&self, short: &[f64]) -> StaffError {
-        let worst = (0..short.len()).max_by(|&a, &b| short[a].total_cmp(&short[b]));
-        let Some(worst) = worst else { return StaffError::Infeasible("there is nothing to reach".into()) };
-        let require = &self.judge.requirements[worst];
-        let target = self.problem.task.targets[require.target].text(self.problem.center());
-        let world = self.problem.simulation.world();
-        let (place, staff) = match require.place {
-            Place::Interval { pattern, period } => {
-                let minutes = period as u64 * world.period.as_micros() / 60_000_000;
-                let place = format!("{} at {:02}:{:02}", world.patterns[pattern].name, minutes / 60, minutes % 60);
-                let at = self.plan.at(pattern, period);
-                let of =
-                    |(place, count): (usize, &u32)| format!("{count} {}", self.problem.center().profiles[place].name);
-                (place, at.iter().enumerate().map(of).collect::<Vec<_>>().join(", "))
-            }
-            Place::Day { pattern } => (world.patterns[pattern].name.clone(), "the agents allowed".to_owned()),
-            Place::Run => ("the whole run".to_owned(), "the agents allowed".to_owned()),
-        };
-        StaffError::Infeasible(format!(
-            "{target} on {place} is missed even with {staff}; allow more agents, or ask for less"
-        ))
-    }
-
     /// Looks for cheaper plans until none nearby reaches the targets.
-    fn improve(&mut self, numbers: Numbers, effort: Effort, doing: &'static str) -> Result<(), Stop> {
-        let intervals = self.problem.intervals();
+    fn improve(&mut self, numbers: Numbers, effort: Effort, doing: &'static str, within: &Where) -> Result<(), Stop> {
+        let mut intervals = self.problem.intervals();
+        if let Where::In(some) = within {
+            intervals.retain(|interval| some.contains(interval));
+        }
+        // A repair is no time to move agents about.
+        let most = if matches!(doing, REPAIRS) { 0 } else { EXCHANGES_MAX };
         let mut exchanges = 0;
         let mut fronts: BTreeMap<(usize, usize), Front> = BTreeMap::new();
         for &(pattern, period) in &intervals {
@@ -392,7 +354,7 @@ impl Hunt<'_> {
                 candidates.extend(next.into_iter().map(|staff| Candidate { pattern, period, staff }));
             }
             if candidates.is_empty() {
-                if exchanges < EXCHANGES_MAX && self.exchange(numbers, effort, &mut short)? {
+                if exchanges < most && self.exchange(numbers, effort, &mut short)? {
                     exchanges += 1;
                     for &(pattern, period) in &intervals {
                         fronts.insert((pattern, period), self.front(pattern, period, effort));
@@ -401,18 +363,18 @@ impl Hunt<'_> {
                 }
                 return Ok(());
             }
-            let deltas = self.trials().changes(&self.plan.curves(), &candidates, numbers, effort.follow)?;
-            let changes: Vec<BTreeMap<usize, f64>> = deltas.iter().map(|delta| self.judge.changes(delta)).collect();
+            let curves = self.plan.curves();
+            let tried = self.trials().changes(&curves, &candidates, numbers, effort.follow, Some(&short))?;
             let total = total_short(&short);
-            for (candidate, change) in candidates.iter().zip(&changes) {
-                let after = total_after(&short, total, change);
+            for (candidate, tried) in candidates.iter().zip(&tried) {
+                let after = total_after(&short, total, &tried.changes);
                 if after > ROUNDING
                     && let Some(front) = fronts.get_mut(&(candidate.pattern, candidate.period))
                 {
                     front.falls_short(candidate.staff.clone(), after);
                 }
             }
-            for (pattern, period) in self.accept(&candidates, &changes, &mut short, numbers)? {
+            for (pattern, period) in self.accept(&candidates, &tried, &mut short, numbers)? {
                 fronts.insert((pattern, period), self.front(pattern, period, effort));
             }
         }
@@ -422,74 +384,5 @@ impl Hunt<'_> {
         let staff = self.plan.at(pattern, period);
         let cost = self.problem.cost(&staff);
         Front::new(staff, cost, effort.budget)
-    }
-
-    /// Accepts cheaper staffings that together keep every target, as the forks say, and takes back what does not hold
-    /// when all are simulated together. Returns the intervals that have changed.
-    fn accept(
-        &mut self,
-        candidates: &[Candidate],
-        changes: &[BTreeMap<usize, f64>],
-        short: &mut Vec<f64>,
-        numbers: Numbers,
-    ) -> Result<Vec<(usize, usize)>, Stop> {
-        let saved = |place: usize| {
-            let Candidate { pattern, period, staff } = &candidates[place];
-            let now = self.problem.cost(&self.plan.at(*pattern, *period));
-            self.days_of(*pattern) * (now - self.problem.cost(staff))
-        };
-        // What a candidate uses up of what there is to spare.
-        let used = |place: usize| changes[place].values().filter(|change| **change > 0.0).sum::<f64>();
-        let mut order: Vec<usize> = (0..candidates.len()).collect();
-        order.sort_by(|&a, &b| {
-            let (one, other) = (saved(a) / (used(a) + 1.0), saved(b) / (used(b) + 1.0));
-            other.total_cmp(&one).then(a.cmp(&b))
-        });
-        let mut after = short.clone();
-        let mut accepted: Vec<(usize, usize, Vec<u32>)> = Vec::new();
-        for place in order {
-            let Candidate { pattern, period, staff } = &candidates[place];
-            let taken = accepted.iter().any(|(at, when, _)| (at, when) == (pattern, period));
-            let holds = changes[place].iter().all(|(&at, change)| after[at] + change <= ROUNDING);
-            if taken || !holds {
-                continue;
-            }
-            changes[place].iter().for_each(|(&at, change)| after[at] += change);
-            accepted.push((*pattern, *period, self.plan.at(*pattern, *period)));
-            self.plan.set(*pattern, *period, staff);
-        }
-        if accepted.is_empty() {
-            return Ok(Vec::new());
-        }
-        loop {
-            *short = self.judge.short(&self.trials().whole(&self.plan.curves(), numbers)?);
-            if total_short(short) <= ROUNDING {
-                self.best = Some(self.plan.clone());
-                return Ok(accepted.into_iter().map(|(pattern, period, _)| (pattern, period)).collect());
-            }
-            let guilty = self.guilty(short, &accepted);
-            let (pattern, period, before) = accepted.remove(guilty);
-            self.plan.set(pattern, period, &before);
-            if accepted.is_empty() {
-                *short = self.judge.short(&self.trials().whole(&self.plan.curves(), numbers)?);
-                return Ok(Vec::new());
-            }
-        }
-    }
-
-    /// The accepted change nearest before (or at) a requirement that is now missed; otherwise the last accepted.
-    fn guilty(&self, short: &[f64], accepted: &[(usize, usize, Vec<u32>)]) -> usize {
-        let missed = (0..short.len()).filter(|&place| short[place] > ROUNDING);
-        let distance = |place: usize, (pattern, period): (usize, usize)| match self.judge.requirements[place].place {
-            Place::Interval { pattern: at, period: when } if at == pattern && when >= period => when - period,
-            Place::Interval { .. } | Place::Day { .. } | Place::Run => self.judge.periods,
-        };
-        let nearest = missed
-            .flat_map(|place| {
-                accepted.iter().enumerate().map(move |(at, accepted)| (distance(place, (accepted.0, accepted.1)), at))
-            })
-            .filter(|(distance, _)| *distance < self.judge.periods)
-            .min();
-        nearest.map_or(accepted.len() - 1, |(_, at)| at)
     }
 }

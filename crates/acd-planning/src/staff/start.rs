@@ -4,102 +4,119 @@ use acd::id::QueueId;
 
 use crate::formulas::{Demand, Target as Aim, fewest_agents};
 
+use super::marginal::marginal;
 use super::plan::Plan;
+use super::pools::{Pool, pools, serves};
 use super::problem::Problem;
-use super::target::{Figure, Target};
+use super::target::{Figure, Scope, Target};
 
-/// Of the load of a queue that broader profiles serve as well, what its own profile is given at first. The rest is
-/// theirs, and the search moves agents where they do most.
-const OWN_SHARE: f64 = 0.8;
+/// Of the load of a queue that several profiles serve, what its own profile is given: the first plans differ in that.
+pub(super) const OWN_SHARES: [f64; 3] = [0.0, 0.5, 0.85];
 
-/// A first plan: queues that one profile alone serves get the agents that Erlang A asks for; where profiles share
-/// queues, each gets most of the load of the queues that are its own, and the broadest fill up to what Erlang A asks
-/// for if all served all.
-pub(super) fn start(problem: &Problem) -> Plan {
+/// A first plan, pool by pool: as many agents as Erlang A asks for if everybody of the pool served all its queues. Where
+/// several profiles share queues, each gets this share of the load of the queues that are its own; the others go where
+/// they serve most of the load that is left.
+pub(super) fn start(problem: &Problem, own_share: f64) -> Plan {
     let mut plan = Plan { staff: problem.least.clone() };
+    let pools = pools(problem.center());
+    let marginal = marginal(problem, &pools);
     for (pattern, period) in problem.intervals() {
-        let staff = interval(problem, pattern, period);
+        let mut staff = vec![0; problem.center().profiles.len()];
+        for (pool, &least) in pools.iter().zip(&marginal[pattern][period]) {
+            let agents = wanted(problem, pattern, period, &pool.queues).max(least);
+            divide(problem, (pattern, period), pool, (agents, own_share), &mut staff);
+        }
+        within_bounds(problem, pattern, period, &mut staff);
         plan.set(pattern, period, &staff);
     }
     plan
 }
 
-fn interval(problem: &Problem, pattern: usize, period: usize) -> Vec<u32> {
-    let profiles = &problem.center().profiles;
-    let serves = |profile: usize, queue: QueueId| profiles[profile].skills.iter().any(|skill| skill.queue == queue);
-    let servers = |queue: QueueId| (0..profiles.len()).filter(move |&profile| serves(profile, queue));
-    // Each queue's own profile: the cheapest, then the most specialised, then that of the lowest tier.
-    let own = |queue: QueueId| {
-        servers(queue).min_by(|&a, &b| {
-            let tier = |profile: usize| {
-                let skill = profiles[profile].skills.iter().find(|skill| skill.queue == queue);
-                (profiles[profile].skills.len(), skill.map_or(u8::MAX, |skill| skill.tier))
-            };
-            problem.cost_of(a).total_cmp(&problem.cost_of(b)).then(tier(a).cmp(&tier(b)))
-        })
-    };
-    let mut mine: Vec<Vec<QueueId>> = vec![Vec::new(); profiles.len()];
-    let mut shared = Vec::new();
-    for queue in problem.center().queue_ids() {
-        if let Some(profile) = own(queue) {
-            mine[profile].push(queue);
-            if servers(queue).count() > 1 {
-                shared.push(queue);
-            }
+/// Divides a pool's agents among its profiles.
+fn divide(
+    problem: &Problem,
+    (pattern, period): (usize, usize),
+    pool: &Pool,
+    (agents, own_share): (u32, f64),
+    staff: &mut [u32],
+) {
+    if let [only] = pool.profiles[..] {
+        staff[only] = agents;
+        return;
+    }
+    let center = problem.center();
+    // The agents that each queue would take of all.
+    let erlangs = |queue: QueueId| problem.load.erlangs(pattern, queue, period);
+    let all: f64 = pool.queues.iter().map(|&queue| erlangs(queue)).sum();
+    let mut left: Vec<f64> =
+        pool.queues.iter().map(|&queue| f64::from(agents) * erlangs(queue) / all.max(f64::MIN_POSITIVE)).collect();
+    let mut there = 0;
+    for (left, &queue) in left.iter_mut().zip(&pool.queues) {
+        let Some(profile) = own_profile(problem, pool, queue) else { continue };
+        let given = (own_share * erlangs(queue) / problem.load.turn_up) as u32;
+        staff[profile] += given;
+        there += given;
+        *left = (*left - f64::from(given)).max(0.0);
+    }
+    for _ in there..agents {
+        let served = |profile: usize| -> f64 {
+            let each = pool.queues.iter().zip(&left).filter(|(queue, _)| serves(center, profile, **queue));
+            each.map(|(_, left)| left).sum::<f64>() / problem.cost_of(profile)
+        };
+        let most = pool.profiles.iter().copied().map(|profile| (served(profile), profile));
+        let Some((_, profile)) = most.reduce(|best, next| if next.0 > best.0 { next } else { best }) else { return };
+        staff[profile] += 1;
+        let covered = served(profile) * problem.cost_of(profile);
+        for (left, _) in left.iter_mut().zip(&pool.queues).filter(|(_, queue)| serves(center, profile, **queue)) {
+            *left *= 1.0 - (1.0 / covered.max(1.0));
         }
     }
-    let mut staff: Vec<u32> = (0..profiles.len())
-        .map(|profile| {
-            let queues = &mine[profile];
-            match queues.iter().any(|queue| shared.contains(queue)) {
-                true => (OWN_SHARE * erlangs(problem, pattern, period, queues) / problem.load.turn_up) as u32,
-                false => wanted(problem, pattern, period, queues),
-            }
-        })
-        .collect();
-    // Everybody who shares, as if all served all.
-    let sharing: Vec<usize> =
-        (0..profiles.len()).filter(|&profile| shared.iter().any(|&queue| serves(profile, queue))).collect();
-    let together: Vec<QueueId> =
-        problem.center().queue_ids().filter(|&queue| sharing.iter().any(|&profile| serves(profile, queue))).collect();
-    let broadest = sharing.iter().map(|&profile| profiles[profile].skills.len()).max().unwrap_or(0);
-    let filling: Vec<usize> =
-        sharing.iter().copied().filter(|&profile| profiles[profile].skills.len() == broadest).collect();
-    let there: u32 = sharing.iter().map(|&profile| staff[profile]).sum();
-    let missing = wanted(problem, pattern, period, &together).saturating_sub(there);
-    for _ in 0..missing {
-        if let Some(&profile) = filling.iter().min_by_key(|&&profile| staff[profile]) {
-            staff[profile] += 1;
-        }
-    }
-    within_bounds(problem, pattern, period, &mut staff);
-    staff
 }
 
-/// Moves the numbers within their bounds, and up to the presence that is wanted.
+/// Of the profiles that serve a queue: the cheapest, then the most specialised, then that of the lowest tier.
+fn own_profile(problem: &Problem, pool: &Pool, queue: QueueId) -> Option<usize> {
+    let profiles = &problem.center().profiles;
+    let servers = pool.profiles.iter().copied().filter(|&profile| serves(problem.center(), profile, queue));
+    servers.min_by(|&a, &b| {
+        let tier = |profile: usize| {
+            let skill = profiles[profile].skills.iter().find(|skill| skill.queue == queue);
+            (profiles[profile].skills.len(), skill.map_or(u8::MAX, |skill| skill.tier))
+        };
+        problem.cost_of(a).total_cmp(&problem.cost_of(b)).then(tier(a).cmp(&tier(b)))
+    })
+}
+
+/// Moves the numbers within their bounds, and up to the presence that is wanted; no queue is left to itself.
 fn within_bounds(problem: &Problem, pattern: usize, period: usize, staff: &mut [u32]) {
     let bound = |bounds: &[Vec<Vec<u32>>], profile: usize| bounds[pattern][profile][period];
     for (profile, count) in staff.iter_mut().enumerate() {
         *count = (*count).max(bound(&problem.least, profile)).min(bound(&problem.most, profile));
     }
+    let cheapest = |staff: &[u32], may: &dyn Fn(usize) -> bool| {
+        let room = (0..staff.len()).filter(|&profile| staff[profile] < bound(&problem.most, profile) && may(profile));
+        room.min_by(|&a, &b| problem.cost_of(a).total_cmp(&problem.cost_of(b)))
+    };
+    while let Some(queue) = problem.unserved(pattern, period, staff) {
+        let Some(profile) = cheapest(staff, &|profile| serves(problem.center(), profile, queue)) else { break };
+        staff[profile] += 1;
+    }
     while staff.iter().sum::<u32>() < problem.task.presence {
-        let room = (0..staff.len()).filter(|&profile| staff[profile] < bound(&problem.most, profile));
-        let Some(cheapest) = room.min_by(|&a, &b| problem.cost_of(a).total_cmp(&problem.cost_of(b))) else { break };
-        staff[cheapest] += 1;
+        let Some(profile) = cheapest(staff, &|_| true) else { break };
+        staff[profile] += 1;
     }
 }
 
-fn erlangs(problem: &Problem, pattern: usize, period: usize, queues: &[QueueId]) -> f64 {
-    queues.iter().map(|&queue| problem.load.erlangs(pattern, queue, period)).sum()
-}
-
-/// The fewest agents for these queues as one, by Erlang A, as many more as do not turn up.
+/// The fewest agents for these queues as one that reach the targets of the interval, by Erlang A, and as many more as
+/// do not turn up.
 fn wanted(problem: &Problem, pattern: usize, period: usize, queues: &[QueueId]) -> u32 {
-    let load = erlangs(problem, pattern, period, queues);
+    let load: f64 = queues.iter().map(|&queue| problem.load.erlangs(pattern, queue, period)).sum();
     let calls: f64 = queues.iter().map(|&queue| problem.load.calls(pattern, queue, period)).sum();
     let Ok(demand) = Demand::new(calls, load * 3600.0 / calls.max(f64::MIN_POSITIVE)) else { return 0 };
     let patience = queues.first().and_then(|queue| problem.load.patience[queue.index()].as_ref());
-    let concerned = |target: &&Target| target.queues.is_empty() || target.queues.iter().any(|of| queues.contains(of));
+    let concerned = |target: &&Target| {
+        target.scope == Scope::Interval
+            && (target.queues.is_empty() || target.queues.iter().any(|of| queues.contains(of)))
+    };
     let agents = problem.task.targets.iter().filter(concerned).map(|target| {
         let fewest = fewest_agents(demand, patience, aim(target));
         f64::from(fewest.unwrap_or((1.1 * load).ceil() as u32))

@@ -89,20 +89,6 @@ impl Figure {
         }
     }
 
-    /// Whether those who are not answered do not count at all.
-    pub(super) fn counts_answered_alone(self) -> bool {
-        use acd::stats::Stands::Out;
-        match self {
-            Self::MeanWaitAnswered => true,
-            Self::ServiceLevel { formula: Some(ServiceLevel::AnsweredOnly), .. } => true,
-            Self::ServiceLevel { formula: Some(ServiceLevel::Configured(denominator)), .. } => {
-                denominator.abandons == Out
-            }
-            Self::ServiceLevel { .. } | Self::AnswerRate | Self::AnswerRateForAgents => false,
-            Self::Abandoned | Self::MeanWait | Self::Waited => false,
-        }
-    }
-
     /// Whether it is a time in seconds, and not a percentage.
     pub fn is_time(self) -> bool {
         matches!(self, Self::MeanWait | Self::MeanWaitAnswered)

@@ -5,20 +5,26 @@
 //! [`Likeness`](acd::sim::Likeness)). What is counted up to then, less what the plan's own run counted meanwhile, is
 //! the change, to the last call.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use acd::sim::{Curves, Likeness, Simulation, SimulationError};
+use acd::sim::{Curves, Simulation, SimulationError};
 use acd::time::{Duration, Timestamp};
 use rayon::prelude::*;
 
 use super::count::{Count, Counting};
-use super::judge::{Delta, Judge, Sums};
+use super::judge::{Delta, Judge, ROUNDING, Sums};
+use super::leader::{LOOK, Leader, look_after};
 
 const DAY_MICROS: u64 = 86_400_000_000;
 
-/// How often a copy is compared with the plan's own run.
-const LOOK: Duration = Duration::from_secs(300);
+/// A candidate that after at least this many forks is short by more than this many standard errors is given up.
+const FORKS_MIN: f64 = 12.0;
+const ERRORS: f64 = 4.0;
+/// Forks are made of this many replications at first, and of twice as many each time after that.
+const BATCH: u64 = 6;
 
 /// Which replications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,11 +70,51 @@ pub(super) struct Trials<'a> {
     pub(super) simulated: &'a AtomicU64,
 }
 
-/// What the plan's own run has counted, and when.
-struct Own {
-    entries: Vec<(Timestamp, Count)>,
-    /// At each look.
-    likenesses: Vec<Option<Likeness>>,
+/// What is known of a candidate.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tried {
+    /// What changes in the counts, over the replications that were simulated.
+    pub(super) delta: Delta,
+    /// By requirement: how many calls more it would be short of over all replications, as far as is known.
+    pub(super) changes: BTreeMap<usize, f64>,
+    /// Whether it was given up before all replications were simulated.
+    pub(super) is_given_up: bool,
+}
+
+/// Sums of what the forks of a candidate changed, by requirement, and of the squares.
+#[derive(Clone, Debug, Default)]
+struct Moments {
+    forks: f64,
+    sums: BTreeMap<usize, [f64; 2]>,
+}
+
+impl Moments {
+    fn add(&mut self, change: &BTreeMap<usize, f64>) {
+        self.forks += 1.0;
+        for (&place, change) in change {
+            let sums = self.sums.entry(place).or_default();
+            sums[0] += change;
+            sums[1] += change * change;
+        }
+    }
+
+    /// The changes where there are `times` as many forks.
+    fn scaled(&self, times: f64) -> BTreeMap<usize, f64> {
+        self.sums.iter().map(|(&place, sums)| (place, sums[0] * times)).collect()
+    }
+
+    /// Whether the candidate plainly misses a requirement, with `times` as many forks.
+    fn misses(&self, short: &[f64], times: f64) -> bool {
+        if self.forks < FORKS_MIN || times <= 1.0 {
+            return false;
+        }
+        self.sums.iter().any(|(&place, [sum, squares])| {
+            let variance = (squares - sum * sum / self.forks).max(0.0) * self.forks / (self.forks - 1.0);
+            // Of the forks that are still to come only what is not known yet is by chance.
+            let error = variance.sqrt() * (times * (times - 1.0)).sqrt();
+            short[place] + sum * times - ERRORS * error > ROUNDING
+        })
+    }
 }
 
 impl Trials<'_> {
@@ -76,15 +122,16 @@ impl Trials<'_> {
     pub(super) fn each<T: Send>(
         &self,
         curves: &Arc<Curves>,
-        numbers: Numbers,
+        seed: u64,
+        range: Range<u64>,
         of: impl Fn(Vec<Count>) -> T + Sync,
     ) -> Result<Vec<T>, Halt> {
-        (0..numbers.replications as usize)
+        (range.start as usize..range.end as usize)
             .into_par_iter()
             .with_max_len(1)
             .map(|number| {
                 let mut counts = Vec::new();
-                let mut replication = self.begin(numbers.seed, number as u64)?;
+                let mut replication = self.begin(seed, number as u64)?;
                 replication.follow(Arc::clone(curves));
                 let take = |events: &[acd::engine::Event]| {
                     events.iter().for_each(|event| self.counting.take(event, |count| counts.push(count)));
@@ -100,7 +147,7 @@ impl Trials<'_> {
     /// What the plan counts.
     pub(super) fn whole(&self, curves: &Arc<Curves>, numbers: Numbers) -> Result<Sums, Halt> {
         let mut total = Sums(vec![[0; 2]; self.judge.cells()]);
-        let sums = self.each(curves, numbers, |counts| {
+        let sums = self.each(curves, numbers.seed, 0..numbers.replications, |counts| {
             let mut sums = Sums(vec![[0; 2]; self.judge.cells()]);
             counts.iter().for_each(|count| {
                 let pair = &mut sums.0[self.cell(count) as usize];
@@ -113,31 +160,51 @@ impl Trials<'_> {
         Ok(total)
     }
 
-    /// What changes for each candidate in place of the plan's own staffing of that interval.
+    /// What changes for each candidate in place of the plan's own staffing of that interval. Where it is known how far
+    /// the plan is from each requirement, candidates that plainly miss one are given up early.
     pub(super) fn changes(
         &self,
         curves: &Arc<Curves>,
         candidates: &[Candidate],
         numbers: Numbers,
         follow: Follow,
-    ) -> Result<Vec<Delta>, Halt> {
-        let mut total = vec![Delta::new(); candidates.len()];
+        short: Option<&[f64]>,
+    ) -> Result<Vec<Tried>, Halt> {
         let altered: Vec<Arc<Curves>> = candidates.iter().map(|candidate| altered(curves, candidate)).collect();
-        let deltas: Vec<Vec<Delta>> = (0..numbers.replications as usize)
-            .into_par_iter()
-            .with_max_len(1)
-            .map(|number| self.forks(curves, candidates, &altered, (numbers.seed, number as u64), follow))
-            .collect::<Result<_, _>>()?;
-        for deltas in deltas {
-            for (total, delta) in total.iter_mut().zip(deltas) {
-                for (cell, pair) in delta {
-                    let sum = total.entry(cell).or_default();
-                    sum[0] += pair[0];
-                    sum[1] += pair[1];
-                }
+        let mut tried = vec![Tried::default(); candidates.len()];
+        let mut moments = vec![Moments::default(); candidates.len()];
+        let mut open: Vec<usize> = (0..candidates.len()).collect();
+        let (mut done, mut batch) = (0, if short.is_some() { BATCH } else { numbers.replications });
+        while done < numbers.replications && !open.is_empty() {
+            let until = (done + batch).min(numbers.replications);
+            let these: Vec<(&Candidate, &Arc<Curves>)> =
+                open.iter().map(|&place| (&candidates[place], &altered[place])).collect();
+            let forks: Vec<Vec<Vec<Delta>>> = (done as usize..until as usize)
+                .into_par_iter()
+                .with_max_len(1)
+                .map(|number| self.forks(curves, &these, (numbers.seed, number as u64), follow))
+                .collect::<Result<_, _>>()?;
+            for (place, delta) in forks.into_iter().flat_map(|of| open.iter().zip(of)).flat_map(each_delta) {
+                moments[place].add(&self.judge.changes(&delta));
+                add(&mut tried[place].delta, &delta);
+            }
+            (done, batch) = (until, 2 * batch);
+            let times = numbers.replications as f64 / done as f64;
+            if let Some(short) = short {
+                open.retain(|&place| {
+                    tried[place].is_given_up = moments[place].misses(short, times);
+                    if tried[place].is_given_up {
+                        tried[place].changes = moments[place].scaled(times);
+                    }
+                    !tried[place].is_given_up
+                });
             }
         }
-        Ok(total)
+        for place in open {
+            tried[place].delta.retain(|_, pair| *pair != [0, 0]);
+            tried[place].changes = self.judge.changes(&tried[place].delta);
+        }
+        Ok(tried)
     }
 
     fn begin(&self, seed: u64, number: u64) -> Result<acd::sim::Replication<'_>, Halt> {
@@ -152,73 +219,63 @@ impl Trials<'_> {
         self.judge.cell(count.target, usize::from(pattern), count.period)
     }
 
-    /// One replication's changes.
+    /// One replication's changes: by candidate, of each fork.
     fn forks(
         &self,
         curves: &Arc<Curves>,
-        candidates: &[Candidate],
-        altered: &[Arc<Curves>],
+        candidates: &[(&Candidate, &Arc<Curves>)],
         (seed, number): (u64, u64),
         follow: Follow,
-    ) -> Result<Vec<Delta>, Halt> {
-        let own = self.own(curves, (seed, number))?;
+    ) -> Result<Vec<Vec<Delta>>, Halt> {
         let world = self.simulation.world();
-        let mut deltas = vec![Delta::new(); candidates.len()];
+        let end = Timestamp::from_micros(world.days.len() as u64 * DAY_MICROS);
+        let mut due: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        for (place, (candidate, _)) in candidates.iter().enumerate() {
+            due.entry((candidate.pattern, candidate.period)).or_default().push(place);
+        }
+        let marks = self.marks(&due);
+        let mut run = self.begin(seed, number)?;
+        run.follow(Arc::clone(curves));
+        let starts = marks.iter().map(|mark| mark.0).collect();
+        let mut leader = Leader::new(run, self.counting, starts, world.period, end);
+        let mut deltas = vec![Vec::new(); candidates.len()];
         // Until when each candidate's copy has been followed.
         let mut followed = vec![Timestamp::ZERO; candidates.len()];
-        let mut here = self.begin(seed, number)?;
-        here.follow(Arc::clone(curves));
         let mut periods = world.days.len() * self.counting.periods;
-        for (day, &pattern) in world.days.iter().enumerate() {
-            let of_day: Vec<usize> =
-                (0..candidates.len()).filter(|&place| candidates[place].pattern == usize::from(pattern)).collect();
-            for period in 0..self.counting.periods {
-                let start = Timestamp::from_micros(day as u64 * DAY_MICROS + period as u64 * world.period.as_micros());
-                let due = |&&place: &&usize| candidates[place].period == period && followed[place] <= start;
-                let due: Vec<usize> = of_day.iter().filter(due).copied().collect();
-                if due.is_empty() {
+        for (start, places) in marks {
+            if self.cancel.load(Ordering::Relaxed) {
+                return Err(Halt::Cancelled);
+            }
+            let Some(here) = leader.at_mark(start)? else { continue };
+            for &place in places {
+                if followed[place] > start {
                     continue;
                 }
-                if self.cancel.load(Ordering::Relaxed) {
-                    return Err(Halt::Cancelled);
-                }
-                here.run_until(start, |_| {}).map_err(Halt::Failed)?;
-                for place in due {
-                    let mut copy = here.clone();
-                    copy.follow(Arc::clone(&altered[place]));
-                    let until = self.follow_copy(copy, start, &own, follow, &mut deltas[place])?;
-                    followed[place] = until;
-                    let end = Timestamp::from_micros(world.days.len() as u64 * DAY_MICROS);
-                    periods += until.min(end).since(start).as_micros().div_ceil(world.period.as_micros()) as usize;
-                }
+                let mut copy = here.clone();
+                copy.follow(Arc::clone(candidates[place].1));
+                let mut delta = Delta::new();
+                let until = self.follow_copy(copy, start, &mut leader, follow, &mut delta)?;
+                deltas[place].push(delta);
+                followed[place] = until;
+                periods += until.min(end).since(start).as_micros().div_ceil(world.period.as_micros()) as usize;
             }
         }
         self.simulated.fetch_add(periods as u64, Ordering::Relaxed);
-        deltas.iter_mut().for_each(|delta| delta.retain(|_, pair| *pair != [0, 0]));
         Ok(deltas)
     }
 
-    /// The plan's own run.
-    fn own(&self, curves: &Arc<Curves>, (seed, number): (u64, u64)) -> Result<Own, Halt> {
-        let mut replication = self.begin(seed, number)?;
-        replication.follow(Arc::clone(curves));
-        let mut own = Own { entries: Vec::new(), likenesses: Vec::new() };
-        for look in 0.. {
-            let at = Timestamp::ZERO + LOOK.saturating_mul(look);
-            if at.as_micros() > self.simulation.world().days.len() as u64 * DAY_MICROS {
-                break;
-            }
-            replication.run_until(at, |events| self.enter(events, &mut own.entries)).map_err(Halt::Failed)?;
-            own.likenesses.push(replication.likeness());
+    /// When forks are due, in order, and of which candidates.
+    fn marks<'d>(&self, due: &'d BTreeMap<(usize, usize), Vec<usize>>) -> Vec<(Timestamp, &'d Vec<usize>)> {
+        let world = self.simulation.world();
+        let mut marks = Vec::new();
+        for (day, &pattern) in world.days.iter().enumerate() {
+            let of_day = due.range((usize::from(pattern), 0)..(usize::from(pattern) + 1, 0));
+            marks.extend(of_day.map(|((_, period), places)| {
+                let micros = day as u64 * DAY_MICROS + *period as u64 * world.period.as_micros();
+                (Timestamp::from_micros(micros), places)
+            }));
         }
-        replication.finish(|events| self.enter(events, &mut own.entries)).map_err(Halt::Failed)?;
-        Ok(own)
-    }
-
-    fn enter(&self, events: &[acd::engine::Event], entries: &mut Vec<(Timestamp, Count)>) {
-        for event in events {
-            self.counting.take(event, |count| entries.push((event.at, count)));
-        }
+        marks
     }
 
     /// Follows a copy from `start` until it stands as the original did; returns until when.
@@ -226,31 +283,29 @@ impl Trials<'_> {
         &self,
         mut copy: acd::sim::Replication<'_>,
         start: Timestamp,
-        own: &Own,
+        leader: &mut Leader<'_>,
         follow: Follow,
         delta: &mut Delta,
     ) -> Result<Timestamp, Halt> {
-        let world = self.simulation.world();
-        let end = start + world.period;
+        let end = start + self.simulation.world().period;
         let last = match follow {
             Follow::ToTheEnd => Timestamp::from_micros(u64::MAX),
             Follow::For(time) => end + time,
         };
-        let mut look = end.as_micros() / LOOK.as_micros() + 1;
+        let mut look = look_after(end);
         let until = loop {
             let at = Timestamp::from_micros(look * LOOK.as_micros());
-            let Some(own) = own.likenesses.get(look as usize) else {
+            let Some(own) = leader.likeness(look)? else {
                 copy.finish(|events| self.count(events, 1, delta)).map_err(Halt::Failed)?;
                 break Timestamp::from_micros(u64::MAX);
             };
             copy.run_until(at, |events| self.count(events, 1, delta)).map_err(Halt::Failed)?;
-            if at >= last || (own.is_some() && copy.likeness() == *own) {
+            if at >= last || (own.is_some() && copy.likeness() == own) {
                 break at;
             }
             look += 1;
         };
-        let from = own.entries.partition_point(|(at, _)| *at < start);
-        for (_, count) in own.entries[from..].iter().take_while(|(at, _)| *at < until) {
+        for count in leader.counted(start, until) {
             self.add(count, -1, delta);
         }
         Ok(until)
@@ -266,6 +321,19 @@ impl Trials<'_> {
         let pair = delta.entry(self.cell(count)).or_default();
         pair[0] += sign * count.part;
         pair[1] += sign * count.whole;
+    }
+}
+
+fn each_delta((place, deltas): (&usize, Vec<Delta>)) -> impl Iterator<Item = (usize, Delta)> {
+    let place = *place;
+    deltas.into_iter().map(move |delta| (place, delta))
+}
+
+fn add(total: &mut Delta, delta: &Delta) {
+    for (&cell, pair) in delta {
+        let sum = total.entry(cell).or_default();
+        sum[0] += pair[0];
+        sum[1] += pair[1];
     }
 }
 

@@ -84,8 +84,46 @@ impl Moments {
     }
 }
 
-/// What a plan reaches on these numbers. Every day is an observation; ratios are estimated by the sums' ratio, and
-/// their intervals by the delta method.
+/// What the replications of a plan add up to so far. Every day is an observation; ratios are estimated by the sums'
+/// ratio, and their intervals by the delta method.
+pub(super) struct Observed<'p> {
+    problem: &'p Problem,
+    /// By requirement and pattern.
+    moments: Vec<Vec<Moments>>,
+    replications: u64,
+}
+
+impl<'p> Observed<'p> {
+    pub(super) fn new(problem: &'p Problem) -> Self {
+        let moments = vec![vec![Moments::default(); problem.used.len()]; problem.judge.requirements.len()];
+        Self { problem, moments, replications: 0 }
+    }
+
+    /// Simulates the plan's replications up to this number.
+    pub(super) fn extend(&mut self, trials: &Trials<'_>, plan: &Plan, numbers: Numbers) -> Result<(), Halt> {
+        let (judge, days) = (&self.problem.judge, &self.problem.simulation.world().days);
+        let range = self.replications..numbers.replications;
+        let observed = trials.each(&plan.curves(), numbers.seed, range, |counts| by_day(judge, &counts, days))?;
+        for (place, pattern, pair) in observed.into_iter().flatten() {
+            self.moments[place][pattern].add(pair);
+        }
+        self.replications = self.replications.max(numbers.replications);
+        Ok(())
+    }
+
+    /// What is reached, by target and place.
+    pub(super) fn reached(&self, confidence: f64) -> Vec<Reached> {
+        let mut observations = vec![0.0; self.problem.used.len()];
+        let days = &self.problem.simulation.world().days;
+        days.iter().for_each(|&pattern| observations[usize::from(pattern)] += self.replications as f64);
+        let of = |(place, moments): (usize, &Vec<Moments>)| {
+            estimate(self.problem, place, moments, &observations, confidence)
+        };
+        self.moments.iter().enumerate().map(of).collect()
+    }
+}
+
+/// What a plan reaches on these numbers.
 pub(super) fn reached(
     problem: &Problem,
     trials: &Trials<'_>,
@@ -93,18 +131,9 @@ pub(super) fn reached(
     numbers: Numbers,
     confidence: f64,
 ) -> Result<Vec<Reached>, Halt> {
-    let (judge, patterns) = (&problem.judge, problem.used.len());
-    let days = &problem.simulation.world().days;
-    let observed = trials.each(&plan.curves(), numbers, |counts| by_day(judge, &counts, days))?;
-    let mut moments = vec![vec![Moments::default(); patterns]; judge.requirements.len()];
-    for (place, pattern, pair) in observed.into_iter().flatten() {
-        moments[place][pattern].add(pair);
-    }
-    let mut observations = vec![0.0; patterns];
-    days.iter().for_each(|&pattern| observations[usize::from(pattern)] += numbers.replications as f64);
-    Ok((0..judge.requirements.len())
-        .map(|place| estimate(problem, place, &moments[place], &observations, confidence))
-        .collect())
+    let mut observed = Observed::new(problem);
+    observed.extend(trials, plan, numbers)?;
+    Ok(observed.reached(confidence))
 }
 
 /// One replication's pairs by requirement and day.

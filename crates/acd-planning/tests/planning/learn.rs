@@ -1,11 +1,9 @@
 //! A world is known, its calls are simulated, and what is learnt from them is compared with it.
 
 use acd::scenario::Scenario;
-use acd::sim::Simulation;
-use acd::time::Timestamp;
 use acd_planning::forecast::Holidays;
 use acd_planning::learn::{Law, LearnError, Learning, Learnt, learn};
-use acd_planning::records::{History, Outcome, Records};
+use acd_planning::records::{Call, Outcome, Records, simulated};
 use jiff::SignedDuration;
 use jiff::civil::date;
 
@@ -47,14 +45,7 @@ family = 3
 /// The calls of one replication, as a system would record them to the second.
 fn recorded(text: &str, seed: u64) -> Records {
     let scenario = Scenario::parse("known", text).expect("a sound scenario");
-    let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone()).expect("a sound world");
-    let midnight = date(2026, 3, 2).at(0, 0, 0, 0);
-    let clock = |at: Timestamp| midnight.checked_add(SignedDuration::from_micros(at.as_micros() as i64)).ok();
-    let mut history = History::new(&scenario.center, clock);
-    simulation
-        .replicate(seed, 0, |events| events.iter().for_each(|event| history.record(event)))
-        .expect("a replication");
-    let mut records = history.finish();
+    let mut records = simulated(&scenario, date(2026, 3, 2), seed).expect("a replication");
     for call in &mut records.calls {
         // What few systems record.
         call.wrap = None;
@@ -175,4 +166,97 @@ fn a_given_centre_is_kept_and_must_have_the_queues() {
     let learning = Learning { centre: Some(&other), ..learning };
     let refused = learn(learning, || {}).map(|_| ()).expect_err("an unknown queue").to_string();
     assert!(refused.contains("`contract`") && refused.contains("`contracts`"), "{refused}");
+}
+
+/// Calls of the learnt world on its recorded days.
+fn fresh_calls(learnt: &Learnt) -> f64 {
+    learnt.scenario.world.expected_calls()
+}
+
+#[test]
+fn who_calls_again_after_giving_up_is_no_new_demand() {
+    let mut records = recorded(KNOWN, 7);
+    let before = fresh_calls(&learnt(&records));
+    records.callers = (0..records.calls.len()).map(|caller| format!("caller {caller}")).collect();
+    records.calls.iter_mut().enumerate().for_each(|(caller, call)| call.caller = Some(caller));
+    // Every other one of those who left calls again, ten minutes after that, and leaves at once.
+    let left: Vec<_> = records.calls.iter().filter(|call| call.outcome == Outcome::Abandoned).cloned().collect();
+    let again = left.iter().step_by(2).map(|call| {
+        let pause = SignedDuration::from_secs_f64(call.wait.unwrap_or(0.0) + 600.0);
+        Call { at: call.at + pause, wait: Some(1.0), ..call.clone() }
+    });
+    let again: Vec<_> = again.collect();
+    assert!(again.len() > 50, "{}", again.len());
+    records.calls.extend(again);
+    records.calls.sort_by_key(|call| call.at);
+    let learnt = learnt(&records);
+    let redial = learnt.redial.as_ref().expect("callers are named");
+    assert!((redial.probability - 1.0 / 3.0).abs() < 0.01, "one in three of all who left: {redial:?}");
+    assert!((redial.pause - 600.0).abs() < 5.0 && redial.tries_max == 2, "{redial:?}");
+    assert!((fresh_calls(&learnt) / before - 1.0).abs() < 0.002, "{} {before}", fresh_calls(&learnt));
+}
+
+#[test]
+fn a_transferred_call_is_no_new_demand_of_its_next_queue() {
+    let mut records = recorded(KNOWN, 8);
+    let before = fresh_calls(&learnt(&records));
+    let (from, to) = (0, 1);
+    let answered = |call: &&mut Call| call.queue == from && call.outcome == Outcome::Answered;
+    let mut passed = Vec::new();
+    for call in records.calls.iter_mut().filter(answered).step_by(10) {
+        call.transfer = Some(to);
+        let end = SignedDuration::from_secs_f64(call.wait.unwrap_or(0.0) + call.talk.unwrap_or(0.0));
+        let next = Call {
+            at: call.at + end,
+            queue: to,
+            outcome: Outcome::Abandoned,
+            wait: Some(5.0),
+            talk: None,
+            agent: None,
+            transfer: None,
+            ..call.clone()
+        };
+        passed.push(next);
+    }
+    let moved = passed.len();
+    records.calls.extend(passed);
+    records.calls.sort_by_key(|call| call.at);
+    let learnt = learnt(&records);
+    let [found] = &learnt.passed[..] else { panic!("{:?}", learnt.passed) };
+    assert_eq!((found.from, found.to, found.calls), (from, to, moved));
+    assert!((found.probability - 0.1).abs() < 0.002, "{found:?}");
+    assert!((fresh_calls(&learnt) / before - 1.0).abs() < 0.002, "{} {before}", fresh_calls(&learnt));
+}
+
+#[test]
+fn a_queue_whose_callers_go_first_has_their_head_start() {
+    let text = KNOWN
+        .replace(
+            "profiles.contract.skills = { contract = 1 }",
+            "profiles.contract.skills = { contract = 1, family = 1 }",
+        )
+        .replace("profiles.family.skills = { family = 1 }", "profiles.family.skills = { contract = 1, family = 1 }")
+        .replace("{ wrap_up = \"until_done\" }", "{ wrap_up = \"until_done\", priority = { age_credit = \"1s\" } }")
+        .replace("[world.call_types.family]", "[world.call_types.family]\npriority = 60");
+    let learnt = learnt(&recorded(&text, 9));
+    let starts: Vec<f64> = learnt.scenario.world.call_types.iter().map(|of| f64::from(of.priority)).collect();
+    let [contract, family] = starts[..] else { panic!("{starts:?}") };
+    assert!((family - contract - 60.0).abs() <= 10.0, "{starts:?}");
+}
+
+#[test]
+fn an_outage_says_nothing_of_usual_days() {
+    let mut records = recorded(KNOWN, 10);
+    let usual = learnt(&records);
+    // On one morning nobody is answered for two hours.
+    let out = |call: &Call| call.at.date() == date(2026, 3, 11) && (10..12).contains(&call.at.hour());
+    for call in records.calls.iter_mut().filter(|call| out(call)) {
+        (call.outcome, call.wait, call.talk, call.agent) = (Outcome::Abandoned, Some(2.0), None, None);
+    }
+    let learnt = learnt(&records);
+    assert!(learnt.notes.iter().any(|note| note.contains("outages, which are left out")), "{:?}", learnt.notes);
+    let mean = |learnt: &Learnt| learnt.patience[0].law.as_ref().map_or(0.0, Law::mean);
+    assert!((mean(&learnt) / mean(&usual) - 1.0).abs() < 0.05, "{} {}", mean(&learnt), mean(&usual));
+    let calls = |learnt: &Learnt| fresh_calls(learnt);
+    assert!((calls(&learnt) / calls(&usual) - 1.0).abs() < 0.01, "{} {}", calls(&learnt), calls(&usual));
 }

@@ -199,7 +199,7 @@ fn a_plan_by_interval_reaches_every_target_and_no_agent_of_it_can_be_spared() {
             }
         }
     }
-    assert!(found.removals.tried > 8 && !found.stopped);
+    assert!(found.removals.tried >= 8 && !found.stopped);
 }
 
 #[test]
