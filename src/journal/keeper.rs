@@ -247,12 +247,25 @@ impl Work {
         }
     }
 
+    /// How many states, from the oldest, are followed by one that is itself too old: so is everything in between.
+    fn too_old(&self, found: &Folder) -> usize {
+        let Some(age) = self.options.erase_after else { return 0 };
+        let is_old = |path: &Path| {
+            let modified = fs::metadata(path).and_then(|is| is.modified());
+            modified.is_ok_and(|at| at.elapsed().is_ok_and(|since| since >= age))
+        };
+        let next = found.states.iter().skip(1);
+        next.take_while(|(_, path)| is_old(path)).count()
+    }
+
     /// Removes all states but the newest ones, and the segments that no remaining state needs.
     fn remove_old(&self) -> Result<(), JournalError> {
-        let History::States(keep) = self.options.history else { return Ok(()) };
         let found = Folder::list(&self.folder)?;
-        let keep = found.states.len().saturating_sub(keep.max(1) as usize);
-        let (old, kept) = found.states.split_at(keep);
+        let by_number = match self.options.history {
+            History::States(keep) => found.states.len().saturating_sub(keep.max(1) as usize),
+            History::All => 0,
+        };
+        let (old, kept) = found.states.split_at(by_number.max(self.too_old(&found)));
         let Some((oldest, _)) = kept.first() else { return Ok(()) };
         // A segment ends where the next one begins.
         let segments = found.segments.windows(2).filter(|pair| pair[1].0 <= *oldest).map(|pair| &pair[0].1);

@@ -106,7 +106,7 @@ pub use meter::{JournalMeter, Metered, SYNC_BUCKETS};
 pub use options::{ClockCheck, History, JournalOptions, Sync, TimeOfDay};
 pub use player::{Answered, Played, Player, Torn};
 pub use prologue::FORMAT;
-pub use recover::Recovered;
+pub use recover::{Recovered, Replay};
 pub use rerun::{Day, RerunError};
 pub use verify::{Verified, verify};
 pub use writer::Journal;

@@ -44,6 +44,10 @@ pub struct JournalOptions {
     pub clock: ClockCheck,
     /// The source of the time of day.
     pub time_of_day: TimeOfDay,
+    /// The age at which what is written is removed, because it names callers; whatever [`history`](Self::history) says.
+    /// A segment is then followed by another after a day, so that what is kept is at most a day older. `None` removes
+    /// nothing for its age.
+    pub erase_after: Option<Duration>,
 }
 
 /// Whether a journal may be opened when the time of day is far from its last. A wrong clock ends the calls whose
@@ -92,7 +96,7 @@ impl TimeOfDay {
 }
 
 impl Default for JournalOptions {
-    /// Synced within 10 milliseconds, segments of 64 MiB, two states; any clock.
+    /// Synced within 10 milliseconds, segments of 64 MiB, two states of any age; any clock.
     fn default() -> Self {
         Self {
             sync: Sync::Interval(Duration::from_millis(10)),
@@ -100,6 +104,7 @@ impl Default for JournalOptions {
             history: History::States(2),
             clock: ClockCheck::Accept,
             time_of_day: TimeOfDay::System,
+            erase_after: None,
         }
     }
 }

@@ -229,6 +229,11 @@ impl Player {
         &self.roster
     }
 
+    /// The events of what was replayed last.
+    pub(super) fn last_events(&self) -> &[Event] {
+        &self.events
+    }
+
     /// Which journal this is.
     pub fn id(&self) -> JournalId {
         self.id

@@ -15,8 +15,9 @@ use super::options::{ClockCheck, JournalOptions};
 use super::player::{Player, Torn, none_readable};
 use super::writer::{Journal, Place};
 use crate::config::Center;
-use crate::engine::Engine;
+use crate::engine::{Engine, Event};
 use crate::identity::JournalId;
+use crate::notes::Notes;
 use crate::roster::Roster;
 
 /// The state of the centre when the journal was last written.
@@ -50,6 +51,27 @@ pub struct Recovered {
     pub stopped_at_unix_micros: Option<u64>,
 }
 
+/// Follows what is replayed while a journal is opened, from the newest readable state on.
+pub trait Replay {
+    /// The replay begins with this state, before the event of that number.
+    fn begins(&mut self, engine: &Engine, roster: &Roster, events: u64);
+
+    /// From which event on it needs what the host kept with calls.
+    fn needs_notes_from(&self) -> u64 {
+        u64::MAX
+    }
+
+    /// A command was replayed, or deadlines acted; `first` is the number of the first event, `engine` is the engine
+    /// after them, `notes` is what the host kept before them, if that is needed.
+    fn replayed(&mut self, first: u64, events: &[Event], engine: &Engine, notes: &Notes);
+}
+
+impl Replay for () {
+    fn begins(&mut self, _: &Engine, _: &Roster, _: u64) {}
+
+    fn replayed(&mut self, _: u64, _: &[Event], _: &Engine, _: &Notes) {}
+}
+
 impl Journal {
     /// Opens the journal in a folder, or starts one there with an empty engine on `center`.
     ///
@@ -60,11 +82,24 @@ impl Journal {
         options: JournalOptions,
         center: Center,
     ) -> Result<(Self, Recovered), JournalError> {
+        Self::open_following(folder, options, center, &mut ())
+    }
+
+    /// Like [`open`](Self::open), and lets `replay` follow what is replayed.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_following(
+        folder: impl AsRef<Path>,
+        options: JournalOptions,
+        center: Center,
+        replay: &mut dyn Replay,
+    ) -> Result<(Self, Recovered), JournalError> {
         let folder = folder.as_ref();
         folder::make(folder)?;
         let lock = Held::folder(folder)?;
         let found = list_unheld(folder)?;
-        let recovered = if is_new(&found)? { begin(center)? } else { recover(folder, &found)? };
+        let recovered = if is_new(&found)? { begin(center)? } else { recover(folder, &found, replay)? };
         // Before anything is written that records the time.
         check_clock(options, &recovered)?;
         let place = Place { folder, options, lock };
@@ -127,7 +162,7 @@ fn begin(center: Center) -> Result<Recovered, JournalError> {
     })
 }
 
-fn recover(folder: &Path, found: &Folder) -> Result<Recovered, JournalError> {
+fn recover(folder: &Path, found: &Folder, replay: &mut dyn Replay) -> Result<Recovered, JournalError> {
     let mut unreadable = Vec::new();
     let mark = Mark::read(folder).unwrap_or_else(|error| {
         unreadable.push(error);
@@ -140,7 +175,7 @@ fn recover(folder: &Path, found: &Folder) -> Result<Recovered, JournalError> {
     for (number, path) in found.states.iter().rev() {
         match Player::from_state_file(folder, found, *number, path) {
             Ok(player) => {
-                let recovered = play(player.with_mark(mark))?;
+                let recovered = play(player.with_mark(mark), replay)?;
                 // Nothing is renamed until recovery is known to succeed.
                 aside.into_iter().try_for_each(set_aside)?;
                 return Ok(Recovered { unreadable, ..recovered });
@@ -157,10 +192,15 @@ fn recover(folder: &Path, found: &Folder) -> Result<Recovered, JournalError> {
 }
 
 /// Replays the commands since the state, to the end.
-fn play(mut player: Player) -> Result<Recovered, JournalError> {
+fn play(mut player: Player, replay: &mut dyn Replay) -> Result<Recovered, JournalError> {
     let (before, mut stopped) = (player.next(), None);
-    while let Some(played) = player.play()? {
-        let at = played.at;
+    replay.begins(player.engine(), player.roster(), player.events_so_far());
+    loop {
+        let needed = player.events_so_far() >= replay.needs_notes_from();
+        let notes = if needed { player.roster().notes().clone() } else { Notes::default() };
+        let Some(played) = player.play()? else { break };
+        let (at, first) = (played.at, played.first_event);
+        replay.replayed(first, player.last_events(), player.engine(), &notes);
         stopped = player.unix_micros(at).or(stopped);
     }
     let torn = player.torn().cloned();

@@ -19,7 +19,10 @@ use crate::engine::{Command, Engine, Event};
 use crate::identity::JournalId;
 use crate::notes::Noted;
 use crate::roster::Roster;
-use crate::time::Timestamp;
+use crate::time::{Duration, Timestamp};
+
+/// The age at which a segment is followed by another, where what is old is removed.
+const SEGMENT_AGE: Duration = Duration::from_secs(86_400);
 
 /// A journal open for writing. For each group, [`append`](Self::append) the commands, apply them to the engine, then
 /// call [`applied`](Self::applied).
@@ -57,6 +60,8 @@ struct Segment {
     length: u64,
     /// At this length the next one is due.
     full_at: u64,
+    /// When the process began to write to it.
+    begun: Timestamp,
 }
 
 impl Segment {
@@ -74,11 +79,17 @@ impl Segment {
             fault(error)
         })?;
         sync_folder(&path)?;
-        Ok(Self { held, first: header.first, length: HEADER_BYTES as u64, full_at: options.segment_bytes })
+        let (length, full_at) = (HEADER_BYTES as u64, options.segment_bytes);
+        Ok(Self { held, first: header.first, length, full_at, begun: header.at })
     }
 
     /// Continues a segment that contains no command yet; `None` if there is none, or its header is incomplete.
-    fn resume(folder: &Path, first: u64, options: JournalOptions) -> Result<Option<Self>, JournalError> {
+    fn resume(
+        folder: &Path,
+        first: u64,
+        begun: Timestamp,
+        options: JournalOptions,
+    ) -> Result<Option<Self>, JournalError> {
         let path = folder::segment(folder, first);
         if !path.exists() {
             return Ok(None);
@@ -89,7 +100,8 @@ impl Segment {
         if length < HEADER_BYTES as u64 {
             return Ok(None);
         }
-        Ok(Some(Self { held: Held::take(file, path.clone())?, first, length, full_at: options.segment_bytes }))
+        let (held, full_at) = (Held::take(file, path.clone())?, options.segment_bytes);
+        Ok(Some(Self { held, first, length, full_at, begun }))
     }
 
     /// Checks that it is in place, and syncs it to disk.
@@ -106,7 +118,7 @@ impl Journal {
     pub(super) fn go_on(place: Place<'_>, recovered: &Recovered) -> Result<Self, JournalError> {
         let Place { folder, options, lock } = place;
         // In this order a state without a segment means that the segment was removed.
-        let segment = match Segment::resume(folder, recovered.next, options)? {
+        let segment = match Segment::resume(folder, recovered.next, recovered.engine.now(), options)? {
             Some(segment) => segment,
             None => Segment::begin(folder, &header(recovered.next, &recovered.engine, options), options)?,
         };
@@ -282,9 +294,12 @@ impl Journal {
     /// retried later.
     pub fn applied(&mut self, engine: &Engine, roster: &Roster, events: &[Event]) -> Result<(), JournalError> {
         self.events += events.len() as u64;
-        if self.segment.length >= self.segment.full_at && self.next > self.segment.first {
+        let age = engine.now().since(self.segment.begun);
+        let is_old = self.options.erase_after.is_some() && age >= SEGMENT_AGE;
+        if (is_old || self.segment.length >= self.segment.full_at) && self.next > self.segment.first {
             self.turn_over(engine, roster).inspect_err(|_| {
                 self.segment.full_at = self.segment.length + self.options.segment_bytes / 8;
+                self.segment.begun = engine.now();
             })?;
         }
         self.keeper.background_error()

@@ -73,7 +73,8 @@ pub struct QueueNow {
     pub longest_since: Option<Timestamp>,
     /// The last position and wait announced in the queue, if it announces positions: what a new caller may expect.
     pub told: Option<Told>,
-    /// Today's counts, by event. After a restart they start again with the calls in progress.
+    /// Today's counts, by event. After a restart they start again with the calls in progress, unless the host knows
+    /// what was counted before ([`Setup::with_today`](super::Setup::with_today)).
     pub today: LegCounts,
     /// The number of calls that occupy its telephone lines, if any bound is set
     /// ([`lines_in_use`](crate::engine::Engine::lines_in_use)).
@@ -150,9 +151,14 @@ impl Publisher {
         roster: &Roster,
         options: BoardOptions,
         ahead: i64,
+        today: Option<LegsToday>,
     ) -> Result<Self, OptionsError> {
-        let mut today = LegsToday::new(engine.center(), &options.thresholds)?;
-        so_far(engine.now(), roster).for_each(|event| today.record(&event));
+        let fresh = || {
+            let mut today = LegsToday::new(engine.center(), &options.thresholds)?;
+            so_far(engine.now(), roster).for_each(|event| today.record(&event));
+            Ok(today)
+        };
+        let today = today.map_or_else(fresh, Ok)?;
         let day = Day::new(options.midnights.clone(), engine.now(), ahead);
         let standing = Standing::new(engine.center().queues.len(), roster);
         Ok(Self { options, standing, today, day, begun: false, published: engine.now(), news: false })

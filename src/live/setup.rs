@@ -19,7 +19,7 @@ use super::turn::{Keeps, Outlet, Parts};
 use crate::engine::{Engine, Event};
 use crate::identity::JournalId;
 use crate::roster::Roster;
-use crate::stats::OptionsError;
+use crate::stats::{LegsToday, OptionsError};
 use crate::time::Duration;
 
 /// A router's limits.
@@ -76,6 +76,7 @@ pub struct Setup {
     record: Option<Box<dyn Record>>,
     outlet: Option<Outlet>,
     journal: JournalId,
+    today: Option<LegsToday>,
     #[cfg(feature = "journal")]
     meter: Option<crate::journal::JournalMeter>,
 }
@@ -92,6 +93,7 @@ impl Setup {
             record: None,
             outlet: None,
             journal: JournalId::make(),
+            today: None,
             #[cfg(feature = "journal")]
             meter: None,
         }
@@ -110,6 +112,12 @@ impl Setup {
     /// Sets the clock. By default a monotonic clock, starting at the engine's time.
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
         Self { clock: Some(clock), ..self }
+    }
+
+    /// Sets what the published state has counted today so far, calls in progress included, with the thresholds of
+    /// [`BoardOptions`]. By default it begins with the calls in progress.
+    pub fn with_today(self, today: LegsToday) -> Self {
+        Self { today: Some(today), ..self }
     }
 
     /// Records what is done. [`Setup::recovered`] does this with a journal.
@@ -151,11 +159,11 @@ impl Setup {
     }
 
     fn parts(self, options: &Options, driver: Driver) -> Result<(Handle, Parts), StartError> {
-        let Self { engine, roster, events_before, clock, record, outlet, journal, .. } = self;
+        let Self { engine, roster, events_before, clock, record, outlet, journal, today, .. } = self;
         let clock = clock.unwrap_or_else(|| Arc::new(MonotonicClock::starting_at(engine.now())));
         let ahead = clock.time_of_day_ahead();
         let publisher =
-            options.board.clone().map(|board| Publisher::new(&engine, &roster, board, ahead)).transpose()?;
+            options.board.clone().map(|board| Publisher::new(&engine, &roster, board, ahead, today)).transpose()?;
         let mut publisher = publisher;
         let board = publisher
             .as_mut()

@@ -39,6 +39,15 @@ impl LegsToday {
         self.lines_busy.resize(queues, 0);
     }
 
+    /// Adds what was counted of the same day before.
+    pub fn add(&mut self, queue: QueueId, legs: &LegCounts, lines_busy: u64) {
+        if let (Some(counts), Some(busy)) = (self.queues.get_mut(queue.index()), self.lines_busy.get_mut(queue.index()))
+        {
+            *counts += legs;
+            *busy += lines_busy;
+        }
+    }
+
     /// Starts another day: all counts are zero.
     pub fn clear(&mut self) {
         self.queues.fill(LegCounts::default());

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod age;
 mod damage;
 mod format;
 mod full;

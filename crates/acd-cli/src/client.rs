@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use acd_server::Token;
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1;
@@ -50,12 +50,15 @@ impl Server {
             match self {
                 Self::Tcp(address) => {
                     let stream = tokio::net::TcpStream::connect(address).await;
-                    ask(stream.with_context(|| format!("cannot connect to {address}"))?, address, path, token).await
+                    // As text, not as the cause: it is not an output error.
+                    let stream = stream.map_err(|error| anyhow!("cannot connect to {address}: {error}"))?;
+                    ask(stream, address, path, token).await
                 }
                 #[cfg(unix)]
                 Self::Unix(socket) => {
                     let stream = tokio::net::UnixStream::connect(socket).await;
-                    let stream = stream.with_context(|| format!("cannot connect to unix:{}", socket.display()))?;
+                    let stream =
+                        stream.map_err(|error| anyhow!("cannot connect to unix:{}: {error}", socket.display()))?;
                     ask(stream, "localhost", path, token).await
                 }
                 #[cfg(not(unix))]

@@ -2,6 +2,8 @@
 
 mod bounds;
 mod explain;
+#[cfg(feature = "serve")]
+mod periods;
 mod replay;
 mod stats;
 mod words;
@@ -26,6 +28,8 @@ Examples:
   acd journal replay /var/lib/acd/journal --from 1200 | less
   acd journal replay /var/lib/acd/journal --from 2026-11-30T08:15 --to 2026-11-30T08:20
   acd journal explain /var/lib/acd/journal 4711          why did call 4711 wait, and for whom?
+  acd journal explain /var/lib/acd/journal --caller +4930123
+  acd journal stats /var/lib/acd/journal --every hour --by agent
   acd journal stats /var/lib/acd/journal --with fewer-agents.toml
 
 Exit status: 0 all is well; 1 the call is not in it; 2 wrong usage; 3 the journal (or the centre) is at fault."

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use acd::live::Handle;
+use acd_server::Service;
 use acd_server::command::{self, BeginError, Beginning, Begun, Log, Next, Stop};
 use anyhow::Context;
 use clap::Args;
@@ -76,8 +77,9 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
             tracing::warn!(?files, wanted = connections, "the limit of open files is below the limit of connections")
         }
     }
-    runtime.block_on(serve(arguments, &beginning, (router.handle(), next), stop, &mut log, out))?;
+    let service = runtime.block_on(serve(arguments, &beginning, (router.handle(), next), stop, &mut log, out))?;
     router.shut_down().inspect_err(|error| tracing::error!(%error, "the router has ended"))?;
+    runtime.block_on(service.settle());
     tracing::info!("stopped; the journal is closed");
     Ok(Exit::Fine)
 }
@@ -97,7 +99,7 @@ async fn serve(
     mut stop: Stop,
     log: &mut Log,
     out: &mut impl Write,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Service> {
     let listening = beginning.listen().await?;
     let service = beginning.service(router.clone(), next).await?;
     let addresses = listening.addresses().join(", ");
@@ -133,5 +135,5 @@ async fn serve(
     command::stopping();
     service.close();
     serving.await.context("the server's task panicked")?;
-    Ok(())
+    Ok(service)
 }

@@ -17,13 +17,14 @@ use super::auth::Pass;
 use super::events::{ALIVE, sent, subscriber};
 use super::metrics::Counted;
 use super::problem::Problem;
+use super::staffing;
 use super::wire::{Named, Names};
 use acd::config::Center;
 use acd::engine::{Doing, Reason};
 use acd::id::{AgentId, ProfileId, QueueId};
 use acd::live::Board;
 use acd::notes::Notes;
-use acd::stats::ServiceLevel;
+use acd::stats::{LegCounts, ServiceLevel};
 use acd::time::{Duration as Interval, Timestamp};
 
 /// The published state, with names.
@@ -32,6 +33,8 @@ use acd::time::{Duration as Interval, Timestamp};
 pub(super) struct BoardNow {
     /// The time of the state.
     at: Timestamp,
+    /// The same on the centre's own clock, with its offset from UTC; `null` if the server keeps no history.
+    clock: Option<String>,
     /// The number of events so far, which is the number of the next one.
     events: u64,
     /// Whether the switch is away, so that nothing is offered.
@@ -48,6 +51,8 @@ pub(super) struct BoardNow {
     agent_list: Vec<AgentOnBoard>,
     /// The thresholds of `answered_within`, ascending.
     thresholds_s: Vec<Interval>,
+    /// The reasons that an agent may give for being not ready.
+    reasons: Vec<String>,
 }
 
 /// A queue.
@@ -68,6 +73,10 @@ struct QueueOnBoard {
     longest_wait_s: Option<Interval>,
     /// The last announced wait, in queues that announce; `null` means unknown.
     told_wait_s: Option<Interval>,
+    /// The number of agents who serve it and are free to take a call.
+    ready: u32,
+    /// The number of agents who serve it and are signed in.
+    staffed: u32,
     /// The counts since midnight.
     today: TodayOnBoard,
 }
@@ -81,6 +90,11 @@ struct TodayOnBoard {
     answered: u64,
     /// Legs that were abandoned.
     abandoned: u64,
+    /// Legs that ended without an answer: abandoned, timed out, sent on, turned away.
+    failed: u64,
+    /// The share of legs that were answered, of those answered or failed; `null` without any.
+    #[schemars(range(min = 0, max = 1))]
+    answer_rate: Option<f64>,
     /// Calls that asked for it and found all lines busy: they had no leg.
     lines_busy: u64,
     /// Legs answered within each of the thresholds.
@@ -155,7 +169,9 @@ impl BoardNow {
             });
         }
         let shown = center.queue_ids().filter(|id| !center.queues[id.index()].retired);
+        let staff = staffing::by_queue(center, board.roster());
         let queue = |id: QueueId| {
+            let staff = staff.get(id.index()).copied().unwrap_or_default();
             let queue = board.queues.get(id.index())?;
             let level = board.service_level(id, ServiceLevel::AbandonsAgainst, 0);
             Some(QueueOnBoard {
@@ -167,7 +183,11 @@ impl BoardNow {
                 lines: center.queues[id.index()].lines,
                 longest_wait_s: queue.longest_since.map(|since| now.since(since)),
                 told_wait_s: queue.told.and_then(|told| told.wait),
+                ready: staff.ready(),
+                staffed: staff.staffed(),
                 today: TodayOnBoard {
+                    failed: queue.today.failed(),
+                    answer_rate: answer_rate(&queue.today),
                     offered: queue.today.offered,
                     answered: queue.today.answered.count,
                     abandoned: queue.today.abandoned.count,
@@ -180,6 +200,8 @@ impl BoardNow {
         let queues = shown.filter_map(queue).collect();
         Self {
             suspended: false,
+            clock: None,
+            reasons: center.reasons.clone(),
             at: now,
             events: board.events,
             lines_in_use: board.lines_in_use,
@@ -190,6 +212,11 @@ impl BoardNow {
             thresholds_s: thresholds.to_vec(),
         }
     }
+}
+
+fn answer_rate(today: &LegCounts) -> Option<f64> {
+    let ended = today.answered.count + today.failed();
+    (ended > 0).then(|| today.answered.count as f64 / ended as f64)
 }
 
 /// Boards as text, built once for all readers.
@@ -237,11 +264,51 @@ async fn now(service: &Service) -> Result<String, Problem> {
     let handle = service.handle().clone();
     let board = handle.board().expect("a service has a router that publishes");
     let thresholds = service.thresholds().to_vec();
+    let history = service.history().cloned();
     let text = service.work(move || {
-        let board = BoardNow { suspended, ..BoardNow::new(&board, &center, &open, &thresholds, handle.now()) };
+        let now = handle.now();
+        let micros = now.as_micros().cast_signed().saturating_add(handle.time_of_day_ahead());
+        let clock = history.map(|history| history.clock(micros.div_euclid(1_000_000)));
+        let board = BoardNow { suspended, clock, ..BoardNow::new(&board, &center, &open, &thresholds, now) };
         serde_json::to_string(&Named::new(&names, &Notes::default(), &board)).expect("a board is plain data")
     });
     Ok(text.await)
+}
+
+/// The day so far, by quarter of an hour.
+pub(super) async fn day(State(service): State<Service>) -> Result<Response, Problem> {
+    let Some(history) = service.history().cloned() else {
+        return Err(Problem::not_found("this server keeps no history"));
+    };
+    let micros = service.handle().now().as_micros().cast_signed();
+    let micros = micros.saturating_add(service.handle().time_of_day_ahead());
+    let rows = service.work(move || {
+        let rows = history.day(micros.div_euclid(1_000_000));
+        serde_json::to_string(&DayOnBoard { rows }).expect("a day is plain data")
+    });
+    Ok(([(CONTENT_TYPE, "application/json")], rows.await).into_response())
+}
+
+/// The day so far.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct DayOnBoard {
+    /// By quarter of an hour and queue; where nothing happened there is none.
+    rows: Vec<QuarterOnBoard>,
+}
+
+/// A queue in a quarter of an hour.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct QuarterOnBoard {
+    /// When it began, on the centre's own clock.
+    pub(super) from: String,
+    /// The queue.
+    pub(super) queue: String,
+    /// Legs that began.
+    pub(super) offered: u64,
+    /// Legs that an agent answered.
+    pub(super) answered: u64,
+    /// Legs that were abandoned.
+    pub(super) abandoned: u64,
 }
 
 pub(super) async fn show(State(service): State<Service>) -> Result<Response, Problem> {
@@ -279,8 +346,17 @@ impl Viewer {
 
 /// The wallboard page. It contains no data: it asks for the token, and uses it to fetch the board.
 pub(super) async fn page() -> Response {
+    html(include_str!("wallboard.html"))
+}
+
+/// The supervisor's page. It contains no data either.
+pub(super) async fn supervisor() -> Response {
+    html(include_str!("supervisor.html"))
+}
+
+fn html(text: &'static str) -> Response {
     const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; \
                           connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, POLICY)];
-    (headers, include_str!("wallboard.html")).into_response()
+    (headers, text).into_response()
 }

@@ -247,7 +247,7 @@ pub(super) async fn follow(service: Service, mut from: Subscription, mut followe
         if !run.is_empty() && !matches!(at_hand, Some(Ok(_))) {
             let events = std::mem::take(&mut run);
             let names = service.names_for(first, &events).await;
-            followers.take(&events, &service.center());
+            followers.take(first, &events, &service.center());
             service.feed().add(first, events, names);
         }
         next = match at_hand {

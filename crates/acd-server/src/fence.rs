@@ -4,9 +4,10 @@
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use parking_lot::Mutex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -121,7 +122,12 @@ pub(super) fn epoch(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
 /// Refuses requests of switches that are not in charge any more.
 pub(super) async fn check(State(service): State<Service>, request: Request, next: Next) -> Result<Response, Problem> {
     match epoch(request.headers())? {
-        Some(epoch) if !service.fence().hears(epoch) => Err(replaced()),
+        Some(epoch) if !service.fence().hears(epoch) => {
+            let mut refused = replaced().into_response();
+            // Its body was not read, and may not have come yet.
+            refused.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            Ok(refused)
+        }
         _ => Ok(next.run(request).await),
     }
 }

@@ -20,6 +20,7 @@
 //! | `fence` | one switch at a time |
 //! | `board`, `metrics`, `health` | for wallboards, Prometheus and supervisors |
 //! | `followers`, `count/`, `call_log` | who reads every event: the counters, the log of calls |
+//! | `history/` | **what happened**, by interval and call, in files |
 //! | `staffing`, `words` | who serves each queue; words for outcomes |
 //! | `hours` | opens and closes queues |
 //! | `tls` | certificates, read again while running (feature `tls`) |
@@ -68,6 +69,7 @@ mod fence;
 mod followers;
 mod framing;
 mod health;
+mod history;
 mod hours;
 mod listen;
 mod metrics;
@@ -88,6 +90,7 @@ mod words;
 
 pub use access::{Access, Grant, Role, Token, UnfitAccess, UnfitToken, UnfitTokens};
 pub use call_log::Personal;
+pub use history::{AgentRow, By, Every, Fold, History, HistoryOptions, Interval, QueueRow, Resumed, Zone, tabulate};
 pub use listen::Listener;
 pub use openapi::openapi;
 pub use options::ServerOptions;

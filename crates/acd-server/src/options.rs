@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::access::Access;
 use super::call_log::Personal;
+use super::history::History;
 
 /// Limits and access. Each limit refuses only the request or connection that exceeds it.
 #[derive(Clone, Debug)]
@@ -39,6 +40,8 @@ pub struct ServerOptions {
     pub events_kept: usize,
     /// Whether the log names callers.
     pub personal: Personal,
+    /// The history, which [`Resumed::ready`](super::Resumed::ready) gives; `None` keeps none.
+    pub history: Option<History>,
 }
 
 impl Default for ServerOptions {
@@ -59,6 +62,7 @@ impl Default for ServerOptions {
             keep_alive: Duration::from_secs(15),
             events_kept: 65_536,
             personal: Personal::LeftOut,
+            history: None,
         }
     }
 }

@@ -12,7 +12,9 @@ use super::commands::{Accepted, Commands, Outcome};
 use super::feed::EventNow;
 use super::problem::Problem;
 use super::state::{AgentView, Agents, CallView, Calls, Change};
-use super::{Service, auth, board, commands, events, fence, framing, health, metrics, observe, openapi, reload, state};
+use super::{
+    Service, auth, board, commands, events, fence, framing, health, history, metrics, observe, openapi, reload, state,
+};
 use acd::engine::{NewCall, WhyWaiting};
 use acd::live::Arrival;
 
@@ -118,7 +120,16 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
                 post(commands::arrive),
             )
         },
-        Endpoint::get("/v1/calls", "All calls in progress.", json::<Calls>(), get(state::calls)),
+        Endpoint {
+            query: Some(of::<state::Which>()),
+            problems: &[404, 422, 429, 503],
+            ..Endpoint::get(
+                "/v1/calls",
+                "Calls in progress: all of them, or those of a caller, a queue, an agent.",
+                json::<Calls>(),
+                get(state::calls),
+            )
+        },
         Endpoint {
             problems: &[404, 422, 429, 503],
             ..Endpoint::get("/v1/calls/{call}", "A call in progress.", json::<CallView<'static>>(), get(state::call))
@@ -159,6 +170,26 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
                  say something else for now than they did.",
                 json::<Accepted>(),
                 put(state::set_center),
+            )
+        },
+        Endpoint {
+            query: Some(of::<history::HistoryAsked>()),
+            problems: &[404, 422, 429, 503],
+            ..Endpoint::get(
+                "/v1/history",
+                "Counts by period and queue or agent, of as many days as are kept; the open quarter of an hour too.",
+                json::<history::Found>(),
+                get(history::history),
+            )
+        },
+        Endpoint {
+            query: Some(of::<history::CallsAsked>()),
+            problems: &[404, 422, 429, 503],
+            ..Endpoint::get(
+                "/v1/history/calls",
+                "Calls that ended, newest first: by date, caller, queue, agent.",
+                json::<history::CallsFound>(),
+                get(history::calls),
             )
         },
         Endpoint {
@@ -216,6 +247,16 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         ),
         Endpoint {
             access: Access::Guarded(Role::Board),
+            problems: &[404, 429, 503],
+            ..Endpoint::get(
+                "/v1/board/day",
+                "The day so far, by quarter of an hour and queue.",
+                json::<board::DayOnBoard>(),
+                get(board::day),
+            )
+        },
+        Endpoint {
+            access: Access::Guarded(Role::Board),
             problems: &[],
             ..Endpoint::get(
                 "/metrics",
@@ -243,6 +284,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             )
         },
         Endpoint::public("/openapi.json", "This description.", Content::Json(any), get(openapi::show)),
+        Endpoint::public("/supervisor", "The supervisor's page.", Content::Other("text/html"), get(board::supervisor)),
         Endpoint::public("/", "The wallboard.", Content::Other("text/html"), get(board::page)),
     ]
 }

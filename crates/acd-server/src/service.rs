@@ -17,6 +17,7 @@ use super::count::Counter;
 use super::feed::Feed;
 use super::fence::Fence;
 use super::followers::Followers;
+use super::history::History;
 use super::hours::Hours;
 use super::listen::Listener;
 use super::metrics::Metrics;
@@ -24,7 +25,7 @@ use super::options::ServerOptions;
 use super::problem::Problem;
 use super::reload::{Doubt, NotReloaded, Reload, Reloaded};
 use super::wire::Names;
-use super::{answer, feed, fence, hours, listen, routes};
+use super::{answer, feed, fence, history, hours, listen, routes};
 use acd::config::Center;
 use acd::engine::{Command, Engine, Event, Fact, Ladders};
 use acd::live::{CallError, Handle, RecordError};
@@ -34,6 +35,9 @@ use acd::time::Duration as Interval;
 
 /// How long the journal counts as unwritable after a failed write.
 const UNWRITABLE_FOR: Duration = Duration::from_secs(5);
+
+/// How often to look whether everything has been counted.
+const SETTLING: u32 = 300;
 
 /// When to retry a question to a router whose queue is full.
 const ASK_AGAIN: Duration = Duration::from_millis(10);
@@ -135,7 +139,8 @@ impl Service {
         let metrics = Metrics::new(&thresholds);
         // With the centre before any change, which it follows like any other.
         let counter = Counter::new(metrics.happened(), &before);
-        let followers = Followers { counter, calls, personal: options.personal };
+        let (personal, history) = (options.personal, options.history.clone());
+        let followers = Followers { counter, calls, personal, history };
         if let Some(center) = center {
             let change = Command::Reconfigure { center: Box::new(center), ladders: Ladders::Keep };
             handle.call(change).await?;
@@ -166,6 +171,9 @@ impl Service {
         tokio::spawn(fence::keep(service.clone()));
         tokio::spawn(Boards::keep_making(service.clone()));
         tokio::spawn(hours::keep(service.clone(), hours));
+        if let Some(history) = service.history().cloned() {
+            tokio::spawn(history::keep_writing(service.clone(), history));
+        }
         tokio::spawn(service.clone().close_with_the_router());
         Ok(service)
     }
@@ -234,6 +242,27 @@ impl Service {
 
     pub(super) fn options(&self) -> &ServerOptions {
         &self.inner.options
+    }
+
+    pub(super) fn history(&self) -> Option<&History> {
+        self.inner.options.history.as_ref()
+    }
+
+    /// Once the router has been shut down: waits until everything that it did has been counted, and writes the history.
+    /// What is missing is counted again from the journal at the next start, which takes longer then.
+    pub async fn settle(&self) {
+        let Some(history) = self.history().cloned() else { return };
+        for _ in 0..SETTLING {
+            if history.events() >= self.inner.handle.events() {
+                break;
+            }
+            tokio::time::sleep(ASK_AGAIN).await;
+        }
+        let (now, ahead) = (self.inner.handle.now(), self.inner.handle.time_of_day_ahead());
+        let written = tokio::task::spawn_blocking(move || history.write(now, ahead)).await;
+        if let Ok(Err(error)) = written {
+            tracing::error!(%error, "the history cannot be written");
+        }
     }
 
     pub(super) fn thresholds(&self) -> &[Interval] {

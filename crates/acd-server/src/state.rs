@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::{Service, answer};
 use acd::config::{Center, ConfigErrors, Differences};
 use acd::engine::{Command, Doing, Engine, Ladders, WhyWaiting};
-use acd::id::{AgentId, CallId, OfferId, ProfileId};
+use acd::id::{AgentId, CallId, OfferId, ProfileId, QueueId};
 use acd::identity::JournalId;
 use acd::notes::{Notes, Text};
 use acd::roster::{AgentNow, CallNow, Roster};
@@ -29,11 +29,55 @@ pub(super) struct Calls {
     /// By number.
     #[serde(serialize_with = "by_number")]
     #[schemars(with = "Vec<CallView>")]
-    calls: Roster,
+    calls: (Roster, Wanted),
 }
 
-fn by_number<S: Serializer>(roster: &Roster, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(roster.calls().map(|call| CallView::new(call, roster.notes())))
+/// Which calls.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Which {
+    /// Who calls.
+    caller: Option<String>,
+    /// A part of what the host keeps with it.
+    data: Option<String>,
+    /// The queue in which it waits, or for which it is talked to.
+    queue: Option<String>,
+    /// The agent to whom it is offered, or who talks to it.
+    agent: Option<String>,
+}
+
+/// The same, with names found.
+#[derive(Debug, Default)]
+struct Wanted {
+    caller: Option<String>,
+    data: Option<String>,
+    queue: Option<QueueId>,
+    agent: Option<AgentId>,
+}
+
+impl Wanted {
+    fn has(&self, call: &CallNow, notes: &Notes) -> bool {
+        let note = notes.call(call.call);
+        let caller = note.and_then(|note| note.caller.as_ref()).map(Text::as_str);
+        let data = note.and_then(|note| note.data.as_ref()).map(Text::as_str);
+        let in_queue = |queue| {
+            call.legs.iter().any(|leg| leg.queue == queue) || call.talking.iter().any(|talking| talking.queue == queue)
+        };
+        let at_agent = |agent| {
+            call.offers.iter().any(|offer| offer.agent == agent)
+                || call.talking.iter().any(|talking| talking.agent == agent)
+        };
+        self.caller.as_deref().is_none_or(|asked| caller == Some(asked))
+            && self.data.as_deref().is_none_or(|asked| data.is_some_and(|data| data.contains(asked)))
+            && self.queue.is_none_or(in_queue)
+            && self.agent.is_none_or(at_agent)
+    }
+}
+
+fn by_number<S: Serializer>((roster, wanted): &(Roster, Wanted), serializer: S) -> Result<S::Ok, S::Error> {
+    let notes = roster.notes();
+    let found = roster.calls().filter(|call| wanted.has(call, notes));
+    serializer.collect_seq(found.map(|call| CallView::new(call, notes)))
 }
 
 /// A call in progress.
@@ -114,12 +158,19 @@ async fn look<T: Send + 'static>(
     Ok(answer.expect("a service has a router that publishes"))
 }
 
-pub(super) async fn calls(State(service): State<Service>) -> Result<Response, Problem> {
+pub(super) async fn calls(
+    State(service): State<Service>,
+    InQuery(Which { caller, data, queue, agent }): InQuery<Which>,
+) -> Result<Response, Problem> {
+    let names = service.names();
+    let queue = queue.map(|queue| names.queue(&queue)).transpose().map_err(Problem::not_found)?;
+    let agent = agent.map(|agent| names.agent(&agent)).transpose().map_err(Problem::not_found)?;
+    let wanted = Wanted { caller, data, queue, agent };
     let handle = service.handle().clone();
     let journal = handle.journal();
-    let calls = move |_: &Engine, roster: &Roster| Calls { journal, events: handle.events(), calls: roster.clone() };
-    let calls = look(&service, calls).await?;
-    answer::long(&service, calls.calls.notes().clone(), calls).await
+    let now = move |_: &Engine, roster: &Roster| (handle.events(), roster.clone());
+    let (events, roster) = look(&service, now).await?;
+    answer::long(&service, roster.notes().clone(), Calls { journal, events, calls: (roster, wanted) }).await
 }
 
 pub(super) async fn call(State(service): State<Service>, InPath(call): InPath<String>) -> Result<Response, Problem> {

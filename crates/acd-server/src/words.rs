@@ -1,6 +1,7 @@
 //! The words for outcomes in metrics, the log and the history.
 
 use acd::engine::{Disposition, LegOutcome, OfferEnd, Refusal};
+use acd::stats::Activity;
 
 /// All that [`leg`] says.
 pub(super) const LEGS: [&str; 13] = [
@@ -91,5 +92,20 @@ pub(super) const fn call(disposition: Disposition) -> &'static str {
         Disposition::LeftSelfService => "left_self_service",
         Disposition::Unreached => "unreached",
         Disposition::Merged => "merged",
+    }
+}
+
+/// The word for an activity.
+pub(super) const fn activity(activity: Activity) -> &'static str {
+    match activity {
+        Activity::SignedOut => "signed_out",
+        Activity::NotReady => "not_ready",
+        Activity::Idle => "idle",
+        Activity::Ringing => "ringing",
+        Activity::Dialling => "dialling",
+        Activity::Talking => "talking",
+        Activity::WrapUp => "wrap_up",
+        Activity::HeldOff => "held_off",
+        Activity::Engaged => "engaged",
     }
 }

@@ -1,12 +1,14 @@
 //! `acd journal explain`: why a call waited.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::io::Write;
 
 use acd::config::Center;
 use acd::engine::{Engine, Event, Fact, LegOutcome, Standing};
 use acd::id::{AgentId, CallId, LegId, QueueId};
 use acd::journal::Player;
+use acd::roster::Roster;
 use acd::time::Timestamp;
 use clap::Args;
 
@@ -17,9 +19,12 @@ use super::{Exit, Source, say_who_decided};
 pub(super) struct Arguments {
     #[command(flatten)]
     source: Source,
-    /// The call's number.
-    #[arg(value_name = "CALL")]
-    call: u64,
+    /// The call, by its number or by what the switch calls it.
+    #[arg(value_name = "CALL", required_unless_present = "caller")]
+    call: Option<String>,
+    /// All calls of this caller.
+    #[arg(long, value_name = "CALLER", conflicts_with = "call")]
+    caller: Option<String>,
 }
 
 /// Since when an agent's standing towards a leg has been the same.
@@ -36,25 +41,98 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let mut player = Player::open(&arguments.source.file)?;
     let zone = arguments.source.zone(&player)?;
     player.engine_mut().keep_reasons();
-    let call = CallId(arguments.call);
+    let mut followed = Followed::new(arguments, player.roster());
     let mut standings = Standings::new();
-    let mut found = player.roster().call(call).is_some();
     while let Some(played) = player.play()? {
         let (at, events) = (played.at, played.events.to_vec());
         let (engine, time) = (player.engine(), |at: Timestamp| zone.time(&player, at));
-        for event in events.iter().filter(|event| event.fact.call() == Some(call)) {
-            found = true;
-            told(event, engine, &time, out)?;
+        for event in &events {
+            followed.notice(event, player.roster(), out)?;
+            if event.fact.call().is_some_and(|call| followed.calls.contains(&call)) {
+                told(event, engine, &time, out)?;
+            }
         }
-        follow(engine, call, at, &mut standings, &time, out)?;
+        for call in &followed.calls {
+            follow(engine, *call, at, &mut standings, &time, out)?;
+        }
+        followed.forget(&events);
     }
     let time = |at: Timestamp| zone.time(&player, at);
     close(player.engine().center(), &mut standings, |_, _| true, player.engine().now(), &time, out)?;
     say_who_decided(&player, out)?;
-    if !found {
-        writeln!(out, "call {call} is not in this journal")?;
+    if !followed.found {
+        writeln!(out, "{} is not in this journal", followed.wanted)?;
     }
-    Ok(if found { Exit::Fine } else { Exit::Bad })
+    Ok(if followed.found { Exit::Fine } else { Exit::Bad })
+}
+
+/// Which calls are explained.
+enum Wanted {
+    Call(CallId, String),
+    Caller(String),
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Call(_, name) => write!(f, "call {name}"),
+            Self::Caller(name) => write!(f, "the caller {name}"),
+        }
+    }
+}
+
+/// The calls that are followed.
+struct Followed {
+    wanted: Wanted,
+    /// Those in progress.
+    calls: BTreeSet<CallId>,
+    found: bool,
+}
+
+impl Followed {
+    fn new(arguments: &Arguments, roster: &Roster) -> Self {
+        let of_call = |name: &String| Wanted::Call(CallId::named(name), name.clone());
+        let wanted = match (&arguments.call, &arguments.caller) {
+            (Some(call), _) => of_call(call),
+            (None, caller) => Wanted::Caller(caller.clone().unwrap_or_default()),
+        };
+        let mut followed = Self { wanted, calls: BTreeSet::new(), found: false };
+        let there: Vec<CallId> = roster.calls().map(|call| call.call).collect();
+        followed.calls = there.into_iter().filter(|call| followed.is_wanted(*call, roster)).collect();
+        followed.found = !followed.calls.is_empty();
+        followed
+    }
+
+    fn is_wanted(&self, call: CallId, roster: &Roster) -> bool {
+        match &self.wanted {
+            Wanted::Call(wanted, _) => *wanted == call,
+            Wanted::Caller(name) => {
+                let caller = roster.notes().call(call).and_then(|note| note.caller.as_ref());
+                caller.is_some_and(|caller| caller.as_str() == name)
+            }
+        }
+    }
+
+    /// Whether a call that arrives is to be followed; of a caller's calls each is announced.
+    fn notice(&mut self, event: &Event, roster: &Roster, out: &mut impl Write) -> std::io::Result<()> {
+        let Fact::CallArrived { call, .. } = event.fact else { return Ok(()) };
+        if self.is_wanted(call, roster) {
+            if let Wanted::Caller(name) = &self.wanted {
+                writeln!(out, "{}call {call} of {name}", if self.found { "\n" } else { "" })?;
+            }
+            self.calls.insert(call);
+            self.found = true;
+        }
+        Ok(())
+    }
+
+    fn forget(&mut self, events: &[Event]) {
+        for event in events {
+            if let Fact::CallEnded { call, .. } = event.fact {
+                self.calls.remove(&call);
+            }
+        }
+    }
 }
 
 fn queue_name(center: &Center, queue: QueueId) -> &str {
@@ -127,7 +205,9 @@ fn follow(
             now.insert((why.leg, one.agent), format!("tier {}: {standing}{}", one.tier, one.asked));
         }
     }
-    let differs = |key: &(LegId, AgentId), standing: &str| now.get(key).map(String::as_str) != Some(standing);
+    let differs = |key: &(LegId, AgentId), standing: &str| {
+        key.0.call == call && now.get(key).map(String::as_str) != Some(standing)
+    };
     close(engine.center(), standings, |key, standing| differs(&key, standing), at, time, out)?;
     for (key, standing) in now {
         standings.entry(key).or_insert((at, standing));

@@ -15,23 +15,33 @@ use serde_json::{Value, json};
 use super::super::columns::Columns;
 use super::super::export::Export;
 use super::super::page::style;
+#[cfg(feature = "serve")]
+use super::periods::{Period, Whose};
 use super::{Exit, Source};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    source: Source,
+    pub(super) source: Source,
     /// Another centre, a TOML file: the day is rerun on it, and on the recorded one in the same way.
     #[arg(long, value_name = "CENTER.toml")]
     with: Option<PathBuf>,
     /// The threshold of the service level, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
-    within: u64,
+    pub(super) within: u64,
+    /// Counts by quarter of an hour, hour or day of the centre's clock, instead of one table of all.
+    #[cfg(feature = "serve")]
+    #[arg(long, value_enum, value_name = "PERIOD", conflicts_with = "with")]
+    every: Option<Period>,
+    /// With --every: by queue, by agent, or all queues together.
+    #[cfg(feature = "serve")]
+    #[arg(long, value_enum, value_name = "WHOSE", default_value_t = Whose::Queue, requires = "every")]
+    pub(super) by: Whose,
     /// Print one JSON document instead of tables.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
     #[command(flatten)]
-    export: Export,
+    pub(super) export: Export,
 }
 
 /// Prints the statistics.
@@ -39,6 +49,10 @@ pub(super) struct Arguments {
 /// # Errors
 /// Faults of the journal or the centre; if `out` cannot be written.
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
+    #[cfg(feature = "serve")]
+    if let Some(every) = arguments.every {
+        return super::periods::run(arguments, every, out);
+    }
     let day = Day::read(Player::open(&arguments.source.file)?)?;
     let thresholds = vec![Duration::from_secs(arguments.within)];
     let options = TallyOptions { thresholds, ..TallyOptions::default() };

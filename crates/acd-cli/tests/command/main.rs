@@ -3,6 +3,7 @@
 mod cli;
 mod import;
 mod journal;
+mod package;
 mod planning;
 mod staff;
 mod tables;

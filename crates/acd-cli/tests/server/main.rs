@@ -8,6 +8,7 @@ mod disk;
 mod events;
 mod failing;
 mod fence;
+mod history;
 mod hostile;
 mod hours;
 mod listening;

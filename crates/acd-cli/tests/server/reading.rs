@@ -31,8 +31,12 @@ fn the_board_shows_queues_agents_and_the_day() {
     let queue = &board["queues"][0];
     assert_eq!((&queue["name"], &queue["waiting"], &queue["open"]), (&json!("contract"), &json!(1), &json!(true)));
     assert!(queue["longest_wait_s"].as_f64().is_some_and(|secs| (0.0..60.0).contains(&secs)), "{queue}");
-    let today = json!({ "offered": 3, "answered": 1, "abandoned": 1, "lines_busy": 0, "answered_within": [1], "service_level": 0.5 });
+    let today = json!({
+        "offered": 3, "answered": 1, "abandoned": 1, "failed": 1, "answer_rate": 0.5, "lines_busy": 0,
+        "answered_within": [1], "service_level": 0.5
+    });
     assert_eq!(queue["today"], today);
+    assert_eq!((&queue["ready"], &queue["staffed"]), (&json!(0), &json!(2)));
     let family = &board["queues"][1];
     assert_eq!((&family["open"], &family["longest_wait_s"]), (&json!(false), &Json::Null));
     assert_eq!(family["today"]["service_level"], Json::Null);

@@ -10,6 +10,7 @@ mod looking;
 mod picture;
 #[path = "../served/mod.rs"]
 mod served;
+mod supervising;
 
 use std::path::PathBuf;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use acd::config::{Center, ConfigErrors, Differences, ScenarioErrors};
 use acd::identity::JournalId;
 use acd::journal::{Answered, CenterPlace, Journal, JournalError, Recovered};
-use acd::live::{BoardOptions, Handle, MonotonicClock, Options, Setup};
+use acd::live::{BoardOptions, Clock, Handle, MonotonicClock, Options, Setup};
 
 use super::listening::{Listen, Listening};
 use super::notify;
@@ -16,6 +16,7 @@ use super::serving::CenterFrom;
 use super::serving::Serving;
 use super::signals::Hangup;
 use crate::access::UnfitTokens;
+use crate::history::{History, Resumed};
 use crate::options::ServerOptions;
 use crate::reload::Doubt;
 use crate::service::{Service, StartError};
@@ -128,6 +129,7 @@ pub struct Next {
     change: Option<Center>,
     /// Where the file is remembered.
     place: CenterPlace,
+    history: Option<History>,
 }
 
 impl Beginning {
@@ -166,7 +168,10 @@ impl Beginning {
     /// Faults of the journal, the centre or the clock; [`JournalError::Locked`] while another process has it.
     pub fn open(&self) -> Result<Begun, BeginError> {
         let options = self.arguments.journal_options();
-        let (journal, recovered) = Journal::open(&self.arguments.journal, options, self.file.center.clone())
+        let (folder, center) = (&self.arguments.journal, self.file.center.clone());
+        let kept = self.arguments.history(&self.file.center)?;
+        let mut history = Resumed::open(kept, self.board.thresholds.clone());
+        let (journal, recovered) = Journal::open_following(folder, options, center, &mut history)
             .map_err(|error| self.questioned_clock(error))?;
         say_what_was_found(&recovered);
         let place = journal.center_place();
@@ -180,8 +185,27 @@ impl Beginning {
         }
         let id = recovered.id;
         let clock = MonotonicClock::on_unix_time(recovered.engine.now());
+        let history = self.go_on(history, &recovered)?;
+        let secs = clock.now().as_micros().cast_signed().saturating_add(clock.time_of_day_ahead()) / 1_000_000;
+        let center = recovered.engine.shared_center();
         let setup = Setup::recovered(journal, recovered).with_clock(Arc::new(clock));
-        Ok(Begun { setup, id, next: Next { change: next, place } })
+        // The router's start reports thresholds that do not do.
+        let today = history.as_ref().map(|history| history.today(&center, &self.board.thresholds, secs));
+        let setup = match today {
+            Some(Ok(today)) => setup.with_today(today),
+            Some(Err(_)) | None => setup,
+        };
+        Ok(Begun { setup, id, next: Next { change: next, place, history } })
+    }
+
+    /// Goes on with the history after what was recovered. Where it cannot be kept the router runs without.
+    fn go_on(&self, mut history: Resumed, recovered: &Recovered) -> Result<Option<History>, BeginError> {
+        if history.is_behind() {
+            tracing::info!("the whole journal is replayed for the history");
+            history.catch_up(&self.arguments.journal)?;
+        }
+        let ready = history.ready(&recovered.engine, &recovered.roster, recovered.events);
+        Ok(ready.inspect_err(|error| tracing::error!(%error, "no history is kept: its folder cannot be made")).ok())
     }
 
     /// Whether the file counts as read although its centre is not used: a file that is passed over with
@@ -205,9 +229,10 @@ impl Beginning {
     /// # Errors
     /// If the router refuses the centre or has stopped, or the file cannot be remembered.
     pub async fn service(&self, router: Handle, next: Next) -> Result<Service, BeginError> {
-        let Next { change, place } = next;
+        let Next { change, place, history } = next;
         let (thresholds, changes) = (self.board.thresholds.clone(), change.is_some());
-        let service = Service::start_with(router, thresholds, self.server.clone(), change).await?;
+        let options = ServerOptions { history, ..self.server.clone() };
+        let service = Service::start_with(router, thresholds, options, change).await?;
         if changes {
             place.keep(&self.file.text)?;
         }

@@ -14,6 +14,7 @@ use super::listening::Listen;
 use super::log::Format;
 use crate::access::Access;
 use crate::call_log::Personal;
+use crate::history::{HistoryOptions, Zone};
 use crate::options::ServerOptions;
 use crate::tls::Tls;
 
@@ -80,6 +81,17 @@ pub struct Serving {
     /// The format of the log on standard error. RUST_LOG filters it: `RUST_LOG=acd=debug` shows every request.
     #[arg(long, env = "ACD_LOG", value_enum, default_value_t = Format::Text)]
     pub log: Format,
+    /// Where to keep the history: counts by quarter of an hour, queue and agent, and a line for each call. By default
+    /// the folder `history` in that of the journal.
+    #[arg(long, env = "ACD_HISTORY", value_name = "FOLDER")]
+    pub history: Option<PathBuf>,
+    /// After how many days the history's counts are removed. By default never.
+    #[arg(long, env = "ACD_HISTORY_DAYS", value_name = "DAYS")]
+    pub history_days: Option<u32>,
+    /// After how many days what is personal is removed: the history's lines of calls and its counts by agent, and
+    /// old parts of the journal, which names callers. By default never.
+    #[arg(long, env = "ACD_PERSONAL_DAYS", value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub personal_days: Option<u32>,
     /// Name callers, and what the switch keeps with calls, in the log: personal data. By default the line of a call has
     /// its queue, its wait, its agent and how it ended.
     #[arg(long, env = "ACD_LOG_CALLERS")]
@@ -127,7 +139,8 @@ impl Serving {
         };
         let history = if self.keep_all { History::All } else { History::States(2) };
         let clock = if self.accept_clock { ClockCheck::Accept } else { CLOCK };
-        JournalOptions { sync, history, clock, ..JournalOptions::default() }
+        let erase_after = self.personal_days.map(|days| Duration::from_secs(86_400 * u64::from(days)));
+        JournalOptions { sync, history, clock, erase_after, ..JournalOptions::default() }
     }
 
     /// The options of the server, with the token.
@@ -168,10 +181,26 @@ impl Serving {
         Access::parse(&secret).map_err(|faults| BeginError::Token(from, faults))
     }
 
+    /// The options of the history.
+    pub(super) fn history(&self, center: &Center) -> Result<HistoryOptions, BeginError> {
+        let zone = self.zone(center);
+        Ok(HistoryOptions {
+            folder: self.history.clone().unwrap_or_else(|| self.journal.join("history")),
+            zone: Zone::named(&zone).ok_or(BeginError::Zone(zone))?,
+            days: self.history_days,
+            personal_days: self.personal_days,
+        })
+    }
+
+    /// The zone of the day.
+    fn zone(&self, center: &Center) -> String {
+        let calendar = || center.calendars.first().map(|calendar| calendar.zone.clone());
+        self.zone.clone().or_else(calendar).unwrap_or_else(|| "UTC".into())
+    }
+
     /// The options of the published state.
     pub(super) fn board(&self, center: &Center) -> Result<BoardOptions, BeginError> {
-        let calendar = || center.calendars.first().map(|calendar| calendar.zone.clone());
-        let zone = self.zone.clone().or_else(calendar).unwrap_or_else(|| "UTC".into());
+        let zone = self.zone(center);
         let midnights = Midnights::in_zone(&zone).ok_or(BeginError::Zone(zone))?;
         let thresholds = self.threshold.iter().map(|secs| Interval::from_secs(*secs)).collect();
         Ok(BoardOptions { publish: Publish::Every(Interval::from_millis(500)), thresholds, midnights })

@@ -8,24 +8,10 @@ use prometheus_client::registry::Registry;
 use super::{Fixed, FloatGauge, Labels};
 use crate::Service;
 use crate::staffing;
+use crate::words::activity as word;
 use acd::config::Center;
 use acd::live::Board;
 use acd::stats::Activity;
-
-/// The word for what an agent is doing.
-const fn word(activity: Activity) -> &'static str {
-    match activity {
-        Activity::SignedOut => "signed_out",
-        Activity::NotReady => "not_ready",
-        Activity::Idle => "idle",
-        Activity::Ringing => "ringing",
-        Activity::Dialling => "dialling",
-        Activity::Talking => "talking",
-        Activity::WrapUp => "wrap_up",
-        Activity::HeldOff => "held_off",
-        Activity::Engaged => "engaged",
-    }
-}
 
 /// The state as it was published last.
 pub(crate) fn now(service: &Service, registry: &mut Registry) {

@@ -114,6 +114,14 @@ impl Names {
         self.directory.agent(name).map_err(|unknown| explained(unknown, &Hints::default()))
     }
 
+    /// The queue with that name.
+    ///
+    /// # Errors
+    /// The closest known name.
+    pub(crate) fn queue(&self, name: &str) -> Result<acd::id::QueueId, String> {
+        self.directory.queue(name).map_err(|unknown| explained(unknown, &Hints::default()))
+    }
+
     /// A call's known attribute values, each with its attribute.
     pub(super) fn attributes(&self, values: &[u16]) -> impl Iterator<Item = (&str, &str)> {
         self.values.iter().zip(values).enumerate().filter_map(|(place, ((_, known), value))| {
