@@ -96,6 +96,8 @@ impl Fold {
             // Where nobody is there, nothing happens in between.
             let someone = self.doing.iter().any(|(doing, _)| *doing != Activity::SignedOut);
             self.start = if someone { end } else { beginning(unix(now, self.ahead)) };
+            let begins = Timestamp::from_micros(u64::try_from(self.start - self.ahead).unwrap_or(0));
+            self.doing.iter_mut().for_each(|(_, since)| *since = begins.max(*since));
         }
     }
 
@@ -259,6 +261,16 @@ mod tests {
         let all = fold.finish(at(120));
         let time = |activity: &str| all[0].agents["Li"].time[activity] / 1_000_000;
         assert_eq!((time("idle"), time("wrap_up")), (80, 30));
+    }
+
+    #[test]
+    fn time_in_which_nobody_was_there_is_skipped() {
+        let mut fold = Fold::new(center(), &[Activity::SignedOut], Vec::new(), at(0), 0);
+        fold.record(&becomes(1_000_000_010, Doing::SignedOut, Doing::Idle));
+        let all = fold.finish(at(1_000_000_020));
+        let time = |activity: &str| all[0].agents["Li"].time[activity] / 1_000_000;
+        assert_eq!((all.len(), time("idle")), (1, 10));
+        assert!(time("signed_out") < 900, "{all:?}");
     }
 
     #[test]
