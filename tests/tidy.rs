@@ -34,6 +34,7 @@ const ROOMS: &[&str] = &["table", "state", "decide", "life", "whole"];
 const SOURCES: &[&str] = &[
     "src/",
     "crates/acd-asterisk/src/",
+    "crates/acd-cluster/src/",
     "crates/acd-import/src/",
     "crates/acd-planning/src/",
     "crates/acd-report/src/",
@@ -56,6 +57,7 @@ const CLOCKS: &[&str] = &[
     "src/journal",
     "crates/acd-server",
     "crates/acd-cli",
+    "crates/acd-cluster/src",
     "crates/acd-asterisk/src/ari",
     "crates/acd-asterisk/src/run",
     "crates/acd-asterisk/src/serve.rs",

@@ -12,6 +12,7 @@
 //! | checksum (CRC-32) of the four before it | 4 | | | |
 
 use super::deciding::{self, VERSION_BYTES};
+use super::options::TimeOfDay;
 use super::prologue::{self, BadStart, PROLOGUE_BYTES, u32_at, u64_at};
 use crate::engine::Command;
 use crate::notes::Noted;
@@ -61,15 +62,17 @@ impl Header {
 
 /// Commands that share one time. Without commands, deadlines only.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Group {
+pub struct Group {
     /// The number of its first command.
-    pub(super) first: u64,
-    pub(super) at: Timestamp,
+    pub first: u64,
+    /// When they are applied.
+    pub at: Timestamp,
     /// By how many seconds the time of day was ahead of `at`.
-    pub(super) ahead: i64,
-    pub(super) commands: Vec<Command>,
+    pub ahead: i64,
+    /// The commands.
+    pub commands: Vec<Command>,
     /// What the host keeps with calls and agents, in the order of the commands.
-    pub(super) notes: Vec<Noted>,
+    pub notes: Vec<Noted>,
 }
 
 /// What a group is about.
@@ -80,6 +83,17 @@ pub(super) struct Contents<'a> {
 }
 
 impl Group {
+    /// The bytes of a group that is written now, as a segment contains them: for a journal that is also kept elsewhere.
+    pub fn write(first: u64, at: Timestamp, commands: &[Command], notes: &[Noted]) -> Vec<u8> {
+        let ahead = TimeOfDay::System.ahead_of(at);
+        write_group(Vec::new(), first, (at, ahead), Contents { commands, notes })
+    }
+
+    /// Reads the bytes of one group; `None` if they are anything else.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        read_group(bytes, 0).filter(|(_, end)| *end == bytes.len()).map(|(group, _)| group)
+    }
+
     /// The time of day, in microseconds since 1970, close to when the group was written.
     pub(super) fn unix_micros(ahead: i64, at: Timestamp) -> u64 {
         let micros = i128::from(at.as_micros()) + i128::from(ahead) * 1_000_000;

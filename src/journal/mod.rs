@@ -48,6 +48,7 @@
 //! | `writer`, `keeper` | **appending**; the background thread |
 //! | `player` | replaying |
 //! | `meter` | counting what it does, for monitoring |
+//! | `replica`, `adopt` | following a journal kept elsewhere; beginning with a state from there |
 //! | `verify` | checking a whole journal |
 //! | `rerun`, `agenda` | what another centre would have done on the same day |
 //! | `recover` | opening, after whatever happened |
@@ -81,6 +82,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod adopt;
 mod agenda;
 mod center;
 mod deciding;
@@ -95,6 +97,7 @@ mod options;
 mod player;
 mod prologue;
 mod recover;
+mod replica;
 mod rerun;
 mod state;
 mod verify;
@@ -102,11 +105,14 @@ mod writer;
 
 pub use center::CenterPlace;
 pub use error::{JournalError, StateFault};
+pub use frame::Group;
 pub use meter::{JournalMeter, Metered, SYNC_BUCKETS};
 pub use options::{ClockCheck, History, JournalOptions, Sync, TimeOfDay};
 pub use player::{Answered, Played, Player, Torn};
 pub use prologue::FORMAT;
 pub use recover::{Recovered, Replay};
+pub use replica::{Batch, Past, Replica, ReplicaError};
 pub use rerun::{Day, RerunError};
+pub use state::{State, UnfitState};
 pub use verify::{Verified, verify};
 pub use writer::Journal;

@@ -406,7 +406,7 @@ pub(super) fn none_readable(folder: &Path, found: &Folder, unreadable: Vec<Journ
 }
 
 /// `None` if it panics: a command that made the engine panic once would do so at every start.
-fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }
 

@@ -7,10 +7,12 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::deciding::VERSION;
 use super::error::{JournalError, StateFault};
 use super::folder::{self, sync_folder};
+use super::options::TimeOfDay;
 use super::prologue::{self, BadStart, u32_at, u64_at};
-use crate::engine::Snapshot;
+use crate::engine::{Engine, Snapshot};
 use crate::identity::JournalId;
 use crate::roster::Roster;
 
@@ -20,23 +22,61 @@ const HEAD_BYTES: usize = LENGTH_BYTES + 4;
 
 /// Everything before the command with one number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct State {
+pub struct State {
     /// Which journal this is.
-    pub(super) id: JournalId,
+    pub id: JournalId,
     /// The number of the next command.
-    pub(super) next: u64,
+    pub next: u64,
     /// The number of events before it.
-    pub(super) events: u64,
-    pub(super) unix_micros: u64,
+    pub events: u64,
+    /// The time of day when it was saved, as unix time in microseconds.
+    pub unix_micros: u64,
     /// The version of the engine.
-    pub(super) engine: String,
-    pub(super) snapshot: Snapshot,
-    pub(super) roster: Roster,
+    pub engine: String,
+    /// The engine.
+    pub snapshot: Snapshot,
+    /// Who is where.
+    pub roster: Roster,
+}
+
+/// Bytes that are no state, or not one of this version.
+#[derive(Debug, thiserror::Error)]
+pub enum UnfitState {
+    /// A format that this version does not read.
+    #[error("it is in format {0}; expected {expected}", expected = prologue::FORMAT)]
+    Format(u32),
+    /// Damage.
+    #[error("{0}")]
+    Damaged(StateFault),
 }
 
 impl State {
-    /// Writes the file atomically: either complete under its name, or not at all.
-    pub(super) fn save(&self, path: &Path) -> Result<(), JournalError> {
+    /// The state of an engine before the command `next`, after this number of events. O(calls + agents).
+    pub fn of(id: JournalId, (next, events): (u64, u64), engine: &Engine, roster: &Roster) -> Self {
+        Self {
+            id,
+            next,
+            events,
+            unix_micros: TimeOfDay::System.unix_micros(engine.now()),
+            engine: VERSION.into(),
+            snapshot: engine.snapshot(),
+            roster: roster.clone(),
+        }
+    }
+
+    /// Reads [`State::to_bytes`].
+    ///
+    /// # Errors
+    /// If it is damaged, or in another format.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, UnfitState> {
+        Self::read(bytes).map_err(|fault| match fault {
+            Fault::Format(found) => UnfitState::Format(found),
+            Fault::State(fault) => UnfitState::Damaged(fault),
+        })
+    }
+
+    /// The bytes of a state file. O(calls + agents).
+    pub fn to_bytes(&self) -> Vec<u8> {
         let content = postcard::to_allocvec(self).expect("a state can be encoded");
         let length = (content.len() as u64).to_le_bytes();
         let mut bytes = prologue::begin(MAGIC);
@@ -44,6 +84,12 @@ impl State {
         bytes.extend_from_slice(&length);
         bytes.extend_from_slice(&checksum(&length, &content).to_le_bytes());
         bytes.extend_from_slice(&content);
+        bytes
+    }
+
+    /// Writes the file atomically: either complete under its name, or not at all.
+    pub(super) fn save(&self, path: &Path) -> Result<(), JournalError> {
+        let bytes = self.to_bytes();
         let unfinished = path.with_extension("unfinished");
         let written = folder::private().write(true).truncate(true).open(&unfinished).and_then(|mut file| {
             file.write_all(&bytes)?;

@@ -232,27 +232,42 @@ impl Journal {
     /// # Errors
     /// As [`append`](Self::append).
     pub fn append_noted(&mut self, at: Timestamp, commands: &[Command], notes: &[Noted]) -> Result<u64, JournalError> {
+        let ahead = self.options.time_of_day.ahead_of(at);
+        let mut bytes = std::mem::take(&mut self.buffer);
+        bytes.clear();
+        self.buffer = write_group(bytes, self.next, (at, ahead), Contents { commands, notes });
+        self.append_buffer(commands.len())
+    }
+
+    /// Appends the next group, of that many commands, as [`Group::write`](super::Group::write) wrote it here or
+    /// elsewhere. Returns the number of the first.
+    ///
+    /// # Errors
+    /// As [`append`](Self::append).
+    pub fn append_group(&mut self, group: &[u8], commands: usize) -> Result<u64, JournalError> {
+        self.buffer.clear();
+        self.buffer.extend_from_slice(group);
+        self.append_buffer(commands)
+    }
+
+    fn append_buffer(&mut self, commands: usize) -> Result<u64, JournalError> {
         self.is_sound()?;
         if self.broken {
             let source = io::Error::other("it failed before");
             return Err(JournalError::Broken { path: self.segment.held.path().to_owned(), source });
         }
-        let ahead = self.options.time_of_day.ahead_of(at);
-        self.buffer.clear();
-        self.buffer =
-            write_group(std::mem::take(&mut self.buffer), self.next, (at, ahead), Contents { commands, notes });
         if let Err(error) = self.segment.held.file().write_all(&self.buffer) {
             return Err(self.take_back(error));
         }
         self.segment.length += self.buffer.len() as u64;
-        self.meter.appended(self.buffer.len(), commands.len());
+        self.meter.appended(self.buffer.len(), commands);
         match self.options.sync {
             Sync::Always => self.sync_now()?,
             Sync::Interval(_) => self.keeper.written(),
             Sync::Never => {}
         }
         let first = self.next;
-        self.next += commands.len() as u64;
+        self.next += commands as u64;
         Ok(first)
     }
 

@@ -28,6 +28,8 @@ pub(super) struct Shared {
     pub(super) journal: JournalId,
     #[cfg(feature = "journal")]
     pub(super) meter: Option<crate::journal::JournalMeter>,
+    #[cfg(feature = "journal")]
+    pub(super) past: Mutex<Option<crate::journal::Past>>,
     pub(super) board: Option<Published>,
     /// Whether arrivals are turned away.
     pub(super) draining: AtomicBool,
@@ -217,6 +219,14 @@ impl Handle {
     #[cfg(feature = "journal")]
     pub fn journal_meter(&self) -> Option<&crate::journal::JournalMeter> {
         self.shared.meter.as_ref()
+    }
+
+    /// The newest events so far, if the router was set up with a replica
+    /// ([`Setup::replicated`](super::Setup::replicated)). Only the first who asks gets them. Who has subscribed before
+    /// misses none: what is not among these, the subscription delivers.
+    #[cfg(feature = "journal")]
+    pub fn take_past(&self) -> Option<crate::journal::Past> {
+        self.shared.past.lock().take()
     }
 
     /// The router's time.

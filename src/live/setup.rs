@@ -79,6 +79,8 @@ pub struct Setup {
     today: Option<LegsToday>,
     #[cfg(feature = "journal")]
     meter: Option<crate::journal::JournalMeter>,
+    #[cfg(feature = "journal")]
+    past: Option<crate::journal::Past>,
 }
 
 impl Setup {
@@ -96,6 +98,8 @@ impl Setup {
             today: None,
             #[cfg(feature = "journal")]
             meter: None,
+            #[cfg(feature = "journal")]
+            past: None,
         }
     }
 
@@ -107,6 +111,14 @@ impl Setup {
         let meter = Some(journal.meter());
         let record: Option<Box<dyn Record>> = Some(Box::new(journal));
         Self { roster, events_before: events, record, journal: id, meter, ..Self::new(engine) }
+    }
+
+    /// Continues where a replica is; its newest events can be read by [`Handle::take_past`]. Set a record, and a clock:
+    /// by default it continues from the replica's time.
+    #[cfg(feature = "journal")]
+    pub fn replicated(replica: crate::journal::Replica) -> Self {
+        let (engine, roster, journal, events_before, past) = replica.into_parts();
+        Self { roster, events_before, journal, past: Some(past), ..Self::new(engine) }
     }
 
     /// Sets the clock. By default a monotonic clock, starting at the engine's time.
@@ -178,6 +190,8 @@ impl Setup {
             journal,
             #[cfg(feature = "journal")]
             meter: self.meter,
+            #[cfg(feature = "journal")]
+            past: Mutex::new(self.past),
             board,
             draining: AtomicBool::new(false),
             sent: CachePadded::new(AtomicU64::new(events_before)),

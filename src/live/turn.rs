@@ -399,6 +399,10 @@ impl Turns {
         if !notes.is_empty() || !self.told.is_empty() {
             self.told = notes.clone();
         }
+        #[cfg(feature = "journal")]
+        if let Some(past) = &mut *self.shared.past.lock() {
+            past.add(crate::journal::Batch { first, events: self.events[..].into(), notes: self.told.clone() });
+        }
         if let Some(outlet) = &mut self.parts.outlet {
             outlet(Happened { first, events: &self.events, notes: &self.told });
         }

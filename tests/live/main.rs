@@ -11,6 +11,8 @@ mod inline;
 #[cfg(feature = "journal")]
 mod notes;
 mod recording;
+#[cfg(feature = "journal")]
+mod replica;
 mod sleeping;
 mod submitting;
 mod subscribing;

@@ -80,6 +80,12 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Two routers on three NATS servers, under load, while something dies, stands still, is cut off or hands over.
+    Cluster {
+        /// Arguments for the test, such as `s1 --times 200`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Count the instructions of the fixed workloads, and compare with benches/instructions.toml.
     Instructions {
         /// `--update` keeps the new counts; `--strict` fails on any difference.
@@ -118,6 +124,21 @@ fn run(task: Task) -> Result<(), Box<dyn Error>> {
         Task::Kill { arguments } => {
             let kill = ["test", "--quiet", "--release", "--package", "acd-cli", "--test", "kill", "--"];
             cargo(&kill, &arguments)
+        }
+        Task::Cluster { arguments } => {
+            let cluster = [
+                "test",
+                "--quiet",
+                "--release",
+                "--package",
+                "acd-cli",
+                "--features",
+                "cluster",
+                "--test",
+                "cluster",
+                "--",
+            ];
+            cargo(&cluster, &arguments)
         }
         Task::Instructions { arguments } => {
             cargo(&["bench", "--quiet", "--package", "acd", "--bench", "instructions", "--"], &arguments)

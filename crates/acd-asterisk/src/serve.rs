@@ -1,5 +1,8 @@
 //! `acd-asterisk run`.
 
+#[cfg(feature = "cluster")]
+mod cluster;
+
 use std::io::Write;
 use std::time::Duration;
 
@@ -65,6 +68,10 @@ fn routed(arguments: &Arguments, log: &mut Log, out: &mut impl Write) -> anyhow:
     };
     if let Err(error) = config.wire(beginning.center()).1 {
         return Ok(faults(&error));
+    }
+    #[cfg(feature = "cluster")]
+    if arguments.shared.cluster.is_asked_for() {
+        return cluster::routed(beginning, &config, log, out);
     }
     let Begun { setup, id, next } = open(arguments, &beginning)?;
     let router = setup.inline(beginning.router_options())?;

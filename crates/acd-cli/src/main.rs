@@ -4,6 +4,8 @@ mod calibrate;
 mod check;
 #[cfg(feature = "serve")]
 mod client;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod columns;
 mod compare;
 mod erlang;
@@ -95,6 +97,9 @@ enum Command {
     Completions(shell::Completions),
     /// Write the manual pages.
     Man(shell::Man),
+    /// Routers on one replicated log: who leads, another leader, and whether the log is sound.
+    #[cfg(feature = "cluster")]
+    Cluster(cluster::Arguments),
     /// Exact formulas for one queue, and the fewest agents for a target.
     Erlang(erlang::Arguments),
 }
@@ -126,6 +131,8 @@ fn main() -> ExitCode {
         Command::Reload(arguments) => reload::run(&arguments, &mut out),
         Command::Completions(arguments) => shell::completions(&arguments, &mut out),
         Command::Man(arguments) => shell::man(&arguments, &mut out),
+        #[cfg(feature = "cluster")]
+        Command::Cluster(arguments) => cluster::run(&arguments, &mut out),
         Command::Erlang(arguments) => erlang::run(&arguments, &mut out).map(|()| Exit::Fine),
     };
     let exit = done.unwrap_or_else(|error| explain(&error));

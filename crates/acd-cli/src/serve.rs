@@ -1,5 +1,8 @@
 //! `acd serve`: the router behind HTTP, for switches and dialplans that are not written in Rust.
 
+#[cfg(feature = "cluster")]
+mod cluster;
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -67,21 +70,28 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let beginning = Beginning::read(arguments.shared.clone(), &arguments.center).map_err(with_its_faults)?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the server's threads")?;
     let stop = runtime.block_on(Stop::new())?;
+    raise_limit(beginning.server_options().connections_max);
+    #[cfg(feature = "cluster")]
+    if arguments.shared.cluster.is_asked_for() {
+        return runtime.block_on(cluster::run(beginning, stop, &mut log, out));
+    }
     let Begun { setup, next, .. } = beginning.open().map_err(with_its_faults)?;
     let router = setup.start(beginning.router_options())?;
-    // Each connection is an open file.
-    let connections = beginning.server_options().connections_max;
+    let service = runtime.block_on(serve(arguments, &beginning, (router.handle(), next), stop, &mut log, out))?;
+    router.shut_down().inspect_err(|error| tracing::error!(%error, "the router has ended"))?;
+    runtime.block_on(service.settle());
+    tracing::info!("stopped; the journal is closed");
+    Ok(Exit::Fine)
+}
+
+/// Each connection is an open file.
+fn raise_limit(connections: usize) {
     match rlimit::increase_nofile_limit(u64::MAX) {
         Ok(files) if files > connections as u64 => {}
         files => {
             tracing::warn!(?files, wanted = connections, "the limit of open files is below the limit of connections")
         }
     }
-    let service = runtime.block_on(serve(arguments, &beginning, (router.handle(), next), stop, &mut log, out))?;
-    router.shut_down().inspect_err(|error| tracing::error!(%error, "the router has ended"))?;
-    runtime.block_on(service.settle());
-    tracing::info!("stopped; the journal is closed");
-    Ok(Exit::Fine)
 }
 
 /// The faults of a file are shown with its lines.

@@ -12,13 +12,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::watch;
 
-use super::Service;
 use super::auth::Pass;
 use super::events::{ALIVE, sent, subscriber};
 use super::metrics::Counted;
 use super::problem::Problem;
 use super::staffing;
 use super::wire::{Named, Names};
+use super::{Service, leading};
 use acd::config::Center;
 use acd::engine::{Doing, Reason};
 use acd::id::{AgentId, ProfileId, QueueId};
@@ -319,9 +319,13 @@ pub(super) async fn show(State(service): State<Service>) -> Result<Response, Pro
 pub(super) async fn stream(State(service): State<Service>, pass: Pass) -> Result<Response, Problem> {
     let counted = subscriber(&service)?;
     let newest = service.boards().newest.subscribe();
-    let first = framed(&now(&service).await?);
+    let mut first = framed(&now(&service).await?).to_vec();
+    if let Some(leading) = &service.options().leading {
+        let routers = serde_json::to_string(&leading.routers()).expect("a list of texts");
+        first.extend_from_slice(format!("event: routers\ndata: {routers}\n\n").as_bytes());
+    }
     let viewer = Viewer { newest, pass, service, _counted: counted };
-    Ok(sent(first, unfold(viewer, |mut viewer| async move { Some((viewer.look().await?, viewer)) })))
+    Ok(sent(first.into(), unfold(viewer, |mut viewer| async move { Some((viewer.look().await?, viewer)) })))
 }
 
 /// A reader of boards.
@@ -333,10 +337,13 @@ struct Viewer {
 }
 
 impl Viewer {
-    /// The next board; `None` when the server closes.
+    /// The next board; `None` when the server closes, or another router leads.
     async fn look(&mut self) -> Option<Bytes> {
         tokio::select! {
-            _ = self.newest.changed() => Some(self.newest.borrow_and_update().clone()),
+            _ = self.newest.changed() => {
+                leading::leads(self.service.options()).await.ok()?;
+                Some(self.newest.borrow_and_update().clone())
+            }
             () = self.service.closed() => None,
             () = self.pass.revoked(&self.service) => None,
             () = tokio::time::sleep(self.service.options().keep_alive) => Some(ALIVE),
@@ -345,18 +352,24 @@ impl Viewer {
 }
 
 /// The wallboard page. It contains no data: it asks for the token, and uses it to fetch the board.
-pub(super) async fn page() -> Response {
-    html(include_str!("wallboard.html"))
+/// It may ask the other routers whether they lead.
+pub(super) async fn page(State(service): State<Service>) -> Response {
+    html(&service, include_str!("wallboard.html"))
 }
 
 /// The supervisor's page. It contains no data either.
-pub(super) async fn supervisor() -> Response {
-    html(include_str!("supervisor.html"))
+pub(super) async fn supervisor(State(service): State<Service>) -> Response {
+    html(&service, include_str!("supervisor.html"))
 }
 
-fn html(text: &'static str) -> Response {
-    const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; \
-                          connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, POLICY)];
+fn html(service: &Service, text: &'static str) -> Response {
+    let routers = service.options().leading.iter().flat_map(|leading| leading.routers());
+    let plain = |router: &String| router.chars().all(|c| c.is_ascii_alphanumeric() || ":/.-[]".contains(c));
+    let others: String = routers.filter(plain).map(|router| format!(" {router}")).collect();
+    let policy = format!(
+        "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; \
+         connect-src 'self'{others}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
+    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (CONTENT_SECURITY_POLICY, policy)];
     (headers, text).into_response()
 }

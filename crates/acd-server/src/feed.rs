@@ -18,6 +18,7 @@ use super::followers::Followers;
 use super::wire::{Named, Names};
 use acd::engine::{Event, Fact, LegOutcome};
 use acd::id::{AgentId, CallId};
+use acd::journal::Past;
 use acd::live::{Missed, Numbered, Subscription};
 use acd::notes::{Notes, Text};
 use acd::time::Timestamp;
@@ -183,6 +184,17 @@ impl Feed {
         Self { kept, most, news: watch::channel(next).0 }
     }
 
+    /// Goes on after the newest events of another router, or of this one before it was served.
+    pub(super) fn after(past: &Past, next: u64, most: usize, names: &Arc<Names>) -> Self {
+        let first = past.batches().next().map_or(next, |batch| batch.first);
+        let feed = Self::new(first, most);
+        for batch in past.batches() {
+            let events = batch.events.iter().map(|event| (*event, batch.notes.clone())).collect();
+            feed.add(batch.first, events, Arc::clone(names));
+        }
+        feed
+    }
+
     /// The number of the next event.
     pub(super) fn next(&self) -> u64 {
         self.kept.read().next
@@ -210,8 +222,14 @@ impl Feed {
         }
     }
 
-    /// Adds consecutive events.
-    fn add(&self, first: u64, events: Vec<(Event, Notes)>, names: Arc<Names>) {
+    /// Adds consecutive events. Those that are known already come again while a router begins to serve.
+    fn add(&self, first: u64, mut events: Vec<(Event, Notes)>, names: Arc<Names>) {
+        let known = self.next().saturating_sub(first);
+        events.drain(..events.len().min(usize::try_from(known).unwrap_or(usize::MAX)));
+        if events.is_empty() {
+            return;
+        }
+        let first = first + known;
         let run = Run { first, events, names, text: OnceLock::new(), for_switches: OnceLock::new() };
         let next = run.next();
         {
@@ -289,7 +307,8 @@ mod tests {
         assert_eq!(from(13), (vec![13, 14], 15));
         feed.add(15, events(1), Arc::clone(&names));
         assert_eq!(feed.read(11, Audience::All), Read::Missed(2, 13), "the oldest run was dropped");
-        feed.add(20, events(1), names);
+        feed.add(20, events(1), Arc::clone(&names));
+        feed.add(19, events(2), names);
         assert_eq!(feed.read(16, Audience::All), Read::Missed(4, 20), "the router's subscription missed some");
         assert_eq!(feed.next(), 21);
     }

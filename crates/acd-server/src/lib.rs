@@ -18,6 +18,7 @@
 //! | `commands`, `state`, `answer` | commands to the router; its state; long answers |
 //! | `feed`, `events` | the newest events, and their readers |
 //! | `fence` | one switch at a time |
+//! | `leading`, `standby` | several routers, of which one leads; the answers of one that does not |
 //! | `board`, `metrics`, `health` | for wallboards, Prometheus and supervisors |
 //! | `followers`, `count/`, `call_log` | who reads every event: the counters, the log of calls |
 //! | `history/` | **what happened**, by interval and call, in files |
@@ -71,6 +72,7 @@ mod framing;
 mod health;
 mod history;
 mod hours;
+mod leading;
 mod listen;
 mod metrics;
 mod observe;
@@ -82,6 +84,7 @@ mod request_id;
 mod routes;
 mod service;
 mod staffing;
+mod standby;
 mod state;
 #[cfg(feature = "tls")]
 mod tls;
@@ -91,10 +94,12 @@ mod words;
 pub use access::{Access, Grant, Role, Token, UnfitAccess, UnfitToken, UnfitTokens};
 pub use call_log::Personal;
 pub use history::{AgentRow, By, Every, Fold, History, HistoryOptions, Interval, QueueRow, Resumed, Zone, tabulate};
+pub use leading::{Elsewhere, Leading};
 pub use listen::Listener;
 pub use openapi::openapi;
 pub use options::ServerOptions;
 pub use reload::{Doubt, NotReloaded, Reloaded};
 pub use service::{Service, StartError};
+pub use standby::Standby;
 #[cfg(feature = "tls")]
 pub use tls::{Tls, TlsError};

@@ -74,7 +74,45 @@ impl Listener {
         Self { tls: Some(tls), ..self }
     }
 
-    async fn accept(&self) -> std::io::Result<Stream> {
+    /// The same socket once more: whoever accepts first has the connection.
+    ///
+    /// # Errors
+    /// If the operating system has no room for it.
+    pub fn again(&self) -> std::io::Result<Self> {
+        let socket = match &self.socket {
+            Socket::Tcp(listener) => Socket::Tcp(TcpListener::from_std(SockRef::from(listener).try_clone()?.into())?),
+            #[cfg(unix)]
+            Socket::Unix(listener) => {
+                Socket::Unix(tokio::net::UnixListener::from_std(SockRef::from(listener).try_clone()?.into())?)
+            }
+        };
+        Ok(Self {
+            socket,
+            #[cfg(feature = "tls")]
+            tls: self.tls.clone(),
+        })
+    }
+
+    /// What HTTP is spoken on with a client; `None` if the two do not agree on TLS in that time.
+    pub(super) fn opened(
+        &self,
+        stream: Stream,
+        patience: Duration,
+    ) -> impl Future<Output = Option<Box<dyn Bytes>>> + Send + use<> {
+        #[cfg(feature = "tls")]
+        let tls = self.tls.clone();
+        async move {
+            #[cfg(feature = "tls")]
+            if let Some(tls) = tls {
+                let agreed = tokio::time::timeout(patience, tls.agree(stream.bytes())).await;
+                return agreed.ok()?.ok().map(|stream| Box::new(stream) as Box<dyn Bytes>);
+            }
+            let _ = patience;
+            Some(stream.bytes())
+        }
+    }
+
+    pub(super) async fn accept(&self) -> std::io::Result<Stream> {
         match &self.socket {
             Socket::Tcp(listener) => {
                 let (stream, _) = listener.accept().await?;
@@ -94,14 +132,14 @@ impl Listener {
 }
 
 /// An accepted connection, before anything was said on it.
-enum Stream {
+pub(super) enum Stream {
     Tcp(TcpStream),
     #[cfg(unix)]
     Unix(tokio::net::UnixStream),
 }
 
 /// What HTTP is spoken on.
-trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(super) trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}
 

@@ -133,6 +133,7 @@ fn text(service: &Service) -> String {
     let mut text = String::new();
     let registries = [&service.metrics().registry, &here, &plain];
     let written = registries.into_iter().try_for_each(|registry| encode_registry(&mut text, registry));
+    text.extend(service.options().leading.iter().map(|leading| leading.metrics()));
     written.and_then(|()| encode_eof(&mut text)).expect("a string takes any text");
     text
 }

@@ -1,10 +1,13 @@
 //! Options of the server.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::access::Access;
 use super::call_log::Personal;
 use super::history::History;
+
+use super::leading::Leading;
 
 /// Limits and access. Each limit refuses only the request or connection that exceeds it.
 #[derive(Clone, Debug)]
@@ -42,6 +45,8 @@ pub struct ServerOptions {
     pub personal: Personal,
     /// The history, which [`Resumed::ready`](super::Resumed::ready) gives; `None` keeps none.
     pub history: Option<History>,
+    /// Whether this router leads, where several stand by for each other; by default there is only this one.
+    pub leading: Option<Arc<dyn Leading>>,
 }
 
 impl Default for ServerOptions {
@@ -63,6 +68,7 @@ impl Default for ServerOptions {
             events_kept: 65_536,
             personal: Personal::LeftOut,
             history: None,
+            leading: None,
         }
     }
 }

@@ -38,6 +38,8 @@ struct Details {
     about: Json,
 }
 
+/// The code of [`Problem::not_leading`].
+const NOT_LEADING: &str = "not_leading";
 /// The code of [`Problem::lives_on`].
 const LIVES_ON: &str = "lives_on";
 
@@ -131,6 +133,17 @@ impl Problem {
         problem
     }
 
+    /// Another router leads, or nobody does. A header says where the leader is, too.
+    pub(super) fn not_leading(leader: Option<&str>) -> Self {
+        let detail = match leader {
+            Some(leader) => format!("another router leads: {leader}"),
+            None => "no router leads just now, or the log does not answer: try again".into(),
+        };
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, NOT_LEADING, detail);
+        problem.0.about = leader.map(|leader| json!({ "leader": leader })).unwrap_or_default();
+        problem
+    }
+
     /// The problem without its details.
     pub(super) fn in_general(self) -> Self {
         let code = self.0.code;
@@ -153,8 +166,13 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, json!(self).to_string()).into_response();
+        let leader = self.0.about["leader"].as_str().filter(|_| self.0.code == NOT_LEADING);
+        let leader = leader.and_then(|leader| HeaderValue::from_str(leader).ok());
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(leader) = leader {
+            headers.insert("acd-leader", leader);
+        }
         if self.is_overload() {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }

@@ -13,7 +13,8 @@ use super::feed::EventNow;
 use super::problem::Problem;
 use super::state::{AgentView, Agents, CallView, Calls, Change};
 use super::{
-    Service, auth, board, commands, events, fence, framing, health, history, metrics, observe, openapi, reload, state,
+    Service, auth, board, commands, events, fence, framing, health, history, leading, metrics, observe, openapi,
+    reload, state,
 };
 use acd::engine::{NewCall, WhyWaiting};
 use acd::live::Arrival;
@@ -300,6 +301,7 @@ pub(super) fn router(service: Service) -> Router {
             Access::Public => handler,
             Access::Guarded(least) => handler
                 .route_layer(from_fn_with_state(service.clone(), fence::check))
+                .route_layer(from_fn_with_state(service.clone(), leading::check))
                 .route_layer(from_fn_with_state(Door { service: service.clone(), least }, auth::check)),
         };
         router.route(path, handler)

@@ -147,10 +147,16 @@ impl Service {
         }
         let asked = handle.clone();
         let (center, as_of) = handle.ask(move |engine| (engine.shared_center(), asked.events())).await?;
+        let names = Arc::new(Names::new(&center));
+        // After the subscription: what is not among these, that delivers.
+        let feed = match handle.take_past() {
+            Some(past) => Feed::after(&past, next, options.events_kept, &names),
+            None => Feed::new(next, options.events_kept),
+        };
         let inner = Inner {
-            known: RwLock::new(Known { names: Arc::new(Names::new(&center)), as_of }),
+            known: RwLock::new(Known { names, as_of }),
             centers: watch::channel(center).0,
-            feed: Feed::new(next, options.events_kept),
+            feed,
             fence: Fence::new(),
             boards: Boards::new(),
             metrics,

@@ -58,6 +58,10 @@ pub enum BeginError {
     /// An unknown time zone.
     #[error("unknown time zone `{0}`; expected an IANA name such as `Europe/Berlin`")]
     Zone(String),
+    /// The cluster, or its log.
+    #[cfg(feature = "cluster")]
+    #[error(transparent)]
+    Cluster(#[from] acd_cluster::ClusterError),
     /// The HTTP interface was refused by the router.
     #[error(transparent)]
     Service(#[from] StartError),
@@ -68,6 +72,8 @@ impl BeginError {
     pub fn is_of_input(&self) -> bool {
         match self {
             Self::File(_) | Self::Unfit(..) | Self::Questioned(_) | Self::Journal(_) => true,
+            #[cfg(feature = "cluster")]
+            Self::Cluster(error) => !error.is_temporary(),
             Self::Listen(..)
             | Self::Tls(_)
             | Self::Open(_)
@@ -152,6 +158,23 @@ impl Beginning {
         &self.file.center
     }
 
+    /// What was given on the command line.
+    #[cfg(feature = "cluster")]
+    pub(super) fn arguments(&self) -> &Serving {
+        &self.arguments
+    }
+
+    /// The HTTP interface of a router whose centre is the history's.
+    #[cfg(feature = "cluster")]
+    pub(super) async fn service_of(
+        &self,
+        router: Handle,
+        options: ServerOptions,
+        place: CenterPlace,
+    ) -> Result<Service, BeginError> {
+        self.started(router, options, Next { change: None, place, history: None }).await
+    }
+
     /// The options of the server.
     pub fn server_options(&self) -> &ServerOptions {
         &self.server
@@ -229,9 +252,13 @@ impl Beginning {
     /// # Errors
     /// If the router refuses the centre or has stopped, or the file cannot be remembered.
     pub async fn service(&self, router: Handle, next: Next) -> Result<Service, BeginError> {
+        self.started(router, self.server.clone(), next).await
+    }
+
+    async fn started(&self, router: Handle, server: ServerOptions, next: Next) -> Result<Service, BeginError> {
         let Next { change, place, history } = next;
         let (thresholds, changes) = (self.board.thresholds.clone(), change.is_some());
-        let options = ServerOptions { history, ..self.server.clone() };
+        let options = ServerOptions { history, ..server };
         let service = Service::start_with(router, thresholds, options, change).await?;
         if changes {
             place.keep(&self.file.text)?;

@@ -120,6 +120,13 @@ impl Listening {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    /// The same sockets once more, for who serves on them in turn.
+    #[cfg(feature = "cluster")]
+    pub(super) fn listeners(&self) -> Result<Vec<Listener>, BeginError> {
+        let again = self.listeners.iter().map(Listener::again).collect::<io::Result<_>>();
+        again.map_err(|error| BeginError::Listen(self.addresses.join(", "), error.to_string()))
+    }
+
     /// As a client writes them.
     pub fn addresses(&self) -> &[String] {
         &self.addresses
@@ -138,12 +145,17 @@ impl Listening {
 
     /// Serves on all of them until the service is closed.
     pub async fn serve(mut self, service: Service) {
-        let mut all = JoinSet::new();
-        for listener in std::mem::take(&mut self.listeners) {
-            all.spawn(service.clone().serve(listener));
-        }
-        while all.join_next().await.is_some() {}
+        serve_on(std::mem::take(&mut self.listeners), service).await;
     }
+}
+
+/// Serves on all of them until the service is closed.
+pub(super) async fn serve_on(listeners: Vec<Listener>, service: Service) {
+    let mut all = JoinSet::new();
+    for listener in listeners {
+        all.spawn(service.clone().serve(listener));
+    }
+    while all.join_next().await.is_some() {}
 }
 
 impl Drop for Listening {

@@ -56,3 +56,15 @@ pub(super) async fn keep_alive(service: Service) {
     #[cfg(not(target_os = "linux"))]
     let _ = (service, ANSWER);
 }
+
+/// Says regularly that the process is alive, while it has no router.
+#[cfg(feature = "cluster")]
+pub(super) async fn alive() {
+    #[cfg(target_os = "linux")]
+    if let Some(most) = sd_notify::watchdog_enabled() {
+        loop {
+            tell(&[sd_notify::NotifyState::Watchdog]);
+            tokio::time::sleep(most / 3).await;
+        }
+    }
+}

@@ -105,6 +105,10 @@ pub struct Serving {
         value_parser = clap::value_parser!(u16).range(1..=1_024)
     )]
     pub body_limit: u16,
+    /// Several routers on one replicated log.
+    #[cfg(feature = "cluster")]
+    #[command(flatten)]
+    pub cluster: super::cluster::Clustering,
 }
 
 /// Which centre counts at a start.
