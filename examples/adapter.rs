@@ -3,7 +3,7 @@
 //! calls, callers and devices are with the router, and are there again after a crash, which the second run shows.
 use acd::config::{Agent, Center, Profile, Queue, Skill};
 use acd::engine::{Command, Fact, LegOutcome, NewCall, SwitchState};
-use acd::id::{AgentId, CallId, CallerId, QueueId};
+use acd::id::{AgentId, CallId, CallerId, OfferId, QueueId};
 use acd::journal::{Journal, JournalOptions};
 use acd::live::{Happened, InlineRouter, Input, Options, Setup};
 use acd::notes::{CallNote, Note, Text, UnfitText};
@@ -28,7 +28,7 @@ impl Switch {
                     self.ringing.push((leg.call, offer.agent));
                 }
                 Fact::OfferEnded { offer, .. } => self.ringing.retain(|(_, agent)| *agent != offer.agent),
-                Fact::LegEnded { leg, outcome: LegOutcome::Answered(agent), .. } => {
+                Fact::LegEnded { leg, outcome: LegOutcome::Answered(OfferId { agent, .. }), .. } => {
                     println!("connect {:?} and {:?}", named(leg.call), happened.notes.place(agent));
                     self.ringing.retain(|(_, other)| *other != agent);
                 }
@@ -42,14 +42,16 @@ impl Switch {
     fn arrives(&mut self, channel: &str, number: &str, queue: QueueId) -> Result<Input, UnfitText> {
         self.channels.push(channel.to_owned());
         let call = NewCall { caller: Some(CallerId::named(number)), ..NewCall::new(CallId::named(channel), queue) };
-        let note = CallNote { name: Some(Text::new(channel)?), caller: Some(Text::new(number)?), data: None };
+        let (name, caller) = (Some(Text::new(channel)?), Some(Text::new(number)?));
+        let note = CallNote { name, caller, ..CallNote::default() };
         Ok(Input::arrive(call, note))
     }
 
     /// All that it has, with both agents' devices.
     fn state(&self, agents: &[AgentId]) -> SwitchState {
         let calls = self.channels.iter().map(|channel| (CallId::named(channel), None)).collect();
-        SwitchState { calls, ringing: self.ringing.clone(), agents: agents.to_vec(), engaged: None }
+        let (ringing, agents) = (Some(self.ringing.clone()), Some(agents.to_vec()));
+        SwitchState { calls: Some(calls), ringing, agents, ..SwitchState::default() }
     }
 }
 

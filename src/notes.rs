@@ -10,7 +10,7 @@ use std::fmt;
 use rpds::RedBlackTreeMapSync;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{Command, Doing, Engine, Event, Fact, NewCall, Rejection};
+use crate::engine::{Command, Doing, Engine, Event, Fact, Monitoring, NewCall, Party, Rejection};
 use crate::id::{AgentId, CallId};
 
 /// An opaque text of 1 to 256 bytes.
@@ -66,6 +66,8 @@ pub struct CallNote {
     pub caller: Option<Text>,
     /// Anything else, such as the number to call back.
     pub data: Option<Text>,
+    /// The number outside to which it was passed on last, or that was asked about it.
+    pub number: Option<Text>,
 }
 
 impl CallNote {
@@ -82,6 +84,11 @@ pub enum Note {
     Call(CallNote),
     /// With the agent who signs in ([`Command::SignIn`]), until they sign out: the device that they are at.
     Place(Text),
+    /// With [`Command::Transfer`] or [`Command::Consult`] to a place outside: the number there, if it is more than the
+    /// place.
+    Number(Text),
+    /// With [`Command::Monitor`]: who listens.
+    By(Text),
     /// With [`Command::Reconcile`]: the names of calls that the router may not know, for the events about them.
     Names(Vec<(CallId, Text)>),
     /// Other data for a call in progress, replacing what there is; without a command.
@@ -110,13 +117,20 @@ pub struct Noted {
 pub struct Notes {
     calls: RedBlackTreeMapSync<CallId, CallNote>,
     places: RedBlackTreeMapSync<AgentId, Text>,
+    /// By whom they are listened to.
+    listeners: RedBlackTreeMapSync<AgentId, Text>,
 }
 
 impl Notes {
     /// Whether nothing is kept.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.calls.is_empty() && self.places.is_empty()
+        self.calls.is_empty() && self.places.is_empty() && self.listeners.is_empty()
+    }
+
+    /// Who listens to an agent, as the last [`Command::Monitor`] said. O(log agents).
+    pub fn listener(&self, agent: AgentId) -> Option<&Text> {
+        self.listeners.get(&agent)
     }
 
     /// What is kept with a call. O(log calls).
@@ -190,8 +204,26 @@ impl Notes {
 
     fn accepted(&mut self, command: &Command, note: Option<Note>) {
         // A number may be reused, and nothing is left of the call that had it before.
-        if let Command::Arrive(NewCall { call, .. }) | Command::Consult { consult: call, .. } = command {
+        let begins = match command {
+            Command::Arrive(NewCall { call, .. }) => Some(call),
+            Command::Consult { consult, to: Party::Queue(_) | Party::Agent(..), .. } => Some(consult),
+            _ => None,
+        };
+        if let Some(call) = begins {
             return self.keep(*call, of_call(note));
+        }
+        if let Command::Transfer { call, to: Party::External(_), .. }
+        | Command::Consult { call, to: Party::External(_), .. } = command
+        {
+            let number = if let Some(Note::Number(number)) = note { Some(number) } else { None };
+            let known = self.calls.get(call).cloned().unwrap_or_default();
+            return self.keep(*call, CallNote { number, ..known });
+        }
+        if let Command::Monitor { agent, .. } = command {
+            return match note {
+                Some(Note::By(listener)) => self.listeners.insert_mut(*agent, listener),
+                _ => _ = self.listeners.remove_mut(agent),
+            };
         }
         if let (Command::SignIn { agent, .. }, Some(Note::Place(at))) = (command, &note) {
             self.places.insert_mut(*agent, at.clone());
@@ -224,8 +256,10 @@ impl Notes {
                 Fact::AgentChanged { agent, to: Doing::SignedOut, .. } => {
                     if engine.doing(agent) == Some(Doing::SignedOut) {
                         self.places.remove_mut(&agent);
+                        self.listeners.remove_mut(&agent);
                     }
                 }
+                Fact::Monitored { agent, how: Monitoring::Stop, .. } => _ = self.listeners.remove_mut(&agent),
                 #[rustfmt::skip]
                 Fact::CallArrived { .. } | Fact::LegStarted { .. } | Fact::Resumed { .. }
                 | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. }
@@ -235,7 +269,7 @@ impl Notes {
                 | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. }
                 | Fact::ConversationEnded { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
                 | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
-                | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::Reconfigured { .. } => {}
+                | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
             }
         }
     }
@@ -244,7 +278,9 @@ impl Notes {
 fn of_call(note: Option<Note>) -> CallNote {
     match note {
         Some(Note::Call(note)) => note,
-        Some(Note::Place(_) | Note::Names(_) | Note::Describe { .. }) | None => CallNote::default(),
+        Some(Note::Place(_) | Note::Number(_) | Note::By(_) | Note::Names(_) | Note::Describe { .. }) | None => {
+            CallNote::default()
+        }
     }
 }
 

@@ -64,6 +64,8 @@ pub struct CallNow {
     pub asked: QueueId,
     /// Who made it.
     pub origin: Origin,
+    /// Its priority, in points.
+    pub priority: i16,
     /// What is known of it.
     pub attributes: Attributes,
     /// Whether the caller has hung up, and is to be called back.
@@ -80,6 +82,8 @@ pub struct CallNow {
     pub talking: Vec<Talking>,
     /// The agent who is consulting about it, while the caller is on hold.
     pub consulting: Option<AgentId>,
+    /// Since when the agent has put the caller on hold.
+    pub held: Option<Timestamp>,
 }
 
 /// An agent's state.
@@ -115,6 +119,8 @@ pub struct Roster {
     engaged: RedBlackTreeMapSync<AgentId, Engaged>,
     /// When each queue was last opened or closed.
     queues: Vec<Option<Timestamp>>,
+    /// Since when the switch is away.
+    away: Option<Timestamp>,
     /// What the host keeps with calls and agents.
     notes: Notes,
 }
@@ -126,16 +132,17 @@ struct Written {
     agents: Vec<AgentNow>,
     /// When each queue was last opened or closed.
     queues: Vec<Option<Timestamp>>,
+    away: Option<Timestamp>,
     notes: Notes,
 }
 
 impl From<Written> for Roster {
-    fn from(Written { calls, agents, queues, notes }: Written) -> Self {
+    fn from(Written { calls, agents, queues, away, notes }: Written) -> Self {
         let mut engaged = RedBlackTreeMapSync::new_sync();
         for call in calls.values() {
             call.agents().for_each(|agent| engage(&mut engaged, agent, call));
         }
-        Self { calls, agents: Arc::new(agents), engaged, queues, notes }
+        Self { calls, agents: Arc::new(agents), engaged, queues, away, notes }
     }
 }
 
@@ -208,6 +215,11 @@ impl Roster {
         self.queues.get(queue.index()).copied().flatten()
     }
 
+    /// Since when the switch is away ([`Command::Suspend`](crate::engine::Command::Suspend)); `None` while it is there.
+    pub fn switch_away(&self) -> Option<Timestamp> {
+        self.away
+    }
+
     /// The calls in queues, including those being offered, by number.
     pub fn waiting(&self) -> impl Iterator<Item = &CallNow> {
         self.calls().filter(|call| !call.legs.is_empty())
@@ -259,6 +271,8 @@ impl Roster {
                 }
             }
             Fact::CallEnded { call, .. } => self.ended(call),
+            Fact::SwitchAway {} => self.away = Some(at),
+            Fact::SwitchBack {} => self.away = None,
             Fact::QueueOpened { queue } | Fact::QueueClosed { queue } => {
                 if let Some(set) = self.queues.get_mut(queue.index()) {
                     *set = Some(at);
@@ -314,6 +328,7 @@ fn disengage(all: &mut RedBlackTreeMapSync<AgentId, Engaged>, agent: AgentId, ca
 const fn call_of(fact: Fact) -> Option<CallId> {
     match fact {
         Fact::LegStarted { leg, .. }
+        | Fact::Reranked { leg, .. }
         | Fact::PositionTold { leg, .. }
         | Fact::Offered { leg, .. }
         | Fact::OfferEnded { leg, .. }
@@ -324,15 +339,17 @@ const fn call_of(fact: Fact) -> Option<CallId> {
         | Fact::DialFailed { call, .. }
         | Fact::ConsultStarted { call, .. }
         | Fact::ConsultEnded { call, .. }
+        | Fact::CallHeld { call, .. }
+        | Fact::CallUnheld { call, .. }
         | Fact::ConversationJoined { call, .. }
         | Fact::ConversationEnded { call, .. } => Some(call),
         #[rustfmt::skip]
         Fact::CallArrived { .. } | Fact::Resumed { .. } | Fact::MessageDue { .. }
-        | Fact::CallbackOffered { .. } | Fact::Reranked { .. } | Fact::StepReached { .. }
+        | Fact::CallbackOffered { .. } | Fact::StepReached { .. }
         | Fact::ConfirmationAwaited { .. } | Fact::CallEnded { .. } | Fact::AgentChanged { .. }
         | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
         | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
-        | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => None,
+        | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::Reconfigured { .. } => None,
     }
 }
 
@@ -340,7 +357,7 @@ const fn call_of(fact: Fact) -> Option<CallId> {
 const fn agent_of(fact: Fact) -> Option<AgentId> {
     match fact {
         Fact::Offered { offer, .. } | Fact::OfferEnded { offer, .. } => Some(offer.agent),
-        Fact::LegEnded { outcome: LegOutcome::Answered(agent), .. }
+        Fact::LegEnded { outcome: LegOutcome::Answered(OfferId { agent, .. }), .. }
         | Fact::Dial { agent, .. }
         | Fact::ConversationJoined { agent, .. }
         | Fact::ConversationEnded { agent, .. } => Some(agent),
@@ -353,6 +370,7 @@ const fn agent_of(fact: Fact) -> Option<AgentId> {
         | Fact::CallEnded { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
         | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
         | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
+        | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. }
         | Fact::Reconfigured { .. } => None,
     }
 }
@@ -364,6 +382,7 @@ impl CallNow {
             arrived,
             asked,
             origin,
+            priority: 0,
             attributes,
             callback: false,
             self_service: None,
@@ -372,6 +391,7 @@ impl CallNow {
             dialling: None,
             talking: Vec::new(),
             consulting: None,
+            held: None,
         }
     }
 
@@ -383,7 +403,9 @@ impl CallNow {
 
     fn take(&mut self, at: Timestamp, fact: Fact) {
         match fact {
-            Fact::LegStarted { leg, queue, .. } => {
+            Fact::Reranked { priority, .. } => self.priority = priority,
+            Fact::LegStarted { leg, queue, priority, .. } => {
+                self.priority = priority;
                 // Nearly all calls wait in only one queue.
                 self.legs.reserve_exact(1);
                 self.legs.push(LegNow { leg, queue, since: at, told: None });
@@ -398,7 +420,7 @@ impl CallNow {
             Fact::LegEnded { leg, queue, outcome, .. } => {
                 self.legs.retain(|now| now.leg != leg);
                 self.callback |= leaves_for_a_callback(outcome);
-                if let LegOutcome::Answered(agent) = outcome {
+                if let LegOutcome::Answered(OfferId { agent, .. }) = outcome {
                     self.offers.retain(|offer| offer.agent != agent);
                     self.dialling = None;
                     self.talking.push(Talking { agent, queue, since: at });
@@ -412,16 +434,22 @@ impl CallNow {
             }
             Fact::DialFailed { .. } => self.dialling = None,
             Fact::ConsultStarted { agent, .. } => self.consulting = Some(agent),
-            Fact::ConsultEnded { .. } => self.consulting = None,
+            Fact::ConsultEnded { .. } => (self.consulting, self.held) = (None, None),
+            Fact::CallHeld { .. } | Fact::CallUnheld { .. } => self.held = self.held.is_none().then_some(at),
             Fact::ConversationJoined { agent, queue, .. } => self.talking.push(Talking { agent, queue, since: at }),
-            Fact::ConversationEnded { agent, .. } => self.talking.retain(|talking| talking.agent != agent),
+            Fact::ConversationEnded { agent, .. } => {
+                self.talking.retain(|talking| talking.agent != agent);
+                if self.talking.is_empty() {
+                    self.held = None;
+                }
+            }
             #[rustfmt::skip]
             Fact::CallArrived { .. } | Fact::Resumed { .. } | Fact::MessageDue { .. }
-            | Fact::CallbackOffered { .. } | Fact::Reranked { .. } | Fact::StepReached { .. }
+            | Fact::CallbackOffered { .. } | Fact::StepReached { .. }
             | Fact::ConfirmationAwaited { .. } | Fact::CallEnded { .. } | Fact::AgentChanged { .. }
             | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
             | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
-            | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
+            | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::Reconfigured { .. } => {}
         }
     }
 }

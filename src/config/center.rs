@@ -166,6 +166,9 @@ pub struct Queue {
     /// for the agent to whom it is transferred, before others may take it. Zero means only if that agent is idle right
     /// now. A call is not held for an agent who is not ready, or who has already declined it or left it unanswered.
     pub preferred_for: Duration,
+    /// How long a call that an agent passes on to this queue is not offered to that agent, where anybody else who
+    /// serves the queue is signed in; zero means not at all.
+    pub back_to_sender: Duration,
     /// The target wait, by which [`CallSelection::GreatestNeed`](super::CallSelection::GreatestNeed) measures waits.
     /// `None` counts as one minute.
     pub objective: Option<Duration>,
@@ -222,6 +225,7 @@ impl Queue {
             resume_within: Duration::ZERO,
             last_agent: None,
             preferred_for: Duration::ZERO,
+            back_to_sender: Duration::ZERO,
             objective: None,
             selection: Selection::default(),
             priority: PriorityRule::default(),

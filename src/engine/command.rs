@@ -120,6 +120,17 @@ pub enum Command {
         /// The priority of the new leg; `None` keeps that of the call.
         priority: Option<i16>,
     },
+    /// The agent puts the caller on hold. For one who is on hold already it changes nothing. The end of the
+    /// conversation or of a consultation ends it as well.
+    Hold {
+        /// The call.
+        call: CallId,
+    },
+    /// The agent takes the caller off hold. For one who is not on hold it changes nothing.
+    Unhold {
+        /// The call.
+        call: CallId,
+    },
     /// The agent puts the caller on hold and consults somebody. Unless that is an external party, the consultation is a
     /// call of its own.
     Consult {

@@ -43,7 +43,9 @@ pub enum Fact {
         leg: LegId,
         /// The queue.
         queue: QueueId,
-        /// The call's attributes.
+        /// The call's priority, in points.
+        priority: i16,
+        /// What is known of the call.
         attributes: Attributes,
     },
     /// A caller who had abandoned called again within [`Queue::resume_within`](crate::config::Queue::resume_within) and
@@ -106,6 +108,8 @@ pub enum Fact {
         queue: QueueId,
         /// Its position now; `None` if the queue keeps no positions.
         position: Option<u32>,
+        /// The call's priority, in points.
+        priority: i16,
     },
     /// A waiting (or ringing) leg reached a later step of its queue's ladder, or moved to another step in a
     /// reconfiguration. Nothing to do.
@@ -127,6 +131,8 @@ pub enum Fact {
         queue: QueueId,
         /// When the engine will end the offer as unanswered; `None` is never.
         ring_until: Option<Timestamp>,
+        /// What follows when it is accepted.
+        kind: OfferKind,
     },
     /// The agent of an offer picked up and is asked to confirm. Ask; answer with `Accept` or `Refuse`.
     ConfirmationAwaited {
@@ -213,6 +219,25 @@ pub enum Fact {
         agent: AgentId,
         /// The queue for which the conversation counts.
         queue: QueueId,
+        /// The offer by which the agent came to it, if there was one: of the consultation.
+        offer: Option<OfferId>,
+    },
+    /// The caller is on hold. Play music.
+    CallHeld {
+        /// The call.
+        call: CallId,
+        /// Who talks to the caller.
+        agent: AgentId,
+    },
+    /// The caller is no longer on hold, by command. (The end of the conversation or of a consultation ends it without
+    /// this.) Connect them again.
+    CallUnheld {
+        /// The call.
+        call: CallId,
+        /// Who talks to the caller.
+        agent: AgentId,
+        /// When it began.
+        since: Timestamp,
     },
     /// An agent's part in a conversation ended. Disconnect caller and agent.
     ConversationEnded {
@@ -226,6 +251,8 @@ pub enum Fact {
         since: Timestamp,
         /// Who or what ended it.
         by: Ender,
+        /// The offer that had led to it; `None` where the switch had said that they were connected.
+        offer: Option<OfferId>,
     },
     /// A call is over for the engine; its number may be reused. Hang up, or send it to the `External` destination.
     CallEnded {
@@ -306,6 +333,10 @@ pub enum Fact {
         /// The queue.
         queue: QueueId,
     },
+    /// The switch is away ([`Command::Suspend`](super::Command::Suspend)): nothing is offered. Show it.
+    SwitchAway {},
+    /// The switch is back ([`Command::Resume`](super::Command::Resume)). Show it.
+    SwitchBack {},
     /// The switch has a call that the engine does not know. Submit it as an arrival, or end it.
     StrayCall {
         /// The call.
@@ -349,6 +380,8 @@ impl Fact {
             | Self::ConsultEnded { call, .. }
             | Self::ConversationJoined { call, .. }
             | Self::ConversationEnded { call, .. }
+            | Self::CallHeld { call, .. }
+            | Self::CallUnheld { call, .. }
             | Self::CallEnded { call, .. }
             | Self::Monitored { call, .. }
             | Self::Rated { call, .. }
@@ -360,9 +393,22 @@ impl Fact {
             | Self::AgentSilent { .. }
             | Self::QueueOpened { .. }
             | Self::QueueClosed { .. }
+            | Self::SwitchAway {}
+            | Self::SwitchBack {}
             | Self::Reconfigured { .. } => None,
         }
     }
+}
+
+/// What follows when an offer is accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum OfferKind {
+    /// The agent is connected to the caller.
+    Call,
+    /// The caller is to be dialled for the agent ([`Fact::Dial`]).
+    Callback,
 }
 
 /// Who made a call.

@@ -35,7 +35,7 @@ mod whole;
 pub use crate::config::Age;
 pub use command::{ALSO_MAX, Command, Ladders, Monitoring, NewCall, Party, Reason, Refusal, Wish};
 pub use decide::explain::{AgentConsidered, Decision, Exclusion, LegConsidered, Standing, WhyWaiting};
-pub use fact::{Event, Fact, Origin};
+pub use fact::{Event, Fact, OfferKind, Origin};
 pub use outcome::{ConsultEnd, Disposition, Doing, Ender, LegOutcome, OfferEnd, SelfServiceEnd};
 pub use rejection::Rejection;
 pub use state::asked::Asked;
@@ -47,7 +47,7 @@ pub use whole::look::CallDoing;
 pub use whole::snapshot::{Snapshot, SnapshotError};
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rand_xoshiro::SplitMix64;
@@ -138,7 +138,9 @@ pub struct Engine {
     /// The call that is each known caller's callback. Never iterated.
     owed: FxHashMap<CallerId, Slot<Call>>,
     rateable: Recent<CallId, (AgentId, QueueId)>,
-    /// Numbers legs and idle keys, to break ties in every order.
+    /// The legs, by the numbers of their slots, that are kept from whoever passed their calls on.
+    kept_from: BTreeSet<(AgentId, u32)>,
+    /// Numbers legs and the settings of idle keys: the last resort of every order.
     sequence: u64,
     /// How often the staff has changed: incremented whenever an agent may have come to or left a queue.
     staff_changes: u64,
@@ -223,6 +225,7 @@ impl Engine {
             callers: Recent::new(remembered),
             owed: FxHashMap::default(),
             rateable: Recent::new(center.rating_within),
+            kept_from: BTreeSet::new(),
             sequence: 0,
             staff_changes: 0,
             weighs_occupancy: center.queues.iter().any(|queue| queue.selection.rule == SelectionRule::LeastOccupied),
@@ -326,6 +329,8 @@ impl Engine {
             Command::CompleteTransfer { call } => self.complete_transfer(call),
             Command::CancelConsult { call } => self.cancel_consult(call),
             Command::Conference { call } => self.conference(call),
+            Command::Hold { call } => self.put_on_hold(call),
+            Command::Unhold { call } => self.take_off_hold(call),
             Command::OfferLost { offer } => self.offer_lost(offer),
             Command::Engaged { agent } => self.engaged(agent),
             Command::Disengaged { agent } => self.disengaged(agent),

@@ -2,7 +2,7 @@
 
 use super::command::{Reason, Refusal};
 use crate::config::Destination;
-use crate::id::{AgentId, QueueId};
+use crate::id::{OfferId, QueueId};
 
 /// Why an offer ended without being accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +35,8 @@ pub enum OfferEnd {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum LegOutcome {
-    /// An agent answered.
-    Answered(AgentId),
+    /// An agent took it, by this offer.
+    Answered(OfferId),
     /// The caller hung up.
     Abandoned,
     /// Its maximum wait was reached.

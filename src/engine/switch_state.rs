@@ -2,8 +2,9 @@
 
 use crate::id::{AgentId, CallId};
 
-/// The state of the switch: all its calls, all ringing telephones, and all agents it can reach. Whatever is not listed
-/// does not exist, so include what the switch has been asked to do but has not done yet.
+/// The state of the switch: all its calls, all telephones that ring and all agents it can reach. Whatever is not in a
+/// list does not exist, so list what the switch has been asked to do and is about to do as well. A list that is left
+/// out says nothing.
 ///
 /// ```
 /// use acd::engine::SwitchState;
@@ -11,32 +12,39 @@ use crate::id::{AgentId, CallId};
 ///
 /// // Agent 0 talks to one caller; another one waits, and agent 1's telephone rings for that call.
 /// let truth = SwitchState {
-///     calls: vec![(CallId(1), Some(AgentId(0))), (CallId(2), None)],
-///     ringing: vec![(CallId(2), AgentId(1))],
-///     agents: vec![AgentId(0), AgentId(1)],
-///     // It does not know who is on a call of their own.
-///     engaged: None,
+///     calls: Some(vec![(CallId(1), Some(AgentId(0))), (CallId(2), None)]),
+///     ringing: Some(vec![(CallId(2), AgentId(1))]),
+///     agents: Some(vec![AgentId(0), AgentId(1)]),
+///     // It does not know who telephones for themselves.
+///     ..SwitchState::default()
 /// };
-/// # assert_eq!(truth.calls.len(), 2);
+/// # assert_eq!(truth.engaged, None);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SwitchState {
-    /// All calls, each with the agent it is connected to; for a conference, any of its agents. A callback being dialled
-    /// is not connected to anybody yet; waiting callbacks need not be listed. A call that is not listed has hung up. A
-    /// call that was in a conversation and is no longer connected goes back to its queue; if the agent hung up, send
-    /// [`Command::Release`](super::Command::Release) first. An agent may be connected to more calls than their capacity
-    /// allows: they get no offers until there is room again. (Calls beyond 255 per agent are ignored.)
-    pub calls: Vec<(CallId, Option<AgentId>)>,
-    /// The ringing telephones, with their calls, including those where the agent picked up and is asked to confirm. An
-    /// offer whose telephone does not ring is lost, without counting against the agent: see
-    /// [`OfferEnd::Lost`](super::OfferEnd::Lost). A ring without an offer is reported as a
-    /// [`Fact::StrayRing`](super::Fact::StrayRing).
-    pub ringing: Vec<(CallId, AgentId)>,
-    /// Agents whose devices can be reached; all other agents who are signed in are lost.
-    pub agents: Vec<AgentId>,
-    /// Exactly the agents who are on a call of their own ([`Command::Engaged`](super::Command::Engaged)); `None` if the
-    /// switch does not know, which leaves it unchanged.
+    /// Calls that exist, and with whom each is connected; of a conference, with any of those who are in it. A caller
+    /// who is being called back is connected with nobody yet; callbacks that wait need not be listed. A call that is
+    /// not listed has hung up. One that was in a conversation, and is connected with nobody now, goes back to its
+    /// queue; where it was the agent who hung up, send [`Command::Release`](super::Command::Release) before. An agent
+    /// may be connected to more calls than they have room for: so they are then, and they are offered nothing until
+    /// there is room again. (Of more than 255 at once, the others are left out.)
+    pub calls: Option<Vec<(CallId, Option<AgentId>)>>,
+    /// Whose telephones ring, and for which call; also those that were picked up and are asked to confirm. An offer of
+    /// which nothing rings has failed, and nobody is to blame: see [`OfferEnd::Lost`](super::OfferEnd::Lost). A ring of
+    /// no offer is a [`Fact::StrayRing`](super::Fact::StrayRing).
+    pub ringing: Option<Vec<(CallId, AgentId)>>,
+    /// Agents whose devices can be reached; whoever else is at work is lost.
+    pub agents: Option<Vec<AgentId>>,
+    /// Agents who are on the telephone for a reason of their own ([`Command::Engaged`](super::Command::Engaged)), and
+    /// nobody else is; `None` where the switch does not know: then whoever was engaged still is.
     pub engaged: Option<Vec<AgentId>>,
+    /// Calls that have changed since the lists were read, and are not judged by them. (The live router finds them by
+    /// the number of an event.)
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub newer_calls: Vec<CallId>,
+    /// Agents who have changed since the lists were read, and are not judged by them.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub newer_agents: Vec<AgentId>,
 }

@@ -149,7 +149,7 @@ impl Day {
             | Command::SetPriority { .. } | Command::SetPosition { .. } | Command::Move { .. }
             | Command::Join { .. } | Command::LeaveQueue { .. } | Command::Withdraw { .. }
             | Command::Force { .. } | Command::AssignProfile { .. } | Command::Monitor { .. }
-            | Command::Reconcile(..) | Command::Reconfigure { .. } => {}
+            | Command::Hold { .. } | Command::Unhold { .. } | Command::Reconcile(..) | Command::Reconfigure { .. } => {}
         }
     }
 
@@ -217,7 +217,7 @@ impl Seen {
             Fact::CallEnded { call, .. } => _ = self.arrived.remove(&call),
             Fact::Offered { offer, leg, .. } => _ = self.offered.insert(offer, (leg.call, at)),
             Fact::OfferEnded { offer, .. } => _ = self.offered.remove(&offer),
-            Fact::LegEnded { leg, outcome: LegOutcome::Answered(agent), .. } => {
+            Fact::LegEnded { leg, outcome: LegOutcome::Answered(OfferId { agent, .. }), .. } => {
                 let mine = |offer: &OfferId, call: CallId| offer.agent == agent && call == leg.call;
                 let offer = self.offered.iter().find(|(offer, (call, _))| mine(offer, *call));
                 let offer = offer.map(|(offer, (_, since))| (*offer, *since));
@@ -252,7 +252,7 @@ impl Seen {
             | Fact::ConversationJoined { .. } | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. }
             | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
             | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
-            | Fact::Reconfigured { .. } => {}
+            | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
         }
     }
 }
@@ -305,7 +305,7 @@ impl Manners<'_> {
             | Fact::ConversationEnded { .. } | Fact::AgentChanged { .. }
             | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
             | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
-            | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
+            | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
         }
     }
 }
@@ -382,7 +382,7 @@ impl Names {
             | Command::Score { .. } | Command::SetPriority { .. } | Command::SetPosition { .. }
             | Command::Move { .. } | Command::Join { .. } | Command::LeaveQueue { .. }
             | Command::Withdraw { .. } | Command::AssignProfile { .. } | Command::Monitor { .. }
-            | Command::Reconcile(..) | Command::Reconfigure { .. } => return None,
+            | Command::Hold { .. } | Command::Unhold { .. } | Command::Reconcile(..) | Command::Reconfigure { .. } => return None,
         })
     }
 }

@@ -253,5 +253,8 @@ impl Publisher {
 fn so_far(at: Timestamp, roster: &Roster) -> impl Iterator<Item = Event> {
     let attributes = Attributes::default();
     let legs = roster.calls().flat_map(|call| &call.legs);
-    legs.map(move |leg| Event { at, fact: Fact::LegStarted { leg: leg.leg, queue: leg.queue, attributes } })
+    legs.map(move |leg| Event {
+        at,
+        fact: Fact::LegStarted { leg: leg.leg, queue: leg.queue, priority: 0, attributes },
+    })
 }

@@ -1,6 +1,6 @@
 //! What a host submits.
 
-use crate::engine::{Command, NewCall};
+use crate::engine::{Command, NewCall, SwitchState};
 use crate::id::CallId;
 use crate::notes::{CallNote, Note, Text};
 
@@ -11,6 +11,18 @@ pub enum Input {
     Command(Command),
     /// A command, and what to keep if it is accepted. A note that does not belong to such a command is ignored.
     Noted(Command, Box<Note>),
+    /// What the switch had when the next event was to have this number
+    /// ([`Command::Reconcile`](crate::engine::Command::Reconcile)): calls and agents that later events are about are not
+    /// judged, as far as the newest 65,536 events go back; whoever they concern has changed since the lists were read.
+    Reconcile {
+        /// What it had.
+        truth: Box<SwitchState>,
+        /// The number of the next event at that time, as [`Handle::events`](super::Handle::events) or any list of the
+        /// state says it.
+        as_of: u64,
+        /// The names of calls that the router may not know.
+        names: Vec<(CallId, Text)>,
+    },
     /// Other data for a call in progress, replacing what there is; `None` removes it.
     Describe {
         /// The call.
@@ -33,7 +45,7 @@ impl Input {
     pub fn command(&self) -> Option<&Command> {
         match self {
             Self::Command(command) | Self::Noted(command, _) => Some(command),
-            Self::Describe { .. } => None,
+            Self::Reconcile { .. } | Self::Describe { .. } => None,
         }
     }
 }

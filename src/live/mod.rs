@@ -31,6 +31,7 @@
 //! | `board` | the published state |
 //! | `midnights`, `day` | when days begin; the day that is counted |
 //! | `clock` | the only place that reads the time |
+//! | `changes` | what has changed since an event |
 //! | `record`, `journaled` | recording commands; a journal as the record |
 //!
 //! ```
@@ -62,6 +63,7 @@
 //! ```
 
 mod board;
+mod changes;
 mod clock;
 mod day;
 mod handle;

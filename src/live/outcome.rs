@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::input::Input;
-use crate::engine::{Disposition, Rejection};
-use crate::id::{AgentId, CallId, QueueId};
+use crate::engine::{Disposition, Event, Fact, LegOutcome, Rejection};
+use crate::id::{AgentId, CallId, OfferId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 /// A command was accepted.
@@ -96,6 +96,30 @@ pub enum Arrival {
         /// How it ended.
         disposition: Disposition,
     },
+}
+
+impl Arrival {
+    /// What the event says of a call that somebody waits for.
+    pub(super) fn of(event: &Event) -> Option<Self> {
+        Some(match event.fact {
+            Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(OfferId { agent, .. }), enqueued, .. } => {
+                Self::Assigned { call: leg.call, agent, queue, waited: event.at.since(enqueued) }
+            }
+            Fact::CallEnded { call, disposition, .. } => Self::Ended { call, disposition },
+            #[rustfmt::skip]
+            Fact::CallArrived { .. } | Fact::LegStarted { .. } | Fact::Resumed { .. }
+            | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. }
+            | Fact::MessageDue { .. } | Fact::CallbackOffered { .. } | Fact::Reranked { .. }
+            | Fact::StepReached { .. } | Fact::Offered { .. } | Fact::ConfirmationAwaited { .. }
+            | Fact::OfferEnded { .. } | Fact::LegEnded { .. } | Fact::Dial { .. }
+            | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
+            | Fact::ConversationJoined { .. } | Fact::ConversationEnded { .. } | Fact::CallHeld { .. }
+            | Fact::CallUnheld { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
+            | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
+            | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::SwitchAway {}
+            | Fact::SwitchBack {} | Fact::Reconfigured { .. } => return None,
+        })
+    }
 }
 
 /// Why something could not be recorded.

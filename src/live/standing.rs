@@ -58,7 +58,7 @@ impl Standing {
             | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. }
             | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
             | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
-            | Fact::Reconfigured { .. } => {}
+            | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
         }
     }
 

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use tokio::sync::{broadcast, oneshot};
 
 use super::board::{Published, Publisher};
+use super::changes::Changes;
 use super::handle::Shared;
 use super::inline::Happened;
 use super::input::Input;
@@ -17,7 +18,7 @@ use super::outcome::{Accepted, Arrival, CallError, RecordError, Retry};
 use super::record::Record;
 use super::router::Halted;
 use super::subscription::{Batch, MAX_BATCH};
-use crate::engine::{Command, Engine, Event, Fact, LegOutcome, Rejection};
+use crate::engine::{Command, Engine, Event, Rejection};
 use crate::id::CallId;
 use crate::notes::{Note, Noted, Notes};
 use crate::roster::Roster;
@@ -75,6 +76,10 @@ pub(super) struct Turns {
     when_empty: Vec<Box<dyn FnOnce() + Send>>,
     /// Deadlines are postponed until then.
     put_off: Option<Timestamp>,
+    /// What has changed of late.
+    changes: Changes,
+    /// Taken from the queue, for a turn of its own.
+    next_entry: Option<Entry>,
     _closing: Closing,
 }
 
@@ -123,6 +128,8 @@ impl Turns {
             arrived: Vec::new(),
             when_empty: Vec::new(),
             put_off: None,
+            changes: Changes::default(),
+            next_entry: None,
         }
     }
 
@@ -217,9 +224,14 @@ impl Turns {
 
     /// Takes commands from the queue, up to the first question.
     fn take(&mut self, first: Option<Entry>) -> Taken {
-        let mut first = first;
+        let mut first = first.or_else(|| self.next_entry.take());
         while self.commands.len() + self.noted.len() < self.turn_max {
             match first.take().map_or_else(|| self.parts.entries.try_recv(), Ok) {
+                // What the commands before it change is to be known.
+                Ok(Entry::Input(input @ Input::Reconcile { .. }, reply)) if !self.commands.is_empty() => {
+                    self.next_entry = Some(Entry::Input(input, reply));
+                    break;
+                }
                 Ok(Entry::Input(input, reply)) => self.put(input, reply),
                 Ok(Entry::Ask(question)) => return Taken::Ask(question),
                 Ok(Entry::WhenEmpty(tell)) => self.when_empty.push(tell),
@@ -241,6 +253,13 @@ impl Turns {
             Input::Noted(command, note) => {
                 self.noted.push_back(Noted { place, note: *note });
                 self.commands.push(command);
+                self.replies.push(reply);
+            }
+            Input::Reconcile { mut truth, as_of, names } => {
+                self.changes.except(&mut truth, as_of);
+                let names = Some(Note::Names(names)).filter(|names| *names != Note::Names(Vec::new()));
+                self.noted.extend(names.map(|note| Noted { place, note }));
+                self.commands.push(Command::Reconcile(truth));
                 self.replies.push(reply);
             }
             Input::Describe { call, data } => {
@@ -364,23 +383,7 @@ impl Turns {
             return;
         }
         for event in &self.events[from..] {
-            let arrival = match event.fact {
-                Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(agent), enqueued, .. } => {
-                    Arrival::Assigned { call: leg.call, agent, queue, waited: event.at.since(enqueued) }
-                }
-                Fact::CallEnded { call, disposition, .. } => Arrival::Ended { call, disposition },
-                #[rustfmt::skip]
-                Fact::CallArrived { .. } | Fact::LegStarted { .. } | Fact::Resumed { .. }
-                | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. }
-                | Fact::MessageDue { .. } | Fact::CallbackOffered { .. } | Fact::Reranked { .. }
-                | Fact::StepReached { .. } | Fact::Offered { .. } | Fact::ConfirmationAwaited { .. }
-                | Fact::OfferEnded { .. } | Fact::LegEnded { .. } | Fact::Dial { .. }
-                | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
-                | Fact::ConversationJoined { .. } | Fact::ConversationEnded { .. } | Fact::AgentChanged { .. }
-                | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
-                | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
-                | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => continue,
-            };
+            let Some(arrival) = Arrival::of(event) else { continue };
             let (Arrival::Assigned { call, .. } | Arrival::Ended { call, .. }) = arrival;
             if let Some(waiting) = self.arrivals.remove(&call) {
                 self.arrived.push((waiting, arrival));
@@ -395,6 +398,7 @@ impl Turns {
         }
         let first = self.parts.events;
         self.parts.events += self.events.len() as u64;
+        self.changes.note(first, &self.events);
         let notes = self.parts.roster.notes();
         if !notes.is_empty() || !self.told.is_empty() {
             self.told = notes.clone();

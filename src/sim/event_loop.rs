@@ -37,7 +37,7 @@ use rand::Rng;
 pub use recording::Step;
 
 use crate::engine::{Command, ConsultEnd, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
-use crate::id::AgentId;
+use crate::id::{AgentId, OfferId};
 use crate::quality::QualityDesk;
 use crate::time::{Duration, Timestamp};
 
@@ -290,11 +290,11 @@ impl<'s> Run<'s> {
         while let Some(event) = self.events.get(self.seen) {
             self.seen += 1;
             match event.fact {
-                Fact::Offered { offer, leg, queue, ring_until } => {
+                Fact::Offered { offer, leg, queue, ring_until, kind: _ } => {
                     let slot = self.callers.slot(leg.call);
                     self.offered(offer, slot, queue, ring_until)?;
                 }
-                Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(agent), .. } => {
+                Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(OfferId { agent, .. }), .. } => {
                     self.answered(self.callers.slot(leg.call), agent, queue);
                 }
                 Fact::LegEnded { leg, outcome, .. } if is_callback(outcome) => self.waits_for_callback(leg.call),
@@ -329,7 +329,7 @@ impl<'s> Run<'s> {
             | Fact::CallEnded { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
             | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
             | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
-            | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
+            | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::estimate_errors::{Estimator, QueueEstimates};
 use super::rivals::{Asterisk, Naive};
 use crate::config::{Center, Profile, TierSet};
 use crate::engine::{Doing, Event, Expected, Fact, LegOutcome, Opening, WaitEstimator};
-use crate::id::{AgentId, CallId, LegId, ProfileId, QueueId};
+use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 /// Judges estimated waits. Feed it every event of an engine, in order, from the beginning.
@@ -113,7 +113,7 @@ impl EstimateJudge {
             | Fact::ConversationEnded { .. } | Fact::CallEnded { .. } | Fact::ProfileAssigned { .. }
             | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
             | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
-            | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
+            | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
         }
     }
 
@@ -164,7 +164,7 @@ impl EstimateJudge {
         }
         let line = &mut self.lines[queue.index()];
         let answered = match outcome {
-            LegOutcome::Answered(agent) => {
+            LegOutcome::Answered(OfferId { agent, .. }) => {
                 self.busy.insert(agent, (queue, at));
                 line.asterisk.answered(wait);
                 Some(wait)

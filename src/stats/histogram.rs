@@ -188,14 +188,19 @@ impl WaitHistograms {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::AgentId;
+    use crate::id::{AgentId, OfferId};
 
     const QUEUE: QueueId = QueueId(0);
 
     fn histograms(waits_secs: &[u64]) -> WaitHistograms {
         let mut histograms = WaitHistograms::new(Histograms::Digits(3), 1, 0).expect("they are kept");
         for &secs in waits_secs {
-            histograms.record(QUEUE, LegOutcome::Answered(AgentId(0)), Duration::from_secs(secs), None);
+            histograms.record(
+                QUEUE,
+                LegOutcome::Answered(OfferId { agent: AgentId(0), serial: 1 }),
+                Duration::from_secs(secs),
+                None,
+            );
         }
         histograms
     }

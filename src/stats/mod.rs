@@ -31,7 +31,7 @@
 //! let mut tally = Tally::new(&center, &options)?;
 //! let leg = LegId { call: CallId(7), number: 1 };
 //! let (enqueued, attributes) = (Timestamp::from_secs(60), Default::default());
-//! tally.record(&Event { at: enqueued, fact: Fact::LegStarted { leg, queue, attributes } });
+//! tally.record(&Event { at: enqueued, fact: Fact::LegStarted { leg, queue, priority: 0, attributes } });
 //! let outcome = LegOutcome::Abandoned;
 //! let fact = Fact::LegEnded { leg, queue, outcome, enqueued, attributes };
 //! tally.record(&Event { at: Timestamp::from_secs(75), fact });

@@ -12,7 +12,7 @@ use super::offer_counts::OfferCounts;
 use super::options::{AgentDetail, Detail, Marks, OptionsError, TallyOptions};
 use crate::config::{Attributes, Center};
 use crate::engine::{Doing, Ender, Event, Fact, LegOutcome, Origin, Reason};
-use crate::id::{AgentId, CallId, ProfileId, QueueId};
+use crate::id::{AgentId, CallId, OfferId, ProfileId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 /// Counts an engine's events. Feed it every event of the engine, in order, from the beginning.
@@ -182,7 +182,7 @@ impl Tally {
                 Some(())
             }
             Fact::LegEnded { queue, outcome, enqueued, .. } => self.leg_ended(event.at, queue, outcome, enqueued),
-            Fact::ConversationEnded { call, agent, queue, since, by } => {
+            Fact::ConversationEnded { call, agent, queue, since, by, offer: _ } => {
                 if by == Ender::Transfer && self.transfers == Detail::On {
                     self.passed_on(call, queue)?;
                 }
@@ -270,12 +270,12 @@ impl Tally {
         if let (Some(histograms), true) = (&mut self.histograms, self.measuring) {
             histograms.record(queue, outcome, wait, self.figures.layout.time_of_day(cohort));
         }
-        if let LegOutcome::Answered(agent) = outcome {
+        if let LegOutcome::Answered(OfferId { agent, .. }) = outcome {
             self.offer_to(agent, |offers| offers.accepted += 1);
             self.now.talks(agent)?;
         }
         match outcome {
-            LegOutcome::Answered(agent) if self.served == Detail::On => {
+            LegOutcome::Answered(OfferId { agent, .. }) if self.served == Detail::On => {
                 let served = self.served_by(queue, agent)?;
                 served.answered += 1;
                 served.at_once += u64::from(wait == Duration::ZERO);

@@ -82,7 +82,7 @@ impl LegsToday {
             | Fact::CallEnded { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
             | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
             | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
-            | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
+            | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
         }
     }
 

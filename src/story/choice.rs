@@ -6,7 +6,7 @@ use crate::config::names::list_of;
 use crate::config::text::fault::Faults;
 use crate::config::{OnClosing, Rating};
 use crate::engine::{
-    Age, CallDoing, ConsultEnd, Disposition, Ender, Ladders, Monitoring, OfferEnd, Refusal, SelfServiceEnd,
+    Age, CallDoing, ConsultEnd, Disposition, Ender, Ladders, Monitoring, OfferEnd, OfferKind, Refusal, SelfServiceEnd,
 };
 
 /// A named list of accepted texts.
@@ -65,7 +65,32 @@ macro_rules! choices {
     };
 }
 
+/// Which lists a switch leaves out when it says what it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Silence {
+    Calls,
+    Rings,
+    Agents,
+    CallsAndRings,
+    CallsAndAgents,
+    RingsAndAgents,
+    All,
+}
+
 choices! {
+    OFFERING: OfferKind, "offering" {
+        (OfferKind::Call) => "a call",
+        (OfferKind::Callback) => "a callback",
+    }
+    SILENCE: Silence, "silence" {
+        (Silence::Calls) => "calls",
+        (Silence::Rings) => "rings",
+        (Silence::Agents) => "agents",
+        (Silence::CallsAndRings) => "calls and rings",
+        (Silence::CallsAndAgents) => "calls and agents",
+        (Silence::RingsAndAgents) => "rings and agents",
+        (Silence::All) => "all three",
+    }
     AGE: Age, "age" {
         (Age::Keep) => "keeping its age",
         (Age::Reset) => "as a newcomer",
@@ -163,6 +188,7 @@ choices! {
         (Some(StandingKind::Reserved)) => "held in reserve",
         (Some(StandingKind::NotOpened)) => "only under pressure",
         (Some(StandingKind::HeldFor)) => "held for somebody else",
+        (Some(StandingKind::PassedOn)) => "not asked again by the call it passed on",
         (None) => "not considered",
     }
     LADDERS: Ladders, "ladders" {

@@ -5,9 +5,10 @@ use super::phrase::{Phrase, Wording};
 use super::slot::{Slot, UNKNOWN};
 use crate::config::{Attributes, Destination, Rating};
 use crate::engine::{
-    ConsultEnd, Disposition, Doing, Ender, Event, Fact, LegOutcome, Monitoring, OfferEnd, Origin, Party, SelfServiceEnd,
+    ConsultEnd, Disposition, Doing, Ender, Event, Fact, LegOutcome, Monitoring, OfferEnd, OfferKind, Origin, Party,
+    SelfServiceEnd,
 };
-use crate::id::{AgentId, CallId, LegId, ProfileId, QueueId, SelfServiceId};
+use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId, SelfServiceId};
 use crate::time::{Duration, Timestamp};
 
 /// Converts a value into the slot that holds it.
@@ -38,6 +39,7 @@ into_slot! {
     Option<Timestamp>: at => at.map_or(Slot::Empty, Slot::Time);
     Duration: span => Slot::Span(span);
     u8: number => Slot::Number(number.into());
+    i16: points => if points == 0 { Slot::Empty } else { Slot::Number(points.into()) };
     u16: number => Slot::Number(number.into());
     u32: number => Slot::Number(number.into());
     Option<u32>: number => number.map_or(Slot::Empty, |number| Slot::Number(number.into()));
@@ -57,6 +59,8 @@ into_slot! {
     Monitoring: how => Slot::Word(how.text());
     Rating: rating => Slot::Word(rating.text());
     SelfServiceEnd: how => Slot::Word(how.text());
+    Serial: offer => offer.0.map_or(Slot::Empty, |offer| Slot::Number(offer.serial.into()));
+    OfferKind: kind => Slot::Word(kind.text());
     OfferEnd: cause => Slot::Word(cause.text());
     Ender: ender => Slot::Word(ender.text());
 }
@@ -82,6 +86,7 @@ pub(super) static KINDS: &[Kind] = &[
     Kind { name: "callbacks", shown: true },
     Kind { name: "conversations", shown: true },
     Kind { name: "supervision", shown: true },
+    Kind { name: "switch", shown: false },
 ];
 
 /// A row and its kind.
@@ -130,9 +135,9 @@ facts! { at:
     callers "{call} rated {rating}" + "of {agent}" + "from {queue}",
         "the caller rated the call; the lower two ratings earn a callback",
         Fact::Rated { call, agent, queue, rating } => [call, rating, agent, queue];
-    legs "{leg} waits in {queue}" + "{attribute}",
+    legs "{leg} waits in {queue}" + "priority {points}" + "{attribute}",
         "the call is enqueued: a new leg",
-        Fact::LegStarted { leg, queue, attributes } => [leg, queue, attributes];
+        Fact::LegStarted { leg, queue, priority, attributes } => [leg, queue, priority, attributes];
     told "{leg} told position {number}" + "wait {wait}" + "in {queue}",
         "the caller hears the position, and the estimated wait",
         Fact::PositionTold { leg, queue, position, wait } => [leg, position, Wait(wait), queue];
@@ -145,12 +150,13 @@ facts! { at:
     steps "{leg} reaches step {number}" + "in {queue}",
         "the leg reached a step of its queue's ladder; every leg starts on step 0",
         Fact::StepReached { leg, queue, step } => [leg, step, queue];
-    steps "{leg} reranked" + "position {number}" + "in {queue}",
+    steps "{leg} reranked" + "position {number}" + "priority {points}" + "in {queue}",
         "the call's priority or position changed",
-        Fact::Reranked { leg, queue, position } => [leg, position, queue];
-    offers "{leg} offered to {agent}" + "in {queue}" + "until {time}" + "offer {number}",
+        Fact::Reranked { leg, queue, position, priority } => [leg, position, priority, queue];
+    offers "{leg} offered to {agent}" + "as {offering}" + "in {queue}" + "until {time}" + "offer {number}",
         "the call is reserved for the agent, and the agent's telephone rings",
-        Fact::Offered { offer, leg, queue, ring_until } => [leg, offer.agent, queue, ring_until, offer.serial];
+        Fact::Offered { offer, leg, queue, ring_until, kind } =>
+            [leg, offer.agent, kind, queue, ring_until, offer.serial];
     offers "{agent} is asked to confirm" + "until {time}" + "offer {number}",
         "the agent picked up and must confirm",
         Fact::ConfirmationAwaited { offer, until } => [offer.agent, until, offer.serial];
@@ -163,10 +169,10 @@ facts! { at:
     callbacks "{call} was not reached for {agent}" + "again at {time}" + "from {queue}",
         "a callback attempt failed; without `again`, it was the last one",
         Fact::DialFailed { call, agent, queue, again } => [call, agent, again, queue];
-    ends "{leg} answered by {agent}" + "in {queue}" + "after {span}" + "{attribute}",
+    ends "{leg} answered by {agent}" + "in {queue}" + "after {span}" + "offer {number}" + "{attribute}",
         "caller and agent are connected; `after` is the wait",
-        Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(agent), enqueued, attributes } =>
-            [leg, agent, queue, at.since(enqueued), attributes];
+        Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(offer), enqueued, attributes } =>
+            [leg, offer.agent, queue, at.since(enqueued), offer.serial, attributes];
     ends "{leg} abandoned" + "in {queue}" + "after {span}" + "{attribute}",
         "the caller hung up while waiting",
         Fact::LegEnded { leg, queue, outcome: LegOutcome::Abandoned, enqueued, attributes } =>
@@ -237,12 +243,20 @@ facts! { at:
     conversations "{agent} has asked about {call}: {consulted}",
         "the consultation is over",
         Fact::ConsultEnded { call, agent, how } => [agent, call, how];
-    conversations "{agent} joins {call}" + "for {queue}",
-        "agent and caller are connected without an offer; `for` is the queue it counts for",
-        Fact::ConversationJoined { call, agent, queue } => [agent, call, queue];
-    conversations "{call} and {agent} part: {ender}" + "from {queue}" + "after {span}",
+    conversations "{agent} joins {call}" + "for {queue}" + "offer {number}",
+        "agent and caller are connected without an offer of the call; `for` is the queue it counts for, `offer` that of \
+         the consultation",
+        Fact::ConversationJoined { call, agent, queue, offer } => [agent, call, queue, Serial(offer)];
+    conversations "{agent} puts {call} on hold",
+        "the caller hears music",
+        Fact::CallHeld { call, agent } => [agent, call];
+    conversations "{agent} takes {call} off hold" + "after {span}",
+        "agent and caller talk again",
+        Fact::CallUnheld { call, agent, since } => [agent, call, at.since(since)];
+    conversations "{call} and {agent} part: {ender}" + "from {queue}" + "after {span}" + "offer {number}",
         "a conversation ended; `from` is the queue it came from",
-        Fact::ConversationEnded { call, agent, queue, since, by } => [call, agent, by, queue, at.since(since)];
+        Fact::ConversationEnded { call, agent, queue, since, by, offer } =>
+            [call, agent, by, queue, at.since(since), Serial(offer)];
     ends "{call} ends: sent to {external}" + "legs {number}" + "answered {number}" + "asked for {queue}"
         + "asked by {agent}" + "after {span}" + "{attribute}",
         "the call has left the centre for one of its externals",
@@ -272,6 +286,12 @@ facts! { at:
     supervision "{queue} is closed now",
         "the queue takes no calls",
         Fact::QueueClosed { queue } => [queue];
+    switch "the switch is away",
+        "nothing is offered, and nobody is blamed",
+        Fact::SwitchAway {} => [];
+    switch "the switch is there again",
+        "whoever waits and whoever is idle are brought together",
+        Fact::SwitchBack {} => [];
     supervision "{call} is a stray",
         "the switch reports a call unknown to the engine",
         Fact::StrayCall { call } => [call];
@@ -288,6 +308,9 @@ struct External(u16);
 
 /// An index into the centre's messages, which is a bare number in the engine.
 struct Message(u16);
+
+/// The number of an agent's offer, if there was one.
+struct Serial(Option<OfferId>);
 
 /// An estimated wait, which may be unknown; that too is announced.
 struct Wait(Option<Duration>);

@@ -1,6 +1,6 @@
 //! What may happen in a story, one row per command.
 
-use super::choice::Chosen;
+use super::choice::{Chosen, Silence};
 use super::phrase::{Phrase, Wording};
 use super::slot::Slot;
 use crate::config::{Attributes, Center, OnClosing, Rating};
@@ -106,7 +106,7 @@ fields! {
 
 impl Field for Box<SwitchState> {
     fn read(slots: &mut std::slice::Iter<'_, Slot>, _: &Context) -> Self {
-        let agents = match slots.next() {
+        let reachable = match slots.next() {
             Some(Slot::Agents(agents)) => agents.clone(),
             _ => Vec::new(),
         };
@@ -122,15 +122,61 @@ impl Field for Box<SwitchState> {
             Some(Slot::Agents(agents)) => Some(agents.clone()),
             _ => None,
         };
-        Self::new(SwitchState { calls, ringing, agents, engaged })
+        let silence = match slots.next() {
+            Some(&Slot::Word(text)) => Silence::of_text(text),
+            _ => None,
+        };
+        let [no_calls, no_rings, no_agents] = silent_on(silence);
+        let newer_agents = match slots.next() {
+            Some(Slot::Agents(agents)) => agents.clone(),
+            _ => Vec::new(),
+        };
+        let newer_calls = match slots.next() {
+            Some(Slot::Calls(calls)) => calls.clone(),
+            _ => Vec::new(),
+        };
+        Self::new(SwitchState {
+            calls: (!no_calls).then_some(calls),
+            ringing: (!no_rings).then_some(ringing),
+            agents: (!no_agents).then_some(reachable),
+            engaged,
+            newer_calls,
+            newer_agents,
+        })
     }
 
     fn write(&self, slots: &mut Vec<Slot>, _: usize, _: &Context) {
-        let calls = if self.calls.is_empty() { Slot::Empty } else { Slot::Connections(self.calls.clone()) };
-        let ringing = if self.ringing.is_empty() { Slot::Empty } else { Slot::Rings(self.ringing.clone()) };
-        let engaged = self.engaged.clone().map_or(Slot::Empty, Slot::Agents);
-        slots.extend([Slot::Agents(self.agents.clone()), calls, ringing, engaged]);
+        let SwitchState { calls, ringing, agents, engaged, newer_calls, newer_agents } = &**self;
+        let silence = silence([calls.is_none(), ringing.is_none(), agents.is_none()]);
+        let listed = |agents: &Vec<AgentId>| Slot::Agents(agents.clone());
+        slots.push(listed(&agents.clone().unwrap_or_default()));
+        slots.push(calls.clone().filter(|calls| !calls.is_empty()).map_or(Slot::Empty, Slot::Connections));
+        slots.push(ringing.clone().filter(|ringing| !ringing.is_empty()).map_or(Slot::Empty, Slot::Rings));
+        slots.push(engaged.as_ref().map_or(Slot::Empty, listed));
+        slots.push(silence.map_or(Slot::Empty, |silence| Slot::Word(silence.text())));
+        slots.push(if newer_agents.is_empty() { Slot::Empty } else { listed(newer_agents) });
+        slots.push(if newer_calls.is_empty() { Slot::Empty } else { Slot::Calls(newer_calls.clone()) });
     }
+}
+
+/// Which lists are left out: calls, rings, agents.
+const SILENCES: [([bool; 3], Option<Silence>); 8] = [
+    ([false, false, false], None),
+    ([true, false, false], Some(Silence::Calls)),
+    ([false, true, false], Some(Silence::Rings)),
+    ([false, false, true], Some(Silence::Agents)),
+    ([true, true, false], Some(Silence::CallsAndRings)),
+    ([true, false, true], Some(Silence::CallsAndAgents)),
+    ([false, true, true], Some(Silence::RingsAndAgents)),
+    ([true, true, true], Some(Silence::All)),
+];
+
+fn silent_on(silence: Option<Silence>) -> [bool; 3] {
+    SILENCES.iter().find(|(_, one)| *one == silence).map(|(lists, _)| *lists).unwrap_or_default()
+}
+
+fn silence(lists: [bool; 3]) -> Option<Silence> {
+    SILENCES.iter().find(|(one, _)| *one == lists).and_then(|(_, silence)| *silence)
 }
 
 impl Field for Box<Center> {
@@ -270,6 +316,12 @@ verbs! {
         "blind transfer: the agent passes the caller on, keeping the age of the call unless stated otherwise",
         [call: CallId, to: Party, age: Age, priority: Option<i16>] =>
         (Command::Transfer { call, to, age, priority });
+    "call {call} is put on hold",
+        "the agent puts the caller on hold",
+        [call: CallId] => (Command::Hold { call });
+    "call {call} is taken off hold",
+        "the agent talks to the caller again",
+        [call: CallId] => (Command::Unhold { call });
     "{party} is asked about {call}" + "as {call}",
         "the agent puts the caller on hold and consults somebody, through a separate call unless the party is external",
         [to: Party, call: CallId, consult: CallId] => (Command::Consult { call, consult, to });
@@ -352,9 +404,11 @@ verbs! {
     "the switch is back",
         "what rang is lost, unless the switch has said what it still has; then it goes on",
         [] => (Command::Resume {});
-    "the switch has agents {agents}" + "{connections}" + "{rings}" + "engaged {agents}",
+    "the switch has agents {agents}" + "{connections}" + "{rings}" + "engaged {agents}" + "silent on {silence}"
+        + "newer agents {agents}" + "newer calls {calls}",
         "reconcile: all the agents whose devices can be reached, all the calls, each with whom it is connected, all the \
-         telephones that ring, and, where the switch knows, who is engaged elsewhere",
+         telephones that ring, and, where the switch knows, who is engaged elsewhere; which of the first three lists it \
+         leaves out, and who has changed since it was asked",
         [truth: Box<SwitchState>] => (Command::Reconcile(truth));
     "centre {centre} takes over" + "ladders {ladders}",
         "the configuration changes; ladders are kept unless stated otherwise",

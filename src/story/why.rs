@@ -24,6 +24,7 @@ pub(super) enum StandingKind {
     Reserved,
     NotOpened,
     HeldFor,
+    PassedOn,
 }
 
 impl From<Standing> for StandingKind {
@@ -45,6 +46,7 @@ impl From<Standing> for StandingKind {
             Standing::Excluded(Exclusion::Reserved { .. }) => Self::Reserved,
             Standing::Excluded(Exclusion::NotOpened(_)) => Self::NotOpened,
             Standing::Excluded(Exclusion::HeldFor(_)) => Self::HeldFor,
+            Standing::Excluded(Exclusion::PassedOn) => Self::PassedOn,
         }
     }
 }

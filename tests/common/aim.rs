@@ -45,7 +45,13 @@ impl Host {
             Verb::Accept | Verb::Refuse | Verb::PickedUp | Verb::OfferLost => !self.offers.is_empty(),
             Verb::CallbackAnswered | Verb::CallbackFailed => !self.dialling.is_empty(),
             Verb::Contained | Verb::Escalate => !self.in_self_service.is_empty(),
-            Verb::Release | Verb::Transfer | Verb::Leave | Verb::Consult | Verb::Monitor => !self.talking.is_empty(),
+            Verb::Release
+            | Verb::Transfer
+            | Verb::Leave
+            | Verb::Consult
+            | Verb::Monitor
+            | Verb::Hold
+            | Verb::Unhold => !self.talking.is_empty(),
             Verb::CompleteTransfer | Verb::CancelConsult | Verb::Conference => !self.consulting.is_empty(),
             Verb::ExitKey | Verb::AskCallback | Verb::SetPosition | Verb::LeaveQueue | Verb::Join | Verb::Move => {
                 !self.legs.is_empty()
@@ -85,7 +91,9 @@ impl Host {
             | Verb::Consult
             | Verb::CompleteTransfer
             | Verb::CancelConsult
-            | Verb::Conference => self.of_conversation(turn),
+            | Verb::Conference
+            | Verb::Hold
+            | Verb::Unhold => self.of_conversation(turn),
             Verb::SetPriority
             | Verb::SetPosition
             | Verb::Move
@@ -179,6 +187,8 @@ impl Host {
             Verb::CompleteTransfer => Command::CompleteTransfer { call: consulting },
             Verb::CancelConsult => Command::CancelConsult { call: turn.aim(&self.consulting).unwrap_or(call) },
             Verb::Conference => Command::Conference { call: consulting },
+            Verb::Hold => Command::Hold { call },
+            Verb::Unhold => Command::Unhold { call },
             _ => Command::Release { call },
         }
     }

@@ -32,7 +32,16 @@ impl Host {
             calls.push((CallId(u64::from(turn.pick % 90)), turn.aimed.then_some(any)));
         }
         let engaged = (turn.pick >> 29 & 1 == 1).then(|| vec![any]);
-        SwitchState { calls, ringing: self.near_ringing(turn), agents, engaged }
+        // Some say nothing, and some were read before something else changed.
+        let says = |bit: u32| !turn.aimed || turn.pick >> bit & 3 != 3;
+        SwitchState {
+            calls: says(10).then_some(calls),
+            ringing: says(12).then(|| self.near_ringing(turn)),
+            agents: says(14).then_some(agents),
+            engaged,
+            newer_calls: self.calls.last().copied().filter(|_| turn.pick >> 16 & 3 == 3).into_iter().collect(),
+            newer_agents: if turn.pick >> 18 & 3 == 3 { vec![any] } else { Vec::new() },
+        }
     }
 
     /// Which phones ring: those of the open offers except one, and one more.

@@ -58,7 +58,7 @@ impl Host {
                 if let Some(place) = self.legs.iter().position(|&other| other == (leg.call, queue)) {
                     self.legs.remove(place);
                 }
-                if let LegOutcome::Answered(agent) = outcome {
+                if let LegOutcome::Answered(OfferId { agent, .. }) = outcome {
                     self.offers.retain(|(offer, _)| offer.agent != agent);
                     self.dialling.retain(|&other| other != leg.call);
                     self.talking.push((leg.call, agent));

@@ -38,7 +38,7 @@ fn ways_out() -> impl Strategy<Value = WaysOut> {
     (weighted(0.2, vacancy()), weighted(0.2, (vacancy(), 0u64..4)), destination(), weighted(0.1, any::<bool>()), exits)
 }
 
-type Memory = (Option<(u64, bool)>, Option<CallbackRule>, Duration, Option<LastAgent>, Duration);
+type Memory = (Option<(u64, bool)>, Option<CallbackRule>, Duration, Option<LastAgent>, Duration, Duration);
 
 /// Positions, callbacks, and what is remembered about callers.
 fn memory() -> impl Strategy<Value = Memory> {
@@ -60,6 +60,7 @@ fn memory() -> impl Strategy<Value = Memory> {
         prop_oneof![2 => Just(Duration::ZERO), 1 => (2u64..12).prop_map(secs)],
         weighted(OFTEN, last_agent),
         prop_oneof![1 => Just(Duration::ZERO), 2 => (1u64..5).prop_map(secs)],
+        prop_oneof![1 => Just(Duration::ZERO), 1 => (1u64..8).prop_map(secs)],
     )
 }
 
@@ -88,7 +89,7 @@ fn offering() -> impl Strategy<Value = Offering> {
 fn put(
     queue: &mut Queue,
     (join_empty, leave_empty, when_closed, hours, exits): WaysOut,
-    (announce, callback, resume_within, last_agent, preferred_for): Memory,
+    (announce, callback, resume_within, last_agent, preferred_for, back_to_sender): Memory,
     (ringing, confirm, sign_out_after, wrap_up_scope, unstaffed_tiers, rule, objective, weight): Offering,
 ) {
     queue.join_empty = join_empty;
@@ -103,6 +104,7 @@ fn put(
     queue.resume_within = resume_within;
     queue.last_agent = last_agent;
     queue.preferred_for = preferred_for;
+    queue.back_to_sender = back_to_sender;
     queue.ringing = ringing;
     queue.confirm_within = confirm.map(secs);
     queue.rona.unconfirmed.sign_out_after = sign_out_after;

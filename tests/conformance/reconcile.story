@@ -58,3 +58,16 @@ scene Everything agrees
     0:01  call 2 arrives in contract
     0:10  the switch has agents Li, 1 with Li, 2 with nobody  -> Li is talking
                                                               -> 2 is waiting
+
+scene A list that is left out says nothing
+    0:00  Li signs in
+    0:00  call 1 arrives in contract                           -> 1 offered to Li
+    0:05  the switch has agents nobody, silent on all three    -> Li is ringing
+    0:06  the switch has agents nobody, 1 with nobody, silent on rings and agents  -> Li is ringing
+    0:07  the switch has agents Li, silent on calls and rings  -> Li is ringing
+
+scene Whoever has changed since the lists were read is not judged by them
+    0:00  Li signs in
+    0:00  call 1 arrives in contract                                    -> 1 offered to Li
+    0:05  the switch has agents nobody, newer agents Li, newer calls 1  -> Li is ringing
+    0:06  the switch has agents nobody, 1 with nobody, newer agents Li  -> Li is ringing

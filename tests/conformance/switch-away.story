@@ -45,6 +45,12 @@ scene Who is free meanwhile is idle when it is back, and the longest wait comes 
                                       -> 1 ends: completed
     0:09  the switch is back          -> 2 offered to Li
 
+scene It is said once when it goes and when it is back
+    0:00  the switch goes away  -> the switch is away
+    0:01  the switch goes away
+    0:05  the switch is back    -> the switch is there again
+    0:06  the switch is back
+
 scene Twice away is away once
     0:00  Li signs in
     0:01  the switch is back

@@ -222,7 +222,7 @@ fn what_a_switch_says_may_end_the_call_that_it_speaks_of() {
     scene.arrive(1);
     scene.takes(Command::AskCallback { call: CallId(1) });
     scene.wait(secs(3));
-    let truth = SwitchState { calls: vec![(CallId(1), Some(A))], ringing: Vec::new(), agents: vec![A], engaged: None };
+    let truth = state(vec![(CallId(1), Some(A))], vec![A]);
     scene.takes(Command::Reconcile(Box::new(truth)));
     assert_eq!((scene.engine.calls_alive(), scene.doing()[0]), (0, Doing::Idle));
 }
@@ -291,8 +291,7 @@ fn a_consulted_agent_who_wishes_to_leave_may_yet_be_connected_by_the_switch() {
     scene.takes(Command::Consult { call: CallId(1), consult: CallId(2), to: Party::Queue(FIRST) });
     scene.accept(B);
     scene.takes(Command::SignOut { agent: B });
-    let truth =
-        SwitchState { calls: vec![(CallId(1), Some(B))], ringing: Vec::new(), agents: vec![A, B], engaged: None };
+    let truth = state(vec![(CallId(1), Some(B))], vec![A, B]);
     scene.takes(Command::Reconcile(Box::new(truth)));
     assert_eq!(scene.doing(), [Doing::Idle, Doing::Talking]);
 }
@@ -442,13 +441,13 @@ fn a_switch_puts_nobody_into_more_calls_than_can_be_counted() {
     scene.takes(Command::SignOut { agent: B });
     (0..300).for_each(|call| drop(scene.arrive(call)));
     let calls = (0..300).map(|call| (CallId(call), Some(A))).collect();
-    scene.takes(Command::Reconcile(Box::new(SwitchState {
-        calls,
-        ringing: Vec::new(),
-        agents: vec![A],
-        engaged: None,
-    })));
+    scene.takes(Command::Reconcile(Box::new(state(calls, vec![A]))));
     assert_eq!((scene.doing()[0], scene.engine.waiting(FIRST)), (Doing::Talking, 300 - 255));
     (0..255).for_each(|call| drop(scene.takes(Command::Release { call: CallId(call) })));
     assert_eq!((scene.doing()[0], scene.engine.waiting(FIRST)), (Doing::Ringing, 300 - 255));
+}
+
+/// What a switch has on which nothing rings.
+fn state(calls: Vec<(CallId, Option<AgentId>)>, agents: Vec<AgentId>) -> SwitchState {
+    SwitchState { calls: Some(calls), ringing: Some(Vec::new()), agents: Some(agents), ..SwitchState::default() }
 }

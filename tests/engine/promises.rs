@@ -3,6 +3,7 @@
 
 use crate::common::{ALL_VERBS, Host, Turn, Verb, all_turns, full_center, full_crowded_center, turns_of};
 use acd::engine::*;
+use acd::id::OfferId;
 use acd::time::*;
 use proptest::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -178,7 +179,7 @@ proptest! {
                 Fact::Offered { leg, .. } | Fact::StepReached { leg, .. } => prop_assert!(legs[&leg]),
                 Fact::LegEnded { leg, outcome, .. } => {
                     prop_assert_eq!(legs.insert(leg, false), Some(true));
-                    if let LegOutcome::Answered(agent) = outcome {
+                    if let LegOutcome::Answered(OfferId { agent, .. }) = outcome {
                         prop_assert!(conversations.insert((leg.call, agent)));
                         *answered_of.entry(leg.call).or_insert(0u16) += 1;
                     }

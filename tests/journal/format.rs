@@ -59,10 +59,12 @@ fn commands() -> Vec<Command> {
         ..NewCall::new(call, queue)
     };
     let switch = SwitchState {
-        calls: vec![(call, Some(agent)), (CallId(301), None)],
-        ringing: vec![(CallId(301), AgentId(1))],
-        agents: vec![agent],
+        calls: Some(vec![(call, Some(agent)), (CallId(301), None)]),
+        ringing: Some(vec![(CallId(301), AgentId(1))]),
+        agents: Some(vec![agent]),
         engaged: Some(vec![agent]),
+        newer_calls: vec![CallId(302)],
+        newer_agents: vec![agent],
     };
     vec![
         Command::Arrive(new),

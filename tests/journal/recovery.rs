@@ -171,7 +171,7 @@ fn what_the_engine_believes_is_reconciled_with_what_the_switch_has() {
     let believed: Vec<u64> = kept.roster.waiting().map(|call| call.call.0).collect();
     assert_eq!(believed, [1, 2, 3]);
     // Meanwhile the second caller has hung up.
-    let calls = vec![(CallId(1), None), (CallId(3), None)];
+    let calls = Some(vec![(CallId(1), None), (CallId(3), None)]);
     kept.group(&[Command::Reconcile(Box::new(SwitchState { calls, ..SwitchState::default() }))]);
     let believed: Vec<u64> = kept.roster.waiting().map(|call| call.call.0).collect();
     assert_eq!(believed, [1, 3]);

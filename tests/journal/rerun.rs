@@ -84,7 +84,8 @@ fn whom_the_switch_did_not_find_is_away_in_a_rerun_too() {
     let everything = JournalOptions { history: History::All, ..options(1 << 20) };
     let (mut journal, mut recovered) = Journal::open(folder.path(), everything, small()).expect("it opens");
     let agent = AgentId(0);
-    let gone = Command::Reconcile(Box::<SwitchState>::default());
+    let nobody = SwitchState { agents: Some(Vec::new()), ..SwitchState::default() };
+    let gone = Command::Reconcile(Box::new(nobody));
     let commands = [Command::SignIn { agent, not_ready: None }, gone, arrive(1)];
     for (command, secs) in commands.into_iter().zip(0..) {
         let (at, mut events) = (Timestamp::from_secs(secs), Vec::new());

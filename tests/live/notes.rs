@@ -75,7 +75,7 @@ fn what_is_refused_leaves_no_text_and_a_number_used_again_has_none_of_before() {
 fn calls_that_the_router_does_not_know_keep_their_names_in_the_events_about_them() {
     let mut router = Setup::new(engine(1)).with_clock(clock()).inline(Options::default()).expect("it is set up");
     let call = CallId::named("1796012981.9");
-    let truth = SwitchState { calls: vec![(call, None)], ..SwitchState::default() };
+    let truth = SwitchState { calls: Some(vec![(call, None)]), ..SwitchState::default() };
     let names = Note::Names(vec![(call, text("1796012981.9"))]);
     let (_, happened) = router.call(Input::Noted(Command::Reconcile(Box::new(truth)), Box::new(names)));
     assert!(happened.events.iter().any(|event| event.fact == Fact::StrayCall { call }));

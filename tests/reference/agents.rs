@@ -225,6 +225,22 @@ impl Reference {
         }
         self.agents[agent.index()].idle = self.may_be_idle(agent);
         self.show(agent);
+        if self.agents[agent.index()].idle {
+            self.offer_kept(agent);
+        }
+    }
+
+    /// Another, who was kept in reserve, may take what the agent has passed on.
+    fn offer_kept(&mut self, agent: AgentId) {
+        let kept = |leg: &Leg| leg.kept_from.is_some_and(|(sender, _)| sender == agent);
+        let legs = self.calls.iter().flat_map(|call| &call.legs).filter(|leg| kept(leg));
+        let mut legs: Vec<(Rank, LegId)> = legs.map(|leg| (leg.rank, leg.id)).collect();
+        legs.sort_unstable();
+        for (_, id) in legs {
+            if self.find(id.call).is_some_and(|call| call.legs.iter().any(|leg| leg.id == id && kept(leg))) {
+                if self.rings_by(id) { self.ring_more(id) } else { self.route(id.call) }
+            }
+        }
     }
 
     /// Where some of a profile are kept in reserve, one more idle lets the queue select among all of them.

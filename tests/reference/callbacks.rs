@@ -44,12 +44,13 @@ impl Reference {
     }
 
     /// An agent is reserved: the caller is dialled.
-    pub(super) fn dial(&mut self, id: LegId, agent: AgentId) {
+    pub(super) fn dial(&mut self, id: LegId, offer: OfferId) {
+        let agent = offer.agent;
         self.call_mut(id.call).rang.clear();
         let leg = self.leg_mut(id);
         let (queue, attempt) = (leg.queue, leg.dialled.unwrap_or(0) + 1);
         leg.dialled = Some(attempt);
-        let part = self.add_part(id.call, agent, queue, Stage::Dialling);
+        let part = self.add_part(id.call, agent, queue, Stage::Dialling, Some(offer));
         self.call_mut(id.call).state = CallState::Dialling(id, part);
         let limit = self.queue(queue).callback.and_then(|rule| rule.dial_timeout);
         let until = limit.filter(|_| self.away.is_none()).map(|limit| self.at + limit);
@@ -66,7 +67,8 @@ impl Reference {
     pub(super) fn callback_answered(&mut self, call: CallId) {
         let (leg, part, agent) = self.dialled(call);
         self.cancel(Who::Agent(agent));
-        self.end_leg(leg, LegOutcome::Answered(agent));
+        let offer = self.part(part).offer.expect("they accepted one");
+        self.end_leg(leg, LegOutcome::Answered(offer));
         self.set_stage(part, Stage::Talking);
         let record = self.call_mut(call);
         record.state = CallState::Talking(vec![part]);

@@ -13,11 +13,13 @@ pub(super) struct Start {
     pub hold: Option<(AgentId, Duration)>,
     /// The queue that has just sent the call away.
     pub sent_by: Option<QueueId>,
+    /// The agent who has just passed the call on.
+    pub sender: Option<AgentId>,
 }
 
 impl Start {
     pub(super) fn new(queue: QueueId, from: i64) -> Self {
-        Self { queue, from, wait_max: None, position: None, hold: None, sent_by: None }
+        Self { queue, from, wait_max: None, position: None, hold: None, sent_by: None, sender: None }
     }
 }
 
@@ -67,6 +69,7 @@ impl Reference {
             origin,
             about,
             consultation: Consultation::No,
+            held: None,
             priority: new.priority,
             state: CallState::Waiting,
             started: 0,
@@ -129,6 +132,7 @@ impl Reference {
                 Some(turned) => turned,
                 None => {
                     start.hold.into_iter().for_each(|(agent, limit)| self.hold(leg, agent, limit));
+                    start.sender.into_iter().for_each(|sender| self.keep_from(leg, sender));
                     let agent = self.agent_for(leg);
                     // If it rang somebody for another of its legs, all of them are considered together.
                     let again = !self.call(call).rang.is_empty();
@@ -157,7 +161,9 @@ impl Reference {
             let to = if matches!(to, Destination::Queue(queue) if !free(queue)) { Destination::End } else { to };
             self.end_leg(leg, outcome(to));
             match to {
-                Destination::Queue(queue) => start = Start::new(queue, start.from),
+                Destination::Queue(queue) => {
+                    start = Start { sender: start.sender, ..Start::new(queue, start.from) };
+                }
                 Destination::External(external) => {
                     self.end_call(call, Disposition::External(external));
                     return None;
@@ -279,7 +285,8 @@ impl Reference {
         if let Some(position) = start.position {
             rank = self.rank_at(start.queue, rank, position);
         }
-        self.say(Fact::LegStarted { leg: id, queue: start.queue, attributes });
+        let priority = self.call(call).priority;
+        self.say(Fact::LegStarted { leg: id, queue: start.queue, priority, attributes });
         self.call_mut(call).legs.push(Leg {
             id,
             queue: start.queue,
@@ -295,6 +302,7 @@ impl Reference {
             overdue: None,
             stands: false,
             held: None,
+            kept_from: None,
             dialled: None,
             rests_until: None,
             widen_at: None,

@@ -105,8 +105,9 @@ impl Reference {
             return Some(agent).filter(|&agent| self.is_idle_for(agent, leg.queue));
         }
         let rings = matches!(self.call(id.call).state, CallState::Offered { .. });
-        let rang = |agent: &AgentId| self.rang(id.call, *agent) > last;
-        let but: Vec<AgentId> = self.agent_ids().filter(rang).collect();
+        let sender = leg.kept_from.map(|(sender, _)| sender);
+        let barred = |agent: &AgentId| self.rang(id.call, *agent) > last || sender == Some(*agent);
+        let but: Vec<AgentId> = self.agent_ids().filter(barred).collect();
         self.find_agent(leg.queue, self.tiers(leg.queue, &leg.ladder, leg.step), rings, &but)
     }
 
@@ -190,7 +191,9 @@ impl Reference {
             return Some(held);
         }
         let profile = &self.center.profiles[self.profile_of(agent).index()];
-        let standing: Vec<(bool, &Leg)> = self.calls.iter().flat_map(standing_legs).collect();
+        let kept = |leg: &Leg| leg.kept_from.is_some_and(|(sender, _)| sender == agent);
+        let standing: Vec<(bool, &Leg)> =
+            self.calls.iter().flat_map(standing_legs).filter(|(_, leg)| !kept(leg)).collect();
         let waiting = |queue: QueueId| standing.iter().filter(|one| !one.0 && one.1.queue == queue).count() as f64;
         let total: f64 = profile.skills.iter().map(|skill| waiting(skill.queue)).sum();
         let best = standing.iter().filter_map(|&(rings, leg)| {

@@ -8,6 +8,7 @@ enum Due {
     Step,
     Mark,
     HeldLongEnough,
+    BackToSender,
     Rested,
     Widen,
     Tell,
@@ -15,13 +16,14 @@ enum Due {
 
 impl Reference {
     /// What may be due for a leg, and when; at equal times the first counts.
-    fn dues(&self, leg: &Leg) -> [(Option<Timestamp>, Due); 7] {
+    fn dues(&self, leg: &Leg) -> [(Option<Timestamp>, Due); 8] {
         let step = leg.ladder.get(leg.passed + 1).map(|step| (leg.clock + step.at).max(leg.enqueued));
         [
             (leg.limit, Due::Limit),
             (step, Due::Step),
             (self.mark_due(leg), Due::Mark),
             (leg.held.map(|(_, until)| until), Due::HeldLongEnough),
+            (leg.kept_from.map(|(_, until)| until), Due::BackToSender),
             (leg.rests_until, Due::Rested),
             (leg.widen_at, Due::Widen),
             (leg.tell_at, Due::Tell),
@@ -67,6 +69,11 @@ impl Reference {
                 self.reschedule(id);
                 self.ring_unheld(id);
                 self.stand_again(id);
+            }
+            Due::BackToSender => {
+                self.leg_mut(id).kept_from = None;
+                self.reschedule(id);
+                if self.rings_by(id) { self.ring_more(id) } else { self.route(id.call) }
             }
             Due::Rested => {
                 self.leg_mut(id).rests_until = None;
@@ -258,6 +265,17 @@ impl Reference {
         let able = self.takes_part(agent) && self.skill(agent, queue).is_some();
         if able && (limit > Duration::ZERO || self.is_idle_for(agent, queue)) {
             self.leg_mut(id).held = Some((agent, self.at + limit));
+        }
+    }
+
+    /// Keeps a new leg from the agent who passed its call on, where anybody else serves its queue.
+    pub(super) fn keep_from(&mut self, id: LegId, sender: AgentId) {
+        let queue = self.leg(id).queue;
+        let limit = self.queue(queue).back_to_sender;
+        let serves = |agent: &AgentId| self.is_staffed(*agent) && self.skill(*agent, queue).is_some();
+        let others = self.agent_ids().filter(serves).count() > 1;
+        if limit > Duration::ZERO && others && serves(&sender) {
+            self.leg_mut(id).kept_from = Some((sender, self.at + limit));
         }
     }
 

@@ -166,6 +166,8 @@ impl Reference {
                 self.free_consultant(call);
             }
             Command::Conference { call } => self.conference(call),
+            Command::Hold { call } => self.put_on_hold(call),
+            Command::Unhold { call } => self.take_off_hold(call),
             Command::SignIn { agent, not_ready } => self.sign_in(agent, not_ready),
             Command::SignOut { agent } => self.wish(agent, Wish::SignOut),
             Command::Ready { agent } => self.wish(agent, Wish::Ready),

@@ -56,7 +56,8 @@ impl Reference {
         self.queues[queue.index()].last_offered = Some(agent);
         let ring_until = self.queue(queue).ring_timeout.map(|limit| self.at + limit);
         ring_until.into_iter().for_each(|until| self.set(Who::Agent(agent), until));
-        self.say(Fact::Offered { offer, leg, queue, ring_until });
+        let kind = if self.leg(leg).is_callback() { OfferKind::Callback } else { OfferKind::Call };
+        self.say(Fact::Offered { offer, leg, queue, ring_until, kind });
         self.show(agent);
     }
 
@@ -161,13 +162,14 @@ impl Reference {
         let losers = self.close_ring(leg, Some(agent), OfferEnd::LostRace);
         let record = &mut self.agents[agent.index()];
         (record.ringing, record.unanswered) = (None, 0);
+        let offer = OfferId { agent, serial: record.serial };
         if self.leg(leg).is_callback() {
-            self.dial(leg, agent);
+            self.dial(leg, offer);
         } else {
             let queue = self.leg(leg).queue;
-            self.end_leg(leg, LegOutcome::Answered(agent));
+            self.end_leg(leg, LegOutcome::Answered(offer));
             self.dequeue_all(leg.call);
-            let part = self.add_part(leg.call, agent, queue, Stage::Talking);
+            let part = self.add_part(leg.call, agent, queue, Stage::Talking, Some(offer));
             let call = self.call_mut(leg.call);
             call.state = CallState::Talking(vec![part]);
             call.answered += 1;

@@ -47,9 +47,16 @@ impl Reference {
         changed
     }
 
-    pub(super) fn add_part(&mut self, call: CallId, agent: AgentId, queue: QueueId, stage: Stage) -> PartId {
+    pub(super) fn add_part(
+        &mut self,
+        call: CallId,
+        agent: AgentId,
+        queue: QueueId,
+        stage: Stage,
+        offer: Option<OfferId>,
+    ) -> PartId {
         let (id, at) = (self.number(), self.at);
-        let part = Part { id, call, agent, queue, stage, began: at, since: at };
+        let part = Part { id, call, agent, queue, stage, offer, began: at, since: at };
         self.change_parts(agent, |all| all.parts.push(part));
         id
     }

@@ -27,7 +27,9 @@ impl Reference {
                 let asks = self.queue(self.leg(leg).queue).confirm_within.is_some();
                 need(asks && !self.agents[offer.agent.index()].picked_up, No::NoConfirmation(offer))
             }
-            Command::Release { call } => self.talking(call).map(drop),
+            Command::Release { call } | Command::Hold { call } | Command::Unhold { call } => {
+                self.talking(call).map(drop)
+            }
             Command::Leave { call, agent } => {
                 let parts = self.talking(call)?;
                 self.known_agent(agent)?;

@@ -38,6 +38,8 @@ pub(super) struct Call {
     /// For a consultation: the call that it is about.
     pub about: Option<CallId>,
     pub consultation: Consultation,
+    /// Since when the caller is on hold.
+    pub held: Option<Timestamp>,
     pub priority: i16,
     pub state: CallState,
     pub started: u16,
@@ -98,6 +100,8 @@ pub(super) struct Leg {
     pub stands: bool,
     /// The agent it is held for, and until when.
     pub held: Option<(AgentId, Timestamp)>,
+    /// The agent who passed it on and is not offered it, and until when.
+    pub kept_from: Option<(AgentId, Timestamp)>,
     /// For a callback: how often it was dialled.
     pub dialled: Option<u8>,
     pub rests_until: Option<Timestamp>,
@@ -205,6 +209,8 @@ pub(super) struct Part {
     pub agent: AgentId,
     pub queue: QueueId,
     pub stage: Stage,
+    /// By which it began.
+    pub offer: Option<OfferId>,
     /// When the conversation began (or dialling for it), and when the stage did.
     pub began: Timestamp,
     pub since: Timestamp,

@@ -21,7 +21,8 @@ impl Reference {
     }
 
     fn say_reranked(&mut self, id: LegId) {
-        self.say(Fact::Reranked { leg: id, queue: self.leg(id).queue, position: self.position_of(id) });
+        let (queue, position, priority) = (self.leg(id).queue, self.position_of(id), self.call(id.call).priority);
+        self.say(Fact::Reranked { leg: id, queue, position, priority });
     }
 
     /// A callback stays one.

@@ -22,6 +22,7 @@ impl Reference {
     /// Separates caller and agents, with a cause. Both still have to be placed.
     pub(super) fn end_conversation(&mut self, call: CallId, by: Ender) -> Vec<PartId> {
         self.drop_consultation(call);
+        self.call_mut(call).held = None;
         let parts = self.talkers(call);
         self.call_mut(call).state = CallState::Waiting;
         parts.iter().for_each(|&part| self.say_conversation_ended(call, part, by));
@@ -29,15 +30,30 @@ impl Reference {
     }
 
     fn say_conversation_ended(&mut self, call: CallId, part: PartId, by: Ender) {
-        let Part { agent, queue, since, .. } = *self.part(part);
+        let Part { agent, queue, since, offer, .. } = *self.part(part);
         self.call_mut(call).talked = Some((agent, queue));
-        self.say(Fact::ConversationEnded { call, agent, queue, since, by });
+        self.say(Fact::ConversationEnded { call, agent, queue, since, by, offer });
     }
 
     pub(super) fn hang_up_talking(&mut self, call: CallId, by: Ender, disposition: Disposition) {
         let parts = self.end_conversation(call, by);
         self.end_call(call, disposition);
         self.finish_parts(parts);
+    }
+
+    pub(super) fn put_on_hold(&mut self, call: CallId) {
+        let (at, agent) = (self.at, self.part(self.talkers(call)[0]).agent);
+        if self.call(call).held.is_none() {
+            self.call_mut(call).held = Some(at);
+            self.say(Fact::CallHeld { call, agent });
+        }
+    }
+
+    pub(super) fn take_off_hold(&mut self, call: CallId) {
+        let agent = self.part(self.talkers(call)[0]).agent;
+        if let Some(since) = self.call_mut(call).held.take() {
+            self.say(Fact::CallUnheld { call, agent, since });
+        }
     }
 
     pub(super) fn leave_call(&mut self, call: CallId, agent: AgentId) {
@@ -66,17 +82,18 @@ impl Reference {
         let parts = self.end_conversation(call, Ender::Transfer);
         let record = self.call_mut(call);
         record.priority = priority.unwrap_or(record.priority);
-        self.place(call, to, self.age(call, age));
+        let sender = Some(self.part(parts[0]).agent);
+        self.place(call, to, self.age(call, age), sender);
         self.finish_parts(parts);
     }
 
-    fn place(&mut self, call: CallId, to: Party, from: i64) {
+    fn place(&mut self, call: CallId, to: Party, from: i64, sender: Option<AgentId>) {
         match to {
-            Party::Queue(queue) => self.enqueue(call, Start::new(queue, from)),
+            Party::Queue(queue) => self.enqueue(call, Start { sender, ..Start::new(queue, from) }),
             Party::External(external) => self.end_call(call, Disposition::External(external)),
             Party::Agent(agent, queue) => {
                 let hold = Some((agent, self.queue(queue).preferred_for));
-                self.enqueue(call, Start { hold, ..Start::new(queue, from) });
+                self.enqueue(call, Start { hold, sender, ..Start::new(queue, from) });
             }
         }
     }
@@ -94,7 +111,7 @@ impl Reference {
         let new = NewCall { priority: self.call(call).priority, ..NewCall::new(consult, queue) };
         self.take_in(&new, Origin::Consult(agent), Some(call));
         self.call_mut(call).consultation = Consultation::Call(consult);
-        self.place(consult, to, self.call(consult).from);
+        self.place(consult, to, self.call(consult).from, None);
     }
 
     pub(super) fn complete_transfer(&mut self, call: CallId) {
@@ -146,14 +163,16 @@ impl Reference {
             if let CallState::Talking(parts) = &mut self.call_mut(into).state {
                 parts.push(id);
             }
-            self.say(Fact::ConversationJoined { call: into, agent, queue });
+            let offer = self.part(id).offer;
+            self.say(Fact::ConversationJoined { call: into, agent, queue, offer });
         }
         self.end_call(asking, Disposition::Merged);
         self.finish_parts(there_already);
     }
 
     pub(super) fn consultation_ended(&mut self, call: CallId, how: ConsultEnd) {
-        self.call_mut(call).consultation = Consultation::No;
+        let record = self.call_mut(call);
+        (record.consultation, record.held) = (Consultation::No, None);
         if let Some(&part) = self.talkers(call).first() {
             self.say(Fact::ConsultEnded { call, agent: self.part(part).agent, how });
         }

@@ -6,44 +6,51 @@ impl Reference {
     /// Corrects the differences from the switch: calls in order of their numbers, then agents.
     pub(super) fn reconcile(&mut self, truth: SwitchState) {
         self.away = self.away.map(|_| true);
-        let mut strays = truth.ringing.clone();
+        let SwitchState { calls, ringing, agents, engaged, newer_calls, newer_agents } = truth;
+        let newer_agent = |agent: AgentId| newer_agents.contains(&agent);
+        let newer =
+            |call: CallId, agent: Option<AgentId>| newer_calls.contains(&call) || agent.is_some_and(newer_agent);
+        let mut strays = ringing.clone().unwrap_or_default();
         strays.sort_unstable();
         strays.dedup();
         for (call, agent) in strays {
-            if self.offered_to(agent) != Some(call) {
+            if self.offered_to(agent) != Some(call) && !newer(call, Some(agent)) {
                 self.say(Fact::StrayRing { call, agent });
             }
         }
-        let rings = |agent: &AgentId, call: CallId| truth.ringing.contains(&(call, *agent));
-        let lost = self.agent_ids().filter(|agent| self.offered_to(*agent).is_some_and(|call| !rings(agent, call)));
+        let silent = |agent: AgentId, call: CallId| {
+            !newer(call, Some(agent)) && ringing.as_ref().is_some_and(|ringing| !ringing.contains(&(call, agent)))
+        };
+        let lost = self.agent_ids().filter(|agent| self.offered_to(*agent).is_some_and(|call| silent(*agent, call)));
         let lost: Vec<OfferId> =
             lost.map(|agent| OfferId { agent, serial: self.agents[agent.index()].serial }).collect();
-        let mut listed = truth.calls;
-        listed.sort_unstable();
-        listed.dedup_by_key(|(call, _)| *call);
-        let mut alive: Vec<CallId> = self.calls.iter().map(|call| call.id).collect();
-        alive.sort_unstable();
-        for call in alive.into_iter().filter(|call| listed.iter().all(|(other, _)| other != call)) {
-            if self.find(call).is_some() && !self.is_off_the_line(call) {
-                self.hang_up(call);
+        if let Some(mut listed) = calls {
+            listed.sort_unstable();
+            listed.dedup_by_key(|(call, _)| *call);
+            let mut alive: Vec<CallId> = self.calls.iter().map(|call| call.id).collect();
+            alive.sort_unstable();
+            for call in alive.into_iter().filter(|call| listed.iter().all(|(other, _)| other != call)) {
+                if !newer(call, None) && self.find(call).is_some() && !self.is_off_the_line(call) {
+                    self.hang_up(call);
+                }
+            }
+            for (call, agent) in listed.into_iter().filter(|&(call, agent)| !newer(call, agent)) {
+                match agent {
+                    _ if self.find(call).is_none() => self.say(Fact::StrayCall { call }),
+                    None => self.is_not_connected(call),
+                    Some(agent) if agent.index() < self.agents.len() => self.is_connected(call, agent),
+                    Some(_) => {}
+                }
             }
         }
-        for (call, agent) in listed {
-            match agent {
-                _ if self.find(call).is_none() => self.say(Fact::StrayCall { call }),
-                None => self.is_not_connected(call),
-                Some(agent) if agent.index() < self.agents.len() => self.is_connected(call, agent),
-                Some(_) => {}
-            }
-        }
-        for agent in self.agent_ids() {
-            if self.is_staffed(agent) && !truth.agents.contains(&agent) {
+        for agent in self.agent_ids().filter(|&agent| !newer_agent(agent)) {
+            if self.is_staffed(agent) && agents.as_ref().is_some_and(|agents| !agents.contains(&agent)) {
                 self.agent_lost(agent);
             }
         }
-        for agent in self.agent_ids().filter(|_| truth.engaged.is_some()) {
+        for agent in self.agent_ids().filter(|&agent| engaged.is_some() && !newer_agent(agent)) {
             if self.is_staffed(agent) {
-                self.engage(agent, truth.engaged.iter().flatten().any(|&other| other == agent));
+                self.engage(agent, engaged.iter().flatten().any(|&other| other == agent));
             }
         }
         for offer in lost {
@@ -59,6 +66,7 @@ impl Reference {
             return;
         }
         self.away = Some(false);
+        self.say(Fact::SwitchAway {});
         for agent in self.agent_ids() {
             let dials = self.parts.iter().any(|part| part.agent == agent && part.stage == Stage::Dialling);
             if dials || self.agents[agent.index()].ringing.is_some() {
@@ -72,6 +80,7 @@ impl Reference {
     /// It is back: what rang is lost, unless it has said what it has; and everybody meets.
     pub(super) fn resume(&mut self) {
         let Some(keeps) = self.away else { return };
+        self.say(Fact::SwitchBack {});
         for agent in self.agent_ids() {
             let dials = self.parts.iter().find(|part| part.agent == agent && part.stage == Stage::Dialling);
             let (dials, record) = (dials.map(|part| (part.id, part.queue)), &self.agents[agent.index()]);
@@ -189,8 +198,8 @@ impl Reference {
             CallState::Talking(parts) => {
                 let queue = self.part(parts[0]).queue;
                 let parts = self.end_conversation(call, Ender::Switch);
-                self.say(Fact::ConversationJoined { call, agent, queue });
-                let part = self.add_part(call, agent, queue, Stage::Talking);
+                self.say(Fact::ConversationJoined { call, agent, queue, offer: None });
+                let part = self.add_part(call, agent, queue, Stage::Talking, None);
                 self.call_mut(call).state = CallState::Talking(vec![part]);
                 self.show(agent);
                 self.serve(agent);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use acd::config::Rating;
 use acd::engine::{Event, Fact, LegOutcome};
-use acd::id::{CallId, QueueId};
+use acd::id::{CallId, OfferId, QueueId};
 use acd::quality::RatedCall;
 use acd::scenario::Scenario;
 use acd::sim::{Counter, Simulation};
@@ -62,7 +62,7 @@ fn callers_rate_their_last_conversation_once_as_the_file_says() {
     let mut ended = BTreeMap::new();
     for event in &events {
         match event.fact {
-            Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(agent), .. } => {
+            Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(OfferId { agent, .. }), .. } => {
                 answered.insert(leg.call, (agent, queue));
             }
             Fact::CallEnded { call, .. } => {

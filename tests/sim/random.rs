@@ -1,6 +1,7 @@
 //! Random selection of agents: each replication makes its own choices, so that intervals over replications are valid.
 
 use acd::engine::{Event, Fact, LegOutcome};
+use acd::id::OfferId;
 use acd::scenario::Scenario;
 use acd::sim::Simulation;
 
@@ -31,7 +32,7 @@ fn answered(simulation: &Simulation, seed: u64, number: u64) -> Vec<usize> {
     let mut agents = Vec::new();
     let observe = |events: &[Event]| {
         agents.extend(events.iter().filter_map(|event| match event.fact {
-            Fact::LegEnded { outcome: LegOutcome::Answered(agent), .. } => Some(agent.index()),
+            Fact::LegEnded { outcome: LegOutcome::Answered(OfferId { agent, .. }), .. } => Some(agent.index()),
             _ => None,
         }));
     };

@@ -125,7 +125,7 @@ fn a_wrong_line_is_refused_with_its_place_and_what_would_be_right() {
         ("0:00 call 1 arrives in contract, also contract contract contract contract", "expected up to three queues"),
         (
             "0:00 the switch has agents Li, 7 on Li",
-            "7:33: found `7`; expected `the switch has agents AGENTS[, CONNECTIONS][, RINGS][, engaged AGENTS]`",
+            "7:33: found `7`; expected `the switch has agents AGENTS[, CONNECTIONS][, RINGS][, engaged AGENTS]",
         ),
         ("0:00 call 1 presses #", "a phrase that ends too early; expected a key, 0 to 9, \"*\" or \"#\""),
     ];

@@ -44,6 +44,8 @@ pub(super) const fn least(command: &Command) -> Role {
         | Command::CompleteTransfer { .. }
         | Command::CancelConsult { .. }
         | Command::Conference { .. }
+        | Command::Hold { .. }
+        | Command::Unhold { .. }
         | Command::SignIn { .. }
         | Command::SignOut { .. }
         | Command::Ready { .. }

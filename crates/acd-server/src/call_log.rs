@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::words;
 use acd::config::Center;
 use acd::engine::{Event, Fact, LegOutcome};
-use acd::id::{AgentId, CallId, QueueId};
+use acd::id::{AgentId, CallId, OfferId, QueueId};
 use acd::notes::{Notes, Text};
 use acd::roster::Roster;
 use acd::time::{Duration, Timestamp};
@@ -67,7 +67,13 @@ impl CallLog {
     /// Takes in an event; says how a call ended if it did.
     pub(super) fn take(&mut self, event: &Event) -> Option<Ended> {
         match event.fact {
-            Fact::LegEnded { leg, queue, outcome: LegOutcome::Answered(agent), enqueued, .. } => {
+            Fact::LegEnded {
+                leg,
+                queue,
+                outcome: LegOutcome::Answered(OfferId { agent, serial: 1 }),
+                enqueued,
+                ..
+            } => {
                 let answered = Answered { agent, queue, waited: event.at.since(enqueued), since: event.at };
                 self.answered.insert(leg.call, answered);
                 None
@@ -97,6 +103,7 @@ impl CallLog {
             | Fact::ConversationEnded { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
             | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
             | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
+            | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::SwitchAway {} | Fact::SwitchBack {}
             | Fact::Reconfigured { .. } => None,
         }
     }
@@ -155,7 +162,7 @@ mod tests {
         let answered = Fact::LegEnded {
             leg: LegId { call, number: 1 },
             queue,
-            outcome: LegOutcome::Answered(agent),
+            outcome: LegOutcome::Answered(OfferId { agent, serial: 1 }),
             enqueued: at(12),
             attributes: Attributes::default(),
         };

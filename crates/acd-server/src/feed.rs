@@ -16,12 +16,12 @@ use tokio::sync::watch;
 use super::Service;
 use super::followers::Followers;
 use super::wire::{Named, Names};
-use acd::engine::{Event, Fact, LegOutcome};
+use acd::engine::{Disposition, Event, Fact, LegOutcome, Party};
 use acd::id::{AgentId, CallId};
 use acd::journal::Past;
 use acd::live::{Missed, Numbered, Subscription};
 use acd::notes::{Notes, Text};
-use acd::time::Timestamp;
+use acd::time::{Duration as Interval, Timestamp};
 
 /// The maximum number of events in a run.
 const MAX_RUN: usize = 64;
@@ -43,6 +43,15 @@ pub(super) struct EventNow<'a> {
     /// The device that the agent is at; with `offered` and `dial`, if that was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<&'a Text>,
+    /// How many seconds are left to ring; with `offered`, if there is a limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ring_for: Option<Interval>,
+    /// The number outside; with `consult_started` and `call_ended`, if it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<&'a Text>,
+    /// Who listens; with `monitored`, if that was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<&'a Text>,
 }
 
 impl<'a> EventNow<'a> {
@@ -51,7 +60,27 @@ impl<'a> EventNow<'a> {
         let note = call.and_then(|call| notes.call(call));
         let caller = note.and_then(|note| note.caller.as_ref());
         let data = note.and_then(|note| note.data.as_ref());
-        Self { at, fact, caller, data, place: agent.and_then(|agent| notes.place(agent)) }
+        let mut now = Self {
+            at,
+            fact,
+            caller,
+            data,
+            place: agent.and_then(|agent| notes.place(agent)),
+            ring_for: None,
+            number: None,
+            by: None,
+        };
+        let number = |call| notes.call(call).and_then(|note| note.number.as_ref());
+        if let Fact::Offered { ring_until, .. } = fact {
+            now.ring_for = ring_until.map(|until| until.since(at));
+        } else if let Fact::ConsultStarted { call, to: Party::External(_), .. }
+        | Fact::CallEnded { call, disposition: Disposition::External(_), .. } = fact
+        {
+            now.number = number(call);
+        } else if let Fact::Monitored { agent, .. } = fact {
+            now.by = notes.listener(agent);
+        }
+        now
     }
 }
 
@@ -70,7 +99,7 @@ const fn kept_of(fact: Fact) -> (Option<CallId>, Option<AgentId>) {
         | Fact::ConversationJoined { .. } | Fact::ConversationEnded { .. } | Fact::AgentChanged { .. }
         | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
         | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
-        | Fact::Reconfigured { .. } => (None, None),
+        | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => (None, None),
     }
 }
 
@@ -84,12 +113,13 @@ const fn is_for_a_switch(fact: Fact) -> bool {
         | Fact::LegEnded { outcome: LegOutcome::Answered(_), .. } | Fact::Dial { .. } | Fact::DialFailed { .. }
         | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. }
         | Fact::ConversationEnded { .. } | Fact::CallEnded { .. } | Fact::AgentSilent { .. }
-        | Fact::Monitored { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. } => true,
+        | Fact::Monitored { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::CallHeld { .. }
+        | Fact::CallUnheld { .. } => true,
         #[rustfmt::skip]
         Fact::CallArrived { .. } | Fact::Resumed { .. } | Fact::SelfServiceEnded { .. } | Fact::Reranked { .. }
         | Fact::StepReached { .. } | Fact::LegEnded { .. } | Fact::AgentChanged { .. }
         | Fact::ProfileAssigned { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
-        | Fact::Reconfigured { .. } => false,
+        | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::Reconfigured { .. } => false,
     }
 }
 

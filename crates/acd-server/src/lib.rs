@@ -17,7 +17,7 @@
 //! | `reload` | reading the server's files again |
 //! | `commands`, `state`, `answer` | commands to the router; its state; long answers |
 //! | `feed`, `events` | the newest events, and their readers |
-//! | `fence` | one switch at a time |
+//! | `fence`, `repeats` | one switch at a time; requests that are sent again |
 //! | `leading`, `standby` | several routers, of which one leads; the answers of one that does not |
 //! | `board`, `metrics`, `health` | for wallboards, Prometheus and supervisors |
 //! | `followers`, `count/`, `call_log` | who reads every event: the counters, the log of calls |
@@ -80,6 +80,7 @@ mod openapi;
 mod options;
 mod problem;
 mod reload;
+mod repeats;
 mod request_id;
 mod routes;
 mod service;

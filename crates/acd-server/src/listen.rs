@@ -1,13 +1,14 @@
 //! Connections.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use axum::Router;
 use hyper::body::{Body, Incoming};
-use hyper::header::CONTENT_LENGTH;
+use hyper::header::{CONTENT_LENGTH, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper::{Request, Response};
@@ -187,20 +188,23 @@ pub(super) async fn serve(service: Service, listener: Listener) {
     }
 }
 
-/// The deadline by which the client must have read the current answer.
+/// The deadline by which the client must have read the current answer, and since when it has asked nothing.
 struct Answering {
     until: watch::Sender<Option<Instant>>,
+    /// `None` while a request is answered; after a stream, too.
+    idle_since: watch::Sender<Option<Instant>>,
     options: ServerOptions,
 }
 
 impl Answering {
     fn new(options: ServerOptions) -> Self {
-        Self { until: watch::channel(None).0, options }
+        Self { until: watch::channel(None).0, idle_since: watch::channel(Some(Instant::now())).0, options }
     }
 
     /// A request has been read: what was sent before it no longer counts.
     fn asked(&self) {
         self.until.send_replace(None);
+        self.idle_since.send_replace(None);
     }
 
     /// An answer begins. Without a length, such as a stream, it may take any time.
@@ -212,6 +216,34 @@ impl Answering {
             Instant::now() + self.options.write_timeout + sending
         };
         self.until.send_replace(length.map(takes));
+        self.idle_since.send_replace(length.map(|_| Instant::now()));
+    }
+
+    /// Waits until the client has asked nothing for too long.
+    async fn idle(&self, standing: &Standing) {
+        let mut since = self.idle_since.subscribe();
+        loop {
+            let now = *since.borrow_and_update();
+            let known = standing.known.load(Ordering::Relaxed);
+            let most = if known { self.options.idle_timeout } else { self.options.read_timeout };
+            let late = async {
+                match now {
+                    Some(now) => tokio::time::sleep_until(now + most).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = late => return,
+                // This keeps the sender alive.
+                _ = since.changed() => {}
+            }
+        }
+    }
+
+    /// How long the connection may be idle.
+    fn announcement(&self) -> HeaderValue {
+        let timeout = format!("timeout={}", self.options.idle_timeout.as_secs());
+        HeaderValue::try_from(timeout).expect("digits are fit for a header")
     }
 
     /// Waits until an answer has taken longer than allowed.
@@ -305,12 +337,19 @@ async fn connection((service, routes): (Service, Router), stream: Box<dyn Bytes>
     let asked = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Arc::clone(&of));
         begins.asked();
-        let (answer, begins) = (routes.call(request), Arc::clone(&begins));
-        async move { answer.await.inspect(|answer| begins.answered(answer)) }
+        let (answer, begins, of) = (routes.call(request), Arc::clone(&begins), Arc::clone(&of));
+        async move {
+            let mut answer = answer.await?;
+            begins.answered(&answer);
+            if of.known.load(Ordering::Relaxed) {
+                answer.headers_mut().insert("keep-alive", begins.announcement());
+            }
+            Ok::<_, Infallible>(answer)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(service.options().read_timeout)
+        .header_read_timeout(service.options().idle_timeout.max(service.options().read_timeout))
         .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(Box::pin(stream)), asked);
     let mut connection = std::pin::pin!(connection);
@@ -322,6 +361,11 @@ async fn connection((service, routes): (Service, Router), stream: Box<dyn Bytes>
         }
         () = answering.overdue() => {
             tracing::debug!("a client was too slow to read its answer");
+            return;
+        }
+        // The client knows how long it may be.
+        () = answering.idle(&standing) => {
+            connection.as_mut().graceful_shutdown();
             return;
         }
         () = service.closed() => {

@@ -64,10 +64,24 @@ fn add_texts(schemas: &mut Map<String, Json>, text: &Schema) {
     if let Some(call) = schemas.get_mut("NewCall") {
         call["properties"]["data"] = described("Opaque, kept with the call and repeated in events about it.");
     }
-    let variants = schemas.get_mut("Command").and_then(|command| command["oneOf"].as_array_mut());
-    let signed_in = variants.into_iter().flatten().find_map(|variant| variant["properties"].get_mut("sign_in"));
-    if let Some(sign_in) = signed_in {
-        sign_in["properties"]["at"] = described("The device that the agent is at, repeated in events about them.");
+    if let Some(state) = schemas.get_mut("SwitchState") {
+        let about = "The number of the next event (`events` of any list of the state) when the lists were read: calls and \
+                     agents that later events are about are not judged by them.";
+        state["properties"]["as_of"] = json!({ "type": ["integer", "null"], "minimum": 0, "description": about });
+    }
+    let number = "The number outside, where it is more than the place; repeated in `consult_started` and `call_ended`.";
+    let texts = [
+        ("sign_in", "at", "The device that the agent is at, repeated in events about them."),
+        ("transfer", "number", number),
+        ("consult", "number", number),
+        ("monitor", "by", "Who listens, repeated in `monitored`."),
+    ];
+    let Some(variants) = schemas.get_mut("Command").and_then(|command| command["oneOf"].as_array_mut()) else { return };
+    for (command, field, about) in texts {
+        let found = variants.iter_mut().find_map(|variant| variant["properties"].get_mut(command));
+        if let Some(found) = found {
+            found["properties"][field] = described(about);
+        }
     }
 }
 

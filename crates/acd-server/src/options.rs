@@ -28,9 +28,11 @@ pub struct ServerOptions {
     /// The maximum total size in bytes of long answers not yet read by their clients; further ones are answered with
     /// 503.
     pub answers_max: usize,
-    /// How long a client may take to send a request's head, which is also how long a connection may be idle; and how
-    /// long to send its body.
+    /// How long a client may take to send a request's head, which is also how long a connection without an authorised
+    /// request may be idle; and how long to send its body.
     pub read_timeout: Duration,
+    /// How long a connection with an authorised request may be idle; each answer on it says so (`Keep-Alive`).
+    pub idle_timeout: Duration,
     /// How long a client may leave an answer unread; a connection on which nothing could be sent for this long is
     /// closed.
     pub write_timeout: Duration,
@@ -51,8 +53,8 @@ pub struct ServerOptions {
 
 impl Default for ServerOptions {
     /// No token, 16,000 connections, 12,000 stream readers, 2,000 strangers, bodies of 16 MiB, 256 MiB of unread
-    /// answers, 15 seconds to send a request and between keep-alives, 30 seconds to start reading an answer, 32 KiB a
-    /// second after that, 65,536 events.
+    /// answers, 15 seconds to send a request and between keep-alives, five minutes of idleness, 30 seconds to start
+    /// reading an answer, 32 KiB a second after that, 65,536 events.
     fn default() -> Self {
         Self {
             access: Access::open(),
@@ -62,6 +64,7 @@ impl Default for ServerOptions {
             body_max: 16 << 20,
             answers_max: 256 << 20,
             read_timeout: Duration::from_secs(15),
+            idle_timeout: Duration::from_secs(300),
             write_timeout: Duration::from_secs(30),
             answer_rate_least: 32 << 10,
             keep_alive: Duration::from_secs(15),

@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::state::{AgentView, Agents, CallView, Calls, Change};
 use super::{
     Service, auth, board, commands, events, fence, framing, health, history, leading, metrics, observe, openapi,
-    reload, state,
+    reload, repeats, state,
 };
 use acd::engine::{NewCall, WhyWaiting};
 use acd::live::Arrival;
@@ -102,7 +102,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             ..Endpoint::get(
                 "/v1/commands",
                 "Tells the router what happened: one command, or several in their order, each answered apart. What is \
-                 accepted is in the journal. A token's role decides which commands it may give.",
+                 accepted is in the journal. A token's role decides which commands it may give. A request that was not answered is to be sent again: what had been done \
+                 is refused then (`duplicate_call`, `unknown_call`, `stale_offer`, `not_talking`, `already_signed_in`), \
+                 and with the same `Acd-Command` (a text of the client's own for each request) it is answered as it \
+                 was, for a minute, by the same process.",
                 json::<Answers>(),
                 post(commands::submit),
             )
@@ -300,6 +303,7 @@ pub(super) fn router(service: Service) -> Router {
         let handler = match access {
             Access::Public => handler,
             Access::Guarded(least) => handler
+                .route_layer(from_fn_with_state(service.clone(), repeats::check))
                 .route_layer(from_fn_with_state(service.clone(), fence::check))
                 .route_layer(from_fn_with_state(service.clone(), leading::check))
                 .route_layer(from_fn_with_state(Door { service: service.clone(), least }, auth::check)),

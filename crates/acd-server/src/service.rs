@@ -24,6 +24,7 @@ use super::metrics::Metrics;
 use super::options::ServerOptions;
 use super::problem::Problem;
 use super::reload::{Doubt, NotReloaded, Reload, Reloaded};
+use super::repeats::Repeats;
 use super::wire::Names;
 use super::{answer, feed, fence, history, hours, listen, routes};
 use acd::config::Center;
@@ -75,6 +76,7 @@ struct Inner {
     centers: watch::Sender<Arc<Center>>,
     feed: Feed,
     fence: Fence,
+    repeats: Repeats,
     boards: Boards,
     metrics: Metrics,
     draining: AtomicBool,
@@ -158,6 +160,7 @@ impl Service {
             centers: watch::channel(center).0,
             feed,
             fence: Fence::new(),
+            repeats: Repeats::default(),
             boards: Boards::new(),
             metrics,
             draining: AtomicBool::new(false),
@@ -289,6 +292,10 @@ impl Service {
 
     pub(super) fn fence(&self) -> &Fence {
         &self.inner.fence
+    }
+
+    pub(super) fn repeats(&self) -> &Repeats {
+        &self.inner.repeats
     }
 
     pub(super) fn boards(&self) -> &Boards {

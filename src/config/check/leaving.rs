@@ -57,6 +57,7 @@ impl Faults<'_> {
         }
         self.at_most_ten_years(at("resume_within"), queue.resume_within);
         self.at_most_ten_years(at("preferred_for"), queue.preferred_for);
+        self.at_most_ten_years(at("back_to_sender"), queue.back_to_sender);
     }
 
     /// Checks the destinations for an empty queue. Sent to the queue itself, calls would circle.

@@ -98,6 +98,11 @@ pub(crate) struct QueueFile {
     #[serde(default)]
     #[schemars(extend("default" = "0s"))]
     pub(crate) preferred_for: TimeSpan,
+    /// How long a call that an agent passes on to this queue is not offered to that agent, where anybody else who
+    /// serves the queue is signed in; `0s` means that it may come straight back.
+    #[serde(default, skip_serializing_if = "TimeSpan::is_zero")]
+    #[schemars(extend("default" = "0s"))]
+    pub(crate) back_to_sender: TimeSpan,
     /// The target wait, by which `greatest_need` measures waits; by default one minute.
     pub(crate) objective: Option<TimeSpan>,
     /// Which of several idle agents is offered a call: the name of a rule, or a table.
@@ -182,6 +187,7 @@ impl Reader<'_> {
             resume_within: queue.resume_within.0,
             last_agent: queue.last_agent.as_ref().map(LastAgentFile::read),
             preferred_for: queue.preferred_for.0,
+            back_to_sender: queue.back_to_sender.0,
             objective: span(&queue.objective),
             selection: queue.selection.read(),
             priority: queue.priority.read(),
@@ -230,6 +236,7 @@ impl Writer<'_> {
             resume_within: TimeSpan(queue.resume_within),
             last_agent: queue.last_agent.map(LastAgentFile::of),
             preferred_for: TimeSpan(queue.preferred_for),
+            back_to_sender: TimeSpan(queue.back_to_sender),
             objective: span(queue.objective),
             selection: SelectionFile::of(queue.selection),
             priority: PriorityFile::of(queue.priority),

@@ -17,7 +17,6 @@ use crate::engine::Engine;
 use crate::engine::state::agent::AgentLink;
 use crate::engine::state::asked::{Asked, AskedAgent, AskedList, Looked};
 use crate::engine::state::call::{Call, Calls, Leg};
-use crate::engine::state::part::is_barred;
 use crate::engine::table::slab::Slot;
 use crate::id::{AgentId, CallId};
 
@@ -125,7 +124,7 @@ impl Engine {
         None
     }
 
-    fn is_aside(&self, call: Slot<Call>, agent: AgentId) -> bool {
+    pub(in crate::engine) fn is_aside(&self, call: Slot<Call>, agent: AgentId) -> bool {
         self.calls.slot_asked(call, agent).is_some_and(|slot| self.calls.asked.agents[slot].aside)
     }
 
@@ -145,12 +144,7 @@ impl Engine {
         self.calls.asked.agents[slot].aside = true;
         self.calls.asked.aside.push(slot);
         let agent = self.calls.asked.agents[slot].agent;
-        let record = &self.agents[agent];
-        for membership in self.layout.memberships(agent) {
-            if membership.channel & record.pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
-                self.pools[membership.pool].set_aside(membership.member);
-            }
-        }
+        self.hide(agent);
     }
 
     /// The time of a call ran out while it rang: all agents who rang, a list from
@@ -168,12 +162,7 @@ impl Engine {
         while let Some(slot) = self.calls.asked.aside.pop() {
             self.calls.asked.agents[slot].aside = false;
             let agent = self.calls.asked.agents[slot].agent;
-            let record = &self.agents[agent];
-            for membership in self.layout.memberships(agent) {
-                if membership.channel & record.pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
-                    self.pools[membership.pool].put_back(membership.member, &record.keys);
-                }
-            }
+            self.show(agent);
         }
     }
 

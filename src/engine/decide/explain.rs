@@ -53,6 +53,8 @@ pub enum Exclusion {
     NotOpened(Opens),
     /// The call is held for somebody else.
     HeldFor(AgentId),
+    /// They have passed the call on, a short time ago.
+    PassedOn,
 }
 
 /// How an agent stood in a decision.
@@ -269,6 +271,7 @@ impl Engine {
         let open = self.tiers[line].contains(served.skill.tier);
         state
             .or_else(|| held.filter(|&other| other != agent).map(Exclusion::HeldFor))
+            .or_else(|| self.is_kept_from(leg, agent).then_some(Exclusion::PassedOn))
             .or_else(|| (!open && held.is_none()).then_some(Exclusion::TierNotOpen))
             .or_else(|| self.no_room(agent, data.queue))
             .or_else(|| self.held_back(agent, served))
@@ -427,6 +430,7 @@ impl fmt::Display for Exclusion {
             Self::Reserved { idle, reserve } => write!(f, "held back: {idle} idle, {reserve} in reserve"),
             Self::NotOpened(_) => f.write_str("serves the queue only under pressure"),
             Self::HeldFor(agent) => write!(f, "held for agent {agent}"),
+            Self::PassedOn => f.write_str("passed the call on"),
             Self::Engaged => f.write_str("engaged elsewhere"),
             Self::Suspended => f.write_str("the switch is away"),
         }

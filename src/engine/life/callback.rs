@@ -10,7 +10,7 @@ use crate::engine::state::rank::Rank;
 use crate::engine::state::timers::Timer;
 use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Rejection};
-use crate::id::{AgentId, CallId, QueueId};
+use crate::id::{AgentId, CallId, OfferId, QueueId};
 use crate::time::Timestamp;
 
 /// What a callback takes over from the leg that it follows.
@@ -107,14 +107,15 @@ impl Engine {
 
     /// An agent is reserved: the caller is to be dialled.
     #[cold]
-    pub(in crate::engine) fn dial(&mut self, leg: Slot<Leg>, agent: AgentId) {
+    pub(in crate::engine) fn dial(&mut self, leg: Slot<Leg>, offer: OfferId) {
+        let agent = offer.agent;
         let (call, queue) = (self.calls.legs[leg].call, self.calls.legs[leg].queue);
         self.calls.forget_asked(call);
         self.take_trunk(call);
         let rare = self.calls.rare_leg_mut(leg);
         let attempt = rare.dialled.unwrap_or(0).saturating_add(1);
         rare.dialled = Some(attempt);
-        let part = self.add_part(agent, queue, Stage::Dialling(call), self.at);
+        let part = self.add_part(agent, queue, Stage::Dialling(call), Some(offer.serial));
         self.calls[call].state = CallState::Dialling { leg, part };
         let limit = self.center[queue].callback.and_then(|rule| rule.dial_timeout);
         let until = limit.filter(|_| !self.is_suspended()).map(|limit| self.at + limit);
@@ -139,7 +140,8 @@ impl Engine {
         // Nothing below may fail.
         let agent = self.parts[part].agent;
         self.timers.cancel(Timer::Agent(agent));
-        self.end_leg(leg, LegOutcome::Answered(agent));
+        let offer = self.parts[part].offer().expect("somebody is dialled for whoever accepted an offer");
+        self.end_leg(leg, LegOutcome::Answered(offer));
         (self.parts[part].stage, self.parts[part].since) = (Stage::Talking(slot), self.at);
         let record = &mut self.agents[agent];
         record.dialling -= 1;

@@ -138,7 +138,8 @@ impl Engine {
                 self.parts[last].next_of_call = Some(at);
                 let part = &mut self.parts[at];
                 (part.stage, part.since, part.next_of_call) = (Stage::Talking(into), self.at, None);
-                self.say(Fact::ConversationJoined { call: self.calls[into].id, agent, queue });
+                let offer = part.offer();
+                self.say(Fact::ConversationJoined { call: self.calls[into].id, agent, queue, offer });
             }
         }
         self.end_call(asking, Disposition::Merged);
@@ -148,7 +149,8 @@ impl Engine {
     /// Emits the end of the consultation about a call, and removes it.
     fn consultation_ended(&mut self, slot: Slot<Call>, how: ConsultEnd) {
         if self.calls.has_rare_call(slot) {
-            self.calls.rare_call_mut(slot).consultation = Consultation::No;
+            let rare = self.calls.rare_call_mut(slot);
+            (rare.consultation, rare.held) = (Consultation::No, None);
         }
         let record = &self.calls[slot];
         if let CallState::Talking { part } = record.state {

@@ -93,6 +93,33 @@ impl Engine {
         self.say_conversation_ended(slot, part, by);
     }
 
+    /// The agent puts the caller on hold.
+    #[cold]
+    pub(in crate::engine) fn put_on_hold(&mut self, call: CallId) -> Result<(), Rejection> {
+        let (slot, first) = self.talking(call)?;
+        // Nothing below may fail.
+        let agent = self.parts[first].agent;
+        let held = &mut self.calls.rare_call_mut(slot).held;
+        if held.is_none() {
+            *held = Some(self.at);
+            self.say(Fact::CallHeld { call, agent });
+        }
+        Ok(())
+    }
+
+    /// The agent takes the caller off hold.
+    #[cold]
+    pub(in crate::engine) fn take_off_hold(&mut self, call: CallId) -> Result<(), Rejection> {
+        let (slot, first) = self.talking(call)?;
+        // Nothing below may fail.
+        let agent = self.parts[first].agent;
+        if let Some(since) = self.calls.rare_call(slot).held {
+            self.calls.rare_call_mut(slot).held = None;
+            self.say(Fact::CallUnheld { call, agent, since });
+        }
+        Ok(())
+    }
+
     /// The agent transfers the caller. The caller is placed before the agent becomes free, so that the same agent does
     /// not get the call while others could serve it.
     #[cold]
@@ -114,7 +141,7 @@ impl Engine {
             Age::Keep => self.calls.aged_from(slot),
             Age::Reset => aged(self.at, Duration::ZERO),
         };
-        self.place(slot, to, from);
+        self.pass_on(slot, to, from, Some(self.parts[parts].agent));
         self.finish_parts(Some(parts));
         Ok(())
     }
@@ -156,14 +183,20 @@ impl Engine {
     /// Sends a call in transit to a party; its rank counts from `from`.
     #[inline(always)]
     pub(in crate::engine) fn place(&mut self, slot: Slot<Call>, to: Party, from: i64) {
+        self.pass_on(slot, to, from, None);
+    }
+
+    /// The same, for an agent who passes it on.
+    #[inline(always)]
+    fn pass_on(&mut self, slot: Slot<Call>, to: Party, from: i64, sender: Option<AgentId>) {
         let points = i32::from(self.calls[slot].priority);
         match to {
-            Party::Queue(queue) => self.enqueue(slot, Start::new(queue, from, points)),
+            Party::Queue(queue) => self.enqueue(slot, Start { sender, ..Start::new(queue, from, points) }),
             Party::External(external) => self.end_call(slot, Disposition::External(external)),
             Party::Agent(agent, queue) => {
                 let limit = self.center[queue].preferred_for;
-                let start = Start { hold: Some(Hold { agent, limit }), ..Start::new(queue, from, points) };
-                self.enqueue(slot, start);
+                let hold = Some(Hold { agent, limit });
+                self.enqueue(slot, Start { hold, sender, ..Start::new(queue, from, points) });
             }
         }
     }
@@ -239,6 +272,7 @@ impl Engine {
     pub(in crate::engine) fn end_conversation(&mut self, slot: Slot<Call>, by: Ender) -> Slot<Part> {
         if self.calls.has_rare_call(slot) {
             self.drop_consultation(slot);
+            self.calls.rare_call_mut(slot).held = None;
         }
         let CallState::Talking { part: first } = self.calls[slot].state else {
             unreachable!("only a conversation is ended");
@@ -257,7 +291,7 @@ impl Engine {
         let call = &mut self.calls[slot];
         let part = &mut self.parts[part];
         call.note_talk(part.agent, part.queue);
-        let (call, agent, queue, since) = (call.id, part.agent, part.queue, part.since);
-        self.say(Fact::ConversationEnded { call, agent, queue, since, by });
+        let (call, agent, queue, since, offer) = (call.id, part.agent, part.queue, part.since, part.offer());
+        self.say(Fact::ConversationEnded { call, agent, queue, since, by, offer });
     }
 }

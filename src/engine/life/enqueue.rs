@@ -36,12 +36,14 @@ pub(in crate::engine) struct Start {
     pub(in crate::engine) position: Option<u32>,
     /// The queue that has just sent the call away.
     pub(in crate::engine) sent_by: Option<QueueId>,
+    /// The agent who has just passed the call on.
+    pub(in crate::engine) sender: Option<AgentId>,
 }
 
 impl Start {
     /// A leg without rare data.
     pub(in crate::engine) const fn new(queue: QueueId, from: i64, points: i32) -> Self {
-        Self { queue, from, points, wait_max: None, hold: None, position: None, sent_by: None }
+        Self { queue, from, points, wait_max: None, hold: None, position: None, sent_by: None, sender: None }
     }
 }
 
@@ -117,6 +119,9 @@ impl Engine {
         if let Some(hold) = start.hold {
             self.hold(leg, hold, self.at);
         }
+        if let Some(sender) = start.sender {
+            self.keep_from(leg, sender);
+        }
         let agent = self.agent_for(leg);
         if full && agent.is_none() {
             return Some(Turned::Away(self.center[queue].when_full));
@@ -151,7 +156,7 @@ impl Engine {
         let config = &self.center[start.queue];
         let points = start.points + i32::from(config.ladder.first().map_or(0, |step| step.credit));
         let limit = start.wait_max.or(config.wait_max).map(|longest| self.at + longest);
-        let (id, number, attributes) = (record.id, record.legs, record.attributes);
+        let (id, number, attributes, priority) = (record.id, record.legs, record.attributes, record.priority);
         self.queues[start.queue].waiting += 1;
         let leg = Leg {
             call,
@@ -172,7 +177,7 @@ impl Engine {
             limit: limit.into(),
         };
         let leg_id = LegId { call: id, number };
-        self.say(Fact::LegStarted { leg: leg_id, queue: start.queue, attributes });
+        self.say(Fact::LegStarted { leg: leg_id, queue: start.queue, priority, attributes });
         let slot = self.calls.add_leg(leg);
         if let Some(position) = start.position {
             self.ask_position(slot, position);
@@ -285,14 +290,15 @@ impl Engine {
     fn idle_agent_for_rare(&mut self, slot: Slot<Leg>) -> Option<AgentId> {
         let leg = &self.calls.legs[slot];
         let (call, queue, line) = (leg.call, leg.queue, self.line_of(leg));
-        match self.calls.rare_leg(slot)? {
+        match *self.calls.rare_leg(slot)? {
             rare if rare.rests_until.is_some() => None,
-            RareLeg { held: Some((agent, _)), .. } => Some(*agent).filter(|&agent| self.is_idle_for(agent, queue)),
+            RareLeg { held: Some((agent, _)), .. } => Some(agent).filter(|&agent| self.is_idle_for(agent, queue)),
+            RareLeg { kept_from: Some((sender, _)), .. } => self.find_agent_but(sender, (queue, line), call),
             _ => self.find_agent(queue, line, self.standing_of(call)),
         }
     }
 
-    fn standing_of(&self, call: Slot<Call>) -> Standing {
+    pub(in crate::engine) fn standing_of(&self, call: Slot<Call>) -> Standing {
         match self.calls[call].state {
             CallState::Offered(_) => Standing::Rings,
             _ => Standing::Waits,
@@ -361,6 +367,9 @@ impl Engine {
         }
         let rare = rare.map(|rare| self.calls.rare_legs.remove(rare));
         let callback = rare.is_some_and(|rare| rare.dialled.is_some());
+        if let Some((sender, _)) = rare.and_then(|rare| rare.kept_from) {
+            self.kept_from.remove(&(sender, slot.number()));
+        }
         if self.calls.anybody_asked() && next.is_none() && self.calls[call].first_leg == Some(slot) {
             self.calls.forget_asked(call);
         }

@@ -25,7 +25,9 @@ enum Due {
     Mark,
     /// It is no longer held.
     HeldLongEnough,
-    /// A callback returns to its line.
+    /// It is no longer kept from who passed its call on.
+    BackToSender,
+    /// A callback stands in line again.
     Rested,
     /// One more agent may ring.
     Widen,
@@ -79,7 +81,8 @@ impl Engine {
         }
         let held = rare.held.map(|(_, until)| until);
         let due = [leg.limit.get(), self.step_due(slot), self.mark_due(slot), held, rare.rests_until];
-        due.into_iter().chain([rare.widen_at, rare.tell_at]).flatten().min()
+        let kept_from = rare.kept_from.map(|(_, until)| until);
+        due.into_iter().chain([kept_from, rare.widen_at, rare.tell_at]).flatten().min()
     }
 
     fn step_due(&self, slot: Slot<Leg>) -> Option<Timestamp> {
@@ -104,6 +107,7 @@ impl Engine {
             (self.step_due(slot), Due::Step),
             (self.mark_due(slot), Due::Mark),
             (rare.held.map(|(_, until)| until), Due::HeldLongEnough),
+            (rare.kept_from.map(|(_, until)| until), Due::BackToSender),
             (rare.rests_until, Due::Rested),
             (rare.widen_at, Due::Widen),
             (rare.tell_at, Due::Tell),
@@ -125,6 +129,7 @@ impl Engine {
                 self.ring_unheld(slot);
                 self.stand_again(slot);
             }
+            Due::BackToSender => self.open_to_sender(slot),
             Due::Rested => {
                 self.schedule_after(slot, |rare| rare.rests_until = None);
                 self.stand_again(slot);

@@ -12,7 +12,8 @@
 //! | `supervise` | what supervisors do |
 
 pub(in crate::engine) mod arrive;
-pub(in crate::engine) mod callback;
+pub(in crate::engine) mod back_to_sender;
+mod callback;
 pub(in crate::engine) mod capacity;
 pub(in crate::engine) mod consult;
 pub(in crate::engine) mod conversation;

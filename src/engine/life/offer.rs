@@ -2,7 +2,7 @@
 
 use crate::config::RonaRule;
 use crate::engine::command::{Reason, Refusal, Wish};
-use crate::engine::fact::Fact;
+use crate::engine::fact::{Fact, OfferKind};
 use crate::engine::outcome::{LegOutcome, OfferEnd};
 use crate::engine::state::agent::{AgentLink, OpenOffer};
 use crate::engine::state::call::{Call, CallState, Leg, Overdue, Ring};
@@ -72,7 +72,8 @@ impl Engine {
         if let Some(at) = ring_until {
             self.timers.set(Timer::Agent(agent), at);
         }
-        self.say(Fact::Offered { offer, leg: id, queue, ring_until });
+        let kind = if self.calls.is_callback(leg) { OfferKind::Callback } else { OfferKind::Call };
+        self.say(Fact::Offered { offer, leg: id, queue, ring_until, kind });
         self.publish_state(agent);
     }
 
@@ -116,22 +117,23 @@ impl Engine {
         let record = &mut self.agents[agent];
         (record.ringing, record.next_ringing, record.unanswered) = (None, None, 0);
         if self.calls.is_callback(leg) {
-            self.dial(leg, agent);
+            self.dial(leg, offer);
         } else {
-            self.connect(leg, agent);
+            self.connect(leg, offer);
             self.serve_if_room(agent);
         }
         self.serve_list(losers);
         Ok(())
     }
 
-    /// Connects the caller of `leg` with an agent who no longer rings.
+    /// Connects the caller of `leg` and the agent of an offer, who rings for nothing any more.
     #[inline(always)]
-    fn connect(&mut self, leg: Slot<Leg>, agent: AgentId) {
+    fn connect(&mut self, leg: Slot<Leg>, offer: OfferId) {
         let Leg { call, queue, .. } = self.calls.legs[leg];
-        self.end_leg(leg, LegOutcome::Answered(agent));
+        let agent = offer.agent;
+        self.end_leg(leg, LegOutcome::Answered(offer));
         self.dequeue_all(call);
-        let part = self.add_part(agent, queue, Stage::Talking(call), self.at);
+        let part = self.add_part(agent, queue, Stage::Talking(call), Some(offer.serial));
         let talking = &mut self.calls[call];
         talking.state = CallState::Talking { part };
         talking.answered = talking.answered.saturating_add(1);

@@ -82,7 +82,9 @@ impl Engine {
             let (outcome, disposition) = turned.outcome(to);
             self.end_leg(leg, outcome);
             match to {
-                Destination::Queue(queue) => start = Start::new(queue, start.from, start.points),
+                Destination::Queue(queue) => {
+                    start = Start { sender: start.sender, ..Start::new(queue, start.from, start.points) };
+                }
                 Destination::External(external) => {
                     self.end_call(call, Disposition::External(external));
                     return None;

@@ -173,13 +173,19 @@ impl Engine {
         if free == 0 {
             return self.publish_state(agent);
         }
-        match self.find_leg(agent, free, self.at) {
+        match self.next_leg(agent, free) {
             Some(leg) if self.reserves => self.serve_in_turn(agent, free, leg),
             Some(leg) => self.offer(leg, agent),
-            None => {
-                self.enter_pools(agent, free);
-                self.publish_state(agent);
-            }
+            None => self.is_idle_now(agent, free),
+        }
+    }
+
+    #[inline(always)]
+    fn is_idle_now(&mut self, agent: AgentId, free: Channels) {
+        self.enter_pools(agent, free);
+        self.publish_state(agent);
+        if !self.kept_from.is_empty() {
+            self.offer_kept(agent);
         }
     }
 
@@ -194,10 +200,9 @@ impl Engine {
             if selected == agent {
                 return;
             }
-            found = self.find_leg(agent, free, self.at);
+            found = self.next_leg(agent, free);
         }
-        self.enter_pools(agent, free);
-        self.publish_state(agent);
+        self.is_idle_now(agent, free);
     }
 
     /// The agent to offer a leg that was found by a free agent who is not yet in a pool.

@@ -238,17 +238,39 @@ impl Engine {
         }
     }
 
-    /// The best head of a queue's lines with an eligible idle agent.
+    /// The best head of a queue's lines for whom somebody is idle. A head that is kept from the only one who is idle
+    /// hides nobody behind it.
     fn next_match(&mut self, queue: QueueId) -> Option<Slot<Leg>> {
-        let layout = Arc::clone(&self.layout);
+        let mut aside = Vec::new();
+        let found = loop {
+            let heads = self.heads(queue);
+            let found = heads.iter().copied().find(|&leg| self.agent_for(leg).is_some());
+            let kept = |leg: &Slot<Leg>| self.calls.rare_leg(*leg).is_some_and(|rare| rare.kept_from.is_some());
+            let before = |leg: &&Slot<Leg>| Some(**leg) != found;
+            let hiding: Vec<Slot<Leg>> = match self.kept_from.is_empty() {
+                true => Vec::new(),
+                false => heads.iter().take_while(before).copied().filter(kept).collect(),
+            };
+            if hiding.is_empty() {
+                break found;
+            }
+            hiding.iter().for_each(|&leg| _ = self.leave_line(leg));
+            aside.extend(hiding);
+        };
+        aside.into_iter().for_each(|leg| self.stand(leg));
+        found
+    }
+
+    /// The heads of a queue's lines, the best-ranked first.
+    fn heads(&self, queue: QueueId) -> Vec<Slot<Leg>> {
         let rings = self.center[queue].ringing != Ringing::One;
         let mut heads = Vec::new();
-        for ladder in &layout.queues[queue].ladders {
+        for ladder in &self.layout.queues[queue].ladders {
             let ringing = rings.then(|| ladder.ringing_lines()).into_iter().flatten();
             heads.extend(ladder.lines().chain(ringing).filter_map(|line| self.lines.first(line)));
         }
         heads.sort_unstable_by_key(|&(rank, _)| rank);
-        heads.into_iter().map(|(_, leg)| leg).find(|&leg| self.agent_for(leg).is_some())
+        heads.into_iter().map(|(_, leg)| leg).collect()
     }
 
     #[cold]

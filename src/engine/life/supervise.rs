@@ -62,7 +62,8 @@ impl Engine {
     fn say_reranked(&mut self, slot: Slot<Leg>) {
         let record = &self.calls.legs[slot];
         let (leg, queue, position) = (self.calls.leg_id(record), record.queue, self.position_of(slot));
-        self.say(Fact::Reranked { leg, queue, position });
+        let priority = self.calls[self.calls.legs[slot].call].priority;
+        self.say(Fact::Reranked { leg, queue, position, priority });
     }
 
     fn leg_in(&self, slot: Slot<Call>, queue: QueueId) -> Option<Slot<Leg>> {

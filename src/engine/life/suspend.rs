@@ -1,6 +1,7 @@
 //! The switch is away, and comes back.
 
 use crate::engine::Engine;
+use crate::engine::fact::Fact;
 use crate::engine::state::agent::OpenOffer;
 use crate::engine::state::part::{Part, of_agent};
 use crate::engine::state::timers::Timer;
@@ -31,6 +32,7 @@ impl Engine {
             return;
         }
         self.switch = Switch::Away;
+        self.say(Fact::SwitchAway {});
         for agent in (0..self.agents.len() as u32).map(AgentId) {
             let record = &self.agents[agent];
             if record.ringing.is_some() || record.dialling > 0 {
@@ -48,6 +50,7 @@ impl Engine {
             Switch::Away => false,
             Switch::Reconciled => true,
         };
+        self.say(Fact::SwitchBack {});
         for agent in (0..self.agents.len() as u32).map(AgentId) {
             if keeps {
                 self.begin_anew(agent);

@@ -9,15 +9,16 @@ use crate::id::{AgentId, QueueId};
 use crate::time::{Duration, Timestamp};
 
 impl Engine {
-    /// Adds a part in a call to an agent, who is in no pool.
+    /// An agent, who is in no pool, takes part in a call from now on, by their offer of this number.
     #[inline(always)]
     pub(in crate::engine) fn add_part(
         &mut self,
         agent: AgentId,
         queue: QueueId,
         stage: Stage,
-        now: Timestamp,
+        serial: Option<u32>,
     ) -> Slot<Part> {
+        let now = self.at;
         let record = &mut self.agents[agent];
         if !record.is_busy() {
             record.busy_since = now;
@@ -28,7 +29,7 @@ impl Engine {
         }
         let (next_of_agent, next_of_call) = (record.part, None);
         let (began, since) = (now, now);
-        let part = self.parts.insert(Part { agent, queue, stage, began, since, next_of_agent, next_of_call });
+        let part = self.parts.insert(Part { agent, queue, stage, serial, began, since, next_of_agent, next_of_call });
         record.part = Some(part);
         part
     }

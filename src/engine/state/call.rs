@@ -134,7 +134,9 @@ pub(in crate::engine) struct RareCall {
     /// For a consultation, the original call.
     pub(in crate::engine) about: Option<Slot<Call>>,
     pub(in crate::engine) consultation: Consultation,
-    /// The agents it has asked.
+    /// Since when the caller is on hold.
+    pub(in crate::engine) held: Option<Timestamp>,
+    /// Whom it has asked.
     pub(in crate::engine) asked: Option<Slot<AskedList>>,
 }
 
@@ -147,6 +149,7 @@ impl RareCall {
         origin: Origin::Caller,
         about: None,
         consultation: Consultation::No,
+        held: None,
         asked: None,
     };
 }
@@ -222,6 +225,8 @@ pub(in crate::engine) struct RareLeg {
     pub(in crate::engine) rank: Option<Rank>,
     /// The agent for whom it is held, and until when.
     pub(in crate::engine) held: Option<(AgentId, Timestamp)>,
+    /// The agent who passed it on and is not offered it, and until when.
+    pub(in crate::engine) kept_from: Option<(AgentId, Timestamp)>,
     /// When its position is announced next.
     pub(in crate::engine) tell_at: Option<Timestamp>,
     /// What was announced last.

@@ -5,7 +5,7 @@
 use super::call::Call;
 use super::layout::Membership;
 use crate::engine::table::slab::{Slab, Slot};
-use crate::id::{AgentId, QueueId};
+use crate::id::{AgentId, OfferId, QueueId};
 use crate::time::Timestamp;
 
 /// The maximum number of an agent's contacts, including after-call work that blocks every queue: the count is a byte.
@@ -29,7 +29,9 @@ pub(in crate::engine) struct Part {
     /// The queue for which it counts.
     pub(in crate::engine) queue: QueueId,
     pub(in crate::engine) stage: Stage,
-    /// When the conversation (or dialling for it) began.
+    /// The agent's offer by which it began, if there was one.
+    pub(in crate::engine) serial: Option<u32>,
+    /// When the conversation began (or dialling for it).
     pub(in crate::engine) began: Timestamp,
     /// When the stage began.
     pub(in crate::engine) since: Timestamp,
@@ -40,6 +42,11 @@ pub(in crate::engine) struct Part {
 }
 
 impl Part {
+    /// The offer by which it began, if there was one.
+    pub(in crate::engine) fn offer(&self) -> Option<OfferId> {
+        self.serial.map(|serial| OfferId { agent: self.agent, serial })
+    }
+
     pub(in crate::engine) const fn is_dialling(&self) -> bool {
         matches!(self.stage, Stage::Dialling(_))
     }

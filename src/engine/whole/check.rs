@@ -6,7 +6,7 @@ use crate::engine::decide::explain::{AgentConsidered, Standing};
 use crate::engine::state::agent::{AgentLink, AgentRecord, OpenOffer, Presence};
 use crate::engine::state::asked::Asked;
 use crate::engine::state::call::{Call, CallState, Consultation, Leg, Overdue, Ring};
-use crate::engine::state::number::{Line, LineLink, PoolId};
+use crate::engine::state::number::{Line, LineId, LineLink, PoolId};
 use crate::engine::state::part::{Part, Stage, of_agent, of_call};
 use crate::engine::state::timers::Timer;
 use crate::engine::table::by_id::ById;
@@ -53,7 +53,7 @@ impl Engine {
     }
 
     fn check_calls(&self) -> Result<(), Violation> {
-        let (mut legs_seen, mut rare_legs_seen) = (0, 0);
+        let (mut legs_seen, mut rare_legs_seen, mut kept_seen) = (0, 0, 0);
         let mut legs: Vec<Slot<Leg>> = Vec::new();
         for (slot, call) in self.calls.alive.iter() {
             hold!(self.calls.find(call.id) == Some(slot), "call {} is not found by its number", call.id);
@@ -73,6 +73,10 @@ impl Engine {
                 let held = self.calls.rare_leg(slot_of_leg).and_then(|rare| rare.held);
                 let moot = self.lines.has(slot_of_leg) && held.is_some_and(|(agent, _)| !self.takes_part(agent));
                 hold!(!moot, "a leg of call {} is held for somebody who is away", call.id);
+                let kept = self.calls.rare_leg(slot_of_leg).and_then(|rare| rare.kept_from);
+                kept_seen += usize::from(kept.is_some());
+                let known = kept.is_none_or(|(sender, _)| self.is_kept_from(slot_of_leg, sender));
+                hold!(known, "a leg of call {} is kept from nobody", call.id);
                 let alone = !self.calls.is_callback(slot_of_leg) || legs.len() == 1;
                 hold!(alone, "call {} is called back and stands elsewhere besides", call.id);
             }
@@ -81,6 +85,11 @@ impl Engine {
             let occupies = self.needs_trunk(slot);
             hold!(call.on_trunk == occupies, "call {} does not know whether it occupies a telephone line", call.id);
         }
+        hold!(
+            kept_seen == self.kept_from.len(),
+            "{kept_seen} legs are kept from their senders, not {}",
+            self.kept_from.len()
+        );
         hold!(legs_seen == self.calls.legs.len(), "{} legs, of which calls know {legs_seen}", self.calls.legs.len());
         let owed = |call: &Call| {
             let caller = self.calls.rare_call(self.calls.find(call.id)?).caller?;
@@ -202,6 +211,8 @@ impl Engine {
             let known = of(asking).is_some_and(|asking| asking.about == Some(slot));
             hold!(known, "call {} is consulted about by a call that does not know it", call.id);
         }
+        let talks = matches!(call.state, CallState::Talking { .. });
+        hold!(talks || rare.held.is_none(), "call {} is on hold, and nobody talks to the caller", call.id);
         if rare.consultation != Consultation::No {
             hold!(matches!(call.state, CallState::Talking { .. }), "call {} is consulted about by nobody", call.id);
         }
@@ -387,7 +398,8 @@ impl Engine {
                 for ladder in &self.layout.queues[view.queue].ladders {
                     for step in 0..ladder.steps.len() {
                         let line = if view.rings() { ladder.ringing_line(step) } else { ladder.line(step) };
-                        let meet = self.tiers[line].contains(view.tier) && self.lines.len(line) > 0;
+                        let open = self.tiers[line].contains(view.tier) && self.lines.len(line) > 0;
+                        let meet = open && self.is_for_somebody(line, ProfileId(place as u32), view.queue);
                         hold!(
                             !meet,
                             "{} waits in {} while {} is idle",
@@ -400,5 +412,17 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// Whether one of those who stand in a line is not kept from one of those of a profile who are idle.
+    fn is_for_somebody(&self, line: LineId, profile: ProfileId, queue: QueueId) -> bool {
+        if self.kept_from.is_empty() {
+            return true;
+        }
+        let agents = || (0..self.agents.len() as u32).map(AgentId);
+        let idle = |agent: &AgentId| self.agents[*agent].profile == profile && self.is_idle_for(*agent, queue);
+        let stands = |leg: &Leg| leg.line.is_some_and(|at| at.line() == Line::Ladder(line));
+        let mut legs = self.calls.legs.iter().filter(|(_, leg)| stands(leg));
+        legs.any(|(leg, _)| agents().filter(idle).any(|agent| !self.is_kept_from(leg, agent)))
     }
 }

@@ -15,6 +15,29 @@ use crate::engine::table::slab::Slot;
 use crate::engine::{Engine, Presence};
 use crate::id::{AgentId, CallId, OfferId, QueueId};
 
+/// What the lists do not judge.
+struct Newer {
+    calls: Vec<CallId>,
+    agents: Vec<AgentId>,
+}
+
+impl Newer {
+    fn new(truth: &SwitchState) -> Self {
+        let (mut calls, mut agents) = (truth.newer_calls.clone(), truth.newer_agents.clone());
+        calls.sort_unstable();
+        agents.sort_unstable();
+        Self { calls, agents }
+    }
+
+    fn has_call(&self, call: CallId) -> bool {
+        self.calls.binary_search(&call).is_ok()
+    }
+
+    fn has_agent(&self, agent: AgentId) -> bool {
+        self.agents.binary_search(&agent).is_ok()
+    }
+}
+
 impl Engine {
     /// Corrects whatever differs from the switch: first calls, in order of their ids, then agents, then offers in the
     /// order of their agents. Calls and rings that the engine does not know are reported; unknown agents are ignored.
@@ -23,12 +46,13 @@ impl Engine {
         if self.switch == Switch::Away {
             self.switch = Switch::Reconciled;
         }
-        let lost = self.compare_rings(&truth.ringing);
-        self.compare_calls(&truth.calls);
-        self.compare_agents(&truth.agents);
-        truth.engaged.iter().for_each(|engaged| self.compare_engaged(engaged));
-        // Last, when it is known who else can take these calls. Some have been answered in the meantime, or their
-        // callers are gone.
+        let newer = Newer::new(truth);
+        let lost = truth.ringing.as_ref().map(|ringing| self.compare_rings(ringing, &newer)).unwrap_or_default();
+        truth.calls.iter().for_each(|calls| self.compare_calls(calls, &newer));
+        truth.agents.iter().for_each(|agents| self.compare_agents(agents, &newer));
+        truth.engaged.iter().for_each(|engaged| self.compare_engaged(engaged, &newer));
+        // Last, when it is known who else can take these calls. Some were answered meanwhile, or their callers are
+        // gone.
         for offer in lost {
             if self.open_offer(offer).is_ok() {
                 self.lose_offer(offer.agent);
@@ -36,7 +60,7 @@ impl Engine {
         }
     }
 
-    fn compare_calls(&mut self, calls: &[(CallId, Option<AgentId>)]) {
+    fn compare_calls(&mut self, calls: &[(CallId, Option<AgentId>)], newer: &Newer) {
         let mut listed = calls.to_vec();
         listed.sort_unstable();
         listed.dedup_by_key(|(call, _)| *call);
@@ -44,11 +68,14 @@ impl Engine {
         alive.sort_unstable();
         for call in alive {
             let known = listed.binary_search_by_key(&call, |(listed, _)| *listed).is_ok();
-            if !known && !self.is_off_the_line(call) && self.calls.find(call).is_some() {
+            if !known && !newer.has_call(call) && !self.is_off_the_line(call) && self.calls.find(call).is_some() {
                 self.hang_up(call).expect("a call that is alive and on the line can hang up");
             }
         }
-        for (call, agent) in listed {
+        let judged = |(call, agent): &(CallId, Option<AgentId>)| {
+            !newer.has_call(*call) && !agent.is_some_and(|agent| newer.has_agent(agent))
+        };
+        for (call, agent) in listed.into_iter().filter(judged) {
             match (self.calls.find(call), agent) {
                 (None, _) => self.say(Fact::StrayCall { call }),
                 (Some(slot), None) => self.is_not_connected(slot),
@@ -58,22 +85,22 @@ impl Engine {
         }
     }
 
-    fn compare_agents(&mut self, agents: &[AgentId]) {
+    fn compare_agents(&mut self, agents: &[AgentId], newer: &Newer) {
         let mut reachable = agents.to_vec();
         reachable.sort_unstable();
         for agent in (0..self.agents.len() as u32).map(AgentId) {
             let there = self.agents[agent].presence != Presence::SignedOut;
-            if there && reachable.binary_search(&agent).is_err() {
+            if there && !newer.has_agent(agent) && reachable.binary_search(&agent).is_err() {
                 self.agent_lost(agent).expect("an agent who is signed in can be lost");
             }
         }
     }
 
-    fn compare_engaged(&mut self, engaged: &[AgentId]) {
+    fn compare_engaged(&mut self, engaged: &[AgentId], newer: &Newer) {
         let mut listed = engaged.to_vec();
         listed.sort_unstable();
         for agent in (0..self.agents.len() as u32).map(AgentId) {
-            if self.agents[agent].presence == Presence::SignedOut {
+            if self.agents[agent].presence == Presence::SignedOut || newer.has_agent(agent) {
                 continue;
             }
             let put_right = if listed.binary_search(&agent).is_ok() { Self::engaged } else { Self::disengaged };
@@ -86,18 +113,22 @@ impl Engine {
         of_call(&self.parts, part).any(|(_, part)| part.agent == agent)
     }
 
-    /// Reports rings without an offer, before anything else, because offers made from now on will ring later. Returns
-    /// the offers without a ringing telephone.
-    fn compare_rings(&mut self, ringing: &[(CallId, AgentId)]) -> Vec<OfferId> {
+    /// Reports rings of no offer: before anything else, because an offer that is made now is rung later. Returns the
+    /// offers without a ringing telephone.
+    fn compare_rings(&mut self, ringing: &[(CallId, AgentId)], newer: &Newer) -> Vec<OfferId> {
         let mut rings = ringing.to_vec();
         rings.sort_unstable();
         rings.dedup();
         for &(call, agent) in &rings {
-            if self.offered_to(agent) != Some(call) {
+            if self.offered_to(agent) != Some(call) && !newer.has_call(call) && !newer.has_agent(agent) {
                 self.say(Fact::StrayRing { call, agent });
             }
         }
-        let rung = |agent| self.offered_to(agent).is_none_or(|call| rings.binary_search(&(call, agent)).is_ok());
+        let rings = |call, agent| rings.binary_search(&(call, agent)).is_ok();
+        let rung = |agent| {
+            newer.has_agent(agent)
+                || self.offered_to(agent).is_none_or(|call| newer.has_call(call) || rings(call, agent))
+        };
         let agents = (0..self.agents.len() as u32).map(AgentId).filter(|&agent| !rung(agent));
         agents.map(|agent| OfferId { agent, serial: self.agents[agent].serial }).collect()
     }
@@ -242,8 +273,8 @@ impl Engine {
     }
 
     fn join_conversation(&mut self, slot: Slot<Call>, agent: AgentId, queue: QueueId) {
-        self.say(Fact::ConversationJoined { call: self.calls[slot].id, agent, queue });
-        let part = self.add_part(agent, queue, Stage::Talking(slot), self.at);
+        self.say(Fact::ConversationJoined { call: self.calls[slot].id, agent, queue, offer: None });
+        let part = self.add_part(agent, queue, Stage::Talking(slot), None);
         self.calls[slot].state = CallState::Talking { part };
         self.publish_state(agent);
         self.serve_if_room(agent);

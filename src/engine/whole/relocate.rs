@@ -111,6 +111,7 @@ impl Engine {
         (self.now, self.sequence, self.random, self.reasons) = (now, before.sequence, before.random, before.reasons);
         (self.at, self.out, self.switch) = (before.at, before.out, before.switch);
         (self.calls, self.parts, self.owed) = (before.calls, before.parts, before.owed);
+        self.kept_from = before.kept_from;
         (self.timers, self.waiting_calls) = (before.timers, before.waiting_calls);
         // The staff of each queue may differ from now on.
         self.staff_changes = before.staff_changes + 1;

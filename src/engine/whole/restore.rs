@@ -151,6 +151,9 @@ impl Engine {
             let rare = self.calls.rare_call_mut(slot);
             (rare.caller, rare.origin, rare.aged_from) = (saved.caller, saved.origin, saved.aged_from);
         }
+        if saved.held.is_some() {
+            self.calls.rare_call_mut(slot).held = saved.held;
+        }
         if let Some((agent, queue)) = saved.talked {
             self.calls[slot].note_talk(agent, queue);
         }
@@ -260,6 +263,12 @@ impl Engine {
             enqueued: saved.enqueued,
             limit: saved.limit.into(),
         });
+        if let Some((sender, _)) = saved.rare.and_then(|rare| rare.kept_from) {
+            if sender.index() >= self.agents.len() {
+                return Err(damaged("a leg is kept from nobody"));
+            }
+            self.kept_from.insert((sender, slot.number()));
+        }
         if let Some(rare) = saved.rare {
             *self.calls.rare_leg_mut(slot) = rare;
         }
@@ -379,6 +388,7 @@ impl Engine {
             agent: saved.agent,
             queue: saved.queue,
             stage,
+            serial: saved.serial,
             began: saved.began,
             since: saved.since,
             next_of_agent: record.part,

@@ -67,6 +67,7 @@ pub(in crate::engine) struct SavedCall {
     pub(in crate::engine) answered: u16,
     pub(in crate::engine) origin: Origin,
     pub(in crate::engine) consultation: SavedConsultation,
+    pub(in crate::engine) held: Option<Timestamp>,
     pub(in crate::engine) talked: Option<(AgentId, QueueId)>,
     /// The latest addition first.
     pub(in crate::engine) agents_asked: Vec<(AgentId, Asked)>,
@@ -107,6 +108,7 @@ pub(in crate::engine) enum SavedState {
 pub(in crate::engine) struct SavedPart {
     pub(in crate::engine) agent: AgentId,
     pub(in crate::engine) queue: QueueId,
+    pub(in crate::engine) serial: Option<u32>,
     pub(in crate::engine) began: Timestamp,
     pub(in crate::engine) since: Timestamp,
     /// Among the agent's parts, newest first.
@@ -214,6 +216,7 @@ impl Engine {
             legs_started: call.legs,
             answered: call.answered,
             origin: rare.origin,
+            held: rare.held,
             consultation: match rare.consultation {
                 Consultation::No => SavedConsultation::No,
                 Consultation::Call(asking) => SavedConsultation::Call(self.calls[asking].id),
@@ -249,7 +252,15 @@ impl Engine {
         let part = &self.parts[slot];
         let mut parts = of_agent(&self.parts, self.agents[part.agent].part);
         let place = parts.position(|(other, _)| other == slot).unwrap_or(0) as u32;
-        SavedPart { agent: part.agent, queue: part.queue, began: part.began, since: part.since, place, timer }
+        SavedPart {
+            agent: part.agent,
+            queue: part.queue,
+            serial: part.serial,
+            began: part.began,
+            since: part.since,
+            place,
+            timer,
+        }
     }
 
     fn save_leg(&self, slot: Slot<Leg>, leg: &Leg) -> SavedLeg {

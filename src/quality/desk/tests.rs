@@ -28,7 +28,7 @@ fn desk(checks: CheckRule) -> QualityDesk {
 
 pub(super) fn talk_and_end(call: CallId, agent: AgentId, queue: QueueId, at: u64) -> [Event; 2] {
     let at = Timestamp::from_secs(at);
-    let talk = Fact::ConversationEnded { call, agent, queue, since: Timestamp::ZERO, by: Ender::Caller };
+    let talk = Fact::ConversationEnded { call, agent, queue, since: Timestamp::ZERO, by: Ender::Caller, offer: None };
     let attributes = Attributes::default();
     let (disposition, origin) = (Disposition::Completed, Origin::Caller);
     let end = Fact::CallEnded {

@@ -8,7 +8,7 @@ mod features;
 use super::*;
 use crate::config::{Agent, Center, Profile, Queue, RonaRule, Skill, WrapUp};
 use crate::engine::{Age, Disposition, Doing, OfferEnd, Party};
-use crate::id::{ProfileId, QueueId};
+use crate::id::{OfferId, ProfileId, QueueId};
 use crate::sim::distribution::Distribution;
 use crate::sim::world::{
     AgentBehaviour, CallType, DayPattern, Redial, RedialPatience, Shift, TraceCall, Transfer, World,
@@ -84,7 +84,7 @@ fn seen<T>(events: &[Event], pick: impl Fn(Fact) -> Option<T>) -> Vec<(u64, T)> 
 
 fn answers(events: &[Event]) -> Vec<(u64, u32)> {
     seen(events, |fact| match fact {
-        Fact::LegEnded { outcome: LegOutcome::Answered(agent), .. } => Some(agent.0),
+        Fact::LegEnded { outcome: LegOutcome::Answered(OfferId { agent, .. }), .. } => Some(agent.0),
         _ => None,
     })
 }

@@ -43,7 +43,7 @@ impl Tally {
             }
             Fact::Resumed { .. } => self.figures.center.at(row, 0)?.resumed += 1,
             Fact::ConfirmationAwaited { .. } => self.figures.center.at(row, 0)?.picked_up += 1,
-            Fact::ConversationJoined { call, agent, queue } => {
+            Fact::ConversationJoined { call, agent, queue, offer: _ } => {
                 if let Some((_, to)) = self.now.taken.as_mut().filter(|(taken, _)| *taken == call) {
                     *to = Some(queue);
                 }
@@ -60,7 +60,7 @@ impl Tally {
             | Fact::ConversationEnded { .. } | Fact::CallEnded { .. } | Fact::AgentChanged { .. }
             | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
             | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
-            | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
+            | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
         }
         Some(())
     }

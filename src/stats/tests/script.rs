@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::{Agent, Attribute, Attributes, Center, Destination, Profile, Queue};
-use crate::engine::{Disposition, Doing, Ender, Event, Fact, LegOutcome, OfferEnd, Reason, Refusal};
+use crate::engine::{Disposition, Doing, Ender, Event, Fact, LegOutcome, OfferEnd, OfferKind, Reason, Refusal};
 use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId};
 use crate::time::{Duration, Timestamp};
 
@@ -124,7 +124,7 @@ impl Script {
             call.open.push((call.legs, queue, now));
             let leg = LegId { call: CallId(id), number: call.legs };
             let attributes = call.attributes;
-            self.say(Fact::LegStarted { leg, queue, attributes });
+            self.say(Fact::LegStarted { leg, queue, priority: 0, attributes });
         }
         self
     }
@@ -164,7 +164,7 @@ impl Script {
             let (number, queue, _) = call.open[0];
             self.serials += 1;
             let (offer, leg) = (self.offer_id(agent), LegId { call: CallId(id), number });
-            self.say(Fact::Offered { offer, leg, queue, ring_until: None });
+            self.say(Fact::Offered { offer, leg, queue, ring_until: None, kind: OfferKind::Call });
             self.agent(agent, Doing::Ringing);
         }
         self
@@ -195,7 +195,7 @@ impl Script {
         {
             call.answered += 1;
             call.place = Place::Talking { queue: call.open[leg].1, agent, since: now };
-            self.end_leg(id, leg, LegOutcome::Answered(AgentId(agent)));
+            self.end_leg(id, leg, LegOutcome::Answered(OfferId { agent: AgentId(agent), serial: 0 }));
             while !self.calls[&id].open.is_empty() {
                 self.end_leg(id, 0, LegOutcome::Dequeued);
             }
@@ -208,7 +208,7 @@ impl Script {
         let Some(&Call { place: Place::Talking { queue, agent, since }, .. }) = self.calls.get(&id) else {
             return false;
         };
-        self.say(Fact::ConversationEnded { call: CallId(id), agent: AgentId(agent), queue, since, by });
+        self.say(Fact::ConversationEnded { call: CallId(id), agent: AgentId(agent), queue, since, by, offer: None });
         self.agent(agent, then);
         true
     }

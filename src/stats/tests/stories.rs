@@ -236,7 +236,12 @@ fn a_lost_or_foreign_event_is_noticed_and_named() {
     let talk = "agents in conversations = agents talking";
     assert_eq!(complaint(|fact| matches!(fact, Fact::ConversationEnded { .. })), talk);
     let mut tally = Tally::new(&center(), &options(MONDAY)).expect("the options are sound");
-    let foreign = Fact::LegStarted { leg: leg_of(&script.events), queue: QueueId(2), attributes: Default::default() };
+    let foreign = Fact::LegStarted {
+        leg: leg_of(&script.events),
+        queue: QueueId(2),
+        priority: 0,
+        attributes: Default::default(),
+    };
     tally.record(&Event { at: Timestamp::ZERO, fact: foreign });
     let mismatch = tally.check().expect_err("there is no such queue");
     assert_eq!(mismatch.to_string(), "events naming something unknown to the centre: found 1, expected 0");

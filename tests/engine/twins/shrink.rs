@@ -168,9 +168,20 @@ fn simpler(command: &Command, center: &Center) -> Vec<Command> {
                 remove(&mut truth);
                 Command::Reconcile(truth)
             };
-            let calls = (0..truth.calls.len()).rev().map(|place| without(&|truth| _ = truth.calls.remove(place)));
-            let rings = (0..truth.ringing.len()).rev().map(|place| without(&|truth| _ = truth.ringing.remove(place)));
-            calls.chain(rings).collect()
+            let (calls, rings) = (truth.calls.as_ref().map_or(0, Vec::len), truth.ringing.as_ref().map_or(0, Vec::len));
+            let calls =
+                (0..calls).rev().map(|place| without(&|truth| _ = truth.calls.as_mut().map(|all| all.remove(place))));
+            let rings =
+                (0..rings).rev().map(|place| without(&|truth| _ = truth.ringing.as_mut().map(|all| all.remove(place))));
+            let newer = [without(&|truth| truth.newer_calls.clear()), without(&|truth| truth.newer_agents.clear())];
+            let silent = [
+                without(&|truth| truth.calls = None),
+                without(&|truth| truth.ringing = None),
+                without(&|truth| truth.agents = None),
+                without(&|truth| truth.engaged = None),
+            ];
+            let all = silent.into_iter().chain(newer).chain(calls).chain(rings);
+            all.filter(|other| *other != Command::Reconcile(truth.clone())).collect()
         }
         _ => Vec::new(),
     }
@@ -242,6 +253,7 @@ const QUEUE: &[fn(&mut Queue)] = &[
     |queue| queue.resume_within = Duration::ZERO,
     |queue| queue.last_agent = None,
     |queue| queue.preferred_for = Duration::ZERO,
+    |queue| queue.back_to_sender = Duration::ZERO,
     |queue| queue.objective = None,
     |queue| queue.selection.rule = SelectionRule::MostIdle,
     |queue| queue.selection.proficiency = Proficiency::Ignore,

@@ -156,7 +156,7 @@ impl Ledger {
     fn leg_ended(&mut self, leg: LegId, queue: QueueId, outcome: LegOutcome) -> Result<(), String> {
         hold!(self.legs.remove(&leg).is_some_and(|book| book.queue == queue), "leg {leg} ends twice, or elsewhere");
         self.waiting[queue.index()] -= 1;
-        if let LegOutcome::Answered(agent) = outcome {
+        if let LegOutcome::Answered(OfferId { agent, .. }) = outcome {
             self.offers.remove(&agent).filter(|(_, offered)| *offered != leg).map_or(Ok(()), |(offer, _)| {
                 Err(format!("agent {agent} answers while offer {offer} of another call is open"))
             })?;

@@ -70,11 +70,12 @@ impl Switch {
         let dialled = self.dialling.iter().filter(|call| !self.lines.contains_key(call)).map(|&call| (call, None));
         let agents = (0..).map(AgentId).zip(&self.reachable).filter(|(_, reachable)| **reachable);
         SwitchState {
-            calls: lines.chain(dialled).collect(),
-            ringing: self.ringing.iter().map(|(offer, &call)| (call, offer.agent)).collect(),
-            agents: agents.map(|(agent, _)| agent).collect(),
+            calls: Some(lines.chain(dialled).collect()),
+            ringing: Some(self.ringing.iter().map(|(offer, &call)| (call, offer.agent)).collect()),
+            agents: Some(agents.map(|(agent, _)| agent).collect()),
             // Nobody telephones for themselves; only when it is dutiful does it say so.
             engaged: (self.behaviour == Behaviour::Dutiful).then(Vec::new),
+            ..SwitchState::default()
         }
     }
 
@@ -93,7 +94,7 @@ impl Switch {
             Fact::Offered { offer, leg, .. } => self.ring(offer, leg.call, dice, later),
             Fact::OfferEnded { offer, .. } => drop(self.ringing.remove(&offer)),
             Fact::StrayRing { call, agent } => self.ringing.retain(|offer, of| (*of, offer.agent) != (call, agent)),
-            Fact::LegEnded { leg, outcome: LegOutcome::Answered(agent), .. } => {
+            Fact::LegEnded { leg, outcome: LegOutcome::Answered(OfferId { agent, .. }), .. } => {
                 self.ringing.retain(|offer, _| offer.agent != agent);
                 return self.connect(leg.call, agent, dice, later);
             }

@@ -74,7 +74,9 @@ fn switch_state(bytes: &mut Unstructured<'_>) -> Result<SwitchState> {
     for _ in 0..small(bytes, 8)? {
         agents.push(agent(bytes)?);
     }
-    Ok(SwitchState { calls, ringing, agents, engaged: None })
+    let (calls, ringing, agents) = (Some(calls), Some(ringing), Some(agents));
+    let newer_calls = if bool::arbitrary(bytes)? { vec![call(bytes)?] } else { Vec::new() };
+    Ok(SwitchState { calls, ringing, agents, newer_calls, ..SwitchState::default() })
 }
 
 /// Another centre: the current one with a queue or an agent retired, or no longer retired.

@@ -130,7 +130,7 @@ impl Translator {
 pub(super) fn arrival(mut call: NewCall, channel: &SwitchChannel) -> Input {
     let caller = Text::new(channel.caller.number.as_str()).ok();
     call.caller = caller.as_ref().map(|number| CallerId::named(number.as_str()));
-    Input::arrive(call, CallNote { name: Text::new(channel.id.as_str()).ok(), caller, data: None })
+    Input::arrive(call, CallNote { name: Text::new(channel.id.as_str()).ok(), caller, ..CallNote::default() })
 }
 
 /// The number of a caller, as the router keeps it.

@@ -51,6 +51,17 @@ impl Translator {
         }
     }
 
+    /// The caller hears music until [`off_hold`](Self::off_hold), or until the conversation is over.
+    pub(super) fn on_hold(&mut self, id: CallId) {
+        self.calls.get_mut(&id).into_iter().for_each(|call| call.held = true);
+        self.unsettled.insert(id);
+    }
+
+    pub(super) fn off_hold(&mut self, id: CallId) {
+        self.calls.get_mut(&id).into_iter().for_each(|call| call.held = false);
+        self.unsettled.insert(id);
+    }
+
     /// An agent's telephone has ended in a conversation.
     pub(super) fn talker_gone(&mut self, leg: &Leg, channel: &str, out: &mut Acts) {
         let agent = leg.offer.agent;

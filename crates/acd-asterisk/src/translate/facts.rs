@@ -1,7 +1,7 @@
 //! What each fact of the router means for the switch.
 
 use acd::engine::{Command, Doing, Event, Fact, LegOutcome};
-use acd::id::AgentId;
+use acd::id::{AgentId, OfferId};
 use acd::notes::Notes;
 
 use super::Translator;
@@ -21,7 +21,7 @@ impl Translator {
             Fact::ConfirmationAwaited { offer, .. } => self.ask_to_confirm(offer, out),
             Fact::OfferEnded { offer, leg, .. } => self.offer_ended(leg.call, offer, out),
             Fact::LegEnded { leg, outcome, .. } => match outcome {
-                LegOutcome::Answered(agent) => self.connected(leg.call, agent, out),
+                LegOutcome::Answered(OfferId { agent, .. }) => self.connected(leg.call, agent, out),
                 LegOutcome::CallbackAsked => self.callback_asked(leg.call, out),
                 #[rustfmt::skip]
                 LegOutcome::Abandoned | LegOutcome::TimedOut(_) | LegOutcome::Overflowed(_) | LegOutcome::Blocked
@@ -32,11 +32,13 @@ impl Translator {
             Fact::DialFailed { call, agent, .. } => self.dial_failed(call, agent, out),
             Fact::ConsultStarted { call, agent, to } => self.consult_started(call, agent, to, out),
             Fact::ConsultEnded { call, agent, .. } => self.consult_ended(call, agent),
-            Fact::ConversationJoined { call, agent, queue } => self.joined(call, agent, queue, out),
+            Fact::ConversationJoined { call, agent, queue, .. } => self.joined(call, agent, queue, out),
             Fact::ConversationEnded { call, agent, by, .. } => self.conversation_ended(call, agent, by, out),
+            Fact::CallHeld { call, .. } => self.on_hold(call),
+            Fact::CallUnheld { call, .. } => self.off_hold(call),
             Fact::CallEnded { call, disposition, .. } => self.ended(call, disposition, out),
             Fact::AgentSilent { agent, .. } => self.look_after(agent, out),
-            Fact::Monitored { agent, call, how } => self.monitored(agent, call, how, out),
+            Fact::Monitored { agent, call, how } => self.monitored(agent, call, (how, notes.listener(agent)), out),
             Fact::StrayRing { call, agent } => self.stray_ring(call, agent, out),
             Fact::AgentChanged { agent, from: Doing::SignedOut, .. } => self.came(agent, out),
             Fact::Reconfigured { .. } => out.rewire(),
@@ -50,6 +52,8 @@ impl Translator {
             | Fact::StepReached { .. }
             | Fact::ProfileAssigned { .. }
             | Fact::Rated { .. }
+            | Fact::SwitchAway {}
+            | Fact::SwitchBack {}
             | Fact::QueueOpened { .. }
             | Fact::QueueClosed { .. } => {}
         }

@@ -153,8 +153,8 @@ impl Translator {
     pub fn answered(&mut self, now: Timestamp, request: &Request, answer: Answer, out: &mut Acts) {
         self.now = now;
         match (request, answer) {
-            (Request::Originate(call), Answer::Refused(_)) => self.not_made(&call.channel, out),
-            (Request::Snoop { spy, .. }, Answer::Refused(_)) => self.not_made(spy, out),
+            (Request::Originate(call), Answer::Refused(status)) => self.not_made(&call.channel, status, out),
+            (Request::Snoop { spy, .. }, Answer::Refused(status)) => self.not_made(spy, status, out),
             _ => {}
         }
         self.settle(out);

@@ -15,6 +15,9 @@ mod cause {
     pub(super) const NO_USER: [u16; 8] = [1, 3, 18, 20, 22, 27, 38, 41];
 }
 
+/// The status of a refused `originate` where the telephone is at fault: it has no place to be called at.
+const ALLOCATION_FAILED: u16 = 500;
+
 impl Translator {
     /// Rings an agent.
     pub(super) fn offered(&mut self, offer: OfferId, leg: LegId, out: &mut Acts) {
@@ -107,8 +110,14 @@ impl Translator {
     }
 
     /// The switch did not make the channel that rings a telephone, or calls somebody back: nothing else comes of it.
-    pub(super) fn not_made(&mut self, channel: &str, out: &mut Acts) {
-        self.gone(channel, 0, out);
+    pub(super) fn not_made(&mut self, channel: &str, status: u16, out: &mut Acts) {
+        let usable = self.usable_leg(channel).copied();
+        let rung = usable.filter(|leg| matches!(leg.stage, Stage::Dialled | Stage::Rings));
+        match rung.filter(|_| status != ALLOCATION_FAILED) {
+            // The caller has just gone, the name is taken, the switch is full: the agent is not to blame.
+            Some(Leg { offer, .. }) => out.tell(Command::OfferLost { offer }),
+            None => self.gone(channel, 0, out),
+        }
         self.channels.remove(channel);
     }
 

@@ -69,7 +69,8 @@ impl Translator {
         let consulting = roster.calls().filter_map(|call| Some((call.consulting?, call.call)));
         self.consulting = consulting.collect();
         truth.strays.into_iter().for_each(|request| out.cut(request));
-        let connected = |arrival: &NewCall| truth.state.calls.contains(&(arrival.call, None));
+        let connected =
+            |arrival: &NewCall| truth.state.calls.iter().flatten().any(|known| *known == (arrival.call, None));
         let again = truth.arrivals.iter().any(|(arrival, _)| !connected(arrival));
         out.tell(Command::Reconcile(Box::new(truth.state.clone())));
         truth.done.into_iter().for_each(|command| out.tell(command));
@@ -80,7 +81,7 @@ impl Translator {
             // Conversations that the router knew nothing of: their calls are known to it only now.
             out.tell(Command::Reconcile(Box::new(truth.state.clone())));
         }
-        self.sign_in_whoever_is_there(&truth.state.agents, roster, out);
+        self.sign_in_whoever_is_there(truth.state.agents.as_deref().unwrap_or_default(), roster, out);
         self.elsewhere = truth.state.engaged.into_iter().flatten().collect();
         self.telephones.clear();
         snapshot.endpoints.iter().for_each(|endpoint| self.telephone(endpoint));
@@ -105,7 +106,7 @@ impl Translator {
     /// under way between the two explains only a passing one.
     pub fn differences(&self, snapshot: &Snapshot, roster: &Roster) -> BTreeSet<Difference> {
         let truth = self.truth(snapshot, roster);
-        let here: BTreeMap<CallId, Option<AgentId>> = truth.state.calls.iter().copied().collect();
+        let here: BTreeMap<CallId, Option<AgentId>> = truth.state.calls.iter().flatten().copied().collect();
         let mut found: BTreeSet<Difference> =
             truth.arrivals.iter().map(|(new, _)| Difference::Stray(new.call)).collect();
         for call in roster.calls().filter(|call| is_on_the_line(call)) {
@@ -117,7 +118,8 @@ impl Translator {
                 Some(_) => _ = found.insert(Difference::Connected(call.call)),
             }
         }
-        let rings = |offer: OfferId, call| truth.state.ringing.contains(&(call, offer.agent));
+        let rings =
+            |offer: OfferId, call| truth.state.ringing.iter().flatten().any(|ring| *ring == (call, offer.agent));
         let silent = roster.offers().filter(|(offer, call)| !rings(*offer, *call));
         found.extend(silent.map(|(offer, _)| Difference::Silent(offer)));
         let idle = truth.strays.iter().filter(|request| !self.is_for_a_supervisor(request));
@@ -182,6 +184,7 @@ impl Look<'_> {
         let talks_in = now.talking.first().map(|talking| talking.queue);
         let mut call = Call::new(talks_in.or(waits_in).unwrap_or(now.asked));
         call.talking = now.talking.iter().map(|talking| Talker { agent: talking.agent, channel: None }).collect();
+        call.held = now.held.is_some();
         if let Origin::Consult(agent) = now.origin {
             let about = self.roster.talking_to(agent).find(|call| *call != now.call);
             call.about = about;
@@ -340,19 +343,11 @@ impl Look<'_> {
     }
 
     fn state(&mut self, snapshot: &Snapshot) {
-        let mut state = SwitchState::default();
-        for (id, call) in &self.truth.calls {
-            if call.caller.is_some() || call.dialling.is_some() {
-                state.calls.push((*id, self.connected(*id)));
-            }
-        }
-        state.ringing = self
-            .truth
-            .offers
-            .keys()
-            .copied()
-            .filter(|(call, agent)| self.roster.call(*call).is_none_or(|call| call.dialling != Some(*agent)))
-            .collect();
+        let here = self.truth.calls.iter().filter(|(_, call)| call.caller.is_some() || call.dialling.is_some());
+        let calls = here.map(|(id, _)| (*id, self.connected(*id))).collect();
+        let dialled_for = |call: &CallId| self.roster.call(*call).and_then(|call| call.dialling);
+        let rung = self.truth.offers.keys().filter(|(call, agent)| dialled_for(call) != Some(*agent));
+        let ringing = rung.copied().collect();
         let online: BTreeMap<String, bool> =
             snapshot.endpoints.iter().map(|endpoint| (endpoint.name(), endpoint.is_online())).collect();
         // Whoever has no telephone here, or one of a kind that says nothing, is not this adapter's to judge.
@@ -360,12 +355,14 @@ impl Look<'_> {
             Some(agent) if agent.endpoint.starts_with("PJSIP/") => online.get(&agent.endpoint) == Some(&true),
             Some(_) | None => true,
         };
-        state.agents = (0..self.roster.agents().len() as u32).map(AgentId).filter(reachable).collect();
+        let agents = (0..self.roster.agents().len() as u32).map(AgentId).filter(reachable).collect();
         let busy =
             |endpoint: &&Endpoint| endpoint.channel_ids.iter().any(|id| is_their_own(id, self.truth.channels.get(id)));
         let busy = snapshot.endpoints.iter().filter(busy);
-        state.engaged = Some(busy.filter_map(|endpoint| self.wiring.at_endpoint(&endpoint.name())).collect());
-        self.truth.state = state;
+        let engaged = busy.filter_map(|endpoint| self.wiring.at_endpoint(&endpoint.name())).collect();
+        let (calls, ringing, agents, engaged) = (Some(calls), Some(ringing), Some(agents), Some(engaged));
+        // Read and judged in one turn of the router: nothing has changed since.
+        self.truth.state = SwitchState { calls, ringing, agents, engaged, ..SwitchState::default() };
     }
 
     /// An agent whom a call is connected to.

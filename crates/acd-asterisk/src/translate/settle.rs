@@ -103,9 +103,9 @@ impl Translator {
     fn let_wait(&mut self, id: CallId, caller: &str, out: &mut Acts) {
         let Some(call) = self.calls.get(&id).filter(|call| call.dialling.is_none()) else { return };
         let queue = self.wiring.queue(call.queue);
-        let bridge = call.bridge.clone();
+        let (bridge, held) = (call.bridge.clone(), call.held);
         let Some(channel) = self.channels.get(caller) else { return };
-        if channel.place == Place::Bridge(id) && is_connected(&self.channels, id) {
+        if !held && channel.place == Place::Bridge(id) && is_connected(&self.channels, id) {
             // By the switch, and the router is about to learn of it.
             return;
         }

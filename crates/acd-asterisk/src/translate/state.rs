@@ -134,7 +134,7 @@ pub(super) struct Call {
     pub(super) talking: Vec<Talker>,
     /// The channel by which the caller is being called back, before that is answered.
     pub(super) dialling: Option<String>,
-    /// Whether the caller is on hold while the agent consults somebody by the same telephone.
+    /// Whether the caller is on hold: the agent wishes it, or consults somebody by the same telephone.
     pub(super) held: bool,
     /// The id of its bridge, if there is one.
     pub(super) bridge: Option<String>,

@@ -2,6 +2,7 @@
 
 use acd::engine::{Command, Monitoring};
 use acd::id::{AgentId, CallId};
+use acd::notes::Text;
 
 use super::Translator;
 use super::acts::Acts;
@@ -11,7 +12,13 @@ use crate::switch::request::{HangUpReason, Originate, Request, Whisper};
 
 impl Translator {
     /// A supervisor takes part from now on, otherwise than before, or no longer.
-    pub(super) fn monitored(&mut self, agent: AgentId, call: CallId, how: Monitoring, out: &mut Acts) {
+    pub(super) fn monitored(
+        &mut self,
+        agent: AgentId,
+        call: CallId,
+        (how, by): (Monitoring, Option<&Text>),
+        out: &mut Acts,
+    ) {
         if how == Monitoring::Stop {
             return self.stop_watching(agent, out);
         }
@@ -22,7 +29,7 @@ impl Translator {
             spy.into_iter().for_each(|spy| self.cut_late(spy, out));
             return self.listen_in(agent, out);
         }
-        let Some(endpoint) = self.wiring.supervisor.clone() else {
+        let Some(endpoint) = self.telephone_of(by) else {
             return out.tell(Command::Monitor { agent, how: Monitoring::Stop });
         };
         let supervisor = self.run.supervisor(&name);
@@ -37,6 +44,12 @@ impl Translator {
         })));
         self.channels.insert(supervisor.clone(), Channel::new(Role::Supervisor { agent }));
         self.watches.insert(agent, Watch { call, how, supervisor, spy: None, bridge: None });
+    }
+
+    /// The telephone of whoever listens: an agent's, where that is one, or else the one for supervisors.
+    fn telephone_of(&self, by: Option<&Text>) -> Option<String> {
+        let agent = by.and_then(|by| self.wiring.with_telephones().find(|(_, agent)| agent.name == by.as_str()));
+        agent.map(|(_, agent)| agent.endpoint.clone()).or_else(|| self.wiring.supervisor.clone())
     }
 
     /// The supervisor picked up, or the channel to hear through is there.

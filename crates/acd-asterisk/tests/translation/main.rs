@@ -4,4 +4,5 @@ mod desk;
 mod guide;
 mod model;
 mod recorded;
+mod refused;
 mod world;

@@ -6,7 +6,7 @@ use std::io::Write;
 
 use acd::config::Center;
 use acd::engine::{Engine, Event, Fact, LegOutcome, Standing};
-use acd::id::{AgentId, CallId, LegId, QueueId};
+use acd::id::{AgentId, CallId, LegId, OfferId, QueueId};
 use acd::journal::Player;
 use acd::roster::Roster;
 use acd::time::Timestamp;
@@ -164,7 +164,9 @@ fn told(event: &Event, engine: &Engine, time: Time<'_>, out: &mut impl Write) ->
         Fact::LegEnded { leg, outcome, enqueued, .. } => {
             let waited = event.at.since(enqueued);
             match outcome {
-                LegOutcome::Answered(by) => writeln!(out, "{at} leg {leg} is answered by {} after {waited}", agent(by)),
+                LegOutcome::Answered(OfferId { agent: by, .. }) => {
+                    writeln!(out, "{at} leg {leg} is answered by {} after {waited}", agent(by))
+                }
                 other => writeln!(out, "{at} leg {leg} ends after {waited}: {}", named(&other, center, time)),
             }
         }
@@ -182,7 +184,7 @@ fn told(event: &Event, engine: &Engine, time: Time<'_>, out: &mut impl Write) ->
         | Fact::ConversationJoined { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
         | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
         | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
-        | Fact::Reconfigured { .. } => Ok(()),
+        | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => Ok(()),
     }
 }
 

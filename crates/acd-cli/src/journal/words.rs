@@ -48,7 +48,10 @@ pub(super) fn command(command: &Command, center: &Center, time: &dyn Fn(Timestam
             format!("Reconfigure {{ {}; ladders: {ladders:?} }}", Differences::new(center, next))
         }
         Command::Reconcile(truth) => {
-            let (calls, ringing, agents) = (truth.calls.len(), truth.ringing.len(), truth.agents.len());
+            let count = |list: Option<usize>| list.map_or("not said".into(), |count| count.to_string());
+            let calls = count(truth.calls.as_ref().map(Vec::len));
+            let ringing = count(truth.ringing.as_ref().map(Vec::len));
+            let agents = count(truth.agents.as_ref().map(Vec::len));
             format!("Reconcile {{ calls: {calls}, ringing: {ringing}, agents: {agents} }}")
         }
         other => named(other, center, time),

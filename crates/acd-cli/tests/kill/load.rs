@@ -159,10 +159,10 @@ impl Log {
         });
         let alive = alive.filter(|call| !ended.contains(call));
         SwitchState {
-            calls: alive.map(|call| (call, with.get(&call).copied())).collect(),
-            ringing: Vec::new(),
-            agents: (0..center.agents.len() as u32).map(AgentId).collect(),
-            engaged: None,
+            calls: Some(alive.map(|call| (call, with.get(&call).copied())).collect()),
+            ringing: Some(Vec::new()),
+            agents: Some((0..center.agents.len() as u32).map(AgentId).collect()),
+            ..SwitchState::default()
         }
     }
 }

@@ -131,7 +131,7 @@ impl Site {
             calls["calls"].as_array().expect("a list").iter().filter_map(|call| call["call"].as_u64()).collect()
         };
         let before = numbers(&served.get("/v1/calls"));
-        let listed: Vec<u64> = truth.calls.iter().map(|(call, _)| call.0).collect();
+        let listed: Vec<u64> = truth.calls.iter().flatten().map(|(call, _)| call.0).collect();
         let sent = Line::new(&self.center, &served.address).send(log, vec![Command::Reconcile(Box::new(truth))]);
         if sent.is_none() || log.sent[0].acknowledged.is_none() {
             return Err("the switch's truth was not taken".into());

@@ -44,9 +44,9 @@ fn switch(center: &Center, truth: &SwitchState) -> Value {
     let call = |&(call, with): &(CallId, Option<AgentId>)| json!([call, with.map(|with| agent(center, with))]);
     let ring = |&(call, at): &(CallId, AgentId)| json!([call, agent(center, at)]);
     json!({
-        "calls": truth.calls.iter().map(call).collect::<Vec<_>>(),
-        "ringing": truth.ringing.iter().map(ring).collect::<Vec<_>>(),
-        "agents": truth.agents.iter().map(|&who| agent(center, who)).collect::<Vec<_>>(),
+        "calls": truth.calls.iter().flatten().map(call).collect::<Vec<_>>(),
+        "ringing": truth.ringing.iter().flatten().map(ring).collect::<Vec<_>>(),
+        "agents": truth.agents.iter().flatten().map(|&who| agent(center, who)).collect::<Vec<_>>(),
     })
 }
 

@@ -22,4 +22,5 @@ mod roles;
 mod stopping;
 mod strangers;
 mod successors;
+mod switches;
 mod texts;

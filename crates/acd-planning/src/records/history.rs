@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use acd::config::Center;
 use acd::engine::{Doing, Event, Fact, LegOutcome, Origin};
-use acd::id::{AgentId, CallId};
+use acd::id::{AgentId, CallId, OfferId};
 use acd::scenario::Scenario;
 use acd::sim::Simulation;
 use acd::time::Timestamp;
@@ -98,6 +98,10 @@ impl<C: Fn(Timestamp) -> Option<DateTime>> History<C> {
             | Fact::QueueClosed { .. }
             | Fact::StrayCall { .. }
             | Fact::StrayRing { .. }
+            | Fact::SwitchAway {}
+            | Fact::SwitchBack {}
+            | Fact::CallHeld { .. }
+            | Fact::CallUnheld { .. }
             | Fact::Reconfigured { .. } => {}
         }
     }
@@ -159,7 +163,7 @@ pub fn simulated(scenario: &Scenario, first: Date, seed: u64) -> Result<Records,
 /// As records name it; `None` for a stay that another one continues.
 fn named(outcome: LegOutcome) -> Option<(Outcome, Option<AgentId>)> {
     Some(match outcome {
-        LegOutcome::Answered(agent) => (Outcome::Answered, Some(agent)),
+        LegOutcome::Answered(OfferId { agent, .. }) => (Outcome::Answered, Some(agent)),
         LegOutcome::Abandoned | LegOutcome::Unreached => (Outcome::Abandoned, None),
         LegOutcome::TimedOut(_) => (Outcome::TimedOut, None),
         LegOutcome::Overflowed(_) | LegOutcome::Closed(_) | LegOutcome::Vacant(_) | LegOutcome::Exited(_) => {

@@ -71,7 +71,7 @@ impl Hunt<'_> {
         }
         let before = self.plan.clone();
         let spare = |short: &[f64]| shared.iter().map(|&place| short[place]).sum::<f64>();
-        // What each move brings alone is less where many are made: so many as bring most together.
+        // What each move brings alone is less where many are made: as many as bring most together.
         while !moves.is_empty() {
             self.plan.clone_from(&before);
             for place in moves.iter().flat_map(|&(gain, loss)| [gain, loss]) {

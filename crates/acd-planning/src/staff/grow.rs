@@ -12,8 +12,9 @@ use super::trials::{Candidate, Numbers};
 
 /// Rounds after which a search that gets no further ends.
 const ROUNDS_MAX: usize = 60;
-/// What one more agent brings is gauged on this part of the replications, and on at least so many.
+/// What one more agent brings is gauged on one replication in this many.
 const GAUGE: u64 = 4;
+/// The fewest replications that it is gauged on.
 const GAUGED_MIN: u64 = 8;
 
 impl Hunt<'_> {

@@ -13,9 +13,10 @@ use super::target::{Figure, Scope, Target};
 /// Of the load of a queue that several profiles serve, what its own profile is given: the first plans differ in that.
 pub(super) const OWN_SHARES: [f64; 3] = [0.0, 0.5, 0.85];
 
-/// A first plan, pool by pool: as many agents as Erlang A asks for if everybody of the pool served all its queues. Where
-/// several profiles share queues, each gets this share of the load of the queues that are its own; the others go where
-/// they serve most of the load that is left.
+/// A first plan, pool by pool: as many agents as Erlang A asks for if everybody of the pool served all its queues.
+///
+/// Where several profiles share queues, each gets this share of the load of the queues that are its own; the others go
+/// where they serve most of the load that is left.
 pub(super) fn start(problem: &Problem, own_share: f64) -> Plan {
     let mut plan = Plan { staff: problem.least.clone() };
     let pools = pools(problem.center());

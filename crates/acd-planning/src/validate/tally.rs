@@ -6,7 +6,7 @@
 
 use acd::config::{Attributes, Center};
 use acd::engine::{Disposition, Doing, Event, Fact, LegOutcome};
-use acd::id::{AgentId, QueueId};
+use acd::id::{AgentId, OfferId, QueueId};
 use acd::time::Timestamp;
 
 /// The wait thresholds, in seconds, for which shares are kept.
@@ -195,7 +195,7 @@ impl Tally {
             | Fact::ConversationJoined { .. } | Fact::CallEnded { .. } | Fact::ProfileAssigned { .. }
             | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
             | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
-            | Fact::StrayRing { .. } | Fact::Reconfigured { .. } => {}
+            | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
         }
     }
 
@@ -225,7 +225,7 @@ impl Tally {
         }
         let counts = &mut self.windows[self.now].cells[cell];
         match outcome {
-            LegOutcome::Answered(agent) => {
+            LegOutcome::Answered(OfferId { agent, .. }) => {
                 counts.answered += 1.0;
                 counts.immediate += at_once;
                 counts.wait_answered += secs;

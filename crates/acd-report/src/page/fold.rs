@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use acd::config::{Attributes, Center};
 use acd::engine::{ConsultEnd, Disposition, Doing, Ender, Event, Fact, LegOutcome, Origin, SelfServiceEnd};
-use acd::id::{AgentId, CallId, ProfileId, QueueId};
+use acd::id::{AgentId, CallId, OfferId, ProfileId, QueueId};
 use acd::time::{Duration, Timestamp};
 use jiff::civil::Date;
 
@@ -158,6 +158,10 @@ impl<C: Fn(Timestamp) -> Option<i64>> Fold<C> {
             | Fact::ConfirmationAwaited { .. } | Fact::OfferEnded { .. } | Fact::Dial { .. } | Fact::DialFailed { .. }
             | Fact::ConsultStarted { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
             | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
+            | Fact::CallHeld { .. }
+            | Fact::CallUnheld { .. }
+            | Fact::SwitchAway {}
+            | Fact::SwitchBack {}
             | Fact::Reconfigured { .. } => {}
         }
     }
@@ -184,7 +188,7 @@ impl<C: Fn(Timestamp) -> Option<i64>> Fold<C> {
         if self.local(enqueued).is_none() {
             return;
         }
-        if let LegOutcome::Answered(agent) = outcome {
+        if let LegOutcome::Answered(OfferId { agent, .. }) = outcome {
             self.answerers.insert(agent);
             let profile = self.agents.get(agent.index()).map_or(0, |present| present.profile.index());
             if let Some(counts) = self.account.profiles.get_mut(profile) {

@@ -231,6 +231,7 @@ impl Counter {
             | Fact::ConfirmationAwaited { .. } | Fact::Dial { .. } | Fact::ConsultStarted { .. }
             | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. } | Fact::AgentChanged { .. }
             | Fact::ProfileAssigned { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
+            | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::SwitchAway {} | Fact::SwitchBack {}
             | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } => {}
         }
     }

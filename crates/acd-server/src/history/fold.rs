@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::row::{AgentRow, Interval, QueueRow};
 use acd::config::Center;
 use acd::engine::{Event, Fact, LegOutcome};
-use acd::id::{AgentId, QueueId};
+use acd::id::{AgentId, OfferId, QueueId};
 use acd::stats::Activity;
 use acd::time::{Duration, Timestamp};
 
@@ -119,7 +119,7 @@ impl Fold {
             Fact::LegEnded { queue, outcome, enqueued, .. } => {
                 let wait = event.at.since(enqueued);
                 self.queue(queue, |row, thresholds| row.leg(outcome, wait, thresholds));
-                if let LegOutcome::Answered(agent) = outcome {
+                if let LegOutcome::Answered(OfferId { agent, .. }) = outcome {
                     self.agent(agent, AgentRow::answered);
                 }
             }
@@ -143,6 +143,7 @@ impl Fold {
             | Fact::ConversationJoined { .. } | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. }
             | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
             | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
+            | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::SwitchAway {} | Fact::SwitchBack {}
             | Fact::Reconfigured { .. } => {}
         }
     }
@@ -224,7 +225,7 @@ mod tests {
 
     fn answered(secs: u64, enqueued: u64) -> Event {
         let leg = LegId { call: CallId(7), number: 1 };
-        let (queue, outcome) = (QueueId(0), LegOutcome::Answered(AgentId(0)));
+        let (queue, outcome) = (QueueId(0), LegOutcome::Answered(OfferId { agent: AgentId(0), serial: 1 }));
         let attributes = Attributes::default();
         Event { at: at(secs), fact: Fact::LegEnded { leg, queue, outcome, enqueued: at(enqueued), attributes } }
     }

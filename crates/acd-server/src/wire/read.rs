@@ -101,8 +101,20 @@ struct Reader<'a, D> {
     extra: Option<&'static str>,
 }
 
-/// The fields of [`Command::SignIn`](acd::engine::Command::SignIn).
-const SIGN_IN: &[&str] = &["agent", "not_ready"];
+/// The texts that commands have beside what the engine takes, each with the fields of its command.
+const EXTRAS: &[(&[&str], &str)] = &[
+    // `sign_in`
+    (&["agent", "not_ready"], "at"),
+    // `monitor`
+    (&["agent", "how"], "by"),
+    // `transfer`
+    (&["call", "to", "age", "priority"], "number"),
+    // `consult`
+    (&["call", "consult", "to"], "number"),
+];
+
+/// In `reconcile`, the number of the next event when the lists were read.
+const AS_OF: &str = "as_of";
 
 impl<'a, D> Reader<'a, D> {
     const fn with<E>(&self, from: E) -> Reader<'a, E> {
@@ -211,7 +223,11 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Reader<'_, D> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        let extra = (name == "NewCall").then_some("data");
+        let extra = match name {
+            "NewCall" => Some("data"),
+            "SwitchState" => Some(AS_OF),
+            _ => None,
+        };
         let visitor = Reader { extra, ..self.with(visitor) };
         self.from.deserialize_struct(name, fields, visitor)
     }
@@ -343,8 +359,14 @@ impl<'de, A: MapAccess<'de>> Reader<'_, A> {
                 let key: StringDeserializer<A::Error> = key.into_deserializer();
                 return seed.deserialize(key).map(Some);
             }
-            let text = self.from.next_value().map_err(|error| A::Error::custom(format_args!("{extra}: {error}")))?;
-            self.names.texts.borrow_mut().extra = text;
+            let wrong = |error| A::Error::custom(format_args!("{extra}: {error}"));
+            if extra == AS_OF {
+                let as_of = self.from.next_value().map_err(wrong)?;
+                self.names.texts.borrow_mut().as_of = as_of;
+            } else {
+                let text = self.from.next_value().map_err(wrong)?;
+                self.names.texts.borrow_mut().extra = text;
+            }
         }
         Ok(None)
     }
@@ -400,7 +422,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Reader<'_, A> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, A::Error> {
-        let extra = (fields == SIGN_IN).then_some("at");
+        let extra = EXTRAS.iter().find(|(of, _)| *of == fields).map(|(_, extra)| *extra);
         let visitor = Reader { extra, ..self.with(visitor) };
         self.from.struct_variant(fields, visitor)
     }

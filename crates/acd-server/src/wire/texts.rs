@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
-use acd::engine::{Command, NewCall};
+use acd::engine::{Command, NewCall, Party};
 use acd::id::{CallId, CallerId};
 use acd::live::Input;
 use acd::notes::{CallNote, Note, Notes, Text};
@@ -15,8 +15,10 @@ pub(crate) struct Texts {
     /// The calls that were named by texts.
     pub(super) calls: Vec<(CallId, Text)>,
     pub(super) caller: Option<Text>,
-    /// `data` of a call, `at` of an agent.
+    /// `data` of a call, `at` of an agent, `number` of a place outside, `by` of whom somebody listens.
     pub(super) extra: Option<Text>,
+    /// The number of the next event when a switch was asked what it has.
+    pub(super) as_of: Option<u64>,
 }
 
 impl Texts {
@@ -33,12 +35,18 @@ impl Texts {
 
     /// What is to be kept with a call that arrives.
     pub(crate) fn of_arrival(&self, call: CallId) -> CallNote {
-        CallNote { name: self.name(call), caller: self.caller.clone(), data: self.extra.clone() }
+        CallNote { name: self.name(call), caller: self.caller.clone(), data: self.extra.clone(), number: None }
     }
 
     fn note(&self, command: &Command) -> Option<Note> {
         if let Command::Arrive(NewCall { call, .. }) = command {
             return Some(Note::Call(self.of_arrival(*call))).filter(|note| *note != Note::Call(CallNote::default()));
+        }
+        if let Command::Transfer { .. } | Command::Consult { to: Party::External(_), .. } = command {
+            return self.extra.clone().map(Note::Number);
+        }
+        if let Command::Monitor { .. } = command {
+            return self.extra.clone().map(Note::By);
         }
         if let Command::Consult { consult, .. } = command {
             let name = self.name(*consult)?;
@@ -53,6 +61,12 @@ impl Texts {
 
     /// The command, with what is to be kept.
     pub(crate) fn with(&self, command: Command) -> Input {
+        let command = match (command, self.as_of) {
+            (Command::Reconcile(truth), Some(as_of)) => {
+                return Input::Reconcile { truth, as_of, names: self.calls.clone() };
+            }
+            (command, _) => command,
+        };
         match self.note(&command) {
             Some(note) => Input::Noted(command, Box::new(note)),
             None => Input::Command(command),
