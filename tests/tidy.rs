@@ -38,6 +38,7 @@ const SOURCES: &[&str] = &[
     "crates/acd-import/src/",
     "crates/acd-planning/src/",
     "crates/acd-report/src/",
+    "crates/acd-rota/src/",
     "crates/acd-server/src/",
     "crates/acd-cli/src/",
 ];
@@ -117,7 +118,14 @@ const BANNED: &[Banned] = &[
     },
     Banned {
         word: concat!("std::", "fs"),
-        within: &["src/engine", "src/quality", "src/stats", "src/sim", "crates/acd-planning/src"],
+        within: &[
+            "src/engine",
+            "src/quality",
+            "src/stats",
+            "src/sim",
+            "crates/acd-planning/src",
+            "crates/acd-rota/src",
+        ],
         except: &[],
         instead: "plain data as an argument",
     },

@@ -24,6 +24,8 @@ pub(super) struct Days {
     pub(super) duty_weekdays: Vec<u8>,
     /// The pattern of each day of the week.
     pub(super) week: [u16; 7],
+    /// The date of the first day.
+    pub(super) first: Option<civil::Date>,
 }
 
 /// The length of a period, and the number of periods in a day.
@@ -43,7 +45,8 @@ pub(super) fn days(file: &CalendarFile, patterns: &[DayPattern], faults: &mut Fa
     let first_weekday = first.map_or(0, |date| date.weekday().to_monday_zero_offset() as usize);
     let week = week(file, patterns, faults);
     let every_day = week.map(|pattern| pattern.unwrap_or(0));
-    let mut days = Days { patterns: Vec::new(), weekdays: Vec::new(), duty_weekdays: Vec::new(), week: every_day };
+    let mut days =
+        Days { patterns: Vec::new(), weekdays: Vec::new(), duty_weekdays: Vec::new(), week: every_day, first };
     for day in 0..file.days as usize {
         let weekday = (first_weekday + day) % 7;
         days.patterns.push(week[weekday].unwrap_or(0));
@@ -161,6 +164,6 @@ fn holidays(
     taken.iter().map(Option::is_some).collect()
 }
 
-fn days_between(from: civil::Date, until: civil::Date) -> i64 {
+pub(super) fn days_between(from: civil::Date, until: civil::Date) -> i64 {
     from.duration_until(until).as_hours() / 24
 }

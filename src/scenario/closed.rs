@@ -41,10 +41,9 @@ impl Scenario {
             Some(end) => opened.get(day + 1).is_none_or(|next| next.first().is_some_and(|&(from, _)| from < end)),
         };
         by_curve
-            || world
-                .shifts
-                .iter()
-                .any(|shift| !shift.agents.is_empty() && shift.is_worked(weekday, kind) && !lasts(shift))
+            || world.shifts.iter().any(|shift| {
+                !shift.agents.is_empty() && shift.is_worked_on(Some(day), (weekday, kind)) && !lasts(shift)
+            })
     }
 
     /// A day by its date, if it has one, and its kind.

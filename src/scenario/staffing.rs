@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 
-use super::calendar::{Days, WEEKDAYS};
+use super::calendar::{Days, WEEKDAYS, days_between};
 use super::file::duty::{ShiftFile, StaffingFile, Weekday};
 use super::file::world::HourValues;
 use super::lookup::{Lookup, place};
@@ -47,7 +47,7 @@ impl Lookup<'_> {
         let mut rota = Rota::new(Calls { center, call_types, patterns, week, trace, duty_weekdays });
         let mut shifts = Vec::new();
         for (name, shift) in &file.shifts {
-            shifts.extend(self.shift(&format!("world.staffing.shifts.{name}"), shift, groups, &mut rota));
+            shifts.extend(self.shift(&format!("world.staffing.shifts.{name}"), shift, groups, (&mut rota, days)));
         }
         self.overlaps(&shifts, days);
         if shifts.is_empty() && patterns.iter().all(|pattern| pattern.staff.iter().flatten().all(|&count| count == 0)) {
@@ -81,7 +81,7 @@ impl Lookup<'_> {
         path: &str,
         file: &ShiftFile,
         groups: &IndexMap<String, Vec<AgentId>>,
-        rota: &mut Rota<'_>,
+        (rota, days): (&mut Rota<'_>, &Days),
     ) -> Vec<Shift> {
         let (start, end) = (file.start.0, file.end.0);
         if end <= start || end.saturating_sub(start) > DAY || start >= DAY {
@@ -101,10 +101,12 @@ impl Lookup<'_> {
         }
         let breaks = self.breaks(path, file);
         let patterns = self.kinds(path, file.patterns.as_deref(), rota.patterns());
+        let dates = file.dates.as_ref().map(|_| self.dates(path, file, days));
         let shift = |(agents, weekdays): (Vec<AgentId>, u8)| Shift {
             agents,
             weekdays,
             patterns: patterns.clone(),
+            dates: dates.clone(),
             start,
             end,
             breaks: breaks.clone(),
@@ -134,6 +136,32 @@ impl Lookup<'_> {
             }
             (None, None) => vec![shift((agents, 0b111_1111))],
         }
+    }
+
+    /// The days of the calendar on which a shift with dates is worked. Dates beyond the calendar are no fault: a rota may
+    /// be simulated in part.
+    fn dates(&mut self, path: &str, file: &ShiftFile, days: &Days) -> Vec<u32> {
+        let path = format!("{path}.dates");
+        if file.weekdays.is_some() || file.days_per_week.is_some() {
+            let other = if file.weekdays.is_some() { "weekdays" } else { "days_per_week" };
+            self.faults.add(path.clone(), format!("both `dates` and `{other}`"), "one of the two");
+        }
+        let dates = file.dates.as_deref().unwrap_or_default();
+        let Some(first) = days.first else {
+            self.faults.add(path, "dates in a calendar without a start date", "`start` in world.calendar");
+            return Vec::new();
+        };
+        let mut found: Vec<u32> = dates
+            .iter()
+            .filter_map(|date| u32::try_from(days_between(first, date.0)).ok())
+            .filter(|&day| (day as usize) < days.patterns.len())
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        if found.is_empty() {
+            self.faults.add(path, "no day of the simulated calendar", "at least one of its days");
+        }
+        found
     }
 
     /// The patterns on whose days a shift is worked; empty means all.
@@ -218,6 +246,14 @@ impl Lookup<'_> {
         let apart = days.duty_weekdays.iter().zip(&days.patterns);
         let apart: BTreeSet<(u8, u16)> = apart.map(|(&day, &pattern)| (day, pattern)).collect();
         for (agent, shifts) in of_agent.into_iter().filter(|(_, shifts)| shifts.len() > 1) {
+            if shifts.iter().any(|shift| shift.dates.is_some()) {
+                if let Some(day) = twice_by_date(&shifts, days) {
+                    let name = &self.center.agents[agent.index()].name;
+                    let found = format!("`{name}` in two shifts at once, from day {} of the calendar", day + 1);
+                    return self.faults.add("world.staffing.shifts", found, "no overlapping shifts of an agent");
+                }
+                continue;
+            }
             let in_week = twice_in_a_week(&shifts, days.week);
             if let Some(day) = in_week.or_else(|| apart.iter().find_map(|&day| twice_a_day(&shifts, day))) {
                 let name = &self.center.agents[agent.index()].name;
@@ -241,6 +277,19 @@ fn twice_in_a_week(shifts: &[&Shift], week: [u16; 7]) -> Option<u8> {
     let next_week = times.first()?.0 + WEEK_SECS;
     let starts = times.iter().skip(1).map(|time| time.0).chain([next_week]);
     times.iter().zip(starts).find(|((_, until, _), next)| until > next).map(|((.., day), _)| *day)
+}
+
+/// The day of the calendar on which an agent starts a shift that is not over when the next starts.
+fn twice_by_date(shifts: &[&Shift], days: &Days) -> Option<usize> {
+    let mut times: Vec<(u64, u64, usize)> = Vec::new();
+    for (day, kind) in days.duty_weekdays.iter().copied().zip(days.patterns.iter().copied()).enumerate() {
+        for shift in shifts.iter().filter(|shift| shift.is_worked_on(Some(day), kind)) {
+            let at = |since: Duration| day as u64 * 86_400 + since.as_micros() / 1_000_000;
+            times.push((at(shift.start), at(shift.end), day));
+        }
+    }
+    times.sort_unstable();
+    times.windows(2).find(|pair| pair[0].1 > pair[1].0).map(|pair| pair[0].2)
 }
 
 /// The day, if two shifts on such a day overlap.

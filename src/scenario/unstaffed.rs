@@ -176,15 +176,18 @@ struct Desk {
     /// By index: the shifts of their agents.
     shifts: Vec<usize>,
     /// When somebody is on duty, by what determines it.
-    known: HashMap<[u16; 4], Stretches>,
+    known: HashMap<[u16; 5], Stretches>,
 }
 
 impl Desk {
     /// When somebody is on duty on a day.
     fn staff(&mut self, world: &World, day: usize) -> &Stretches {
         let (weekday, pattern) = day_before(world, day);
-        let kind = [u16::from(world.duty_weekdays[day]), world.days[day], u16::from(weekday), pattern];
         let (profiles, shifts) = (&self.profiles, &self.shifts);
+        // Shifts with dates make every day one of its own.
+        let dated = shifts.iter().any(|&place| world.shifts[place].dates.is_some());
+        let own = if dated { day as u16 + 1 } else { 0 };
+        let kind = [u16::from(world.duty_weekdays[day]), world.days[day], u16::from(weekday), pattern, own];
         self.known.entry(kind).or_insert_with(|| on_duty(world, day, profiles, shifts))
     }
 }
@@ -201,10 +204,10 @@ fn on_duty(world: &World, day: usize, profiles: &[usize], shifts: &[usize]) -> S
     let (weekday, pattern) = day_before(world, day);
     for shift in shifts.iter().map(|&place| &world.shifts[place]) {
         let (start, end) = (shift.start.as_micros(), shift.end.as_micros());
-        if shift.is_worked(world.duty_weekdays[day], world.days[day]) {
+        if shift.is_worked_on(Some(day), (world.duty_weekdays[day], world.days[day])) {
             stretches.push((start, end.min(DAY_MICROS)));
         }
-        if shift.is_worked(weekday, pattern) && end > DAY_MICROS {
+        if shift.is_worked_on(day.checked_sub(1), (weekday, pattern)) && end > DAY_MICROS {
             stretches.push((start.saturating_sub(DAY_MICROS), end - DAY_MICROS));
         }
     }

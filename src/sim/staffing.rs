@@ -149,14 +149,14 @@ impl Rota {
     }
 
     /// Plans the shifts of one day; `None` is the day before the first.
-    fn plan_day(&mut self, simulation: &Simulation, key: Key, day: Option<u64>, (weekday, pattern): (u8, u16)) {
+    fn plan_day(&mut self, simulation: &Simulation, key: Key, day: Option<u64>, kind: (u8, u16)) {
         let world = &simulation.world;
         let at = |since: Duration| match day {
             Some(day) => Some(day * DAY_MICROS + since.as_micros()),
             None => since.as_micros().checked_sub(DAY_MICROS),
         };
         for (place, shift) in world.shifts.iter().enumerate() {
-            if !shift.is_worked(weekday, pattern) {
+            if !shift.is_worked_on(day.map(|day| day as usize), kind) {
                 continue;
             }
             let Some(end) = at(shift.end).filter(|&end| end > 0) else { continue };

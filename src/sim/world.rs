@@ -298,6 +298,9 @@ pub struct Shift {
     pub weekdays: u8,
     /// Indices into [`World::patterns`]: the kinds of days on which the shift is worked; empty means all.
     pub patterns: Vec<u16>,
+    /// The days on which the shift is worked, counted from the first, in ascending order: these alone. `None` means all
+    /// days of those weekdays and kinds.
+    pub dates: Option<Vec<u32>>,
     /// The start, since midnight.
     pub start: Duration,
     /// The end, since midnight; after `start`, and past 24 hours for a shift into the next day. A current conversation
@@ -309,7 +312,13 @@ pub struct Shift {
 }
 
 impl Shift {
-    /// Whether it is worked on such a day.
+    /// Whether it is worked on this day; `None` is the day before the first.
+    pub fn is_worked_on(&self, day: Option<usize>, (duty_weekday, pattern): (u8, u16)) -> bool {
+        let dated = |dates: &[u32]| day.is_some_and(|day| dates.binary_search(&(day as u32)).is_ok());
+        self.is_worked(duty_weekday, pattern) && self.dates.as_deref().is_none_or(dated)
+    }
+
+    /// Whether it may be worked on such a day.
     pub fn is_worked(&self, duty_weekday: u8, pattern: u16) -> bool {
         self.weekdays >> duty_weekday & 1 == 1 && (self.patterns.is_empty() || self.patterns.contains(&pattern))
     }

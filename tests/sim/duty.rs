@@ -324,3 +324,29 @@ fn no_shipped_scenario_leaves_calls_without_staff() {
         }
     }
 }
+
+#[test]
+fn a_shift_with_dates_is_worked_on_these_alone() {
+    let world = with_shift("dates = [2025-02-05, 2025-01-03, 2025-03-01]\n");
+    let there = |day: usize| {
+        let kind = (world.duty_weekdays[day], world.days[day]);
+        world.shifts.iter().any(|shift| shift.is_worked_on(Some(day), kind))
+    };
+    // The first of March is beyond the calendar.
+    assert_eq!((0..42).filter(|&day| there(day)).collect::<Vec<_>>(), [2, 35]);
+    assert!(!world.shifts[0].is_worked_on(None, (2, 0)), "nor on the day before the first");
+    let shift = "[world.staffing.shifts.day]\nagents = [\"clerk\"]\nstart = \"00:00\"\nend = \"24:00\"\n";
+    let told = faults(&format!("{CALENDAR}{shift}dates = [2025-01-03]\ndays_per_week = 5\n"));
+    assert_eq!(told[0].1, "both `dates` and `days_per_week`");
+    let told = faults(&format!("{CALENDAR}{shift}dates = [2024-01-03]\n"));
+    assert_eq!((told[0].0.as_str(), told[0].1.as_str()), ("world.staffing.shifts.day.dates", "no day of the simulated calendar"));
+    let two = |dates: &str| {
+        let shifts = "[world.staffing.shifts]\n\
+            night = { agents = [\"clerk\"], start = \"22:00\", end = \"30:00\", dates = [2025-01-03, 2025-01-06] }\n";
+        let other = format!("early = {{ agents = [\"clerk\"], start = \"05:00\", end = \"13:00\", dates = [{dates}] }}\n");
+        Scenario::parse("duty.toml", &(CALENDAR.to_owned() + shifts + &other))
+    };
+    two("2025-01-03, 2025-01-05").unwrap_or_else(|errors| panic!("{errors}"));
+    let told = two("2025-01-07").expect_err("the night is not over").to_string();
+    assert!(told.contains("`clerk-1` in two shifts at once, from day 6 of the calendar"), "{told}");
+}

@@ -77,8 +77,15 @@ fn every_fault_is_named_with_its_place() {
             &|world| {
                 let (start, end) = (Duration::from_secs(7_200), Duration::from_secs(3_600));
                 world.patterns[0].staff.clear();
-                world.shifts =
-                    vec![Shift { agents: vec![AgentId(0)], weekdays: 1, patterns: vec![], start, end, breaks: vec![] }];
+                world.shifts = vec![Shift {
+                    agents: vec![AgentId(0)],
+                    weekdays: 1,
+                    patterns: vec![],
+                    dates: None,
+                    start,
+                    end,
+                    breaks: vec![],
+                }];
             },
             "world.staffing.shifts[0].end",
         ),

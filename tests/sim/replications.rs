@@ -104,6 +104,7 @@ fn eventful() -> Simulation {
             agents: (15 + from as u32 / 8..20).step_by(3).map(AgentId).collect(),
             weekdays: 127,
             patterns: Vec::new(),
+            dates: None,
             start: Duration::from_secs(from * 3_600),
             end: Duration::from_secs(to * 3_600),
             breaks: vec![(Duration::from_secs((from + 4) * 3_600), Duration::from_secs(1_800))],

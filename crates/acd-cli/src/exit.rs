@@ -66,6 +66,10 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
     {
         return Exit::Input;
     }
+    #[cfg(feature = "rota")]
+    if error.is::<super::rota::BadRota>() {
+        return Exit::Input;
+    }
     #[cfg(feature = "serve")]
     {
         use acd_server::command::BeginError;

@@ -1,5 +1,7 @@
 //! The `acd` command: parse, then one match.
 
+#[cfg(feature = "rota")]
+mod adherence;
 mod calibrate;
 mod check;
 #[cfg(feature = "serve")]
@@ -25,6 +27,8 @@ mod records;
 mod reload;
 #[cfg(feature = "report")]
 mod report;
+#[cfg(feature = "rota")]
+mod rota;
 mod runs;
 mod schema;
 mod secs;
@@ -66,6 +70,12 @@ enum Command {
     Compare(compare::Arguments),
     /// The fewest or cheapest agents by profile and period of the day that meet targets.
     Staff(Box<staff::Arguments>),
+    /// Shifts and a rota: which shifts, who works them, and whether that holds in a simulation.
+    #[cfg(feature = "rota")]
+    Rota(Box<rota::Arguments>),
+    /// Adherence: a rota beside what a router's journal says was done.
+    #[cfg(feature = "rota")]
+    Adherence(adherence::Arguments),
     /// Each category's share of the answers against its share of the questions, and which seats to move.
     Shares(shares::Arguments),
     /// Judge estimated waits against what happened: ours beside Asterisk's and a naive one.
@@ -114,6 +124,10 @@ fn main() -> ExitCode {
         Command::Calibrate(arguments) => calibrate::run(&arguments, &mut out),
         Command::Compare(arguments) => compare::run(&arguments, &mut out),
         Command::Staff(arguments) => staff::run(&arguments, &mut out),
+        #[cfg(feature = "rota")]
+        Command::Rota(arguments) => rota::run(&arguments, &mut out),
+        #[cfg(feature = "rota")]
+        Command::Adherence(arguments) => adherence::run(&arguments, &mut out),
         Command::Shares(arguments) => shares::run(&arguments, &mut out),
         Command::Estimates(arguments) => estimates::run(&arguments, &mut out),
         Command::Forecast(arguments) => forecast::run(&arguments, &mut out),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::distribution::DistributionFile;
 use super::world::HourValues;
 use crate::config::text::literal::TimeSpan;
-use crate::scenario::literal::Clock;
+use crate::scenario::literal::{Clock, Date};
 
 /// How agents respond to offers.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -120,6 +120,9 @@ pub(in crate::scenario) struct ShiftFile {
     /// satisfies both.
     #[schemars(length(min = 1), extend("examples" = [["weekday"]]))]
     pub(in crate::scenario) patterns: Option<Vec<String>>,
+    /// The dates of the shift, these alone; `calendar.start` must be given. By default all days.
+    #[schemars(length(min = 1))]
+    pub(in crate::scenario) dates: Option<Vec<Date>>,
     /// A rota instead of `weekdays`: every agent works this many days a week, with days off chosen so that the number
     /// of agents on each weekday is proportional to its calls.
     #[schemars(range(min = 1, max = 7))]

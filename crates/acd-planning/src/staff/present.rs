@@ -44,7 +44,7 @@ pub(super) fn present(scenario: &Scenario) -> Plan {
 }
 
 fn today(world: &World, shift: &Shift, day: usize) -> bool {
-    shift.is_worked(world.duty_weekdays[day], world.days[day])
+    shift.is_worked_on(Some(day), (world.duty_weekdays[day], world.days[day]))
 }
 
 /// Whether those on the shift are there and on no break at this time, in microseconds since its day's midnight.

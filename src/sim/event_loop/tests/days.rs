@@ -46,7 +46,15 @@ fn a_shift_is_worked_on_its_kinds_of_days_and_over_midnight() {
     scene.1.patterns.push(other);
     (scene.1.days, scene.1.weekdays, scene.1.duty_weekdays) = (vec![0, 1, 0], vec![0, 1, 2], vec![0, 1, 2]);
     let (start, end) = (secs(22 * 3600), secs(26 * 3600));
-    let night = Shift { agents: vec![AgentId(0)], weekdays: 127, patterns: vec![0], start, end, breaks: Vec::new() };
+    let night = Shift {
+        agents: vec![AgentId(0)],
+        weekdays: 127,
+        patterns: vec![0],
+        dates: None,
+        start,
+        end,
+        breaks: Vec::new(),
+    };
     scene.1.shifts = vec![night];
     let hour = |hour: u64| hour * 3600;
     // Nobody's staffing changes after the last day. The night before the first day is like those of other days with its
@@ -70,6 +78,7 @@ fn the_shifts_of_a_working_day_in_place_of_a_holiday_are_those_of_the_weekday_it
         agents: vec![AgentId(agent)],
         weekdays,
         patterns: Vec::new(),
+        dates: None,
         start: secs(3600),
         end: secs(7200),
         breaks: Vec::new(),
@@ -143,6 +152,7 @@ fn a_caller_who_tries_again_has_the_same_matter() {
         agents: vec![AgentId(0)],
         weekdays: 127,
         patterns: Vec::new(),
+        dates: None,
         start: secs(200),
         end: secs(80_000),
         breaks: Vec::new(),

@@ -333,6 +333,7 @@ fn an_agent_signed_out_after_unanswered_offers_is_back_with_the_next_period_unti
         agents: vec![AgentId(0)],
         weekdays: 127,
         patterns: Vec::new(),
+        dates: None,
         start: secs(0),
         end: secs(4000),
         breaks,

@@ -1,0 +1,208 @@
+//! A rota as text and as a document.
+
+use std::io::Write;
+
+use acd_report::decimals;
+use acd_rota::picture;
+use acd_rota::plan::Made;
+use acd_rota::setup::Setup;
+use serde_json::{Value, json};
+
+use super::Arguments;
+use super::need::Wanted;
+use crate::columns::Columns;
+
+/// Lines of missing people that are printed.
+const MISSING_MOST: usize = 10;
+
+fn clock(minutes: u32) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// The rota for people.
+///
+/// # Errors
+/// Failures to write.
+pub(super) fn text(
+    arguments: &Arguments,
+    setup: &Setup,
+    wanted: &Wanted,
+    made: &Made,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    if let Some(title) = &setup.title {
+        writeln!(out, "{title}\n")?;
+    }
+    writeln!(out, "Need: {}.", wanted.from)?;
+    if !made.designs.is_empty() {
+        writeln!(out, "\nShifts of each kind of day\n{}", designs(setup, made))?;
+    }
+    let from = 7 * (usize::from(arguments.week) - 1);
+    writeln!(out, "\n{}", picture::text(&made.rota, &made.covered, from..from + 7))?;
+    writeln!(out, "{}", people(made))?;
+    missing(made, out)?;
+    costs(made, out)?;
+    verified(made, out)?;
+    if made.stopped {
+        writeln!(out, "The time was up before the search was done: another run may give another rota.")?;
+    }
+    Ok(())
+}
+
+fn designs(setup: &Setup, made: &Made) -> Columns {
+    let mut table = Columns::new(&["profile", "days", "needed h", "shifts h", "bound h", "shifts"]).left(1).left(5);
+    for design in &made.designs {
+        let counts: Vec<String> =
+            design.counts.iter().map(|&(kind, count)| format!("{count} × {}", made.rota.kinds[kind].name)).collect();
+        table.cells(vec![
+            setup.profiles[design.profile].clone(),
+            days(setup, &design.days),
+            decimals(Some(design.needed), 1),
+            decimals(Some(design.hours), 1),
+            decimals(Some(design.bound), 1),
+            counts.join(", "),
+        ]);
+    }
+    table
+}
+
+/// Days by their weekdays, or by date where there are few.
+fn days(setup: &Setup, days: &[usize]) -> String {
+    const NAMES: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
+    if let [day] = days {
+        return setup.date(*day).to_string();
+    }
+    let on: Vec<&str> = (0..7).filter(|&w| days.iter().any(|&day| setup.weekday(day) == w)).map(|w| NAMES[w]).collect();
+    format!("{} × {}", days.len(), on.join(" "))
+}
+
+fn people(made: &Made) -> Columns {
+    let rota = &made.rota;
+    let mut table = Columns::new(&["person", "days", "hours", "weekends", "nights"]);
+    for (person, (name, days)) in rota.people.iter().enumerate() {
+        table.cells(vec![
+            name.clone(),
+            days.iter().flatten().count().to_string(),
+            decimals(Some(f64::from(rota.paid_to(person)) / 60.0), 1),
+            rota.weekends_of(person).to_string(),
+            rota.nights_of(person).to_string(),
+        ]);
+    }
+    table
+}
+
+/// Where people are missing.
+fn missing(made: &Made, out: &mut impl Write) -> std::io::Result<()> {
+    let short: Vec<_> = made.covered.iter().filter(|of| of.there < of.need).collect();
+    if short.is_empty() {
+        return writeln!(out, "\nNobody is missing at any time.");
+    }
+    writeln!(out, "\n{} person-hours are missing:", decimals(Some(made.missing_hours()), 1))?;
+    let mut table = Columns::new(&["date", "from", "profile", "needed", "there"]).left(1).left(2);
+    for of in short.iter().take(MISSING_MOST) {
+        let (day, profile, from) = of.at;
+        table.cells(vec![
+            made.rota.date(day).to_string(),
+            clock(from),
+            made.rota.profiles[profile].clone(),
+            of.need.to_string(),
+            of.there.to_string(),
+        ]);
+    }
+    writeln!(out, "{table}")?;
+    match short.len().saturating_sub(MISSING_MOST) {
+        0 => Ok(()),
+        more => writeln!(out, "… and {more} periods more: rota.xlsx has them all."),
+    }
+}
+
+fn costs(made: &Made, out: &mut impl Write) -> std::io::Result<()> {
+    let [cover, wishes, fairness] = made.cost.map(|part| decimals(Some(part), 1));
+    let total: f64 = made.cost.iter().sum();
+    write!(
+        out,
+        "\nCost {}: cover {cover}, wishes {wishes}, fairness and hours {fairness}. ",
+        decimals(Some(total), 1)
+    )?;
+    match made.bound {
+        Some(bound) if total > 0.0 => {
+            let gap = decimals(Some(100.0 * (total - bound).max(0.0) / total), 1);
+            writeln!(out, "No rota costs less than {}: a gap of {gap} %.", decimals(Some(bound), 1))?;
+        }
+        Some(_) => writeln!(out, "No rota costs less.")?,
+        None => writeln!(out, "A bound could not be found.")?,
+    }
+    let (days, weekdays): (Vec<f64>, Vec<f64>) = paid(made);
+    let mean = |hours: &[f64]| hours.iter().sum::<f64>() / hours.len().max(1) as f64;
+    writeln!(
+        out,
+        "Rostered: {} paid hours a day, {} a weekday.",
+        decimals(Some(mean(&days)), 1),
+        decimals(Some(mean(&weekdays)), 1)
+    )
+}
+
+/// Paid hours of all days, and of those from Monday to Friday.
+fn paid(made: &Made) -> (Vec<f64>, Vec<f64>) {
+    let hours = |day: usize| f64::from(made.rota.paid(day)) / 60.0;
+    let weekday = |day: &usize| made.rota.date(*day).weekday().to_monday_zero_offset() < 5;
+    let all = 0..made.rota.days();
+    (all.clone().map(hours).collect(), all.filter(weekday).map(hours).collect())
+}
+
+fn verified(made: &Made, out: &mut impl Write) -> std::io::Result<()> {
+    let Some(verified) = &made.verified else {
+        return writeln!(out, "Not simulated: the file names no scenario.");
+    };
+    writeln!(out, "\nSimulated {} times with absences:", verified.replications)?;
+    let mut table = Columns::new(&["target", "reached", "±95 %", ""]).left(3);
+    for each in &verified.checked {
+        let value = each.estimate.map(|estimate| estimate.value);
+        let half = each.estimate.and_then(|estimate| estimate.half_width);
+        let verdict = if each.is_met() { "met" } else { "missed" };
+        table.cells(vec![each.target.clone(), decimals(value, 2), decimals(half, 2), verdict.into()]);
+    }
+    writeln!(out, "{table}")?;
+    if made.raised > 0.0 {
+        let hours = decimals(Some(made.raised), 1);
+        writeln!(out, "The need was raised by {hours} person-hours where callers were lost in earlier rounds.")?;
+    }
+    Ok(())
+}
+
+/// The rota as a document.
+pub(super) fn document(setup: &Setup, made: &Made) -> Value {
+    let rota = &made.rota;
+    let people: Vec<Value> = rota
+        .people
+        .iter()
+        .enumerate()
+        .map(|(person, (name, days))| {
+            let shifts = days.iter().enumerate().filter_map(|(day, worked)| {
+                let (profile, kind) = (*worked)?;
+                let kind = &rota.kinds[kind];
+                Some(json!({ "date": rota.date(day).to_string(), "profile": rota.profiles[profile], "shift": kind.name,
+                    "start": clock(kind.start), "end": clock(kind.end) }))
+            });
+            json!({ "name": name, "hours": f64::from(rota.paid_to(person)) / 60.0, "weekends": rota.weekends_of(person),
+                "nights": rota.nights_of(person), "shifts": shifts.collect::<Vec<_>>() })
+        })
+        .collect();
+    let targets: Vec<Value> = made
+        .verified
+        .iter()
+        .flat_map(|verified| &verified.checked)
+        .map(|each| {
+            json!({ "target": each.target, "reached": each.estimate.map(|estimate| estimate.value),
+            "half_width": each.estimate.and_then(|estimate| estimate.half_width), "met": each.is_met() })
+        })
+        .collect();
+    let (days, weekdays) = paid(made);
+    let [cover, wishes, fairness] = made.cost;
+    json!({
+        "title": setup.title, "first": rota.first.to_string(), "days": rota.days(), "people": people,
+        "cost": { "cover": cover, "wishes": wishes, "fairness": fairness }, "bound": made.bound,
+        "missing_hours": made.missing_hours(), "paid_hours_by_day": days, "paid_hours_a_weekday": weekdays.iter().sum::<f64>() / weekdays.len().max(1) as f64,
+        "targets": targets, "raised_hours": made.raised, "stopped": made.stopped,
+    })
+}

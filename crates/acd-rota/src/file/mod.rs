@@ -1,0 +1,20 @@
+//! The file of a rota: what a planner writes. The documentation of its fields is the reference of the format.
+//!
+//! | file | what |
+//! |---|---|
+//! | `shape` | **the fields**, as they are written |
+//! | `faults` | what is wrong, with file, line and field |
+//! | `check` | from the fields to a checked [`Setup`] |
+//! | `people` | people, leave, wishes, fixed days, from the file or tables of their own |
+//! | `tables` | tables in CSV |
+
+mod check;
+mod faults;
+mod people;
+mod shape;
+mod tables;
+
+pub use check::{Setup, read};
+pub use faults::{Fault, Faults};
+pub(crate) use tables::clock as clock_of;
+pub use tables::need_from_csv;

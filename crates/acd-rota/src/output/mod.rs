@@ -1,0 +1,20 @@
+//! A rota as files: CSV (also read back), an Excel workbook, calendars.
+//!
+//! | file | what |
+//! |---|---|
+//! | `table` | a line per person and day, in CSV; read back for repairs and adherence |
+//! | `workbook` | Excel: who, when; cover against need; totals |
+//! | `calendar` | ICS, one calendar for each person |
+
+mod calendar;
+mod table;
+mod workbook;
+
+pub use calendar::calendar;
+pub use table::{read_csv, write_csv};
+pub use workbook::workbook;
+
+/// A time of the day, past 24:00 on the next day.
+pub(crate) fn clock(minutes: u32) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}

@@ -1,0 +1,198 @@
+//! The whole way: a file, a need, a rota; why there is none; repairs; adherence; the picture.
+
+use std::collections::BTreeMap;
+
+use acd_rota::adherence::adherence;
+use acd_rota::assemble::assemble;
+use acd_rota::file::{need_from_csv, read};
+use acd_rota::need::Needs;
+use acd_rota::picture;
+use acd_rota::plan::{How, Made, finish, found, make};
+use acd_rota::repair::{Ill, changes, repairing, without};
+use acd_rota::roster::breaches;
+use acd_rota::setup::Setup;
+
+const PEOPLE: usize = 6;
+
+pub const FILE: &str = r#"
+title = "June"
+start = "2025-06-02"
+days = 14
+rest = "11h"
+
+[need]
+plan = "need.csv"
+
+[shifts.early]
+start = "07:30"
+end = "16:00"
+breaks = [{ at = "11:30", length = "30m" }]
+
+[shifts.late]
+start = "13:00"
+end = "21:30"
+breaks = [{ at = "17:00", length = "30m" }]
+
+[contracts.full]
+hours = { least = 56, most = 84, wished = 72 }
+days_in_a_row = { least = 2, most = 5 }
+days_off_in_a_row_least = 2
+weekends_most = 1
+
+[people.Li]
+contract = "full"
+profiles = ["lawyer"]
+leave = ["2025-06-09..2025-06-10"]
+[people.Wang]
+contract = "full"
+profiles = ["lawyer"]
+[people.Chen]
+contract = "full"
+profiles = ["lawyer"]
+[people.Zhao]
+contract = "full"
+profiles = ["lawyer"]
+[people.Zhou]
+contract = "full"
+profiles = ["lawyer"]
+[people.Wu]
+contract = "full"
+profiles = ["lawyer"]
+"#;
+
+const NEED: &str = "day,from,profile,need
+weekday,08:00,lawyer,1
+weekday,10:00,lawyer,2
+weekday,12:00,lawyer,1
+weekday,14:00,lawyer,2
+weekday,18:00,lawyer,1
+weekday,21:00,lawyer,0
+weekend,09:00,lawyer,1
+weekend,15:00,lawyer,0
+";
+
+pub fn tables(_: &str) -> std::io::Result<String> {
+    Ok(NEED.to_owned())
+}
+
+fn needs(setup: &Setup) -> Needs {
+    let kind = |day: usize| if setup.weekday(day) < 5 { "weekday" } else { "weekend" };
+    let kinds: Vec<String> = (0..setup.days).map(|day| kind(day).to_owned()).collect();
+    need_from_csv("need.csv", NEED).expect("sound").of(setup, &kinds)
+}
+
+const HOW: How = How { work: 20.0, seed: 1, replications: 2, rounds_most: 0 };
+
+pub fn made(file: &str) -> Made {
+    let setup = read("june.toml", file, tables).expect("sound");
+    make(&setup, &needs(&setup), None, HOW, || false).expect("a rota")
+}
+
+#[test]
+fn a_file_becomes_a_rota_that_covers_the_need_and_breaks_no_rule() {
+    let made = made(FILE);
+    assert_eq!(made.rota.people.len(), PEOPLE);
+    for (person, days) in made.plan.days.iter().enumerate() {
+        assert_eq!(breaches(&made.assembled.task, person, days), []);
+    }
+    // The early shift has its break when two are needed, and one works it: half an hour on ten weekdays at least.
+    assert!((0.0..16.0).contains(&made.missing_hours()), "{}", made.missing_hours());
+    // Counted once more on the rota itself, in its own terms.
+    for of in &made.covered {
+        let (day, profile, from) = of.at;
+        assert_eq!(of.there, made.rota.there(day, profile, from, from + made.assembled.needs.period), "{of:?}");
+    }
+    let li = made.rota.people.iter().position(|(name, _)| name == "Li").expect("Li");
+    assert!(made.rota.people[li].1[7].is_none() && made.rota.people[li].1[8].is_none(), "leave");
+    let bound = made.bound.expect("a fortnight is short");
+    assert!(bound <= made.cost.iter().sum::<f64>() + 1e-9);
+}
+
+#[test]
+fn shifts_are_designed_where_there_are_none() {
+    let start = FILE.find("[shifts.early]").expect("shifts");
+    let end = FILE.find("[contracts.full]").expect("contracts");
+    let design = "[design]\nlengths = [\"4h\", \"8h\"]\nevery = \"1h\"\nkinds_most = 5\n";
+    let file = format!("{}{design}{}", &FILE[..start], &FILE[end..]).replace("least = 56, ", "");
+    let made = made(&file);
+    assert!(
+        !made.designs.is_empty()
+            && made.designs.iter().all(|design| design.bound <= design.hours && design.needed <= design.hours)
+    );
+    assert!(made.rota.kinds.len() <= 6, "{:?}", made.rota.kinds);
+    // 214 hours are needed.
+    assert!(made.missing_hours() < 10.0, "{}", made.missing_hours());
+    let narrow = file.replace("every = \"1h\"", "every = \"1h\"\nearliest = \"10:00\"");
+    let setup = read("june.toml", &narrow, tables).expect("sound");
+    let error = make(&setup, &needs(&setup), None, HOW, || false).expect_err("nobody before ten").to_string();
+    assert!(error.contains("08:00") && error.contains("no kind of shift covers"), "{error}");
+}
+
+#[test]
+fn rules_that_collide_are_named_with_how_far_they_are_apart() {
+    let cases = [
+        // At most five of seven days, less two days of leave: eight hours each.
+        (FILE.replace("least = 56, most = 84, wished = 72", "least = 88"), "hours.least"),
+        (
+            FILE.replace("days_in_a_row = { least = 2, most = 5 }", "days_in_a_row = { least = 2, most = 2 }"),
+            "days_in_a_row.most",
+        ),
+    ];
+    for (file, part) in cases {
+        let setup = read("june.toml", &file, tables).expect("sound");
+        let error = make(&setup, &needs(&setup), None, HOW, || false).expect_err("no rota").to_string();
+        assert!(error.contains("Li: ") && error.contains(part), "{error}");
+        assert!(error.contains("possible") || error.contains("would have to be"), "{error}");
+    }
+}
+
+#[test]
+fn a_repair_changes_little_and_nothing_before() {
+    let made = made(FILE);
+    let setup = read("june.toml", FILE, tables).expect("sound");
+    let mut assembled = assemble(&setup, &needs(&setup), &made.rota.kinds).expect("small");
+    let plan = made.rota.plan(&setup, &made.rota.kinds, &assembled);
+    assert_eq!(plan, made.plan);
+    let person =
+        (0..PEOPLE).find(|&person| (3..6).all(|day| plan.days[person][day].is_some())).expect("somebody works then");
+    let ill = [Ill { person, days: vec![3, 4, 5] }];
+    repairing(&mut assembled, &plan, &ill, 3, 30);
+    let mended = found(&setup, &assembled, Some(&without(&plan, &ill)), HOW, || false).expect("a rota");
+    let after = finish(&setup, &made.rota.kinds, Vec::new(), assembled, mended);
+    let changed = changes(&made.rota, &after.rota);
+    assert!(changed.iter().all(|change| change.day >= 3), "{changed:?}");
+    assert!((3..6).all(|day| after.plan.days[person][day].is_none()));
+    assert!((3..=12).contains(&changed.len()), "{changed:?}");
+}
+
+#[test]
+fn the_picture_shows_everybody_and_fits() {
+    let made = made(&FILE.replace("[people.Wu]", "[people.\"<吴> & Söhne, Anwälte und noch mehr\"]"));
+    let text = picture::text(&made.rota, &made.covered, 0..7);
+    assert!(text.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 80), "{text}");
+    assert!(text.contains("7:30-16") && text.contains("hours missing"), "{text}");
+    let svg = picture::svg(&made.rota, &made.covered, 0..7);
+    assert!(svg.contains("&lt;吴&gt; &amp;") && !svg.contains("<吴>"), "{svg}");
+    assert_eq!(svg.matches("<svg").count(), svg.matches("</svg>").count());
+    let shifts: usize = made.rota.people.iter().map(|(_, days)| days[..7].iter().flatten().count()).sum();
+    assert_eq!(svg.matches("class=\"s\"").count(), shifts + 1, "and one in the legend");
+}
+
+#[test]
+fn adherence_counts_what_was_kept_late_and_early() {
+    let made = made(FILE);
+    let (person, day) =
+        (0..PEOPLE).find_map(|p| made.rota.people[p].1[0].map(|_| (p, 0))).expect("somebody works on the first day");
+    let (name, days) = &made.rota.people[person];
+    let kind = &made.rota.kinds[days[day].expect("at work").1];
+    let at = |minutes: u32| 60 * i64::from(minutes);
+    // Ten minutes late, away for the break, and gone twenty minutes too early.
+    let pause = kind.breaks[0];
+    let there = vec![(at(kind.start + 10), at(pause.at)), (at(pause.at + pause.length), at(kind.end - 20))];
+    let present = BTreeMap::from([(name.clone(), there)]);
+    let list = adherence(&made.rota, &present, 86_400);
+    let own = list.iter().find(|each| (each.person, each.day) == (person, day)).expect("it is over");
+    assert_eq!((own.planned, own.kept, own.late, own.early), (8 * 3_600, 8 * 3_600 - 1_800, Some(600), Some(1_200)));
+    let absent = list.iter().find(|each| each.person != person).expect("somebody else works");
+    assert_eq!((absent.kept, absent.late, absent.early), (0, None, None));
+}
