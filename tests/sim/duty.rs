@@ -339,11 +339,15 @@ fn a_shift_with_dates_is_worked_on_these_alone() {
     let told = faults(&format!("{CALENDAR}{shift}dates = [2025-01-03]\ndays_per_week = 5\n"));
     assert_eq!(told[0].1, "both `dates` and `days_per_week`");
     let told = faults(&format!("{CALENDAR}{shift}dates = [2024-01-03]\n"));
-    assert_eq!((told[0].0.as_str(), told[0].1.as_str()), ("world.staffing.shifts.day.dates", "no day of the simulated calendar"));
+    assert_eq!(
+        (told[0].0.as_str(), told[0].1.as_str()),
+        ("world.staffing.shifts.day.dates", "no day of the simulated calendar")
+    );
     let two = |dates: &str| {
         let shifts = "[world.staffing.shifts]\n\
             night = { agents = [\"clerk\"], start = \"22:00\", end = \"30:00\", dates = [2025-01-03, 2025-01-06] }\n";
-        let other = format!("early = {{ agents = [\"clerk\"], start = \"05:00\", end = \"13:00\", dates = [{dates}] }}\n");
+        let other =
+            format!("early = {{ agents = [\"clerk\"], start = \"05:00\", end = \"13:00\", dates = [{dates}] }}\n");
         Scenario::parse("duty.toml", &(CALENDAR.to_owned() + shifts + &other))
     };
     two("2025-01-03, 2025-01-05").unwrap_or_else(|errors| panic!("{errors}"));

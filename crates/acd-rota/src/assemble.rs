@@ -124,7 +124,7 @@ fn rules(setup: &Setup, contract: &Contract, leave: usize, scale: i32) -> Rules 
         off_after_night_least: contract.off_after_nights,
         week_minutes_most: contract.week_minutes_most,
         weekends_price: squares(setup.prices.weekends, setup.days / 7 + 2),
-        nights_price: squares(setup.prices.nights, contract.nights_most.map_or(setup.days.min(31), usize::from)),
+        nights_price: squares(setup.prices.nights, contract.nights_most.map_or(8, usize::from)),
         minutes_wished: wished.map(|wished| (part(wished), per_minute)),
         history: None::<History>,
     }

@@ -19,6 +19,10 @@ const BOUND_ROUNDS: usize = 200;
 /// Periods in which the need is raised after a round that fell short, at most.
 const RAISED_MOST: usize = 12;
 
+/// What makes a problem small enough.
+const TOO_LARGE: &str = "contracts: found more to count than there is room for; expected a shorter rota, fewer kinds of \
+                         shifts, or contracts without `week_hours_most`";
+
 /// How to make a rota.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct How {
@@ -189,7 +193,10 @@ pub fn found(
     stop: impl FnMut() -> bool,
 ) -> Result<Found, NoRota> {
     let collide = || NoRota::Collisions(collisions(setup, assembled));
-    let crew = Crew::new(&assembled.task).map_err(|_| collide())?;
+    let crew = Crew::new(&assembled.task).map_err(|hopeless| match hopeless.is_empty() {
+        true => NoRota::TooLarge(TOO_LARGE.into()),
+        false => collide(),
+    })?;
     anneal(&crew, start, Effort { work: how.work, seed: how.seed }, stop).ok_or_else(collide)
 }
 

@@ -106,6 +106,21 @@ impl Corridor<'_, '_> {
                 return None;
             }
         }
+        let mut state = state;
+        if step.least == 0 && !step.wishes_units() {
+            let line = f64::from(step.most) * part;
+            if units as f64 > line + slack {
+                return None;
+            }
+            state.units = state.units.max((line - slack).max(0.0) as u16);
+        }
+        if let Some((nights, most)) = step.nights(state) {
+            let line = (f64::from(most) * part) as u8;
+            if nights > line.saturating_add(weekends_slack) {
+                return None;
+            }
+            state = step.with_nights(state, nights.max(line.saturating_sub(weekends_slack)));
+        }
         let Some((weekends, most)) = step.weekends(state) else { return Some(state) };
         let line = (f64::from(most) * part) as u8;
         if weekends > line.saturating_add(weekends_slack) {

@@ -149,7 +149,10 @@ impl<'a> Step<'a> {
         next.saturday = self.counts_weekends && weekday == 5;
         let night = self.kinds.night[kind];
         if self.counts_nights && night {
-            next.nights = state.nights.saturating_add(1);
+            // Where only their price matters, nights beyond the last step are alike.
+            let last = self.rules.nights_price.len().saturating_sub(1).min(254) as u8;
+            let most = if rules.nights_most.is_some() { u8::MAX } else { last };
+            next.nights = state.nights.saturating_add(1).min(most);
         }
         if let Some(most) = rules.nights_in_a_row_most {
             next.nights_row = if night { state.nights_row + 1 } else { 0 };
@@ -196,7 +199,22 @@ impl<'a> Step<'a> {
 
     /// Weekends so far, and the most there may be.
     pub(super) fn weekends(&self, state: State) -> Option<(u8, u8)> {
-        Some((state.weekends, self.rules.weekends_most?)).filter(|_| self.rules.weekends_price.is_empty())
+        Some((state.weekends, self.rules.weekends_most?))
+    }
+
+    /// Nights so far, and the most there may be.
+    pub(super) fn nights(&self, state: State) -> Option<(u8, u8)> {
+        Some((state.nights, self.rules.nights_most?))
+    }
+
+    /// The state with this many nights counted.
+    pub(super) fn with_nights(&self, state: State, nights: u8) -> State {
+        State { nights, ..state }
+    }
+
+    /// Whether the paid time has a price at the end.
+    pub(super) fn wishes_units(&self) -> bool {
+        self.rules.minutes_wished.is_some()
     }
 
     /// The state with this many weekends counted.

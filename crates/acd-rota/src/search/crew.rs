@@ -43,7 +43,8 @@ impl<'a> Crew<'a> {
     /// Builds the networks; people with the same contract share one.
     ///
     /// # Errors
-    /// Those whose rules leave no way through the horizon.
+    /// Those whose rules leave no way through the horizon; nobody, if the horizon is too long for the contracts' many
+    /// counters.
     pub fn new(task: &'a Task) -> Result<Self, Vec<Hopeless>> {
         for slack in SLACKS {
             match Self::within(task, Limits { slack, arcs_most: ARCS_MOST }) {
@@ -54,7 +55,7 @@ impl<'a> Crew<'a> {
                 Err(_) => {}
             }
         }
-        Err((0..task.people.len()).map(|person| Hopeless { person }).collect())
+        Err(Vec::new())
     }
 
     /// `None` if there are too many arcs.
