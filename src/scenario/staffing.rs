@@ -138,8 +138,8 @@ impl Lookup<'_> {
         }
     }
 
-    /// The days of the calendar on which a shift with dates is worked. Dates beyond the calendar are no fault: a rota may
-    /// be simulated in part.
+    /// The days of the calendar on which a shift with dates is worked. Dates beyond the calendar are no fault: a rota
+    /// may be simulated in part.
     fn dates(&mut self, path: &str, file: &ShiftFile, days: &Days) -> Vec<u32> {
         let path = format!("{path}.dates");
         if file.weekdays.is_some() || file.days_per_week.is_some() {

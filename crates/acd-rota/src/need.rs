@@ -135,7 +135,7 @@ impl Needs {
         f64::from(sum) * f64::from(self.period) / 60.0
     }
 
-    /// In periods that are so many times shorter that they end where these minutes do.
+    /// In periods short enough to end wherever these minutes do.
     pub fn refined(&self, minutes: impl IntoIterator<Item = u32>) -> Self {
         let period = minutes.into_iter().fold(self.period, divisor).max(1);
         let times = (self.period / period) as usize;

@@ -3,9 +3,8 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthChar;
 
-use super::of_day;
 use crate::rota::{Covered, Rota};
 
 /// Columns of a name, and of a day.
@@ -49,13 +48,11 @@ fn row(out: &mut String, name: &str, days: &Range<usize>, value: impl Fn(usize) 
 
 /// Person-hours of a day.
 fn hours(covered: &[Covered], day: usize, count: impl Fn(u32, u32) -> u32) -> f64 {
-    let periods = of_day(covered, day);
     let mut froms: Vec<u32> = covered.iter().map(|of| of.at.2).collect();
     froms.sort_unstable();
     froms.dedup();
     let period = froms.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(1_440);
     let profiles = covered.iter().filter(|of| of.at.0 == day).map(|of| count(of.need, of.there));
-    let _ = periods;
     f64::from(profiles.sum::<u32>()) * f64::from(period) / 60.0
 }
 
@@ -75,6 +72,5 @@ fn padded(name: &str) -> String {
         out.push(letter);
         width += own;
     }
-    let _ = name.width();
     out + &" ".repeat(NAME - width)
 }
