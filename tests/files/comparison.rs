@@ -49,8 +49,9 @@ fn every_story_and_setting_that_the_comparison_names_is_there() {
         "src/stats/service_level.rs",
         "src/stats/options.rs",
     ];
-    let rest = ["src/quality/desk.rs", "src/quality/score.rs", "src/quality/rule.rs", "docs/cluster.md"];
-    let known: String = known.iter().chain(&more).chain(&rest).map(|path| text(path)).collect();
+    let rest = ["src/quality/desk.rs", "src/quality/score.rs", "src/quality/rule.rs", "README.md"];
+    let pages = ["docs/cluster.md", "docs/planning.md"];
+    let known: String = known.iter().chain(&more).chain(&rest).chain(&pages).map(|path| text(path)).collect();
     for (feature, settings, stories) in &rows {
         for story in named(stories) {
             let file = format!("tests/conformance/{story}.story");

@@ -14,11 +14,14 @@ use proptest::prelude::*;
 
 use super::centre::{DESK, arrive, clock, engine, hang_up, sign_in};
 
+/// The bytes of a state, and the number of the next event.
+type After = (Vec<u8>, u64);
+
 /// What a router wrote, and where it was after each group.
 #[derive(Clone, Default)]
 struct Wire {
     groups: Arc<Mutex<Vec<Vec<u8>>>>,
-    after: Arc<Mutex<Vec<(Vec<u8>, u64)>>>,
+    after: Arc<Mutex<Vec<After>>>,
     next: u64,
     events: u64,
 }

@@ -20,7 +20,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Route calls until stopped.
-    Run(serve::Arguments),
+    Run(Box<serve::Arguments>),
     /// Hold the configuration against the centre and the switch.
     Check(check::Arguments),
 }

@@ -78,8 +78,7 @@ fn present(arguments: &Arguments, rota: &Rota) -> anyhow::Result<(BTreeMap<Strin
         TimeZone::get(&name).map_err(|error| super::input::Usage(format!("--zone {name}: {error}")))?
     };
     let midnight = rota.first.to_zoned(zone)?.timestamp().as_second();
-    loop {
-        let Some(played) = player.play()? else { break };
+    while let Some(played) = player.play()? {
         let events: Vec<_> = played
             .events
             .iter()

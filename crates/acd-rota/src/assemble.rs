@@ -44,7 +44,10 @@ pub fn assemble(setup: &Setup, needs: &Needs, kinds: &[ShiftKind]) -> Result<Ass
             "kinds of shifts times profiles: found {found}; expected at most {SHIFTS_MOST} (`profiles` of a shift, or `kinds_most` of the design, makes them fewer)"
         ));
     }
-    let divisor = (1..=60).rev().find(|minutes| needs.period % minutes == 0 && 60 % minutes == 0).unwrap_or(1);
+    let divisor = (1..=60)
+        .rev()
+        .find(|minutes| needs.period.is_multiple_of(*minutes) && 60_u32.is_multiple_of(*minutes))
+        .unwrap_or(1);
     let scale = (60 / divisor) as i32;
     let mut task = Task {
         days: setup.days,

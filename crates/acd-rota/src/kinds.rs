@@ -131,8 +131,7 @@ pub fn choose(setup: &Setup, needs: &Needs, seed: u64) -> Result<(Vec<ShiftKind>
         }
         let mut ranked: Vec<(u64, usize)> = used.into_iter().map(|(place, weight)| (weight, place)).collect();
         ranked.sort_unstable_by_key(|&(weight, place)| (std::cmp::Reverse(weight), place));
-        let mut taken = 0;
-        for &(_, place) in &ranked {
+        for (taken, &(_, place)) in ranked.iter().enumerate() {
             // Beyond the most, a kind is taken only if it covers what no other kind does.
             let needed = || {
                 let rest: Vec<&ShiftKind> = kinds.iter().filter(|kind| kind.is_of(profile)).collect();
@@ -143,7 +142,6 @@ pub fn choose(setup: &Setup, needs: &Needs, seed: u64) -> Result<(Vec<ShiftKind>
             if taken >= choice.kinds_most && !needed() {
                 break;
             }
-            taken += 1;
             match kinds[own..].iter_mut().find(|kind| kind.name == all[place].name) {
                 Some(kind) => kind.profiles.push(profile),
                 None => kinds.push(ShiftKind { profiles: vec![profile], ..all[place].clone() }),

@@ -6,6 +6,9 @@ use crate::assemble::Assembled;
 use crate::roster::{Cost, Cover, Plan, cost};
 use crate::setup::{DAY, Setup, ShiftKind};
 
+/// What somebody works on a day: the profile and the kind of shift, by index; `None` on a day off.
+pub type Duty = Option<(usize, usize)>;
+
 /// A rota.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rota {
@@ -15,8 +18,8 @@ pub struct Rota {
     pub kinds: Vec<ShiftKind>,
     /// The profiles, by name.
     pub profiles: Vec<String>,
-    /// Names, and by day what they work: the profile and the kind of shift, by index.
-    pub people: Vec<(String, Vec<Option<(usize, usize)>>)>,
+    /// Names, and by day what they work.
+    pub people: Vec<(String, Vec<Duty>)>,
 }
 
 /// Cover of a period: how many are needed and there.

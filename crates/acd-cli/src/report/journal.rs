@@ -38,8 +38,7 @@ pub(super) fn account(folder: &Path, stretch: Stretch, zone: Option<&str>) -> an
     let doing = |agent: acd::id::AgentId| doing.get(agent.index()).copied().unwrap_or(Doing::SignedOut);
     let mut fold = Fold::new(&whole.center, (first, Some(days)), doing, clock);
     let mut last = player.engine().now();
-    loop {
-        let Some(played) = player.play()? else { break };
+    while let Some(played) = player.play()? {
         // The events borrow the player, which knows the time of day.
         let events = played.events.to_vec();
         last = last.max(played.at);
@@ -61,10 +60,9 @@ struct Whole {
 fn look_through(folder: &Path, zone: Option<&str>) -> anyhow::Result<Whole> {
     let mut player = Player::open(folder)?;
     let (mut first, mut last) = (None, None);
-    loop {
-        let Some(played) = player.play()? else { break };
+    while let Some(played) = player.play()? {
         let arrived = played.events.iter().filter(|event| matches!(event.fact, Fact::CallArrived { .. }));
-        let Some(at) = arrived.map(|event| event.at).last() else { continue };
+        let Some(at) = arrived.map(|event| event.at).next_back() else { continue };
         let unix = ahead_of(&player).and_then(|ahead| i64::try_from(at.as_micros()).ok()?.checked_add(ahead));
         first = first.or(unix);
         last = unix.or(last);

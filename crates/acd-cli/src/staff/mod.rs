@@ -232,7 +232,7 @@ fn interval(problem: &Problem, at: &str) -> anyhow::Result<(usize, usize)> {
     let found = at.rsplit_once(' ').and_then(|(day, time)| {
         let pattern = problem.day_kinds().position(|(name, days)| days > 0 && name == day.trim())?;
         let minutes = ask::clock(time)?.as_secs_f64() as u64 / 60;
-        (minutes % period == 0 && minutes < 1_440).then_some((pattern, (minutes / period) as usize))
+        (minutes.is_multiple_of(period) && minutes < 1_440).then_some((pattern, (minutes / period) as usize))
     });
     let expected = || {
         let names: Vec<&str> = names().collect();

@@ -56,7 +56,7 @@ impl<'s> Leader<'s> {
     /// The run as it stood at a mark. Marks are asked for in order, each once.
     pub(super) fn at_mark(&mut self, mark: Timestamp) -> Result<Option<Replication<'s>>, Halt> {
         while self.marks.front().is_some_and(|next| *next <= mark) {
-            self.to_next_mark()?;
+            self.advance_to_next_mark()?;
         }
         while let Some((at, run)) = self.kept.pop_front() {
             if at == mark {
@@ -73,14 +73,14 @@ impl<'s> Leader<'s> {
             let at = look_at(self.first_look + self.likenesses.len() as u64);
             if at > self.end {
                 while !self.marks.is_empty() {
-                    self.to_next_mark()?;
+                    self.advance_to_next_mark()?;
                 }
-                self.to_the_end()?;
+                self.advance_to_the_end()?;
                 return Ok(None);
             }
             if self.marks.front().is_some_and(|next| *next <= at) {
                 // Takes the looks up to the mark as well.
-                self.to_next_mark()?;
+                self.advance_to_next_mark()?;
                 continue;
             }
             self.run_until(at)?;
@@ -95,7 +95,7 @@ impl<'s> Leader<'s> {
         self.entries[from..].iter().take_while(move |(at, _)| *at < until).map(|(_, count)| count)
     }
 
-    fn to_next_mark(&mut self) -> Result<(), Halt> {
+    fn advance_to_next_mark(&mut self) -> Result<(), Halt> {
         let Some(&mark) = self.marks.front() else { return Ok(()) };
         // Looks before the mark come first.
         loop {
@@ -120,7 +120,7 @@ impl<'s> Leader<'s> {
         }
     }
 
-    fn to_the_end(&mut self) -> Result<(), Halt> {
+    fn advance_to_the_end(&mut self) -> Result<(), Halt> {
         let Self { run, counting, entries, .. } = self;
         match run.take() {
             Some(run) => run.finish(|events| enter(counting, events, entries)).map(|_| ()).map_err(Halt::Failed),

@@ -342,7 +342,7 @@ pub(super) fn agents(fields: &Fields<'_>) -> Option<Case> {
 
     let ((queues, patience), group_names, skills) = (queues?, names.groups.0?, skills?);
     for (place, queue) in draft.center().queues.iter_mut().enumerate() {
-        (queue.selection.rule, queue.selection.proficiency) = (rule.clone(), proficiency);
+        (queue.selection.rule, queue.selection.proficiency) = (rule, proficiency);
         if let Some(priorities) = &priorities {
             // In the file 1 goes first.
             queue.weight = i16::try_from(priorities[place]).map_or(i16::MIN, |priority| -priority);

@@ -62,7 +62,7 @@ impl<C: Fn(Timestamp) -> Option<i64>> Fold<C> {
         let attributes = center.attributes.iter().map(|of| (of.name.as_str(), of.values.as_slice()));
         let mut account = Account::new(first, queues, attributes);
         account.cover(days.unwrap_or(0));
-        account.ratings = (!(center.rating_within == Duration::ZERO)).then_some([0; 5]);
+        account.ratings = (center.rating_within != Duration::ZERO).then_some([0; 5]);
         let named = |name: &String| ProfileCounts { name: name.clone(), ..ProfileCounts::default() };
         account.profiles = center.profiles.iter().map(|profile| named(&profile.name)).collect();
         let services = center.self_service.iter();

@@ -60,8 +60,7 @@ fn the_account_of_a_simulation_is_the_text_report() {
     let within = Duration::from_secs(20);
     let plan = Replications { seed: 3, stop: Stop::After(2), threads: None, tally: scenario.tally(within) };
     let ratios = |counted: acd::sim::Counted<'_>| Report::ratios(&scenario, within, counted);
-    let outcome =
-        plan.run(&simulation, ratios, |_| {}, &std::sync::atomic::AtomicBool::new(false).into()).expect("it runs");
+    let outcome = plan.run(&simulation, ratios, |_| {}, &std::sync::atomic::AtomicBool::new(false)).expect("it runs");
     let report = Report::new(&scenario, within, 3, &outcome);
 
     let (all, stays) = (account.all(), account.stays());

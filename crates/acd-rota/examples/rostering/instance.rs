@@ -6,7 +6,7 @@ use acd_rota::roster::{Cell, FORBIDDEN, Person, Range, Rules, Shift, Task};
 ///
 /// # Errors
 /// The line, and what is wrong with it.
-pub fn read(text: &str) -> Result<Task, String> {
+pub(crate) fn read(text: &str) -> Result<Task, String> {
     let mut task = Task::default();
     let (mut names, mut people): (Vec<String>, Vec<String>) = Default::default();
     let mut follows: Vec<Vec<String>> = Vec::new();

@@ -189,7 +189,7 @@ impl Check<'_> {
             self.add(&["design", "lengths"], format!("{:?}", file.lengths), "lengths from \"30m\" to \"24h\"");
         }
         let every = file.every.as_ref().map_or(30, |text| self.span(&["design", "every"], text));
-        if every == 0 || DAY % every.max(1) != 0 {
+        if every == 0 || !DAY.is_multiple_of(every.max(1)) {
             self.add(&["design", "every"], every, "a length of time that divides a day");
         }
         let meal = file.meal.as_ref().map(|meal| Meal {

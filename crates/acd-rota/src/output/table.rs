@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::clock;
 use crate::file::{Fault, Faults};
-use crate::rota::Rota;
+use crate::rota::{Duty, Rota};
 use crate::setup::{Break, ShiftKind};
 
 const COLUMNS: [&str; 8] = ["person", "date", "profile", "shift", "start", "end", "breaks", "night"];
@@ -60,7 +60,7 @@ pub fn read_csv(name: &str, text: &str) -> Result<Rota, Faults> {
     if !missing.is_empty() {
         return Err(Faults(vec![fault(1, "heading", format!("{heading:?}"), &format!("also {}", missing.join(",")))]));
     }
-    let mut lines: Vec<(String, Date, Option<(usize, usize)>)> = Vec::new();
+    let mut lines: Vec<(String, Date, Duty)> = Vec::new();
     let mut rota =
         Rota { first: Date::constant(2000, 1, 1), kinds: Vec::new(), profiles: Vec::new(), people: Vec::new() };
     for record in reader.records() {

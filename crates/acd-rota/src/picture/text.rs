@@ -58,7 +58,11 @@ fn hours(covered: &[Covered], day: usize, count: impl Fn(u32, u32) -> u32) -> f6
 
 /// `7`, `7:30`.
 fn hour(minutes: u32) -> String {
-    if minutes % 60 == 0 { (minutes / 60).to_string() } else { format!("{}:{:02}", minutes / 60, minutes % 60) }
+    if minutes.is_multiple_of(60) {
+        (minutes / 60).to_string()
+    } else {
+        format!("{}:{:02}", minutes / 60, minutes % 60)
+    }
 }
 
 fn padded(name: &str) -> String {

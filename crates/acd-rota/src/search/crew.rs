@@ -60,7 +60,7 @@ impl<'a> Crew<'a> {
 
     /// `None` if there are too many arcs.
     fn within(task: &'a Task, limits: Limits) -> Result<Option<Self>, Vec<Hopeless>> {
-        let mut known: FxHashMap<(Rules, Vec<(u16, u16)>), Option<usize>> = FxHashMap::default();
+        let mut known: FxHashMap<(Rules, Bounds), Option<usize>> = FxHashMap::default();
         let mut crew = Self { task, members: Vec::new(), networks: Vec::new(), narrowed: limits.slack };
         let mut hopeless = Vec::new();
         let mut arcs = 0;
@@ -114,9 +114,12 @@ impl<'a> Crew<'a> {
     }
 }
 
-/// The shifts of a person that may be worked only so often: those that the network counts, and those that are checked
+/// Shifts, and how often each may be worked.
+type Bounds = Vec<(u16, u16)>;
+
+/// The shifts of a person that may not be worked every day: those that the network counts, and those that are checked
 /// afterwards.
-fn bounded(task: &Task, person: &Person) -> (Vec<(u16, u16)>, Vec<(u16, u16)>) {
+fn bounded(task: &Task, person: &Person) -> (Bounds, Bounds) {
     let possible = |shift: usize| {
         let minutes = task.shifts[shift].minutes.max(1);
         let most = (person.rules.minutes.most / minutes).min(task.days as u32);
@@ -124,7 +127,7 @@ fn bounded(task: &Task, person: &Person) -> (Vec<(u16, u16)>, Vec<(u16, u16)>) {
         most.min((0..task.days).filter(open).count() as u32)
     };
     let bound = |shift: usize| (shift as u16, person.most[shift]);
-    let mut bounds: Vec<(u16, u16)> = (0..task.shifts.len())
+    let mut bounds: Bounds = (0..task.shifts.len())
         .filter(|&shift| person.most[shift] > 0 && u32::from(person.most[shift]) < possible(shift))
         .map(bound)
         .collect();

@@ -14,7 +14,7 @@ use acd_rota::setup::Setup;
 
 const PEOPLE: usize = 6;
 
-pub const FILE: &str = r#"
+pub(crate) const FILE: &str = r#"
 title = "June"
 start = "2025-06-02"
 days = 14
@@ -71,7 +71,7 @@ weekend,09:00,lawyer,1
 weekend,15:00,lawyer,0
 ";
 
-pub fn tables(_: &str) -> std::io::Result<String> {
+pub(crate) fn tables(_: &str) -> std::io::Result<String> {
     Ok(NEED.to_owned())
 }
 
@@ -83,7 +83,7 @@ fn needs(setup: &Setup) -> Needs {
 
 const HOW: How = How { work: 20.0, seed: 1, replications: 2, rounds_most: 0 };
 
-pub fn made(file: &str) -> Made {
+pub(crate) fn made(file: &str) -> Made {
     let setup = read("june.toml", file, tables).expect("sound");
     make(&setup, &needs(&setup), None, HOW, || false).expect("a rota")
 }

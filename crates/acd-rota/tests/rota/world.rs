@@ -4,18 +4,18 @@ use acd_rota::roster::{Cell, FORBIDDEN, History, Person, Plan, Range, Rules, Shi
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
-pub struct Dice(SplitMix64);
+pub(crate) struct Dice(SplitMix64);
 
 impl Dice {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(SplitMix64::seed_from_u64(seed))
     }
 
-    pub fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0.next_u64() % end
     }
 
-    pub fn one_in(&mut self, n: u64) -> bool {
+    pub(crate) fn one_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
     }
 }
@@ -58,7 +58,7 @@ fn rules(dice: &mut Dice, days: u32) -> Rules {
 }
 
 /// A random task; with history, people come from something.
-pub fn task(seed: u64, people: usize, days: usize) -> Task {
+pub(crate) fn task(seed: u64, people: usize, days: usize) -> Task {
     let dice = &mut Dice::new(seed);
     let shifts = vec![
         Shift { minutes: 480, night: false, not_before: vec![] },
@@ -100,7 +100,7 @@ pub fn task(seed: u64, people: usize, days: usize) -> Task {
 }
 
 /// Every list of days that breaks no rule.
-pub fn lawful(task: &Task, person: usize) -> Vec<Vec<Option<u16>>> {
+pub(crate) fn lawful(task: &Task, person: usize) -> Vec<Vec<Option<u16>>> {
     let choices = task.shifts.len() as u32 + 1;
     let all = choices.pow(task.days as u32);
     let days = |mut code: u32| -> Vec<Option<u16>> {
@@ -115,7 +115,7 @@ pub fn lawful(task: &Task, person: usize) -> Vec<Vec<Option<u16>>> {
 }
 
 /// The least cost of all plans of two people.
-pub fn cheapest_pair(task: &Task) -> Option<i64> {
+pub(crate) fn cheapest_pair(task: &Task) -> Option<i64> {
     let (first, second) = (lawful(task, 0), lawful(task, 1));
     let of =
         |(a, b): (&Vec<Option<u16>>, &Vec<Option<u16>>)| cost(task, &Plan { days: vec![a.clone(), b.clone()] }).total();

@@ -65,7 +65,7 @@ impl Files {
         let (Ok(center), Ok(access), Ok(tls)) = (center, access, tls) else {
             return Err(NotReloaded(faults.into_iter().flatten().collect()));
         };
-        if !access.is_open() != self.arguments.has_tokens() {
+        if access.is_open() == self.arguments.has_tokens() {
             return Err(NotReloaded(vec!["there were tokens and are none any more, or the other way round".into()]));
         }
         let differences = self.change(service, center, doubt).await.map_err(|fault| NotReloaded(vec![fault]))?;

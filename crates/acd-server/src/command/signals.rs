@@ -12,7 +12,7 @@ pub struct Stop {
 #[cfg(unix)]
 impl Stop {
     /// Starts listening for them; SIGUSR1 and SIGUSR2 are logged, and SIGHUP is for whoever listens for it with
-    /// [`Hangup`].
+    /// `Hangup`.
     pub async fn new() -> std::io::Result<Self> {
         let others = [("SIGUSR1", SignalKind::user_defined1()), ("SIGUSR2", SignalKind::user_defined2())];
         // Until somebody listens for it, it does nothing either: it may not end the process while that starts.

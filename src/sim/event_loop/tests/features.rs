@@ -306,8 +306,8 @@ fn a_call_may_stand_in_several_queues_and_is_answered_out_of_one() {
     scene.1.call_types[0].also = vec![QueueId(1)];
     scene.1.call_types[0].patience = Some(constant(500));
     let events = play(scene);
-    let answered = LegOutcome::Answered(OfferId { agent: AgentId(0), serial: 1 });
-    let expected = [(10, answered), (10, LegOutcome::Dequeued), (110, answered), (110, LegOutcome::Dequeued)];
+    let answered = |serial| LegOutcome::Answered(OfferId { agent: AgentId(0), serial });
+    let expected = [(10, answered(1)), (10, LegOutcome::Dequeued), (110, answered(2)), (110, LegOutcome::Dequeued)];
     assert_eq!(legs(&events), expected);
 }
 
