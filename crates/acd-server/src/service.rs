@@ -1,7 +1,9 @@
 //! A router with its HTTP service.
 
+#[cfg(feature = "command")]
+use std::sync::Weak;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -56,11 +58,13 @@ pub struct Service {
 }
 
 /// A service that may be gone.
+#[cfg(feature = "command")]
 #[derive(Clone)]
 pub(super) struct WeakService {
     inner: Weak<Inner>,
 }
 
+#[cfg(feature = "command")]
 impl WeakService {
     pub(super) fn upgrade(&self) -> Option<Service> {
         Some(Service { inner: self.inner.upgrade()? })
@@ -216,6 +220,7 @@ impl Service {
         let _ = self.inner.reload.set(Arc::new(move |doubt| Box::pin(reload(doubt))));
     }
 
+    #[cfg(feature = "command")]
     pub(super) fn downgrade(&self) -> WeakService {
         WeakService { inner: Arc::downgrade(&self.inner) }
     }
