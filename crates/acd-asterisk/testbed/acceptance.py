@@ -105,9 +105,14 @@ class Adapter:
                 self.news = asyncio.Event()
 
     def seen(self, kind, since=0, **fields):
-        """Facts of a kind with these fields; `queue` also finds those of calls."""
+        """Facts of a kind with these fields; an outcome `{"answered": AGENT}` is that of any offer to the agent."""
+        def has(fact, name, value):
+            found = fact.get(name)
+            if name == "outcome" and isinstance(found, dict) and "answered" in found:
+                found = {"answered": found["answered"]["agent"]}
+            return found == value
         return [fact for fact in self.facts[since:] if fact[0] == kind
-                and all(fact[1].get(name) == value for name, value in fields.items())]
+                and all(has(fact[1], name, value) for name, value in fields.items())]
 
     async def until(self, kind, since=0, within=10, count=1, **fields):
         end = time.monotonic() + within
