@@ -269,7 +269,9 @@ impl Notes {
                 | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. }
                 | Fact::ConversationEnded { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
                 | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
-                | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
+                | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::SwitchAway {}
+                | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. }
+                | Fact::Reconfigured { .. } => {}
             }
         }
     }

@@ -435,7 +435,8 @@ impl CallNow {
             Fact::DialFailed { .. } => self.dialling = None,
             Fact::ConsultStarted { agent, .. } => self.consulting = Some(agent),
             Fact::ConsultEnded { .. } => (self.consulting, self.held) = (None, None),
-            Fact::CallHeld { .. } | Fact::CallUnheld { .. } => self.held = self.held.is_none().then_some(at),
+            Fact::CallHeld { .. } => self.held = Some(at),
+            Fact::CallUnheld { .. } => self.held = None,
             Fact::ConversationJoined { agent, queue, .. } => self.talking.push(Talking { agent, queue, since: at }),
             Fact::ConversationEnded { agent, .. } => {
                 self.talking.retain(|talking| talking.agent != agent);
@@ -445,11 +446,11 @@ impl CallNow {
             }
             #[rustfmt::skip]
             Fact::CallArrived { .. } | Fact::Resumed { .. } | Fact::MessageDue { .. }
-            | Fact::CallbackOffered { .. } | Fact::StepReached { .. }
-            | Fact::ConfirmationAwaited { .. } | Fact::CallEnded { .. } | Fact::AgentChanged { .. }
-            | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
-            | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
-            | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::Reconfigured { .. } => {}
+            | Fact::CallbackOffered { .. } | Fact::StepReached { .. } | Fact::ConfirmationAwaited { .. }
+            | Fact::CallEnded { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
+            | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
+            | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::SwitchAway {}
+            | Fact::SwitchBack {} | Fact::Reconfigured { .. } => {}
         }
     }
 }

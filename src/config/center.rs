@@ -61,6 +61,11 @@ impl Center {
     pub fn queue_ids(&self) -> impl Iterator<Item = QueueId> + Clone + use<> {
         (0..self.queues.len()).map(|place| QueueId(place as u16))
     }
+
+    /// The zone of the first calendar, by its IANA name; without calendars, `UTC`.
+    pub fn zone(&self) -> &str {
+        self.calendars.first().map_or("UTC", |calendar| calendar.zone.as_str())
+    }
 }
 
 /// An attribute of calls and its possible values.

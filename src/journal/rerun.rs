@@ -250,9 +250,9 @@ impl Seen {
             | Fact::ConfirmationAwaited { .. } | Fact::LegEnded { .. } | Fact::Dial { .. }
             | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
             | Fact::ConversationJoined { .. } | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. }
-            | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
-            | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
-            | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
+            | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
+            | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {}
+            | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
         }
     }
 }
@@ -296,16 +296,16 @@ impl Manners<'_> {
             // The centre's rules may have ended the wrap-up.
             Fact::AgentChanged { agent, from: Doing::WrapUp, .. } => agenda.remove(Task::WrapUpDone(agent)),
             #[rustfmt::skip]
-            Fact::LegStarted { .. } | Fact::Resumed { .. }
-            | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. }
-            | Fact::MessageDue { .. } | Fact::CallbackOffered { .. } | Fact::Reranked { .. }
-            | Fact::StepReached { .. } | Fact::ConfirmationAwaited { .. }
-            | Fact::LegEnded { .. } | Fact::Dial { .. } | Fact::DialFailed { .. }
-            | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. }
-            | Fact::ConversationEnded { .. } | Fact::AgentChanged { .. }
+            Fact::LegStarted { .. } | Fact::Resumed { .. } | Fact::SelfServiceStarted { .. }
+            | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. } | Fact::MessageDue { .. }
+            | Fact::CallbackOffered { .. } | Fact::Reranked { .. } | Fact::StepReached { .. }
+            | Fact::ConfirmationAwaited { .. } | Fact::LegEnded { .. } | Fact::Dial { .. }
+            | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
+            | Fact::ConversationJoined { .. } | Fact::ConversationEnded { .. } | Fact::AgentChanged { .. }
             | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
-            | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
-            | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
+            | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
+            | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. }
+            | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
         }
     }
 }
@@ -372,17 +372,18 @@ impl Names {
             Command::OpenQueue { queue } => Command::OpenQueue { queue: self.queue(queue)? },
             Command::CloseQueue { queue, waiting } => Command::CloseQueue { queue: self.queue(queue)?, waiting },
             #[rustfmt::skip]
-            Command::Arrive(..) | Command::HangUp { .. } | Command::ExitKey { .. }
-            | Command::AskCallback { .. } | Command::CallbackAnswered { .. } | Command::CallbackFailed { .. }
-            | Command::Contained { .. } | Command::Escalate { .. } | Command::Rate { .. }
-            | Command::PickedUp { .. } | Command::Accept { .. } | Command::Refuse { .. }
-            | Command::OfferLost { .. } | Command::Release { .. } | Command::Leave { .. } | Command::Transfer { .. }
+            Command::Arrive(..) | Command::HangUp { .. } | Command::ExitKey { .. } | Command::AskCallback { .. }
+            | Command::CallbackAnswered { .. } | Command::CallbackFailed { .. } | Command::Contained { .. }
+            | Command::Escalate { .. } | Command::Rate { .. } | Command::PickedUp { .. }
+            | Command::Accept { .. } | Command::Refuse { .. } | Command::OfferLost { .. }
+            | Command::Release { .. } | Command::Leave { .. } | Command::Transfer { .. }
             | Command::Consult { .. } | Command::CompleteTransfer { .. } | Command::CancelConsult { .. }
             | Command::Conference { .. } | Command::WrapUpDone { .. } | Command::Alive { .. }
             | Command::Score { .. } | Command::SetPriority { .. } | Command::SetPosition { .. }
             | Command::Move { .. } | Command::Join { .. } | Command::LeaveQueue { .. }
             | Command::Withdraw { .. } | Command::AssignProfile { .. } | Command::Monitor { .. }
-            | Command::Hold { .. } | Command::Unhold { .. } | Command::Reconcile(..) | Command::Reconfigure { .. } => return None,
+            | Command::Hold { .. } | Command::Unhold { .. } | Command::Reconcile(..)
+            | Command::Reconfigure { .. } => return None,
         })
     }
 }

@@ -53,11 +53,22 @@ pub enum UnfitState {
 impl State {
     /// The state of an engine before the command `next`, after this number of events. O(calls + agents).
     pub fn of(id: JournalId, (next, events): (u64, u64), engine: &Engine, roster: &Roster) -> Self {
+        Self::at(TimeOfDay::System, id, (next, events), engine, roster)
+    }
+
+    /// The same, by this clock.
+    pub(super) fn at(
+        time: TimeOfDay,
+        id: JournalId,
+        (next, events): (u64, u64),
+        engine: &Engine,
+        roster: &Roster,
+    ) -> Self {
         Self {
             id,
             next,
             events,
-            unix_micros: TimeOfDay::System.unix_micros(engine.now()),
+            unix_micros: time.unix_micros(engine.now()),
             engine: VERSION.into(),
             snapshot: engine.snapshot(),
             roster: roster.clone(),

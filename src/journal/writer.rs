@@ -127,15 +127,8 @@ impl Journal {
         if path.exists() {
             meter.found_state(saved_at(&path));
         } else {
-            let state = State {
-                id: recovered.id,
-                next: recovered.next,
-                events: recovered.events,
-                unix_micros: options.time_of_day.unix_micros(recovered.engine.now()),
-                engine: VERSION.into(),
-                snapshot: recovered.engine.snapshot(),
-                roster: recovered.roster.clone(),
-            };
+            let Recovered { id, next, events, engine, roster, .. } = recovered;
+            let state = State::at(options.time_of_day, *id, (*next, *events), engine, roster);
             state.save(&path)?;
             meter.saved_state(state.unix_micros);
         }
@@ -343,15 +336,7 @@ impl Journal {
     }
 
     fn state(&self, engine: &Engine, roster: &Roster) -> State {
-        State {
-            id: self.id,
-            next: self.next,
-            events: self.events,
-            unix_micros: self.options.time_of_day.unix_micros(engine.now()),
-            engine: VERSION.into(),
-            snapshot: engine.snapshot(),
-            roster: roster.clone(),
-        }
+        State::at(self.options.time_of_day, self.id, (self.next, self.events), engine, roster)
     }
 
     /// Syncs everything to disk and saves a state, so that the next start has nothing to replay.

@@ -28,8 +28,9 @@ pub(super) struct Shared {
     pub(super) journal: JournalId,
     #[cfg(feature = "journal")]
     pub(super) meter: Option<crate::journal::JournalMeter>,
+    /// Of a router that was set up with a replica: its newest events, until somebody takes them.
     #[cfg(feature = "journal")]
-    pub(super) past: Mutex<Option<crate::journal::Past>>,
+    pub(super) past: Option<Mutex<Option<crate::journal::Past>>>,
     pub(super) board: Option<Published>,
     /// Whether arrivals are turned away.
     pub(super) draining: AtomicBool,
@@ -226,7 +227,7 @@ impl Handle {
     /// misses none: what is not among these, the subscription delivers.
     #[cfg(feature = "journal")]
     pub fn take_past(&self) -> Option<crate::journal::Past> {
-        self.shared.past.lock().take()
+        self.shared.past.as_ref()?.lock().take()
     }
 
     /// The router's time.

@@ -191,7 +191,7 @@ impl Setup {
             #[cfg(feature = "journal")]
             meter: self.meter,
             #[cfg(feature = "journal")]
-            past: Mutex::new(self.past),
+            past: self.past.map(|past| Mutex::new(Some(past))),
             board,
             draining: AtomicBool::new(false),
             sent: CachePadded::new(AtomicU64::new(events_before)),

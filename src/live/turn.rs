@@ -404,7 +404,9 @@ impl Turns {
             self.told = notes.clone();
         }
         #[cfg(feature = "journal")]
-        if let Some(past) = &mut *self.shared.past.lock() {
+        if let Some(past) = &self.shared.past
+            && let Some(past) = &mut *past.lock()
+        {
             past.add(crate::journal::Batch { first, events: self.events[..].into(), notes: self.told.clone() });
         }
         if let Some(outlet) = &mut self.parts.outlet {

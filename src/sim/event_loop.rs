@@ -29,11 +29,10 @@ use super::callers::Callers;
 use super::fork::Curves;
 use super::simulation::{Simulation, SimulationError};
 use super::staffing::{Desk, Rota};
-use super::stream::{Entity, Key, Purpose};
+use super::stream::{Entity, Key};
 use crate::config::{Destination, OpenState};
 use consulting::Consultations;
 pub use likeness::Likeness;
-use rand::Rng;
 pub use recording::Step;
 
 use crate::engine::{Command, ConsultEnd, Engine, Event, Fact, LegOutcome, Refusal, Rejection};
@@ -89,7 +88,7 @@ impl<'s> Run<'s> {
         let world = &simulation.world;
         let types = 0..world.call_types.len() as u32;
         let mut engine = simulation.engine.clone();
-        engine.reseed(key.entity(Entity::Center, 0).stream(Purpose::Selection, 0).next_u64());
+        engine.reseed(key.selection_seed());
         Self {
             simulation,
             key,
@@ -327,9 +326,9 @@ impl<'s> Run<'s> {
             | Fact::ConfirmationAwaited { .. } | Fact::LegEnded { .. } | Fact::ConsultStarted { .. }
             | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. } | Fact::ConversationEnded { .. }
             | Fact::CallEnded { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
-            | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
-            | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
-            | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
+            | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
+            | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::SwitchAway {}
+            | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
         }
         Ok(())
     }

@@ -11,7 +11,7 @@
 //! values, so that a published seed stays valid.
 
 use rand::distr::StandardUniform;
-use rand::{RngExt, SeedableRng};
+use rand::{Rng, RngExt, SeedableRng};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 
 /// The generator for a single draw.
@@ -104,6 +104,11 @@ impl Key {
     #[inline]
     pub(crate) fn uniform(self, purpose: Purpose, occasion: u32) -> f64 {
         self.stream(purpose, occasion).sample(StandardUniform)
+    }
+
+    /// What the engine's own generator starts from in this replication.
+    pub(crate) fn selection_seed(self) -> u64 {
+        self.entity(Entity::Center, 0).stream(Purpose::Selection, 0).next_u64()
     }
 
     /// A long stream of this entity, to be kept and drawn from in sequence.

@@ -65,31 +65,21 @@ macro_rules! choices {
     };
 }
 
-/// Which lists a switch leaves out when it says what it has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Silence {
-    Calls,
-    Rings,
-    Agents,
-    CallsAndRings,
-    CallsAndAgents,
-    RingsAndAgents,
-    All,
-}
-
 choices! {
     OFFERING: OfferKind, "offering" {
         (OfferKind::Call) => "a call",
         (OfferKind::Callback) => "a callback",
     }
-    SILENCE: Silence, "silence" {
-        (Silence::Calls) => "calls",
-        (Silence::Rings) => "rings",
-        (Silence::Agents) => "agents",
-        (Silence::CallsAndRings) => "calls and rings",
-        (Silence::CallsAndAgents) => "calls and agents",
-        (Silence::RingsAndAgents) => "rings and agents",
-        (Silence::All) => "all three",
+    // The lists that a switch leaves out when it says what it has: calls, rings, agents.
+    SILENCE: [bool; 3], "silence" {
+        ([true, false, false]) => "calls",
+        ([false, true, false]) => "rings",
+        ([false, false, true]) => "agents",
+        ([true, true, false]) => "calls and rings",
+        ([true, false, true]) => "calls and agents",
+        ([false, true, true]) => "rings and agents",
+        ([true, true, true]) => "all three",
+        else [false, false, false]
     }
     AGE: Age, "age" {
         (Age::Keep) => "keeping its age",

@@ -1,6 +1,6 @@
 //! What may happen in a story, one row per command.
 
-use super::choice::{Chosen, Silence};
+use super::choice::Chosen;
 use super::phrase::{Phrase, Wording};
 use super::slot::Slot;
 use crate::config::{Attributes, Center, OnClosing, Rating};
@@ -122,11 +122,10 @@ impl Field for Box<SwitchState> {
             Some(Slot::Agents(agents)) => Some(agents.clone()),
             _ => None,
         };
-        let silence = match slots.next() {
-            Some(&Slot::Word(text)) => Silence::of_text(text),
-            _ => None,
+        let [no_calls, no_rings, no_agents] = match slots.next() {
+            Some(&Slot::Word(text)) => <[bool; 3]>::of_text(text).unwrap_or_default(),
+            _ => [false; 3],
         };
-        let [no_calls, no_rings, no_agents] = silent_on(silence);
         let newer_agents = match slots.next() {
             Some(Slot::Agents(agents)) => agents.clone(),
             _ => Vec::new(),
@@ -147,36 +146,16 @@ impl Field for Box<SwitchState> {
 
     fn write(&self, slots: &mut Vec<Slot>, _: usize, _: &Context) {
         let SwitchState { calls, ringing, agents, engaged, newer_calls, newer_agents } = &**self;
-        let silence = silence([calls.is_none(), ringing.is_none(), agents.is_none()]);
+        let silence = [calls.is_none(), ringing.is_none(), agents.is_none()].text();
         let listed = |agents: &Vec<AgentId>| Slot::Agents(agents.clone());
         slots.push(listed(&agents.clone().unwrap_or_default()));
         slots.push(calls.clone().filter(|calls| !calls.is_empty()).map_or(Slot::Empty, Slot::Connections));
         slots.push(ringing.clone().filter(|ringing| !ringing.is_empty()).map_or(Slot::Empty, Slot::Rings));
         slots.push(engaged.as_ref().map_or(Slot::Empty, listed));
-        slots.push(silence.map_or(Slot::Empty, |silence| Slot::Word(silence.text())));
+        slots.push(if silence.is_empty() { Slot::Empty } else { Slot::Word(silence) });
         slots.push(if newer_agents.is_empty() { Slot::Empty } else { listed(newer_agents) });
         slots.push(if newer_calls.is_empty() { Slot::Empty } else { Slot::Calls(newer_calls.clone()) });
     }
-}
-
-/// Which lists are left out: calls, rings, agents.
-const SILENCES: [([bool; 3], Option<Silence>); 8] = [
-    ([false, false, false], None),
-    ([true, false, false], Some(Silence::Calls)),
-    ([false, true, false], Some(Silence::Rings)),
-    ([false, false, true], Some(Silence::Agents)),
-    ([true, true, false], Some(Silence::CallsAndRings)),
-    ([true, false, true], Some(Silence::CallsAndAgents)),
-    ([false, true, true], Some(Silence::RingsAndAgents)),
-    ([true, true, true], Some(Silence::All)),
-];
-
-fn silent_on(silence: Option<Silence>) -> [bool; 3] {
-    SILENCES.iter().find(|(_, one)| *one == silence).map(|(lists, _)| *lists).unwrap_or_default()
-}
-
-fn silence(lists: [bool; 3]) -> Option<Silence> {
-    SILENCES.iter().find(|(one, _)| *one == lists).and_then(|(_, silence)| *silence)
 }
 
 impl Field for Box<Center> {

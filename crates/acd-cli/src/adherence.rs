@@ -55,11 +55,12 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let rota = read_csv(&name, &text(&arguments.rota)?).map_err(|faults| BadRota(faults.to_string()))?;
     let (present, until) = present(arguments, &rota)?;
     let list = adherence(&rota, &present, until);
-    let document = document(&rota, &list, &unplanned(&rota, &present, until));
+    let outside = unplanned(&rota, &present, until);
+    let document = document(&rota, &list, &outside);
     if arguments.json {
         writeln!(out, "{document:#}")?;
     } else {
-        write_text(arguments, &rota, &list, &unplanned(&rota, &present, until), out)?;
+        write_text(arguments, &rota, &list, &outside, out)?;
     }
     arguments.export.write(|| Ok(Tables::of(&document)))?;
     out.flush()?;
@@ -73,9 +74,8 @@ fn present(arguments: &Arguments, rota: &Rota) -> anyhow::Result<(BTreeMap<Strin
     let mut stretches: BTreeMap<u32, Presence> = BTreeMap::new();
     let mut until = 0;
     let zone = {
-        let of_center = player.engine().center().calendars.first().map(|calendar| calendar.zone.clone());
-        let name = arguments.zone.clone().or(of_center).unwrap_or_else(|| "UTC".into());
-        TimeZone::get(&name).map_err(|error| super::input::Usage(format!("--zone {name}: {error}")))?
+        let name = arguments.zone.as_deref().unwrap_or_else(|| player.engine().center().zone());
+        TimeZone::get(name).map_err(|error| super::input::Usage(format!("--zone {name}: {error}")))?
     };
     let midnight = rota.first.to_zoned(zone)?.timestamp().as_second();
     while let Some(played) = player.play()? {

@@ -1,6 +1,7 @@
 //! `acd journal`: reads a router's journal.
 
 mod bounds;
+mod clock;
 mod explain;
 #[cfg(feature = "serve")]
 mod periods;
@@ -15,6 +16,9 @@ use acd::journal::{Answered, Player, verify};
 use clap::{Args, Subcommand};
 
 use super::Exit;
+pub(crate) use clock::Clock;
+#[cfg(feature = "report")]
+pub(crate) use clock::micros_between;
 pub(crate) use words::Zone;
 
 #[derive(Debug, Args)]

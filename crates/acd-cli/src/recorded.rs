@@ -62,7 +62,7 @@ impl Recorded {
 }
 
 /// How records are to be read.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Reading {
     /// Which column holds what, as in wait=seconds_waited or attribute.region=province. May be repeated.
     #[arg(long = "map", value_name = "WHAT=COLUMN")]

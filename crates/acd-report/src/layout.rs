@@ -323,7 +323,7 @@ pub fn signed(value: Option<f64>, decimals: usize) -> String {
 }
 
 /// Adds a comma between groups of three digits.
-fn grouped(value: f64, decimals: usize) -> String {
+pub(crate) fn grouped(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(whole, part)| (whole, Some(part)));
     let mut out = String::new();

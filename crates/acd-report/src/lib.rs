@@ -247,11 +247,12 @@ impl From<Option<Estimate>> for Estimated {
 }
 
 /// `part` in percent of `whole`.
-fn percent(part: u64, whole: u64) -> Option<f64> {
+pub(crate) fn percent(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| 100.0 * part as f64 / whole as f64)
 }
 
-fn assumptions(scenario: &Scenario) -> Vec<Assumed> {
+/// The assumptions of a scenario.
+pub fn assumptions(scenario: &Scenario) -> Vec<Assumed> {
     let assumed = scenario.assumptions.iter().map(|assumption| Assumed {
         field: assumption.field.clone(),
         value: assumption.value.clone(),

@@ -1,7 +1,7 @@
 //! From a setup and a need to the problem that the search solves.
 
 use crate::need::Needs;
-use crate::roster::{Cell, FORBIDDEN, History, Person, Range, Rules, Shift, Steps, Task};
+use crate::roster::{Cell, FORBIDDEN, Person, Range, Rules, Shift, Steps, Task};
 use crate::setup::{Contract, DAY, Setup, ShiftKind, WishFor, Worker};
 
 /// Most kinds of shifts times profiles that a task may have.
@@ -129,7 +129,7 @@ fn rules(setup: &Setup, contract: &Contract, leave: usize, scale: i32) -> Rules 
         weekends_price: squares(setup.prices.weekends, setup.days / 7 + 2),
         nights_price: squares(setup.prices.nights, contract.nights_most.map_or(8, usize::from)),
         minutes_wished: wished.map(|wished| (part(wished), per_minute)),
-        history: None::<History>,
+        history: None,
     }
 }
 

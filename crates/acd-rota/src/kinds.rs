@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::design::{Column, Cover, design};
 use crate::need::Needs;
+use crate::output::clock;
 use crate::setup::{Break, Choice, DAY, Setup, ShiftKind};
 
 /// How often the design of a day takes shifts away and completes again.
@@ -52,7 +53,6 @@ pub fn candidates(choice: &Choice) -> Vec<ShiftKind> {
                 continue;
             }
             let kind = |breaks: Vec<Break>| {
-                let clock = |minutes: u32| format!("{:02}:{:02}", minutes / 60, minutes % 60);
                 let meal = breaks.first().map_or(String::new(), |meal: &Break| format!(" meal {}", clock(meal.at)));
                 let name = format!("{}-{}{meal}", clock(start), clock(end));
                 let night = ShiftKind::is_nightly(start, end);
@@ -189,7 +189,7 @@ fn beyond(setup: &Setup, needs: &Needs, profile: usize, day: usize, cover: &Cove
     BeyondReach {
         profile: setup.profiles[profile].clone(),
         date: setup.date(day).to_string(),
-        time: format!("{:02}:{:02}", minutes / 60, minutes % 60),
+        time: clock(minutes),
         need: cover.need.get(period).copied().unwrap_or(0),
         advice: "add a kind of shift that covers it, or widen `design`",
     }

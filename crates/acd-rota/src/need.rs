@@ -4,7 +4,8 @@ use jiff::civil::Date;
 
 use crate::setup::{DAY, Setup};
 
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+/// As files write them, Monday first.
+pub(crate) const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Which days an entry holds for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,12 +130,6 @@ impl Needs {
         (DAY / self.period) as usize
     }
 
-    /// Person-hours needed on a day.
-    pub fn hours(&self, day: usize) -> f64 {
-        let sum: u32 = self.by_day[day].iter().flatten().sum();
-        f64::from(sum) * f64::from(self.period) / 60.0
-    }
-
     /// In periods short enough to end wherever these minutes do.
     pub fn refined(&self, minutes: impl IntoIterator<Item = u32>) -> Self {
         let period = minutes.into_iter().fold(self.period, divisor).max(1);
@@ -145,6 +140,7 @@ impl Needs {
     }
 }
 
-fn divisor(a: u32, b: u32) -> u32 {
+/// The greatest common divisor.
+pub(crate) fn divisor(a: u32, b: u32) -> u32 {
     if b == 0 { a } else { divisor(b, a % b) }
 }

@@ -114,7 +114,7 @@ impl Made {
 
     /// Whether all targets are met.
     pub fn is_met(&self) -> bool {
-        self.verified.as_ref().is_none_or(|verified| verified.checked.iter().all(|each| each.is_met()))
+        self.verified.as_ref().is_none_or(Verified::is_met)
     }
 }
 
@@ -135,7 +135,7 @@ pub fn make(
     for round in 0..=how.rounds_most {
         let Some(checking) = checking else { break };
         let simulated = simulate(&made.rota, checking, how)?;
-        let met = simulated.verified.checked.iter().all(|each| each.is_met());
+        let met = simulated.verified.is_met();
         let raise = if met || round == how.rounds_most {
             Vec::new()
         } else {
@@ -149,7 +149,7 @@ pub fn make(
             break;
         }
         let mut raised = made.raised;
-        for (profile, weekday, from, _) in raise {
+        for (profile, weekday, from) in raise {
             raised += raise_need(setup, &mut needs, (&simulated.scenario, profile), weekday, from);
         }
         let how = How { work: 0.3 * how.work, seed: how.seed + 1 + round as u64, ..how };
@@ -160,7 +160,7 @@ pub fn make(
     let crew = Crew::new(&made.assembled.task).ok();
     let known = (made.cost.iter().sum::<f64>() * f64::from(made.assembled.scale)).round() as i64;
     let low = crew.and_then(|crew| bound(&crew, known, BOUND_ROUNDS, &mut stop));
-    made.bound = low.map(|low| low.cost as f64 / f64::from(made.assembled.scale));
+    made.bound = low.map(|low| low as f64 / f64::from(made.assembled.scale));
     Ok(made)
 }
 

@@ -5,6 +5,7 @@ use acd::scenario::Scenario;
 use acd::sim::world::Shift;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 
+use crate::need::WEEKDAYS;
 use crate::rota::Rota;
 use crate::setup::ShiftKind;
 
@@ -145,7 +146,6 @@ fn kept(scenario: &Scenario, rota: &Rota, shifts: &mut Table) {
         let minutes = |time: acd::time::Duration| (time.as_micros() / 60_000_000) as u32;
         let breaks = shift.breaks.iter().map(|&(at, length)| (minutes(at), minutes(length)));
         let mut table = shift_table(&agents, minutes(shift.start), minutes(shift.end), breaks);
-        const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
         if shift.weekdays != 127 {
             let weekdays = (0..7).filter(|day| shift.weekdays >> day & 1 == 1).map(|day| WEEKDAYS[day]);
             table["weekdays"] = value(weekdays.collect::<Array>());

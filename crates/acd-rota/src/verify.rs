@@ -52,6 +52,13 @@ pub struct Verified {
     pub replications: u64,
 }
 
+impl Verified {
+    /// Whether every target is met.
+    pub fn is_met(&self) -> bool {
+        self.checked.iter().all(Checked::is_met)
+    }
+}
+
 /// The scenario cannot be simulated, or a target makes no sense.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{0}")]
@@ -147,14 +154,14 @@ fn failed(legs: &LegCounts) -> f64 {
     (legs.offered - legs.answered.count.min(legs.offered)) as f64
 }
 
-/// Where one more person would help most: the profile, the weekday, the minutes from which, and the callers lost there.
+/// Where one more person would help most: the profile, the weekday, and the minutes from which.
 /// Profiles that serve a queue in its first tier come first; only those in `open` are considered.
 pub fn shortest(
     scenario: &Scenario,
     verified: &Verified,
     open: &[ProfileId],
     most: usize,
-) -> Vec<(ProfileId, u8, u32, f64)> {
+) -> Vec<(ProfileId, u8, u32)> {
     let center = &scenario.center;
     let serves = |queue: QueueId| {
         let tier = |profile: ProfileId| {
@@ -171,9 +178,8 @@ pub fn shortest(
             *sums.entry((profile, weekday, place * verified.period)).or_default() += failed;
         }
     }
-    let mut ranked: Vec<(ProfileId, u8, u32, f64)> =
-        sums.into_iter().map(|((profile, weekday, from), lost)| (profile, weekday, from, lost)).collect();
-    ranked.sort_by(|a, b| b.3.total_cmp(&a.3).then((a.0.0, a.1, a.2).cmp(&(b.0.0, b.1, b.2))));
-    ranked.truncate(most);
-    ranked
+    // In the order of their places: of equal ones the first stays first.
+    let mut ranked: Vec<_> = sums.into_iter().collect();
+    ranked.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    ranked.into_iter().map(|(place, _)| place).take(most).collect()
 }

@@ -99,7 +99,8 @@ const fn kept_of(fact: Fact) -> (Option<CallId>, Option<AgentId>) {
         | Fact::ConversationJoined { .. } | Fact::ConversationEnded { .. } | Fact::AgentChanged { .. }
         | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
         | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
-        | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => (None, None),
+        | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. }
+        | Fact::Reconfigured { .. } => (None, None),
     }
 }
 

@@ -9,7 +9,6 @@ use crate::engine::Engine;
 use crate::engine::state::call::{Call, CallState, Leg};
 use crate::engine::state::layout::Channels;
 use crate::engine::state::number::LineId;
-use crate::engine::state::part::is_barred;
 use crate::engine::table::slab::Slot;
 use crate::id::{AgentId, QueueId};
 use crate::time::Duration;
@@ -99,26 +98,6 @@ impl Engine {
         let found = self.find_agent(queue, line, standing);
         self.show(sender);
         found
-    }
-
-    /// Takes an idle agent out of the orders of their pools for a moment.
-    pub(in crate::engine) fn hide(&mut self, agent: AgentId) {
-        let record = &self.agents[agent];
-        for membership in self.layout.memberships(agent) {
-            if membership.channel & record.pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
-                self.pools[membership.pool].set_aside(membership.member);
-            }
-        }
-    }
-
-    /// Undoes [`hide`](Self::hide).
-    pub(in crate::engine) fn show(&mut self, agent: AgentId) {
-        let record = &self.agents[agent];
-        for membership in self.layout.memberships(agent) {
-            if membership.channel & record.pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
-                self.pools[membership.pool].put_back(membership.member, &record.keys);
-            }
-        }
     }
 
     /// Whether a leg is kept from an agent.

@@ -5,6 +5,8 @@ use crate::engine::Engine;
 use crate::engine::state::call::{CallState, Consultation};
 use crate::engine::state::layout::Channels;
 use crate::engine::state::part::{Part, Stage, is_barred, of_agent, wraps_up};
+use crate::engine::state::pool::{IdleKeys, Pool};
+use crate::engine::table::heap::Member;
 use crate::engine::table::slab::Slot;
 use crate::engine::{Presence, Wish};
 use crate::id::{AgentId, ChannelId, QueueId};
@@ -105,9 +107,26 @@ impl Engine {
             return;
         }
         self.idle -= 1;
+        self.change_pools(agent, pooled, |pool, member, _| pool.remove(member));
+    }
+
+    /// Takes an idle agent out of the orders of their pools for a moment.
+    pub(in crate::engine) fn hide(&mut self, agent: AgentId) {
+        self.change_pools(agent, self.agents[agent].pooled, |pool, member, _| pool.set_aside(member));
+    }
+
+    /// Undoes [`hide`](Self::hide).
+    pub(in crate::engine) fn show(&mut self, agent: AgentId) {
+        self.change_pools(agent, self.agents[agent].pooled, |pool, member, keys| pool.put_back(member, keys));
+    }
+
+    /// Changes the pools of these channels that an agent stands in.
+    #[inline(always)]
+    fn change_pools(&mut self, agent: AgentId, channels: Channels, change: impl Fn(&mut Pool, Member, &IdleKeys)) {
+        let record = &self.agents[agent];
         for membership in self.layout.memberships(agent) {
-            if membership.channel & pooled != 0 && !is_barred(&membership, &self.parts, record.part) {
-                self.pools[membership.pool].remove(membership.member);
+            if membership.channel & channels != 0 && !is_barred(&membership, &self.parts, record.part) {
+                change(&mut self.pools[membership.pool], membership.member, &record.keys);
             }
         }
     }

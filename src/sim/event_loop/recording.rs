@@ -3,9 +3,8 @@
 use super::{BATCH, Run, Simulation, SimulationError};
 use crate::config::Center;
 use crate::engine::Command;
-use crate::sim::stream::{Entity, Key, Purpose};
+use crate::sim::stream::Key;
 use crate::time::Timestamp;
-use rand::Rng;
 
 /// One thing that a replication did with its engine.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,9 +29,7 @@ impl Simulation {
     /// The centre with which the engine of a replication begins: the simulation's, with the replication's own seed. An
     /// engine of it that is given the steps of [`record`](Self::record) has the same events.
     pub fn center_of(&self, seed: u64, number: u64) -> Center {
-        let key = Key::replication(seed, number);
-        let seed = key.entity(Entity::Center, 0).stream(Purpose::Selection, 0).next_u64();
-        Center { seed, ..self.center().clone() }
+        Center { seed: Key::replication(seed, number).selection_seed(), ..self.center().clone() }
     }
 
     /// Runs a replication like [`replicate`](Self::replicate), and passes on what it gives to the engine, in order, in

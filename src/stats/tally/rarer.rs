@@ -58,9 +58,9 @@ impl Tally {
             | Fact::MessageDue { .. } | Fact::CallbackOffered { .. } | Fact::Reranked { .. }
             | Fact::StepReached { .. } | Fact::Offered { .. } | Fact::LegEnded { .. }
             | Fact::ConversationEnded { .. } | Fact::CallEnded { .. } | Fact::AgentChanged { .. }
-            | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. }
-            | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
-            | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
+            | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
+            | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::SwitchAway {}
+            | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => {}
         }
         Some(())
     }

@@ -179,12 +179,12 @@ fn told(event: &Event, engine: &Engine, time: Time<'_>, out: &mut impl Write) ->
         #[rustfmt::skip]
         Fact::Resumed { .. } | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. }
         | Fact::PositionTold { .. } | Fact::MessageDue { .. } | Fact::CallbackOffered { .. }
-        | Fact::Reranked { .. } | Fact::ConfirmationAwaited { .. } | Fact::Dial { .. }
-        | Fact::DialFailed { .. } | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. }
-        | Fact::ConversationJoined { .. } | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. }
-        | Fact::AgentSilent { .. } | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. }
-        | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
-        | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => Ok(()),
+        | Fact::Reranked { .. } | Fact::ConfirmationAwaited { .. } | Fact::Dial { .. } | Fact::DialFailed { .. }
+        | Fact::ConsultStarted { .. } | Fact::ConsultEnded { .. } | Fact::ConversationJoined { .. }
+        | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. }
+        | Fact::Monitored { .. } | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. }
+        | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {}
+        | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => Ok(()),
     }
 }
 

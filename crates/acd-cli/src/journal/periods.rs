@@ -8,71 +8,26 @@ use acd::time::Duration;
 use acd_report::{Tables, decimals};
 use acd_server::{By, Every, Fold, Interval, Zone, tabulate};
 use anyhow::Context;
-use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::super::columns::Columns;
 use super::Exit;
 use super::stats::Arguments;
 
-/// The length of a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Period {
-    /// A quarter of an hour.
-    #[value(name = "15m")]
-    Quarter,
-    /// An hour.
-    Hour,
-    /// A day of the centre's clock.
-    Day,
-}
-
-/// Whose counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Whose {
-    /// Each queue's.
-    Queue,
-    /// Each agent's.
-    Agent,
-    /// All queues' together.
-    All,
-}
-
-impl From<Period> for Every {
-    fn from(period: Period) -> Self {
-        match period {
-            Period::Quarter => Self::Quarter,
-            Period::Hour => Self::Hour,
-            Period::Day => Self::Day,
-        }
-    }
-}
-
-impl From<Whose> for By {
-    fn from(whose: Whose) -> Self {
-        match whose {
-            Whose::Queue => Self::Queue,
-            Whose::Agent => Self::Agent,
-            Whose::All => Self::All,
-        }
-    }
-}
-
 /// Prints the counts.
 ///
 /// # Errors
 /// If the journal is damaged, or `out` cannot be written.
-pub(super) fn run(arguments: &Arguments, every: Period, out: &mut impl Write) -> anyhow::Result<Exit> {
+pub(super) fn run(arguments: &Arguments, every: Every, out: &mut impl Write) -> anyhow::Result<Exit> {
     let player = Player::open(&arguments.source.file)?;
-    let calendar = player.engine().center().calendars.first().map(|calendar| calendar.zone.clone());
-    let name = arguments.source.zone.clone().or(calendar).unwrap_or_else(|| "UTC".into());
-    let zone = Zone::named(&name).with_context(|| format!("the time zone {name}"))?;
-    let rows = tabulate(intervals(player, arguments.within)?, every.into(), arguments.by.into(), &zone);
+    let name = arguments.source.zone.as_deref().unwrap_or_else(|| player.engine().center().zone());
+    let zone = Zone::named(name).with_context(|| format!("the time zone {name}"))?;
+    let rows = tabulate(intervals(player, arguments.within)?, every, arguments.by, &zone);
     let document = || json!({ "within_secs": arguments.within, "rows": rows });
     match (arguments.json, arguments.by) {
         (true, _) => writeln!(out, "{:#}", document())?,
-        (false, Whose::Agent) => writeln!(out, "{}", of_agents(&rows))?,
-        (false, Whose::Queue | Whose::All) => writeln!(out, "{}", of_queues(&rows, arguments.within))?,
+        (false, By::Agent) => writeln!(out, "{}", of_agents(&rows))?,
+        (false, By::Queue | By::All) => writeln!(out, "{}", of_queues(&rows, arguments.within))?,
     }
     arguments.export.write(|| Ok(Tables::of(&document())))?;
     Ok(Exit::Fine)

@@ -15,9 +15,9 @@ use serde_json::{Value, json};
 use super::super::columns::Columns;
 use super::super::export::Export;
 use super::super::page::style;
-#[cfg(feature = "serve")]
-use super::periods::{Period, Whose};
 use super::{Exit, Source};
+#[cfg(feature = "serve")]
+use acd_server::{By, Every};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -32,11 +32,11 @@ pub(super) struct Arguments {
     /// Counts by quarter of an hour, hour or day of the centre's clock, instead of one table of all.
     #[cfg(feature = "serve")]
     #[arg(long, value_enum, value_name = "PERIOD", conflicts_with = "with")]
-    every: Option<Period>,
+    every: Option<Every>,
     /// With --every: by queue, by agent, or all queues together.
     #[cfg(feature = "serve")]
-    #[arg(long, value_enum, value_name = "WHOSE", default_value_t = Whose::Queue, requires = "every")]
-    pub(super) by: Whose,
+    #[arg(long, value_enum, value_name = "WHOSE", default_value_t = By::Queue, requires = "every")]
+    pub(super) by: By,
     /// Print one JSON document instead of tables.
     #[arg(long)]
     pub(super) json: bool,

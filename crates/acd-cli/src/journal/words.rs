@@ -16,8 +16,7 @@ pub(crate) struct Zone(TimeZone);
 impl Zone {
     /// The requested zone, else that of the centre's first calendar, else UTC.
     pub(crate) fn new(asked: Option<&str>, center: &Center) -> anyhow::Result<Self> {
-        let of_center = center.calendars.first().map(|calendar| calendar.zone.as_str());
-        let name = asked.or(of_center).unwrap_or("UTC");
+        let name = asked.unwrap_or_else(|| center.zone());
         TimeZone::get(name).map(Self).with_context(|| format!("the time zone {name}"))
     }
 

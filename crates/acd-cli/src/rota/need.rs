@@ -1,7 +1,7 @@
 //! How many are needed: from a table, a scenario, or records.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use acd::config::Directory;
@@ -10,7 +10,6 @@ use acd::scenario::{Draft, Scenario};
 use acd::time::Duration;
 use acd_planning::forecast::Holidays;
 use acd_planning::learn::{Learning, learn};
-use acd_planning::records::{self, Mapping};
 use acd_planning::staff::{Effort, Limit, Plan, Problem, Search, Target, Task, search};
 use acd_rota::file::need_from_csv;
 use acd_rota::need::{DayName, Need, Needed, Needs};
@@ -18,7 +17,7 @@ use acd_rota::setup::Setup;
 use acd_rota::staffed::dated;
 
 use super::{Arguments, BadRota};
-use crate::recorded::{BadRecords, text};
+use crate::recorded::{Reading, text};
 
 /// Calls simulated to learn a scenario from records.
 const CALLS_SIMULATED: u64 = 300_000;
@@ -50,14 +49,14 @@ pub(super) fn wanted(
 ) -> anyhow::Result<Wanted> {
     let source = &setup.source;
     let scenario = match (&source.scenario, &source.records) {
-        (Some(file), _) => Some(of_days(setup, &file_text(&folder.join(file))?)?),
+        (Some(file), _) => Some(of_days(setup, &text(&folder.join(file))?)?),
         (None, Some(file)) => Some(of_days(setup, &learnt(&folder.join(file), arguments.seed)?)?),
         (None, None) => None,
     };
     let (need, from) = match (&source.plan, &scenario) {
         (Some(file), _) => {
             let path = folder.join(file);
-            let read = need_from_csv(&path.display().to_string(), &file_text(&path)?);
+            let read = need_from_csv(&path.display().to_string(), &text(&path)?);
             (read.map_err(|faults| BadRota(faults.to_string()))?, format!("the table {file}"))
         }
         (None, Some((_, scenario))) if !source.targets.is_empty() => {
@@ -81,10 +80,6 @@ pub(super) fn wanted(
     Ok(Wanted { needs: need.of(setup, &kinds), scenario, from })
 }
 
-fn file_text(path: &Path) -> Result<String, BadRecords> {
-    text(path)
-}
-
 /// The scenario on the rota's days.
 fn of_days(setup: &Setup, text: &str) -> anyhow::Result<(String, Scenario)> {
     let text = dated(text, setup.first, setup.days).map_err(|error| BadRota(error.to_string()))?;
@@ -106,15 +101,8 @@ fn kinds(setup: &Setup, scenario: Option<&Scenario>) -> Vec<String> {
 }
 
 /// A scenario learnt from records, as a text.
-fn learnt(file: &PathBuf, seed: u64) -> anyhow::Result<String> {
-    let name = file.display().to_string();
-    let bytes = std::fs::read(file).map_err(|error| BadRecords::of(file, &[error]))?;
-    let beside = PathBuf::from(format!("{name}.map.toml"));
-    let mapping = match beside.exists() {
-        true => Mapping::parse(&text(&beside)?).map_err(|fault| BadRecords::of(&beside, &[fault]))?,
-        false => Mapping::default(),
-    };
-    let records = records::read(&bytes, &name, &mapping).map_err(|faults| BadRecords::of_faults(&faults))?;
+fn learnt(file: &Path, seed: u64) -> anyhow::Result<String> {
+    let records = Reading::default().read(file)?;
     let holidays = Holidays::china();
     let learning = Learning {
         records: &records,

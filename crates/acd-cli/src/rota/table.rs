@@ -11,13 +11,10 @@ use serde_json::{Value, json};
 use super::Arguments;
 use super::need::Wanted;
 use crate::columns::Columns;
+use acd_rota::output::clock;
 
 /// Lines of missing people that are printed.
 const MISSING_MOST: usize = 10;
-
-fn clock(minutes: u32) -> String {
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
-}
 
 /// The rota for people.
 ///

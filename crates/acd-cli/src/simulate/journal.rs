@@ -73,7 +73,7 @@ pub(super) fn write(folder: &Path, scenario: &Scenario, simulation: &Simulation,
 fn midnight(scenario: &Scenario) -> anyhow::Result<u64> {
     let weekday = scenario.world.weekdays.first().map_or(0, |day| i64::from(*day));
     let day = scenario.start.unwrap_or_else(|| date(2024, 1, 1).saturating_add(jiff::Span::new().days(weekday)));
-    let zone = scenario.center.calendars.first().map_or("UTC", |calendar| calendar.zone.as_str());
+    let zone = scenario.center.zone();
     let zone = TimeZone::get(zone).with_context(|| format!("the time zone {zone}"))?;
     let midnight = day.to_zoned(zone)?.timestamp().as_microsecond();
     u64::try_from(midnight).context("world.calendar.start: a journal begins after 1970")

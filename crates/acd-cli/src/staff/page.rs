@@ -4,7 +4,7 @@ use std::path::Path;
 
 use acd::scenario::Scenario;
 use acd_planning::staff::Reached;
-use acd_report::Assumed;
+use acd_report::assumptions;
 use acd_report::page::account::{Account, Cell};
 use acd_report::page::plan::{Day, Period, Plan, Target};
 
@@ -25,18 +25,12 @@ impl Answer<'_> {
         let runs = (self.numbers.seed, self.numbers.replications.min(MOST_RUNS));
         let account = simulated(&arguments.input, &planned, runs)?;
         let hours = self.problem.period().as_secs_f64() / 3600.0;
-        let assumptions = self.scenario.assumptions.iter().map(|assumption| Assumed {
-            field: assumption.field.clone(),
-            value: assumption.value.clone(),
-            why: assumption.why.clone(),
-            calibrated: assumption.calibrated.clone(),
-        });
         let plan = Plan {
             title: self.scenario.title.clone(),
             days: self.days().map(|(pattern, name, days)| self.day((pattern, name, days), &account)).collect(),
             targets: (0..self.problem.targets()).filter_map(|target| self.target_row(target)).collect(),
             hours: (self.agent_periods(self.plan) * hours, self.agent_periods(self.problem.present()) * hours),
-            assumptions: assumptions.collect(),
+            assumptions: assumptions(self.scenario),
             verified: (self.numbers.replications, self.numbers.seed),
             removals: self.found.map(|found| (found.removals.tried, found.removals.spare.len())),
             command: self.command(),
@@ -68,25 +62,11 @@ impl Answer<'_> {
 
     fn day(&self, (pattern, name, days): (usize, &str, usize), account: &Account) -> Day {
         let (world, periods) = (&self.scenario.world, self.periods());
-        let length = world.period.as_secs_f64() / 3600.0;
         let here = world.days.iter().enumerate().filter(|(_, of)| usize::from(**of) == pattern);
         let here: Vec<usize> = here.map(|(day, _)| day).collect();
         let period = |period: usize| {
-            // The world's periods may be shorter or longer than the plan's.
             let rows = &world.patterns[pattern].calls_per_hour;
-            let each = rows.first().map_or(1, Vec::len).max(1);
-            let ratio = each as f64 / periods as f64;
-            let rate = |row: &Vec<f64>| row.get((period as f64 * ratio) as usize).copied().unwrap_or(0.0);
-            let calls = match ratio > 1.0 {
-                true => {
-                    let of = |row: &Vec<f64>| -> f64 {
-                        let from = (period as f64 * ratio) as usize;
-                        row.iter().skip(from).take(ratio as usize).map(|rate| rate * length).sum()
-                    };
-                    rows.iter().map(of).sum()
-                }
-                false => rows.iter().map(rate).sum::<f64>() * 24.0 / periods as f64,
-            };
+            let calls = rows.iter().map(|row| row[period]).sum::<f64>() * 24.0 / periods as f64;
             let hour = period * 24 / periods;
             let served: Cell = here.iter().filter_map(|day| account.hours.get(24 * day + hour)).sum();
             let percent = |part: u64| (served.for_agents > 0).then(|| 100.0 * part as f64 / served.for_agents as f64);

@@ -18,8 +18,12 @@ use served::Served;
 fn programs() -> Option<PathBuf> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let unpacked = Path::new(env!("CARGO_TARGET_TMPDIR")).join("prometheus");
+    // Two tests must not unpack at the same time.
+    static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let turn = ONE.lock().expect("nobody panicked");
     let found = Command::new(here.join("tests/prometheus/install-prometheus.sh")).arg(unpacked).output();
     let found = found.expect("there is a shell");
+    drop(turn);
     if !found.status.success() {
         let why = String::from_utf8_lossy(&found.stderr).into_owned();
         assert!(std::env::var_os("CI").is_none(), "there is no Prometheus: {why}");

@@ -33,6 +33,10 @@ const SCENARIOS: &[Scenario] = &[
 ];
 
 fn main() -> ExitCode {
+    if std::env::var_os("ACD_BROKER").is_some_and(|when| when == "later") {
+        let _ = writeln!(std::io::stderr(), "real servers: left to a step of its own");
+        return ExitCode::SUCCESS;
+    }
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let must = std::env::var_os("CI").is_some();
     let program = match servers::program() {

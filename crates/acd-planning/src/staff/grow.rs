@@ -7,7 +7,7 @@ use super::judge::{Place, ROUNDING, total_short};
 use super::master::{Column, cover};
 use super::plan::Plan;
 use super::search::{Effort, Hunt, Stop};
-use super::start::{OWN_SHARES, start};
+use super::start;
 use super::trials::{Candidate, Numbers};
 
 /// Rounds after which a search that gets no further ends.
@@ -21,8 +21,7 @@ impl Hunt<'_> {
     /// Grows several starts, and takes the cheapest; of targets by interval, the cheapest of each interval.
     pub(super) fn first_plan(&mut self, numbers: Numbers, effort: Effort) -> Result<(), Stop> {
         let mut starts: Vec<Plan> = Vec::new();
-        for share in OWN_SHARES {
-            let plan = start(self.problem, share);
+        for plan in start::starts(self.problem) {
             if !starts.contains(&plan) {
                 starts.push(plan);
             }

@@ -135,7 +135,7 @@ fn enter(counting: &Counting, events: &[Event], entries: &mut Vec<(Timestamp, Co
     }
 }
 
-fn look_at(look: u64) -> Timestamp {
+pub(super) fn look_at(look: u64) -> Timestamp {
     Timestamp::ZERO + LOOK.saturating_mul(look)
 }
 

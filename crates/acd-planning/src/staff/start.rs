@@ -11,26 +11,28 @@ use super::problem::Problem;
 use super::target::{Figure, Scope, Target};
 
 /// Of the load of a queue that several profiles serve, what its own profile is given: the first plans differ in that.
-pub(super) const OWN_SHARES: [f64; 3] = [0.0, 0.5, 0.85];
+const OWN_SHARES: [f64; 3] = [0.0, 0.5, 0.85];
 
-/// A first plan, pool by pool: as many agents as Erlang A asks for if everybody of the pool served all its queues.
+/// First plans, pool by pool: as many agents as Erlang A asks for if everybody of the pool served all its queues.
 ///
-/// Where several profiles share queues, each gets this share of the load of the queues that are its own; the others go
+/// Where several profiles share queues, each gets one of the shares of the load of the queues that are its own; the others go
 /// where they serve most of the load that is left.
-pub(super) fn start(problem: &Problem, own_share: f64) -> Plan {
-    let mut plan = Plan { staff: problem.least.clone() };
+pub(super) fn starts(problem: &Problem) -> [Plan; OWN_SHARES.len()] {
     let pools = pools(problem.center());
     let marginal = marginal(problem, &pools);
-    for (pattern, period) in problem.intervals() {
-        let mut staff = vec![0; problem.center().profiles.len()];
-        for (pool, &least) in pools.iter().zip(&marginal[pattern][period]) {
-            let agents = wanted(problem, pattern, period, &pool.queues).max(least);
-            divide(problem, (pattern, period), pool, (agents, own_share), &mut staff);
+    OWN_SHARES.map(|own_share| {
+        let mut plan = Plan { staff: problem.least.clone() };
+        for (pattern, period) in problem.intervals() {
+            let mut staff = vec![0; problem.center().profiles.len()];
+            for (pool, &least) in pools.iter().zip(&marginal[pattern][period]) {
+                let agents = wanted(problem, pattern, period, &pool.queues).max(least);
+                divide(problem, (pattern, period), pool, (agents, own_share), &mut staff);
+            }
+            within_bounds(problem, pattern, period, &mut staff);
+            plan.set(pattern, period, &staff);
         }
-        within_bounds(problem, pattern, period, &mut staff);
-        plan.set(pattern, period, &staff);
-    }
-    plan
+        plan
+    })
 }
 
 /// Divides a pool's agents among its profiles.

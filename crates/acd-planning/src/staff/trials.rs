@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use super::count::{Count, Counting};
 use super::judge::{Delta, Judge, ROUNDING, Sums};
-use super::leader::{LOOK, Leader, look_after};
+use super::leader::{Leader, look_after, look_at};
 
 const DAY_MICROS: u64 = 86_400_000_000;
 
@@ -294,12 +294,12 @@ impl Trials<'_> {
         };
         let mut look = look_after(end);
         let until = loop {
-            let at = Timestamp::from_micros(look * LOOK.as_micros());
+            let at = look_at(look);
             let Some(own) = leader.likeness(look)? else {
-                copy.finish(|events| self.count(events, 1, delta)).map_err(Halt::Failed)?;
+                copy.finish(|events| self.count(events, delta)).map_err(Halt::Failed)?;
                 break Timestamp::from_micros(u64::MAX);
             };
-            copy.run_until(at, |events| self.count(events, 1, delta)).map_err(Halt::Failed)?;
+            copy.run_until(at, |events| self.count(events, delta)).map_err(Halt::Failed)?;
             if at >= last || (own.is_some() && copy.likeness() == own) {
                 break at;
             }
@@ -311,9 +311,9 @@ impl Trials<'_> {
         Ok(until)
     }
 
-    fn count(&self, events: &[acd::engine::Event], sign: i64, delta: &mut Delta) {
+    fn count(&self, events: &[acd::engine::Event], delta: &mut Delta) {
         for event in events {
-            self.counting.take(event, |count| self.add(&count, sign, delta));
+            self.counting.take(event, |count| self.add(&count, 1, delta));
         }
     }
 

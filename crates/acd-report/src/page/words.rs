@@ -57,11 +57,6 @@ impl Names {
         }
         Ok(Self(names))
     }
-
-    /// Adds names, in place of those that are there.
-    pub fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
-    }
 }
 
 /// Texts of one language.

@@ -91,7 +91,7 @@ fn solve(file: &str, task: &Task, asked: &Asked) -> Result<(), Box<dyn std::erro
     let value: Option<f64> = known.trim_start_matches('~').parse().ok();
     let gap = value.map_or(String::new(), |value| format!("{:.2} %", 100.0 * (found.cost as f64 / value - 1.0)));
     let note = if crew.is_narrowed() { "long horizon: narrowed, no bound" } else { "" };
-    let low = low.map_or("–".to_owned(), |low| low.cost.to_string());
+    let low = low.map_or("–".to_owned(), |low| low.to_string());
     println!("{name:24} {:>8} {low:>8} {known:>8} {gap:>8} {seconds:>8.1}  {note}", found.cost);
     Ok(())
 }

@@ -6,6 +6,7 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
 use super::cover::Cover;
 use super::relaxed::relaxed;
+use crate::need::divisor;
 
 /// A design.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,8 +143,4 @@ impl<'a> Hunt<'a> {
             }
         }
     }
-}
-
-fn divisor(a: u32, b: u32) -> u32 {
-    if b == 0 { a } else { divisor(b, a % b) }
 }

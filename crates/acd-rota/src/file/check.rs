@@ -6,6 +6,7 @@ use super::faults::{Fault, Faults, Text};
 use super::people::{Names, fixed, one_of, people, placed, wishes, worker};
 use super::shape::{ContractFile, DesignFile, PeopleFile, RotaFile, ShiftFile};
 use super::tables::{Table, clock, span};
+use crate::need::WEEKDAYS;
 pub use crate::setup::Setup;
 use crate::setup::{Break, Choice, Contract, DAY, Meal, Prices, ShiftKind, Source};
 
@@ -127,7 +128,6 @@ impl Check<'_> {
             self.add(&["need", "effort"], effort, "a number from 0.01 to 1000");
         }
         let mut kinds = vec![None; if need.kinds.is_empty() { 0 } else { 7 }];
-        const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
         for (kind, weekdays) in &need.kinds {
             for weekday in weekdays {
                 match WEEKDAYS.iter().position(|known| known == weekday) {

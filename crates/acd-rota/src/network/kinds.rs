@@ -12,14 +12,12 @@ pub(crate) struct Kinds {
     pub(crate) minutes: Vec<u32>,
     /// Nights, by kind.
     pub(crate) night: Vec<bool>,
-    /// Which counter a kind has: see [`counted`](Self::counted).
+    /// Which counter a kind has, if its shifts are counted.
     pub(crate) counter: Vec<Option<u8>>,
     /// By kind, what it means for the day after: kinds that exclude the same shifts are alike.
     pub(crate) after: Vec<u8>,
     /// Whether a kind may be worked on the day after a shift of this `after`.
     pub(crate) may_follow: Vec<Vec<bool>>,
-    /// The shifts that are counted, in the order of the counters.
-    pub(crate) counted: Vec<u16>,
 }
 
 impl Kinds {
@@ -40,7 +38,6 @@ impl Kinds {
             counter: Vec::new(),
             after: Vec::new(),
             may_follow: Vec::new(),
-            counted: counted.to_vec(),
         };
         let mut first = Vec::new();
         for shift in 0..shifts.len() {

@@ -1,6 +1,7 @@
 //! What the rules must remember of the days so far.
 
 use super::kinds::Kinds;
+use crate::need::divisor;
 use crate::roster::{Rules, Task};
 
 /// Counters that a state has room for.
@@ -238,9 +239,4 @@ impl<'a> Step<'a> {
         let round = stretch + usize::from(self.rules.off_least.max(1));
         (days / round) * stretch + (days % round).min(stretch)
     }
-}
-
-/// The greatest common divisor.
-fn divisor(a: u32, b: u32) -> u32 {
-    if b == 0 { a } else { divisor(b, a % b) }
 }

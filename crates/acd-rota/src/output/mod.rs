@@ -15,6 +15,6 @@ pub use table::{read_csv, write_csv};
 pub use workbook::workbook;
 
 /// A time of the day, past 24:00 on the next day.
-pub(crate) fn clock(minutes: u32) -> String {
+pub fn clock(minutes: u32) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }

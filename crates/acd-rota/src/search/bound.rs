@@ -11,15 +11,6 @@ use crate::roster::Cover;
 /// Whole units in a unit of cost.
 const SCALE: i32 = 256;
 
-/// The bound, and how it was found.
-#[derive(Clone, Debug)]
-pub struct Bound {
-    /// No roster costs less.
-    pub cost: i64,
-    /// Rounds of prices.
-    pub rounds: usize,
-}
-
 struct Dual<'a> {
     crew: &'a Crew<'a>,
     worth: &'a [i32],
@@ -31,9 +22,9 @@ impl Prices for Dual<'_> {
     }
 }
 
-/// Bounds the cost from below; `known` is what some roster costs. `None` where networks were narrowed, which proves
+/// What no roster costs less than; `known` is what some roster costs. `None` where networks were narrowed, which proves
 /// nothing.
-pub fn bound(crew: &Crew<'_>, known: i64, rounds: usize, mut stop: impl FnMut() -> bool) -> Option<Bound> {
+pub fn bound(crew: &Crew<'_>, known: i64, rounds: usize, mut stop: impl FnMut() -> bool) -> Option<i64> {
     if crew.narrowed.is_some() {
         return None;
     }
@@ -46,7 +37,6 @@ pub fn bound(crew: &Crew<'_>, known: i64, rounds: usize, mut stop: impl FnMut() 
     let (mut best, mut step, mut since) = (i64::MIN, 1.0, 0);
     let mut smooth = vec![0.0; worth.len()];
     let mut days = Vec::new();
-    let mut done = 0;
     for _ in 0..rounds {
         let scaled: Vec<i32> = worth.iter().map(|worth| (worth * f64::from(SCALE)) as i32).collect();
         let mut dual = Dual { crew, worth: &scaled };
@@ -60,7 +50,6 @@ pub fn bound(crew: &Crew<'_>, known: i64, rounds: usize, mut stop: impl FnMut() 
         value +=
             task.cells.iter().zip(&scaled).map(|(cell, &worth)| i64::from(cell.need) * i64::from(worth)).sum::<i64>();
         let value = value.div_euclid(i64::from(SCALE)) + i64::from(value.rem_euclid(i64::from(SCALE)) > 0);
-        done += 1;
         if value > best {
             (best, since) = (value, 0);
             center.clone_from(&worth);
@@ -87,5 +76,5 @@ pub fn bound(crew: &Crew<'_>, known: i64, rounds: usize, mut stop: impl FnMut() 
             *worth = (*worth + length * smooth[cell]).clamp(lows[cell], highs[cell]);
         }
     }
-    Some(Bound { cost: best, rounds: done })
+    Some(best)
 }

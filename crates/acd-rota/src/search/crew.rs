@@ -97,11 +97,6 @@ impl<'a> Crew<'a> {
         if hopeless.is_empty() { Ok(Some(crew)) } else { Err(hopeless) }
     }
 
-    /// Arcs of all networks.
-    pub fn arcs(&self) -> usize {
-        self.networks.iter().map(|(_, network)| network.arcs()).sum()
-    }
-
     /// Whether the horizon is so long that the networks leave out days that the contracts allow.
     pub fn is_narrowed(&self) -> bool {
         self.narrowed.is_some()

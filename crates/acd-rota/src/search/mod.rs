@@ -19,6 +19,6 @@ mod days;
 mod noise;
 
 pub use anneal::{Effort, Found, anneal};
-pub use bound::{Bound, bound};
+pub use bound::bound;
 pub use crew::{Crew, Hopeless};
 pub use days::best_days;

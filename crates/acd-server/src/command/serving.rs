@@ -198,8 +198,7 @@ impl Serving {
 
     /// The zone of the day.
     fn zone(&self, center: &Center) -> String {
-        let calendar = || center.calendars.first().map(|calendar| calendar.zone.clone());
-        self.zone.clone().or_else(calendar).unwrap_or_else(|| "UTC".into())
+        self.zone.clone().unwrap_or_else(|| center.zone().to_owned())
     }
 
     /// The options of the published state.

@@ -62,8 +62,10 @@ fn moment(unix_secs: i64) -> Moment {
 
 /// The length of a period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "command", derive(clap::ValueEnum))]
 pub enum Every {
     /// A quarter of an hour.
+    #[cfg_attr(feature = "command", value(name = "15m"))]
     #[serde(rename = "15m")]
     Quarter,
     /// An hour.

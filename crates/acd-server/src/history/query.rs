@@ -43,6 +43,7 @@ pub(crate) struct HistoryAsked {
 
 /// Whose counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "command", derive(clap::ValueEnum))]
 #[serde(rename_all = "snake_case")]
 pub enum By {
     /// Each queue's.

@@ -10,6 +10,7 @@ mod heat;
 mod lines;
 mod share;
 
+use crate::layout;
 use unicode_width::UnicodeWidthChar;
 
 pub(super) use bars::{Bar, bars};
@@ -210,20 +211,7 @@ fn grid(svg: &mut Svg, (top, bottom): (f64, f64), (least, most, step): (f64, f64
 
 /// A number with its thousands apart.
 pub(super) fn grouped(value: f64, decimals: usize) -> String {
-    let text = format!("{:.decimals$}", value.abs());
-    let (whole, rest) = text.split_once('.').map_or((text.as_str(), ""), |(whole, rest)| (whole, rest));
-    let mut grouped = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if !rest.is_empty() {
-        grouped = format!("{grouped}.{rest}");
-    }
-    let is_zero = !text.contains(|digit: char| ('1'..='9').contains(&digit));
-    if value < 0.0 && !is_zero { format!("−{grouped}") } else { grouped }
+    layout::grouped(value, decimals).replacen('-', "−", 1)
 }
 
 /// Labels below an axis, as many as fit: `x` is the middle of each.

@@ -16,6 +16,7 @@ mod time;
 use super::Material;
 use super::view::Section;
 use super::words::Words;
+use crate::percent as share;
 use cells::{count, dash, number, percent};
 
 /// All parts, in their order.
@@ -32,11 +33,6 @@ pub(super) fn all(material: &Material, words: &Words) -> Vec<Section> {
     sections.push(published::section(material, words));
     sections.push(assumed::section(material, words));
     sections
-}
-
-/// `part` in percent of `whole`.
-fn share(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| 100.0 * part as f64 / whole as f64)
 }
 
 /// Microseconds in hours.
