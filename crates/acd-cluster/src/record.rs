@@ -130,7 +130,7 @@ impl StreamRecord {
 
     fn over(&self, why: NotAppended) {
         tracing::warn!(%why, term = self.term, "this router leads no more");
-        self.standing.set_role(Role::Following);
+        self.standing.set_role(Role::Starting);
     }
 
     /// Lets the most suitable follower lead from here on.
@@ -141,7 +141,7 @@ impl StreamRecord {
         let to = successor.map(|beat| beat.router);
         let message = self.head(Kind::HandOver { to, state }).write(&[]);
         self.append(message)?;
-        self.standing.set_role(Role::Following);
+        self.standing.set_role(Role::Starting);
         Ok(())
     }
 

@@ -22,7 +22,7 @@ const WAIT: Duration = Duration::from_secs(2);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// It reads what there is.
+    /// It was started, or has just lost the lead, and does not follow yet.
     Starting,
     /// It follows.
     Following,
