@@ -113,6 +113,10 @@ impl Token {
     pub fn secret(&self) -> &str {
         &self.0
     }
+
+    pub(super) fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.0)
+    }
 }
 
 impl fmt::Debug for Token {

@@ -37,6 +37,11 @@ impl Pass {
         Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", detail))
     }
 
+    /// The secret with which it was given, if one was needed.
+    pub(super) fn secret(&self) -> Option<Arc<str>> {
+        self.token.as_ref().map(|token| token.shared())
+    }
+
     /// Whether it still holds.
     pub(super) fn holds(&self, access: &Access) -> bool {
         match &self.token {

@@ -1,14 +1,14 @@
 //! Request extractors and their error responses.
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use super::Service;
 use super::problem::Problem;
+use super::{ServerOptions, Service};
 
 /// A JSON body.
 pub(super) struct JsonBody(pub(super) Bytes);
@@ -22,7 +22,7 @@ impl FromRequest<Service> for JsonBody {
     async fn from_request(request: Request, service: &Service) -> Result<Self, Problem> {
         // A foreign page may send any other type without a preflight request.
         expect_type(&request, "application/json")?;
-        read(request, service).await.map(Self)
+        read(request.into_body(), service.options()).await.map(Self)
     }
 }
 
@@ -31,7 +31,7 @@ impl FromRequest<Service> for TomlBody {
 
     async fn from_request(request: Request, service: &Service) -> Result<Self, Problem> {
         expect_type(&request, "application/toml")?;
-        let bytes = read(request, service).await?;
+        let bytes = read(request.into_body(), service.options()).await?;
         let text = String::from_utf8(bytes.into());
         text.map(Self).map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "no_text", "the body is not UTF-8"))
     }
@@ -47,9 +47,9 @@ fn expect_type(request: &Request, expected: &str) -> Result<(), Problem> {
     Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail))
 }
 
-async fn read(request: Request, service: &Service) -> Result<Bytes, Problem> {
-    let options = service.options();
-    let reading = axum::body::to_bytes(request.into_body(), options.body_max);
+/// A whole body, within its limits.
+pub(super) async fn read(body: Body, options: &ServerOptions) -> Result<Bytes, Problem> {
+    let reading = axum::body::to_bytes(body, options.body_max);
     match tokio::time::timeout(options.read_timeout, reading).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) if is_too_long(&error) => {

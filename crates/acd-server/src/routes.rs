@@ -105,7 +105,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
                  accepted is in the journal. A token's role decides which commands it may give. A request that was not answered is to be sent again: what had been done \
                  is refused then (`duplicate_call`, `unknown_call`, `stale_offer`, `not_talking`, `already_signed_in`), \
                  and with the same `Acd-Command` (a text of the client's own for each request) it is answered as it \
-                 was, for a minute, by the same process.",
+                 was, for a minute, by the same process; another body under that name is refused with 422 `name_reused`.",
                 json::<Answers>(),
                 post(commands::submit),
             )

@@ -3,15 +3,24 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 
+use acd::live::Options;
+use acd_server::{Access, ServerOptions};
 use serde_json::{Value as Json, json};
 
-use super::desk::{Answer, CENTER, Client, desk, events, with_center};
+use super::desk::{Answer, CENTER, Client, Raw, desk, events, with, with_center};
 
 impl Client {
     /// A command with a name of its own.
     fn put_named(&self, name: &str, command: &Json) -> Answer {
-        let request = ureq::http::Request::builder().method("POST").uri(format!("{}/v1/commands", self.base));
-        let request = request.header("content-type", "application/json").header("acd-command", name);
+        self.post_named(name, "/v1/commands", command)
+    }
+
+    fn post_named(&self, name: &str, path: &str, command: &Json) -> Answer {
+        let request = ureq::http::Request::builder().method("POST").uri(format!("{}{path}", self.base));
+        let mut request = request.header("content-type", "application/json").header("acd-command", name);
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
         self.run(request.body(command.to_string()).expect("a request")).expect("an answer")
     }
 
@@ -42,6 +51,25 @@ fn a_request_that_is_sent_again_is_answered_as_it_was() {
     assert_eq!(client.put_named("b", &arrive).problem(), (409, "duplicate_call".into()));
     assert_eq!(client.put_named("b", &arrive).problem(), (409, "duplicate_call".into()));
     assert_eq!(client.put_named(&"x".repeat(257), &arrive).problem(), (422, "invalid".into()));
+}
+
+#[test]
+fn an_answer_is_for_the_request_that_it_was_given_to() {
+    let (operator, agent) = ("0123456789abcdef0", "0123456789abcdef1");
+    let access = Access::parse(&format!("operate {operator}\nagent {agent}\n")).expect("sound tokens");
+    let desk = with(ServerOptions { access, ..ServerOptions::default() }, Options::default());
+    let of = |token: &str| desk.client().with_token(token.to_owned());
+    let arrive = json!({ "arrive": { "call": 7, "queue": "contract" } });
+    of(operator).put_named("a", &arrive).fine();
+    assert_eq!(of(agent).put_named("a", &arrive).problem(), (403, "forbidden".into()), "another client");
+    let other = json!({ "arrive": { "call": 8, "queue": "contract" } });
+    assert_eq!(of(operator).put_named("a", &other).problem(), (422, "name_reused".into()), "another body");
+    let switch = of(operator).post_named("a", "/v1/switch", &json!({ "name": "a" })).fine();
+    assert!(switch["epoch"].is_u64(), "another resource: {switch}");
+    let mut raw = Raw::new(desk.address);
+    let headers = format!("host: localhost\r\nauthorization: Bearer {operator}\r\nacd-command: a\r\n");
+    raw.say(&format!("GET /v1/events HTTP/1.1\r\n{headers}\r\n"));
+    assert_eq!(raw.lines().next().as_deref(), Some("event: journal"), "a stream begins");
 }
 
 #[test]
