@@ -1,5 +1,6 @@
 //! A line for each call that ended.
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -60,5 +61,10 @@ impl CallRow {
             outcome: ended.outcome.to_owned(),
             legs: ended.legs,
         }
+    }
+
+    /// The date of the centre's clock on which it ended, with which the time begins.
+    pub(super) fn date(&self) -> Date {
+        self.ended.get(..10).and_then(|date| date.parse().ok()).unwrap_or(Date::MIN)
     }
 }

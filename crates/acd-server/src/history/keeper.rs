@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::Date;
 use parking_lot::Mutex;
 
 use super::calls::CallRow;
@@ -217,7 +218,7 @@ impl History {
     /// Writes what is new, up to `now`.
     pub(crate) fn write(&self, now: Timestamp, ahead: i64) -> io::Result<()> {
         let _alone = self.writing.lock();
-        let (saved, intervals, calls) = {
+        let (saved, mut intervals, mut calls) = {
             let mut counting = self.counting.lock();
             counting.ahead = ahead;
             counting.fold.set_ahead(ahead);
@@ -228,20 +229,25 @@ impl History {
             (saved, std::mem::take(&mut counting.intervals), std::mem::take(&mut counting.calls))
         };
         // In this order a crash in between leaves what is known to be written already.
-        self.store.append_counts(&intervals).and_then(|()| self.store.append_calls(&calls)).inspect_err(|_| {
+        let counts = self.store.append_counts(&mut intervals);
+        counts.and_then(|()| self.store.append_calls(&mut calls)).inspect_err(|_| {
+            // Only what was not written.
             let mut counting = self.counting.lock();
-            counting.intervals.splice(..0, intervals.iter().cloned());
-            counting.calls.splice(..0, calls.iter().cloned());
+            counting.intervals.splice(..0, intervals);
+            counting.calls.splice(..0, calls);
         })?;
         self.store.save(&saved)
     }
 
     fn erase(&self, unix_secs: i64) -> io::Result<()> {
+        let _alone = self.writing.lock();
         self.store.erase(self.store.options.zone.date(unix_secs))
     }
 
     /// All intervals from `from` on that began before `to`, both as unix time in seconds; the open one too.
     pub(super) fn intervals(&self, from: i64, to: i64) -> Vec<Interval> {
+        // What is about to be written is neither in the files nor kept.
+        let _nobody_writes = self.writing.lock();
         let mut found = self.store.intervals(from, to);
         let counting = self.counting.lock();
         let open = counting.fold.interval();
@@ -249,8 +255,23 @@ impl History {
         found
     }
 
-    pub(super) fn store(&self) -> &Store {
-        &self.store
+    /// The calls that ended on dates from `first` to `last`, newest first, as far as `which` wants them, and at most
+    /// `most`. Writes nothing.
+    pub(super) fn calls(
+        &self,
+        first: Date,
+        last: Date,
+        mut which: impl FnMut(&CallRow) -> bool,
+        most: usize,
+    ) -> Vec<CallRow> {
+        let _nobody_writes = self.writing.lock();
+        let unwritten = |call: &&CallRow| (first..=last).contains(&call.date()) && which(call);
+        let mut found: Vec<CallRow> =
+            self.counting.lock().calls.iter().rev().filter(unwritten).take(most).cloned().collect();
+        if found.len() < most {
+            found.extend(self.store.calls(first, last, which, most - found.len()));
+        }
+        found
     }
 
     pub(super) fn zone(&self) -> &super::Zone {
@@ -336,5 +357,133 @@ pub(crate) async fn keep_writing(service: Service, keeper: History) {
             () = tokio::time::sleep(WRITE_EVERY) => {}
             () = service.closed() => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::super::Zone;
+    use super::*;
+    use acd::config::Attributes;
+    use acd::id::{CallId, LegId, QueueId};
+
+    /// A history in a folder, and the centre's queue.
+    fn history(folder: &Path) -> (History, Arc<Center>) {
+        let text = "queues.desk = {}\nprofiles.clerk.skills = { desk = 1 }\nagents.Li = { profile = \"clerk\" }\n";
+        let center = Arc::new(Center::parse("the centre", text).expect("a sound centre"));
+        let zone = Zone::named("UTC").expect("a zone");
+        let options = HistoryOptions { folder: folder.to_owned(), zone, days: None, personal_days: None };
+        let engine = Engine::new((*center).clone()).expect("a sound centre");
+        let history = Resumed::open(options, Vec::new()).ready(&engine, &Roster::new(engine.center()), 0);
+        (history.expect("the folder is made"), center)
+    }
+
+    fn at(secs: u64) -> Timestamp {
+        Timestamp::from_secs(secs)
+    }
+
+    fn leg(secs: u64) -> Event {
+        let leg = LegId { call: CallId(secs), number: 1 };
+        let fact = Fact::LegStarted { leg, queue: QueueId(0), priority: 0, attributes: Attributes::default() };
+        Event { at: at(secs), fact }
+    }
+
+    fn ended(secs: u64) -> Ended {
+        let (queue, outcome) = (QueueId(0), "abandoned");
+        let (waited, talked) = (Length::ZERO, Length::ZERO);
+        let (arrived, ended) = (at(secs), at(secs));
+        Ended { call: CallId(secs), arrived, ended, queue, outcome, waited, talked, agent: None, legs: 1 }
+    }
+
+    /// How many legs began from that second on.
+    fn offered_from(history: &History, secs: u64) -> u64 {
+        let queues = history
+            .intervals(secs.cast_signed(), i64::MAX)
+            .into_iter()
+            .flat_map(|interval| interval.queues.into_values());
+        queues.map(|row| row.offered).sum()
+    }
+
+    fn offered(history: &History) -> u64 {
+        offered_from(history, 0)
+    }
+
+    fn all_calls(history: &History) -> Vec<u64> {
+        history.calls(Date::MIN, Date::MAX, |_| true, 10).iter().map(|call| call.event).collect()
+    }
+
+    #[test]
+    fn what_could_be_written_is_not_written_again_when_the_rest_can_be() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (history, center) = history(folder.path());
+        history.take(0, &leg(10), None, &center, &Notes::default());
+        history.take(1, &leg(20), Some(ended(20)), &center, &Notes::default());
+        let in_the_way = folder.path().join("1970-01-01.calls");
+        std::fs::create_dir(&in_the_way).expect("a folder");
+        history.write(at(1_000), 0).expect_err("the calls cannot be written");
+        assert_eq!((offered(&history), all_calls(&history)), (2, vec![1]));
+        std::fs::remove_dir(in_the_way).expect("it is empty");
+        history.write(at(1_001), 0).expect("nothing is in the way");
+        assert_eq!((offered(&history), all_calls(&history)), (2, vec![1]));
+        assert_eq!(history.store.intervals(0, i64::MAX).len(), 1);
+    }
+
+    #[test]
+    fn a_question_writes_nothing_and_finds_what_is_not_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (history, center) = history(folder.path());
+        history.take(0, &leg(20), Some(ended(20)), &center, &Notes::default());
+        assert_eq!(all_calls(&history), [0]);
+        let files = || std::fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(files(), 0);
+        history.write(at(21), 0).expect("written");
+        history.take(1, &leg(86_500), Some(ended(86_500)), &center, &Notes::default());
+        assert_eq!(all_calls(&history), [1, 0], "newest first");
+        let second = "1970-01-02".parse().expect("a date");
+        assert_eq!(history.calls(second, second, |_| true, 10).len(), 1);
+        assert_eq!(history.calls(Date::MIN, Date::MAX, |_| true, 1).len(), 1);
+    }
+
+    #[test]
+    fn todays_counts_include_the_quarters_that_are_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (history, center) = history(folder.path());
+        let noon = 86_400 + 43_200;
+        history.take(0, &leg(noon), None, &center, &Notes::default());
+        history.write(at(noon + 900), 0).expect("written");
+        let now = noon.cast_signed() + 1_000;
+        let quarters: Vec<_> = history.day(now).iter().map(|quarter| (quarter.from.clone(), quarter.offered)).collect();
+        assert_eq!(quarters, [("1970-01-02T12:00:00+00:00".into(), 1)]);
+        let today = history.today(&center, &[], now).expect("no thresholds");
+        assert_eq!(today.of(QueueId(0)).offered, 1);
+    }
+
+    #[test]
+    fn a_reader_sees_each_count_once_while_it_is_being_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (history, center) = history(folder.path());
+        let (counted, last, a_day) = (AtomicU64::new(0), 1_500, 96);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for number in 0..last {
+                    history.take(number, &leg(900 * number), None, &center, &Notes::default());
+                    counted.store(number + 1, Ordering::SeqCst);
+                    history.write(at(900 * number + 1), 0).expect("written");
+                }
+            });
+            loop {
+                let before = counted.load(Ordering::SeqCst);
+                // Of the newest day alone, so that reading takes about as long as writing.
+                let day = before / a_day * a_day;
+                let seen = day + offered_from(&history, 900 * day);
+                let after = counted.load(Ordering::SeqCst);
+                assert!((before..=after + 1).contains(&seen), "{seen} of {before} to {after}");
+                if before == last {
+                    return;
+                }
+            }
+        });
     }
 }

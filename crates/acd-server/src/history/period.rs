@@ -56,8 +56,9 @@ fn offset(zoned: &jiff::Zoned) -> String {
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
+/// The nearest moment that the calendar has.
 fn moment(unix_secs: i64) -> Moment {
-    Moment::from_second(unix_secs).unwrap_or(Moment::UNIX_EPOCH)
+    Moment::from_second(unix_secs).unwrap_or(if unix_secs > 0 { Moment::MAX } else { Moment::MIN })
 }
 
 /// The length of a period.
@@ -107,5 +108,6 @@ mod tests {
         for (every, begins) in table {
             assert_eq!(zone.text(every.beginning(now, &zone)), begins);
         }
+        assert!(zone.date(i64::MIN) < zone.date(now) && zone.date(now) < zone.date(i64::MAX));
     }
 }

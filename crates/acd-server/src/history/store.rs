@@ -100,26 +100,32 @@ impl Store {
         fs::rename(unfinished, path)
     }
 
-    /// Adds lines, each to the file of its date.
-    fn append<T: Serialize>(&self, kind: &str, rows: &[T], date: impl Fn(&T) -> Date) -> io::Result<()> {
-        for part in rows.chunk_by(|one, other| date(one) == date(other)) {
+    /// Adds lines, each to the file of its date. Takes out of `rows` what has been written.
+    fn append<T: Serialize>(&self, kind: &str, rows: &mut Vec<T>, date: impl Fn(&T) -> Date) -> io::Result<()> {
+        while let Some(of) = rows.first().map(&date) {
+            let part = rows.iter().take_while(|row| date(row) == of).count();
             let mut text = Vec::new();
-            for row in part {
+            for row in &rows[..part] {
                 serde_json::to_writer(&mut text, row)?;
                 text.push(b'\n');
             }
-            private().append(true).open(self.path(date(&part[0]), kind))?.write_all(&text)?;
+            let mut file = private().append(true).open(self.path(of, kind))?;
+            let before = file.metadata()?.len();
+            // What is written again may not follow a piece of itself; where that cannot be cut off, a reader skips it.
+            file.write_all(&text).inspect_err(|_| drop(file.set_len(before)))?;
+            rows.drain(..part);
         }
         Ok(())
     }
 
-    pub(super) fn append_counts(&self, intervals: &[Interval]) -> io::Result<()> {
+    /// Takes out of `intervals` what has been written.
+    pub(super) fn append_counts(&self, intervals: &mut Vec<Interval>) -> io::Result<()> {
         self.append(COUNTS, intervals, |interval| self.options.zone.date(interval.start))
     }
 
-    pub(super) fn append_calls(&self, calls: &[CallRow]) -> io::Result<()> {
-        // The date of the centre's clock, with which the time begins.
-        self.append(CALLS, calls, |call| call.ended.get(..10).and_then(|date| date.parse().ok()).unwrap_or(Date::MIN))
+    /// Takes out of `calls` what has been written.
+    pub(super) fn append_calls(&self, calls: &mut Vec<CallRow>) -> io::Result<()> {
+        self.append(CALLS, calls, CallRow::date)
     }
 
     /// When the last interval that was written began; and the event of the last call that was.
@@ -219,8 +225,11 @@ mod tests {
             );
             serde_json::from_str::<CallRow>(&text).expect("a call")
         };
-        store.append_counts(&[interval(0), interval(400 * day), interval(500 * day)]).expect("written");
-        store.append_calls(&[call("1970-01-01"), call("1971-02-05"), call("1971-05-16")]).expect("written");
+        let mut counts = vec![interval(0), interval(400 * day), interval(500 * day)];
+        store.append_counts(&mut counts).expect("written");
+        let mut calls = vec![call("1970-01-01"), call("1971-02-05"), call("1971-05-16")];
+        store.append_calls(&mut calls).expect("written");
+        assert!(counts.is_empty() && calls.is_empty(), "all is written");
         store.erase("1971-05-17".parse().expect("a date")).expect("erased");
         let all = store.intervals(0, 1_000 * day);
         let kept: Vec<_> = all.iter().map(|one| (one.start / day, one.queues.len(), one.agents.len())).collect();
