@@ -156,6 +156,8 @@ impl Cluster {
             }
             let named = handed_over.is_some_and(|to| to.is_none_or(|to| to == standing.router));
             if named || self.is_silent(&mut silence, follower.term) {
+                let why = if named { "the leader hands over" } else { "no leader is heard" };
+                tracing::info!(term = follower.term, why, "taking over");
                 if let Some(tip) = self.take_over(&mut log, &mut follower, &mut cache)? {
                     return Ok(Followed::Leads(Box::new(self.leader(tip, follower, cache))));
                 }

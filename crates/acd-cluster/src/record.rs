@@ -138,9 +138,11 @@ impl StreamRecord {
         let successor = self.standing.successor();
         let differs = successor.as_ref().is_some_and(|beat| beat.version != self.standing.version);
         let state = if differs { self.state_for_another_version(engine, roster) } else { None };
-        let to = successor.map(|beat| beat.router);
+        let to = successor.as_ref().map(|beat| beat.router);
         let message = self.head(Kind::HandOver { to, state }).write(&[]);
         self.append(message)?;
+        let to = successor.map_or_else(|| "whoever is first".to_owned(), |beat| beat.address);
+        tracing::info!(to, term = self.term, "this router has handed over");
         self.standing.set_role(Role::Starting);
         Ok(())
     }

@@ -68,6 +68,8 @@ pub struct Standing {
     /// When it was last certain that nobody else led.
     confirmed: watch::Sender<Option<Instant>>,
     peers: Mutex<BTreeMap<RouterId, (Beat, Instant)>>,
+    /// When another router was last heard that led, and in which term.
+    led: Mutex<Option<(u64, Instant)>>,
     /// There is reason to ask the log who leads.
     pub(crate) suspected: AtomicBool,
     pub(crate) stopping: AtomicBool,
@@ -98,6 +100,7 @@ impl Standing {
             role: watch::channel(Role::Starting).0,
             confirmed: watch::channel(None).0,
             peers: Mutex::default(),
+            led: Mutex::default(),
             suspected: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             wake: Mutex::default(),
@@ -217,16 +220,22 @@ impl Standing {
             self.suspect();
         }
         self.meter.log_reaches(beat.last);
+        let now = Instant::now();
+        // One that hands over leads until its last message is in the log.
+        if matches!(beat.role, Role::Leading | Role::HandingOver) {
+            let mut led = self.led.lock();
+            if led.is_none_or(|(term, _)| beat.term >= term) {
+                *led = Some((beat.term, now));
+            }
+        }
         let mut peers = self.peers.lock();
         peers.retain(|_, (_, heard)| heard.elapsed() < 10 * PRESENT);
-        peers.insert(beat.router, (beat, Instant::now()));
+        peers.insert(beat.router, (beat, now));
     }
 
-    /// When a leader of that term or a later one was last heard.
+    /// When a leader of that term or a later one was last heard, whatever it has said since.
     pub(crate) fn leader_heard(&self, term: u64) -> Option<Instant> {
-        let peers = self.peers.lock();
-        let leads = peers.values().filter(|(beat, _)| beat.term >= term && matches!(beat.role, Role::Leading));
-        leads.map(|(_, heard)| *heard).max()
+        (*self.led.lock()).filter(|(led, _)| *led >= term).map(|(_, heard)| heard)
     }
 
     /// Lets the router ask the log, in its next turn, who leads.
@@ -322,6 +331,24 @@ mod tests {
         assert!(!standing.suspected.load(Ordering::Acquire), "an old one");
         standing.heard(beat(4, Role::Leading, 4));
         assert!(standing.suspected.load(Ordering::Acquire));
+    }
+
+    #[test]
+    fn a_leader_that_hands_over_is_not_silent() {
+        let standing = standing();
+        assert_eq!(standing.leader_heard(0), None);
+        standing.heard(beat(4, Role::Leading, 3));
+        let led = standing.leader_heard(3).expect("it was heard");
+        standing.heard(beat(4, Role::HandingOver, 3));
+        let handing_over = standing.leader_heard(3).expect("it leads still");
+        assert!(handing_over > led);
+        standing.heard(beat(4, Role::Starting, 3));
+        assert_eq!(standing.leader_heard(3), Some(handing_over), "from then on it may be silent");
+        assert_eq!(standing.leader_heard(4), None, "nobody of the next term was heard");
+        standing.heard(beat(5, Role::Leading, 4));
+        let next = standing.leader_heard(4).expect("it was heard");
+        standing.heard(beat(4, Role::Leading, 3));
+        assert_eq!(standing.leader_heard(3), Some(next), "one that has slept");
     }
 
     #[test]

@@ -71,8 +71,8 @@ impl Node {
     /// The end of its log.
     pub(crate) fn log(&self) -> String {
         let text = std::fs::read_to_string(self.start.journal.with_extension("log")).unwrap_or_default();
-        let lines: Vec<&str> = text.lines().collect();
-        lines[lines.len().saturating_sub(12)..].join("\n")
+        let lines: Vec<&str> = text.lines().filter(|line| !line.contains("call ended")).collect();
+        lines[lines.len().saturating_sub(20)..].join("\n")
     }
 
     /// Sends a signal by name.
