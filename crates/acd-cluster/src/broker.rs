@@ -21,6 +21,11 @@ use crate::options::ClusterOptions;
 
 /// How long a request that is not urgent may take.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long servers may need to agree on who leads.
+const ELECTION: Duration = Duration::from_secs(30);
+/// How long an attempt to make the stream may take, and how long to wait before the next.
+const PREPARE: Duration = Duration::from_secs(5);
+const PREPARE_AGAIN: Duration = Duration::from_millis(500);
 /// The longest wait between two attempts to connect.
 const CONNECT_AGAIN: Duration = Duration::from_millis(100);
 
@@ -167,13 +172,25 @@ impl Broker {
         }
     }
 
-    /// The stream and the bucket, made if they do not exist.
+    /// The stream and the bucket, made if they do not exist. Servers that were all started just now may need some
+    /// seconds to agree on who leads: it tries again until then.
     ///
     /// # Errors
-    /// If the broker refuses.
+    /// What the broker said last, if it still refuses after half a minute.
     pub(crate) fn prepare(&self, replicas: usize) -> Result<Info, ClusterError> {
+        let until = Instant::now() + ELECTION;
+        loop {
+            match self.prepare_once(replicas) {
+                Err(error) if Instant::now() < until => tracing::warn!(%error, "trying again"),
+                done => return done,
+            }
+            std::thread::sleep(PREPARE_AGAIN);
+        }
+    }
+
+    fn prepare_once(&self, replicas: usize) -> Result<Info, ClusterError> {
         let (jetstream, names) = (self.jetstream.clone(), Arc::clone(&self.names));
-        self.wait(closed(), async move {
+        let prepared = async move {
             let config = Config {
                 name: names.stream.clone(),
                 subjects: vec![names.journal.clone()],
@@ -198,7 +215,10 @@ impl Broker {
                 jetstream.create_object_store(config).await.map_err(broker)?;
             }
             stream.get_info().await.map_err(broker)
-        })
+        };
+        // What is asked while nobody leads is never answered.
+        let silent = |_| Err(broker("no answer from JetStream"));
+        self.wait(closed(), async move { timeout(PREPARE, prepared).await.unwrap_or_else(silent) })
     }
 
     /// The stream as it is.

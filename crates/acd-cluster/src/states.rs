@@ -48,17 +48,26 @@ pub(crate) fn list(broker: &Broker) -> Result<Vec<(u64, String)>, ClusterError> 
 
 /// The newest state of a history that can be read, with the number of the last message before it.
 pub(crate) fn newest_of(broker: &Broker, journal: JournalId) -> Result<(u64, State), ClusterError> {
-    let (mut why, journal) = ("there is none".to_owned(), journal.to_string());
-    for (sequence, name) in list(broker)?.into_iter().filter(|(_, name)| name.ends_with(&journal)) {
-        let read = broker.get(name.clone());
-        match read.map(|bytes| State::from_bytes(&bytes)) {
+    let journal = journal.to_string();
+    first_fit(list(broker)?.into_iter().filter(|(_, name)| name.ends_with(&journal)), broker)
+}
+
+/// The first of these states that can be read.
+fn first_fit(
+    states: impl Iterator<Item = (u64, String)>,
+    objects: &impl Objects,
+) -> Result<(u64, State), ClusterError> {
+    let mut why = ClusterError::NoState("there is none".to_owned());
+    for (sequence, name) in states {
+        match objects.object(&name).map(|bytes| State::from_bytes(&bytes)) {
             Ok(Ok(state)) => return Ok((sequence, state)),
-            Ok(Err(fault)) => why = format!("{name}: {fault}"),
-            Err(error) => why = format!("{name}: {error}"),
+            Ok(Err(fault)) => why = ClusterError::NoState(format!("{name}: {fault}")),
+            // The broker may be away for a moment.
+            Err(error) => why = error,
         }
-        tracing::warn!(why, "an older state is used");
+        tracing::warn!(%why, name, "an older state is used");
     }
-    Err(ClusterError::NoState(why))
+    Err(why)
 }
 
 /// Saves states on a thread, one at a time.
@@ -121,6 +130,28 @@ fn tidy(broker: &Broker) -> Result<(), ClusterError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// An object store that answers so to everything.
+    struct Answers(fn() -> Result<Vec<u8>, ClusterError>);
+
+    impl Objects for Answers {
+        fn object(&self, _: &str) -> Result<Vec<u8>, ClusterError> {
+            (self.0)()
+        }
+    }
+
+    #[test]
+    fn a_state_that_the_broker_cannot_give_now_is_asked_for_again() {
+        let error = |answers: fn() -> _, states: &[(u64, &str)]| {
+            let states = states.iter().map(|(sequence, name)| (*sequence, (*name).to_owned()));
+            first_fit(states, &Answers(answers)).expect_err("none is fit")
+        };
+        let away = || Err(ClusterError::Broker("503 no responders".into()));
+        assert!(error(away, &[(9, "state-9"), (1, "state-1")]).is_temporary());
+        let damaged = || Ok(b"not a state".to_vec());
+        assert!(!error(damaged, &[(9, "state-9")]).is_temporary());
+        assert!(!error(away, &[]).is_temporary(), "there is none");
+    }
 
     #[test]
     fn names_of_states_sort_by_their_place() {

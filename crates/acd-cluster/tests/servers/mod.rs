@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+/// The time between the starts of two servers.
+const APART: Duration = Duration::from_millis(200);
 /// How long servers may take to elect a leader.
 const ELECTION: Duration = Duration::from_secs(30);
 
@@ -146,6 +148,8 @@ impl Servers {
             };
             server.start();
             servers.push(server);
+            // Two that dial each other at one instant may each close the other's connection as the duplicate, for good.
+            std::thread::sleep(APART);
         }
         let mut all = Self { servers, folder };
         all.wait();
