@@ -225,8 +225,12 @@ impl Notes {
                 _ => _ = self.listeners.remove_mut(agent),
             };
         }
-        if let (Command::SignIn { agent, .. }, Some(Note::Place(at))) = (command, &note) {
-            self.places.insert_mut(*agent, at.clone());
+        if let Command::SignIn { agent, .. } = command {
+            // They may have signed out at another place a moment ago.
+            return match note {
+                Some(Note::Place(at)) => self.places.insert_mut(*agent, at),
+                _ => _ = self.places.remove_mut(agent),
+            };
         }
         if let (Command::Reconcile(_), Some(Note::Names(names))) = (command, note) {
             names.into_iter().for_each(|(call, name)| self.name(call, name));
@@ -241,12 +245,28 @@ impl Notes {
         }
     }
 
+    /// Keeps what `before` has of calls that these events ended, and of agents who signed out, for readers of the events.
+    pub(crate) fn keep_what_is_over(&mut self, before: &Self, events: &[Event]) {
+        for event in events {
+            if let Fact::CallEnded { call, .. } = event.fact
+                && let (None, Some(note)) = (self.call(call), before.call(call))
+            {
+                self.calls.insert_mut(call, note.clone());
+            }
+            if let Fact::AgentChanged { agent, to: Doing::SignedOut, .. } = event.fact
+                && let (None, Some(place)) = (self.place(agent), before.place(agent))
+            {
+                self.places.insert_mut(agent, place.clone());
+            }
+        }
+    }
+
     /// Drops what belongs to calls that have ended, and to agents who have signed out, by events up to now.
     pub(crate) fn forget(&mut self, engine: &Engine, events: &[Event]) {
         if self.is_empty() {
             return;
         }
-        for event in events {
+        for (place, event) in (1..).zip(events) {
             match event.fact {
                 Fact::CallEnded { call, .. } | Fact::StrayCall { call } | Fact::StrayRing { call, .. } => {
                     if engine.call_doing(call).is_none() {
@@ -259,7 +279,11 @@ impl Notes {
                         self.listeners.remove_mut(&agent);
                     }
                 }
-                Fact::Monitored { agent, how: Monitoring::Stop, .. } => _ = self.listeners.remove_mut(&agent),
+                Fact::Monitored { agent, how: Monitoring::Stop, .. } => {
+                    if !is_monitored_again(agent, &events[place..]) {
+                        self.listeners.remove_mut(&agent);
+                    }
+                }
                 #[rustfmt::skip]
                 Fact::CallArrived { .. } | Fact::LegStarted { .. } | Fact::Resumed { .. }
                 | Fact::SelfServiceStarted { .. } | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. }
@@ -275,6 +299,15 @@ impl Notes {
             }
         }
     }
+}
+
+/// Whether an agent is monitored again by these events.
+fn is_monitored_again(agent: AgentId, later: &[Event]) -> bool {
+    let mut agents = later.iter().filter_map(|event| match event.fact {
+        Fact::Monitored { agent, how: Monitoring::Listen | Monitoring::Whisper | Monitoring::Barge, .. } => Some(agent),
+        _ => None,
+    });
+    agents.any(|other| other == agent)
 }
 
 fn of_call(note: Option<Note>) -> CallNote {

@@ -127,17 +127,41 @@ impl Player {
         let mut unreadable = Vec::new();
         for (number, state) in &found.states {
             match Self::from_state_file(path, &found, *number, state) {
-                Ok(player) => {
-                    if let Some(mark) = &mark {
-                        mark.check(path, &found)?;
-                    }
-                    return Ok(Self { mark, unreadable, ..player });
-                }
+                Ok(player) => return Self { unreadable, ..player }.checked(mark, path, &found),
                 Err(error @ JournalError::NoSegment { .. }) => return Err(error),
                 Err(error) => unreadable.push(error),
             }
         }
         Err(none_readable(path, &found, unreadable))
+    }
+
+    /// Like [`Player::open`], but starts from the newest readable state that was saved before the event of that number;
+    /// from the oldest readable one, if all were saved later.
+    ///
+    /// # Errors
+    /// As [`Player::open`].
+    pub fn open_before(folder: impl AsRef<Path>, event: u64) -> Result<Self, JournalError> {
+        let folder = folder.as_ref();
+        let mark = Mark::read(folder).unwrap_or_default();
+        let found = Folder::list(folder)?;
+        let mut states = found.states.iter().rev();
+        let before = states.find_map(|(number, state)| {
+            // What cannot be read, an older state makes up for.
+            let player = Self::from_state_file(folder, &found, *number, state).ok()?;
+            (player.event_count <= event).then_some(player)
+        });
+        match before {
+            Some(player) => player.checked(mark, folder, &found),
+            None => Self::open(folder),
+        }
+    }
+
+    /// Checks that what had been synced is there.
+    fn checked(self, mark: Option<Mark>, folder: &Path, found: &Folder) -> Result<Self, JournalError> {
+        if let Some(mark) = &mark {
+            mark.check(folder, found)?;
+        }
+        Ok(self.with_mark(mark))
     }
 
     fn open_segment(path: &Path) -> Result<Self, JournalError> {

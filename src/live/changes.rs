@@ -1,21 +1,39 @@
 //! Which calls and agents have changed since an event: for a switch whose lists were read a moment ago.
 
 use std::collections::VecDeque;
+use std::ops::RangeInclusive;
 
+use super::handle::Shared;
 use crate::engine::{Event, Fact, LegOutcome, SwitchState};
 use crate::id::{AgentId, CallId};
 
 /// How many events are looked back over.
-const MOST: usize = 65_536;
+const MAX_KEPT: usize = 65_536;
 
 /// The subjects of the newest events.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Changes {
     /// The number of an event, its call and its agent.
     kept: VecDeque<(u64, Option<CallId>, Option<AgentId>)>,
+    /// All events from the first of these numbers on are known; the last one is the number of the next event.
+    known: RangeInclusive<u64>,
 }
 
 impl Changes {
+    /// Of a router that goes on after this many events. A replica has the newest of them; otherwise none is known.
+    pub(super) fn new(shared: &Shared, events: u64) -> Self {
+        let mut changes = Self { kept: VecDeque::new(), known: events..=events };
+        #[cfg(feature = "journal")]
+        if let Some(past) = &shared.past
+            && let Some(past) = &*past.lock()
+        {
+            changes.known = past.batches().next().map_or(events, |batch| batch.first)..=events;
+            past.batches().for_each(|batch| changes.note(batch.first, &batch.events));
+        }
+        let _ = shared;
+        changes
+    }
+
     /// Takes in events, the first of which has that number.
     pub(super) fn note(&mut self, first: u64, events: &[Event]) {
         for (number, event) in (first..).zip(events) {
@@ -24,12 +42,19 @@ impl Changes {
                 self.kept.push_back((number, call, agent));
             }
         }
-        let surplus = self.kept.len().saturating_sub(MOST);
-        self.kept.drain(..surplus);
+        let surplus = self.kept.len().saturating_sub(MAX_KEPT);
+        let oldest = self.kept.drain(..surplus).next_back().map_or(*self.known.start(), |(number, ..)| number + 1);
+        self.known = oldest..=first + events.len() as u64;
     }
 
     /// Excepts from what a switch says whatever has changed since the lists were read: by events from that number on.
-    pub(super) fn except(&self, truth: &mut SwitchState, next: u64) {
+    ///
+    /// # Errors
+    /// From which numbers on the changes are known, if that is not among them.
+    pub(super) fn except(&self, truth: &mut SwitchState, next: u64) -> Result<(), RangeInclusive<u64>> {
+        if !self.known.contains(&next) {
+            return Err(self.known.clone());
+        }
         let newer = || self.kept.iter().skip(self.kept.partition_point(|(number, ..)| *number < next));
         truth.newer_calls.extend(newer().filter_map(|(_, call, _)| *call));
         truth.newer_agents.extend(newer().filter_map(|(.., agent)| *agent));
@@ -37,6 +62,7 @@ impl Changes {
         truth.newer_calls.dedup();
         truth.newer_agents.sort_unstable();
         truth.newer_agents.dedup();
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Results and errors that a host receives.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use super::input::Input;
@@ -47,6 +47,19 @@ pub enum CallError {
     /// unknown. Reconcile then: [`Command::Reconcile`](crate::engine::Command::Reconcile).
     #[error("possibly recorded, and then applied at the next start: {0}")]
     Uncertain(RecordError),
+    /// The lists of an [`Input::Reconcile`] are older than what the router remembers (65,536 events, none from before its
+    /// start), or belong to another journal, so that it is unknown what has changed since. Nothing changed: read them
+    /// again.
+    #[error(
+        "the lists are as of event {as_of}; what has changed since is known as of events {} to {}: read them again",
+        known.start(), known.end()
+    )]
+    UnknownSince {
+        /// The number of the next event when the lists were read.
+        as_of: u64,
+        /// The numbers for which it is known.
+        known: RangeInclusive<u64>,
+    },
     /// The router's queue is full.
     #[error("the router's queue is full")]
     Full,

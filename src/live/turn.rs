@@ -1,26 +1,29 @@
 //! One turn: what was submitted is recorded, applied, passed on and answered, and deadlines act.
 
+mod taking;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crossbeam_channel::{Receiver, TryRecvError};
+use crossbeam_channel::Receiver;
 use rustc_hash::FxHashMap;
 use tokio::sync::{broadcast, oneshot};
 
+use self::taking::{Reconciling, Taken};
 use super::board::{Published, Publisher};
 use super::changes::Changes;
 use super::handle::Shared;
 use super::inline::Happened;
 use super::input::Input;
-use super::intake::{Entry, Question, Reply};
+use super::intake::{Entry, Reply};
 use super::outcome::{Accepted, Arrival, CallError, RecordError, Retry};
 use super::record::Record;
 use super::router::Halted;
 use super::subscription::{Batch, MAX_BATCH};
 use crate::engine::{Command, Engine, Event, Rejection};
 use crate::id::CallId;
-use crate::notes::{Note, Noted, Notes};
+use crate::notes::{Noted, Notes};
 use crate::roster::Roster;
 use crate::time::{Duration, Timestamp};
 
@@ -66,6 +69,8 @@ pub(super) struct Turns {
     /// Who waits for the outcome of a note without a command, in the same order.
     describing: VecDeque<Reply>,
     events: Vec<Event>,
+    /// How many of these were passed on in an earlier step of the same turn.
+    passed: usize,
     /// What the host keeps with the calls and agents of these events.
     told: Notes,
     outcomes: Vec<Result<Accepted, CallError>>,
@@ -78,19 +83,11 @@ pub(super) struct Turns {
     put_off: Option<Timestamp>,
     /// What has changed of late.
     changes: Changes,
+    /// What a switch has, to be put once due deadlines have acted.
+    reconciling: Option<Reconciling>,
     /// Taken from the queue, for a turn of its own.
     next_entry: Option<Entry>,
     _closing: Closing,
-}
-
-/// What was taken from the queue.
-enum Taken {
-    /// Nothing, or commands only.
-    Commands,
-    /// A question, to be answered after the commands before it.
-    Ask(Question),
-    /// The queue is closed and empty.
-    End,
 }
 
 /// What a turn found in the queue.
@@ -110,6 +107,7 @@ impl Turns {
             record.on_failure(Box::new(move || _ = shared.upgrade().map(|shared| shared.intake.wake())));
         }
         let turn_max = turn_max.max(1);
+        let changes = Changes::new(&shared, parts.events);
         Self {
             _closing: Closing(Arc::clone(&shared)),
             shared,
@@ -121,6 +119,7 @@ impl Turns {
             noted: VecDeque::new(),
             describing: VecDeque::new(),
             events: Vec::new(),
+            passed: 0,
             told: Notes::default(),
             outcomes: Vec::with_capacity(turn_max),
             described: Vec::new(),
@@ -128,7 +127,8 @@ impl Turns {
             arrived: Vec::new(),
             when_empty: Vec::new(),
             put_off: None,
-            changes: Changes::default(),
+            changes,
+            reconciling: None,
             next_entry: None,
         }
     }
@@ -138,9 +138,10 @@ impl Turns {
         self.events.clear();
         let taken = self.take(first);
         self.shared.intake.room.notify_waiters();
-        let found = !self.commands.is_empty() || !self.noted.is_empty();
+        let found = !self.commands.is_empty() || !self.noted.is_empty() || self.reconciling.is_some();
         self.is_sound()?;
         let now = self.now();
+        self.reconcile(now)?;
         if found || self.is_due(now) {
             self.step(now)?;
         }
@@ -161,7 +162,9 @@ impl Turns {
         self.events.clear();
         self.put(input, reply);
         self.is_sound()?;
-        self.step(self.now())?;
+        let now = self.now();
+        self.reconcile(now)?;
+        self.step(now)?;
         self.publish_if_due();
         Ok(())
     }
@@ -222,55 +225,9 @@ impl Turns {
         [self.next_deadline(), board].into_iter().flatten().min()
     }
 
-    /// Takes commands from the queue, up to the first question.
-    fn take(&mut self, first: Option<Entry>) -> Taken {
-        let mut first = first.or_else(|| self.next_entry.take());
-        while self.commands.len() + self.noted.len() < self.turn_max {
-            match first.take().map_or_else(|| self.parts.entries.try_recv(), Ok) {
-                // What the commands before it change is to be known.
-                Ok(Entry::Input(input @ Input::Reconcile { .. }, reply)) if !self.commands.is_empty() => {
-                    self.next_entry = Some(Entry::Input(input, reply));
-                    break;
-                }
-                Ok(Entry::Input(input, reply)) => self.put(input, reply),
-                Ok(Entry::Ask(question)) => return Taken::Ask(question),
-                Ok(Entry::WhenEmpty(tell)) => self.when_empty.push(tell),
-                Err(TryRecvError::Disconnected) => return Taken::End,
-                Err(TryRecvError::Empty) => break,
-            }
-        }
-        Taken::Commands
-    }
-
-    #[inline]
-    fn put(&mut self, input: Input, reply: Reply) {
-        let place = self.commands.len() as u32;
-        match input {
-            Input::Command(command) => {
-                self.commands.push(command);
-                self.replies.push(reply);
-            }
-            Input::Noted(command, note) => {
-                self.noted.push_back(Noted { place, note: *note });
-                self.commands.push(command);
-                self.replies.push(reply);
-            }
-            Input::Reconcile { mut truth, as_of, names } => {
-                self.changes.except(&mut truth, as_of);
-                let names = Some(Note::Names(names)).filter(|names| *names != Note::Names(Vec::new()));
-                self.noted.extend(names.map(|note| Noted { place, note }));
-                self.commands.push(Command::Reconcile(truth));
-                self.replies.push(reply);
-            }
-            Input::Describe { call, data } => {
-                self.noted.push_back(Noted { place, note: Note::Describe { call, data } });
-                self.describing.push_back(reply);
-            }
-        }
-    }
-
     /// Records, applies and answers what was taken, and lets deadlines act.
     fn step(&mut self, at: Timestamp) -> Result<(), RecordError> {
+        self.passed = self.events.len();
         let first = match &mut self.parts.record {
             None => Ok(self.next),
             Some(record) => record.record(at, &self.commands, self.noted.make_contiguous()),
@@ -317,7 +274,7 @@ impl Turns {
 
     fn apply(&mut self, first: u64, at: Timestamp) {
         self.parts.engine.advance(at, &mut self.events);
-        self.notice_arrivals(0);
+        self.notice_arrivals(self.passed);
         let commands = std::mem::take(&mut self.commands);
         let replies = std::mem::take(&mut self.replies);
         // Both are given back, so that their room is used again.
@@ -357,7 +314,7 @@ impl Turns {
         if self.noted.is_empty() {
             return;
         }
-        let next = self.parts.events + self.events.len() as u64;
+        let next = self.number(self.events.len());
         let Parts { engine, roster, .. } = &mut self.parts;
         roster.notes_mut().before(engine, place, &mut self.noted, |outcome| {
             let reply = self.describing.pop_front().expect("each has somebody who waits, or nobody");
@@ -373,8 +330,12 @@ impl Turns {
         from: usize,
     ) -> Result<Accepted, CallError> {
         outcome?;
-        let before = self.parts.events;
-        Ok(Accepted { sequence, at, events: before + from as u64..before + self.events.len() as u64 })
+        Ok(Accepted { sequence, at, events: self.number(from)..self.number(self.events.len()) })
+    }
+
+    /// The number of the event at that place, which has not been passed on.
+    fn number(&self, place: usize) -> u64 {
+        self.parts.events + (place - self.passed) as u64
     }
 
     /// Whether any call that somebody waits for was answered or has ended, by the events from that place on.
@@ -393,27 +354,29 @@ impl Turns {
 
     /// Passes on what was said.
     fn pass_on(&mut self) {
-        if self.events.is_empty() {
+        let (passed, events) = self.events.split_at(self.passed);
+        if events.is_empty() {
             return;
         }
         let first = self.parts.events;
-        self.parts.events += self.events.len() as u64;
-        self.changes.note(first, &self.events);
+        self.parts.events += events.len() as u64;
+        self.changes.note(first, events);
         let notes = self.parts.roster.notes();
         if !notes.is_empty() || !self.told.is_empty() {
-            self.told = notes.clone();
+            let before = std::mem::replace(&mut self.told, notes.clone());
+            self.told.keep_what_is_over(&before, passed);
         }
         #[cfg(feature = "journal")]
         if let Some(past) = &self.shared.past
             && let Some(past) = &mut *past.lock()
         {
-            past.add(crate::journal::Batch { first, events: self.events[..].into(), notes: self.told.clone() });
+            past.add(crate::journal::Batch { first, events: events.into(), notes: self.told.clone() });
         }
         if let Some(outlet) = &mut self.parts.outlet {
-            outlet(Happened { first, events: &self.events, notes: &self.told });
+            outlet(Happened { first, events, notes: &self.told });
         }
         if self.parts.subscribers.receiver_count() > 0 {
-            for (place, events) in (0..).zip(self.events.chunks(MAX_BATCH)) {
+            for (place, events) in (0..).zip(events.chunks(MAX_BATCH)) {
                 let first = first + place * MAX_BATCH as u64;
                 let batch = Batch { first, events: events.into(), notes: self.told.clone() };
                 // The last subscriber may just have gone.
@@ -443,14 +406,15 @@ impl Turns {
     /// What follows when everybody has been answered.
     fn applied(&mut self) {
         let Parts { engine, roster, keeps, record, publisher, .. } = &mut self.parts;
+        let events = &self.events[self.passed..];
         match (publisher, keeps) {
-            (Some(publisher), _) => publisher.take(engine, roster, &self.events),
-            (None, Keeps::Roster) => roster.follow(engine.center(), &self.events),
+            (Some(publisher), _) => publisher.take(engine, roster, events),
+            (None, Keeps::Roster) => roster.follow(engine.center(), events),
             (None, Keeps::Notes) => {}
         }
-        roster.notes_mut().forget(engine, &self.events);
+        roster.notes_mut().forget(engine, events);
         if let Some(record) = record
-            && let Err(error) = record.applied(engine, roster, &self.events)
+            && let Err(error) = record.applied(engine, roster, events)
         {
             *self.shared.background_error.lock() = Some(error);
         }

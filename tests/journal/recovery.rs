@@ -107,6 +107,34 @@ fn old_states_and_segments_are_removed_and_what_is_left_suffices() {
 }
 
 #[test]
+fn a_replay_begins_with_the_newest_state_before_what_is_wanted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut kept = Kept::open(folder.path(), JournalOptions { history: History::All, ..options(400) }, &small());
+    (0..60).for_each(|call| kept.group(&[arrive(call)]));
+    let (engine, last) = (kept.engine.clone(), kept.events.len() as u64);
+    drop(kept);
+    let states = files(folder.path(), "state").len();
+    assert!(states > 5, "{states}");
+    let begins = |event| Player::open_before(folder.path(), event).expect("it opens").events_so_far();
+    assert_eq!(begins(0), 0);
+    let mut all: Vec<u64> = (0..=last).map(begins).collect();
+    assert!(all.iter().zip(0..).all(|(begins, event)| *begins <= event), "nothing that is wanted comes before");
+    all.dedup();
+    assert_eq!(all.len(), states, "each state is the newest one for some");
+    let mut player = Player::open_before(folder.path(), last - 10).expect("it opens");
+    let mut first = None;
+    while let Some(played) = player.play().expect("it is whole") {
+        first = first.or(Some(played.sequence));
+    }
+    assert_eq!(player.engine().snapshot(), engine.snapshot());
+    assert!(first.is_some_and(|first| first > 30), "{first:?}");
+    // What cannot be read, the state before makes up for.
+    let newest = files(folder.path(), "state").pop().expect("there are some");
+    std::fs::write(newest, "damaged").expect("it can be written");
+    assert!(begins(last) < all[states - 1] && begins(last) == all[states - 2]);
+}
+
+#[test]
 fn a_death_while_old_files_are_removed_leaves_what_can_be_played() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut kept = Kept::open(folder.path(), JournalOptions { history: History::All, ..options(300) }, &small());

@@ -10,6 +10,8 @@ mod crashing;
 mod inline;
 #[cfg(feature = "journal")]
 mod notes;
+#[cfg(feature = "journal")]
+mod reconciling;
 mod recording;
 #[cfg(feature = "journal")]
 mod replica;

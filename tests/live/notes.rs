@@ -1,7 +1,7 @@
 //! What the host keeps with calls and agents.
 
-use acd::engine::{Command, Fact, NewCall, Rejection, SwitchState};
-use acd::id::{AgentId, CallId};
+use acd::engine::{Command, Fact, Monitoring, NewCall, Rejection, SwitchState};
+use acd::id::{AgentId, CallId, OfferId};
 use acd::journal::{Journal, JournalOptions};
 use acd::live::{CallError, Input, Options, Setup};
 use acd::notes::{CallNote, Note, Text};
@@ -82,6 +82,36 @@ fn calls_that_the_router_does_not_know_keep_their_names_in_the_events_about_them
     assert_eq!(happened.notes.call(call).and_then(|note| note.name.clone()), Some(text("1796012981.9")));
     let (_, happened) = router.call(sign_in(0));
     assert!(happened.notes.is_empty());
+}
+
+#[test]
+fn what_ends_and_begins_again_in_one_turn_keeps_its_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = || Journal::open(folder.path(), JournalOptions::default(), center(2)).expect("it opens");
+    let (journal, recovered) = open();
+    let mut router = Setup::recovered(journal, recovered).inline(Options::default()).expect("it is set up");
+    let (li, wang) = (AgentId(0), AgentId(1));
+    router.call(sign_in(0)).0.expect("accepted");
+    router.call(arrive(7)).0.expect("accepted");
+    router.call(Command::Accept { offer: OfferId { agent: li, serial: 1 } }).0.expect("accepted");
+    router.call(at(1, "PJSIP/wang")).0.expect("accepted");
+    let monitor = |how, by: &str| Input::Noted(Command::Monitor { agent: li, how }, Box::new(Note::By(text(by))));
+    router.call(monitor(Monitoring::Listen, "first")).0.expect("accepted");
+    let handle = router.handle();
+    for input in [
+        monitor(Monitoring::Stop, "first"),
+        monitor(Monitoring::Whisper, "second"),
+        Command::SignOut { agent: wang }.into(),
+        sign_in(1).into(),
+    ] {
+        handle.submit(input).expect("there is room");
+    }
+    router.turn();
+    let kept = router.roster().expect("there is a record").clone();
+    assert_eq!(kept.notes().listener(li), Some(&text("second")));
+    assert_eq!(kept.notes().place(wang), None, "they have signed in elsewhere");
+    drop(router);
+    assert_eq!(open().1.roster, kept, "a restart knows the same");
 }
 
 /// Inputs about few calls and agents, so that numbers are used again and much is refused.

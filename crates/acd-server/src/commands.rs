@@ -15,7 +15,7 @@ use super::Service;
 use super::access::{self, Role};
 use super::auth::Pass;
 use super::body::JsonBody;
-use super::problem::Problem;
+use super::problem::{OUTDATED, Problem};
 use super::wire::{Hints, Named, Names, Texts, Unreadable, read};
 use acd::engine::{Command, NewCall};
 use acd::id::CallId;
@@ -263,6 +263,7 @@ fn refused(service: &Service, (names, notes): (&Names, &Notes), kind: &'static s
         CallError::Rejected(rejection) => rejection.into(),
         CallError::Unrecorded(_) => "unrecorded",
         CallError::Uncertain(_) => "uncertain",
+        CallError::UnknownSince { .. } => OUTDATED,
         CallError::Full => "overloaded",
         CallError::Draining => "draining",
         CallError::Stopped => "stopped",

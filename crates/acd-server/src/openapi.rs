@@ -66,7 +66,8 @@ fn add_texts(schemas: &mut Map<String, Json>, text: &Schema) {
     }
     if let Some(state) = schemas.get_mut("SwitchState") {
         let about = "The number of the next event (`events` of any list of the state) when the lists were read: calls and \
-                     agents that later events are about are not judged by them.";
+                     agents that later events are about are not judged by them. Lists from before the newest 65,536 events, or from \
+                     before a restart, are refused with 409 `outdated_lists`.";
         state["properties"]["as_of"] = json!({ "type": ["integer", "null"], "minimum": 0, "description": about });
     }
     let number = "The number outside, where it is more than the place; repeated in `consult_started` and `call_ended`.";

@@ -38,6 +38,8 @@ struct Details {
     about: Json,
 }
 
+/// The code of a `reconcile` whose lists are too old.
+pub(super) const OUTDATED: &str = "outdated_lists";
 /// The code of [`Problem::not_leading`].
 const NOT_LEADING: &str = "not_leading";
 /// The code of [`Problem::lives_on`].
@@ -101,6 +103,7 @@ impl Problem {
             CallError::Rejected(rejection) => Self::rejected(rejection, names, notes),
             CallError::Unrecorded(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "unrecorded", error.to_string()),
             CallError::Uncertain(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "uncertain", error.to_string()),
+            CallError::UnknownSince { .. } => Self::new(StatusCode::CONFLICT, OUTDATED, error.to_string()),
             CallError::Full => Self::new(StatusCode::TOO_MANY_REQUESTS, "overloaded", error.to_string()),
             CallError::Draining => Self::new(StatusCode::SERVICE_UNAVAILABLE, "draining", error.to_string()),
             CallError::Stopped => Self::new(StatusCode::SERVICE_UNAVAILABLE, "stopped", error.to_string()),

@@ -11,17 +11,16 @@ use crate::engine::state::layout::Channels;
 use crate::engine::state::number::LineId;
 use crate::engine::table::slab::Slot;
 use crate::id::{AgentId, QueueId};
-use crate::time::Duration;
 
 impl Engine {
-    /// Keeps a leg, which stands nowhere yet, from the agent who passed its call on; unless nobody else who serves its
-    /// queue is signed in.
+    /// Keeps a leg, which stands nowhere yet, from the agent who passed its call on, where its queue asks for that; unless
+    /// nobody else who serves the queue is signed in.
     #[cold]
     pub(in crate::engine) fn keep_from(&mut self, leg: Slot<Leg>, sender: AgentId) {
         let queue = self.calls.legs[leg].queue;
         let limit = self.center[queue].back_to_sender;
         let others = self.queues[queue].staffed > 1;
-        if limit > Duration::ZERO && others && self.serves(sender, queue) && self.signed_in(sender).is_ok() {
+        if others && self.serves(sender, queue) && self.signed_in(sender).is_ok() {
             self.calls.rare_leg_mut(leg).kept_from = Some((sender, self.at + limit));
             self.kept_from.insert((sender, leg.number()));
         }

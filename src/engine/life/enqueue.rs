@@ -119,7 +119,9 @@ impl Engine {
         if let Some(hold) = start.hold {
             self.hold(leg, hold, self.at);
         }
-        if let Some(sender) = start.sender {
+        if let Some(sender) = start.sender
+            && self.center[queue].back_to_sender > Duration::ZERO
+        {
             self.keep_from(leg, sender);
         }
         let agent = self.agent_for(leg);

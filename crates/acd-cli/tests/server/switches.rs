@@ -82,6 +82,9 @@ fn what_has_changed_since_the_lists_were_read_is_left_alone() {
     client.put(&json!({ "reconcile": { "agents": [], "as_of": read } })).fine();
     let doing = |agent: &str| client.get(&format!("/v1/agents/{agent}")).fine()["doing"].clone();
     assert_eq!((doing("Wang"), doing("Li")), (json!("signed_out"), json!("idle")));
+    let elsewhere = client.put(&json!({ "reconcile": { "agents": [], "as_of": read + 1_000 } }));
+    assert_eq!(elsewhere.problem(), (409, "outdated_lists".into()), "another journal's");
+    assert_eq!(doing("Li"), "idle");
     client.put(&json!({ "reconcile": { "calls": [] } })).fine();
     assert_eq!(doing("Li"), "idle", "agents were not spoken of");
     client.put(&json!({ "reconcile": { "agents": [] } })).fine();
