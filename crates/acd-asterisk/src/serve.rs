@@ -10,6 +10,7 @@ use acd::journal::JournalError;
 use acd::live::{Handle, InlineRouter};
 use acd_asterisk::config::Config;
 use acd_asterisk::run::{Adapter, End};
+use acd_server::Service;
 use acd_server::command::{self, BeginError, Beginning, Begun, Listening, Log, Next, Stop};
 use tokio::sync::oneshot;
 
@@ -76,14 +77,19 @@ fn routed(arguments: &Arguments, log: &mut Log, out: &mut impl Write) -> anyhow:
     let Begun { setup, id, next } = open(arguments, &beginning)?;
     let router = setup.inline(beginning.router_options())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let (ended, router) = runtime.block_on(async {
+    let (ended, router, service) = runtime.block_on(async {
         let listening = beginning.listen().await?;
         listening.tell(out)?;
         let mut adapter = Adapter::new(router, config, id);
-        let ended = serve(&mut adapter, beginning, next, listening, log).await?;
-        anyhow::Ok((ended, adapter.into_router()))
+        let (ended, service) = serve(&mut adapter, beginning, next, listening, log).await?;
+        anyhow::Ok((ended, adapter.into_router(), service))
     })?;
-    finish(ended, router)
+    let exit = finish(ended, router)?;
+    if let Some(service) = service {
+        service.close();
+        runtime.block_on(service.settle());
+    }
+    Ok(exit)
 }
 
 /// Opens the journal, if need be once it is free.
@@ -102,24 +108,28 @@ fn open(arguments: &Arguments, beginning: &Beginning) -> Result<Begun, BeginErro
     }
 }
 
-/// Runs the adapter, and the routes of `acd serve` beside it.
+/// Runs the adapter, and the routes of `acd serve` beside it; returns their service, if that had been started.
 async fn serve(
     adapter: &mut Adapter,
     beginning: Beginning,
     next: Next,
     listening: Listening,
     log: &mut Log,
-) -> anyhow::Result<End> {
+) -> anyhow::Result<(End, Option<Service>)> {
     let mut stop = Stop::new().await?;
-    let (tell, mut failed) = oneshot::channel();
+    let (tell, mut starts) = oneshot::channel();
     let http = tokio::spawn(http(adapter.handle(), beginning, next, listening, tell));
-    let mut error = None;
+    let (mut service, mut error) = (None, None);
     let mut second = tokio::time::interval(Duration::from_secs(1));
     let stopped = async {
         loop {
             tokio::select! {
                 () = stop.told() => return,
-                Ok(failed) = &mut failed => return error = Some(failed),
+                started = &mut starts, if service.is_none() => match started {
+                    Ok(Ok(started)) => service = Some(started),
+                    Ok(Err(failed)) => return error = Some(failed.into()),
+                    Err(_) => return error = Some(anyhow::anyhow!("the HTTP interface panicked")),
+                },
                 _ = second.tick() => log.tell_left_out(),
             }
         }
@@ -128,8 +138,8 @@ async fn serve(
     command::stopping();
     http.abort();
     match error {
-        Some(error) => Err(error.into()),
-        None => Ok(end),
+        Some(error) => Err(error),
+        None => Ok((end, service)),
     }
 }
 
@@ -139,16 +149,16 @@ async fn http(
     beginning: Beginning,
     next: Next,
     listening: Listening,
-    failed: oneshot::Sender<BeginError>,
+    starts: oneshot::Sender<Result<Service, BeginError>>,
 ) {
     match beginning.service(handle, next).await {
         Ok(service) => {
-            // The other side is not to take its end for a failure.
-            let _kept = failed;
+            // The adapter may have ended.
+            let _ = starts.send(Ok(service.clone()));
             command::ready();
             listening.serve(service).await;
         }
-        Err(error) => drop(failed.send(error)),
+        Err(error) => drop(starts.send(Err(error))),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The adapter starts as `acd serve` does, whether there is a switch or not.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -19,16 +20,48 @@ fn command(folder: &Path, center: &str) -> Command {
 
 /// Starts it, and waits until it serves.
 fn started(folder: &Path, center: &str) -> Child {
+    serving(folder, center).0
+}
+
+/// The same, with the address.
+fn serving(folder: &Path, center: &str) -> (Child, String) {
     let mut child = command(folder, center).spawn().expect("it starts");
     let mut line = String::new();
     BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("it says where it listens");
-    assert!(line.starts_with("listening on http://127.0.0.1:"), "{line}");
-    child
+    let address = line.trim().strip_prefix("listening on http://");
+    let address = address.unwrap_or_else(|| panic!("it says where it listens: {line}")).to_owned();
+    (child, address)
+}
+
+/// Puts a command, and waits for the answer.
+fn put(address: &str, command: &str) {
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    let head = "POST /v1/commands HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nconnection: close";
+    write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{command}", command.len()).expect("it is sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
 fn kill(mut child: Child) {
     child.kill().expect("it is killed");
     child.wait().expect("it is gone");
+}
+
+#[test]
+fn what_happened_just_before_the_end_is_in_the_history() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut child, address) = serving(folder.path(), CENTER);
+    put(&address, "{\"arrive\": {\"call\": \"a.1\", \"queue\": \"contract\"}}");
+    put(&address, "{\"hang_up\": {\"call\": \"a.1\"}}");
+    let stopped = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(stopped.is_ok_and(|status| status.success()), "it is told to stop");
+    assert!(child.wait().expect("it ends").success());
+    let history = std::fs::read_dir(folder.path().join("journal/history")).expect("a history");
+    let calls =
+        history.map(|file| file.expect("a file").path()).find(|path| path.extension() == Some("calls".as_ref()));
+    let calls = std::fs::read_to_string(calls.expect("the calls are written")).expect("it can be read");
+    assert!(calls.contains("\"a.1\""), "{calls}");
 }
 
 #[test]

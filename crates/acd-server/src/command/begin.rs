@@ -224,7 +224,7 @@ impl Beginning {
     /// Goes on with the history after what was recovered. Where it cannot be kept the router runs without.
     fn go_on(&self, mut history: Resumed, recovered: &Recovered) -> Result<Option<History>, BeginError> {
         if history.is_behind() {
-            tracing::info!("the whole journal is replayed for the history");
+            tracing::info!("an older part of the journal is replayed for the history");
             history.catch_up(&self.arguments.journal)?;
         }
         let ready = history.ready(&recovered.engine, &recovered.roster, recovered.events);

@@ -104,18 +104,21 @@ impl Resumed {
         Self { store, saved, thresholds, doing, counting, calls, missing: 0 }
     }
 
-    /// Whether the replay began after the first event that has not been counted: the whole journal is to be replayed.
+    /// Whether the replay began after the first event that has not been counted: an older part of the journal is to be
+    /// replayed.
     pub fn is_behind(&self) -> bool {
         self.missing > 0
     }
 
-    /// Replays the whole journal, where the newest state was saved after the history.
+    /// Replays the journal from the newest state before the first event that has not been counted, where the newest of
+    /// all was saved after the history.
     ///
     /// # Errors
     /// If the journal cannot be read.
     pub fn catch_up(&mut self, journal: impl AsRef<Path>) -> Result<(), JournalError> {
         self.counting = None;
-        let mut player = Player::open(journal)?;
+        let missing = self.saved.as_ref().map_or(0, |saved| saved.events);
+        let mut player = Player::open_before(journal, missing)?;
         self.begins(player.engine(), player.roster(), player.events_so_far());
         loop {
             let notes = player.roster().notes().clone();
