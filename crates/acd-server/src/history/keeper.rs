@@ -467,7 +467,7 @@ mod tests {
     fn a_reader_sees_each_count_once_while_it_is_being_written() {
         let folder = tempfile::tempdir().expect("a folder");
         let (history, center) = history(folder.path());
-        let (counted, last, a_day) = (AtomicU64::new(0), 1_500, 96);
+        let (counted, last, a_day) = (AtomicU64::new(0), 500, 96);
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 for number in 0..last {
