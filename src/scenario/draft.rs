@@ -38,7 +38,30 @@ impl Draft {
     /// # Errors
     /// Syntax errors.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioErrors> {
-        Ok(Self { source: Source::parse(name, text)?, base: PathBuf::new(), changes: Vec::new() })
+        Self::parse_in(name, text, "")
+    }
+
+    /// Parses a text as [`parse`](Self::parse) does; relative paths refer to `folder`.
+    ///
+    /// # Errors
+    /// Syntax errors.
+    pub fn parse_in(name: &str, text: &str, folder: impl Into<PathBuf>) -> Result<Self, ScenarioErrors> {
+        Ok(Self { source: Source::parse(name, text)?, base: folder.into(), changes: Vec::new() })
+    }
+
+    /// What errors call the file.
+    pub fn name(&self) -> &str {
+        &self.source.name
+    }
+
+    /// The text as it was read, without changes.
+    pub fn text(&self) -> &str {
+        &self.source.text
+    }
+
+    /// The folder to which relative paths refer.
+    pub fn folder(&self) -> &Path {
+        &self.base
     }
 
     /// Whether the file has a world, or only a centre for a live router.

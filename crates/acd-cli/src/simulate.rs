@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use acd::scenario::Scenario;
-use acd::sim::{Outcome, Replications, Stop};
+use acd::sim::{Outcome, Replications};
 use acd::time::Duration;
 use acd_report::{Assumptions, Report, plural};
 use anyhow::Context;
@@ -22,11 +22,6 @@ use super::export::Export;
 use super::input::{Input, find_variant};
 use super::page::style;
 use super::secs::Secs;
-
-/// With fewer replications the precision itself is unreliable.
-const MIN_PRECISE: u64 = 10;
-/// The maximum number of replications if only a precision is given.
-const MAX_PRECISE: u64 = 100_000;
 
 #[derive(Debug, Args)]
 #[cfg_attr(feature = "report", command(group(clap::ArgGroup::new("page").arg("html"))))]
@@ -150,16 +145,7 @@ fn simulate(
     threads: Option<NonZeroUsize>,
 ) -> anyhow::Result<Outcome> {
     let simulation = arguments.input.simulation(scenario)?;
-    let replications = |otherwise| arguments.replications.unwrap_or(otherwise);
-    let stop = match arguments.precision {
-        None => Stop::After(replications(100)),
-        Some(relative) => Stop::AtPrecision {
-            measure: Report::mean_wait_place(scenario),
-            relative,
-            replications_min: MIN_PRECISE,
-            replications_max: replications(MAX_PRECISE),
-        },
-    };
+    let stop = Report::stop(scenario, arguments.replications, arguments.precision);
     let plan = Replications { seed: arguments.seed, stop, threads, tally: scenario.tally(within) };
     let bar = progress_bar();
     let cancel = stop_on_ctrl_c()?;

@@ -29,7 +29,7 @@ use serde::Serialize;
 
 use self::dates::Stretch;
 use acd::scenario::{Measure, Quantity, Scenario};
-use acd::sim::{Counted, Estimate, Outcome, Ratio};
+use acd::sim::{Counted, Estimate, Outcome, Ratio, Stop};
 use acd::time::Duration;
 
 pub use agents::{AgentsRow, ConsultsRow, NotReadyRow, TransfersRow};
@@ -45,6 +45,13 @@ pub use self_service::SelfServiceRow;
 pub use tables::Tables;
 pub use text::Assumptions;
 pub use waits::WithinRow;
+
+/// Replications, by default.
+const REPLICATIONS: u64 = 100;
+/// With fewer replications the precision itself is unreliable.
+const MIN_PRECISE: u64 = 10;
+/// The maximum number of replications if only a precision is given.
+const MAX_PRECISE: u64 = 100_000;
 
 /// The report of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -146,6 +153,21 @@ impl Report {
     /// estimate precisely.
     pub fn mean_wait_place(scenario: &Scenario) -> usize {
         scenario.published.len()
+    }
+
+    /// When a run stops: after this number of replications (100 by default). With a precision: when half the 95 % interval
+    /// of the [mean wait](Self::mean_wait_place) is at most that part of it, after ten replications at least and this
+    /// number (100,000 by default) at most.
+    pub fn stop(scenario: &Scenario, replications: Option<u64>, precision: Option<f64>) -> Stop {
+        match precision {
+            None => Stop::After(replications.unwrap_or(REPLICATIONS)),
+            Some(relative) => Stop::AtPrecision {
+                measure: Self::mean_wait_place(scenario),
+                relative,
+                replications_min: MIN_PRECISE,
+                replications_max: replications.unwrap_or(MAX_PRECISE),
+            },
+        }
     }
 
     /// Builds the report of `outcome`, estimated from [`ratios`](Self::ratios).

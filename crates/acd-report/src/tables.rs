@@ -50,6 +50,11 @@ impl Tables {
         tables
     }
 
+    /// Each table: its name, and its columns by name, which are equally long. A cell is null where a row lacks it.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &IndexMap<String, Vec<Value>>)> {
+        self.0.iter().map(|table| (table.name.as_str(), &table.columns))
+    }
+
     /// Adds a table of these rows, unless there are none.
     pub(super) fn push(&mut self, name: &str, rows: &[impl Serialize]) {
         let rows: Vec<Value> = rows.iter().filter_map(|row| serde_json::to_value(row).ok()).collect();

@@ -1,0 +1,57 @@
+"""What can go wrong, as exceptions that carry the place of each fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple, Optional
+
+__all__ = ["AcdError", "Fault", "ScenarioError"]
+
+
+class Fault(NamedTuple):
+    """One thing wrong with a file, or (from `Scenario.check`) valid and probably not meant."""
+
+    #: The name of the file.
+    file: str
+    #: The line, from 1; `None` if the file could not be read.
+    line: Optional[int]
+    #: The column in characters, from 1.
+    column: Optional[int]
+    #: The field, as in `queues.contract.ladder[1].at`; empty for the file as a whole.
+    field: str
+    #: What was found.
+    found: str
+    #: What would be right, or better.
+    expected: str
+
+    def __str__(self) -> str:
+        place = "" if self.line is None else f"{self.line}:{self.column}:"
+        field = f" {self.field}:" if self.field else ""
+        return f"{self.file}:{place}{field} found {self.found}; expected {self.expected}"
+
+
+class AcdError(Exception):
+    """A run that failed, or a question without an answer."""
+
+
+class ScenarioError(AcdError, ValueError):
+    """Everything wrong with a file, all at once.
+
+    >>> import acd
+    >>> try:
+    ...     acd.Scenario("[queues.sales]\\nwait_mix = '3m'", name="mine.toml")
+    ... except acd.ScenarioError as error:
+    ...     last = error.faults[-1]
+    >>> last.file, last.line, last.field
+    ('mine.toml', 2, 'queues.sales.wait_mix')
+    """
+
+    #: Each fault with file, line, column and field, in the order of the file.
+    faults: tuple[Fault, ...]
+
+    def __init__(self, message: str, faults: Iterable[tuple[object, ...]] = ()) -> None:
+        self.faults = tuple(Fault(*fault) for fault in faults)  # type: ignore[arg-type]
+        super().__init__(message, self.faults)
+
+    def __str__(self) -> str:
+        return str(self.args[0])

@@ -1,0 +1,44 @@
+//! The Python package `acd`: this crate is its compiled half, `acd._acd`; `acd/` beside it is the rest.
+//!
+//! | file | what |
+//! |---|---|
+//! | `scenario` | `Scenario`: read, edited by path, checked, simulated, compared |
+//! | `result` | `Result`: figures as dictionaries, JSON, tables and text |
+//! | `table/` | `Table` and `Column`: Arrow tables in and out |
+//! | `erlang` | exact formulas, over columns |
+//! | `work` | long runs: without the interpreter's lock, ended by Ctrl-C, with progress |
+//! | `literal`, `secs` | Python values as values of a scenario file, and as durations |
+//! | `errors` | faults as exceptions |
+//!
+//! No class can be changed, and each can be pickled by value.
+
+mod erlang;
+mod errors;
+mod literal;
+mod result;
+mod scenario;
+mod secs;
+mod table;
+mod work;
+
+use pyo3::prelude::*;
+
+/// The compiled half of `acd`.
+#[pymodule]
+mod _acd {
+    #[pymodule_export]
+    use super::erlang::{erlang_a, erlang_b, erlang_c, fewest_agents};
+    #[pymodule_export]
+    use super::result::Result;
+    #[pymodule_export]
+    use super::scenario::Scenario;
+    #[pymodule_export]
+    use super::table::{Column, Table};
+
+    use super::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

@@ -1,0 +1,294 @@
+//! `acd.Scenario`.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use acd::scenario::{Draft, GUIZHOU_2025Q1, Scenario as Checked};
+use acd::sim::{Replications, Simulation};
+use acd_report::{Assumptions, Colour, Report, Style};
+use pyo3::exceptions::{PyKeyError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyType};
+
+use crate::errors::{failed, of_config, of_scenario};
+use crate::result::Result;
+use crate::secs::Secs;
+use crate::{literal, work};
+
+/// A change of a field.
+#[derive(Clone, Debug, FromPyObject, IntoPyObject)]
+pub(crate) enum Edit {
+    /// A path and its value, written as in a file.
+    Set(String, String),
+    /// A path and the factor of all numbers there.
+    Times(String, f64),
+}
+
+/// A centre, its world, and figures to compare with: a scenario file, read and checked. It does not change: an edit makes
+/// another one. `Scenario(text)` reads a text; `load`, `from_dict` and `example` read other things.
+///
+/// >>> import acd
+/// >>> scenario = acd.Scenario.example()
+/// >>> scenario.title
+/// 'Guizhou 12348, first quarter of 2025'
+/// >>> busier = scenario.with_("world.demand.factor", 1.2)
+/// >>> busier.number("world.demand.factor")
+/// 1.2
+#[pyclass(frozen, module = "acd._acd")]
+pub(crate) struct Scenario {
+    draft: Draft,
+    edits: Vec<Edit>,
+    variant: Option<String>,
+    checked: Arc<Checked>,
+    simulation: OnceLock<Arc<Simulation>>,
+}
+
+impl Scenario {
+    fn make(origin: Draft, edits: Vec<Edit>, variant: Option<String>) -> PyResult<Self> {
+        let mut draft = origin;
+        for edit in &edits {
+            let changed = match edit {
+                Edit::Set(path, value) => draft.set(path, value),
+                Edit::Times(path, factor) => draft.multiply(path, *factor),
+            };
+            changed.map_err(|wrong| of_config(draft.name(), &draft, &wrong.into()))?;
+        }
+        let whole = draft.scenario().map_err(|errors| of_scenario(&errors))?;
+        let checked = match &variant {
+            None => whole,
+            Some(name) if whole.variants.iter().any(|variant| &variant.name == name) => {
+                whole.variant(name).map_err(|errors| of_scenario(&errors))?
+            }
+            Some(name) => {
+                let names: Vec<&str> = whole.variants.iter().map(|variant| variant.name.as_str()).collect();
+                let expected = if names.is_empty() { "none: it has no variants".into() } else { names.join(", ") };
+                return Err(PyKeyError::new_err(format!("found the unknown variant {name:?}; expected {expected}")));
+            }
+        };
+        Ok(Self { draft, edits, variant, checked: Arc::new(checked), simulation: OnceLock::new() })
+    }
+
+    fn edited(&self, edits: Vec<Edit>) -> PyResult<Self> {
+        let all = self.edits.iter().cloned().chain(edits).collect();
+        Self::make(self.origin()?, all, self.variant.clone())
+    }
+
+    /// The file as it was read, without edits.
+    fn origin(&self) -> PyResult<Draft> {
+        let (name, text) = (self.draft.name(), self.draft.text());
+        Draft::parse_in(name, text, self.draft.folder()).map_err(|errors| of_scenario(&errors))
+    }
+
+    /// The scenario, ready to run.
+    pub(crate) fn simulation(&self) -> PyResult<Arc<Simulation>> {
+        if let Some(known) = self.simulation.get() {
+            return Ok(Arc::clone(known));
+        }
+        let made = Simulation::new(self.checked.center.clone(), self.checked.world.clone());
+        let made = made.map_err(|faults| of_config(self.draft.name(), &self.draft, &faults))?;
+        Ok(Arc::clone(self.simulation.get_or_init(|| Arc::new(made))))
+    }
+}
+
+#[pymethods]
+impl Scenario {
+    #[new]
+    #[pyo3(signature = (text, name = "scenario.toml", folder = PathBuf::new(), edits = Vec::new(), variant = None))]
+    fn from_text(
+        py: Python<'_>,
+        text: &str,
+        name: &str,
+        folder: PathBuf,
+        edits: Vec<Edit>,
+        variant: Option<String>,
+    ) -> PyResult<Self> {
+        py.detach(|| {
+            let draft = Draft::parse_in(name, text, &folder).map_err(|errors| of_scenario(&errors))?;
+            Self::make(draft, edits, variant)
+        })
+    }
+
+    /// Reads a TOML file, as `scenarios/README.md` describes. Relative paths in it refer to its folder.
+    ///
+    /// Raises `ScenarioError` with every fault of the file.
+    #[classmethod]
+    fn load(_: &Bound<'_, PyType>, py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        py.detach(|| {
+            let draft = Draft::load(&path).map_err(|errors| of_scenario(&errors))?;
+            Self::make(draft, Vec::new(), None)
+        })
+    }
+
+    /// Reads the fields of a file from a dictionary. A `timedelta` is a duration, a `date` a date; `name` is what errors call it.
+    ///
+    /// Raises `ScenarioError` with every fault, and `TypeError` for what a file cannot hold.
+    #[classmethod]
+    #[pyo3(signature = (fields, *, name = "dict"))]
+    fn from_dict(_: &Bound<'_, PyType>, py: Python<'_>, fields: &Bound<'_, PyDict>, name: &str) -> PyResult<Self> {
+        let text = toml::to_string(&literal::table("", fields)?).map_err(failed)?;
+        Self::from_text(py, &text, name, PathBuf::new(), Vec::new(), None)
+    }
+
+    /// The scenario that comes with the engine: the first quarter of 2025 of a real hotline, Guizhou 12348, with its published
+    /// figures.
+    #[classmethod]
+    fn example(_: &Bound<'_, PyType>, py: Python<'_>) -> PyResult<Self> {
+        Self::from_text(py, GUIZHOU_2025Q1, "guizhou-2025q1.toml", PathBuf::new(), Vec::new(), None)
+    }
+
+    fn __getnewargs__(&self) -> (&str, &str, PathBuf, Vec<Edit>, Option<&str>) {
+        let (text, name, folder) = (self.draft.text(), self.draft.name(), self.draft.folder());
+        (text, name, folder.to_owned(), self.edits.clone(), self.variant.as_deref())
+    }
+
+    /// Its title, if it has one.
+    #[getter]
+    fn title(&self) -> Option<&str> {
+        self.checked.title.as_deref()
+    }
+
+    /// What errors call the file.
+    #[getter]
+    fn name(&self) -> &str {
+        self.draft.name()
+    }
+
+    /// The text of the file as it was read, without edits.
+    #[getter]
+    fn text(&self) -> &str {
+        self.draft.text()
+    }
+
+    /// The number of days of one replication.
+    #[getter]
+    fn days(&self) -> usize {
+        self.checked.world.days.len()
+    }
+
+    /// The names of the queues.
+    #[getter]
+    fn queues(&self) -> Vec<&str> {
+        self.checked.center.queues.iter().map(|queue| queue.name.as_str()).collect()
+    }
+
+    /// The names of the variants in the file, for `variant` and `compare`.
+    #[getter]
+    fn variants(&self) -> Vec<&str> {
+        self.checked.variants.iter().map(|variant| variant.name.as_str()).collect()
+    }
+
+    /// The scenario with another value at this path, or with several: `with_({path: value, …})`. The values replace those of the
+    /// file or the defaults, and are checked together.
+    ///
+    /// Raises `ScenarioError` if there is no such field, or the value does not fit.
+    #[pyo3(name = "with_", signature = (path, value = None))]
+    fn with(&self, py: Python<'_>, path: &Bound<'_, PyAny>, value: Option<Bound<'_, PyAny>>) -> PyResult<Self> {
+        let set = |path: String, value: &Bound<'_, PyAny>| {
+            let written = literal::value(&path, value)?.to_string();
+            Ok(Edit::Set(path, written))
+        };
+        let edits = match (path.cast::<PyDict>(), value) {
+            (Ok(changes), None) => {
+                changes.iter().map(|(path, value)| set(path.extract()?, &value)).collect::<PyResult<Vec<_>>>()?
+            }
+            (Err(_), Some(value)) => vec![set(path.extract()?, &value)?],
+            (Ok(_), Some(_)) | (Err(_), None) => {
+                return Err(PyValueError::new_err("expected a path and a value, or a dict of both"));
+            }
+        };
+        py.detach(|| self.edited(edits))
+    }
+
+    /// The scenario with all numbers and times at this path multiplied; integers and numbers of agents are rounded.
+    ///
+    /// Raises `ScenarioError` as `with_` does.
+    fn scaled(&self, py: Python<'_>, path: String, factor: f64) -> PyResult<Self> {
+        if !(factor.is_finite() && factor >= 0.0) {
+            return Err(PyValueError::new_err(format!("factor is {factor}; expected a number of zero or more")));
+        }
+        py.detach(|| self.edited(vec![Edit::Times(path, factor)]))
+    }
+
+    /// A variant of the file, as a scenario of its own; edits are made first.
+    ///
+    /// Raises `KeyError` if the file has no such variant.
+    fn variant(&self, py: Python<'_>, name: String) -> PyResult<Self> {
+        py.detach(|| Self::make(self.origin()?, self.edits.clone(), Some(name)))
+    }
+
+    /// The number at this path, times in seconds, lists as their mean; `None` if the file has no numbers or times there.
+    fn number(&self, path: &str) -> Option<f64> {
+        self.checked.number(path)
+    }
+
+    /// What is valid and probably not meant, each with its place; empty if there is nothing of the kind. That centre and world
+    /// fit together is checked as well.
+    ///
+    /// Raises `ScenarioError` if they do not.
+    fn check<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        py.detach(|| self.simulation())?;
+        let fault = py.import("acd.errors")?.getattr("Fault")?;
+        let warnings = self.checked.warnings().into_iter();
+        let found = warnings.map(|warning| {
+            let (line, column) = self.draft.place_of(&warning.path);
+            fault.call1((self.draft.name(), line, column, warning.path, warning.found, warning.better))
+        });
+        found.collect()
+    }
+
+    /// Runs independent replications, each over the whole calendar, on all cores (at most `threads`).
+    ///
+    /// The result is that of `acd simulate --json`, bit for bit, on any machine and number of threads. `replications` is 100, or
+    /// with `precision` the most there may be: then the run stops when half the 95 % interval of the mean wait of all legs is no
+    /// more than that part of it. `within` is the threshold of the service levels, in seconds (or `"1m30s"`, or a `timedelta`).
+    /// `progress` is `True`, `False`, or a function called with done and total; by default a bar is shown on a terminal and in a
+    /// notebook. Ctrl-C ends the run.
+    ///
+    /// >>> import acd
+    /// >>> calls = acd.Scenario.example().simulate(replications=3, seed=1)["calls"]
+    /// >>> 98 < calls["answer_rate_percent"] < 99
+    /// True
+    #[pyo3(signature = (*, replications = None, seed = 1, threads = None, precision = None, within = Secs(20.0), progress = None))]
+    #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
+    fn simulate(
+        &self,
+        py: Python<'_>,
+        replications: Option<u64>,
+        seed: u64,
+        threads: Option<usize>,
+        precision: Option<f64>,
+        within: Secs,
+        progress: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Result> {
+        if replications == Some(0) {
+            return Err(PyValueError::new_err("replications is 0; expected 1 or more"));
+        }
+        if precision.is_some_and(|ratio| !(ratio > 0.0 && ratio < 1.0)) {
+            return Err(PyValueError::new_err("precision: expected a number between 0 and 1: 0.01 is one percent"));
+        }
+        let (threads, within) = (work::threads(threads)?, within.duration("within")?);
+        let (simulation, scenario) = (py.detach(|| self.simulation())?, Arc::clone(&self.checked));
+        let stop = Report::stop(&scenario, replications, precision);
+        let report = work::run(py, (progress, "replications"), threads, move |watch| {
+            let plan = Replications { seed, stop, threads, tally: scenario.tally(within) };
+            let outcome = plan.run(
+                &simulation,
+                |counted| Report::ratios(&scenario, within, counted),
+                |progress| watch.set(progress.done, progress.max),
+                &watch.cancel,
+            );
+            outcome.map(|outcome| Report::new(&scenario, within, seed, &outcome))
+        })?;
+        let report = report.map_err(failed)?;
+        let mut text = Vec::new();
+        report.write_text(&mut text, Style::new(Colour::Off), Assumptions::Short)?;
+        let document = serde_json::to_value(&report).map_err(failed)?;
+        Ok(Result::new(document, String::from_utf8_lossy(&text).into_owned()))
+    }
+
+    fn __repr__(&self) -> String {
+        let changed = if self.edits.is_empty() { "" } else { ", changed" };
+        let variant = self.variant.as_ref().map_or(String::new(), |name| format!(", variant {name}"));
+        format!("<acd.Scenario {:?}{variant}{changed}>", self.draft.name())
+    }
+}
