@@ -7,7 +7,7 @@ use jiff::civil;
 use super::file::world::CalendarFile;
 use super::lookup::place;
 use crate::config::text::fault::Faults;
-use crate::sim::world::{DayPattern, World};
+use crate::sim::world::{DayPattern, World, eve};
 use crate::time::Duration;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -26,6 +26,14 @@ pub(super) struct Days {
     pub(super) week: [u16; 7],
     /// The date of the first day.
     pub(super) first: Option<civil::Date>,
+}
+
+impl Days {
+    /// The weekday, for shifts, and the pattern of the day before the first, as [`World::eve`](crate::sim::world::World)
+    /// has them; `None` without days.
+    pub(super) fn eve(&self) -> Option<(u8, u16)> {
+        eve(&self.weekdays, &self.duty_weekdays, &self.patterns)
+    }
 }
 
 /// The length of a period, and the number of periods in a day.

@@ -150,6 +150,7 @@ impl Scenario {
                 if let Some(Err(found)) = value.map(|value| source.root.set(path, value)) {
                     faults.add(path, found, "the path of a field");
                 }
+                published::forget_assumptions(&mut source.root, path);
             }
             _ => faults.add(path, format!("the override {value}"), r#"a value as in the file, such as 0.3 or "20s""#),
         }

@@ -6,7 +6,7 @@ use super::file::published::{AssumptionFile, PublishedFile, ToleranceFile};
 use super::measure::Measure;
 use super::variant::Variant;
 use crate::config::names::nearest;
-use crate::config::text::document::Node;
+use crate::config::text::document::{Node, Value};
 use crate::config::text::fault::Faults;
 use crate::config::{Center, Directory};
 use crate::sim::world::World;
@@ -136,4 +136,19 @@ pub(super) fn assumptions(files: &[AssumptionFile], root: &Node, faults: &mut Fa
         });
     }
     assumptions
+}
+
+/// Leaves out what was assumed of fields below `path` that are no longer there, because it has been replaced.
+pub(super) fn forget_assumptions(root: &mut Node, path: &str) {
+    let field = |node: &Node| match node.get("field").map(|field| &field.value) {
+        Some(Value::Text(field)) => Some(field.clone()),
+        _ => None,
+    };
+    let below = format!("{path}.");
+    let Some(Value::List(all)) = root.get("assumptions").map(|node| &node.value) else { return };
+    let gone = |node: &Node| field(node).is_some_and(|field| field.starts_with(&below) && root.get(&field).is_none());
+    let kept: Vec<Node> = all.iter().filter(|node| !gone(node)).cloned().collect();
+    if let Some(Node { value: Value::List(all), .. }) = root.get_mut("assumptions") {
+        *all = kept;
+    }
 }

@@ -279,17 +279,22 @@ fn twice_in_a_week(shifts: &[&Shift], week: [u16; 7]) -> Option<u8> {
     times.iter().zip(starts).find(|((_, until, _), next)| until > next).map(|((.., day), _)| *day)
 }
 
-/// The day of the calendar on which an agent starts a shift that is not over when the next starts.
+/// The day of the calendar on which an agent starts a shift that is not over when the next starts; where the first is of
+/// the eve of the calendar, the day of the next.
 fn twice_by_date(shifts: &[&Shift], days: &Days) -> Option<usize> {
-    let mut times: Vec<(u64, u64, usize)> = Vec::new();
-    for (day, kind) in days.duty_weekdays.iter().copied().zip(days.patterns.iter().copied()).enumerate() {
-        for shift in shifts.iter().filter(|shift| shift.is_worked_on(Some(day), kind)) {
-            let at = |since: Duration| day as u64 * 86_400 + since.as_micros() / 1_000_000;
+    let mut times: Vec<(u64, u64, Option<usize>)> = Vec::new();
+    let kinds = days.duty_weekdays.iter().copied().zip(days.patterns.iter().copied());
+    let eve = days.eve().map(|kind| (None, kind));
+    for (day, kind) in eve.into_iter().chain(kinds.enumerate().map(|(day, kind)| (Some(day), kind))) {
+        for shift in shifts.iter().filter(|shift| shift.is_worked_on(day, kind)) {
+            // Counted from the eve's midnight.
+            let midnight = day.map_or(0, |day| day as u64 + 1) * 86_400;
+            let at = |since: Duration| midnight + since.as_micros() / 1_000_000;
             times.push((at(shift.start), at(shift.end), day));
         }
     }
     times.sort_unstable();
-    times.windows(2).find(|pair| pair[0].1 > pair[1].0).map(|pair| pair[0].2)
+    times.windows(2).find(|pair| pair[0].1 > pair[1].0).and_then(|pair| pair[0].2.or(pair[1].2).or(Some(0)))
 }
 
 /// The day, if two shifts on such a day overlap.

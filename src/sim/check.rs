@@ -354,6 +354,9 @@ impl Check<'_> {
             let known = shift.patterns.iter().all(|&pattern| usize::from(pattern) < self.world.patterns.len());
             self.unless(known, format!("{path}.patterns"), "an unknown pattern", "indices into the list of patterns");
             self.unless(shift.weekdays < 128, format!("{path}.weekdays"), shift.weekdays, "bits 0 (Monday) to 6");
+            let dates = shift.dates.as_deref().unwrap_or_default();
+            let sorted = dates.windows(2).all(|pair| pair[0] < pair[1]);
+            self.unless(sorted, format!("{path}.dates"), "days in no order", "days in ascending order, each once");
             let start = shift.start < DAY;
             self.unless(start, format!("{path}.start"), shift.start, "a time before 24 hours");
             let end = shift.end > shift.start && shift.end.saturating_sub(shift.start) <= DAY;

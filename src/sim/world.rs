@@ -110,11 +110,15 @@ impl World {
     /// The day of the week and the pattern of the day before the first, whose shifts may extend into it: those of the
     /// first day that falls on that day of the week, or else the pattern of the first day.
     pub(crate) fn eve(&self) -> (u8, u16) {
-        let weekday = (self.weekdays[0] + 6) % 7;
-        let alike =
-            self.weekdays.iter().zip(&self.duty_weekdays).position(|(day, duty)| *day == weekday && duty == day);
-        (weekday, self.days[alike.unwrap_or(0)])
+        eve(&self.weekdays, &self.duty_weekdays, &self.days).expect("a world has days")
     }
+}
+
+/// See [`World::eve`]; `None` without days.
+pub(crate) fn eve(weekdays: &[u8], duty_weekdays: &[u8], days: &[u16]) -> Option<(u8, u16)> {
+    let weekday = (weekdays.first()? + 6) % 7;
+    let alike = weekdays.iter().zip(duty_weekdays).position(|(day, duty)| *day == weekday && duty == day);
+    Some((weekday, *days.get(alike.unwrap_or(0))?))
 }
 
 /// Who leaves when a staffing curve falls. (An agent on a shift leaves when that ends.)

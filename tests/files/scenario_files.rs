@@ -219,6 +219,21 @@ fn an_override_changes_one_field_and_its_faults_point_into_the_file() {
 }
 
 #[test]
+fn what_was_assumed_of_a_field_that_an_override_replaces_is_forgotten() {
+    let assumed = "\n[[assumptions]]\nfield = \"world.handling.talk.exponential\"\nwhy = \"a guess\"\n\
+        [[assumptions]]\nfield = \"world.demand\"\nwhy = \"last year's\"\n";
+    let scenario = Scenario::parse("small.toml", &(SMALL.to_owned() + assumed)).unwrap_or_else(|told| panic!("{told}"));
+    let fields = |scenario: &Scenario| -> Vec<String> {
+        scenario.assumptions.iter().map(|assumption| assumption.field.clone()).collect()
+    };
+    let changed = scenario.with_override("world.handling.talk", "{ constant = \"3m\" }");
+    let changed = changed.unwrap_or_else(|told| panic!("{told}"));
+    assert_eq!(fields(&changed), ["world.demand"]);
+    let changed = scenario.with_override("world.handling.talk.exponential", "\"3m\"").expect("it is still there");
+    assert_eq!(fields(&changed), ["world.handling.talk.exponential", "world.demand"]);
+}
+
+#[test]
 fn published_figures_name_what_they_are_compared_with() {
     let figures = r#"
 [published]

@@ -353,4 +353,10 @@ fn a_shift_with_dates_is_worked_on_these_alone() {
     two("2025-01-03, 2025-01-05").unwrap_or_else(|errors| panic!("{errors}"));
     let told = two("2025-01-07").expect_err("the night is not over").to_string();
     assert!(told.contains("`clerk-1` in two shifts at once, from day 6 of the calendar"), "{told}");
+    // The night of the day before the calendar reaches into its first.
+    let shifts = "[world.staffing.shifts]\n\
+        night = { agents = [\"clerk\"], start = \"22:00\", end = \"30:00\" }\n\
+        early = { agents = [\"clerk\"], start = \"05:00\", end = \"13:00\", dates = [2025-01-01] }\n";
+    let told = Scenario::parse("duty.toml", &(CALENDAR.to_owned() + shifts)).expect_err("not over either").to_string();
+    assert!(told.contains("`clerk-1` in two shifts at once, from day 1 of the calendar"), "{told}");
 }

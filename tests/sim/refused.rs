@@ -30,7 +30,7 @@ fn every_fault_is_named_with_its_place() {
         attributes: None,
     };
     type Spoil<'a> = &'a dyn Fn(&mut World);
-    let table: [(Spoil<'_>, &str); 28] = [
+    let table: [(Spoil<'_>, &str); 29] = [
         (&|world| world.days.clear(), "world.calendar.days"),
         (&|world| world.days[1] = 7, "world.calendar.days"),
         (&|world| world.weekdays[0] = 7, "world.calendar.week"),
@@ -88,6 +88,21 @@ fn every_fault_is_named_with_its_place() {
                 }];
             },
             "world.staffing.shifts[0].end",
+        ),
+        (
+            &|world| {
+                world.patterns[0].staff.clear();
+                world.shifts = vec![Shift {
+                    agents: vec![AgentId(0)],
+                    weekdays: 127,
+                    patterns: vec![],
+                    dates: Some(vec![3, 1]),
+                    start: Duration::from_secs(3_600),
+                    end: Duration::from_secs(7_200),
+                    breaks: vec![],
+                }];
+            },
+            "world.staffing.shifts[0].dates",
         ),
         (&|world| world.trace = vec![call(5, 0), call(4, 0)], "world.trace.file[1].at"),
         (&|world| world.trace = vec![call(5, 4)], "world.trace.file[0].call_type"),
