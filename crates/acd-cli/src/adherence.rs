@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 
-use acd::engine::{Doing, Fact};
+use acd::config::Center;
+use acd::engine::{Doing, Engine, Fact};
+use acd::id::AgentId;
 use acd::journal::Player;
+use acd::time::Timestamp;
 use acd_report::{Tables, decimals};
-use acd_rota::adherence::{Adhered, Presence, adherence, unplanned};
+use acd_rota::adherence::{Adhered, Seen, Stretch, adherence, person_of, unplanned, unseen};
 use acd_rota::output::read_csv;
 use acd_rota::rota::Rota;
 use jiff::tz::TimeZone;
@@ -16,6 +19,7 @@ use serde_json::{Value, json};
 use super::Exit;
 use super::columns::Columns;
 use super::export::Export;
+use super::journal::Zone;
 use super::recorded::text;
 use super::rota::BadRota;
 
@@ -23,7 +27,8 @@ use super::rota::BadRota;
 #[command(after_help = "Examples:
   acd adherence journal --rota june/rota.csv --zone Asia/Shanghai
 
-Somebody who takes calls or is ready to counts as there; signed out and not ready count as away. Breaks are no planned time.
+Somebody who takes calls or is ready to counts as there; signed out and not ready count as away. Breaks are no planned time. \
+Shifts that began before the journal, or are not over at its end, are left out.
 
 Exit status: 0 all is well; 2 wrong usage; 3 the journal or the rota is at fault; 4 something could not be written.")]
 pub(crate) struct Arguments {
@@ -53,33 +58,34 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let name = arguments.rota.display().to_string();
     let rota = read_csv(&name, &text(&arguments.rota)?).map_err(|faults| BadRota(faults.to_string()))?;
-    let (present, until) = present(arguments, &rota)?;
-    let list = adherence(&rota, &present, until);
-    let outside = unplanned(&rota, &present, until);
-    let document = document(&rota, &list, &outside);
+    let seen = seen(arguments, &rota)?;
+    let list = adherence(&rota, &seen);
+    let outside = unplanned(&rota, &seen);
+    let unseen = unseen(&rota, &seen);
+    let document = document(&rota, &list, &outside, unseen);
     if arguments.json {
         writeln!(out, "{document:#}")?;
     } else {
         write_text(arguments, &rota, &list, &outside, out)?;
+        if unseen > 0 {
+            writeln!(out, "{unseen} shifts began before the journal does, and are left out.")?;
+        }
     }
     arguments.export.write(|| Ok(Tables::of(&document)))?;
     out.flush()?;
     Ok(Exit::Fine)
 }
 
-/// When everybody was there, in seconds since midnight of the rota's first day, and until when the journal says so.
-fn present(arguments: &Arguments, rota: &Rota) -> anyhow::Result<(BTreeMap<String, Presence>, i64)> {
+/// When everybody was there, and from when until when the journal says so.
+fn seen(arguments: &Arguments, rota: &Rota) -> anyhow::Result<Seen> {
     let mut player = Player::open(&arguments.journal)?;
-    let mut since: BTreeMap<u32, i64> = BTreeMap::new();
-    let mut stretches: BTreeMap<u32, Presence> = BTreeMap::new();
-    let mut until = 0;
-    let zone = {
-        let name = arguments.zone.as_deref().unwrap_or_else(|| player.engine().center().zone());
-        TimeZone::get(name).map_err(|error| super::input::Usage(format!("--zone {name}: {error}")))?
-    };
-    let midnight = rota.first.to_zoned(zone)?.timestamp().as_second();
+    let zone = Zone::new(arguments.zone.as_deref(), player.engine().center())?;
+    // A journal that goes on from a saved state begins with those who were there then.
+    let began = player.engine().now();
+    let at_first: Vec<AgentId> = agents_there(player.engine());
+    let mut watch: Option<Watch> = None;
     while let Some(played) = player.play()? {
-        let events: Vec<_> = played
+        let changes: Vec<(Timestamp, AgentId, Doing)> = played
             .events
             .iter()
             .filter_map(|event| match event.fact {
@@ -88,38 +94,62 @@ fn present(arguments: &Arguments, rota: &Rota) -> anyhow::Result<(BTreeMap<Strin
             })
             .collect();
         let at = played.at;
-        let seconds = |at| player.unix_micros(at).map(|micros| (micros / 1_000_000) as i64 - midnight);
-        until = seconds(at).unwrap_or(until).max(until);
-        for (at, agent, to) in events {
-            let Some(at) = seconds(at) else { continue };
-            match (is_there(to), since.get(&agent.0).copied()) {
-                (true, None) => {
-                    since.insert(agent.0, at);
-                }
-                (false, Some(from)) => {
-                    since.remove(&agent.0);
-                    stretches.entry(agent.0).or_default().push((from, at));
-                }
-                (true, Some(_)) | (false, None) => {}
-            }
+        let seconds = |at| player.unix_micros(at).map(|micros| (micros / 1_000_000) as i64);
+        let Some(now) = seconds(at) else { continue };
+        let watch = watch.get_or_insert_with(|| {
+            let from = if began == Timestamp::ZERO { now } else { seconds(began).unwrap_or(now) };
+            Watch::new(from, &at_first)
+        });
+        for (at, agent, to) in changes {
+            watch.change(seconds(at).unwrap_or(now), agent, is_there(to));
+        }
+        watch.until = watch.until.max(now);
+    }
+    let watch = watch.unwrap_or_else(|| Watch::new(0, &[]));
+    Ok(watch.seen(player.engine().center(), rota, zone.time_zone().clone()))
+}
+
+/// Those who take calls or are ready to.
+fn agents_there(engine: &Engine) -> Vec<AgentId> {
+    let agents = (0..engine.center().agents.len() as u32).map(AgentId);
+    agents.filter(|&agent| engine.doing(agent).is_some_and(is_there)).collect()
+}
+
+/// Who was there when, in Unix seconds, while a journal is played.
+struct Watch {
+    from: i64,
+    until: i64,
+    since: BTreeMap<AgentId, i64>,
+    stretches: BTreeMap<AgentId, Vec<Stretch>>,
+}
+
+impl Watch {
+    fn new(from: i64, there: &[AgentId]) -> Self {
+        let since = there.iter().map(|&agent| (agent, from)).collect();
+        Self { from, until: from, since, stretches: BTreeMap::new() }
+    }
+
+    fn change(&mut self, at: i64, agent: AgentId, there: bool) {
+        if there {
+            self.since.entry(agent).or_insert(at);
+        } else if let Some(from) = self.since.remove(&agent) {
+            self.stretches.entry(agent).or_default().push((from, at));
         }
     }
-    for (agent, from) in since {
-        stretches.entry(agent).or_default().push((from, until));
+
+    /// By the rota's names; agents of nobody in it by their own.
+    fn seen(mut self, center: &Center, rota: &Rota, zone: TimeZone) -> Seen {
+        for (agent, from) in std::mem::take(&mut self.since) {
+            self.stretches.entry(agent).or_default().push((from, self.until));
+        }
+        let mut present: BTreeMap<String, Vec<Stretch>> = BTreeMap::new();
+        for (agent, there) in self.stretches {
+            let Some(agent) = center.agents.get(agent.index()) else { continue };
+            let name = person_of(rota, &agent.name).unwrap_or(&agent.name);
+            present.entry(name.to_owned()).or_default().extend(there);
+        }
+        Seen { zone, watched: (self.from, self.until), present }
     }
-    let center = player.engine().center();
-    let named = stretches.into_iter().filter_map(|(agent, there)| {
-        let name = center.agents.get(agent as usize)?.name.clone();
-        // An agent for another profile of the same person has the profile's name behind.
-        let person = rota.people.iter().find(|(known, _)| name == *known || name.starts_with(&format!("{known} (")));
-        Some((person.map_or(name, |(known, _)| known.clone()), there))
-    });
-    let mut present: BTreeMap<String, Presence> = BTreeMap::new();
-    for (name, there) in named {
-        present.entry(name).or_default().extend(there);
-    }
-    present.values_mut().for_each(|there| there.sort_unstable());
-    Ok((present, until))
 }
 
 /// Whether somebody takes calls or is ready to.
@@ -148,7 +178,7 @@ fn write_text(
     out: &mut impl Write,
 ) -> std::io::Result<()> {
     if list.is_empty() {
-        return writeln!(out, "No shift of the rota was over when the journal ended.");
+        return writeln!(out, "No shift of the rota begins and ends within the journal.");
     }
     let mut table = Columns::new(&[
         "person",
@@ -213,7 +243,7 @@ fn by_shift(rota: &Rota, list: &[Adhered]) -> Columns {
     table
 }
 
-fn document(rota: &Rota, list: &[Adhered], outside: &[(String, i64)]) -> Value {
+fn document(rota: &Rota, list: &[Adhered], outside: &[(String, i64)], unseen: usize) -> Value {
     let shifts: Vec<Value> = list
         .iter()
         .map(|each| {
@@ -225,5 +255,5 @@ fn document(rota: &Rota, list: &[Adhered], outside: &[(String, i64)]) -> Value {
         .collect();
     let outside: Vec<Value> =
         outside.iter().map(|(name, seconds)| json!({ "person": name, "unplanned_secs": seconds })).collect();
-    json!({ "shifts": shifts, "unplanned": outside })
+    json!({ "shifts": shifts, "unplanned": outside, "shifts_before_the_journal": unseen })
 }

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Write};
 use acd::config::ScenarioErrors;
 use acd::journal::{JournalError, RerunError};
 use acd_planning::learn::LearnError;
+use acd_planning::staff::StaffError;
 
 use super::import::BadConfiguration;
 use super::input::{Unfit, Usage};
@@ -56,6 +57,9 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
         return Exit::Input;
     }
     say(&format!("error: {error:#}"));
+    if matches!(error.downcast_ref(), Some(StaffError::Cancelled)) {
+        return Exit::Stopped;
+    }
     if error.is::<BadRecords>()
         || error.is::<BadConfiguration>()
         || learnt.is_some_and(|learnt| !matches!(learnt, LearnError::Period(_)))

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use acd_planning::records::{self, Fault, Mapping, MappingError, Records};
 use clap::Args;
-use jiff::tz::TimeZone;
+
+use crate::journal::Zone;
 
 /// Records, or a file that says how to read them, that are at fault.
 #[derive(Debug, thiserror::Error)]
@@ -95,8 +96,8 @@ impl Reading {
         let bytes = std::fs::read(file).map_err(|error| BadRecords::of(file, &[error]))?;
         let read = if self.queue_log {
             let zone = self.zone.as_deref().unwrap_or("UTC");
-            let zone = TimeZone::get(zone).map_err(|error| BadRecords(vec![format!("--zone: {error}")]))?;
-            records::read_queue_log(&[(&name, &bytes)], &zone).map(|log| log.records)
+            let zone = Zone::named(zone)?;
+            records::read_queue_log(&[(&name, &bytes)], zone.time_zone()).map(|log| log.records)
         } else {
             records::read(&bytes, &name, &mapping)
         };

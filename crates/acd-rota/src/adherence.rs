@@ -2,13 +2,27 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ToSpan;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+
 use crate::rota::Rota;
 use crate::setup::ShiftKind;
 
-/// When somebody took calls or was ready to: from and to, in seconds since midnight of the rota's first day on the
-/// centre's
-/// clock; in order, not overlapping.
-pub type Presence = Vec<(i64, i64)>;
+/// From and to, in Unix seconds.
+pub type Stretch = (i64, i64);
+
+/// What was seen of everybody.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The zone of the rota's clock. Shifts follow it across clock changes: one from 22:00 to 06:00 is planned for
+    /// seven hours in the night in which an hour is left out.
+    pub zone: TimeZone,
+    /// The time that was watched. Only shifts that lie within it are compared.
+    pub watched: Stretch,
+    /// When somebody took calls or was ready to, by name; in any order. Stretches that overlap count once.
+    pub present: BTreeMap<String, Vec<Stretch>>,
+}
 
 /// One planned shift beside what was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,38 +48,64 @@ impl Adhered {
     }
 }
 
-/// Planned time of a shift, without its breaks, in seconds since midnight of the first day.
-fn planned(kind: &ShiftKind, day: usize) -> Vec<(i64, i64)> {
-    let at = |minutes: u32| 86_400 * day as i64 + 60 * i64::from(minutes);
-    let mut from = kind.start;
-    let mut stretches = Vec::new();
-    for each in &kind.breaks {
-        stretches.push((at(from), at(each.at)));
-        from = each.at + each.length;
+impl Seen {
+    /// The instant at this many minutes after the beginning of a date on the zone's clock. Dates that no clock shows
+    /// are never over.
+    fn instant(&self, date: Date, minutes: u32) -> i64 {
+        let clock = date.to_datetime(Time::midnight()).saturating_add(i64::from(minutes).minutes());
+        self.zone.to_timestamp(clock).map_or(i64::MAX, |at| at.as_second())
     }
-    stretches.push((at(from), at(kind.end)));
-    stretches.retain(|(from, to)| from < to);
-    stretches
+
+    /// Planned time of a shift, without its breaks.
+    fn planned(&self, kind: &ShiftKind, date: Date) -> Vec<Stretch> {
+        let mut from = kind.start;
+        let mut stretches = Vec::new();
+        for each in &kind.breaks {
+            stretches.push((self.instant(date, from), self.instant(date, each.at)));
+            from = each.at + each.length;
+        }
+        stretches.push((self.instant(date, from), self.instant(date, kind.end)));
+        stretches.retain(|(from, to)| from < to);
+        stretches
+    }
+
+    /// When somebody was there, in order.
+    fn there(&self, name: &str) -> Vec<Stretch> {
+        merged(self.present.get(name).cloned().unwrap_or_default())
+    }
 }
 
-/// Seconds that two lists of stretches have in common.
-fn common(one: &[(i64, i64)], other: &[(i64, i64)]) -> i64 {
-    let overlap = |a: &(i64, i64), b: &(i64, i64)| (a.1.min(b.1) - a.0.max(b.0)).max(0);
+/// In order, and overlapping ones as one.
+fn merged(mut stretches: Vec<Stretch>) -> Vec<Stretch> {
+    stretches.retain(|(from, to)| from < to);
+    stretches.sort_unstable();
+    let mut list: Vec<Stretch> = Vec::with_capacity(stretches.len());
+    for (from, to) in stretches {
+        match list.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => list.push((from, to)),
+        }
+    }
+    list
+}
+
+/// Seconds that two lists of stretches have in common, of which neither overlaps itself.
+fn common(one: &[Stretch], other: &[Stretch]) -> i64 {
+    let overlap = |a: &Stretch, b: &Stretch| (a.1.min(b.1) - a.0.max(b.0)).max(0);
     one.iter().map(|a| other.iter().map(|b| overlap(a, b)).sum::<i64>()).sum()
 }
 
-/// Every planned shift that is over at `until` beside what was done. `present` is by name; who is not named was
-/// never there.
-pub fn adherence(rota: &Rota, present: &BTreeMap<String, Presence>, until: i64) -> Vec<Adhered> {
-    let nobody = Presence::new();
+/// Every planned shift that began and ended while it was watched, beside what was done. Who is not named was never
+/// there.
+pub fn adherence(rota: &Rota, seen: &Seen) -> Vec<Adhered> {
     let mut list = Vec::new();
     for (person, (name, days)) in rota.people.iter().enumerate() {
-        let there = present.get(name).unwrap_or(&nobody);
+        let there = seen.there(name);
         for (day, worked) in days.iter().enumerate() {
             let Some((_, kind)) = *worked else { continue };
-            let stretches = planned(&rota.kinds[kind], day);
+            let stretches = seen.planned(&rota.kinds[kind], rota.date(day));
             let (Some(&(start, _)), Some(&(_, end))) = (stretches.first(), stretches.last()) else { continue };
-            if end > until {
+            if start < seen.watched.0 || end > seen.watched.1 {
                 continue;
             }
             let within = || there.iter().filter(|(from, to)| *to > start && *from < end);
@@ -73,7 +113,7 @@ pub fn adherence(rota: &Rota, present: &BTreeMap<String, Presence>, until: i64) 
                 person,
                 day,
                 planned: stretches.iter().map(|(from, to)| to - from).sum(),
-                kept: common(&stretches, there),
+                kept: common(&stretches, &there),
                 late: within().map(|(from, _)| (from - start).max(0)).min(),
                 early: within().map(|(_, to)| (end - to).max(0)).min(),
             });
@@ -82,29 +122,50 @@ pub fn adherence(rota: &Rota, present: &BTreeMap<String, Presence>, until: i64) 
     list
 }
 
-/// Seconds in which somebody was there without a shift, by name, up to `until`.
-pub fn unplanned(rota: &Rota, present: &BTreeMap<String, Presence>, until: i64) -> Vec<(String, i64)> {
+/// Shifts that began before anybody watched: nothing can be said of them.
+pub fn unseen(rota: &Rota, seen: &Seen) -> usize {
+    let begins = |(day, worked): (usize, &Option<(usize, usize)>)| {
+        worked.map(|(_, kind)| seen.instant(rota.date(day), rota.kinds[kind].start))
+    };
+    let starts = rota.people.iter().flat_map(|(_, days)| days.iter().enumerate().filter_map(begins));
+    starts.filter(|&start| start < seen.watched.0).count()
+}
+
+/// Seconds in which somebody was there without a shift, by name, on the rota's days and while it was watched.
+pub fn unplanned(rota: &Rota, seen: &Seen) -> Vec<(String, i64)> {
     let mut list = Vec::new();
-    for (name, there) in present {
+    let first = seen.instant(rota.first, 0).max(seen.watched.0);
+    let end = seen.instant(rota.date(rota.days()), 0).min(seen.watched.1);
+    for name in seen.present.keys() {
         let person = rota.people.iter().find(|(known, _)| known == name);
-        let shifts: Vec<(i64, i64)> = person.map_or(Vec::new(), |(_, days)| {
+        let shifts: Vec<Stretch> = person.map_or(Vec::new(), |(_, days)| {
             let of_day = |(day, worked): (usize, &Option<(usize, usize)>)| {
                 worked.map(|(_, kind)| {
-                    let kind = &rota.kinds[kind];
-                    let at = |minutes: u32| 86_400 * day as i64 + 60 * i64::from(minutes);
-                    (at(kind.start), at(kind.end))
+                    let (kind, date) = (&rota.kinds[kind], rota.date(day));
+                    (seen.instant(date, kind.start), seen.instant(date, kind.end))
                 })
             };
             days.iter().enumerate().filter_map(of_day).collect()
         });
-        let end = until.min(86_400 * rota.days() as i64);
-        let within: Presence =
-            there.iter().map(|&(from, to)| (from.max(0), to.min(end))).filter(|(a, b)| a < b).collect();
+        let within: Vec<Stretch> =
+            seen.there(name).iter().map(|&(from, to)| (from.max(first), to.min(end))).filter(|(a, b)| a < b).collect();
         let all: i64 = within.iter().map(|(from, to)| to - from).sum();
-        let outside = all - common(&shifts, &within);
+        let outside = all - common(&merged(shifts), &within);
         if outside > 0 {
             list.push((name.clone(), outside));
         }
     }
     list
+}
+
+/// Whose agent this is: somebody of the rota by their own name, or by their name with one of the rota's profiles behind
+/// it, as in `Li (general)`, which is what the rota's scenario calls them as agents of another profile.
+pub fn person_of<'r>(rota: &'r Rota, agent: &str) -> Option<&'r str> {
+    let exact = rota.people.iter().find(|(name, _)| name == agent);
+    let of_profile = || {
+        let (name, profile) = agent.strip_suffix(')')?.rsplit_once(" (")?;
+        let known = rota.profiles.iter().any(|known| known == profile);
+        rota.people.iter().find(|(known, _)| known == name).filter(|_| known)
+    };
+    exact.or_else(of_profile).map(|(name, _)| name.as_str())
 }

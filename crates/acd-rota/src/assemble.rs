@@ -1,7 +1,7 @@
 //! From a setup and a need to the problem that the search solves.
 
 use crate::need::Needs;
-use crate::roster::{Cell, FORBIDDEN, Person, Range, Rules, Shift, Steps, Task};
+use crate::roster::{Cell, FORBIDDEN, PRICE_MOST, Person, Range, Rules, Shift, Steps, Task};
 use crate::setup::{Contract, DAY, Setup, ShiftKind, WishFor, Worker};
 
 /// Most kinds of shifts times profiles that a task may have.
@@ -114,7 +114,8 @@ fn rules(setup: &Setup, contract: &Contract, leave: usize, scale: i32) -> Rules 
     let part = |minutes: u32| (u64::from(minutes) * there / setup.days as u64) as u32;
     let (least, most, wished) = contract.minutes;
     let squares = |price: i32, most: usize| -> Steps {
-        if price == 0 { Steps::new() } else { (0..=most as i32).map(|n| n * n * price * scale).collect() }
+        let step = |n: i64| (n * n * i64::from(price) * i64::from(scale)).min(i64::from(PRICE_MOST)) as i32;
+        if price == 0 { Steps::new() } else { (0..=most as i64).map(step).collect() }
     };
     let per_minute = (i64::from(setup.prices.hours) * i64::from(scale) * 1_000 / 60) as u32;
     Rules {
@@ -155,7 +156,7 @@ fn person_of(setup: &Setup, kinds: &[ShiftKind], shifts: &[(usize, usize)], scal
         };
         for (place, price) in row.iter_mut().enumerate() {
             if meets(place) != (wish.weight > 0) {
-                *price += wish.weight.abs() * scale;
+                *price = price.saturating_add(wish.weight.saturating_abs().saturating_mul(scale)).min(PRICE_MOST);
             }
         }
     }

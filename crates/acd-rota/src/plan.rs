@@ -9,7 +9,7 @@ use crate::kinds::{BeyondReach, DayDesign, choose};
 use crate::need::Needs;
 use crate::roster::Plan;
 use crate::rota::{Covered, Rota, covered, priced};
-use crate::search::{Crew, Effort, Found, anneal, bound};
+use crate::search::{Crew, Effort, Found, anneal, bound, fits};
 use crate::setup::{Setup, ShiftKind};
 use crate::staffed::{CannotWrite, staffed};
 use crate::verify::{CannotVerify, Verified, shortest, verify};
@@ -22,6 +22,10 @@ const RAISED_MOST: usize = 12;
 /// What makes a problem small enough.
 const TOO_LARGE: &str = "contracts: found more to count than there is room for; expected a shorter rota, fewer kinds of \
                          shifts, or contracts without `week_hours_most`";
+
+/// What makes prices small enough.
+const TOO_DEAR: &str = "prices: found prices of cover, wishes, weekends, nights or hours that add up to more than there is \
+                        room for over the rota; expected lower ones, or a shorter rota";
 
 /// How to make a rota.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -108,8 +112,8 @@ pub struct Made {
 impl Made {
     /// Person-hours in which somebody is missing.
     pub fn missing_hours(&self) -> f64 {
-        let missing: u32 = self.covered.iter().map(|of| of.need.saturating_sub(of.there)).sum();
-        f64::from(missing) * f64::from(self.assembled.needs.period) / 60.0
+        let missing: u64 = self.covered.iter().map(|of| u64::from(of.need.saturating_sub(of.there))).sum();
+        missing as f64 * f64::from(self.assembled.needs.period) / 60.0
     }
 
     /// Whether all targets are met.
@@ -152,7 +156,7 @@ pub fn make(
         for (profile, weekday, from) in raise {
             raised += raise_need(setup, &mut needs, (&simulated.scenario, profile), weekday, from);
         }
-        let how = How { work: 0.3 * how.work, seed: how.seed + 1 + round as u64, ..how };
+        let how = How { work: 0.3 * how.work, seed: how.seed.wrapping_add(1 + round as u64), ..how };
         let designs = std::mem::take(&mut made.designs);
         made = solve(setup, &needs, (&kinds, designs), Some(&made.plan), how, &mut stop)?;
         made.raised = raised;
@@ -192,6 +196,9 @@ pub fn found(
     how: How,
     stop: impl FnMut() -> bool,
 ) -> Result<Found, NoRota> {
+    if !fits(&assembled.task) {
+        return Err(NoRota::TooLarge(TOO_DEAR.into()));
+    }
     let collide = || NoRota::Collisions(collisions(setup, assembled));
     let crew = Crew::new(&assembled.task).map_err(|hopeless| match hopeless.is_empty() {
         true => NoRota::TooLarge(TOO_LARGE.into()),

@@ -1,7 +1,7 @@
 //! Somebody is ill: a rota that differs as little as possible.
 
 use crate::assemble::Assembled;
-use crate::roster::{FORBIDDEN, Plan};
+use crate::roster::{FORBIDDEN, PRICE_MOST, Plan};
 use crate::rota::Rota;
 
 /// Days on which somebody cannot work.
@@ -50,7 +50,7 @@ pub fn repairing(assembled: &mut Assembled, plan: &Plan, ill: &[Ill], from: usiz
                 } else if day < from {
                     *cell = if at == place { 0 } else { FORBIDDEN };
                 } else if *cell != FORBIDDEN && at != place {
-                    *cell += price * scale;
+                    *cell = cell.saturating_add(price.saturating_mul(scale)).min(PRICE_MOST);
                 }
             }
         }

@@ -3,6 +3,8 @@
 use acd::config::Center;
 use acd::scenario::Scenario;
 use acd::sim::world::Shift;
+use jiff::ToSpan;
+use jiff::civil::Date;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use crate::need::WEEKDAYS;
@@ -70,7 +72,7 @@ pub fn staffed(text: &str, scenario: &Scenario, rota: &Rota) -> Result<String, C
 ///
 /// # Errors
 /// [`CannotWrite::Syntax`].
-pub fn dated(text: &str, first: jiff::civil::Date, days: usize) -> Result<String, CannotWrite> {
+pub fn dated(text: &str, first: Date, days: usize) -> Result<String, CannotWrite> {
     let mut document: DocumentMut = text.parse()?;
     for gone in ["published", "assumptions", "variants"] {
         document.remove(gone);
@@ -101,12 +103,15 @@ fn agents(document: &mut DocumentMut, center: &Center, rota: &Rota) {
     }
 }
 
+fn toml_date(date: Date) -> Option<toml_edit::Datetime> {
+    date.to_string().parse().ok()
+}
+
 fn calendar(calendar: &mut Item, rota: &Rota) {
     if calendar.is_none() {
         *calendar = Item::Table(Table::new());
     }
-    let date = |date: jiff::civil::Date| date.to_string().parse::<toml_edit::Datetime>().ok();
-    if let Some(first) = date(rota.first) {
+    if let Some(first) = toml_date(rota.first) {
         calendar["start"] = value(first);
     }
     calendar["days"] = value(rota.days() as i64);
@@ -140,7 +145,9 @@ fn kept(scenario: &Scenario, rota: &Rota, shifts: &mut Table) {
     };
     for (place, shift) in scenario.world.shifts.iter().enumerate() {
         let agents = others(shift);
-        if agents.is_empty() {
+        let dates = shift.dates.as_ref().map(|days| dates_within(scenario, rota, days));
+        // A shift on other dates than the rota's is not worked in it.
+        if agents.is_empty() || dates.as_ref().is_some_and(Array::is_empty) {
             continue;
         }
         let minutes = |time: acd::time::Duration| (time.as_micros() / 60_000_000) as u32;
@@ -154,8 +161,20 @@ fn kept(scenario: &Scenario, rota: &Rota, shifts: &mut Table) {
             let names = shift.patterns.iter().map(|&at| scenario.world.patterns[usize::from(at)].name.as_str());
             table["patterns"] = value(names.collect::<Array>());
         }
+        if let Some(dates) = dates {
+            table["dates"] = value(dates);
+        }
         shifts.insert(&format!("others {}", place + 1), Item::Table(table));
     }
+}
+
+/// The dates of days of the scenario's calendar, as far as they are days of the rota.
+fn dates_within(scenario: &Scenario, rota: &Rota, days: &[u32]) -> Array {
+    let first = scenario.start.unwrap_or(rota.first);
+    let last = rota.date(rota.days().saturating_sub(1));
+    let dates = days.iter().map(|&day| first.saturating_add(i64::from(day).days()));
+    let dates = dates.filter(|date| (rota.first..=last).contains(date));
+    dates.filter_map(toml_date).map(Value::from).collect()
 }
 
 /// A shift of the rota for each group of people who work the same kind on the same dates.
@@ -186,7 +205,7 @@ fn of_rota(scenario: &Scenario, rota: &Rota, kind: &ShiftKind, dates: &[usize], 
     // A centre without reasons has no breaks: then those on a break are there.
     let breaks = kind.breaks.iter().filter(|_| !scenario.center.reasons.is_empty()).map(|each| (each.at, each.length));
     let mut table = shift_table(names, kind.start, kind.end, breaks);
-    let dates = dates.iter().filter_map(|&day| rota.date(day).to_string().parse::<toml_edit::Datetime>().ok());
+    let dates = dates.iter().filter_map(|&day| toml_date(rota.date(day)));
     table["dates"] = value(dates.map(Value::from).collect::<Array>());
     table
 }

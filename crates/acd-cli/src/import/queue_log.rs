@@ -8,11 +8,11 @@ use acd_planning::records::{Outcome, QueueCounts, QueueLog, read_queue_log, writ
 use acd_report::{decimals, plural};
 use anyhow::Context;
 use clap::Args;
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use crate::Exit;
 use crate::columns::Columns;
+use crate::journal::Zone;
 use crate::recorded::BadRecords;
 
 #[derive(Debug, Args)]
@@ -47,14 +47,14 @@ pub(super) struct Arguments {
 /// # Errors
 /// Files that cannot be read, or are no queue_log; where nothing can be written.
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
-    let zone = TimeZone::get(&arguments.zone).map_err(|error| BadRecords::of(Path::new("--zone"), &[error]))?;
+    let zone = Zone::named(&arguments.zone)?;
     let mut files = Vec::new();
     for file in &arguments.files {
         let bytes = std::fs::read(file).map_err(|error| BadRecords::of(file, &[error]))?;
         files.push((file.display().to_string(), bytes));
     }
     let named: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    let log = read_queue_log(&named, &zone).map_err(|faults| BadRecords::of_faults(&faults))?;
+    let log = read_queue_log(&named, zone.time_zone()).map_err(|faults| BadRecords::of_faults(&faults))?;
     write_file(arguments.records.as_deref(), |file| write_calls(&log.records, file))?;
     write_file(arguments.trace.as_deref(), |file| write_trace(&log.records, file))?;
     let written = if arguments.json { writeln!(out, "{:#}", document(&log)) } else { write_text(&log, out) };

@@ -9,6 +9,8 @@ use acd::time::{Duration, Timestamp};
 use anyhow::Context;
 use jiff::tz::TimeZone;
 
+use crate::input::Usage;
+
 /// The time zone of printed times.
 #[derive(Clone, Debug)]
 pub(crate) struct Zone(TimeZone);
@@ -16,8 +18,17 @@ pub(crate) struct Zone(TimeZone);
 impl Zone {
     /// The requested zone, else that of the centre's first calendar, else UTC.
     pub(crate) fn new(asked: Option<&str>, center: &Center) -> anyhow::Result<Self> {
-        let name = asked.unwrap_or_else(|| center.zone());
-        TimeZone::get(name).map(Self).with_context(|| format!("the time zone {name}"))
+        match asked {
+            Some(name) => Ok(Self::named(name)?),
+            None => TimeZone::get(center.zone()).map(Self).with_context(|| format!("the time zone {}", center.zone())),
+        }
+    }
+
+    /// The zone that `--zone` names.
+    pub(crate) fn named(name: &str) -> Result<Self, Usage> {
+        let expected = "an IANA name such as Asia/Shanghai";
+        let wrong = |error| Usage(format!("--zone {name}: found no such time zone ({error}); expected {expected}"));
+        TimeZone::get(name).map(Self).map_err(wrong)
     }
 
     pub(crate) fn time_zone(&self) -> &TimeZone {

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 
 use super::Stretch;
 use crate::input::Usage;
-use crate::journal::{Clock, micros_between};
+use crate::journal::{Clock, Zone, micros_between};
 
 /// The account of a journal, from a day to another; without them from its first call to its last.
 pub(super) fn account(folder: &Path, stretch: Stretch, zone: Option<&str>) -> anyhow::Result<Account> {
@@ -61,8 +61,7 @@ fn look_through(folder: &Path, zone: Option<&str>) -> anyhow::Result<Whole> {
         last = unix.or(last);
     }
     let center = player.engine().center().clone();
-    let name = zone.unwrap_or_else(|| center.zone());
-    let zone = TimeZone::get(name).map_err(|error| Usage(format!("--zone {name}: {error}")))?;
+    let zone = Zone::new(zone, &center)?.time_zone().clone();
     let date = |unix: Option<u64>| {
         let moment = jiff::Timestamp::from_microsecond(i64::try_from(unix?).ok()?).ok()?;
         Some(zone.to_datetime(moment).date())

@@ -139,7 +139,8 @@ struct Stretch {
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let stretch = Stretch { from: arguments.from, to: arguments.to };
     let (material, source) = if let Some(folder) = &arguments.journal {
-        let account = |folder: &Path, stretch| journal::account(folder, stretch, arguments.reading.zone());
+        let account =
+            |folder: &Path, stretch| Ok((journal::account(folder, stretch, arguments.reading.zone())?, Vec::new()));
         (material(Source::Journal, account, folder, stretch, arguments)?, Some(folder.as_path()))
     } else if let Some(file) = &arguments.records {
         let account = |file: &Path, stretch| records::account(file, stretch, &arguments.reading);
@@ -159,29 +160,30 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     Ok(Exit::Fine)
 }
 
-/// What happened, from a file or folder; earlier periods from others of the same kind.
+/// What happened, from a file or folder, with what was assumed in reading it; earlier periods from others of the same kind.
 fn material(
     source: Source,
-    account: impl Fn(&Path, Stretch) -> anyhow::Result<Account>,
+    account: impl Fn(&Path, Stretch) -> anyhow::Result<(Account, Vec<String>)>,
     path: &Path,
     stretch: Stretch,
     arguments: &Arguments,
 ) -> anyhow::Result<Material> {
     let earlier = [(Earlier::Year, &arguments.year_before), (Earlier::Quarter, &arguments.quarter_before)];
     let earlier = earlier.into_iter().filter_map(|(which, path)| Some((which, path.as_ref()?)));
+    let (of_period, notes) = account(path, stretch)?;
     Ok(Material {
         title: None,
         source,
         dated: true,
-        account: account(path, stretch)?,
+        account: of_period,
         earlier: earlier
-            .map(|(which, path)| Ok((which, account(path, Stretch::default())?)))
+            .map(|(which, path)| Ok((which, account(path, Stretch::default())?.0)))
             .collect::<anyhow::Result<_>>()?,
         published: Vec::new(),
         growth: Vec::new(),
         by_value: std::collections::BTreeMap::new(),
         assumptions: Vec::new(),
-        notes: Vec::new(),
+        notes,
     })
 }
 
@@ -233,6 +235,11 @@ pub(crate) fn of_simulation(
     };
     let material = run.material(&input.scenario()?, scenario, (report, outcome), Vec::new())?;
     write_page(&look.page(&material, input.file())?, file)
+}
+
+/// The kinds of the days that [`simulated`] counts, from the first on.
+pub(crate) fn simulated_days(scenario: &Scenario) -> &[u16] {
+    scenario::days_of(scenario)
 }
 
 /// The calls by kind of day and hour of a scenario, for the page on a plan.

@@ -11,8 +11,9 @@ use super::Stretch;
 use crate::journal::micros_between;
 use crate::recorded::{BadRecords, Reading};
 
-/// The account of a file of records, from a day to another; without them from its first day to its last.
-pub(super) fn account(file: &Path, stretch: Stretch, reading: &Reading) -> anyhow::Result<Account> {
+/// The account of a file of records, from a day to another; without them from its first day to its last. And what was
+/// assumed in reading it.
+pub(super) fn account(file: &Path, stretch: Stretch, reading: &Reading) -> anyhow::Result<(Account, Vec<String>)> {
     let records = reading.read(file)?;
     let wrong = |expected: &str| BadRecords::of(file, &[expected]);
     let (first, last) = records.span().ok_or_else(|| wrong("found no record; expected calls or intervals"))?;
@@ -36,7 +37,7 @@ pub(super) fn account(file: &Path, stretch: Stretch, reading: &Reading) -> anyho
         wrong("found intervals without a column `answered`; expected one: a report says how many calls were answered")
     })?;
     account.close();
-    Ok(account)
+    Ok((account, records.notes))
 }
 
 fn take(call: &Call, first: Date, account: &mut Account) {

@@ -130,14 +130,25 @@ impl Run<'_> {
     }
 }
 
+/// Days that a warm-up cuts.
+fn skipped(scenario: &Scenario) -> i64 {
+    (scenario.world.warm_up.as_micros() as i64 + DAY - 1) / DAY
+}
+
+/// The kinds of the days of an account: those that no warm-up cuts.
+pub(super) fn days_of(scenario: &Scenario) -> &[u16] {
+    let days = &scenario.world.days;
+    days.get(usize::try_from(skipped(scenario)).unwrap_or(0)..).unwrap_or_default()
+}
+
 /// One replication. Days that a warm-up cuts are left out.
 fn fold(simulation: &Simulation, scenario: &Scenario, (seed, number): (u64, u64)) -> Result<Account, SimulationError> {
     let world = &scenario.world;
-    let skipped = (world.warm_up.as_micros() as i64 + DAY - 1) / DAY;
+    let skipped = skipped(scenario);
     let weekday = world.weekdays.first().map_or(0, |day| i64::from(*day));
     let begin = scenario.start.unwrap_or_else(|| MONDAY.saturating_add(jiff::Span::new().days(weekday)));
     let first = begin.saturating_add(jiff::Span::new().days(skipped));
-    let days = world.days.len().saturating_sub(usize::try_from(skipped).unwrap_or(0));
+    let days = days_of(scenario).len();
     let clock = move |at: Timestamp| Some(i64::try_from(at.as_micros()).unwrap_or(i64::MAX) - skipped * DAY);
     let mut fold = Fold::new(simulation.center(), (first, Some(days)), |_| Doing::SignedOut, clock);
     let ended = simulation.replicate(seed, number, |events| events.iter().for_each(|event| fold.record(event)))?;

@@ -71,7 +71,7 @@ pub(crate) struct Arguments {
     #[arg(long = "ill", value_name = "NAME=DATE[..DATE]", requires = "repair")]
     ill: Vec<String>,
     /// What a changed day costs in a repair.
-    #[arg(long, value_name = "PRICE", default_value_t = 30, requires = "repair")]
+    #[arg(long, value_name = "PRICE", default_value_t = 30, requires = "repair", value_parser = clap::value_parser!(i32).range(0..=100_000))]
     change: i32,
     /// Print one JSON document instead of tables.
     #[arg(long)]
@@ -130,7 +130,8 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let wanted = need::wanted(arguments, &setup, &folder, &cancel)?;
     let stop = stopper(arguments, began, &cancel);
     if let Some(file) = &arguments.repair {
-        return mend::run(arguments, &setup, &wanted, file, stop, out);
+        let exit = mend::run(arguments, &setup, &wanted, file, stop, out)?;
+        return Ok(if cancel.load(Ordering::Relaxed) { Exit::Stopped } else { exit });
     }
     let made = make(&setup, &wanted.needs, checking(&setup, &wanted), arguments.how(), stop).map_err(explained)?;
     finish(arguments, &setup, &wanted, &made, out)?;

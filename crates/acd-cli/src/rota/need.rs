@@ -27,6 +27,9 @@ const PERIOD: u32 = 30;
 const CONFIDENCE: f64 = 0.95;
 const TOLERANCE: f64 = 1.0;
 
+/// Kinds of days that a plan may name without `need.kinds`: Monday to Friday, Saturday and Sunday.
+const USUAL: [&str; 2] = ["weekday", "weekend"];
+
 /// What is needed.
 pub(super) struct Wanted {
     /// By day, profile and period.
@@ -71,7 +74,11 @@ pub(super) fn wanted(
     };
     setup.check_profiles(&known).map_err(|wrong| BadRota(format!("{}: {wrong}", arguments.file.display())))?;
     let kinds = kinds(setup, scenario.as_ref().map(|(_, scenario)| scenario));
-    let unknown: Vec<&str> = need.kinds().into_iter().filter(|kind| !kinds.iter().any(|known| known == kind)).collect();
+    // A rota need not have days of every kind: one from Monday to Friday has no weekend.
+    let known = |kind: &str| {
+        USUAL.contains(&kind) || kinds.iter().chain(setup.source.kinds.iter().flatten()).any(|known| known == kind)
+    };
+    let unknown: Vec<&str> = need.kinds().into_iter().filter(|kind| !known(kind)).collect();
     if !unknown.is_empty() && scenario.is_none() {
         let found = unknown.join(", ");
         let expected = "kinds of days that `need.kinds` gives weekdays to, `weekday`, `weekend`, weekdays or dates";
@@ -89,7 +96,7 @@ fn of_days(setup: &Setup, text: &str) -> anyhow::Result<(String, Scenario)> {
 
 /// The kind of each day.
 fn kinds(setup: &Setup, scenario: Option<&Scenario>) -> Vec<String> {
-    let usual = |day: usize| if setup.weekday(day) < 5 { "weekday" } else { "weekend" };
+    let usual = |day: usize| USUAL[usize::from(setup.weekday(day) >= 5)];
     let of_day = |day: usize| match scenario {
         Some(scenario) => scenario.world.patterns[usize::from(scenario.world.days[day])].name.clone(),
         None => {

@@ -63,6 +63,6 @@ fn limit(text: &str, directory: &Directory) -> anyhow::Result<Limit> {
 pub(super) fn clock(text: &str) -> Option<Duration> {
     let (hours, minutes) = text.trim().split_once(':')?;
     let (hours, minutes): (u64, u64) = (hours.parse().ok()?, minutes.parse().ok()?);
-    let at = Duration::from_secs(3_600 * hours + 60 * minutes);
-    (minutes < 60 && at <= Duration::from_secs(86_400)).then_some(at)
+    let secs = hours.checked_mul(3_600)?.checked_add(minutes.checked_mul(60)?)?;
+    (minutes < 60 && secs <= 86_400).then(|| Duration::from_secs(secs))
 }

@@ -10,7 +10,7 @@ use acd_report::page::plan::{Day, Period, Plan, Target};
 
 use super::Answer;
 use crate::input::Usage;
-use crate::report::{names_of, simulated, write_page};
+use crate::report::{names_of, simulated, simulated_days, write_page};
 
 /// Replications behind the service by hour: its curve is smooth with few.
 const MOST_RUNS: u64 = 40;
@@ -24,10 +24,11 @@ impl Answer<'_> {
         let (arguments, planned) = (self.arguments, self.planned()?);
         let runs = (self.numbers.seed, self.numbers.replications.min(MOST_RUNS));
         let account = simulated(&arguments.input, &planned, runs)?;
+        let kinds = simulated_days(&planned);
         let hours = self.problem.period().as_secs_f64() / 3600.0;
         let plan = Plan {
             title: self.scenario.title.clone(),
-            days: self.days().map(|(pattern, name, days)| self.day((pattern, name, days), &account)).collect(),
+            days: self.days().map(|(pattern, name, days)| self.day((pattern, name, days), kinds, &account)).collect(),
             targets: (0..self.problem.targets()).filter_map(|target| self.target_row(target)).collect(),
             hours: (self.agent_periods(self.plan) * hours, self.agent_periods(self.problem.present()) * hours),
             assumptions: assumptions(self.scenario),
@@ -60,9 +61,10 @@ impl Answer<'_> {
         self.days().map(of).sum()
     }
 
-    fn day(&self, (pattern, name, days): (usize, &str, usize), account: &Account) -> Day {
+    /// `kinds` are those of the account's days.
+    fn day(&self, (pattern, name, days): (usize, &str, usize), kinds: &[u16], account: &Account) -> Day {
         let (world, periods) = (&self.scenario.world, self.periods());
-        let here = world.days.iter().enumerate().filter(|(_, of)| usize::from(**of) == pattern);
+        let here = kinds.iter().enumerate().filter(|(_, of)| usize::from(**of) == pattern);
         let here: Vec<usize> = here.map(|(day, _)| day).collect();
         let period = |period: usize| {
             let rows = &world.patterns[pattern].calls_per_hour;

@@ -1,10 +1,13 @@
 //! The `acd` command as users see it: the real binary, its output and exit statuses.
 
+mod adherence;
 mod cli;
 mod import;
 mod journal;
 mod package;
+mod pages;
 mod planning;
+mod rota;
 mod staff;
 mod tables;
 

@@ -61,3 +61,26 @@ fn the_debian_package_has_the_unit_its_settings_and_the_pages() {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/debian/centre.toml");
     assert!(acd(&["check", "--center", &shipped.display().to_string()]).contains("is a valid centre"));
 }
+
+#[test]
+fn a_release_is_made_by_one_job_that_waits_for_all_that_build() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.github/workflows/release.yml");
+    let text = std::fs::read_to_string(file).expect("the workflow");
+    let (_, jobs) = text.split_once("\njobs:\n").expect("jobs");
+    let mut all: Vec<(&str, String)> = Vec::new();
+    for line in jobs.lines() {
+        let name = line
+            .strip_prefix("  ")
+            .filter(|name| !name.starts_with([' ', '#']))
+            .and_then(|name| name.strip_suffix(':'));
+        match (name, all.last_mut()) {
+            (Some(name), _) => all.push((name, String::new())),
+            (None, Some((_, text))) => text.push_str(&format!("{line}\n")),
+            (None, None) => {}
+        }
+    }
+    let makers: Vec<_> = all.iter().filter(|(_, text)| text.contains("gh release")).collect();
+    let [(name, maker)] = &makers[..] else { panic!("{makers:?}") };
+    assert!(*name == "release" && !maker.contains("matrix"), "{maker}");
+    assert!(maker.contains("    needs: binaries\n"), "{maker}");
+}

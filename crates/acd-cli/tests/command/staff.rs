@@ -96,6 +96,8 @@ fn what_cannot_be_is_refused_in_words_and_nothing_is_written() {
         (&["--limit", "general=3..1"], 2, "contradict each other"),
         (&["--limit", "genral=3.."], 2, "general"),
         (&["--limit", "general@8-9=3"], 2, "PROFILE[@FROM-TO]"),
+        (&["--limit", "general@5124095576030432:00-24:00=3"], 2, "PROFILE[@FROM-TO]"),
+        (&["--limit", "general@08:18446744073709551615-24:00=3"], 2, "PROFILE[@FROM-TO]"),
         (&["--cost", "general=-1"], 2, "above zero"),
         (&["--what-if", "staff*2"], 2, "demand*FACTOR"),
         (&["--target", "calls.answer_rate<=90"], 2, "more is better"),
@@ -185,6 +187,7 @@ fn ctrl_c_ends_a_search_with_the_best_plan_so_far_judged_on_fresh_numbers() {
             return;
         }
         assert!(text(&output.stderr).contains("stopped before a plan was found"), "{}", text(&output.stderr));
+        assert_eq!(output.status.code(), Some(130));
     }
     panic!("there never was a plan");
 }

@@ -6,6 +6,7 @@
 //! Operations Research 14 (1966) 210–216). The price is the one at which the target is just reached.
 
 use acd::id::QueueId;
+use statrs::distribution::{Binomial, Discrete};
 
 use super::pools::Pool;
 use super::problem::Problem;
@@ -147,11 +148,22 @@ fn worst(target: &Target, patience: Option<f64>) -> f64 {
 
 /// The mean over a binomial number of those who turn up.
 fn expected(present: &[f64], scheduled: usize, turn_up: f64) -> f64 {
-    let mut chance = (1.0 - turn_up).powi(scheduled as i32);
-    let mut mean = 0.0;
-    for there in 0..=scheduled {
-        mean += chance * present.get(there).copied().unwrap_or(0.0);
-        chance *= (scheduled - there) as f64 / (there + 1) as f64 * turn_up / (1.0 - turn_up);
+    let Ok(law) = Binomial::new(turn_up, scheduled as u64) else { return 0.0 };
+    present.iter().zip(0..=scheduled).map(|(bad, there)| law.pmf(there as u64) * bad).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expected;
+
+    #[test]
+    fn those_who_turn_up_are_counted_of_any_number_of_agents() {
+        // Everybody counts the same: the mean is that, of however many.
+        for scheduled in [0, 1, 30, 249, 600, 3_000] {
+            let mean = expected(&vec![0.25; scheduled + 1], scheduled, 0.95);
+            assert!((mean - 0.25).abs() < 1e-9, "{scheduled}: {mean}");
+        }
+        // One of two turns up half the time, and nobody a quarter of it.
+        assert!((expected(&[1.0, 0.4, 0.0], 2, 0.5) - 0.45).abs() < 1e-12);
     }
-    mean
 }

@@ -208,7 +208,7 @@ impl Hunt<'_> {
         let mut held: Option<Found> = None;
         let mut round = 1;
         loop {
-            let (fresh, reached) = self.verify(search, search.seed + round)?;
+            let (fresh, reached) = self.verify(search, search.seed.wrapping_add(round))?;
             let missed = self.tighten(&reached, search.tolerance);
             if missed == 0 || round >= effort.verifications {
                 if let Some(held) = held.take_if(|_| missed > 0) {
@@ -263,7 +263,7 @@ impl Hunt<'_> {
     fn stopped(mut self, search: &Search) -> Result<Found, StaffError> {
         static NEVER: AtomicBool = AtomicBool::new(false);
         self.plan = self.best.take().ok_or(StaffError::Cancelled)?;
-        let verified = Numbers { seed: search.seed + 1, replications: search.effort.verify };
+        let verified = Numbers { seed: search.seed.wrapping_add(1), replications: search.effort.verify };
         self.say("verification", 0.0);
         let trials = Trials { cancel: &NEVER, ..self.trials() };
         let reached = match reached(self.problem, &trials, &self.plan, verified, search.confidence) {

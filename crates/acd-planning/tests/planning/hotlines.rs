@@ -6,6 +6,7 @@ use acd::sim::Simulation;
 use acd::stats::{Span, Tally, View};
 use acd::time::Duration;
 use acd_planning::formulas::{Demand, Impatient};
+use acd_planning::staff::{Problem, Target, Task};
 use acd_planning::{Aim, Calibration, Knob, Observed, Sample, compare};
 
 fn shipped(name: &str) -> Scenario {
@@ -52,6 +53,17 @@ fn guizhou_meets_every_published_figure_within_its_tolerance() {
     assert!(rate.value == 98.52 && !rate.tolerance.expect("it is bounded").holds(98.63, 98.52));
     let names: Vec<&str> = expected.iter().map(|(name, ..)| *name).chain(["answer_rate"]).collect();
     assert_published(&scenario, &names, Sample { seed: 7, replications: 12 });
+}
+
+/// What is assumed of their shifts is no matter of a plan without any.
+#[test]
+fn both_hotlines_can_be_planned_for() {
+    for name in ["guizhou-2025q1", "beijing-2024h1"] {
+        let scenario = shipped(name);
+        let target = Target::read("calls.answer_rate{by=run}>=98", &scenario.center).expect("a target");
+        let problem = Problem::new(&scenario, Task::new(target)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(problem.total_cost(problem.present()) > 0.0);
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ pub use crate::setup::Setup;
 use crate::setup::{Break, Choice, Contract, DAY, Meal, Prices, ShiftKind, Source};
 
 const CLOCK: &str = "a time as in \"07:30\", up to \"48:00\"";
-const SPAN: &str = "a length of time as in \"8h\", \"45m\" or \"1h30m\"";
+const SPAN: &str = "a length of time as in \"8h\", \"45m\" or \"1h30m\", at most a year";
 
 /// Reads a rota's file. `table` reads a file that it names; `name` is what faults call the file.
 ///
@@ -175,8 +175,8 @@ impl Check<'_> {
         let profiles = file.profiles.iter().flatten().map(|profile| placed(&mut self.profiles, profile)).collect();
         let night = file.night.unwrap_or(ShiftKind::is_nightly(start, end));
         let kind = ShiftKind { name: name.to_owned(), start, end, breaks, profiles, night };
-        let unpaid: u32 = kind.breaks.iter().filter(|each| !each.paid).map(|each| each.length).sum();
-        if unpaid >= end - start {
+        let unpaid: u64 = kind.breaks.iter().filter(|each| !each.paid).map(|each| u64::from(each.length)).sum();
+        if unpaid >= u64::from(end - start) {
             self.add(&["shifts", name, "breaks"], "breaks as long as the shift", "some paid time");
             return ShiftKind { breaks: Vec::new(), ..kind };
         }

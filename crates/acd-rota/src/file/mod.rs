@@ -16,5 +16,6 @@ mod tables;
 
 pub use check::{Setup, read};
 pub use faults::{Fault, Faults};
-pub(crate) use tables::clock as clock_of;
+pub(crate) use people::placed;
 pub use tables::need_from_csv;
+pub(crate) use tables::{Row, Table, clock as clock_of};

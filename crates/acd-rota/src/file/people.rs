@@ -44,7 +44,7 @@ impl Names<'_> {
 }
 
 /// The place of a name in a list that grows.
-pub(super) fn placed(known: &mut Vec<String>, name: &str) -> usize {
+pub(crate) fn placed(known: &mut Vec<String>, name: &str) -> usize {
     known.iter().position(|each| each == name).unwrap_or_else(|| {
         known.push(name.to_owned());
         known.len() - 1

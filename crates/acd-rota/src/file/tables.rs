@@ -5,7 +5,7 @@ use crate::need::{DayName, Need, Needed};
 use crate::setup::DAY;
 
 /// A table with a heading.
-pub(super) struct Table<'t> {
+pub(crate) struct Table<'t> {
     name: &'t str,
     names: Vec<String>,
     records: Vec<(usize, csv::StringRecord)>,
@@ -13,14 +13,14 @@ pub(super) struct Table<'t> {
 }
 
 /// A line below the heading.
-pub(super) struct Row<'t> {
+pub(crate) struct Row<'t> {
     table: &'t Table<'t>,
     line: usize,
     record: &'t csv::StringRecord,
 }
 
 impl<'t> Table<'t> {
-    pub(super) fn read(name: &'t str, text: &str) -> Self {
+    pub(crate) fn read(name: &'t str, text: &str) -> Self {
         let mut reader = csv::ReaderBuilder::new()
             .trim(csv::Trim::All)
             .flexible(true)
@@ -46,7 +46,7 @@ impl<'t> Table<'t> {
     }
 
     /// The rows, if the table has these columns.
-    pub(super) fn rows(&'t self, needed: &[&str], faults: &mut Faults) -> Vec<Row<'t>> {
+    pub(crate) fn rows(&'t self, needed: &[&str], faults: &mut Faults) -> Vec<Row<'t>> {
         faults.0.extend(self.wrong.iter().cloned());
         let missing: Vec<&str> =
             needed.iter().copied().filter(|name| !self.names.iter().any(|known| known == name)).collect();
@@ -66,12 +66,12 @@ impl<'t> Table<'t> {
 
 impl Row<'_> {
     /// What stands in a column; nothing where there is no such column.
-    pub(super) fn cell(&self, column: &str) -> &str {
+    pub(crate) fn cell(&self, column: &str) -> &str {
         let place = self.table.names.iter().position(|known| known == column);
         place.and_then(|place| self.record.get(place)).unwrap_or("")
     }
 
-    pub(super) fn fault(&self, column: &str, found: impl Into<String>, expected: impl Into<String>) -> Fault {
+    pub(crate) fn fault(&self, column: &str, found: impl Into<String>, expected: impl Into<String>) -> Fault {
         Fault {
             file: self.table.name.to_owned(),
             line: Some(self.line),
@@ -86,12 +86,16 @@ impl Row<'_> {
 pub(crate) fn clock(text: &str) -> Option<u32> {
     let (hours, minutes) = text.trim().split_once(':')?;
     let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
-    (minutes < 60 && 60 * hours + minutes <= 2 * DAY).then_some(60 * hours + minutes)
+    let at = hours.checked_mul(60)?.checked_add(minutes)?;
+    (minutes < 60 && at <= 2 * DAY).then_some(at)
 }
 
-/// Minutes of `1h30m`, `45m`, `11h`.
+/// The longest time that a file may give, in minutes: a year.
+const LONGEST: u32 = 366 * DAY;
+
+/// Minutes of `1h30m`, `45m`, `11h`; at most a year.
 pub(crate) fn span(text: &str) -> Option<u32> {
-    let (mut total, mut rest) = (0, text.trim());
+    let (mut total, mut rest) = (0_u32, text.trim());
     if rest.is_empty() {
         return None;
     }
@@ -103,10 +107,10 @@ pub(crate) fn span(text: &str) -> Option<u32> {
             b'm' => 1,
             _ => return None,
         };
-        total += number.checked_mul(unit)?;
+        total = total.checked_add(number.checked_mul(unit)?)?;
         rest = &rest[end + 1..];
     }
-    Some(total)
+    (total <= LONGEST).then_some(total)
 }
 
 /// The need from a table `day,from,profile,need`: a day is a kind of day, a weekday, or a date; a time holds until the
@@ -120,7 +124,7 @@ pub fn need_from_csv(name: &str, text: &str) -> Result<Need, Faults> {
     let mut needed = Vec::new();
     for row in table.rows(&["day", "from", "profile", "need"], &mut faults) {
         let from = clock(row.cell("from")).filter(|&from| from < DAY);
-        let count = row.cell("need").parse::<f64>().ok().filter(|count| (0.0..=1e6).contains(count));
+        let count = row.cell("need").parse::<f64>().ok().filter(|count| (0.0..=1e5).contains(count));
         if row.cell("day").is_empty() || row.cell("profile").is_empty() {
             faults.0.push(row.fault("day", "an empty cell", "a day and a profile"));
         }

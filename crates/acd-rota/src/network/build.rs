@@ -94,14 +94,14 @@ impl Corridor<'_, '_> {
         if !step.counts_units() {
             return Some(state);
         }
-        let units = usize::from(state.units);
-        if units + step.worked_most(left) * self.longest < usize::from(step.least) {
+        let units = state.units as usize;
+        if units + step.worked_most(left) * self.longest < step.least as usize {
             return None;
         }
         let Some((slack, weekends_slack)) = self.slack else { return Some(state) };
         let part = (day + 1) as f64 / self.days as f64;
         if step.least > 0 {
-            let line = 0.5 * f64::from(u32::from(step.least) + u32::from(step.most)) * part;
+            let line = 0.5 * (f64::from(step.least) + f64::from(step.most)) * part;
             if (units as f64 - line).abs() > slack {
                 return None;
             }
@@ -112,7 +112,7 @@ impl Corridor<'_, '_> {
             if units as f64 > line + slack {
                 return None;
             }
-            state.units = state.units.max((line - slack).max(0.0) as u16);
+            state.units = state.units.max((line - slack).max(0.0) as u32);
         }
         if let Some((nights, most)) = step.nights(state) {
             let line = (f64::from(most) * part) as u8;
@@ -134,7 +134,7 @@ impl Corridor<'_, '_> {
 fn reach(days: usize, step: &Step<'_>, limits: Limits) -> Result<(Vec<Reached>, Vec<State>), NoNetwork> {
     let slack = limits.slack.map(|(minutes, weekends)| (f64::from(minutes) / f64::from(step.unit), weekends));
     let longest = step.kind_units.iter().copied().max().unwrap_or(0);
-    let corridor = Corridor { step, days, longest: usize::from(longest), slack };
+    let corridor = Corridor { step, days, longest: longest as usize, slack };
     let mut states = vec![step.first()];
     let mut reached = Vec::with_capacity(days);
     let mut count = 0;

@@ -24,8 +24,8 @@ pub(super) struct State {
     nights: u8,
     pub(super) counts: [u8; COUNTERS],
     /// Paid time over the horizon, and in this week, in units.
-    pub(super) units: u16,
-    week: u16,
+    pub(super) units: u32,
+    week: u32,
 }
 
 /// Rules in the terms of the states: units of time instead of minutes, what is not limited not counted.
@@ -35,11 +35,11 @@ pub(super) struct Step<'a> {
     first_weekday: usize,
     /// Minutes of a unit: all shifts are whole numbers of it.
     pub(super) unit: u32,
-    pub(super) kind_units: Vec<u16>,
+    pub(super) kind_units: Vec<u32>,
     /// Units at the end: at least and at most.
-    pub(super) least: u16,
-    pub(super) most: u16,
-    week_most: Option<u16>,
+    pub(super) least: u32,
+    pub(super) most: u32,
+    week_most: Option<u32>,
     stretch_most: u8,
     counts_most: [u8; COUNTERS],
     counts_weekends: bool,
@@ -59,10 +59,10 @@ impl<'a> Step<'a> {
             rules,
             first_weekday: usize::from(task.first_weekday),
             unit,
-            kind_units: kinds.minutes.iter().map(|minutes| (minutes / unit) as u16).collect(),
-            least: rules.minutes.least.div_ceil(unit).min(u32::from(u16::MAX)) as u16,
-            most: most.min(u32::from(u16::MAX)) as u16,
-            week_most: rules.week_minutes_most.map(|most| (most / unit).min(u32::from(u16::MAX)) as u16),
+            kind_units: kinds.minutes.iter().map(|minutes| minutes / unit).collect(),
+            least: rules.minutes.least.div_ceil(unit),
+            most,
+            week_most: rules.week_minutes_most.map(|most| most / unit),
             stretch_most: rules.stretch.most.min(u32::from(u8::MAX) - 1) as u8,
             counts_most,
             counts_weekends: rules.weekends_most.is_some() || !rules.weekends_price.is_empty(),
@@ -156,7 +156,7 @@ impl<'a> Step<'a> {
             next.nights = state.nights.saturating_add(1).min(most);
         }
         if let Some(most) = rules.nights_in_a_row_most {
-            next.nights_row = if night { state.nights_row + 1 } else { 0 };
+            next.nights_row = if night { state.nights_row.checked_add(1)? } else { 0 };
             if next.nights_row > most {
                 return None;
             }
@@ -194,7 +194,7 @@ impl<'a> Step<'a> {
         }
         let weekends = step_price(&self.rules.weekends_price, usize::from(state.weekends));
         let nights = step_price(&self.rules.nights_price, usize::from(state.nights));
-        let minutes = minutes_price(self.rules, u32::from(state.units) * self.unit);
+        let minutes = minutes_price(self.rules, state.units * self.unit);
         Some(i64::from(weekends) + i64::from(nights) + minutes)
     }
 

@@ -1,11 +1,13 @@
 //! A line per person and day.
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::civil::Date;
 
 use super::clock;
-use crate::file::{Fault, Faults};
+use crate::file::{Fault, Faults, Row, Table, clock_of, placed};
 use crate::rota::{Duty, Rota};
-use crate::setup::{Break, ShiftKind};
+use crate::setup::{Break, DAY, ShiftKind};
 
 const COLUMNS: [&str; 8] = ["person", "date", "profile", "shift", "start", "end", "breaks", "night"];
 
@@ -38,111 +40,99 @@ pub fn write_csv(rota: &Rota, out: impl std::io::Write) -> std::io::Result<()> {
     writer.flush()
 }
 
-/// Reads a rota that [`write_csv`] wrote, or one that somebody else wrote in the same columns.
+/// Most days that a rota that is read may have: ten years.
+const DAYS_MOST: i32 = 3_660;
+
+/// Reads a rota that [`write_csv`] wrote, or one that somebody else wrote in the same columns. Days of a person without a
+/// line are days off.
 ///
 /// # Errors
 /// Every fault, with its line.
 pub fn read_csv(name: &str, text: &str) -> Result<Rota, Faults> {
     let mut faults = Faults::default();
-    let mut reader =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let fault = |line: u64, field: &str, found: String, expected: &str| Fault {
-        file: name.to_owned(),
-        line: (line > 0).then_some(line as usize),
-        field: field.to_owned(),
-        found,
-        expected: expected.to_owned(),
-    };
-    let heading: Vec<String> = reader.headers().map(|row| row.iter().map(str::to_owned).collect()).unwrap_or_default();
-    let place = |column: &str| heading.iter().position(|known| known == column);
-    let missing: Vec<&str> =
-        COLUMNS.into_iter().filter(|column| *column != "night" && place(column).is_none()).collect();
-    if !missing.is_empty() {
-        return Err(Faults(vec![fault(1, "heading", format!("{heading:?}"), &format!("also {}", missing.join(",")))]));
-    }
-    let mut lines: Vec<(String, Date, Duty)> = Vec::new();
+    let table = Table::read(name, text);
+    let mut lines: Vec<(Row<'_>, Date, Duty)> = Vec::new();
     let mut rota =
         Rota { first: Date::constant(2000, 1, 1), kinds: Vec::new(), profiles: Vec::new(), people: Vec::new() };
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                let line = error.position().map_or(0, |at| at.line());
-                faults.0.push(fault(line, "line", error.to_string(), "as many columns as the heading has"));
-                continue;
-            }
-        };
-        let line = record.position().map_or(0, |at| at.line());
-        let cell = |column: &str| place(column).and_then(|at| record.get(at)).unwrap_or("");
-        let Ok(date) = cell("date").parse::<Date>() else {
-            faults.0.push(fault(line, "date", format!("{:?}", cell("date")), "a date as in 2025-01-03"));
-            continue;
-        };
-        if cell("shift") == "off" {
-            lines.push((cell("person").to_owned(), date, None));
-            continue;
-        }
-        match kind(&cell) {
-            Some(kind) => {
-                let at = rota.kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
-                    rota.kinds.push(kind);
-                    rota.kinds.len() - 1
-                });
-                let profile = rota.profiles.iter().position(|known| known == cell("profile")).unwrap_or_else(|| {
-                    rota.profiles.push(cell("profile").to_owned());
-                    rota.profiles.len() - 1
-                });
-                lines.push((cell("person").to_owned(), date, Some((profile, at))));
-            }
-            None => {
-                let found = format!("{:?} to {:?} with {:?}", cell("start"), cell("end"), cell("breaks"));
-                faults.0.push(fault(line, "start", found, "times as in 07:30 and breaks as in 12:00+60"));
-            }
+    for row in table.rows(&COLUMNS[..COLUMNS.len() - 1], &mut faults) {
+        match day(&row, &mut rota) {
+            Ok((date, duty)) => lines.push((row, date, duty)),
+            Err(fault) => faults.0.push(fault),
         }
     }
     let (Some(first), Some(last)) = (lines.iter().map(|line| line.1).min(), lines.iter().map(|line| line.1).max())
     else {
         if faults.0.is_empty() {
-            faults.0.push(fault(0, "file", "no rota".into(), "lines below the heading"));
+            faults.0.push(of_file(name, "file", "no rota", "lines below the heading"));
         }
         return Err(faults);
     };
-    let days = (last - first).get_days() as usize + 1;
-    if days > 3_660 {
-        faults.0.push(fault(0, "date", format!("{first} to {last}"), "at most ten years"));
-    }
-    if !faults.0.is_empty() {
+    let days = (last - first).get_days() + 1;
+    if days > DAYS_MOST {
+        faults.0.push(of_file(name, "date", format!("{first} to {last}"), "at most ten years"));
         return Err(faults);
     }
     rota.first = first;
-    for (person, date, worked) in lines {
-        let day = (date - first).get_days() as usize;
-        let place = rota.people.iter().position(|(known, _)| *known == person).unwrap_or_else(|| {
-            rota.people.push((person, vec![None; days]));
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut given: HashSet<(usize, usize)> = HashSet::new();
+    for (row, date, worked) in &lines {
+        let person = row.cell("person");
+        let place = *places.entry(person).or_insert_with(|| {
+            rota.people.push((person.to_owned(), vec![None; days as usize]));
             rota.people.len() - 1
         });
-        rota.people[place].1[day] = worked;
+        let day = (*date - first).get_days() as usize;
+        if !given.insert((place, day)) {
+            faults.0.push(row.fault("date", format!("{person} on {date} once more"), "each day of a person once"));
+        }
+        rota.people[place].1[day] = *worked;
     }
-    Ok(rota)
+    if faults.0.is_empty() { Ok(rota) } else { Err(faults) }
 }
 
-fn kind<'r>(cell: &impl Fn(&str) -> &'r str) -> Option<ShiftKind> {
-    let time = crate::file::clock_of;
-    let (start, end) = (time(cell("start"))?, time(cell("end"))?);
-    let breaks = cell("breaks").split('|').filter(|each| !each.is_empty()).map(|each| {
-        let (at, length) = each.split_once('+')?;
-        let paid = length.ends_with('p');
-        Some(Break { at: time(at)?, length: length.trim_end_matches('p').parse().ok()?, paid })
+fn of_file(name: &str, field: &str, found: impl Into<String>, expected: &str) -> Fault {
+    Fault { file: name.into(), line: None, field: field.into(), found: found.into(), expected: expected.into() }
+}
+
+/// What a line says. Kinds of shifts and profiles that are new become those of the rota.
+fn day(row: &Row<'_>, rota: &mut Rota) -> Result<(Date, Duty), Fault> {
+    if row.cell("person").is_empty() {
+        return Err(row.fault("person", "an empty cell", "a name"));
+    }
+    let date = row.cell("date");
+    let date = date.parse().map_err(|_| row.fault("date", format!("{date:?}"), "a date as in 2025-01-03"))?;
+    if row.cell("shift") == "off" {
+        return Ok((date, None));
+    }
+    let found = || format!("{:?} to {:?} with {:?}", row.cell("start"), row.cell("end"), row.cell("breaks"));
+    let expected = "times as in 07:30, up to a day apart, and breaks within them as in 12:00+60, which leave paid time";
+    let kind = kind(row).ok_or_else(|| row.fault("start", found(), expected))?;
+    let at = rota.kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
+        rota.kinds.push(kind);
+        rota.kinds.len() - 1
     });
-    let breaks = breaks.collect::<Option<Vec<_>>>()?;
-    let night = cell("night") == "night";
-    let inside = breaks.iter().all(|each| each.at >= start && each.at + each.length <= end);
-    (end > start && inside).then(|| ShiftKind {
-        name: cell("shift").to_owned(),
-        start,
-        end,
-        breaks,
-        profiles: Vec::new(),
-        night,
-    })
+    Ok((date, Some((placed(&mut rota.profiles, row.cell("profile")), at))))
+}
+
+fn kind(row: &Row<'_>) -> Option<ShiftKind> {
+    let (start, end) = (clock_of(row.cell("start"))?, clock_of(row.cell("end"))?);
+    let mut breaks = Vec::new();
+    let mut before = start;
+    for each in row.cell("breaks").split('|').filter(|each| !each.is_empty()) {
+        let (at, length) = each.split_once('+')?;
+        let (at, paid) = (clock_of(at)?, length.ends_with('p'));
+        let length = length.strip_suffix('p').unwrap_or(length).parse().ok()?;
+        let until = at.checked_add(length)?;
+        if at < before || until > end {
+            return None;
+        }
+        before = until;
+        breaks.push(Break { at, length, paid });
+    }
+    if start >= DAY || end <= start || end - start > DAY {
+        return None;
+    }
+    let (name, night) = (row.cell("shift").to_owned(), row.cell("night") == "night");
+    let kind = ShiftKind { name, start, end, breaks, profiles: Vec::new(), night };
+    (kind.paid() > 0).then_some(kind)
 }

@@ -17,4 +17,4 @@ pub(crate) use cost::{fairness, minutes_price};
 pub use plan::{Cover, Plan};
 pub(crate) use rules::step_price;
 pub use rules::{History, Range, Rules, Steps};
-pub use task::{Cell, FORBIDDEN, Person, Shift, Task};
+pub use task::{Cell, FORBIDDEN, PRICE_MOST, Person, Shift, Task};

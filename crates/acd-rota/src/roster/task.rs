@@ -5,6 +5,9 @@ use super::rules::Rules;
 /// The price of what is not allowed.
 pub const FORBIDDEN: i32 = i32::MAX;
 
+/// The highest price of a day, or of a step: two of them can be added.
+pub const PRICE_MOST: i32 = i32::MAX / 4;
+
 /// A kind of shift, as the rules of people see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shift {

@@ -24,6 +24,9 @@ const MIDDLE: f64 = 3.0;
 const WARM: f64 = 1.2;
 const COLD: f64 = 0.4;
 
+/// An amount of noise lies between minus the first and the second, in units of the noise.
+const GUMBEL: (f64, f64) = (2.7, 7.1);
+
 /// The cap in the first part of a cycle, in units of the noise.
 const FIRST_CAP: f64 = 15.0;
 /// The cap with which a controlled one begins, and the least it may be, in units of the task's wishes.
@@ -107,8 +110,13 @@ pub fn anneal(crew: &Crew<'_>, start: Option<&Plan>, effort: Effort, mut stop: i
     Some(Found { plan: run.best, cost: run.best_cost, moves: run.moves, stopped: run.stopped })
 }
 
+/// The least and the most that noise adds to the price of a day.
+pub(super) fn noise_most(unit: f64) -> (f64, f64) {
+    (GUMBEL.0 * HOT * unit, GUMBEL.1 * HOT * unit)
+}
+
 /// Half the median price of a wish; if there are no wishes, the median price of one person too many.
-fn wish_unit(task: &Task) -> f64 {
+pub(super) fn wish_unit(task: &Task) -> f64 {
     let wishes = task.people.iter().flat_map(|person| person.prices.iter().copied());
     let mut prices: Vec<i32> = wishes.filter(|&price| price != 0 && price != FORBIDDEN).map(i32::abs).collect();
     if prices.is_empty() {

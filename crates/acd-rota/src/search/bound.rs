@@ -6,6 +6,7 @@
 
 use super::crew::Crew;
 use super::days::{Finder, Prices};
+use super::fits::fits_bound;
 use crate::roster::Cover;
 
 /// Whole units in a unit of cost.
@@ -23,9 +24,9 @@ impl Prices for Dual<'_> {
 }
 
 /// What no roster costs less than; `known` is what some roster costs. `None` where networks were narrowed, which proves
-/// nothing.
+/// nothing, or where prices are too high to be counted.
 pub fn bound(crew: &Crew<'_>, known: i64, rounds: usize, mut stop: impl FnMut() -> bool) -> Option<i64> {
-    if crew.narrowed.is_some() {
+    if crew.narrowed.is_some() || !fits_bound(crew.task) {
         return None;
     }
     let task = crew.task;

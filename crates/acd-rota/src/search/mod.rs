@@ -10,15 +10,18 @@
 //! | `days` | the best days of one person at given prices |
 //! | `noise` | random amounts, the same on every machine |
 //! | `anneal` | **the search** |
+//! | `fits` | whether prices are small enough for it |
 //! | `bound` | **the bound** |
 
 mod anneal;
 mod bound;
 mod crew;
 mod days;
+mod fits;
 mod noise;
 
 pub use anneal::{Effort, Found, anneal};
 pub use bound::bound;
 pub use crew::{Crew, Hopeless};
 pub use days::best_days;
+pub use fits::fits;

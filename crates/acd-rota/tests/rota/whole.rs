@@ -1,8 +1,5 @@
-//! The whole way: a file, a need, a rota; why there is none; repairs; adherence; the picture.
+//! The whole way: a file, a need, a rota; why there is none; repairs; the picture.
 
-use std::collections::BTreeMap;
-
-use acd_rota::adherence::adherence;
 use acd_rota::assemble::assemble;
 use acd_rota::file::{need_from_csv, read};
 use acd_rota::need::Needs;
@@ -60,7 +57,7 @@ contract = "full"
 profiles = ["lawyer"]
 "#;
 
-const NEED: &str = "day,from,profile,need
+pub(crate) const NEED: &str = "day,from,profile,need
 weekday,08:00,lawyer,1
 weekday,10:00,lawyer,2
 weekday,12:00,lawyer,1
@@ -75,7 +72,7 @@ pub(crate) fn tables(_: &str) -> std::io::Result<String> {
     Ok(NEED.to_owned())
 }
 
-fn needs(setup: &Setup) -> Needs {
+pub(crate) fn needs(setup: &Setup) -> Needs {
     let kind = |day: usize| if setup.weekday(day) < 5 { "weekday" } else { "weekend" };
     let kinds: Vec<String> = (0..setup.days).map(|day| kind(day).to_owned()).collect();
     need_from_csv("need.csv", NEED).expect("sound").of(setup, &kinds)
@@ -177,23 +174,4 @@ fn the_picture_shows_everybody_and_fits() {
     assert_eq!(svg.matches("<svg").count(), svg.matches("</svg>").count());
     let shifts: usize = made.rota.people.iter().map(|(_, days)| days[..7].iter().flatten().count()).sum();
     assert_eq!(svg.matches("class=\"s\"").count(), shifts + 1, "and one in the legend");
-}
-
-#[test]
-fn adherence_counts_what_was_kept_late_and_early() {
-    let made = made(FILE);
-    let (person, day) =
-        (0..PEOPLE).find_map(|p| made.rota.people[p].1[0].map(|_| (p, 0))).expect("somebody works on the first day");
-    let (name, days) = &made.rota.people[person];
-    let kind = &made.rota.kinds[days[day].expect("at work").1];
-    let at = |minutes: u32| 60 * i64::from(minutes);
-    // Ten minutes late, away for the break, and gone twenty minutes too early.
-    let pause = kind.breaks[0];
-    let there = vec![(at(kind.start + 10), at(pause.at)), (at(pause.at + pause.length), at(kind.end - 20))];
-    let present = BTreeMap::from([(name.clone(), there)]);
-    let list = adherence(&made.rota, &present, 86_400);
-    let own = list.iter().find(|each| (each.person, each.day) == (person, day)).expect("it is over");
-    assert_eq!((own.planned, own.kept, own.late, own.early), (8 * 3_600, 8 * 3_600 - 1_800, Some(600), Some(1_200)));
-    let absent = list.iter().find(|each| each.person != person).expect("somebody else works");
-    assert_eq!((absent.kept, absent.late, absent.early), (0, None, None));
 }

@@ -1,9 +1,8 @@
 //! Legs and calls, reconciled; and the queues.
 
-use super::{count, mean_secs, number, percent, share};
+use super::{count, mean_secs, number, share, shares};
 use crate::page::Material;
 use crate::page::account::QueueCounts;
-use crate::page::chart::share as share_chart;
 use crate::page::view::{Figure, Section, Table};
 use crate::page::words::Words;
 
@@ -84,21 +83,15 @@ fn reconciled(material: &Material, words: &Words, stays: &QueueCounts) -> Vec<St
 fn failures(material: &Material, words: &Words, stays: &QueueCounts) -> Figure {
     let account = &material.account;
     let heads = vec![words.say("outcome"), words.say("number"), words.say("share")];
-    let mut table = Table::new("failed-legs", words.say("failed-legs"), heads);
-    let mut parts = Vec::new();
+    let table = Table::new("failed-legs", words.say("failed-legs"), heads);
     let ways = [
         ("legs-abandoned", stays.abandoned),
         ("legs-timed-out", stays.timed_out),
         ("legs-overflowed", stays.overflowed),
         ("legs-failed-otherwise", stays.failed_otherwise),
     ];
-    for (key, legs) in ways.into_iter().filter(|(_, legs)| *legs > 0) {
-        let of_all = share(legs, stays.failed());
-        table.row("", words.say(key), vec![count(words, account.mean(legs)), percent(words, of_all)]);
-        let shown = format!("{} · {}", words.count(account.mean(legs)), words.percent(of_all.unwrap_or(0.0)));
-        parts.push((words.say(key), legs as f64, shown));
-    }
-    Figure { svg: share_chart(&parts, &table.caption), note: String::new(), open: false, table }
+    let rows = ways.into_iter().filter(|(_, legs)| *legs > 0).map(|(key, legs)| (String::new(), words.say(key), legs));
+    shares::figure((account, words), table, stays.failed(), rows)
 }
 
 fn queues(material: &Material, words: &Words) -> Table {

@@ -11,6 +11,7 @@ mod overview;
 mod published;
 mod quality;
 mod service;
+mod shares;
 mod time;
 
 use super::Material;

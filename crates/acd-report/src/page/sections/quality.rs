@@ -1,9 +1,8 @@
 //! Satisfaction, with callbacks owed and made; quality checks.
 
-use super::{count, percent, share};
+use super::{count, percent, share, shares};
 use crate::page::Material;
-use crate::page::chart::share as share_chart;
-use crate::page::view::{Card, Figure, Section, Table};
+use crate::page::view::{Card, Section, Table};
 use crate::page::words::Words;
 
 const RATINGS: [&str; 5] = ["very-satisfied", "satisfied", "basically-satisfied", "dissatisfied", "very-dissatisfied"];
@@ -18,19 +17,10 @@ pub(super) fn satisfaction(material: &Material, words: &Words) -> Section {
         return section;
     }
     let heads = ["rating", "number", "share"].map(|head| words.say(head)).to_vec();
-    let mut table = Table::new("satisfaction", words.say("ratings"), heads);
-    let mut parts = Vec::new();
-    for (key, ratings) in RATINGS.into_iter().zip(ratings).filter(|(_, ratings)| *ratings > 0) {
-        let of_all = share(ratings, rated);
-        table.row(
-            format!("rating.{key}"),
-            words.say(key),
-            vec![count(words, account.mean(ratings)), percent(words, of_all)],
-        );
-        let shown = format!("{} · {}", words.count(account.mean(ratings)), words.percent(of_all.unwrap_or(0.0)));
-        parts.push((words.say(key), ratings as f64, shown));
-    }
-    section.figures.push(Figure { svg: share_chart(&parts, &table.caption), note: String::new(), open: false, table });
+    let table = Table::new("satisfaction", words.say("ratings"), heads);
+    let given = RATINGS.into_iter().zip(ratings).filter(|(_, ratings)| *ratings > 0);
+    let rows = given.map(|(key, ratings)| (format!("rating.{key}"), words.say(key), ratings));
+    section.figures.push(shares::figure((account, words), table, rated, rows));
     let answered = account.all().answered;
     let owed: u64 = ratings[2..].iter().sum();
     let heads = ["figure", "number"].map(|head| words.say(head)).to_vec();

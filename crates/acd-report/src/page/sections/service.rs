@@ -1,8 +1,8 @@
 //! Channels, transfers and referrals.
 
-use super::{count, percent, share};
+use super::{count, shares};
 use crate::page::Material;
-use crate::page::chart::{Bar, bars, share as share_chart};
+use crate::page::chart::{Bar, bars};
 use crate::page::view::{Figure, Section, Table};
 use crate::page::words::Words;
 
@@ -18,21 +18,12 @@ pub(super) fn channels(material: &Material, words: &Words) -> Section {
     }
     let all = answered + services.iter().map(|service| service.sessions).sum::<u64>();
     let heads = ["channel", "number", "share"].map(|head| words.say(head)).to_vec();
-    let mut table = Table::new("channels", words.say("services-by-channel"), heads);
-    let mut parts = Vec::new();
+    let table = Table::new("channels", words.say("services-by-channel"), heads);
     let rows = services.iter().map(|service| (service.name.clone(), words.name(&service.name), service.sessions));
     let phone = ("telephone".to_owned(), words.say("answered-by-agents"), answered);
-    for (key, name, services) in std::iter::once(phone).chain(rows) {
-        let of_all = share(services, all);
-        table.row(
-            format!("channel.{key}"),
-            name.clone(),
-            vec![count(words, account.mean(services)), percent(words, of_all)],
-        );
-        let shown = format!("{} · {}", words.count(account.mean(services)), words.percent(of_all.unwrap_or(0.0)));
-        parts.push((name, services as f64, shown));
-    }
-    section.figures.push(Figure { svg: share_chart(&parts, &table.caption), note: String::new(), open: false, table });
+    let rows =
+        std::iter::once(phone).chain(rows).map(|(key, name, services)| (format!("channel.{key}"), name, services));
+    section.figures.push(shares::figure((account, words), table, all, rows));
     for service in services {
         section.sentences.push(words.with(
             "self-service-ended",
