@@ -1,12 +1,14 @@
 //! The counts by queue and by agent.
 
+use serde::{Deserialize, Serialize};
+
 use super::counts::QualityCounts;
 use crate::config::Center;
 use crate::id::{AgentId, QueueId};
 
 /// The counts of a [`QualityDesk`](super::QualityDesk). Plain integers, so that the figures of several runs can be
 /// added up in any order. A queue or agent that does not exist has zeros.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QualityFigures {
     queues: Vec<QualityCounts>,
     agents: Vec<QualityCounts>,

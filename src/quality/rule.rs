@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use serde::Serialize;
 
 use super::desk::QualityError;
 use crate::config::Rating;
@@ -16,7 +17,7 @@ use crate::id::{AgentId, CallId, QueueId};
 ///
 /// Shares are from 0 to 1. The most specific one applies: the agent's, then the queue's, then the general one. A call
 /// chosen under one share is also chosen under any greater one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CheckRule {
     /// Another seed chooses other calls.
     pub seed: u64,

@@ -4,12 +4,14 @@
 //! newcomer) gets the median of the others; if nobody has data, everybody gets 0.5. So nobody is offered calls first,
 //! or last, for being new.
 
+use serde::Serialize;
+
 use super::counts::QualityCounts;
 use super::figures::QualityFigures;
 use crate::id::AgentId;
 
 /// How a component is scaled to 0 to 1 among the compared agents.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum Scale {
     /// Relative to the best agent's value: the best has 1 (all have 1 if none is above zero).
     #[default]
@@ -22,7 +24,7 @@ pub enum Scale {
 }
 
 /// One component of the score.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Component {
     /// Its weight relative to the other components: zero or more.
     pub weight: f64,
@@ -40,7 +42,7 @@ impl Default for Component {
 }
 
 /// How agents are scored.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct ScoreRule {
     /// The number of calls whose last conversation was with the agent.
     pub volume: Component,

@@ -1,5 +1,7 @@
 //! Measures: the names by which a scenario says what a published figure is compared with.
 
+use serde::Serialize;
+
 use crate::config::names::{list_of, nearest};
 use crate::id::{ProfileId, QueueId};
 use crate::time::Duration;
@@ -10,7 +12,7 @@ use crate::sim::world::World;
 macro_rules! quantities {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $unit:literal, [$($label:literal),*];)+) => {
         /// What is measured. Counts are means over replications, each of which covers the whole calendar.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
         pub enum Quantity {
             $($(#[doc = $doc])+ $variant,)+
         }
@@ -181,7 +183,7 @@ quantities! {
 
 /// What a published figure is compared with: a quantity, and what it is restricted to. Written as
 /// `legs.abandoned{queue="contract|labour",day="weekday"}`; an empty list means all.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Measure {
     /// What is measured.
     pub quantity: Quantity,

@@ -5,9 +5,11 @@
 
 mod calendar;
 mod callers;
+mod change;
 mod choices;
 mod closed;
 mod demand;
+mod digest;
 mod draft;
 mod evaluate;
 mod fields;
@@ -41,6 +43,7 @@ use crate::config::text::structure::Structure;
 use crate::config::{Center, ConfigError, Directory, ScenarioErrors, Warning};
 use crate::sim::world::World;
 
+pub use change::{Change, To};
 pub use draft::Draft;
 pub use measure::{Measure, Quantity};
 pub use published::{Assumption, Published, Tolerance};

@@ -1,6 +1,7 @@
 //! Published figures and assumptions.
 
 use indexmap::IndexMap;
+use serde::Serialize;
 
 use super::file::published::{AssumptionFile, PublishedFile, ToleranceFile};
 use super::measure::Measure;
@@ -12,7 +13,7 @@ use crate::config::{Center, Directory};
 use crate::sim::world::World;
 
 /// A published figure to compare with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Published {
     /// Its name in the file.
     pub name: String,
@@ -39,7 +40,7 @@ pub struct Published {
 }
 
 /// How far a simulated figure may be from a published one.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub enum Tolerance {
     /// In percent of the published value.
     Percent(f64),
@@ -59,7 +60,7 @@ impl Tolerance {
 }
 
 /// A field whose value is assumed rather than known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Assumption {
     /// The field's path.
     pub field: String,

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use indexmap::IndexMap;
+use serde::Serialize;
 
 use super::fields::{self, Astray};
 use super::file::published::VariantFile;
@@ -11,7 +12,7 @@ use crate::config::text::document::{Node, Value};
 use crate::config::text::fault::Faults;
 
 /// A variant of a scenario.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Variant {
     /// Its name in the file.
     pub name: String,

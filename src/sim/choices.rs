@@ -1,11 +1,13 @@
 //! What callers may do apart from waiting: use self-service, press a key, ask for a callback or a particular agent,
 //! call again.
 
+use serde::Serialize;
+
 use super::distribution::Distribution;
 use crate::id::{AgentId, SelfServiceId};
 
 /// Self-service that calls reach before they ask for an agent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct SelfServed {
     /// The self-service.
     pub service: SelfServiceId,
@@ -19,7 +21,7 @@ pub struct SelfServed {
 }
 
 /// Leaving the queue by a key. (In a queue without this exit key, pressing it has no effect.)
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct PressedKey {
     /// The key.
     pub key: char,
@@ -30,7 +32,7 @@ pub struct PressedKey {
 }
 
 /// Being called back.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct CalledBack {
     /// The probability that a caller accepts the offer of a callback; decided once per wait.
     pub accept_probability: f64,
@@ -41,7 +43,7 @@ pub struct CalledBack {
 }
 
 /// Preferring a particular agent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Preference {
     /// The agents whom callers know: each caller one of these, uniformly at random. Not empty.
     pub agents: Vec<AgentId>,
@@ -50,7 +52,7 @@ pub struct Preference {
 }
 
 /// Calling again after a conversation, up to a hundred calls.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct CallsAgain {
     /// The probability, after each call that ended with a conversation.
     pub probability: f64,

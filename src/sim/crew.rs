@@ -1,5 +1,7 @@
 //! How many threads count at the same time: no more than memory allows.
 
+use std::num::NonZeroUsize;
+
 use rayon::{ThreadPoolBuildError, ThreadPoolBuilder};
 
 use super::simulation::Simulation;
@@ -14,7 +16,7 @@ pub struct Tallies {
     pub shared: u32,
 }
 
-/// How many of `asked` threads (`None`: one per core) may count at the same time.
+/// How many of `asked` threads (`None`: one per [core](cores)) may count at the same time.
 ///
 /// # Errors
 /// [`OptionsError::Memory`] if memory does not suffice for even one.
@@ -24,8 +26,14 @@ pub fn threads(
     tallies: Tallies,
     asked: Option<usize>,
 ) -> Result<usize, OptionsError> {
-    let asked = asked.unwrap_or_else(rayon::current_num_threads).max(1);
+    let asked = asked.unwrap_or_else(|| rayon::current_num_threads().min(cores())).max(1);
     options.threads_within(simulation.center(), tallies.each, tallies.shared, asked)
+}
+
+/// How many threads this process can use at the same time: the machine's cores, or fewer where the process is bound to
+/// some of them or its container (a control group, on Linux) is granted less time.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 /// Runs `work` on this many threads.
@@ -33,7 +41,8 @@ pub fn threads(
 /// # Errors
 /// If they cannot be started.
 pub fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T, ThreadPoolBuildError> {
-    if threads == rayon::current_num_threads() {
+    // Asking for the size of the common pool starts it: not for a single thread.
+    if threads > 1 && threads == rayon::current_num_threads() {
         return Ok(work());
     }
     Ok(ThreadPoolBuilder::new().num_threads(threads).build()?.install(work))

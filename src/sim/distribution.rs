@@ -1,9 +1,11 @@
 //! Distributions of times.
 
+use serde::Serialize;
+
 use crate::config::ConfigError;
 
 /// A distribution of durations, in seconds. Every mean is the mean of the distribution itself.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Distribution {
     /// Always the same.
     Constant {

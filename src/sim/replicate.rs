@@ -6,6 +6,7 @@
 //! threads run.
 
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crossbeam_queue::SegQueue;
@@ -13,7 +14,9 @@ use rayon::prelude::*;
 
 use super::counting::{Counted, Counter};
 use super::crew::{Tallies, on_threads, threads};
+use super::digest::Digest;
 use super::estimate::{Estimate, Ratio, RatioEstimator};
+use super::partial::{Counts, Made, Partial};
 use super::simulation::{Simulation, SimulationError};
 use crate::quality::QualityFigures;
 use crate::stats::{Figures, OptionsError, Span, TallyOptions, WaitHistograms};
@@ -137,24 +140,69 @@ impl Replications {
         cancel: &AtomicBool,
     ) -> Result<Outcome, ReplicationError> {
         self.check()?;
-        let blank = Counter::new(simulation, &self.tally)?;
-        let asked = self.threads.map(NonZeroUsize::get);
-        let threads = threads(simulation, &self.tally, TALLIES, asked)?;
-        let crew = Crew {
+        let threads = self.threads(simulation)?;
+        let crew = self.crew(simulation, self.max(), (measures, progress), cancel)?;
+        let (measures, replications, cancelled) = on_threads(threads, || self.batches(&crew))??;
+        let (figures, quality, histograms) = crew.disband();
+        Ok(Outcome { figures, quality, histograms, measures, replications, threads, cancelled })
+    }
+
+    /// Runs the replications of a range, whatever [`stop`](Self::stop) says. Parts of one run may be run in any order,
+    /// on any machines; [`merge`](super::merge) makes them the outcome of the whole, to the last bit. `known` is what
+    /// the scenario and the measures are recognised by. `None` if the run was cancelled before its end.
+    ///
+    /// # Errors
+    /// [`ReplicationError`].
+    pub fn part(
+        &self,
+        known: (Digest, Digest),
+        range: Range<u64>,
+        simulation: &Simulation,
+        measures: impl Fn(Counted<'_>) -> Vec<Ratio> + Sync,
+        progress: impl Fn(Progress) + Sync,
+        cancel: &AtomicBool,
+    ) -> Result<Option<Partial>, ReplicationError> {
+        if range.is_empty() {
+            return Err(ReplicationError::Plan("no replications to run; expected at least one"));
+        }
+        let threads = self.threads(simulation)?;
+        let crew = self.crew(simulation, range.end - range.start, (measures, progress), cancel)?;
+        let places = (0..(range.end - range.start) as usize).into_par_iter().with_max_len(1);
+        let ratios: Option<Vec<Vec<Ratio>>> = on_threads(threads, || {
+            places.map(|place| crew.replicate(range.start + place as u64).transpose()).collect::<Option<Result<_, _>>>()
+        })?
+        .transpose()?;
+        let Some(ratios) = ratios else { return Ok(None) };
+        let (figures, quality, histograms) = crew.disband();
+        let histograms = histograms.as_ref().map(WaitHistograms::pack);
+        let counts = Counts { figures: figures.pack(), quality, histograms };
+        let made = Made::new(known, &self.tally, self.seed);
+        Ok(Some(Partial::new(made, range.start, ratios, Some(counts))))
+    }
+
+    fn threads(&self, simulation: &Simulation) -> Result<usize, ReplicationError> {
+        Ok(threads(simulation, &self.tally, TALLIES, self.threads.map(NonZeroUsize::get))?)
+    }
+
+    fn crew<'a, M, P>(
+        &self,
+        simulation: &'a Simulation,
+        max: u64,
+        (measures, progress): (M, P),
+        cancel: &'a AtomicBool,
+    ) -> Result<Crew<'a, M, P>, ReplicationError> {
+        Ok(Crew {
             simulation,
             seed: self.seed,
-            max: self.max(),
-            blank,
+            max,
+            blank: Counter::new(simulation, &self.tally)?,
             workers: SegQueue::new(),
             done: AtomicU64::new(0),
             calls: AtomicU64::new(0),
             measures,
             progress,
             cancel,
-        };
-        let (measures, replications, cancelled) = on_threads(threads, || self.batches(&crew))??;
-        let (figures, quality, histograms) = crew.disband();
-        Ok(Outcome { figures, quality, histograms, measures, replications, threads, cancelled })
+        })
     }
 
     fn check(&self) -> Result<(), ReplicationError> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rand::RngExt;
+use serde::Serialize;
 
 use super::stream::Stream;
 use crate::config::Rating;
@@ -10,7 +11,7 @@ use crate::id::{AgentId, QueueId};
 use crate::time::Duration;
 
 /// How callers rate the service when asked at the end of a call whose last leg was answered.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Satisfaction {
     /// The general answers.
     pub answers: Answers,
@@ -24,7 +25,7 @@ pub struct Satisfaction {
 }
 
 /// The probabilities of each answer.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Answers {
     /// The probability that a caller answers at all.
     pub response: f64,

@@ -1,12 +1,14 @@
 //! Transfers and consultations.
 
+use serde::Serialize;
+
 use super::distribution::Distribution;
 use crate::engine::{Age, Party};
 use crate::id::{AgentId, QueueId};
 
 /// With this probability, the agent transfers the caller to `to` at the end of a conversation from `from`, or consults
 /// somebody there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Transfer {
     /// The queue from which the call was answered.
     pub from: QueueId,
@@ -34,7 +36,7 @@ impl Transfer {
 }
 
 /// How an agent transfers a caller.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub enum Passing {
     /// Blind: at once, without consulting anybody.
     Blind,
@@ -43,7 +45,7 @@ pub enum Passing {
 }
 
 /// A consultation about a caller. It happens at most once per conversation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Asking {
     /// How long the agent waits for an answer before returning to the caller. (External destinations answer at once.)
     pub gives_up: Distribution,
@@ -57,7 +59,7 @@ pub struct Asking {
 }
 
 /// What follows a consultation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub enum Then {
     /// The agent returns to the caller.
     Return,

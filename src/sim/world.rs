@@ -4,6 +4,8 @@
 //! A replication runs over [`World::days`], starting empty at midnight of the first day, and then until every call has
 //! ended.
 
+use serde::Serialize;
+
 pub use super::choices::{CalledBack, CallsAgain, Preference, PressedKey, SelfServed};
 use super::distribution::Distribution;
 pub use super::satisfaction::{Answers, Satisfaction};
@@ -15,7 +17,7 @@ use crate::quality::CheckRule;
 use crate::time::{Duration, Timestamp};
 
 /// Everything that happens to a centre in one replication.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct World {
     /// For each day of the replication, the index of its pattern in `patterns`. (Weekdays and named holidays have been
     /// resolved into this list by whoever read the calendar.)
@@ -122,7 +124,7 @@ pub(crate) fn eve(weekdays: &[u8], duty_weekdays: &[u8], days: &[u16]) -> Option
 }
 
 /// Who leaves when a staffing curve falls. (An agent on a shift leaves when that ends.)
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum Leavers {
     /// Whoever is free first: free agents at once (the last listed first), then those in after-call work as soon as it
     /// is done, then whoever finishes a conversation first.
@@ -133,7 +135,7 @@ pub enum Leavers {
 }
 
 /// A kind of day.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct DayPattern {
     /// The operator's name for it (a weekday's or a holiday's).
     pub name: String,
@@ -157,7 +159,7 @@ impl DayPattern {
 }
 
 /// A kind of call.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct CallType {
     /// The operator's name for it.
     pub name: String,
@@ -224,7 +226,7 @@ impl CallType {
 }
 
 /// Redialling after an abandonment, a timeout, or being turned away (full, unstaffed, closed).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Redial {
     /// The probability of redialling, after each failure.
     pub probability: f64,
@@ -238,7 +240,7 @@ pub struct Redial {
 }
 
 /// The patience of a caller who redials.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum RedialPatience {
     /// Drawn again at each try.
     #[default]
@@ -252,7 +254,7 @@ pub enum RedialPatience {
 
 /// How long calls of one type take, by queue, then by profile, as in [`World::talk`] and [`World::wrap_up`]; `None`
 /// means as long as other calls.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Handling {
     /// Conversation length.
     pub talk: Vec<Vec<Option<Distribution>>>,
@@ -262,7 +264,7 @@ pub struct Handling {
 
 /// How the agents of a profile behave. Agents whom the centre made not ready or signed out after unanswered offers take
 /// calls again when the next period begins. After-call work for several contacts at once is done when the longest is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct AgentBehaviour {
     /// The time from the offer to the answer; `None` means at once. If it is longer than the ring timeout, the offer
     /// goes unanswered.
@@ -294,7 +296,7 @@ impl AgentBehaviour {
 }
 
 /// A rota entry: these agents work between these times on these days.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Shift {
     /// The agents.
     pub agents: Vec<AgentId>,
@@ -329,7 +331,7 @@ impl Shift {
 }
 
 /// A queue opens or closes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct HoursChange {
     /// When, since midnight of the first day.
     pub at: Timestamp,
@@ -340,7 +342,7 @@ pub struct HoursChange {
 }
 
 /// A recorded call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct TraceCall {
     /// When it arrived, since midnight of the first day.
     pub at: Timestamp,

@@ -237,7 +237,7 @@ impl Served {
 
 /// The counters of one queue in one interval. Legs are kept in three parts, so that each is counted once and both
 /// views are sums of two parts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct QueueCell {
     /// Enqueued here, with the outcomes of those that also ended here.
     pub(super) within: LegCounts,

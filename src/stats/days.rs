@@ -1,5 +1,7 @@
 //! The whole centre day by day, for series over weeks and months.
 
+use serde::{Deserialize, Serialize};
+
 use super::agent_time::AgentTime;
 use super::call_counts::CallCounts;
 use super::counters::LegCounts;
@@ -13,7 +15,7 @@ use crate::time::{Duration, Timestamp};
 const DAY_MICROS: u64 = 86_400_000_000;
 
 /// Counts of one day: calls and legs that began on it, whenever they ended; and agents' time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayCounts {
     /// Callers' calls that arrived on the day.
     pub calls: CallCounts,
@@ -94,6 +96,14 @@ impl Days {
 
     pub(super) fn merge(&mut self, other: &Self) {
         (0..self.count).for_each(|row| self.table.add_row(row, other.table.row(row)));
+    }
+
+    pub(super) fn table(&self) -> &Table<DayCounts> {
+        &self.table
+    }
+
+    pub(super) fn table_mut(&mut self) -> &mut Table<DayCounts> {
+        &mut self.table
     }
 
     /// Copies the counts of a smaller centre.

@@ -6,6 +6,7 @@ use hdrhistogram::Histogram;
 use serde::{Serialize, Serializer};
 
 use super::options::Histograms;
+use super::packed::PackedWaits;
 use super::waits_by_time::{WaitsAtTime, WaitsByTime};
 use crate::engine::LegOutcome;
 use crate::id::QueueId;
@@ -70,6 +71,16 @@ impl WaitHistogram {
     fn merge(&mut self, other: &Self) {
         self.at_once += other.at_once;
         self.waited.add(&other.waited).expect("both have the same range");
+    }
+
+    pub(super) fn pack(&self) -> PackedWaits {
+        PackedWaits::of(self.at_once, &self.waited)
+    }
+
+    /// Puts waits into an empty histogram; whether they fit.
+    pub(super) fn unpack(&mut self, packed: &PackedWaits) -> bool {
+        self.at_once = packed.at_once;
+        packed.record(&mut self.waited)
     }
 
     fn clear(&mut self) {
@@ -177,6 +188,23 @@ impl WaitHistograms {
         if let Some(histogram) = histograms.get_mut(queue.index()) {
             histogram.record(wait);
         }
+    }
+
+    /// Of answered and of abandoned legs, by queue.
+    pub(super) fn parts(&self) -> [&[WaitHistogram]; 2] {
+        [&self.answered, &self.abandoned]
+    }
+
+    pub(super) fn parts_mut(&mut self) -> [&mut [WaitHistogram]; 2] {
+        [&mut self.answered, &mut self.abandoned]
+    }
+
+    pub(super) fn by_time(&self) -> &WaitsByTime {
+        &self.by_time
+    }
+
+    pub(super) fn by_time_mut(&mut self) -> &mut WaitsByTime {
+        &mut self.by_time
     }
 
     pub(super) fn clear(&mut self) {

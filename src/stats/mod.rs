@@ -12,7 +12,7 @@
 //! | `agent_time`, `histogram` | agents' time; waits |
 //! | `growth` | continuing with a centre that has grown |
 //! | `sums`, `table`, `intervals` | storage: exact sums, one row per interval |
-//! | `figures` | reading the counts, and adding up runs |
+//! | `figures`, `packed` | reading the counts, and adding up runs; their compact form for files |
 //! | `service_level` | formulas over the counters |
 //! | `shares` | each category's share of the calls and of the answers |
 //! | `estimate_judge`, `estimate_errors`, `rivals` | estimated waits against what happened, ours and others |
@@ -56,6 +56,7 @@ mod histogram;
 mod intervals;
 mod offer_counts;
 mod options;
+mod packed;
 mod rivals;
 mod service_level;
 mod shares;
@@ -80,6 +81,7 @@ pub use histogram::{WaitHistogram, WaitHistograms};
 pub use intervals::{Span, View};
 pub use offer_counts::OfferCounts;
 pub use options::{AgentDetail, Detail, Histograms, Intervals, MAX_THRESHOLDS, OptionsError, TallyOptions};
+pub use packed::{PackedFigures, PackedHistograms};
 pub use service_level::{Denominator, ServiceLevel, Share, Stands, UnknownServiceLevel};
 pub use shares::CategoryShare;
 pub use sums::TimeSum;

@@ -3,6 +3,7 @@
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
+use super::packed::Cells;
 use super::sums::Additive;
 
 /// Like a [`Table`](super::table::Table), but only columns that were ever used take space. They are numbered in the
@@ -131,6 +132,31 @@ impl<T: Additive + Default + Clone + PartialEq> SparseTable<T> {
 
     pub(super) fn clear_row(&mut self, row: usize) {
         self.rows[row].clear();
+    }
+
+    /// The cells that are not zero, numbered row by row.
+    pub(super) fn pack(&self) -> Cells<T> {
+        let (zero, width) = (T::default(), self.width());
+        let mut packed = Vec::new();
+        for (row, cells) in self.rows.iter().enumerate() {
+            let used = cells.iter().enumerate().filter(|(_, cell)| **cell != zero);
+            packed.extend(used.map(|(place, cell)| (row * width + self.columns[place], cell.clone())));
+        }
+        // Columns are numbered in the order of their first use, which differs from thread to thread.
+        packed.sort_unstable_by_key(|(place, _)| *place);
+        packed
+    }
+
+    /// Puts cells into an empty table; whether it has places for all.
+    pub(super) fn unpack(&mut self, packed: &[(usize, T)]) -> bool {
+        let width = self.width();
+        packed.iter().all(|(place, part)| {
+            let cell = place.checked_div(width).and_then(|row| self.at(row, place % width));
+            cell.is_some_and(|cell| {
+                cell.clone_from(part);
+                true
+            })
+        })
     }
 
     /// Takes over the cells of a table with the same number of rows, each column to its new place.

@@ -1,5 +1,6 @@
 //! A table of counters: one row per interval, one column per queue (profile, agent, attribute value).
 
+use super::packed::Cells;
 use super::sums::Additive;
 
 /// Cells in rows of equal width. A breakdown that is not kept is a table of width 0.
@@ -9,7 +10,7 @@ pub(super) struct Table<T> {
     cells: Vec<T>,
 }
 
-impl<T: Additive + Default + Clone> Table<T> {
+impl<T: Additive + Default + Clone + PartialEq> Table<T> {
     pub(super) fn new(rows: usize, width: usize) -> Self {
         Self { width, cells: vec![T::default(); rows * width] }
     }
@@ -68,6 +69,23 @@ impl<T: Additive + Default + Clone> Table<T> {
 
     pub(super) fn clear_row(&mut self, row: usize) {
         self.row_mut(row).fill(T::default());
+    }
+
+    /// The cells that are not zero.
+    pub(super) fn pack(&self) -> Cells<T> {
+        let zero = T::default();
+        let used = self.cells.iter().enumerate().filter(|(_, cell)| **cell != zero);
+        used.map(|(place, cell)| (place, cell.clone())).collect()
+    }
+
+    /// Puts cells into an empty table; whether it has places for all.
+    pub(super) fn unpack(&mut self, packed: &[(usize, T)]) -> bool {
+        packed.iter().all(|(place, part)| {
+            self.cells.get_mut(*place).is_some_and(|cell| {
+                cell.clone_from(part);
+                true
+            })
+        })
     }
 
     /// Takes over the cells of a table with the same number of rows, each column to its new place.

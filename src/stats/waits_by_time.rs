@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use hdrhistogram::Histogram;
 use serde::Serialize;
 
+use super::packed::PackedWaits;
 use crate::id::QueueId;
 use crate::time::Duration;
 
@@ -116,6 +117,20 @@ impl WaitsByTime {
     pub(super) fn merge(&mut self, other: &Self) {
         let pairs = self.cells.iter_mut().zip(&other.cells);
         pairs.for_each(|(sum, part)| sum.merge(part));
+    }
+
+    pub(super) fn pack(&self) -> Vec<PackedWaits> {
+        self.cells.iter().map(|cell| PackedWaits::of(u64::from(cell.at_once), &cell.waited)).collect()
+    }
+
+    /// Puts waits into empty histograms; whether they fit.
+    pub(super) fn unpack(&mut self, packed: &[PackedWaits]) -> bool {
+        let fill = |(cell, packed): (&mut WaitsAtTime, &PackedWaits)| {
+            let at_once = u32::try_from(packed.at_once);
+            cell.at_once = at_once.unwrap_or(u32::MAX);
+            at_once.is_ok() && packed.record(&mut cell.waited)
+        };
+        self.cells.len() == packed.len() && self.cells.iter_mut().zip(packed).all(fill)
     }
 
     pub(super) fn clear(&mut self) {

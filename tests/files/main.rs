@@ -5,6 +5,7 @@ mod common;
 
 mod center_files;
 mod comparison;
+mod digests;
 mod fuzzed;
 mod golden;
 mod open_hours;

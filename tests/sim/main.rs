@@ -9,6 +9,7 @@ mod consults;
 mod duty;
 mod forks;
 mod measures;
+mod partial;
 mod quality;
 mod random;
 mod recording;

@@ -14,7 +14,7 @@ use acd::stats::{AgentDetail, Detail, Histograms, Intervals, Span, TallyOptions,
 use acd::time::Duration;
 
 /// Of all calls: abandoned, delayed, and seconds waited.
-fn measures(Counted { figures, .. }: Counted<'_>) -> Vec<Ratio> {
+pub(crate) fn measures(Counted { figures, .. }: Counted<'_>) -> Vec<Ratio> {
     let calls = figures.all_calls(Span::Whole);
     let legs: Vec<_> =
         (0..figures.queues()).map(|queue| figures.legs(QueueId(queue as u16), Span::Whole, View::Event)).collect();
@@ -58,7 +58,7 @@ fn the_four_queues_with_a_general_group_come_out_as_measured_elsewhere() {
 }
 
 /// Two days of W2 in which everything possible happens.
-fn eventful() -> Simulation {
+pub(crate) fn eventful() -> Simulation {
     let plain = worlds::w2(2);
     let (mut center, mut world) = (plain.center().clone(), plain.world().clone());
     center.reasons = vec!["break".into()];
@@ -113,7 +113,7 @@ fn eventful() -> Simulation {
     Simulation::new(center, world).expect("sound")
 }
 
-fn everything() -> TallyOptions {
+pub(crate) fn everything() -> TallyOptions {
     TallyOptions {
         intervals: Intervals::Folded { length: Duration::from_secs(900), weekdays: vec![0, 1] },
         thresholds: vec![Duration::from_secs(20), Duration::from_secs(60)],

@@ -9,6 +9,7 @@ use acd_planning::staff::StaffError;
 
 use super::import::BadConfiguration;
 use super::input::{Unfit, Usage};
+use super::merge::BadParts;
 use super::recorded::BadRecords;
 use super::validate::BadOracles;
 
@@ -64,6 +65,7 @@ pub(crate) fn explain(error: &anyhow::Error) -> Exit {
         || error.is::<BadConfiguration>()
         || learnt.is_some_and(|learnt| !matches!(learnt, LearnError::Period(_)))
         || error.is::<Unfit>()
+        || error.is::<BadParts>()
         || error.is::<BadOracles>()
         || error.is::<JournalError>()
         || error.is::<RerunError>()

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use acd::config::ConfigErrors;
-use acd::scenario::{Draft, GUIZHOU_2025Q1, Scenario, Variant};
+use acd::scenario::{Change, Draft, GUIZHOU_2025Q1, Scenario, Variant};
 use acd::sim::Simulation;
 use clap::Args;
 
@@ -33,34 +33,8 @@ pub(crate) struct Changes {
     /// Set a field to another value, replacing the file's or the default: world.demand.factor=1.22,
     /// queues.contract.wait_max=3m. PATH*=FACTOR multiplies all numbers and times there; integers and numbers of
     /// agents are rounded. May be repeated.
-    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = change)]
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = clap::value_parser!(Change))]
     set: Vec<Change>,
-}
-
-#[derive(Clone, Debug)]
-struct Change {
-    path: String,
-    to: To,
-}
-
-#[derive(Clone, Debug)]
-enum To {
-    Value(String),
-    Times(f64),
-}
-
-fn change(text: &str) -> Result<Change, String> {
-    let (path, value) = text.split_once('=').ok_or("expected PATH=VALUE, such as world.demand.factor=1.22")?;
-    let value = value.trim();
-    let (path, to) = match path.strip_suffix('*') {
-        None => (path, To::Value(value.to_owned())),
-        Some(path) => {
-            let factor = value.parse().ok().filter(|factor: &f64| factor.is_finite() && *factor >= 0.0);
-            (path, To::Times(factor.ok_or("expected PATH*=FACTOR with a number of zero or more")?))
-        }
-    };
-    // Names are written in a path without quotes.
-    Ok(Change { path: path.trim().replace('"', ""), to })
 }
 
 impl Changes {
@@ -77,12 +51,8 @@ impl Changes {
     }
 
     fn draft(&self, mut draft: Draft) -> anyhow::Result<Draft> {
-        for Change { path, to } in &self.set {
-            let changed = match to {
-                To::Value(value) => draft.set(path, value),
-                To::Times(factor) => draft.multiply(path, *factor),
-            };
-            changed.map_err(|wrong| Usage(format!("--set {wrong}")))?;
+        for change in &self.set {
+            draft.change(change).map_err(|wrong| Usage(format!("--set {wrong}")))?;
         }
         Ok(draft)
     }
@@ -125,11 +95,7 @@ impl Input {
 
     /// The changes as they are given to `--set`.
     pub(crate) fn changes_as_flags(&self) -> Vec<String> {
-        let written = |change: &Change| match &change.to {
-            To::Value(value) => format!("{}={value}", change.path),
-            To::Times(factor) => format!("{}*={factor}", change.path),
-        };
-        self.changes.set.iter().map(written).collect()
+        self.changes.set.iter().map(ToString::to_string).collect()
     }
 
     /// Its file; `None` for the built-in scenario.

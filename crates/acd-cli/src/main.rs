@@ -20,6 +20,7 @@ mod input;
 mod journal;
 mod learn;
 mod measures;
+mod merge;
 mod page;
 mod recorded;
 mod records;
@@ -39,6 +40,7 @@ mod shell;
 mod simulate;
 mod staff;
 mod story;
+mod sweep;
 mod validate;
 
 use std::process::ExitCode;
@@ -60,6 +62,8 @@ struct Arguments {
 enum Command {
     /// Simulate a scenario: published figures beside simulated ones, and tables by queue, hour, weekday and profile.
     Simulate(simulate::Arguments),
+    /// Merge partial results of one simulation, made anywhere, into its report.
+    Merge(merge::Arguments),
     /// Read and check a scenario or a centre, and summarise it; nothing runs.
     Check(check::Arguments),
     /// Validate the simulation, through the engine, against every known exact value.
@@ -68,6 +72,8 @@ enum Command {
     Calibrate(calibrate::Arguments),
     /// Compare a centre in two worlds, or two centres, on common random numbers.
     Compare(compare::Arguments),
+    /// Figures of a scenario over a grid of changes, on common random numbers.
+    Sweep(sweep::Arguments),
     /// The fewest or cheapest agents by profile and period of the day that meet targets.
     Staff(Box<staff::Arguments>),
     /// Shifts and a rota: which shifts, who works them, and whether that holds in a simulation.
@@ -114,15 +120,27 @@ enum Command {
     Erlang(erlang::Arguments),
 }
 
+/// `RAYON_NUM_THREADS` may ask for more threads than the container may use.
+fn keep_to_the_cores() {
+    let asked = std::env::var("RAYON_NUM_THREADS").ok().and_then(|number| number.parse::<usize>().ok());
+    if asked.is_some_and(|asked| asked > acd::sim::cores()) {
+        // It has not been built before.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(acd::sim::cores()).build_global();
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    keep_to_the_cores();
     let mut out = Page::new(anstream::stdout().lock());
     let done = match arguments.command {
         Command::Simulate(arguments) => simulate::run(&arguments, &mut out),
+        Command::Merge(arguments) => merge::run(&arguments, &mut out),
         Command::Check(arguments) => check::run(&arguments, &mut out),
         Command::Validate(arguments) => validate::run(&arguments, &mut out).map(|()| Exit::Fine),
         Command::Calibrate(arguments) => calibrate::run(&arguments, &mut out),
         Command::Compare(arguments) => compare::run(&arguments, &mut out),
+        Command::Sweep(arguments) => sweep::run(&arguments, &mut out),
         Command::Staff(arguments) => staff::run(&arguments, &mut out),
         #[cfg(feature = "rota")]
         Command::Rota(arguments) => rota::run(&arguments, &mut out),

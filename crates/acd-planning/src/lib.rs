@@ -9,6 +9,7 @@
 //! | [`formulas`] | exact formulas for a single queue, and the fewest agents that reach a target |
 //! | [`Calibration`], [`fit()`] | values of a scenario's fields at which simulated figures meet wanted ones |
 //! | [`compare()`] | two worlds, or two centres, on common random numbers |
+//! | [`Sweep`] | many versions of a scenario, in parts that may run anywhere |
 //! | [`judge_estimates`] | estimated waits against what happened |
 //! | [`staff`] | the fewest or cheapest agents by profile and period that meet targets |
 //! | [`shares`] | each category's share of the answers, and which seats to move |
@@ -29,6 +30,7 @@ mod estimates;
 mod fit;
 mod observe;
 mod parts;
+mod sweep;
 
 pub use calibrate::{Aim, CalibrateError, Calibrated, Calibration, Knob};
 pub use compare::{Change, Comparison, Days, Pair, compare};
@@ -36,3 +38,4 @@ pub use estimates::{Better, judge_estimates};
 pub use fit::{Fit, Goal, Parameter, Trial, fit};
 pub use observe::{ObserveError, Observed, Sample};
 pub use parts::Part;
+pub use sweep::{Row, Sweep, SweepError, Task};

@@ -130,7 +130,7 @@ impl Observed {
 }
 
 /// The least that must be counted for these measures.
-fn tally(scenario: &Scenario, measures: &[Measure]) -> TallyOptions {
+pub(super) fn tally(scenario: &Scenario, measures: &[Measure]) -> TallyOptions {
     let mut thresholds: Vec<_> = measures.iter().filter_map(|measure| measure.within).collect();
     thresholds.sort_unstable();
     thresholds.dedup();

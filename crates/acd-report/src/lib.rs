@@ -14,6 +14,7 @@ mod layout;
 mod offers;
 #[cfg(feature = "page")]
 pub mod page;
+mod partial;
 mod periods;
 mod published;
 mod queues;
@@ -29,7 +30,7 @@ use serde::Serialize;
 
 use self::dates::Stretch;
 use acd::scenario::{Measure, Quantity, Scenario};
-use acd::sim::{Counted, Estimate, Outcome, Ratio, Stop};
+use acd::sim::{Counted, Digest, Estimate, Outcome, Ratio, Stop};
 use acd::time::Duration;
 
 pub use agents::{AgentsRow, ConsultsRow, NotReadyRow, TransfersRow};
@@ -37,6 +38,7 @@ pub use calls::CallsRow;
 pub use dates::DatedRow;
 pub use layout::{Colour, Shade, Sheet, Style, count, decimals, number, plural, signed};
 pub use offers::AgentOffersRow;
+pub use partial::{MergeError, Merged, PartialReport, merge};
 pub use periods::{PeriodRow, QueuePeriodRow};
 pub use published::{Compared, GrowthRow, Verdict};
 pub use queues::QueueRow;
@@ -47,7 +49,7 @@ pub use text::Assumptions;
 pub use waits::WithinRow;
 
 /// Replications, by default.
-const REPLICATIONS: u64 = 100;
+pub const REPLICATIONS: u64 = 100;
 /// With fewer replications the precision itself is unreliable.
 const MIN_PRECISE: u64 = 10;
 /// The maximum number of replications if only a precision is given.
@@ -147,6 +149,13 @@ impl Report {
         let own = own_measures(scenario, within);
         let own = own.iter().map(|measure| measure.ratio(counted, &scenario.world));
         scenario.ratios(counted).into_iter().chain(own).collect()
+    }
+
+    /// What a scenario and the measures of [`ratios`](Self::ratios) are recognised by, for [`Replications::part`].
+    ///
+    /// [`Replications::part`]: acd::sim::Replications::part
+    pub fn known(scenario: &Scenario, within: Duration) -> (Digest, Digest) {
+        (scenario.digest(), Digest::of(&within))
     }
 
     /// The index in [`ratios`](Self::ratios) of the mean wait of all legs, which takes the most replications to

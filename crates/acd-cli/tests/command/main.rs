@@ -6,9 +6,11 @@ mod import;
 mod journal;
 mod package;
 mod pages;
+mod partial;
 mod planning;
 mod rota;
 mod staff;
+mod sweep;
 mod tables;
 
 use std::fs;

@@ -9,3 +9,4 @@ mod oracles;
 mod readme;
 mod shares;
 mod staffing;
+mod sweeps;
