@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use strum::{EnumString, IntoStaticStr, VariantNames};
 use subtle::ConstantTimeEq;
+use tokio::sync::watch;
 
 use acd::engine::Command;
 
@@ -253,6 +254,28 @@ impl Access {
     /// Whose token this is. All are compared, so that the time does not tell which one it is.
     pub(super) fn whose(&self, presented: &str) -> Option<&Grant> {
         self.grants().iter().fold(None, |found, grant| if grant.token.is(presented) { Some(grant) } else { found })
+    }
+}
+
+/// Who may do what at present; clones share it. It outlives the services of a router that leads from time to time.
+#[derive(Clone, Debug)]
+pub(super) struct AccessNow(Arc<watch::Sender<Arc<Access>>>);
+
+impl AccessNow {
+    pub(super) fn new(access: Access) -> Self {
+        Self(Arc::new(watch::channel(Arc::new(access)).0))
+    }
+
+    pub(super) fn get(&self) -> Arc<Access> {
+        Arc::clone(&self.0.borrow())
+    }
+
+    pub(super) fn set(&self, access: Access) {
+        self.0.send_replace(Arc::new(access));
+    }
+
+    pub(super) fn changes(&self) -> watch::Receiver<Arc<Access>> {
+        self.0.subscribe()
     }
 }
 

@@ -65,7 +65,7 @@ impl FromRequestParts<Service> for Pass {
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
         match parts.extensions.get::<Self>() {
             Some(pass) => Ok(pass.clone()),
-            None => admit(service, &parts.headers),
+            None => admit(&service.access(), &parts.headers),
         }
     }
 }
@@ -79,7 +79,7 @@ pub(super) struct Door {
 
 /// Admits authorised requests, and marks their connection as known.
 pub(super) async fn check(State(door): State<Door>, mut request: Request, next: Next) -> Result<Response, Problem> {
-    let pass = admit(&door.service, request.headers())?;
+    let pass = admit(&door.service.access(), request.headers())?;
     if let Some(standing) = request.extensions().get::<Arc<Standing>>() {
         standing.is_known();
     }
@@ -94,12 +94,11 @@ pub(super) async fn check(State(door): State<Door>, mut request: Request, next: 
 ///
 /// # Errors
 /// Why the request is refused.
-pub(super) fn admit(service: &Service, headers: &HeaderMap) -> Result<Pass, Problem> {
+pub(super) fn admit(access: &Access, headers: &HeaderMap) -> Result<Pass, Problem> {
     let site = headers.get("sec-fetch-site").map(|site| site.as_bytes());
     if site.is_some_and(|site| site != b"same-origin" && site != b"none") {
         return Err(foreign("requests from a page of another site are refused"));
     }
-    let access = service.access();
     if !access.is_open() {
         let header = headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok());
         let presented = header.and_then(|header| header.split_once(' '));

@@ -30,7 +30,7 @@ fn ready(text: &'static str) -> Ready {
 pub(super) async fn is_ready(State(service): State<Service>, headers: HeaderMap) -> Result<Ready, Problem> {
     leading::leads(service.options()).await?;
     if let Err(problem) = service.is_ready() {
-        let may_know = auth::admit(&service, &headers).is_ok();
+        let may_know = auth::admit(&service.access(), &headers).is_ok();
         return Err(if may_know { problem } else { problem.in_general() });
     }
     let answers =

@@ -12,7 +12,7 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::{OwnedMutexGuard, Semaphore, watch};
 use tokio::task::JoinError;
 
-use super::access::Access;
+use super::access::{Access, AccessNow};
 use super::board::Boards;
 use super::call_log::CallLog;
 use super::count::Counter;
@@ -74,7 +74,7 @@ impl WeakService {
 struct Inner {
     handle: Handle,
     options: ServerOptions,
-    access: watch::Sender<Arc<Access>>,
+    access: AccessNow,
     thresholds: Vec<Interval>,
     known: RwLock<Known>,
     centers: watch::Sender<Arc<Center>>,
@@ -136,6 +136,17 @@ impl Service {
         options: ServerOptions,
         center: Option<Center>,
     ) -> Result<Self, StartError> {
+        let access = AccessNow::new(options.access.clone());
+        Self::start_sharing(handle, thresholds, (options, access), center).await
+    }
+
+    /// Like [`start_with`](Self::start_with), with access that others share; that of the options does not count.
+    pub(super) async fn start_sharing(
+        handle: Handle,
+        thresholds: Vec<Interval>,
+        (options, access): (ServerOptions, AccessNow),
+        center: Option<Center>,
+    ) -> Result<Self, StartError> {
         let subscription = handle.subscribe().map_err(|_| CallError::Stopped)?;
         let next = handle.events();
         let look = |engine: &Engine, roster: &Roster| {
@@ -175,7 +186,7 @@ impl Service {
             unwritable: Mutex::new(None),
             reload: OnceLock::new(),
             handle,
-            access: watch::channel(Arc::new(options.access.clone())).0,
+            access,
             options,
             thresholds,
         };
@@ -209,7 +220,7 @@ impl Service {
 
     /// Replaces who may do what. Streams whose token is no longer in the list end.
     pub fn set_access(&self, access: Access) {
-        self.inner.access.send_replace(Arc::new(access));
+        self.inner.access.set(access);
     }
 
     /// Sets what `POST /v1/reload` does; only the first one counts.
@@ -247,11 +258,11 @@ impl Service {
     }
 
     pub(super) fn access(&self) -> Arc<Access> {
-        Arc::clone(&self.inner.access.borrow())
+        self.inner.access.get()
     }
 
     pub(super) fn access_changes(&self) -> watch::Receiver<Arc<Access>> {
-        self.inner.access.subscribe()
+        self.inner.access.changes()
     }
 
     pub(super) fn options(&self) -> &ServerOptions {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use hyper::Request;
@@ -18,6 +18,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::sync::{Semaphore, watch};
 
+use super::access::{Access, AccessNow, Role};
+use super::auth;
 use super::leading::Leading;
 use super::listen::{Bytes, Listener};
 use super::problem::Problem;
@@ -37,6 +39,8 @@ pub struct Standby {
 struct Inner {
     leading: Arc<dyn Leading>,
     options: ServerOptions,
+    /// That of its services, too.
+    access: AccessNow,
     /// The routes of the service, while the router leads.
     routes: watch::Sender<Option<Router>>,
     connections: Arc<Semaphore>,
@@ -46,8 +50,20 @@ impl Standby {
     /// A router that does not lead yet. `options` are those of its service to be, with [`ServerOptions::leading`].
     pub fn new(leading: Arc<dyn Leading>, options: ServerOptions) -> Self {
         let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-        let inner = Inner { leading, options, routes: watch::channel(None).0, connections };
+        let access = AccessNow::new(options.access.clone());
+        let inner = Inner { leading, options, access, routes: watch::channel(None).0, connections };
         Self { inner: Arc::new(inner) }
+    }
+
+    /// Replaces who may do what; a service that shares it does so from then on, too.
+    pub fn set_access(&self, access: Access) {
+        self.inner.access.set(access);
+    }
+
+    /// Who may do what, for its services to share.
+    #[cfg(feature = "cluster")]
+    pub(super) fn access(&self) -> &AccessNow {
+        &self.inner.access
     }
 
     /// The router leads: connections made so far go on with its service.
@@ -109,7 +125,9 @@ impl Standby {
         let Inner { leading, routes, .. } = &*self.inner;
         match request.uri().path() {
             "/healthz" => return "alive\n".into_response(),
-            "/metrics" if routes.borrow().is_none() => return self.metrics(&request),
+            "/metrics" if routes.borrow().is_none() => {
+                return self.metrics(&request).unwrap_or_else(IntoResponse::into_response);
+            }
             _ => {}
         }
         let led = leading.leads().await;
@@ -125,17 +143,11 @@ impl Standby {
     }
 
     /// Its own metrics, for whoever may see those of a leader.
-    fn metrics(&self, request: &Request<Incoming>) -> Response {
-        let presented = request.headers().get(AUTHORIZATION).and_then(|header| header.to_str().ok());
-        let secret = presented.and_then(|text| Some(text.split_once(' ')?.1.trim())).unwrap_or_default();
-        let access = &self.inner.options.access;
-        if !access.is_open() && access.whose(secret).is_none() {
-            let detail = "send the token as `Authorization: Bearer TOKEN`";
-            return Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail).into_response();
-        }
+    fn metrics(&self, request: &Request<Incoming>) -> Result<Response, Problem> {
+        auth::admit(&self.inner.access.get(), request.headers())?.may(Role::Board)?;
         let text = self.inner.leading.metrics() + "# EOF\n";
         let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-        ([(CONTENT_TYPE, kind)], text).into_response()
+        Ok(([(CONTENT_TYPE, kind)], text).into_response())
     }
 }
 

@@ -10,12 +10,12 @@ use acd::live::{BoardOptions, Clock, Handle, MonotonicClock, Options, Setup};
 
 use super::listening::{Listen, Listening};
 use super::notify;
-use super::reloading::Files;
+use super::reloading::{Credentials, Files};
 use super::retirement::Retirement;
 use super::serving::CenterFrom;
 use super::serving::Serving;
 use super::signals::Hangup;
-use crate::access::UnfitTokens;
+use crate::access::{AccessNow, UnfitTokens};
 use crate::history::{History, Resumed};
 use crate::options::ServerOptions;
 use crate::reload::Doubt;
@@ -169,10 +169,15 @@ impl Beginning {
     pub(super) async fn service_of(
         &self,
         router: Handle,
-        options: ServerOptions,
+        (options, access): (ServerOptions, AccessNow),
         place: CenterPlace,
     ) -> Result<Service, BeginError> {
-        self.started(router, options, Next { change: None, place, history: None }).await
+        self.started(router, (options, access), Next { change: None, place, history: None }).await
+    }
+
+    /// The files that are read again of every server.
+    pub(super) fn credentials(&self) -> Credentials {
+        Credentials { arguments: self.arguments.clone(), tls: self.tls.clone() }
     }
 
     /// The options of the server.
@@ -252,20 +257,26 @@ impl Beginning {
     /// # Errors
     /// If the router refuses the centre or has stopped, or the file cannot be remembered.
     pub async fn service(&self, router: Handle, next: Next) -> Result<Service, BeginError> {
-        self.started(router, self.server.clone(), next).await
+        let access = AccessNow::new(self.server.access.clone());
+        let service = self.started(router, (self.server.clone(), access), next).await?;
+        tokio::spawn(hang_ups(service.clone()));
+        Ok(service)
     }
 
-    async fn started(&self, router: Handle, server: ServerOptions, next: Next) -> Result<Service, BeginError> {
+    async fn started(
+        &self,
+        router: Handle,
+        (server, access): (ServerOptions, AccessNow),
+        next: Next,
+    ) -> Result<Service, BeginError> {
         let Next { change, place, history } = next;
         let (thresholds, changes) = (self.board.thresholds.clone(), change.is_some());
         let options = ServerOptions { history, ..server };
-        let service = Service::start_with(router, thresholds, options, change).await?;
+        let service = Service::start_sharing(router, thresholds, (options, access), change).await?;
         if changes {
             place.keep(&self.file.text)?;
         }
-        let (arguments, center, tls) = (self.arguments.clone(), self.path.clone(), self.tls.clone());
-        Files { arguments, center, place, tls }.follow(&service);
-        tokio::spawn(hang_ups(service.clone()));
+        Files { credentials: self.credentials(), center: self.path.clone(), place }.follow(&service);
         tokio::spawn(notify::keep_alive(service.clone()));
         Ok(service)
     }

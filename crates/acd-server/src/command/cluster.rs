@@ -9,15 +9,19 @@ use acd_cluster::{Cluster, ClusterError, ClusterOptions, Durability, Followed, L
 use clap::Args;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::begin::{BeginError, Beginning};
 use super::listening::{Listening, serve_on};
 use super::notify;
+use super::reloading::Credentials;
+use super::signals::Hangup;
 use crate::leading::{Elsewhere, Leading};
 use crate::options::ServerOptions;
-use crate::service::Service;
+use crate::reload::Doubt;
+use crate::service::{Service, WeakService};
 use crate::standby::Standby;
 
 /// The log that routers share.
@@ -114,6 +118,45 @@ pub struct Member {
     listening: Listening,
     beginning: Arc<Beginning>,
     options: ServerOptions,
+    files: Arc<Reread>,
+    /// Ends with the member.
+    _hang_ups: JoinSet<()>,
+}
+
+/// What is read again at SIGHUP, whether this router leads or not.
+struct Reread {
+    credentials: Credentials,
+    standby: Standby,
+    /// The service of the router, while it leads.
+    service: Mutex<Option<WeakService>>,
+}
+
+impl Reread {
+    fn new(beginning: &Beginning, standby: Standby) -> Arc<Self> {
+        Arc::new(Self { credentials: beginning.credentials(), standby, service: Mutex::default() })
+    }
+
+    /// The router leads, with this service.
+    fn leads(&self, service: &Service) {
+        *self.service.lock() = Some(service.downgrade());
+    }
+
+    async fn read_again(&self) {
+        let service = self.service.lock().as_ref().and_then(WeakService::upgrade);
+        match service.filter(|service| !service.is_closing()).and_then(|service| service.reload()) {
+            // What went wrong is in the log.
+            Some(reload) => _ = reload(Doubt::Refuse).await,
+            None => self.credentials.read_again(&self.standby),
+        }
+    }
+
+    async fn at_hang_ups(self: Arc<Self>) {
+        let Ok(mut hangup) = Hangup::new() else { return };
+        loop {
+            hangup.told().await;
+            self.read_again().await;
+        }
+    }
 }
 
 impl Member {
@@ -131,7 +174,10 @@ impl Member {
         let options = ServerOptions { leading: Some(Arc::clone(&leading)), ..beginning.server_options().clone() };
         let standby = Standby::new(leading, options.clone());
         let (cluster, beginning) = (Arc::new(cluster), Arc::new(beginning));
-        Ok(Self { cluster, standby, listening, beginning, options })
+        let files = Reread::new(&beginning, standby.clone());
+        let mut hang_ups = JoinSet::new();
+        hang_ups.spawn(Arc::clone(&files).at_hang_ups());
+        Ok(Self { cluster, standby, listening, beginning, options, files, _hang_ups: hang_ups })
     }
 
     /// Where it stands.
@@ -190,7 +236,9 @@ impl Member {
     /// # Errors
     /// If the router has stopped.
     pub async fn service(&self, router: Handle, place: CenterPlace) -> Result<Service, BeginError> {
-        let service = self.beginning.service_of(router, self.options.clone(), place).await?;
+        let shared = (self.options.clone(), self.standby.access().clone());
+        let service = self.beginning.service_of(router, shared, place).await?;
+        self.files.leads(&service);
         self.standby.leads(&service);
         self.standing().serves();
         Ok(service)
@@ -203,5 +251,109 @@ impl Member {
     pub fn serve(&self, service: Service) -> Result<impl Future<Output = ()> + Send + use<>, BeginError> {
         let listeners = self.listening.listeners()?;
         Ok(serve_on(listeners, service))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use acd::journal::Journal;
+    use acd::live::Setup;
+    use clap::Parser;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::super::serving::Serving;
+    use super::*;
+
+    /// It leads, if it has a service.
+    #[derive(Debug)]
+    struct Alone;
+
+    impl Leading for Alone {
+        fn leads(&self) -> BoxFuture<'_, Result<(), Elsewhere>> {
+            std::future::ready(Ok(())).boxed()
+        }
+
+        fn routers(&self) -> Vec<String> {
+            Vec::new()
+        }
+
+        fn metrics(&self) -> String {
+            String::new()
+        }
+    }
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        arguments: Serving,
+    }
+
+    const CENTER: &str = "[queues.contract]\n[profiles.all.skills]\ncontract = 1\n[agents.li]\nprofile = \"all\"\n";
+
+    /// The status of `GET /metrics` with a token.
+    async fn status(address: std::net::SocketAddr, scheme: &str, token: &str) -> String {
+        let mut stream = TcpStream::connect(address).await.expect("it listens");
+        let head =
+            format!("GET /metrics HTTP/1.1\r\nhost: x\r\nauthorization: {scheme} {token}\r\nconnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.expect("it is sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("it is answered");
+        answer.split(' ').nth(1).unwrap_or_default().to_owned()
+    }
+
+    #[tokio::test]
+    async fn tokens_that_were_read_again_outlive_every_change_of_the_lead() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        let (tokens, old, new, newest) =
+            (path("tokens"), "0123456789abcdef-old", "0123456789abcdef-new", "0123456789abcdef-newest");
+        std::fs::write(path("center.toml"), CENTER).expect("it can be written");
+        std::fs::write(&tokens, old).expect("it can be written");
+        let words =
+            ["--journal", &path("journal").display().to_string(), "--token-file", &tokens.display().to_string()];
+        let line = Line::parse_from(["serve"].into_iter().chain(words));
+        let beginning = Beginning::read(line.arguments, &path("center.toml")).expect("it is sound");
+        let options = beginning.server_options().clone();
+        let standby = Standby::new(Arc::new(Alone), options.clone());
+        let files = Reread::new(&beginning, standby.clone());
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it listens");
+        let serving = standby.clone();
+        tokio::spawn(async move { serving.serve(listener, std::future::pending()).await });
+        assert_eq!(status(address, "Bearer", old).await, "200");
+        assert_eq!(status(address, "Basic", old).await, "401", "as a leader has it");
+        // It stands by.
+        std::fs::write(&tokens, new).expect("it can be written");
+        files.read_again().await;
+        assert_eq!(
+            (status(address, "Bearer", old).await, status(address, "Bearer", new).await),
+            ("401".into(), "200".into())
+        );
+        // It leads.
+        let center = beginning.center().clone();
+        let (journal, recovered) =
+            Journal::open(path("journal"), JournalOptions::default(), center).expect("a new journal");
+        let place = journal.center_place();
+        let router = Setup::recovered(journal, recovered).start(beginning.router_options()).expect("a router");
+        let shared = || (options.clone(), standby.access().clone());
+        let service = beginning.service_of(router.handle(), shared(), place).await.expect("a service");
+        files.leads(&service);
+        standby.leads(&service);
+        assert_eq!(
+            (status(address, "Bearer", old).await, status(address, "Bearer", new).await),
+            ("401".into(), "200".into())
+        );
+        std::fs::write(&tokens, newest).expect("it can be written");
+        files.read_again().await;
+        assert_eq!(status(address, "Bearer", newest).await, "200");
+        // It leads no more.
+        standby.leads_no_more();
+        service.close();
+        router.shut_down().expect("it stops");
+        assert_eq!(
+            (status(address, "Bearer", new).await, status(address, "Bearer", newest).await),
+            ("401".into(), "200".into())
+        );
     }
 }

@@ -12,18 +12,75 @@ use acd::journal::CenterPlace;
 use super::begin::CenterFile;
 use super::retirement::Retirement;
 use super::serving::Serving;
+use crate::access::Access;
 use crate::reload::{Doubt, NotReloaded, Reloaded};
 use crate::service::Service;
 use crate::state::{self, Same};
-use crate::tls::Tls;
+use crate::tls::{Fresh, Tls};
+
+/// The files of tokens and of the certificate, which every server reads again.
+#[derive(Clone)]
+pub(super) struct Credentials {
+    pub(super) arguments: Serving,
+    pub(super) tls: Option<Tls>,
+}
+
+/// What was read, and is not in use yet.
+struct Read {
+    access: Access,
+    tls: Option<Fresh>,
+    /// How many tokens there are, if there is a file of them.
+    tokens: Option<usize>,
+}
+
+impl Credentials {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// All faults.
+    fn read(&self) -> Result<Read, Vec<String>> {
+        let access = self.arguments.access();
+        let tls = self.tls.as_ref().map(Tls::read_again).transpose();
+        match (access, tls) {
+            (Ok(access), Ok(_)) if access.is_open() == self.arguments.has_tokens() => {
+                Err(vec!["there were tokens and are none any more, or the other way round".into()])
+            }
+            (Ok(access), Ok(tls)) => {
+                let tokens = self.arguments.token_file.is_some().then_some(access.grants().len());
+                Ok(Read { access, tls, tokens })
+            }
+            (access, tls) => {
+                let faults = [access.err().map(|fault| fault.to_string()), tls.err().map(|fault| fault.to_string())];
+                Err(faults.into_iter().flatten().collect())
+            }
+        }
+    }
+
+    /// Reads them again for a router that stands by. Its centre is the history's, which only the router that leads
+    /// changes.
+    #[cfg(feature = "cluster")]
+    pub(super) fn read_again(&self, standby: &crate::standby::Standby) {
+        match self.read() {
+            Ok(Read { access, tls, tokens }) => {
+                standby.set_access(access);
+                let certificate = tls.map(Fresh::use_it).is_some();
+                tracing::info!(
+                    tokens,
+                    certificate,
+                    "the files were read again, but for the centre: this router stands by"
+                );
+            }
+            Err(faults) => tracing::error!("the files were read again, and {}", NotReloaded(faults)),
+        }
+    }
+}
 
 /// What is read again.
 #[derive(Clone)]
 pub(super) struct Files {
-    pub(super) arguments: Serving,
+    pub(super) credentials: Credentials,
     pub(super) center: PathBuf,
     pub(super) place: CenterPlace,
-    pub(super) tls: Option<Tls>,
 }
 
 impl Files {
@@ -55,23 +112,16 @@ impl Files {
     }
 
     async fn read_again(&self, service: &Service, doubt: Doubt) -> Result<Reloaded, NotReloaded> {
-        let (center, access) = (CenterFile::read(&self.center), self.arguments.access());
-        let tls = self.tls.as_ref().map(Tls::read_again).transpose();
-        let faults = [
-            center.as_ref().err().map(ToString::to_string),
-            access.as_ref().err().map(ToString::to_string),
-            tls.as_ref().err().map(ToString::to_string),
-        ];
-        let (Ok(center), Ok(access), Ok(tls)) = (center, access, tls) else {
-            return Err(NotReloaded(faults.into_iter().flatten().collect()));
+        let (center, Read { access, tls, tokens }) = match (CenterFile::read(&self.center), self.credentials.read()) {
+            (Ok(center), Ok(read)) => (center, read),
+            (center, read) => {
+                let fault = center.err().map(|fault| fault.to_string());
+                return Err(NotReloaded(fault.into_iter().chain(read.err().unwrap_or_default()).collect()));
+            }
         };
-        if access.is_open() == self.arguments.has_tokens() {
-            return Err(NotReloaded(vec!["there were tokens and are none any more, or the other way round".into()]));
-        }
         let differences = self.change(service, center, doubt).await.map_err(|fault| NotReloaded(vec![fault]))?;
-        let tokens = self.arguments.token_file.is_some().then_some(access.grants().len());
         service.set_access(access);
-        let certificate = tls.map(crate::tls::Fresh::use_it).is_some();
+        let certificate = tls.map(Fresh::use_it).is_some();
         Ok(Reloaded { center: differences, tokens, certificate })
     }
 
