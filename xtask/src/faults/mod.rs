@@ -32,6 +32,12 @@ fn every_fault_can_be_planted() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn the_tests_that_find_them_can_be_built() {
+    let missing = planted::missing_features(crate::root());
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
 /// Plants each chosen fault alone; returns how many survived.
 fn run(root: &Path, all: &[Fault], chosen: &[&Fault]) -> std::io::Result<usize> {
     let copy = Copy::of(root)?;

@@ -12,15 +12,15 @@ use serde::Deserialize;
 /// An endless loop counts as a caught fault as well.
 const LONGEST: Duration = Duration::from_secs(900);
 
-/// What is tested: the feature that is enabled, and the test programs, with those that find a fault most often first.
+/// What is tested: the features that are enabled, and the test programs, with those that find a fault most often first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tests {
-    feature: &'static str,
+    features: &'static str,
     programs: &'static [&'static str],
 }
 
-const ENGINE: Tests = Tests { feature: "config", programs: &["story", "engine", "memory"] };
-const SIMULATION: Tests = Tests { feature: "sim", programs: &["sim"] };
+const ENGINE: Tests = Tests { features: "config,stats", programs: &["story", "engine", "memory"] };
+const SIMULATION: Tests = Tests { features: "sim", programs: &["sim"] };
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,6 +43,26 @@ pub(crate) struct Fault {
 pub(crate) fn faults() -> Vec<Fault> {
     let list: List = toml::from_str(include_str!("list.toml")).expect("list.toml is a list of faults");
     list.fault
+}
+
+/// The features that a test program needs and is not given, by the manifest in this folder.
+#[cfg(test)]
+pub(crate) fn missing_features(root: &Path) -> Vec<String> {
+    let text = fs::read_to_string(root.join("Cargo.toml")).expect("the manifest can be read");
+    let manifest: toml::Table = toml::from_str(&text).expect("it is TOML");
+    let mut missing = Vec::new();
+    for test in manifest["test"].as_array().into_iter().flatten() {
+        let needed = test["required-features"].as_array().into_iter().flatten().filter_map(|name| name.as_str());
+        for name in needed {
+            let is_this = |program: &&str| test["name"].as_str() == Some(program);
+            let given = |tests: &Tests| tests.features.split(',').any(|given| given == name);
+            for tests in [ENGINE, SIMULATION].iter().filter(|tests| tests.programs.iter().any(is_this) && !given(tests))
+            {
+                missing.push(format!("{} need the feature {name}", tests.programs.join(", ")));
+            }
+        }
+    }
+    missing
 }
 
 impl Fault {
@@ -105,7 +125,7 @@ impl Copy {
             "acd",
             "--no-default-features",
             "--features",
-            tests.feature,
+            tests.features,
             "--no-fail-fast",
             "--lib",
         ]);
