@@ -183,6 +183,11 @@ impl Endpoint {
     pub fn is_online(&self) -> bool {
         self.state.as_deref() != Some("offline")
     }
+
+    /// Whether Asterisk knows where it can be reached.
+    pub fn is_registered(&self) -> bool {
+        self.state.as_deref() == Some("online")
+    }
 }
 
 /// Where a call is to be passed on to.

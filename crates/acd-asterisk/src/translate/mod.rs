@@ -73,6 +73,8 @@ pub struct Translator {
     offers: BTreeMap<(CallId, AgentId), (OfferId, String)>,
     /// The channels of agents' telephones, of those who have any.
     telephones: BTreeMap<AgentId, Vec<String>>,
+    /// Agents whose telephones have an address, as the switch says.
+    registered: BTreeSet<AgentId>,
     /// Agents who are on the telephone for a reason of their own.
     elsewhere: BTreeSet<AgentId>,
     /// Who consults about which call.
@@ -98,6 +100,7 @@ impl Translator {
             calls: BTreeMap::new(),
             offers: BTreeMap::new(),
             telephones: BTreeMap::new(),
+            registered: BTreeSet::new(),
             elsewhere: BTreeSet::new(),
             consulting: BTreeMap::new(),
             watches: BTreeMap::new(),

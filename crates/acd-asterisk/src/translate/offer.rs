@@ -15,7 +15,8 @@ mod cause {
     pub(super) const NO_USER: [u16; 8] = [1, 3, 18, 20, 22, 27, 38, 41];
 }
 
-/// The status of a refused `originate` where the telephone is at fault: it has no place to be called at.
+/// The status of an `originate` for which Asterisk could not make a channel: the telephone has no address, or Asterisk has
+/// no room or fails otherwise. It answers "Allocation failed" to each of these.
 const ALLOCATION_FAILED: u16 = 500;
 
 impl Translator {
@@ -113,7 +114,9 @@ impl Translator {
     pub(super) fn not_made(&mut self, channel: &str, status: u16, out: &mut Acts) {
         let usable = self.usable_leg(channel).copied();
         let rung = usable.filter(|leg| matches!(leg.stage, Stage::Dialled | Stage::Rings));
-        match rung.filter(|_| status != ALLOCATION_FAILED) {
+        // Of a telephone that has an address, it is the switch that failed.
+        let no_address = |leg: &Leg| status == ALLOCATION_FAILED && !self.registered.contains(&leg.offer.agent);
+        match rung.filter(|leg| !no_address(leg)) {
             // The caller has just gone, the name is taken, the switch is full: the agent is not to blame.
             Some(Leg { offer, .. }) => out.tell(Command::OfferLost { offer }),
             None => self.gone(channel, 0, out),

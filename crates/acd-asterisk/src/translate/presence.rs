@@ -17,6 +17,7 @@ impl Translator {
     /// A telephone registered, or its registration ended.
     pub(super) fn contact(&mut self, endpoint: &Endpoint, out: &mut Acts) {
         let Some(agent) = self.wiring.at_endpoint(&endpoint.name()) else { return };
+        self.registration(agent, endpoint);
         let how = self.wiring.agent(agent).map(|agent| agent.sign_in);
         match (endpoint.is_online(), how) {
             (false, _) => out.tell(Command::AgentLost { agent }),
@@ -28,9 +29,17 @@ impl Translator {
     /// A telephone has other channels.
     pub(super) fn telephone(&mut self, endpoint: &Endpoint) {
         let Some(agent) = self.wiring.at_endpoint(&endpoint.name()) else { return };
+        self.registration(agent, endpoint);
         match endpoint.channel_ids.is_empty() {
             true => _ = self.telephones.remove(&agent),
             false => _ = self.telephones.insert(agent, endpoint.channel_ids.clone()),
+        }
+    }
+
+    fn registration(&mut self, agent: AgentId, endpoint: &Endpoint) {
+        match endpoint.is_registered() {
+            true => _ = self.registered.insert(agent),
+            false => _ = self.registered.remove(&agent),
         }
     }
 

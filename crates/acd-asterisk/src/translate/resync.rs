@@ -84,6 +84,7 @@ impl Translator {
         self.sign_in_whoever_is_there(truth.state.agents.as_deref().unwrap_or_default(), roster, out);
         self.elsewhere = truth.state.engaged.into_iter().flatten().collect();
         self.telephones.clear();
+        self.registered.clear();
         snapshot.endpoints.iter().for_each(|endpoint| self.telephone(endpoint));
         // Whoever came to work just now, or was not told of while the switch was away.
         self.elsewhere.iter().for_each(|agent| out.tell(Command::Engaged { agent: *agent }));

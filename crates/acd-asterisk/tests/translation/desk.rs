@@ -29,6 +29,8 @@ pub(crate) struct Desk {
     pub(crate) decided: VecDeque<Decided>,
     /// What the switch was asked for.
     pub(crate) requests: VecDeque<Request>,
+    /// What the router has said so far.
+    pub(crate) told: Vec<Event>,
     /// Whether the translator asked for an audit.
     pub(crate) audits: usize,
 }
@@ -53,6 +55,7 @@ impl Desk {
             commands: VecDeque::new(),
             decided: VecDeque::new(),
             requests: VecDeque::new(),
+            told: Vec::new(),
             audits: 0,
         }
     }
@@ -102,6 +105,7 @@ impl Desk {
 
     fn decide(&mut self, events: Vec<Event>) {
         self.roster.follow(self.engine.center(), &events);
+        self.told.extend_from_slice(&events);
         if !events.is_empty() {
             self.decided.push_back(Decided::Facts(events));
         }

@@ -1,5 +1,6 @@
 //! Translation without a switch: recorded streams of a real Asterisk, and a model of one with faults.
 
+mod conversation;
 mod desk;
 mod guide;
 mod model;

@@ -2,6 +2,7 @@
 
 use acd::engine::{Command, Doing, NewCall, Reason};
 use acd::id::{CallId, QueueId};
+use acd_asterisk::switch::event::{Endpoint, SwitchEvent};
 use acd_asterisk::switch::request::Request;
 use acd_asterisk::translate::Answer;
 
@@ -12,10 +13,13 @@ const CENTER: &str =
 const SWITCH: &str =
     "asterisk = { address = \"x:1\", user = \"acd\", password = \"-\" }\ntelephones.endpoint = \"PJSIP/{name}\"\n";
 
-/// What the agent does after the switch has answered so.
-fn after(status: u16) -> Doing {
+/// What the agent, whose telephone is in that state, does after the switch has answered so.
+fn after(status: u16, telephone: &str) -> Doing {
     let mut desk = Desk::new(CENTER, SWITCH);
     let li = desk.agent("li");
+    let (technology, resource) = ("PJSIP".to_owned(), "li".to_owned());
+    let endpoint = Endpoint { technology, resource, state: Some(telephone.to_owned()), ..Endpoint::default() };
+    desk.event(&SwitchEvent::EndpointStateChange { endpoint });
     desk.tell(Command::SignIn { agent: li, not_ready: None });
     desk.tell(Command::Arrive(NewCall::new(CallId(7), QueueId(0))));
     let rings = desk.requests.iter().find(|request| matches!(request, Request::Originate(_))).cloned();
@@ -27,7 +31,12 @@ fn after(status: u16) -> Doing {
 #[test]
 fn only_a_telephone_without_an_address_is_the_agents_own() {
     for status in [400, 409, 503] {
-        assert_eq!(after(status), Doing::HeldOff, "{status}");
+        for telephone in ["online", "offline"] {
+            assert_eq!(after(status, telephone), Doing::HeldOff, "{status}");
+        }
     }
-    assert_eq!(after(500), Doing::NotReady(Reason::Rona));
+    for telephone in ["offline", "unknown"] {
+        assert_eq!(after(500, telephone), Doing::NotReady(Reason::Rona), "{telephone}");
+    }
+    assert_eq!(after(500, "online"), Doing::HeldOff, "Asterisk itself has failed");
 }

@@ -108,6 +108,20 @@ fn a_dead_server_is_told_and_its_successor_found() {
 }
 
 #[test]
+fn a_switch_that_is_away_is_told() {
+    let hall = Hall::with(&["contract"], None);
+    for (viewer, away) in [(ENGLISH, "The switch is away"), (CHINESE, "交换机未连接")] {
+        let mut board = Browser::showing(&hall.page(""), viewer);
+        board.wait_for("document.body.dataset.link === 'live' && document.querySelector('.banner').hidden");
+        hall.served.tell(&json!({ "suspend": {} }));
+        board.wait_for("!document.querySelector('.banner').hidden");
+        assert!(board.text(".banner").contains(away), "{}", board.text(".banner"));
+        hall.served.tell(&json!({ "resume": {} }));
+        board.wait_for("document.querySelector('.banner').hidden");
+    }
+}
+
+#[test]
 fn the_token_is_asked_for_once() {
     let token = "a-token-of-some-length";
     let hall = Hall::with(&["contract"], Some(token));
