@@ -51,17 +51,23 @@ fn kill(mut child: Child) {
 #[test]
 fn what_happened_just_before_the_end_is_in_the_history() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (mut child, address) = serving(folder.path(), CENTER);
-    put(&address, "{\"arrive\": {\"call\": \"a.1\", \"queue\": \"contract\"}}");
-    put(&address, "{\"hang_up\": {\"call\": \"a.1\"}}");
-    let stopped = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
-    assert!(stopped.is_ok_and(|status| status.success()), "it is told to stop");
-    assert!(child.wait().expect("it ends").success());
-    let history = std::fs::read_dir(folder.path().join("journal/history")).expect("a history");
-    let calls =
-        history.map(|file| file.expect("a file").path()).find(|path| path.extension() == Some("calls".as_ref()));
-    let calls = std::fs::read_to_string(calls.expect("the calls are written")).expect("it can be read");
-    assert!(calls.contains("\"a.1\""), "{calls}");
+    // Each time so many that they are not counted before the process is told to stop.
+    for round in 1..=4 {
+        let (mut child, address) = serving(folder.path(), CENTER);
+        let calls = (0..500).map(|number| {
+            let call = format!("\"call\": \"a.{round}.{number}\"");
+            format!("{{\"arrive\": {{{call}, \"queue\": \"contract\"}}}}, {{\"hang_up\": {{{call}}}}}")
+        });
+        put(&address, &format!("[{}]", calls.collect::<Vec<_>>().join(", ")));
+        let stopped = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+        assert!(stopped.is_ok_and(|status| status.success()), "it is told to stop");
+        assert!(child.wait().expect("it ends").success());
+        let history = std::fs::read_dir(folder.path().join("journal/history")).expect("a history");
+        let files = history.map(|file| file.expect("a file").path());
+        let calls = files.filter(|path| path.extension() == Some("calls".as_ref()));
+        let lines = calls.map(|path| std::fs::read_to_string(path).expect("it can be read").lines().count());
+        assert_eq!(lines.sum::<usize>(), 500 * round);
+    }
 }
 
 #[test]
