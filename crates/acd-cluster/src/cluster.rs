@@ -55,8 +55,6 @@ pub struct Leader {
     pub setup: Setup,
     /// The history that it continues.
     pub journal: JournalId,
-    /// The centre that it runs.
-    pub center: Arc<Center>,
     /// The term in which it leads.
     pub term: u64,
     /// Where a host keeps its centre file.
@@ -179,8 +177,7 @@ impl Cluster {
             return Ok(());
         }
         if let Some(stored) = log.read(follower.last, 1)?.first().filter(|stored| stored.sequence == follower.last) {
-            let fault = |fault| ClusterError::Message { sequence: stored.sequence, fault };
-            follower.term = Message::read(&stored.payload).map_err(fault)?.head.term;
+            follower.term = Message::of(stored)?.head.term;
         }
         Ok(())
     }
@@ -270,13 +267,13 @@ impl Cluster {
 
     fn leader(&self, tip: Tip<StreamLog>, follower: Follower, cache: Cache) -> Leader {
         let Follower { replica, term, .. } = follower;
-        let (journal, center) = (replica.id(), replica.engine().shared_center());
+        let journal = replica.id();
         let place = Place { journal, term, next: replica.next(), events: replica.events_so_far() };
         let clock = MonotonicClock::on_unix_time(replica.engine().now());
         let (broker, standing, kept) = (self.broker.clone(), Arc::clone(&self.standing), cache.place());
         let record = StreamRecord::new(tip, broker, standing, cache, place, &self.options);
         tracing::info!(term, commands = replica.next() - 1, "this router leads");
         let setup = Setup::replicated(replica).with_record(record).with_clock(Arc::new(clock));
-        Leader { setup, journal, center, term, place: kept }
+        Leader { setup, journal, term, place: kept }
     }
 }

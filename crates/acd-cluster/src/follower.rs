@@ -9,6 +9,7 @@ use crate::attempt::Stored;
 use crate::cache::Cache;
 use crate::error::ClusterError;
 use crate::message::{Head, Kind, Message, RouterId};
+use crate::states;
 
 /// Where the objects are that the log names.
 pub(crate) trait Objects {
@@ -87,8 +88,7 @@ impl Follower {
         keep: &mut impl Keep,
         objects: &impl Objects,
     ) -> Result<Seen, ClusterError> {
-        let fault = |fault| ClusterError::Message { sequence: stored.sequence, fault };
-        let Message { head, group } = Message::read(&stored.payload).map_err(fault)?;
+        let Message { head, group } = Message::of(stored)?;
         if head.journal != self.replica.id() {
             let (found, expected) = (head.journal.to_string(), self.replica.id().to_string());
             return Err(ClusterError::OtherHistory { sequence: stored.sequence, found, expected });
@@ -164,8 +164,7 @@ impl Follower {
 
     /// Takes the leader's state for what was replayed by other rules.
     fn renew(&mut self, name: &str, keep: &mut impl Keep, objects: &impl Objects) -> Result<(), ClusterError> {
-        let bytes = objects.object(name)?;
-        let state = State::from_bytes(&bytes).map_err(|fault| ClusterError::State { name: name.to_owned(), fault })?;
+        let state = states::read(objects, name)?;
         let unfit = |error| ClusterError::NoState(format!("{name}: {error}"));
         self.replica.renew(state.clone()).map_err(unfit)?;
         keep.renewed(state);

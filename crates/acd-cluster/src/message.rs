@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use acd::identity::JournalId;
 use acd::journal::Group;
 
+use crate::attempt::Stored;
+use crate::error::ClusterError;
+
 /// The format of messages. Another one is refused by name.
 pub(crate) const FORMAT: u8 = 1;
 
@@ -129,6 +132,11 @@ impl Message {
             return Err(UnfitMessage::Damaged);
         }
         Ok(Self { head, group })
+    }
+
+    /// Reads a message of the log.
+    pub(crate) fn of(stored: &Stored) -> Result<Self, ClusterError> {
+        Self::read(&stored.payload).map_err(|fault| ClusterError::Message { sequence: stored.sequence, fault })
     }
 
     /// The group, where its bytes are in the message.

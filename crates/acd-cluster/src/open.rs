@@ -130,11 +130,7 @@ impl Opening<'_> {
     fn newest_state(&self, newest: &Message) -> Result<(u64, State), ClusterError> {
         let (sequence, state) = match &newest.head.kind {
             // Two may have saved a first state; this says whose counts.
-            Kind::Begin { state: name } => {
-                let bytes = self.broker.get(name.clone())?;
-                let name = name.clone();
-                (1, State::from_bytes(&bytes).map_err(|fault| ClusterError::State { name, fault })?)
-            }
+            Kind::Begin { state: name } => (1, states::read(self.broker, name)?),
             Kind::Term { .. } | Kind::Group | Kind::Stored { .. } | Kind::HandOver { .. } => {
                 let (sequence, state) = states::newest_of(self.broker, newest.head.journal)?;
                 (sequence.max(1), state)
@@ -156,7 +152,7 @@ fn has_journal(folder: &std::path::Path) -> bool {
 pub(crate) fn message_at(log: &mut impl Log, sequence: u64) -> Result<Message, ClusterError> {
     let found = log.read(sequence, 1)?;
     let stored = found.first().ok_or(crate::log::Silent)?;
-    Message::read(&stored.payload).map_err(|fault| ClusterError::Message { sequence: stored.sequence, fault })
+    Message::of(stored)
 }
 
 /// Where a journal is.
@@ -212,8 +208,8 @@ impl Here {
     }
 
     fn contains(self, stored: &Stored) -> Result<Contained, ClusterError> {
+        let message = Message::of(stored)?;
         let fault = |fault| ClusterError::Message { sequence: stored.sequence, fault };
-        let message = Message::read(&stored.payload).map_err(fault)?;
         Ok(match message.head.kind {
             Kind::Group => {
                 let group = message.group().map_err(fault)?;

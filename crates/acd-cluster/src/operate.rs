@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use acd::journal::{Replica, State};
+use acd::journal::Replica;
 use async_nats::Request;
 use futures_util::StreamExt;
 use serde::Serialize;
 
 use crate::broker::{Broker, Thread};
 use crate::error::ClusterError;
-use crate::follower::{Follower, Objects, Seen};
+use crate::follower::{Follower, Seen};
 use crate::log::Log;
 use crate::open::message_at;
 use crate::options::ClusterOptions;
@@ -172,7 +172,7 @@ impl Operator {
         let mut kept = states::list(&self.broker)?;
         kept.retain(|(_, name)| name.ends_with(&newest));
         let (sequence, name) = kept.pop().ok_or_else(|| ClusterError::NoState("there is none".into()))?;
-        let state = self.state(&name)?;
+        let state = states::read(&self.broker, &name)?;
         let mut verified = Verified { first: sequence + 1, ..Verified::default() };
         let (commands, events) = (state.next, state.events);
         let unfit = |error| ClusterError::NoState(format!("{name}: {error}"));
@@ -201,13 +201,8 @@ impl Operator {
         Ok(verified)
     }
 
-    fn state(&self, name: &str) -> Result<State, ClusterError> {
-        let bytes = self.broker.object(name)?;
-        State::from_bytes(&bytes).map_err(|fault| ClusterError::State { name: name.to_owned(), fault })
-    }
-
     fn compare(&self, name: &str, replica: &Replica, sequence: u64) -> Result<(), ClusterError> {
-        let (saved, here) = (self.state(name)?, replica.state());
+        let (saved, here) = (states::read(&self.broker, name)?, replica.state());
         let same = saved.snapshot == here.snapshot && saved.roster == here.roster;
         match same && (saved.next, saved.events) == (here.next, here.events) {
             true => Ok(()),

@@ -116,11 +116,6 @@ impl Standing {
         *self.role.borrow()
     }
 
-    /// Notifies of changes of the role.
-    pub fn roles(&self) -> watch::Receiver<Role> {
-        self.role.subscribe()
-    }
-
     pub(crate) fn set_role(&self, role: Role) {
         if self.role.send_replace(role) != role {
             match role {

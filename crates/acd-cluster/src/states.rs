@@ -38,6 +38,12 @@ impl Objects for Broker {
     }
 }
 
+/// Reads a state.
+pub(crate) fn read(objects: &impl Objects, name: &str) -> Result<State, ClusterError> {
+    let bytes = objects.object(name)?;
+    State::from_bytes(&bytes).map_err(|fault| ClusterError::State { name: name.to_owned(), fault })
+}
+
 /// The states, the newest first.
 pub(crate) fn list(broker: &Broker) -> Result<Vec<(u64, String)>, ClusterError> {
     let names = broker.objects()?;

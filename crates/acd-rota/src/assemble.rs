@@ -5,7 +5,7 @@ use crate::roster::{Cell, FORBIDDEN, PRICE_MOST, Person, Range, Rules, Shift, St
 use crate::setup::{Contract, DAY, Setup, ShiftKind, WishFor, Worker};
 
 /// Most kinds of shifts times profiles that a task may have.
-pub const SHIFTS_MOST: usize = 250;
+pub const SHIFTS_MAX: usize = 250;
 
 /// A problem with the meaning of its numbers.
 #[derive(Clone, Debug)]
@@ -38,10 +38,10 @@ pub fn assemble(setup: &Setup, needs: &Needs, kinds: &[ShiftKind]) -> Result<Ass
         let own = (0..kinds.len()).filter(|&kind| staffed && kinds[kind].is_of(profile));
         shifts.extend(own.map(|kind| (profile, kind)));
     }
-    if shifts.len() > SHIFTS_MOST {
+    if shifts.len() > SHIFTS_MAX {
         let found = shifts.len();
         return Err(format!(
-            "kinds of shifts times profiles: found {found}; expected at most {SHIFTS_MOST} (`profiles` of a shift, or `kinds_most` of the design, makes them fewer)"
+            "kinds of shifts times profiles: found {found}; expected at most {SHIFTS_MAX} (`profiles` of a shift, or `kinds_most` of the design, makes them fewer)"
         ));
     }
     let divisor = (1..=60)

@@ -17,7 +17,7 @@ use crate::verify::{CannotVerify, Verified, shortest, verify};
 /// Rounds of prices for the bound.
 const BOUND_ROUNDS: usize = 200;
 /// Periods in which the need is raised after a round that fell short, at most.
-const RAISED_MOST: usize = 12;
+const RAISED_MAX: usize = 12;
 
 /// What makes a problem small enough.
 const TOO_LARGE: &str = "contracts: found more to count than there is room for; expected a shorter rota, fewer kinds of \
@@ -145,7 +145,7 @@ pub fn make(
         } else {
             let scenario = &simulated.scenario;
             let open = profiles(setup, scenario);
-            shortest(scenario, &simulated.verified, &open, RAISED_MOST)
+            shortest(scenario, &simulated.verified, &open, RAISED_MAX)
         };
         made.verified = Some(simulated.verified);
         made.staffed = Some(simulated.text);

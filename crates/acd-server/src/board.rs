@@ -14,6 +14,7 @@ use tokio::sync::watch;
 
 use super::auth::Pass;
 use super::events::{ALIVE, sent, subscriber};
+use super::history::unix_secs;
 use super::metrics::Counted;
 use super::problem::Problem;
 use super::staffing;
@@ -267,8 +268,7 @@ async fn now(service: &Service) -> Result<String, Problem> {
     let history = service.history().cloned();
     let text = service.work(move || {
         let now = handle.now();
-        let micros = now.as_micros().cast_signed().saturating_add(handle.time_of_day_ahead());
-        let clock = history.map(|history| history.clock(micros.div_euclid(1_000_000)));
+        let clock = history.map(|history| history.clock(unix_secs(now, handle.time_of_day_ahead())));
         let board = BoardNow { suspended, clock, ..BoardNow::new(&board, &center, &open, &thresholds, now) };
         serde_json::to_string(&Named::new(&names, &Notes::default(), &board)).expect("a board is plain data")
     });
@@ -280,10 +280,9 @@ pub(super) async fn day(State(service): State<Service>) -> Result<Response, Prob
     let Some(history) = service.history().cloned() else {
         return Err(Problem::not_found("this server keeps no history"));
     };
-    let micros = service.handle().now().as_micros().cast_signed();
-    let micros = micros.saturating_add(service.handle().time_of_day_ahead());
+    let secs = unix_secs(service.handle().now(), service.handle().time_of_day_ahead());
     let rows = service.work(move || {
-        let rows = history.day(micros.div_euclid(1_000_000));
+        let rows = history.day(secs);
         serde_json::to_string(&DayOnBoard { rows }).expect("a day is plain data")
     });
     Ok(([(CONTENT_TYPE, "application/json")], rows.await).into_response())

@@ -105,8 +105,17 @@ impl Listener {
         async move {
             #[cfg(feature = "tls")]
             if let Some(tls) = tls {
-                let agreed = tokio::time::timeout(patience, tls.agree(stream.bytes())).await;
-                return agreed.ok()?.ok().map(|stream| Box::new(stream) as Box<dyn Bytes>);
+                return match tokio::time::timeout(patience, tls.agree(stream.bytes())).await {
+                    Ok(Ok(stream)) => Some(Box::new(stream) as Box<dyn Bytes>),
+                    Ok(Err(error)) => {
+                        tracing::debug!(%error, "a client and the server do not agree on TLS");
+                        None
+                    }
+                    Err(_) => {
+                        tracing::debug!("a client was too slow to agree on TLS");
+                        None
+                    }
+                };
             }
             let _ = patience;
             Some(stream.bytes())
@@ -169,10 +178,8 @@ pub(super) async fn serve(service: Service, listener: Listener) {
             Ok(stream) => {
                 let standing = strangers.one_more();
                 let served = (service.clone(), routes.clone());
-                #[cfg(feature = "tls")]
-                connections.spawn(opened(served, stream, listener.tls.clone(), standing));
-                #[cfg(not(feature = "tls"))]
-                connections.spawn(connection(served, stream.bytes(), standing));
+                let opening = listener.opened(stream, service.options().read_timeout);
+                connections.spawn(accepted_by(served, opening, standing));
             }
             // Too many open files, for example. Some open ones will be closed.
             Err(error) => {
@@ -305,19 +312,19 @@ impl Strangers {
     }
 }
 
-/// Agrees on TLS first, if that is spoken here.
-#[cfg(feature = "tls")]
-async fn opened(served: (Service, Router), stream: Stream, tls: Option<super::tls::Tls>, standing: Arc<Standing>) {
-    let Some(tls) = tls else { return connection(served, stream.bytes(), standing).await };
-    let agreed = tokio::select! {
-        agreed = tokio::time::timeout(served.0.options().read_timeout, tls.agree(stream.bytes())) => agreed,
+/// Serves a client once the two agree on what is spoken.
+async fn accepted_by(
+    served: (Service, Router),
+    opening: impl Future<Output = Option<Box<dyn Bytes>>> + Send,
+    standing: Arc<Standing>,
+) {
+    let opened = tokio::select! {
+        opened = opening => opened,
         () = standing.displaced.notified() => return served.0.metrics().displaced(),
         () = served.0.closed() => return,
     };
-    match agreed {
-        Ok(Ok(stream)) => connection(served, Box::new(stream), standing).await,
-        Ok(Err(error)) => tracing::debug!(%error, "a client and the server do not agree on TLS"),
-        Err(_) => tracing::debug!("a client was too slow to agree on TLS"),
+    if let Some(stream) = opened {
+        connection(served, stream, standing).await;
     }
 }
 

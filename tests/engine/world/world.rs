@@ -18,7 +18,7 @@ use crate::common::{Host, Verb};
 const COMMANDS: u64 = 400;
 /// Once everybody behaves, all calls have ended after this time and this many steps.
 const END_WITHIN: Duration = Duration::from_secs(600);
-const STEPS_MOST: usize = 20_000;
+const STEPS_MAX: usize = 20_000;
 /// The maximum number of present calls: the guarantees do not depend on how many wait.
 const CALLS_MAX: usize = 24;
 
@@ -124,7 +124,7 @@ impl World {
     pub(crate) fn run(&mut self) -> Result<(), String> {
         while self.commands < COMMANDS && self.step()? {}
         self.calm()?;
-        for _ in 0..STEPS_MOST {
+        for _ in 0..STEPS_MAX {
             if self.engine.calls_alive() == 0 && self.agenda.is_empty() {
                 return self.at_rest();
             }
@@ -374,7 +374,7 @@ impl World {
         if self.end_by.is_some_and(|end| self.now > end) {
             return Err(format!("calls went on for more than {END_WITHIN}"));
         }
-        for _ in 0..STEPS_MOST {
+        for _ in 0..STEPS_MAX {
             let Some(at) = self.engine.next_deadline() else { break };
             self.advance(at)?;
             self.agenda.clear();

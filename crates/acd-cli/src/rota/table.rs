@@ -14,7 +14,7 @@ use crate::columns::Columns;
 use acd_rota::output::clock;
 
 /// Lines of missing people that are printed.
-const MISSING_MOST: usize = 10;
+const MISSING_MAX: usize = 10;
 
 /// The rota for people.
 ///
@@ -96,7 +96,7 @@ fn missing(made: &Made, out: &mut impl Write) -> std::io::Result<()> {
     }
     writeln!(out, "\n{} person-hours are missing:", decimals(Some(made.missing_hours()), 1))?;
     let mut table = Columns::new(&["date", "from", "profile", "needed", "there"]).left(1).left(2);
-    for of in short.iter().take(MISSING_MOST) {
+    for of in short.iter().take(MISSING_MAX) {
         let (day, profile, from) = of.at;
         table.cells(vec![
             made.rota.date(day).to_string(),
@@ -107,7 +107,7 @@ fn missing(made: &Made, out: &mut impl Write) -> std::io::Result<()> {
         ]);
     }
     writeln!(out, "{table}")?;
-    match short.len().saturating_sub(MISSING_MOST) {
+    match short.len().saturating_sub(MISSING_MAX) {
         0 => Ok(()),
         more => writeln!(out, "… and {more} periods more: rota.xlsx has them all."),
     }

@@ -13,7 +13,7 @@ use crate::input::Usage;
 use crate::report::{names_of, simulated, simulated_days, write_page};
 
 /// Replications behind the service by hour: its curve is smooth with few.
-const MOST_RUNS: u64 = 40;
+const MAX_RUNS: u64 = 40;
 
 impl Answer<'_> {
     /// Writes the page.
@@ -22,7 +22,7 @@ impl Answer<'_> {
     /// Failures to run or write; faults of the file of names.
     pub(super) fn write_page(&self, file: &Path) -> anyhow::Result<()> {
         let (arguments, planned) = (self.arguments, self.planned()?);
-        let runs = (self.numbers.seed, self.numbers.replications.min(MOST_RUNS));
+        let runs = (self.numbers.seed, self.numbers.replications.min(MAX_RUNS));
         let account = simulated(&arguments.input, &planned, runs)?;
         let kinds = simulated_days(&planned);
         let hours = self.problem.period().as_secs_f64() / 3600.0;

@@ -16,7 +16,7 @@ use crate::{Measured, Run};
 /// The number of commands per second.
 const RATE: u64 = 500;
 /// How long a cut lasts at most.
-const CUT_MOST: Duration = Duration::from_millis(4_000);
+const CUT_MAX: Duration = Duration::from_millis(4_000);
 /// Three servers, then two routers.
 const HOSTS: usize = 5;
 
@@ -142,7 +142,7 @@ pub(crate) fn measure(run: &Run) -> Measured {
         for (one, other) in &cuts {
             net.cut(*one, *other)?;
         }
-        std::thread::sleep(Duration::from_millis(200 + random.next_u64() % CUT_MOST.as_millis() as u64));
+        std::thread::sleep(Duration::from_millis(200 + random.next_u64() % CUT_MAX.as_millis() as u64));
         for (one, other) in &cuts {
             net.heal(*one, *other)?;
         }

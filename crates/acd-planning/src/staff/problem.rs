@@ -17,7 +17,7 @@ use super::present::present;
 use super::target::Target;
 
 /// A calendar longer than this is planned on its first weeks, with each kind of day weighted as often as it occurs.
-const DAYS_MOST: usize = 35;
+const DAYS_MAX: usize = 35;
 const DAYS_TAKEN: u32 = 28;
 
 /// What is wanted.
@@ -238,7 +238,7 @@ fn days_of(world: &World) -> Vec<usize> {
 
 /// The scenario with a shorter calendar, where it is long and the short one has every kind of day.
 fn shortened(scenario: &Scenario, days: &[usize], changes: &mut Vec<(String, String)>) -> Scenario {
-    if scenario.world.days.len() <= DAYS_MOST {
+    if scenario.world.days.len() <= DAYS_MAX {
         return scenario.clone();
     }
     let days_taken = ("world.calendar.days".to_owned(), DAYS_TAKEN.to_string());

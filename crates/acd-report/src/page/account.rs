@@ -14,7 +14,7 @@ pub const HOUR: i64 = 3_600_000_000;
 /// An answer within this is prompt, as GB/T 33358 asks: 15 seconds, in microseconds.
 pub const PROMPT: i64 = 15_000_000;
 /// Two attributes with more values than this are not crossed.
-const MOST_CROSSED: usize = 64;
+const MAX_CROSSED: usize = 64;
 
 /// What happened in a period. Times of day are those of the centre's clock.
 #[derive(Clone, Debug, PartialEq)]
@@ -313,7 +313,7 @@ impl Account {
     fn cross(&mut self, one: Role, other: Role) {
         let Some((rows, columns)) = self.place_of(one).zip(self.place_of(other)) else { return };
         let (height, width) = (self.attributes[rows].values.len(), self.attributes[columns].values.len());
-        if height <= MOST_CROSSED && width <= MOST_CROSSED {
+        if height <= MAX_CROSSED && width <= MAX_CROSSED {
             self.crosses.push(Cross { of: (rows, columns), answered: vec![0; height * width] });
         }
     }

@@ -41,7 +41,7 @@ pub fn write_csv(rota: &Rota, out: impl std::io::Write) -> std::io::Result<()> {
 }
 
 /// Most days that a rota that is read may have: ten years.
-const DAYS_MOST: i32 = 3_660;
+const DAYS_MAX: i32 = 3_660;
 
 /// Reads a rota that [`write_csv`] wrote, or one that somebody else wrote in the same columns. Days of a person without a
 /// line are days off.
@@ -68,7 +68,7 @@ pub fn read_csv(name: &str, text: &str) -> Result<Rota, Faults> {
         return Err(faults);
     };
     let days = (last - first).get_days() + 1;
-    if days > DAYS_MOST {
+    if days > DAYS_MAX {
         faults.0.push(of_file(name, "date", format!("{first} to {last}"), "at most ten years"));
         return Err(faults);
     }

@@ -6,10 +6,10 @@ use crate::network::{COUNTERS, Kinds, Limits, Network, NoNetwork};
 use crate::roster::{FORBIDDEN, Person, Rules, Task};
 
 /// States may become this many times more through shifts that are counted one by one.
-const COUNTS_MOST: usize = 6;
+const COUNTS_MAX: usize = 6;
 
 /// Arcs of a network before merging, and of all networks after it.
-const ARCS_MOST: usize = 5_000_000;
+const ARCS_MAX: usize = 5_000_000;
 const ARCS_IN_ALL: usize = 150_000_000;
 
 /// By how many minutes and weekends the days so far may differ from the straight line, tried in turn.
@@ -47,7 +47,7 @@ impl<'a> Crew<'a> {
     /// counters.
     pub fn new(task: &'a Task) -> Result<Self, Vec<Hopeless>> {
         for slack in SLACKS {
-            match Self::within(task, Limits { slack, arcs_most: ARCS_MOST }) {
+            match Self::within(task, Limits { slack, arcs_most: ARCS_MAX }) {
                 Ok(Some(crew)) => return Ok(crew),
                 Ok(None) => {}
                 // Narrow networks may have no way through where wide ones do.
@@ -129,7 +129,7 @@ fn bounded(task: &Task, person: &Person) -> (Bounds, Bounds) {
     bounds.sort_by_key(|&(shift, most)| (most, shift));
     let mut states = 1;
     let mut counted = 0;
-    while counted < bounds.len().min(COUNTERS) && states * (usize::from(bounds[counted].1) + 1) <= COUNTS_MOST {
+    while counted < bounds.len().min(COUNTERS) && states * (usize::from(bounds[counted].1) + 1) <= COUNTS_MAX {
         states *= usize::from(bounds[counted].1) + 1;
         counted += 1;
     }

@@ -16,7 +16,7 @@ use super::serving::CenterFrom;
 use super::serving::Serving;
 use super::signals::Hangup;
 use crate::access::{AccessNow, UnfitTokens};
-use crate::history::{History, Resumed};
+use crate::history::{History, Resumed, unix_secs};
 use crate::options::ServerOptions;
 use crate::reload::Doubt;
 use crate::service::{Service, StartError};
@@ -104,8 +104,8 @@ impl CenterFile {
     }
 
     /// Whether it is the same as at the last start.
-    fn is_unchanged(&self, kept: &str) -> bool {
-        kept == self.text || Center::parse("the kept centre", kept).is_ok_and(|kept| kept == self.center)
+    fn is_unchanged(&self, kept: &str, kept_center: Option<&Center>) -> bool {
+        kept == self.text || kept_center == Some(&self.center)
     }
 }
 
@@ -214,7 +214,7 @@ impl Beginning {
         let id = recovered.id;
         let clock = MonotonicClock::on_unix_time(recovered.engine.now());
         let history = self.go_on(history, &recovered)?;
-        let secs = clock.now().as_micros().cast_signed().saturating_add(clock.time_of_day_ahead()) / 1_000_000;
+        let secs = unix_secs(clock.now(), clock.time_of_day_ahead());
         let center = recovered.engine.shared_center();
         let setup = Setup::recovered(journal, recovered).with_clock(Arc::new(clock));
         // The router's start reports thresholds that do not do.
@@ -305,20 +305,21 @@ impl Beginning {
         let differences = next.as_ref().map(|next| Differences::new(before, next).to_string());
         let differences = differences.unwrap_or_else(|_| "it cannot follow the journal's".into());
         let from = self.arguments.center_from;
+        let kept_center = kept.and_then(|kept| Center::parse("the kept centre", kept).ok());
         match kept {
             _ if replace => {}
             Some(_) if from == CenterFrom::Journal => {
                 tracing::info!("the centre in the journal goes on; that of {name} would differ: {differences}");
                 return Ok(None);
             }
-            Some(kept) if file.is_unchanged(kept) && from == CenterFrom::Changed => {
+            Some(kept) if file.is_unchanged(kept, kept_center.as_ref()) && from == CenterFrom::Changed => {
                 tracing::info!(
                     "{name} has not changed since the last start, the centre has, by command: it goes on as it was. The \
                      file would change it back ({differences})"
                 );
                 return Ok(None);
             }
-            Some(kept) => say_what_is_undone(name, kept, before),
+            Some(_) => say_what_is_undone(name, kept_center.as_ref(), before),
             None => {
                 tracing::warn!(
                     "the centre in the journal goes on: it is not that of {name}, and which file the last start read is not \
@@ -328,8 +329,7 @@ impl Beginning {
             }
         }
         let next = next.map_err(|faults| BeginError::Unfit(name.clone(), faults))?;
-        let kept = kept.and_then(|kept| Center::parse("the kept centre", kept).ok());
-        let retirement = Retirement { before, next: &next, roster: &recovered.roster, kept: kept.as_ref() };
+        let retirement = Retirement { before, next: &next, roster: &recovered.roster, kept: kept_center.as_ref() };
         if let Some(who) = retirement.suspicion().filter(|_| !replace) {
             let folder = self.arguments.journal.display();
             return Err(BeginError::Questioned(format!(
@@ -358,8 +358,8 @@ async fn hang_ups(service: Service) {
 }
 
 /// Warns if the centre was changed by command since the file was read: a start from the file undoes that.
-fn say_what_is_undone(name: &str, kept: &str, before: &Center) {
-    let read = Center::parse("the kept centre", kept).ok().and_then(|kept| kept.succeed(before).ok());
+fn say_what_is_undone(name: &str, kept: Option<&Center>, before: &Center) {
+    let read = kept.and_then(|kept| kept.succeed(before).ok());
     if let Some(read) = read.filter(|read| read != before) {
         let undone = Differences::new(&read, before);
         tracing::warn!(

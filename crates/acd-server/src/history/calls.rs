@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::period::Zone;
+use super::period::{Zone, unix_secs};
 use crate::call_log::Ended;
 use acd::config::Center;
 use acd::notes::{Notes, Text};
@@ -42,10 +42,7 @@ impl CallRow {
     pub(super) fn new(event: u64, ended: &Ended, center: &Center, notes: &Notes, (zone, ahead): (&Zone, i64)) -> Self {
         let note = notes.call(ended.call);
         let text = |text: Option<&Text>| text.map(|text| text.as_str().to_owned());
-        let time = |at: acd::time::Timestamp| {
-            let micros = i64::try_from(at.as_micros()).unwrap_or(i64::MAX).saturating_add(ahead);
-            zone.text(micros.div_euclid(1_000_000))
-        };
+        let time = |at| zone.text(unix_secs(at, ahead));
         let secs = |duration: acd::time::Duration| (duration.as_micros() / 1_000) as f64 / 1e3;
         Self {
             event,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::period::unix_micros;
 use super::row::{AgentRow, Interval, QueueRow};
 use acd::config::Center;
 use acd::engine::{Event, Fact, LegOutcome};
@@ -37,7 +38,7 @@ pub(super) const fn beginning(unix_micros: i64) -> i64 {
 impl Fold {
     /// Begins at `now`, when each agent does that; `ahead` is by how many microseconds the time of day is ahead.
     pub fn new(center: Arc<Center>, doing: &[Activity], thresholds: Vec<Duration>, now: Timestamp, ahead: i64) -> Self {
-        let start = beginning(unix(now, ahead));
+        let start = beginning(unix_micros(now, ahead));
         let mut fold = Self {
             thresholds,
             center: Arc::new(Center::default()),
@@ -84,7 +85,7 @@ impl Fold {
 
     /// Lets time pass: intervals that have ended are closed. O(agents) for each of them.
     pub fn advance(&mut self, now: Timestamp) {
-        while unix(now, self.ahead) >= self.start + LENGTH {
+        while unix_micros(now, self.ahead) >= self.start + LENGTH {
             let end = self.start + LENGTH;
             self.book(Timestamp::from_micros(u64::try_from(end - self.ahead).unwrap_or(0)));
             let closed = self.interval();
@@ -95,7 +96,7 @@ impl Fold {
             self.agents.fill(AgentRow::default());
             // Where nobody is there, nothing happens in between.
             let someone = self.doing.iter().any(|(doing, _)| *doing != Activity::SignedOut);
-            self.start = if someone { end } else { beginning(unix(now, self.ahead)) };
+            self.start = if someone { end } else { beginning(unix_micros(now, self.ahead)) };
             let begins = Timestamp::from_micros(u64::try_from(self.start - self.ahead).unwrap_or(0));
             self.doing.iter_mut().for_each(|(_, since)| *since = begins.max(*since));
         }
@@ -197,10 +198,6 @@ impl Fold {
         self.closed.push(last);
         self.closed
     }
-}
-
-fn unix(at: Timestamp, ahead: i64) -> i64 {
-    i64::try_from(at.as_micros()).unwrap_or(i64::MAX).saturating_add(ahead)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use parking_lot::Mutex;
 
 use super::calls::CallRow;
 use super::fold::Fold;
+use super::period::unix_secs;
 use super::row::{Interval, QueueRow};
 use super::store::{Saved, Store};
 use super::{Every, HistoryOptions};
@@ -338,7 +339,7 @@ pub(crate) async fn keep_writing(service: Service, keeper: History) {
     loop {
         let closing = service.is_closing();
         let (now, ahead) = (service.handle().now(), service.handle().time_of_day_ahead());
-        let secs = i64::try_from(now.as_micros()).unwrap_or(i64::MAX).saturating_add(ahead).div_euclid(1_000_000);
+        let secs = unix_secs(now, ahead);
         let today = keeper.zone().date(secs);
         let (writer, is_new_day) = (keeper.clone(), erased != Some(today));
         let written = tokio::task::spawn_blocking(move || {

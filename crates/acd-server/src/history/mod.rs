@@ -25,6 +25,7 @@ use std::path::PathBuf;
 pub use fold::Fold;
 pub(super) use keeper::keep_writing;
 pub use keeper::{History, Resumed};
+pub(super) use period::unix_secs;
 pub use period::{Every, Zone};
 pub use query::{By, tabulate};
 pub(super) use query::{CallsAsked, CallsFound, Found, HistoryAsked, calls, history};

@@ -8,6 +8,8 @@ use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use acd::time::Timestamp;
+
 /// A time zone.
 #[derive(Clone)]
 pub struct Zone {
@@ -54,6 +56,17 @@ fn offset(zoned: &jiff::Zoned) -> String {
     let secs = zoned.offset().seconds();
     let (sign, minutes) = (if secs < 0 { '-' } else { '+' }, secs.abs() / 60);
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// The time of day at an instant of the router's time, which it is ahead of by so many microseconds: as unix time in
+/// seconds.
+pub(crate) fn unix_secs(at: Timestamp, ahead: i64) -> i64 {
+    unix_micros(at, ahead).div_euclid(1_000_000)
+}
+
+/// The same in microseconds.
+pub(super) fn unix_micros(at: Timestamp, ahead: i64) -> i64 {
+    i64::try_from(at.as_micros()).unwrap_or(i64::MAX).saturating_add(ahead)
 }
 
 /// The nearest moment that the calendar has.

@@ -12,14 +12,14 @@ use serde::{Deserialize, Serialize};
 
 use super::calls::CallRow;
 use super::keeper::History;
-use super::period::{Every, Zone};
+use super::period::{Every, Zone, unix_secs};
 use super::row::{AgentRow, Interval, QueueRow};
 use crate::Service;
 use crate::body::InQuery;
 use crate::problem::Problem;
 
 /// The most calls in an answer.
-const MOST_CALLS: usize = 1_000;
+const MAX_CALLS: usize = 1_000;
 
 /// Which part of the history.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -214,9 +214,7 @@ fn keeper(service: &Service) -> Result<History, Problem> {
 
 /// The dates of a question, both included; by default today.
 fn dates(service: &Service, keeper: &History, from: Option<Date>, to: Option<Date>) -> Result<(Date, Date), Problem> {
-    let (now, ahead) = (service.handle().now(), service.handle().time_of_day_ahead());
-    let secs = i64::try_from(now.as_micros()).unwrap_or(i64::MAX).saturating_add(ahead).div_euclid(1_000_000);
-    let today = keeper.zone().date(secs);
+    let today = keeper.zone().date(unix_secs(service.handle().now(), service.handle().time_of_day_ahead()));
     let (from, to) = (from.or(to).unwrap_or(today), to.unwrap_or(today));
     match from <= to {
         true => Ok((from, to)),
@@ -301,7 +299,7 @@ pub(crate) async fn calls(
 ) -> Result<Response, Problem> {
     let keeper = keeper(&service)?;
     let (first, last) = dates(&service, &keeper, asked.from, asked.to)?;
-    let most = asked.limit.unwrap_or(MOST_CALLS).clamp(1, MOST_CALLS);
+    let most = asked.limit.unwrap_or(MAX_CALLS).clamp(1, MAX_CALLS);
     let found = service.work(move || CallsFound { calls: keeper.calls(first, last, |call| asked.wants(call), most) });
     Ok(answered(&found.await))
 }
