@@ -13,8 +13,8 @@ pub enum Input {
     Noted(Command, Box<Note>),
     /// What the switch had when the next event was to have this number
     /// ([`Command::Reconcile`](crate::engine::Command::Reconcile)): calls and agents that later events are about are not
-    /// judged: whoever they concern has changed since the lists were read. Lists from before the newest 65,536 events, or
-    /// from before the router's start, are refused
+    /// judged: whoever they concern has changed since the lists were read. Lists from before the newest 65,536 events,
+    /// or from before the router's start, are refused
     /// ([`CallError::UnknownSince`](super::CallError::UnknownSince)); a replica that becomes a router knows its newest
     /// events.
     Reconcile {

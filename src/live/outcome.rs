@@ -47,9 +47,9 @@ pub enum CallError {
     /// unknown. Reconcile then: [`Command::Reconcile`](crate::engine::Command::Reconcile).
     #[error("possibly recorded, and then applied at the next start: {0}")]
     Uncertain(RecordError),
-    /// The lists of an [`Input::Reconcile`] are older than what the router remembers (65,536 events, none from before its
-    /// start), or belong to another journal, so that it is unknown what has changed since. Nothing changed: read them
-    /// again.
+    /// The lists of an [`Input::Reconcile`] are older than what the router remembers (65,536 events, none from before
+    /// its start), or belong to another journal, so that it is unknown what has changed since. Nothing changed: read
+    /// them again.
     #[error(
         "the lists are as of event {as_of}; what has changed since is known as of events {} to {}: read them again",
         known.start(), known.end()

@@ -1,7 +1,7 @@
 //! `Acd-Command`: a request that is sent again because its answer was lost is answered as it was, and does nothing.
 //!
-//! As in the IETF's draft of `Idempotency-Key`: a name belongs to whoever asks, the method and the resource; another body
-//! under it is refused.
+//! As in the IETF's draft of `Idempotency-Key`: a name belongs to whoever asks, the method and the resource; another
+//! body under it is refused.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher, RandomState};

@@ -13,8 +13,8 @@ use crate::engine::table::slab::Slot;
 use crate::id::{AgentId, QueueId};
 
 impl Engine {
-    /// Keeps a leg, which stands nowhere yet, from the agent who passed its call on, where its queue asks for that; unless
-    /// nobody else who serves the queue is signed in.
+    /// Keeps a leg, which stands nowhere yet, from the agent who passed its call on, where its queue asks for that;
+    /// unless nobody else who serves the queue is signed in.
     #[cold]
     pub(in crate::engine) fn keep_from(&mut self, leg: Slot<Leg>, sender: AgentId) {
         let queue = self.calls.legs[leg].queue;

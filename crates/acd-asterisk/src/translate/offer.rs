@@ -15,8 +15,8 @@ mod cause {
     pub(super) const NO_USER: [u16; 8] = [1, 3, 18, 20, 22, 27, 38, 41];
 }
 
-/// The status of an `originate` for which Asterisk could not make a channel: the telephone has no address, or Asterisk has
-/// no room or fails otherwise. It answers "Allocation failed" to each of these.
+/// The status of an `originate` for which Asterisk could not make a channel: the telephone has no address, or Asterisk
+/// has no room or fails otherwise. It answers "Allocation failed" to each of these.
 const ALLOCATION_FAILED: u16 = 500;
 
 impl Translator {

@@ -58,8 +58,8 @@ fn offset(zoned: &jiff::Zoned) -> String {
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// The time of day at an instant of the router's time, which it is ahead of by so many microseconds: as unix time in
-/// seconds.
+/// The time of day at an instant of the router's time, as unix time in seconds; `ahead` is by how many microseconds the
+/// time of day is ahead of the router's.
 pub(crate) fn unix_secs(at: Timestamp, ahead: i64) -> i64 {
     unix_micros(at, ahead).div_euclid(1_000_000)
 }
