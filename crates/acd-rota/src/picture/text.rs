@@ -10,6 +10,8 @@ use crate::rota::{Covered, Rota};
 /// Columns of a name, and of a day.
 const NAME: usize = 16;
 const DAY: usize = 9;
+/// Columns of the end of a name that is too wide.
+const TAIL: usize = 5;
 
 /// The days of a rota, a row for each person: hours of start and end, `·` for a day off, `*` behind a night; below
 /// them the most
@@ -65,16 +67,19 @@ fn hour(minutes: u32) -> String {
     }
 }
 
+/// A name in its column. One that is too wide loses its middle: names that begin alike end differently.
 fn padded(name: &str) -> String {
-    let mut out = String::new();
-    let mut width = 0;
-    for letter in name.chars() {
-        let own = letter.width().unwrap_or(0);
-        if width + own > NAME - 1 {
-            break;
-        }
-        out.push(letter);
-        width += own;
-    }
-    out + &" ".repeat(NAME - width)
+    let letters: Vec<char> = name.chars().collect();
+    let width = |letters: &[char]| letters.iter().map(|letter| letter.width().unwrap_or(0)).sum::<usize>();
+    let shown = if width(&letters) < NAME {
+        letters
+    } else {
+        let fitting = |counts: &dyn Fn(usize) -> usize, most: usize| {
+            (0..=letters.len()).rev().find(|&count| counts(count) <= most).unwrap_or(0)
+        };
+        let tail = fitting(&|count| width(&letters[letters.len() - count..]), TAIL);
+        let head = fitting(&|count| width(&letters[..count]), NAME - 2 - TAIL);
+        [&letters[..head], &['…'], &letters[letters.len() - tail..]].concat()
+    };
+    shown.iter().collect::<String>() + &" ".repeat(NAME.saturating_sub(width(&shown)))
 }

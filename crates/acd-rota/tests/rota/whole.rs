@@ -169,6 +169,7 @@ fn the_picture_shows_everybody_and_fits() {
     let text = picture::text(&made.rota, &made.covered, 0..7);
     assert!(text.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 80), "{text}");
     assert!(text.contains("7:30-16") && text.contains("hours missing"), "{text}");
+    assert!(text.contains("\n<吴> & Sö… mehr "), "names that begin alike end differently: {text}");
     let svg = picture::svg(&made.rota, &made.covered, 0..7);
     assert!(svg.contains("&lt;吴&gt; &amp;") && !svg.contains("<吴>"), "{svg}");
     assert_eq!(svg.matches("<svg").count(), svg.matches("</svg>").count());
