@@ -158,6 +158,10 @@ impl Translator {
         match (request, answer) {
             (Request::Originate(call), Answer::Refused(status)) => self.not_made(&call.channel, status, out),
             (Request::Snoop { spy, .. }, Answer::Refused(status)) => self.not_made(spy, status, out),
+            // Asterisk has failed; any other refusal is about something that has gone.
+            (Request::MakeBridge { bridge } | Request::Add { bridge, .. }, Answer::Refused(500..)) => {
+                self.not_brought_together(request, bridge);
+            }
             _ => {}
         }
         self.settle(out);

@@ -10,6 +10,9 @@ use super::state::{Channel, Place, Role, Stage};
 use crate::switch::request::Request;
 use crate::wiring::AnswerAt;
 
+/// How often the switch is asked again to bring the channels of a call together.
+const FAILURES_MAX: u8 = 3;
+
 impl Translator {
     /// Settles every call that something has happened to.
     pub(super) fn settle(&mut self, out: &mut Acts) {
@@ -79,6 +82,27 @@ impl Translator {
         if !joining.is_empty() {
             out.place(Request::Add { bridge, channels: joining });
         }
+    }
+
+    /// The switch has failed to make a bridge, or to put channels into it: they are asked for again, a few times. Then
+    /// an audit finds what is missing.
+    pub(super) fn not_brought_together(&mut self, request: &Request, bridge: &str) {
+        let of = self.calls.iter_mut().find(|(_, call)| call.bridge.as_deref() == Some(bridge));
+        let Some((&id, call)) = of.filter(|(_, call)| call.failures < FAILURES_MAX) else { return };
+        call.failures += 1;
+        let missing = |channel: &str| match request {
+            Request::Add { channels, .. } => channels.iter().any(|missing| missing == channel),
+            _ => true,
+        };
+        if matches!(request, Request::MakeBridge { .. }) {
+            call.bridge = None;
+        }
+        for (name, channel) in &mut self.channels {
+            if channel.place == Place::Bridge(id) && missing(name) {
+                channel.place = Place::Nowhere;
+            }
+        }
+        self.unsettled.insert(id);
     }
 
     fn bridge_of(&mut self, id: CallId, out: &mut Acts) -> String {

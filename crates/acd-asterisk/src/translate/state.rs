@@ -138,6 +138,8 @@ pub(super) struct Call {
     pub(super) held: bool,
     /// The id of its bridge, if there is one.
     pub(super) bridge: Option<String>,
+    /// How often the switch has failed to bring its channels together.
+    pub(super) failures: u8,
     /// Where the caller goes once the router has let go of the call.
     pub(super) onward: Option<Location>,
 }
@@ -161,6 +163,7 @@ impl Call {
             dialling: None,
             held: false,
             bridge: None,
+            failures: 0,
             onward: None,
         }
     }

@@ -3,7 +3,9 @@
 use acd::engine::{CallDoing, Command, Ender, Fact};
 use acd::id::CallId;
 use acd_asterisk::switch::event::SwitchEvent;
+use acd_asterisk::switch::id::Run;
 use acd_asterisk::switch::request::Request;
+use acd_asterisk::translate::Answer;
 use serde_json::{Value as Json, json};
 
 use crate::desk::Desk;
@@ -116,4 +118,33 @@ fn a_caller_on_hold_hears_music_and_nobody_else() {
     assert_eq!(desk.ended_by(), Ender::Caller);
     let cut = |request: &Request| matches!(request, Request::HangUp { channel, .. } if *channel == telephone);
     assert!(desk.requests.iter().any(cut), "{:?}", desk.requests);
+}
+
+/// What brings the channels of a call together.
+fn joins(request: &Request) -> bool {
+    matches!(request, Request::MakeBridge { .. } | Request::Add { .. })
+}
+
+#[test]
+fn channels_that_the_switch_fails_to_bring_together_are_asked_for_again() {
+    let (mut desk, call, telephone) = talking();
+    let bridge = Run::new(0).bridge(call);
+    let add = Request::Add { bridge: bridge.clone(), channels: vec![telephone.clone(), CALLER.into()] };
+    desk.answered(&add, Answer::Refused(500));
+    let again: Vec<Request> = desk.requests.drain(..).filter(joins).collect();
+    assert_eq!(again, [add.clone()], "the bridge is there");
+
+    desk.answered(&Request::MakeBridge { bridge: bridge.clone() }, Answer::Refused(500));
+    let again: Vec<Request> = desk.requests.drain(..).filter(joins).collect();
+    assert_eq!(again, [Request::MakeBridge { bridge }, add.clone()]);
+
+    // What was asked for before the bridge was made again was about none.
+    desk.answered(&add, Answer::Refused(404));
+    assert!(!desk.requests.iter().any(joins), "a channel that has gone is not asked for: {:?}", desk.requests);
+
+    desk.answered(&add, Answer::Refused(500));
+    assert_eq!(desk.requests.drain(..).filter(joins).count(), 1);
+    desk.answered(&add, Answer::Refused(500));
+    assert!(!desk.requests.iter().any(joins), "not for ever");
+    assert_eq!(desk.engine.call_doing(call), Some(CallDoing::Talking), "nobody is cut off");
 }
