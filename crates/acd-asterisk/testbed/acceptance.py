@@ -6,6 +6,7 @@ scenario ends with nothing left over, in the switch and in the router. Exit stat
 """
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ import urllib.request
 from pathlib import Path
 
 from ari import Ari
+from proxy import Proxy
 
 HERE = Path(__file__).parent
 ASTERISK = os.environ.get("ASTERISK", "127.0.0.1")
@@ -690,6 +692,77 @@ async def adapter_stalls(s):
     await s.over(*(f"PJSIP/{agent}" for agent in TALK + RING), within=15)
 
 
+@contextlib.asynccontextmanager
+async def behind_proxy(s):
+    """The adapter reaches Asterisk through a proxy; without it again afterwards."""
+    adapter, plain, port = s.adapter, s.adapter.switch, 8089
+    adapter.switch = Path(adapter.journal).parent / "behind-proxy.toml"
+    adapter.switch.write_text(Path(plain).read_text().replace("127.0.0.1:8088", f"127.0.0.1:{port}"))
+    async with Proxy(ARI_ADDRESS, port) as proxy:
+        await adapter.stop()
+        await adapter.start()
+        s.begin = len(adapter.facts)
+        try:
+            yield proxy
+        finally:
+            await adapter.stop()
+            adapter.switch = plain
+    await adapter.start()
+
+
+@death("nothing passes between adapter and switch for ten seconds")
+async def network_stalls(s):
+    async with behind_proxy(s) as proxy:
+        calls = await twelve(s, 16000 + 4000 * SLOW)
+        before = shape((await s.adapter.get("/v1/calls"))["calls"])
+        await proxy.stall(10)
+        await asyncio.sleep(2)
+        expect(shape((await s.adapter.get("/v1/calls"))["calls"]) == before, "all are where they were")
+        await conversations_are_whole(s, before)
+        await nobody_rung_twice(s)
+        await calls
+        await s.over(*(f"PJSIP/{agent}" for agent in TALK + RING), within=15)
+
+
+@death("events come twice")
+async def events_twice(s):
+    async with behind_proxy(s) as proxy:
+        proxy.double = 0.5
+        for _ in range(10 if LONG else 1):
+            s.begin = len(s.adapter.facts)
+            calls = await twelve(s, 4000 + 3000 * SLOW)
+            before = shape((await s.adapter.get("/v1/calls"))["calls"])
+            await conversations_are_whole(s, before)
+            await nobody_rung_twice(s)
+            await calls
+            await s.over(*(f"PJSIP/{agent}" for agent in TALK + RING), within=15)
+            counts = [len(s.seen(kind, queue="deaths")) for kind in ("call_arrived", "call_ended")]
+            expect(counts == [12, 12], f"arrived and ended: {counts}")
+        return f"{proxy.doubled} of them"
+
+
+@death("requests are refused at random")
+async def requests_refused(s):
+    async with behind_proxy(s) as proxy:
+        for _ in range(10 if LONG else 1):
+            s.begin = len(s.adapter.facts)
+            await s.sign_in(*TALK, *RING)
+            proxy.refuse = 0.1
+            # Those whose own requests are refused may be lost; nobody else, and nothing may be left over.
+            calls = s.calling("caller", "8200", count=12, rate=20, hold=round(4000 + 3000 * SLOW), fails=True)
+            for _ in range(20):
+                await asyncio.sleep(0.2)
+                await nobody_rung_twice(s)
+            proxy.refuse = 0.0
+            await calls
+            await s.over("PJSIP/trunk", *(f"PJSIP/{agent}" for agent in TALK + RING), within=25)
+            for agent in TALK:
+                doing = (await s.adapter.agent(agent))["doing"]
+                expect(doing == "idle", f"{agent} is {doing}")
+        expect(proxy.refused, "none was refused")
+        return f"{proxy.refused} of them"
+
+
 @death("a standby takes over")
 async def standby(s):
     adapter = s.adapter
@@ -810,6 +883,7 @@ async def main():
     parser.add_argument("--only", default="")
     parser.add_argument("--long", action="store_true", help="each race as often as the acceptance wants it")
     parser.add_argument("--deaths", action="store_true", help="then kill adapter and switch")
+    parser.add_argument("--death", default="", help="only those whose names have this text")
     parser.add_argument("--keep", action="store_true", help="leave switch and telephones running")
     options = parser.parse_args()
     LONG = options.long
@@ -833,7 +907,9 @@ async def main():
             chosen = [one for one in SCENARIOS if not only or one[0].split()[0] in only]
             fits = await asyncio.gather(*(play(one, adapter, ari, room) for one in chosen))
             fits.append(await nothing_left(adapter, ari))
-        for one in DEATHS if options.deaths else []:
+        for one in DEATHS if options.deaths or options.death else []:
+            if options.death not in one[0]:
+                continue
             async with await Ari.connect(ARI_ADDRESS, "acd", os.environ.get("SECRET", "acdsecret"), "acceptance") as ari:
                 fits.append(await play(one, adapter, ari, room))
         await adapter.stop()

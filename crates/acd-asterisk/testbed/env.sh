@@ -15,7 +15,8 @@ OUTSIDE=${OUTSIDE:-127.0.0.4}                  # telephones elsewhere: callbacks
 # The agents, group by group: NAME:PORT:COUNT. What a telephone does depends on its port (phones.sh); "-" is one that has to
 # register first.
 AGENTS=${AGENTS:-a:5070:40 silent:5071:8 busy:5072:2 short:5073:4 refer:5074:2 referagent:5080:2 referany:5081:2 attended:5075:2 colleague:5082:2 consult:5083:2 gone:5079:2 reg:-:4}
-LOAD_AGENTS=${LOAD_AGENTS:-0}                  # members of the app_queue "load": Local channels, no telephones
+LOAD_AGENTS=${LOAD_AGENTS:-0}                  # how many members the app_queue "load" has
+LOAD_MEMBER=${LOAD_MEMBER:-Local/a{n\}@load/n} # each of them
 TALK=${TALK:-30-70}                            # how long they talk, in tenths of a second
 MUSIC=${MUSIC:-yes}                            # no: app_queue's callers hear nothing (music is most of what they cost)
 export LC_ALL=C.UTF-8

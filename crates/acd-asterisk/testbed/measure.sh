@@ -35,8 +35,11 @@ done
 for n in $(seq "$agents"); do
     curl -s "http://127.0.0.1:8114/v1/commands" --json "{\"sign_in\": {\"agent\": \"a$n\"}}" >/dev/null
 done
+"$here/wire.py" --seconds "$seconds" &
+wire=$!
 "$here/load.py" stasis --waiting "$waiting" --seconds "$seconds" --process "asterisk=$(cat "$RUN/asterisk.pid")" \
     --process "acd=$adapter"
+wait "$wire"
 kill "$adapter"
 wait "$adapter" || :
 grep -c -E 'WARN|ERROR' "$work/log" >&2 || :

@@ -148,6 +148,9 @@ exten => _[a-z].,1,Dial(PJSIP/\${EXTEN},15)
 exten => 7000,1,Answer(,i)                  ; Asterisk's own queue
  same => n,Queue(fallback)
  same => n,Hangup()
+exten => 7001,1,Answer(,i)                  ; the same, for a load
+ same => n,Queue(load)
+ same => n,Hangup()
 exten => 9000,1,Answer(,i)
  same => n,Echo()
 
@@ -186,7 +189,7 @@ wrapuptime = 0
 END
     for n in $(seq 5); do echo "member => PJSIP/a$n"; done
     echo '[load](a-queue)'
-    for n in $(seq "$LOAD_AGENTS"); do echo "member => Local/a$n@load/n"; done
+    for n in $(seq "$LOAD_AGENTS"); do echo "member => $LOAD_MEMBER" | sed "s/{n}/$n/"; done
 } > "$etc/queues.conf"
 
 chroot "$ROOT" chown -R asterisk:asterisk /bed
