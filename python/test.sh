@@ -13,6 +13,6 @@ fi
 environment=target/python
 [ -x "$environment/bin/python" ] || "$python" -m venv "$environment"
 # The command, to compare with: the one that `cargo acd` runs.
-cargo build --quiet --release --package acd-cli --no-default-features
+cargo build --quiet --release --package acd-cli --no-default-features --features serve
 "$environment/bin/pip" install --quiet --disable-pip-version-check './python[test]'
 ACD_COMMAND=$PWD/target/release/acd "$environment/bin/python" -m pytest python "$@"

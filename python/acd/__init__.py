@@ -9,16 +9,23 @@
 
 from . import erlang
 from ._acd import Column, Result, Scenario, Table, __version__
+from .client import Client, ServerError, Unreachable
 from .errors import AcdError, Fault, ScenarioError
+from .sweeps import Grid, sweep
 
 __all__ = [
     "AcdError",
+    "Client",
     "Column",
     "Fault",
+    "Grid",
     "Result",
     "Scenario",
     "ScenarioError",
+    "ServerError",
     "Table",
+    "Unreachable",
     "__version__",
     "erlang",
+    "sweep",
 ]

@@ -20,6 +20,9 @@ __all__ = [
     "erlang_b",
     "erlang_c",
     "fewest_agents",
+    "sweep_part",
+    "sweep_rows",
+    "sweep_run",
 ]
 
 __version__: str
@@ -132,6 +135,29 @@ class Scenario:
     ) -> Result: ...
     def __getnewargs__(self) -> tuple[str, str, Path, list[Any], str | None]: ...
 
+_Estimates = list[tuple[float, float | None] | None]
+
+def sweep_part(
+    scenario: Scenario, changes: dict[str, Any], measures: Sequence[str], seed: int, first: int, end: int
+) -> bytes: ...
+def sweep_rows(
+    scenario: Scenario,
+    points: int,
+    measures: Sequence[str],
+    seed: int,
+    replications: int,
+    parts: Sequence[tuple[int, bytes]],
+) -> list[_Estimates]: ...
+def sweep_run(
+    scenario: Scenario,
+    points: Sequence[dict[str, Any]],
+    measures: Sequence[str],
+    seed: int,
+    replications: int,
+    block: int,
+    threads: int | None = None,
+    progress: _Progress = None,
+) -> list[_Estimates]: ...
 def erlang_b(load: _Numbers, agents: _Numbers) -> Table: ...
 def erlang_c(
     calls_per_hour: _Numbers, handling_secs: _Numbers, agents: _Numbers, *, within: _Duration = ...

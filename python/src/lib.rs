@@ -6,6 +6,7 @@
 //! | `result` | `Result`: figures as dictionaries, JSON, tables and text |
 //! | `table/` | `Table` and `Column`: Arrow tables in and out |
 //! | `erlang` | exact formulas, over columns |
+//! | `sweep` | parts of sweeps, and their rows |
 //! | `work` | long runs: without the interpreter's lock, ended by Ctrl-C, with progress |
 //! | `literal`, `secs` | Python values as values of a scenario file, and as durations |
 //! | `errors` | faults as exceptions |
@@ -18,6 +19,7 @@ mod literal;
 mod result;
 mod scenario;
 mod secs;
+mod sweep;
 mod table;
 mod work;
 
@@ -32,6 +34,8 @@ mod _acd {
     use super::result::Result;
     #[pymodule_export]
     use super::scenario::Scenario;
+    #[pymodule_export]
+    use super::sweep::{sweep_part, sweep_rows, sweep_run};
     #[pymodule_export]
     use super::table::{Column, Table};
 

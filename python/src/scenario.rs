@@ -79,6 +79,11 @@ impl Scenario {
         Draft::parse_in(name, text, self.draft.folder()).map_err(|errors| of_scenario(&errors))
     }
 
+    /// The file with its edits, and the variant that this is.
+    pub(crate) fn draft(&self) -> (Draft, Option<String>) {
+        (self.draft.clone(), self.variant.clone())
+    }
+
     /// The scenario, ready to run.
     pub(crate) fn simulation(&self) -> PyResult<Arc<Simulation>> {
         if let Some(known) = self.simulation.get() {

@@ -33,6 +33,15 @@ impl Watch {
         self.done.fetch_max(done, Ordering::Relaxed);
     }
 
+    /// One more is done. Once the run is cancelled, the thread that says so ends here.
+    pub(crate) fn one_more(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+        if self.cancel.load(Ordering::Relaxed) {
+            // No panic hook, no message: the watcher has left.
+            resume_unwind(Box::new("cancelled"));
+        }
+    }
+
     /// How much there is to do.
     pub(crate) fn expect(&self, total: u64) {
         self.total.store(total, Ordering::Relaxed);
@@ -54,7 +63,8 @@ pub(crate) fn run<T: Send + 'static>(
     let (sender, receiver) = channel();
     let own = Arc::clone(&watch);
     // A pool of its own: the global one does not survive a fork, and would ignore `threads`.
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, NonZeroUsize::get)).build();
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(threads.map_or_else(acd::sim::cores, NonZeroUsize::get)).build();
     let pool = pool.map_err(failed)?;
     let started = std::thread::Builder::new().name("acd".into()).spawn(move || {
         let done = catch_unwind(AssertUnwindSafe(|| pool.install(|| work(&own))));

@@ -2,9 +2,9 @@
 //!
 //! A [`Sweep`] is a list of points; a point is the scenario with some changes. [`Sweep::tasks`] divides the
 //! replications of all points into tasks, [`Sweep::run_task`] runs one of them on the calling thread alone, and
-//! [`Sweep::rows`] makes the results of the parts. Nothing depends on where a task ran, on how often it was begun, or on
-//! the order in which the parts come back: the rows are the same to the last bit. [`Sweep::run`] does it all on this
-//! machine's cores.
+//! [`Sweep::rows`] makes the results of the parts. Nothing depends on where a task ran, on how often it was begun, or
+//! on the order in which the parts come back: the rows are the same to the last bit. [`Sweep::run`] does it all on
+//! this machine's cores.
 
 use std::num::NonZeroU64;
 use std::ops::Range;
