@@ -34,7 +34,8 @@ impl Hunt<'_> {
                 }
             }
         }
-        let tried = self.trials().changes(&self.plan.curves(), &candidates, numbers, effort.follow, None)?;
+        let both = (numbers, self.part(numbers));
+        let tried = self.trials().gauged(&self.plan.curves(), &candidates, both, effort.follow, None)?;
         let cost = |place: usize| self.problem.cost_of(steps[place].0) * self.days_of(candidates[place].pattern);
         let worth = |place: usize| {
             let change: f64 = shared.iter().filter_map(|at| tried[place].changes.get(at)).sum();

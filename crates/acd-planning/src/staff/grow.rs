@@ -29,8 +29,12 @@ impl Hunt<'_> {
         let mut grown: Vec<Plan> = Vec::new();
         for plan in starts {
             self.plan = plan;
-            self.grow(numbers, effort, "first plan")?;
-            grown.push(self.plan.clone());
+            // Of plans for targets over days or the run only the cheapest counts: one that is no cheaper need not grow.
+            let cheapest = grown.iter().map(|plan| self.problem.total_cost(plan)).reduce(f64::min);
+            let most = cheapest.filter(|_| self.has_no_interval()).unwrap_or(f64::INFINITY);
+            if self.grow(numbers, effort, "first plan", most)? {
+                grown.push(self.plan.clone());
+            }
         }
         let cheapest = |costs: &dyn Fn(&Plan) -> f64| {
             grown.iter().map(|plan| (costs(plan), plan)).reduce(|best, next| if next.0 < best.0 { next } else { best })
@@ -44,7 +48,7 @@ impl Hunt<'_> {
                 }
             }
             self.plan = mixed;
-            self.grow(numbers, effort, "first plan")?;
+            self.grow(numbers, effort, "first plan", f64::INFINITY)?;
             if self.problem.total_cost(&self.plan) <= cost {
                 return Ok(());
             }
@@ -54,9 +58,18 @@ impl Hunt<'_> {
         Ok(())
     }
 
-    /// Adds agents until the targets are reached.
-    pub(super) fn grow(&mut self, numbers: Numbers, effort: Effort, doing: &'static str) -> Result<(), Stop> {
+    /// Adds agents until the targets are reached; gives up, and returns `false`, where that costs `most` or more.
+    pub(super) fn grow(
+        &mut self,
+        numbers: Numbers,
+        effort: Effort,
+        doing: &'static str,
+        most: f64,
+    ) -> Result<bool, Stop> {
         for _ in 0..ROUNDS_MAX {
+            if self.problem.total_cost(&self.plan) >= most {
+                return Ok(false);
+            }
             let short = self.judge.short(&self.trials().whole(&self.plan.curves(), numbers)?);
             self.say(doing, total_short(&short));
             let lacking: BTreeMap<usize, f64> = short
@@ -67,7 +80,7 @@ impl Hunt<'_> {
                 .collect();
             if lacking.is_empty() {
                 self.best = Some(self.plan.clone());
-                return Ok(());
+                return Ok(true);
             }
             self.add(&lacking, numbers, effort)?;
         }
@@ -107,9 +120,8 @@ impl Hunt<'_> {
         }
         // What is added is judged on all numbers; a part of them says well enough where it helps most.
         let some = (numbers.replications / GAUGE).clamp(GAUGED_MIN.min(numbers.replications), numbers.replications);
-        let gauge = Numbers { replications: some, ..numbers };
-        let times = numbers.replications as f64 / some as f64;
-        let tried = self.trials().changes(&self.plan.curves(), &candidates, gauge, effort.follow, None)?;
+        let part = Numbers { replications: some.min(self.part(numbers).replications), ..numbers };
+        let tried = self.trials().gauged(&self.plan.curves(), &candidates, (numbers, part), effort.follow, None)?;
         let over_all =
             lacking.keys().any(|&place| !matches!(self.judge.requirements[place].place, Place::Interval { .. }));
         let columns: Vec<Column> = tried
@@ -117,7 +129,7 @@ impl Hunt<'_> {
             .zip(&more)
             .map(|(tried, &(place, profile, room))| Column {
                 cost: self.problem.cost_of(profile) * self.days_of(intervals[place].0),
-                gains: tried.changes.iter().map(|(&place, change)| (place, -change * times)).collect(),
+                gains: tried.changes.iter().map(|(&place, change)| (place, -change)).collect(),
                 most: if over_all { 1 } else { room },
                 interval: place,
             })

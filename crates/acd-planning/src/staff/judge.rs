@@ -47,6 +47,12 @@ pub(super) struct Requirement {
 }
 
 impl Requirement {
+    /// The share of calls that may be served badly; of times, which have none, that of many targets.
+    pub(super) fn bad(&self) -> f64 {
+        let share = if self.unit > 1.0 { 0.9 } else { self.value };
+        (if self.rises || self.unit > 1.0 { 1.0 - share } else { share }).clamp(1e-3, 1.0)
+    }
+
     /// How many calls more would have to be served well; negative where there are some to spare.
     fn short(&self, part: f64, whole: f64) -> f64 {
         let over = part - self.value * whole;

@@ -113,6 +113,9 @@ const REPAIRS: &str = "repairs";
 const EXCHANGES_MAX: usize = 5;
 /// Removals that break no target are tried again on this many times the replications.
 const CLOSE: u64 = 4;
+/// What a change of an interval does is seen on this many of its days over the share of calls that may be served badly: where
+/// few are, chance weighs more.
+const BAD_SEEN: f64 = 10.0;
 /// Which intervals are looked at.
 pub(super) enum Where {
     Everywhere,
@@ -194,13 +197,17 @@ impl From<Halt> for Stop {
 impl Hunt<'_> {
     fn run(&mut self, search: &Search) -> Result<Found, Stop> {
         let effort = self.suited(search.effort);
+        let search = &Search { effort, ..*search };
         let by_interval = self.is_by_interval();
         let numbers = |replications| Numbers { seed: search.seed, replications };
         let last = numbers(effort.last);
         self.first_plan(numbers(effort.first), effort)?;
-        self.improve(numbers(effort.first), effort, "cheaper plans", &Where::Everywhere)?;
+        // Where the last steps look at no more than these, they do the same.
+        if !self.has_no_interval() || self.part(last).replications > 3 * effort.first {
+            self.improve(numbers(effort.first), effort, "cheaper plans", &Where::Everywhere)?;
+        }
         if effort.last > effort.first {
-            self.grow(last, effort, "more days")?;
+            self.grow(last, effort, "more days", f64::INFINITY)?;
             let effort = Effort { budget: (effort.budget / 4).max(self.singles()), ..effort };
             self.improve(last, effort, "cheaper plans, more days", &Where::Everywhere)?;
         }
@@ -234,7 +241,7 @@ impl Hunt<'_> {
                 held = Some(found);
             } else {
                 let before = self.plan.clone();
-                self.grow(last, effort, REPAIRS)?;
+                self.grow(last, effort, REPAIRS, f64::INFINITY)?;
                 // What was added where less would have done.
                 let single = self.singles();
                 let grown = self.changed_since(&before);
@@ -285,15 +292,15 @@ impl Hunt<'_> {
     /// Where targets hold only over days or the run, fewer replications say as much. It is single agents and exchanges
     /// between intervals that matter, and what they change a while later is seen when all are simulated together.
     fn suited(&self, effort: Effort) -> Effort {
-        let by_interval = |require: &Requirement| matches!(require.place, Place::Interval { .. });
         let single = self.singles();
-        if self.judge.requirements.iter().any(by_interval) {
+        if !self.has_no_interval() {
             let (budget, breadth) = (effort.budget.max(single), effort.breadth.max(single / 2));
             return Effort { budget, breadth, ..effort };
         }
         Effort {
             first: (effort.first / 4).max(2),
             last: (effort.last / 4).max(4),
+            verify: (effort.verify / 3).max(10),
             budget: single,
             breadth: single,
             follow: Follow::For(Duration::from_secs(3_600)),
@@ -301,9 +308,35 @@ impl Hunt<'_> {
         }
     }
 
-    /// Enough to take away an agent of each profile, and some more.
+    /// Whether no target holds by interval.
+    pub(super) fn has_no_interval(&self) -> bool {
+        !self.judge.requirements.iter().any(|require| matches!(require.place, Place::Interval { .. }))
+    }
+
+    /// Enough to take away an agent of each profile, and some more: in place of another, where that is cheaper, or of two
+    /// at once. Over days or the run two do little that one does not.
     fn singles(&self) -> usize {
-        2 * self.problem.center().profiles.len()
+        let profiles = self.problem.center().profiles.len();
+        let costs = &self.problem.task.costs;
+        let alike = costs.iter().all(|cost| *cost == costs[0]);
+        if alike && self.has_no_interval() { profiles } else { 2 * profiles }
+    }
+
+    /// Where targets hold only over days or the run, a part of the numbers says well enough what a change of an interval
+    /// does: it happens on every day of its kind.
+    pub(super) fn part(&self, numbers: Numbers) -> Numbers {
+        if !self.has_no_interval() {
+            return numbers;
+        }
+        let by_day = self.judge.requirements.iter().any(|require| matches!(require.place, Place::Day { .. }));
+        let simulated = &self.problem.simulation.world().days;
+        let count = |pattern: usize| simulated.iter().filter(|of| usize::from(**of) == pattern).count() as u64;
+        let counts = (0..self.problem.used.len()).map(count).filter(|&count| count > 0);
+        let days = if by_day { counts.min() } else { counts.max() };
+        let bad = self.judge.requirements.iter().map(Requirement::bad).fold(1.0, f64::min);
+        let forks = (BAD_SEEN / bad).ceil() as u64;
+        let replications = forks.div_ceil(days.unwrap_or(1)).clamp(1, numbers.replications);
+        Numbers { replications, ..numbers }
     }
 
     pub(super) fn trials(&self) -> Trials<'_> {
@@ -364,7 +397,8 @@ impl Hunt<'_> {
                 return Ok(());
             }
             let curves = self.plan.curves();
-            let tried = self.trials().changes(&curves, &candidates, numbers, effort.follow, Some(&short))?;
+            let both = (numbers, self.part(numbers));
+            let tried = self.trials().gauged(&curves, &candidates, both, effort.follow, Some(&short))?;
             let total = total_short(&short);
             for (candidate, tried) in candidates.iter().zip(&tried) {
                 let after = total_after(&short, total, &tried.changes);
@@ -384,5 +418,45 @@ impl Hunt<'_> {
         let staff = self.plan.at(pattern, period);
         let cost = self.problem.cost(&staff);
         Front::new(staff, cost, effort.budget)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use acd::scenario::Scenario;
+
+    use super::super::{Target, Task};
+    use super::*;
+
+    /// Five weekdays and a weekend.
+    const DESK: &str = r#"
+        queues.desk = {}
+        profiles.clerk.skills = { desk = 1 }
+        agents.clerk = 3
+        [world]
+        calendar = { days = 7 }
+        call_types.desk.patience = { exponential = "2m" }
+        handling.talk = { exponential = "4m" }
+        demand.patterns = { weekday = { rates = { desk = 20 } }, weekend = { rates = { desk = 9 } } }
+        staffing.patterns = { weekday = { clerk = 2 }, weekend = { clerk = 1 } }
+        "#;
+
+    #[test]
+    fn the_more_calls_may_be_served_badly_the_fewer_days_say_what_a_change_does() {
+        let scenario = Scenario::parse("desk", DESK).unwrap_or_else(|faults| panic!("{faults}"));
+        let part = |target: &str| {
+            let target = Target::read(target, &scenario.center).expect("a target");
+            let problem = Problem::new(&scenario, Task::new(target)).expect("a problem");
+            let (cancel, simulated) = (AtomicBool::new(false), AtomicU64::new(0));
+            let (judge, plan) = (problem.judge.clone(), Plan { staff: problem.least.clone() });
+            let hunt =
+                Hunt { problem: &problem, judge, cancel: &cancel, simulated, progress: &|_| {}, plan, best: None };
+            hunt.part(Numbers { seed: 1, replications: 60 }).replications
+        };
+        // Forty weekdays, forty days of the weekend, and all.
+        assert_eq!(part("calls.answer_rate{by=run}>=75"), 8);
+        assert_eq!(part("calls.answer_rate{by=day}>=75"), 20);
+        assert_eq!(part("calls.answer_rate{by=run}>=98"), 60);
+        assert_eq!(part("calls.answer_rate>=75"), 60, "by interval each of its own days counts");
     }
 }

@@ -207,6 +207,22 @@ impl Trials<'_> {
         Ok(tried)
     }
 
+    /// The same on all `numbers`, as far as a part of them tells.
+    pub(super) fn gauged(
+        &self,
+        curves: &Arc<Curves>,
+        candidates: &[Candidate],
+        (numbers, part): (Numbers, Numbers),
+        follow: Follow,
+        short: Option<&[f64]>,
+    ) -> Result<Vec<Tried>, Halt> {
+        let times = numbers.replications as f64 / part.replications as f64;
+        let short: Option<Vec<f64>> = short.map(|short| short.iter().map(|short| short / times).collect());
+        let mut tried = self.changes(curves, candidates, part, follow, short.as_deref())?;
+        tried.iter_mut().flat_map(|tried| tried.changes.values_mut()).for_each(|change| *change *= times);
+        Ok(tried)
+    }
+
     fn begin(&self, seed: u64, number: u64) -> Result<acd::sim::Replication<'_>, Halt> {
         if self.cancel.load(Ordering::Relaxed) {
             return Err(Halt::Cancelled);
