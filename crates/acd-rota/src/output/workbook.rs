@@ -1,6 +1,6 @@
 //! An Excel workbook.
 
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::clock;
 use crate::rota::{Covered, Rota};
@@ -11,6 +11,10 @@ use crate::rota::{Covered, Rota};
 /// What Excel does not allow, such as too many columns.
 pub fn workbook(rota: &Rota, covered: &[Covered]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
+    // Made when the rota begins: the same rota gives the same file.
+    let (year, month, day) = (rota.first.year(), rota.first.month(), rota.first.day());
+    let made = ExcelDateTime::from_ymd(year.clamp(1900, 9999) as u16, month as u8, day as u8)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let bold = Format::new().set_bold();
     let weekend = Format::new().set_bold().set_background_color(0xE7E6E6);
     rota_sheet(rota, book.add_worksheet(), (&bold, &weekend))?;
