@@ -80,6 +80,8 @@ def on_dask() -> Iterator[tuple[Any, Optional[Pids]]]:
 
 @contextlib.contextmanager
 def on_ray() -> Iterator[tuple[Any, Optional[Pids]]]:
+    # By default its workers give way to everything else on the machine.
+    os.environ.setdefault("RAY_worker_niceness", "0")
     ray = importlib.import_module("ray")
     ray.init(num_cpus=WORKERS, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
 
