@@ -279,8 +279,8 @@ fn twice_in_a_week(shifts: &[&Shift], week: [u16; 7]) -> Option<u8> {
     times.iter().zip(starts).find(|((_, until, _), next)| until > next).map(|((.., day), _)| *day)
 }
 
-/// The day of the calendar on which an agent starts a shift that is not over when the next starts; where the first is of
-/// the eve of the calendar, the day of the next.
+/// The day of the calendar on which an agent starts a shift that is not over when the next starts; where the first is
+/// of the eve of the calendar, the day of the next.
 fn twice_by_date(shifts: &[&Shift], days: &Days) -> Option<usize> {
     let mut times: Vec<(u64, u64, Option<usize>)> = Vec::new();
     let kinds = days.duty_weekdays.iter().copied().zip(days.patterns.iter().copied());

@@ -164,9 +164,9 @@ impl Report {
         scenario.published.len()
     }
 
-    /// When a run stops: after this number of replications (100 by default). With a precision: when half the 95 % interval
-    /// of the [mean wait](Self::mean_wait_place) is at most that part of it, after ten replications at least and this
-    /// number (100,000 by default) at most.
+    /// When a run stops: after this number of replications (100 by default). With a precision: when half the 95 %
+    /// interval of the [mean wait](Self::mean_wait_place) is at most that part of it, after ten replications at least
+    /// and this number (100,000 by default) at most.
     pub fn stop(scenario: &Scenario, replications: Option<u64>, precision: Option<f64>) -> Stop {
         match precision {
             None => Stop::After(replications.unwrap_or(REPLICATIONS)),

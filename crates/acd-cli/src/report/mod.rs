@@ -160,7 +160,8 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     Ok(Exit::Fine)
 }
 
-/// What happened, from a file or folder, with what was assumed in reading it; earlier periods from others of the same kind.
+/// What happened, from a file or folder, with what was assumed in reading it; earlier periods from others of the same
+/// kind.
 fn material(
     source: Source,
     account: impl Fn(&Path, Stretch) -> anyhow::Result<(Account, Vec<String>)>,

@@ -113,8 +113,8 @@ const REPAIRS: &str = "repairs";
 const EXCHANGES_MAX: usize = 5;
 /// Removals that break no target are tried again on this many times the replications.
 const CLOSE: u64 = 4;
-/// What a change of an interval does is seen on this many of its days over the share of calls that may be served badly: where
-/// few are, chance weighs more.
+/// What a change of an interval does is seen on this many of its days over the share of calls that may be served
+/// badly: where few are, chance weighs more.
 const BAD_SEEN: f64 = 10.0;
 /// Which intervals are looked at.
 pub(super) enum Where {
@@ -313,8 +313,8 @@ impl Hunt<'_> {
         !self.judge.requirements.iter().any(|require| matches!(require.place, Place::Interval { .. }))
     }
 
-    /// Enough to take away an agent of each profile, and some more: in place of another, where that is cheaper, or of two
-    /// at once. Over days or the run two do little that one does not.
+    /// Enough to take away an agent of each profile, and some more: in place of another, where that is cheaper, or of
+    /// two at once. Over days or the run two do little that one does not.
     fn singles(&self) -> usize {
         let profiles = self.problem.center().profiles.len();
         let costs = &self.problem.task.costs;
@@ -322,8 +322,8 @@ impl Hunt<'_> {
         if alike && self.has_no_interval() { profiles } else { 2 * profiles }
     }
 
-    /// Where targets hold only over days or the run, a part of the numbers says well enough what a change of an interval
-    /// does: it happens on every day of its kind.
+    /// Where targets hold only over days or the run, a part of the numbers says well enough what a change of an
+    /// interval does: it happens on every day of its kind.
     pub(super) fn part(&self, numbers: Numbers) -> Numbers {
         if !self.has_no_interval() {
             return numbers;

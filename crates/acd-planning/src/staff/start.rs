@@ -15,8 +15,8 @@ const OWN_SHARES: [f64; 3] = [0.0, 0.5, 0.85];
 
 /// First plans, pool by pool: as many agents as Erlang A asks for if everybody of the pool served all its queues.
 ///
-/// Where several profiles share queues, each gets one of the shares of the load of the queues that are its own; the others go
-/// where they serve most of the load that is left.
+/// Where several profiles share queues, each gets one of the shares of the load of the queues that are its own; the
+/// others go where they serve most of the load that is left.
 pub(super) fn starts(problem: &Problem) -> [Plan; OWN_SHARES.len()] {
     let pools = pools(problem.center());
     let marginal = marginal(problem, &pools);

@@ -43,8 +43,8 @@ pub fn write_csv(rota: &Rota, out: impl std::io::Write) -> std::io::Result<()> {
 /// Most days that a rota that is read may have: ten years.
 const DAYS_MAX: i32 = 3_660;
 
-/// Reads a rota that [`write_csv`] wrote, or one that somebody else wrote in the same columns. Days of a person without a
-/// line are days off.
+/// Reads a rota that [`write_csv`] wrote, or one that somebody else wrote in the same columns. Days of a person
+/// without a line are days off.
 ///
 /// # Errors
 /// Every fault, with its line.
