@@ -6,7 +6,7 @@ use crate::roster::{Cell, FORBIDDEN, Person, Task};
 /// What all days of a person may cost at most, and may be worth at most: the search counts both in its finer units.
 const COST_MOST: i64 = 1 << 22;
 const WORTH_MOST: i64 = 30 << 20;
-/// The same for the bound, whose units are finer still.
+/// What they may be worth at most to the bound, whose units are finer still.
 const WORTH_MOST_OF_BOUND: i64 = 7 << 20;
 
 /// Whether the search can count what any days of anybody cost. Linear in the prices.
