@@ -8,9 +8,9 @@
 """
 
 from . import erlang
-from ._acd import Column, Result, Scenario, Table, __version__
+from ._acd import Column, Journal, Learnt, Page, Records, Result, Scenario, Table, __version__, forecast, learn
 from .client import Client, ServerError, Unreachable
-from .errors import AcdError, Fault, ScenarioError
+from .errors import AcdError, Fault, RecordsError, ScenarioError
 from .sweeps import Grid, sweep
 
 __all__ = [
@@ -19,6 +19,11 @@ __all__ = [
     "Column",
     "Fault",
     "Grid",
+    "Journal",
+    "Learnt",
+    "Page",
+    "Records",
+    "RecordsError",
     "Result",
     "Scenario",
     "ScenarioError",
@@ -27,5 +32,7 @@ __all__ = [
     "Unreachable",
     "__version__",
     "erlang",
+    "forecast",
+    "learn",
     "sweep",
 ]

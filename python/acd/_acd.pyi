@@ -1,7 +1,7 @@
 """The compiled half of `acd`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol, final, overload
@@ -13,6 +13,10 @@ from .errors import Fault
 __all__ = [
     "__version__",
     "Column",
+    "Journal",
+    "Learnt",
+    "Page",
+    "Records",
     "Result",
     "Scenario",
     "Table",
@@ -23,6 +27,8 @@ __all__ = [
     "sweep_part",
     "sweep_rows",
     "sweep_run",
+    "forecast",
+    "learn",
 ]
 
 __version__: str
@@ -72,7 +78,12 @@ class Table:
 
 @final
 class Result:
-    def __new__(cls, figures: Mapping[str, Any], text: str) -> Self: ...
+    def __new__(
+        cls,
+        figures: dict[str, Any],
+        text: str | None = None,
+        origin: tuple[Scenario, int, int] | None = None,
+    ) -> Self: ...
     def __getitem__(self, key: str, /) -> Any: ...
     def __contains__(self, key: object, /) -> bool: ...
     def __len__(self) -> int: ...
@@ -84,7 +95,7 @@ class Result:
     def tables(self) -> dict[str, Table]: ...
     def write_csv(self, folder: str | PathLike[str]) -> list[Path]: ...
     def write_xlsx(self, path: str | PathLike[str]) -> None: ...
-    def __getnewargs__(self) -> tuple[dict[str, Any], str]: ...
+    def __getnewargs__(self) -> tuple[dict[str, Any], str | None, tuple[Scenario, int, int] | None]: ...
     def _repr_html_(self) -> str: ...
 
 @final
@@ -133,6 +144,39 @@ class Scenario:
         within: _Duration = ...,
         progress: _Progress = None,
     ) -> Result: ...
+    def compare(
+        self,
+        *others: Scenario,
+        replications: int = 20,
+        seed: int = 1,
+        threads: int | None = None,
+        progress: _Progress = None,
+    ) -> Result: ...
+    def staff(
+        self,
+        targets: Sequence[str],
+        *,
+        costs: Sequence[str] = ...,
+        limits: Sequence[str] = ...,
+        presence: int = 0,
+        keep_staff: bool = False,
+        effort: float = 1.0,
+        confidence: float = 0.95,
+        tolerance: float = 1.0,
+        seed: int = 1,
+        verify: int | None = None,
+        threads: int | None = None,
+        progress: _Progress = None,
+    ) -> Result: ...
+    def report(
+        self,
+        *,
+        replications: int = 20,
+        seed: int = 1,
+        lang: str = "en",
+        names: str | PathLike[str] | None = None,
+        threads: int | None = None,
+    ) -> Page: ...
     def __getnewargs__(self) -> tuple[str, str, Path, list[Any], str | None]: ...
 
 _Estimates = list[tuple[float, float | None] | None]
@@ -158,6 +202,82 @@ def sweep_run(
     threads: int | None = None,
     progress: _Progress = None,
 ) -> list[_Estimates]: ...
+
+@final
+class Page:
+    def __new__(cls, html: str) -> Self: ...
+    @property
+    def html(self) -> str: ...
+    def save(self, path: str | PathLike[str]) -> None: ...
+    def __getnewargs__(self) -> tuple[str]: ...
+    def _repr_html_(self) -> str: ...
+
+@final
+class Records:
+    def __new__(
+        cls,
+        frame: _ArrowStream,
+        *,
+        columns: dict[str, str] | None = None,
+        outcomes: dict[str, str] | None = None,
+        queues: dict[str, str] | None = None,
+        zone: str | None = None,
+    ) -> Self: ...
+    @classmethod
+    def read_csv(cls, path: str | PathLike[str], **mapping: Any) -> Self: ...
+    @classmethod
+    def simulated(cls, scenario: Scenario, first: str | date, *, seed: int = 1) -> Self: ...
+    def __len__(self) -> int: ...
+    @property
+    def queues(self) -> list[str]: ...
+    @property
+    def agents(self) -> list[str]: ...
+    @property
+    def notes(self) -> list[str]: ...
+    def calls(self) -> Table: ...
+    def summary(self) -> Result: ...
+
+@final
+class Learnt:
+    def __new__(cls, scenario: Scenario, text: str, result: Result) -> Self: ...
+    @property
+    def scenario(self) -> Scenario: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def result(self) -> Result: ...
+    def __getnewargs__(self) -> tuple[Scenario, str, Result]: ...
+
+@final
+class Journal:
+    def __new__(cls, path: str | PathLike[str]) -> Self: ...
+    def verify(self) -> Result: ...
+    def replay(self, *, first: int = 0, last: int | None = None) -> list[dict[str, Any]]: ...
+    def stats(self, *, within: _Duration = ...) -> Result: ...
+    def what_if(self, centre: Scenario, *, within: _Duration = ...) -> Result: ...
+    def records(self, *, zone: str | None = None) -> Records: ...
+    def __getnewargs__(self) -> tuple[Path]: ...
+
+def forecast(
+    records: Records,
+    *,
+    days: int = 14,
+    period_minutes: int = 30,
+    coverage: float = 0.9,
+    holidays: str = "cn",
+    events: str | PathLike[str] | None = None,
+) -> Result: ...
+def learn(
+    records: Records,
+    *,
+    centre: Scenario | None = None,
+    period_minutes: int = 30,
+    holidays: str = "cn",
+    title: str = "Learnt from records",
+    seed: int = 1,
+    calls: int = 1_500_000,
+    progress: _Progress = None,
+) -> Learnt: ...
 def erlang_b(load: _Numbers, agents: _Numbers) -> Table: ...
 def erlang_c(
     calls_per_hour: _Numbers, handling_secs: _Numbers, agents: _Numbers, *, within: _Duration = ...

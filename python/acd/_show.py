@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional
 
 if TYPE_CHECKING:
-    from ._acd import Result
+    from ._acd import Page, Result
 
-__all__ = ["column", "result_html", "table", "table_html"]
+__all__ = ["column", "page_html", "result_html", "result_text", "table", "table_html"]
 
 #: Longer tables are cut.
 ROWS_SHOWN = 20
@@ -59,11 +59,21 @@ def table_html(names: Sequence[str], columns: Sequence[Sequence[object]]) -> str
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{rest}"
 
 
-def result_html(result: Result) -> str:
-    """A result as HTML: each of its tables, the first opened."""
-    parts = []
+def result_html(result: Result, page: Optional[Page]) -> str:
+    """A result as HTML: its page, if it has one, and each of its tables."""
+    parts = [] if page is None else [page._repr_html_()]
     for place, (name, table) in enumerate(result.tables.items()):
-        opened = " open" if place == 0 else ""
+        opened = " open" if place == 0 and page is None else ""
         title = escape(name.replace("_", " "))
         parts.append(f"<details{opened}><summary>{title}</summary>{table._repr_html_()}</details>")
     return "".join(parts)
+
+
+def result_text(result: Result) -> str:
+    """A result as text: each of its tables."""
+    return "\n\n".join(f"{name.replace('_', ' ')}\n{table!r}" for name, table in result.tables.items())
+
+
+def page_html(html: str) -> str:
+    """A whole page inside another."""
+    return f'<iframe srcdoc="{escape(html)}" style="width: 100%; height: 40em; border: 1px solid #ccc"></iframe>'

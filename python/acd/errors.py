@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, Optional
 
-__all__ = ["AcdError", "Fault", "ScenarioError"]
+__all__ = ["AcdError", "Fault", "RecordsError", "ScenarioError"]
 
 
 class Fault(NamedTuple):
@@ -55,3 +55,7 @@ class ScenarioError(AcdError, ValueError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class RecordsError(ScenarioError):
+    """Everything wrong with a file of records; each fault names the first line that has it."""

@@ -6,6 +6,7 @@ use pyo3::import_exception;
 use pyo3::prelude::*;
 
 import_exception!(acd.errors, AcdError);
+import_exception!(acd.errors, RecordsError);
 import_exception!(acd.errors, ScenarioError);
 
 /// File, line, column, field, found, expected: what `acd.errors.Fault` is made of.
@@ -34,6 +35,16 @@ pub(crate) fn of_config(name: &str, draft: &Draft, errors: &ConfigErrors) -> PyE
         })
         .collect();
     ScenarioError::new_err((format!("{name}: {errors}"), faults))
+}
+
+/// Faults of a file of records: each with its first line.
+pub(crate) fn of_records(name: &str, faults: &[acd::delimited::Fault]) -> PyErr {
+    let places = faults.iter().map(|fault| {
+        let line = fault.lines.first().and_then(|line| usize::try_from(*line).ok());
+        (fault.file.clone(), line, None, fault.column.clone(), fault.found.join(", "), fault.expected.clone())
+    });
+    let text: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    RecordsError::new_err((format!("{name}: {}", text.join("\n")), places.collect::<Vec<Fault>>()))
 }
 
 /// Any other failure.

@@ -5,6 +5,10 @@
 //! | `scenario` | `Scenario`: read, edited by path, checked, simulated, compared |
 //! | `result` | `Result`: figures as dictionaries, JSON, tables and text |
 //! | `table/` | `Table` and `Column`: Arrow tables in and out |
+//! | `records/` | `Records`: what happened, from frames and files |
+//! | `planning` | `forecast` and `learn` |
+//! | `staff`, `page` | the staffing search; the report as a page |
+//! | `journal` | what a router wrote down |
 //! | `erlang` | exact formulas, over columns |
 //! | `sweep` | parts of sweeps, and their rows |
 //! | `work` | long runs: without the interpreter's lock, ended by Ctrl-C, with progress |
@@ -15,10 +19,15 @@
 
 mod erlang;
 mod errors;
+mod journal;
 mod literal;
+mod page;
+mod planning;
+mod records;
 mod result;
 mod scenario;
 mod secs;
+mod staff;
 mod sweep;
 mod table;
 mod work;
@@ -30,6 +39,14 @@ use pyo3::prelude::*;
 mod _acd {
     #[pymodule_export]
     use super::erlang::{erlang_a, erlang_b, erlang_c, fewest_agents};
+    #[pymodule_export]
+    use super::journal::Journal;
+    #[pymodule_export]
+    use super::page::Page;
+    #[pymodule_export]
+    use super::planning::{Learnt, forecast, learn};
+    #[pymodule_export]
+    use super::records::Records;
     #[pymodule_export]
     use super::result::Result;
     #[pymodule_export]

@@ -9,20 +9,32 @@ use pyo3::types::{PyDict, PyList};
 use serde_json::Value;
 
 use crate::errors::failed;
+use crate::scenario::Scenario;
 use crate::table::{Table, of_json};
+
+/// Replications behind the charts, at most: their curves are smooth with few.
+const CHARTED: u64 = 20;
 
 /// What a run says: a mapping of the parts of the document that the command prints with `--json`. `print(result)` shows it
 /// for people, a notebook its tables and charts.
 #[pyclass(frozen, mapping, module = "acd._acd")]
 pub(crate) struct Result {
     document: Value,
-    text: String,
+    /// `None`: its tables.
+    text: Option<String>,
+    /// What was simulated, how often, and with which seed: for the page with charts.
+    origin: Option<(Py<Scenario>, u64, u64)>,
 }
 
 impl Result {
-    /// A document, and how it is printed for people.
-    pub(crate) fn new(document: Value, text: String) -> Self {
-        Self { document, text }
+    /// The report of a scenario, and how it is printed for people.
+    pub(crate) fn of_run(document: Value, text: String, origin: (Py<Scenario>, u64, u64)) -> Self {
+        Self { document, text: Some(text), origin: Some(origin) }
+    }
+
+    /// A document that is printed as its tables.
+    pub(crate) fn without_text(document: Value) -> Self {
+        Self { document, text: None, origin: None }
     }
 
     fn fields(&self) -> impl Iterator<Item = (&String, &Value)> {
@@ -44,13 +56,23 @@ fn tables(py: Python<'_>, document: &Value) -> PyResult<Py<PyDict>> {
 impl Result {
     /// From the figures and the text of another result.
     #[new]
-    fn from_figures(figures: &Bound<'_, PyDict>, text: String) -> PyResult<Self> {
-        Ok(Self { document: pythonize::depythonize(figures)?, text })
+    #[pyo3(signature = (figures, text = None, origin = None))]
+    fn from_figures(
+        figures: &Bound<'_, PyDict>,
+        text: Option<String>,
+        origin: Option<(Py<Scenario>, u64, u64)>,
+    ) -> PyResult<Self> {
+        Ok(Self { document: pythonize::depythonize(figures)?, text, origin })
     }
 
     // By Python's numbers, which are exact: those that JSON is read as need not be.
-    fn __getnewargs__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, &str)> {
-        Ok((self.to_dict(py)?, &self.text))
+    #[expect(clippy::type_complexity, reason = "what a pickle holds")]
+    fn __getnewargs__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyAny>, Option<&str>, Option<(Py<Scenario>, u64, u64)>)> {
+        let origin = self.origin.as_ref().map(|(scenario, runs, seed)| (scenario.clone_ref(py), *runs, *seed));
+        Ok((self.to_dict(py)?, self.text.as_deref(), origin))
     }
 
     fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
@@ -106,15 +128,29 @@ impl Result {
         Ok(Tables::of(&self.document).write_xlsx(&path)?)
     }
 
-    fn __str__(&self) -> &str {
-        &self.text
+    fn __str__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        match &slf.get().text {
+            Some(text) => Ok(text.clone()),
+            None => slf.py().import("acd._show")?.call_method1("result_text", (slf,))?.extract(),
+        }
     }
 
     fn __repr__(&self) -> String {
         format!("<acd.Result: {}>", self.keys().join(", "))
     }
 
+    /// Its tables; of a simulation, before them the report's page with charts, of twenty replications at most.
     fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
-        slf.py().import("acd._show")?.call_method1("result_html", (slf,))?.extract()
+        let py = slf.py();
+        let page = match &slf.get().origin {
+            Some((scenario, replications, seed)) => {
+                let how = PyDict::new(py);
+                how.set_item("replications", (*replications).clamp(1, CHARTED))?;
+                how.set_item("seed", seed)?;
+                Some(scenario.bind(py).call_method("report", (), Some(&how))?)
+            }
+            None => None,
+        };
+        py.import("acd._show")?.call_method1("result_html", (slf, page))?.extract()
     }
 }

@@ -5,14 +5,19 @@ use std::sync::{Arc, OnceLock};
 
 use acd::scenario::{Draft, GUIZHOU_2025Q1, Scenario as Checked};
 use acd::sim::{Replications, Simulation};
+use acd_planning::staff::Asked;
+use acd_planning::{ObserveError, Sample, compare, compare_document};
+use acd_report::page::Simulated;
 use acd_report::{Assumptions, Colour, Report, Style};
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 
 use crate::errors::{failed, of_config, of_scenario};
+use crate::page::{self, Page};
 use crate::result::Result;
 use crate::secs::Secs;
+use crate::staff::{Plans, Question, staff};
 use crate::{literal, work};
 
 /// A change of a field.
@@ -39,6 +44,9 @@ pub(crate) struct Scenario {
     draft: Draft,
     edits: Vec<Edit>,
     variant: Option<String>,
+    /// The file with its edits, and with its variants.
+    whole: Arc<Checked>,
+    /// What is simulated: the file, or the variant of it.
     checked: Arc<Checked>,
     simulation: OnceLock<Arc<Simulation>>,
 }
@@ -54,10 +62,11 @@ impl Scenario {
             changed.map_err(|wrong| of_config(draft.name(), &draft, &wrong.into()))?;
         }
         let whole = draft.scenario().map_err(|errors| of_scenario(&errors))?;
+        let whole = Arc::new(whole);
         let checked = match &variant {
-            None => whole,
+            None => Arc::clone(&whole),
             Some(name) if whole.variants.iter().any(|variant| &variant.name == name) => {
-                whole.variant(name).map_err(|errors| of_scenario(&errors))?
+                Arc::new(whole.variant(name).map_err(|errors| of_scenario(&errors))?)
             }
             Some(name) => {
                 let names: Vec<&str> = whole.variants.iter().map(|variant| variant.name.as_str()).collect();
@@ -65,7 +74,7 @@ impl Scenario {
                 return Err(PyKeyError::new_err(format!("found the unknown variant {name:?}; expected {expected}")));
             }
         };
-        Ok(Self { draft, edits, variant, checked: Arc::new(checked), simulation: OnceLock::new() })
+        Ok(Self { draft, edits, variant, whole, checked, simulation: OnceLock::new() })
     }
 
     fn edited(&self, edits: Vec<Edit>) -> PyResult<Self> {
@@ -82,6 +91,21 @@ impl Scenario {
     /// The file with its edits, and the variant that this is.
     pub(crate) fn draft(&self) -> (Draft, Option<String>) {
         (self.draft.clone(), self.variant.clone())
+    }
+
+    /// A text, read and checked.
+    pub(crate) fn of_text(py: Python<'_>, text: &str, name: &str) -> PyResult<Self> {
+        Self::from_text(py, text, name, PathBuf::new(), Vec::new(), None)
+    }
+
+    /// The scenario itself.
+    pub(crate) fn checked(&self) -> &Arc<Checked> {
+        &self.checked
+    }
+
+    /// What it is called beside others.
+    fn shown(&self) -> String {
+        self.checked.title.clone().unwrap_or_else(|| self.draft.name().to_owned())
     }
 
     /// The scenario, ready to run.
@@ -256,8 +280,7 @@ impl Scenario {
     #[pyo3(signature = (*, replications = None, seed = 1, threads = None, precision = None, within = Secs(20.0), progress = None))]
     #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
     fn simulate(
-        &self,
-        py: Python<'_>,
+        slf: &Bound<'_, Self>,
         replications: Option<u64>,
         seed: u64,
         threads: Option<usize>,
@@ -271,8 +294,9 @@ impl Scenario {
         if precision.is_some_and(|ratio| !(ratio > 0.0 && ratio < 1.0)) {
             return Err(PyValueError::new_err("precision: expected a number between 0 and 1: 0.01 is one percent"));
         }
+        let (py, this) = (slf.py(), slf.get());
         let (threads, within) = (work::threads(threads)?, within.duration("within")?);
-        let (simulation, scenario) = (py.detach(|| self.simulation())?, Arc::clone(&self.checked));
+        let (simulation, scenario) = (py.detach(|| this.simulation())?, Arc::clone(&this.checked));
         let stop = Report::stop(&scenario, replications, precision);
         let report = work::run(py, (progress, "replications"), threads, move |watch| {
             let plan = Replications { seed, stop, threads, tally: scenario.tally(within) };
@@ -288,7 +312,126 @@ impl Scenario {
         let mut text = Vec::new();
         report.write_text(&mut text, Style::new(Colour::Off), Assumptions::Short)?;
         let document = serde_json::to_value(&report).map_err(failed)?;
-        Ok(Result::new(document, String::from_utf8_lossy(&text).into_owned()))
+        let origin = (slf.clone().unbind(), report.about.replications, seed);
+        Ok(Result::of_run(document, String::from_utf8_lossy(&text).into_owned(), origin))
+    }
+
+    /// The fewest or cheapest agents by profile and period of the day that meet `targets` under the scenario's own rules, found on
+    /// the engine itself and judged on fresh numbers. The result is that of `acd staff --json`: `plan`, `reached`, `cost`.
+    ///
+    /// A target is a figure, `>=` or `<=`, and a number in percent or seconds, as in
+    /// `"legs.service_level{within=20s,each=queue}>=80"`; by default it must hold in every period of every kind of day (`by=day` and
+    /// `by=run` ask for less). `costs` (`"general=1.2"`) are those of a period, 1 if not named; `limits` are such as
+    /// `"general=2.."` and `"labour@08:00-20:00=1..12"`; `presence` is the least number of agents at any time. `keep_staff` judges the
+    /// present seats instead. `effort` is how much to simulate, times the usual; `tolerance` by how many points (or percent of a
+    /// wait) the worse end of an interval may miss. Ctrl-C ends the search.
+    ///
+    /// Raises `ValueError` for a question that makes no sense, `AcdError` if there is no plan.
+    #[pyo3(signature = (targets, *, costs = Vec::new(), limits = Vec::new(), presence = 0, keep_staff = false, effort = 1.0, confidence = 0.95, tolerance = 1.0, seed = 1, verify = None, threads = None, progress = None))]
+    #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
+    fn staff(
+        &self,
+        py: Python<'_>,
+        targets: Vec<String>,
+        costs: Vec<String>,
+        limits: Vec<String>,
+        presence: u32,
+        keep_staff: bool,
+        effort: f64,
+        confidence: f64,
+        tolerance: f64,
+        seed: u64,
+        verify: Option<u64>,
+        threads: Option<usize>,
+        progress: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Result> {
+        if targets.is_empty() {
+            return Err(PyValueError::new_err("found no targets; expected at least one"));
+        }
+        if !(0.01..=1000.0).contains(&effort) {
+            return Err(PyValueError::new_err(format!("effort is {effort}; expected a number from 0.01 to 1000")));
+        }
+        if !(0.5..=0.9999).contains(&confidence) {
+            return Err(PyValueError::new_err(format!("confidence is {confidence}; expected a share such as 0.95")));
+        }
+        if verify.is_some_and(|replications| replications < 2) {
+            return Err(PyValueError::new_err("verify: expected 2 replications or more"));
+        }
+        let plans = if keep_staff { Plans::Kept } else { Plans::New };
+        let asked = Asked { targets, costs, limits, presence };
+        let question = Question { asked, plans, effort, confidence, tolerance, seed, verify };
+        let (threads, scenario) = (work::threads(threads)?, Arc::clone(&self.checked));
+        let found = work::run(py, (progress, "steps"), threads, move |watch| staff(&scenario, &question, watch))?;
+        Ok(Result::without_text(found?))
+    }
+
+    /// The report for the boss: one HTML page with charts, of `replications` simulated periods beside the published figures; in
+    /// English or Chinese (`lang="zh"`). `names` is a CSV file with the columns name, zh, en.
+    #[pyo3(signature = (*, replications = 20, seed = 1, lang = "en", names = None, threads = None))]
+    fn report(
+        &self,
+        py: Python<'_>,
+        replications: u64,
+        seed: u64,
+        lang: &str,
+        names: Option<PathBuf>,
+        threads: Option<usize>,
+    ) -> PyResult<Page> {
+        if replications == 0 {
+            return Err(PyValueError::new_err("replications is 0; expected 1 or more"));
+        }
+        let look = (page::language(lang)?, page::names(names, || self.draft.text() == GUIZHOU_2025Q1)?);
+        let (threads, whole, scenario) = (work::threads(threads)?, Arc::clone(&self.whole), Arc::clone(&self.checked));
+        py.detach(|| self.simulation())?;
+        let run = Simulated { seed, replications, threads };
+        let made = work::run(py, (None, "replications"), threads, move |_| page::page((&whole, &scenario), run, look))?;
+        Ok(made?)
+    }
+
+    /// Compares others with this one on common random numbers: the same callers with the same patience, so that changes have
+    /// far narrower intervals than the figures themselves. By default all variants of the file. The result is that of
+    /// `acd compare --json`.
+    ///
+    /// >>> import acd
+    /// >>> today = acd.Scenario.example()
+    /// >>> result = today.compare(today.with_("world.demand.factor", 1.2), replications=3)
+    /// >>> figures = {row["measure"]: row for row in result["variants"][0]["figures"]}
+    /// >>> 15 < figures["calls.inbound"]["growth_percent"]["value"] < 25
+    /// True
+    #[pyo3(signature = (*others, replications = 20, seed = 1, threads = None, progress = None))]
+    fn compare(
+        &self,
+        py: Python<'_>,
+        others: Vec<PyRef<'_, Self>>,
+        replications: u64,
+        seed: u64,
+        threads: Option<usize>,
+        progress: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Result> {
+        if replications < 2 {
+            return Err(PyValueError::new_err(format!("replications is {replications}; expected 2 or more")));
+        }
+        let mut titled: Vec<(String, Checked)> =
+            others.iter().map(|other| (other.shown(), other.checked.as_ref().clone())).collect();
+        if titled.is_empty() {
+            for variant in &self.checked.variants {
+                let other = self.checked.variant(&variant.name).map_err(|errors| of_scenario(&errors))?;
+                titled.push((variant.title.clone(), other));
+            }
+        }
+        if titled.is_empty() {
+            return Err(PyValueError::new_err("nothing to compare with: the scenario has no variants"));
+        }
+        let (threads, sample) = (work::threads(threads)?, Sample { seed, replications });
+        let (baseline, title) = (Arc::clone(&self.checked), self.shown());
+        let found = work::run(py, (progress, "replications"), threads, move |watch| {
+            let (names, others): (Vec<String>, Vec<Checked>) = titled.into_iter().unzip();
+            watch.expect((1 + others.len() as u64) * replications);
+            let found = compare(&baseline, &others, None, sample, || watch.one_more())?;
+            let variants = names.iter().map(String::as_str).zip(&others);
+            Ok::<_, ObserveError>(compare_document((&title, &baseline), variants, &found, sample))
+        })?;
+        Ok(Result::without_text(found.map_err(failed)?))
     }
 
     fn __repr__(&self) -> String {

@@ -42,6 +42,11 @@ impl Watch {
         }
     }
 
+    /// One more step of a search that looks for `cancel` itself.
+    pub(crate) fn step(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// How much there is to do.
     pub(crate) fn expect(&self, total: u64) {
         self.total.store(total, Ordering::Relaxed);

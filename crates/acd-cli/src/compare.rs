@@ -5,13 +5,12 @@ use std::path::PathBuf;
 
 use acd::scenario::Scenario;
 use acd::sim::Estimate;
-use acd_planning::{Change, Comparison, Days, Part, Sample, compare};
+use acd_planning::{Change, Comparison, Days, Part, Sample, compare, compare_document};
 use acd_report::{Tables, plural};
 use anyhow::Context;
 use clap::ValueEnum;
 use clap::error::ErrorKind;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::{Value, json};
 
 use super::Exit;
 use super::columns::{Columns, shown};
@@ -89,12 +88,14 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let found = compare(&plan.baseline.scenario, &others, plan.growth_over.as_deref(), sample, || bar.inc(1));
     bar.finish_and_clear();
     let found = found?;
+    let variants = plan.others.iter().map(|version| (version.title.as_str(), &version.scenario));
+    let document = compare_document((&plan.baseline.title, &plan.baseline.scenario), variants, &found, sample);
     let written = match arguments.runs.json {
-        true => writeln!(out, "{:#}", document(&plan, sample, &found)),
+        true => writeln!(out, "{:#}", document),
         false => write_text(&plan, sample, &found, &arguments.by, out),
     };
     written.context("cannot write the comparison")?;
-    arguments.runs.export.write(|| Ok(Tables::of(&document(&plan, sample, &found))))?;
+    arguments.runs.export.write(|| Ok(Tables::of(&document)))?;
     let far = found.iter().flat_map(|comparison| &comparison.pairs).any(|pair| pair.is_near() == Some(false));
     Ok(if far { Exit::Bad } else { Exit::Fine })
 }
@@ -243,65 +244,4 @@ fn half(estimate: Option<Estimate>) -> Option<f64> {
 /// Adds a plus sign to positive numbers.
 fn signed(value: f64, text: &str) -> String {
     if value > 0.0 { format!("+{text}") } else { text.to_owned() }
-}
-
-fn document(plan: &Plan, sample: Sample, found: &[Comparison]) -> Value {
-    let variants = plan.others.iter().zip(found).map(|(other, comparison)| {
-        let figures = comparison.pairs.iter().map(|pair| {
-            let mut figure = change(&pair.change);
-            figure["title"] = json!(pair.title);
-            figure["measure"] = json!(pair.measure);
-            figure["unit"] = json!(pair.unit);
-            figure["published_growth_percent"] = json!(pair.published.map(|(value, _)| value));
-            figure["within_tolerance"] = json!(pair.is_near());
-            figure
-        });
-        let parts = |parts: &[Part]| {
-            let part = |part: &Part| {
-                json!({
-                    "name": part.name,
-                    "for_agents": change(&part.for_agents),
-                    "answer_rate_percent": change(&part.answer_rate),
-                    "mean_wait_answered_secs": change(&part.mean_wait_answered),
-                })
-            };
-            parts.iter().map(part).collect::<Vec<_>>()
-        };
-        json!({
-            "variant": other.title,
-            "days": days(&other.scenario),
-            "figures": figures.collect::<Vec<_>>(),
-            "queues": parts(&comparison.queues),
-            "hours": parts(&comparison.hours),
-        })
-    });
-    json!({
-        "baseline": plan.baseline.title,
-        "days": days(&plan.baseline.scenario),
-        "replications": sample.replications,
-        "seed": sample.seed,
-        "variants": variants.collect::<Vec<_>>(),
-    })
-}
-
-fn days(scenario: &Scenario) -> Value {
-    let days = Days::of(scenario);
-    json!({
-        "number": days.number(),
-        "first": days.first.map(|first| first.to_string()),
-        "kinds": days.kinds.into_iter().map(|(name, days)| json!({ "pattern": name, "days": days })).collect::<Vec<_>>(),
-    })
-}
-
-fn change(change: &Change) -> Value {
-    let estimate = |estimate: Option<Estimate>| match estimate {
-        Some(estimate) => json!({ "value": estimate.value, "half_width_95": estimate.half_width }),
-        None => Value::Null,
-    };
-    json!({
-        "baseline": estimate(change.baseline),
-        "variant": estimate(change.variant),
-        "change": estimate(change.difference),
-        "growth_percent": estimate(change.growth),
-    })
 }

@@ -89,8 +89,12 @@ impl Input {
     /// # Errors
     /// Faults that appear only when centre and world are combined.
     pub(crate) fn simulation(&self, scenario: &Scenario) -> Result<Simulation, Unfit> {
-        Simulation::new(scenario.center.clone(), scenario.world.clone())
-            .map_err(|faults| Unfit { name: self.name(), faults })
+        Simulation::new(scenario.center.clone(), scenario.world.clone()).map_err(|faults| self.unfit(faults))
+    }
+
+    /// These faults, with the scenario's name.
+    pub(crate) fn unfit(&self, faults: ConfigErrors) -> Unfit {
+        Unfit { name: self.name(), faults }
     }
 
     /// The changes as they are given to `--set`.

@@ -5,12 +5,11 @@ use std::path::PathBuf;
 
 use acd::config::Center;
 use acd::scenario::Draft;
-use acd_planning::learn::{Beside, Fared, Law, Learning, Learnt, learn};
+use acd_planning::learn::{Beside, Law, Learning, Learnt, learn};
 use acd_planning::records::Records;
 use acd_report::{Tables, decimals};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::{Value, json};
 
 use super::Exit;
 use super::columns::Columns;
@@ -85,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let bar = ProgressBar::new_spinner().with_style(style.expect("the template is sound"));
     let learnt = learn(learning, || bar.inc(1))?;
     bar.finish_and_clear();
-    let document = document(&learnt, &records);
+    let document = learnt.document(&records);
     let written = if arguments.json { writeln!(out, "{document:#}") } else { write_text(&learnt, &records, out) };
     written.context("cannot write what was learnt")?;
     arguments.export.write(|| Ok(Tables::of(&document)))?;
@@ -94,46 +93,6 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
         anstream::eprintln!("{} written", file.display());
     }
     Ok(Exit::Fine)
-}
-
-fn fared(fared: &Fared) -> Value {
-    json!({ "calls_a_day": fared.calls, "mean_wait_secs": fared.mean_wait, "answered_percent": fared.answered })
-}
-
-fn beside(name: &str, value: &str, beside: &Beside) -> Value {
-    json!({ name: value, "recorded": fared(&beside.recorded), "learnt": fared(&beside.learnt) })
-}
-
-fn document(learnt: &Learnt, records: &Records) -> Value {
-    let queue = |place: usize| records.queues.get(place).cloned().unwrap_or_default();
-    let trial = &learnt.trial;
-    let hours: Vec<Value> =
-        trial.hours.iter().enumerate().map(|(hour, each)| beside("hour", &format!("{hour:02}:00"), each)).collect();
-    let queues: Vec<Value> =
-        trial.queues.iter().enumerate().map(|(place, each)| beside("queue", &queue(place), each)).collect();
-    let talk: Vec<Value> = learnt
-        .talk
-        .iter()
-        .map(|talk| json!({ "queue": queue(talk.queue), "calls": talk.calls, "mean_secs": talk.law.mean(), "evidence": talk.evidence }))
-        .collect();
-    let patience: Vec<Value> = learnt
-        .patience
-        .iter()
-        .map(|of| {
-            json!({
-                "call_type": of.call_type.map(|place| &learnt.call_types[place]), "mean_secs": of.law.as_ref().map(Law::mean), "left": of.left,
-                "balking": of.balking, "law": of.law.as_ref().map(Law::to_string), "evidence": of.evidence,
-            })
-        })
-        .collect();
-    json!({
-        "all": beside("of", "all", &trial.all), "mean_wait_half_width": trial.half_widths.0,
-        "answered_half_width": trial.half_widths.1, "replications": trial.replications, "hours": hours,
-        "queues": queues, "talk": talk, "patience": patience,
-        "after_call_secs": learnt.after_call.as_ref().map(|work| work.law.mean()),
-        "redial": learnt.redial.as_ref().map(|redial| redial.probability), "busyness_cv": learnt.busyness_cv,
-        "absence": learnt.absence, "absence_seen": learnt.absence_seen, "duty_factor": learnt.factor, "mean_wait_unsettled": learnt.unsettled, "notes": learnt.notes,
-    })
 }
 
 fn write_text(learnt: &Learnt, records: &Records, out: &mut impl Write) -> std::io::Result<()> {

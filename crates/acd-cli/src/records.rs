@@ -5,7 +5,6 @@ use std::io::Write;
 use acd_planning::records::{Outcome, Summary};
 use acd_report::{count, decimals, plural};
 use anyhow::Context;
-use serde_json::{Value, json};
 
 use super::Exit;
 use super::columns::Columns;
@@ -36,7 +35,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let records = arguments.recorded.read()?;
     let summary = records.summary();
     let written = if arguments.json {
-        writeln!(out, "{:#}", document(&summary, &records.notes))
+        writeln!(out, "{:#}", summary.document(&records.notes))
     } else {
         write_text(&summary, &records.notes, out)
     };
@@ -46,43 +45,6 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
 
 const OUTCOMES: [Outcome; 5] =
     [Outcome::Answered, Outcome::Abandoned, Outcome::TimedOut, Outcome::Overflowed, Outcome::Blocked];
-
-fn document(summary: &Summary, notes: &[String]) -> Value {
-    let queues: Vec<Value> = summary
-        .queues
-        .iter()
-        .map(|queue| {
-            let by: serde_json::Map<String, Value> =
-                queue.outcomes.iter().map(|(outcome, calls)| (outcome.name().to_owned(), json!(calls))).collect();
-            json!({
-                "queue": queue.name, "outcomes": by, "mean_wait_answered_secs": queue.mean_wait_answered_secs,
-                "mean_talk_secs": queue.mean_talk_secs,
-            })
-        })
-        .collect();
-    let days: Vec<Value> = summary
-        .days
-        .iter()
-        .map(|(date, day)| json!({ "date": date.to_string(), "offered": day.offered, "answered": day.answered }))
-        .collect();
-    let doubts: Vec<Value> = doubts(summary)
-        .map(|(what, doubtful)| json!({ "what": what, "count": doubtful.count, "lines": doubtful.lines }))
-        .collect();
-    let gaps: Vec<String> = summary.gaps.iter().map(ToString::to_string).collect();
-    json!({ "queues": queues, "days": days, "gaps": gaps, "doubts": doubts, "notes": notes })
-}
-
-fn doubts(summary: &Summary) -> impl Iterator<Item = (&'static str, &acd_planning::records::Doubtful)> {
-    let all = [
-        ("the same record twice", &summary.doubles),
-        ("waits of more than 4 hours", &summary.long_waits),
-        ("conversations of more than 8 hours", &summary.long_talks),
-        ("answered without talk time", &summary.without_talk),
-        ("answered by an agent in another conversation", &summary.overlapping),
-        ("more answered and abandoned than offered", &summary.too_many),
-    ];
-    all.into_iter().filter(|(_, doubtful)| doubtful.count > 0)
-}
 
 fn write_text(summary: &Summary, notes: &[String], out: &mut impl Write) -> std::io::Result<()> {
     let mut table = Columns::new(&["queue", "offered", "answered", "abandoned", "timed out", "overflow", "blocked"]);
@@ -105,7 +67,7 @@ fn write_text(summary: &Summary, notes: &[String], out: &mut impl Write) -> std:
         let more = if summary.gaps.len() > gaps.len() { ", …" } else { "" };
         writeln!(out, "Days without records: {}: {}{more}", summary.gaps.len(), gaps.join(", "))?;
     }
-    for (what, doubtful) in doubts(summary) {
+    for (what, doubtful) in summary.doubts() {
         let lines: Vec<String> = doubtful.lines.iter().map(ToString::to_string).collect();
         let more = if doubtful.count > lines.len() as u64 { ", …" } else { "" };
         writeln!(out, "Doubtful: {what}: {}, in lines {}{more}", count(doubtful.count as f64), lines.join(", "))?;

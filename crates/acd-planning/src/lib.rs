@@ -33,7 +33,7 @@ mod parts;
 mod sweep;
 
 pub use calibrate::{Aim, CalibrateError, Calibrated, Calibration, Knob};
-pub use compare::{Change, Comparison, Days, Pair, compare};
+pub use compare::{Change, Comparison, Days, Pair, Titled, compare, compare_document};
 pub use estimates::{Better, judge_estimates};
 pub use fit::{Fit, Goal, Parameter, Trial, fit};
 pub use observe::{ObserveError, Observed, Sample};

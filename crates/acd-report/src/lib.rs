@@ -7,6 +7,7 @@
 //! sums over all replications.
 
 mod agents;
+mod answers;
 mod calls;
 mod csv;
 mod dates;
@@ -34,6 +35,7 @@ use acd::sim::{Counted, Digest, Estimate, Outcome, Ratio, Stop};
 use acd::time::Duration;
 
 pub use agents::{AgentsRow, ConsultsRow, NotReadyRow, TransfersRow};
+pub use answers::AnswersRow;
 pub use calls::CallsRow;
 pub use dates::DatedRow;
 pub use layout::{Colour, Shade, Sheet, Style, count, decimals, number, plural, signed};

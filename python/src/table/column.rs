@@ -1,9 +1,9 @@
 //! One column.
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
+use arrow_array::types::{Float64Type, Int32Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef};
-use arrow_schema::DataType;
+use arrow_schema::{DataType, TimeUnit};
 use pyo3::exceptions::{PyIndexError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
@@ -25,6 +25,16 @@ impl Column {
             DataType::Int64 => self.0.as_primitive::<Int64Type>().value(row).into_pyobject(py)?.into_any(),
             DataType::Boolean => self.0.as_boolean().value(row).into_pyobject(py)?.to_owned().into_any(),
             DataType::Utf8 => self.0.as_string::<i32>().value(row).into_pyobject(py)?.into_any(),
+            DataType::Dictionary(..) => {
+                let column = self.0.as_dictionary::<Int32Type>();
+                let key = column.key(row).unwrap_or_default();
+                column.values().as_string::<i32>().value(key).into_pyobject(py)?.into_any()
+            }
+            DataType::Timestamp(TimeUnit::Microsecond, None) => {
+                let at = self.0.as_primitive::<TimestampMicrosecondType>().value_as_datetime(row);
+                let at = at.ok_or_else(|| PyTypeError::new_err("a time beyond the calendar"))?;
+                py.import("datetime")?.getattr("datetime")?.call_method1("fromisoformat", (at.to_string(),))?
+            }
             other => return Err(PyTypeError::new_err(format!("a column of {other}"))),
         })
     }

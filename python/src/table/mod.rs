@@ -12,9 +12,9 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
-use arrow_array::{ArrayRef, Int64Array, RecordBatch};
+use arrow_array::{ArrayRef, Int64Array, RecordBatch, StructArray};
 use arrow_schema::{Field, Schema};
-use pyo3::exceptions::PyKeyError;
+use pyo3::exceptions::{PyKeyError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList};
 
@@ -45,6 +45,21 @@ impl Table {
             columns.iter().map(|(name, array)| Field::new(*name, array.data_type().clone(), true)).collect();
         let arrays = columns.into_iter().map(|(_, array)| array).collect();
         RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map(Self).map_err(failed)
+    }
+
+    /// The parts of a frame that gives `__arrow_c_stream__`; nothing is copied.
+    ///
+    /// # Errors
+    /// `TypeError` if it does not, or is no table.
+    pub(crate) fn chunks(frame: &Bound<'_, PyAny>) -> PyResult<Vec<StructArray>> {
+        if !frame.hasattr("__arrow_c_stream__")? {
+            let found = frame.get_type().name()?;
+            let expected = "a frame of pandas, polars, pyarrow or DuckDB (whatever has __arrow_c_stream__)";
+            return Err(PyTypeError::new_err(format!("found a {found}; expected {expected}")));
+        }
+        let part = |array: ArrayRef| array.as_struct_opt().cloned();
+        let parts: Option<Vec<StructArray>> = capsule::stream_of(frame)?.into_iter().map(part).collect();
+        parts.ok_or_else(|| PyTypeError::new_err("found a single column; expected a frame"))
     }
 
     /// The table with this column of `float64` as whole numbers.

@@ -119,7 +119,7 @@ impl Task<'_> {
         let today = self.arguments.as_of.map(|now| self.known(now)).transpose()?;
         let horizon = Horizon { days: self.arguments.days as usize, today };
         let forecast = Forecast::new(&self.offered, &horizon, &self.holidays, &self.events)?;
-        let document = table::document(&forecast, self.arguments.coverage, &self.records.handling());
+        let document = forecast.document(self.arguments.coverage, &self.records.handling());
         let written =
             if self.arguments.json { writeln!(out, "{document:#}") } else { table::write(self, &forecast, out) };
         written.context("cannot write the forecast")?;

@@ -2,45 +2,14 @@
 
 use std::io::Write;
 
-use acd_planning::forecast::{DayForecast, Forecast, Handling, course};
+use acd_planning::forecast::{DayForecast, Forecast, course};
 use acd_report::{count, decimals};
-use serde_json::{Value, json};
 
 use super::Task;
 use crate::columns::Columns;
 
 /// Characters of a day's course.
 const COURSE_WIDTH: usize = 24;
-
-/// A forecast as a document.
-pub(super) fn document(forecast: &Forecast, coverage: f64, handling: &[Handling]) -> Value {
-    let mut days = Vec::new();
-    let mut periods = Vec::new();
-    for (queue, forecasts) in &forecast.queues {
-        for day in forecasts {
-            let date = day.date.to_string();
-            let (low, high) = day.total_interval(coverage);
-            days.push(json!({
-                "queue": queue, "date": date, "open": day.open, "lead": day.lead, "calls": day.total(), "low": low,
-                "high": high, "reasons": day.reasons.join("; "),
-            }));
-            for (period, calls) in day.calls.iter().enumerate() {
-                let minute = period as u32 * forecast.period_minutes;
-                let start = format!("{date} {:02}:{:02}", minute / 60, minute % 60);
-                let (low, high) = day.interval(period, coverage);
-                periods.push(json!({ "queue": queue, "start": start, "calls": calls, "low": low, "high": high }));
-            }
-        }
-    }
-    let handling: Vec<Value> = handling
-        .iter()
-        .map(|each| json!({ "queue": each.queue, "calls": each.calls, "mean_secs": each.mean, "cv": each.cv }))
-        .collect();
-    json!({
-        "records_to": forecast.last.to_string(), "period_minutes": forecast.period_minutes, "coverage": coverage,
-        "days": days, "periods": periods, "handling": handling,
-    })
-}
 
 /// All queues together, day by day.
 pub(super) fn all_queues(forecast: &Forecast) -> Vec<DayForecast> {

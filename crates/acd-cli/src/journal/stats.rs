@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use acd::config::Center;
 use acd::id::QueueId;
 use acd::journal::{Day, Player};
-use acd::stats::{LegCounts, ServiceLevel, Span, Tally, TallyOptions, View};
+use acd::stats::{LegCounts, Span, Tally, TallyOptions, View};
 use acd::time::Duration;
-use acd_report::{Tables, decimals};
+use acd_report::{AnswersRow, Tables, decimals};
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::columns::Columns;
 use super::super::export::Export;
@@ -84,7 +84,7 @@ const ASSUMED: &str = "Both reruns assume that callers who were answered had pat
 /// Answers and waits, a row per queue.
 struct Table {
     columns: Columns,
-    rows: Vec<Value>,
+    rows: Vec<AnswersRow>,
 }
 
 impl Table {
@@ -108,37 +108,24 @@ impl Table {
     fn add(&mut self, of: &str, center: &Center, tally: &Tally) {
         for (id, queue) in center.queue_ids().zip(&center.queues) {
             let legs = tally.figures().legs(id, Span::Whole, View::Cohort);
-            let level = ServiceLevel::AbandonsAgainst.of(&legs, 0).value();
+            let row = AnswersRow::new(of, queue.name.clone(), &legs);
             self.columns.row([
                 of.into(),
-                queue.name.clone(),
-                count(legs.offered),
-                count(legs.answered.count),
-                percent(answered(&legs)),
-                count(legs.abandoned.count),
-                decimals(legs.answered.mean_secs(), 1),
-                percent(level),
+                row.queue.clone(),
+                count(row.offered),
+                count(row.answered),
+                decimals(row.answered_percent, 2),
+                count(row.abandoned),
+                decimals(row.mean_wait_answered_secs, 1),
+                decimals(row.service_level_percent, 2),
             ]);
-            self.rows.push(json!({
-                "of": of,
-                "queue": queue.name,
-                "offered": legs.offered,
-                "answered": legs.answered.count,
-                "answered_percent": answered(&legs).map(|share| 100.0 * share),
-                "abandoned": legs.abandoned.count,
-                "mean_wait_answered_secs": legs.answered.mean_secs(),
-                "service_level_percent": level.map(|share| 100.0 * share),
-            }));
+            self.rows.push(row);
         }
     }
 }
 
 fn answered(legs: &LegCounts) -> Option<f64> {
     (legs.offered > 0).then(|| legs.answered.count as f64 / legs.offered as f64)
-}
-
-fn percent(share: Option<f64>) -> String {
-    decimals(share.map(|share| 100.0 * share), 2)
 }
 
 fn count(number: u64) -> String {

@@ -3,7 +3,6 @@
 mod journal;
 mod names;
 mod records;
-mod scenario;
 
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -11,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use acd::scenario::Scenario;
 use acd_report::page::account::Account;
-use acd_report::page::{Earlier, Language, Material, Page, Source};
+use acd_report::page::{Earlier, Language, Material, NotSimulated, Page, Simulated, Source};
 use acd_report::{Report, plural};
 use anyhow::Context;
 use clap::{ArgGroup, Args, ValueEnum};
@@ -200,14 +199,20 @@ fn of_scenario(arguments: &Arguments) -> anyhow::Result<Material> {
         let Some(name) = name.as_ref().map(|name| name.to_string_lossy()) else { continue };
         others.push((which, whole.variant(&find_variant(&whole, &name)?.name)?));
     }
-    let run = scenario::Run {
-        input: &arguments.input,
-        seed: arguments.seed,
-        replications: arguments.replications,
-        threads: arguments.threads,
-    };
-    let (report, outcome) = run.report(&scenario)?;
-    run.material(&whole, &scenario, (&report, &outcome), others)
+    let Arguments { seed, replications, threads, .. } = *arguments;
+    let run = Simulated { seed, replications, threads };
+    let unfit = |error| unfit(&arguments.input, error);
+    let (report, outcome) = run.report(&scenario).map_err(unfit)?;
+    run.material(&whole, &scenario, (&report, &outcome), others).map_err(unfit)
+}
+
+/// A fault of the scenario is shown with its name.
+fn unfit(input: &Input, error: NotSimulated) -> anyhow::Error {
+    match error {
+        NotSimulated::Unfit(faults) => input.unfit(faults).into(),
+        NotSimulated::Variant(faults) => faults.into(),
+        other @ (NotSimulated::Run(_) | NotSimulated::Stopped(_) | NotSimulated::Nothing) => other.into(),
+    }
 }
 
 /// Writes a page, and says so.
@@ -228,19 +233,19 @@ pub(crate) fn of_simulation(
     look: &Look,
     file: &Path,
 ) -> anyhow::Result<()> {
-    let run = scenario::Run {
-        input,
+    let run = Simulated {
         seed: report.about.seed,
         replications: outcome.replications,
         threads: NonZeroUsize::new(outcome.threads),
     };
-    let material = run.material(&input.scenario()?, scenario, (report, outcome), Vec::new())?;
+    let material = run.material(&input.scenario()?, scenario, (report, outcome), Vec::new());
+    let material = material.map_err(|error| unfit(input, error))?;
     write_page(&look.page(&material, input.file())?, file)
 }
 
 /// The kinds of the days that [`simulated`] counts, from the first on.
 pub(crate) fn simulated_days(scenario: &Scenario) -> &[u16] {
-    scenario::days_of(scenario)
+    acd_report::page::days_of(scenario)
 }
 
 /// The calls by kind of day and hour of a scenario, for the page on a plan.
@@ -252,5 +257,6 @@ pub(crate) fn simulated(
     scenario: &Scenario,
     (seed, replications): (u64, u64),
 ) -> anyhow::Result<Account> {
-    scenario::Run { input, seed, replications, threads: None }.account(scenario)
+    let run = Simulated { seed, replications, threads: None };
+    run.account(scenario).map_err(|error| unfit(input, error))
 }

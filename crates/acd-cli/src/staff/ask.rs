@@ -1,10 +1,7 @@
 //! What is asked of `acd staff`, from its flags.
 
-use acd::config::Directory;
-use acd::id::ProfileId;
 use acd::scenario::Scenario;
-use acd::time::Duration;
-use acd_planning::staff::{Limit, Target, Task};
+use acd_planning::staff::{Asked, Task};
 
 use super::Arguments;
 use crate::input::Usage;
@@ -14,55 +11,8 @@ use crate::input::Usage;
 /// # Errors
 /// What is wrong with a flag, and what would be right.
 pub(super) fn task(arguments: &Arguments, scenario: &Scenario) -> anyhow::Result<Task> {
-    let center = &scenario.center;
-    let directory = Directory::new(center);
-    let mut targets = Vec::new();
-    for text in &arguments.targets {
-        targets.extend(Target::read(text, center).map_err(|wrong| Usage(format!("--target {wrong}")))?);
-    }
-    let mut costs = vec![1.0; center.profiles.len()];
-    for text in &arguments.costs {
-        let (name, number) = text.split_once('=').ok_or_else(|| wrong("cost", text, "PROFILE=NUMBER"))?;
-        let cost = number.trim().parse().ok().filter(|cost: &f64| *cost > 0.0 && cost.is_finite());
-        let cost = cost.ok_or_else(|| wrong("cost", text, "a number above zero"))?;
-        costs[profile("cost", text, name, &directory)?.index()] = cost;
-    }
-    let limits = arguments.limits.iter().map(|text| limit(text, &directory)).collect::<anyhow::Result<_>>()?;
-    Ok(Task { targets, costs, limits, presence: arguments.presence })
-}
-
-fn wrong(flag: &str, text: &str, expected: &str) -> Usage {
-    Usage(format!("--{flag} {text}: expected {expected}"))
-}
-
-fn profile(flag: &str, text: &str, name: &str, directory: &Directory) -> anyhow::Result<ProfileId> {
-    Ok(directory.profile(name.trim()).map_err(|unknown| {
-        Usage(format!("--{flag} {text}: found the {}; expected {}", unknown.without_hint(), unknown.expected()))
-    })?)
-}
-
-/// `general=2..`, `labour@08:00-20:00=1..12`, `contract=4`.
-fn limit(text: &str, directory: &Directory) -> anyhow::Result<Limit> {
-    let expected = "PROFILE[@FROM-TO]=LEAST..MOST, such as general=2.. or labour@08:00-20:00=1..12";
-    let (left, range) = text.split_once('=').ok_or_else(|| wrong("limit", text, expected))?;
-    let (name, hours) = match left.split_once('@') {
-        None => (left, (Duration::ZERO, Duration::from_secs(86_400))),
-        Some((name, hours)) => {
-            let hours = hours.split_once('-').and_then(|(from, to)| Some((clock(from)?, clock(to)?)));
-            (name, hours.filter(|(from, to)| from < to).ok_or_else(|| wrong("limit", text, expected))?)
-        }
-    };
-    let (least, most) = range.split_once("..").unwrap_or((range, range));
-    let number = |text: &str| text.trim().parse::<u32>().map_err(|_| wrong("limit", text, expected));
-    let least = if least.trim().is_empty() { 0 } else { number(least)? };
-    let most = if most.trim().is_empty() { None } else { Some(number(most)?) };
-    Ok(Limit { profile: profile("limit", text, name, directory)?, hours, least, most })
-}
-
-/// A time of the day, up to 24:00.
-pub(super) fn clock(text: &str) -> Option<Duration> {
-    let (hours, minutes) = text.trim().split_once(':')?;
-    let (hours, minutes): (u64, u64) = (hours.parse().ok()?, minutes.parse().ok()?);
-    let secs = hours.checked_mul(3_600)?.checked_add(minutes.checked_mul(60)?)?;
-    (minutes < 60 && secs <= 86_400).then(|| Duration::from_secs(secs))
+    let Arguments { targets, costs, limits, presence, .. } = arguments;
+    let (targets, costs, limits) = (targets.clone(), costs.clone(), limits.clone());
+    let asked = Asked { targets, costs, limits, presence: *presence };
+    Ok(asked.task(&scenario.center).map_err(|wrong| Usage(format!("--{wrong}")))?)
 }

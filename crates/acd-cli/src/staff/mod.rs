@@ -7,12 +7,13 @@ mod table;
 mod train;
 
 use std::io::Write;
+use std::ops::Deref;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use acd::scenario::Scenario;
 use acd_planning::staff::{
-    Effort, Found, Numbers, Plan, Problem, Reached, Search, StaffError, Step, judge_plan, search,
+    Effort, Found, Judged, Numbers, Problem, Reached, Search, StaffError, Step, clock, judge_plan, search,
 };
 use acd_report::Tables;
 use anyhow::Context;
@@ -120,16 +121,17 @@ fn effort(text: &str) -> Result<f64, String> {
 /// What was found, for whoever writes it.
 struct Answer<'a> {
     arguments: &'a Arguments,
-    scenario: &'a Scenario,
-    problem: &'a Problem,
-    plan: &'a Plan,
-    reached: &'a [Reached],
-    /// `None` where the present seats were kept.
-    found: Option<&'a Found>,
+    judged: Judged<'a>,
     numbers: Numbers,
-    /// The pattern and period to print; `None` is all.
-    only: Option<(usize, usize)>,
     trainings: Vec<train::Training>,
+}
+
+impl<'a> Deref for Answer<'a> {
+    type Target = Judged<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.judged
+    }
 }
 
 /// Plans, and writes the plan.
@@ -149,37 +151,19 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
         let numbers = Numbers { seed: arguments.seed, replications: effort.verify };
         let plan = problem.present();
         let only = arguments.at.as_ref().map(|at| interval(&problem, at)).transpose()?;
-        let mut judged = judge_plan(&problem, plan, numbers, arguments.confidence, &cancel).map_err(explained)?;
-        judged.retain(|reached| only.is_none_or(|at| concerns(reached, at)));
-        kept = judged;
+        let mut reached = judge_plan(&problem, plan, numbers, arguments.confidence, &cancel).map_err(explained)?;
+        reached.retain(|reached| only.is_none_or(|at| reached.concerns(at)));
+        kept = reached;
         exit = exit_of(&problem, &kept, arguments.tolerance);
-        Answer {
-            arguments,
-            scenario: &scenario,
-            problem: &problem,
-            plan,
-            reached: &kept,
-            found: None,
-            numbers,
-            only,
-            trainings: vec![],
-        }
+        let judged = Judged { plan, reached: &kept, found: None, only, ..judged_of(arguments, &scenario, &problem) };
+        Answer { arguments, judged, numbers, trainings: vec![] }
     } else {
         found = plan(arguments, &problem, effort, &cancel)?;
         exit = if found.stopped { Exit::Stopped } else { exit_of(&problem, &found.reached, arguments.tolerance) };
         let (plan, reached, numbers) = (&found.plan, &found.reached[..], found.verified);
         let trainings = train::trainings(arguments, &scenario, effort, &cancel)?;
-        Answer {
-            arguments,
-            scenario: &scenario,
-            problem: &problem,
-            plan,
-            reached,
-            found: Some(&found),
-            numbers,
-            only: None,
-            trainings,
-        }
+        let whole = judged_of(arguments, &scenario, &problem);
+        Answer { arguments, judged: Judged { plan, reached, found: Some(&found), ..whole }, numbers, trainings }
     };
     let document = answer.document();
     let written = if arguments.json { writeln!(out, "{document:#}") } else { answer.write_text(out) };
@@ -193,6 +177,12 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let days = answer.found.map_or(String::new(), |found| format!("{:.0} days simulated, ", found.days_simulated));
     anstream::eprintln!("{days}{:.1} s", began.elapsed().as_secs_f64());
     Ok(exit)
+}
+
+/// The present staff, not judged yet.
+fn judged_of<'a>(arguments: &Arguments, scenario: &'a Scenario, problem: &'a Problem) -> Judged<'a> {
+    let (plan, &Arguments { confidence, tolerance, .. }) = (problem.present(), arguments);
+    Judged { scenario, problem, plan, reached: &[], found: None, confidence, tolerance, only: None }
 }
 
 fn scenario(arguments: &Arguments) -> anyhow::Result<Scenario> {
@@ -231,7 +221,7 @@ fn interval(problem: &Problem, at: &str) -> anyhow::Result<(usize, usize)> {
     let names = || problem.day_kinds().filter(|(_, days)| *days > 0).map(|(name, _)| name);
     let found = at.rsplit_once(' ').and_then(|(day, time)| {
         let pattern = problem.day_kinds().position(|(name, days)| days > 0 && name == day.trim())?;
-        let minutes = ask::clock(time)?.as_secs_f64() as u64 / 60;
+        let minutes = clock(time)?.as_secs_f64() as u64 / 60;
         (minutes.is_multiple_of(period) && minutes < 1_440).then_some((pattern, (minutes / period) as usize))
     });
     let expected = || {
@@ -245,11 +235,6 @@ fn interval(problem: &Problem, at: &str) -> anyhow::Result<(usize, usize)> {
         )
     };
     Ok(found.ok_or_else(|| Usage(format!("--at {at}: expected {}", expected())))?)
-}
-
-/// Whether it is about this interval, or about a day or a run that holds it.
-fn concerns(reached: &Reached, (pattern, period): (usize, usize)) -> bool {
-    reached.pattern.is_none_or(|of| of == pattern) && reached.period.is_none_or(|of| of == period)
 }
 
 /// Whether every target is met.

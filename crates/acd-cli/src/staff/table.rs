@@ -4,65 +4,18 @@ use std::io::Write;
 
 use acd_planning::staff::{Numbers, Reached};
 use acd_report::{decimals, plural};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{Answer, CONFIDENCE, concerns};
+use super::{Answer, CONFIDENCE};
 use crate::columns::{Columns, shown};
 
 /// Characters of the longest bar.
 const BAR_WIDTH: u32 = 24;
 
 impl Answer<'_> {
-    pub(super) fn periods(&self) -> usize {
-        (86_400_000_000 / self.problem.period().as_micros()) as usize
-    }
-
-    pub(super) fn clock(&self, period: usize) -> String {
-        let minutes = period as u64 * self.problem.period().as_micros() / 60_000_000;
-        format!("{:02}:{:02}", minutes / 60, minutes % 60)
-    }
-
     /// Agents of a plan in an interval, of all profiles.
     pub(super) fn all(&self, of: &acd_planning::staff::Plan, pattern: usize, period: usize) -> u32 {
         of.staff[pattern].iter().map(|row| row[period]).sum()
-    }
-
-    /// The target that binds in an interval, which is that with least to spare: the interval's own, or one of its day
-    /// or of the run.
-    fn binding(&self, pattern: usize, period: usize) -> Option<&Reached> {
-        let relative =
-            |reached: &Reached| Some(reached.margin(self.problem)? / self.problem.target(reached.target).value);
-        self.reached
-            .iter()
-            .filter(|reached| concerns(reached, (pattern, period)))
-            .filter(|reached| relative(reached).is_some())
-            .min_by(|one, other| relative(one).unwrap_or(f64::MAX).total_cmp(&relative(other).unwrap_or(f64::MAX)))
-    }
-
-    fn shows(&self, pattern: usize, period: usize) -> bool {
-        self.only.is_none_or(|only| only == (pattern, period))
-    }
-
-    pub(super) fn target(&self, reached: &Reached) -> String {
-        self.problem.target(reached.target).text(&self.scenario.center)
-    }
-
-    pub(super) fn place(&self, reached: &Reached) -> String {
-        let name = |pattern: usize| self.scenario.world.patterns[pattern].name.clone();
-        match (reached.pattern, reached.period) {
-            (Some(pattern), Some(period)) => format!("{} {}", name(pattern), self.clock(period)),
-            (Some(pattern), None) => name(pattern),
-            (None, _) => "all days".into(),
-        }
-    }
-
-    /// The kinds of days that the calendar has: place, name, how many days.
-    pub(super) fn days(&self) -> impl Iterator<Item = (usize, &str, usize)> {
-        self.problem
-            .day_kinds()
-            .enumerate()
-            .filter(|(_, (_, days))| *days > 0)
-            .map(|(at, (name, days))| (at, name, days))
     }
 
     /// The command that runs the plan on the numbers that verified it.
@@ -271,49 +224,12 @@ impl Answer<'_> {
 
     /// The plan for programs.
     pub(super) fn document(&self) -> Value {
-        let profiles = &self.scenario.center.profiles;
-        let mut intervals = Vec::new();
-        for (pattern, name, _) in self.days() {
-            for period in (0..self.periods()).filter(|&period| self.shows(pattern, period)) {
-                let binding = self.binding(pattern, period);
-                let at = format!("{name} {}", self.clock(period));
-                for (place, profile) in profiles.iter().enumerate() {
-                    let need = self.plan.staff[pattern][place][period];
-                    let present = self.problem.present().staff[pattern][place][period];
-                    intervals.push(json!({
-                        "day": name, "from": self.clock(period), "profile": profile.name, "need": need,
-                        "present": present, "gap": i64::from(present) - i64::from(need),
-                        "binding": binding.map(|reached| self.target(reached)), "at": at,
-                    }));
-                }
-            }
-        }
-        let reached = self.reached.iter().filter(|reached| reached.value.is_some()).map(|reached| {
-            json!({
-                "target": self.target(reached), "place": self.place(reached), "value": reached.value,
-                "half_width": reached.half_width, "counted": reached.counted,
-                "met": reached.is_met(self.problem, self.arguments.tolerance),
-            })
-        });
-        json!({
-            "title": self.scenario.title,
-            "cost": self.problem.total_cost(self.plan),
-            "cost_interval": self.found.and_then(|found| found.cost_interval(self.problem)),
-            "cost_present": self.problem.total_cost(self.problem.present()),
-            "confidence": self.arguments.confidence,
-            "plan": intervals,
-            "reached": reached.collect::<Vec<_>>(),
-            "removals_tried": self.found.map(|found| found.removals.tried),
-            "removals_spare": self.found.map(|found| found.removals.spare.len()),
-            "trainings": self
-                .trainings
-                .iter()
-                .map(|training| training.document(self.problem.total_cost(self.plan)))
-                .collect::<Vec<_>>(),
-            "stopped": self.found.is_some_and(|found| found.stopped),
-            "command": self.command(),
-            "command_of_interval": self.example_at().map(|place| self.command_at(&place)),
-        })
+        let mut document = self.judged.document();
+        let trainings = self.trainings.iter().map(|training| training.document(self.problem.total_cost(self.plan)));
+        document["trainings"] = trainings.collect();
+        document["command"] = self.command().into();
+        document["command_of_interval"] = self.example_at().map(|place| self.command_at(&place)).into();
+        document
     }
 }
 

@@ -31,6 +31,7 @@ mod calendar;
 mod covariance;
 mod day;
 mod demand;
+mod document;
 mod draw;
 mod error;
 mod events;

@@ -21,6 +21,7 @@
 mod after_call;
 mod call_types;
 mod demand;
+mod document;
 mod error;
 mod grid;
 mod head_starts;

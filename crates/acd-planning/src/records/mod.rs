@@ -27,6 +27,7 @@
 mod cell;
 mod counts;
 mod csv;
+mod document;
 mod history;
 mod mapping;
 mod outcome;

@@ -36,6 +36,10 @@ const WORDS: [(Outcome, &str, &[&str]); 6] = [
 ];
 
 impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Answered, Self::Abandoned, Self::TimedOut, Self::Overflowed, Self::Blocked, Self::Ignored];
+
     /// The outcome of a word: its name, or one of the words that systems use for it, in any case.
     pub fn parse(word: &str) -> Option<Self> {
         let word = word.trim().to_lowercase();

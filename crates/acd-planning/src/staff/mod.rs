@@ -7,6 +7,7 @@
 //! | file | what |
 //! |---|---|
 //! | `target` | what a plan must reach, and how that is written |
+//! | `ask` | targets, costs and limits in words |
 //! | `problem` | **the problem**: targets, costs, limits, and the scenario made ready |
 //! | `present`, `load` | what is on duty now; offered load |
 //! | `pools`, `start`, `marginal` | the first plan, by Erlang A |
@@ -20,9 +21,12 @@
 //! | `removals` | the removal test |
 //! | `one_more` | what one more agent brings, interval by interval |
 //! | `verify` | what a plan reaches, with intervals |
+//! | `document` | a plan and what it reaches, for programs |
 
 mod accept;
+mod ask;
 mod count;
+mod document;
 mod error;
 mod exchange;
 mod front;
@@ -45,6 +49,8 @@ mod target;
 mod trials;
 mod verify;
 
+pub use ask::{Asked, clock};
+pub use document::Judged;
 pub use error::StaffError;
 pub use one_more::{OneMore, one_more};
 pub use plan::Plan;

@@ -26,6 +26,11 @@ pub struct Reached {
 }
 
 impl Reached {
+    /// Whether it is about this interval (a pattern and a period), or about a day or a run that holds it.
+    pub fn concerns(&self, (pattern, period): (usize, usize)) -> bool {
+        self.pattern.is_none_or(|of| of == pattern) && self.period.is_none_or(|of| of == period)
+    }
+
     /// The worst value that the interval holds.
     pub fn worst(&self, problem: &Problem) -> Option<f64> {
         let rises = problem.task.targets[self.target].figure.rises();

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `account` | **what happened**: plain counts, whatever the source |
 //! | `fold` | from the engine's events to an account |
+//! | `simulated` | from a scenario to an account |
 //! | `role` | what an attribute of calls is about |
 //! | `sections/` | the parts of the page, a file each |
 //! | `plan` | the page on a plan |
@@ -22,6 +23,7 @@ mod fold;
 pub mod plan;
 mod role;
 mod sections;
+mod simulated;
 mod view;
 mod words;
 
@@ -33,6 +35,7 @@ use words::Words;
 
 pub use fold::Fold;
 pub use role::Role;
+pub use simulated::{NotSimulated, Simulated, days_of};
 pub use view::Page;
 pub use words::{Language, Names, NamesError};
 

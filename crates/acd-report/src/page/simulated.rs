@@ -1,22 +1,20 @@
-//! A simulated period.
+//! What a page on a simulated period is made from.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use acd::config::{ConfigErrors, ScenarioErrors};
 use acd::engine::Doing;
 use acd::scenario::{Measure, Quantity, Scenario};
-use acd::sim::{Outcome, Replications, Simulation, SimulationError, Stop};
+use acd::sim::{Outcome, ReplicationError, Replications, Simulation, SimulationError, Stop};
 use acd::time::{Duration, Timestamp};
-use acd_report::Report;
-use acd_report::page::account::Account;
-use acd_report::page::{Earlier, Fold, Growth, Material, PublishedValue, Source};
-use anyhow::Context;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::input::Input;
+use super::account::{Account, Quality};
+use super::{Earlier, Fold, Growth, Material, PublishedValue, Source};
+use crate::Report;
 
 /// The threshold of the text report's service levels.
 const WITHIN: Duration = Duration::from_secs(20);
@@ -27,19 +25,49 @@ const MONDAY: Date = jiff::civil::date(2024, 1, 1);
 const EARLIER: [(&str, Earlier); 2] = [("year_before", Earlier::Year), ("quarter_before", Earlier::Quarter)];
 
 /// How to simulate.
-pub(super) struct Run<'a> {
-    pub(super) input: &'a Input,
-    pub(super) seed: u64,
-    pub(super) replications: u64,
-    pub(super) threads: Option<NonZeroUsize>,
+#[derive(Clone, Copy, Debug)]
+pub struct Simulated {
+    /// The seed.
+    pub seed: u64,
+    /// The number of replications.
+    pub replications: u64,
+    /// The number of threads; `None` means one per core.
+    pub threads: Option<NonZeroUsize>,
 }
 
-impl Run<'_> {
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+pub enum NotSimulated {
+    /// Centre and world do not fit together.
+    #[error(transparent)]
+    Unfit(ConfigErrors),
+    /// A variant is at fault.
+    #[error(transparent)]
+    Variant(#[from] ScenarioErrors),
+    /// A run failed.
+    #[error(transparent)]
+    Run(#[from] ReplicationError),
+    /// A replication ended early.
+    #[error(transparent)]
+    Stopped(#[from] SimulationError),
+    /// Nothing to run.
+    #[error("there are no replications")]
+    Nothing,
+}
+
+fn simulation(scenario: &Scenario) -> Result<Simulation, NotSimulated> {
+    Simulation::new(scenario.center.clone(), scenario.world.clone()).map_err(NotSimulated::Unfit)
+}
+
+impl Simulated {
     /// The text report of a scenario.
-    pub(super) fn report(&self, scenario: &Scenario) -> anyhow::Result<(Report, Outcome)> {
-        let simulation = self.input.simulation(scenario)?;
+    ///
+    /// # Errors
+    /// [`NotSimulated`].
+    pub fn report(&self, scenario: &Scenario) -> Result<(Report, Outcome), NotSimulated> {
+        let simulation = simulation(scenario)?;
         let ratios = |counted: acd::sim::Counted<'_>| Report::ratios(scenario, WITHIN, counted);
-        let outcome = self.plan(scenario).run(&simulation, ratios, |_| {}, &Arc::new(AtomicBool::new(false)))?;
+        let outcome = self.plan(scenario).run(&simulation, ratios, |_| {}, &AtomicBool::new(false))?;
         Ok((Report::new(scenario, WITHIN, self.seed, &outcome), outcome))
     }
 
@@ -49,17 +77,20 @@ impl Run<'_> {
     }
 
     /// What the page is made from. `whole` is the file's scenario with its variants, `scenario` what was simulated.
-    pub(super) fn material(
+    ///
+    /// # Errors
+    /// [`NotSimulated`].
+    pub fn material(
         &self,
         whole: &Scenario,
         scenario: &Scenario,
         (report, outcome): (&Report, &Outcome),
         mut others: Vec<(Earlier, Scenario)>,
-    ) -> anyhow::Result<Material> {
+    ) -> Result<Material, NotSimulated> {
         let mut account = self.account(scenario)?;
         if scenario.world.checks.is_some() {
             let chosen = outcome.quality.of_all().chosen;
-            account.quality = Some(acd_report::page::account::Quality { chosen, passed: None });
+            account.quality = Some(Quality { chosen, passed: None });
         }
         for (name, which) in EARLIER {
             let grows = scenario.published.iter().any(|figure| figure.growth_over.as_deref() == Some(name));
@@ -73,7 +104,7 @@ impl Run<'_> {
             source: Source::Simulation { seed: self.seed },
             dated: scenario.start.is_some(),
             account,
-            earlier: earlier.collect::<anyhow::Result<_>>()?,
+            earlier: earlier.collect::<Result<_, NotSimulated>>()?,
             published: report.published.clone(),
             growth: self.growth(whole, scenario, outcome)?,
             by_value: published_values(scenario),
@@ -83,8 +114,11 @@ impl Run<'_> {
     }
 
     /// All replications, added up: the same events as those behind the text report.
-    pub(super) fn account(&self, scenario: &Scenario) -> anyhow::Result<Account> {
-        let simulation = self.input.simulation(scenario)?;
+    ///
+    /// # Errors
+    /// [`NotSimulated`].
+    pub fn account(&self, scenario: &Scenario) -> Result<Account, NotSimulated> {
+        let simulation = simulation(scenario)?;
         let one = |number: u64| fold(&simulation, scenario, (self.seed, number));
         let merged = |one: Account, other: Account| {
             let mut sum = one;
@@ -92,11 +126,11 @@ impl Run<'_> {
             Ok(sum)
         };
         let account = (0..self.replications).into_par_iter().map(one).try_reduce_with(merged);
-        Ok(account.context("there are no replications")??)
+        Ok(account.ok_or(NotSimulated::Nothing)??)
     }
 
     /// Published growth over variants, and the simulated one.
-    fn growth(&self, whole: &Scenario, scenario: &Scenario, outcome: &Outcome) -> anyhow::Result<Vec<Growth>> {
+    fn growth(&self, whole: &Scenario, scenario: &Scenario, outcome: &Outcome) -> Result<Vec<Growth>, NotSimulated> {
         let figures = || scenario.published.iter().enumerate().filter(|(_, figure)| figure.growth_over.is_some());
         let mut before: BTreeMap<usize, f64> = BTreeMap::new();
         let mut variants: Vec<&str> = figures().filter_map(|(_, figure)| figure.growth_over.as_deref()).collect();
@@ -108,11 +142,11 @@ impl Run<'_> {
                 .filter(|(_, figure)| figure.growth_over.as_deref() == Some(name))
                 .filter_map(|(place, figure)| Some((place, figure.measure.as_ref()?)))
                 .collect();
-            let simulation = self.input.simulation(&variant)?;
+            let simulation = simulation(&variant)?;
             let ratios = |counted: acd::sim::Counted<'_>| {
                 of_it.iter().map(|(_, measure)| measure.ratio(counted, &variant.world)).collect()
             };
-            let never = Arc::new(AtomicBool::new(false));
+            let never = AtomicBool::new(false);
             let was = self.plan(scenario).run(&simulation, ratios, |_| {}, &never)?;
             let values = of_it.iter().enumerate();
             before.extend(values.filter_map(|(at, (place, _))| Some((*place, was.estimate(at)?.value))));
@@ -136,7 +170,7 @@ fn skipped(scenario: &Scenario) -> i64 {
 }
 
 /// The kinds of the days of an account: those that no warm-up cuts.
-pub(super) fn days_of(scenario: &Scenario) -> &[u16] {
+pub fn days_of(scenario: &Scenario) -> &[u16] {
     let days = &scenario.world.days;
     days.get(usize::try_from(skipped(scenario)).unwrap_or(0)..).unwrap_or_default()
 }

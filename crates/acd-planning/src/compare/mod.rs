@@ -2,11 +2,15 @@
 //!
 //! Every change is the variant's figure less the baseline's; every growth is in percent of the baseline.
 
-use super::observe::{ObserveError, Observed, Sample};
-use super::parts::{Part, Parts};
+mod document;
+
+use crate::observe::{ObserveError, Observed, Sample};
+use crate::parts::{Part, Parts};
 use acd::scenario::{Measure, Published, Quantity, Scenario, Tolerance};
 use acd::sim::{DifferenceEstimator, Estimate};
 use jiff::civil;
+
+pub use document::{Titled, compare_document};
 
 /// What is compared even if nothing is published about it.
 const ALWAYS: [Quantity; 9] = [
@@ -36,7 +40,7 @@ pub struct Change {
 
 impl Change {
     /// The change between two observations of a measure, at these places in their lists.
-    pub(super) fn of((baseline, base): (&Observed, usize), (variant, place): (&Observed, usize)) -> Self {
+    pub(crate) fn of((baseline, base): (&Observed, usize), (variant, place): (&Observed, usize)) -> Self {
         let mut difference = DifferenceEstimator::default();
         for (before, after) in baseline.of(base).zip(variant.of(place)) {
             difference.push(before, after);
