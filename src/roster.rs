@@ -344,10 +344,9 @@ const fn call_of(fact: Fact) -> Option<CallId> {
         | Fact::ConversationJoined { call, .. }
         | Fact::ConversationEnded { call, .. } => Some(call),
         #[rustfmt::skip]
-        Fact::CallArrived { .. } | Fact::Resumed { .. } | Fact::MessageDue { .. }
-        | Fact::CallbackOffered { .. } | Fact::StepReached { .. }
-        | Fact::ConfirmationAwaited { .. } | Fact::CallEnded { .. } | Fact::AgentChanged { .. }
-        | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
+        Fact::CallArrived { .. } | Fact::Resumed { .. } | Fact::MessageDue { .. } | Fact::CallbackOffered { .. }
+        | Fact::StepReached { .. } | Fact::ConfirmationAwaited { .. } | Fact::CallEnded { .. }
+        | Fact::AgentChanged { .. } | Fact::ProfileAssigned { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
         | Fact::Rated { .. } | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. }
         | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {} | Fact::Reconfigured { .. } => None,
     }

@@ -278,7 +278,6 @@ impl Scenario {
     /// >>> 98 < calls["answer_rate_percent"] < 99
     /// True
     #[pyo3(signature = (*, replications = None, seed = 1, threads = None, precision = None, within = Secs(20.0), progress = None))]
-    #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
     fn simulate(
         slf: &Bound<'_, Self>,
         replications: Option<u64>,

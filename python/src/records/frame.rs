@@ -154,7 +154,8 @@ impl Frame<'_> {
         Ok((places, names.names))
     }
 
-    /// Places of queues, under the names that they are to have; those of transfers follow.
+    /// Places of queues, those of transfers, and the names of both, as they are to be.
+    #[expect(clippy::type_complexity, reason = "two columns and what their numbers stand for")]
     fn queues(&self, transfers: bool) -> Result<(Vec<u32>, Vec<u32>, Vec<String>), String> {
         let renamed = |name: &String| self.reading.queues.get(name).unwrap_or(name).clone();
         let (own, own_names) = self.places("queue")?;
