@@ -247,6 +247,7 @@ impl Notes {
 
     /// Keeps what `before` has of calls that these events ended, and of agents who signed out, for readers of the
     /// events.
+    #[cfg(feature = "live")]
     pub(crate) fn keep_what_is_over(&mut self, before: &Self, events: &[Event]) {
         for event in events {
             if let Fact::CallEnded { call, .. } = event.fact

@@ -22,16 +22,24 @@ pub(super) struct Changes {
 impl Changes {
     /// Of a router that goes on after this many events. A replica has the newest of them; otherwise none is known.
     pub(super) fn new(shared: &Shared, events: u64) -> Self {
-        let mut changes = Self { kept: VecDeque::new(), known: events..=events };
+        let changes = Self { kept: VecDeque::new(), known: events..=events };
         #[cfg(feature = "journal")]
-        if let Some(past) = &shared.past
-            && let Some(past) = &*past.lock()
-        {
-            changes.known = past.batches().next().map_or(events, |batch| batch.first)..=events;
-            past.batches().for_each(|batch| changes.note(batch.first, &batch.events));
-        }
+        let changes = match &shared.past {
+            Some(past) => changes.with_past(past.lock().as_ref()),
+            None => changes,
+        };
         let _ = shared;
         changes
+    }
+
+    #[cfg(feature = "journal")]
+    fn with_past(mut self, past: Option<&crate::journal::Past>) -> Self {
+        if let Some(past) = past {
+            let end = *self.known.end();
+            self.known = past.batches().next().map_or(end, |batch| batch.first)..=end;
+            past.batches().for_each(|batch| self.note(batch.first, &batch.events));
+        }
+        self
     }
 
     /// Takes in events, the first of which has that number.
