@@ -74,7 +74,7 @@ class Side:
 
 class Watch:
     def __init__(self):
-        self.over, self.asked, self.adapter, self.switch = {}, {}, [], []
+        self.over, self.ended, self.asked, self.adapter, self.switch = {}, set(), {}, [], []
 
     def request(self, message, at, counts):
         uri = unquote(message.get("uri", ""))
@@ -87,7 +87,10 @@ class Watch:
     def event(self, message, at, counts):
         kind = message.get("type")
         if counts and kind in OVER and (agent := NAME.match(message["channel"]["name"])):
-            self.over.setdefault(agent[1], at)
+            # Each channel ends with several events, some of them after the next request.
+            if message["channel"]["id"] not in self.ended:
+                self.ended.add(message["channel"]["id"])
+                self.over[agent[1]] = at
         elif kind == "Dial" and (agent := NAME.match(message["peer"]["name"])):
             asked = self.asked.pop(agent[1], None)
             if asked is not None:
