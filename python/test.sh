@@ -12,7 +12,10 @@ if ! "$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 
 fi
 environment=target/python
 [ -x "$environment/bin/python" ] || "$python" -m venv "$environment"
-# The command, to compare with: the one that `cargo acd` runs.
-cargo build --quiet --release --package acd-cli --no-default-features --features serve
+# The command to compare with.
+if [ -z "${ACD_COMMAND:-}" ]; then
+    cargo build --quiet --release --package acd-cli --no-default-features --features serve
+    export ACD_COMMAND=$PWD/target/release/acd
+fi
 "$environment/bin/pip" install --quiet --disable-pip-version-check './python[test]'
-ACD_COMMAND=$PWD/target/release/acd "$environment/bin/python" -m pytest python "$@"
+"$environment/bin/python" -m pytest python "$@"
