@@ -305,11 +305,9 @@ impl Notes {
 
 /// Whether an agent is monitored again by these events.
 fn is_monitored_again(agent: AgentId, later: &[Event]) -> bool {
-    let mut agents = later.iter().filter_map(|event| match event.fact {
-        Fact::Monitored { agent, how: Monitoring::Listen | Monitoring::Whisper | Monitoring::Barge, .. } => Some(agent),
-        _ => None,
-    });
-    agents.any(|other| other == agent)
+    later.iter().any(|event| {
+        matches!(event.fact, Fact::Monitored { agent: other, how, .. } if other == agent && how != Monitoring::Stop)
+    })
 }
 
 fn of_call(note: Option<Note>) -> CallNote {

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
-use super::handle::Shared;
 use crate::engine::{Event, Fact, LegOutcome, SwitchState};
 use crate::id::{AgentId, CallId};
 
@@ -20,25 +19,17 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    /// Of a router that goes on after this many events. A replica has the newest of them; otherwise none is known.
-    pub(super) fn new(shared: &Shared, events: u64) -> Self {
-        let changes = Self { kept: VecDeque::new(), known: events..=events };
-        #[cfg(feature = "journal")]
-        let changes = match &shared.past {
-            Some(past) => changes.with_past(past.lock().as_ref()),
-            None => changes,
-        };
-        let _ = shared;
-        changes
+    /// Of a router that goes on after this many events, none of which is known.
+    pub(super) fn new(events: u64) -> Self {
+        Self { kept: VecDeque::new(), known: events..=events }
     }
 
+    /// With the newest of these events, as a replica has them.
     #[cfg(feature = "journal")]
-    fn with_past(mut self, past: Option<&crate::journal::Past>) -> Self {
-        if let Some(past) = past {
-            let end = *self.known.end();
-            self.known = past.batches().next().map_or(end, |batch| batch.first)..=end;
-            past.batches().for_each(|batch| self.note(batch.first, &batch.events));
-        }
+    pub(super) fn with_past(mut self, past: &crate::journal::Past) -> Self {
+        let end = *self.known.end();
+        self.known = past.batches().next().map_or(end, |batch| batch.first)..=end;
+        past.batches().for_each(|batch| self.note(batch.first, &batch.events));
         self
     }
 

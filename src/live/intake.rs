@@ -18,6 +18,17 @@ pub(super) enum Reply {
     Arrival(oneshot::Sender<Result<Arrival, CallError>>),
 }
 
+impl Reply {
+    pub(super) fn refuse(self, error: CallError) {
+        // Who waited may have gone.
+        match self {
+            Self::Nobody => {}
+            Self::Outcome(reply) => drop(reply.send(Err(error))),
+            Self::Arrival(reply) => drop(reply.send(Err(error))),
+        }
+    }
+}
+
 /// Called with the engine, and with the roster if the router keeps one.
 pub(super) type Question = Box<dyn FnOnce(&Engine, Option<&Roster>) + Send>;
 

@@ -107,7 +107,12 @@ impl Turns {
             record.on_failure(Box::new(move || _ = shared.upgrade().map(|shared| shared.intake.wake())));
         }
         let turn_max = turn_max.max(1);
-        let changes = Changes::new(&shared, parts.events);
+        let changes = Changes::new(parts.events);
+        #[cfg(feature = "journal")]
+        let changes = match shared.past.as_ref().map(|past| past.lock()).as_deref() {
+            Some(Some(past)) => changes.with_past(past),
+            _ => changes,
+        };
         Self {
             _closing: Closing(Arc::clone(&shared)),
             shared,
@@ -263,12 +268,7 @@ impl Turns {
                 Retry::Later | Retry::Never => CallError::Unrecorded(error.clone()),
                 Retry::Uncertain => CallError::Uncertain(error.clone()),
             };
-            // Who waited may have gone.
-            match reply {
-                Reply::Nobody => {}
-                Reply::Outcome(reply) => drop(reply.send(Err(refused))),
-                Reply::Arrival(reply) => drop(reply.send(Err(refused))),
-            }
+            reply.refuse(refused);
         }
     }
 

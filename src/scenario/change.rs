@@ -42,9 +42,7 @@ impl Change {
         // Names are written in a path without quotes.
         Ok(Self { path: path.trim().replace('"', ""), to })
     }
-}
 
-impl Change {
     /// What it becomes, without the path: `1.22`, or `×1.1` for a factor.
     pub fn value(&self) -> String {
         match &self.to {

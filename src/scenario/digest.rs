@@ -1,6 +1,6 @@
 //! A scenario to take elsewhere: what it is recognised by, and its text with every change in it.
 
-use toml_edit::{Array, InlineTable, Value as Written};
+use toml_edit::{Array, DocumentMut, InlineTable, Value as Written};
 
 use super::Scenario;
 use crate::config::text::document::{Node, Value};
@@ -20,15 +20,9 @@ impl Scenario {
     /// base folder it gives a scenario with the same [`digest`](Self::digest).
     pub fn to_toml(&self) -> String {
         let Value::Table(fields) = &self.source.root.value else { return String::new() };
-        let line = |(name, node): (&String, &Node)| {
-            let mut table = InlineTable::new();
-            table.insert(name, written(node));
-            // Without the braces: one field a line.
-            let inline = table.to_string();
-            let inline = inline.trim().strip_prefix('{').and_then(|inline| inline.strip_suffix('}'));
-            inline.expect("an inline table has braces").trim().to_owned()
-        };
-        fields.iter().map(|field| line(field) + "\n").collect()
+        let mut document = DocumentMut::new();
+        fields.iter().for_each(|(name, node)| _ = document.insert(name, written(node).into()));
+        document.to_string()
     }
 
     /// What errors call its file.

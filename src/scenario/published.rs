@@ -141,14 +141,13 @@ pub(super) fn assumptions(files: &[AssumptionFile], root: &Node, faults: &mut Fa
 
 /// Leaves out what was assumed of fields below `path` that are no longer there, because it has been replaced.
 pub(super) fn forget_assumptions(root: &mut Node, path: &str) {
-    let field = |node: &Node| match node.get("field").map(|field| &field.value) {
-        Some(Value::Text(field)) => Some(field.clone()),
-        _ => None,
-    };
     let below = format!("{path}.");
+    let gone = |assumption: &&Node| match assumption.get("field").map(|field| &field.value) {
+        Some(Value::Text(field)) => field.starts_with(&below) && root.get(field).is_none(),
+        _ => false,
+    };
     let Some(Value::List(all)) = root.get("assumptions").map(|node| &node.value) else { return };
-    let gone = |node: &Node| field(node).is_some_and(|field| field.starts_with(&below) && root.get(&field).is_none());
-    let kept: Vec<Node> = all.iter().filter(|node| !gone(node)).cloned().collect();
+    let kept: Vec<Node> = all.iter().filter(|assumption| !gone(assumption)).cloned().collect();
     if let Some(Node { value: Value::List(all), .. }) = root.get_mut("assumptions") {
         *all = kept;
     }

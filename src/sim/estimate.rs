@@ -178,6 +178,12 @@ impl RatioEstimator {
         self.sums.push([ratio.part, ratio.whole]);
     }
 
+    /// Adds one replication to the estimators of its measures.
+    pub(super) fn push_all(estimators: &mut Vec<Self>, ratios: &[Ratio]) {
+        estimators.resize(ratios.len(), Self::default());
+        estimators.iter_mut().zip(ratios).for_each(|(estimator, ratio)| estimator.push(*ratio));
+    }
+
     /// The estimate so far; `None` before the first replication or if all denominators are zero. If every replication
     /// has the same ratio of integers, the estimate is that ratio to the last bit, with a half width of 0.
     pub fn estimate(&self) -> Option<Estimate> {

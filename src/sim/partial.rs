@@ -79,11 +79,6 @@ impl Partial {
     pub fn range(&self) -> Range<u64> {
         self.first..self.first.saturating_add(self.ratios.len() as u64)
     }
-
-    /// Its measures, by replication.
-    pub fn ratios(&self) -> &[Vec<Ratio>] {
-        &self.ratios
-    }
 }
 
 /// Why partial results cannot be merged.
@@ -187,7 +182,7 @@ pub fn in_order(
     let mut sorted: Vec<&(String, Partial)> = parts.iter().collect();
     sorted.sort_by_key(|(_, part)| (part.range().start, part.range().end));
     // What is of another run is at fault for that, not for its numbers.
-    faults.extend(overlaps(sorted.iter().copied().filter(|part| unlike(part, first).is_empty())));
+    faults.extend(overlaps(sorted.iter().copied().filter(|(_, part)| part.made == first.1.made)));
     faults.extend(missing(&sorted, replications));
     if faults.is_empty() { Ok(sorted) } else { Err(PartialFaults(faults)) }
 }
@@ -250,8 +245,7 @@ fn unlike((name, part): &(String, Partial), (first, model): &(String, Partial)) 
 pub fn estimators<'p>(parts: impl IntoIterator<Item = &'p Partial>) -> Vec<RatioEstimator> {
     let mut estimators: Vec<RatioEstimator> = Vec::new();
     for ratios in parts.into_iter().flat_map(|part| &part.ratios) {
-        estimators.resize(ratios.len(), RatioEstimator::default());
-        estimators.iter_mut().zip(ratios).for_each(|(estimator, ratio)| estimator.push(*ratio));
+        RatioEstimator::push_all(&mut estimators, ratios);
     }
     estimators
 }

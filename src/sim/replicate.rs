@@ -243,8 +243,7 @@ impl Replications {
                     cancelled = true;
                     continue;
                 };
-                estimators.resize(ratios.len(), RatioEstimator::default());
-                estimators.iter_mut().zip(ratios).for_each(|(estimator, ratio)| estimator.push(ratio));
+                RatioEstimator::push_all(&mut estimators, &ratios);
                 done += 1;
             }
             if self.is_precise(&estimators, done)? {

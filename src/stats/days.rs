@@ -33,7 +33,7 @@ pub(super) struct Days {
     clock_at_zero: u64,
     /// The number of days.
     count: usize,
-    table: Table<DayCounts>,
+    pub(super) table: Table<DayCounts>,
 }
 
 impl Days {
@@ -96,14 +96,6 @@ impl Days {
 
     pub(super) fn merge(&mut self, other: &Self) {
         (0..self.count).for_each(|row| self.table.add_row(row, other.table.row(row)));
-    }
-
-    pub(super) fn table(&self) -> &Table<DayCounts> {
-        &self.table
-    }
-
-    pub(super) fn table_mut(&mut self) -> &mut Table<DayCounts> {
-        &mut self.table
     }
 
     /// Copies the counts of a smaller centre.

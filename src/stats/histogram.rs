@@ -100,10 +100,10 @@ impl Serialize for WaitHistogram {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct WaitHistograms {
     digits: u8,
-    answered: Vec<WaitHistogram>,
-    abandoned: Vec<WaitHistogram>,
+    pub(super) answered: Vec<WaitHistogram>,
+    pub(super) abandoned: Vec<WaitHistogram>,
     #[serde(skip)]
-    by_time: WaitsByTime,
+    pub(super) by_time: WaitsByTime,
 }
 
 impl WaitHistograms {
@@ -188,23 +188,6 @@ impl WaitHistograms {
         if let Some(histogram) = histograms.get_mut(queue.index()) {
             histogram.record(wait);
         }
-    }
-
-    /// Of answered and of abandoned legs, by queue.
-    pub(super) fn parts(&self) -> [&[WaitHistogram]; 2] {
-        [&self.answered, &self.abandoned]
-    }
-
-    pub(super) fn parts_mut(&mut self) -> [&mut [WaitHistogram]; 2] {
-        [&mut self.answered, &mut self.abandoned]
-    }
-
-    pub(super) fn by_time(&self) -> &WaitsByTime {
-        &self.by_time
-    }
-
-    pub(super) fn by_time_mut(&mut self) -> &mut WaitsByTime {
-        &mut self.by_time
     }
 
     pub(super) fn clear(&mut self) {

@@ -11,7 +11,7 @@ use super::call_counts::{CallCounts, CenterCounts, SelfServiceCounts, TransferCo
 use super::counters::{QueueCell, Served};
 use super::days::DayCounts;
 use super::figures::{Figures, MergeError};
-use super::histogram::WaitHistograms;
+use super::histogram::{WaitHistogram, WaitHistograms};
 use super::offer_counts::OfferCounts;
 
 /// The cells of a table that are not zero, by their places in it.
@@ -53,7 +53,7 @@ impl Figures {
             agents: self.agents.pack(),
             served: self.served.pack(),
             transfers: self.transfers.pack(),
-            by_day: self.by_day.table().pack(),
+            by_day: self.by_day.table.pack(),
             offers_by_agent: self.offers_by_agent.pack(),
             self_service: self.self_service.pack(),
             not_ready: self.not_ready.pack(),
@@ -82,7 +82,7 @@ impl Figures {
             && figures.agents.unpack(&packed.agents)
             && figures.served.unpack(&packed.served)
             && figures.transfers.unpack(&packed.transfers)
-            && figures.by_day.table_mut().unpack(&packed.by_day)
+            && figures.by_day.table.unpack(&packed.by_day)
             && figures.offers_by_agent.unpack(&packed.offers_by_agent)
             && figures.self_service.unpack(&packed.self_service)
             && figures.not_ready.unpack(&packed.not_ready);
@@ -125,11 +125,11 @@ pub struct PackedHistograms {
 impl WaitHistograms {
     /// The waits in a compact form. Costs time proportional to the size of the histograms.
     pub fn pack(&self) -> PackedHistograms {
-        let packed = |waits: &[super::histogram::WaitHistogram]| waits.iter().map(|waits| waits.pack()).collect();
+        let packed = |waits: &[WaitHistogram]| waits.iter().map(WaitHistogram::pack).collect();
         PackedHistograms {
-            answered: packed(self.parts()[0]),
-            abandoned: packed(self.parts()[1]),
-            by_time: self.by_time().pack(),
+            answered: packed(&self.answered),
+            abandoned: packed(&self.abandoned),
+            by_time: self.by_time.pack(),
         }
     }
 
@@ -140,11 +140,12 @@ impl WaitHistograms {
     pub fn unpack(&self, packed: &PackedHistograms) -> Result<Self, MergeError> {
         let mut histograms = self.clone();
         histograms.clear();
-        let mut fits = histograms.by_time_mut().unpack(&packed.by_time);
-        for (waits, packed) in histograms.parts_mut().into_iter().zip([&packed.answered, &packed.abandoned]) {
-            fits &= waits.len() == packed.len();
-            fits &= waits.iter_mut().zip(packed).all(|(waits, packed)| waits.unpack(packed));
-        }
+        let fill = |waits: &mut [WaitHistogram], packed: &[PackedWaits]| {
+            waits.len() == packed.len() && waits.iter_mut().zip(packed).all(|(waits, packed)| waits.unpack(packed))
+        };
+        let fits = fill(&mut histograms.answered, &packed.answered)
+            && fill(&mut histograms.abandoned, &packed.abandoned)
+            && histograms.by_time.unpack(&packed.by_time);
         if fits { Ok(histograms) } else { Err(MergeError) }
     }
 }

@@ -11,10 +11,13 @@ use acd::time::{Duration, Timestamp};
 
 use super::centre::{DESK, arrive, center, clock, engine, sign_in};
 
+fn lists(truth: SwitchState, as_of: u64) -> Input {
+    Input::Reconcile { truth: Box::new(truth), as_of, names: Vec::new() }
+}
+
 /// Lists without anybody in them.
 fn nobody(as_of: u64) -> Input {
-    let truth = SwitchState { calls: Some(Vec::new()), agents: Some(Vec::new()), ..SwitchState::default() };
-    Input::Reconcile { truth: Box::new(truth), as_of, names: Vec::new() }
+    lists(SwitchState { calls: Some(Vec::new()), agents: Some(Vec::new()), ..SwitchState::default() }, as_of)
 }
 
 #[test]
@@ -34,7 +37,7 @@ fn what_a_deadline_has_just_changed_is_not_judged_by_older_lists() {
         ..SwitchState::default()
     };
     let before = router.handle().events();
-    let (accepted, happened) = router.call(Input::Reconcile { truth: Box::new(truth), as_of, names: Vec::new() });
+    let (accepted, happened) = router.call(lists(truth, as_of));
     let accepted = accepted.expect("accepted");
     let ends: Vec<_> = happened
         .events
@@ -61,7 +64,7 @@ fn a_call_that_a_deadline_ended_is_told_with_its_text() {
     let as_of = router.handle().events();
     clock.advance(Duration::from_secs(30));
     let truth = SwitchState { calls: Some(vec![(CallId(9), None)]), ..SwitchState::default() };
-    let (_, happened) = router.call(Input::Reconcile { truth: Box::new(truth), as_of, names: Vec::new() });
+    let (_, happened) = router.call(lists(truth, as_of));
     assert!(matches!(happened.events.last().map(|event| event.fact), Some(Fact::StrayCall { .. })), "{happened:?}");
     assert_eq!(happened.notes.call(CallId(8)), Some(&note));
 }

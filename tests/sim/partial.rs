@@ -9,8 +9,8 @@ use proptest::prelude::*;
 
 use super::replications::{eventful, everything, measures};
 use acd::sim::{
-    Counted, Counter, Digest, Made, Outcome, Partial, PartialFault, Ratio, Replications, Simulation, Stop, in_order,
-    merge, open, seal,
+    Counted, Counter, Digest, Made, Outcome, Partial, PartialFault, Ratio, Replications, Simulation, Stop, estimators,
+    in_order, merge, open, seal,
 };
 use acd::stats::{Detail, TallyOptions};
 
@@ -99,14 +99,8 @@ proptest! {
 fn the_order_of_the_measures_matters_to_the_last_bit() {
     let simulation = eventful();
     let halves = [part(&simulation, 0..7, 1), part(&simulation, 7..ALL, 1)];
-    let sum = |parts: [&Partial; 2]| {
-        let mut estimators = vec![acd::sim::RatioEstimator::default(); 5];
-        for ratios in parts.iter().flat_map(|part| part.ratios()) {
-            estimators.iter_mut().zip(ratios).for_each(|(estimator, ratio)| estimator.push(*ratio));
-        }
-        estimators
-    };
-    assert_ne!(sum([&halves[0].1, &halves[1].1]), sum([&halves[1].1, &halves[0].1]));
+    let [(_, first), (_, second)] = &halves;
+    assert_ne!(estimators([first, second]), estimators([second, first]));
 }
 
 #[test]

@@ -35,13 +35,12 @@ impl Turns {
         let mut first = first.or_else(|| self.next_entry.take());
         while self.commands.len() + self.noted.len() < self.turn_max {
             match first.take().map_or_else(|| self.parts.entries.try_recv(), Ok) {
-                // What the commands before it change is to be known.
-                Ok(Entry::Input(input @ Input::Reconcile { .. }, reply)) if !self.commands.is_empty() => {
-                    self.next_entry = Some(Entry::Input(input, reply));
-                    break;
-                }
                 Ok(Entry::Input(input @ Input::Reconcile { .. }, reply)) => {
-                    self.put(input, reply);
+                    // What the commands before it change is to be known.
+                    match self.commands.is_empty() {
+                        true => self.put(input, reply),
+                        false => self.next_entry = Some(Entry::Input(input, reply)),
+                    }
                     break;
                 }
                 Ok(Entry::Input(input, reply)) => self.put(input, reply),
@@ -85,14 +84,12 @@ impl Turns {
             self.step(at)?;
         }
         if let Err(known) = self.changes.except(&mut truth, as_of) {
-            if let Reply::Outcome(reply) = reply {
-                // Who waited may have gone.
-                let _ = reply.send(Err(CallError::UnknownSince { as_of, known }));
-            }
+            reply.refuse(CallError::UnknownSince { as_of, known });
             return Ok(());
         }
-        let names = Some(Note::Names(names)).filter(|names| *names != Note::Names(Vec::new()));
-        self.noted.extend(names.map(|note| Noted { place: 0, note }));
+        if !names.is_empty() {
+            self.noted.push_back(Noted { place: 0, note: Note::Names(names) });
+        }
         self.commands.push(Command::Reconcile(truth));
         self.replies.push(reply);
         Ok(())

@@ -50,16 +50,17 @@ pub(crate) fn faults() -> Vec<Fault> {
 pub(crate) fn missing_features(root: &Path) -> Vec<String> {
     let text = fs::read_to_string(root.join("Cargo.toml")).expect("the manifest can be read");
     let manifest: toml::Table = toml::from_str(&text).expect("it is TOML");
+    let needed_by = |program: &'static str| {
+        let tests = manifest["test"].as_array().into_iter().flatten();
+        let own = tests.filter(move |test| test["name"].as_str() == Some(program));
+        own.flat_map(|test| test["required-features"].as_array().into_iter().flatten().filter_map(|name| name.as_str()))
+    };
     let mut missing = Vec::new();
-    for test in manifest["test"].as_array().into_iter().flatten() {
-        let needed = test["required-features"].as_array().into_iter().flatten().filter_map(|name| name.as_str());
-        for name in needed {
-            let is_this = |program: &&str| test["name"].as_str() == Some(program);
-            let given = |tests: &Tests| tests.features.split(',').any(|given| given == name);
-            for tests in [ENGINE, SIMULATION].iter().filter(|tests| tests.programs.iter().any(is_this) && !given(tests))
-            {
-                missing.push(format!("{} need the feature {name}", tests.programs.join(", ")));
-            }
+    for Tests { features, programs } in [ENGINE, SIMULATION] {
+        let given: Vec<&str> = features.split(',').collect();
+        for &program in programs {
+            let names = needed_by(program).filter(|name| !given.contains(name));
+            missing.extend(names.map(|name| format!("{program} needs the feature {name}")));
         }
     }
     missing
