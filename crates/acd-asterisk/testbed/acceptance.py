@@ -47,21 +47,24 @@ class Adapter:
         self.reader = None
 
     async def start(self, *more):
-        begin = len(Path(self.log.name).read_text())
+        begin = self.end_of_log()
         self.process = await asyncio.create_subprocess_exec(
             self.binary, "run", str(self.centre), str(self.switch), "--journal", str(self.journal),
             "--listen", f"127.0.0.1:{self.port}", *more, stdout=asyncio.subprocess.DEVNULL, stderr=self.log)
         if "--standby" not in more:
             await self.ready()
-            await self.connected(begin)
+            await self.agreed(begin)
 
-    async def connected(self, begin):
-        """Until it routes. Asterisk 22.10 at times leaves the first request of a websocket unanswered; after ten seconds the
-        adapter makes another."""
+    def end_of_log(self):
+        return os.path.getsize(self.log.name)
+
+    async def agreed(self, begin):
+        """Waits until the log says, after that place, that the adapter routes. Asterisk 22.10 at times leaves the first request of
+        a websocket unanswered; after ten seconds the adapter makes another."""
         end = time.monotonic() + 30
-        while "switch and router agree" not in Path(self.log.name).read_text()[begin:]:
+        while b"switch and router agree" not in Path(self.log.name).read_bytes()[begin:]:
             expect(time.monotonic() < end, "the adapter does not come to terms with the switch")
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.01)
 
     async def ready(self):
         for _ in range(200):
@@ -629,22 +632,14 @@ async def conversations_are_whole(s, before):
             await s.bridged(f"PJSIP/{agents[0]}", "PJSIP/trunk", within=1)
 
 
-async def since_exec(adapter, begun, within=25):
-    """Seconds until switch and router agreed."""
-    end = time.monotonic() + within
-    while True:
-        lines = adapter.log_since.read().decode()
-        adapter.said += lines
-        if "switch and router agree" in adapter.said:
-            return time.time() - begun
-        expect(time.monotonic() < end, "the adapter does not come back")
-        await asyncio.sleep(0.01)
-
-
-def listen_to_log(adapter):
-    adapter.log_since = open(adapter.log.name, "rb")
-    adapter.log_since.seek(0, 2)
-    adapter.said = ""
+async def nobody_was_lost(s, calls, before):
+    """All are where they were; then the calls end, and nothing is left over."""
+    after = shape((await s.adapter.get("/v1/calls"))["calls"])
+    expect(after == before, f"before {before}, after {after}")
+    await conversations_are_whole(s, before)
+    await nobody_rung_twice(s)
+    await calls
+    await s.over(*(f"PJSIP/{agent}" for agent in TALK + RING), within=15)
 
 
 @death("the adapter is killed")
@@ -658,17 +653,10 @@ async def adapter_dies(s):
         expect(len(before) == 12, f"{len(before)} calls")
         await adapter.stop(signal.SIGKILL)
         await asyncio.sleep(1)
-        listen_to_log(adapter)
         begun = time.time()
         await adapter.start("--keep-all")
-        took.append(await since_exec(adapter, begun))
-        await adapter.ready()
-        after = shape((await adapter.get("/v1/calls"))["calls"])
-        expect(after == before, f"before {before}, after {after}")
-        await conversations_are_whole(s, before)
-        await nobody_rung_twice(s)
-        await calls
-        await s.over(*(f"PJSIP/{agent}" for agent in TALK + RING), within=15)
+        took.append(time.time() - begun)
+        await nobody_was_lost(s, calls, before)
     return f"{len(took)} times, back after {', '.join(f'{1e3 * secs:.0f}' for secs in took)} ms"
 
 
@@ -696,10 +684,7 @@ async def adapter_stalls(s):
     await asyncio.sleep(8)
     s.adapter.process.send_signal(signal.SIGCONT)
     await asyncio.sleep(1)
-    expect(shape((await s.adapter.get("/v1/calls"))["calls"]) == before, "all are where they were")
-    await conversations_are_whole(s, before)
-    await calls
-    await s.over(*(f"PJSIP/{agent}" for agent in TALK + RING), within=15)
+    await nobody_was_lost(s, calls, before)
 
 
 @contextlib.asynccontextmanager
@@ -727,11 +712,7 @@ async def network_stalls(s):
         before = shape((await s.adapter.get("/v1/calls"))["calls"])
         await proxy.stall(10)
         await asyncio.sleep(2)
-        expect(shape((await s.adapter.get("/v1/calls"))["calls"]) == before, "all are where they were")
-        await conversations_are_whole(s, before)
-        await nobody_rung_twice(s)
-        await calls
-        await s.over(*(f"PJSIP/{agent}" for agent in TALK + RING), within=15)
+        await nobody_was_lost(s, calls, before)
 
 
 @death("events come twice")
@@ -742,10 +723,7 @@ async def events_twice(s):
             s.begin = len(s.adapter.facts)
             calls = await twelve(s, 4000 + 3000 * SLOW)
             before = shape((await s.adapter.get("/v1/calls"))["calls"])
-            await conversations_are_whole(s, before)
-            await nobody_rung_twice(s)
-            await calls
-            await s.over(*(f"PJSIP/{agent}" for agent in TALK + RING), within=15)
+            await nobody_was_lost(s, calls, before)
             counts = [len(s.seen(kind, queue="deaths")) for kind in ("call_arrived", "call_ended")]
             expect(counts == [12, 12], f"arrived and ended: {counts}")
         return f"{proxy.doubled} of them"
@@ -781,17 +759,13 @@ async def standby(s):
     first = adapter.process
     await adapter.start("--standby")
     await asyncio.sleep(1)
-    listen_to_log(adapter)
-    begun = time.time()
+    begin, begun = adapter.end_of_log(), time.time()
     first.kill()
     await first.wait()
-    took = await since_exec(adapter, begun)
+    await adapter.agreed(begin)
+    took = time.time() - begun
     await adapter.ready()
-    expect(shape((await adapter.get("/v1/calls"))["calls"]) == before, "all are where they were")
-    await conversations_are_whole(s, before)
-    await nobody_rung_twice(s)
-    await calls
-    await s.over(*(f"PJSIP/{agent}" for agent in TALK + RING), within=15)
+    await nobody_was_lost(s, calls, before)
     expect(took < 2 * SLOW, f"it took {took:.1f} s")
     return f"after {1e3 * took:.0f} ms"
 
@@ -818,14 +792,15 @@ async def asterisk_dies(s):
     await s.call("cancel", "8003", hold=1500)
     ringing = s.calling("caller", "8003", hold=60000, fails=True)
     await s.until("offered", queue="rona", count=2)
-    listen_to_log(s.adapter)
+    begin = s.adapter.end_of_log()
     # Offers that ended while Asterisk was there are no matter of this.
     s.begin = len(s.adapter.facts)
     await shell("stop.sh", "asterisk", STOP="KILL")
     await asyncio.sleep(5)
     await shell("start.sh")
     begun = time.time()
-    took = await since_exec(s.adapter, begun)
+    await s.adapter.agreed(begin)
+    took = time.time() - begun
     # The callers' telephones do not know that their calls are over; SIPp is ended with them.
     end = time.monotonic() + 5
     while [call for call in (await s.adapter.get("/v1/calls"))["calls"]]:
@@ -917,9 +892,7 @@ async def main():
             chosen = [one for one in SCENARIOS if not only or one[0].split()[0] in only]
             fits = await asyncio.gather(*(play(one, adapter, ari, room) for one in chosen))
             fits.append(await nothing_left(adapter, ari))
-        for one in DEATHS if options.deaths or options.death else []:
-            if options.death not in one[0]:
-                continue
+        for one in [one for one in DEATHS if (options.deaths or options.death) and options.death in one[0]]:
             async with await Ari.connect(ARI_ADDRESS, "acd", os.environ.get("SECRET", "acdsecret"), "acceptance") as ari:
                 fits.append(await play(one, adapter, ari, room))
         await adapter.stop()

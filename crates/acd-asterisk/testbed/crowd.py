@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -45,7 +46,7 @@ async def main():
         await shell("mkconf.sh", **environment | ({"LOAD_AGENTS": "0"} if to == "stasis" else {}))
         await shell("start.sh")
         await shell("phones.sh", f"talk={talk}", "spread=0", **environment)
-        adapter, pids = None, {"asterisk": int(pid_file("asterisk").read_text())}
+        adapter, pids = None, {"asterisk": pid_of("asterisk")}
         if to == "stasis":
             adapter = Adapter(options.binary, folder / "journal", folder / "center.toml", folder / "switch.toml")
             await adapter.start()
@@ -73,9 +74,9 @@ async def main():
     sys.exit(any(one["failed"] for one in used.values()))
 
 
-def pid_file(name):
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path(os.environ.get("HOME", "/tmp")) / ".cache")
-    return Path(os.environ.get("ROOT") or Path(os.environ.get("BED") or caches / "acd-asterisk") / "root") / "bed" / f"{name}.pid"
+def pid_of(name):
+    script = f'. ./env.sh && cat "$RUN/{name}.pid"'
+    return int(subprocess.run(["sh", "-c", script], cwd=Path(__file__).parent, capture_output=True, check=True).stdout)
 
 
 async def callers(extension, count, rate):

@@ -9,6 +9,7 @@ import asyncio
 import json
 import random
 
+from ari import frame, unmasked
 
 class Proxy:
     def __init__(self, address, port, seed=1):
@@ -48,7 +49,7 @@ class Proxy:
     async def requests(self, reader, far, near):
         far.write(await reader.readuntil(b"\r\n\r\n"))
         while True:
-            raw, said = await frame(reader)
+            raw, said = await read_frame(reader)
             await self.open.wait()
             # A telephone that is not answered would ring for ever.
             may_fail = said and said.get("type") == "RESTRequest" and not said["uri"].endswith("/answer")
@@ -56,7 +57,7 @@ class Proxy:
                 self.refused += 1
                 answer = {"type": "RESTResponse", "request_id": said["request_id"], "status_code": 500,
                           "reason_phrase": "Internal Server Error", "uri": said["uri"], "message_body": '{"message":"Allocation failed"}'}
-                near.write(whole(json.dumps(answer).encode()))
+                near.write(frame(json.dumps(answer).encode(), masked=False))
                 continue
             far.write(raw)
             await far.drain()
@@ -64,7 +65,7 @@ class Proxy:
     async def events(self, far, near):
         near.write(await far.readuntil(b"\r\n\r\n"))
         while True:
-            raw, said = await frame(far)
+            raw, said = await read_frame(far)
             await self.open.wait()
             near.write(raw)
             if said and said.get("type") != "RESTResponse" and self.random.random() < self.double:
@@ -73,15 +74,7 @@ class Proxy:
             await near.drain()
 
 
-def whole(data):
-    """A message in one frame, without a mask."""
-    size = len(data)
-    length = bytes([size]) if size < 126 else bytes([126]) + size.to_bytes(2, "big") if size < 65536 \
-        else bytes([127]) + size.to_bytes(8, "big")
-    return b"\x81" + length + data
-
-
-async def frame(reader):
+async def read_frame(reader):
     """The bytes of a frame, and what it says if it is a whole message."""
     head = await reader.readexactly(2)
     size, more = head[1] & 0x7F, b""
@@ -92,6 +85,5 @@ async def frame(reader):
     data = await reader.readexactly(size)
     said = None
     if head[0] == 0x81:
-        key = (mask * (size // 4 + 1))[:size] if mask else bytes(size)
-        said = json.loads((int.from_bytes(data, "big") ^ int.from_bytes(key, "big")).to_bytes(size, "big"))
+        said = json.loads(unmasked(mask, data) if mask else data)
     return head + more + mask + data, said

@@ -16,6 +16,7 @@ import struct
 import time
 from urllib.parse import unquote
 
+from ari import unmasked
 from load import quantiles
 
 SO_TIMESTAMPNS = 35
@@ -58,9 +59,8 @@ class Side:
                 return
             head, frame = self.data[0], self.data[begin:begin + size]
             self.data = self.data[begin + size:]
-            if mask.strip(b"\0"):
-                key = (mask * (size // 4 + 1))[:size]
-                frame = (int.from_bytes(frame, "big") ^ int.from_bytes(key, "big")).to_bytes(size, "big")
+            if mask:
+                frame = unmasked(mask, frame)
             if head & 0xF > 2:
                 continue
             self.text += frame

@@ -159,8 +159,9 @@ impl Translator {
             (Request::Originate(call), Answer::Refused(status)) => self.not_made(&call.channel, status, out),
             (Request::Snoop { spy, .. }, Answer::Refused(status)) => self.not_made(spy, status, out),
             // Asterisk has failed; any other refusal is about something that has gone.
-            (Request::MakeBridge { bridge } | Request::Add { bridge, .. }, Answer::Refused(500..)) => {
-                self.not_brought_together(request, bridge);
+            (Request::MakeBridge { bridge }, Answer::Refused(500..)) => self.not_brought_together(bridge, None),
+            (Request::Add { bridge, channels }, Answer::Refused(500..)) => {
+                self.not_brought_together(bridge, Some(channels));
             }
             _ => {}
         }

@@ -84,21 +84,18 @@ impl Translator {
         }
     }
 
-    /// The switch has failed to make a bridge, or to put channels into it: they are asked for again, a few times. Then
-    /// an audit finds what is missing.
-    pub(super) fn not_brought_together(&mut self, request: &Request, bridge: &str) {
+    /// The switch has failed to put these channels into a bridge, or to make the bridge: they are asked for again, a few
+    /// times. Then an audit finds what is missing.
+    pub(super) fn not_brought_together(&mut self, bridge: &str, missing: Option<&[String]>) {
         let of = self.calls.iter_mut().find(|(_, call)| call.bridge.as_deref() == Some(bridge));
         let Some((&id, call)) = of.filter(|(_, call)| call.failures < FAILURES_MAX) else { return };
         call.failures += 1;
-        let missing = |channel: &str| match request {
-            Request::Add { channels, .. } => channels.iter().any(|missing| missing == channel),
-            _ => true,
-        };
-        if matches!(request, Request::MakeBridge { .. }) {
+        if missing.is_none() {
             call.bridge = None;
         }
-        for (name, channel) in &mut self.channels {
-            if channel.place == Place::Bridge(id) && missing(name) {
+        let is_missing = |name: &String| missing.is_none_or(|missing| missing.contains(name));
+        for (_, channel) in self.channels.iter_mut().filter(|(name, _)| is_missing(name)) {
+            if channel.place == Place::Bridge(id) {
                 channel.place = Place::Nowhere;
             }
         }
