@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Optional
 
 if TYPE_CHECKING:
-    from ._acd import Page, Result
+    from ._acd import Column, Page, Result, Table
 
 __all__ = ["column", "page_html", "result_html", "result_text", "table", "table_html"]
 
@@ -23,39 +22,41 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _cut(columns: Sequence[Sequence[object]]) -> tuple[list[list[str]], int]:
-    rows = len(columns[0]) if columns else 0
-    shown = min(rows, ROWS_SHOWN)
-    return [[_cell(value) for value in cells[:shown]] for cells in columns], rows - shown
+def _shown(column: Column) -> list[object]:
+    """The values that are shown: no others are made objects of Python's."""
+    return [column[row] for row in range(min(len(column), ROWS_SHOWN))]
 
 
-def table(names: Sequence[str], columns: Sequence[Sequence[object]]) -> str:
+def table(table: Table) -> str:
     """A table as aligned text."""
-    cut, more = _cut(columns)
     padded = []
-    for name, cells, whole in zip(names, cut, columns):
-        width = max([len(name), *map(len, cells)])
-        left = any(isinstance(value, str) for value in whole)
-        padded.append([text.ljust(width) if left else text.rjust(width) for text in [name, *cells]])
+    for name in table.column_names:
+        values = _shown(table[name])
+        cells = [name, *map(_cell, values)]
+        width = max(map(len, cells))
+        left = any(isinstance(value, str) for value in values)
+        padded.append([text.ljust(width) if left else text.rjust(width) for text in cells])
     lines = ["  ".join(row).rstrip() for row in zip(*padded)]
-    if more:
+    more = len(table) - ROWS_SHOWN
+    if more > 0:
         lines.append(f"… and {more} more rows")
     return "\n".join(lines)
 
 
-def column(values: Sequence[object]) -> str:
+def column(column: Column) -> str:
     """A column as text."""
-    shown = ", ".join(repr(value) for value in values[:ROWS_SHOWN])
-    more = f", … {len(values)} in all" if len(values) > ROWS_SHOWN else ""
+    shown = ", ".join(map(repr, _shown(column)))
+    more = f", … {len(column)} in all" if len(column) > ROWS_SHOWN else ""
     return f"Column([{shown}{more}])"
 
 
-def table_html(names: Sequence[str], columns: Sequence[Sequence[object]]) -> str:
+def table_html(table: Table) -> str:
     """A table as HTML."""
-    cut, more = _cut(columns)
-    head = "".join(f"<th>{escape(name)}</th>" for name in names)
-    rows = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in zip(*cut))
-    rest = f"<p>… and {more} more rows</p>" if more else ""
+    columns = [map(_cell, _shown(table[name])) for name in table.column_names]
+    head = "".join(f"<th>{escape(name)}</th>" for name in table.column_names)
+    rows = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in zip(*columns))
+    more = len(table) - ROWS_SHOWN
+    rest = f"<p>… and {more} more rows</p>" if more > 0 else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{rest}"
 
 

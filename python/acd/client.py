@@ -16,6 +16,7 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -245,11 +246,11 @@ class Client:
                     elif kind == "missed":
                         from_, last = int(data["next"]), None
                         yield Event(None, None, "missed", data)
-                    elif kind == "replaced" or kind == "closing":
+                    elif kind in ("replaced", "closing"):
                         break
                     elif number is not None:
                         last = number
-                        ((fact, about),) = _fact(data["fact"])
+                        fact, about = _fact(data["fact"])
                         yield Event(number, data["at"], fact, about)
             except (Unreachable, Unavailable):
                 if not reconnect:
@@ -267,22 +268,17 @@ class Client:
         if last is not None:
             headers["last-event-id"] = str(last)
         asked: dict[str, object] = {"from": from_, "journal": journal}
-        connection, answer = self._open("/v1/events", asked, headers, max(self._timeout, _SILENCE))
-        try:
+        with self._open("/v1/events", asked, headers, max(self._timeout, _SILENCE)) as answer:
             yield from _messages(_lines(answer))
-        finally:
-            connection.close()
 
     def _ask(self, path: str, asked: dict[str, object]) -> bytes:
-        connection, answer = self._open(path, asked, {"accept": "application/json, */*"}, self._timeout)
-        try:
+        with self._open(path, asked, {"accept": "application/json, */*"}, self._timeout) as answer:
             return _read(answer)
-        finally:
-            connection.close()
 
+    @contextmanager
     def _open(
         self, path: str, asked: dict[str, object], headers: dict[str, str], timeout: float
-    ) -> tuple[HTTPConnection, HTTPResponse]:
+    ) -> Iterator[HTTPResponse]:
         """An answer with status 200, not yet read."""
         from http.client import HTTPException
 
@@ -290,16 +286,16 @@ class Client:
         if self._token is not None:
             headers["authorization"] = f"Bearer {self._token}"
         try:
-            connection.request("GET", self._parts.path.rstrip("/") + _filled(path, asked), headers=headers)
-            answer = connection.getresponse()
-        except (OSError, HTTPException) as error:
+            try:
+                connection.request("GET", self._parts.path.rstrip("/") + _filled(path, asked), headers=headers)
+                answer = connection.getresponse()
+            except (OSError, HTTPException) as error:
+                raise Unreachable(f"{self._parts.netloc}: {_said(error)}") from error
+            if answer.status != 200:
+                raise _refused(answer.status, _read(answer))
+            yield answer
+        finally:
             connection.close()
-            raise Unreachable(f"{self._parts.netloc}: {error or type(error).__name__}") from error
-        if answer.status != 200:
-            body = _read(answer)
-            connection.close()
-            raise _refused(answer.status, body)
-        return connection, answer
 
     def _connect(self, timeout: float) -> HTTPConnection:
         from http.client import HTTPConnection, HTTPSConnection
@@ -324,13 +320,18 @@ def _filled(path: str, asked: dict[str, object]) -> str:
     return path + ("?" + urlencode(query) if query else "")
 
 
+def _said(error: Exception) -> str:
+    """What an error says, or its name if it says nothing."""
+    return str(error) or type(error).__name__
+
+
 def _read(answer: HTTPResponse) -> bytes:
     from http.client import HTTPException
 
     try:
         return answer.read()
     except (OSError, HTTPException) as error:
-        raise Unreachable(f"the answer was cut short: {error or type(error).__name__}") from error
+        raise Unreachable(f"the answer was cut short: {_said(error)}") from error
 
 
 def _lines(answer: HTTPResponse) -> Iterator[str]:
@@ -341,7 +342,7 @@ def _lines(answer: HTTPResponse) -> Iterator[str]:
         try:
             line = answer.readline()
         except (OSError, HTTPException) as error:
-            raise Unreachable(f"the stream of events was cut: {error or type(error).__name__}") from error
+            raise Unreachable(f"the stream of events was cut: {_said(error)}") from error
         if not line:
             return
         yield line.decode().rstrip("\r\n")
@@ -365,6 +366,9 @@ def _messages(lines: Iterable[str]) -> Iterator[tuple[str, Optional[int], Any]]:
             data.append(value)
 
 
-def _fact(fact: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+def _fact(fact: Any) -> tuple[str, dict[str, Any]]:
     """A fact's name and what it is about: `{"offered": {…}}`, or a name alone."""
-    return iter(fact.items()) if isinstance(fact, dict) else iter([(str(fact), {})])
+    if not isinstance(fact, dict):
+        return str(fact), {}
+    ((name, about),) = fact.items()
+    return name, about

@@ -130,7 +130,7 @@ def sweep(
         raise ValueError(f"attempts is {attempts}; expected 1 or more")
     if block is None:
         # About a hundred tasks if there are few points.
-        block = max(1, -(-replications * max(1, len(grid)) // 100)) if len(grid) < 100 else replications
+        block = min(replications, -(-replications * max(1, len(grid)) // 100))
     if block < 1:
         raise ValueError(f"block is {block}; expected 1 or more")
     named = list(measures)
@@ -174,10 +174,9 @@ def _table(grid: Grid, measures: list[str], found: list[list[Optional[tuple[floa
     for path in grid.paths():
         cells = [_cell(point.get(path)) for point in grid.points]
         kinds = {type(cell) for cell in cells if cell is not None}
-        mixed = len(kinds) > 1 and not kinds <= {int, float}
-        columns[path] = [None if cell is None else str(cell) for cell in cells] if mixed else cells
-        if kinds == {int, float}:
-            columns[path] = [None if cell is None else float(cell) for cell in cells]
+        if len(kinds) > 1 and kinds != {int, float}:
+            cells = [None if cell is None else str(cell) for cell in cells]
+        columns[path] = cells
     for place, measure in enumerate(measures):
         estimates = [row[place] for row in found]
         columns[measure] = [None if estimate is None else estimate[0] for estimate in estimates]

@@ -95,13 +95,11 @@ def command() -> None:
     program = Path(os.environ.get("ACD_COMMAND", ROOT / "target" / "release" / "acd"))
     file = ROOT / "scenarios" / "guizhou-2025q1.toml"
     line = [str(program), "simulate", str(file), "--json", "--replications=100"]
-    scenario = acd.Scenario.load(file)
     pairs = []
     for _ in range(5):
         by_command = best(lambda: subprocess.run(line, capture_output=True, check=True), 1)
         here = best(lambda: acd.Scenario.load(file).simulate(replications=100).to_json(), 1)
         pairs.append(here / by_command)
-    del scenario
     print(f"command: {statistics.median(pairs):.3f} × the time of the command (median of five pairs)")
 
 

@@ -14,7 +14,6 @@ import importlib
 import multiprocessing
 import os
 import signal
-import struct
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, Optional
@@ -39,12 +38,8 @@ Pids = Callable[[], list[int]]
 
 
 def digest(table: acd.Table) -> str:
-    whole = hashlib.sha256()
-    for name, cells in table.to_dict().items():
-        whole.update(name.encode())
-        for cell in cells:
-            whole.update(struct.pack("<d", cell) if isinstance(cell, float) else repr(cell).encode())
-    return whole.hexdigest()
+    # Python writes a float so that it is read as the same bits.
+    return hashlib.sha256(repr(table.to_dict()).encode()).hexdigest()
 
 
 def children(word: str) -> list[int]:
@@ -84,7 +79,6 @@ def on_ray() -> Iterator[tuple[Any, Optional[Pids]]]:
     os.environ.setdefault("RAY_worker_niceness", "0")
     ray = importlib.import_module("ray")
     ray.init(num_cpus=WORKERS, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
-
 
     def pids() -> list[int]:
         known = importlib.import_module("psutil").process_iter(["cmdline"])
@@ -137,23 +131,23 @@ def cost(tasks: int, names: list[str]) -> None:
 
     timed(None, 1)
     replications = max(1, round(tasks / WORKERS / timed(None, 1)))
-    plain: dict[str, list[float]] = {}
     for name in names:
+        plain: list[float] = []
+        there: list[float] = []
         try:
             with WHERE[name]() as (on, _):
                 timed(on, 1)
                 for _round in range(2):
                     # Side by side, as the machine may be busy.
-                    plain.setdefault(name, []).append(timed(None, replications))
-                    plain.setdefault(name + " there", []).append(timed(on, replications))
+                    plain.append(timed(None, replications))
+                    there.append(timed(on, replications))
         except ImportError as error:
             print(f"{name:13} left out: {error}")
             continue
-        here_, there = plain[name], plain[name + " there"]
-        over = sorted(b / a - 1 for a, b in zip(here_, there))
-        task = min(here_) * WORKERS / tasks
-        print(f"{name:13} {tasks} tasks of {task:.2f} s: {min(there):6.2f} s against {min(here_):6.2f} s here; "
-              f"{100 * (min(there) / min(here_) - 1):+.1f} % (pairs {', '.join(f'{100 * each:+.1f}' for each in over)})", flush=True)
+        over = sorted(b / a - 1 for a, b in zip(plain, there))
+        task = min(plain) * WORKERS / tasks
+        print(f"{name:13} {tasks} tasks of {task:.2f} s: {min(there):6.2f} s against {min(plain):6.2f} s here; "
+              f"{100 * (min(there) / min(plain) - 1):+.1f} % (pairs {', '.join(f'{100 * each:+.1f}' for each in over)})", flush=True)
 
 
 if __name__ == "__main__":

@@ -21,8 +21,7 @@ struct Cases {
 
 impl Cases {
     fn new(inputs: Vec<(&'static str, Numbers)>) -> PyResult<Self> {
-        let named: Vec<(&str, &Numbers)> = inputs.iter().map(|(name, numbers)| (*name, numbers)).collect();
-        Ok(Self { rows: broadcast(&named)?, inputs })
+        Ok(Self { rows: broadcast(&inputs)?, inputs })
     }
 
     /// Computes each row on all cores; `figures` name the results. A row without an answer (a queue that grows without
@@ -237,12 +236,11 @@ pub(crate) fn fewest_agents(
             ));
         }
     };
-    let is_patient = patience_secs.is_none();
     let patience = patience_secs.map(|patience| ("patience_secs", patience));
     let inputs = [("calls_per_hour", calls_per_hour), ("handling_secs", handling_secs)].into_iter().chain(patience);
     let table = Cases::new(inputs.collect())?.table(py, ["load", "agents"], move |case| {
         let demand = Demand::new(case[0], case[1])?;
-        let patience = (!is_patient).then(|| Distribution::Exponential { mean_secs: case[2] });
+        let patience = case.get(2).map(|mean_secs| Distribution::Exponential { mean_secs: *mean_secs });
         let agents = formulas::fewest_agents(demand, patience.as_ref(), target)?;
         Ok([Some(demand.load()), Some(f64::from(agents))])
     })?;

@@ -1,10 +1,11 @@
 //! `acd.Journal`: what a router wrote down.
 
-use std::path::PathBuf;
+use std::error::Error;
+use std::path::{Path, PathBuf};
 
 use acd::config::Center;
-use acd::journal::{Day, JournalError, Player, RerunError, verify};
-use acd::stats::{OptionsError, Span, Tally, TallyOptions, View};
+use acd::journal::{Day, Player, verify};
+use acd::stats::{Span, Tally, TallyOptions, View};
 use acd_planning::records::History;
 use acd_report::AnswersRow;
 use jiff::tz::TimeZone;
@@ -28,42 +29,7 @@ pub(crate) struct Journal {
 }
 
 /// Why a journal has no answer.
-#[derive(Debug)]
-enum Failure {
-    Journal(JournalError),
-    Rerun(RerunError),
-    Options(OptionsError),
-    Zone(jiff::Error),
-}
-
-impl From<Failure> for PyErr {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Journal(error) => failed(error),
-            Failure::Rerun(error) => failed(error),
-            Failure::Options(error) => failed(error),
-            Failure::Zone(error) => failed(error),
-        }
-    }
-}
-
-impl From<JournalError> for Failure {
-    fn from(error: JournalError) -> Self {
-        Self::Journal(error)
-    }
-}
-
-impl From<RerunError> for Failure {
-    fn from(error: RerunError) -> Self {
-        Self::Rerun(error)
-    }
-}
-
-impl From<OptionsError> for Failure {
-    fn from(error: OptionsError) -> Self {
-        Self::Options(error)
-    }
-}
+type Failure = Box<dyn Error + Send + Sync>;
 
 impl Journal {
     /// Runs a question without the interpreter's lock.
@@ -73,7 +39,7 @@ impl Journal {
         question: impl FnOnce(PathBuf) -> std::result::Result<T, Failure> + Send + 'static,
     ) -> PyResult<T> {
         let path = self.path.clone();
-        Ok(work::run(py, (None, "commands"), None, move |_| question(path))??)
+        work::run(py, (None, "commands"), None, move |_| question(path))?.map_err(failed)
     }
 }
 
@@ -169,7 +135,7 @@ impl Journal {
             let mut player = Player::open(&path)?;
             while player.play()?.is_some() {}
             let center = player.engine().center().clone();
-            let zone = TimeZone::get(zone.as_deref().unwrap_or_else(|| center.zone())).map_err(Failure::Zone)?;
+            let zone = TimeZone::get(zone.as_deref().unwrap_or_else(|| center.zone()))?;
             let mut player = Player::open(&path)?;
             let ahead = std::cell::Cell::new(None::<i64>);
             let mut history = History::new(&center, |at| {
@@ -197,7 +163,7 @@ fn options(within: Secs) -> PyResult<TallyOptions> {
 }
 
 /// What was recorded. The journal's last centre has an index for everything that ever existed.
-fn recorded(path: &PathBuf, day: &Day, options: &TallyOptions) -> std::result::Result<Vec<Value>, Failure> {
+fn recorded(path: &Path, day: &Day, options: &TallyOptions) -> std::result::Result<Vec<Value>, Failure> {
     let mut tally = Tally::new(day.center(), options)?;
     let mut player = Player::open(path)?;
     while let Some(played) = player.play()? {

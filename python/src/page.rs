@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use acd::scenario::{GUIZHOU_2025Q1_NAMES, Scenario};
-use acd_report::page::{Language, Names, NotSimulated, Simulated};
+use acd_report::page::{Language, Names, Simulated};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -63,30 +63,13 @@ pub(crate) fn names(file: Option<PathBuf>, is_example: impl FnOnce() -> bool) ->
     Names::parse(&name, &text).map_err(|fault| PyValueError::new_err(fault.to_string()))
 }
 
-/// Why there is no page.
-pub(crate) enum NoPage {
-    /// Nothing was simulated.
-    Run(NotSimulated),
-    /// It cannot be laid out.
-    Layout(String),
-}
-
 /// Simulates `scenario`, one of the versions of `whole`, and lays the page out.
 pub(crate) fn page(
     (whole, scenario): (&Scenario, &Scenario),
     run: Simulated,
     (language, names): (Language, Names),
-) -> Result<Page, NoPage> {
-    let (report, outcome) = run.report(scenario).map_err(NoPage::Run)?;
-    let material = run.material(whole, scenario, (&report, &outcome), Vec::new()).map_err(NoPage::Run)?;
-    material.page(language, names).html().map(Page).map_err(|error| NoPage::Layout(error.to_string()))
-}
-
-impl From<NoPage> for PyErr {
-    fn from(error: NoPage) -> Self {
-        match error {
-            NoPage::Run(error) => failed(error),
-            NoPage::Layout(text) => failed(text),
-        }
-    }
+) -> PyResult<Page> {
+    let (report, outcome) = run.report(scenario).map_err(failed)?;
+    let material = run.material(whole, scenario, (&report, &outcome), Vec::new()).map_err(failed)?;
+    material.page(language, names).html().map(Page).map_err(failed)
 }

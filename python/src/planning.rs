@@ -1,6 +1,7 @@
 //! `acd.forecast` and `acd.learn`.
 
-use std::path::PathBuf;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use acd_planning::forecast::{Events, Forecast, Holidays, Horizon};
@@ -14,18 +15,20 @@ use crate::result::Result;
 use crate::scenario::Scenario;
 use crate::work;
 
+/// A file, by what reads its text.
+fn read<T, F: Display>(file: &Path, parse: impl FnOnce(&str) -> std::result::Result<T, Vec<F>>) -> PyResult<T> {
+    parse(&std::fs::read_to_string(file)?).map_err(|faults| {
+        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        PyValueError::new_err(format!("{}: {}", file.display(), faults.join("\n")))
+    })
+}
+
 /// A table of holidays by its name, or from a file.
 fn table_of_holidays(table: &str) -> PyResult<Holidays> {
     match table {
         "cn" => Ok(Holidays::china()),
         "none" => Ok(Holidays::default()),
-        file => {
-            let text = std::fs::read_to_string(file)?;
-            Holidays::parse(&text).map_err(|faults| {
-                let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-                PyValueError::new_err(format!("{file}: {}", faults.join("\n")))
-            })
-        }
+        file => read(Path::new(file), Holidays::parse),
     }
 }
 
@@ -64,13 +67,7 @@ pub(crate) fn forecast(
     let (records, holidays) = (records.shared(), table_of_holidays(holidays)?);
     let events = match events {
         None => Events::default(),
-        Some(file) => {
-            let text = std::fs::read_to_string(&file)?;
-            Events::parse(&text).map_err(|faults| {
-                let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-                PyValueError::new_err(format!("{}: {}", file.display(), faults.join("\n")))
-            })?
-        }
+        Some(file) => read(&file, Events::parse)?,
     };
     let made = work::run(py, (None, "days"), None, move |_| {
         let offered = records.offered(period_minutes)?;

@@ -15,6 +15,9 @@ use crate::table::{Table, of_json};
 /// Replications behind the charts, at most: their curves are smooth with few.
 const CHARTED: u64 = 20;
 
+/// What was simulated, how often, and with which seed.
+type Origin = (Py<Scenario>, u64, u64);
+
 /// What a run says: a mapping of the parts of the document that the command prints with `--json`. `print(result)` shows it
 /// for people, a notebook its tables and charts.
 #[pyclass(frozen, mapping, module = "acd._acd")]
@@ -22,13 +25,13 @@ pub(crate) struct Result {
     document: Value,
     /// `None`: its tables.
     text: Option<String>,
-    /// What was simulated, how often, and with which seed: for the page with charts.
-    origin: Option<(Py<Scenario>, u64, u64)>,
+    /// For the page with charts.
+    origin: Option<Origin>,
 }
 
 impl Result {
     /// The report of a scenario, and how it is printed for people.
-    pub(crate) fn of_run(document: Value, text: String, origin: (Py<Scenario>, u64, u64)) -> Self {
+    pub(crate) fn of_run(document: Value, text: String, origin: Origin) -> Self {
         Self { document, text: Some(text), origin: Some(origin) }
     }
 
@@ -42,35 +45,17 @@ impl Result {
     }
 }
 
-/// The tables of a document.
-fn tables(py: Python<'_>, document: &Value) -> PyResult<Py<PyDict>> {
-    let tables = PyDict::new(py);
-    for (name, columns) in Tables::of(document).iter() {
-        let columns = columns.iter().map(|(name, cells)| (name.as_str(), of_json(cells)));
-        tables.set_item(name.replace('-', "_"), Table::new(columns.collect())?)?;
-    }
-    Ok(tables.unbind())
-}
-
 #[pymethods]
 impl Result {
     /// From the figures and the text of another result.
     #[new]
     #[pyo3(signature = (figures, text = None, origin = None))]
-    fn from_figures(
-        figures: &Bound<'_, PyDict>,
-        text: Option<String>,
-        origin: Option<(Py<Scenario>, u64, u64)>,
-    ) -> PyResult<Self> {
+    fn from_figures(figures: &Bound<'_, PyDict>, text: Option<String>, origin: Option<Origin>) -> PyResult<Self> {
         Ok(Self { document: pythonize::depythonize(figures)?, text, origin })
     }
 
     // By Python's numbers, which are exact: those that JSON is read as need not be.
-    #[expect(clippy::type_complexity, reason = "what a pickle holds")]
-    fn __getnewargs__<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<(Bound<'py, PyAny>, Option<&str>, Option<(Py<Scenario>, u64, u64)>)> {
+    fn __getnewargs__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Option<&str>, Option<Origin>)> {
         let origin = self.origin.as_ref().map(|(scenario, runs, seed)| (scenario.clone_ref(py), *runs, *seed));
         Ok((self.to_dict(py)?, self.text.as_deref(), origin))
     }
@@ -79,8 +64,8 @@ impl Result {
         match self.document.get(name) {
             Some(value) => Ok(pythonize::pythonize(py, value)?),
             None => {
-                let names: Vec<&str> = self.fields().map(|(name, _)| name.as_str()).collect();
-                Err(PyKeyError::new_err(format!("found {name:?}; expected one of {}", names.join(", "))))
+                let expected = self.keys().join(", ");
+                Err(PyKeyError::new_err(format!("found {name:?}; expected one of {expected}")))
             }
         }
     }
@@ -114,8 +99,13 @@ impl Result {
 
     /// Its tables, by name.
     #[getter]
-    fn tables(&self, py: Python<'_>) -> PyResult<Py<PyDict>> {
-        tables(py, &self.document)
+    fn tables<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let tables = PyDict::new(py);
+        for (name, columns) in Tables::of(&self.document).iter() {
+            let columns = columns.iter().map(|(name, cells)| (name.as_str(), of_json(cells)));
+            tables.set_item(name.replace('-', "_"), Table::new(columns.collect())?)?;
+        }
+        Ok(tables)
     }
 
     /// Writes each table as a CSV file into this folder.

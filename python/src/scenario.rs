@@ -29,6 +29,18 @@ pub(crate) enum Edit {
     Times(String, f64),
 }
 
+/// Makes edits in a draft.
+fn make(draft: &mut Draft, edits: &[Edit]) -> PyResult<()> {
+    for edit in edits {
+        let changed = match edit {
+            Edit::Set(path, value) => draft.set(path, value),
+            Edit::Times(path, factor) => draft.multiply(path, *factor),
+        };
+        changed.map_err(|wrong| of_config(draft.name(), draft, &wrong.into()))?;
+    }
+    Ok(())
+}
+
 /// A centre, its world, and figures to compare with: a scenario file, read and checked. It does not change: an edit makes
 /// another one. `Scenario(text)` reads a text; `load`, `from_dict` and `example` read other things.
 ///
@@ -52,17 +64,9 @@ pub(crate) struct Scenario {
 }
 
 impl Scenario {
-    fn make(origin: Draft, edits: Vec<Edit>, variant: Option<String>) -> PyResult<Self> {
-        let mut draft = origin;
-        for edit in &edits {
-            let changed = match edit {
-                Edit::Set(path, value) => draft.set(path, value),
-                Edit::Times(path, factor) => draft.multiply(path, *factor),
-            };
-            changed.map_err(|wrong| of_config(draft.name(), &draft, &wrong.into()))?;
-        }
-        let whole = draft.scenario().map_err(|errors| of_scenario(&errors))?;
-        let whole = Arc::new(whole);
+    /// Checks a draft in which `edits` have been made.
+    fn checking(draft: Draft, edits: Vec<Edit>, variant: Option<String>) -> PyResult<Self> {
+        let whole = Arc::new(draft.scenario().map_err(|errors| of_scenario(&errors))?);
         let checked = match &variant {
             None => Arc::clone(&whole),
             Some(name) if whole.variants.iter().any(|variant| &variant.name == name) => {
@@ -78,14 +82,10 @@ impl Scenario {
     }
 
     fn edited(&self, edits: Vec<Edit>) -> PyResult<Self> {
+        let mut draft = self.draft.clone();
+        make(&mut draft, &edits)?;
         let all = self.edits.iter().cloned().chain(edits).collect();
-        Self::make(self.origin()?, all, self.variant.clone())
-    }
-
-    /// The file as it was read, without edits.
-    fn origin(&self) -> PyResult<Draft> {
-        let (name, text) = (self.draft.name(), self.draft.text());
-        Draft::parse_in(name, text, self.draft.folder()).map_err(|errors| of_scenario(&errors))
+        Self::checking(draft, all, self.variant.clone())
     }
 
     /// The file with its edits, and the variant that this is.
@@ -132,8 +132,9 @@ impl Scenario {
         variant: Option<String>,
     ) -> PyResult<Self> {
         py.detach(|| {
-            let draft = Draft::parse_in(name, text, &folder).map_err(|errors| of_scenario(&errors))?;
-            Self::make(draft, edits, variant)
+            let mut draft = Draft::parse_in(name, text, &folder).map_err(|errors| of_scenario(&errors))?;
+            make(&mut draft, &edits)?;
+            Self::checking(draft, edits, variant)
         })
     }
 
@@ -144,7 +145,7 @@ impl Scenario {
     fn load(_: &Bound<'_, PyType>, py: Python<'_>, path: PathBuf) -> PyResult<Self> {
         py.detach(|| {
             let draft = Draft::load(&path).map_err(|errors| of_scenario(&errors))?;
-            Self::make(draft, Vec::new(), None)
+            Self::checking(draft, Vec::new(), None)
         })
     }
 
@@ -242,7 +243,7 @@ impl Scenario {
     ///
     /// Raises `KeyError` if the file has no such variant.
     fn variant(&self, py: Python<'_>, name: String) -> PyResult<Self> {
-        py.detach(|| Self::make(self.origin()?, self.edits.clone(), Some(name)))
+        py.detach(|| Self::checking(self.draft.clone(), self.edits.clone(), Some(name)))
     }
 
     /// The number at this path, times in seconds, lists as their mean; `None` if the file has no numbers or times there.
@@ -383,8 +384,7 @@ impl Scenario {
         let (threads, whole, scenario) = (work::threads(threads)?, Arc::clone(&self.whole), Arc::clone(&self.checked));
         py.detach(|| self.simulation())?;
         let run = Simulated { seed, replications, threads };
-        let made = work::run(py, (None, "replications"), threads, move |_| page::page((&whole, &scenario), run, look))?;
-        Ok(made?)
+        work::run(py, (None, "replications"), threads, move |_| page::page((&whole, &scenario), run, look))?
     }
 
     /// Compares others with this one on common random numbers: the same callers with the same patience, so that changes have

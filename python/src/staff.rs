@@ -31,36 +31,19 @@ pub(crate) enum Plans {
     Kept,
 }
 
-/// Why there is no plan.
-pub(crate) enum NoPlan {
-    /// The question is wrong.
-    Question(String),
-    /// The search failed.
-    Search(StaffError),
-}
-
-impl From<NoPlan> for PyErr {
-    fn from(error: NoPlan) -> Self {
-        match error {
-            NoPlan::Question(text) => PyValueError::new_err(text),
-            NoPlan::Search(StaffError::Scenario(errors)) => of_scenario(&errors),
-            NoPlan::Search(StaffError::Contradiction(text)) => PyValueError::new_err(text),
-            NoPlan::Search(other) => failed(other),
-        }
-    }
-}
-
-impl From<StaffError> for NoPlan {
-    fn from(error: StaffError) -> Self {
-        Self::Search(error)
+fn fault(error: StaffError) -> PyErr {
+    match error {
+        StaffError::Scenario(errors) => of_scenario(&errors),
+        StaffError::Contradiction(text) => PyValueError::new_err(text),
+        other => failed(other),
     }
 }
 
 /// Plans, or judges what is there: the document of `acd staff --json`, without commands and trainings.
-pub(crate) fn staff(scenario: &Arc<Checked>, question: &Question, watch: &Watch) -> Result<Value, NoPlan> {
+pub(crate) fn staff(scenario: &Arc<Checked>, question: &Question, watch: &Watch) -> PyResult<Value> {
     let Question { effort, confidence, tolerance, seed, .. } = *question;
-    let task = question.asked.task(&scenario.center).map_err(NoPlan::Question)?;
-    let problem = Problem::new(scenario, task)?;
+    let task = question.asked.task(&scenario.center).map_err(PyValueError::new_err)?;
+    let problem = Problem::new(scenario, task).map_err(fault)?;
     let mut effort = Effort::usual(&problem, effort);
     effort.verify = question.verify.unwrap_or(effort.verify);
     let judged = Judged {
@@ -75,10 +58,10 @@ pub(crate) fn staff(scenario: &Arc<Checked>, question: &Question, watch: &Watch)
     };
     if question.plans == Plans::Kept {
         let numbers = Numbers { seed, replications: effort.verify };
-        let reached = judge_plan(&problem, problem.present(), numbers, confidence, &watch.cancel)?;
+        let reached = judge_plan(&problem, problem.present(), numbers, confidence, &watch.cancel).map_err(fault)?;
         return Ok(Judged { reached: &reached, ..judged }.document());
     }
     let search_for = Search { seed, effort, confidence, tolerance };
-    let found = search(&problem, &search_for, &|_| watch.step(), &watch.cancel)?;
+    let found = search(&problem, &search_for, &|_| watch.step(), &watch.cancel).map_err(fault)?;
     Ok(Judged { plan: &found.plan, reached: &found.reached, found: Some(&found), ..judged }.document())
 }

@@ -28,14 +28,14 @@ pub(crate) struct Watch {
 impl Watch {
     /// What has been done, of how much.
     pub(crate) fn set(&self, done: u64, total: u64) {
-        self.total.store(total, Ordering::Relaxed);
+        self.expect(total);
         // Threads may report out of turn.
         self.done.fetch_max(done, Ordering::Relaxed);
     }
 
     /// One more is done. Once the run is cancelled, the thread that says so ends here.
     pub(crate) fn one_more(&self) {
-        self.done.fetch_add(1, Ordering::Relaxed);
+        self.step();
         if self.cancel.load(Ordering::Relaxed) {
             // No panic hook, no message: the watcher has left.
             resume_unwind(Box::new("cancelled"));

@@ -15,7 +15,7 @@ import pytest
 from test_scenario import command
 
 import acd
-from acd.client import Event, Forbidden, NotFound, Unauthorized, _messages
+from acd.client import Event, Forbidden, NotFound, Unauthorized, _messages, _said
 
 CENTER = """
 queues.contract = {}
@@ -178,6 +178,10 @@ def test_all_that_the_client_asks_for_is_in_the_description(desk: Desk, monkeypa
     for path, parameters in asked.items():
         known = {each["name"] for each in paths[path]["get"].get("parameters", []) if each["in"] == "query"}
         assert parameters <= known, path
+
+
+def test_an_error_without_words_is_named() -> None:
+    assert (_said(OSError("no route")), _said(ConnectionResetError())) == ("no route", "ConnectionResetError")
 
 
 def test_a_stream_is_read_as_the_standard_says() -> None:

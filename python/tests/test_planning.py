@@ -2,13 +2,12 @@
 
 import json
 import pickle
-import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from test_scenario import command
+from test_scenario import ROOT, printed
 
 import acd
 
@@ -37,7 +36,7 @@ def test_records_from_every_frame_are_the_same() -> None:
     ]
     for form in forms:
         found = acd.Records(form).calls().to_dict()
-        assert sorted(found["time"]) == wanted["time"]
+        assert found["time"] == wanted["time"], "in order of time"
         if form is not forms[3]:
             assert found == wanted, type(form)
 
@@ -98,9 +97,8 @@ def test_a_forecast_is_that_of_the_command(tmp_path: Path) -> None:
     polars = pytest.importorskip("polars")
     file = tmp_path / "calls.csv"
     polars.DataFrame(recorded().calls()).write_csv(file)
-    line = [str(command()), "forecast", str(file), "--days=5", "--json"]
-    printed = json.loads(subprocess.run(line, capture_output=True, check=True).stdout)
-    assert acd.forecast(acd.Records.read_csv(file), days=5).to_dict() == printed
+    wanted = json.loads(printed("forecast", file, "--days=5", "--json"))
+    assert acd.forecast(acd.Records.read_csv(file), days=5).to_dict() == wanted
 
 
 def test_what_is_learnt_can_be_simulated() -> None:
@@ -115,17 +113,16 @@ def test_what_is_learnt_can_be_simulated() -> None:
 
 
 def test_staff_judges_the_present_seats() -> None:
-    file = Path(__file__).resolve().parents[2] / "scenarios" / "teach-skills.toml"
+    file = ROOT / "scenarios" / "teach-skills.toml"
     scenario = acd.Scenario.load(file)
     target = "legs.abandoned{by=run}<=50"
     result = scenario.staff([target], keep_staff=True, verify=4)
     [reached] = result["reached"]
     assert reached["met"] and 0 < reached["value"] < 50
-    line = [str(command()), "staff", str(file), "--target", target, "--keep-staff", "--verify=4", "--json"]
-    printed = json.loads(subprocess.run(line, capture_output=True, check=True).stdout)
+    wanted = json.loads(printed("staff", file, "--target", target, "--keep-staff", "--verify=4", "--json"))
     for name in ("trainings", "command", "command_of_interval"):
-        del printed[name]
-    assert result.to_dict() == printed
+        del wanted[name]
+    assert result.to_dict() == wanted
     with pytest.raises(ValueError, match="target legs.abandon"):
         scenario.staff(["legs.abandon<=5"])
     with pytest.raises(ValueError, match="no targets"):
@@ -133,11 +130,9 @@ def test_staff_judges_the_present_seats() -> None:
 
 
 def test_variants_are_compared_as_the_command_does() -> None:
-    file = Path(__file__).resolve().parents[2] / "scenarios" / "beijing-2024h1.toml"
-    scenario = acd.Scenario.load(file)
-    line = [str(command()), "compare", str(file), "--replications=2", "--json"]
-    printed = json.loads(subprocess.run(line, capture_output=True, check=True).stdout)
-    assert scenario.compare(replications=2).to_dict() == printed
+    file = ROOT / "scenarios" / "beijing-2024h1.toml"
+    wanted = json.loads(printed("compare", file, "--replications=2", "--json"))
+    assert acd.Scenario.load(file).compare(replications=2).to_dict() == wanted
     with pytest.raises(ValueError, match="nothing to compare"):
         acd.Scenario.example().compare()
 
@@ -154,15 +149,13 @@ def test_a_page_is_one_file(tmp_path: Path) -> None:
 
 def test_a_journal_is_replayed_counted_and_rerun(tmp_path: Path) -> None:
     folder = tmp_path / "day"
-    line = [str(command()), "simulate", "--replications=1", "--set=world.calendar.days=2", "--journal", str(folder)]
-    subprocess.run(line, capture_output=True, check=True)
+    printed("simulate", "--replications=1", "--set=world.calendar.days=2", "--journal", folder)
     journal = acd.Journal(folder)
     verified = journal.verify()
     assert verified["faults"] == [] and verified["commands"] > 100
     lines = journal.replay(first=10, last=12)
     assert {line["sequence"] for line in lines} >= {10, 11, 12}
-    printed = subprocess.run([str(command()), "journal", "stats", str(folder), "--json"], capture_output=True, check=True)
-    assert journal.stats().to_dict() == json.loads(printed.stdout)
+    assert journal.stats().to_dict() == json.loads(printed("journal", "stats", folder, "--json"))
     other = acd.Scenario.example().with_("queues.general.wait_max", "30s")
     rows = journal.what_if(other)["queues"]
     assert {row["of"] for row in rows} == {"recorded", "rerun", "other centre"}

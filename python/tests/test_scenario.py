@@ -9,13 +9,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Union
 
 import pytest
 
 import acd
 
 ROOT = Path(__file__).resolve().parents[2]
-
 
 
 def hotline() -> acd.Scenario:
@@ -34,17 +34,21 @@ def command() -> Path:
     pytest.skip("the command is not built")
 
 
+def printed(*line: Union[str, Path]) -> str:
+    """What the command prints."""
+    return subprocess.run([command(), *line], capture_output=True, check=True).stdout.decode()
+
+
 def test_the_same_bits_as_the_command() -> None:
     changes = {"world.demand.factor": 1.1, "queues.contract.wait_max": "3m"}
     flags = [f"--set={path}={value}" for path, value in changes.items()]
     file = ROOT / "scenarios" / "guizhou-2025q1.toml"
-    line = [str(command()), "simulate", str(file), "--json", "--seed=7", "--replications=3", "--within=30s", *flags]
-    printed = subprocess.run(line, capture_output=True, check=True).stdout.decode()
+    wanted = printed("simulate", file, "--json", "--seed=7", "--replications=3", "--within=30s", *flags)
     scenario = hotline().with_(changes)
     for threads in (1, None):
         result = scenario.simulate(seed=7, replications=3, within="30s", threads=threads)
-        assert result.to_json() + "\n" == printed
-    assert result.to_dict() == json.loads(printed)
+        assert result.to_json() + "\n" == wanted
+    assert result.to_dict() == json.loads(wanted)
 
 
 def test_an_edit_makes_another_scenario() -> None:

@@ -91,7 +91,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let variants = plan.others.iter().map(|version| (version.title.as_str(), &version.scenario));
     let document = compare_document((&plan.baseline.title, &plan.baseline.scenario), variants, &found, sample);
     let written = match arguments.runs.json {
-        true => writeln!(out, "{:#}", document),
+        true => writeln!(out, "{document:#}"),
         false => write_text(&plan, sample, &found, &arguments.by, out),
     };
     written.context("cannot write the comparison")?;

@@ -17,8 +17,6 @@ use clap::{Args, Subcommand};
 
 use super::Exit;
 pub(crate) use clock::Clock;
-#[cfg(feature = "report")]
-pub(crate) use clock::micros_between;
 pub(crate) use words::Zone;
 
 #[derive(Debug, Args)]

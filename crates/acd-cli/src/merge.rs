@@ -8,7 +8,7 @@ use acd_report::{MergeError, PartialReport, merge, plural};
 use clap::Args;
 
 use super::Exit;
-use super::simulate::Shown;
+use super::simulate::{MAX_REPLICATIONS, Shown};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// How many replications there should be, so that missing ones at the end are noticed.
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..=MAX_REPLICATIONS))]
     replications: Option<u64>,
     #[command(flatten)]
     shown: Shown,

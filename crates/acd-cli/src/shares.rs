@@ -6,8 +6,8 @@ use acd::id::QueueId;
 use acd::scenario::Scenario;
 use acd::sim::Estimate;
 use acd::stats::Span;
-use acd_planning::Sample;
 use acd_planning::shares::{Category, Move, ShareRun, Suggestion, categories, rebalance, reseated};
+use acd_planning::{Sample, estimate_document};
 use acd_report::{Tables, decimals, plural};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -189,14 +189,14 @@ impl Findings {
     fn document(&self) -> Value {
         let of_run = |run: &ShareRun, queue: Option<QueueId>| {
             json!({
-                "answer_rate_percent": estimate(run.answer_rate(queue)),
-                "gap_points": queue.map(|queue| estimate(run.gap(queue))),
+                "answer_rate_percent": estimate_document(run.answer_rate(queue)),
+                "gap_points": queue.map(|queue| estimate_document(run.gap(queue))),
             })
         };
         let followed = |queue: Option<QueueId>| {
             self.followed.as_ref().map(|run| {
                 let mut found = of_run(run, queue);
-                found["gain_points"] = estimate(run.gain_over(&self.now, queue));
+                found["gain_points"] = estimate_document(run.gain_over(&self.now, queue));
                 found
             })
         };
@@ -236,10 +236,6 @@ impl Findings {
             "moves": moves.collect::<Vec<_>>(),
         })
     }
-}
-
-fn estimate(estimate: Option<Estimate>) -> Value {
-    estimate.map_or(Value::Null, |found| json!({ "value": found.value, "half_width_95": found.half_width }))
 }
 
 fn percent(share: Option<f64>) -> String {

@@ -25,6 +25,9 @@ use super::input::{Input, find_variant};
 use super::secs::Secs;
 pub(crate) use shown::Shown;
 
+/// Replications of a run at most.
+pub(crate) const MAX_REPLICATIONS: u64 = 10_000_000;
+
 #[derive(Debug, Args)]
 #[cfg_attr(feature = "report", command(group(clap::ArgGroup::new("page").arg("html"))))]
 #[command(after_help = "Examples:
@@ -51,7 +54,7 @@ pub(crate) struct Arguments {
     variant: Option<String>,
     /// The number of independent replications, each over the whole calendar; with --precision the maximum [default:
     /// 100].
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..=MAX_REPLICATIONS))]
     replications: Option<u64>,
     /// The seed of all random numbers.
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]

@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 
 use acd::scenario::Change;
 use acd::sim::Estimate;
-use acd_planning::{Row, Sample, Sweep, SweepError};
+use acd_planning::{Row, Sample, Sweep, SweepError, estimate_document};
 use acd_report::{Tables, plural};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -145,11 +145,8 @@ fn table(sweep: &Sweep, rows: &[Row]) -> Columns {
 fn document(sweep: &Sweep, rows: &[Row]) -> Value {
     let rows = sweep.points.iter().zip(rows).map(|(point, row)| {
         let changes = point.iter().map(|change| (change.path.clone(), json!(change.value())));
-        let estimate = |estimate: &Option<Estimate>| match estimate {
-            Some(estimate) => json!({ "value": estimate.value, "half_width_95": estimate.half_width }),
-            None => Value::Null,
-        };
-        let figures = sweep.measures.iter().zip(&row.estimates).map(|(name, found)| (name.clone(), estimate(found)));
+        let figures = sweep.measures.iter().zip(&row.estimates);
+        let figures = figures.map(|(name, found)| (name.clone(), estimate_document(*found)));
         json!({
             "changes": changes.collect::<serde_json::Map<_, _>>(),
             "figures": figures.collect::<serde_json::Map<_, _>>(),

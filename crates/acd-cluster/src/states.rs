@@ -65,12 +65,12 @@ fn first_fit(
 ) -> Result<(u64, State), ClusterError> {
     let mut why = ClusterError::NoState("there is none".to_owned());
     for (sequence, name) in states {
-        match objects.object(&name).map(|bytes| State::from_bytes(&bytes)) {
-            Ok(Ok(state)) => return Ok((sequence, state)),
-            Ok(Err(fault)) => why = ClusterError::NoState(format!("{name}: {fault}")),
+        why = match read(objects, &name) {
+            Ok(state) => return Ok((sequence, state)),
+            Err(ClusterError::State { name, fault }) => ClusterError::NoState(format!("{name}: {fault}")),
             // The broker may be away for a moment.
-            Err(error) => why = error,
-        }
+            Err(error) => error,
+        };
         tracing::warn!(%why, name, "an older state is used");
     }
     Err(why)

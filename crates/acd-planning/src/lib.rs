@@ -36,6 +36,6 @@ pub use calibrate::{Aim, CalibrateError, Calibrated, Calibration, Knob};
 pub use compare::{Change, Comparison, Days, Pair, Titled, compare, compare_document};
 pub use estimates::{Better, judge_estimates};
 pub use fit::{Fit, Goal, Parameter, Trial, fit};
-pub use observe::{ObserveError, Observed, Sample};
+pub use observe::{ObserveError, Observed, Sample, estimate_document};
 pub use parts::Part;
 pub use sweep::{Row, Sweep, SweepError, Task};

@@ -1,6 +1,7 @@
 //! Runs replications of a scenario and reads a list of measures from each.
 
 use rayon::prelude::*;
+use serde_json::{Value, json};
 
 use acd::config::{ConfigErrors, ScenarioErrors};
 use acd::scenario::{Measure, Scenario};
@@ -127,6 +128,11 @@ impl Observed {
         // The value is computed apart from its interval, so that twice as many is exactly 100 % more.
         Some(Estimate { value: 100.0 * (here - there) / there, ..estimator.estimate()? })
     }
+}
+
+/// An estimate as a document for programs; null if there were no data.
+pub fn estimate_document(estimate: Option<Estimate>) -> Value {
+    estimate.map_or(Value::Null, |found| json!({ "value": found.value, "half_width_95": found.half_width }))
 }
 
 /// The least that must be counted for these measures.

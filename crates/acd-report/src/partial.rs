@@ -82,14 +82,15 @@ impl PartialReport {
         &self.partial
     }
 
-    fn scenario(&self) -> Result<(Scenario, Simulation, Counter), MergeError> {
+    /// The scenario, and what counts it.
+    fn scenario(&self) -> Result<(Scenario, Counter), MergeError> {
         let scenario = Draft::parse_in(&self.name, &self.text, &self.folder)?.scenario()?;
         if scenario.digest() != self.partial.made().scenario {
             return Err(MergeError::Changed { name: self.name.clone(), folder: self.folder.clone() });
         }
         let simulation = Simulation::new(scenario.center.clone(), scenario.world.clone()).map_err(MergeError::Unfit)?;
         let blank = Counter::new(&simulation, &scenario.tally(self.within))?;
-        Ok((scenario, simulation, blank))
+        Ok((scenario, blank))
     }
 }
 
@@ -114,7 +115,7 @@ pub fn merge(parts: Vec<(String, PartialReport)>, replications: Option<u64>) -> 
     };
     let parts: Vec<(String, Partial)> = parts.into_iter().map(|(name, part)| (name, part.partial)).collect();
     acd::sim::in_order(&parts, replications)?;
-    let (scenario, _, blank) = first.scenario()?;
+    let (scenario, blank) = first.scenario()?;
     let outcome = acd::sim::merge(&parts, replications, &blank)?;
     let report = Report::new(&scenario, first.within, first.partial.made().seed, &outcome);
     Ok(Merged { scenario, outcome, report })

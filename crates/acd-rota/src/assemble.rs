@@ -1,6 +1,6 @@
 //! From a setup and a need to the problem that the search solves.
 
-use crate::need::Needs;
+use crate::need::{Needs, divisor};
 use crate::roster::{Cell, FORBIDDEN, PRICE_MOST, Person, Range, Rules, Shift, Steps, Task};
 use crate::setup::{Contract, DAY, Setup, ShiftKind, WishFor, Worker};
 
@@ -44,11 +44,7 @@ pub fn assemble(setup: &Setup, needs: &Needs, kinds: &[ShiftKind]) -> Result<Ass
             "kinds of shifts times profiles: found {found}; expected at most {SHIFTS_MAX} (`profiles` of a shift, or `kinds_most` of the design, makes them fewer)"
         ));
     }
-    let divisor = (1..=60)
-        .rev()
-        .find(|minutes| needs.period.is_multiple_of(*minutes) && 60_u32.is_multiple_of(*minutes))
-        .unwrap_or(1);
-    let scale = (60 / divisor) as i32;
+    let scale = (60 / divisor(needs.period, 60)) as i32;
     let mut task = Task {
         days: setup.days,
         first_weekday: setup.weekday(0) as u8,

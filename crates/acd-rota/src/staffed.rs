@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use crate::need::WEEKDAYS;
+use crate::output::clock;
 use crate::rota::Rota;
 use crate::setup::ShiftKind;
 
@@ -211,7 +212,6 @@ fn of_rota(scenario: &Scenario, rota: &Rota, kind: &ShiftKind, dates: &[usize], 
 }
 
 fn shift_table(agents: &[String], start: u32, end: u32, breaks: impl Iterator<Item = (u32, u32)>) -> Table {
-    let clock = |minutes: u32| format!("{:02}:{:02}", minutes / 60, minutes % 60);
     let mut table = Table::new();
     table["agents"] = value(agents.iter().map(String::as_str).collect::<Array>());
     table["start"] = value(clock(start));

@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowDictionaryKeyType, DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType,
-    DurationSecondType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
-    UInt64Type,
+    DurationSecondType, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, ArrowPrimitiveType};
 use arrow_schema::{DataType, TimeUnit};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+
+use crate::table::append;
 
 /// Names in the order in which they first occur.
 #[derive(Default)]
@@ -117,7 +118,7 @@ impl Names {
 /// # Errors
 /// A column of another type.
 pub(super) fn numbers(column: &ArrayRef, numbers: &mut Vec<f64>) -> Result<(), String> {
-    macro_rules! all {
+    macro_rules! durations {
         ($kind:ty, $per:expr) => {
             numbers.extend(
                 column.as_primitive::<$kind>().iter().map(|number| number.map_or(f64::NAN, |it| it as f64 / $per)),
@@ -125,22 +126,16 @@ pub(super) fn numbers(column: &ArrayRef, numbers: &mut Vec<f64>) -> Result<(), S
         };
     }
     match column.data_type() {
-        DataType::Float64 => all!(Float64Type, 1.0),
-        DataType::Float32 => all!(Float32Type, 1.0),
-        DataType::Int8 => all!(Int8Type, 1.0),
-        DataType::Int16 => all!(Int16Type, 1.0),
-        DataType::Int32 => all!(Int32Type, 1.0),
-        DataType::Int64 => all!(Int64Type, 1.0),
-        DataType::UInt8 => all!(UInt8Type, 1.0),
-        DataType::UInt16 => all!(UInt16Type, 1.0),
-        DataType::UInt32 => all!(UInt32Type, 1.0),
-        DataType::UInt64 => all!(UInt64Type, 1.0),
-        DataType::Duration(TimeUnit::Second) => all!(DurationSecondType, 1.0),
-        DataType::Duration(TimeUnit::Millisecond) => all!(DurationMillisecondType, 1e3),
-        DataType::Duration(TimeUnit::Microsecond) => all!(DurationMicrosecondType, 1e6),
-        DataType::Duration(TimeUnit::Nanosecond) => all!(DurationNanosecondType, 1e9),
+        DataType::Duration(TimeUnit::Second) => durations!(DurationSecondType, 1.0),
+        DataType::Duration(TimeUnit::Millisecond) => durations!(DurationMillisecondType, 1e3),
+        DataType::Duration(TimeUnit::Microsecond) => durations!(DurationMicrosecondType, 1e6),
+        DataType::Duration(TimeUnit::Nanosecond) => durations!(DurationNanosecondType, 1e9),
         DataType::Null => numbers.extend(std::iter::repeat_n(f64::NAN, column.len())),
-        other => return Err(format!("found a column of {other}; expected numbers or durations")),
+        other => {
+            if !append(column, numbers) {
+                return Err(format!("found a column of {other}; expected numbers or durations"));
+            }
+        }
     }
     Ok(())
 }

@@ -60,7 +60,7 @@ impl Reading {
         let read = |(word, name): (String, String)| match Outcome::parse(&name) {
             Some(outcome) => Ok((word, outcome)),
             None => {
-                let expected = Outcome::ALL.map(Outcome::name).join(", ");
+                let expected = Outcome::names();
                 Err(PyValueError::new_err(format!("outcomes: {word}: found {name:?}; expected one of {expected}")))
             }
         };
@@ -91,10 +91,30 @@ struct Frame<'f> {
     rows: usize,
 }
 
+/// Which queue each row is of, and where it went.
+struct Queues {
+    /// Places of the queues' names.
+    own: Vec<u32>,
+    /// Those of transfers; empty without such a column.
+    to: Vec<u32>,
+    /// The names of both, as they are to be.
+    names: Vec<String>,
+}
+
+/// What stands in a row of [`Frame::numbers`].
+fn number(numbers: &[f64], row: usize) -> Option<f64> {
+    numbers.get(row).copied().filter(|number| !number.is_nan())
+}
+
 impl Frame<'_> {
     /// The frame's name of a column.
     fn name<'n>(&'n self, column: &'n str) -> &'n str {
         self.reading.columns.get(column).map_or(column, String::as_str)
+    }
+
+    /// The names of its columns, as messages list them.
+    fn column_names(&self) -> String {
+        self.chunks.first().map(|chunk| chunk.column_names().join(", ")).unwrap_or_default()
     }
 
     /// Whether it has this column.
@@ -105,8 +125,8 @@ impl Frame<'_> {
         let name = self.name(column);
         let there = self.chunks.first().is_some_and(|chunk| chunk.column_by_name(name).is_some());
         if !there && self.reading.columns.contains_key(column) {
-            let names: Vec<&str> = self.chunks.first().map(|chunk| chunk.column_names()).unwrap_or_default();
-            return Err(format!("columns: {column}: found no column {name:?}; expected one of {}", names.join(", ")));
+            let expected = self.column_names();
+            return Err(format!("columns: {column}: found no column {name:?}; expected one of {expected}"));
         }
         Ok(there)
     }
@@ -130,10 +150,9 @@ impl Frame<'_> {
 
     fn times(&self) -> Result<Vec<DateTime>, String> {
         if !self.has("time")? {
-            let names: Vec<&str> = self.chunks.first().map(|chunk| chunk.column_names()).unwrap_or_default();
+            let names = self.column_names();
             return Err(format!(
-                "found no column \"time\"; expected it, or columns={{\"time\": …}} with one of {}",
-                names.join(", ")
+                "found no column \"time\"; expected it, or columns={{\"time\": …}} with one of {names}"
             ));
         }
         self.each("time", |array, all| times(array, self.reading.zone.as_ref(), all))
@@ -154,9 +173,7 @@ impl Frame<'_> {
         Ok((places, names.names))
     }
 
-    /// Places of queues, those of transfers, and the names of both, as they are to be.
-    #[expect(clippy::type_complexity, reason = "two columns and what their numbers stand for")]
-    fn queues(&self, transfers: bool) -> Result<(Vec<u32>, Vec<u32>, Vec<String>), String> {
+    fn queues(&self, transfers: bool) -> Result<Queues, String> {
         let renamed = |name: &String| self.reading.queues.get(name).unwrap_or(name).clone();
         let (own, own_names) = self.places("queue")?;
         let (to, to_names) = if transfers { self.places("transfer")? } else { (Vec::new(), Vec::new()) };
@@ -174,7 +191,7 @@ impl Frame<'_> {
             own.resize(self.rows, only);
             own.iter_mut().filter(|place| **place == NONE).for_each(|place| *place = only);
         }
-        Ok((own, to, all.names))
+        Ok(Queues { own, to, names: all.names })
     }
 
     fn outcomes(&self) -> Result<Vec<Option<Outcome>>, String> {
@@ -182,8 +199,8 @@ impl Frame<'_> {
         let read = |word: &String| match self.reading.outcomes.get(word).copied().or_else(|| Outcome::parse(word)) {
             Some(outcome) => Ok(outcome),
             None => {
-                let expected = Outcome::ALL.map(Outcome::name).join(", ");
-                Err(format!("{}: found {word:?}; expected one of {expected}, or outcomes={{…}}", self.name("outcome")))
+                let (column, expected) = (self.name("outcome"), Outcome::names());
+                Err(format!("{column}: found {word:?}; expected one of {expected}, or outcomes={{…}}"))
             }
         };
         let read = words.iter().map(read).collect::<Result<Vec<_>, _>>()?;
@@ -204,43 +221,41 @@ impl Frame<'_> {
                 )
             },
         );
-        let (at, (queues, transfers, queue_names), outcomes) = (at?, queues?, outcomes?);
+        let (at, queues, outcomes) = (at?, queues?, outcomes?);
         let (waits, talks, wraps) = (waits?, talks?, wraps?);
         let ((agents, agent_names), (callers, caller_names), (classes, class_names)) = (agents?, callers?, classes?);
-        let number = |numbers: &[f64], row: usize| numbers.get(row).copied().filter(|number| !number.is_nan());
         let place = |places: &[u32], row: usize| places.get(row).filter(|it| **it != NONE).map(|it| *it as usize);
         let call = |row: usize| {
             let (agent, talk) = (place(&agents, row), number(&talks, row));
-            let answered = agent.is_some() || talk.is_some_and(|talk| talk > 0.0);
-            let told = if answered { Outcome::Answered } else { Outcome::Abandoned };
+            let outcome = outcomes.get(row).copied().flatten();
             Call {
                 line: row as u64,
                 at: at[row],
-                queue: queues[row] as usize,
-                outcome: outcomes.get(row).copied().flatten().unwrap_or(told),
+                queue: queues.own[row] as usize,
+                outcome: outcome.unwrap_or_else(|| Outcome::assumed(agent, talk)),
                 wait: number(&waits, row),
                 talk,
                 wrap: number(&wraps, row),
                 agent,
                 caller: place(&callers, row),
                 class: place(&classes, row),
-                transfer: place(&transfers, row),
+                transfer: place(&queues.to, row),
                 attributes: Vec::new(),
             }
         };
         Ok(Records {
-            queues: queue_names,
+            calls: (0..self.rows).into_par_iter().map(call).collect(),
+            queues: queues.names,
             agents: agent_names,
             callers: caller_names,
             classes: class_names,
-            calls: (0..self.rows).into_par_iter().map(call).collect(),
             notes: if outcomes.is_empty() { vec![ASSUMED.to_owned()] } else { Vec::new() },
             ..Records::default()
         })
     }
 
     fn intervals(&self, offered: &str) -> Result<Records, String> {
-        let (at, (queues, _, names)) = (self.times()?, self.queues(false)?);
+        let (at, queues) = (self.times()?, self.queues(false)?);
         let calls = self.numbers(offered)?;
         if let Some(row) = calls.iter().position(|calls| calls.is_nan()) {
             return Err(format!(
@@ -249,17 +264,17 @@ impl Frame<'_> {
             ));
         }
         let (answered, abandoned, aht) = (self.numbers("answered")?, self.numbers("abandoned")?, self.numbers("aht")?);
-        let number = |numbers: &[f64], row: usize| numbers.get(row).copied().filter(|number| !number.is_nan());
         let interval = |row: usize| Interval {
             line: row as u64,
             at: at[row],
-            queue: queues[row] as usize,
+            queue: queues.own[row] as usize,
             offered: calls[row],
             answered: number(&answered, row),
             abandoned: number(&abandoned, row),
             aht: number(&aht, row),
         };
-        Ok(Records { queues: names, intervals: (0..self.rows).map(interval).collect(), ..Records::default() })
+        let intervals = (0..self.rows).map(interval).collect();
+        Ok(Records { intervals, queues: queues.names, ..Records::default() })
     }
 }
 

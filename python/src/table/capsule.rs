@@ -38,11 +38,7 @@ pub(super) fn stream_of(object: &Bound<'_, PyAny>) -> PyResult<Vec<ArrayRef>> {
     let pointer = capsule.cast::<PyCapsule>()?.pointer_checked(Some(STREAM))?;
     // SAFETY: a capsule of this name holds such a struct; `from_raw` moves it out and leaves a released one behind.
     let stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer.cast().as_ptr()) };
-    let mut arrays = ArrayStreamReader::try_new(stream).map_err(failed)?;
-    arrays.try_fold(Vec::new(), |mut all, array| {
-        all.push(array.map_err(failed)?);
-        Ok(all)
-    })
+    ArrayStreamReader::try_new(stream).map_err(failed)?.map(|array| array.map_err(failed)).collect()
 }
 
 /// The array of an object's `__arrow_c_array__`. Nothing is copied.

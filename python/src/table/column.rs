@@ -4,7 +4,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int32Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
-use pyo3::exceptions::{PyIndexError, PyTypeError};
+use pyo3::exceptions::{PyIndexError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
 
@@ -98,7 +98,7 @@ impl Column {
         copy: Option<bool>,
     ) -> PyResult<Bound<'py, PyAny>> {
         if copy == Some(false) {
-            return Err(pyo3::exceptions::PyValueError::new_err("a column cannot be an array without a copy"));
+            return Err(PyValueError::new_err("a column cannot be an array without a copy"));
         }
         let numpy = py.import("numpy")?;
         let array = match self.float_bytes() {
@@ -121,7 +121,7 @@ impl Column {
         super::of_json::column(values).map(Self)
     }
 
-    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        py.import("acd._show")?.call_method1("column", (self.to_list(py)?,))?.extract()
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        slf.py().import("acd._show")?.call_method1("column", (slf,))?.extract()
     }
 }

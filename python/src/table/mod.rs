@@ -21,7 +21,7 @@ use pyo3::types::{PyCapsule, PyDict, PyList};
 use crate::errors::failed;
 
 pub(crate) use column::Column;
-pub(crate) use numbers::{Numbers, broadcast};
+pub(crate) use numbers::{Numbers, append, broadcast};
 pub(crate) use of_json::of_json;
 
 /// A table of named columns, made by a run, or of lists: `Table({"name": [value, …]})`. Whatever knows the Arrow PyCapsule interface reads it without a copy: `polars.DataFrame(table)`,
@@ -79,10 +79,6 @@ impl Table {
         let names = self.0.schema_ref().fields().iter().map(|field| field.name().as_str());
         names.zip(self.0.columns().iter().map(|array| Column(array.clone())))
     }
-
-    fn cells<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyList>>> {
-        self.columns().map(|(_, column)| column.to_list(py)).collect()
-    }
 }
 
 #[pymethods]
@@ -117,8 +113,7 @@ impl Table {
 
     fn __getitem__(&self, name: &str) -> PyResult<Column> {
         self.0.column_by_name(name).map(|array| Column(array.clone())).ok_or_else(|| {
-            let names: Vec<&str> = self.columns().map(|(name, _)| name).collect();
-            PyKeyError::new_err(format!("found {name:?}; expected one of {}", names.join(", ")))
+            PyKeyError::new_err(format!("found {name:?}; expected one of {}", self.column_names().join(", ")))
         })
     }
 
@@ -133,7 +128,7 @@ impl Table {
 
     /// Each row as a dictionary.
     fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let cells = self.cells(py)?;
+        let cells = self.columns().map(|(_, column)| column.to_list(py)).collect::<PyResult<Vec<_>>>()?;
         let rows = PyList::empty(py);
         for row in 0..self.0.num_rows() {
             let fields = PyDict::new(py);
@@ -160,11 +155,11 @@ impl Table {
         Ok((self.to_dict(py)?,))
     }
 
-    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        py.import("acd._show")?.call_method1("table", (self.column_names(), self.cells(py)?))?.extract()
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        slf.py().import("acd._show")?.call_method1("table", (slf,))?.extract()
     }
 
-    fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
-        py.import("acd._show")?.call_method1("table_html", (self.column_names(), self.cells(py)?))?.extract()
+    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+        slf.py().import("acd._show")?.call_method1("table_html", (slf,))?.extract()
     }
 }

@@ -43,7 +43,7 @@ impl Numbers {
 ///
 /// # Errors
 /// `ValueError` if two columns differ in length.
-pub(crate) fn broadcast(columns: &[(&str, &Numbers)]) -> PyResult<usize> {
+pub(crate) fn broadcast(columns: &[(&str, Numbers)]) -> PyResult<usize> {
     let mut rows: Option<(&str, usize)> = None;
     for (name, numbers) in columns {
         let Numbers::Column(column) = numbers else { continue };
@@ -115,18 +115,24 @@ fn floats(chunks: &[ArrayRef]) -> PyResult<Float64Array> {
     }
     let mut numbers = Vec::with_capacity(chunks.iter().map(|chunk| chunk.len()).sum());
     for chunk in chunks {
-        append(chunk, &mut numbers)?;
+        if !append(chunk, &mut numbers) {
+            let found = chunk.data_type();
+            return Err(PyTypeError::new_err(format!("found a column of {found}; expected numbers")));
+        }
     }
     Ok(Float64Array::from(numbers))
 }
 
-fn append(chunk: &ArrayRef, numbers: &mut Vec<f64>) -> PyResult<()> {
+/// Appends a column of numbers, NaN where one is missing; returns whether it is one.
+pub(crate) fn append(column: &ArrayRef, numbers: &mut Vec<f64>) -> bool {
     macro_rules! all {
         ($kind:ty) => {
-            numbers.extend(chunk.as_primitive::<$kind>().values().iter().map(|number| *number as f64))
+            numbers.extend(
+                column.as_primitive::<$kind>().iter().map(|number| number.map_or(f64::NAN, |number| number as f64)),
+            )
         };
     }
-    match chunk.data_type() {
+    match column.data_type() {
         DataType::Float64 => all!(Float64Type),
         DataType::Float32 => all!(Float32Type),
         DataType::Int8 => all!(Int8Type),
@@ -137,7 +143,7 @@ fn append(chunk: &ArrayRef, numbers: &mut Vec<f64>) -> PyResult<()> {
         DataType::UInt16 => all!(UInt16Type),
         DataType::UInt32 => all!(UInt32Type),
         DataType::UInt64 => all!(UInt64Type),
-        other => return Err(PyTypeError::new_err(format!("found a column of {other}; expected numbers"))),
+        _ => return false,
     }
-    Ok(())
+    true
 }

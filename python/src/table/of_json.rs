@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, StringArray};
+use pyo3::PyTypeInfo;
 use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyFloat};
 use serde_json::Value;
 
 /// The column of these cells. Whole numbers are `int64`, or `float64` if any has a fraction; a column of different kinds,
@@ -32,18 +34,20 @@ pub(crate) fn of_json(cells: &[Value]) -> ArrayRef {
 /// If it holds something else than numbers, texts, bools and `None`.
 pub(super) fn column(values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     // JSON has no NaN and no infinity: a column of numbers goes its own way.
-    if let Ok(whole) = values.extract::<Vec<Option<i64>>>() {
-        let is_bool =
-            |value: PyResult<Bound<'_, PyAny>>| value.is_ok_and(|value| value.is_instance_of::<pyo3::types::PyBool>());
-        if whole.iter().any(Option::is_some) && !values.try_iter()?.any(is_bool) {
-            return Ok(Arc::new(Int64Array::from(whole)));
-        }
+    if let Ok(whole) = values.extract::<Vec<Option<i64>>>()
+        && whole.iter().any(Option::is_some)
+        && !has::<PyBool>(values)?
+    {
+        return Ok(Arc::new(Int64Array::from(whole)));
     }
-    let is_float =
-        |value: PyResult<Bound<'_, PyAny>>| value.is_ok_and(|value| value.is_instance_of::<pyo3::types::PyFloat>());
-    if values.try_iter()?.any(is_float) {
+    if has::<PyFloat>(values)? {
         return Ok(Arc::new(Float64Array::from(values.extract::<Vec<Option<f64>>>()?)));
     }
     let cells: Vec<Value> = pythonize::depythonize(values)?;
     Ok(of_json(&cells))
+}
+
+/// Whether any of these values is of this type.
+fn has<T: PyTypeInfo>(values: &Bound<'_, PyAny>) -> PyResult<bool> {
+    Ok(values.try_iter()?.any(|value| value.is_ok_and(|value| value.is_instance_of::<T>())))
 }

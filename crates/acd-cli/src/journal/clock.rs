@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use acd::journal::Player;
 use acd::time::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 /// What the clock on the wall shows at an instant of the engine's time, by the last command that was played.
@@ -32,12 +32,4 @@ impl Clock {
         let micros = i64::try_from(at.as_micros()).ok()?.checked_add(self.ahead.get()?)?;
         Some(self.zone.to_datetime(jiff::Timestamp::from_microsecond(micros).ok()?))
     }
-}
-
-/// Microseconds from midnight of a day, by the clock on the wall.
-pub(crate) fn micros_between(first: Date, at: DateTime) -> i64 {
-    let days = i64::from(at.date().since(first).map_or(i32::MIN, |span| span.get_days()));
-    let time = at.time();
-    let secs = i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
-    (days * 86_400 + secs) * 1_000_000 + i64::from(time.subsec_nanosecond()) / 1000
 }

@@ -11,9 +11,9 @@ use anyhow::Context;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::Stretch;
+use super::{Stretch, micros_between};
 use crate::input::Usage;
-use crate::journal::{Clock, Zone, micros_between};
+use crate::journal::{Clock, Zone};
 
 /// The account of a journal, from a day to another; without them from its first call to its last.
 pub(super) fn account(folder: &Path, stretch: Stretch, zone: Option<&str>) -> anyhow::Result<Account> {

@@ -14,7 +14,7 @@ use acd_report::page::{Earlier, Language, Material, NotSimulated, Page, Simulate
 use acd_report::{Report, plural};
 use anyhow::Context;
 use clap::{ArgGroup, Args, ValueEnum};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use super::Exit;
 use super::input::{Input, find_variant};
@@ -215,6 +215,14 @@ fn unfit(input: &Input, error: NotSimulated) -> anyhow::Error {
     }
 }
 
+/// Microseconds from midnight of a day, by the clock on the wall.
+fn micros_between(first: Date, at: DateTime) -> i64 {
+    let days = i64::from(at.date().since(first).map_or(i32::MIN, |span| span.get_days()));
+    let time = at.time();
+    let secs = i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
+    (days * 86_400 + secs) * 1_000_000 + i64::from(time.subsec_nanosecond()) / 1000
+}
+
 /// Writes a page, and says so.
 pub(crate) fn write_page(page: &Page, file: &Path) -> anyhow::Result<()> {
     let html = page.html().context("the page cannot be laid out")?;
@@ -241,11 +249,6 @@ pub(crate) fn of_simulation(
     let material = run.material(&input.scenario()?, scenario, (report, outcome), Vec::new());
     let material = material.map_err(|error| unfit(input, error))?;
     write_page(&look.page(&material, input.file())?, file)
-}
-
-/// The kinds of the days that [`simulated`] counts, from the first on.
-pub(crate) fn simulated_days(scenario: &Scenario) -> &[u16] {
-    acd_report::page::days_of(scenario)
 }
 
 /// The calls by kind of day and hour of a scenario, for the page on a plan.

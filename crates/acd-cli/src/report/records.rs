@@ -7,8 +7,7 @@ use acd_planning::records::{Call, Outcome, Records};
 use acd_report::page::account::{Account, Called, Cell, Fate, StayEnd};
 use jiff::civil::{Date, DateTime};
 
-use super::Stretch;
-use crate::journal::micros_between;
+use super::{Stretch, micros_between};
 use crate::recorded::{BadRecords, Reading};
 
 /// The account of a file of records, from a day to another; without them from its first day to its last. And what was

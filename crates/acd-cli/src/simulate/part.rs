@@ -7,13 +7,15 @@ use std::path::Path;
 use acd_report::PartialReport;
 use anyhow::Context;
 
+use super::MAX_REPLICATIONS;
+
 /// `A..B`: replications A to B − 1, counted from 0.
 ///
 /// # Errors
 /// What is expected.
 pub(super) fn range(text: &str) -> Result<Range<u64>, String> {
     let ends = text.split_once("..").and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?));
-    let sound = ends.filter(|range: &Range<u64>| range.start < range.end && range.end <= 10_000_000);
+    let sound = ends.filter(|range: &Range<u64>| range.start < range.end && range.end <= MAX_REPLICATIONS);
     sound.ok_or_else(|| "A..B with A < B, for replications A to B - 1 counted from 0, such as 0..100".into())
 }
 

@@ -146,24 +146,33 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     effort.verify = arguments.verify.unwrap_or(effort.verify);
     let cancel = stop_on_ctrl_c()?;
     let began = Instant::now();
+    let present = Judged {
+        scenario: &scenario,
+        problem: &problem,
+        plan: problem.present(),
+        reached: &[],
+        found: None,
+        confidence: arguments.confidence,
+        tolerance: arguments.tolerance,
+        only: None,
+    };
     let (found, kept, exit);
     let answer = if arguments.keep_staff {
         let numbers = Numbers { seed: arguments.seed, replications: effort.verify };
-        let plan = problem.present();
         let only = arguments.at.as_ref().map(|at| interval(&problem, at)).transpose()?;
-        let mut reached = judge_plan(&problem, plan, numbers, arguments.confidence, &cancel).map_err(explained)?;
+        let mut reached =
+            judge_plan(&problem, present.plan, numbers, arguments.confidence, &cancel).map_err(explained)?;
         reached.retain(|reached| only.is_none_or(|at| reached.concerns(at)));
         kept = reached;
         exit = exit_of(&problem, &kept, arguments.tolerance);
-        let judged = Judged { plan, reached: &kept, found: None, only, ..judged_of(arguments, &scenario, &problem) };
-        Answer { arguments, judged, numbers, trainings: vec![] }
+        Answer { arguments, judged: Judged { reached: &kept, only, ..present }, numbers, trainings: vec![] }
     } else {
         found = plan(arguments, &problem, effort, &cancel)?;
         exit = if found.stopped { Exit::Stopped } else { exit_of(&problem, &found.reached, arguments.tolerance) };
         let (plan, reached, numbers) = (&found.plan, &found.reached[..], found.verified);
         let trainings = train::trainings(arguments, &scenario, effort, &cancel)?;
-        let whole = judged_of(arguments, &scenario, &problem);
-        Answer { arguments, judged: Judged { plan, reached, found: Some(&found), ..whole }, numbers, trainings }
+        let judged = Judged { plan, reached, found: Some(&found), ..present };
+        Answer { arguments, judged, numbers, trainings }
     };
     let document = answer.document();
     let written = if arguments.json { writeln!(out, "{document:#}") } else { answer.write_text(out) };
@@ -177,12 +186,6 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     let days = answer.found.map_or(String::new(), |found| format!("{:.0} days simulated, ", found.days_simulated));
     anstream::eprintln!("{days}{:.1} s", began.elapsed().as_secs_f64());
     Ok(exit)
-}
-
-/// The present staff, not judged yet.
-fn judged_of<'a>(arguments: &Arguments, scenario: &'a Scenario, problem: &'a Problem) -> Judged<'a> {
-    let (plan, &Arguments { confidence, tolerance, .. }) = (problem.present(), arguments);
-    Judged { scenario, problem, plan, reached: &[], found: None, confidence, tolerance, only: None }
 }
 
 fn scenario(arguments: &Arguments) -> anyhow::Result<Scenario> {

@@ -6,11 +6,12 @@ use acd::scenario::Scenario;
 use acd_planning::staff::Reached;
 use acd_report::assumptions;
 use acd_report::page::account::{Account, Cell};
+use acd_report::page::days_of;
 use acd_report::page::plan::{Day, Period, Plan, Target};
 
 use super::Answer;
 use crate::input::Usage;
-use crate::report::{names_of, simulated, simulated_days, write_page};
+use crate::report::{names_of, simulated, write_page};
 
 /// Replications behind the service by hour: its curve is smooth with few.
 const MAX_RUNS: u64 = 40;
@@ -24,7 +25,7 @@ impl Answer<'_> {
         let (arguments, planned) = (self.arguments, self.planned()?);
         let runs = (self.numbers.seed, self.numbers.replications.min(MAX_RUNS));
         let account = simulated(&arguments.input, &planned, runs)?;
-        let kinds = simulated_days(&planned);
+        let kinds = days_of(&planned);
         let hours = self.problem.period().as_secs_f64() / 3600.0;
         let plan = Plan {
             title: self.scenario.title.clone(),

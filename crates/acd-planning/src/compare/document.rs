@@ -1,10 +1,10 @@
 //! A comparison as a document for programs.
 
 use acd::scenario::Scenario;
-use acd::sim::Estimate;
 use serde_json::{Value, json};
 
 use super::{Change, Comparison, Days, Sample};
+use crate::observe::estimate_document;
 use crate::parts::Part;
 
 /// A scenario and what it is called.
@@ -71,14 +71,10 @@ fn days(scenario: &Scenario) -> Value {
 }
 
 fn change(change: &Change) -> Value {
-    let estimate = |estimate: Option<Estimate>| match estimate {
-        Some(estimate) => json!({ "value": estimate.value, "half_width_95": estimate.half_width }),
-        None => Value::Null,
-    };
     json!({
-        "baseline": estimate(change.baseline),
-        "variant": estimate(change.variant),
-        "change": estimate(change.difference),
-        "growth_percent": estimate(change.growth),
+        "baseline": estimate_document(change.baseline),
+        "variant": estimate_document(change.variant),
+        "change": estimate_document(change.difference),
+        "growth_percent": estimate_document(change.growth),
     })
 }

@@ -177,14 +177,11 @@ impl<'m> Reading<'m> {
         let attributes =
             attributes.map(|(column, values)| line.cell(*column).map(|value| values.place(value))).collect();
         let (outcome, talk) = (outcome?, talk?);
-        let answered = agent.is_some() || talk.is_some_and(|talk| talk > 0.0);
-        let told = if answered { Outcome::Answered } else { Outcome::Abandoned };
-        let outcome = outcome.unwrap_or(told);
         Some(Call {
             line: line.number,
             at: at?,
             queue,
-            outcome,
+            outcome: outcome.unwrap_or_else(|| Outcome::assumed(agent, talk)),
             wait: wait?,
             talk,
             wrap: wrap?,

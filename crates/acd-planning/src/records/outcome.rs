@@ -47,13 +47,18 @@ impl Outcome {
         found.map(|(outcome, _, _)| *outcome)
     }
 
+    /// The outcome of a call of which none is recorded: with an agent or talk time it was answered, else abandoned.
+    pub fn assumed(agent: Option<usize>, talk: Option<f64>) -> Self {
+        if agent.is_some() || talk.is_some_and(|talk| talk > 0.0) { Self::Answered } else { Self::Abandoned }
+    }
+
     /// Its name.
     pub fn name(self) -> &'static str {
         WORDS.iter().find(|(outcome, _, _)| *outcome == self).map_or("", |(_, name, _)| name)
     }
 
     /// The names, as messages list them.
-    pub(super) fn names() -> String {
+    pub fn names() -> String {
         WORDS.map(|(_, name, _)| name).join(", ")
     }
 }

@@ -230,7 +230,7 @@ fn check(task: &Task, center: &Center) -> Result<(), StaffError> {
 }
 
 /// On how many days each pattern is.
-fn days_of(world: &World) -> Vec<usize> {
+pub(super) fn days_of(world: &World) -> Vec<usize> {
     let mut days = vec![0; world.patterns.len()];
     world.days.iter().for_each(|&pattern| days[usize::from(pattern)] += 1);
     days

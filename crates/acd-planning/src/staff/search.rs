@@ -10,7 +10,7 @@ use super::error::StaffError;
 use super::front::Front;
 use super::judge::{Judge, Place, ROUNDING, Requirement, total_after, total_short};
 use super::plan::Plan;
-use super::problem::Problem;
+use super::problem::{Problem, days_of};
 use super::removals::Removals;
 use super::trials::{Candidate, Follow, Halt, Numbers, Trials};
 use super::verify::{Reached, reached};
@@ -329,13 +329,11 @@ impl Hunt<'_> {
             return numbers;
         }
         let by_day = self.judge.requirements.iter().any(|require| matches!(require.place, Place::Day { .. }));
-        let simulated = &self.problem.simulation.world().days;
-        let count = |pattern: usize| simulated.iter().filter(|of| usize::from(**of) == pattern).count() as u64;
-        let counts = (0..self.problem.used.len()).map(count).filter(|&count| count > 0);
+        let counts = days_of(self.problem.simulation.world()).into_iter().filter(|&count| count > 0);
         let days = if by_day { counts.min() } else { counts.max() };
         let bad = self.judge.requirements.iter().map(Requirement::bad).fold(1.0, f64::min);
         let forks = (BAD_SEEN / bad).ceil() as u64;
-        let replications = forks.div_ceil(days.unwrap_or(1)).clamp(1, numbers.replications);
+        let replications = forks.div_ceil(days.unwrap_or(1) as u64).clamp(1, numbers.replications);
         Numbers { replications, ..numbers }
     }
 

@@ -1,6 +1,7 @@
 //! A scenario with a rota as its shifts.
 
 use acd::scenario::Scenario;
+use acd::sim::world::Shift;
 use acd_rota::output::read_csv;
 use acd_rota::staffed::staffed;
 
@@ -46,12 +47,9 @@ dates = [2025-06-04]
 fn worked(scenario: &Scenario, agent: &str) -> Vec<usize> {
     let world = &scenario.world;
     let of = |day: &usize| {
-        let own = world
-            .shifts
-            .iter()
-            .filter(|shift| shift.agents.iter().any(|each| scenario.center.agents[each.index()].name == agent));
+        let own = |shift: &&Shift| shift.agents.iter().any(|each| scenario.center.agents[each.index()].name == agent);
         let kind = (world.duty_weekdays[*day], world.days[*day]);
-        own.into_iter().any(|shift| shift.is_worked_on(Some(*day), kind))
+        world.shifts.iter().filter(own).any(|shift| shift.is_worked_on(Some(*day), kind))
     };
     (0..world.days.len()).filter(of).collect()
 }
