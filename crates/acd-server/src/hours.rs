@@ -134,10 +134,7 @@ pub(super) async fn keep(service: Service, mut hours: Hours) {
     let mut centers = service.centers();
     let mut failing = false;
     loop {
-        let center = centers.borrow_and_update().clone();
-        if !Arc::ptr_eq(&center, &hours.center) {
-            hours.take(center);
-        }
+        centers.mark_unchanged();
         let done = follow(&service, &mut hours).await;
         let wait = match done {
             Ok(()) => hours.wait(time_of_day()),
@@ -158,11 +155,15 @@ pub(super) async fn keep(service: Service, mut hours: Hours) {
     }
 }
 
-/// Sets every queue that differs from its hours.
+/// Sets every queue that differs from its hours, by the newest centre.
 ///
 /// # Errors
 /// The last failure.
-async fn follow(service: &Service, hours: &mut Hours) -> Result<(), CallError> {
+pub(super) async fn follow(service: &Service, hours: &mut Hours) -> Result<(), CallError> {
+    let center = service.centers().borrow().clone();
+    if !Arc::ptr_eq(&center, &hours.center) {
+        hours.take(center);
+    }
     let mut failed = Ok(());
     for (queue, turn) in hours.due(time_of_day()) {
         match service.handle().call(hours.command(queue, turn.to)).await {

@@ -152,7 +152,7 @@ impl Service {
         let look = |engine: &Engine, roster: &Roster| {
             (Hours::new(engine.shared_center(), roster), CallLog::new(roster), engine.shared_center())
         };
-        let (hours, calls, before) = handle.ask_roster(look).await?.ok_or(StartError::NoBoard)?;
+        let (mut hours, calls, before) = handle.ask_roster(look).await?.ok_or(StartError::NoBoard)?;
         let metrics = Metrics::new(&thresholds);
         // With the centre before any change, which it follows like any other.
         let counter = Counter::new(metrics.happened(), &before);
@@ -194,6 +194,8 @@ impl Service {
         tokio::spawn(feed::follow(service.clone(), subscription, followers));
         tokio::spawn(fence::keep(service.clone()));
         tokio::spawn(Boards::keep_making(service.clone()));
+        // Before anybody can ask: who then closes a queue is not overruled by its calendar. What failed is retried.
+        let _ = hours::follow(&service, &mut hours).await;
         tokio::spawn(hours::keep(service.clone(), hours));
         if let Some(history) = service.history().cloned() {
             tokio::spawn(history::keep_writing(service.clone(), history));
