@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use acd::config::{Center, HostFaults, nearest};
-use acd_asterisk::ari::{AriError, Client, Received};
+use acd_asterisk::ari::{AriError, Client, PATIENCE, Received};
 use acd_asterisk::config::Config;
 use acd_asterisk::switch::event::Endpoint;
 use acd_asterisk::switch::request::Request;
@@ -97,7 +97,7 @@ struct Sound {
 async fn ask(config: &Config) -> Result<Switch, AriError> {
     // An application of its own: a running adapter is not replaced.
     let app = format!("{}-check", config.asterisk.app);
-    let mut client = Client::connect(&config.asterisk, &[&app]).await?;
+    let mut client = Client::connect(&config.asterisk, &[&app], PATIENCE).await?;
     client.send(["asterisk/info", "endpoints", "sounds"].map(|what| Request::Get { what })).await?;
     let mut answers = BTreeMap::new();
     while answers.len() < 3 {

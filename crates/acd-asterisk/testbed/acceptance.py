@@ -59,8 +59,7 @@ class Adapter:
         return os.path.getsize(self.log.name)
 
     async def agreed(self, begin):
-        """Waits until the log says, after that place, that the adapter routes. Asterisk 22.10 at times leaves the first request of
-        a websocket unanswered; after ten seconds the adapter makes another."""
+        """Waits until the log says, after that place, that the adapter routes."""
         end = time.monotonic() + 30
         while b"switch and router agree" not in Path(self.log.name).read_bytes()[begin:]:
             expect(time.monotonic() < end, "the adapter does not come to terms with the switch")
@@ -712,6 +711,20 @@ async def network_stalls(s):
         before = shape((await s.adapter.get("/v1/calls"))["calls"])
         await proxy.stall(10)
         await asyncio.sleep(2)
+        await nobody_was_lost(s, calls, before)
+
+
+@death("Asterisk reads nothing from two websockets")
+async def websockets_unread(s):
+    async with behind_proxy(s) as proxy:
+        await s.adapter.stop()
+        begin, proxy.unread = s.adapter.end_of_log(), 2
+        await s.adapter.start()
+        said = Path(s.adapter.log.name).read_text()[begin:]
+        expect("no answer within 1 s" in said and "no answer within 2 s" in said, f"it was not impatient: {said}")
+        s.begin = len(s.adapter.facts)
+        calls = await twelve(s, 4000 + 3000 * SLOW)
+        before = shape((await s.adapter.get("/v1/calls"))["calls"])
         await nobody_was_lost(s, calls, before)
 
 

@@ -3,6 +3,7 @@
     async with Proxy("127.0.0.1:8088", 8089) as proxy:
         proxy.double = 0.2      # the share of events that come twice
         proxy.refuse = 0.05     # the share of requests that are answered 500, and not carried out
+        proxy.unread = 2        # of the next two websockets, no request passes
         await proxy.stall(10)   # nothing passes meanwhile, in either direction
 """
 import asyncio
@@ -11,11 +12,12 @@ import random
 
 from ari import frame, unmasked
 
+
 class Proxy:
     def __init__(self, address, port, seed=1):
         self.address, self.port, self.random = address, port, random.Random(seed)
         self.double = self.refuse = 0.0
-        self.doubled = self.refused = 0
+        self.doubled = self.refused = self.unread = 0
         self.open = asyncio.Event()
         self.open.set()
 
@@ -32,12 +34,14 @@ class Proxy:
         self.open.set()
 
     async def connected(self, reader, writer):
+        is_read = self.unread == 0
+        self.unread -= not is_read
         host, port = self.address.rsplit(":", 1)
         try:
             far_reader, far_writer = await asyncio.open_connection(host, int(port), limit=1 << 24)
         except OSError:
             return writer.close()
-        ways = [asyncio.create_task(self.requests(reader, far_writer, writer)),
+        ways = [asyncio.create_task(self.requests(reader, far_writer, writer, is_read)),
                 asyncio.create_task(self.events(far_reader, writer))]
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         for way in ways:
@@ -46,11 +50,13 @@ class Proxy:
         writer.close()
         far_writer.close()
 
-    async def requests(self, reader, far, near):
+    async def requests(self, reader, far, near, is_read):
         far.write(await reader.readuntil(b"\r\n\r\n"))
         while True:
             raw, said = await read_frame(reader)
             await self.open.wait()
+            if not is_read:
+                continue
             # A telephone that is not answered would ring for ever.
             may_fail = said and said.get("type") == "RESTRequest" and not said["uri"].endswith("/answer")
             if may_fail and self.random.random() < self.refuse:

@@ -19,7 +19,7 @@ use crate::switch::event::SwitchEvent;
 use crate::switch::request::Request;
 
 /// How long a connection may take to be made, a write to be taken, and a request to be answered.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 /// The longest message: all channels of a large switch.
 const MESSAGE_MAX: usize = 256 << 20;
 
@@ -33,8 +33,13 @@ pub enum AriError {
     #[error("Asterisk refuses the user: check `user` and `password` against ari.conf")]
     Unauthorized,
     /// Asterisk does not answer.
-    #[error("no answer within {secs} s to {0}", secs = PATIENCE.as_secs())]
-    Silent(String),
+    #[error("no answer within {secs} s to {what}", secs = within.as_secs())]
+    Silent {
+        /// The request.
+        what: String,
+        /// How long the answer was waited for.
+        within: Duration,
+    },
     /// The other side closed the connection.
     #[error("the connection was closed")]
     Closed,
@@ -69,11 +74,16 @@ pub enum Received {
     },
 }
 
+fn silent(what: impl Into<String>, within: Duration) -> AriError {
+    AriError::Silent { what: what.into(), within }
+}
+
 /// A connection to Asterisk.
 pub struct Client {
     socket: WebSocketStream<TcpStream>,
     next: u64,
     unanswered: BTreeMap<u64, (Request, Instant)>,
+    patience: Duration,
 }
 
 #[derive(Deserialize)]
@@ -86,15 +96,17 @@ struct Response {
 
 impl Client {
     /// Connects, as these applications. An older client of the same application is replaced: it gets
-    /// `ApplicationReplaced`, and no event from then on.
+    /// `ApplicationReplaced`, and no event from then on. The first answer has to come within `first_answer`: Asterisk now
+    /// and then accepts a websocket and never reads from it.
     ///
     /// # Errors
     /// If there is no connection.
-    pub async fn connect(access: &Access, apps: &[&str]) -> Result<Self, AriError> {
-        timeout(PATIENCE, Self::open(access, apps)).await.map_err(|_| AriError::Silent("the connection".into()))?
+    pub async fn connect(access: &Access, apps: &[&str], first_answer: Duration) -> Result<Self, AriError> {
+        let opening = Self::open(access, apps, first_answer);
+        timeout(PATIENCE, opening).await.map_err(|_| silent("the connection", PATIENCE))?
     }
 
-    async fn open(access: &Access, apps: &[&str]) -> Result<Self, AriError> {
+    async fn open(access: &Access, apps: &[&str], patience: Duration) -> Result<Self, AriError> {
         let key = format!("{}:{}", access.user, access.password);
         let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let url =
@@ -106,7 +118,7 @@ impl Client {
         stream.set_nodelay(true).map_err(tungstenite::Error::Io)?;
         let config = WebSocketConfig::default().max_message_size(Some(MESSAGE_MAX)).max_frame_size(Some(MESSAGE_MAX));
         let (socket, _) = client_async_with_config(request, stream, Some(config)).await?;
-        Ok(Self { socket, next: 1, unanswered: BTreeMap::new() })
+        Ok(Self { socket, next: 1, unanswered: BTreeMap::new(), patience })
     }
 
     /// Sends requests, in one write. Their answers come from [`next`](Self::next).
@@ -133,7 +145,7 @@ impl Client {
             }
             self.socket.flush().await
         };
-        Ok(timeout(PATIENCE, sending).await.map_err(|_| AriError::Silent("a write".into()))??)
+        Ok(timeout(PATIENCE, sending).await.map_err(|_| silent("a write", PATIENCE))??)
     }
 
     /// The next answer or event. Cancelling it loses nothing.
@@ -145,9 +157,8 @@ impl Client {
             let oldest = self.unanswered.values().next();
             let message = match oldest {
                 Some((request, since)) => {
-                    let silent = || AriError::Silent(format!("{} {}", request.method(), request.uri()));
-                    let until = *since + PATIENCE;
-                    tokio::time::timeout_at(until, self.socket.next()).await.map_err(|_| silent())?
+                    let late = || silent(format!("{} {}", request.method(), request.uri()), self.patience);
+                    tokio::time::timeout_at(*since + self.patience, self.socket.next()).await.map_err(|_| late())?
                 }
                 None => self.socket.next().await,
             };
@@ -168,6 +179,7 @@ impl Client {
             return Ok(Some(Received::Event(Box::new(serde_json::from_str(text)?))));
         }
         let response: Response = serde_json::from_str(text)?;
+        self.patience = PATIENCE;
         let number = response.request_id.parse().ok();
         let request = number.and_then(|number: u64| self.unanswered.remove(&number));
         let answer = |(request, since): (Request, Instant)| {

@@ -3,4 +3,4 @@
 
 mod client;
 
-pub use client::{AriError, Client, Received};
+pub use client::{AriError, Client, PATIENCE, Received};

@@ -1,69 +1,99 @@
 //! The connection to the switch, made again whenever it is lost.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use serde_json::json;
 
-use crate::ari::{AriError, Client, Received};
+use crate::ari::{AriError, Client, PATIENCE, Received};
 use crate::config::Access;
 use crate::switch::request::Request;
 
 /// Between two attempts to connect.
 const AGAIN: Duration = Duration::from_millis(250);
+/// How long the first answer on a connection may take, at first: a switch that is merely slow gets twice as long each time.
+const FIRST_ANSWER: Duration = Duration::from_secs(1);
+
+type Attempt = Pin<Box<dyn Future<Output = Result<Client, AriError>> + Send>>;
+
+enum State {
+    /// Kept from one call of [`Connection::next`] to another: Asterisk would take an abandoned handshake for a later
+    /// client of the same application, and leave the one that follows without answers.
+    Connecting(Attempt),
+    Connected(Box<Client>),
+}
 
 /// A connection, or the attempts to make one.
 pub(super) struct Connection {
     access: Access,
-    client: Option<Client>,
-    failed: bool,
+    state: State,
+    first_answer: Duration,
 }
 
 impl Connection {
     pub(super) fn new(access: Access) -> Self {
-        Self { access, client: None, failed: false }
+        let state = attempt(&access, Duration::ZERO, FIRST_ANSWER);
+        Self { access, state, first_answer: FIRST_ANSWER }
     }
 
-    /// What came next; `None`: the connection was made. Cancelling it loses nothing but an attempt to connect.
+    /// What came next; `None`: the connection was made. Cancelling it loses nothing.
     pub(super) async fn next(&mut self) -> Result<Option<Received>, AriError> {
-        if let Some(client) = &mut self.client {
-            let received = client.next().await;
-            if received.is_err() {
-                self.client = None;
-            }
-            return received.map(Some);
-        }
-        let presence = presence(&self.access.app);
         loop {
-            if std::mem::take(&mut self.failed) {
-                tokio::time::sleep(AGAIN).await;
-            }
-            match Client::connect(&self.access, &[&self.access.app, &presence]).await {
-                Ok(client) => {
-                    self.client = Some(client);
-                    return Ok(None);
+            match &mut self.state {
+                State::Connected(client) => {
+                    let received = client.next().await;
+                    match &received {
+                        Ok(Received::Answer { .. }) => self.first_answer = FIRST_ANSWER,
+                        Ok(Received::Event(_)) => {}
+                        Err(error) => {
+                            if matches!(error, AriError::Silent { within, .. } if *within == self.first_answer) {
+                                self.first_answer = PATIENCE.min(2 * self.first_answer);
+                            }
+                            self.connect(Duration::ZERO);
+                        }
+                    }
+                    return received.map(Some);
                 }
-                Err(error) => {
-                    tracing::debug!(%error, "cannot connect to Asterisk");
-                    self.failed = true;
-                }
+                State::Connecting(attempt) => match attempt.await {
+                    Ok(client) => {
+                        self.state = State::Connected(Box::new(client));
+                        return Ok(None);
+                    }
+                    Err(error) => {
+                        tracing::debug!(%error, "cannot connect to Asterisk");
+                        self.connect(AGAIN);
+                    }
+                },
             }
         }
     }
 
     /// Gives it up; the next one is made after a pause.
     pub(super) fn close(&mut self) {
-        self.client = None;
-        self.failed = true;
+        self.connect(AGAIN);
     }
 
     pub(super) async fn send(&mut self, requests: impl IntoIterator<Item = Request>) -> Result<(), AriError> {
-        let Some(client) = &mut self.client else { return Ok(()) };
+        let State::Connected(client) = &mut self.state else { return Ok(()) };
         let sent = client.send(requests).await;
         if sent.is_err() {
-            self.client = None;
+            self.connect(Duration::ZERO);
         }
         sent
     }
+
+    fn connect(&mut self, pause: Duration) {
+        self.state = attempt(&self.access, pause, self.first_answer);
+    }
+}
+
+/// The next attempt, after a pause.
+fn attempt(access: &Access, pause: Duration, first_answer: Duration) -> State {
+    let access = access.clone();
+    State::Connecting(Box::pin(async move {
+        tokio::time::sleep(pause).await;
+        Client::connect(&access, &[&access.app, &presence(&access.app)], first_answer).await
+    }))
 }
 
 /// The application that gets the events of endpoints: in the other one, each event of a channel would come twice.

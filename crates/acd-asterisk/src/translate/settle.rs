@@ -84,8 +84,8 @@ impl Translator {
         }
     }
 
-    /// The switch has failed to put these channels into a bridge, or to make the bridge: they are asked for again, a few
-    /// times. Then an audit finds what is missing.
+    /// The switch has failed to put these channels into a bridge, or to make the bridge: they are asked for again, a
+    /// few times. Then an audit finds what is missing.
     pub(super) fn not_brought_together(&mut self, bridge: &str, missing: Option<&[String]>) {
         let of = self.calls.iter_mut().find(|(_, call)| call.bridge.as_deref() == Some(bridge));
         let Some((&id, call)) = of.filter(|(_, call)| call.failures < FAILURES_MAX) else { return };
