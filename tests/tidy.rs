@@ -40,6 +40,7 @@ const SOURCES: &[&str] = &[
     "crates/acd-report/src/",
     "crates/acd-rota/src/",
     "crates/acd-server/src/",
+    "crates/acd-wire/src/",
     "crates/acd-cli/src/",
 ];
 

@@ -13,8 +13,8 @@ use serde::Serialize;
 
 use super::Service;
 use super::problem::Problem;
-use super::wire::Named;
 use acd::notes::Notes;
+use acd_wire::Named;
 
 /// Answers up to this length, in bytes, are not counted: a connection holds as much anyway.
 const LONG: usize = 64 << 10;

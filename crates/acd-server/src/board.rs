@@ -18,7 +18,6 @@ use super::history::unix_secs;
 use super::metrics::Counted;
 use super::problem::Problem;
 use super::staffing;
-use super::wire::{Named, Names};
 use super::{Service, leading};
 use acd::config::Center;
 use acd::engine::{Doing, Reason};
@@ -27,6 +26,7 @@ use acd::live::Board;
 use acd::notes::Notes;
 use acd::stats::{LegCounts, ServiceLevel};
 use acd::time::{Duration as Interval, Timestamp};
+use acd_wire::{Named, Names};
 
 /// The published state, with names.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -16,12 +16,12 @@ use super::access::{self, Role};
 use super::auth::Pass;
 use super::body::JsonBody;
 use super::problem::{OUTDATED, Problem};
-use super::wire::{Hints, Named, Names, Texts, Unreadable, read};
 use acd::engine::{Command, NewCall};
 use acd::id::CallId;
 use acd::live::{self, CallError, Input};
 use acd::notes::{Notes, Text};
 use acd::time::Timestamp;
+use acd_wire::{Hints, Named, Names, Texts, Unreadable, read};
 
 /// Bodies up to this many bytes are parsed at once, which takes about a millisecond.
 const MAX_AT_ONCE: usize = 16 << 10;
@@ -214,7 +214,21 @@ fn submitted(names: &Names, hints: &Hints, text: &[u8]) -> Result<Submitted, Unr
     }
     match read(names, hints, text)? {
         (Command::Reconfigure { .. }, _) => Err(Unreadable::Shape("a centre is sent as a file: PUT /v1/center".into())),
-        (command, texts) => Ok(Submitted { input: texts.with(command), notes: texts.notes() }),
+        (command, texts) => Ok(Submitted { input: input(command, &texts), notes: texts.notes() }),
+    }
+}
+
+/// The command, with what is to be kept.
+fn input(command: Command, texts: &Texts) -> Input {
+    let command = match (command, texts.as_of()) {
+        (Command::Reconcile(truth), Some((as_of, names))) => {
+            return Input::Reconcile { truth, as_of, names: names.to_vec() };
+        }
+        (command, _) => command,
+    };
+    match texts.note(&command) {
+        Some(note) => Input::Noted(command, Box::new(note)),
+        None => Input::Command(command),
     }
 }
 

@@ -15,13 +15,13 @@ use tokio::sync::watch;
 
 use super::Service;
 use super::followers::Followers;
-use super::wire::{Named, Names};
 use acd::engine::{Disposition, Event, Fact, LegOutcome, Party};
 use acd::id::{AgentId, CallId};
 use acd::journal::Past;
 use acd::live::{Missed, Numbered, Subscription};
 use acd::notes::{Notes, Text};
 use acd::time::{Duration as Interval, Timestamp};
+use acd_wire::{Named, Names};
 
 /// The maximum number of events in a run.
 const MAX_RUN: usize = 64;

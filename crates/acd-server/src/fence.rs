@@ -18,10 +18,10 @@ use super::Service;
 use super::body::JsonBody;
 use super::commands::{accept, json};
 use super::problem::Problem;
-use super::wire::{Hints, read};
 use acd::engine::Command;
 use acd::notes::Text;
 use acd::time::Duration as Interval;
+use acd_wire::{Hints, read};
 
 /// The header by which a switch says which one it is.
 const HEADER: &str = "acd-switch";

@@ -26,7 +26,6 @@
 //! | `hours` | opens and closes queues |
 //! | `tls` | certificates, read again while running (feature `tls`) |
 //! | `listen`, `observe`, `request_id` | connections; counting and naming requests |
-//! | `wire/` | JSON with names |
 //! | `command/` | what the commands that serve a router share |
 //!
 //! ```no_run
@@ -89,7 +88,6 @@ mod standby;
 mod state;
 #[cfg(feature = "tls")]
 mod tls;
-mod wire;
 mod words;
 
 pub use access::{Access, Grant, Role, Token, UnfitAccess, UnfitToken, UnfitTokens};

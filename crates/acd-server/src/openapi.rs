@@ -5,14 +5,13 @@ use std::sync::OnceLock;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use schemars::generate::SchemaSettings;
-use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value as Json, json};
 
 use super::problem::Problem;
 use super::routes::{Access, Content, Endpoint, endpoints};
-use super::wire::plain;
 use acd::notes::Text;
+use acd_wire::{add_texts, describe_plainly};
 
 /// The description that `/openapi.json` serves.
 pub fn openapi() -> Json {
@@ -52,44 +51,6 @@ pub fn openapi() -> Json {
             },
         },
     })
-}
-
-/// The texts that come with commands and are not the engine's.
-fn add_texts(schemas: &mut Map<String, Json>, text: &Schema) {
-    let described = |about: &str| {
-        let mut text = json!(text);
-        text["description"] = about.into();
-        text
-    };
-    if let Some(call) = schemas.get_mut("NewCall") {
-        call["properties"]["data"] = described("Opaque, kept with the call and repeated in events about it.");
-    }
-    if let Some(state) = schemas.get_mut("SwitchState") {
-        let about = "The number of the next event (`events` of any list of the state) when the lists were read: calls and \
-                     agents that later events are about are not judged by them. Lists from before the newest 65,536 events, or from \
-                     before a restart, are refused with 409 `outdated_lists`.";
-        state["properties"]["as_of"] = json!({ "type": ["integer", "null"], "minimum": 0, "description": about });
-    }
-    let number = "The number outside, where it is more than the place; repeated in `consult_started` and `call_ended`.";
-    let texts = [
-        ("sign_in", "at", "The device that the agent is at, repeated in events about them."),
-        ("transfer", "number", number),
-        ("consult", "number", number),
-        ("monitor", "by", "Who listens, repeated in `monitored`."),
-    ];
-    let Some(variants) = schemas.get_mut("Command").and_then(|command| command["oneOf"].as_array_mut()) else { return };
-    for (command, field, about) in texts {
-        let found = variants.iter_mut().find_map(|variant| variant["properties"].get_mut(command));
-        if let Some(found) = found {
-            found["properties"][field] = described(about);
-        }
-    }
-}
-
-fn describe_plainly(schema: &mut Json) {
-    if let Ok(schema) = <&mut Schema>::try_from(schema) {
-        RecursiveTransform(plain).transform(schema);
-    }
 }
 
 fn operation(endpoint: &Endpoint, generator: &mut SchemaGenerator) -> Json {

@@ -7,10 +7,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::wire::{Named, Names, Unreadable};
 use acd::engine::Rejection;
 use acd::live::CallError;
 use acd::notes::Notes;
+use acd_wire::{Named, Names, Unreadable};
 
 /// Why a request failed. Nothing was changed, except that the outcome of `uncertain` is unknown until the next start.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -27,7 +27,6 @@ use super::options::ServerOptions;
 use super::problem::Problem;
 use super::reload::{Doubt, NotReloaded, Reload, Reloaded};
 use super::repeats::Repeats;
-use super::wire::Names;
 use super::{answer, feed, fence, history, hours, listen, routes};
 use acd::config::Center;
 use acd::engine::{Command, Engine, Event, Fact, Ladders};
@@ -35,6 +34,7 @@ use acd::live::{CallError, Handle, RecordError};
 use acd::notes::Notes;
 use acd::roster::Roster;
 use acd::time::Duration as Interval;
+use acd_wire::Names;
 
 /// How long the journal counts as unwritable after a failed write.
 const UNWRITABLE_FOR: Duration = Duration::from_secs(5);

@@ -3,14 +3,15 @@
 use std::cell::Cell;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-pub(super) use acd::config::Kind;
+pub(crate) use acd::config::Kind;
 use acd::config::{Attribute, Center, Directory, Names as List, TierSet, Unknown};
 
 /// The longest name, in bytes, that is compared for suggestions.
 const COMPARED_LONGEST: usize = 64;
 
 /// How many more comparisons of names one request may cost.
-pub(crate) struct Hints(Cell<usize>);
+#[derive(Debug)]
+pub struct Hints(Cell<usize>);
 
 impl Default for Hints {
     /// 20,000: a few milliseconds.
@@ -29,7 +30,7 @@ impl Hints {
 }
 
 /// Looks up a kind by the name of its newtype.
-pub(super) fn kind(newtype: &str) -> Option<Kind> {
+pub(crate) fn kind(newtype: &str) -> Option<Kind> {
     Some(match newtype {
         "QueueId" => Kind::Queue,
         "ProfileId" => Kind::Profile,
@@ -44,7 +45,7 @@ pub(super) fn kind(newtype: &str) -> Option<Kind> {
 }
 
 /// The message for an unknown name, with the closest known one unless comparing would cost too much.
-pub(super) fn explained(unknown: Unknown<'_>, hints: &Hints) -> String {
+pub(crate) fn explained(unknown: Unknown<'_>, hints: &Hints) -> String {
     match unknown.name().len() <= COMPARED_LONGEST && hints.spend(unknown.candidates()) {
         true => unknown.to_string(),
         false => unknown.without_hint(),
@@ -54,7 +55,7 @@ pub(super) fn explained(unknown: Unknown<'_>, hints: &Hints) -> String {
 /// All names of a centre. Indexes are never reused, so names taken before a reconfiguration stay valid, except for
 /// those added later.
 #[derive(Debug)]
-pub(crate) struct Names {
+pub struct Names {
     directory: Directory,
     /// For each attribute what messages call its values, and the values.
     values: Vec<(String, List)>,
@@ -65,7 +66,8 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub(crate) fn new(center: &Center) -> Self {
+    /// The names of a centre. O(centre).
+    pub fn new(center: &Center) -> Self {
         let attribute = |attribute: &Attribute| {
             (format!("value of {}", attribute.name), attribute.values.iter().map(String::as_str).collect())
         };
@@ -84,17 +86,17 @@ impl Names {
     }
 
     /// Sets by how many microseconds the time of day is ahead of the router's time, for writing times.
-    pub(crate) fn set_ahead(&self, micros: i64) {
+    pub fn set_ahead(&self, micros: i64) {
         self.ahead.store(micros, Ordering::Relaxed);
     }
 
     /// The time of day, in microseconds since 1970, at an instant of the router's time.
-    pub(super) fn unix_micros(&self, at: u64) -> i64 {
+    pub(crate) fn unix_micros(&self, at: u64) -> i64 {
         i64::try_from(at).unwrap_or(i64::MAX).saturating_add(self.ahead.load(Ordering::Relaxed))
     }
 
     /// The name at an index; `#` and the index if there is none.
-    pub(super) fn name(&self, kind: Kind, place: usize) -> std::borrow::Cow<'_, str> {
+    pub(crate) fn name(&self, kind: Kind, place: usize) -> std::borrow::Cow<'_, str> {
         match self.directory.name(kind, place) {
             Some(name) => name.into(),
             None => format!("#{place}").into(),
@@ -102,7 +104,7 @@ impl Names {
     }
 
     /// The index of a name.
-    pub(super) fn find<'n>(&'n self, kind: Kind, name: &'n str) -> Result<u32, Unknown<'n>> {
+    pub(crate) fn find<'n>(&'n self, kind: Kind, name: &'n str) -> Result<u32, Unknown<'n>> {
         self.directory.find(kind, name)
     }
 
@@ -110,7 +112,7 @@ impl Names {
     ///
     /// # Errors
     /// The closest known name.
-    pub(crate) fn agent(&self, name: &str) -> Result<acd::id::AgentId, String> {
+    pub fn agent(&self, name: &str) -> Result<acd::id::AgentId, String> {
         self.directory.agent(name).map_err(|unknown| explained(unknown, &Hints::default()))
     }
 
@@ -118,12 +120,12 @@ impl Names {
     ///
     /// # Errors
     /// The closest known name.
-    pub(crate) fn queue(&self, name: &str) -> Result<acd::id::QueueId, String> {
+    pub fn queue(&self, name: &str) -> Result<acd::id::QueueId, String> {
         self.directory.queue(name).map_err(|unknown| explained(unknown, &Hints::default()))
     }
 
     /// A call's known attribute values, each with its attribute.
-    pub(super) fn attributes(&self, values: &[u16]) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn attributes(&self, values: &[u16]) -> impl Iterator<Item = (&str, &str)> {
         self.values.iter().zip(values).enumerate().filter_map(|(place, ((_, known), value))| {
             let value = known.get(usize::from(*value).checked_sub(1)?)?;
             Some((self.directory.name(Kind::Attribute, place)?, value))
@@ -131,14 +133,14 @@ impl Names {
     }
 
     /// The index of an attribute, and the value as a call stores it.
-    pub(super) fn attribute<'n>(&'n self, name: &'n str, value: &'n str) -> Result<(usize, u16), Unknown<'n>> {
+    pub(crate) fn attribute<'n>(&'n self, name: &'n str, value: &'n str) -> Result<(usize, u16), Unknown<'n>> {
         let place = self.directory.find(Kind::Attribute, name)? as usize;
         let (noun, known) = &self.values[place];
         Ok((place, known.find(noun, value)? as u16 + 1))
     }
 
     /// The tiers of a set that any profile has.
-    pub(super) fn tiers(&self, set: TierSet) -> impl Iterator<Item = u8> {
+    pub(crate) fn tiers(&self, set: TierSet) -> impl Iterator<Item = u8> {
         (1..=self.tiers).filter(move |tier| set.contains(*tier))
     }
 }

@@ -16,7 +16,7 @@ use acd::time::Duration;
 
 /// Why a text cannot be parsed, and where.
 #[derive(Debug)]
-pub(crate) enum Unreadable {
+pub enum Unreadable {
     /// It is not JSON.
     Syntax(String),
     /// It does not have the expected shape.
@@ -26,14 +26,18 @@ pub(crate) enum Unreadable {
 }
 
 impl Unreadable {
-    pub(crate) fn new(text: &[u8], why: impl ToString) -> Self {
+    /// Why JSON could not be read; whether it is JSON at all decides the kind.
+    pub fn new(text: &[u8], why: impl ToString) -> Self {
         let is_json = serde_json::from_slice::<IgnoredAny>(text).is_ok();
         if is_json { Self::Shape(why.to_string()) } else { Self::Syntax(why.to_string()) }
     }
 }
 
 /// Parses a value of the engine from JSON with names; with it the texts that the engine does not take.
-pub(crate) fn read<T: DeserializeOwned>(names: &Names, hints: &Hints, text: &[u8]) -> Result<(T, Texts), Unreadable> {
+///
+/// # Errors
+/// Why it cannot be parsed, and where: the path of the field.
+pub fn read<T: DeserializeOwned>(names: &Names, hints: &Hints, text: &[u8]) -> Result<(T, Texts), Unreadable> {
     let asked = Asked::new(names, hints, AtUnknown::GoOn);
     let mut json = serde_json::Deserializer::from_slice(text);
     let value = T::deserialize(Reader { names: &asked, from: &mut json, extra: None });

@@ -6,24 +6,23 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 use acd::engine::{Command, NewCall, Party};
 use acd::id::{CallId, CallerId};
-use acd::live::Input;
 use acd::notes::{CallNote, Note, Notes, Text};
 
 /// The texts found while a command was read.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Texts {
+pub struct Texts {
     /// The calls that were named by texts.
-    pub(super) calls: Vec<(CallId, Text)>,
-    pub(super) caller: Option<Text>,
+    pub(crate) calls: Vec<(CallId, Text)>,
+    pub(crate) caller: Option<Text>,
     /// `data` of a call, `at` of an agent, `number` of a place outside, `by` of whom somebody listens.
-    pub(super) extra: Option<Text>,
+    pub(crate) extra: Option<Text>,
     /// The number of the next event when a switch was asked what it has.
-    pub(super) as_of: Option<u64>,
+    pub(crate) as_of: Option<u64>,
 }
 
 impl Texts {
     /// The names as they were written, for the answer.
-    pub(crate) fn notes(&self) -> Notes {
+    pub fn notes(&self) -> Notes {
         let mut notes = Notes::default();
         self.calls.iter().for_each(|(call, name)| notes.name(*call, name.clone()));
         notes
@@ -34,11 +33,12 @@ impl Texts {
     }
 
     /// What is to be kept with a call that arrives.
-    pub(crate) fn of_arrival(&self, call: CallId) -> CallNote {
+    pub fn of_arrival(&self, call: CallId) -> CallNote {
         CallNote { name: self.name(call), caller: self.caller.clone(), data: self.extra.clone(), number: None }
     }
 
-    fn note(&self, command: &Command) -> Option<Note> {
+    /// What is to be kept with a command.
+    pub fn note(&self, command: &Command) -> Option<Note> {
         if let Command::Arrive(NewCall { call, .. }) = command {
             return Some(Note::Call(self.of_arrival(*call))).filter(|note| *note != Note::Call(CallNote::default()));
         }
@@ -59,30 +59,21 @@ impl Texts {
         is_reconciling.then(|| Note::Names(self.calls.clone()))
     }
 
-    /// The command, with what is to be kept.
-    pub(crate) fn with(&self, command: Command) -> Input {
-        let command = match (command, self.as_of) {
-            (Command::Reconcile(truth), Some(as_of)) => {
-                return Input::Reconcile { truth, as_of, names: self.calls.clone() };
-            }
-            (command, _) => command,
-        };
-        match self.note(&command) {
-            Some(note) => Input::Noted(command, Box::new(note)),
-            None => Input::Command(command),
-        }
+    /// For `reconcile`: the number of the next event when the switch was asked what it has, and the names of its calls.
+    pub fn as_of(&self) -> Option<(u64, &[(CallId, Text)])> {
+        Some((self.as_of?, &self.calls))
     }
 }
 
 /// A call or a caller as it is written: a number, or a text.
-pub(super) enum Written {
+pub(crate) enum Written {
     Number(u64),
     Text(Text),
 }
 
 impl Written {
     /// The number that it stands for, and the text where that is more than the number.
-    pub(super) fn call(self) -> (CallId, Option<Text>) {
+    pub(crate) fn call(self) -> (CallId, Option<Text>) {
         match self {
             Self::Number(number) => (CallId(number), None),
             Self::Text(text) => {
@@ -94,7 +85,7 @@ impl Written {
     }
 
     /// The number that it stands for, and the text.
-    pub(super) fn caller(self) -> (CallerId, Option<Text>) {
+    pub(crate) fn caller(self) -> (CallerId, Option<Text>) {
         match self {
             Self::Number(number) => (CallerId(number), Text::new(number.to_string()).ok()),
             Self::Text(text) => (CallerId::named(text.as_str()), Some(text)),

@@ -1,7 +1,8 @@
 //! Simplifies JSON Schemas of Rust types for readers of the API.
 
 use schemars::Schema;
-use serde_json::Value as Json;
+use schemars::transform::{RecursiveTransform, Transform};
+use serde_json::{Map, Value as Json, json};
 
 /// The integer formats are not JSON Schema's own: replaces them with bounds.
 fn bound(schema: &mut Schema) {
@@ -21,9 +22,49 @@ fn bound(schema: &mut Schema) {
 }
 
 /// Simplifies a schema of a Rust type for readers of the API.
-pub(crate) fn plain(schema: &mut Schema) {
+pub fn plain(schema: &mut Schema) {
     plain_links(schema);
     bound(schema);
+}
+
+/// Simplifies a schema and all within it, see [`plain`].
+pub fn describe_plainly(schema: &mut Json) {
+    if let Ok(schema) = <&mut Schema>::try_from(schema) {
+        RecursiveTransform(plain).transform(schema);
+    }
+}
+
+/// Adds to the schemas of `NewCall`, `SwitchState` and `Command` the texts that come with commands and are not the
+/// engine's. `text` is the schema of an optional text.
+pub fn add_texts(schemas: &mut Map<String, Json>, text: &Schema) {
+    let described = |about: &str| {
+        let mut text = json!(text);
+        text["description"] = about.into();
+        text
+    };
+    if let Some(call) = schemas.get_mut("NewCall") {
+        call["properties"]["data"] = described("Opaque, kept with the call and repeated in events about it.");
+    }
+    if let Some(state) = schemas.get_mut("SwitchState") {
+        let about = "The number of the next event (`events` of any list of the state) when the lists were read: calls and \
+                     agents that later events are about are not judged by them. Lists from before the newest 65,536 events, or from \
+                     before a restart, are refused with 409 `outdated_lists`.";
+        state["properties"]["as_of"] = json!({ "type": ["integer", "null"], "minimum": 0, "description": about });
+    }
+    let number = "The number outside, where it is more than the place; repeated in `consult_started` and `call_ended`.";
+    let texts = [
+        ("sign_in", "at", "The device that the agent is at, repeated in events about them."),
+        ("transfer", "number", number),
+        ("consult", "number", number),
+        ("monitor", "by", "Who listens, repeated in `monitored`."),
+    ];
+    let Some(variants) = schemas.get_mut("Command").and_then(|command| command["oneOf"].as_array_mut()) else { return };
+    for (command, field, about) in texts {
+        let found = variants.iter_mut().find_map(|variant| variant["properties"].get_mut(command));
+        if let Some(found) = found {
+            found["properties"][field] = described(about);
+        }
+    }
 }
 
 /// Descriptions are doc comments; removes their links, which are useless outside Rust's documentation.

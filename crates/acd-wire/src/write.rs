@@ -12,7 +12,8 @@ use acd::identity::JournalId;
 use acd::notes::Notes;
 
 /// A value of the engine, with the names for writing it.
-pub(crate) struct Named<'a, T: ?Sized> {
+#[derive(Clone, Copy, Debug)]
+pub struct Named<'a, T: ?Sized> {
     names: &'a Names,
     /// The names of calls.
     notes: &'a Notes,
@@ -20,7 +21,8 @@ pub(crate) struct Named<'a, T: ?Sized> {
 }
 
 impl<'a, T: ?Sized> Named<'a, T> {
-    pub(crate) fn new(names: &'a Names, notes: &'a Notes, value: &'a T) -> Self {
+    /// With the names of a centre, and of calls.
+    pub fn new(names: &'a Names, notes: &'a Notes, value: &'a T) -> Self {
         Self { names, notes, value }
     }
 }
