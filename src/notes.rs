@@ -264,7 +264,7 @@ impl Notes {
     }
 
     /// Drops what belongs to calls that have ended, and to agents who have signed out, by events up to now.
-    pub(crate) fn forget(&mut self, engine: &Engine, events: &[Event]) {
+    pub fn forget(&mut self, engine: &Engine, events: &[Event]) {
         if self.is_empty() {
             return;
         }

@@ -7,16 +7,32 @@
 2
 """
 
+from typing import TYPE_CHECKING
+
 from . import erlang
 from ._acd import Column, Journal, Learnt, Page, Records, Result, Scenario, Table, __version__, forecast, learn
 from .client import Client, ServerError, Unreachable
-from .errors import AcdError, Fault, RecordsError, ScenarioError
+from .errors import AcdError, Fault, RecordsError, Rejected, ScenarioError
 from .sweeps import Grid, sweep
+
+if TYPE_CHECKING:
+    from .engine import Engine
+else:
+
+    def __getattr__(name):
+        # Its dataclasses take longer to import than all the rest.
+        if name == "Engine":
+            from .engine import Engine
+
+            return Engine
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "AcdError",
     "Client",
     "Column",
+    "Engine",
     "Fault",
     "Grid",
     "Journal",
@@ -24,6 +40,7 @@ __all__ = [
     "Page",
     "Records",
     "RecordsError",
+    "Rejected",
     "Result",
     "Scenario",
     "ScenarioError",

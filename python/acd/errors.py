@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
-__all__ = ["AcdError", "Fault", "RecordsError", "ScenarioError"]
+if TYPE_CHECKING:
+    from .facts import Event
+
+__all__ = ["AcdError", "Fault", "RecordsError", "Rejected", "ScenarioError"]
 
 
 class Fault(NamedTuple):
@@ -59,3 +62,22 @@ class ScenarioError(AcdError, ValueError):
 
 class RecordsError(ScenarioError):
     """Everything wrong with a file of records; each fault names the first line that has it."""
+
+
+class Rejected(AcdError):
+    """A command that does not fit the present state of an engine: it has changed nothing."""
+
+    #: For programs: the rejection's word, such as `"stale_offer"`; `"unknown_name"` for a queue, agent, … that the centre
+    #: does not have.
+    code: str
+    #: What it is about: the rejection's own values, by name; `None` if it has none.
+    about: Any
+    #: What deadlines did until the time of the command.
+    facts: list[Event]
+
+    def __init__(self, message: str, code: str = "", about: Any = None, facts: Iterable[Event] = ()) -> None:
+        self.code, self.about, self.facts = code, about, list(facts)
+        super().__init__(message, code, about, self.facts)
+
+    def __str__(self) -> str:
+        return str(self.args[0])

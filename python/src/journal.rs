@@ -4,14 +4,20 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use acd::config::Center;
-use acd::journal::{Day, Player, verify};
+use acd::engine::{Command, Event, Fact, Rejection};
+use acd::journal::{Day, JournalError, Played, Player, verify};
+use acd::notes::Notes;
 use acd::stats::{Span, Tally, TallyOptions, View};
+use acd::time::Timestamp;
 use acd_planning::records::History;
 use acd_report::AnswersRow;
+use acd_wire::Names;
 use jiff::tz::TimeZone;
 use pyo3::prelude::*;
+use pyo3::types::PyList;
 use serde_json::{Value, json};
 
+use crate::engine::{Engine, written, written_command};
 use crate::errors::failed;
 use crate::records::Records;
 use crate::result::Result;
@@ -97,6 +103,51 @@ impl Journal {
         Ok(pythonize::pythonize(py, &lines)?)
     }
 
+    /// The same by name, for `acd.Engine`: each command (an object of `acd.commands`, or `None` where time passed) with its
+    /// `sequence`, its time `at` in seconds of the engine's, the word of its refusal (or `None`) and its events.
+    #[pyo3(signature = (*, first = 0, last = None))]
+    fn steps<'py>(&self, py: Python<'py>, first: u64, last: Option<u64>) -> PyResult<Bound<'py, PyAny>> {
+        let step = py.import("acd.engine")?.getattr("_read_step")?;
+        let mut player = py.detach(|| Player::open(&self.path)).map_err(failed)?;
+        let mut names = Names::new(player.engine().center()).in_seconds();
+        let steps = PyList::empty(py);
+        loop {
+            py.check_signals()?;
+            let Some(Step { sequence, at, command, outcome, events, notes }) = next(&mut player).map_err(failed)?
+            else {
+                return Ok(steps.into_any());
+            };
+            if events.iter().any(|event| matches!(event.fact, Fact::Reconfigured { .. })) {
+                names = Names::new(player.engine().center()).in_seconds();
+            }
+            if sequence < first {
+                continue;
+            }
+            if last.is_some_and(|last| sequence > last) {
+                return Ok(steps.into_any());
+            }
+            let command = command.map(|command| written_command(py, &names, &notes, &command)).transpose()?;
+            let refused: Option<&str> = outcome.as_ref().err().map(Into::into);
+            let events = written(py, &names, &notes, &events)?;
+            steps.append(step.call1((sequence, at.as_secs_f64(), command, refused, events))?)?;
+        }
+    }
+
+    /// The engine as it was before the command with the number `before`; by default as the journal begins.
+    #[pyo3(signature = (*, before = 0))]
+    fn engine<'py>(&self, py: Python<'py>, before: u64) -> PyResult<Bound<'py, PyAny>> {
+        let core = self.ask(py, move |path| {
+            let mut player = Player::open(&path)?;
+            while player.next() < before {
+                if player.play()?.is_none() {
+                    break;
+                }
+            }
+            Ok(Engine::of_player(&player))
+        })?;
+        py.import("acd.engine")?.getattr("Engine")?.call_method1("_of", (Py::new(py, core)?,))
+    }
+
     /// Answers and waits by queue as recorded, `within` the threshold of the service level.
     #[pyo3(signature = (*, within = Secs(20.0)))]
     fn stats(&self, py: Python<'_>, within: Secs) -> PyResult<Result> {
@@ -156,6 +207,30 @@ impl Journal {
     fn __repr__(&self) -> String {
         format!("<acd.Journal {:?}>", self.path.display().to_string())
     }
+}
+
+/// A command that was played, and the names of its calls.
+struct Step {
+    sequence: u64,
+    at: Timestamp,
+    command: Option<Command>,
+    outcome: std::result::Result<(), Rejection>,
+    events: Vec<Event>,
+    notes: Notes,
+}
+
+fn next(player: &mut Player) -> std::result::Result<Option<Step>, JournalError> {
+    let mut notes = player.roster().notes().clone();
+    let Some(played) = player.play()? else { return Ok(None) };
+    let Played { sequence, at, command, outcome, events, .. } = played;
+    let events = events.to_vec();
+    // Calls that have ended are in the notes before, calls that have come in those after.
+    for call in events.iter().filter_map(|event| event.fact.call()) {
+        if let Some(name) = player.roster().notes().call(call).and_then(|note| note.name.clone()) {
+            notes.name(call, name);
+        }
+    }
+    Ok(Some(Step { sequence, at, command, outcome, events, notes }))
 }
 
 fn options(within: Secs) -> PyResult<TallyOptions> {

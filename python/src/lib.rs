@@ -9,14 +9,16 @@
 //! | `planning` | `forecast` and `learn` |
 //! | `staff`, `page` | the staffing search; the report as a page |
 //! | `journal` | what a router wrote down |
+//! | `engine` | the engine itself |
 //! | `erlang` | exact formulas, over columns |
 //! | `sweep` | parts of sweeps, and their rows |
 //! | `work` | long runs: without the interpreter's lock, ended by Ctrl-C, with progress |
 //! | `literal`, `secs` | Python values as values of a scenario file, and as durations |
 //! | `errors` | faults as exceptions |
 //!
-//! No class can be changed, and each can be pickled by value.
+//! No class but the engine can be changed, and each can be pickled by value.
 
+mod engine;
 mod erlang;
 mod errors;
 mod journal;
@@ -37,6 +39,8 @@ use pyo3::prelude::*;
 /// The compiled half of `acd`.
 #[pymodule]
 mod _acd {
+    #[pymodule_export]
+    use super::engine::Engine;
     #[pymodule_export]
     use super::erlang::{erlang_a, erlang_b, erlang_c, fewest_agents};
     #[pymodule_export]

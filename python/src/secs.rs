@@ -4,7 +4,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDelta;
 
-use acd::time::Duration;
+use acd::time::{Duration, Timestamp};
 
 /// A duration in seconds, finite and not negative.
 #[derive(Clone, Copy, Debug)]
@@ -37,5 +37,25 @@ impl<'py> FromPyObject<'_, 'py> for Secs {
             Some(secs) if secs >= 0.0 && secs.is_finite() => Ok(Self(secs)),
             Some(_) | None => Err(PyValueError::new_err(format!("found {}; expected {expected}", object.repr()?))),
         }
+    }
+}
+
+/// An instant of an engine's time: a duration since its origin.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment(pub(crate) Timestamp);
+
+/// Up to this, each microsecond has a number of its own: 285 years.
+const MICROS_EXACT: f64 = (1_u64 << f64::MANTISSA_DIGITS) as f64;
+
+impl<'py> FromPyObject<'_, 'py> for Moment {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let Secs(secs) = object.extract()?;
+        let micros = (secs * 1e6).round();
+        if micros > MICROS_EXACT {
+            return Err(PyValueError::new_err(format!("found a time of {secs} s; expected 285 years at most")));
+        }
+        Ok(Self(Timestamp::from_micros(micros as u64)))
     }
 }

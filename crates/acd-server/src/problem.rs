@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use acd::engine::Rejection;
 use acd::live::CallError;
 use acd::notes::Notes;
-use acd_wire::{Named, Names, Unreadable};
+use acd_wire::{Names, Refused, Unreadable};
 
 /// Why a request failed. Nothing was changed, except that the outcome of `uncertain` is unknown until the next start.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -77,17 +77,8 @@ impl Problem {
             | Rejection::UnknownProfile(_) => StatusCode::NOT_FOUND,
             _ => StatusCode::CONFLICT,
         };
-        let code: &str = (&rejection).into();
-        // `{"stale_offer": {"agent": "Li", "serial": 3}}`, or the code alone.
-        let about = match serde_json::to_value(Named::new(names, notes, &rejection)) {
-            Ok(Json::Object(mut fields)) => fields.remove(code).unwrap_or_default(),
-            _ => Json::Null,
-        };
-        let detail = match &about {
-            Json::Null => rejection.to_string(),
-            about => format!("{}: {about}", code.replace('_', " ")),
-        };
-        let mut problem = Self::new(status, code, detail);
+        let Refused { code, about, text } = Refused::new(rejection, names, notes);
+        let mut problem = Self::new(status, code, text);
         problem.0.about = about;
         problem
     }

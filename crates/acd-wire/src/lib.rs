@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `names` | names of a centre, and the closest one for a typo |
 //! | `read`, `write` | serde's traits with names in between |
+//! | `refused` | why a command was refused |
 //! | `texts` | what comes with commands and is kept beside the engine |
 //! | `schema` | JSON Schemas of what is written and read |
 //!
@@ -29,12 +30,14 @@
 
 mod names;
 mod read;
+mod refused;
 mod schema;
 mod texts;
 mod write;
 
 pub use names::{Hints, Names};
 pub use read::{Unreadable, read};
+pub use refused::Refused;
 pub use schema::{add_texts, describe_plainly, plain};
 pub use texts::Texts;
 pub use write::Named;

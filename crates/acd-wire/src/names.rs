@@ -63,6 +63,16 @@ pub struct Names {
     tiers: u8,
     /// By how many microseconds the time of day is ahead of the router's time.
     ahead: AtomicI64,
+    times: Times,
+}
+
+/// How instants are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Times {
+    /// As times of day, in RFC 3339.
+    OfDay,
+    /// As seconds of the engine's time.
+    Seconds,
 }
 
 impl Names {
@@ -82,7 +92,18 @@ impl Names {
                 .max()
                 .unwrap_or(1),
             ahead: AtomicI64::new(0),
+            times: Times::OfDay,
         }
+    }
+
+    /// Writes instants as seconds of the engine's time.
+    #[must_use]
+    pub fn in_seconds(self) -> Self {
+        Self { times: Times::Seconds, ..self }
+    }
+
+    pub(crate) fn times(&self) -> Times {
+        self.times
     }
 
     /// Sets by how many microseconds the time of day is ahead of the router's time, for writing times.

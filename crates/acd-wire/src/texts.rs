@@ -21,6 +21,11 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// The calls that were named by texts, with their names.
+    pub fn names(&self) -> &[(CallId, Text)] {
+        &self.calls
+    }
+
     /// The names as they were written, for the answer.
     pub fn notes(&self) -> Notes {
         let mut notes = Notes::default();

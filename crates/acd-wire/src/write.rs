@@ -5,7 +5,7 @@ use serde::ser::{Error, SerializeMap, SerializeSeq, SerializeStruct, SerializeSt
 use serde::ser::{SerializeTupleStruct, SerializeTupleVariant};
 use serde::{Serialize, Serializer};
 
-use super::names::{Kind, Names, kind};
+use super::names::{Kind, Names, Times, kind};
 use acd::config::{Attributes, TierSet};
 use acd::id::CallId;
 use acd::identity::JournalId;
@@ -50,6 +50,7 @@ impl<'a, S: Serializer> Writer<'a, S> {
         }
         match name {
             "Duration" => self.to.serialize_f64(number as f64 / 1e6),
+            "Timestamp" if self.names.times() == Times::Seconds => self.to.serialize_f64(number as f64 / 1e6),
             "Timestamp" => {
                 let moment = Moment::from_microsecond(self.names.unix_micros(number)).unwrap_or(Moment::MAX);
                 self.to.serialize_str(&format!("{moment:.6}"))
