@@ -242,6 +242,7 @@ impl Engine {
     /// hides nobody behind it.
     fn next_match(&mut self, queue: QueueId) -> Option<Slot<Leg>> {
         let mut aside = Vec::new();
+        let random = self.random.clone();
         let found = loop {
             let heads = self.heads(queue);
             let found = heads.iter().copied().find(|&leg| self.agent_for(leg).is_some());
@@ -256,6 +257,8 @@ impl Engine {
             }
             hiding.iter().for_each(|&leg| _ = self.leave_line(leg));
             aside.extend(hiding);
+            // Who was found may be drawn again, from the same number.
+            self.random = random.clone();
         };
         aside.into_iter().for_each(|leg| self.stand(leg));
         found

@@ -98,7 +98,6 @@ impl Run {
 ///
 /// # Errors
 /// The two differ.
-#[allow(dead_code, reason = "only xtask plays one again")]
 pub(crate) fn play_again(number: u64) -> Result<(), String> {
     History::new(number).play(&mut Tally::default()).map_err(|found| report(number, *found))
 }
