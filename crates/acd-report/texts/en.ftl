@@ -156,6 +156,28 @@ missing-transfers = The records do not say which callers were transferred.
 no-referrals = No call was sent out of the centre. Referrals that agents make in words (guidance, bookings, text messages) are not in the source.
 missing-referrals = The records do not say which calls were sent out of the centre.
 
+## Callbacks
+
+callbacks = Callbacks
+callbacks-asked = Callbacks asked for
+callbacks-were-owed = Callbacks owed: { $owed }. Callers reached: { $reached } ({ $rate }); given up: { $given-up }; open: { $open }.
+callback-outcomes = What became of the callbacks owed
+callbacks-by-queue = Callbacks by queue
+callback-asked = Callers who asked to be called back
+callback-merged = Already owed a callback (counted once)
+callback-owed = Owed
+callback-dialled = Attempts
+callback-dial-failed = Attempts that reached nobody
+callback-reached = Reached
+callback-rate = Reached, of those owed
+callback-given-up = Given up
+callback-unreached = Given up after the last attempt
+callback-expired = Given up after being kept too long
+callback-otherwise = Withdrawn or sent elsewhere
+callback-open = Open
+no-callbacks = No caller asked to be called back.
+missing-callbacks-asked = The records do not say which callers asked to be called back.
+
 ## Satisfaction and quality
 
 satisfaction = Satisfaction
@@ -166,19 +188,22 @@ satisfied = Satisfied
 basically-satisfied = Basically satisfied
 dissatisfied = Dissatisfied
 very-dissatisfied = Very dissatisfied
-ratings-and-callbacks = Ratings and callbacks
+ratings-and-callbacks = Ratings and follow-up calls
 rated = Callers who rated the call
 rated-share = Rated, of answered calls
 satisfaction-rate = Very satisfied and satisfied, of those who rated
-callbacks-owed = Callbacks owed (basically satisfied or worse)
-callbacks-made = Callbacks made
-callbacks-made-share = Callbacks made, of those owed
+callbacks-owed = Follow-up calls owed (basically satisfied or worse)
+callbacks-made = Follow-up calls made
+callbacks-made-share = Follow-up calls made, of those owed
 missing-ratings = The source holds no ratings.
-missing-callbacks = The source does not record whether the callbacks owed were made.
+missing-callbacks = The source does not record whether the follow-up calls owed were made.
 quality = Quality checks
 quality-checked = Recordings checked
 quality-checked-share = Of answered calls
+quality-results = Results recorded
 quality-passed = Passed
+quality-passed-share = Passed, of the results
+some-quality-results = Some checks have no recorded result. They count as checked, and are left out of the share that passed.
 missing-quality = The source holds no quality checks.
 missing-quality-results = The source does not hold the results of the checks.
 

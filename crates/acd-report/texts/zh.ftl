@@ -156,6 +156,28 @@ missing-transfers = 记录中没有转接信息。
 no-referrals = 没有来电转出本中心。坐席口头引导、预约、发送短信等不在数据之中。
 missing-referrals = 记录中没有转出本中心的信息。
 
+## 预约回拨
+
+callbacks = 预约回拨
+callbacks-asked = 预约回拨申请
+callbacks-were-owed = 应回拨 { $owed } 次：已回拨接通 { $reached } 次（{ $rate }），放弃回拨 { $given-up } 次，尚待回拨 { $open } 次。
+callback-outcomes = 应回拨的处理结果
+callbacks-by-queue = 各队列预约回拨
+callback-asked = 申请回拨的来电
+callback-merged = 其中重复申请（合并为一次）
+callback-owed = 应回拨
+callback-dialled = 拨打次数
+callback-dial-failed = 其中未接通次数
+callback-reached = 回拨接通
+callback-rate = 回拨接通率
+callback-given-up = 放弃回拨
+callback-unreached = 多次拨打未接通，放弃
+callback-expired = 超过保留时限，放弃
+callback-otherwise = 撤销或转往他处
+callback-open = 尚待回拨
+no-callbacks = 没有来电申请回拨。
+missing-callbacks-asked = 记录中没有预约回拨信息。
+
 ## 满意度与质检
 
 satisfaction = 满意度
@@ -178,7 +200,10 @@ missing-callbacks = 数据中没有回访完成情况。
 quality = 质检情况
 quality-checked = 质检录音量
 quality-checked-share = 质检率（占接通量）
-quality-passed = 质检合格率
+quality-results = 有质检结果的录音量
+quality-passed = 质检合格量
+quality-passed-share = 质检合格率
+some-quality-results = 部分质检没有记录结果，计入质检录音量，不计入合格率。
 missing-quality = 数据中没有质检情况。
 missing-quality-results = 数据中没有质检结果。
 

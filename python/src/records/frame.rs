@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use acd_planning::records::{Call, Interval, Outcome, Records};
+use acd_planning::records::{Afterwards, Call, Interval, Outcome, Records};
 use arrow_array::{Array, StructArray};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -240,6 +240,7 @@ impl Frame<'_> {
                 caller: place(&callers, row),
                 class: place(&classes, row),
                 transfer: place(&queues.to, row),
+                after: Afterwards::default(),
                 attributes: Vec::new(),
             }
         };

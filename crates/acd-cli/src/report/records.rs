@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use acd_planning::records::{Call, Outcome, Records};
+use acd::config::Rating;
+use acd_planning::records::{Call, Callback, Check, FollowUp, Outcome, Records};
+use acd_report::page::CallbackCounts;
 use acd_report::page::account::{Account, Called, Cell, Fate, StayEnd};
 use jiff::civil::{Date, DateTime};
 
@@ -50,12 +52,16 @@ fn take(call: &Call, first: Date, account: &mut Account) {
     };
     let values: Vec<u16> =
         call.attributes.iter().map(|value| value.map_or(0, |value| u16::try_from(value + 1).unwrap_or(0))).collect();
+    take_afterwards(call, account);
     account.call(&Called { at: micros_between(first, call.at), queue: call.queue, fate, attributes: &values });
     if let Some(to) = call.transfer {
         *account.transfers.entry((call.queue, to)).or_default() += 1;
     }
     let Some(queue) = account.queues.get_mut(call.queue) else { return };
     queue.count(end);
+    if let Some(callback) = call.after.callback {
+        asked_for(callback, &mut queue.callbacks);
+    }
     if end == StayEnd::Answered {
         let add = |sum: &mut (u64, u64), secs: Option<f64>| {
             if let Some(micros) = secs.and_then(|secs| u64::try_from(micros(secs)).ok()) {
@@ -65,6 +71,34 @@ fn take(call: &Call, first: Date, account: &mut Account) {
         };
         add(&mut queue.wait, call.wait);
         add(&mut queue.talk, call.talk);
+    }
+}
+
+/// The caller's rating and what followed from it.
+fn take_afterwards(call: &Call, account: &mut Account) {
+    let after = &call.after;
+    if let Some(rating) = after.rating {
+        account.ratings.get_or_insert_default()[rating.place()] += 1;
+        if let Some(follow_up) = after.follow_up.filter(|_| rating >= Rating::BasicallySatisfied) {
+            *account.called_back.get_or_insert_default() += u64::from(follow_up == FollowUp::Made);
+        }
+    }
+    if let Some(check) = after.check {
+        let quality = account.quality.get_or_insert_default();
+        quality.chosen += 1;
+        quality.results.0 += u64::from(check != Check::Checked);
+        quality.results.1 += u64::from(check == Check::Passed);
+    }
+}
+
+fn asked_for(callback: Callback, counts: &mut CallbackCounts) {
+    counts.asked += 1;
+    match callback {
+        Callback::Reached => counts.reached += 1,
+        Callback::Unreached => counts.unreached += 1,
+        Callback::Expired => counts.expired += 1,
+        Callback::Merged => counts.merged += 1,
+        Callback::Open => {}
     }
 }
 

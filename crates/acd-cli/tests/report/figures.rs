@@ -145,8 +145,32 @@ fn guizhous_quarter_is_printed_from_a_journal() {
         }
     }
     assert!(far.is_empty(), "{far:#?}");
-    for lost in ["quality.checked", "callbacks-made"] {
+    for lost in ["quality-checked", "callbacks-made", "callback-asked"] {
         assert!(!html.contains(&format!("data-figure=\"{lost}\"")), "no journal holds {lost}");
+    }
+}
+
+/// The page counts a journal's callbacks as the simulation that wrote it did.
+#[test]
+fn a_journals_callbacks_are_those_of_its_simulation() {
+    let folder = folder("report-callbacks");
+    let (events, page) = (folder.join("journal"), folder.join("page.html"));
+    let simulated = journal("scenarios/teach-selfservice.toml", &events, &[]);
+    let queue = &simulated["queues"][0];
+    for lang in ["zh", "en"] {
+        done(&["report", "--journal", text(&events), "--lang", lang, "--html", text(&page)]);
+        let html = fs::read_to_string(&page).expect("the page");
+        let printed = |key: &str| number(&cells(&html, key)[0]);
+        for (key, theirs) in [
+            ("callback-asked", "callback_asked"),
+            ("callback-dialled", "dialled"),
+            ("callback-dial-failed", "dial_attempts_failed"),
+            ("callback-unreached", "unreached"),
+        ] {
+            assert_eq!(Some(printed(key)), queue[theirs].as_f64(), "{key}");
+        }
+        assert!(printed("callback-reached") > 0.0);
+        assert_eq!(printed("callback-merged"), 0.0);
     }
 }
 

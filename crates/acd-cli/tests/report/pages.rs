@@ -46,6 +46,71 @@ fn records_are_reported_on_in_both_languages() {
     assert_eq!(cells(&html, "inbound")[..3], ["4", "4", "0.00%"]);
 }
 
+/// What ratings, checks and callbacks the records hold is reported; what they do not hold is left out with a word.
+#[test]
+fn records_tell_of_ratings_follow_ups_checks_and_callbacks() {
+    let folder = folder("report-afterwards");
+    let (records, page, csv) = (folder.join("calls.csv"), folder.join("page.html"), folder.join("tables"));
+    let calls = "time,queue,outcome,rating,follow_up,quality_check,callback_outcome\n\
+                 2026-03-02 09:00:00,sales,answered,very_satisfied,,passed,\n\
+                 2026-03-02 09:01:00,sales,answered,basically_satisfied,yes,passed,reached\n\
+                 2026-03-02 09:02:00,sales,answered,dissatisfied,no,failed,merged\n\
+                 2026-03-02 09:03:00,desk,answered,dissatisfied,yes,checked,open\n\
+                 2026-03-02 09:04:00,desk,abandoned,,,,unreached\n";
+    fs::write(&records, calls).expect("it can be written");
+    let source = ["report", "--records", text(&records), "--html", text(&page), "--csv", text(&csv)];
+    for (lang, words) in [
+        (
+            "en",
+            [
+                "Callbacks owed: 3. Callers reached: 1 (33.33%); given up: 1; open: 1.",
+                "Some checks have no recorded result",
+            ],
+        ),
+        ("zh", ["应回拨 3 次：已回拨接通 1 次（33.33%）", "部分质检没有记录结果"]),
+    ] {
+        done(&[&source[..], &["--lang", lang]].concat());
+        let html = fs::read_to_string(&page).expect("the page");
+        for words in words {
+            assert!(html.contains(words), "nothing says {words}");
+        }
+        for (key, shown) in [
+            ("rated", "4"),
+            ("satisfaction-rate", "25.00%"),
+            ("callbacks-owed", "3"),
+            ("callbacks-made", "2"),
+            ("callbacks-made-share", "66.67%"),
+            ("quality-checked", "4"),
+            ("quality-checked-share", "100.00%"),
+            ("quality-results", "3"),
+            ("quality-passed", "2"),
+            ("quality-passed-share", "66.67%"),
+            ("callback-asked", "4"),
+            ("callback-merged", "1"),
+            ("callback-owed", "3"),
+            ("callback-reached", "1"),
+            ("callback-unreached", "1"),
+            ("callback-open", "1"),
+        ] {
+            assert_eq!(cells(&html, key)[0], shown, "{key}");
+        }
+        assert_eq!(cells(&html, "callbacks.desk"), ["2", "0", "0.00%", "1", "1"]);
+        assert!(!html.contains("data-figure=\"callback-dialled\""), "records do not count attempts");
+    }
+    let table = |name: &str| fs::read_to_string(csv.join(name)).expect("a table");
+    assert_eq!(table("callbacks.csv"), "\u{feff}指标,数量\n申请回拨的来电,4\n其中重复申请（合并为一次）,1\n应回拨,3\n");
+    assert!(table("quality-checks.csv").contains("质检合格率,66.666667\n"), "{}", table("quality-checks.csv"));
+    assert!(table("call-backs.csv").contains("回访率,66.666667\n"), "{}", table("call-backs.csv"));
+
+    fs::write(&records, "time,queue,outcome\n2026-03-02 09:00:00,sales,answered\n").expect("it can be written");
+    done(&source);
+    let html = fs::read_to_string(&page).expect("the page");
+    for words in ["holds no ratings", "holds no quality checks", "do not say which callers asked to be called back"] {
+        assert!(html.contains(words), "nothing says {words}");
+    }
+    assert!(!html.contains("data-figure=\"callback") && !html.contains("data-figure=\"quality"), "nothing is invented");
+}
+
 #[test]
 fn wrong_sources_are_explained() {
     let folder = folder("report-wrong");

@@ -1,11 +1,14 @@
 //! Records from delimited text.
 
+use std::collections::BTreeMap;
+
 use acd::delimited::{Decimal, Fault, Faults, Heading, RowLimit, Search, decode, each_row, separator_name};
 use jiff::civil::DateTime;
 
+use super::afterwards::{CALLBACKS, CHECKS, FOLLOW_UPS, RATINGS, Vocabulary};
 use super::cell::{SETTINGS, moment, number, secs};
 use super::mapping::{Checked, Mapping};
-use super::{Call, Interval, Names, Outcome, Records};
+use super::{Afterwards, Call, Interval, Names, Outcome, Records};
 
 /// The queue of files without such a column.
 const ONLY_QUEUE: &str = "all";
@@ -46,6 +49,10 @@ struct Columns {
     caller: Option<usize>,
     class: Option<usize>,
     transfer: Option<usize>,
+    rating: Option<usize>,
+    follow_up: Option<usize>,
+    check: Option<usize>,
+    callback: Option<usize>,
     offered: Option<usize>,
     answered: Option<usize>,
     abandoned: Option<usize>,
@@ -150,6 +157,10 @@ impl<'m> Reading<'m> {
             caller: search.find("caller"),
             class: search.find("priority"),
             transfer: search.find("transfer"),
+            rating: search.find("rating"),
+            follow_up: search.find("follow_up"),
+            check: search.find("quality_check"),
+            callback: search.find("callback_outcome"),
             offered,
             answered: search.find("answered"),
             abandoned: search.find("abandoned"),
@@ -173,6 +184,7 @@ impl<'m> Reading<'m> {
         let caller = line.cell(columns.caller).map(|name| self.callers.place(name));
         let class = line.cell(columns.class).map(|name| self.classes.place(name));
         let transfer = line.cell(columns.transfer).map(|name| self.queue_named(name));
+        let after = self.afterwards(columns, line);
         let attributes = columns.attributes.iter().zip(&mut self.values);
         let attributes =
             attributes.map(|(column, values)| line.cell(*column).map(|value| values.place(value))).collect();
@@ -189,6 +201,7 @@ impl<'m> Reading<'m> {
             caller,
             class,
             transfer,
+            after: after?,
             attributes,
         })
     }
@@ -231,6 +244,15 @@ impl<'m> Reading<'m> {
         outcome.map(Some)
     }
 
+    fn afterwards(&self, columns: &Columns, line: &mut Line<'_, '_>) -> Option<Afterwards> {
+        let words = &self.checked.words;
+        let rating = meaning(columns.rating, line, (&words.ratings, &RATINGS));
+        let follow_up = meaning(columns.follow_up, line, (&words.follow_ups, &FOLLOW_UPS));
+        let check = meaning(columns.check, line, (&words.checks, &CHECKS));
+        let callback = meaning(columns.callback, line, (&words.callbacks, &CALLBACKS));
+        Some(Afterwards { rating: rating?, follow_up: follow_up?, check: check?, callback: callback? })
+    }
+
     fn queue(&mut self, columns: &Columns, line: &Line<'_, '_>) -> usize {
         let name = line.cell(columns.queue).unwrap_or(ONLY_QUEUE);
         self.queue_named(name)
@@ -266,6 +288,21 @@ impl<'m> Reading<'m> {
         }
         value.map(Some)
     }
+}
+
+/// The meaning of a word in a column; `None` within where nothing stands there.
+fn meaning<T: Copy + PartialEq>(
+    column: Option<usize>,
+    line: &mut Line<'_, '_>,
+    (own, known): (&BTreeMap<String, T>, &Vocabulary<T>),
+) -> Option<Option<T>> {
+    let Some((column, word)) = column.zip(line.cell(column)) else { return Some(None) };
+    let meaning = own.get(word).copied().or_else(|| known.parse(word));
+    if meaning.is_none() {
+        let expected = format!("a word for one of {}, or what it means: `{}` {SETTINGS}", known.names(), known.table);
+        line.note(column, word, &expected);
+    }
+    meaning.map(Some)
 }
 
 impl Columns {

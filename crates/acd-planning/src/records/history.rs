@@ -11,7 +11,7 @@ use acd::time::Timestamp;
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
 
-use super::{Call, Outcome, Records};
+use super::{Afterwards, Call, Outcome, Records};
 use crate::observe::ObserveError;
 
 /// Folds events into records: one stay in one queue is one call. Consultations are left out.
@@ -121,6 +121,7 @@ impl<C: Fn(Timestamp) -> Option<DateTime>> History<C> {
             caller: None,
             class: None,
             transfer: None,
+            after: Afterwards::default(),
             attributes: values.map(|(place, _)| usize::from(attributes.0[place]).checked_sub(1)).collect(),
         })
     }

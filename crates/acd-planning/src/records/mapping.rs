@@ -7,9 +7,10 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::Outcome;
+use super::afterwards::{CALLBACKS, CHECKS, FOLLOW_UPS, RATINGS, Vocabulary, Words};
 
 /// What is read from columns, of calls and of intervals.
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 20] = [
     "time",
     "date",
     "queue",
@@ -21,6 +22,10 @@ const COLUMNS: [&str; 16] = [
     "caller",
     "priority",
     "transfer",
+    "rating",
+    "follow_up",
+    "quality_check",
+    "callback_outcome",
     "calls",
     "offered",
     "answered",
@@ -39,6 +44,7 @@ const COLUMNS: [&str; 16] = [
 /// columns = { wait = "等待时长", time = "来电时间" }
 /// attributes = { region = "地区" }
 /// outcomes = { HANG = "abandoned" }
+/// ratings = { "1" = "very_satisfied" }  # and so for follow_ups, checks, callbacks
 /// queues = { "合同" = "contract" } # names as the centre file has them
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -60,6 +66,14 @@ pub struct Mapping {
     pub attributes: BTreeMap<String, String>,
     /// From a word in the column `outcome` to the outcome.
     pub outcomes: BTreeMap<String, String>,
+    /// From a word in the column `rating` to the rating.
+    pub ratings: BTreeMap<String, String>,
+    /// From a word in the column `follow_up` to `yes` or `no`.
+    pub follow_ups: BTreeMap<String, String>,
+    /// From a word in the column `quality_check` to the result.
+    pub checks: BTreeMap<String, String>,
+    /// From a word in the column `callback_outcome` to what became of it.
+    pub callbacks: BTreeMap<String, String>,
     /// From a queue's name in the file to another.
     pub queues: BTreeMap<String, String>,
 }
@@ -81,6 +95,7 @@ pub(super) struct Checked {
     pub(super) dialect: Dialect,
     pub(super) zone: Option<TimeZone>,
     pub(super) outcomes: BTreeMap<String, Outcome>,
+    pub(super) words: Words,
 }
 
 impl Mapping {
@@ -153,6 +168,12 @@ impl Mapping {
                 None => fault(&format!("outcomes.{word}"), outcome, &format!("one of {}", Outcome::names())),
             }
         }
+        let words = Words {
+            ratings: words(&self.ratings, &RATINGS, &mut faults),
+            follow_ups: words(&self.follow_ups, &FOLLOW_UPS, &mut faults),
+            checks: words(&self.checks, &CHECKS, &mut faults),
+            callbacks: words(&self.callbacks, &CALLBACKS, &mut faults),
+        };
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -161,6 +182,26 @@ impl Mapping {
         let decimal = if self.decimal_comma { Decimal::Comma } else { Decimal::Point };
         let dialect =
             Dialect { encoding: self.encoding.clone(), separator, time: time.unwrap_or_default(), decimal, columns };
-        Ok(Checked { dialect, zone, outcomes })
+        Ok(Checked { dialect, zone, outcomes, words })
     }
+}
+
+/// The meanings of a table's words.
+fn words<T: Copy + PartialEq>(
+    table: &BTreeMap<String, String>,
+    vocabulary: &Vocabulary<T>,
+    faults: &mut Vec<MappingError>,
+) -> BTreeMap<String, T> {
+    let mut meanings = BTreeMap::new();
+    for (word, meaning) in table {
+        match vocabulary.parse(meaning) {
+            Some(meaning) => drop(meanings.insert(word.clone(), meaning)),
+            None => faults.push(MappingError {
+                field: format!("{}.{word}", vocabulary.table),
+                found: format!("{meaning:?}"),
+                expected: format!("one of {}", vocabulary.names()),
+            }),
+        }
+    }
+    meanings
 }

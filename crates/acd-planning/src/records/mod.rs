@@ -12,6 +12,10 @@
 //! | `caller` | who called: a number, or whatever tells callers apart |
 //! | `priority` | the class of the caller, where some go before others |
 //! | `transfer` | the queue it was transferred to; empty is none |
+//! | `rating` | the caller's rating, from `very_satisfied` to `very_dissatisfied`; empty is none |
+//! | `follow_up` | whether a dissatisfied caller was called back: `yes` or `no` |
+//! | `quality_check` | the check of the recording: `passed`, `failed`, or only `checked`; empty is none |
+//! | `callback_outcome` | of a callback asked for: `reached`, `unreached`, `expired`, `merged`, `open`; empty is none |
 //!
 //! | column | of intervals |
 //! |---|---|
@@ -24,6 +28,7 @@
 //! A mapping makes attributes of other columns; all others are left alone. What cannot be read is a fault with its
 //! line and column; nothing is guessed without a note.
 
+mod afterwards;
 mod cell;
 mod counts;
 mod csv;
@@ -38,6 +43,7 @@ mod write;
 use jiff::civil::DateTime;
 
 pub use acd::delimited::Fault;
+pub use afterwards::{Afterwards, Callback, Check, FollowUp};
 pub use counts::Offered;
 pub use csv::read;
 pub use history::{History, simulated};
@@ -93,6 +99,8 @@ pub struct Call {
     pub class: Option<usize>,
     /// The queue it was transferred to.
     pub transfer: Option<usize>,
+    /// What became known of it afterwards.
+    pub after: Afterwards,
     /// For each of [`Records::attributes`], the place of its value.
     pub attributes: Vec<Option<usize>>,
 }

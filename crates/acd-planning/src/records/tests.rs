@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use acd::config::Rating;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 
@@ -195,6 +196,37 @@ fn calls_are_read_back_as_they_were_written() {
     // Lines are those of the new file.
     records.calls.iter_mut().zip(2..).for_each(|(call, line)| call.line = line);
     assert_eq!((back.calls, back.queues), (records.calls, records.queues));
+}
+
+#[test]
+fn what_became_known_afterwards_is_read_and_written() {
+    let text = "time,rating,follow_up,quality_check,callback_outcome\n\
+                2026-07-01 08:00:00,非常满意,,合格,\n\
+                2026-07-01 08:01:00,1,否,checked,已回拨\n\
+                2026-07-01 08:02:00,,,,\n";
+    let mut mapping = Mapping::default();
+    mapping.ratings = BTreeMap::from([("1".to_owned(), "dissatisfied".to_owned())]);
+    let records = read_text(text, &mapping);
+    let after: Vec<Afterwards> = records.calls.iter().map(|call| call.after).collect();
+    let [good, bad, none] = after[..] else { panic!("three calls") };
+    assert_eq!((good.rating, good.follow_up), (Some(Rating::VerySatisfied), None));
+    assert_eq!((good.check, good.callback), (Some(Check::Passed), None));
+    assert_eq!((bad.rating, bad.follow_up), (Some(Rating::Dissatisfied), Some(FollowUp::Open)));
+    assert_eq!((bad.check, bad.callback), (Some(Check::Checked), Some(Callback::Reached)));
+    assert_eq!(none, Afterwards::default());
+    let mut written = Vec::new();
+    write_calls(&records, &mut written).expect("a Vec takes everything");
+    assert_eq!(read(&written, "calls.csv", &Mapping::default()).expect("sound records").calls, records.calls);
+
+    let faults = read(text.as_bytes(), "calls.csv", &Mapping::default()).expect_err("1 may be the best or the worst");
+    let said = faults.iter().map(ToString::to_string).collect::<String>();
+    assert!(
+        said.contains("rating") && said.contains("very_satisfied, satisfied") && said.contains("`ratings`"),
+        "{said}"
+    );
+    mapping.checks = BTreeMap::from([("ok".to_owned(), "fine".to_owned())]);
+    let faults = read(text.as_bytes(), "calls.csv", &mapping).expect_err("no such result");
+    assert!(faults[0].to_string().contains("expected one of passed, failed, checked"), "{}", faults[0]);
 }
 
 #[test]

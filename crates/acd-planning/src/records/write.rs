@@ -2,7 +2,20 @@
 
 use std::io::Write;
 
-use super::{Outcome, Records};
+use super::afterwards::{CALLBACKS, CHECKS, FOLLOW_UPS, RATINGS, Vocabulary};
+use super::{Call, Outcome, Records};
+
+/// Columns of what became known afterwards, written where there is something in them.
+const AFTERWARDS: [(&str, fn(&Call) -> Option<&'static str>); 4] = [
+    ("rating", |call| named(call.after.rating, &RATINGS)),
+    ("follow_up", |call| named(call.after.follow_up, &FOLLOW_UPS)),
+    ("quality_check", |call| named(call.after.check, &CHECKS)),
+    ("callback_outcome", |call| named(call.after.callback, &CALLBACKS)),
+];
+
+fn named<T: Copy + PartialEq>(value: Option<T>, vocabulary: &Vocabulary<T>) -> Option<&'static str> {
+    value.map(|value| vocabulary.name(value))
+}
 
 /// Writes calls as [`read`](super::read) reads them, attributes last.
 ///
@@ -14,7 +27,10 @@ pub fn write_calls(records: &Records, out: impl Write) -> csv::Result<()> {
     let heading = ["time", "queue", "wait", "talk", "wrap", "agent", "outcome", "transfer"];
     let callers = (!records.callers.is_empty()).then_some("caller");
     let classes = (!records.classes.is_empty()).then_some("priority");
-    csv.write_record(heading.into_iter().chain(callers).chain(classes).chain(attributes))?;
+    let columns = AFTERWARDS.iter().filter(|(_, word)| records.calls.iter().any(|call| word(call).is_some()));
+    let columns: Vec<_> = columns.collect();
+    let after = columns.iter().map(|(name, _)| *name);
+    csv.write_record(heading.into_iter().chain(callers).chain(classes).chain(after).chain(attributes))?;
     let name = |names: &[String], place: Option<usize>| place.map_or(String::new(), |place| names[place].clone());
     for call in &records.calls {
         let mut row = vec![
@@ -29,6 +45,7 @@ pub fn write_calls(records: &Records, out: impl Write) -> csv::Result<()> {
         ];
         row.extend(callers.map(|_| name(&records.callers, call.caller)));
         row.extend(classes.map(|_| name(&records.classes, call.class)));
+        row.extend(columns.iter().map(|(_, word)| word(call).unwrap_or_default().to_owned()));
         let values = records.attributes.iter().zip(&call.attributes);
         row.extend(values.map(|((_, known), value)| name(known, *value)));
         csv.write_record(row)?;

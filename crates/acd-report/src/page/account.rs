@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::callbacks::CallbackCounts;
 use super::role::Role;
 
 /// Microseconds of an hour.
@@ -115,6 +116,8 @@ pub struct QueueCounts {
     pub wait: (u64, u64),
     /// Microseconds of conversation, and how many of these are known.
     pub talk: (u64, u64),
+    /// Callbacks asked for in it.
+    pub callbacks: CallbackCounts,
 }
 
 impl QueueCounts {
@@ -149,6 +152,7 @@ impl QueueCounts {
         pair(&mut self.calls, other.calls);
         pair(&mut self.wait, other.wait);
         pair(&mut self.talk, other.talk);
+        self.callbacks.add(&other.callbacks);
         self.stays += other.stays;
         self.answered += other.answered;
         self.abandoned += other.abandoned;
@@ -220,12 +224,12 @@ pub struct SelfServiceCounts {
 }
 
 /// Recordings that were checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quality {
     /// Chosen to be checked.
     pub chosen: u64,
-    /// Checked and passed; `None` if the source holds no results.
-    pub passed: Option<u64>,
+    /// Checks whose results the source holds, and how many of them passed.
+    pub results: (u64, u64),
 }
 
 /// How the agents of a profile spent their time, in microseconds.

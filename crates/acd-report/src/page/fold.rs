@@ -9,6 +9,7 @@ use acd::time::{Duration, Timestamp};
 use jiff::civil::Date;
 
 use super::account::{Account, Called, Fate, HOUR, ProfileCounts, SelfServiceCounts, StayEnd};
+use super::callbacks::{CallbackCounts, Promise};
 
 /// Folds events into an account. `clock` gives the centre's local time at an instant of the engine's time, in
 /// microseconds since midnight of the first day; `None` leaves out what happened then.
@@ -38,6 +39,7 @@ struct Open {
     /// When it was first answered.
     answered: Option<Timestamp>,
     failed: u32,
+    callback: Promise,
 }
 
 /// What an agent does.
@@ -104,6 +106,8 @@ impl<C: Fn(Timestamp) -> Option<i64>> Fold<C> {
             Fact::LegEnded { leg, queue, outcome, enqueued, .. } => {
                 self.leg_ended(at, leg.call, queue, outcome, enqueued)
             }
+            Fact::Dial { call, .. } => self.dialled(call, |counts| counts.dialled += 1),
+            Fact::DialFailed { call, .. } => self.dialled(call, |counts| counts.dial_failed += 1),
             Fact::ConversationEnded { call, queue, since, by, .. } => {
                 if by == Ender::Transfer {
                     self.passed_on(call, queue);
@@ -155,8 +159,8 @@ impl<C: Fn(Timestamp) -> Option<i64>> Fold<C> {
             Fact::CallArrived { .. } | Fact::CallEnded { .. } | Fact::Resumed { .. } | Fact::SelfServiceStarted { .. }
             | Fact::SelfServiceEnded { .. } | Fact::PositionTold { .. } | Fact::MessageDue { .. }
             | Fact::CallbackOffered { .. } | Fact::Reranked { .. } | Fact::StepReached { .. } | Fact::Offered { .. }
-            | Fact::ConfirmationAwaited { .. } | Fact::OfferEnded { .. } | Fact::Dial { .. } | Fact::DialFailed { .. }
-            | Fact::ConsultStarted { .. } | Fact::AgentSilent { .. } | Fact::Monitored { .. }
+            | Fact::ConfirmationAwaited { .. } | Fact::OfferEnded { .. } | Fact::ConsultStarted { .. }
+            | Fact::AgentSilent { .. } | Fact::Monitored { .. }
             | Fact::QueueOpened { .. } | Fact::QueueClosed { .. } | Fact::StrayCall { .. } | Fact::StrayRing { .. }
             | Fact::CallHeld { .. }
             | Fact::CallUnheld { .. }
@@ -172,17 +176,38 @@ impl<C: Fn(Timestamp) -> Option<i64>> Fold<C> {
         {
             self.transfer(from, queue);
         }
-        if let Some(open) = self.calls.get_mut(&call) {
-            open.asked.get_or_insert(at);
+        let Some(open) = self.calls.get_mut(&call) else { return };
+        open.asked.get_or_insert(at);
+        if let Promise::Asked(queue) = open.callback {
+            open.callback = Promise::Owed(queue);
+            self.callbacks(queue, |counts| counts.asked += 1);
+        }
+    }
+
+    fn callbacks(&mut self, queue: QueueId, count: impl FnOnce(&mut CallbackCounts)) {
+        if let Some(counts) = self.account.queues.get_mut(queue.index()) {
+            count(&mut counts.callbacks);
+        }
+    }
+
+    fn dialled(&mut self, call: CallId, count: impl FnOnce(&mut CallbackCounts)) {
+        if let Some(queue) = self.calls.get(&call).and_then(|open| open.callback.owed_by()) {
+            self.callbacks(queue, count);
         }
     }
 
     fn leg_ended(&mut self, at: Timestamp, call: CallId, queue: QueueId, outcome: LegOutcome, enqueued: Timestamp) {
         let end = stay_end(outcome);
+        let in_period = self.local(at);
         if let Some(open) = self.calls.get_mut(&call) {
+            let callback = open.callback;
+            open.callback = callback.leg_ends(queue, outcome, in_period);
             open.failed += u32::from(end.is_failure());
             if end == StayEnd::Answered {
                 open.answered.get_or_insert(at);
+            }
+            if let Some(owed_by) = callback.owed_by() {
+                self.callbacks(owed_by, |counts| callback.count_end(outcome, counts));
             }
         }
         if self.local(enqueued).is_none() {
@@ -213,6 +238,12 @@ impl<C: Fn(Timestamp) -> Option<i64>> Fold<C> {
         attributes: &Attributes,
     ) {
         let open = self.calls.remove(&call).unwrap_or_default();
+        if let (Promise::Asked(queue), Disposition::Merged) = (open.callback, disposition) {
+            self.callbacks(queue, |counts| {
+                counts.asked += 1;
+                counts.merged += 1;
+            });
+        }
         let local = self.local(arrived);
         self.ended = Some((call, local.is_some()));
         let Some(at) = local else { return };

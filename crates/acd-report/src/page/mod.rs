@@ -4,6 +4,7 @@
 //! | file | what |
 //! |---|---|
 //! | `account` | **what happened**: plain counts, whatever the source |
+//! | `callbacks` | callbacks asked for, and what became of them |
 //! | `fold` | from the engine's events to an account |
 //! | `simulated` | from a scenario to an account |
 //! | `role` | what an attribute of calls is about |
@@ -17,6 +18,7 @@
 //! Figures that the source does not hold are left out, and the page says so.
 
 pub mod account;
+mod callbacks;
 mod chance;
 mod chart;
 mod fold;
@@ -33,6 +35,7 @@ use super::{Assumed, Compared};
 use account::Account;
 use words::Words;
 
+pub use callbacks::CallbackCounts;
 pub use fold::Fold;
 pub use role::Role;
 pub use simulated::{NotSimulated, Simulated, days_of};

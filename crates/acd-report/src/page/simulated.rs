@@ -90,7 +90,7 @@ impl Simulated {
         let mut account = self.account(scenario)?;
         if scenario.world.checks.is_some() {
             let chosen = outcome.quality.of_all().chosen;
-            account.quality = Some(Quality { chosen, passed: None });
+            account.quality = Some(Quality { chosen, results: (0, 0) });
         }
         for (name, which) in EARLIER {
             let grows = scenario.published.iter().any(|figure| figure.growth_over.as_deref() == Some(name));

@@ -138,6 +138,7 @@ fn names_with_markup_and_quotes_are_shown_as_text() {
     let mut account = small(HOSTILE);
     account.transfers.insert((0, 1), 3);
     account.referrals.insert(HOSTILE.into(), 1);
+    account.queues.iter_mut().for_each(|queue| queue.callbacks.asked = 1);
     account.profiles.push(account::ProfileCounts { name: HOSTILE.into(), staffed: 1, ..Default::default() });
     let mut material = material(account, Source::Journal);
     material.title = Some(HOSTILE.into());
@@ -167,6 +168,7 @@ fn what_the_source_does_not_hold_is_left_out_with_a_word() {
         "does not record caller groups",
         "holds no ratings",
         "holds no quality checks",
+        "do not say which callers asked to be called back",
         "does not record agents",
         "hold no waits",
     ] {

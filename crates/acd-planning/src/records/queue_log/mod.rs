@@ -14,7 +14,7 @@ use acd::delimited::{Fault, Faults};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Call, Doubtful, Names, Outcome, Records};
+use super::{Afterwards, Call, Doubtful, Names, Outcome, Records};
 use event::{Event, event};
 use line::Line;
 
@@ -164,6 +164,7 @@ impl Fold {
             caller,
             class: None,
             transfer: None,
+            after: Afterwards::default(),
             attributes: Vec::new(),
         };
         let stay = Stay { call, entered: line.at, connected: None };

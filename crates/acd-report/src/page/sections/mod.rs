@@ -3,6 +3,7 @@
 mod agents;
 pub(super) mod assumed;
 mod attributes;
+mod callbacks;
 pub(super) mod cells;
 mod figures;
 mod legs;
@@ -27,6 +28,7 @@ pub(super) fn all(material: &Material, words: &Words) -> Vec<Section> {
     sections.extend(attributes::sections(material, words));
     sections.push(service::channels(material, words));
     sections.push(service::transfers(material, words));
+    sections.push(callbacks::section(material, words));
     sections.push(quality::satisfaction(material, words));
     sections.push(quality::checks(material, words));
     sections.push(agents::section(material, words));

@@ -35,6 +35,7 @@ pub(super) fn satisfaction(material: &Material, words: &Words) -> Section {
             row("callbacks-made", count(words, account.mean(made)));
             row("callbacks-made-share", percent(words, share(made, owed)));
         }
+        None if owed == 0 => {}
         None => section.missing.push(words.say("missing-callbacks")),
     }
     section.tables.push(table);
@@ -49,15 +50,24 @@ pub(super) fn checks(material: &Material, words: &Words) -> Section {
         return section;
     };
     let of_answered = share(quality.chosen, account.all().answered);
+    let (results, passed) = quality.results;
     let card = |label: &str, value: String| Card { label: words.say(label), value, notes: Vec::new() };
     section.cards.push(card("quality-checked", words.count(account.mean(quality.chosen))));
-    section.cards.push(card("quality-checked-share", words.percent(of_answered.unwrap_or(0.0))));
-    match quality.passed {
-        Some(passed) => {
-            let passed = share(passed, quality.chosen).unwrap_or(0.0);
-            section.cards.push(card("quality-passed", words.percent(passed)));
-        }
-        None => section.missing.push(words.say("missing-quality-results")),
+    section.cards.extend(of_answered.map(|share| card("quality-checked-share", words.percent(share))));
+    let heads = ["figure", "number"].map(|head| words.say(head)).to_vec();
+    let mut table = Table::new("quality-checks", words.say("quality"), heads);
+    let mut row = |key: &str, cell| table.row(key, words.say(key), vec![cell]);
+    row("quality-checked", count(words, account.mean(quality.chosen)));
+    row("quality-checked-share", percent(words, of_answered));
+    if results < quality.chosen {
+        section.missing.push(words.say(if results == 0 { "missing-quality-results" } else { "some-quality-results" }));
     }
+    if let Some(rate) = share(passed, results) {
+        section.cards.push(card("quality-passed-share", words.percent(rate)));
+        row("quality-results", count(words, account.mean(results)));
+        row("quality-passed", count(words, account.mean(passed)));
+        row("quality-passed-share", percent(words, Some(rate)));
+    }
+    section.tables.push(table);
     section
 }
