@@ -116,6 +116,13 @@ impl Made {
         missing as f64 * f64::from(self.assembled.needs.period) / 60.0
     }
 
+    /// How far the cost may be above that of the best rota, in percent of it; `None` without a bound, or without a cost.
+    pub fn gap_percent(&self) -> Option<f64> {
+        let cost: f64 = self.cost.iter().sum();
+        let bound = self.bound.filter(|_| cost > 0.0)?;
+        Some(100.0 * (cost - bound).max(0.0) / cost)
+    }
+
     /// Whether all targets are met.
     pub fn is_met(&self) -> bool {
         self.verified.as_ref().is_none_or(Verified::is_met)

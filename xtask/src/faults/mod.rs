@@ -1,4 +1,4 @@
-//! Do the engine's tests find a fault? Each fault of `list.toml` is planted alone in a copy of this project, and the
+//! Do the tests find a fault? Each fault of `list.toml` is planted alone in a copy of this project, and the
 //! tests are run.
 //!
 //! `cargo xtask faults` runs them all (a minute or two each) and writes `docs/faults.md`; `cargo xtask faults --only

@@ -15,12 +15,15 @@ const LONGEST: Duration = Duration::from_secs(900);
 /// What is tested: the features that are enabled, and the test programs, with those that find a fault most often first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tests {
+    package: &'static str,
     features: &'static str,
     programs: &'static [&'static str],
 }
 
-const ENGINE: Tests = Tests { features: "config,stats", programs: &["story", "engine", "memory"] };
-const SIMULATION: Tests = Tests { features: "sim", programs: &["sim"] };
+const ENGINE: Tests = Tests { package: "acd", features: "config,stats", programs: &["story", "engine", "memory"] };
+const SIMULATION: Tests = Tests { package: "acd", features: "sim", programs: &["sim"] };
+const ROTA: Tests = Tests { package: "acd-rota", features: "", programs: &["rota"] };
+const REPORT: Tests = Tests { package: "acd-report", features: "page", programs: &["right_numbers"] };
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,31 +48,52 @@ pub(crate) fn faults() -> Vec<Fault> {
     list.fault
 }
 
-/// The features that a test program needs and is not given, by the manifest in this folder.
+/// The features that a test program needs and is not given, by the manifests below this folder.
 #[cfg(test)]
 pub(crate) fn missing_features(root: &Path) -> Vec<String> {
-    let text = fs::read_to_string(root.join("Cargo.toml")).expect("the manifest can be read");
-    let manifest: toml::Table = toml::from_str(&text).expect("it is TOML");
-    let needed_by = |program: &'static str| {
-        let tests = manifest["test"].as_array().into_iter().flatten();
-        let own = tests.filter(move |test| test["name"].as_str() == Some(program));
-        own.flat_map(|test| test["required-features"].as_array().into_iter().flatten().filter_map(|name| name.as_str()))
-    };
     let mut missing = Vec::new();
-    for Tests { features, programs } in [ENGINE, SIMULATION] {
-        let given: Vec<&str> = features.split(',').collect();
-        for &program in programs {
+    for tests in [ENGINE, SIMULATION, ROTA, REPORT] {
+        let folder = if tests.package == "acd" { root.to_owned() } else { root.join("crates").join(tests.package) };
+        missing.extend(tests.missing_features(&folder));
+    }
+    missing
+}
+
+#[cfg(test)]
+impl Tests {
+    fn missing_features(self, folder: &Path) -> Vec<String> {
+        let text = fs::read_to_string(folder.join("Cargo.toml")).expect("the manifest can be read");
+        let manifest: toml::Table = toml::from_str(&text).expect("it is TOML");
+        let needed_by = |program: &'static str| {
+            let tests = manifest.get("test").and_then(|tests| tests.as_array()).into_iter().flatten();
+            let own = tests.filter(move |test| test["name"].as_str() == Some(program));
+            own.flat_map(|test| {
+                test["required-features"].as_array().into_iter().flatten().filter_map(|name| name.as_str())
+            })
+        };
+        let given: Vec<&str> = self.features.split(',').collect();
+        let mut missing = Vec::new();
+        for &program in self.programs {
             let names = needed_by(program).filter(|name| !given.contains(name));
             missing.extend(names.map(|name| format!("{program} needs the feature {name}")));
         }
+        missing
     }
-    missing
 }
 
 impl Fault {
     /// The tests that are to find it.
     pub(crate) fn tests(&self) -> Tests {
-        if self.file.starts_with("src/sim/") { SIMULATION } else { ENGINE }
+        let below = |folder: &str| self.file.starts_with(folder);
+        if below("crates/acd-rota/") {
+            ROTA
+        } else if below("crates/acd-report/") {
+            REPORT
+        } else if below("src/sim/") {
+            SIMULATION
+        } else {
+            ENGINE
+        }
     }
 
     /// The file's text with the fault in it.
@@ -123,7 +147,7 @@ impl Copy {
         cargo.args([
             "test",
             "--package",
-            "acd",
+            tests.package,
             "--no-default-features",
             "--features",
             tests.features,

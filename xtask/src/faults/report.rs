@@ -18,10 +18,10 @@ pub(crate) fn page(before: &str, faults: &[Fault], outcomes: &[(&Fault, Vec<Stri
     let survived = rows.iter().filter(|row| row.contains(SURVIVED)).count();
     format!(
         "# Planted faults\n\n\
-         Each row is a fault that was planted in the engine or the simulation, alone, before the tests were run, and the commit at\n\
-         which that was done last: `cargo xtask faults` does it again, for all or for some, and writes this page;\n\
-         `xtask/src/faults/list.toml` has the faults. {} of {} were run; {survived} survived.\n\n\
-         | fault | in `src/` | what it breaks | caught by | at |\n|---|---|---|---|---|\n{}\n",
+         Each row is a fault that was planted in the engine, the simulation, the rotas or the report, alone, before the tests were\n\
+         run, and the commit at which that was done last: `cargo xtask faults` does it again, for all or for some, and writes this\n\
+         page; `xtask/src/faults/list.toml` has the faults. {} of {} were run; {survived} survived.\n\n\
+         | fault | in, from `src/` or the root | what it breaks | caught by | at |\n|---|---|---|---|---|\n{}\n",
         rows.len(),
         faults.len(),
         rows.join("\n")

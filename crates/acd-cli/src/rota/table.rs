@@ -121,13 +121,13 @@ fn costs(made: &Made, out: &mut impl Write) -> std::io::Result<()> {
         "\nCost {}: cover {cover}, wishes {wishes}, fairness and hours {fairness}. ",
         decimals(Some(total), 1)
     )?;
-    match made.bound {
-        Some(bound) if total > 0.0 => {
-            let gap = decimals(Some(100.0 * (total - bound).max(0.0) / total), 1);
-            writeln!(out, "No rota costs less than {}: a gap of {gap} %.", decimals(Some(bound), 1))?;
+    match (made.bound, made.gap_percent()) {
+        (bound @ Some(_), gap @ Some(_)) => {
+            let (bound, gap) = (decimals(bound, 1), decimals(gap, 1));
+            writeln!(out, "No rota costs less than {bound}: a gap of {gap} %.")?;
         }
-        Some(_) => writeln!(out, "No rota costs less.")?,
-        None => writeln!(out, "A bound could not be found.")?,
+        (Some(_), None) => writeln!(out, "No rota costs less.")?,
+        (None, _) => writeln!(out, "A bound could not be found.")?,
     }
     let (days, weekdays): (Vec<f64>, Vec<f64>) = paid(made);
     let mean = |hours: &[f64]| hours.iter().sum::<f64>() / hours.len().max(1) as f64;

@@ -133,6 +133,18 @@ fn small(name: &str) -> Account {
     account
 }
 
+/// Four calls of five are answered, one of them within 15 seconds.
+#[test]
+fn shares_are_of_all_calls_for_agents() {
+    let mut account = small("queue");
+    let prompt = Called { at: 9 * HOUR, queue: 0, fate: Fate::Answered(Some(15_000_000)), attributes: &[1, 1, 2, 1] };
+    account.call(&prompt);
+    account.queues[0].wait = (63_000_000, 4);
+    account.close();
+    let html = material(account, Source::Journal).page(Language::English, Names::default()).html().expect("a page");
+    assert_eq!((printed(&html, "answer-rate"), printed(&html, "prompt")), (80.0, 20.0));
+}
+
 #[test]
 fn names_with_markup_and_quotes_are_shown_as_text() {
     let mut account = small(HOSTILE);
@@ -201,6 +213,9 @@ fn growth_says_whether_it_is_more_than_chance() {
     assert!(sentence("12.00% more than a year before").contains("more than chance"));
     assert!(sentence("1.82% more than a quarter before").contains("chance alone may explain"));
     assert!(!html.contains("no figures of a year before"));
+    for shown in ["+12.00%", "+1.82%"] {
+        assert!(html.contains(&format!(">{shown}</td>")), "{shown} stands in no table");
+    }
     let html = material.page(Language::Chinese, Names::default()).html().expect("a page");
     assert!(html.contains("呼入量为 2,240，同比上升 12.00%（基期为 2,000）。"), "{html}");
 }

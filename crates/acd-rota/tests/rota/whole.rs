@@ -100,10 +100,45 @@ fn a_file_becomes_a_rota_that_covers_the_need_and_breaks_no_rule() {
         let (day, profile, from) = of.at;
         assert_eq!(of.there, made.rota.there(day, profile, from, from + made.assembled.needs.period), "{of:?}");
     }
+    for (name, days) in &made.rota.people {
+        let shifts: Vec<(usize, usize)> =
+            days.iter().enumerate().filter_map(|(day, shift)| Some((day, shift.as_ref()?.1))).collect();
+        for pair in shifts.windows(2) {
+            let time = |day: usize, minute: u32| 24 * 60 * day as u32 + minute;
+            let [(day, shift), (next_day, next)] = [pair[0], pair[1]];
+            let (ends, begins) = (time(day, made.rota.kinds[shift].end), time(next_day, made.rota.kinds[next].start));
+            assert!(begins >= ends + 11 * 60, "{name} works until {ends} and again from {begins}");
+        }
+    }
     let li = made.rota.people.iter().position(|(name, _)| name == "Li").expect("Li");
     assert!(made.rota.people[li].1[7].is_none() && made.rota.people[li].1[8].is_none(), "leave");
     let bound = made.bound.expect("a fortnight is short");
-    assert!(bound <= made.cost.iter().sum::<f64>() + 1e-9);
+    let cost: f64 = made.cost.iter().sum();
+    assert!(bound <= cost + 1e-9);
+    let gap = made.gap_percent().expect("a bound");
+    assert!((cost * (1.0 - gap / 100.0) - bound).abs() < 1e-6 && gap > 0.0, "{cost} less {gap} % is {bound}");
+}
+
+/// Even where others would be cheaper: Wang late on a day that needs nobody late, and off on a weekday.
+#[test]
+fn fixed_days_are_kept_whatever_they_cost() {
+    let table = |name: &str| {
+        Ok(match name {
+            "fixed.csv" => {
+                "person,days,shift\nWang,2025-06-07..2025-06-08,late\nWang,2025-06-10,off\nChen,2025-06-04,early\n"
+                    .into()
+            }
+            _ => NEED.to_owned(),
+        })
+    };
+    let file = FILE.replace("days = 14\n", "days = 14\nfixed = \"fixed.csv\"\n");
+    let setup = read("june.toml", &file, table).expect("sound");
+    let made = make(&setup, &needs(&setup), None, HOW, || false).expect("a rota");
+    let of = |name: &str, day: usize| {
+        let (_, days) = made.rota.people.iter().find(|(known, _)| known == name).expect("a person");
+        days[day].map_or("off", |(_, kind)| made.rota.kinds[kind].name.as_str())
+    };
+    assert_eq!([of("Wang", 5), of("Wang", 6), of("Wang", 8), of("Chen", 2)], ["late", "late", "off", "early"]);
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Categories and causes, regions, arrival modes, caller groups crossed with causes, and whatever else calls are
 //! distinguished by.
 
+use super::grown::{Pair, beside_before};
 use super::overview::BASES;
 use super::{count, dash, number, percent, share};
 use crate::page::account::{AttributeCounts, Cross};
-use crate::page::chance::{self, Change};
+use crate::page::chance;
 use crate::page::chart::{Bar, bars, share as share_chart};
 use crate::page::view::{Cell, Figure, Section, Table};
 use crate::page::words::Words;
@@ -60,39 +61,26 @@ fn value_name(attribute: &AttributeCounts, value: usize, words: &Words) -> Strin
 }
 
 /// Answered calls with a value in an earlier period, and in this one: both measured, else both published.
-struct Pair {
-    now: f64,
-    before: f64,
-    /// Of each.
-    dispersion: (f64, f64),
-}
-
-impl Pair {
-    fn of(material: &Material, (place, value): (usize, usize), which: Earlier) -> Option<Self> {
-        let (account, attribute) = (&material.account, &material.account.attributes[place]);
-        let answered = account.mean(account.all().answered).max(1.0);
-        let spread = chance::dispersion(account);
-        let now = account.mean(attribute.calls[value].1);
-        if let Some(earlier) = material.earlier(which) {
-            let same = earlier.attributes.iter().find(|other| other.name == attribute.name)?;
-            let value = same.values.iter().position(|name| *name == attribute.values[value])?;
-            let before = earlier.mean(same.calls[value].1);
-            let share = before / earlier.mean(earlier.all().answered).max(1.0);
-            let then = chance::of_part(chance::dispersion(earlier), share);
-            return Some(Self { now, before, dispersion: (chance::of_part(spread, now / answered), then) });
-        }
-        let published = material.by_value.get(&(place, value))?;
-        let before = match which {
-            Earlier::Year => published.year,
-            Earlier::Quarter => published.quarter,
-        }?;
-        let dispersion = chance::of_part(spread, now / answered);
-        Some(Self { now: published.now.unwrap_or(now), before, dispersion: (dispersion, dispersion) })
+fn pair(material: &Material, (place, value): (usize, usize), which: Earlier) -> Option<Pair> {
+    let (account, attribute) = (&material.account, &material.account.attributes[place]);
+    let answered = account.mean(account.all().answered).max(1.0);
+    let spread = chance::dispersion(account);
+    let now = account.mean(attribute.calls[value].1);
+    if let Some(earlier) = material.earlier(which) {
+        let same = earlier.attributes.iter().find(|other| other.name == attribute.name)?;
+        let value = same.values.iter().position(|name| *name == attribute.values[value])?;
+        let before = earlier.mean(same.calls[value].1);
+        let share = before / earlier.mean(earlier.all().answered).max(1.0);
+        let then = chance::of_part(chance::dispersion(earlier), share);
+        return Some(Pair { now, before, dispersion: (chance::of_part(spread, now / answered), then) });
     }
-
-    fn growth(&self) -> Option<Change> {
-        chance::growth((self.now, self.dispersion.0), (self.before, self.dispersion.1))
-    }
+    let published = material.by_value.get(&(place, value))?;
+    let before = match which {
+        Earlier::Year => published.year,
+        Earlier::Quarter => published.quarter,
+    }?;
+    let dispersion = chance::of_part(spread, now / answered);
+    Some(Pair { now: published.now.unwrap_or(now), before, dispersion: (dispersion, dispersion) })
 }
 
 fn show(material: &Material, words: &Words, place: usize, section: &mut Section) {
@@ -106,7 +94,7 @@ fn show(material: &Material, words: &Words, place: usize, section: &mut Section)
     let name = words.name(&attribute.name);
     let bases: Vec<_> = BASES
         .iter()
-        .filter(|basis| places.iter().any(|&value| Pair::of(material, (place, value), basis.which).is_some()))
+        .filter(|basis| places.iter().any(|&value| pair(material, (place, value), basis.which).is_some()))
         .collect();
     let published = |value: usize| material.by_value.get(&(place, value)).and_then(|published| published.now);
     let is_published = places.iter().any(|&value| published(value).is_some());
@@ -129,7 +117,7 @@ fn show(material: &Material, words: &Words, place: usize, section: &mut Section)
             cells.extend(beside_published(mean, published(value), words));
         }
         for basis in &bases {
-            cells.extend(beside_before(Pair::of(material, (place, value), basis.which).as_ref(), words));
+            cells.extend(beside_before(pair(material, (place, value), basis.which).as_ref(), words));
         }
         let head = value_name(attribute, value, words);
         let key = if value == 0 { "unknown" } else { &attribute.values[value] };
@@ -168,16 +156,6 @@ fn beside_published(mean: f64, published: Option<f64>, words: &Words) -> [Cell; 
     [count(words, published), difference]
 }
 
-/// The earlier figure, and the growth since, marked where it is more than chance.
-fn beside_before(pair: Option<&Pair>, words: &Words) -> [Cell; 2] {
-    let Some(pair) = pair else { return [dash(), dash()] };
-    let growth = pair.growth().map_or_else(dash, |change| {
-        let star = if change.is_beyond_chance() { "*" } else { "" };
-        Cell::number(format!("{}{star}", words.signed_percent(change.value)), change.value)
-    });
-    [count(words, pair.before), growth]
-}
-
 /// Which values have grown or shrunk by more than chance.
 fn grown(material: &Material, words: &Words, place: usize, places: &[usize]) -> Vec<String> {
     let attribute = &material.account.attributes[place];
@@ -186,7 +164,7 @@ fn grown(material: &Material, words: &Words, place: usize, places: &[usize]) -> 
         let mut changes: Vec<(String, f64)> = Vec::new();
         let mut known = 0;
         for &value in places.iter().filter(|value| **value > 0) {
-            let Some(pair) = Pair::of(material, (place, value), basis.which) else { continue };
+            let Some(pair) = pair(material, (place, value), basis.which) else { continue };
             known += 1;
             if let Some(change) = pair.growth().filter(|change| change.is_beyond_chance()) {
                 changes.push((value_name(attribute, value, words), change.value));

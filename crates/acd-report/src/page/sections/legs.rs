@@ -1,6 +1,6 @@
 //! Legs and calls, reconciled; and the queues.
 
-use super::{count, mean_secs, number, share, shares};
+use super::{count, demand, mean_secs, number, share, shares};
 use crate::page::Material;
 use crate::page::account::QueueCounts;
 use crate::page::view::{Figure, Section, Table};
@@ -40,6 +40,11 @@ pub(super) fn section(material: &Material, words: &Words) -> Section {
         row("failed-of-not-answered", account.failed_of.1);
     }
     section.tables.push(table);
+    let asked = demand::by_queue(material, words);
+    if asked.is_some() && !material.earlier.is_empty() {
+        section.missing.push(words.say("star"));
+    }
+    section.tables.extend(asked);
     section.tables.push(queues(material, words));
     if account.tells_legs && all.for_agents > stays.failed() {
         let reading = all.for_agents - stays.failed();
