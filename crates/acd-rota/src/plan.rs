@@ -116,7 +116,7 @@ impl Made {
         missing as f64 * f64::from(self.assembled.needs.period) / 60.0
     }
 
-    /// How far the cost may be above that of the best rota, in percent of it; `None` without a bound, or without a cost.
+    /// How far the cost may be above that of the best rota, in percent of the cost; `None` without a bound or a cost.
     pub fn gap_percent(&self) -> Option<f64> {
         let cost: f64 = self.cost.iter().sum();
         let bound = self.bound.filter(|_| cost > 0.0)?;

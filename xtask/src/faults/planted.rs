@@ -65,11 +65,10 @@ impl Tests {
         let text = fs::read_to_string(folder.join("Cargo.toml")).expect("the manifest can be read");
         let manifest: toml::Table = toml::from_str(&text).expect("it is TOML");
         let needed_by = |program: &'static str| {
-            let tests = manifest.get("test").and_then(|tests| tests.as_array()).into_iter().flatten();
+            let tests = manifest.get("test").and_then(toml::Value::as_array).into_iter().flatten();
             let own = tests.filter(move |test| test["name"].as_str() == Some(program));
-            own.flat_map(|test| {
-                test["required-features"].as_array().into_iter().flatten().filter_map(|name| name.as_str())
-            })
+            let needed = own.filter_map(|test| test.get("required-features")?.as_array());
+            needed.flatten().filter_map(|name| name.as_str())
         };
         let given: Vec<&str> = self.features.split(',').collect();
         let mut missing = Vec::new();

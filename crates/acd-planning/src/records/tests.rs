@@ -204,8 +204,8 @@ fn what_became_known_afterwards_is_read_and_written() {
                 2026-07-01 08:00:00,非常满意,,合格,\n\
                 2026-07-01 08:01:00,1,否,checked,已回拨\n\
                 2026-07-01 08:02:00,,,,\n";
-    let mut mapping = Mapping::default();
-    mapping.ratings = BTreeMap::from([("1".to_owned(), "dissatisfied".to_owned())]);
+    let ratings = BTreeMap::from([("1".to_owned(), "dissatisfied".to_owned())]);
+    let mut mapping = Mapping { ratings, ..Mapping::default() };
     let records = read_text(text, &mapping);
     let after: Vec<Afterwards> = records.calls.iter().map(|call| call.after).collect();
     let [good, bad, none] = after[..] else { panic!("three calls") };

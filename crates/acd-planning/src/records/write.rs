@@ -5,8 +5,11 @@ use std::io::Write;
 use super::afterwards::{CALLBACKS, CHECKS, FOLLOW_UPS, RATINGS, Vocabulary};
 use super::{Call, Outcome, Records};
 
+/// A column's name, and what stands in it.
+type Column = (&'static str, fn(&Call) -> Option<&'static str>);
+
 /// Columns of what became known afterwards, written where there is something in them.
-const AFTERWARDS: [(&str, fn(&Call) -> Option<&'static str>); 4] = [
+const AFTERWARDS: [Column; 4] = [
     ("rating", |call| named(call.after.rating, &RATINGS)),
     ("follow_up", |call| named(call.after.follow_up, &FOLLOW_UPS)),
     ("quality_check", |call| named(call.after.check, &CHECKS)),

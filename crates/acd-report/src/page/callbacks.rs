@@ -9,7 +9,7 @@ use acd::id::QueueId;
 pub struct CallbackCounts {
     /// Callers who asked to be called back, or whom the queue would rather call back than keep waiting.
     pub asked: u64,
-    /// Of these, callers who were owed a callback already, which stays the only one.
+    /// Requests by callers who were owed a callback already, which stays the only one.
     pub merged: u64,
     /// Attempts.
     pub dialled: u64,

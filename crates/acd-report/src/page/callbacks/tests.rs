@@ -78,7 +78,7 @@ fn each_callback_is_owed_once_and_ends_once_where_it_was_asked_for() {
             // The longest wait ends in a callback, which moves to the other queue and is owed by the first.
             (50, arrives(5, SALES, 5)),
             (90, Command::Move { call: call(5), queue: SUPPORT, age: acd::config::Age::Keep, priority: None }),
-            // Two attempts for the first caller, the second one in vain as well.
+            // Two attempts for the first caller, both of which fail.
             (100, signs_in),
             (101, accepts(1)),
             (105, Command::CallbackFailed { call: call(1) }),
