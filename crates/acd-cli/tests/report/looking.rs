@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use serde_json::json;
 
 use crate::browser::{Browser, Viewer};
+use crate::pages::AFTERWARDS;
 use crate::{done, folder, text};
 
 pub(crate) const DESK: Viewer = Viewer { width: 1440, height: 900, languages: "en-GB,en", dark: false };
@@ -53,8 +54,8 @@ const FAULTS: &str = r#"(() => {
   return [boxes.length, faults.slice(0, 20)];
 })()"#;
 
-/// The pages: of a simulated quarter beside what was published, of a journal beside two others, and of a plan, each in
-/// both languages.
+/// The pages: of a simulated quarter beside what was published, of a journal beside two others, of records with ratings,
+/// checks and callbacks, and of a plan, each in both languages.
 pub(crate) fn pages() -> &'static [(&'static str, PathBuf)] {
     static MADE: OnceLock<Vec<(&'static str, PathBuf)>> = OnceLock::new();
     MADE.get_or_init(|| {
@@ -63,17 +64,21 @@ pub(crate) fn pages() -> &'static [(&'static str, PathBuf)] {
         let weeks = ["--replications", "1", "--set", "world.calendar.days=21"];
         let guizhou = "scenarios/guizhou-2025q1.toml";
         done(&[&["simulate", guizhou], &weeks[..], &["--journal", text(&journal)]].concat());
+        let records = folder.join("calls.csv");
+        fs::write(&records, AFTERWARDS).expect("room for the records");
         let staff = ["staff", "scenarios/teach-skills.toml", "--keep-staff", "--target", "legs.abandoned{by=run}<=99"];
         let mut pages = Vec::new();
         for lang in ["zh", "en"] {
             let page = |name: &str| folder.join(format!("{name}-{lang}.html"));
-            let (quarter, compared, plan) = (page("quarter"), page("compared"), page("plan"));
+            let (quarter, compared, recorded, plan) =
+                (page("quarter"), page("compared"), page("recorded"), page("plan"));
             done(&["report", guizhou, "--replications", "2", "--lang", lang, "--html", text(&quarter)]);
             let journals = ["--year-before", text(&journal), "--quarter-before", text(&journal)];
             let names = ["--names", "scenarios/guizhou-2025q1.names.csv", "--lang", lang, "--html", text(&compared)];
             done(&[&["report", "--journal", text(&journal)], &journals[..], &names].concat());
+            done(&["report", "--records", text(&records), "--lang", lang, "--html", text(&recorded)]);
             done(&[&staff[..], &["--verify", "2", "--lang", lang, "--html", text(&plan)]].concat());
-            pages.extend([quarter, compared, plan].map(|page| (lang, page)));
+            pages.extend([quarter, compared, recorded, plan].map(|page| (lang, page)));
         }
         pages
     })

@@ -46,18 +46,20 @@ fn records_are_reported_on_in_both_languages() {
     assert_eq!(cells(&html, "inbound")[..3], ["4", "4", "0.00%"]);
 }
 
+/// Calls with everything that became known of them afterwards.
+pub(crate) const AFTERWARDS: &str = "time,queue,outcome,rating,follow_up,quality_check,callback_outcome\n\
+2026-03-02 09:00:00,sales,answered,very_satisfied,,passed,\n\
+2026-03-02 09:01:00,sales,answered,basically_satisfied,yes,passed,reached\n\
+2026-03-02 09:02:00,sales,answered,dissatisfied,no,failed,merged\n\
+2026-03-02 09:03:00,desk,answered,dissatisfied,yes,checked,open\n\
+2026-03-02 09:04:00,desk,abandoned,,,,unreached\n";
+
 /// What ratings, checks and callbacks the records hold is reported; what they do not hold is left out with a word.
 #[test]
 fn records_tell_of_ratings_follow_ups_checks_and_callbacks() {
     let folder = folder("report-afterwards");
     let (records, page, csv) = (folder.join("calls.csv"), folder.join("page.html"), folder.join("tables"));
-    let calls = "time,queue,outcome,rating,follow_up,quality_check,callback_outcome\n\
-                 2026-03-02 09:00:00,sales,answered,very_satisfied,,passed,\n\
-                 2026-03-02 09:01:00,sales,answered,basically_satisfied,yes,passed,reached\n\
-                 2026-03-02 09:02:00,sales,answered,dissatisfied,no,failed,merged\n\
-                 2026-03-02 09:03:00,desk,answered,dissatisfied,yes,checked,open\n\
-                 2026-03-02 09:04:00,desk,abandoned,,,,unreached\n";
-    fs::write(&records, calls).expect("it can be written");
+    fs::write(&records, AFTERWARDS).expect("it can be written");
     let source = ["report", "--records", text(&records), "--html", text(&page), "--csv", text(&csv)];
     for (lang, words) in [
         (
