@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from . import erlang
 from ._acd import Column, Journal, Learnt, Page, Records, Result, Scenario, Table, __version__, forecast, learn
 from .client import Client, ServerError, Unreachable
-from .errors import AcdError, Fault, RecordsError, Rejected, ScenarioError
+from .errors import AcdError, Fault, NotInJournal, RecordsError, Rejected, ScenarioError
 from .sweeps import Grid, sweep
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ __all__ = [
     "Grid",
     "Journal",
     "Learnt",
+    "NotInJournal",
     "Page",
     "Records",
     "RecordsError",

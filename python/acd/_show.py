@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 if TYPE_CHECKING:
     from ._acd import Column, Page, Result, Table
 
-__all__ = ["column", "page_html", "result_html", "result_text", "table", "table_html"]
+__all__ = ["column", "explanation", "page_html", "result_html", "result_text", "table", "text_html", "table_html"]
 
 #: Longer tables are cut.
 ROWS_SHOWN = 20
@@ -70,6 +70,11 @@ def result_html(result: Result, page: Optional[Page]) -> str:
     return "".join(parts)
 
 
+def text_html(text: str) -> str:
+    """A text as it is, in a notebook."""
+    return f"<pre>{escape(text)}</pre>"
+
+
 def result_text(result: Result) -> str:
     """A result as text: each of its tables."""
     return "\n\n".join(f"{name.replace('_', ' ')}\n{table!r}" for name, table in result.tables.items())
@@ -78,3 +83,32 @@ def result_text(result: Result) -> str:
 def page_html(html: str) -> str:
     """A whole page inside another."""
     return f'<iframe srcdoc="{escape(html)}" style="width: 100%; height: 40em; border: 1px solid #ccc"></iframe>'
+
+
+def _words(value: object) -> str:
+    """A value of a fact in few words: `answered (Li)`, `region inside`."""
+    if isinstance(value, dict):
+        if set(value) == {"call", "number"}:
+            return f"{value['call']}/{value['number']}"
+        return ", ".join(f"{name.replace('_', ' ')} {_words(inner)}" for name, inner in value.items())
+    return str(value).replace("_", " ")
+
+
+def explanation(document: dict[str, Any]) -> str:
+    """Why a call waited, a line for each part."""
+    lines = []
+    for part in document["parts"]:
+        ((kind, about),) = part.items()
+        if kind == "stood":
+            lines.append(f"    {about['agent']}, {about['text']} ({about['from']} to {about['until']}, {about['secs']:g} s)")
+            continue
+        ((fact, fields),) = about["fact"].items()
+        told = "; ".join(f"{name.replace('_', ' ')} {_words(value)}" for name, value in fields.items() if value not in (None, {}))
+        lines.append(f"{about['at']} {fact.replace('_', ' ')}: {told}")
+        decision = about.get("decision", {"agents": [], "legs": []})
+        lines += [
+            f"        compared: {_words(one['leg'])} in {one['queue']}, {one['points']} points, since {one['enqueued']}: {_words(one['standing'])}"
+            for one in decision["legs"]
+        ]
+        lines += [f"        compared: {one['agent']}, tier {one['tier']}: {_words(one['standing'])}" for one in decision["agents"]]
+    return "\n".join(lines)

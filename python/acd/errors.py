@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 if TYPE_CHECKING:
     from .facts import Event
 
-__all__ = ["AcdError", "Fault", "RecordsError", "Rejected", "ScenarioError"]
+__all__ = ["AcdError", "Fault", "NotInJournal", "RecordsError", "Rejected", "ScenarioError"]
 
 
 class Fault(NamedTuple):
@@ -81,3 +81,7 @@ class Rejected(AcdError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class NotInJournal(AcdError, LookupError):
+    """A call or a caller that a journal does not have."""

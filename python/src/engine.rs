@@ -1,5 +1,7 @@
 //! The engine itself, behind `acd.Engine` (`acd/engine.py`): JSON with names in, dictionaries with names out.
 
+use std::fmt;
+
 use acd::config::Center;
 use acd::engine::{CallDoing, Command, Doing, Engine as Core, Event, Fact, Ladders, Snapshot};
 use acd::id::{AgentId, CallId, QueueId};
@@ -333,6 +335,15 @@ impl CallName {
         match self {
             Self::Number(number) => CallId(*number),
             Self::Name(name) => CallId::named(name),
+        }
+    }
+}
+
+impl fmt::Display for CallName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Name(name) => name.fmt(f),
         }
     }
 }

@@ -6,6 +6,7 @@ use pyo3::import_exception;
 use pyo3::prelude::*;
 
 import_exception!(acd.errors, AcdError);
+import_exception!(acd.errors, NotInJournal);
 import_exception!(acd.errors, RecordsError);
 import_exception!(acd.errors, ScenarioError);
 

@@ -5,20 +5,21 @@ use std::path::{Path, PathBuf};
 
 use acd::config::Center;
 use acd::engine::{Command, Event, Fact, Rejection};
-use acd::journal::{Day, JournalError, Played, Player, verify};
+use acd::journal::{Day, JournalError, Played, Player, Wanted, verify};
 use acd::notes::Notes;
 use acd::stats::{Span, Tally, TallyOptions, View};
 use acd::time::Timestamp;
 use acd_planning::records::History;
 use acd_report::AnswersRow;
-use acd_wire::Names;
+use acd_wire::{Names, explained};
 use jiff::tz::TimeZone;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 use serde_json::{Value, json};
 
-use crate::engine::{Engine, written, written_command};
-use crate::errors::failed;
+use crate::engine::{CallName, Engine, written, written_command};
+use crate::errors::{NotInJournal, failed};
 use crate::records::Records;
 use crate::result::Result;
 use crate::scenario::Scenario;
@@ -103,7 +104,28 @@ impl Journal {
         Ok(pythonize::pythonize(py, &lines)?)
     }
 
-    /// The same by name, for `acd.Engine`: each command (an object of `acd.commands`, or `None` where time passed) with its
+    /// Why a call waited, by its number or by what the switch calls it, or all calls of a `caller`: the document of
+    /// `acd journal explain --json`. Its `parts` come in order: `happened`, with `decision` (who was compared with whom) for
+    /// an offer; and `stood`, how an agent stood towards a call that waited, from when until when.
+    ///
+    /// Raises `NotInJournal` if there is no such call.
+    #[pyo3(signature = (call = None, *, caller = None))]
+    fn explain(&self, py: Python<'_>, call: Option<CallName>, caller: Option<String>) -> PyResult<Result> {
+        let (wanted, about) = match (call, caller) {
+            (Some(call), None) => (Wanted::Call(call.id()), call.to_string()),
+            (None, Some(caller)) => (Wanted::Caller(caller.clone()), caller),
+            (Some(_), Some(_)) | (None, None) => return Err(PyValueError::new_err("expected a call or a caller")),
+        };
+        let asked = about.clone();
+        let (document, found) = self.ask(py, move |path| Ok(explained(&mut Player::open(&path)?, wanted, &asked)?))?;
+        if !found {
+            return Err(NotInJournal::new_err(format!("{about} is not in {}", self.path.display())));
+        }
+        let text = py.import("acd._show")?.call_method1("explanation", (pythonize::pythonize(py, &document)?,))?;
+        Ok(Result::with_text(document, text.extract()?))
+    }
+
+    /// The commands and their events by name, for `acd.Engine`: each command (an object of `acd.commands`, or `None` where time passed) with its
     /// `sequence`, its time `at` in seconds of the engine's, the word of its refusal (or `None`) and its events.
     #[pyo3(signature = (*, first = 0, last = None))]
     fn steps<'py>(&self, py: Python<'py>, first: u64, last: Option<u64>) -> PyResult<Bound<'py, PyAny>> {

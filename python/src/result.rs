@@ -40,6 +40,11 @@ impl Result {
         Self { document, text: None, origin: None }
     }
 
+    /// A document that is printed as this text.
+    pub(crate) fn with_text(document: Value, text: String) -> Self {
+        Self { document, text: Some(text), origin: None }
+    }
+
     fn fields(&self) -> impl Iterator<Item = (&String, &Value)> {
         self.document.as_object().into_iter().flatten()
     }
@@ -129,9 +134,13 @@ impl Result {
         format!("<acd.Result: {}>", self.keys().join(", "))
     }
 
-    /// Its tables; of a simulation, before them the report's page with charts, of twenty replications at most.
+    /// Its text, if it has one, or its tables; of a simulation, before them the report's page with charts, of twenty
+    /// replications at most.
     fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
         let py = slf.py();
+        if let Self { text: Some(text), origin: None, .. } = slf.get() {
+            return py.import("acd._show")?.call_method1("text_html", (text,))?.extract();
+        }
         let page = match &slf.get().origin {
             Some((scenario, replications, seed)) => {
                 let how = PyDict::new(py);

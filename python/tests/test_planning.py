@@ -10,6 +10,7 @@ import pytest
 from test_scenario import ROOT, printed
 
 import acd
+from acd.commands import Arrive
 
 
 @cache
@@ -163,3 +164,24 @@ def test_a_journal_is_replayed_counted_and_rerun(tmp_path: Path) -> None:
     assert pickle.loads(pickle.dumps(journal)).verify().to_dict() == verified.to_dict()
     with pytest.raises(acd.AcdError):
         acd.Journal(tmp_path / "nowhere")
+
+
+def test_calls_are_explained_as_the_command_does(tmp_path: Path) -> None:
+    folder = tmp_path / "day"
+    printed("simulate", ROOT / "scenarios" / "teach-skills.toml", "--replications=1", "--set=world.calendar.days=1", "--journal", folder)
+    journal = acd.Journal(folder)
+    arrived = [step.command.call for step in journal.steps() if isinstance(step.command, Arrive)]
+    waited = 0
+    for call in arrived[:: len(arrived) // 8]:
+        result = journal.explain(call)
+        assert result.to_dict() == json.loads(printed("journal", "explain", folder, str(call), "--json"))
+        assert result.to_dict() == journal.explain(str(call)).to_dict()
+        waited += any("stood" in part for part in result["parts"])
+        assert "call arrived: call" in str(result) and result._repr_html_().startswith("<pre>")
+    assert waited
+    with pytest.raises(acd.NotInJournal, match="nobody is not in"):
+        journal.explain("nobody")
+    with pytest.raises(LookupError):
+        journal.explain(caller="+49 30 1")
+    with pytest.raises(ValueError, match="a call or a caller"):
+        journal.explain()

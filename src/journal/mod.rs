@@ -47,6 +47,7 @@
 //! | `folder`, `lock` | the files; one process writes |
 //! | `writer`, `keeper` | **appending**; the background thread |
 //! | `player` | replaying |
+//! | `explain` | why calls waited |
 //! | `meter` | counting what it does, for monitoring |
 //! | `replica`, `adopt` | following a journal kept elsewhere; beginning with a state from there |
 //! | `verify` | checking a whole journal |
@@ -87,6 +88,7 @@ mod agenda;
 mod center;
 mod deciding;
 mod error;
+mod explain;
 mod folder;
 mod frame;
 mod keeper;
@@ -105,6 +107,7 @@ mod writer;
 
 pub use center::CenterPlace;
 pub use error::{JournalError, StateFault};
+pub use explain::{Explained, Explainer, Wanted};
 pub use frame::Group;
 pub use meter::{JournalMeter, Metered, SYNC_BUCKETS};
 pub use options::{ClockCheck, History, JournalOptions, Sync, TimeOfDay};

@@ -9,6 +9,7 @@
 //! | `names` | names of a centre, and the closest one for a typo |
 //! | `read`, `write` | serde's traits with names in between |
 //! | `refused` | why a command was refused |
+//! | `explain` | why calls of a journal waited, as a document |
 //! | `texts` | what comes with commands and is kept beside the engine |
 //! | `schema` | JSON Schemas of what is written and read |
 //!
@@ -28,6 +29,7 @@
 //! assert_eq!(written["arrive"]["queue"], "contract");
 //! ```
 
+mod explain;
 mod names;
 mod read;
 mod refused;
@@ -35,6 +37,7 @@ mod schema;
 mod texts;
 mod write;
 
+pub use explain::explained;
 pub use names::{Hints, Names};
 pub use read::{Unreadable, read};
 pub use refused::Refused;

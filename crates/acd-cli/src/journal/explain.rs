@@ -1,14 +1,11 @@
 //! `acd journal explain`: why a call waited.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::io::Write;
 
 use acd::config::Center;
-use acd::engine::{Engine, Event, Fact, LegOutcome, Standing};
-use acd::id::{AgentId, CallId, LegId, OfferId, QueueId};
-use acd::journal::Player;
-use acd::roster::Roster;
+use acd::engine::{Decision, Event, Fact, LegOutcome};
+use acd::id::{AgentId, CallId, OfferId, QueueId};
+use acd::journal::{Explained, Explainer, Player, Wanted};
 use acd::time::Timestamp;
 use clap::Args;
 
@@ -25,13 +22,30 @@ pub(super) struct Arguments {
     /// All calls of this caller.
     #[arg(long, value_name = "CALLER", conflicts_with = "call")]
     caller: Option<String>,
+    /// Print a JSON document; its times are UTC.
+    #[arg(long)]
+    json: bool,
 }
-
-/// Since when an agent's standing towards a leg has been the same.
-type Standings = BTreeMap<(LegId, AgentId), (Timestamp, String)>;
 
 /// Formats an instant.
 type Time<'a> = &'a dyn Fn(Timestamp) -> String;
+
+impl Arguments {
+    fn wanted(&self) -> Wanted {
+        match (&self.call, &self.caller) {
+            (Some(call), _) => Wanted::Call(CallId::named(call)),
+            (None, caller) => Wanted::Caller(caller.clone().unwrap_or_default()),
+        }
+    }
+
+    /// What was asked for, in words.
+    fn asked(&self) -> String {
+        match (&self.call, &self.caller) {
+            (Some(call), _) => format!("call {call}"),
+            (None, caller) => format!("the caller {}", caller.as_deref().unwrap_or_default()),
+        }
+    }
+}
 
 /// Prints why a call waited.
 ///
@@ -39,100 +53,48 @@ type Time<'a> = &'a dyn Fn(Timestamp) -> String;
 /// If the journal is damaged, or `out` cannot be written.
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
     let mut player = Player::open(&arguments.source.file)?;
-    let zone = arguments.source.zone(&player)?;
-    player.engine_mut().keep_reasons();
-    let mut followed = Followed::new(arguments, player.roster());
-    let mut standings = Standings::new();
-    while let Some(played) = player.play()? {
-        let (at, events) = (played.at, played.events.to_vec());
-        let (engine, time) = (player.engine(), |at: Timestamp| zone.time(&player, at));
-        for event in &events {
-            followed.notice(event, player.roster(), out)?;
-            if event.fact.call().is_some_and(|call| followed.calls.contains(&call)) {
-                told(event, engine, &time, out)?;
-            }
-        }
-        for call in &followed.calls {
-            follow(engine, *call, at, &mut standings, &time, out)?;
-        }
-        followed.forget(&events);
-    }
-    let time = |at: Timestamp| zone.time(&player, at);
-    close(player.engine().center(), &mut standings, |_, _| true, player.engine().now(), &time, out)?;
-    say_who_decided(&player, out)?;
-    if !followed.found {
-        writeln!(out, "{} is not in this journal", followed.wanted)?;
-    }
-    Ok(if followed.found { Exit::Fine } else { Exit::Bad })
+    let found = if arguments.json { json(arguments, &mut player, out)? } else { text(arguments, &mut player, out)? };
+    Ok(if found { Exit::Fine } else { Exit::Bad })
 }
 
-/// Which calls are explained.
-enum Wanted {
-    Call(CallId, String),
-    Caller(String),
+fn json(arguments: &Arguments, player: &mut Player, out: &mut impl Write) -> anyhow::Result<bool> {
+    let about = arguments.call.as_deref().or(arguments.caller.as_deref()).unwrap_or_default();
+    let (document, found) = acd_wire::explained(player, arguments.wanted(), about)?;
+    writeln!(out, "{}", serde_json::to_string_pretty(&document)?)?;
+    Ok(found)
 }
 
-impl fmt::Display for Wanted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Call(_, name) => write!(f, "call {name}"),
-            Self::Caller(name) => write!(f, "the caller {name}"),
-        }
-    }
-}
-
-/// The calls that are followed.
-struct Followed {
-    wanted: Wanted,
-    /// Those in progress.
-    calls: BTreeSet<CallId>,
-    found: bool,
-}
-
-impl Followed {
-    fn new(arguments: &Arguments, roster: &Roster) -> Self {
-        let of_call = |name: &String| Wanted::Call(CallId::named(name), name.clone());
-        let wanted = match (&arguments.call, &arguments.caller) {
-            (Some(call), _) => of_call(call),
-            (None, caller) => Wanted::Caller(caller.clone().unwrap_or_default()),
-        };
-        let mut followed = Self { wanted, calls: BTreeSet::new(), found: false };
-        let there: Vec<CallId> = roster.calls().map(|call| call.call).collect();
-        followed.calls = there.into_iter().filter(|call| followed.is_wanted(*call, roster)).collect();
-        followed.found = !followed.calls.is_empty();
-        followed
-    }
-
-    fn is_wanted(&self, call: CallId, roster: &Roster) -> bool {
-        match &self.wanted {
-            Wanted::Call(wanted, _) => *wanted == call,
-            Wanted::Caller(name) => {
-                let caller = roster.notes().call(call).and_then(|note| note.caller.as_ref());
-                caller.is_some_and(|caller| caller.as_str() == name)
+fn text(arguments: &Arguments, player: &mut Player, out: &mut impl Write) -> anyhow::Result<bool> {
+    let zone = arguments.source.zone(player)?;
+    let mut explainer = Explainer::new(player, arguments.wanted());
+    let (mut parts, mut begun) = (Vec::new(), explainer.found());
+    loop {
+        let goes_on = explainer.play(player, &mut parts)?;
+        let (center, time) = (player.engine().center(), |at: Timestamp| zone.time(player, at));
+        for part in parts.drain(..) {
+            match part {
+                Explained::Happened { event, decision } => {
+                    if let (Fact::CallArrived { call, .. }, Some(name)) = (event.fact, &arguments.caller) {
+                        writeln!(out, "{}call {call} of {name}", if begun { "\n" } else { "" })?;
+                    }
+                    begun = true;
+                    told(&event, decision.as_deref(), center, &time, out)?;
+                }
+                Explained::Stood { leg, agent, from, until } => {
+                    let (name, stood, lasted) = (agent_name(center, agent.agent), agent.stood(), until.since(from));
+                    writeln!(out, "    {leg} {name}, {stood} ({} to {}, {lasted})", time(from), time(until))?;
+                }
             }
         }
-    }
-
-    /// Whether a call that arrives is to be followed; of a caller's calls each is announced.
-    fn notice(&mut self, event: &Event, roster: &Roster, out: &mut impl Write) -> std::io::Result<()> {
-        let Fact::CallArrived { call, .. } = event.fact else { return Ok(()) };
-        if self.is_wanted(call, roster) {
-            if let Wanted::Caller(name) = &self.wanted {
-                writeln!(out, "{}call {call} of {name}", if self.found { "\n" } else { "" })?;
-            }
-            self.calls.insert(call);
-            self.found = true;
-        }
-        Ok(())
-    }
-
-    fn forget(&mut self, events: &[Event]) {
-        for event in events {
-            if let Fact::CallEnded { call, .. } = event.fact {
-                self.calls.remove(&call);
-            }
+        if !goes_on {
+            break;
         }
     }
+    say_who_decided(player, out)?;
+    if !explainer.found() {
+        writeln!(out, "{} is not in this journal", arguments.asked())?;
+    }
+    Ok(explainer.found())
 }
 
 fn queue_name(center: &Center, queue: QueueId) -> &str {
@@ -144,8 +106,13 @@ fn agent_name(center: &Center, agent: AgentId) -> &str {
 }
 
 /// Prints what happened to the call, on one line; for an offer, also the agents it was compared with.
-fn told(event: &Event, engine: &Engine, time: Time<'_>, out: &mut impl Write) -> std::io::Result<()> {
-    let center = engine.center();
+fn told(
+    event: &Event,
+    decision: Option<&Decision>,
+    center: &Center,
+    time: Time<'_>,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
     let (at, queue, agent) = (time(event.at), |queue| queue_name(center, queue), |agent| agent_name(center, agent));
     match event.fact {
         Fact::CallArrived { call, queue: asked, .. } => writeln!(out, "{at} call {call} arrives for {}", queue(asked)),
@@ -153,7 +120,7 @@ fn told(event: &Event, engine: &Engine, time: Time<'_>, out: &mut impl Write) ->
         Fact::StepReached { leg, step, .. } => writeln!(out, "{at} leg {leg} reaches step {step} of its ladder"),
         Fact::Offered { offer, leg, .. } => {
             writeln!(out, "{at} leg {leg} is offered to {}", agent(offer.agent))?;
-            match engine.explain_offer(offer) {
+            match decision {
                 Some(decision) => write!(out, "{}", decision.describe_with(center, time)),
                 None => Ok(()),
             }
@@ -186,52 +153,4 @@ fn told(event: &Event, engine: &Engine, time: Time<'_>, out: &mut impl Write) ->
         | Fact::StrayCall { .. } | Fact::StrayRing { .. } | Fact::SwitchAway {} | Fact::SwitchBack {}
         | Fact::CallHeld { .. } | Fact::CallUnheld { .. } | Fact::Reconfigured { .. } => Ok(()),
     }
-}
-
-/// Notes how every agent now stands towards the call, and prints the standings that have changed.
-fn follow(
-    engine: &Engine,
-    call: CallId,
-    at: Timestamp,
-    standings: &mut Standings,
-    time: Time<'_>,
-    out: &mut impl Write,
-) -> std::io::Result<()> {
-    let mut now: BTreeMap<(LegId, AgentId), String> = BTreeMap::new();
-    for why in engine.explain_waiting(call) {
-        for one in why.agents {
-            let standing = match one.standing {
-                Standing::Excluded(exclusion) => exclusion.to_string(),
-                other => other.to_string(),
-            };
-            now.insert((why.leg, one.agent), format!("tier {}: {standing}{}", one.tier, one.asked));
-        }
-    }
-    let differs = |key: &(LegId, AgentId), standing: &str| {
-        key.0.call == call && now.get(key).map(String::as_str) != Some(standing)
-    };
-    close(engine.center(), standings, |key, standing| differs(&key, standing), at, time, out)?;
-    for (key, standing) in now {
-        standings.entry(key).or_insert((at, standing));
-    }
-    Ok(())
-}
-
-/// Prints the standings that have ended, with their times, and removes them.
-fn close(
-    center: &Center,
-    standings: &mut Standings,
-    is_over: impl Fn((LegId, AgentId), &str) -> bool,
-    until: Timestamp,
-    time: Time<'_>,
-    out: &mut impl Write,
-) -> std::io::Result<()> {
-    let over: Vec<_> = standings.iter().filter(|(key, (_, standing))| is_over(**key, standing)).collect();
-    for ((leg, agent), (since, standing)) in &over {
-        let (name, lasted) = (agent_name(center, *agent), until.since(*since));
-        writeln!(out, "    {leg} {name}, {standing} ({} to {}, {lasted})", time(*since), time(until))?;
-    }
-    let over: Vec<_> = over.into_iter().map(|(key, _)| *key).collect();
-    over.iter().for_each(|key| _ = standings.remove(key));
-    Ok(())
 }

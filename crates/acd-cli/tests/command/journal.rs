@@ -122,6 +122,17 @@ fn a_journal_is_verified_replayed_explained_and_counted() {
     }
     assert!(!explained.contains("3/1 in desk, weight 0, tier 1: chosen"), "{explained}");
     assert_eq!(acd(&["journal", "explain", path, "99"]).status.code(), Some(1));
+    let document = printed(&["journal", "explain", path, "2", "--json"]);
+    let document: serde_json::Value = serde_json::from_str(&document).expect("JSON");
+    let parts = document["parts"].as_array().expect("parts");
+    let stood = &parts.iter().find(|part| part["stood"]["agent"] == "Li").expect("Li serves the desk")["stood"];
+    assert_eq!((&stood["secs"], &stood["until"]), (&30.0.into(), &"2026-11-30T00:00:40.000000Z".into()), "{stood}");
+    assert_eq!(stood["text"], "tier 1: no room beside 1 contacts");
+    let happened =
+        |word: &str| &parts.iter().find(|part| !part["happened"]["fact"][word].is_null()).expect("it did")["happened"];
+    assert_eq!(happened("offered")["decision"]["legs"][0]["queue"], "desk");
+    assert_eq!(happened("call_ended")["at"], "2026-11-30T00:01:00.000000Z");
+    assert_eq!(acd(&["journal", "explain", path, "99", "--json"]).status.code(), Some(1));
 
     let counted = printed(&["journal", "stats", path]);
     let row: Vec<&str> = counted.lines().last().expect("a row").split_whitespace().collect();
