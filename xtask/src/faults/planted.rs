@@ -108,12 +108,38 @@ impl Fault {
 
 /// A copy of the project in its own folder, which is kept so that the next run compiles less.
 #[derive(Debug)]
-pub(crate) struct Copy(PathBuf);
+pub(crate) struct Copy {
+    folder: PathBuf,
+    /// Held as long as the copy is in use.
+    _lock: File,
+}
+
+/// Two runs in one folder would find each other's faults: the second is refused.
+fn claim(folder: &Path) -> io::Result<File> {
+    fs::create_dir_all(folder)?;
+    let lock = File::create(folder.join("in-use"))?;
+    lock.try_lock().map_err(|error| {
+        let elsewhere = "TMPDIR=FOLDER puts the copy of this run elsewhere";
+        io::Error::other(format!("{}: {error}; {elsewhere}", folder.display()))
+    })?;
+    Ok(lock)
+}
+
+#[test]
+fn two_runs_do_not_share_a_folder() {
+    let folder = std::env::temp_dir().join(format!("acd-two-runs-{}", std::process::id()));
+    let first = claim(&folder).expect("nobody else is there");
+    assert!(claim(&folder).expect_err("it is in use").to_string().contains("TMPDIR"));
+    drop(first);
+    claim(&folder).expect("it is free again");
+    fs::remove_dir_all(&folder).expect("an empty folder");
+}
 
 impl Copy {
     /// Copies the files known to git, in their current state.
     pub(crate) fn of(root: &Path) -> io::Result<Self> {
         let copy = std::env::temp_dir().join("acd-planted-faults");
+        let lock = claim(&copy)?;
         let listed = Command::new("git").arg("ls-files").current_dir(root).output()?;
         for file in String::from_utf8_lossy(&listed.stdout).lines() {
             let (from, to) = (root.join(file), copy.join(file));
@@ -126,14 +152,14 @@ impl Copy {
                 fs::write(to, text)?;
             }
         }
-        Ok(Self(copy))
+        Ok(Self { folder: copy, _lock: lock })
     }
 
     /// The tests that fail with the fault planted.
     pub(crate) fn with(&self, fault: &Fault) -> io::Result<Vec<String>> {
-        let path = self.0.join(&fault.file);
+        let path = self.folder.join(&fault.file);
         let sound = fs::read_to_string(&path)?;
-        fs::write(&path, fault.planted(&self.0).map_err(io::Error::other)?)?;
+        fs::write(&path, fault.planted(&self.folder).map_err(io::Error::other)?)?;
         let caught = self.test(fault.tests());
         fs::write(&path, sound)?;
         caught
@@ -141,7 +167,7 @@ impl Copy {
 
     /// The tests that fail.
     pub(crate) fn test(&self, tests: Tests) -> io::Result<Vec<String>> {
-        let said = self.0.join("tests-said.txt");
+        let said = self.folder.join("tests-said.txt");
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args([
             "test",
@@ -154,7 +180,7 @@ impl Copy {
             "--lib",
         ]);
         cargo.args(tests.programs.iter().flat_map(|program| ["--test", program]));
-        cargo.current_dir(&self.0).env("CARGO_TARGET_DIR", self.0.join("target"));
+        cargo.current_dir(&self.folder).env("CARGO_TARGET_DIR", self.folder.join("target"));
         cargo.envs([
             ("CARGO_PROFILE_DEV_OPT_LEVEL", "1"),
             ("CARGO_PROFILE_DEV_DEBUG", "0"),
