@@ -14,7 +14,7 @@ environment=target/python
 [ -x "$environment/bin/python" ] || "$python" -m venv "$environment"
 # The command to compare with.
 if [ -z "${ACD_COMMAND:-}" ]; then
-    cargo build --quiet --release --package acd-cli --no-default-features --features serve
+    cargo build --quiet --release --package acd-cli --no-default-features --features serve,rota
     export ACD_COMMAND=$PWD/target/release/acd
 fi
 "$environment/bin/pip" install --quiet --disable-pip-version-check './python[test]'

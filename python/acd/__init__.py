@@ -10,9 +10,9 @@
 from typing import TYPE_CHECKING
 
 from . import erlang
-from ._acd import Column, Journal, Learnt, Page, Records, Result, Scenario, Table, __version__, forecast, learn
+from ._acd import Column, Journal, Learnt, Page, Records, Result, Rota, Scenario, Table, __version__, forecast, learn
 from .client import Client, ServerError, Unreachable
-from .errors import AcdError, Fault, NotInJournal, RecordsError, Rejected, ScenarioError
+from .errors import AcdError, Fault, NotInJournal, RecordsError, Rejected, RotaError, ScenarioError
 from .sweeps import Grid, sweep
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ __all__ = [
     "RecordsError",
     "Rejected",
     "Result",
+    "Rota",
+    "RotaError",
     "Scenario",
     "ScenarioError",
     "ServerError",

@@ -21,6 +21,7 @@ __all__ = [
     "Page",
     "Records",
     "Result",
+    "Rota",
     "Scenario",
     "Table",
     "erlang_a",
@@ -171,6 +172,18 @@ class Scenario:
         threads: int | None = None,
         progress: _Progress = None,
     ) -> Result: ...
+    def rota(
+        self,
+        setup: str | PathLike[str] | dict[str, Any],
+        *,
+        need: Result | str | PathLike[str] | _ArrowStream | list[dict[str, Any]] | None = None,
+        effort: float = 1.0,
+        replications: int = 20,
+        rounds: int = 4,
+        seed: int = 1,
+        threads: int | None = None,
+        progress: _Progress = None,
+    ) -> Rota: ...
     def report(
         self,
         *,
@@ -205,6 +218,42 @@ def sweep_run(
     threads: int | None = None,
     progress: _Progress = None,
 ) -> list[_Estimates]: ...
+
+@final
+class Rota:
+    def __new__(
+        cls,
+        figures: dict[str, Any],
+        csv: str,
+        cover: list[tuple[int, int, int, int, int]],
+        profiles: list[str],
+        scenario: str | None,
+    ) -> Self: ...
+    @property
+    def assignments(self) -> Table: ...
+    @property
+    def cover(self) -> Table: ...
+    @property
+    def people(self) -> Table: ...
+    @property
+    def cost(self) -> float: ...
+    @property
+    def bound(self) -> float | None: ...
+    @property
+    def gap_percent(self) -> float | None: ...
+    @property
+    def is_met(self) -> bool: ...
+    @property
+    def scenario(self) -> Scenario | None: ...
+    def to_dict(self) -> dict[str, Any]: ...
+    def to_json(self) -> str: ...
+    def to_csv(self, path: str | PathLike[str]) -> None: ...
+    def to_xlsx(self, path: str | PathLike[str]) -> None: ...
+    def to_ics(self, folder: str | PathLike[str]) -> list[Path]: ...
+    def __getnewargs__(
+        self,
+    ) -> tuple[dict[str, Any], str, list[tuple[int, int, int, int, int]], list[str], str | None]: ...
+    def _repr_html_(self) -> str: ...
 
 @final
 class Page:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 if TYPE_CHECKING:
     from .facts import Event
 
-__all__ = ["AcdError", "Fault", "NotInJournal", "RecordsError", "Rejected", "ScenarioError"]
+__all__ = ["AcdError", "Fault", "NotInJournal", "RecordsError", "Rejected", "RotaError", "ScenarioError"]
 
 
 class Fault(NamedTuple):
@@ -62,6 +62,10 @@ class ScenarioError(AcdError, ValueError):
 
 class RecordsError(ScenarioError):
     """Everything wrong with a file of records; each fault names the first line that has it."""
+
+
+class RotaError(ScenarioError):
+    """Everything wrong with the file of a rota and its tables."""
 
 
 class Rejected(AcdError):

@@ -150,7 +150,7 @@ pub(crate) fn written_command<'py>(
 }
 
 /// Rows as a table; all have the same fields.
-fn table(fields: &[&str], rows: Vec<Value>) -> PyResult<Table> {
+pub(crate) fn table(fields: &[&str], rows: Vec<Value>) -> PyResult<Table> {
     let column = |field: &&str| {
         let cells: Vec<Value> = rows.iter().map(|row| row[*field].clone()).collect();
         ((*field).to_owned(), of_json(&cells))

@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 import_exception!(acd.errors, AcdError);
 import_exception!(acd.errors, NotInJournal);
 import_exception!(acd.errors, RecordsError);
+import_exception!(acd.errors, RotaError);
 import_exception!(acd.errors, ScenarioError);
 
 /// File, line, column, field, found, expected: what `acd.errors.Fault` is made of.
@@ -46,6 +47,14 @@ pub(crate) fn of_records(name: &str, faults: &[acd::delimited::Fault]) -> PyErr 
     });
     let text: Vec<String> = faults.iter().map(ToString::to_string).collect();
     RecordsError::new_err((format!("{name}: {}", text.join("\n")), places.collect::<Vec<Fault>>()))
+}
+
+/// Faults of the file of a rota, or of its tables.
+pub(crate) fn of_rota(errors: &acd_rota::file::Faults) -> PyErr {
+    let place = |fault: &acd_rota::file::Fault| -> Fault {
+        (fault.file.clone(), fault.line, None, fault.field.clone(), fault.found.clone(), fault.expected.clone())
+    };
+    RotaError::new_err((errors.to_string(), errors.0.iter().map(place).collect::<Vec<Fault>>()))
 }
 
 /// Any other failure.

@@ -7,7 +7,7 @@
 //! | `table/` | `Table` and `Column`: Arrow tables in and out |
 //! | `records/` | `Records`: what happened, from frames and files |
 //! | `planning` | `forecast` and `learn` |
-//! | `staff`, `page` | the staffing search; the report as a page |
+//! | `staff`, `rota`, `page` | the staffing search; shifts of named people; the report as a page |
 //! | `journal` | what a router wrote down |
 //! | `engine` | the engine itself |
 //! | `erlang` | exact formulas, over columns |
@@ -27,6 +27,7 @@ mod page;
 mod planning;
 mod records;
 mod result;
+mod rota;
 mod scenario;
 mod secs;
 mod staff;
@@ -53,6 +54,8 @@ mod _acd {
     use super::records::Records;
     #[pymodule_export]
     use super::result::Result;
+    #[pymodule_export]
+    use super::rota::Rota;
     #[pymodule_export]
     use super::scenario::Scenario;
     #[pymodule_export]

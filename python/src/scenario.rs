@@ -16,6 +16,7 @@ use pyo3::types::{PyDict, PyType};
 use crate::errors::{failed, of_config, of_scenario};
 use crate::page::{self, Page};
 use crate::result::Result;
+use crate::rota::{self, Rota, Source};
 use crate::secs::Secs;
 use crate::staff::{Plans, Question, staff};
 use crate::{literal, work};
@@ -363,6 +364,46 @@ impl Scenario {
         let (threads, scenario) = (work::threads(threads)?, Arc::clone(&self.checked));
         let found = work::run(py, (progress, "steps"), threads, move |watch| staff(&scenario, &question, watch))?;
         Ok(Result::without_text(found?))
+    }
+
+    /// Shifts for named people, simulated in this scenario: who works when, made and judged as `acd rota` does, bit for bit.
+    ///
+    /// `setup` is the file of a rota (`docs/rota.md`): a path, its text, or a dictionary. The scenario takes the place of the
+    /// one that the file names. How many are needed is its table or its targets; or `need`: the result of `staff`, a table with
+    /// the columns day, from, profile, need (a frame, or a list of dicts), or the path of such a file.
+    ///
+    /// `effort` is how much to search, times the usual; `replications` how often the rota is simulated; `rounds` how often the
+    /// need is raised where callers are lost. Ctrl-C ends the search.
+    ///
+    /// Raises `RotaError` with every fault of the file, `AcdError` if no rota keeps its rules.
+    #[pyo3(signature = (setup, *, need = None, effort = 1.0, replications = 20, rounds = 4, seed = 1, threads = None, progress = None))]
+    #[expect(clippy::too_many_arguments, reason = "keywords, in Python")]
+    fn rota(
+        &self,
+        py: Python<'_>,
+        setup: Source,
+        need: Option<Bound<'_, PyAny>>,
+        effort: f64,
+        replications: u64,
+        rounds: usize,
+        seed: u64,
+        threads: Option<usize>,
+        progress: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Rota> {
+        if !(self.edits.is_empty() && self.variant.is_none()) {
+            let expected = "a scenario as its file has it: the rota is written into the text";
+            return Err(PyValueError::new_err(format!("found edits or a variant; expected {expected}")));
+        }
+        if !(0.001..=10_000.0).contains(&effort) {
+            return Err(PyValueError::new_err(format!("effort is {effort}; expected a number from 0.001 to 10000")));
+        }
+        if !(2..=100_000).contains(&replications) {
+            return Err(PyValueError::new_err(format!("replications is {replications}; expected 2 to 100000")));
+        }
+        let need = need.map(|need| py.import("acd._need")?.call_method1("csv_of", (need,))?.extract()).transpose()?;
+        let scenario = self.draft.text().to_owned();
+        let question = rota::Question { source: setup, need, scenario, effort, seed, replications, rounds };
+        work::run(py, (progress, "steps"), work::threads(threads)?, move |watch| question.answer(watch))?
     }
 
     /// The report for the boss: one HTML page with charts, of `replications` simulated periods beside the published figures; in

@@ -123,6 +123,14 @@ impl Made {
         Some(100.0 * (cost - bound).max(0.0) / cost)
     }
 
+    /// Paid hours of all days, and of those from Monday to Friday.
+    pub fn paid_hours(&self) -> (Vec<f64>, Vec<f64>) {
+        let hours = |day: usize| f64::from(self.rota.paid(day)) / 60.0;
+        let weekday = |day: &usize| self.rota.date(*day).weekday().to_monday_zero_offset() < 5;
+        let all = 0..self.rota.days();
+        (all.clone().map(hours).collect(), all.filter(weekday).map(hours).collect())
+    }
+
     /// Whether all targets are met.
     pub fn is_met(&self) -> bool {
         self.verified.as_ref().is_none_or(Verified::is_met)

@@ -9,10 +9,10 @@ use acd_rota::plan::{finish, found, simulate};
 use acd_rota::repair::{Ill, changes, repairing, without};
 use acd_rota::rota::Rota;
 use acd_rota::setup::{Setup, ShiftKind};
+use acd_rota::wanted::Wanted;
 use jiff::civil::Date;
 
-use super::need::Wanted;
-use super::{Arguments, BadRota, Exit, Usage, checking, exit, explained};
+use super::{Arguments, BadRota, Exit, Usage, exit, explained};
 use crate::columns::Columns;
 use crate::recorded::text;
 
@@ -60,7 +60,7 @@ pub(super) fn run(
     let start = without(&plan, &ill);
     let mended = found(setup, &assembled, Some(&start), arguments.how(), stop).map_err(explained)?;
     let mut made = finish(setup, &kinds, Vec::new(), assembled, mended);
-    if let Some(checking) = checking(setup, wanted) {
+    if let Some(checking) = wanted.checking(setup) {
         let simulated = simulate(&made.rota, checking, arguments.how()).map_err(explained)?;
         (made.verified, made.staffed) = (Some(simulated.verified), Some(simulated.text));
     }

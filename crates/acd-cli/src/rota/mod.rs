@@ -11,15 +11,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use acd_rota::file;
-use acd_rota::plan::{Checking, How, Made, NoRota, make};
+use acd_rota::output;
+use acd_rota::plan::{How, Made, NoRota, make};
 use acd_rota::setup::Setup;
+use acd_rota::wanted::Wanted;
 use anyhow::Context;
 use clap::Args;
 
 use super::Exit;
 use super::input::Usage;
 use super::simulate::stop_on_ctrl_c;
-use need::Wanted;
 
 /// Work of a search at the usual effort, in millions of steps.
 const WORK: f64 = 3_000.0;
@@ -133,7 +134,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
         let exit = mend::run(arguments, &setup, &wanted, file, stop, out)?;
         return Ok(if cancel.load(Ordering::Relaxed) { Exit::Stopped } else { exit });
     }
-    let made = make(&setup, &wanted.needs, checking(&setup, &wanted), arguments.how(), stop).map_err(explained)?;
+    let made = make(&setup, &wanted.needs, wanted.checking(&setup), arguments.how(), stop).map_err(explained)?;
     finish(arguments, &setup, &wanted, &made, out)?;
     Ok(if cancel.load(Ordering::Relaxed) { Exit::Stopped } else { exit(&made) })
 }
@@ -141,11 +142,6 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
 /// Whether the rota holds.
 fn exit(made: &Made) -> Exit {
     if made.is_met() { Exit::Fine } else { Exit::Bad }
-}
-
-fn checking<'a>(setup: &'a Setup, wanted: &'a Wanted) -> Option<Checking<'a>> {
-    let (text, scenario) = wanted.scenario.as_ref()?;
-    Some(Checking { text, scenario, targets: &setup.source.targets })
 }
 
 /// Stops at Ctrl-C, or when the time is up.
@@ -168,7 +164,7 @@ fn finish(
     made: &Made,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let document = table::document(setup, made);
+    let document = output::document(setup, made);
     let written =
         if arguments.json { writeln!(out, "{document:#}") } else { table::text(arguments, setup, wanted, made, out) };
     written.context("cannot write the rota")?;

@@ -6,12 +6,11 @@ use acd_report::decimals;
 use acd_rota::picture;
 use acd_rota::plan::Made;
 use acd_rota::setup::Setup;
-use serde_json::{Value, json};
 
 use super::Arguments;
-use super::need::Wanted;
 use crate::columns::Columns;
 use acd_rota::output::clock;
+use acd_rota::wanted::Wanted;
 
 /// Lines of missing people that are printed.
 const MISSING_MAX: usize = 10;
@@ -129,7 +128,7 @@ fn costs(made: &Made, out: &mut impl Write) -> std::io::Result<()> {
         (Some(_), None) => writeln!(out, "No rota costs less.")?,
         (None, _) => writeln!(out, "A bound could not be found.")?,
     }
-    let (days, weekdays): (Vec<f64>, Vec<f64>) = paid(made);
+    let (days, weekdays) = made.paid_hours();
     let mean = |hours: &[f64]| hours.iter().sum::<f64>() / hours.len().max(1) as f64;
     writeln!(
         out,
@@ -137,14 +136,6 @@ fn costs(made: &Made, out: &mut impl Write) -> std::io::Result<()> {
         decimals(Some(mean(&days)), 1),
         decimals(Some(mean(&weekdays)), 1)
     )
-}
-
-/// Paid hours of all days, and of those from Monday to Friday.
-fn paid(made: &Made) -> (Vec<f64>, Vec<f64>) {
-    let hours = |day: usize| f64::from(made.rota.paid(day)) / 60.0;
-    let weekday = |day: &usize| made.rota.date(*day).weekday().to_monday_zero_offset() < 5;
-    let all = 0..made.rota.days();
-    (all.clone().map(hours).collect(), all.filter(weekday).map(hours).collect())
 }
 
 fn verified(made: &Made, out: &mut impl Write) -> std::io::Result<()> {
@@ -165,41 +156,4 @@ fn verified(made: &Made, out: &mut impl Write) -> std::io::Result<()> {
         writeln!(out, "The need was raised by {hours} person-hours where callers were lost in earlier rounds.")?;
     }
     Ok(())
-}
-
-/// The rota as a document.
-pub(super) fn document(setup: &Setup, made: &Made) -> Value {
-    let rota = &made.rota;
-    let people: Vec<Value> = rota
-        .people
-        .iter()
-        .enumerate()
-        .map(|(person, (name, days))| {
-            let shifts = days.iter().enumerate().filter_map(|(day, worked)| {
-                let (profile, kind) = (*worked)?;
-                let kind = &rota.kinds[kind];
-                Some(json!({ "date": rota.date(day).to_string(), "profile": rota.profiles[profile], "shift": kind.name,
-                    "start": clock(kind.start), "end": clock(kind.end) }))
-            });
-            json!({ "name": name, "hours": f64::from(rota.paid_to(person)) / 60.0, "weekends": rota.weekends_of(person),
-                "nights": rota.nights_of(person), "shifts": shifts.collect::<Vec<_>>() })
-        })
-        .collect();
-    let targets: Vec<Value> = made
-        .verified
-        .iter()
-        .flat_map(|verified| &verified.checked)
-        .map(|each| {
-            json!({ "target": each.target, "reached": each.estimate.map(|estimate| estimate.value),
-            "half_width": each.estimate.and_then(|estimate| estimate.half_width), "met": each.is_met() })
-        })
-        .collect();
-    let (days, weekdays) = paid(made);
-    let [cover, wishes, fairness] = made.cost;
-    json!({
-        "title": setup.title, "first": rota.first.to_string(), "days": rota.days(), "people": people,
-        "cost": { "cover": cover, "wishes": wishes, "fairness": fairness }, "bound": made.bound,
-        "missing_hours": made.missing_hours(), "paid_hours_by_day": days, "paid_hours_a_weekday": weekdays.iter().sum::<f64>() / weekdays.len().max(1) as f64,
-        "targets": targets, "raised_hours": made.raised, "stopped": made.stopped,
-    })
 }

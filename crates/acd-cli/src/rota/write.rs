@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use acd_rota::output::{calendar, workbook, write_csv};
+use acd_rota::output::{self, workbook, write_csv};
 use acd_rota::picture;
 use acd_rota::plan::Made;
 
@@ -32,14 +32,8 @@ pub(super) fn files(folder: &Path, made: &Made) -> io::Result<usize> {
         fs::write(folder.join("scenario.toml"), text)?;
         count += 1;
     }
-    // The day before the rota begins: the same rota gives the same files.
-    let stamp = rota.first.yesterday().unwrap_or(rota.first).strftime("%Y%m%dT000000Z").to_string();
-    for (person, (name, _)) in rota.people.iter().enumerate() {
-        let file: String = name
-            .chars()
-            .map(|letter| if r#"/\:*?"<>|"#.contains(letter) || letter.is_control() { '_' } else { letter })
-            .collect();
-        fs::write(calendars.join(format!("{file}.ics")), calendar(rota, person, &stamp))?;
+    for (file, text) in output::calendars(rota) {
+        fs::write(calendars.join(file), text)?;
         count += 1;
     }
     Ok(count)

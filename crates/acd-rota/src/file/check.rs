@@ -18,13 +18,35 @@ const SPAN: &str = "a length of time as in \"8h\", \"45m\" or \"1h30m\", at most
 /// # Errors
 /// Every fault of the file and its tables; a syntax error alone.
 pub fn read(name: &str, text: &str, table: impl Fn(&str) -> std::io::Result<String>) -> Result<Setup, Faults> {
+    read_with(name, text, table, NeedFrom::File)
+}
+
+/// Where the need comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NeedFrom {
+    /// The file says it.
+    File,
+    /// The host knows it, and sets [`Setup::source`]; the file may be silent.
+    Host,
+}
+
+/// Reads a rota's file as [`read`] does, whose need may come from elsewhere.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(
+    name: &str,
+    text: &str,
+    table: impl Fn(&str) -> std::io::Result<String>,
+    need: NeedFrom,
+) -> Result<Setup, Faults> {
     let file: RotaFile = toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
         let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
         let found = error.message().to_owned();
         let expected = "a file as docs/rota.md describes".to_owned();
         Faults(vec![Fault { file: name.to_owned(), line, field: "file".into(), found, expected }])
     })?;
-    let mut check = Check { text: Text::new(name, text), faults: Faults::default(), profiles: Vec::new() };
+    let mut check = Check { text: Text::new(name, text), faults: Faults::default(), profiles: Vec::new(), need };
     let setup = check.setup(&file, &table);
     if check.faults.0.is_empty() { Ok(setup) } else { Err(check.faults) }
 }
@@ -33,6 +55,7 @@ struct Check<'t> {
     text: Text<'t>,
     faults: Faults,
     profiles: Vec<String>,
+    need: NeedFrom,
 }
 
 impl Check<'_> {
@@ -110,7 +133,7 @@ impl Check<'_> {
     fn source(&mut self, file: &RotaFile) -> Source {
         let need = &file.need;
         let given = [&need.plan, &need.scenario, &need.records].into_iter().flatten().count();
-        if given == 0 {
+        if given == 0 && self.need == NeedFrom::File {
             self.add(&["need"], "no need", "`plan`, `scenario` or `records`");
         }
         if need.records.is_some() && (need.scenario.is_some() || need.plan.is_some()) {

@@ -14,7 +14,7 @@ mod people;
 mod shape;
 mod tables;
 
-pub use check::{Setup, read};
+pub use check::{NeedFrom, Setup, read, read_with};
 pub use faults::{Fault, Faults};
 pub(crate) use people::placed;
 pub use tables::need_from_csv;

@@ -35,6 +35,19 @@ pub fn calendar(rota: &Rota, person: usize, stamp: &str) -> String {
     calendar.to_string()
 }
 
+/// A calendar for each person: the name of its file, and its text. Made the day before the rota begins: the same rota
+/// gives the same files.
+pub fn calendars(rota: &Rota) -> impl Iterator<Item = (String, String)> {
+    let stamp = rota.first.yesterday().unwrap_or(rota.first).strftime("%Y%m%dT000000Z").to_string();
+    rota.people.iter().enumerate().map(move |(person, (name, _))| {
+        let file: String = name
+            .chars()
+            .map(|letter| if r#"/\:*?"<>|"#.contains(letter) || letter.is_control() { '_' } else { letter })
+            .collect();
+        (format!("{file}.ics"), calendar(rota, person, &stamp))
+    })
+}
+
 /// `20250103T073000`.
 fn local(time: DateTime) -> String {
     time.strftime("%Y%m%dT%H%M%S").to_string()

@@ -1,16 +1,19 @@
-//! A rota as files: CSV (also read back), an Excel workbook, calendars.
+//! A rota as files: CSV (also read back), an Excel workbook, calendars, JSON.
 //!
 //! | file | what |
 //! |---|---|
 //! | `table` | a line per person and day, in CSV; read back for repairs and adherence |
 //! | `workbook` | Excel: who, when; cover against need; totals |
+//! | `document` | for programs |
 //! | `calendar` | ICS, one calendar for each person |
 
 mod calendar;
+mod document;
 mod table;
 mod workbook;
 
-pub use calendar::calendar;
+pub use calendar::{calendar, calendars};
+pub use document::document;
 pub use table::{read_csv, write_csv};
 pub use workbook::workbook;
 
