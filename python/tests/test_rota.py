@@ -2,7 +2,9 @@
 
 import json
 import pickle
+import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Union
 
@@ -146,3 +148,21 @@ def test_faults_have_their_place(june: Path) -> None:
         desk.with_("world.demand.factor", 2).rota(june)
     with pytest.raises(FileNotFoundError):
         desk.rota(june.parent / "nowhere.toml")
+
+
+def test_control_c_ends_a_search_and_progress_is_reported(june: Path) -> None:
+    # Far more than could be searched: only the signal ends it.
+    script = (
+        "import acd, sys\n"
+        "desk = acd.Scenario(open(sys.argv[1]).read())\n"
+        "tell = lambda done, total: print('going on', flush=True)\n"
+        "try:\n    desk.rota(sys.argv[2], effort=10_000, progress=tell)\n"
+        "except KeyboardInterrupt:\n    print('stopped', flush=True)\n"
+    )
+    line = [sys.executable, "-c", script, str(june.parent / "desk.toml"), str(june)]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "going on\n"
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=60)
+    assert rest.splitlines()[-1] == "stopped"
