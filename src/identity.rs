@@ -19,6 +19,20 @@ impl fmt::Display for JournalId {
     }
 }
 
+/// A text that is no journal's identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected sixteen hexadecimal digits")]
+pub struct UnfitJournalId;
+
+impl std::str::FromStr for JournalId {
+    type Err = UnfitJournalId;
+
+    fn from_str(text: &str) -> Result<Self, UnfitJournalId> {
+        let number = u64::from_str_radix(text, 16).ok().filter(|number| format!("{number:016x}") == text);
+        number.map(Self).ok_or(UnfitJournalId)
+    }
+}
+
 impl JournalId {
     /// A new one each time, from the randomness of the process's hash maps.
     pub(crate) fn make() -> Self {
@@ -56,6 +70,13 @@ impl CallerId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_journal_is_known_by_its_text() {
+        let id = JournalId(0x0123_4567_89ab_cdef);
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!("123".parse::<JournalId>(), Err(UnfitJournalId));
+    }
 
     #[test]
     fn a_text_stands_for_the_same_number_for_ever() {

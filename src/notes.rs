@@ -133,6 +133,14 @@ impl Notes {
         self.listeners.get(&agent)
     }
 
+    /// Sets who listens to an agent.
+    pub fn set_listener(&mut self, agent: AgentId, listener: Option<Text>) {
+        match listener {
+            Some(listener) => self.listeners.insert_mut(agent, listener),
+            None => _ = self.listeners.remove_mut(&agent),
+        }
+    }
+
     /// What is kept with a call. O(log calls).
     pub fn call(&self, call: CallId) -> Option<&CallNote> {
         self.calls.get(&call)
@@ -220,10 +228,8 @@ impl Notes {
             return self.keep(*call, CallNote { number, ..known });
         }
         if let Command::Monitor { agent, .. } = command {
-            return match note {
-                Some(Note::By(listener)) => self.listeners.insert_mut(*agent, listener),
-                _ => _ = self.listeners.remove_mut(agent),
-            };
+            let listener = if let Some(Note::By(listener)) = note { Some(listener) } else { None };
+            return self.set_listener(*agent, listener);
         }
         if let Command::SignIn { agent, .. } = command {
             // They may have signed out at another place a moment ago.
@@ -237,7 +243,8 @@ impl Notes {
         }
     }
 
-    fn keep(&mut self, call: CallId, note: CallNote) {
+    /// Keeps this with a call, and nothing else; nothing at all if it is empty.
+    pub fn keep(&mut self, call: CallId, note: CallNote) {
         if note.is_empty() {
             self.calls.remove_mut(&call);
         } else {

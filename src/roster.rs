@@ -3,6 +3,8 @@
 //! The engine keeps what its decisions need, and answers questions about single items. A wallboard, or an adapter
 //! that restarts after a crash, needs everything: which calls wait, which offers are open, who talks to whom.
 
+mod engaged;
+
 use std::sync::Arc;
 
 use rpds::RedBlackTreeMapSync;
@@ -13,6 +15,7 @@ use crate::engine::{Doing, Event, Fact, LegOutcome, Origin};
 use crate::id::{AgentId, CallId, LegId, OfferId, ProfileId, QueueId, SelfServiceId};
 use crate::notes::Notes;
 use crate::time::{Duration, Timestamp};
+use engaged::{Engaged, disengage, engage};
 
 /// A call's stay in a queue that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,13 +100,6 @@ pub struct AgentNow {
     pub profile: ProfileId,
 }
 
-/// The calls an agent is involved in, by number.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Engaged {
-    offers: Vec<(CallId, OfferId)>,
-    talking: Vec<CallId>,
-}
-
 /// The current state of all calls and agents. Feed it every event of the engine, in order, from the beginning.
 ///
 /// A clone is O(queues): calls and agents are shared until they change, so a reader can take its time with a
@@ -158,6 +154,27 @@ impl Roster {
         roster
     }
 
+    /// A copy of what another process says: all calls in progress, and the agents. Who is not among these is signed
+    /// out. When queues opened or closed, and whether the switch is away, it learns with the next change only.
+    pub fn copied(
+        center: &Center,
+        calls: impl IntoIterator<Item = CallNow>,
+        agents: impl IntoIterator<Item = (AgentId, AgentNow)>,
+    ) -> Self {
+        let mut roster = Self::new(center);
+        for call in calls {
+            call.agents().for_each(|agent| engage(&mut roster.engaged, agent, &call));
+            roster.calls.insert_mut(call.call, call);
+        }
+        let known = Arc::make_mut(&mut roster.agents);
+        for (agent, now) in agents {
+            if let Some(known) = known.get_mut(agent.index()) {
+                *known = now;
+            }
+        }
+        roster
+    }
+
     /// Continues with another configuration of the centre, in which everything keeps its index and more may have been
     /// added.
     pub fn grow(&mut self, center: &Center) {
@@ -172,7 +189,8 @@ impl Roster {
         &self.notes
     }
 
-    pub(crate) fn notes_mut(&mut self) -> &mut Notes {
+    /// What the host keeps with calls and agents, for whoever keeps a [copy](Self::copied).
+    pub fn notes_mut(&mut self) -> &mut Notes {
         &mut self.notes
     }
 
@@ -293,34 +311,6 @@ impl Roster {
         let Some(now) = self.calls.get(&call) else { return };
         now.agents().for_each(|agent| disengage(&mut self.engaged, agent, call));
         self.calls.remove_mut(&call);
-    }
-}
-
-/// Replaces what is noted of an agent's involvement in a call.
-fn engage(all: &mut RedBlackTreeMapSync<AgentId, Engaged>, agent: AgentId, call: &CallNow) {
-    disengage(all, agent, call.call);
-    let talks = call.talking.iter().any(|talking| talking.agent == agent);
-    let mut offers = call.offers.iter().filter(|offer| offer.agent == agent).peekable();
-    if offers.peek().is_none() && !talks {
-        return;
-    }
-    if !all.contains_key(&agent) {
-        all.insert_mut(agent, Engaged::default());
-    }
-    let engaged = all.get_mut(&agent).expect("it was inserted where it was missing");
-    engaged.offers.extend(offers.map(|offer| (call.call, *offer)));
-    engaged.offers.sort_unstable();
-    engaged.talking.extend(talks.then_some(call.call));
-    engaged.talking.sort_unstable();
-}
-
-/// Removes an agent's involvement in a call.
-fn disengage(all: &mut RedBlackTreeMapSync<AgentId, Engaged>, agent: AgentId, call: CallId) {
-    let Some(engaged) = all.get_mut(&agent) else { return };
-    engaged.offers.retain(|(other, _)| *other != call);
-    engaged.talking.retain(|other| *other != call);
-    if engaged.offers.is_empty() && engaged.talking.is_empty() {
-        all.remove_mut(&agent);
     }
 }
 

@@ -61,6 +61,7 @@ const CLOCKS: &[&str] = &[
     "crates/acd-cli",
     "crates/acd-cluster/src",
     "crates/acd-asterisk/src/ari",
+    "crates/acd-asterisk/src/remote",
     "crates/acd-asterisk/src/run",
     "crates/acd-asterisk/src/serve.rs",
 ];

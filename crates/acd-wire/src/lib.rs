@@ -11,6 +11,7 @@
 //! | `refused` | why a command was refused |
 //! | `explain` | why calls of a journal waited, as a document |
 //! | `texts` | what comes with commands and is kept beside the engine |
+//! | `command` | a command written with its texts, for whoever sends it |
 //! | `schema` | JSON Schemas of what is written and read |
 //!
 //! ```
@@ -29,6 +30,7 @@
 //! assert_eq!(written["arrive"]["queue"], "contract");
 //! ```
 
+mod command;
 mod explain;
 mod names;
 mod read;
@@ -37,6 +39,7 @@ mod schema;
 mod texts;
 mod write;
 
+pub use command::command;
 pub use explain::explained;
 pub use names::{Hints, Names};
 pub use read::{Unreadable, read};

@@ -116,6 +116,11 @@ impl Names {
         i64::try_from(at).unwrap_or(i64::MAX).saturating_add(self.ahead.load(Ordering::Relaxed))
     }
 
+    /// The router's time at a time of day, in microseconds since 1970; zero for what lies before its beginning.
+    pub(super) fn router_micros(&self, unix: i64) -> u64 {
+        u64::try_from(unix.saturating_sub(self.ahead.load(Ordering::Relaxed))).unwrap_or_default()
+    }
+
     /// The name at an index; `#` and the index if there is none.
     pub(crate) fn name(&self, kind: Kind, place: usize) -> std::borrow::Cow<'_, str> {
         match self.directory.name(kind, place) {

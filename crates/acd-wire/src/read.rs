@@ -140,6 +140,12 @@ impl<'de, D: Deserializer<'de>> Reader<'_, D> {
                     interval.ok_or_else(|| D::Error::custom("not a number of seconds from 0 to ten years"))?;
                 visitor.visit_newtype_struct(U64Deserializer::new(interval.as_micros()))
             }
+            "Timestamp" => {
+                let written = String::deserialize(self.from)?;
+                let moment: jiff::Timestamp = written.parse().map_err(D::Error::custom)?;
+                visitor
+                    .visit_newtype_struct(U64Deserializer::new(self.names.names.router_micros(moment.as_microsecond())))
+            }
             "Attributes" => {
                 let mut places = [0_u16; Attributes::MAX];
                 for (name, value) in BTreeMap::<String, String>::deserialize(self.from)? {
