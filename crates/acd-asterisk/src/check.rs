@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::PathBuf;
 
 use acd::config::{Center, HostFaults, nearest};
 use acd_asterisk::ari::{AriError, Client, PATIENCE, Received};
@@ -10,20 +11,35 @@ use acd_asterisk::switch::event::Endpoint;
 use acd_asterisk::switch::request::Request;
 use serde::Deserialize;
 
-use super::{Exit, Files};
+use super::{Exit, Files, elsewhere};
 
 /// The first version that leaves transfers to an application.
 const TRANSFERS_SINCE: (u32, u32) = (22, 3);
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Exit status: 0 all fits; 1 the switch could not be asked; 2 wrong usage; 3 faults, each with file, line and column.")]
+#[command(
+    allow_missing_positional = true,
+    after_help = "\
+With --acd the centre is that of an `acd serve` that runs.
+
+Exit status: 0 all fits; 1 the switch could not be asked; 2 wrong usage; 3 faults, each with file, line and column."
+)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     files: Files,
     /// Do not ask the switch.
     #[arg(long)]
     offline: bool,
+    /// A file with the router's token, or several; by default ACD_TOKEN.
+    #[arg(long, env = "ACD_TOKEN_FILE", value_name = "FILE", requires = "acd")]
+    token_file: Option<PathBuf>,
+}
+
+/// The centre that the router has.
+fn asked(arguments: &Arguments) -> anyhow::Result<String> {
+    let servers = elsewhere::servers(&arguments.files, arguments.token_file.as_deref())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    Ok(runtime.block_on(servers.first.center())?)
 }
 
 /// Checks the files, and then the switch.
@@ -31,7 +47,11 @@ pub(crate) struct Arguments {
 /// # Errors
 /// If the result cannot be written.
 pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result<Exit> {
-    let center = match Center::load(&arguments.files.center) {
+    let center = match &arguments.files.center {
+        Some(path) => Center::load(path),
+        None => Center::parse("the centre of the router", &asked(arguments)?),
+    };
+    let center = match center {
         Ok(center) => center,
         Err(faults) => return told(out, &faults),
     };

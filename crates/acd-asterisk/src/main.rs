@@ -1,13 +1,15 @@
 //! `acd-asterisk`: the router on an Asterisk switch.
 
 mod check;
+mod elsewhere;
 mod serve;
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use acd_asterisk::remote::Address;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Routes the calls of an Asterisk switch.
 #[derive(Debug, Parser)]
@@ -25,15 +27,19 @@ enum Command {
     Check(check::Arguments),
 }
 
-/// The two files.
+/// The two files, or one and the router.
 #[derive(Debug, clap::Args)]
 struct Files {
     /// The centre: queues, profiles and agents, as for `acd serve`.
-    #[arg(value_name = "CENTER")]
-    center: PathBuf,
+    #[arg(value_name = "CENTER", required_unless_present = "acd", conflicts_with = "acd")]
+    center: Option<PathBuf>,
     /// The switch: how to reach Asterisk, which extension is which queue, which endpoint is which agent.
     #[arg(value_name = "SWITCH")]
     switch: PathBuf,
+    /// Where an `acd serve` is that routes, instead of this process: http://HOST:PORT. Its centre is used. Of
+    /// several that stand by for each other, give all: --acd may be repeated.
+    #[arg(long, value_name = "URL")]
+    acd: Vec<Address>,
 }
 
 /// How the process ended.
@@ -63,8 +69,38 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// What is about a router of this process's own.
+const OF_AN_OWN_ROUTER: [&str; 17] = [
+    "journal",
+    "listen",
+    "tls_cert",
+    "tls_key",
+    "sync",
+    "keep_all",
+    "center_from",
+    "replace_center",
+    "accept_clock",
+    "zone",
+    "threshold",
+    "history",
+    "history_days",
+    "personal_days",
+    "log_callers",
+    "body_limit",
+    "standby",
+];
+
+/// The arguments: a router elsewhere has its own journal, addresses and history.
+fn arguments() -> Arguments {
+    let command = Arguments::command().mut_subcommand("run", |run| {
+        run.mut_arg("journal", |journal| journal.required(false).required_unless_present("acd"))
+            .mut_arg("acd", |acd| acd.conflicts_with_all(OF_AN_OWN_ROUTER))
+    });
+    Arguments::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+}
+
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = arguments();
     let mut out = std::io::stdout();
     let ended = match &arguments.command {
         Command::Run(arguments) => serve::run(arguments, &mut out),

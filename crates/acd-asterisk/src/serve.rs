@@ -9,27 +9,37 @@ use std::time::Duration;
 use acd::journal::JournalError;
 use acd::live::{Handle, InlineRouter};
 use acd_asterisk::config::Config;
-use acd_asterisk::run::{Adapter, End};
+use acd_asterisk::run::{Adapter, End, Inline};
 use acd_server::Service;
 use acd_server::command::{self, BeginError, Beginning, Begun, Listening, Log, Next, Stop};
 use tokio::sync::oneshot;
 
-use super::{Exit, Files};
+use super::{Exit, Files, elsewhere};
 
 /// Between two looks whether the journal is free.
 const STANDBY_LOOK: Duration = Duration::from_millis(100);
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(
+    allow_missing_positional = true,
+    after_help = "\
+Examples:
+  acd-asterisk run center.toml asterisk.toml --journal /var/lib/acd
+  acd-asterisk run asterisk.toml --acd http://10.0.0.5:8012 --token-file /etc/acd/token
+
 The journal is the router's memory, and its lock is what keeps two adapters from acting on one switch: with --standby a second \
 process waits for it, and takes over when the first one dies.
 
 Calls are not lost by a restart: whoever is in Stasis stays there, and is found. While no adapter is connected, new callers \
 go on to the next line of the dialplan.
 
+With --acd the router is an `acd serve` elsewhere, and --token-file (or ACD_TOKEN) has a token of it with the role `operate`. While it \
+is away conversations go on, callers wait, and what happens is told to it afterwards.
+
 Exit status: 0 it was stopped; 1 it could not start; 2 wrong usage; 3 a file, the journal or the clock is at fault; 4 the journal \
-could not be written: let it be started again; 5 another adapter connected to Asterisk as the same application: do not start it \
-again.")]
+could not be written: let it be started again; 5 another adapter connected to Asterisk as the same application, or took charge of the \
+router: do not start it again."
+)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     files: Files,
@@ -56,13 +66,16 @@ pub(crate) fn run(arguments: &Arguments, out: &mut impl Write) -> anyhow::Result
     }
 }
 
-fn faults(fault: &impl std::fmt::Display) -> Exit {
+pub(crate) fn faults(fault: &impl std::fmt::Display) -> Exit {
     fault.to_string().lines().for_each(|line| tracing::error!("{line}"));
     Exit::Faults
 }
 
 fn routed(arguments: &Arguments, log: &mut Log, out: &mut impl Write) -> anyhow::Result<Exit> {
-    let beginning = Beginning::read(arguments.shared.clone(), &arguments.files.center)?;
+    let Some(center) = &arguments.files.center else {
+        return elsewhere::routed(&arguments.files, arguments.shared.token_file.as_deref(), log);
+    };
+    let beginning = Beginning::read(arguments.shared.clone(), center)?;
     let config = match Config::load(&arguments.files.switch) {
         Ok(config) => config,
         Err(error) => return Ok(faults(&error)),
@@ -110,7 +123,7 @@ fn open(arguments: &Arguments, beginning: &Beginning) -> Result<Begun, BeginErro
 
 /// Runs the adapter, and the routes of `acd serve` beside it; returns their service, if that had been started.
 async fn serve(
-    adapter: &mut Adapter,
+    adapter: &mut Adapter<Inline>,
     beginning: Beginning,
     next: Next,
     listening: Listening,
@@ -162,6 +175,17 @@ async fn http(
     }
 }
 
+/// Says that another adapter has taken over.
+pub(crate) fn replaced(end: End) -> Exit {
+    match end {
+        End::Relieved => tracing::error!("another adapter is in charge of the router; this one stops"),
+        End::Stopped | End::Replaced | End::Halted => {
+            tracing::error!("another adapter connected to Asterisk as the same application; this one stops");
+        }
+    }
+    Exit::Replaced
+}
+
 fn finish(end: End, router: InlineRouter) -> anyhow::Result<Exit> {
     let stopped = router.shut_down();
     Ok(match end {
@@ -170,10 +194,7 @@ fn finish(end: End, router: InlineRouter) -> anyhow::Result<Exit> {
             tracing::info!("stopped; the journal is closed");
             Exit::Fine
         }
-        End::Replaced => {
-            tracing::error!("another adapter connected to Asterisk as the same application; this one stops");
-            Exit::Replaced
-        }
+        End::Replaced | End::Relieved => replaced(end),
         End::Halted => {
             let reason = stopped.err().map(|error| error.to_string());
             tracing::error!(reason, "the router has stopped");

@@ -794,6 +794,74 @@ async def replaced(s):
     expect(status == 5, f"its exit status is {status}")
 
 
+class Served:
+    """An `acd serve` for an adapter with a router elsewhere: the same routes by the same program, without a switch of its own."""
+
+    def __init__(self, adapter):
+        self.plain, self.folder, self.port = adapter, Path(adapter.journal).parent, 8114
+        self.switch, self.process = self.folder / "nowhere.toml", None
+        # Nobody listens there: the program then only routes.
+        self.switch.write_text(Path(adapter.switch).read_text().replace("127.0.0.1:8088", "127.0.0.1:1"))
+
+    async def start(self):
+        self.process = await asyncio.create_subprocess_exec(
+            self.plain.binary, "run", str(self.plain.centre), str(self.switch), "--journal", str(self.folder / "elsewhere"),
+            "--listen", f"127.0.0.1:{self.port}", stdout=asyncio.subprocess.DEVNULL, stderr=self.plain.log)
+
+    async def kill(self):
+        self.process.kill()
+        await self.process.wait()
+
+
+class Remote(Adapter):
+    """The adapter with its router elsewhere. What it is asked here, the router answers."""
+
+    async def start(self, *more):
+        begin = self.end_of_log()
+        self.process = await asyncio.create_subprocess_exec(
+            self.binary, "run", str(self.switch), "--acd", f"http://127.0.0.1:{self.port}", *more,
+            stdout=asyncio.subprocess.DEVNULL, stderr=self.log)
+        await self.ready()
+        await self.agreed(begin)
+
+
+@death("the router is elsewhere, and is killed")
+async def router_elsewhere(s):
+    plain, took = s.adapter, []
+    await plain.stop()
+    served = Served(plain)
+    adapter = Remote(plain.binary, plain.journal, plain.centre, plain.switch, served.port)
+    try:
+        await served.start()
+        await adapter.start()
+        s.adapter = adapter
+        for n in range(30 if LONG else 2):
+            s.begin = len(adapter.facts)
+            calls = await twelve(s, 8000 * SLOW)
+            await asyncio.sleep(0.1 * (n % 7))
+            before = shape((await adapter.get("/v1/calls"))["calls"])
+            expect(len(before) == 12, f"{len(before)} calls")
+            await served.kill()
+            await asyncio.sleep(1)
+            begin, begun = adapter.end_of_log(), time.time()
+            await served.start()
+            await adapter.agreed(begin)
+            took.append(time.time() - begun)
+            await adapter.ready()
+            await nobody_was_lost(s, calls, before)
+        second = Remote(plain.binary, plain.journal, plain.centre, plain.switch, served.port)
+        await second.start()
+        status = await asyncio.wait_for(adapter.process.wait(), 10)
+        await second.stop()
+        expect(status == 5, f"the older adapter's exit status is {status}")
+    finally:
+        await adapter.stop(signal.SIGKILL)
+        await served.kill()
+        s.adapter = plain
+        await plain.start()
+    return f"{len(took)} times, back after {', '.join(f'{1e3 * secs:.0f}' for secs in took)} ms"
+
+
 @death("Asterisk is killed, and is back after five seconds")
 async def asterisk_dies(s):
     s.begin = len(s.adapter.facts)

@@ -96,8 +96,8 @@ struct Response {
 
 impl Client {
     /// Connects, as these applications. An older client of the same application is replaced: it gets
-    /// `ApplicationReplaced`, and no event from then on. The first answer has to come within `first_answer`: Asterisk now
-    /// and then accepts a websocket and never reads from it.
+    /// `ApplicationReplaced`, and no event from then on. The first answer has to come within `first_answer`: Asterisk
+    /// now and then accepts a websocket and never reads from it.
     ///
     /// # Errors
     /// If there is no connection.

@@ -11,7 +11,8 @@ use crate::switch::request::Request;
 
 /// Between two attempts to connect.
 const AGAIN: Duration = Duration::from_millis(250);
-/// How long the first answer on a connection may take, at first: a switch that is merely slow gets twice as long each time.
+/// How long the first answer on a connection may take, at first: a switch that is merely slow gets twice as
+/// long each time.
 const FIRST_ANSWER: Duration = Duration::from_secs(1);
 
 type Attempt = Pin<Box<dyn Future<Output = Result<Client, AriError>> + Send>>;

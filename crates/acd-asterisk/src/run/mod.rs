@@ -1,15 +1,18 @@
 //! The loop: switch, router, desktops, time and signals, on one task.
 //!
-//! The router takes its turns in this loop, so that nothing has to be woken between a message of the switch and the
-//! decision about it, and so that reading the roster and commanding what follows from it is one turn.
+//! A router in this process takes its turns in this loop, so that nothing has to be woken between a message of the
+//! switch and the decision about it, and so that reading the roster and commanding what follows from it is one turn.
+//! One behind HTTP ([`crate::remote`]) takes commands and answers later; everything else is the same.
 //!
 //! | file | what |
 //! |---|---|
+//! | `router` | the router as the loop sees it |
 //! | `connection` | the connection to the switch, made again whenever it is lost |
 //! | `looking` | the answers that a snapshot is made of, and what comes meanwhile |
 
 mod connection;
 mod looking;
+mod router;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -17,12 +20,13 @@ use std::time::Duration;
 
 use acd::engine::{Command, Rejection};
 use acd::identity::JournalId;
-use acd::live::{CallError, Handle, InlineRouter};
+use acd::live::{CallError, Handle, InlineRouter, Input};
 use acd::time::Timestamp;
 use tokio::time::Instant;
 
 use crate::ari::{AriError, Received};
 use crate::config::Config;
+use crate::remote::Remote;
 use crate::switch::event::SwitchEvent;
 use crate::switch::id::Run;
 use crate::switch::request::Request;
@@ -30,6 +34,7 @@ use crate::switch::snapshot::Snapshot;
 use crate::translate::{About, Act, Acts, Answer, Difference, Translator};
 use connection::Connection;
 use looking::Looking;
+pub use router::{Called, Inline, News, Router};
 
 /// How often switch and router are compared.
 const AUDIT_EVERY: Duration = Duration::from_secs(60);
@@ -45,16 +50,18 @@ pub enum End {
     Stopped,
     /// Another adapter has taken over the application: two must not act on one switch.
     Replaced,
+    /// Another adapter is in charge at the router behind HTTP.
+    Relieved,
     /// The router can no longer record what it does.
     Halted,
 }
 
 /// The adapter at work.
-pub struct Adapter {
-    router: InlineRouter,
-    /// For the time of the router.
-    handle: Handle,
+pub struct Adapter<R> {
+    router: R,
     config: Config,
+    /// The router's.
+    journal: JournalId,
     translator: Translator,
     connection: Connection,
     phase: Phase,
@@ -63,12 +70,16 @@ pub struct Adapter {
     /// What an audit found, and what it finds again is a fault.
     suspected: BTreeSet<Difference>,
     audit_at: Instant,
+    /// Whether the router was away since the state of the switch began to be read for an audit.
+    outdated: bool,
 }
 
 /// What the connection is good for.
 enum Phase {
     /// There is none.
     Away,
+    /// There is one, and the router is away: neither is known.
+    Alone,
     /// The state of the switch is being read; the translator does not know it yet.
     Syncing(Looking),
     /// Translator and switch go together.
@@ -77,31 +88,50 @@ enum Phase {
     Auditing(Looking),
 }
 
-impl Adapter {
+impl Adapter<Inline> {
     /// Ties a router to the switch of a configuration. Its journal's identity marks the ids of channels.
     pub fn new(router: InlineRouter, config: Config, journal: JournalId) -> Self {
-        let translator = Translator::new(Arc::new(config.wire(router.engine().center()).0), Run::new(journal.0));
-        Self {
-            handle: router.handle(),
-            router,
-            translator,
-            connection: Connection::new(config.asterisk.clone()),
-            config,
-            phase: Phase::Away,
-            outgoing: Vec::new(),
-            suspected: BTreeSet::new(),
-            audit_at: Instant::now() + AUDIT_EVERY,
-        }
+        Self::with(Inline::new(router), config, journal)
     }
 
     /// For the HTTP interface.
     pub fn handle(&self) -> Handle {
-        self.handle.clone()
+        self.router.handle().clone()
     }
 
     /// The router, to be shut down at the end.
     pub fn into_router(self) -> InlineRouter {
+        self.router.into_router()
+    }
+}
+
+impl Adapter<Remote> {
+    /// Ties a router behind HTTP to the switch of a configuration.
+    pub fn remote(router: Remote, config: Config) -> Self {
+        let journal = router.journal();
+        Self::with(router, config, journal)
+    }
+
+    /// The connection to the router, to be closed at the end.
+    pub fn into_remote(self) -> Remote {
         self.router
+    }
+}
+
+impl<R: Router> Adapter<R> {
+    fn with(router: R, config: Config, journal: JournalId) -> Self {
+        Self {
+            translator: Translator::new(Arc::new(config.wire(router.center()).0), Run::new(journal.0)),
+            router,
+            connection: Connection::new(config.asterisk.clone()),
+            config,
+            journal,
+            phase: Phase::Away,
+            outgoing: Vec::new(),
+            suspected: BTreeSet::new(),
+            audit_at: Instant::now() + AUDIT_EVERY,
+            outdated: false,
+        }
     }
 
     /// Works until `stop` resolves, or something else ends it.
@@ -109,20 +139,20 @@ impl Adapter {
         self.suspend();
         let mut stop = std::pin::pin!(stop);
         loop {
-            let submitted = self.router.until_submitted();
             let until = self.until();
-            let received = tokio::select! {
+            let woken = tokio::select! {
                 biased;
                 () = &mut stop => return End::Stopped,
-                received = self.connection.next() => Some(received),
-                () = submitted => None,
-                () = tokio::time::sleep_until(until) => None,
+                received = self.connection.next() => Woken::Switch(received),
+                news = self.router.news() => Woken::Router(news),
+                () = tokio::time::sleep_until(until) => Woken::Time,
             };
-            let end = match received {
-                Some(Ok(Some(received))) => self.received(received),
-                Some(Ok(None)) => self.connected(),
-                Some(Err(error)) => self.lost(&error),
-                None => None,
+            let end = match woken {
+                Woken::Switch(Ok(Some(received))) => self.received(received),
+                Woken::Switch(Ok(None)) => self.connected(),
+                Woken::Switch(Err(error)) => self.lost(&error),
+                Woken::Router(Some(news)) => self.told(news),
+                Woken::Router(None) | Woken::Time => None,
             };
             if let Some(end) = end {
                 return end;
@@ -137,7 +167,7 @@ impl Adapter {
     }
 
     fn now(&self) -> Timestamp {
-        self.handle.now()
+        self.router.now()
     }
 
     /// When the loop is to look again, whatever happens.
@@ -151,7 +181,7 @@ impl Adapter {
     /// The router's turn: what desktops have commanded, what is due.
     fn turn(&mut self) {
         let working = self.is_working();
-        let now = self.handle.now();
+        let now = self.now();
         let mut acts = Acts::default();
         let happened = self.router.turn();
         if working {
@@ -164,7 +194,7 @@ impl Adapter {
     fn is_working(&self) -> bool {
         match self.phase {
             Phase::Working | Phase::Auditing(_) => true,
-            Phase::Away | Phase::Syncing(_) => false,
+            Phase::Away | Phase::Alone | Phase::Syncing(_) => false,
         }
     }
 
@@ -177,20 +207,51 @@ impl Adapter {
                 Act::Rewire => self.rewire(),
                 Act::Audit => self.audit_at = Instant::now(),
                 Act::Tell(input, about) => {
-                    let (outcome, happened) = self.router.call(input);
-                    let now = self.handle.now();
-                    self.translator.facts(now, happened.events, happened.notes, &mut acts);
-                    if let Some(outcome) = what_it_means(&about, outcome.map(|_| ())) {
-                        self.translator.outcome(now, &about, outcome, &mut acts);
+                    let now = self.now();
+                    if let Called::Now(about, outcome, happened) = self.router.call(input, about) {
+                        self.translator.facts(now, happened.events, happened.notes, &mut acts);
+                        if let Some(outcome) = what_it_means(&about, outcome) {
+                            self.translator.outcome(now, &about, outcome, &mut acts);
+                        }
+                        waiting.extend(acts.drain());
                     }
-                    waiting.extend(acts.drain());
                 }
             }
         }
     }
 
+    /// Takes in what the router says.
+    fn told(&mut self, news: News) -> Option<End> {
+        match news {
+            News::Outcome(about, outcome) if self.is_working() => {
+                let (now, mut acts) = (self.now(), Acts::default());
+                self.translator.outcome(now, &about, outcome, &mut acts);
+                self.perform(acts);
+            }
+            // The resynchronisation finds whom it was about.
+            News::Outcome(..) | News::Away => {}
+            News::Back(journal) => self.back(journal),
+            News::Replaced => return Some(End::Relieved),
+        }
+        None
+    }
+
+    /// The router can be reached again; what it has decided meanwhile is in its state only.
+    fn back(&mut self, journal: JournalId) {
+        if std::mem::replace(&mut self.journal, journal) != journal {
+            self.translator = Translator::new(Arc::default(), Run::new(journal.0));
+        }
+        self.rewire();
+        match self.phase {
+            // It is being read, or will be.
+            Phase::Away | Phase::Syncing(_) => {}
+            Phase::Alone | Phase::Working => self.look(Phase::Syncing),
+            Phase::Auditing(_) => self.outdated = true,
+        }
+    }
+
     fn rewire(&mut self) {
-        let (wiring, faults) = self.config.wire(self.router.engine().center());
+        let (wiring, faults) = self.config.wire(self.router.center());
         if let Err(faults) = faults {
             tracing::warn!("the centre has changed, and the configuration of the switch does not fit it:\n{faults}");
         }
@@ -233,8 +294,8 @@ impl Adapter {
 
     /// Nobody is offered anything, and nobody is blamed, until the switch is back: the resynchronisation resumes.
     fn suspend(&mut self) {
-        let (outcome, _) = self.router.call(Command::Suspend {});
-        if let Err(error) = outcome {
+        let called = self.router.call(Input::Command(Command::Suspend {}), About::Nothing);
+        if let Called::Now(_, Err(error), _) = called {
             tracing::error!(%error, "the router does not pause");
         }
     }
@@ -251,7 +312,7 @@ impl Adapter {
                 }
                 (Phase::Syncing(looking), event) => looking.keep(event),
                 (Phase::Working | Phase::Auditing(_), event) => self.translator.switch(now, &event, &mut acts),
-                (Phase::Away, _) => {}
+                (Phase::Away | Phase::Alone, _) => {}
             },
             Received::Answer { request, status, body } => self.answered(&request, status, body, &mut acts),
         }
@@ -297,15 +358,14 @@ impl Adapter {
         match std::mem::replace(&mut self.phase, Phase::Working) {
             Phase::Syncing(looking) => self.synced(&snapshot, looking, acts),
             Phase::Auditing(_) => self.audited(&snapshot),
-            Phase::Away | Phase::Working => {}
+            Phase::Away | Phase::Alone | Phase::Working => {}
         }
     }
 
     fn synced(&mut self, snapshot: &Snapshot, looking: Looking, acts: &mut Acts) {
         let now = self.now();
-        if let Some(roster) = self.router.roster() {
-            self.translator.resync(now, snapshot, roster, acts);
-        }
+        let Some(roster) = self.router.roster() else { return self.phase = Phase::Alone };
+        self.translator.resync(now, snapshot, roster, acts);
         let took = looking.begun.elapsed();
         self.perform(std::mem::take(acts));
         for event in looking.kept {
@@ -316,6 +376,7 @@ impl Adapter {
         let (channels, calls) = self.translator.sizes();
         tracing::info!(channels, calls, millis = took.as_millis() as u64, "switch and router agree");
         self.suspected.clear();
+        self.outdated = false;
         self.audit_at = Instant::now() + AUDIT_EVERY;
     }
 
@@ -329,6 +390,9 @@ impl Adapter {
     }
 
     fn audited(&mut self, snapshot: &Snapshot) {
+        if std::mem::take(&mut self.outdated) {
+            return self.look(Phase::Syncing);
+        }
         let Some(roster) = self.router.roster() else { return };
         let found = self.translator.differences(snapshot, roster);
         let again: Vec<&Difference> = found.intersection(&self.suspected).collect();
@@ -350,6 +414,13 @@ impl Adapter {
             self.lost(&error);
         }
     }
+}
+
+/// What the loop was woken by.
+enum Woken {
+    Switch(Result<Option<Received>, AriError>),
+    Router(Option<News>),
+    Time,
 }
 
 /// What the outcome of a command means for whoever waits for it; `None`: nothing yet.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use acd::journal::CenterPlace;
 use acd_asterisk::config::Config;
-use acd_asterisk::run::{Adapter, End};
+use acd_asterisk::run::{Adapter, End, Inline};
 use acd_server::command::{self, Beginning, Log, Member, Stop};
 use anyhow::Context;
 
@@ -42,7 +42,7 @@ pub(super) fn routed(
                     }
                 }
                 (End::Stopped, Why::HandOver) => drop(router.shut_down()?),
-                (End::Stopped | End::Replaced, _) => return finish(end, router),
+                (End::Stopped | End::Replaced | End::Relieved, _) => return finish(end, router),
             }
         }
     })
@@ -57,7 +57,7 @@ enum Why {
 /// Runs the adapter, and the routes of `acd serve` beside it.
 async fn lead(
     member: &Arc<Member>,
-    adapter: &mut Adapter,
+    adapter: &mut Adapter<Inline>,
     place: CenterPlace,
     stop: &mut Stop,
     log: &mut Log,

@@ -2,6 +2,7 @@
 
 mod conversation;
 mod desk;
+mod elsewhere;
 mod guide;
 mod model;
 mod recorded;

@@ -196,7 +196,7 @@ impl Beginning {
     /// Faults of the journal, the centre or the clock; [`JournalError::Locked`] while another process has it.
     pub fn open(&self) -> Result<Begun, BeginError> {
         let options = self.arguments.journal_options();
-        let (folder, center) = (&self.arguments.journal, self.file.center.clone());
+        let (folder, center) = (self.arguments.journal(), self.file.center.clone());
         let kept = self.arguments.history(&self.file.center)?;
         let mut history = Resumed::open(kept, self.board.thresholds.clone());
         let (journal, recovered) = Journal::open_following(folder, options, center, &mut history)
@@ -230,7 +230,7 @@ impl Beginning {
     fn go_on(&self, mut history: Resumed, recovered: &Recovered) -> Result<Option<History>, BeginError> {
         if history.is_behind() {
             tracing::info!("an older part of the journal is replayed for the history");
-            history.catch_up(&self.arguments.journal)?;
+            history.catch_up(self.arguments.journal())?;
         }
         let ready = history.ready(&recovered.engine, &recovered.roster, recovered.events);
         Ok(ready.inspect_err(|error| tracing::error!(%error, "no history is kept: its folder cannot be made")).ok())
@@ -283,7 +283,7 @@ impl Beginning {
 
     fn questioned_clock(&self, error: JournalError) -> BeginError {
         let JournalError::Clock { last_unix_micros, now_unix_micros } = error else { return error.into() };
-        let folder = self.arguments.journal.display();
+        let folder = self.arguments.journal().display();
         BeginError::Questioned(format!(
             "the clock says {}, and the journal in {folder} was last written at {}. Is the clock right? If it is, start \
              once with --accept-clock: whatever is due by it happens then, such as the end of calls that have waited too \
@@ -331,7 +331,7 @@ impl Beginning {
         let next = next.map_err(|faults| BeginError::Unfit(name.clone(), faults))?;
         let retirement = Retirement { before, next: &next, roster: &recovered.roster, kept: kept_center.as_ref() };
         if let Some(who) = retirement.suspicion().filter(|_| !replace) {
-            let folder = self.arguments.journal.display();
+            let folder = self.arguments.journal().display();
             return Err(BeginError::Questioned(format!(
                 "the centre in {name} would retire {who} of the journal in {folder}. Is it the right file, and the right \
                  journal? Nothing was changed. If both are, start once with --replace-center ({differences})"

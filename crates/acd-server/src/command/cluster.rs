@@ -167,7 +167,7 @@ impl Member {
     pub fn join(beginning: Beginning, listening: Listening) -> Result<Self, BeginError> {
         let address = listening.addresses().first().cloned().unwrap_or_default();
         let arguments = beginning.arguments();
-        let options = arguments.cluster.options(&arguments.journal, address);
+        let options = arguments.cluster.options(arguments.journal(), address);
         let journal_options = JournalOptions { sync: options.journal_options.sync, ..arguments.journal_options() };
         let cluster = Cluster::join(ClusterOptions { journal_options, ..options })?;
         let leading: Arc<dyn Leading> = Arc::new(Stands(Arc::clone(cluster.standing())));

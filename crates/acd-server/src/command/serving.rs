@@ -1,6 +1,6 @@
 //! What a router and its HTTP interface are started with.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use acd::config::Center;
@@ -26,8 +26,8 @@ const CLOCK: ClockCheck =
 #[derive(Clone, Debug, Args)]
 pub struct Serving {
     /// The folder of the journal; created if necessary.
-    #[arg(long, env = "ACD_JOURNAL", value_name = "FOLDER")]
-    pub journal: PathBuf,
+    #[arg(long, env = "ACD_JOURNAL", value_name = "FOLDER", required = true)]
+    pub journal: Option<PathBuf>,
     /// Where to listen: an address (port 0 chooses a free one), or unix: and the path of a socket, which the group may
     /// use. May be repeated, or several separated by commas.
     #[arg(long, env = "ACD_LISTEN", value_name = "ADDRESS", value_delimiter = ',', default_value = "127.0.0.1:8012")]
@@ -134,6 +134,11 @@ pub enum When {
 }
 
 impl Serving {
+    /// The folder of the journal; only a command that has changed the argument can do without, and then asks for none.
+    pub(super) fn journal(&self) -> &Path {
+        self.journal.as_deref().unwrap_or(Path::new("."))
+    }
+
     /// The options of the journal.
     pub(super) fn journal_options(&self) -> JournalOptions {
         let sync = match self.sync {
@@ -189,7 +194,7 @@ impl Serving {
     pub(super) fn history(&self, center: &Center) -> Result<HistoryOptions, BeginError> {
         let zone = self.zone(center);
         Ok(HistoryOptions {
-            folder: self.history.clone().unwrap_or_else(|| self.journal.join("history")),
+            folder: self.history.clone().unwrap_or_else(|| self.journal().join("history")),
             zone: Zone::named(&zone).ok_or(BeginError::Zone(zone))?,
             days: self.history_days,
             personal_days: self.personal_days,
