@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_nats::jetstream::context::GetStreamErrorKind;
 use async_nats::jetstream::object_store::ObjectStore;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, Stream};
 use async_nats::jetstream::{self, stream::StorageType};
@@ -22,10 +23,10 @@ use crate::options::ClusterOptions;
 /// How long a request that is not urgent may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long servers may need to agree on who leads.
-const ELECTION: Duration = Duration::from_secs(30);
+pub(crate) const ELECTION: Duration = Duration::from_secs(30);
 /// How long an attempt to make the stream may take, and how long to wait before the next.
 const PREPARE: Duration = Duration::from_secs(5);
-const PREPARE_AGAIN: Duration = Duration::from_millis(500);
+pub(crate) const PREPARE_AGAIN: Duration = Duration::from_millis(500);
 /// The longest wait between two attempts to connect.
 const CONNECT_AGAIN: Duration = Duration::from_millis(100);
 
@@ -221,12 +222,26 @@ impl Broker {
         self.wait(closed(), async move { timeout(PREPARE, prepared).await.unwrap_or_else(silent) })
     }
 
-    /// The stream as it is.
+    /// The stream as it is. Servers that have lost one of them, or make up for a partition, may not answer until they
+    /// have agreed on who leads: it tries again until then.
     ///
     /// # Errors
-    /// If there is none, or no answer.
+    /// If there is none, or no answer for half a minute.
     pub(crate) fn info(&self) -> Result<Info, ClusterError> {
-        self.with_stream(|stream| async move { stream.get_info().await.map_err(broker) })
+        let (jetstream, name) = (self.jetstream.clone(), self.names.stream.clone());
+        self.wait(closed(), async move {
+            let until = Instant::now() + ELECTION;
+            loop {
+                match jetstream.get_stream(&name).await {
+                    Ok(stream) => return Ok(stream.cached_info().clone()),
+                    Err(error) if is_leaderless(error.kind()) && Instant::now() < until => {
+                        tracing::warn!(%error, "trying again");
+                    }
+                    Err(error) => return Err(broker(error)),
+                }
+                tokio::time::sleep(PREPARE_AGAIN).await;
+            }
+        })
     }
 
     fn with_stream<T, F>(&self, work: impl FnOnce(Stream) -> F + Send + 'static) -> Result<T, ClusterError>
@@ -300,6 +315,15 @@ impl Broker {
     /// If the broker refuses.
     pub(crate) fn remove(&self, name: String) -> Result<(), ClusterError> {
         self.with_bucket(move |bucket| async move { bucket.delete(name).await.map_err(broker) })
+    }
+}
+
+/// Whether nobody leads, or nobody answers.
+fn is_leaderless(kind: GetStreamErrorKind) -> bool {
+    match kind {
+        GetStreamErrorKind::Request => true,
+        GetStreamErrorKind::JetStream(error) => error.code() == 503,
+        GetStreamErrorKind::EmptyName | GetStreamErrorKind::InvalidStreamName => false,
     }
 }
 

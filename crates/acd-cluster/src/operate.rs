@@ -1,13 +1,13 @@
 //! What an operator asks: who is there, another leader, and whether the log is sound.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use acd::journal::Replica;
 use async_nats::Request;
 use futures_util::StreamExt;
 use serde::Serialize;
 
-use crate::broker::{Broker, Thread};
+use crate::broker::{Broker, ELECTION, PREPARE_AGAIN, Thread};
 use crate::error::ClusterError;
 use crate::follower::{Follower, Seen};
 use crate::log::Log;
@@ -161,13 +161,29 @@ impl Operator {
         })
     }
 
-    /// Replays the log from the oldest state that it has, and compares each later state with what came out.
+    /// Replays the log from the oldest state that it has, and compares each later state with what came out. Begins again
+    /// where servers do not answer for a moment.
     ///
     /// # Errors
     /// The first thing that is wrong.
     pub fn verify(&self, version: &str) -> Result<Verified, ClusterError> {
-        let mut log = StreamLog::new(self.broker.clone());
         let last = self.broker.info()?.state.last_sequence;
+        let mut until = None;
+        loop {
+            let done = self.verify_once(last, version);
+            match &done {
+                Err(error) if error.is_temporary() => tracing::warn!(%error, "trying again"),
+                _ => return done,
+            }
+            if Instant::now() >= *until.get_or_insert_with(|| Instant::now() + ELECTION) {
+                return done;
+            }
+            std::thread::sleep(PREPARE_AGAIN);
+        }
+    }
+
+    fn verify_once(&self, last: u64, version: &str) -> Result<Verified, ClusterError> {
+        let mut log = StreamLog::new(self.broker.clone());
         let newest = message_at(&mut log, last)?.head.journal.to_string();
         let mut kept = states::list(&self.broker)?;
         kept.retain(|(_, name)| name.ends_with(&newest));
