@@ -23,10 +23,11 @@ trap 'kill $server 2> "$folder/late" || true; wait $server || true; rm -rf "$fol
 until grep -q listening "$folder/out"; do kill -0 $server || { cat "$folder/log"; exit 1; }; sleep 0.1; done
 address=$(sed 's/^listening on //' "$folder/out")
 
+# What a schema allows may be refused: texts are bounded in bytes, the second of two dates is the later one.
 # Schemathesis does not write TOML. Streams and who waits for an agent are answered for as long as somebody reads: crates/acd-cli/tests/server/events.rs and commands.rs
 # try them.
 cd "$folder"
 "$venv/bin/schemathesis" run "$address/openapi.json" --header "Authorization: Bearer $ACD_TOKEN" \
     --exclude-path /v1/events --exclude-path /v1/board/events --exclude-path /v1/arrivals \
     --exclude-name "PUT /v1/center" \
-    --checks all --max-examples "$examples" --seed 1 --workers 1 --request-timeout 10 --no-color --continue-on-failure
+    --checks all --exclude-checks positive_data_acceptance --max-examples "$examples" --seed 1 --workers 1 --request-timeout 10 --no-color --continue-on-failure

@@ -26,10 +26,10 @@ const MAX_CALLS: usize = 1_000;
 #[serde(deny_unknown_fields)]
 pub(crate) struct HistoryAsked {
     /// The first date of the centre's clock, such as 2026-11-30; by default today.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
     from: Option<Date>,
     /// The last date; by default today.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
     to: Option<Date>,
     /// The length of each period.
     #[serde(default)]
@@ -250,10 +250,10 @@ pub(crate) async fn history(
 #[serde(deny_unknown_fields)]
 pub(crate) struct CallsAsked {
     /// The first date on which they ended, of the centre's clock; by default today.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
     from: Option<Date>,
     /// The last date; by default today.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
     to: Option<Date>,
     /// What the switch called it.
     call: Option<String>,
