@@ -161,8 +161,8 @@ impl Operator {
         })
     }
 
-    /// Replays the log from the oldest state that it has, and compares each later state with what came out. Begins again
-    /// where servers do not answer for a moment.
+    /// Replays the log from the oldest state that it has, and compares each later state with what came out. Begins
+    /// again where servers do not answer for a moment.
     ///
     /// # Errors
     /// The first thing that is wrong.
