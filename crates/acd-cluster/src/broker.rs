@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::context::GetStreamErrorKind;
 use async_nats::jetstream::object_store::ObjectStore;
-use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, Stream};
+use async_nats::jetstream::stream::{Config, DiscardPolicy, Info};
 use async_nats::jetstream::{self, stream::StorageType};
 use async_nats::{Client, ConnectOptions, Event};
 use bytes::Bytes;
@@ -244,15 +244,6 @@ impl Broker {
         })
     }
 
-    fn with_stream<T, F>(&self, work: impl FnOnce(Stream) -> F + Send + 'static) -> Result<T, ClusterError>
-    where
-        T: Send + 'static,
-        F: Future<Output = Result<T, ClusterError>> + Send,
-    {
-        let (jetstream, name) = (self.jetstream.clone(), self.names.stream.clone());
-        self.wait(closed(), async move { work(jetstream.get_stream(name).await.map_err(broker)?).await })
-    }
-
     fn with_bucket<T, F>(&self, work: impl FnOnce(ObjectStore) -> F + Send + 'static) -> Result<T, ClusterError>
     where
         T: Send + 'static,
@@ -267,7 +258,11 @@ impl Broker {
     /// # Errors
     /// If the broker refuses.
     pub(crate) fn purge_before(&self, number: u64) -> Result<(), ClusterError> {
-        self.with_stream(move |stream| async move { stream.purge().sequence(number).await.map(|_| ()).map_err(broker) })
+        let (jetstream, name) = (self.jetstream.clone(), self.names.stream.clone());
+        self.wait(closed(), async move {
+            let stream = jetstream.get_stream(name).await.map_err(broker)?;
+            stream.purge().sequence(number).await.map(|_| ()).map_err(broker)
+        })
     }
 
     /// Keeps an object.
